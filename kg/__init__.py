@@ -1,0 +1,1 @@
+"""planlink: government plans as linked open data."""

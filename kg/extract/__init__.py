@@ -1,0 +1,57 @@
+"""Document -> goals, measures, indicators, values, achievements, zones and institutions."""
+
+from __future__ import annotations
+
+from kg.document import Document
+from kg.extract.achievements import find_achievements
+from kg.extract.boundaries import find_boundaries
+from kg.extract.entities import find_mentions, merge_mentions
+from kg.extract.goals import find_goals
+from kg.extract.indicators import read_indicators
+from kg.extract.measures import find_measures
+from kg.extract.model import Extraction
+from kg.extract.targets import find_targets
+
+__all__ = ["Extraction", "extract"]
+
+
+def extract(document: Document, period: tuple[int, int], area: str) -> Extraction:
+    """Read everything that a plan states.
+
+    Args:
+        document: the plan's text, taken apart.
+        period: the plan's first and last year.
+        area: the full name of the area the plan is for (天津市红桥区).
+    """
+    own = own_names(area)
+    table_indicators, table_values = read_indicators(document, period)
+    targets = find_targets(document, period)
+    mentions = find_mentions(document, own)
+    boundaries, bounds = find_boundaries(document, mentions)
+    stated = {m.span for m in bounds}
+    mentions = tuple(m for m in mentions if not any(m.span.overlaps(s) for s in stated)) + bounds
+    entities = merge_mentions(mentions, own + areas_above(area))
+    return Extraction(
+        goals=find_goals(document),
+        measures=find_measures(document, targets.pure),
+        indicators=table_indicators + targets.indicators,
+        values=table_values + targets.values,
+        achievements=find_achievements(document),
+        zones=tuple(e for e in entities if e.kind == "zone"),
+        institutions=tuple(e for e in entities if e.kind == "institution"),
+        boundaries=boundaries,
+    )
+
+
+def own_names(area: str) -> tuple[str, ...]:
+    """The names that a plan's own area goes by: 天津市红桥区, 红桥区, 红桥."""
+    own = area.rsplit("市", 1)[-1] or area if not area.endswith("市") else area.rsplit("省", 1)[-1]
+    own = own.rsplit("省", 1)[-1] or area
+    short = own[:-1] if own[-1] in "省市区县州" and len(own) > 2 else own
+    return tuple(dict.fromkeys((area, own, short)))
+
+
+def areas_above(area: str) -> tuple[str, ...]:
+    """The names of the areas that hold the plan's own: 天津市, 天津."""
+    above = area[: len(area) - len(own_names(area)[1])]
+    return (above, above[:-1]) if above else ()

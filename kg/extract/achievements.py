@@ -1,0 +1,49 @@
+"""Quantified results of the period before, from the plan's review."""
+
+from __future__ import annotations
+
+import re
+
+from kg.document import Document, Sentence
+from kg.extract.clauses import clauses, strip_time
+from kg.extract.model import Achievement, Quantity
+from kg.extract.quantities import find_numbers
+
+
+def find_achievements(document: Document) -> tuple[Achievement, ...]:
+    """Every number with a unit in the review sections, with the words that say what it counts."""
+    return tuple(
+        achievement
+        for sentence in document.sentences
+        if document.section(sentence.section).role == "review"
+        for achievement in _in_sentence(sentence)
+    )
+
+
+def _in_sentence(sentence: Sentence) -> list[Achievement]:
+    found: list[Achievement] = []
+    for clause in clauses(sentence.text):
+        for number in find_numbers(clause.text):
+            if number.unit is None:
+                continue
+            quantity = Quantity(
+                number.value,
+                clause.text[number.lead : number.end],
+                number.unit.id,
+                number.unit_text,
+                number.comparator or "Equal",
+                "PointInTime",
+                sentence.read.locate(clause.start + number.start, clause.start + number.end),
+                number.upper,
+            )
+            what = _what(clause.text, number.lead, number.end)
+            span = sentence.read.locate(clause.start, clause.end)
+            found.append(Achievement(f"{sentence.number}-{len(found) + 1}", what, quantity, span))
+    return found
+
+
+def _what(clause: str, start: int, end: int) -> str:
+    """The words around a number that name the thing: those before it, joined with those after it."""
+    before = re.split(r"、", strip_time(clause[:start]))[-1]
+    after = re.split(r"[、。]", clause[end:])[0]
+    return (before + after).strip() or clause

@@ -1,0 +1,47 @@
+"""Bounds of zones as the text states them: 范围:北至…路,南至…."""
+
+from __future__ import annotations
+
+import re
+
+from kg.document import Document, Sentence
+from kg.extract.measures import is_scope
+from kg.extract.model import Boundary, Mention
+from kg.lexicon import lexicon
+
+_SIDES = {"北": "north", "南": "south", "东": "east", "西": "west"}
+_SIDE = re.compile(r"([东南西北])[至到临起](?P<by>[^,;。]+)")
+
+
+def find_boundaries(document: Document, mentions: tuple[Mention, ...]) -> tuple[tuple[Boundary, ...], tuple[Mention, ...]]:
+    """The bounds stated for zones, and the mentions of the roads and waters that bound them.
+
+    Args:
+        document: the document.
+        mentions: the names found so far: the zone is the one that the sentence's heading names.
+    """
+    boundaries: list[Boundary] = []
+    named: list[Mention] = []
+    for sentence in document.sentences:
+        zone = _zone(document, sentence, mentions) if is_scope(sentence) else None
+        if zone is None:
+            continue
+        for side in _SIDE.finditer(sentence.text):
+            position = side.start("by")
+            for name in re.split("[、和]", side["by"]):
+                span = sentence.read.locate(position, position + len(name))
+                boundaries.append(Boundary(zone, _SIDES[side[1]], name, span))
+                named.append(Mention(name, name, span, "zone", _type(name)))
+                position += len(name) + 1
+    return tuple(boundaries), tuple(named)
+
+
+def _zone(document: Document, sentence: Sentence, mentions: tuple[Mention, ...]) -> str | None:
+    heading = document.section(sentence.section).heading_span
+    return next((m.name for m in mentions if m.kind == "zone" and heading.contains(m.span)), None)
+
+
+def _type(name: str) -> str:
+    """A bound is a water if its name ends as one, a road otherwise."""
+    waters = next(entry["suffixes"] for entry in lexicon("names")["zone"] if entry["type"] == "water")
+    return "water" if name.endswith(tuple(waters)) else "road"

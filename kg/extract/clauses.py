@@ -1,0 +1,99 @@
+"""Clauses of a sentence: where they begin, whether they act, and what a measure is titled by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from kg.lexicon import lexicon, longest_first
+
+_BREAK = re.compile(r"[,;:。!?]")
+_PAIRS = {"(": ")", "《": "》", "“": "”", "[": "]", "‘": "’"}
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause: its place in the sentence's text, and where the action begins after time and adverbs."""
+
+    start: int
+    end: int
+    text: str
+
+
+@cache
+def _words(name: str) -> tuple[str, ...]:
+    return longest_first(lexicon("actions")[name])
+
+
+@cache
+def _time() -> re.Pattern[str]:
+    return re.compile(r"^(?:到|至|在)?(?:20\d\d|二〇[〇一二三四五六七八九]{2})年?(?:底|末|前)?|^“?十[三四五六]五”?(?:时期|期间)|^(?:今后|未来)[五一二三]年")
+
+
+def clauses(text: str) -> Iterator[Clause]:
+    """Cut a sentence at its commas, semicolons and colons, but not inside brackets or quotes."""
+    start, closing = 0, ""
+    for i, c in enumerate(text):
+        if closing:
+            if c == closing:
+                closing = ""
+        elif c in _PAIRS and _PAIRS[c] in text[i:]:
+            closing = _PAIRS[c]
+        elif _BREAK.match(c):
+            if i > start:
+                yield Clause(start, i, text[start:i])
+            start = i + 1
+    if start < len(text):
+        yield Clause(start, len(text), text[start:])
+
+
+def strip_time(text: str) -> str:
+    """The clause without a leading date or period."""
+    return text[match.end() :] if (match := _time().match(text)) else text
+
+
+def strip_adverbs(text: str) -> str:
+    """The clause from its first word that is no adverb, and no subject meaning the whole area."""
+    shorter = True
+    while shorter:
+        shorter = False
+        for adverb in _words("adverbs"):
+            rest = text[len(adverb) :]
+            if text.startswith(adverb) and rest and (verb_at(rest) or rest.startswith(_words("adverbs"))):
+                text, shorter = rest, True
+                break
+    return text
+
+
+def verb_at(text: str) -> str | None:
+    """The action verb that the text begins with."""
+    return next((verb for verb in _words("verbs") if text.startswith(verb)), None)
+
+
+def acts(clause: str) -> bool:
+    """Whether a clause begins with an action, after its date and adverbs."""
+    bare = strip_adverbs(strip_time(clause))
+    return verb_at(bare) is not None and len(bare) > 2
+
+
+def is_means(clause: str) -> bool:
+    """Whether a clause only says how, why or on what ground."""
+    bare = strip_time(clause)
+    return not bare or bare.startswith(_words("means")) or (bare != clause and not acts(clause))
+
+
+def action(text: str) -> Clause | None:
+    """The clause a sentence is titled by: the first that acts and is no means clause.
+
+    Failing that the first that acts at all, failing that the last that pledges (坚持 …, 把 … 转化为 …).
+    """
+    found = list(clauses(text))
+    acting = [c for c in found if acts(c.text)]
+    chosen = next((c for c in acting if not is_means(c.text)), None) or next(iter(acting), None)
+    chosen = chosen or next((c for c in reversed(found) if strip_time(c.text).startswith(_words("pledges"))), None)
+    if chosen is None:
+        return None
+    skipped = len(chosen.text) - len(strip_time(chosen.text))
+    return Clause(chosen.start + skipped, chosen.end, chosen.text[skipped:])

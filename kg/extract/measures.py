@@ -1,0 +1,42 @@
+"""Measures: which sentences commit somebody to act."""
+
+from __future__ import annotations
+
+import re
+
+from kg.document import Document, Sentence
+from kg.extract.clauses import action
+from kg.extract.model import Measure
+from kg.lexicon import lexicon
+
+
+def find_measures(document: Document, pure_targets: set[str]) -> tuple[Measure, ...]:
+    """One measure a sentence, in the sections that are about measures.
+
+    Args:
+        document: the document.
+        pure_targets: numbers of the sentences that only set a target.
+    """
+    return tuple(
+        measure
+        for sentence in document.sentences
+        if sentence.number not in pure_targets and (measure := _measure(document, sentence)) is not None
+    )
+
+
+def _measure(document: Document, sentence: Sentence) -> Measure | None:
+    if document.section(sentence.section).role != "measures" or document.leads(sentence):
+        return None
+    if is_scope(sentence) or any(cue in sentence.text for cue in lexicon("actions")["background"]):
+        return None
+    clause = action(sentence.text)
+    if clause is None:
+        return None
+    return Measure(
+        sentence.number, sentence.section, clause.text.rstrip("。"), sentence.span, sentence.read.locate(clause.start, clause.end)
+    )
+
+
+def is_scope(sentence: Sentence) -> bool:
+    """Whether the sentence only gives the bounds of a zone."""
+    return re.match(lexicon("roles")["paragraph"]["scope"], sentence.text) is not None

@@ -1,0 +1,129 @@
+"""What is read from a plan: plain values, each with the spans of the source it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from kg.text import Span
+
+
+@dataclass(frozen=True)
+class Goal:
+    """An overall goal of the period, or the longer-range vision."""
+
+    number: str
+    title: str
+    span: Span
+    statement: tuple[Span, ...]
+    vision: bool = False
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One commitment to act: a sentence, titled by its first action clause."""
+
+    number: str
+    section: str
+    title: str
+    span: Span
+    title_span: Span
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number as printed with what it says: value in the printed unit, comparator, and its basis.
+
+    basis is one of PointInTime, Cumulative, AnnualAverage; value is None where the text gives no number.
+    """
+
+    value: Decimal | None
+    text: str
+    unit: str | None
+    unit_text: str
+    comparator: str
+    basis: str
+    span: Span
+    upper: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """An indicator as the plan uses it; number and attribute only where it is a row of the annex table."""
+
+    key: str
+    name: str
+    span: Span
+    unit: str | None
+    number: int | None = None
+    category: str | None = None
+    attribute: str | None = None
+
+
+@dataclass(frozen=True)
+class Value:
+    """A baseline or target of an indicator: a quantity for a year or a span of years."""
+
+    key: str
+    kind: str
+    indicator: str
+    quantity: Quantity
+    period: tuple[int, int]
+    measure: str | None = None
+    sentence: str | None = None
+
+
+@dataclass(frozen=True)
+class Achievement:
+    """A result of the period before the plan's, as its review chapter tells it."""
+
+    number: str
+    what: str
+    quantity: Quantity
+    span: Span
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A name in the text, with the form it has there and the full form it stands for."""
+
+    name: str
+    surface: str
+    span: Span
+    kind: str
+    type: str
+
+
+@dataclass
+class Entity:
+    """A place or an organisation: one name, its other names, and every place it is mentioned at."""
+
+    name: str
+    kind: str
+    type: str
+    mentions: list[Span] = field(default_factory=list)
+    aliases: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Boundary:
+    """One side of a zone's bounds: the road or water that the text names for it."""
+
+    zone: str
+    side: str
+    by: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """Everything read from one document, before anything is linked."""
+
+    goals: tuple[Goal, ...]
+    measures: tuple[Measure, ...]
+    indicators: tuple[Indicator, ...]
+    values: tuple[Value, ...]
+    achievements: tuple[Achievement, ...]
+    zones: tuple[Entity, ...]
+    institutions: tuple[Entity, ...]
+    boundaries: tuple[Boundary, ...]

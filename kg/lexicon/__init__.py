@@ -1,0 +1,19 @@
+"""What planlink knows of the language of plans: TOML files, each loaded once."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@cache
+def lexicon(name: str) -> dict[str, Any]:
+    """The content of kg/lexicon/<name>.toml."""
+    return tomllib.loads((files(__name__) / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def longest_first(words: list[str]) -> tuple[str, ...]:
+    """The words, longer ones first, so that a scan finds the longest that fits."""
+    return tuple(sorted(set(words), key=lambda word: (-len(word), word)))

@@ -1,0 +1,164 @@
+"""Text as published: decoding, spans, and a normalised view that keeps every offset."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.errors import PlanlinkError
+
+# Full-width forms and typographic twins, each to one character, so that offsets hold.
+_NORMAL = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_NORMAL |= {ord(a): ord(b) for a, b in {"\u3000": " ", "\u00a0": " ", "\u2002": " ", "﹪": "%", "〔": "[", "〕": "]"}.items()}
+_NORMAL |= {ord(a): ord(b) for a, b in {"【": "[", "】": "]", "─": "—", "–": "-", "∶": ":"}.items()}
+
+_CHINESE_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
+_CHINESE_UNITS = {"十": 10, "百": 100, "千": 1000}
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """A stretch of the source text: Unicode code points from its start, end exclusive."""
+
+    start: int
+    end: int
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def contains(self, other: Span) -> bool:
+        """Whether the other span lies inside this one."""
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two spans share a character."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True)
+class Erratum:
+    """A place where the published text is damaged; published is "" where characters are missing."""
+
+    span: Span
+    published: str
+    correction: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A span as it is to be read: one line, normalised, its errata mended, each character with its source span."""
+
+    span: Span
+    text: str
+    places: tuple[Span, ...] | None = None
+
+    def locate(self, start: int, end: int) -> Span:
+        """The source span of text[start:end], which must not be empty."""
+        if self.places is None:
+            return Span(self.span.start + start, self.span.start + end)
+        return Span(self.places[start].start, self.places[end - 1].end)
+
+
+def normal(text: str) -> str:
+    """The text with full-width forms made half-width, character for character."""
+    return text.translate(_NORMAL)
+
+
+def stretch(text: str, span: Span, errata: Sequence[Erratum] = ()) -> Stretch:
+    """Read a span of normalised text: without the line breaks that typesetting left, with its errata mended.
+
+    Args:
+        text: the whole normalised text.
+        span: the span to read.
+        errata: the errata in order; those inside the span are applied. An insertion at the span's end belongs
+            to it when it closes something, one at its start when it opens something.
+    """
+    raw = text[span.start : span.end]
+    inside = [e for e in errata if span.contains(e.span) and _belongs(e, span)]
+    if not inside and "\n" not in raw and "\r" not in raw:
+        return Stretch(span, raw)
+    characters: list[str] = []
+    places: list[Span] = []
+
+    def publish(start: int, end: int) -> None:
+        for position in range(start, end):
+            broken = position - 1
+            if text[position] in "\r\n" or (text[position] == " " and (text[broken] in "\r\n " or _ends_line(text, position))):
+                continue
+            characters.append(text[position])
+            places.append(Span(position, position + 1))
+
+    position = span.start
+    for erratum in inside:
+        publish(position, erratum.span.start)
+        correction = normal(erratum.correction)
+        characters.extend(correction)
+        places.extend([erratum.span] * len(correction))
+        position = erratum.span.end
+    publish(position, span.end)
+    return Stretch(span, "".join(characters), tuple(places))
+
+
+def _belongs(erratum: Erratum, span: Span) -> bool:
+    if len(erratum.span) or span.start < erratum.span.start < span.end:
+        return True
+    opens = erratum.correction[:1] in ("“", "《", "(", "‘")
+    return opens if erratum.span.start == span.start else not opens
+
+
+def _ends_line(text: str, position: int) -> bool:
+    """Whether only blanks follow up to the line's end."""
+    while position < len(text) and text[position] == " ":
+        position += 1
+    return position == len(text) or text[position] in "\r\n"
+
+
+def strip_span(text: str, span: Span) -> Span:
+    """The span without the white space at its ends."""
+    raw = text[span.start : span.end]
+    start = span.start + len(raw) - len(raw.lstrip())
+    return Span(start, max(start, span.end - (len(raw) - len(raw.rstrip()))))
+
+
+def decode(path: Path) -> tuple[str, str]:
+    """Read a source file.
+
+    Returns:
+        The text, every code point of the file in place, and the name of its encoding.
+
+    Raises:
+        PlanlinkError: the file is missing, empty, or no text in UTF-8 or GB 18030.
+    """
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise PlanlinkError(f"cannot be read ({error.strerror})", str(path), "check the path and its permissions") from error
+    if not raw.strip():
+        raise PlanlinkError("the file is empty", str(path), "put the plan's text into it")
+    if b"\x00" not in raw:
+        for encoding in ("utf-8", "gb18030"):
+            try:
+                return raw.decode(encoding), encoding
+            except UnicodeDecodeError:
+                continue
+    raise PlanlinkError("this is no text in UTF-8 or GB 18030 (GBK)", str(path), "save the document as plain text in UTF-8")
+
+
+def chinese_number(numeral: str) -> int | None:
+    """The value of a numeral in Arabic or Chinese digits ("12", "十二", "二〇三五"), None for anything else."""
+    if numeral.isascii() and numeral.isdigit():
+        return int(numeral)
+    if not numeral or any(c not in _CHINESE_DIGITS and c not in _CHINESE_UNITS for c in numeral):
+        return None
+    if not any(c in _CHINESE_UNITS for c in numeral):
+        return int("".join(str(_CHINESE_DIGITS[c]) for c in numeral))
+    total, digit = 0, None
+    for c in numeral:
+        if c in _CHINESE_UNITS:
+            total += (1 if digit is None else digit) * _CHINESE_UNITS[c]
+            digit = None
+        else:
+            digit = _CHINESE_DIGITS[c]
+    return total + (digit or 0)
