@@ -1,0 +1,196 @@
+"""The command line: planlink publish, validate, serve, query, export."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+import pyoxigraph as ox
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from kg.errors import PlanlinkError
+from kg.iris import DEFAULT_BASE
+from kg.pipeline import PLAN_STEPS, RELEASE_STEPS, publish
+from kg.quads import FORMATS, in_order, read_quads, serialize
+from kg.release import current
+from kg.store import open_store
+from kg.validate import Report, load_graph, validate
+
+_RELEASE = Path("release")
+_SHOWN = 50
+
+
+class _Commands(click.Group):
+    """Turns a PlanlinkError into one line and exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except PlanlinkError as error:
+            click.echo(f"planlink: {error}", err=True)
+            ctx.exit(2)
+
+
+@click.group(cls=_Commands)
+@click.version_option(package_name="planlink")
+def main() -> None:
+    """Government plans as validated linked open data."""
+
+
+@contextmanager
+def _steps(total: int) -> Iterator[Callable[[str], None]]:
+    """Tell of steps: a progress bar on a terminal, plain lines elsewhere."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda name: click.echo(f"planlink: {name}", err=True)
+        return
+    columns = (TextColumn("{task.description:24}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("start", total=total)
+        begun = 0
+
+        def step(name: str) -> None:
+            nonlocal begun
+            progress.update(task, description=name, completed=begun)
+            begun += 1
+
+        yield step
+        progress.update(task, description="released", completed=total)
+
+
+@main.command(name="publish")
+@click.argument("plan_dirs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PLAN_DIR…")
+@click.option("--out", type=click.Path(path_type=Path), default=_RELEASE, show_default=True, help="Folder of releases.")
+@click.option("--base", default=DEFAULT_BASE, show_default=True, help="Base of all IRIs.")
+@click.option("--store", metavar="URL", help="Graph store address of a SPARQL 1.1 engine to load as well.")
+def publish_command(plan_dirs: tuple[Path, ...], out: Path, base: str, store: str | None) -> None:
+    """Read, extract, link, build, validate and release plans."""
+    with _steps(len(PLAN_STEPS) * len(plan_dirs) + len(RELEASE_STEPS) + bool(store)) as step:
+        manifest = publish(list(plan_dirs), out, base, store, step, lambda line: click.echo(f"planlink: {line}", err=True))
+    classes = manifest["classes"]
+    counts = ", ".join(f"{classes.get(name, 0)} {name}" for name in ("Goal", "Measure", "Indicator", "Target", "Zone", "Institution", "Link"))
+    warnings = sum(plan["warnings"] for plan in manifest["plans"])
+    click.echo(f"release {manifest['release']} in {out}: {manifest['triples']} triples; {counts}; {warnings} warnings")
+
+
+@main.command(name="validate")
+@click.argument("path", type=click.Path(path_type=Path), metavar="FILE_OR_DIR")
+def validate_command(path: Path) -> None:
+    """Check RDF against the shapes; exit 1 on violations."""
+    conforms = True
+    for name, graph in load_graph(path):
+        report = validate(graph)
+        conforms = conforms and report.conforms
+        _print_report(name, report)
+    sys.exit(0 if conforms else 1)
+
+
+def _print_report(name: str, report: Report) -> None:
+    counts = ", ".join(f"{report.count(s)} {s.lower()}s" for s in ("Violation", "Warning", "Info"))
+    click.echo(f"{name}: {'conforms' if report.conforms else 'does not conform'} ({counts})")
+    for result in report.results[:_SHOWN]:
+        about = f" {result.path}" if result.path else ""
+        value = f" = {result.value}" if result.value else ""
+        click.echo(f"  {result.severity}: {result.message_zh} / {result.message_en}\n    {result.focus}{about}{value}")
+    if len(report.results) > _SHOWN:
+        click.echo(f"  … and {len(report.results) - _SHOWN} more")
+
+
+@main.command(name="serve")
+@click.argument("directory", required=False, type=click.Path(path_type=Path), default=_RELEASE, metavar="[DIR]")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Web server processes.")
+def serve_command(directory: Path, host: str, port: int, workers: int) -> None:
+    """Serve a release on a production WSGI server."""
+    current(directory)
+    _check_port(host, port)
+    os.environ["PLANLINK_RELEASE"] = str(directory)
+    from kg.web.gunicorn_server import run  # noqa: PLC0415 — the web server is only loaded where it is wanted
+
+    click.echo(f"planlink: serving {directory} at http://{host}:{port}", err=True)
+    run(host, port, workers)
+
+
+def _check_port(host: str, port: int) -> None:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise PlanlinkError(f"the address cannot be bound ({error.strerror or error})", f"{host}:{port}", "choose another with --port or --host") from error
+
+
+@main.command(name="query")
+@click.argument("arguments", nargs=-1, required=True, metavar="[DIR] 'SELECT …' | FILE")
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+def query_command(arguments: tuple[str, ...], form: str) -> None:
+    """Query the released store."""
+    if len(arguments) > 2:  # noqa: PLR2004 — a folder and a query
+        raise PlanlinkError(f"{len(arguments)} arguments given", "query", "give a query or a file of one, with the release's folder before it if need be")
+    directory, query = (Path(arguments[0]), arguments[1]) if len(arguments) > 1 else (_RELEASE, arguments[0])
+    file = Path(query) if len(query) < 256 and "{" not in query else None  # noqa: PLR2004 — the longest file name
+    if file is not None and not file.is_file():
+        raise PlanlinkError("there is neither such a file nor a query in these words", query, "give a file that exists, or a query such as 'SELECT * { ?s ?p ?o } LIMIT 10'")
+    text = file.read_text(encoding="utf-8") if file is not None else query
+    store = open_store(current(directory) / "store")
+    try:
+        result = store.query(text, use_default_graph_as_union=True)
+    except SyntaxError as error:
+        raise PlanlinkError(f"malformed SPARQL ({error.msg})", f"{file or 'query'}", "mend the query there") from error
+    except (ValueError, OSError) as error:
+        raise PlanlinkError(f"the query failed ({error})", f"{file or 'query'}", "mend the query") from error
+    _print_result(result, form)
+
+
+def _print_result(result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, form: str) -> None:
+    if isinstance(result, ox.QueryTriples):
+        click.echo(ox.serialize(result, format=ox.RdfFormat.N_TRIPLES).decode(), nl=False)
+        return
+    formats = {"csv": ox.QueryResultsFormat.CSV, "json": ox.QueryResultsFormat.JSON}
+    if form in formats:
+        click.echo((result.serialize(format=formats[form]) or b"").decode().rstrip("\r\n"))
+        return
+    if isinstance(result, ox.QueryBoolean):
+        click.echo("true" if result else "false")
+        return
+    names = [v.value for v in result.variables]
+    table = Table(*names)
+    rows = 0
+    for solution in result:
+        table.add_row(*(getattr(solution[name], "value", "") for name in names))
+        rows += 1
+    Console().print(table)
+    click.echo(f"{rows} rows")
+
+
+@main.command(name="export")
+@click.argument("directory", required=False, type=click.Path(path_type=Path), default=_RELEASE, metavar="[DIR]")
+@click.option("--format", "form", type=click.Choice(sorted(FORMATS)), default="nquads", show_default=True)
+@click.option("--output", type=click.Path(path_type=Path), help="File to write; standard output otherwise.")
+def export_command(directory: Path, form: str, output: Path | None) -> None:
+    """Write everything released in one RDF format."""
+    folder = current(directory)
+    dump = next((p for p in sorted((folder / "dumps").glob("planlink.nq*"))), None)
+    if dump is None:
+        raise PlanlinkError("the release has no dump", str(folder), "publish it again")
+    content = serialize(in_order(read_quads(dump)), FORMATS[form])
+    if output is None:
+        sys.stdout.buffer.write(content)
+        return
+    partial = output.with_name(f".{output.name}.partial")
+    try:
+        partial.write_bytes(content)
+        partial.replace(output)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise PlanlinkError(f"cannot be written ({error.strerror})", str(output), "name a file in a folder you may write to") from error

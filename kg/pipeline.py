@@ -1,0 +1,81 @@
+"""A plan's folder -> its validated graphs: every step in order, each told of as it begins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from rdflib import Graph
+
+from kg.document import read_document
+from kg.errors import PlanlinkError
+from kg.extract import extract
+from kg.graph import build
+from kg.iris import check_base
+from kg.link import link
+from kg.plan import Plan, load_plan
+from kg.quads import dataset_quads, in_order
+from kg.release import PlanGraphs, publish_release
+from kg.store import push
+from kg.validate import validate
+
+PLAN_STEPS = ("read", "extract", "link", "build", "validate")
+RELEASE_STEPS = ("dumps", "store", "search index", "report and manifest")
+
+
+def read_plan(plan: Plan, base: str, step: Callable[[str], None]) -> PlanGraphs:
+    """Take one plan from its text to validated graphs.
+
+    Args:
+        plan: the plan, its folder already read.
+        base: the base of all IRIs.
+        step: told the name of each step as it begins.
+    """
+    step("read")
+    document = read_document(plan.source, str(plan.folder / plan.source_name), plan.errata)
+    step("extract")
+    extraction = extract(document, plan.period, plan.area)
+    step("link")
+    linked = link(document, extraction)
+    step("build")
+    dataset = build(plan, document, linked, base)
+    step("validate")
+    together = Graph()
+    for graph in dataset.graphs():
+        for triple in graph:
+            together.add(triple)
+    return PlanGraphs(plan, dataset, validate(together))
+
+
+def publish(folders: list[Path], out: Path, base: str, store: str | None, step: Callable[[str], None], say: Callable[[str], None]) -> dict[str, Any]:
+    """Read plans and release them.
+
+    Args:
+        folders: the plans' folders.
+        out: the folder of releases.
+        base: the base of all IRIs.
+        store: the graph store address of an engine to load as well, or None.
+        step: told the name of each step as it begins.
+        say: told what a user should know.
+
+    Returns:
+        The manifest of the release.
+
+    Raises:
+        PlanlinkError: something in the input is wrong; nothing has been released.
+    """
+    base = check_base(base)
+    plans = [load_plan(folder) for folder in folders]
+    slugs = [plan.slug for plan in plans]
+    for folder, plan in zip(folders, plans, strict=True):
+        if slugs.count(plan.slug) > 1:
+            raise PlanlinkError(f"two plans have the slug {plan.slug!r}", str(folder / "plan.toml"), "give each plan a slug of its own")
+        if plan.encoding != "utf-8":
+            say(f"{plan.folder / plan.source_name}: read as {plan.encoding.upper()}, not UTF-8")
+    graphs = [read_plan(plan, base, step) for plan in plans]
+    manifest = publish_release(out, graphs, base, step)
+    if store:
+        step("load engine")
+        push(store, in_order(q for g in graphs for q in dataset_quads(g.dataset)))
+    return manifest

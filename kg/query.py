@@ -1,0 +1,181 @@
+"""Bounded evaluation of SPARQL queries.
+
+A query is hostile until it has finished: it is evaluated in a process that has the store open read-only, cannot reach
+the network where the system allows that to be taken away, is killed when its time is up, and is replaced at once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import queue
+import re
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import IO
+
+_LENGTH = struct.Struct(">I")
+_TOKEN = re.compile(
+    r"""(?P<skip>\#[^\n\r]*|<[^<>"{}|^`\\\x00-\x20]*>|'''(?:(?:'|'')?[^'\\]|\\.)*'''|\"\"\"(?:(?:"|"")?[^"\\]|\\.)*\"\"\"
+    |'(?:[^'\\\n\r]|\\.)*'|"(?:[^"\\\n\r]|\\.)*"|[?$][\w\u00b7]+|@[A-Za-z][A-Za-z0-9-]*|_:[\w.-]+|[\w.-]*:[\w.:%\\-]*)
+    |(?P<word>[A-Za-z_]\w*)|(?P<open>[{(\[])|(?P<close>[})\]])""",
+    re.VERBOSE | re.DOTALL,
+)
+MAX_DEPTH = 100
+MAX_LENGTH = 200_000
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a query may use: seconds by the clock, bytes of memory, bytes of result."""
+
+    seconds: float = 20.0
+    memory: int = 2 * 1024**3
+    result: int = 64 * 1024**2
+
+
+@dataclass(frozen=True)
+class Request:
+    """A query with its dataset (SPARQL 1.1 Protocol §2.1.4) and the formats wanted for each kind of result."""
+
+    query: str
+    default_graphs: Sequence[str] = ()
+    named_graphs: Sequence[str] = ()
+    results_format: str = "json"
+    graph_format: str = "ttl"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The outcome: ok, malformed, refused, timeout, too-large or failed; the body is an error's text unless ok."""
+
+    outcome: str
+    kind: str = ""
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def refusal(query: str) -> str | None:
+    """Why a query is refused before it is evaluated, None if it is not.
+
+    The query is cut into SPARQL's tokens, so that a keyword inside a string, an IRI, a comment or a name is none.
+    """
+    if len(query) > MAX_LENGTH:
+        return f"the query has {len(query)} characters, at most {MAX_LENGTH} are taken"
+    depth = 0
+    for match in _TOKEN.finditer(query):
+        if match["open"]:
+            depth += 1
+            if depth > MAX_DEPTH:
+                return f"the query nests deeper than {MAX_DEPTH} levels"
+        elif match["close"]:
+            depth -= 1
+        elif match["word"] and match["word"].upper() == "SERVICE":
+            return "SERVICE is not allowed: this endpoint answers from its own data only"
+    return None
+
+
+class _Worker:
+    """One process that answers queries on a store, one at a time."""
+
+    def __init__(self, store: Path, limits: Limits) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "kg.query_worker", str(store), str(limits.memory), str(limits.result)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+
+    def ask(self, request: Request, seconds: float) -> Answer | None:
+        """The answer, or None where the process had to be killed or died."""
+        pipe_in, pipe_out = self._process.stdin, self._process.stdout
+        assert pipe_in is not None and pipe_out is not None
+        timer = threading.Timer(seconds, self._process.kill)
+        timer.start()
+        try:
+            write_frame(pipe_in, json.dumps(asdict(request)).encode())
+            header = read_frame(pipe_out)
+            body = read_frame(pipe_out)
+        except (OSError, EOFError):
+            return None
+        finally:
+            timer.cancel()
+        outcome = json.loads(header)
+        return Answer(outcome["outcome"], outcome["kind"], body)
+
+    def stop(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe:
+                with contextlib.suppress(BrokenPipeError):
+                    pipe.close()
+
+
+class QueryPool:
+    """Processes that stand ready to answer queries on one store.
+
+    Args:
+        store: the folder of a released store.
+        size: how many processes.
+        limits: what each query may use.
+    """
+
+    def __init__(self, store: Path, size: int, limits: Limits) -> None:
+        self._store, self._limits = store, limits
+        self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
+        for _ in range(size):
+            self._idle.put(_Worker(store, limits))
+        self._size = size
+
+    @property
+    def limits(self) -> Limits:
+        """What each query may use."""
+        return self._limits
+
+    def ask(self, request: Request) -> Answer:
+        """Evaluate a query within the limits."""
+        if reason := refusal(request.query):
+            return Answer("refused", body=reason.encode())
+        try:
+            worker = self._idle.get(timeout=self._limits.seconds)
+        except queue.Empty:
+            return Answer("busy", body=b"every query process is busy")
+        answer = worker.ask(request, self._limits.seconds)
+        if answer is None:
+            worker.stop()
+            worker = _Worker(self._store, self._limits)
+        self._idle.put(worker)
+        return answer or Answer("timeout", body=f"the query did not end within {self._limits.seconds:g} s, or used more memory than allowed".encode())
+
+    def close(self) -> None:
+        """Stop the processes that are idle; those at work stop with this process."""
+        with contextlib.suppress(queue.Empty):
+            for _ in range(self._size):
+                self._idle.get_nowait().stop()
+
+
+def write_frame(stream: IO[bytes], content: bytes) -> None:
+    """Write one length-prefixed frame."""
+    stream.write(_LENGTH.pack(len(content)) + content)
+    stream.flush()
+
+
+def read_frame(stream: IO[bytes]) -> bytes:
+    """Read one length-prefixed frame.
+
+    Raises:
+        EOFError: the other side is gone.
+    """
+    head = stream.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        raise EOFError
+    (length,) = _LENGTH.unpack(head)
+    content = stream.read(length)
+    if len(content) < length:
+        raise EOFError
+    return content

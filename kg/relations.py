@@ -1,0 +1,139 @@
+"""A released graph as a network: nodes with type and label, edges with property and method; neighbours and layout."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import igraph
+import networkx as nx
+import pyoxigraph as ox
+from pyvis.network import Network
+
+_SEED = 20210308  # any fixed number: the same release always looks the same
+_SCALE = 1400  # canvas units for the longer side of the layout
+
+# The types shown, each with a colour of Okabe and Ito's palette, which the colour-blind tell apart, and a shape besides.
+STYLES: Mapping[str, tuple[str, str, int]] = {
+    "Plan": ("#000000", "star", 22),
+    "Goal": ("#D55E00", "diamond", 22),
+    "Section": ("#999999", "square", 14),
+    "Measure": ("#56B4E9", "dot", 7),
+    "Indicator": ("#E69F00", "triangle", 13),
+    "Zone": ("#009E73", "hexagon", 11),
+    "Institution": ("#CC79A7", "triangleDown", 12),
+}
+
+_NODES = """
+PREFIX plan: <https://w3id.org/planlink/ns#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?node ?type ?label WHERE { ?node a ?type ; skos:prefLabel ?label
+  VALUES ?type { plan:Plan plan:Goal plan:Section plan:Measure plan:Indicator plan:Zone plan:Institution } }"""
+_EDGES = """
+PREFIX plan: <https://w3id.org/planlink/ns#> PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+SELECT ?subject ?property ?object ?method ?link WHERE {
+  ?link a plan:Link ; rdf:subject ?subject ; rdf:predicate ?property ; rdf:object ?object ; plan:method ?method }"""
+_PARTS = """
+PREFIX plan: <https://w3id.org/planlink/ns#> PREFIX dcterms: <http://purl.org/dc/terms/>
+SELECT ?part ?whole WHERE { ?part dcterms:isPartOf ?whole . ?part a ?type .
+  VALUES ?type { plan:Measure plan:Section } }"""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Nodes and edges as vis-network takes them."""
+
+    nodes: list[dict[str, Any]]
+    edges: list[dict[str, Any]]
+
+
+def _rows(store: ox.Store, query: str, graph: str) -> list[dict[str, str]]:
+    solutions = store.query(query, default_graph=[ox.NamedNode(graph)])
+    assert isinstance(solutions, ox.QuerySolutions)
+    names = [v.value for v in solutions.variables]
+    return [{name: row[name].value for name in names} for row in solutions]  # type: ignore[union-attr]
+
+
+def relation_graph(store: ox.Store, graph: str) -> nx.MultiDiGraph:
+    """The network of one plan's named graph.
+
+    Nodes carry label and type; edges property, method and link (the IRI of the statement about them, empty for
+    the part-whole relation of the document).
+    """
+    network = nx.MultiDiGraph()
+    for row in sorted(_rows(store, _NODES, graph), key=lambda r: r["node"]):
+        network.add_node(row["node"], type=row["type"].rsplit("#", 1)[-1], label=row["label"])
+    for row in sorted(_rows(store, _EDGES, graph), key=lambda r: r["link"]):
+        if row["subject"] in network and row["object"] in network:
+            network.add_edge(row["subject"], row["object"], property=row["property"], method=row["method"], link=row["link"])
+    for row in sorted(_rows(store, _PARTS, graph), key=lambda r: r["part"]):
+        if row["part"] in network and row["whole"] in network:
+            network.add_edge(row["part"], row["whole"], property="http://purl.org/dc/terms/isPartOf", method="", link="")
+    return network
+
+
+def overview(network: nx.MultiDiGraph) -> nx.MultiDiGraph:
+    """The whole plan without what a picture of it can do without.
+
+    That a measure supports its chapter's goal is seen from the chapter; sections inside chapters fold into them.
+    """
+    drawn = network.copy()
+    goals = {n for n, kind in drawn.nodes(data="type") if kind == "Goal"}
+    inherited = [
+        (a, b, key)
+        for a, b, key, property_ in drawn.edges(keys=True, data="property")
+        if b in goals and drawn.nodes[a]["type"] == "Measure" and property_.endswith("supportsGoal")
+    ]
+    drawn.remove_edges_from(inherited)
+    drawn.remove_nodes_from([n for n in list(drawn) if drawn.degree(n) == 0])
+    return drawn
+
+
+def neighbourhood(network: nx.MultiDiGraph, node: str, steps: int = 1) -> nx.MultiDiGraph:
+    """The part of a network within so many steps of a node, in either direction."""
+    near = nx.ego_graph(network.to_undirected(as_view=True), node, radius=steps)
+    return network.subgraph(near.nodes).copy()
+
+
+def layout(network: nx.MultiDiGraph) -> dict[str, tuple[float, float]]:
+    """A place for every node, the same at every call (Fruchterman and Reingold's forces)."""
+    if not network:
+        return {}
+    names = sorted(network)
+    place = {name: i for i, name in enumerate(names)}
+    edges = sorted({(min(place[a], place[b]), max(place[a], place[b])) for a, b in network.edges() if a != b})
+    igraph.set_random_number_generator(random.Random(_SEED))
+    coordinates = igraph.Graph(len(names), edges).layout_fruchterman_reingold(niter=600)
+    coordinates.fit_into((0, 0, _SCALE, _SCALE * 0.7))
+    return {name: (round(x, 1), round(y, 1)) for name, (x, y) in zip(names, coordinates, strict=True)}
+
+
+def drawing(network: nx.MultiDiGraph, positions: Mapping[str, tuple[float, float]], labels: Mapping[str, str]) -> Drawing:
+    """A network as pyvis draws it, at fixed places.
+
+    Args:
+        network: what to draw.
+        positions: where each node stands.
+        labels: names of types, properties and methods by IRI or local name.
+    """
+    canvas = Network(directed=True)
+    for node, attributes in network.nodes(data=True):
+        colour, shape, size = STYLES[attributes["type"]]
+        x, y = positions[node]
+        name, kind = attributes["label"], labels.get(attributes["type"], attributes["type"])
+        short = name if len(name) <= 16 else name[:15] + "…"  # noqa: PLR2004 — what fits beside a node
+        canvas.add_node(node, label=short, title=f"{kind}:{name}", color=colour, shape=shape, size=size, x=x, y=y, group=attributes["type"])
+    edges = [
+        {
+            "from": a,
+            "to": b,
+            "label": labels.get(data["property"], data["property"].rsplit("/", 1)[-1]),
+            "title": labels.get(data["method"], ""),
+            "property": data["property"],
+            "link": data["link"],
+            "arrows": "to",
+        }
+        for a, b, data in network.edges(data=True)
+    ]
+    return Drawing(canvas.nodes, edges)

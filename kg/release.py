@@ -1,0 +1,266 @@
+"""Validated graphs -> one release: a store, dumps, a catalogue, a search index and a manifest, complete or absent.
+
+A release is built in a folder of its own and renamed into place; the link `current` then moves to it in one step. A
+process killed at any moment leaves the former release served, and what it had built is swept away by the next publish.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import gzip
+import hashlib
+import json
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+from rdflib import RDF, Dataset, Graph, URIRef
+from rdflib.namespace import PROV, SKOS
+
+from kg.catalogue import Dump, catalogue
+from kg.errors import PlanlinkError
+from kg.plan import Plan
+from kg.quads import FORMATS, Format, dataset_quads, graph_quads, in_order, serialize
+from kg.search import Entry, write_index
+from kg.store import write_store
+from kg.terms import PLAN
+from kg.validate import Report
+from kg.vocabulary import vocabulary
+
+_LARGE = 4_000_000  # bytes: a larger dump is compressed
+_EVERYTHING = "planlink"
+_SEARCHED = ("Goal", "Measure", "Indicator", "Zone", "Institution", "Section", "Achievement", "Passage")
+
+
+@dataclass(frozen=True)
+class PlanGraphs:
+    """A plan with its named graphs and the report on them."""
+
+    plan: Plan
+    dataset: Dataset
+    report: Report
+
+
+def vocabulary_graph(base: str) -> URIRef:
+    """The named graph of the vocabulary."""
+    return URIRef(f"{base}/graph/vocabulary")
+
+
+def catalogue_graph(base: str) -> URIRef:
+    """The named graph of the catalogue."""
+    return URIRef(f"{base}/graph/catalogue")
+
+
+def publish_release(out: Path, plans: list[PlanGraphs], base: str, step: Callable[[str], None]) -> dict[str, Any]:
+    """Write a release and make it the current one.
+
+    Args:
+        out: the folder of releases.
+        plans: the plans, each with its graphs and report.
+        base: the base of all IRIs.
+        step: told the name of each step as it begins.
+
+    Returns:
+        The release's manifest.
+
+    Raises:
+        PlanlinkError: a plan violates a shape, or the folder cannot be written. The former release stays.
+    """
+    for graphs in plans:
+        _refuse_violations(graphs)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with _lock(out):
+            return _write(out, plans, base, step)
+    except OSError as error:
+        raise PlanlinkError(f"the release cannot be written ({error.strerror})", str(error.filename or out), "name a folder you may write to with --out") from error
+
+
+def _refuse_violations(graphs: PlanGraphs) -> None:
+    if graphs.report.conforms:
+        return
+    first = graphs.report.results[0]
+    raise PlanlinkError(
+        f"{graphs.report.count('Violation')} SHACL violations, the first: {first.message_zh} / {first.message_en} ({first.focus})",
+        str(graphs.plan.folder),
+        "nothing was released; mend the plan's text, errata or metadata",
+    )
+
+
+@contextmanager
+def _lock(out: Path) -> Iterator[None]:
+    """Only one publish at a time writes into a folder."""
+    with (out / ".lock").open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise PlanlinkError("another publish is writing there", str(out), "wait for it to end") from error
+        yield
+
+
+def _write(out: Path, plans: list[PlanGraphs], base: str, step: Callable[[str], None]) -> dict[str, Any]:
+    releases = out / "releases"
+    releases.mkdir(exist_ok=True)
+    for left in out.glob(".building-*"):
+        shutil.rmtree(left)
+    number = max((int(p.name) for p in releases.iterdir() if p.name.isdigit()), default=0) + 1
+    building = out / f".building-{number}"
+    (building / "dumps").mkdir(parents=True)
+    step("dumps")
+    quads_of = {g.plan.slug: in_order(dataset_quads(g.dataset)) for g in plans}
+    dumps = [dump for g in plans for dump in _dump_plan(building / "dumps", g.plan.slug, quads_of[g.plan.slug])]
+    known = graph_quads(vocabulary(), vocabulary_graph(base))
+    listed_graph = catalogue([g.plan for g in plans], dumps, base)
+    listed = graph_quads(listed_graph, catalogue_graph(base))
+    everything = in_order([*(q for quads in quads_of.values() for q in quads), *known, *listed])
+    _write_dump(building / "dumps", _EVERYTHING, everything, FORMATS["nquads"])
+    (building / "catalogue.ttl").write_bytes(serialize(in_order(listed), FORMATS["turtle"]))
+    step("store")
+    stored = write_store(building / "store", everything)
+    step("search index")
+    write_index(building / "search.sqlite", (entry for g in plans for entry in _entries(g)))
+    step("report and manifest")
+    for graphs in plans:
+        _write_plan_files(building, graphs, base)
+    manifest = _manifest(building, number, plans, base, everything, stored)
+    (building / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    _sync(building)
+    final = releases / str(number)
+    building.rename(final)
+    _point(out / "current", Path("releases") / str(number))
+    _point(out / "dumps", Path("current") / "dumps")
+    return manifest
+
+
+def _dump_plan(folder: Path, slug: str, quads: list[ox.Quad]) -> list[Dump]:
+    return [_write_dump(folder, slug, quads, form) for form in FORMATS.values()]
+
+
+def _write_dump(folder: Path, name: str, quads: list[ox.Quad], form: Format) -> Dump:
+    content = serialize(quads, form)
+    file = f"{name}.{form.extension}"
+    if len(content) > _LARGE:
+        file, content = f"{file}.gz", gzip.compress(content, mtime=0)
+    (folder / file).write_bytes(content)
+    return Dump(name, file, form.extension, form.media_type, len(content), hashlib.sha256(content).hexdigest())
+
+
+def _entries(graphs: PlanGraphs) -> Iterator[Entry]:
+    """What search finds of a plan: things by their names, passages by their text where nothing else quotes them."""
+    for graph in graphs.dataset.graphs():
+        for type_ in _SEARCHED:
+            for node in sorted(graph.subjects(RDF.type, PLAN[type_])):
+                if type_ == "Passage":
+                    if not _is_sentence(graph, node):
+                        continue
+                    text = str(graph.value(node, PLAN.correctedText) or graph.value(node, PLAN.text))
+                    yield Entry(str(node), type_, graphs.plan.slug, "", "", text)
+                    continue
+                names = [str(n) for p in (SKOS.prefLabel, SKOS.altLabel) for n in sorted(graph.objects(node, p))]
+                quoted = graph.value(node, PROV.wasQuotedFrom)
+                text = str(graph.value(quoted, PLAN.text) or "") if type_ == "Measure" and quoted is not None else ""
+                yield Entry(str(node), type_, graphs.plan.slug, names[0] if names else "", " ".join(names), text)
+
+
+def _is_sentence(graph: Graph, passage: Any) -> bool:
+    """Whether a passage is a sentence that no measure stands for."""
+    text = str(graph.value(passage, PLAN.text))
+    if not text.endswith(("。", "!", "?", "!", "?")):
+        return False
+    return not any((s, RDF.type, PLAN.Measure) in graph for s in graph.subjects(PROV.wasQuotedFrom, passage))
+
+
+def _write_plan_files(building: Path, graphs: PlanGraphs, base: str) -> None:
+    """The source text as published, and the validation report."""
+    folder = building / "plans" / graphs.plan.slug
+    folder.mkdir(parents=True)
+    text = graphs.plan.source
+    (folder / "source.txt").write_bytes(text.encode("utf-8"))
+    report = graphs.report.graph(f"{base}/id/{graphs.plan.slug}/report")
+    named = in_order(graph_quads(report, URIRef(f"{base}/id/{graphs.plan.slug}/graph/report")))
+    (folder / "report.ttl").write_bytes(serialize(named, FORMATS["turtle"]))
+    (folder / "report.json").write_text(json.dumps([asdict(r) for r in graphs.report.results], ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _manifest(building: Path, number: int, plans: list[PlanGraphs], base: str, everything: list[ox.Quad], stored: int) -> dict[str, Any]:
+    graphs = Counter(q.graph_name.value for q in everything if isinstance(q.graph_name, ox.NamedNode))
+    rdf_type = ox.NamedNode(str(RDF.type))
+    classes = Counter(
+        q.object.value.removeprefix(str(PLAN))
+        for q in everything
+        if q.predicate == rdf_type and isinstance(q.object, ox.NamedNode) and q.object.value.startswith(str(PLAN))
+    )
+    files = sorted(p for p in building.rglob("*") if p.is_file() and "store" not in p.relative_to(building).parts)
+    return {
+        "release": number,
+        "issued": datetime.now(UTC).isoformat(timespec="seconds"),
+        "program": f"planlink {version('planlink')}",
+        "base": base,
+        "triples": stored,
+        "graphs": dict(sorted(graphs.items())),
+        "classes": dict(sorted(classes.items())),
+        "plans": [
+            {
+                "slug": g.plan.slug,
+                "title": g.plan.title,
+                "title_en": g.plan.title_en,
+                "issuer": g.plan.issuer,
+                "area": g.plan.area,
+                "period": list(g.plan.period),
+                "source_sha256": g.plan.sha256,
+                "source_encoding": g.plan.encoding,
+                "errata": len(g.plan.errata),
+                "warnings": g.report.count("Warning"),
+            }
+            for g in plans
+        ],
+        "files": {
+            str(p.relative_to(building)): {"bytes": p.stat().st_size, "sha256": hashlib.sha256(p.read_bytes()).hexdigest()} for p in files
+        },
+    }
+
+
+def _sync(folder: Path) -> None:
+    """Have every file of a folder on the disk before the folder gets its name."""
+    for path in [folder, *folder.rglob("*")]:
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _point(link: Path, target: Path) -> None:
+    """Make a symbolic link lead to a target, in one step."""
+    fresh = link.with_name(f".{link.name}-new")
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(target)
+    fresh.replace(link)
+
+
+def current(out: Path) -> Path:
+    """The folder of the current release.
+
+    Raises:
+        PlanlinkError: nothing has been released there.
+    """
+    folder = out / "current"
+    if not (folder / "manifest.json").exists():
+        raise PlanlinkError("no release is there", str(out), "run planlink publish first, or name the folder it wrote to")
+    return folder.resolve()
+
+
+def manifest_of(folder: Path) -> dict[str, Any]:
+    """The manifest of a release's folder."""
+    loaded: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    return loaded
+
+

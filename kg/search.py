@@ -1,0 +1,112 @@
+"""Chinese full-text search over names and sentences: SQLite's FTS5 over pairs of characters.
+
+SQLite ships with Python, ranks by BM25, and its index is one file of the release; pairs of characters need no word
+list, so that a name no dictionary knows is found as surely as a common word.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+_RUN = re.compile(r"[\u3400-\u9fff〇]+|[A-Za-z0-9.]+")
+_NAME_WEIGHT, _TEXT_WEIGHT = 8.0, 1.0
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What can be found: its IRI, type, plan, names, and the text it stands for."""
+
+    iri: str
+    type: str
+    plan: str
+    label: str
+    names: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A thing found, with the part of its text that matches."""
+
+    iri: str
+    type: str
+    plan: str
+    label: str
+    text: str
+
+
+def tokens(text: str) -> list[str]:
+    """The tokens of a text: pairs of neighbouring Chinese characters, the last one alone, and words in other scripts."""
+    found: list[str] = []
+    for run in _RUN.findall(text):
+        if run[0].isascii():
+            found.append(run.lower())
+        else:
+            found += [run[i : i + 2] for i in range(len(run))]
+    return found
+
+
+def _phrase(query: str) -> str:
+    """An FTS5 query: every run of the search words as a phrase, its last character open to what follows."""
+    parts = []
+    for run in _RUN.findall(query):
+        if run[0].isascii():
+            parts.append(f'"{run.lower()}"*')
+        elif len(run) == 1:
+            parts.append(f'"{run}"*')
+        else:
+            parts.append('"' + " ".join(run[i : i + 2] for i in range(len(run) - 1)) + '"')
+    return " AND ".join(parts)
+
+
+def write_index(path: Path, entries: Iterable[Entry]) -> None:
+    """Write the index of a release to a new file."""
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE entry (iri TEXT, type TEXT, plan TEXT, label TEXT, text TEXT)")
+        connection.execute("CREATE VIRTUAL TABLE words USING fts5(names, text, content='', tokenize=\"unicode61 tokenchars '.'\")")
+        for row, entry in enumerate(entries, 1):
+            connection.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?)", (entry.iri, entry.type, entry.plan, entry.label, entry.text))
+            connection.execute(
+                "INSERT INTO words (rowid, names, text) VALUES (?, ?, ?)",
+                (row, " ".join(tokens(entry.names)), " ".join(tokens(entry.text))),
+            )
+    connection.close()
+
+
+class Index:
+    """A release's search index, opened to read.
+
+    Args:
+        path: the file that write_index wrote.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+
+    def search(self, query: str, type_: str | None = None, limit: int = 50) -> tuple[list[Hit], dict[str, int]]:
+        """The things that hold every search word, names before texts, and how many there are of each type.
+
+        Args:
+            query: search words, parted by blanks.
+            type_: only things of this type.
+            limit: how many to return.
+        """
+        phrase = _phrase(query)
+        if not phrase:
+            return [], {}
+        connection = sqlite3.connect(self._uri, uri=True)
+        try:
+            matching = "FROM words JOIN entry ON entry.rowid = words.rowid WHERE words MATCH ?"
+            counts = dict(connection.execute(f"SELECT entry.type, count(*) {matching} GROUP BY entry.type", (phrase,)).fetchall())
+            where, parameters = (" AND entry.type = ?", (phrase, type_)) if type_ else ("", (phrase,))
+            rank = f"bm25(words, {_NAME_WEIGHT}, {_TEXT_WEIGHT})"
+            rows = connection.execute(
+                f"SELECT entry.iri, entry.type, entry.plan, entry.label, entry.text {matching}{where} ORDER BY {rank}, entry.iri LIMIT ?", (*parameters, limit)
+            ).fetchall()
+        finally:
+            connection.close()
+        return [Hit(*row) for row in rows], counts

@@ -1,0 +1,67 @@
+"""Where released graphs live: an embedded Oxigraph store, or any engine that speaks the SPARQL 1.1 Graph Store Protocol."""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.errors import PlanlinkError
+
+
+def write_store(folder: Path, quads: Iterable[ox.Quad]) -> int:
+    """Load quads into a new on-disk store and close it.
+
+    Returns:
+        How many quads the store holds.
+    """
+    store = ox.Store(str(folder))
+    store.bulk_extend(quads)
+    store.optimize()
+    store.flush()
+    return len(store)
+
+
+def open_store(folder: Path) -> ox.Store:
+    """Open a released store to read; many processes may do so at once.
+
+    Raises:
+        PlanlinkError: there is no store in the folder.
+    """
+    if not (folder / "CURRENT").exists():
+        raise PlanlinkError("no release is there", str(folder.parent), "run planlink publish first, or name the folder it wrote to")
+    return ox.Store.read_only(str(folder))
+
+
+def push(url: str, quads: Iterable[ox.Quad]) -> int:
+    """Put each named graph to an engine (SPARQL 1.1 Graph Store HTTP Protocol §5.3).
+
+    Args:
+        url: the engine's graph store address.
+        quads: the quads; each graph replaces the one of that name there.
+
+    Returns:
+        How many graphs were put.
+
+    Raises:
+        PlanlinkError: the engine cannot be reached or refuses a graph.
+    """
+    graphs: dict[str, list[ox.Triple]] = defaultdict(list)
+    for quad in quads:
+        if isinstance(quad.graph_name, ox.NamedNode):
+            graphs[quad.graph_name.value].append(quad.triple)
+    for name, triples in sorted(graphs.items()):
+        address = f"{url}?{urllib.parse.urlencode({'graph': name})}"
+        body = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
+        request = urllib.request.Request(address, data=body, method="PUT", headers={"Content-Type": "application/n-triples"})
+        try:
+            with urllib.request.urlopen(request):
+                pass
+        except (urllib.error.URLError, OSError, ValueError) as error:
+            raise PlanlinkError(f"graph {name} could not be put ({error})", url, "check the engine's graph store address and rights") from error
+    return len(graphs)

@@ -1,0 +1,212 @@
+"""Graphs + shapes -> report.
+
+Core constraints are checked by pySHACL. A sh:sparql constraint is one query over the whole graph on an in-memory
+Oxigraph store: pySHACL parses it anew for every focus node, which takes twenty times as long (benchmarks/publish.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+
+import pyoxigraph as ox
+import pyshacl
+from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
+from rdflib.namespace import DCTERMS, RDFS
+
+from kg.errors import PlanlinkError
+from kg.quads import graph_quads, rdf_format, read_quads
+from kg.terms import shipped
+from kg.vocabulary import vocabulary
+
+SEVERITIES = ("Violation", "Warning", "Info")
+
+
+@dataclass(frozen=True, order=True)
+class Result:
+    """One finding: severity, the node at fault, the property path and value if any, and the messages by language."""
+
+    severity: str
+    focus: str
+    path: str
+    value: str
+    message_zh: str
+    message_en: str
+    shape: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """All findings on a graph, the gravest first."""
+
+    results: tuple[Result, ...]
+
+    def count(self, severity: str) -> int:
+        """How many findings have that severity."""
+        return sum(r.severity == severity for r in self.results)
+
+    @property
+    def conforms(self) -> bool:
+        """Whether nothing violates a shape; warnings do not count."""
+        return self.count("Violation") == 0
+
+    def graph(self, report: str) -> Graph:
+        """The findings as a SHACL validation report (SHACL §3.6).
+
+        Args:
+            report: the IRI of the report.
+        """
+        graph = Graph()
+        node = URIRef(report)
+        graph.add((node, RDF.type, SH.ValidationReport))
+        graph.add((node, SH.conforms, Literal(self.conforms)))
+        graph.add((node, DCTERMS.title, Literal("校验报告", lang="zh")))
+        graph.add((node, DCTERMS.title, Literal("Validation report", lang="en")))
+        for ordinal, result in enumerate(self.results, 1):
+            finding = URIRef(f"{report}/{ordinal}")
+            graph.add((node, SH.result, finding))
+            graph.add((finding, RDF.type, SH.ValidationResult))
+            graph.add((finding, SH.resultSeverity, SH[result.severity]))
+            graph.add((finding, SH.focusNode, URIRef(result.focus)))
+            if result.path:
+                graph.add((finding, SH.resultPath, URIRef(result.path)))
+            if result.value.startswith(("http://", "https://")):
+                graph.add((finding, SH.value, URIRef(result.value)))
+            elif result.value:
+                graph.add((finding, SH.value, Literal(result.value)))
+            graph.add((finding, SH.resultMessage, Literal(result.message_zh, lang="zh")))
+            graph.add((finding, SH.resultMessage, Literal(result.message_en, lang="en")))
+            graph.add((finding, RDFS.seeAlso, URIRef(result.shape)))
+        return graph
+
+
+@dataclass(frozen=True)
+class _Query:
+    shape: URIRef
+    severity: str
+    select: str
+    messages: tuple[str, str]
+
+
+@cache
+def shapes() -> Graph:
+    """All shapes of shapes/*.ttl."""
+    graph = Graph()
+    for path in sorted(shipped("shapes").glob("*.ttl")):
+        graph.parse(path, format="turtle")
+    return graph
+
+
+@cache
+def _split() -> tuple[Graph, tuple[_Query, ...]]:
+    """The shapes without their queries, and the queries."""
+    core = Graph()
+    for triple in shapes():
+        core.add(triple)
+    prefixes = "".join(
+        f"PREFIX {shapes().value(d, SH.prefix)}: <{shapes().value(d, SH.namespace)}>\n" for d in shapes().objects(None, SH.declare)
+    )
+    queries = []
+    for shape, constraint in sorted(shapes().subject_objects(SH.sparql), key=lambda pair: (str(pair[0]), str(shapes().value(pair[1], SH.select)))):
+        core.remove((shape, SH.sparql, constraint))
+        core.remove((constraint, None, None))
+        severity = shapes().value(constraint, SH.severity) or SH.Violation
+        select = prefixes + str(shapes().value(constraint, SH.select))
+        assert isinstance(shape, URIRef)
+        queries.append(_Query(shape, _local(str(severity)), select, _messages(shapes(), constraint)))
+    return core, tuple(queries)
+
+
+def _local(iri: str) -> str:
+    return iri.rsplit("#", 1)[-1]
+
+
+def _messages(graph: Graph, node: URIRef | BNode | object) -> tuple[str, str]:
+    found = {m.language: str(m) for m in graph.objects(node, SH.message) if isinstance(m, Literal)}  # type: ignore[arg-type]
+    return found.get("zh", ""), found.get("en", "")
+
+
+def validate(graph: Graph) -> Report:
+    """Check a graph against the shapes.
+
+    Args:
+        graph: the triples of one plan; the vocabulary is added, so that types of concepts are known.
+    """
+    core, queries = _split()
+    together = Graph()
+    for triple in vocabulary():
+        together.add(triple)
+    for triple in graph:
+        together.add(triple)
+    _, found, _ = pyshacl.validate(together, shacl_graph=core, advanced=False, inference="none")
+    results = _core_results(found) + _query_results(together, queries)
+    return Report(tuple(sorted(set(results), key=lambda r: (SEVERITIES.index(r.severity), r))))
+
+
+def _core_results(found: Graph) -> list[Result]:
+    results = []
+    for node in found.subjects(RDF.type, SH.ValidationResult):
+        messages = {m.language: str(m) for m in found.objects(node, SH.resultMessage) if isinstance(m, Literal)}
+        shape = _named_shape(found.value(node, SH.sourceShape))
+        results.append(
+            Result(
+                _local(str(found.value(node, SH.resultSeverity))),
+                str(found.value(node, SH.focusNode)),
+                str(found.value(node, SH.resultPath) or ""),
+                str(found.value(node, SH.value) or ""),
+                messages.get("zh", ""),
+                messages.get("en", ""),
+                shape,
+            )
+        )
+    return results
+
+
+def _named_shape(source: object) -> str:
+    """The named shape that a constraint belongs to."""
+    owner = source if isinstance(source, URIRef) else shapes().value(None, SH.property, source)  # type: ignore[arg-type]
+    return str(owner or "")
+
+
+def _query_results(graph: Graph, queries: Sequence[_Query]) -> list[Result]:
+    store = ox.Store()
+    store.extend(graph_quads(graph, URIRef("urn:validated")))
+    results = []
+    for query in queries:
+        solutions = store.query(query.select, use_default_graph_as_union=True)
+        assert isinstance(solutions, ox.QuerySolutions)
+        names = [v.value for v in solutions.variables]
+        for solution in solutions:
+            value = solution["value"] if "value" in names else None
+            text = getattr(value, "value", "")
+            results.append(Result(query.severity, solution["this"].value, "", text, *query.messages, str(query.shape)))
+    return results
+
+
+def load_graph(path: Path) -> list[tuple[str, Graph]]:
+    """The graphs to validate in a file, or in the RDF files of a folder: one for each plan's named graph.
+
+    Raises:
+        PlanlinkError: nothing is there, or a file is broken; the message names the line.
+    """
+    if not path.exists():
+        raise PlanlinkError("there is no such file or folder", str(path), "name an RDF file or a folder of them")
+    files = sorted(p for p in path.rglob("*") if rdf_format(p) is not None) if path.is_dir() else [path]
+    if not files:
+        raise PlanlinkError("there is no RDF file in this folder", str(path), "name a .ttl, .nt, .nq, .trig, .rdf or .jsonld file")
+    found = []
+    for file in files:
+        quads = read_quads(file)
+        for name, group in groupby(sorted(quads, key=lambda q: str(q.graph_name)), key=lambda q: str(q.graph_name)):
+            found.append((f"{file} {name}" if name != "DEFAULT" else str(file), _to_graph(group)))
+    return found
+
+
+def _to_graph(quads: object) -> Graph:
+    graph = Graph()
+    lines = ox.serialize((ox.Triple(q.subject, q.predicate, q.object) for q in quads), format=ox.RdfFormat.N_TRIPLES)  # type: ignore[attr-defined]
+    graph.parse(data=lines, format="nt")
+    return graph

@@ -1,0 +1,127 @@
+"""What every page shares: the release, the language, links to things, and how errors are told."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from kg.terms import PLAN
+from kg.web.facts import Facts
+from kg.web.released import Release
+
+LANGUAGES = ("zh", "en")
+_COOKIE = "language"
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+    "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+@cache
+def texts() -> dict[str, dict[str, str]]:
+    """The words of the pages, by key and language."""
+    return tomllib.loads((files("kg.web") / "texts.toml").read_text(encoding="utf-8"))
+
+
+def text(key: str, *values: object) -> str:
+    """A text in the visitor's language, with values put in."""
+    return texts()[key][g.language].format(*values)
+
+
+def release() -> Release:
+    """The release that this request is answered from, the same to its end."""
+    if "release" not in g:
+        g.release = current_app.extensions["releases"].get()
+    found: Release = g.release
+    return found
+
+
+def facts() -> Facts:
+    """Reads the release in the visitor's language."""
+    if "facts" not in g:
+        g.facts = Facts(release().store, g.language)
+    found: Facts = g.facts
+    return found
+
+
+def before() -> WerkzeugResponse | None:
+    """Settle the language: chosen in the address, remembered from before, or Chinese."""
+    chosen = request.args.get("lang")
+    g.language = next((c for c in (chosen, request.cookies.get(_COOKIE)) if c in LANGUAGES), "zh")
+    if chosen in LANGUAGES and request.method == "GET":
+        kept = request.args.to_dict(flat=False)
+        kept.pop("lang")
+        query = "&".join(f"{quote(k)}={quote(v)}" for k, vs in kept.items() for v in vs)
+        response = redirect(quote(request.path) + (f"?{query}" if query else ""), 303)
+        response.set_cookie(_COOKIE, chosen, max_age=31_536_000, samesite="Lax", httponly=True)
+        return response
+    return None
+
+
+def after(response: Response) -> Response:
+    """Headers that every answer has."""
+    response.headers.setdefault("Content-Security-Policy", _POLICY)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    if response.mimetype == "text/html":
+        response.headers.add("Vary", "Cookie")
+    return response
+
+
+def address(iri: str) -> str:
+    """Where a visitor reads about a thing: its page here, the vocabulary's page, or the IRI itself elsewhere."""
+    base = release().base
+    if iri.startswith(f"{base}/id/"):
+        return "/page/" + quote(iri.removeprefix(f"{base}/id/"))
+    if iri.startswith(str(PLAN)):
+        return "/ns#" + quote(iri.removeprefix(str(PLAN)))
+    return iri if urlsplit(iri).scheme in ("http", "https") else "#"
+
+
+def other_language() -> str:
+    """This page's address in the other language."""
+    other = "en" if g.language == "zh" else "zh"
+    kept = "&".join(f"{quote(k)}={quote(v)}" for k, v in request.args.items(multi=True))
+    return f"{quote(request.path)}?{kept + '&' if kept else ''}lang={other}"
+
+
+def kind_label(kind: str) -> str:
+    """The name of a class of the vocabulary."""
+    return facts().label(str(PLAN[kind])) if kind else ""
+
+
+def register_helpers(app: Flask) -> None:
+    """Give the templates what they call."""
+
+    @app.context_processor
+    def _helpers() -> dict[str, Any]:
+        return {
+            "t": text,
+            "address": address,
+            "other_language": other_language,
+            "kind_label": kind_label,
+            "language": g.get("language", "zh"),
+            "release": release(),
+            "first_plan": release().manifest["plans"][0]["slug"],
+        }
+
+
+def error_page(code: int, detail: str) -> Response:
+    """An error as the visitor asked for answers: a page, or one line of text."""
+    g.setdefault("language", "zh")
+    line = " ".join(str(detail).split())
+    if request.accept_mimetypes.best_match(["text/plain", "text/html"]) == "text/html" and request.path != "/sparql":
+        key = f"error_{code}" if f"error_{code}" in texts() else "error_400"
+        response = make_response(render_template("error.html", code=code, heading=text(key), detail=line), code)
+    else:
+        response = make_response(f"{line}\n", code)
+        response.mimetype = "text/plain"
+    if request.path == "/sparql":
+        response.headers["Access-Control-Allow-Origin"] = "*"
+    return response

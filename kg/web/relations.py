@@ -1,0 +1,73 @@
+"""The relation graph: of a whole plan, and of what is around one thing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import networkx as nx
+from flask import Blueprint, Response, abort, g, jsonify, render_template, request
+
+from kg.relations import STYLES, drawing, layout, neighbourhood, overview, relation_graph
+from kg.terms import PLAN, PREFIXES
+from kg.web.context import address, facts, release
+
+blueprint = Blueprint("relations", __name__)
+
+_LISTED = 300
+
+
+def _network(slug: str) -> nx.MultiDiGraph:
+    shown = release()
+    network: nx.MultiDiGraph = shown.once(("network", slug), lambda: relation_graph(shown.store, shown.graph(slug)))
+    return network
+
+
+def _shown(slug: str, node: str | None) -> tuple[nx.MultiDiGraph, dict[str, tuple[float, float]]]:
+    """What is drawn, and where."""
+    network = _network(slug)
+    if node is None:
+        whole = release().once(("overview", slug), lambda: overview(network))
+        return whole, release().once(("layout", slug), lambda: layout(whole))
+    if node not in network:
+        abort(404, f"{node} is not in the relation graph")
+    around = neighbourhood(network, node)
+    return around, layout(around)
+
+
+def _labels() -> dict[str, str]:
+    properties = [str(PLAN[p]) for p in ("supportsGoal", "measuredBy", "contributesTo", "locatedIn", "involves")]
+    properties += [str(PLAN[f"{side}Boundary"]) for side in ("north", "south", "east", "west")]
+    methods = ("NamedInSentence", "SameQuantity", "SameSection", "BoundaryStatement", "NameContainsPlace", "SimilarWords", "SubjectWords")
+    labels = {iri: facts().label(iri) for iri in (*properties, *(str(PLAN[m]) for m in methods))}
+    labels |= {kind: facts().label(str(PLAN[kind])) for kind in STYLES}
+    labels[PREFIXES["dcterms"] + "isPartOf"] = {"zh": "属于", "en": "part of"}[g.language]
+    return labels
+
+
+@blueprint.get("/relations/<slug>")
+def relations(slug: str) -> str:
+    """The page: the picture, its legend, and the same links as a table."""
+    plan = release().plan(slug) or abort(404, f"there is no plan {slug}")
+    node = request.args.get("node")
+    network, _ = _shown(slug, node)
+    labels = _labels()
+    rows = [
+        (facts().reference(a), labels.get(data["property"], ""), facts().reference(b), labels.get(data["method"], ""), data["link"])
+        for a, b, data in list(network.edges(data=True))[:_LISTED]
+    ]
+    legend = [(kind, labels[kind], *STYLES[kind]) for kind in STYLES if kind in {k for _, k in network.nodes(data="type")}]
+    centre = facts().reference(node) if node else None
+    return render_template(
+        "relations.html", plan=plan, centre=centre, rows=rows, total=network.number_of_edges(), listed=_LISTED, legend=legend, slug=slug
+    )
+
+
+@blueprint.get("/relations/<slug>.json")
+def picture(slug: str) -> Response:
+    """The picture's nodes and edges as vis-network takes them."""
+    release().plan(slug) or abort(404, f"there is no plan {slug}")
+    node = request.args.get("node")
+    network, positions = _shown(slug, node)
+    drawn = drawing(network, positions, _labels())
+    nodes: list[dict[str, Any]] = [{**n, "page": address(n["id"]), "around": node is None or n["id"] != node} for n in drawn.nodes]
+    return jsonify({"nodes": nodes, "edges": drawn.edges})
