@@ -48,7 +48,8 @@ def catalogue(plans: list[Plan], dumps: list[Dump], base: str) -> Graph:
     graph.add((root, RDF.type, DCAT.Catalog))
     _titled(
         graph, root, ("规划知识图谱目录", "Catalogue of plan knowledge graphs"),
-        ("政府规划的目标、举措、指标、区域与机构及其关联。", "Goals, measures, indicators, places and organisations of government plans, and how they hang together."),
+        ("政府规划的目标、举措、指标、区域与机构及其关联。",
+         "Goals, measures, indicators, places and organisations of government plans, and how they hang together."),
     )  # fmt: skip
     graph.add((root, DCTERMS.publisher, publisher))
     graph.add((publisher, RDF.type, FOAF.Agent))

@@ -76,7 +76,9 @@ def publish_command(plan_dirs: tuple[Path, ...], out: Path, base: str, store: st
     with _steps(len(PLAN_STEPS) * len(plan_dirs) + len(RELEASE_STEPS) + bool(store)) as step:
         manifest = publish(list(plan_dirs), out, base, store, step, lambda line: click.echo(f"planlink: {line}", err=True))
     classes = manifest["classes"]
-    counts = ", ".join(f"{classes.get(name, 0)} {name}" for name in ("Goal", "Measure", "Indicator", "Target", "Zone", "Institution", "Link"))
+    counts = ", ".join(
+        f"{classes.get(name, 0)} {name}" for name in ("Goal", "Measure", "Indicator", "Target", "Zone", "Institution", "Link")
+    )
     warnings = sum(plan["warnings"] for plan in manifest["plans"])
     click.echo(f"release {manifest['release']} in {out}: {manifest['triples']} triples; {counts}; {warnings} warnings")
 
@@ -127,7 +129,9 @@ def _check_port(host: str, port: int) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except OSError as error:
-        raise PlanlinkError(f"the address cannot be bound ({error.strerror or error})", f"{host}:{port}", "choose another with --port or --host") from error
+        raise PlanlinkError(
+            f"the address cannot be bound ({error.strerror or error})", f"{host}:{port}", "choose another with --port or --host"
+        ) from error
 
 
 @main.command(name="query")
@@ -135,12 +139,18 @@ def _check_port(host: str, port: int) -> None:
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
 def query_command(arguments: tuple[str, ...], form: str) -> None:
     """Query the released store."""
-    if len(arguments) > 2:  # noqa: PLR2004 — a folder and a query
-        raise PlanlinkError(f"{len(arguments)} arguments given", "query", "give a query or a file of one, with the release's folder before it if need be")
+    if len(arguments) > 2:
+        raise PlanlinkError(
+            f"{len(arguments)} arguments given", "query", "give a query or a file of one, with the release's folder before it if need be"
+        )
     directory, query = (Path(arguments[0]), arguments[1]) if len(arguments) > 1 else (_RELEASE, arguments[0])
-    file = Path(query) if len(query) < 256 and "{" not in query else None  # noqa: PLR2004 — the longest file name
+    file = Path(query) if len(query) < 256 and "{" not in query else None
     if file is not None and not file.is_file():
-        raise PlanlinkError("there is neither such a file nor a query in these words", query, "give a file that exists, or a query such as 'SELECT * { ?s ?p ?o } LIMIT 10'")
+        raise PlanlinkError(
+            "there is neither such a file nor a query in these words",
+            query,
+            "give a file that exists, or a query such as 'SELECT * { ?s ?p ?o } LIMIT 10'",
+        )
     text = file.read_text(encoding="utf-8") if file is not None else query
     store = open_store(current(directory) / "store")
     try:
@@ -154,7 +164,7 @@ def query_command(arguments: tuple[str, ...], form: str) -> None:
 
 def _print_result(result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, form: str) -> None:
     if isinstance(result, ox.QueryTriples):
-        click.echo(ox.serialize(result, format=ox.RdfFormat.N_TRIPLES).decode(), nl=False)
+        click.echo((ox.serialize(result, format=ox.RdfFormat.N_TRIPLES) or b"").decode(), nl=False)
         return
     formats = {"csv": ox.QueryResultsFormat.CSV, "json": ox.QueryResultsFormat.JSON}
     if form in formats:

@@ -210,7 +210,7 @@ def _sections(headings: list[_Heading], length: int) -> list[Section]:
         parent = sections[open_path[-1]] if open_path else None
         if heading.style == "part":
             number = f"p{heading.number}"
-        elif heading.style == "chapter" or parent is None or parent.style == "part" and heading.style != "section":
+        elif heading.style == "chapter" or parent is None or (parent.style == "part" and heading.style != "section"):
             number = str(heading.number)
         else:
             number = f"{parent.number}.{heading.number}"
@@ -219,7 +219,9 @@ def _sections(headings: list[_Heading], length: int) -> list[Section]:
             number = f"{number}-{taken[number]}"
         role = _role(heading.text, parent.role if parent else None) or "measures"
         sections.append(
-            Section(number, heading.style, heading.text, heading.span, Span(heading.span.start, length), parent.number if parent else None, role)
+            Section(
+                number, heading.style, heading.text, heading.span, Span(heading.span.start, length), parent.number if parent else None, role
+            )
         )
         open_path.append(len(sections) - 1)
     return sections
@@ -264,7 +266,9 @@ def read_document(source: str, name: str, errata: Sequence[Erratum] = ()) -> Doc
     for i, table in enumerate(tables, 1):
         sections.append(Section(f"annex{i}", "annex", table.title, table.title_span, table.span, None, "annex"))
     paragraphs, sentences = _running_text([line for i, line in enumerate(body) if i not in used], sections, text, errata)
-    return Document(source, text, tuple(sections), tuple(paragraphs), tuple(sentences), tuple(tables), tuple(errata), {s.number: s for s in sections})
+    return Document(
+        source, text, tuple(sections), tuple(paragraphs), tuple(sentences), tuple(tables), tuple(errata), {s.number: s for s in sections}
+    )
 
 
 def _tables(lines: list[Line], text: str, name: str) -> tuple[list[IndicatorTable], set[int]]:

@@ -30,7 +30,7 @@ def check_base(base: str) -> str:
 
 def readable(name: str) -> str:
     """A name in ASCII: Chinese in pinyin without tones, one hyphen between words."""
-    words = lazy_pinyin(name, errors=lambda rest: re.findall(r"[A-Za-z0-9]+|[^A-Za-z0-9]", rest))
+    words = lazy_pinyin(name, errors=lambda rest: f" {rest} ")
     return re.sub(r"[^a-z0-9]+", "-", "-".join(words).lower()).strip("-") or "x"
 
 

@@ -110,7 +110,9 @@ def _named(measures: Iterable[Measure], entities: Iterable[Entity], predicate: s
 
 def _seats(extraction: Extraction) -> list[Link]:
     """An organisation whose name holds a place's name lies there, as far as the name tells."""
-    places = [z for z in extraction.zones if z.type in ("block", "land-plot", "road", "street-district", "functional-zone") and len(z.name) > 2]
+    places = [
+        z for z in extraction.zones if z.type in ("block", "land-plot", "road", "street-district", "functional-zone") and len(z.name) > 2
+    ]
     return [
         Link(Node("institution", i.name), "locatedIn", Node("zone", z.name), "NameContainsPlace", tuple(i.mentions[:1]))
         for i in extraction.institutions
@@ -182,7 +184,9 @@ def _supported_goals(document: Document, extraction: Extraction) -> list[Link]:
             continue
         evidence = (chapter.heading_span, *goals[best].statement)
         score = Decimal(str(round(row[best], 3)))
-        links.append(Link(Node("section", chapter.number), "supportsGoal", Node("goal", goals[best].number), "SimilarWords", evidence, score))
+        links.append(
+            Link(Node("section", chapter.number), "supportsGoal", Node("goal", goals[best].number), "SimilarWords", evidence, score)
+        )
     return links
 
 
@@ -218,7 +222,9 @@ def _measured_by(document: Document, extraction: Extraction) -> list[Link]:
         score = Decimal(str(round(row[best], 3)))
         for indicator in rows:
             evidence = (indicator.span, *goals[best].statement)
-            links.append(Link(Node("goal", goals[best].number), "measuredBy", Node("indicator", indicator.key), "SimilarWords", evidence, score))
+            links.append(
+                Link(Node("goal", goals[best].number), "measuredBy", Node("indicator", indicator.key), "SimilarWords", evidence, score)
+            )
     return links
 
 
@@ -315,7 +321,11 @@ def _compare(body: Quantity, annex: Quantity, years: int) -> tuple[bool, str, st
         sum_en = f"{body.value} a year for {years} years = {value}"
     agrees = value == annex.value and body.comparator in ("Equal", "AtLeast", annex.comparator)
     if value == annex.value and not agrees:
-        return False, f"数值同为{annex.value},但正文为“{body.text}”,附表无此限定", f"both {annex.value}, but the text says “{body.text}” and the table does not"
+        return (
+            False,
+            f"数值同为{annex.value},但正文为“{body.text}”,附表无此限定",
+            f"both {annex.value}, but the text says “{body.text}” and the table does not",
+        )
     zh = "一致" if agrees else "不一致"
     return agrees, f"正文{sum_zh},附表{annex.value},{zh}", f"the text gives {sum_en}, the table {annex.value}"
 
@@ -336,8 +346,8 @@ def _contributions(document: Document, extraction: Extraction, concepts: dict[st
         for row in rows:
             at = read.text.find(row.name)
             if at >= 0:
-                evidence = (read.locate(at, at + len(row.name)),)
-                links.append(Link(Node("measure", measure.number), "contributesTo", Node("indicator", row.key), "SameQuantity", evidence))
+                stated = (read.locate(at, at + len(row.name)),)
+                links.append(Link(Node("measure", measure.number), "contributesTo", Node("indicator", row.key), "SameQuantity", stated))
             elif row.key in concepts and (cues := _cues_in(by_id[concepts[row.key]], read.text)):
                 evidence = tuple(read.locate(a, b) for a, b in cues)
                 score = Decimal(str(round(min(1.0, 0.4 + 0.2 * len(cues)), 2)))

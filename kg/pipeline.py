@@ -48,7 +48,9 @@ def read_plan(plan: Plan, base: str, step: Callable[[str], None]) -> PlanGraphs:
     return PlanGraphs(plan, dataset, validate(together))
 
 
-def publish(folders: list[Path], out: Path, base: str, store: str | None, step: Callable[[str], None], say: Callable[[str], None]) -> dict[str, Any]:
+def publish(
+    folders: list[Path], out: Path, base: str, store: str | None, step: Callable[[str], None], say: Callable[[str], None]
+) -> dict[str, Any]:
     """Read plans and release them.
 
     Args:

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +122,7 @@ def _errata(path: Path, source: str) -> tuple[Erratum, ...]:
             raise PlanlinkError(f"offset {start} holds {found!r}, not {published!r}", where, "correct start or published")
         errata.append(Erratum(span, published, correction, reason))
     errata.sort(key=lambda e: e.span)
-    for before, after in zip(errata, errata[1:], strict=False):
+    for before, after in pairwise(errata):
         if before.span.overlaps(after.span):
             raise PlanlinkError(f"errata overlap at offset {after.span.start}", str(path), "merge the two")
     return tuple(errata)

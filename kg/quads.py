@@ -104,9 +104,9 @@ def serialize(quads: Sequence[ox.Quad], form: Format) -> bytes:
     """Quads in a format; one that keeps no named graphs gets each triple once."""
     prefixes = PREFIXES if form.name in ("turtle", "trig", "rdfxml", "jsonld") else None
     if form.datasets:
-        return ox.serialize(quads, format=form.rdf, prefixes=prefixes)
+        return ox.serialize(quads, format=form.rdf, prefixes=prefixes) or b""
     triples = list(dict.fromkeys(ox.Triple(q.subject, q.predicate, q.object) for q in quads))
-    return ox.serialize(triples, format=form.rdf, prefixes=prefixes)
+    return ox.serialize(triples, format=form.rdf, prefixes=prefixes) or b""
 
 
 def rdf_format(path: Path) -> ox.RdfFormat | None:

@@ -150,7 +150,9 @@ class QueryPool:
             worker.stop()
             worker = _Worker(self._store, self._limits)
         self._idle.put(worker)
-        return answer or Answer("timeout", body=f"the query did not end within {self._limits.seconds:g} s, or used more memory than allowed".encode())
+        return answer or Answer(
+            "timeout", body=f"the query did not end within {self._limits.seconds:g} s, or used more memory than allowed".encode()
+        )
 
     def close(self) -> None:
         """Stop the processes that are idle; those at work stop with this process."""

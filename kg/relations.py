@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import random
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +15,8 @@ import pyoxigraph as ox
 from pyvis.network import Network
 
 _SEED = 20210308  # any fixed number: the same release always looks the same
-_SCALE = 1400  # canvas units for the longer side of the layout
+_SPREAD = 170  # canvas units between neighbours in the picture around one thing
+_RING = 420  # canvas units between the rings of the whole plan
 
 # The types shown, each with a colour of Okabe and Ito's palette, which the colour-blind tell apart, and a shape besides.
 STYLES: Mapping[str, tuple[str, str, int]] = {
@@ -52,7 +55,7 @@ def _rows(store: ox.Store, query: str, graph: str) -> list[dict[str, str]]:
     solutions = store.query(query, default_graph=[ox.NamedNode(graph)])
     assert isinstance(solutions, ox.QuerySolutions)
     names = [v.value for v in solutions.variables]
-    return [{name: row[name].value for name in names} for row in solutions]  # type: ignore[union-attr]
+    return [{name: row[name].value for name in names} for row in solutions]
 
 
 def relation_graph(store: ox.Store, graph: str) -> nx.MultiDiGraph:
@@ -96,17 +99,71 @@ def neighbourhood(network: nx.MultiDiGraph, node: str, steps: int = 1) -> nx.Mul
     return network.subgraph(near.nodes).copy()
 
 
+# From the plan outwards: which things a thing gathers around itself in the picture of the whole plan.
+_OUTWARDS = (("Plan", "Goal"), ("Goal", "Section"), ("Plan", "Section"), ("Section", "Section"), ("Section", "Measure"),
+             ("Measure", "Indicator"), ("Measure", "Zone"), ("Measure", "Institution"), ("Goal", "Indicator"),
+             ("Zone", "Zone"), ("Zone", "Institution"), ("Institution", "Zone"))  # fmt: skip
+
+
 def layout(network: nx.MultiDiGraph) -> dict[str, tuple[float, float]]:
-    """A place for every node, the same at every call (Fruchterman and Reingold's forces)."""
-    if not network:
-        return {}
+    """A place for every node around a thing, the same at every call (Fruchterman and Reingold's forces)."""
     names = sorted(network)
     place = {name: i for i, name in enumerate(names)}
     edges = sorted({(min(place[a], place[b]), max(place[a], place[b])) for a, b in network.edges() if a != b})
     igraph.set_random_number_generator(random.Random(_SEED))
     coordinates = igraph.Graph(len(names), edges).layout_fruchterman_reingold(niter=600)
-    coordinates.fit_into((0, 0, _SCALE, _SCALE * 0.7))
+    side = _SPREAD * max(3.0, len(names) ** 0.5)
+    coordinates.fit_into((0, 0, side, side * 0.6))
     return {name: (round(x, 1), round(y, 1)) for name, (x, y) in zip(names, coordinates, strict=True)}
+
+
+def radial_layout(network: nx.MultiDiGraph, plan: str) -> dict[str, tuple[float, float]]:
+    """A place for every node of a whole plan: the plan in the middle, goals around it, then chapters, sections, measures.
+
+    What measures name stands outside them, each thing beside the first that leads to it (Reingold and Tilford's
+    tree); what no measure leads to stands on the outermost ring.
+    """
+    parent = _tree(network, plan)
+    names = sorted(network)
+    place = {name: i for i, name in enumerate(names)}
+    edges = sorted((place[above], place[name]) for name, above in parent.items())
+    tree = igraph.Graph(len(names), edges, directed=True)
+    coordinates = tree.layout_reingold_tilford_circular(mode="out", root=[place[plan]])
+    positions = {
+        name: (round(x * _RING, 1), round(y * _RING, 1))
+        for name, (x, y) in zip(names, coordinates, strict=True)
+        if name in parent or name == plan
+    }
+    outermost = max(math.hypot(x, y) for x, y in positions.values()) + _RING
+    apart = [name for name in names if name not in positions]
+    for i, name in enumerate(apart):
+        angle = 2 * math.pi * i / len(apart)
+        positions[name] = (round(outermost * math.cos(angle), 1), round(outermost * math.sin(angle), 1))
+    return positions
+
+
+def _tree(network: nx.MultiDiGraph, plan: str) -> dict[str, str]:
+    """The node that each node stands beside, for those that the plan leads to."""
+    kinds = dict(network.nodes(data="type"))
+    joined = network.to_undirected(as_view=True)
+    goals = {n for n in network if kinds[n] == "Goal"}
+    parent: dict[str, str] = {}
+    reached = [plan]
+    before = 0
+    while before < len(reached):
+        before = len(reached)
+        for inner, outer in _OUTWARDS:
+            for node in [n for n in reached if kinds[n] == inner]:
+                near = set(joined[node]) | (goals if node == plan else set())
+                for other in sorted((n for n in near if kinds[n] == outer), key=_reading_order):
+                    if other not in parent and other != plan:
+                        parent[other] = node
+                        reached.append(other)
+    return parent
+
+
+def _reading_order(iri: str) -> list[tuple[int, str]]:
+    return [(int(p), "") if p.isdigit() else (-1, p) for p in re.split(r"(\d+)", iri)]
 
 
 def drawing(network: nx.MultiDiGraph, positions: Mapping[str, tuple[float, float]], labels: Mapping[str, str]) -> Drawing:
@@ -122,8 +179,8 @@ def drawing(network: nx.MultiDiGraph, positions: Mapping[str, tuple[float, float
         colour, shape, size = STYLES[attributes["type"]]
         x, y = positions[node]
         name, kind = attributes["label"], labels.get(attributes["type"], attributes["type"])
-        short = name if len(name) <= 16 else name[:15] + "…"  # noqa: PLR2004 — what fits beside a node
-        canvas.add_node(node, label=short, title=f"{kind}:{name}", color=colour, shape=shape, size=size, x=x, y=y, group=attributes["type"])
+        short = name if len(name) <= 16 else name[:15] + "…"
+        canvas.add_node(node, label=short, title=f"{kind}:{name}", color=colour, shape=shape, size=size, x=x, y=y, kind=attributes["type"])
     edges = [
         {
             "from": a,

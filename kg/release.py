@@ -81,7 +81,9 @@ def publish_release(out: Path, plans: list[PlanGraphs], base: str, step: Callabl
         with _lock(out):
             return _write(out, plans, base, step)
     except OSError as error:
-        raise PlanlinkError(f"the release cannot be written ({error.strerror})", str(error.filename or out), "name a folder you may write to with --out") from error
+        raise PlanlinkError(
+            f"the release cannot be written ({error.strerror})", str(error.filename or out), "name a folder you may write to with --out"
+        ) from error
 
 
 def _refuse_violations(graphs: PlanGraphs) -> None:
@@ -157,14 +159,14 @@ def _entries(graphs: PlanGraphs) -> Iterator[Entry]:
     """What search finds of a plan: things by their names, passages by their text where nothing else quotes them."""
     for graph in graphs.dataset.graphs():
         for type_ in _SEARCHED:
-            for node in sorted(graph.subjects(RDF.type, PLAN[type_])):
+            for node in sorted(graph.subjects(RDF.type, PLAN[type_]), key=str):
                 if type_ == "Passage":
                     if not _is_sentence(graph, node):
                         continue
                     text = str(graph.value(node, PLAN.correctedText) or graph.value(node, PLAN.text))
                     yield Entry(str(node), type_, graphs.plan.slug, "", "", text)
                     continue
-                names = [str(n) for p in (SKOS.prefLabel, SKOS.altLabel) for n in sorted(graph.objects(node, p))]
+                names = [str(n) for p in (SKOS.prefLabel, SKOS.altLabel) for n in sorted(graph.objects(node, p), key=str)]
                 quoted = graph.value(node, PROV.wasQuotedFrom)
                 text = str(graph.value(quoted, PLAN.text) or "") if type_ == "Measure" and quoted is not None else ""
                 yield Entry(str(node), type_, graphs.plan.slug, names[0] if names else "", " ".join(names), text)
@@ -187,7 +189,9 @@ def _write_plan_files(building: Path, graphs: PlanGraphs, base: str) -> None:
     report = graphs.report.graph(f"{base}/id/{graphs.plan.slug}/report")
     named = in_order(graph_quads(report, URIRef(f"{base}/id/{graphs.plan.slug}/graph/report")))
     (folder / "report.ttl").write_bytes(serialize(named, FORMATS["turtle"]))
-    (folder / "report.json").write_text(json.dumps([asdict(r) for r in graphs.report.results], ensure_ascii=False, indent=1), encoding="utf-8")
+    (folder / "report.json").write_text(
+        json.dumps([asdict(r) for r in graphs.report.results], ensure_ascii=False, indent=1), encoding="utf-8"
+    )
 
 
 def _manifest(building: Path, number: int, plans: list[PlanGraphs], base: str, everything: list[ox.Quad], stored: int) -> dict[str, Any]:
@@ -262,5 +266,3 @@ def manifest_of(folder: Path) -> dict[str, Any]:
     """The manifest of a release's folder."""
     loaded: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     return loaded
-
-

@@ -105,7 +105,8 @@ class Index:
             where, parameters = (" AND entry.type = ?", (phrase, type_)) if type_ else ("", (phrase,))
             rank = f"bm25(words, {_NAME_WEIGHT}, {_TEXT_WEIGHT})"
             rows = connection.execute(
-                f"SELECT entry.iri, entry.type, entry.plan, entry.label, entry.text {matching}{where} ORDER BY {rank}, entry.iri LIMIT ?", (*parameters, limit)
+                f"SELECT entry.iri, entry.type, entry.plan, entry.label, entry.text {matching}{where} ORDER BY {rank}, entry.iri LIMIT ?",
+                (*parameters, limit),
             ).fetchall()
         finally:
             connection.close()

@@ -63,5 +63,7 @@ def push(url: str, quads: Iterable[ox.Quad]) -> int:
             with urllib.request.urlopen(request):
                 pass
         except (urllib.error.URLError, OSError, ValueError) as error:
-            raise PlanlinkError(f"graph {name} could not be put ({error})", url, "check the engine's graph store address and rights") from error
+            raise PlanlinkError(
+                f"graph {name} could not be put ({error})", url, "check the engine's graph store address and rights"
+            ) from error
     return len(graphs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NoReturn
 
 from kg.errors import PlanlinkError
 from kg.lexicon import lexicon
@@ -158,6 +159,8 @@ def _is_number(text: str) -> bool:
     return bool(re.match(lexicon("tables")["cells"]["value"], text))
 
 
-def _fail(what: str, line: Line, text: str, name: str) -> None:
+def _fail(what: str, line: Line, text: str, name: str) -> NoReturn:
     number = text.count("\n", 0, line.span.start) + 1
-    raise PlanlinkError(f"indicator table: {what}", f"{name}, line {number}", "complete the row in the source text: number, name, values, attribute")
+    raise PlanlinkError(
+        f"indicator table: {what}", f"{name}, line {number}", "complete the row in the source text: number, name, values, attribute"
+    )

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pyshacl
-from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
+from rdflib import RDF, SH, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, RDFS
+from rdflib.term import Node
 
 from kg.errors import PlanlinkError
 from kg.quads import graph_quads, rdf_format, read_quads
@@ -110,7 +111,9 @@ def _split() -> tuple[Graph, tuple[_Query, ...]]:
         f"PREFIX {shapes().value(d, SH.prefix)}: <{shapes().value(d, SH.namespace)}>\n" for d in shapes().objects(None, SH.declare)
     )
     queries = []
-    for shape, constraint in sorted(shapes().subject_objects(SH.sparql), key=lambda pair: (str(pair[0]), str(shapes().value(pair[1], SH.select)))):
+    for shape, constraint in sorted(
+        shapes().subject_objects(SH.sparql), key=lambda pair: (str(pair[0]), str(shapes().value(pair[1], SH.select)))
+    ):
         core.remove((shape, SH.sparql, constraint))
         core.remove((constraint, None, None))
         severity = shapes().value(constraint, SH.severity) or SH.Violation
@@ -124,8 +127,8 @@ def _local(iri: str) -> str:
     return iri.rsplit("#", 1)[-1]
 
 
-def _messages(graph: Graph, node: URIRef | BNode | object) -> tuple[str, str]:
-    found = {m.language: str(m) for m in graph.objects(node, SH.message) if isinstance(m, Literal)}  # type: ignore[arg-type]
+def _messages(graph: Graph, node: Node) -> tuple[str, str]:
+    found = {m.language: str(m) for m in graph.objects(node, SH.message) if isinstance(m, Literal)}
     return found.get("zh", ""), found.get("en", "")
 
 
@@ -165,9 +168,9 @@ def _core_results(found: Graph) -> list[Result]:
     return results
 
 
-def _named_shape(source: object) -> str:
+def _named_shape(source: Node | None) -> str:
     """The named shape that a constraint belongs to."""
-    owner = source if isinstance(source, URIRef) else shapes().value(None, SH.property, source)  # type: ignore[arg-type]
+    owner = source if isinstance(source, URIRef) else shapes().value(None, SH.property, source) if source is not None else None
     return str(owner or "")
 
 

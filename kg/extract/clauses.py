@@ -29,7 +29,9 @@ def _words(name: str) -> tuple[str, ...]:
 
 @cache
 def _time() -> re.Pattern[str]:
-    return re.compile(r"^(?:到|至|在)?(?:20\d\d|二〇[〇一二三四五六七八九]{2})年?(?:底|末|前)?|^“?十[三四五六]五”?(?:时期|期间)|^(?:今后|未来)[五一二三]年")
+    return re.compile(
+        r"^(?:到|至|在)?(?:20\d\d|二〇[〇一二三四五六七八九]{2})年?(?:底|末|前)?|^“?十[三四五六]五”?(?:时期|期间)|^(?:今后|未来)[五一二三]年"
+    )
 
 
 def clauses(text: str) -> Iterator[Clause]:

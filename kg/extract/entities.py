@@ -112,4 +112,4 @@ def _stands_for(short: str, name: str, areas: tuple[str, ...]) -> bool:
     if not name.endswith(short) or len(short) < _SHORTEST:
         return False
     before = name[: -len(short)]
-    return before in areas or before.endswith(tuple(rules["divisions"])) and short.endswith(tuple(rules["divisions"]))
+    return before in areas or (before.endswith(tuple(rules["divisions"])) and short.endswith(tuple(rules["divisions"])))

@@ -10,7 +10,7 @@ from kg.extract.model import Measure
 from kg.lexicon import lexicon
 
 
-def find_measures(document: Document, pure_targets: set[str]) -> tuple[Measure, ...]:
+def find_measures(document: Document, pure_targets: frozenset[str]) -> tuple[Measure, ...]:
     """One measure a sentence, in the sections that are about measures.
 
     Args:

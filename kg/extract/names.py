@@ -40,7 +40,12 @@ class _Form:
 @cache
 def _forms() -> tuple[_Form, ...]:
     """Every suffix with the kind and type it tells, longer suffixes first."""
-    found = [_Form(suffix, kind, entry["type"]) for kind in ("zone", "institution") for entry in lexicon("names")[kind] for suffix in entry["suffixes"]]
+    found = [
+        _Form(suffix, kind, entry["type"])
+        for kind in ("zone", "institution")
+        for entry in lexicon("names")[kind]
+        for suffix in entry["suffixes"]
+    ]
     return tuple(sorted(found, key=lambda f: -len(f.suffix)))
 
 
@@ -107,14 +112,16 @@ class Reader:
     def _in_phrases(self, text: str) -> Iterator[Name]:
         items = [_Item(start, end, self._in_phrase(text, start, end)) for start, end in _phrases(text)]
         for i, entry in enumerate(items):
-            neighbours = [items[j] for j in (i - 1, i + 1) if 0 <= j < len(items) and _listed(text, items[min(i, j)], items[max(i, j)])]
+            neighbours = [
+                items[j] for j in (i - 1, i + 1) if 0 <= j < len(items) and _side_by_side(text, items[min(i, j)], items[max(i, j)])
+            ]
             vouched = any(n.sure for other in neighbours for n in other.names)
             for name in entry.names:
                 if name.sure:
                     yield name
                 elif vouched and not name.text.startswith(_determiners()) and "等" not in text[entry.start : name.start]:
                     yield replace(name, sure=True)
-            if i + 1 < len(items) and _listed(text, entry, items[i + 1]):
+            if i + 1 < len(items) and _side_by_side(text, entry, items[i + 1]):
                 yield from self._shortened(text, entry, items[i + 1])
 
     def _shortened(self, text: str, entry: _Item, following: _Item) -> Iterator[Name]:
@@ -245,12 +252,11 @@ class Reader:
         for match in re.finditer(r"[、]|$", text[start:end]):
             items.append((position, start + match.start()))
             position = start + match.end()
-        for i, (a, b) in enumerate(items):
-            if i == 0:
-                a = self._after_verb(text, a, b)
-            for part_start, part_end in _halves(text, a, b):
+        first = self._after_verb(text, *items[0])
+        for begin, end_ in [(first, items[0][1]), *items[1:]]:
+            for part_start, part_end in _halves(text, begin, end_):
                 word = text[part_start:part_end]
-                if not _TOO_SHORT <= len(word) <= 14 or word in self._own or word.startswith(_determiners()) and not self._proper(word):
+                if not _TOO_SHORT <= len(word) <= 14 or word in self._own or (word.startswith(_determiners()) and not self._proper(word)):
                     continue
                 if head.strict and not self._proper(word):
                     continue
@@ -363,7 +369,7 @@ def _phrases(text: str) -> Iterator[tuple[int, int]]:
         position = match.end()
 
 
-def _listed(text: str, left: _Item, right: _Item) -> bool:
+def _side_by_side(text: str, left: _Item, right: _Item) -> bool:
     return text[left.end : right.start] == "、"
 
 

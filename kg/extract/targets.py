@@ -95,7 +95,15 @@ def _in_clause(clause: Clause, subject: str, before: str) -> Iterator[_Found]:
     for number in numbers:
         if (name := _name(clause.text, number, subject)) is not None:
             any_number = True
-            yield _Found(name, number, clause.text[number.lead : number.end], _basis(clause.text, number), clause.start, clause.end, number.comparator or "Equal")
+            yield _Found(
+                name,
+                number,
+                clause.text[number.lead : number.end],
+                _basis(clause.text, number),
+                clause.start,
+                clause.end,
+                number.comparator or "Equal",
+            )
     if not any_number:
         yield from _in_words(clause, before)
 
@@ -109,7 +117,15 @@ def _shared_out(clause: Clause, at: int, numbers: list[Number]) -> Iterator[_Fou
     for name, number in zip(names, numbers, strict=True):
         full = name if name.endswith(head) else name + head
         comparator = numbers[0].comparator if number.comparator is None else number.comparator
-        yield _Found(_counted(full, number), number, clause.text[number.start : number.end], _basis(clause.text, number), clause.start, clause.end, comparator or "Equal")
+        yield _Found(
+            _counted(full, number),
+            number,
+            clause.text[number.start : number.end],
+            _basis(clause.text, number),
+            clause.start,
+            clause.end,
+            comparator or "Equal",
+        )
 
 
 def _name(text: str, number: Number, subject: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import pyoxigraph as ox
@@ -13,7 +14,16 @@ from kg.terms import OA, PLAN, PREFIXES
 
 _RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _QUOTED = ox.NamedNode(PREFIXES["prov"] + "wasQuotedFrom")
-_LABELS = [ox.NamedNode(i) for i in (PREFIXES["skos"] + "prefLabel", PREFIXES["rdfs"] + "label", PREFIXES["dcterms"] + "title", PREFIXES["foaf"] + "name", str(PLAN.heading))]
+_LABELS = [
+    ox.NamedNode(i)
+    for i in (
+        PREFIXES["skos"] + "prefLabel",
+        PREFIXES["rdfs"] + "label",
+        PREFIXES["dcterms"] + "title",
+        PREFIXES["foaf"] + "name",
+        str(PLAN.heading),
+    )
+]
 _KINDS = (
     "Vision", "Goal", "Measure", "Baseline", "Target", "ActualValue", "Value", "Indicator", "IndicatorConcept", "Achievement",
     "Zone", "Institution", "Section", "Passage", "Link", "Erratum", "Plan",
@@ -113,7 +123,7 @@ class Facts:
                 return found.get(self._language) or found.get("zh") or sorted(found.values())[0]
         if self.kind(iri) == "Passage":
             text = next((o.value for o in self._objects(node, ox.NamedNode(str(PLAN.text)))), "")
-            return text if len(text) < 40 else text[:39] + "…"  # noqa: PLR2004 — a line of a list
+            return text if len(text) < 40 else text[:39] + "…"
         if self.kind(iri) == "Link":
             parts = [next(iter(self._objects(node, ox.NamedNode(PREFIXES["rdf"] + p))), None) for p in ("subject", "predicate", "object")]
             return " ".join(self.label(part.value) for part in parts if part is not None)
@@ -146,13 +156,17 @@ class Facts:
             if isinstance(quad.object, ox.Literal):
                 values.setdefault(property_, []).append(self._literal(quad.object))
             elif isinstance(quad.object, ox.NamedNode):
-                outgoing.setdefault(property_, []).append(self._joined(quad.object.value, statements.get((property_, quad.object.value, True))))
+                outgoing.setdefault(property_, []).append(
+                    self._joined(quad.object.value, statements.get((property_, quad.object.value, True)))
+                )
         incoming: dict[str, list[Joined]] = {}
         for quad in self._store.quads_for_pattern(None, None, node, None):
             property_ = quad.predicate.value
             if property_ in _STATEMENT or not isinstance(quad.subject, ox.NamedNode):
                 continue
-            incoming.setdefault(property_, []).append(self._joined(quad.subject.value, statements.get((property_, quad.subject.value, False))))
+            incoming.setdefault(property_, []).append(
+                self._joined(quad.subject.value, statements.get((property_, quad.subject.value, False)))
+            )
         label_properties = {p.value for p in _LABELS}
         return Thing(
             iri,
@@ -174,7 +188,9 @@ class Facts:
         ]
 
     def _literal(self, literal: ox.Literal) -> str:
-        return {"true": "✓", "false": "✗"}.get(literal.value, literal.value) if literal.datatype.value.endswith("boolean") else literal.value
+        return (
+            {"true": "✓", "false": "✗"}.get(literal.value, literal.value) if literal.datatype.value.endswith("boolean") else literal.value
+        )
 
     def _joined(self, iri: str, link: str | None) -> Joined:
         if link is None:
@@ -218,9 +234,7 @@ class Facts:
 def _pieces(source: str, begin: int, end: int, spans: list[tuple[int, int]]) -> list[tuple[str, bool]]:
     """A paragraph cut at the edges of its marked spans."""
     edges = sorted({begin, end, *(p for span in spans for p in span)})
-    return [
-        (source[a:b], any(start <= a and b <= stop for start, stop in spans)) for a, b in zip(edges, edges[1:], strict=False) if source[a:b]
-    ]
+    return [(source[a:b], any(start <= a and b <= stop for start, stop in spans)) for a, b in pairwise(edges) if source[a:b]]
 
 
 def _line_end(source: str, position: int) -> int:

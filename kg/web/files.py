@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, send_from_directory
+
 from kg.web.context import release
 
 blueprint = Blueprint("files", __name__)
@@ -12,9 +13,16 @@ blueprint = Blueprint("files", __name__)
 def downloads() -> str:
     """The page that lists what can be downloaded."""
     entries = release().manifest["files"]
-    dumps = [(name.removeprefix("dumps/"), f"/dumps/{name.removeprefix('dumps/')}", e) for name, e in sorted(entries.items()) if name.startswith("dumps/")]
+    dumps = [
+        (name.removeprefix("dumps/"), f"/dumps/{name.removeprefix('dumps/')}", e)
+        for name, e in sorted(entries.items())
+        if name.startswith("dumps/")
+    ]
     others = [("catalogue.ttl", "/catalogue.ttl", entries["catalogue.ttl"])]
-    others += [(f"{p['slug']}/source.txt", f"/sources/{p['slug']}.txt", entries[f"plans/{p['slug']}/source.txt"]) for p in release().manifest["plans"]]
+    others += [
+        (f"{p['slug']}/source.txt", f"/sources/{p['slug']}.txt", entries[f"plans/{p['slug']}/source.txt"])
+        for p in release().manifest["plans"]
+    ]
     return render_template("downloads.html", files=dumps + others)
 
 

@@ -70,10 +70,15 @@ def _counted(query: str, graph: str, **bound: str) -> list[tuple[Reference, int]
 
 def _goals(graph: str) -> list[GoalView]:
     views = []
-    goals = _select("SELECT ?x ?statement ?number WHERE { ?x a plan:Goal ; plan:statement ?statement ; plan:number ?number } ORDER BY STRLEN(?number) ?number", graph)
+    goals = _select(
+        """SELECT ?x ?statement ?number WHERE { ?x a plan:Goal ; plan:statement ?statement ; plan:number ?number }
+        ORDER BY STRLEN(?number) ?number""",
+        graph,
+    )
     for row in goals:
         goal = row["x"]
-        named = "SELECT ?x (COUNT(DISTINCT ?m) AS ?n) WHERE {{ ?m plan:supportsGoal ?goal ; plan:{} ?x . {} }} GROUP BY ?x ORDER BY DESC(?n) ?x LIMIT {}"
+        named = """SELECT ?x (COUNT(DISTINCT ?m) AS ?n) WHERE {{ ?m plan:supportsGoal ?goal ; plan:{} ?x . {} }}
+            GROUP BY ?x ORDER BY DESC(?n) ?x LIMIT {}"""
         views.append(
             GoalView(
                 facts().reference(goal),
@@ -91,7 +96,8 @@ def _goals(graph: str) -> list[GoalView]:
 def _indicators(graph: str) -> list[IndicatorView]:
     rows = _select(
         """SELECT ?x ?number ?category ?unit ?attribute ?baseline ?target (COUNT(DISTINCT ?m) AS ?serving) WHERE {
-        ?x a plan:Indicator ; plan:number ?number ; plan:hasTarget ?t . ?t plan:valueText ?target . FILTER NOT EXISTS { ?t ?check ?other . VALUES ?check { plan:consistentWith plan:inconsistentWith } }
+        ?x a plan:Indicator ; plan:number ?number ; plan:hasTarget ?t . ?t plan:valueText ?target .
+        FILTER NOT EXISTS { ?t ?check ?other . VALUES ?check { plan:consistentWith plan:inconsistentWith } }
         OPTIONAL { ?x plan:category ?category } OPTIONAL { ?x plan:unit ?unit } OPTIONAL { ?x plan:attribute ?attribute }
         OPTIONAL { ?x plan:hasBaseline/plan:valueText ?baseline } OPTIONAL { ?m plan:contributesTo ?x } }
         GROUP BY ?x ?number ?category ?unit ?attribute ?baseline ?target ORDER BY ?number""",
@@ -123,7 +129,16 @@ def overview() -> str:
         number = {row["type"].rsplit("#", 1)[-1]: int(row["n"]) for row in counts}
         iri = f"{shown.base}/id/{plan['slug']}"
         about = {row["p"]: row["o"] for row in _select("SELECT ?p ?o WHERE { ?iri ?p ?o }", graph, iri=iri)}
-        views.append({**plan, "iri": iri, "number": about.get(PREFIXES["plan"] + "documentNumber", ""), "counts": number, "goals": _goals(graph), "indicators": _indicators(graph)})
+        views.append(
+            {
+                **plan,
+                "iri": iri,
+                "number": about.get(PREFIXES["plan"] + "documentNumber", ""),
+                "counts": number,
+                "goals": _goals(graph),
+                "indicators": _indicators(graph),
+            }
+        )
     return render_template("overview.html", plans=views)
 
 
@@ -154,7 +169,11 @@ def _marked_text(shown: Release, slug: str) -> tuple[Markup, list[tuple[str, str
     for row in rows:
         if int(row["end"]) > int(row["start"]):
             spans.setdefault((int(row["start"]), int(row["end"])), {})[row["x"]] = facts().reference(row["x"])
-    headings = _select("SELECT ?x ?number ?heading ?start ?end WHERE { ?x a plan:Section ; plan:number ?number ; plan:heading ?heading ; prov:wasQuotedFrom ?p . ?p oa:start ?start ; oa:end ?end } ORDER BY ?start", graph)
+    headings = _select(
+        """SELECT ?x ?number ?heading ?start ?end WHERE { ?x a plan:Section ; plan:number ?number ; plan:heading ?heading ;
+        prov:wasQuotedFrom ?p . ?p oa:start ?start ; oa:end ?end }""",
+        graph,
+    )
     headings.sort(key=lambda h: int(h["start"]))
     source = shown.source(slug)
     marks = [_Mark(a, b, list(things.values())) for (a, b), things in sorted(spans.items(), key=lambda item: (item[0][0], -item[0][1]))]
@@ -174,7 +193,9 @@ def _marked_text(shown: Release, slug: str) -> tuple[Markup, list[tuple[str, str
             parts.append(Markup("<p>{}</p>").format(body))
         elif begin <= int(heading["start"]) < end:
             level = 2 + min(heading["number"].count("."), 2)
-            parts.append(Markup('<h{} id="s{}"><a href="{}">{}</a></h{}>').format(level, heading["number"], address(heading["x"]), body, level))
+            parts.append(
+                Markup('<h{} id="s{}"><a href="{}">{}</a></h{}>').format(level, heading["number"], address(heading["x"]), body, level)
+            )
         else:
             parts.append(Markup('<p class="goes-on">{}</p>').format(body))
     contents = [(h["number"], h["heading"], f"#s{h['number']}") for h in headings if "." not in h["number"] or h["number"].count(".") == 1]
@@ -208,7 +229,9 @@ def _mark_html(source: str, mark: _Mark) -> Markup:
     first = mark.things[0]
     title = ";".join(f"{kind_label(t.kind)}:{t.label}" for t in mark.things)
     if not mark.inner:
-        return Markup('<a class="mark {}" href="{}" title="{}">{}</a>').format(first.kind, address(first.iri), title, source[mark.start : mark.end])
+        return Markup('<a class="mark {}" href="{}" title="{}">{}</a>').format(
+            first.kind, address(first.iri), title, source[mark.start : mark.end]
+        )
     inner = _render(source, mark.start, mark.end, mark.inner)
     references = Markup("").join(_reference(t) for t in mark.things)
     return Markup('<span class="mark {}">{}{}</span>').format(first.kind, inner, references)
@@ -216,7 +239,9 @@ def _mark_html(source: str, mark: _Mark) -> Markup:
 
 def _reference(thing: Reference) -> Markup:
     number = thing.iri.rsplit("/", 1)[-1]
-    return Markup('<a class="ref {}" href="{}" title="{}:{}">{}</a>').format(thing.kind, address(thing.iri), kind_label(thing.kind), thing.label, number)
+    return Markup('<a class="ref {}" href="{}" title="{}:{}">{}</a>').format(
+        thing.kind, address(thing.iri), kind_label(thing.kind), thing.label, number
+    )
 
 
 @blueprint.get("/plan/<slug>/report")
@@ -230,7 +255,11 @@ def report(slug: str) -> str:
 
 
 def _errata(slug: str) -> Iterator[dict[str, Any]]:
-    rows = _select("SELECT ?start ?published ?correction ?reason WHERE { ?x a plan:Erratum ; oa:start ?start ; plan:text ?published ; plan:correction ?correction ; plan:reason ?reason }", release().graph(slug))
+    rows = _select(
+        """SELECT ?start ?published ?correction ?reason WHERE { ?x a plan:Erratum ; oa:start ?start ; plan:text ?published ;
+        plan:correction ?correction ; plan:reason ?reason }""",
+        release().graph(slug),
+    )
     source = release().source(slug)
     for row in sorted(rows, key=lambda r: int(r["start"])):
         start = int(row["start"])

@@ -7,7 +7,7 @@ from typing import Any
 import networkx as nx
 from flask import Blueprint, Response, abort, g, jsonify, render_template, request
 
-from kg.relations import STYLES, drawing, layout, neighbourhood, overview, relation_graph
+from kg.relations import STYLES, drawing, layout, neighbourhood, overview, radial_layout, relation_graph
 from kg.terms import PLAN, PREFIXES
 from kg.web.context import address, facts, release
 
@@ -27,7 +27,8 @@ def _shown(slug: str, node: str | None) -> tuple[nx.MultiDiGraph, dict[str, tupl
     network = _network(slug)
     if node is None:
         whole = release().once(("overview", slug), lambda: overview(network))
-        return whole, release().once(("layout", slug), lambda: layout(whole))
+        middle = f"{release().base}/id/{slug}"
+        return whole, release().once(("layout", slug), lambda: radial_layout(whole, middle))
     if node not in network:
         abort(404, f"{node} is not in the relation graph")
     around = neighbourhood(network, node)

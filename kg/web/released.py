@@ -55,9 +55,7 @@ class Release:
 
     def source(self, slug: str) -> str:
         """A plan's text as published."""
-        return self.once(
-            ("source", slug), lambda: (self.folder / "plans" / slug / "source.txt").read_bytes().decode("utf-8")
-        )
+        return self.once(("source", slug), lambda: (self.folder / "plans" / slug / "source.txt").read_bytes().decode("utf-8"))
 
     def once(self, key: tuple[str, ...], work: Callable[[], _T]) -> _T:
         """What a page needs of this release, worked out at its first use and kept."""

@@ -38,5 +38,3 @@ def _marked(text: str, query: str) -> list[tuple[str, bool]]:
     if position < len(text):
         pieces.append((text[position:], False))
     return pieces
-
-

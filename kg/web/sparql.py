@@ -10,8 +10,8 @@ from typing import Any
 import pyoxigraph as ox
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
-from kg.query import Answer, Request
 from kg.quads import FORMATS, serialize
+from kg.query import Answer, Request
 from kg.terms import PREFIXES
 from kg.web.context import release
 
@@ -105,8 +105,8 @@ def _formats(named: str | None) -> tuple[str | None, str | None]:
         return (named, None) if named in _RESULTS.values() else (None, named)
     if not request.accept_mimetypes:
         return "json", "ttl"
-    results = request.accept_mimetypes.best_match(list(_RESULTS), default=None)
-    graphs = request.accept_mimetypes.best_match(list(_GRAPHS), default=None)
+    results = request.accept_mimetypes.best_match(list(_RESULTS))
+    graphs = request.accept_mimetypes.best_match(list(_GRAPHS))
     if results is None and graphs is None and request.accept_mimetypes.accept_html:
         return "json", "ttl"
     if results is None and graphs is None:
@@ -118,7 +118,7 @@ def _respond(answer: Answer, results_format: str | None, graph_format: str | Non
     if answer.outcome != "ok":
         response = make_response(" ".join(answer.body.decode("utf-8", "replace").split()) + "\n", _STATUS[answer.outcome])
         response.mimetype = "text/plain"
-        if response.status_code == 503:  # noqa: PLR2004 — Service Unavailable
+        if response.status_code == 503:
             response.headers["Retry-After"] = _RETRY_AFTER
     else:
         form = graph_format if answer.kind == "graph" else results_format
@@ -160,7 +160,16 @@ def _description() -> list[ox.Quad]:
     def quad(predicate: str, object_: str) -> ox.Quad:
         return ox.Quad(service, ox.NamedNode(predicate), ox.NamedNode(object_))
 
-    formats = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV", "Turtle", "N-Triples", "RDF_XML", "JSON-LD")
+    formats = (
+        "SPARQL_Results_JSON",
+        "SPARQL_Results_XML",
+        "SPARQL_Results_CSV",
+        "SPARQL_Results_TSV",
+        "Turtle",
+        "N-Triples",
+        "RDF_XML",
+        "JSON-LD",
+    )
     return [
         quad(PREFIXES["rdf"] + "type", sd + "Service"),
         quad(sd + "endpoint", request.base_url),

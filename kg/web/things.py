@@ -45,7 +45,7 @@ def identified(path: str) -> WerkzeugResponse:
         _known(stem)
         return _see_other(f"/data/{quote(stem)}.{extension}")
     _known(path)
-    wanted = request.accept_mimetypes.best_match([*_PAGE, *_BY_MEDIA_TYPE], default=None) if request.accept_mimetypes else _PAGE[0]
+    wanted = request.accept_mimetypes.best_match([*_PAGE, *_BY_MEDIA_TYPE]) if request.accept_mimetypes else _PAGE[0]
     if wanted is None:
         abort(406, f"offered: {', '.join((_PAGE[0], *_BY_MEDIA_TYPE))}")
     if wanted in _BY_MEDIA_TYPE:
@@ -92,7 +92,8 @@ def _rdf(quads: list[ox.Quad], form: Format, link: str) -> Response:
     response.headers["Link"] = link
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.set_etag(f"{release().number}-{form.extension}", weak=True)
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 @blueprint.get("/ns")

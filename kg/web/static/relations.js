@@ -7,6 +7,7 @@ const dark = matchMedia("(prefers-color-scheme: dark)").matches;
 const ink = getComputedStyle(document.body).getPropertyValue("--ink").trim();
 const paper = getComputedStyle(document.body).getPropertyValue("--paper").trim();
 const crowded = 150; // edges: beyond it, their labels show on hover only
+const sizes = { Plan: 90, Goal: 64, Section: 34 }; // of names in the crowded picture: the outline is read first, the rest on zooming in
 
 function show(node) {
   panel.hidden = false;
@@ -24,9 +25,9 @@ async function draw() {
   const { nodes, edges } = await answer.json();
   const many = edges.length > crowded;
   const data = {
-    nodes: new vis.DataSet(nodes.map((n) => ({ ...n, color: n.color === "#000000" && dark ? ink : n.color, font: { color: ink, size: 13, strokeWidth: 3, strokeColor: paper } }))),
+    nodes: new vis.DataSet(nodes.map((n) => ({ ...n, size: many ? n.size * 2.4 : n.size, color: n.color === "#000000" && dark ? ink : n.color, font: { color: ink, size: (many && sizes[n.kind]) || 14, strokeWidth: 3, strokeColor: paper } }))),
     edges: new vis.DataSet(edges.map((e, i) => ({
-      ...e, id: i, label: many ? undefined : e.label, title: e.title ? `${e.label}(${e.title})` : e.label,
+      ...e, id: `e${i}`, label: many ? undefined : e.label, title: e.title ? `${e.label}(${e.title})` : e.label,
       font: { color: ink, size: 11, strokeWidth: 3, strokeColor: paper, align: "middle" },
       color: { color: dark ? "#6b6760" : "#c3bfb6", highlight: "#d55e00" }, width: many ? 0.6 : 1.2, arrows: { to: { enabled: true, scaleFactor: 0.4 } },
     }))),
@@ -35,7 +36,7 @@ async function draw() {
     physics: false,
     interaction: { hover: true, tooltipDelay: 120, keyboard: { enabled: true, bindToWindow: false }, hideEdgesOnDrag: many },
     edges: { smooth: false },
-    nodes: { scaling: { label: { drawThreshold: many ? 7 : 1 } } },
+    nodes: { scaling: { label: { drawThreshold: many ? 6 : 1 } } },
   });
   network.fit();
   network.on("selectNode", ({ nodes: [id] }) => show(data.nodes.get(id)));
