@@ -20,8 +20,10 @@ from kg.errors import PlanlinkError
 from kg.iris import DEFAULT_BASE
 from kg.pipeline import PLAN_STEPS, RELEASE_STEPS, publish
 from kg.quads import FORMATS, in_order, read_quads, serialize
+from kg.query import syntax_problem
 from kg.release import current
 from kg.store import open_store
+from kg.terms import PREFIXES
 from kg.validate import Report, load_graph, validate
 
 _RELEASE = Path("release")
@@ -154,9 +156,9 @@ def query_command(arguments: tuple[str, ...], form: str) -> None:
     text = file.read_text(encoding="utf-8") if file is not None else query
     store = open_store(current(directory) / "store")
     try:
-        result = store.query(text, use_default_graph_as_union=True)
+        result = store.query(text, use_default_graph_as_union=True, prefixes=PREFIXES)
     except SyntaxError as error:
-        raise PlanlinkError(f"malformed SPARQL ({error.msg})", f"{file or 'query'}", "mend the query there") from error
+        raise PlanlinkError(f"malformed SPARQL ({syntax_problem(str(error.msg))})", f"{file or 'query'}", "mend the query there") from error
     except (ValueError, OSError) as error:
         raise PlanlinkError(f"the query failed ({error})", f"{file or 'query'}", "mend the query") from error
     _print_result(result, form)

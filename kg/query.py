@@ -26,6 +26,7 @@ _TOKEN = re.compile(
     |(?P<word>[A-Za-z_]\w*)|(?P<open>[{(\[])|(?P<close>[})\]])""",
     re.VERBOSE | re.DOTALL,
 )
+_LONGEST_MESSAGE = 200
 MAX_DEPTH = 100
 MAX_LENGTH = 200_000
 
@@ -78,6 +79,13 @@ def refusal(query: str) -> str | None:
         elif match["word"] and match["word"].upper() == "SERVICE":
             return "SERVICE is not allowed: this endpoint answers from its own data only"
     return None
+
+
+def syntax_problem(message: str) -> str:
+    """A parser's message as one short line that names the place (error at 1:19: expected … -> line 1, column 19: …)."""
+    placed = re.sub(r"\berror at (\d+):(\d+)", r"line \1, column \2", " ".join(message.split()))
+    placed = placed.replace("Prefix not found", "a PREFIX declaration for this name")
+    return placed if len(placed) <= _LONGEST_MESSAGE else placed[:_LONGEST_MESSAGE] + "…"
 
 
 class _Worker:

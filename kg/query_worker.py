@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.query import Request, read_frame, write_frame
+from kg.query import Request, read_frame, syntax_problem, write_frame
 
 _CLONE_NEWNET = 0x40000000  # unshare(2): a network namespace of its own, without any address
 
@@ -62,7 +62,7 @@ def evaluate(store: ox.Store, request: Request, limit: int) -> tuple[str, str, b
         result.serialize(body, format=RESULTS[request.results_format])
         return "ok", "results", body.getvalue()
     except SyntaxError as error:
-        return "malformed", "", str(error.msg or error).encode()
+        return "malformed", "", syntax_problem(str(error.msg or error)).encode()
     except _TooLargeError:
         return "too-large", "", f"the result is larger than {limit} bytes; add LIMIT".encode()
     except ValueError as error:

@@ -134,7 +134,7 @@ def radial_layout(network: nx.MultiDiGraph, plan: str) -> dict[str, tuple[float,
         for name, (x, y) in zip(names, coordinates, strict=True)
         if name in parent or name == plan
     }
-    outermost = max(math.hypot(x, y) for x, y in positions.values()) + _RING
+    outermost = max(math.hypot(x, y) for x, y in positions.values()) + _RING / 2
     apart = [name for name in names if name not in positions]
     for i, name in enumerate(apart):
         angle = 2 * math.pi * i / len(apart)

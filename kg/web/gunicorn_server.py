@@ -43,6 +43,7 @@ def run(host: str, port: int, workers: int) -> None:
         "graceful_timeout": _GRACE,
         "timeout": 120,
         "keepalive": 5,
+        "limit_request_line": 8190,
         "loglevel": "warning",
         "proc_name": "planlink",
     }

@@ -7,7 +7,7 @@ const dark = matchMedia("(prefers-color-scheme: dark)").matches;
 const ink = getComputedStyle(document.body).getPropertyValue("--ink").trim();
 const paper = getComputedStyle(document.body).getPropertyValue("--paper").trim();
 const crowded = 150; // edges: beyond it, their labels show on hover only
-const sizes = { Plan: 90, Goal: 64, Section: 34 }; // of names in the crowded picture: the outline is read first, the rest on zooming in
+const sizes = { Plan: 100, Goal: 80, Section: 56 }; // of names in the crowded picture: the outline is read first, the rest on zooming in
 
 function show(node) {
   panel.hidden = false;
@@ -41,6 +41,8 @@ async function draw() {
   network.fit();
   network.on("selectNode", ({ nodes: [id] }) => show(data.nodes.get(id)));
   network.on("doubleClick", ({ nodes: [id] }) => { if (id) location.href = data.nodes.get(id).page; });
+  // vis focuses its frame at the first click, and the browser would scroll to it: take the focus before, without scrolling
+  holder.addEventListener("pointerover", () => holder.querySelector(".vis-network").focus({ preventScroll: true }), { once: true });
   holder.dataset.ready = "true";
   holder.network = network;
 }

@@ -1,0 +1,46 @@
+# make serve: publish the flagship plan and serve it. make test: everything that CI checks.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+
+.PHONY: serve publish test lint bench vendor clean
+
+serve: publish
+	$(BIN)/planlink serve release --port $(PORT)
+
+publish: $(VENV)/.installed
+	$(BIN)/planlink publish plans/hongqiao-2021
+
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "planlink needs Python 3.11 or newer: make PYTHON=python3.11 serve")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --editable .
+	touch $@
+
+$(VENV)/.test-installed: $(VENV)/.installed
+	$(BIN)/pip install --quiet --editable '.[test]'
+	touch $@
+
+test: $(VENV)/.test-installed lint
+	sh tests/install-chromium.sh
+	$(BIN)/pytest -n auto --dist loadgroup
+
+lint: $(VENV)/.test-installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.test-installed
+	$(BIN)/pip install --quiet --editable '.[benchmark]'
+	$(BIN)/python benchmarks/publish.py
+	$(BIN)/python benchmarks/serving.py
+
+# Front-end packages, from npm at the versions of package-lock.json, copied to where the pages load them from.
+vendor:
+	cd kg/web/frontend && npm ci --ignore-scripts
+	cp kg/web/frontend/node_modules/vis-network/LICENSE-MIT kg/web/static/vendor/vis-network.LICENSE
+	sed '/^\/\/# sourceMappingURL/d' kg/web/frontend/node_modules/vis-network/dist/vis-network.min.js > kg/web/static/vendor/vis-network.min.js
+
+clean:
+	rm -rf $(VENV) release

@@ -1,0 +1,53 @@
+"""What tests share: the flagship published once, a server on it, and where the reference material lies."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from support import FLAGSHIP, SHARED, run, serving
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The reference material beside the project."""
+    if not SHARED.is_dir():
+        pytest.skip("the reference material (../shared) is not beside the project")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The flagship, published once for all tests of a worker."""
+    out = tmp_path_factory.mktemp("published") / "release"
+    done = run("publish", FLAGSHIP, "--out", out)
+    assert done.returncode == 0, done.stderr
+    return out
+
+
+@pytest.fixture(scope="session")
+def server(release: Path) -> Iterator[str]:
+    """A server on the published flagship."""
+    with serving(release) as address:
+        yield address
+
+
+@pytest.fixture
+def plan_copy(tmp_path: Path) -> Callable[..., Path]:
+    """Makes a copy of the flagship's folder, changed by what is given."""
+
+    def make(source: bytes | None = None, plan: Callable[[str], str] | None = None, errata: bool = False) -> Path:
+        folder = tmp_path / "plan"
+        shutil.copytree(FLAGSHIP, folder)
+        if source is not None:
+            (folder / "source.txt").write_bytes(source)
+            if not errata:
+                (folder / "errata.toml").unlink()
+        if plan is not None:
+            path = folder / "plan.toml"
+            path.write_text(plan(path.read_text(encoding="utf-8")), encoding="utf-8")
+        return folder
+
+    return make

@@ -1,0 +1,51 @@
+"""Helpers of the tests: running planlink as a user does, and a server on a release."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared"
+FLAGSHIP = ROOT / "plans" / "hongqiao-2021"
+PLANLINK = [sys.executable, "-m", "kg"]
+
+
+def run(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run planlink as a user does."""
+    command = [*PLANLINK, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, cwd=cwd or ROOT, timeout=120, check=False)
+
+
+def free_port() -> int:
+    """A port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextlib.contextmanager
+def serving(out: Path, **environment: str) -> Iterator[str]:
+    """A server on a folder of releases; yields its address."""
+    port = free_port()
+    command = [*PLANLINK, "serve", str(out), "--port", str(port), "--workers", "1"]
+    process = subprocess.Popen(command, env={**os.environ, **environment}, cwd=ROOT)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(200):
+            with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/healthz"):
+                break
+            assert process.poll() is None, "the server ended"
+            time.sleep(0.1)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=40)

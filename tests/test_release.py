@@ -1,0 +1,150 @@
+"""The dump and the release, seen from outside."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import signal
+import subprocess
+import time
+from collections import Counter
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from support import FLAGSHIP, PLANLINK, ROOT, run
+
+PLAN = "https://w3id.org/planlink/ns#"
+TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+
+
+def dump(release: Path) -> list[ox.Quad]:
+    path = next((release / "dumps").glob("planlink.nq*"))
+    content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    return list(ox.parse(content, format=ox.RdfFormat.N_QUADS))
+
+
+def test_source_is_as_published(shared: Path) -> None:
+    published = (shared / "source" / "hongqiao-14fyp.txt").read_bytes()
+    assert (FLAGSHIP / "source.txt").read_bytes() == published
+
+
+def test_counts_agree_in_dump_store_and_manifest(release: Path) -> None:
+    manifest = json.loads((release / "current" / "manifest.json").read_text())
+    quads = dump(release)
+    assert len(quads) == manifest["triples"]
+    assert sum(manifest["graphs"].values()) == len(quads)
+    types = Counter(q.object.value.removeprefix(PLAN) for q in quads if q.predicate == TYPE)
+    assert types["Measure"] == manifest["classes"]["Measure"] > 200
+    done = run("query", release, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "--format", "csv")
+    assert int(done.stdout.splitlines()[1]) == len({(q.subject, q.predicate, q.object) for q in quads})
+
+
+def test_manifest_checksums_hold(release: Path) -> None:
+    folder = release / "current"
+    manifest = json.loads((folder / "manifest.json").read_text())
+    for name, entry in manifest["files"].items():
+        content = (folder / name).read_bytes()
+        assert len(content) == entry["bytes"], name
+        assert hashlib.sha256(content).hexdigest() == entry["sha256"], name
+
+
+def test_every_format_holds_the_same_triples(release: Path) -> None:
+    folder = release / "dumps"
+    by_format = {}
+    for path in sorted(folder.glob("hongqiao-2021.*")):
+        form = ox.RdfFormat.from_extension(path.name.removesuffix(".gz").rsplit(".", 1)[-1])
+        content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        by_format[form.name] = {(q.subject, q.predicate, q.object) for q in ox.parse(content, format=form)}
+    assert len(by_format) == 6
+    assert len({frozenset(triples) for triples in by_format.values()}) == 1
+
+
+def test_passages_quote_the_source_exactly(release: Path) -> None:
+    source = (FLAGSHIP / "source.txt").read_bytes().decode()
+    found: dict[str, dict[str, str]] = {}
+    for q in dump(release):
+        if "/passage/" in q.subject.value:
+            found.setdefault(q.subject.value, {})[q.predicate.value.rsplit("#", 1)[-1]] = q.object.value
+    assert len(found) > 600
+    for passage in found.values():
+        assert source[int(passage["start"]) : int(passage["end"])] == passage["text"]
+
+
+def test_everything_extracted_names_its_passage_and_every_link_its_statement(release: Path) -> None:
+    quads = dump(release)
+    quoted = {q.subject for q in quads if q.predicate.value.endswith("wasQuotedFrom")}
+    kinds = {PLAN + k for k in ("Goal", "Measure", "Indicator", "Target", "Baseline", "Zone", "Institution", "Achievement", "Link")}
+    for q in quads:
+        if q.predicate == TYPE and q.object.value in kinds:
+            assert q.subject in quoted, q.subject
+    properties = {
+        PLAN + p for p in ("supportsGoal", "measuredBy", "contributesTo", "locatedIn", "involves", "consistentWith", "inconsistentWith")
+    }
+    properties |= {f"{PLAN}{side}Boundary" for side in ("north", "south", "east", "west")}
+    parts: dict[ox.NamedNode, dict[str, ox.NamedNode]] = {}
+    for q in quads:
+        name = q.predicate.value.rsplit("#", 1)[-1]
+        if name in ("subject", "predicate", "object"):
+            parts.setdefault(q.subject, {})[name] = q.object
+    stated = {(p["subject"], p["predicate"], p["object"]) for p in parts.values()}
+    for q in quads:
+        if q.predicate.value in properties:
+            assert (q.subject, q.predicate, q.object) in stated, q
+
+
+def test_publishing_twice_gives_the_same_bytes(release: Path, tmp_path: Path) -> None:
+    done = run("publish", FLAGSHIP, "--out", tmp_path / "again")
+    assert done.returncode == 0, done.stderr
+    for path in (release / "dumps").iterdir():
+        assert path.read_bytes() == (tmp_path / "again" / "dumps" / path.name).read_bytes(), path.name
+
+
+@pytest.mark.parametrize("delay", [0.8, 1.3, 1.7, 2.1, 2.5])
+def test_a_killed_publish_leaves_the_former_release(tmp_path: Path, delay: float) -> None:
+    out = tmp_path / "release"
+    assert run("publish", FLAGSHIP, "--out", out).returncode == 0
+    process = subprocess.Popen(
+        [*PLANLINK, "publish", str(FLAGSHIP), "--out", str(out), "--base", "https://other.example"], cwd=ROOT, stderr=subprocess.PIPE
+    )
+    time.sleep(delay)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    manifest = json.loads((out / "current" / "manifest.json").read_text())
+    done = run("query", out, "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }", "--format", "csv")
+    assert int(done.stdout.splitlines()[1]) == manifest["triples"]
+    again = run("publish", FLAGSHIP, "--out", out)
+    assert again.returncode == 0, again.stderr
+    assert not list(out.glob(".building-*"))
+
+
+def test_a_violation_is_refused_and_the_former_release_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from kg import pipeline
+    from kg.errors import PlanlinkError
+    from kg.validate import Report, Result
+
+    out = tmp_path / "release"
+    quiet = lambda _: None  # noqa: E731
+    pipeline.publish([FLAGSHIP], out, "http://localhost:8000", None, quiet, quiet)
+    broken = Report((Result("Violation", "http://localhost:8000/id/x", "", "", "有误", "wrong", "s"),))
+    monkeypatch.setattr(pipeline, "validate", lambda graph: broken)
+    with pytest.raises(PlanlinkError, match="1 SHACL violations"):
+        pipeline.publish([FLAGSHIP], out, "http://localhost:8000", None, quiet, quiet)
+    assert [p.name for p in (out / "releases").iterdir()] == ["1"]
+
+
+def test_catalogue_describes_the_dumps(release: Path) -> None:
+    store = ox.Store()
+    store.load((release / "current" / "catalogue.ttl").read_bytes(), format=ox.RdfFormat.TURTLE)
+    rows = store.query(
+        """PREFIX dcat: <http://www.w3.org/ns/dcat#> PREFIX spdx: <http://spdx.org/rdf/terms#>
+        SELECT ?url ?size ?sum { ?d a dcat:Distribution ; dcat:downloadURL ?url ; dcat:byteSize ?size ; spdx:checksum/spdx:checksumValue ?sum }"""
+    )
+    found = 0
+    for row in rows:
+        content = (release / "dumps" / row["url"].value.rsplit("/", 1)[-1]).read_bytes()
+        assert int(row["size"].value) == len(content)
+        assert row["sum"].value == hashlib.sha256(content).hexdigest()
+        found += 1
+    assert found == 6

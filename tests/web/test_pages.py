@@ -1,0 +1,184 @@
+"""The pages and documents over HTTP."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Mapping
+
+import pyoxigraph as ox
+import pytest
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+_OPENER = urllib.request.build_opener(_NoRedirect)
+
+
+def get(address: str, **headers: str) -> tuple[int, Mapping[str, str], bytes]:
+    request = urllib.request.Request(address, headers={k.replace("_", "-"): v for k, v in headers.items()})
+    try:
+        with _OPENER.open(request, timeout=30) as answer:
+            return answer.status, answer.headers, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers, error.read()
+
+
+PARK = "hongqiao-2021/zone/guang-rong-dao-ke-ji-chan-ye-yuan"
+
+
+def test_overview_shows_goals_with_what_supports_them(server: str) -> None:
+    status, _, body = get(f"{server}/")
+    html = body.decode()
+    assert status == 200
+    for words in (
+        "经济发展稳中有进",
+        "治理效能显著提升",
+        "红桥政发〔2021〕2号",
+        "新增就业人数",
+        "[8.5]",
+        "约束性",
+        "附表中没有衡量此目标的指标",
+    ):
+        assert words in html
+    assert html.count('<article class="card">') == 8
+
+
+def test_english_by_switch_keeps_the_place(server: str) -> None:
+    status, headers, _ = get(f"{server}/search?q=%E5%B0%B1%E4%B8%9A&lang=en")
+    assert status == 303
+    assert headers["Location"].endswith("/search?q=%E5%B0%B1%E4%B8%9A")
+    _, _, body = get(f"{server}/", Cookie=headers["Set-Cookie"].split(";")[0])
+    assert "Goals and what supports them" in body.decode()
+    assert 'lang="en"' in body.decode()
+
+
+@pytest.mark.parametrize(
+    ("accept", "location"),
+    [
+        ("text/html", f"/page/{PARK}"),
+        ("text/turtle", f"/data/{PARK}.ttl"),
+        ("application/ld+json;q=0.9, text/html;q=0.2", f"/data/{PARK}.jsonld"),
+        ("application/rdf+xml, */*;q=0.1", f"/data/{PARK}.rdf"),
+        ("*/*", f"/page/{PARK}"),
+        ("", f"/page/{PARK}"),
+    ],
+)
+def test_an_identifier_leads_to_what_was_asked_for(server: str, accept: str, location: str) -> None:
+    status, headers, _ = get(f"{server}/id/{PARK}", Accept=accept)
+    assert status == 303
+    assert headers["Location"].endswith(location)
+    assert "Accept" in headers["Vary"]
+
+
+def test_an_identifier_in_no_known_format_is_406(server: str) -> None:
+    assert get(f"{server}/id/{PARK}", Accept="image/png")[0] == 406
+
+
+def test_an_unknown_identifier_is_404(server: str) -> None:
+    for path in (
+        "/id/hongqiao-2021/zone/nowhere",
+        "/page/hongqiao-2021/zone/nowhere",
+        "/data/hongqiao-2021/zone/nowhere.ttl",
+        "/plan/nowhere",
+        "/nowhere",
+    ):
+        assert get(server + path)[0] == 404, path
+
+
+@pytest.mark.parametrize("extension", ["ttl", "nt", "rdf", "jsonld", "trig"])
+def test_documents_parse_and_keep_datatypes(server: str, extension: str) -> None:
+    status, headers, body = get(f"{server}/data/{PARK}.{extension}")
+    assert status == 200
+    assert "describes" in headers["Link"]
+    quads = list(ox.parse(body, format=ox.RdfFormat.from_extension(extension)))
+    assert any(q.predicate.value.endswith("prefLabel") and q.object.value == "光荣道科技产业园" for q in quads)
+
+
+def test_a_passage_keeps_its_offsets_datatype(server: str) -> None:
+    _, _, body = get(f"{server}/data/{PARK}.nt")
+    passage = re.search(rb"<http://localhost:8000/id/(hongqiao-2021/passage/\d+-\d+)>", body)
+    assert passage
+    _, _, body = get(f"{server}/data/{passage[1].decode()}.nt")
+    assert re.search(rb'oa#start> "\d+"\^\^<http://www.w3.org/2001/XMLSchema#nonNegativeInteger>', body)
+
+
+def test_a_page_shows_links_both_ways_and_the_sentence(server: str) -> None:
+    html = get(f"{server}/page/hongqiao-2021/measure/4.2.2")[2].decode()
+    assert "<h1>" in html and "支持天津卓朗科技发展有限公司扩建一期云计算数据中心" in html
+    assert "<mark>坚持产业+地产思路,支持天津卓朗科技发展有限公司" in html
+    assert "订正后" in html and "“产业+地产”" in html
+    assert 'href="/page/hongqiao-2021/institution/tian-jin-zhuo-lang-ke-ji-fa-zhan-you-xian-gong-si"' in html
+    back = get(f"{server}/page/hongqiao-2021/institution/tian-jin-zhuo-lang-ke-ji-fa-zhan-you-xian-gong-si")[2].decode()
+    assert 'href="/page/hongqiao-2021/measure/4.2.2"' in back
+    assert "句中点名" in back
+
+
+def test_the_full_text_marks_what_was_read(server: str) -> None:
+    html = get(f"{server}/plan/hongqiao-2021")[2].decode()
+    text = re.sub(r'<a class="ref[^>]*>[^<]*</a>|<[^>]+>', "", html)
+    assert "聚焦智能科技、数字内容、智慧能源三大产业" in text
+    assert 'class="mark Zone"' in html and 'class="mark Institution"' in html and 'class="mark Measure"' in html
+    assert len(re.findall('class="mark Measure"', html)) > 200
+
+
+@pytest.mark.parametrize(
+    ("words", "first"), [("西站", "西站"), ("养老床位", "每千名老人拥有养老床位数"), ("光荣道科技", "光荣道科技产业园"), ("PM2.5", "PM2.5")]
+)
+def test_search_finds_names_first(server: str, words: str, first: str) -> None:
+    html = get(f"{server}/search?q={urllib.parse.quote(words)}")[2].decode()
+    hits = re.findall(r'<li><span class="chip \w+">[^<]+</span> <a href="[^"]+">(.*?)</a>', html)
+    assert hits
+    assert first in re.sub("<[^>]+>", "", hits[0])
+
+
+def test_search_facets_add_up(server: str) -> None:
+    html = get(f"{server}/search?q={urllib.parse.quote('就业')}")[2].decode()
+    total = int(re.search(r'class="facets">(\d+)', html)[1])  # type: ignore[index]
+    facets = [int(n) for n in re.findall(r"type=\w+\">\S+ (\d+)</a>", html)]
+    assert total == sum(facets) > 10
+
+
+@pytest.mark.parametrize("words", ["", "*", '"', "' OR 1=1", "龘龘龘", "a" * 3000, "%00", "\u202e"])
+def test_search_takes_any_words(server: str, words: str) -> None:
+    assert get(f"{server}/search?q={urllib.parse.quote(words)}")[0] == 200
+
+
+def test_relation_graph_data(server: str) -> None:
+    whole = json.loads(get(f"{server}/relations/hongqiao-2021.json")[2])
+    assert len(whole["nodes"]) > 400
+    assert all(n["label"] and n["title"] and n["page"] for n in whole["nodes"])
+    assert all(e["label"] for e in whole["edges"])
+    node = urllib.parse.quote(f"http://localhost:8000/id/{PARK}")
+    near = json.loads(get(f"{server}/relations/hongqiao-2021.json?node={node}")[2])
+    assert 3 < len(near["nodes"]) < 20
+    assert get(f"{server}/relations/hongqiao-2021.json?node=http://nowhere.example/")[0] == 404
+
+
+def test_downloads_are_what_the_manifest_says(server: str) -> None:
+    manifest = json.loads(get(f"{server}/manifest.json")[2])
+    for name, entry in manifest["files"].items():
+        if name.startswith("dumps/"):
+            assert hashlib.sha256(get(f"{server}/{name}")[2]).hexdigest() == entry["sha256"]
+    assert get(f"{server}/dumps/..%2fmanifest.json")[0] == 404
+
+
+def test_vocabulary_in_both_forms(server: str) -> None:
+    assert 'id="locatedIn"' in get(f"{server}/ns")[2].decode()
+    status, _, body = get(f"{server}/ns", Accept="text/turtle")
+    assert status == 200
+    assert len(list(ox.parse(body, format=ox.RdfFormat.TURTLE))) > 500
+
+
+def test_nothing_asks_another_host(server: str) -> None:
+    for path in ("/", "/plan/hongqiao-2021", "/relations/hongqiao-2021", "/sparql", f"/page/{PARK}"):
+        html = get(server + path)[2].decode()
+        assert not re.findall(r'(?:src|<link rel="(?:stylesheet|icon)" href)="https?://', html), path
+        assert not re.findall(r"<script(?![^>]*src=)", html), path
