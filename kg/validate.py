@@ -116,7 +116,7 @@ def _split() -> tuple[Graph, tuple[_Query, ...]]:
     ):
         core.remove((shape, SH.sparql, constraint))
         core.remove((constraint, None, None))
-        severity = shapes().value(constraint, SH.severity) or SH.Violation
+        severity = shapes().value(shape, SH.severity) or SH.Violation
         select = prefixes + str(shapes().value(constraint, SH.select))
         assert isinstance(shape, URIRef)
         queries.append(_Query(shape, _local(str(severity)), select, _messages(shapes(), constraint)))

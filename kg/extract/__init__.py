@@ -26,7 +26,7 @@ def extract(document: Document, period: tuple[int, int], area: str) -> Extractio
     own = own_names(area)
     table_indicators, table_values = read_indicators(document, period)
     targets = find_targets(document, period)
-    mentions = find_mentions(document, own)
+    mentions = find_mentions(document, own, areas_above(area))
     boundaries, bounds = find_boundaries(document, mentions)
     stated = {m.span for m in bounds}
     mentions = tuple(m for m in mentions if not any(m.span.overlaps(s) for s in stated)) + bounds

@@ -58,6 +58,10 @@ def strip_time(text: str) -> str:
 
 def strip_adverbs(text: str) -> str:
     """The clause from its first word that is no adverb, and no subject meaning the whole area."""
+    subject = next((word for word in _words("subjects") if text.startswith(word)), "")
+    rest = text[len(subject) :]
+    if subject and (verb := verb_at(rest)) and verb not in _words("inside_names"):
+        text = rest
     shorter = True
     while shorter:
         shorter = False

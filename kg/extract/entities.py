@@ -15,14 +15,15 @@ _SHORTEST = 2  # characters of a name that may stand for a longer one
 _REPEATED = 3  # characters: a shorter name is only found again where it stands free
 
 
-def find_mentions(document: Document, own: Iterable[str]) -> tuple[Mention, ...]:
+def find_mentions(document: Document, own: Iterable[str], above: Iterable[str]) -> tuple[Mention, ...]:
     """Every mention of a named place or organisation in running text and headings.
 
     Args:
         document: the document.
         own: names of the plan's own area, which are no places of their own.
+        above: names of the areas that hold it.
     """
-    reader = Reader(own)
+    reader = Reader(own, above)
     units = [sentence.read for sentence in document.sentences]
     units += [document.read(section.heading_span) for section in document.sections]
     named = [(unit, reader.names(unit.text)) for unit in units]

@@ -89,12 +89,13 @@ class Reader:
     """Finds names in running text.
 
     Args:
-        own: names of the plan's own area, short and long (红桥, 红桥区, 天津市红桥区): no place of their own,
-            but what makes a name distinctive.
+        own: names of the plan's own area, short and long: no place of their own, but what makes a name distinctive.
+        above: names of the areas that hold it, which make a name distinctive as well.
     """
 
-    def __init__(self, own: Iterable[str]) -> None:
+    def __init__(self, own: Iterable[str], above: Iterable[str] = ()) -> None:
         self._own = tuple(sorted(own, key=len, reverse=True))
+        self._near = (*self._own, *above)
 
     def names(self, text: str) -> list[Name]:
         """The names in a sentence or heading, in order, none inside another."""
@@ -209,7 +210,7 @@ class Reader:
     def _distinctive(self, candidate: str, form: _Form) -> bool:
         """Whether something in a name tells it from a common noun of the same form."""
         stem = candidate[: -len(form.suffix)]
-        if any(own in stem for own in self._own):
+        if any(near in stem for near in self._near):
             return True
         if not stem or candidate.startswith(_determiners()) or stem in _words("attributives"):
             return False

@@ -1,0 +1,106 @@
+"""Sections, sentences and tables with exact spans."""
+
+from __future__ import annotations
+
+import pytest
+from support import FLAGSHIP
+
+from kg.document import read_document
+from kg.errors import PlanlinkError
+from kg.plan import load_plan
+from kg.text import Erratum, Span, chinese_number, stretch
+
+PLAN = load_plan(FLAGSHIP)
+DOCUMENT = read_document(PLAN.source, "source.txt", PLAN.errata)
+
+
+def test_chapters_and_sections_follow_the_documents_numbering() -> None:
+    chapters = [s for s in DOCUMENT.sections if s.style == "chapter"]
+    assert [s.number for s in chapters] == [str(n) for n in range(1, 14)]
+    assert chapters[0].heading == "红桥区全面建成高质量小康社会的重大成就和二〇三五年远景目标"
+    assert DOCUMENT.section("1.2.1").heading == "发展机遇"
+    assert DOCUMENT.section("12.3").heading == "促进文化旅游产业发展"
+    assert {DOCUMENT.section(n).role for n in ("1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "4.4")} == {
+        "review", "situation", "vision", "guidance", "principles", "goals", "measures",
+    }  # fmt: skip
+
+
+def test_sections_nest_without_gaps() -> None:
+    for section in DOCUMENT.sections:
+        if section.parent:
+            assert DOCUMENT.section(section.parent).span.contains(section.span)
+        assert section.span.contains(section.heading_span)
+    starts = [s.span.start for s in DOCUMENT.sections]
+    assert starts == sorted(starts)
+
+
+def test_every_sentence_lies_in_its_section_and_none_overlap() -> None:
+    before = 0
+    for sentence in DOCUMENT.sentences:
+        assert DOCUMENT.section(sentence.section).span.contains(sentence.span)
+        assert sentence.span.start >= before
+        before = sentence.span.end
+        assert DOCUMENT.published(sentence.span).strip() == DOCUMENT.published(sentence.span)
+
+
+def test_the_annex_table() -> None:
+    (table,) = DOCUMENT.tables
+    assert [r.number for r in table.rows] == list(range(1, 24))
+    assert table.years == {"baseline": 2020, "target": 2025}
+    assert table.rows[16].name.text == "基本养老保险参保人数(万人)"
+    assert {r.category.text for r in table.rows if r.category} == {"经济发展", "创新驱动", "绿色生态", "民生福祉"}
+    assert table.note is not None and "五年累计数" in table.note.text
+    for row in table.rows:
+        assert "".join(DOCUMENT.published(row.name.span).split()) == row.name.text
+
+
+def test_full_width_punctuation_is_read_alike() -> None:
+    wide = PLAN.source.translate({ord(a): b for a, b in zip(",:;()", ",:;()", strict=True)})
+    read = read_document(wide, "wide")
+    assert [s.number for s in read.sections] == [s.number for s in DOCUMENT.sections]
+    plain = read_document(PLAN.source, "plain")
+    assert [s.span for s in read.sentences] == [s.span for s in plain.sentences]
+
+
+def test_windows_line_ends_keep_offsets() -> None:
+    source = PLAN.source.replace("\n", "\r\n")
+    read = read_document(source, "windows")
+    assert len(read.sentences) == len(read_document(PLAN.source, "plain").sentences)
+    assert all(source[s.span.start : s.span.end] == s.text for s in read.sentences)
+
+
+@pytest.mark.parametrize(
+    ("numeral", "value"),
+    [("十", 10), ("二十三", 23), ("一百零五", 105), ("二〇三五", 2035), ("12", 12), ("两", 2), ("三千", 3000), ("", None), ("天", None)],
+)
+def test_chinese_numbers(numeral: str, value: int | None) -> None:
+    assert chinese_number(numeral) == value
+
+
+def test_a_stretch_mends_errata_and_leads_back() -> None:
+    text = "甲乙十四五时期丙\n丁"
+    errata = (Erratum(Span(2, 2), "", "“", ""), Erratum(Span(5, 5), "", "”", ""), Erratum(Span(7, 8), "丙", "戊己", ""))
+    read = stretch(text, Span(0, len(text)), errata)
+    assert read.text == "甲乙“十四五”时期戊己丁"
+    assert read.locate(3, 6) == Span(2, 5)
+    assert read.locate(9, 10) == Span(7, 8)
+    assert read.locate(11, 12) == Span(9, 10)
+
+
+def test_errata_at_the_edge_belong_to_what_they_open_or_close() -> None:
+    errata = (Erratum(Span(2, 2), "", "”", ""), Erratum(Span(2, 2), "", "“", ""))
+    assert stretch("甲乙丙丁", Span(0, 2), errata).text == "甲乙”"
+    assert stretch("甲乙丙丁", Span(2, 4), errata).text == "“丙丁"
+
+
+def test_a_plan_without_headings_is_refused() -> None:
+    with pytest.raises(PlanlinkError, match="no chapter or section heading"):
+        read_document("只有正文。没有标题。", "x")
+
+
+def test_every_erratum_is_found_and_reasoned() -> None:
+    kinds = {e.correction for e in PLAN.errata}
+    assert {"Ⅲ", "个", "—", "、", "和", "。", "2021年3月8日", "“", "”", ")"} <= kinds
+    assert all(e.reason for e in PLAN.errata)
+    mended = {DOCUMENT.read(s.span).text for s in DOCUMENT.sentences if "救助目标" in s.text}
+    assert any("建成7个120急救站点" in text for text in mended)

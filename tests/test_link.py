@@ -1,0 +1,54 @@
+"""Links of the flagship: what is checked against what, and how links say they were found."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from support import FLAGSHIP
+
+from kg.document import read_document
+from kg.extract import extract
+from kg.link import Linked, link
+from kg.plan import load_plan
+
+
+@pytest.fixture(scope="module")
+def linked() -> Linked:
+    plan = load_plan(FLAGSHIP)
+    document = read_document(plan.source, "x", plan.errata)
+    return link(document, extract(document, plan.period, plan.area))
+
+
+def test_body_targets_are_checked_against_the_annex(linked: Linked) -> None:
+    checks = {c.object.key: c for c in linked.links if c.predicate in ("consistentWith", "inconsistentWith")}
+    assert {n: c.predicate for n, c in checks.items()} == {
+        "8": "consistentWith", "6": "inconsistentWith", "9": "consistentWith", "16": "consistentWith",
+        "21": "consistentWith", "22": "consistentWith", "23": "consistentWith",
+    }  # fmt: skip
+    assert "年均1.7×5年=8.5" in checks["16"].explanation
+    assert "“学前教育三年毛入园率”" in checks["22"].explanation and "“学前教育毛入学率”" in checks["22"].explanation
+    assert "超过2.6%" in checks["6"].explanation
+
+
+def test_key_zones_have_four_sides(linked: Linked) -> None:
+    sides = Counter((x.subject.key, x.predicate) for x in linked.links if x.predicate.endswith("Boundary"))
+    assert {zone for zone, _ in sides} == {"西站枢纽经济区", "光荣道智能科技示范区", "三岔河口文旅商贸区"}
+    assert len(sides) == 12
+    assert sides["西站枢纽经济区", "southBoundary"] == 2
+
+
+def test_chapters_support_the_goals_of_their_subject(linked: Linked) -> None:
+    goal = {x.subject.key: x.object.key for x in linked.links if x.subject.kind == "section"}
+    assert {n: goal.get(n) for n in ("4", "5", "6", "7", "8", "9", "10", "11", "12", "13")} == {
+        "4": "1", "5": "1", "6": "2", "7": "5", "8": "6", "9": "3", "10": "7", "11": "6", "12": "4", "13": None,
+    }  # fmt: skip
+
+
+def test_links_by_words_carry_a_score_and_others_none(linked: Linked) -> None:
+    for one in linked.links:
+        assert one.evidence
+        if one.method in ("SimilarWords", "SubjectWords"):
+            assert one.score is not None and 0 <= one.score <= 1
+        elif one.method in ("NamedInSentence", "BoundaryStatement", "SameQuantity", "SameSentence"):
+            assert one.score is None

@@ -1,0 +1,95 @@
+"""Shapes: pySHACL's own evaluation and ours find the same, and each constraint can fail."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyshacl
+import pytest
+from rdflib import Dataset, Graph, Literal, URIRef
+from rdflib.namespace import RDF, SH, XSD
+
+from kg.terms import OA, PLAN
+from kg.validate import Report, shapes, validate
+from kg.vocabulary import vocabulary
+
+NODE = "http://localhost:8000/id/hongqiao-2021/"
+
+
+@pytest.fixture(scope="module")
+def plan(release: Path) -> Graph:
+    dataset = Dataset()
+    dataset.parse(next((release / "dumps").glob("hongqiao-2021.nq*")), format="nquads")
+    graph = Graph()
+    for triples in dataset.graphs():
+        for triple in triples:
+            graph.add(triple)
+    return graph
+
+
+def violations(report: Report) -> set[tuple[str, str]]:
+    return {(r.focus.removeprefix(NODE), r.message_en) for r in report.results if r.severity == "Violation"}
+
+
+def test_the_flagship_conforms(plan: Graph) -> None:
+    report = validate(plan)
+    assert report.conforms
+    assert report.count("Warning") > 0
+
+
+@pytest.mark.parametrize(
+    ("triple", "replacement", "focus", "message"),
+    [
+        ("target/16 value", None, "target/16", "a value without a number says why"),
+        ("measure/4.1.1 prefLabel", None, "measure/4.1.1", "there is exactly one Chinese label"),
+        ("measure/4.1.1 wasQuotedFrom", None, "measure/4.1.1", "the passage it rests on is named"),
+        ("indicator/14 number", Literal(13), "indicator/14", "the number comes twice in the annex table"),
+        ("target/16 basis", PLAN.Binding, "target/16", "a value has one basis"),
+        ("zone/shui-you-cheng zoneType", None, "zone/shui-you-cheng", "a zone has one type"),
+        ("target/16 value", Literal("viel", datatype=XSD.string), "target/16", "there is at most one number, a decimal"),
+    ],
+)
+def test_each_constraint_can_fail(plan: Graph, triple: str, replacement: URIRef | Literal | None, focus: str, message: str) -> None:
+    subject, name = triple.split()
+    broken = Graph()
+    for s, p, o in plan:
+        if str(s) == NODE + subject and str(p).rsplit("#", 1)[-1].rsplit("/", 1)[-1] == name:
+            if replacement is not None:
+                broken.add((s, p, replacement))
+            continue
+        broken.add((s, p, o))
+    assert len(broken) <= len(plan)
+    assert (focus, message) in violations(validate(broken))
+
+
+def test_a_passage_of_the_wrong_length_and_a_link_that_is_not_there(plan: Graph) -> None:
+    broken = Graph()
+    for triple in plan:
+        broken.add(triple)
+    passage = next(s for s in plan.subjects(RDF.type, PLAN.Passage))
+    broken.set((passage, OA.end, Literal(10**6, datatype=XSD.nonNegativeInteger)))
+    statement = next(s for s in plan.subjects(RDF.type, PLAN.Link))
+    broken.set((statement, RDF.object, URIRef("http://nowhere.example/")))
+    found = violations(validate(broken))
+    assert (str(passage).removeprefix(NODE), "the text is not as long as its span") in found
+    assert (str(statement).removeprefix(NODE), "the link that it speaks of is not in the graph") in found
+
+
+def test_our_evaluation_of_queries_is_pyshacls(plan: Graph) -> None:
+    small = Graph()
+    for subject in [s for s in set(plan.subjects()) if any(k in str(s) for k in ("/goal/", "/indicator/1", "/target/4.1", "/zone/x"))]:
+        for triple in plan.triples((subject, None, None)):
+            small.add(triple)
+    ours = {(r.severity, r.focus, r.message_en) for r in validate(small).results}
+    data = Graph()
+    for triple in (*vocabulary(), *small):
+        data.add(triple)
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes(), advanced=True)
+    theirs = {
+        (str(report.value(node, SH.resultSeverity)).rsplit("#", 1)[-1], str(report.value(node, SH.focusNode)), str(message))
+        for node in report.subjects(RDF.type, SH.ValidationResult)
+        for message in report.objects(node, SH.resultMessage)
+        if str(message).isascii()  # pySHACL drops the language tag of a query's messages
+    }
+    assert len(theirs) > 10
+    assert ours == theirs
