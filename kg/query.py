@@ -14,6 +14,7 @@ import struct
 import subprocess
 import sys
 import threading
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -98,14 +99,14 @@ class _Worker:
             stdout=subprocess.PIPE,
         )
 
-    def ask(self, request: Request, seconds: float) -> Answer | None:
-        """The answer, or None where the process had to be killed or died."""
+    def ask(self, request: bytes, seconds: float) -> Answer | None:
+        """The answer to an encoded request, or None where the process had to be killed or died."""
         pipe_in, pipe_out = self._process.stdin, self._process.stdout
         assert pipe_in is not None and pipe_out is not None
         timer = threading.Timer(seconds, self._process.kill)
         timer.start()
         try:
-            write_frame(pipe_in, json.dumps(asdict(request)).encode())
+            write_frame(pipe_in, request)
             header = read_frame(pipe_out)
             body = read_frame(pipe_out)
         except (OSError, EOFError):
@@ -124,17 +125,45 @@ class _Worker:
                     pipe.close()
 
 
+class _Answers:
+    """The answers to former requests, the least recently used forgotten first."""
+
+    def __init__(self, bytes_: int) -> None:
+        self._capacity = self._room = bytes_
+        self._answers: OrderedDict[bytes, Answer] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: bytes) -> Answer | None:
+        with self._lock:
+            if key in self._answers:
+                self._answers.move_to_end(key)
+            return self._answers.get(key)
+
+    def put(self, key: bytes, answer: Answer) -> None:
+        size = len(key) + len(answer.body)
+        with self._lock:
+            if size > self._capacity or key in self._answers:
+                return
+            self._answers[key] = answer
+            self._room -= size
+            while self._room < 0:
+                old, forgotten = self._answers.popitem(last=False)
+                self._room += len(old) + len(forgotten.body)
+
+
 class QueryPool:
-    """Processes that stand ready to answer queries on one store.
+    """Processes that stand ready to answer queries on one store, which does not change, so that answers are kept.
 
     Args:
         store: the folder of a released store.
         size: how many processes.
         limits: what each query may use.
+        kept: how many bytes of answers are kept for requests that come again.
     """
 
-    def __init__(self, store: Path, size: int, limits: Limits) -> None:
+    def __init__(self, store: Path, size: int, limits: Limits, kept: int = 32 * 1024**2) -> None:
         self._store, self._limits = store, limits
+        self._answers = _Answers(kept)
         self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
         for _ in range(size):
             self._idle.put(_Worker(store, limits))
@@ -147,13 +176,18 @@ class QueryPool:
 
     def ask(self, request: Request) -> Answer:
         """Evaluate a query within the limits."""
+        key = json.dumps(asdict(request)).encode()
+        if (known := self._answers.get(key)) is not None:
+            return known
         if reason := refusal(request.query):
             return Answer("refused", body=reason.encode())
         try:
             worker = self._idle.get(timeout=self._limits.seconds)
         except queue.Empty:
             return Answer("busy", body=b"every query process is busy")
-        answer = worker.ask(request, self._limits.seconds)
+        answer = worker.ask(key, self._limits.seconds)
+        if answer is not None and answer.outcome == "ok":
+            self._answers.put(key, answer)
         if answer is None:
             worker.stop()
             worker = _Worker(self._store, self._limits)

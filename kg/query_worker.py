@@ -12,6 +12,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.query import Request, read_frame, syntax_problem, write_frame
+from kg.store import open_to_serve
 
 _CLONE_NEWNET = 0x40000000  # unshare(2): a network namespace of its own, without any address
 
@@ -75,7 +76,7 @@ def main() -> None:
     """Answer queries until the other side is gone. Arguments: store folder, bytes of memory, bytes of result."""
     folder, memory, limit = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     ctypes.CDLL(None).unshare(_CLONE_NEWNET)  # fails without the right to it; refusal() has sorted out SERVICE before
-    store = ox.Store.read_only(str(folder))
+    store = open_to_serve(folder)
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     while True:

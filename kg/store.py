@@ -7,11 +7,14 @@ import urllib.parse
 import urllib.request
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kg.errors import PlanlinkError
+
+IN_MEMORY = 300_000  # quads: a release of up to so many is served from memory, at about 0.4 KiB each in every process
 
 
 def write_store(folder: Path, quads: Iterable[ox.Quad]) -> int:
@@ -36,6 +39,20 @@ def open_store(folder: Path) -> ox.Store:
     if not (folder / "CURRENT").exists():
         raise PlanlinkError("no release is there", str(folder.parent), "run planlink publish first, or name the folder it wrote to")
     return ox.Store.read_only(str(folder))
+
+
+def open_to_serve(folder: Path) -> ox.Store:
+    """Open a released store for many small reads: a small one as a copy in memory, which answers several times faster.
+
+    Raises:
+        PlanlinkError: there is no store in the folder.
+    """
+    store = open_store(folder)
+    if any(True for _ in islice(store, IN_MEMORY, None)):
+        return store
+    copy = ox.Store()
+    copy.bulk_extend(store)
+    return copy
 
 
 def push(url: str, quads: Iterable[ox.Quad]) -> int:

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from kg.query import Limits, QueryPool
 from kg.release import current, manifest_of
 from kg.search import Index
-from kg.store import open_store
+from kg.store import open_to_serve
 
 _T = TypeVar("_T")
 
@@ -24,7 +24,7 @@ class Release:
     def __init__(self, folder: Path, pool_size: int, limits: Limits) -> None:
         self.folder = folder
         self.manifest: dict[str, Any] = manifest_of(folder)
-        self.store: ox.Store = open_store(folder / "store")
+        self.store: ox.Store = open_to_serve(folder / "store")
         self.index = Index(folder / "search.sqlite")
         self._pool_size, self._limits = pool_size, limits
         self._worked_out: dict[tuple[str, ...], Any] = {}
@@ -79,16 +79,19 @@ class Releases:
     def __init__(self, out: Path, pool_size: int, limits: Limits) -> None:
         self._out, self._pool_size, self._limits = out, pool_size, limits
         self._lock = threading.Lock()
+        self._link = out / "current"
+        self._target = self._link.readlink()
         self._release = Release(current(out), pool_size, limits)
 
     def get(self) -> Release:
         """The current release; a newer one is opened when it is there."""
-        folder = (self._out / "current").resolve()
-        if folder != self._release.folder:
+        target = self._link.readlink()
+        if target != self._target:
             with self._lock:
-                if folder != self._release.folder:
+                if target != self._target:
                     former = self._release
-                    self._release = Release(folder, self._pool_size, self._limits)
+                    self._release = Release(current(self._out), self._pool_size, self._limits)
+                    self._target = target
                     if "pool" in former.__dict__:
                         former.pool.close()
         return self._release
