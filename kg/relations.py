@@ -17,6 +17,7 @@ from pyvis.network import Network
 _SEED = 20210308  # any fixed number: the same release always looks the same
 _SPREAD = 170  # canvas units between neighbours in the picture around one thing
 _RING = 420  # canvas units between the rings of the whole plan
+_WIDER = 1.55  # rings are ellipses: screens are wider than high, and so are names
 
 # The types shown, each with a colour of Okabe and Ito's palette, which the colour-blind tell apart, and a shape besides.
 STYLES: Mapping[str, tuple[str, str, int]] = {
@@ -130,15 +131,15 @@ def radial_layout(network: nx.MultiDiGraph, plan: str) -> dict[str, tuple[float,
     tree = igraph.Graph(len(names), edges, directed=True)
     coordinates = tree.layout_reingold_tilford_circular(mode="out", root=[place[plan]])
     positions = {
-        name: (round(x * _RING, 1), round(y * _RING, 1))
+        name: (round(x * _RING * _WIDER, 1), round(y * _RING, 1))
         for name, (x, y) in zip(names, coordinates, strict=True)
         if name in parent or name == plan
     }
-    outermost = max(math.hypot(x, y) for x, y in positions.values()) + _RING / 2
+    outermost = max(math.hypot(x / _WIDER, y) for x, y in positions.values()) + _RING / 2
     apart = [name for name in names if name not in positions]
     for i, name in enumerate(apart):
         angle = 2 * math.pi * i / len(apart)
-        positions[name] = (round(outermost * math.cos(angle), 1), round(outermost * math.sin(angle), 1))
+        positions[name] = (round(outermost * math.cos(angle) * _WIDER, 1), round(outermost * math.sin(angle), 1))
     return positions
 
 
@@ -166,6 +167,11 @@ def _reading_order(iri: str) -> list[tuple[int, str]]:
     return [(int(p), "") if p.isdigit() else (-1, p) for p in re.split(r"(\d+)", iri)]
 
 
+def _outlines(node: str, kind: str) -> bool:
+    """Whether a thing belongs to the plan's outline, whose names are read first: goals, and chapters without sections' dots."""
+    return kind in ("Plan", "Goal") or (kind == "Section" and "." not in node.rsplit("/", 1)[-1])
+
+
 def drawing(network: nx.MultiDiGraph, positions: Mapping[str, tuple[float, float]], labels: Mapping[str, str]) -> Drawing:
     """A network as pyvis draws it, at fixed places.
 
@@ -180,7 +186,8 @@ def drawing(network: nx.MultiDiGraph, positions: Mapping[str, tuple[float, float
         x, y = positions[node]
         name, kind = attributes["label"], labels.get(attributes["type"], attributes["type"])
         short = name if len(name) <= 16 else name[:15] + "…"
-        canvas.add_node(node, label=short, title=f"{kind}:{name}", color=colour, shape=shape, size=size, x=x, y=y, kind=attributes["type"])
+        kept = {"kind": attributes["type"], "outline": _outlines(node, attributes["type"])}
+        canvas.add_node(node, label=short, title=f"{kind}:{name}", color=colour, shape=shape, size=size, x=x, y=y, **kept)
     edges = [
         {
             "from": a,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import networkx as nx
-from flask import Blueprint, Response, abort, g, jsonify, render_template, request
+from flask import Blueprint, Response, abort, jsonify, render_template, request
 
 from kg.relations import STYLES, drawing, layout, neighbourhood, overview, radial_layout, relation_graph
 from kg.terms import PLAN, PREFIXES
@@ -41,7 +41,8 @@ def _labels() -> dict[str, str]:
     methods = ("NamedInSentence", "SameQuantity", "SameSection", "BoundaryStatement", "NameContainsPlace", "SimilarWords", "SubjectWords")
     labels = {iri: facts().label(iri) for iri in (*properties, *(str(PLAN[m]) for m in methods))}
     labels |= {kind: facts().label(str(PLAN[kind])) for kind in STYLES}
-    labels[PREFIXES["dcterms"] + "isPartOf"] = {"zh": "属于", "en": "part of"}[g.language]
+    part_of = PREFIXES["dcterms"] + "isPartOf"
+    labels[part_of] = facts().label(part_of)
     return labels
 
 

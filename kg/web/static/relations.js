@@ -25,7 +25,7 @@ async function draw() {
   const { nodes, edges } = await answer.json();
   const many = edges.length > crowded;
   const data = {
-    nodes: new vis.DataSet(nodes.map((n) => ({ ...n, size: many ? n.size * 2.4 : n.size, color: n.color === "#000000" && dark ? ink : n.color, font: { color: ink, size: (many && sizes[n.kind]) || 14, strokeWidth: 3, strokeColor: paper } }))),
+    nodes: new vis.DataSet(nodes.map((n) => ({ ...n, size: many ? n.size * 2.4 : n.size, color: n.color === "#000000" && dark ? ink : n.color, font: { color: ink, size: (many && n.outline && sizes[n.kind]) || 14, strokeWidth: 3, strokeColor: paper } }))),
     edges: new vis.DataSet(edges.map((e, i) => ({
       ...e, id: `e${i}`, label: many ? undefined : e.label, title: e.title ? `${e.label}(${e.title})` : e.label,
       font: { color: ink, size: 11, strokeWidth: 3, strokeColor: paper, align: "middle" },
