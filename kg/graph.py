@@ -228,10 +228,7 @@ class _Builder:
 
     def _add_value(self, value: Value, indicator: Indicator) -> None:
         node = self._iris.of(value.kind.lower(), value.key)
-        owner = self._iris.of("indicator", indicator.key)
         self._add(node, RDF.type, PLAN.Value, PLAN[value.kind])
-        self._add(node, PLAN.ofIndicator, owner)
-        self._add(owner, PLAN[f"has{value.kind}"], node)
         self._add_quantity(node, value.quantity)
         self._add(node, PLAN.period, self._period(value.period))
         years = str(value.period[0]) if value.period[0] == value.period[1] else f"{value.period[0]}-{value.period[1]}"

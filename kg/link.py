@@ -71,6 +71,7 @@ def link(document: Document, extraction: Extraction) -> Linked:
         *supported,
         *_inherited_goals(document, extraction, supported),
         *_measured_by(document, extraction),
+        *_values(extraction),
         *_own_targets(extraction),
         *_contributions(document, extraction, concepts),
         *checks,
@@ -234,6 +235,18 @@ def _goal_text(document: Document, goal: Goal, chapters: list[Link]) -> str:
     headings = [document.section(n).heading for n in supporting]
     headings += [s.heading for s in document.sections if s.parent in supporting]
     return " ".join((goal.title, goal.title, _statement(document, goal), *headings))
+
+
+def _values(extraction: Extraction) -> list[Link]:
+    """Each value and its indicator, in both directions: side by side in the annex table, or said in one sentence."""
+    links = []
+    for value in extraction.values:
+        method = "StatedInTable" if value.sentence is None else "SameSentence"
+        indicator, node = Node("indicator", value.indicator), Node(value.kind.lower(), value.key)
+        evidence = (value.quantity.span,)
+        links.append(Link(indicator, f"has{value.kind}", node, method, evidence))
+        links.append(Link(node, "ofIndicator", indicator, method, evidence))
+    return links
 
 
 def _own_targets(extraction: Extraction) -> list[Link]:

@@ -80,7 +80,19 @@ def test_everything_extracted_names_its_passage_and_every_link_its_statement(rel
         if q.predicate == TYPE and q.object.value in kinds:
             assert q.subject in quoted, q.subject
     properties = {
-        PLAN + p for p in ("supportsGoal", "measuredBy", "contributesTo", "locatedIn", "involves", "consistentWith", "inconsistentWith")
+        PLAN + p
+        for p in (
+            "supportsGoal",
+            "measuredBy",
+            "contributesTo",
+            "locatedIn",
+            "involves",
+            "consistentWith",
+            "inconsistentWith",
+            "hasTarget",
+            "hasBaseline",
+            "ofIndicator",
+        )
     }
     properties |= {f"{PLAN}{side}Boundary" for side in ("north", "south", "east", "west")}
     parts: dict[ox.NamedNode, dict[str, ox.NamedNode]] = {}
