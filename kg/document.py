@@ -14,7 +14,7 @@ from kg.table import IndicatorTable, Line, read_table
 from kg.text import Erratum, Span, Stretch, chinese_number, normal, stretch, strip_span
 
 _SENTENCE_END = re.compile(r"[。!?][”’\"』」)]*")
-_CONTENTS_SHARE = 0.5  # of a plan's headings: numbers that restart more often than this do not identify a section
+_CELLS = re.compile(r"\S(?:\s{3,}|\t)\S")
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,11 @@ class Document:
 
     def read(self, span: Span) -> Stretch:
         """A span as it is to be read: normalised, on one line, its errata mended."""
-        return stretch(self.text, span, self.errata)
+        return _read(self.text, span, self.errata)
+
+    def printed(self, span: Span) -> str:
+        """A span as it is to be shown: in the published characters, on one line, its errata mended."""
+        return stretch(self.source, span, self.errata).text
 
     def chapter_of(self, number: str) -> Section:
         """The outermost section that holds the one of that number, parts aside."""
@@ -105,6 +109,12 @@ class Document:
         return section.style == "chapter" and self.has_subsections(section.number)
 
 
+def _read(text: str, span: Span, errata: Sequence[Erratum]) -> Stretch:
+    """A span of normalised text with its errata mended, the corrections normalised as well."""
+    found = stretch(text, span, errata)
+    return replace(found, text=normal(found.text))
+
+
 @dataclass(frozen=True)
 class _Heading:
     style: str
@@ -121,7 +131,7 @@ def _styles() -> tuple[tuple[str, re.Pattern[str]], ...]:
 @cache
 def _action_openings() -> tuple[str, ...]:
     actions = lexicon("actions")
-    return (*actions["verbs"], *actions["adverbs"])
+    return (*(verb for verb in actions["verbs"] if verb not in actions["inside_names"]), *actions["adverbs"])
 
 
 def _lines(text: str) -> Iterator[Line]:
@@ -133,10 +143,10 @@ def _lines(text: str) -> Iterator[Line]:
         position += len(raw)
 
 
-def _numbered(line: Line) -> tuple[str, int, str] | None:
+def _numbered(text: str) -> tuple[str, int, str] | None:
     """The style, number and wording of a line that is numbered as a heading is."""
     for style, pattern in _styles():
-        if match := pattern.match(line.text):
+        if match := pattern.match(text):
             number = chinese_number(match["number"])
             if number is not None:
                 return style, number, match["heading"].strip()
@@ -144,41 +154,76 @@ def _numbered(line: Line) -> tuple[str, int, str] | None:
 
 
 def _find_headings(lines: list[Line]) -> tuple[list[_Heading], set[int]]:
-    """The headings, and the indices of the lines they take up or that a contents list does."""
+    """The headings, and the indices of the lines that they and contents lists take up."""
     rules = lexicon("headings")
-    leader = re.compile(rules["contents"]["leader"])
-    contents_title = re.compile(rules["contents"]["heading"])
+    leader, contents_title = re.compile(rules["contents"]["leader"]), re.compile(rules["contents"]["heading"])
     limits, goes_on = rules["limits"], tuple(rules["continuation"]["endings"])
-    headings: list[_Heading] = []
+    found: list[tuple[int, _Heading]] = []
     used: set[int] = set()
     for i, line in enumerate(lines):
         if i in used:
             continue
-        if leader.search(line.text) or contents_title.match(line.text):
+        numbered = _numbered(line.text)
+        if contents_title.match(line.text) or (numbered and leader.search(line.text)):
             used.add(i)
             continue
-        found = _numbered(line)
-        if found is None:
+        if numbered is None:
             continue
-        style, number, wording = found
-        if wording[-1] in limits["endings"] or len(wording) > limits["longest"]:
+        style, number, wording = numbered
+        if wording[-1] in limits["endings"] or len(wording) > limits["longest"] or re.search(r"\s{3,}|\t", wording):
             continue
         end = line.span.end
         used.add(i)
-        if wording.endswith(goes_on) and i + 1 < len(lines) and _numbered(lines[i + 1]) is None:
+        if wording.endswith(goes_on) and i + 1 < len(lines) and _numbered(lines[i + 1].text) is None:
             following = lines[i + 1]
             if following.text[-1] not in limits["endings"] and len(following.text) <= limits["longest"]:
                 wording, end = wording + following.text, following.span.end
                 used.add(i + 1)
-        headings.append(_Heading(style, number, wording, Span(line.span.start, end)))
-    return _without_contents(headings), used
+        found += [(i, heading) for heading in _apart(style, number, wording, Span(line.span.start, end))]
+    kept = _in_sequence(_without_contents(found))
+    headings = {id(heading) for _, heading in kept}
+    # a numbered line that proved to be no heading is running text again; one of a contents list is not
+    used -= {i for i, heading in found if id(heading) not in headings and heading.style == "item"}
+    return [heading for _, heading in kept], used
 
 
-def _without_contents(headings: list[_Heading]) -> list[_Heading]:
+def _apart(style: str, number: int, wording: str, span: Span) -> Iterator[_Heading]:
+    """Headings that a line runs together (第三篇推进改革开放第十三章深化各项改革)."""
+    inner = re.search(r"第[一二三四五六七八九十百\d]+[篇编章]", wording) if style in ("part", "chapter") else None
+    following = _numbered(wording[inner.start() :]) if inner else None
+    if inner is None or following is None or not wording[: inner.start()].strip():
+        yield _Heading(style, number, wording, span)
+        return
+    cut = span.end - (len(wording) - inner.start())
+    yield _Heading(style, number, wording[: inner.start()].strip(), Span(span.start, cut))
+    yield from _apart(*following, Span(cut, span.end))
+
+
+def _without_contents(found: list[tuple[int, _Heading]]) -> list[tuple[int, _Heading]]:
     """Drop the earlier of two headings of one style, number and wording: the contents list's."""
-    last = {(h.style, h.number, re.sub(r"\W", "", h.text)): i for i, h in enumerate(headings)}
-    kept = set(last.values())
-    return [h for i, h in enumerate(headings) if i in kept]
+    later: dict[tuple[str, int], list[str]] = {}
+    kept = []
+    for i, heading in reversed(found):
+        wording = re.sub(r"\W", "", heading.text)
+        known = later.setdefault((heading.style, heading.number), [])
+        runs_on = heading.style in ("part", "chapter") and any(wording.startswith(other) for other in known)
+        if wording not in known and not runs_on:
+            kept.append((i, heading))
+            known.append(wording)
+    return kept[::-1]
+
+
+def _in_sequence(found: list[tuple[int, _Heading]]) -> list[tuple[int, _Heading]]:
+    """Drop numbered items (1. …) that are no headings: where chapters or sections lead, and where the count is broken."""
+    leading = any(h.style in ("chapter", "section") for _, h in found)
+    kept, expected = [], 1
+    for i, heading in found:
+        if heading.style == "item":
+            if leading or heading.number != expected:
+                continue
+            expected += 1
+        kept.append((i, heading))
+    return kept
 
 
 def _role(heading: str, inherited: str | None) -> str | None:
@@ -196,6 +241,12 @@ def _role(heading: str, inherited: str | None) -> str | None:
     return best
 
 
+def _printed_heading(printed: str, wording: str) -> str:
+    """A heading's wording in the published characters, without its number."""
+    numbered = _numbered(normal(printed))
+    return printed[len(printed) - len(numbered[2]) :] if numbered else wording
+
+
 def _sections(headings: list[_Heading], length: int) -> list[Section]:
     """Nest the headings by style and number them by the document's own numerals."""
     used_styles = [style for style, _ in _styles() if any(h.style == style for h in headings)]
@@ -210,6 +261,8 @@ def _sections(headings: list[_Heading], length: int) -> list[Section]:
         parent = sections[open_path[-1]] if open_path else None
         if heading.style == "part":
             number = f"p{heading.number}"
+        elif heading.style == "box":
+            number = f"box{heading.number}"
         elif heading.style == "chapter" or parent is None or (parent.style == "part" and heading.style != "section"):
             number = str(heading.number)
         else:
@@ -253,21 +306,26 @@ def read_document(source: str, name: str, errata: Sequence[Erratum] = ()) -> Doc
     text = normal(source)
     lines = list(_lines(text))
     tables, table_lines = _tables(lines, text, name)
-    headings, used = _find_headings([line for i, line in enumerate(lines) if i not in table_lines])
+    rest = [line for i, line in enumerate(lines) if i not in table_lines]
+    furniture = re.compile(lexicon("headings")["furniture"]["pattern"])
+    body = [line for line in rest if not furniture.match(line.text)]
+    headings, used = _find_headings(body)
     if not headings:
         raise PlanlinkError(
             "no chapter or section heading was found",
             name,
             "headings stand on lines of their own: 第一章 …, 第一节 …, 一、… or (一)…",
         )
-    body = [line for i, line in enumerate(lines) if i not in table_lines]
-    end = min((table.span.start for table in tables if table.span.start > headings[-1].span.start), default=len(text))
-    sections = _sections(headings, end)
+    behind = [t.span.start for t in tables if all(line.span.start < t.span.start for line in body)]
+    passed = [Erratum(line.span, line.text, "", "page furniture") for line in rest if furniture.match(line.text)]
+    mended = tuple(sorted((*errata, *passed), key=lambda e: e.span))
+    headings = [replace(h, text=_printed_heading(stretch(source, h.span, mended).text, h.text)) for h in headings]
+    sections = _sections(headings, min(behind, default=len(text)))
     for i, table in enumerate(tables, 1):
         sections.append(Section(f"annex{i}", "annex", table.title, table.title_span, table.span, None, "annex"))
-    paragraphs, sentences = _running_text([line for i, line in enumerate(body) if i not in used], sections, text, errata)
+    paragraphs, sentences = _running_text([line for i, line in enumerate(body) if i not in used], sections, text, mended)
     return Document(
-        source, text, tuple(sections), tuple(paragraphs), tuple(sentences), tuple(tables), tuple(errata), {s.number: s for s in sections}
+        source, text, tuple(sections), tuple(paragraphs), tuple(sentences), tuple(tables), mended, {s.number: s for s in sections}
     )
 
 
@@ -293,14 +351,42 @@ def _running_text(
     sentences: list[Sentence] = []
     ordinals: Counter[str] = Counter()
     current = 0
-    for line in lines:
-        while current < len(starts) and starts[current].span.start <= line.span.start:
+    for span in _paragraphs(lines, [s.span.start for s in starts]):
+        while current < len(starts) and starts[current].span.start <= span.start:
             current += 1
         if current == 0:
             continue
         section = starts[current - 1].number
-        paragraphs.append(Paragraph(line.span, section))
-        for span in _split_sentences(text, line.span):
+        paragraphs.append(Paragraph(span, section))
+        for piece in _split_sentences(text, span):
             ordinals[section] += 1
-            sentences.append(Sentence(section, ordinals[section], len(paragraphs) - 1, stretch(text, span, errata)))
+            sentences.append(Sentence(section, ordinals[section], len(paragraphs) - 1, _read(text, piece, errata)))
     return paragraphs, sentences
+
+
+def _paragraphs(lines: list[Line], section_starts: list[int]) -> Iterator[Span]:
+    """Paragraphs from lines: a line that does not end a sentence goes on in the next, as typesetting breaks it.
+
+    Rows of tables, told by wide gaps between cells, are no running text.
+    """
+    breaks = iter(section_starts)
+    following = next(breaks, None)
+    begun: Span | None = None
+    for line in lines:
+        crossed = False
+        while following is not None and following <= line.span.start:
+            following, crossed = next(breaks, None), True
+        if begun is not None and crossed:
+            yield begun
+            begun = None
+        if _CELLS.search(line.text):
+            if begun is not None:
+                yield begun
+            begun = None
+            continue
+        begun = Span(begun.start, line.span.end) if begun is not None else line.span
+        if line.text.rstrip('”’"』」)').endswith(("。", "!", "?", ";", ":")):
+            yield begun
+            begun = None
+    if begun is not None:
+        yield begun

@@ -14,7 +14,7 @@ from kg.iris import Iris
 from kg.link import Link, Linked
 from kg.plan import Plan
 from kg.terms import GEO, OA, ORG, PLAN, SCHEMA, SPDX, TIME
-from kg.text import Erratum, Span
+from kg.text import Erratum, Span, normal
 from kg.vocabulary import concept_iri, unit_iri
 
 
@@ -143,9 +143,8 @@ class _Builder:
         self._add(node, RDF.type, PLAN.Passage)
         published = self._document.published(span)
         self._add(node, PLAN.text, _zh(published))
-        read = self._document.read(span)
-        if read.places is not None and read.text != published and any(span.contains(e.span) for e in self._plan.errata):
-            self._add(node, PLAN.correctedText, _zh(read.text))
+        if any(span.contains(e.span) for e in self._plan.errata) and (printed := self._document.printed(span)) != published:
+            self._add(node, PLAN.correctedText, _zh(printed))
         self._add(node, OA.start, _count(span.start))
         self._add(node, OA.end, _count(span.end))
         self._add(node, DCTERMS.isPartOf, self._section_at(span.start))
@@ -167,7 +166,7 @@ class _Builder:
     def _add_sections(self) -> None:
         for section in self._document.sections:
             node = self._iris.of("section", section.number)
-            heading = self._document.read(section.heading_span).text if section.style == "annex" else section.heading
+            heading = self._document.printed(section.heading_span) if section.style == "annex" else section.heading
             parent = self._iris.of("section", section.parent) if section.parent else self._iris.plan
             self._add(node, RDF.type, PLAN.Section)
             self._add(node, PLAN.number, Literal(section.number))
@@ -186,7 +185,7 @@ class _Builder:
         self._add(scheme, RDF.type, SKOS.ConceptScheme)
         self._add(scheme, DCTERMS.title, _zh("目标体系"), Literal("goals", lang="en"))
         self._add(scheme, SKOS.prefLabel, _zh("目标体系"), Literal("goals", lang="en"))
-        self._add(node, PLAN.statement, _zh("".join(self._document.read(span).text for span in goal.statement)))
+        self._add(node, PLAN.statement, _zh("".join(self._document.printed(span) for span in goal.statement)))
         self._belongs(node, goal.span.start)
         self._rests_on(node, goal.statement)
 
@@ -207,6 +206,10 @@ class _Builder:
         self._add(node, SKOS.prefLabel, _zh(indicator.name))
         if indicator.number is not None:
             self._add(node, PLAN.number, Literal(indicator.number))
+        if indicator.part is not None:
+            self._add(node, PLAN.part, Literal(indicator.part))
+        if indicator.unit_text:
+            self._add(node, PLAN.unitText, _zh(indicator.unit_text))
         if indicator.category:
             self._add(node, PLAN.category, _zh(indicator.category))
         if indicator.attribute:
@@ -265,9 +268,10 @@ class _Builder:
         else:
             self._add(node, RDF.type, PLAN.Institution, ORG.Organization)
             self._add(node, PLAN.institutionType, PLAN[f"institution-{entity.type}"])
-        self._add(node, SKOS.prefLabel, _zh(entity.name))
+        label = next((p for span in entity.mentions if normal(p := self._document.printed(span)) == entity.name), entity.name)
+        self._add(node, SKOS.prefLabel, _zh(label))
         published = {self._document.published(span).replace("\n", "") for span in entity.mentions}
-        for alias in sorted((entity.aliases | published) - {entity.name}):
+        for alias in sorted((entity.aliases | published) - {label}):
             self._add(node, SKOS.altLabel, _zh(alias))
         self._add(node, DCTERMS.isPartOf, self._iris.plan)
         self._rests_on(node, entity.mentions)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +14,9 @@ from kg.errors import PlanlinkError
 _NORMAL = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _NORMAL |= {ord(a): ord(b) for a, b in {"\u3000": " ", "\u00a0": " ", "\u2002": " ", "﹪": "%", "〔": "[", "〕": "]"}.items()}
 _NORMAL |= {ord(a): ord(b) for a, b in {"【": "[", "】": "]", "─": "—", "–": "-", "∶": ":"}.items()}
+
+_LAYOUT = re.compile(r"\s+")
+_SPACED_DIGITS = re.compile(r"\d \d(?!\d)")  # 2 0 0 1: letter-spaced by a scan, not two numbers
 
 _CHINESE_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 _CHINESE_UNITS = {"十": 10, "百": 100, "千": 1000}
@@ -67,38 +72,62 @@ def normal(text: str) -> str:
 
 
 def stretch(text: str, span: Span, errata: Sequence[Erratum] = ()) -> Stretch:
-    """Read a span of normalised text: without the line breaks that typesetting left, with its errata mended.
+    """Read a span of text: without the line breaks that typesetting left, with its errata mended.
 
     Args:
-        text: the whole normalised text.
+        text: the whole text, normalised or as published.
         span: the span to read.
         errata: the errata in order; those inside the span are applied. An insertion at the span's end belongs
             to it when it closes something, one at its start when it opens something.
     """
     raw = text[span.start : span.end]
-    inside = [e for e in errata if span.contains(e.span) and _belongs(e, span)]
-    if not inside and "\n" not in raw and "\r" not in raw:
+    inside = _inside(errata, span)
+    if not inside and not _LAYOUT.search(raw):
         return Stretch(span, raw)
+    dropped = _layout_characters(raw)
     characters: list[str] = []
     places: list[Span] = []
 
     def publish(start: int, end: int) -> None:
         for position in range(start, end):
-            broken = position - 1
-            if text[position] in "\r\n" or (text[position] == " " and (text[broken] in "\r\n " or _ends_line(text, position))):
-                continue
-            characters.append(text[position])
-            places.append(Span(position, position + 1))
+            if position - span.start not in dropped:
+                characters.append(text[position])
+                places.append(Span(position, position + 1))
 
     position = span.start
     for erratum in inside:
         publish(position, erratum.span.start)
-        correction = normal(erratum.correction)
-        characters.extend(correction)
-        places.extend([erratum.span] * len(correction))
+        characters.extend(erratum.correction)
+        places.extend([erratum.span] * len(erratum.correction))
         position = erratum.span.end
     publish(position, span.end)
     return Stretch(span, "".join(characters), tuple(places))
+
+
+def _inside(errata: Sequence[Erratum], span: Span) -> list[Erratum]:
+    """The errata, given in order, that are applied to a span."""
+    first = bisect_left(errata, span.start, key=lambda e: e.span.start)
+    found = []
+    for erratum in errata[first:]:
+        if erratum.span.start > span.end:
+            break
+        if span.contains(erratum.span) and _belongs(erratum, span):
+            found.append(erratum)
+    return found
+
+
+def _layout_characters(raw: str) -> set[int]:
+    """The places of line breaks, and of blanks that only typesetting needs: all but those between words in Latin letters."""
+    dropped: set[int] = set()
+    for match in _LAYOUT.finditer(raw):
+        before, after = raw[match.start() - 1 : match.start()], raw[match.end() : match.end() + 1]
+        latin = before.isascii() and after.isascii() and before.isalnum() and after.isalnum()
+        digits = before.isdigit() and after.isdigit()
+        if latin and not digits and "\n" not in match.group():
+            dropped.update(range(match.start() + 1, match.end()))
+        elif not digits or "\n" in match.group() or _SPACED_DIGITS.match(raw, max(0, match.start() - 1)):
+            dropped.update(range(*match.span()))
+    return dropped
 
 
 def _belongs(erratum: Erratum, span: Span) -> bool:
@@ -106,13 +135,6 @@ def _belongs(erratum: Erratum, span: Span) -> bool:
         return True
     opens = erratum.correction[:1] in ("“", "《", "(", "‘")
     return opens if erratum.span.start == span.start else not opens
-
-
-def _ends_line(text: str, position: int) -> bool:
-    """Whether only blanks follow up to the line's end."""
-    while position < len(text) and text[position] == " ":
-        position += 1
-    return position == len(text) or text[position] in "\r\n"
 
 
 def strip_span(text: str, span: Span) -> Span:

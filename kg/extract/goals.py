@@ -26,7 +26,7 @@ def _period_goals(document: Document) -> list[Goal]:
         read = document.read(paragraph.span)
         if match := form.match(read.text):
             title = read.locate(*match.span("title"))
-            goals.append(Goal(str(len(goals) + 1), match["title"], title, (paragraph.span,)))
+            goals.append(Goal(str(len(goals) + 1), document.printed(title), title, (paragraph.span,)))
     return goals
 
 

@@ -10,7 +10,9 @@ from kg.extract.model import Indicator, Quantity, Value
 from kg.extract.quantities import unit_of
 from kg.lexicon import lexicon
 from kg.table import Cell, IndicatorTable, Row
+from kg.text import normal
 
+_LONGEST_UNIT = 8  # characters of what stands in the last brackets behind a name, for it to be a unit
 _BRACKET = re.compile(r"\((?P<inside>[^()]*)\)?$")
 
 
@@ -28,7 +30,7 @@ def read_indicators(document: Document, period: tuple[int, int]) -> tuple[tuple[
             indicator, annual = _indicator(document, row)
             indicators.append(indicator)
             for kind, cell in row.values.items():
-                quantity = _quantity(cell, indicator, annual)
+                quantity = _quantity(document, cell, indicator, annual)
                 years = _years(kind, table, quantity.basis, period)
                 values.append(Value(indicator.key, kind.capitalize(), indicator.key, quantity, years))
     return tuple(indicators), tuple(values)
@@ -36,39 +38,48 @@ def read_indicators(document: Document, period: tuple[int, int]) -> tuple[tuple[
 
 def _indicator(document: Document, row: Row) -> tuple[Indicator, bool]:
     """The indicator of a row, its unit and basis taken from the brackets behind its name."""
-    name = document.read(row.name.span).text
+    printed = document.printed(row.name.span)
+    if row.group is not None:
+        printed = f"{document.printed(row.group.span)} / {printed}"
+    name = normal(printed)
     annual_words = lexicon("tables")["names"]["annual"]
-    unit, annual = None, False
+    unit, unit_text, annual = None, "", False
+    if row.unit is not None:
+        stated = unit_of(row.unit.text)
+        unit, unit_text = (stated.id, "") if stated else (None, row.unit.text)
     while match := _BRACKET.search(name):
         inside = match["inside"]
-        if unit is None and (found := unit_of(inside)) is not None:
-            unit = found.id
-        elif inside in annual_words:
+        if inside in annual_words:
             annual = True
+        elif unit is None and not unit_text and len(inside) <= _LONGEST_UNIT:
+            found = unit_of(inside)
+            unit, unit_text = (found.id, "") if found else (None, inside)
         else:
             break
-        name = name[: match.start()].strip()
+        name = name[: match.start()].rstrip()
     annual = annual or any(word in name for word in annual_words)
     attribute = next((a for a, words in lexicon("tables")["attributes"].items() if row.attribute.text in words), None)
     category = row.category.text if row.category else None
-    return Indicator(str(row.number), name, row.span, unit, row.number, category, attribute), annual
+    name = printed[: len(name)].strip()
+    key = str(row.number) if row.part is None else f"{row.number}.{row.part}"
+    return Indicator(key, name, row.span, unit, unit_text, row.number, row.part, category, attribute), annual
 
 
-def _quantity(cell: Cell, indicator: Indicator, annual: bool) -> Quantity:
+def _quantity(document: Document, cell: Cell, indicator: Indicator, annual: bool) -> Quantity:
     """What a value cell says. [8.5] is a sum over the period; words are kept as they are printed."""
-    cells = lexicon("tables")["cells"]
-    text, basis = cell.text, "AnnualAverage" if annual else "PointInTime"
-    if match := re.match(cells["cumulative"], text):
-        text = match["value"].strip()
+    rules = lexicon("tables")
+    text, basis = re.sub(r"\s", "", cell.text), "AnnualAverage" if annual else "PointInTime"
+    if match := re.match(rules["cells"]["cumulative"], text):
+        text = match["value"]
         basis = "AnnualAverage" if annual else "Cumulative"
-    unit = indicator.unit
-    label = ""
-    if number := re.fullmatch(r"([<>≥≤≈约]?)\s*(-?\d+(?:\.\d+)?)\s*%?\s*(左右|以上|以内|以下)?", text.replace(",", "")):
-        return Quantity(Decimal(number[2]), cell.text, unit, label, _comparator(number[1], number[3]), basis, cell.span)
-    comparator = "Relative" if any(w in text for w in ("不低于", "同步", "高于", "不高于", "快于")) else "Task"
-    if re.match(cells["none"], cell.text):
+    if number := re.fullmatch(r"([<>≥≤≈约]?)(-?\d+(?:\.\d+)?)%?(左右|以上|以内|以下)?", text.replace(",", "")):
+        return Quantity(
+            Decimal(number[2]), document.printed(cell.span), indicator.unit, "", _comparator(number[1], number[3]), basis, cell.span
+        )
+    comparator = next((c for c, words in rules["wordings"].items() if any(w in text for w in words)), "Task")
+    if re.match(rules["cells"]["none"], cell.text):
         comparator = "Missing"
-    return Quantity(None, cell.text, unit, label, comparator, basis, cell.span)
+    return Quantity(None, document.printed(cell.span), indicator.unit, "", comparator, basis, cell.span)
 
 
 def _comparator(sign: str, word: str | None) -> str:

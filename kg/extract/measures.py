@@ -32,9 +32,9 @@ def _measure(document: Document, sentence: Sentence) -> Measure | None:
     clause = action(sentence.text)
     if clause is None:
         return None
-    return Measure(
-        sentence.number, sentence.section, clause.text.rstrip("。"), sentence.span, sentence.read.locate(clause.start, clause.end)
-    )
+    title = clause.text.rstrip("。!?")
+    title_span = sentence.read.locate(clause.start, clause.start + len(title))
+    return Measure(sentence.number, sentence.section, document.printed(title_span), sentence.span, title_span)
 
 
 def is_scope(sentence: Sentence) -> bool:

@@ -49,13 +49,18 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Indicator:
-    """An indicator as the plan uses it; number and attribute only where it is a row of the annex table."""
+    """An indicator as the plan uses it; number and attribute only where it is a row of the annex table.
+
+    unit_text is the unit as printed where it is none that lexicon/units.toml knows.
+    """
 
     key: str
     name: str
     span: Span
     unit: str | None
+    unit_text: str = ""
     number: int | None = None
+    part: int | None = None
     category: str | None = None
     attribute: str | None = None
 
