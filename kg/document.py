@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 
 from kg.errors import PlanlinkError
 from kg.lexicon import lexicon
-from kg.table import IndicatorTable, Line, read_table
+from kg.tables import IndicatorTable, Line, read_table
 from kg.text import Erratum, Span, Stretch, chinese_number, normal, stretch, strip_span
 
 _SENTENCE_END = re.compile(r"[。!?][”’\"』」)]*")
@@ -99,14 +99,14 @@ class Document:
             section = self._by_number[section.parent]
         return section
 
-    def has_subsections(self, number: str) -> bool:
-        """Whether other sections are nested in this one."""
-        return any(s.parent == number for s in self.sections)
+    @cached_property
+    def _parents(self) -> frozenset[str | None]:
+        return frozenset(s.parent for s in self.sections if s.style != "box")
 
     def leads(self, sentence: Sentence) -> bool:
         """Whether the sentence stands in a chapter's opening, before its first section."""
         section = self._by_number[sentence.section]
-        return section.style == "chapter" and self.has_subsections(section.number)
+        return section.style == "chapter" and section.number in self._parents
 
 
 def _read(text: str, span: Span, errata: Sequence[Erratum]) -> Stretch:

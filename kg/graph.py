@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from importlib.metadata import version
 
@@ -152,12 +153,8 @@ class _Builder:
         return node
 
     def _section_at(self, offset: int) -> URIRef:
-        number = None
-        for start, candidate in self._starts:
-            if start > offset:
-                break
-            number = candidate
-        return self._iris.of("section", number) if number else self._iris.plan
+        at = bisect_right(self._starts, offset, key=lambda start: start[0])
+        return self._iris.of("section", self._starts[at - 1][1]) if at else self._iris.plan
 
     def _rests_on(self, node: URIRef, spans: Iterable[Span]) -> None:
         for span in dict.fromkeys(spans):

@@ -111,14 +111,12 @@ def _named(measures: Iterable[Measure], entities: Iterable[Entity], predicate: s
 
 def _seats(extraction: Extraction) -> list[Link]:
     """An organisation whose name holds a place's name lies there, as far as the name tells."""
-    places = [
-        z for z in extraction.zones if z.type in ("block", "land-plot", "road", "street-district", "functional-zone") and len(z.name) > 2
-    ]
+    types = ("block", "land-plot", "road", "street-district", "functional-zone")
+    places = {z.name: z for z in extraction.zones if z.type in types}
     return [
         Link(Node("institution", i.name), "locatedIn", Node("zone", z.name), "NameContainsPlace", tuple(i.mentions[:1]))
         for i in extraction.institutions
-        for z in places
-        if i.name.startswith(z.name) and i.name != z.name
+        for z in (places[i.name[:end]] for end in range(3, len(i.name)) if i.name[:end] in places)
     ]
 
 
@@ -154,9 +152,9 @@ def _statement(document: Document, goal: Goal) -> str:
     return " ".join(document.read(span).text for span in goal.statement)
 
 
-def _outline(document: Document, chapter: Section) -> str:
+def _outline(document: Document, chapter: Section, leads: dict[str, list[str]]) -> str:
     """What a chapter says of itself: its heading, its opening and its sections' headings."""
-    lead = " ".join(s.text for s in document.sentences if s.section == chapter.number)
+    lead = " ".join(leads.get(chapter.number, ()))
     inner = " ".join(s.heading for s in document.sections if s.parent == chapter.number)
     return " ".join((chapter.heading, chapter.heading, lead, inner, inner))
 
@@ -177,7 +175,10 @@ def _supported_goals(document: Document, extraction: Extraction) -> list[Link]:
     chapters = _measure_chapters(document)
     if not goals or not chapters:
         return []
-    scores = _similarities([_outline(document, c) for c in chapters], [g.title + " " + _statement(document, g) for g in goals])
+    leads: dict[str, list[str]] = defaultdict(list)
+    for sentence in document.sentences:
+        leads[sentence.section].append(sentence.text)
+    scores = _similarities([_outline(document, c, leads) for c in chapters], [g.title + " " + _statement(document, g) for g in goals])
     links = []
     for chapter, row in zip(chapters, scores, strict=True):
         best = max(range(len(goals)), key=lambda i: row[i])
@@ -293,11 +294,10 @@ def _same_quantities(extraction: Extraction) -> tuple[Extraction, list[Link]]:
     for indicator in extraction.indicators:
         if indicator.number is None and (row := _annex_row(indicator, annex)) is not None:
             same[indicator.key] = row
+    names = {i.key: i.name for i in extraction.indicators}
     values = tuple(replace(v, indicator=same[v.indicator].key) if v.indicator in same else v for v in extraction.values)
     links = [
-        _check(v, same[v.key], target_of[same[v.key].key], next(i.name for i in extraction.indicators if i.key == v.key))
-        for v in values
-        if v.key in same and same[v.key].key in target_of
+        _check(v, same[v.key], target_of[same[v.key].key], names[v.key]) for v in values if v.key in same and same[v.key].key in target_of
     ]
     indicators = tuple(i for i in extraction.indicators if i.key not in same)
     return replace(extraction, indicators=indicators, values=values), links

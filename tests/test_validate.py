@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pyshacl
 import pytest
-from rdflib import Dataset, Graph, Literal, URIRef
+from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, SH, XSD
 
 from kg.terms import OA, PLAN
-from kg.validate import Report, shapes, validate
+from kg.validate import Report, load_graph, shapes, validate
 from kg.vocabulary import vocabulary
 
 NODE = "http://localhost:8000/id/hongqiao-2021/"
@@ -18,12 +18,7 @@ NODE = "http://localhost:8000/id/hongqiao-2021/"
 
 @pytest.fixture(scope="module")
 def plan(release: Path) -> Graph:
-    dataset = Dataset()
-    dataset.parse(next((release / "dumps").glob("hongqiao-2021.nq*")), format="nquads")
-    graph = Graph()
-    for triples in dataset.graphs():
-        for triple in triples:
-            graph.add(triple)
+    ((_, graph),) = load_graph(next((release / "dumps").glob("hongqiao-2021.nq*")))
     return graph
 
 

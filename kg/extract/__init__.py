@@ -14,6 +14,9 @@ from kg.extract.targets import find_targets
 
 __all__ = ["Extraction", "extract"]
 
+_DIVISIONS = "省市区县州旗盟"
+_SHORTEST_OWN = 2  # characters of an area's own name
+
 
 def extract(document: Document, period: tuple[int, int], area: str) -> Extraction:
     """Read everything that a plan states.
@@ -45,13 +48,20 @@ def extract(document: Document, period: tuple[int, int], area: str) -> Extractio
 
 def own_names(area: str) -> tuple[str, ...]:
     """The names that a plan's own area goes by: 天津市红桥区, 红桥区, 红桥."""
-    own = area.rsplit("市", 1)[-1] or area if not area.endswith("市") else area.rsplit("省", 1)[-1]
-    own = own.rsplit("省", 1)[-1] or area
-    short = own[:-1] if own[-1] in "省市区县州" and len(own) > 2 else own
+    own = _innermost(area)
+    short = own[:-1] if own[-1] in _DIVISIONS and len(own) > _SHORTEST_OWN else own
     return tuple(dict.fromkeys((area, own, short)))
 
 
 def areas_above(area: str) -> tuple[str, ...]:
     """The names of the areas that hold the plan's own: 天津市, 天津."""
-    above = area[: len(area) - len(own_names(area)[1])]
-    return (above, above[:-1]) if above else ()
+    above = area.removesuffix(_innermost(area))
+    return (above, above[:-1]) if len(above) > 1 else ()
+
+
+def _innermost(area: str) -> str:
+    """The last division of an area's full name: 天津市红桥区 -> 红桥区, 江苏省苏州市 -> 苏州市."""
+    for i in range(len(area) - _SHORTEST_OWN, 0, -1):
+        if area[i - 1] in _DIVISIONS and i > 1:
+            return area[i:]
+    return area

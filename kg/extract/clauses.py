@@ -51,6 +51,20 @@ def clauses(text: str) -> Iterator[Clause]:
         yield Clause(start, len(text), text[start:])
 
 
+@cache
+def _by_first(name: str) -> dict[str, tuple[str, ...]]:
+    """The words of a list by their first character, longer ones first."""
+    found: dict[str, list[str]] = {}
+    for word in _words(name):
+        found.setdefault(word[0], []).append(word)
+    return {first: tuple(words) for first, words in found.items()}
+
+
+def _prefix(name: str, text: str) -> str | None:
+    """The longest word of a list that the text begins with."""
+    return next((word for word in _by_first(name).get(text[:1], ()) if text.startswith(word)), None)
+
+
 def strip_time(text: str) -> str:
     """The clause without a leading date or period."""
     return text[match.end() :] if (match := _time().match(text)) else text
@@ -58,24 +72,21 @@ def strip_time(text: str) -> str:
 
 def strip_adverbs(text: str) -> str:
     """The clause from its first word that is no adverb, and no subject meaning the whole area."""
-    subject = next((word for word in _words("subjects") if text.startswith(word)), "")
+    subject = _prefix("subjects", text) or ""
     rest = text[len(subject) :]
     if subject and (verb := verb_at(rest)) and verb not in _words("inside_names"):
         text = rest
-    shorter = True
-    while shorter:
-        shorter = False
-        for adverb in _words("adverbs"):
-            rest = text[len(adverb) :]
-            if text.startswith(adverb) and rest and (verb_at(rest) or rest.startswith(_words("adverbs"))):
-                text, shorter = rest, True
-                break
+    while (adverb := _prefix("adverbs", text)) is not None:
+        rest = text[len(adverb) :]
+        if not rest or not (verb_at(rest) or _prefix("adverbs", rest)):
+            break
+        text = rest
     return text
 
 
 def verb_at(text: str) -> str | None:
     """The action verb that the text begins with."""
-    return next((verb for verb in _words("verbs") if text.startswith(verb)), None)
+    return _prefix("verbs", text)
 
 
 def acts(clause: str) -> bool:
@@ -87,7 +98,7 @@ def acts(clause: str) -> bool:
 def is_means(clause: str) -> bool:
     """Whether a clause only says how, why or on what ground."""
     bare = strip_time(clause)
-    return not bare or bare.startswith(_words("means")) or (bare != clause and not acts(clause))
+    return not bare or _prefix("means", bare) is not None or (bare != clause and not acts(clause))
 
 
 def action(text: str) -> Clause | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from kg.document import Document
+from kg.document import Document, Section
 from kg.extract.model import Entity, Mention
-from kg.extract.names import Name, Reader
+from kg.extract.names import Name, Reader, suffix_of
 from kg.lexicon import lexicon
-from kg.text import Stretch
+from kg.text import Span, Stretch, normal
 
 _SHORTEST = 2  # characters of a name that may stand for a longer one
 _REPEATED = 3  # characters: a shorter name is only found again where it stands free
@@ -25,41 +25,39 @@ def find_mentions(document: Document, own: Iterable[str], above: Iterable[str]) 
     """
     reader = Reader(own, above)
     units = [sentence.read for sentence in document.sentences]
-    units += [document.read(section.heading_span) for section in document.sections]
+    units += [_wording(document, section) for section in document.sections]
     named = [(unit, reader.names(unit.text)) for unit in units]
     known = _known(name for _, names in named for name in names)
-    found = [_mention(unit, name) for unit, names in named for name in _with_repeats(unit, names, known)]
+    found = [_mention(unit, name) for unit, names in named for name in (*names, *_repeats(unit, names, known))]
     return tuple(sorted(found, key=lambda mention: mention.span))
 
 
-def _known(names: Iterable[Name]) -> dict[str, Name]:
-    """Each distinct name once, with the kind and type it has most often; longer names first."""
+def _known(names: Iterable[Name]) -> dict[str, dict[str, Name]]:
+    """Each distinct name once, with the kind and type it has most often, by its first characters; longer names first."""
     votes: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
-    example: dict[str, Name] = {}
     for name in names:
         votes[name.text][name.kind, name.type] += 1
-        example.setdefault(name.text, name)
-    known: dict[str, Name] = {}
+    known: dict[str, dict[str, Name]] = defaultdict(dict)
     for text in sorted(votes, key=lambda t: (-len(t), t)):
-        kind, type_ = votes[text].most_common(1)[0][0]
-        known[text] = Name(0, 0, text, kind, type_, True)
+        if len(text) >= _REPEATED:
+            kind, type_ = votes[text].most_common(1)[0][0]
+            known[text[:_REPEATED]][text] = Name(0, 0, text, kind, type_, True)
     return known
 
 
-def _with_repeats(unit: Stretch, names: list[Name], known: dict[str, Name]) -> list[Name]:
-    """The names found in a unit, and known names that stand in it outside of them."""
+def _repeats(unit: Stretch, names: list[Name], known: dict[str, dict[str, Name]]) -> list[Name]:
+    """Known names that stand in a unit outside of those found in it, the longest at each place."""
     taken = [(n.start, n.end) for n in names]
-    found = list(names)
-    for text, name in known.items():
-        if len(text) < _REPEATED:
-            continue
-        at = unit.text.find(text)
-        while at >= 0:
-            end = at + len(text)
-            if all(end <= a or b <= at for a, b in taken) and not _inside_title(unit.text, at):
-                found.append(Name(at, end, text, name.kind, name.type, True))
-                taken.append((at, end))
-            at = unit.text.find(text, end)
+    found: list[Name] = []
+    text, at = unit.text, 0
+    while at < len(text):
+        longest = next((n for t, n in known.get(text[at : at + _REPEATED], {}).items() if text.startswith(t, at)), None)
+        end = at + len(longest.text) if longest else at + 1
+        if longest and all(end <= a or b <= at for a, b in taken) and not _inside_title(text, at):
+            found.append(Name(at, end, longest.text, longest.kind, longest.type, True))
+            at = end
+        else:
+            at += 1
     return found
 
 
@@ -97,20 +95,31 @@ def merge_mentions(mentions: Iterable[Mention], own: Iterable[str]) -> tuple[Ent
 
 def _canonical(by_name: dict[tuple[str, str], list[Mention]], areas: tuple[str, ...]) -> dict[tuple[str, str], str]:
     """Short names and the one full name that they stand for."""
-    merged: dict[tuple[str, str], str] = {}
-    for kind, short in by_name:
-        full = [name for other, name in by_name if other == kind and name != short and _stands_for(short, name, areas)]
-        if len(full) == 1:
-            merged[kind, short] = full[0]
-    return merged
+    full: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for kind, name in by_name:
+        for short in _shorter(name, areas):
+            if (kind, short) in by_name:
+                full[kind, short].add(name)
+    return {key: next(iter(names)) for key, names in full.items() if len(names) == 1}
 
 
-def _stands_for(short: str, name: str, areas: tuple[str, ...]) -> bool:
-    """Whether a short name only leaves out the area before it, or the word for a division or area behind it."""
+def _shorter(name: str, areas: tuple[str, ...]) -> set[str]:
+    """What a name may be shortened to: without the area before it, the word for a division or area behind it, or to what it is."""
     rules = lexicon("names")["merge"]
-    if name.startswith(short):
-        return name[len(short) :] in rules["endings"]
-    if not name.endswith(short) or len(short) < _SHORTEST:
-        return False
-    before = name[: -len(short)]
-    return before in areas or (before.endswith(tuple(rules["divisions"])) and short.endswith(tuple(rules["divisions"])))
+    divisions = tuple(rules["divisions"])
+    found = {name[len(area) :] for area in areas if name.startswith(area)}
+    found |= {name.removesuffix(ending) for ending in rules["endings"]}
+    if (kind_word := suffix_of(name)) and len(kind_word) >= _REPEATED:
+        found.add(kind_word)
+    if name.endswith(divisions):
+        found |= {name[i:] for i in range(1, len(name)) if name[:i].endswith(divisions)}
+    return {short for short in found if len(short) >= _SHORTEST and short != name}
+
+
+def _wording(document: Document, section: Section) -> Stretch:
+    """A heading without its number."""
+    read = document.read(section.heading_span)
+    length = len("".join(normal(section.heading).split()))
+    start = max(0, len(read.text) - length)
+    places = read.places or tuple(Span(p, p + 1) for p in range(read.span.start, read.span.end))
+    return Stretch(Span(places[start].start, read.span.end), read.text[start:], places[start:])

@@ -9,7 +9,7 @@ from kg.document import Document
 from kg.extract.model import Indicator, Quantity, Value
 from kg.extract.quantities import unit_of
 from kg.lexicon import lexicon
-from kg.table import Cell, IndicatorTable, Row
+from kg.tables import Cell, IndicatorTable, Row
 from kg.text import normal
 
 _LONGEST_UNIT = 8  # characters of what stands in the last brackets behind a name, for it to be a unit
@@ -29,10 +29,12 @@ def read_indicators(document: Document, period: tuple[int, int]) -> tuple[tuple[
         for row in table.rows:
             indicator, annual = _indicator(document, row)
             indicators.append(indicator)
-            for kind, cell in row.values.items():
-                quantity = _quantity(document, cell, indicator, annual)
+            for column, cell in row.values.items():
+                # a column of yearly growth or five-year sums states a target beside the one for the last year
+                kind, key = ("target", f"{indicator.key}-yearly") if column == "extra" else (column, indicator.key)
+                quantity = _quantity(document, cell, indicator, annual or column == "extra", column == "extra")
                 years = _years(kind, table, quantity.basis, period)
-                values.append(Value(indicator.key, kind.capitalize(), indicator.key, quantity, years))
+                values.append(Value(key, kind.capitalize(), indicator.key, quantity, years))
     return tuple(indicators), tuple(values)
 
 
@@ -65,13 +67,13 @@ def _indicator(document: Document, row: Row) -> tuple[Indicator, bool]:
     return Indicator(key, name, row.span, unit, unit_text, row.number, row.part, category, attribute), annual
 
 
-def _quantity(document: Document, cell: Cell, indicator: Indicator, annual: bool) -> Quantity:
+def _quantity(document: Document, cell: Cell, indicator: Indicator, annual: bool, yearly: bool = False) -> Quantity:
     """What a value cell says. [8.5] is a sum over the period; words are kept as they are printed."""
     rules = lexicon("tables")
     text, basis = re.sub(r"\s", "", cell.text), "AnnualAverage" if annual else "PointInTime"
     if match := re.match(rules["cells"]["cumulative"], text):
         text = match["value"]
-        basis = "AnnualAverage" if annual else "Cumulative"
+        basis = "AnnualAverage" if annual and not yearly else "Cumulative"
     if number := re.fullmatch(r"([<>≥≤≈约]?)(-?\d+(?:\.\d+)?)%?(左右|以上|以内|以下)?", text.replace(",", "")):
         return Quantity(
             Decimal(number[2]), document.printed(cell.span), indicator.unit, "", _comparator(number[1], number[3]), basis, cell.span

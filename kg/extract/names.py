@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 import rjieba
 
@@ -16,6 +16,7 @@ _BREAK = re.compile(r"[,;:。!?、“”‘’\"'《》…]")
 _LONGEST = 26
 _SHORT_FORM = 7  # of a name whose suffix is one character (路, 河)
 _TOO_SHORT = 2
+_TELLING = 4  # characters before its suffix by which a common noun becomes a name beside other names
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,39 @@ def _forms() -> tuple[_Form, ...]:
         for suffix in entry["suffixes"]
     ]
     return tuple(sorted(found, key=lambda f: -len(f.suffix)))
+
+
+@cache
+def _form_table() -> tuple[dict[str, _Form], int]:
+    """The forms by suffix, and the length of the longest suffix."""
+    table: dict[str, _Form] = {}
+    for form in _forms():
+        table.setdefault(form.suffix, form)
+    return table, max(map(len, table))
+
+
+def _form_of(word: str) -> _Form | None:
+    """The form with the longest suffix that a word ends with."""
+    table, longest = _form_table()
+    return next((table[word[-k:]] for k in range(min(longest, len(word)), 0, -1) if word[-k:] in table), None)
+
+
+def suffix_of(name: str) -> str | None:
+    """The word that a name's form is told by (博物馆), None where it has none."""
+    form = _form_of(name)
+    return form.suffix if form else None
+
+
+@lru_cache(maxsize=100_000)
+def _tokens(text: str) -> tuple[str, ...]:
+    """Words of the dictionary; what it does not know falls into single characters."""
+    return tuple(rjieba.cut(text, hmm=False))
+
+
+@lru_cache(maxsize=100_000)
+def _tag(token: str) -> str:
+    """The dictionary's part of speech for a word."""
+    return str(rjieba.tag(token)[0][1])
 
 
 @cache
@@ -120,10 +154,25 @@ class Reader:
             for name in entry.names:
                 if name.sure:
                     yield name
-                elif vouched and not name.text.startswith(_determiners()) and "等" not in text[entry.start : name.start]:
+                elif (
+                    vouched and _tellable(name) and not name.text.startswith(_determiners()) and "等" not in text[entry.start : name.start]
+                ):
                     yield replace(name, sure=True)
             if i + 1 < len(items) and _side_by_side(text, entry, items[i + 1]):
                 yield from self._shortened(text, entry, items[i + 1])
+            if not entry.names and any(n.sure and _tail(text, entry) == _tail(text, other) for other in neighbours for n in other.names):
+                yield from self._operator(text, entry)
+
+    def _operator(self, text: str, entry: _Item) -> Iterator[Name]:
+        """Who runs a service, in a list of services by who runs them (某园云服务、某某设计服务): characters that make no word."""
+        start = self._after_verb(text, entry.start, entry.end)
+        length = 0
+        for token in _tokens(text[start : entry.end]):
+            if len(token) > 1 or token in _words("joints"):
+                break
+            length += 1
+        if length > _TOO_SHORT:
+            yield Name(start, start + length, text[start : start + length], "institution", "company", True)
 
     def _shortened(self, text: str, entry: _Item, following: _Item) -> Iterator[Name]:
         """The first of two coordinated names that shares the end of the second (甲街、乙街卫生服务中心)."""
@@ -167,7 +216,7 @@ class Reader:
             if opening and len(opening) < len(rest):
                 start += len(opening)
                 continue
-            first = next(iter(rjieba.cut(rest, hmm=False)), "")
+            first = next(iter(_tokens(rest)), "")
             if first in joints and len(first) < len(rest) and (first not in ("和", "同") or verb_at(rest[len(first) :])):
                 start += len(first)
                 continue
@@ -180,8 +229,10 @@ class Reader:
         after = text[start:]
         for length in range(min(len(rest), _LONGEST), _TOO_SHORT - 1, -1):
             candidate = rest[:length]
-            form = next((f for f in _forms() if candidate.endswith(f.suffix)), None)
+            form = _form_of(candidate)
             if form is None or form.type == "region" or after[length:].startswith(_going_on()) or not _ends_word(rest, length, form):
+                continue
+            if candidate.count("(") != candidate.count(")"):
                 continue
             if candidate in self._own or candidate[0] in "()" or candidate[0].isdigit():
                 return None
@@ -202,8 +253,8 @@ class Reader:
             if len(verb) < 2 or at < start + _TOO_SHORT:
                 continue
             left = text[start:at]
-            form = next((f for f in _forms() if left.endswith(f.suffix) and len(f.suffix) > 1), None)
-            if form and form.suffix != left and self._distinctive(left, form):
+            form = _form_of(left)
+            if form and len(form.suffix) > 1 and form.suffix != left and self._distinctive(left, form):
                 return Name(start, at, left, form.kind, form.type, True)
         return None
 
@@ -224,8 +275,8 @@ class Reader:
         if _regions().search(stem):
             return True
         before = ""
-        for token in rjieba.cut(stem, hmm=False):
-            tag = rjieba.tag(token)[0][1]
+        for token in _tokens(stem):
+            tag = _tag(token)
             if len(token) > 1 and token in common:
                 pass
             elif len(token) == 1:
@@ -261,7 +312,8 @@ class Reader:
                     continue
                 if head.strict and not self._proper(word):
                     continue
-                form = next((f for f in _forms() if word.endswith(f.suffix) and f.suffix != word), None)
+                form = _form_of(word)
+                form = form if form and form.suffix != word else None
                 kind, type_ = (form.kind, form.type) if form and form.kind == head.kind and not head.overrides else (head.kind, head.type)
                 yield Name(part_start, part_end, word, kind, type_, True)
 
@@ -313,10 +365,10 @@ def _list_heads() -> tuple[_ListHead, ...]:
 def _ends_word(rest: str, length: int, form: _Form) -> bool:
     """Whether a suffix really ends a word there (道 of 报道 or 道路 does not)."""
     position = 0
-    for token in rjieba.cut(rest, hmm=False):
+    for token in _tokens(rest):
         position += len(token)
         if position == length:
-            return len(form.suffix) > 1 or len(token) == 1 or rjieba.tag(token)[0][1] == "ns"
+            return len(form.suffix) > 1 or len(token) == 1 or _tag(token) == "ns"
         if position > length:
             return False
     return True
@@ -328,8 +380,8 @@ def _is_numeral(token: str) -> bool:
 
 def _counts_nothing(rest: str) -> bool:
     """Whether what follows a numeral is a noun of its own, so that the two make a name (三条石)."""
-    following = next(iter(rjieba.cut(rest, hmm=False)), "")
-    return len(following) > 1 and rjieba.tag(following)[0][1] == "n" and following[0] not in _words("affixes")
+    following = next(iter(_tokens(rest)), "")
+    return len(following) > 1 and _tag(following) == "n" and following[0] not in _words("affixes")
 
 
 def _organs(text: str) -> Iterator[Name]:
@@ -366,8 +418,35 @@ def _phrases(text: str) -> Iterator[tuple[int, int]]:
     position = 0
     for match in re.finditer(rf"{_BREAK.pattern}|$", text):
         if position < match.start() and not any(a <= position < b for a, b in title):
-            yield position, match.start()
+            yield from _balanced(text, position, match.start())
         position = match.end()
+
+
+def _balanced(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A phrase parted at brackets that do not pair within it."""
+    depth = 0
+    for i in range(start, end):
+        if text[i] == ")" and depth == 0:
+            if i > start:
+                yield start, i
+            start = i + 1
+        depth += (text[i] == "(") - (text[i] == ")" and depth > 0)
+    if depth:
+        opened = text.rfind("(", start, end)
+        yield from ((a, b) for a, b in ((start, opened), (opened + 1, end)) if a < b)
+    elif start < end:
+        yield start, end
+
+
+def _tail(text: str, entry: _Item) -> str:
+    """The word that an item of a list ends with, before 等."""
+    return text[entry.start : entry.end].split("等", maxsplit=1)[0][-_TOO_SHORT:]
+
+
+def _tellable(name: Name) -> bool:
+    """Whether a name that only its neighbours vouch for says enough besides its suffix."""
+    form = _form_of(name.text)
+    return form is not None and (len(form.suffix) == 1 or len(name.text) - len(form.suffix) >= _TELLING or form.type in _words("vouched"))
 
 
 def _side_by_side(text: str, left: _Item, right: _Item) -> bool:
@@ -376,10 +455,11 @@ def _side_by_side(text: str, left: _Item, right: _Item) -> bool:
 
 def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Cut a phrase at verbs that no name holds, at counts, and at words that join unless a name begins with them."""
-    cuts: set[tuple[int, int]] = {(m.start(), m.end()) for m in _breaking_verbs().finditer(text, start, end)}
+    edges = _edges(text, start, end)
+    cuts = {(m.start(), m.end()) for m in _breaking_verbs().finditer(text, start, end) if m.start() in edges and m.end() in edges}
     cuts |= {(m.start(), m.end()) for m in re.finditer(r"(?:[两几]|\d+)[个家座所条宗处项](?!号)", text[:end]) if m.start() >= start}
     position = start
-    for token in rjieba.cut(text[start:end], hmm=False):
+    for token in _tokens(text[start:end]):
         if token in _words("joints") and position > start:
             cuts.add((position, position + len(token)))
         position += len(token)
@@ -394,11 +474,20 @@ def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield begin, end
 
 
+def _edges(text: str, start: int, end: int) -> set[int]:
+    """The places between the dictionary's words: a verb inside a longer word (联合 in 联合国) is none."""
+    edges, position = {start}, start
+    for token in _tokens(text[start:end]):
+        position += len(token)
+        edges.add(position)
+    return edges
+
+
 def _halves(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """An item of a list, parted at a conjunction (三岔河口及核心展示园)."""
     position = start
     offset = start
-    for token in rjieba.cut(text[start:end], hmm=False):
+    for token in _tokens(text[start:end]):
         if token in ("及", "和", "与", "以及") and offset > start:
             yield position, offset
             position = offset + len(token)
