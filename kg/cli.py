@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from kg.errors import PlanlinkError
+from kg.intake import new_plan
 from kg.iris import DEFAULT_BASE
 from kg.pipeline import PLAN_STEPS, RELEASE_STEPS, publish
 from kg.quads import FORMATS, in_order, read_quads, serialize
@@ -83,6 +84,23 @@ def publish_command(plan_dirs: tuple[Path, ...], out: Path, base: str, store: st
     )
     warnings = sum(plan["warnings"] for plan in manifest["plans"])
     click.echo(f"release {manifest['release']} in {out}: {manifest['triples']} triples; {counts}; {warnings} warnings")
+
+
+@main.command(name="new")
+@click.argument("plan_file", type=click.Path(path_type=Path))
+@click.argument("plan_dir", type=click.Path(path_type=Path))
+def new_command(plan_file: Path, plan_dir: Path) -> None:
+    """Make a plan's folder from a document (.txt, .md, .html, .docx, .pdf)."""
+    found = new_plan(plan_file, plan_dir)
+    for key, value in (
+        ("title", found.title),
+        ("issuer", found.issuer),
+        ("area", found.area),
+        ("period", found.period),
+        ("slug", found.slug),
+    ):
+        click.echo(f"  {key:7} {value if value else '? (fill it in)'}")
+    click.echo(f"{plan_dir / 'plan.toml'}: check it, then planlink publish {plan_dir}")
 
 
 @main.command(name="validate")

@@ -6,7 +6,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+
+from opencc import OpenCC
 
 from kg.errors import PlanlinkError
 
@@ -66,9 +69,17 @@ class Stretch:
         return Span(self.places[start].start, self.places[end - 1].end)
 
 
+@cache
+def _table() -> dict[int, int]:
+    """Full-width forms to half-width ones, traditional characters to simplified ones: each to one character."""
+    traditional = [chr(code) for code in range(0x4E00, 0xA000)]
+    simplified = OpenCC("t2s").convert("\n".join(traditional)).split("\n")
+    return _NORMAL | {ord(a): ord(b) for a, b in zip(traditional, simplified, strict=True) if a != b}
+
+
 def normal(text: str) -> str:
-    """The text with full-width forms made half-width, character for character."""
-    return text.translate(_NORMAL)
+    """The text with full-width forms made half-width and traditional characters simplified, character for character."""
+    return text.translate(_table())
 
 
 def stretch(text: str, span: Span, errata: Sequence[Erratum] = ()) -> Stretch:

@@ -51,3 +51,9 @@ def plan_copy(tmp_path: Path) -> Callable[..., Path]:
         return folder
 
     return make
+
+
+@pytest.fixture
+def published_flagship() -> Callable[[], str]:
+    """Reads the flagship's text."""
+    return lambda: (FLAGSHIP / "source.txt").read_text(encoding="utf-8")

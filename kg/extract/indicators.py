@@ -61,7 +61,7 @@ def _indicator(document: Document, row: Row) -> tuple[Indicator, bool]:
         name = name[: match.start()].rstrip()
     annual = annual or any(word in name for word in annual_words)
     attribute = next((a for a, words in lexicon("tables")["attributes"].items() if row.attribute.text in words), None)
-    category = row.category.text if row.category else None
+    category = document.printed(row.category.span) if row.category else None
     name = printed[: len(name)].strip()
     key = str(row.number) if row.part is None else f"{row.number}.{row.part}"
     return Indicator(key, name, row.span, unit, unit_text, row.number, row.part, category, attribute), annual

@@ -9,6 +9,7 @@ from kg.lexicon import lexicon
 from kg.tables.model import Cell, Header, IndicatorTable, Line, Row, attribute_of, fail, is_number, is_value
 from kg.text import Span
 
+_AHEAD = 6  # lines below a category in which its first row must open, page numbers and repeated headers aside
 _STRAY = 6  # characters of a header line that name no column
 _BROKEN_CELL = 12  # characters of the end of a cell that a line break parted
 _VALUES = ("baseline", "target", "extra")
@@ -38,7 +39,8 @@ class _Reader:
         cells = _cells(line)
         self._ruled = self._ruled or "\t" in line.text or "|" in line.text
         done = not self.rows or self._complete(self.rows[-1])
-        heading = _numbered_category(line) or self._plain_category(cells, following)
+        opens_next = following is not None and self._opens(_cells(following)) is not None
+        heading = (_numbered_category(line) or _plain_category(cells)) if opens_next else None
         if heading is not None and done:
             self._category = heading
         elif (opened := self._opens(cells)) is not None:
@@ -70,18 +72,13 @@ class _Reader:
 
     def _unnumbered(self, cells: list[Cell], bare: list[Cell], expected: int) -> _Open | None:
         """A row of a ruled table without a column of numbers: as many cells as columns."""
-        if not self._ruled or len(cells) != len(self.header.columns) or not any(is_value(c.text) for c in bare[1:]):
+        missing = len(self.header.columns) - len(cells)
+        grouped = "category" in self.header.columns
+        if not self._ruled or missing not in (0, int(grouped)) or not any(is_value(c.text) for c in bare[1:]):
             return None
-        first = "category" in self.header.columns and cells[0].text != ""
-        category = cells[0] if first else self._category
-        return _Open(expected, 1, category, cells[1:] if "category" in self.header.columns else cells)
-
-    def _plain_category(self, cells: list[Cell], following: Line | None) -> Cell | None:
-        """A line with one short cell, below which the next row opens."""
-        named = [c for c in cells if c.text]
-        if len(named) != 1 or following is None or len(named[0].text) > _BROKEN_CELL or re.search(r"\d", named[0].text):
-            return None
-        return named[0] if self._opens(_cells(following)) is not None else None
+        if not grouped or missing:  # a category that spans rows is named in its first
+            return _Open(expected, 1, self._category, cells)
+        return _Open(expected, 1, cells[0] if cells[0].text else self._category, cells[1:])
 
     def _complete(self, row: _Open) -> bool:
         attribute = any(attribute_of(c.text) for c in row.cells) or "attribute" not in self.header.columns
@@ -119,7 +116,10 @@ def read_rows(lines: list[Line], title: int, text: str, name: str) -> IndicatorT
             break
         if _passed_over(line.text) or _line_header(line.text) is not None:
             continue
-        if not reader.take(line, lines[i + 1] if i + 1 < len(lines) else None):
+        following = next(
+            (other for other in lines[i + 1 : i + _AHEAD] if not _passed_over(other.text) and not _line_header(other.text)), None
+        )
+        if not reader.take(line, following):
             break
         last = i
     if not reader.rows:
@@ -186,7 +186,14 @@ def _cell(line: Line, start: int, end: int) -> Cell:
 def _numbered_category(line: Line) -> Cell | None:
     """A line that names the category of the rows below it: 一、经济发展(12 项)."""
     match = re.match(lexicon("tables")["header"]["category"], line.text)
-    return Cell(line.span, match["name"].strip()) if match else None
+    return _cell(line, *match.span("name")) if match else None
+
+
+def _plain_category(cells: list[Cell]) -> Cell | None:
+    """A line with one short cell without digits."""
+    named = [c for c in cells if c.text]
+    short = len(named) == 1 and len(named[0].text) <= _BROKEN_CELL and not re.search(r"\d", named[0].text)
+    return named[0] if short else None
 
 
 def _go_on(row: _Open, cells: list[Cell]) -> None:
