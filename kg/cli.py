@@ -19,10 +19,12 @@ from rich.table import Table
 from kg.errors import PlanlinkError
 from kg.intake import new_plan
 from kg.iris import DEFAULT_BASE
-from kg.pipeline import PLAN_STEPS, RELEASE_STEPS, publish
+from kg.pipeline import PLAN_STEPS, RELEASE_STEPS, publish, read_plan
+from kg.plan import load_plan
 from kg.quads import FORMATS, in_order, read_quads, serialize
 from kg.query import syntax_problem
 from kg.release import current
+from kg.review import as_csv, review
 from kg.store import open_store
 from kg.terms import PREFIXES
 from kg.validate import Report, load_graph, validate
@@ -101,6 +103,24 @@ def new_command(plan_file: Path, plan_dir: Path) -> None:
     ):
         click.echo(f"  {key:7} {value if value else '? (fill it in)'}")
     click.echo(f"{plan_dir / 'plan.toml'}: check it, then planlink publish {plan_dir}")
+
+
+@main.command(name="review")
+@click.argument("plan_dir", type=click.Path(path_type=Path))
+@click.option("--output", type=click.Path(path_type=Path), help="CSV file to write; a table on the terminal otherwise.")
+def review_command(plan_dir: Path, output: Path | None) -> None:
+    """List what a person should look at: numbers without targets, names seen once, weak links, unread headings."""
+    reading = read_plan(load_plan(plan_dir), lambda _: None, lambda line: click.echo(f"planlink: {line}", err=True))
+    points = review(reading.document, reading.linked)
+    if output is not None:
+        _write(output, as_csv(points).encode("utf-8-sig"))
+        click.echo(f"{len(points)} points in {output}")
+        return
+    table = Table("doubt", "about", "start", "end", "words")
+    for point in points:
+        table.add_row(point.doubt, point.about, str(point.start), str(point.end), point.words[:60])
+    Console().print(table)
+    click.echo(f"{len(points)} points; decide them in {plan_dir / 'corrections.toml'}")
 
 
 @main.command(name="validate")
@@ -217,6 +237,11 @@ def export_command(directory: Path, form: str, output: Path | None) -> None:
     if output is None:
         sys.stdout.buffer.write(content)
         return
+    _write(output, content)
+
+
+def _write(output: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
     partial = output.with_name(f".{output.name}.partial")
     try:
         partial.write_bytes(content)

@@ -9,6 +9,8 @@ from importlib.metadata import version
 from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, FOAF, PROV, RDF, RDFS, SKOS, XSD
 
+from kg.corrections import Correction
+from kg.crosscheck import Finding
 from kg.document import Document
 from kg.extract.model import Achievement, Entity, Goal, Indicator, Measure, Quantity, Value
 from kg.iris import Iris
@@ -19,13 +21,17 @@ from kg.text import Erratum, Span, normal
 from kg.vocabulary import concept_iri, unit_iri
 
 
-def build(plan: Plan, document: Document, linked: Linked, base: str) -> Dataset:
+def build(
+    plan: Plan, document: Document, linked: Linked, findings: tuple[Finding, ...], corrections: tuple[Correction, ...], base: str
+) -> Dataset:
     """The plan's named graph of what was read from its document.
 
     Args:
         plan: the plan's metadata.
         document: its text, taken apart.
         linked: what was extracted, with its links.
+        findings: what does not fit together in it.
+        corrections: what a person decided, already made in it.
         base: the base of all IRIs, without a final slash.
     """
     found = linked.extraction
@@ -33,7 +39,26 @@ def build(plan: Plan, document: Document, linked: Linked, base: str) -> Dataset:
     dataset = Dataset()
     builder = _Builder(plan, document, linked, iris, dataset.graph(iris.graph("document")))
     builder.run()
+    for finding in findings:
+        builder.add_finding(finding)
+    if corrections:
+        _add_corrections(dataset.graph(iris.graph("corrections")), iris, corrections)
     return dataset
+
+
+def _add_corrections(graph: Graph, iris: Iris, corrections: tuple[Correction, ...]) -> None:
+    """What a person decided against the program, in a graph of its own."""
+    for one in corrections:
+        node = iris.of("correction", str(one.ordinal))
+        label = " → ".join(part for part in (one.name or one.quote, one.to or one.type or one.title) if part)
+        graph.add((node, RDF.type, PLAN.Correction))
+        graph.add((node, PLAN.action, PLAN[f"action-{one.action}"]))
+        graph.add((node, SKOS.prefLabel, _zh(label)))
+        graph.add((node, PLAN.reason, _zh(one.reason)))
+        graph.add((node, DCTERMS.isPartOf, iris.plan))
+        subject = iris.of(one.kind, one.to or one.name) if one.kind in ("zone", "institution") and one.action != "reject" else None
+        if subject is not None:
+            graph.add((node, PLAN.about, subject))
 
 
 def _zh(text: str) -> Literal:
@@ -288,6 +313,18 @@ class _Builder:
             if text:
                 self._add(node, PLAN.explanation, Literal(text, lang=lang))
         self._rests_on(node, link.evidence)
+
+    def add_finding(self, finding: Finding) -> None:
+        """Write a finding of the cross-check."""
+        first = finding.about[0]
+        node = self._iris.of("finding", f"{finding.kind}.{first.kind}-{self._iris.local(first)}")
+        self._add(node, RDF.type, PLAN.Finding)
+        self._add(node, PLAN.findingType, PLAN[f"finding-{finding.kind}"])
+        self._add(node, PLAN.about, *(self._iris.node(about) for about in finding.about))
+        self._add(node, PLAN.explanation, _zh(finding.zh), Literal(finding.en, lang="en"))
+        self._add(node, SKOS.prefLabel, _zh(finding.zh))
+        self._add(node, DCTERMS.isPartOf, self._iris.plan)
+        self._rests_on(node, finding.evidence)
 
     def _add_erratum(self, ordinal: int, erratum: Erratum) -> None:
         node = self._iris.of("erratum", str(ordinal))

@@ -279,7 +279,7 @@ def _concept_of(name: str) -> str | None:
     return next((c.id for c in _concepts() if plain in c.names), None)
 
 
-def _alike(name: str, other: str) -> float:
+def alike(name: str, other: str) -> float:
     """How many characters two names share, of all they have (Dice)."""
     a, b = Counter(_plain(name)), Counter(_plain(other))
     size = sum(a.values()) + sum(b.values())
@@ -308,8 +308,8 @@ def _annex_row(indicator: Indicator, annex: list[Indicator]) -> Indicator | None
     for row in annex:
         if row.name == indicator.name or (concept is not None and _concept_of(row.name) == concept):
             return row
-    best = max(annex, key=lambda row: _alike(indicator.name, row.name), default=None)
-    return best if best is not None and _alike(indicator.name, best.name) >= _SAME_NAME else None
+    best = max(annex, key=lambda row: alike(indicator.name, row.name), default=None)
+    return best if best is not None and alike(indicator.name, best.name) >= _SAME_NAME else None
 
 
 def _check(body: Value, row: Indicator, annex: Value, name: str) -> Link:

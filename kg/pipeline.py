@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rdflib import Graph
 
-from kg.document import read_document
+from kg.corrections import Applied, apply_corrections, load_corrections
+from kg.crosscheck import cross_check
+from kg.document import Document, read_document
 from kg.errors import PlanlinkError
 from kg.extract import extract
 from kg.graph import build
 from kg.iris import check_base
-from kg.link import link
+from kg.link import Linked, link
 from kg.plan import Plan, load_plan
 from kg.quads import dataset_quads, in_order
 from kg.release import PlanGraphs, publish_release
@@ -24,28 +27,52 @@ PLAN_STEPS = ("read", "extract", "link", "build", "validate")
 RELEASE_STEPS = ("dumps", "store", "search index", "report and manifest")
 
 
-def read_plan(plan: Plan, base: str, step: Callable[[str], None]) -> PlanGraphs:
-    """Take one plan from its text to validated graphs.
+@dataclass(frozen=True)
+class Reading:
+    """A plan read, corrected and linked, before anything is built from it."""
+
+    plan: Plan
+    document: Document
+    linked: Linked
+    applied: Applied
+
+
+def read_plan(plan: Plan, step: Callable[[str], None], say: Callable[[str], None]) -> Reading:
+    """Take one plan from its text to linked values.
 
     Args:
         plan: the plan, its folder already read.
-        base: the base of all IRIs.
         step: told the name of each step as it begins.
+        say: told what a user should know.
     """
     step("read")
     document = read_document(plan.source, str(plan.folder / plan.source_name), plan.errata)
     step("extract")
     extraction = extract(document, plan.period, plan.area)
+    applied = apply_corrections(document, extraction, load_corrections(plan.folder))
+    for idle in applied.idle:
+        say(f"{plan.folder / 'corrections.toml'}, correction {idle.ordinal}: finds nothing to correct ({idle.name or idle.quote})")
     step("link")
-    linked = link(document, extraction)
+    return Reading(plan, document, link(document, applied.extraction), applied)
+
+
+def build_plan(reading: Reading, base: str, step: Callable[[str], None]) -> PlanGraphs:
+    """Turn a plan's linked values into validated graphs.
+
+    Args:
+        reading: the plan, read and linked.
+        base: the base of all IRIs.
+        step: told the name of each step as it begins.
+    """
     step("build")
-    dataset = build(plan, document, linked, base)
+    findings = cross_check(reading.linked)
+    dataset = build(reading.plan, reading.document, reading.linked, findings, reading.applied.made, base)
     step("validate")
     together = Graph()
     for graph in dataset.graphs():
         for triple in graph:
             together.add(triple)
-    return PlanGraphs(plan, dataset, validate(together))
+    return PlanGraphs(reading.plan, dataset, validate(together))
 
 
 def publish(
@@ -75,7 +102,7 @@ def publish(
             raise PlanlinkError(f"two plans have the slug {plan.slug!r}", str(folder / "plan.toml"), "give each plan a slug of its own")
         if plan.encoding != "utf-8":
             say(f"{plan.folder / plan.source_name}: read as {plan.encoding.upper()}, not UTF-8")
-    graphs = [read_plan(plan, base, step) for plan in plans]
+    graphs = [build_plan(read_plan(plan, step, say), base, step) for plan in plans]
     manifest = publish_release(out, graphs, base, step)
     if store:
         step("load engine")

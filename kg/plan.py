@@ -50,7 +50,7 @@ def load_plan(folder: Path) -> Plan:
         PlanlinkError: a file is missing or broken, or an erratum is not where it says.
     """
     path = folder / "plan.toml"
-    table = _toml(path)
+    table = read_toml(path)
     for key in _REQUIRED:
         if key not in table:
             raise PlanlinkError(f"the key {key!r} is missing", str(path), f"add {key} = … (README, section “A plan's folder”)")
@@ -86,7 +86,12 @@ def load_plan(folder: Path) -> Plan:
     )
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def read_toml(path: Path) -> dict[str, Any]:
+    """The content of a TOML file.
+
+    Raises:
+        PlanlinkError: it is missing or broken; the message names the line.
+    """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
@@ -109,7 +114,7 @@ def _errata(path: Path, source: str) -> tuple[Erratum, ...]:
     if not path.exists():
         return ()
     errata: list[Erratum] = []
-    for ordinal, entry in enumerate(_toml(path).get("erratum", ()), 1):
+    for ordinal, entry in enumerate(read_toml(path).get("erratum", ()), 1):
         where = f"{path}, erratum {ordinal}"
         try:
             start, published = int(entry["start"]), str(entry["published"])

@@ -1,0 +1,83 @@
+"""What a person should look at in a plan that has been read: each point with its place and why it is doubtful."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, dataclass, fields
+from decimal import Decimal
+
+from kg.document import Document
+from kg.link import Linked
+from kg.text import Span
+
+_LOW = Decimal("0.05")
+_HEADING = 24  # characters of a line that could be a heading
+_NUMBER = re.compile(r"\d+(?:\.\d+)?\s*(?:%|[万亿]?[个家座所条项人户处张]|[万亿]?平方米|公里|公顷|[万亿]元)")
+
+
+@dataclass(frozen=True)
+class Point:
+    """Something to look at: what kind of doubt, the thing, its place in the source, and the words there."""
+
+    doubt: str
+    about: str
+    start: int
+    end: int
+    words: str
+
+
+def review(document: Document, linked: Linked) -> tuple[Point, ...]:
+    """Everything doubtful in what was read and linked, in reading order within each kind of doubt."""
+    return (
+        *_numbers_without_targets(document, linked),
+        *_names_seen_once(document, linked),
+        *_weak_links(document, linked),
+        *_unread_headings(document),
+    )
+
+
+def _point(document: Document, doubt: str, about: str, span: Span) -> Point:
+    return Point(doubt, about, span.start, span.end, document.printed(span))
+
+
+def _numbers_without_targets(document: Document, linked: Linked) -> Iterator[Point]:
+    told = {v.sentence for v in linked.extraction.values}
+    for sentence in document.sentences:
+        if (
+            document.section(sentence.section).role == "measures"
+            and sentence.number not in told
+            and (found := _NUMBER.search(sentence.text))
+        ):
+            yield _point(document, "a number but no target", f"{sentence.number}: {found.group()}", sentence.span)
+
+
+def _names_seen_once(document: Document, linked: Linked) -> Iterator[Point]:
+    for entity in (*linked.extraction.zones, *linked.extraction.institutions):
+        if len(entity.mentions) == 1 and entity.type != "region":
+            yield _point(document, "a name seen once", f"{entity.kind} {entity.name} ({entity.type})", entity.mentions[0])
+
+
+def _weak_links(document: Document, linked: Linked) -> Iterator[Point]:
+    for link in linked.links:
+        if link.score is not None and link.score < _LOW and link.method != "SameSection":
+            about = f"{link.subject.kind} {link.subject.key} {link.predicate} {link.object.kind} {link.object.key}, score {link.score}"
+            yield _point(document, "a link with a low score", about, link.evidence[0])
+
+
+def _unread_headings(document: Document) -> Iterator[Point]:
+    for paragraph in document.paragraphs:
+        words = document.read(paragraph.span).text
+        if len(words) <= _HEADING and not words.endswith(("。", ";", ":", "!", "?")):
+            yield _point(document, "a short line that is no heading", document.section(paragraph.section).number, paragraph.span)
+
+
+def as_csv(points: Iterable[Point]) -> str:
+    """The points as a table that a spreadsheet opens (RFC 4180)."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([f.name for f in fields(Point)])
+    writer.writerows(astuple(p) for p in points)
+    return out.getvalue()

@@ -1,0 +1,111 @@
+"""Corrections, cross-checks and the review list."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from support import FLAGSHIP, run
+
+from kg.corrections import apply_corrections, load_corrections
+from kg.crosscheck import cross_check
+from kg.document import read_document
+from kg.extract import extract
+from kg.link import link
+from kg.plan import Plan, load_plan
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return load_plan(FLAGSHIP)
+
+
+def test_every_correction_of_the_flagship_applies(plan: Plan) -> None:
+    document = read_document(plan.source, "x", plan.errata)
+    before = extract(document, plan.period, plan.area)
+    applied = apply_corrections(document, before, load_corrections(FLAGSHIP))
+    assert not applied.idle
+    names = {e.name: e for e in (*applied.extraction.zones, *applied.extraction.institutions)}
+    assert "北洋大学旧址" in names["北洋大学堂旧址"].aliases
+    assert "新疆" not in names
+    assert names["西站前广场"].type == "land-plot"
+    assert any(document.published(m) == "三条石" for m in names["三条石"].mentions)
+    assert "全力推动大胡同地区开发建设" in {m.title for m in applied.extraction.measures}
+
+
+def test_corrections_hold_when_the_text_has_moved(plan: Plan) -> None:
+    moved = plan.source.replace("第一章红桥区", "\n本文有所增补。\n\n第一章红桥区", 1)
+    document = read_document(moved, "x")
+    applied = apply_corrections(document, extract(document, plan.period, plan.area), load_corrections(FLAGSHIP))
+    assert not applied.idle
+
+
+def test_a_correction_that_finds_nothing_is_told(plan_copy: Callable[..., Path], tmp_path: Path) -> None:
+    folder = plan_copy()
+    (folder / "corrections.toml").write_text(
+        '[[correction]]\naction = "reject"\nkind = "zone"\nname = "无此地"\nreason = "test"\n', encoding="utf-8"
+    )
+    done = run("publish", folder, "--out", tmp_path / "out")
+    assert done.returncode == 0
+    assert "correction 1: finds nothing to correct (无此地)" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("entry", "says"),
+    [
+        ('action = "burn"', "action is 'burn'"),
+        ('action = "reject"\nkind = "zone"\nname = "x"', "reason is missing"),
+        ("action =", "no TOML"),
+    ],
+)
+def test_broken_corrections(plan_copy: Callable[..., Path], tmp_path: Path, entry: str, says: str) -> None:
+    folder = plan_copy()
+    (folder / "corrections.toml").write_text(f"[[correction]]\n{entry}\n", encoding="utf-8")
+    done = run("publish", folder, "--out", tmp_path / "out")
+    assert done.returncode == 2 and says in done.stderr.splitlines()[-1]
+
+
+def test_findings_of_the_flagship(plan: Plan) -> None:
+    document = read_document(plan.source, "x", plan.errata)
+    findings = cross_check(link(document, extract(document, plan.period, plan.area)))
+    told = {(f.kind, f.about[0].key): f for f in findings}
+    assert ("TextAndTableDisagree", "4.1.5-5") in told
+    assert "[8.5]低于基期值[15.5]" in told["TargetBelowBaseline", "16"].zh
+    assert {key for kind, key in told if kind == "GoalWithoutIndicator"} == {"2", "3", "4", "7"}
+    assert all(f.evidence and f.zh and f.en for f in findings)
+    assert len(told) == len(findings)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        ("年均新增就业1.7万人", "年均新增就业2.7万人", "SumDisagrees"),
+        ("国家高新技术企业达到140家", "国家高新技术企业达到150家", "TextAndTableDisagree"),
+        ("33.48\n\n36.31", "33.48\n\n30.31", "TargetBelowBaseline"),
+        ("国家高新技术企业达到140家", "国家高新技术企业达到140公里", "UnitChanges"),
+        ("绿地率33.48%", "绿地率35.48%", "ReviewAndBaselineDisagree"),
+        ("每千名老人拥有养老床位数达到35张", "每千名老人拥有养老床位数年均35张", "AverageOfStock"),
+    ],
+)
+def test_each_finding_can_be_made(plan: Plan, old: str, new: str, kind: str) -> None:
+    assert old in plan.source
+
+    def kinds(source: str) -> list[str]:
+        document = read_document(source, "x")
+        return [f.kind for f in cross_check(link(document, extract(document, plan.period, plan.area)))]
+
+    assert kinds(plan.source.replace(old, new)).count(kind) == kinds(plan.source).count(kind) + 1
+
+
+def test_review_lists_what_is_doubtful(tmp_path: Path) -> None:
+    done = run("review", FLAGSHIP, "--output", tmp_path / "review.csv")
+    assert done.returncode == 0, done.stderr
+    source = (FLAGSHIP / "source.txt").read_text(encoding="utf-8")
+    rows = list(csv.DictReader((tmp_path / "review.csv").open(encoding="utf-8-sig", newline="")))
+    assert {r["doubt"] for r in rows} >= {"a number but no target", "a name seen once", "a link with a low score"}
+    assert any("2家" in r["about"] for r in rows)
+    for r in rows:
+        if r["doubt"] == "a name seen once":
+            assert source[int(r["start"]) : int(r["end"])]
