@@ -111,7 +111,7 @@ def new_command(plan_file: Path, plan_dir: Path) -> None:
 def review_command(plan_dir: Path, output: Path | None) -> None:
     """List what a person should look at: numbers without targets, names seen once, weak links, unread headings."""
     reading = read_plan(load_plan(plan_dir), lambda _: None, lambda line: click.echo(f"planlink: {line}", err=True))
-    points = review(reading.document, reading.linked)
+    points = review(reading.document, reading.linked, reading.applied.made)
     if output is not None:
         _write(output, as_csv(points).encode("utf-8-sig"))
         click.echo(f"{len(points)} points in {output}")
@@ -151,9 +151,19 @@ def _print_report(name: str, report: Report) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Web server processes.")
-def serve_command(directory: Path, host: str, port: int, workers: int) -> None:
-    """Serve a release on a production WSGI server."""
+@click.option(
+    "--plans", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Folder of plans' folders: the review page writes there."
+)
+def serve_command(directory: Path, host: str, port: int, workers: int, plans: Path | None) -> None:
+    """Serve a release on a production WSGI server.
+
+    With --plans and the environment variable PLANLINK_TOKEN, /review/<plan> lets who has the token decide doubts.
+    """
     current(directory)
+    if plans is not None:
+        if not os.environ.get("PLANLINK_TOKEN"):
+            raise PlanlinkError("PLANLINK_TOKEN is not set", "--plans", "set it to a secret: the review page asks for it")
+        os.environ["PLANLINK_PLANS"] = str(plans)
     _check_port(host, port)
     os.environ["PLANLINK_RELEASE"] = str(directory)
     from kg.web.gunicorn_server import run  # noqa: PLC0415 — the web server is only loaded where it is wanted

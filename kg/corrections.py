@@ -6,6 +6,8 @@ the text around has moved. One that no longer finds its thing is told, and the r
 
 from __future__ import annotations
 
+import json
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,9 +15,11 @@ from pathlib import Path
 from kg.document import Document, Sentence
 from kg.errors import PlanlinkError
 from kg.extract.model import Entity, Extraction, Measure
+from kg.link import Linked, statement
 from kg.plan import read_toml
 
 _ACTIONS = {
+    "accept": ("name",),
     "reject": ("name",),
     "rename": ("name", "to"),
     "retype": ("name", "type"),
@@ -27,7 +31,12 @@ _ACTIONS = {
 
 @dataclass(frozen=True)
 class Correction:
-    """One decision: what to do (reject, rename, retype, add a zone or institution; title or drop a measure or achievement), and why."""
+    """One decision and its reason.
+
+    accept, reject, rename, retype and add are for zones and institutions by name, title and drop for measures and
+    achievements by words quoted from their sentence. Links are accepted, rejected or added by their statement, as
+    in "section 3 supportsGoal goal 1".
+    """
 
     ordinal: int
     action: str
@@ -64,12 +73,13 @@ def load_corrections(folder: Path) -> tuple[Correction, ...]:
         action = entry.get("action")
         if action not in _ACTIONS:
             raise PlanlinkError(f"action is {action!r}", where, f"give one of {', '.join(_ACTIONS)}")
-        for key in ("kind", "reason", *_ACTIONS[action]):
+        wanted = ("name",) if entry.get("kind") == "link" else _ACTIONS[action]
+        for key in ("kind", "reason", *wanted):
             if not str(entry.get(key, "")).strip():
                 raise PlanlinkError(
                     f"{key} is missing",
                     where,
-                    f"a correction with action {action} needs {', '.join(('kind', 'reason', *_ACTIONS[action]))}",
+                    f"a correction with action {action} needs {', '.join(('kind', 'reason', *wanted))}",
                 )
         found.append(
             Correction(ordinal, **{k: str(v) for k, v in entry.items() if k in Correction.__dataclass_fields__ and k != "ordinal"})
@@ -82,10 +92,61 @@ def apply_corrections(document: Document, extraction: Extraction, corrections: t
     made: list[Correction] = []
     idle: list[Correction] = []
     for one in corrections:
+        if one.kind == "link":
+            continue
         corrected = _HANDLERS[one.action](document, extraction, one)
         (idle if corrected is None else made).append(one)
         extraction = corrected or extraction
     return Applied(extraction, tuple(made), tuple(idle))
+
+
+def decide_links(linked: Linked, corrections: tuple[Correction, ...]) -> tuple[Linked, tuple[Correction, ...], tuple[Correction, ...]]:
+    """Take out rejected links and mark accepted ones as reviewed.
+
+    Returns:
+        The links, the corrections that were made, and those that found nothing to correct.
+    """
+    stated = {statement(one): one for one in linked.links}
+    made: list[Correction] = []
+    idle: list[Correction] = []
+    for one in corrections:
+        if one.kind != "link":
+            continue
+        found = stated.get(one.name)
+        (idle if found is None else made).append(one)
+        if found is not None and one.action == "reject":
+            del stated[one.name]
+        elif found is not None:
+            zh, en = f"经人工审定:{one.reason}", f"reviewed by a person: {one.reason}"
+            stated[one.name] = replace(found, method="ReviewedByPerson", score=None, explanation=zh, explanation_en=en)
+    return replace(linked, links=tuple(stated.values())), tuple(made), tuple(idle)
+
+
+def chosen_goals(corrections: tuple[Correction, ...]) -> dict[str, str]:
+    """The goals that a person chose for chapters, by the chapters' numbers ("section 3 supportsGoal goal 1")."""
+    chosen = {}
+    for one in corrections:
+        words = one.name.split()
+        if one.kind == "link" and one.action == "add" and words[:1] == ["section"] and words[2:4] == ["supportsGoal", "goal"]:
+            chosen[words[1]] = words[4]
+    return chosen
+
+
+def record(folder: Path, entry: dict[str, str]) -> Correction:
+    """Add a correction to a plan's corrections.toml, which is written whole or not at all.
+
+    Raises:
+        PlanlinkError: the correction lacks something; the file stays as it was.
+    """
+    path = folder / "corrections.toml"
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    lines = "\n".join(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in entry.items() if value)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".corrections-") as draft:
+        fresh = Path(draft) / path.name
+        fresh.write_text(f"{text.rstrip()}\n\n[[correction]]\n{lines}\n".lstrip(), encoding="utf-8")
+        corrections = load_corrections(Path(draft))
+        fresh.replace(path)
+    return corrections[-1]
 
 
 def _entities(extraction: Extraction, kind: str) -> tuple[Entity, ...]:
@@ -100,6 +161,10 @@ def _with_entities(extraction: Extraction, kind: str, entities: list[Entity]) ->
 def _named(extraction: Extraction, one: Correction) -> Entity | None:
     found = _entities(extraction, one.kind)
     return next((e for e in found if e.name == one.name), None) or next((e for e in found if one.name in e.aliases), None)
+
+
+def _accept(_: Document, extraction: Extraction, one: Correction) -> Extraction | None:
+    return extraction if _named(extraction, one) is not None else None
 
 
 def _reject(_: Document, extraction: Extraction, one: Correction) -> Extraction | None:
@@ -180,6 +245,7 @@ def _drop(document: Document, extraction: Extraction, one: Correction) -> Extrac
 
 
 _HANDLERS: dict[str, Callable[[Document, Extraction, Correction], Extraction | None]] = {
+    "accept": _accept,
     "reject": _reject,
     "rename": _rename,
     "retype": _retype,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -16,6 +16,7 @@ from kg.lexicon import lexicon
 from kg.text import Span
 
 _SAME_NAME = 0.7  # of shared characters, for two indicator names to mean one quantity
+_SHOWN_WORDS = 30  # of the evidence, in an explanation
 _SIMILAR = 0.02  # cosine of word pairs below which two texts share nothing
 
 
@@ -58,11 +59,22 @@ class _Concept:
     excluded: tuple[str, ...]
 
 
-def link(document: Document, extraction: Extraction) -> Linked:
-    """Find every link of the vocabulary between the things read from one document."""
+def statement(one: Link) -> str:
+    """A link in words: "section 3 supportsGoal goal 1"."""
+    return f"{one.subject.kind} {one.subject.key} {one.predicate} {one.object.kind} {one.object.key}"
+
+
+def link(document: Document, extraction: Extraction, chosen_goals: Mapping[str, str] | None = None) -> Linked:
+    """Find every link of the vocabulary between the things read from one document.
+
+    Args:
+        document: the document.
+        extraction: what was read from it.
+        chosen_goals: the goals that a person chose for chapters, by the chapters' numbers.
+    """
     extraction, checks = _same_quantities(extraction)
     concepts = {i.key: c for i in extraction.indicators if (c := _concept_of(i.name)) is not None}
-    supported = _supported_goals(document, extraction)
+    supported = _supported_goals(document, extraction, chosen_goals or {})
     links: list[Link] = [
         *_named(extraction.measures, extraction.zones, "locatedIn", "zone"),
         *_named(extraction.measures, extraction.institutions, "involves", "institution"),
@@ -70,13 +82,24 @@ def link(document: Document, extraction: Extraction) -> Linked:
         *_bounds(extraction),
         *supported,
         *_inherited_goals(document, extraction, supported),
-        *_measured_by(document, extraction),
+        *_measured_by(document, extraction, supported),
         *_values(extraction),
         *_own_targets(extraction),
         *_contributions(document, extraction, concepts),
         *checks,
     ]
-    return Linked(extraction, tuple(_once(links)), concepts)
+    return Linked(extraction, tuple(_explained(document, one) for one in _once(links)), concepts)
+
+
+def _explained(document: Document, one: Link) -> Link:
+    """A link with an explanation in both languages: its own, or its method's with the words of its evidence."""
+    if one.explanation:
+        return one
+    words = document.printed(one.evidence[0])
+    said = lexicon("methods")[one.method]
+    shown = words if len(words) <= _SHOWN_WORDS else words[: _SHOWN_WORDS - 1] + "…"
+    zh, en = (said[language].format(words=shown, score=one.score) for language in ("zh", "en"))
+    return replace(one, explanation=zh, explanation_en=en)
 
 
 def _once(links: Iterable[Link]) -> list[Link]:
@@ -169,8 +192,8 @@ def _measure_chapters(document: Document) -> list[Section]:
     ]
 
 
-def _supported_goals(document: Document, extraction: Extraction) -> list[Link]:
-    """Each chapter of measures and the goal whose wording is nearest."""
+def _supported_goals(document: Document, extraction: Extraction, chosen: Mapping[str, str]) -> list[Link]:
+    """Each chapter of measures and the goal that a person chose for it, or whose wording is nearest."""
     goals = [g for g in extraction.goals if not g.vision]
     chapters = _measure_chapters(document)
     if not goals or not chapters:
@@ -181,10 +204,15 @@ def _supported_goals(document: Document, extraction: Extraction) -> list[Link]:
     scores = _similarities([_outline(document, c, leads) for c in chapters], [g.title + " " + _statement(document, g) for g in goals])
     links = []
     for chapter, row in zip(chapters, scores, strict=True):
-        best = max(range(len(goals)), key=lambda i: row[i])
+        picked = next((i for i, g in enumerate(goals) if g.number == chosen.get(chapter.number)), None)
+        best = max(range(len(goals)), key=lambda i: row[i]) if picked is None else picked
+        evidence = (chapter.heading_span, *goals[best].statement)
+        if picked is not None:
+            node = Node("section", chapter.number)
+            links.append(Link(node, "supportsGoal", Node("goal", goals[best].number), "ReviewedByPerson", evidence))
+            continue
         if row[best] < _SIMILAR:
             continue
-        evidence = (chapter.heading_span, *goals[best].statement)
         score = Decimal(str(round(row[best], 3)))
         links.append(
             Link(Node("section", chapter.number), "supportsGoal", Node("goal", goals[best].number), "SimilarWords", evidence, score)
@@ -204,7 +232,7 @@ def _inherited_goals(document: Document, extraction: Extraction, supported: list
     return links
 
 
-def _measured_by(document: Document, extraction: Extraction) -> list[Link]:
+def _measured_by(document: Document, extraction: Extraction, chapters: list[Link]) -> list[Link]:
     """The goal whose wording is nearest to an annex category and its indicators measures itself by them."""
     goals = [g for g in extraction.goals if not g.vision]
     categories: dict[str, list[Indicator]] = defaultdict(list)
@@ -213,7 +241,6 @@ def _measured_by(document: Document, extraction: Extraction) -> list[Link]:
             categories[indicator.category or ""].append(indicator)
     if not goals or not categories:
         return []
-    chapters = _supported_goals(document, extraction)
     texts = [_goal_text(document, goal, chapters) for goal in goals]
     scores = _similarities([" ".join([name] * 3 + [i.name for i in rows]) for name, rows in categories.items()], texts)
     links = []
@@ -364,20 +391,8 @@ def _contributions(document: Document, extraction: Extraction, concepts: dict[st
             elif row.key in concepts and (cues := _cues_in(by_id[concepts[row.key]], read.text)):
                 evidence = tuple(read.locate(a, b) for a, b in cues)
                 score = Decimal(str(round(min(1.0, 0.4 + 0.2 * len(cues)), 2)))
-                words = "、".join(read.text[a:b] for a, b in cues)
                 node = Node("indicator", row.key)
-                links.append(
-                    Link(
-                        Node("measure", measure.number),
-                        "contributesTo",
-                        node,
-                        "SubjectWords",
-                        evidence,
-                        score,
-                        f"句中“{words}”属该指标主题",
-                        f"“{words}” in the sentence belongs to the indicator's subject",
-                    )
-                )
+                links.append(Link(Node("measure", measure.number), "contributesTo", node, "SubjectWords", evidence, score))
     return links
 
 

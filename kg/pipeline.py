@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from rdflib import Graph
 
-from kg.corrections import Applied, apply_corrections, load_corrections
+from kg.corrections import Applied, apply_corrections, chosen_goals, decide_links, load_corrections
 from kg.crosscheck import cross_check
 from kg.document import Document, read_document
 from kg.errors import PlanlinkError
@@ -49,11 +49,15 @@ def read_plan(plan: Plan, step: Callable[[str], None], say: Callable[[str], None
     document = read_document(plan.source, str(plan.folder / plan.source_name), plan.errata)
     step("extract")
     extraction = extract(document, plan.period, plan.area)
-    applied = apply_corrections(document, extraction, load_corrections(plan.folder))
-    for idle in applied.idle:
-        say(f"{plan.folder / 'corrections.toml'}, correction {idle.ordinal}: finds nothing to correct ({idle.name or idle.quote})")
+    corrections = load_corrections(plan.folder)
+    applied = apply_corrections(document, extraction, corrections)
     step("link")
-    return Reading(plan, document, link(document, applied.extraction), applied)
+    goals = chosen_goals(corrections)
+    linked, decided, undecided = decide_links(link(document, applied.extraction, goals), corrections)
+    for idle in (*applied.idle, *undecided):
+        say(f"{plan.folder / 'corrections.toml'}, correction {idle.ordinal}: finds nothing to correct ({idle.name or idle.quote})")
+    made = tuple(sorted((*applied.made, *decided), key=lambda c: c.ordinal))
+    return Reading(plan, document, linked, replace(applied, made=made))
 
 
 def build_plan(reading: Reading, base: str, step: Callable[[str], None]) -> PlanGraphs:

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, fields
 from decimal import Decimal
 
+from kg.corrections import Correction
 from kg.document import Document
-from kg.link import Linked
+from kg.link import Linked, statement
 from kg.text import Span
 
 _LOW = Decimal("0.05")
@@ -20,27 +21,34 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?\s*(?:%|[万亿]?[个家座所条项人户�
 
 @dataclass(frozen=True)
 class Point:
-    """Something to look at: what kind of doubt, the thing, its place in the source, and the words there."""
+    """Something to look at: what kind of doubt, the thing, its place in the source, and the words there.
+
+    kind and name are what a correction would name it by; empty where it is no thing of its own.
+    """
 
     doubt: str
+    kind: str
+    name: str
     about: str
     start: int
     end: int
     words: str
 
 
-def review(document: Document, linked: Linked) -> tuple[Point, ...]:
-    """Everything doubtful in what was read and linked, in reading order within each kind of doubt."""
-    return (
+def review(document: Document, linked: Linked, decided: Iterable[Correction] = ()) -> tuple[Point, ...]:
+    """Everything doubtful in what was read and linked and not decided yet, in reading order within each kind of doubt."""
+    settled = {(c.kind, name) for c in decided for name in (c.name, c.to)}
+    found = (
         *_numbers_without_targets(document, linked),
         *_names_seen_once(document, linked),
         *_weak_links(document, linked),
         *_unread_headings(document),
     )
+    return tuple(point for point in found if not point.name or (point.kind, point.name) not in settled)
 
 
-def _point(document: Document, doubt: str, about: str, span: Span) -> Point:
-    return Point(doubt, about, span.start, span.end, document.printed(span))
+def _point(document: Document, doubt: str, about: str, span: Span, kind: str = "", name: str = "") -> Point:
+    return Point(doubt, kind, name, about, span.start, span.end, document.printed(span))
 
 
 def _numbers_without_targets(document: Document, linked: Linked) -> Iterator[Point]:
@@ -57,14 +65,16 @@ def _numbers_without_targets(document: Document, linked: Linked) -> Iterator[Poi
 def _names_seen_once(document: Document, linked: Linked) -> Iterator[Point]:
     for entity in (*linked.extraction.zones, *linked.extraction.institutions):
         if len(entity.mentions) == 1 and entity.type != "region":
-            yield _point(document, "a name seen once", f"{entity.kind} {entity.name} ({entity.type})", entity.mentions[0])
+            yield _point(
+                document, "a name seen once", f"{entity.kind} {entity.name} ({entity.type})", entity.mentions[0], entity.kind, entity.name
+            )
 
 
 def _weak_links(document: Document, linked: Linked) -> Iterator[Point]:
     for link in linked.links:
         if link.score is not None and link.score < _LOW and link.method != "SameSection":
-            about = f"{link.subject.kind} {link.subject.key} {link.predicate} {link.object.kind} {link.object.key}, score {link.score}"
-            yield _point(document, "a link with a low score", about, link.evidence[0])
+            about = f"{statement(link)}, score {link.score}"
+            yield _point(document, "a link with a low score", about, link.evidence[0], "link", statement(link))
 
 
 def _unread_headings(document: Document) -> Iterator[Point]:

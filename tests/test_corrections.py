@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import csv
+import urllib.error
+import urllib.parse
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support import FLAGSHIP, run
+from support import FLAGSHIP, run, serving
 
 from kg.corrections import apply_corrections, load_corrections
 from kg.crosscheck import cross_check
 from kg.document import read_document
 from kg.extract import extract
 from kg.link import link
+from kg.pipeline import read_plan
 from kg.plan import Plan, load_plan
 
 
@@ -109,3 +113,47 @@ def test_review_lists_what_is_doubtful(tmp_path: Path) -> None:
     for r in rows:
         if r["doubt"] == "a name seen once":
             assert source[int(r["start"]) : int(r["end"])]
+
+
+def test_a_person_chooses_a_chapters_goal(plan: Plan) -> None:
+    reading = read_plan(plan, lambda _: None, lambda _: None)
+    chosen = [x for x in reading.linked.links if x.subject.key == "3" and x.predicate == "supportsGoal"]
+    assert [(x.object.key, x.method, x.score) for x in chosen] == [("1", "ReviewedByPerson", None)]
+    assert "Chapter 3 builds economic zones" in chosen[0].explanation
+    inherited = [x for x in reading.linked.links if x.subject.key.startswith("3.1.") and x.predicate == "supportsGoal"]
+    assert {x.object.key for x in inherited} == {"1"}
+
+
+def test_decisions_are_taken_in_the_running_server(plan_copy: Callable[..., Path], release: Path, tmp_path: Path) -> None:
+    folder = plan_copy()
+    before = (folder / "corrections.toml").read_text(encoding="utf-8")
+
+    def decide(server: str, **form: str) -> tuple[int, str]:
+        data = urllib.parse.urlencode(form).encode()
+        try:
+            with urllib.request.urlopen(f"{server}/review/hongqiao-2021", data=data) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
+    wish = {"action": "rename", "kind": "zone", "name": "孟春里", "value": "孟春里小区", "reason": "“测试”"}
+    with serving(release, PLANLINK_PLANS=str(folder.parent), PLANLINK_TOKEN="secret-令牌") as server:
+        with urllib.request.urlopen(f"{server}/review/hongqiao-2021") as answer:
+            assert "孟春里" in answer.read().decode()
+        assert decide(server, **wish, token="guess")[0] == 403
+        assert decide(server, **{**wish, "action": "burn"}, token="secret-令牌")[0] == 400
+        assert decide(server, **{**wish, "reason": ""}, token="secret-令牌")[0] == 400
+        assert decide(server, **{**wish, "action": "retype", "value": "castle"}, token="secret-令牌")[0] == 400
+        assert (folder / "corrections.toml").read_text(encoding="utf-8") == before
+        status, page = decide(server, **wish, token="secret-令牌")
+        assert status == 200
+        assert 'value="孟春里"' not in page
+    done = run("publish", folder, "--out", tmp_path / "out")
+    assert done.returncode == 0 and "finds nothing" not in done.stderr
+    asked = run("query", tmp_path / "out", 'SELECT ?a { ?z skos:prefLabel "孟春里小区"@zh ; skos:altLabel ?a }', "--format", "csv")
+    assert "孟春里" in asked.stdout
+
+
+def test_without_a_token_there_is_no_review_page(server: str) -> None:
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(f"{server}/review/hongqiao-2021")

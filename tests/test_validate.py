@@ -18,8 +18,8 @@ NODE = "http://localhost:8000/id/hongqiao-2021/"
 
 @pytest.fixture(scope="module")
 def plan(release: Path) -> Graph:
-    ((_, graph),) = load_graph(next((release / "dumps").glob("hongqiao-2021.nq*")))
-    return graph
+    named = load_graph(next((release / "dumps").glob("hongqiao-2021.nq*")))
+    return next(graph for name, graph in named if name.endswith("graph/document>"))
 
 
 def violations(report: Report) -> set[tuple[str, str]]:

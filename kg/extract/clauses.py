@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.lexicon import lexicon, longest_first
 
-_BREAK = re.compile(r"[,;:。!?]")
+_BREAKS = ",;:。!?"
 _PAIRS = {"(": ")", "《": "》", "“": "”", "[": "]", "‘": "’"}
+_MARKS = re.compile(f"[{_BREAKS}{re.escape(''.join((*_PAIRS, *_PAIRS.values())))}]")
 
 
 @dataclass(frozen=True)
@@ -34,21 +34,25 @@ def _time() -> re.Pattern[str]:
     )
 
 
-def clauses(text: str) -> Iterator[Clause]:
+@lru_cache(maxsize=1024)
+def clauses(text: str) -> tuple[Clause, ...]:
     """Cut a sentence at its commas, semicolons and colons, but not inside brackets or quotes."""
+    found: list[Clause] = []
     start, closing = 0, ""
-    for i, c in enumerate(text):
+    for match in _MARKS.finditer(text):
+        mark, at = match.group(), match.start()
         if closing:
-            if c == closing:
+            if mark == closing:
                 closing = ""
-        elif c in _PAIRS and _PAIRS[c] in text[i:]:
-            closing = _PAIRS[c]
-        elif _BREAK.match(c):
-            if i > start:
-                yield Clause(start, i, text[start:i])
-            start = i + 1
+        elif mark in _PAIRS:
+            closing = _PAIRS[mark] if _PAIRS[mark] in text[at:] else ""
+        elif mark in _BREAKS:
+            if at > start:
+                found.append(Clause(start, at, text[start:at]))
+            start = at + 1
     if start < len(text):
-        yield Clause(start, len(text), text[start:])
+        found.append(Clause(start, len(text), text[start:]))
+    return tuple(found)
 
 
 @cache
@@ -62,7 +66,10 @@ def _by_first(name: str) -> dict[str, tuple[str, ...]]:
 
 def _prefix(name: str, text: str) -> str | None:
     """The longest word of a list that the text begins with."""
-    return next((word for word in _by_first(name).get(text[:1], ()) if text.startswith(word)), None)
+    for word in _by_first(name).get(text[:1], ()):
+        if text.startswith(word):
+            return word
+    return None
 
 
 def strip_time(text: str) -> str:
@@ -106,7 +113,7 @@ def action(text: str) -> Clause | None:
 
     Failing that the first that acts at all, failing that the last that pledges (坚持 …, 把 … 转化为 …).
     """
-    found = list(clauses(text))
+    found = clauses(text)
     acting = [c for c in found if acts(c.text)]
     chosen = next((c for c in acting if not is_means(c.text)), None) or next(iter(acting), None)
     chosen = chosen or next((c for c in reversed(found) if strip_time(c.text).startswith(_words("pledges"))), None)

@@ -51,7 +51,11 @@ def _repeats(unit: Stretch, names: list[Name], known: dict[str, dict[str, Name]]
     found: list[Name] = []
     text, at = unit.text, 0
     while at < len(text):
-        longest = next((n for t, n in known.get(text[at : at + _REPEATED], {}).items() if text.startswith(t, at)), None)
+        near = known.get(text[at : at + _REPEATED])
+        if near is None:
+            at += 1
+            continue
+        longest = next((n for t, n in near.items() if text.startswith(t, at)), None)
         end = at + len(longest.text) if longest else at + 1
         if longest and all(end <= a or b <= at for a, b in taken) and not _inside_title(text, at):
             found.append(Name(at, end, longest.text, longest.kind, longest.type, True))

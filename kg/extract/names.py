@@ -62,7 +62,11 @@ def _form_table() -> tuple[dict[str, _Form], int]:
 def _form_of(word: str) -> _Form | None:
     """The form with the longest suffix that a word ends with."""
     table, longest = _form_table()
-    return next((table[word[-k:]] for k in range(min(longest, len(word)), 0, -1) if word[-k:] in table), None)
+    for k in range(min(longest, len(word)), 0, -1):
+        form = table.get(word[-k:])
+        if form is not None:
+            return form
+    return None
 
 
 def suffix_of(name: str) -> str | None:
@@ -94,8 +98,14 @@ def _determiners() -> tuple[str, ...]:
 
 
 @cache
-def _openings() -> tuple[str, ...]:
-    return longest_first(lexicon("names")["openings"]["words"])
+def _governing() -> re.Pattern[str]:
+    """Verbs that may stand inside a name, and so may part two names as well."""
+    return re.compile("|".join(longest_first([v for v in lexicon("actions")["inside_names"] if len(v) > 1])))
+
+
+@cache
+def _openings() -> re.Pattern[str]:
+    return re.compile("|".join(longest_first(lexicon("names")["openings"]["words"])))
 
 
 @cache
@@ -212,9 +222,9 @@ class Reader:
             if (verb := verb_at(rest)) and len(verb) > 1 and len(verb) < len(rest):
                 start += len(verb)
                 continue
-            opening = next((w for w in _openings() if rest.startswith(w)), None)
-            if opening and len(opening) < len(rest):
-                start += len(opening)
+            opening = _openings().match(rest)
+            if opening and opening.end() < len(rest):
+                start += opening.end()
                 continue
             first = next(iter(_tokens(rest)), "")
             if first in joints and len(first) < len(rest) and (first not in ("和", "同") or verb_at(rest[len(first) :])):
@@ -248,10 +258,8 @@ class Reader:
 
     def _governed(self, text: str, start: int, length: int) -> Name | None:
         """A name that is followed by a verb and another name (某遗址 | 建设 | 某碑亭)."""
-        for verb in lexicon("actions")["inside_names"]:
-            at = text.find(verb, start, start + length)
-            if len(verb) < 2 or at < start + _TOO_SHORT:
-                continue
+        for match in _governing().finditer(text, start + _TOO_SHORT, start + length):
+            at = match.start()
             left = text[start:at]
             form = _form_of(left)
             if form and len(form.suffix) > 1 and form.suffix != left and self._distinctive(left, form):
@@ -293,8 +301,10 @@ class Reader:
 
     def _in_lists(self, text: str) -> Iterator[Name]:
         """Names that a list's closing words tell the kind of: A、B、C等地块."""
+        if "等" not in text:
+            return
         for head in _list_heads():
-            for match in re.finditer(rf"等\d*[个座条家处项]?(?:{'|'.join(head.words)})", text):
+            for match in head.pattern.finditer(text):
                 yield from self._listed(text, match.start(), head)
 
     def _listed(self, text: str, end: int, head: _ListHead) -> Iterator[Name]:
@@ -332,6 +342,8 @@ class Reader:
 
     def _media(self, text: str) -> Iterator[Name]:
         """Newspapers named as works: 《人民日报》."""
+        if "《" not in text:
+            return
         suffixes = tuple(s for entry in lexicon("names")["institution"] if entry["type"] == "media" for s in entry["suffixes"])
         for match in re.finditer(r"《([^》]{2,10})》", text):
             if match[1].endswith(suffixes):
@@ -347,7 +359,7 @@ class _Item:
 
 @dataclass(frozen=True)
 class _ListHead:
-    words: tuple[str, ...]
+    pattern: re.Pattern[str]
     kind: str
     type: str
     strict: bool
@@ -357,7 +369,13 @@ class _ListHead:
 @cache
 def _list_heads() -> tuple[_ListHead, ...]:
     return tuple(
-        _ListHead(longest_first(e["heads"]), e.get("kind", "zone"), e["type"], e.get("strict", False), e.get("overrides", False))
+        _ListHead(
+            re.compile(rf"等\d*[个座条家处项]?(?:{'|'.join(longest_first(e['heads']))})"),
+            e.get("kind", "zone"),
+            e["type"],
+            e.get("strict", False),
+            e.get("overrides", False),
+        )
         for e in lexicon("names")["list"]
     )
 
@@ -386,24 +404,40 @@ def _counts_nothing(rest: str) -> bool:
 
 def _organs(text: str) -> Iterator[Name]:
     """Organs named by their office alone."""
-    for organ in _words("organs"):
-        for match in re.finditer(organ, text):
-            kind = "government" if organ.endswith(("政府", "国务院")) else "party-or-people-organ"
-            yield Name(match.start(), match.end(), organ, "institution", kind, True)
+    for match in _organ_names().finditer(text):
+        kind = "government" if match.group().endswith(("政府", "国务院")) else "party-or-people-organ"
+        yield Name(match.start(), match.end(), match.group(), "institution", kind, True)
+
+
+@cache
+def _organ_names() -> re.Pattern[str]:
+    return re.compile("|".join(longest_first(list(_words("organs")))))
 
 
 def _others(text: str) -> Iterator[Name]:
     """Events and programmes, so that the places in their names are not taken for places of work."""
-    endings = "|".join(longest_first(lexicon("names")["other"]["suffixes"]))
-    for match in re.finditer(rf"[^、,;:。和与对的“”]{{2,16}}(?:{endings})(?=[、,;。的等和及与]|$)", text):
+    for match in _other_names().finditer(text):
         yield Name(match.start(), match.end(), match.group(), "other", "other", True)
+
+
+@cache
+def _other_names() -> re.Pattern[str]:
+    endings = "|".join(longest_first(lexicon("names")["other"]["suffixes"]))
+    return re.compile(rf"[^、,;:。和与对的“”]{{2,16}}(?:{endings})(?=[、,;。的等和及与]|$)")
+
+
+@cache
+def _metro_names() -> re.Pattern[str]:
+    return re.compile(rf"((?:{_regions().pattern})?(?:地铁|轨道交通|轻轨))?(\d{{1,2}}号线)")
 
 
 def _metro_lines(text: str) -> Iterator[Name]:
     """Lines of a metro; a number alone takes the system's name from the list it stands in (地铁4号线、7号线)."""
+    if "号线" not in text:
+        return
     system = ""
     previous = -1
-    for match in re.finditer(rf"((?:{_regions().pattern})?(?:地铁|轨道交通|轻轨))?(\d{{1,2}}号线)", text):
+    for match in _metro_names().finditer(text):
         if match[1]:
             system = match[1]
         elif previous < 0 or text[previous : match.start()] not in ("、", "和", "及", "与"):

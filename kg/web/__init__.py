@@ -10,7 +10,7 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from kg.query import Limits
-from kg.web import files, plans, relations, search, sparql, things
+from kg.web import files, plans, relations, review, search, sparql, things
 from kg.web.context import after, before, error_page, register_helpers
 from kg.web.released import Releases
 
@@ -34,7 +34,15 @@ def create_app(directory: Path, limits: Limits | None = None, pool_size: int | N
     app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST
     app.extensions["releases"] = Releases(directory, pool_size or max(2, os.cpu_count() or 2), limits or Limits())
     app.url_map.strict_slashes = False
-    for blueprint in (plans.blueprint, things.blueprint, search.blueprint, relations.blueprint, sparql.blueprint, files.blueprint):
+    for blueprint in (
+        plans.blueprint,
+        things.blueprint,
+        search.blueprint,
+        relations.blueprint,
+        sparql.blueprint,
+        files.blueprint,
+        review.blueprint,
+    ):
         app.register_blueprint(blueprint)
     register_helpers(app)
     app.before_request(before)

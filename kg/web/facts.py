@@ -48,6 +48,13 @@ class Joined:
     thing: Reference
     method: Reference | None
     link: str
+    score: str = ""
+    explanation: str = ""
+
+    @property
+    def inferred(self) -> bool:
+        """Whether the link was found by comparing words, and not stated in the text."""
+        return self.score != ""
 
 
 @dataclass(frozen=True)
@@ -196,7 +203,10 @@ class Facts:
         if link is None:
             return Joined(self.reference(iri), None, "")
         method = next(iter(self._objects(ox.NamedNode(link), ox.NamedNode(str(PLAN.method)))), None)
-        return Joined(self.reference(iri), self.reference(method.value) if method else None, link)
+        score = next((o.value for o in self._objects(ox.NamedNode(link), ox.NamedNode(str(PLAN.score)))), "")
+        said = {o.language: o.value for o in self._objects(ox.NamedNode(link), ox.NamedNode(str(PLAN.explanation)))}
+        explanation = said.get(self._language) or said.get("zh", "")
+        return Joined(self.reference(iri), self.reference(method.value) if method else None, link, score, explanation)
 
     def _statements(self, node: ox.NamedNode) -> dict[tuple[str, str, bool], str]:
         """The statements about a thing's links: by property, other side and whether the thing is the subject."""

@@ -1,0 +1,65 @@
+"""Reading a plan, document to linked values, over plans of 10,000 to 1,000,000 characters: time against length.
+
+The plans repeat the flagship's chapters of measures under new chapter numbers, so that every one is a plan.
+"""
+
+from __future__ import annotations
+
+import re
+import statistics
+import time
+from pathlib import Path
+
+from kg.document import read_document
+from kg.extract import extract
+from kg.link import link
+from kg.plan import load_plan
+
+FLAGSHIP = Path(__file__).parent.parent / "plans" / "hongqiao-2021"
+LENGTHS = (10_000, 30_000, 100_000, 300_000, 1_000_000)
+DIGITS = "零一二三四五六七八九"
+
+
+def numeral(number: int) -> str:
+    """A number below 10,000 in Chinese."""
+    if number < 10:
+        return DIGITS[number]
+    for size, word in ((1000, "千"), (100, "百"), (10, "十")):
+        if number >= size:
+            head, rest = divmod(number, size)
+            zero = "零" if rest and rest < size // 10 else ""
+            return ("" if head == 1 and size == 10 else DIGITS[head]) + word + zero + (numeral(rest) if rest else "")
+    raise ValueError(number)
+
+
+def plan_of(length: int, chapters: list[str]) -> str:
+    """A plan of about so many characters."""
+    parts: list[str] = []
+    size = 0
+    while size < length:
+        number = len(parts) + 1
+        part = re.sub(r"^第[一二三四五六七八九十]+章", f"第{numeral(number)}章", chapters[(number - 1) % len(chapters)])
+        parts.append(part)
+        size += len(part)
+    return "".join(parts)[:length]
+
+
+def main() -> None:
+    plan = load_plan(FLAGSHIP)
+    body = plan.source[plan.source.index("第三章构筑") : plan.source.index("红桥区“十四五”规划主要指标表")]
+    chapters = [c for c in re.split(r"(?m)^(?=第[一二三四五六七八九十]+章)", body) if c.strip()]
+    print("characters   seconds   characters a second")
+    for length in LENGTHS:
+        text = plan_of(length, chapters)
+        times = []
+        for _ in range(3):
+            begun = time.perf_counter()
+            document = read_document(text, "benchmark")
+            link(document, extract(document, plan.period, plan.area))
+            times.append(time.perf_counter() - begun)
+        seconds = statistics.median(times)
+        print(f"{len(text):10,} {seconds:9.3f} {len(text) / seconds:14,.0f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+"""The review page: a person who has the token decides what the program was unsure of; decisions go to corrections.toml.
+
+It exists only where the server was started with the plans' folder and a token (planlink serve --plans, PLANLINK_TOKEN).
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+import tomllib
+from pathlib import Path
+
+from flask import Blueprint, abort, redirect, render_template, request
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from kg.corrections import record
+from kg.errors import PlanlinkError
+from kg.lexicon import lexicon
+from kg.pipeline import read_plan
+from kg.plan import load_plan
+from kg.review import review
+
+blueprint = Blueprint("review", __name__)
+
+_ACTIONS = ("accept", "reject", "rename", "retype")
+
+
+def _folder(slug: str) -> Path:
+    """The folder of a plan that may be reviewed here; 404 where none is."""
+    plans, token = os.environ.get("PLANLINK_PLANS"), os.environ.get("PLANLINK_TOKEN")
+    if not plans or not token:
+        abort(404, "this server was not started with --plans and PLANLINK_TOKEN")
+    for path in sorted(Path(plans).glob("*/plan.toml")):
+        try:
+            found = tomllib.loads(path.read_text(encoding="utf-8")).get("slug")
+        except (OSError, tomllib.TOMLDecodeError):
+            continue
+        if found == slug:
+            return path.parent
+    abort(404, f"there is no plan {slug} in the plans' folder")
+
+
+def _types() -> dict[str, list[str]]:
+    return {kind: sorted({entry["type"] for entry in lexicon("names")[kind]}) for kind in ("zone", "institution")}
+
+
+@blueprint.get("/review/<slug>")
+def points(slug: str) -> str:
+    """What is still to be decided."""
+    folder = _folder(slug)
+    reading = read_plan(load_plan(folder), lambda _: None, lambda _: None)
+    found = review(reading.document, reading.linked, reading.applied.made)
+    return render_template("review.html", slug=slug, points=found, actions=_ACTIONS, types=_types(), made=len(reading.applied.made))
+
+
+@blueprint.post("/review/<slug>")
+def decide(slug: str) -> WerkzeugResponse:
+    """Take one decision."""
+    folder = _folder(slug)
+    if not hmac.compare_digest(request.form.get("token", "").encode(), os.environ["PLANLINK_TOKEN"].encode()):
+        abort(403, "the token is wrong")
+    form = {key: request.form.get(key, "").strip() for key in ("action", "kind", "name", "reason", "value")}
+    if form["action"] not in _ACTIONS:
+        abort(400, f"action is one of {', '.join(_ACTIONS)}")
+    value = {"rename": "to", "retype": "type"}.get(form["action"])
+    entry = {key: form[key] for key in ("action", "kind", "name", "reason")} | ({value: form["value"]} if value else {})
+    if form["action"] == "retype" and form["value"] not in _types().get(form["kind"], ()):
+        abort(400, f"type is one of {', '.join(_types().get(form['kind'], ()))}")
+    try:
+        record(folder, entry)
+    except PlanlinkError as error:
+        abort(400, f"{error.what}; {error.mend}")
+    return redirect(f"/review/{slug}", 303)
