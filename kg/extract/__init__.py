@@ -14,6 +14,7 @@ from kg.extract.targets import find_targets
 
 __all__ = ["Extraction", "extract"]
 
+_NATION = ("中华人民共和国", "中国", "我国", "全国")
 _DIVISIONS = "省市区县州旗盟"
 _SHORTEST_OWN = 2  # characters of an area's own name
 
@@ -48,6 +49,8 @@ def extract(document: Document, period: tuple[int, int], area: str) -> Extractio
 
 def own_names(area: str) -> tuple[str, ...]:
     """The names that a plan's own area goes by: 天津市红桥区, 红桥区, 红桥."""
+    if area in _NATION:
+        return _NATION
     own = _innermost(area)
     short = own[:-1] if own[-1] in _DIVISIONS and len(own) > _SHORTEST_OWN else own
     return tuple(dict.fromkeys((area, own, short)))

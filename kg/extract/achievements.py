@@ -10,6 +10,9 @@ from kg.extract.model import Achievement, Quantity
 from kg.extract.quantities import find_numbers
 
 
+_SHORTEST = 4  # characters that say what was counted; else the whole clause does
+
+
 def find_achievements(document: Document) -> tuple[Achievement, ...]:
     """Every number with a unit in the review sections, with the words that say what it counts."""
     return tuple(
@@ -46,4 +49,5 @@ def _what(clause: str, start: int, end: int) -> str:
     """The words around a number that name the thing: those before it, joined with those after it."""
     before = re.split(r"、", strip_time(clause[:start]))[-1]
     after = re.split(r"[、。]", clause[end:])[0]
-    return (before + after).strip() or clause
+    what = re.sub(r"^(?:以来|先后|累计|已|其中)+|(?:已|先后|年均|约)+$", "", before + after).strip()
+    return what if len(what) >= _SHORTEST else strip_time(clause).rstrip("。")

@@ -119,5 +119,9 @@ def action(text: str) -> Clause | None:
     chosen = chosen or next((c for c in reversed(found) if strip_time(c.text).startswith(_words("pledges"))), None)
     if chosen is None:
         return None
-    skipped = len(chosen.text) - len(strip_time(chosen.text))
+    bare = strip_time(chosen.text)
+    subject = _prefix("subjects", bare) or ""
+    if verb_at(strip_adverbs(bare[len(subject) :])):
+        bare = bare[len(subject) :]
+    skipped = len(chosen.text) - len(bare)
     return Clause(chosen.start + skipped, chosen.end, chosen.text[skipped:])

@@ -132,7 +132,7 @@ def _name(text: str, number: Number, subject: str) -> str | None:
     """What a number is a target for, None where the number commits to nothing."""
     left, right = text[: number.lead], text[number.end :]
     plain = strip_time(left)
-    if number.governed and not right.strip("。"):
+    if number.governed and (not right.strip("。") or right.startswith("、")):
         grows = "年均增速" if re.search("年均", text[number.lead : number.start] + left[-2:]) and "增长" in text[: number.start] else ""
         return _counted(_of(plain, subject), number) + grows if plain else None
     if not right.strip("。"):
@@ -142,7 +142,7 @@ def _name(text: str, number: Number, subject: str) -> str | None:
         return _counted(_of(bare, subject), number)
     if number.comparator in ("AtLeast", "MoreThan") and number.unit and number.unit.kind == "ratio" and re.search("达到|完成|实现", right):
         return strip_time(left) + right.strip("。") + "比例"
-    return _counted_object(plain, right, number)
+    return _counted_object(strip_time(text[: number.start]), right, number)
 
 
 def _counted_object(left: str, right: str, number: Number) -> str | None:
