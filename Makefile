@@ -33,6 +33,7 @@ lint: $(VENV)/.test-installed
 
 bench: $(VENV)/.test-installed
 	$(BIN)/pip install --quiet --editable '.[benchmark]'
+	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/publish.py
 	$(BIN)/python benchmarks/serving.py
 

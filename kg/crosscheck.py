@@ -42,17 +42,21 @@ def cross_check(linked: Linked) -> tuple[Finding, ...]:
 def _disagreements(found: Extraction, links: tuple[Link, ...]) -> Iterator[Finding]:
     """Body targets that the annex table contradicts, sums of yearly figures among them."""
     values = {v.key: v for v in found.values if v.kind == "Target"}
+    names = {i.key: i.name for i in found.indicators}
     for link in links:
         if link.predicate != "inconsistentWith":
             continue
         summed = values[link.subject.key].quantity.basis == "AnnualAverage" and values[link.object.key].quantity.basis == "Cumulative"
         kind = "SumDisagrees" if summed else "TextAndTableDisagree"
-        yield Finding(kind, (link.subject, link.object), link.evidence, link.explanation, link.explanation_en)
+        name = names[values[link.object.key].indicator]
+        zh, en = f"“{name}”:{link.explanation}", f"“{name}”: {link.explanation_en}"
+        yield Finding(kind, (link.subject, link.object), link.evidence, zh, en)
 
 
 def _targets_beside_baselines(found: Extraction, concepts: dict[str, str]) -> Iterator[Finding]:
     """Targets that would be a step back from the baseline, where more (or less) is known to be better."""
     higher = {c["id"]: c["higher"] for c in lexicon("concepts")["concept"]}
+    names = {i.key: i.name for i in found.indicators}
     baselines = {v.indicator: v for v in found.values if v.kind == "Baseline"}
     for target in found.values:
         base = baselines.get(target.indicator)
@@ -62,8 +66,9 @@ def _targets_beside_baselines(found: Extraction, concepts: dict[str, str]) -> It
         before, after = base.quantity.value, target.quantity.value
         if before is None or after is None or before == after or (after > before) == better:
             continue
-        zh = f"目标值{target.quantity.text}{'低' if better else '高'}于基期值{base.quantity.text}"
-        en = f"the target {target.quantity.text} is {'below' if better else 'above'} the baseline {base.quantity.text}"
+        name = names[target.indicator]
+        zh = f"“{name}”目标值{target.quantity.text}{'低' if better else '高'}于基期值{base.quantity.text}"
+        en = f"“{name}”: the target {target.quantity.text} is {'below' if better else 'above'} the baseline {base.quantity.text}"
         about = (Node("indicator", target.indicator), Node("target", target.key), Node("baseline", base.key))
         yield Finding("TargetBelowBaseline", about, (target.quantity.span, base.quantity.span), zh, en)
 
@@ -91,8 +96,9 @@ def _units(found: Extraction) -> Iterator[Finding]:
         if value.sentence is None or indicator.number is None or not value.quantity.unit or not indicator.unit:
             continue
         if _base(value.quantity.unit) != _base(indicator.unit):
-            zh = f"正文单位“{value.quantity.unit_text}”与附表单位“{units()[indicator.unit].labels[0]}”不能换算"
-            en = f"the text's unit “{value.quantity.unit_text}” cannot be turned into the table's “{units()[indicator.unit].english}”"
+            zh = f"“{indicator.name}”:正文单位“{value.quantity.unit_text}”与附表单位“{units()[indicator.unit].labels[0]}”不能换算"
+            table_unit = units()[indicator.unit].english
+            en = f"“{indicator.name}”: the text's unit “{value.quantity.unit_text}” cannot be turned into the table's “{table_unit}”"
             about = (Node("indicator", indicator.key), Node("target", value.key))
             yield Finding("UnitChanges", about, (value.quantity.span, indicator.span), zh, en)
 

@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?\s*(?:%|[万亿]?[个家座所条项人户�
 class Point:
     """Something to look at: what kind of doubt, the thing, its place in the source, and the words there.
 
-    kind and name are what a correction would name it by; empty where it is no thing of its own.
+    kind and name are what a correction would name it by; empty where it is no thing of its own. type is that of a zone or institution.
     """
 
     doubt: str
@@ -33,6 +33,7 @@ class Point:
     start: int
     end: int
     words: str
+    type: str = ""
 
 
 def review(document: Document, linked: Linked, decided: Iterable[Correction] = ()) -> tuple[Point, ...]:
@@ -47,8 +48,8 @@ def review(document: Document, linked: Linked, decided: Iterable[Correction] = (
     return tuple(point for point in found if not point.name or (point.kind, point.name) not in settled)
 
 
-def _point(document: Document, doubt: str, about: str, span: Span, kind: str = "", name: str = "") -> Point:
-    return Point(doubt, kind, name, about, span.start, span.end, document.printed(span))
+def _point(document: Document, doubt: str, about: str, span: Span, kind: str = "", name: str = "", type_: str = "") -> Point:
+    return Point(doubt, kind, name, about, span.start, span.end, document.printed(span), type_)
 
 
 def _numbers_without_targets(document: Document, linked: Linked) -> Iterator[Point]:
@@ -65,9 +66,7 @@ def _numbers_without_targets(document: Document, linked: Linked) -> Iterator[Poi
 def _names_seen_once(document: Document, linked: Linked) -> Iterator[Point]:
     for entity in (*linked.extraction.zones, *linked.extraction.institutions):
         if len(entity.mentions) == 1 and entity.type != "region":
-            yield _point(
-                document, "a name seen once", f"{entity.kind} {entity.name} ({entity.type})", entity.mentions[0], entity.kind, entity.name
-            )
+            yield _point(document, "a name seen once", entity.name, entity.mentions[0], entity.kind, entity.name, entity.type)
 
 
 def _weak_links(document: Document, linked: Linked) -> Iterator[Point]:

@@ -6,7 +6,7 @@ Oxigraph store: pySHACL parses it anew for every focus node, which takes twenty 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -185,8 +185,17 @@ def _query_results(graph: Graph, queries: Sequence[_Query]) -> list[Result]:
         for solution in solutions:
             value = solution["value"] if "value" in names else None
             text = getattr(value, "value", "")
-            results.append(Result(query.severity, solution["this"].value, "", text, *query.messages, str(query.shape)))
+            zh, en = (_filled(message, names, solution) for message in query.messages)
+            results.append(Result(query.severity, solution["this"].value, "", text, zh, en, str(query.shape)))
     return results
+
+
+def _filled(message: str, names: Iterable[str], solution: ox.QuerySolution) -> str:
+    """A message with the values of a solution in place of {?name} and {$name} (SHACL, section 5.3.2)."""
+    for name in names:
+        value = getattr(solution[name], "value", "")
+        message = message.replace(f"{{?{name}}}", value).replace(f"{{${name}}}", value)
+    return message
 
 
 def load_graph(path: Path) -> list[tuple[str, Graph]]:

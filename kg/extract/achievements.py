@@ -9,8 +9,7 @@ from kg.extract.clauses import clauses, strip_time
 from kg.extract.model import Achievement, Quantity
 from kg.extract.quantities import find_numbers
 
-
-_SHORTEST = 4  # characters that say what was counted; else the whole clause does
+_SHORTEST = 3  # characters that say what was counted; else the whole clause does
 
 
 def find_achievements(document: Document) -> tuple[Achievement, ...]:

@@ -154,14 +154,14 @@ class Facts:
         """
         node = ox.NamedNode(iri)
         statements = self._statements(node)
-        values: dict[str, list[str]] = {}
+        values: dict[str, list[ox.Literal]] = {}
         outgoing: dict[str, list[Joined]] = {}
         for quad in self._store.quads_for_pattern(node, None, None, None):
             property_ = quad.predicate.value
             if property_ in _HIDDEN:
                 continue
             if isinstance(quad.object, ox.Literal):
-                values.setdefault(property_, []).append(self._literal(quad.object))
+                values.setdefault(property_, []).append(quad.object)
             elif isinstance(quad.object, ox.NamedNode):
                 outgoing.setdefault(property_, []).append(
                     self._joined(quad.object.value, statements.get((property_, quad.object.value, True)))
@@ -179,8 +179,8 @@ class Facts:
             iri,
             self.label(iri),
             self.kind(iri),
-            sorted(values.pop(PREFIXES["skos"] + "altLabel", [])),
-            [Stated(self.reference(p), sorted(v)) for p, v in sorted(values.items()) if p not in label_properties],
+            sorted(self._literal(name) for name in values.pop(PREFIXES["skos"] + "altLabel", [])),
+            [Stated(self.reference(p), self._said(v)) for p, v in sorted(values.items()) if p not in label_properties],
             self._groups(outgoing),
             self._groups({p: [j for j in joined if j.thing.kind not in ("Passage", "Link")] for p, joined in incoming.items()}),
             list(self.contexts(self._passages(node), source)) if source else [],
@@ -193,6 +193,11 @@ class Facts:
             for p, things in sorted(joined.items())
             if things
         ]
+
+    def _said(self, literals: list[ox.Literal]) -> list[str]:
+        """The words of literals: of a property said in the page's language and others, only those in the page's."""
+        mine = [literal for literal in literals if literal.language in (None, self._language)]
+        return sorted(self._literal(literal) for literal in mine or literals)
 
     def _literal(self, literal: ox.Literal) -> str:
         return (

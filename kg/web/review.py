@@ -19,6 +19,8 @@ from kg.lexicon import lexicon
 from kg.pipeline import read_plan
 from kg.plan import load_plan
 from kg.review import review
+from kg.terms import PLAN
+from kg.web.context import facts
 
 blueprint = Blueprint("review", __name__)
 
@@ -34,7 +36,7 @@ def _folder(slug: str) -> Path:
         try:
             found = tomllib.loads(path.read_text(encoding="utf-8")).get("slug")
         except (OSError, tomllib.TOMLDecodeError):
-            continue
+            continue  # a neighbour's broken folder does not close this plan's page
         if found == slug:
             return path.parent
     abort(404, f"there is no plan {slug} in the plans' folder")
@@ -44,13 +46,25 @@ def _types() -> dict[str, list[str]]:
     return {kind: sorted({entry["type"] for entry in lexicon("names")[kind]}) for kind in ("zone", "institution")}
 
 
+def _type_label(kind: str, type_: str) -> str:
+    return facts().label(str(PLAN[f"{kind}-{type_}"]))
+
+
 @blueprint.get("/review/<slug>")
 def points(slug: str) -> str:
     """What is still to be decided."""
     folder = _folder(slug)
     reading = read_plan(load_plan(folder), lambda _: None, lambda _: None)
     found = review(reading.document, reading.linked, reading.applied.made)
-    return render_template("review.html", slug=slug, points=found, actions=_ACTIONS, types=_types(), made=len(reading.applied.made))
+    return render_template(
+        "review.html",
+        slug=slug,
+        points=found,
+        actions=_ACTIONS,
+        types=_types(),
+        type_label=_type_label,
+        made=len(reading.applied.made),
+    )
 
 
 @blueprint.post("/review/<slug>")
