@@ -80,7 +80,7 @@ def _dataset(graph: Graph, plan: Plan, root: URIRef, service: URIRef, publisher:
     english = plan.title_en or plan.slug
     _titled(
         graph, node, (f"{plan.title}知识图谱", f"Knowledge graph: {english}"),
-        (f"{plan.title}的目标、举措、指标、区域、机构及其关联,均附原文依据。",
+        (f"{plan.title}的目标、举措、指标、区域、机构及其关联，均附原文依据。",
          f"Goals, measures, indicators, places, organisations and their links, each with the passage it rests on: {english}."),
     )  # fmt: skip
     graph.add((node, DCTERMS.identifier, Literal(plan.slug)))

@@ -49,7 +49,7 @@ def _disagreements(found: Extraction, links: tuple[Link, ...]) -> Iterator[Findi
         summed = values[link.subject.key].quantity.basis == "AnnualAverage" and values[link.object.key].quantity.basis == "Cumulative"
         kind = "SumDisagrees" if summed else "TextAndTableDisagree"
         name = names[values[link.object.key].indicator]
-        zh, en = f"“{name}”:{link.explanation}", f"“{name}”: {link.explanation_en}"
+        zh, en = f"“{name}”：{link.explanation}", f"“{name}”: {link.explanation_en}"
         yield Finding(kind, (link.subject, link.object), link.evidence, zh, en)
 
 
@@ -82,7 +82,7 @@ def _averages_of_stocks(found: Extraction) -> Iterator[Finding]:
         unit = units().get(value.quantity.unit or "")
         rate = unit is None or unit.kind == "ratio"
         if value.quantity.basis == "AnnualAverage" and not rate and not any(word in indicator.name for word in flows):
-            zh = f"“{indicator.name}”是时点数,却以年均计"
+            zh = f"“{indicator.name}”是时点数，却以年均计"
             en = f"“{indicator.name}” is counted at a moment, but given as a yearly average"
             about = (Node("indicator", indicator.key), Node(value.kind.lower(), value.key))
             yield Finding("AverageOfStock", about, (value.quantity.span, indicator.span), zh, en)
@@ -96,7 +96,7 @@ def _units(found: Extraction) -> Iterator[Finding]:
         if value.sentence is None or indicator.number is None or not value.quantity.unit or not indicator.unit:
             continue
         if _base(value.quantity.unit) != _base(indicator.unit):
-            zh = f"“{indicator.name}”:正文单位“{value.quantity.unit_text}”与附表单位“{units()[indicator.unit].labels[0]}”不能换算"
+            zh = f"“{indicator.name}”：正文单位“{value.quantity.unit_text}”与附表单位“{units()[indicator.unit].labels[0]}”不能换算"
             table_unit = units()[indicator.unit].english
             en = f"“{indicator.name}”: the text's unit “{value.quantity.unit_text}” cannot be turned into the table's “{table_unit}”"
             about = (Node("indicator", indicator.key), Node("target", value.key))
@@ -118,7 +118,7 @@ def _reviewed(found: Extraction) -> Iterator[Finding]:
             if base is None or base.quantity.value is None or result.quantity.unit != indicator.unit:
                 continue
             if alike(result.what, indicator.name) >= _SAME_RESULT and result.quantity.value != base.quantity.value:
-                zh = f"正文称上一时期“{result.what}”为{result.quantity.text},附表基期值为{base.quantity.text}"
+                zh = f"正文称上一时期“{result.what}”为{result.quantity.text}，附表基期值为{base.quantity.text}"
                 en = f"the review gives {result.quantity.text} for “{result.what}”, the table's baseline is {base.quantity.text}"
                 about = (Node("indicator", indicator.key), Node("achievement", result.number), Node("baseline", base.key))
                 yield Finding("ReviewAndBaselineDisagree", about, (result.span, base.quantity.span), zh, en)

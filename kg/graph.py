@@ -140,7 +140,7 @@ class _Builder:
             self._add(node, DCTERMS.subject, _zh(subject))
         self._add(node, DCTERMS.source, source)
         self._add(source, RDF.type, PROV.Entity)
-        self._add(source, RDFS.label, _zh(f"{plan.title}(发布文本)"))
+        self._add(source, RDFS.label, _zh(f"{plan.title}（发布文本）"))
         self._add(source, DCTERMS["format"], Literal("text/plain"))
         self._add(source, SPDX.checksumValue, Literal(plan.sha256, datatype=XSD.hexBinary))
         run = URIRef(f"{node}/reading")
@@ -257,7 +257,7 @@ class _Builder:
         self._add_quantity(node, value.quantity)
         self._add(node, PLAN.period, self._period(value.period))
         years = str(value.period[0]) if value.period[0] == value.period[1] else f"{value.period[0]}-{value.period[1]}"
-        self._add(node, SKOS.prefLabel, _zh(f"{indicator.name}({years}):{value.quantity.text}"))
+        self._add(node, SKOS.prefLabel, _zh(f"{indicator.name}（{years}）：{value.quantity.text}"))
         self._belongs(node, value.quantity.span.start)
 
     def _add_quantity(self, node: URIRef, quantity: Quantity) -> None:

@@ -343,7 +343,7 @@ def _check(body: Value, row: Indicator, annex: Value, name: str) -> Link:
     """Whether a target of the body text agrees with the annex table's."""
     agrees, zh, en = _compare(body.quantity, annex.quantity, body.period[1] - body.period[0] + 1)
     if name != row.name:
-        zh += f";正文称“{name}”,附表称“{row.name}”"
+        zh += f"；正文称“{name}”，附表称“{row.name}”"
         en += f"; the text says “{name}”, the table “{row.name}”"
     predicate = "consistentWith" if agrees else "inconsistentWith"
     evidence = (body.quantity.span, annex.quantity.span)
@@ -353,7 +353,7 @@ def _check(body: Value, row: Indicator, annex: Value, name: str) -> Link:
 def _compare(body: Quantity, annex: Quantity, years: int) -> tuple[bool, str, str]:
     if body.value is None or annex.value is None:
         agrees = body.value is None and annex.value is None
-        return agrees, f"正文为“{body.text}”,附表为“{annex.text}”", f"the text says “{body.text}”, the table “{annex.text}”"
+        return agrees, f"正文为“{body.text}”，附表为“{annex.text}”", f"the text says “{body.text}”, the table “{annex.text}”"
     value, sum_zh, sum_en = body.value, f"{body.value}", f"{body.value}"
     if body.basis == "AnnualAverage" and annex.basis == "Cumulative":
         value = body.value * years
@@ -363,11 +363,11 @@ def _compare(body: Quantity, annex: Quantity, years: int) -> tuple[bool, str, st
     if value == annex.value and not agrees:
         return (
             False,
-            f"数值同为{annex.value},但正文为“{body.text}”,附表无此限定",
+            f"数值同为{annex.value}，但正文为“{body.text}”，附表无此限定",
             f"both {annex.value}, but the text says “{body.text}” and the table does not",
         )
     zh = "一致" if agrees else "不一致"
-    return agrees, f"正文{sum_zh},附表{annex.value},{zh}", f"the text gives {sum_en}, the table {annex.value}"
+    return agrees, f"正文{sum_zh}，附表{annex.value}，{zh}", f"the text gives {sum_en}, the table {annex.value}"
 
 
 def _contributions(document: Document, extraction: Extraction, concepts: dict[str, str]) -> list[Link]:

@@ -128,26 +128,31 @@ def test_decisions_are_taken_in_the_running_server(plan_copy: Callable[..., Path
     folder = plan_copy()
     before = (folder / "corrections.toml").read_text(encoding="utf-8")
 
-    def decide(server: str, **form: str) -> tuple[int, str]:
-        data = urllib.parse.urlencode(form).encode()
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+
+    def post(address: str, **form: str) -> tuple[int, str]:
         try:
-            with urllib.request.urlopen(f"{server}/review/hongqiao-2021", data=data) as answer:
+            with browser.open(address, data=urllib.parse.urlencode(form).encode()) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
 
     wish = {"action": "rename", "kind": "zone", "name": "孟春里", "value": "孟春里小区", "reason": "“测试”"}
     with serving(release, PLANLINK_PLANS=str(folder.parent), PLANLINK_TOKEN="secret-令牌") as server:
-        with urllib.request.urlopen(f"{server}/review/hongqiao-2021") as answer:
-            assert "孟春里" in answer.read().decode()
-        assert decide(server, **wish, token="guess")[0] == 403
-        assert decide(server, **{**wish, "action": "burn"}, token="secret-令牌")[0] == 400
-        assert decide(server, **{**wish, "reason": ""}, token="secret-令牌")[0] == 400
-        assert decide(server, **{**wish, "action": "retype", "value": "castle"}, token="secret-令牌")[0] == 400
+        page = f"{server}/review/hongqiao-2021"
+        with browser.open(page) as answer:
+            shown = answer.read().decode()
+        assert "孟春里" in shown and 'name="action"' not in shown
+        assert post(page, **wish)[0] == 403
+        assert post(f"{page}/session", token="guess")[0] == 403
+        assert 'name="action"' in post(f"{page}/session", token="secret-令牌")[1]
+        assert post(page, **{**wish, "action": "burn"})[0] == 400
+        assert post(page, **{**wish, "reason": ""})[0] == 400
+        assert post(page, **{**wish, "action": "retype", "value": "castle"})[0] == 400
         assert (folder / "corrections.toml").read_text(encoding="utf-8") == before
-        status, page = decide(server, **wish, token="secret-令牌")
+        status, shown = post(page, **wish)
         assert status == 200
-        assert 'value="孟春里"' not in page
+        assert 'value="孟春里"' not in shown
     done = run("publish", folder, "--out", tmp_path / "out")
     assert done.returncode == 0 and "finds nothing" not in done.stderr
     asked = run("query", tmp_path / "out", 'SELECT ?a { ?z skos:prefLabel "孟春里小区"@zh ; skos:altLabel ?a }', "--format", "csv")

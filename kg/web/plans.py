@@ -249,9 +249,15 @@ def report(slug: str) -> str:
     """The validation report that was released with the plan."""
     plan = release().plan(slug) or abort(404, f"there is no plan {slug}")
     found = json.loads((release().folder / "plans" / slug / "report.json").read_text(encoding="utf-8"))
-    results = [(r, facts().reference(r["focus"])) for r in found]
+    results = [(r, facts().reference(r["focus"]), _about(slug, r["focus"])) for r in found]
     errata = list(_errata(slug))
     return render_template("report.html", plan=plan, results=results, errata=errata)
+
+
+def _about(slug: str, focus: str) -> list[Reference]:
+    """What a result is about: the things that a finding speaks of, else the node at fault itself."""
+    query = "SELECT ?x { ?focus plan:about ?x } ORDER BY ?x"
+    return _references(query, release().graph(slug), focus=focus) or [facts().reference(focus)]
 
 
 def _errata(slug: str) -> Iterator[dict[str, Any]]:

@@ -9,6 +9,7 @@ import hmac
 import os
 import tomllib
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -24,6 +25,7 @@ from kg.web.context import facts
 
 blueprint = Blueprint("review", __name__)
 
+_COOKIE = "review"
 _ACTIONS = ("accept", "reject", "rename", "retype")
 
 
@@ -50,9 +52,14 @@ def _type_label(kind: str, type_: str) -> str:
     return facts().label(str(PLAN[f"{kind}-{type_}"]))
 
 
+def _may_decide(token: str) -> bool:
+    """Whether a token is this server's, compared in constant time."""
+    return hmac.compare_digest(token.encode(), os.environ["PLANLINK_TOKEN"].encode())
+
+
 @blueprint.get("/review/<slug>")
 def points(slug: str) -> str:
-    """What is still to be decided."""
+    """What is still to be decided; the forms that decide are for who has signed in with the token."""
     folder = _folder(slug)
     reading = read_plan(load_plan(folder), lambda _: None, lambda _: None)
     found = review(reading.document, reading.linked, reading.applied.made)
@@ -64,15 +71,28 @@ def points(slug: str) -> str:
         types=_types(),
         type_label=_type_label,
         made=len(reading.applied.made),
+        signed_in=_may_decide(unquote(request.cookies.get(_COOKIE, ""))),
     )
+
+
+@blueprint.post("/review/<slug>/session")
+def sign_in(slug: str) -> WerkzeugResponse:
+    """Keep the token for this browser session, for the review pages alone and for no request that comes from another site."""
+    _folder(slug)
+    token = request.form.get("token", "")
+    if not _may_decide(token):
+        abort(403, "the token is wrong")
+    response = redirect(f"/review/{slug}", 303)
+    response.set_cookie(_COOKIE, quote(token), path="/review/", httponly=True, secure=request.is_secure, samesite="Strict")
+    return response
 
 
 @blueprint.post("/review/<slug>")
 def decide(slug: str) -> WerkzeugResponse:
     """Take one decision."""
     folder = _folder(slug)
-    if not hmac.compare_digest(request.form.get("token", "").encode(), os.environ["PLANLINK_TOKEN"].encode()):
-        abort(403, "the token is wrong")
+    if not _may_decide(unquote(request.cookies.get(_COOKIE, ""))):
+        abort(403, f"sign in with the token first, on /review/{slug}")
     form = {key: request.form.get(key, "").strip() for key in ("action", "kind", "name", "reason", "value")}
     if form["action"] not in _ACTIONS:
         abort(400, f"action is one of {', '.join(_ACTIONS)}")
@@ -84,4 +104,5 @@ def decide(slug: str) -> WerkzeugResponse:
         record(folder, entry)
     except PlanlinkError as error:
         abort(400, f"{error.what}; {error.mend}")
-    return redirect(f"/review/{slug}", 303)
+    place = request.form.get("place", "")
+    return redirect(f"/review/{slug}" + (f"#point-{place}" if place.isdigit() else ""), 303)
