@@ -19,13 +19,14 @@ from kg.errors import PlanlinkError
 from kg.lexicon import lexicon
 from kg.pipeline import read_plan
 from kg.plan import load_plan
-from kg.review import review
+from kg.review import Point, review
 from kg.terms import PLAN
 from kg.web.context import facts
 
 blueprint = Blueprint("review", __name__)
 
 _COOKIE = "review"
+_AROUND = 60  # characters of the source shown on either side of a point
 _ACTIONS = ("accept", "reject", "rename", "retype")
 
 
@@ -52,6 +53,13 @@ def _type_label(kind: str, type_: str) -> str:
     return facts().label(str(PLAN[f"{kind}-{type_}"]))
 
 
+def _in_context(source: str, point: Point) -> tuple[str, str, str]:
+    """The words of a point, with those of its line before and after them."""
+    before = source[max(0, point.start - _AROUND) : point.start].rsplit("\n", 1)[-1]
+    after = source[point.end : point.end + _AROUND].split("\n", 1)[0]
+    return before, source[point.start : point.end], after
+
+
 def _may_decide(token: str) -> bool:
     """Whether a token is this server's, compared in constant time."""
     return hmac.compare_digest(token.encode(), os.environ["PLANLINK_TOKEN"].encode())
@@ -66,7 +74,7 @@ def points(slug: str) -> str:
     return render_template(
         "review.html",
         slug=slug,
-        points=found,
+        points=[(point, _in_context(reading.plan.source, point)) for point in found],
         actions=_ACTIONS,
         types=_types(),
         type_label=_type_label,
