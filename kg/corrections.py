@@ -117,7 +117,7 @@ def decide_links(linked: Linked, corrections: tuple[Correction, ...]) -> tuple[L
         if found is not None and one.action == "reject":
             del stated[one.name]
         elif found is not None:
-            zh, en = f"经人工审定:{one.reason}", f"reviewed by a person: {one.reason}"
+            zh, en = f"经人工审定：{one.reason}", f"reviewed by a person: {one.reason}"
             stated[one.name] = replace(found, method="ReviewedByPerson", score=None, explanation=zh, explanation_en=en)
     return replace(linked, links=tuple(stated.values())), tuple(made), tuple(idle)
 

@@ -14,6 +14,7 @@ from kg.lexicon import lexicon, longest_first
 
 _BREAK = re.compile(r"[,;:。!?、“”‘’\"'《》…]")
 _LONGEST = 26
+_CLAUSE = re.compile(r"\d年|一批|一个")  # words of a clause: what holds them is no name
 _SHORT_FORM = 7  # of a name whose suffix is one character (路, 河)
 _TOO_SHORT = 2
 _TELLING = 4  # characters before its suffix by which a common noun becomes a name beside other names
@@ -242,14 +243,14 @@ class Reader:
             form = _form_of(candidate)
             if form is None or form.type == "region" or after[length:].startswith(_going_on()) or not _ends_word(rest, length, form):
                 continue
-            if candidate.count("(") != candidate.count(")"):
+            if candidate.count("(") != candidate.count(")") or _CLAUSE.search(candidate):
                 continue
             if candidate in self._own or candidate[0] in "()" or candidate[0].isdigit():
                 return None
             stem = candidate[: -len(form.suffix)]
             if not stem or candidate in _words("common"):
                 return None
-            if len(form.suffix) == 1 and (len(stem) < _TOO_SHORT or len(candidate) > _SHORT_FORM or any(c.isdigit() for c in stem)):
+            if len(form.suffix) == 1 and not _is_short_form(stem):
                 return None
             if (shorter := self._governed(text, start, length)) is not None:
                 return shorter
@@ -320,7 +321,7 @@ class Reader:
                 word = text[part_start:part_end]
                 if not _TOO_SHORT <= len(word) <= 14 or word in self._own or (word.startswith(_determiners()) and not self._proper(word)):
                     continue
-                if head.strict and not self._proper(word):
+                if head.strict and (word in _words("common") or not self._proper(word)):
                     continue
                 form = _form_of(word)
                 form = form if form and form.suffix != word else None
@@ -390,6 +391,11 @@ def _ends_word(rest: str, length: int, form: _Form) -> bool:
         if position > length:
             return False
     return True
+
+
+def _is_short_form(stem: str) -> bool:
+    """Whether the words before a suffix of one character may be a name: few, without digits, governing nothing (过江)."""
+    return _TOO_SHORT <= len(stem) < _SHORT_FORM and not any(c.isdigit() for c in stem) and stem[-1] not in _words("crossings")
 
 
 def _is_numeral(token: str) -> bool:

@@ -27,6 +27,8 @@ def names(text: str) -> set[tuple[str, str]]:
         ("推动锦鲤坊、柳埠店、糖厂等地块挂牌出让", {("锦鲤坊", "land-plot"), ("柳埠店", "land-plot"), ("糖厂", "land-plot")}),
         ("加大对甘肃省岷县、漳县等对口地区的帮扶力度", {("甘肃省岷县", "region"), ("漳县", "region")}),
         ("向区人大常委会报告", {("区人大常委会", "party-or-people-organ")}),
+        ("打响云湖运河品牌,选择栖霞渡科技产业园", {("云湖运河", "water"), ("栖霞渡科技产业园", "industrial-park")}),
+        ("栖霞渡科技产业园连续9年位列国家级经济技术开发区", {("栖霞渡科技产业园", "industrial-park")}),
         ("完成青禾区中医医院建设项目", {("青禾区中医医院", "hospital")}),
     ],
 )
@@ -46,6 +48,8 @@ def test_found(text: str, expected: set[tuple[str, str]]) -> None:
         "集聚研发类总部型企业、地区总部",
         "加强对云湖运河桃花文化旅游节的策划",
         "全面推进青禾区各项工作",
+        "有序实施退圩还湖,建设柳埠门过江通道",
+        "完善半导体、集成电路等区域布局",
     ],
 )
 def test_not_found(text: str) -> None:
