@@ -1,4 +1,4 @@
-"""The command line: planlink publish, validate, serve, query, export."""
+"""The command line: planlink new, publish, review, validate, serve, query, export."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.extract.model import Extraction, Value
+from kg.extract.model import Extraction
 from kg.extract.quantities import units
 from kg.lexicon import lexicon
 from kg.link import Link, Linked, Node, alike
@@ -42,13 +42,12 @@ def cross_check(linked: Linked) -> tuple[Finding, ...]:
 def _disagreements(found: Extraction, links: tuple[Link, ...]) -> Iterator[Finding]:
     """Body targets that the annex table contradicts, sums of yearly figures among them."""
     values = {v.key: v for v in found.values if v.kind == "Target"}
-    names = {i.key: i.name for i in found.indicators}
     for link in links:
         if link.predicate != "inconsistentWith":
             continue
         summed = values[link.subject.key].quantity.basis == "AnnualAverage" and values[link.object.key].quantity.basis == "Cumulative"
         kind = "SumDisagrees" if summed else "TextAndTableDisagree"
-        name = names[values[link.object.key].indicator]
+        name = found.indicator[values[link.object.key].indicator].name
         zh, en = f"“{name}”：{link.explanation}", f"“{name}”: {link.explanation_en}"
         yield Finding(kind, (link.subject, link.object), link.evidence, zh, en)
 
@@ -56,17 +55,15 @@ def _disagreements(found: Extraction, links: tuple[Link, ...]) -> Iterator[Findi
 def _targets_beside_baselines(found: Extraction, concepts: dict[str, str]) -> Iterator[Finding]:
     """Targets that would be a step back from the baseline, where more (or less) is known to be better."""
     higher = {c["id"]: c["higher"] for c in lexicon("concepts")["concept"]}
-    names = {i.key: i.name for i in found.indicators}
-    baselines = {v.indicator: v for v in found.values if v.kind == "Baseline"}
     for target in found.values:
-        base = baselines.get(target.indicator)
+        base = found.baselines.get(target.indicator)
         better = higher.get(concepts.get(target.indicator, ""))
         if target.kind != "Target" or base is None or better is None or target.quantity.basis != base.quantity.basis:
             continue
         before, after = base.quantity.value, target.quantity.value
         if before is None or after is None or before == after or (after > before) == better:
             continue
-        name = names[target.indicator]
+        name = found.indicator[target.indicator].name
         zh = f"“{name}”目标值{target.quantity.text}{'低' if better else '高'}于基期值{base.quantity.text}"
         en = f"“{name}”: the target {target.quantity.text} is {'below' if better else 'above'} the baseline {base.quantity.text}"
         about = (Node("indicator", target.indicator), Node("target", target.key), Node("baseline", base.key))
@@ -76,9 +73,8 @@ def _targets_beside_baselines(found: Extraction, concepts: dict[str, str]) -> It
 def _averages_of_stocks(found: Extraction) -> Iterator[Finding]:
     """Yearly averages of what is counted at a moment, not over a time."""
     flows = tuple(lexicon("quantities")["flows"]["words"])
-    names = {i.key: i for i in found.indicators}
     for value in found.values:
-        indicator = names[value.indicator]
+        indicator = found.indicator[value.indicator]
         unit = units().get(value.quantity.unit or "")
         rate = unit is None or unit.kind == "ratio"
         if value.quantity.basis == "AnnualAverage" and not rate and not any(word in indicator.name for word in flows):
@@ -90,9 +86,8 @@ def _averages_of_stocks(found: Extraction) -> Iterator[Finding]:
 
 def _units(found: Extraction) -> Iterator[Finding]:
     """Body targets in a unit that cannot be turned into the annex indicator's."""
-    names = {i.key: i for i in found.indicators}
     for value in found.values:
-        indicator = names[value.indicator]
+        indicator = found.indicator[value.indicator]
         if value.sentence is None or indicator.number is None or not value.quantity.unit or not indicator.unit:
             continue
         if _base(value.quantity.unit) != _base(indicator.unit):
@@ -111,10 +106,9 @@ def _base(unit: str) -> str:
 def _reviewed(found: Extraction) -> Iterator[Finding]:
     """Baselines that the review chapter gives another figure for."""
     annex = [i for i in found.indicators if i.number is not None]
-    baselines: dict[str, Value] = {v.indicator: v for v in found.values if v.kind == "Baseline"}
     for result in found.achievements:
         for indicator in annex:
-            base = baselines.get(indicator.key)
+            base = found.baselines.get(indicator.key)
             if base is None or base.quantity.value is None or result.quantity.unit != indicator.unit:
                 continue
             if alike(result.what, indicator.name) >= _SAME_RESULT and result.quantity.value != base.quantity.value:

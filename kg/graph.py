@@ -87,11 +87,10 @@ class _Builder:
             self._add_goal(goal)
         for measure in found.measures:
             self._add_measure(measure)
-        names = {i.key: i for i in found.indicators}
         for indicator in found.indicators:
             self._add_indicator(indicator)
         for value in found.values:
-            self._add_value(value, names[value.indicator])
+            self._add_value(value, found.indicator[value.indicator])
         for achievement in found.achievements:
             self._add_achievement(achievement)
         for entity in (*found.zones, *found.institutions):

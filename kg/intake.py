@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import shutil
@@ -114,10 +115,8 @@ def _html(content: str) -> str:
     soup = BeautifulSoup(content, "html.parser")
     for tag in soup(["script", "style", "noscript", "head"]):
         tag.decompose()
-    return (
-        "\n".join(line for line in (" ".join(raw.split(" ")).strip(" ") for raw in "".join(_pieces(soup)).splitlines()) if line.strip())
-        + "\n"
-    )
+    lines = (line.strip(" ") for line in "".join(_pieces(soup)).splitlines())
+    return "\n".join(line for line in lines if line.strip()) + "\n"
 
 
 def _pieces(node: Tag) -> Iterator[str]:
@@ -187,21 +186,16 @@ def _period(text: str) -> tuple[int, int] | None:
 def _plan_toml(found: Guess) -> str:
     """plan.toml, what could not be told marked for a person."""
 
-    def line(key: str, value: str | None, note: str) -> str:
-        return f'{key} = "{value}"\n' if value else f'{key} = "{_UNSURE}"   # {note}\n'
+    def line(key: str, value: str | list[int] | None, note: str) -> str:
+        return f"{key} = {json.dumps(value, ensure_ascii=False)}\n" if value else f'{key} = "{_UNSURE}"   # {note}\n'
 
-    period = (
-        f"period = [{found.period[0]}, {found.period[1]}]\n"
-        if found.period
-        else 'period = "请填写"   # first and last year, [2021, 2025]\n'
-    )
     text = (
-        "# Made by planlink new: check every line; 请填写 marks what the document did not tell.\n"
+        f"# Made by planlink new: check every line; {_UNSURE} marks what the document did not tell.\n"
         + line("slug", found.slug, "small letters, digits and hyphens; part of every IRI")
         + line("title", found.title, "the plan's full title")
         + line("issuer", found.issuer, "who issued it")
         + line("area", found.area, "the full name of its area, such as 天津市红桥区")
-        + period
+        + line("period", list(found.period) if found.period else None, "first and last year, [2021, 2025]")
         + 'source = "source.txt"\n'
     )
     tomllib.loads(text)

@@ -34,6 +34,11 @@ def readable(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", "-".join(words).lower()).strip("-") or "x"
 
 
+def reading_order(iri: str) -> list[tuple[int, str]]:
+    """A sort key that puts measure/4.2 before measure/4.10."""
+    return [(int(p), "") if p.isdigit() else (-1, p) for p in re.split(r"(\d+)", iri)]
+
+
 class Iris:
     """Mints the IRIs of one plan.
 

@@ -206,17 +206,11 @@ def _supported_goals(document: Document, extraction: Extraction, chosen: Mapping
     for chapter, row in zip(chapters, scores, strict=True):
         picked = next((i for i, g in enumerate(goals) if g.number == chosen.get(chapter.number)), None)
         best = max(range(len(goals)), key=lambda i: row[i]) if picked is None else picked
+        if picked is None and row[best] < _SIMILAR:
+            continue
         evidence = (chapter.heading_span, *goals[best].statement)
-        if picked is not None:
-            node = Node("section", chapter.number)
-            links.append(Link(node, "supportsGoal", Node("goal", goals[best].number), "ReviewedByPerson", evidence))
-            continue
-        if row[best] < _SIMILAR:
-            continue
-        score = Decimal(str(round(row[best], 3)))
-        links.append(
-            Link(Node("section", chapter.number), "supportsGoal", Node("goal", goals[best].number), "SimilarWords", evidence, score)
-        )
+        method, score = ("SimilarWords", Decimal(str(round(row[best], 3)))) if picked is None else ("ReviewedByPerson", None)
+        links.append(Link(Node("section", chapter.number), "supportsGoal", Node("goal", goals[best].number), method, evidence, score))
     return links
 
 
@@ -321,10 +315,11 @@ def _same_quantities(extraction: Extraction) -> tuple[Extraction, list[Link]]:
     for indicator in extraction.indicators:
         if indicator.number is None and (row := _annex_row(indicator, annex)) is not None:
             same[indicator.key] = row
-    names = {i.key: i.name for i in extraction.indicators}
     values = tuple(replace(v, indicator=same[v.indicator].key) if v.indicator in same else v for v in extraction.values)
     links = [
-        _check(v, same[v.key], target_of[same[v.key].key], names[v.key]) for v in values if v.key in same and same[v.key].key in target_of
+        _check(v, same[v.key], target_of[same[v.key].key], extraction.indicator[v.key].name)
+        for v in values
+        if v.key in same and same[v.key].key in target_of
     ]
     indicators = tuple(i for i in extraction.indicators if i.key not in same)
     return replace(extraction, indicators=indicators, values=values), links

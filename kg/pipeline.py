@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from rdflib import Graph
-
 from kg.corrections import Applied, apply_corrections, chosen_goals, decide_links, load_corrections
 from kg.crosscheck import cross_check
 from kg.document import Document, read_document
@@ -18,7 +16,7 @@ from kg.graph import build
 from kg.iris import check_base
 from kg.link import Linked, link
 from kg.plan import Plan, load_plan
-from kg.quads import dataset_quads, in_order
+from kg.quads import dataset_quads
 from kg.release import PlanGraphs, publish_release
 from kg.store import push
 from kg.validate import validate
@@ -72,11 +70,8 @@ def build_plan(reading: Reading, base: str, step: Callable[[str], None]) -> Plan
     findings = cross_check(reading.linked)
     dataset = build(reading.plan, reading.document, reading.linked, findings, reading.applied.made, base)
     step("validate")
-    together = Graph()
-    for graph in dataset.graphs():
-        for triple in graph:
-            together.add(triple)
-    return PlanGraphs(reading.plan, dataset, validate(together))
+    report = validate(triple for graph in dataset.graphs() for triple in graph)
+    return PlanGraphs(reading.plan, dataset, report)
 
 
 def publish(
@@ -110,5 +105,5 @@ def publish(
     manifest = publish_release(out, graphs, base, step)
     if store:
         step("load engine")
-        push(store, in_order(q for g in graphs for q in dataset_quads(g.dataset)))
+        push(store, (q for g in graphs for q in dataset_quads(g.dataset)))
     return manifest

@@ -27,6 +27,11 @@ class Format:
     rdf: ox.RdfFormat
     datasets: bool
 
+    @property
+    def content_type(self) -> str:
+        """The Content-Type header: the media type, with the charset where it is text."""
+        return self.media_type + ("; charset=utf-8" if self.media_type.startswith("text/") else "")
+
 
 FORMATS = {
     f.name: f

@@ -49,12 +49,13 @@ class _Bounded(io.BytesIO):
 
 def evaluate(store: ox.Store, request: Request, limit: int) -> tuple[str, str, bytes]:
     """Evaluate a query: outcome, kind of result (results or graph), and body."""
+    chosen = bool(request.default_graphs or request.named_graphs)
     try:
         result = store.query(
             request.query,
-            use_default_graph_as_union=not request.default_graphs and not request.named_graphs,
-            default_graph=[ox.NamedNode(g) for g in request.default_graphs] if request.default_graphs or request.named_graphs else None,
-            named_graphs=[ox.NamedNode(g) for g in request.named_graphs] if request.default_graphs or request.named_graphs else None,
+            use_default_graph_as_union=not chosen,
+            default_graph=[ox.NamedNode(g) for g in request.default_graphs] if chosen else None,
+            named_graphs=[ox.NamedNode(g) for g in request.named_graphs] if chosen else None,
         )
         body = _Bounded(limit)
         if isinstance(result, ox.QueryTriples):

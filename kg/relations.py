@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import random
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,9 @@ import igraph
 import networkx as nx
 import pyoxigraph as ox
 from pyvis.network import Network
+
+from kg.iris import reading_order
+from kg.select import select
 
 _SEED = 20210308  # any fixed number: the same release always looks the same
 _SPREAD = 170  # canvas units between neighbours in the picture around one thing
@@ -31,15 +33,12 @@ STYLES: Mapping[str, tuple[str, str, int]] = {
 }
 
 _NODES = """
-PREFIX plan: <https://w3id.org/planlink/ns#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT ?node ?type ?label WHERE { ?node a ?type ; skos:prefLabel ?label
   VALUES ?type { plan:Plan plan:Goal plan:Section plan:Measure plan:Indicator plan:Zone plan:Institution } }"""
 _EDGES = """
-PREFIX plan: <https://w3id.org/planlink/ns#> PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 SELECT ?subject ?property ?object ?method ?link WHERE {
   ?link a plan:Link ; rdf:subject ?subject ; rdf:predicate ?property ; rdf:object ?object ; plan:method ?method }"""
 _PARTS = """
-PREFIX plan: <https://w3id.org/planlink/ns#> PREFIX dcterms: <http://purl.org/dc/terms/>
 SELECT ?part ?whole WHERE { ?part dcterms:isPartOf ?whole . ?part a ?type .
   VALUES ?type { plan:Measure plan:Section } }"""
 
@@ -52,13 +51,6 @@ class Drawing:
     edges: list[dict[str, Any]]
 
 
-def _rows(store: ox.Store, query: str, graph: str) -> list[dict[str, str]]:
-    solutions = store.query(query, default_graph=[ox.NamedNode(graph)])
-    assert isinstance(solutions, ox.QuerySolutions)
-    names = [v.value for v in solutions.variables]
-    return [{name: row[name].value for name in names} for row in solutions]
-
-
 def relation_graph(store: ox.Store, graph: str) -> nx.MultiDiGraph:
     """The network of one plan's named graph.
 
@@ -66,12 +58,12 @@ def relation_graph(store: ox.Store, graph: str) -> nx.MultiDiGraph:
     the part-whole relation of the document).
     """
     network = nx.MultiDiGraph()
-    for row in sorted(_rows(store, _NODES, graph), key=lambda r: r["node"]):
+    for row in sorted(select(store, _NODES, graph), key=lambda r: r["node"]):
         network.add_node(row["node"], type=row["type"].rsplit("#", 1)[-1], label=row["label"])
-    for row in sorted(_rows(store, _EDGES, graph), key=lambda r: r["link"]):
+    for row in sorted(select(store, _EDGES, graph), key=lambda r: r["link"]):
         if row["subject"] in network and row["object"] in network:
             network.add_edge(row["subject"], row["object"], property=row["property"], method=row["method"], link=row["link"])
-    for row in sorted(_rows(store, _PARTS, graph), key=lambda r: r["part"]):
+    for row in sorted(select(store, _PARTS, graph), key=lambda r: r["part"]):
         if row["part"] in network and row["whole"] in network:
             network.add_edge(row["part"], row["whole"], property="http://purl.org/dc/terms/isPartOf", method="", link="")
     return network
@@ -156,15 +148,11 @@ def _tree(network: nx.MultiDiGraph, plan: str) -> dict[str, str]:
         for inner, outer in _OUTWARDS:
             for node in [n for n in reached if kinds[n] == inner]:
                 near = set(joined[node]) | (goals if node == plan else set())
-                for other in sorted((n for n in near if kinds[n] == outer), key=_reading_order):
+                for other in sorted((n for n in near if kinds[n] == outer), key=reading_order):
                     if other not in parent and other != plan:
                         parent[other] = node
                         reached.append(other)
     return parent
-
-
-def _reading_order(iri: str) -> list[tuple[int, str]]:
-    return [(int(p), "") if p.isdigit() else (-1, p) for p in re.split(r"(\d+)", iri)]
 
 
 def _outlines(node: str, kind: str) -> bool:

@@ -148,6 +148,11 @@ def _belongs(erratum: Erratum, span: Span) -> bool:
     return opens if erratum.span.start == span.start else not opens
 
 
+def line_around(text: str, start: int, end: int, reach: int) -> tuple[str, str]:
+    """What stands on the same line before and after text[start:end], at most so many characters on either side."""
+    return text[max(0, start - reach) : start].rsplit("\n", 1)[-1], text[end : end + reach].split("\n", 1)[0]
+
+
 def strip_span(text: str, span: Span) -> Span:
     """The span without the white space at its ends."""
     raw = text[span.start : span.end]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -22,6 +22,8 @@ from kg.errors import PlanlinkError
 from kg.quads import graph_quads, rdf_format, read_quads
 from kg.terms import shipped
 from kg.vocabulary import vocabulary
+
+Triple = tuple[Node, Node, Node]
 
 SEVERITIES = ("Violation", "Warning", "Info")
 
@@ -119,7 +121,7 @@ def _split() -> tuple[Graph, tuple[_Query, ...]]:
         severity = shapes().value(shape, SH.severity) or SH.Violation
         select = prefixes + str(shapes().value(constraint, SH.select))
         assert isinstance(shape, URIRef)
-        queries.append(_Query(shape, _local(str(severity)), select, _messages(shapes(), constraint)))
+        queries.append(_Query(shape, _local(str(severity)), select, _messages(shapes(), constraint, SH.message)))
     return core, tuple(queries)
 
 
@@ -127,22 +129,21 @@ def _local(iri: str) -> str:
     return iri.rsplit("#", 1)[-1]
 
 
-def _messages(graph: Graph, node: Node) -> tuple[str, str]:
-    found = {m.language: str(m) for m in graph.objects(node, SH.message) if isinstance(m, Literal)}
+def _messages(graph: Graph, node: Node, predicate: URIRef) -> tuple[str, str]:
+    """The messages in Chinese and English that a property of a node holds."""
+    found = {m.language: str(m) for m in graph.objects(node, predicate) if isinstance(m, Literal)}
     return found.get("zh", ""), found.get("en", "")
 
 
-def validate(graph: Graph) -> Report:
-    """Check a graph against the shapes.
+def validate(triples: Iterable[Triple]) -> Report:
+    """Check triples against the shapes.
 
     Args:
-        graph: the triples of one plan; the vocabulary is added, so that types of concepts are known.
+        triples: those of one plan, a graph or several; the vocabulary is added, so that types of concepts are known.
     """
     core, queries = _split()
     together = Graph()
-    for triple in vocabulary():
-        together.add(triple)
-    for triple in graph:
+    for triple in chain(vocabulary(), triples):
         together.add(triple)
     _, found, _ = pyshacl.validate(together, shacl_graph=core, advanced=False, inference="none")
     results = _core_results(found) + _query_results(together, queries)
@@ -152,7 +153,6 @@ def validate(graph: Graph) -> Report:
 def _core_results(found: Graph) -> list[Result]:
     results = []
     for node in found.subjects(RDF.type, SH.ValidationResult):
-        messages = {m.language: str(m) for m in found.objects(node, SH.resultMessage) if isinstance(m, Literal)}
         shape = _named_shape(found.value(node, SH.sourceShape))
         results.append(
             Result(
@@ -160,8 +160,7 @@ def _core_results(found: Graph) -> list[Result]:
                 str(found.value(node, SH.focusNode)),
                 str(found.value(node, SH.resultPath) or ""),
                 str(found.value(node, SH.value) or ""),
-                messages.get("zh", ""),
-                messages.get("en", ""),
+                *_messages(found, node, SH.resultMessage),
                 shape,
             )
         )

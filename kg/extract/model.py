@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from kg.text import Span
 
@@ -132,3 +133,13 @@ class Extraction:
     zones: tuple[Entity, ...]
     institutions: tuple[Entity, ...]
     boundaries: tuple[Boundary, ...]
+
+    @cached_property
+    def indicator(self) -> dict[str, Indicator]:
+        """The indicators by their keys."""
+        return {i.key: i for i in self.indicators}
+
+    @cached_property
+    def baselines(self) -> dict[str, Value]:
+        """The baselines by the keys of their indicators."""
+        return {v.indicator: v for v in self.values if v.kind == "Baseline"}

@@ -85,13 +85,13 @@ def is_number(text: str) -> bool:
     return bool(re.match(lexicon("tables")["cells"]["value"], text))
 
 
-def fail(what: str, line: Line, text: str, name: str) -> NoReturn:
+def fail(what: str, span: Span, text: str, name: str) -> NoReturn:
     """Tell of a broken row.
 
     Raises:
         PlanlinkError: always.
     """
-    number = text.count("\n", 0, line.span.start) + 1
+    number = text.count("\n", 0, span.start) + 1
     raise PlanlinkError(
         f"indicator table: {what}", f"{name}, line {number}", "complete the row in the source text: number, name, values, attribute"
     )

@@ -213,8 +213,7 @@ def _finish(rows: list[_Open], header: Header, text: str, name: str) -> tuple[Ro
         names, values, unit, stated = _columns(row, header)
         attribute = stated if stated or row.part == 1 else attribute
         if not names or not values:
-            line = Line(row.cells[0].span, row.cells[0].text)
-            fail(f"row {row.number} should have a name and a value", line, text, name)
+            fail(f"row {row.number} should have a name and a value", row.cells[0].span, text, name)
         span = Span(row.cells[0].span.start, max(c.span.end for c in row.cells))
         if row.number in grouped:
             group = names[0] if row.part == 1 else group

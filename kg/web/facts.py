@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -10,6 +9,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kg.iris import reading_order
 from kg.terms import OA, PLAN, PREFIXES
 
 _RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
@@ -189,7 +189,7 @@ class Facts:
     def _groups(self, joined: dict[str, list[Joined]]) -> list[Group]:
         order = {k: i for i, k in enumerate(_KINDS)}
         return [
-            Group(self.reference(p), sorted(things, key=lambda j: (order.get(j.thing.kind, 99), _natural(j.thing.iri))))
+            Group(self.reference(p), sorted(things, key=lambda j: (order.get(j.thing.kind, 99), reading_order(j.thing.iri))))
             for p, things in sorted(joined.items())
             if things
         ]
@@ -255,8 +255,3 @@ def _pieces(source: str, begin: int, end: int, spans: list[tuple[int, int]]) -> 
 def _line_end(source: str, position: int) -> int:
     found = source.find("\n", position)
     return len(source) if found < 0 else found
-
-
-def _natural(iri: str) -> list[tuple[int, int, str]]:
-    """A sort key that puts measure/4.2 before measure/4.10."""
-    return [(0, int(p), "") if p.isdigit() else (1, 0, p) for p in re.split(r"(\d+)", iri) if p]

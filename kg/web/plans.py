@@ -11,16 +11,18 @@ import pyoxigraph as ox
 from flask import Blueprint, abort, g, render_template
 from markupsafe import Markup, escape
 
+from kg.select import select
 from kg.terms import PREFIXES
+from kg.text import line_around
 from kg.web.context import address, facts, kind_label, release
 from kg.web.facts import Reference
 from kg.web.released import Release
 
 blueprint = Blueprint("plans", __name__)
 
-_PREFIXES = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 _MARKED = ("Goal", "Measure", "Target", "Baseline", "Achievement", "Zone", "Institution")
 _TOP = 8
+_AROUND = 10  # characters of the source shown on either side of an erratum
 
 
 @dataclass(frozen=True)
@@ -54,10 +56,7 @@ def _select(query: str, graph: str, **bound: str) -> list[dict[str, Any]]:
     """The rows of a query over one named graph; each bound variable stands for that IRI."""
     for name, iri in bound.items():
         query = query.replace(f"?{name} ", f"{ox.NamedNode(iri)} ")
-    solutions = release().store.query(_PREFIXES + query, default_graph=[ox.NamedNode(graph)])
-    assert isinstance(solutions, ox.QuerySolutions)
-    names = [v.value for v in solutions.variables]
-    return [{name: getattr(row[name], "value", None) for name in names} for row in solutions]
+    return select(release().store, query, graph)
 
 
 def _references(query: str, graph: str, **bound: str) -> list[Reference]:
@@ -270,5 +269,5 @@ def _errata(slug: str) -> Iterator[dict[str, Any]]:
     for row in sorted(rows, key=lambda r: int(r["start"])):
         start = int(row["start"])
         end = start + len(row["published"])
-        line = source[max(0, start - 10) : start].rsplit("\n", 1)[-1], source[end : end + 10].split("\n", 1)[0]
-        yield {**row, "before": line[0], "after": line[1]}
+        before, after = line_around(source, start, end, _AROUND)
+        yield {**row, "before": before, "after": after}

@@ -21,6 +21,7 @@ from kg.pipeline import read_plan
 from kg.plan import load_plan
 from kg.review import Point, review
 from kg.terms import PLAN
+from kg.text import line_around
 from kg.web.context import facts
 
 blueprint = Blueprint("review", __name__)
@@ -55,14 +56,17 @@ def _type_label(kind: str, type_: str) -> str:
 
 def _in_context(source: str, point: Point) -> tuple[str, str, str]:
     """The words of a point, with those of its line before and after them."""
-    before = source[max(0, point.start - _AROUND) : point.start].rsplit("\n", 1)[-1]
-    after = source[point.end : point.end + _AROUND].split("\n", 1)[0]
+    before, after = line_around(source, point.start, point.end, _AROUND)
     return before, source[point.start : point.end], after
 
 
 def _may_decide(token: str) -> bool:
     """Whether a token is this server's, compared in constant time."""
     return hmac.compare_digest(token.encode(), os.environ["PLANLINK_TOKEN"].encode())
+
+
+def _signed_in() -> bool:
+    return _may_decide(unquote(request.cookies.get(_COOKIE, "")))
 
 
 @blueprint.get("/review/<slug>")
@@ -79,7 +83,7 @@ def points(slug: str) -> str:
         types=_types(),
         type_label=_type_label,
         made=len(reading.applied.made),
-        signed_in=_may_decide(unquote(request.cookies.get(_COOKIE, ""))),
+        signed_in=_signed_in(),
     )
 
 
@@ -99,7 +103,7 @@ def sign_in(slug: str) -> WerkzeugResponse:
 def decide(slug: str) -> WerkzeugResponse:
     """Take one decision."""
     folder = _folder(slug)
-    if not _may_decide(unquote(request.cookies.get(_COOKIE, ""))):
+    if not _signed_in():
         abort(403, f"sign in with the token first, on /review/{slug}")
     form = {key: request.form.get(key, "").strip() for key in ("action", "kind", "name", "reason", "value")}
     if form["action"] not in _ACTIONS:

@@ -25,15 +25,11 @@ _RESULTS = {
     "text/csv": "csv",
     "text/tab-separated-values": "tsv",
 }
-_GRAPHS = {
-    "text/turtle": "ttl",
-    "application/n-triples": "nt",
-    "application/rdf+xml": "rdf",
-    "application/ld+json": "jsonld",
-}
+_GRAPH_FORMATS = [FORMATS[name] for name in ("turtle", "ntriples", "rdfxml", "jsonld")]
+_GRAPHS = {form.media_type: form.extension for form in _GRAPH_FORMATS}
 _MEDIA_TYPES = {"json": "application/sparql-results+json", "xml": "application/sparql-results+xml", "csv": "text/csv; charset=utf-8",
-                "tsv": "text/tab-separated-values; charset=utf-8", "ttl": "text/turtle; charset=utf-8", "nt": "application/n-triples",
-                "rdf": "application/rdf+xml", "jsonld": "application/ld+json"}  # fmt: skip
+                "tsv": "text/tab-separated-values; charset=utf-8",
+                **{form.extension: form.content_type for form in _GRAPH_FORMATS}}  # fmt: skip
 _STATUS = {"malformed": 400, "refused": 400, "too-large": 400, "failed": 500, "timeout": 503, "busy": 503}
 _RETRY_AFTER = "5"
 
@@ -126,6 +122,11 @@ def _respond(answer: Answer, results_format: str | None, graph_format: str | Non
             abort(406, "the result of this query has none of the formats asked for")
         response = make_response(answer.body)
         response.headers["Content-Type"] = _MEDIA_TYPES[form]
+    return _for_anyone(response)
+
+
+def _for_anyone(response: Response) -> Response:
+    """An answer that pages of other hosts may read, and that differs by what was asked for."""
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Vary"] = "Accept"
     return response
@@ -145,12 +146,10 @@ def _landing() -> Response:
     if wanted not in _GRAPHS:
         seconds = release().pool.limits.seconds
         return make_response(render_template("sparql.html", examples=examples(), seconds=f"{seconds:g}"))
-    form = next(f for f in FORMATS.values() if f.media_type == wanted)
+    form = next(f for f in _GRAPH_FORMATS if f.media_type == wanted)
     response = make_response(serialize(_description(), form))
-    response.headers["Content-Type"] = _MEDIA_TYPES[form.extension]
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Vary"] = "Accept"
-    return response
+    response.headers["Content-Type"] = form.content_type
+    return _for_anyone(response)
 
 
 def _description() -> list[ox.Quad]:

@@ -88,7 +88,7 @@ def document(path: str) -> Response:
 def _rdf(quads: list[ox.Quad], form: Format, link: str) -> Response:
     body = serialize(in_order(respelt(quads)), form)
     response = make_response(body)
-    response.headers["Content-Type"] = form.media_type + ("; charset=utf-8" if form.media_type.startswith("text/") else "")
+    response.headers["Content-Type"] = form.content_type
     response.headers["Link"] = link
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.set_etag(f"{release().number}-{form.extension}", weak=True)
