@@ -15,10 +15,11 @@ from pathlib import Path
 from kg.document import Document, Sentence
 from kg.errors import PlanlinkError
 from kg.extract.model import Entity, Extraction, Measure
+from kg.lexicon import lexicon
 from kg.link import Linked, statement
 from kg.plan import read_toml
 
-_ACTIONS = {
+ACTIONS = {  # what each decision is told by
     "accept": ("name",),
     "reject": ("name",),
     "rename": ("name", "to"),
@@ -58,6 +59,11 @@ class Applied:
     idle: tuple[Correction, ...]
 
 
+def entity_types(kind: str) -> tuple[str, ...]:
+    """The types that a zone or an institution may have; none for other kinds."""
+    return tuple(sorted({entry["type"] for entry in lexicon("names").get(kind, ())})) if kind in ("zone", "institution") else ()
+
+
 def load_corrections(folder: Path) -> tuple[Correction, ...]:
     """The corrections of a plan's folder, in order.
 
@@ -71,9 +77,9 @@ def load_corrections(folder: Path) -> tuple[Correction, ...]:
     for ordinal, entry in enumerate(read_toml(path).get("correction", ()), 1):
         where = f"{path}, correction {ordinal}"
         action = entry.get("action")
-        if action not in _ACTIONS:
-            raise PlanlinkError(f"action is {action!r}", where, f"give one of {', '.join(_ACTIONS)}")
-        wanted = ("name",) if entry.get("kind") == "link" else _ACTIONS[action]
+        if action not in ACTIONS:
+            raise PlanlinkError(f"action is {action!r}", where, f"give one of {', '.join(ACTIONS)}")
+        wanted = ("name",) if entry.get("kind") == "link" else ACTIONS[action]
         for key in ("kind", "reason", *wanted):
             if not str(entry.get(key, "")).strip():
                 raise PlanlinkError(
@@ -81,6 +87,8 @@ def load_corrections(folder: Path) -> tuple[Correction, ...]:
                     where,
                     f"a correction with action {action} needs {', '.join(('kind', 'reason', *wanted))}",
                 )
+        if "type" in wanted and entry["type"] not in (types := entity_types(entry["kind"])):
+            raise PlanlinkError(f"type is {entry['type']!r}", where, f"give one of {', '.join(types)}")
         found.append(
             Correction(ordinal, **{k: str(v) for k, v in entry.items() if k in Correction.__dataclass_fields__ and k != "ordinal"})
         )

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, fields
 from decimal import Decimal
 
 from kg.corrections import Correction
 from kg.document import Document
+from kg.extract.quantities import find_numbers
 from kg.link import Linked, statement
 from kg.text import Span
 
 _LOW = Decimal("0.05")
 _HEADING = 24  # characters of a line that could be a heading
-_NUMBER = re.compile(r"\d+(?:\.\d+)?\s*(?:%|[万亿]?[个家座所条项人户处张]|[万亿]?平方米|公里|公顷|[万亿]元)")
 
 
 @dataclass(frozen=True)
@@ -58,9 +57,10 @@ def _numbers_without_targets(document: Document, linked: Linked) -> Iterator[Poi
         if (
             document.section(sentence.section).role == "measures"
             and sentence.number not in told
-            and (found := _NUMBER.search(sentence.text))
+            and (found := next((n for n in find_numbers(sentence.text) if n.unit), None))
         ):
-            yield _point(document, "a number but no target", f"{sentence.number}: {found.group()}", sentence.span)
+            words = sentence.text[found.start : found.end]
+            yield _point(document, "a number but no target", f"{sentence.number}: {words}", sentence.span)
 
 
 def _names_seen_once(document: Document, linked: Linked) -> Iterator[Point]:

@@ -14,7 +14,6 @@ from kg.lexicon import lexicon, longest_first
 
 _BREAK = re.compile(r"[,;:。!?、“”‘’\"'《》…]")
 _LONGEST = 26
-_CLAUSE = re.compile(r"\d年|一批|一个")  # words of a clause: what holds them is no name
 _SHORT_FORM = 7  # of a name whose suffix is one character (路, 河)
 _TOO_SHORT = 2
 _TELLING = 4  # characters before its suffix by which a common noun becomes a name beside other names
@@ -102,6 +101,11 @@ def _determiners() -> tuple[str, ...]:
 def _governing() -> re.Pattern[str]:
     """Verbs that may stand inside a name, and so may part two names as well."""
     return re.compile("|".join(longest_first([v for v in lexicon("actions")["inside_names"] if len(v) > 1])))
+
+
+@cache
+def _clause_words() -> re.Pattern[str]:
+    return re.compile("|".join((r"\d年", *longest_first(lexicon("names")["clauses"]["words"]))))
 
 
 @cache
@@ -220,7 +224,7 @@ class Reader:
             if bare != rest:
                 start += len(rest) - len(bare)
                 continue
-            if (verb := verb_at(rest)) and len(verb) > 1 and len(verb) < len(rest):
+            if (verb := verb_at(rest)) and 1 < len(verb) < len(rest) and not _begins_noun(rest, verb):
                 start += len(verb)
                 continue
             opening = _openings().match(rest)
@@ -243,7 +247,7 @@ class Reader:
             form = _form_of(candidate)
             if form is None or form.type == "region" or after[length:].startswith(_going_on()) or not _ends_word(rest, length, form):
                 continue
-            if candidate.count("(") != candidate.count(")") or _CLAUSE.search(candidate):
+            if candidate.count("(") != candidate.count(")") or _clause_words().search(candidate):
                 continue
             if candidate in self._own or candidate[0] in "()" or candidate[0].isdigit():
                 return None
@@ -391,6 +395,12 @@ def _ends_word(rest: str, length: int, form: _Form) -> bool:
         if position > length:
             return False
     return True
+
+
+def _begins_noun(rest: str, verb: str) -> bool:
+    """Whether what reads as a verb is the beginning of a longer noun (联合 of 联合国)."""
+    first = next(iter(_tokens(rest)), "")
+    return len(first) > len(verb) and first.startswith(verb) and _tag(first).startswith("n")
 
 
 def _is_short_form(stem: str) -> bool:

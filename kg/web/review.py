@@ -14,9 +14,8 @@ from urllib.parse import quote, unquote
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from kg.corrections import record
+from kg.corrections import ACTIONS, entity_types, record
 from kg.errors import PlanlinkError
-from kg.lexicon import lexicon
 from kg.pipeline import read_plan
 from kg.plan import load_plan
 from kg.review import Point, review
@@ -28,7 +27,7 @@ blueprint = Blueprint("review", __name__)
 
 _COOKIE = "review"
 _AROUND = 60  # characters of the source shown on either side of a point
-_ACTIONS = ("accept", "reject", "rename", "retype")
+_OFFERED = ("accept", "reject", "rename", "retype")
 
 
 def _folder(slug: str) -> Path:
@@ -44,10 +43,6 @@ def _folder(slug: str) -> Path:
         if found == slug:
             return path.parent
     abort(404, f"there is no plan {slug} in the plans' folder")
-
-
-def _types() -> dict[str, list[str]]:
-    return {kind: sorted({entry["type"] for entry in lexicon("names")[kind]}) for kind in ("zone", "institution")}
 
 
 def _type_label(kind: str, type_: str) -> str:
@@ -79,8 +74,8 @@ def points(slug: str) -> str:
         "review.html",
         slug=slug,
         points=[(point, _in_context(reading.plan.source, point)) for point in found],
-        actions=_ACTIONS,
-        types=_types(),
+        actions=_OFFERED,
+        types={kind: entity_types(kind) for kind in ("zone", "institution")},
         type_label=_type_label,
         made=len(reading.applied.made),
         signed_in=_signed_in(),
@@ -106,12 +101,10 @@ def decide(slug: str) -> WerkzeugResponse:
     if not _signed_in():
         abort(403, f"sign in with the token first, on /review/{slug}")
     form = {key: request.form.get(key, "").strip() for key in ("action", "kind", "name", "reason", "value")}
-    if form["action"] not in _ACTIONS:
-        abort(400, f"action is one of {', '.join(_ACTIONS)}")
-    value = {"rename": "to", "retype": "type"}.get(form["action"])
-    entry = {key: form[key] for key in ("action", "kind", "name", "reason")} | ({value: form["value"]} if value else {})
-    if form["action"] == "retype" and form["value"] not in _types().get(form["kind"], ()):
-        abort(400, f"type is one of {', '.join(_types().get(form['kind'], ()))}")
+    if form["action"] not in _OFFERED:
+        abort(400, f"action is one of {', '.join(_OFFERED)}")
+    entry = {key: form[key] for key in ("action", "kind", "name", "reason")}
+    entry |= {key: form["value"] for key in ACTIONS[form["action"]] if key != "name"}
     try:
         record(folder, entry)
     except PlanlinkError as error:
