@@ -3,6 +3,12 @@
 import os
 from pathlib import Path
 
-from kg.web import create_app
+from kg.query import Limits
+from kg.web import RATE, create_app
 
-application = create_app(Path(os.environ.get("PLANLINK_RELEASE", "release")))
+application = create_app(
+    Path(os.environ.get("PLANLINK_RELEASE", "release")),
+    Limits.from_environment(os.environ),
+    os.environ.get("PLANLINK_RATE", RATE),
+    bool(os.environ.get("PLANLINK_LOG")),
+)

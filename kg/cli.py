@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 import pyoxigraph as ox
+from limits import parse as parse_rate
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -22,7 +23,7 @@ from kg.iris import DEFAULT_BASE
 from kg.pipeline import PLAN_STEPS, RELEASE_STEPS, publish, read_plan
 from kg.plan import load_plan
 from kg.quads import FORMATS, in_order, read_quads, serialize
-from kg.query import syntax_problem
+from kg.query import Limits, syntax_problem
 from kg.release import current
 from kg.review import as_csv, review
 from kg.store import open_store
@@ -154,22 +155,56 @@ def _print_report(name: str, report: Report) -> None:
 @click.option(
     "--plans", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Folder of plans' folders: the review page writes there."
 )
-def serve_command(directory: Path, host: str, port: int, workers: int, plans: Path | None) -> None:
+@click.option("--workspace", type=click.Path(path_type=Path, file_okay=False), help="Folder of a dataset that may be written.")
+@click.option("--store", "engine", metavar="URL", help="Query address of a SPARQL 1.1 engine that holds the released graphs.")
+@click.option("--rate", metavar="N/UNIT", help="Requests for data that one address may send to one process: 5000/second unless given.")
+@click.option("--log", is_flag=True, help="Log each request to standard error, a JSON object a line.")
+def serve_command(
+    directory: Path,
+    host: str,
+    port: int,
+    workers: int,
+    plans: Path | None,
+    workspace: Path | None,
+    engine: str | None,
+    rate: str | None,
+    log: bool,
+) -> None:
     """Serve a release on a production WSGI server.
 
-    With --plans and the environment variable PLANLINK_TOKEN, /review/<plan> lets who has the token decide doubts.
+    Limits on queries are set by the environment: PLANLINK_QUERY_SECONDS, PLANLINK_QUERY_MEMORY and PLANLINK_QUERY_RESULT
+    (MiB), PLANLINK_QUERY_HEAVY (long queries at a time) and PLANLINK_QUERY_WAITING.
+
+    With --plans and the environment variable PLANLINK_TOKEN, /review/<plan> lets who has the token decide doubts. With
+    --workspace and PLANLINK_TOKEN, /workspace/sparql and /workspace/graphs are a dataset that who has the token may write.
     """
     current(directory)
+    Limits.from_environment(os.environ)
+    for option, given in (("--plans", plans), ("--workspace", workspace)):
+        if given is not None and not os.environ.get("PLANLINK_TOKEN"):
+            raise PlanlinkError("PLANLINK_TOKEN is not set", option, "set it to a secret that those who write will give")
     if plans is not None:
-        if not os.environ.get("PLANLINK_TOKEN"):
-            raise PlanlinkError("PLANLINK_TOKEN is not set", "--plans", "set it to a secret: the review page asks for it")
         os.environ["PLANLINK_PLANS"] = str(plans)
+    if engine is not None:
+        os.environ["PLANLINK_ENGINE"] = engine
+    if rate is not None:
+        os.environ["PLANLINK_RATE"] = _checked_rate(rate)
+    if log:
+        os.environ["PLANLINK_LOG"] = "1"
     _check_port(host, port)
     os.environ["PLANLINK_RELEASE"] = str(directory)
-    from kg.web.gunicorn_server import run  # noqa: PLC0415 — the web server is only loaded where it is wanted
+    from kg.gunicorn_server import run  # noqa: PLC0415 — the web server is only loaded where it is wanted
 
     click.echo(f"planlink: serving {directory} at http://{host}:{port}", err=True)
-    run(host, port, workers)
+    run(directory, host, port, workers, workspace)
+
+
+def _checked_rate(rate: str) -> str:
+    try:
+        parse_rate(rate)
+    except ValueError as error:
+        raise PlanlinkError(f"{rate!r} is no rate", "--rate", "give one such as 5000/second or 100/minute") from error
+    return rate
 
 
 def _check_port(host: str, port: int) -> None:

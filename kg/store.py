@@ -14,7 +14,8 @@ import pyoxigraph as ox
 
 from kg.errors import PlanlinkError
 
-IN_MEMORY = 300_000  # quads: a release of up to so many is served from memory, at about 0.4 KiB each in every process
+IN_MEMORY = 300_000  # quads that one process holds in memory, at about 0.4 KiB each
+SHARED_IN_MEMORY = 5_000_000  # quads held in memory where many processes share them
 
 
 def write_store(folder: Path, quads: Iterable[ox.Quad]) -> int:
@@ -41,14 +42,18 @@ def open_store(folder: Path) -> ox.Store:
     return ox.Store.read_only(str(folder))
 
 
-def open_to_serve(folder: Path) -> ox.Store:
-    """Open a released store for many small reads: a small one as a copy in memory, which answers several times faster.
+def open_to_serve(folder: Path, in_memory: int = IN_MEMORY) -> ox.Store:
+    """Open a released store for many small reads: as a copy in memory, which answers several times faster, if it is small.
+
+    Args:
+        folder: the store's folder.
+        in_memory: up to how many quads are small.
 
     Raises:
         PlanlinkError: there is no store in the folder.
     """
     store = open_store(folder)
-    if any(True for _ in islice(store, IN_MEMORY, None)):
+    if any(True for _ in islice(store, in_memory, None)):
         return store
     copy = ox.Store()
     copy.bulk_extend(store)

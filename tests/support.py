@@ -8,8 +8,10 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from email.message import Message
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -24,6 +26,16 @@ def run(*arguments: str | Path, cwd: Path | None = None) -> subprocess.Completed
     return subprocess.run(command, capture_output=True, text=True, cwd=cwd or ROOT, timeout=120, check=False)
 
 
+def ask(address: str, data: bytes | None = None, method: str | None = None, **headers: str) -> tuple[int, Message, bytes]:
+    """Send a request and return the answer's status, headers and body, whatever the status."""
+    request = urllib.request.Request(address, data=data, method=method, headers={k.replace("_", "-"): v for k, v in headers.items()})
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return answer.status, answer.headers, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers, error.read()
+
+
 def free_port() -> int:
     """A port that nothing listens on."""
     with socket.socket() as probe:
@@ -33,19 +45,26 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def serving(out: Path, **environment: str) -> Iterator[str]:
-    """A server on a folder of releases; yields its address."""
-    port = free_port()
-    command = [*PLANLINK, "serve", str(out), "--port", str(port), "--workers", "1"]
-    process = subprocess.Popen(command, env={**os.environ, **environment}, cwd=ROOT)
-    address = f"http://127.0.0.1:{port}"
+def answering(process: subprocess.Popen[bytes], address: str) -> Iterator[None]:
+    """A server process, from when it answers at an address until the block ends."""
     try:
-        for _ in range(200):
-            with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/healthz"):
+        for _ in range(300):
+            with contextlib.suppress(OSError), urllib.request.urlopen(address):
                 break
             assert process.poll() is None, "the server ended"
             time.sleep(0.1)
-        yield address
+        yield
     finally:
         process.terminate()
         process.wait(timeout=40)
+
+
+@contextlib.contextmanager
+def serving(out: Path, *options: str, **environment: str) -> Iterator[str]:
+    """A server on a folder of releases; yields its address."""
+    port = free_port()
+    command = [*PLANLINK, "serve", str(out), "--port", str(port), "--workers", "1", *options]
+    process = subprocess.Popen(command, env={**os.environ, **environment}, cwd=ROOT)
+    address = f"http://127.0.0.1:{port}"
+    with answering(process, f"{address}/readyz"):
+        yield address

@@ -3,36 +3,42 @@
 from __future__ import annotations
 
 import logging
-import os
 from pathlib import Path
+from typing import cast
 
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from kg.query import Limits
-from kg.web import files, plans, relations, review, search, sparql, things
+from kg.web import files, operations, plans, relations, review, search, sparql, things, workspace
 from kg.web.context import after, before, error_page, register_helpers
 from kg.web.released import Releases
 
 __all__ = ["create_app"]
 
 MAX_REQUEST = 1_000_000  # bytes of a request's body
+MAX_READ_AWAY = 64 * 1024**2  # bytes of a larger one that are read for its sender to hear that it is too large
 
 
-def create_app(directory: Path, limits: Limits | None = None, pool_size: int | None = None) -> Flask:
+RATE = "5000/second"  # requests for data that one address may send to one web process
+
+
+def create_app(directory: Path, limits: Limits | None = None, rate: str = RATE, log_requests: bool = False) -> Flask:
     """The WSGI application on a folder of releases.
 
     Args:
         directory: the folder that planlink publish wrote to.
         limits: what each visitor's query may use.
-        pool_size: how many processes evaluate visitors' queries.
+        rate: how many requests for data one address may send, as "5000/second".
+        log_requests: whether each request gets a line of log.
 
     Raises:
         PlanlinkError: nothing has been released there.
     """
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST
-    app.extensions["releases"] = Releases(directory, pool_size or max(2, os.cpu_count() or 2), limits or Limits())
+    app.config["LOG_REQUESTS"] = log_requests
+    app.extensions["releases"] = Releases(directory, limits or Limits())
     app.url_map.strict_slashes = False
     for blueprint in (
         plans.blueprint,
@@ -42,8 +48,11 @@ def create_app(directory: Path, limits: Limits | None = None, pool_size: int | N
         sparql.blueprint,
         files.blueprint,
         review.blueprint,
+        workspace.blueprint,
+        operations.blueprint,
     ):
         app.register_blueprint(blueprint)
+    operations.watch(app, rate)
     register_helpers(app)
     app.before_request(before)
     app.after_request(after)
@@ -53,7 +62,21 @@ def create_app(directory: Path, limits: Limits | None = None, pool_size: int | N
 
 
 def _http_error(error: HTTPException) -> Response:
-    return error_page(error.code or 500, error.description or error.name)
+    if error.response is not None:
+        return cast(Response, error.response)
+    response = error_page(error.code or 500, error.description or error.name)
+    if response.status_code == 429:
+        response.headers["Retry-After"] = "1"
+    if response.status_code == 413:
+        _read_away()
+    return response
+
+
+def _read_away() -> None:
+    """Read a body that is too large, a little at a time and not for ever: a client that still sends does not hear the answer."""
+    left = min(request.content_length or 0, MAX_READ_AWAY)
+    while left > 0 and (part := request.environ["wsgi.input"].read(min(left, 65536))):
+        left -= len(part)
 
 
 def _failure(error: Exception) -> Response:

@@ -1,8 +1,8 @@
-"""Files of a release: dumps, catalogue, manifest, source texts; and what keeps the service watched."""
+"""Files of a release: dumps, catalogue, manifest, source texts."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, jsonify, make_response, render_template, send_from_directory
+from flask import Blueprint, Response, abort, jsonify, render_template, send_from_directory
 
 from kg.web.context import release
 
@@ -49,11 +49,3 @@ def source(slug: str) -> Response:
     """A plan's text as published."""
     release().plan(slug) or abort(404, f"there is no plan {slug}")
     return send_from_directory(release().folder / "plans" / slug, "source.txt", mimetype="text/plain", conditional=True)
-
-
-@blueprint.get("/healthz")
-def healthz() -> Response:
-    """Whether the service answers, and from which release."""
-    response = make_response(f"ok release {release().number}\n")
-    response.mimetype = "text/plain"
-    return response

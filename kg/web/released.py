@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Callable
 from functools import cached_property
@@ -10,7 +11,8 @@ from typing import Any, TypeVar
 
 import pyoxigraph as ox
 
-from kg.query import Limits, QueryPool
+from kg.query import Limits, QueryClient
+from kg.query.client import sockets_for
 from kg.release import current, manifest_of
 from kg.search import Index
 from kg.store import open_to_serve
@@ -21,12 +23,12 @@ _T = TypeVar("_T")
 class Release:
     """One release: its folder, manifest, store, search index, and what pages have worked out from it."""
 
-    def __init__(self, folder: Path, pool_size: int, limits: Limits) -> None:
+    def __init__(self, folder: Path, sockets: Path, limits: Limits) -> None:
         self.folder = folder
         self.manifest: dict[str, Any] = manifest_of(folder)
         self.store: ox.Store = open_to_serve(folder / "store")
         self.index = Index(folder / "search.sqlite")
-        self._pool_size, self._limits = pool_size, limits
+        self.queries = QueryClient(sockets / f"{folder.name}.sock", limits)
         self._worked_out: dict[tuple[str, ...], Any] = {}
         self._lock = threading.Lock()
 
@@ -41,9 +43,9 @@ class Release:
         return int(self.manifest["release"])
 
     @cached_property
-    def pool(self) -> QueryPool:
-        """Processes that evaluate visitors' queries; started at the first."""
-        return QueryPool(self.folder / "store", self._pool_size, self._limits)
+    def tag(self) -> str:
+        """What tells this release from others, in entity tags."""
+        return hashlib.sha256((self.folder / "manifest.json").read_bytes()).hexdigest()[:16]
 
     def plan(self, slug: str) -> dict[str, Any] | None:
         """What the manifest says of a plan."""
@@ -72,26 +74,32 @@ class Releases:
 
     Args:
         out: the folder of releases.
-        pool_size: how many processes evaluate visitors' queries.
         limits: what each query may use.
     """
 
-    def __init__(self, out: Path, pool_size: int, limits: Limits) -> None:
-        self._out, self._pool_size, self._limits = out, pool_size, limits
+    def __init__(self, out: Path, limits: Limits) -> None:
+        self._out, self._limits = out, limits
         self._lock = threading.Lock()
         self._link = out / "current"
-        self._target = self._link.readlink()
-        self._release = Release(current(out), pool_size, limits)
+        self._release = self._open(current(out))
 
     def get(self) -> Release:
-        """The current release; a newer one is opened when it is there."""
-        target = self._link.readlink()
-        if target != self._target:
-            with self._lock:
-                if target != self._target:
-                    former = self._release
-                    self._release = Release(current(self._out), self._pool_size, self._limits)
-                    self._target = target
-                    if "pool" in former.__dict__:
-                        former.pool.close()
+        """The current release; a newer one is opened when it is there and its query processes are ready."""
+        if self._link.readlink().name != self._release.folder.name:
+            folder = current(self._out)
+            if (self._sockets / f"{folder.name}.sock").exists():
+                with self._lock:
+                    if folder.name != self._release.folder.name:
+                        self._release = self._open(folder)
         return self._release
+
+    def ready(self) -> bool:
+        """Whether the query processes of the release are there."""
+        return (self._sockets / f"{self._release.folder.name}.sock").exists()
+
+    @cached_property
+    def _sockets(self) -> Path:
+        return sockets_for(self._out)
+
+    def _open(self, folder: Path) -> Release:
+        return Release(folder, self._sockets, self._limits)

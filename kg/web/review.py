@@ -5,7 +5,6 @@ It exists only where the server was started with the plans' folder and a token (
 
 from __future__ import annotations
 
-import hmac
 import os
 import tomllib
 from pathlib import Path
@@ -21,6 +20,7 @@ from kg.plan import load_plan
 from kg.review import Point, review
 from kg.terms import PLAN
 from kg.text import line_around
+from kg.web.access import is_token
 from kg.web.context import facts
 
 blueprint = Blueprint("review", __name__)
@@ -55,13 +55,8 @@ def _in_context(source: str, point: Point) -> tuple[str, str, str]:
     return before, source[point.start : point.end], after
 
 
-def _may_decide(token: str) -> bool:
-    """Whether a token is this server's, compared in constant time."""
-    return hmac.compare_digest(token.encode(), os.environ["PLANLINK_TOKEN"].encode())
-
-
 def _signed_in() -> bool:
-    return _may_decide(unquote(request.cookies.get(_COOKIE, "")))
+    return is_token(unquote(request.cookies.get(_COOKIE, "")))
 
 
 @blueprint.get("/review/<slug>")
@@ -87,7 +82,7 @@ def sign_in(slug: str) -> WerkzeugResponse:
     """Keep the token for this browser session, for the review pages alone and for no request that comes from another site."""
     _folder(slug)
     token = request.form.get("token", "")
-    if not _may_decide(token):
+    if not is_token(token):
         abort(403, "the token is wrong")
     response = redirect(f"/review/{slug}", 303)
     response.set_cookie(_COOKIE, quote(token), path="/review/", httponly=True, secure=request.is_secure, samesite="Strict")

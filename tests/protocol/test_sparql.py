@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 import json
-import threading
-import time
-import urllib.error
 import urllib.parse
-import urllib.request
-from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from support import ask
 
-from kg.query import Limits, QueryPool, Request, refusal
+from kg.query.refusal import refusal
 
 QUERY = "SELECT ?l { ?i a <https://w3id.org/planlink/ns#Institution> ; <http://www.w3.org/2004/02/skos/core#prefLabel> ?l } ORDER BY ?l"
-
-
-def ask(address: str, data: bytes | None = None, method: str | None = None, **headers: str) -> tuple[int, Mapping[str, str], bytes]:
-    request = urllib.request.Request(address, data=data, method=method, headers={k.replace("_", "-"): v for k, v in headers.items()})
-    try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return answer.status, answer.headers, answer.read()
-    except urllib.error.HTTPError as error:
-        return error.code, error.headers, error.read()
 
 
 def test_three_ways_to_ask_give_one_answer(server: str) -> None:
@@ -102,6 +88,8 @@ def test_bad_queries(server: str, query: str, status: int, says: str) -> None:
 def test_statuses(server: str) -> None:
     assert ask(f"{server}/sparql?query=ASK%20%7B%7D&query=ASK%20%7B%7D")[0] == 400
     assert ask(f"{server}/sparql?update=CLEAR%20ALL")[0] == 400
+    assert ask(f"{server}/sparql", b"CLEAR ALL", Content_Type="application/sparql-update")[0] == 403
+    assert ask(f"{server}/workspace/sparql", b"CLEAR ALL", Content_Type="application/sparql-update")[0] == 404
     assert ask(f"{server}/sparql?query=ASK%20%7B%7D", Accept="image/png")[0] == 406
     assert ask(f"{server}/sparql", b"x", Content_Type="text/plain")[0] == 415
     assert ask(f"{server}/sparql", method="DELETE")[0] == 405
@@ -141,34 +129,46 @@ def test_service_is_a_keyword_only_where_it_is_one(query: str) -> None:
     assert refusal(query) is None
 
 
-@pytest.fixture(scope="module")
-def pool(release: Path) -> Iterator[QueryPool]:
-    made = QueryPool((release / "current" / "store").resolve(), 2, Limits(seconds=2.0, memory=1024**3, result=1_000_000))
-    yield made
-    made.close()
+def test_a_query_names_its_own_dataset(server: str) -> None:
+    count = "SELECT (COUNT(*) AS ?n) FROM <http://localhost:8000/graph/vocabulary> { ?s ?p ?o }"
+    body = ask(f"{server}/sparql", count.encode(), Content_Type="application/sparql-query")[2]
+    graphs = json.loads(ask(f"{server}/manifest.json")[2])["graphs"]
+    assert int(json.loads(body)["results"]["bindings"][0]["n"]["value"]) == graphs["http://localhost:8000/graph/vocabulary"]
 
 
-def test_a_query_without_end_is_killed_and_a_light_one_answers_beside_it(pool: QueryPool) -> None:
-    heavy = Request("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
-    outcome: list[str] = []
-    thread = threading.Thread(target=lambda: outcome.append(pool.ask(heavy).outcome))
-    begun = time.monotonic()
-    thread.start()
-    assert pool.ask(Request("ASK {}")).outcome == "ok"
-    assert thread.is_alive()
-    thread.join(timeout=30)
-    assert outcome == ["timeout"]
-    assert time.monotonic() - begun < 20
-    assert pool.ask(Request("ASK {}")).outcome == "ok"
+def test_conditional_requests(server: str) -> None:
+    address = f"{server}/sparql?{urllib.parse.urlencode({'query': QUERY})}"
+    first = ask(address, Accept="text/csv")
+    assert ask(address, Accept="text/csv", If_None_Match=first[1]["ETag"])[0] == 304
+    assert ask(address, Accept="application/sparql-results+json")[1]["ETag"] != first[1]["ETag"]
+    assert "ETag" not in ask(f"{server}/sparql?{urllib.parse.urlencode({'query': 'SELECT (NOW() AS ?n) {}'})}")[1]
+    status, headers, body = ask(address, method="HEAD", Accept="text/csv")
+    assert (status, headers["Content-Length"], body) == (200, str(len(first[2])), b"")
 
 
-def test_a_result_too_large_is_refused(pool: QueryPool) -> None:
-    answer = pool.ask(Request("SELECT * { ?s ?p ?o }"))
-    assert answer.outcome == "too-large"
-    assert pool.ask(Request("ASK {}")).outcome == "ok"
+def test_released_graphs_are_read_and_not_written(server: str) -> None:
+    address = f"{server}/graphs?{urllib.parse.urlencode({'graph': 'http://localhost:8000/graph/vocabulary'})}"
+    status, headers, body = ask(address, Accept="application/n-triples")
+    assert (status, headers["Content-Type"]) == (200, "application/n-triples")
+    graphs = json.loads(ask(f"{server}/manifest.json")[2])["graphs"]
+    assert body.count(b"\n") == graphs["http://localhost:8000/graph/vocabulary"]
+    status, headers, _ = ask(address, b"", method="PUT", Content_Type="text/turtle")
+    assert (status, headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
+    assert ask(f"{server}/graphs?graph=http%3A%2F%2Fe.example%2Fnone")[0] == 404
+    assert ask(f"{server}/graphs")[0] == 400
+    assert ask(address, Accept="image/png")[0] == 406
 
 
-def test_a_query_that_eats_memory_dies_alone(pool: QueryPool) -> None:
-    answer = pool.ask(Request("SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?a ?f"))
-    assert answer.outcome in ("timeout", "failed", "too-large")
-    assert pool.ask(Request("ASK {}")).outcome == "ok"
+def test_health_readiness_and_figures(server: str) -> None:
+    assert ask(f"{server}/healthz")[2].startswith(b"ok release")
+    assert ask(f"{server}/readyz")[0] == 200
+    query = "SELECT ?counted { ?counted a ?once }"
+    for _ in range(2):
+        ask(f"{server}/sparql", query.encode(), Content_Type="application/sparql-query")
+    ask(f"{server}/sparql", b"nonsense", Content_Type="application/sparql-query")
+    figures = ask(f"{server}/metrics")[2].decode()
+    for line in ('planlink_queries_total{operation="query",outcome="malformed"}', 'planlink_answers_total{source="cache"}'):
+        assert line in figures
+    given = ask(f"{server}/healthz", X_Request_ID="abc-1")[1]["X-Request-ID"]
+    assert given == "abc-1"
+    assert ask(f"{server}/healthz", X_Request_ID="a b")[1]["X-Request-ID"] != "a b"

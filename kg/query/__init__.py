@@ -1,0 +1,10 @@
+"""Bounded evaluation of SPARQL: requests go to processes that can be killed and are replaced at once.
+
+`client` asks, `pool` keeps the processes, `evaluate` works in them on an embedded store and `engine` on one elsewhere.
+"""
+
+from kg.query.client import Answer, BrokenAnswerError, QueryClient
+from kg.query.refusal import syntax_problem
+from kg.query.request import Limits, Request
+
+__all__ = ["Answer", "BrokenAnswerError", "Limits", "QueryClient", "Request", "syntax_problem"]

@@ -1,0 +1,190 @@
+"""Asking the query processes, and remembering answers about a release, which does not change."""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from kg.query.request import Limits, Request, receive_frame, send_frame
+from kg.query.slots import Slots
+
+_CHANGING = re.compile(r"\b(?:now|rand|uuid|struuid|bnode)\s*\(", re.IGNORECASE)
+_KEPT_ALONG = 2 * 1024**2  # bytes of a long answer that are held to be remembered when it is whole
+_SLACK = 1.0  # seconds beyond the limit that a process is given to end by itself
+
+
+class BrokenAnswerError(Exception):
+    """The rest of an answer will not come: its query was ended at a limit."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The outcome of a request.
+
+    outcome: ok, created, absent, malformed, refused, too-large, timeout, memory, busy, failed or engine (that answers elsewhere).
+    kind: results or graph.
+    body: the answer, or what is wrong; None where it comes in parts.
+    parts: the answer as it comes; raises BrokenAnswerError where it breaks off.
+    known: whether it was remembered.
+    """
+
+    outcome: str
+    kind: str = ""
+    body: bytes | None = b""
+    parts: Iterator[bytes] = field(default_factory=lambda: iter(()))
+    known: bool = False
+
+
+class _Answers:
+    """The answers to former requests, the least recently used forgotten first."""
+
+    def __init__(self, capacity: int) -> None:
+        self._capacity = self._room = capacity
+        self._answers: OrderedDict[bytes, Answer] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: bytes) -> Answer | None:
+        with self._lock:
+            if key in self._answers:
+                self._answers.move_to_end(key)
+            return self._answers.get(key)
+
+    def put(self, key: bytes, answer: Answer) -> None:
+        size = len(key) + len(answer.body or b"")
+        with self._lock:
+            if size > self._capacity or key in self._answers:
+                return
+            self._answers[key] = Answer(answer.outcome, answer.kind, answer.body, known=True)
+            self._room -= size
+            while self._room < 0:
+                old, forgotten = self._answers.popitem(last=False)
+                self._room += len(old) + len(forgotten.body or b"")
+
+
+def is_changing(query: str) -> bool:
+    """Whether a query may have another answer each time (NOW, RAND, UUID): conservative, by its words."""
+    return _CHANGING.search(query) is not None
+
+
+class QueryClient:
+    """Asks the processes that listen on a socket.
+
+    Args:
+        path: their socket.
+        limits: what each query may use.
+        kept: how many bytes of answers are kept for queries that come again; 0 where the data may change.
+    """
+
+    def __init__(self, path: Path, limits: Limits, kept: int = 32 * 1024**2) -> None:
+        self._path, self.limits = path, limits
+        self._answers = _Answers(kept)
+        self._slots: Slots | None = None
+
+    def ask(self, request: Request, body: bytes = b"") -> Answer:
+        """Have a request worked on within the limits.
+
+        Args:
+            request: what is asked.
+            body: the graph to write, as N-Triples.
+        """
+        asked = asdict(request)
+        key = json.dumps(asked).encode()
+        if (known := self._answers.get(key)) is not None:
+            return known
+        begun = time.monotonic()
+        self._await_pool(begun)
+        connection = socket.socket(socket.AF_UNIX)
+        try:
+            connection.settimeout(self.limits.seconds)
+            connection.connect(str(self._path))
+            pid, slot = json.loads(receive_frame(connection))
+        except (OSError, EOFError):
+            connection.close()
+            return Answer("busy", body=b"too many queries wait for a process; try again")
+        waited = time.monotonic() - begun
+        if waited > self.limits.seconds - 0.1:
+            connection.close()
+            return Answer("busy", body=b"every query process is busy; try again")
+        connection.settimeout(self.limits.seconds + _SLACK)
+        try:
+            send_frame(connection, json.dumps([self.limits.seconds - waited, asked]).encode())
+            send_frame(connection, body)
+            head = json.loads(receive_frame(connection))
+            if not head["complete"]:
+                return Answer(head["outcome"], head["kind"], None, self._parts(connection, key, head["kind"], request))
+            answer = Answer(head["outcome"], head["kind"], receive_frame(connection))
+        except (OSError, EOFError):
+            connection.close()
+            return self._ended(pid, slot, time.monotonic() - begun)
+        connection.close()
+        self._remember(key, request, answer)
+        return answer
+
+    def _remember(self, key: bytes, request: Request, answer: Answer) -> None:
+        if answer.outcome == "ok" and request.operation == "query" and not is_changing(request.query):
+            self._answers.put(key, answer)
+
+    def _parts(self, connection: socket.socket, key: bytes, kind: str, request: Request) -> Iterator[bytes]:
+        """The parts of an answer, up to the empty one that says it is whole; one that is not too long is remembered."""
+        held = bytearray()
+        with connection:
+            while True:
+                try:
+                    part = receive_frame(connection)
+                except (OSError, EOFError) as error:
+                    raise BrokenAnswerError from error
+                if not part:
+                    break
+                if len(held) <= _KEPT_ALONG:
+                    held += part
+                yield part
+        if len(held) <= _KEPT_ALONG:
+            self._remember(key, request, Answer("ok", kind, bytes(held)))
+
+    def _await_pool(self, begun: float) -> None:
+        """Wait for the processes to have loaded their store, once."""
+        while not self._path.exists() and time.monotonic() - begun < self.limits.seconds:
+            time.sleep(0.02)
+
+    def _ended(self, pid: int, slot: int, took: float) -> Answer:
+        """Why a process ended at its work."""
+        if took > self.limits.seconds - 0.1:
+            return Answer("timeout", body=f"the query did not end within {self.limits.seconds:g} s; narrow it down".encode())
+        self._slots = self._slots or Slots(self._path.with_suffix(".slots"))
+        if self._slots.ended(slot, pid):
+            return Answer("busy", body=b"the query takes long and others wait; try again later")
+        return Answer("memory", body=f"the query used more than {self.limits.memory // 1024**2} MiB of memory; narrow it down".encode())
+
+
+def start_pool(what: str, folder: Path, path: Path) -> subprocess.Popen[bytes]:
+    """Start the query processes (python -m kg.query.pool); they end with this process."""
+    return subprocess.Popen([sys.executable, "-m", "kg.query.pool", what, str(folder), str(path)], stdin=subprocess.PIPE)
+
+
+def sockets_for(out: Path) -> Path:
+    """The folder of the sockets for a folder of releases: the one that the server has made, else one with processes of our own."""
+    if given := os.environ.get("PLANLINK_SOCKETS"):
+        return Path(given)
+    folder = tempfile.TemporaryDirectory(prefix="planlink-")
+    process = start_pool("follow", out, Path(folder.name))
+
+    def stop() -> None:
+        assert process.stdin is not None
+        process.stdin.close()
+        process.wait()
+        folder.cleanup()
+
+    atexit.register(stop)
+    return Path(folder.name)

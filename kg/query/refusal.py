@@ -1,0 +1,90 @@
+"""What is refused before it is evaluated: queries too long or too deep to parse, and those that would reach the network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from rdflib.plugins.sparql.parser import parseQuery, parseUpdate
+from rdflib.plugins.sparql.parserutils import CompValue
+
+_TOKEN = re.compile(
+    r"""(?P<skip>\#[^\n\r]*|<[^<>"{}|^`\\\x00-\x20]*>|'''(?:(?:'|'')?[^'\\]|\\.)*'''|\"\"\"(?:(?:"|"")?[^"\\]|\\.)*\"\"\"
+    |'(?:[^'\\\n\r]|\\.)*'|"(?:[^"\\\n\r]|\\.)*"|[?$][\w\u00b7]+|@[A-Za-z][A-Za-z0-9-]*|_:[\w.-]+|[\w.-]*:[\w.:%\\-]*)
+    |(?P<word>[A-Za-z_]\w*)|(?P<open>[{(\[])|(?P<close>[})\]])""",
+    re.VERBOSE | re.DOTALL,
+)
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_REACHES_OUT = {"ServiceGraphPattern": "SERVICE", "Load": "LOAD"}
+_LONGEST_MESSAGE = 200
+MAX_DEPTH = 100
+MAX_LENGTH = 200_000
+
+
+def keywords(text: str) -> Iterator[tuple[str, int, int]]:
+    """The bare words of a query or update in upper case, each with its place and the depth of brackets around it."""
+    depth = 0
+    for match in _TOKEN.finditer(text):
+        if match["open"]:
+            depth += 1
+        elif match["close"]:
+            depth -= 1
+        elif match["word"]:
+            yield match["word"].upper(), match.start(), depth
+
+
+def refusal(text: str, update: bool = False) -> str | None:
+    """Why a query or update is refused before it is evaluated, None if it is not.
+
+    Whether it would reach the network is read from its parse tree; it is parsed only where the word occurs at all.
+    """
+    if len(text) > MAX_LENGTH:
+        return f"the query has {len(text)} characters, at most {MAX_LENGTH} are taken"
+    if _depth(text) > MAX_DEPTH:
+        return f"the query nests deeper than {MAX_DEPTH} levels"
+    plain = _ESCAPE.sub(_character, text)
+    if not any(word in plain.upper() for word in _REACHES_OUT.values()):
+        return None
+    try:
+        parsed = parseUpdate(plain) if update else parseQuery(plain)
+    except Exception:
+        found = {word for word, _, _ in keywords(plain)} & set(_REACHES_OUT.values())
+    else:
+        found = {_REACHES_OUT[name] for name in _operations(parsed) if name in _REACHES_OUT}
+    if found:
+        return f"{sorted(found)[0]} is not allowed: this endpoint answers from its own data only"
+    return None
+
+
+def syntax_problem(message: str) -> str:
+    """A parser's message as one short line that names the place (error at 1:19: expected … -> line 1, column 19: …)."""
+    placed = re.sub(r"\berror at (\d+):(\d+)", r"line \1, column \2", " ".join(message.split()))
+    placed = placed.replace("Prefix not found", "a PREFIX declaration for this name")
+    return placed if len(placed) <= _LONGEST_MESSAGE else placed[:_LONGEST_MESSAGE] + "…"
+
+
+def _depth(text: str) -> int:
+    deepest = depth = 0
+    for match in _TOKEN.finditer(text):
+        depth += 1 if match["open"] else -1 if match["close"] else 0
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _character(match: re.Match[str]) -> str:
+    """The character that a codepoint escape stands for (SPARQL 1.1 Query §19.2)."""
+    code = int(match[1] or match[2], 16)
+    return chr(code) if code < 0x110000 else match[0]
+
+
+def _operations(tree: Any) -> Iterator[str]:
+    """The names of the operations in a parse tree."""
+    pending = [tree]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, CompValue):
+            yield node.name
+            pending.extend(node.values())
+        elif isinstance(node, (list, tuple)) or type(node).__name__ in ("ParseResults", "plist"):
+            pending.extend(node)

@@ -1,0 +1,116 @@
+"""What is asked of a query process, what it may use, and the frames that carry both ways over a socket."""
+
+from __future__ import annotations
+
+import os
+import socket
+import struct
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+
+from kg.errors import PlanlinkError
+
+_LENGTH = struct.Struct(">I")
+_MIB = 1024**2
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What queries may use.
+
+    seconds: by the clock, from when a query arrives until its answer has gone out.
+    memory: bytes that one query may take beyond the store.
+    result: bytes of one answer.
+    heavy: how many queries may run for long at a time; those beyond give way as soon as others wait.
+    light: processes kept for queries that have only begun.
+    quick: seconds after which a query counts as long.
+    waiting: how many queries may wait for a process.
+    """
+
+    seconds: float = 20.0
+    memory: int = 1024 * _MIB
+    result: int = 256 * _MIB
+    heavy: int = max(2, os.cpu_count() or 2)
+    light: int = 2
+    quick: float = 0.15
+    waiting: int = 128
+
+    @property
+    def processes(self) -> int:
+        """How many queries run at a time."""
+        return self.heavy + self.light
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Limits:
+        """The limits that PLANLINK_QUERY_SECONDS, _MEMORY and _RESULT (MiB), _HEAVY and _WAITING set; defaults for the rest.
+
+        Raises:
+            PlanlinkError: one is no number above zero.
+        """
+        chosen: dict[str, float] = {}
+        for name, unit in (("seconds", 1.0), ("memory", _MIB), ("result", _MIB), ("heavy", 1), ("waiting", 1)):
+            variable = f"PLANLINK_QUERY_{name.upper()}"
+            text = environment.get(variable, "")
+            if not text:
+                continue
+            try:
+                number = float(text)
+            except ValueError:
+                number = 0.0
+            if number <= 0 or (name in ("heavy", "waiting") and number != int(number)):
+                raise PlanlinkError(f"{text!r} is no number above zero", variable, "give one, or unset the variable for the default")
+            chosen[name] = number if name == "seconds" else int(number * unit)
+        return cls(**chosen)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked: a query, an update, or a graph to read or write.
+
+    query: the text of a query or update; for a graph, its IRI, "" being the default graph.
+    operation: query, update, get, put, post, delete or head (the last five as in the Graph Store Protocol §5).
+    default_graphs, named_graphs: the dataset (SPARQL 1.1 Protocol §2.1.4, §2.2.3).
+    results_format, graph_format: the extensions of the formats wanted for bindings and for graphs.
+    base: what relative IRIs are resolved against.
+    """
+
+    query: str
+    operation: str = "query"
+    default_graphs: Sequence[str] = ()
+    named_graphs: Sequence[str] = ()
+    results_format: str = "json"
+    graph_format: str = "ttl"
+    base: str | None = None
+
+    @property
+    def names_dataset(self) -> bool:
+        """Whether the request, not the query, says which graphs are meant."""
+        return bool(self.default_graphs or self.named_graphs)
+
+
+REQUEST_FIELDS = tuple(f.name for f in fields(Request))
+
+
+def send_frame(connection: socket.socket, content: bytes) -> None:
+    """Send one length-prefixed frame."""
+    connection.sendall(_LENGTH.pack(len(content)) + content)
+
+
+def receive_frame(connection: socket.socket) -> bytes:
+    """Receive one length-prefixed frame.
+
+    Raises:
+        EOFError: the other side is gone.
+    """
+    (length,) = _LENGTH.unpack(_receive(connection, _LENGTH.size))
+    return _receive(connection, length)
+
+
+def _receive(connection: socket.socket, length: int) -> bytes:
+    received = bytearray()
+    while len(received) < length:
+        part = connection.recv(min(length - len(received), 1 << 20))
+        if not part:
+            raise EOFError
+        received += part
+    return bytes(received)

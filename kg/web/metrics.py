@@ -1,0 +1,66 @@
+"""What is counted for Prometheus: requests, queries by kind and outcome, how long they took, and what the cache answered."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+_BUCKETS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30)
+_ENDED = frozenset(("timeout", "memory", "busy"))
+
+_requests = Counter("planlink_requests_total", "HTTP requests answered", ["route", "status"])
+_seconds = Histogram("planlink_request_seconds", "Time to the head of an answer", ["route"], buckets=_BUCKETS)
+_queries = Counter("planlink_queries_total", "Queries, updates and graph operations", ["operation", "outcome"])
+_query_seconds = Histogram("planlink_query_seconds", "Time from a query's arrival to the head of its answer", buckets=_BUCKETS)
+_killed = Counter("planlink_query_processes_ended_total", "Query processes ended at a limit, and replaced", ["reason"])
+_cache = Counter("planlink_answers_total", "Answers of queries, by where they came from", ["source"])
+
+
+@dataclass
+class Timing:
+    """How long something took, in seconds; known when it has ended."""
+
+    seconds: float = 0.0
+
+
+@contextmanager
+def timing() -> Iterator[Timing]:
+    """Measure what is done inside."""
+    found = Timing()
+    begun = time.perf_counter()
+    try:
+        yield found
+    finally:
+        found.seconds = time.perf_counter() - begun
+
+
+def request(route: str, status: int, seconds: float) -> None:
+    """Count an answered request."""
+    _requests.labels(route, str(status)).inc()
+    _seconds.labels(route).observe(seconds)
+
+
+def query(operation: str, outcome: str, seconds: float, known: bool = False) -> None:
+    """Count a query, update or graph operation."""
+    _queries.labels(operation, outcome).inc()
+    if outcome in _ENDED:
+        _killed.labels(outcome).inc()
+    if operation == "query" and outcome in ("ok", "not-modified"):
+        _cache.labels("client" if outcome == "not-modified" else "cache" if known else "evaluation").inc()
+    if seconds:
+        _query_seconds.observe(seconds)
+
+
+def exposition() -> tuple[bytes, str]:
+    """What Prometheus reads, of all processes of this server, and its media type."""
+    registry = REGISTRY
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return generate_latest(registry), CONTENT_TYPE_LATEST

@@ -1,0 +1,98 @@
+"""What those who run the server watch: whether it lives and is ready, its figures, and a line of log for each request."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+import time
+import uuid
+
+from flask import Blueprint, Flask, Response, current_app, g, make_response, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from pythonjsonlogger.json import JsonFormatter
+
+from kg.web import metrics
+from kg.web.context import release
+
+blueprint = Blueprint("operations", __name__)
+
+_REQUEST_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
+_log = logging.getLogger("planlink.requests")
+
+
+@blueprint.get("/healthz")
+def healthz() -> Response:
+    """Whether this process answers, and from which release."""
+    return _line(f"ok release {release().number}\n", 200)
+
+
+@blueprint.get("/readyz")
+def readyz() -> Response:
+    """Whether queries are answered too."""
+    if current_app.extensions["releases"].ready():
+        return _line("ready\n", 200)
+    response = _line("the query processes are starting\n", 503)
+    response.headers["Retry-After"] = "1"
+    return response
+
+
+@blueprint.get("/metrics")
+def figures() -> Response:
+    """What Prometheus reads."""
+    body, media_type = metrics.exposition()
+    response = make_response(body)
+    response.headers["Content-Type"] = media_type
+    return response
+
+
+def watch(app: Flask, rate: str) -> None:
+    """Give every request an id, a line of log and its place in the figures, and bound how many an address may send.
+
+    Args:
+        app: the application.
+        rate: requests to the SPARQL endpoints and graphs that one address may send, as "5000/second"; each web process counts its own.
+    """
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonFormatter("%(asctime)s %(levelname)s %(message)s", rename_fields={"asctime": "time", "levelname": "level"}))
+    _log.handlers, _log.propagate = [handler], False
+    _log.setLevel(logging.INFO if app.config.get("LOG_REQUESTS") else logging.WARNING)
+    app.before_request(_begin)
+    app.after_request(_end)
+    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
+    for endpoint in ("sparql.sparql", "sparql.graph", "workspace.sparql", "workspace.named", "workspace.addressed"):
+        app.view_functions[endpoint] = limiter.limit(rate)(app.view_functions[endpoint])  # type: ignore[assignment]
+
+
+def _begin() -> None:
+    given = request.headers.get("X-Request-ID", "")
+    g.request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+    g.begun = time.perf_counter()
+
+
+def _end(response: Response) -> Response:
+    took = time.perf_counter() - g.begun
+    response.headers["X-Request-ID"] = g.request_id
+    route = request.url_rule.rule if request.url_rule else "none"
+    metrics.request(route, response.status_code, took)
+    if _log.isEnabledFor(logging.INFO):
+        _log.info(
+            "request",
+            extra={
+                "request_id": g.request_id,
+                "method": request.method,
+                "path": request.path,
+                "status": response.status_code,
+                "milliseconds": round(took * 1000, 1),
+                "bytes": response.content_length,
+                "client": request.remote_addr,
+            },
+        )
+    return response
+
+
+def _line(text: str, status: int) -> Response:
+    response = make_response(text, status)
+    response.mimetype = "text/plain"
+    return response

@@ -1,0 +1,92 @@
+"""The dataset that who has the token may write."""
+
+from __future__ import annotations
+
+import json
+import urllib.parse
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support import ask, serving
+
+TOKEN = "geheim"
+BEARER = f"Bearer {TOKEN}"
+IRI = "http://e.example/红桥区"
+
+
+@pytest.fixture(scope="module")
+def workspace(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("workspace") / "dataset"
+    with serving(release, "--workspace", str(folder), PLANLINK_TOKEN=TOKEN) as address:
+        yield f"{address}/workspace"
+
+
+def change(workspace: str, update: str, token: str = BEARER) -> int:
+    return ask(f"{workspace}/sparql", update.encode(), Content_Type="application/sparql-update", Authorization=token)[0]
+
+
+@pytest.mark.parametrize("token", ["", "Bearer", "Bearer wrong", f"Basic {TOKEN}", f"Bearer {TOKEN}x"])
+def test_without_the_token(workspace: str, token: str) -> None:
+    assert change(workspace, "INSERT DATA { <a:a> <a:b> <a:c> }", token) == 401
+    assert ask(f"{workspace}/graphs?default", Authorization=token)[0] == 401
+
+
+def test_off_unless_configured(server: str) -> None:
+    assert change(f"{server}/workspace", "INSERT DATA { <a:a> <a:b> <a:c> }") == 404
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        "LOAD <http://127.0.0.1/>",
+        "LOAD SILENT <file:///etc/passwd>",
+        "INSERT { ?s ?p ?o } WHERE { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }",
+    ],
+)
+def test_updates_do_not_reach_out(workspace: str, update: str) -> None:
+    assert change(workspace, update) == 400
+
+
+def test_iris_in_chinese_by_every_way(workspace: str) -> None:
+    assert change(workspace, f'INSERT DATA {{ <{IRI}> <a:name> "红桥" }}') == 204
+    query = f"ASK {{ <{IRI}> ?p ?o }}"
+    encoded = urllib.parse.quote(query, safe="")
+    ways = [
+        ask(f"{workspace}/sparql?query={encoded}", Authorization=BEARER),
+        ask(f"{workspace}/sparql?query={encoded.lower()}".replace("ask", "ASK"), Authorization=BEARER),
+        ask(f"{workspace}/sparql", f"query={encoded}".encode(), Content_Type="application/x-www-form-urlencoded", Authorization=BEARER),
+        ask(f"{workspace}/sparql", query.encode(), Content_Type="application/sparql-query", Authorization=BEARER),
+    ]
+    assert [json.loads(body)["boolean"] for _, _, body in ways] == [True] * 4
+
+
+def test_raw_unicode_in_an_address(server: str) -> None:
+    import socket
+
+    parts = urllib.parse.urlsplit(server)
+    with socket.create_connection((parts.hostname or "", parts.port or 80), timeout=20) as connection:
+        connection.sendall("GET /search?q=红桥区 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".encode())
+        received = b""
+        while part := connection.recv(65536):
+            received += part
+    assert received.startswith(b"HTTP/1.1 200")
+    assert "红桥区".encode() in received
+
+
+def test_a_restart_keeps_what_was_written(release: Path, tmp_path: Path) -> None:
+    for seen in (False, True):
+        with serving(release, "--workspace", str(tmp_path / "dataset"), PLANLINK_TOKEN=TOKEN) as address:
+            answer = ask(f"{address}/workspace/sparql?query=ASK%20%7B%20%3Fs%20%3Fp%20%3Fo%20%7D", Authorization=BEARER)
+            assert json.loads(answer[2])["boolean"] is seen
+            assert change(f"{address}/workspace", "INSERT DATA { <a:a> <a:b> <a:c> }") == 204
+
+
+def test_no_token_in_the_log(release: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with serving(release, "--workspace", str(tmp_path / "dataset"), "--log", PLANLINK_TOKEN=TOKEN) as address:
+        change(f"{address}/workspace", "INSERT DATA { <a:a> <a:b> <a:c> }")
+    lines = [line for line in capfd.readouterr().err.splitlines() if line.startswith("{")]
+    logged = json.loads(next(line for line in lines if "/workspace/sparql" in line))
+    assert (logged["status"], logged["method"]) == (204, "POST")
+    assert logged["request_id"]
+    assert TOKEN not in "".join(lines)
