@@ -23,7 +23,7 @@ $(VENV)/.test-installed: $(VENV)/.installed
 	touch $@
 
 test: $(VENV)/.test-installed lint
-	sh tests/install-chromium.sh
+	sh tests/install-programs.sh
 	$(BIN)/pytest -n auto --dist loadgroup
 
 lint: $(VENV)/.test-installed

@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from kg.engine import Engine
 from kg.errors import PlanlinkError
 from kg.intake import new_plan
 from kg.iris import DEFAULT_BASE
@@ -76,17 +77,34 @@ def _steps(total: int) -> Iterator[Callable[[str], None]]:
 @click.argument("plan_dirs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PLAN_DIR…")
 @click.option("--out", type=click.Path(path_type=Path), default=_RELEASE, show_default=True, help="Folder of releases.")
 @click.option("--base", default=DEFAULT_BASE, show_default=True, help="Base of all IRIs.")
-@click.option("--store", metavar="URL", help="Graph store address of a SPARQL 1.1 engine to load as well.")
-def publish_command(plan_dirs: tuple[Path, ...], out: Path, base: str, store: str | None) -> None:
-    """Read, extract, link, build, validate and release plans."""
-    with _steps(len(PLAN_STEPS) * len(plan_dirs) + len(RELEASE_STEPS) + bool(store)) as step:
-        manifest = publish(list(plan_dirs), out, base, store, step, lambda line: click.echo(f"planlink: {line}", err=True))
+@click.option("--store", metavar="DIR|URL", help="Folder of releases, as --out, or the query address of another SPARQL 1.1 engine.")
+@click.option("--update", metavar="URL", help="Update address of that engine.")
+def publish_command(plan_dirs: tuple[Path, ...], out: Path, base: str, store: str | None, update: str | None) -> None:
+    """Read, extract, link, build, validate and release plans.
+
+    Into another engine (--store and --update) named graphs are loaded beside the former ones and swapped at once; planlink
+    serve then passes queries on to it.
+    """
+    out, engine = _where(out, store, update)
+    with _steps(len(PLAN_STEPS) * len(plan_dirs) + len(RELEASE_STEPS) + bool(engine)) as step:
+        manifest = publish(list(plan_dirs), out, base, engine, step, lambda line: click.echo(f"planlink: {line}", err=True))
     classes = manifest["classes"]
     counts = ", ".join(
         f"{classes.get(name, 0)} {name}" for name in ("Goal", "Measure", "Indicator", "Target", "Zone", "Institution", "Link")
     )
     warnings = sum(plan["warnings"] for plan in manifest["plans"])
     click.echo(f"release {manifest['release']} in {out}: {manifest['triples']} triples; {counts}; {warnings} warnings")
+
+
+def _where(out: Path, store: str | None, update: str | None) -> tuple[Path, Engine | None]:
+    """The folder of releases, and the engine that is to hold them as well."""
+    if store is None or not store.startswith(("http://", "https://")):
+        if update is not None:
+            raise PlanlinkError("--update is given without an engine", update, "give the engine's query address with --store")
+        return (Path(store) if store else out), None
+    if update is None:
+        raise PlanlinkError("the engine's update address is missing", store, "give it with --update")
+    return out, Engine(store, update)
 
 
 @main.command(name="new")
@@ -156,7 +174,6 @@ def _print_report(name: str, report: Report) -> None:
     "--plans", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Folder of plans' folders: the review page writes there."
 )
 @click.option("--workspace", type=click.Path(path_type=Path, file_okay=False), help="Folder of a dataset that may be written.")
-@click.option("--store", "engine", metavar="URL", help="Query address of a SPARQL 1.1 engine that holds the released graphs.")
 @click.option("--rate", metavar="N/UNIT", help="Requests for data that one address may send to one process: 5000/second unless given.")
 @click.option("--log", is_flag=True, help="Log each request to standard error, a JSON object a line.")
 def serve_command(
@@ -166,7 +183,6 @@ def serve_command(
     workers: int,
     plans: Path | None,
     workspace: Path | None,
-    engine: str | None,
     rate: str | None,
     log: bool,
 ) -> None:
@@ -185,18 +201,16 @@ def serve_command(
             raise PlanlinkError("PLANLINK_TOKEN is not set", option, "set it to a secret that those who write will give")
     if plans is not None:
         os.environ["PLANLINK_PLANS"] = str(plans)
-    if engine is not None:
-        os.environ["PLANLINK_ENGINE"] = engine
     if rate is not None:
         os.environ["PLANLINK_RATE"] = _checked_rate(rate)
     if log:
         os.environ["PLANLINK_LOG"] = "1"
     _check_port(host, port)
     os.environ["PLANLINK_RELEASE"] = str(directory)
-    from kg.gunicorn_server import run  # noqa: PLC0415 — the web server is only loaded where it is wanted
-
     click.echo(f"planlink: serving {directory} at http://{host}:{port}", err=True)
-    run(directory, host, port, workers, workspace)
+    arguments = [str(directory), host, str(port), str(workers), *([str(workspace)] if workspace else [])]
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "kg.gunicorn_server", *arguments])
 
 
 def _checked_rate(rate: str) -> str:

@@ -1,8 +1,13 @@
-"""Gunicorn, run from planlink's own command line."""
+"""Gunicorn with settings of our own: python -m kg.gunicorn_server DIRECTORY HOST PORT WORKERS [WORKSPACE].
+
+planlink serve turns into this: the web server begins in a process that has loaded nothing that must not be loaded before
+its workers are forked.
+"""
 
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -95,3 +100,13 @@ def _end(pools: list[Any]) -> None:
     for pool in pools:
         pool.stdin.close()
         pool.wait()
+
+
+def main() -> None:
+    """Read the command line, see the module."""
+    directory, host, port, workers, *workspace = sys.argv[1:]
+    run(Path(directory), host, int(port), int(workers), Path(workspace[0]) if workspace else None)
+
+
+if __name__ == "__main__":
+    main()

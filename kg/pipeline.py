@@ -10,15 +10,14 @@ from typing import Any
 from kg.corrections import Applied, apply_corrections, chosen_goals, decide_links, load_corrections
 from kg.crosscheck import cross_check
 from kg.document import Document, read_document
+from kg.engine import Engine
 from kg.errors import PlanlinkError
 from kg.extract import extract
 from kg.graph import build
 from kg.iris import check_base
 from kg.link import Linked, link
 from kg.plan import Plan, load_plan
-from kg.quads import dataset_quads
 from kg.release import PlanGraphs, publish_release
-from kg.store import push
 from kg.validate import validate
 
 PLAN_STEPS = ("read", "extract", "link", "build", "validate")
@@ -75,7 +74,7 @@ def build_plan(reading: Reading, base: str, step: Callable[[str], None]) -> Plan
 
 
 def publish(
-    folders: list[Path], out: Path, base: str, store: str | None, step: Callable[[str], None], say: Callable[[str], None]
+    folders: list[Path], out: Path, base: str, engine: Engine | None, step: Callable[[str], None], say: Callable[[str], None]
 ) -> dict[str, Any]:
     """Read plans and release them.
 
@@ -83,7 +82,7 @@ def publish(
         folders: the plans' folders.
         out: the folder of releases.
         base: the base of all IRIs.
-        store: the graph store address of an engine to load as well, or None.
+        engine: another engine that is to hold the release as well, or None.
         step: told the name of each step as it begins.
         say: told what a user should know.
 
@@ -102,8 +101,4 @@ def publish(
         if plan.encoding != "utf-8":
             say(f"{plan.folder / plan.source_name}: read as {plan.encoding.upper()}, not UTF-8")
     graphs = [build_plan(read_plan(plan, step, say), base, step) for plan in plans]
-    manifest = publish_release(out, graphs, base, step)
-    if store:
-        step("load engine")
-        push(store, (q for g in graphs for q in dataset_quads(g.dataset)))
-    return manifest
+    return publish_release(out, graphs, base, step, engine)

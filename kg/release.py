@@ -14,7 +14,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -26,6 +26,7 @@ from rdflib import RDF, Dataset, Graph, URIRef
 from rdflib.namespace import PROV, SKOS
 
 from kg.catalogue import Dump, catalogue
+from kg.engine import Engine, swapping, write_engine
 from kg.errors import PlanlinkError
 from kg.plan import Plan
 from kg.quads import FORMATS, Format, dataset_quads, graph_quads, in_order, serialize
@@ -59,7 +60,9 @@ def catalogue_graph(base: str) -> URIRef:
     return URIRef(f"{base}/graph/catalogue")
 
 
-def publish_release(out: Path, plans: list[PlanGraphs], base: str, step: Callable[[str], None]) -> dict[str, Any]:
+def publish_release(
+    out: Path, plans: list[PlanGraphs], base: str, step: Callable[[str], None], engine: Engine | None = None
+) -> dict[str, Any]:
     """Write a release and make it the current one.
 
     Args:
@@ -67,19 +70,20 @@ def publish_release(out: Path, plans: list[PlanGraphs], base: str, step: Callabl
         plans: the plans, each with its graphs and report.
         base: the base of all IRIs.
         step: told the name of each step as it begins.
+        engine: another engine that is to hold the release as well.
 
     Returns:
         The release's manifest.
 
     Raises:
-        PlanlinkError: a plan violates a shape, or the folder cannot be written. The former release stays.
+        PlanlinkError: a plan violates a shape, the folder cannot be written or the engine fails. The former release stays.
     """
     for graphs in plans:
         _refuse_violations(graphs)
     try:
         out.mkdir(parents=True, exist_ok=True)
         with _lock(out):
-            return _write(out, plans, base, step)
+            return _write(out, plans, base, step, engine)
     except OSError as error:
         raise PlanlinkError(
             f"the release cannot be written ({error.strerror})", str(error.filename or out), "name a folder you may write to with --out"
@@ -108,7 +112,7 @@ def _lock(out: Path) -> Iterator[None]:
         yield
 
 
-def _write(out: Path, plans: list[PlanGraphs], base: str, step: Callable[[str], None]) -> dict[str, Any]:
+def _write(out: Path, plans: list[PlanGraphs], base: str, step: Callable[[str], None], engine: Engine | None) -> dict[str, Any]:
     releases = out / "releases"
     releases.mkdir(exist_ok=True)
     for left in out.glob(".building-*"):
@@ -134,11 +138,17 @@ def _write(out: Path, plans: list[PlanGraphs], base: str, step: Callable[[str], 
         _write_plan_files(building, graphs, base)
     manifest = _manifest(building, number, plans, base, everything, stored)
     (building / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if engine:
+        step("load engine")
+        engine.stage(everything)
+        write_engine(building, engine)
     _sync(building)
-    final = releases / str(number)
-    building.rename(final)
-    _point(out / "current", Path("releases") / str(number))
-    _point(out / "dumps", Path("current") / "dumps")
+    with swapping(out) if engine else nullcontext():
+        if engine:
+            engine.swap(manifest_of(current(out))["graphs"] if (out / "current").exists() else ())
+        building.rename(releases / str(number))
+        _point(out / "current", Path("releases") / str(number))
+        _point(out / "dumps", Path("current") / "dumps")
     return manifest
 
 

@@ -1,11 +1,7 @@
-"""Where released graphs live: an embedded Oxigraph store, or any engine that speaks the SPARQL 1.1 Graph Store Protocol."""
+"""Where released graphs live: an embedded Oxigraph store (any other engine: see kg.engine)."""
 
 from __future__ import annotations
 
-import urllib.error
-import urllib.parse
-import urllib.request
-from collections import defaultdict
 from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
@@ -58,34 +54,3 @@ def open_to_serve(folder: Path, in_memory: int = IN_MEMORY) -> ox.Store:
     copy = ox.Store()
     copy.bulk_extend(store)
     return copy
-
-
-def push(url: str, quads: Iterable[ox.Quad]) -> int:
-    """Put each named graph to an engine (SPARQL 1.1 Graph Store HTTP Protocol §5.3).
-
-    Args:
-        url: the engine's graph store address.
-        quads: the quads; each graph replaces the one of that name there.
-
-    Returns:
-        How many graphs were put.
-
-    Raises:
-        PlanlinkError: the engine cannot be reached or refuses a graph.
-    """
-    graphs: dict[str, list[ox.Triple]] = defaultdict(list)
-    for quad in quads:
-        if isinstance(quad.graph_name, ox.NamedNode):
-            graphs[quad.graph_name.value].append(quad.triple)
-    for name, triples in sorted(graphs.items()):
-        address = f"{url}?{urllib.parse.urlencode({'graph': name})}"
-        body = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
-        request = urllib.request.Request(address, data=body, method="PUT", headers={"Content-Type": "application/n-triples"})
-        try:
-            with urllib.request.urlopen(request):
-                pass
-        except (urllib.error.URLError, OSError, ValueError) as error:
-            raise PlanlinkError(
-                f"graph {name} could not be put ({error})", url, "check the engine's graph store address and rights"
-            ) from error
-    return len(graphs)

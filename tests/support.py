@@ -45,8 +45,8 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def answering(process: subprocess.Popen[bytes], address: str) -> Iterator[None]:
-    """A server process, from when it answers at an address until the block ends."""
+def answering(process: subprocess.Popen[bytes], address: str, kill: bool = False) -> Iterator[None]:
+    """A server process, from when it answers at an address until the block ends; kill is for one that does not stop at a query."""
     try:
         for _ in range(300):
             with contextlib.suppress(OSError), urllib.request.urlopen(address):
@@ -55,7 +55,7 @@ def answering(process: subprocess.Popen[bytes], address: str) -> Iterator[None]:
             time.sleep(0.1)
         yield
     finally:
-        process.terminate()
+        process.kill() if kill else process.terminate()
         process.wait(timeout=40)
 
 

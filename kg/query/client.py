@@ -14,15 +14,16 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
-from kg.query.request import Limits, Request, receive_frame, send_frame
+from kg.query.request import Limits, Request, frame, read_frame
 from kg.query.slots import Slots
 
 _CHANGING = re.compile(r"\b(?:now|rand|uuid|struuid|bnode)\s*\(", re.IGNORECASE)
 _KEPT_ALONG = 2 * 1024**2  # bytes of a long answer that are held to be remembered when it is whole
-_SLACK = 1.0  # seconds beyond the limit that a process is given to end by itself
+_SLACK = 0.5  # seconds beyond the limit that a process is given to end by itself
 
 
 class BrokenAnswerError(Exception):
@@ -99,36 +100,31 @@ class QueryClient:
             request: what is asked.
             body: the graph to write, as N-Triples.
         """
-        asked = asdict(request)
-        key = json.dumps(asked).encode()
+        key = request.key
         if (known := self._answers.get(key)) is not None:
             return known
         begun = time.monotonic()
         self._await_pool(begun)
         connection = socket.socket(socket.AF_UNIX)
-        try:
-            connection.settimeout(self.limits.seconds)
-            connection.connect(str(self._path))
-            pid, slot = json.loads(receive_frame(connection))
-        except (OSError, EOFError):
-            connection.close()
-            return Answer("busy", body=b"too many queries wait for a process; try again")
-        waited = time.monotonic() - begun
-        if waited > self.limits.seconds - 0.1:
-            connection.close()
-            return Answer("busy", body=b"every query process is busy; try again")
         connection.settimeout(self.limits.seconds + _SLACK)
+        pid, slot = 0, 0
         try:
-            send_frame(connection, json.dumps([self.limits.seconds - waited, asked]).encode())
-            send_frame(connection, body)
-            head = json.loads(receive_frame(connection))
+            connection.connect(str(self._path))
+            until = f"{begun + self.limits.seconds}".encode()
+            connection.sendall(frame(until) + frame(key) + frame(body))
+            stream = connection.makefile("rb")
+            connection.close()  # the stream holds it open
+            pid, slot = json.loads(read_frame(stream))
+            head = json.loads(read_frame(stream))
             if not head["complete"]:
-                return Answer(head["outcome"], head["kind"], None, self._parts(connection, key, head["kind"], request))
-            answer = Answer(head["outcome"], head["kind"], receive_frame(connection))
+                return Answer(head["outcome"], head["kind"], None, self._parts(stream, key, head["kind"], request))
+            answer = Answer(head["outcome"], head["kind"], read_frame(stream))
+            stream.close()
         except (OSError, EOFError):
             connection.close()
+            if not pid:
+                return Answer("busy", body=b"every query process is busy; try again")
             return self._ended(pid, slot, time.monotonic() - begun)
-        connection.close()
         self._remember(key, request, answer)
         return answer
 
@@ -136,13 +132,13 @@ class QueryClient:
         if answer.outcome == "ok" and request.operation == "query" and not is_changing(request.query):
             self._answers.put(key, answer)
 
-    def _parts(self, connection: socket.socket, key: bytes, kind: str, request: Request) -> Iterator[bytes]:
+    def _parts(self, stream: IO[bytes], key: bytes, kind: str, request: Request) -> Iterator[bytes]:
         """The parts of an answer, up to the empty one that says it is whole; one that is not too long is remembered."""
         held = bytearray()
-        with connection:
+        with stream:
             while True:
                 try:
-                    part = receive_frame(connection)
+                    part = read_frame(stream)
                 except (OSError, EOFError) as error:
                     raise BrokenAnswerError from error
                 if not part:

@@ -1,22 +1,24 @@
-"""Queries passed on to another SPARQL 1.1 engine over HTTP, in the same bounded processes as those on an embedded store."""
+"""Queries passed on to another SPARQL 1.1 engine over HTTP, in the same bounded processes as those on an embedded store.
+
+Engines differ in how they read Accept and in how they write tables, so each is asked for one form of answer, SPARQL JSON
+or N-Triples, and what was wanted is written from that.
+"""
 
 from __future__ import annotations
 
+from typing import IO, cast
+
+import pyoxigraph as ox
 import urllib3
 
-from kg.query.evaluate import Sink, TooLargeError
-from kg.query.refusal import refusal
+from kg.query.evaluate import GRAPHS, RESULTS, Sink, TooLargeError
+from kg.query.refusal import keywords, refusal
 from kg.query.request import Request
 
-_RESULTS = {
-    "json": "application/sparql-results+json",
-    "xml": "application/sparql-results+xml",
-    "csv": "text/csv",
-    "tsv": "text/tab-separated-values",
-}
-_GRAPHS = {"ttl": "text/turtle", "nt": "application/n-triples", "rdf": "application/rdf+xml", "jsonld": "application/ld+json"}
-_RESULT_TYPES = frozenset((*_RESULTS.values(), "application/json", "application/xml", "text/xml"))
+_JSON, _N_TRIPLES = "application/sparql-results+json", "application/n-triples"
+_GIVES_GRAPH = {"SELECT": False, "ASK": False, "CONSTRUCT": True, "DESCRIBE": True}
 _CHUNK = 64 * 1024
+_LONGEST_MESSAGE = 300
 
 
 def forward(pool: urllib3.PoolManager, address: str, graphs: list[str], request: Request, sink: Sink) -> None:
@@ -35,28 +37,50 @@ def forward(pool: urllib3.PoolManager, address: str, graphs: list[str], request:
     if reason := refusal(request.query):
         sink.say("refused", reason.encode())
         return
-    default = request.default_graphs if request.names_dataset else graphs
-    named = request.named_graphs if request.names_dataset else graphs
-    form = [("query", request.query), *(("default-graph-uri", g) for g in default), *(("named-graph-uri", g) for g in named)]
-    accept = f"{_RESULTS[request.results_format]}, {_GRAPHS[request.graph_format]}"
+    word = next((word for word, _, depth in keywords(request.query) if depth == 0 and word in _GIVES_GRAPH), None)
+    if word is None:
+        sink.say("malformed", b"this is no SELECT, ASK, CONSTRUCT or DESCRIBE")
+        return
+    form = _GIVES_GRAPH[word]
+    sink.kind = "graph" if form else "results"
     try:
         answer = pool.request(
-            "POST", address, fields=form, encode_multipart=False, headers={"Accept": accept}, preload_content=False, retries=False
+            "POST",
+            address,
+            fields=_fields(request, graphs),
+            encode_multipart=False,
+            headers={**pool.headers, "Accept": _N_TRIPLES if form else _JSON},
+            preload_content=False,
+            retries=False,
         )
         if answer.status != 200:
-            told = " ".join(answer.read(_CHUNK, decode_content=True).decode("utf-8", "replace").split())[:300]
-            sink.say("malformed" if answer.status == 400 else "engine", told.encode() or f"the engine answered {answer.status}".encode())
+            message = " ".join(answer.read(_CHUNK, decode_content=True).decode("utf-8", "replace").split())[:_LONGEST_MESSAGE]
+            sink.say("malformed" if answer.status == 400 else "engine", message.encode() or f"the engine answered {answer.status}".encode())
             return
-        media_type = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        sink.kind = "results" if media_type in _RESULT_TYPES else "graph"
-        for part in answer.stream(_CHUNK, decode_content=True):
-            sink.write(part)
+        body = cast(IO[bytes], answer)
+        if form:
+            triples = (quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES))
+            ox.serialize(triples, sink, format=GRAPHS[request.graph_format])
+        else:
+            results = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+            if word == "ASK" and isinstance(results, ox.QuerySolutions):  # Virtuoso 7 answers ASK with a table of one cell
+                told = b"true" if any(row[0].value in ("1", "true") for row in results) else b"false"
+                results = ox.parse_query_results(b'{"head":{},"boolean":%s}' % told, format=ox.QueryResultsFormat.JSON)
+            results.serialize(sink, format=RESULTS[request.results_format])
         sink.finish()
     except TooLargeError:
         if sink.started:
             raise
         sink.say("too-large", b"the result is larger than allowed; add LIMIT")
-    except urllib3.exceptions.HTTPError as error:
+    except (urllib3.exceptions.HTTPError, SyntaxError) as error:
         if sink.started:
             raise OSError(str(error)) from error
-        sink.say("engine", f"the engine at {address} does not answer ({type(error).__name__})".encode())
+        sink.say("engine", f"the engine at {address} does not answer as the protocol has it ({type(error).__name__})".encode())
+
+
+def _fields(request: Request, graphs: list[str]) -> list[tuple[str, str]]:
+    """The form to send (SPARQL 1.1 Protocol §2.1.2)."""
+    own_dataset = any(word == "FROM" and depth == 0 for word, _, depth in keywords(request.query))
+    default = request.default_graphs if request.names_dataset or own_dataset else graphs
+    named = request.named_graphs if request.names_dataset or own_dataset else graphs
+    return [("query", request.query), *(("default-graph-uri", g) for g in default), *(("named-graph-uri", g) for g in named)]

@@ -7,13 +7,14 @@ import json
 import socket
 import time
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import pyoxigraph as ox
 
 from kg.quads import FORMATS
 from kg.query.refusal import keywords, refusal, syntax_problem
-from kg.query.request import Request, send_frame
+from kg.query.request import Request, frame
 
 RESULTS = {
     "json": ox.QueryResultsFormat.JSON,
@@ -65,22 +66,26 @@ class Sink(io.BytesIO):
         """The answer is whole."""
         if self.started:
             self._send_held()
-            send_frame(self._connection, b"")
+            self._connection.sendall(frame(b""))
         else:
             self.say("ok", bytes(self._held))
 
     def say(self, outcome: str, body: bytes = b"") -> None:
         """Send an outcome with its whole body."""
-        send_frame(self._connection, json.dumps({"outcome": outcome, "kind": self.kind, "complete": True}).encode())
-        send_frame(self._connection, body)
+        self._connection.sendall(_head(outcome, self.kind, True) + frame(body))
 
     def _send_held(self) -> None:
         if not self.started:
             self.started = True
-            send_frame(self._connection, json.dumps({"outcome": "ok", "kind": self.kind, "complete": False}).encode())
+            self._connection.sendall(_head("ok", self.kind, False))
         if self._held:
-            send_frame(self._connection, bytes(self._held))
+            self._connection.sendall(frame(bytes(self._held)))
             self._held.clear()
+
+
+@cache
+def _head(outcome: str, kind: str, complete: bool) -> bytes:
+    return frame(json.dumps({"outcome": outcome, "kind": kind, "complete": complete}).encode())
 
 
 def answer(store: ox.Store, union: bool, request: Request, body: bytes, sink: Sink) -> None:
@@ -131,7 +136,7 @@ def _told(error: Exception, sink: Sink) -> tuple[str, bytes]:
 
 def _query(store: ox.Store, union: bool, request: Request, sink: Sink) -> None:
     named = request.names_dataset
-    own_dataset = any(word == "FROM" and depth == 0 for word, _, depth in keywords(request.query))
+    own_dataset = "from" in request.query.lower() and any(w == "FROM" and depth == 0 for w, _, depth in keywords(request.query))
     result = store.query(
         request.query,
         base_iri=request.base,

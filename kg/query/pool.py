@@ -20,15 +20,17 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
 import pyoxigraph as ox
 import urllib3
 
+from kg.engine import address_and_headers, engine_of, reading
 from kg.query.engine import forward
 from kg.query.evaluate import Sink, TooLargeError, answer
-from kg.query.request import Limits, Request, receive_frame, send_frame
+from kg.query.request import Limits, Request, frame, read_frame
 from kg.query.slots import Slots
 from kg.release import current, manifest_of
 from kg.store import SHARED_IN_MEMORY, open_to_serve
@@ -101,13 +103,17 @@ class Pool:
             os._exit(1)
 
     def _serve(self, slot: int, work: Work) -> NoReturn:
+        hello = frame(json.dumps([os.getpid(), slot]).encode())
         while True:
             connection, _ = self._listener.accept()
             with connection, contextlib.suppress(OSError, EOFError):
                 connection.settimeout(_IDLE_CLIENT)
-                send_frame(connection, json.dumps([os.getpid(), slot]).encode())
-                seconds, asked = json.loads(receive_frame(connection))
-                body = receive_frame(connection)
+                connection.sendall(hello)  # fails where the client has given up waiting: it is not worked for
+                with connection.makefile("rb") as stream:
+                    until, asked, body = float(read_frame(stream)), json.loads(read_frame(stream)), read_frame(stream)
+                seconds = until - time.monotonic()
+                if seconds <= 0:
+                    continue
                 connection.settimeout(None)
                 self._slots.begin(slot)
                 signal.setitimer(signal.ITIMER_REAL, seconds)  # nothing handles SIGALRM: it ends the process
@@ -166,13 +172,19 @@ def _without_network() -> None:
 def serve_release(folder: Path, path: Path, limits: Limits) -> NoReturn:
     """Answer queries on a release, which does not change: the processes share it."""
     os.nice(_NICE)
-    manifest = manifest_of(folder)
-    if address := os.environ.get("PLANLINK_ENGINE"):
-        graphs = sorted(manifest["graphs"])
+    if (engine := engine_of(folder)) is not None:
+        address, headers = address_and_headers(engine)
+        out = folder.parent.parent
+        graphs_of = cache(lambda release: sorted(manifest_of(release)["graphs"]))
 
         def to_engine() -> Work:
-            connections = urllib3.PoolManager(timeout=urllib3.Timeout(connect=5, read=limits.seconds))
-            return lambda request, _, sink: forward(connections, address, graphs, request, sink)
+            connections = urllib3.PoolManager(timeout=urllib3.Timeout(connect=5, read=limits.seconds), headers=headers)
+
+            def pass_on(request: Request, _: bytes, sink: Sink) -> None:
+                with reading(out):  # the graphs in the engine are those of the current release until the lock is given back
+                    forward(connections, address, graphs_of(current(out)), request, sink)
+
+            return pass_on
 
         Pool(path, limits, limits.processes).run(to_engine)
     _without_network()

@@ -41,7 +41,7 @@ def refusal(text: str, update: bool = False) -> str | None:
     """
     if len(text) > MAX_LENGTH:
         return f"the query has {len(text)} characters, at most {MAX_LENGTH} are taken"
-    if _depth(text) > MAX_DEPTH:
+    if sum(map(text.count, "({[")) > MAX_DEPTH and _depth(text) > MAX_DEPTH:
         return f"the query nests deeper than {MAX_DEPTH} levels"
     plain = _ESCAPE.sub(_character, text)
     if not any(word in plain.upper() for word in _REACHES_OUT.values()):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
-import socket
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from functools import cached_property
+from typing import IO
 
 from kg.errors import PlanlinkError
 
@@ -82,35 +84,34 @@ class Request:
     graph_format: str = "ttl"
     base: str | None = None
 
+    @cached_property
+    def key(self) -> bytes:
+        """The request as JSON: what the query processes read, and what answers are remembered by."""
+        return json.dumps(self.__dict__).encode()
+
     @property
     def names_dataset(self) -> bool:
         """Whether the request, not the query, says which graphs are meant."""
         return bool(self.default_graphs or self.named_graphs)
 
 
-REQUEST_FIELDS = tuple(f.name for f in fields(Request))
+def frame(content: bytes) -> bytes:
+    """Content with its length before it."""
+    return _LENGTH.pack(len(content)) + content
 
 
-def send_frame(connection: socket.socket, content: bytes) -> None:
-    """Send one length-prefixed frame."""
-    connection.sendall(_LENGTH.pack(len(content)) + content)
-
-
-def receive_frame(connection: socket.socket) -> bytes:
-    """Receive one length-prefixed frame.
+def read_frame(stream: IO[bytes]) -> bytes:
+    """Read one length-prefixed frame.
 
     Raises:
         EOFError: the other side is gone.
     """
-    (length,) = _LENGTH.unpack(_receive(connection, _LENGTH.size))
-    return _receive(connection, length)
+    (length,) = _LENGTH.unpack(_read(stream, _LENGTH.size))
+    return _read(stream, length)
 
 
-def _receive(connection: socket.socket, length: int) -> bytes:
-    received = bytearray()
-    while len(received) < length:
-        part = connection.recv(min(length - len(received), 1 << 20))
-        if not part:
-            raise EOFError
-        received += part
-    return bytes(received)
+def _read(stream: IO[bytes], length: int) -> bytes:
+    content = stream.read(length)
+    if len(content) < length:
+        raise EOFError
+    return content

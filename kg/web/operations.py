@@ -8,9 +8,10 @@ import sys
 import time
 import uuid
 
-from flask import Blueprint, Flask, Response, current_app, g, make_response, request
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+from flask import Blueprint, Flask, Response, abort, current_app, g, make_response, request
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
 from pythonjsonlogger.json import JsonFormatter
 
 from kg.web import metrics
@@ -18,6 +19,7 @@ from kg.web.context import release
 
 blueprint = Blueprint("operations", __name__)
 
+_BOUNDED = frozenset(("sparql.sparql", "sparql.graph", "workspace.sparql", "workspace.named", "workspace.addressed"))
 _REQUEST_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 _log = logging.getLogger("planlink.requests")
 
@@ -60,9 +62,13 @@ def watch(app: Flask, rate: str) -> None:
     _log.setLevel(logging.INFO if app.config.get("LOG_REQUESTS") else logging.WARNING)
     app.before_request(_begin)
     app.after_request(_end)
-    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
-    for endpoint in ("sparql.sparql", "sparql.graph", "workspace.sparql", "workspace.named", "workspace.addressed"):
-        app.view_functions[endpoint] = limiter.limit(rate)(app.view_functions[endpoint])  # type: ignore[assignment]
+    bound, window = parse(rate), FixedWindowRateLimiter(MemoryStorage())
+
+    def within_rate() -> None:
+        if request.endpoint in _BOUNDED and not window.hit(bound, request.remote_addr or ""):
+            abort(429, f"at most {rate} from one address")
+
+    app.before_request(within_rate)
 
 
 def _begin() -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
-from dataclasses import asdict
-from typing import Any
+from functools import lru_cache
 
 from flask import Response, abort, make_response, request
 from werkzeug.datastructures import MIMEAccept, MultiDict
+from werkzeug.http import parse_accept_header
 
 from kg.quads import FORMATS
 from kg.query import Answer, QueryClient, Request
@@ -151,7 +150,25 @@ def preflight(*methods: str) -> Response:
 
 def accepted_types() -> MIMEAccept:
     """The media types that the client likes, whatever their parameters: a charset does not make another type."""
-    return MIMEAccept([(value.partition(";")[0].strip(), quality) for value, quality in request.accept_mimetypes])
+    return _types(request.headers.get("Accept", ""))
+
+
+@lru_cache(1024)
+def _types(accept: str) -> MIMEAccept:
+    listed = parse_accept_header(accept, MIMEAccept)
+    return MIMEAccept([(value.partition(";")[0].strip(), quality) for value, quality in listed])
+
+
+@lru_cache(1024)
+def _best(accept: str) -> tuple[str | None, str | None]:
+    """The formats that an Accept header likes best, for bindings and for graphs."""
+    accepted = _types(accept)
+    if not accepted:
+        return "json", "ttl"
+    results, graphs = accepted.best_match(list(RESULTS)), accepted.best_match(list(GRAPHS))
+    if results is None and graphs is None and accepted.accept_html:
+        return "json", "ttl"
+    return (RESULTS[results] if results else None), (GRAPHS[graphs] if graphs else None)
 
 
 def wanted_graph_format() -> str | None:
@@ -198,19 +215,13 @@ def _formats(named: str | None) -> tuple[str | None, str | None]:
         if named not in _MEDIA_TYPES:
             abort(400, f"format is one of {', '.join(sorted(_MEDIA_TYPES))}")
         return (named, None) if named in RESULTS.values() else (None, named)
-    accepted = accepted_types()
-    if not accepted:
-        return "json", "ttl"
-    results, graphs = accepted.best_match(list(RESULTS)), accepted.best_match(list(GRAPHS))
-    if results is None and graphs is None:
-        if accepted.accept_html:
-            return "json", "ttl"
+    best = _best(request.headers.get("Accept", ""))
+    if best == (None, None):
         abort(406, f"offered: {', '.join((*RESULTS, *GRAPHS))}")
-    return (RESULTS[results] if results else None), (GRAPHS[graphs] if graphs else None)
+    return best
 
 
 def _entity_tag(wanted: Request, tag: str | None) -> str | None:
     if tag is None or wanted.operation != "query" or is_changing(wanted.query):
         return None
-    fields: dict[str, Any] = asdict(wanted)
-    return hashlib.sha256(f"{tag} {json.dumps(fields)}".encode()).hexdigest()[:32]
+    return hashlib.sha256(tag.encode() + wanted.key).hexdigest()[:32]

@@ -1,56 +1,151 @@
-"""Loading another engine: Oxigraph's own server, started on loopback."""
+"""Releases in other engines, started on loopback: Oxigraph's own server and Virtuoso."""
 
 from __future__ import annotations
 
 import contextlib
 import json
+import shutil
 import subprocess
 import sys
+import threading
 import time
-import urllib.parse
-import urllib.request
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support import FLAGSHIP, free_port, run
+from support import FLAGSHIP, ROOT, answering, ask, free_port, run, serving
+
+VIRTUOSO = """
+[Database]
+DatabaseFile = virtuoso.db
+ErrorLogFile = virtuoso.log
+LockFile = virtuoso.lck
+TransactionFile = virtuoso.trx
+[TempDatabase]
+DatabaseFile = virtuoso-temp.db
+TransactionFile = virtuoso-temp.trx
+[Parameters]
+ServerPort = 127.0.0.1:{sql}
+NumberOfBuffers = 20000
+ServerThreads = 20
+[HTTPServer]
+ServerPort = 127.0.0.1:{http}
+ServerThreads = 10
+"""
 
 
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[str]:
-    port = free_port()
+@contextlib.contextmanager
+def oxigraph(folder: Path) -> Iterator[tuple[str, str]]:
+    address = f"http://127.0.0.1:{free_port()}"
     command = [
-        str(Path(sys.executable).parent / "oxigraph"),
+        Path(sys.executable).parent / "oxigraph",
         "serve",
         "--location",
-        str(tmp_path / "engine"),
+        folder / "engine",
         "--bind",
-        f"127.0.0.1:{port}",
+        address.removeprefix("http://"),
     ]
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(100):
-        with contextlib.suppress(OSError), urllib.request.urlopen(address):
-            break
-        time.sleep(0.1)
-    yield address
-    process.terminate()
-    process.wait(timeout=20)
+    with answering(subprocess.Popen(command, stderr=subprocess.DEVNULL), address, kill=True):
+        yield f"{address}/query", f"{address}/update"
 
 
-def test_publish_loads_an_engine(engine: str, tmp_path: Path) -> None:
-    done = run("publish", FLAGSHIP, "--out", tmp_path / "out", "--store", f"{engine}/store")
-    assert done.returncode == 0, done.stderr
-    graphs = json.loads((tmp_path / "out" / "current" / "manifest.json").read_text())["graphs"]
-    name = "http://localhost:8000/id/hongqiao-2021/graph/document"
-    query = f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{name}> {{ ?s ?p ?o }} }}"
-    address = f"{engine}/query?{urllib.parse.urlencode({'query': query})}"
-    with urllib.request.urlopen(urllib.request.Request(address, headers={"Accept": "application/sparql-results+json"})) as answer:
-        count = json.load(answer)["results"]["bindings"][0]["n"]["value"]
-    assert int(count) == graphs[name]
+@contextlib.contextmanager
+def virtuoso(folder: Path) -> Iterator[tuple[str, str]]:
+    if shutil.which("virtuoso-t") is None:
+        pytest.skip("Virtuoso is not installed: as root, apt-get install virtuoso-opensource-7")
+    sql, http = free_port(), free_port()
+    (folder / "virtuoso.ini").write_text(VIRTUOSO.format(sql=sql, http=http), encoding="utf-8")
+    process = subprocess.Popen(["virtuoso-t", "+foreground", "+configfile", "virtuoso.ini"], cwd=folder, stderr=subprocess.DEVNULL)
+    with answering(process, f"http://127.0.0.1:{http}/sparql", kill=True):
+        grant = "exec=DB.DBA.USER_GRANT_ROLE('SPARQL','SPARQL_UPDATE');"
+        subprocess.run(["isql-vt", f"127.0.0.1:{sql}", "dba", "dba", grant], check=True, capture_output=True)
+        yield f"http://127.0.0.1:{http}/sparql", f"http://127.0.0.1:{http}/sparql"
 
 
-def test_an_engine_that_is_not_there(tmp_path: Path) -> None:
-    done = run("publish", FLAGSHIP, "--out", tmp_path / "out", "--store", f"http://127.0.0.1:{free_port()}/store")
+ENGINES = [oxigraph, virtuoso]
+
+
+def select(address: str, query: str) -> tuple[int, bytes]:
+    status, _, body = ask(
+        address + "/sparql", query.encode(), Content_Type="application/sparql-query", Accept="application/sparql-results+json"
+    )
+    return status, body
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_release_in_an_engine(engine: object, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with engine(tmp_path) as (query, update):
+        done = run("publish", FLAGSHIP, "--out", out, "--store", query, "--update", update)
+        assert done.returncode == 0, done.stderr
+        with serving(out, PLANLINK_QUERY_SECONDS="4") as address:
+            graphs = json.loads(ask(f"{address}/manifest.json")[2])["graphs"]
+            status, body = select(address, "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+            assert status == 200, body
+            counted = {b["g"]["value"]: int(b["n"]["value"]) for b in json.loads(body)["results"]["bindings"]}
+            assert counted == graphs
+            status, body = select(address, "SELECT (COUNT(DISTINCT ?m) AS ?n) { ?m a <https://w3id.org/planlink/ns#Measure> }")
+            classes = json.loads(ask(f"{address}/manifest.json")[2])["classes"]
+            assert int(json.loads(body)["results"]["bindings"][0]["n"]["value"]) == classes["Measure"]
+            construct = b"CONSTRUCT { ?g a ?t } { ?g a ?t FILTER(?t = <https://w3id.org/planlink/ns#Goal>) }"
+            _, headers, body = ask(f"{address}/sparql", construct, Content_Type="application/sparql-query", Accept="application/n-triples")
+            assert (headers["Content-Type"], body.count(b"\n")) == ("application/n-triples", classes["Goal"])
+            assert select(address, "SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }")[0] == 400
+            assert select(address, "SELECT * { nonsense")[0] == 400
+            begun = time.monotonic()
+            assert select(address, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c != ?i) }")[0] in (502, 503)
+            assert json.loads(select(address, "ASK { ?s ?p ?o }")[1])["boolean"] is True
+            assert time.monotonic() - begun < 60
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_no_reader_sees_half_a_release(engine: object, tmp_path: Path) -> None:
+    """While a release is replaced by one of another plan, every query sees all of one of them."""
+    out, invented = tmp_path / "out", tmp_path / "invented"
+    assert run("new", ROOT / "tests" / "plans" / "qinghe.md", invented).returncode == 0
+    with engine(tmp_path) as (query, update):
+        command = ("--out", out, "--store", query, "--update", update)
+        assert run("publish", FLAGSHIP, *command).returncode == 0
+        counts = [_triples(out)]
+        with serving(out) as address:
+            seen: Counter[int] = Counter()
+            stop = threading.Event()
+
+            def reader() -> None:
+                while not stop.is_set():
+                    status, body = select(address, f"SELECT (COUNT(*) AS ?n) {{ GRAPH ?g {{ ?s ?p ?o }} }} # {time.monotonic()}")
+                    seen[int(json.loads(body)["results"]["bindings"][0]["n"]["value"]) if status == 200 else -status] += 1
+                    time.sleep(0.05)
+
+            readers = [threading.Thread(target=reader) for _ in range(2)]
+            for one in readers:
+                one.start()
+            done = run("publish", invented, *command)
+            assert done.returncode == 0, done.stderr
+            counts.append(_triples(out))
+            time.sleep(1)
+            stop.set()
+            for one in readers:
+                one.join()
+    assert set(seen) <= set(counts)
+    assert seen[counts[0]] > 0
+
+
+def _triples(out: Path) -> int:
+    return int(json.loads((out / "current" / "manifest.json").read_text(encoding="utf-8"))["triples"])
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--store", "http://127.0.0.1:9/query", "--update", "http://127.0.0.1:9/update"), "the engine does not answer"),
+        (("--store", "http://127.0.0.1:9/query"), "update address is missing"),
+        (("--update", "http://127.0.0.1:9/query"), "--update is given without an engine"),
+    ],
+)
+def test_an_engine_that_is_not_there(options: tuple[str, ...], says: str, tmp_path: Path) -> None:
+    done = run("publish", FLAGSHIP, "--out", tmp_path / "out", *options)
     assert done.returncode == 2
-    assert "could not be put" in done.stderr.splitlines()[-1]
+    assert says in done.stderr.splitlines()[-1]
+    assert not (tmp_path / "out" / "current").exists()

@@ -1,0 +1,127 @@
+"""Released graphs in another SPARQL 1.1 engine: loaded beside the former ones, then swapped while no query of ours is under way."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyoxigraph as ox
+import urllib3
+
+from kg.errors import PlanlinkError
+
+_AT_A_TIME = 1000  # triples in one INSERT DATA: some engines compile it whole
+_TIMEOUT = urllib3.Timeout(connect=10, read=600)
+_LONGEST_MESSAGE = 200
+_FILE = "engine.json"
+
+
+class Engine:
+    """An engine by its query and update addresses (SPARQL 1.1 Protocol §2).
+
+    A failure while loading leaves what readers see as it was; what had been loaded is dropped by the next publish.
+    """
+
+    def __init__(self, query: str, update: str) -> None:
+        self.query = query
+        self._address, headers = address_and_headers(update)
+        self._http = urllib3.PoolManager(timeout=_TIMEOUT, retries=False, headers=headers)
+        self._staged: dict[str, str] = {}
+
+    def stage(self, quads: Iterable[ox.Quad]) -> None:
+        """Load named graphs under names of their own, where no reader looks.
+
+        Raises:
+            PlanlinkError: the engine cannot be reached or refuses.
+        """
+        triples: dict[str, list[str]] = defaultdict(list)
+        for quad in quads:
+            if isinstance(quad.graph_name, ox.NamedNode):
+                triples[quad.graph_name.value].append(f"{quad.triple} .")
+        for name, lines in sorted(triples.items()):
+            staging = f"urn:x-planlink:staging:{hashlib.sha256(name.encode()).hexdigest()}"
+            self._update(f"DROP SILENT GRAPH <{staging}>")
+            for first in range(0, len(lines), _AT_A_TIME):
+                rows = "\n".join(lines[first : first + _AT_A_TIME])
+                self._update(f"INSERT DATA {{ GRAPH <{staging}> {{\n{rows}\n}} }}")
+            self._staged[name] = staging
+
+    def swap(self, former: Iterable[str]) -> None:
+        """Put what has been staged in the place of the graphs of these names, in one request.
+
+        Args:
+            former: names of the graphs released before; those not released again are dropped.
+
+        Raises:
+            PlanlinkError: the engine cannot be reached or refuses.
+        """
+        moves = [f"MOVE SILENT GRAPH <{staging}> TO GRAPH <{name}>" for name, staging in sorted(self._staged.items())]
+        drops = [f"DROP SILENT GRAPH <{name}>" for name in sorted(set(former) - set(self._staged))]
+        self._update(" ;\n".join((*moves, *drops)))
+
+    def _update(self, update: str) -> None:
+        mend = "check the engine's update address and that it takes updates from here"
+        try:
+            answer = self._http.request("POST", self._address, fields={"update": update}, encode_multipart=False)
+        except (urllib3.exceptions.HTTPError, ValueError) as error:
+            raise PlanlinkError(f"the engine does not answer ({type(error).__name__})", self._address, mend) from error
+        if answer.status >= 300:
+            told = " ".join(answer.data.decode("utf-8", "replace").split())[:_LONGEST_MESSAGE]
+            raise PlanlinkError(f"the engine refused an update ({answer.status}: {told})", self._address, mend)
+
+
+def address_and_headers(url: str) -> tuple[str, dict[str, str]]:
+    """An address without the user and password in it, and the header that carries them (RFC 7617).
+
+    Raises:
+        PlanlinkError: it is no address.
+    """
+    try:
+        parsed = urllib3.util.parse_url(url)
+    except urllib3.exceptions.LocationParseError as error:
+        raise PlanlinkError("this is no address", url, "give one such as http://localhost:8890/sparql") from error
+    headers = urllib3.util.make_headers(basic_auth=parsed.auth) if parsed.auth else {}
+    return parsed._replace(auth=None).url, headers
+
+
+def write_engine(folder: Path, engine: Engine) -> None:
+    """Note in a release's folder which engine holds it; the file is nobody else's to read, as the address may hold a password."""
+    path = folder / _FILE
+    path.touch(0o600)
+    path.write_text(json.dumps({"query": engine.query}) + "\n", encoding="utf-8")
+
+
+def engine_of(folder: Path) -> str | None:
+    """The query address of the engine that holds a release, None where the embedded store does."""
+    path = folder / _FILE
+    return str(json.loads(path.read_text(encoding="utf-8"))["query"]) if path.exists() else None
+
+
+@contextmanager
+def reading(out: Path) -> Iterator[None]:
+    """While a query is under way: graphs are not swapped until it ends, and it begins only when no swap is waiting."""
+    with _open(out, "gate") as gate, _open(out, "room") as room:
+        fcntl.flock(gate, fcntl.LOCK_SH)
+        fcntl.flock(room, fcntl.LOCK_SH)
+        fcntl.flock(gate, fcntl.LOCK_UN)
+        yield
+
+
+@contextmanager
+def swapping(out: Path) -> Iterator[None]:
+    """While graphs are swapped: queries of the server wait, those under way have ended."""
+    with _open(out, "gate") as gate, _open(out, "room") as room:
+        fcntl.flock(gate, fcntl.LOCK_EX)
+        fcntl.flock(room, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _open(out: Path, name: str) -> Iterator[int]:
+    with (out / f".engine-{name}").open("a") as handle:
+        yield handle.fileno()
