@@ -1,0 +1,205 @@
+"""The SPARQL endpoint beside its peers on the same data: thirteen queries at 1, 8 and 32 connections.
+
+Peers: `oxigraph serve` on disk and in memory, rdflib-endpoint (flagship only), Virtuoso 7. Load comes from wrk (Debian
+package), each request another query text, so that no server answers twice from memory; "repeated" asks ours the same again.
+
+    python benchmarks/sparql.py [PLANS] [SECONDS]      100 plans and 2 seconds for each figure unless given
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import math
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from load import running
+
+from kg.terms import PREFIXES
+from plans import flagship, many, slug
+
+CONNECTIONS = (1, 8, 32)
+PORT = 8470
+JSON_OR_TURTLE = "application/sparql-results+json, application/n-triples;q=0.9"
+LUA = """
+local count, repeated = 0, {repeated}
+local paths = {{ {paths} }}
+request = function()
+  count = count + 1
+  local path = paths[count % #paths + 1]
+  if not repeated then path = path:gsub("query=", "query=%%23" .. count .. "%%0A", 1) end
+  return wrk.format("GET", path)
+end
+done = function(summary, latency, requests)
+  local failed = summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.timeout
+  io.write(string.format("RESULT %f %f %f %d\\n", summary.requests / summary.duration * 1e6,
+    latency:percentile(50) / 1000, latency:percentile(95) / 1000, failed))
+end
+"""
+VIRTUOSO = """
+[Database]
+DatabaseFile = virtuoso.db
+ErrorLogFile = virtuoso.log
+LockFile = virtuoso.lck
+TransactionFile = virtuoso.trx
+[TempDatabase]
+DatabaseFile = virtuoso-temp.db
+TransactionFile = virtuoso-temp.trx
+[Parameters]
+ServerPort = 127.0.0.1:{sql}
+NumberOfBuffers = 170000
+ServerThreads = 40
+DirsAllowed = /
+[HTTPServer]
+ServerPort = 127.0.0.1:{http}
+ServerThreads = 40
+"""
+
+
+def queries(plans: int) -> dict[str, list[str]]:
+    """The queries by name, each for every plan."""
+    listed = tomllib.loads((Path(__file__).parent / "queries.toml").read_text(encoding="utf-8"))["query"]
+    prefixes = "".join(f"PREFIX {name}: <{iri}> " for name, iri in PREFIXES.items() if name in ("plan", "skos", "prov"))
+    return {name: [prefixes + _about(text, slug(i)) for i in range(plans)] for name, text in listed.items()}
+
+
+def _about(text: str, plan: str) -> str:
+    return text.replace("{graph}", "<http://localhost:8000/id/{plan}/graph/document>").replace("{plan}", plan)
+
+
+def wrk(address: str, texts: list[str], connections: int, seconds: int, repeated: bool = False) -> tuple[float, float, float, int]:
+    """Requests a second, median and 95th percentile in milliseconds, and failures."""
+    parts = urllib.parse.urlsplit(address)
+    extra = f"&{parts.query}" if parts.query else ""
+    paths = ", ".join(f'"{parts.path}?query={urllib.parse.quote(text, safe="")}{extra}"' for text in texts)
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        script.write(LUA.format(repeated=str(repeated).lower(), paths=paths))
+        script.flush()
+        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "-s", script.name]
+        command += ["-H", f"Accept: {JSON_OR_TURTLE}", f"{parts.scheme}://{parts.netloc}"]
+        told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    throughput, p50, p95, failed = re.search(r"RESULT (\S+) (\S+) (\S+) (\d+)", told).groups()  # type: ignore[union-attr]
+    return float(throughput), float(p50), float(p95), int(failed)
+
+
+@contextlib.contextmanager
+def ours(out: Path, _: Path, __: Path) -> Iterator[str]:
+    address = f"http://127.0.0.1:{PORT}"
+    command = [sys.executable, "-m", "kg", "serve", str(out), "--port", str(PORT), "--rate", "1000000/second"]
+    with running(command, address, "/readyz"):
+        yield f"{address}/sparql"
+
+
+def oxigraph(on_disk: bool) -> Callable[[Path, Path, Path], AbstractContextManager[str]]:
+    @contextlib.contextmanager
+    def serve(_: Path, dump: Path, folder: Path) -> Iterator[str]:
+        program, place = str(Path(sys.executable).parent / "oxigraph"), folder / "oxigraph"
+        if on_disk:
+            subprocess.run([program, "load", "--location", place, "--file", dump], check=True, capture_output=True)
+        address = f"http://127.0.0.1:{PORT}"
+        with running([program, "serve", *(["--location", str(place)] if on_disk else []), "--bind", f"127.0.0.1:{PORT}"], address, "/"):
+            if not on_disk:
+                request = urllib.request.Request(f"{address}/store", dump.read_bytes(), {"Content-Type": "application/n-quads"})
+                urllib.request.urlopen(request).close()
+            yield f"{address}/query?union-default-graph"
+
+    return serve
+
+
+@contextlib.contextmanager
+def rdflib_endpoint(_: Path, dump: Path, __: Path) -> Iterator[str]:
+    address = f"http://127.0.0.1:{PORT}"
+    program = str(Path(sys.executable).parent / "rdflib-endpoint")
+    with running([program, "serve", str(dump), "--host", "127.0.0.1", "--port", str(PORT)], address, "/?query=ASK%20%7B%7D"):
+        yield f"{address}/"
+
+
+@contextlib.contextmanager
+def virtuoso(_: Path, dump: Path, folder: Path) -> Iterator[str]:
+    place = folder / "virtuoso"
+    place.mkdir()
+    (place / "virtuoso.ini").write_text(VIRTUOSO.format(sql=PORT + 1, http=PORT), encoding="utf-8")
+    address = f"http://127.0.0.1:{PORT}"
+    former = Path.cwd()
+    os.chdir(place)
+    try:
+        with running(["virtuoso-t", "+foreground", "+configfile", "virtuoso.ini"], address, "/sparql"):
+            load = f"ld_dir('{dump.parent}', '{dump.name}', 'urn:none'); rdf_loader_run(); checkpoint;"
+            subprocess.run(["isql-vt", f"127.0.0.1:{PORT + 1}", "dba", "dba", f"exec={load}"], check=True, capture_output=True)
+            yield f"{address}/sparql"
+            subprocess.run(["isql-vt", f"127.0.0.1:{PORT + 1}", "dba", "dba", "exec=shutdown;"], check=False, capture_output=True)
+            time.sleep(2)
+    finally:
+        os.chdir(former)
+
+
+def compare(plans: int, seconds: int) -> None:
+    servers: dict[str, Callable[[Path, Path, Path], AbstractContextManager[str]]] = {
+        "planlink": ours,
+        "oxigraph, disk": oxigraph(True),
+        "oxigraph, memory": oxigraph(False),
+        **({"virtuoso": virtuoso} if shutil.which("virtuoso-t") else {}),
+        **({"rdflib-endpoint": rdflib_endpoint} if plans == 1 else {}),
+    }
+    asked = queries(plans)
+    found: dict[tuple[str, str, int], tuple[float, float, float, int]] = {}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        packed = flagship(folder / "out")
+        dump = folder / "dump.nq"
+        if plans > 1:
+            many(folder / "out", plans)
+            import pyoxigraph as ox  # noqa: PLC0415 — only here
+
+            ox.serialize(ox.Store.read_only(str(folder / "out" / "current" / "store")), str(dump), format=ox.RdfFormat.N_QUADS)
+        else:
+            dump.write_bytes(gzip.decompress(packed.read_bytes()) if packed.suffix == ".gz" else packed.read_bytes())
+        for server, serve in servers.items():
+            with serve(folder / "out", dump, folder) as address:
+                for connections in CONNECTIONS if server != "rdflib-endpoint" else (1, 8):
+                    for query, texts in asked.items():
+                        wrk(address, texts[:1], connections, 1)
+                        found[server, query, connections] = wrk(address, texts, connections, seconds)
+                        if server == "planlink":
+                            found["planlink, repeated", query, connections] = wrk(address, texts, connections, seconds, repeated=True)
+    told(plans, list(asked), found)
+
+
+def told(plans: int, names: list[str], found: dict[tuple[str, str, int], tuple[float, float, float, int]]) -> None:
+    servers = list(dict.fromkeys(server for server, _, _ in found))
+    for connections in CONNECTIONS:
+        print(f"\n{plans} plan(s), {connections} connections: requests/s (p50 / p95 in ms)")
+        print(f"{'':12}" + "".join(f"{s:>26}" for s in servers))
+        for name in names:
+            row = [found.get((s, name, connections)) for s in servers]
+            cells = [f"{f[0]:.0f} ({f[1]:.1f} / {f[2]:.1f}){f' {f[3]}!' if f[3] else ''}" if f else "" for f in row]
+            print(f"{name:12}" + "".join(f"{c:>26}" for c in cells))
+        for ours_ in ("planlink", "planlink, repeated"):
+            ratios = []
+            for peer in servers[2:]:
+                pairs = [
+                    (found[ours_, n, connections][0], found[peer, n, connections][0]) for n in names if (peer, n, connections) in found
+                ]
+                if pairs:
+                    mean = math.exp(sum(math.log(a / max(b, 0.01)) for a, b in pairs) / len(pairs))
+                    ratios.append(f"{mean:.2f} × {peer}")
+            print(f"  {ours_}, geometric mean: " + "; ".join(ratios))
+
+
+if __name__ == "__main__":
+    many_plans = int(sys.argv[1]) if len(sys.argv) > 1 else 100
+    each = int(sys.argv[2]) if len(sys.argv) > 2 else 2
+    for size in dict.fromkeys((1, many_plans)):
+        compare(size, each)
