@@ -39,10 +39,10 @@ Work = Callable[[Request, bytes, Sink], None]
 
 _CLONE_NEWNET = 0x40000000  # unshare(2): a network namespace of its own, without any address
 _PR_SET_PDEATHSIG = 1  # prctl(2): a signal for when the parent ends
-_TICK = 0.05  # seconds between looks at what runs
+_TICK = 0.025  # seconds between looks at what runs
 _SPARE = 0.5  # seconds without a long query's end after which those beyond the bound give way
 _PATIENCE = 1.0  # seconds that a query beyond the bound may run in any case while others wait
-_NICE = 10  # pages come before queries
+_NICE = 15  # pages come before queries
 _IDLE_CLIENT = 5.0  # seconds for a client to say what it wants
 _RETIRE = 5.0  # seconds beyond a query's limit that the processes of a former release stay
 

@@ -34,7 +34,7 @@ class Limits:
     result: int = 256 * _MIB
     heavy: int = max(2, os.cpu_count() or 2)
     light: int = 2
-    quick: float = 0.15
+    quick: float = 0.1
     waiting: int = 128
 
     @property

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
+from collections import defaultdict
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -44,6 +46,16 @@ def sparql() -> Response:
             render_template("sparql.html", examples=examples(), limits=limits, longest=MAX_LENGTH, deepest=MAX_DEPTH, mebibyte=1024**2)
         )
     return describe(list(release().manifest["graphs"].items()))
+
+
+@blueprint.get("/conformance")
+def conformance() -> str:
+    """How W3C's test suite went at its last run against this server."""
+    record = json.loads((files("kg.web") / "conformance.json").read_text(encoding="utf-8"))
+    reasons: dict[str, list[str]] = defaultdict(list)
+    for name, why in record["failing"].items():
+        reasons[why].append(name)
+    return render_template("conformance.html", record=record, reasons=reasons)
 
 
 @blueprint.route("/graphs", methods=["GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS"])
