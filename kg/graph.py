@@ -14,7 +14,7 @@ from kg.crosscheck import Finding
 from kg.document import Document
 from kg.extract.model import Achievement, Entity, Goal, Indicator, Measure, Quantity, Value
 from kg.iris import Iris
-from kg.link import Link, Linked
+from kg.link import Link, Linked, Node
 from kg.plan import Plan
 from kg.terms import GEO, OA, ORG, PLAN, SCHEMA, SPDX, TIME
 from kg.text import Erratum, Span, normal
@@ -56,9 +56,8 @@ def _add_corrections(graph: Graph, iris: Iris, corrections: tuple[Correction, ..
         graph.add((node, SKOS.prefLabel, _zh(label)))
         graph.add((node, PLAN.reason, _zh(one.reason)))
         graph.add((node, DCTERMS.isPartOf, iris.plan))
-        subject = iris.of(one.kind, one.to or one.name) if one.kind in ("zone", "institution") and one.action != "reject" else None
-        if subject is not None:
-            graph.add((node, PLAN.about, subject))
+        if iris.names(about := Node(one.kind, one.to or one.name)):
+            graph.add((node, PLAN.about, iris.node(about)))
 
 
 def _zh(text: str) -> Literal:

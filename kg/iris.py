@@ -65,6 +65,10 @@ class Iris:
         """The plan itself."""
         return URIRef(self._root)
 
+    def names(self, node: Node) -> bool:
+        """Whether a place or organisation of that name is in the plan."""
+        return (node.kind, node.key) in self._local
+
     def local(self, node: Node) -> str:
         """The local name of a thing."""
         return self._local.get((node.kind, node.key), node.key)

@@ -21,7 +21,7 @@ from kg.release import PlanGraphs, publish_release
 from kg.validate import validate
 
 PLAN_STEPS = ("read", "extract", "link", "build", "validate")
-RELEASE_STEPS = ("dumps", "store", "search index", "report and manifest")
+RELEASE_STEPS = ("dumps", "tables and exports", "store", "search index", "report and manifest")
 
 
 @dataclass(frozen=True)

@@ -25,16 +25,21 @@ import pyoxigraph as ox
 from rdflib import RDF, Dataset, Graph, URIRef
 from rdflib.namespace import PROV, SKOS
 
-from kg.catalogue import Dump, catalogue
+from kg.catalogue import Dated, ReleaseFile, catalogue
 from kg.engine import Engine, swapping, write_engine
 from kg.errors import PlanlinkError
+from kg.export.package import export_files
+from kg.export.tables import schema
+from kg.history import Changes, changes
 from kg.plan import Plan
-from kg.quads import FORMATS, Format, dataset_quads, graph_quads, in_order, serialize
+from kg.quads import FORMATS, Format, chinese_first, dataset_quads, graph_quads, in_order, read_quads, serialize
 from kg.search import Entry, write_index
 from kg.store import write_store
 from kg.terms import PLAN
 from kg.validate import Report
+from kg.versions import PastRelease, Removal, Version, version_quads
 from kg.vocabulary import vocabulary
+from kg.void import void
 
 _LARGE = 4_000_000  # bytes: a larger dump is compressed
 _EVERYTHING = "planlink"
@@ -58,6 +63,11 @@ def vocabulary_graph(base: str) -> URIRef:
 def catalogue_graph(base: str) -> URIRef:
     """The named graph of the catalogue."""
     return URIRef(f"{base}/graph/catalogue")
+
+
+def releases_graph(base: str) -> URIRef:
+    """The named graph of the release history."""
+    return URIRef(f"{base}/graph/releases")
 
 
 def publish_release(
@@ -117,18 +127,30 @@ def _write(out: Path, plans: list[PlanGraphs], base: str, step: Callable[[str], 
     releases.mkdir(exist_ok=True)
     for left in out.glob(".building-*"):
         shutil.rmtree(left)
-    number = max((int(p.name) for p in releases.iterdir() if p.name.isdigit()), default=0) + 1
+    past = _past(releases)
+    number = max((m["release"] for m in past), default=0) + 1
     building = out / f".building-{number}"
-    (building / "dumps").mkdir(parents=True)
+    for folder in ("dumps", "exports"):
+        (building / folder).mkdir(parents=True)
     step("dumps")
-    quads_of = {g.plan.slug: in_order(dataset_quads(g.dataset)) for g in plans}
-    dumps = [dump for g in plans for dump in _dump_plan(building / "dumps", g.plan.slug, quads_of[g.plan.slug])]
     known = graph_quads(vocabulary(), vocabulary_graph(base))
-    listed_graph = catalogue([g.plan for g in plans], dumps, base)
-    listed = graph_quads(listed_graph, catalogue_graph(base))
-    everything = in_order([*(q for quads in quads_of.values() for q in quads), *known, *listed])
+    quads_of = {g.plan.slug: in_order(dataset_quads(g.dataset)) for g in plans}
+    made = [file for g in plans for file in _dump_plan(building / "dumps", g.plan.slug, quads_of[g.plan.slug])]
+    entries = {f.plan: _dated(f, past) | {"triples": len(quads_of[f.plan])} for f in made if f.media_type == FORMATS["nquads"].media_type}
+    step("tables and exports")
+    for graphs in plans:
+        made += _export_plan(building / "exports", graphs.plan, [*quads_of[graphs.plan.slug], *known], base)
+    changed = _changed(releases, past, quads_of)
+    removals = _removals(past, changed, number, {q.subject for quads in quads_of.values() for q in quads})
+    _write_json(building / "changes.json", {slug: one.as_json() for slug, one in changed.items()})
+    listed = _catalogue_quads([g.plan for g in plans], made, entries, past, removals, base)
+    read = [*(q for quads in quads_of.values() for q in quads), *known]
+    without_counts = [*read, *_new_to(read, listed)]
+    counts = {slug: (len(quads), entries[slug]["dump"]) for slug, quads in quads_of.items()}
+    counted = void(without_counts, ox.NamedNode(str(catalogue_graph(base))), base, counts)
+    everything = in_order([*without_counts, *counted])
     _write_dump(building / "dumps", _EVERYTHING, everything, FORMATS["nquads"])
-    (building / "catalogue.ttl").write_bytes(serialize(in_order(listed), FORMATS["turtle"]))
+    (building / "catalogue.ttl").write_bytes(serialize(chinese_first([*listed, *counted]), FORMATS["turtle"]))
     step("store")
     stored = write_store(building / "store", everything)
     step("search index")
@@ -137,7 +159,9 @@ def _write(out: Path, plans: list[PlanGraphs], base: str, step: Callable[[str], 
     for graphs in plans:
         _write_plan_files(building, graphs, base)
     manifest = _manifest(building, number, plans, base, everything, stored)
-    (building / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    manifest["plans"] = [entry | entries[entry["slug"]] for entry in manifest["plans"]]
+    manifest |= {"exports": [asdict(f) for f in made], "removed": [asdict(r) for r in removals]}
+    _write_json(building / "manifest.json", manifest)
     if engine:
         step("load engine")
         engine.stage(everything)
@@ -152,17 +176,94 @@ def _write(out: Path, plans: list[PlanGraphs], base: str, step: Callable[[str], 
     return manifest
 
 
-def _dump_plan(folder: Path, slug: str, quads: list[ox.Quad]) -> list[Dump]:
+def _past(releases: Path) -> list[dict[str, Any]]:
+    """The manifests of the releases before, the first one first."""
+    return [manifest_of(releases / name) for name in sorted((p.name for p in releases.iterdir() if p.name.isdigit()), key=int)]
+
+
+def _past_release(manifest: dict[str, Any]) -> PastRelease:
+    plans = tuple(Version(p["slug"], p["title"], p["title_en"], p["triples"], p["dump"]) for p in manifest["plans"] if "dump" in p)
+    return PastRelease(manifest["release"], manifest["issued"][:10], plans)
+
+
+def _dated(dump: ReleaseFile, past: list[dict[str, Any]]) -> dict[str, Any]:
+    """What the manifest says of a plan's data: its dump, when it was first released, and when it last changed."""
+    today = datetime.now(UTC).date().isoformat()
+    former = [p for m in past for p in m["plans"] if p["slug"] == dump.plan and "content" in p]
+    same = former and former[-1]["content"] == dump.sha256
+    return {
+        "dump": dump.name,
+        "content": dump.sha256,
+        "issued": former[0]["issued"] if former else today,
+        "modified": former[-1]["modified"] if same else today,
+    }
+
+
+def _catalogue_quads(
+    plans: list[Plan],
+    made: list[ReleaseFile],
+    entries: dict[str, dict[str, Any]],
+    past: list[dict[str, Any]],
+    removals: list[Removal],
+    base: str,
+) -> list[ox.Quad]:
+    """The catalogue and the release history, each in its graph."""
+    kinds = {table.name: (table.zh, table.en) for table in schema()}
+    dates = {slug: Dated(entry["issued"], entry["modified"]) for slug, entry in entries.items()}
+    versions = (Version(p.slug, p.title, p.title_en or "", entries[p.slug]["triples"], entries[p.slug]["dump"]) for p in plans)
+    number = max((m["release"] for m in past), default=0) + 1
+    history = [*map(_past_release, past), PastRelease(number, datetime.now(UTC).date().isoformat(), tuple(versions))]
+    return [
+        *graph_quads(catalogue(plans, made, kinds, dates, base), catalogue_graph(base)),
+        *version_quads(base, ox.NamedNode(str(releases_graph(base))), history, removals),
+    ]
+
+
+def _changed(releases: Path, past: list[dict[str, Any]], quads_of: dict[str, list[ox.Quad]]) -> dict[str, Changes]:
+    """What changed of each plan since the release before."""
+    last = past[-1] if past else {"plans": []}
+    former = {p["slug"]: releases / str(last["release"]) / "dumps" / p["dump"] for p in last["plans"] if "dump" in p}
+    slugs = sorted({*former, *quads_of})
+    return {slug: changes(read_quads(former[slug]) if slug in former else (), quads_of.get(slug, ())) for slug in slugs}
+
+
+def _removals(past: list[dict[str, Any]], changed: dict[str, Changes], number: int, there: set[Any]) -> list[Removal]:
+    """What was released once and is no more: what former releases told of, and what went with this one."""
+    known = {r["iri"]: Removal(**r) for r in past[-1].get("removed", ())} if past else {}
+    for one in changed.values():
+        known |= {thing.iri: Removal(thing.iri, number, one.replaced.get(thing.iri, "")) for thing in one.removed}
+    return [removal for iri, removal in sorted(known.items()) if ox.NamedNode(iri) not in there]
+
+
+def _dump_plan(folder: Path, slug: str, quads: list[ox.Quad]) -> list[ReleaseFile]:
     return [_write_dump(folder, slug, quads, form) for form in FORMATS.values()]
 
 
-def _write_dump(folder: Path, name: str, quads: list[ox.Quad], form: Format) -> Dump:
+def _write_dump(folder: Path, name: str, quads: list[ox.Quad], form: Format) -> ReleaseFile:
     content = serialize(quads, form)
     file = f"{name}.{form.extension}"
     if len(content) > _LARGE:
         file, content = f"{file}.gz", gzip.compress(content, mtime=0)
     (folder / file).write_bytes(content)
-    return Dump(name, file, form.extension, form.media_type, len(content), hashlib.sha256(content).hexdigest())
+    return ReleaseFile(name, "plan", file, f"/dumps/{file}", form.media_type, len(content), hashlib.sha256(content).hexdigest())
+
+
+def _export_plan(folder: Path, plan: Plan, quads: list[ox.Quad], base: str) -> Iterator[ReleaseFile]:
+    title = (plan.title, plan.title_en or plan.slug)
+    for file in export_files(plan.slug, f"{base}/id/{plan.slug}", title, quads):
+        (folder / file.name).write_bytes(file.content)
+        sha256 = hashlib.sha256(file.content).hexdigest()
+        yield ReleaseFile(plan.slug, file.holds, file.name, f"/exports/{file.name}", file.media_type, len(file.content), sha256)
+
+
+def _new_to(read: list[ox.Quad], listed: list[ox.Quad]) -> list[ox.Quad]:
+    """What the catalogue says that no other graph does: queries over all graphs meet every triple once."""
+    there = {q.triple for q in read}
+    return [q for q in listed if q.triple not in there]
+
+
+def _write_json(path: Path, content: Any) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def _entries(graphs: PlanGraphs) -> Iterator[Entry]:

@@ -36,6 +36,7 @@ PREFIXES = {
     "spdx": str(SPDX),
     "time": str(TIME),
     "void": "http://rdfs.org/ns/void#",
+    "qb": "http://purl.org/linked-data/cube#",
 }
 
 

@@ -106,14 +106,7 @@ def test_everything_extracted_names_its_passage_and_every_link_its_statement(rel
             assert (q.subject, q.predicate, q.object) in stated, q
 
 
-def test_publishing_twice_gives_the_same_bytes(release: Path, tmp_path: Path) -> None:
-    done = run("publish", FLAGSHIP, "--out", tmp_path / "again")
-    assert done.returncode == 0, done.stderr
-    for path in (release / "dumps").iterdir():
-        assert path.read_bytes() == (tmp_path / "again" / "dumps" / path.name).read_bytes(), path.name
-
-
-@pytest.mark.parametrize("delay", [0.8, 1.3, 1.7, 2.1, 2.5])
+@pytest.mark.parametrize("delay", [0.8, 1.6, 2.4, 3.0, 3.6])
 def test_a_killed_publish_leaves_the_former_release(tmp_path: Path, delay: float) -> None:
     out = tmp_path / "release"
     assert run("publish", FLAGSHIP, "--out", out).returncode == 0
@@ -144,19 +137,3 @@ def test_a_violation_is_refused_and_the_former_release_stays(tmp_path: Path, mon
     with pytest.raises(PlanlinkError, match="1 SHACL violations"):
         pipeline.publish([FLAGSHIP], out, "http://localhost:8000", None, quiet, quiet)
     assert [p.name for p in (out / "releases").iterdir()] == ["1"]
-
-
-def test_catalogue_describes_the_dumps(release: Path) -> None:
-    store = ox.Store()
-    store.load((release / "current" / "catalogue.ttl").read_bytes(), format=ox.RdfFormat.TURTLE)
-    rows = store.query(
-        """PREFIX dcat: <http://www.w3.org/ns/dcat#> PREFIX spdx: <http://spdx.org/rdf/terms#>
-        SELECT ?url ?size ?sum { ?d a dcat:Distribution ; dcat:downloadURL ?url ; dcat:byteSize ?size ; spdx:checksum/spdx:checksumValue ?sum }"""
-    )
-    found = 0
-    for row in rows:
-        content = (release / "dumps" / row["url"].value.rsplit("/", 1)[-1]).read_bytes()
-        assert int(row["size"].value) == len(content)
-        assert row["sum"].value == hashlib.sha256(content).hexdigest()
-        found += 1
-    assert found == 6

@@ -10,7 +10,7 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from kg.query import Limits
-from kg.web import files, operations, plans, relations, review, search, sparql, things, workspace
+from kg.web import files, harvest, operations, plans, relations, releases, review, search, sparql, things, vocabulary, workspace
 from kg.web.context import after, before, error_page, register_helpers
 from kg.web.released import Releases
 
@@ -43,10 +43,13 @@ def create_app(directory: Path, limits: Limits | None = None, rate: str = RATE, 
     for blueprint in (
         plans.blueprint,
         things.blueprint,
+        vocabulary.blueprint,
         search.blueprint,
         relations.blueprint,
         sparql.blueprint,
         files.blueprint,
+        harvest.blueprint,
+        releases.blueprint,
         review.blueprint,
         workspace.blueprint,
         operations.blueprint,

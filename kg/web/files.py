@@ -11,31 +11,21 @@ blueprint = Blueprint("files", __name__)
 
 @blueprint.get("/downloads")
 def downloads() -> str:
-    """The page that lists what can be downloaded."""
+    """The page that leads to everything that can be downloaded."""
     entries = release().manifest["files"]
-    dumps = [
-        (name.removeprefix("dumps/"), f"/dumps/{name.removeprefix('dumps/')}", e)
-        for name, e in sorted(entries.items())
-        if name.startswith("dumps/")
-    ]
-    others = [("catalogue.ttl", "/catalogue.ttl", entries["catalogue.ttl"])]
-    others += [
+    whole = next(name for name in entries if name.startswith("dumps/planlink."))
+    listed = [(whole.removeprefix("dumps/"), f"/{whole}", entries[whole]), ("catalogue.ttl", "/catalogue.ttl", entries["catalogue.ttl"])]
+    listed += [
         (f"{p['slug']}/source.txt", f"/sources/{p['slug']}.txt", entries[f"plans/{p['slug']}/source.txt"])
         for p in release().manifest["plans"]
     ]
-    return render_template("downloads.html", files=dumps + others)
+    return render_template("downloads.html", files=listed)
 
 
 @blueprint.get("/dumps/<name>")
 def dump(name: str) -> Response:
     """A dump of the current release."""
     return send_from_directory(release().folder / "dumps", name, conditional=True)
-
-
-@blueprint.get("/catalogue.ttl")
-def catalogue() -> Response:
-    """The DCAT catalogue of the current release."""
-    return send_from_directory(release().folder, "catalogue.ttl", mimetype="text/turtle", conditional=True)
 
 
 @blueprint.get("/manifest.json")

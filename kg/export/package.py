@@ -1,0 +1,60 @@
+"""Every file that is made of a plan beside its dumps."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.export.csvw import csvw, datapackage
+from kg.export.networks import gexf, graphml, network
+from kg.export.stratml import PART_1, PART_2, as_xml, plan_entry
+from kg.export.tables import as_csv, records, tables
+from kg.export.workbook import workbook
+
+
+@dataclass(frozen=True)
+class ExportFile:
+    """A file: its name, what it holds (a table's name, or "plan"), its media type and content; describes: the file it is metadata of."""
+
+    name: str
+    holds: str
+    media_type: str
+    content: bytes
+    describes: str = ""
+
+
+def export_files(slug: str, plan: str, title: tuple[str, str], quads: list[ox.Quad]) -> Iterator[ExportFile]:
+    """The files of a plan, the same bytes for the same quads.
+
+    Args:
+        slug: the plan's slug.
+        plan: its IRI.
+        title: its title in Chinese and English.
+        quads: what was read from it, and the vocabulary.
+    """
+    made = tables(quads)
+    listed = []
+    for table in made:
+        name = f"{slug}-{table.name}.csv"
+        content = as_csv(table)
+        listed.append((table, name, content))
+        yield ExportFile(name, table.name, "text/csv", content)
+        yield ExportFile(f"{name}-metadata.json", table.name, "application/csvm+json", _json(csvw(table, name, title)), name)
+        yield ExportFile(f"{slug}-{table.name}.json", table.name, "application/json", _json(records(table)))
+    sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    yield ExportFile(f"{slug}.xlsx", "plan", sheet, workbook(made, title[0]))
+    links = network(made)
+    yield ExportFile(f"{slug}.graphml", "plan", "application/graphml+xml", graphml(links))
+    yield ExportFile(f"{slug}.gexf", "plan", "application/gexf+xml", gexf(links))
+    entry = plan_entry(quads, plan)
+    yield ExportFile(f"{slug}.stratml.xml", "plan", "application/xml", as_xml(entry, PART_2))
+    yield ExportFile(f"{slug}.stratml-part1.xml", "plan", "application/xml", as_xml(entry, PART_1))
+    yield ExportFile(f"{slug}-datapackage.json", "plan", "application/json", _json(datapackage(slug, title[0], listed)))
+
+
+def _json(content: Any) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode("utf-8")

@@ -1,0 +1,164 @@
+"""A plan as tables: one for each kind of thing, by the columns of columns.toml."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.iris import reading_order
+from kg.terms import PREFIXES
+
+_TYPE = PREFIXES["rdf"] + "type"
+_BETWEEN = "；"  # several words read along a path
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: the property that it states (an IRI), or the path that its words are read along."""
+
+    name: str
+    zh: str
+    en: str
+    kind: str = "string"
+    property: str | None = None
+    separator: str | None = None
+    via: tuple[str, ...] = ()
+    except_: tuple[str, ...] = ()
+    width: int = 14
+
+
+@dataclass(frozen=True)
+class Table:
+    """The things of one class as rows; each begins with the thing's IRI."""
+
+    name: str
+    zh: str
+    en: str
+    class_: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...] = field(default=())
+
+
+class Statements:
+    """Triples by subject and property, and by object and property."""
+
+    def __init__(self, quads: Iterable[ox.Quad]) -> None:
+        self._of: dict[tuple[str, str], list[Any]] = defaultdict(list)
+        self._to: dict[tuple[str, str], list[Any]] = defaultdict(list)
+        for quad in quads:
+            if isinstance(quad.subject, ox.Triple):
+                continue
+            self._of[quad.subject.value, quad.predicate.value].append(quad.object)
+            if isinstance(quad.object, ox.NamedNode):
+                self._to[quad.object.value, quad.predicate.value].append(quad.subject)
+
+    def objects(self, subject: str, predicate: str) -> list[Any]:
+        """The objects of a property of a thing; of the things that lead to it, where the property begins with ^."""
+        if predicate.startswith("^"):
+            return self._to.get((subject, predicate[1:]), [])
+        return self._of.get((subject, predicate), [])
+
+    def instances(self, class_: str) -> list[str]:
+        """The IRIs of the things of a class, in reading order."""
+        return sorted((node.value for node in self._to.get((class_, _TYPE), ())), key=reading_order)
+
+
+@cache
+def schema() -> tuple[Table, ...]:
+    """The tables without rows."""
+    listed = tomllib.loads((files("kg.export") / "columns.toml").read_text(encoding="utf-8"))["table"]
+    return tuple(Table(t["name"], t["zh"], t["en"], PREFIXES["plan"] + t["class"], tuple(_column(c) for c in t["columns"])) for t in listed)
+
+
+def _column(entry: dict[str, Any]) -> Column:
+    return Column(
+        entry["name"],
+        entry["zh"],
+        entry["en"],
+        entry.get("kind", "string"),
+        expand(entry["property"]) if "property" in entry else None,
+        entry.get("separator"),
+        tuple(expand(step) for step in entry.get("via", ())),
+        tuple(expand(iri) for iri in entry.get("except", ())),
+        entry.get("width", 14),
+    )
+
+
+def expand(name: str) -> str:
+    """A prefixed name as an IRI; a ^ before it stays."""
+    back, bare = ("^", name[1:]) if name.startswith("^") else ("", name)
+    prefix, _, local = bare.partition(":")
+    return f"{back}{PREFIXES[prefix]}{local}"
+
+
+def tables(quads: Iterable[ox.Quad]) -> tuple[Table, ...]:
+    """The tables of a plan.
+
+    Args:
+        quads: what was read from it, and the vocabulary.
+    """
+    statements = Statements(quads)
+    return tuple(
+        Table(
+            t.name,
+            t.zh,
+            t.en,
+            t.class_,
+            t.columns,
+            tuple((iri, *(_cell(statements, iri, c) for c in t.columns)) for iri in statements.instances(t.class_)),
+        )
+        for t in schema()
+    )
+
+
+def _cell(statements: Statements, iri: str, column: Column) -> str:
+    if column.property is None:
+        return _BETWEEN.join(_along(statements, [iri], column))
+    found = [o for o in statements.objects(iri, column.property) if column.kind != "text" or o.language == "zh"]
+    values = sorted((o.value for o in found), key=reading_order if column.kind == "iri" else None)
+    return column.separator.join(values) if column.separator else values[0] if values else ""
+
+
+def _along(statements: Statements, start: Sequence[str], column: Column) -> list[str]:
+    """The words at the end of a path: those in Chinese where there are such."""
+    nodes = list(start)
+    for step in column.via[:-1]:
+        found = {o.value for node in nodes for o in statements.objects(node, step)}
+        nodes = sorted(found - set(column.except_), key=reading_order)
+    words = [o for node in nodes for o in statements.objects(node, column.via[-1])]
+    return [o.value for o in words if o.language in ("zh", None)]
+
+
+def as_csv(table: Table) -> bytes:
+    """A table as CSV (RFC 4180) in UTF-8, its first line the columns' names."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(("iri", *(c.name for c in table.columns)))
+    writer.writerows(table.rows)
+    return out.getvalue().encode("utf-8")
+
+
+def records(table: Table) -> list[dict[str, Any]]:
+    """The rows as JSON objects: numbers as numbers, several values as lists, what is empty left out."""
+    return [
+        {"iri": row[0], **{c.name: _value(c, cell) for c, cell in zip(table.columns, row[1:], strict=True) if cell}} for row in table.rows
+    ]
+
+
+def _value(column: Column, cell: str) -> Any:
+    if column.separator:
+        return cell.split(column.separator)
+    if column.kind == "integer":
+        return int(cell)
+    if column.kind == "decimal":
+        return float(cell)
+    return cell

@@ -1,0 +1,138 @@
+"""The files made of a plan: tables and their metadata, workbook, networks, StratML; the same bytes for the same input."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from pathlib import Path
+
+import csvw as csvw_reader
+import frictionless
+import networkx as nx
+import openpyxl
+import pytest
+import xmlschema
+from csv2rdf import triples_of
+from support import FLAGSHIP, run
+
+from kg.export.stratml import plan_entry, read_xml
+from kg.export.tables import Column, Table, schema
+from kg.export.workbook import workbook
+from kg.quads import read_quads
+
+KINDS = [table.name for table in schema()]
+SLUG = FLAGSHIP.name
+PLAN = "https://w3id.org/planlink/ns#"
+
+
+@pytest.fixture(scope="module")
+def exports(release: Path) -> Path:
+    return release / "current" / "exports"
+
+
+@pytest.fixture(scope="module")
+def published(release: Path) -> set[tuple[str, str, str]]:
+    quads = read_quads(next((release / "dumps").glob(f"{SLUG}.nq*")))
+    return {(str(q.subject), str(q.predicate), str(q.object)) for q in quads}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_table_read_back_as_rdf_gives_published_triples(kind: str, exports: Path, published: set[tuple[str, str, str]]) -> None:
+    """By CSVW's own rules (csv2rdf, minimal mode): nothing but what is published, and all of it for single-valued columns."""
+    found = set(triples_of(exports / f"{SLUG}-{kind}.csv-metadata.json"))
+    assert found
+    assert found - published == set()
+    table = next(t for t in schema() if t.name == kind)
+    subjects = {s for s, p, o in found if o == f"<{table.class_}>"}
+    assert subjects == {s for s, p, o in published if o == f"<{table.class_}>"}
+    for column in table.columns:
+        if column.property and column.kind != "iri":
+            wanted = {t for t in published if t[0] in subjects and t[1] == f"<{column.property}>" and not t[2].endswith("@en")}
+            assert {t for t in found if t[1] == f"<{column.property}>"} == wanted, column.name
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_table_is_valid_by_its_metadata(kind: str, exports: Path) -> None:
+    assert csvw_reader.CSVW(str(exports / f"{SLUG}-{kind}.csv-metadata.json"), validate=True).is_valid
+    with (exports / f"{SLUG}-{kind}.csv").open(encoding="utf-8", newline="") as handle:
+        assert len(list(csv.DictReader(handle))) == len(json.loads((exports / f"{SLUG}-{kind}.json").read_text(encoding="utf-8"))) > 0
+
+
+def test_the_data_package_is_valid(exports: Path) -> None:
+    report = frictionless.validate(str(exports / f"{SLUG}-datapackage.json"))
+    assert report.valid, report.flatten(["rowNumber", "fieldName", "message"])[:3]
+    assert [task.name for task in report.tasks] == KINDS
+
+
+def test_the_workbook_is_made_to_be_read(exports: Path) -> None:
+    book = openpyxl.load_workbook(exports / f"{SLUG}.xlsx")
+    assert book.sheetnames == ["目录", *(table.zh for table in schema())]
+    sheet = book["指标"]
+    header = [cell.value for cell in sheet[1]]
+    assert sheet.freeze_panes == "C2"
+    row = next(row for row in sheet.iter_rows(min_row=2) if row[0].value == 14)
+    assert row[header.index("指标")].value == "绿地率"
+    assert row[-1].hyperlink.target == f"http://localhost:8000/id/{SLUG}/indicator/14"
+    values = book["指标值"]
+    cell = values.cell(2, [c.value for c in values[1]].index("数值") + 1)
+    assert (float(cell.value), cell.number_format) == (4.1, "#,##0.###")
+
+
+def test_networks_for_gephi(exports: Path) -> None:
+    graphml = nx.read_graphml(exports / f"{SLUG}.graphml", force_multigraph=True)
+    gexf = nx.read_gexf(exports / f"{SLUG}.gexf")
+    assert set(graphml) == set(gexf)
+    assert graphml.number_of_edges() == gexf.number_of_edges() > 300
+    assert graphml.nodes[f"http://localhost:8000/id/{SLUG}/goal/1"]["type"] == "goals"
+
+
+@pytest.mark.parametrize(
+    ("file", "schema_file"),
+    [
+        (f"{SLUG}.stratml.xml", "PerformancePlanOrReport-Part2-ISODRAFT-2.2.8-20160506.xsd"),
+        (f"{SLUG}.stratml.xml", "PerformancePlanOrReport-Part2-2.2.6-20160216.xsd"),
+        (f"{SLUG}.stratml-part1.xml", "StrategicPlan-Part1-ISO-1.1-20140401.xsd"),
+    ],
+)
+def test_stratml_is_valid_by_its_schema(file: str, schema_file: str, exports: Path, shared: Path) -> None:
+    xmlschema.XMLSchema(str(shared / "standards" / "stratml" / schema_file)).validate(str(exports / file))
+
+
+def test_stratml_is_read_back(exports: Path, release: Path) -> None:
+    quads = read_quads(next((release / "dumps").glob("planlink.nq*")))
+    entry = read_xml((exports / f"{SLUG}.stratml.xml").read_bytes())
+    assert entry == plan_entry(quads, f"http://localhost:8000/id/{SLUG}")
+    indicators = [i for g in entry.goals for o in g.objectives for i in o.indicators]
+    assert len(indicators) == sum(1 for q in quads if str(q.object) == f"<{PLAN}Indicator>" and q.predicate.value.endswith("#type"))
+    assert next(i for i in indicators if i.name == "绿地率").targets[0].text == "36.31"
+    with pytest.raises(ValueError, match="no StratML Part 2"):
+        read_xml(b"<x/>")
+
+
+def test_the_same_input_gives_the_same_bytes(release: Path, tmp_path: Path) -> None:
+    again = tmp_path / "again"
+    assert run("publish", FLAGSHIP, "--out", again).returncode == 0
+    first, second = (
+        {p.relative_to(d): p.read_bytes() for p in _files(d)} for d in ((release / "current").resolve(), (again / "current").resolve())
+    )
+    assert [str(name) for name in first if first[name] != second.get(name)] == []
+    assert set(first) == set(second)
+
+
+def _files(folder: Path) -> list[Path]:
+    return [p for kind in ("dumps", "exports") for p in sorted((folder / kind).iterdir())] + [folder / "catalogue.ttl"]
+
+
+def test_a_formula_in_the_plan_stays_text() -> None:
+    table = Table("goals", "目标", "Goals", "urn:c", (Column("title", "目标", "goal", "text", "urn:p"),), (("http://e.example/1", "=1+1"),))
+    cell = openpyxl.load_workbook(io.BytesIO(workbook((table,), "=1")))["目标"]["A2"]
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
+def test_rdf_of_the_package_is_part_of_no_other(exports: Path, tmp_path: Path) -> None:
+    """A table moved elsewhere with its metadata is read the same: the metadata names it by its own name."""
+    for name in (f"{SLUG}-goals.csv", f"{SLUG}-goals.csv-metadata.json"):
+        shutil.copy(exports / name, tmp_path / name)
+    assert set(triples_of(tmp_path / f"{SLUG}-goals.csv-metadata.json")) == set(triples_of(exports / f"{SLUG}-goals.csv-metadata.json"))

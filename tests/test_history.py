@@ -1,0 +1,114 @@
+"""Releases: what changed, what is gone, and that all of it stays addressable."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pyoxigraph as ox
+import pytest
+from support import FLAGSHIP, ask, run, serving
+
+GONE = "/id/hongqiao-2021/institution/hong-qiao-qu-kou-qiang-yi-yuan"
+REJECTED = """
+[[correction]]
+action = "reject"
+kind = "institution"
+name = "红桥区口腔医院"
+reason = "a trial"
+"""
+
+
+@pytest.fixture(scope="module")
+def twice(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of three releases: the plan, the same without one institution and with a target raised, and that again."""
+    folder = tmp_path_factory.mktemp("twice")
+    plan = folder / "plan"
+    shutil.copytree(FLAGSHIP, plan)
+    out = folder / "release"
+    assert run("publish", plan, "--out", out).returncode == 0
+    path = plan / "corrections.toml"
+    path.write_text(path.read_text(encoding="utf-8") + REJECTED, encoding="utf-8")
+    source = plan / "source.txt"
+    text = source.read_text(encoding="utf-8")
+    assert text.count("36.31") == 1
+    source.write_text(text.replace("36.31", "37.00"), encoding="utf-8")
+    for _ in range(2):
+        done = run("publish", plan, "--out", out)
+        assert done.returncode == 0, done.stderr
+    return out
+
+
+@pytest.fixture(scope="module")
+def address(twice: Path) -> Iterator[str]:
+    with serving(twice) as found:
+        yield found
+
+
+def changes(address: str, path: str) -> dict[str, list[dict[str, object]]]:
+    found: dict[str, list[dict[str, object]]] = json.loads(ask(f"{address}{path}", Accept="application/json")[2])["hongqiao-2021"]
+    return found
+
+
+def test_what_changed_in_terms_of_the_plan(address: str) -> None:
+    told = changes(address, "/releases/2")
+    assert [t["label"] for t in told["removed"] if t["kind"] == "Institution"] == ["红桥区口腔医院"]
+    target = next(c for c in told["changed"] if c["thing"]["iri"].endswith("/target/14"))
+    assert {"property": "https://w3id.org/planlink/ns#value", "before": ["36.31"], "after": ["37.00"]} in target["changes"]
+    assert told["added"] == []
+
+
+def test_the_same_again_changes_nothing(address: str) -> None:
+    assert changes(address, "/releases/3") == {"added": [], "removed": [], "changed": [], "replaced": {}}
+    assert changes(address, "/releases/compare?from=1&to=3") == changes(address, "/releases/2")
+    back = changes(address, "/releases/compare?from=3&to=1")
+    assert [t["label"] for t in back["added"] if t["kind"] == "Institution"] == ["红桥区口腔医院"]
+
+
+def test_what_is_gone_answers_410(address: str) -> None:
+    for path in (GONE, GONE.replace("/id/", "/page/"), GONE.replace("/id/", "/data/") + ".ttl"):
+        status, _, body = ask(f"{address}{path}", Accept="text/turtle")
+        assert status == 410, path
+        assert "第2次发布" in body.decode()
+    assert ask(f"{address}/id/hongqiao-2021/institution/never-was")[0] == 404
+
+
+def test_older_releases_stay(address: str, twice: Path) -> None:
+    manifest = json.loads(ask(f"{address}/releases/1/manifest.json")[2])
+    dump = manifest["plans"][0]["dump"]
+    status, _, body = ask(f"{address}/releases/1/dumps/{dump}")
+    assert (status, body) == (200, (twice / "releases" / "1" / "dumps" / dump).read_bytes())
+    assert ask(f"{address}/releases/9")[0] == 404
+    assert ask(f"{address}/releases/1/dumps/..%2fmanifest.json")[0] == 404
+    assert ask(f"{address}/releases/compare?from=1&to=x")[0] == 400
+
+
+def test_the_feed(address: str) -> None:
+    atom = "{http://www.w3.org/2005/Atom}"
+    _, headers, body = ask(f"{address}/releases.atom")
+    assert headers["Content-Type"].startswith("application/atom+xml")
+    root = ET.fromstring(body)
+    entries = root.findall(f"{atom}entry")
+    assert [e.findtext(f"{atom}id", "").rsplit("/", 1)[-1] for e in entries] == ["3", "2", "1"]
+    assert all(root.findtext(f"{atom}{tag}") for tag in ("id", "title", "updated"))
+
+
+def test_history_as_rdf(address: str) -> None:
+    body = ask(f"{address}/releases/2", Accept="text/turtle")[2]
+    told = {(t.subject.value, t.predicate.value.rsplit("#", 1)[-1]) for t in ox.parse(body, format=ox.RdfFormat.TURTLE)}
+    assert (f"http://localhost:8000{GONE}", "wasInvalidatedBy") in told
+    query = b"""PREFIX dcat: <http://www.w3.org/ns/dcat#> PREFIX prov: <http://www.w3.org/ns/prov#>
+      SELECT ?v ?former { ?v dcat:inSeries ?s OPTIONAL { ?v prov:wasRevisionOf ?former } } ORDER BY ?v"""
+    rows = json.loads(ask(f"{address}/sparql", query, Content_Type="application/sparql-query")[2])["results"]["bindings"]
+    assert [row["v"]["value"].rsplit("/", 1)[-1] for row in rows] == ["1", "2", "3"]
+    assert rows[2]["former"]["value"].endswith("/release/2")
+
+
+def test_dates_say_when_the_data_changed(twice: Path) -> None:
+    plans = [json.loads((twice / "releases" / n / "manifest.json").read_text(encoding="utf-8"))["plans"][0] for n in "123"]
+    assert plans[1]["content"] == plans[2]["content"] != plans[0]["content"]
+    assert plans[2]["modified"] == plans[1]["modified"]
+    assert {p["issued"] for p in plans} == {plans[0]["issued"]}

@@ -1,0 +1,140 @@
+"""Dereferencing: every IRI that the data mints answers, in the form asked for."""
+
+from __future__ import annotations
+
+import json
+import re
+import urllib.request
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from rdflib import Graph
+from support import ask
+
+from kg.quads import read_quads
+
+MEASURE = "hongqiao-2021/measure/4.1.3"
+TYPES = {
+    "text/turtle": "ttl",
+    "application/ld+json": "jsonld",
+    "application/n-triples": "nt",
+    "application/rdf+xml": "rdf",
+    "application/trig": "trig",
+    "text/html": None,
+}
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+def location(address: str, **headers: str) -> tuple[int, str, str]:
+    """The status of an answer, where it leads, and its Vary header."""
+    request = urllib.request.Request(address, headers=headers)
+    try:
+        with urllib.request.build_opener(_Stay).open(request) as answer:
+            return answer.status, "", answer.headers.get("Vary", "")
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers.get("Location", ""), error.headers.get("Vary", "")
+
+
+@pytest.mark.parametrize(("media_type", "extension"), TYPES.items())
+def test_see_other_by_accept(server: str, media_type: str, extension: str | None) -> None:
+    status, where, vary = location(f"{server}/id/{MEASURE}", Accept=media_type)
+    assert (status, vary) == (303, "Accept")
+    assert where == (f"/data/{MEASURE}.{extension}" if extension else f"/page/{MEASURE}")
+    got, headers, _ = ask(server + where)
+    assert (got, headers["Content-Type"].partition(";")[0]) == (200, media_type)
+
+
+def test_quality_values_suffixes_and_refusals(server: str) -> None:
+    assert location(f"{server}/id/{MEASURE}", Accept="text/html;q=0.1, text/turtle;q=0.9")[1].endswith(".ttl")
+    for extension in ("ttl", "jsonld", "nt", "rdf", "html"):
+        where = location(f"{server}/id/{MEASURE}.{extension}")[1]
+        assert where == (f"/page/{MEASURE}" if extension == "html" else f"/data/{MEASURE}.{extension}")
+    assert location(f"{server}/id/{MEASURE}", Accept="image/png")[0] == 406
+    assert location(f"{server}/id/hongqiao-2021/measure/99.9")[0] == 404
+
+
+def test_every_minted_iri_answers(server: str, release: Path) -> None:
+    """One of each kind, and every graph."""
+    quads = read_quads(next((release / "dumps").glob("planlink.nq*")))
+    base = "http://localhost:8000"
+    minted = {
+        t.value
+        for q in quads
+        for t in (q.subject, q.object, q.graph_name)
+        if isinstance(t, ox.NamedNode) and t.value.startswith(f"{base}/")
+    }
+    kinds = {re.sub(r"[^/]*$", "", iri): iri for iri in sorted(minted)}
+    assert len(kinds) > 30
+    for iri in kinds.values():
+        status, _, _ = ask(server + iri.removeprefix(base), Accept="text/turtle, text/html;q=0.5, */*;q=0.1")
+        assert status == 200, iri
+
+
+def test_documents_have_tags_and_links(server: str) -> None:
+    status, headers, _ = ask(f"{server}/data/{MEASURE}.ttl")
+    assert status == 200
+    assert ask(f"{server}/data/{MEASURE}.ttl", If_None_Match=headers["ETag"])[0] == 304
+    links = ask(f"{server}/page/{MEASURE}")[1].get_all("Link")
+    assert any('rel="alternate"' in link and "text/turtle" in link for link in links)
+    assert any('rel="describedby"' in link for link in links)
+
+
+def test_json_ld_is_plain_json_and_the_same_rdf(server: str) -> None:
+    told = json.loads(ask(f"{server}/data/{MEASURE}.jsonld")[2])
+    assert told["type"] == "Measure"
+    assert told["label"]["zh"]
+    assert told["supportsGoal"]["id"].endswith("/goal/1")
+    told["@context"] = json.loads(ask(f"{server}/context.jsonld")[2])["@context"]
+    as_json = Graph().parse(data=json.dumps(told), format="json-ld")
+    as_turtle = Graph().parse(data=ask(f"{server}/data/{MEASURE}.ttl")[2], format="turtle")
+    assert set(as_json) == set(as_turtle)
+
+
+@pytest.mark.parametrize(
+    "path", ["hongqiao-2021/indicator/14", "hongqiao-2021/target/14", "hongqiao-2021", "hongqiao-2021/passage/9505-9556", "catalogue"]
+)
+def test_json_ld_of_other_kinds_is_the_same_rdf(server: str, path: str) -> None:
+    told = json.loads(ask(f"{server}/data/{path}.jsonld")[2])
+    told["@context"] = json.loads(ask(f"{server}/context.jsonld")[2])["@context"]
+    as_json = Graph().parse(data=json.dumps(told), format="json-ld")
+    as_turtle = Graph().parse(data=ask(f"{server}/data/{path}.ttl")[2], format="turtle")
+    assert {(str(s), str(p), str(o)) for s, p, o in as_json} == {(str(s), str(p), str(o)) for s, p, o in as_turtle}
+
+
+@pytest.mark.parametrize("path", ["/ns", "/shapes"])
+def test_vocabulary_and_shapes_answer_both_ways(server: str, path: str) -> None:
+    assert b"<h1>" in ask(f"{server}{path}", Accept="text/html")[2]
+    assert len(Graph().parse(data=ask(f"{server}{path}", Accept="text/turtle")[2], format="turtle")) > 100
+
+
+def test_pages_carry_schema_org(server: str) -> None:
+    for path, kind in (
+        (f"/page/{MEASURE}", "Thing"),
+        ("/page/hongqiao-2021/zone/guang-rong-dao-ke-ji-chan-ye-yuan", "Place"),
+        ("/dataset/hongqiao-2021", "Dataset"),
+    ):
+        page = ask(f"{server}{path}", Accept="text/html")[2].decode()
+        told = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page)[1])  # type: ignore[index]
+        assert told["@type"] == kind
+    assert 50 <= len(told["description"]) <= 5000
+    assert {d["encodingFormat"] for d in told["distribution"]} >= {"text/csv", "text/turtle"}
+
+
+def test_site_map_and_robots(server: str) -> None:
+    robots = ask(f"{server}/robots.txt")[2].decode()
+    assert "Sitemap: http://localhost:8000/sitemap.xml" in robots
+    places = re.findall(r"<loc>([^<]*)</loc>", ask(f"{server}/sitemap.xml")[2].decode())
+    assert len(places) > 500
+    for place in places[::60]:
+        assert ask(server + place.removeprefix("http://localhost:8000"))[0] == 200, place
+
+
+def test_a_table_names_its_metadata(server: str) -> None:
+    _, headers, _ = ask(f"{server}/exports/hongqiao-2021-goals.csv")
+    assert "describedby" in headers["Link"]
+    assert ask(f"{server}/exports/hongqiao-2021-goals.csv-metadata.json")[1]["Content-Type"] == "application/csvm+json"
