@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from importlib.metadata import version
 
 from rdflib import Dataset, Graph, Literal, URIRef
-from rdflib.namespace import DCTERMS, FOAF, PROV, RDF, RDFS, SKOS, XSD
+from rdflib.namespace import DCTERMS, FOAF, OWL, PROV, QB, RDF, RDFS, SKOS, XSD
 
 from kg.corrections import Correction
 from kg.crosscheck import Finding
 from kg.document import Document
 from kg.extract.model import Achievement, Entity, Goal, Indicator, Measure, Quantity, Value
+from kg.identities import Identity
 from kg.iris import Iris
 from kg.link import Link, Linked, Node
 from kg.plan import Plan
@@ -22,7 +23,14 @@ from kg.vocabulary import concept_iri, unit_iri
 
 
 def build(
-    plan: Plan, document: Document, linked: Linked, findings: tuple[Finding, ...], corrections: tuple[Correction, ...], base: str
+    plan: Plan,
+    document: Document,
+    linked: Linked,
+    findings: tuple[Finding, ...],
+    corrections: tuple[Correction, ...],
+    base: str,
+    identities: tuple[Identity, ...] = (),
+    say: Callable[[str], None] = print,
 ) -> Dataset:
     """The plan's named graph of what was read from its document.
 
@@ -33,6 +41,8 @@ def build(
         findings: what does not fit together in it.
         corrections: what a person decided, already made in it.
         base: the base of all IRIs, without a final slash.
+        identities: what a person knows of places and organisations.
+        say: told which of these the plan has no thing for.
     """
     found = linked.extraction
     iris = Iris(base, plan.slug, {"zone": [z.name for z in found.zones], "institution": [i.name for i in found.institutions]})
@@ -41,9 +51,15 @@ def build(
     builder.run()
     for finding in findings:
         builder.add_finding(finding)
+    for identity in identities:
+        if not builder.add_identity(identity):
+            say(f"identities.toml, identity {identity.ordinal}: the plan has no {identity.kind} {identity.name}")
     if corrections:
         _add_corrections(dataset.graph(iris.graph("corrections")), iris, corrections)
     return dataset
+
+
+_REF_AREA = URIRef("http://purl.org/linked-data/sdmx/2009/dimension#refArea")
 
 
 def _add_corrections(graph: Graph, iris: Iris, corrections: tuple[Correction, ...]) -> None:
@@ -253,10 +269,45 @@ class _Builder:
         node = self._iris.of(value.kind.lower(), value.key)
         self._add(node, RDF.type, PLAN.Value, PLAN[value.kind])
         self._add_quantity(node, value.quantity)
+        if value.quantity.value is not None:
+            self._add_observation(node, value)
         self._add(node, PLAN.period, self._period(value.period))
         years = str(value.period[0]) if value.period[0] == value.period[1] else f"{value.period[0]}-{value.period[1]}"
         self._add(node, SKOS.prefLabel, _zh(f"{indicator.name}（{years}）：{value.quantity.text}"))
         self._belongs(node, value.quantity.span.start)
+
+    def _add_observation(self, node: URIRef, value: Value) -> None:
+        """A value with a number as an observation of the plan's data cube (ontology/cube.ttl); one without would break it."""
+        cube = URIRef(f"{self._iris.plan}/values")
+        self._add(cube, RDF.type, QB.DataSet)
+        self._add(cube, QB.structure, PLAN.ValueStructure)
+        self._add(cube, RDFS.label, _zh("规划指标值"), Literal("values of the plan's indicators", lang="en"))
+        self._add(cube, DCTERMS.isPartOf, self._iris.plan)
+        self._add(node, RDF.type, QB.Observation)
+        self._add(node, QB.dataSet, cube)
+        self._add(node, _REF_AREA, URIRef(f"{self._iris.plan}/area"))
+        self._add(node, PLAN.valueKind, PLAN[f"kind-{value.kind}"])
+        self._add(node, PLAN.statedIn, self._section_at(value.quantity.span.start))
+
+    def add_identity(self, identity: Identity) -> bool:
+        """Say what a person knows of a place or organisation; False where the plan has none of that name."""
+        about = Node(identity.kind, identity.name)
+        if identity.kind != "area" and not self._iris.names(about):
+            return False
+        node = URIRef(f"{self._iris.plan}/area") if identity.kind == "area" else self._iris.node(about)
+        source = self._iris.of("identity", str(identity.ordinal))
+        self._add(source, RDF.type, PROV.Entity)
+        self._add(source, RDFS.label, Literal(identity.source))
+        self._add(source, PLAN.about, node)
+        if identity.same_as:
+            self._add(node, OWL.sameAs if identity.verified else SCHEMA.sameAs, URIRef(identity.same_as))
+        if identity.longitude is not None:
+            geometry = URIRef(f"{node}/geometry")
+            self._add(node, GEO.hasGeometry, geometry)
+            self._add(geometry, RDF.type, GEO.Geometry)
+            point = f"POINT({identity.longitude} {identity.latitude})"
+            self._add(geometry, GEO.asWKT, Literal(point, datatype=GEO.wktLiteral))
+        return True
 
     def _add_quantity(self, node: URIRef, quantity: Quantity) -> None:
         if quantity.value is not None:

@@ -14,6 +14,7 @@ from kg.engine import Engine
 from kg.errors import PlanlinkError
 from kg.extract import extract
 from kg.graph import build
+from kg.identities import load_identities
 from kg.iris import check_base
 from kg.link import Linked, link
 from kg.plan import Plan, load_plan
@@ -57,17 +58,20 @@ def read_plan(plan: Plan, step: Callable[[str], None], say: Callable[[str], None
     return Reading(plan, document, linked, replace(applied, made=made))
 
 
-def build_plan(reading: Reading, base: str, step: Callable[[str], None]) -> PlanGraphs:
+def build_plan(reading: Reading, base: str, step: Callable[[str], None], say: Callable[[str], None]) -> PlanGraphs:
     """Turn a plan's linked values into validated graphs.
 
     Args:
         reading: the plan, read and linked.
         base: the base of all IRIs.
         step: told the name of each step as it begins.
+        say: told what a user should know.
     """
     step("build")
     findings = cross_check(reading.linked)
-    dataset = build(reading.plan, reading.document, reading.linked, findings, reading.applied.made, base)
+    dataset = build(
+        reading.plan, reading.document, reading.linked, findings, reading.applied.made, base, load_identities(reading.plan.folder), say
+    )
     step("validate")
     report = validate(triple for graph in dataset.graphs() for triple in graph)
     return PlanGraphs(reading.plan, dataset, report)
@@ -100,5 +104,5 @@ def publish(
             raise PlanlinkError(f"two plans have the slug {plan.slug!r}", str(folder / "plan.toml"), "give each plan a slug of its own")
         if plan.encoding != "utf-8":
             say(f"{plan.folder / plan.source_name}: read as {plan.encoding.upper()}, not UTF-8")
-    graphs = [build_plan(read_plan(plan, step, say), base, step) for plan in plans]
+    graphs = [build_plan(read_plan(plan, step, say), base, step, say) for plan in plans]
     return publish_release(out, graphs, base, step, engine)

@@ -50,6 +50,8 @@ def vocabulary() -> Graph:
         _add_concept(graph, node, PLAN.IndicatorConcepts, concept["zh"], concept["en"])
         graph.add((node, RDF.type, PLAN.IndicatorConcept))
         graph.add((node, PLAN.higherIsBetter, Literal(concept["higher"])))
+        for relation, code in concept.get("sdg", {}).items():
+            graph.add((node, SKOS[relation], URIRef(f"http://metadata.un.org/sdg/{code}")))
         for alias in concept.get("aliases", ()):
             graph.add((node, SKOS.altLabel, Literal(alias, lang="zh")))
     for kind in (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, SKOS.Concept, SKOS.ConceptScheme):

@@ -10,6 +10,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.export.csvw import csvw, datapackage
+from kg.export.geojson import geojson
 from kg.export.networks import gexf, graphml, network
 from kg.export.stratml import PART_1, PART_2, as_xml, plan_entry
 from kg.export.tables import as_csv, records, tables
@@ -53,6 +54,8 @@ def export_files(slug: str, plan: str, title: tuple[str, str], quads: list[ox.Qu
     entry = plan_entry(quads, plan)
     yield ExportFile(f"{slug}.stratml.xml", "plan", "application/xml", as_xml(entry, PART_2))
     yield ExportFile(f"{slug}.stratml-part1.xml", "plan", "application/xml", as_xml(entry, PART_1))
+    if (places := geojson(quads)) is not None:
+        yield ExportFile(f"{slug}-zones.geojson", "zones", "application/geo+json", _json(places))
     yield ExportFile(f"{slug}-datapackage.json", "plan", "application/json", _json(datapackage(slug, title[0], listed)))
 
 

@@ -10,7 +10,7 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from kg.query import Limits
-from kg.web import files, harvest, operations, plans, relations, releases, review, search, sparql, things, vocabulary, workspace
+from kg.web import files, harvest, openapi, operations, plans, relations, releases, review, search, sparql, things, vocabulary, workspace
 from kg.web.context import after, before, error_page, register_helpers
 from kg.web.released import Releases
 
@@ -49,6 +49,7 @@ def create_app(directory: Path, limits: Limits | None = None, rate: str = RATE, 
         sparql.blueprint,
         files.blueprint,
         harvest.blueprint,
+        openapi.blueprint,
         releases.blueprint,
         review.blueprint,
         workspace.blueprint,

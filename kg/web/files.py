@@ -39,3 +39,10 @@ def source(slug: str) -> Response:
     """A plan's text as published."""
     release().plan(slug) or abort(404, f"there is no plan {slug}")
     return send_from_directory(release().folder / "plans" / slug, "source.txt", mimetype="text/plain", conditional=True)
+
+
+@blueprint.get("/reports/<slug>.<any(ttl, json):extension>")
+def report(slug: str, extension: str) -> Response:
+    """A plan's validation report, the findings of the cross-check among them."""
+    release().plan(slug) or abort(404, f"there is no plan {slug}")
+    return send_from_directory(release().folder / "plans" / slug, f"report.{extension}", conditional=True)
