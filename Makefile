@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 
-.PHONY: serve publish test lint bench vendor clean
+.PHONY: serve publish test test-ckan lint bench vendor clean
 
 serve: publish
 	$(BIN)/planlink serve release --port $(PORT)
@@ -26,6 +26,13 @@ test: $(VENV)/.test-installed lint
 	sh tests/install-programs.sh
 	$(BIN)/pytest -n auto --dist loadgroup
 
+# What CKAN's own parser makes of the catalogue, in an environment of its own.
+test-ckan: $(VENV)/.installed
+	test -x .venv-ckan/bin/python || $(PYTHON) -m venv .venv-ckan
+	.venv-ckan/bin/pip install --quiet 'ckan[requirements]>=2.11' 'ckanext-dcat>=2.4'
+	$(BIN)/planlink publish plans/hongqiao-2021 --out .venv-ckan/release
+	.venv-ckan/bin/python tests/harvest/check_ckan.py .venv-ckan/release/current/catalogue.ttl
+
 lint: $(VENV)/.test-installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -44,4 +51,4 @@ vendor:
 	sed '/^\/\/# sourceMappingURL/d' kg/web/frontend/node_modules/vis-network/dist/vis-network.min.js > kg/web/static/vendor/vis-network.min.js
 
 clean:
-	rm -rf $(VENV) release
+	rm -rf $(VENV) .venv-ckan release

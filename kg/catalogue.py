@@ -270,6 +270,10 @@ class _Catalogue:
                 self._add(code, RDF.type, SKOS.Concept, *kinds[scheme])
                 self._add(code, SKOS.inScheme, URIRef(f"{AUTHORITY}{scheme}"))
                 self._add(code, SKOS.prefLabel, Literal(local.replace("_", " "), lang="en"))
+                if scheme == "file-type":
+                    # CKAN's harvester shows the label of a format that is of DCMI's scheme of media types, else its IRI.
+                    self._add(code, RDF.type, DCTERMS.IMT)
+                    self._add(code, RDFS.label, Literal(_format_name(local)))
             if local or scheme == "data-theme":
                 self._add(URIRef(f"{AUTHORITY}{scheme}"), RDF.type, SKOS.ConceptScheme)
                 self._add(URIRef(f"{AUTHORITY}{scheme}"), DCTERMS.title, Literal(scheme, lang="en"))
@@ -292,6 +296,12 @@ class _Catalogue:
         for source in set(self.graph.objects(None, PROV.wasDerivedFrom)):
             if isinstance(source, URIRef):
                 self._add(source, RDF.type, PROV.Entity)
+
+
+def _format_name(file_type: str) -> str:
+    """What people call a file type: the name of the one format of that type, else its code."""
+    names = {f["name"][1] for f in words()["format"] if f["file_type"] == file_type and file_type.startswith(("RDF_", "JSON_LD"))}
+    return names.pop() if len(names) == 1 else file_type
 
 
 def _plain(name: str) -> str:

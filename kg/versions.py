@@ -131,6 +131,7 @@ class _Writer:
             self._say(copy, f"{_DCAT}{predicate}", address)
         self._say(copy, f"{_DCTERMS}license", str(LICENCE))
         self._say(copy, f"{_DCTERMS}format", f"{AUTHORITY}file-type/RDF_N_QUADS")
+        self._say(copy, f"{_DCAT}mediaType", "https://www.iana.org/assignments/media-types/application/n-quads")
 
     def add_removal(self, removal: Removal) -> None:
         """That a thing is no more, and what stands for it now."""
