@@ -8,7 +8,7 @@ from pathlib import Path
 from ckan.common import config
 from ckanext.dcat.processors import RDFParser
 
-FORMATS = {"CSV", "JSON", "XLSX", "XML", "TTL", "N-Quads", "N-Triples", "TriG", "RDF", "JSON-LD", "RDF/XML"}
+FORMATS = {"CSV", "JSON", "XLSX", "XML", "TTL", "Turtle", "N-Quads", "N-Triples", "TriG", "RDF", "JSON-LD", "RDF/XML"}
 
 
 def main() -> None:
