@@ -96,6 +96,11 @@ def kind_label(kind: str) -> str:
     return facts().label(str(PLAN[kind])) if kind else ""
 
 
+def plan_title(plan: dict[str, Any]) -> str:
+    """A plan's title in the visitor's language, Chinese where there is no English one."""
+    return str((plan["title_en"] if g.language == "en" else None) or plan["title"])
+
+
 def register_helpers(app: Flask) -> None:
     """Give the templates what they call."""
 
@@ -106,6 +111,7 @@ def register_helpers(app: Flask) -> None:
             "address": address,
             "other_language": other_language,
             "kind_label": kind_label,
+            "plan_title": plan_title,
             "language": g.get("language", "zh"),
             "release": release(),
             "first_plan": release().manifest["plans"][0]["slug"],

@@ -99,9 +99,12 @@ def _changes_page(told: dict[str, Changes], before: int, after: int, manifest: d
         return response
     if wanted != "html":
         abort(400, "format is one of html, json, ttl")
-    return render_template(
-        "changes.html", told=told, before=before, after=after, manifest=manifest, shown=_SHOWN, label=lambda iri: facts().label(iri)
-    )
+    names = {t.iri: t.label for one in told.values() for t in (*one.added, *one.removed)}
+
+    def label(value: str) -> str:
+        return names.get(value) or (facts().label(value) if value.startswith(("http://", "https://")) else value)
+
+    return render_template("changes.html", told=told, before=before, after=after, manifest=manifest, shown=_SHOWN, label=label)
 
 
 def _changes_quads(told: dict[str, Changes], before: int, after: int) -> list[ox.Quad]:
