@@ -3,11 +3,12 @@
 Peers: `oxigraph serve` on disk and in memory, rdflib-endpoint (flagship only), Virtuoso 7. Load comes from wrk (Debian
 package), each request another query text, so that no server answers twice from memory; "repeated" asks ours the same again.
 
-    python benchmarks/sparql.py [PLANS] [SECONDS]      100 plans and 2 seconds for each figure unless given
+    python benchmarks/sparql.py [PLANS… [--seconds N] [--connections N…]]      1 and 100 plans, 2 seconds, 1 8 32 unless given
 """
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import gzip
 import math
@@ -30,7 +31,6 @@ from load import running
 from kg.terms import PREFIXES
 from plans import flagship, many, slug
 
-CONNECTIONS = (1, 8, 32)
 PORT = 8470
 JSON_OR_TURTLE = "application/sparql-results+json, application/n-triples;q=0.9"
 LUA = """
@@ -145,7 +145,7 @@ def virtuoso(_: Path, dump: Path, folder: Path) -> Iterator[str]:
         os.chdir(former)
 
 
-def compare(plans: int, seconds: int) -> None:
+def compare(plans: int, seconds: int, levels: list[int]) -> None:
     servers: dict[str, Callable[[Path, Path, Path], AbstractContextManager[str]]] = {
         "planlink": ours,
         "oxigraph, disk": oxigraph(True),
@@ -168,18 +168,18 @@ def compare(plans: int, seconds: int) -> None:
             dump.write_bytes(gzip.decompress(packed.read_bytes()) if packed.suffix == ".gz" else packed.read_bytes())
         for server, serve in servers.items():
             with serve(folder / "out", dump, folder) as address:
-                for connections in CONNECTIONS if server != "rdflib-endpoint" else (1, 8):
+                for connections in levels:
                     for query, texts in asked.items():
                         wrk(address, texts[:1], connections, 1)
                         found[server, query, connections] = wrk(address, texts, connections, seconds)
                         if server == "planlink":
                             found["planlink, repeated", query, connections] = wrk(address, texts, connections, seconds, repeated=True)
-    told(plans, list(asked), found)
+    told(plans, list(asked), levels, found)
 
 
-def told(plans: int, names: list[str], found: dict[tuple[str, str, int], tuple[float, float, float, int]]) -> None:
+def told(plans: int, names: list[str], levels: list[int], found: dict[tuple[str, str, int], tuple[float, float, float, int]]) -> None:
     servers = list(dict.fromkeys(server for server, _, _ in found))
-    for connections in CONNECTIONS:
+    for connections in levels:
         print(f"\n{plans} plan(s), {connections} connections: requests/s (p50 / p95 in ms)")
         print(f"{'':12}" + "".join(f"{s:>26}" for s in servers))
         for name in names:
@@ -195,11 +195,14 @@ def told(plans: int, names: list[str], found: dict[tuple[str, str, int], tuple[f
                 if pairs:
                     mean = math.exp(sum(math.log(a / max(b, 0.01)) for a, b in pairs) / len(pairs))
                     ratios.append(f"{mean:.2f} × {peer}")
-            print(f"  {ours_}, geometric mean: " + "; ".join(ratios))
+            print(f"  {ours_}, geometric mean: " + "; ".join(ratios), flush=True)
 
 
 if __name__ == "__main__":
-    many_plans = int(sys.argv[1]) if len(sys.argv) > 1 else 100
-    each = int(sys.argv[2]) if len(sys.argv) > 2 else 2
-    for size in dict.fromkeys((1, many_plans)):
-        compare(size, each)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("plans", nargs="*", type=int, default=[1, 100])
+    parser.add_argument("--seconds", type=int, default=2)
+    parser.add_argument("--connections", nargs="+", type=int, default=[1, 8, 32])
+    given = parser.parse_args()
+    for size in given.plans:
+        compare(size, given.seconds, given.connections)

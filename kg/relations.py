@@ -6,6 +6,7 @@ import math
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import igraph
@@ -90,6 +91,49 @@ def neighbourhood(network: nx.MultiDiGraph, node: str, steps: int = 1) -> nx.Mul
     """The part of a network within so many steps of a node, in either direction."""
     near = nx.ego_graph(network.to_undirected(as_view=True), node, radius=steps)
     return network.subgraph(near.nodes).copy()
+
+
+@dataclass(frozen=True)
+class Step:
+    """From one thing to the next along a link, which may point either way."""
+
+    start: str
+    end: str
+    property: str
+    method: str
+    link: str
+    forward: bool
+
+
+def connections(network: nx.MultiDiGraph, start: str, end: str, most: int = 8, longer: int = 1) -> list[list[Step]]:
+    """How two things are connected: the shortest paths, then those a little longer, each as its steps.
+
+    Args:
+        network: the network of a plan; the plan itself connects everything and so tells nothing, and is left out.
+        start: the thing to begin at.
+        end: the thing to arrive at.
+        most: how many paths at most.
+        longer: how many steps a path may have more than the shortest.
+    """
+    plans = [n for n, kind in network.nodes(data="type") if kind == "Plan"]
+    joined = nx.Graph(network.to_undirected(as_view=True))
+    joined.remove_nodes_from(plans)
+    if start == end or start not in joined or end not in joined or not nx.has_path(joined, start, end):
+        return []
+    found: list[list[Step]] = []
+    for path in nx.shortest_simple_paths(joined, start, end):
+        if len(found) == most or (found and len(path) - 1 > len(found[0]) + longer):
+            break
+        found.append([_step(network, a, b) for a, b in pairwise(path)])
+    return found
+
+
+def _step(network: nx.MultiDiGraph, a: str, b: str) -> Step:
+    """The step between two neighbours: by a link that was stated, where there is one, and not inherited or the outline's."""
+    ways = [(data, True) for data in (network.get_edge_data(a, b) or {}).values()]
+    ways += [(data, False) for data in (network.get_edge_data(b, a) or {}).values()]
+    data, forward = min(ways, key=lambda way: (way[0]["link"] == "", way[0]["method"].endswith("SameSection"), way[0]["link"]))
+    return Step(a, b, data["property"], data["method"], data["link"], forward)
 
 
 # From the plan outwards: which things a thing gathers around itself in the picture of the whole plan.

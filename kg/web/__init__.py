@@ -10,7 +10,22 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from kg.query import Limits
-from kg.web import files, harvest, openapi, operations, plans, relations, releases, review, search, sparql, things, vocabulary, workspace
+from kg.web import (
+    board,
+    files,
+    harvest,
+    openapi,
+    operations,
+    plans,
+    relations,
+    releases,
+    review,
+    search,
+    sparql,
+    things,
+    vocabulary,
+    workspace,
+)
 from kg.web.context import after, before, error_page, register_helpers
 from kg.web.released import Releases
 
@@ -42,6 +57,7 @@ def create_app(directory: Path, limits: Limits | None = None, rate: str = RATE, 
     app.url_map.strict_slashes = False
     for blueprint in (
         plans.blueprint,
+        board.blueprint,
         things.blueprint,
         vocabulary.blueprint,
         search.blueprint,

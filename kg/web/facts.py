@@ -136,6 +136,18 @@ class Facts:
             return " ".join(self.label(part.value) for part in parts if part is not None)
         return iri.rstrip("/").rsplit("/", 1)[-1].rsplit("#", 1)[-1]
 
+    def sentences(self, statement: str) -> list[tuple[str, str]]:
+        """What a statement about a link rests on: each passage's IRI with its words, mended where the published ones are damaged."""
+        if not statement:
+            return []
+        passages = [o.value for o in self._objects(ox.NamedNode(statement), _QUOTED)]
+        found = []
+        for passage in sorted(passages, key=reading_order):
+            node = ox.NamedNode(passage)
+            words = self._objects(node, ox.NamedNode(str(PLAN.correctedText))) or self._objects(node, ox.NamedNode(str(PLAN.text)))
+            found += [(passage, " ".join(w.value.split())) for w in words]
+        return found
+
     def kind(self, iri: str) -> str:
         """The most telling class of the vocabulary that a thing has."""
         types = {o.value.removeprefix(str(PLAN)) for o in self._objects(ox.NamedNode(iri), _RDF_TYPE)}

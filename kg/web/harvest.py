@@ -154,7 +154,7 @@ def _sitemap_bytes() -> bytes:
     root = ET.Element(f"{{{_SITEMAP}}}urlset")
     slugs = [p["slug"] for p in release().manifest["plans"]]
     addresses = ["/", "/sparql", "/downloads", "/releases", "/ns", "/conformance"]
-    addresses += [f"/{kind}/{slug}" for slug in slugs for kind in ("plan", "dataset", "relations")]
+    addresses += [f"/{kind}/{slug}" for slug in slugs for kind in ("plan", "board", "dataset", "relations")]
     for slug in slugs:
         rows = select(release().store, _PAGES, release().graph(slug))
         addresses += sorted({"/page/" + quote(row["thing"].removeprefix(f"{base}/id/")) for row in rows})

@@ -7,13 +7,14 @@ from typing import Any
 import networkx as nx
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 
-from kg.relations import STYLES, drawing, layout, neighbourhood, overview, radial_layout, relation_graph
+from kg.relations import STYLES, Step, connections, drawing, layout, neighbourhood, overview, radial_layout, relation_graph
 from kg.terms import PLAN, PREFIXES
 from kg.web.context import address, facts, release
 
 blueprint = Blueprint("relations", __name__)
 
 _LISTED = 300
+_LONGEST_NAME = 30  # characters of a name that is suggested
 
 
 def _network(slug: str) -> nx.MultiDiGraph:
@@ -73,3 +74,45 @@ def picture(slug: str) -> Response:
     drawn = drawing(network, positions, _labels())
     nodes: list[dict[str, Any]] = [{**n, "page": address(n["id"]), "around": node is None or n["id"] != node} for n in drawn.nodes]
     return jsonify({"nodes": nodes, "edges": drawn.edges})
+
+
+@blueprint.get("/connect/<slug>")
+def connect(slug: str) -> Response | str:
+    """How two things are connected: every short path between them, each step with the sentence that says so."""
+    plan = release().plan(slug) or abort(404, f"there is no plan {slug}")
+    network = _network(slug)
+    given = [request.args.get(name, "").strip() for name in ("from", "to")]
+    ends = [_named(network, text_) for text_ in given]
+    start, end = ends
+    paths = connections(network, start, end) if start and end else []
+    if request.args.get("format") == "json":
+        return jsonify([[_told(step) | {"sentences": facts().sentences(step.link)} for step in path] for path in paths])
+    labels = _labels()
+    shown = [
+        [(step, facts().reference(step.end), labels.get(step.property, ""), facts().sentences(step.link)) for step in path]
+        for path in paths
+    ]
+    names = sorted({name for name in (facts().label(n) for n in network) if len(name) <= _LONGEST_NAME})
+    return render_template(
+        "connect.html",
+        plan=plan,
+        slug=slug,
+        given=given,
+        ends=[facts().reference(e) if e else None for e in ends],
+        paths=shown,
+        method=lambda iri: labels.get(iri, ""),
+        names=names,
+    )
+
+
+def _told(step: Step) -> dict[str, Any]:
+    return {"from": step.start, "to": step.end, "property": step.property, "forward": step.forward, "statement": step.link or None}
+
+
+def _named(network: nx.MultiDiGraph, given: str) -> str | None:
+    """The thing that was meant: by its IRI, its name, or else the first that a search for the words finds."""
+    if not given or given in network:
+        return given or None
+    exact = sorted(n for n, label in network.nodes(data="label") if label == given)
+    hits, _ = release().index.search(given)
+    return next((iri for iri in (*exact, *(hit.iri for hit in hits)) if iri in network), None)

@@ -55,7 +55,7 @@ def _shape_rows() -> list[tuple[str, str, list[str]]]:
             for part in (shape, *found.objects(shape, SH.property), *found.objects(shape, SH.sparql))
             for m in found.objects(part, SH.message)
         ]
-        told = sorted(str(m) for m in messages if getattr(m, "language", None) == g.language and not m.startswith("{"))
+        told = sorted(str(m) for m in messages if getattr(m, "language", None) == g.language and not str(m).startswith("{"))
         rows.append((str(shape).rsplit("#", 1)[-1], facts().label(str(target)) if target else "", told))
     return rows
 

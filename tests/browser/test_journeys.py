@@ -150,3 +150,30 @@ def test_script_in_a_plan_is_shown_and_never_run(browser: Browser, plan_copy: Ca
         expect(page.locator("mark").first).to_contain_text("<script>window.taken=1</script>")
         visitor.fine()
         visitor.page.context.close()
+
+
+def test_how_two_things_are_connected(visitor: Visitor) -> None:
+    page = visitor.go("/page/hongqiao-2021/institution/hong-qiao-qu-kou-qiang-yi-yuan")
+    page.get_by_role("link", name="查看与他者的关联").click()
+    expect(page.get_by_label("起点")).to_have_value("红桥区口腔医院")
+    page.get_by_label("终点").fill("民生福祉持续增强")
+    page.get_by_role("button", name="查看关联").click()
+    first = page.locator("section.path").first
+    expect(first).to_contain_text("涉及机构")
+    expect(first.locator("blockquote").first).to_contain_text("口腔医院")
+    visitor.shoot("connect")
+    first.get_by_role("link", name="民生福祉持续增强").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("民生福祉持续增强")
+    visitor.fine()
+
+
+def test_the_indicator_board(visitor: Visitor) -> None:
+    page = visitor.go("/board/hongqiao-2021")
+    row = page.get_by_role("row").filter(has_text="绿地率")
+    expect(row).to_contain_text("33.48")
+    expect(row).to_contain_text("+2.83")
+    expect(row).to_contain_text("+0.566")
+    expect(row.locator("svg.slope")).to_be_visible()
+    expect(row).to_contain_text("约束性")
+    visitor.shoot("board")
+    visitor.fine()

@@ -1,0 +1,47 @@
+"""axe-core on every kind of page: no violation, in light and in dark."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+PAGES = [
+    "/",
+    "/plan/hongqiao-2021",
+    "/plan/hongqiao-2021/report",
+    "/board/hongqiao-2021",
+    "/relations/hongqiao-2021",
+    "/relations/hongqiao-2021?node=http://localhost:8000/id/hongqiao-2021/zone/guang-rong-dao-ke-ji-chan-ye-yuan",
+    "/connect/hongqiao-2021?from=红桥区口腔医院&to=民生福祉持续增强",
+    "/page/hongqiao-2021/measure/4.1.3",
+    "/page/hongqiao-2021/indicator/14",
+    "/page/hongqiao-2021/zone/guang-rong-dao-ke-ji-chan-ye-yuan",
+    "/page/hongqiao-2021/goal/1",
+    "/search?q=养老",
+    "/sparql",
+    "/conformance",
+    "/downloads",
+    "/dataset/hongqiao-2021",
+    "/releases",
+    "/releases/1",
+    "/ns",
+    "/shapes",
+    "/nowhere",
+]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_no_violation(path: str, scheme: str, browser: Browser, server: str) -> None:
+    context = browser.new_context(color_scheme=scheme, bypass_csp=False)
+    try:
+        page = context.new_page()
+        page.goto(server + path)
+        found = Axe().run(page)
+        told = [f"{v['id']}: {v['help']} ({v['nodes'][0]['html'][:120]})" for v in found.response["violations"]]
+        assert told == []
+    finally:
+        context.close()
