@@ -9,10 +9,12 @@ from flask import Blueprint, Response, abort, jsonify, render_template, request
 
 from kg.relations import STYLES, Step, connections, drawing, layout, neighbourhood, overview, radial_layout, relation_graph
 from kg.terms import PLAN, PREFIXES
+from kg.text import line_around
 from kg.web.context import address, facts, release
 
 blueprint = Blueprint("relations", __name__)
 
+_AROUND = 80  # characters shown on either side of what a link rests on
 _LISTED = 300
 _LONGEST_NAME = 30  # characters of a name that is suggested
 
@@ -103,6 +105,16 @@ def connect(slug: str) -> Response | str:
         method=lambda iri: labels.get(iri, ""),
         names=names,
     )
+
+
+def _in_lines(slug: str, statement: str) -> list[tuple[str, str, str, str]]:
+    """What a link rests on, as published: each passage's IRI, and its words with those before and after them."""
+    source, found = release().source(slug), []
+    for passage, _ in facts().sentences(statement):
+        start, end = (int(place) for place in passage.rsplit("/", 1)[-1].split("-"))
+        before, after = line_around(source, start, end, _AROUND)
+        found.append((passage, before, source[start:end], after))
+    return found
 
 
 def _told(step: Step) -> dict[str, Any]:
