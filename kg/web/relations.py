@@ -91,8 +91,7 @@ def connect(slug: str) -> Response | str:
         return jsonify([[_told(step) | {"sentences": facts().sentences(step.link)} for step in path] for path in paths])
     labels = _labels()
     shown = [
-        [(step, facts().reference(step.end), labels.get(step.property, ""), facts().sentences(step.link)) for step in path]
-        for path in paths
+        [(step, facts().reference(step.end), labels.get(step.property, ""), _in_lines(slug, step.link)) for step in path] for path in paths
     ]
     names = sorted({name for name in (facts().label(n) for n in network) if len(name) <= _LONGEST_NAME})
     return render_template(
