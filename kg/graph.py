@@ -72,8 +72,10 @@ def _add_corrections(graph: Graph, iris: Iris, corrections: tuple[Correction, ..
         graph.add((node, SKOS.prefLabel, _zh(label)))
         graph.add((node, PLAN.reason, _zh(one.reason)))
         graph.add((node, DCTERMS.isPartOf, iris.plan))
+        graph.add((node, RDF.type, PROV.Entity))
         if iris.names(about := Node(one.kind, one.to or one.name)):
             graph.add((node, PLAN.about, iris.node(about)))
+            graph.add((iris.node(about), PROV.wasDerivedFrom, node))
 
 
 def _zh(text: str) -> Literal:
@@ -196,6 +198,8 @@ class _Builder:
         return self._iris.of("section", self._starts[at - 1][1]) if at else self._iris.plan
 
     def _rests_on(self, node: URIRef, spans: Iterable[Span]) -> None:
+        """Where a thing was read, and by which run."""
+        self._add(node, PROV.wasGeneratedBy, URIRef(f"{self._iris.plan}/reading"))
         for span in dict.fromkeys(spans):
             self._add(node, PROV.wasQuotedFrom, self._passage(span))
 

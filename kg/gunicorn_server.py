@@ -7,6 +7,7 @@ its workers are forked.
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -61,31 +62,31 @@ def run(directory: Path, host: str, port: int, workers: int, workspace: Path | N
         workers: how many processes answer requests.
         workspace: the folder of the dataset that may be written, if there is one.
     """
-    with tempfile.TemporaryDirectory(prefix="planlink-") as folder:
-        sockets, counts = Path(folder), Path(folder) / "metrics"
-        counts.mkdir()
-        os.environ["PLANLINK_SOCKETS"] = str(sockets)
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(counts)
-        pools = [start_pool("follow", directory, sockets)]
-        if workspace is not None:
-            os.environ["PLANLINK_WORKSPACE"] = str(workspace)
-            pools.append(start_pool("dataset", workspace, sockets / "workspace.sock"))
-        settings = {
-            "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
-            "workers": workers,
-            "worker_class": "gevent",
-            "worker_connections": _CONNECTIONS,
-            "graceful_timeout": _GRACE,
-            "timeout": 120,
-            "keepalive": 5,
-            "limit_request_line": 8190,
-            "http_parser": "python",
-            "loglevel": "warning",
-            "proc_name": "planlink",
-            "child_exit": lambda _, worker: _forget_figures(worker.pid),
-            "on_exit": lambda _: _end(pools),
-        }
-        _Server(settings).run()
+    sockets = Path(tempfile.mkdtemp(prefix="planlink-"))  # no context: web processes are forked in here, and leave it as well
+    counts = sockets / "metrics"
+    counts.mkdir()
+    os.environ["PLANLINK_SOCKETS"] = str(sockets)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(counts)
+    pools = [start_pool("follow", directory, sockets)]
+    if workspace is not None:
+        os.environ["PLANLINK_WORKSPACE"] = str(workspace)
+        pools.append(start_pool("dataset", workspace, sockets / "workspace.sock"))
+    settings = {
+        "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+        "workers": workers,
+        "worker_class": "gevent",
+        "worker_connections": _CONNECTIONS,
+        "graceful_timeout": _GRACE,
+        "timeout": 120,
+        "keepalive": 5,
+        "limit_request_line": 8190,
+        "http_parser": "python",
+        "loglevel": "warning",
+        "proc_name": "planlink",
+        "child_exit": lambda _, worker: _forget_figures(worker.pid),
+        "on_exit": lambda _: _end(pools, sockets),
+    }
+    _Server(settings).run()
 
 
 def _forget_figures(pid: int) -> None:
@@ -95,11 +96,12 @@ def _forget_figures(pid: int) -> None:
     mark_process_dead(pid)  # type: ignore[no-untyped-call]
 
 
-def _end(pools: list[Any]) -> None:
-    """Have the query processes end, now that every request has been answered."""
+def _end(pools: list[Any], sockets: Path) -> None:
+    """Have the query processes end, now that every request has been answered, and take their folder away."""
     for pool in pools:
         pool.stdin.close()
         pool.wait()
+    shutil.rmtree(sockets)
 
 
 def main() -> None:

@@ -137,3 +137,21 @@ def test_a_violation_is_refused_and_the_former_release_stays(tmp_path: Path, mon
     with pytest.raises(PlanlinkError, match="1 SHACL violations"):
         pipeline.publish([FLAGSHIP], out, "http://localhost:8000", None, quiet, quiet)
     assert [p.name for p in (out / "releases").iterdir()] == ["1"]
+
+
+def test_provenance_of_every_thing(release: Path) -> None:
+    """From each thing that was read to its passage, and to the run with its version; from what a person corrected to the correction."""
+    prov = "http://www.w3.org/ns/prov#"
+    of: dict[object, dict[str, set[str]]] = {}
+    for q in dump(release):
+        of.setdefault(q.subject, {}).setdefault(q.predicate.value, set()).add(getattr(q.object, "value", ""))
+    read = [
+        s
+        for s, told in of.items()
+        if told.get(TYPE.value, set()) & {f"{PLAN}{k}" for k in ("Goal", "Measure", "Indicator", "Value", "Zone", "Institution", "Link")}
+    ]
+    assert len(read) > 1000
+    run_ = "http://localhost:8000/id/hongqiao-2021/reading"
+    assert all(of[s][f"{prov}wasQuotedFrom"] and of[s][f"{prov}wasGeneratedBy"] == {run_} for s in read)
+    assert of[ox.NamedNode(run_)]["http://schema.org/softwareVersion"]
+    assert any("/correction/" in iri for told in of.values() for iri in told.get(f"{prov}wasDerivedFrom", ()))

@@ -28,7 +28,7 @@ _KINDS = (
     "Vision", "Goal", "Measure", "Baseline", "Target", "ActualValue", "Value", "Indicator", "IndicatorConcept", "Achievement",
     "Zone", "Institution", "Section", "Passage", "Link", "Finding", "Correction", "Erratum", "Plan",
 )  # fmt: skip
-_HIDDEN = {str(_RDF_TYPE.value), str(_QUOTED.value), PREFIXES["rdfs"] + "isDefinedBy"}
+_HIDDEN = {str(_RDF_TYPE.value), str(_QUOTED.value), PREFIXES["rdfs"] + "isDefinedBy", PREFIXES["prov"] + "wasGeneratedBy"}
 _STATEMENT = {PREFIXES["rdf"] + p for p in ("subject", "predicate", "object")}
 
 

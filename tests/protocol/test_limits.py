@@ -18,6 +18,7 @@ import pytest
 from support import FLAGSHIP, ask, run, serving
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+QUOTED = "http://www.w3.org/ns/prov#wasQuotedFrom"
 LIGHT = "ASK { ?s ?p ?o }"
 SECONDS = 3.0
 MEMORY = 256  # MiB
@@ -219,3 +220,27 @@ def test_a_release_is_picked_up_without_a_failed_request(plan_copy: object, tmp_
         assert json.loads(ask(f"{address}/manifest.json")[2])["release"] == 2
     assert {status for status, _ in outcomes} == {200}
     assert sum(outcomes.values()) > 20
+
+
+@pytest.mark.parametrize("endless", [False, True])
+def test_a_stop_waits_for_the_queries_under_way(endless: bool, release: Path) -> None:
+    """Told to stop, the server answers what it has begun, be it with 503 at the limit, and leaves nothing behind."""
+    query = (
+        ENDLESS
+        if endless
+        else f"SELECT (COUNT(*) AS ?n) {{ ?a <{QUOTED}> ?c . ?d <{QUOTED}> ?f FILTER(STRLEN(STR(?c)) != STRLEN(STR(?f))) }}"
+    )
+    with serving(release, "--workers", "2", PLANLINK_QUERY_SECONDS="3" if endless else "25") as address, ThreadPoolExecutor() as pool:
+        server = psutil.Process(next(p.pid for p in psutil.process_iter() if _listens(p, address)))
+        folder = next(Path(c.cmdline()[-1]) for c in server.children() if "kg.query.pool" in c.cmdline())
+        answer = pool.submit(send, address, query)
+        time.sleep(0.7)
+        under_way = not answer.done()
+        children = server.children(recursive=True)
+        server.terminate()
+        status = answer.result()[0]
+        _, alive = psutil.wait_procs([server, *children], timeout=20)
+    assert under_way
+    assert status == (503 if endless else 200)
+    assert alive == []
+    assert not folder.exists()
