@@ -38,11 +38,13 @@ lint: $(VENV)/.test-installed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+# sparql.py wants wrk and Virtuoso (Debian packages wrk, virtuoso-opensource-7-bin) and takes half an hour.
 bench: $(VENV)/.test-installed
 	$(BIN)/pip install --quiet --editable '.[benchmark]'
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/publish.py
-	$(BIN)/python benchmarks/serving.py
+	$(BIN)/python benchmarks/hostile.py
+	$(BIN)/python benchmarks/sparql.py
 
 # Front-end packages, from npm at the versions of package-lock.json, copied to where the pages load them from.
 vendor:

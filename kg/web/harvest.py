@@ -12,7 +12,7 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from markupsafe import Markup
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from kg.catalogue import LICENCE
+from kg.catalogue import LICENCE, words
 from kg.quads import FORMATS, chinese_first, in_order, respelt, serialize
 from kg.select import select
 from kg.terms import PREFIXES
@@ -137,6 +137,46 @@ def _schema_org(plan: dict[str, Any], listed: list[dict[str, Any]]) -> dict[str,
 
 
 _INDICATORS = "SELECT ?label WHERE { ?i a plan:Indicator ; skos:prefLabel ?label } ORDER BY ?i"
+
+
+def data_catalogue() -> Markup:
+    """The catalogue as schema.org has it, for the front page (https://schema.org/DataCatalog)."""
+    base, told = release().base, words()["catalogue"]
+    datasets = [
+        {"@type": "Dataset", "@id": f"{base}/id/{slug}/dataset", "name": text("dataset_name", title), "url": f"{base}/dataset/{slug}"}
+        for slug, title in ((p["slug"], p["title"]) for p in release().manifest["plans"])
+    ]
+    return as_script(
+        {
+            "@context": "https://schema.org/",
+            "@type": "DataCatalog",
+            "@id": f"{base}/id/catalogue",
+            "name": told["title"][0],
+            "alternateName": told["title"][1],
+            "description": told["description"][0],
+            "url": f"{base}/",
+            "license": str(LICENCE),
+            "dataset": datasets,
+        }
+    )
+
+
+def legislation(plan: dict[str, Any]) -> Markup:
+    """A plan's document as schema.org has it (https://schema.org/Legislation)."""
+    base, slug = release().base, plan["slug"]
+    return as_script(
+        {
+            "@context": "https://schema.org/",
+            "@type": "Legislation",
+            "@id": f"{base}/id/{slug}",
+            "name": plan["title"],
+            "legislationPassedBy": {"@type": "GovernmentOrganization", "name": plan["issuer"]},
+            "spatialCoverage": {"@type": "AdministrativeArea", "name": plan["area"]},
+            "temporalCoverage": f"{plan['period'][0]}-01-01/{plan['period'][1]}-12-31",
+            "inLanguage": "zh",
+            "url": f"{base}/plan/{slug}",
+        }
+    )
 
 
 @blueprint.get("/sitemap.xml")

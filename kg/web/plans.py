@@ -16,6 +16,7 @@ from kg.terms import PREFIXES
 from kg.text import line_around
 from kg.web.context import address, facts, kind_label, release
 from kg.web.facts import Reference
+from kg.web.harvest import data_catalogue, legislation
 from kg.web.released import Release
 
 blueprint = Blueprint("plans", __name__)
@@ -138,7 +139,7 @@ def overview() -> str:
                 "indicators": _indicators(graph),
             }
         )
-    return render_template("overview.html", plans=views)
+    return render_template("overview.html", plans=views, markup=data_catalogue())
 
 
 @blueprint.get("/plan/<slug>")
@@ -146,7 +147,7 @@ def full_text(slug: str) -> str:
     """The plan's text as published, with every extracted thing marked and linked."""
     plan = release().plan(slug) or abort(404, f"there is no plan {slug}")
     html, contents = release().once(("text", slug, g.language), lambda: _marked_text(release(), slug))
-    return render_template("plan.html", plan=plan, html=html, contents=contents, kinds=_MARKED)
+    return render_template("plan.html", plan=plan, markup=legislation(plan), html=html, contents=contents, kinds=_MARKED)
 
 
 @dataclass

@@ -114,6 +114,8 @@ def test_vocabulary_and_shapes_answer_both_ways(server: str, path: str) -> None:
 
 def test_pages_carry_schema_org(server: str) -> None:
     for path, kind in (
+        ("/", "DataCatalog"),
+        ("/plan/hongqiao-2021", "Legislation"),
         (f"/page/{MEASURE}", "Thing"),
         ("/page/hongqiao-2021/zone/guang-rong-dao-ke-ji-chan-ye-yuan", "Place"),
         ("/dataset/hongqiao-2021", "Dataset"),
