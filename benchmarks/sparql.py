@@ -48,24 +48,7 @@ done = function(summary, latency, requests)
     latency:percentile(50) / 1000, latency:percentile(95) / 1000, failed))
 end
 """
-VIRTUOSO = """
-[Database]
-DatabaseFile = virtuoso.db
-ErrorLogFile = virtuoso.log
-LockFile = virtuoso.lck
-TransactionFile = virtuoso.trx
-[TempDatabase]
-DatabaseFile = virtuoso-temp.db
-TransactionFile = virtuoso-temp.trx
-[Parameters]
-ServerPort = 127.0.0.1:{sql}
-NumberOfBuffers = 170000
-ServerThreads = 40
-DirsAllowed = /
-[HTTPServer]
-ServerPort = 127.0.0.1:{http}
-ServerThreads = 40
-"""
+VIRTUOSO = Path(__file__).parent.parent / "tests" / "protocol" / "virtuoso.ini"
 
 
 def queries(plans: int) -> dict[str, list[str]]:
@@ -130,7 +113,9 @@ def rdflib_endpoint(_: Path, dump: Path, __: Path) -> Iterator[str]:
 def virtuoso(_: Path, dump: Path, folder: Path) -> Iterator[str]:
     place = folder / "virtuoso"
     place.mkdir()
-    (place / "virtuoso.ini").write_text(VIRTUOSO.format(sql=PORT + 1, http=PORT), encoding="utf-8")
+    (place / "virtuoso.ini").write_text(
+        VIRTUOSO.read_text(encoding="utf-8").format(sql=PORT + 1, http=PORT, buffers=170_000, threads=40), encoding="utf-8"
+    )
     address = f"http://127.0.0.1:{PORT}"
     former = Path.cwd()
     os.chdir(place)

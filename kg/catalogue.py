@@ -148,17 +148,8 @@ class _Catalogue:
         self._add(everything, DCTERMS.temporal, self._period(everything, first, last))
         self._add(everything, DCAT.landingPage, URIRef(f"{self._base}/downloads"))
         self._keywords(everything)
-        self._add(everything, DCAT.distribution, dump)
-        self._add(dump, RDF.type, DCAT.Distribution)
         told = next(f for f in words()["format"] if f["ending"] == ".nq")
-        self._worded(dump, DCTERMS.title, told["name"])
-        self._worded(dump, DCTERMS.description, words()["everything"]["description"])
-        self._add(dump, DCAT.accessURL, URIRef(f"{self._base}/downloads"))
-        self._add(dump, DCTERMS["format"], URIRef(f"{AUTHORITY}file-type/RDF_N_QUADS"))
-        self._add(dump, DCAT.mediaType, self._media_type("application/n-quads"))
-        self._add(dump, DCTERMS.license, LICENCE)
-        self._add(dump, _DCATAP.availability, URIRef(f"{AUTHORITY}planned-availability/STABLE"))
-        self._add(dump, DCAT.accessService, self._service)
+        self._distribution(everything, dump, told, words()["everything"]["description"], "application/n-quads", f"{self._base}/downloads")
 
     def _period(self, node: URIRef, first: int, last: int) -> URIRef:
         period = URIRef(f"{node}/period")
@@ -220,30 +211,36 @@ class _Catalogue:
         told = next(f for f in sorted(words()["format"], key=lambda f: -len(f["ending"])) if _plain(file.name).endswith(f["ending"]))
         dataset = URIRef(f"{self._base}/id/{file.plan}/dataset" + ("" if file.holds == "plan" else f"/{file.holds}"))
         node = URIRef(f"{dataset}/file/{_plain(file.name).removeprefix(file.plan).lstrip('.-')}")
-        media_type, address = self._media_type(file.media_type), URIRef(f"{self._base}{file.path}")
-        checksum = URIRef(f"{node}/checksum")
-        self._add(dataset, DCAT.distribution, node)
-        self._add(node, RDF.type, DCAT.Distribution)
-        self._worded(node, DCTERMS.title, told["name"])
-        self._worded(node, DCTERMS.description, [f"{_plain(file.name)}：{told['name'][0]}", f"{_plain(file.name)}: {told['name'][1]}"])
-        self._add(node, DCAT.accessURL, address)
-        self._add(node, DCAT.downloadURL, address)
-        self._add(node, DCTERMS["format"], URIRef(f"{AUTHORITY}file-type/{told['file_type']}"))
-        self._add(node, DCAT.mediaType, media_type)
+        address, checksum = f"{self._base}{file.path}", URIRef(f"{node}/checksum")
+        description = [f"{_plain(file.name)}：{told['name'][0]}", f"{_plain(file.name)}: {told['name'][1]}"]
+        self._distribution(dataset, node, told, description, file.media_type, address)
+        self._add(node, DCAT.downloadURL, URIRef(address))
         if file.name.endswith(".gz"):
             self._add(node, DCAT.compressFormat, self._media_type("application/gzip"))
         standard = URIRef(told["standard"])
         self._add(node, DCTERMS.conformsTo, standard)
         self._add(standard, RDF.type, DCTERMS.Standard)
-        self._add(node, DCTERMS.license, LICENCE)
         self._add(node, DCTERMS.language, URIRef(f"{AUTHORITY}language/ZHO"))
-        self._add(node, _DCATAP.availability, URIRef(f"{AUTHORITY}planned-availability/STABLE"))
         self._add(node, DCAT.byteSize, Literal(file.size, datatype=XSD.nonNegativeInteger))
-        self._add(node, DCAT.accessService, self._service)
         self._add(node, SPDX.checksum, checksum)
         self._add(checksum, RDF.type, SPDX.Checksum)
         self._add(checksum, SPDX.algorithm, SPDX.checksumAlgorithm_sha256)
         self._add(checksum, SPDX.checksumValue, Literal(file.sha256, datatype=XSD.hexBinary))
+
+    def _distribution(
+        self, dataset: URIRef, node: URIRef, told: dict[str, Any], description: list[str], media_type: str, address: str
+    ) -> None:
+        """What is said of every distribution, told being its entry in catalogue.toml."""
+        self._add(dataset, DCAT.distribution, node)
+        self._add(node, RDF.type, DCAT.Distribution)
+        self._worded(node, DCTERMS.title, told["name"])
+        self._worded(node, DCTERMS.description, description)
+        self._add(node, DCAT.accessURL, URIRef(address))
+        self._add(node, DCTERMS["format"], URIRef(f"{AUTHORITY}file-type/{told['file_type']}"))
+        self._add(node, DCAT.mediaType, self._media_type(media_type))
+        self._add(node, DCTERMS.license, LICENCE)
+        self._add(node, _DCATAP.availability, URIRef(f"{AUTHORITY}planned-availability/STABLE"))
+        self._add(node, DCAT.accessService, self._service)
 
     def _media_type(self, name: str) -> URIRef:
         """A media type by its IANA IRI, with the label that CKAN shows."""

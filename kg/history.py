@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -98,6 +98,11 @@ def changes(before: Iterable[ox.Quad], after: Iterable[ox.Quad]) -> Changes:
     names = {(t.kind, t.label): t.iri for t in added}
     replaced = {t.iri: names[t.kind, t.label] for t in removed if (t.kind, t.label) in names}
     return Changes(added, removed, tuple(changed), replaced)
+
+
+def changes_by_plan(before: Mapping[str, Iterable[ox.Quad]], after: Mapping[str, Iterable[ox.Quad]]) -> dict[str, Changes]:
+    """What changed of each plan, by slug; a plan that is on one side only was added or removed as a whole."""
+    return {slug: changes(before.get(slug, ()), after.get(slug, ())) for slug in sorted({*before, *after})}
 
 
 def _differing(old: dict[str, set[str]], new: dict[str, set[str]]) -> Iterator[Change]:

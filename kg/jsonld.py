@@ -11,7 +11,7 @@ from typing import Any
 import pyoxigraph as ox
 from rdflib.namespace import OWL, RDF
 
-from kg.terms import PLAN, PREFIXES
+from kg.terms import PLAN, PREFIXES, expand
 from kg.vocabulary import vocabulary
 
 _TYPE = PREFIXES["rdf"] + "type"
@@ -92,12 +92,7 @@ def _single(values: list[Any]) -> Any:
 @cache
 def _terms() -> dict[str, str]:
     """The context's names by IRI."""
-    return {_expand(d["@id"]): name for name, d in context().items() if isinstance(d, dict)}
-
-
-def _expand(name: str) -> str:
-    prefix, _, local = name.partition(":")
-    return PREFIXES[prefix] + local
+    return {expand(d["@id"]): name for name, d in context().items() if isinstance(d, dict)}
 
 
 def _compact(iri: str) -> str:

@@ -30,7 +30,7 @@ from kg.engine import Engine, swapping, write_engine
 from kg.errors import PlanlinkError
 from kg.export.package import export_files
 from kg.export.tables import schema
-from kg.history import Changes, changes
+from kg.history import Changes, changes_by_plan
 from kg.plan import Plan
 from kg.quads import FORMATS, Format, chinese_first, dataset_quads, graph_quads, in_order, read_quads, serialize
 from kg.search import Entry, write_index
@@ -136,14 +136,18 @@ def _write(out: Path, plans: list[PlanGraphs], base: str, step: Callable[[str], 
     known = graph_quads(vocabulary(), vocabulary_graph(base))
     quads_of = {g.plan.slug: in_order(dataset_quads(g.dataset)) for g in plans}
     made = [file for g in plans for file in _dump_plan(building / "dumps", g.plan.slug, quads_of[g.plan.slug])]
-    entries = {f.plan: _dated(f, past) | {"triples": len(quads_of[f.plan])} for f in made if f.media_type == FORMATS["nquads"].media_type}
+    today = datetime.now(UTC).date().isoformat()
+    dumps = [f for f in made if f.media_type == FORMATS["nquads"].media_type]
+    entries = {f.plan: _dated(f, past, today) | {"triples": len(quads_of[f.plan])} for f in dumps}
     step("tables and exports")
     for graphs in plans:
         made += _export_plan(building / "exports", graphs.plan, [*quads_of[graphs.plan.slug], *known], base)
-    changed = _changed(releases, past, quads_of)
+    former = plan_quads(releases / str(past[-1]["release"]), past[-1]) if past else {}
+    changed = changes_by_plan(former, quads_of)
     removals = _removals(past, changed, number, {q.subject for quads in quads_of.values() for q in quads})
     _write_json(building / "changes.json", {slug: one.as_json() for slug, one in changed.items()})
-    listed = _catalogue_quads([g.plan for g in plans], made, entries, past, removals, base)
+    this = PastRelease(number, today, tuple(_version(g.plan, entries[g.plan.slug]) for g in plans))
+    listed = _catalogue_quads([g.plan for g in plans], made, entries, [*map(_past_release, past), this], removals, base)
     read = [*(q for quads in quads_of.values() for q in quads), *known]
     without_counts = [*read, *_new_to(read, listed)]
     counts = {slug: (len(quads), entries[slug]["dump"]) for slug, quads in quads_of.items()}
@@ -186,9 +190,12 @@ def _past_release(manifest: dict[str, Any]) -> PastRelease:
     return PastRelease(manifest["release"], manifest["issued"][:10], plans)
 
 
-def _dated(dump: ReleaseFile, past: list[dict[str, Any]]) -> dict[str, Any]:
+def _version(plan: Plan, entry: dict[str, Any]) -> Version:
+    return Version(plan.slug, plan.title, plan.title_en or "", entry["triples"], entry["dump"])
+
+
+def _dated(dump: ReleaseFile, past: list[dict[str, Any]], today: str) -> dict[str, Any]:
     """What the manifest says of a plan's data: its dump, when it was first released, and when it last changed."""
-    today = datetime.now(UTC).date().isoformat()
     former = [p for m in past for p in m["plans"] if p["slug"] == dump.plan and "content" in p]
     same = former and former[-1]["content"] == dump.sha256
     return {
@@ -203,28 +210,17 @@ def _catalogue_quads(
     plans: list[Plan],
     made: list[ReleaseFile],
     entries: dict[str, dict[str, Any]],
-    past: list[dict[str, Any]],
+    history: list[PastRelease],
     removals: list[Removal],
     base: str,
 ) -> list[ox.Quad]:
     """The catalogue and the release history, each in its graph."""
     kinds = {table.name: (table.zh, table.en) for table in schema()}
     dates = {slug: Dated(entry["issued"], entry["modified"]) for slug, entry in entries.items()}
-    versions = (Version(p.slug, p.title, p.title_en or "", entries[p.slug]["triples"], entries[p.slug]["dump"]) for p in plans)
-    number = max((m["release"] for m in past), default=0) + 1
-    history = [*map(_past_release, past), PastRelease(number, datetime.now(UTC).date().isoformat(), tuple(versions))]
     return [
         *graph_quads(catalogue(plans, made, kinds, dates, base), catalogue_graph(base)),
         *version_quads(base, ox.NamedNode(str(releases_graph(base))), history, removals),
     ]
-
-
-def _changed(releases: Path, past: list[dict[str, Any]], quads_of: dict[str, list[ox.Quad]]) -> dict[str, Changes]:
-    """What changed of each plan since the release before."""
-    last = past[-1] if past else {"plans": []}
-    former = {p["slug"]: releases / str(last["release"]) / "dumps" / p["dump"] for p in last["plans"] if "dump" in p}
-    slugs = sorted({*former, *quads_of})
-    return {slug: changes(read_quads(former[slug]) if slug in former else (), quads_of.get(slug, ())) for slug in slugs}
 
 
 def _removals(past: list[dict[str, Any]], changed: dict[str, Changes], number: int, there: set[Any]) -> list[Removal]:
@@ -377,3 +373,13 @@ def manifest_of(folder: Path) -> dict[str, Any]:
     """The manifest of a release's folder."""
     loaded: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     return loaded
+
+
+def plan_quads(folder: Path, manifest: dict[str, Any]) -> dict[str, list[ox.Quad]]:
+    """What a release says of each of its plans, by slug, read from its dumps.
+
+    Args:
+        folder: the release's folder.
+        manifest: its manifest.
+    """
+    return {p["slug"]: read_quads(folder / "dumps" / p["dump"]) for p in manifest["plans"] if "dump" in p}

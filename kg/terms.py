@@ -40,6 +40,13 @@ PREFIXES = {
 }
 
 
+def expand(name: str) -> str:
+    """A prefixed name as an IRI; a ^ before it, for the way back along a property, stays."""
+    back, bare = ("^", name[1:]) if name.startswith("^") else ("", name)
+    prefix, _, local = bare.partition(":")
+    return f"{back}{PREFIXES[prefix]}{local}"
+
+
 def shipped(folder: str) -> Path:
     """A folder of data at the top of the project: beside the package in a checkout, inside it once installed."""
     package = Path(__file__).parent

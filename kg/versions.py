@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from kg.catalogue import AUTHORITY, LICENCE, words
+from kg.quads import QuadWriter
 from kg.terms import PREFIXES
 
 _DCAT, _DCTERMS, _PROV, _XSD = (PREFIXES[name] for name in ("dcat", "dcterms", "prov", "xsd"))
@@ -59,27 +60,23 @@ def version_quads(base: str, graph: ox.NamedNode, releases: list[PastRelease], r
     return list(dict.fromkeys(writer.quads))
 
 
-class _Writer:
+class _Writer(QuadWriter):
     def __init__(self, base: str, graph: ox.NamedNode) -> None:
-        self.quads: list[ox.Quad] = []
-        self._base, self._graph = base, graph
+        super().__init__(graph)
+        self._base = base
         self._latest: dict[str, str] = {}
 
-    def _say(self, subject: str, predicate: str, value: str | ox.Literal) -> None:
-        term = ox.NamedNode(value) if isinstance(value, str) else value
-        self.quads.append(ox.Quad(ox.NamedNode(subject), ox.NamedNode(predicate), term, self._graph))
-
     def _typed(self, subject: str, predicate: str, value: str, datatype: str) -> None:
-        self._say(subject, predicate, ox.Literal(value, datatype=ox.NamedNode(_XSD + datatype)))
+        self.say(subject, predicate, ox.Literal(value, datatype=ox.NamedNode(_XSD + datatype)))
 
     def _worded(self, subject: str, predicate: str, texts: list[str], **values: str) -> None:
         for text, language in zip(texts, ("zh", "en"), strict=True):
-            self._say(subject, predicate, ox.Literal(text.format(**values), language=language))
+            self.say(subject, predicate, ox.Literal(text.format(**values), language=language))
 
     def add_release(self, release: PastRelease) -> None:
         """The act of releasing, and the version of each plan that came of it."""
         activity = f"{self._base}/id/release/{release.number}"
-        self._say(activity, _TYPE, f"{_PROV}Activity")
+        self.say(activity, _TYPE, f"{_PROV}Activity")
         self._worded(activity, _LABEL, ["第{number}次发布", "release {number}"], number=str(release.number))
         self._typed(activity, f"{_PROV}endedAtTime", f"{release.date}T00:00:00Z", "dateTime")
         for plan in release.plans:
@@ -91,50 +88,50 @@ class _Writer:
         self._worded(node, f"{_DCTERMS}title", told[part]["title"], **titles)
         self._worded(node, f"{_DCTERMS}description", told[part].get("description", told["plan"]["description"]), **titles)
         self._worded(node, f"{_DCAT}keyword", ["五年规划", "five-year plan"])
-        self._say(node, f"{_DCAT}theme", f"{AUTHORITY}data-theme/GOVE")
-        self._say(node, f"{_DCTERMS}spatial", f"{self._base}/id/{plan.slug}/area")
-        self._say(node, f"{_DCTERMS}temporal", f"{self._base}/id/{plan.slug}/dataset/period")
-        self._say(node, f"{_DCTERMS}publisher", f"{self._base}/id/catalogue/publisher")
-        self._say(node, f"{_DCAT}contactPoint", f"{self._base}/id/catalogue/contact")
+        self.say(node, f"{_DCAT}theme", f"{AUTHORITY}data-theme/GOVE")
+        self.say(node, f"{_DCTERMS}spatial", f"{self._base}/id/{plan.slug}/area")
+        self.say(node, f"{_DCTERMS}temporal", f"{self._base}/id/{plan.slug}/dataset/period")
+        self.say(node, f"{_DCTERMS}publisher", f"{self._base}/id/catalogue/publisher")
+        self.say(node, f"{_DCAT}contactPoint", f"{self._base}/id/catalogue/contact")
 
     def _add_series(self, plan: Version) -> None:
         series = f"{self._base}/id/{plan.slug}/series"
         for name in ("DatasetSeries", "Dataset"):
-            self._say(series, _TYPE, f"{_DCAT}{name}")
+            self.say(series, _TYPE, f"{_DCAT}{name}")
         self._about(series, plan, "series")
-        self._say(f"{self._base}/id/catalogue", f"{_DCAT}dataset", series)
+        self.say(f"{self._base}/id/catalogue", f"{_DCAT}dataset", series)
 
     def _add_version(self, plan: Version, release: PastRelease, activity: str) -> None:
         number = str(release.number)
         node, whole = f"{self._base}/id/{plan.slug}/release/{number}", f"{self._base}/id/{plan.slug}/dataset"
-        self._say(node, _TYPE, f"{_DCAT}Dataset")
+        self.say(node, _TYPE, f"{_DCAT}Dataset")
         self._about(node, plan, "release", number)
-        self._say(node, f"{_DCAT}inSeries", f"{self._base}/id/{plan.slug}/series")
-        self._say(node, f"{_DCAT}version", ox.Literal(number))
-        self._say(node, f"{_DCTERMS}isVersionOf", whole)
-        self._say(node, f"{_DCTERMS}license", str(LICENCE))
+        self.say(node, f"{_DCAT}inSeries", f"{self._base}/id/{plan.slug}/series")
+        self.say(node, f"{_DCAT}version", ox.Literal(number))
+        self.say(node, f"{_DCTERMS}isVersionOf", whole)
+        self.say(node, f"{_DCTERMS}license", str(LICENCE))
         self._typed(node, f"{_DCTERMS}issued", release.date, "date")
-        self._say(node, f"{_PROV}wasGeneratedBy", activity)
-        self._typed(node, f"{PREFIXES['void']}triples", str(plan.triples), "integer")
-        self._say(whole, f"{_DCAT}hasVersion", node)
+        self.say(node, f"{_PROV}wasGeneratedBy", activity)
+        self.say(node, f"{PREFIXES['void']}triples", plan.triples)
+        self.say(whole, f"{_DCAT}hasVersion", node)
         if (former := self._latest.get(plan.slug)) is not None:
-            self._say(node, f"{_PROV}wasRevisionOf", former)
-            self._say(node, f"{_DCAT}prev", former)
+            self.say(node, f"{_PROV}wasRevisionOf", former)
+            self.say(node, f"{_DCAT}prev", former)
         self._latest[plan.slug] = node
         copy, address = f"{node}/nq", f"{self._base}/releases/{number}/dumps/{plan.dump}"
-        self._say(node, f"{_DCAT}distribution", copy)
-        self._say(copy, _TYPE, f"{_DCAT}Distribution")
+        self.say(node, f"{_DCAT}distribution", copy)
+        self.say(copy, _TYPE, f"{_DCAT}Distribution")
         self._worded(copy, f"{_DCTERMS}title", ["N-Quads", "N-Quads"])
         self._worded(copy, f"{_DCTERMS}description", ["第{number}次发布的数据", "the data of release {number}"], number=number)
-        self._say(copy, "http://data.europa.eu/r5r/availability", f"{AUTHORITY}planned-availability/STABLE")
+        self.say(copy, "http://data.europa.eu/r5r/availability", f"{AUTHORITY}planned-availability/STABLE")
         for predicate in ("accessURL", "downloadURL"):
-            self._say(copy, f"{_DCAT}{predicate}", address)
-        self._say(copy, f"{_DCTERMS}license", str(LICENCE))
-        self._say(copy, f"{_DCTERMS}format", f"{AUTHORITY}file-type/RDF_N_QUADS")
-        self._say(copy, f"{_DCAT}mediaType", "https://www.iana.org/assignments/media-types/application/n-quads")
+            self.say(copy, f"{_DCAT}{predicate}", address)
+        self.say(copy, f"{_DCTERMS}license", str(LICENCE))
+        self.say(copy, f"{_DCTERMS}format", f"{AUTHORITY}file-type/RDF_N_QUADS")
+        self.say(copy, f"{_DCAT}mediaType", "https://www.iana.org/assignments/media-types/application/n-quads")
 
     def add_removal(self, removal: Removal) -> None:
         """That a thing is no more, and what stands for it now."""
-        self._say(removal.iri, f"{_PROV}wasInvalidatedBy", f"{self._base}/id/release/{removal.release}")
+        self.say(removal.iri, f"{_PROV}wasInvalidatedBy", f"{self._base}/id/release/{removal.release}")
         if removal.successor:
-            self._say(removal.iri, f"{_DCTERMS}isReplacedBy", removal.successor)
+            self.say(removal.iri, f"{_DCTERMS}isReplacedBy", removal.successor)

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
+from kg.quads import QuadWriter
 from kg.terms import PREFIXES
 
 _VOID = PREFIXES["void"]
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
-_INTEGER = ox.NamedNode(PREFIXES["xsd"] + "integer")
 _OUTWARD = ("http://qudt.org/", "http://www.wikidata.org/", "http://publications.europa.eu/", "http://metadata.un.org/")
 _ROUNDS = 5  # the statistics count themselves: they are made again until nothing changes
 
@@ -49,12 +49,8 @@ def _statements(quads: Iterable[ox.Quad], graph: ox.NamedNode, base: str, plans:
         elif isinstance(quad.object, ox.NamedNode) and (target := next((o for o in _OUTWARD if quad.object.value.startswith(o)), None)):
             outward[quad.predicate.value, target] += 1
     root = f"{base}/id/catalogue/everything"
-    found: list[ox.Quad] = []
-
-    def say(subject: str, predicate: str, value: str | int) -> None:
-        term = ox.NamedNode(value) if isinstance(value, str) else ox.Literal(str(value), datatype=_INTEGER)
-        found.append(ox.Quad(ox.NamedNode(subject), ox.NamedNode(predicate), term, graph))
-
+    writer = QuadWriter(graph)
+    say = writer.say
     say(root, _TYPE.value, f"{_VOID}Dataset")
     say(root, f"{_VOID}sparqlEndpoint", f"{base}/sparql")
     say(root, f"{_VOID}uriSpace", f"{base}/id/")
@@ -91,7 +87,7 @@ def _statements(quads: Iterable[ox.Quad], graph: ox.NamedNode, base: str, plans:
         say(node, f"{_VOID}subjectsTarget", root)
         say(node, f"{_VOID}objectsTarget", target)
         say(node, f"{_VOID}triples", count)
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(writer.quads))
 
 
 def _local(iri: str) -> str:

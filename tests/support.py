@@ -68,3 +68,19 @@ def serving(out: Path, *options: str, **environment: str) -> Iterator[str]:
     address = f"http://127.0.0.1:{port}"
     with answering(process, f"{address}/readyz"):
         yield address
+
+
+@contextlib.contextmanager
+def oxigraph(folder: Path) -> Iterator[str]:
+    """Oxigraph's own server on a store in a folder; yields its address."""
+    address = f"http://127.0.0.1:{free_port()}"
+    command = [
+        Path(sys.executable).parent / "oxigraph",
+        "serve",
+        "--location",
+        folder / "oxigraph",
+        "--bind",
+        address.removeprefix("http://"),
+    ]
+    with answering(subprocess.Popen(command, stderr=subprocess.DEVNULL), address, kill=True):
+        yield address

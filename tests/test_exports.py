@@ -18,7 +18,7 @@ from csv2rdf import triples_of
 from support import FLAGSHIP, run
 
 from kg.export.stratml import plan_entry, read_xml
-from kg.export.tables import Column, Table, schema
+from kg.export.tables import Column, Statements, Table, schema
 from kg.export.workbook import workbook
 from kg.quads import read_quads
 
@@ -103,7 +103,7 @@ def test_stratml_is_valid_by_its_schema(file: str, schema_file: str, exports: Pa
 def test_stratml_is_read_back(exports: Path, release: Path) -> None:
     quads = read_quads(next((release / "dumps").glob("planlink.nq*")))
     entry = read_xml((exports / f"{SLUG}.stratml.xml").read_bytes())
-    assert entry == plan_entry(quads, f"http://localhost:8000/id/{SLUG}")
+    assert entry == plan_entry(Statements(quads), f"http://localhost:8000/id/{SLUG}")
     indicators = [i for g in entry.goals for o in g.objectives for i in o.indicators]
     assert len(indicators) == sum(1 for q in quads if str(q.object) == f"<{PLAN}Indicator>" and q.predicate.value.endswith("#type"))
     assert next(i for i in indicators if i.name == "绿地率").targets[0].text == "36.31"

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
-import pyoxigraph as ox
-
-from kg.export.tables import Statements, expand
-from kg.terms import PREFIXES
+from kg.export.tables import Statements
+from kg.terms import PREFIXES, expand
 
 _POINT = re.compile(r"POINT\((\S+) (\S+)\)")
 
 
-def geojson(quads: Iterable[ox.Quad]) -> dict[str, Any] | None:
-    """A feature for each place with a point; None where there is no such place."""
-    of = Statements(quads)
+def geojson(of: Statements) -> dict[str, Any] | None:
+    """A feature for each place with a point; None where there is no such place.
+
+    Args:
+        of: what was read from the plan, and the vocabulary.
+    """
     features = []
     for iri in of.instances(PREFIXES["plan"] + "Zone"):
         for geometry in of.objects(iri, expand("geo:hasGeometry")):

@@ -13,7 +13,7 @@ from kg.export.csvw import csvw, datapackage
 from kg.export.geojson import geojson
 from kg.export.networks import gexf, graphml, network
 from kg.export.stratml import PART_1, PART_2, as_xml, plan_entry
-from kg.export.tables import as_csv, records, tables
+from kg.export.tables import Statements, as_csv, records, tables
 from kg.export.workbook import workbook
 
 
@@ -37,7 +37,8 @@ def export_files(slug: str, plan: str, title: tuple[str, str], quads: list[ox.Qu
         title: its title in Chinese and English.
         quads: what was read from it, and the vocabulary.
     """
-    made = tables(quads)
+    statements = Statements(quads)
+    made = tables(statements)
     listed = []
     for table in made:
         name = f"{slug}-{table.name}.csv"
@@ -51,10 +52,10 @@ def export_files(slug: str, plan: str, title: tuple[str, str], quads: list[ox.Qu
     links = network(made)
     yield ExportFile(f"{slug}.graphml", "plan", "application/graphml+xml", graphml(links))
     yield ExportFile(f"{slug}.gexf", "plan", "application/gexf+xml", gexf(links))
-    entry = plan_entry(quads, plan)
+    entry = plan_entry(statements, plan)
     yield ExportFile(f"{slug}.stratml.xml", "plan", "application/xml", as_xml(entry, PART_2))
     yield ExportFile(f"{slug}.stratml-part1.xml", "plan", "application/xml", as_xml(entry, PART_1))
-    if (places := geojson(quads)) is not None:
+    if (places := geojson(statements)) is not None:
         yield ExportFile(f"{slug}-zones.geojson", "zones", "application/geo+json", _json(places))
     yield ExportFile(f"{slug}-datapackage.json", "plan", "application/json", _json(datapackage(slug, title[0], listed)))
 

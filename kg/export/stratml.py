@@ -8,15 +8,12 @@ comparator and the basis: the words as printed, which hold them, are its Descrip
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from xml.etree import ElementTree as ET
 
-import pyoxigraph as ox
-
-from kg.export.tables import Statements, expand
-from kg.terms import PREFIXES
+from kg.export.tables import Statements
+from kg.terms import PREFIXES, expand
 
 PART_1 = "urn:ISO:std:iso:17469:tech:xsd:stratml_core"
 PART_2 = "urn:ISO:std:iso:17469:tech:xsd:PerformancePlanOrReport"
@@ -78,14 +75,14 @@ class PlanEntry:
     goals: tuple[GoalEntry, ...]
 
 
-def plan_entry(quads: Iterable[ox.Quad], plan: str) -> PlanEntry:
+def plan_entry(statements: Statements, plan: str) -> PlanEntry:
     """What StratML holds of a plan.
 
     Args:
-        quads: what was read from the plan, and the vocabulary.
+        statements: what was read from the plan, and the vocabulary.
         plan: the plan's IRI.
     """
-    return _Reader(Statements(quads)).plan(plan)
+    return _Reader(statements).plan(plan)
 
 
 class _Reader:

@@ -15,7 +15,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.iris import reading_order
-from kg.terms import PREFIXES
+from kg.terms import PREFIXES, expand
 
 _TYPE = PREFIXES["rdf"] + "type"
 _BETWEEN = "；"  # several words read along a path
@@ -93,20 +93,12 @@ def _column(entry: dict[str, Any]) -> Column:
     )
 
 
-def expand(name: str) -> str:
-    """A prefixed name as an IRI; a ^ before it stays."""
-    back, bare = ("^", name[1:]) if name.startswith("^") else ("", name)
-    prefix, _, local = bare.partition(":")
-    return f"{back}{PREFIXES[prefix]}{local}"
-
-
-def tables(quads: Iterable[ox.Quad]) -> tuple[Table, ...]:
+def tables(statements: Statements) -> tuple[Table, ...]:
     """The tables of a plan.
 
     Args:
-        quads: what was read from it, and the vocabulary.
+        statements: what was read from it, and the vocabulary.
     """
-    statements = Statements(quads)
     return tuple(
         Table(
             t.name,

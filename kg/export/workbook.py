@@ -53,11 +53,7 @@ def workbook(tables: tuple[Table, ...], title: str) -> bytes:
 
 def _sheet(book: Workbook, table: Table) -> None:
     sheet = book.create_sheet(table.zh)
-    shown = [
-        (i, c)
-        for i, c in enumerate(table.columns, 1)
-        if c.kind != "iri" or not any(o.name.startswith(c.name) and o is not c for o in table.columns)
-    ]
+    shown = [(i, c) for i, c in enumerate(table.columns, 1) if c.kind != "iri" or not _is_spelt_out(c, table)]
     sheet.append([*(c.zh for _, c in shown), "IRI"])
     for cell in sheet[1]:
         cell.font, cell.fill = Font(bold=True, color="FFFFFF"), _HEADER

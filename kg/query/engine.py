@@ -12,7 +12,7 @@ import pyoxigraph as ox
 import urllib3
 
 from kg.query.evaluate import GRAPHS, RESULTS, Sink, TooLargeError
-from kg.query.refusal import keywords, refusal
+from kg.query.refusal import has_dataset_clause, keywords, refusal
 from kg.query.request import Request
 
 _JSON, _N_TRIPLES = "application/sparql-results+json", "application/n-triples"
@@ -80,7 +80,6 @@ def forward(pool: urllib3.PoolManager, address: str, graphs: list[str], request:
 
 def _fields(request: Request, graphs: list[str]) -> list[tuple[str, str]]:
     """The form to send (SPARQL 1.1 Protocol §2.1.2)."""
-    own_dataset = any(word == "FROM" and depth == 0 for word, _, depth in keywords(request.query))
-    default = request.default_graphs if request.names_dataset or own_dataset else graphs
-    named = request.named_graphs if request.names_dataset or own_dataset else graphs
+    chosen = request.names_dataset or has_dataset_clause(request.query)
+    default, named = (request.default_graphs, request.named_graphs) if chosen else (graphs, graphs)
     return [("query", request.query), *(("default-graph-uri", g) for g in default), *(("named-graph-uri", g) for g in named)]

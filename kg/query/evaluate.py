@@ -13,7 +13,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.quads import FORMATS
-from kg.query.refusal import keywords, refusal, syntax_problem
+from kg.query.refusal import has_dataset_clause, keywords, refusal, syntax_problem
 from kg.query.request import Request, frame
 
 RESULTS = {
@@ -109,7 +109,7 @@ def answer(store: ox.Store, union: bool, request: Request, body: bytes, sink: Si
             _query(store, union, request, sink)
         elif request.operation == "update":
             store.update(_with_dataset(request), base_iri=request.base)
-        elif request.operation in ("get", "head"):
+        elif request.operation == "get":
             if not _there(store, graph := _graph(request)):
                 sink.say("absent")
                 return
@@ -136,11 +136,10 @@ def _told(error: Exception, sink: Sink) -> tuple[str, bytes]:
 
 def _query(store: ox.Store, union: bool, request: Request, sink: Sink) -> None:
     named = request.names_dataset
-    own_dataset = "from" in request.query.lower() and any(w == "FROM" and depth == 0 for w, _, depth in keywords(request.query))
     result = store.query(
         request.query,
         base_iri=request.base,
-        use_default_graph_as_union=union and not named and not own_dataset,
+        use_default_graph_as_union=union and not named and not has_dataset_clause(request.query),
         default_graph=_nodes(request.default_graphs) if named else None,
         named_graphs=_nodes(request.named_graphs) if named else None,
     )

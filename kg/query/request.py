@@ -70,7 +70,7 @@ class Request:
     """What is asked: a query, an update, or a graph to read or write.
 
     query: the text of a query or update; for a graph, its IRI, "" being the default graph.
-    operation: query, update, get, put, post, delete or head (the last five as in the Graph Store Protocol §5).
+    operation: query, update, get, put, post or delete (the last four as in the Graph Store Protocol §5).
     default_graphs, named_graphs: the dataset (SPARQL 1.1 Protocol §2.1.4, §2.2.3).
     results_format, graph_format: the extensions of the formats wanted for bindings and for graphs.
     base: what relative IRIs are resolved against.

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hmac
 import os
 
-from flask import Response, abort, make_response, request
+from flask import abort, request
+
+from kg.web.context import plain
 
 
 def is_token(given: str) -> bool:
@@ -18,7 +20,6 @@ def require_token() -> None:
     """Answer 401 unless the request bears the token (RFC 6750 §2.1)."""
     scheme, _, given = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not is_token(given.strip()):
-        response: Response = make_response("send the token as Authorization: Bearer …\n", 401)
-        response.mimetype = "text/plain"
+        response = plain("send the token as Authorization: Bearer …", 401)
         response.headers["WWW-Authenticate"] = 'Bearer realm="planlink"'
         abort(response)

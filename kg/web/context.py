@@ -118,6 +118,13 @@ def register_helpers(app: Flask) -> None:
         }
 
 
+def plain(line: str, status: int = 200) -> Response:
+    """An answer of one line of text."""
+    response = make_response(f"{line}\n", status)
+    response.mimetype = "text/plain"
+    return response
+
+
 def error_page(code: int, detail: str) -> Response:
     """An error as the visitor asked for answers: a page, or one line of text."""
     g.setdefault("language", "zh")
@@ -126,8 +133,7 @@ def error_page(code: int, detail: str) -> Response:
         key = f"error_{code}" if f"error_{code}" in texts() else "error_400"
         response = make_response(render_template("error.html", code=code, heading=text(key), detail=line), code)
     else:
-        response = make_response(f"{line}\n", code)
-        response.mimetype = "text/plain"
+        response = plain(line, code)
     if request.path == "/sparql":
         response.headers["Access-Control-Allow-Origin"] = "*"
     return response

@@ -9,19 +9,13 @@ from flask import Response, abort, make_response, request
 
 from kg.quads import FORMATS
 from kg.query import Answer, QueryClient, Request
-from kg.web.protocol import GRAPHS, content_type_of, failure, for_anyone, wanted_graph_format
+from kg.web.protocol import failure, for_anyone, wanted_graph_format, with_body
 
 _READABLE = {form.media_type: form.rdf for form in FORMATS.values() if not form.datasets or form.name == "jsonld"}
 
 
-def graph_named(direct: str | None) -> str:
-    """The IRI of the graph meant, "" for the default graph (Graph Store Protocol §4).
-
-    Args:
-        direct: the request's own address, where that is the graph's IRI.
-    """
-    if direct is not None:
-        return direct
+def graph_named() -> str:
+    """The IRI of the graph that a parameter names, "" for the default graph (Graph Store Protocol §4.2)."""
     given = request.args.getlist("graph")
     if ("default" in request.args) + len(given) != 1:
         abort(400, "name one graph: ?default, or ?graph=IRI")
@@ -36,14 +30,8 @@ def graph_named(direct: str | None) -> str:
 def read(client: QueryClient, graph: str) -> Response:
     """GET and HEAD (§5.2)."""
     form = wanted_graph_format()
-    if form is None:
-        abort(406, f"offered: {', '.join(GRAPHS)}")
     answer = client.ask(Request(graph, "get", graph_format=form))
-    if answer.outcome != "ok":
-        return failure(answer)
-    response = make_response(answer.body) if answer.body is not None else Response(answer.parts)
-    response.headers["Content-Type"] = content_type_of(form)
-    return for_anyone(response)
+    return with_body(answer, form) if answer.outcome == "ok" else failure(answer)
 
 
 def write(client: QueryClient, graph: str) -> Response:

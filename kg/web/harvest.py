@@ -16,7 +16,7 @@ from kg.catalogue import LICENCE, words
 from kg.quads import FORMATS, chinese_first, in_order, respelt, serialize
 from kg.select import select
 from kg.terms import PREFIXES
-from kg.web.context import release, text
+from kg.web.context import plain, release, text
 
 blueprint = Blueprint("harvest", __name__)
 
@@ -210,9 +210,7 @@ def robots() -> Response:
     """What robots may read: everything but the endpoints that compute and the pages that write."""
     closed = ("/sparql?", "/workspace/", "/review/", "/search", "/releases/compare")
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), f"Sitemap: {release().base}/sitemap.xml"]
-    response = make_response("\n".join(lines) + "\n")
-    response.mimetype = "text/plain"
-    return response
+    return plain("\n".join(lines))
 
 
 @blueprint.get("/exports/<name>")

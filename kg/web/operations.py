@@ -15,7 +15,7 @@ from limits.strategies import FixedWindowRateLimiter
 from pythonjsonlogger.json import JsonFormatter
 
 from kg.web import metrics
-from kg.web.context import release
+from kg.web.context import plain, release
 
 blueprint = Blueprint("operations", __name__)
 
@@ -27,15 +27,15 @@ _log = logging.getLogger("planlink.requests")
 @blueprint.get("/healthz")
 def healthz() -> Response:
     """Whether this process answers, and from which release."""
-    return _line(f"ok release {release().number}\n", 200)
+    return plain(f"ok release {release().number}")
 
 
 @blueprint.get("/readyz")
 def readyz() -> Response:
     """Whether queries are answered too."""
     if current_app.extensions["releases"].ready():
-        return _line("ready\n", 200)
-    response = _line("the query processes are starting\n", 503)
+        return plain("ready")
+    response = plain("the query processes are starting", 503)
     response.headers["Retry-After"] = "1"
     return response
 
@@ -95,10 +95,4 @@ def _end(response: Response) -> Response:
                 "client": request.remote_addr,
             },
         )
-    return response
-
-
-def _line(text: str, status: int) -> Response:
-    response = make_response(text, status)
-    response.mimetype = "text/plain"
     return response

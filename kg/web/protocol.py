@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from functools import lru_cache
 
 from flask import Response, abort, make_response, request
@@ -14,6 +13,7 @@ from kg.quads import FORMATS
 from kg.query import Answer, QueryClient, Request
 from kg.query.client import is_changing
 from kg.web import metrics
+from kg.web.context import plain
 
 RESULTS = {
     "application/sparql-results+json": "json",
@@ -112,19 +112,24 @@ def respond(client: QueryClient, wanted: Request, tag: str | None = None) -> Res
     form = graph if answer.kind == "graph" else results
     if form is None:
         abort(406, "the result of this query has none of the formats asked for")
-    response = make_response(answer.body) if answer.body is not None else Response(_parts(answer.parts))
-    response.headers["Content-Type"] = _MEDIA_TYPES[form]
+    response = with_body(answer, form)
     if entity:
         response.set_etag(entity)
         response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def with_body(answer: Answer, extension: str) -> Response:
+    """An answer in a format, as it comes. Where it breaks off, so does the connection, and no client takes it for whole."""
+    response = make_response(answer.body) if answer.body is not None else Response(answer.parts)
+    response.headers["Content-Type"] = _MEDIA_TYPES[extension]
     return for_anyone(response)
 
 
 def failure(answer: Answer) -> Response:
     """An outcome that is no answer, in one line; 503 says when to come again."""
     line = " ".join((answer.body or b"").decode("utf-8", "replace").split()) or "there is no such graph"
-    response = make_response(f"{line}\n", _STATUS[answer.outcome])
-    response.mimetype = "text/plain"
+    response = plain(line, _STATUS[answer.outcome])
     if response.status_code == 503:
         response.headers["Retry-After"] = _RETRY_AFTER
     return for_anyone(response)
@@ -148,13 +153,9 @@ def preflight(*methods: str) -> Response:
     return response
 
 
-def accepted_types() -> MIMEAccept:
-    """The media types that the client likes, whatever their parameters: a charset does not make another type."""
-    return _types(request.headers.get("Accept", ""))
-
-
 @lru_cache(1024)
 def _types(accept: str) -> MIMEAccept:
+    """The media types that a client likes, whatever their parameters: a charset does not make another type."""
     listed = parse_accept_header(accept, MIMEAccept)
     return MIMEAccept([(value.partition(";")[0].strip(), quality) for value, quality in listed])
 
@@ -171,22 +172,13 @@ def _best(accept: str) -> tuple[str | None, str | None]:
     return (RESULTS[results] if results else None), (GRAPHS[graphs] if graphs else None)
 
 
-def wanted_graph_format() -> str | None:
-    """The extension of the graph format that the client likes best; None where it likes none."""
-    if not (accepted := accepted_types()):
-        return "ttl"
-    best = accepted.best_match(list(GRAPHS))
-    return GRAPHS[best] if best else None
-
-
-def content_type_of(extension: str) -> str:
-    """The Content-Type header of a format."""
-    return _MEDIA_TYPES[extension]
-
-
-def _parts(parts: Iterator[bytes]) -> Iterator[bytes]:
-    """The parts of an answer. Where they break off, so does the connection, and no client takes it for whole."""
-    yield from parts
+def wanted_graph_format() -> str:
+    """The extension of the graph format that the client likes best; answers 406 where it likes none."""
+    accepted = _types(request.headers.get("Accept", ""))
+    best = accepted.best_match(list(GRAPHS)) if accepted else GRAPH_FORMATS[0].media_type
+    if best is None:
+        abort(406, f"offered: {', '.join(GRAPHS)}")
+    return GRAPHS[best]
 
 
 def _one(parameters: MultiDict[str, str], name: str) -> str:

@@ -93,7 +93,7 @@ def connect(slug: str) -> Response | str:
     shown = [
         [(step, facts().reference(step.end), labels.get(step.property, ""), _in_lines(slug, step.link)) for step in path] for path in paths
     ]
-    names = sorted({name for name in (facts().label(n) for n in network) if len(name) <= _LONGEST_NAME})
+    names = sorted({name for _, name in network.nodes(data="label") if len(name) <= _LONGEST_NAME})
     return render_template(
         "connect.html",
         plan=plan,

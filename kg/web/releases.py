@@ -11,9 +11,9 @@ from xml.etree import ElementTree as ET
 import pyoxigraph as ox
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request, send_from_directory
 
-from kg.history import Changes, changes, changes_from_json
-from kg.quads import FORMATS, in_order, read_quads, serialize
-from kg.release import manifest_of
+from kg.history import Changes, changes_by_plan, changes_from_json
+from kg.quads import FORMATS, QuadWriter, in_order, serialize
+from kg.release import manifest_of, plan_quads
 from kg.terms import PREFIXES
 from kg.web.context import facts, release, text
 
@@ -50,23 +50,22 @@ def _told(folder: Path) -> dict[str, Changes]:
     return {slug: changes_from_json(one) for slug, one in json.loads(path.read_text(encoding="utf-8")).items()}
 
 
+def _counts(number: int) -> tuple[int, ...]:
+    """How many things a release added, removed and changed."""
+    told = _told(_folder(number)).values()
+    return tuple(sum(len(getattr(one, kind)) for one in told) for kind in ("added", "removed", "changed"))
+
+
 @lru_cache(16)
 def _compared(before: Path, after: Path) -> dict[str, Changes]:
     """What differs between any two releases, by plan."""
-    dumps = [{p["slug"]: folder / "dumps" / p["dump"] for p in _manifest(folder)["plans"] if "dump" in p} for folder in (before, after)]
-    slugs = sorted({*dumps[0], *dumps[1]})
-    return {slug: changes(*(read_quads(d[slug]) if slug in d else () for d in dumps)) for slug in slugs}
+    return changes_by_plan(*(plan_quads(folder, _manifest(folder)) for folder in (before, after)))
 
 
 @blueprint.get("/releases")
 def listing() -> str:
     """All releases, the latest first, with how much each changed."""
-    rows = []
-    for manifest in _manifests():
-        told = _told(release().folder.parent / str(manifest["release"])).values()
-        counts = tuple(sum(len(getattr(one, kind)) for one in told) for kind in ("added", "removed", "changed"))
-        rows.append((manifest, counts))
-    return render_template("releases.html", rows=rows)
+    return render_template("releases.html", rows=[(m, _counts(m["release"])) for m in _manifests()])
 
 
 @blueprint.get("/releases/<int:number>")
@@ -109,22 +108,20 @@ def _changes_page(told: dict[str, Changes], before: int, after: int, manifest: d
 
 def _changes_quads(told: dict[str, Changes], before: int, after: int) -> list[ox.Quad]:
     """The changes by PROV-O: what came with a release, what went with it, what was revised."""
-    prov, base = PREFIXES["prov"], release().base
-    activity = ox.NamedNode(f"{base}/id/release/{after}")
-    found = [
-        ox.Quad(activity, ox.NamedNode(PREFIXES["rdf"] + "type"), ox.NamedNode(prov + "Activity")),
-        ox.Quad(activity, ox.NamedNode(prov + "wasInformedBy"), ox.NamedNode(f"{base}/id/release/{before}")),
-    ]
+    prov, base, writer = PREFIXES["prov"], release().base, QuadWriter()
+    activity = f"{base}/id/release/{after}"
+    writer.say(activity, PREFIXES["rdf"] + "type", f"{prov}Activity")
+    writer.say(activity, f"{prov}wasInformedBy", f"{base}/id/release/{before}")
     for changed in told.values():
         for thing in changed.added:
-            found.append(ox.Quad(ox.NamedNode(thing.iri), ox.NamedNode(prov + "wasGeneratedBy"), activity))
+            writer.say(thing.iri, f"{prov}wasGeneratedBy", activity)
         for thing in changed.removed:
-            found.append(ox.Quad(ox.NamedNode(thing.iri), ox.NamedNode(prov + "wasInvalidatedBy"), activity))
+            writer.say(thing.iri, f"{prov}wasInvalidatedBy", activity)
         for entry in changed.changed:
-            found.append(ox.Quad(ox.NamedNode(entry.thing.iri), ox.NamedNode(prov + "wasInfluencedBy"), activity))
+            writer.say(entry.thing.iri, f"{prov}wasInfluencedBy", activity)
         for gone, successor in changed.replaced.items():
-            found.append(ox.Quad(ox.NamedNode(gone), ox.NamedNode(PREFIXES["dcterms"] + "isReplacedBy"), ox.NamedNode(successor)))
-    return found
+            writer.say(gone, PREFIXES["dcterms"] + "isReplacedBy", successor)
+    return writer.quads
 
 
 @blueprint.get("/releases/<int:number>/<any(dumps, exports):kind>/<name>")
@@ -164,9 +161,7 @@ def feed() -> Response:
         add(entry, "title", text("release_heading", number))
         add(entry, "updated", manifest["issued"])
         add(entry, "link", rel="alternate", href=f"{base}/releases/{number}")
-        told = _told(release().folder.parent / str(number)).values()
-        counts = [sum(len(getattr(one, kind)) for one in told) for kind in ("added", "removed", "changed")]
-        add(entry, "summary", text("release_counts", *counts))
+        add(entry, "summary", text("release_counts", *_counts(number)))
     response = make_response(f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, encoding="unicode")}\n')
     response.headers["Content-Type"] = "application/atom+xml; charset=utf-8"
     return response

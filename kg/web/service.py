@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pyoxigraph as ox
-from flask import Response, abort, make_response, request
+from flask import Response, make_response, request
 
-from kg.quads import FORMATS, serialize
+from kg.quads import FORMATS, QuadWriter, serialize
 from kg.terms import PREFIXES
-from kg.web.protocol import GRAPHS, for_anyone, wanted_graph_format
+from kg.web.protocol import for_anyone, wanted_graph_format
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _VOID = "http://rdfs.org/ns/void#"
@@ -25,8 +25,6 @@ def describe(graphs: list[tuple[str, int]], writable: bool = False) -> Response:
         writable: whether the endpoint takes updates.
     """
     extension = wanted_graph_format()
-    if extension is None:
-        abort(406, f"offered: {', '.join(GRAPHS)}")
     form = next(f for f in FORMATS.values() if f.extension == extension)
     response = make_response(serialize(_description(request.base_url, graphs, writable), form))
     response.headers["Content-Type"] = form.content_type
@@ -34,15 +32,10 @@ def describe(graphs: list[tuple[str, int]], writable: bool = False) -> Response:
 
 
 def _description(endpoint: str, graphs: list[tuple[str, int]], writable: bool) -> list[ox.Quad]:
-    found: list[ox.Quad] = []
-
-    def say(subject: ox.NamedNode | ox.BlankNode, predicate: str, *objects: str | int | ox.BlankNode) -> None:
-        for value in objects:
-            term = ox.NamedNode(value) if isinstance(value, str) else ox.Literal(value) if isinstance(value, int) else value
-            found.append(ox.Quad(subject, ox.NamedNode(predicate), term))
-
+    writer = QuadWriter()
+    say = writer.say
     rdf_type = PREFIXES["rdf"] + "type"
-    service, dataset, default = ox.NamedNode(f"{endpoint}#service"), ox.BlankNode("dataset"), ox.BlankNode("default")
+    service, dataset, default = f"{endpoint}#service", ox.BlankNode("dataset"), ox.BlankNode("default")
     say(service, rdf_type, f"{_SD}Service")
     say(service, f"{_SD}endpoint", endpoint)
     say(service, f"{_SD}supportedLanguage", f"{_SD}SPARQL11Query", *([f"{_SD}SPARQL11Update"] if writable else []))
@@ -65,4 +58,4 @@ def _description(endpoint: str, graphs: list[tuple[str, int]], writable: bool) -
         say(named, f"{_SD}graph", graph)
         say(graph, rdf_type, f"{_SD}Graph")
         say(graph, f"{_VOID}triples", count)
-    return found
+    return writer.quads

@@ -14,7 +14,7 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 from kg.query.refusal import MAX_DEPTH, MAX_LENGTH
 from kg.terms import PREFIXES
 from kg.web import graphs
-from kg.web.context import release
+from kg.web.context import plain, release
 from kg.web.protocol import GRAPHS, asked, preflight, respond
 from kg.web.service import describe
 
@@ -64,8 +64,7 @@ def graph() -> Response:
     if request.method == "OPTIONS":
         return preflight("GET", "HEAD", "OPTIONS")
     if request.method not in ("GET", "HEAD"):
-        response = make_response("released graphs are not written; publish the plan again\n", 405)
+        response = plain("released graphs are not written; publish the plan again", 405)
         response.headers["Allow"] = "GET, HEAD, OPTIONS"
-        response.mimetype = "text/plain"
         abort(response)
-    return graphs.read(release().queries, graphs.graph_named(None))
+    return graphs.read(release().queries, graphs.graph_named())

@@ -32,8 +32,8 @@ def _known(path: str) -> str:
         known = False
     if not known:
         abort(404, f"{iri} is not described here")
-    gone = next((r for r in release().manifest.get("removed", ()) if r["iri"] == iri), None)
-    if gone is not None:
+    removed = release().once(("removed",), lambda: {r["iri"]: r for r in release().manifest.get("removed", ())})
+    if (gone := removed.get(iri)) is not None:
         _abort_gone(gone)
     return iri
 

@@ -52,8 +52,7 @@ def named() -> Response:
     client = _dataset()
     if request.method == "POST" and not {"graph", "default"} & set(request.args):
         return graphs.create(client, request.base_url)
-    graph = graphs.graph_named(None)
-    return graphs.read(client, graph) if request.method in ("GET", "HEAD") else graphs.write(client, graph)
+    return _read_or_write(client, graphs.graph_named())
 
 
 @blueprint.route("/workspace/graphs/<path:path>", methods=_METHODS)
@@ -61,6 +60,8 @@ def addressed(path: str) -> Response:
     """A graph whose IRI is the request's own address (Graph Store Protocol §4.1)."""
     if request.method == "OPTIONS":
         return preflight(*_METHODS)
-    client = _dataset()
-    graph = graphs.graph_named(request.base_url)
+    return _read_or_write(_dataset(), request.base_url)
+
+
+def _read_or_write(client: QueryClient, graph: str) -> Response:
     return graphs.read(client, graph) if request.method in ("GET", "HEAD") else graphs.write(client, graph)

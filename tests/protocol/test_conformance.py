@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import subprocess
 import sys
 import tempfile
 import tomllib
@@ -21,7 +20,7 @@ import urllib3
 from w3c import Endpoint, cases, passes
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
-from support import FLAGSHIP, ROOT, SHARED, answering, free_port, run, serving
+from support import FLAGSHIP, ROOT, SHARED, oxigraph, run, serving
 
 SUITE = SHARED / "suites" / "sparql11"
 RECORD = ROOT / "kg" / "web" / "conformance.json"
@@ -37,10 +36,7 @@ def our_endpoint(release: Path, folder: Path) -> Iterator[Endpoint]:
 
 @contextlib.contextmanager
 def peer_endpoint(folder: Path) -> Iterator[Endpoint]:
-    address = f"http://127.0.0.1:{free_port()}"
-    command = [Path(sys.executable).parent / "oxigraph", "serve", "--location", folder / "peer", "--bind", address.removeprefix("http://")]
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    with answering(process, address):
+    with oxigraph(folder) as address:
         yield Endpoint(f"{address}/query", f"{address}/update", f"{address}/store")
 
 

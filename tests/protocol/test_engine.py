@@ -6,7 +6,6 @@ import contextlib
 import json
 import shutil
 import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -14,39 +13,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support import FLAGSHIP, ROOT, answering, ask, free_port, run, serving
+from support import FLAGSHIP, ROOT, answering, ask, free_port, oxigraph, run, serving
 
-VIRTUOSO = """
-[Database]
-DatabaseFile = virtuoso.db
-ErrorLogFile = virtuoso.log
-LockFile = virtuoso.lck
-TransactionFile = virtuoso.trx
-[TempDatabase]
-DatabaseFile = virtuoso-temp.db
-TransactionFile = virtuoso-temp.trx
-[Parameters]
-ServerPort = 127.0.0.1:{sql}
-NumberOfBuffers = 20000
-ServerThreads = 20
-[HTTPServer]
-ServerPort = 127.0.0.1:{http}
-ServerThreads = 10
-"""
+VIRTUOSO = Path(__file__).parent / "virtuoso.ini"
 
 
 @contextlib.contextmanager
-def oxigraph(folder: Path) -> Iterator[tuple[str, str]]:
-    address = f"http://127.0.0.1:{free_port()}"
-    command = [
-        Path(sys.executable).parent / "oxigraph",
-        "serve",
-        "--location",
-        folder / "engine",
-        "--bind",
-        address.removeprefix("http://"),
-    ]
-    with answering(subprocess.Popen(command, stderr=subprocess.DEVNULL), address, kill=True):
+def oxigraph_pair(folder: Path) -> Iterator[tuple[str, str]]:
+    with oxigraph(folder) as address:
         yield f"{address}/query", f"{address}/update"
 
 
@@ -55,7 +29,9 @@ def virtuoso(folder: Path) -> Iterator[tuple[str, str]]:
     if shutil.which("virtuoso-t") is None:
         pytest.skip("Virtuoso is not installed: as root, apt-get install virtuoso-opensource-7")
     sql, http = free_port(), free_port()
-    (folder / "virtuoso.ini").write_text(VIRTUOSO.format(sql=sql, http=http), encoding="utf-8")
+    (folder / "virtuoso.ini").write_text(
+        VIRTUOSO.read_text(encoding="utf-8").format(sql=sql, http=http, buffers=20_000, threads=20), encoding="utf-8"
+    )
     process = subprocess.Popen(["virtuoso-t", "+foreground", "+configfile", "virtuoso.ini"], cwd=folder, stderr=subprocess.DEVNULL)
     with answering(process, f"http://127.0.0.1:{http}/sparql", kill=True):
         grant = "exec=DB.DBA.USER_GRANT_ROLE('SPARQL','SPARQL_UPDATE');"
@@ -63,7 +39,7 @@ def virtuoso(folder: Path) -> Iterator[tuple[str, str]]:
         yield f"http://127.0.0.1:{http}/sparql", f"http://127.0.0.1:{http}/sparql"
 
 
-ENGINES = [oxigraph, virtuoso]
+ENGINES = [oxigraph_pair, virtuoso]
 
 
 def select(address: str, query: str) -> tuple[int, bytes]:
