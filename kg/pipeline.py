@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
+from rdflib import Dataset
+
 from kg.corrections import Applied, apply_corrections, chosen_goals, decide_links, load_corrections
 from kg.crosscheck import cross_check
 from kg.document import Document, read_document
@@ -17,11 +20,14 @@ from kg.graph import build
 from kg.identities import load_identities
 from kg.iris import check_base
 from kg.link import Linked, link
+from kg.picture import work_ahead
 from kg.plan import Plan, load_plan
+from kg.quads import dataset_quads
+from kg.relations import relation_graph
 from kg.release import PlanGraphs, publish_release
 from kg.validate import validate
 
-PLAN_STEPS = ("read", "extract", "link", "build", "validate")
+PLAN_STEPS = ("read", "extract", "link", "build", "validate", "lay out")
 RELEASE_STEPS = ("dumps", "tables and exports", "store", "search index", "report and manifest")
 
 
@@ -74,7 +80,15 @@ def build_plan(reading: Reading, base: str, step: Callable[[str], None], say: Ca
     )
     step("validate")
     report = validate(triple for graph in dataset.graphs() for triple in graph)
-    return PlanGraphs(reading.plan, dataset, report)
+    step("lay out")
+    return PlanGraphs(reading.plan, dataset, report, _picture(dataset, f"{base}/id/{reading.plan.slug}"))
+
+
+def _picture(dataset: Dataset, plan: str) -> str:
+    """The relation graph's places and standings."""
+    store = ox.Store()
+    store.extend(dataset_quads(dataset))
+    return work_ahead(relation_graph(store, f"{plan}/graph/document"), plan).as_json()
 
 
 def publish(

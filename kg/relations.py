@@ -1,40 +1,23 @@
-"""A released graph as a network: nodes with type and label, edges with property and method; neighbours and layout."""
+"""A released graph as a network: nodes with type and label, edges with property and method; chapters, neighbours and paths."""
 
 from __future__ import annotations
 
-import math
-import random
-from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
-import igraph
 import networkx as nx
 import pyoxigraph as ox
-from pyvis.network import Network
 
 from kg.iris import reading_order
 from kg.select import select
+from kg.terms import PLAN, PREFIXES
 
-_SEED = 20210308  # any fixed number: the same release always looks the same
-_SPREAD = 170  # canvas units between neighbours in the picture around one thing
-_RING = 420  # canvas units between the rings of the whole plan
-_WIDER = 1.55  # rings are ellipses: screens are wider than high, and so are names
-
-# The types shown, each with a colour of Okabe and Ito's palette, which the colour-blind tell apart, and a shape besides.
-STYLES: Mapping[str, tuple[str, str, int]] = {
-    "Plan": ("#000000", "star", 22),
-    "Goal": ("#D55E00", "diamond", 22),
-    "Section": ("#999999", "square", 14),
-    "Measure": ("#56B4E9", "dot", 7),
-    "Indicator": ("#E69F00", "triangle", 13),
-    "Zone": ("#009E73", "hexagon", 11),
-    "Institution": ("#CC79A7", "triangleDown", 12),
-}
+PART_OF = PREFIXES["dcterms"] + "isPartOf"
+_SUPPORTS = str(PLAN.supportsGoal)
 
 _NODES = """
-SELECT ?node ?type ?label WHERE { ?node a ?type ; skos:prefLabel ?label
+SELECT ?node ?type ?label ?zone WHERE { ?node a ?type ; skos:prefLabel ?label
+  OPTIONAL { ?node plan:zoneType ?zone }
   VALUES ?type { plan:Plan plan:Goal plan:Section plan:Measure plan:Indicator plan:Zone plan:Institution } }"""
 _EDGES = """
 SELECT ?subject ?property ?object ?method ?link WHERE {
@@ -44,47 +27,71 @@ SELECT ?part ?whole WHERE { ?part dcterms:isPartOf ?whole . ?part a ?type .
   VALUES ?type { plan:Measure plan:Section } }"""
 
 
-@dataclass(frozen=True)
-class Drawing:
-    """Nodes and edges as vis-network takes them."""
-
-    nodes: list[dict[str, Any]]
-    edges: list[dict[str, Any]]
-
-
 def relation_graph(store: ox.Store, graph: str) -> nx.MultiDiGraph:
     """The network of one plan's named graph.
 
-    Nodes carry label and type; edges property, method and link (the IRI of the statement about them, empty for
-    the part-whole relation of the document).
+    Nodes carry label, type and zone (the type of a zone, empty for other things); edges property, method and link (the IRI
+    of the statement about them, empty for the part-whole relation of the document).
     """
     network = nx.MultiDiGraph()
     for row in sorted(select(store, _NODES, graph), key=lambda r: r["node"]):
-        network.add_node(row["node"], type=row["type"].rsplit("#", 1)[-1], label=row["label"])
+        zone = (row["zone"] or "").removeprefix(f"{PLAN}zone-")
+        network.add_node(row["node"], type=row["type"].rsplit("#", 1)[-1], label=row["label"], zone=zone)
     for row in sorted(select(store, _EDGES, graph), key=lambda r: r["link"]):
         if row["subject"] in network and row["object"] in network:
             network.add_edge(row["subject"], row["object"], property=row["property"], method=row["method"], link=row["link"])
     for row in sorted(select(store, _PARTS, graph), key=lambda r: r["part"]):
         if row["part"] in network and row["whole"] in network:
-            network.add_edge(row["part"], row["whole"], property="http://purl.org/dc/terms/isPartOf", method="", link="")
+            network.add_edge(row["part"], row["whole"], property=PART_OF, method="", link="")
     return network
 
 
-def overview(network: nx.MultiDiGraph) -> nx.MultiDiGraph:
-    """The whole plan without what a picture of it can do without.
+def without_inherited(network: nx.MultiDiGraph) -> nx.MultiDiGraph:
+    """A network without what a picture of it can do without.
 
-    That a measure supports its chapter's goal is seen from the chapter; sections inside chapters fold into them.
+    That a measure supports its chapter's goal is seen from the chapter; what then has no link at all goes too.
     """
     drawn = network.copy()
     goals = {n for n, kind in drawn.nodes(data="type") if kind == "Goal"}
     inherited = [
         (a, b, key)
         for a, b, key, property_ in drawn.edges(keys=True, data="property")
-        if b in goals and drawn.nodes[a]["type"] == "Measure" and property_.endswith("supportsGoal")
+        if b in goals and drawn.nodes[a]["type"] == "Measure" and property_ == _SUPPORTS
     ]
     drawn.remove_edges_from(inherited)
     drawn.remove_nodes_from([n for n in list(drawn) if drawn.degree(n) == 0])
     return drawn
+
+
+def chapters(network: nx.MultiDiGraph) -> dict[str, str]:
+    """The chapter that each section and measure stands in, and each chapter itself."""
+    above = {a: b for a, b, property_ in network.edges(data="property") if property_ == PART_OF and network.nodes[b]["type"] == "Section"}
+    found = {}
+    for node, kind in network.nodes(data="type"):
+        top = node
+        while top in above:
+            top = above[top]
+        if kind in ("Section", "Measure") and network.nodes[top]["type"] == "Section":
+            found[node] = top
+    return found
+
+
+def behind(network: nx.MultiDiGraph, a: str, b: str) -> list[tuple[str, str, dict[str, str]]]:
+    """The links behind a line between two things: those between them, else those of the measures of the chapter at one end.
+
+    Returns:
+        Each link's ends and attributes, in reading order.
+    """
+    inside = chapters(network)
+
+    def between(ends: set[str], other: str) -> list[tuple[str, str, dict[str, str]]]:
+        return [(x, y, data) for x, y, data in network.edges(data=True) if (x in ends and y == other) or (y in ends and x == other)]
+
+    found = between({a}, b)
+    for chapter, thing in ((a, b), (b, a)):
+        if not found and inside.get(chapter) == chapter:
+            found = between({n for n, top in inside.items() if top == chapter}, thing)
+    return sorted(found, key=lambda link: (reading_order(link[0]), reading_order(link[1]), link[2]["link"]))
 
 
 def neighbourhood(network: nx.MultiDiGraph, node: str, steps: int = 1) -> nx.MultiDiGraph:
@@ -134,102 +141,3 @@ def _step(network: nx.MultiDiGraph, a: str, b: str) -> Step:
     ways += [(data, False) for data in (network.get_edge_data(b, a) or {}).values()]
     data, forward = min(ways, key=lambda way: (way[0]["link"] == "", way[0]["method"].endswith("SameSection"), way[0]["link"]))
     return Step(a, b, data["property"], data["method"], data["link"], forward)
-
-
-# From the plan outwards: which things a thing gathers around itself in the picture of the whole plan.
-_OUTWARDS = (("Plan", "Goal"), ("Goal", "Section"), ("Plan", "Section"), ("Section", "Section"), ("Section", "Measure"),
-             ("Measure", "Indicator"), ("Measure", "Zone"), ("Measure", "Institution"), ("Goal", "Indicator"),
-             ("Zone", "Zone"), ("Zone", "Institution"), ("Institution", "Zone"))  # fmt: skip
-
-
-def layout(network: nx.MultiDiGraph) -> dict[str, tuple[float, float]]:
-    """A place for every node around a thing, the same at every call (Fruchterman and Reingold's forces)."""
-    names = sorted(network)
-    place = {name: i for i, name in enumerate(names)}
-    edges = sorted({(min(place[a], place[b]), max(place[a], place[b])) for a, b in network.edges() if a != b})
-    igraph.set_random_number_generator(random.Random(_SEED))
-    coordinates = igraph.Graph(len(names), edges).layout_fruchterman_reingold(niter=600)
-    side = _SPREAD * max(3.0, len(names) ** 0.5)
-    coordinates.fit_into((0, 0, side, side * 0.6))
-    return {name: (round(x, 1), round(y, 1)) for name, (x, y) in zip(names, coordinates, strict=True)}
-
-
-def radial_layout(network: nx.MultiDiGraph, plan: str) -> dict[str, tuple[float, float]]:
-    """A place for every node of a whole plan: the plan in the middle, goals around it, then chapters, sections, measures.
-
-    What measures name stands outside them, each thing beside the first that leads to it (Reingold and Tilford's
-    tree); what no measure leads to stands on the outermost ring.
-    """
-    parent = _tree(network, plan)
-    names = sorted(network)
-    place = {name: i for i, name in enumerate(names)}
-    edges = sorted((place[above], place[name]) for name, above in parent.items())
-    tree = igraph.Graph(len(names), edges, directed=True)
-    coordinates = tree.layout_reingold_tilford_circular(mode="out", root=[place[plan]])
-    positions = {
-        name: (round(x * _RING * _WIDER, 1), round(y * _RING, 1))
-        for name, (x, y) in zip(names, coordinates, strict=True)
-        if name in parent or name == plan
-    }
-    outermost = max(math.hypot(x / _WIDER, y) for x, y in positions.values()) + _RING / 2
-    apart = [name for name in names if name not in positions]
-    for i, name in enumerate(apart):
-        angle = 2 * math.pi * i / len(apart)
-        positions[name] = (round(outermost * math.cos(angle) * _WIDER, 1), round(outermost * math.sin(angle), 1))
-    return positions
-
-
-def _tree(network: nx.MultiDiGraph, plan: str) -> dict[str, str]:
-    """The node that each node stands beside, for those that the plan leads to."""
-    kinds = dict(network.nodes(data="type"))
-    joined = network.to_undirected(as_view=True)
-    goals = {n for n in network if kinds[n] == "Goal"}
-    parent: dict[str, str] = {}
-    reached = [plan]
-    before = 0
-    while before < len(reached):
-        before = len(reached)
-        for inner, outer in _OUTWARDS:
-            for node in [n for n in reached if kinds[n] == inner]:
-                near = set(joined[node]) | (goals if node == plan else set())
-                for other in sorted((n for n in near if kinds[n] == outer), key=reading_order):
-                    if other not in parent and other != plan:
-                        parent[other] = node
-                        reached.append(other)
-    return parent
-
-
-def _outlines(node: str, kind: str) -> bool:
-    """Whether a thing belongs to the plan's outline, whose names are read first: goals, and chapters without sections' dots."""
-    return kind in ("Plan", "Goal") or (kind == "Section" and "." not in node.rsplit("/", 1)[-1])
-
-
-def drawing(network: nx.MultiDiGraph, positions: Mapping[str, tuple[float, float]], labels: Mapping[str, str]) -> Drawing:
-    """A network as pyvis draws it, at fixed places.
-
-    Args:
-        network: what to draw.
-        positions: where each node stands.
-        labels: names of types, properties and methods by IRI or local name.
-    """
-    canvas = Network(directed=True)
-    for node, attributes in network.nodes(data=True):
-        colour, shape, size = STYLES[attributes["type"]]
-        x, y = positions[node]
-        name, kind = attributes["label"], labels.get(attributes["type"], attributes["type"])
-        short = name if len(name) <= 16 else name[:15] + "…"
-        kept = {"kind": attributes["type"], "outline": _outlines(node, attributes["type"])}
-        canvas.add_node(node, label=short, title=f"{kind}:{name}", color=colour, shape=shape, size=size, x=x, y=y, **kept)
-    edges = [
-        {
-            "from": a,
-            "to": b,
-            "label": labels.get(data["property"], data["property"].rsplit("/", 1)[-1]),
-            "title": labels.get(data["method"], ""),
-            "property": data["property"],
-            "link": data["link"],
-            "arrows": "to",
-        }
-        for a, b, data in network.edges(data=True)
-    ]
-    return Drawing(canvas.nodes, edges)

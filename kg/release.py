@@ -48,11 +48,12 @@ _SEARCHED = ("Goal", "Measure", "Indicator", "Zone", "Institution", "Section", "
 
 @dataclass(frozen=True)
 class PlanGraphs:
-    """A plan with its named graphs and the report on them."""
+    """A plan with its named graphs, the report on them, and what pictures of it start from (JSON)."""
 
     plan: Plan
     dataset: Dataset
     report: Report
+    picture: str
 
 
 def vocabulary_graph(base: str) -> URIRef:
@@ -288,11 +289,12 @@ def _is_sentence(graph: Graph, passage: Any) -> bool:
 
 
 def _write_plan_files(building: Path, graphs: PlanGraphs, base: str) -> None:
-    """The source text as published, and the validation report."""
+    """The source text as published, the validation report, and what pictures start from."""
     folder = building / "plans" / graphs.plan.slug
     folder.mkdir(parents=True)
     text = graphs.plan.source
     (folder / "source.txt").write_bytes(text.encode("utf-8"))
+    (folder / "picture.json").write_text(graphs.picture, encoding="utf-8")
     report = graphs.report.graph(f"{base}/id/{graphs.plan.slug}/report")
     named = in_order(graph_quads(report, URIRef(f"{base}/id/{graphs.plan.slug}/graph/report")))
     (folder / "report.ttl").write_bytes(serialize(named, FORMATS["turtle"]))

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 _RUN = re.compile(r"[\u3400-\u9fff〇]+|[A-Za-z0-9.]+")
+_FOUND = "entry.iri, entry.type, entry.plan, entry.label, entry.text"
 _NAME_WEIGHT, _TEXT_WEIGHT = 8.0, 1.0
 
 
@@ -98,16 +100,40 @@ class Index:
         phrase = _phrase(query)
         if not phrase:
             return [], {}
-        connection = sqlite3.connect(self._uri, uri=True)
-        try:
+        with self._opened() as connection:
             matching = "FROM words JOIN entry ON entry.rowid = words.rowid WHERE words MATCH ?"
             counts = dict(connection.execute(f"SELECT entry.type, count(*) {matching} GROUP BY entry.type", (phrase,)).fetchall())
             where, parameters = (" AND entry.type = ?", (phrase, type_)) if type_ else ("", (phrase,))
             rank = f"bm25(words, {_NAME_WEIGHT}, {_TEXT_WEIGHT})"
             rows = connection.execute(
-                f"SELECT entry.iri, entry.type, entry.plan, entry.label, entry.text {matching}{where} ORDER BY {rank}, entry.iri LIMIT ?",
-                (*parameters, limit),
+                f"SELECT {_FOUND} {matching}{where} ORDER BY {rank}, entry.iri LIMIT ?", (*parameters, limit)
             ).fetchall()
+        return [Hit(*row) for row in rows], counts
+
+    def suggest(self, query: str, plan: str | None = None, limit: int = 10) -> list[Hit]:
+        """Things whose names hold every word typed so far, the shortest name first; each name once for a plan.
+
+        Args:
+            query: what has been typed.
+            plan: only things of this plan (its slug).
+            limit: how many to return.
+        """
+        phrase = _phrase(query)
+        if not phrase:
+            return []
+        matching = "FROM words JOIN entry ON entry.rowid = words.rowid WHERE words MATCH ? AND entry.label != ''"
+        where, parameters = (" AND entry.plan = ?", (plan,)) if plan else ("", ())
+        with self._opened() as connection:
+            rows = connection.execute(
+                f"SELECT {_FOUND} {matching}{where} GROUP BY entry.label, entry.plan ORDER BY length(entry.label), entry.iri LIMIT ?",
+                (f"names : ({phrase})", *parameters, limit),
+            ).fetchall()
+        return [Hit(*row) for row in rows]
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        connection = sqlite3.connect(self._uri, uri=True)
+        try:
+            yield connection
         finally:
             connection.close()
-        return [Hit(*row) for row in rows], counts

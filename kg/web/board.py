@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, jsonify, render_template, request
 
 from kg.board import Figure, Row, board
 from kg.web.context import facts, release
+from kg.web.questions import table_query
 
 blueprint = Blueprint("board", __name__)
 
@@ -66,6 +67,7 @@ def indicators(slug: str) -> Response | str:
         reference=facts().reference,
         label=lambda figure: facts().label(figure.unit) if figure and figure.unit else "",
         unserved=[row for row in rows if not row.measures],
+        query=table_query("board", slug),
         binding=sum(row.binding for row in rows),
     )
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, jsonify, render_template, request
 
-from kg.web.context import release
+from kg.web.context import kind_label, release
 
 blueprint = Blueprint("search", __name__)
 
@@ -19,6 +19,14 @@ def search() -> str:
     hits, counts = release().index.search(query, type_)
     shown = [(hit, _marked(hit.label or hit.text, query), _marked(hit.text, query) if hit.label else []) for hit in hits]
     return render_template("search.html", query=query, type_=type_, hits=shown, counts=counts, total=sum(counts.values()))
+
+
+@blueprint.get("/search/suggest")
+def suggest() -> Response:
+    """Names that go on as typed, as JSON: of one plan where its slug is given."""
+    query = request.args.get("q", "").strip()[:_LONGEST]
+    hits = release().index.suggest(query, request.args.get("plan") or None)
+    return jsonify([{"iri": hit.iri, "label": hit.label, "type": kind_label(hit.type)} for hit in hits])
 
 
 def _marked(text: str, query: str) -> list[tuple[str, bool]]:

@@ -12,10 +12,10 @@ from typing import Any
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
 from kg.query.refusal import MAX_DEPTH, MAX_LENGTH
-from kg.terms import PREFIXES
 from kg.web import graphs
 from kg.web.context import plain, release
 from kg.web.protocol import GRAPHS, asked, preflight, respond
+from kg.web.questions import with_prefixes
 from kg.web.service import describe
 
 blueprint = Blueprint("sparql", __name__)
@@ -25,11 +25,7 @@ blueprint = Blueprint("sparql", __name__)
 def examples() -> list[dict[str, Any]]:
     """The example queries of examples.toml, each with the prefixes it uses."""
     found: list[dict[str, Any]] = tomllib.loads((files("kg.web") / "examples.toml").read_text(encoding="utf-8"))["example"]
-    for example in found:
-        query = example["query"].strip()
-        used = [f"PREFIX {name}: <{iri}>" for name, iri in PREFIXES.items() if f"{name}:" in query]
-        example["query"] = "\n".join([*used, query])
-    return found
+    return [example | {"query": with_prefixes(example["query"])} for example in found]
 
 
 @blueprint.route("/sparql", methods=["GET", "POST", "OPTIONS"])
@@ -43,7 +39,15 @@ def sparql() -> Response:
     if request.accept_mimetypes.best_match(["text/html", *GRAPHS], default="text/turtle") == "text/html":
         limits = release().queries.limits
         return make_response(
-            render_template("sparql.html", examples=examples(), limits=limits, longest=MAX_LENGTH, deepest=MAX_DEPTH, mebibyte=1024**2)
+            render_template(
+                "sparql.html",
+                examples=examples(),
+                query=request.args.get("edit") or examples()[0]["query"],
+                limits=limits,
+                longest=MAX_LENGTH,
+                deepest=MAX_DEPTH,
+                mebibyte=1024**2,
+            )
         )
     return describe(list(release().manifest["graphs"].items()))
 

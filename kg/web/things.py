@@ -9,14 +9,17 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from kg.terms import PLAN
 from kg.web.context import error_page, facts, release, text
 from kg.web.documents import BY_MEDIA_TYPE, DOCUMENTS, PAGE, rdf_response
-from kg.web.facts import Thing
+from kg.web.facts import Group, Thing
 from kg.web.harvest import as_script
+from kg.web.questions import answers
 
 blueprint = Blueprint("things", __name__)
 
 _HTML = "html"
+_SIDES = ("north", "west", "east", "south")
 
 
 def _iri(path: str) -> str:
@@ -92,11 +95,28 @@ def page(path: str) -> WerkzeugResponse:
     if iri in release().manifest["graphs"]:
         return redirect(f"/graphs?graph={quote(iri, safe='')}", 303)
     markup = as_script(_schema_org(thing, path))
-    response = make_response(render_template("thing.html", thing=thing, plan=plan, path=path, extensions=sorted(DOCUMENTS), markup=markup))
+    response = make_response(
+        render_template(
+            "thing.html",
+            thing=thing,
+            plan=plan,
+            path=path,
+            extensions=sorted(DOCUMENTS),
+            markup=markup,
+            questions=answers(iri, thing.kind),
+            sides=_sides(thing),
+        )
+    )
     for extension, form in DOCUMENTS.items():
         response.headers.add("Link", f'</data/{quote(path)}.{extension}>; rel="alternate"; type="{form.media_type}"')
     response.headers.add("Link", f'</data/{quote(path)}.ttl>; rel="describedby"; type="text/turtle"')
     return response
+
+
+def _sides(thing: Thing) -> dict[str, Group]:
+    """What bounds a zone, by side."""
+    by_property = {group.property.iri: group for group in thing.outgoing}
+    return {side: by_property[iri] for side in _SIDES if (iri := str(PLAN[f"{side}Boundary"])) in by_property}
 
 
 _SCHEMA_TYPES = {"Zone": "Place", "Institution": "Organization", "Plan": "Legislation", "Indicator": "StatisticalVariable"}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 from support import FLAGSHIP, run, serving
 from visitor import Visitor, visitor_on
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.xdist_group("browser")
 def test_from_an_institution_to_the_sentence(visitor: Visitor) -> None:
     page = visitor.go("/")
     visitor.shoot("overview")
-    page.get_by_role("searchbox").fill("七〇七研究所")
+    page.get_by_label("检索词").fill("七〇七研究所")
     page.keyboard.press("Enter")
     page.get_by_role("link", name="中船重工七〇七研究所").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("中船重工七〇七研究所")
@@ -33,7 +33,7 @@ def test_from_an_indicator_to_the_measures(visitor: Visitor) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("新增就业人数")
     expect(page.locator("dl.links")).to_contain_text("大力推动创业带动就业")
     visitor.shoot("indicator")
-    page.get_by_role("link", name="大力推动创业带动就业").click()
+    page.get_by_role("region", name="由哪些举措推动").get_by_role("link", name="大力推动创业带动就业").click()
     expect(page.locator("mark").first).to_contain_text("大力推动创业带动就业")
     visitor.fine()
 
@@ -49,13 +49,71 @@ def test_from_the_text_to_a_thing_and_back(visitor: Visitor) -> None:
     visitor.fine()
 
 
-def test_the_relation_graph_of_the_whole_plan(visitor: Visitor) -> None:
-    page = visitor.go("/relations/hongqiao-2021")
+_PLACE = """(like) => { const n = document.getElementById('network').network;
+const id = n.body.nodeIndices.find((i) => i.includes(like)); return n.canvasToDOM(n.getPosition(id)); }"""
+_COUNT = "document.getElementById('network').network.body.nodeIndices.length"
+
+
+def _picture(visitor: Visitor, path: str) -> Page:
+    page = visitor.go(path)
     page.wait_for_selector("#network[data-ready=true] canvas")
-    assert page.evaluate("document.getElementById('network').network.body.nodeIndices.length") > 400
-    page.wait_for_timeout(500)
+    return page
+
+
+def test_the_relation_graph_starts_with_an_outline_and_opens_by_click(visitor: Visitor) -> None:
+    page = _picture(visitor, "/relations/hongqiao-2021")
+    before = page.evaluate(_COUNT)
+    assert 20 < before < 60
     visitor.shoot("relations")
-    expect(page.get_by_role("region", name="关系表")).to_contain_text("涉及区域")
+    page.locator("#network").click(position=page.evaluate(_PLACE, "/section/4"))
+    expect(page.locator("#opened")).to_contain_text("培育引领经济高质量发展新动能")
+    assert page.evaluate(_COUNT) == before + 4
+    expect(page.locator("#panel")).to_contain_text("第四章培育引领经济高质量发展新动能")
+    expect(page.get_by_role("region", name="关系表")).to_contain_text("加快创新产业载体建设")
+    visitor.shoot("opened")
+    shared = page.url
+    other = _picture(visitor, shared.removeprefix(visitor.server))
+    assert other.evaluate(_COUNT) == before + 4
+    visitor.fine()
+
+
+def test_a_line_tells_the_sentences_behind_it(visitor: Visitor) -> None:
+    page = _picture(visitor, "/relations/hongqiao-2021")
+    page.locator("#network").scroll_into_view_if_needed()
+    middle = page.evaluate(
+        """() => { const n = document.getElementById('network').network; const e = n.body.data.edges.get().find((e) => e.to.includes('/zone/') && e.weight > 1);
+        const [a, b] = [n.getPosition(e.from), n.getPosition(e.to)]; return n.canvasToDOM({ x: (a.x + 3 * b.x) / 4, y: (a.y + 3 * b.y) / 4 }); }"""
+    )
+    page.locator("#network").click(position=middle)
+    expect(page.get_by_role("heading", name="连线的依据")).to_be_visible()
+    expect(page.locator("#panel mark").first).to_be_visible()
+    visitor.fine()
+
+
+def test_the_relation_graph_finds_filters_and_colours(visitor: Visitor) -> None:
+    page = _picture(visitor, "/relations/hongqiao-2021")
+    page.get_by_label("查找并定位").fill("红桥区口腔医院")
+    page.keyboard.press("Enter")
+    expect(page.locator("#panel h2")).to_contain_text("红桥区口腔医院")
+    page.get_by_label("颜色").select_option(label="按群组")
+    expect(page.locator("#legend")).to_contain_text("一组")
+    page.get_by_text("筛选", exact=True).click()
+    page.get_by_label("机构", exact=True).check()
+    page.wait_for_url("**type=Institution**")
+    visitor.shoot("filtered")
+    kinds = page.evaluate("[...new Set(document.getElementById('network').network.body.data.nodes.get().map((n) => n.kind))]")
+    assert kinds == ["Institution"]
+    visitor.fine()
+
+
+def test_the_picture_can_be_taken_away(visitor: Visitor) -> None:
+    page = _picture(visitor, "/relations/hongqiao-2021?view=whole")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="PNG").click()
+    assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
+    visitor.shoot("whole")
+    page.get_by_role("link", name="SVG").click()
+    expect(page.locator("svg text", has_text="民生福祉持续增强")).to_be_visible()
     visitor.fine()
 
 
@@ -64,16 +122,22 @@ def test_the_relation_graph_around_a_thing_leads_on(visitor: Visitor) -> None:
     page.get_by_role("link", name="在关系图中查看").click()
     page.wait_for_selector("#network[data-ready=true] canvas")
     assert page.evaluate("document.getElementById('network').network.body.data.edges.get().every(e => e.label)")
-    places = page.evaluate(
-        """() => { const n = document.getElementById('network').network; const all = n.getPositions();
-        return Object.entries(all).map(([id, p]) => [id, n.canvasToDOM(p)]); }"""
-    )
-    node, place = next((i, p) for i, p in places if "/measure/" in i)
-    page.locator("#network").click(position=place)
-    expect(page.locator("#panel")).to_be_visible()
-    visitor.shoot("around")
-    page.locator("#panel").get_by_role("link", name="打开页面").click()
-    assert page.url.endswith("/page/" + node.split("/id/")[1])
+    page.locator("#network").dblclick(position=page.evaluate(_PLACE, "/measure/"))
+    page.wait_for_url("**/page/hongqiao-2021/measure/*")
+    visitor.fine()
+
+
+def test_a_zone_answers_what_a_person_asks(visitor: Visitor) -> None:
+    page = visitor.go("/page/hongqiao-2021/zone/guang-rong-dao-ke-ji-chan-ye-yuan")
+    expect(page.get_by_role("region", name="在此开展哪些举措").get_by_role("row")).to_have_count(5)
+    expect(page.get_by_role("region", name="服务于哪些目标")).to_contain_text("经济发展稳中有进")
+    visitor.shoot("zone")
+    page.locator("section.answer", has_text="服务于哪些目标").get_by_role("link", name="查看查询语句").click()
+    page.get_by_role("button", name="运行").click()
+    expect(page.locator("#result table tbody tr").first).to_contain_text("goal/1")
+    visitor.go("/page/hongqiao-2021/zone/xi-zhan-shu-niu-jing-ji-qu")
+    expect(page.locator(".bounds .north")).to_contain_text("光荣道")
+    visitor.shoot("bounds")
     visitor.fine()
 
 
@@ -122,7 +186,8 @@ def test_pages_work_without_javascript(browser: Browser, server: str) -> None:
     page.goto(f"{server}/search?q=%E8%A5%BF%E7%AB%99")
     page.locator("ol.hits a").first.click()
     expect(page.locator("mark").first).to_contain_text("西站")
-    page.goto(f"{server}/relations/hongqiao-2021")
+    page.goto(f"{server}/relations/hongqiao-2021?view=whole")
+    expect(page.locator("noscript img, #network img").first).to_be_visible()
     expect(page.get_by_role("region", name="关系表").get_by_role("row")).to_have_count(301)
     page.context.close()
 

@@ -153,17 +153,6 @@ def test_search_takes_any_words(server: str, words: str) -> None:
     assert get(f"{server}/search?q={urllib.parse.quote(words)}")[0] == 200
 
 
-def test_relation_graph_data(server: str) -> None:
-    whole = json.loads(get(f"{server}/relations/hongqiao-2021.json")[2])
-    assert len(whole["nodes"]) > 400
-    assert all(n["label"] and n["title"] and n["page"] for n in whole["nodes"])
-    assert all(e["label"] for e in whole["edges"])
-    node = urllib.parse.quote(f"http://localhost:8000/id/{PARK}")
-    near = json.loads(get(f"{server}/relations/hongqiao-2021.json?node={node}")[2])
-    assert 3 < len(near["nodes"]) < 20
-    assert get(f"{server}/relations/hongqiao-2021.json?node=http://nowhere.example/")[0] == 404
-
-
 def test_downloads_are_what_the_manifest_says(server: str) -> None:
     manifest = json.loads(get(f"{server}/manifest.json")[2])
     for name, entry in manifest["files"].items():

@@ -1,0 +1,26 @@
+// Suggests names while one types: an input with data-suggest asks there, and offers the answers in its datalist.
+"use strict";
+
+const pause = 120; // milliseconds without a key before asking
+
+for (const input of document.querySelectorAll("input[data-suggest]")) {
+  let waiting = 0;
+  let asked = 0;
+  input.addEventListener("input", () => {
+    clearTimeout(waiting);
+    const chosen = [...input.list.options].some((option) => option.value === input.value);
+    if (chosen || !input.value.trim()) return;
+    waiting = setTimeout(async () => {
+      const turn = ++asked;
+      const answer = await fetch(input.dataset.suggest + encodeURIComponent(input.value.trim()));
+      if (!answer.ok || turn !== asked) return;
+      input.list.replaceChildren(...(await answer.json()).map(({ label, type, iri }) => {
+        const option = document.createElement("option");
+        option.value = label;
+        option.label = type;
+        option.dataset.iri = iri;
+        return option;
+      }));
+    }, pause);
+  });
+}
