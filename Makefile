@@ -47,10 +47,17 @@ bench: $(VENV)/.test-installed
 	$(BIN)/python benchmarks/sparql.py
 
 # Front-end packages, from npm at the versions of package-lock.json, copied to where the pages load them from.
+NPM := kg/web/frontend/node_modules
+VENDOR := kg/web/static/vendor
 vendor:
 	cd kg/web/frontend && npm ci --ignore-scripts
-	cp kg/web/frontend/node_modules/vis-network/LICENSE-MIT kg/web/static/vendor/vis-network.LICENSE
-	sed '/^\/\/# sourceMappingURL/d' kg/web/frontend/node_modules/vis-network/dist/vis-network.min.js > kg/web/static/vendor/vis-network.min.js
+	cp $(NPM)/vis-network/LICENSE-MIT $(VENDOR)/vis-network.LICENSE
+	cp $(NPM)/chart.js/LICENSE.md $(VENDOR)/chart.LICENSE
+	cp $(NPM)/codemirror/LICENSE $(VENDOR)/yasqe.codemirror.LICENSE
+	cp $(NPM)/@zazuko/yasqe/build/yasqe.min.css $(VENDOR)/yasqe.min.css
+	sed '/^\/\/# sourceMappingURL/d' $(NPM)/vis-network/dist/vis-network.min.js > $(VENDOR)/vis-network.min.js
+	sed '/^\/\/# sourceMappingURL/d' $(NPM)/chart.js/dist/chart.umd.min.js > $(VENDOR)/chart.min.js
+	sed '/^\/\/# sourceMappingURL/d' $(NPM)/@zazuko/yasqe/build/yasqe.min.js > $(VENDOR)/yasqe.min.js
 
 clean:
 	rm -rf $(VENV) .venv-ckan release

@@ -1,6 +1,7 @@
 """The processes that evaluate queries: forked from one that has loaded the release and shares it, killed at their limit, replaced at once.
 
     python -m kg.query.pool follow FOLDER SOCKETS    for every release of a folder, as it becomes the current one
+    python -m kg.query.pool release FOLDER SOCKET    for one release, whether current or former
     python -m kg.query.pool dataset FOLDER SOCKET    for a dataset that may be written
 
 Ends when its standard input does, that is, with the server that started it.
@@ -20,6 +21,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import NoReturn
@@ -237,6 +239,8 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server that started this ends it when its requests are answered
     if what == "follow":
         follow(folder, path, limits)
+    if what == "release":
+        _with_input(lambda: serve_release(folder, path, replace(limits, heavy=1, light=1)))
     _with_input(lambda: serve_dataset(folder, path, limits))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, jsonify, render_template, send_from_directory
+from flask import Blueprint, Response, abort, current_app, jsonify, render_template, send_from_directory
 
 from kg.web.context import release
 
@@ -46,3 +46,9 @@ def report(slug: str, extension: str) -> Response:
     """A plan's validation report, the findings of the cross-check among them."""
     release().plan(slug) or abort(404, f"there is no plan {slug}")
     return send_from_directory(release().folder / "plans" / slug, f"report.{extension}", conditional=True)
+
+
+@blueprint.get("/favicon.ico")
+def icon() -> Response:
+    """The icon where browsers look for one by themselves, beside documents that are no pages."""
+    return current_app.send_static_file("icon.svg")

@@ -108,7 +108,7 @@ def respond(client: QueryClient, wanted: Request, tag: str | None = None) -> Res
         return failure(answer)
     if wanted.operation == "update":
         return for_anyone(make_response("", 204))
-    results, graph = _formats(request.values.get("format"))
+    results, graph = asked_formats()
     form = graph if answer.kind == "graph" else results
     if form is None:
         abort(406, "the result of this query has none of the formats asked for")
@@ -211,6 +211,11 @@ def _formats(named: str | None) -> tuple[str | None, str | None]:
     if best == (None, None):
         abort(406, f"offered: {', '.join((*RESULTS, *GRAPHS))}")
     return best
+
+
+def asked_formats() -> tuple[str | None, str | None]:
+    """The formats for bindings and for graphs that this request asks for; None where not acceptable."""
+    return _formats(request.values.get("format"))
 
 
 def _entity_tag(wanted: Request, tag: str | None) -> str | None:

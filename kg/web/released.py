@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import subprocess
 import threading
 from collections.abc import Callable
 from functools import cached_property
@@ -11,8 +13,9 @@ from typing import Any, TypeVar
 
 import pyoxigraph as ox
 
+from kg.engine import engine_of
 from kg.query import Limits, QueryClient
-from kg.query.client import sockets_for
+from kg.query.client import sockets_for, start_pool
 from kg.release import current, manifest_of
 from kg.search import Index
 from kg.store import open_to_serve
@@ -78,7 +81,8 @@ class Releases:
     """
 
     def __init__(self, out: Path, limits: Limits) -> None:
-        self._out, self._limits = out, limits
+        self.folder, self._limits = out, limits
+        self._former: tuple[int, subprocess.Popen[bytes], QueryClient] | None = None
         self._lock = threading.Lock()
         self._link = out / "current"
         self._release = self._open(current(out))
@@ -86,7 +90,7 @@ class Releases:
     def get(self) -> Release:
         """The current release; a newer one is opened when it is there and its query processes are ready."""
         if self._link.readlink().name != self._release.folder.name:
-            folder = current(self._out)
+            folder = current(self.folder)
             if (self._sockets / f"{folder.name}.sock").exists():
                 with self._lock:
                     if folder.name != self._release.folder.name:
@@ -97,9 +101,31 @@ class Releases:
         """Whether the query processes of the release are there."""
         return (self._sockets / f"{self._release.folder.name}.sock").exists()
 
+    def has(self, number: int) -> bool:
+        """Whether a release's own store is still kept; another engine has the current one alone."""
+        folder = self.folder / "releases" / str(number)
+        return number == self.get().number or ((folder / "store").is_dir() and engine_of(folder) is None)
+
+    def queries_of(self, number: int) -> QueryClient:
+        """Leads to the data of a release by its number: of a former one, by processes started for it, one release at a time."""
+        if number == self.get().number:
+            return self.get().queries
+        with self._lock:
+            if self._former is None or self._former[0] != number or self._former[1].poll() is not None:
+                self._stop_former()
+                path = self._sockets / f"former-{os.getpid()}-{number}.sock"
+                process = start_pool("release", self.folder / "releases" / str(number), path)
+                self._former = (number, process, QueryClient(path, self._limits))
+            return self._former[2]
+
+    def _stop_former(self) -> None:
+        if self._former is not None and self._former[1].stdin is not None:
+            self._former[1].stdin.close()
+            self._former[1].wait()
+
     @cached_property
     def _sockets(self) -> Path:
-        return sockets_for(self._out)
+        return sockets_for(self.folder)
 
     def _open(self, folder: Path) -> Release:
         return Release(folder, self._sockets, self._limits)

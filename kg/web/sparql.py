@@ -28,6 +28,13 @@ def examples() -> list[dict[str, Any]]:
     return [example | {"query": with_prefixes(example["query"])} for example in found]
 
 
+@cache
+def _code() -> list[dict[str, str]]:
+    """The templates of code.toml."""
+    found: list[dict[str, str]] = tomllib.loads((files("kg.web") / "code.toml").read_text(encoding="utf-8"))["code"]
+    return found
+
+
 @blueprint.route("/sparql", methods=["GET", "POST", "OPTIONS"])
 def sparql() -> Response:
     """Answer a query; without one, the page for browsers and the service description for programs."""
@@ -43,6 +50,7 @@ def sparql() -> Response:
                 "sparql.html",
                 examples=examples(),
                 query=request.args.get("edit") or examples()[0]["query"],
+                code=_code(),
                 limits=limits,
                 longest=MAX_LENGTH,
                 deepest=MAX_DEPTH,

@@ -25,6 +25,7 @@ PAGES = [
     "/page/hongqiao-2021/section/4",
     "/search?q=养老",
     "/sparql",
+    "/queries/1",
     "/conformance",
     "/downloads",
     "/dataset/hongqiao-2021",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -52,6 +53,15 @@ def test_from_the_text_to_a_thing_and_back(visitor: Visitor) -> None:
 _PLACE = """(like) => { const n = document.getElementById('network').network;
 const id = n.body.nodeIndices.find((i) => i.includes(like)); return n.canvasToDOM(n.getPosition(id)); }"""
 _COUNT = "document.getElementById('network').network.body.nodeIndices.length"
+
+
+def _until(page: Page, holds: str) -> None:
+    """Wait for an expression to hold (the pages' policy keeps Playwright from waiting for it inside the page)."""
+    for _ in range(100):
+        if page.evaluate(holds):
+            return
+        page.wait_for_timeout(100)
+    pytest.fail(f"never held: {holds}")
 
 
 def _picture(visitor: Visitor, path: str) -> Page:
@@ -133,24 +143,81 @@ def test_a_zone_answers_what_a_person_asks(visitor: Visitor) -> None:
     expect(page.get_by_role("region", name="服务于哪些目标")).to_contain_text("经济发展稳中有进")
     visitor.shoot("zone")
     page.locator("section.answer", has_text="服务于哪些目标").get_by_role("link", name="查看查询语句").click()
+    page.wait_for_selector("body[data-ready=true]")
     page.get_by_role("button", name="运行").click()
-    expect(page.locator("#result table tbody tr").first).to_contain_text("goal/1")
+    expect(page.locator("#result table tbody tr").first).to_contain_text("经济发展稳中有进")
     visitor.go("/page/hongqiao-2021/zone/xi-zhan-shu-niu-jing-ji-qu")
     expect(page.locator(".bounds .north")).to_contain_text("光荣道")
     visitor.shoot("bounds")
     visitor.fine()
 
 
-def test_a_query_in_the_browser(visitor: Visitor) -> None:
+def _editor(visitor: Visitor) -> Page:
     page = visitor.go("/sparql")
+    page.wait_for_selector("body[data-ready=true]")
+    return page
+
+
+def _write(page: Page, query: str) -> None:
+    page.evaluate("(query) => document.getElementById('query-form').editor_.setValue(query)", query)
+
+
+def test_a_query_in_the_browser(visitor: Visitor) -> None:
+    page = _editor(visitor)
     page.get_by_label("示例查询").select_option(label="各目标有多少举措支撑")
     page.get_by_role("button", name="运行").click()
     expect(page.locator("#result table tbody tr")).to_have_count(7)
     visitor.shoot("sparql")
-    page.get_by_label("SPARQL", exact=True).fill("SELECT * { ?s ?p }")
+    page.get_by_role("button", name="图表").click()
+    _until(page, "document.getElementById('result').chart?.data.datasets[0].data.length === 7")
+    visitor.shoot("sparql-chart")
+    page.get_by_role("button", name="关系图", exact=True).click()
+    _until(page, "document.getElementById('result').network?.body.nodeIndices.length > 7")
+    _write(page, "SELECT * { ?s ?p }")
     visitor.fine()
     page.get_by_role("button", name="运行").click()
     expect(page.get_by_role("alert")).to_contain_text("line 1, column 19")
+
+
+def test_a_construct_is_drawn_with_names(visitor: Visitor) -> None:
+    page = _editor(visitor)
+    page.get_by_label("示例查询").select_option(label="目标、章节与区域的关系图（CONSTRUCT）")
+    page.get_by_role("button", name="运行").click()
+    expect(page.locator("#result table")).to_contain_text("经济发展稳中有进")
+    page.get_by_role("button", name="关系图", exact=True).click()
+    _until(page, "document.getElementById('result').network?.body.data.nodes.get().some((n) => n.label === '光荣道科技产业园')")
+    visitor.shoot("sparql-graph")
+    visitor.fine()
+
+
+def test_the_editor_completes_a_chinese_name(visitor: Visitor) -> None:
+    page = _editor(visitor)
+    _write(page, "SELECT * WHERE { ?m plan:locatedIn ")
+    page.evaluate("(() => { const e = document.getElementById('query-form').editor_; e.focus(); e.setCursor({ line: 0, ch: 99 }); })()")
+    page.keyboard.type("光荣道科", delay=40)
+    page.locator(".CodeMirror-hint", has_text="光荣道科技产业园 · 区域").wait_for()
+    visitor.shoot("sparql-completion")
+    page.keyboard.press("Enter")
+    expect(page.locator("#query")).to_have_value(re.compile("zone/guang-rong-dao-ke-ji-chan-ye-yuan>"))
+    visitor.fine()
+
+
+def test_a_query_is_saved_shared_and_copied(visitor: Visitor) -> None:
+    page = _editor(visitor)
+    _write(page, "SELECT ?g WHERE { ?g a <https://w3id.org/planlink/ns#Goal> }")
+    page.get_by_text("在程序中使用此查询").click()
+    expect(page.locator("#code pre").first).to_contain_text("--data-urlencode query='SELECT ?g WHERE")
+    visitor.shoot("sparql-code")
+    page.get_by_role("button", name="保存并编号").click()
+    page.wait_for_url("**/queries/*")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("号查询")
+    visitor.shoot("saved-query")
+    assert page.request.get(page.url + "/results?format=csv").text().count("/goal/") == 8
+    page.get_by_role("link", name="在当前发布").click()
+    page.wait_for_selector("body[data-ready=true]")
+    page.get_by_role("button", name="运行").click()
+    expect(page.locator("#result table tbody tr")).to_have_count(8)
+    visitor.fine()
 
 
 def test_english_keeps_the_place(visitor: Visitor) -> None:

@@ -1,64 +1,97 @@
-// Fills in example queries, and shows SELECT results as a table without leaving the page.
+// The SPARQL page: an editor that completes from this endpoint alone, results as table, chart or graph, code to copy.
 "use strict";
 
 const form = document.getElementById("query-form");
-const query = document.getElementById("query");
-const result = document.getElementById("result");
+const plain = document.getElementById("query");
 const problem = document.getElementById("error");
+const views = document.getElementById("views");
+const labels = new Map(); // what a completion stands for, by what it inserts
+const chinese = /[\u3400-\u9fff]+$/;
+const terms = fetch("/sparql/terms").then((answer) => answer.json());
 
-document.getElementById("example").addEventListener("change", (event) => { query.value = event.target.value; });
+const beforeCursor = (editor) => {
+  const { line, ch } = editor.getDoc().getCursor();
+  return { line, ch, text: editor.getDoc().getLine(line).slice(0, ch) };
+};
 
-function cell(binding) {
-  const td = document.createElement("td");
-  if (!binding) return td;
-  if (binding.type === "uri" && /^https?:/.test(binding.value)) {
-    const a = document.createElement("a");
-    a.href = binding.value;
-    a.textContent = decodeURI(binding.value.replace(/%(?![0-9A-Fa-f]{2})/g, "%25")).split(/[/#]/).slice(-2).join("/");
-    td.append(a);
-  } else {
-    td.textContent = binding.value;
+// Chinese words outside quotation marks are a name that somebody looks for: offer the things and terms that bear it.
+Yasqe.registerAutocompleter({
+  name: "names",
+  bulk: false,
+  autoShow: true,
+  isValidCompletionPosition: (editor) => {
+    const { text } = beforeCursor(editor);
+    return chinese.test(text) && (text.match(/"/g) ?? []).length % 2 === 0;
+  },
+  preProcessToken: (editor, token) => {
+    const { ch, text } = beforeCursor(editor);
+    const word = text.match(chinese)[0];
+    return { ...token, string: word, autocompletionString: word, from: { ch: ch - word.length }, to: { ch } };
+  },
+  get: async (editor, token) => {
+    const found = await (await fetch(`/sparql/complete?q=${encodeURIComponent(token.autocompletionString)}`)).json();
+    for (const { insert, label, type } of found) labels.set(insert, `${label} · ${type}`);
+    return found.map(({ insert }) => insert);
+  },
+  postprocessHints: (editor, hints) => hints.map((hint) => ({ ...hint, displayText: labels.get(hint.text) ?? hint.text })),
+}, false);
+Yasqe.forkAutocompleter("class", { name: "ourClasses", persistenceId: null, bulk: true, get: async () => (await terms).classes }, false);
+Yasqe.forkAutocompleter("property", { name: "ourProperties", persistenceId: null, bulk: true, get: async () => (await terms).properties }, false);
+Yasqe.forkAutocompleter("prefixes", { name: "ourPrefixes", persistenceId: null, bulk: true, get: async () => (await terms).prefixes.map(([name, iri]) => `${name}: <${iri}>`) }, false);
+
+const editor = new Yasqe(document.getElementById("editor"), {
+  value: plain.value,
+  autocompleters: ["names", "ourPrefixes", "ourProperties", "ourClasses", "variables"],
+  prefixCcApi: null,
+  persistenceId: null,
+  consumeShareLink: null,
+  createShareableLink: null,
+  showQueryButton: false,
+  resizeable: false,
+  editorHeight: "22em",
+});
+plain.hidden = true;
+plain.labels[0].addEventListener("click", () => editor.focus());
+editor.getInputField().setAttribute("aria-label", plain.labels[0].textContent);
+editor.getInputField().setAttribute("aria-describedby", "editor-help");
+// Tab leaves the editor, as it leaves every other field
+editor.setOption("extraKeys", { ...editor.getOption("extraKeys"), Tab: false, "Shift-Tab": false });
+form.editor_ = editor;
+
+function changed() {
+  plain.value = editor.getValue();
+  document.getElementById("share").href = `/sparql?edit=${encodeURIComponent(plain.value)}`;
+  const quotes = { json: JSON.stringify, shell: (text) => `'${text.replaceAll("'", "'\\''")}'` };
+  for (const pre of document.querySelectorAll("#code pre")) {
+    pre.textContent = pre.dataset.template.trim().replace("{query}", () => quotes[pre.dataset.quote](plain.value)).replace("{endpoint}", () => `${location.origin}/sparql`);
   }
-  return td;
 }
+editor.on("change", changed);
+changed();
 
-function table({ head, results }) {
-  const t = document.createElement("table");
-  const top = t.createTHead().insertRow();
-  for (const name of head.vars) {
-    const th = document.createElement("th");
-    th.scope = "col";
-    th.textContent = name;
-    top.append(th);
-  }
-  const body = t.createTBody();
-  for (const row of results.bindings) {
-    const tr = body.insertRow();
-    for (const name of head.vars) tr.append(cell(row[name]));
-  }
-  return t;
+document.getElementById("example").addEventListener("change", ({ target }) => { if (target.value) editor.setValue(target.value); });
+for (const button of document.querySelectorAll(".copy")) {
+  button.addEventListener("click", () => navigator.clipboard.writeText(button.parentElement.nextElementSibling.textContent));
 }
 
 form.addEventListener("submit", async (event) => {
-  if (form.format.value !== "json") return;
+  if (event.submitter?.id === "save" || form.format.value !== "json") return;
   event.preventDefault();
   problem.hidden = true;
-  result.replaceChildren();
   const answer = await fetch("/sparql", {
     method: "POST",
-    headers: { "Content-Type": "application/sparql-query", Accept: "application/sparql-results+json, text/turtle;q=0.9" },
-    body: query.value,
+    headers: { "Content-Type": "application/sparql-query", Accept: "application/sparql-results+json, application/n-triples;q=0.9" },
+    body: plain.value,
   });
   const text = await answer.text();
-  if (!answer.ok) {
+  views.hidden = !answer.ok;
+  if (answer.ok) {
+    results.take(answer.headers.get("Content-Type").startsWith("application/sparql-results+json") ? JSON.parse(text) : results.triples(text));
+  } else {
+    results.clear();
     problem.textContent = text;
     problem.hidden = false;
-  } else if (answer.headers.get("Content-Type").startsWith("application/sparql-results+json")) {
-    const json = JSON.parse(text);
-    result.append("boolean" in json ? String(json.boolean) : table(json));
-  } else {
-    const pre = document.createElement("pre");
-    pre.textContent = text;
-    result.append(pre);
   }
 });
+views.addEventListener("click", ({ target }) => { if (target.dataset.view) results.show(target.dataset.view); });
+document.body.dataset.ready = "true";

@@ -1,0 +1,78 @@
+"""Queries that visitors saved, each under a number that stays, with the release it ran on."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kg.errors import PlanlinkError
+
+MOST_SAVED = 100_000  # queries kept: beyond it nobody can save more, and nobody loses one
+
+_TABLE = """CREATE TABLE IF NOT EXISTS saved (number INTEGER PRIMARY KEY AUTOINCREMENT, query TEXT NOT NULL, release INTEGER NOT NULL,
+  saved TEXT NOT NULL, UNIQUE (query, release))"""
+
+
+@dataclass(frozen=True)
+class SavedQuery:
+    """A saved query: its number, its text, the release it ran on, and when it was saved (UTC, ISO 8601)."""
+
+    number: int
+    query: str
+    release: int
+    saved: str
+
+
+class SavedQueries:
+    """The saved queries beside a folder of releases.
+
+    Args:
+        path: the SQLite file, made at the first save.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def save(self, query: str, release: int) -> SavedQuery:
+        """Keep a query; the same one on the same release keeps its number.
+
+        Raises:
+            PlanlinkError: the file cannot be written, or as many are kept as may be.
+        """
+        try:
+            with self._opened(self._path) as connection:
+                connection.execute(_TABLE)
+                if connection.execute("SELECT count(*) FROM saved").fetchone()[0] >= MOST_SAVED:
+                    raise PlanlinkError(f"{MOST_SAVED} queries are saved already", self._path.name, "share the link of the query instead")
+                now = datetime.now(UTC).isoformat(timespec="seconds")
+                connection.execute("INSERT OR IGNORE INTO saved (query, release, saved) VALUES (?, ?, ?)", (query, release, now))
+                row = connection.execute(f"{_ROW} WHERE query = ? AND release = ?", (query, release)).fetchone()
+                return SavedQuery(*row)
+        except sqlite3.OperationalError as error:
+            raise PlanlinkError(
+                f"the query cannot be saved ({error})", self._path.name, "let the server write into the folder of releases"
+            ) from error
+
+    def get(self, number: int) -> SavedQuery | None:
+        """The query of a number."""
+        if not self._path.exists():
+            return None
+        with self._opened(f"{self._path.resolve().as_uri()}?mode=ro") as connection:
+            row = connection.execute(f"{_ROW} WHERE number = ?", (number,)).fetchone()
+        return SavedQuery(*row) if row else None
+
+    @contextmanager
+    def _opened(self, where: Path | str) -> Iterator[sqlite3.Connection]:
+        connection = sqlite3.connect(where, uri=isinstance(where, str), timeout=5)
+        try:
+            with connection:
+                yield connection
+        finally:
+            connection.close()
+
+
+_ROW = "SELECT number, query, release, saved FROM saved"

@@ -1,0 +1,75 @@
+"""Saved queries: a number that stays, and results on the release that the query ran on."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import pytest
+from support import FLAGSHIP, ask, run, serving
+
+COUNT = 'SELECT (COUNT(?m) AS ?n) WHERE { ?m <http://www.w3.org/2004/02/skos/core#prefLabel> "大力培育高新技术企业"@zh }'
+
+
+def save(server: str, query: str) -> tuple[int, str, str]:
+    """Save a query as the form does; the status, the address of its page, and what was told."""
+    import urllib.request
+
+    class Stay(urllib.request.HTTPRedirectHandler):
+        def redirect_request(self, *_: object) -> None:
+            return None
+
+    request = urllib.request.Request(f"{server}/queries", data=urlencode({"query": query}).encode())
+    try:
+        with urllib.request.build_opener(Stay).open(request) as answer:
+            return answer.status, "", answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers.get("Location", ""), error.read().decode()
+
+
+def test_a_number_stays_and_names_the_release(server: str) -> None:
+    status, page, _ = save(server, COUNT)
+    assert (status, save(server, COUNT)[1]) == (303, page)
+    assert save(server, COUNT + " #")[1] != page
+    html = ask(server + page)[2].decode()
+    assert "第 1 次发布" in html and "SELECT (COUNT(?m)" in html
+
+
+@pytest.mark.parametrize("query", ["", "SELECT", "SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }", "x" * 300_000])
+def test_what_does_not_run_is_not_saved(server: str, query: str) -> None:
+    status, page, told = save(server, query)
+    assert (status, page, len(told.splitlines())) == (400, "", 1)
+    assert ask(f"{server}/queries/99999")[0] == 404
+
+
+def test_it_runs_again_on_the_release_it_ran_on(plan_copy: Callable[..., Path], tmp_path: Path) -> None:
+    """A plan with one measure less is released after a query was saved: the query still finds what it found."""
+    out = tmp_path / "release"
+    assert run("publish", FLAGSHIP, "--out", out).returncode == 0
+    with serving(out) as server:
+        page = save(server, COUNT)[1]
+        before = json.loads(ask(f"{server}{page}/results")[2])
+        folder = plan_copy(source=(FLAGSHIP / "source.txt").read_bytes().replace("大力培育高新技术企业".encode(), "高新技术企业".encode()))
+        done = run("publish", folder, "--out", out)
+        assert done.returncode == 0, done.stderr
+        for _ in range(100):
+            if json.loads(ask(f"{server}/manifest.json")[2])["release"] == 2:
+                break
+            time.sleep(0.1)
+        now = json.loads(ask(f"{server}/sparql?query={quote(COUNT)}", Accept="application/sparql-results+json")[2])
+        assert now["results"] != before["results"]
+        assert json.loads(ask(f"{server}{page}/results")[2]) == before
+        assert "现为第 2 次发布" in ask(server + page)[2].decode()
+
+
+def test_the_editor_completes_from_this_release(server: str) -> None:
+    terms = json.loads(ask(f"{server}/sparql/terms")[2])
+    assert "https://w3id.org/planlink/ns#Measure" in terms["classes"]
+    assert "https://w3id.org/planlink/ns#locatedIn" in terms["properties"]
+    assert ["plan", "https://w3id.org/planlink/ns#"] in terms["prefixes"]
+    found = json.loads(ask(f"{server}/sparql/complete?q={quote('涉及区域')}")[2])
+    assert found[0] == {"insert": "plan:locatedIn", "label": "涉及区域", "type": found[0]["type"]}
+    assert json.loads(ask(f"{server}/sparql/complete?q=")[2]) == []
