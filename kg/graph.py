@@ -19,6 +19,7 @@ from kg.link import Link, Linked, Node
 from kg.plan import Plan
 from kg.terms import GEO, OA, ORG, PLAN, SCHEMA, SPDX, TIME
 from kg.text import Erratum, Span, normal
+from kg.themes import theme
 from kg.vocabulary import concept_iri, unit_iri
 
 
@@ -225,7 +226,10 @@ class _Builder:
         self._add(scheme, RDF.type, SKOS.ConceptScheme)
         self._add(scheme, DCTERMS.title, _zh("目标体系"), Literal("goals", lang="en"))
         self._add(scheme, SKOS.prefLabel, _zh("目标体系"), Literal("goals", lang="en"))
-        self._add(node, PLAN.statement, _zh("".join(self._document.printed(span) for span in goal.statement)))
+        wording = "".join(self._document.printed(span) for span in goal.statement)
+        self._add(node, PLAN.statement, _zh(wording))
+        if (about := theme(goal.title, wording)) is not None:
+            self._add(node, DCTERMS.subject, PLAN[about])
         self._belongs(node, goal.span.start)
         self._rests_on(node, goal.statement)
 

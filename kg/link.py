@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -13,6 +12,7 @@ from functools import cache
 from kg.document import Document, Section
 from kg.extract.model import Entity, Extraction, Goal, Indicator, Measure, Quantity, Value
 from kg.lexicon import lexicon
+from kg.similarity import similarities
 from kg.text import Span
 
 _SAME_NAME = 0.7  # of shared characters, for two indicator names to mean one quantity
@@ -149,28 +149,6 @@ def _bounds(extraction: Extraction) -> list[Link]:
     ]
 
 
-def _pairs(text: str) -> Counter[str]:
-    """The pairs of neighbouring Chinese characters of a text."""
-    runs = re.findall(r"[\u4e00-\u9fff]+", text)
-    return Counter(run[i : i + 2] for run in runs for i in range(len(run) - 1))
-
-
-def _similarities(texts: list[str], others: list[str]) -> list[list[float]]:
-    """Cosine of the pairs' weights; a pair that many texts hold weighs little."""
-    counted = [_pairs(t) for t in texts]
-    counted_others = [_pairs(t) for t in others]
-    seen = Counter(pair for c in counted + counted_others for pair in c)
-    total = len(counted) + len(counted_others)
-
-    def weighed(counts: Counter[str]) -> dict[str, float]:
-        weights = {p: (1 + math.log(n)) * math.log(total / seen[p]) for p, n in counts.items()}
-        norm = math.sqrt(sum(w * w for w in weights.values())) or 1.0
-        return {p: w / norm for p, w in weights.items()}
-
-    left, right = [weighed(c) for c in counted], [weighed(c) for c in counted_others]
-    return [[sum(w * b.get(p, 0.0) for p, w in a.items()) for b in right] for a in left]
-
-
 def _statement(document: Document, goal: Goal) -> str:
     return " ".join(document.read(span).text for span in goal.statement)
 
@@ -201,7 +179,7 @@ def _supported_goals(document: Document, extraction: Extraction, chosen: Mapping
     leads: dict[str, list[str]] = defaultdict(list)
     for sentence in document.sentences:
         leads[sentence.section].append(sentence.text)
-    scores = _similarities([_outline(document, c, leads) for c in chapters], [g.title + " " + _statement(document, g) for g in goals])
+    scores = similarities([_outline(document, c, leads) for c in chapters], [g.title + " " + _statement(document, g) for g in goals])
     links = []
     for chapter, row in zip(chapters, scores, strict=True):
         picked = next((i for i, g in enumerate(goals) if g.number == chosen.get(chapter.number)), None)
@@ -236,7 +214,7 @@ def _measured_by(document: Document, extraction: Extraction, chapters: list[Link
     if not goals or not categories:
         return []
     texts = [_goal_text(document, goal, chapters) for goal in goals]
-    scores = _similarities([" ".join([name] * 3 + [i.name for i in rows]) for name, rows in categories.items()], texts)
+    scores = similarities([" ".join([name] * 3 + [i.name for i in rows]) for name, rows in categories.items()], texts)
     links = []
     for (_, rows), row in zip(categories.items(), scores, strict=True):
         best = max(range(len(goals)), key=lambda i: row[i])

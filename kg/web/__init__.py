@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from kg.query import Limits
 from kg.web import (
     board,
+    compare,
     completion,
     files,
     harvest,
@@ -60,6 +61,7 @@ def create_app(directory: Path, limits: Limits | None = None, rate: str = RATE, 
     for blueprint in (
         plans.blueprint,
         board.blueprint,
+        compare.blueprint,
         things.blueprint,
         vocabulary.blueprint,
         search.blueprint,

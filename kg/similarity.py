@@ -1,0 +1,37 @@
+"""How alike two Chinese texts are, by the pairs of characters they share."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+
+
+def _pairs(text: str) -> Counter[str]:
+    """The pairs of neighbouring Chinese characters of a text."""
+    runs = re.findall(r"[\u4e00-\u9fff]+", text)
+    return Counter(run[i : i + 2] for run in runs for i in range(len(run) - 1))
+
+
+def similarities(texts: list[str], others: list[str]) -> list[list[float]]:
+    """How alike texts are: the cosine of the weights of their pairs of characters; a pair that many texts hold weighs little.
+
+    Args:
+        texts: one side.
+        others: the other side.
+
+    Returns:
+        A row for each text, with a number from 0 to 1 for each of the others.
+    """
+    counted = [_pairs(t) for t in texts]
+    counted_others = [_pairs(t) for t in others]
+    seen = Counter(pair for c in counted + counted_others for pair in c)
+    total = len(counted) + len(counted_others)
+
+    def weighed(counts: Counter[str]) -> dict[str, float]:
+        weights = {p: (1 + math.log(n)) * math.log(total / seen[p]) for p, n in counts.items()}
+        norm = math.sqrt(sum(w * w for w in weights.values())) or 1.0
+        return {p: w / norm for p, w in weights.items()}
+
+    left, right = [weighed(c) for c in counted], [weighed(c) for c in counted_others]
+    return [[sum(w * b.get(p, 0.0) for p, w in a.items()) for b in right] for a in left]

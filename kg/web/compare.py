@@ -1,0 +1,89 @@
+"""Plans side by side: indicators, themes, names they share, and measures that one of two has alone."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import Blueprint, Response, abort, jsonify, render_template, request
+
+from kg.board import Row
+from kg.compare import lone_measures, same_indicators, shared_names, themes
+from kg.terms import PLAN
+from kg.web.context import facts, plan_title, release
+
+blueprint = Blueprint("compare", __name__)
+
+_MOST = 6  # plans side by side: more do not fit a page
+
+
+@blueprint.get("/compare")
+def compare() -> Response | str:
+    """The plans named by plan=…, or the first ones released; with one and other also what the first plans and the second does not."""
+    slugs = [p["slug"] for p in release().manifest["plans"]]
+    chosen = list(dict.fromkeys(request.args.getlist("plan"))) or slugs[:_MOST]
+    for slug in chosen:
+        if slug not in slugs:
+            abort(404, f"there is no plan {slug}")
+    if len(chosen) > _MOST:
+        abort(400, f"at most {_MOST} plans go side by side, and {len(chosen)} are named")
+    shown, graphs = release(), [release().graph(slug) for slug in chosen]
+    key = tuple(chosen)
+    indicators = shown.once(("compare", "indicators", *key), lambda: same_indicators(shown.store, graphs))
+    by_theme = shown.once(("compare", "themes", *key), lambda: themes(shown.store, graphs))
+    names = shown.once(("compare", "names", *key), lambda: shared_names(shown.store, graphs))
+    pair = _pair(chosen, by_theme)
+    lone = shown.once(("compare", "lone", *pair), lambda: _lone(*pair)) if pair else []
+    if request.args.get("format") == "json":
+        return jsonify(
+            {
+                "plans": chosen,
+                "indicators": [{"concept": c, "rows": [_told(row) for row in rows]} for c, rows in indicators],
+                "themes": {
+                    theme: [{"goals": cell.goals, "measures": cell.measures} for cell in cells] for theme, cells in by_theme.items()
+                },
+                "names": [{"name": name, "things": things} for name, things in names],
+                "alone": [asdict(one) for one in lone],
+            }
+        )
+    return render_template(
+        "compare.html",
+        plans=[shown.plan(slug) for slug in chosen],
+        every=[(p["slug"], plan_title(p)) for p in shown.manifest["plans"]],
+        chosen=chosen,
+        indicators=indicators,
+        themes=by_theme,
+        names=names,
+        choices=[(slug, plan["area"]) for slug, plan in zip(chosen, map(shown.plan, chosen), strict=True) if plan],
+        theme_choices=[(iri.removeprefix(str(PLAN)), facts().label(iri)) for iri in by_theme],
+        pair=pair,
+        lone=lone,
+        reference=facts().reference,
+        label=facts().label,
+    )
+
+
+def _pair(chosen: list[str], by_theme: dict[str, Any]) -> tuple[str, str, str] | None:
+    """The plan, the other plan and the theme whose measures are compared, as the address names them."""
+    if len(chosen) < 2 or not by_theme:
+        return None
+    one, other = request.args.get("one") or chosen[0], request.args.get("other") or chosen[1]
+    theme = request.args.get("theme") or next(iter(by_theme)).removeprefix(str(PLAN))
+    for slug in (one, other):
+        if slug not in chosen:
+            abort(400, f"{slug} is not among the plans compared: {', '.join(chosen)}")
+    if str(PLAN) + theme not in by_theme:
+        abort(400, f"theme is {theme}, and may be one of: {', '.join(iri.removeprefix(str(PLAN)) for iri in by_theme)}")
+    return one, other, theme
+
+
+def _lone(one: str, other: str, theme: str) -> list[Any]:
+    shown = release()
+    return lone_measures(shown.store, shown.graph(one), shown.graph(other), str(PLAN) + theme)
+
+
+def _told(row: Row | None) -> dict[str, Any] | None:
+    if row is None:
+        return None
+    figures = {name: figure.text if figure else None for name, figure in (("baseline", row.baseline), ("target", row.target))}
+    return {"iri": row.iri, "name": row.name, **figures}

@@ -1,0 +1,75 @@
+"""Plans side by side: the flagship and an invented plan."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from support import FLAGSHIP, ROOT, ask, run, serving
+
+from kg.themes import theme
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server on the flagship and the invented plan of 清河区."""
+    folder = tmp_path_factory.mktemp("two")
+    assert run("new", ROOT / "tests" / "plans" / "qinghe.md", folder / "qinghe").returncode == 0
+    done = run("publish", FLAGSHIP, folder / "qinghe", "--out", folder / "release")
+    assert done.returncode == 0, done.stderr
+    with serving(folder / "release") as address:
+        yield address
+
+
+def compared(server: str, query: str = "") -> dict[str, Any]:
+    status, _, body = ask(f"{server}/compare?format=json{query}")
+    assert status == 200, body
+    told: dict[str, Any] = json.loads(body)
+    return told
+
+
+def test_the_same_indicator_stands_in_one_row(two: str) -> None:
+    told = compared(two)
+    assert told["plans"][0] == "hongqiao-2021" and len(told["plans"]) == 2
+    assert told["indicators"]
+    for line in told["indicators"]:
+        assert len(line["rows"]) == 2 and all(line["rows"])
+
+
+def test_themes_hold_every_goal_that_has_one(two: str) -> None:
+    cells = [cell for row in compared(two)["themes"].values() for cell in row]
+    goals = [goal for cell in cells for goal in cell["goals"]]
+    assert len(goals) == len(set(goals)) > 7
+    assert all(cell["measures"] == 0 for cell in cells if not cell["goals"])
+
+
+def test_a_plan_beside_itself_lacks_nothing(two: str) -> None:
+    assert compared(two, "&one=hongqiao-2021&other=hongqiao-2021&plan=hongqiao-2021&plan=" + compared(two)["plans"][1])["alone"] == []
+    alone = compared(two)["alone"]
+    assert alone and all("/hongqiao-2021/measure/" in one["measure"] and one["alike"] < 0.12 for one in alone)
+
+
+def test_the_page_shows_it_and_names_what_it_does_not_know(two: str) -> None:
+    html = ask(f"{two}/compare")[2].decode()
+    assert 'class="matrix"' in html and "经济发展稳中有进" in html
+    for query, status in (("plan=nowhere", 404), ("theme=x", 400), ("one=nowhere", 400)):
+        found, _, body = ask(f"{two}/compare?{query}", Accept="text/plain")
+        assert (found, len(body.decode().splitlines())) == (status, 1)
+
+
+def test_one_plan_is_told_so(server: str) -> None:
+    assert "只发布了一部规划" in ask(f"{server}/compare")[2].decode()
+
+
+@pytest.mark.parametrize(
+    ("title", "found"),
+    [("生态环境明显改善", "theme-ecology"), ("文明风尚蔚然成风", "theme-culture"), ("社会治理与平安建设", "theme-governance"), ("其他", None)],
+)
+def test_a_goal_s_theme_by_its_cues(title: str, found: str | None) -> None:
+    assert theme(title, "") == found
+
+
+def test_the_wording_decides_where_the_title_is_silent() -> None:
+    assert theme("再上新台阶", "推动产业发展。") == "theme-economy"
