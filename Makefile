@@ -43,6 +43,7 @@ bench: $(VENV)/.test-installed
 	$(BIN)/pip install --quiet --editable '.[benchmark]'
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/publish.py
+	$(BIN)/python benchmarks/pages.py
 	$(BIN)/python benchmarks/hostile.py
 	$(BIN)/python benchmarks/sparql.py
 

@@ -65,7 +65,12 @@ def test_one_plan_is_told_so(server: str) -> None:
 
 @pytest.mark.parametrize(
     ("title", "found"),
-    [("生态环境明显改善", "theme-ecology"), ("文明风尚蔚然成风", "theme-culture"), ("社会治理与平安建设", "theme-governance"), ("其他", None)],
+    [
+        ("生态环境明显改善", "theme-ecology"),
+        ("文明风尚蔚然成风", "theme-culture"),
+        ("社会治理与平安建设", "theme-governance"),
+        ("其他", None),
+    ],
 )
 def test_a_goal_s_theme_by_its_cues(title: str, found: str | None) -> None:
     assert theme(title, "") == found

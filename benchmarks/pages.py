@@ -1,0 +1,181 @@
+"""What pages weigh, how soon the relation graph is there, and how search fares on 100 plans.
+
+Weights are bytes over the wire of a first visit, beside fixed budgets. The relation graph's first picture is a ratio to an
+empty page in the same browser; so is one of 5,000 things. Search is a ratio to Tantivy (PyPI tantivy) on the same entries,
+one process, the same words; both return the best 50 with their texts.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pyoxigraph as ox
+import tantivy
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from kg.picture import work_ahead
+from kg.relations import relation_graph
+from kg.search import Entry, Index, tokens, write_index
+from kg.store import open_store, write_store
+from plans import flagship, slug
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+from support import serving
+
+PLAN = "hongqiao-2021"
+BUDGETS = {  # kilobytes in all, and of script
+    "/": (120, 5),
+    f"/plan/{PLAN}": (500, 5),
+    f"/board/{PLAN}": (150, 5),
+    f"/relations/{PLAN}": (700, 450),
+    f"/page/{PLAN}/goal/1": (120, 5),
+    f"/page/{PLAN}/zone/xi-zhan-shu-niu-jing-ji-qu": (60, 5),
+    "/search?q=养老": (80, 5),
+    "/sparql": (700, 560),
+}
+PLANS, LOADS, ROUNDS = 100, 9, 40
+WORDS = ("养老", "光荣道", "科技产业园", "就业", "生态环境", "天津商业大学", "养老 社区", "数字经济", "七〇七研究所", "不存在的词")
+
+
+def weigh(browser: Browser, server: str) -> None:
+    print("page                                               kB    script    budget")
+    for path, (whole, script) in BUDGETS.items():
+        page = browser.new_context().new_page()
+        sizes = {"all": 0, "script": 0}
+
+        def count(response: object, sizes: dict[str, int] = sizes) -> None:
+            size = len(response.body())  # type: ignore[attr-defined]
+            sizes["all"] += size
+            sizes["script"] += size if response.request.resource_type == "script" else 0  # type: ignore[attr-defined]
+
+        page.on("response", count)
+        page.goto(server + path, wait_until="networkidle")
+        kept = sizes["all"] <= whole * 1000 and sizes["script"] <= script * 1000
+        print(f"{path:46} {sizes['all'] / 1000:6.0f} {sizes['script'] / 1000:9.0f}    {whole}/{script} {'kept' if kept else 'BROKEN'}")
+        page.context.close()
+
+
+def loads(page: Page, address: str, there: str) -> float:
+    """Seconds from asking for a page to its picture, median of some loads."""
+    took = []
+    for _ in range(LOADS):
+        begun = time.perf_counter()
+        page.goto(address)
+        page.wait_for_selector(there)
+        took.append(time.perf_counter() - begun)
+    return statistics.median(took)
+
+
+def first_pictures(browser: Browser, server: str, large: str) -> None:
+    page = browser.new_context().new_page()
+    empty = loads(page, f"{server}/releases", "main")
+    for name, address in (
+        ("outline", f"{server}/relations/{PLAN}"),
+        ("whole plan", f"{server}/relations/{PLAN}?view=whole"),
+        ("outline, 5,000 things", f"{large}/relations/{PLAN}"),
+        ("5,000 things", f"{large}/relations/{PLAN}?view=whole"),
+    ):
+        took = loads(page, address, "#network[data-ready=true] canvas")
+        print(f"relation graph, {name:22} {took:5.2f} s, {took / empty:5.1f} times a page without script ({empty:.2f} s)")
+
+
+def enlarge(release: Path, things: int) -> None:
+    """Make a release's plan one of many things: copies of its measures, zones and institutions in its relation graph."""
+    folder = (release / "current").resolve()
+    store = open_store(folder / "store")
+    quads, graph = list(store), f"http://localhost:8000/id/{PLAN}/graph/document"
+    network = relation_graph(store, graph)
+    kinds = ("/measure/", "/zone/", "/institution/")
+    growing = sum(any(kind in node for kind in kinds) for node in network)
+    times = -(-(things - len(network)) // growing)
+
+    def copied(term: object, i: int) -> object:
+        if isinstance(term, ox.NamedNode) and any(kind in term.value for kind in (*kinds, "/link/")):
+            return ox.NamedNode(f"{term.value}-{i}")
+        return term
+
+    about = [q for q in quads if any(kind in getattr(q.subject, "value", "") for kind in (*kinds, "/link/"))]
+    copies = [ox.Quad(*(copied(term, i) for term in q)) for i in range(1, times + 1) for q in about]  # type: ignore[arg-type]
+    del store
+    shutil.rmtree(folder / "store")
+    write_store(folder / "store", [*quads, *copies])
+    network = relation_graph(open_store(folder / "store"), graph)
+    begun = time.perf_counter()
+    (folder / "plans" / PLAN / "picture.json").write_text(
+        work_ahead(network, f"http://localhost:8000/id/{PLAN}").as_json(), encoding="utf-8"
+    )
+    print(f"laid out {network.number_of_nodes()} things and {network.number_of_edges()} links ahead in {time.perf_counter() - begun:.1f} s")
+
+
+def entries_of(index: Path) -> list[Entry]:
+    with sqlite3.connect(index) as connection:
+        rows = connection.execute("SELECT iri, type, plan, label, text FROM entry").fetchall()
+    return [Entry(iri, type_, plan, label, label, text) for iri, type_, plan, label, text in rows]
+
+
+def tantivy_index(folder: Path, entries: list[Entry]) -> Callable[[str], list[str]]:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("iri", stored=True, tokenizer_name="raw")
+    builder.add_text_field("text", stored=True)
+    builder.add_text_field("words", tokenizer_name="whitespace")
+    index = tantivy.Index(builder.build(), path=str(folder))
+    writer = index.writer()
+    for entry in entries:
+        writer.add_document(
+            tantivy.Document(iri=entry.iri, text=entry.text or entry.label, words=" ".join(tokens(f"{entry.names} {entry.text}")))
+        )
+    writer.commit()
+    index.reload()
+
+    def search(words: str) -> list[str]:
+        runs = [" ".join(w[i : i + 2] for i in range(max(len(w) - 1, 1))) for w in words.split()]
+        query = index.parse_query(" AND ".join(f'"{run}"' for run in runs), ["words"])
+        searcher = index.searcher()
+        return [searcher.doc(address)["text"][0] for _, address in searcher.search(query, 50).hits]
+
+    return search
+
+
+def search(release: Path, scratch: Path) -> None:
+    own = entries_of((release / "current").resolve() / "search.sqlite")
+    entries = [replace(e, iri=e.iri.replace(PLAN, slug(i)), plan=slug(i)) for i in range(PLANS) for e in own]
+    write_index(scratch / "many.sqlite", entries)
+    ours = Index(scratch / "many.sqlite")
+    (scratch / "tantivy").mkdir()
+    theirs = tantivy_index(scratch / "tantivy", entries)
+    print(f"search over {len(entries)} entries of {PLANS} plans, milliseconds")
+    for name, work in (("results", ours.search), ("suggestions", ours.suggest), ("Tantivy, results", theirs)):
+        took = []
+        for _ in range(ROUNDS):
+            for words in WORDS:
+                begun = time.perf_counter()
+                work(words)
+                took.append((time.perf_counter() - begun) * 1000)
+        took.sort()
+        print(f"  {name:18} median {statistics.median(took):6.1f}   p95 {took[int(len(took) * 0.95)]:6.1f}   longest {took[-1]:6.1f}")
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        scratch = Path(name)
+        flagship(scratch / "release")
+        search(scratch / "release", scratch)
+        flagship(scratch / "large")
+        enlarge(scratch / "large", 5000)
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
+        with serving(scratch / "release") as server, serving(scratch / "large") as large:
+            weigh(browser, server)
+            first_pictures(browser, server, large)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
