@@ -67,9 +67,10 @@ def catalogue(
     maker = _Catalogue(base, kinds)
     maker.add_catalogue(dates)
     maker.add_everything(min(p.period[0] for p in plans), max(p.period[1] for p in plans))
+    files = list(listed)
     for plan in plans:
-        maker.add_plan(plan, dates[plan.slug])
-    for file in listed:
+        maker.add_plan(plan, dates[plan.slug], {file.holds for file in files if file.plan == plan.slug})
+    for file in files:
         maker.add_distribution(file)
     maker.add_authorities()
     return maker.graph
@@ -163,8 +164,8 @@ class _Catalogue:
         self._add(node, DCAT.keyword, *(Literal(w, lang="zh") for w in (*told["keywords"], *more)))
         self._add(node, DCAT.keyword, *(Literal(w, lang="en") for w in told["keywords_en"]))
 
-    def add_plan(self, plan: Plan, dated: Dated) -> None:
-        """A plan's dataset, and one for each kind of thing in it."""
+    def add_plan(self, plan: Plan, dated: Dated, held: set[str]) -> None:
+        """A plan's dataset, and one for each kind of thing that a file holds."""
         titles = {"plan": plan.title, "plan_en": plan.title_en or plan.slug}
         whole = URIRef(f"{self._base}/id/{plan.slug}/dataset")
         period, area = self._period(whole, *plan.period), URIRef(f"{self._base}/id/{plan.slug}/area")
@@ -173,6 +174,8 @@ class _Catalogue:
         self._add(whole, DCTERMS.identifier, Literal(plan.slug))
         self._add(whole, DCTERMS.isPartOf, self._everything)
         for kind, (zh, en) in self._kinds.items():
+            if kind not in held:
+                continue
             node = URIRef(f"{whole}/{kind}")
             self._dataset(node, "kind", plan, dated, (period, area), kind=zh, kind_en=en.lower(), **titles)
             self._add(node, DCTERMS.identifier, Literal(f"{plan.slug}-{kind}"))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.extract.model import Extraction
+from kg.extract.model import Achievement, Extraction, Value
 from kg.extract.quantities import units
 from kg.lexicon import lexicon
 from kg.link import Link, Linked, Node, alike
 from kg.text import Span
 
+_SAME_FIGURE = 0.6  # of shared characters, for one of the same number and unit to confirm it
 _SAME_RESULT = 0.85  # of shared characters, for a result of the review to mean an annex indicator
 
 
@@ -105,17 +106,29 @@ def _base(unit: str) -> str:
 
 def _reviewed(found: Extraction) -> Iterator[Finding]:
     """Baselines that the review chapter gives another figure for."""
+    for result, base in _results_of_baselines(found, _SAME_RESULT):
+        if result.quantity.value != base.quantity.value:
+            zh = f"正文称上一时期“{result.what}”为{result.quantity.text}，附表基期值为{base.quantity.text}"
+            en = f"the review gives {result.quantity.text} for “{result.what}”, the table's baseline is {base.quantity.text}"
+            about = (Node("indicator", base.indicator), Node("achievement", result.number), Node("baseline", base.key))
+            yield Finding("ReviewAndBaselineDisagree", about, (result.span, base.quantity.span), zh, en)
+
+
+def corroborations(found: Extraction) -> list[tuple[Value, Achievement]]:
+    """Baselines with the results of the review chapter that give the same figure."""
+    return [(base, result) for result, base in _results_of_baselines(found, _SAME_FIGURE) if result.quantity.value == base.quantity.value]
+
+
+def _results_of_baselines(found: Extraction, likeness: float) -> Iterator[tuple[Achievement, Value]]:
+    """The results of the review chapter that speak of what an annex indicator counts, each with that indicator's baseline."""
     annex = [i for i in found.indicators if i.number is not None]
     for result in found.achievements:
         for indicator in annex:
             base = found.baselines.get(indicator.key)
             if base is None or base.quantity.value is None or result.quantity.unit != indicator.unit:
                 continue
-            if alike(result.what, indicator.name) >= _SAME_RESULT and result.quantity.value != base.quantity.value:
-                zh = f"正文称上一时期“{result.what}”为{result.quantity.text}，附表基期值为{base.quantity.text}"
-                en = f"the review gives {result.quantity.text} for “{result.what}”, the table's baseline is {base.quantity.text}"
-                about = (Node("indicator", indicator.key), Node("achievement", result.number), Node("baseline", base.key))
-                yield Finding("ReviewAndBaselineDisagree", about, (result.span, base.quantity.span), zh, en)
+            if alike(result.what, indicator.name) >= likeness:
+                yield result, base
 
 
 def _goals(found: Extraction, links: tuple[Link, ...]) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -79,6 +80,15 @@ class Document:
     def section(self, number: str) -> Section:
         """The section of that number."""
         return self._by_number[number]
+
+    @cached_property
+    def _starts(self) -> list[tuple[int, str]]:
+        return sorted((s.span.start, s.number) for s in self.sections)
+
+    def section_at(self, offset: int) -> str | None:
+        """The number of the section that an offset lies in; None before the first."""
+        at = bisect_right(self._starts, offset, key=lambda start: start[0])
+        return self._starts[at - 1][1] if at else None
 
     def published(self, span: Span) -> str:
         """The text of a span as published."""

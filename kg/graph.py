@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from importlib.metadata import version
 
@@ -10,7 +9,7 @@ from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, FOAF, OWL, PROV, QB, RDF, RDFS, SKOS, XSD
 
 from kg.corrections import Correction
-from kg.crosscheck import Finding
+from kg.crosscheck import Finding, corroborations
 from kg.document import Document
 from kg.extract.model import Achievement, Entity, Goal, Indicator, Measure, Quantity, Value
 from kg.identities import Identity
@@ -93,7 +92,6 @@ class _Builder:
     def __init__(self, plan: Plan, document: Document, linked: Linked, iris: Iris, graph: Graph) -> None:
         self._plan, self._document, self._linked, self._iris, self._graph = plan, document, linked, iris, graph
         self._passages: set[Span] = set()
-        self._starts = sorted((s.span.start, s.number) for s in document.sections)
 
     def run(self) -> None:
         found = self._linked.extraction
@@ -113,6 +111,8 @@ class _Builder:
             self._add_achievement(achievement)
         for entity in (*found.zones, *found.institutions):
             self._add_entity(entity)
+        for base, result in corroborations(found):
+            self._add(self._iris.of("baseline", base.key), PLAN.corroboratedBy, self._iris.of("achievement", result.number))
         for link in self._linked.links:
             self._add_link(link)
         for ordinal, erratum in enumerate(self._plan.errata, 1):
@@ -153,6 +153,11 @@ class _Builder:
             self._add(node, PLAN.horizon, Literal(str(plan.horizon), datatype=XSD.gYear))
         if plan.issued:
             self._add(node, DCTERMS.issued, Literal(plan.issued))
+        if plan.revision_of:
+            earlier = self._iris.version(plan.revision_of)
+            self._add(node, PROV.wasRevisionOf, earlier)
+            self._add(node, DCTERMS.replaces, earlier)
+            self._add(earlier, DCTERMS.isReplacedBy, node)
         for subject in plan.subjects:
             self._add(node, DCTERMS.subject, _zh(subject))
         self._add(node, DCTERMS.source, source)
@@ -195,8 +200,8 @@ class _Builder:
         return node
 
     def _section_at(self, offset: int) -> URIRef:
-        at = bisect_right(self._starts, offset, key=lambda start: start[0])
-        return self._iris.of("section", self._starts[at - 1][1]) if at else self._iris.plan
+        number = self._document.section_at(offset)
+        return self._iris.of("section", number) if number else self._iris.plan
 
     def _rests_on(self, node: URIRef, spans: Iterable[Span]) -> None:
         """Where a thing was read, and by which run."""

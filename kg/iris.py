@@ -65,6 +65,10 @@ class Iris:
         """The plan itself."""
         return URIRef(self._root)
 
+    def version(self, slug: str) -> URIRef:
+        """Another version of the plan, by its slug."""
+        return URIRef(f"{self._base}/id/{slug}")
+
     def names(self, node: Node) -> bool:
         """Whether a place or organisation of that name is in the plan."""
         return (node.kind, node.key) in self._local

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
-from rdflib import Dataset
+from rdflib import Dataset, Graph, URIRef
+from rdflib.namespace import PROV
 
 from kg.corrections import Applied, apply_corrections, chosen_goals, decide_links, load_corrections
 from kg.crosscheck import cross_check
@@ -20,14 +21,18 @@ from kg.graph import build
 from kg.identities import load_identities
 from kg.iris import check_base
 from kg.link import Linked, link
+from kg.monitoring.graph import MonitoringGraph
+from kg.monitoring.log import read_log
+from kg.monitoring.model import Log
 from kg.picture import work_ahead
 from kg.plan import Plan, load_plan
 from kg.quads import dataset_quads
 from kg.relations import relation_graph
 from kg.release import PlanGraphs, publish_release
+from kg.revision import revised_targets
 from kg.validate import validate
 
-PLAN_STEPS = ("read", "extract", "link", "build", "validate", "lay out")
+PLAN_STEPS = ("read", "extract", "link", "build", "validate", "layout")
 RELEASE_STEPS = ("dumps", "tables and exports", "store", "search index", "report and manifest")
 
 
@@ -78,10 +83,24 @@ def build_plan(reading: Reading, base: str, step: Callable[[str], None], say: Ca
     dataset = build(
         reading.plan, reading.document, reading.linked, findings, reading.applied.made, base, load_identities(reading.plan.folder), say
     )
+    log = read_log(reading.plan.folder)
+    if log.imports:
+        _add_monitoring(dataset, reading, log, base)
     step("validate")
     report = validate(triple for graph in dataset.graphs() for triple in graph)
-    step("lay out")
+    step("layout")
     return PlanGraphs(reading.plan, dataset, report, _picture(dataset, f"{base}/id/{reading.plan.slug}"))
+
+
+def _add_monitoring(dataset: Dataset, reading: Reading, log: Log, base: str) -> None:
+    """What was entered, in a graph of its own that repeats nothing of the document's: queries over all meet a triple once."""
+    root = f"{base}/id/{reading.plan.slug}/graph"
+    entered, document = Graph(), dataset.graph(URIRef(f"{root}/document"))
+    MonitoringGraph(entered, reading.plan, reading.document, reading.linked, base).add_log(log)
+    monitored = dataset.graph(URIRef(f"{root}/monitoring"))
+    for triple in entered:
+        if triple not in document:
+            monitored.add(triple)
 
 
 def _picture(dataset: Dataset, plan: str) -> str:
@@ -119,4 +138,21 @@ def publish(
         if plan.encoding != "utf-8":
             say(f"{plan.folder / plan.source_name}: read as {plan.encoding.upper()}, not UTF-8")
     graphs = [build_plan(read_plan(plan, step, say), base, step, say) for plan in plans]
+    _join_versions(graphs, base)
     return publish_release(out, graphs, base, step, engine)
+
+
+def _join_versions(plans: list[PlanGraphs], base: str) -> None:
+    """Say of each target of a revised plan which target of the earlier version it revises, where both are published."""
+    by_slug = {graphs.plan.slug: graphs for graphs in plans}
+    for later in plans:
+        earlier = by_slug.get(later.plan.revision_of or "")
+        if earlier is None:
+            continue
+        store = ox.Store()
+        store.extend([*dataset_quads(earlier.dataset), *dataset_quads(later.dataset)])
+        names = [f"{base}/id/{graphs.plan.slug}/graph/document" for graphs in (earlier, later)]
+        document = later.dataset.graph(URIRef(names[1]))
+        for change in revised_targets(store, *names):
+            if change.before and change.after and change.before.target and change.after.target:
+                document.add((URIRef(change.after.target.iri), PROV.wasRevisionOf, URIRef(change.before.target.iri)))

@@ -19,7 +19,10 @@ _REQUIRED = ("slug", "title", "issuer", "area", "period", "source")
 
 @dataclass(frozen=True)
 class Plan:
-    """A plan document and what is known of it. period holds the first and last year."""
+    """A plan document and what is known of it.
+
+    period: the first and last year. revision_of: the slug of the version that this document revises.
+    """
 
     slug: str
     title: str
@@ -35,6 +38,7 @@ class Plan:
     subjects: tuple[str, ...]
     issued: date | None
     publisher_page: str | None
+    revision_of: str | None
     folder: Path
     source_name: str
     source: str
@@ -77,6 +81,7 @@ def load_plan(folder: Path) -> Plan:
         subjects=tuple(table.get("subjects", ())),
         issued=table.get("issued"),
         publisher_page=table.get("publisher_page"),
+        revision_of=_revised(table, slug, path),
         folder=folder,
         source_name=source_path.name,
         source=source,
@@ -84,6 +89,14 @@ def load_plan(folder: Path) -> Plan:
         sha256=hashlib.sha256(source_path.read_bytes()).hexdigest(),
         errata=_errata(folder / "errata.toml", source),
     )
+
+
+def _revised(table: Mapping[str, Any], slug: str, path: Path) -> str | None:
+    """The slug of the version that a plan revises."""
+    revised = table.get("revision_of")
+    if revised is not None and (not isinstance(revised, str) or not revised or revised == slug):
+        raise PlanlinkError(f"revision_of is {revised!r}", str(path), "give the slug of the version that this document revises")
+    return revised
 
 
 def read_toml(path: Path) -> dict[str, Any]:

@@ -328,6 +328,7 @@ def _manifest(building: Path, number: int, plans: list[PlanGraphs], base: str, e
                 "issuer": g.plan.issuer,
                 "area": g.plan.area,
                 "period": list(g.plan.period),
+                "revision_of": g.plan.revision_of,
                 "source_sha256": g.plan.sha256,
                 "source_encoding": g.plan.encoding,
                 "errata": len(g.plan.errata),

@@ -37,6 +37,7 @@ PREFIXES = {
     "time": str(TIME),
     "void": "http://rdfs.org/ns/void#",
     "qb": "http://purl.org/linked-data/cube#",
+    "sdmx-dimension": "http://purl.org/linked-data/sdmx/2009/dimension#",
 }
 
 

@@ -17,7 +17,9 @@ TEXT = SOURCE.decode()
 
 def refused(*arguments: str | Path, says: str) -> None:
     done = run(*arguments)
-    lines = [line for line in done.stderr.splitlines() if not re.fullmatch(r"planlink: (read|extract|link|build|validate|dumps)", line)]
+    lines = [
+        line for line in done.stderr.splitlines() if not re.fullmatch(r"planlink: (read|extract|link|build|validate|layout|dumps)", line)
+    ]
     assert done.returncode == 2, done.stderr
     assert len(lines) == 1, done.stderr
     assert re.search(says, lines[0]), lines[0]

@@ -119,7 +119,7 @@ def test_a_person_chooses_a_chapters_goal(plan: Plan) -> None:
     reading = read_plan(plan, lambda _: None, lambda _: None)
     chosen = [x for x in reading.linked.links if x.subject.key == "3" and x.predicate == "supportsGoal"]
     assert [(x.object.key, x.method, x.score) for x in chosen] == [("1", "ReviewedByPerson", None)]
-    assert "Chapter 3 builds economic zones" in chosen[0].explanation
+    assert "第三章建设各经济功能区" in chosen[0].explanation
     inherited = [x for x in reading.linked.links if x.subject.key.startswith("3.1.") and x.predicate == "supportsGoal"]
     assert {x.object.key for x in inherited} == {"1"}
 

@@ -6,8 +6,8 @@ import csv
 import io
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -38,7 +38,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """The things of one class as rows; each begins with the thing's IRI."""
+    """The things of one class as rows; each begins with the thing's IRI. optional: left out where there is no row."""
 
     name: str
     zh: str
@@ -46,6 +46,7 @@ class Table:
     class_: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...] = field(default=())
+    optional: bool = False
 
 
 class Statements:
@@ -76,7 +77,17 @@ class Statements:
 def schema() -> tuple[Table, ...]:
     """The tables without rows."""
     listed = tomllib.loads((files("kg.export") / "columns.toml").read_text(encoding="utf-8"))["table"]
-    return tuple(Table(t["name"], t["zh"], t["en"], PREFIXES["plan"] + t["class"], tuple(_column(c) for c in t["columns"])) for t in listed)
+    return tuple(
+        Table(
+            t["name"],
+            t["zh"],
+            t["en"],
+            PREFIXES["plan"] + t["class"],
+            tuple(_column(c) for c in t["columns"]),
+            optional=t.get("optional", False),
+        )
+        for t in listed
+    )
 
 
 def _column(entry: dict[str, Any]) -> Column:
@@ -99,17 +110,13 @@ def tables(statements: Statements) -> tuple[Table, ...]:
     Args:
         statements: what was read from it, and the vocabulary.
     """
-    return tuple(
-        Table(
-            t.name,
-            t.zh,
-            t.en,
-            t.class_,
-            t.columns,
-            tuple((iri, *(_cell(statements, iri, c) for c in t.columns)) for iri in statements.instances(t.class_)),
-        )
-        for t in schema()
-    )
+    made = (replace(t, rows=tuple(_rows(statements, t))) for t in schema())
+    return tuple(t for t in made if t.rows or not t.optional)
+
+
+def _rows(statements: Statements, table: Table) -> Iterator[tuple[str, ...]]:
+    for iri in statements.instances(table.class_):
+        yield iri, *(_cell(statements, iri, column) for column in table.columns)
 
 
 def _cell(statements: Statements, iri: str, column: Column) -> str:

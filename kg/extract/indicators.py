@@ -74,14 +74,14 @@ def _quantity(document: Document, cell: Cell, indicator: Indicator, annual: bool
     if match := re.match(rules["cells"]["cumulative"], text):
         text = match["value"]
         basis = "AnnualAverage" if annual and not yearly else "Cumulative"
+    # a column of yearly growth is in percent, whatever the indicator itself is counted in
+    unit = "percent" if "%" in text or (yearly and basis == "AnnualAverage") else indicator.unit
     if number := re.fullmatch(r"([<>≥≤≈约]?)(-?\d+(?:\.\d+)?)%?(左右|以上|以内|以下)?", text.replace(",", "")):
-        return Quantity(
-            Decimal(number[2]), document.printed(cell.span), indicator.unit, "", _comparator(number[1], number[3]), basis, cell.span
-        )
+        return Quantity(Decimal(number[2]), document.printed(cell.span), unit, "", _comparator(number[1], number[3]), basis, cell.span)
     comparator = next((c for c, words in rules["wordings"].items() if any(w in text for w in words)), "Task")
     if re.match(rules["cells"]["none"], cell.text):
         comparator = "Missing"
-    return Quantity(None, document.printed(cell.span), indicator.unit, "", comparator, basis, cell.span)
+    return Quantity(None, document.printed(cell.span), unit, "", comparator, basis, cell.span)
 
 
 def _comparator(sign: str, word: str | None) -> str:

@@ -1,9 +1,11 @@
-"""Who may write: the holder of the token in PLANLINK_TOKEN. Without one, nobody may."""
+"""Who may write, and where: the holder of the token in PLANLINK_TOKEN, into the plans' folders. Without one, nobody may."""
 
 from __future__ import annotations
 
 import hmac
 import os
+import tomllib
+from pathlib import Path
 
 from flask import abort, request
 
@@ -23,3 +25,18 @@ def require_token() -> None:
         response = plain("send the token as Authorization: Bearer …", 401)
         response.headers["WWW-Authenticate"] = 'Bearer realm="planlink"'
         abort(response)
+
+
+def plan_folder(slug: str) -> Path:
+    """The folder of a plan that may be written here; 404 where none is."""
+    plans, token = os.environ.get("PLANLINK_PLANS"), os.environ.get("PLANLINK_TOKEN")
+    if not plans or not token:
+        abort(404, "this server was not started with --plans and PLANLINK_TOKEN")
+    for path in sorted(Path(plans).glob("*/plan.toml")):
+        try:
+            found = tomllib.loads(path.read_text(encoding="utf-8")).get("slug")
+        except (OSError, tomllib.TOMLDecodeError):
+            continue  # a neighbour's broken folder does not close this plan's page
+        if found == slug:
+            return path.parent
+    abort(404, f"there is no plan {slug} in the plans' folder")

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, jsonify, render_template, request
 
 from kg.board import Row
 from kg.compare import lone_measures, same_indicators, shared_names, themes
+from kg.revision import KINDS, revised_targets
 from kg.terms import PLAN
 from kg.web.context import facts, plan_title, release
 
@@ -87,3 +88,17 @@ def _told(row: Row | None) -> dict[str, Any] | None:
         return None
     figures = {name: figure.text if figure else None for name, figure in (("baseline", row.baseline), ("target", row.target))}
     return {"iri": row.iri, "name": row.name, **figures}
+
+
+@blueprint.get("/revision/<slug>")
+def revision(slug: str) -> Response | str:
+    """What a revised plan made of the targets of the version before it."""
+    shown = release()
+    plan = shown.plan(slug) or abort(404, f"there is no plan {slug}")
+    earlier = shown.plan(plan.get("revision_of") or "")
+    if earlier is None:
+        abort(404, f"{slug} revises no plan that is published here")
+    changes = shown.once(("revision", slug), lambda: revised_targets(shown.store, shown.graph(earlier["slug"]), shown.graph(slug)))
+    if request.args.get("format") == "json":
+        return jsonify([{"change": c.kind, "before": _told(c.before), "after": _told(c.after)} for c in changes])
+    return render_template("revision.html", plan=plan, earlier=earlier, changes=changes, kinds=KINDS)

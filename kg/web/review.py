@@ -5,9 +5,6 @@ It exists only where the server was started with the plans' folder and a token (
 
 from __future__ import annotations
 
-import os
-import tomllib
-from pathlib import Path
 from urllib.parse import quote, unquote
 
 from flask import Blueprint, abort, redirect, render_template, request
@@ -20,7 +17,7 @@ from kg.plan import load_plan
 from kg.review import Point, review
 from kg.terms import PLAN
 from kg.text import line_around
-from kg.web.access import is_token
+from kg.web.access import is_token, plan_folder
 from kg.web.context import facts
 
 blueprint = Blueprint("review", __name__)
@@ -28,21 +25,6 @@ blueprint = Blueprint("review", __name__)
 _COOKIE = "review"
 _AROUND = 60  # characters of the source shown on either side of a point
 _OFFERED = ("accept", "reject", "rename", "retype")
-
-
-def _folder(slug: str) -> Path:
-    """The folder of a plan that may be reviewed here; 404 where none is."""
-    plans, token = os.environ.get("PLANLINK_PLANS"), os.environ.get("PLANLINK_TOKEN")
-    if not plans or not token:
-        abort(404, "this server was not started with --plans and PLANLINK_TOKEN")
-    for path in sorted(Path(plans).glob("*/plan.toml")):
-        try:
-            found = tomllib.loads(path.read_text(encoding="utf-8")).get("slug")
-        except (OSError, tomllib.TOMLDecodeError):
-            continue  # a neighbour's broken folder does not close this plan's page
-        if found == slug:
-            return path.parent
-    abort(404, f"there is no plan {slug} in the plans' folder")
 
 
 def _type_label(kind: str, type_: str) -> str:
@@ -62,7 +44,7 @@ def _signed_in() -> bool:
 @blueprint.get("/review/<slug>")
 def points(slug: str) -> str:
     """What is still to be decided; the forms that decide are for who has signed in with the token."""
-    folder = _folder(slug)
+    folder = plan_folder(slug)
     reading = read_plan(load_plan(folder), lambda _: None, lambda _: None)
     found = review(reading.document, reading.linked, reading.applied.made)
     return render_template(
@@ -80,7 +62,7 @@ def points(slug: str) -> str:
 @blueprint.post("/review/<slug>/session")
 def sign_in(slug: str) -> WerkzeugResponse:
     """Keep the token for this browser session, for the review pages alone and for no request that comes from another site."""
-    _folder(slug)
+    plan_folder(slug)
     token = request.form.get("token", "")
     if not is_token(token):
         abort(403, "the token is wrong")
@@ -92,7 +74,7 @@ def sign_in(slug: str) -> WerkzeugResponse:
 @blueprint.post("/review/<slug>")
 def decide(slug: str) -> WerkzeugResponse:
     """Take one decision."""
-    folder = _folder(slug)
+    folder = plan_folder(slug)
     if not _signed_in():
         abort(403, f"sign in with the token first, on /review/{slug}")
     form = {key: request.form.get(key, "").strip() for key in ("action", "kind", "name", "reason", "value")}

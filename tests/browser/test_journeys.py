@@ -234,7 +234,8 @@ def test_english_keeps_the_place(visitor: Visitor) -> None:
 
 
 PAGES = ("/", "/plan/hongqiao-2021", "/plan/hongqiao-2021/report", "/page/hongqiao-2021/measure/4.2.2", "/search?q=%E5%85%BB%E8%80%81",
-         "/relations/hongqiao-2021", "/sparql", "/downloads", "/ns", "/nowhere")  # fmt: skip
+         "/relations/hongqiao-2021", "/progress/hongqiao-2021", "/gaps/hongqiao-2021", "/observe/hongqiao-2021", "/compare",
+         "/sparql", "/downloads", "/ns", "/nowhere")  # fmt: skip
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

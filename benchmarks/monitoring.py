@@ -1,0 +1,153 @@
+"""Monitoring at scale: how fast sheets are taken in, and the progress page on a million observations of a thousand plans.
+
+The import is measured on sheets of real size against what SHACL validation by pySHACL alone takes for the same rows (its
+core constraints and sh:sparql). The page is measured on a store of PLANS plans with OBSERVATIONS observations in all, as a
+ratio to the same page on one plan. --plans and --observations make it smaller.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pyshacl
+from rdflib import Graph
+
+from kg import validate
+from kg.iris import DEFAULT_BASE
+from kg.monitoring.graph import MonitoringGraph
+from kg.monitoring.log import read_log
+from kg.monitoring.record import observe
+from kg.pipeline import read_plan
+from kg.plan import load_plan
+from kg.quads import read_quads
+from kg.store import write_store
+from kg.vocabulary import vocabulary
+from plans import ROOT, SLUG, flagship, slug
+
+sys.path.insert(0, str(ROOT / "tests"))
+from support import serving
+
+ROWS = 1000
+YEARS = range(2021, 2026)
+VISITS = 40
+
+
+def sheet(path: Path, rows: int, areas: int) -> None:
+    """Values of an indicator for five years and many areas, as a city enters those of its districts."""
+    lines = ["指标,时期,数值,来源,地区"]
+    for i in range(rows):
+        area = f"第{i // len(YEARS) % areas}街道"
+        lines.append(f"{14 if i // len(YEARS) // areas == 0 else 12},{YEARS[i % len(YEARS)]},{33 + i % 7},统计公报,{area}")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def importing(scratch: Path) -> None:
+    plan = scratch / "plan"
+    shutil.copytree(ROOT / "plans" / SLUG, plan)
+    sheet(scratch / "rows.csv", ROWS, ROWS // len(YEARS))
+    reading = read_plan(load_plan(plan), lambda _: None, lambda _: None)
+    begun = time.perf_counter()
+    outcome = observe(reading, scratch / "rows.csv", "benchmark", "rows.csv", False, DEFAULT_BASE)
+    took = time.perf_counter() - begun
+    assert outcome.accepted, [a for a in outcome.answers if a.wrong][:3]
+    log, graph = read_log(plan), Graph()
+    writer = MonitoringGraph(graph, reading.plan, reading.document, reading.linked, DEFAULT_BASE)
+    writer.add_context(log.observations)
+    writer.add_candidates(log.imports[0], log.observations)
+    for triple in vocabulary():
+        graph.add(triple)
+    few = Graph()
+    for triple in graph:
+        if "/actual/" not in str(triple[0]) or str(triple[0]).endswith(("-2", "-12", "-22", "-32", "-42")):
+            few.add(triple)
+    begun = time.perf_counter()
+    pyshacl.validate(few, shacl_graph=validate.shapes(), advanced=True)
+    alone = (time.perf_counter() - begun) / 5 * ROWS
+    print(f"import of {ROWS} rows: {took:.1f} s, {ROWS / took:.0f} rows a second; {took / alone:.3f} of pySHACL's time (taken from 5 rows)")
+
+
+def quads(dump: Path, plans: int, observations: int) -> Iterator[ox.Quad]:
+    """The flagship under many slugs, each with its share of observations of its 23 indicators."""
+    own = [q for q in read_quads(dump) if f"/{SLUG}" in q.graph_name.value]  # type: ignore[union-attr]
+    yield from (q for q in read_quads(dump) if f"/{SLUG}" not in q.graph_name.value)  # type: ignore[union-attr]
+    ns, each = "https://w3id.org/planlink/ns#", observations // plans
+
+    def named(term: object, i: int) -> object:
+        return ox.NamedNode(term.value.replace(SLUG, slug(i))) if i and isinstance(term, ox.NamedNode) and SLUG in term.value else term
+
+    def node(name: str) -> ox.NamedNode:
+        return ox.NamedNode(name)
+
+    for i in range(plans):
+        root = f"{DEFAULT_BASE}/id/{slug(i)}"
+        monitoring = node(f"{root}/graph/monitoring")
+        for q in own:
+            yield ox.Quad(*(named(term, i) for term in q))  # type: ignore[arg-type]
+        for k in range(each):
+            indicator, year = node(f"{root}/indicator/{k % 23 + 1}"), YEARS[k // 23 % len(YEARS)]
+            place = k // 23 // len(YEARS)
+            value, period = node(f"{root}/actual/{k}"), node(f"{DEFAULT_BASE}/id/period/{year}")
+            area = node(f"{root}/area/{place}" if place else f"{root}/area")
+            for p, o in (
+                ("ofIndicator", indicator), ("period", period), ("valueText", ox.Literal(str(k % 90))),
+                ("value", ox.Literal(str(k % 90), datatype=node("http://www.w3.org/2001/XMLSchema#decimal"))),
+            ):  # fmt: skip
+                yield ox.Quad(value, node(ns + p), o, monitoring)
+            yield ox.Quad(value, node("http://purl.org/linked-data/sdmx/2009/dimension#refArea"), area, monitoring)
+            yield ox.Quad(indicator, node(f"{ns}hasActual"), value, monitoring)
+
+
+def visits(server: str, names: list[str]) -> float:
+    """The 95th percentile of the progress page's time, in seconds, each visit to another plan."""
+    took = []
+    for name in names:
+        begun = time.perf_counter()
+        with urllib.request.urlopen(f"{server}/progress/{name}") as answer:
+            answer.read()
+        took.append(time.perf_counter() - begun)
+    return sorted(took)[int(len(took) * 0.95)]
+
+
+def serving_many(scratch: Path, plans: int, observations: int) -> None:
+    out = scratch / "release"
+    dump = flagship(out)
+    with serving(out) as server:
+        single = statistics.median(visits(server, [SLUG]) for _ in range(5))
+    folder = (out / "current").resolve()
+    shutil.rmtree(folder / "store")
+    begun = time.perf_counter()
+    size = write_store(folder / "store", quads(dump, plans, observations))
+    print(f"store of {plans} plans and {observations} observations: {size} triples, {time.perf_counter() - begun:.0f} s")
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest["plans"] = [{**manifest["plans"][0], "slug": slug(i)} for i in range(plans)]
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    with serving(out) as server:
+        p95 = visits(server, [slug(i * plans // VISITS) for i in range(VISITS)])
+    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    print(f"progress page, each visit to another plan: p95 {p95 * 1000:.0f} ms, {p95 / single:.1f} times that on one plan without values; "
+          f"largest process {memory:.0f} MiB")  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--plans", type=int, default=1000)
+    parser.add_argument("--observations", type=int, default=1_000_000)
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        importing(Path(name))
+        serving_many(Path(name), chosen.plans, chosen.observations)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+"""The folder plans/<plan>/monitoring: one CSV for each import, never changed once written."""
+
+from __future__ import annotations
+
+import csv
+import io
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from kg.errors import PlanlinkError
+from kg.monitoring.model import Entry, Import, Log, MeasureState, Observation, Period
+
+_IMPORT = ("file", "sha256", "by", "at")
+_OBSERVED = ("row", "indicator", "name", "area", "period", "number", "upper", "text", "unit", "status", "judgement", "missing",
+             "source", "link", "date", "note")  # fmt: skip
+_STATED = ("row", "measure", "state", "text", "source", "link", "date", "note")
+
+
+def read_log(folder: Path) -> Log:
+    """What was entered for the plan of a folder.
+
+    Raises:
+        PlanlinkError: a file of the log is broken.
+    """
+    imports: list[Import] = []
+    observations: list[Observation] = []
+    states: list[MeasureState] = []
+    for path in sorted((folder / "monitoring").glob("[0-9]*.csv")):
+        number = int(path.name.split(".")[0])
+        try:
+            lines = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
+            imports.append(Import(number, **{name: lines[0][name] for name in _IMPORT}))
+            for line in lines:
+                if "measure" in line:
+                    states.append(MeasureState(Entry(number, int(line["row"])), **{name: line[name] for name in _STATED[1:]}))
+                else:
+                    observations.append(_observation(number, line))
+        except (KeyError, ValueError, IndexError, InvalidOperation, UnicodeDecodeError, TypeError, csv.Error) as error:
+            raise PlanlinkError(
+                f"this is no import of ours ({error})", str(path), "take the file out, and enter its values with planlink observe"
+            ) from error
+    return Log(tuple(imports), tuple(observations), tuple(states))
+
+
+def _observation(number: int, line: dict[str, str]) -> Observation:
+    period = Period.read(line["period"].replace("-H", "H"))
+    if period is None:
+        raise ValueError(f"row {line['row']}: {line['period']!r} is no period")
+    told: dict[str, Any] = {name: line[name] for name in _OBSERVED if name not in ("row", "period", "number", "upper", "unit", "missing")}
+    told |= {name: Decimal(line[name]) if line[name] else None for name in ("number", "upper")}
+    entry = Entry(number, int(line["row"]))
+    return Observation(entry=entry, period=period, unit=line["unit"] or None, unit_text="", missing=line["missing"] == "yes", **told)
+
+
+def append(folder: Path, taken: Import, entered: tuple[Observation, ...] | tuple[MeasureState, ...]) -> Path:
+    """Write an import to the log, whole or not at all; returns its file.
+
+    Raises:
+        PlanlinkError: the folder cannot be written, or another import took the number meanwhile.
+    """
+    out = io.StringIO()
+    names = _OBSERVED if isinstance(entered[0], Observation) else _STATED
+    writer = csv.DictWriter(out, [*names, *_IMPORT], lineterminator="\n")
+    writer.writeheader()
+    about = {name: getattr(taken, name) for name in _IMPORT}
+    writer.writerows({**_line(one, names), **about} for one in entered)
+    path = folder / "monitoring" / f"{taken.number:04}.csv"
+    partial = path.with_suffix(".partial")
+    try:
+        path.parent.mkdir(exist_ok=True)
+        partial.write_text(out.getvalue(), encoding="utf-8")
+        path.hardlink_to(partial)
+    except FileExistsError as error:
+        raise PlanlinkError("another import was written meanwhile", str(path), "enter the sheet again") from error
+    except OSError as error:
+        raise PlanlinkError(f"cannot be written ({error.strerror})", str(path), "let planlink write into the plan's folder") from error
+    finally:
+        partial.unlink(missing_ok=True)
+    return path
+
+
+def _line(one: Observation | MeasureState, names: tuple[str, ...]) -> dict[str, str]:
+    told = {name: getattr(one, name, "") for name in names} | {"row": one.entry.row}
+    if isinstance(one, Observation):
+        told |= {"period": one.period.key if one.period else "", "missing": "yes" if one.missing else ""}
+    return {name: "" if value is None else str(value) for name, value in told.items()}

@@ -1,0 +1,140 @@
+"""What is entered to monitor a plan: values of indicators, states of measures, and the import that brought them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kg.lexicon import lexicon
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """The year, half-year or span of years that a value is for. half is 1 or 2, or 0 for whole years."""
+
+    first: int
+    last: int
+    half: int = 0
+
+    @classmethod
+    def read(cls, text: str) -> Period | None:
+        """The period that a text names (2023, 2023H1, 2023年上半年, 2021-2023); None where it names none."""
+        rules, plain = lexicon("monitoring")["period"], re.sub(r"\s", "", text)
+        if match := re.match(rules["half"], plain):
+            year = int(match["year"])
+            return cls(year, year, int(match["half"]) if match["half"] else "上下".index(match["name"]) + 1)
+        if match := re.match(rules["year"], plain):
+            return cls(int(match["year"]), int(match["year"]))
+        if match := re.match(rules["span"], plain):
+            first, last = int(match["first"]), int(match["last"])
+            return cls(first, last) if first <= last else None
+        return None
+
+    @property
+    def key(self) -> str:
+        """As in IRIs and sheets: 2023, 2023-H1, 2021-2023."""
+        if self.half:
+            return f"{self.first}-H{self.half}"
+        return str(self.first) if self.first == self.last else f"{self.first}-{self.last}"
+
+    def label(self, language: str) -> str:
+        """As people say it."""
+        if language == "zh":
+            return f"{self.first}年{'上下'[self.half - 1]}半年" if self.half else f"{self.key}年"
+        return f"{'first' if self.half == 1 else 'second'} half of {self.first}" if self.half else self.key
+
+    @property
+    def start(self) -> str:
+        """The first day, ISO 8601."""
+        return f"{self.first}-{'07' if self.half == 2 else '01'}-01"
+
+    @property
+    def end(self) -> str:
+        """The last day, ISO 8601."""
+        return f"{self.last}-06-30" if self.half == 1 else f"{self.last}-12-31"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Where something entered comes from: the number of the import and the row of its sheet, the heading being row 1."""
+
+    number: int
+    row: int
+
+
+@dataclass(frozen=True)
+class Import:
+    """A sheet that was taken in: its number, file name and SHA-256, who gave it, and when (UTC, ISO 8601)."""
+
+    number: int
+    file: str
+    sha256: str
+    by: str
+    at: str
+
+
+@dataclass(frozen=True)
+class Observation:
+    """A value of an indicator for a period and an area.
+
+    indicator: the indicator's key, "" where it was not found (name holds what was written).
+    area: the area's name, "" for the plan's own.
+    number, upper: the number in the unit of that id, and the highest where several were given; None without a number.
+    text, unit_text: as entered. unit_text is empty where the unit is one that the indicator may have.
+    status: Preliminary, Final or Revised. judgement: met, unmet or "".
+    """
+
+    entry: Entry
+    indicator: str
+    name: str
+    area: str
+    period: Period | None
+    number: Decimal | None
+    upper: Decimal | None
+    text: str
+    unit: str | None
+    unit_text: str
+    status: str
+    judgement: str
+    missing: bool
+    source: str
+    link: str
+    date: str
+    note: str
+
+    @property
+    def about(self) -> tuple[str, str, Period | None, str | None]:
+        """What it tells of: a later one of the same is a revision."""
+        return self.indicator, self.area, self.period, self.unit
+
+
+@dataclass(frozen=True)
+class MeasureState:
+    """How far a measure has come, with its evidence. state: NotStarted, UnderWay, Done, Dropped, or "" where unknown."""
+
+    entry: Entry
+    measure: str
+    state: str
+    text: str
+    source: str
+    link: str
+    date: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Log:
+    """Everything entered for a plan, in the order it came in."""
+
+    imports: tuple[Import, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    states: tuple[MeasureState, ...] = ()
+
+    def current(self) -> tuple[Observation, ...]:
+        """The observations that no later one supersedes."""
+        return tuple({one.about: one for one in self.observations}.values())
+
+    def current_states(self) -> dict[str, MeasureState]:
+        """The last state of each measure."""
+        return {one.measure: one for one in self.states}

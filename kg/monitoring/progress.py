@@ -1,0 +1,340 @@
+"""How far each indicator has come in each year: where it should be by the target's own basis, where it is, and why.
+
+A target at a point in time asks for an even way from its baseline; a cumulative one for even shares of its sum; an annual
+average for itself each year; one relative to something else for a comparison; a task for somebody's judgement.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kg.extract.model import Extraction, Indicator, Quantity, Value
+from kg.extract.quantities import units
+from kg.lexicon import lexicon
+from kg.monitoring.model import Observation, Period
+
+STATES = ("Met", "Ahead", "OnTrack", "Behind", "Missed", "PartlyMet", "Undetermined", "NoData")
+_WORST_FIRST = ("Missed", "PartlyMet", "Behind", "Undetermined", "OnTrack", "Ahead", "Met")
+_AT_LEAST, _AT_MOST = ("AtLeast", "MoreThan"), ("AtMost", "LessThan")
+_PLACES = Decimal("0.001")
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """An indicator's standing towards one target at the end of a year.
+
+    target: the target's key, "" where the indicator has none that can be measured.
+    state: one of STATES. value: what was reached, expected: what the path asks for; both None where there is none.
+    share: how much of the way from baseline to target has been gone, 1 being all of it.
+    used: the observations that the judgement rests on.
+    """
+
+    indicator: str
+    target: str
+    year: int
+    state: str
+    zh: str
+    en: str
+    value: Decimal | None = None
+    expected: Decimal | None = None
+    share: Decimal | None = None
+    used: tuple[Observation, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reached:
+    """What was reached by the end of a year: the worst and the best number given, and the observations behind them."""
+
+    low: Decimal
+    high: Decimal
+    used: tuple[Observation, ...]
+
+
+class Monitor:
+    """Judges a plan's indicators by what was observed.
+
+    Args:
+        found: what was read from the plan.
+        concepts: the quantity that each indicator measures, by the indicator's key.
+        observations: the values entered, those superseded left out.
+        period: the plan's first and last year.
+    """
+
+    def __init__(
+        self, found: Extraction, concepts: Mapping[str, str], observations: Iterable[Observation], period: tuple[int, int]
+    ) -> None:
+        self._found, self._concepts, self._period = found, concepts, period
+        self._higher = {c["id"]: bool(c["higher"]) for c in lexicon("concepts")["concept"]}
+        self._by_indicator: dict[str, list[Observation]] = {}
+        for one in observations:
+            self._by_indicator.setdefault(one.indicator, []).append(one)
+
+    @property
+    def years(self) -> range:
+        """The plan's years up to the last one that anything is known of."""
+        known = [one.period.last for ones in self._by_indicator.values() for one in ones if one.period]
+        return range(self._period[0], min(max(known), self._period[1]) + 1) if known else range(0)
+
+    def targets(self, indicator: Indicator) -> list[Value]:
+        """An indicator's own targets: those of its row, else those of the text, for the plan's period."""
+        own = [v for v in self._found.values if v.kind == "Target" and v.indicator == indicator.key]
+        rows = [v for v in own if v.sentence is None and v.measure is None]
+        return rows or own
+
+    def assess(self, indicator: Indicator, year: int) -> list[Assessment]:
+        """The standing towards each of an indicator's targets at the end of a year."""
+        return [self._towards(indicator, target, year) for target in self.targets(indicator)]
+
+    def _towards(self, indicator: Indicator, target: Value, year: int) -> Assessment:
+        quantity = target.quantity
+        if quantity.value is None:
+            return self._in_words(indicator, target, year)
+        reached, why = self._reached(indicator, quantity, year)
+        if reached is None:
+            return self._judged(indicator, target, year) or self._told(indicator, target, year, "NoData", *why)
+        at_least = self.at_least(indicator, target)
+        value = reached.low if at_least else reached.high
+        expected = self._expected(indicator, target, year)
+        share = self._share(indicator, target, value)
+        done, final = self._satisfies(value, quantity, at_least), year >= target.period[1]
+        if done:
+            state, key = self._done(indicator, target, year, final, value, at_least)
+        elif final:
+            state, key = "Missed", "missed"
+        elif expected is None:
+            state, key = "Undetermined", "no-path"
+        else:
+            state, key = self._on_the_way(indicator, target, year, value, expected, at_least)
+        bound = quantity.upper if quantity.upper is not None and not at_least else quantity.value
+        gap = abs((expected if key == "behind" and expected is not None else bound) - value)
+        words = {"value": self._number(value, quantity), "expected": self._number(expected, quantity), "gap": self._number(gap, quantity)}
+        found = self._told(indicator, target, year, state, key, words)
+        return Assessment(indicator.key, target.key, year, state, found.zh, found.en, value, expected, share, reached.used)
+
+    def _done(self, indicator: Indicator, target: Value, year: int, final: bool, value: Decimal, at_least: bool) -> tuple[str, str]:
+        """A value that satisfies its target: met, or kept where each year must."""
+        base = self._baseline(indicator, target)
+        kept = base is not None and self._satisfies(base, target.quantity, at_least)
+        if not final and (target.quantity.basis == "AnnualAverage" or kept):
+            return "OnTrack", "kept"
+        return "Met", "met"
+
+    def _on_the_way(
+        self, indicator: Indicator, target: Value, year: int, value: Decimal, expected: Decimal, at_least: bool
+    ) -> tuple[str, str]:
+        base, goal = self._baseline(indicator, target), target.quantity.value or Decimal(0)
+        way = abs(goal - base) if base is not None and target.quantity.basis == "PointInTime" else abs(expected)
+        slack = way * Decimal(lexicon("monitoring")["tolerance"]["path"])
+        further = self._expected(indicator, target, year + 1)
+        better = value - expected if at_least else expected - value
+        if better < -slack:
+            return "Behind", "behind"
+        beyond = further is not None and target.quantity.basis != "AnnualAverage" and (value >= further if at_least else value <= further)
+        return ("Ahead", "ahead") if beyond else ("OnTrack", "on-track")
+
+    def at_least(self, indicator: Indicator, target: Value) -> bool:
+        """Whether a target is a floor: by its comparator, else by what the indicator counts, else by where its baseline lies."""
+        quantity, rules = target.quantity, lexicon("monitoring")["direction"]
+        if quantity.comparator in _AT_LEAST:
+            return True
+        if quantity.comparator in _AT_MOST:
+            return False
+        known = self._higher.get(self._concepts.get(indicator.key, ""))
+        if known is not None:
+            return known
+        if any(word in indicator.name for word in rules["reduction"]):
+            return True
+        if any(word in indicator.name for word in rules["lower"]):
+            return False
+        base = self._baseline(indicator, target)
+        return base is None or quantity.value is None or quantity.basis != "PointInTime" or quantity.value >= base
+
+    def _baseline(self, indicator: Indicator, target: Value) -> Decimal | None:
+        base = self._found.baselines.get(indicator.key)
+        if base is None or base.quantity.value is None or base.quantity.basis != target.quantity.basis:
+            return None
+        return base.quantity.value if base.quantity.unit == target.quantity.unit else None
+
+    def _satisfies(self, value: Decimal, quantity: Quantity, at_least: bool) -> bool:
+        goal = quantity.value
+        assert goal is not None
+        about = abs(goal) * Decimal(lexicon("monitoring")["tolerance"]["about"]) if quantity.comparator == "About" else Decimal(0)
+        if quantity.comparator == "MoreThan":
+            return value > goal
+        if quantity.comparator == "LessThan":
+            return value < goal
+        if at_least:
+            return value >= goal - about
+        return value <= (quantity.upper if quantity.upper is not None else goal) + about
+
+    def _expected(self, indicator: Indicator, target: Value, year: int) -> Decimal | None:
+        """Where a target asks to be at the end of a year."""
+        quantity, (first, last) = target.quantity, target.period
+        goal = quantity.value
+        if goal is None or year > last:
+            return None
+        if quantity.basis == "AnnualAverage":
+            return goal
+        if quantity.basis == "Cumulative":
+            return _rounded(goal * (year - first + 1) / (last - first + 1))
+        base, since = self._baseline(indicator, target), self._found.baselines.get(indicator.key)
+        if base is None or since is None or since.period[1] >= last:
+            return None
+        return _rounded(base + (goal - base) * (year - since.period[1]) / (last - since.period[1]))
+
+    def _share(self, indicator: Indicator, target: Value, value: Decimal) -> Decimal | None:
+        goal, base = target.quantity.value, self._baseline(indicator, target)
+        if goal is None or target.quantity.basis == "AnnualAverage":
+            return None
+        start = Decimal(0) if target.quantity.basis == "Cumulative" else base
+        return None if start is None or goal == start else _rounded((value - start) / (goal - start))
+
+    def _reached(self, indicator: Indicator, quantity: Quantity, year: int) -> tuple[Reached | None, tuple[str, dict[str, str]]]:
+        """What was reached by the end of a year on a basis, or else the sentence that says what is wanting."""
+        ones = [one for one in self._by_indicator.get(indicator.key, ()) if not one.area and one.period is not None]
+        numbered = [one for one in ones if one.number is not None and one.unit in (quantity.unit, None)]
+        ended = [one for one in numbered if one.period is not None and one.period.last == year]
+        if quantity.basis == "PointInTime":
+            best = min(ended, key=_wholeness, default=None)
+            if best is not None:
+                return _single(best), ("", {})
+        else:
+            spans = [o for o in ended if o.period is not None and o.period.first == self._period[0] and not o.period.half]
+            if spans:
+                return _single(max(spans, key=lambda o: o.entry.number)), ("", {})
+            yearly = {o.period.first: o for o in numbered if o.period is not None and o.period.first == o.period.last and not o.period.half}
+            wanted = range(self._period[0], year + 1)
+            missing = [y for y in wanted if y not in yearly]
+            if not missing:
+                return self._combined(indicator, quantity, [yearly[y] for y in wanted]), ("", {})
+            if year in yearly:
+                return None, ("incomplete", {"missing": "、".join(map(str, missing))})
+        hidden = any(one.missing and one.period is not None and one.period.last == year for one in ones)
+        return None, ("not-published" if hidden else "no-value", {})
+
+    def _combined(self, indicator: Indicator, quantity: Quantity, yearly: list[Observation]) -> Reached:
+        """Yearly values as one: their sum, or their average, of growth rates as factors."""
+        lows = [one.number or Decimal(0) for one in yearly]
+        if quantity.basis == "Cumulative":
+            return Reached(sum(lows, Decimal(0)), sum(lows, Decimal(0)), tuple(yearly))
+        growth = quantity.unit == "percent" and any(word in indicator.name for word in lexicon("monitoring")["direction"]["growth"])
+        if growth and all(low > -100 for low in lows):
+            average = Decimal(str((math.prod(1 + float(low) / 100 for low in lows) ** (1 / len(lows)) - 1) * 100))
+        else:
+            average = sum(lows, Decimal(0)) / len(lows)
+        return Reached(_rounded(average), _rounded(average), tuple(yearly))
+
+    def _in_words(self, indicator: Indicator, target: Value, year: int) -> Assessment:
+        """A target without a number: by comparison where it is relative to something known, else by judgement."""
+        judged = self._judged(indicator, target, year)
+        if judged is not None:
+            return judged
+        if target.quantity.comparator == "Missing" and not target.quantity.text.strip("-—[]〔〕 "):
+            return self._told(indicator, target, year, "NoData", "no-target", {})
+        if target.quantity.comparator in ("Relative", *_AT_LEAST, *_AT_MOST):
+            compared = self._compared(indicator, target, year)
+            if compared is not None:
+                return compared
+        ones = [o for o in self._by_indicator.get(indicator.key, ()) if o.period is not None and o.period.last == year and not o.area]
+        if any(one.missing for one in ones):
+            return self._told(indicator, target, year, "NoData", "not-published", {})
+        if not ones:
+            return self._told(indicator, target, year, "NoData", "no-value", {})
+        return self._told(indicator, target, year, "Undetermined", "needs-judgement", {})
+
+    def _judged(self, indicator: Indicator, target: Value, year: int) -> Assessment | None:
+        """By what a person judged, or a value in words says, of this year."""
+        ones = [o for o in self._by_indicator.get(indicator.key, ()) if o.period is not None and o.period.last == year and o.judgement]
+        ones = [o for o in ones if not o.area and (o.number is None or target.quantity.value is None)]
+        if not ones:
+            return None
+        last = max(ones, key=lambda o: (o.entry.number, o.entry.row))
+        state = "Met" if last.judgement == "met" else "Missed" if year >= target.period[1] else "Behind"
+        key = "judged-met" if last.judgement == "met" else "judged-missed"
+        found = self._told(indicator, target, year, state, key, {"value": last.text})
+        return Assessment(indicator.key, target.key, year, state, found.zh, found.en, used=(last,))
+
+    def _compared(self, indicator: Indicator, target: Value, year: int) -> Assessment | None:
+        """Beside the growth of the economy, or the same indicator of another area, in the same period."""
+        rules, text = lexicon("monitoring")["direction"], target.quantity.text
+        own = {o.period: o for o in self._by_indicator.get(indicator.key, ()) if not o.area and o.number is not None}
+        economy = any(word in text for word in rules["economy"])
+        beside: dict[Period | None, tuple[str, Observation]] = {}
+        for key, ones in self._by_indicator.items():
+            for one in ones:
+                if one.number is None:
+                    continue
+                if key == indicator.key and one.area and not economy:
+                    beside[one.period] = (one.area, one)
+                elif economy and not one.area and self._concepts.get(key) == rules["economy_concept"]:
+                    beside[one.period] = (self._found.indicator[key].name, one)
+        both = [p for p in own if p in beside and p is not None and p.last == year and own[p].unit == beside[p][1].unit]
+        if not both:
+            return None
+        period = max(both, key=lambda p: p.last - p.first)
+        other, compared = beside[period]
+        value, bound = own[period].number or Decimal(0), compared.number or Decimal(0)
+        at_most = any(word in text for word in rules["at_most"]) and "不低于" not in text
+        holds = value <= bound if at_most else value >= bound
+        state = "Met" if holds and year >= target.period[1] else "OnTrack" if holds else "Missed" if year >= target.period[1] else "Behind"
+        quantity = Quantity(None, text, own[period].unit, "", "Relative", "PointInTime", target.quantity.span)
+        words = {"value": self._number(value, quantity), "other": other, "compared": self._number(bound, quantity),
+                 "gap": self._number(abs(value - bound), quantity)}  # fmt: skip
+        found = self._told(indicator, target, year, state, "relative-met" if holds else "relative-missed", words)
+        return Assessment(indicator.key, target.key, year, state, found.zh, found.en, value, bound, used=(own[period], compared))
+
+    def _told(self, indicator: Indicator, target: Value, year: int, state: str, key: str, words: Mapping[str, str]) -> Assessment:
+        """A state with the sentence that says why."""
+        sentence = lexicon("monitoring")["sentence"][key]
+        quantity = target.quantity
+        cumulative = quantity.basis != "PointInTime" and year > self._period[0]
+        period = Period(self._period[0] if cumulative else year, year)
+        filled = {
+            language: text.format(**{"when": period.label(language), "by": target.period[1], "target": _stated(quantity), **words})
+            for language, text in sentence.items()
+        }
+        return Assessment(indicator.key, target.key, year, state, filled["zh"], filled["en"])
+
+    @staticmethod
+    def _number(value: Decimal | None, quantity: Quantity) -> str:
+        return "" if value is None else f"{_rounded(value):f}{_label(quantity)}"
+
+
+def _stated(quantity: Quantity) -> str:
+    """A target as printed, with its unit behind its last digit where the unit is not printed."""
+    label = _label(quantity)
+    if quantity.value is None or label in quantity.text:
+        return quantity.text
+    return re.sub(r"(\d)(\D*)$", lambda m: m[1] + label + m[2], quantity.text)
+
+
+def _label(quantity: Quantity) -> str:
+    return units()[quantity.unit].labels[0] if quantity.unit else quantity.unit_text
+
+
+def _wholeness(one: Observation) -> int:
+    """Whole years before their second halves, those before the first ones."""
+    return (0, 2, 1)[one.period.half] if one.period else 3
+
+
+def _single(one: Observation) -> Reached:
+    number = one.number or Decimal(0)
+    return Reached(number, one.upper if one.upper is not None else number, (one,))
+
+
+def _rounded(number: Decimal) -> Decimal:
+    return number.quantize(_PLACES).normalize() + 0
+
+
+def combined(states: Iterable[str]) -> str:
+    """The state of something measured by several targets or indicators: partly met where some are missed, else the worst."""
+    known = [state for state in states if state != "NoData"]
+    if not known:
+        return "NoData"
+    if {"Met", "Missed"} <= set(known):
+        return "PartlyMet"
+    return min(known, key=_WORST_FIRST.index)

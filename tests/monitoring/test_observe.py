@@ -1,0 +1,198 @@
+"""Entering values: every row is checked, all are kept or none, and a revision overwrites nothing."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pyoxigraph as ox
+import pytest
+from support import ask, run, serving
+
+HEAD = "指标,时期,数值,单位,来源,状态,地区,链接,公布日期\n"
+GOOD = (
+    HEAD
+    + "14,2022,34.2,,公报,,,https://example.org/a,2023-02-01\n绿地率,2023年,34.9,%,公报,初步,,,\n"
+    + "新增就业人数,2021,17000,人,公报,,,,\n16 新增就业人数,2022,1.5,万人,公报,,,,\n1,2021,6.1,,公报,,,,\n1,2021,6.6,,公报,,天津市,,\n"
+)
+PREFIXES = (
+    "PREFIX plan: <https://w3id.org/planlink/ns#> PREFIX prov: <http://www.w3.org/ns/prov#> PREFIX dcterms: <http://purl.org/dc/terms/> "
+)
+
+
+def write(folder: Path, text: str, name: str = "values.csv") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def kept(plan: Path) -> list[Path]:
+    return sorted((plan / "monitoring").glob("*")) if (plan / "monitoring").exists() else []
+
+
+def rows(out: Path, query: str) -> list[tuple[str, ...]]:
+    store = ox.Store.read_only(str((out / "current").resolve() / "store"))
+    found: Any = store.query(PREFIXES + query, use_default_graph_as_union=True)
+    names = [v.value for v in found.variables]
+    return sorted(tuple(getattr(row[n], "value", "") for n in names) for row in found)
+
+
+def test_values_go_in_and_come_out_as_observations(plan_copy: Callable[..., Path], tmp_path: Path) -> None:
+    plan = plan_copy()
+    dry = run("observe", plan, write(tmp_path, GOOD), "--dry-run")
+    assert (dry.returncode, kept(plan)) == (0, [])
+    assert "6 rows would be taken" in dry.stdout
+    done = run("observe", plan, write(tmp_path, GOOD), "--by", "监测科")
+    assert done.returncode == 0, done.stderr
+    assert run("publish", plan, "--out", tmp_path / "out").returncode == 0
+    values = rows(
+        tmp_path / "out",
+        "SELECT ?n ?p ?v ?t { ?i plan:hasActual ?o ; plan:number ?n . ?o plan:value ?v ; plan:valueText ?t ; plan:period/<http://www.w3.org/2000/01/rdf-schema#label> ?p }",
+    )
+    assert ("16", "2021", "1.7", "17000人") in values and ("14", "2022", "34.2", "34.2") in values
+    assert len(values) == 6
+    by = rows(
+        tmp_path / "out",
+        "SELECT DISTINCT ?who ?file { ?o prov:wasGeneratedBy ?a . ?a prov:wasAssociatedWith/<http://xmlns.com/foaf/0.1/name> ?who ; prov:used/<http://www.w3.org/2000/01/rdf-schema#label> ?file }",
+    )
+    assert by == [("监测科", "values.csv")]
+    graphs = rows(tmp_path / "out", "SELECT DISTINCT ?g { GRAPH ?g { ?o a plan:ActualValue } }")
+    assert graphs == [("http://localhost:8000/id/hongqiao-2021/graph/monitoring",)]
+    twice = rows(
+        tmp_path / "out", "SELECT ?s { GRAPH ?g { ?s ?p ?o } GRAPH ?h { ?s ?p ?o } FILTER(?g != ?h && CONTAINS(STR(?g), 'monitoring')) }"
+    )
+    assert twice == []
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("不存在的指标,2022,34.2,,公报,,,,", "没有这个指标"),
+        ("绿地率,2023,650,%,公报,,,,", "百分比650超出"),
+        ("绿地率,2023,34,户,公报,,,,", "不能换算"),
+        ("绿地率,2029,35,,公报,,,,", "不在规划期内"),
+        ("绿地率,昨天,35,,公报,,,,", "时期应写作"),
+        ("绿地率,2021-2023,35,,公报,,,,", "时点指标的时期应为一年或半年"),
+        ("绿地率,2021,很多,,公报,,,,", "不是数字"),
+        ("绿地率,2021,35,,,,,,", "应注明来源"),
+        ("绿地率,2021,35,,公报,更正,,,", "没有可更正的原值"),
+        ("绿地率,2021,35,,公报,大概,,,", "状态应为"),
+        ("绿地率,2021,35,,公报,,,ftp:x,", "以 http:// 或 https:// 开头"),
+        ("绿地率,2021,35,,公报,,,,2023-02-31", "日期应写作"),
+        ("绿地率,2022,35,,公报,,,,", "已有或重复"),
+        ("新增就业人数,2022-2023,3,,公报,,,,", "应自规划期首年起"),
+        ("新增就业人数,2021-2022,1,万人,公报,,,,\n新增就业人数,2021-2023,0.5,万人,公报,,,,", "低于此前的累计值"),
+        ("新增就业人数,2023,1,万人,公报,,,,\n新增就业人数,2023,1,万人,公报,,,,", "已有或重复"),
+    ],
+)
+def test_a_row_that_cannot_be_is_refused_and_nothing_is_kept(row: str, told: str, plan_copy: Callable[..., Path], tmp_path: Path) -> None:
+    plan = plan_copy()
+    assert run("observe", plan, write(tmp_path, GOOD)).returncode == 0
+    before = {path: path.read_bytes() for path in kept(plan)}
+    done = run("observe", plan, write(tmp_path, HEAD + "空气优良天数比例,2022,64,,公报,,,,\n" + row + "\n"))
+    assert done.returncode != 0
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "row 2" not in done.stderr
+    assert {path: path.read_bytes() for path in kept(plan)} == before
+
+
+def test_a_revision_supersedes_and_keeps_what_was(plan_copy: Callable[..., Path], tmp_path: Path) -> None:
+    plan = plan_copy()
+    assert run("observe", plan, write(tmp_path, GOOD)).returncode == 0
+    first = kept(plan)[0].read_bytes()
+    done = run("observe", plan, write(tmp_path, HEAD + "绿地率,2022,34.7,,修订公报,更正,,,\n"), "--dry-run")
+    assert "34.2 → 34.7" in done.stdout
+    assert run("observe", plan, write(tmp_path, HEAD + "绿地率,2022,34.7,,修订公报,更正,,,\n")).returncode == 0
+    assert kept(plan)[0].read_bytes() == first
+    assert run("publish", plan, "--out", tmp_path / "out").returncode == 0
+    revised = rows(
+        tmp_path / "out",
+        "SELECT ?new ?old { ?n prov:wasRevisionOf ?o . ?n plan:value ?new . ?o plan:value ?old ; dcterms:isReplacedBy ?n }",
+    )
+    assert revised == [("34.7", "34.2")]
+    current = rows(tmp_path / "out", "SELECT ?v { ?i plan:number 14 ; plan:hasActual/plan:value ?v }")
+    assert current == [("34.7",), ("34.9",)]
+    cube = rows(
+        tmp_path / "out",
+        "SELECT ?v { ?o a <http://purl.org/linked-data/cube#Observation>, plan:ActualValue ; plan:ofIndicator/plan:number 14 ; plan:value ?v }",
+    )
+    assert cube == [("34.7",), ("34.9",)]
+
+
+def test_measures_have_states_with_evidence(plan_copy: Callable[..., Path], tmp_path: Path) -> None:
+    plan = plan_copy()
+    head = "举措,进展,依据\n"
+    bad = run("observe", plan, write(tmp_path, head + "4.1.3,进行中,报告\n99.1,进行中,报告\n4.1.1,飞快,报告\n"))
+    assert bad.returncode != 0 and "row 3" in bad.stderr and "row 4" in bad.stderr and "row 2" not in bad.stderr
+    assert run("observe", plan, write(tmp_path, head + "4.1.3,进行中,报告\n")).returncode == 0
+    assert run("observe", plan, write(tmp_path, head + "4.1.3,已完成,报告二\n")).returncode == 0
+    assert run("publish", plan, "--out", tmp_path / "out").returncode == 0
+    state = rows(
+        tmp_path / "out",
+        "SELECT ?s ?e { ?m plan:hasState ?n . ?n plan:progressState ?s ; dcterms:source/<http://www.w3.org/2000/01/rdf-schema#label> ?e }",
+    )
+    assert state == [("https://w3id.org/planlink/ns#measure-Done", "报告二")]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("a.csv", b"", "no row heads the columns"),
+        ("a.csv", "甲,乙\n1,2\n".encode(), "no row heads the columns"),
+        ("a.xlsx", b"PK not a workbook", "this is no XLSX"),
+        ("a.csv", HEAD.encode(), "表中没有填写任何一行"),
+    ],
+)
+def test_what_is_no_sheet_is_told_in_a_line(name: str, content: bytes, told: str, plan_copy: Callable[..., Path], tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    done = run("observe", plan_copy(), path)
+    assert done.returncode != 0
+    assert told in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("extension", ["csv", "xlsx"])
+def test_a_template_filled_in_is_taken(extension: str, plan_copy: Callable[..., Path], tmp_path: Path) -> None:
+    plan, sheet = plan_copy(), tmp_path / f"t.{extension}"
+    assert run("observe", plan, "--template", sheet, "--year", "2022").returncode == 0
+    if extension == "csv":
+        table = list(csv.reader(sheet.read_text(encoding="utf-8-sig").splitlines()))
+        assert len(table) == 24
+        at, row = table[0].index("数值"), next(r for r in table if r[0].startswith("14 "))
+        row[at], row[table[0].index("来源")] = "34.2", "公报"
+        sheet.write_text("\n".join(",".join(r) for r in table), encoding="utf-8")
+    else:
+        book = openpyxl.load_workbook(sheet)
+        page = book.active
+        heads = [c.value for c in page[1]]
+        row = next(r for r in page.iter_rows() if str(r[0].value).startswith("14 "))
+        row[heads.index("数值")].value, row[heads.index("来源")].value = 34.2, "公报"
+        book.save(sheet)
+    done = run("observe", plan, sheet)
+    assert done.returncode == 0, done.stderr
+    assert "1 rows kept" in done.stdout
+
+
+def test_the_form_takes_what_the_token_s_holder_enters(plan_copy: Callable[..., Path], tmp_path: Path) -> None:
+    plan = plan_copy()
+    assert run("publish", plan, "--out", tmp_path / "out").returncode == 0
+    with serving(tmp_path / "out", "--plans", str(plan.parent), PLANLINK_TOKEN="secret") as server:
+        address = f"{server}/observe/hongqiao-2021"
+        form = "indicator=14&period=2022&value=34.2&source=x&by=me"
+        assert ask(address, f"{form}&token=wrong".encode())[0] == 403
+        status, _, body = ask(address, f"{form}&token=secret".replace("34.2", "650").encode())
+        assert status == 422 and "超出可能的范围" in body.decode() and kept(plan) == []
+        assert ask(address, f"{form}&token=secret&dry=on".encode())[0] == 200 and kept(plan) == []
+        status, _, body = ask(address, f"{form}&token=secret".encode())
+        assert status == 200 and "已录入1行" in body.decode() and len(kept(plan)) == 1
+        assert ask(f"{server}/observe/hongqiao-2021/template.csv")[2].decode("utf-8-sig").startswith("指标,地区,时期,数值")
+        assert ask(f"{server}/observe/hongqiao-2021/template.pdf")[0] == 404
+
+
+def test_without_a_token_nothing_is_taken(server: str) -> None:
+    assert ask(f"{server}/observe/hongqiao-2021", b"indicator=14&token=")[0] == 404
+    assert "不接受网页录入" in ask(f"{server}/observe/hongqiao-2021")[2].decode()

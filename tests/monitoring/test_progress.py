@@ -1,0 +1,205 @@
+"""How indicators stand: by each basis on an invented plan's values, and on Nanjing's real ones."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import docx
+import nanjing
+import pyoxigraph as ox
+import pytest
+from support import ask, run, serving
+
+from kg.extract.model import Extraction, Indicator, Quantity, Value
+from kg.monitoring.model import Entry, Observation, Period
+from kg.monitoring.progress import Monitor, combined
+from kg.monitoring.units import convert
+from kg.text import Span
+
+SPAN = Span(0, 1)
+
+# What a planning officer would say of each of the 28, by the outline's own figures.
+NANJING = {
+    1: "Missed", 2: "Met", 3: "Met", 4: "Met", 5: "Met", 6: "Met", 7: "Missed", 8: "Met", 9: "Met", 10: "PartlyMet", 11: "NoData",
+    12: "Met", 13: "Missed", 14: "Met", 15: "Met", 16: "Met", 17: "Met", 18: "NoData", 19: "Met", 20: "Met", 21: "Met", 22: "Met",
+    23: "Met", 24: "Met", 25: "Met", 26: "NoData", 27: "NoData", 28: "NoData",
+}  # fmt: skip
+
+
+def test_nanjing_s_indicators_get_states_an_officer_would_agree_with(shared: Path, tmp_path: Path) -> None:
+    assert shared
+    assert run("new", nanjing.document(tmp_path / "plan.md"), tmp_path / "plan").returncode == 0
+    toml = tmp_path / "plan" / "plan.toml"
+    toml.write_text(toml.read_text(encoding="utf-8").replace('issuer = "请填写"', 'issuer = "南京市人民政府"'), encoding="utf-8")
+    done = run("observe", tmp_path / "plan", nanjing.sheet(tmp_path / "values.csv"))
+    assert done.returncode == 0, done.stderr
+    done = run("publish", tmp_path / "plan", "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    with serving(tmp_path / "out") as server:
+        told = json.loads(ask(f"{server}/progress/nanjing-2021.json?year=2025")[2])
+    assert {one["number"]: one["state"] for one in told["indicators"]} == NANJING
+    by_number = {one["number"]: one["targets"] for one in told["indicators"]}
+    assert "19428.78亿元" in by_number[1][0]["zh"] and "差571.22亿元" in by_number[1][0]["zh"]
+    assert "未公布" in by_number[18][0]["zh"]
+    assert "44.2%" in by_number[25][0]["zh"]
+
+
+def quantity(value: str | None, basis: str = "PointInTime", comparator: str = "Equal", text: str = "", unit: str = "percent") -> Quantity:
+    return Quantity(None if value is None else Decimal(value), text or str(value), unit, "", comparator, basis, SPAN)
+
+
+def judged(
+    target: Quantity,
+    values: dict[str, str],
+    year: int,
+    base: Quantity | None = None,
+    name: str = "某率",
+    others: dict[str, str] | None = None,
+) -> tuple[str, str]:
+    """The state and the sentence of one indicator of an invented plan for 2021 to 2025."""
+    years = (2021, 2025) if target.basis != "PointInTime" else (2025, 2025)
+    found = [Value("1", "Target", "1", target, years)]
+    found += [Value("b", "Baseline", "1", base, (2020, 2020))] if base else []
+    extraction = Extraction((), (), (Indicator("1", name, SPAN, target.unit, number=1),), tuple(found), (), (), (), ())
+    entered = [observed(i, period, text, "") for i, (period, text) in enumerate(values.items(), 1)]
+    entered += [observed(99, period, text, "全市") for period, text in (others or {}).items()]
+    monitor = Monitor(extraction, {}, entered, (2021, 2025))
+    (one,) = monitor.assess(extraction.indicators[0], year)
+    return one.state, one.zh
+
+
+def observed(row: int, period: str, text: str, area: str) -> Observation:
+    number = None if text in ("met", "unmet", "—") else Decimal(text)
+    judgement = text if text in ("met", "unmet") else ""
+    return Observation(Entry(1, row), "1", "某率", area, Period.read(period), number, None, text, "percent", "", "Final", judgement, text == "—", "s", "", "", "")  # fmt: skip
+
+
+UP, DOWN = quantity("36"), quantity("5", comparator="AtMost")
+
+
+@pytest.mark.parametrize(
+    ("target", "values", "year", "base", "state"),
+    [
+        (UP, {"2022": "32.4"}, 2022, quantity("30"), "OnTrack"),
+        (UP, {"2022": "31"}, 2022, quantity("30"), "Behind"),
+        (UP, {"2022": "34"}, 2022, quantity("30"), "Ahead"),
+        (UP, {"2022": "36.5"}, 2022, quantity("30"), "Met"),
+        (UP, {"2025": "35.9"}, 2025, quantity("30"), "Missed"),
+        (UP, {"2025": "36"}, 2025, quantity("30"), "Met"),
+        (UP, {"2022": "31"}, 2022, None, "Undetermined"),
+        (UP, {}, 2022, quantity("30"), "NoData"),
+        (UP, {"2022": "—"}, 2022, quantity("30"), "NoData"),
+        (UP, {"2022H1": "31", "2022H2": "33"}, 2022, quantity("30"), "OnTrack"),
+        (DOWN, {"2022": "4.8"}, 2022, quantity("4.9"), "OnTrack"),
+        (DOWN, {"2025": "5.2"}, 2025, quantity("4.9"), "Missed"),
+        (quantity("10", "Cumulative"), {"2021": "2", "2022": "2.1"}, 2022, None, "OnTrack"),
+        (quantity("10", "Cumulative"), {"2021-2022": "3"}, 2022, None, "Behind"),
+        (quantity("10", "Cumulative"), {"2021": "2", "2023": "4"}, 2023, None, "NoData"),
+        (quantity("6", "AnnualAverage"), {"2021": "8", "2022": "3"}, 2022, None, "Behind"),
+        (quantity("6", "AnnualAverage"), {"2021": "8", "2022": "5"}, 2022, None, "OnTrack"),
+        (quantity("4", comparator="About"), {"2025": "3.9"}, 2025, None, "Met"),
+        (quantity("4", comparator="About"), {"2025": "3.5"}, 2025, None, "Missed"),
+        (quantity("10", comparator="MoreThan"), {"2025": "10"}, 2025, None, "Missed"),
+        (quantity(None, comparator="Task", text="完成市下达任务"), {"2022": "met"}, 2022, None, "Met"),
+        (quantity(None, comparator="Task", text="完成市下达任务"), {"2022": "unmet"}, 2022, None, "Behind"),
+        (quantity(None, comparator="Task", text="完成市下达任务"), {"2022": "3"}, 2022, None, "Undetermined"),
+    ],
+)
+def test_a_state_by_each_basis(target: Quantity, values: dict[str, str], year: int, base: Quantity | None, state: str) -> None:
+    found, why = judged(target, values, year, base)
+    assert found == state, why
+    assert str(year) in why or "判断" in why
+
+
+def test_beside_another_area_s_figure() -> None:
+    target = quantity(None, comparator="Relative", text="不低于全市增长水平")
+    assert judged(target, {"2022": "6.1"}, 2022, others={"2022": "6.6"})[0] == "Behind"
+    assert judged(target, {"2022": "6.6"}, 2022, others={"2022": "6.6"})[0] == "OnTrack"
+    assert judged(target, {"2025": "6.1"}, 2025, others={"2025": "6.6"})[0] == "Missed"
+    assert judged(target, {"2022": "6.1"}, 2022)[0] == "Undetermined"
+
+
+def test_what_an_indicator_counts_tells_whether_less_is_better() -> None:
+    assert judged(quantity("5"), {"2025": "4.5"}, 2025, name="城镇调查失业率")[0] == "Met"
+    assert judged(quantity("20"), {"2025": "25"}, 2025, name="单位能耗降低")[0] == "Met"
+
+
+def test_states_together() -> None:
+    assert combined(["Met", "NoData"]) == "Met"
+    assert combined(["Met", "Missed"]) == "PartlyMet"
+    assert combined(["OnTrack", "Behind"]) == "Behind"
+    assert combined([]) == "NoData"
+
+
+def test_units_are_converted_where_they_may_be() -> None:
+    assert convert(Decimal(17000), "person", "ten-thousand-persons") == Decimal("1.7")
+    assert convert(Decimal("1.5"), "ten-thousand-households", "household") == 15000
+    assert convert(Decimal(1), "household", "person") is None
+
+
+@pytest.fixture
+def monitored(plan_copy: Callable[..., Path], tmp_path: Path) -> Iterator[str]:
+    plan = plan_copy()
+    sheet = tmp_path / "v.csv"
+    sheet.write_text("指标,时期,数值,来源\n14,2022,34.2,x\n12,2022,66,x\n14,2021,34.1,x\n", encoding="utf-8")
+    assert run("observe", plan, sheet).returncode == 0
+    assert run("publish", plan, "--out", tmp_path / "out").returncode == 0
+    with serving(tmp_path / "out") as address:
+        yield address
+
+
+def test_the_evaluation_as_page_report_and_table(monitored: str, tmp_path: Path) -> None:
+    html = ask(f"{monitored}/progress/hongqiao-2021?year=2022")[2].decode()
+    assert "2022年度进展评估" in html and "滞后0.412%" in html and 'class="series"' in html
+    assert html.index("空气优良天数比例") < html.index("地区生产总值增长率")  # binding ones first
+    assert html.count("与回顾章一致") == 3
+    report = tmp_path / "report.docx"
+    report.write_bytes(ask(f"{monitored}/progress/hongqiao-2021.docx?year=2022")[2])
+    opened = docx.Document(str(report))
+    assert len(opened.tables[0].rows) == 24
+    assert any("推进城市绿化工程建设" in p.text for p in opened.paragraphs)
+    table = ask(f"{monitored}/progress/hongqiao-2021.csv?year=2022")[2].decode()
+    assert "绿地率" in table and ",Behind," in table
+    for query, status in (("year=1999", 400), ("year=x", 400)):
+        assert ask(f"{monitored}/progress/hongqiao-2021?{query}", Accept="text/plain")[0] == status
+    gaps = ask(f"{monitored}/gaps/hongqiao-2021")[2].decode()
+    assert "没有写明承担机构的举措" in gaps and gaps.count("✓") == 1
+
+
+def test_without_values_the_page_says_so(server: str) -> None:
+    html = ask(f"{server}/progress/hongqiao-2021")[2].decode()
+    assert "尚未录入任何年度的数值" in html
+    assert ask(f"{server}/progress/hongqiao-2021.docx")[0] == 200
+
+
+def test_the_values_are_queried_and_exported_like_all_data(monitored: str) -> None:
+    from kg.web.sparql import examples
+
+    queries = [e for e in examples() if e.get("monitoring")]
+    assert len(queries) >= 4
+    for example in queries:
+        status, _, body = ask(f"{monitored}/sparql", example["query"].encode(), Content_Type="application/sparql-query")
+        assert status == 200 and json.loads(body)["results"]["bindings"], example["en"]
+    values = ask(f"{monitored}/exports/hongqiao-2021-values.csv")[2].decode()
+    assert values.count("实际值") == 3
+    assessed = ask(f"{monitored}/exports/hongqiao-2021-assessments.csv")[2].decode()
+    assert "滞后0.412%" in assessed
+    catalogue = ask(f"{monitored}/catalogue.ttl")[2].decode()
+    assert "hongqiao-2021-assessments.csv" in catalogue
+
+
+def test_the_cube_keeps_its_integrity_with_values_entered(monitored: str, tmp_path: Path) -> None:
+    from test_cube import CONSTRAINTS, NORMALISE, PREFIXES
+
+    from kg.quads import read_quads
+
+    store = ox.Store()
+    dump = next((tmp_path / "out" / "current" / "dumps").glob("planlink.nq*"))
+    store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in read_quads(dump))
+    for update in NORMALISE:
+        store.update(PREFIXES + update)
+    assert bool(store.query(PREFIXES + "ASK { ?o a qb:Observation , plan:ActualValue }"))
+    assert [name for name, constraint in CONSTRAINTS.items() if bool(store.query(PREFIXES + constraint))] == []
