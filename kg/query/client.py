@@ -10,14 +10,13 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from kg.query.remembered import Remembered
 from kg.query.request import Limits, Request, frame, read_frame
 from kg.query.slots import Slots
 
@@ -48,32 +47,6 @@ class Answer:
     known: bool = False
 
 
-class _Answers:
-    """The answers to former requests, the least recently used forgotten first."""
-
-    def __init__(self, capacity: int) -> None:
-        self._capacity = self._room = capacity
-        self._answers: OrderedDict[bytes, Answer] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: bytes) -> Answer | None:
-        with self._lock:
-            if key in self._answers:
-                self._answers.move_to_end(key)
-            return self._answers.get(key)
-
-    def put(self, key: bytes, answer: Answer) -> None:
-        size = len(key) + len(answer.body or b"")
-        with self._lock:
-            if size > self._capacity or key in self._answers:
-                return
-            self._answers[key] = Answer(answer.outcome, answer.kind, answer.body, known=True)
-            self._room -= size
-            while self._room < 0:
-                old, forgotten = self._answers.popitem(last=False)
-                self._room += len(old) + len(forgotten.body or b"")
-
-
 def is_changing(query: str) -> bool:
     """Whether a query may have another answer each time (NOW, RAND, UUID): conservative, by its words."""
     return _CHANGING.search(query) is not None
@@ -90,7 +63,7 @@ class QueryClient:
 
     def __init__(self, path: Path, limits: Limits, kept: int = 32 * 1024**2) -> None:
         self._path, self.limits = path, limits
-        self._answers = _Answers(kept)
+        self._answers: Remembered[Answer] = Remembered(kept, lambda answer: len(answer.body or b""))
         self._slots: Slots | None = None
 
     def ask(self, request: Request, body: bytes = b"") -> Answer:
@@ -130,7 +103,7 @@ class QueryClient:
 
     def _remember(self, key: bytes, request: Request, answer: Answer) -> None:
         if answer.outcome == "ok" and request.operation == "query" and not is_changing(request.query):
-            self._answers.put(key, answer)
+            self._answers.put(key, Answer(answer.outcome, answer.kind, answer.body, known=True))
 
     def _parts(self, stream: IO[bytes], key: bytes, kind: str, request: Request) -> Iterator[bytes]:
         """The parts of an answer, up to the empty one that says it is whole; one that is not too long is remembered."""

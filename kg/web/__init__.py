@@ -33,6 +33,7 @@ from kg.web import (
 )
 from kg.web.context import after, before, error_page, register_helpers
 from kg.web.released import Releases
+from kg.web.repeated import Repeated
 
 __all__ = ["create_app"]
 
@@ -82,7 +83,9 @@ def create_app(directory: Path, limits: Limits | None = None, rate: str = RATE, 
         operations.blueprint,
     ):
         app.register_blueprint(blueprint)
-    operations.watch(app, rate)
+    within_rate = operations.watch(app, rate)
+    if not log_requests:  # each request then has a line of log, which the application writes
+        app.wsgi_app = Repeated(app.wsgi_app, app.extensions["releases"], within_rate, operations.request_id)  # type: ignore[method-assign]
     register_helpers(app)
     app.before_request(before)
     app.after_request(after)

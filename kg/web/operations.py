@@ -7,6 +7,7 @@ import re
 import sys
 import time
 import uuid
+from collections.abc import Callable
 
 from flask import Blueprint, Flask, Response, abort, current_app, g, make_response, request
 from limits import parse
@@ -49,12 +50,15 @@ def figures() -> Response:
     return response
 
 
-def watch(app: Flask, rate: str) -> None:
+def watch(app: Flask, rate: str) -> Callable[[str], bool]:
     """Give every request an id, a line of log and its place in the figures, and bound how many an address may send.
 
     Args:
         app: the application.
         rate: requests to the SPARQL endpoints and graphs that one address may send, as "5000/second"; each web process counts its own.
+
+    Returns:
+        Whether an address may send another such request now; asking counts as one.
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter("%(asctime)s %(levelname)s %(message)s", rename_fields={"asctime": "time", "levelname": "level"}))
@@ -64,16 +68,24 @@ def watch(app: Flask, rate: str) -> None:
     app.after_request(_end)
     bound, window = parse(rate), FixedWindowRateLimiter(MemoryStorage())
 
-    def within_rate() -> None:
-        if request.endpoint in _BOUNDED and not window.hit(bound, request.remote_addr or ""):
+    def within_rate(address: str) -> bool:
+        return window.hit(bound, address)
+
+    def refuse_beyond() -> None:
+        if request.endpoint in _BOUNDED and not within_rate(request.remote_addr or ""):
             abort(429, f"at most {rate} from one address")
 
-    app.before_request(within_rate)
+    app.before_request(refuse_beyond)
+    return within_rate
+
+
+def request_id(given: str) -> str:
+    """The id of a request: the one that the client gave, if it is one, else a new one."""
+    return given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
 
 
 def _begin() -> None:
-    given = request.headers.get("X-Request-ID", "")
-    g.request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+    g.request_id = request_id(request.headers.get("X-Request-ID", ""))
     g.begun = time.perf_counter()
 
 

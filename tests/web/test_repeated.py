@@ -1,0 +1,58 @@
+"""Queries that come again are answered as before: the same bytes and headers, counted, bounded, and never stale."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+from support import FLAGSHIP, ask, run, serving
+
+QUERY = quote('SELECT (COUNT(?m) AS ?n) WHERE { ?m <http://www.w3.org/2004/02/skos/core#prefLabel> "大力培育高新技术企业"@zh }')
+
+
+def test_the_same_answer_with_its_own_id(server: str) -> None:
+    address = f"{server}/sparql?query={QUERY}&format=csv"
+    first, second = ask(address, X_Request_ID="one"), ask(address, X_Request_ID="two")
+    assert (first[0], first[2]) == (second[0], second[2])
+    own = {"x-request-id", "date"}
+    assert sorted(h for h in first[1].items() if h[0].lower() not in own) == sorted(h for h in second[1].items() if h[0].lower() not in own)
+    assert (first[1]["X-Request-ID"], second[1]["X-Request-ID"]) == ("one", "two")
+    assert ask(address, If_None_Match=second[1]["ETag"])[0] == 304
+
+
+def test_another_format_is_another_answer(server: str) -> None:
+    address = f"{server}/sparql?query={QUERY}"
+    for accept in ("text/csv", "application/sparql-results+json", "text/csv"):
+        assert ask(address, Accept=accept)[1].get_content_type() == accept
+
+
+def test_what_changes_each_time_is_not_repeated(server: str) -> None:
+    address = f"{server}/sparql?query={quote('SELECT (UUID() AS ?u) {}')}&format=csv"
+    assert ask(address)[2] != ask(address)[2]
+
+
+def test_they_are_counted_and_bounded(release: Path) -> None:
+    with serving(release, "--rate", "5/minute") as server:
+        address = f"{server}/sparql?query={QUERY}"
+        statuses = [ask(address)[0] for _ in range(8)]
+        assert statuses == [200] * 5 + [429] * 3
+        figures = ask(f"{server}/metrics")[2].decode()
+        assert float(re.search(r'planlink_answers_total\{source="cache"\} (\S+)', figures)[1]) == 4  # type: ignore[index]
+
+
+def test_a_new_release_ends_them(plan_copy: Callable[..., Path], tmp_path: Path) -> None:
+    out = tmp_path / "release"
+    assert run("publish", FLAGSHIP, "--out", out).returncode == 0
+    with serving(out) as server:
+        address = f"{server}/sparql?query={QUERY}&format=csv"
+        assert ask(address)[2] == ask(address)[2] == b"n\r\n1\r\n"
+        folder = plan_copy(source=(FLAGSHIP / "source.txt").read_bytes().replace("大力培育高新技术企业".encode(), "高新技术企业".encode()))
+        assert run("publish", folder, "--out", out).returncode == 0
+        for _ in range(100):
+            if ask(address)[2] == b"n\r\n0\r\n":
+                return
+            time.sleep(0.1)
+        raise AssertionError("the former release is still answered from")
