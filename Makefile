@@ -44,6 +44,7 @@ bench: $(VENV)/.test-installed
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/publish.py
 	$(BIN)/python benchmarks/pages.py
+	$(BIN)/python benchmarks/monitoring.py
 	$(BIN)/python benchmarks/hostile.py
 	$(BIN)/python benchmarks/sparql.py
 

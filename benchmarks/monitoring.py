@@ -1,4 +1,4 @@
-"""Monitoring at scale: how fast sheets are taken in, and the progress page on a million observations of a thousand plans.
+"""Monitoring at scale: how fast sheets are taken in, and the board on a million observations of a thousand plans.
 
 The import is measured on sheets of real size against what SHACL validation by pySHACL alone takes for the same rows (its
 core constraints and sh:sparql). The page is measured on a store of PLANS plans with OBSERVATIONS observations in all, as a
@@ -41,6 +41,7 @@ from support import serving
 ROWS = 1000
 YEARS = range(2021, 2026)
 VISITS = 40
+PAGES = ("board", "progress")
 
 
 def sheet(path: Path, rows: int, areas: int) -> None:
@@ -108,12 +109,12 @@ def quads(dump: Path, plans: int, observations: int) -> Iterator[ox.Quad]:
             yield ox.Quad(indicator, node(f"{ns}hasActual"), value, monitoring)
 
 
-def visits(server: str, names: list[str]) -> float:
-    """The 95th percentile of the progress page's time, in seconds, each visit to another plan."""
+def visits(server: str, page: str, names: list[str]) -> float:
+    """The 95th percentile of a page's time, in seconds, each visit to another plan."""
     took = []
     for name in names:
         begun = time.perf_counter()
-        with urllib.request.urlopen(f"{server}/progress/{name}") as answer:
+        with urllib.request.urlopen(f"{server}/{page}/{name}") as answer:
             answer.read()
         took.append(time.perf_counter() - begun)
     return sorted(took)[int(len(took) * 0.95)]
@@ -123,7 +124,7 @@ def serving_many(scratch: Path, plans: int, observations: int) -> None:
     out = scratch / "release"
     dump = flagship(out)
     with serving(out) as server:
-        single = statistics.median(visits(server, [SLUG]) for _ in range(5))
+        single = {page: statistics.median(visits(server, page, [SLUG]) for _ in range(5)) for page in PAGES}
     folder = (out / "current").resolve()
     shutil.rmtree(folder / "store")
     begun = time.perf_counter()
@@ -133,10 +134,13 @@ def serving_many(scratch: Path, plans: int, observations: int) -> None:
     manifest["plans"] = [{**manifest["plans"][0], "slug": slug(i)} for i in range(plans)]
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     with serving(out) as server:
-        p95 = visits(server, [slug(i * plans // VISITS) for i in range(VISITS)])
+        p95 = {page: visits(server, page, [slug(i * plans // VISITS) for i in range(VISITS)]) for page in PAGES}
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"progress page, each visit to another plan: p95 {p95 * 1000:.0f} ms, {p95 / single:.1f} times that on one plan without values; "
-          f"largest process {memory:.0f} MiB")  # fmt: skip
+    for page in PAGES:
+        print(
+            f"{page}, each visit to another plan: p95 {p95[page] * 1000:.0f} ms, {p95[page] / single[page]:.1f} times that of one plan alone"
+        )
+    print(f"largest process {memory:.0f} MiB")
 
 
 def main() -> None:

@@ -53,7 +53,7 @@ def _statements(quads: Iterable[ox.Quad], graph: ox.NamedNode, base: str, plans:
     say = writer.say
     say(root, _TYPE.value, f"{_VOID}Dataset")
     say(root, f"{_VOID}sparqlEndpoint", f"{base}/sparql")
-    say(root, f"{_VOID}uriSpace", f"{base}/id/")
+    say(root, f"{_VOID}uriSpace", ox.Literal(f"{base}/id/"))
     say(root, f"{_VOID}triples", total)
     say(root, f"{_VOID}entities", sum(1 for s in subjects if getattr(s, "value", "").startswith(f"{base}/id/")))
     say(root, f"{_VOID}distinctSubjects", len(subjects))
@@ -64,7 +64,7 @@ def _statements(quads: Iterable[ox.Quad], graph: ox.NamedNode, base: str, plans:
         say(root, f"{_VOID}subset", part)
         say(part, _TYPE.value, f"{_VOID}Dataset")
         say(part, f"{_VOID}triples", count)
-        say(part, f"{_VOID}uriSpace", f"{base}/id/{slug}/")
+        say(part, f"{_VOID}uriSpace", ox.Literal(f"{base}/id/{slug}/"))
         say(part, f"{_VOID}exampleResource", f"{base}/id/{slug}")
         say(part, f"{_VOID}dataDump", f"{base}/dumps/{dump}")
     for name in sorted({iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in (*classes, *properties)}):
