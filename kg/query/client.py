@@ -134,10 +134,8 @@ class QueryClient:
         self._slots = self._slots or Slots(self._path.with_suffix(".slots"))
         if self._slots.ended(slot, pid):
             return Answer("busy", body=b"the query takes long and others wait; try again later")
-        return Answer(
-            "memory",
-            body=f"the query used more than {self.limits.memory // 1024**2} MiB of memory, or made the engine fail; narrow it down".encode(),
-        )
+        allowed = self.limits.memory // 1024**2
+        return Answer("memory", body=f"the query used more than {allowed} MiB of memory, or made the engine fail; narrow it down".encode())
 
 
 def start_pool(what: str, folder: Path, path: Path) -> subprocess.Popen[bytes]:
