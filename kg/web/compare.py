@@ -12,6 +12,7 @@ from kg.compare import lone_measures, same_indicators, shared_names, themes
 from kg.revision import KINDS, revised_targets
 from kg.terms import PLAN
 from kg.web.context import facts, plan_title, release
+from kg.web.questions import table_query
 
 blueprint = Blueprint("compare", __name__)
 
@@ -59,6 +60,7 @@ def compare() -> Response | str:
         theme_choices=[(iri.removeprefix(str(PLAN)), facts().label(iri)) for iri in by_theme],
         pair=pair,
         lone=lone,
+        queries={name: table_query(f"compare_{name}", *chosen) for name in ("themes", "indicators", "names")},
         reference=facts().reference,
         label=facts().label,
     )

@@ -17,6 +17,7 @@ from kg.text import line_around
 from kg.web.context import address, facts, kind_label, release
 from kg.web.facts import Reference
 from kg.web.harvest import data_catalogue, legislation
+from kg.web.questions import table_query
 from kg.web.released import Release
 
 blueprint = Blueprint("plans", __name__)
@@ -137,6 +138,7 @@ def overview() -> str:
                 "counts": number,
                 "goals": _goals(graph),
                 "indicators": _indicators(graph),
+                "query": table_query("board", plan["slug"]),
             }
         )
     return render_template("overview.html", plans=views, markup=data_catalogue())

@@ -133,5 +133,9 @@ def missing(slug: str) -> str:
     years = tuple(range(first, min(last, max(found.years, default=first)) + 1))
     shown = release()
     return render_template(
-        "gaps.html", plan=plan, gaps=shown.once(("gaps", slug), lambda: gaps(shown.store, _iri(slug), years)), reference=facts().reference
+        "gaps.html",
+        plan=plan,
+        gaps=shown.once(("gaps", slug), lambda: gaps(shown.store, _iri(slug), years)),
+        queries={name: table_query(f"gaps_{name}", slug) for name in ("values", "baselines", "bodies")},
+        reference=facts().reference,
     )

@@ -37,19 +37,20 @@ def with_prefixes(query: str) -> str:
     return "\n".join([*used, query.strip()])
 
 
-def about(query: str, iri: str) -> str:
-    """A query of this file about one thing, as the SPARQL page shows it."""
-    return with_prefixes(query.strip().replace("WHERE {", f"WHERE {{\n  VALUES ?this {{ <{iri}> }}", 1))
+def about(query: str, *iris: str) -> str:
+    """A query of this file about one thing or several, as the SPARQL page shows it."""
+    these = " ".join(f"<{iri}>" for iri in iris)
+    return with_prefixes(query.strip().replace("WHERE {", f"WHERE {{\n  VALUES ?this {{ {these} }}", 1))
 
 
-def table_query(name: str, plan: str) -> str:
+def table_query(name: str, *plans: str) -> str:
     """The query that gives the rows of a page's table.
 
     Args:
         name: the table's name in questions.toml.
-        plan: the plan's slug.
+        plans: the plans' slugs.
     """
-    return about(_told()["table"][name]["query"], f"{release().base}/id/{plan}")
+    return about(_told()["table"][name]["query"], *(f"{release().base}/id/{plan}" for plan in plans))
 
 
 def answers(iri: str, kind: str) -> list[Answered]:

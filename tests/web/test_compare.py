@@ -54,6 +54,7 @@ def test_a_plan_beside_itself_lacks_nothing(two: str) -> None:
 def test_the_page_shows_it_and_names_what_it_does_not_know(two: str) -> None:
     html = ask(f"{two}/compare")[2].decode()
     assert 'class="matrix"' in html and "经济发展稳中有进" in html
+    assert html.count('class="behind-query"') == 3
     for query, status in (("plan=nowhere", 404), ("theme=x", 400), ("one=nowhere", 400)):
         found, _, body = ask(f"{two}/compare?{query}", Accept="text/plain")
         assert (found, len(body.decode().splitlines())) == (status, 1)

@@ -125,3 +125,19 @@ def _query_behind(html: str) -> str:
 
     address = unescape(html.split('class="behind-query" href="')[1].split('"', maxsplit=1)[0])
     return parse_qs(urlsplit(address).query)["edit"][0]
+
+
+@pytest.mark.parametrize(
+    "page", ["/", "/gaps/hongqiao-2021", "/progress/hongqiao-2021", "/relations/hongqiao-2021", "/page/hongqiao-2021/goal/1"]
+)
+def test_the_query_behind_every_table_runs(page: str, server: str) -> None:
+    from html import unescape
+    from urllib.parse import parse_qs, urlsplit
+
+    links = ask(server + page)[2].decode().split('class="behind-query" href="')[1:]
+    assert links
+    for link in links:
+        query = parse_qs(urlsplit(unescape(link.split('"')[0])).query)["edit"][0]
+        status, _, body = ask(f"{server}/sparql", query.encode(), Content_Type="application/sparql-query")
+        assert status == 200, query
+        assert json.loads(body)["results"]["bindings"] or page.startswith("/progress"), query
