@@ -52,7 +52,7 @@ def main() -> None:
         print(f"  {name:22} {seconds:6.3f} s   {seconds / alone:5.2f} of reading and serialising")
     print(f"  {'whole':22} {total:6.3f} s   {total / alone:5.2f} of reading and serialising (bound: 3)")
     quiet: Callable[[str], None] = lambda _: None  # noqa: E731
-    graphs = pipeline.build_plan(pipeline.read_plan(load_plan(FLAGSHIP), quiet, quiet), DEFAULT_BASE, quiet)
+    graphs = pipeline.build_plan(pipeline.read_plan(load_plan(FLAGSHIP), quiet, quiet), DEFAULT_BASE, quiet, quiet)
     graph = Graph()
     for named in graphs.dataset.graphs():
         for triple in named:

@@ -51,6 +51,9 @@ def workbook(tables: tuple[Table, ...], title: str) -> bytes:
     return _undated(out.getvalue())
 
 
+_PLAIN, _WRAPPED = Alignment(vertical="top"), Alignment(vertical="top", wrap_text=True)
+
+
 def _sheet(book: Workbook, table: Table) -> None:
     sheet = book.create_sheet(table.zh)
     shown = [(i, c) for i, c in enumerate(table.columns, 1) if c.kind != "iri" or not _is_spelt_out(c, table)]
@@ -60,7 +63,8 @@ def _sheet(book: Workbook, table: Table) -> None:
         cell.alignment = Alignment(vertical="center", wrap_text=True)
     for at, row in enumerate(table.rows, 2):
         for place, (i, column) in enumerate(shown, 1):
-            _fill(sheet.cell(at, place), column, row[i])
+            if row[i]:
+                _fill(sheet.cell(at, place), column, row[i])
         link = sheet.cell(at, len(shown) + 1, row[0])
         link.hyperlink, link.style = row[0], "Hyperlink"
         if at % 2:
@@ -79,10 +83,10 @@ def _is_spelt_out(column: Column, table: Table) -> bool:
 
 
 def _fill(cell: Cell, column: Column, text: str) -> None:
-    cell.alignment = Alignment(vertical="top", wrap_text=column.width > 20)
-    if column.kind in _FORMATS and text:
+    cell.alignment = _WRAPPED if column.width > 20 else _PLAIN
+    if column.kind in _FORMATS:
         cell.value, cell.number_format = float(text) if column.kind == "decimal" else int(text), _FORMATS[column.kind]
-    elif text:
+    else:
         cell.value, cell.data_type = text[:_LONGEST], "s"  # never a formula, whatever the plan's words begin with
 
 
