@@ -13,8 +13,9 @@ from kg.select import select
 from kg.terms import PLAN
 
 _INDICATORS = """
-SELECT ?indicator ?number ?part ?name ?category ?attribute WHERE {
+SELECT ?indicator ?number ?part ?name ?category ?attribute ?concept WHERE {
   ?indicator a plan:Indicator ; plan:number ?number ; skos:prefLabel ?name
+  OPTIONAL { ?indicator plan:indicatorConcept ?concept }
   OPTIONAL { ?indicator plan:part ?part }
   OPTIONAL { ?indicator plan:category ?category }
   OPTIONAL { ?indicator plan:attribute ?attribute } }"""
@@ -46,7 +47,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Row:
-    """An indicator with its baseline and target, the measures that serve it and the goals it measures (IRIs)."""
+    """An indicator with its baseline and target, the quantity it measures, the measures that serve it and the goals it measures (IRIs)."""
 
     iri: str
     number: int
@@ -56,6 +57,7 @@ class Row:
     binding: bool
     baseline: Figure | None
     target: Figure | None
+    concept: str
     measures: tuple[str, ...] = field(default=())
     goals: tuple[str, ...] = field(default=())
 
@@ -107,6 +109,7 @@ def board(store: ox.Store, graph: str) -> list[Row]:
             r["attribute"] == str(PLAN.Binding),
             figures.get((r["indicator"], "Baseline")),
             figures.get((r["indicator"], "Target")),
+            r["concept"] or "",
             measures.get(r["indicator"], ()),
             goals.get(r["indicator"], ()),
         )

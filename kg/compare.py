@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from kg.board import Row, board
+from kg.board import Row
 from kg.iris import reading_order
 from kg.select import select
 from kg.similarity import similarities
 
 _ALIKE = 0.12  # likeness of wording from which two measures count as counterparts
 
-_CONCEPTS = "SELECT ?indicator ?concept { ?indicator a plan:Indicator ; plan:indicatorConcept ?concept ; plan:number ?number }"
 _GOALS = """SELECT ?theme ?goal (COUNT(DISTINCT ?m) AS ?measures) {
   ?goal a plan:Goal ; dcterms:subject ?theme FILTER NOT EXISTS { ?goal a plan:Vision }
   OPTIONAL { ?m a plan:Measure ; plan:supportsGoal ?goal }
@@ -42,41 +41,47 @@ class Lone:
     alike: float
 
 
-def same_indicators(store: ox.Store, graphs: list[str]) -> list[tuple[str, list[Row | None]]]:
-    """The quantities that at least two plans have indicators of: each concept, and its row on each plan's board.
-
-    Args:
-        store: the released store.
-        graphs: the named graph of each plan.
-    """
+def same_indicators(boards: list[list[Row]]) -> list[tuple[str, list[Row | None]]]:
+    """The quantities that at least two plans have indicators of: each concept, and its row on each plan's board."""
     rows: dict[str, dict[int, Row]] = defaultdict(dict)
-    for place, graph in enumerate(graphs):
-        of_indicator = {row.iri: row for row in board(store, graph)}
-        for found in select(store, _CONCEPTS, graph):
-            rows[found["concept"]].setdefault(place, of_indicator[found["indicator"]])
-    shared = [(concept, [cells.get(i) for i in range(len(graphs))]) for concept, cells in rows.items() if len(cells) > 1]
+    for place, of_plan in enumerate(boards):
+        for row in of_plan:
+            if row.concept:
+                rows[row.concept].setdefault(place, row)
+    shared = [(concept, [cells.get(i) for i in range(len(boards))]) for concept, cells in rows.items() if len(cells) > 1]
     return sorted(shared, key=lambda line: (sum(cell is None for cell in line[1]), line[0]))
 
 
-def themes(store: ox.Store, graphs: list[str]) -> dict[str, list[Cell]]:
-    """Each theme with a cell for each plan."""
-    found: dict[str, list[dict[str, int]]] = defaultdict(lambda: [{} for _ in graphs])
-    for place, graph in enumerate(graphs):
-        for row in select(store, _GOALS, graph):
-            found[row["theme"]][place][row["goal"]] = int(row["measures"])
-    return {
-        theme: [Cell(tuple(sorted(cell, key=reading_order)), sum(cell.values())) for cell in cells]
-        for theme, cells in sorted(found.items())
-    }
+def themes_of(store: ox.Store, graph: str) -> dict[str, Cell]:
+    """The goals of a plan by their themes.
+
+    Args:
+        store: the released store.
+        graph: the named graph of what was read from the plan.
+    """
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for row in select(store, _GOALS, graph):
+        found[row["theme"]][row["goal"]] = int(row["measures"])
+    return {theme: Cell(tuple(sorted(goals, key=reading_order)), sum(goals.values())) for theme, goals in found.items()}
 
 
-def shared_names(store: ox.Store, graphs: list[str]) -> list[tuple[str, list[str | None]]]:
-    """Institutions and zones that bear one name in at least two plans: the name, and the thing in each plan."""
-    found: dict[str, dict[int, str]] = defaultdict(dict)
-    for place, graph in enumerate(graphs):
-        for row in sorted(select(store, _NAMED, graph), key=lambda r: r["thing"]):
-            found[row["name"]].setdefault(place, row["thing"])
-    return sorted((name, [things.get(i) for i in range(len(graphs))]) for name, things in found.items() if len(things) > 1)
+def matrix(of_plans: list[dict[str, Cell]]) -> dict[str, list[Cell]]:
+    """Each theme that a plan has goals of, with a cell for each plan."""
+    return {theme: [cells.get(theme, Cell((), 0)) for cells in of_plans] for theme in sorted({t for cells in of_plans for t in cells})}
+
+
+def names_of(store: ox.Store, graph: str) -> dict[str, str]:
+    """The institutions and zones of a plan by each of their names."""
+    found: dict[str, str] = {}
+    for row in sorted(select(store, _NAMED, graph), key=lambda r: r["thing"]):
+        found.setdefault(row["name"], row["thing"])
+    return found
+
+
+def shared_names(of_plans: list[dict[str, str]]) -> list[tuple[str, list[str | None]]]:
+    """The names that things bear in at least two plans: the name, and the thing in each plan."""
+    every = Counter(name for names in of_plans for name in names)
+    return sorted((name, [names.get(name) for names in of_plans]) for name, plans in every.items() if plans > 1)
 
 
 def lone_measures(store: ox.Store, graph: str, other: str, theme: str) -> list[Lone]:

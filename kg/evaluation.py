@@ -15,7 +15,7 @@ from kg.select import select
 from kg.terms import PLAN
 
 _ASSESSED = """
-SELECT ?indicator ?target ?text ?year ?state ?reached ?expected ?share ?zh ?en WHERE {
+SELECT ?indicator ?target ?year ?state ?reached ?expected ?share ?zh ?en WHERE {
   ?a a plan:Assessment ; plan:assesses ?indicator ; plan:againstTarget ?target ; plan:progressState ?state ; plan:period ?p ;
      plan:explanation ?zh , ?en . BIND ( STRAFTER(STR(?p), "/id/period/") AS ?year )
   FILTER ( lang(?zh) = "zh" && lang(?en) = "en" )
@@ -23,11 +23,10 @@ SELECT ?indicator ?target ?text ?year ?state ?reached ?expected ?share ?zh ?en W
 _SERIES = """
 SELECT ?indicator ?value ?number ?text ?unit ?p ?status ?area WHERE {
   ?indicator plan:hasActual ?value . ?value plan:valueText ?text ; plan:period ?p ;
-     <http://purl.org/linked-data/sdmx/2009/dimension#refArea> ?area
+     sdmx-dimension:refArea ?area
   OPTIONAL { ?value plan:value ?number } OPTIONAL { ?value plan:unit ?unit } OPTIONAL { ?value plan:observationStatus ?status } }"""
 _CORROBORATED = """
-SELECT ?indicator ?result ?text WHERE {
-  ?indicator plan:hasBaseline/plan:corroboratedBy ?result . ?result plan:valueText ?text }"""
+SELECT ?indicator ?result WHERE { ?indicator plan:hasBaseline/plan:corroboratedBy ?result }"""
 _STATES = """
 SELECT ?measure ?state ?node ?source ?date WHERE { ?measure plan:hasState ?node . ?node plan:progressState ?state
   OPTIONAL { ?node dcterms:source ?e . ?e rdfs:label ?source OPTIONAL { ?e dcterms:issued ?date } } }"""
@@ -106,11 +105,6 @@ class Evaluation:
     def counts(self) -> Counter[str]:
         """How many indicators are in each state."""
         return Counter(one.state for one in self.indicators)
-
-    @property
-    def measure_counts(self) -> Counter[str]:
-        """How many measures are in each state, those without one left out."""
-        return Counter(one.state for one in self.measures)
 
 
 def evaluate(store: ox.Store, plan: str, year: int | None = None) -> Evaluation:
@@ -192,11 +186,7 @@ def gaps(store: ox.Store, plan: str, years: tuple[int, ...]) -> Gaps:
         years,
         tuple((row, wanting) for row, wanting in missing if wanting),
         tuple(sorted((r["measure"] for r in select(store, _NOBODY, document)), key=reading_order)),
-        tuple(
-            row
-            for row in rows
-            if row.target is not None and row.target.number is not None and (row.baseline is None or row.baseline.number is None)
-        ),
+        tuple(row for row in rows if _numbered(row.target) and not _numbered(row.baseline)),
     )
 
 

@@ -16,7 +16,7 @@ from kg.identities import Identity
 from kg.iris import Iris
 from kg.link import Link, Linked, Node
 from kg.plan import Plan
-from kg.terms import GEO, OA, ORG, PLAN, SCHEMA, SPDX, TIME
+from kg.terms import GEO, OA, ORG, PLAN, SCHEMA, SDMX_DIMENSION, SPDX, TIME
 from kg.text import Erratum, Span, normal
 from kg.themes import theme
 from kg.vocabulary import concept_iri, unit_iri
@@ -57,9 +57,6 @@ def build(
     if corrections:
         _add_corrections(dataset.graph(iris.graph("corrections")), iris, corrections)
     return dataset
-
-
-_REF_AREA = URIRef("http://purl.org/linked-data/sdmx/2009/dimension#refArea")
 
 
 def _add_corrections(graph: Graph, iris: Iris, corrections: tuple[Correction, ...]) -> None:
@@ -298,7 +295,7 @@ class _Builder:
         self._add(cube, DCTERMS.isPartOf, self._iris.plan)
         self._add(node, RDF.type, QB.Observation)
         self._add(node, QB.dataSet, cube)
-        self._add(node, _REF_AREA, URIRef(f"{self._iris.plan}/area"))
+        self._add(node, SDMX_DIMENSION.refArea, URIRef(f"{self._iris.plan}/area"))
         self._add(node, PLAN.valueKind, PLAN[f"kind-{value.kind}"])
         self._add(node, PLAN.statedIn, self._section_at(value.quantity.span.start))
 

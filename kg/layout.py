@@ -26,13 +26,18 @@ _OUTWARDS = (("Plan", "Goal"), ("Goal", "Section"), ("Plan", "Section"), ("Secti
              ("Zone", "Zone"), ("Zone", "Institution"), ("Institution", "Zone"))  # fmt: skip
 
 
+def undirected(network: nx.MultiDiGraph, names: list[str]) -> igraph.Graph:
+    """The nodes of these names and one edge where any link joins two; chance begins the same way at every call."""
+    place = {name: i for i, name in enumerate(names)}
+    pairs = ((place[a], place[b]) for a, b in network.edges() if a != b and a in place and b in place)
+    igraph.set_random_number_generator(random.Random(_SEED))
+    return igraph.Graph(len(names), sorted({(min(pair), max(pair)) for pair in pairs}))
+
+
 def layout(network: nx.MultiDiGraph) -> dict[str, Place]:
     """A place for every node around a thing, the same at every call (Fruchterman and Reingold's forces)."""
     names = sorted(network)
-    place = {name: i for i, name in enumerate(names)}
-    edges = sorted({(min(place[a], place[b]), max(place[a], place[b])) for a, b in network.edges() if a != b})
-    igraph.set_random_number_generator(random.Random(_SEED))
-    coordinates = igraph.Graph(len(names), edges).layout_fruchterman_reingold(niter=600)
+    coordinates = undirected(network, names).layout_fruchterman_reingold(niter=600)
     side = _SPREAD * max(3.0, len(names) ** 0.5)
     coordinates.fit_into((0, 0, side, side * 0.6))
     return {name: (round(x, 1), round(y, 1)) for name, (x, y) in zip(names, coordinates, strict=True)}

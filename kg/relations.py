@@ -97,7 +97,9 @@ def behind(network: nx.MultiDiGraph, a: str, b: str) -> list[tuple[str, str, dic
 def neighbourhood(network: nx.MultiDiGraph, node: str, steps: int = 1) -> nx.MultiDiGraph:
     """The part of a network within so many steps of a node, in either direction."""
     near = nx.ego_graph(network.to_undirected(as_view=True), node, radius=steps)
-    return network.subgraph(near.nodes).copy()
+    part = network.copy()
+    part.remove_nodes_from([n for n in network if n not in near])
+    return part
 
 
 @dataclass(frozen=True)

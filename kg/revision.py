@@ -8,11 +8,8 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from kg.board import Row, board
-from kg.select import select
 
 KINDS = ("raised", "lowered", "reworded", "unchanged", "dropped", "added")
-
-_CONCEPTS = "SELECT ?indicator ?concept { ?indicator a plan:Indicator ; plan:indicatorConcept ?concept }"
 
 
 @dataclass(frozen=True)
@@ -34,24 +31,20 @@ def revised_targets(store: ox.Store, earlier: str, later: str) -> list[Change]:
         earlier, later: the named graphs of what was read from each.
     """
     old, new = board(store, earlier), board(store, later)
-    keys = {**_keys(store, earlier, old), **_keys(store, later, new)}
-    waiting = {key: row for row in reversed(old) for key in keys[row.iri]}
+    waiting = {key: row for row in reversed(old) for key in _keys(row)}
     changes, found = [], set()
     for row in new:
-        before = next((waiting[key] for key in keys[row.iri] if key in waiting and waiting[key].iri not in found), None)
+        before = next((waiting[key] for key in _keys(row) if key in waiting and waiting[key].iri not in found), None)
         if before is not None:
             found.add(before.iri)
         changes.append(Change(_kind(before, row), before, row))
     return changes + [Change("dropped", row, None) for row in old if row.iri not in found]
 
 
-def _keys(store: ox.Store, graph: str, rows: list[Row]) -> dict[str, tuple[str, ...]]:
+def _keys(row: Row) -> tuple[str, ...]:
     """What an indicator is known by: the shared quantity it measures and its part, and its name."""
-    concepts = {r["indicator"]: r["concept"] for r in select(store, _CONCEPTS, graph)}
-    return {
-        row.iri: (*([f"{concepts[row.iri]}#{row.part}"] if row.iri in concepts else []), re.sub(r"\s|\(.*\)|（.*）", "", row.name))
-        for row in rows
-    }
+    name = re.sub(r"\s|\(.*\)|（.*）", "", row.name)
+    return (f"{row.concept}#{row.part}", name) if row.concept else (name,)
 
 
 def _kind(before: Row | None, after: Row) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,7 +43,7 @@ class SavedQueries:
             PlanlinkError: the file cannot be written, or as many are kept as may be.
         """
         try:
-            with self._opened(self._path) as connection:
+            with closing(sqlite3.connect(self._path, timeout=5)) as connection, connection:
                 connection.execute(_TABLE)
                 if connection.execute("SELECT count(*) FROM saved").fetchone()[0] >= MOST_SAVED:
                     raise PlanlinkError(f"{MOST_SAVED} queries are saved already", self._path.name, "share the link of the query instead")
@@ -61,18 +60,9 @@ class SavedQueries:
         """The query of a number."""
         if not self._path.exists():
             return None
-        with self._opened(f"{self._path.resolve().as_uri()}?mode=ro") as connection:
+        with closing(sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=ro", uri=True, timeout=5)) as connection:
             row = connection.execute(f"{_ROW} WHERE number = ?", (number,)).fetchone()
         return SavedQuery(*row) if row else None
-
-    @contextmanager
-    def _opened(self, where: Path | str) -> Iterator[sqlite3.Connection]:
-        connection = sqlite3.connect(where, uri=isinstance(where, str), timeout=5)
-        try:
-            with connection:
-                yield connection
-        finally:
-            connection.close()
 
 
 _ROW = "SELECT number, query, release, saved FROM saved"

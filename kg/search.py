@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,7 +100,7 @@ class Index:
         phrase = _phrase(query)
         if not phrase:
             return [], {}
-        with self._opened() as connection:
+        with closing(sqlite3.connect(self._uri, uri=True)) as connection:
             matching = "FROM words JOIN entry ON entry.rowid = words.rowid WHERE words MATCH ?"
             counts = dict(connection.execute(f"SELECT entry.type, count(*) {matching} GROUP BY entry.type", (phrase,)).fetchall())
             where, parameters = (" AND entry.type = ?", (phrase, type_)) if type_ else ("", (phrase,))
@@ -123,17 +123,9 @@ class Index:
             return []
         matching = "FROM words JOIN entry ON entry.rowid = words.rowid WHERE words MATCH ? AND entry.label != ''"
         where, parameters = (" AND entry.plan = ?", (plan,)) if plan else ("", ())
-        with self._opened() as connection:
+        with closing(sqlite3.connect(self._uri, uri=True)) as connection:
             rows = connection.execute(
                 f"SELECT {_FOUND} {matching}{where} GROUP BY entry.label, entry.plan ORDER BY length(entry.label), entry.iri LIMIT ?",
                 (f"names : ({phrase})", *parameters, limit),
             ).fetchall()
         return [Hit(*row) for row in rows]
-
-    @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
-        connection = sqlite3.connect(self._uri, uri=True)
-        try:
-            yield connection
-        finally:
-            connection.close()

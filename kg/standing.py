@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import random
 from collections import Counter
 from dataclasses import dataclass
 
-import igraph
 import networkx as nx
 
-_SEED = 20210308  # any fixed number: the same release always gives the same groups
+from kg.layout import undirected
+
 _NAMING = ("Zone", "Institution", "Goal", "Section", "Indicator", "Measure")  # a group is named by what stands first here
 
 
@@ -33,10 +32,7 @@ def standings(network: nx.MultiDiGraph) -> dict[str, Standing]:
     Groups are those of the Leiden algorithm by modularity (Traag, Waltman, van Eck 2019).
     """
     names = sorted(n for n, kind in network.nodes(data="type") if kind != "Plan")
-    place = {name: i for i, name in enumerate(names)}
-    edges = sorted({(min(place[a], place[b]), max(place[a], place[b])) for a, b in network.edges() if a != b and a in place and b in place})
-    graph = igraph.Graph(len(names), edges)
-    igraph.set_random_number_generator(random.Random(_SEED))
+    graph = undirected(network, names)
     membership = graph.community_leiden(objective_function="modularity", n_iterations=-1).membership
     sizes = Counter(membership)
     rank = {group: i for i, group in enumerate(sorted(sizes, key=lambda g: (-sizes[g], membership.index(g))))}

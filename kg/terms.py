@@ -13,6 +13,7 @@ ORG = Namespace("http://www.w3.org/ns/org#")
 QUDT = Namespace("http://qudt.org/schema/qudt/")
 QUDT_UNIT = Namespace("http://qudt.org/vocab/unit/")
 SCHEMA = Namespace("http://schema.org/")
+SDMX_DIMENSION = Namespace("http://purl.org/linked-data/sdmx/2009/dimension#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 TIME = Namespace("http://www.w3.org/2006/time#")
 
@@ -37,7 +38,7 @@ PREFIXES = {
     "time": str(TIME),
     "void": "http://rdfs.org/ns/void#",
     "qb": "http://purl.org/linked-data/cube#",
-    "sdmx-dimension": "http://purl.org/linked-data/sdmx/2009/dimension#",
+    "sdmx-dimension": str(SDMX_DIMENSION),
 }
 
 

@@ -13,13 +13,11 @@ from kg.document import Document
 from kg.extract.model import Indicator, Value
 from kg.iris import Iris, readable
 from kg.link import Linked
-from kg.monitoring.model import Entry, Import, Log, MeasureState, Observation, Period
+from kg.monitoring.model import About, Entry, Import, Log, MeasureState, Observation, Period
 from kg.monitoring.progress import Assessment, Monitor
 from kg.plan import Plan
-from kg.terms import PLAN, SCHEMA, SPDX, TIME
+from kg.terms import PLAN, SCHEMA, SDMX_DIMENSION, SPDX, TIME
 from kg.vocabulary import unit_iri
-
-REF_AREA = URIRef("http://purl.org/linked-data/sdmx/2009/dimension#refArea")
 
 
 class MonitoringGraph:
@@ -35,7 +33,7 @@ class MonitoringGraph:
         self._graph, self._plan, self._document, self._linked, self._base = graph, plan, document, linked, base
         self._iris = Iris(base, plan.slug, {})
         self._found = linked.extraction
-        self._former: dict[object, URIRef] = {}
+        self._former: dict[About, URIRef] = {}
         self._targets: dict[str, list[Value]] = {}
         for value in self._found.values:
             if value.kind == "Target" and value.sentence is None:
@@ -58,16 +56,16 @@ class MonitoringGraph:
             former[state.measure] = node
         for measure, node in former.items():
             self._add(self._iris.of("measure", measure), PLAN.hasState, node)
-        monitor = Monitor(self._found, self._linked.concepts, log.current(), self._plan.period)
+        monitor = Monitor(self._found, self._linked.concepts, log.current.values(), self._plan.period)
         for year in monitor.years:
             for indicator in self._found.indicators:
                 if indicator.number is not None:
                     for assessment in monitor.assess(indicator, year):
-                        self._add_assessment(assessment, monitor)
+                        self._add_assessment(assessment)
 
     def add_entered(self, log: Log, observations: Iterable[Observation]) -> None:
         """Observations that are kept already; only those that nothing supersedes are part of the cube."""
-        current = {one.entry for one in log.current()}
+        current = {one.entry for one in log.current.values()}
         for one in observations:
             node = self._add_observation(one, one.entry in current)
             if one.about in self._former:
@@ -124,9 +122,7 @@ class MonitoringGraph:
 
     def _add_observation(self, one: Observation, current: bool) -> URIRef:
         indicator = self._found.indicator.get(one.indicator)
-        period = one.period.key if one.period else "unknown"
-        place = f".{readable(one.area)}" if one.area else ""
-        node = self._iris.of("actual", f"{one.indicator or 'unknown'}.{period}{place}.{_entry(one.entry)}")
+        node = self._actual(one)
         self._add(node, RDF.type, PLAN.Value, PLAN.ActualValue)
         if indicator is not None:
             about = self._iris.of("indicator", indicator.key)
@@ -143,7 +139,7 @@ class MonitoringGraph:
         if one.status:
             self._add(node, PLAN.observationStatus, PLAN[f"status-{one.status}"])
         self._add(node, PLAN.valueText, Literal(one.text, lang="zh"))
-        self._add(node, SKOS.prefLabel, Literal(f"{one.name}（{one.area}{period}）：{one.text}", lang="zh"))
+        self._add(node, SKOS.prefLabel, Literal(f"{one.name}（{one.area}{_period_key(one)}）：{one.text}", lang="zh"))
         self._add(node, PLAN.comparator, PLAN.Equal)
         basis = self._basis(one, indicator)
         self._add(node, PLAN.basis, PLAN[basis])
@@ -152,6 +148,10 @@ class MonitoringGraph:
         if current and one.number is not None and indicator is not None and one.period is not None:
             self._add_to_cube(node, indicator)
         return node
+
+    def _actual(self, one: Observation) -> URIRef:
+        place = f".{readable(one.area)}" if one.area else ""
+        return self._iris.of("actual", f"{one.indicator or 'unknown'}.{_period_key(one)}{place}.{_entry(one.entry)}")
 
     def _add_number(self, node: URIRef, one: Observation) -> None:
         if one.number is not None:
@@ -167,7 +167,7 @@ class MonitoringGraph:
 
     def _add_area(self, node: URIRef, name: str) -> None:
         area = URIRef(f"{self._iris.plan}/area" + (f"/{readable(name)}" if name else ""))
-        self._add(node, REF_AREA, area)
+        self._add(node, SDMX_DIMENSION.refArea, area)
         if name:
             self._add(area, RDF.type, DCTERMS.Location)
             self._add(area, RDFS.label, Literal(name, lang="zh"))
@@ -218,7 +218,7 @@ class MonitoringGraph:
         self._add_origin(node, one.entry, one.source, one.link, one.date, one.note)
         return node
 
-    def _add_assessment(self, one: Assessment, monitor: Monitor) -> None:
+    def _add_assessment(self, one: Assessment) -> None:
         key = one.indicator if one.target in ("", one.indicator) else f"{one.indicator}.{one.target}"
         node = self._iris.of("assessment", f"{key}.{one.year}")
         name = self._found.indicator[one.indicator].name
@@ -234,9 +234,7 @@ class MonitoringGraph:
             if number is not None:
                 self._add(node, predicate, Literal(number, datatype=XSD.decimal))
         for used in one.used:
-            period = used.period.key if used.period else ""
-            place = f".{readable(used.area)}" if used.area else ""
-            self._add(node, PROV.wasDerivedFrom, self._iris.of("actual", f"{used.indicator}.{period}{place}.{_entry(used.entry)}"))
+            self._add(node, PROV.wasDerivedFrom, self._actual(used))
 
     def _period(self, period: Period) -> URIRef:
         node = URIRef(f"{self._base}/id/period/{period.key}")
@@ -245,6 +243,10 @@ class MonitoringGraph:
         self._add(node, SCHEMA.startDate, Literal(period.start, datatype=XSD.date))
         self._add(node, SCHEMA.endDate, Literal(period.end, datatype=XSD.date))
         return node
+
+
+def _period_key(one: Observation) -> str:
+    return one.period.key if one.period else "unknown"
 
 
 def _entry(entry: Entry) -> str:

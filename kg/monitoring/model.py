@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from kg.lexicon import lexicon
 
@@ -74,6 +75,9 @@ class Import:
     at: str
 
 
+About = tuple[str, str, Period | None, str | None]  # an indicator, an area, a period and a unit
+
+
 @dataclass(frozen=True)
 class Observation:
     """A value of an indicator for a period and an area.
@@ -104,7 +108,7 @@ class Observation:
     note: str
 
     @property
-    def about(self) -> tuple[str, str, Period | None, str | None]:
+    def about(self) -> About:
         """What it tells of: a later one of the same is a revision."""
         return self.indicator, self.area, self.period, self.unit
 
@@ -131,10 +135,12 @@ class Log:
     observations: tuple[Observation, ...] = ()
     states: tuple[MeasureState, ...] = ()
 
-    def current(self) -> tuple[Observation, ...]:
-        """The observations that no later one supersedes."""
-        return tuple({one.about: one for one in self.observations}.values())
+    @cached_property
+    def current(self) -> dict[About, Observation]:
+        """The observations that no later one supersedes, by what they tell of."""
+        return {one.about: one for one in self.observations}
 
+    @cached_property
     def current_states(self) -> dict[str, MeasureState]:
         """The last state of each measure."""
         return {one.measure: one for one in self.states}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kg.extract.model import Extraction, Indicator, Quantity, Value
@@ -102,7 +102,7 @@ class Monitor:
         share = self._share(indicator, target, value)
         done, final = self._satisfies(value, quantity, at_least), year >= target.period[1]
         if done:
-            state, key = self._done(indicator, target, year, final, value, at_least)
+            state, key = self._done(indicator, target, final, at_least)
         elif final:
             state, key = "Missed", "missed"
         elif expected is None:
@@ -113,9 +113,9 @@ class Monitor:
         gap = abs((expected if key == "behind" and expected is not None else bound) - value)
         words = {"value": self._number(value, quantity), "expected": self._number(expected, quantity), "gap": self._number(gap, quantity)}
         found = self._told(indicator, target, year, state, key, words)
-        return Assessment(indicator.key, target.key, year, state, found.zh, found.en, value, expected, share, reached.used)
+        return replace(found, value=value, expected=expected, share=share, used=reached.used)
 
-    def _done(self, indicator: Indicator, target: Value, year: int, final: bool, value: Decimal, at_least: bool) -> tuple[str, str]:
+    def _done(self, indicator: Indicator, target: Value, final: bool, at_least: bool) -> tuple[str, str]:
         """A value that satisfies its target: met, or kept where each year must."""
         base = self._baseline(indicator, target)
         kept = base is not None and self._satisfies(base, target.quantity, at_least)
@@ -255,8 +255,7 @@ class Monitor:
         last = max(ones, key=lambda o: (o.entry.number, o.entry.row))
         state = "Met" if last.judgement == "met" else "Missed" if year >= target.period[1] else "Behind"
         key = "judged-met" if last.judgement == "met" else "judged-missed"
-        found = self._told(indicator, target, year, state, key, {"value": last.text})
-        return Assessment(indicator.key, target.key, year, state, found.zh, found.en, used=(last,))
+        return replace(self._told(indicator, target, year, state, key, {"value": last.text}), used=(last,))
 
     def _compared(self, indicator: Indicator, target: Value, year: int) -> Assessment | None:
         """Beside the growth of the economy, or the same indicator of another area, in the same period."""
@@ -285,7 +284,7 @@ class Monitor:
         words = {"value": self._number(value, quantity), "other": other, "compared": self._number(bound, quantity),
                  "gap": self._number(abs(value - bound), quantity)}  # fmt: skip
         found = self._told(indicator, target, year, state, "relative-met" if holds else "relative-missed", words)
-        return Assessment(indicator.key, target.key, year, state, found.zh, found.en, value, bound, used=(own[period], compared))
+        return replace(found, value=value, expected=bound, used=(own[period], compared))
 
     def _told(self, indicator: Indicator, target: Value, year: int, state: str, key: str, words: Mapping[str, str]) -> Assessment:
         """A state with the sentence that says why."""

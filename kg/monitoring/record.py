@@ -18,7 +18,7 @@ from kg.lexicon import lexicon
 from kg.monitoring.graph import MonitoringGraph
 from kg.monitoring.log import append, read_log
 from kg.monitoring.model import Entry, Import, Log, MeasureState, Observation, Period
-from kg.monitoring.sheet import read_sheet
+from kg.monitoring.sheet import read_sheet, row_name
 from kg.monitoring.units import convert
 from kg.pipeline import Reading
 from kg.terms import PLAN
@@ -114,7 +114,7 @@ def check(
 def _related(log: Log, entered: Iterable[Observation | MeasureState]) -> tuple[Observation, ...]:
     """What is kept already of the indicators that the rows are about."""
     about = {one.indicator for one in entered if isinstance(one, Observation)}
-    return tuple(one for one in log.current() if one.indicator in about)
+    return tuple(one for one in log.current.values() if one.indicator in about)
 
 
 def _about(one: Observation | MeasureState) -> str:
@@ -126,9 +126,9 @@ def _about(one: Observation | MeasureState) -> str:
 def _change(one: Observation | MeasureState, log: Log) -> str:
     """What a row would change: "new", or the value or state that it takes the place of."""
     if isinstance(one, MeasureState):
-        former = log.current_states().get(one.measure)
+        former = log.current_states.get(one.measure)
         return f"{former.state} → {one.state}" if former else "new"
-    old = next((kept for kept in log.current() if kept.about == one.about), None)
+    old = log.current.get(one.about)
     return f"{old.text} → {one.text}" if old else "new"
 
 
@@ -270,8 +270,8 @@ def template_rows(reading: Reading, year: int | None) -> tuple[list[tuple[str, s
     """
     first, last = reading.plan.period
     asked = year if year is not None else max(first, min(last, datetime.now(UTC).year - 1))
-    rows = sorted((i for i in reading.linked.extraction.indicators if i.number is not None), key=lambda i: (i.number or 0, i.part or 0))
-    return [(f"{i.number}{f'-{i.part}' if i.part else ''} {i.name}", _unit_label(i)) for i in rows], asked
+    rows = sorted(((i.number, i.part or 0, i) for i in reading.linked.extraction.indicators if i.number is not None), key=lambda r: r[:2])
+    return [(row_name(number, part, i.name), _unit_label(i)) for number, part, i in rows], asked
 
 
 def _unit_label(indicator: Indicator) -> str:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
-from flask import Blueprint, Response, abort, jsonify, render_template, request
+from flask import Blueprint, Response, jsonify, render_template, request
 
 from kg.board import Figure, Row, board
-from kg.web.context import facts, release
+from kg.web.context import facts, plan_of, release
 from kg.web.questions import table_query
 
 blueprint = Blueprint("board", __name__)
@@ -49,12 +49,17 @@ def _shown(number: Decimal | None) -> str:
     return text if number <= 0 else f"+{text}"
 
 
+def board_of(slug: str) -> list[Row]:
+    """The rows of a plan's board, worked out once for a release."""
+    shown = release()
+    return shown.once(("board", slug), lambda: board(shown.store, shown.graph(slug)))
+
+
 @blueprint.get("/board/<slug>")
 def indicators(slug: str) -> Response | str:
     """The board as a page, or as JSON with format=json."""
-    plan = release().plan(slug) or abort(404, f"there is no plan {slug}")
-    shown = release()
-    rows = shown.once(("board", slug), lambda: board(shown.store, shown.graph(slug)))
+    plan = plan_of(slug)
+    rows = board_of(slug)
     if request.args.get("format") == "json":
         return jsonify([_told(row) for row in rows])
     groups = [(category, list(group)) for category, group in groupby(rows, key=lambda row: row.category)]

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypeVar
 
+import pyoxigraph as ox
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 
 from kg.board import Row
-from kg.compare import lone_measures, same_indicators, shared_names, themes
+from kg.compare import lone_measures, matrix, names_of, same_indicators, shared_names, themes_of
 from kg.revision import KINDS, revised_targets
 from kg.terms import PLAN
-from kg.web.context import facts, plan_title, release
+from kg.web.board import board_of
+from kg.web.context import facts, plan_of, plan_title, release
 from kg.web.questions import table_query
 
 blueprint = Blueprint("compare", __name__)
 
+_T = TypeVar("_T")
 _MOST = 6  # plans side by side: more do not fit a page
 
 
@@ -29,11 +33,10 @@ def compare() -> Response | str:
             abort(404, f"there is no plan {slug}")
     if len(chosen) > _MOST:
         abort(400, f"at most {_MOST} plans go side by side, and {len(chosen)} are named")
-    shown, graphs = release(), [release().graph(slug) for slug in chosen]
-    key = tuple(chosen)
-    indicators = shown.once(("compare", "indicators", *key), lambda: same_indicators(shown.store, graphs))
-    by_theme = shown.once(("compare", "themes", *key), lambda: themes(shown.store, graphs))
-    names = shown.once(("compare", "names", *key), lambda: shared_names(shown.store, graphs))
+    shown = release()
+    indicators = same_indicators([board_of(slug) for slug in chosen])
+    by_theme = matrix([_of_plan("themes", themes_of, slug) for slug in chosen])
+    names = shared_names([_of_plan("names", names_of, slug) for slug in chosen])
     pair = _pair(chosen, by_theme)
     lone = shown.once(("compare", "lone", *pair), lambda: _lone(*pair)) if pair else []
     if request.args.get("format") == "json":
@@ -41,9 +44,7 @@ def compare() -> Response | str:
             {
                 "plans": chosen,
                 "indicators": [{"concept": c, "rows": [_told(row) for row in rows]} for c, rows in indicators],
-                "themes": {
-                    theme: [{"goals": cell.goals, "measures": cell.measures} for cell in cells] for theme, cells in by_theme.items()
-                },
+                "themes": {theme: [asdict(cell) for cell in cells] for theme, cells in by_theme.items()},
                 "names": [{"name": name, "things": things} for name, things in names],
                 "alone": [asdict(one) for one in lone],
             }
@@ -64,6 +65,12 @@ def compare() -> Response | str:
         reference=facts().reference,
         label=facts().label,
     )
+
+
+def _of_plan(what: str, work: Callable[[ox.Store, str], _T], slug: str) -> _T:
+    """What is known of one plan, kept for the release: what visitors combine is without bound, plans are not."""
+    shown = release()
+    return shown.once(("compare", what, slug), lambda: work(shown.store, shown.graph(slug)))
 
 
 def _pair(chosen: list[str], by_theme: dict[str, Any]) -> tuple[str, str, str] | None:
@@ -96,7 +103,7 @@ def _told(row: Row | None) -> dict[str, Any] | None:
 def revision(slug: str) -> Response | str:
     """What a revised plan made of the targets of the version before it."""
     shown = release()
-    plan = shown.plan(slug) or abort(404, f"there is no plan {slug}")
+    plan = plan_of(slug)
     earlier = shown.plan(plan.get("revision_of") or "")
     if earlier is None:
         abort(404, f"{slug} revises no plan that is published here")

@@ -38,10 +38,9 @@ def complete() -> Response:
     """Terms of the vocabulary and things of the plans whose names hold what was typed, with what to insert for each."""
     typed = request.args.get("q", "").strip()[:_LONGEST]
     words: list[tuple[str, str]] = release().once(("words",), _words)
+    kind = facts().label(str(PLAN))
     known = [
-        {"insert": "plan:" + iri.removeprefix(str(PLAN)), "label": label, "type": facts().label(str(PLAN))}
-        for label, iri in words
-        if typed and typed in label
+        {"insert": "plan:" + iri.removeprefix(str(PLAN)), "label": label, "type": kind} for label, iri in words if typed and typed in label
     ]
     things = [{"insert": f"<{hit.iri}>", "label": hit.label, "type": kind_label(hit.type)} for hit in release().index.suggest(typed)]
     return jsonify([*known[:8], *things])

@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request
+from flask import Flask, Response, abort, current_app, g, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.terms import PLAN
@@ -40,6 +40,11 @@ def release() -> Release:
         g.release = current_app.extensions["releases"].get()
     found: Release = g.release
     return found
+
+
+def plan_of(slug: str) -> dict[str, Any]:
+    """What the manifest says of a plan; answers 404 where there is none of that slug."""
+    return release().plan(slug) or abort(404, f"there is no plan {slug}")
 
 
 def facts() -> Facts:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, current_app, jsonify, render_template, send_from_directory
+from flask import Blueprint, Response, current_app, jsonify, render_template, send_from_directory
 
-from kg.web.context import release
+from kg.web.context import plan_of, release
 
 blueprint = Blueprint("files", __name__)
 
@@ -37,14 +37,14 @@ def manifest() -> Response:
 @blueprint.get("/sources/<slug>.txt")
 def source(slug: str) -> Response:
     """A plan's text as published."""
-    release().plan(slug) or abort(404, f"there is no plan {slug}")
+    plan_of(slug)
     return send_from_directory(release().folder / "plans" / slug, "source.txt", mimetype="text/plain", conditional=True)
 
 
 @blueprint.get("/reports/<slug>.<any(ttl, json):extension>")
 def report(slug: str, extension: str) -> Response:
     """A plan's validation report, the findings of the cross-check among them."""
-    release().plan(slug) or abort(404, f"there is no plan {slug}")
+    plan_of(slug)
     return send_from_directory(release().folder / "plans" / slug, f"report.{extension}", conditional=True)
 
 

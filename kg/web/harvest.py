@@ -16,7 +16,7 @@ from kg.catalogue import LICENCE, words
 from kg.quads import FORMATS, chinese_first, in_order, respelt, serialize
 from kg.select import select
 from kg.terms import PREFIXES
-from kg.web.context import plain, release, text
+from kg.web.context import plain, plan_of, release, text
 
 blueprint = Blueprint("harvest", __name__)
 
@@ -85,7 +85,7 @@ def _void_quads() -> list[ox.Quad]:
 @blueprint.get("/dataset/<slug>")
 def dataset(slug: str) -> str:
     """A plan's dataset: what there is to download, and for search engines the same as schema.org has it."""
-    plan = release().plan(slug) or abort(404, f"there is no plan {slug}")
+    plan = plan_of(slug)
     listed = [f for f in release().manifest["exports"] if f["plan"] == slug]
     groups: dict[str, list[dict[str, Any]]] = {}
     for file in listed:

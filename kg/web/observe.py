@@ -13,15 +13,15 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
-from kg.board import board
 from kg.errors import PlanlinkError
 from kg.lexicon import lexicon
 from kg.monitoring.record import Outcome, observe
-from kg.monitoring.sheet import template_csv, template_xlsx
+from kg.monitoring.sheet import row_name, template_csv, template_xlsx
 from kg.pipeline import read_plan
 from kg.plan import load_plan
 from kg.web.access import is_token, plan_folder
-from kg.web.context import facts, release
+from kg.web.board import board_of
+from kg.web.context import facts, plan_of, release
 
 blueprint = Blueprint("observe", __name__)
 
@@ -73,7 +73,7 @@ def _write_row(path: Path) -> None:
 
 
 def _page(slug: str, outcome: Outcome | None, name: str) -> str:
-    plan = release().plan(slug) or abort(404, f"there is no plan {slug}")
+    plan = plan_of(slug)
     return render_template(
         "observe.html",
         plan=plan,
@@ -88,15 +88,15 @@ def _page(slug: str, outcome: Outcome | None, name: str) -> str:
 @blueprint.get("/observe/<slug>/template.<extension>")
 def template(slug: str, extension: str) -> Response:
     """The sheet to fill in, with the plan's indicators."""
-    plan = release().plan(slug) or abort(404, f"there is no plan {slug}")
+    plan = plan_of(slug)
     if extension not in _TEMPLATES:
         abort(404, f"a template is one of {', '.join(_TEMPLATES)}")
     asked = request.args.get("year", str(plan["period"][0]))
     if not asked.isdigit() or not plan["period"][0] <= int(asked) <= plan["period"][1]:
         abort(400, f"year is {asked}, and the plan's are {plan['period'][0]} to {plan['period'][1]}")
     rows = [
-        (f"{row.number}{f'-{row.part}' if row.part else ''} {row.name}", facts().label(unit) if unit else "")
-        for row in board(release().store, release().graph(slug))
+        (row_name(row.number, row.part, row.name), facts().label(unit) if unit else "")
+        for row in board_of(slug)
         for unit in [(row.target or row.baseline).unit if row.target or row.baseline else ""]  # type: ignore[union-attr]
     ]
     write, media_type = _TEMPLATES[extension]

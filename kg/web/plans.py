@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pyoxigraph as ox
-from flask import Blueprint, abort, g, render_template
+from flask import Blueprint, g, render_template
 from markupsafe import Markup, escape
 
 from kg.select import select
 from kg.terms import PREFIXES
 from kg.text import line_around
-from kg.web.context import address, facts, kind_label, release
+from kg.web.context import address, facts, kind_label, plan_of, release
 from kg.web.facts import Reference
 from kg.web.harvest import data_catalogue, legislation
 from kg.web.questions import table_query
@@ -147,7 +147,7 @@ def overview() -> str:
 @blueprint.get("/plan/<slug>")
 def full_text(slug: str) -> str:
     """The plan's text as published, with every extracted thing marked and linked."""
-    plan = release().plan(slug) or abort(404, f"there is no plan {slug}")
+    plan = plan_of(slug)
     html, contents = release().once(("text", slug, g.language), lambda: _marked_text(release(), slug))
     return render_template("plan.html", plan=plan, markup=legislation(plan), html=html, contents=contents, kinds=_MARKED)
 
@@ -249,7 +249,7 @@ def _reference(thing: Reference) -> Markup:
 @blueprint.get("/plan/<slug>/report")
 def report(slug: str) -> str:
     """The validation report that was released with the plan."""
-    plan = release().plan(slug) or abort(404, f"there is no plan {slug}")
+    plan = plan_of(slug)
     found = json.loads((release().folder / "plans" / slug / "report.json").read_text(encoding="utf-8"))
     results = [(r, facts().reference(r["focus"]), _about(slug, r["focus"])) for r in found]
     errata = list(_errata(slug))

@@ -9,22 +9,18 @@ from typing import Any
 from flask import Blueprint, Response, abort, g, jsonify, make_response, render_template, request
 
 from kg.evaluation import Evaluation, Progress, evaluate, gaps
+from kg.lexicon import lexicon
 from kg.monitoring.progress import STATES
 from kg.report import write_report
 from kg.terms import PLAN
 from kg.web.charts import series
-from kg.web.context import facts, plan_title, release, text
+from kg.web.context import facts, plan_of, plan_title, release, text
 from kg.web.questions import table_query
 
 blueprint = Blueprint("progress", __name__)
 
-_MEASURE_STATES = ("NotStarted", "UnderWay", "Done", "Dropped")
 _BEHIND = ("Missed", "PartlyMet", "Behind")
 _COLUMNS = ("number", "indicator", "iri", "binding", "year", "state", "reached", "expected", "share", "why_zh", "why_en")
-
-
-def _plan(slug: str) -> dict[str, Any]:
-    return release().plan(slug) or abort(404, f"there is no plan {slug}")
 
 
 def _iri(slug: str) -> str:
@@ -33,7 +29,7 @@ def _iri(slug: str) -> str:
 
 def _evaluation(slug: str) -> Evaluation:
     """The evaluation that the address asks for; 400 for a year that the plan does not have."""
-    plan, asked = _plan(slug), request.args.get("year", "")
+    plan, asked = plan_of(slug), request.args.get("year", "")
     if asked and not (asked.isdigit() and plan["period"][0] <= int(asked) <= plan["period"][1]):
         abort(400, f"year is {asked}, and the plan's are {plan['period'][0]} to {plan['period'][1]}")
     shown = release()
@@ -42,14 +38,14 @@ def _evaluation(slug: str) -> Evaluation:
 
 def _states() -> dict[str, str]:
     """The names of the states of indicators and measures."""
-    named = {state: f"progress-{state}" for state in STATES} | {state: f"measure-{state}" for state in _MEASURE_STATES}
+    named = {state: f"progress-{state}" for state in STATES} | {state: f"measure-{state}" for state in lexicon("monitoring")["state"]}
     return {state: facts().label(str(PLAN[local])) for state, local in named.items()}
 
 
 @blueprint.get("/progress/<slug>")
 def progress(slug: str) -> str:
     """The evaluation as a page that prints well."""
-    plan, found = _plan(slug), _evaluation(slug)
+    plan, found = plan_of(slug), _evaluation(slug)
     return render_template(
         "progress.html",
         plan=plan,
@@ -118,7 +114,7 @@ def as_csv(slug: str) -> Response:
 @blueprint.get("/progress/<slug>.docx")
 def as_docx(slug: str) -> Response:
     """The evaluation as a Word document."""
-    plan, found = _plan(slug), _evaluation(slug)
+    plan, found = plan_of(slug), _evaluation(slug)
     response = make_response(write_report(found, plan_title(plan), facts().label, text, _states(), g.language == "zh"))
     response.mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     response.headers["Content-Disposition"] = f'attachment; filename="{slug}-{found.year or "progress"}.docx"'
@@ -128,7 +124,7 @@ def as_docx(slug: str) -> Response:
 @blueprint.get("/gaps/<slug>")
 def missing(slug: str) -> str:
     """What is missing: values, bodies in charge, baselines."""
-    plan, found = _plan(slug), _evaluation(slug)
+    plan, found = plan_of(slug), _evaluation(slug)
     first, last = plan["period"]
     years = tuple(range(first, min(last, max(found.years, default=first)) + 1))
     shown = release()

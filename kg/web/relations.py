@@ -15,7 +15,7 @@ from kg.picture import AROUND, MOST_OPENED, OUTLINE, WHOLE, Ahead, Picture, View
 from kg.relations import PART_OF, Step, behind, chapters, connections, relation_graph
 from kg.terms import PLAN
 from kg.text import line_around
-from kg.web.context import address, facts, release
+from kg.web.context import address, facts, plan_of, release
 from kg.web.questions import table_query
 
 blueprint = Blueprint("relations", __name__)
@@ -83,12 +83,8 @@ def _used(network: nx.MultiDiGraph, attribute: str) -> dict[str, str]:
     return {re.split("[/#]", iri)[-1]: iri for iri in found}
 
 
-def _plan(slug: str) -> dict[str, Any]:
-    return release().plan(slug) or abort(404, f"there is no plan {slug}")
-
-
 def _shown(slug: str) -> tuple[View, Picture]:
-    _plan(slug)
+    plan_of(slug)
     view = _view(slug)
     return view, picture(_network(slug), _ahead(slug), view)
 
@@ -102,7 +98,7 @@ def _labels(network: nx.MultiDiGraph) -> dict[str, str]:
 @blueprint.get("/relations/<slug>")
 def relations(slug: str) -> str:
     """The page: the picture with its filters and legend, and the same links as a table."""
-    plan = _plan(slug)
+    plan = plan_of(slug)
     view, shown = _shown(slug)
     network, ahead = _network(slug), _ahead(slug)
     labels = _labels(network)
@@ -167,7 +163,7 @@ def as_svg(slug: str) -> Response:
         for n, d in shown.network.nodes(data=True)
     ]  # fmt: skip
     lines = [(*shown.places[a], *shown.places[b], data.get("weight", 1)) for a, b, data in shown.network.edges(data=True)]
-    response = make_response(render_template("relations.svg", nodes=nodes, lines=lines, title=_plan(slug)["title"]))
+    response = make_response(render_template("relations.svg", nodes=nodes, lines=lines, title=plan_of(slug)["title"]))
     return _as_file(response, "image/svg+xml", f"{slug}-relations.svg")
 
 
@@ -196,7 +192,7 @@ def _as_file(response: Response, media_type: str, name: str) -> Response:
 @blueprint.get("/relations/<slug>/panel")
 def panel(slug: str) -> str:
     """What is told of a thing (node) or of the line between two (from, to): values, links, and the sentence behind each."""
-    _plan(slug)
+    plan_of(slug)
     network = _network(slug)
     node = request.args.get("node", "")
     ends = (request.args.get("from", ""), request.args.get("to", ""))
@@ -224,7 +220,7 @@ def _links_of(network: nx.MultiDiGraph, node: str) -> list[tuple[str, str, dict[
 @blueprint.get("/connect/<slug>")
 def connect(slug: str) -> Response | str:
     """How two things are connected: every short path between them, each step with the sentence that says so."""
-    plan = _plan(slug)
+    plan = plan_of(slug)
     network = _network(slug)
     given = [request.args.get(name, "").strip() for name in ("from", "to")]
     ends = [_named(network, text_) for text_ in given]
