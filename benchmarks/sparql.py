@@ -39,7 +39,7 @@ local paths = {{ {paths} }}
 request = function()
   count = count + 1
   local path = paths[count % #paths + 1]
-  if not repeated then path = path:gsub("query=", "query=%%23" .. count .. "%%0A", 1) end
+  if not repeated then path = path:gsub("query=", "query=%%23{salt}-" .. count .. "%%0A", 1) end
   return wrk.format("GET", path)
 end
 done = function(summary, latency, requests)
@@ -68,7 +68,7 @@ def wrk(address: str, texts: list[str], connections: int, seconds: int, repeated
     extra = f"&{parts.query}" if parts.query else ""
     paths = ", ".join(f'"{parts.path}?query={urllib.parse.quote(text, safe="")}{extra}"' for text in texts)
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
-        script.write(LUA.format(repeated=str(repeated).lower(), paths=paths))
+        script.write(LUA.format(repeated=str(repeated).lower(), paths=paths, salt=time.time_ns()))
         script.flush()
         command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "-s", script.name]
         command += ["-H", f"Accept: {JSON_OR_TURTLE}", f"{parts.scheme}://{parts.netloc}"]

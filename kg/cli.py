@@ -226,7 +226,8 @@ def serve_command(
     """Serve a release on a production WSGI server.
 
     Limits on queries are set by the environment: PLANLINK_QUERY_SECONDS, PLANLINK_QUERY_MEMORY and PLANLINK_QUERY_RESULT
-    (MiB), PLANLINK_QUERY_HEAVY (long queries at a time) and PLANLINK_QUERY_WAITING.
+    (MiB), PLANLINK_QUERY_HEAVY (long queries that run at a time), PLANLINK_QUERY_HELD (those held, running or paused) and
+    PLANLINK_QUERY_WAITING (queries that wait for a process).
 
     With --plans and the environment variable PLANLINK_TOKEN, /review/<plan> lets who has the token decide doubts. With
     --workspace and PLANLINK_TOKEN, /workspace/sparql and /workspace/graphs are a dataset that who has the token may write.

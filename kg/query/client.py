@@ -139,8 +139,8 @@ class QueryClient:
 
 
 def start_pool(what: str, folder: Path, path: Path) -> subprocess.Popen[bytes]:
-    """Start the query processes (python -m kg.query.pool); they end with this process."""
-    return subprocess.Popen([sys.executable, "-m", "kg.query.pool", what, str(folder), str(path)], stdin=subprocess.PIPE)
+    """Start the query processes (python -m kg.query.serve); they end with this process."""
+    return subprocess.Popen([sys.executable, "-m", "kg.query.serve", what, str(folder), str(path)], stdin=subprocess.PIPE)
 
 
 def sockets_for(out: Path) -> Path:

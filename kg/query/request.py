@@ -23,34 +23,33 @@ class Limits:
     seconds: by the clock, from when a query arrives until its answer has gone out.
     memory: bytes that one query may take beyond the store.
     result: bytes of one answer.
-    heavy: how many queries may run for long at a time; those beyond give way as soon as others wait.
-    light: processes kept for queries that have only begun.
-    quick: seconds after which a query counts as long.
+    quick: seconds of CPU time after which a query counts as long.
+    still: seconds without a long query's end after which those that run are taken for endless.
+    heavy: how many long queries then run at a time; the others are paused.
+    ready: processes kept free for new queries.
+    held: how many long queries may be held, running or paused; those that come when there are as many give way.
     waiting: how many queries may wait for a process.
     """
 
     seconds: float = 20.0
     memory: int = 1024 * _MIB
     result: int = 256 * _MIB
+    quick: float = 0.005
+    still: float = 0.15
     heavy: int = max(2, os.cpu_count() or 2)
-    light: int = 2
-    quick: float = 0.1
+    ready: int = max(2, os.cpu_count() or 2) + 2
+    held: int = 60
     waiting: int = 128
-
-    @property
-    def processes(self) -> int:
-        """How many queries run at a time."""
-        return self.heavy + self.light
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Limits:
-        """The limits that PLANLINK_QUERY_SECONDS, _MEMORY and _RESULT (MiB), _HEAVY and _WAITING set; defaults for the rest.
+        """The limits that PLANLINK_QUERY_SECONDS, _MEMORY and _RESULT (MiB), _HEAVY, _HELD and _WAITING set; defaults for the rest.
 
         Raises:
             PlanlinkError: one is no number above zero.
         """
         chosen: dict[str, float] = {}
-        for name, unit in (("seconds", 1.0), ("memory", _MIB), ("result", _MIB), ("heavy", 1), ("waiting", 1)):
+        for name, unit in (("seconds", 1.0), ("memory", _MIB), ("result", _MIB), ("heavy", 1), ("held", 1), ("waiting", 1)):
             variable = f"PLANLINK_QUERY_{name.upper()}"
             text = environment.get(variable, "")
             if not text:
@@ -59,7 +58,7 @@ class Limits:
                 number = float(text)
             except ValueError:
                 number = 0.0
-            if number <= 0 or (name in ("heavy", "waiting") and number != int(number)):
+            if number <= 0 or (name in ("heavy", "held", "waiting") and number != int(number)):
                 raise PlanlinkError(f"{text!r} is no number above zero", variable, "give one, or unset the variable for the default")
             chosen[name] = number if name == "seconds" else int(number * unit)
         return cls(**chosen)  # type: ignore[arg-type]

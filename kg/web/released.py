@@ -11,8 +11,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-import pyoxigraph as ox
-
 from kg.engine import engine_of
 from kg.query import Limits, QueryClient
 from kg.query.client import sockets_for, start_pool
@@ -29,7 +27,7 @@ class Release:
     def __init__(self, folder: Path, sockets: Path, limits: Limits) -> None:
         self.folder = folder
         self.manifest: dict[str, Any] = manifest_of(folder)
-        self.store: ox.Store = open_to_serve(folder / "store")
+        self.store, _ = open_to_serve(folder / "store")
         self.index = Index(folder / "search.sqlite")
         self.queries = QueryClient(sockets / f"{folder.name}.sock", limits)
         self._worked_out: dict[tuple[str, ...], Any] = {}

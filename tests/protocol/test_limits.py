@@ -85,17 +85,35 @@ def test_a_storm(bounded: str) -> None:
     idle = _memory(processes)
     with ThreadPoolExecutor(70) as pool:
         endless = [pool.submit(send, bounded, f"{ENDLESS} # {i}") for i in range(50)]
+        light = [send(bounded, f"{LIGHT} # beside {i}")[0] for i in range(10)]
+        waited = any(f.done() for f in endless)
         large = [pool.submit(send, bounded, "#" * 10_000_000) for _ in range(10)]
         pages = [ask(f"{bounded}{PAGE}")[0] for _ in range(30)]
         most = _memory(processes)
         answers = [f.result() for f in endless]
         refused = Counter(f.result()[0] for f in large)
+    assert set(light) == {200}
+    assert not waited, "light queries waited until endless ones had ended"
     assert set(pages) == {200}
     assert {status for status, _, _ in answers} == {503}
     assert all(headers["Retry-After"] for _, headers, _ in answers)
     assert refused == {413: 10}
     assert most - idle < 8 * MEMORY * 1024**2
     assert send(bounded, LIGHT)[0] == 200
+
+
+def test_long_queries_beyond_those_held_give_way_and_paused_ones_go_on(release: Path) -> None:
+    """Of more long queries than are held, the last give way at once; of those held, the paused ones end when they get their turn."""
+    long = f"SELECT (COUNT(*) AS ?n) {{ ?a <{QUOTED}> ?c . ?d <{QUOTED}> ?f FILTER(STRLEN(STR(?c)) != STRLEN(STR(?f))) }}"
+    limits = {"PLANLINK_QUERY_SECONDS": "40", "PLANLINK_QUERY_HEAVY": "1", "PLANLINK_QUERY_HELD": "3"}
+    with serving(release, **limits) as address, ThreadPoolExecutor(12) as pool:
+        answers = [f.result() for f in [pool.submit(send, address, f"{long} # {i}") for i in range(12)]]
+        assert send(address, LIGHT)[0] == 200
+    refused = [body for status, _, body in answers if status == 503]
+    counts = {body for status, _, body in answers if status == 200}
+    assert len(answers) - len(refused) >= 3
+    assert len(counts) == 1, "a query that was paused has another answer"
+    assert set(refused) == {b"the query takes long and others wait; try again later\n"}
 
 
 def _listens(process: psutil.Process, address: str) -> bool:
@@ -232,7 +250,7 @@ def test_a_stop_waits_for_the_queries_under_way(endless: bool, release: Path) ->
     )
     with serving(release, "--workers", "2", PLANLINK_QUERY_SECONDS="3" if endless else "25") as address, ThreadPoolExecutor() as pool:
         server = psutil.Process(next(p.pid for p in psutil.process_iter() if _listens(p, address)))
-        folder = next(Path(c.cmdline()[-1]) for c in server.children() if "kg.query.pool" in c.cmdline())
+        folder = next(Path(c.cmdline()[-1]) for c in server.children() if "kg.query.serve" in c.cmdline())
         answer = pool.submit(send, address, query)
         time.sleep(0.7)
         under_way = not answer.done()

@@ -1,0 +1,140 @@
+"""What planlink serve starts to have queries answered: processes for every release as it becomes current, or for one dataset.
+
+    python -m kg.query.serve follow FOLDER SOCKETS    for every release of a folder, as it becomes the current one
+    python -m kg.query.serve release FOLDER SOCKET    for one release, whether current or former
+    python -m kg.query.serve dataset FOLDER SOCKET    for a dataset that may be written
+
+Ends when its standard input does, that is, with the server that started it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import select
+import signal
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import NoReturn
+
+import pyoxigraph as ox
+import urllib3
+
+from kg.engine import address_and_headers, engine_of, reading
+from kg.query.engine import forward
+from kg.query.evaluate import Sink, answer
+from kg.query.pool import Answering, Pool, die_with_parent
+from kg.query.request import Limits, Request
+from kg.release import current, manifest_of
+from kg.store import fitting, open_to_serve
+
+_CLONE_NEWNET = 0x40000000  # unshare(2): a network namespace of its own, without any address
+_EVERYTHING = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
+_RETIRE = 5.0  # seconds beyond a query's limit that the processes of a former release stay
+
+
+def _without_network() -> None:
+    ctypes.CDLL(None).unshare(_CLONE_NEWNET)  # fails without the right to it; what would reach out is refused before
+
+
+def serve_release(folder: Path, path: Path, limits: Limits) -> NoReturn:
+    """Answer queries on a release, which does not change: the processes share it."""
+    if (engine := engine_of(folder)) is not None:
+        address, headers = address_and_headers(engine)
+        out = folder.parent.parent
+        graphs_of = cache(lambda release: sorted(manifest_of(release)["graphs"]))
+
+        def to_engine(_: bool) -> Answering:
+            connections = urllib3.PoolManager(timeout=urllib3.Timeout(connect=5, read=limits.seconds), headers=headers)
+
+            def pass_on(request: Request, _: bytes, sink: Sink) -> None:
+                with reading(out):  # the graphs in the engine are those of the current release until the lock is given back
+                    forward(connections, address, graphs_of(current(out)), request, sink)
+
+            return pass_on
+
+        Pool(path, limits).run(to_engine)
+    _without_network()
+    store, in_memory = open_to_serve(folder / "store", fitting(limits.ready + limits.heavy))
+
+    begun = time.process_time()
+    store.query(_EVERYTHING)
+    reading_all = time.process_time() - begun
+    limits = replace(limits, quick=max(limits.quick, reading_all / 10), still=max(limits.still, reading_all))
+
+    def sharing(first: bool) -> Answering:
+        if in_memory and first:  # reading counts references, which copies memory at its first use: better now than in a query
+            store.query(_EVERYTHING)
+        return lambda request, body, sink: answer(store, True, request, body, sink)
+
+    Pool(path, limits).run(sharing)
+
+
+def serve_dataset(folder: Path, path: Path, limits: Limits) -> NoReturn:
+    """Answer queries and updates on a dataset that changes: one process has it open."""
+    _without_network()
+
+    def prepare(_: bool) -> Answering:
+        store = ox.Store(str(folder))
+        return lambda request, body, sink: answer(store, False, request, body, sink)
+
+    Pool(path, limits, single=True).run(prepare)
+
+
+def follow(out: Path, sockets: Path, limits: Limits) -> NoReturn:
+    """Have a pool on the current release at <sockets>/<its number>.sock, and on former ones until their queries have ended."""
+    pools: dict[str, int] = {}
+    retired: dict[str, float] = {}
+    parent = os.getpid()
+    while True:
+        number = current(out).name
+        if number not in pools:
+            pools[number] = pid = os.fork()
+            if not pid:
+                die_with_parent(parent)
+                serve_release(out / "releases" / number, sockets / f"{number}.sock", limits)
+        now = time.monotonic()
+        for former in set(pools) - {number}:
+            if now > retired.setdefault(former, now + limits.seconds + _RETIRE):
+                (sockets / f"{former}.sock").unlink(missing_ok=True)
+                os.kill(pools.pop(former), signal.SIGTERM)
+                retired.pop(former)
+        retired.pop(number, None)
+        while pools and (ended := os.waitpid(-1, os.WNOHANG)[0]):
+            pools = {n: pid for n, pid in pools.items() if pid != ended}
+        if select.select([sys.stdin], [], [], 0.2)[0] and not os.read(0, 1):
+            for pid in pools.values():
+                os.kill(pid, signal.SIGTERM)
+            os._exit(0)
+
+
+def main() -> None:
+    """Read the command line, see the module."""
+    what, folder, path = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+    limits = Limits.from_environment(os.environ)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server that started this ends it when its requests are answered
+    if what == "follow":
+        follow(folder, path, limits)
+    if what == "release":
+        _with_input(lambda: serve_release(folder, path, replace(limits, heavy=1, ready=1)))
+    _with_input(lambda: serve_dataset(folder, path, limits))
+
+
+def _with_input(work: Callable[[], NoReturn]) -> NoReturn:
+    """Run a pool in a child until the standard input ends."""
+    parent, child = os.getpid(), os.fork()
+    if not child:
+        die_with_parent(parent)
+        work()
+    while os.read(0, 1):
+        pass
+    os.kill(child, signal.SIGTERM)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""Whose turn it is among long queries, decided from what runs."""
+
+from __future__ import annotations
+
+from kg.query.request import Limits
+from kg.query.slots import Work
+from kg.query.turns import Decision, Turns
+
+LIMITS = Limits(quick=0.01, still=0.1, heavy=2)
+NOTHING = Decision((), (), (), frozenset())
+
+
+def work(begun: float, until: float = 100.0) -> Work:
+    return Work(begun, until, spent_before=1.0)
+
+
+def test_long_queries_beyond_those_that_run_are_paused_and_go_on_in_turn() -> None:
+    turns = Turns(LIMITS)
+    at = {slot: work(begun=slot / 1000) for slot in (3, 1, 2, 0)}
+    spent = dict.fromkeys(at, 1.02)
+    first = turns.decide(at, spent, now=1.0)
+    assert first == Decision((2, 3), (), (), frozenset({0, 1, 2, 3}))
+    assert turns.decide(at, spent, now=1.01) == Decision((), (), (), frozenset({0, 1, 2, 3}))
+    del at[0]
+    assert turns.decide(at, spent, now=1.02).go_on == (2,)
+    del at[1], spent[1]  # its process is no more
+    assert turns.decide(at, spent, now=1.03).go_on == (3,)
+
+
+def test_short_queries_are_left_alone() -> None:
+    at = {slot: work(begun=0.95) for slot in range(9)}
+    assert Turns(LIMITS).decide(at, dict.fromkeys(at, 1.009), now=1.0) == NOTHING
+
+
+def test_nothing_is_paused_while_long_queries_end() -> None:
+    turns = Turns(LIMITS)
+    spent = dict.fromkeys(range(4), 1.02)
+    assert turns.decide({0: work(0.9)}, spent, now=1.0).pause == ()
+    later = {slot: work(begun=1.01) for slot in range(4)}  # the first slot has ended what it did, and begun anew
+    assert turns.decide(later, spent, now=1.05) == NOTHING
+    assert turns.decide(later, spent, now=1.2).pause == (2, 3)
+
+
+def test_a_killed_query_has_not_ended_by_itself() -> None:
+    turns = Turns(LIMITS)
+    at = {slot: work(begun=slot / 1000) for slot in range(3)}
+    turns.decide(at, dict.fromkeys(at, 1.02), now=1.0)
+    del at[0]
+    decision = turns.decide(at | {5: work(0.99)}, dict.fromkeys((1, 2, 5), 1.02), now=1.01)
+    assert (decision.pause, decision.go_on) == ((5,), (2,))
+
+
+def test_one_paused_just_as_it_ended_goes_on() -> None:
+    turns = Turns(LIMITS)
+    at = {slot: work(begun=slot / 1000) for slot in range(3)}
+    spent = dict.fromkeys(at, 1.02)
+    assert turns.decide(at, spent, now=1.0).pause == (2,)
+    del at[2]
+    assert turns.decide(at, spent, now=1.01).go_on == (2,)
+
+
+def test_a_paused_query_is_ended_at_its_limit() -> None:
+    turns = Turns(LIMITS)
+    at = {slot: work(begun=slot / 1000, until=2.0) for slot in range(3)}
+    spent = dict.fromkeys(at, 1.02)
+    assert turns.decide(at, spent, now=1.99).end == ()
+    assert turns.decide(at, spent, now=2.01).end == (2,)
+
+
+def test_a_slow_client_holds_its_process_but_pauses_nobody() -> None:
+    decision = Turns(LIMITS).decide({0: work(begun=0.5), 1: work(begun=0.99)}, {0: 1.001, 1: 1.001}, now=1.0)
+    assert decision == Decision((), (), (), frozenset({0}))
