@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import parse_qsl
 
 from flask import Response, abort, make_response, request
 from werkzeug.datastructures import MIMEAccept, MultiDict
@@ -25,7 +27,7 @@ RESULTS = {
 }
 GRAPH_FORMATS = [FORMATS[name] for name in ("turtle", "ntriples", "rdfxml", "jsonld")]
 GRAPHS = {form.media_type: form.extension for form in GRAPH_FORMATS}
-_MEDIA_TYPES = {"json": "application/sparql-results+json", "xml": "application/sparql-results+xml", "csv": "text/csv; charset=utf-8",
+MEDIA_TYPES = {"json": "application/sparql-results+json", "xml": "application/sparql-results+xml", "csv": "text/csv; charset=utf-8",
                 "tsv": "text/tab-separated-values; charset=utf-8",
                 **{form.extension: form.content_type for form in GRAPH_FORMATS}}  # fmt: skip
 _STATUS = {
@@ -40,7 +42,43 @@ _STATUS = {
     "busy": 503,
 }
 _RETRY_AFTER = "5"
+_REPLACEMENT = "\ufffd"  # what stands in a parameter for bytes that are not UTF-8
+ASKED = "planlink.asked"  # where in the WSGI environment what was Asked already stands
 _FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A query that was asked before the framework began, its answer, and how many seconds that took."""
+
+    request: Request
+    answer: Answer
+    seconds: float
+
+
+def plain_query(query_string: str, accept: str, base: str) -> tuple[Request, dict[str, str | None]] | None:
+    """The query of a GET that has a query, perhaps a format, and no other parameter; None for every other.
+
+    Args:
+        query_string: as it came.
+        accept: the Accept header.
+        base: what relative IRIs are resolved against.
+
+    Returns:
+        The query, and the formats that its client takes for results and for a graph, None where it takes none.
+    """
+    try:
+        pairs = parse_qsl(query_string, keep_blank_values=True, strict_parsing=True, errors="strict", max_num_fields=2)
+    except ValueError:
+        return None
+    given = dict(pairs)
+    if "query" not in given or given.keys() - {"query", "format"} or len(given) != len(pairs) or _REPLACEMENT in given["query"]:
+        return None
+    if "format" in given and given["format"] not in MEDIA_TYPES:
+        return None
+    results, graph = formats(given.get("format"), accept)
+    wanted = Request(given["query"], results_format=results or "json", graph_format=graph or "ttl", base=base)
+    return wanted, {"results": results, "graph": graph}
 
 
 def asked(update_allowed: bool) -> Request | None:
@@ -95,15 +133,20 @@ def respond(client: QueryClient, wanted: Request, tag: str | None = None) -> Res
         tag: what tells the dataset's state from others, where it has one: then answers have entity tags, and a client
             that has the present one gets 304 without an evaluation (RFC 9110 §13.1.2).
     """
-    entity = _entity_tag(wanted, tag)
+    entity = entity_tag(wanted, tag)
     if entity and request.method in ("GET", "HEAD") and request.if_none_match.contains(entity):
         response = make_response("", 304)
         response.set_etag(entity)
         metrics.query("query", "not-modified", 0.0)
         return for_anyone(response)
-    with metrics.timing() as took:
-        answer = client.ask(wanted)
-    metrics.query(wanted.operation, answer.outcome, took.seconds, answer.known)
+    already = request.environ.get(ASKED)
+    if already is not None and already.request.key == wanted.key:
+        answer, seconds = already.answer, already.seconds
+    else:
+        with metrics.timing() as took:
+            answer = client.ask(wanted)
+        seconds = took.seconds
+    metrics.query(wanted.operation, answer.outcome, seconds, answer.known)
     if answer.outcome != "ok":
         return failure(answer)
     if wanted.operation == "update":
@@ -122,7 +165,7 @@ def respond(client: QueryClient, wanted: Request, tag: str | None = None) -> Res
 def with_body(answer: Answer, extension: str) -> Response:
     """An answer in a format, as it comes. Where it breaks off, so does the connection, and no client takes it for whole."""
     response = make_response(answer.body) if answer.body is not None else Response(answer.parts)
-    response.headers["Content-Type"] = _MEDIA_TYPES[extension]
+    response.headers["Content-Type"] = MEDIA_TYPES[extension]
     return for_anyone(response)
 
 
@@ -186,7 +229,7 @@ def _one(parameters: MultiDict[str, str], name: str) -> str:
     found = parameters.getlist(name)
     if len(found) != 1:
         abort(400, f"give {name} once, it came {len(found)} times")
-    if "\ufffd" in found[0]:
+    if _REPLACEMENT in found[0]:
         abort(400, f"{name} is not UTF-8")
     return str(found[0])
 
@@ -201,13 +244,19 @@ def _utf8(content: bytes) -> str:
         abort(400, "what was sent is not UTF-8")
 
 
-def _formats(named: str | None) -> tuple[str | None, str | None]:
-    """The formats for bindings and for graphs, by the format parameter or the Accept header; None where not acceptable."""
+def formats(named: str | None, accept: str) -> tuple[str | None, str | None]:
+    """The formats for bindings and for graphs, by the format parameter (one of MEDIA_TYPES) or the Accept header; None where
+    not acceptable."""
     if named:
-        if named not in _MEDIA_TYPES:
-            abort(400, f"format is one of {', '.join(sorted(_MEDIA_TYPES))}")
         return (named, None) if named in RESULTS.values() else (None, named)
-    best = _best(request.headers.get("Accept", ""))
+    return _best(accept)
+
+
+def _formats(named: str | None) -> tuple[str | None, str | None]:
+    """The formats as this request asks for them; answers 400 or 406 where there are none."""
+    if named and named not in MEDIA_TYPES:
+        abort(400, f"format is one of {', '.join(sorted(MEDIA_TYPES))}")
+    best = formats(named, request.headers.get("Accept", ""))
     if best == (None, None):
         abort(406, f"offered: {', '.join((*RESULTS, *GRAPHS))}")
     return best
@@ -218,7 +267,8 @@ def asked_formats() -> tuple[str | None, str | None]:
     return _formats(request.values.get("format"))
 
 
-def _entity_tag(wanted: Request, tag: str | None) -> str | None:
+def entity_tag(wanted: Request, tag: str | None) -> str | None:
+    """The entity tag of a query's answer, by its dataset's state; None where the answer may be another each time."""
     if tag is None or wanted.operation != "query" or is_changing(wanted.query):
         return None
     return hashlib.sha256(tag.encode() + wanted.key).hexdigest()[:32]
