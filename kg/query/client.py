@@ -6,6 +6,7 @@ import atexit
 import json
 import os
 import re
+import secrets
 import socket
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import IO
 
 from kg.query.remembered import Remembered
-from kg.query.request import Limits, Request, frame, read_frame
+from kg.query.request import TICKET, Limits, Request, frame, read_frame
 from kg.query.slots import Slots
 
 _CHANGING = re.compile(r"\b(?:now|rand|uuid|struuid|bnode)\s*\(", re.IGNORECASE)
@@ -80,24 +81,22 @@ class QueryClient:
         self._await_pool(begun)
         connection = socket.socket(socket.AF_UNIX)
         connection.settimeout(self.limits.seconds + _SLACK)
-        pid, slot = 0, 0
+        ticket = secrets.randbits(64)
         try:
             connection.connect(str(self._path))
-            until = f"{begun + self.limits.seconds}".encode()
-            connection.sendall(frame(until) + frame(key) + frame(body))
+            connection.sendall(frame(TICKET.pack(begun + self.limits.seconds, ticket)) + frame(key) + frame(body))
             stream = connection.makefile("rb")
             connection.close()  # the stream holds it open
-            pid, slot = json.loads(read_frame(stream))
             head = json.loads(read_frame(stream))
             if not head["complete"]:
                 return Answer(head["outcome"], head["kind"], None, self._parts(stream, key, head["kind"], request))
             answer = Answer(head["outcome"], head["kind"], read_frame(stream))
             stream.close()
-        except (OSError, EOFError):
+        except EOFError:
+            return self._ended(ticket, time.monotonic() - begun)
+        except OSError:  # nobody took it up
             connection.close()
-            if not pid:
-                return Answer("busy", body=b"every query process is busy; try again")
-            return self._ended(pid, slot, time.monotonic() - begun)
+            return Answer("busy", body=b"every query process is busy; try again")
         self._remember(key, request, answer)
         return answer
 
@@ -127,12 +126,12 @@ class QueryClient:
         while not self._path.exists() and time.monotonic() - begun < self.limits.seconds:
             time.sleep(0.02)
 
-    def _ended(self, pid: int, slot: int, took: float) -> Answer:
+    def _ended(self, ticket: int, took: float) -> Answer:
         """Why a process ended at its work."""
         if took > self.limits.seconds - 0.1:
             return Answer("timeout", body=f"the query did not end within {self.limits.seconds:g} s; narrow it down".encode())
         self._slots = self._slots or Slots(self._path.with_suffix(".slots"))
-        if self._slots.ended(slot, pid):
+        if self._slots.gave_way(ticket):
             return Answer("busy", body=b"the query takes long and others wait; try again later")
         allowed = self.limits.memory // 1024**2
         return Answer("memory", body=f"the query used more than {allowed} MiB of memory, or made the engine fail; narrow it down".encode())

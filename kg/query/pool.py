@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from kg.query.evaluate import Sink, TooLargeError
-from kg.query.request import Limits, Request, frame, read_frame
+from kg.query.request import TICKET, Limits, Request, read_frame
 from kg.query.slots import Slots, cpu_time
 from kg.query.turns import Turns
 
@@ -95,7 +95,7 @@ class Pool:
             self._fork(slot, prepare)
         if waiting and len(held) == self._most > 1:
             last = max(held, key=lambda slot: at[slot].begun)
-            self._slots.end(last, self._pids[last])
+            self._slots.end(last)
             os.kill(self._pids[last], signal.SIGKILL)
 
     def _fork(self, slot: int, prepare: Callable[[bool], Answering], tell: int | None = None) -> None:
@@ -124,19 +124,18 @@ class Pool:
 
     def _serve(self, slot: int, work: Answering) -> None:
         """Answer one request after the other, until there are more idle processes than are needed."""
-        hello = frame(json.dumps([os.getpid(), slot]).encode())
         while self._slots.idle() <= 2 * self._ready + self._limits.heavy:
             connection, _ = self._listener.accept()
             with connection, contextlib.suppress(OSError, EOFError):
                 connection.settimeout(_IDLE_CLIENT)
-                connection.sendall(hello)  # fails where the client has given up waiting: it is not worked for
                 with connection.makefile("rb") as stream:
-                    until, asked, body = float(read_frame(stream)), json.loads(read_frame(stream)), read_frame(stream)
+                    until, ticket = TICKET.unpack(read_frame(stream))
+                    asked, body = json.loads(read_frame(stream)), read_frame(stream)
                 seconds = until - time.monotonic()
-                if seconds <= 0:
+                if seconds <= 0:  # the client has given up waiting
                     continue
                 connection.settimeout(None)
-                self._slots.begin(slot, until)
+                self._slots.begin(slot, until, ticket)
                 signal.setitimer(signal.ITIMER_REAL, seconds)  # nothing handles SIGALRM: it ends the process
                 with contextlib.suppress(TooLargeError, ValueError, RuntimeError):  # the answer then ends without its last frame
                     work(Request(**asked), body, Sink(connection, self._limits.result))

@@ -12,6 +12,7 @@ from typing import IO
 
 from kg.errors import PlanlinkError
 
+TICKET = struct.Struct("<dQ")  # until when a request may take (monotonic seconds), and its number
 _LENGTH = struct.Struct(">I")
 _MIB = 1024**2
 

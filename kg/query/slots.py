@@ -8,18 +8,25 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-_ROW = struct.Struct("<dddII")  # begun, until, spent before, the process, the one that was last ended
-_WORK = struct.Struct("<ddd")
-_PIDS = struct.Struct("<II")
+_WORK = struct.Struct("<dddQ")  # begun, until, spent before, ticket; all zero while idle
+_ENDED = struct.Struct("<Q")  # the ticket of the request whose process last had to give way
+_PID = struct.Struct("<I")
+_ROW = struct.Struct("<dddQQI")
 
 
 @dataclass(frozen=True)
 class Work:
-    """What a process works on: since when and until when it may (monotonic seconds), and the CPU time it had spent before."""
+    """What a process works on.
+
+    begun, until: since when, and until when it may (monotonic seconds).
+    spent_before: the CPU time that the process had spent before (seconds).
+    ticket: the number of the request.
+    """
 
     begun: float
     until: float
     spent_before: float
+    ticket: int = 0
 
 
 class Slots:
@@ -38,16 +45,16 @@ class Slots:
 
     def take(self, slot: int, pid: int) -> None:
         """A process is there, and idle."""
-        self._map[slot * _ROW.size : slot * _ROW.size + _WORK.size] = bytes(_WORK.size)
-        self._put_pids(slot, pid, self._pids(slot)[1])
+        self.rest(slot)
+        _PID.pack_into(self._map, slot * _ROW.size + _WORK.size + _ENDED.size, pid)
 
     def leave(self, slot: int) -> None:
         """The process is no more."""
         self.take(slot, 0)
 
-    def begin(self, slot: int, until: float) -> None:
-        """The process that calls this begins to work."""
-        work = _WORK.pack(time.monotonic(), until, time.process_time())
+    def begin(self, slot: int, until: float, ticket: int) -> None:
+        """The process that calls this begins to work on a request."""
+        work = _WORK.pack(time.monotonic(), until, time.process_time(), ticket)
         self._map[slot * _ROW.size : slot * _ROW.size + _WORK.size] = work
 
     def rest(self, slot: int) -> None:
@@ -61,23 +68,16 @@ class Slots:
 
     def idle(self) -> int:
         """How many processes are there and idle."""
-        rows = _ROW.iter_unpack(self._map[:])
-        return sum(pid != 0 and not begun for begun, _, _, pid, _ in rows)
+        return sum(pid != 0 and not begun for begun, _, _, _, _, pid in _ROW.iter_unpack(self._map[:]))
 
-    def end(self, slot: int, pid: int) -> None:
-        """The process had to give way to queries that wait."""
-        self._put_pids(slot, self._pids(slot)[0], pid)
+    def end(self, slot: int) -> None:
+        """What the process works on has to give way to queries that wait."""
+        ticket = _WORK.unpack_from(self._map, slot * _ROW.size)[3]
+        _ENDED.pack_into(self._map, slot * _ROW.size + _WORK.size, ticket)
 
-    def ended(self, slot: int, pid: int) -> bool:
-        """Whether a process had to give way."""
-        return self._pids(slot)[1] == pid
-
-    def _pids(self, slot: int) -> tuple[int, int]:
-        there, ended = _PIDS.unpack_from(self._map, slot * _ROW.size + _WORK.size)
-        return there, ended
-
-    def _put_pids(self, slot: int, there: int, ended: int) -> None:
-        _PIDS.pack_into(self._map, slot * _ROW.size + _WORK.size, there, ended)
+    def gave_way(self, ticket: int) -> bool:
+        """Whether a request had to give way."""
+        return any(ended == ticket for _, _, _, _, ended, _ in _ROW.iter_unpack(self._map[:]))
 
 
 def cpu_time(pid: int) -> float:
