@@ -31,8 +31,9 @@ from kg.errors import PlanlinkError
 from kg.export.package import export_files
 from kg.export.tables import schema
 from kg.history import Changes, changes_by_plan
+from kg.manifest import current, manifest_of, plan_quads
 from kg.plan import Plan
-from kg.quads import FORMATS, Format, chinese_first, dataset_quads, graph_quads, in_order, read_quads, serialize
+from kg.quads import FORMATS, Format, chinese_first, dataset_quads, graph_quads, in_order, serialize
 from kg.search import Entry, write_index
 from kg.store import write_store
 from kg.terms import PLAN
@@ -358,31 +359,3 @@ def _point(link: Path, target: Path) -> None:
     fresh.unlink(missing_ok=True)
     fresh.symlink_to(target)
     fresh.replace(link)
-
-
-def current(out: Path) -> Path:
-    """The folder of the current release.
-
-    Raises:
-        PlanlinkError: nothing has been released there.
-    """
-    folder = out / "current"
-    if not (folder / "manifest.json").exists():
-        raise PlanlinkError("no release is there", str(out), "run planlink publish first, or name the folder it wrote to")
-    return folder.resolve()
-
-
-def manifest_of(folder: Path) -> dict[str, Any]:
-    """The manifest of a release's folder."""
-    loaded: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    return loaded
-
-
-def plan_quads(folder: Path, manifest: dict[str, Any]) -> dict[str, list[ox.Quad]]:
-    """What a release says of each of its plans, by slug, read from its dumps.
-
-    Args:
-        folder: the release's folder.
-        manifest: its manifest.
-    """
-    return {p["slug"]: read_quads(folder / "dumps" / p["dump"]) for p in manifest["plans"] if "dump" in p}

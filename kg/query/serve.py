@@ -25,11 +25,11 @@ import pyoxigraph as ox
 import urllib3
 
 from kg.engine import address_and_headers, engine_of, reading
+from kg.manifest import current, manifest_of
 from kg.query.engine import forward
 from kg.query.evaluate import Sink, answer
 from kg.query.pool import Answering, Pool, die_with_parent
 from kg.query.request import Limits, Request
-from kg.release import current, manifest_of
 from kg.store import fitting, open_to_serve
 
 _CLONE_NEWNET = 0x40000000  # unshare(2): a network namespace of its own, without any address

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kg.engine import engine_of
+from kg.manifest import current, manifest_of
 from kg.query import Limits, QueryClient
 from kg.query.client import sockets_for, start_pool
-from kg.release import current, manifest_of
 from kg.search import Index
 from kg.store import open_to_serve
 

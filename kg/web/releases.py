@@ -12,8 +12,8 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request, send_from_directory
 
 from kg.history import Changes, changes_by_plan, changes_from_json
+from kg.manifest import manifest_of, plan_quads
 from kg.quads import FORMATS, QuadWriter, in_order, serialize
-from kg.release import manifest_of, plan_quads
 from kg.terms import PREFIXES
 from kg.web.context import facts, release, text
 

@@ -1,0 +1,72 @@
+"""planlink publish: from plans' folders to a release."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from kg.cli.output import RELEASE
+from kg.engine import Engine
+from kg.errors import PlanlinkError
+from kg.iris import DEFAULT_BASE
+from kg.pipeline import PLAN_STEPS, RELEASE_STEPS, publish
+
+
+@click.command(name="publish")
+@click.argument("plan_dirs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PLAN_DIR…")
+@click.option("--out", type=click.Path(path_type=Path), default=RELEASE, show_default=True, help="Folder of releases.")
+@click.option("--base", default=DEFAULT_BASE, show_default=True, help="Base of all IRIs.")
+@click.option("--store", metavar="DIR|URL", help="Folder of releases, as --out, or the query address of another SPARQL 1.1 engine.")
+@click.option("--update", metavar="URL", help="Update address of that engine.")
+def publish_command(plan_dirs: tuple[Path, ...], out: Path, base: str, store: str | None, update: str | None) -> None:
+    """Read, extract, link, build, validate and release plans.
+
+    Into another engine (--store and --update) named graphs are loaded beside the former ones and swapped at once; planlink
+    serve then passes queries on to it.
+    """
+    out, engine = _where(out, store, update)
+    with _steps(len(PLAN_STEPS) * len(plan_dirs) + len(RELEASE_STEPS) + bool(engine)) as step:
+        manifest = publish(list(plan_dirs), out, base, engine, step, lambda line: click.echo(f"planlink: {line}", err=True))
+    classes = manifest["classes"]
+    counts = ", ".join(
+        f"{classes.get(name, 0)} {name}" for name in ("Goal", "Measure", "Indicator", "Target", "Zone", "Institution", "Link")
+    )
+    warnings = sum(plan["warnings"] for plan in manifest["plans"])
+    click.echo(f"release {manifest['release']} in {out}: {manifest['triples']} triples; {counts}; {warnings} warnings")
+
+
+def _where(out: Path, store: str | None, update: str | None) -> tuple[Path, Engine | None]:
+    """The folder of releases, and the engine that is to hold them as well."""
+    if store is None or not store.startswith(("http://", "https://")):
+        if update is not None:
+            raise PlanlinkError("--update is given without an engine", update, "give the engine's query address with --store")
+        return (Path(store) if store else out), None
+    if update is None:
+        raise PlanlinkError("the engine's update address is missing", store, "give it with --update")
+    return out, Engine(store, update)
+
+
+@contextmanager
+def _steps(total: int) -> Iterator[Callable[[str], None]]:
+    """Tell of steps: a progress bar on a terminal, plain lines elsewhere."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda name: click.echo(f"planlink: {name}", err=True)
+        return
+    columns = (TextColumn("{task.description:24}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("start", total=total)
+        begun = 0
+
+        def step(name: str) -> None:
+            nonlocal begun
+            progress.update(task, description=name, completed=begun)
+            begun += 1
+
+        yield step
+        progress.update(task, description="released", completed=total)

@@ -1,0 +1,32 @@
+"""planlink review: what a person should look at in a plan's reading."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from kg.cli.output import write_whole
+from kg.pipeline import read_plan
+from kg.plan import load_plan
+from kg.review import as_csv, review
+
+
+@click.command(name="review")
+@click.argument("plan_dir", type=click.Path(path_type=Path))
+@click.option("--output", type=click.Path(path_type=Path), help="CSV file to write; a table on the terminal otherwise.")
+def review_command(plan_dir: Path, output: Path | None) -> None:
+    """List what a person should look at: numbers without targets, names seen once, weak links, unread headings."""
+    reading = read_plan(load_plan(plan_dir), lambda _: None, lambda line: click.echo(f"planlink: {line}", err=True))
+    points = review(reading.document, reading.linked, reading.applied.made)
+    if output is not None:
+        write_whole(output, as_csv(points).encode("utf-8-sig"))
+        click.echo(f"{len(points)} points in {output}")
+        return
+    table = Table("doubt", "about", "start", "end", "words")
+    for point in points:
+        table.add_row(point.doubt, point.about, str(point.start), str(point.end), point.words[:60])
+    Console().print(table)
+    click.echo(f"{len(points)} points; decide them in {plan_dir / 'corrections.toml'}")
