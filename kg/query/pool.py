@@ -28,7 +28,7 @@ from kg.query.turns import Turns
 Answering = Callable[[Request, bytes, Sink], None]
 
 _PR_SET_PDEATHSIG = 1  # prctl(2): a signal for when the parent ends
-_TICK = 0.005  # seconds between looks at what runs
+_TICK, _QUIET_TICK = 0.005, 0.05  # seconds between looks at what runs, and where nothing does
 _NICE = 15  # pages come before queries
 _IDLE_CLIENT = 5.0  # seconds for a client to say what it wants
 
@@ -76,13 +76,13 @@ class Pool:
                 slot = next(s for s, p in self._pids.items() if p == pid)
                 del self._pids[slot]
                 self._slots.leave(slot)
-            self._oversee(prepare)
-            told = signal.sigtimedwait({signal.SIGCHLD, signal.SIGTERM}, _TICK)
+            busy = self._oversee(prepare)
+            told = signal.sigtimedwait({signal.SIGCHLD, signal.SIGTERM}, _TICK if busy else _QUIET_TICK)
             if told is not None and told.si_signo == signal.SIGTERM:
                 self._stop()
 
-    def _oversee(self, prepare: Callable[[bool], Answering]) -> None:
-        """Pause long queries and have them go on, and fork for new ones."""
+    def _oversee(self, prepare: Callable[[bool], Answering]) -> bool:
+        """Pause long queries and have them go on, and fork for new ones; returns whether anything runs."""
         at = {slot: work for slot in self._pids if (work := self._slots.work(slot)) is not None}
         decision = self._turns.decide(at, {slot: cpu_time(pid) for slot, pid in self._pids.items()}, time.monotonic())
         for slots, told in ((decision.pause, signal.SIGSTOP), (decision.go_on, signal.SIGCONT), (decision.end, signal.SIGKILL)):
@@ -97,6 +97,7 @@ class Pool:
             last = max(held, key=lambda slot: at[slot].begun)
             self._slots.end(last)
             os.kill(self._pids[last], signal.SIGKILL)
+        return bool(at)
 
     def _fork(self, slot: int, prepare: Callable[[bool], Answering], tell: int | None = None) -> None:
         parent = os.getpid()
