@@ -84,8 +84,7 @@ def create_app(directory: Path, limits: Limits | None = None, rate: str = RATE, 
     ):
         app.register_blueprint(blueprint)
     within_rate = operations.watch(app, rate)
-    if not log_requests:  # each request then has a line of log, which the application writes
-        app.wsgi_app = Front(app.wsgi_app, app.extensions["releases"], within_rate, operations.request_id)  # type: ignore[method-assign]
+    app.wsgi_app = Front(app.wsgi_app, app.extensions["releases"], within_rate)  # type: ignore[method-assign]
     register_helpers(app)
     app.before_request(before)
     app.after_request(after)

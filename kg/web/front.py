@@ -19,6 +19,7 @@ from werkzeug.sansio.utils import get_current_url, get_host
 from kg.query import Answer
 from kg.query.remembered import Remembered
 from kg.web import metrics
+from kg.web.operations import record, request_id
 from kg.web.protocol import ASKED, MEDIA_TYPES, Asked, entity_tag, plain_query
 from kg.web.released import Releases
 
@@ -48,13 +49,10 @@ class Front:
         application: answers everything else.
         releases: the releases that are served.
         within_rate: whether an address may send another request now.
-        request_id: the id of a request, by what the client gave as X-Request-ID.
     """
 
-    def __init__(
-        self, application: Application, releases: Releases, within_rate: Callable[[str], bool], request_id: Callable[[str], str]
-    ) -> None:
-        self._application, self._releases, self._within_rate, self._request_id = application, releases, within_rate, request_id
+    def __init__(self, application: Application, releases: Releases, within_rate: Callable[[str], bool]) -> None:
+        self._application, self._releases, self._within_rate = application, releases, within_rate
         self._answers: Remembered[_Whole] = Remembered(_CAPACITY, lambda whole: len(whole.body))
         self._headers: dict[str, Headers] = {}  # by media type, as the framework gave them
 
@@ -91,9 +89,10 @@ class Front:
         return _Whole((*headers, ("ETag", f'"{tag}"'), ("Content-Length", str(len(answer.body)))), answer.body)
 
     def _send(self, whole: _Whole, known: bool, begun: float, environ: Environment, start: Start) -> Iterable[bytes]:
-        start("200 OK", [*whole.headers, ("X-Request-ID", self._request_id(environ.get("HTTP_X_REQUEST_ID", "")))])
+        number = request_id(environ.get("HTTP_X_REQUEST_ID", ""))
+        start("200 OK", [*whole.headers, ("X-Request-ID", number)])
         took = time.perf_counter() - begun
-        metrics.request(_PATH, 200, took)
+        record(_PATH, number, "GET", _PATH, 200, took, len(whole.body), environ.get("REMOTE_ADDR"))
         metrics.query("query", "ok", took, known)
         return [whole.body]
 

@@ -85,27 +85,41 @@ def request_id(given: str) -> str:
     return given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
 
 
+def record(
+    route: str, request_id: str, method: str, path: str, status: int, seconds: float, length: int | None, client: str | None
+) -> None:
+    """Count an answered request, and log it where that is wanted.
+
+    Args:
+        route: the rule that its path matches.
+        request_id, method, path, status, client: what the names say.
+        seconds: until the head of the answer.
+        length: bytes of the answer, None where they are not known yet.
+    """
+    metrics.request(route, status, seconds)
+    if _log.isEnabledFor(logging.INFO):
+        _log.info(
+            "request",
+            extra={
+                "request_id": request_id,
+                "method": method,
+                "path": path,
+                "status": status,
+                "milliseconds": round(seconds * 1000, 1),
+                "bytes": length,
+                "client": client,
+            },
+        )
+
+
 def _begin() -> None:
     g.request_id = request_id(request.headers.get("X-Request-ID", ""))
     g.begun = time.perf_counter()
 
 
 def _end(response: Response) -> Response:
-    took = time.perf_counter() - g.begun
     response.headers["X-Request-ID"] = g.request_id
     route = request.url_rule.rule if request.url_rule else "none"
-    metrics.request(route, response.status_code, took)
-    if _log.isEnabledFor(logging.INFO):
-        _log.info(
-            "request",
-            extra={
-                "request_id": g.request_id,
-                "method": request.method,
-                "path": request.path,
-                "status": response.status_code,
-                "milliseconds": round(took * 1000, 1),
-                "bytes": response.content_length,
-                "client": request.remote_addr,
-            },
-        )
+    took = time.perf_counter() - g.begun
+    record(route, g.request_id, request.method, request.path, response.status_code, took, response.content_length, request.remote_addr)
     return response

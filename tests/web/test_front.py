@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Callable
@@ -91,3 +92,18 @@ def test_what_is_not_plain_is_answered_by_the_framework_once(server: str, query:
 def _counted(server: str) -> float:
     """How many queries were counted, whatever came of them."""
     return sum(float(n) for n in re.findall(r"^planlink_queries_total\{.*\} (\S+)", ask(f"{server}/metrics")[2].decode(), re.MULTILINE))
+
+
+def test_they_are_logged(release: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A new query, and the same again: a line each, like that of the framework."""
+    with serving(release, "--log") as server:
+        for number in ("framework", "front", "again"):
+            new = "" if number == "again" else quote(f" # {number}")
+            address = f"{server}/sparql?query={QUERY}{new or quote(' # front')}&format=csv"
+            assert ask(address, X_Request_ID=number)[0] == 200
+    lines = [json.loads(line) for line in capfd.readouterr().err.splitlines() if line.startswith("{")]
+    told = {line["request_id"]: line for line in lines if line["request_id"] in ("framework", "front", "again")}
+    assert set(told) == {"framework", "front", "again"}
+    for line in told.values():
+        assert line.keys() == told["framework"].keys()
+        assert (line["path"], line["status"], line["bytes"]) == ("/sparql", 200, 6)
