@@ -75,7 +75,6 @@ def serve_release(folder: Path, path: Path, limits: Limits) -> NoReturn:
         Pool(path, limits).run(to_engine)
     _without_network()
     store, in_memory = open_to_serve(folder / "store", fitting(limits.ready + limits.heavy))
-
     reading_all = _cpu_time_of(lambda: store.query(_EVERYTHING)) if in_memory else 0.0
     limits = replace(limits, quick=max(limits.quick, reading_all / 10), still=max(limits.still, reading_all))
 

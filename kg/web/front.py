@@ -76,7 +76,7 @@ class Front:
         answer = release.queries.ask(wanted)
         whole = self._whole(answer, forms.get(answer.kind), entity_tag(wanted, release.tag))
         if whole is None:
-            return self._learning(environ | {ASKED: Asked(wanted, answer, time.perf_counter() - begun)}, start_response)
+            return self._learning(environ | {ASKED: Asked(wanted, answer, release.tag, time.perf_counter() - begun)}, start_response)
         self._answers.put(key, whole)
         return self._send(whole, answer.known, begun, environ, start_response)
 

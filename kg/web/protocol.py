@@ -49,10 +49,11 @@ _FORM = "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True)
 class Asked:
-    """A query that was asked before the framework began, its answer, and how many seconds that took."""
+    """A query that was asked before the framework began: its answer, by which state of the dataset, and after how many seconds."""
 
     request: Request
     answer: Answer
+    tag: str
     seconds: float
 
 
@@ -140,7 +141,7 @@ def respond(client: QueryClient, wanted: Request, tag: str | None = None) -> Res
         metrics.query("query", "not-modified", 0.0)
         return for_anyone(response)
     already = request.environ.get(ASKED)
-    if already is not None and already.request.key == wanted.key:
+    if already is not None and (already.request.key, already.tag) == (wanted.key, tag):
         answer, seconds = already.answer, already.seconds
     else:
         with metrics.timing() as took:
