@@ -54,6 +54,8 @@ class Pool:
         self._memory = _data_size() + limits.memory
         self._pids: dict[int, int] = {}
         self._turns = Turns(limits)
+        self._serving: frozenset[int] = frozenset()
+        self._wake = [os.eventfd(0) for _ in range(self._most)]
 
     def run(self, prepare: Callable[[bool], Answering]) -> NoReturn:
         """Keep the processes until told to end.
@@ -70,6 +72,7 @@ class Pool:
         for _ in range(self._ready):
             os.read(prepared, 1)
         os.close(prepared)
+        self._oversee(prepare)
         self._not_yet.replace(self._path)
         while True:
             while (pid := _ended_child()) is not None:
@@ -88,6 +91,7 @@ class Pool:
         for slots, told in ((decision.pause, signal.SIGSTOP), (decision.go_on, signal.SIGCONT), (decision.end, signal.SIGKILL)):
             for slot in slots:
                 os.kill(self._pids[slot], told)
+        self._let_serve(decision.serve)
         held = decision.held
         waiting = bool(held) and bool(select.select([self._listener], [], [], 0)[0])
         wanted = self._ready * (2 if waiting else 1) - len(self._pids) + len(held)
@@ -99,8 +103,19 @@ class Pool:
             os.kill(self._pids[last], signal.SIGKILL)
         return bool(at)
 
+    def _let_serve(self, serve: frozenset[int]) -> None:
+        """Have some of the processes take new requests, and the others stand by."""
+        for slot in self._serving - serve:
+            self._slots.stand_by(slot, True)
+        for slot in serve - self._serving:
+            self._slots.stand_by(slot, False)
+            os.eventfd_write(self._wake[slot], 1)
+        self._serving = serve
+
     def _fork(self, slot: int, prepare: Callable[[bool], Answering], tell: int | None = None) -> None:
         parent = os.getpid()
+        self._serving -= {slot}
+        self._slots.stand_by(slot, True)
         pid = os.fork()
         if pid:
             self._pids[slot] = pid
@@ -126,6 +141,8 @@ class Pool:
     def _serve(self, slot: int, work: Answering) -> None:
         """Answer one request after the other, until there are more idle processes than are needed."""
         while self._slots.idle() <= 2 * self._ready + self._limits.heavy:
+            while self._slots.stands_by(slot):
+                os.eventfd_read(self._wake[slot])
             connection, _ = self._listener.accept()
             with connection, contextlib.suppress(OSError, EOFError):
                 connection.settimeout(_IDLE_CLIENT)

@@ -27,6 +27,7 @@ class Limits:
     quick: seconds of CPU time after which a query counts as long.
     still: seconds without a long query's end after which those that run are taken for endless.
     heavy: how many long queries then run at a time; the others are paused.
+    serving: how many processes take new queries at a time; the other free ones stand by.
     ready: processes kept free for new queries.
     held: how many long queries may be held, running or paused; those that come when there are as many give way.
     waiting: how many queries may wait for a process.
@@ -38,6 +39,7 @@ class Limits:
     quick: float = 0.005
     still: float = 0.15
     heavy: int = max(2, os.cpu_count() or 2)
+    serving: int = os.cpu_count() or 1
     ready: int = max(2, os.cpu_count() or 2) + 2
     held: int = 60
     waiting: int = 128

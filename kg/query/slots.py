@@ -11,7 +11,10 @@ from pathlib import Path
 _WORK = struct.Struct("<dddQ")  # begun, until, spent before, ticket; all zero while idle
 _ENDED = struct.Struct("<Q")  # the ticket of the request whose process last had to give way
 _PID = struct.Struct("<I")
-_ROW = struct.Struct("<dddQQI")
+_STANDS_BY = struct.Struct("<I")
+_ROW = struct.Struct("<dddQQII")
+_AT_ENDED, _AT_PID = _WORK.size, _WORK.size + _ENDED.size
+_AT_STANDS_BY = _AT_PID + _PID.size
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ class Slots:
     def take(self, slot: int, pid: int) -> None:
         """A process is there, and idle."""
         self.rest(slot)
-        _PID.pack_into(self._map, slot * _ROW.size + _WORK.size + _ENDED.size, pid)
+        _PID.pack_into(self._map, slot * _ROW.size + _AT_PID, pid)
 
     def leave(self, slot: int) -> None:
         """The process is no more."""
@@ -61,6 +64,14 @@ class Slots:
         """The process is idle."""
         self._map[slot * _ROW.size : slot * _ROW.size + _WORK.size] = bytes(_WORK.size)
 
+    def stand_by(self, slot: int, standing_by: bool) -> None:
+        """Whether the process shall take no other request for now."""
+        _STANDS_BY.pack_into(self._map, slot * _ROW.size + _AT_STANDS_BY, standing_by)
+
+    def stands_by(self, slot: int) -> bool:
+        """Whether the process that calls this shall take no other request for now."""
+        return bool(_STANDS_BY.unpack_from(self._map, slot * _ROW.size + _AT_STANDS_BY)[0])
+
     def work(self, slot: int) -> Work | None:
         """What the process works on, None where it is idle or not there."""
         work = Work(*_WORK.unpack_from(self._map, slot * _ROW.size))
@@ -68,16 +79,16 @@ class Slots:
 
     def idle(self) -> int:
         """How many processes are there and idle."""
-        return sum(pid != 0 and not begun for begun, _, _, _, _, pid in _ROW.iter_unpack(self._map[:]))
+        return sum(pid != 0 and not begun for begun, _, _, _, _, pid, _ in _ROW.iter_unpack(self._map[:]))
 
     def end(self, slot: int) -> None:
         """What the process works on has to give way to queries that wait."""
         ticket = _WORK.unpack_from(self._map, slot * _ROW.size)[3]
-        _ENDED.pack_into(self._map, slot * _ROW.size + _WORK.size, ticket)
+        _ENDED.pack_into(self._map, slot * _ROW.size + _AT_ENDED, ticket)
 
     def gave_way(self, ticket: int) -> bool:
         """Whether a request had to give way."""
-        return any(ended == ticket for _, _, _, _, ended, _ in _ROW.iter_unpack(self._map[:]))
+        return any(ended == ticket for _, _, _, _, ended, _, _ in _ROW.iter_unpack(self._map[:]))
 
 
 def cpu_time(pid: int) -> float:

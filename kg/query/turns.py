@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from kg.query.request import Limits
 from kg.query.slots import Work
 
+_SLOW = 0.1  # seconds at one request, be it that its client reads slowly, after which a process is not counted on for the next
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -20,12 +22,15 @@ class Decision:
 
     pause, go_on: what the names say.
     end: paused beyond their time; their own alarm would wait for them to go on.
+    serve: processes that take new requests: where no query is long, no more than there are cores, and the same ones as long
+        as they can. Each has a copy of what it reads: the fewer are in use, the more of them stays in the processor's caches.
     held: those that keep their process from new queries for longer, be it that their client reads slowly.
     """
 
     pause: tuple[int, ...]
     go_on: tuple[int, ...]
     end: tuple[int, ...]
+    serve: frozenset[int]
     held: frozenset[int]
 
 
@@ -40,6 +45,7 @@ class Turns:
         self._limits = limits
         self._long: dict[int, Work] = {}
         self._paused: set[int] = set()
+        self._serving: frozenset[int] = frozenset()
         self._flowed = float("-inf")  # when a long query last ended by itself
 
     def decide(self, at: Mapping[int, Work], spent: Mapping[int, float], now: float) -> Decision:
@@ -62,9 +68,13 @@ class Turns:
         next_ones = [slot for slot in due if slot in self._paused]
         pause = [slot for slot in others if still and slot not in self._paused]
         self._paused = self._paused - set(next_ones) | set(pause)
+        free = [slot for slot in spent if slot not in self._long and (slot not in at or now - at[slot].begun < _SLOW)]
+        preferred = sorted(free, key=lambda slot: (slot not in self._serving, slot))
+        self._serving = frozenset(preferred if self._long else preferred[: limits.serving])
         return Decision(
             pause=tuple(pause),
             go_on=(*ended, *next_ones),
             end=tuple(slot for slot in order if slot in self._paused and now > at[slot].until),
+            serve=self._serving,
             held=frozenset(self._paused | {slot for slot in at if still and at[slot].begun < now - limits.still}),
         )

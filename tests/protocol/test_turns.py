@@ -6,8 +6,11 @@ from kg.query.request import Limits
 from kg.query.slots import Work
 from kg.query.turns import Decision, Turns
 
-LIMITS = Limits(quick=0.01, still=0.1, heavy=2)
-NOTHING = Decision((), (), (), frozenset())
+LIMITS = Limits(quick=0.01, still=0.1, heavy=2, serving=2)
+
+
+def decision(pause: tuple[int, ...] = (), go_on: tuple[int, ...] = (), serve: tuple[int, ...] = (), held: tuple[int, ...] = ()) -> Decision:
+    return Decision(pause, go_on, (), frozenset(serve), frozenset(held))
 
 
 def work(begun: float, until: float = 100.0) -> Work:
@@ -19,8 +22,8 @@ def test_long_queries_beyond_those_that_run_are_paused_and_go_on_in_turn() -> No
     at = {slot: work(begun=slot / 1000) for slot in (3, 1, 2, 0)}
     spent = dict.fromkeys(at, 1.02)
     first = turns.decide(at, spent, now=1.0)
-    assert first == Decision((2, 3), (), (), frozenset({0, 1, 2, 3}))
-    assert turns.decide(at, spent, now=1.01) == Decision((), (), (), frozenset({0, 1, 2, 3}))
+    assert first == decision(pause=(2, 3), held=(0, 1, 2, 3))
+    assert turns.decide(at, spent, now=1.01) == decision(held=(0, 1, 2, 3))
     del at[0]
     assert turns.decide(at, spent, now=1.02).go_on == (2,)
     del at[1], spent[1]  # its process is no more
@@ -29,7 +32,7 @@ def test_long_queries_beyond_those_that_run_are_paused_and_go_on_in_turn() -> No
 
 def test_short_queries_are_left_alone() -> None:
     at = {slot: work(begun=0.95) for slot in range(9)}
-    assert Turns(LIMITS).decide(at, dict.fromkeys(at, 1.009), now=1.0) == NOTHING
+    assert Turns(LIMITS).decide(at, dict.fromkeys(at, 1.009), now=1.0) == decision(serve=(0, 1))
 
 
 def test_nothing_is_paused_while_long_queries_end() -> None:
@@ -37,7 +40,7 @@ def test_nothing_is_paused_while_long_queries_end() -> None:
     spent = dict.fromkeys(range(4), 1.02)
     assert turns.decide({0: work(0.9)}, spent, now=1.0).pause == ()
     later = {slot: work(begun=1.01) for slot in range(4)}  # the first slot has ended what it did, and begun anew
-    assert turns.decide(later, spent, now=1.05) == NOTHING
+    assert turns.decide(later, spent, now=1.05) == decision()
     assert turns.decide(later, spent, now=1.2).pause == (2, 3)
 
 
@@ -46,8 +49,8 @@ def test_a_killed_query_has_not_ended_by_itself() -> None:
     at = {slot: work(begun=slot / 1000) for slot in range(3)}
     turns.decide(at, dict.fromkeys(at, 1.02), now=1.0)
     del at[0]
-    decision = turns.decide(at | {5: work(0.99)}, dict.fromkeys((1, 2, 5), 1.02), now=1.01)
-    assert (decision.pause, decision.go_on) == ((5,), (2,))
+    after = turns.decide(at | {5: work(0.99)}, dict.fromkeys((1, 2, 5), 1.02), now=1.01)
+    assert (after.pause, after.go_on) == ((5,), (2,))
 
 
 def test_one_paused_just_as_it_ended_goes_on() -> None:
@@ -68,5 +71,22 @@ def test_a_paused_query_is_ended_at_its_limit() -> None:
 
 
 def test_a_slow_client_holds_its_process_but_pauses_nobody() -> None:
-    decision = Turns(LIMITS).decide({0: work(begun=0.5), 1: work(begun=0.99)}, {0: 1.001, 1: 1.001}, now=1.0)
-    assert decision == Decision((), (), (), frozenset({0}))
+    at = {0: work(begun=0.5), 1: work(begun=0.99)}
+    assert Turns(LIMITS).decide(at, {0: 1.001, 1: 1.001}, now=1.0) == decision(serve=(1,), held=(0,))
+
+
+def test_the_same_processes_serve_as_long_as_they_can() -> None:
+    turns = Turns(LIMITS)
+    short = dict.fromkeys(range(4), 1.0)
+    assert turns.decide({}, short, now=1.0).serve == {0, 1}
+    reading_slowly = {0: work(begun=1.0)}
+    assert turns.decide(reading_slowly, short, now=1.2).serve == {1, 2}
+    assert turns.decide({}, short, now=1.3).serve == {1, 2}
+    del short[1]  # its process is no more
+    assert turns.decide({}, short, now=1.4).serve == {0, 2}
+
+
+def test_all_free_processes_serve_beside_a_long_query() -> None:
+    turns = Turns(LIMITS)
+    spent = dict.fromkeys(range(4), 1.0) | {1: 1.02}
+    assert turns.decide({1: work(begun=0.9)}, spent, now=0.95).serve == {0, 2, 3}
