@@ -14,6 +14,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,9 @@ def _read_answer(connection: socket.socket) -> bytes:
 
 
 @contextlib.contextmanager
-def running(command: list[str], address: str, ready: str) -> Iterator[None]:
-    """A server process, from when it answers at a path until the block ends."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ)
+def running(command: list[str], address: str, ready: str, folder: Path | None = None) -> Iterator[None]:
+    """A server process in a folder, from when it answers at a path until the block ends."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ, cwd=folder)
     try:
         for _ in range(600):
             with contextlib.suppress(OSError), urllib.request.urlopen(address + ready):
