@@ -24,8 +24,8 @@ RESULTS = {
 }
 GRAPHS = {form.extension: form.rdf for form in FORMATS.values()}
 _STAGING = ox.NamedNode("urn:x-planlink:staging")  # where a graph is put before it replaces another in one transaction
+_WHOLE, _HOLD = 256 * 1024, 0.2  # bytes, and seconds, up to which an answer is held back, so that a short one goes out whole
 _CHUNK = 64 * 1024
-_HOLD = 0.2  # seconds that the first bytes are held back, so that a short answer goes out whole
 
 
 class TooLargeError(Exception):
@@ -58,7 +58,7 @@ class Sink(io.BytesIO):
         if self._total > self._limit:
             raise TooLargeError
         self._held += content
-        if len(self._held) >= _CHUNK or time.monotonic() - self._begun > _HOLD:
+        if len(self._held) >= (_CHUNK if self.started else _WHOLE) or time.monotonic() - self._begun > _HOLD:
             self._send_held()
         return len(content)
 

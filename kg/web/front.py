@@ -24,7 +24,7 @@ from kg.web.protocol import ASKED, MEDIA_TYPES, Asked, entity_tag, plain_query
 from kg.web.released import Releases
 
 _CAPACITY = 16 * 1024**2  # bytes of answers that one web process remembers
-_LARGEST = 128 * 1024  # bytes of one answer: beyond it, sending outweighs the framework
+_LARGEST = 256 * 1024  # bytes of one answer: beyond it, sending outweighs the framework
 _PATH = "/sparql"
 _OWN = frozenset(("x-request-id", "date", "etag", "content-length"))  # headers that each answer has its own of
 
