@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from kg.errors import PlanlinkError
 
 IN_MEMORY = 300_000  # quads that one process holds in memory
-_QUAD = 400  # bytes that a quad takes in memory
+_QUAD = 500  # bytes that a quad takes in memory
 _CGROUP = Path("/sys/fs/cgroup/memory.max")  # the memory that a container may use (cgroup v2), or "max"
 
 

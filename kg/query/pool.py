@@ -140,7 +140,7 @@ class Pool:
 
     def _serve(self, slot: int, work: Answering) -> None:
         """Answer one request after the other, until there are more idle processes than are needed."""
-        while self._slots.idle() <= 2 * self._ready + self._limits.heavy:
+        while self._slots.idle() <= self._ready + self._limits.heavy:
             while self._slots.stands_by(slot):
                 os.eventfd_read(self._wake[slot])
             connection, _ = self._listener.accept()

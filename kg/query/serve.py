@@ -74,9 +74,10 @@ def serve_release(folder: Path, path: Path, limits: Limits) -> NoReturn:
 
         Pool(path, limits).run(to_engine)
     _without_network()
-    store, in_memory = open_to_serve(folder / "store", fitting(limits.ready + limits.heavy))
-    reading_all = _cpu_time_of(lambda: store.query(_EVERYTHING)) if in_memory else 0.0
-    limits = replace(limits, quick=max(limits.quick, reading_all / 10), still=max(limits.still, reading_all))
+    store, in_memory = open_to_serve(folder / "store", fitting(limits.ready + 2 * limits.heavy))
+    if in_memory:
+        reading_all = _cpu_time_of(lambda: store.query(_EVERYTHING))
+        limits = replace(limits, quick=max(limits.quick, reading_all / 40), still=max(limits.still, reading_all / 4))
 
     def sharing(first: bool) -> Answering:
         if in_memory and first:  # reading counts references, which copies memory at its first use: better now than in a query

@@ -15,8 +15,8 @@ def test_a_containers_memory_bounds_what_is_held(tmp_path: Path, monkeypatch: py
     (tmp_path / "memory.max").write_text("max\n")
     assert store.fitting(5) == machine
     (tmp_path / "memory.max").write_text("240000000\n")
-    assert store.fitting(5) == 50_000
-    assert store.fitting(11) == 25_000
+    assert store.fitting(5) == 40_000
+    assert store.fitting(11) == 20_000
 
 
 def test_a_large_release_is_read_from_disk(release: Path) -> None:
