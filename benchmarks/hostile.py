@@ -40,7 +40,7 @@ def ask(query: bytes) -> tuple[int, float]:
 
 def memory() -> float:
     """Memory of the server and its processes that they share with nobody, in MiB."""
-    serving = next(p for p in psutil.process_iter() if str(PORT) in p.cmdline() and "kg.gunicorn_server" in p.cmdline())
+    serving = next(p for p in psutil.process_iter() if str(PORT) in p.cmdline() and "kg.http_server" in p.cmdline())
     root = serving if str(PORT) not in serving.parent().cmdline() else serving.parent()  # type: ignore[union-attr]
     total = 0
     for process in (root, *root.children(recursive=True)):

@@ -62,7 +62,7 @@ def serve_command(
     click.echo(f"planlink: serving {directory} at http://{host}:{port}", err=True)
     arguments = [str(directory), host, str(port), str(workers), *([str(workspace)] if workspace else [])]
     sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, "-m", "kg.gunicorn_server", *arguments])
+    os.execv(sys.executable, [sys.executable, "-m", "kg.http_server", *arguments])
 
 
 def _checked_rate(rate: str) -> str:

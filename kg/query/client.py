@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import atexit
+import asyncio
 import json
-import os
 import re
 import secrets
 import socket
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import IO
 
 from kg.query.remembered import Remembered
-from kg.query.request import TICKET, Limits, Request, frame, read_frame
+from kg.query.request import TICKET, Limits, Request, frame, read_frame, readable, receive, receive_frame
 from kg.query.slots import Slots
 
 _CHANGING = re.compile(r"\b(?:now|rand|uuid|struuid|bnode)\s*\(", re.IGNORECASE)
 _KEPT_ALONG = 2 * 1024**2  # bytes of a long answer that are held to be remembered when it is whole
+_STARTING = 0.02  # seconds between looks at whether the processes are there
+_HEAD = 256  # bytes that hold what an answer begins with
 _SLACK = 0.5  # seconds beyond the limit that a process is given to end by itself
 
 
@@ -68,37 +67,49 @@ class QueryClient:
         self._slots: Slots | None = None
 
     def ask(self, request: Request, body: bytes = b"") -> Answer:
-        """Have a request worked on within the limits.
+        """Have a request worked on within the limits, and wait for the answer.
 
         Args:
             request: what is asked.
             body: the graph to write, as N-Triples.
         """
+        return asyncio.run(self.ask_awaiting(request, body))
+
+    async def ask_awaiting(self, request: Request, body: bytes = b"") -> Answer:
+        """Have a request worked on as ask does; the thread's loop goes on meanwhile.
+
+        An answer that does not come whole has its parts read by a thread that may wait.
+        """
         key = request.key
         if (known := self._answers.get(key)) is not None:
             return known
         begun = time.monotonic()
-        self._await_pool(begun)
+        while not self._path.exists() and time.monotonic() - begun < self.limits.seconds:  # the processes are loading their store
+            await asyncio.sleep(_STARTING)
         connection = socket.socket(socket.AF_UNIX)
-        connection.settimeout(self.limits.seconds + _SLACK)
+        connection.setblocking(False)
         ticket = secrets.randbits(64)
+        asking = frame(TICKET.pack(begun + self.limits.seconds, ticket)) + frame(key) + frame(body)
         try:
             connection.connect(str(self._path))
-            connection.sendall(frame(TICKET.pack(begun + self.limits.seconds, ticket)) + frame(key) + frame(body))
-            stream = connection.makefile("rb")
-            connection.close()  # the stream holds it open
-            head = json.loads(read_frame(stream))
-            if not head["complete"]:
-                return Answer(head["outcome"], head["kind"], None, self._parts(stream, key, head["kind"], request))
-            answer = Answer(head["outcome"], head["kind"], read_frame(stream))
-            stream.close()
+            async with asyncio.timeout(self.limits.seconds + _SLACK):
+                await asyncio.get_running_loop().sock_sendall(connection, asking)
+                answer = await _whole(connection)
+            if answer is None:
+                connection.settimeout(self.limits.seconds + _SLACK)
+                return self._from_stream(connection.makefile("rb"), key, request)
         except EOFError:
             return self._ended(ticket, time.monotonic() - begun)
         except OSError:  # nobody took it up
-            connection.close()
             return Answer("busy", body=b"every query process is busy; try again")
+        finally:
+            connection.close()  # a stream holds it open
         self._remember(key, request, answer)
         return answer
+
+    def _from_stream(self, stream: IO[bytes], key: bytes, request: Request) -> Answer:
+        head = json.loads(read_frame(stream))
+        return Answer(head["outcome"], head["kind"], None, self._parts(stream, key, head["kind"], request))
 
     def _remember(self, key: bytes, request: Request, answer: Answer) -> None:
         if answer.outcome == "ok" and request.operation == "query" and not is_changing(request.query):
@@ -121,11 +132,6 @@ class QueryClient:
         if len(held) <= _KEPT_ALONG:
             self._remember(key, request, Answer("ok", kind, bytes(held)))
 
-    def _await_pool(self, begun: float) -> None:
-        """Wait for the processes to have loaded their store, once."""
-        while not self._path.exists() and time.monotonic() - begun < self.limits.seconds:
-            time.sleep(0.02)
-
     def _ended(self, ticket: int, took: float) -> Answer:
         """Why a process ended at its work."""
         if took > self.limits.seconds - 0.1:
@@ -137,23 +143,16 @@ class QueryClient:
         return Answer("memory", body=f"the query used more than {allowed} MiB of memory, or made the engine fail; narrow it down".encode())
 
 
-def start_pool(what: str, folder: Path, path: Path) -> subprocess.Popen[bytes]:
-    """Start the query processes (python -m kg.query.serve); they end with this process."""
-    return subprocess.Popen([sys.executable, "-m", "kg.query.serve", what, str(folder), str(path)], stdin=subprocess.PIPE)
+async def _whole(connection: socket.socket) -> Answer | None:
+    """The whole answer that comes on a connection; None, with nothing read, where it comes in parts.
 
-
-def sockets_for(out: Path) -> Path:
-    """The folder of the sockets for a folder of releases: the one that the server has made, else one with processes of our own."""
-    if given := os.environ.get("PLANLINK_SOCKETS"):
-        return Path(given)
-    folder = tempfile.TemporaryDirectory(prefix="planlink-")
-    process = start_pool("follow", out, Path(folder.name))
-
-    def stop() -> None:
-        assert process.stdin is not None
-        process.stdin.close()
-        process.wait()
-        folder.cleanup()
-
-    atexit.register(stop)
-    return Path(folder.name)
+    Raises:
+        EOFError: the other side is gone.
+    """
+    await readable(connection)
+    begins = BytesIO(connection.recv(_HEAD, socket.MSG_PEEK))
+    head = json.loads(read_frame(begins))
+    if not head["complete"]:
+        return None
+    await receive(connection, begins.tell())
+    return Answer(head["outcome"], head["kind"], await receive_frame(connection))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
+import socket
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -117,3 +119,43 @@ def _read(stream: IO[bytes], length: int) -> bytes:
     if len(content) < length:
         raise EOFError
     return content
+
+
+async def receive_frame(connection: socket.socket) -> bytes:
+    """Read one length-prefixed frame from a socket that does not block.
+
+    Raises:
+        EOFError: the other side is gone.
+    """
+    (length,) = _LENGTH.unpack(await receive(connection, _LENGTH.size))
+    return await receive(connection, length)
+
+
+async def receive(connection: socket.socket, size: int) -> bytes:
+    """Read so many bytes from a socket that does not block.
+
+    Raises:
+        EOFError: the other side is gone.
+    """
+    received = bytearray()
+    while len(received) < size:
+        try:
+            part = connection.recv(size - len(received))
+        except BlockingIOError:
+            await readable(connection)
+            continue
+        if not part:
+            raise EOFError
+        received += part
+    return bytes(received)
+
+
+async def readable(connection: socket.socket) -> None:
+    """Wait until something has come on a socket, or its other side is gone."""
+    loop = asyncio.get_running_loop()
+    came = asyncio.Event()
+    loop.add_reader(connection, came.set)
+    try:
+        await came.wait()
+    finally:
+        loop.remove_reader(connection)

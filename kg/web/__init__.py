@@ -32,13 +32,11 @@ from kg.web import (
     workspace,
 )
 from kg.web.context import after, before, error_page, register_helpers
-from kg.web.front import Front
 from kg.web.released import Releases
 
 __all__ = ["create_app"]
 
 MAX_REQUEST = 1_000_000  # bytes of a request's body
-MAX_READ_AWAY = 64 * 1024**2  # bytes of a larger one that are read for its sender to hear that it is too large
 
 
 RATE = "5000/second"  # requests for data that one address may send to one web process
@@ -83,8 +81,7 @@ def create_app(directory: Path, limits: Limits | None = None, rate: str = RATE, 
         operations.blueprint,
     ):
         app.register_blueprint(blueprint)
-    within_rate = operations.watch(app, rate)
-    app.wsgi_app = Front(app.wsgi_app, app.extensions["releases"], within_rate)  # type: ignore[method-assign]
+    app.extensions["within_rate"] = operations.watch(app, rate)
     register_helpers(app)
     app.before_request(before)
     app.after_request(after)
@@ -99,16 +96,7 @@ def _http_error(error: HTTPException) -> Response:
     response = error_page(error.code or 500, error.description or error.name)
     if response.status_code == 429:
         response.headers["Retry-After"] = "1"
-    if response.status_code == 413:
-        _read_away()
     return response
-
-
-def _read_away() -> None:
-    """Read a body that is too large, a little at a time and not for ever: a client that still sends does not hear the answer."""
-    left = min(request.content_length or 0, MAX_READ_AWAY)
-    while left > 0 and (part := request.environ["wsgi.input"].read(min(left, 65536))):
-        left -= len(part)
 
 
 def _failure(error: Exception) -> Response:

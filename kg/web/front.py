@@ -8,11 +8,10 @@ An answer is remembered by everything that it may depend on: the release, the ho
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
+from flask import Flask
 from werkzeug.exceptions import SecurityError
 from werkzeug.sansio.utils import get_current_url, get_host
 
@@ -21,17 +20,14 @@ from kg.query.remembered import Remembered
 from kg.web import metrics
 from kg.web.operations import record, request_id
 from kg.web.protocol import ASKED, MEDIA_TYPES, Asked, entity_tag, plain_query
-from kg.web.released import Releases
+from kg.web.wsgi import MORE, InThreads, Message, Receive, Scope, Send
 
 _CAPACITY = 16 * 1024**2  # bytes of answers that one web process remembers
 _LARGEST = 256 * 1024  # bytes of one answer: beyond it, sending outweighs the framework
-_PATH = "/sparql"
-_OWN = frozenset(("x-request-id", "date", "etag", "content-length"))  # headers that each answer has its own of
+_PATH = b"/sparql"
+_OWN = frozenset((b"x-request-id", b"date", b"etag", b"content-length"))  # headers that each answer has its own of
 
-Environment = dict[str, Any]
-Start = Callable[..., Any]
-Application = Callable[[Environment, Start], Iterable[bytes]]
-Headers = tuple[tuple[str, str], ...]
+Headers = tuple[tuple[bytes, bytes], ...]
 
 
 @dataclass(frozen=True)
@@ -43,42 +39,48 @@ class _Whole:
 
 
 class Front:
-    """A WSGI application in front of another.
+    """An ASGI application in front of the framework's.
 
     Args:
-        application: answers everything else.
-        releases: the releases that are served.
-        within_rate: whether an address may send another request now.
+        app: answers everything else.
     """
 
-    def __init__(self, application: Application, releases: Releases, within_rate: Callable[[str], bool]) -> None:
-        self._application, self._releases, self._within_rate = application, releases, within_rate
+    def __init__(self, app: Flask) -> None:
+        self._framework = InThreads(app, app.config["MAX_CONTENT_LENGTH"])
+        self._releases, self._within_rate = app.extensions["releases"], app.extensions["within_rate"]
         self._answers: Remembered[_Whole] = Remembered(_CAPACITY, lambda whole: len(whole.body))
         self._headers: dict[str, Headers] = {}  # by media type, as the framework gave them
 
-    def __call__(self, environ: Environment, start_response: Start) -> Iterable[bytes]:
-        """Answer a request (PEP 3333)."""
-        if environ["PATH_INFO"] != _PATH or environ["REQUEST_METHOD"] != "GET" or "HTTP_IF_NONE_MATCH" in environ:
-            return self._application(environ, start_response)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request (ASGI 3.0, HTTP)."""
+        if scope["raw_path"] != _PATH or scope["method"] != "GET" or self._releases.is_behind():
+            await self._framework(scope, receive, send)
+            return
         begun = time.perf_counter()
+        headers = dict(scope["headers"])
+        if len(headers) != len(scope["headers"]) or b"if-none-match" in headers:
+            await self._framework(scope, receive, send)
+            return
         release = self._releases.get()
-        depends_on = (release.tag, environ.get("HTTP_HOST", ""), environ.get("QUERY_STRING", ""), environ.get("HTTP_ACCEPT", ""))
-        key = "\n".join(depends_on).encode("utf-8", "surrogateescape")
-        if (whole := self._answers.get(key)) is not None:
-            if not self._within_rate(environ.get("REMOTE_ADDR", "")):
-                return self._application(environ, start_response)
-            return self._send(whole, True, begun, environ, start_response)
-        base = _base(environ["wsgi.url_scheme"], environ.get("HTTP_HOST", ""), environ.get("SCRIPT_NAME", ""))
-        plain = plain_query(environ.get("QUERY_STRING", ""), environ.get("HTTP_ACCEPT", ""), base) if base else None
-        if plain is None or not self._within_rate(environ.get("REMOTE_ADDR", "")):
-            return self._application(environ, start_response)
+        host, accept, query, client = headers.get(b"host", b""), headers.get(b"accept", b""), scope["query_string"], _address(scope)
+        key = b"\n".join((release.tag.encode(), scope["scheme"].encode(), host, query, accept))
+        if (whole := self._answers.get(key)) is not None and self._within_rate(client):
+            await self._send(whole, True, begun, headers, client, send)
+            return
+        base = _base(scope["scheme"], host.decode("latin-1"))
+        plain = plain_query(query.decode("latin-1"), accept.decode("latin-1"), base) if base and whole is None else None
+        if plain is None or not self._within_rate(client):
+            await self._framework(scope, receive, send)
+            return
         wanted, forms = plain
-        answer = release.queries.ask(wanted)
+        answer = await release.queries.ask_awaiting(wanted)
         whole = self._whole(answer, forms.get(answer.kind), entity_tag(wanted, release.tag))
         if whole is None:
-            return self._learning(environ | {ASKED: Asked(wanted, answer, release.tag, time.perf_counter() - begun)}, start_response)
+            scope[MORE] = {ASKED: Asked(wanted, answer, release.tag, time.perf_counter() - begun)}
+            await self._framework(scope, receive, self._learning(send))
+            return
         self._answers.put(key, whole)
-        return self._send(whole, answer.known, begun, environ, start_response)
+        await self._send(whole, answer.known, begun, headers, client, send)
 
     def _whole(self, answer: Answer, form: str | None, tag: str | None) -> _Whole | None:
         """What is sent for an answer, None where that is the framework's affair."""
@@ -86,32 +88,39 @@ class Front:
             return None
         if (headers := self._headers.get(MEDIA_TYPES[form])) is None:
             return None
-        return _Whole((*headers, ("ETag", f'"{tag}"'), ("Content-Length", str(len(answer.body)))), answer.body)
+        return _Whole((*headers, (b"etag", f'"{tag}"'.encode()), (b"content-length", str(len(answer.body)).encode())), answer.body)
 
-    def _send(self, whole: _Whole, known: bool, begun: float, environ: Environment, start: Start) -> Iterable[bytes]:
-        number = request_id(environ.get("HTTP_X_REQUEST_ID", ""))
-        start("200 OK", [*whole.headers, ("X-Request-ID", number)])
+    async def _send(self, whole: _Whole, known: bool, begun: float, headers: dict[bytes, bytes], client: str, send: Send) -> None:
+        number = request_id(headers.get(b"x-request-id", b"").decode("latin-1"))
+        await send({"type": "http.response.start", "status": 200, "headers": [*whole.headers, (b"x-request-id", number.encode())]})
         took = time.perf_counter() - begun
-        record(_PATH, number, "GET", _PATH, 200, took, len(whole.body), environ.get("REMOTE_ADDR"))
+        record("/sparql", number, "GET", "/sparql", 200, took, len(whole.body), client)
         metrics.query("query", "ok", took, known)
-        return [whole.body]
+        await send({"type": "http.response.body", "body": whole.body})
 
-    def _learning(self, environ: Environment, start: Start) -> Iterable[bytes]:
-        """Have the framework answer, and learn what headers it gives."""
+    def _learning(self, send: Send) -> Send:
+        """Sends what the framework answers, and learns what headers it gives."""
 
-        def started(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
-            named = {name.lower(): value for name, value in headers}
-            if status.startswith("200") and "etag" in named:
-                self._headers[named["content-type"]] = tuple((n, v) for n, v in headers if n.lower() not in _OWN)
-            return start(status, headers, *more)
+        async def learning(message: Message) -> None:
+            if message.get("status") == 200:
+                named = dict(message["headers"])
+                if b"etag" in named:
+                    kept = tuple((name, value) for name, value in message["headers"] if name not in _OWN)
+                    self._headers[named[b"content-type"].decode("latin-1")] = kept
+            await send(message)
 
-        return self._application(environ, started)
+        return learning
+
+
+def _address(scope: Scope) -> str:
+    """The client's address."""
+    return str((scope["client"] or ("",))[0])
 
 
 @lru_cache(1024)
-def _base(scheme: str, host: str, root: str) -> str | None:
+def _base(scheme: str, host: str) -> str | None:
     """The address of the endpoint as the framework has it, None for hosts that are none."""
     try:
-        return get_current_url(scheme, get_host(scheme, host), root, _PATH) if host else None
+        return get_current_url(scheme, get_host(scheme, host), "", "/sparql") if host else None
     except SecurityError:
         return None

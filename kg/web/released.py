@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from kg.engine import engine_of
 from kg.manifest import current, manifest_of
 from kg.query import Limits, QueryClient
-from kg.query.client import sockets_for, start_pool
+from kg.query.processes import sockets_for, start_pool
 from kg.search import Index
 from kg.store import open_to_serve
 
@@ -81,19 +81,25 @@ class Releases:
     def __init__(self, out: Path, limits: Limits) -> None:
         self.folder, self._limits = out, limits
         self._former: tuple[int, subprocess.Popen[bytes], QueryClient] | None = None
-        self._lock = threading.Lock()
+        self._lock, self._opening = threading.Lock(), threading.Lock()
         self._link = out / "current"
         self._release = self._open(current(out))
 
     def get(self) -> Release:
         """The current release; a newer one is opened when it is there and its query processes are ready."""
-        if self._link.readlink().name != self._release.folder.name:
+        if self.is_behind():
             folder = current(self.folder)
-            if (self._sockets / f"{folder.name}.sock").exists():
-                with self._lock:
+            if (self._sockets / f"{folder.name}.sock").exists() and self._opening.acquire(blocking=False):
+                try:
                     if folder.name != self._release.folder.name:
                         self._release = self._open(folder)
+                finally:
+                    self._opening.release()
         return self._release
+
+    def is_behind(self) -> bool:
+        """Whether there is a newer release than the one that get gave last: to open it takes a while."""
+        return self._link.readlink().name != self._release.folder.name
 
     def ready(self) -> bool:
         """Whether the query processes of the release are there."""

@@ -122,7 +122,7 @@ def _listens(process: psutil.Process, address: str) -> bool:
         command = process.cmdline()
     except psutil.Error:
         return False
-    return "kg.gunicorn_server" in command and port in command and psutil.Process(process.ppid()).cmdline() != command
+    return "kg.http_server" in command and port in command and psutil.Process(process.ppid()).cmdline() != command
 
 
 def _memory(process: psutil.Process) -> int:

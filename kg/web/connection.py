@@ -1,0 +1,122 @@
+"""A client's connection, with bounds on what a request's head may take, and with IRIs as people paste them."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, cast
+from urllib.parse import quote
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+_CONNECTIONS = 1000  # that one process keeps open
+_LINE, _HEAD = 8190, 65_536  # bytes of a request's target and of its head
+_SECONDS = 30.0  # within which a head must have come
+_REASONS = {
+    400: "Bad Request",
+    414: "URI Too Long",
+    431: "Request Header Fields Too Large",
+    408: "Request Timeout",
+    503: "Service Unavailable",
+}
+_ASCII = "".join(map(chr, range(0x21, 0x7F))) + " \r"
+
+
+class _RefusedError(Exception):
+    """A request's head is refused: status and line say why."""
+
+    def __init__(self, status: int, line: str) -> None:
+        super().__init__(line)
+        self.status, self.line = status, line
+
+
+class Connection(HttpToolsProtocol):
+    """A connection that HTTP/1.1 requests come on, one after the other (RFC 9112)."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._in_line = self._in_head = True
+        self._came = 0  # bytes of the head that is coming
+        self._until: asyncio.TimerHandle | None = None
+        self._refused: _RefusedError | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """A client has connected."""
+        super().connection_made(cast(asyncio.Transport, transport))
+        if len(self.connections) > _CONNECTIONS:
+            self._refuse(_RefusedError(503, "too many connections; try again later"))
+        else:
+            self._until = self.loop.call_later(_SECONDS, self._too_slow)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The connection is closed."""
+        self._in_time()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes have come."""
+        if self._in_line:
+            if not data.isascii():
+                data = _quoted(data)
+            self._in_line = b"\n" not in data
+        self._came += len(data)
+        super().data_received(data)
+        if self._in_head and not self.transport.is_closing():
+            if self._came > _HEAD:
+                self._refuse(_RefusedError(431, f"the request's head is longer than {_HEAD} bytes"))
+            elif self._until is None and self._came:
+                self._until = self.loop.call_later(_SECONDS, self._too_slow)
+
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """The client sends no more: what it has asked for is still answered."""
+        return self.cycle is not None and not self.cycle.response_complete and not self.cycle.more_body
+
+    def on_url(self, url: bytes) -> None:
+        """A part of the target has been read."""
+        super().on_url(url)
+        if len(self.url) > _LINE:
+            self._refused = _RefusedError(414, f"the address is longer than {_LINE} bytes; send a long query by POST")
+            raise self._refused
+
+    def on_headers_complete(self) -> None:
+        """The head has been read."""
+        hosts = sum(name == b"host" for name, _ in self.headers)
+        if hosts != 1 and (hosts or self.parser.get_http_version() == "1.1"):  # RFC 9112 §3.2
+            self._refused = _RefusedError(400, "give one Host")
+            raise self._refused
+        self._in_head = False
+        self._in_time()
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """The request has been read; another may follow."""
+        super().on_message_complete()
+        self._in_line = self._in_head = True
+        self._came = 0
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what cannot be read as a request."""
+        self._refuse(self._refused or _RefusedError(400, "this is no HTTP/1.1 request"))
+
+    def _refuse(self, why: _RefusedError) -> None:
+        body = f"{why.line}\n".encode()
+        head = f"HTTP/1.1 {why.status} {_REASONS[why.status]}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {len(body)}\r\n"
+        retry = "Retry-After: 5\r\n" if why.status == 503 else ""
+        self.transport.write(f"{head}{retry}Connection: close\r\n\r\n".encode() + body)
+        self.transport.close()
+
+    def _too_slow(self) -> None:
+        if self._came:
+            self._refuse(_RefusedError(408, "the request did not come in time"))
+        else:
+            self.transport.close()
+
+    def _in_time(self) -> None:
+        if self._until is not None:
+            self._until.cancel()
+            self._until = None
+
+
+def _quoted(data: bytes) -> bytes:
+    """What comes with the request line in it percent-encoded, as if its client had sent its IRI so."""
+    line, end, rest = data.partition(b"\n")
+    return quote(line, safe=_ASCII).encode() + end + rest
