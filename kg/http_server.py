@@ -70,7 +70,7 @@ def run(directory: Path, host: str, port: int, workers: int, workspace: Path | N
             ws="none",
             lifespan="off",
             log_config=None,
-            log_level="warning",
+            log_level="error",
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=_GRACE,

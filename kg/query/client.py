@@ -9,19 +9,17 @@ import secrets
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
-from io import BytesIO
 from pathlib import Path
-from typing import IO
 
 from kg.query.remembered import Remembered
-from kg.query.request import TICKET, Limits, Request, frame, read_frame, readable, receive, receive_frame
+from kg.query.request import TICKET, Continued, Limits, Request, frame, read_frame, receive_frame
 from kg.query.slots import Slots
 
 _CHANGING = re.compile(r"\b(?:now|rand|uuid|struuid|bnode)\s*\(", re.IGNORECASE)
 _KEPT_ALONG = 2 * 1024**2  # bytes of a long answer that are held to be remembered when it is whole
 _STARTING = 0.02  # seconds between looks at whether the processes are there
-_HEAD = 256  # bytes that hold what an answer begins with
 _SLACK = 0.5  # seconds beyond the limit that a process is given to end by itself
 
 
@@ -84,41 +82,47 @@ class QueryClient:
         if (known := self._answers.get(key)) is not None:
             return known
         begun = time.monotonic()
-        while not self._path.exists() and time.monotonic() - begun < self.limits.seconds:  # the processes are loading their store
-            await asyncio.sleep(_STARTING)
         connection = socket.socket(socket.AF_UNIX)
         connection.setblocking(False)
         ticket = secrets.randbits(64)
         asking = frame(TICKET.pack(begun + self.limits.seconds, ticket)) + frame(key) + frame(body)
         try:
-            connection.connect(str(self._path))
             async with asyncio.timeout(self.limits.seconds + _SLACK):
+                await self._connect(connection)
                 await asyncio.get_running_loop().sock_sendall(connection, asking)
-                answer = await _whole(connection)
-            if answer is None:
-                connection.settimeout(self.limits.seconds + _SLACK)
-                return self._from_stream(connection.makefile("rb"), key, request)
+                head, begins = await receive_frame(connection)
+                told = json.loads(head)
+                if told["complete"]:
+                    answer = Answer(told["outcome"], told["kind"], (await receive_frame(connection, begins))[0])
+                    self._remember(key, request, answer)
+                    return answer
+            connection.settimeout(self.limits.seconds + _SLACK)
+            stream = Continued(begins, connection.makefile("rb"))
+            return Answer(told["outcome"], told["kind"], None, self._parts(stream, key, told["kind"], request))
         except EOFError:
             return self._ended(ticket, time.monotonic() - begun)
         except OSError:  # nobody took it up
             return Answer("busy", body=b"every query process is busy; try again")
         finally:
             connection.close()  # a stream holds it open
-        self._remember(key, request, answer)
-        return answer
 
-    def _from_stream(self, stream: IO[bytes], key: bytes, request: Request) -> Answer:
-        head = json.loads(read_frame(stream))
-        return Answer(head["outcome"], head["kind"], None, self._parts(stream, key, head["kind"], request))
+    async def _connect(self, connection: socket.socket) -> None:
+        """Connect to the processes; where they are still loading their store, when they have."""
+        while True:
+            try:
+                connection.connect(str(self._path))
+                return
+            except FileNotFoundError:
+                await asyncio.sleep(_STARTING)
 
     def _remember(self, key: bytes, request: Request, answer: Answer) -> None:
         if answer.outcome == "ok" and request.operation == "query" and not is_changing(request.query):
             self._answers.put(key, Answer(answer.outcome, answer.kind, answer.body, known=True))
 
-    def _parts(self, stream: IO[bytes], key: bytes, kind: str, request: Request) -> Iterator[bytes]:
+    def _parts(self, stream: Continued, key: bytes, kind: str, request: Request) -> Iterator[bytes]:
         """The parts of an answer, up to the empty one that says it is whole; one that is not too long is remembered."""
         held = bytearray()
-        with stream:
+        with closing(stream):
             while True:
                 try:
                     part = read_frame(stream)
@@ -141,18 +145,3 @@ class QueryClient:
             return Answer("busy", body=b"the query takes long and others wait; try again later")
         allowed = self.limits.memory // 1024**2
         return Answer("memory", body=f"the query used more than {allowed} MiB of memory, or made the engine fail; narrow it down".encode())
-
-
-async def _whole(connection: socket.socket) -> Answer | None:
-    """The whole answer that comes on a connection; None, with nothing read, where it comes in parts.
-
-    Raises:
-        EOFError: the other side is gone.
-    """
-    await readable(connection)
-    begins = BytesIO(connection.recv(_HEAD, socket.MSG_PEEK))
-    head = json.loads(read_frame(begins))
-    if not head["complete"]:
-        return None
-    await receive(connection, begins.tell())
-    return Answer(head["outcome"], head["kind"], await receive_frame(connection))

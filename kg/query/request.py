@@ -17,6 +17,7 @@ from kg.errors import PlanlinkError
 TICKET = struct.Struct("<dQ")  # until when a request may take (monotonic seconds), and its number
 _LENGTH = struct.Struct(">I")
 _MIB = 1024**2
+_AT_ONCE = 16 * 1024  # bytes that are read at a time, where no more are known to come
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def frame(content: bytes) -> bytes:
     return _LENGTH.pack(len(content)) + content
 
 
-def read_frame(stream: IO[bytes]) -> bytes:
+def read_frame(stream: IO[bytes] | Continued) -> bytes:
     """Read one length-prefixed frame.
 
     Raises:
@@ -114,43 +115,61 @@ def read_frame(stream: IO[bytes]) -> bytes:
     return _read(stream, length)
 
 
-def _read(stream: IO[bytes], length: int) -> bytes:
+def _read(stream: IO[bytes] | Continued, length: int) -> bytes:
     content = stream.read(length)
     if len(content) < length:
         raise EOFError
     return content
 
 
-async def receive_frame(connection: socket.socket) -> bytes:
+class Continued:
+    """A stream of which the beginning has been read already.
+
+    Args:
+        begins: what has been read.
+        rest: the stream.
+    """
+
+    def __init__(self, begins: bytes, rest: IO[bytes]) -> None:
+        self._begins, self._rest = begins, rest
+
+    def read(self, size: int) -> bytes:
+        """The next bytes, as many as are asked for, fewer where the stream ends."""
+        taken, self._begins = self._begins[:size], self._begins[size:]
+        return taken if len(taken) == size else taken + self._rest.read(size - len(taken))
+
+    def close(self) -> None:
+        """Close the stream."""
+        self._rest.close()
+
+
+async def receive_frame(connection: socket.socket, begins: bytes = b"") -> tuple[bytes, bytes]:
     """Read one length-prefixed frame from a socket that does not block.
 
-    Raises:
-        EOFError: the other side is gone.
-    """
-    (length,) = _LENGTH.unpack(await receive(connection, _LENGTH.size))
-    return await receive(connection, length)
+    Args:
+        connection: the socket.
+        begins: what has been read from it already.
 
-
-async def receive(connection: socket.socket, size: int) -> bytes:
-    """Read so many bytes from a socket that does not block.
+    Returns:
+        The frame, and what has been read after it.
 
     Raises:
         EOFError: the other side is gone.
     """
-    received = bytearray()
-    while len(received) < size:
-        try:
-            part = connection.recv(size - len(received))
-        except BlockingIOError:
-            await readable(connection)
-            continue
+    received, ends = bytearray(begins), _LENGTH.size
+    while True:
+        if len(received) >= _LENGTH.size:
+            ends = _LENGTH.size + _LENGTH.unpack_from(received)[0]
+            if len(received) >= ends:
+                return bytes(received[_LENGTH.size : ends]), bytes(received[ends:])
+        await _readable(connection)
+        part = connection.recv(max(ends - len(received), _AT_ONCE))
         if not part:
             raise EOFError
         received += part
-    return bytes(received)
 
 
-async def readable(connection: socket.socket) -> None:
+async def _readable(connection: socket.socket) -> None:
     """Wait until something has come on a socket, or its other side is gone."""
     loop = asyncio.get_running_loop()
     came = asyncio.Event()

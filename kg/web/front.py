@@ -53,15 +53,14 @@ class Front:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request (ASGI 3.0, HTTP)."""
-        if scope["raw_path"] != _PATH or scope["method"] != "GET" or self._releases.is_behind():
-            await self._framework(scope, receive, send)
-            return
         begun = time.perf_counter()
         headers = dict(scope["headers"])
-        if len(headers) != len(scope["headers"]) or b"if-none-match" in headers:
+        if scope["raw_path"] != _PATH or scope["method"] != "GET" or len(headers) != len(scope["headers"]) or b"if-none-match" in headers:
             await self._framework(scope, receive, send)
             return
-        release = self._releases.get()
+        if (release := self._releases.opened()) is None:
+            await self._framework(scope, receive, send)
+            return
         host, accept, query, client = headers.get(b"host", b""), headers.get(b"accept", b""), scope["query_string"], _address(scope)
         key = b"\n".join((release.tag.encode(), scope["scheme"].encode(), host, query, accept))
         if (whole := self._answers.get(key)) is not None and self._within_rate(client):

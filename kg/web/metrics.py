@@ -7,6 +7,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
+from typing import TypeVar
 
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -20,6 +22,15 @@ _queries = Counter("planlink_queries_total", "Queries, updates and graph operati
 _query_seconds = Histogram("planlink_query_seconds", "Time from a query's arrival to the head of its answer", buckets=_BUCKETS)
 _killed = Counter("planlink_query_processes_ended_total", "Query processes ended at a limit, and replaced", ["reason"])
 _cache = Counter("planlink_answers_total", "Answers of queries, by where they came from", ["source"])
+
+
+_Figure = TypeVar("_Figure", Counter, Histogram)
+
+
+@cache
+def _of(figure: _Figure, *labels: str) -> _Figure:
+    """A figure for some values of its labels: to look it up costs more than to count."""
+    return figure.labels(*labels)
 
 
 @dataclass
@@ -42,17 +53,17 @@ def timing() -> Iterator[Timing]:
 
 def request(route: str, status: int, seconds: float) -> None:
     """Count an answered request."""
-    _requests.labels(route, str(status)).inc()
-    _seconds.labels(route).observe(seconds)
+    _of(_requests, route, str(status)).inc()
+    _of(_seconds, route).observe(seconds)
 
 
 def query(operation: str, outcome: str, seconds: float, known: bool = False) -> None:
     """Count a query, update or graph operation."""
-    _queries.labels(operation, outcome).inc()
+    _of(_queries, operation, outcome).inc()
     if outcome in _ENDED:
-        _killed.labels(outcome).inc()
+        _of(_killed, outcome).inc()
     if operation == "query" and outcome in ("ok", "not-modified"):
-        _cache.labels("client" if outcome == "not-modified" else "cache" if known else "evaluation").inc()
+        _of(_cache, "client" if outcome == "not-modified" else "cache" if known else "evaluation").inc()
     if seconds:
         _query_seconds.observe(seconds)
 
