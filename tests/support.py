@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import socket
@@ -10,13 +11,16 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from email.message import Message
 from pathlib import Path
+from typing import TypeVar
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 FLAGSHIP = ROOT / "plans" / "hongqiao-2021"
+T = TypeVar("T")
 PLANLINK = [sys.executable, "-m", "kg"]
 
 
@@ -34,6 +38,12 @@ def ask(address: str, data: bytes | None = None, method: str | None = None, **he
             return answer.status, answer.headers, answer.read()
     except urllib.error.HTTPError as error:
         return error.code, error.headers, error.read()
+
+
+def looped(work: Coroutine[object, object, T]) -> T:
+    """What asynchronous work gives, in a thread of its own: the browser that other tests drive has a loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 def free_port() -> int:

@@ -65,7 +65,7 @@ class QueryClient:
         self._slots: Slots | None = None
 
     def ask(self, request: Request, body: bytes = b"") -> Answer:
-        """Have a request worked on within the limits, and wait for the answer.
+        """Have a request worked on within the limits, and wait for the answer; for threads that run no loop.
 
         Args:
             request: what is asked.

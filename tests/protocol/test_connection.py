@@ -8,6 +8,7 @@ import time
 import urllib.parse
 
 import pytest
+from support import looped
 from uvicorn import Config
 from uvicorn.server import ServerState
 
@@ -109,12 +110,12 @@ def test_half_a_request_from_a_client_that_sends_no_more(server: str) -> None:
 @pytest.mark.parametrize(("content", "answer"), [(b"", b""), (b"GET / HTTP/1.1\r\nHo", b"HTTP/1.1 408 Request Timeout")])
 def test_clients_that_send_too_slowly(content: bytes, answer: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection, "_SECONDS", 0.2)
-    assert asyncio.run(_alone(content)).startswith(answer)
+    assert looped(_alone(content)).startswith(answer)
 
 
 def test_more_clients_than_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection, "_CONNECTIONS", 0)
-    answer = asyncio.run(_alone(b""))
+    answer = looped(_alone(b""))
     assert answer.startswith(b"HTTP/1.1 503 ")
     assert b"\r\nRetry-After: 5\r\n" in answer
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
+from support import looped
 
 from kg.query import BrokenAnswerError
 from kg.web import wsgi
@@ -47,7 +48,7 @@ def serve(application: Any, incoming: list[dict[str, Any]], gone_after: int | No
         await InThreads(application, longest, read_away=100)(dict(SCOPE), receive, send)
         return sent
 
-    return asyncio.run(served())
+    return looped(served())
 
 
 def body(*parts: bytes) -> list[dict[str, Any]]:
