@@ -71,7 +71,8 @@ class QueryClient:
             request: what is asked.
             body: the graph to write, as N-Triples.
         """
-        return asyncio.run(self.ask_awaiting(request, body))
+        known = self._answers.get(request.key)
+        return known if known is not None else asyncio.run(self.ask_awaiting(request, body))
 
     async def ask_awaiting(self, request: Request, body: bytes = b"") -> Answer:
         """Have a request worked on as ask does; the thread's loop goes on meanwhile.
@@ -82,10 +83,13 @@ class QueryClient:
         if (known := self._answers.get(key)) is not None:
             return known
         begun = time.monotonic()
-        connection = socket.socket(socket.AF_UNIX)
-        connection.setblocking(False)
         ticket = secrets.randbits(64)
         asking = frame(TICKET.pack(begun + self.limits.seconds, ticket)) + frame(key) + frame(body)
+        try:
+            connection = socket.socket(socket.AF_UNIX)
+        except OSError as error:
+            return Answer("busy", body=f"too many files are open ({error.strerror}); try again".encode())
+        connection.setblocking(False)
         try:
             async with asyncio.timeout(self.limits.seconds + _SLACK):
                 await self._connect(connection)

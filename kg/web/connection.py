@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 from typing import Any, cast
 from urllib.parse import quote
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-_CONNECTIONS = 1000  # that one process keeps open
+_CONNECTIONS = min(
+    1000, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2
+)  # that one process keeps open: as many files are left for its work
 _LINE, _HEAD = 8190, 65_536  # bytes of a request's target and of its head
 _SECONDS = 30.0  # within which a head must have come
 _REASONS = {

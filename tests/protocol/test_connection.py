@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import resource
 import socket
 import time
 import urllib.parse
+from pathlib import Path
 
+import psutil
 import pytest
-from support import looped
+from support import looped, serving
 from uvicorn import Config
 from uvicorn.server import ServerState
 
@@ -118,6 +122,43 @@ def test_more_clients_than_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     answer = looped(_alone(b""))
     assert answer.startswith(b"HTTP/1.1 503 ")
     assert b"\r\nRetry-After: 5\r\n" in answer
+
+
+def test_a_low_limit_of_open_files_is_raised(release: Path) -> None:
+    low, high = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.ExitStack() as opened:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (150, high))
+        try:
+            address = opened.enter_context(serving(release))
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (low, high))
+        place = (urllib.parse.urlsplit(address).hostname, urllib.parse.urlsplit(address).port)
+        for client in [opened.enter_context(socket.create_connection(place, timeout=20)) for _ in range(300)]:
+            client.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+            assert client.recv(15) == b"HTTP/1.1 200 OK"
+
+
+def test_clients_are_shared_out_among_processes(release: Path) -> None:
+    with serving(release, "--workers", "2") as address, contextlib.ExitStack() as opened:
+        port = urllib.parse.urlsplit(address).port
+        while len(web := _processes_that_listen_on(port)) < 2:
+            time.sleep(0.05)
+        for _ in range(64):
+            opened.enter_context(socket.create_connection(("127.0.0.1", port), timeout=20))
+        until = time.monotonic() + 10
+        while sum(served := [_connections_of(process, port) for process in web]) < 64 and time.monotonic() < until:
+            time.sleep(0.05)
+        assert sum(served) == 64
+        assert min(served) >= 8  # one in 10^10 falls below by chance
+
+
+def _processes_that_listen_on(port: int | None) -> list[psutil.Process]:
+    own = psutil.Process().children(recursive=True)
+    return [process for process in own if any(c.status == "LISTEN" and c.laddr.port == port for c in process.net_connections("tcp"))]
+
+
+def _connections_of(process: psutil.Process, port: int | None) -> int:
+    return sum(c.status == "ESTABLISHED" and c.laddr.port == port for c in process.net_connections("tcp"))
 
 
 async def _alone(content: bytes) -> bytes:

@@ -1,0 +1,27 @@
+"""The processes that answer queries allocate memory by jemalloc where the system has it and nothing else is asked for."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import psutil
+import pytest
+
+from kg.query.client import QueryClient
+from kg.query.processes import start_pool
+from kg.query.request import Limits, Request
+
+
+@pytest.mark.parametrize(("preload", "found"), [(None, True), ("", False)], ids=["as found", "as asked for"])
+def test_how_memory_is_allocated(preload: str | None, found: bool, release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("LD_PRELOAD", raising=False) if preload is None else monkeypatch.setenv("LD_PRELOAD", preload)
+    pool = start_pool("release", (release / "current").resolve(), tmp_path / "queries.sock")
+    assert pool.stdin is not None
+    try:
+        assert QueryClient(tmp_path / "queries.sock", Limits.from_environment(os.environ)).ask(Request("ASK {}")).outcome == "ok"
+        for process in psutil.Process(pool.pid).children(recursive=True):
+            assert ("libjemalloc" in Path(f"/proc/{process.pid}/maps").read_text(encoding="utf-8")) is found
+    finally:
+        pool.stdin.close()
+        pool.wait(timeout=20)
