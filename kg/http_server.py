@@ -21,6 +21,7 @@ from uvicorn.supervisors import Multiprocess
 from kg.query.pool import die_with_parent
 from kg.query.processes import start_pool
 from kg.web.connection import Connection
+from kg.web.rates import make_counts
 
 if TYPE_CHECKING:
     from kg.web.front import Front
@@ -78,6 +79,7 @@ def run(directory: Path, host: str, port: int, workers: int, workspace: Path | N
         sockets = Path(folder)
         counts = sockets / "metrics"
         counts.mkdir()
+        make_counts(sockets)
         os.environ["PLANLINK_SOCKETS"] = str(sockets)
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(counts)
         pools = [start_pool("follow", directory, sockets)]

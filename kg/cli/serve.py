@@ -25,7 +25,7 @@ from kg.query.request import Limits
     "--plans", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Folder of plans' folders: the review page writes there."
 )
 @click.option("--workspace", type=click.Path(path_type=Path, file_okay=False), help="Folder of a dataset that may be written.")
-@click.option("--rate", metavar="N/UNIT", help="Requests for data that one address may send to one process: 5000/second unless given.")
+@click.option("--rate", metavar="N/UNIT", help="Requests for data that one address may send: 5000/second unless given.")
 @click.option("--log", is_flag=True, help="Log each request to standard error, a JSON object a line.")
 def serve_command(
     directory: Path,
@@ -37,7 +37,7 @@ def serve_command(
     rate: str | None,
     log: bool,
 ) -> None:
-    """Serve a release on a production WSGI server.
+    """Serve a release on a production web server (Uvicorn).
 
     Limits on queries are set by the environment: PLANLINK_QUERY_SECONDS, PLANLINK_QUERY_MEMORY and PLANLINK_QUERY_RESULT
     (MiB), PLANLINK_QUERY_HEAVY (long queries that run at a time), PLANLINK_QUERY_HELD (those held, running or paused) and

@@ -17,7 +17,7 @@ from kg.query.remembered import Remembered
 from kg.query.request import TICKET, Continued, Limits, Request, frame, read_frame, receive_frame
 from kg.query.slots import Slots
 
-_CHANGING = re.compile(r"\b(?:now|rand|uuid|struuid|bnode)\s*\(", re.IGNORECASE)
+_CHANGING = re.compile(r"(?:now|rand|uuid|bnode)\s*[(#]")  # a comment may stand before the parenthesis
 _KEPT_ALONG = 2 * 1024**2  # bytes of a long answer that are held to be remembered when it is whole
 _STARTING = 0.02  # seconds between looks at whether the processes are there
 _SLACK = 0.5  # seconds beyond the limit that a process is given to end by itself
@@ -47,7 +47,7 @@ class Answer:
 
 def is_changing(query: str) -> bool:
     """Whether a query may have another answer each time (NOW, RAND, UUID): conservative, by its words."""
-    return _CHANGING.search(query) is not None
+    return _CHANGING.search(query.lower()) is not None
 
 
 class QueryClient:

@@ -37,9 +37,7 @@ from kg.web.released import Releases
 __all__ = ["create_app"]
 
 MAX_REQUEST = 1_000_000  # bytes of a request's body
-
-
-RATE = "5000/second"  # requests for data that one address may send to one web process
+RATE = "5000/second"  # requests for data that one address may send
 
 
 def create_app(directory: Path, limits: Limits | None = None, rate: str = RATE, log_requests: bool = False) -> Flask:

@@ -18,6 +18,7 @@ from werkzeug.sansio.utils import get_current_url, get_host
 from kg.query import Answer
 from kg.query.remembered import Remembered
 from kg.web import metrics
+from kg.web.connection import AT_ONCE
 from kg.web.operations import record, request_id
 from kg.web.protocol import ASKED, MEDIA_TYPES, Asked, entity_tag, plain_query
 from kg.web.wsgi import MORE, InThreads, Message, Receive, Scope, Send
@@ -27,14 +28,12 @@ _LARGEST = 256 * 1024  # bytes of one answer: beyond it, sending outweighs the f
 _PATH = b"/sparql"
 _OWN = frozenset((b"x-request-id", b"date", b"etag", b"content-length"))  # headers that each answer has its own of
 
-Headers = tuple[tuple[bytes, bytes], ...]
-
 
 @dataclass(frozen=True)
 class _Whole:
-    """A whole answer: headers but the request's id, and body."""
+    """A whole answer: the lines of its head but the request's id, and body."""
 
-    headers: Headers
+    head: bytes
     body: bytes
 
 
@@ -49,7 +48,7 @@ class Front:
         self._framework = InThreads(app, app.config["MAX_CONTENT_LENGTH"])
         self._releases, self._within_rate = app.extensions["releases"], app.extensions["within_rate"]
         self._answers: Remembered[_Whole] = Remembered(_CAPACITY, lambda whole: len(whole.body))
-        self._headers: dict[str, Headers] = {}  # by media type, as the framework gave them
+        self._heads: dict[str, bytes] = {}  # lines by media type, as the framework gave them
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request (ASGI 3.0, HTTP)."""
@@ -64,7 +63,7 @@ class Front:
         host, accept, query, client = headers.get(b"host", b""), headers.get(b"accept", b""), scope["query_string"], _address(scope)
         key = b"\n".join((release.tag.encode(), scope["scheme"].encode(), host, query, accept))
         if (whole := self._answers.get(key)) is not None and self._within_rate(client):
-            await self._send(whole, True, begun, headers, client, send)
+            await self._send(whole, True, begun, headers, client, scope)
             return
         base = _base(scope["scheme"], host.decode("latin-1"))
         plain = plain_query(query.decode("latin-1"), accept.decode("latin-1"), base) if base and whole is None else None
@@ -79,23 +78,22 @@ class Front:
             await self._framework(scope, receive, self._learning(send))
             return
         self._answers.put(key, whole)
-        await self._send(whole, answer.known, begun, headers, client, send)
+        await self._send(whole, answer.known, begun, headers, client, scope)
 
     def _whole(self, answer: Answer, form: str | None, tag: str | None) -> _Whole | None:
         """What is sent for an answer, None where that is the framework's affair."""
         if answer.outcome != "ok" or answer.body is None or len(answer.body) > _LARGEST or form is None or tag is None:
             return None
-        if (headers := self._headers.get(MEDIA_TYPES[form])) is None:
+        if (head := self._heads.get(MEDIA_TYPES[form])) is None:
             return None
-        return _Whole((*headers, (b"etag", f'"{tag}"'.encode()), (b"content-length", str(len(answer.body)).encode())), answer.body)
+        return _Whole(b'%betag: "%b"\r\ncontent-length: %d\r\n' % (head, tag.encode(), len(answer.body)), answer.body)
 
-    async def _send(self, whole: _Whole, known: bool, begun: float, headers: dict[bytes, bytes], client: str, send: Send) -> None:
+    async def _send(self, whole: _Whole, known: bool, begun: float, headers: dict[bytes, bytes], client: str, scope: Scope) -> None:
         number = request_id(headers.get(b"x-request-id", b"").decode("latin-1"))
-        await send({"type": "http.response.start", "status": 200, "headers": [*whole.headers, (b"x-request-id", number.encode())]})
         took = time.perf_counter() - begun
         record("/sparql", number, "GET", "/sparql", 200, took, len(whole.body), client)
         metrics.query("query", "ok", took, known)
-        await send({"type": "http.response.body", "body": whole.body})
+        await scope["extensions"][AT_ONCE](b"%bx-request-id: %b\r\n" % (whole.head, number.encode()), whole.body)
 
     def _learning(self, send: Send) -> Send:
         """Sends what the framework answers, and learns what headers it gives."""
@@ -104,8 +102,8 @@ class Front:
             if message.get("status") == 200:
                 named = dict(message["headers"])
                 if b"etag" in named:
-                    kept = tuple((name, value) for name, value in message["headers"] if name not in _OWN)
-                    self._headers[named[b"content-type"].decode("latin-1")] = kept
+                    kept = (b"%b: %b\r\n" % line for line in message["headers"] if line[0] not in _OWN)
+                    self._heads[named[b"content-type"].decode("latin-1")] = b"".join(kept)
             await send(message)
 
         return learning

@@ -10,12 +10,9 @@ import uuid
 from collections.abc import Callable
 
 from flask import Blueprint, Flask, Response, abort, current_app, g, make_response, request
-from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 from pythonjsonlogger.json import JsonFormatter
 
-from kg.web import metrics
+from kg.web import metrics, rates
 from kg.web.context import plain, release
 from kg.web.protocol import ASKED
 
@@ -56,7 +53,7 @@ def watch(app: Flask, rate: str) -> Callable[[str], bool]:
 
     Args:
         app: the application.
-        rate: requests to the SPARQL endpoints and graphs that one address may send, as "5000/second"; each web process counts its own.
+        rate: requests to the SPARQL endpoints and graphs that one address may send, as "5000/second".
 
     Returns:
         Whether an address may send another such request now; asking counts as one.
@@ -67,10 +64,7 @@ def watch(app: Flask, rate: str) -> Callable[[str], bool]:
     _log.setLevel(logging.INFO if app.config.get("LOG_REQUESTS") else logging.WARNING)
     app.before_request(_begin)
     app.after_request(_end)
-    bound, window = parse(rate), FixedWindowRateLimiter(MemoryStorage())
-
-    def within_rate(address: str) -> bool:
-        return window.hit(bound, address)
+    within_rate = rates.within(rate)
 
     def refuse_beyond() -> None:
         if request.endpoint in _BOUNDED and ASKED not in request.environ and not within_rate(request.remote_addr or ""):

@@ -1,0 +1,108 @@
+"""How many requests an address may send: by limits (PyPI), counted in memory that all web processes share."""
+
+from __future__ import annotations
+
+import ipaddress
+import mmap
+import os
+import secrets
+import struct
+import time
+from collections.abc import Callable
+from functools import lru_cache
+from hashlib import blake2b
+from pathlib import Path
+
+from limits import parse
+from limits.storage import Storage
+from limits.strategies import FixedWindowRateLimiter
+
+_SALT = 16  # bytes at the beginning of the file: nobody can tell whose count an address shares
+_COUNT = struct.Struct("<dQ")  # when the window ends (seconds since the epoch), and how many requests came in it
+_PLACES = 65_536
+_OPEN = "rates"
+
+
+def make_counts(folder: Path) -> None:
+    """Make the file that the web processes count in."""
+    (folder / _OPEN).write_bytes(secrets.token_bytes(_SALT) + bytes(_COUNT.size * _PLACES))
+
+
+def within(rate: str) -> Callable[[str], bool]:
+    """Whether an address may send another request now, as a function; asking it counts as one.
+
+    Args:
+        rate: how many requests one address may send, as "5000/second". All addresses of an IPv6 network of 64 bits are one.
+    """
+    folder = os.environ.get("PLANLINK_SOCKETS")
+    bound, window = parse(rate), FixedWindowRateLimiter(SharedStorage(Path(folder) / _OPEN if folder else None))
+    return lambda address: window.hit(bound, _client(address))
+
+
+class SharedStorage(Storage):
+    """Counts at 65,536 places; keys that meet at one share a count.
+
+    Counts of two processes in the same microsecond may be taken for one: a bound on abuse, no bookkeeping.
+
+    Args:
+        path: the file of the counts; None counts for this process alone.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        super().__init__()
+        if path is None:
+            self._map = mmap.mmap(-1, _SALT + _COUNT.size * _PLACES)
+            self._map[:_SALT] = secrets.token_bytes(_SALT)
+        else:
+            with path.open("r+b") as handle:
+                self._map = mmap.mmap(handle.fileno(), 0)
+        self._salt = self._map[:_SALT]
+        self._place = lru_cache(_PLACES)(self._find_place)
+
+    @property
+    def base_exceptions(self) -> type[Exception]:
+        """What reading and writing the counts may raise."""
+        return OSError
+
+    def incr(self, key: str, expiry: float, amount: int = 1) -> int:
+        """Count so many more, in a window that then lasts so many seconds if none is open; how many there are."""
+        place, now = self._place(key), time.time()
+        ends, count = _COUNT.unpack_from(self._map, place)
+        if ends <= now:
+            ends, count = now + expiry, 0
+        _COUNT.pack_into(self._map, place, ends, count + amount)
+        return int(count + amount)
+
+    def get(self, key: str) -> int:
+        """How many there are in the window that is open."""
+        ends, count = _COUNT.unpack_from(self._map, self._place(key))
+        return int(count) if ends > time.time() else 0
+
+    def get_expiry(self, key: str) -> float:
+        """When the window ends (seconds since the epoch)."""
+        return float(_COUNT.unpack_from(self._map, self._place(key))[0])
+
+    def check(self) -> bool:
+        """Whether counts can be kept."""
+        return not self._map.closed
+
+    def reset(self) -> None:
+        """Forget all."""
+        self._map[_SALT:] = bytes(_COUNT.size * _PLACES)
+
+    def clear(self, key: str) -> None:
+        """Forget one."""
+        _COUNT.pack_into(self._map, self._place(key), 0.0, 0)
+
+    def _find_place(self, key: str) -> int:
+        return _SALT + _COUNT.size * (int.from_bytes(blake2b(key.encode(), digest_size=8, key=self._salt).digest()) % _PLACES)
+
+
+@lru_cache(4096)
+def _client(address: str) -> str:
+    """Whom an address belongs to: itself, or its network of 64 bits where it is an IPv6 one."""
+    try:
+        network = ipaddress.ip_network((address, 64 if ":" in address else 32), strict=False)
+    except ValueError:
+        return address
+    return str(network)

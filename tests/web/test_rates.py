@@ -1,0 +1,51 @@
+"""Requests are counted for all web processes together, by address."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from kg.web import rates
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of counts that the server's processes share."""
+    rates.make_counts(tmp_path)
+    monkeypatch.setenv("PLANLINK_SOCKETS", str(tmp_path))
+    return tmp_path
+
+
+def test_processes_share_their_counts(folder: Path) -> None:
+    one, other = rates.within("3/minute"), rates.within("3/minute")
+    assert [one("192.0.2.1"), other("192.0.2.1"), one("192.0.2.1"), other("192.0.2.1"), one("192.0.2.2")] == [True, True, True, False, True]
+
+
+def test_an_ipv6_network_is_one_client(folder: Path) -> None:
+    within = rates.within("1/minute")
+    assert [within("2001:db8:0:1::1"), within("2001:db8:0:1:ffff::2"), within("2001:db8:0:2::1"), within("not an address")] == [
+        True,
+        False,
+        True,
+        True,
+    ]
+
+
+def test_a_window_ends() -> None:
+    counts = rates.SharedStorage()
+    assert [counts.incr("a", 0.05), counts.incr("a", 60)] == [1, 2]
+    until = counts.get_expiry("a")
+    assert until < time.time() + 1
+    time.sleep(0.06)
+    assert counts.get("a") == 0
+    assert counts.incr("a", 60, 2) == counts.get("a") == 2
+    counts.clear("a")
+    assert counts.get("a") == 0
+
+
+def test_where_no_server_has_made_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PLANLINK_SOCKETS", raising=False)
+    one, other = rates.within("1/minute"), rates.within("1/minute")
+    assert [one(""), other(""), one("")] == [True, True, False]
