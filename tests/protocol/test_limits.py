@@ -48,11 +48,12 @@ def test_a_query_without_end_is_ended_and_a_light_one_answers_beside_it(bounded:
     assert send(bounded, LIGHT)[0] == 200
 
 
-def test_a_query_that_eats_memory_dies_alone(bounded: str) -> None:
-    status, _, body = send(bounded, "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?a ?f")
-    assert status == 503
-    assert f"more than {MEMORY} MiB of memory".encode() in body
-    assert send(bounded, LIGHT)[0] == 200
+def test_a_query_that_eats_memory_dies_alone(release: Path) -> None:
+    with serving(release, PLANLINK_QUERY_SECONDS="60", PLANLINK_QUERY_MEMORY=str(MEMORY)) as address:
+        status, _, body = send(address, "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?a ?f")
+        assert status == 503
+        assert f"more than {MEMORY} MiB of memory".encode() in body
+        assert send(address, LIGHT)[0] == 200
 
 
 @pytest.mark.parametrize("query", ["SELECT * { ?a ?b ?c . ?d ?e ?f }", "CONSTRUCT { ?a ?b ?f } { ?a ?b ?c . ?d ?e ?f }"])
