@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import urllib.parse
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -25,12 +26,16 @@ class Engine:
     """An engine by its query and update addresses (SPARQL 1.1 Protocol §2).
 
     A failure while loading leaves what readers see as it was; what had been loaded is dropped by the next publish.
+
+    Args:
+        query, update: the addresses.
+        graph_store: the address that graphs are loaded by, each whole (SPARQL 1.1 Graph Store HTTP Protocol §5.3); without it
+            they are loaded by updates.
     """
 
-    def __init__(self, query: str, update: str) -> None:
-        self.query = query
-        self._address, headers = address_and_headers(update)
-        self._http = urllib3.PoolManager(timeout=_TIMEOUT, retries=False, headers=headers)
+    def __init__(self, query: str, update: str, graph_store: str | None = None) -> None:
+        self.query, self._update_address, self._graph_store = query, update, graph_store
+        self._http = urllib3.PoolManager(timeout=_TIMEOUT, retries=False)
         self._staged: dict[str, str] = {}
 
     def stage(self, quads: Iterable[ox.Quad]) -> None:
@@ -45,10 +50,11 @@ class Engine:
                 triples[quad.graph_name.value].append(f"{quad.triple} .")
         for name, lines in sorted(triples.items()):
             staging = f"urn:x-planlink:staging:{hashlib.sha256(name.encode()).hexdigest()}"
-            self._update(f"DROP SILENT GRAPH <{staging}>")
-            for first in range(0, len(lines), _AT_A_TIME):
-                rows = "\n".join(lines[first : first + _AT_A_TIME])
-                self._update(f"INSERT DATA {{ GRAPH <{staging}> {{\n{rows}\n}} }}")
+            if self._graph_store is None:
+                self._insert(staging, lines)
+            else:
+                address = f"{self._graph_store}?graph={urllib.parse.quote(staging, safe='')}"
+                self._send("PUT", address, "graph store", body="\n".join(lines).encode(), headers={"Content-Type": "text/turtle"})
             self._staged[name] = staging
 
     def swap(self, former: Iterable[str]) -> None:
@@ -64,15 +70,27 @@ class Engine:
         drops = [f"DROP SILENT GRAPH <{name}>" for name in sorted(set(former) - set(self._staged))]
         self._update(" ;\n".join((*moves, *drops)))
 
+    def _insert(self, graph: str, lines: list[str]) -> None:
+        """Load N-Triples into a graph, which is emptied before."""
+        self._update(f"DROP SILENT GRAPH <{graph}>")
+        for first in range(0, len(lines), _AT_A_TIME):
+            rows = "\n".join(lines[first : first + _AT_A_TIME])
+            self._update(f"INSERT DATA {{ GRAPH <{graph}> {{\n{rows}\n}} }}")
+
     def _update(self, update: str) -> None:
-        mend = "check the engine's update address and that it takes updates from here"
+        body = urllib.parse.urlencode({"update": update}).encode()
+        self._send("POST", self._update_address, "update", body=body, headers={"Content-Type": "application/x-www-form-urlencoded"})
+
+    def _send(self, method: str, url: str, what: str, body: bytes, headers: dict[str, str]) -> None:
+        address, credentials = address_and_headers(url)
+        mend = f"check the engine's {what} address and that it may be written from here"
         try:
-            answer = self._http.request("POST", self._address, fields={"update": update}, encode_multipart=False)
+            answer = self._http.request(method, address, body=body, headers={**headers, **credentials})
         except (urllib3.exceptions.HTTPError, ValueError) as error:
-            raise PlanlinkError(f"the engine does not answer ({type(error).__name__})", self._address, mend) from error
+            raise PlanlinkError(f"the engine does not answer ({type(error).__name__})", address, mend) from error
         if answer.status >= 300:
             told = " ".join(answer.data.decode("utf-8", "replace").split())[:_LONGEST_MESSAGE]
-            raise PlanlinkError(f"the engine refused an update ({answer.status}: {told})", self._address, mend)
+            raise PlanlinkError(f"the engine refused what it was sent ({answer.status}: {told})", address, mend)
 
 
 def address_and_headers(url: str) -> tuple[str, dict[str, str]]:

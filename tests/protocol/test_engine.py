@@ -19,13 +19,13 @@ VIRTUOSO = Path(__file__).parent / "virtuoso.ini"
 
 
 @contextlib.contextmanager
-def oxigraph_pair(folder: Path) -> Iterator[tuple[str, str]]:
+def oxigraph_addresses(folder: Path) -> Iterator[tuple[str, str, str]]:
     with oxigraph(folder) as address:
-        yield f"{address}/query", f"{address}/update"
+        yield f"{address}/query", f"{address}/update", f"{address}/store"
 
 
 @contextlib.contextmanager
-def virtuoso(folder: Path) -> Iterator[tuple[str, str]]:
+def virtuoso(folder: Path) -> Iterator[tuple[str, str, str]]:
     if shutil.which("virtuoso-t") is None:
         pytest.skip("Virtuoso is not installed: as root, apt-get install virtuoso-opensource-7")
     sql, http = free_port(), free_port()
@@ -36,10 +36,11 @@ def virtuoso(folder: Path) -> Iterator[tuple[str, str]]:
     with answering(process, f"http://127.0.0.1:{http}/sparql", kill=True):
         grant = "exec=DB.DBA.USER_GRANT_ROLE('SPARQL','SPARQL_UPDATE');"
         subprocess.run(["isql-vt", f"127.0.0.1:{sql}", "dba", "dba", grant], check=True, capture_output=True)
-        yield f"http://127.0.0.1:{http}/sparql", f"http://127.0.0.1:{http}/sparql"
+        address = f"http://127.0.0.1:{http}"
+        yield f"{address}/sparql", f"{address}/sparql", f"{address}/sparql-graph-crud"
 
 
-ENGINES = [oxigraph_pair, virtuoso]
+ENGINES = [oxigraph_addresses, virtuoso]
 
 
 def select(address: str, query: str) -> tuple[int, bytes]:
@@ -52,7 +53,7 @@ def select(address: str, query: str) -> tuple[int, bytes]:
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_release_in_an_engine(engine: object, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    with engine(tmp_path) as (query, update):
+    with engine(tmp_path) as (query, update, _):
         done = run("publish", FLAGSHIP, "--out", out, "--store", query, "--update", update)
         assert done.returncode == 0, done.stderr
         with serving(out, PLANLINK_QUERY_SECONDS="4") as address:
@@ -77,10 +78,10 @@ def test_a_release_in_an_engine(engine: object, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_no_reader_sees_half_a_release(engine: object, tmp_path: Path) -> None:
-    """While a release is replaced by one of another plan, every query sees all of one of them."""
+    """While a release is replaced by one of another plan, loaded by its graph store, every query sees all of one of them."""
     out, invented = tmp_path / "out", tmp_path / "invented"
     assert run("new", ROOT / "tests" / "plans" / "qinghe.md", invented).returncode == 0
-    with engine(tmp_path) as (query, update):
+    with engine(tmp_path) as (query, update, graph_store):
         command = ("--out", out, "--store", query, "--update", update)
         assert run("publish", FLAGSHIP, *command).returncode == 0
         counts = [_triples(out)]
@@ -97,7 +98,7 @@ def test_no_reader_sees_half_a_release(engine: object, tmp_path: Path) -> None:
             readers = [threading.Thread(target=reader) for _ in range(2)]
             for one in readers:
                 one.start()
-            done = run("publish", invented, *command)
+            done = run("publish", invented, *command, "--graph-store", graph_store)
             assert done.returncode == 0, done.stderr
             counts.append(_triples(out))
             time.sleep(1)
@@ -118,6 +119,7 @@ def _triples(out: Path) -> int:
         (("--store", "http://127.0.0.1:9/query", "--update", "http://127.0.0.1:9/update"), "the engine does not answer"),
         (("--store", "http://127.0.0.1:9/query"), "update address is missing"),
         (("--update", "http://127.0.0.1:9/query"), "--update is given without an engine"),
+        (("--graph-store", "http://127.0.0.1:9/store"), "--graph-store is given without an engine"),
     ],
 )
 def test_an_engine_that_is_not_there(options: tuple[str, ...], says: str, tmp_path: Path) -> None:
