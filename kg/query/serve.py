@@ -77,7 +77,7 @@ def serve_release(folder: Path, path: Path, limits: Limits) -> NoReturn:
     store, in_memory = open_to_serve(folder / "store", fitting(limits.ready + 2 * limits.heavy))
     if in_memory:
         reading_all = _cpu_time_of(lambda: store.query(_EVERYTHING))
-        limits = replace(limits, quick=max(limits.quick, reading_all / 40), still=max(limits.still, reading_all / 4))
+        limits = replace(limits, quick=max(limits.quick, reading_all / 100))
 
     def sharing(first: bool) -> Answering:
         if in_memory and first:  # reading counts references, which copies memory at its first use: better now than in a query

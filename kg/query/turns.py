@@ -2,17 +2,19 @@
 
 A query that has used more than a moment of CPU time counts as long. While long ones keep ending, all run as they came. Where
 none has ended for a while, as many go on as there are cores; the others are paused where they are, keep what they have done,
-and go on in the order they came.
+and go on in the order they came, those first that have used little beyond the moment: they may be about to end.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kg.query.request import Limits
 from kg.query.slots import Work
 
+_LEVELS = 2  # how often the moment may double before a query waits with all others
 _SLOW = 0.1  # seconds at one request, be it that its client reads slowly, after which a process is not counted on for the next
 
 
@@ -60,10 +62,11 @@ class Turns:
         if any(slot in spent and at.get(slot) != work for slot, work in self._long.items()):
             self._flowed = now
         still = now - self._flowed > limits.still
-        self._long = {slot: work for slot, work in at.items() if spent[slot] - work.spent_before > limits.quick}
+        used = {slot: spent[slot] - work.spent_before for slot, work in at.items()}
+        self._long = {slot: work for slot, work in at.items() if used[slot] > limits.quick}
         ended = {slot for slot in self._paused if slot not in self._long and slot in spent}  # just as they were paused
         self._paused &= self._long.keys()
-        order = sorted(self._long, key=lambda slot: at[slot].begun)
+        order = sorted(self._long, key=lambda slot: (min(int(math.log2(used[slot] / limits.quick)), _LEVELS), at[slot].begun))
         due, others = order[: limits.heavy], order[limits.heavy :]
         next_ones = [slot for slot in due if slot in self._paused]
         pause = [slot for slot in others if still and slot not in self._paused]

@@ -30,6 +30,20 @@ def test_long_queries_beyond_those_that_run_are_paused_and_go_on_in_turn() -> No
     assert turns.decide(at, spent, now=1.03).go_on == (3,)
 
 
+def test_those_that_have_used_little_come_before_those_that_may_be_endless() -> None:
+    turns = Turns(LIMITS)
+    at = {slot: work(begun=slot / 1000) for slot in range(4)}
+    spent = {0: 1.3, 1: 1.3, 2: 1.3, 3: 1.3}
+    assert turns.decide(at, spent, now=1.0).pause == (2, 3)
+    at[4], spent[4] = work(begun=0.9), 1.011
+    at[5], spent[5] = work(begun=0.9), 1.025
+    assert turns.decide(at, spent, now=1.1).pause == (0, 1)
+    spent[4] = 1.021  # on the level of slot 5 now: both go on
+    assert turns.decide(at, spent, now=1.11) == decision(held=(0, 1, 2, 3, 4, 5))
+    del at[4], at[5], spent[4], spent[5]  # their processes are no more
+    assert turns.decide(at, spent, now=1.2).go_on == (0, 1)
+
+
 def test_short_queries_are_left_alone() -> None:
     at = {slot: work(begun=0.95) for slot in range(9)}
     assert Turns(LIMITS).decide(at, dict.fromkeys(at, 1.009), now=1.0) == decision(serve=(0, 1))
