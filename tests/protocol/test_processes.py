@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import psutil
 import pytest
+from support import looped
 
 from kg.query.client import QueryClient
 from kg.query.processes import start_pool
@@ -19,7 +19,8 @@ def test_how_memory_is_allocated(preload: str | None, found: bool, release: Path
     pool = start_pool("release", (release / "current").resolve(), tmp_path / "queries.sock")
     assert pool.stdin is not None
     try:
-        assert QueryClient(tmp_path / "queries.sock", Limits.from_environment(os.environ)).ask(Request("ASK {}")).outcome == "ok"
+        client = QueryClient(tmp_path / "queries.sock", Limits())
+        assert looped(client.ask_awaiting(Request("ASK {}"))).outcome == "ok"
         for process in psutil.Process(pool.pid).children(recursive=True):
             assert ("libjemalloc" in Path(f"/proc/{process.pid}/maps").read_text(encoding="utf-8")) is found
     finally:
