@@ -31,10 +31,14 @@ class Engine:
         query, update: the addresses.
         graph_store: the address that graphs are loaded by, each whole (SPARQL 1.1 Graph Store HTTP Protocol §5.3); without it
             they are loaded by updates.
+
+    Raises:
+        PlanlinkError: update or graph_store is no address.
     """
 
     def __init__(self, query: str, update: str, graph_store: str | None = None) -> None:
-        self.query, self._update_address, self._graph_store = query, update, graph_store
+        self.query, self._updates = query, address_and_headers(update)
+        self._graphs = address_and_headers(graph_store) if graph_store is not None else None
         self._http = urllib3.PoolManager(timeout=_TIMEOUT, retries=False)
         self._staged: dict[str, str] = {}
 
@@ -50,11 +54,12 @@ class Engine:
                 triples[quad.graph_name.value].append(f"{quad.triple} .")
         for name, lines in sorted(triples.items()):
             staging = f"urn:x-planlink:staging:{hashlib.sha256(name.encode()).hexdigest()}"
-            if self._graph_store is None:
+            if self._graphs is None:
                 self._insert(staging, lines)
             else:
-                address = f"{self._graph_store}?graph={urllib.parse.quote(staging, safe='')}"
-                self._send("PUT", address, "graph store", body="\n".join(lines).encode(), headers={"Content-Type": "text/turtle"})
+                address, credentials = self._graphs
+                address += f"?graph={urllib.parse.quote(staging, safe='')}"
+                self._send("PUT", address, "graph store", "\n".join(lines).encode(), {**credentials, "Content-Type": "text/turtle"})
             self._staged[name] = staging
 
     def swap(self, former: Iterable[str]) -> None:
@@ -78,14 +83,14 @@ class Engine:
             self._update(f"INSERT DATA {{ GRAPH <{graph}> {{\n{rows}\n}} }}")
 
     def _update(self, update: str) -> None:
+        address, credentials = self._updates
         body = urllib.parse.urlencode({"update": update}).encode()
-        self._send("POST", self._update_address, "update", body=body, headers={"Content-Type": "application/x-www-form-urlencoded"})
+        self._send("POST", address, "update", body, {**credentials, "Content-Type": "application/x-www-form-urlencoded"})
 
-    def _send(self, method: str, url: str, what: str, body: bytes, headers: dict[str, str]) -> None:
-        address, credentials = address_and_headers(url)
+    def _send(self, method: str, address: str, what: str, body: bytes, headers: dict[str, str]) -> None:
         mend = f"check the engine's {what} address and that it may be written from here"
         try:
-            answer = self._http.request(method, address, body=body, headers={**headers, **credentials})
+            answer = self._http.request(method, address, body=body, headers=headers)
         except (urllib3.exceptions.HTTPError, ValueError) as error:
             raise PlanlinkError(f"the engine does not answer ({type(error).__name__})", address, mend) from error
         if answer.status >= 300:
