@@ -20,12 +20,12 @@ from limits.strategies import FixedWindowRateLimiter
 _SALT = 16  # bytes at the beginning of the file: nobody can tell whose count an address shares
 _COUNT = struct.Struct("<dQ")  # when the window ends (seconds since the epoch), and how many requests came in it
 _PLACES = 65_536
-_OPEN = "rates"
+_FILE = "rates"
 
 
 def make_counts(folder: Path) -> None:
     """Make the file that the web processes count in."""
-    (folder / _OPEN).write_bytes(secrets.token_bytes(_SALT) + bytes(_COUNT.size * _PLACES))
+    (folder / _FILE).write_bytes(_no_counts())
 
 
 def within(rate: str) -> Callable[[str], bool]:
@@ -35,7 +35,7 @@ def within(rate: str) -> Callable[[str], bool]:
         rate: how many requests one address may send, as "5000/second". All addresses of an IPv6 network of 64 bits are one.
     """
     folder = os.environ.get("PLANLINK_SOCKETS")
-    bound, window = parse(rate), FixedWindowRateLimiter(SharedStorage(Path(folder) / _OPEN if folder else None))
+    bound, window = parse(rate), FixedWindowRateLimiter(SharedStorage(Path(folder) / _FILE if folder else None))
     return lambda address: window.hit(bound, _client(address))
 
 
@@ -51,13 +51,13 @@ class SharedStorage(Storage):
     def __init__(self, path: Path | None = None) -> None:
         super().__init__()
         if path is None:
-            self._map = mmap.mmap(-1, _SALT + _COUNT.size * _PLACES)
-            self._map[:_SALT] = secrets.token_bytes(_SALT)
+            empty = _no_counts()
+            self._map = mmap.mmap(-1, len(empty))
+            self._map[:] = empty
         else:
             with path.open("r+b") as handle:
                 self._map = mmap.mmap(handle.fileno(), 0)
         self._salt = self._map[:_SALT]
-        self._place = lru_cache(_PLACES)(self._find_place)
 
     @property
     def base_exceptions(self) -> type[Exception]:
@@ -94,15 +94,21 @@ class SharedStorage(Storage):
         """Forget one."""
         _COUNT.pack_into(self._map, self._place(key), 0.0, 0)
 
-    def _find_place(self, key: str) -> int:
+    def _place(self, key: str) -> int:
         return _SALT + _COUNT.size * (int.from_bytes(blake2b(key.encode(), digest_size=8, key=self._salt).digest()) % _PLACES)
+
+
+def _no_counts() -> bytes:
+    return secrets.token_bytes(_SALT) + bytes(_COUNT.size * _PLACES)
 
 
 @lru_cache(4096)
 def _client(address: str) -> str:
     """Whom an address belongs to: itself, or its network of 64 bits where it is an IPv6 one."""
     try:
-        network = ipaddress.ip_network((address, 64 if ":" in address else 32), strict=False)
+        parsed = ipaddress.ip_address(address)
     except ValueError:
         return address
-    return str(network)
+    if parsed.version == 4 or parsed.ipv4_mapped is not None:  # a socket for both has IPv4 clients as ::ffff:192.0.2.1
+        return address
+    return str(ipaddress.ip_network((parsed, 64), strict=False))

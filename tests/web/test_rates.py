@@ -33,6 +33,11 @@ def test_an_ipv6_network_is_one_client(folder: Path) -> None:
     ]
 
 
+def test_ipv4_clients_of_a_socket_for_both_are_told_apart(folder: Path) -> None:
+    within = rates.within("1/minute")
+    assert [within("::ffff:192.0.2.1"), within("::ffff:192.0.2.2"), within("::ffff:192.0.2.1")] == [True, True, False]
+
+
 def test_a_window_ends() -> None:
     counts = rates.SharedStorage()
     assert [counts.incr("a", 0.05), counts.incr("a", 60)] == [1, 2]
