@@ -8,16 +8,15 @@ from __future__ import annotations
 import multiprocessing
 import os
 import resource
-import socket
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from uvicorn import Config
 from uvicorn.supervisors import Multiprocess
 
+from kg.listener import Listener
 from kg.query.pool import die_with_parent
 from kg.query.processes import start_pool
 from kg.web.connection import Connection
@@ -29,26 +28,6 @@ if TYPE_CHECKING:
 _GRACE = 30  # seconds that requests under way are given when the server stops
 _HUNG = 60  # seconds after which a process that does not answer is replaced
 _TURN = 0.001  # seconds that a thread works while others wait: pages are worked out in threads, queries answered in one of them
-
-
-class _Listener(socket.socket):
-    """A socket bound to an address; each process that it is sent to gets one of its own (SO_REUSEPORT).
-
-    The system then shares connections out. One socket for all would leave them to the process that wakes first, which
-    halved what two processes answered to a few clients.
-    """
-
-    @classmethod
-    def bound(cls, host: str, port: int) -> _Listener:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = cls(family, kind, protocol)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-        listener.bind(address)
-        return listener
-
-    def __reduce__(self) -> tuple[Callable[[str, int], _Listener], tuple[str, int]]:
-        return self.bound, self.getsockname()[:2]
 
 
 def application() -> Front:
@@ -101,7 +80,7 @@ def run(directory: Path, host: str, port: int, workers: int, workspace: Path | N
             timeout_graceful_shutdown=_GRACE,
             timeout_worker_healthcheck=_HUNG,
         )
-        Multiprocess(settings, sockets=[_Listener.bound(host, port)]).run()
+        Multiprocess(settings, sockets=[Listener.bound(host, port)]).run()
         for pool in pools:  # every request has been answered
             assert pool.stdin is not None
             pool.stdin.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import sys
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from limits import parse as parse_rate
 
 from kg.cli.output import RELEASE
 from kg.errors import PlanlinkError
+from kg.listener import Listener
 from kg.manifest import current
 from kg.query.request import Limits
 
@@ -75,10 +75,7 @@ def _checked_rate(rate: str) -> str:
 
 def _check_port(host: str, port: int) -> None:
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind, protocol) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
+        Listener.bound(host, port, shared=False).close()
     except OSError as error:
         raise PlanlinkError(
             f"the address cannot be bound ({error.strerror or error})", f"{host}:{port}", "choose another with --port or --host"
