@@ -4,7 +4,8 @@ import os
 from pathlib import Path
 
 from kg.query import Limits
-from kg.web import RATE, create_app
+from kg.rates import RATE
+from kg.web import create_app
 
 application = create_app(
     Path(os.environ.get("PLANLINK_RELEASE", "release")),

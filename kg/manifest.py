@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,20 @@ def current(out: Path) -> Path:
     if not (folder / "manifest.json").exists():
         raise PlanlinkError("no release is there", str(out), "run planlink publish first, or name the folder it wrote to")
     return folder.resolve()
+
+
+def current_name(link: str) -> str:
+    """The name of the current release, by one system call.
+
+    Args:
+        link: the link "current" of a folder of releases.
+    """
+    return os.path.basename(os.readlink(link))  # noqa: PTH115, PTH119 — a path's methods take three times as long
+
+
+def tag_of(folder: Path) -> str:
+    """What tells a release from others, in entity tags."""
+    return hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest()[:16]
 
 
 def manifest_of(folder: Path) -> dict[str, Any]:

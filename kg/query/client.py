@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 import secrets
 import socket
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kg.query.remembered import Remembered
 from kg.query.request import TICKET, Continued, Limits, Request, frame, read_frame, receive_frame
 from kg.query.slots import Slots
 
-_CHANGING = re.compile(r"(?:now|rand|uuid|bnode)\s*[(#]")  # a comment may stand before the parenthesis
 _KEPT_ALONG = 2 * 1024**2  # bytes of a long answer that are held to be remembered when it is whole
 _STARTING = 0.02  # seconds between looks at whether the processes are there
 _SLACK = 0.5  # seconds beyond the limit that a process is given to end by itself
@@ -36,6 +34,7 @@ class Answer:
     body: the answer, or what is wrong; None where it comes in parts.
     parts: the answer as it comes; raises BrokenAnswerError where it breaks off.
     known: whether it was remembered.
+    quick: whether its evaluation took little (Limits.quick).
     """
 
     outcome: str
@@ -43,11 +42,7 @@ class Answer:
     body: bytes | None = b""
     parts: Iterator[bytes] = field(default_factory=lambda: iter(()))
     known: bool = False
-
-
-def is_changing(query: str) -> bool:
-    """Whether a query may have another answer each time (NOW, RAND, UUID): conservative, by its words."""
-    return _CHANGING.search(query.lower()) is not None
+    quick: bool = False
 
 
 class QueryClient:
@@ -61,7 +56,7 @@ class QueryClient:
 
     def __init__(self, path: Path, limits: Limits, kept: int = 32 * 1024**2) -> None:
         self._path, self.limits = path, limits
-        self._answers: Remembered[Answer] = Remembered(kept, lambda answer: len(answer.body or b""))
+        self._answers: Remembered[bytes, Answer] = Remembered(kept, lambda key, answer: len(key) + len(answer.body or b""))
         self._slots: Slots | None = None
 
     def ask(self, request: Request, body: bytes = b"") -> Answer:
@@ -97,7 +92,8 @@ class QueryClient:
                 head, begins = await receive_frame(connection)
                 told = json.loads(head)
                 if told["complete"]:
-                    answer = Answer(told["outcome"], told["kind"], (await receive_frame(connection, begins))[0])
+                    body = (await receive_frame(connection, begins))[0]
+                    answer = Answer(told["outcome"], told["kind"], body, quick=told["quick"])
                     self._remember(key, request, answer)
                     return answer
             connection.settimeout(self.limits.seconds + _SLACK)
@@ -120,8 +116,8 @@ class QueryClient:
                 await asyncio.sleep(_STARTING)
 
     def _remember(self, key: bytes, request: Request, answer: Answer) -> None:
-        if answer.outcome == "ok" and request.operation == "query" and not is_changing(request.query):
-            self._answers.put(key, Answer(answer.outcome, answer.kind, answer.body, known=True))
+        if answer.outcome == "ok" and request.operation == "query" and not request.changing:
+            self._answers.put(key, replace(answer, known=True))
 
     def _parts(self, stream: Continued, key: bytes, kind: str, request: Request) -> Iterator[bytes]:
         """The parts of an answer, up to the empty one that says it is whole; one that is not too long is remembered."""

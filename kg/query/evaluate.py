@@ -37,11 +37,17 @@ class Sink(io.BytesIO):
 
     A head of {"complete": true} comes with the whole body in the next frame. Otherwise frames follow until an empty one,
     which only an answer that is whole gets.
+
+    Args:
+        connection: leads to who asked.
+        limit: bytes that the answer may have.
+        quick: seconds of CPU time up to which the head calls its query quick.
     """
 
-    def __init__(self, connection: socket.socket, limit: int) -> None:
+    def __init__(self, connection: socket.socket, limit: int, quick: float = 0.0) -> None:
         super().__init__()
         self._connection, self._limit = connection, limit
+        self._quick_until = time.process_time() + quick
         self._held = bytearray()
         self._total = 0
         self._begun = time.monotonic()
@@ -72,20 +78,21 @@ class Sink(io.BytesIO):
 
     def say(self, outcome: str, body: bytes = b"") -> None:
         """Send an outcome with its whole body."""
-        self._connection.sendall(_head(outcome, self.kind, True) + frame(body))
+        quick = time.process_time() < self._quick_until
+        self._connection.sendall(_head(outcome, self.kind, True, quick) + frame(body))
 
     def _send_held(self) -> None:
         if not self.started:
             self.started = True
-            self._connection.sendall(_head("ok", self.kind, False))
+            self._connection.sendall(_head("ok", self.kind, False, False))
         if self._held:
             self._connection.sendall(frame(bytes(self._held)))
             self._held.clear()
 
 
 @cache
-def _head(outcome: str, kind: str, complete: bool) -> bytes:
-    return frame(json.dumps({"outcome": outcome, "kind": kind, "complete": complete}).encode())
+def _head(outcome: str, kind: str, complete: bool, quick: bool) -> bytes:
+    return frame(json.dumps({"outcome": outcome, "kind": kind, "complete": complete, "quick": quick}).encode())
 
 
 def answer(store: ox.Store, union: bool, request: Request, body: bytes, sink: Sink) -> None:
@@ -134,20 +141,47 @@ def _told(error: Exception, sink: Sink) -> tuple[str, bytes]:
     return ("malformed" if isinstance(error, ValueError) else "failed"), str(error).encode()
 
 
+def at_once(store: ox.Store, union: bool, request: Request) -> tuple[str, bytes] | None:
+    """Evaluate a query that is expected to be quick and to have a short answer.
+
+    Args:
+        store, union, request: as for answer.
+
+    Returns:
+        The kind of the answer, and the answer; None where the query is refused or fails.
+    """
+    if refusal(request.query):
+        return None
+    try:
+        result = _evaluated(store, union, request)
+        if isinstance(result, ox.QueryTriples):
+            kind, body = "graph", result.serialize(format=GRAPHS[request.graph_format])
+        else:
+            kind, body = "results", result.serialize(format=RESULTS[request.results_format])
+    except (SyntaxError, ValueError, OSError, RuntimeError, MemoryError):
+        return None
+    assert body is not None  # since no output was given
+    return kind, body
+
+
 def _query(store: ox.Store, union: bool, request: Request, sink: Sink) -> None:
+    result = _evaluated(store, union, request)
+    if isinstance(result, ox.QueryTriples):
+        sink.kind = "graph"
+        result.serialize(sink, format=GRAPHS[request.graph_format])
+    else:
+        result.serialize(sink, format=RESULTS[request.results_format])
+
+
+def _evaluated(store: ox.Store, union: bool, request: Request) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
     named = request.names_dataset
-    result = store.query(
+    return store.query(
         request.query,
         base_iri=request.base,
         use_default_graph_as_union=union and not named and not has_dataset_clause(request.query),
         default_graph=_nodes(request.default_graphs) if named else None,
         named_graphs=_nodes(request.named_graphs) if named else None,
     )
-    if isinstance(result, ox.QueryTriples):
-        sink.kind = "graph"
-        result.serialize(sink, format=GRAPHS[request.graph_format])
-    else:
-        result.serialize(sink, format=RESULTS[request.results_format])
 
 
 def _nodes(iris: Sequence[str]) -> list[Any]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import json
 import logging
 import os
 import resource
@@ -17,15 +16,18 @@ import signal
 import socket
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
 from kg.query.evaluate import Sink, TooLargeError
+from kg.query.lent import channel_path
 from kg.query.request import TICKET, Limits, Request, read_frame
 from kg.query.slots import Slots, cpu_time
 from kg.query.turns import Turns
 
 Answering = Callable[[Request, bytes, Sink], None]
+Borrowing = Callable[[socket.socket], Callable[[], None]]
 
 _PR_SET_PDEATHSIG = 1  # prctl(2): a signal for when the parent ends
 _TICK, _QUIET_TICK = 0.005, 0.05  # seconds between looks at what runs, and where nothing does
@@ -57,32 +59,44 @@ class Pool:
         self._serving: frozenset[int] = frozenset()
         self._wake = [os.eventfd(0) for _ in range(self._most)]
 
-    def run(self, prepare: Callable[[bool], Answering]) -> NoReturn:
+    def run(self, prepare: Callable[[bool], Answering], borrow: Borrowing | None = None) -> NoReturn:
         """Keep the processes until told to end.
 
         Args:
             prepare: called once in each process, with whether it is one of the first, for which no query waits yet; what it
                 gives is called for each request.
+            borrow: called once in each process that connections are lent to, with what it listens on; what it gives then
+                answers on them. None where there are to be no such processes.
         """
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD, signal.SIGTERM})
+        starts: list[Callable[[int | None], int]] = []
+        if borrow is not None:
+            paths = [channel_path(self._path, i) for i in range(self._limits.serving)]
+            starts = [partial(self._start, partial(borrow, _listening(path))) for path in paths]
         prepared, tell = os.pipe()
         for slot in range(self._ready):
             self._fork(slot, prepare, tell)
+        lent = {start(tell): start for start in starts}
         os.close(tell)
-        for _ in range(self._ready):
+        for _ in range(self._ready + len(lent)):
             os.read(prepared, 1)
         os.close(prepared)
         self._oversee(prepare)
         self._not_yet.replace(self._path)
         while True:
             while (pid := _ended_child()) is not None:
+                if (start := lent.pop(pid, None)) is not None:
+                    lent[start(None)] = start
+                    continue
                 slot = next(s for s, p in self._pids.items() if p == pid)
                 del self._pids[slot]
                 self._slots.leave(slot)
             busy = self._oversee(prepare)
             told = signal.sigtimedwait({signal.SIGCHLD, signal.SIGTERM}, _TICK if busy else _QUIET_TICK)
             if told is not None and told.si_signo == signal.SIGTERM:
-                self._stop()
+                for pid in (*self._pids.values(), *lent):
+                    os.kill(pid, signal.SIGKILL)
+                os._exit(0)
 
     def _oversee(self, prepare: Callable[[bool], Answering]) -> bool:
         """Pause long queries and have them go on, and fork for new ones; returns whether anything runs."""
@@ -113,25 +127,34 @@ class Pool:
         self._serving = serve
 
     def _fork(self, slot: int, prepare: Callable[[bool], Answering], tell: int | None = None) -> None:
-        parent = os.getpid()
+        """Start a process that answers requests."""
         self._serving -= {slot}
         self._slots.stand_by(slot, True)
-        pid = os.fork()
-        if pid:
-            self._pids[slot] = pid
-            self._slots.take(slot, pid)
-            return
+        pid = self._start(lambda: partial(self._serve, slot, prepare(tell is not None)), tell)
+        self._pids[slot] = pid
+        self._slots.take(slot, pid)
+
+    def _start(self, prepare: Callable[[], Callable[[], None]], tell: int | None) -> int:
+        """Start a process within the limits of one query; returns its number.
+
+        Args:
+            prepare: what it does before the limits hold; gives what it does then.
+            tell: a pipe to write a byte to when it is prepared.
+        """
+        parent = os.getpid()
+        if pid := os.fork():
+            return pid
         try:
             die_with_parent(parent)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD, signal.SIGTERM})
             os.nice(_NICE)
-            work = prepare(tell is not None)
+            work = prepare()
             resource.setrlimit(resource.RLIMIT_DATA, (self._memory, self._memory))
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
             if tell is not None:
                 os.write(tell, b"1")
                 os.close(tell)
-            self._serve(slot, work)
+            work()
         except Exception:
             logging.getLogger("planlink").exception("a query process ended")
             time.sleep(1)
@@ -148,7 +171,7 @@ class Pool:
                 connection.settimeout(_IDLE_CLIENT)
                 with connection.makefile("rb") as stream:
                     until, ticket = TICKET.unpack(read_frame(stream))
-                    asked, body = json.loads(read_frame(stream)), read_frame(stream)
+                    request, body = Request.of_key(read_frame(stream)), read_frame(stream)
                 seconds = until - time.monotonic()
                 if seconds <= 0:  # the client has given up waiting
                     continue
@@ -156,15 +179,19 @@ class Pool:
                 self._slots.begin(slot, until, ticket)
                 signal.setitimer(signal.ITIMER_REAL, seconds)  # nothing handles SIGALRM: it ends the process
                 with contextlib.suppress(TooLargeError, ValueError, RuntimeError):  # the answer then ends without its last frame
-                    work(Request(**asked), body, Sink(connection, self._limits.result))
+                    work(request, body, Sink(connection, self._limits.result, self._limits.quick))
                 signal.setitimer(signal.ITIMER_REAL, 0)
             self._slots.rest(slot)
         self._slots.leave(slot)
 
-    def _stop(self) -> NoReturn:
-        for pid in self._pids.values():
-            os.kill(pid, signal.SIGKILL)
-        os._exit(0)
+
+def _listening(path: Path) -> socket.socket:
+    """A socket that messages of a web process come to."""
+    path.unlink(missing_ok=True)
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    listener.bind(str(path))
+    listener.listen()
+    return listener
 
 
 def _ended_child() -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import socket
 import struct
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,7 @@ from kg.errors import PlanlinkError
 TICKET = struct.Struct("<dQ")  # until when a request may take (monotonic seconds), and its number
 _LENGTH = struct.Struct(">I")
 _MIB = 1024**2
+_CHANGING = re.compile(r"(?:now|rand|uuid|bnode)\s*[(#]")  # a comment may stand before the parenthesis
 _AT_ONCE = 16 * 1024  # bytes that are read at a time, where no more are known to come
 
 
@@ -92,7 +94,18 @@ class Request:
     @cached_property
     def key(self) -> bytes:
         """The request as JSON: what the query processes read, and what answers are remembered by."""
-        return json.dumps(self.__dict__).encode()
+        asked = (self.query, self.operation, self.default_graphs, self.named_graphs, self.results_format, self.graph_format, self.base)
+        return json.dumps(asked).encode()
+
+    @classmethod
+    def of_key(cls, key: bytes) -> Request:
+        """The request that has this key."""
+        return cls(*json.loads(key))
+
+    @cached_property
+    def changing(self) -> bool:
+        """Whether the query may have another answer each time (NOW, RAND, UUID): conservative, by its words."""
+        return _CHANGING.search(self.query.lower()) is not None
 
     @property
     def names_dataset(self) -> bool:

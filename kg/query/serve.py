@@ -13,11 +13,12 @@ import ctypes
 import os
 import select
 import signal
+import socket
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -25,11 +26,13 @@ import pyoxigraph as ox
 import urllib3
 
 from kg.engine import address_and_headers, engine_of, reading
-from kg.manifest import current, manifest_of
+from kg.manifest import current, current_name, manifest_of, tag_of
 from kg.query.engine import forward
-from kg.query.evaluate import Sink, answer
+from kg.query.evaluate import Sink, answer, at_once
+from kg.query.lent import LentConnections
 from kg.query.pool import Answering, Pool, die_with_parent
 from kg.query.request import Limits, Request
+from kg.rates import RATE, within
 from kg.store import fitting, open_to_serve
 
 _CLONE_NEWNET = 0x40000000  # unshare(2): a network namespace of its own, without any address
@@ -56,8 +59,15 @@ def _cpu_time_of(work: Callable[[], object]) -> float:
     return spent.ru_utime + spent.ru_stime
 
 
-def serve_release(folder: Path, path: Path, limits: Limits) -> NoReturn:
-    """Answer queries on a release, which does not change: the processes share it."""
+def serve_release(folder: Path, path: Path, limits: Limits, follows: bool) -> NoReturn:
+    """Answer queries on a release, which does not change: the processes share it.
+
+    Args:
+        folder: the release.
+        path: the socket to answer at.
+        limits: what queries may use.
+        follows: whether it is the current release, so that clients' connections are lent to some of the processes.
+    """
     if (engine := engine_of(folder)) is not None:
         address, headers = address_and_headers(engine)
         out = folder.parent.parent
@@ -74,17 +84,35 @@ def serve_release(folder: Path, path: Path, limits: Limits) -> NoReturn:
 
         Pool(path, limits).run(to_engine)
     _without_network()
-    store, in_memory = open_to_serve(folder / "store", fitting(limits.ready + 2 * limits.heavy))
+    store, in_memory = open_to_serve(folder / "store", fitting(limits.ready + limits.serving + 2 * limits.heavy))
     if in_memory:
         reading_all = _cpu_time_of(lambda: store.query(_EVERYTHING))
         limits = replace(limits, quick=max(limits.quick, reading_all / 100))
 
-    def sharing(first: bool) -> Answering:
-        if in_memory and first:  # reading counts references, which copies memory at its first use: better now than in a query
+    link = str(folder.parent.parent / "current")
+
+    def warm() -> None:
+        if in_memory:  # reading counts references, which copies memory at its first use: better now than in a query
             store.query(_EVERYTHING)
+
+    def sharing(first: bool) -> Answering:
+        if first:
+            warm()
         return lambda request, body, sink: answer(store, True, request, body, sink)
 
-    Pool(path, limits).run(sharing)
+    def borrowing(listener: socket.socket) -> Callable[[], NoReturn]:
+        warm()
+        return LentConnections(
+            listener,
+            tag=tag_of(folder),
+            current=lambda: current_name(link) == folder.name,
+            evaluate=partial(at_once, store, True),
+            within_rate=within(os.environ.get("PLANLINK_RATE", RATE)),
+            quick=2 * limits.quick,
+            prompt=bool(os.environ.get("PLANLINK_LOG")),
+        ).serve
+
+    Pool(path, limits).run(sharing, borrowing if follows else None)
 
 
 def serve_dataset(folder: Path, path: Path, limits: Limits) -> NoReturn:
@@ -109,7 +137,7 @@ def follow(out: Path, sockets: Path, limits: Limits) -> NoReturn:
             pools[number] = pid = os.fork()
             if not pid:
                 die_with_parent(parent)
-                serve_release(out / "releases" / number, sockets / f"{number}.sock", limits)
+                serve_release(out / "releases" / number, sockets / f"{number}.sock", limits, follows=True)
         now = time.monotonic()
         for former in set(pools) - {number}:
             if now > retired.setdefault(former, now + limits.seconds + _RETIRE):
@@ -133,7 +161,7 @@ def main() -> None:
     if what == "follow":
         follow(folder, path, limits)
     if what == "release":
-        _with_input(lambda: serve_release(folder, path, replace(limits, heavy=1, ready=1)))
+        _with_input(lambda: serve_release(folder, path, replace(limits, heavy=1, ready=1), follows=False))
     _with_input(lambda: serve_dataset(folder, path, limits))
 
 

@@ -10,6 +10,7 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from kg.query import Limits
+from kg.rates import RATE
 from kg.web import (
     board,
     compare,
@@ -37,7 +38,6 @@ from kg.web.released import Releases
 __all__ = ["create_app"]
 
 MAX_REQUEST = 1_000_000  # bytes of a request's body
-RATE = "5000/second"  # requests for data that one address may send
 
 
 def create_app(directory: Path, limits: Limits | None = None, rate: str = RATE, log_requests: bool = False) -> Flask:

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from flask import Blueprint, Flask, Response, abort, current_app, g, make_response, request
 from pythonjsonlogger.json import JsonFormatter
 
-from kg.web import metrics, rates
+from kg import rates
+from kg.web import metrics
 from kg.web.context import plain, release
 from kg.web.protocol import ASKED
 
@@ -91,6 +92,11 @@ def record(
         length: bytes of the answer, None where they are not known yet.
     """
     metrics.request(route, status, seconds)
+    log(request_id, method, path, status, seconds, length, client)
+
+
+def log(request_id: str, method: str, path: str, status: int, seconds: float, length: int | None, client: str | None) -> None:
+    """Log an answered request where that is wanted; arguments as for record."""
     if _log.isEnabledFor(logging.INFO):
         _log.info(
             "request",

@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
-from functools import lru_cache
-from urllib.parse import parse_qsl
 
 from flask import Response, abort, make_response, request
-from werkzeug.datastructures import MIMEAccept, MultiDict
-from werkzeug.http import parse_accept_header
+from werkzeug.datastructures import MultiDict
 
-from kg.quads import FORMATS
 from kg.query import Answer, QueryClient, Request
-from kg.query.client import is_changing
+from kg.query.formats import GRAPH_FORMATS, GRAPHS, MEDIA_TYPES, RESULTS, formats, media_types_liked
+from kg.query.plain import entity_tag
 from kg.web import metrics
 from kg.web.context import plain
 
-RESULTS = {
-    "application/sparql-results+json": "json",
-    "application/json": "json",
-    "application/sparql-results+xml": "xml",
-    "application/xml": "xml",
-    "text/csv": "csv",
-    "text/tab-separated-values": "tsv",
-}
-GRAPH_FORMATS = [FORMATS[name] for name in ("turtle", "ntriples", "rdfxml", "jsonld")]
-GRAPHS = {form.media_type: form.extension for form in GRAPH_FORMATS}
-MEDIA_TYPES = {"json": "application/sparql-results+json", "xml": "application/sparql-results+xml", "csv": "text/csv; charset=utf-8",
-                "tsv": "text/tab-separated-values; charset=utf-8",
-                **{form.extension: form.content_type for form in GRAPH_FORMATS}}  # fmt: skip
 _STATUS = {
     "malformed": 400,
     "refused": 400,
@@ -55,31 +38,6 @@ class Asked:
     answer: Answer
     tag: str
     seconds: float
-
-
-def plain_query(query_string: str, accept: str, base: str) -> tuple[Request, dict[str, str | None]] | None:
-    """The query of a GET that has a query, perhaps a format, and no other parameter; None for every other.
-
-    Args:
-        query_string: as it came.
-        accept: the Accept header.
-        base: what relative IRIs are resolved against.
-
-    Returns:
-        The query, and the formats that its client takes for results and for a graph, None where it takes none.
-    """
-    try:
-        pairs = parse_qsl(query_string, keep_blank_values=True, strict_parsing=True, errors="strict", max_num_fields=2)
-    except ValueError:
-        return None
-    given = dict(pairs)
-    if "query" not in given or given.keys() - {"query", "format"} or len(given) != len(pairs) or _REPLACEMENT in given["query"]:
-        return None
-    if "format" in given and given["format"] not in MEDIA_TYPES:
-        return None
-    results, graph = formats(given.get("format"), accept)
-    wanted = Request(given["query"], results_format=results or "json", graph_format=graph or "ttl", base=base)
-    return wanted, {"results": results, "graph": graph}
 
 
 def asked(update_allowed: bool) -> Request | None:
@@ -197,28 +155,9 @@ def preflight(*methods: str) -> Response:
     return response
 
 
-@lru_cache(1024)
-def _types(accept: str) -> MIMEAccept:
-    """The media types that a client likes, whatever their parameters: a charset does not make another type."""
-    listed = parse_accept_header(accept, MIMEAccept)
-    return MIMEAccept([(value.partition(";")[0].strip(), quality) for value, quality in listed])
-
-
-@lru_cache(1024)
-def _best(accept: str) -> tuple[str | None, str | None]:
-    """The formats that an Accept header likes best, for bindings and for graphs."""
-    accepted = _types(accept)
-    if not accepted:
-        return "json", "ttl"
-    results, graphs = accepted.best_match(list(RESULTS)), accepted.best_match(list(GRAPHS))
-    if results is None and graphs is None and accepted.accept_html:
-        return "json", "ttl"
-    return (RESULTS[results] if results else None), (GRAPHS[graphs] if graphs else None)
-
-
 def wanted_graph_format() -> str:
     """The extension of the graph format that the client likes best; answers 406 where it likes none."""
-    accepted = _types(request.headers.get("Accept", ""))
+    accepted = media_types_liked(request.headers.get("Accept", ""))
     best = accepted.best_match(list(GRAPHS)) if accepted else GRAPH_FORMATS[0].media_type
     if best is None:
         abort(406, f"offered: {', '.join(GRAPHS)}")
@@ -245,14 +184,6 @@ def _utf8(content: bytes) -> str:
         abort(400, "what was sent is not UTF-8")
 
 
-def formats(named: str | None, accept: str) -> tuple[str | None, str | None]:
-    """The formats for bindings and for graphs, by the format parameter (one of MEDIA_TYPES) or the Accept header; None where
-    not acceptable."""
-    if named:
-        return (named, None) if named in RESULTS.values() else (None, named)
-    return _best(accept)
-
-
 def _formats(named: str | None) -> tuple[str | None, str | None]:
     """The formats as this request asks for them; answers 400 or 406 where there are none."""
     if named and named not in MEDIA_TYPES:
@@ -266,10 +197,3 @@ def _formats(named: str | None) -> tuple[str | None, str | None]:
 def asked_formats() -> tuple[str | None, str | None]:
     """The formats for bindings and for graphs that this request asks for; None where not acceptable."""
     return _formats(request.values.get("format"))
-
-
-def entity_tag(wanted: Request, tag: str | None) -> str | None:
-    """The entity tag of a query's answer, by its dataset's state; None where the answer may be another each time."""
-    if tag is None or wanted.operation != "query" or is_changing(wanted.query):
-        return None
-    return hashlib.sha256(tag.encode() + wanted.key).hexdigest()[:32]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import subprocess
 import threading
@@ -12,24 +11,28 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kg.engine import engine_of
-from kg.manifest import current, manifest_of
+from kg.manifest import current, current_name, manifest_of, tag_of
 from kg.query import Limits, QueryClient
+from kg.query.lent import channel_path
 from kg.query.processes import sockets_for, start_pool
 from kg.search import Index
 from kg.store import open_to_serve
+from kg.web.lending import Lender
 
 _T = TypeVar("_T")
 
 
 class Release:
-    """One release: its folder, manifest, store, search index, and what pages have worked out from it."""
+    """One release: its folder, manifest, store, search index, what answers queries, and what pages have worked out from it."""
 
     def __init__(self, folder: Path, sockets: Path, limits: Limits) -> None:
         self.folder = folder
         self.manifest: dict[str, Any] = manifest_of(folder)
         self.store, _ = open_to_serve(folder / "store")
         self.index = Index(folder / "search.sqlite")
-        self.queries = QueryClient(sockets / f"{folder.name}.sock", limits)
+        socket = sockets / f"{folder.name}.sock"
+        self.queries = QueryClient(socket, limits)
+        self.lender = Lender([channel_path(socket, i) for i in range(limits.serving)])
         self._worked_out: dict[tuple[str, ...], Any] = {}
         self._lock = threading.Lock()
 
@@ -46,7 +49,7 @@ class Release:
     @cached_property
     def tag(self) -> str:
         """What tells this release from others, in entity tags."""
-        return hashlib.sha256((self.folder / "manifest.json").read_bytes()).hexdigest()[:16]
+        return tag_of(self.folder)
 
     def plan(self, slug: str) -> dict[str, Any] | None:
         """What the manifest says of a plan."""
@@ -100,8 +103,7 @@ class Releases:
 
     def opened(self) -> Release | None:
         """The current release, None where a newer one is yet to be opened."""
-        name = os.path.basename(os.readlink(self._link))  # noqa: PTH115, PTH119 — a path's methods take three times as long
-        return self._release if name == self._release.folder.name else None
+        return self._release if current_name(self._link) == self._release.folder.name else None
 
     def ready(self) -> bool:
         """Whether the query processes of the release are there."""

@@ -11,10 +11,11 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
+from kg.query.formats import GRAPHS
 from kg.query.refusal import MAX_DEPTH, MAX_LENGTH
 from kg.web import graphs
 from kg.web.context import plain, release
-from kg.web.protocol import GRAPHS, asked, preflight, respond
+from kg.web.protocol import asked, preflight, respond
 from kg.web.questions import with_prefixes
 from kg.web.service import describe
 

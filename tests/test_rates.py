@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.web import rates
+from kg import rates
 
 
 @pytest.fixture

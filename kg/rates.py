@@ -17,6 +17,7 @@ from limits import parse
 from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
 
+RATE = "5000/second"  # requests for data that one address may send, unless told otherwise
 _SALT = 16  # bytes at the beginning of the file: nobody can tell whose count an address shares
 _COUNT = struct.Struct("<dQ")  # when the window ends (seconds since the epoch), and how many requests came in it
 _PLACES = 65_536
