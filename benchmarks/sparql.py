@@ -48,7 +48,7 @@ done = function(summary, latency, requests)
     latency:percentile(50) / 1000, latency:percentile(95) / 1000, failed))
 end
 """
-_FEW, _LONGEST = 40, 30  # requests and seconds
+_FEW, _LONGEST = 40, 5  # requests and seconds
 VIRTUOSO = Path(__file__).parent.parent / "tests" / "protocol" / "virtuoso.ini"
 
 Serve = Callable[[Path, Path, Path, int], AbstractContextManager[str]]  # of releases, dump, folder and port: the query address

@@ -27,10 +27,11 @@ from kg.query.plain import PlainAnswers, PlainRequest, Whole, plain_query
 from kg.query.request import Request
 
 PATH = b"/sparql"
-LONGEST_HEAD = 65_536  # bytes
-MESSAGE = 131_072  # bytes of a message between the processes: more than a head takes
+LONGEST_ENDING = 8192  # bytes of what follows the target in the requests on a connection that is lent
+MESSAGE = 131_072  # bytes of a message between the processes: more than such an ending takes as JSON
 _BEGINS = b"GET " + PATH + b"?"
 _QUERY_STRING = re.compile(rb"[A-Za-z0-9%&=+._~:/?@!$'()*,;-]{1,8000}")
+_LOOKED_AT = 65_536  # bytes: more than a request has that is answered here
 _TOGETHER = 64  # answers that are told of at a time
 _LOOK = 0.05  # seconds between looks at what is to be told, and at what is idle
 _IDLE = 1.0  # seconds without a request after which a connection is given back
@@ -144,6 +145,8 @@ class LentConnections:
             self._watch(connection, partial(self._came, lent))
         elif (wanted := lender.lent.get(told["number"])) is not None:
             self._give_back(wanted)
+        else:  # it is given back already, or there was no room for its descriptor
+            self._tell(lender, told["number"])
 
     def _end(self, lender: _Lender) -> None:
         """A web process is gone."""
@@ -161,7 +164,9 @@ class LentConnections:
             return
         begun = time.perf_counter()
         try:
-            came = lent.connection.recv(LONGEST_HEAD, socket.MSG_PEEK)
+            came = lent.connection.recv(_LOOKED_AT, socket.MSG_PEEK)
+        except BlockingIOError:  # what came was meant for another that had this descriptor before
+            return
         except OSError:
             came = b""
         whole, known = self._answer(lent, came)

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from kg.query.lent import LONGEST_HEAD
+from kg.query.lent import LONGEST_ENDING
 from kg.web.lending import Lendable
 
 AT_ONCE = "planlink.at_once"
@@ -25,7 +25,7 @@ Lend = Callable[[Lendable, bytes], Callable[[], None] | None]  # of a connection
 _CONNECTIONS = min(
     1000, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2
 )  # that one process keeps open: as many files are left for its work
-_LINE = 8190  # bytes of a request's target
+_LINE, _HEAD = 8190, 65_536  # bytes of a request's target and of its head
 _VERSION = b" HTTP/1.1"
 _SECONDS = 30.0  # within which a head must have come
 _REASONS = {
@@ -82,8 +82,8 @@ class Connection(HttpToolsProtocol):
         self._came += len(data)
         super().data_received(data)
         if self._in_head and not self.transport.is_closing():
-            if self._came > LONGEST_HEAD:
-                self._refuse(_RefusedError(431, f"the request's head is longer than {LONGEST_HEAD} bytes"))
+            if self._came > _HEAD:
+                self._refuse(_RefusedError(431, f"the request's head is longer than {_HEAD} bytes"))
             elif self._until is None and self._came:
                 self._until = self.loop.call_later(_SECONDS, self._too_slow)
 
@@ -198,10 +198,11 @@ class Connection(HttpToolsProtocol):
 
 
 def _ending(data: bytes) -> bytes:
-    """What follows the target in a request that is whole and has no body; nothing of any other."""
+    """What follows the target in a request that is whole, has no body and may be followed by others like it; nothing of any other."""
     line, _, fields = data.partition(b"\r\n")
+    ending = _VERSION + b"\r\n" + fields
     whole = line.endswith(_VERSION) and fields.find(b"\r\n\r\n") == len(fields) - 4
-    return _VERSION + b"\r\n" + fields if whole else b""
+    return ending if whole and len(ending) <= LONGEST_ENDING else b""
 
 
 def _quoted(data: bytes) -> bytes:
