@@ -72,6 +72,8 @@ def _read_answer(connection: socket.socket) -> bytes:
 @contextlib.contextmanager
 def running(command: list[str], address: str, ready: str, folder: Path | None = None) -> Iterator[None]:
     """A server process in a folder, from when it answers at a path until the block ends."""
+    with contextlib.suppress(OSError), urllib.request.urlopen(address):
+        raise SystemExit(f"another server answers at {address}: end it first")
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ, cwd=folder)
     try:
         for _ in range(600):

@@ -185,8 +185,11 @@ def told(plans: int, names: list[str], levels: list[int], found: dict[tuple[str,
             for ours_ in ("planlink", "planlink, repeated"):
                 ratios = []
                 for peer in servers[2:]:
-                    pairs = [(found[ours_, n, connections].throughput, found[peer, n, connections].throughput) for n in scoped]
-                    ratios.append(f"{math.exp(sum(math.log(a / b) for a, b in pairs) / len(pairs)):.2f} × {peer}")
+                    pairs = {n: (found[ours_, n, connections].throughput, found[peer, n, connections].throughput) for n in scoped}
+                    answered = [n for n, (_, theirs) in pairs.items() if theirs]
+                    mean = math.exp(sum(math.log(pairs[n][0] / pairs[n][1]) for n in answered) / len(answered))
+                    unanswered = "".join(f", but for {n}, which it did not answer in time" for n in scoped if n not in answered)
+                    ratios.append(f"{mean:.2f} × {peer}{unanswered}")
                 print(f"  {ours_}{scope}, geometric mean: " + "; ".join(ratios), flush=True)
 
 

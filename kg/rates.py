@@ -59,6 +59,7 @@ class SharedStorage(Storage):
             with path.open("r+b") as handle:
                 self._map = mmap.mmap(handle.fileno(), 0)
         self._salt = self._map[:_SALT]
+        self._place = lru_cache(4096)(self._place_of)
 
     @property
     def base_exceptions(self) -> type[Exception]:
@@ -95,7 +96,7 @@ class SharedStorage(Storage):
         """Forget one."""
         _COUNT.pack_into(self._map, self._place(key), 0.0, 0)
 
-    def _place(self, key: str) -> int:
+    def _place_of(self, key: str) -> int:
         return _SALT + _COUNT.size * (int.from_bytes(blake2b(key.encode(), digest_size=8, key=self._salt).digest()) % _PLACES)
 
 

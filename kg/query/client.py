@@ -7,8 +7,8 @@ import json
 import secrets
 import socket
 import time
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -33,6 +33,7 @@ class Answer:
     kind: results or graph.
     body: the answer, or what is wrong; None where it comes in parts.
     parts: the answer as it comes; raises BrokenAnswerError where it breaks off.
+    parts_awaiting: the same for a loop that goes on meanwhile; one of both is to be read.
     known: whether it was remembered.
     quick: whether its evaluation took little (Limits.quick).
     """
@@ -41,6 +42,7 @@ class Answer:
     kind: str = ""
     body: bytes | None = b""
     parts: Iterator[bytes] = field(default_factory=lambda: iter(()))
+    parts_awaiting: AsyncGenerator[bytes, None] | None = None
     known: bool = False
     quick: bool = False
 
@@ -70,10 +72,7 @@ class QueryClient:
         return known if known is not None else asyncio.run(self.ask_awaiting(request, body))
 
     async def ask_awaiting(self, request: Request, body: bytes = b"") -> Answer:
-        """Have a request worked on as ask does; the thread's loop goes on meanwhile.
-
-        An answer that does not come whole has its parts read by a thread that may wait.
-        """
+        """Have a request worked on as ask does; the thread's loop goes on meanwhile."""
         key = request.key
         if (known := self._answers.get(key)) is not None:
             return known
@@ -85,26 +84,27 @@ class QueryClient:
         except OSError as error:
             return Answer("busy", body=f"too many files are open ({error.strerror}); try again".encode())
         connection.setblocking(False)
-        try:
-            async with asyncio.timeout(self.limits.seconds + _SLACK):
-                await self._connect(connection)
-                await asyncio.get_running_loop().sock_sendall(connection, asking)
-                head, begins = await receive_frame(connection)
-                told = json.loads(head)
-                if told["complete"]:
-                    body = (await receive_frame(connection, begins))[0]
-                    answer = Answer(told["outcome"], told["kind"], body, quick=told["quick"])
-                    self._remember(key, request, answer)
-                    return answer
-            connection.settimeout(self.limits.seconds + _SLACK)
-            stream = Continued(begins, connection.makefile("rb"))
-            return Answer(told["outcome"], told["kind"], None, self._parts(stream, key, told["kind"], request))
-        except EOFError:
-            return self._ended(ticket, time.monotonic() - begun)
-        except OSError:  # nobody took it up
-            return Answer("busy", body=b"every query process is busy; try again")
-        finally:
-            connection.close()  # a stream holds it open
+        with ExitStack() as until_answered:
+            until_answered.callback(connection.close)
+            try:
+                async with asyncio.timeout(self.limits.seconds + _SLACK):
+                    await self._connect(connection)
+                    await asyncio.get_running_loop().sock_sendall(connection, asking)
+                    head, begins = await receive_frame(connection)
+                    told = json.loads(head)
+                    if told["complete"]:
+                        body = (await receive_frame(connection, begins))[0]
+                        answer = Answer(told["outcome"], told["kind"], body, quick=told["quick"])
+                        self._remember(key, request, answer)
+                        return answer
+            except EOFError:
+                return self._ended(ticket, time.monotonic() - begun)
+            except OSError:  # nobody took it up
+                return Answer("busy", body=b"every query process is busy; try again")
+            until_answered.pop_all()  # who reads the parts closes it
+        keep = self._keeping(key, request, told["kind"])
+        parts, awaiting = self._parts(connection, begins, keep), self._parts_awaiting(connection, begins, keep)
+        return Answer(told["outcome"], told["kind"], None, parts, awaiting)
 
     async def _connect(self, connection: socket.socket) -> None:
         """Connect to the processes; where they are still loading their store, when they have."""
@@ -119,22 +119,53 @@ class QueryClient:
         if answer.outcome == "ok" and request.operation == "query" and not request.changing:
             self._answers.put(key, replace(answer, known=True))
 
-    def _parts(self, stream: Continued, key: bytes, kind: str, request: Request) -> Iterator[bytes]:
-        """The parts of an answer, up to the empty one that says it is whole; one that is not too long is remembered."""
+    def _keeping(self, key: bytes, request: Request, kind: str) -> Callable[[bytes], None]:
+        """Takes the parts of an answer, and remembers it when it is whole and not too long."""
         held = bytearray()
-        with closing(stream):
-            while True:
+
+        def keep(part: bytes) -> None:
+            if len(held) > _KEPT_ALONG:
+                return
+            if part:
+                held.extend(part)
+            else:
+                self._remember(key, request, Answer("ok", kind, bytes(held)))
+
+        return keep
+
+    def _parts(self, connection: socket.socket, begins: bytes, keep: Callable[[bytes], None]) -> Iterator[bytes]:
+        """The parts of an answer, up to the empty one that says it is whole.
+
+        Args:
+            connection: what they come on.
+            begins: what has been read from it already.
+            keep: is given each of them.
+        """
+        connection.settimeout(self.limits.seconds + _SLACK)
+        with closing(connection), closing(Continued(begins, connection.makefile("rb"))) as stream:
+            part = b"-"
+            while part:
                 try:
                     part = read_frame(stream)
                 except (OSError, EOFError) as error:
                     raise BrokenAnswerError from error
-                if not part:
-                    break
-                if len(held) <= _KEPT_ALONG:
-                    held += part
-                yield part
-        if len(held) <= _KEPT_ALONG:
-            self._remember(key, request, Answer("ok", kind, bytes(held)))
+                keep(part)
+                if part:
+                    yield part
+
+    async def _parts_awaiting(self, connection: socket.socket, begins: bytes, keep: Callable[[bytes], None]) -> AsyncGenerator[bytes, None]:
+        """The same, for a loop that goes on meanwhile."""
+        with closing(connection):
+            part = b"-"
+            while part:
+                try:
+                    async with asyncio.timeout(self.limits.seconds + _SLACK):
+                        part, begins = await receive_frame(connection, begins)
+                except (OSError, EOFError) as error:
+                    raise BrokenAnswerError from error
+                keep(part)
+                if part:
+                    yield part
 
     def _ended(self, ticket: int, took: float) -> Answer:
         """Why a process ended at its work."""

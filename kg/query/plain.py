@@ -111,6 +111,17 @@ class PlainAnswers:
         """
         return self._answers.get((tag, asked))
 
+    def head(self, form: str | None, wanted: Request, tag: str) -> bytes | None:
+        """The lines of an answer's head that do not depend on its body, None where that is the framework's affair.
+
+        Args:
+            form: the format of the answer, None where the client does not take it.
+            wanted: what is asked.
+            tag: the state of the dataset.
+        """
+        lines, entity = self.heads.get(MEDIA_TYPES[form]) if form else None, entity_tag(wanted, tag)
+        return None if lines is None or entity is None else b'%betag: "%b"\r\n' % (lines, entity.encode())
+
     def whole(self, asked: PlainRequest, tag: str, wanted: Request, form: str | None, body: bytes | None, quick: bool) -> Whole | None:
         """What is sent for an answer, None where that is the framework's affair.
 
@@ -121,11 +132,8 @@ class PlainAnswers:
             body: the answer, None where it comes in parts.
             quick: whether its evaluation took little.
         """
-        if form is None or body is None or len(body) > LARGEST:
+        if body is None or len(body) > LARGEST or (head := self.head(form, wanted, tag)) is None:
             return None
-        head, entity = self.heads.get(MEDIA_TYPES[form]), entity_tag(wanted, tag)
-        if head is None or entity is None:
-            return None
-        whole = Whole(b'%betag: "%b"\r\ncontent-length: %d\r\n' % (head, entity.encode(), len(body)), body, quick)
+        whole = Whole(b"%bcontent-length: %d\r\n" % (head, len(body)), body, quick)
         self._answers.put((tag, asked), whole)
         return whole

@@ -48,8 +48,9 @@ def refusal(text: str, update: bool = False) -> str | None:
         return f"the query has {len(text)} characters, at most {MAX_LENGTH} are taken"
     if sum(map(text.count, "({[")) > MAX_DEPTH and _depth(text) > MAX_DEPTH:
         return f"the query nests deeper than {MAX_DEPTH} levels"
-    plain = _ESCAPE.sub(_character, text)
-    if not any(word in plain.upper() for word in _REACHES_OUT.values()):
+    plain = _ESCAPE.sub(_character, text) if "\\" in text else text
+    upper = plain.upper()
+    if not any(word in upper for word in _REACHES_OUT.values()):
         return None
     try:
         parsed = parseUpdate(plain) if update else parseQuery(plain)

@@ -22,7 +22,7 @@ from kg.web.lending import Answered
 from kg.web.operations import log, request_id
 from kg.web.protocol import ASKED, Asked
 from kg.web.released import Release
-from kg.web.wsgi import MORE, InThreads, Message, Receive, Scope, Send
+from kg.web.wsgi import MORE, InThreads, Message, Receive, Scope, Send, send_parts
 
 _OWN = frozenset((b"x-request-id", b"date", b"etag", b"content-length"))  # headers that each answer has its own of
 _NOT_LENT = frozenset((b"x-request-id", b"content-length", b"transfer-encoding", b"expect", b"upgrade"))  # in requests
@@ -59,17 +59,23 @@ class Front:
         if (whole is None and plain is None) or not self._within_rate(client):
             await self._framework(scope, receive, send)
             return
+        number = request_id(headers.get(b"x-request-id", b"").decode("latin-1"))
         if plain is not None:
             wanted, forms = plain
             answer = await release.queries.ask_awaiting(wanted)
             form = forms.get(answer.kind) if answer.outcome == "ok" else None
             whole, remembered = self._answers.whole(asked, release.tag, wanted, form, answer.body, answer.quick), answer.known
+            if answer.parts_awaiting is not None and (head := self._answers.head(form, wanted, release.tag)) is not None:
+                _count(client, [Answered(time.perf_counter() - begun, None, False, number)])
+                lines = [tuple(line.split(b": ", 1)) for line in head.splitlines()]
+                await send({"type": "http.response.start", "status": 200, "headers": [*lines, (b"x-request-id", number.encode())]})
+                await send_parts(answer.parts_awaiting, receive, send)  # it is too long for the framework's threads
+                return
             if whole is None:
                 scope[MORE] = {ASKED: Asked(wanted, answer, release.tag, time.perf_counter() - begun)}
         if whole is None:
             await self._framework(scope, receive, self._learning(send))
             return
-        number = request_id(headers.get(b"x-request-id", b"").decode("latin-1"))
         _count(client, [Answered(time.perf_counter() - begun, len(whole.body), remembered, number)])
         lend = self._lend(release, asked, client) if whole.quick and not headers.keys() & _NOT_LENT else None
         await scope["extensions"][AT_ONCE](b"%bx-request-id: %b\r\n" % (whole.head, number.encode()), whole.body, lend)

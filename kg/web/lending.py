@@ -20,10 +20,10 @@ _AGAIN = 0.05  # seconds until another try to reach a process that is not there
 
 
 class Answered(NamedTuple):
-    """An answer that a process has given: seconds that it took, its bytes, whether it was remembered, and the request's id."""
+    """An answer: seconds until its head, its bytes (None where they are not known yet), whether it was remembered, the request's id."""
 
     seconds: float
-    length: int
+    length: int | None
     known: bool
     request_id: str
 

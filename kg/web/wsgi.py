@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -82,9 +83,7 @@ class InThreads:
             await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
             await send({"type": "http.response.body", "body": answer.first, "more_body": not answer.whole})
             if not answer.whole:
-                await self._send_parts(answer, receive, send)
-        except BrokenAnswerError:
-            return  # without an end, so that no client takes it for whole
+                await send_parts(self._parts(answer), receive, send)
         finally:
             if not answer.whole:
                 await loop.run_in_executor(self._threads, answer.close)
@@ -123,18 +122,30 @@ class InThreads:
             answer.close()
         return answer
 
-    async def _send_parts(self, answer: _Answer, receive: Receive, send: Send) -> None:
-        """Send the parts after the first, until the last or until the client is gone."""
+    async def _parts(self, answer: _Answer) -> AsyncGenerator[bytes, None]:
+        """The parts after the first."""
         loop = asyncio.get_running_loop()
-        gone = loop.create_task(_disconnected(receive))
-        try:
-            while (part := await loop.run_in_executor(self._threads, next, answer.parts, None)) is not None:
+        while (part := await loop.run_in_executor(self._threads, next, answer.parts, None)) is not None:
+            yield part
+
+
+async def send_parts(parts: AsyncGenerator[bytes, None], receive: Receive, send: Send) -> None:
+    """Send the parts of a body, until the last or until the client is gone.
+
+    Where they break off, the body stays without an end, so that no client takes it for whole.
+    """
+    gone = asyncio.get_running_loop().create_task(_disconnected(receive))
+    try:
+        async with aclosing(parts):
+            async for part in parts:
                 if gone.done():
                     return
                 await send({"type": "http.response.body", "body": part, "more_body": True})
-            await send({"type": "http.response.body", "body": b""})
-        finally:
-            gone.cancel()
+        await send({"type": "http.response.body", "body": b""})
+    except BrokenAnswerError:
+        return
+    finally:
+        gone.cancel()
 
 
 def environment(scope: Scope, body: bytes, length: int) -> Environment:

@@ -69,6 +69,18 @@ def test_rows_beyond_the_limit_break_the_connection(bounded: str, query: str) ->
     assert b"limit" not in broken.value.partial[-200:]
 
 
+def test_rows_beyond_the_limit_break_a_plain_query_too(bounded: str) -> None:
+    assert ask(f"{bounded}/sparql?query=ASK%20%7B%7D", Accept="text/csv")[0] == 200  # the first in a format is the framework's
+    parts = urllib.parse.urlsplit(bounded)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
+    connection.request("GET", "/sparql?query=" + urllib.parse.quote("SELECT * { ?a ?b ?c . ?d ?e ?f }"), headers={"Accept": "text/csv"})
+    answer = connection.getresponse()
+    assert answer.status == 200
+    with pytest.raises(http.client.IncompleteRead) as broken:
+        answer.read()
+    assert len(broken.value.partial) <= 4 * 1024**2
+
+
 def test_a_slow_query_breaks_off_after_its_first_rows(bounded: str) -> None:
     streamed = "SELECT ?a { { ?a ?b ?c } UNION { ?a a ?x . ?d a ?f . ?g a ?i FILTER(STR(?x) = CONCAT(STR(?d), STR(?i))) } }"
     parts = urllib.parse.urlsplit(bounded)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import pytest
 from support import FLAGSHIP, ask, run, serving
@@ -68,6 +69,34 @@ def test_the_framework_would_have_answered_the_same(server: str) -> None:
     own = {"x-request-id", "date"}
     headers = [sorted((n.lower(), v) for n, v in answer[1].items() if n.lower() not in own) for answer in (plain, through_the_framework)]
     assert headers[0] == headers[1]
+
+
+def test_a_long_answer_is_that_of_the_framework(server: str) -> None:
+    """Its head is learned from a short one; it comes in parts, and is not kept."""
+    assert ask(f"{server}/sparql?query={quote('ASK {}')}", Accept="text/csv")[0] == 200
+    address = f"{server}/sparql?query={quote('SELECT ?s ?p ?o { ?s ?p ?o } # long')}"
+    plain, through_the_framework = ask(address, Accept="text/csv"), ask(f"{address}&unknown=1", Accept="text/csv")
+    assert len(plain[2]) > 2 * 1024**2
+    assert (plain[0], sorted(plain[2].splitlines())) == (through_the_framework[0], sorted(through_the_framework[2].splitlines()))
+    own = {"x-request-id", "date"}
+    headers = [sorted((n.lower(), v) for n, v in answer[1].items() if n.lower() not in own) for answer in (plain, through_the_framework)]
+    assert headers[0] == headers[1]
+    assert plain[1]["Transfer-Encoding"] == "chunked"
+    assert ask(address, Accept="text/csv", If_None_Match=plain[1]["ETag"])[0] == 304
+
+
+def test_a_client_that_goes_away_during_a_long_answer(server: str) -> None:
+    """Its query ends with it: the server answers on, and counts it as answered."""
+    assert ask(f"{server}/sparql?query={quote('ASK {}')}", Accept="text/csv")[0] == 200
+    parts = urlsplit(server)
+    for i in range(8):
+        with socket.create_connection((parts.hostname or "", parts.port or 80), timeout=20) as client:
+            query = quote(f"SELECT * {{ ?a ?b ?c . ?d ?e ?f }} # {i}")
+            client.sendall(f"GET /sparql?query={query} HTTP/1.1\r\nHost: a\r\nAccept: text/csv\r\n\r\n".encode())
+            assert client.recv(15) == b"HTTP/1.1 200 OK"
+    begun = time.monotonic()
+    assert ask(f"{server}/sparql?query={quote('ASK {} # after those that went away')}", Accept="text/csv")[0] == 200
+    assert time.monotonic() - begun < 15, "queries of clients that are gone go on to their limit"
 
 
 @pytest.mark.parametrize(
