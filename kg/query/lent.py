@@ -13,6 +13,7 @@ import json
 import re
 import secrets
 import select
+import signal
 import socket
 import time
 from collections.abc import Callable
@@ -78,6 +79,7 @@ class LentConnections:
         evaluate: gives the kind of an answer and the answer, None where there is none.
         within_rate: whether a client may send another request.
         quick: seconds of CPU time after which a query ends the process.
+        seconds: by the clock, after which it ends whatever it waits for (a store on a slow disk, say).
         prompt: whether each answer is to be told of at once.
     """
 
@@ -89,11 +91,12 @@ class LentConnections:
         evaluate: Callable[[Request], tuple[str, bytes] | None],
         within_rate: Callable[[str], bool],
         quick: float,
+        seconds: float,
         prompt: bool,
     ) -> None:
         self._listener, self._tag, self._current, self._evaluate = listener, tag, current, evaluate
         self._within_rate, self._alarm, self._together = within_rate, CpuAlarm(quick), 1 if prompt else _TOGETHER
-        self._answers = PlainAnswers()
+        self._answers, self._seconds = PlainAnswers(), seconds
         self._lenders: list[_Lender] = []
         self._epoll = select.epoll()
         self._ready: dict[int, Callable[[], None]] = {}
@@ -103,9 +106,12 @@ class LentConnections:
     def serve(self) -> NoReturn:
         """Answer what comes on the connections."""
         while True:
-            for descriptor, _ in self._epoll.poll(_LOOK if any(lender.lent for lender in self._lenders) else None):
+            ready = self._epoll.poll(_LOOK if any(lender.lent for lender in self._lenders) else None)
+            signal.setitimer(signal.ITIMER_REAL, self._seconds)  # nothing handles SIGALRM: it ends the process
+            for descriptor, _ in ready:
                 if (react := self._ready.get(descriptor)) is not None:  # it may have gone with what came before
                     react()
+            signal.setitimer(signal.ITIMER_REAL, 0)
             if (now := time.monotonic()) > self._looked + _LOOK:
                 self._looked = now
                 self._look_around(now)

@@ -109,6 +109,7 @@ def serve_release(folder: Path, path: Path, limits: Limits, follows: bool) -> No
             evaluate=partial(at_once, store, True),
             within_rate=within(os.environ.get("PLANLINK_RATE", RATE)),
             quick=2 * limits.quick,
+            seconds=limits.seconds,
             prompt=bool(os.environ.get("PLANLINK_LOG")),
         ).serve
 
