@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import logging
 import os
 import resource
@@ -69,6 +70,8 @@ class Pool:
                 answers on them. None where there are to be no such processes.
         """
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD, signal.SIGTERM})
+        gc.collect()
+        gc.freeze()  # a collection in a process would copy all memory that it shares
         starts: list[Callable[[int | None], int]] = []
         if borrow is not None:
             paths = [channel_path(self._path, i) for i in range(self._limits.serving)]
