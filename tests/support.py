@@ -40,6 +40,11 @@ def ask(address: str, data: bytes | None = None, method: str | None = None, **he
         return error.code, error.headers, error.read()
 
 
+def headers_but(headers: Message, *without: str) -> list[tuple[str, str]]:
+    """An answer's headers, but for some, in an order that does not depend on how they came."""
+    return sorted((name.lower(), value) for name, value in headers.items() if name.lower() not in without)
+
+
 def looped(work: Coroutine[object, object, T]) -> T:
     """What asynchronous work gives, in a thread of its own: the browser that other tests drive has a loop in this one."""
     with ThreadPoolExecutor(1) as thread:

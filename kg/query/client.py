@@ -143,29 +143,29 @@ class QueryClient:
         """
         connection.settimeout(self.limits.seconds + _SLACK)
         with closing(connection), closing(Continued(begins, connection.makefile("rb"))) as stream:
-            part = b"-"
-            while part:
+            while True:
                 try:
                     part = read_frame(stream)
                 except (OSError, EOFError) as error:
                     raise BrokenAnswerError from error
                 keep(part)
-                if part:
-                    yield part
+                if not part:
+                    return
+                yield part
 
     async def _parts_awaiting(self, connection: socket.socket, begins: bytes, keep: Callable[[bytes], None]) -> AsyncGenerator[bytes, None]:
         """The same, for a loop that goes on meanwhile."""
         with closing(connection):
-            part = b"-"
-            while part:
+            while True:
                 try:
                     async with asyncio.timeout(self.limits.seconds + _SLACK):
                         part, begins = await receive_frame(connection, begins)
                 except (OSError, EOFError) as error:
                     raise BrokenAnswerError from error
                 keep(part)
-                if part:
-                    yield part
+                if not part:
+                    return
+                yield part
 
     def _ended(self, ticket: int, took: float) -> Answer:
         """Why a process ended at its work."""

@@ -23,6 +23,7 @@ RESULTS = {
     "tsv": ox.QueryResultsFormat.TSV,
 }
 GRAPHS = {form.extension: form.rdf for form in FORMATS.values()}
+_Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 _STAGING = ox.NamedNode("urn:x-planlink:staging")  # where a graph is put before it replaces another in one transaction
 _WHOLE, _HOLD = 256 * 1024, 0.2  # bytes, and seconds, up to which an answer is held back, so that a short one goes out whole
 _CHUNK = 64 * 1024
@@ -44,7 +45,7 @@ class Sink(io.BytesIO):
         quick: seconds of CPU time up to which the head calls its query quick.
     """
 
-    def __init__(self, connection: socket.socket, limit: int, quick: float = 0.0) -> None:
+    def __init__(self, connection: socket.socket, limit: int, quick: float) -> None:
         super().__init__()
         self._connection, self._limit = connection, limit
         self._quick_until = time.process_time() + quick
@@ -154,26 +155,31 @@ def at_once(store: ox.Store, union: bool, request: Request) -> tuple[str, bytes]
         return None
     try:
         result = _evaluated(store, union, request)
-        if isinstance(result, ox.QueryTriples):
-            kind, body = "graph", result.serialize(format=GRAPHS[request.graph_format])
-        else:
-            kind, body = "results", result.serialize(format=RESULTS[request.results_format])
+        body = _written(result, request)
     except (SyntaxError, ValueError, OSError, RuntimeError, MemoryError):
         return None
     assert body is not None  # since no output was given
-    return kind, body
+    return _kind(result), body
 
 
 def _query(store: ox.Store, union: bool, request: Request, sink: Sink) -> None:
     result = _evaluated(store, union, request)
+    sink.kind = _kind(result)
+    _written(result, request, sink)
+
+
+def _kind(result: _Result) -> str:
+    return "graph" if isinstance(result, ox.QueryTriples) else "results"
+
+
+def _written(result: _Result, request: Request, sink: Sink | None = None) -> bytes | None:
+    """Write a result to a sink, or give it whole where there is none."""
     if isinstance(result, ox.QueryTriples):
-        sink.kind = "graph"
-        result.serialize(sink, format=GRAPHS[request.graph_format])
-    else:
-        result.serialize(sink, format=RESULTS[request.results_format])
+        return result.serialize(sink, format=GRAPHS[request.graph_format])
+    return result.serialize(sink, format=RESULTS[request.results_format])
 
 
-def _evaluated(store: ox.Store, union: bool, request: Request) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+def _evaluated(store: ox.Store, union: bool, request: Request) -> _Result:
     named = request.names_dataset
     return store.query(
         request.query,

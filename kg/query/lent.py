@@ -24,10 +24,9 @@ from pathlib import Path
 from typing import NoReturn
 
 from kg.query.alarm import CpuAlarm
-from kg.query.plain import PlainAnswers, PlainRequest, Whole, plain_query
+from kg.query.plain import PATH, PlainAnswers, PlainRequest, Whole, plain_query
 from kg.query.request import Request
 
-PATH = b"/sparql"
 LONGEST_ENDING = 8192  # bytes of what follows the target in the requests on a connection that is lent
 MESSAGE = 131_072  # bytes of a message between the processes: more than such an ending takes as JSON
 _BEGINS = b"GET " + PATH + b"?"
@@ -143,7 +142,7 @@ class LentConnections:
             return
         told = json.loads(message)
         if descriptors:
-            self._answers.heads.update((media_type, lines.encode()) for media_type, lines in told.pop("heads").items())
+            self._answers.heads.update((media_type, lines.encode("latin-1")) for media_type, lines in told.pop("heads").items())
             ending = told.pop("ending").encode("latin-1")
             connection = socket.socket(fileno=descriptors[0])
             lent = _Lent(lender, connection, ending=ending, used=time.monotonic(), **told)

@@ -16,10 +16,11 @@ from kg.query.formats import MEDIA_TYPES, formats
 from kg.query.remembered import Remembered
 from kg.query.request import Request
 
+PATH = b"/sparql"
 LARGEST = 256 * 1024  # bytes of an answer: beyond it, sending outweighs the framework
 _CAPACITY = 16 * 1024**2  # bytes of answers that one process remembers
 _NO_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
-_REPLACEMENT = "\ufffd"  # what clients put for what they cannot write: the framework tells them
+REPLACEMENT = "\ufffd"  # what stands for bytes that are not UTF-8, be it that a client has put it there
 
 
 class PlainRequest(NamedTuple):
@@ -79,7 +80,7 @@ def _unescaped(escaped: bytes) -> str | None:
         text = a2b_qp(escaped.replace(b"=", b"%3D").replace(b"%", b"=").replace(b"+", b" ")).decode()
     except UnicodeDecodeError:
         return None
-    return None if _REPLACEMENT in text else text
+    return None if REPLACEMENT in text else text
 
 
 def entity_tag(wanted: Request, tag: str | None) -> str | None:

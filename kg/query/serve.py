@@ -89,7 +89,7 @@ def serve_release(folder: Path, path: Path, limits: Limits, follows: bool) -> No
         reading_all = _cpu_time_of(lambda: store.query(_EVERYTHING))
         limits = replace(limits, quick=max(limits.quick, reading_all / 100))
 
-    link = str(folder.parent.parent / "current")
+    link, tag = str(folder.parent.parent / "current"), tag_of(folder)
 
     def warm() -> None:
         if in_memory:  # reading counts references, which copies memory at its first use: better now than in a query
@@ -104,7 +104,7 @@ def serve_release(folder: Path, path: Path, limits: Limits, follows: bool) -> No
         warm()
         return LentConnections(
             listener,
-            tag=tag_of(folder),
+            tag=tag,
             current=lambda: current_name(link) == folder.name,
             evaluate=partial(at_once, store, True),
             within_rate=within(os.environ.get("PLANLINK_RATE", RATE)),

@@ -16,11 +16,11 @@ from urllib.parse import quote
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from kg.query.lent import LONGEST_ENDING
-from kg.web.lending import Lendable
+from kg.web.lending import AskBack, Lendable
 
 AT_ONCE = "planlink.at_once"
 
-Lend = Callable[[Lendable, bytes], Callable[[], None] | None]  # of a connection and what follows the target in its requests
+Lend = Callable[[Lendable, bytes], AskBack | None]  # of a connection and what follows the target in its requests
 
 _CONNECTIONS = min(
     1000, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2
@@ -57,7 +57,7 @@ class Connection(HttpToolsProtocol):
         self._refused: _RefusedError | None = None
         self._ending = self._former_ending = b""  # what followed the target in this request and the one before, where that is known
         self._lendable, self._stops = True, False
-        self._ask_back: Callable[[], None] | None = None  # while the connection is lent
+        self._ask_back: AskBack | None = None  # while the connection is lent
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """A client has connected."""

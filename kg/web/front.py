@@ -14,11 +14,10 @@ from flask import Flask
 from werkzeug.exceptions import SecurityError
 from werkzeug.sansio.utils import get_current_url, get_host
 
-from kg.query.lent import PATH
-from kg.query.plain import PlainAnswers, PlainRequest, plain_query
+from kg.query.plain import PATH, PlainAnswers, PlainRequest, plain_query
 from kg.web import metrics
-from kg.web.connection import AT_ONCE, Lend
-from kg.web.lending import Answered
+from kg.web.connection import AT_ONCE
+from kg.web.lending import Answered, AskBack, Lendable
 from kg.web.operations import log, request_id
 from kg.web.protocol import ASKED, Asked
 from kg.web.released import Release
@@ -77,16 +76,14 @@ class Front:
             await self._framework(scope, receive, self._learning(send))
             return
         _count(client, [Answered(time.perf_counter() - begun, len(whole.body), remembered, number)])
-        lend = self._lend(release, asked, client) if whole.quick and not headers.keys() & _NOT_LENT else None
+        lend = partial(self._lend, release, asked, client) if whole.quick and not headers.keys() & _NOT_LENT else None
         await scope["extensions"][AT_ONCE](b"%bx-request-id: %b\r\n" % (whole.head, number.encode()), whole.body, lend)
 
-    def _lend(self, release: Release, asked: PlainRequest, client: str) -> Lend:
-        """Lends a connection, to be answered on as long as its requests ask for the same formats at the same address."""
+    def _lend(self, release: Release, asked: PlainRequest, client: str, connection: Lendable, ending: bytes) -> AskBack | None:
+        """Lend a connection, to be answered on as long as its requests ask for the same formats at the same address."""
         heads = {media_type: lines.decode("latin-1") for media_type, lines in self._answers.heads.items()}
-        terms = {"accept": asked.accept, "base": asked.base, "client": client, "heads": heads}
-        return lambda connection, ending: release.lender.lend(
-            connection, {**terms, "ending": ending.decode("latin-1")}, partial(_count, client)
-        )
+        terms = {"accept": asked.accept, "base": asked.base, "client": client, "heads": heads, "ending": ending.decode("latin-1")}
+        return release.lender.lend(connection, terms, partial(_count, client))
 
     def _learning(self, send: Send) -> Send:
         """Sends what the framework answers, and learns what headers it gives."""

@@ -9,7 +9,7 @@ import json
 import socket
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -29,6 +29,7 @@ class Answered(NamedTuple):
 
 
 Told = Callable[[Sequence[Answered]], None]
+AskBack = Callable[[], None]
 
 
 class Lendable(Protocol):
@@ -68,7 +69,7 @@ class Lender:
         self._channels = [_Channel(path) for path in paths]
         self._numbers = itertools.count()
 
-    def lend(self, connection: Lendable, terms: dict[str, object], told: Told) -> Callable[[], None] | None:
+    def lend(self, connection: Lendable, terms: Mapping[str, object], told: Told) -> AskBack | None:
         """Lend a connection to the process that has the fewest.
 
         Args:

@@ -80,23 +80,14 @@ def request_id(given: str) -> str:
     return given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
 
 
-def record(
-    route: str, request_id: str, method: str, path: str, status: int, seconds: float, length: int | None, client: str | None
-) -> None:
-    """Count an answered request, and log it where that is wanted.
+def log(request_id: str, method: str, path: str, status: int, seconds: float, length: int | None, client: str | None) -> None:
+    """Log an answered request where that is wanted.
 
     Args:
-        route: the rule that its path matches.
         request_id, method, path, status, client: what the names say.
         seconds: until the head of the answer.
         length: bytes of the answer, None where they are not known yet.
     """
-    metrics.request(route, status, seconds)
-    log(request_id, method, path, status, seconds, length, client)
-
-
-def log(request_id: str, method: str, path: str, status: int, seconds: float, length: int | None, client: str | None) -> None:
-    """Log an answered request where that is wanted; arguments as for record."""
     if _log.isEnabledFor(logging.INFO):
         _log.info(
             "request",
@@ -121,5 +112,6 @@ def _end(response: Response) -> Response:
     response.headers["X-Request-ID"] = g.request_id
     route = request.url_rule.rule if request.url_rule else "none"
     took = time.perf_counter() - g.begun
-    record(route, g.request_id, request.method, request.path, response.status_code, took, response.content_length, request.remote_addr)
+    metrics.request(route, response.status_code, took)
+    log(g.request_id, request.method, request.path, response.status_code, took, response.content_length, request.remote_addr)
     return response

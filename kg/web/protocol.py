@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from kg.query import Answer, QueryClient, Request
 from kg.query.formats import GRAPH_FORMATS, GRAPHS, MEDIA_TYPES, RESULTS, formats, media_types_liked
-from kg.query.plain import entity_tag
+from kg.query.plain import REPLACEMENT, entity_tag
 from kg.web import metrics
 from kg.web.context import plain
 
@@ -25,7 +25,6 @@ _STATUS = {
     "busy": 503,
 }
 _RETRY_AFTER = "5"
-_REPLACEMENT = "\ufffd"  # what stands in a parameter for bytes that are not UTF-8
 ASKED = "planlink.asked"  # where in the WSGI environment what was Asked already stands
 _FORM = "application/x-www-form-urlencoded"
 
@@ -169,7 +168,7 @@ def _one(parameters: MultiDict[str, str], name: str) -> str:
     found = parameters.getlist(name)
     if len(found) != 1:
         abort(400, f"give {name} once, it came {len(found)} times")
-    if _REPLACEMENT in found[0]:
+    if REPLACEMENT in found[0]:
         abort(400, f"{name} is not UTF-8")
     return str(found[0])
 
