@@ -72,8 +72,10 @@ def test_a_release_in_an_engine(engine: object, tmp_path: Path) -> None:
             assert select(address, "SELECT * { nonsense")[0] == 400
             begun = time.monotonic()
             assert select(address, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c != ?i) }")[0] in (502, 503)
-            assert json.loads(select(address, "ASK { ?s ?p ?o }")[1])["boolean"] is True
-            assert time.monotonic() - begun < 60
+            while (answer := select(address, "ASK { ?s ?p ?o }"))[0] == 503 and time.monotonic() < begun + 60:
+                pass  # an engine goes on with what nobody waits for any more
+            assert answer[0] == 200
+            assert json.loads(answer[1])["boolean"] is True
 
 
 @pytest.mark.parametrize("engine", ENGINES)
