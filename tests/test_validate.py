@@ -88,3 +88,26 @@ def test_our_evaluation_of_queries_is_pyshacls(plan: Graph) -> None:
     }
     assert len(theirs) > 10
     assert ours == theirs
+
+
+def test_property_shapes_with_targets_of_their_own_find_the_same(plan: Graph) -> None:
+    """A third of the plan's triples is left out; pySHACL is given the shapes as they are written, but for the queries."""
+    holed, core = Graph(), Graph()
+    for ordinal, triple in enumerate(sorted(plan)):
+        if ordinal % 3:
+            holed.add(triple)
+    for triple in shapes():
+        if triple[1] != SH.sparql:
+            core.add(triple)
+    ours = {(r.severity, r.focus, r.path, r.value, r.message_en) for r in validate(holed).results if r.path}  # the queries' have none
+    data = Graph()
+    for triple in (*vocabulary(), *holed):
+        data.add(triple)
+    _, report, _ = pyshacl.validate(data, shacl_graph=core, advanced=False)
+    theirs = set()
+    for node in report.subjects(RDF.type, SH.ValidationResult):
+        severity, focus, path, value = (report.value(node, p) for p in (SH.resultSeverity, SH.focusNode, SH.resultPath, SH.value))
+        message = next(m for m in report.objects(node, SH.resultMessage) if isinstance(m, Literal) and m.language == "en")
+        theirs.add((str(severity).rsplit("#", 1)[-1], str(focus), str(path or ""), str(value or ""), str(message)))
+    assert len(theirs) > 1000
+    assert ours == theirs
