@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
@@ -16,6 +18,30 @@ _OUTWARD = ("http://qudt.org/", "http://www.wikidata.org/", "http://publications
 _ROUNDS = 5  # the statistics count themselves: they are made again until nothing changes
 
 
+@dataclass
+class _Counts:
+    """What is counted: triples in all and by property, subjects in all and by class, links by property and where they lead."""
+
+    total: int = 0
+    properties: Counter[str] = field(default_factory=Counter)
+    subjects: set[object] = field(default_factory=set)
+    classes: defaultdict[str, set[object]] = field(default_factory=lambda: defaultdict(set))
+    outward: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def add(self, quads: Sequence[ox.Quad]) -> None:
+        """Count quads."""
+        self.total += len(quads)
+        self.properties.update(quad.predicate.value for quad in quads)
+        self.subjects.update(quad.subject for quad in quads)
+        for quad in quads:
+            if not isinstance(quad.object, ox.NamedNode):
+                continue
+            if quad.predicate == _TYPE:
+                self.classes[quad.object.value].add(quad.subject)
+            elif (target := next((o for o in _OUTWARD if quad.object.value.startswith(o)), None)) is not None:
+                self.outward[quad.predicate.value, target] += 1
+
+
 def void(quads: list[ox.Quad], graph: ox.NamedNode, base: str, plans: dict[str, tuple[int, str]]) -> list[ox.Quad]:
     """The statements of VoID on everything released, themselves counted in.
 
@@ -25,40 +51,31 @@ def void(quads: list[ox.Quad], graph: ox.NamedNode, base: str, plans: dict[str, 
         base: the base of all IRIs.
         plans: how many triples each plan has, and its dump's file name, by slug.
     """
+    others = _Counts()
+    others.add(quads)
     made: list[ox.Quad] = []
     for _ in range(_ROUNDS):
-        again = _statements([*quads, *made], graph, base, plans)
+        counts = deepcopy(others)
+        counts.add(made)
+        again = _statements(counts, graph, base, plans)
         if again == made:
             break
         made = again
     return made
 
 
-def _statements(quads: Iterable[ox.Quad], graph: ox.NamedNode, base: str, plans: dict[str, tuple[int, str]]) -> list[ox.Quad]:
-    subjects: set[object] = set()
-    classes: dict[str, set[object]] = defaultdict(set)
-    properties: Counter[str] = Counter()
-    outward: dict[tuple[str, str], int] = Counter()
-    total = 0
-    for quad in quads:
-        total += 1
-        subjects.add(quad.subject)
-        properties[quad.predicate.value] += 1
-        if quad.predicate == _TYPE and isinstance(quad.object, ox.NamedNode):
-            classes[quad.object.value].add(quad.subject)
-        elif isinstance(quad.object, ox.NamedNode) and (target := next((o for o in _OUTWARD if quad.object.value.startswith(o)), None)):
-            outward[quad.predicate.value, target] += 1
+def _statements(counts: _Counts, graph: ox.NamedNode, base: str, plans: dict[str, tuple[int, str]]) -> list[ox.Quad]:
     root = f"{base}/id/catalogue/everything"
     writer = QuadWriter(graph)
     say = writer.say
     say(root, _TYPE.value, f"{_VOID}Dataset")
     say(root, f"{_VOID}sparqlEndpoint", f"{base}/sparql")
     say(root, f"{_VOID}uriSpace", ox.Literal(f"{base}/id/"))
-    say(root, f"{_VOID}triples", total)
-    say(root, f"{_VOID}entities", sum(1 for s in subjects if getattr(s, "value", "").startswith(f"{base}/id/")))
-    say(root, f"{_VOID}distinctSubjects", len(subjects))
-    say(root, f"{_VOID}classes", len(classes))
-    say(root, f"{_VOID}properties", len(properties))
+    say(root, f"{_VOID}triples", counts.total)
+    say(root, f"{_VOID}entities", sum(1 for s in counts.subjects if getattr(s, "value", "").startswith(f"{base}/id/")))
+    say(root, f"{_VOID}distinctSubjects", len(counts.subjects))
+    say(root, f"{_VOID}classes", len(counts.classes))
+    say(root, f"{_VOID}properties", len(counts.properties))
     for slug, (count, dump) in plans.items():
         part = f"{base}/id/{slug}/dataset"
         say(root, f"{_VOID}subset", part)
@@ -67,19 +84,19 @@ def _statements(quads: Iterable[ox.Quad], graph: ox.NamedNode, base: str, plans:
         say(part, f"{_VOID}uriSpace", ox.Literal(f"{base}/id/{slug}/"))
         say(part, f"{_VOID}exampleResource", f"{base}/id/{slug}")
         say(part, f"{_VOID}dataDump", f"{base}/dumps/{dump}")
-    for name in sorted({iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in (*classes, *properties)}):
+    for name in sorted({iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in (*counts.classes, *counts.properties)}):
         say(root, f"{_VOID}vocabulary", name)
-    for iri, instances in sorted(classes.items()):
+    for iri, instances in sorted(counts.classes.items()):
         node = f"{root}/class/{_local(iri)}"
         say(root, f"{_VOID}classPartition", node)
         say(node, f"{_VOID}class", iri)
         say(node, f"{_VOID}entities", len(instances))
-    for iri, count in sorted(properties.items()):
+    for iri, count in sorted(counts.properties.items()):
         node = f"{root}/property/{_local(iri)}"
         say(root, f"{_VOID}propertyPartition", node)
         say(node, f"{_VOID}property", iri)
         say(node, f"{_VOID}triples", count)
-    for (predicate, target), count in sorted(outward.items()):
+    for (predicate, target), count in sorted(counts.outward.items()):
         node = f"{root}/linkset/{_local(predicate)}-{target.split('/')[2]}"
         say(root, f"{_VOID}subset", node)
         say(node, _TYPE.value, f"{_VOID}Linkset")

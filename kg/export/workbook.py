@@ -68,8 +68,8 @@ def _sheet(book: Workbook, table: Table) -> None:
         link = sheet.cell(at, len(shown) + 1, row[0])
         link.hyperlink, link.style = row[0], "Hyperlink"
         if at % 2:
-            for cell in sheet[at]:
-                cell.fill = _BAND
+            for place in range(1, len(shown) + 2):
+                sheet.cell(at, place).fill = _BAND
     for place, (_, column) in enumerate(shown, 1):
         sheet.column_dimensions[get_column_letter(place)].width = column.width
     sheet.column_dimensions[get_column_letter(len(shown) + 1)].width = 50
