@@ -27,6 +27,14 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
+@pytest.fixture
+def own_release(release: Path, tmp_path: Path) -> Path:
+    """A copy of the published flagship that a test may publish into."""
+    out = tmp_path / "release"
+    shutil.copytree(release, out, symlinks=True)
+    return out
+
+
 @pytest.fixture(scope="session")
 def server(release: Path) -> Iterator[str]:
     """A server on the published flagship."""

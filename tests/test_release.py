@@ -107,9 +107,8 @@ def test_everything_extracted_names_its_passage_and_every_link_its_statement(rel
 
 
 @pytest.mark.parametrize("delay", [0.8, 1.6, 2.4, 3.0, 3.6])
-def test_a_killed_publish_leaves_the_former_release(tmp_path: Path, delay: float) -> None:
-    out = tmp_path / "release"
-    assert run("publish", FLAGSHIP, "--out", out).returncode == 0
+def test_a_killed_publish_leaves_the_former_release(own_release: Path, delay: float) -> None:
+    out = own_release
     process = subprocess.Popen(
         [*PLANLINK, "publish", str(FLAGSHIP), "--out", str(out), "--base", "https://other.example"], cwd=ROOT, stderr=subprocess.PIPE
     )

@@ -203,16 +203,14 @@ def test_an_idle_connection_is_given_back_and_lent_again(client: Client) -> None
     client.begin()
 
 
-def test_a_new_release_is_answered_from_at_once(plan_copy: Callable[..., Path], tmp_path: Path) -> None:
-    out = tmp_path / "release"
+def test_a_new_release_is_answered_from_at_once(plan_copy: Callable[..., Path], own_release: Path) -> None:
     count = 'SELECT (COUNT(?m) AS ?n) { ?m <http://www.w3.org/2004/02/skos/core#prefLabel> "大力培育高新技术企业"@zh }'
-    assert run("publish", FLAGSHIP, "--out", out).returncode == 0
-    with serving(out) as server, closing(Client(server)) as client:
+    with serving(own_release) as server, closing(Client(server)) as client:
         client.begin()
         assert client.get(count)[2] == b"n\r\n1\r\n"
         folder = plan_copy(source=(FLAGSHIP / "source.txt").read_bytes().replace("大力培育高新技术企业".encode(), "高新技术企业".encode()))
         with ThreadPoolExecutor(1) as pool:
-            publishing = pool.submit(run, "publish", folder, "--out", out)
+            publishing = pool.submit(run, "publish", folder, "--out", own_release)
             until = time.monotonic() + 60
             while (found := client.get(count)[2]) != b"n\r\n0\r\n" and time.monotonic() < until:
                 assert found == b"n\r\n1\r\n"

@@ -225,10 +225,8 @@ def test_a_rate_for_each_address(release: Path) -> None:
         assert ask(f"{address}{PAGE}")[0] == 200
 
 
-def test_a_release_is_picked_up_without_a_failed_request(plan_copy: object, tmp_path: Path) -> None:
-    out = tmp_path / "release"
-    assert run("publish", FLAGSHIP, "--out", out).returncode == 0
-    with serving(out) as address:
+def test_a_release_is_picked_up_without_a_failed_request(own_release: Path) -> None:
+    with serving(own_release) as address:
         outcomes: Counter[tuple[int, str]] = Counter()
         stop = threading.Event()
 
@@ -240,7 +238,7 @@ def test_a_release_is_picked_up_without_a_failed_request(plan_copy: object, tmp_
         clients = [threading.Thread(target=client) for _ in range(4)]
         for one in clients:
             one.start()
-        assert run("publish", FLAGSHIP, "--out", out).returncode == 0
+        assert run("publish", FLAGSHIP, "--out", own_release).returncode == 0
         for _ in range(100):
             if json.loads(ask(f"{address}/manifest.json")[2])["release"] == 2:
                 break

@@ -46,14 +46,12 @@ def test_they_are_counted_and_bounded(release: Path) -> None:
         assert float(re.search(r'planlink_answers_total\{source="cache"\} (\S+)', figures)[1]) == 4  # type: ignore[index]
 
 
-def test_a_new_release_ends_them(plan_copy: Callable[..., Path], tmp_path: Path) -> None:
-    out = tmp_path / "release"
-    assert run("publish", FLAGSHIP, "--out", out).returncode == 0
-    with serving(out) as server:
+def test_a_new_release_ends_them(plan_copy: Callable[..., Path], own_release: Path) -> None:
+    with serving(own_release) as server:
         address = f"{server}/sparql?query={QUERY}&format=csv"
         assert ask(address)[2] == ask(address)[2] == b"n\r\n1\r\n"
         folder = plan_copy(source=(FLAGSHIP / "source.txt").read_bytes().replace("大力培育高新技术企业".encode(), "高新技术企业".encode()))
-        assert run("publish", folder, "--out", out).returncode == 0
+        assert run("publish", folder, "--out", own_release).returncode == 0
         for _ in range(100):
             if ask(address)[2] == b"n\r\n0\r\n":
                 return
