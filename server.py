@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kg.query import Limits
 from kg.rates import RATE
-from kg.web import create_app
+from kg.web.application import create_app
 
 application = create_app(
     Path(os.environ.get("PLANLINK_RELEASE", "release")),

@@ -9,7 +9,7 @@ from pathlib import Path
 from openapi_spec_validator import validate
 from support import ask
 
-from kg.web import create_app
+from kg.web.application import create_app
 from kg.web.openapi import routes
 
 
