@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from support import FLAGSHIP, run
 
+pytestmark = pytest.mark.xdist_group("gold")
+
 FLOORS = {
     "measure sentences": 0.98,
     "zones per measure": 0.95,

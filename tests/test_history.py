@@ -12,6 +12,8 @@ import pyoxigraph as ox
 import pytest
 from support import FLAGSHIP, ask, run, serving
 
+pytestmark = pytest.mark.xdist_group("history")
+
 GONE = "/id/hongqiao-2021/institution/hong-qiao-qu-kou-qiang-yi-yuan"
 REJECTED = """
 [[correction]]

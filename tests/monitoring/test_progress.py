@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,13 +12,15 @@ import docx
 import nanjing
 import pyoxigraph as ox
 import pytest
-from support import ask, run, serving
+from support import FLAGSHIP, ask, run, serving
 
 from kg.extract.model import Extraction, Indicator, Quantity, Value
 from kg.monitoring.model import Entry, Observation, Period
 from kg.monitoring.progress import Monitor, combined
 from kg.monitoring.units import convert
 from kg.text import Span
+
+pytestmark = pytest.mark.xdist_group("progress")
 
 SPAN = Span(0, 1)
 
@@ -140,14 +143,21 @@ def test_units_are_converted_where_they_may_be() -> None:
     assert convert(Decimal(1), "household", "person") is None
 
 
-@pytest.fixture
-def monitored(plan_copy: Callable[..., Path], tmp_path: Path) -> Iterator[str]:
-    plan = plan_copy()
-    sheet = tmp_path / "v.csv"
+@pytest.fixture(scope="module")
+def entered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of the flagship that values have been entered for."""
+    folder = tmp_path_factory.mktemp("entered")
+    plan, sheet = folder / "plan", folder / "v.csv"
+    shutil.copytree(FLAGSHIP, plan)
     sheet.write_text("指标,时期,数值,来源\n14,2022,34.2,x\n12,2022,66,x\n14,2021,34.1,x\n", encoding="utf-8")
     assert run("observe", plan, sheet).returncode == 0
-    assert run("publish", plan, "--out", tmp_path / "out").returncode == 0
-    with serving(tmp_path / "out") as address:
+    assert run("publish", plan, "--out", folder / "out").returncode == 0
+    return folder / "out"
+
+
+@pytest.fixture(scope="module")
+def monitored(entered: Path) -> Iterator[str]:
+    with serving(entered) as address:
         yield address
 
 
@@ -191,13 +201,13 @@ def test_the_values_are_queried_and_exported_like_all_data(monitored: str) -> No
     assert "hongqiao-2021-assessments.csv" in catalogue
 
 
-def test_the_cube_keeps_its_integrity_with_values_entered(monitored: str, tmp_path: Path) -> None:
+def test_the_cube_keeps_its_integrity_with_values_entered(entered: Path) -> None:
     from test_cube import CONSTRAINTS, NORMALISE, PREFIXES
 
     from kg.quads import read_quads
 
     store = ox.Store()
-    dump = next((tmp_path / "out" / "current" / "dumps").glob("planlink.nq*"))
+    dump = next((entered / "current" / "dumps").glob("planlink.nq*"))
     store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in read_quads(dump))
     for update in NORMALISE:
         store.update(PREFIXES + update)

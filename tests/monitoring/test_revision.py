@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from support import ROOT, ask, run, serving
 
+pytestmark = pytest.mark.xdist_group("revision")
+
 
 @pytest.fixture(scope="module")
 def revised(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:

@@ -11,6 +11,8 @@ from support import FLAGSHIP, ROOT, ask, run, serving
 
 from kg.themes import theme
 
+pytestmark = pytest.mark.xdist_group("compare")
+
 
 @pytest.fixture(scope="module")
 def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
