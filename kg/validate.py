@@ -104,17 +104,29 @@ def shapes() -> Graph:
     return graph
 
 
+def targeted(written: Graph) -> Graph:
+    """Shapes with the same findings, each property shape with the targets of its node shape (SHACL §2.1.3).
+
+    Args:
+        written: the shapes; a node shape that others refer to stays as it is written.
+    """
+    graph = Graph()
+    for triple in written:
+        graph.add(triple)
+    for node_shape, target in written.subject_objects(SH.targetClass):
+        if (None, None, node_shape) in written:
+            continue
+        for property_shape in written.objects(node_shape, SH.property):
+            graph.remove((node_shape, SH.property, property_shape))
+            graph.add((property_shape, RDF.type, SH.PropertyShape))
+            graph.add((property_shape, SH.targetClass, target))
+    return graph
+
+
 @cache
 def _split() -> tuple[Graph, tuple[_Query, ...]]:
-    """The shapes without their queries, each property shape with the targets of its node shape (SHACL §2.1.3); and the queries."""
-    core = Graph()
-    for triple in shapes():
-        core.add(triple)
-    for node_shape, target in shapes().subject_objects(SH.targetClass):
-        for property_shape in shapes().objects(node_shape, SH.property):
-            core.remove((node_shape, SH.property, property_shape))
-            core.add((property_shape, RDF.type, SH.PropertyShape))
-            core.add((property_shape, SH.targetClass, target))
+    """The shapes without their queries, and the queries."""
+    core = targeted(shapes())
     prefixes = "".join(
         f"PREFIX {shapes().value(d, SH.prefix)}: <{shapes().value(d, SH.namespace)}>\n" for d in shapes().objects(None, SH.declare)
     )

@@ -10,7 +10,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, SH, XSD
 
 from kg.terms import OA, PLAN
-from kg.validate import Report, load_graph, shapes, validate
+from kg.validate import Report, load_graph, shapes, targeted, validate
 from kg.vocabulary import vocabulary
 
 NODE = "http://localhost:8000/id/hongqiao-2021/"
@@ -111,3 +111,22 @@ def test_property_shapes_with_targets_of_their_own_find_the_same(plan: Graph) ->
         theirs.add((str(severity).rsplit("#", 1)[-1], str(focus), str(path or ""), str(value or ""), str(message)))
     assert len(theirs) > 1000
     assert ours == theirs
+
+
+def test_a_shape_that_others_refer_to_still_holds() -> None:
+    prefixes = "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix : <http://x.example/> . "
+    written, data = Graph(), Graph()
+    named = ":Named a sh:NodeShape ; sh:targetClass :Town ; sh:property [ sh:path :name ; sh:minCount 1 ] . "
+    twice = ":Twice a sh:NodeShape ; sh:targetClass :Town , :River ; sh:property [ sh:path :length ; sh:minCount 1 ] . "
+    written.parse(data=f"{prefixes}{named}{twice}:Held a sh:NodeShape ; sh:targetClass :Lake ; sh:node :Named .", format="turtle")
+    data.parse(data=f"{prefixes}:a a :Town . :b a :Lake . :c a :River ; :length 1 .", format="turtle")
+
+    def found(given: Graph) -> list[tuple[str, str]]:
+        report = pyshacl.validate(data, shacl_graph=given)[1]
+        return sorted(
+            (str(report.value(n, SH.focusNode)), str(report.value(n, SH.resultPath)))
+            for n in report.subjects(RDF.type, SH.ValidationResult)
+        )
+
+    assert len(found(written)) == 4
+    assert found(targeted(written)) == found(written)
