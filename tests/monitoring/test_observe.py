@@ -10,8 +10,17 @@ from typing import Any
 
 import openpyxl
 import pyoxigraph as ox
+import pyshacl
 import pytest
+from rdflib import Graph
+from rdflib.namespace import RDF, SH
 from support import FLAGSHIP, ask, run, serving
+
+from kg.monitoring import record
+from kg.pipeline import read_plan
+from kg.plan import load_plan
+from kg.validate import shapes, validate
+from kg.vocabulary import vocabulary
 
 HEAD = "指标,时期,数值,单位,来源,状态,地区,链接,公布日期\n"
 GOOD = (
@@ -204,3 +213,31 @@ def test_the_form_takes_what_the_token_s_holder_enters(plan_copy: Callable[..., 
 def test_without_a_token_nothing_is_taken(server: str) -> None:
     assert ask(f"{server}/observe/hongqiao-2021", b"indicator=14&token=")[0] == 404
     assert "不接受网页录入" in ask(f"{server}/observe/hongqiao-2021")[2].decode()
+
+
+def test_rows_are_judged_as_pyshacl_judges_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each fault that takes two rows to see, and what looks like one: another area, a name that allows more than 100 %."""
+    rows = (
+        "14,2022,34.2,,甲,,,,\n14,2022,34.3,,甲,,,,\n14,2022,34.2,,甲,,丁字沽街道,,\n12,2022,650,,甲,,,,\n1,2022,150,,甲,,,,\n"
+        "新增就业人数,2021-2022,4,万人,甲,,,,\n新增就业人数,2021-2023,3,万人,甲,,,,\n新增就业人数,2021-2023,3,万人,甲,,丁字沽街道,,\n"
+        "新增就业人数,2022-2023,3,万人,甲,,,,\n13,1999,60,%,甲,,,,\n15,2022,5,,甲,更正,,,\n"
+    )
+    seen: list[Graph] = []
+    monkeypatch.setattr(record, "validate", lambda graph: seen.append(graph) or validate(graph))
+    reading = read_plan(load_plan(FLAGSHIP), lambda _: None, lambda _: None)
+    record.observe(reading, write(tmp_path, HEAD + rows), "x", "values.csv", True, "http://localhost:8000")
+    ours = {(r.focus, r.message_en) for r in validate(seen[0]).results}
+    data = Graph()
+    for triple in (*vocabulary(), *seen[0]):
+        data.add(triple)
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes(), advanced=True)
+    theirs = {
+        (str(report.value(node, SH.focusNode)), str(message))
+        for node in report.subjects(RDF.type, SH.ValidationResult)
+        for message in report.objects(node, SH.resultMessage)
+        if str(message)[0].isascii()  # pySHACL drops the language tag of a query's messages
+    }
+    told = " ".join(message for _, message in ours)
+    for fault in ("already", "impossible", "earlier one", "outside the plan", "begins with", "no value to revise"):
+        assert fault in told, fault
+    assert ours == theirs
