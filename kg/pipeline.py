@@ -32,6 +32,7 @@ from kg.quads import dataset_quads
 from kg.relations import relation_graph
 from kg.release import PlanGraphs, publish_release
 from kg.revision import revised_targets
+from kg.search import plan_entries
 from kg.validate import validate
 
 PLAN_STEPS = ("read", "extract", "link", "build", "validate", "layout")
@@ -89,10 +90,11 @@ def build_plan(reading: Reading, base: str, step: Callable[[str], None], say: Ca
     log = read_log(reading.plan.folder)
     if log.imports:
         _add_monitoring(dataset, reading, log, base)
+    quads, slug = dataset_quads(dataset), reading.plan.slug
     step("validate")
     report = validate(triple for graph in dataset.graphs() for triple in graph)
     step("layout")
-    return PlanGraphs(reading.plan, dataset, report, _picture(dataset, f"{base}/id/{reading.plan.slug}"))
+    return PlanGraphs(reading.plan, quads, report, _picture(quads, f"{base}/id/{slug}"), tuple(plan_entries(dataset, slug)))
 
 
 def _add_monitoring(dataset: Dataset, reading: Reading, log: Log, base: str) -> None:
@@ -106,10 +108,10 @@ def _add_monitoring(dataset: Dataset, reading: Reading, log: Log, base: str) -> 
             monitored.add(triple)
 
 
-def _picture(dataset: Dataset, plan: str) -> str:
+def _picture(quads: list[ox.Quad], plan: str) -> str:
     """The relation graph's places and standings."""
     store = ox.Store()
-    store.extend(dataset_quads(dataset))
+    store.extend(quads)
     return work_ahead(relation_graph(store, f"{plan}/graph/document"), plan).as_json()
 
 
@@ -165,9 +167,9 @@ def _join_versions(plans: list[PlanGraphs], base: str) -> None:
         if earlier is None:
             continue
         store = ox.Store()
-        store.extend([*dataset_quads(earlier.dataset), *dataset_quads(later.dataset)])
+        store.extend([*earlier.quads, *later.quads])
         names = [f"{base}/id/{graphs.plan.slug}/graph/document" for graphs in (earlier, later)]
-        document = later.dataset.graph(URIRef(names[1]))
         for change in revised_targets(store, *names):
             if change.before and change.after and change.before.target and change.after.target:
-                document.add((URIRef(change.after.target.iri), PROV.wasRevisionOf, URIRef(change.before.target.iri)))
+                after, before = (ox.NamedNode(target.iri) for target in (change.after.target, change.before.target))
+                later.quads.append(ox.Quad(after, ox.NamedNode(str(PROV.wasRevisionOf)), before, ox.NamedNode(names[1])))

@@ -22,8 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
-from rdflib import RDF, Dataset, Graph, URIRef
-from rdflib.namespace import PROV, SKOS
+from rdflib import RDF, URIRef
 
 from kg.catalogue import Dated, ReleaseFile, catalogue
 from kg.engine import Engine, swapping, write_engine
@@ -33,7 +32,7 @@ from kg.export.tables import schema
 from kg.history import Changes, changes_by_plan
 from kg.manifest import current, manifest_of, plan_quads
 from kg.plan import Plan
-from kg.quads import FORMATS, Format, chinese_first, dataset_quads, graph_quads, in_order, serialize
+from kg.quads import FORMATS, Format, chinese_first, graph_quads, in_order, serialize
 from kg.search import Entry, write_index
 from kg.store import write_store
 from kg.terms import PLAN
@@ -44,17 +43,17 @@ from kg.void import void
 
 _LARGE = 4_000_000  # bytes: a larger dump is compressed
 _EVERYTHING = "planlink"
-_SEARCHED = ("Goal", "Measure", "Indicator", "Zone", "Institution", "Section", "Achievement", "Passage")
 
 
 @dataclass(frozen=True)
 class PlanGraphs:
-    """A plan with its named graphs, the report on them, and what pictures of it start from (JSON)."""
+    """A plan with the quads of its named graphs, the report on them, what pictures of it start from (JSON), and what search finds of it."""
 
     plan: Plan
-    dataset: Dataset
+    quads: list[ox.Quad]
     report: Report
     picture: str
+    entries: tuple[Entry, ...]
 
 
 def vocabulary_graph(base: str) -> URIRef:
@@ -136,7 +135,7 @@ def _write(out: Path, plans: list[PlanGraphs], base: str, step: Callable[[str], 
         (building / folder).mkdir(parents=True)
     step("dumps")
     known = graph_quads(vocabulary(), vocabulary_graph(base))
-    quads_of = {g.plan.slug: in_order(dataset_quads(g.dataset)) for g in plans}
+    quads_of = {g.plan.slug: in_order(g.quads) for g in plans}
     made = [file for g in plans for file in _dump_plan(building / "dumps", g.plan.slug, quads_of[g.plan.slug])]
     today = datetime.now(UTC).date().isoformat()
     dumps = [f for f in made if f.media_type == FORMATS["nquads"].media_type]
@@ -160,7 +159,7 @@ def _write(out: Path, plans: list[PlanGraphs], base: str, step: Callable[[str], 
     step("store")
     stored = write_store(building / "store", everything)
     step("search index")
-    write_index(building / "search.sqlite", (entry for g in plans for entry in _entries(g)))
+    write_index(building / "search.sqlite", (entry for g in plans for entry in g.entries))
     step("report and manifest")
     for graphs in plans:
         _write_plan_files(building, graphs, base)
@@ -262,31 +261,6 @@ def _new_to(read: list[ox.Quad], listed: list[ox.Quad]) -> list[ox.Quad]:
 
 def _write_json(path: Path, content: Any) -> None:
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-
-
-def _entries(graphs: PlanGraphs) -> Iterator[Entry]:
-    """What search finds of a plan: things by their names, passages by their text where nothing else quotes them."""
-    for graph in graphs.dataset.graphs():
-        for type_ in _SEARCHED:
-            for node in sorted(graph.subjects(RDF.type, PLAN[type_]), key=str):
-                if type_ == "Passage":
-                    if not _is_sentence(graph, node):
-                        continue
-                    text = str(graph.value(node, PLAN.correctedText) or graph.value(node, PLAN.text))
-                    yield Entry(str(node), type_, graphs.plan.slug, "", "", text)
-                    continue
-                names = [str(n) for p in (SKOS.prefLabel, SKOS.altLabel) for n in sorted(graph.objects(node, p), key=str)]
-                quoted = graph.value(node, PROV.wasQuotedFrom)
-                text = str(graph.value(quoted, PLAN.text) or "") if type_ == "Measure" and quoted is not None else ""
-                yield Entry(str(node), type_, graphs.plan.slug, names[0] if names else "", " ".join(names), text)
-
-
-def _is_sentence(graph: Graph, passage: Any) -> bool:
-    """Whether a passage is a sentence that no measure stands for."""
-    text = str(graph.value(passage, PLAN.text))
-    if not text.endswith(("。", "!", "?", "!", "?")):
-        return False
-    return not any((s, RDF.type, PLAN.Measure) in graph for s in graph.subjects(PROV.wasQuotedFrom, passage))
 
 
 def _write_plan_files(building: Path, graphs: PlanGraphs, base: str) -> None:

@@ -8,11 +8,18 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from rdflib import RDF, Dataset, Graph
+from rdflib.namespace import PROV, SKOS
+from rdflib.term import Node
+
+from kg.terms import PLAN
+
+_SEARCHED = ("Goal", "Measure", "Indicator", "Zone", "Institution", "Section", "Achievement", "Passage")
 _RUN = re.compile(r"[\u3400-\u9fff〇]+|[A-Za-z0-9.]+")
 _FOUND = "entry.iri, entry.type, entry.plan, entry.label, entry.text"
 _NAME_WEIGHT, _TEXT_WEIGHT = 8.0, 1.0
@@ -63,6 +70,36 @@ def _phrase(query: str) -> str:
         else:
             parts.append('"' + " ".join(run[i : i + 2] for i in range(len(run) - 1)) + '"')
     return " AND ".join(parts)
+
+
+def plan_entries(dataset: Dataset, slug: str) -> Iterator[Entry]:
+    """What search finds of a plan: things by their names, passages by their text where nothing else quotes them.
+
+    Args:
+        dataset: the plan's named graphs.
+        slug: its slug.
+    """
+    for graph in dataset.graphs():
+        for type_ in _SEARCHED:
+            for node in sorted(graph.subjects(RDF.type, PLAN[type_]), key=str):
+                if type_ == "Passage":
+                    if not _is_sentence(graph, node):
+                        continue
+                    text = str(graph.value(node, PLAN.correctedText) or graph.value(node, PLAN.text))
+                    yield Entry(str(node), type_, slug, "", "", text)
+                    continue
+                names = [str(n) for p in (SKOS.prefLabel, SKOS.altLabel) for n in sorted(graph.objects(node, p), key=str)]
+                quoted = graph.value(node, PROV.wasQuotedFrom)
+                text = str(graph.value(quoted, PLAN.text) or "") if type_ == "Measure" and quoted is not None else ""
+                yield Entry(str(node), type_, slug, names[0] if names else "", " ".join(names), text)
+
+
+def _is_sentence(graph: Graph, passage: Node) -> bool:
+    """Whether a passage is a sentence that no measure stands for."""
+    text = str(graph.value(passage, PLAN.text))
+    if not text.endswith(("。", "!", "?", "!", "?")):
+        return False
+    return not any((s, RDF.type, PLAN.Measure) in graph for s in graph.subjects(PROV.wasQuotedFrom, passage))
 
 
 def write_index(path: Path, entries: Iterable[Entry]) -> None:
