@@ -28,6 +28,7 @@ _KINDS = (
     "Vision", "Goal", "Measure", "Baseline", "Target", "ActualValue", "Value", "Indicator", "IndicatorConcept", "Achievement",
     "Zone", "Institution", "Section", "Passage", "Link", "Finding", "Correction", "Erratum", "Plan",
 )  # fmt: skip
+MOST = 500  # things that a page lists of one property
 _HIDDEN = {str(_RDF_TYPE.value), str(_QUOTED.value), PREFIXES["rdfs"] + "isDefinedBy", PREFIXES["prov"] + "wasGeneratedBy"}
 _STATEMENT = {PREFIXES["rdf"] + p for p in ("subject", "predicate", "object")}
 
@@ -67,10 +68,11 @@ class Stated:
 
 @dataclass(frozen=True)
 class Group:
-    """A property with the things it joins."""
+    """A property with the things it joins; more: how many of them are not listed."""
 
     property: Reference
     things: list[Joined]
+    more: int = 0
 
 
 @dataclass(frozen=True)
@@ -167,7 +169,7 @@ class Facts:
         node = ox.NamedNode(iri)
         statements = self._statements(node)
         values: dict[str, list[ox.Literal]] = {}
-        outgoing: dict[str, list[Joined]] = {}
+        outgoing: dict[str, list[str]] = {}
         for quad in self._store.quads_for_pattern(node, None, None, None):
             property_ = quad.predicate.value
             if property_ in _HIDDEN:
@@ -175,17 +177,13 @@ class Facts:
             if isinstance(quad.object, ox.Literal):
                 values.setdefault(property_, []).append(quad.object)
             elif isinstance(quad.object, ox.NamedNode):
-                outgoing.setdefault(property_, []).append(
-                    self._joined(quad.object.value, statements.get((property_, quad.object.value, True)))
-                )
-        incoming: dict[str, list[Joined]] = {}
+                outgoing.setdefault(property_, []).append(quad.object.value)
+        incoming: dict[str, list[str]] = {}
         for quad in self._store.quads_for_pattern(None, None, node, None):
             property_ = quad.predicate.value
             if property_ in _STATEMENT or not isinstance(quad.subject, ox.NamedNode):
                 continue
-            incoming.setdefault(property_, []).append(
-                self._joined(quad.subject.value, statements.get((property_, quad.subject.value, False)))
-            )
+            incoming.setdefault(property_, []).append(quad.subject.value)
         label_properties = {p.value for p in _LABELS}
         return Thing(
             iri,
@@ -193,18 +191,29 @@ class Facts:
             self.kind(iri),
             sorted(self._literal(name) for name in values.pop(PREFIXES["skos"] + "altLabel", [])),
             [Stated(self.reference(p), self._said(v)) for p, v in sorted(values.items()) if p not in label_properties],
-            self._groups(outgoing),
-            self._groups({p: [j for j in joined if j.thing.kind not in ("Passage", "Link")] for p, joined in incoming.items()}),
+            self._groups(outgoing, statements, True),
+            self._groups(incoming, statements, False),
             list(self.contexts(self._passages(node), source)) if source else [],
         )
 
-    def _groups(self, joined: dict[str, list[Joined]]) -> list[Group]:
+    def _groups(self, joined: dict[str, list[str]], statements: dict[tuple[str, str, bool], str], outgoing: bool) -> list[Group]:
+        """What a thing is joined to, by property: things before terms of vocabularies, in reading order.
+
+        Args:
+            joined: the IRIs, by property.
+            statements: the statements about the thing's links.
+            outgoing: whether the thing is their subject; where not, passages and statements are left out.
+        """
         order = {k: i for i, k in enumerate(_KINDS)}
-        return [
-            Group(self.reference(p), sorted(things, key=lambda j: (order.get(j.thing.kind, 99), reading_order(j.thing.iri))))
-            for p, things in sorted(joined.items())
-            if things
-        ]
+        groups = []
+        for property_, iris in sorted(joined.items()):
+            kinds = {iri: self.kind(iri) for iri in iris}
+            listed = [iri for iri in iris if outgoing or kinds[iri] not in ("Passage", "Link")]
+            listed.sort(key=lambda iri: (order.get(kinds[iri], 99), reading_order(iri)))
+            if listed:
+                things = [self._joined(iri, statements.get((property_, iri, outgoing))) for iri in listed[:MOST]]
+                groups.append(Group(self.reference(property_), things, len(listed) - len(things)))
+        return groups
 
     def _said(self, literals: list[ox.Literal]) -> list[str]:
         """The words of literals: of a property said in the page's language and others, only those in the page's."""

@@ -14,16 +14,21 @@ from flask import g
 from kg.iris import reading_order
 from kg.terms import PREFIXES
 from kg.web.context import facts, release
+from kg.web.facts import MOST
 
 
 @dataclass(frozen=True)
 class Answered:
-    """A question with the headings and rows of its answer, cells as references or text, and the query behind it."""
+    """A question with the headings and rows of its answer, cells as references or text, and the query behind it.
+
+    more: how many rows are not listed.
+    """
 
     question: str
     headings: list[str]
     rows: list[list[Any]]
     query: str
+    more: int
 
 
 @cache
@@ -59,10 +64,23 @@ def answers(iri: str, kind: str) -> list[Answered]:
     for question in _told()["question"]:
         if kind in question["kinds"]:
             query = about(question["query"], iri)
-            headings, rows = _rows(query)
+            names, rows = _rows(query)
             if rows:
-                found.append(Answered(question[g.language], headings, rows, query))
+                headings = [_told()["columns"][name][g.language] for name in names]
+                listed = [[_cell(term) for term in row] for row in rows[:MOST]]
+                found.append(Answered(question[g.language], headings, listed, query, len(rows) - len(listed)))
     return found
+
+
+def links_query(iri: str, property_: str, outgoing: bool) -> str:
+    """The query that gives all that a thing is joined to by a property.
+
+    Args:
+        iri: the thing.
+        property_: the property's IRI.
+        outgoing: whether the thing is the subject.
+    """
+    return about(_told()["links"]["outgoing" if outgoing else "incoming"], iri).replace("?property", f"<{property_}>")
 
 
 def _rows(query: str) -> tuple[list[str], list[list[Any]]]:
@@ -72,8 +90,7 @@ def _rows(query: str) -> tuple[list[str], list[list[Any]]]:
     rows = [[row[name] for name in names] for row in solutions]
     if "measures" not in names:  # what is not counted comes in the plan's own order
         rows.sort(key=lambda row: [reading_order(term.value) if term is not None else [] for term in row])
-    columns = _told()["columns"]
-    return [columns[name][g.language] for name in names], [[_cell(term) for term in row] for row in rows]
+    return names, rows
 
 
 def _cell(term: Any) -> Any:

@@ -14,7 +14,7 @@ from kg.web.context import error_page, facts, release, text
 from kg.web.documents import BY_MEDIA_TYPE, DOCUMENTS, PAGE, rdf_response
 from kg.web.facts import Group, Thing
 from kg.web.harvest import as_script
-from kg.web.questions import answers
+from kg.web.questions import answers, links_query
 
 blueprint = Blueprint("things", __name__)
 
@@ -104,6 +104,7 @@ def page(path: str) -> WerkzeugResponse:
             extensions=sorted(DOCUMENTS),
             markup=markup,
             questions=answers(iri, thing.kind),
+            links_query=links_query,
             sides=_sides(thing),
         )
     )

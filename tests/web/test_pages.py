@@ -9,9 +9,14 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Mapping
+from html import unescape
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+
+from kg.web import facts, questions
+from kg.web.application import create_app
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -197,3 +202,20 @@ def test_no_connection_and_no_such_thing(server: str) -> None:
     ):
         with urllib.request.urlopen(f"{server}/connect/hongqiao-2021?{urllib.parse.urlencode(query)}") as answer:
             assert says in answer.read().decode()
+
+
+def test_a_long_list_is_cut_and_tells_the_query_for_the_rest(release: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (facts, questions):
+        monkeypatch.setattr(module, "MOST", 5)
+    html = create_app(release).test_client().get("/page/hongqiao-2021/goal/6").get_data(as_text=True)
+    listed = re.search(
+        r'supportsGoal">[^<]+</a> <small>(\d+)</small></dt>\s*<dd><ul>(.*?)</ul><p>另有(\d+)项。 <a [^>]*href="([^"]+)"', html, re.S
+    )
+    assert listed
+    total, rows, more, address = listed.groups()
+    assert (rows.count("<li>"), int(more)) == (5, int(total) - 5)
+    query = urllib.parse.parse_qs(urllib.parse.urlsplit(unescape(address)).query)["edit"][0]
+    store = ox.Store.read_only(str((release / "current").resolve() / "store"))
+    found = store.query(query, use_default_graph_as_union=True)
+    assert isinstance(found, ox.QuerySolutions)
+    assert len({row["thing"] for row in found}) == int(total)
