@@ -16,6 +16,7 @@ from rdflib import SH, Graph
 
 from kg import pipeline, validate
 from kg.iris import DEFAULT_BASE
+from kg.plan import load_plan
 from kg.vocabulary import vocabulary
 
 ROOT = Path(__file__).parent.parent
@@ -51,17 +52,9 @@ def main() -> None:
         print(f"  {name:22} {seconds:6.3f} s   {seconds / alone:5.2f} of reading and serialising")
     print(f"  {'whole':22} {total:6.3f} s   {total / alone:5.2f} of reading and serialising (bound: 3)")
     quiet: Callable[[str], None] = lambda _: None  # noqa: E731
-    with tempfile.TemporaryDirectory() as folder:
-        pipeline.publish([FLAGSHIP], Path(folder), DEFAULT_BASE, None, quiet, quiet)
-        dump = next((Path(folder) / "dumps").glob(f"{FLAGSHIP.name}.nq*"))
-        graph = next(named for name, named in validate.load_graph(dump) if name.endswith("/graph/document>"))
-    together = Graph()
-    for triple in (*vocabulary(), *graph):
-        together.add(triple)
-    core = Graph()
-    for triple in validate.shapes():
-        if triple[1] != SH.sparql:
-            core.add(triple)
+    graph = validate._to_graph(pipeline.build_plan(pipeline.read_plan(load_plan(FLAGSHIP), quiet, quiet), DEFAULT_BASE, quiet, quiet).quads)
+    together, core = vocabulary() + graph, Graph() + validate.shapes()
+    core.remove((None, SH.sparql, None))
     ours = timed(lambda: validate.validate(graph))
     alone_core = timed(lambda: pyshacl.validate(together, shacl_graph=core, advanced=False))
     naive = timed(lambda: pyshacl.validate(together, shacl_graph=validate.shapes(), advanced=True))

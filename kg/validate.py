@@ -110,9 +110,7 @@ def targeted(written: Graph) -> Graph:
     Args:
         written: the shapes; a node shape that others refer to stays as it is written.
     """
-    graph = Graph()
-    for triple in written:
-        graph.add(triple)
+    graph = Graph() + written
     for node_shape, target in written.subject_objects(SH.targetClass):
         if (None, None, node_shape) in written:
             continue

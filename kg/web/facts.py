@@ -211,7 +211,8 @@ class Facts:
             listed = [iri for iri in iris if outgoing or kinds[iri] not in ("Passage", "Link")]
             listed.sort(key=lambda iri: (order.get(kinds[iri], 99), reading_order(iri)))
             if listed:
-                things = [self._joined(iri, statements.get((property_, iri, outgoing))) for iri in listed[:MOST]]
+                shown = [Reference(iri, self.label(iri), kinds[iri]) for iri in listed[:MOST]]
+                things = [self._joined(thing, statements.get((property_, thing.iri, outgoing))) for thing in shown]
                 groups.append(Group(self.reference(property_), things, len(listed) - len(things)))
         return groups
 
@@ -225,14 +226,14 @@ class Facts:
             {"true": "✓", "false": "✗"}.get(literal.value, literal.value) if literal.datatype.value.endswith("boolean") else literal.value
         )
 
-    def _joined(self, iri: str, link: str | None) -> Joined:
+    def _joined(self, thing: Reference, link: str | None) -> Joined:
         if link is None:
-            return Joined(self.reference(iri), None, "")
+            return Joined(thing, None, "")
         method = next(iter(self._objects(ox.NamedNode(link), ox.NamedNode(str(PLAN.method)))), None)
         score = next((o.value for o in self._objects(ox.NamedNode(link), ox.NamedNode(str(PLAN.score)))), "")
         said = {o.language: o.value for o in self._objects(ox.NamedNode(link), ox.NamedNode(str(PLAN.explanation)))}
         explanation = said.get(self._language) or said.get("zh", "")
-        return Joined(self.reference(iri), self.reference(method.value) if method else None, link, score, explanation)
+        return Joined(thing, self.reference(method.value) if method else None, link, score, explanation)
 
     def _statements(self, node: ox.NamedNode) -> dict[tuple[str, str, bool], str]:
         """The statements about a thing's links: by property, other side and whether the thing is the subject."""

@@ -1,0 +1,28 @@
+"""What pySHACL itself finds, for tests that hold our validation against it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyshacl
+from rdflib import RDF, SH, Graph, Literal
+
+from kg.vocabulary import vocabulary
+
+Finding = tuple[str, str, str, str, Literal]
+
+
+def pyshacl_findings(graph: Graph, given: Graph, advanced: bool = True) -> Iterator[Finding]:
+    """Severity, focus, path, value and message of each finding on a graph and the vocabulary, once for each of its messages.
+
+    Args:
+        graph: what is validated.
+        given: the shapes.
+        advanced: whether their queries are asked as well.
+    """
+    report = pyshacl.validate(vocabulary() + graph, shacl_graph=given, advanced=advanced)[1]
+    for node in report.subjects(RDF.type, SH.ValidationResult):
+        severity, focus, path, value = (report.value(node, p) for p in (SH.resultSeverity, SH.focusNode, SH.resultPath, SH.value))
+        for message in report.objects(node, SH.resultMessage):
+            assert isinstance(message, Literal)
+            yield str(severity).rsplit("#", 1)[-1], str(focus), str(path or ""), str(value or ""), message
