@@ -12,7 +12,7 @@ from rich.table import Table
 from kg.cli.output import RELEASE
 from kg.errors import PlanlinkError
 from kg.manifest import current
-from kg.query.refusal import syntax_problem
+from kg.query.refusal import refusal, syntax_problem
 from kg.store import open_store
 from kg.terms import PREFIXES
 
@@ -35,6 +35,8 @@ def query_command(arguments: tuple[str, ...], form: str) -> None:
             "give a file that exists, or a query such as 'SELECT * { ?s ?p ?o } LIMIT 10'",
         )
     text = file.read_text(encoding="utf-8") if file is not None else query
+    if reason := refusal(text, prefixes=PREFIXES):
+        raise PlanlinkError(reason, f"{file or 'query'}", "mend the query")
     store = open_store(current(directory) / "store")
     try:
         result = store.query(text, use_default_graph_as_union=True, prefixes=PREFIXES)

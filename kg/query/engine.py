@@ -17,8 +17,6 @@ from kg.query.request import Request
 
 _JSON, _N_TRIPLES = "application/sparql-results+json", "application/n-triples"
 _GIVES_GRAPH = {"SELECT": False, "ASK": False, "CONSTRUCT": True, "DESCRIBE": True}
-_CHUNK = 64 * 1024
-_LONGEST_MESSAGE = 300
 
 
 def forward(pool: urllib3.PoolManager, address: str, graphs: list[str], request: Request, sink: Sink) -> None:
@@ -37,9 +35,10 @@ def forward(pool: urllib3.PoolManager, address: str, graphs: list[str], request:
     if reason := refusal(request.query):
         sink.say("refused", reason.encode())
         return
-    word = next((word for word, _, depth in keywords(request.query) if depth == 0 and word in _GIVES_GRAPH), None)
-    if word is None:
-        sink.say("malformed", b"this is no SELECT, ASK, CONSTRUCT or DESCRIBE")
+    try:
+        word, fields = _form_of(request), _fields(request, graphs)
+    except ValueError as error:
+        sink.say("malformed", str(error).encode())
         return
     form = _GIVES_GRAPH[word]
     sink.kind = "graph" if form else "results"
@@ -47,15 +46,19 @@ def forward(pool: urllib3.PoolManager, address: str, graphs: list[str], request:
         answer = pool.request(
             "POST",
             address,
-            fields=_fields(request, graphs),
+            fields=fields,
             encode_multipart=False,
             headers={**pool.headers, "Accept": _N_TRIPLES if form else _JSON},
             preload_content=False,
             retries=False,
         )
         if answer.status != 200:
-            message = " ".join(answer.read(_CHUNK, decode_content=True).decode("utf-8", "replace").split())[:_LONGEST_MESSAGE]
-            sink.say("malformed" if answer.status == 400 else "engine", message.encode() or f"the engine answered {answer.status}".encode())
+            answer.close()
+            # what an engine says of an error may come from somewhere that only this server reaches: it is never passed on
+            if answer.status == 400:
+                sink.say("malformed", b"the engine that holds the data refused the query as malformed")
+            else:
+                sink.say("engine", f"the engine that holds the data answered {answer.status}".encode())
             return
         body = cast(IO[bytes], answer)
         if form:
@@ -75,11 +78,28 @@ def forward(pool: urllib3.PoolManager, address: str, graphs: list[str], request:
     except (urllib3.exceptions.HTTPError, SyntaxError) as error:
         if sink.started:
             raise OSError(str(error)) from error
-        sink.say("engine", f"the engine at {address} does not answer as the protocol has it ({type(error).__name__})".encode())
+        sink.say("engine", f"the engine that holds the data does not answer as the protocol has it ({type(error).__name__})".encode())
+
+
+def _form_of(request: Request) -> str:
+    """The query's form: SELECT, ASK, CONSTRUCT or DESCRIBE.
+
+    Raises:
+        ValueError: something else comes first, such as an engine's own pragma, which may reach out too (Virtuoso's DEFINE).
+    """
+    word = next((word for word, _, _ in keywords(request.query) if word not in ("BASE", "PREFIX")), "")
+    if word not in _GIVES_GRAPH:
+        raise ValueError("this is no SELECT, ASK, CONSTRUCT or DESCRIBE")
+    return word
 
 
 def _fields(request: Request, graphs: list[str]) -> list[tuple[str, str]]:
-    """The form to send (SPARQL 1.1 Protocol §2.1.2)."""
+    """The form to send (SPARQL 1.1 Protocol §2.1.2).
+
+    Raises:
+        ValueError: a graph is named by what is no IRI.
+    """
     chosen = request.names_dataset or has_dataset_clause(request.query)
     default, named = (request.default_graphs, request.named_graphs) if chosen else (graphs, graphs)
-    return [("query", request.query), *(("default-graph-uri", g) for g in default), *(("named-graph-uri", g) for g in named)]
+    named_by = [("default-graph-uri", g) for g in default] + [("named-graph-uri", g) for g in named]
+    return [("query", request.query), *((name, ox.NamedNode(g).value) for name, g in named_by)]

@@ -191,6 +191,7 @@ def _evaluated(store: ox.Store, union: bool, request: Request) -> _Result:
 
 
 def _nodes(iris: Sequence[str]) -> list[Any]:
+    """Nodes of IRIs that came as parameters; ValueError where one is no IRI."""
     return [ox.NamedNode(iri) for iri in iris]
 
 
@@ -205,8 +206,8 @@ def _with_dataset(request: Request) -> str:
     words = list(keywords(request.query))
     if any(word in ("USING", "WITH") for word, _, _ in words):
         raise ValueError("using-graph-uri cannot be given with an update that has USING or WITH itself (SPARQL 1.1 Protocol §2.2.3)")
-    clauses = "".join(f"USING <{iri}> " for iri in request.default_graphs)
-    clauses += "".join(f"USING NAMED <{iri}> " for iri in request.named_graphs)
+    clauses = "".join(f"USING {graph} " for graph in _nodes(request.default_graphs))
+    clauses += "".join(f"USING NAMED {graph} " for graph in _nodes(request.named_graphs))
     text, end = "", len(request.query)
     for i, (word, at, depth) in reversed(list(enumerate(words))):
         if word == "WHERE" and depth == 0 and not (i and words[i - 1][0] == "DELETE"):

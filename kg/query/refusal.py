@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+import pyoxigraph as ox
 from rdflib.plugins.sparql.parser import parseQuery, parseUpdate
 from rdflib.plugins.sparql.parserutils import CompValue
 
 _TOKEN = re.compile(
-    r"""(?P<skip>\#[^\n\r]*|<[^<>"{}|^`\\\x00-\x20]*>|'''(?:(?:'|'')?[^'\\]|\\.)*'''|\"\"\"(?:(?:"|"")?[^"\\]|\\.)*\"\"\"
-    |'(?:[^'\\\n\r]|\\.)*'|"(?:[^"\\\n\r]|\\.)*"|[?$][\w\u00b7]+|@[A-Za-z][A-Za-z0-9-]*|_:[\w.-]+|[\w.-]*:[\w.:%\\-]*)
+    r"""(?P<skip>\#[^\n\r]*|<(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>
+    |'''(?:(?:'|'')?[^'\\]|\\.)*'''|\"\"\"(?:(?:"|"")?[^"\\]|\\.)*\"\"\"
+    |'(?:[^'\\\n\r]|\\.)*'|"(?:[^"\\\n\r]|\\.)*"|[?$][\w\u00b7]+|@[A-Za-z][A-Za-z0-9-]*|_:[\w.-]+|[\w.-]*:(?:[\w.:%-]|\\.)*)
     |(?P<word>[A-Za-z_]\w*)|(?P<open>[{(\[])|(?P<close>[})\]])""",
     re.VERBOSE | re.DOTALL,
 )
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _REACHES_OUT = {"ServiceGraphPattern": "SERVICE", "Load": "LOAD"}
+_REACHING = re.compile("SERVICE|LOAD", re.IGNORECASE)
+_ANY_BASE = "http://localhost/"  # relative IRIs need one to parse
 _LONGEST_MESSAGE = 200
 MAX_DEPTH = 100
 MAX_LENGTH = 200_000
@@ -39,27 +43,61 @@ def has_dataset_clause(query: str) -> bool:
     return "from" in query.lower() and any(word == "FROM" and depth == 0 for word, _, depth in keywords(query))
 
 
-def refusal(text: str, update: bool = False) -> str | None:
+def refusal(text: str, update: bool = False, prefixes: Mapping[str, str] | None = None) -> str | None:
     """Why a query or update is refused before it is evaluated, None if it is not.
 
-    Whether it would reach the network is read from its parse tree; it is parsed only where the word occurs at all.
+    Args:
+        text: the query or update.
+        update: whether it is an update.
+        prefixes: those that need no declaration.
+
+    Whether it would reach the network is asked of several readings, since engines differ in when they decode escapes (SPARQL 1.1
+    Query §19.2): the text as it is and decoded, each by its words, by rdflib's parser and by the engine's own. It is refused where
+    any of them finds that it would.
     """
     if len(text) > MAX_LENGTH:
         return f"the query has {len(text)} characters, at most {MAX_LENGTH} are taken"
     if sum(map(text.count, "({[")) > MAX_DEPTH and _depth(text) > MAX_DEPTH:
         return f"the query nests deeper than {MAX_DEPTH} levels"
-    plain = _ESCAPE.sub(_character, text) if "\\" in text else text
-    upper = plain.upper()
-    if not any(word in upper for word in _REACHES_OUT.values()):
+    readings = {text, _ESCAPE.sub(_character, text)}
+    suspects = [reading for reading in readings if _REACHING.search(reading)]
+    if not suspects:
         return None
-    try:
-        parsed = parseUpdate(plain) if update else parseQuery(plain)
-    except Exception:
-        found = {word for word, _, _ in keywords(plain)} & set(_REACHES_OUT.values())
-    else:
-        found = {_REACHES_OUT[name] for name in _operations(parsed) if name in _REACHES_OUT}
+    found = {word for reading in suspects for word, _, _ in keywords(reading)} & set(_REACHES_OUT.values())
+    found |= {name for reading in suspects for name in _parsed_by_rdflib(reading, update)}
     if found:
-        return f"{sorted(found)[0]} is not allowed: this endpoint answers from its own data only"
+        return f"{min(found)} is not allowed: this endpoint answers from its own data only"
+    if any((problem := _syntax_without(reading, update, prefixes)) for reading in suspects):
+        return f"SERVICE and LOAD are not allowed, and without them this does not parse: {problem}"
+    return None
+
+
+def _parsed_by_rdflib(text: str, update: bool) -> set[str]:
+    """The operations that reach out in rdflib's parse tree; none where it cannot parse the text."""
+    try:
+        parsed = parseUpdate(text) if update else parseQuery(text)
+    except Exception:  # what its grammar and its parse actions raise is of many kinds
+        return set()
+    return {_REACHES_OUT[name] for name in _operations(parsed) if name in _REACHES_OUT}
+
+
+def _syntax_without(text: str, update: bool, prefixes: Mapping[str, str] | None) -> str | None:
+    """What the engine's own parser finds wrong with a text whose SERVICE and LOAD are misspelt; None where it parses.
+
+    In a string, a comment or a name a misspelt word changes nothing; as a keyword it is a syntax error. So a text that still
+    parses has no such keyword, whichever way the engine reads escapes, comments and the sign <. Nothing in it reaches out.
+    """
+    misspelt = _REACHING.sub(lambda match: match[0][:-1] + "Q", text)
+    empty = ox.Store()
+    try:
+        if update:
+            empty.update(misspelt, base_iri=_ANY_BASE)
+        else:
+            empty.query(misspelt, base_iri=_ANY_BASE, prefixes=dict(prefixes or {}))
+    except SyntaxError as error:
+        return syntax_problem(str(error.msg or error))
+    except (ValueError, OSError, RuntimeError):  # it parses, and fails on an empty store
+        return None
     return None
 
 

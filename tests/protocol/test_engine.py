@@ -5,15 +5,22 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
+import socket
 import subprocess
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+import urllib3
 from support import FLAGSHIP, ROOT, answering, ask, free_port, oxigraph, run, serving
+
+from kg.query.engine import forward
+from kg.query.evaluate import Sink
+from kg.query.request import Request
 
 VIRTUOSO = Path(__file__).parent / "virtuoso.ini"
 
@@ -129,3 +136,43 @@ def test_an_engine_that_is_not_there(options: tuple[str, ...], says: str, tmp_pa
     assert done.returncode == 2
     assert says in done.stderr.splitlines()[-1]
     assert not (tmp_path / "out" / "current").exists()
+
+
+class _Internal(BaseHTTPRequestHandler):
+    """An engine that answers with what only the server should see."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        body = b"SECRET-INTERNAL"
+        self.send_response(int(self.path[1:]))
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.mark.parametrize("status", [200, 302, 400, 403, 500])
+def test_what_an_engine_says_of_an_error_is_not_passed_on(status: int) -> None:
+    engine = HTTPServer(("127.0.0.1", 0), _Internal)
+    threading.Thread(target=engine.handle_request, daemon=True).start()
+    ours, theirs = socket.socketpair()
+    address = f"http://127.0.0.1:{engine.server_port}/{status}"
+    forward(urllib3.PoolManager(), address, [], Request("ASK {}"), Sink(theirs, 1000, 1.0))
+    theirs.close()
+    told = ours.makefile("rb").read()
+    engine.server_close()
+    assert b'"outcome": "malformed"' in told if status == 400 else b'"outcome": "engine"' in told
+    assert b"SECRET" not in told
+    assert address.encode() not in told
+
+
+@pytest.mark.parametrize(
+    "query", ['DEFINE get:soft "replace" SELECT * FROM <http://127.0.0.1/> { ?s ?p ?o }', "SELECT * { SERVICE <http://a/> {} }"]
+)
+def test_what_makes_an_engine_reach_out_is_not_passed_on(query: str) -> None:
+    ours, theirs = socket.socketpair()
+    forward(urllib3.PoolManager(), "http://127.0.0.1:9/", [], Request(query), Sink(theirs, 1000, 1.0))
+    theirs.close()
+    assert b'"outcome": "engine"' not in ours.makefile("rb").read()

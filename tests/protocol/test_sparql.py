@@ -9,8 +9,6 @@ import pyoxigraph as ox
 import pytest
 from support import ask
 
-from kg.query.refusal import refusal
-
 QUERY = "SELECT ?l { ?i a <https://w3id.org/planlink/ns#Institution> ; <http://www.w3.org/2004/02/skos/core#prefLabel> ?l } ORDER BY ?l"
 
 
@@ -116,19 +114,6 @@ def test_example_queries_all_answer(server: str) -> None:
         assert status == 200, example["en"]
         graph = headers.get_content_type() == "text/turtle"
         assert list(ox.parse(body, format=ox.RdfFormat.TURTLE)) if graph else json.loads(body)["results"]["bindings"], example["en"]
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        'SELECT * { ?s ?p "SERVICE" }',
-        "SELECT * { ?s <http://e.example/SERVICE> ?o } # SERVICE",
-        "SELECT ?service { ?service a ?o }",
-        "PREFIX service: <http://e.example/> SELECT * { service:a service:b '''it's SERVICE \"here\"''' }",
-    ],
-)
-def test_service_is_a_keyword_only_where_it_is_one(query: str) -> None:
-    assert refusal(query) is None
 
 
 def test_a_query_names_its_own_dataset(server: str) -> None:

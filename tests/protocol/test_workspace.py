@@ -48,6 +48,15 @@ def test_updates_do_not_reach_out(workspace: str, update: str) -> None:
     assert change(workspace, update) == 400
 
 
+@pytest.mark.parametrize("name", ["using-graph-uri", "using-named-graph-uri"])
+def test_a_graph_that_is_no_iri_is_refused(workspace: str, name: str) -> None:
+    """It is not pasted into the update: here it would end the USING clause and add an operation."""
+    graph = "http://a/> WHERE {} ; LOAD <http://127.0.0.1:9/> ; DELETE {} USING <http://a/"
+    asked = urllib.parse.urlencode({"update": "DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }", name: graph})
+    answer = ask(f"{workspace}/sparql", asked.encode(), Content_Type="application/x-www-form-urlencoded", Authorization=BEARER)
+    assert (answer[0], b"IRI" in answer[2]) == (400, True), answer[2]
+
+
 def test_iris_in_chinese_by_every_way(workspace: str) -> None:
     assert change(workspace, f'INSERT DATA {{ <{IRI}> <a:name> "红桥" }}') == 204
     query = f"ASK {{ <{IRI}> ?p ?o }}"
