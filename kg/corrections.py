@@ -7,17 +7,18 @@ the text around has moved. One that no longer finds its thing is told, and the r
 from __future__ import annotations
 
 import json
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from kg.document import Document, Sentence
 from kg.errors import PlanlinkError
 from kg.extract.model import Entity, Extraction, Measure
+from kg.files import only_writer, write_durably
 from kg.lexicon import lexicon
 from kg.link import Linked, statement
-from kg.plan import read_toml
+from kg.plan import parse_toml, read_toml
 
 ACTIONS = {  # what each decision is told by
     "accept": ("name",),
@@ -71,10 +72,12 @@ def load_corrections(folder: Path) -> tuple[Correction, ...]:
         PlanlinkError: the file is broken, or a correction lacks a key or its reason.
     """
     path = folder / "corrections.toml"
-    if not path.exists():
-        return ()
+    return _read(read_toml(path), path) if path.exists() else ()
+
+
+def _read(table: Mapping[str, Any], path: Path) -> tuple[Correction, ...]:
     found = []
-    for ordinal, entry in enumerate(read_toml(path).get("correction", ()), 1):
+    for ordinal, entry in enumerate(table.get("correction", ()), 1):
         where = f"{path}, correction {ordinal}"
         action = entry.get("action")
         if action not in ACTIONS:
@@ -141,19 +144,18 @@ def chosen_goals(corrections: tuple[Correction, ...]) -> dict[str, str]:
 
 
 def record(folder: Path, entry: dict[str, str]) -> Correction:
-    """Add a correction to a plan's corrections.toml, which is written whole or not at all.
+    """Add a correction to a plan's corrections.toml; many may do so at once, and none is lost.
 
     Raises:
-        PlanlinkError: the correction lacks something; the file stays as it was.
+        PlanlinkError: the correction lacks something, or the file cannot be written; it stays as it was.
     """
     path = folder / "corrections.toml"
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
     lines = "\n".join(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in entry.items() if value)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".corrections-") as draft:
-        fresh = Path(draft) / path.name
-        fresh.write_text(f"{text.rstrip()}\n\n[[correction]]\n{lines}\n".lstrip(), encoding="utf-8")
-        corrections = load_corrections(Path(draft))
-        fresh.replace(path)
+    with only_writer(folder):
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        fresh = f"{text.rstrip()}\n\n[[correction]]\n{lines}\n".lstrip()
+        corrections = _read(parse_toml(fresh, path), path)
+        write_durably(path, fresh.encode())
     return corrections[-1]
 
 

@@ -106,13 +106,29 @@ def read_toml(path: Path) -> dict[str, Any]:
         PlanlinkError: it is missing or broken; the message names the line.
     """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return parse_toml(path.read_text(encoding="utf-8"), path)
     except FileNotFoundError as error:
         raise PlanlinkError("there is no such file", str(path), "a plan's folder holds plan.toml and the source text") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PlanlinkError(f"this is no TOML ({error})", str(path), "mend the line it names") from error
+    except UnicodeDecodeError as error:
+        raise PlanlinkError(f"this is no UTF-8 ({error})", str(path), "save the file as UTF-8") from error
     except OSError as error:
         raise PlanlinkError(f"cannot be read ({error.strerror})", str(path), "name a plan's folder") from error
+
+
+def parse_toml(text: str, path: Path) -> dict[str, Any]:
+    """The content of a TOML text.
+
+    Args:
+        text: the text.
+        path: the file that it is of.
+
+    Raises:
+        PlanlinkError: it is broken; the message names the line.
+    """
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise PlanlinkError(f"this is no TOML ({error})", str(path), "mend the line it names") from error
 
 
 def _text(table: Mapping[str, Any], key: str, path: Path) -> str:

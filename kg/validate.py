@@ -7,6 +7,7 @@ property shapes that have the targets themselves, and queries asked once, take a
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -87,6 +88,9 @@ class Report:
         return graph
 
 
+_ONE_AT_A_TIME = threading.Lock()  # pySHACL keeps state of a run in its module: in two threads at once it fails
+
+
 @dataclass(frozen=True)
 class _Query:
     shape: URIRef
@@ -161,7 +165,8 @@ def validate(triples: Iterable[Triple]) -> Report:
     together = Graph()
     for triple in chain(vocabulary(), triples):
         together.add(triple)
-    _, found, _ = pyshacl.validate(together, shacl_graph=core, advanced=False, inference="none")
+    with _ONE_AT_A_TIME:
+        _, found, _ = pyshacl.validate(together, shacl_graph=core, advanced=False, inference="none")
     results = _core_results(found) + _query_results(together, queries)
     return Report(tuple(sorted(set(results), key=lambda r: (SEVERITIES.index(r.severity), r))))
 

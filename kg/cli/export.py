@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from kg.cli.output import RELEASE, write_whole
+from kg.cli.output import RELEASE
 from kg.errors import PlanlinkError
+from kg.files import write_durably
 from kg.manifest import current
 from kg.quads import FORMATS, in_order, read_quads, serialize
 
@@ -27,4 +28,4 @@ def export_command(directory: Path, form: str, output: Path | None) -> None:
     if output is None:
         sys.stdout.buffer.write(content)
         return
-    write_whole(output, content)
+    write_durably(output, content)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from kg.cli.output import write_whole
 from kg.errors import PlanlinkError
+from kg.files import write_durably
 from kg.iris import DEFAULT_BASE
 from kg.monitoring.record import observe, template_rows
 from kg.monitoring.sheet import template_csv, template_xlsx
@@ -30,7 +30,7 @@ def observe_command(plan_dir: Path, file: Path | None, by: str, dry_run: bool, t
         write = {".csv": template_csv, ".xlsx": template_xlsx}.get(template.suffix.lower())
         if write is None:
             raise PlanlinkError("a template is CSV or XLSX", str(template), "name a .csv or .xlsx file")
-        write_whole(template, write(*template_rows(reading, year)))
+        write_durably(template, write(*template_rows(reading, year)))
         click.echo(f"{template}: fill it in, then planlink observe {plan_dir} {template}")
         return
     if file is None:

@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from kg.cli.output import write_whole
+from kg.files import write_durably
 from kg.pipeline import read_plan
 from kg.plan import load_plan
 from kg.review import as_csv, review
@@ -22,7 +22,7 @@ def review_command(plan_dir: Path, output: Path | None) -> None:
     reading = read_plan(load_plan(plan_dir), lambda _: None, lambda line: click.echo(f"planlink: {line}", err=True))
     points = review(reading.document, reading.linked, reading.applied.made)
     if output is not None:
-        write_whole(output, as_csv(points).encode("utf-8-sig"))
+        write_durably(output, as_csv(points).encode("utf-8-sig"))
         click.echo(f"{len(points)} points in {output}")
         return
     table = Table("doubt", "about", "start", "end", "words")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import PlanlinkError
+from kg.files import make_durably, write_durably
 from kg.monitoring.model import Entry, Import, Log, MeasureState, Observation, Period
 
 _IMPORT = ("file", "sha256", "by", "at")
@@ -66,17 +67,11 @@ def append(folder: Path, taken: Import, entered: tuple[Observation, ...] | tuple
     about = {name: getattr(taken, name) for name in _IMPORT}
     writer.writerows({**_line(one, names), **about} for one in entered)
     path = folder / "monitoring" / f"{taken.number:04}.csv"
-    partial = path.with_suffix(".partial")
+    make_durably(path.parent)
     try:
-        path.parent.mkdir(exist_ok=True)
-        partial.write_text(out.getvalue(), encoding="utf-8")
-        path.hardlink_to(partial)
+        write_durably(path, out.getvalue().encode(), new=True)
     except FileExistsError as error:
         raise PlanlinkError("another import was written meanwhile", str(path), "enter the sheet again") from error
-    except OSError as error:
-        raise PlanlinkError(f"cannot be written ({error.strerror})", str(path), "let planlink write into the plan's folder") from error
-    finally:
-        partial.unlink(missing_ok=True)
     return path
 
 

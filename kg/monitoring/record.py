@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -14,11 +15,12 @@ from rdflib import Graph, URIRef
 
 from kg.extract.model import Extraction, Indicator
 from kg.extract.quantities import unit_of, units
+from kg.files import only_writer
 from kg.lexicon import lexicon
 from kg.monitoring.graph import MonitoringGraph
 from kg.monitoring.log import append, read_log
 from kg.monitoring.model import Entry, Import, Log, MeasureState, Observation, Period
-from kg.monitoring.sheet import read_sheet, row_name
+from kg.monitoring.sheet import Sheet, read_sheet, row_name
 from kg.monitoring.units import convert
 from kg.pipeline import Reading
 from kg.terms import PLAN
@@ -70,6 +72,14 @@ def observe(reading: Reading, file: Path, by: str, name: str, dry_run: bool, bas
     """
     folder = reading.plan.folder
     sheet = read_sheet(file)
+    # the number of an import and what its rows are checked beside hold until it is written
+    with nullcontext() if dry_run else only_writer(folder):
+        return _take(reading, sheet, file, by, name, dry_run, base)
+
+
+def _take(reading: Reading, sheet: Sheet, file: Path, by: str, name: str, dry_run: bool, base: str) -> Outcome:
+    """Take in a sheet, see observe, while nobody else does."""
+    folder = reading.plan.folder
     log = read_log(folder)
     taken = Import(
         max((one.number for one in log.imports), default=0) + 1,

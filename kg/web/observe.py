@@ -13,7 +13,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
-from kg.errors import PlanlinkError
+from kg.errors import CannotWriteError, PlanlinkError
 from kg.lexicon import lexicon
 from kg.monitoring.record import Outcome, observe
 from kg.monitoring.sheet import row_name, template_csv, template_xlsx
@@ -57,6 +57,8 @@ def enter(slug: str) -> Response:
         try:
             reading = read_plan(load_plan(folder), lambda _: None, lambda _: None)
             outcome = observe(reading, path, by, name, "dry" in request.form, release().base)
+        except CannotWriteError as error:
+            abort(503, f"{error.what}; {error.mend}")
         except PlanlinkError as error:
             abort(400, f"{error.what}; {error.mend}")
     return make_response(_page(slug, outcome, name), 200 if outcome.accepted else 422)

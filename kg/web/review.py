@@ -11,7 +11,7 @@ from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.corrections import ACTIONS, entity_types, record
-from kg.errors import PlanlinkError
+from kg.errors import CannotWriteError, PlanlinkError
 from kg.pipeline import read_plan
 from kg.plan import load_plan
 from kg.review import Point, review
@@ -84,6 +84,8 @@ def decide(slug: str) -> WerkzeugResponse:
     entry |= {key: form["value"] for key in ACTIONS[form["action"]] if key != "name"}
     try:
         record(folder, entry)
+    except CannotWriteError as error:
+        abort(503, f"{error.what}; {error.mend}")
     except PlanlinkError as error:
         abort(400, f"{error.what}; {error.mend}")
     place = request.form.get("place", "")

@@ -1,0 +1,165 @@
+"""What is acknowledged is kept: many writers at once, and disks that fail at any step."""
+
+from __future__ import annotations
+
+import csv
+import errno
+import http.client
+import os
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from support import ask, serving
+
+from kg.corrections import load_corrections, record
+from kg.errors import CannotWriteError, PlanlinkError
+from kg.files import only_writer, write_durably
+from kg.monitoring.log import append, read_log
+from kg.monitoring.model import Entry, Import, Observation, Period
+
+WRITERS, EACH = 20, 10
+TOKEN = "a-token-for-the-tests"
+
+
+def decision(name: str) -> dict[str, str]:
+    return {"action": "accept", "kind": "zone", "name": name, "reason": "concurrent"}
+
+
+def decide_many(folder: Path, writer: int) -> None:
+    for n in range(EACH):
+        record(folder, decision(f"区{writer}-{n}"))
+
+
+def test_no_decision_of_many_processes_is_lost(tmp_path: Path) -> None:
+    with ProcessPoolExecutor(WRITERS, get_context("spawn")) as pool:
+        list(pool.map(decide_many, [tmp_path] * WRITERS, range(WRITERS)))
+    kept = [c.name for c in load_corrections(tmp_path)]
+    assert sorted(kept) == sorted(f"区{writer}-{n}" for writer in range(WRITERS) for n in range(EACH))
+    assert [p.name for p in tmp_path.iterdir()] == ["corrections.toml"]
+
+
+def test_no_decision_of_many_threads_is_lost(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(WRITERS) as pool:
+        list(pool.map(decide_many, [tmp_path] * WRITERS, range(WRITERS)))
+    assert len(load_corrections(tmp_path)) == WRITERS * EACH
+
+
+def observation(source: str) -> tuple[Observation]:
+    return (
+        Observation(
+            entry=Entry(1, 1), indicator="1", name="x", area="", period=Period.read("2022"), number=None, upper=None, text=source, unit=None,
+            unit_text="", status="", judgement="", missing=True, source=source, link="", date="", note="n" * 20_000,
+        ),
+    )  # fmt: skip
+
+
+def enter_many(folder: Path, who: str) -> list[bool]:
+    """Try to take the first number in each of many folders; says where that was acknowledged."""
+    kept = []
+    for one in sorted(folder.iterdir()):
+        try:
+            append(one, Import(1, "f", "s", who, "2026-01-01T00:00:00+00:00"), observation(who))
+            kept.append(True)
+        except PlanlinkError:
+            kept.append(False)
+    return kept
+
+
+def test_an_import_is_kept_for_the_one_who_is_told_so(tmp_path: Path) -> None:
+    for n in range(200):
+        (tmp_path / f"{n:03}").mkdir()
+    who = ["甲", "乙", "丙"]
+    with ProcessPoolExecutor(len(who), get_context("spawn")) as pool:
+        told = list(pool.map(enter_many, [tmp_path] * len(who), who))
+    for n, folder in enumerate(sorted(tmp_path.iterdir())):
+        (kept,) = read_log(folder).imports
+        assert [name for name, acknowledged in zip(who, told, strict=True) if acknowledged[n]] == [kept.by]
+        assert [p.name for p in (folder / "monitoring").iterdir()] == ["0001.csv"]
+
+
+def test_many_people_at_once(release: Path, plan_copy: Callable[..., Path]) -> None:
+    plan = plan_copy()
+    before = len(load_corrections(plan))
+    with serving(release, "--plans", str(plan.parent), PLANLINK_TOKEN=TOKEN) as server:
+
+        def decide(n: int) -> int:
+            form = urlencode({"action": "accept", "kind": "zone", "name": f"测试区{n}", "reason": "同时", "value": ""}).encode()
+            return _status(f"{server}/review/hongqiao-2021", form, Cookie=f"review={TOKEN}")
+
+        def enter(n: int) -> int:
+            row = {"token": TOKEN, "by": f"第{n}人", "indicator": "1", "period": "2022", "value": str(5 + n), "source": f"公报{n}"}
+            return ask(f"{server}/observe/hongqiao-2021", urlencode(row).encode())[0]
+
+        with ThreadPoolExecutor(WRITERS) as pool:
+            decided = [pool.submit(decide, n) for n in range(WRITERS)]
+            entered = [pool.submit(enter, n) for n in range(WRITERS)]
+            assert [one.result() for one in decided] == [303] * WRITERS
+            statuses = [one.result() for one in entered]
+    assert len(load_corrections(plan)) == before + WRITERS
+    kept = [row["by"] for path in (plan / "monitoring").glob("[0-9]*.csv") for row in csv.DictReader(path.open(encoding="utf-8"))]
+    assert kept == [f"第{n}人" for n, status in enumerate(statuses) if status == 200], "one value is new, the others repeat it"
+    assert sorted(statuses) == [200] + [422] * (WRITERS - 1)
+
+
+def _status(address: str, form: bytes, **headers: str) -> int:
+    """The status of an answer itself, not of where it leads."""
+    parts = urlsplit(address)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=120)
+    connection.request("POST", parts.path, form, {"Content-Type": "application/x-www-form-urlencoded", **headers})
+    return connection.getresponse().status
+
+
+@pytest.mark.parametrize("call", ["fsync", "replace", "link"])
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EIO])
+def test_a_disk_that_fails_loses_nothing(call: str, number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    record(tmp_path, decision("前"))
+    before = (tmp_path / "corrections.toml").read_bytes()
+
+    def fails(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, call, fails)
+        if call == "link":
+            with pytest.raises(CannotWriteError):
+                append(tmp_path, Import(1, "f", "s", "甲", "2026-01-01T00:00:00+00:00"), observation("甲"))
+        else:
+            with pytest.raises(CannotWriteError):
+                record(tmp_path, decision("后"))
+    assert (tmp_path / "corrections.toml").read_bytes() == before
+    assert not [p for p in tmp_path.rglob("*") if p.is_file() and p.name != "corrections.toml"]
+    record(tmp_path, decision("后"))
+    assert [c.name for c in load_corrections(tmp_path)] == ["前", "后"]
+
+
+def test_what_a_killed_writer_left_is_removed_by_the_next(tmp_path: Path) -> None:
+    killed = (
+        "import os, sys; from pathlib import Path; from kg.corrections import record\n"
+        "os.fsync = lambda _: os.kill(os.getpid(), 9)\n"
+        "record(Path(sys.argv[1]), {'action': 'accept', 'kind': 'zone', 'name': '半', 'reason': 'x'})"
+    )
+    assert subprocess.run([sys.executable, "-c", killed, str(tmp_path)], check=False).returncode == -9
+    assert [p.suffix for p in tmp_path.iterdir()] == [".partial"]
+    record(tmp_path, decision("全"))
+    assert tomllib.loads((tmp_path / "corrections.toml").read_text(encoding="utf-8"))["correction"][0]["name"] == "全"
+    assert [p.name for p in tmp_path.iterdir()] == ["corrections.toml"]
+
+
+def test_it_is_on_the_disk_before_it_is_acknowledged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file before it gets its name, then the folder that holds the name."""
+    done: list[str] = []
+    monkeypatch.setattr(os, "fsync", lambda number: done.append(Path(f"/proc/self/fd/{number}").readlink().suffix or "folder"))
+    write_durably(tmp_path / "a.toml", b"x")
+    assert done == [".partial", "folder"]
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(CannotWriteError, match="cannot be written"), only_writer(tmp_path / "none"):
+        pass
