@@ -3,9 +3,9 @@
 import os
 from pathlib import Path
 
-from kg.query import Limits
-from kg.rates import RATE
+from kg.sparql import Limits
 from kg.web.application import create_app
+from kg.web.rates import RATE
 
 application = create_app(
     Path(os.environ.get("PLANLINK_RELEASE", "release")),

@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 from load import load, running
 
-from kg.query import Limits
+from kg.sparql import Limits
 from plans import flagship
 
 PORT = 8468

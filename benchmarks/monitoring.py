@@ -23,16 +23,16 @@ import pyoxigraph as ox
 import pyshacl
 from rdflib import Graph
 
-from kg import validate
-from kg.iris import DEFAULT_BASE
+from kg.graph.vocabulary import vocabulary
+from kg.link.reading import Reading, read_plan
 from kg.monitoring.graph import MonitoringGraph
 from kg.monitoring.log import read_log
 from kg.monitoring.record import observe
-from kg.pipeline import Reading, read_plan
-from kg.plan import load_plan
-from kg.quads import read_quads
-from kg.store import write_store
-from kg.vocabulary import vocabulary
+from kg.rdf import shacl as validate
+from kg.rdf.iris import DEFAULT_BASE
+from kg.rdf.quads import read_quads
+from kg.release.store import write_store
+from kg.source.plan import load_plan
 from plans import ROOT, SLUG, flagship, slug
 
 sys.path.insert(0, str(ROOT / "tests"))

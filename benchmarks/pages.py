@@ -21,10 +21,10 @@ import pyoxigraph as ox
 import tantivy
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from kg.picture import work_ahead
-from kg.relations import relation_graph
-from kg.search import Entry, Index, tokens, write_index
-from kg.store import open_store, write_store
+from kg.network.picture import work_ahead
+from kg.network.relations import relation_graph
+from kg.release.search import Entry, Index, tokens, write_index
+from kg.release.store import open_store, write_store
 from plans import flagship, slug
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.quads import read_quads
-from kg.store import write_store
+from kg.rdf.quads import read_quads
+from kg.release.store import write_store
 
 ROOT = Path(__file__).parent.parent
 SLUG = "hongqiao-2021"

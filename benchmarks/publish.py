@@ -14,10 +14,11 @@ from pathlib import Path
 import pyshacl
 from rdflib import SH, Graph
 
-from kg import pipeline, validate
-from kg.iris import DEFAULT_BASE
-from kg.plan import load_plan
-from kg.vocabulary import vocabulary
+from kg import pipeline
+from kg.graph.vocabulary import vocabulary
+from kg.rdf import shacl as validate
+from kg.rdf.iris import DEFAULT_BASE
+from kg.source.plan import load_plan
 
 ROOT = Path(__file__).parent.parent
 FLAGSHIP = ROOT / "plans" / "hongqiao-2021"
@@ -55,7 +56,7 @@ def main() -> None:
     graph = validate._to_graph(pipeline.build_plan(pipeline.read_plan(load_plan(FLAGSHIP), quiet, quiet), DEFAULT_BASE, quiet, quiet).quads)
     together, core = vocabulary() + graph, Graph() + validate.shapes()
     core.remove((None, SH.sparql, None))
-    ours = timed(lambda: validate.validate(graph))
+    ours = timed(lambda: validate.validate(graph, vocabulary()))
     alone_core = timed(lambda: pyshacl.validate(together, shacl_graph=core, advanced=False))
     naive = timed(lambda: pyshacl.validate(together, shacl_graph=validate.shapes(), advanced=True))
     print(

@@ -10,10 +10,10 @@ import statistics
 import time
 from pathlib import Path
 
-from kg.document import read_document
+from kg.document.structure import read_document
 from kg.extract import extract
-from kg.link import link
-from kg.plan import load_plan
+from kg.link.links import link
+from kg.source.plan import load_plan
 
 FLAGSHIP = Path(__file__).parent.parent / "plans" / "hongqiao-2021"
 LENGTHS = (10_000, 30_000, 100_000, 300_000, 1_000_000)

@@ -28,7 +28,7 @@ from pathlib import Path
 
 from load import Figures, running
 
-from kg.terms import PREFIXES
+from kg.rdf.namespaces import PREFIXES
 from plans import flagship, many, slug
 
 PORT = 8470

@@ -17,10 +17,10 @@ from uvicorn import Config
 from uvicorn.supervisors import Multiprocess
 
 from kg.listener import Listener
-from kg.query.pool import die_with_parent
-from kg.query.processes import start_pool
-from kg.rates import make_counts
+from kg.sparql.pool import die_with_parent
+from kg.sparql.processes import start_pool
 from kg.web.connection import Connection
+from kg.web.rates import make_counts
 
 if TYPE_CHECKING:
     from kg.web.front import Front

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,64 +12,29 @@ import pyoxigraph as ox
 from rdflib import Dataset, Graph, URIRef
 from rdflib.namespace import PROV
 
-from kg.corrections import Applied, apply_corrections, chosen_goals, decide_links, load_corrections
-from kg.crosscheck import cross_check
-from kg.document import Document, read_document
-from kg.engine import Engine
 from kg.errors import PlanlinkError
-from kg.extract import extract
-from kg.graph import build
-from kg.identities import load_identities
-from kg.iris import check_base
-from kg.link import Linked, link
+from kg.graph.build import build
+from kg.graph.vocabulary import vocabulary
+from kg.link.crosscheck import cross_check
+from kg.link.identities import load_identities
+from kg.link.reading import Reading, read_plan
 from kg.monitoring.graph import MonitoringGraph
 from kg.monitoring.log import read_log
 from kg.monitoring.model import Log
-from kg.picture import work_ahead
-from kg.plan import Plan, load_plan
-from kg.quads import dataset_quads
-from kg.relations import relation_graph
-from kg.release import PlanGraphs, publish_release
-from kg.revision import revised_targets
-from kg.search import plan_entries
-from kg.validate import validate
+from kg.network.picture import work_ahead
+from kg.network.relations import relation_graph
+from kg.rdf.iris import check_base
+from kg.rdf.quads import dataset_quads
+from kg.rdf.shacl import validate
+from kg.release.assemble import PlanGraphs, publish_release
+from kg.release.engine import Engine
+from kg.release.search import plan_entries
+from kg.source.plan import load_plan
+from kg.views.revision import revised_targets
 
 PLAN_STEPS = ("read", "extract", "link", "build", "validate", "layout")
 RELEASE_STEPS = ("dumps", "tables and exports", "store", "search index", "report and manifest")
 _ALLOCATIONS = 100_000  # objects made, beyond those given up, until garbage is looked for
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A plan read, corrected and linked, before anything is built from it."""
-
-    plan: Plan
-    document: Document
-    linked: Linked
-    applied: Applied
-
-
-def read_plan(plan: Plan, step: Callable[[str], None], say: Callable[[str], None]) -> Reading:
-    """Take one plan from its text to linked values.
-
-    Args:
-        plan: the plan, its folder already read.
-        step: told the name of each step as it begins.
-        say: told what a user should know.
-    """
-    step("read")
-    document = read_document(plan.source, str(plan.folder / plan.source_name), plan.errata)
-    step("extract")
-    extraction = extract(document, plan.period, plan.area)
-    corrections = load_corrections(plan.folder)
-    applied = apply_corrections(document, extraction, corrections)
-    step("link")
-    goals = chosen_goals(corrections)
-    linked, decided, undecided = decide_links(link(document, applied.extraction, goals), corrections)
-    for idle in (*applied.idle, *undecided):
-        say(f"{plan.folder / 'corrections.toml'}, correction {idle.ordinal}: finds nothing to correct ({idle.name or idle.quote})")
-    made = tuple(sorted((*applied.made, *decided), key=lambda c: c.ordinal))
-    return Reading(plan, document, linked, replace(applied, made=made))
 
 
 def build_plan(reading: Reading, base: str, step: Callable[[str], None], say: Callable[[str], None]) -> PlanGraphs:
@@ -92,7 +56,7 @@ def build_plan(reading: Reading, base: str, step: Callable[[str], None], say: Ca
         _add_monitoring(dataset, reading, log, base)
     quads, slug = dataset_quads(dataset), reading.plan.slug
     step("validate")
-    report = validate(triple for graph in dataset.graphs() for triple in graph)
+    report = validate((triple for graph in dataset.graphs() for triple in graph), vocabulary())
     step("layout")
     return PlanGraphs(reading.plan, quads, report, _picture(quads, f"{base}/id/{slug}"), tuple(plan_entries(dataset, slug)))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pyshacl
 from rdflib import RDF, SH, Graph, Literal
 
-from kg.vocabulary import vocabulary
+from kg.graph.vocabulary import vocabulary
 
 Finding = tuple[str, str, str, str, Literal]
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from support import ask
 
-from kg.board import Figure, Row
+from kg.views.annex import Figure, Row
 
 
 def figure(number: str | None, basis: str, first: int, last: int) -> Figure:

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 from support import FLAGSHIP, run, serving
 
-from kg.corrections import apply_corrections, load_corrections
-from kg.crosscheck import cross_check
-from kg.document import read_document
+from kg.document.structure import read_document
 from kg.extract import extract
-from kg.link import link
-from kg.pipeline import read_plan
-from kg.plan import Plan, load_plan
+from kg.link.corrections import apply_corrections, load_corrections
+from kg.link.crosscheck import cross_check
+from kg.link.links import link
+from kg.link.reading import read_plan
+from kg.source.plan import Plan, load_plan
 
 
 @pytest.fixture(scope="module")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from support import FLAGSHIP
 
-from kg.document import read_document
+from kg.document.structure import read_document
 from kg.errors import PlanlinkError
-from kg.plan import load_plan
-from kg.text import Erratum, Span, chinese_number, stretch
+from kg.source.plan import load_plan
+from kg.source.text import Erratum, Span, chinese_number, stretch
 
 PLAN = load_plan(FLAGSHIP)
 DOCUMENT = read_document(PLAN.source, "source.txt", PLAN.errata)

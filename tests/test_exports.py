@@ -20,7 +20,7 @@ from support import FLAGSHIP, run
 from kg.export.stratml import plan_entry, read_xml
 from kg.export.tables import Column, Statements, Table, schema
 from kg.export.workbook import workbook
-from kg.quads import read_quads
+from kg.rdf.quads import read_quads
 
 TABLES = [table for table in schema() if not table.optional]  # those of monitoring: tests/monitoring
 KINDS = [table.name for table in TABLES]

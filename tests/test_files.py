@@ -18,9 +18,9 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from support import ask, serving
 
-from kg.corrections import load_corrections, record
 from kg.errors import CannotWriteError, PlanlinkError
 from kg.files import only_writer, write_durably
+from kg.link.corrections import load_corrections, record
 from kg.monitoring.log import append, read_log
 from kg.monitoring.model import Entry, Import, Observation, Period
 
@@ -141,7 +141,7 @@ def test_a_disk_that_fails_loses_nothing(call: str, number: int, tmp_path: Path,
 
 def test_what_a_killed_writer_left_is_removed_by_the_next(tmp_path: Path) -> None:
     killed = (
-        "import os, sys; from pathlib import Path; from kg.corrections import record\n"
+        "import os, sys; from pathlib import Path; from kg.link.corrections import record\n"
         "os.fsync = lambda _: os.kill(os.getpid(), 9)\n"
         "record(Path(sys.argv[1]), {'action': 'accept', 'kind': 'zone', 'name': '半', 'reason': 'x'})"
     )

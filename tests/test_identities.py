@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from support import run
 
-from kg.quads import read_quads
+from kg.rdf.quads import read_quads
 
 KNOWN = """
 [[identity]]

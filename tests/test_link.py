@@ -7,10 +7,10 @@ from collections import Counter
 import pytest
 from support import FLAGSHIP
 
-from kg.document import read_document
+from kg.document.structure import read_document
 from kg.extract import extract
-from kg.link import Linked, link
-from kg.plan import load_plan
+from kg.link.links import Linked, link
+from kg.source.plan import load_plan
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kg import rates
+from kg.web import rates
 
 
 @pytest.fixture

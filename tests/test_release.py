@@ -126,7 +126,7 @@ def test_a_killed_publish_leaves_the_former_release(own_release: Path, delay: fl
 def test_a_violation_is_refused_and_the_former_release_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from kg import pipeline
     from kg.errors import PlanlinkError
-    from kg.validate import Report, Result
+    from kg.rdf.shacl import Report, Result
 
     out = tmp_path / "release"
     quiet = lambda _: None  # noqa: E731

@@ -10,8 +10,9 @@ from pyshacl_findings import pyshacl_findings
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, SH, XSD
 
-from kg.terms import OA, PLAN
-from kg.validate import Report, load_graph, shapes, targeted, validate
+from kg.graph.vocabulary import vocabulary
+from kg.rdf.namespaces import OA, PLAN
+from kg.rdf.shacl import Report, load_graph, shapes, targeted, validate
 
 NODE = "http://localhost:8000/id/hongqiao-2021/"
 
@@ -27,7 +28,7 @@ def violations(report: Report) -> set[tuple[str, str]]:
 
 
 def test_the_flagship_conforms(plan: Graph) -> None:
-    report = validate(plan)
+    report = validate(plan, vocabulary())
     assert report.conforms
     assert report.count("Warning") > 0
 
@@ -54,7 +55,7 @@ def test_each_constraint_can_fail(plan: Graph, triple: str, replacement: URIRef 
             continue
         broken.add((s, p, o))
     assert len(broken) <= len(plan)
-    assert (focus, message) in violations(validate(broken))
+    assert (focus, message) in violations(validate(broken, vocabulary()))
 
 
 def test_a_passage_of_the_wrong_length_and_a_link_that_is_not_there(plan: Graph) -> None:
@@ -65,7 +66,7 @@ def test_a_passage_of_the_wrong_length_and_a_link_that_is_not_there(plan: Graph)
     broken.set((passage, OA.end, Literal(10**6, datatype=XSD.nonNegativeInteger)))
     statement = next(s for s in plan.subjects(RDF.type, PLAN.Link))
     broken.set((statement, RDF.object, URIRef("http://nowhere.example/")))
-    found = violations(validate(broken))
+    found = violations(validate(broken, vocabulary()))
     assert (str(passage).removeprefix(NODE), "the text is not as long as its span") in found
     assert (str(statement).removeprefix(NODE), "the link that it speaks of is not in the graph") in found
 
@@ -75,7 +76,7 @@ def test_our_evaluation_of_queries_is_pyshacls(plan: Graph) -> None:
     for subject in [s for s in set(plan.subjects()) if any(k in str(s) for k in ("/goal/", "/indicator/1", "/target/4.1", "/zone/x"))]:
         for triple in plan.triples((subject, None, None)):
             small.add(triple)
-    ours = {(r.severity, r.focus, r.message_en) for r in validate(small).results}
+    ours = {(r.severity, r.focus, r.message_en) for r in validate(small, vocabulary()).results}
     theirs = {
         (severity, focus, str(message))
         for severity, focus, _, _, message in pyshacl_findings(small, shapes())
@@ -92,7 +93,9 @@ def test_property_shapes_with_targets_of_their_own_find_the_same(plan: Graph) ->
     for ordinal, triple in enumerate(sorted(plan)):
         if ordinal % 3:
             holed.add(triple)
-    ours = {(r.severity, r.focus, r.path, r.value, r.message_en) for r in validate(holed).results if r.path}  # the queries' have none
+    ours = {
+        (r.severity, r.focus, r.path, r.value, r.message_en) for r in validate(holed, vocabulary()).results if r.path
+    }  # the queries' have none
     found = pyshacl_findings(holed, core, advanced=False)
     theirs = {(*where, str(message)) for *where, message in found if message.language == "en"}
     assert len(theirs) > 1000

@@ -10,8 +10,8 @@ import click
 from kg.cli.output import RELEASE
 from kg.errors import PlanlinkError
 from kg.files import write_durably
-from kg.manifest import current
-from kg.quads import FORMATS, in_order, read_quads, serialize
+from kg.rdf.quads import FORMATS, in_order, read_quads, serialize
+from kg.release.manifest import current
 
 
 @click.command(name="export")

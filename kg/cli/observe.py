@@ -9,11 +9,11 @@ import click
 
 from kg.errors import PlanlinkError
 from kg.files import write_durably
-from kg.iris import DEFAULT_BASE
+from kg.link.reading import read_plan
 from kg.monitoring.record import observe, template_rows
 from kg.monitoring.sheet import template_csv, template_xlsx
-from kg.pipeline import read_plan
-from kg.plan import load_plan
+from kg.rdf.iris import DEFAULT_BASE
+from kg.source.plan import load_plan
 
 
 @click.command(name="observe")

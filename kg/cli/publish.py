@@ -11,10 +11,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from kg.cli.output import RELEASE
-from kg.engine import Engine
 from kg.errors import PlanlinkError
-from kg.iris import DEFAULT_BASE
 from kg.pipeline import PLAN_STEPS, RELEASE_STEPS, publish
+from kg.rdf.iris import DEFAULT_BASE
+from kg.release.engine import Engine
 
 
 @click.command(name="publish")

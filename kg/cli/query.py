@@ -11,10 +11,10 @@ from rich.table import Table
 
 from kg.cli.output import RELEASE
 from kg.errors import PlanlinkError
-from kg.manifest import current
-from kg.query.refusal import refusal, syntax_problem
-from kg.store import open_store
-from kg.terms import PREFIXES
+from kg.rdf.namespaces import PREFIXES
+from kg.release.manifest import current
+from kg.release.store import open_store
+from kg.sparql.refusal import refusal, syntax_problem
 
 
 @click.command(name="query")

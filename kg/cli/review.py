@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.table import Table
 
 from kg.files import write_durably
-from kg.pipeline import read_plan
-from kg.plan import load_plan
-from kg.review import as_csv, review
+from kg.link.reading import read_plan
+from kg.link.review import as_csv, review
+from kg.source.plan import load_plan
 
 
 @click.command(name="review")

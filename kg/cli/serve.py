@@ -12,8 +12,8 @@ from limits import parse as parse_rate
 from kg.cli.output import RELEASE
 from kg.errors import PlanlinkError
 from kg.listener import Listener
-from kg.manifest import current
-from kg.query.request import Limits
+from kg.release.manifest import current
+from kg.sparql.request import Limits
 
 
 @click.command(name="serve")

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from kg.validate import Report, load_graph, validate
+from kg.graph.vocabulary import vocabulary
+from kg.rdf.shacl import Report, load_graph, validate
 
 _SHOWN = 50
 
@@ -18,7 +19,7 @@ def validate_command(path: Path) -> None:
     """Check RDF against the shapes; exit 1 on violations."""
     conforms = True
     for name, graph in load_graph(path):
-        report = validate(graph)
+        report = validate(graph, vocabulary())
         conforms = conforms and report.conforms
         _print_report(name, report)
     sys.exit(0 if conforms else 1)

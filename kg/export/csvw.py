@@ -6,7 +6,7 @@ import hashlib
 from typing import Any
 
 from kg.export.tables import Column, Table
-from kg.terms import PREFIXES
+from kg.rdf.namespaces import PREFIXES
 
 _DATATYPES = {"text": "string", "string": "string", "integer": "integer", "decimal": "decimal", "iri": "anyURI"}
 _FRICTIONLESS = {"text": "string", "string": "string", "integer": "integer", "decimal": "number", "iri": "string"}

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from kg.export.tables import Statements
-from kg.terms import PREFIXES, expand
+from kg.rdf.namespaces import PREFIXES, expand
 
 _POINT = re.compile(r"POINT\((\S+) (\S+)\)")
 

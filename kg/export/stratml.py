@@ -13,7 +13,7 @@ from decimal import Decimal
 from xml.etree import ElementTree as ET
 
 from kg.export.tables import Statements
-from kg.terms import PREFIXES, expand
+from kg.rdf.namespaces import PREFIXES, expand
 
 PART_1 = "urn:ISO:std:iso:17469:tech:xsd:stratml_core"
 PART_2 = "urn:ISO:std:iso:17469:tech:xsd:PerformancePlanOrReport"

@@ -14,8 +14,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg.iris import reading_order
-from kg.terms import PREFIXES, expand
+from kg.rdf.iris import reading_order
+from kg.rdf.namespaces import PREFIXES, expand
 
 _TYPE = PREFIXES["rdf"] + "type"
 _BETWEEN = "；"  # several words read along a path

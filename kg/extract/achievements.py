@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from kg.document import Document, Sentence
+from kg.document.structure import Document, Sentence
 from kg.extract.clauses import clauses, strip_time
 from kg.extract.model import Achievement, Quantity
-from kg.extract.quantities import find_numbers
+from kg.quantities.grammar import find_numbers
 
 _SHORTEST = 3  # characters that say what was counted; else the whole clause does
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from kg.document import Document, Section
+from kg.document.structure import Document, Section
 from kg.extract.model import Entity, Mention
 from kg.extract.names import Name, Reader, suffix_of
 from kg.lexicon import lexicon
-from kg.text import Span, Stretch, normal
+from kg.source.text import Span, Stretch, normal
 
 _SHORTEST = 2  # characters of a name that may stand for a longer one
 _REPEATED = 3  # characters: a shorter name is only found again where it stands free

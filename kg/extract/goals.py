@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
-from kg.document import Document, Section
+from kg.document.structure import Document, Section
 from kg.extract.clauses import clauses
 from kg.extract.model import Goal
 from kg.lexicon import lexicon
-from kg.text import Span
+from kg.source.text import Span
 
 
 def find_goals(document: Document) -> tuple[Goal, ...]:

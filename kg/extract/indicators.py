@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from kg.document import Document
+from kg.document.structure import Document
+from kg.document.tables import Cell, IndicatorTable, Row
 from kg.extract.model import Indicator, Quantity, Value
-from kg.extract.quantities import unit_of
 from kg.lexicon import lexicon
-from kg.tables import Cell, IndicatorTable, Row
-from kg.text import normal
+from kg.quantities.grammar import unit_of
+from kg.source.text import normal
 
 _LONGEST_UNIT = 8  # characters of what stands in the last brackets behind a name, for it to be a unit
 _BRACKET = re.compile(r"\((?P<inside>[^()]*)\)?$")

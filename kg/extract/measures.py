@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kg.document import Document, Sentence
+from kg.document.structure import Document, Sentence
 from kg.extract.clauses import action
 from kg.extract.model import Measure
 from kg.lexicon import lexicon

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from kg.text import Span
+from kg.source.text import Span
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,12 @@ from functools import cache
 
 import rjieba
 
-from kg.document import Document, Sentence
+from kg.document.structure import Document, Sentence
 from kg.extract.clauses import Clause, acts, clauses, strip_adverbs, strip_time
 from kg.extract.model import Indicator, Quantity, Value
-from kg.extract.quantities import Number, find_numbers
 from kg.lexicon import lexicon, longest_first
-from kg.text import chinese_number
+from kg.quantities.grammar import Number, find_numbers
+from kg.source.text import chinese_number
 
 
 @dataclass(frozen=True)

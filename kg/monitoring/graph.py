@@ -9,15 +9,15 @@ from datetime import date
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, FOAF, PROV, QB, RDF, RDFS, SKOS, XSD
 
-from kg.document import Document
+from kg.document.structure import Document
 from kg.extract.model import Indicator, Value
-from kg.iris import Iris, readable
-from kg.link import Linked
+from kg.graph.vocabulary import unit_iri
+from kg.link.links import Linked
 from kg.monitoring.model import About, Entry, Import, Log, MeasureState, Observation, Period
 from kg.monitoring.progress import Assessment, Monitor
-from kg.plan import Plan
-from kg.terms import PLAN, SCHEMA, SDMX_DIMENSION, SPDX, TIME
-from kg.vocabulary import unit_iri
+from kg.rdf.iris import Iris, readable
+from kg.rdf.namespaces import PLAN, SCHEMA, SDMX_DIMENSION, SPDX, TIME
+from kg.source.plan import Plan
 
 
 class MonitoringGraph:

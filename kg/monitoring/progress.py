@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kg.extract.model import Extraction, Indicator, Quantity, Value
-from kg.extract.quantities import units
 from kg.lexicon import lexicon
 from kg.monitoring.model import Observation, Period
+from kg.quantities.grammar import units
 
 STATES = ("Met", "Ahead", "OnTrack", "Behind", "Missed", "PartlyMet", "Undetermined", "NoData")
 _WORST_FIRST = ("Missed", "PartlyMet", "Behind", "Undetermined", "OnTrack", "Ahead", "Met")

@@ -14,18 +14,19 @@ from pathlib import Path
 from rdflib import Graph, URIRef
 
 from kg.extract.model import Extraction, Indicator
-from kg.extract.quantities import unit_of, units
 from kg.files import only_writer
+from kg.graph.vocabulary import vocabulary
 from kg.lexicon import lexicon
+from kg.link.reading import Reading
 from kg.monitoring.graph import MonitoringGraph
 from kg.monitoring.log import append, read_log
 from kg.monitoring.model import Entry, Import, Log, MeasureState, Observation, Period
 from kg.monitoring.sheet import Sheet, read_sheet, row_name
-from kg.monitoring.units import convert
-from kg.pipeline import Reading
-from kg.terms import PLAN
-from kg.text import normal
-from kg.validate import validate
+from kg.quantities.conversion import convert
+from kg.quantities.grammar import unit_of, units
+from kg.rdf.namespaces import PLAN
+from kg.rdf.shacl import validate
+from kg.source.text import normal
 
 _OF_ROWS = str(PLAN.ActualValueShape)
 _NUMBER = re.compile(r"(?<![\d.])-?\d+(?:\.\d+)?(?![\d.])")
@@ -114,7 +115,7 @@ def check(
     writer.add_entered(log, _related(log, entered))
     nodes = writer.add_candidates(taken, entered)
     wrong: dict[int, dict[str, tuple[str, str]]] = {}
-    for result in sorted(validate(graph).results, key=lambda r: r.shape == _OF_ROWS):
+    for result in sorted(validate(graph, vocabulary()).results, key=lambda r: r.shape == _OF_ROWS):
         if result.severity == "Violation" and (row := nodes.get(URIRef(result.focus))) is not None:
             # what the shape of rows says of a property stands for what the shape of all values says of it
             wrong.setdefault(row, {})[result.path or result.message_en] = (result.message_zh, result.message_en)

@@ -15,7 +15,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from kg.errors import PlanlinkError
 from kg.lexicon import lexicon
-from kg.text import decode
+from kg.source.text import decode
 
 MOST_ROWS = 100_000
 _HEADING_WITHIN = 10  # rows above the heading may hold a title

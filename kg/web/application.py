@@ -9,30 +9,17 @@ from typing import cast
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
-from kg.query import Limits
-from kg.rates import RATE
-from kg.web import (
-    board,
-    compare,
-    completion,
-    files,
-    harvest,
-    observe,
-    openapi,
-    operations,
-    plans,
-    progress,
-    relations,
-    releases,
-    review,
-    saved,
-    search,
-    sparql,
-    things,
-    vocabulary,
-    workspace,
-)
+from kg.sparql import Limits
+from kg.web import operations
+from kg.web.api import completion, openapi, sparql, workspace
 from kg.web.context import after, before, error_page, register_helpers
+from kg.web.linked_data import catalogue as harvest
+from kg.web.linked_data import entities as things
+from kg.web.linked_data import files, vocabulary
+from kg.web.pages import annex as board
+from kg.web.pages import comparison as compare
+from kg.web.pages import observe, plans, progress, relations, releases, review, saved, search
+from kg.web.rates import RATE
 from kg.web.released import Releases
 
 MAX_REQUEST = 1_000_000  # bytes of a request's body

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from kg.query.lent import LONGEST_ENDING
+from kg.sparql.lent import LONGEST_ENDING
 from kg.web.lending import AskBack, Lendable
 
 AT_ONCE = "planlink.at_once"

@@ -11,8 +11,8 @@ from urllib.parse import quote, urlsplit
 from flask import Flask, Response, abort, current_app, g, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from kg.terms import PLAN
-from kg.web.facts import Facts
+from kg.rdf.namespaces import PLAN
+from kg.views.entity import Facts
 from kg.web.released import Release
 
 LANGUAGES = ("zh", "en")

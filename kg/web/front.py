@@ -1,7 +1,7 @@
-"""Plain queries answered before the framework begins: it costs more than such a query does (kg.query.plain).
+"""Plain queries answered before the framework begins: it costs more than such a query does (kg.sparql.plain).
 
 What has no whole answer with an entity tag, and every other request, goes on to the framework; so does the first answer in each
-format, whose headers the later ones have. A client that goes on asking has its connection lent to a query process, see kg.query.lent.
+format, whose headers the later ones have. A client that goes on asking has its connection lent to a query process, see kg.sparql.lent.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from flask import Flask
 from werkzeug.exceptions import SecurityError
 from werkzeug.sansio.utils import get_current_url, get_host
 
-from kg.query.plain import PATH, PlainAnswers, PlainRequest, plain_query
+from kg.sparql.plain import PATH, PlainAnswers, PlainRequest, plain_query
 from kg.web import metrics
+from kg.web.api.protocol import ASKED, Asked
 from kg.web.connection import AT_ONCE
 from kg.web.lending import Answered, AskBack, Lendable
 from kg.web.operations import log, request_id
-from kg.web.protocol import ASKED, Asked
 from kg.web.released import Release
 from kg.web.wsgi import MORE, InThreads, Message, Receive, Scope, Send, send_parts
 

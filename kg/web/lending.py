@@ -1,4 +1,4 @@
-"""Connections lent to query processes (kg.query.lent), and had back from them."""
+"""Connections lent to query processes (kg.sparql.lent), and had back from them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from kg.query.lent import MESSAGE
+from kg.sparql.lent import MESSAGE
 
 _AGAIN = 0.05  # seconds until another try to reach a process that is not there
 
@@ -74,7 +74,7 @@ class Lender:
 
         Args:
             connection: one on which no request is under way.
-            terms: what the process is to know of it (kg.query.lent).
+            terms: what the process is to know of it (kg.sparql.lent).
             told: called with what the process has answered on it, from time to time.
 
         Returns:

@@ -12,10 +12,9 @@ from collections.abc import Callable
 from flask import Blueprint, Flask, Response, abort, current_app, g, make_response, request
 from pythonjsonlogger.json import JsonFormatter
 
-from kg import rates
-from kg.web import metrics
+from kg.web import metrics, rates
+from kg.web.api.protocol import ASKED
 from kg.web.context import plain, release
-from kg.web.protocol import ASKED
 
 blueprint = Blueprint("operations", __name__)
 

@@ -10,13 +10,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from kg.engine import engine_of
-from kg.manifest import current, current_name, manifest_of, tag_of
-from kg.query import Limits, QueryClient
-from kg.query.lent import channel_path
-from kg.query.processes import sockets_for, start_pool
-from kg.search import Index
-from kg.store import open_to_serve
+from kg.release.engine import engine_of
+from kg.release.manifest import current, current_name, manifest_of, tag_of
+from kg.release.search import Index
+from kg.release.store import open_to_serve
+from kg.sparql import Limits, QueryClient
+from kg.sparql.lent import channel_path
+from kg.sparql.processes import sockets_for, start_pool
 from kg.web.lending import Lender
 
 _T = TypeVar("_T")

@@ -18,7 +18,7 @@ from urllib.parse import unquote_to_bytes
 
 from werkzeug.wsgi import FileWrapper
 
-from kg.query import BrokenAnswerError
+from kg.sparql import BrokenAnswerError
 
 Scope = dict[str, Any]
 Message = dict[str, Any]

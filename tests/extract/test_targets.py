@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from kg.document import read_document
+from kg.document.structure import read_document
 from kg.extract.targets import find_targets
 
 

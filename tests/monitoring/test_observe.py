@@ -15,10 +15,11 @@ from pyshacl_findings import pyshacl_findings
 from rdflib import Graph
 from support import FLAGSHIP, ask, run, serving
 
+from kg.graph.vocabulary import vocabulary
+from kg.link.reading import read_plan
 from kg.monitoring import record
-from kg.pipeline import read_plan
-from kg.plan import load_plan
-from kg.validate import shapes, validate
+from kg.rdf.shacl import shapes, validate
+from kg.source.plan import load_plan
 
 HEAD = "指标,时期,数值,单位,来源,状态,地区,链接,公布日期\n"
 GOOD = (
@@ -221,10 +222,10 @@ def test_rows_are_judged_as_pyshacl_judges_them(tmp_path: Path, monkeypatch: pyt
         "新增就业人数,2022-2023,3,万人,甲,,,,\n13,1999,60,%,甲,,,,\n15,2022,5,,甲,更正,,,\n"
     )
     seen: list[Graph] = []
-    monkeypatch.setattr(record, "validate", lambda graph: seen.append(graph) or validate(graph))
+    monkeypatch.setattr(record, "validate", lambda graph, words: seen.append(graph) or validate(graph, words))
     reading = read_plan(load_plan(FLAGSHIP), lambda _: None, lambda _: None)
     record.observe(reading, write(tmp_path, HEAD + rows), "x", "values.csv", True, "http://localhost:8000")
-    ours = {(r.focus, r.message_en) for r in validate(seen[0]).results}
+    ours = {(r.focus, r.message_en) for r in validate(seen[0], vocabulary()).results}
     theirs = {
         (focus, str(message))
         for _, focus, _, _, message in pyshacl_findings(seen[0], shapes())

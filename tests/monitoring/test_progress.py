@@ -17,8 +17,8 @@ from support import FLAGSHIP, ask, run, serving
 from kg.extract.model import Extraction, Indicator, Quantity, Value
 from kg.monitoring.model import Entry, Observation, Period
 from kg.monitoring.progress import Monitor, combined
-from kg.monitoring.units import convert
-from kg.text import Span
+from kg.quantities.conversion import convert
+from kg.source.text import Span
 
 pytestmark = pytest.mark.xdist_group("progress")
 
@@ -186,7 +186,7 @@ def test_without_values_the_page_says_so(server: str) -> None:
 
 
 def test_the_values_are_queried_and_exported_like_all_data(monitored: str) -> None:
-    from kg.web.sparql import examples
+    from kg.web.api.sparql import examples
 
     queries = [e for e in examples() if e.get("monitoring")]
     assert len(queries) >= 4
@@ -204,7 +204,7 @@ def test_the_values_are_queried_and_exported_like_all_data(monitored: str) -> No
 def test_the_cube_keeps_its_integrity_with_values_entered(entered: Path) -> None:
     from test_cube import CONSTRAINTS, NORMALISE, PREFIXES
 
-    from kg.quads import read_quads
+    from kg.rdf.quads import read_quads
 
     store = ox.Store()
     dump = next((entered / "current" / "dumps").glob("planlink.nq*"))

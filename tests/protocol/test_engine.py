@@ -18,9 +18,9 @@ import pytest
 import urllib3
 from support import FLAGSHIP, ROOT, answering, ask, free_port, oxigraph, run, serving
 
-from kg.query.engine import forward
-from kg.query.evaluate import Sink
-from kg.query.request import Request
+from kg.sparql.engine import forward
+from kg.sparql.evaluate import Sink
+from kg.sparql.request import Request
 
 VIRTUOSO = Path(__file__).parent / "virtuoso.ini"
 

@@ -22,7 +22,7 @@ import psutil
 import pytest
 from support import FLAGSHIP, ask, headers_but, run, serving
 
-from kg.query.alarm import CpuAlarm
+from kg.sparql.alarm import CpuAlarm
 
 CSV = {"Accept": "text/csv"}
 HEAVY = "SELECT (COUNT(*) AS ?n) { ?a a ?b . ?c a <https://w3id.org/planlink/ns#Measure> }"  # a tenth of a second
@@ -59,7 +59,7 @@ class Client:
         for process in psutil.Process().children(recursive=True):
             with contextlib.suppress(psutil.NoSuchProcess, OSError):
                 opened = [str(each.readlink()) for each in Path(f"/proc/{process.pid}/fd").iterdir()]
-                if f"socket:[{inode}]" in opened and "kg.query.serve" in process.cmdline():
+                if f"socket:[{inode}]" in opened and "kg.sparql.serve" in process.cmdline():
                     return process
         return None
 

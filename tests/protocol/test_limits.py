@@ -262,7 +262,7 @@ def test_a_stop_waits_for_the_queries_under_way(endless: bool, release: Path) ->
     )
     with serving(release, "--workers", "2", PLANLINK_QUERY_SECONDS="3" if endless else "25") as address, ThreadPoolExecutor() as pool:
         server = psutil.Process(next(p.pid for p in psutil.process_iter() if _listens(p, address)))
-        folder = next(Path(c.cmdline()[-1]) for c in server.children() if "kg.query.serve" in c.cmdline())
+        folder = next(Path(c.cmdline()[-1]) for c in server.children() if "kg.sparql.serve" in c.cmdline())
         answer = pool.submit(send, address, query)
         time.sleep(0.3)
         under_way = not answer.done()

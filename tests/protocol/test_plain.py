@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, quote, quote_plus
 
 import pytest
 
-from kg.query.plain import PlainRequest, plain_query
+from kg.sparql.plain import PlainRequest, plain_query
 
 CHARACTERS = "aZ09=&%+#?/ \t\n\"'<>{}_.~-红桥区é𝔸\x00"
 

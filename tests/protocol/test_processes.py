@@ -8,9 +8,9 @@ import psutil
 import pytest
 from support import looped
 
-from kg.query.client import QueryClient
-from kg.query.processes import start_pool
-from kg.query.request import Limits, Request
+from kg.sparql.client import QueryClient
+from kg.sparql.processes import start_pool
+from kg.sparql.request import Limits, Request
 
 
 @pytest.mark.parametrize(("preload", "found"), [(None, True), ("", False)], ids=["as found", "as asked for"])

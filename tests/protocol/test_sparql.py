@@ -106,7 +106,7 @@ def test_service_description(server: str) -> None:
 
 
 def test_example_queries_all_answer(server: str) -> None:
-    from kg.web.sparql import examples
+    from kg.web.api.sparql import examples
 
     assert len(examples()) >= 25
     for example in (e for e in examples() if not e.get("monitoring")):  # those: tests/monitoring/test_progress.py

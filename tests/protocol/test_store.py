@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kg import store
+from kg.release import store
 
 
 def test_a_containers_memory_bounds_what_is_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

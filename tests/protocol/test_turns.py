@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kg.query.request import Limits
-from kg.query.slots import Work
-from kg.query.turns import Decision, Turns
+from kg.sparql.request import Limits
+from kg.sparql.slots import Work
+from kg.sparql.turns import Decision, Turns
 
 LIMITS = Limits(quick=0.01, still=0.1, heavy=2, serving=2)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from support import FLAGSHIP, ROOT, ask, run, serving
 
-from kg.themes import theme
+from kg.link.themes import theme
 
 pytestmark = pytest.mark.xdist_group("compare")
 

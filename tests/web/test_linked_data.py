@@ -12,7 +12,7 @@ import pytest
 from rdflib import Graph
 from support import ask
 
-from kg.quads import read_quads
+from kg.rdf.quads import read_quads
 
 MEASURE = "hongqiao-2021/measure/4.1.3"
 TYPES = {

@@ -9,8 +9,8 @@ from pathlib import Path
 from openapi_spec_validator import validate
 from support import ask
 
+from kg.web.api.openapi import routes
 from kg.web.application import create_app
-from kg.web.openapi import routes
 
 
 def test_every_route_is_described(release: Path) -> None:

@@ -15,8 +15,9 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg.web import facts, questions
+from kg.views import entity as facts
 from kg.web.application import create_app
+from kg.web.pages import questions
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):

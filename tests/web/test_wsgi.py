@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from support import looped
 
-from kg.query import BrokenAnswerError
+from kg.sparql import BrokenAnswerError
 from kg.web import wsgi
 from kg.web.wsgi import InThreads
 

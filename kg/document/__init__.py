@@ -1,0 +1,1 @@
+"""Text -> parts, chapters, sections, glossary, sentences, and tables of indicators."""

@@ -1,0 +1,1 @@
+"""A plan's linked values -> RDF named graphs, and the vocabulary that they use."""

@@ -1,0 +1,396 @@
+"""What was read and linked -> RDF named graphs of one plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from importlib.metadata import version
+
+from rdflib import Dataset, Graph, Literal, URIRef
+from rdflib.namespace import DCTERMS, FOAF, OWL, PROV, QB, RDF, RDFS, SKOS, XSD
+
+from kg.document.structure import Document
+from kg.extract.model import Achievement, Entity, Goal, Indicator, Measure, Quantity, Value
+from kg.graph.vocabulary import concept_iri, unit_iri
+from kg.link.corrections import Correction
+from kg.link.crosscheck import Finding, corroborations
+from kg.link.identities import Identity
+from kg.link.links import Link, Linked, Node
+from kg.link.themes import theme
+from kg.rdf.iris import Iris
+from kg.rdf.namespaces import GEO, OA, ORG, PLAN, SCHEMA, SDMX_DIMENSION, SPDX, TIME
+from kg.source.plan import Plan
+from kg.source.text import Erratum, Span, normal
+
+
+def build(
+    plan: Plan,
+    document: Document,
+    linked: Linked,
+    findings: tuple[Finding, ...],
+    corrections: tuple[Correction, ...],
+    base: str,
+    identities: tuple[Identity, ...] = (),
+    say: Callable[[str], None] = print,
+) -> Dataset:
+    """The plan's named graph of what was read from its document.
+
+    Args:
+        plan: the plan's metadata.
+        document: its text, taken apart.
+        linked: what was extracted, with its links.
+        findings: what does not fit together in it.
+        corrections: what a person decided, already made in it.
+        base: the base of all IRIs, without a final slash.
+        identities: what a person knows of places and organisations.
+        say: told which of these the plan has no thing for.
+    """
+    found = linked.extraction
+    iris = Iris(base, plan.slug, {"zone": [z.name for z in found.zones], "institution": [i.name for i in found.institutions]})
+    dataset = Dataset()
+    builder = _Builder(plan, document, linked, iris, dataset.graph(iris.graph("document")))
+    builder.run()
+    for finding in findings:
+        builder.add_finding(finding)
+    for identity in identities:
+        if not builder.add_identity(identity):
+            say(f"identities.toml, identity {identity.ordinal}: the plan has no {identity.kind} {identity.name}")
+    if corrections:
+        _add_corrections(dataset.graph(iris.graph("corrections")), iris, corrections)
+    return dataset
+
+
+def _add_corrections(graph: Graph, iris: Iris, corrections: tuple[Correction, ...]) -> None:
+    """What a person decided against the program, in a graph of its own."""
+    for one in corrections:
+        node = iris.of("correction", str(one.ordinal))
+        label = " → ".join(part for part in (one.name or one.quote, one.to or one.type or one.title) if part)
+        graph.add((node, RDF.type, PLAN.Correction))
+        graph.add((node, PLAN.action, PLAN[f"action-{one.action}"]))
+        graph.add((node, SKOS.prefLabel, _zh(label)))
+        graph.add((node, PLAN.reason, _zh(one.reason)))
+        graph.add((node, DCTERMS.isPartOf, iris.plan))
+        graph.add((node, RDF.type, PROV.Entity))
+        if iris.names(about := Node(one.kind, one.to or one.name)):
+            graph.add((node, PLAN.about, iris.node(about)))
+            graph.add((iris.node(about), PROV.wasDerivedFrom, node))
+
+
+def _zh(text: str) -> Literal:
+    return Literal(text, lang="zh")
+
+
+def _count(number: int) -> Literal:
+    return Literal(number, datatype=XSD.nonNegativeInteger)
+
+
+class _Builder:
+    """Writes one plan into one graph."""
+
+    def __init__(self, plan: Plan, document: Document, linked: Linked, iris: Iris, graph: Graph) -> None:
+        self._plan, self._document, self._linked, self._iris, self._graph = plan, document, linked, iris, graph
+        self._passages: set[Span] = set()
+
+    def run(self) -> None:
+        found = self._linked.extraction
+        self._add_plan()
+        self._add_sections()
+        for sentence in self._document.sentences:
+            self._passage(sentence.span)
+        for goal in found.goals:
+            self._add_goal(goal)
+        for measure in found.measures:
+            self._add_measure(measure)
+        for indicator in found.indicators:
+            self._add_indicator(indicator)
+        for value in found.values:
+            self._add_value(value, found.indicator[value.indicator])
+        for achievement in found.achievements:
+            self._add_achievement(achievement)
+        for entity in (*found.zones, *found.institutions):
+            self._add_entity(entity)
+        for base, result in corroborations(found):
+            self._add(self._iris.of("baseline", base.key), PLAN.corroboratedBy, self._iris.of("achievement", result.number))
+        for link in self._linked.links:
+            self._add_link(link)
+        for ordinal, erratum in enumerate(self._plan.errata, 1):
+            self._add_erratum(ordinal, erratum)
+
+    def _add(self, subject: URIRef, predicate: URIRef, *objects: URIRef | Literal) -> None:
+        for object_ in objects:
+            self._graph.add((subject, predicate, object_))
+
+    def _add_plan(self) -> None:
+        plan, node = self._plan, self._iris.plan
+        source = URIRef(f"{node}/source")
+        issuer, area = URIRef(f"{node}/issuer"), URIRef(f"{node}/area")
+        self._add(node, RDF.type, PLAN.Plan, PROV.Entity, DCTERMS.BibliographicResource, SCHEMA.Legislation)
+        self._add(node, DCTERMS.title, _zh(plan.title))
+        self._add(node, SKOS.prefLabel, _zh(plan.title))
+        if plan.title_en:
+            self._add(node, DCTERMS.title, Literal(plan.title_en, lang="en"))
+        self._add(node, PLAN.issuer, issuer)
+        self._add(issuer, RDF.type, ORG.FormalOrganization, FOAF.Agent)
+        self._add(issuer, FOAF.name, _zh(plan.issuer))
+        self._add(issuer, RDFS.label, _zh(plan.issuer))
+        self._add(node, DCTERMS.spatial, area)
+        self._add(area, RDF.type, DCTERMS.Location, SCHEMA.AdministrativeArea)
+        self._add(area, RDFS.label, _zh(plan.area))
+        if plan.area_code:
+            self._add(area, DCTERMS.identifier, Literal(plan.area_code))
+        self._add(node, DCTERMS.temporal, self._period(plan.period))
+        for predicate, text in (
+            (PLAN.documentNumber, plan.document_number),
+            (PLAN.indexNumber, plan.index_number),
+        ):
+            if text:
+                self._add(node, predicate, Literal(text))
+        if plan.status:
+            self._add(node, PLAN.status, _zh(plan.status))
+        if plan.horizon:
+            self._add(node, PLAN.horizon, Literal(str(plan.horizon), datatype=XSD.gYear))
+        if plan.issued:
+            self._add(node, DCTERMS.issued, Literal(plan.issued))
+        if plan.revision_of:
+            earlier = self._iris.version(plan.revision_of)
+            self._add(node, PROV.wasRevisionOf, earlier)
+            self._add(node, DCTERMS.replaces, earlier)
+            self._add(earlier, DCTERMS.isReplacedBy, node)
+        for subject in plan.subjects:
+            self._add(node, DCTERMS.subject, _zh(subject))
+        self._add(node, DCTERMS.source, source)
+        self._add(source, RDF.type, PROV.Entity)
+        self._add(source, RDFS.label, _zh(f"{plan.title}（发布文本）"))
+        self._add(source, DCTERMS["format"], Literal("text/plain"))
+        self._add(source, SPDX.checksumValue, Literal(plan.sha256, datatype=XSD.hexBinary))
+        run = URIRef(f"{node}/reading")
+        self._add(run, RDF.type, PROV.Activity)
+        self._add(run, RDFS.label, _zh("自动读取"), Literal("reading by program", lang="en"))
+        self._add(run, PROV.used, source)
+        self._add(run, SCHEMA.softwareVersion, Literal(version("planlink")))
+        self._add(self._iris.graph("document"), RDF.type, PROV.Entity)
+        self._add(self._iris.graph("document"), PROV.wasGeneratedBy, run)
+
+    def _period(self, years: tuple[int, int]) -> URIRef:
+        first, last = years
+        node = self._iris.period(first, last)
+        self._add(node, RDF.type, DCTERMS.PeriodOfTime, TIME.ProperInterval)
+        self._add(node, RDFS.label, Literal(str(first) if first == last else f"{first}-{last}"))
+        self._add(node, SCHEMA.startDate, Literal(f"{first}-01-01", datatype=XSD.date))
+        self._add(node, SCHEMA.endDate, Literal(f"{last}-12-31", datatype=XSD.date))
+        return node
+
+    def _passage(self, span: Span) -> URIRef:
+        """The passage of a span, written once."""
+        node = self._iris.passage(span)
+        if span in self._passages:
+            return node
+        self._passages.add(span)
+        self._add(node, RDF.type, PLAN.Passage)
+        published = self._document.published(span)
+        self._add(node, PLAN.text, _zh(published))
+        if any(span.contains(e.span) for e in self._plan.errata) and (printed := self._document.printed(span)) != published:
+            self._add(node, PLAN.correctedText, _zh(printed))
+        self._add(node, OA.start, _count(span.start))
+        self._add(node, OA.end, _count(span.end))
+        self._add(node, DCTERMS.isPartOf, self._section_at(span.start))
+        self._add(node, DCTERMS.source, URIRef(f"{self._iris.plan}/source"))
+        return node
+
+    def _section_at(self, offset: int) -> URIRef:
+        number = self._document.section_at(offset)
+        return self._iris.of("section", number) if number else self._iris.plan
+
+    def _rests_on(self, node: URIRef, spans: Iterable[Span]) -> None:
+        """Where a thing was read, and by which run."""
+        self._add(node, PROV.wasGeneratedBy, URIRef(f"{self._iris.plan}/reading"))
+        for span in dict.fromkeys(spans):
+            self._add(node, PROV.wasQuotedFrom, self._passage(span))
+
+    def _add_sections(self) -> None:
+        for section in self._document.sections:
+            node = self._iris.of("section", section.number)
+            heading = self._document.printed(section.heading_span) if section.style == "annex" else section.heading
+            parent = self._iris.of("section", section.parent) if section.parent else self._iris.plan
+            self._add(node, RDF.type, PLAN.Section)
+            self._add(node, PLAN.number, Literal(section.number))
+            self._add(node, PLAN.heading, _zh(heading))
+            self._add(node, SKOS.prefLabel, _zh(heading))
+            self._add(node, DCTERMS.isPartOf, parent)
+            self._rests_on(node, [section.heading_span])
+
+    def _add_goal(self, goal: Goal) -> None:
+        node = self._iris.of("goal", goal.number)
+        self._add(node, RDF.type, PLAN.Goal, SKOS.Concept, *([PLAN.Vision] if goal.vision else []))
+        self._add(node, SKOS.prefLabel, _zh(goal.title))
+        self._add(node, PLAN.number, Literal(goal.number))
+        scheme = URIRef(f"{self._iris.plan}/goals")
+        self._add(node, SKOS.inScheme, scheme)
+        self._add(scheme, RDF.type, SKOS.ConceptScheme)
+        self._add(scheme, DCTERMS.title, _zh("目标体系"), Literal("goals", lang="en"))
+        self._add(scheme, SKOS.prefLabel, _zh("目标体系"), Literal("goals", lang="en"))
+        wording = "".join(self._document.printed(span) for span in goal.statement)
+        self._add(node, PLAN.statement, _zh(wording))
+        if (about := theme(goal.title, wording)) is not None:
+            self._add(node, DCTERMS.subject, PLAN[about])
+        self._belongs(node, goal.span.start)
+        self._rests_on(node, goal.statement)
+
+    def _belongs(self, node: URIRef, offset: int) -> None:
+        self._add(node, DCTERMS.isPartOf, self._section_at(offset))
+
+    def _add_measure(self, measure: Measure) -> None:
+        node = self._iris.of("measure", measure.number)
+        self._add(node, RDF.type, PLAN.Measure)
+        self._add(node, SKOS.prefLabel, _zh(measure.title))
+        self._add(node, PLAN.number, Literal(measure.number))
+        self._add(node, DCTERMS.isPartOf, self._iris.of("section", measure.section))
+        self._rests_on(node, [measure.span])
+
+    def _add_indicator(self, indicator: Indicator) -> None:
+        node = self._iris.of("indicator", indicator.key)
+        self._add(node, RDF.type, PLAN.Indicator)
+        self._add(node, SKOS.prefLabel, _zh(indicator.name))
+        if indicator.number is not None:
+            self._add(node, PLAN.number, Literal(indicator.number))
+        if indicator.part is not None:
+            self._add(node, PLAN.part, Literal(indicator.part))
+        if indicator.unit_text:
+            self._add(node, PLAN.unitText, _zh(indicator.unit_text))
+        if indicator.category:
+            self._add(node, PLAN.category, _zh(indicator.category))
+        if indicator.attribute:
+            self._add(node, PLAN.attribute, PLAN[indicator.attribute])
+        if indicator.unit:
+            self._add(node, PLAN.unit, unit_iri(indicator.unit))
+        concept = self._linked.concepts.get(indicator.key)
+        if concept:
+            self._add(node, PLAN.indicatorConcept, concept_iri(concept))
+        else:
+            own = self._iris.of("quantity", indicator.key)
+            self._add(node, PLAN.indicatorConcept, own)
+            self._add(own, RDF.type, PLAN.IndicatorConcept, SKOS.Concept)
+            self._add(own, SKOS.prefLabel, _zh(indicator.name))
+            self._add(own, SKOS.inScheme, PLAN.IndicatorConcepts)
+            self._rests_on(own, [indicator.span])
+        self._belongs(node, indicator.span.start)
+        self._rests_on(node, [indicator.span])
+
+    def _add_value(self, value: Value, indicator: Indicator) -> None:
+        node = self._iris.of(value.kind.lower(), value.key)
+        self._add(node, RDF.type, PLAN.Value, PLAN[value.kind])
+        self._add_quantity(node, value.quantity)
+        if value.quantity.value is not None:
+            self._add_observation(node, value)
+        self._add(node, PLAN.period, self._period(value.period))
+        years = str(value.period[0]) if value.period[0] == value.period[1] else f"{value.period[0]}-{value.period[1]}"
+        self._add(node, SKOS.prefLabel, _zh(f"{indicator.name}（{years}）：{value.quantity.text}"))
+        self._belongs(node, value.quantity.span.start)
+
+    def _add_observation(self, node: URIRef, value: Value) -> None:
+        """A value with a number as an observation of the plan's data cube (ontology/cube.ttl); one without would break it."""
+        cube = URIRef(f"{self._iris.plan}/values")
+        self._add(cube, RDF.type, QB.DataSet)
+        self._add(cube, QB.structure, PLAN.ValueStructure)
+        self._add(cube, RDFS.label, _zh("规划指标值"), Literal("values of the plan's indicators", lang="en"))
+        self._add(cube, DCTERMS.isPartOf, self._iris.plan)
+        self._add(node, RDF.type, QB.Observation)
+        self._add(node, QB.dataSet, cube)
+        self._add(node, SDMX_DIMENSION.refArea, URIRef(f"{self._iris.plan}/area"))
+        self._add(node, PLAN.valueKind, PLAN[f"kind-{value.kind}"])
+        self._add(node, PLAN.statedIn, self._section_at(value.quantity.span.start))
+
+    def add_identity(self, identity: Identity) -> bool:
+        """Say what a person knows of a place or organisation; False where the plan has none of that name."""
+        about = Node(identity.kind, identity.name)
+        if identity.kind != "area" and not self._iris.names(about):
+            return False
+        node = URIRef(f"{self._iris.plan}/area") if identity.kind == "area" else self._iris.node(about)
+        source = self._iris.of("identity", str(identity.ordinal))
+        self._add(source, RDF.type, PROV.Entity)
+        self._add(source, RDFS.label, Literal(identity.source))
+        self._add(source, PLAN.about, node)
+        if identity.same_as:
+            self._add(node, OWL.sameAs if identity.verified else SCHEMA.sameAs, URIRef(identity.same_as))
+        if identity.longitude is not None:
+            geometry = URIRef(f"{node}/geometry")
+            self._add(node, GEO.hasGeometry, geometry)
+            self._add(geometry, RDF.type, GEO.Geometry)
+            point = f"POINT({identity.longitude} {identity.latitude})"
+            self._add(geometry, GEO.asWKT, Literal(point, datatype=GEO.wktLiteral))
+        return True
+
+    def _add_quantity(self, node: URIRef, quantity: Quantity) -> None:
+        if quantity.value is not None:
+            self._add(node, PLAN.value, Literal(quantity.value, datatype=XSD.decimal))
+        else:
+            self._add(node, PLAN.valueStatus, PLAN.NoNumber)
+        if quantity.upper is not None:
+            self._add(node, PLAN.upperBound, Literal(quantity.upper, datatype=XSD.decimal))
+        self._add(node, PLAN.valueText, _zh(quantity.text))
+        if quantity.unit:
+            self._add(node, PLAN.unit, unit_iri(quantity.unit))
+        self._add(node, PLAN.comparator, PLAN[quantity.comparator])
+        self._add(node, PLAN.basis, PLAN[quantity.basis])
+        self._rests_on(node, [quantity.span])
+
+    def _add_achievement(self, achievement: Achievement) -> None:
+        node = self._iris.of("achievement", achievement.number)
+        self._add(node, RDF.type, PLAN.Achievement)
+        self._add(node, SKOS.prefLabel, _zh(achievement.what))
+        self._add_quantity(node, achievement.quantity)
+        self._belongs(node, achievement.span.start)
+        self._rests_on(node, [achievement.span])
+
+    def _add_entity(self, entity: Entity) -> None:
+        node = self._iris.of(entity.kind, entity.name)
+        if entity.kind == "zone":
+            self._add(node, RDF.type, PLAN.Zone, GEO.Feature)
+            self._add(node, PLAN.zoneType, PLAN[f"zone-{entity.type}"])
+        else:
+            self._add(node, RDF.type, PLAN.Institution, ORG.Organization)
+            self._add(node, PLAN.institutionType, PLAN[f"institution-{entity.type}"])
+        label = next((p for span in entity.mentions if normal(p := self._document.printed(span)) == entity.name), entity.name)
+        self._add(node, SKOS.prefLabel, _zh(label))
+        published = {self._document.published(span).replace("\n", "") for span in entity.mentions}
+        for alias in sorted((entity.aliases | published) - {label}):
+            self._add(node, SKOS.altLabel, _zh(alias))
+        self._add(node, DCTERMS.isPartOf, self._iris.plan)
+        self._rests_on(node, entity.mentions)
+
+    def _add_link(self, link: Link) -> None:
+        node, subject, object_ = self._iris.link(link), self._iris.node(link.subject), self._iris.node(link.object)
+        predicate = PLAN[link.predicate]
+        self._add(subject, predicate, object_)
+        self._add(node, RDF.type, PLAN.Link, RDF.Statement)
+        self._add(node, RDF.subject, subject)
+        self._add(node, RDF.predicate, predicate)
+        self._add(node, RDF.object, object_)
+        self._add(node, PLAN.method, PLAN[link.method])
+        if link.score is not None:
+            self._add(node, PLAN.score, Literal(link.score, datatype=XSD.decimal))
+        for text, lang in ((link.explanation, "zh"), (link.explanation_en, "en")):
+            if text:
+                self._add(node, PLAN.explanation, Literal(text, lang=lang))
+        self._rests_on(node, link.evidence)
+
+    def add_finding(self, finding: Finding) -> None:
+        """Write a finding of the cross-check."""
+        first = finding.about[0]
+        node = self._iris.of("finding", f"{finding.kind}.{first.kind}-{self._iris.local(first)}")
+        self._add(node, RDF.type, PLAN.Finding)
+        self._add(node, PLAN.findingType, PLAN[f"finding-{finding.kind}"])
+        self._add(node, PLAN.about, *(self._iris.node(about) for about in finding.about))
+        self._add(node, PLAN.explanation, _zh(finding.zh), Literal(finding.en, lang="en"))
+        self._add(node, SKOS.prefLabel, _zh(finding.zh))
+        self._add(node, DCTERMS.isPartOf, self._iris.plan)
+        self._rests_on(node, finding.evidence)
+
+    def _add_erratum(self, ordinal: int, erratum: Erratum) -> None:
+        node = self._iris.of("erratum", str(ordinal))
+        self._add(node, RDF.type, PLAN.Erratum)
+        self._add(node, OA.start, _count(erratum.span.start))
+        self._add(node, OA.end, _count(erratum.span.end))
+        self._add(node, PLAN.text, _zh(erratum.published))
+        self._add(node, PLAN.correction, _zh(erratum.correction))
+        self._add(node, PLAN.reason, Literal(erratum.reason, lang="en"))
+        self._add(node, DCTERMS.isPartOf, self._iris.plan)

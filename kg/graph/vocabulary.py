@@ -1,0 +1,72 @@
+"""The vocabulary as a graph: ontology/*.ttl, and the units and quantities that the lexicon lists."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cache
+
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, XSD
+
+from kg.lexicon import lexicon
+from kg.quantities.grammar import units
+from kg.rdf.namespaces import PLAN, QUDT, QUDT_UNIT
+from kg.rdf.ontology import ONTOLOGY, ontology
+
+
+def unit_iri(unit: str) -> URIRef:
+    """The unit of that id in lexicon/units.toml."""
+    return PLAN[f"unit-{unit}"]
+
+
+def concept_iri(concept: str) -> URIRef:
+    """The indicator concept of that id in lexicon/concepts.toml."""
+    return PLAN[f"quantity-{concept}"]
+
+
+@cache
+def vocabulary() -> Graph:
+    """Classes, properties, concept schemes, units and indicator concepts, each labelled in both languages."""
+    graph = Graph() + ontology()
+    _add_scheme(graph, PLAN.Units, "计量单位", "Units of measurement")
+    for unit in units().values():
+        node = unit_iri(unit.id)
+        _add_concept(graph, node, PLAN.Units, unit.labels[0], unit.english)
+        graph.add((node, RDF.type, QUDT.Unit))
+        graph.add((node, QUDT.symbol, Literal(unit.labels[0])))
+        for label in unit.labels[1:]:
+            graph.add((node, SKOS.altLabel, Literal(label, lang="zh")))
+        if unit.qudt:
+            graph.add((node, SKOS.closeMatch, QUDT_UNIT[unit.qudt]))
+        if unit.base:
+            graph.add((node, PLAN.baseUnit, unit_iri(unit.base)))
+            graph.add((node, PLAN.unitFactor, Literal(Decimal(unit.factor), datatype=XSD.decimal)))
+    _add_scheme(graph, PLAN.IndicatorConcepts, "指标概念", "Indicator concepts")
+    for concept in lexicon("concepts")["concept"]:
+        node = concept_iri(concept["id"])
+        _add_concept(graph, node, PLAN.IndicatorConcepts, concept["zh"], concept["en"])
+        graph.add((node, RDF.type, PLAN.IndicatorConcept))
+        graph.add((node, PLAN.higherIsBetter, Literal(concept["higher"])))
+        for relation, code in concept.get("sdg", {}).items():
+            graph.add((node, SKOS[relation], URIRef(f"http://metadata.un.org/sdg/{code}")))
+        for alias in concept.get("aliases", ()):
+            graph.add((node, SKOS.altLabel, Literal(alias, lang="zh")))
+    for kind in (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, SKOS.Concept, SKOS.ConceptScheme):
+        for term in list(graph.subjects(RDF.type, kind)):
+            graph.add((term, RDFS.isDefinedBy, ONTOLOGY))
+    return graph
+
+
+def _add_scheme(graph: Graph, scheme: URIRef, zh: str, en: str) -> None:
+    graph.add((scheme, RDF.type, SKOS.ConceptScheme))
+    for label, lang in ((zh, "zh"), (en, "en")):
+        graph.add((scheme, DCTERMS.title, Literal(label, lang=lang)))
+        graph.add((scheme, SKOS.prefLabel, Literal(label, lang=lang)))
+
+
+def _add_concept(graph: Graph, node: URIRef, scheme: URIRef, zh: str, en: str) -> None:
+    graph.add((node, RDF.type, SKOS.Concept))
+    graph.add((node, SKOS.inScheme, scheme))
+    graph.add((node, SKOS.topConceptOf, scheme))
+    graph.add((node, SKOS.prefLabel, Literal(zh, lang="zh")))
+    graph.add((node, SKOS.prefLabel, Literal(en, lang="en")))

@@ -1,0 +1,265 @@
+"""What a person decided against the program: corrections.toml, applied to what was extracted.
+
+A correction names a thing by its name, or a sentence by words quoted from it, never by an offset: it still holds when
+the text around has moved. One that no longer finds its thing is told, and the rest is applied.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from kg.document.structure import Document, Sentence
+from kg.errors import PlanlinkError
+from kg.extract.model import Entity, Extraction, Measure
+from kg.files import only_writer, write_durably
+from kg.lexicon import lexicon
+from kg.link.links import Linked, statement
+from kg.source.plan import parse_toml, read_toml
+
+ACTIONS = {  # what each decision is told by
+    "accept": ("name",),
+    "reject": ("name",),
+    "rename": ("name", "to"),
+    "retype": ("name", "type"),
+    "add": ("name", "type"),
+    "title": ("quote", "title"),
+    "drop": ("quote",),
+}
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One decision and its reason.
+
+    accept, reject, rename, retype and add are for zones and institutions by name, title and drop for measures and
+    achievements by words quoted from their sentence. Links are accepted, rejected or added by their statement, as
+    in "section 3 supportsGoal goal 1".
+    """
+
+    ordinal: int
+    action: str
+    kind: str
+    reason: str
+    name: str = ""
+    to: str = ""
+    type: str = ""
+    quote: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Applied:
+    """The extraction with corrections made, those that were made, and those that found nothing to correct."""
+
+    extraction: Extraction
+    made: tuple[Correction, ...]
+    idle: tuple[Correction, ...]
+
+
+def entity_types(kind: str) -> tuple[str, ...]:
+    """The types that a zone or an institution may have; none for other kinds."""
+    return tuple(sorted({entry["type"] for entry in lexicon("names").get(kind, ())})) if kind in ("zone", "institution") else ()
+
+
+def load_corrections(folder: Path) -> tuple[Correction, ...]:
+    """The corrections of a plan's folder, in order.
+
+    Raises:
+        PlanlinkError: the file is broken, or a correction lacks a key or its reason.
+    """
+    path = folder / "corrections.toml"
+    return _read(read_toml(path), path) if path.exists() else ()
+
+
+def _read(table: Mapping[str, Any], path: Path) -> tuple[Correction, ...]:
+    found = []
+    for ordinal, entry in enumerate(table.get("correction", ()), 1):
+        where = f"{path}, correction {ordinal}"
+        action = entry.get("action")
+        if action not in ACTIONS:
+            raise PlanlinkError(f"action is {action!r}", where, f"give one of {', '.join(ACTIONS)}")
+        wanted = ("name",) if entry.get("kind") == "link" else ACTIONS[action]
+        for key in ("kind", "reason", *wanted):
+            if not str(entry.get(key, "")).strip():
+                raise PlanlinkError(
+                    f"{key} is missing",
+                    where,
+                    f"a correction with action {action} needs {', '.join(('kind', 'reason', *wanted))}",
+                )
+        if "type" in wanted and entry["type"] not in (types := entity_types(entry["kind"])):
+            raise PlanlinkError(f"type is {entry['type']!r}", where, f"give one of {', '.join(types)}")
+        found.append(
+            Correction(ordinal, **{k: str(v) for k, v in entry.items() if k in Correction.__dataclass_fields__ and k != "ordinal"})
+        )
+    return tuple(found)
+
+
+def apply_corrections(document: Document, extraction: Extraction, corrections: tuple[Correction, ...]) -> Applied:
+    """Make the corrections, in order."""
+    made: list[Correction] = []
+    idle: list[Correction] = []
+    for one in corrections:
+        if one.kind == "link":
+            continue
+        corrected = _HANDLERS[one.action](document, extraction, one)
+        (idle if corrected is None else made).append(one)
+        extraction = corrected or extraction
+    return Applied(extraction, tuple(made), tuple(idle))
+
+
+def decide_links(linked: Linked, corrections: tuple[Correction, ...]) -> tuple[Linked, tuple[Correction, ...], tuple[Correction, ...]]:
+    """Take out rejected links and mark accepted ones as reviewed.
+
+    Returns:
+        The links, the corrections that were made, and those that found nothing to correct.
+    """
+    stated = {statement(one): one for one in linked.links}
+    made: list[Correction] = []
+    idle: list[Correction] = []
+    for one in corrections:
+        if one.kind != "link":
+            continue
+        found = stated.get(one.name)
+        (idle if found is None else made).append(one)
+        if found is not None and one.action == "reject":
+            del stated[one.name]
+        elif found is not None:
+            zh, en = f"经人工审定：{one.reason}", f"reviewed by a person: {one.reason}"
+            stated[one.name] = replace(found, method="ReviewedByPerson", score=None, explanation=zh, explanation_en=en)
+    return replace(linked, links=tuple(stated.values())), tuple(made), tuple(idle)
+
+
+def chosen_goals(corrections: tuple[Correction, ...]) -> dict[str, str]:
+    """The goals that a person chose for chapters, by the chapters' numbers ("section 3 supportsGoal goal 1")."""
+    chosen = {}
+    for one in corrections:
+        words = one.name.split()
+        if one.kind == "link" and one.action == "add" and words[:1] == ["section"] and words[2:4] == ["supportsGoal", "goal"]:
+            chosen[words[1]] = words[4]
+    return chosen
+
+
+def record(folder: Path, entry: dict[str, str]) -> Correction:
+    """Add a correction to a plan's corrections.toml; many may do so at once, and none is lost.
+
+    Raises:
+        PlanlinkError: the correction lacks something, or the file cannot be written; it stays as it was.
+    """
+    path = folder / "corrections.toml"
+    lines = "\n".join(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in entry.items() if value)
+    with only_writer(folder):
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        fresh = f"{text.rstrip()}\n\n[[correction]]\n{lines}\n".lstrip()
+        corrections = _read(parse_toml(fresh, path), path)
+        write_durably(path, fresh.encode())
+    return corrections[-1]
+
+
+def _entities(extraction: Extraction, kind: str) -> tuple[Entity, ...]:
+    return extraction.zones if kind == "zone" else extraction.institutions
+
+
+def _with_entities(extraction: Extraction, kind: str, entities: list[Entity]) -> Extraction:
+    ordered = tuple(sorted(entities, key=lambda e: (e.mentions[0], e.name)))
+    return replace(extraction, zones=ordered) if kind == "zone" else replace(extraction, institutions=ordered)
+
+
+def _named(extraction: Extraction, one: Correction) -> Entity | None:
+    found = _entities(extraction, one.kind)
+    return next((e for e in found if e.name == one.name), None) or next((e for e in found if one.name in e.aliases), None)
+
+
+def _accept(_: Document, extraction: Extraction, one: Correction) -> Extraction | None:
+    return extraction if _named(extraction, one) is not None else None
+
+
+def _reject(_: Document, extraction: Extraction, one: Correction) -> Extraction | None:
+    entity = _named(extraction, one)
+    if entity is None:
+        return None
+    return _with_entities(extraction, one.kind, [e for e in _entities(extraction, one.kind) if e is not entity])
+
+
+def _rename(_: Document, extraction: Extraction, one: Correction) -> Extraction | None:
+    """Give a thing another name; where that is another thing's already, the two become one."""
+    entity = _named(extraction, one)
+    if entity is None:
+        return None
+    others = [e for e in _entities(extraction, one.kind) if e is not entity]
+    target = next((e for e in others if e.name == one.to), None)
+    aliases = (entity.aliases | {entity.name} | (target.aliases if target else set())) - {one.to}
+    mentions = sorted({*entity.mentions, *(target.mentions if target else ())})
+    merged = Entity(one.to, one.kind, (target or entity).type, mentions, aliases)
+    bounds = tuple(
+        replace(b, zone=one.to if b.zone == entity.name else b.zone, by=one.to if b.by == entity.name else b.by)
+        for b in extraction.boundaries
+    )
+    return _with_entities(replace(extraction, boundaries=bounds), one.kind, [e for e in others if e is not target] + [merged])
+
+
+def _retype(_: Document, extraction: Extraction, one: Correction) -> Extraction | None:
+    entity = _named(extraction, one)
+    if entity is None:
+        return None
+    changed = replace(entity, type=one.type)
+    return _with_entities(extraction, one.kind, [changed if e is entity else e for e in _entities(extraction, one.kind)])
+
+
+def _add(document: Document, extraction: Extraction, one: Correction) -> Extraction | None:
+    """Add a thing at every place where its name (or, with quote, those words) stands, and no longer name covers it."""
+    words = one.quote or one.name
+    taken = [m for e in (*extraction.zones, *extraction.institutions) for m in e.mentions if len(m) > len(words)]
+    spans = []
+    for sentence in document.sentences:
+        at = sentence.text.find(words)
+        while at >= 0:
+            span = sentence.read.locate(at, at + len(words))
+            if not any(t.contains(span) for t in taken):
+                spans.append(span)
+            at = sentence.text.find(words, at + len(words))
+    if not spans or _named(extraction, one) is not None:
+        return None
+    aliases = {words} - {one.name}
+    return _with_entities(extraction, one.kind, [*_entities(extraction, one.kind), Entity(one.name, one.kind, one.type, spans, aliases)])
+
+
+def _quoted(document: Document, quote: str) -> Sentence | None:
+    """The one sentence that holds the quoted words, as published or as read."""
+    found = [s for s in document.sentences if quote in s.text or quote in document.published(s.span)]
+    return found[0] if len(found) == 1 else None
+
+
+def _title(document: Document, extraction: Extraction, one: Correction) -> Extraction | None:
+    """Title a measure by other words of its sentence."""
+    sentence = _quoted(document, one.quote)
+    at = sentence.text.find(one.title) if sentence else -1
+    measure = next((m for m in extraction.measures if sentence and m.number == sentence.number), None)
+    if sentence is None or measure is None or at < 0:
+        return None
+    changed: Measure = replace(measure, title=one.title, title_span=sentence.read.locate(at, at + len(one.title)))
+    return replace(extraction, measures=tuple(changed if m is measure else m for m in extraction.measures))
+
+
+def _drop(document: Document, extraction: Extraction, one: Correction) -> Extraction | None:
+    """Drop the measure of a sentence, or the achievements whose clause holds the quoted words."""
+    if one.kind == "achievement":
+        kept = tuple(a for a in extraction.achievements if one.quote not in document.read(a.span).text)
+        return replace(extraction, achievements=kept) if len(kept) < len(extraction.achievements) else None
+    sentence = _quoted(document, one.quote)
+    measures = tuple(m for m in extraction.measures if not sentence or m.number != sentence.number)
+    return replace(extraction, measures=measures) if len(measures) < len(extraction.measures) else None
+
+
+_HANDLERS: dict[str, Callable[[Document, Extraction, Correction], Extraction | None]] = {
+    "accept": _accept,
+    "reject": _reject,
+    "rename": _rename,
+    "retype": _retype,
+    "add": _add,
+    "title": _title,
+    "drop": _drop,
+}

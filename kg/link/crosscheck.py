@@ -1,0 +1,159 @@
+"""What does not fit together within one plan: each finding with the passages on both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.extract.model import Achievement, Extraction, Value
+from kg.lexicon import lexicon
+from kg.link.links import Link, Linked, Node, alike
+from kg.quantities.grammar import units
+from kg.source.text import Span
+
+_SAME_FIGURE = 0.6  # of shared characters, for one of the same number and unit to confirm it
+_SAME_RESULT = 0.85  # of shared characters, for a result of the review to mean an annex indicator
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that does not fit: its kind, the things it is about, the evidence, and what is wrong in both languages."""
+
+    kind: str
+    about: tuple[Node, ...]
+    evidence: tuple[Span, ...]
+    zh: str
+    en: str
+
+
+def cross_check(linked: Linked) -> tuple[Finding, ...]:
+    """Everything that does not fit together in what was read and linked."""
+    found = linked.extraction
+    return (
+        *_disagreements(found, linked.links),
+        *_targets_beside_baselines(found, linked.concepts),
+        *_averages_of_stocks(found),
+        *_units(found),
+        *_reviewed(found),
+        *_goals(found, linked.links),
+        *_indicators(found, linked.links),
+    )
+
+
+def _disagreements(found: Extraction, links: tuple[Link, ...]) -> Iterator[Finding]:
+    """Body targets that the annex table contradicts, sums of yearly figures among them."""
+    values = {v.key: v for v in found.values if v.kind == "Target"}
+    for link in links:
+        if link.predicate != "inconsistentWith":
+            continue
+        summed = values[link.subject.key].quantity.basis == "AnnualAverage" and values[link.object.key].quantity.basis == "Cumulative"
+        kind = "SumDisagrees" if summed else "TextAndTableDisagree"
+        name = found.indicator[values[link.object.key].indicator].name
+        zh, en = f"“{name}”：{link.explanation}", f"“{name}”: {link.explanation_en}"
+        yield Finding(kind, (link.subject, link.object), link.evidence, zh, en)
+
+
+def _targets_beside_baselines(found: Extraction, concepts: dict[str, str]) -> Iterator[Finding]:
+    """Targets that would be a step back from the baseline, where more (or less) is known to be better."""
+    higher = {c["id"]: c["higher"] for c in lexicon("concepts")["concept"]}
+    for target in found.values:
+        base = found.baselines.get(target.indicator)
+        better = higher.get(concepts.get(target.indicator, ""))
+        if target.kind != "Target" or base is None or better is None or target.quantity.basis != base.quantity.basis:
+            continue
+        before, after = base.quantity.value, target.quantity.value
+        if before is None or after is None or before == after or (after > before) == better:
+            continue
+        name = found.indicator[target.indicator].name
+        zh = f"“{name}”目标值{target.quantity.text}{'低' if better else '高'}于基期值{base.quantity.text}"
+        en = f"“{name}”: the target {target.quantity.text} is {'below' if better else 'above'} the baseline {base.quantity.text}"
+        about = (Node("indicator", target.indicator), Node("target", target.key), Node("baseline", base.key))
+        yield Finding("TargetBelowBaseline", about, (target.quantity.span, base.quantity.span), zh, en)
+
+
+def _averages_of_stocks(found: Extraction) -> Iterator[Finding]:
+    """Yearly averages of what is counted at a moment, not over a time."""
+    flows = tuple(lexicon("quantities")["flows"]["words"])
+    for value in found.values:
+        indicator = found.indicator[value.indicator]
+        unit = units().get(value.quantity.unit or "")
+        rate = unit is None or unit.kind == "ratio"
+        if value.quantity.basis == "AnnualAverage" and not rate and not any(word in indicator.name for word in flows):
+            zh = f"“{indicator.name}”是时点数，却以年均计"
+            en = f"“{indicator.name}” is counted at a moment, but given as a yearly average"
+            about = (Node("indicator", indicator.key), Node(value.kind.lower(), value.key))
+            yield Finding("AverageOfStock", about, (value.quantity.span, indicator.span), zh, en)
+
+
+def _units(found: Extraction) -> Iterator[Finding]:
+    """Body targets in a unit that cannot be turned into the annex indicator's."""
+    for value in found.values:
+        indicator = found.indicator[value.indicator]
+        if value.sentence is None or indicator.number is None or not value.quantity.unit or not indicator.unit:
+            continue
+        if _base(value.quantity.unit) != _base(indicator.unit):
+            zh = f"“{indicator.name}”：正文单位“{value.quantity.unit_text}”与附表单位“{units()[indicator.unit].labels[0]}”不能换算"
+            table_unit = units()[indicator.unit].english
+            en = f"“{indicator.name}”: the text's unit “{value.quantity.unit_text}” cannot be turned into the table's “{table_unit}”"
+            about = (Node("indicator", indicator.key), Node("target", value.key))
+            yield Finding("UnitChanges", about, (value.quantity.span, indicator.span), zh, en)
+
+
+def _base(unit: str) -> str:
+    """The unit that a unit's values turn into."""
+    return units()[unit].base or unit
+
+
+def _reviewed(found: Extraction) -> Iterator[Finding]:
+    """Baselines that the review chapter gives another figure for."""
+    for result, base in _results_of_baselines(found, _SAME_RESULT):
+        if result.quantity.value != base.quantity.value:
+            zh = f"正文称上一时期“{result.what}”为{result.quantity.text}，附表基期值为{base.quantity.text}"
+            en = f"the review gives {result.quantity.text} for “{result.what}”, the table's baseline is {base.quantity.text}"
+            about = (Node("indicator", base.indicator), Node("achievement", result.number), Node("baseline", base.key))
+            yield Finding("ReviewAndBaselineDisagree", about, (result.span, base.quantity.span), zh, en)
+
+
+def corroborations(found: Extraction) -> list[tuple[Value, Achievement]]:
+    """Baselines with the results of the review chapter that give the same figure."""
+    return [(base, result) for result, base in _results_of_baselines(found, _SAME_FIGURE) if result.quantity.value == base.quantity.value]
+
+
+def _results_of_baselines(found: Extraction, likeness: float) -> Iterator[tuple[Achievement, Value]]:
+    """The results of the review chapter that speak of what an annex indicator counts, each with that indicator's baseline."""
+    annex = [i for i in found.indicators if i.number is not None]
+    for result in found.achievements:
+        for indicator in annex:
+            base = found.baselines.get(indicator.key)
+            if base is None or base.quantity.value is None or result.quantity.unit != indicator.unit:
+                continue
+            if alike(result.what, indicator.name) >= likeness:
+                yield result, base
+
+
+def _goals(found: Extraction, links: tuple[Link, ...]) -> Iterator[Finding]:
+    measured = {link.subject.key for link in links if link.predicate == "measuredBy"}
+    if not measured:
+        return
+    for goal in found.goals:
+        if not goal.vision and goal.number not in measured:
+            yield Finding(
+                "GoalWithoutIndicator",
+                (Node("goal", goal.number),),
+                goal.statement,
+                f"附表中没有指标衡量“{goal.title}”",
+                f"no indicator of the annex table measures “{goal.title}”",
+            )
+
+
+def _indicators(found: Extraction, links: tuple[Link, ...]) -> Iterator[Finding]:
+    served = {link.object.key for link in links if link.predicate == "contributesTo"}
+    for indicator in found.indicators:
+        if indicator.number is not None and indicator.key not in served:
+            yield Finding(
+                "IndicatorWithoutMeasure",
+                (Node("indicator", indicator.key),),
+                (indicator.span,),
+                f"没有举措推动“{indicator.name}”",
+                f"no measure serves “{indicator.name}”",
+            )

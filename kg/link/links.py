@@ -1,0 +1,380 @@
+"""Extraction -> links between the things extracted, each with its method and the passages that are its evidence."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
+
+from kg.document.structure import Document, Section
+from kg.extract.model import Entity, Extraction, Goal, Indicator, Measure, Quantity, Value
+from kg.lexicon import lexicon
+from kg.link.similarity import similarities
+from kg.source.text import Span
+
+_SAME_NAME = 0.7  # of shared characters, for two indicator names to mean one quantity
+_SHOWN_WORDS = 30  # of the evidence, in an explanation
+_SIMILAR = 0.02  # cosine of word pairs below which two texts share nothing
+
+
+@dataclass(frozen=True)
+class Node:
+    """What a link joins: the kind of thing and its key in the extraction."""
+
+    kind: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """One link: subject, property, object, how it was found, its evidence, and a score where words were compared."""
+
+    subject: Node
+    predicate: str
+    object: Node
+    method: str
+    evidence: tuple[Span, ...]
+    score: Decimal | None = None
+    explanation: str = ""
+    explanation_en: str = ""
+
+
+@dataclass(frozen=True)
+class Linked:
+    """The extraction with indicators told apart or together, and all links."""
+
+    extraction: Extraction
+    links: tuple[Link, ...]
+    concepts: dict[str, str]
+
+
+@dataclass(frozen=True)
+class _Concept:
+    id: str
+    names: tuple[str, ...]
+    cues: tuple[tuple[str, ...], ...]
+    excluded: tuple[str, ...]
+
+
+def statement(one: Link) -> str:
+    """A link in words: "section 3 supportsGoal goal 1"."""
+    return f"{one.subject.kind} {one.subject.key} {one.predicate} {one.object.kind} {one.object.key}"
+
+
+def link(document: Document, extraction: Extraction, chosen_goals: Mapping[str, str] | None = None) -> Linked:
+    """Find every link of the vocabulary between the things read from one document.
+
+    Args:
+        document: the document.
+        extraction: what was read from it.
+        chosen_goals: the goals that a person chose for chapters, by the chapters' numbers.
+    """
+    extraction, checks = _same_quantities(extraction)
+    concepts = {i.key: c for i in extraction.indicators if (c := _concept_of(i.name)) is not None}
+    supported = _supported_goals(document, extraction, chosen_goals or {})
+    links: list[Link] = [
+        *_named(extraction.measures, extraction.zones, "locatedIn", "zone"),
+        *_named(extraction.measures, extraction.institutions, "involves", "institution"),
+        *_seats(extraction),
+        *_bounds(extraction),
+        *supported,
+        *_inherited_goals(document, extraction, supported),
+        *_measured_by(document, extraction, supported),
+        *_values(extraction),
+        *_own_targets(extraction),
+        *_contributions(document, extraction, concepts),
+        *checks,
+    ]
+    return Linked(extraction, tuple(_explained(document, one) for one in _once(links)), concepts)
+
+
+def _explained(document: Document, one: Link) -> Link:
+    """A link with an explanation in both languages: its own, or its method's with the words of its evidence."""
+    if one.explanation:
+        return one
+    words = document.printed(one.evidence[0])
+    said = lexicon("methods")[one.method]
+    shown = words if len(words) <= _SHOWN_WORDS else words[: _SHOWN_WORDS - 1] + "…"
+    zh, en = (said[language].format(words=shown, score=one.score) for language in ("zh", "en"))
+    return replace(one, explanation=zh, explanation_en=en)
+
+
+def _once(links: Iterable[Link]) -> list[Link]:
+    """One link for each statement: the first found, which is the better founded, with all the evidence."""
+    found: dict[tuple[Node, str, Node], Link] = {}
+    for one in links:
+        key = (one.subject, one.predicate, one.object)
+        if key in found:
+            evidence = tuple(dict.fromkeys(found[key].evidence + one.evidence))
+            found[key] = replace(found[key], evidence=evidence)
+        else:
+            found[key] = one
+    return list(found.values())
+
+
+def _named(measures: Iterable[Measure], entities: Iterable[Entity], predicate: str, kind: str) -> list[Link]:
+    """A measure and what its sentence names."""
+    links = []
+    by_start = [(span.start, span, entity.name) for entity in entities for span in entity.mentions]
+    by_start.sort(key=lambda entry: (entry[0], entry[2]))
+    position = 0
+    for measure in sorted(measures, key=lambda m: m.span):
+        while position < len(by_start) and by_start[position][0] < measure.span.start:
+            position += 1
+        at = position
+        while at < len(by_start) and by_start[at][0] < measure.span.end:
+            _, span, name = by_start[at]
+            links.append(Link(Node("measure", measure.number), predicate, Node(kind, name), "NamedInSentence", (span,)))
+            at += 1
+    return links
+
+
+def _seats(extraction: Extraction) -> list[Link]:
+    """An organisation whose name holds a place's name lies there, as far as the name tells."""
+    types = ("block", "land-plot", "road", "street-district", "functional-zone")
+    places = {z.name: z for z in extraction.zones if z.type in types}
+    return [
+        Link(Node("institution", i.name), "locatedIn", Node("zone", z.name), "NameContainsPlace", tuple(i.mentions[:1]))
+        for i in extraction.institutions
+        for z in (places[i.name[:end]] for end in range(3, len(i.name)) if i.name[:end] in places)
+    ]
+
+
+def _bounds(extraction: Extraction) -> list[Link]:
+    return [
+        Link(Node("zone", b.zone), f"{b.side}Boundary", Node("zone", b.by), "BoundaryStatement", (b.span,)) for b in extraction.boundaries
+    ]
+
+
+def _statement(document: Document, goal: Goal) -> str:
+    return " ".join(document.read(span).text for span in goal.statement)
+
+
+def _outline(document: Document, chapter: Section, leads: dict[str, list[str]]) -> str:
+    """What a chapter says of itself: its heading, its opening and its sections' headings."""
+    lead = " ".join(leads.get(chapter.number, ()))
+    inner = " ".join(s.heading for s in document.sections if s.parent == chapter.number)
+    return " ".join((chapter.heading, chapter.heading, lead, inner, inner))
+
+
+def _measure_chapters(document: Document) -> list[Section]:
+    """The chapters of measures, those about carrying out the plan aside."""
+    safeguards = lexicon("roles")["safeguards"]["cues"]
+    return [
+        s
+        for s in document.sections
+        if s.role == "measures" and s.style != "part" and document.chapter_of(s.number) is s and not any(c in s.heading for c in safeguards)
+    ]
+
+
+def _supported_goals(document: Document, extraction: Extraction, chosen: Mapping[str, str]) -> list[Link]:
+    """Each chapter of measures and the goal that a person chose for it, or whose wording is nearest."""
+    goals = [g for g in extraction.goals if not g.vision]
+    chapters = _measure_chapters(document)
+    if not goals or not chapters:
+        return []
+    leads: dict[str, list[str]] = defaultdict(list)
+    for sentence in document.sentences:
+        leads[sentence.section].append(sentence.text)
+    scores = similarities([_outline(document, c, leads) for c in chapters], [g.title + " " + _statement(document, g) for g in goals])
+    links = []
+    for chapter, row in zip(chapters, scores, strict=True):
+        picked = next((i for i, g in enumerate(goals) if g.number == chosen.get(chapter.number)), None)
+        best = max(range(len(goals)), key=lambda i: row[i]) if picked is None else picked
+        if picked is None and row[best] < _SIMILAR:
+            continue
+        evidence = (chapter.heading_span, *goals[best].statement)
+        method, score = ("SimilarWords", Decimal(str(round(row[best], 3)))) if picked is None else ("ReviewedByPerson", None)
+        links.append(Link(Node("section", chapter.number), "supportsGoal", Node("goal", goals[best].number), method, evidence, score))
+    return links
+
+
+def _inherited_goals(document: Document, extraction: Extraction, supported: list[Link]) -> list[Link]:
+    """A measure supports the goal that its chapter does."""
+    of_chapter = {link.subject.key: link for link in supported}
+    links = []
+    for measure in extraction.measures:
+        found = of_chapter.get(document.chapter_of(measure.section).number)
+        if found:
+            evidence = (document.chapter_of(measure.section).heading_span,)
+            links.append(Link(Node("measure", measure.number), "supportsGoal", found.object, "SameSection", evidence, found.score))
+    return links
+
+
+def _measured_by(document: Document, extraction: Extraction, chapters: list[Link]) -> list[Link]:
+    """The goal whose wording is nearest to an annex category and its indicators measures itself by them."""
+    goals = [g for g in extraction.goals if not g.vision]
+    categories: dict[str, list[Indicator]] = defaultdict(list)
+    for indicator in extraction.indicators:
+        if indicator.number is not None:
+            categories[indicator.category or ""].append(indicator)
+    if not goals or not categories:
+        return []
+    texts = [_goal_text(document, goal, chapters) for goal in goals]
+    scores = similarities([" ".join([name] * 3 + [i.name for i in rows]) for name, rows in categories.items()], texts)
+    links = []
+    for (_, rows), row in zip(categories.items(), scores, strict=True):
+        best = max(range(len(goals)), key=lambda i: row[i])
+        if row[best] < _SIMILAR:
+            continue
+        score = Decimal(str(round(row[best], 3)))
+        for indicator in rows:
+            evidence = (indicator.span, *goals[best].statement)
+            links.append(
+                Link(Node("goal", goals[best].number), "measuredBy", Node("indicator", indicator.key), "SimilarWords", evidence, score)
+            )
+    return links
+
+
+def _goal_text(document: Document, goal: Goal, chapters: list[Link]) -> str:
+    """A goal's wording and that of the chapters that support it."""
+    supporting = [link.subject.key for link in chapters if link.object.key == goal.number]
+    headings = [document.section(n).heading for n in supporting]
+    headings += [s.heading for s in document.sections if s.parent in supporting]
+    return " ".join((goal.title, goal.title, _statement(document, goal), *headings))
+
+
+def _values(extraction: Extraction) -> list[Link]:
+    """Each value and its indicator, in both directions: side by side in the annex table, or said in one sentence."""
+    links = []
+    for value in extraction.values:
+        method = "StatedInTable" if value.sentence is None else "SameSentence"
+        indicator, node = Node("indicator", value.indicator), Node(value.kind.lower(), value.key)
+        evidence = (value.quantity.span,)
+        links.append(Link(indicator, f"has{value.kind}", node, method, evidence))
+        links.append(Link(node, "ofIndicator", indicator, method, evidence))
+    return links
+
+
+def _own_targets(extraction: Extraction) -> list[Link]:
+    """A measure and the targets that its own sentence sets."""
+    measures = {m.number for m in extraction.measures}
+    return [
+        Link(Node("measure", v.sentence), "hasTarget", Node("target", v.key), "SameSentence", (v.quantity.span,))
+        for v in extraction.values
+        if v.sentence in measures and v.sentence is not None
+    ]
+
+
+@cache
+def _concepts() -> tuple[_Concept, ...]:
+    return tuple(
+        _Concept(c["id"], (c["zh"], *c.get("aliases", ())), tuple(tuple(cue.split("+")) for cue in c["cues"]), tuple(c.get("not", ())))
+        for c in lexicon("concepts")["concept"]
+    )
+
+
+def _plain(name: str) -> str:
+    """An indicator's name without what does not tell it apart."""
+    return re.sub(r"[\s()()、“”]|^(?:全区|全市|全省|新增(?!就业|劳动力))|(?:数量|人数|企业|年均|增速|增长率?)", "", name)
+
+
+def _concept_of(name: str) -> str | None:
+    """The quantity that an indicator's name means, by its wording or one of its other wordings."""
+    plain = re.sub(r"\s", "", name)
+    return next((c.id for c in _concepts() if plain in c.names), None)
+
+
+def alike(name: str, other: str) -> float:
+    """How many characters two names share, of all they have (Dice)."""
+    a, b = Counter(_plain(name)), Counter(_plain(other))
+    size = sum(a.values()) + sum(b.values())
+    return 2 * sum((a & b).values()) / size if size else 0.0
+
+
+def _same_quantities(extraction: Extraction) -> tuple[Extraction, list[Link]]:
+    """Give body targets to the annex indicator of the same quantity, and check them against its target."""
+    annex = [i for i in extraction.indicators if i.number is not None]
+    target_of = {v.indicator: v for v in extraction.values if v.kind == "Target" and v.sentence is None}
+    same: dict[str, Indicator] = {}
+    for indicator in extraction.indicators:
+        if indicator.number is None and (row := _annex_row(indicator, annex)) is not None:
+            same[indicator.key] = row
+    values = tuple(replace(v, indicator=same[v.indicator].key) if v.indicator in same else v for v in extraction.values)
+    links = [
+        _check(v, same[v.key], target_of[same[v.key].key], extraction.indicator[v.key].name)
+        for v in values
+        if v.key in same and same[v.key].key in target_of
+    ]
+    indicators = tuple(i for i in extraction.indicators if i.key not in same)
+    return replace(extraction, indicators=indicators, values=values), links
+
+
+def _annex_row(indicator: Indicator, annex: list[Indicator]) -> Indicator | None:
+    concept = _concept_of(indicator.name)
+    for row in annex:
+        if row.name == indicator.name or (concept is not None and _concept_of(row.name) == concept):
+            return row
+    best = max(annex, key=lambda row: alike(indicator.name, row.name), default=None)
+    return best if best is not None and alike(indicator.name, best.name) >= _SAME_NAME else None
+
+
+def _check(body: Value, row: Indicator, annex: Value, name: str) -> Link:
+    """Whether a target of the body text agrees with the annex table's."""
+    agrees, zh, en = _compare(body.quantity, annex.quantity, body.period[1] - body.period[0] + 1)
+    if name != row.name:
+        zh += f"；正文称“{name}”，附表称“{row.name}”"
+        en += f"; the text says “{name}”, the table “{row.name}”"
+    predicate = "consistentWith" if agrees else "inconsistentWith"
+    evidence = (body.quantity.span, annex.quantity.span)
+    return Link(Node("target", body.key), predicate, Node("target", annex.key), "SameQuantity", evidence, None, zh, en)
+
+
+def _compare(body: Quantity, annex: Quantity, years: int) -> tuple[bool, str, str]:
+    if body.value is None or annex.value is None:
+        agrees = body.value is None and annex.value is None
+        return agrees, f"正文为“{body.text}”，附表为“{annex.text}”", f"the text says “{body.text}”, the table “{annex.text}”"
+    value, sum_zh, sum_en = body.value, f"{body.value}", f"{body.value}"
+    if body.basis == "AnnualAverage" and annex.basis == "Cumulative":
+        value = body.value * years
+        sum_zh = f"年均{body.value}×{years}年={value}"
+        sum_en = f"{body.value} a year for {years} years = {value}"
+    agrees = value == annex.value and body.comparator in ("Equal", "AtLeast", annex.comparator)
+    if value == annex.value and not agrees:
+        return (
+            False,
+            f"数值同为{annex.value}，但正文为“{body.text}”，附表无此限定",
+            f"both {annex.value}, but the text says “{body.text}” and the table does not",
+        )
+    zh = "一致" if agrees else "不一致"
+    return agrees, f"正文{sum_zh}，附表{annex.value}，{zh}", f"the text gives {sum_en}, the table {annex.value}"
+
+
+def _contributions(document: Document, extraction: Extraction, concepts: dict[str, str]) -> list[Link]:
+    """A measure and the annex indicators that it serves: the same quantity stated, its name, or words of its subject."""
+    by_id = {c.id: c for c in _concepts()}
+    rows = [i for i in extraction.indicators if i.number is not None]
+    sentence = {s.number: s for s in document.sentences}
+    links: list[Link] = []
+    measures = {m.number for m in extraction.measures}
+    for value in extraction.values:
+        if value.sentence in measures and value.sentence is not None and any(r.key == value.indicator for r in rows):
+            node = Node("indicator", value.indicator)
+            links.append(Link(Node("measure", value.sentence), "contributesTo", node, "SameQuantity", (value.quantity.span,)))
+    for measure in extraction.measures:
+        read = sentence[measure.number].read
+        for row in rows:
+            at = read.text.find(row.name)
+            if at >= 0:
+                stated = (read.locate(at, at + len(row.name)),)
+                links.append(Link(Node("measure", measure.number), "contributesTo", Node("indicator", row.key), "SameQuantity", stated))
+            elif row.key in concepts and (cues := _cues_in(by_id[concepts[row.key]], read.text)):
+                evidence = tuple(read.locate(a, b) for a, b in cues)
+                score = Decimal(str(round(min(1.0, 0.4 + 0.2 * len(cues)), 2)))
+                node = Node("indicator", row.key)
+                links.append(Link(Node("measure", measure.number), "contributesTo", node, "SubjectWords", evidence, score))
+    return links
+
+
+def _cues_in(concept: _Concept, text: str) -> list[tuple[int, int]]:
+    """Where a sentence holds words of a concept's subject."""
+    if any(word in text for word in concept.excluded):
+        return []
+    found = []
+    for cue in concept.cues:
+        if all(word in text for word in cue):
+            found += [(text.index(word), text.index(word) + len(word)) for word in cue]
+    return sorted(set(found))

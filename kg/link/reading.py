@@ -1,0 +1,45 @@
+"""A plan's folder -> what was read from it, corrected and linked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from kg.document.structure import Document, read_document
+from kg.extract import extract
+from kg.link.corrections import Applied, apply_corrections, chosen_goals, decide_links, load_corrections
+from kg.link.links import Linked, link
+from kg.source.plan import Plan
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A plan read, corrected and linked, before anything is built from it."""
+
+    plan: Plan
+    document: Document
+    linked: Linked
+    applied: Applied
+
+
+def read_plan(plan: Plan, step: Callable[[str], None], say: Callable[[str], None]) -> Reading:
+    """Take one plan from its text to linked values.
+
+    Args:
+        plan: the plan, its folder already read.
+        step: told the name of each step as it begins.
+        say: told what a user should know.
+    """
+    step("read")
+    document = read_document(plan.source, str(plan.folder / plan.source_name), plan.errata)
+    step("extract")
+    extraction = extract(document, plan.period, plan.area)
+    corrections = load_corrections(plan.folder)
+    applied = apply_corrections(document, extraction, corrections)
+    step("link")
+    goals = chosen_goals(corrections)
+    linked, decided, undecided = decide_links(link(document, applied.extraction, goals), corrections)
+    for idle in (*applied.idle, *undecided):
+        say(f"{plan.folder / 'corrections.toml'}, correction {idle.ordinal}: finds nothing to correct ({idle.name or idle.quote})")
+    made = tuple(sorted((*applied.made, *decided), key=lambda c: c.ordinal))
+    return Reading(plan, document, linked, replace(applied, made=made))

@@ -1,0 +1,92 @@
+"""What a person should look at in a plan that has been read: each point with its place and why it is doubtful."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, dataclass, fields
+from decimal import Decimal
+
+from kg.document.structure import Document
+from kg.link.corrections import Correction
+from kg.link.links import Linked, statement
+from kg.quantities.grammar import find_numbers
+from kg.source.text import Span
+
+_LOW = Decimal("0.05")
+_HEADING = 24  # characters of a line that could be a heading
+
+
+@dataclass(frozen=True)
+class Point:
+    """Something to look at: what kind of doubt, the thing, its place in the source, and the words there.
+
+    kind and name are what a correction would name it by; empty where it is no thing of its own. type is that of a zone or institution.
+    """
+
+    doubt: str
+    kind: str
+    name: str
+    about: str
+    start: int
+    end: int
+    words: str
+    type: str = ""
+
+
+def review(document: Document, linked: Linked, decided: Iterable[Correction] = ()) -> tuple[Point, ...]:
+    """Everything doubtful in what was read and linked and not decided yet, in reading order within each kind of doubt."""
+    settled = {(c.kind, name) for c in decided for name in (c.name, c.to)}
+    found = (
+        *_numbers_without_targets(document, linked),
+        *_names_seen_once(document, linked),
+        *_weak_links(document, linked),
+        *_unread_headings(document),
+    )
+    return tuple(point for point in found if not point.name or (point.kind, point.name) not in settled)
+
+
+def _point(document: Document, doubt: str, about: str, span: Span, kind: str = "", name: str = "", type_: str = "") -> Point:
+    return Point(doubt, kind, name, about, span.start, span.end, document.printed(span), type_)
+
+
+def _numbers_without_targets(document: Document, linked: Linked) -> Iterator[Point]:
+    told = {v.sentence for v in linked.extraction.values}
+    for sentence in document.sentences:
+        if (
+            document.section(sentence.section).role == "measures"
+            and sentence.number not in told
+            and (found := next((n for n in find_numbers(sentence.text) if n.unit), None))
+        ):
+            words = sentence.text[found.start : found.end]
+            yield _point(document, "a number but no target", f"{sentence.number}: {words}", sentence.span)
+
+
+def _names_seen_once(document: Document, linked: Linked) -> Iterator[Point]:
+    for entity in (*linked.extraction.zones, *linked.extraction.institutions):
+        if len(entity.mentions) == 1 and entity.type != "region":
+            yield _point(document, "a name seen once", entity.name, entity.mentions[0], entity.kind, entity.name, entity.type)
+
+
+def _weak_links(document: Document, linked: Linked) -> Iterator[Point]:
+    for link in linked.links:
+        if link.score is not None and link.score < _LOW and link.method != "SameSection":
+            about = f"{statement(link)}, score {link.score}"
+            yield _point(document, "a link with a low score", about, link.evidence[0], "link", statement(link))
+
+
+def _unread_headings(document: Document) -> Iterator[Point]:
+    for paragraph in document.paragraphs:
+        words = document.read(paragraph.span).text
+        if len(words) <= _HEADING and not words.endswith(("。", ";", ":", "!", "?")):
+            yield _point(document, "a short line that is no heading", document.section(paragraph.section).number, paragraph.span)
+
+
+def as_csv(points: Iterable[Point]) -> str:
+    """The points as a table that a spreadsheet opens (RFC 4180)."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([f.name for f in fields(Point)])
+    writer.writerows(astuple(p) for p in points)
+    return out.getvalue()

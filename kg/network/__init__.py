@@ -1,0 +1,1 @@
+"""The relation graph: networkx view, paths, groups and centrality, layout, drawing."""

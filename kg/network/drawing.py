@@ -1,0 +1,95 @@
+"""A picture of a plan's network as vis-network takes it, by way of pyvis: colours, shapes, sizes and names."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pyvis.network import Network
+
+from kg.network.picture import OUTLINE, Ahead, Picture, View
+
+# The types shown, each with a colour of Okabe and Ito's palette, which the colour-blind tell apart, and a shape besides.
+STYLES: Mapping[str, tuple[str, str, int]] = {
+    "Plan": ("#000000", "star", 22),
+    "Goal": ("#D55E00", "diamond", 22),
+    "Section": ("#999999", "square", 14),
+    "Measure": ("#56B4E9", "dot", 7),
+    "Indicator": ("#E69F00", "triangle", 13),
+    "Zone": ("#009E73", "hexagon", 11),
+    "Institution": ("#CC79A7", "triangleDown", 12),
+}
+GROUPS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8F8A00")  # the largest groups, in the same palette
+OTHER_GROUPS = "#999999"
+_SHORT = 16  # characters of a name in a picture
+_SMALLEST = 6  # canvas units of a thing that nothing leads to
+_BY_MEASURES, _BY_BETWEEN = 4.0, 90.0  # canvas units that the root of a figure adds
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Nodes and edges as vis-network takes them."""
+
+    nodes: list[dict[str, Any]]
+    edges: list[dict[str, Any]]
+
+
+def colour_of(node: str, kind: str, ahead: Ahead, view: View) -> str:
+    """A thing's colour: of its type, or of its group."""
+    if view.colour != "group":
+        return STYLES[kind][0]
+    standing = ahead.standings.get(node)
+    return GROUPS[standing.group] if standing is not None and standing.group < len(GROUPS) else OTHER_GROUPS
+
+
+def size_of(node: str, kind: str, ahead: Ahead, view: View) -> float:
+    """Half a thing's width: of its type, or by a figure of its standing, as the figure's root, so that areas compare."""
+    standing = ahead.standings.get(node)
+    if view.size == "type" or standing is None:
+        return STYLES[kind][2]
+    grows = _BY_MEASURES * math.sqrt(standing.measures) if view.size == "measures" else _BY_BETWEEN * math.sqrt(standing.between)
+    return round(_SMALLEST + grows, 1)
+
+
+def short(name: str) -> str:
+    """A name as long as a picture has room for."""
+    return name if len(name) <= _SHORT else name[: _SHORT - 1] + "…"
+
+
+def drawing(shown: Picture, ahead: Ahead, view: View, labels: Mapping[str, str]) -> Drawing:
+    """A picture as pyvis draws it, at fixed places.
+
+    Args:
+        shown: the picture.
+        ahead: what is known of how things stand.
+        view: what colours and sizes tell.
+        labels: names of types, properties and methods by IRI or local name.
+    """
+    canvas = Network(directed=True)
+    for node, attributes in shown.network.nodes(data=True):
+        kind, name = attributes["type"], attributes["label"]
+        x, y = shown.places[node]
+        style = {"color": colour_of(node, kind, ahead, view), "shape": STYLES[kind][1], "size": size_of(node, kind, ahead, view)}
+        kept = {"kind": kind, "outline": view.base == OUTLINE or _outlines(node, kind)}
+        canvas.add_node(node, label=short(name), title=f"{labels.get(kind, kind)}:{name}", x=x, y=y, **style, **kept)
+    edges = [
+        {
+            "from": a,
+            "to": b,
+            "label": labels.get(data["property"], data["property"].rsplit("/", 1)[-1]),
+            "title": labels.get(data["method"], ""),
+            "property": data["property"],
+            "link": data["link"],
+            "weight": data.get("weight", 1),
+            "arrows": "to",
+        }
+        for a, b, data in shown.network.edges(data=True)
+    ]
+    return Drawing(canvas.nodes, edges)
+
+
+def _outlines(node: str, kind: str) -> bool:
+    """Whether a thing belongs to the plan's outline, whose names are read first: goals, and chapters without sections' dots."""
+    return kind in ("Plan", "Goal") or (kind == "Section" and "." not in node.rsplit("/", 1)[-1])

@@ -1,0 +1,1 @@
+"""Numbers, units, ranges, comparators and bases as Chinese offices write them."""

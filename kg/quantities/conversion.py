@@ -1,0 +1,41 @@
+"""Converting values between units of lexicon/units.toml, by pint."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cache
+
+import pint
+
+from kg.quantities.grammar import units
+
+
+@cache
+def _registry() -> pint.UnitRegistry[Decimal]:
+    """Every unit of the lexicon; one without a base is a dimension of its own: persons are no households."""
+    registry: pint.UnitRegistry[Decimal] = pint.UnitRegistry(None, non_int_type=Decimal, cache_folder=None)
+    for unit in sorted(units().values(), key=lambda u: u.base is not None):
+        name = _name(unit.id)
+        registry.define(f"{name} = {unit.factor} * {_name(unit.base)}" if unit.base else f"{name} = [{name}]")
+    return registry
+
+
+def _name(unit: str) -> str:
+    return "u_" + unit.replace("-", "_")
+
+
+def convert(number: Decimal, given: str, wanted: str) -> Decimal | None:
+    """A number of one unit in another; None where the one cannot be turned into the other.
+
+    Args:
+        number: how many of the unit given.
+        given: the id of the unit it is in.
+        wanted: the id of the unit it is wanted in.
+    """
+    if given == wanted:
+        return number
+    try:
+        converted = _registry().Quantity(number, _name(given)).to(_name(wanted)).magnitude
+    except pint.DimensionalityError:
+        return None
+    return Decimal(converted).normalize() + 0

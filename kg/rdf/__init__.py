@@ -1,0 +1,1 @@
+"""RDF: namespaces, IRIs, quads and their serialisations, JSON-LD, the ontology, SHACL validation."""

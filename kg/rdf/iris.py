@@ -1,0 +1,143 @@
+"""The IRIs of things: <base>/id/<plan>/<kind>/<local name>, ASCII, readable, and the same at every rebuild."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from pypinyin import lazy_pinyin
+from rdflib import URIRef
+
+from kg.errors import PlanlinkError
+
+
+class Thing(Protocol):
+    """What an IRI is made for: its kind (measure, zone, …) and its key among those of its kind."""
+
+    @property
+    def kind(self) -> str:
+        """Its kind."""
+
+    @property
+    def key(self) -> str:
+        """Its number or name."""
+
+
+class Statement(Protocol):
+    """A link between two things."""
+
+    @property
+    def subject(self) -> Thing:
+        """Where it starts."""
+
+    @property
+    def predicate(self) -> str:
+        """The local name of its property."""
+
+    @property
+    def object(self) -> Thing:
+        """Where it leads."""
+
+
+class Stretch(Protocol):
+    """A stretch of the source text, in code points from its start, end exclusive."""
+
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+
+
+DEFAULT_BASE = "http://localhost:8000"
+
+
+def check_base(base: str) -> str:
+    """A base IRI without its final slash.
+
+    Raises:
+        PlanlinkError: it is no absolute http or https IRI.
+    """
+    parts = urlsplit(base)
+    if parts.scheme not in ("http", "https") or not parts.netloc or re.search(r"[\s<>\"{}|\\^`]", base) or parts.query or parts.fragment:
+        raise PlanlinkError(f"the base IRI is {base!r}", "--base", "give an absolute http(s) IRI such as https://data.example.org")
+    return base.rstrip("/")
+
+
+def readable(name: str) -> str:
+    """A name in ASCII: Chinese in pinyin without tones, one hyphen between words."""
+    words = lazy_pinyin(name, errors=lambda rest: f" {rest} ")
+    return re.sub(r"[^a-z0-9]+", "-", "-".join(words).lower()).strip("-") or "x"
+
+
+def reading_order(iri: str) -> list[tuple[int, str]]:
+    """A sort key that puts measure/4.2 before measure/4.10."""
+    return [(int(p), "") if p.isdigit() else (-1, p) for p in re.split(r"(\d+)", iri)]
+
+
+class Iris:
+    """Mints the IRIs of one plan.
+
+    Args:
+        base: the base IRI, without a final slash.
+        plan: the plan's slug.
+        names: the names of the plan's places and organisations, by kind, in a fixed order: where two read alike in
+            ASCII, the later one gets a number.
+    """
+
+    def __init__(self, base: str, plan: str, names: dict[str, Iterable[str]]) -> None:
+        self._root = f"{base}/id/{plan}"
+        self._base = base
+        self._local: dict[tuple[str, str], str] = {}
+        for kind, ordered in names.items():
+            taken: dict[str, int] = {}
+            for name in sorted(ordered):
+                local = readable(name)
+                taken[local] = taken.get(local, 0) + 1
+                self._local[kind, name] = local if taken[local] == 1 else f"{local}-{taken[local]}"
+
+    @property
+    def plan(self) -> URIRef:
+        """The plan itself."""
+        return URIRef(self._root)
+
+    def version(self, slug: str) -> URIRef:
+        """Another version of the plan, by its slug."""
+        return URIRef(f"{self._base}/id/{slug}")
+
+    def names(self, node: Thing) -> bool:
+        """Whether a place or organisation of that name is in the plan."""
+        return (node.kind, node.key) in self._local
+
+    def local(self, node: Thing) -> str:
+        """The local name of a thing."""
+        return self._local.get((node.kind, node.key), node.key)
+
+    def of(self, kind: str, key: str) -> URIRef:
+        """The IRI of a thing of that kind and key."""
+        return URIRef(f"{self._root}/{kind}/{self._local.get((kind, key), key)}")
+
+    def node(self, node: Thing) -> URIRef:
+        """The IRI of what a link joins."""
+        return self.of(node.kind, node.key)
+
+    def passage(self, span: Stretch) -> URIRef:
+        """The IRI of a passage, from its place in the source text."""
+        return URIRef(f"{self._root}/passage/{span.start}-{span.end}")
+
+    def link(self, link: Statement) -> URIRef:
+        """The IRI of the statement about a link."""
+        subject, object_ = (f"{n.kind}-{self.local(n)}" for n in (link.subject, link.object))
+        return URIRef(f"{self._root}/link/{subject}.{link.predicate}.{object_}")
+
+    def graph(self, name: str) -> URIRef:
+        """The named graph of what was read (document), corrected (corrections) or observed (monitoring)."""
+        return URIRef(f"{self._root}/graph/{name}")
+
+    def period(self, first: int, last: int) -> URIRef:
+        """The IRI of a year or a span of years."""
+        return URIRef(f"{self._base}/id/period/{first if first == last else f'{first}-{last}'}")

@@ -1,0 +1,56 @@
+"""Namespaces of the vocabulary and of the standards it builds on, and where their files lie."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rdflib import Namespace
+
+PLAN = Namespace("https://w3id.org/planlink/ns#")
+OA = Namespace("http://www.w3.org/ns/oa#")
+GEO = Namespace("http://www.opengis.net/ont/geosparql#")
+ORG = Namespace("http://www.w3.org/ns/org#")
+QUDT = Namespace("http://qudt.org/schema/qudt/")
+QUDT_UNIT = Namespace("http://qudt.org/vocab/unit/")
+SCHEMA = Namespace("http://schema.org/")
+SDMX_DIMENSION = Namespace("http://purl.org/linked-data/sdmx/2009/dimension#")
+SPDX = Namespace("http://spdx.org/rdf/terms#")
+TIME = Namespace("http://www.w3.org/2006/time#")
+
+PREFIXES = {
+    "plan": str(PLAN),
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "prov": "http://www.w3.org/ns/prov#",
+    "oa": str(OA),
+    "geo": str(GEO),
+    "org": str(ORG),
+    "qudt": str(QUDT),
+    "unit": str(QUDT_UNIT),
+    "schema": str(SCHEMA),
+    "spdx": str(SPDX),
+    "time": str(TIME),
+    "void": "http://rdfs.org/ns/void#",
+    "qb": "http://purl.org/linked-data/cube#",
+    "sdmx-dimension": str(SDMX_DIMENSION),
+}
+
+
+def expand(name: str) -> str:
+    """A prefixed name as an IRI; a ^ before it, for the way back along a property, stays."""
+    back, bare = ("^", name[1:]) if name.startswith("^") else ("", name)
+    prefix, _, local = bare.partition(":")
+    return f"{back}{PREFIXES[prefix]}{local}"
+
+
+def shipped(folder: str) -> Path:
+    """A folder of data at the top of the project: beside the package in a checkout, inside it once installed."""
+    package = Path(__file__).parent.parent
+    inside = package / f"_{folder}"
+    return inside if inside.is_dir() else package.parent / folder

@@ -1,0 +1,20 @@
+"""The ontology as it is written down: ontology/*.ttl."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from rdflib import Graph, URIRef
+
+from kg.rdf.namespaces import shipped
+
+ONTOLOGY = URIRef("https://w3id.org/planlink/ns")
+
+
+@cache
+def ontology() -> Graph:
+    """Classes, properties and concept schemes, each labelled in both languages; not to be changed."""
+    graph = Graph()
+    for path in sorted(shipped("ontology").glob("*.ttl")):
+        graph.parse(path, format="turtle")
+    return graph

@@ -1,0 +1,165 @@
+"""rdflib's terms and graphs as pyoxigraph's, and their serialisations: sorted, so that the same graph gives the same bytes."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+from rdflib import BNode, Dataset, Graph, Literal, URIRef
+from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+from rdflib.term import Node
+
+from kg.errors import PlanlinkError
+from kg.rdf.namespaces import PREFIXES
+
+
+@dataclass(frozen=True)
+class Format:
+    """A serialisation: its file extension, media type, and whether it keeps named graphs."""
+
+    name: str
+    extension: str
+    media_type: str
+    rdf: ox.RdfFormat
+    datasets: bool
+
+    @property
+    def content_type(self) -> str:
+        """The Content-Type header: the media type, with the charset where it is text."""
+        return self.media_type + ("; charset=utf-8" if self.media_type.startswith("text/") else "")
+
+
+FORMATS = {
+    f.name: f
+    for f in (
+        Format("nquads", "nq", "application/n-quads", ox.RdfFormat.N_QUADS, True),
+        Format("trig", "trig", "application/trig", ox.RdfFormat.TRIG, True),
+        Format("turtle", "ttl", "text/turtle", ox.RdfFormat.TURTLE, False),
+        Format("ntriples", "nt", "application/n-triples", ox.RdfFormat.N_TRIPLES, False),
+        Format("rdfxml", "rdf", "application/rdf+xml", ox.RdfFormat.RDF_XML, False),
+        Format("jsonld", "jsonld", "application/ld+json", ox.RdfFormat.JSON_LD, True),
+    )
+}
+
+
+@cache
+def _iri(value: str) -> ox.NamedNode:
+    return ox.NamedNode(value)
+
+
+def term(node: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    """An rdflib term as pyoxigraph's."""
+    if isinstance(node, URIRef):
+        return _iri(str(node))
+    if isinstance(node, BNode):
+        return ox.BlankNode(str(node))
+    if isinstance(node, Literal):
+        if node.language:
+            return ox.Literal(str(node), language=node.language)
+        return ox.Literal(str(node), datatype=_iri(str(node.datatype))) if node.datatype else ox.Literal(str(node))
+    raise TypeError(f"no RDF term: {node!r}")
+
+
+def graph_quads(graph: Graph, name: URIRef) -> list[ox.Quad]:
+    """A graph's triples as quads of that named graph."""
+    graph_name = _iri(str(name))
+    return [ox.Quad(term(s), term(p), term(o), graph_name) for s, p, o in graph]  # type: ignore[arg-type]
+
+
+def dataset_quads(dataset: Dataset) -> list[ox.Quad]:
+    """A dataset's named graphs as quads."""
+    return [
+        quad
+        for graph in dataset.graphs()
+        if graph.identifier != DATASET_DEFAULT_GRAPH_ID and isinstance(graph.identifier, URIRef)
+        for quad in graph_quads(graph, graph.identifier)
+    ]
+
+
+class QuadWriter:
+    """Collects statements, IRIs given as text and numbers as xsd:integer.
+
+    Args:
+        graph: the named graph that they go to; the default graph unless given.
+    """
+
+    def __init__(self, graph: ox.NamedNode | None = None) -> None:
+        self.quads: list[ox.Quad] = []
+        self._graph = graph or ox.DefaultGraph()
+
+    def say(self, subject: str | ox.BlankNode, predicate: str, *values: str | int | ox.Literal | ox.BlankNode) -> None:
+        """State a property of a subject, with each of its values."""
+        about = ox.NamedNode(subject) if isinstance(subject, str) else subject
+        for value in values:
+            term = ox.NamedNode(value) if isinstance(value, str) else ox.Literal(value) if isinstance(value, int) else value
+            self.quads.append(ox.Quad(about, ox.NamedNode(predicate), term, self._graph))
+
+
+def in_order(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """The quads in one fixed order: by graph, subject, property and object."""
+    return sorted(quads, key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate), str(q.object)))
+
+
+def chinese_first(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """The quads in one fixed order in which Chinese words come before English ones: harvesters show the first they meet."""
+    return sorted(
+        quads, key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate), getattr(q.object, "language", "") != "zh", str(q.object))
+    )
+
+
+_STORE_RESPELLS = {
+    "http://www.w3.org/ns/oa#start": "nonNegativeInteger",
+    "http://www.w3.org/ns/oa#end": "nonNegativeInteger",
+    "http://www.w3.org/ns/dcat#byteSize": "nonNegativeInteger",
+    "http://spdx.org/rdf/terms#checksumValue": "hexBinary",
+}
+
+
+def respelt(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """Quads read from a store, with the datatypes that its encoding widens (xsd:nonNegativeInteger to xsd:integer)."""
+    mended = []
+    for quad in quads:
+        wanted = _STORE_RESPELLS.get(quad.predicate.value)
+        if wanted and isinstance(quad.object, ox.Literal):
+            literal = ox.Literal(quad.object.value, datatype=_iri(f"{PREFIXES['xsd']}{wanted}"))
+            quad = ox.Quad(quad.subject, quad.predicate, literal, quad.graph_name)  # noqa: PLW2901
+        mended.append(quad)
+    return mended
+
+
+def serialize(quads: Sequence[ox.Quad], form: Format) -> bytes:
+    """Quads in a format; one that keeps no named graphs gets each triple once."""
+    prefixes = PREFIXES if form.name in ("turtle", "trig", "rdfxml", "jsonld") else None
+    if form.datasets:
+        return ox.serialize(quads, format=form.rdf, prefixes=prefixes) or b""
+    triples = list(dict.fromkeys(ox.Triple(q.subject, q.predicate, q.object) for q in quads))
+    return ox.serialize(triples, format=form.rdf, prefixes=prefixes) or b""
+
+
+def rdf_format(path: Path) -> ox.RdfFormat | None:
+    """The RDF format that a file's name tells, compressed or not."""
+    suffixes = [s for s in path.suffixes if s != ".gz"]
+    return ox.RdfFormat.from_extension(suffixes[-1][1:]) if suffixes else None
+
+
+def read_quads(path: Path) -> list[ox.Quad]:
+    """The quads of a file, gzip or plain.
+
+    Raises:
+        PlanlinkError: the file is broken or of no RDF format.
+    """
+    form = rdf_format(path)
+    if form is None:
+        raise PlanlinkError("its ending names no RDF format", str(path), "use .ttl, .nt, .nq, .trig, .rdf or .jsonld")
+    try:
+        content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        return list(ox.parse(content, format=form))
+    except SyntaxError as error:
+        where = f"{path}, line {error.lineno}" if error.lineno else str(path)
+        raise PlanlinkError(f"the RDF is broken ({error.msg})", where, "mend the syntax there") from error
+    except (OSError, ValueError) as error:
+        raise PlanlinkError(f"the file cannot be read ({error})", str(path), "check the file") from error

@@ -1,0 +1,23 @@
+"""A SELECT over one named graph of a store, its rows as plain text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.rdf.namespaces import PREFIXES
+
+
+def select(store: ox.Store, query: str, graph: str) -> list[dict[str, Any]]:
+    """The rows of a query over one named graph: text by variable, None where a variable is unbound.
+
+    Args:
+        store: the store.
+        query: a SELECT query; the usual prefixes need no declaration.
+        graph: the IRI of the named graph.
+    """
+    solutions = store.query(query, default_graph=[ox.NamedNode(graph)], prefixes=PREFIXES)
+    assert isinstance(solutions, ox.QuerySolutions)
+    names = [v.value for v in solutions.variables]
+    return [{name: getattr(row[name], "value", None) for name in names} for row in solutions]

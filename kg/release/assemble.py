@@ -1,0 +1,335 @@
+"""Validated graphs -> one release: a store, dumps, a catalogue, a search index and a manifest, complete or absent.
+
+A release is built in a folder of its own and renamed into place; the link `current` then moves to it in one step. A
+process killed at any moment leaves the former release served, and what it had built is swept away by the next publish.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import gzip
+import hashlib
+import json
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+from rdflib import RDF, URIRef
+
+from kg.errors import PlanlinkError
+from kg.export.package import export_files
+from kg.export.tables import schema
+from kg.graph.vocabulary import vocabulary
+from kg.rdf.namespaces import PLAN
+from kg.rdf.quads import FORMATS, Format, chinese_first, graph_quads, in_order, serialize
+from kg.rdf.shacl import Report
+from kg.release.catalogue import Dated, ReleaseFile, catalogue
+from kg.release.engine import Engine, swapping, write_engine
+from kg.release.history import Changes, changes_by_plan
+from kg.release.manifest import current, manifest_of, plan_quads
+from kg.release.search import Entry, write_index
+from kg.release.store import write_store
+from kg.release.versions import PastRelease, Removal, Version, version_quads
+from kg.release.void import void
+from kg.source.plan import Plan
+
+_LARGE = 4_000_000  # bytes: a larger dump is compressed
+_EVERYTHING = "planlink"
+
+
+@dataclass(frozen=True)
+class PlanGraphs:
+    """A plan with the quads of its named graphs, the report on them, what pictures of it start from (JSON), and what search finds of it."""
+
+    plan: Plan
+    quads: list[ox.Quad]
+    report: Report
+    picture: str
+    entries: tuple[Entry, ...]
+
+
+def vocabulary_graph(base: str) -> URIRef:
+    """The named graph of the vocabulary."""
+    return URIRef(f"{base}/graph/vocabulary")
+
+
+def catalogue_graph(base: str) -> URIRef:
+    """The named graph of the catalogue."""
+    return URIRef(f"{base}/graph/catalogue")
+
+
+def releases_graph(base: str) -> URIRef:
+    """The named graph of the release history."""
+    return URIRef(f"{base}/graph/releases")
+
+
+def publish_release(
+    out: Path, plans: list[PlanGraphs], base: str, step: Callable[[str], None], engine: Engine | None = None
+) -> dict[str, Any]:
+    """Write a release and make it the current one.
+
+    Args:
+        out: the folder of releases.
+        plans: the plans, each with its graphs and report.
+        base: the base of all IRIs.
+        step: told the name of each step as it begins.
+        engine: another engine that is to hold the release as well.
+
+    Returns:
+        The release's manifest.
+
+    Raises:
+        PlanlinkError: a plan violates a shape, the folder cannot be written or the engine fails. The former release stays.
+    """
+    for graphs in plans:
+        _refuse_violations(graphs)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with _lock(out):
+            return _write(out, plans, base, step, engine)
+    except OSError as error:
+        raise PlanlinkError(
+            f"the release cannot be written ({error.strerror})", str(error.filename or out), "name a folder you may write to with --out"
+        ) from error
+
+
+def _refuse_violations(graphs: PlanGraphs) -> None:
+    if graphs.report.conforms:
+        return
+    first = graphs.report.results[0]
+    raise PlanlinkError(
+        f"{graphs.report.count('Violation')} SHACL violations, the first: {first.message_zh} / {first.message_en} ({first.focus})",
+        str(graphs.plan.folder),
+        "nothing was released; mend the plan's text, errata or metadata",
+    )
+
+
+@contextmanager
+def _lock(out: Path) -> Iterator[None]:
+    """Only one publish at a time writes into a folder."""
+    with (out / ".lock").open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise PlanlinkError("another publish is writing there", str(out), "wait for it to end") from error
+        yield
+
+
+def _write(out: Path, plans: list[PlanGraphs], base: str, step: Callable[[str], None], engine: Engine | None) -> dict[str, Any]:
+    releases = out / "releases"
+    releases.mkdir(exist_ok=True)
+    for left in out.glob(".building-*"):
+        shutil.rmtree(left)
+    past = _past(releases)
+    number = max((m["release"] for m in past), default=0) + 1
+    building = out / f".building-{number}"
+    for folder in ("dumps", "exports"):
+        (building / folder).mkdir(parents=True)
+    step("dumps")
+    known = graph_quads(vocabulary(), vocabulary_graph(base))
+    quads_of = {g.plan.slug: in_order(g.quads) for g in plans}
+    made = [file for g in plans for file in _dump_plan(building / "dumps", g.plan.slug, quads_of[g.plan.slug])]
+    today = datetime.now(UTC).date().isoformat()
+    dumps = [f for f in made if f.media_type == FORMATS["nquads"].media_type]
+    entries = {f.plan: _dated(f, past, today) | {"triples": len(quads_of[f.plan])} for f in dumps}
+    step("tables and exports")
+    for graphs in plans:
+        made += _export_plan(building / "exports", graphs.plan, [*quads_of[graphs.plan.slug], *known], base)
+    former = plan_quads(releases / str(past[-1]["release"]), past[-1]) if past else {}
+    changed = changes_by_plan(former, quads_of)
+    removals = _removals(past, changed, number, {q.subject for quads in quads_of.values() for q in quads})
+    _write_json(building / "changes.json", {slug: one.as_json() for slug, one in changed.items()})
+    this = PastRelease(number, today, tuple(_version(g.plan, entries[g.plan.slug]) for g in plans))
+    listed = _catalogue_quads([g.plan for g in plans], made, entries, [*map(_past_release, past), this], removals, base)
+    read = [*(q for quads in quads_of.values() for q in quads), *known]
+    without_counts = [*read, *_new_to(read, listed)]
+    counts = {slug: (len(quads), entries[slug]["dump"]) for slug, quads in quads_of.items()}
+    counted = void(without_counts, ox.NamedNode(str(catalogue_graph(base))), base, counts)
+    everything = in_order([*without_counts, *counted])
+    _write_dump(building / "dumps", _EVERYTHING, everything, FORMATS["nquads"])
+    (building / "catalogue.ttl").write_bytes(serialize(chinese_first([*listed, *counted]), FORMATS["turtle"]))
+    step("store")
+    stored = write_store(building / "store", everything)
+    step("search index")
+    write_index(building / "search.sqlite", (entry for g in plans for entry in g.entries))
+    step("report and manifest")
+    for graphs in plans:
+        _write_plan_files(building, graphs, base)
+    manifest = _manifest(building, number, plans, base, everything, stored)
+    manifest["plans"] = [entry | entries[entry["slug"]] for entry in manifest["plans"]]
+    manifest |= {"exports": [asdict(f) for f in made], "removed": [asdict(r) for r in removals]}
+    _write_json(building / "manifest.json", manifest)
+    if engine:
+        step("load engine")
+        engine.stage(everything)
+        write_engine(building, engine)
+    _sync(building)
+    with swapping(out) if engine else nullcontext():
+        if engine:
+            engine.swap(manifest_of(current(out))["graphs"] if (out / "current").exists() else ())
+        building.rename(releases / str(number))
+        _point(out / "current", Path("releases") / str(number))
+        _point(out / "dumps", Path("current") / "dumps")
+    return manifest
+
+
+def _past(releases: Path) -> list[dict[str, Any]]:
+    """The manifests of the releases before, the first one first."""
+    return [manifest_of(releases / name) for name in sorted((p.name for p in releases.iterdir() if p.name.isdigit()), key=int)]
+
+
+def _past_release(manifest: dict[str, Any]) -> PastRelease:
+    plans = tuple(Version(p["slug"], p["title"], p["title_en"], p["triples"], p["dump"]) for p in manifest["plans"] if "dump" in p)
+    return PastRelease(manifest["release"], manifest["issued"][:10], plans)
+
+
+def _version(plan: Plan, entry: dict[str, Any]) -> Version:
+    return Version(plan.slug, plan.title, plan.title_en or "", entry["triples"], entry["dump"])
+
+
+def _dated(dump: ReleaseFile, past: list[dict[str, Any]], today: str) -> dict[str, Any]:
+    """What the manifest says of a plan's data: its dump, when it was first released, and when it last changed."""
+    former = [p for m in past for p in m["plans"] if p["slug"] == dump.plan and "content" in p]
+    same = former and former[-1]["content"] == dump.sha256
+    return {
+        "dump": dump.name,
+        "content": dump.sha256,
+        "issued": former[0]["issued"] if former else today,
+        "modified": former[-1]["modified"] if same else today,
+    }
+
+
+def _catalogue_quads(
+    plans: list[Plan],
+    made: list[ReleaseFile],
+    entries: dict[str, dict[str, Any]],
+    history: list[PastRelease],
+    removals: list[Removal],
+    base: str,
+) -> list[ox.Quad]:
+    """The catalogue and the release history, each in its graph."""
+    kinds = {table.name: (table.zh, table.en) for table in schema()}
+    dates = {slug: Dated(entry["issued"], entry["modified"]) for slug, entry in entries.items()}
+    return [
+        *graph_quads(catalogue(plans, made, kinds, dates, base), catalogue_graph(base)),
+        *version_quads(base, ox.NamedNode(str(releases_graph(base))), history, removals),
+    ]
+
+
+def _removals(past: list[dict[str, Any]], changed: dict[str, Changes], number: int, there: set[Any]) -> list[Removal]:
+    """What was released once and is no more: what former releases told of, and what went with this one."""
+    known = {r["iri"]: Removal(**r) for r in past[-1].get("removed", ())} if past else {}
+    for one in changed.values():
+        known |= {thing.iri: Removal(thing.iri, number, one.replaced.get(thing.iri, "")) for thing in one.removed}
+    return [removal for iri, removal in sorted(known.items()) if ox.NamedNode(iri) not in there]
+
+
+def _dump_plan(folder: Path, slug: str, quads: list[ox.Quad]) -> list[ReleaseFile]:
+    return [_write_dump(folder, slug, quads, form) for form in FORMATS.values()]
+
+
+def _write_dump(folder: Path, name: str, quads: list[ox.Quad], form: Format) -> ReleaseFile:
+    content = serialize(quads, form)
+    file = f"{name}.{form.extension}"
+    if len(content) > _LARGE:
+        file, content = f"{file}.gz", gzip.compress(content, mtime=0)
+    (folder / file).write_bytes(content)
+    return ReleaseFile(name, "plan", file, f"/dumps/{file}", form.media_type, len(content), hashlib.sha256(content).hexdigest())
+
+
+def _export_plan(folder: Path, plan: Plan, quads: list[ox.Quad], base: str) -> Iterator[ReleaseFile]:
+    title = (plan.title, plan.title_en or plan.slug)
+    for file in export_files(plan.slug, f"{base}/id/{plan.slug}", title, quads):
+        (folder / file.name).write_bytes(file.content)
+        sha256 = hashlib.sha256(file.content).hexdigest()
+        yield ReleaseFile(plan.slug, file.holds, file.name, f"/exports/{file.name}", file.media_type, len(file.content), sha256)
+
+
+def _new_to(read: list[ox.Quad], listed: list[ox.Quad]) -> list[ox.Quad]:
+    """What the catalogue says that no other graph does: queries over all graphs meet every triple once."""
+    there = {q.triple for q in read}
+    return [q for q in listed if q.triple not in there]
+
+
+def _write_json(path: Path, content: Any) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _write_plan_files(building: Path, graphs: PlanGraphs, base: str) -> None:
+    """The source text as published, the validation report, and what pictures start from."""
+    folder = building / "plans" / graphs.plan.slug
+    folder.mkdir(parents=True)
+    text = graphs.plan.source
+    (folder / "source.txt").write_bytes(text.encode("utf-8"))
+    (folder / "picture.json").write_text(graphs.picture, encoding="utf-8")
+    report = graphs.report.graph(f"{base}/id/{graphs.plan.slug}/report")
+    named = in_order(graph_quads(report, URIRef(f"{base}/id/{graphs.plan.slug}/graph/report")))
+    (folder / "report.ttl").write_bytes(serialize(named, FORMATS["turtle"]))
+    (folder / "report.json").write_text(
+        json.dumps([asdict(r) for r in graphs.report.results], ensure_ascii=False, indent=1), encoding="utf-8"
+    )
+
+
+def _manifest(building: Path, number: int, plans: list[PlanGraphs], base: str, everything: list[ox.Quad], stored: int) -> dict[str, Any]:
+    graphs = Counter(q.graph_name.value for q in everything if isinstance(q.graph_name, ox.NamedNode))
+    rdf_type = ox.NamedNode(str(RDF.type))
+    classes = Counter(
+        q.object.value.removeprefix(str(PLAN))
+        for q in everything
+        if q.predicate == rdf_type and isinstance(q.object, ox.NamedNode) and q.object.value.startswith(str(PLAN))
+    )
+    files = sorted(p for p in building.rglob("*") if p.is_file() and "store" not in p.relative_to(building).parts)
+    return {
+        "release": number,
+        "issued": datetime.now(UTC).isoformat(timespec="seconds"),
+        "program": f"planlink {version('planlink')}",
+        "base": base,
+        "triples": stored,
+        "graphs": dict(sorted(graphs.items())),
+        "classes": dict(sorted(classes.items())),
+        "plans": [
+            {
+                "slug": g.plan.slug,
+                "title": g.plan.title,
+                "title_en": g.plan.title_en,
+                "issuer": g.plan.issuer,
+                "area": g.plan.area,
+                "period": list(g.plan.period),
+                "revision_of": g.plan.revision_of,
+                "source_sha256": g.plan.sha256,
+                "source_encoding": g.plan.encoding,
+                "errata": len(g.plan.errata),
+                "warnings": g.report.count("Warning"),
+            }
+            for g in plans
+        ],
+        "files": {
+            str(p.relative_to(building)): {"bytes": p.stat().st_size, "sha256": hashlib.sha256(p.read_bytes()).hexdigest()} for p in files
+        },
+    }
+
+
+def _sync(folder: Path) -> None:
+    """Have every file of a folder on the disk before the folder gets its name."""
+    for path in [folder, *folder.rglob("*")]:
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _point(link: Path, target: Path) -> None:
+    """Make a symbolic link lead to a target, in one step."""
+    fresh = link.with_name(f".{link.name}-new")
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(target)
+    fresh.replace(link)

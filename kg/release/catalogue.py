@@ -1,0 +1,309 @@
+"""The catalogue of a release as DCAT 3, conforming to DCAT-AP 3: datasets for each plan and kind of thing, files, service."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from rdflib import Graph, Literal, Namespace, URIRef
+from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDF, RDFS, SKOS, XSD
+
+from kg.rdf.namespaces import PLAN, SPDX
+from kg.source.plan import Plan
+
+AUTHORITY = "http://publications.europa.eu/resource/authority/"
+LICENCE = URIRef("https://creativecommons.org/licenses/by/4.0/")
+_ADMS = "http://purl.org/adms/"
+_DCATAP = Namespace("http://data.europa.eu/r5r/")
+_SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
+_VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
+_LOCATION_CHINA = URIRef(f"{AUTHORITY}country/CHN")
+_VOCABULARY = URIRef(str(PLAN).rstrip("#"))
+
+
+@dataclass(frozen=True)
+class ReleaseFile:
+    """A file of a release: the plan it is of, what it holds ("plan", or a table's name), where it is served, and its bytes' measure."""
+
+    plan: str
+    holds: str
+    name: str
+    path: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Dated:
+    """When a plan's data was first released, and when it last changed (ISO dates)."""
+
+    issued: str
+    modified: str
+
+
+@cache
+def words() -> dict[str, Any]:
+    """The words and codes of catalogue.toml."""
+    return tomllib.loads((files("kg.release") / "catalogue.toml").read_text(encoding="utf-8"))
+
+
+def catalogue(
+    plans: list[Plan], listed: Iterable[ReleaseFile], kinds: dict[str, tuple[str, str]], dates: dict[str, Dated], base: str
+) -> Graph:
+    """The catalogue's triples.
+
+    Args:
+        plans: the plans of the release.
+        listed: their files.
+        kinds: the tables' names in Chinese and English.
+        dates: of each plan's slug.
+        base: the base of all IRIs.
+    """
+    maker = _Catalogue(base, kinds)
+    maker.add_catalogue(dates)
+    maker.add_everything(min(p.period[0] for p in plans), max(p.period[1] for p in plans))
+    files = list(listed)
+    for plan in plans:
+        maker.add_plan(plan, dates[plan.slug], {file.holds for file in files if file.plan == plan.slug})
+    for file in files:
+        maker.add_distribution(file)
+    maker.add_authorities()
+    return maker.graph
+
+
+class _Catalogue:
+    def __init__(self, base: str, kinds: dict[str, tuple[str, str]]) -> None:
+        self.graph = Graph()
+        self._base, self._kinds = base, kinds
+        self._root = URIRef(f"{base}/id/catalogue")
+        self._service = URIRef(f"{self._root}/sparql")
+        self._publisher, self._contact = URIRef(f"{self._root}/publisher"), URIRef(f"{self._root}/contact")
+        self._everything = URIRef(f"{self._root}/everything")
+        self._provenance = URIRef(f"{self._root}/provenance")
+
+    def _add(self, subject: URIRef, predicate: URIRef, *objects: URIRef | Literal) -> None:
+        for object_ in objects:
+            self.graph.add((subject, predicate, object_))
+
+    def _worded(self, node: URIRef, predicate: URIRef, texts: list[str], **values: str) -> None:
+        self._add(node, predicate, *(Literal(t.format(**values), lang=tag) for t, tag in zip(texts, ("zh", "en"), strict=True)))
+
+    def add_catalogue(self, dates: dict[str, Dated]) -> None:
+        """The catalogue itself, who publishes it, the service, and the dataset of everything."""
+        told = words()
+        root = self._root
+        self._add(root, RDF.type, DCAT.Catalog)
+        for node, part in ((root, "catalogue"), (self._service, "service"), (self._everything, "everything")):
+            for predicate, key in ((DCTERMS.title, "title"), (DCTERMS.description, "description")):
+                self._worded(node, predicate, told[part][key])
+            self._add(node, DCTERMS.publisher, self._publisher)
+            self._add(node, DCTERMS.license, LICENCE)
+            self._add(node, DCAT.contactPoint, self._contact)
+            self._add(node, DCTERMS.accessRights, URIRef(f"{AUTHORITY}access-right/PUBLIC"))
+            self._add(node, DCAT.theme, self._theme("GOVE"))
+            for code in ("ZHO", "ENG"):
+                self._add(node, DCTERMS.language, URIRef(f"{AUTHORITY}language/{code}"))
+        self._add(self._publisher, RDF.type, FOAF.Agent)
+        self._worded(self._publisher, FOAF.name, told["catalogue"]["publisher"])
+        self._add(self._publisher, FOAF.homepage, URIRef(f"{self._base}/"))
+        self._add(self._publisher, DCTERMS.type, URIRef(f"{_ADMS}publishertype/LocalAuthority"))
+        self._add(self._contact, RDF.type, _VCARD.Organization, _VCARD.Kind)
+        self._worded(self._contact, _VCARD.fn, told["catalogue"]["contact"])
+        self._add(self._contact, _VCARD.hasURL, URIRef(f"{self._base}/"))
+        self._add(root, FOAF.homepage, URIRef(f"{self._base}/"))
+        self._add(root, DCTERMS.spatial, _LOCATION_CHINA)
+        self._add(root, DCAT.themeTaxonomy, URIRef(f"{AUTHORITY}data-theme"))
+        issued = min(d.issued for d in dates.values())
+        modified = max(d.modified for d in dates.values())
+        for node in (root, self._everything):
+            self._add(node, DCTERMS.issued, Literal(issued, datatype=XSD.date))
+            self._add(node, DCTERMS.modified, Literal(modified, datatype=XSD.date))
+        service = self._service
+        self._add(root, DCAT.service, service)
+        self._add(service, RDF.type, DCAT.DataService)
+        self._add(service, RDF.type, _SD.Service)
+        self._add(service, _SD.endpoint, URIRef(f"{self._base}/sparql"))
+        self._add(service, _SD.supportedLanguage, _SD.SPARQL11Query)
+        self._add(service, DCAT.endpointURL, URIRef(f"{self._base}/sparql"))
+        self._add(service, DCAT.endpointDescription, URIRef(f"{self._base}/openapi.json"))
+        self._add(service, DCAT.landingPage, URIRef(f"{self._base}/sparql"))
+        self._add(service, DCTERMS.conformsTo, URIRef("https://www.w3.org/TR/sparql11-protocol/"))
+        self._add(service, DCAT.servesDataset, self._everything)
+        self._add(service, DCAT.keyword, Literal("SPARQL", lang="zh"), Literal("SPARQL", lang="en"))
+        self._worded(self._provenance, RDFS.label, told["provenance"]["text"])
+        self._add(self._provenance, RDF.type, DCTERMS.ProvenanceStatement)
+
+    def add_everything(self, first: int, last: int) -> None:
+        """The dataset of all plans, from the first year that one is for to the last."""
+        everything, dump = self._everything, URIRef(f"{self._everything}/file/nq")
+        self._add(self._root, DCAT.dataset, everything)
+        self._add(everything, RDF.type, DCAT.Dataset)
+        self._add(everything, DCTERMS.identifier, Literal("everything"))
+        self._add(everything, DCTERMS.conformsTo, _VOCABULARY)
+        self._add(everything, DCTERMS.spatial, _LOCATION_CHINA)
+        self._add(everything, DCTERMS.temporal, self._period(everything, first, last))
+        self._add(everything, DCAT.landingPage, URIRef(f"{self._base}/downloads"))
+        self._keywords(everything)
+        told = next(f for f in words()["format"] if f["ending"] == ".nq")
+        self._distribution(everything, dump, told, words()["everything"]["description"], "application/n-quads", f"{self._base}/downloads")
+
+    def _period(self, node: URIRef, first: int, last: int) -> URIRef:
+        period = URIRef(f"{node}/period")
+        self._add(period, RDF.type, DCTERMS.PeriodOfTime)
+        self._add(period, DCAT.startDate, Literal(f"{first}-01-01", datatype=XSD.date))
+        self._add(period, DCAT.endDate, Literal(f"{last}-12-31", datatype=XSD.date))
+        return period
+
+    def _keywords(self, node: URIRef, *more: str) -> None:
+        told = words()["plan"]
+        self._add(node, DCAT.keyword, *(Literal(w, lang="zh") for w in (*told["keywords"], *more)))
+        self._add(node, DCAT.keyword, *(Literal(w, lang="en") for w in told["keywords_en"]))
+
+    def add_plan(self, plan: Plan, dated: Dated, held: set[str]) -> None:
+        """A plan's dataset, and one for each kind of thing that a file holds."""
+        titles = {"plan": plan.title, "plan_en": plan.title_en or plan.slug}
+        whole = URIRef(f"{self._base}/id/{plan.slug}/dataset")
+        period, area = self._period(whole, *plan.period), URIRef(f"{self._base}/id/{plan.slug}/area")
+        self._add(area, RDF.type, DCTERMS.Location)
+        self._dataset(whole, "plan", plan, dated, (period, area), **titles)
+        self._add(whole, DCTERMS.identifier, Literal(plan.slug))
+        self._add(whole, DCTERMS.isPartOf, self._everything)
+        for kind, (zh, en) in self._kinds.items():
+            if kind not in held:
+                continue
+            node = URIRef(f"{whole}/{kind}")
+            self._dataset(node, "kind", plan, dated, (period, area), kind=zh, kind_en=en.lower(), **titles)
+            self._add(node, DCTERMS.identifier, Literal(f"{plan.slug}-{kind}"))
+            self._add(node, DCTERMS.isPartOf, whole)
+            self._add(whole, DCTERMS.hasPart, node)
+
+    def _dataset(self, node: URIRef, part: str, about: Plan, dated: Dated, within: tuple[URIRef, URIRef], **titles: str) -> None:
+        self._add(self._root, DCAT.dataset, node)
+        self._add(self._service, DCAT.servesDataset, node)
+        self._add(node, RDF.type, DCAT.Dataset)
+        for predicate, key in ((DCTERMS.title, "title"), (DCTERMS.description, "description")):
+            self._worded(node, predicate, words()[part][key], **titles)
+        self._add(node, DCTERMS.publisher, self._publisher)
+        self._add(node, DCAT.contactPoint, self._contact)
+        self._add(node, DCTERMS.license, LICENCE)
+        self._add(node, DCTERMS.accessRights, URIRef(f"{AUTHORITY}access-right/PUBLIC"))
+        self._add(node, DCTERMS.accrualPeriodicity, URIRef(f"{AUTHORITY}frequency/ANNUAL"))
+        self._add(node, DCTERMS.language, URIRef(f"{AUTHORITY}language/ZHO"))
+        self._add(node, DCTERMS.conformsTo, _VOCABULARY)
+        self._add(node, DCTERMS.provenance, self._provenance)
+        self._add(node, PROV.wasDerivedFrom, URIRef(f"{self._base}/id/{about.slug}/source"))
+        self._add(node, DCTERMS.subject, URIRef(f"{self._base}/id/{about.slug}"))
+        self._add(node, DCAT.landingPage, URIRef(f"{self._base}/dataset/{about.slug}"))
+        self._add(node, DCAT.theme, self._theme("GOVE"), self._theme("REGI"))
+        self._add(node, DCTERMS.temporal, within[0])
+        self._add(node, DCTERMS.spatial, within[1])
+        self._add(node, DCTERMS.issued, Literal(dated.issued, datatype=XSD.date))
+        self._add(node, DCTERMS.modified, Literal(dated.modified, datatype=XSD.date))
+        self._keywords(node, about.area, *([titles["kind"]] if "kind" in titles else []))
+
+    def _theme(self, code: str) -> URIRef:
+        return URIRef(f"{AUTHORITY}data-theme/{code}")
+
+    def add_distribution(self, file: ReleaseFile) -> None:
+        """A file as a distribution of the dataset it holds."""
+        told = next(f for f in sorted(words()["format"], key=lambda f: -len(f["ending"])) if _plain(file.name).endswith(f["ending"]))
+        dataset = URIRef(f"{self._base}/id/{file.plan}/dataset" + ("" if file.holds == "plan" else f"/{file.holds}"))
+        node = URIRef(f"{dataset}/file/{_plain(file.name).removeprefix(file.plan).lstrip('.-')}")
+        address, checksum = f"{self._base}{file.path}", URIRef(f"{node}/checksum")
+        description = [f"{_plain(file.name)}：{told['name'][0]}", f"{_plain(file.name)}: {told['name'][1]}"]
+        self._distribution(dataset, node, told, description, file.media_type, address)
+        self._add(node, DCAT.downloadURL, URIRef(address))
+        if file.name.endswith(".gz"):
+            self._add(node, DCAT.compressFormat, self._media_type("application/gzip"))
+        standard = URIRef(told["standard"])
+        self._add(node, DCTERMS.conformsTo, standard)
+        self._add(standard, RDF.type, DCTERMS.Standard)
+        self._add(node, DCTERMS.language, URIRef(f"{AUTHORITY}language/ZHO"))
+        self._add(node, DCAT.byteSize, Literal(file.size, datatype=XSD.nonNegativeInteger))
+        self._add(node, SPDX.checksum, checksum)
+        self._add(checksum, RDF.type, SPDX.Checksum)
+        self._add(checksum, SPDX.algorithm, SPDX.checksumAlgorithm_sha256)
+        self._add(checksum, SPDX.checksumValue, Literal(file.sha256, datatype=XSD.hexBinary))
+
+    def _distribution(
+        self, dataset: URIRef, node: URIRef, told: dict[str, Any], description: list[str], media_type: str, address: str
+    ) -> None:
+        """What is said of every distribution, told being its entry in catalogue.toml."""
+        self._add(dataset, DCAT.distribution, node)
+        self._add(node, RDF.type, DCAT.Distribution)
+        self._worded(node, DCTERMS.title, told["name"])
+        self._worded(node, DCTERMS.description, description)
+        self._add(node, DCAT.accessURL, URIRef(address))
+        self._add(node, DCTERMS["format"], URIRef(f"{AUTHORITY}file-type/{told['file_type']}"))
+        self._add(node, DCAT.mediaType, self._media_type(media_type))
+        self._add(node, DCTERMS.license, LICENCE)
+        self._add(node, _DCATAP.availability, URIRef(f"{AUTHORITY}planned-availability/STABLE"))
+        self._add(node, DCAT.accessService, self._service)
+
+    def _media_type(self, name: str) -> URIRef:
+        """A media type by its IANA IRI, with the label that CKAN shows."""
+        node = URIRef(f"https://www.iana.org/assignments/media-types/{name}")
+        self._add(node, RDF.type, DCTERMS.MediaType, DCTERMS.MediaTypeOrExtent)
+        self._add(node, RDFS.label, Literal(name))
+        return node
+
+    def add_authorities(self) -> None:
+        """What the codes used are, so that the catalogue can be validated without the authorities' lists."""
+        kinds = {
+            "language": [DCTERMS.LinguisticSystem],
+            "frequency": [DCTERMS.Frequency],
+            "access-right": [DCTERMS.RightsStatement],
+            "file-type": [DCTERMS.MediaTypeOrExtent],
+            "country": [DCTERMS.Location],
+            "data-theme": [],
+            "planned-availability": [],
+        }
+        used = {o for o in self.graph.objects() if isinstance(o, URIRef) and o.startswith(AUTHORITY)}
+        for code in sorted(used):
+            scheme, _, local = code.removeprefix(AUTHORITY).partition("/")
+            if local:
+                self._add(code, RDF.type, SKOS.Concept, *kinds[scheme])
+                self._add(code, SKOS.inScheme, URIRef(f"{AUTHORITY}{scheme}"))
+                self._add(code, SKOS.prefLabel, Literal(local.replace("_", " "), lang="en"))
+                if scheme == "file-type":
+                    # CKAN's harvester shows the label of a format that is of DCMI's scheme of media types, else its IRI.
+                    self._add(code, RDF.type, DCTERMS.IMT)
+                    self._add(code, RDFS.label, Literal(_format_name(local)))
+            if local or scheme == "data-theme":
+                self._add(URIRef(f"{AUTHORITY}{scheme}"), RDF.type, SKOS.ConceptScheme)
+                self._add(URIRef(f"{AUTHORITY}{scheme}"), DCTERMS.title, Literal(scheme, lang="en"))
+        self._add(LICENCE, RDF.type, DCTERMS.LicenseDocument)
+        self._add(LICENCE, DCTERMS.title, Literal("Creative Commons Attribution"))
+        for kind, name in (("licencetype", "Attribution"), ("publishertype", "LocalAuthority")):
+            node, listed = URIRef(f"{_ADMS}{kind}/{name}"), URIRef(f"{_ADMS}{kind}/1.0")
+            self._add(node, RDF.type, SKOS.Concept)
+            self._add(node, SKOS.prefLabel, Literal(name, lang="en"))
+            self._add(node, SKOS.inScheme, listed)
+            self._add(listed, RDF.type, SKOS.ConceptScheme)
+            self._add(listed, DCTERMS.title, Literal(kind, lang="en"))
+        self._add(LICENCE, DCTERMS.type, URIRef(f"{_ADMS}licencetype/Attribution"))
+        self._add(SPDX.checksumAlgorithm_sha256, RDF.type, SPDX.ChecksumAlgorithm)
+        self._add(_VOCABULARY, RDF.type, DCTERMS.Standard)
+        self._add(URIRef("https://www.w3.org/TR/sparql11-protocol/"), RDF.type, DCTERMS.Standard)
+        for page in {o for p in (FOAF.homepage, DCAT.landingPage) for o in self.graph.objects(None, p)}:
+            if isinstance(page, URIRef):
+                self._add(page, RDF.type, FOAF.Document)
+        for source in set(self.graph.objects(None, PROV.wasDerivedFrom)):
+            if isinstance(source, URIRef):
+                self._add(source, RDF.type, PROV.Entity)
+
+
+def _format_name(file_type: str) -> str:
+    """What people call a file type: the name of the one format of that type, else its code."""
+    names = {f["name"][1] for f in words()["format"] if f["file_type"] == file_type and file_type.startswith(("RDF_", "JSON_LD"))}
+    return names.pop() if len(names) == 1 else file_type
+
+
+def _plain(name: str) -> str:
+    """A file's name before it was compressed."""
+    return name.removesuffix(".gz")

@@ -1,0 +1,129 @@
+"""What changed from one release to the next, in terms of the plan: things added, removed, and changed, with the values before and after."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.rdf.iris import reading_order
+from kg.rdf.namespaces import PLAN, PREFIXES
+
+_TYPE = PREFIXES["rdf"] + "type"
+_LABEL = PREFIXES["skos"] + "prefLabel"
+_EVIDENCE = PREFIXES["prov"] + "wasQuotedFrom"
+_KINDS = (
+    "Plan",
+    "Goal",
+    "Measure",
+    "Indicator",
+    "Baseline",
+    "Target",
+    "ActualValue",
+    "Achievement",
+    "Zone",
+    "Institution",
+    "Finding",
+    "Link",
+)
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A thing by its IRI, the local name of its class, and its label."""
+
+    iri: str
+    kind: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """A property of a thing with its values before and after, those on both sides left out."""
+
+    property: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A thing that is in both releases, and what changed of it."""
+
+    thing: Thing
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What changed between two releases. replaced: removed things by IRI, with the IRI of what now has their name."""
+
+    added: tuple[Thing, ...]
+    removed: tuple[Thing, ...]
+    changed: tuple[Changed, ...]
+    replaced: dict[str, str]
+
+    def as_json(self) -> dict[str, Any]:
+        """The changes as JSON has them."""
+        return asdict(self)
+
+
+def changes_from_json(content: dict[str, Any]) -> Changes:
+    """The changes that as_json gave."""
+    changed = tuple(
+        Changed(Thing(**c["thing"]), tuple(Change(x["property"], tuple(x["before"]), tuple(x["after"])) for x in c["changes"]))
+        for c in content["changed"]
+    )
+    return Changes(
+        tuple(Thing(**t) for t in content["added"]), tuple(Thing(**t) for t in content["removed"]), changed, dict(content["replaced"])
+    )
+
+
+def changes(before: Iterable[ox.Quad], after: Iterable[ox.Quad]) -> Changes:
+    """What changed between two releases of the same plans, in reading order.
+
+    Evidence alone does not make a thing changed: a passage's IRI moves with the text before it.
+    """
+    old, new = _things(before), _things(after)
+    added = tuple(_thing(iri, new[iri]) for iri in sorted(set(new) - set(old), key=reading_order))
+    removed = tuple(_thing(iri, old[iri]) for iri in sorted(set(old) - set(new), key=reading_order))
+    changed = []
+    for iri in sorted(set(old) & set(new), key=reading_order):
+        differing = tuple(_differing(old[iri], new[iri]))
+        if differing:
+            changed.append(Changed(_thing(iri, new[iri]), differing))
+    names = {(t.kind, t.label): t.iri for t in added}
+    replaced = {t.iri: names[t.kind, t.label] for t in removed if (t.kind, t.label) in names}
+    return Changes(added, removed, tuple(changed), replaced)
+
+
+def changes_by_plan(before: Mapping[str, Iterable[ox.Quad]], after: Mapping[str, Iterable[ox.Quad]]) -> dict[str, Changes]:
+    """What changed of each plan, by slug; a plan that is on one side only was added or removed as a whole."""
+    return {slug: changes(before.get(slug, ()), after.get(slug, ())) for slug in sorted({*before, *after})}
+
+
+def _differing(old: dict[str, set[str]], new: dict[str, set[str]]) -> Iterator[Change]:
+    for name in sorted((set(old) | set(new)) - {_EVIDENCE}):
+        before, after = old.get(name, set()), new.get(name, set())
+        if before != after:
+            yield Change(name, tuple(sorted(before - after)), tuple(sorted(after - before)))
+
+
+def _things(quads: Iterable[ox.Quad]) -> dict[str, dict[str, set[str]]]:
+    """The things of the plan's kinds, with the values of their properties."""
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for quad in quads:
+        if isinstance(quad.subject, ox.NamedNode) and not isinstance(quad.object, ox.Triple):
+            found[quad.subject.value][quad.predicate.value].add(quad.object.value)
+    wanted = {str(PLAN[kind]) for kind in _KINDS}
+    return {iri: dict(of) for iri, of in found.items() if of.get(_TYPE, set()) & wanted}
+
+
+def _thing(iri: str, of: dict[str, set[str]]) -> Thing:
+    types = of[_TYPE]
+    kind = next(k for k in _KINDS if str(PLAN[k]) in types)
+    label = min(of.get(_LABEL, set()), default=iri.rsplit("/", 2)[-1])
+    return Thing(iri, kind, label)

@@ -1,0 +1,137 @@
+"""The release history as RDF: each release of a plan's data as a version in a series, and what is there no more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from kg.rdf.namespaces import PREFIXES
+from kg.rdf.quads import QuadWriter
+from kg.release.catalogue import AUTHORITY, LICENCE, words
+
+_DCAT, _DCTERMS, _PROV, _XSD = (PREFIXES[name] for name in ("dcat", "dcterms", "prov", "xsd"))
+_TYPE, _LABEL = PREFIXES["rdf"] + "type", PREFIXES["rdfs"] + "label"
+
+
+@dataclass(frozen=True)
+class Version:
+    """A plan in a release: its slug and titles, how many triples it has, and its N-Quads file's name."""
+
+    slug: str
+    title: str
+    title_en: str
+    triples: int
+    dump: str
+
+
+@dataclass(frozen=True)
+class PastRelease:
+    """A release: its number, date (ISO), and the plans in it."""
+
+    number: int
+    date: str
+    plans: tuple[Version, ...]
+
+
+@dataclass(frozen=True)
+class Removal:
+    """A thing that was released once: in which release it was taken out, and what has its name now ("" where nothing has)."""
+
+    iri: str
+    release: int
+    successor: str
+
+
+def version_quads(base: str, graph: ox.NamedNode, releases: list[PastRelease], removals: list[Removal]) -> list[ox.Quad]:
+    """The statements of the release history.
+
+    Args:
+        base: the base of all IRIs.
+        graph: the named graph they go to.
+        releases: every release, the first one first.
+        removals: things that were released once and are no more.
+    """
+    writer = _Writer(base, graph)
+    for release in releases:
+        writer.add_release(release)
+    for removal in removals:
+        writer.add_removal(removal)
+    return list(dict.fromkeys(writer.quads))
+
+
+class _Writer(QuadWriter):
+    def __init__(self, base: str, graph: ox.NamedNode) -> None:
+        super().__init__(graph)
+        self._base = base
+        self._latest: dict[str, str] = {}
+
+    def _typed(self, subject: str, predicate: str, value: str, datatype: str) -> None:
+        self.say(subject, predicate, ox.Literal(value, datatype=ox.NamedNode(_XSD + datatype)))
+
+    def _worded(self, subject: str, predicate: str, texts: list[str], **values: str) -> None:
+        for text, language in zip(texts, ("zh", "en"), strict=True):
+            self.say(subject, predicate, ox.Literal(text.format(**values), language=language))
+
+    def add_release(self, release: PastRelease) -> None:
+        """The act of releasing, and the version of each plan that came of it."""
+        activity = f"{self._base}/id/release/{release.number}"
+        self.say(activity, _TYPE, f"{_PROV}Activity")
+        self._worded(activity, _LABEL, ["第{number}次发布", "release {number}"], number=str(release.number))
+        self._typed(activity, f"{_PROV}endedAtTime", f"{release.date}T00:00:00Z", "dateTime")
+        for plan in release.plans:
+            self._add_series(plan)
+            self._add_version(plan, release, activity)
+
+    def _about(self, node: str, plan: Version, part: str, number: str = "") -> None:
+        told, titles = words(), {"plan": plan.title, "plan_en": plan.title_en or plan.slug, "number": number}
+        self._worded(node, f"{_DCTERMS}title", told[part]["title"], **titles)
+        self._worded(node, f"{_DCTERMS}description", told[part].get("description", told["plan"]["description"]), **titles)
+        self._worded(node, f"{_DCAT}keyword", ["五年规划", "five-year plan"])
+        self.say(node, f"{_DCAT}theme", f"{AUTHORITY}data-theme/GOVE")
+        self.say(node, f"{_DCTERMS}spatial", f"{self._base}/id/{plan.slug}/area")
+        self.say(node, f"{_DCTERMS}temporal", f"{self._base}/id/{plan.slug}/dataset/period")
+        self.say(node, f"{_DCTERMS}publisher", f"{self._base}/id/catalogue/publisher")
+        self.say(node, f"{_DCAT}contactPoint", f"{self._base}/id/catalogue/contact")
+
+    def _add_series(self, plan: Version) -> None:
+        series = f"{self._base}/id/{plan.slug}/series"
+        for name in ("DatasetSeries", "Dataset"):
+            self.say(series, _TYPE, f"{_DCAT}{name}")
+        self._about(series, plan, "series")
+        self.say(f"{self._base}/id/catalogue", f"{_DCAT}dataset", series)
+
+    def _add_version(self, plan: Version, release: PastRelease, activity: str) -> None:
+        number = str(release.number)
+        node, whole = f"{self._base}/id/{plan.slug}/release/{number}", f"{self._base}/id/{plan.slug}/dataset"
+        self.say(node, _TYPE, f"{_DCAT}Dataset")
+        self._about(node, plan, "release", number)
+        self.say(node, f"{_DCAT}inSeries", f"{self._base}/id/{plan.slug}/series")
+        self.say(node, f"{_DCAT}version", ox.Literal(number))
+        self.say(node, f"{_DCTERMS}isVersionOf", whole)
+        self.say(node, f"{_DCTERMS}license", str(LICENCE))
+        self._typed(node, f"{_DCTERMS}issued", release.date, "date")
+        self.say(node, f"{_PROV}wasGeneratedBy", activity)
+        self.say(node, f"{PREFIXES['void']}triples", plan.triples)
+        self.say(whole, f"{_DCAT}hasVersion", node)
+        if (former := self._latest.get(plan.slug)) is not None:
+            self.say(node, f"{_PROV}wasRevisionOf", former)
+            self.say(node, f"{_DCAT}prev", former)
+        self._latest[plan.slug] = node
+        copy, address = f"{node}/nq", f"{self._base}/releases/{number}/dumps/{plan.dump}"
+        self.say(node, f"{_DCAT}distribution", copy)
+        self.say(copy, _TYPE, f"{_DCAT}Distribution")
+        self._worded(copy, f"{_DCTERMS}title", ["N-Quads", "N-Quads"])
+        self._worded(copy, f"{_DCTERMS}description", ["第{number}次发布的数据", "the data of release {number}"], number=number)
+        self.say(copy, "http://data.europa.eu/r5r/availability", f"{AUTHORITY}planned-availability/STABLE")
+        for predicate in ("accessURL", "downloadURL"):
+            self.say(copy, f"{_DCAT}{predicate}", address)
+        self.say(copy, f"{_DCTERMS}license", str(LICENCE))
+        self.say(copy, f"{_DCTERMS}format", f"{AUTHORITY}file-type/RDF_N_QUADS")
+        self.say(copy, f"{_DCAT}mediaType", "https://www.iana.org/assignments/media-types/application/n-quads")
+
+    def add_removal(self, removal: Removal) -> None:
+        """That a thing is no more, and what stands for it now."""
+        self.say(removal.iri, f"{_PROV}wasInvalidatedBy", f"{self._base}/id/release/{removal.release}")
+        if removal.successor:
+            self.say(removal.iri, f"{_DCTERMS}isReplacedBy", removal.successor)

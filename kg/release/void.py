@@ -1,0 +1,115 @@
+"""VoID of a release: how many triples, entities, classes and properties, and which links lead out (https://www.w3.org/TR/void/)."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+from kg.rdf.namespaces import PREFIXES
+from kg.rdf.quads import QuadWriter
+
+_VOID = PREFIXES["void"]
+_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+_OUTWARD = ("http://qudt.org/", "http://www.wikidata.org/", "http://publications.europa.eu/", "http://metadata.un.org/")
+_ROUNDS = 5  # the statistics count themselves: they are made again until nothing changes
+
+
+@dataclass
+class _Counts:
+    """What is counted: triples in all and by property, subjects in all and by class, links by property and where they lead."""
+
+    total: int = 0
+    properties: Counter[str] = field(default_factory=Counter)
+    subjects: set[object] = field(default_factory=set)
+    classes: defaultdict[str, set[object]] = field(default_factory=lambda: defaultdict(set))
+    outward: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def add(self, quads: Sequence[ox.Quad]) -> None:
+        """Count quads."""
+        self.total += len(quads)
+        self.properties.update(quad.predicate.value for quad in quads)
+        self.subjects.update(quad.subject for quad in quads)
+        for quad in quads:
+            if not isinstance(quad.object, ox.NamedNode):
+                continue
+            if quad.predicate == _TYPE:
+                self.classes[quad.object.value].add(quad.subject)
+            elif (target := next((o for o in _OUTWARD if quad.object.value.startswith(o)), None)) is not None:
+                self.outward[quad.predicate.value, target] += 1
+
+
+def void(quads: list[ox.Quad], graph: ox.NamedNode, base: str, plans: dict[str, tuple[int, str]]) -> list[ox.Quad]:
+    """The statements of VoID on everything released, themselves counted in.
+
+    Args:
+        quads: everything else that is released.
+        graph: the named graph that they go to.
+        base: the base of all IRIs.
+        plans: how many triples each plan has, and its dump's file name, by slug.
+    """
+    others = _Counts()
+    others.add(quads)
+    made: list[ox.Quad] = []
+    for _ in range(_ROUNDS):
+        counts = deepcopy(others)
+        counts.add(made)
+        again = _statements(counts, graph, base, plans)
+        if again == made:
+            break
+        made = again
+    return made
+
+
+def _statements(counts: _Counts, graph: ox.NamedNode, base: str, plans: dict[str, tuple[int, str]]) -> list[ox.Quad]:
+    root = f"{base}/id/catalogue/everything"
+    writer = QuadWriter(graph)
+    say = writer.say
+    say(root, _TYPE.value, f"{_VOID}Dataset")
+    say(root, f"{_VOID}sparqlEndpoint", f"{base}/sparql")
+    say(root, f"{_VOID}uriSpace", ox.Literal(f"{base}/id/"))
+    say(root, f"{_VOID}triples", counts.total)
+    say(root, f"{_VOID}entities", sum(1 for s in counts.subjects if getattr(s, "value", "").startswith(f"{base}/id/")))
+    say(root, f"{_VOID}distinctSubjects", len(counts.subjects))
+    say(root, f"{_VOID}classes", len(counts.classes))
+    say(root, f"{_VOID}properties", len(counts.properties))
+    for slug, (count, dump) in plans.items():
+        part = f"{base}/id/{slug}/dataset"
+        say(root, f"{_VOID}subset", part)
+        say(part, _TYPE.value, f"{_VOID}Dataset")
+        say(part, f"{_VOID}triples", count)
+        say(part, f"{_VOID}uriSpace", ox.Literal(f"{base}/id/{slug}/"))
+        say(part, f"{_VOID}exampleResource", f"{base}/id/{slug}")
+        say(part, f"{_VOID}dataDump", f"{base}/dumps/{dump}")
+    for name in sorted({iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in (*counts.classes, *counts.properties)}):
+        say(root, f"{_VOID}vocabulary", name)
+    for iri, instances in sorted(counts.classes.items()):
+        node = f"{root}/class/{_local(iri)}"
+        say(root, f"{_VOID}classPartition", node)
+        say(node, f"{_VOID}class", iri)
+        say(node, f"{_VOID}entities", len(instances))
+    for iri, count in sorted(counts.properties.items()):
+        node = f"{root}/property/{_local(iri)}"
+        say(root, f"{_VOID}propertyPartition", node)
+        say(node, f"{_VOID}property", iri)
+        say(node, f"{_VOID}triples", count)
+    for (predicate, target), count in sorted(counts.outward.items()):
+        node = f"{root}/linkset/{_local(predicate)}-{target.split('/')[2]}"
+        say(root, f"{_VOID}subset", node)
+        say(node, _TYPE.value, f"{_VOID}Linkset")
+        say(node, f"{_VOID}linkPredicate", predicate)
+        say(node, f"{_VOID}subjectsTarget", root)
+        say(node, f"{_VOID}objectsTarget", target)
+        say(node, f"{_VOID}triples", count)
+    return list(dict.fromkeys(writer.quads))
+
+
+def _local(iri: str) -> str:
+    """A short name for an IRI of a vocabulary: its prefix and local name."""
+    prefix = next((p for p, full in sorted(PREFIXES.items(), key=lambda e: -len(e[1])) if iri.startswith(full)), None)
+    return (
+        f"{prefix}.{iri.removeprefix(PREFIXES[prefix])}" if prefix else iri.rsplit("//", maxsplit=1)[-1].replace("/", ".").replace("#", ".")
+    )

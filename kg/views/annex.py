@@ -1,0 +1,143 @@
+"""The indicator board: what each indicator of the annex stood at, where it is to arrive, and what that asks of each year."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.rdf.namespaces import PLAN
+from kg.rdf.select import select
+
+_INDICATORS = """
+SELECT ?indicator ?number ?part ?name ?category ?attribute ?concept WHERE {
+  ?indicator a plan:Indicator ; plan:number ?number ; skos:prefLabel ?name
+  OPTIONAL { ?indicator plan:indicatorConcept ?concept }
+  OPTIONAL { ?indicator plan:part ?part }
+  OPTIONAL { ?indicator plan:category ?category }
+  OPTIONAL { ?indicator plan:attribute ?attribute } }"""
+_VALUES = """
+SELECT ?indicator ?value ?kind ?number ?upper ?text ?unit ?comparator ?basis ?start ?end WHERE {
+  ?value plan:ofIndicator ?indicator ; a ?kind ; plan:valueText ?text ; plan:period ?period ;
+         plan:comparator ?comparator ; plan:basis ?basis .
+  ?period schema:startDate ?start ; schema:endDate ?end . ?indicator plan:number ?annex .
+  FILTER NOT EXISTS { ?value plan:consistentWith|plan:inconsistentWith ?other }
+  VALUES ?kind { plan:Baseline plan:Target }
+  OPTIONAL { ?value plan:value ?number } OPTIONAL { ?value plan:upperBound ?upper } OPTIONAL { ?value plan:unit ?unit } }"""
+_SERVED = "SELECT ?indicator ?measure WHERE { ?measure plan:contributesTo ?indicator }"
+_GOALS = "SELECT ?indicator ?goal WHERE { ?goal plan:measuredBy ?indicator }"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A baseline or a target: its number (None where the plan gives none), words as printed, and the years it is for."""
+
+    iri: str
+    number: Decimal | None
+    text: str
+    unit: str
+    comparator: str
+    basis: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """An indicator with its baseline and target, the quantity it measures, the measures that serve it and the goals it measures (IRIs)."""
+
+    iri: str
+    number: int
+    part: int
+    name: str
+    category: str
+    binding: bool
+    baseline: Figure | None
+    target: Figure | None
+    concept: str
+    measures: tuple[str, ...] = field(default=())
+    goals: tuple[str, ...] = field(default=())
+
+    @property
+    def gap(self) -> Decimal | None:
+        """How far the target is from the baseline, in the indicator's unit; None where they are not of one kind."""
+        before, after = self.baseline, self.target
+        if before is None or after is None or before.number is None or after.number is None or before.basis != after.basis:
+            return None
+        return after.number - before.number
+
+    @property
+    def yearly(self) -> Decimal | None:
+        """What each year of the plan must bring for the target to be met.
+
+        For a value at a point in time the even share of the gap, for a cumulative one that of the target; an annual average
+        asks for itself.
+        """
+        before, after = self.baseline, self.target
+        if after is None or after.number is None:
+            return None
+        if after.basis == "AnnualAverage":
+            return after.number
+        if after.basis == "Cumulative":
+            return after.number / (after.last - after.first + 1)
+        if self.gap is None or before is None or after.last <= before.last:
+            return None
+        return self.gap / (after.last - before.last)
+
+
+def board(store: ox.Store, graph: str) -> list[Row]:
+    """The rows of a plan's board, in the order of its annex.
+
+    Args:
+        store: the released store.
+        graph: the named graph of what was read from the plan.
+    """
+    figures: dict[tuple[str, str], Figure] = {}
+    for row in sorted(select(store, _VALUES, graph), key=lambda r: str(r["value"])):
+        figures.setdefault((row["indicator"], _local(row["kind"])), _figure(row))
+    measures, goals = (_by_indicator(select(store, query, graph)) for query in (_SERVED, _GOALS))
+    rows = [
+        Row(
+            r["indicator"],
+            int(r["number"]),
+            int(r["part"] or 0),
+            r["name"],
+            r["category"] or "",
+            r["attribute"] == str(PLAN.Binding),
+            figures.get((r["indicator"], "Baseline")),
+            figures.get((r["indicator"], "Target")),
+            r["concept"] or "",
+            measures.get(r["indicator"], ()),
+            goals.get(r["indicator"], ()),
+        )
+        for r in select(store, _INDICATORS, graph)
+    ]
+    return sorted(rows, key=lambda row: (row.number, row.part))
+
+
+def _figure(row: dict[str, Any]) -> Figure:
+    return Figure(
+        row["value"],
+        Decimal(row["number"]) if row["number"] else None,
+        row["text"],
+        row["unit"] or "",
+        _local(row["comparator"]),
+        _local(row["basis"]),
+        int(row["start"][:4]),
+        int(row["end"][:4]),
+    )
+
+
+def _by_indicator(rows: list[dict[str, Any]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        other = next(value for name, value in row.items() if name != "indicator")
+        found[row["indicator"]].add(other)
+    return {indicator: tuple(sorted(others)) for indicator, others in found.items()}
+
+
+def _local(iri: str) -> str:
+    return iri.rsplit("#", 1)[-1]

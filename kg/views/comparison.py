@@ -1,0 +1,115 @@
+"""Released plans side by side: the same indicators, the themes of their goals, the names they share, what one alone plans."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from kg.link.similarity import similarities
+from kg.rdf.iris import reading_order
+from kg.rdf.select import select
+from kg.views.annex import Row
+
+_ALIKE = 0.12  # likeness of wording from which two measures count as counterparts
+
+_GOALS = """SELECT ?theme ?goal (COUNT(DISTINCT ?m) AS ?measures) {
+  ?goal a plan:Goal ; dcterms:subject ?theme FILTER NOT EXISTS { ?goal a plan:Vision }
+  OPTIONAL { ?m a plan:Measure ; plan:supportsGoal ?goal }
+} GROUP BY ?theme ?goal"""
+_NAMED = "SELECT ?thing ?name { ?thing a ?kind ; skos:prefLabel|skos:altLabel ?name VALUES ?kind { plan:Institution plan:Zone } }"
+_MEASURES = """SELECT DISTINCT ?measure ?name ?text {
+  ?measure a plan:Measure ; skos:prefLabel ?name ; plan:supportsGoal/dcterms:subject ?theme .
+  OPTIONAL { ?measure prov:wasQuotedFrom/plan:text ?text } VALUES ?theme { <%s> } }"""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The goals of one plan that are of one theme, and how many measures support them."""
+
+    goals: tuple[str, ...]
+    measures: int
+
+
+@dataclass(frozen=True)
+class Lone:
+    """A measure that one plan has, with the nearest of the other and how alike the two are (from 0 to 1)."""
+
+    measure: str
+    nearest: str | None
+    alike: float
+
+
+def same_indicators(boards: list[list[Row]]) -> list[tuple[str, list[Row | None]]]:
+    """The quantities that at least two plans have indicators of: each concept, and its row on each plan's board."""
+    rows: dict[str, dict[int, Row]] = defaultdict(dict)
+    for place, of_plan in enumerate(boards):
+        for row in of_plan:
+            if row.concept:
+                rows[row.concept].setdefault(place, row)
+    shared = [(concept, [cells.get(i) for i in range(len(boards))]) for concept, cells in rows.items() if len(cells) > 1]
+    return sorted(shared, key=lambda line: (sum(cell is None for cell in line[1]), line[0]))
+
+
+def themes_of(store: ox.Store, graph: str) -> dict[str, Cell]:
+    """The goals of a plan by their themes.
+
+    Args:
+        store: the released store.
+        graph: the named graph of what was read from the plan.
+    """
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for row in select(store, _GOALS, graph):
+        found[row["theme"]][row["goal"]] = int(row["measures"])
+    return {theme: Cell(tuple(sorted(goals, key=reading_order)), sum(goals.values())) for theme, goals in found.items()}
+
+
+def matrix(of_plans: list[dict[str, Cell]]) -> dict[str, list[Cell]]:
+    """Each theme that a plan has goals of, with a cell for each plan."""
+    return {theme: [cells.get(theme, Cell((), 0)) for cells in of_plans] for theme in sorted({t for cells in of_plans for t in cells})}
+
+
+def names_of(store: ox.Store, graph: str) -> dict[str, str]:
+    """The institutions and zones of a plan by each of their names."""
+    found: dict[str, str] = {}
+    for row in sorted(select(store, _NAMED, graph), key=lambda r: r["thing"]):
+        found.setdefault(row["name"], row["thing"])
+    return found
+
+
+def shared_names(of_plans: list[dict[str, str]]) -> list[tuple[str, list[str | None]]]:
+    """The names that things bear in at least two plans: the name, and the thing in each plan."""
+    every = Counter(name for names in of_plans for name in names)
+    return sorted((name, [names.get(name) for names in of_plans]) for name, plans in every.items() if plans > 1)
+
+
+def lone_measures(store: ox.Store, graph: str, other: str, theme: str) -> list[Lone]:
+    """The measures of a plan for goals of a theme to which none of the other plan is worded alike, the most unlike first.
+
+    Args:
+        store: the released store.
+        graph: the named graph of the plan.
+        other: that of the other plan.
+        theme: the theme's IRI.
+    """
+    own, theirs = _measures(store, graph, theme), _measures(store, other, theme)
+    if not own:
+        return []
+    scores = similarities(list(own.values()), list(theirs.values())) if theirs else [[] for _ in own]
+    names = list(theirs)
+    lone = []
+    for measure, row in zip(own, scores, strict=True):
+        best = max(range(len(row)), key=row.__getitem__, default=None)
+        alike = row[best] if best is not None else 0.0
+        if alike < _ALIKE:
+            lone.append(Lone(measure, names[best] if best is not None and alike else None, round(alike, 3)))
+    return sorted(lone, key=lambda one: (one.alike, reading_order(one.measure)))
+
+
+def _measures(store: ox.Store, graph: str, theme: str) -> dict[str, str]:
+    """What measures of a theme say, by their IRIs in reading order."""
+    said: dict[str, list[str]] = defaultdict(list)
+    for row in select(store, _MEASURES % theme, graph):
+        said[row["measure"]] += [row["name"], row["text"] or ""]
+    return {measure: " ".join(dict.fromkeys(said[measure])) for measure in sorted(said, key=reading_order)}

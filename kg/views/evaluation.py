@@ -1,0 +1,198 @@
+"""How a released plan stands in a year: its indicators, goals and measures by what was entered, and what is missing."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import pyoxigraph as ox
+
+from kg.monitoring.progress import combined
+from kg.rdf.iris import reading_order
+from kg.rdf.namespaces import PLAN
+from kg.rdf.select import select
+from kg.views.annex import Figure, Row, board
+
+_ASSESSED = """
+SELECT ?indicator ?target ?year ?state ?reached ?expected ?share ?zh ?en WHERE {
+  ?a a plan:Assessment ; plan:assesses ?indicator ; plan:againstTarget ?target ; plan:progressState ?state ; plan:period ?p ;
+     plan:explanation ?zh , ?en . BIND ( STRAFTER(STR(?p), "/id/period/") AS ?year )
+  FILTER ( lang(?zh) = "zh" && lang(?en) = "en" )
+  OPTIONAL { ?a plan:reached ?reached } OPTIONAL { ?a plan:expected ?expected } OPTIONAL { ?a plan:shareOfWay ?share } }"""
+_SERIES = """
+SELECT ?indicator ?value ?number ?text ?unit ?p ?status ?area WHERE {
+  ?indicator plan:hasActual ?value . ?value plan:valueText ?text ; plan:period ?p ;
+     sdmx-dimension:refArea ?area
+  OPTIONAL { ?value plan:value ?number } OPTIONAL { ?value plan:unit ?unit } OPTIONAL { ?value plan:observationStatus ?status } }"""
+_CORROBORATED = """
+SELECT ?indicator ?result WHERE { ?indicator plan:hasBaseline/plan:corroboratedBy ?result }"""
+_STATES = """
+SELECT ?measure ?state ?node ?source ?date WHERE { ?measure plan:hasState ?node . ?node plan:progressState ?state
+  OPTIONAL { ?node dcterms:source ?e . ?e rdfs:label ?source OPTIONAL { ?e dcterms:issued ?date } } }"""
+_MEASURES = "SELECT ?measure WHERE { ?measure a plan:Measure }"
+_NOBODY = "SELECT ?measure WHERE { ?measure a plan:Measure FILTER NOT EXISTS { ?measure plan:involves ?i } }"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An indicator's standing towards one target in a year."""
+
+    target: str
+    state: str
+    zh: str
+    en: str
+    reached: Decimal | None
+    expected: Decimal | None
+    share: Decimal | None
+
+
+@dataclass(frozen=True)
+class Point:
+    """A value of a series: its IRI, period (2023, 2023-H1, 2021-2023), number if any, words, unit, status and whether of another area."""
+
+    iri: str
+    period: str
+    number: Decimal | None
+    text: str
+    unit: str
+    status: str
+    elsewhere: bool
+
+
+@dataclass(frozen=True)
+class Progress:
+    """An indicator of the board with its state in a year, its standing towards each target, and its series.
+
+    corroborated: the results of the review chapter that give the baseline's figure as well (IRIs).
+    """
+
+    row: Row
+    state: str
+    standings: tuple[Standing, ...]
+    series: tuple[Point, ...]
+    corroborated: tuple[str, ...] = ()
+
+    @property
+    def share(self) -> Decimal | None:
+        """How much of the way has been gone, by the first target that has one."""
+        return next((s.share for s in self.standings if s.share is not None), None)
+
+
+@dataclass(frozen=True)
+class StateOfMeasure:
+    """A measure's state with its evidence."""
+
+    measure: str
+    state: str
+    node: str
+    source: str
+    date: str
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """A plan in a year; years are those that anything is known of."""
+
+    year: int | None
+    years: tuple[int, ...]
+    indicators: tuple[Progress, ...]
+    measures: tuple[StateOfMeasure, ...]
+    all_measures: int
+    goals: tuple[tuple[str, str, Counter[str]], ...] = field(default=())
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many indicators are in each state."""
+        return Counter(one.state for one in self.indicators)
+
+
+def evaluate(store: ox.Store, plan: str, year: int | None = None) -> Evaluation:
+    """How a plan stands.
+
+    Args:
+        store: the released store.
+        plan: the plan's IRI.
+        year: the year; the last one that anything is known of unless given.
+    """
+    rows = board(store, f"{plan}/graph/document")
+    graph = f"{plan}/graph/monitoring"
+    assessed = select(store, _ASSESSED, graph)
+    years = tuple(sorted({int(r["year"]) for r in assessed if r["state"] != f"{PLAN}progress-NoData"}))
+    shown = year if year is not None else (years[-1] if years else None)
+    standings: dict[str, list[Standing]] = defaultdict(list)
+    for r in sorted(assessed, key=lambda r: reading_order(r["target"])):
+        if shown is not None and int(r["year"]) == shown:
+            numbers = [Decimal(r[name]) if r[name] else None for name in ("reached", "expected", "share")]
+            standings[r["indicator"]].append(Standing(r["target"], _local(r["state"], "progress-"), r["zh"], r["en"], *numbers))
+    series: dict[str, list[Point]] = defaultdict(list)
+    for r in sorted(select(store, _SERIES, graph), key=lambda r: (r["p"], r["value"])):
+        number = Decimal(r["number"]) if r["number"] else None
+        period = r["p"].rsplit("/", 1)[-1]
+        status = _local(r["status"] or "", "status-")
+        series[r["indicator"]].append(Point(r["value"], period, number, r["text"], r["unit"] or "", status, r["area"] != f"{plan}/area"))
+    results: dict[str, list[str]] = defaultdict(list)
+    for r in sorted(select(store, _CORROBORATED, f"{plan}/graph/document"), key=lambda r: reading_order(r["result"])):
+        results[r["indicator"]].append(r["result"])
+    found = tuple(
+        Progress(
+            row, combined(s.state for s in standings[row.iri]), tuple(standings[row.iri]), tuple(series[row.iri]), tuple(results[row.iri])
+        )
+        for row in rows
+    )
+    states = tuple(
+        StateOfMeasure(r["measure"], _local(r["state"], "measure-"), r["node"], r["source"] or "", r["date"] or "")
+        for r in sorted(select(store, _STATES, graph), key=lambda r: reading_order(r["measure"]))
+    )
+    measures = len(select(store, _MEASURES, f"{plan}/graph/document"))
+    return Evaluation(shown, years, tuple(sorted(found, key=lambda p: not p.row.binding)), states, measures, _goals(found))
+
+
+def _goals(found: tuple[Progress, ...]) -> tuple[tuple[str, str, Counter[str]], ...]:
+    """Each goal with its state and how many of its indicators are in which."""
+    states: dict[str, list[str]] = defaultdict(list)
+    for one in found:
+        for goal in one.row.goals:
+            states[goal].append(one.state)
+    return tuple((goal, combined(states[goal]), Counter(states[goal])) for goal in sorted(states, key=reading_order))
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """What is missing: by indicator the years without a value, measures that name nobody, targets without a baseline."""
+
+    years: tuple[int, ...]
+    without_value: tuple[tuple[Row, tuple[int, ...]], ...]
+    without_body: tuple[str, ...]
+    without_baseline: tuple[Row, ...]
+
+
+def gaps(store: ox.Store, plan: str, years: tuple[int, ...]) -> Gaps:
+    """What is missing of a plan.
+
+    Args:
+        store: the released store.
+        plan: the plan's IRI.
+        years: the years that values are wanted for.
+    """
+    document = f"{plan}/graph/document"
+    rows = board(store, document)
+    there: dict[str, set[int]] = defaultdict(set)
+    for r in select(store, _SERIES, f"{plan}/graph/monitoring"):
+        if r["area"] == f"{plan}/area":
+            there[r["indicator"]].add(int(r["p"].rsplit("/", 1)[-1].split("-H")[0].rsplit("-", 1)[-1]))
+    missing = [(row, tuple(y for y in years if y not in there[row.iri])) for row in rows]
+    return Gaps(
+        years,
+        tuple((row, wanting) for row, wanting in missing if wanting),
+        tuple(sorted((r["measure"] for r in select(store, _NOBODY, document)), key=reading_order)),
+        tuple(row for row in rows if _numbered(row.target) and not _numbered(row.baseline)),
+    )
+
+
+def _numbered(figure: Figure | None) -> bool:
+    return figure is not None and figure.number is not None
+
+
+def _local(iri: str, prefix: str) -> str:
+    return iri.removeprefix(str(PLAN)).removeprefix(prefix)

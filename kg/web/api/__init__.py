@@ -1,0 +1,1 @@
+"""What programs ask: SPARQL, Graph Store, the workspace, completion, OpenAPI."""

@@ -1,0 +1,52 @@
+"""What the SPARQL editor completes from: this release's prefixes, classes and properties, and its things by their names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, jsonify, request
+
+from kg.rdf.namespaces import PLAN, PREFIXES
+from kg.web.context import facts, kind_label, release
+
+blueprint = Blueprint("completion", __name__)
+
+_LONGEST = 60
+_CLASSES = "SELECT DISTINCT ?x { ?s a ?x FILTER ( ISIRI(?x) ) }"
+_PROPERTIES = "SELECT DISTINCT ?x { ?s ?x ?o }"
+_LABELLED = """SELECT ?x ?label { GRAPH ?g { ?x rdfs:label|skos:prefLabel ?label } FILTER ( STRSTARTS(STR(?x), STR(plan:)) ) }"""
+
+
+def _iris(query: str) -> list[str]:
+    return sorted(row[0].value for row in _select(query))
+
+
+def _select(query: str) -> Any:
+    return release().store.query(query, use_default_graph_as_union=True, prefixes=PREFIXES)
+
+
+@blueprint.get("/sparql/terms")
+def terms() -> Response:
+    """The prefixes we use, and the classes and properties that the data have."""
+    found = release().once(("terms",), lambda: {"classes": _iris(_CLASSES), "properties": _iris(_PROPERTIES)})
+    return jsonify({"prefixes": sorted(PREFIXES.items()), **found})
+
+
+@blueprint.get("/sparql/complete")
+def complete() -> Response:
+    """Terms of the vocabulary and things of the plans whose names hold what was typed, with what to insert for each."""
+    typed = request.args.get("q", "").strip()[:_LONGEST]
+    words: list[tuple[str, str]] = release().once(("words",), _words)
+    kind = facts().label(str(PLAN))
+    known = [
+        {"insert": "plan:" + iri.removeprefix(str(PLAN)), "label": label, "type": kind} for label, iri in words if typed and typed in label
+    ]
+    things = [{"insert": f"<{hit.iri}>", "label": hit.label, "type": kind_label(hit.type)} for hit in release().index.suggest(typed)]
+    return jsonify([*known[:8], *things])
+
+
+def _words() -> list[tuple[str, str]]:
+    rows = _select(_LABELLED)
+    assert isinstance(rows, ox.QuerySolutions)
+    return sorted({(row["label"].value, row["x"].value) for row in rows}, key=lambda pair: (len(pair[0]), pair))

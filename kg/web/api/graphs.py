@@ -1,0 +1,74 @@
+"""The SPARQL 1.1 Graph Store HTTP Protocol: released graphs to read, those of a workspace to read and write."""
+
+from __future__ import annotations
+
+import uuid
+
+import pyoxigraph as ox
+from flask import Response, abort, make_response, request
+
+from kg.rdf.quads import FORMATS
+from kg.sparql import Answer, QueryClient, Request
+from kg.web.api.protocol import failure, for_anyone, wanted_graph_format, with_body
+
+_READABLE = {form.media_type: form.rdf for form in FORMATS.values() if not form.datasets or form.name == "jsonld"}
+
+
+def graph_named() -> str:
+    """The IRI of the graph that a parameter names, "" for the default graph (Graph Store Protocol §4.2)."""
+    given = request.args.getlist("graph")
+    if ("default" in request.args) + len(given) != 1:
+        abort(400, "name one graph: ?default, or ?graph=IRI")
+    if not given:
+        return ""
+    try:
+        return ox.NamedNode(given[0]).value
+    except ValueError:
+        abort(400, f"{given[0]} is no absolute IRI")
+
+
+def read(client: QueryClient, graph: str) -> Response:
+    """GET and HEAD (§5.2)."""
+    form = wanted_graph_format()
+    answer = client.ask(Request(graph, "get", graph_format=form))
+    return with_body(answer, form) if answer.outcome == "ok" else failure(answer)
+
+
+def write(client: QueryClient, graph: str) -> Response:
+    """PUT, POST and DELETE (§5.3 to §5.5)."""
+    operation = request.method.lower()
+    triples = b"" if operation == "delete" else _sent(graph)
+    answer = client.ask(Request(graph, operation), triples)
+    return _told(answer, {"created": 201}.get(answer.outcome, 204))
+
+
+def create(client: QueryClient, root: str) -> Response:
+    """POST to the graph store itself: a new graph, whose IRI the answer's Location tells (§5.5)."""
+    graph = f"{root.rstrip('/')}/{uuid.uuid4()}"
+    response = _told(client.ask(Request(graph, "put"), _sent(graph)), 201)
+    response.headers["Location"] = graph
+    return response
+
+
+def _told(answer: Answer, status: int) -> Response:
+    return failure(answer) if answer.outcome not in ("ok", "created") else for_anyone(make_response("", status))
+
+
+def _sent(base: str) -> bytes:
+    """The graph that was sent, in one body or as the parts of a form, as N-Triples."""
+    parts = [(request.mimetype, request.get_data())]
+    if request.mimetype == "multipart/form-data":
+        parts = [(file.mimetype, file.read()) for file in request.files.values()]
+    triples: list[ox.Triple] = []
+    for media_type, content in parts:
+        form = _READABLE.get(media_type)
+        if form is None:
+            abort(415, f"send one of {', '.join(_READABLE)}")
+        try:
+            parsed = list(ox.parse(content, format=form, base_iri=base or request.base_url))
+        except (SyntaxError, ValueError) as error:
+            abort(400, f"the graph cannot be read: {error}")
+        if any(not isinstance(quad.graph_name, ox.DefaultGraph) for quad in parsed):
+            abort(400, "send one graph, not a dataset")
+        triples += [quad.triple for quad in parsed]
+    return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""

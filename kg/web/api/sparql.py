@@ -1,0 +1,83 @@
+"""The SPARQL endpoint on the released data, its graphs to read, and the page to try it on."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections import defaultdict
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from flask import Blueprint, Response, abort, make_response, render_template, request
+
+from kg.sparql.formats import GRAPHS
+from kg.sparql.refusal import MAX_DEPTH, MAX_LENGTH
+from kg.web.api import graphs
+from kg.web.api.protocol import asked, preflight, respond
+from kg.web.api.service import describe
+from kg.web.context import plain, release
+from kg.web.pages.questions import with_prefixes
+
+blueprint = Blueprint("sparql", __name__)
+
+
+@cache
+def examples() -> list[dict[str, Any]]:
+    """The example queries of examples.toml, each with the prefixes it uses."""
+    found: list[dict[str, Any]] = tomllib.loads((files("kg.web") / "examples.toml").read_text(encoding="utf-8"))["example"]
+    return [example | {"query": with_prefixes(example["query"])} for example in found]
+
+
+@cache
+def _code() -> list[dict[str, str]]:
+    """The templates of code.toml."""
+    found: list[dict[str, str]] = tomllib.loads((files("kg.web") / "code.toml").read_text(encoding="utf-8"))["code"]
+    return found
+
+
+@blueprint.route("/sparql", methods=["GET", "POST", "OPTIONS"])
+def sparql() -> Response:
+    """Answer a query; without one, the page for browsers and the service description for programs."""
+    if request.method == "OPTIONS":
+        return preflight("GET", "HEAD", "POST", "OPTIONS")
+    wanted = asked(update_allowed=False)
+    if wanted is not None:
+        return respond(release().queries, wanted, release().tag)
+    if request.accept_mimetypes.best_match(["text/html", *GRAPHS], default="text/turtle") == "text/html":
+        limits = release().queries.limits
+        return make_response(
+            render_template(
+                "sparql.html",
+                examples=examples(),
+                query=request.args.get("edit") or examples()[0]["query"],
+                code=_code(),
+                limits=limits,
+                longest=MAX_LENGTH,
+                deepest=MAX_DEPTH,
+                mebibyte=1024**2,
+            )
+        )
+    return describe(list(release().manifest["graphs"].items()))
+
+
+@blueprint.get("/conformance")
+def conformance() -> str:
+    """How W3C's test suite went at its last run against this server."""
+    record = json.loads((files("kg.web") / "conformance.json").read_text(encoding="utf-8"))
+    reasons: dict[str, list[str]] = defaultdict(list)
+    for name, why in record["failing"].items():
+        reasons[why].append(name)
+    return render_template("conformance.html", record=record, reasons=reasons)
+
+
+@blueprint.route("/graphs", methods=["GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS"])
+def graph() -> Response:
+    """A released graph, named by a parameter (Graph Store Protocol §5.2); released graphs are not written."""
+    if request.method == "OPTIONS":
+        return preflight("GET", "HEAD", "OPTIONS")
+    if request.method not in ("GET", "HEAD"):
+        response = plain("released graphs are not written; publish the plan again", 405)
+        response.headers["Allow"] = "GET, HEAD, OPTIONS"
+        abort(response)
+    return graphs.read(release().queries, graphs.graph_named())

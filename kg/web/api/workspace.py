@@ -1,0 +1,67 @@
+"""A dataset beside the released ones that who has the token may write: drafts, trials, data to join. Off unless configured.
+
+It exists only where the server was started with a folder for it and a token (planlink serve --workspace, PLANLINK_TOKEN).
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from flask import Blueprint, Response, abort, current_app, request
+
+from kg.sparql import Limits, QueryClient
+from kg.web.access import require_token
+from kg.web.api import graphs
+from kg.web.api.protocol import asked, preflight, respond
+from kg.web.api.service import describe
+
+blueprint = Blueprint("workspace", __name__)
+
+_METHODS = ("GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS")
+
+
+def _dataset() -> QueryClient:
+    """The workspace's dataset; 404 where the server has none, 401 without the token."""
+    sockets = os.environ.get("PLANLINK_SOCKETS", "")
+    if not os.environ.get("PLANLINK_WORKSPACE") or not sockets:
+        abort(404, "this server was not started with --workspace and PLANLINK_TOKEN")
+    require_token()
+    if "workspace" not in current_app.extensions:
+        limits = Limits.from_environment(os.environ)
+        current_app.extensions["workspace"] = QueryClient(Path(sockets) / "workspace.sock", limits, kept=0)
+    client: QueryClient = current_app.extensions["workspace"]
+    return client
+
+
+@blueprint.route("/workspace/sparql", methods=["GET", "POST", "OPTIONS"])
+def sparql() -> Response:
+    """Answer a query or do an update; without either, the service description."""
+    if request.method == "OPTIONS":
+        return preflight("GET", "HEAD", "POST", "OPTIONS")
+    client = _dataset()
+    wanted = asked(update_allowed=True)
+    return describe([], writable=True) if wanted is None else respond(client, wanted)
+
+
+@blueprint.route("/workspace/graphs", methods=_METHODS)
+def named() -> Response:
+    """A graph named by a parameter (Graph Store Protocol §4.2), or a new one by POST to the store itself."""
+    if request.method == "OPTIONS":
+        return preflight(*_METHODS)
+    client = _dataset()
+    if request.method == "POST" and not {"graph", "default"} & set(request.args):
+        return graphs.create(client, request.base_url)
+    return _read_or_write(client, graphs.graph_named())
+
+
+@blueprint.route("/workspace/graphs/<path:path>", methods=_METHODS)
+def addressed(path: str) -> Response:
+    """A graph whose IRI is the request's own address (Graph Store Protocol §4.1)."""
+    if request.method == "OPTIONS":
+        return preflight(*_METHODS)
+    return _read_or_write(_dataset(), request.base_url)
+
+
+def _read_or_write(client: QueryClient, graph: str) -> Response:
+    return graphs.read(client, graph) if request.method in ("GET", "HEAD") else graphs.write(client, graph)

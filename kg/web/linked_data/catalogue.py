@@ -1,0 +1,227 @@
+"""What portals and search engines come for: the catalogue, VoID, a page for each dataset, site map, and rules for robots."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import quote
+from xml.etree import ElementTree as ET
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, send_from_directory
+from markupsafe import Markup
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from kg.rdf.namespaces import PREFIXES
+from kg.rdf.quads import FORMATS, chinese_first, in_order, respelt, serialize
+from kg.rdf.select import select
+from kg.release.catalogue import LICENCE, words
+from kg.web.context import plain, plan_of, release, text
+
+blueprint = Blueprint("harvest", __name__)
+
+_SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_CATALOGUE_FORMATS = {f.extension: f for f in FORMATS.values() if f.extension in ("ttl", "rdf", "jsonld", "nt")}
+_PAGES = """
+SELECT ?thing WHERE { ?thing a ?type
+  VALUES ?type { plan:Goal plan:Measure plan:Indicator plan:Zone plan:Institution plan:Section plan:Finding } }"""
+
+
+@blueprint.get("/catalogue")
+def catalogue() -> WerkzeugResponse:
+    """The catalogue in the format that the client likes."""
+    by_type = {f.media_type: f.extension for f in _CATALOGUE_FORMATS.values()}
+    wanted = request.accept_mimetypes.best_match(["text/html", *by_type], default="text/turtle")
+    response = redirect("/downloads" if wanted == "text/html" else f"/catalogue.{by_type[wanted]}", 303)
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+@blueprint.get("/catalogue.<any(ttl, rdf, jsonld, nt):extension>")
+def catalogue_document(extension: str) -> Response:
+    """The DCAT catalogue of the current release. Chinese titles come before English ones: harvesters take the first."""
+    form = _CATALOGUE_FORMATS[extension]
+    body = release().once(("catalogue", extension), lambda: _catalogue_bytes(extension))
+    response = make_response(body)
+    response.headers["Content-Type"] = form.content_type
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.set_etag(f"{release().tag}-{extension}")
+    response.make_conditional(request)
+    return response
+
+
+def _catalogue_bytes(extension: str) -> bytes:
+    content = (release().folder / "catalogue.ttl").read_bytes()
+    if extension == "ttl":
+        return content
+    quads = [ox.Quad(q.subject, q.predicate, q.object) for q in ox.parse(content, format=ox.RdfFormat.TURTLE)]
+    return serialize(chinese_first(quads), _CATALOGUE_FORMATS[extension])
+
+
+@blueprint.get("/.well-known/void")
+def void() -> Response:
+    """VoID of everything released (https://www.w3.org/TR/void/ §7.2)."""
+    by_type = {f.media_type: f for f in _CATALOGUE_FORMATS.values()}
+    form = by_type[request.accept_mimetypes.best_match(list(by_type), default="text/turtle")]
+    body = release().once(("void", form.extension), lambda: serialize(_void_quads(), form))
+    response = make_response(body)
+    response.headers["Content-Type"] = form.content_type
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+def _void_quads() -> list[ox.Quad]:
+    root, void_ = f"{release().base}/id/catalogue/everything", PREFIXES["void"]
+    document = ox.NamedNode(f"{release().base}/.well-known/void")
+    quads = respelt(release().store.quads_for_pattern(None, None, None, ox.NamedNode(f"{release().base}/graph/catalogue")))
+    about = {q.subject for q in quads if q.predicate.value.startswith(void_)} | {ox.NamedNode(root)}
+    found = [ox.Quad(q.subject, q.predicate, q.object) for q in quads if q.subject in about and not q.predicate.value.endswith("#service")]
+    found.append(ox.Quad(document, ox.NamedNode(PREFIXES["rdf"] + "type"), ox.NamedNode(f"{void_}DatasetDescription")))
+    found.append(ox.Quad(document, ox.NamedNode(PREFIXES["foaf"] + "primaryTopic"), ox.NamedNode(root)))
+    return in_order(found)
+
+
+@blueprint.get("/dataset/<slug>")
+def dataset(slug: str) -> str:
+    """A plan's dataset: what there is to download, and for search engines the same as schema.org has it."""
+    plan = plan_of(slug)
+    listed = [f for f in release().manifest["exports"] if f["plan"] == slug]
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for file in listed:
+        groups.setdefault(file["holds"], []).append(file)
+    return render_template("dataset.html", plan=plan, groups=groups, markup=as_script(_schema_org(plan, listed)))
+
+
+def as_script(content: dict[str, Any]) -> Markup:
+    """JSON to stand in a page's script element as data: nothing in it can end the element."""
+    return Markup(json.dumps(content, ensure_ascii=False).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
+
+
+def _schema_org(plan: dict[str, Any], listed: list[dict[str, Any]]) -> dict[str, Any]:
+    """The dataset as schema.org has it (https://schema.org/Dataset)."""
+    base, slug = release().base, plan["slug"]
+    indicators = [row["label"] for row in select(release().store, _INDICATORS, release().graph(slug))]
+    return {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        "@id": f"{base}/id/{slug}/dataset",
+        "name": text("dataset_name", plan["title"]),
+        "description": text("dataset_description", plan["title"]),
+        "url": f"{base}/dataset/{slug}",
+        "identifier": slug,
+        "keywords": [plan["area"], "五年规划", "规划指标"],
+        "license": str(LICENCE),
+        "isAccessibleForFree": True,
+        "inLanguage": "zh",
+        "version": str(release().number),
+        "dateModified": plan["modified"],
+        "datePublished": plan["issued"],
+        "temporalCoverage": f"{plan['period'][0]}-01-01/{plan['period'][1]}-12-31",
+        "spatialCoverage": {"@type": "Place", "name": plan["area"]},
+        "creator": {"@type": "Organization", "name": "planlink", "url": f"{base}/"},
+        "isBasedOn": f"{base}/sources/{slug}.txt",
+        "includedInDataCatalog": {"@type": "DataCatalog", "@id": f"{base}/id/catalogue", "url": f"{base}/catalogue"},
+        "variableMeasured": [{"@type": "PropertyValue", "name": name} for name in dict.fromkeys(indicators)],
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "name": file["name"],
+                "contentUrl": f"{base}{file['path']}",
+                "encodingFormat": file["media_type"],
+                "contentSize": f"{file['size']} B",
+            }
+            for file in listed
+        ],
+    }
+
+
+_INDICATORS = "SELECT ?label WHERE { ?i a plan:Indicator ; skos:prefLabel ?label } ORDER BY ?i"
+
+
+def data_catalogue() -> Markup:
+    """The catalogue as schema.org has it, for the front page (https://schema.org/DataCatalog)."""
+    base, told = release().base, words()["catalogue"]
+    datasets = [
+        {"@type": "Dataset", "@id": f"{base}/id/{slug}/dataset", "name": text("dataset_name", title), "url": f"{base}/dataset/{slug}"}
+        for slug, title in ((p["slug"], p["title"]) for p in release().manifest["plans"])
+    ]
+    return as_script(
+        {
+            "@context": "https://schema.org/",
+            "@type": "DataCatalog",
+            "@id": f"{base}/id/catalogue",
+            "name": told["title"][0],
+            "alternateName": told["title"][1],
+            "description": told["description"][0],
+            "url": f"{base}/",
+            "license": str(LICENCE),
+            "dataset": datasets,
+        }
+    )
+
+
+def legislation(plan: dict[str, Any]) -> Markup:
+    """A plan's document as schema.org has it (https://schema.org/Legislation)."""
+    base, slug = release().base, plan["slug"]
+    return as_script(
+        {
+            "@context": "https://schema.org/",
+            "@type": "Legislation",
+            "@id": f"{base}/id/{slug}",
+            "name": plan["title"],
+            "legislationPassedBy": {"@type": "GovernmentOrganization", "name": plan["issuer"]},
+            "spatialCoverage": {"@type": "AdministrativeArea", "name": plan["area"]},
+            "temporalCoverage": f"{plan['period'][0]}-01-01/{plan['period'][1]}-12-31",
+            "inLanguage": "zh",
+            "url": f"{base}/plan/{slug}",
+        }
+    )
+
+
+@blueprint.get("/sitemap.xml")
+def sitemap() -> Response:
+    """Every page for search engines (https://www.sitemaps.org/protocol.html)."""
+    body = release().once(("sitemap",), _sitemap_bytes)
+    response = make_response(body)
+    response.headers["Content-Type"] = "application/xml; charset=utf-8"
+    return response
+
+
+def _sitemap_bytes() -> bytes:
+    base = release().base
+    ET.register_namespace("", _SITEMAP)
+    root = ET.Element(f"{{{_SITEMAP}}}urlset")
+    slugs = [p["slug"] for p in release().manifest["plans"]]
+    addresses = ["/", "/sparql", "/downloads", "/releases", "/ns", "/conformance"]
+    addresses += [f"/{kind}/{slug}" for slug in slugs for kind in ("plan", "board", "dataset", "relations")]
+    for slug in slugs:
+        rows = select(release().store, _PAGES, release().graph(slug))
+        addresses += sorted({"/page/" + quote(row["thing"].removeprefix(f"{base}/id/")) for row in rows})
+    for address in addresses:
+        place = ET.SubElement(root, f"{{{_SITEMAP}}}url")
+        ET.SubElement(place, f"{{{_SITEMAP}}}loc").text = base + address
+        ET.SubElement(place, f"{{{_SITEMAP}}}lastmod").text = release().manifest["issued"]
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, encoding="unicode")}\n'.encode()
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """What robots may read: everything but the endpoints that compute and the pages that write."""
+    closed = ("/sparql?", "/workspace/", "/review/", "/search", "/releases/compare")
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), f"Sitemap: {release().base}/sitemap.xml"]
+    return plain("\n".join(lines))
+
+
+@blueprint.get("/exports/<name>")
+def export(name: str) -> Response:
+    """A table or other file of the current release."""
+    known = next((f for f in release().manifest["exports"] if f["name"] == name and f["path"].startswith("/exports/")), None)
+    if known is None:
+        abort(404, f"there is no file {name}")
+    response = send_from_directory(release().folder / "exports", name, mimetype=known["media_type"], conditional=True)
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    if name.endswith(".csv"):
+        response.headers["Content-Type"] = "text/csv; charset=utf-8; header=present"
+        response.headers["Link"] = f'<{name}-metadata.json>; rel="describedby"; type="application/csvm+json"'
+    return response

@@ -1,0 +1,152 @@
+"""Things by their IRIs: 303 from /id/… to a page or a document, as the client asks for."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+from urllib.parse import quote
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from kg.rdf.namespaces import PLAN
+from kg.views.entity import Group, Thing
+from kg.web.context import error_page, facts, release, text
+from kg.web.linked_data.catalogue import as_script
+from kg.web.linked_data.documents import BY_MEDIA_TYPE, DOCUMENTS, PAGE, rdf_response
+from kg.web.pages.questions import answers, links_query
+
+blueprint = Blueprint("things", __name__)
+
+_HTML = "html"
+_SIDES = ("north", "west", "east", "south")
+
+
+def _iri(path: str) -> str:
+    return f"{release().base}/id/{path}"
+
+
+def _known(path: str) -> str:
+    """The IRI of a path under /id/; 404 where nothing was ever said of it, 410 where it was released once."""
+    iri = _iri(path)
+    try:
+        known = facts().exists(iri) or iri in release().manifest["graphs"]
+    except ValueError:
+        known = False
+    if not known:
+        abort(404, f"{iri} is not described here")
+    removed = release().once(("removed",), lambda: {r["iri"]: r for r in release().manifest.get("removed", ())})
+    if (gone := removed.get(iri)) is not None:
+        _abort_gone(gone)
+    return iri
+
+
+def _abort_gone(gone: dict[str, Any]) -> NoReturn:
+    """Answer 410, with what now stands for a thing that was released once."""
+    told = text("gone", gone["release"], gone["iri"])
+    if gone["successor"]:
+        told = f"{told} {text('gone_successor', gone['successor'])}"
+    response = error_page(410, told)
+    if gone["successor"]:
+        response.headers["Link"] = f'<{gone["successor"]}>; rel="successor-version"'
+    abort(response)
+
+
+@blueprint.get("/id/<path:path>")
+def identified(path: str) -> WerkzeugResponse:
+    """See other: the page for browsers, a document for programs (Cool URIs for the Semantic Web §4.2)."""
+    stem, _, extension = path.rpartition(".")
+    if extension in (_HTML, *DOCUMENTS) and stem and not facts().exists(_iri(path)):
+        _known(stem)
+        return _see_other(_address(stem, extension))
+    _known(path)
+    wanted = request.accept_mimetypes.best_match([*PAGE, *BY_MEDIA_TYPE]) if request.accept_mimetypes else PAGE[0]
+    if wanted is None:
+        abort(406, f"offered: {', '.join((PAGE[0], *BY_MEDIA_TYPE))}")
+    return _see_other(_address(path, BY_MEDIA_TYPE[wanted].extension if wanted in BY_MEDIA_TYPE else _HTML))
+
+
+def _address(path: str, extension: str) -> str:
+    return f"/page/{quote(path)}" if extension == _HTML else f"/data/{quote(path)}.{extension}"
+
+
+@blueprint.get("/graph/<name>")
+def graph(name: str) -> WerkzeugResponse:
+    """A named graph that is of no plan (vocabulary, catalogue, releases): its statements, by the Graph Store Protocol."""
+    iri = f"{release().base}/graph/{name}"
+    if iri not in release().manifest["graphs"]:
+        abort(404, f"there is no graph {iri}")
+    return _see_other(f"/graphs?graph={quote(iri, safe='')}")
+
+
+def _see_other(address: str) -> WerkzeugResponse:
+    response = redirect(address, 303)
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+@blueprint.get("/page/<path:path>")
+def page(path: str) -> WerkzeugResponse:
+    """The page of a thing: labels, values, links both ways, and the sentences it rests on."""
+    iri = _known(path)
+    slug = path.split("/", 1)[0]
+    plan = release().plan(slug)
+    thing = facts().thing(iri, release().source(slug) if plan else "")
+    if iri in release().manifest["graphs"]:
+        return redirect(f"/graphs?graph={quote(iri, safe='')}", 303)
+    markup = as_script(_schema_org(thing, path))
+    response = make_response(
+        render_template(
+            "thing.html",
+            thing=thing,
+            plan=plan,
+            path=path,
+            extensions=sorted(DOCUMENTS),
+            markup=markup,
+            questions=answers(iri, thing.kind),
+            links_query=links_query,
+            sides=_sides(thing),
+        )
+    )
+    for extension, form in DOCUMENTS.items():
+        response.headers.add("Link", f'</data/{quote(path)}.{extension}>; rel="alternate"; type="{form.media_type}"')
+    response.headers.add("Link", f'</data/{quote(path)}.ttl>; rel="describedby"; type="text/turtle"')
+    return response
+
+
+def _sides(thing: Thing) -> dict[str, Group]:
+    """What bounds a zone, by side."""
+    by_property = {group.property.iri: group for group in thing.outgoing}
+    return {side: by_property[iri] for side in _SIDES if (iri := str(PLAN[f"{side}Boundary"])) in by_property}
+
+
+_SCHEMA_TYPES = {"Zone": "Place", "Institution": "Organization", "Plan": "Legislation", "Indicator": "StatisticalVariable"}
+
+
+def _schema_org(thing: Thing, path: str) -> dict[str, Any]:
+    """A thing as schema.org has it, for search engines."""
+    return {
+        "@context": "https://schema.org/",
+        "@type": _SCHEMA_TYPES.get(thing.kind, "Thing"),
+        "@id": thing.iri,
+        "name": thing.label,
+        **({"alternateName": thing.names} if thing.names else {}),
+        "url": f"{release().base}/page/{quote(path)}",
+        "subjectOf": {"@type": "Dataset", "@id": f"{release().base}/id/{path.split('/', 1)[0]}/dataset"},
+    }
+
+
+@blueprint.get("/data/<path:path>")
+def document(path: str) -> Response:
+    """What the release says of a thing, in one RDF format: its statements, those that lead to it, and their labels."""
+    stem, _, extension = path.rpartition(".")
+    form = DOCUMENTS.get(extension)
+    if form is None:
+        abort(404, f"name a document as /data/….{{{','.join(sorted(DOCUMENTS))}}}")
+    iri = _known(stem)
+    store, node = release().store, ox.NamedNode(iri)
+    if iri in release().manifest["graphs"]:
+        quads = list(store.quads_for_pattern(None, None, None, node))
+    else:
+        quads = [*store.quads_for_pattern(node, None, None, None), *store.quads_for_pattern(None, None, node, None)]
+    return rdf_response(quads, form, f'<{quote(iri, safe=":/#")}>; rel="describes"', iri)

@@ -1,0 +1,90 @@
+"""What the words mean and what publishable means: the vocabulary, the shapes, and the context of JSON-LD."""
+
+from __future__ import annotations
+
+import json
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, g, make_response, render_template, request
+from rdflib import URIRef
+from rdflib.namespace import OWL, RDF, SH, SKOS
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from kg.graph.vocabulary import vocabulary
+from kg.rdf.jsonld import context
+from kg.rdf.namespaces import PLAN, PREFIXES
+from kg.rdf.ontology import ONTOLOGY
+from kg.rdf.quads import graph_quads
+from kg.rdf.shacl import shapes as shapes_graph
+from kg.web.context import facts, release
+from kg.web.linked_data.documents import BY_MEDIA_TYPE, DOCUMENTS, PAGE, rdf_response
+
+blueprint = Blueprint("vocabulary", __name__)
+
+_SHAPES = "https://w3id.org/planlink/shapes"
+
+
+@blueprint.get("/context.jsonld")
+def json_ld_context() -> Response:
+    """The context of the JSON-LD documents."""
+    response = make_response(json.dumps({"@context": context()}, ensure_ascii=False, indent=1) + "\n")
+    response.headers["Content-Type"] = "application/ld+json"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.set_etag(release().tag)
+    response.make_conditional(request)
+    return response
+
+
+@blueprint.get("/shapes")
+def shapes() -> WerkzeugResponse:
+    """What publishable means (SHACL): every shape, in the format asked for."""
+    wanted = request.accept_mimetypes.best_match([*PAGE, *BY_MEDIA_TYPE], default=PAGE[0])
+    extension = request.args.get("format")
+    if extension not in DOCUMENTS and wanted not in BY_MEDIA_TYPE:
+        return make_response(render_template("shapes.html", shapes=_shape_rows(), extensions=sorted(DOCUMENTS)))
+    form = DOCUMENTS[extension] if extension in DOCUMENTS else BY_MEDIA_TYPE[wanted or ""]
+    return rdf_response(graph_quads(shapes_graph(), URIRef(_SHAPES)), form, f'<{_SHAPES}>; rel="describes"')
+
+
+def _shape_rows() -> list[tuple[str, str, list[str]]]:
+    """Each node shape with the class it is for and what it asks for, in the visitor's language."""
+    found, rows = shapes_graph(), []
+    for shape in sorted(found.subjects(RDF.type, SH.NodeShape), key=str):
+        target = found.value(shape, SH.targetClass)
+        messages = [
+            m
+            for part in (shape, *found.objects(shape, SH.property), *found.objects(shape, SH.sparql))
+            for m in found.objects(part, SH.message)
+        ]
+        told = sorted(str(m) for m in messages if getattr(m, "language", None) == g.language and not str(m).startswith("{"))
+        rows.append((str(shape).rsplit("#", 1)[-1], facts().label(str(target)) if target else "", told))
+    return rows
+
+
+@blueprint.get("/ns")
+def terms() -> Response | str:
+    """The vocabulary: a page, or the ontology in the format asked for."""
+    wanted = request.accept_mimetypes.best_match([*PAGE, *BY_MEDIA_TYPE], default=PAGE[0])
+    extension = request.args.get("format")
+    if extension in DOCUMENTS or wanted in BY_MEDIA_TYPE:
+        form = DOCUMENTS[extension] if extension in DOCUMENTS else BY_MEDIA_TYPE[wanted or ""]
+        response = rdf_response(graph_quads(vocabulary(), ONTOLOGY), form, f'<{ONTOLOGY}>; rel="describes"')
+        response.headers["Vary"] = "Accept"
+        return response
+    groups = []
+    for kind in (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty):
+        found = sorted(str(s) for s in vocabulary().subjects(RDF.type, kind) if str(s).startswith(str(PLAN)))
+        groups.append((str(kind).rsplit("#", 1)[-1], [_term(i) for i in found]))
+    for scheme in sorted(str(s) for s in vocabulary().subjects(RDF.type, SKOS.ConceptScheme)):
+        concepts = sorted(str(s) for s, _, o in vocabulary().triples((None, SKOS.inScheme, None)) if str(o) == scheme)
+        groups.append((facts().label(scheme), [_term(i) for i in concepts if i.startswith(str(PLAN))]))
+    return render_template("vocabulary.html", groups=groups, extensions=sorted(DOCUMENTS))
+
+
+def _term(iri: str) -> tuple[str, str, str]:
+    found = {
+        getattr(q.object, "language", ""): q.object.value
+        for q in release().store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(PREFIXES["rdfs"] + "comment"), None, None)
+        if isinstance(q.object, ox.Literal)
+    }
+    return iri.removeprefix(str(PLAN)), facts().label(iri), found.get(g.language, "")

@@ -1,0 +1,101 @@
+"""The indicator board of a plan: a table with small charts drawn here, and a warning where no measure serves an indicator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+
+from flask import Blueprint, Response, jsonify, render_template, request
+
+from kg.views.annex import Figure, Row, board
+from kg.web.context import facts, plan_of, release
+from kg.web.pages.questions import table_query
+
+blueprint = Blueprint("board", __name__)
+
+_WIDTH, _HEIGHT, _EDGE = 120, 40, 8  # of a chart, in pixels
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A line from baseline to target: the places of its ends, and whether it rises."""
+
+    x1: int
+    y1: float
+    x2: int
+    y2: float
+    width: int = _WIDTH
+    height: int = _HEIGHT
+
+
+def _chart(row: Row) -> Chart | None:
+    """The chart of an indicator whose baseline and target can be compared; the scale begins at nought where both are above it."""
+    if row.gap is None or row.baseline is None or row.target is None:
+        return None
+    numbers = (row.baseline.number or Decimal(0), row.target.number or Decimal(0))
+    low, high = min(*numbers, Decimal(0)), max(*numbers, Decimal(0))
+    if high == low:
+        return None
+    places = [float(_EDGE + (high - n) / (high - low) * (_HEIGHT - 2 * _EDGE)) for n in numbers]
+    return Chart(_EDGE, round(places[0], 1), _WIDTH - _EDGE, round(places[1], 1))
+
+
+def _shown(number: Decimal | None) -> str:
+    """A number in at most three significant places after the point, without idle noughts."""
+    if number is None:
+        return ""
+    text = f"{number:.3f}".rstrip("0").rstrip(".")
+    return text if number <= 0 else f"+{text}"
+
+
+def board_of(slug: str) -> list[Row]:
+    """The rows of a plan's board, worked out once for a release."""
+    shown = release()
+    return shown.once(("board", slug), lambda: board(shown.store, shown.graph(slug)))
+
+
+@blueprint.get("/board/<slug>")
+def indicators(slug: str) -> Response | str:
+    """The board as a page, or as JSON with format=json."""
+    plan = plan_of(slug)
+    rows = board_of(slug)
+    if request.args.get("format") == "json":
+        return jsonify([_told(row) for row in rows])
+    groups = [(category, list(group)) for category, group in groupby(rows, key=lambda row: row.category)]
+    return render_template(
+        "board.html",
+        plan=plan,
+        groups=groups,
+        chart=_chart,
+        shown=_shown,
+        reference=facts().reference,
+        label=lambda figure: facts().label(figure.unit) if figure and figure.unit else "",
+        unserved=[row for row in rows if not row.measures],
+        query=table_query("board", slug),
+        binding=sum(row.binding for row in rows),
+    )
+
+
+def _told(row: Row) -> dict[str, object]:
+    def number(value: Decimal | None) -> float | None:
+        return None if value is None else float(value)
+
+    def figure(one: Figure | None) -> dict[str, object] | None:
+        if one is None:
+            return None
+        return {"iri": one.iri, "value": number(one.number), "text": one.text, "basis": one.basis, "years": [one.first, one.last]}
+
+    return {
+        "iri": row.iri,
+        "number": row.number,
+        "name": row.name,
+        "category": row.category,
+        "binding": row.binding,
+        "baseline": figure(row.baseline),
+        "target": figure(row.target),
+        "gap": number(row.gap),
+        "yearly": number(row.yearly),
+        "measures": list(row.measures),
+        "goals": list(row.goals),
+    }

@@ -1,0 +1,113 @@
+"""Plans side by side: indicators, themes, names they share, and measures that one of two has alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any, TypeVar
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, abort, jsonify, render_template, request
+
+from kg.rdf.namespaces import PLAN
+from kg.views.annex import Row
+from kg.views.comparison import lone_measures, matrix, names_of, same_indicators, shared_names, themes_of
+from kg.views.revision import KINDS, revised_targets
+from kg.web.context import facts, plan_of, plan_title, release
+from kg.web.pages.annex import board_of
+from kg.web.pages.questions import table_query
+
+blueprint = Blueprint("compare", __name__)
+
+_T = TypeVar("_T")
+_MOST = 6  # plans side by side: more do not fit a page
+
+
+@blueprint.get("/compare")
+def compare() -> Response | str:
+    """The plans named by plan=…, or the first ones released; with one and other also what the first plans and the second does not."""
+    slugs = [p["slug"] for p in release().manifest["plans"]]
+    chosen = list(dict.fromkeys(request.args.getlist("plan"))) or slugs[:_MOST]
+    for slug in chosen:
+        if slug not in slugs:
+            abort(404, f"there is no plan {slug}")
+    if len(chosen) > _MOST:
+        abort(400, f"at most {_MOST} plans go side by side, and {len(chosen)} are named")
+    shown = release()
+    indicators = same_indicators([board_of(slug) for slug in chosen])
+    by_theme = matrix([_of_plan("themes", themes_of, slug) for slug in chosen])
+    names = shared_names([_of_plan("names", names_of, slug) for slug in chosen])
+    pair = _pair(chosen, by_theme)
+    lone = shown.once(("compare", "lone", *pair), lambda: _lone(*pair)) if pair else []
+    if request.args.get("format") == "json":
+        return jsonify(
+            {
+                "plans": chosen,
+                "indicators": [{"concept": c, "rows": [_told(row) for row in rows]} for c, rows in indicators],
+                "themes": {theme: [asdict(cell) for cell in cells] for theme, cells in by_theme.items()},
+                "names": [{"name": name, "things": things} for name, things in names],
+                "alone": [asdict(one) for one in lone],
+            }
+        )
+    return render_template(
+        "compare.html",
+        plans=[shown.plan(slug) for slug in chosen],
+        every=[(p["slug"], plan_title(p)) for p in shown.manifest["plans"]],
+        chosen=chosen,
+        indicators=indicators,
+        themes=by_theme,
+        names=names,
+        choices=[(slug, plan["area"]) for slug, plan in zip(chosen, map(shown.plan, chosen), strict=True) if plan],
+        theme_choices=[(iri.removeprefix(str(PLAN)), facts().label(iri)) for iri in by_theme],
+        pair=pair,
+        lone=lone,
+        queries={name: table_query(f"compare_{name}", *chosen) for name in ("themes", "indicators", "names")},
+        reference=facts().reference,
+        label=facts().label,
+    )
+
+
+def _of_plan(what: str, work: Callable[[ox.Store, str], _T], slug: str) -> _T:
+    """What is known of one plan, kept for the release: what visitors combine is without bound, plans are not."""
+    shown = release()
+    return shown.once(("compare", what, slug), lambda: work(shown.store, shown.graph(slug)))
+
+
+def _pair(chosen: list[str], by_theme: dict[str, Any]) -> tuple[str, str, str] | None:
+    """The plan, the other plan and the theme whose measures are compared, as the address names them."""
+    if len(chosen) < 2 or not by_theme:
+        return None
+    one, other = request.args.get("one") or chosen[0], request.args.get("other") or chosen[1]
+    theme = request.args.get("theme") or next(iter(by_theme)).removeprefix(str(PLAN))
+    for slug in (one, other):
+        if slug not in chosen:
+            abort(400, f"{slug} is not among the plans compared: {', '.join(chosen)}")
+    if str(PLAN) + theme not in by_theme:
+        abort(400, f"theme is {theme}, and may be one of: {', '.join(iri.removeprefix(str(PLAN)) for iri in by_theme)}")
+    return one, other, theme
+
+
+def _lone(one: str, other: str, theme: str) -> list[Any]:
+    shown = release()
+    return lone_measures(shown.store, shown.graph(one), shown.graph(other), str(PLAN) + theme)
+
+
+def _told(row: Row | None) -> dict[str, Any] | None:
+    if row is None:
+        return None
+    figures = {name: figure.text if figure else None for name, figure in (("baseline", row.baseline), ("target", row.target))}
+    return {"iri": row.iri, "name": row.name, **figures}
+
+
+@blueprint.get("/revision/<slug>")
+def revision(slug: str) -> Response | str:
+    """What a revised plan made of the targets of the version before it."""
+    shown = release()
+    plan = plan_of(slug)
+    earlier = shown.plan(plan.get("revision_of") or "")
+    if earlier is None:
+        abort(404, f"{slug} revises no plan that is published here")
+    changes = shown.once(("revision", slug), lambda: revised_targets(shown.store, shown.graph(earlier["slug"]), shown.graph(slug)))
+    if request.args.get("format") == "json":
+        return jsonify([{"change": c.kind, "before": _told(c.before), "after": _told(c.after)} for c in changes])
+    return render_template("revision.html", plan=plan, earlier=earlier, changes=changes, kinds=KINDS)

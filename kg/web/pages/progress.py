@@ -1,0 +1,137 @@
+"""How a plan stands: the evaluation of a year as a page, a report, JSON and CSV, and what is missing."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+from flask import Blueprint, Response, abort, g, jsonify, make_response, render_template, request
+
+from kg.lexicon import lexicon
+from kg.monitoring.progress import STATES
+from kg.rdf.namespaces import PLAN
+from kg.views.evaluation import Evaluation, Progress, evaluate, gaps
+from kg.views.report import write_report
+from kg.web.context import facts, plan_of, plan_title, release, text
+from kg.web.pages.charts import series
+from kg.web.pages.questions import table_query
+
+blueprint = Blueprint("progress", __name__)
+
+_BEHIND = ("Missed", "PartlyMet", "Behind")
+_COLUMNS = ("number", "indicator", "iri", "binding", "year", "state", "reached", "expected", "share", "why_zh", "why_en")
+
+
+def _iri(slug: str) -> str:
+    return f"{release().base}/id/{slug}"
+
+
+def _evaluation(slug: str) -> Evaluation:
+    """The evaluation that the address asks for; 400 for a year that the plan does not have."""
+    plan, asked = plan_of(slug), request.args.get("year", "")
+    if asked and not (asked.isdigit() and plan["period"][0] <= int(asked) <= plan["period"][1]):
+        abort(400, f"year is {asked}, and the plan's are {plan['period'][0]} to {plan['period'][1]}")
+    shown = release()
+    return shown.once(("evaluation", slug, asked), lambda: evaluate(shown.store, _iri(slug), int(asked) if asked else None))
+
+
+def _states() -> dict[str, str]:
+    """The names of the states of indicators and measures."""
+    named = {state: f"progress-{state}" for state in STATES} | {state: f"measure-{state}" for state in lexicon("monitoring")["state"]}
+    return {state: facts().label(str(PLAN[local])) for state, local in named.items()}
+
+
+@blueprint.get("/progress/<slug>")
+def progress(slug: str) -> str:
+    """The evaluation as a page that prints well."""
+    plan, found = plan_of(slug), _evaluation(slug)
+    return render_template(
+        "progress.html",
+        plan=plan,
+        found=found,
+        states=_states(),
+        chart=series,
+        behind=[one for one in found.indicators if one.state in _BEHIND],
+        missing=[one for one in found.indicators if one.state == "NoData"],
+        reference=facts().reference,
+        label=lambda iri: facts().label(iri) if iri else "",
+        query=table_query("progress", slug),
+    )
+
+
+@blueprint.get("/progress/<slug>.json")
+def as_json(slug: str) -> Response:
+    """The evaluation as JSON."""
+    found = _evaluation(slug)
+    return jsonify(
+        {
+            "year": found.year,
+            "years": found.years,
+            "indicators": [_told(one) for one in found.indicators],
+            "goals": [{"iri": goal, "state": state, "indicators": counts} for goal, state, counts in found.goals],
+            "measures": [{"iri": m.measure, "state": m.state, "evidence": m.source, "date": m.date} for m in found.measures],
+        }
+    )
+
+
+def _told(one: Progress) -> dict[str, Any]:
+    def number(value: Any) -> float | None:
+        return None if value is None else float(value)
+
+    return {
+        "iri": one.row.iri,
+        "number": one.row.number,
+        "part": one.row.part or None,
+        "name": one.row.name,
+        "binding": one.row.binding,
+        "state": one.state,
+        "targets": [
+            {"iri": s.target, "state": s.state, "zh": s.zh, "en": s.en, "reached": number(s.reached), "expected": number(s.expected)}
+            for s in one.standings
+        ],
+        "values": [{"iri": p.iri, "period": p.period, "value": number(p.number), "text": p.text, "status": p.status} for p in one.series],
+    }
+
+
+@blueprint.get("/progress/<slug>.csv")
+def as_csv(slug: str) -> Response:
+    """The evaluation as CSV, a line for each indicator and target."""
+    found, out = _evaluation(slug), io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(_COLUMNS)
+    for one in found.indicators:
+        about = (one.row.number, one.row.name, one.row.iri, "yes" if one.row.binding else "no", found.year)
+        for s in one.standings:
+            writer.writerow([*about, s.state, *("" if n is None else n for n in (s.reached, s.expected, s.share)), s.zh, s.en])
+        if not one.standings:
+            writer.writerow([*about, one.state, "", "", "", "", ""])
+    response = make_response(out.getvalue())
+    response.headers["Content-Type"] = "text/csv; charset=utf-8"
+    return response
+
+
+@blueprint.get("/progress/<slug>.docx")
+def as_docx(slug: str) -> Response:
+    """The evaluation as a Word document."""
+    plan, found = plan_of(slug), _evaluation(slug)
+    response = make_response(write_report(found, plan_title(plan), facts().label, text, _states(), g.language == "zh"))
+    response.mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    response.headers["Content-Disposition"] = f'attachment; filename="{slug}-{found.year or "progress"}.docx"'
+    return response
+
+
+@blueprint.get("/gaps/<slug>")
+def missing(slug: str) -> str:
+    """What is missing: values, bodies in charge, baselines."""
+    plan, found = plan_of(slug), _evaluation(slug)
+    first, last = plan["period"]
+    years = tuple(range(first, min(last, max(found.years, default=first)) + 1))
+    shown = release()
+    return render_template(
+        "gaps.html",
+        plan=plan,
+        gaps=shown.once(("gaps", slug), lambda: gaps(shown.store, _iri(slug), years)),
+        queries={name: table_query(f"gaps_{name}", slug) for name in ("values", "baselines", "bodies")},
+        reference=facts().reference,
+    )

@@ -1,0 +1,97 @@
+"""The questions that a person brings to the page of a thing, each with its answer and the query that gives it."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import pyoxigraph as ox
+from flask import g
+
+from kg.rdf.iris import reading_order
+from kg.rdf.namespaces import PREFIXES
+from kg.views.entity import MOST
+from kg.web.context import facts, release
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A question with the headings and rows of its answer, cells as references or text, and the query behind it.
+
+    more: how many rows are not listed.
+    """
+
+    question: str
+    headings: list[str]
+    rows: list[list[Any]]
+    query: str
+    more: int
+
+
+@cache
+def _told() -> dict[str, Any]:
+    return tomllib.loads((files("kg.web") / "questions.toml").read_text(encoding="utf-8"))
+
+
+def with_prefixes(query: str) -> str:
+    """A query with the declarations of the prefixes it uses before it."""
+    used = [f"PREFIX {name}: <{iri}>" for name, iri in PREFIXES.items() if f"{name}:" in query]
+    return "\n".join([*used, query.strip()])
+
+
+def about(query: str, *iris: str) -> str:
+    """A query of this file about one thing or several, as the SPARQL page shows it."""
+    these = " ".join(f"<{iri}>" for iri in iris)
+    return with_prefixes(query.strip().replace("WHERE {", f"WHERE {{\n  VALUES ?this {{ {these} }}", 1))
+
+
+def table_query(name: str, *plans: str) -> str:
+    """The query that gives the rows of a page's table.
+
+    Args:
+        name: the table's name in questions.toml.
+        plans: the plans' slugs.
+    """
+    return about(_told()["table"][name]["query"], *(f"{release().base}/id/{plan}" for plan in plans))
+
+
+def answers(iri: str, kind: str) -> list[Answered]:
+    """What is asked of things of a kind, answered for one thing; questions without an answer are left out."""
+    found = []
+    for question in _told()["question"]:
+        if kind in question["kinds"]:
+            query = about(question["query"], iri)
+            names, rows = _rows(query)
+            if rows:
+                headings = [_told()["columns"][name][g.language] for name in names]
+                listed = [[_cell(term) for term in row] for row in rows[:MOST]]
+                found.append(Answered(question[g.language], headings, listed, query, len(rows) - len(listed)))
+    return found
+
+
+def links_query(iri: str, property_: str, outgoing: bool) -> str:
+    """The query that gives all that a thing is joined to by a property.
+
+    Args:
+        iri: the thing.
+        property_: the property's IRI.
+        outgoing: whether the thing is the subject.
+    """
+    return about(_told()["links"]["outgoing" if outgoing else "incoming"], iri).replace("?property", f"<{property_}>")
+
+
+def _rows(query: str) -> tuple[list[str], list[list[Any]]]:
+    solutions = release().store.query(query, use_default_graph_as_union=True)
+    assert isinstance(solutions, ox.QuerySolutions)
+    names = [variable.value for variable in solutions.variables]
+    rows = [[row[name] for name in names] for row in solutions]
+    if "measures" not in names:  # what is not counted comes in the plan's own order
+        rows.sort(key=lambda row: [reading_order(term.value) if term is not None else [] for term in row])
+    return names, rows
+
+
+def _cell(term: Any) -> Any:
+    return facts().reference(term.value) if isinstance(term, ox.NamedNode) else "" if term is None else term.value

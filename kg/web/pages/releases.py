@@ -1,0 +1,167 @@
+"""The releases: what each changed, as a page, JSON, RDF and a feed; older ones to download; any two compared."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request, send_from_directory
+
+from kg.rdf.namespaces import PREFIXES
+from kg.rdf.quads import FORMATS, QuadWriter, in_order, serialize
+from kg.release.history import Changes, changes_by_plan, changes_from_json
+from kg.release.manifest import manifest_of, plan_quads
+from kg.web.context import facts, release, text
+
+blueprint = Blueprint("releases", __name__)
+
+_ATOM = "http://www.w3.org/2005/Atom"
+_SHOWN = 200  # things of each kind of change on a page
+
+
+def _folder(number: int) -> Path:
+    folder = release().folder.parent / str(number)
+    if not (folder / "manifest.json").exists():
+        abort(404, f"there is no release {number}")
+    return folder
+
+
+def _manifests() -> list[dict[str, Any]]:
+    """The manifests of all releases, the latest first."""
+    folders = [p for p in release().folder.parent.iterdir() if p.name.isdigit() and int(p.name) <= release().number]
+    return [_manifest(folder) for folder in sorted(folders, key=lambda p: -int(p.name))]
+
+
+@lru_cache(256)
+def _manifest(folder: Path) -> dict[str, Any]:
+    return manifest_of(folder)
+
+
+@lru_cache(64)
+def _told(folder: Path) -> dict[str, Changes]:
+    """What a release changed, by plan."""
+    path = folder / "changes.json"
+    if not path.exists():
+        return {}
+    return {slug: changes_from_json(one) for slug, one in json.loads(path.read_text(encoding="utf-8")).items()}
+
+
+def _counts(number: int) -> tuple[int, ...]:
+    """How many things a release added, removed and changed."""
+    told = _told(_folder(number)).values()
+    return tuple(sum(len(getattr(one, kind)) for one in told) for kind in ("added", "removed", "changed"))
+
+
+@lru_cache(16)
+def _compared(before: Path, after: Path) -> dict[str, Changes]:
+    """What differs between any two releases, by plan."""
+    return changes_by_plan(*(plan_quads(folder, _manifest(folder)) for folder in (before, after)))
+
+
+@blueprint.get("/releases")
+def listing() -> str:
+    """All releases, the latest first, with how much each changed."""
+    return render_template("releases.html", rows=[(m, _counts(m["release"])) for m in _manifests()])
+
+
+@blueprint.get("/releases/<int:number>")
+def one(number: int) -> Response | str:
+    """A release: what it changed, and its files."""
+    return _changes_page(_told(_folder(number)), number - 1, number, _manifest(_folder(number)))
+
+
+@blueprint.get("/releases/compare")
+def compare() -> Response | str:
+    """What differs between two releases."""
+    numbers = []
+    for name in ("from", "to"):
+        value = request.args.get(name, "")
+        if not value.isdigit():
+            abort(400, f"give the number of a release as {name}")
+        numbers.append(int(value))
+    return _changes_page(_compared(_folder(numbers[0]), _folder(numbers[1])), numbers[0], numbers[1], None)
+
+
+def _changes_page(told: dict[str, Changes], before: int, after: int, manifest: dict[str, Any] | None) -> Response | str:
+    """The changes as a page, JSON, or RDF, by Accept or the format parameter."""
+    offered = {"text/html": "html", "application/json": "json", "text/turtle": "ttl"}
+    wanted = request.args.get("format") or offered[request.accept_mimetypes.best_match(list(offered), default="text/html")]
+    if wanted == "json":
+        return jsonify({slug: one.as_json() for slug, one in told.items()})
+    if wanted == "ttl":
+        response = make_response(serialize(in_order(_changes_quads(told, before, after)), FORMATS["turtle"]))
+        response.headers["Content-Type"] = FORMATS["turtle"].content_type
+        return response
+    if wanted != "html":
+        abort(400, "format is one of html, json, ttl")
+    names = {t.iri: t.label for one in told.values() for t in (*one.added, *one.removed)}
+
+    def label(value: str) -> str:
+        return names.get(value) or (facts().label(value) if value.startswith(("http://", "https://")) else value)
+
+    return render_template("changes.html", told=told, before=before, after=after, manifest=manifest, shown=_SHOWN, label=label)
+
+
+def _changes_quads(told: dict[str, Changes], before: int, after: int) -> list[ox.Quad]:
+    """The changes by PROV-O: what came with a release, what went with it, what was revised."""
+    prov, base, writer = PREFIXES["prov"], release().base, QuadWriter()
+    activity = f"{base}/id/release/{after}"
+    writer.say(activity, PREFIXES["rdf"] + "type", f"{prov}Activity")
+    writer.say(activity, f"{prov}wasInformedBy", f"{base}/id/release/{before}")
+    for changed in told.values():
+        for thing in changed.added:
+            writer.say(thing.iri, f"{prov}wasGeneratedBy", activity)
+        for thing in changed.removed:
+            writer.say(thing.iri, f"{prov}wasInvalidatedBy", activity)
+        for entry in changed.changed:
+            writer.say(entry.thing.iri, f"{prov}wasInfluencedBy", activity)
+        for gone, successor in changed.replaced.items():
+            writer.say(gone, PREFIXES["dcterms"] + "isReplacedBy", successor)
+    return writer.quads
+
+
+@blueprint.get("/releases/<int:number>/<any(dumps, exports):kind>/<name>")
+def file(number: int, kind: str, name: str) -> Response:
+    """A file of any release."""
+    return send_from_directory(_folder(number) / kind, name, conditional=True)
+
+
+@blueprint.get("/releases/<int:number>/<any('manifest.json', 'catalogue.ttl', 'changes.json'):name>")
+def document(number: int, name: str) -> Response:
+    """A document of any release."""
+    return send_from_directory(_folder(number), name, conditional=True)
+
+
+@blueprint.get("/releases.atom")
+def feed() -> Response:
+    """The releases as a feed (RFC 4287), the latest first."""
+    base = release().base
+    ET.register_namespace("", _ATOM)
+    root = ET.Element(f"{{{_ATOM}}}feed")
+
+    def add(parent: ET.Element, tag: str, words: str | None = None, **attributes: str) -> ET.Element:
+        element = ET.SubElement(parent, f"{{{_ATOM}}}{tag}", attributes)
+        element.text = words
+        return element
+
+    listed = _manifests()
+    add(root, "id", f"{base}/releases.atom")
+    add(root, "title", text("releases_title"))
+    add(root, "updated", listed[0]["issued"])
+    add(add(root, "author"), "name", "planlink")
+    add(root, "link", rel="self", href=f"{base}/releases.atom")
+    for manifest in listed[:50]:
+        number = manifest["release"]
+        entry = add(root, "entry")
+        add(entry, "id", f"{base}/id/release/{number}")
+        add(entry, "title", text("release_heading", number))
+        add(entry, "updated", manifest["issued"])
+        add(entry, "link", rel="alternate", href=f"{base}/releases/{number}")
+        add(entry, "summary", text("release_counts", *_counts(number)))
+    response = make_response(f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, encoding="unicode")}\n')
+    response.headers["Content-Type"] = "application/atom+xml; charset=utf-8"
+    return response

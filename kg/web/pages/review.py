@@ -1,0 +1,92 @@
+"""The review page: a person who has the token decides what the program was unsure of; decisions go to corrections.toml.
+
+It exists only where the server was started with the plans' folder and a token (planlink serve --plans, PLANLINK_TOKEN).
+"""
+
+from __future__ import annotations
+
+from urllib.parse import quote, unquote
+
+from flask import Blueprint, abort, redirect, render_template, request
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from kg.errors import CannotWriteError, PlanlinkError
+from kg.link.corrections import ACTIONS, entity_types, record
+from kg.link.reading import read_plan
+from kg.link.review import Point, review
+from kg.rdf.namespaces import PLAN
+from kg.source.plan import load_plan
+from kg.source.text import line_around
+from kg.web.access import is_token, plan_folder
+from kg.web.context import facts
+
+blueprint = Blueprint("review", __name__)
+
+_COOKIE = "review"
+_AROUND = 60  # characters of the source shown on either side of a point
+_OFFERED = ("accept", "reject", "rename", "retype")
+
+
+def _type_label(kind: str, type_: str) -> str:
+    return facts().label(str(PLAN[f"{kind}-{type_}"]))
+
+
+def _in_context(source: str, point: Point) -> tuple[str, str, str]:
+    """The words of a point, with those of its line before and after them."""
+    before, after = line_around(source, point.start, point.end, _AROUND)
+    return before, source[point.start : point.end], after
+
+
+def _signed_in() -> bool:
+    return is_token(unquote(request.cookies.get(_COOKIE, "")))
+
+
+@blueprint.get("/review/<slug>")
+def points(slug: str) -> str:
+    """What is still to be decided; the forms that decide are for who has signed in with the token."""
+    folder = plan_folder(slug)
+    reading = read_plan(load_plan(folder), lambda _: None, lambda _: None)
+    found = review(reading.document, reading.linked, reading.applied.made)
+    return render_template(
+        "review.html",
+        slug=slug,
+        points=[(point, _in_context(reading.plan.source, point)) for point in found],
+        actions=_OFFERED,
+        types={kind: entity_types(kind) for kind in ("zone", "institution")},
+        type_label=_type_label,
+        made=len(reading.applied.made),
+        signed_in=_signed_in(),
+    )
+
+
+@blueprint.post("/review/<slug>/session")
+def sign_in(slug: str) -> WerkzeugResponse:
+    """Keep the token for this browser session, for the review pages alone and for no request that comes from another site."""
+    plan_folder(slug)
+    token = request.form.get("token", "")
+    if not is_token(token):
+        abort(403, "the token is wrong")
+    response = redirect(f"/review/{slug}", 303)
+    response.set_cookie(_COOKIE, quote(token), path="/review/", httponly=True, secure=request.is_secure, samesite="Strict")
+    return response
+
+
+@blueprint.post("/review/<slug>")
+def decide(slug: str) -> WerkzeugResponse:
+    """Take one decision."""
+    folder = plan_folder(slug)
+    if not _signed_in():
+        abort(403, f"sign in with the token first, on /review/{slug}")
+    form = {key: request.form.get(key, "").strip() for key in ("action", "kind", "name", "reason", "value")}
+    if form["action"] not in _OFFERED:
+        abort(400, f"action is one of {', '.join(_OFFERED)}")
+    entry = {key: form[key] for key in ("action", "kind", "name", "reason")}
+    entry |= {key: form["value"] for key in ACTIONS[form["action"]] if key != "name"}
+    try:
+        record(folder, entry)
+    except CannotWriteError as error:
+        abort(503, f"{error.what}; {error.mend}")
+    except PlanlinkError as error:
+        abort(400, f"{error.what}; {error.mend}")
+    place = request.form.get("place", "")
+    return redirect(f"/review/{slug}" + (f"#point-{place}" if place.isdigit() else ""), 303)
