@@ -1,4 +1,5 @@
-"""The WSGI application: server:application, on the release that PLANLINK_RELEASE names (default: release)."""
+"""The WSGI application: server:application, on the release that PLANLINK_RELEASE names (default:
+release)."""
 
 import os
 from pathlib import Path

@@ -25,7 +25,9 @@ BIG = b"#" * 10_000_000
 
 
 def ask(query: bytes) -> tuple[int, float]:
-    request = urllib.request.Request(f"{ADDRESS}/sparql", query, {"Content-Type": "application/sparql-query"})
+    request = urllib.request.Request(
+        f"{ADDRESS}/sparql", query, {"Content-Type": "application/sparql-query"}
+    )
     begun = time.perf_counter()
     try:
         with urllib.request.urlopen(request, timeout=60) as answer:
@@ -40,7 +42,11 @@ def ask(query: bytes) -> tuple[int, float]:
 
 def memory() -> float:
     """Memory of the server and its processes that they share with nobody, in MiB."""
-    serving = next(p for p in psutil.process_iter() if str(PORT) in p.cmdline() and "kg.http_server" in p.cmdline())
+    serving = next(
+        p
+        for p in psutil.process_iter()
+        if str(PORT) in p.cmdline() and "kg.http_server" in p.cmdline()
+    )
     root = serving if str(PORT) not in serving.parent().cmdline() else serving.parent()  # type: ignore[union-attr]
     total = 0
     for process in (root, *root.children(recursive=True)):
@@ -55,7 +61,11 @@ def main() -> None:
     limits = Limits()
     with tempfile.TemporaryDirectory() as folder:
         flagship(Path(folder) / "release")
-        with running([sys.executable, "-m", "kg", "serve", f"{folder}/release", "--port", str(PORT)], ADDRESS, "/readyz"):
+        with running(
+            [sys.executable, "-m", "kg", "serve", f"{folder}/release", "--port", str(PORT)],
+            ADDRESS,
+            "/readyz",
+        ):
             load(ADDRESS, PAGES, 4, 200, "text/html")
             idle = load(ADDRESS, PAGES, 4, 1000, "text/html")
             before = memory()
@@ -67,7 +77,10 @@ def main() -> None:
                     answers.append(ask(query))
                     time.sleep(1)  # a refused client comes again after a while
 
-            clients = [threading.Thread(target=client, args=(f"{ENDLESS} # {i}".encode(),)) for i in range(50)]
+            clients = [
+                threading.Thread(target=client, args=(f"{ENDLESS} # {i}".encode(),))
+                for i in range(50)
+            ]
             clients += [threading.Thread(target=client, args=(BIG,)) for _ in range(2)]
             for one in clients:
                 one.start()
@@ -80,12 +93,20 @@ def main() -> None:
             for one in clients:
                 one.join()
     times = sorted(seconds for _, seconds in light)
-    print(f"light queries while the storm begins: {Counter(s for s, _ in first)}, the longest {max(t for _, t in first):.2f} s")
-    print(f"entity pages, p95: idle {idle.p95:.1f} ms, in the storm {stormy.p95:.1f} ms: {stormy.p95 / idle.p95:.1f} times (bound: 3)")
-    print(f"light queries in the storm: {Counter(s for s, _ in light)}, median {times[20]:.2f} s, 95 of 100 within {times[37]:.2f} s")
+    print(
+        f"light queries while the storm begins: {Counter(s for s, _ in first)}, the longest {max(t for _, t in first):.2f} s"
+    )
+    print(
+        f"entity pages, p95: idle {idle.p95:.1f} ms, in the storm {stormy.p95:.1f} ms: {stormy.p95 / idle.p95:.1f} times (bound: 3)"
+    )
+    print(
+        f"light queries in the storm: {Counter(s for s, _ in light)}, median {times[20]:.2f} s, 95 of 100 within {times[37]:.2f} s"
+    )
     print(f"answers to the storm: {dict(Counter(status for status, _ in answers))}")
     print(f"longest answer: {max(s for _, s in answers):.1f} s (limit {limits.seconds:g} s + 1 s)")
-    print(f"memory: {before:.0f} MiB idle, {during:.0f} MiB in the storm (bound: idle + {limits.heavy} × {limits.memory // 1024**2} MiB)")
+    print(
+        f"memory: {before:.0f} MiB idle, {during:.0f} MiB in the storm (bound: idle + {limits.heavy} × {limits.memory // 1024**2} MiB)"
+    )
 
 
 if __name__ == "__main__":

@@ -39,7 +39,9 @@ def load(address: str, paths: list[str], connections: int, requests: int, accept
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             for i in range(first, requests, connections):
                 begun = time.perf_counter()
-                connection.sendall(f"GET {paths[i % len(paths)]} HTTP/1.1\r\nHost: {host}:{port}\r\nAccept: {accept}\r\n\r\n".encode())
+                connection.sendall(
+                    f"GET {paths[i % len(paths)]} HTTP/1.1\r\nHost: {host}:{port}\r\nAccept: {accept}\r\n\r\n".encode()
+                )
                 status = _read_answer(connection)
                 times.append(time.perf_counter() - begun)
                 if status != b"200":
@@ -53,7 +55,12 @@ def load(address: str, paths: list[str], connections: int, requests: int, accept
         thread.join()
     took = time.perf_counter() - begun
     times.sort()
-    return Figures(len(times) / took, statistics.median(times) * 1000, times[int(len(times) * 0.95)] * 1000, len(failed))
+    return Figures(
+        len(times) / took,
+        statistics.median(times) * 1000,
+        times[int(len(times) * 0.95)] * 1000,
+        len(failed),
+    )
 
 
 def _read_answer(connection: socket.socket) -> bytes:
@@ -70,11 +77,15 @@ def _read_answer(connection: socket.socket) -> bytes:
 
 
 @contextlib.contextmanager
-def running(command: list[str], address: str, ready: str, folder: Path | None = None) -> Iterator[None]:
+def running(
+    command: list[str], address: str, ready: str, folder: Path | None = None
+) -> Iterator[None]:
     """A server process in a folder, from when it answers at a path until the block ends."""
     with contextlib.suppress(OSError), urllib.request.urlopen(address):
         raise SystemExit(f"another server answers at {address}: end it first")
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ, cwd=folder)
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ, cwd=folder
+    )
     try:
         for _ in range(600):
             with contextlib.suppress(OSError), urllib.request.urlopen(address + ready):

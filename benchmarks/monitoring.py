@@ -50,7 +50,9 @@ def sheet(path: Path, rows: int, areas: int) -> None:
     lines = ["指标,时期,数值,来源,地区"]
     for i in range(rows):
         area = f"第{i // len(YEARS) % areas}街道"
-        lines.append(f"{14 if i // len(YEARS) // areas == 0 else 12},{YEARS[i % len(YEARS)]},{33 + i % 7},统计公报,{area}")
+        lines.append(
+            f"{14 if i // len(YEARS) // areas == 0 else 12},{YEARS[i % len(YEARS)]},{33 + i % 7},统计公报,{area}"
+        )
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -68,7 +70,9 @@ def imported(folder: Path, rows: int) -> tuple[Reading, float]:
 
 
 def importing(scratch: Path) -> None:
-    (reading, took), (_, longer) = (imported(scratch / str(rows), rows) for rows in (ROWS, MORE * ROWS))
+    (reading, took), (_, longer) = (
+        imported(scratch / str(rows), rows) for rows in (ROWS, MORE * ROWS)
+    )
     log, graph = read_log(reading.plan.folder), Graph()
     writer = MonitoringGraph(graph, reading.plan, reading.document, reading.linked, DEFAULT_BASE)
     writer.add_context(log.observations)
@@ -77,12 +81,16 @@ def importing(scratch: Path) -> None:
         graph.add(triple)
     few = Graph()
     for triple in graph:
-        if "/actual/" not in str(triple[0]) or str(triple[0]).endswith(("-2", "-12", "-22", "-32", "-42")):
+        if "/actual/" not in str(triple[0]) or str(triple[0]).endswith(
+            ("-2", "-12", "-22", "-32", "-42")
+        ):
             few.add(triple)
     begun = time.perf_counter()
     pyshacl.validate(few, shacl_graph=validate.shapes(), advanced=True)
     alone = (time.perf_counter() - begun) / 5 * ROWS
-    print(f"import of {ROWS} rows: {took:.1f} s, {ROWS / took:.0f} rows a second; {took / alone:.3f} of pySHACL's time (taken from 5 rows)")
+    print(
+        f"import of {ROWS} rows: {took:.1f} s, {ROWS / took:.0f} rows a second; {took / alone:.3f} of pySHACL's time (taken from 5 rows)"
+    )
     print(f"  {MORE} times the rows take {longer / took:.1f} times as long")
 
 
@@ -93,7 +101,11 @@ def quads(dump: Path, plans: int, observations: int) -> Iterator[ox.Quad]:
     ns, each = "https://w3id.org/planlink/ns#", observations // plans
 
     def named(term: object, i: int) -> object:
-        return ox.NamedNode(term.value.replace(SLUG, slug(i))) if i and isinstance(term, ox.NamedNode) and SLUG in term.value else term
+        return (
+            ox.NamedNode(term.value.replace(SLUG, slug(i)))
+            if i and isinstance(term, ox.NamedNode) and SLUG in term.value
+            else term
+        )
 
     def node(name: str) -> ox.NamedNode:
         return ox.NamedNode(name)
@@ -113,7 +125,12 @@ def quads(dump: Path, plans: int, observations: int) -> Iterator[ox.Quad]:
                 ("value", ox.Literal(str(k % 90), datatype=node("http://www.w3.org/2001/XMLSchema#decimal"))),
             ):  # fmt: skip
                 yield ox.Quad(value, node(ns + p), o, monitoring)
-            yield ox.Quad(value, node("http://purl.org/linked-data/sdmx/2009/dimension#refArea"), area, monitoring)
+            yield ox.Quad(
+                value,
+                node("http://purl.org/linked-data/sdmx/2009/dimension#refArea"),
+                area,
+                monitoring,
+            )
             yield ox.Quad(indicator, node(f"{ns}hasActual"), value, monitoring)
 
 
@@ -132,17 +149,25 @@ def serving_many(scratch: Path, plans: int, observations: int) -> None:
     out = scratch / "release"
     dump = flagship(out)
     with serving(out) as server:
-        single = {page: statistics.median(visits(server, page, [SLUG]) for _ in range(5)) for page in PAGES}
+        single = {
+            page: statistics.median(visits(server, page, [SLUG]) for _ in range(5))
+            for page in PAGES
+        }
     folder = (out / "current").resolve()
     shutil.rmtree(folder / "store")
     begun = time.perf_counter()
     size = write_store(folder / "store", quads(dump, plans, observations))
-    print(f"store of {plans} plans and {observations} observations: {size} triples, {time.perf_counter() - begun:.0f} s")
+    print(
+        f"store of {plans} plans and {observations} observations: {size} triples, {time.perf_counter() - begun:.0f} s"
+    )
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     manifest["plans"] = [{**manifest["plans"][0], "slug": slug(i)} for i in range(plans)]
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     with serving(out) as server:
-        p95 = {page: visits(server, page, [slug(i * plans // VISITS) for i in range(VISITS)]) for page in PAGES}
+        p95 = {
+            page: visits(server, page, [slug(i * plans // VISITS) for i in range(VISITS)])
+            for page in PAGES
+        }
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     for page in PAGES:
         print(

@@ -42,7 +42,18 @@ BUDGETS = {  # kilobytes in all, and of script
     "/sparql": (700, 560),
 }
 PLANS, LOADS, ROUNDS = 100, 9, 40
-WORDS = ("养老", "光荣道", "科技产业园", "就业", "生态环境", "天津商业大学", "养老 社区", "数字经济", "七〇七研究所", "不存在的词")
+WORDS = (
+    "养老",
+    "光荣道",
+    "科技产业园",
+    "就业",
+    "生态环境",
+    "天津商业大学",
+    "养老 社区",
+    "数字经济",
+    "七〇七研究所",
+    "不存在的词",
+)
 
 
 def weigh(browser: Browser, server: str) -> None:
@@ -59,7 +70,9 @@ def weigh(browser: Browser, server: str) -> None:
         page.on("response", count)
         page.goto(server + path, wait_until="networkidle")
         kept = sizes["all"] <= whole * 1000 and sizes["script"] <= script * 1000
-        print(f"{path:46} {sizes['all'] / 1000:6.0f} {sizes['script'] / 1000:9.0f}    {whole}/{script} {'kept' if kept else 'BROKEN'}")
+        print(
+            f"{path:46} {sizes['all'] / 1000:6.0f} {sizes['script'] / 1000:9.0f}    {whole}/{script} {'kept' if kept else 'BROKEN'}"
+        )
         page.context.close()
 
 
@@ -84,7 +97,9 @@ def first_pictures(browser: Browser, server: str, large: str) -> None:
         ("5,000 things", f"{large}/relations/{PLAN}?view=whole"),
     ):
         took = loads(page, address, "#network[data-ready=true] canvas")
-        print(f"relation graph, {name:22} {took:5.2f} s, {took / empty:5.1f} times a page without script ({empty:.2f} s)")
+        print(
+            f"relation graph, {name:22} {took:5.2f} s, {took / empty:5.1f} times a page without script ({empty:.2f} s)"
+        )
 
 
 def enlarge(release: Path, things: int) -> None:
@@ -98,11 +113,17 @@ def enlarge(release: Path, things: int) -> None:
     times = -(-(things - len(network)) // growing)
 
     def copied(term: object, i: int) -> object:
-        if isinstance(term, ox.NamedNode) and any(kind in term.value for kind in (*kinds, "/link/")):
+        if isinstance(term, ox.NamedNode) and any(
+            kind in term.value for kind in (*kinds, "/link/")
+        ):
             return ox.NamedNode(f"{term.value}-{i}")
         return term
 
-    about = [q for q in quads if any(kind in getattr(q.subject, "value", "") for kind in (*kinds, "/link/"))]
+    about = [
+        q
+        for q in quads
+        if any(kind in getattr(q.subject, "value", "") for kind in (*kinds, "/link/"))
+    ]
     copies = [ox.Quad(*(copied(term, i) for term in q)) for i in range(1, times + 1) for q in about]  # type: ignore[arg-type]
     del store
     shutil.rmtree(folder / "store")
@@ -112,7 +133,9 @@ def enlarge(release: Path, things: int) -> None:
     (folder / "plans" / PLAN / "picture.json").write_text(
         work_ahead(network, f"http://localhost:8000/id/{PLAN}").as_json(), encoding="utf-8"
     )
-    print(f"laid out {network.number_of_nodes()} things and {network.number_of_edges()} links ahead in {time.perf_counter() - begun:.1f} s")
+    print(
+        f"laid out {network.number_of_nodes()} things and {network.number_of_edges()} links ahead in {time.perf_counter() - begun:.1f} s"
+    )
 
 
 def entries_of(index: Path) -> list[Entry]:
@@ -130,7 +153,11 @@ def tantivy_index(folder: Path, entries: list[Entry]) -> Callable[[str], list[st
     writer = index.writer()
     for entry in entries:
         writer.add_document(
-            tantivy.Document(iri=entry.iri, text=entry.text or entry.label, words=" ".join(tokens(f"{entry.names} {entry.text}")))
+            tantivy.Document(
+                iri=entry.iri,
+                text=entry.text or entry.label,
+                words=" ".join(tokens(f"{entry.names} {entry.text}")),
+            )
         )
     writer.commit()
     index.reload()
@@ -146,13 +173,21 @@ def tantivy_index(folder: Path, entries: list[Entry]) -> Callable[[str], list[st
 
 def search(release: Path, scratch: Path) -> None:
     own = entries_of((release / "current").resolve() / "search.sqlite")
-    entries = [replace(e, iri=e.iri.replace(PLAN, slug(i)), plan=slug(i)) for i in range(PLANS) for e in own]
+    entries = [
+        replace(e, iri=e.iri.replace(PLAN, slug(i)), plan=slug(i))
+        for i in range(PLANS)
+        for e in own
+    ]
     write_index(scratch / "many.sqlite", entries)
     ours = Index(scratch / "many.sqlite")
     (scratch / "tantivy").mkdir()
     theirs = tantivy_index(scratch / "tantivy", entries)
     print(f"search over {len(entries)} entries of {PLANS} plans, milliseconds")
-    for name, work in (("results", ours.search), ("suggestions", ours.suggest), ("Tantivy, results", theirs)):
+    for name, work in (
+        ("results", ours.search),
+        ("suggestions", ours.suggest),
+        ("Tantivy, results", theirs),
+    ):
         took = []
         for _ in range(ROUNDS):
             for words in WORDS:
@@ -160,7 +195,9 @@ def search(release: Path, scratch: Path) -> None:
                 work(words)
                 took.append((time.perf_counter() - begun) * 1000)
         took.sort()
-        print(f"  {name:18} median {statistics.median(took):6.1f}   p95 {took[int(len(took) * 0.95)]:6.1f}   longest {took[-1]:6.1f}")
+        print(
+            f"  {name:18} median {statistics.median(took):6.1f}   p95 {took[int(len(took) * 0.95)]:6.1f}   longest {took[-1]:6.1f}"
+        )
 
 
 def main() -> None:
@@ -170,7 +207,9 @@ def main() -> None:
         search(scratch / "release", scratch)
         flagship(scratch / "large")
         enlarge(scratch / "large", 5000)
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
         with serving(scratch / "release") as server, serving(scratch / "large") as large:
             weigh(browser, server)
             first_pictures(browser, server, large)

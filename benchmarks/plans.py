@@ -33,7 +33,11 @@ def many(out: Path, plans: int) -> None:
     shutil.rmtree(folder / "store")
     write_store(folder / "store", _copies(own, [q for q in quads if q not in set(own)], plans))
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    manifest["graphs"] = {name.replace(SLUG, slug(i)): count for name, count in manifest["graphs"].items() for i in range(plans)}
+    manifest["graphs"] = {
+        name.replace(SLUG, slug(i)): count
+        for name, count in manifest["graphs"].items()
+        for i in range(plans)
+    }
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
 
 

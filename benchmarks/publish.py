@@ -30,7 +30,14 @@ def steps_of_one_publish() -> dict[str, float]:
     """Seconds of each step of one publish."""
     marks: list[tuple[str, float]] = []
     with tempfile.TemporaryDirectory() as folder:
-        pipeline.publish([FLAGSHIP], Path(folder), DEFAULT_BASE, None, lambda name: marks.append((name, time.perf_counter())), print)
+        pipeline.publish(
+            [FLAGSHIP],
+            Path(folder),
+            DEFAULT_BASE,
+            None,
+            lambda name: marks.append((name, time.perf_counter())),
+            print,
+        )
         marks.append(("end", time.perf_counter()))
     return {name: marks[i + 1][1] - begun for i, (name, begun) in enumerate(marks[:-1])}
 
@@ -51,9 +58,15 @@ def main() -> None:
     print(f"publish of the flagship, median of {RUNS} runs")
     for name, seconds in steps.items():
         print(f"  {name:22} {seconds:6.3f} s   {seconds / alone:5.2f} of reading and serialising")
-    print(f"  {'whole':22} {total:6.3f} s   {total / alone:5.2f} of reading and serialising (bound: 3)")
+    print(
+        f"  {'whole':22} {total:6.3f} s   {total / alone:5.2f} of reading and serialising (bound: 3)"
+    )
     quiet: Callable[[str], None] = lambda _: None  # noqa: E731
-    graph = validate._to_graph(pipeline.build_plan(pipeline.read_plan(load_plan(FLAGSHIP), quiet, quiet), DEFAULT_BASE, quiet, quiet).quads)
+    graph = validate._to_graph(
+        pipeline.build_plan(
+            pipeline.read_plan(load_plan(FLAGSHIP), quiet, quiet), DEFAULT_BASE, quiet, quiet
+        ).quads
+    )
     together, core = vocabulary() + graph, Graph() + validate.shapes()
     core.remove((None, SH.sparql, None))
     ours = timed(lambda: validate.validate(graph, vocabulary()))

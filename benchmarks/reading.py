@@ -28,7 +28,12 @@ def numeral(number: int) -> str:
         if number >= size:
             head, rest = divmod(number, size)
             zero = "零" if rest and rest < size // 10 else ""
-            return ("" if head == 1 and size == 10 else DIGITS[head]) + word + zero + (numeral(rest) if rest else "")
+            return (
+                ("" if head == 1 and size == 10 else DIGITS[head])
+                + word
+                + zero
+                + (numeral(rest) if rest else "")
+            )
     raise ValueError(number)
 
 
@@ -38,7 +43,11 @@ def plan_of(length: int, chapters: list[str]) -> str:
     size = 0
     while size < length:
         number = len(parts) + 1
-        part = re.sub(r"^第[一二三四五六七八九十]+章", f"第{numeral(number)}章", chapters[(number - 1) % len(chapters)])
+        part = re.sub(
+            r"^第[一二三四五六七八九十]+章",
+            f"第{numeral(number)}章",
+            chapters[(number - 1) % len(chapters)],
+        )
         parts.append(part)
         size += len(part)
     return "".join(parts)[:length]
@@ -46,7 +55,9 @@ def plan_of(length: int, chapters: list[str]) -> str:
 
 def main() -> None:
     plan = load_plan(FLAGSHIP)
-    body = plan.source[plan.source.index("第三章构筑") : plan.source.index("红桥区“十四五”规划主要指标表")]
+    body = plan.source[
+        plan.source.index("第三章构筑") : plan.source.index("红桥区“十四五”规划主要指标表")
+    ]
     chapters = [c for c in re.split(r"(?m)^(?=第[一二三四五六七八九十]+章)", body) if c.strip()]
     print("characters   seconds   characters a second")
     for length in LENGTHS:

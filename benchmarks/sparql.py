@@ -51,32 +51,62 @@ end
 _FEW, _LONGEST = 40, 5  # requests and seconds
 VIRTUOSO = Path(__file__).parent.parent / "tests" / "protocol" / "virtuoso.ini"
 
-Serve = Callable[[Path, Path, Path, int], AbstractContextManager[str]]  # of releases, dump, folder and port: the query address
+Serve = Callable[
+    [Path, Path, Path, int], AbstractContextManager[str]
+]  # of releases, dump, folder and port: the query address
 
 
 def queries(plans: int) -> dict[str, list[str]]:
     """The queries by name, each for every plan; where there are many, also "<name>, all": what asks about one, of all together."""
-    listed = tomllib.loads((Path(__file__).parent / "queries.toml").read_text(encoding="utf-8"))["query"]
-    prefixes = "".join(f"PREFIX {name}: <{iri}> " for name, iri in PREFIXES.items() if name in ("plan", "skos", "prov"))
-    asked = {name: [prefixes + _about(text, slug(i)) for i in range(plans)] for name, text in listed.items()}
+    listed = tomllib.loads((Path(__file__).parent / "queries.toml").read_text(encoding="utf-8"))[
+        "query"
+    ]
+    prefixes = "".join(
+        f"PREFIX {name}: <{iri}> "
+        for name, iri in PREFIXES.items()
+        if name in ("plan", "skos", "prov")
+    )
+    asked = {
+        name: [prefixes + _about(text, slug(i)) for i in range(plans)]
+        for name, text in listed.items()
+    }
     if plans > 1:
-        asked |= {f"{name}, all": [prefixes + text.replace("{graph}", "")] for name, text in listed.items() if "{graph}" in text}
+        asked |= {
+            f"{name}, all": [prefixes + text.replace("{graph}", "")]
+            for name, text in listed.items()
+            if "{graph}" in text
+        }
     return asked
 
 
 def _about(text: str, plan: str) -> str:
-    return text.replace("{graph}", "GRAPH <http://localhost:8000/id/{plan}/graph/document>").replace("{plan}", plan)
+    return text.replace(
+        "{graph}", "GRAPH <http://localhost:8000/id/{plan}/graph/document>"
+    ).replace("{plan}", plan)
 
 
-def wrk(address: str, texts: list[str], connections: int, seconds: int, repeated: bool = False) -> Figures:
+def wrk(
+    address: str, texts: list[str], connections: int, seconds: int, repeated: bool = False
+) -> Figures:
     """What requests over so many seconds measure; over five times as many where answers are slow."""
     parts = urllib.parse.urlsplit(address)
     extra = f"&{parts.query}" if parts.query else ""
-    paths = ", ".join(f'"{parts.path}?query={urllib.parse.quote(text, safe="")}{extra}"' for text in texts)
+    paths = ", ".join(
+        f'"{parts.path}?query={urllib.parse.quote(text, safe="")}{extra}"' for text in texts
+    )
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         script.write(LUA.format(repeated=str(repeated).lower(), paths=paths, salt=time.time_ns()))
         script.flush()
-        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "-s", script.name]
+        command = [
+            "wrk",
+            "-t1",
+            f"-c{connections}",
+            f"-d{seconds}s",
+            "--timeout",
+            "30s",
+            "-s",
+            script.name,
+        ]
         command += ["-H", f"Accept: {JSON_OR_TURTLE}", f"{parts.scheme}://{parts.netloc}"]
         told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     throughput, p50, p95, failed = re.search(r"RESULT (\S+) (\S+) (\S+) (\d+)", told).groups()  # type: ignore[union-attr]
@@ -88,7 +118,17 @@ def wrk(address: str, texts: list[str], connections: int, seconds: int, repeated
 @contextlib.contextmanager
 def ours(out: Path, _: Path, __: Path, port: int) -> Iterator[str]:
     address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "kg", "serve", str(out), "--port", str(port), "--rate", "1000000/second"]
+    command = [
+        sys.executable,
+        "-m",
+        "kg",
+        "serve",
+        str(out),
+        "--port",
+        str(port),
+        "--rate",
+        "1000000/second",
+    ]
     with running(command, address, "/readyz"):
         yield f"{address}/sparql"
 
@@ -98,11 +138,27 @@ def oxigraph(on_disk: bool) -> Serve:
     def serve(_: Path, dump: Path, folder: Path, port: int) -> Iterator[str]:
         program, place = str(Path(sys.executable).parent / "oxigraph"), folder / "oxigraph"
         if on_disk:
-            subprocess.run([program, "load", "--location", place, "--file", dump], check=True, capture_output=True)
+            subprocess.run(
+                [program, "load", "--location", place, "--file", dump],
+                check=True,
+                capture_output=True,
+            )
         address = f"http://127.0.0.1:{port}"
-        with running([program, "serve", *(["--location", str(place)] if on_disk else []), "--bind", f"127.0.0.1:{port}"], address, "/"):
+        with running(
+            [
+                program,
+                "serve",
+                *(["--location", str(place)] if on_disk else []),
+                "--bind",
+                f"127.0.0.1:{port}",
+            ],
+            address,
+            "/",
+        ):
             if not on_disk:
-                request = urllib.request.Request(f"{address}/store", dump.read_bytes(), {"Content-Type": "application/n-quads"})
+                request = urllib.request.Request(
+                    f"{address}/store", dump.read_bytes(), {"Content-Type": "application/n-quads"}
+                )
                 urllib.request.urlopen(request).close()
             yield f"{address}/query?union-default-graph"
 
@@ -113,7 +169,11 @@ def oxigraph(on_disk: bool) -> Serve:
 def rdflib_endpoint(_: Path, dump: Path, __: Path, port: int) -> Iterator[str]:
     address = f"http://127.0.0.1:{port}"
     program = str(Path(sys.executable).parent / "rdflib-endpoint")
-    with running([program, "serve", str(dump), "--host", "127.0.0.1", "--port", str(port)], address, "/?query=ASK%20%7B%7D"):
+    with running(
+        [program, "serve", str(dump), "--host", "127.0.0.1", "--port", str(port)],
+        address,
+        "/?query=ASK%20%7B%7D",
+    ):
         yield f"{address}/"
 
 
@@ -122,14 +182,27 @@ def virtuoso(_: Path, dump: Path, folder: Path, port: int) -> Iterator[str]:
     place, sql = folder / "virtuoso", port + 100
     place.mkdir()
     (place / "virtuoso.ini").write_text(
-        VIRTUOSO.read_text(encoding="utf-8").format(sql=sql, http=port, buffers=170_000, threads=40), encoding="utf-8"
+        VIRTUOSO.read_text(encoding="utf-8").format(
+            sql=sql, http=port, buffers=170_000, threads=40
+        ),
+        encoding="utf-8",
     )
     address = f"http://127.0.0.1:{port}"
-    with running(["virtuoso-t", "+foreground", "+configfile", "virtuoso.ini"], address, "/sparql", place):
+    with running(
+        ["virtuoso-t", "+foreground", "+configfile", "virtuoso.ini"], address, "/sparql", place
+    ):
         load = f"ld_dir('{dump.parent}', '{dump.name}', 'urn:none'); rdf_loader_run(); checkpoint;"
-        subprocess.run(["isql-vt", f"127.0.0.1:{sql}", "dba", "dba", f"exec={load}"], check=True, capture_output=True)
+        subprocess.run(
+            ["isql-vt", f"127.0.0.1:{sql}", "dba", "dba", f"exec={load}"],
+            check=True,
+            capture_output=True,
+        )
         yield f"{address}/sparql"
-        subprocess.run(["isql-vt", f"127.0.0.1:{sql}", "dba", "dba", "exec=shutdown;"], check=False, capture_output=True)
+        subprocess.run(
+            ["isql-vt", f"127.0.0.1:{sql}", "dba", "dba", "exec=shutdown;"],
+            check=False,
+            capture_output=True,
+        )
         time.sleep(2)
 
 
@@ -151,9 +224,17 @@ def compare(plans: int, seconds: int, levels: list[int]) -> None:
             many(folder / "out", plans)
             import pyoxigraph as ox  # noqa: PLC0415 — only here
 
-            ox.serialize(ox.Store.read_only(str(folder / "out" / "current" / "store")), str(dump), format=ox.RdfFormat.N_QUADS)
+            ox.serialize(
+                ox.Store.read_only(str(folder / "out" / "current" / "store")),
+                str(dump),
+                format=ox.RdfFormat.N_QUADS,
+            )
         else:
-            dump.write_bytes(gzip.decompress(packed.read_bytes()) if packed.suffix == ".gz" else packed.read_bytes())
+            dump.write_bytes(
+                gzip.decompress(packed.read_bytes())
+                if packed.suffix == ".gz"
+                else packed.read_bytes()
+            )
         addresses = {
             server: running_servers.enter_context(serve(folder / "out", dump, folder, PORT + i))
             for i, (server, serve) in enumerate(servers.items())
@@ -164,31 +245,57 @@ def compare(plans: int, seconds: int, levels: list[int]) -> None:
                     wrk(address, texts[:1], connections, 1)
                     found[server, query, connections] = wrk(address, texts, connections, seconds)
                     if server == "planlink":
-                        found["planlink, repeated", query, connections] = wrk(address, texts, connections, seconds, repeated=True)
+                        found["planlink, repeated", query, connections] = wrk(
+                            address, texts, connections, seconds, repeated=True
+                        )
     told(plans, list(asked), levels, found)
 
 
-def told(plans: int, names: list[str], levels: list[int], found: dict[tuple[str, str, int], Figures]) -> None:
+def told(
+    plans: int, names: list[str], levels: list[int], found: dict[tuple[str, str, int], Figures]
+) -> None:
     servers = list(dict.fromkeys(server for server, _, _ in found))
     on_one = [name for name in names if not name.endswith(", all")]
     scopes = {"": on_one}
     if len(on_one) < len(names):
-        scopes = {" on one plan": on_one, " on all plans": [f"{name}, all" if f"{name}, all" in names else name for name in on_one]}
+        scopes = {
+            " on one plan": on_one,
+            " on all plans": [
+                f"{name}, all" if f"{name}, all" in names else name for name in on_one
+            ],
+        }
     for connections in levels:
         print(f"\n{plans} plan(s), {connections} connections: requests/s (p50 / p95 in ms)")
         print(f"{'':16}" + "".join(f"{s:>26}" for s in servers))
         for name in names:
             row = [found.get((s, name, connections)) for s in servers]
-            cells = [f"{f.throughput:.1f} ({f.p50:.1f} / {f.p95:.1f}){f' {f.failed}!' if f.failed else ''}" if f else "" for f in row]
+            cells = [
+                f"{f.throughput:.1f} ({f.p50:.1f} / {f.p95:.1f}){f' {f.failed}!' if f.failed else ''}"
+                if f
+                else ""
+                for f in row
+            ]
             print(f"{name:16}" + "".join(f"{c:>26}" for c in cells))
         for scope, scoped in scopes.items():
             for ours_ in ("planlink", "planlink, repeated"):
                 ratios = []
                 for peer in servers[2:]:
-                    pairs = {n: (found[ours_, n, connections].throughput, found[peer, n, connections].throughput) for n in scoped}
+                    pairs = {
+                        n: (
+                            found[ours_, n, connections].throughput,
+                            found[peer, n, connections].throughput,
+                        )
+                        for n in scoped
+                    }
                     answered = [n for n, (_, theirs) in pairs.items() if theirs]
-                    mean = math.exp(sum(math.log(pairs[n][0] / pairs[n][1]) for n in answered) / len(answered))
-                    unanswered = "".join(f", but for {n}, which it did not answer in time" for n in scoped if n not in answered)
+                    mean = math.exp(
+                        sum(math.log(pairs[n][0] / pairs[n][1]) for n in answered) / len(answered)
+                    )
+                    unanswered = "".join(
+                        f", but for {n}, which it did not answer in time"
+                        for n in scoped
+                        if n not in answered
+                    )
                     ratios.append(f"{mean:.2f} × {peer}{unanswered}")
                 print(f"  {ours_}{scope}, geometric mean: " + "; ".join(ratios), flush=True)
 

@@ -20,7 +20,8 @@ class PlanlinkError(Exception):
 
 
 class CannotWriteError(PlanlinkError):
-    """A file cannot be written: the disk is full or read-only, or a right is missing. Nothing was changed.
+    """A file cannot be written: the disk is full or read-only, or a right is missing. Nothing was
+    changed.
 
     Args:
         error: the system's word.
@@ -29,5 +30,7 @@ class CannotWriteError(PlanlinkError):
 
     def __init__(self, error: OSError, path: Path) -> None:
         super().__init__(
-            f"cannot be written ({error.strerror or error})", str(path), "make room, or let planlink write there, and try again"
+            f"cannot be written ({error.strerror or error})",
+            str(path),
+            "make room, or let planlink write there, and try again",
         )

@@ -1,4 +1,5 @@
-"""Writing files so that nothing acknowledged is lost: one writer at a time in a folder, each file whole, and on the disk."""
+"""Writing files so that nothing acknowledged is lost: one writer at a time in a folder, each file
+whole, and on the disk."""
 
 from __future__ import annotations
 
@@ -15,10 +16,11 @@ _DRAFT = ".partial"
 
 @contextlib.contextmanager
 def only_writer(folder: Path) -> Iterator[None]:
-    """Hold a folder against other processes and threads that write in it by this function, from reading what is to be changed on.
+    """Hold a folder against other processes and threads that write in it by this function, from
+    reading what is to be changed on.
 
-    The lock is the system's, on the folder itself (flock(2)): it ends with the process that holds it and leaves no file behind.
-    Drafts that a killed writer left are removed.
+    The lock is the system's, on the folder itself (flock(2)): it ends with the process that holds
+    it and leaves no file behind. Drafts that a killed writer left are removed.
 
     Raises:
         CannotWriteError: the folder cannot be opened.

@@ -1,6 +1,8 @@
-"""Uvicorn with settings of our own: python -m kg.http_server DIRECTORY HOST PORT WORKERS [WORKSPACE].
+"""Uvicorn with settings of our own: python -m kg.http_server DIRECTORY HOST PORT WORKERS
+[WORKSPACE].
 
-planlink serve turns into this. Plain queries are answered in each process's loop, everything else by the WSGI application.
+planlink serve turns into this. Plain queries are answered in each process's loop, everything else
+by the WSGI application.
 """
 
 from __future__ import annotations
@@ -27,7 +29,9 @@ if TYPE_CHECKING:
 
 _GRACE = 30  # seconds that requests under way are given when the server stops
 _HUNG = 60  # seconds after which a process that does not answer is replaced
-_TURN = 0.001  # seconds that a thread works while others wait: pages are worked out in threads, queries answered in one of them
+# seconds that a thread works while others wait: pages are worked out in threads, queries answered
+# in one of them
+_TURN = 0.001
 
 
 def application() -> Front:

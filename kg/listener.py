@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 
 class Listener(socket.socket):
-    """A socket bound to an address; each process that it is sent to gets one of its own (SO_REUSEPORT).
+    """A socket bound to an address; each process that it is sent to gets one of its own
+    (SO_REUSEPORT).
 
-    The system then shares connections out. One socket for all would leave them to the process that wakes first, which
-    halved what two processes answered to a few clients.
+    The system then shares connections out. One socket for all would leave them to the process that
+    wakes first, which halved what two processes answered to a few clients.
     """
 
     @classmethod
@@ -24,7 +25,9 @@ class Listener(socket.socket):
         Raises:
             OSError: the address is not there, or somebody has it.
         """
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM
+        )[0]
         listener = cls(family, kind, protocol)
         try:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -37,7 +37,9 @@ RELEASE_STEPS = ("dumps", "tables and exports", "store", "search index", "report
 _ALLOCATIONS = 100_000  # objects made, beyond those given up, until garbage is looked for
 
 
-def build_plan(reading: Reading, base: str, step: Callable[[str], None], say: Callable[[str], None]) -> PlanGraphs:
+def build_plan(
+    reading: Reading, base: str, step: Callable[[str], None], say: Callable[[str], None]
+) -> PlanGraphs:
     """Turn a plan's linked values into validated graphs.
 
     Args:
@@ -49,7 +51,14 @@ def build_plan(reading: Reading, base: str, step: Callable[[str], None], say: Ca
     step("build")
     findings = cross_check(reading.linked)
     dataset = build(
-        reading.plan, reading.document, reading.linked, findings, reading.applied.made, base, load_identities(reading.plan.folder), say
+        reading.plan,
+        reading.document,
+        reading.linked,
+        findings,
+        reading.applied.made,
+        base,
+        load_identities(reading.plan.folder),
+        say,
     )
     log = read_log(reading.plan.folder)
     if log.imports:
@@ -58,11 +67,18 @@ def build_plan(reading: Reading, base: str, step: Callable[[str], None], say: Ca
     step("validate")
     report = validate((triple for graph in dataset.graphs() for triple in graph), vocabulary())
     step("layout")
-    return PlanGraphs(reading.plan, quads, report, _picture(quads, f"{base}/id/{slug}"), tuple(plan_entries(dataset, slug)))
+    return PlanGraphs(
+        reading.plan,
+        quads,
+        report,
+        _picture(quads, f"{base}/id/{slug}"),
+        tuple(plan_entries(dataset, slug)),
+    )
 
 
 def _add_monitoring(dataset: Dataset, reading: Reading, log: Log, base: str) -> None:
-    """What was entered, in a graph of its own that repeats nothing of the document's: queries over all meet a triple once."""
+    """What was entered, in a graph of its own that repeats nothing of the document's: queries over
+    all meet a triple once."""
     root = f"{base}/id/{reading.plan.slug}/graph"
     entered, document = Graph(), dataset.graph(URIRef(f"{root}/document"))
     MonitoringGraph(entered, reading.plan, reading.document, reading.linked, base).add_log(log)
@@ -81,7 +97,8 @@ def _picture(quads: list[ox.Quad], plan: str) -> str:
 
 @contextmanager
 def _garbage_seldom_looked_for() -> Iterator[None]:
-    """What plans are read into stays to the end: looking through it for garbage as often as Python does takes a sixth of the time."""
+    """What plans are read into stays to the end: looking through it for garbage as often as Python
+    does takes a sixth of the time."""
     first, *others = gc.get_threshold()
     gc.set_threshold(_ALLOCATIONS, *others)
     try:
@@ -92,7 +109,12 @@ def _garbage_seldom_looked_for() -> Iterator[None]:
 
 @_garbage_seldom_looked_for()
 def publish(
-    folders: list[Path], out: Path, base: str, engine: Engine | None, step: Callable[[str], None], say: Callable[[str], None]
+    folders: list[Path],
+    out: Path,
+    base: str,
+    engine: Engine | None,
+    step: Callable[[str], None],
+    say: Callable[[str], None],
 ) -> dict[str, Any]:
     """Read plans and release them.
 
@@ -115,7 +137,11 @@ def publish(
     slugs = [plan.slug for plan in plans]
     for folder, plan in zip(folders, plans, strict=True):
         if slugs.count(plan.slug) > 1:
-            raise PlanlinkError(f"two plans have the slug {plan.slug!r}", str(folder / "plan.toml"), "give each plan a slug of its own")
+            raise PlanlinkError(
+                f"two plans have the slug {plan.slug!r}",
+                str(folder / "plan.toml"),
+                "give each plan a slug of its own",
+            )
         if plan.encoding != "utf-8":
             say(f"{plan.folder / plan.source_name}: read as {plan.encoding.upper()}, not UTF-8")
     graphs = [build_plan(read_plan(plan, step, say), base, step, say) for plan in plans]
@@ -124,7 +150,8 @@ def publish(
 
 
 def _join_versions(plans: list[PlanGraphs], base: str) -> None:
-    """Say of each target of a revised plan which target of the earlier version it revises, where both are published."""
+    """Say of each target of a revised plan which target of the earlier version it revises, where
+    both are published."""
     by_slug = {graphs.plan.slug: graphs for graphs in plans}
     for later in plans:
         earlier = by_slug.get(later.plan.revision_of or "")
@@ -135,5 +162,12 @@ def _join_versions(plans: list[PlanGraphs], base: str) -> None:
         names = [f"{base}/id/{graphs.plan.slug}/graph/document" for graphs in (earlier, later)]
         for change in revised_targets(store, *names):
             if change.before and change.after and change.before.target and change.after.target:
-                after, before = (ox.NamedNode(target.iri) for target in (change.after.target, change.before.target))
-                later.quads.append(ox.Quad(after, ox.NamedNode(str(PROV.wasRevisionOf)), before, ox.NamedNode(names[1])))
+                after, before = (
+                    ox.NamedNode(target.iri)
+                    for target in (change.after.target, change.before.target)
+                )
+                later.quads.append(
+                    ox.Quad(
+                        after, ox.NamedNode(str(PROV.wasRevisionOf)), before, ox.NamedNode(names[1])
+                    )
+                )

@@ -46,7 +46,9 @@ def server(release: Path) -> Iterator[str]:
 def plan_copy(tmp_path: Path) -> Callable[..., Path]:
     """Makes a copy of the flagship's folder, changed by what is given."""
 
-    def make(source: bytes | None = None, plan: Callable[[str], str] | None = None, errata: bool = False) -> Path:
+    def make(
+        source: bytes | None = None, plan: Callable[[str], str] | None = None, errata: bool = False
+    ) -> Path:
         folder = tmp_path / "plan"
         shutil.copytree(FLAGSHIP, folder)
         if source is not None:

@@ -23,7 +23,9 @@ def triples_of(metadata: Path) -> Iterator[tuple[str, str, str]]:
     schema = described["tableSchema"]
     columns = schema["columns"]
     stated = [c for c in columns if not c.get("virtual")]
-    with (metadata.parent / described["url"]).open(encoding=described["dialect"]["encoding"], newline="") as handle:
+    with (metadata.parent / described["url"]).open(
+        encoding=described["dialect"]["encoding"], newline=""
+    ) as handle:
         rows = csv.reader(handle)
         assert next(rows) == [c["titles"] for c in stated]
         for row in rows:
@@ -32,7 +34,10 @@ def triples_of(metadata: Path) -> Iterator[tuple[str, str, str]]:
             for column in columns:
                 if column.get("suppressOutput"):
                     continue
-                yield from ((str(about), f"<{_filled(column['propertyUrl'], cells)}>", o) for o in _objects(column, cells))
+                yield from (
+                    (str(about), f"<{_filled(column['propertyUrl'], cells)}>", o)
+                    for o in _objects(column, cells)
+                )
 
 
 def _objects(column: dict[str, object], cells: dict[str, str]) -> Iterator[str]:
@@ -45,7 +50,11 @@ def _objects(column: dict[str, object], cells: dict[str, str]) -> Iterator[str]:
     for value in text.split(str(column["separator"])) if "separator" in column else [text]:
         datatype = str(column.get("datatype", "string"))
         if datatype == "string":
-            yield str(ox.Literal(value, language=str(column["lang"])) if "lang" in column else ox.Literal(value))
+            yield str(
+                ox.Literal(value, language=str(column["lang"]))
+                if "lang" in column
+                else ox.Literal(value)
+            )
         else:
             yield str(ox.Literal(value, datatype=ox.NamedNode(XSD + datatype)))
 

@@ -22,7 +22,16 @@ def pyshacl_findings(graph: Graph, given: Graph, advanced: bool = True) -> Itera
     """
     report = pyshacl.validate(vocabulary() + graph, shacl_graph=given, advanced=advanced)[1]
     for node in report.subjects(RDF.type, SH.ValidationResult):
-        severity, focus, path, value = (report.value(node, p) for p in (SH.resultSeverity, SH.focusNode, SH.resultPath, SH.value))
+        severity, focus, path, value = (
+            report.value(node, p)
+            for p in (SH.resultSeverity, SH.focusNode, SH.resultPath, SH.value)
+        )
         for message in report.objects(node, SH.resultMessage):
             assert isinstance(message, Literal)
-            yield str(severity).rsplit("#", 1)[-1], str(focus), str(path or ""), str(value or ""), message
+            yield (
+                str(severity).rsplit("#", 1)[-1],
+                str(focus),
+                str(path or ""),
+                str(value or ""),
+                message,
+            )

@@ -27,12 +27,21 @@ PLANLINK = [sys.executable, "-m", "kg"]
 def run(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Run planlink as a user does."""
     command = [*PLANLINK, *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, cwd=cwd or ROOT, timeout=120, check=False)
+    return subprocess.run(
+        command, capture_output=True, text=True, cwd=cwd or ROOT, timeout=120, check=False
+    )
 
 
-def ask(address: str, data: bytes | None = None, method: str | None = None, **headers: str) -> tuple[int, Message, bytes]:
+def ask(
+    address: str, data: bytes | None = None, method: str | None = None, **headers: str
+) -> tuple[int, Message, bytes]:
     """Send a request and return the answer's status, headers and body, whatever the status."""
-    request = urllib.request.Request(address, data=data, method=method, headers={k.replace("_", "-"): v for k, v in headers.items()})
+    request = urllib.request.Request(
+        address,
+        data=data,
+        method=method,
+        headers={k.replace("_", "-"): v for k, v in headers.items()},
+    )
     try:
         with urllib.request.urlopen(request, timeout=60) as answer:
             return answer.status, answer.headers, answer.read()
@@ -42,7 +51,9 @@ def ask(address: str, data: bytes | None = None, method: str | None = None, **he
 
 def headers_but(headers: Message, *without: str) -> list[tuple[str, str]]:
     """An answer's headers, but for some, in an order that does not depend on how they came."""
-    return sorted((name.lower(), value) for name, value in headers.items() if name.lower() not in without)
+    return sorted(
+        (name.lower(), value) for name, value in headers.items() if name.lower() not in without
+    )
 
 
 def looped(work: Coroutine[object, object, T]) -> T:

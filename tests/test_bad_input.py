@@ -18,7 +18,9 @@ TEXT = SOURCE.decode()
 def refused(*arguments: str | Path, says: str) -> None:
     done = run(*arguments)
     lines = [
-        line for line in done.stderr.splitlines() if not re.fullmatch(r"planlink: (read|extract|link|build|validate|layout|dumps)", line)
+        line
+        for line in done.stderr.splitlines()
+        if not re.fullmatch(r"planlink: (read|extract|link|build|validate|layout|dumps)", line)
     ]
     assert done.returncode == 2, done.stderr
     assert len(lines) == 1, done.stderr
@@ -37,7 +39,10 @@ TABLE_CELL = "33.48\n\n36.31"
         (bytes(range(256)) * 20, r"no text in UTF-8 or GB 18030"),
         ("这里没有任何标题。只有一段话。\n".encode(), r"no chapter or section heading was found"),
         (TEXT.replace(TABLE_CELL, "33.48").encode(), r"line \d+: indicator table: row 14 "),
-        (TEXT.replace("\n15\n\n居民", "\n14\n\n居民").encode(), r"line \d+: indicator table: indicator number 14 comes twice"),
+        (
+            TEXT.replace("\n15\n\n居民", "\n14\n\n居民").encode(),
+            r"line \d+: indicator table: indicator number 14 comes twice",
+        ),
     ],
     ids=["empty", "blank", "binary", "no chapters", "missing cell", "duplicate number"],
 )
@@ -48,52 +53,106 @@ def test_source(plan_copy: Callable[..., Path], tmp_path: Path, source: bytes, s
 
 
 @pytest.mark.parametrize("key", ["slug", "title", "issuer", "area", "period", "source"])
-def test_plan_without_a_required_key(plan_copy: Callable[..., Path], tmp_path: Path, key: str) -> None:
+def test_plan_without_a_required_key(
+    plan_copy: Callable[..., Path], tmp_path: Path, key: str
+) -> None:
     folder = plan_copy(plan=lambda text: re.sub(rf"(?m)^{key} = .*$", "", text))
-    refused("publish", folder, "--out", tmp_path / "out", says=rf"plan\.toml: the key '{key}' is missing; add")
+    refused(
+        "publish",
+        folder,
+        "--out",
+        tmp_path / "out",
+        says=rf"plan\.toml: the key '{key}' is missing; add",
+    )
 
 
 def test_broken_toml(plan_copy: Callable[..., Path], tmp_path: Path) -> None:
     refused(
-        "publish", plan_copy(plan=lambda text: text + "\nbroken ="), "--out", tmp_path / "out", says=r"plan\.toml: this is no TOML \(.*line"
+        "publish",
+        plan_copy(plan=lambda text: text + "\nbroken ="),
+        "--out",
+        tmp_path / "out",
+        says=r"plan\.toml: this is no TOML \(.*line",
     )
 
 
 def test_erratum_that_quotes_something_else(plan_copy: Callable[..., Path], tmp_path: Path) -> None:
     folder = plan_copy(source=SOURCE.replace(b"202138", b"202137"), errata=True)
-    refused("publish", folder, "--out", tmp_path / "out", says=r"errata\.toml, erratum \d+: offset \d+ holds '202137', not '202138'")
+    refused(
+        "publish",
+        folder,
+        "--out",
+        tmp_path / "out",
+        says=r"errata\.toml, erratum \d+: offset \d+ holds '202137', not '202138'",
+    )
 
 
 def test_gbk_is_read_and_said(plan_copy: Callable[..., Path], tmp_path: Path) -> None:
-    done = run("publish", plan_copy(source=TEXT.encode("gb18030"), errata=True), "--out", tmp_path / "out")
+    done = run(
+        "publish", plan_copy(source=TEXT.encode("gb18030"), errata=True), "--out", tmp_path / "out"
+    )
     assert done.returncode == 0, done.stderr
     assert "read as GB18030, not UTF-8" in done.stderr
     assert " 272 Measure" in done.stdout
 
 
 def test_missing_folder(tmp_path: Path) -> None:
-    refused("publish", tmp_path / "nowhere", says=r"plan\.toml: there is no such file; a plan's folder holds")
+    refused(
+        "publish",
+        tmp_path / "nowhere",
+        says=r"plan\.toml: there is no such file; a plan's folder holds",
+    )
 
 
 def test_two_plans_of_one_slug(plan_copy: Callable[..., Path], tmp_path: Path) -> None:
-    refused("publish", FLAGSHIP, plan_copy(), "--out", tmp_path / "out", says=r"two plans have the slug 'hongqiao-2021'")
+    refused(
+        "publish",
+        FLAGSHIP,
+        plan_copy(),
+        "--out",
+        tmp_path / "out",
+        says=r"two plans have the slug 'hongqiao-2021'",
+    )
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 def test_unwritable_output(tmp_path: Path) -> None:
     (tmp_path / "locked").mkdir(mode=0o500)
-    refused("publish", FLAGSHIP, "--out", tmp_path / "locked" / "out", says=r"the release cannot be written")
+    refused(
+        "publish",
+        FLAGSHIP,
+        "--out",
+        tmp_path / "locked" / "out",
+        says=r"the release cannot be written",
+    )
 
 
 def test_output_that_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("kept")
-    refused("publish", FLAGSHIP, "--out", tmp_path / "file", says=r"the release cannot be written \(.*\); name a folder")
+    refused(
+        "publish",
+        FLAGSHIP,
+        "--out",
+        tmp_path / "file",
+        says=r"the release cannot be written \(.*\); name a folder",
+    )
     assert (tmp_path / "file").read_text() == "kept"
 
 
-@pytest.mark.parametrize("base", ["localhost:8000", "ftp://example.org", "https://example.org/a b", "https://example.org/?q"])
+@pytest.mark.parametrize(
+    "base",
+    ["localhost:8000", "ftp://example.org", "https://example.org/a b", "https://example.org/?q"],
+)
 def test_base(tmp_path: Path, base: str) -> None:
-    refused("publish", FLAGSHIP, "--out", tmp_path / "out", "--base", base, says=r"--base: the base IRI is")
+    refused(
+        "publish",
+        FLAGSHIP,
+        "--out",
+        tmp_path / "out",
+        "--base",
+        base,
+        says=r"--base: the base IRI is",
+    )
 
 
 def test_port_in_use(release: Path) -> None:
@@ -101,7 +160,13 @@ def test_port_in_use(release: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        refused("serve", release, "--port", port, says=rf"127\.0\.0\.1:{port}: the address cannot be bound \(.*\); choose another")
+        refused(
+            "serve",
+            release,
+            "--port",
+            port,
+            says=rf"127\.0\.0\.1:{port}: the address cannot be bound \(.*\); choose another",
+        )
 
 
 def test_serve_without_a_release(tmp_path: Path) -> None:
@@ -113,7 +178,12 @@ def test_query_without_a_release(tmp_path: Path) -> None:
 
 
 def test_malformed_query(release: Path) -> None:
-    refused("query", release, "SELECT * { ?s ?p }", says=r"query: malformed SPARQL \(.*1, column \d+.*\); mend")
+    refused(
+        "query",
+        release,
+        "SELECT * { ?s ?p }",
+        says=r"query: malformed SPARQL \(.*1, column \d+.*\); mend",
+    )
 
 
 def test_query_file_that_is_not_there(release: Path) -> None:
@@ -133,7 +203,9 @@ def test_validate_nothing(tmp_path: Path) -> None:
 
 def test_violations_exit_1(tmp_path: Path) -> None:
     path = tmp_path / "plan.ttl"
-    path.write_text("@prefix plan: <https://w3id.org/planlink/ns#> .\n<http://e.example/m> a plan:Measure .\n")
+    path.write_text(
+        "@prefix plan: <https://w3id.org/planlink/ns#> .\n<http://e.example/m> a plan:Measure .\n"
+    )
     done = run("validate", path)
     assert done.returncode == 1
     assert "does not conform" in done.stdout

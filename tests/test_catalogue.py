@@ -45,14 +45,21 @@ def test_dcat_ap(file: str, catalogue: Graph, shared: Path) -> None:
     shapes = Graph().parse(shared / "standards" / "dcat-ap-3.0.1" / file)
     _, report, _ = pyshacl.validate(catalogue, shacl_graph=shapes, advanced=True)
     for result in report.subjects(RDF.type, SH.ValidationResult):
-        path, focus = str(report.value(result, SH.resultPath)), str(report.value(result, SH.focusNode))
+        path, focus = (
+            str(report.value(result, SH.resultPath)),
+            str(report.value(result, SH.focusNode)),
+        )
         excused = {path, focus, focus.rsplit("/", 1)[-1]} & EXCUSED[file]
         assert excused, f"{focus} {path}: {report.value(result, SH.resultMessage)}"
 
 
 def test_every_dataset_and_file_is_told(catalogue: Graph, release: Path) -> None:
     root = URIRef(f"{BASE}/id/catalogue")
-    titles = {str(t) for d in catalogue.objects(root, DCAT.dataset) for t in catalogue.objects(d, DCTERMS.title)}
+    titles = {
+        str(t)
+        for d in catalogue.objects(root, DCAT.dataset)
+        for t in catalogue.objects(d, DCTERMS.title)
+    }
     assert any(t.endswith("：举措") for t in titles)
     manifest = json.loads((release / "current" / "manifest.json").read_text(encoding="utf-8"))
     for file in manifest["exports"]:
@@ -61,7 +68,10 @@ def test_every_dataset_and_file_is_told(catalogue: Graph, release: Path) -> None
         content = (release / "current" / file["path"].lstrip("/")).read_bytes()
         assert int(str(catalogue.value(told[0], DCAT.byteSize))) == len(content)
         checksum = catalogue.value(told[0], SPDX.checksum)
-        assert str(catalogue.value(checksum, SPDX.checksumValue)) == hashlib.sha256(content).hexdigest()
+        assert (
+            str(catalogue.value(checksum, SPDX.checksumValue))
+            == hashlib.sha256(content).hexdigest()
+        )
 
 
 def test_counts_agree_everywhere(release: Path, server: str) -> None:
@@ -69,10 +79,14 @@ def test_counts_agree_everywhere(release: Path, server: str) -> None:
     from support import ask
 
     root = URIRef(f"{BASE}/id/catalogue/everything")
-    void = Graph().parse(data=ask(f"{server}/.well-known/void", Accept="text/turtle")[2], format="turtle")
+    void = Graph().parse(
+        data=ask(f"{server}/.well-known/void", Accept="text/turtle")[2], format="turtle"
+    )
     told = int(str(void.value(root, VOID.triples)))
     dump = next((release / "dumps").glob("planlink.nq*"))
-    lines = (gzip.decompress(dump.read_bytes()) if dump.suffix == ".gz" else dump.read_bytes()).count(b"\n")
+    lines = (
+        gzip.decompress(dump.read_bytes()) if dump.suffix == ".gz" else dump.read_bytes()
+    ).count(b"\n")
     query = b"SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
     answer = json.loads(ask(f"{server}/sparql", query, Content_Type="application/sparql-query")[2])
     assert told == lines == int(answer["results"]["bindings"][0]["n"]["value"])
@@ -80,18 +94,24 @@ def test_counts_agree_everywhere(release: Path, server: str) -> None:
     for part in void.objects(root, VOID.classPartition):
         class_, count = void.value(part, VOID["class"]), int(str(void.value(part, VOID.entities)))
         query = f"SELECT (COUNT(DISTINCT ?s) AS ?n) {{ ?s a <{class_}> }}".encode()
-        answer = json.loads(ask(f"{server}/sparql", query, Content_Type="application/sparql-query")[2])
+        answer = json.loads(
+            ask(f"{server}/sparql", query, Content_Type="application/sparql-query")[2]
+        )
         assert int(answer["results"]["bindings"][0]["n"]["value"]) == count, class_
     plan = URIRef(f"{BASE}/id/hongqiao-2021/dataset")
     own = next((release / "dumps").glob("hongqiao-2021.nq*"))
-    lines = (gzip.decompress(own.read_bytes()) if own.suffix == ".gz" else own.read_bytes()).count(b"\n")
+    lines = (gzip.decompress(own.read_bytes()) if own.suffix == ".gz" else own.read_bytes()).count(
+        b"\n"
+    )
     assert int(str(void.value(plan, VOID.triples))) == lines
 
 
 def test_chinese_comes_first(release: Path) -> None:
     """A harvester that takes the first title it meets shows a Chinese one."""
     first: dict[str, str] = {}
-    for triple in ox.parse((release / "current" / "catalogue.ttl").read_bytes(), format=ox.RdfFormat.TURTLE):
+    for triple in ox.parse(
+        (release / "current" / "catalogue.ttl").read_bytes(), format=ox.RdfFormat.TURTLE
+    ):
         if triple.predicate.value == str(DCTERMS.title) and isinstance(triple.object, ox.Literal):
             first.setdefault(str(triple.subject), triple.object.language or "")
     datasets = {s: language for s, language in first.items() if "/dataset" in s}

@@ -42,14 +42,19 @@ def test_every_correction_of_the_flagship_applies(plan: Plan) -> None:
 def test_corrections_hold_when_the_text_has_moved(plan: Plan) -> None:
     moved = plan.source.replace("第一章红桥区", "\n本文有所增补。\n\n第一章红桥区", 1)
     document = read_document(moved, "x")
-    applied = apply_corrections(document, extract(document, plan.period, plan.area), load_corrections(FLAGSHIP))
+    applied = apply_corrections(
+        document, extract(document, plan.period, plan.area), load_corrections(FLAGSHIP)
+    )
     assert not applied.idle
 
 
-def test_a_correction_that_finds_nothing_is_told(plan_copy: Callable[..., Path], tmp_path: Path) -> None:
+def test_a_correction_that_finds_nothing_is_told(
+    plan_copy: Callable[..., Path], tmp_path: Path
+) -> None:
     folder = plan_copy()
     (folder / "corrections.toml").write_text(
-        '[[correction]]\naction = "reject"\nkind = "zone"\nname = "无此地"\nreason = "test"\n', encoding="utf-8"
+        '[[correction]]\naction = "reject"\nkind = "zone"\nname = "无此地"\nreason = "test"\n',
+        encoding="utf-8",
     )
     done = run("publish", folder, "--out", tmp_path / "out")
     assert done.returncode == 0
@@ -64,7 +69,9 @@ def test_a_correction_that_finds_nothing_is_told(plan_copy: Callable[..., Path],
         ("action =", "no TOML"),
     ],
 )
-def test_broken_corrections(plan_copy: Callable[..., Path], tmp_path: Path, entry: str, says: str) -> None:
+def test_broken_corrections(
+    plan_copy: Callable[..., Path], tmp_path: Path, entry: str, says: str
+) -> None:
     folder = plan_copy()
     (folder / "corrections.toml").write_text(f"[[correction]]\n{entry}\n", encoding="utf-8")
     done = run("publish", folder, "--out", tmp_path / "out")
@@ -98,7 +105,9 @@ def test_each_finding_can_be_made(plan: Plan, old: str, new: str, kind: str) -> 
 
     def kinds(source: str) -> list[str]:
         document = read_document(source, "x")
-        return [f.kind for f in cross_check(link(document, extract(document, plan.period, plan.area)))]
+        return [
+            f.kind for f in cross_check(link(document, extract(document, plan.period, plan.area)))
+        ]
 
     assert kinds(plan.source.replace(old, new)).count(kind) == kinds(plan.source).count(kind) + 1
 
@@ -108,7 +117,11 @@ def test_review_lists_what_is_doubtful(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     source = (FLAGSHIP / "source.txt").read_text(encoding="utf-8")
     rows = list(csv.DictReader((tmp_path / "review.csv").open(encoding="utf-8-sig", newline="")))
-    assert {r["doubt"] for r in rows} >= {"a number but no target", "a name seen once", "a link with a low score"}
+    assert {r["doubt"] for r in rows} >= {
+        "a number but no target",
+        "a name seen once",
+        "a link with a low score",
+    }
     assert any("2家" in r["about"] for r in rows)
     for r in rows:
         if r["doubt"] == "a name seen once":
@@ -117,14 +130,22 @@ def test_review_lists_what_is_doubtful(tmp_path: Path) -> None:
 
 def test_a_person_chooses_a_chapters_goal(plan: Plan) -> None:
     reading = read_plan(plan, lambda _: None, lambda _: None)
-    chosen = [x for x in reading.linked.links if x.subject.key == "3" and x.predicate == "supportsGoal"]
+    chosen = [
+        x for x in reading.linked.links if x.subject.key == "3" and x.predicate == "supportsGoal"
+    ]
     assert [(x.object.key, x.method, x.score) for x in chosen] == [("1", "ReviewedByPerson", None)]
     assert "第三章建设各经济功能区" in chosen[0].explanation
-    inherited = [x for x in reading.linked.links if x.subject.key.startswith("3.1.") and x.predicate == "supportsGoal"]
+    inherited = [
+        x
+        for x in reading.linked.links
+        if x.subject.key.startswith("3.1.") and x.predicate == "supportsGoal"
+    ]
     assert {x.object.key for x in inherited} == {"1"}
 
 
-def test_decisions_are_taken_in_the_running_server(plan_copy: Callable[..., Path], release: Path, tmp_path: Path) -> None:
+def test_decisions_are_taken_in_the_running_server(
+    plan_copy: Callable[..., Path], release: Path, tmp_path: Path
+) -> None:
     folder = plan_copy()
     before = (folder / "corrections.toml").read_text(encoding="utf-8")
 
@@ -137,8 +158,16 @@ def test_decisions_are_taken_in_the_running_server(plan_copy: Callable[..., Path
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
 
-    wish = {"action": "rename", "kind": "zone", "name": "孟春里", "value": "孟春里小区", "reason": "“测试”"}
-    with serving(release, PLANLINK_PLANS=str(folder.parent), PLANLINK_TOKEN="secret-令牌") as server:
+    wish = {
+        "action": "rename",
+        "kind": "zone",
+        "name": "孟春里",
+        "value": "孟春里小区",
+        "reason": "“测试”",
+    }
+    with serving(
+        release, PLANLINK_PLANS=str(folder.parent), PLANLINK_TOKEN="secret-令牌"
+    ) as server:
         page = f"{server}/review/hongqiao-2021"
         with browser.open(page) as answer:
             shown = answer.read().decode()
@@ -155,7 +184,13 @@ def test_decisions_are_taken_in_the_running_server(plan_copy: Callable[..., Path
         assert 'value="孟春里"' not in shown
     done = run("publish", folder, "--out", tmp_path / "out")
     assert done.returncode == 0 and "finds nothing" not in done.stderr
-    asked = run("query", tmp_path / "out", 'SELECT ?a { ?z skos:prefLabel "孟春里小区"@zh ; skos:altLabel ?a }', "--format", "csv")
+    asked = run(
+        "query",
+        tmp_path / "out",
+        'SELECT ?a { ?z skos:prefLabel "孟春里小区"@zh ; skos:altLabel ?a }',
+        "--format",
+        "csv",
+    )
     assert "孟春里" in asked.stdout
 
 

@@ -68,8 +68,16 @@ def test_integrity(constraint: str, cube: ox.Store) -> None:
 
 def test_every_number_is_an_observation(cube: ox.Store) -> None:
     counts = [
-        int(next(iter(cube.query(f"{PREFIXES} SELECT (COUNT(DISTINCT ?v) AS ?n) {{ {where} }}")))[0].value)  # type: ignore[union-attr]
-        for where in ("?v a plan:Value ; plan:value ?x", "?v a qb:Observation ; qb:dataSet ?d", "?v a plan:Value")
+        int(
+            next(iter(cube.query(f"{PREFIXES} SELECT (COUNT(DISTINCT ?v) AS ?n) {{ {where} }}")))[
+                0
+            ].value
+        )  # type: ignore[union-attr]
+        for where in (
+            "?v a plan:Value ; plan:value ?x",
+            "?v a qb:Observation ; qb:dataSet ?d",
+            "?v a plan:Value",
+        )
     ]
     assert counts[0] == counts[1] < counts[2]
 
@@ -78,12 +86,27 @@ def test_a_constraint_can_fail(cube: ox.Store) -> None:
     """An observation without its dimensions is found."""
     broken = ox.Store()
     broken.bulk_extend(cube)
-    dataset = next(iter(cube.quads_for_pattern(None, ox.NamedNode("http://purl.org/linked-data/cube#dataSet"), None, None))).object
+    dataset = next(
+        iter(
+            cube.quads_for_pattern(
+                None, ox.NamedNode("http://purl.org/linked-data/cube#dataSet"), None, None
+            )
+        )
+    ).object
     node = ox.NamedNode("http://e.example/o")
     broken.add(ox.Quad(node, ox.NamedNode("http://purl.org/linked-data/cube#dataSet"), dataset))
-    for constraint in ("IC-11 every dimension has a value", "IC-13 required attributes", "IC-14 every measure has a value"):
+    for constraint in (
+        "IC-11 every dimension has a value",
+        "IC-13 required attributes",
+        "IC-14 every measure has a value",
+    ):
         assert bool(broken.query(PREFIXES + CONSTRAINTS[constraint]))
-    value = next(q.subject for q in cube.quads_for_pattern(None, ox.NamedNode("http://purl.org/linked-data/cube#dataSet"), None, None))
+    value = next(
+        q.subject
+        for q in cube.quads_for_pattern(
+            None, ox.NamedNode("http://purl.org/linked-data/cube#dataSet"), None, None
+        )
+    )
     for quad in cube.quads_for_pattern(value, None, None, None):
         broken.add(ox.Quad(ox.NamedNode("http://e.example/twin"), quad.predicate, quad.object))
     assert bool(broken.query(PREFIXES + CONSTRAINTS["IC-12 no two observations alike"]))

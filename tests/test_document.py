@@ -48,7 +48,12 @@ def test_the_annex_table() -> None:
     assert [r.number for r in table.rows] == list(range(1, 24))
     assert table.years == {"baseline": 2020, "target": 2025}
     assert table.rows[16].name.text == "基本养老保险参保人数(万人)"
-    assert {r.category.text for r in table.rows if r.category} == {"经济发展", "创新驱动", "绿色生态", "民生福祉"}
+    assert {r.category.text for r in table.rows if r.category} == {
+        "经济发展",
+        "创新驱动",
+        "绿色生态",
+        "民生福祉",
+    }
     assert table.note is not None and "五年累计数" in table.note.text
     for row in table.rows:
         assert "".join(DOCUMENT.published(row.name.span).split()) == row.name.text
@@ -71,7 +76,17 @@ def test_windows_line_ends_keep_offsets() -> None:
 
 @pytest.mark.parametrize(
     ("numeral", "value"),
-    [("十", 10), ("二十三", 23), ("一百零五", 105), ("二〇三五", 2035), ("12", 12), ("两", 2), ("三千", 3000), ("", None), ("天", None)],
+    [
+        ("十", 10),
+        ("二十三", 23),
+        ("一百零五", 105),
+        ("二〇三五", 2035),
+        ("12", 12),
+        ("两", 2),
+        ("三千", 3000),
+        ("", None),
+        ("天", None),
+    ],
 )
 def test_chinese_numbers(numeral: str, value: int | None) -> None:
     assert chinese_number(numeral) == value
@@ -79,7 +94,11 @@ def test_chinese_numbers(numeral: str, value: int | None) -> None:
 
 def test_a_stretch_mends_errata_and_leads_back() -> None:
     text = "甲乙十四五时期丙\n丁"
-    errata = (Erratum(Span(2, 2), "", "“", ""), Erratum(Span(5, 5), "", "”", ""), Erratum(Span(7, 8), "丙", "戊己", ""))
+    errata = (
+        Erratum(Span(2, 2), "", "“", ""),
+        Erratum(Span(5, 5), "", "”", ""),
+        Erratum(Span(7, 8), "丙", "戊己", ""),
+    )
     read = stretch(text, Span(0, len(text)), errata)
     assert read.text == "甲乙“十四五”时期戊己丁"
     assert read.locate(3, 6) == Span(2, 5)

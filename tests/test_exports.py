@@ -22,7 +22,9 @@ from kg.export.tables import Column, Statements, Table, schema
 from kg.export.workbook import workbook
 from kg.rdf.quads import read_quads
 
-TABLES = [table for table in schema() if not table.optional]  # those of monitoring: tests/monitoring
+TABLES = [
+    table for table in schema() if not table.optional
+]  # those of monitoring: tests/monitoring
 KINDS = [table.name for table in TABLES]
 SLUG = FLAGSHIP.name
 PLAN = "https://w3id.org/planlink/ns#"
@@ -40,7 +42,9 @@ def published(release: Path) -> set[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_table_read_back_as_rdf_gives_published_triples(kind: str, exports: Path, published: set[tuple[str, str, str]]) -> None:
+def test_a_table_read_back_as_rdf_gives_published_triples(
+    kind: str, exports: Path, published: set[tuple[str, str, str]]
+) -> None:
     """By CSVW's own rules (csv2rdf, minimal mode): nothing but what is published, and all of it for single-valued columns."""
     found = set(triples_of(exports / f"{SLUG}-{kind}.csv-metadata.json"))
     assert found
@@ -50,15 +54,25 @@ def test_a_table_read_back_as_rdf_gives_published_triples(kind: str, exports: Pa
     assert subjects == {s for s, p, o in published if o == f"<{table.class_}>"}
     for column in table.columns:
         if column.property and column.kind != "iri":
-            wanted = {t for t in published if t[0] in subjects and t[1] == f"<{column.property}>" and not t[2].endswith("@en")}
+            wanted = {
+                t
+                for t in published
+                if t[0] in subjects and t[1] == f"<{column.property}>" and not t[2].endswith("@en")
+            }
             assert {t for t in found if t[1] == f"<{column.property}>"} == wanted, column.name
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_table_is_valid_by_its_metadata(kind: str, exports: Path) -> None:
-    assert csvw_reader.CSVW(str(exports / f"{SLUG}-{kind}.csv-metadata.json"), validate=True).is_valid
+    assert csvw_reader.CSVW(
+        str(exports / f"{SLUG}-{kind}.csv-metadata.json"), validate=True
+    ).is_valid
     with (exports / f"{SLUG}-{kind}.csv").open(encoding="utf-8", newline="") as handle:
-        assert len(list(csv.DictReader(handle))) == len(json.loads((exports / f"{SLUG}-{kind}.json").read_text(encoding="utf-8"))) > 0
+        assert (
+            len(list(csv.DictReader(handle)))
+            == len(json.loads((exports / f"{SLUG}-{kind}.json").read_text(encoding="utf-8")))
+            > 0
+        )
 
 
 def test_the_data_package_is_valid(exports: Path) -> None:
@@ -97,8 +111,12 @@ def test_networks_for_gephi(exports: Path) -> None:
         (f"{SLUG}.stratml-part1.xml", "StrategicPlan-Part1-ISO-1.1-20140401.xsd"),
     ],
 )
-def test_stratml_is_valid_by_its_schema(file: str, schema_file: str, exports: Path, shared: Path) -> None:
-    xmlschema.XMLSchema(str(shared / "standards" / "stratml" / schema_file)).validate(str(exports / file))
+def test_stratml_is_valid_by_its_schema(
+    file: str, schema_file: str, exports: Path, shared: Path
+) -> None:
+    xmlschema.XMLSchema(str(shared / "standards" / "stratml" / schema_file)).validate(
+        str(exports / file)
+    )
 
 
 def test_stratml_is_read_back(exports: Path, release: Path) -> None:
@@ -106,7 +124,11 @@ def test_stratml_is_read_back(exports: Path, release: Path) -> None:
     entry = read_xml((exports / f"{SLUG}.stratml.xml").read_bytes())
     assert entry == plan_entry(Statements(quads), f"http://localhost:8000/id/{SLUG}")
     indicators = [i for g in entry.goals for o in g.objectives for i in o.indicators]
-    assert len(indicators) == sum(1 for q in quads if str(q.object) == f"<{PLAN}Indicator>" and q.predicate.value.endswith("#type"))
+    assert len(indicators) == sum(
+        1
+        for q in quads
+        if str(q.object) == f"<{PLAN}Indicator>" and q.predicate.value.endswith("#type")
+    )
     assert next(i for i in indicators if i.name == "绿地率").targets[0].text == "36.31"
     with pytest.raises(ValueError, match="no StratML Part 2"):
         read_xml(b"<x/>")
@@ -116,18 +138,28 @@ def test_the_same_input_gives_the_same_bytes(release: Path, tmp_path: Path) -> N
     again = tmp_path / "again"
     assert run("publish", FLAGSHIP, "--out", again).returncode == 0
     first, second = (
-        {p.relative_to(d): p.read_bytes() for p in _files(d)} for d in ((release / "current").resolve(), (again / "current").resolve())
+        {p.relative_to(d): p.read_bytes() for p in _files(d)}
+        for d in ((release / "current").resolve(), (again / "current").resolve())
     )
     assert [str(name) for name in first if first[name] != second.get(name)] == []
     assert set(first) == set(second)
 
 
 def _files(folder: Path) -> list[Path]:
-    return [p for kind in ("dumps", "exports") for p in sorted((folder / kind).iterdir())] + [folder / "catalogue.ttl"]
+    return [p for kind in ("dumps", "exports") for p in sorted((folder / kind).iterdir())] + [
+        folder / "catalogue.ttl"
+    ]
 
 
 def test_a_formula_in_the_plan_stays_text() -> None:
-    table = Table("goals", "目标", "Goals", "urn:c", (Column("title", "目标", "goal", "text", "urn:p"),), (("http://e.example/1", "=1+1"),))
+    table = Table(
+        "goals",
+        "目标",
+        "Goals",
+        "urn:c",
+        (Column("title", "目标", "goal", "text", "urn:p"),),
+        (("http://e.example/1", "=1+1"),),
+    )
     cell = openpyxl.load_workbook(io.BytesIO(workbook((table,), "=1")))["目标"]["A2"]
     assert (cell.value, cell.data_type) == ("=1+1", "s")
 
@@ -136,4 +168,6 @@ def test_rdf_of_the_package_is_part_of_no_other(exports: Path, tmp_path: Path) -
     """A table moved elsewhere with its metadata is read the same: the metadata names it by its own name."""
     for name in (f"{SLUG}-goals.csv", f"{SLUG}-goals.csv-metadata.json"):
         shutil.copy(exports / name, tmp_path / name)
-    assert set(triples_of(tmp_path / f"{SLUG}-goals.csv-metadata.json")) == set(triples_of(exports / f"{SLUG}-goals.csv-metadata.json"))
+    assert set(triples_of(tmp_path / f"{SLUG}-goals.csv-metadata.json")) == set(
+        triples_of(exports / f"{SLUG}-goals.csv-metadata.json")
+    )

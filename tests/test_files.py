@@ -41,7 +41,9 @@ def test_no_decision_of_many_processes_is_lost(tmp_path: Path) -> None:
     with ProcessPoolExecutor(WRITERS, get_context("spawn")) as pool:
         list(pool.map(decide_many, [tmp_path] * WRITERS, range(WRITERS)))
     kept = [c.name for c in load_corrections(tmp_path)]
-    assert sorted(kept) == sorted(f"区{writer}-{n}" for writer in range(WRITERS) for n in range(EACH))
+    assert sorted(kept) == sorted(
+        f"区{writer}-{n}" for writer in range(WRITERS) for n in range(EACH)
+    )
     assert [p.name for p in tmp_path.iterdir()] == ["corrections.toml"]
 
 
@@ -80,7 +82,9 @@ def test_an_import_is_kept_for_the_one_who_is_told_so(tmp_path: Path) -> None:
         told = list(pool.map(enter_many, [tmp_path] * len(who), who))
     for n, folder in enumerate(sorted(tmp_path.iterdir())):
         (kept,) = read_log(folder).imports
-        assert [name for name, acknowledged in zip(who, told, strict=True) if acknowledged[n]] == [kept.by]
+        assert [name for name, acknowledged in zip(who, told, strict=True) if acknowledged[n]] == [
+            kept.by
+        ]
         assert [p.name for p in (folder / "monitoring").iterdir()] == ["0001.csv"]
 
 
@@ -90,11 +94,26 @@ def test_many_people_at_once(release: Path, plan_copy: Callable[..., Path]) -> N
     with serving(release, "--plans", str(plan.parent), PLANLINK_TOKEN=TOKEN) as server:
 
         def decide(n: int) -> int:
-            form = urlencode({"action": "accept", "kind": "zone", "name": f"测试区{n}", "reason": "同时", "value": ""}).encode()
+            form = urlencode(
+                {
+                    "action": "accept",
+                    "kind": "zone",
+                    "name": f"测试区{n}",
+                    "reason": "同时",
+                    "value": "",
+                }
+            ).encode()
             return _status(f"{server}/review/hongqiao-2021", form, Cookie=f"review={TOKEN}")
 
         def enter(n: int) -> int:
-            row = {"token": TOKEN, "by": f"第{n}人", "indicator": "1", "period": "2022", "value": str(5 + n), "source": f"公报{n}"}
+            row = {
+                "token": TOKEN,
+                "by": f"第{n}人",
+                "indicator": "1",
+                "period": "2022",
+                "value": str(5 + n),
+                "source": f"公报{n}",
+            }
             return ask(f"{server}/observe/hongqiao-2021", urlencode(row).encode())[0]
 
         with ThreadPoolExecutor(WRITERS) as pool:
@@ -103,8 +122,14 @@ def test_many_people_at_once(release: Path, plan_copy: Callable[..., Path]) -> N
             assert [one.result() for one in decided] == [303] * WRITERS
             statuses = [one.result() for one in entered]
     assert len(load_corrections(plan)) == before + WRITERS
-    kept = [row["by"] for path in (plan / "monitoring").glob("[0-9]*.csv") for row in csv.DictReader(path.open(encoding="utf-8"))]
-    assert kept == [f"第{n}人" for n, status in enumerate(statuses) if status == 200], "one value is new, the others repeat it"
+    kept = [
+        row["by"]
+        for path in (plan / "monitoring").glob("[0-9]*.csv")
+        for row in csv.DictReader(path.open(encoding="utf-8"))
+    ]
+    assert kept == [f"第{n}人" for n, status in enumerate(statuses) if status == 200], (
+        "one value is new, the others repeat it"
+    )
     assert sorted(statuses) == [200] + [422] * (WRITERS - 1)
 
 
@@ -112,13 +137,17 @@ def _status(address: str, form: bytes, **headers: str) -> int:
     """The status of an answer itself, not of where it leads."""
     parts = urlsplit(address)
     connection = http.client.HTTPConnection(parts.netloc, timeout=120)
-    connection.request("POST", parts.path, form, {"Content-Type": "application/x-www-form-urlencoded", **headers})
+    connection.request(
+        "POST", parts.path, form, {"Content-Type": "application/x-www-form-urlencoded", **headers}
+    )
     return connection.getresponse().status
 
 
 @pytest.mark.parametrize("call", ["fsync", "replace", "link"])
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EIO])
-def test_a_disk_that_fails_loses_nothing(call: str, number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_fails_loses_nothing(
+    call: str, number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     record(tmp_path, decision("前"))
     before = (tmp_path / "corrections.toml").read_bytes()
 
@@ -129,7 +158,11 @@ def test_a_disk_that_fails_loses_nothing(call: str, number: int, tmp_path: Path,
         patched.setattr(os, call, fails)
         if call == "link":
             with pytest.raises(CannotWriteError):
-                append(tmp_path, Import(1, "f", "s", "甲", "2026-01-01T00:00:00+00:00"), observation("甲"))
+                append(
+                    tmp_path,
+                    Import(1, "f", "s", "甲", "2026-01-01T00:00:00+00:00"),
+                    observation("甲"),
+                )
         else:
             with pytest.raises(CannotWriteError):
                 record(tmp_path, decision("后"))
@@ -145,17 +178,30 @@ def test_what_a_killed_writer_left_is_removed_by_the_next(tmp_path: Path) -> Non
         "os.fsync = lambda _: os.kill(os.getpid(), 9)\n"
         "record(Path(sys.argv[1]), {'action': 'accept', 'kind': 'zone', 'name': '半', 'reason': 'x'})"
     )
-    assert subprocess.run([sys.executable, "-c", killed, str(tmp_path)], check=False).returncode == -9
+    assert (
+        subprocess.run([sys.executable, "-c", killed, str(tmp_path)], check=False).returncode == -9
+    )
     assert [p.suffix for p in tmp_path.iterdir()] == [".partial"]
     record(tmp_path, decision("全"))
-    assert tomllib.loads((tmp_path / "corrections.toml").read_text(encoding="utf-8"))["correction"][0]["name"] == "全"
+    assert (
+        tomllib.loads((tmp_path / "corrections.toml").read_text(encoding="utf-8"))["correction"][0][
+            "name"
+        ]
+        == "全"
+    )
     assert [p.name for p in tmp_path.iterdir()] == ["corrections.toml"]
 
 
-def test_it_is_on_the_disk_before_it_is_acknowledged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_on_the_disk_before_it_is_acknowledged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The file before it gets its name, then the folder that holds the name."""
     done: list[str] = []
-    monkeypatch.setattr(os, "fsync", lambda number: done.append(Path(f"/proc/self/fd/{number}").readlink().suffix or "folder"))
+    monkeypatch.setattr(
+        os,
+        "fsync",
+        lambda number: done.append(Path(f"/proc/self/fd/{number}").readlink().suffix or "folder"),
+    )
     write_durably(tmp_path / "a.toml", b"x")
     assert done == [".partial", "folder"]
 

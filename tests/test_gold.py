@@ -36,9 +36,19 @@ def figures(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     assert done.returncode == 0, done.stderr
     dump = next((release / "dumps").glob("planlink.nq*"))
     plain = tmp_path_factory.mktemp("score") / "dump.nq"
-    plain.write_bytes(gzip.decompress(dump.read_bytes()) if dump.suffix == ".gz" else dump.read_bytes())
-    done = subprocess.run([sys.executable, shared / "gold" / "score.py", plain], capture_output=True, text=True, check=True)
-    return {m[1].strip(): float(m[2]) for m in re.finditer(r"^(\S[^\n]*?)\s+P .*?F1 ([\d.]+)", done.stdout, re.MULTILINE)}
+    plain.write_bytes(
+        gzip.decompress(dump.read_bytes()) if dump.suffix == ".gz" else dump.read_bytes()
+    )
+    done = subprocess.run(
+        [sys.executable, shared / "gold" / "score.py", plain],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return {
+        m[1].strip(): float(m[2])
+        for m in re.finditer(r"^(\S[^\n]*?)\s+P .*?F1 ([\d.]+)", done.stdout, re.MULTILINE)
+    }
 
 
 @pytest.mark.parametrize("figure", FLOORS)

@@ -51,7 +51,9 @@ def address(twice: Path) -> Iterator[str]:
 
 
 def changes(address: str, path: str) -> dict[str, list[dict[str, object]]]:
-    found: dict[str, list[dict[str, object]]] = json.loads(ask(f"{address}{path}", Accept="application/json")[2])["hongqiao-2021"]
+    found: dict[str, list[dict[str, object]]] = json.loads(
+        ask(f"{address}{path}", Accept="application/json")[2]
+    )["hongqiao-2021"]
     return found
 
 
@@ -59,12 +61,21 @@ def test_what_changed_in_terms_of_the_plan(address: str) -> None:
     told = changes(address, "/releases/2")
     assert [t["label"] for t in told["removed"] if t["kind"] == "Institution"] == ["红桥区口腔医院"]
     target = next(c for c in told["changed"] if c["thing"]["iri"].endswith("/target/14"))
-    assert {"property": "https://w3id.org/planlink/ns#value", "before": ["36.31"], "after": ["37.00"]} in target["changes"]
+    assert {
+        "property": "https://w3id.org/planlink/ns#value",
+        "before": ["36.31"],
+        "after": ["37.00"],
+    } in target["changes"]
     assert told["added"] == []
 
 
 def test_the_same_again_changes_nothing(address: str) -> None:
-    assert changes(address, "/releases/3") == {"added": [], "removed": [], "changed": [], "replaced": {}}
+    assert changes(address, "/releases/3") == {
+        "added": [],
+        "removed": [],
+        "changed": [],
+        "replaced": {},
+    }
     assert changes(address, "/releases/compare?from=1&to=3") == changes(address, "/releases/2")
     back = changes(address, "/releases/compare?from=3&to=1")
     assert [t["label"] for t in back["added"] if t["kind"] == "Institution"] == ["红桥区口腔医院"]
@@ -100,17 +111,27 @@ def test_the_feed(address: str) -> None:
 
 def test_history_as_rdf(address: str) -> None:
     body = ask(f"{address}/releases/2", Accept="text/turtle")[2]
-    told = {(t.subject.value, t.predicate.value.rsplit("#", 1)[-1]) for t in ox.parse(body, format=ox.RdfFormat.TURTLE)}
+    told = {
+        (t.subject.value, t.predicate.value.rsplit("#", 1)[-1])
+        for t in ox.parse(body, format=ox.RdfFormat.TURTLE)
+    }
     assert (f"http://localhost:8000{GONE}", "wasInvalidatedBy") in told
     query = b"""PREFIX dcat: <http://www.w3.org/ns/dcat#> PREFIX prov: <http://www.w3.org/ns/prov#>
       SELECT ?v ?former { ?v dcat:inSeries ?s OPTIONAL { ?v prov:wasRevisionOf ?former } } ORDER BY ?v"""
-    rows = json.loads(ask(f"{address}/sparql", query, Content_Type="application/sparql-query")[2])["results"]["bindings"]
+    rows = json.loads(ask(f"{address}/sparql", query, Content_Type="application/sparql-query")[2])[
+        "results"
+    ]["bindings"]
     assert [row["v"]["value"].rsplit("/", 1)[-1] for row in rows] == ["1", "2", "3"]
     assert rows[2]["former"]["value"].endswith("/release/2")
 
 
 def test_dates_say_when_the_data_changed(twice: Path) -> None:
-    plans = [json.loads((twice / "releases" / n / "manifest.json").read_text(encoding="utf-8"))["plans"][0] for n in "123"]
+    plans = [
+        json.loads((twice / "releases" / n / "manifest.json").read_text(encoding="utf-8"))["plans"][
+            0
+        ]
+        for n in "123"
+    ]
     assert plans[1]["content"] == plans[2]["content"] != plans[0]["content"]
     assert plans[2]["modified"] == plans[1]["modified"]
     assert {p["issued"] for p in plans} == {plans[0]["issued"]}

@@ -49,8 +49,12 @@ def test_identities_and_coordinates(plan_copy: Callable[..., Path], tmp_path: Pa
         ("http://schema.org/sameAs", "http://www.wikidata.org/entity/Q1"),
         ("http://www.w3.org/2002/07/owl#sameAs", "http://www.wikidata.org/entity/Q2"),
     }
-    places = json.loads((out / "current" / "exports" / "hongqiao-2021-zones.geojson").read_text(encoding="utf-8"))
-    assert [(f["properties"]["name"], f["geometry"]["coordinates"]) for f in places["features"]] == [("西站地区", [117.5, 39.25])]
+    places = json.loads(
+        (out / "current" / "exports" / "hongqiao-2021-zones.geojson").read_text(encoding="utf-8")
+    )
+    assert [
+        (f["properties"]["name"], f["geometry"]["coordinates"]) for f in places["features"]
+    ] == [("西站地区", [117.5, 39.25])]
 
 
 @pytest.mark.parametrize(
@@ -63,7 +67,9 @@ def test_identities_and_coordinates(plan_copy: Callable[..., Path], tmp_path: Pa
         ('kind = "zone"\nname = "a"\nsource = "b"', "nothing is said"),
     ],
 )
-def test_a_bad_entry_is_told(entry: str, says: str, plan_copy: Callable[..., Path], tmp_path: Path) -> None:
+def test_a_bad_entry_is_told(
+    entry: str, says: str, plan_copy: Callable[..., Path], tmp_path: Path
+) -> None:
     folder = plan_copy(errata=True)
     (folder / "identities.toml").write_text(f"[[identity]]\n{entry}\n", encoding="utf-8")
     done = run("publish", folder, "--out", tmp_path / "out")

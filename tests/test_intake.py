@@ -46,15 +46,24 @@ def test_markdown_with_years_units_and_growth_in_columns(tmp_path: Path) -> None
         ("3", "空气优良天数比例", "生态环境", "85"),
         ("4", "城镇新增就业", "生态环境", "[6]"),
     }
-    assert rows(store, "SELECT ?l { ?g a plan:Goal ; skos:prefLabel ?l }") == {("产业能级明显提升",), ("生态环境持续改善",)}
+    assert rows(store, "SELECT ?l { ?g a plan:Goal ; skos:prefLabel ?l }") == {
+        ("产业能级明显提升",),
+        ("生态环境持续改善",),
+    }
     zones = {z for (z,) in rows(store, "SELECT ?l { ?z a plan:Zone ; skos:prefLabel ?l }")}
     assert {"栖霞渡科技产业园", "墨池创新谷", "柳埠河"} <= zones
-    institutions = {i for (i,) in rows(store, "SELECT ?l { ?z a plan:Institution ; skos:prefLabel ?l }")}
+    institutions = {
+        i for (i,) in rows(store, "SELECT ?l { ?z a plan:Institution ; skos:prefLabel ?l }")
+    }
     assert {"云湖工业大学", "云湖蔚然材料有限公司"} <= institutions
     checks = rows(
-        store, "SELECT ?n ?p { ?t ?p ?o . ?t plan:ofIndicator/plan:number ?n VALUES ?p { plan:consistentWith plan:inconsistentWith } }"
+        store,
+        "SELECT ?n ?p { ?t ?p ?o . ?t plan:ofIndicator/plan:number ?n VALUES ?p { plan:consistentWith plan:inconsistentWith } }",
     )
-    assert checks == {("2", "https://w3id.org/planlink/ns#consistentWith"), ("3", "https://w3id.org/planlink/ns#inconsistentWith")}
+    assert checks == {
+        ("2", "https://w3id.org/planlink/ns#consistentWith"),
+        ("3", "https://w3id.org/planlink/ns#inconsistentWith"),
+    }
     periods = {
         p
         for (p,) in rows(
@@ -69,16 +78,32 @@ def test_html_in_gbk_and_traditional_characters(tmp_path: Path) -> None:
     file = tmp_path / "plan.html"
     file.write_bytes((PLANS / "lanling.html").read_text(encoding="utf-8").encode("gb18030"))
     store = published(file, tmp_path)
-    assert rows(store, "SELECT ?n ?l ?c { ?i plan:number ?n ; skos:prefLabel ?l ; plan:category ?c }") == {
+    assert rows(
+        store, "SELECT ?n ?l ?c { ?i plan:number ?n ; skos:prefLabel ?l ; plan:category ?c }"
+    ) == {
         ("1", "森林覆蓋率", "資源"),
         ("2", "濕地保護面積", "資源"),
     }
-    assert rows(store, "SELECT ?v { ?i plan:number 1 ; plan:hasBaseline/plan:value ?v }") == {("41.2",)}
+    assert rows(store, "SELECT ?v { ?i plan:number 1 ; plan:hasBaseline/plan:value ?v }") == {
+        ("41.2",)
+    }
     sections = rows(store, "SELECT ?n ?h { ?s a plan:Section ; plan:number ?n ; plan:heading ?h }")
-    assert {("1", "發展目標"), ("2", "重點任務"), ("2.1", "加強資源保護"), ("box1", "重點工程"), ("3", "保障措施")} <= sections
-    assert ("翠屏山國家森林公園",) in rows(store, "SELECT ?l { ?z a plan:Zone ; skos:prefLabel ?l }")
-    assert ("嵐嶺林業科學研究院",) in rows(store, "SELECT ?l { ?z a plan:Institution ; skos:prefLabel ?l }")
-    assert ("推進翠屏山國家森林公園建設",) in rows(store, "SELECT ?l { ?m a plan:Measure ; skos:prefLabel ?l }")
+    assert {
+        ("1", "發展目標"),
+        ("2", "重點任務"),
+        ("2.1", "加強資源保護"),
+        ("box1", "重點工程"),
+        ("3", "保障措施"),
+    } <= sections
+    assert ("翠屏山國家森林公園",) in rows(
+        store, "SELECT ?l { ?z a plan:Zone ; skos:prefLabel ?l }"
+    )
+    assert ("嵐嶺林業科學研究院",) in rows(
+        store, "SELECT ?l { ?z a plan:Institution ; skos:prefLabel ?l }"
+    )
+    assert ("推進翠屏山國家森林公園建設",) in rows(
+        store, "SELECT ?l { ?m a plan:Measure ; skos:prefLabel ?l }"
+    )
 
 
 def word(path: Path) -> None:
@@ -100,7 +125,11 @@ def word(path: Path) -> None:
     ):
         for cell, text in zip(table.add_row().cells, cells, strict=True):
             cell.text = text
-    for line in ("第二章 建设美丽县城", "一、完善城市功能", "推进墨池老街、锦鲤坊等片区改造,新建停车场6个。"):
+    for line in (
+        "第二章 建设美丽县城",
+        "一、完善城市功能",
+        "推进墨池老街、锦鲤坊等片区改造,新建停车场6个。",
+    ):
         document.add_paragraph(line)
     document.save(str(path))
 
@@ -109,10 +138,15 @@ def test_word_with_a_former_period(tmp_path: Path) -> None:
     word(tmp_path / "plan.docx")
     store = published(tmp_path / "plan.docx", tmp_path)
     plan = tomllib.loads((tmp_path / "plan" / "plan.toml").read_text())
-    assert plan["area"] == "云湖市墨池县" and plan["period"] == [2016, 2020] and plan["issuer"] == "云湖市墨池县人民政府"
+    assert (
+        plan["area"] == "云湖市墨池县"
+        and plan["period"] == [2016, 2020]
+        and plan["issuer"] == "云湖市墨池县人民政府"
+    )
     assert (tmp_path / "plan" / "published.docx").exists()
     assert rows(
-        store, "SELECT ?n ?l ?t { ?i a plan:Indicator ; plan:number ?n ; skos:prefLabel ?l ; plan:hasTarget/plan:valueText ?t }"
+        store,
+        "SELECT ?n ?l ?t { ?i a plan:Indicator ; plan:number ?n ; skos:prefLabel ?l ; plan:hasTarget/plan:valueText ?t }",
     ) == {
         ("1", "常住人口城镇化率", "60"),
         ("2", "城镇新增就业", "[2.5]"),
@@ -121,7 +155,11 @@ def test_word_with_a_former_period(tmp_path: Path) -> None:
 
 
 def test_pdf_with_a_text_layer(tmp_path: Path) -> None:
-    font = next(p for p in Path("/usr/share/fonts").rglob("*") if "CJK" in p.name and p.suffix in (".ttc", ".otf", ".ttf"))
+    font = next(
+        p
+        for p in Path("/usr/share/fonts").rglob("*")
+        if "CJK" in p.name and p.suffix in (".ttc", ".otf", ".ttf")
+    )
     pdf = FPDF()
     pdf.add_page()
     pdf.add_font("cjk", fname=str(font))
@@ -149,7 +187,9 @@ def test_pdf_with_a_text_layer(tmp_path: Path) -> None:
         (b"x", "plan.xls", "no kind of document that is read"),
     ],
 )
-def test_documents_that_cannot_be_read(tmp_path: Path, content: bytes, name: str, says: str) -> None:
+def test_documents_that_cannot_be_read(
+    tmp_path: Path, content: bytes, name: str, says: str
+) -> None:
     (tmp_path / name).write_bytes(content)
     done = run("new", tmp_path / name, tmp_path / "plan")
     assert done.returncode == 2 and says in done.stderr and done.stderr.count("\n") == 1
@@ -188,10 +228,17 @@ def test_real_plans_of_other_governments(shared: Path, tmp_path: Path) -> None:
         assert not [n for n in numbers if "-" in n], "a heading came twice"
         done = run("export", folder / "out", "--output", folder / "dump.nq")
         assert done.returncode == 0
-        score = [sys.executable, shared / "gold" / "score_table.py", folder / "dump.nq", shared / "plans" / f"{name}.indicators.tsv"]
+        score = [
+            sys.executable,
+            shared / "gold" / "score_table.py",
+            folder / "dump.nq",
+            shared / "plans" / f"{name}.indicators.tsv",
+        ]
         said = subprocess.run(score, capture_output=True, text=True, check=True).stdout
         assert "right 1.000  invented 0" in said, said
     for name in ("hubei_province_cultural_relics_14fyp_2021", "yunnan_province_10fyp_2001"):
         folder = tmp_path / name
         folder.mkdir()
-        assert rows(published(shared / "plans" / f"{name}.txt", folder), "SELECT ?m { ?m a plan:Measure }")
+        assert rows(
+            published(shared / "plans" / f"{name}.txt", folder), "SELECT ?m { ?m a plan:Measure }"
+        )

@@ -21,19 +21,32 @@ def linked() -> Linked:
 
 
 def test_body_targets_are_checked_against_the_annex(linked: Linked) -> None:
-    checks = {c.object.key: c for c in linked.links if c.predicate in ("consistentWith", "inconsistentWith")}
+    checks = {
+        c.object.key: c
+        for c in linked.links
+        if c.predicate in ("consistentWith", "inconsistentWith")
+    }
     assert {n: c.predicate for n, c in checks.items()} == {
         "8": "consistentWith", "6": "inconsistentWith", "9": "consistentWith", "16": "consistentWith",
         "21": "consistentWith", "22": "consistentWith", "23": "consistentWith",
     }  # fmt: skip
     assert "年均1.7×5年=8.5" in checks["16"].explanation
-    assert "“学前教育三年毛入园率”" in checks["22"].explanation and "“学前教育毛入学率”" in checks["22"].explanation
+    assert (
+        "“学前教育三年毛入园率”" in checks["22"].explanation
+        and "“学前教育毛入学率”" in checks["22"].explanation
+    )
     assert "超过2.6%" in checks["6"].explanation
 
 
 def test_key_zones_have_four_sides(linked: Linked) -> None:
-    sides = Counter((x.subject.key, x.predicate) for x in linked.links if x.predicate.endswith("Boundary"))
-    assert {zone for zone, _ in sides} == {"西站枢纽经济区", "光荣道智能科技示范区", "三岔河口文旅商贸区"}
+    sides = Counter(
+        (x.subject.key, x.predicate) for x in linked.links if x.predicate.endswith("Boundary")
+    )
+    assert {zone for zone, _ in sides} == {
+        "西站枢纽经济区",
+        "光荣道智能科技示范区",
+        "三岔河口文旅商贸区",
+    }
     assert len(sides) == 12
     assert sides["西站枢纽经济区", "southBoundary"] == 2
 

@@ -20,12 +20,23 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_processes_share_their_counts(folder: Path) -> None:
     one, other = rates.within("3/minute"), rates.within("3/minute")
-    assert [one("192.0.2.1"), other("192.0.2.1"), one("192.0.2.1"), other("192.0.2.1"), one("192.0.2.2")] == [True, True, True, False, True]
+    assert [
+        one("192.0.2.1"),
+        other("192.0.2.1"),
+        one("192.0.2.1"),
+        other("192.0.2.1"),
+        one("192.0.2.2"),
+    ] == [True, True, True, False, True]
 
 
 def test_an_ipv6_network_is_one_client(folder: Path) -> None:
     within = rates.within("1/minute")
-    assert [within("2001:db8:0:1::1"), within("2001:db8:0:1:ffff::2"), within("2001:db8:0:2::1"), within("not an address")] == [
+    assert [
+        within("2001:db8:0:1::1"),
+        within("2001:db8:0:1:ffff::2"),
+        within("2001:db8:0:2::1"),
+        within("not an address"),
+    ] == [
         True,
         False,
         True,
@@ -35,7 +46,11 @@ def test_an_ipv6_network_is_one_client(folder: Path) -> None:
 
 def test_ipv4_clients_of_a_socket_for_both_are_told_apart(folder: Path) -> None:
     within = rates.within("1/minute")
-    assert [within("::ffff:192.0.2.1"), within("::ffff:192.0.2.2"), within("::ffff:192.0.2.1")] == [True, True, False]
+    assert [within("::ffff:192.0.2.1"), within("::ffff:192.0.2.2"), within("::ffff:192.0.2.1")] == [
+        True,
+        True,
+        False,
+    ]
 
 
 def test_a_window_ends() -> None:

@@ -38,7 +38,9 @@ def test_counts_agree_in_dump_store_and_manifest(release: Path) -> None:
     types = Counter(q.object.value.removeprefix(PLAN) for q in quads if q.predicate == TYPE)
     assert types["Measure"] == manifest["classes"]["Measure"] > 200
     done = run("query", release, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "--format", "csv")
-    assert int(done.stdout.splitlines()[1]) == len({(q.subject, q.predicate, q.object) for q in quads})
+    assert int(done.stdout.splitlines()[1]) == len(
+        {(q.subject, q.predicate, q.object) for q in quads}
+    )
 
 
 def test_manifest_checksums_hold(release: Path) -> None:
@@ -56,7 +58,9 @@ def test_every_format_holds_the_same_triples(release: Path) -> None:
     for path in sorted(folder.glob("hongqiao-2021.*")):
         form = ox.RdfFormat.from_extension(path.name.removesuffix(".gz").rsplit(".", 1)[-1])
         content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-        by_format[form.name] = {(q.subject, q.predicate, q.object) for q in ox.parse(content, format=form)}
+        by_format[form.name] = {
+            (q.subject, q.predicate, q.object) for q in ox.parse(content, format=form)
+        }
     assert len(by_format) == 6
     assert len({frozenset(triples) for triples in by_format.values()}) == 1
 
@@ -66,7 +70,9 @@ def test_passages_quote_the_source_exactly(release: Path) -> None:
     found: dict[str, dict[str, str]] = {}
     for q in dump(release):
         if "/passage/" in q.subject.value:
-            found.setdefault(q.subject.value, {})[q.predicate.value.rsplit("#", 1)[-1]] = q.object.value
+            found.setdefault(q.subject.value, {})[q.predicate.value.rsplit("#", 1)[-1]] = (
+                q.object.value
+            )
     assert len(found) > 600
     for passage in found.values():
         assert source[int(passage["start"]) : int(passage["end"])] == passage["text"]
@@ -75,7 +81,20 @@ def test_passages_quote_the_source_exactly(release: Path) -> None:
 def test_everything_extracted_names_its_passage_and_every_link_its_statement(release: Path) -> None:
     quads = dump(release)
     quoted = {q.subject for q in quads if q.predicate.value.endswith("wasQuotedFrom")}
-    kinds = {PLAN + k for k in ("Goal", "Measure", "Indicator", "Target", "Baseline", "Zone", "Institution", "Achievement", "Link")}
+    kinds = {
+        PLAN + k
+        for k in (
+            "Goal",
+            "Measure",
+            "Indicator",
+            "Target",
+            "Baseline",
+            "Zone",
+            "Institution",
+            "Achievement",
+            "Link",
+        )
+    }
     for q in quads:
         if q.predicate == TYPE and q.object.value in kinds:
             assert q.subject in quoted, q.subject
@@ -110,7 +129,9 @@ def test_everything_extracted_names_its_passage_and_every_link_its_statement(rel
 def test_a_killed_publish_leaves_the_former_release(own_release: Path, delay: float) -> None:
     out = own_release
     process = subprocess.Popen(
-        [*PLANLINK, "publish", str(FLAGSHIP), "--out", str(out), "--base", "https://other.example"], cwd=ROOT, stderr=subprocess.PIPE
+        [*PLANLINK, "publish", str(FLAGSHIP), "--out", str(out), "--base", "https://other.example"],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
     )
     time.sleep(delay)
     process.send_signal(signal.SIGKILL)
@@ -123,7 +144,9 @@ def test_a_killed_publish_leaves_the_former_release(own_release: Path, delay: fl
     assert not list(out.glob(".building-*"))
 
 
-def test_a_violation_is_refused_and_the_former_release_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_violation_is_refused_and_the_former_release_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from kg import pipeline
     from kg.errors import PlanlinkError
     from kg.rdf.shacl import Report, Result
@@ -131,7 +154,9 @@ def test_a_violation_is_refused_and_the_former_release_stays(tmp_path: Path, mon
     out = tmp_path / "release"
     quiet = lambda _: None  # noqa: E731
     pipeline.publish([FLAGSHIP], out, "http://localhost:8000", None, quiet, quiet)
-    broken = Report((Result("Violation", "http://localhost:8000/id/x", "", "", "有误", "wrong", "s"),))
+    broken = Report(
+        (Result("Violation", "http://localhost:8000/id/x", "", "", "有误", "wrong", "s"),)
+    )
     monkeypatch.setattr(pipeline, "validate", lambda graph: broken)
     with pytest.raises(PlanlinkError, match="1 SHACL violations"):
         pipeline.publish([FLAGSHIP], out, "http://localhost:8000", None, quiet, quiet)
@@ -143,14 +168,26 @@ def test_provenance_of_every_thing(release: Path) -> None:
     prov = "http://www.w3.org/ns/prov#"
     of: dict[object, dict[str, set[str]]] = {}
     for q in dump(release):
-        of.setdefault(q.subject, {}).setdefault(q.predicate.value, set()).add(getattr(q.object, "value", ""))
+        of.setdefault(q.subject, {}).setdefault(q.predicate.value, set()).add(
+            getattr(q.object, "value", "")
+        )
     read = [
         s
         for s, told in of.items()
-        if told.get(TYPE.value, set()) & {f"{PLAN}{k}" for k in ("Goal", "Measure", "Indicator", "Value", "Zone", "Institution", "Link")}
+        if told.get(TYPE.value, set())
+        & {
+            f"{PLAN}{k}"
+            for k in ("Goal", "Measure", "Indicator", "Value", "Zone", "Institution", "Link")
+        }
     ]
     assert len(read) > 1000
     run_ = "http://localhost:8000/id/hongqiao-2021/reading"
-    assert all(of[s][f"{prov}wasQuotedFrom"] and of[s][f"{prov}wasGeneratedBy"] == {run_} for s in read)
+    assert all(
+        of[s][f"{prov}wasQuotedFrom"] and of[s][f"{prov}wasGeneratedBy"] == {run_} for s in read
+    )
     assert of[ox.NamedNode(run_)]["http://schema.org/softwareVersion"]
-    assert any("/correction/" in iri for told in of.values() for iri in told.get(f"{prov}wasDerivedFrom", ()))
+    assert any(
+        "/correction/" in iri
+        for told in of.values()
+        for iri in told.get(f"{prov}wasDerivedFrom", ())
+    )

@@ -24,7 +24,11 @@ def plan(release: Path) -> Graph:
 
 
 def violations(report: Report) -> set[tuple[str, str]]:
-    return {(r.focus.removeprefix(NODE), r.message_en) for r in report.results if r.severity == "Violation"}
+    return {
+        (r.focus.removeprefix(NODE), r.message_en)
+        for r in report.results
+        if r.severity == "Violation"
+    }
 
 
 def test_the_flagship_conforms(plan: Graph) -> None:
@@ -39,13 +43,25 @@ def test_the_flagship_conforms(plan: Graph) -> None:
         ("target/16 value", None, "target/16", "a value without a number says why"),
         ("measure/4.1.1 prefLabel", None, "measure/4.1.1", "there is exactly one Chinese label"),
         ("measure/4.1.1 wasQuotedFrom", None, "measure/4.1.1", "the passage it rests on is named"),
-        ("indicator/14 number", Literal(13), "indicator/14", "the number comes twice in the annex table"),
+        (
+            "indicator/14 number",
+            Literal(13),
+            "indicator/14",
+            "the number comes twice in the annex table",
+        ),
         ("target/16 basis", PLAN.Binding, "target/16", "a value has one basis"),
         ("zone/shui-you-cheng zoneType", None, "zone/shui-you-cheng", "a zone has one type"),
-        ("target/16 value", Literal("viel", datatype=XSD.string), "target/16", "there is at most one number, a decimal"),
+        (
+            "target/16 value",
+            Literal("viel", datatype=XSD.string),
+            "target/16",
+            "there is at most one number, a decimal",
+        ),
     ],
 )
-def test_each_constraint_can_fail(plan: Graph, triple: str, replacement: URIRef | Literal | None, focus: str, message: str) -> None:
+def test_each_constraint_can_fail(
+    plan: Graph, triple: str, replacement: URIRef | Literal | None, focus: str, message: str
+) -> None:
     subject, name = triple.split()
     broken = Graph()
     for s, p, o in plan:
@@ -68,12 +84,19 @@ def test_a_passage_of_the_wrong_length_and_a_link_that_is_not_there(plan: Graph)
     broken.set((statement, RDF.object, URIRef("http://nowhere.example/")))
     found = violations(validate(broken, vocabulary()))
     assert (str(passage).removeprefix(NODE), "the text is not as long as its span") in found
-    assert (str(statement).removeprefix(NODE), "the link that it speaks of is not in the graph") in found
+    assert (
+        str(statement).removeprefix(NODE),
+        "the link that it speaks of is not in the graph",
+    ) in found
 
 
 def test_our_evaluation_of_queries_is_pyshacls(plan: Graph) -> None:
     small = Graph()
-    for subject in [s for s in set(plan.subjects()) if any(k in str(s) for k in ("/goal/", "/indicator/1", "/target/4.1", "/zone/x"))]:
+    for subject in [
+        s
+        for s in set(plan.subjects())
+        if any(k in str(s) for k in ("/goal/", "/indicator/1", "/target/4.1", "/zone/x"))
+    ]:
         for triple in plan.triples((subject, None, None)):
             small.add(triple)
     ours = {(r.severity, r.focus, r.message_en) for r in validate(small, vocabulary()).results}
@@ -94,7 +117,9 @@ def test_property_shapes_with_targets_of_their_own_find_the_same(plan: Graph) ->
         if ordinal % 3:
             holed.add(triple)
     ours = {
-        (r.severity, r.focus, r.path, r.value, r.message_en) for r in validate(holed, vocabulary()).results if r.path
+        (r.severity, r.focus, r.path, r.value, r.message_en)
+        for r in validate(holed, vocabulary()).results
+        if r.path
     }  # the queries' have none
     found = pyshacl_findings(holed, core, advanced=False)
     theirs = {(*where, str(message)) for *where, message in found if message.language == "en"}
@@ -107,8 +132,13 @@ def test_a_shape_that_others_refer_to_still_holds() -> None:
     written, data = Graph(), Graph()
     named = ":Named a sh:NodeShape ; sh:targetClass :Town ; sh:property [ sh:path :name ; sh:minCount 1 ] . "
     twice = ":Twice a sh:NodeShape ; sh:targetClass :Town , :River ; sh:property [ sh:path :length ; sh:minCount 1 ] . "
-    written.parse(data=f"{prefixes}{named}{twice}:Held a sh:NodeShape ; sh:targetClass :Lake ; sh:node :Named .", format="turtle")
-    data.parse(data=f"{prefixes}:a a :Town . :b a :Lake . :c a :River ; :length 1 .", format="turtle")
+    written.parse(
+        data=f"{prefixes}{named}{twice}:Held a sh:NodeShape ; sh:targetClass :Lake ; sh:node :Named .",
+        format="turtle",
+    )
+    data.parse(
+        data=f"{prefixes}:a a :Town . :b a :Lake . :c a :River ; :length 1 .", format="turtle"
+    )
 
     def found(given: Graph) -> list[tuple[str, str]]:
         report = pyshacl.validate(data, shacl_graph=given)[1]

@@ -33,10 +33,19 @@ class Visitor:
         assert not self.foreign
 
 
-def visitor_on(browser: Browser, server: str, width: int = 1280, height: int = 900, **settings: str) -> Visitor:
+def visitor_on(
+    browser: Browser, server: str, width: int = 1280, height: int = 900, **settings: str
+) -> Visitor:
     page = browser.new_context(viewport={"width": width, "height": height}, **settings).new_page()  # type: ignore[arg-type]
     visitor = Visitor(page, server)
     page.on("console", lambda m: visitor.errors.append(m.text) if m.type == "error" else None)
     page.on("pageerror", lambda e: visitor.errors.append(str(e)))
-    page.on("request", lambda r: visitor.foreign.append(r.url) if not r.url.startswith((server, "data:", "blob:")) else None)
+    page.on(
+        "request",
+        lambda r: (
+            visitor.foreign.append(r.url)
+            if not r.url.startswith((server, "data:", "blob:"))
+            else None
+        ),
+    )
     return visitor

@@ -15,9 +15,15 @@ from kg.release.manifest import current
 
 
 @click.command(name="export")
-@click.argument("directory", required=False, type=click.Path(path_type=Path), default=RELEASE, metavar="[DIR]")
-@click.option("--format", "form", type=click.Choice(sorted(FORMATS)), default="nquads", show_default=True)
-@click.option("--output", type=click.Path(path_type=Path), help="File to write; standard output otherwise.")
+@click.argument(
+    "directory", required=False, type=click.Path(path_type=Path), default=RELEASE, metavar="[DIR]"
+)
+@click.option(
+    "--format", "form", type=click.Choice(sorted(FORMATS)), default="nquads", show_default=True
+)
+@click.option(
+    "--output", type=click.Path(path_type=Path), help="File to write; standard output otherwise."
+)
 def export_command(directory: Path, form: str, output: Path | None) -> None:
     """Write everything released in one RDF format."""
     folder = current(directory)

@@ -1,4 +1,5 @@
-"""planlink observe: values of indicators and states of measures, from a sheet into a plan's folder."""
+"""planlink observe: values of indicators and states of measures, from a sheet into a plan's
+folder."""
 
 from __future__ import annotations
 
@@ -19,22 +20,48 @@ from kg.source.plan import load_plan
 @click.command(name="observe")
 @click.argument("plan_dir", type=click.Path(path_type=Path))
 @click.argument("file", type=click.Path(path_type=Path), required=False)
-@click.option("--by", default=getpass.getuser, show_default="your user name", help="Who enters the values.")
+@click.option(
+    "--by", default=getpass.getuser, show_default="your user name", help="Who enters the values."
+)
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
-@click.option("--template", type=click.Path(path_type=Path), help="Write a sheet to fill in (.csv or .xlsx) with the plan's indicators.")
-@click.option("--year", type=int, help="The year of the template's rows; the last one that has ended unless given.")
-def observe_command(plan_dir: Path, file: Path | None, by: str, dry_run: bool, template: Path | None, year: int | None) -> None:
-    """Take in values of indicators, or states of measures (.csv, .xlsx): every row or none, each refused row told."""
-    reading = read_plan(load_plan(plan_dir), lambda _: None, lambda line: click.echo(f"planlink: {line}", err=True))
+@click.option(
+    "--template",
+    type=click.Path(path_type=Path),
+    help="Write a sheet to fill in (.csv or .xlsx) with the plan's indicators.",
+)
+@click.option(
+    "--year",
+    type=int,
+    help="The year of the template's rows; the last one that has ended unless given.",
+)
+def observe_command(
+    plan_dir: Path,
+    file: Path | None,
+    by: str,
+    dry_run: bool,
+    template: Path | None,
+    year: int | None,
+) -> None:
+    """Take in values of indicators, or states of measures (.csv, .xlsx): every row or none, each
+    refused row told."""
+    reading = read_plan(
+        load_plan(plan_dir), lambda _: None, lambda line: click.echo(f"planlink: {line}", err=True)
+    )
     if template is not None:
         write = {".csv": template_csv, ".xlsx": template_xlsx}.get(template.suffix.lower())
         if write is None:
-            raise PlanlinkError("a template is CSV or XLSX", str(template), "name a .csv or .xlsx file")
+            raise PlanlinkError(
+                "a template is CSV or XLSX", str(template), "name a .csv or .xlsx file"
+            )
         write_durably(template, write(*template_rows(reading, year)))
         click.echo(f"{template}: fill it in, then planlink observe {plan_dir} {template}")
         return
     if file is None:
-        raise PlanlinkError("no sheet is named", "observe", "name a .csv or .xlsx file, or --template FILE to start from")
+        raise PlanlinkError(
+            "no sheet is named",
+            "observe",
+            "name a .csv or .xlsx file, or --template FILE to start from",
+        )
     outcome = observe(reading, file, by, file.name, dry_run, DEFAULT_BASE)
     for answer in outcome.answers:
         for zh, en in answer.wrong:
@@ -43,8 +70,14 @@ def observe_command(plan_dir: Path, file: Path | None, by: str, dry_run: bool, t
             click.echo(f"row {answer.row} ({answer.about}): {answer.change}")
     if not outcome.accepted:
         wrong = sum(bool(answer.wrong) for answer in outcome.answers)
-        raise PlanlinkError(f"{wrong} of {len(outcome.answers)} rows cannot be taken", str(file), "nothing was kept; mend those rows")
+        raise PlanlinkError(
+            f"{wrong} of {len(outcome.answers)} rows cannot be taken",
+            str(file),
+            "nothing was kept; mend those rows",
+        )
     if dry_run:
         click.echo(f"{len(outcome.answers)} rows would be taken; nothing was kept")
         return
-    click.echo(f"{len(outcome.answers)} rows kept in {outcome.kept}; planlink publish {plan_dir} releases them")
+    click.echo(
+        f"{len(outcome.answers)} rows kept in {outcome.kept}; planlink publish {plan_dir} releases them"
+    )

@@ -18,40 +18,79 @@ from kg.release.engine import Engine
 
 
 @click.command(name="publish")
-@click.argument("plan_dirs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PLAN_DIR…")
-@click.option("--out", type=click.Path(path_type=Path), default=RELEASE, show_default=True, help="Folder of releases.")
+@click.argument(
+    "plan_dirs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PLAN_DIR…"
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=RELEASE,
+    show_default=True,
+    help="Folder of releases.",
+)
 @click.option("--base", default=DEFAULT_BASE, show_default=True, help="Base of all IRIs.")
-@click.option("--store", metavar="DIR|URL", help="Folder of releases, as --out, or the query address of another SPARQL 1.1 engine.")
+@click.option(
+    "--store",
+    metavar="DIR|URL",
+    help="Folder of releases, as --out, or the query address of another SPARQL 1.1 engine.",
+)
 @click.option("--update", metavar="URL", help="Update address of that engine.")
-@click.option("--graph-store", metavar="URL", help="Its Graph Store address: graphs are then loaded whole, not by updates.")
+@click.option(
+    "--graph-store",
+    metavar="URL",
+    help="Its Graph Store address: graphs are then loaded whole, not by updates.",
+)
 def publish_command(
-    plan_dirs: tuple[Path, ...], out: Path, base: str, store: str | None, update: str | None, graph_store: str | None
+    plan_dirs: tuple[Path, ...],
+    out: Path,
+    base: str,
+    store: str | None,
+    update: str | None,
+    graph_store: str | None,
 ) -> None:
     """Read, extract, link, build, validate and release plans.
 
-    Into another engine (--store and --update) named graphs are loaded beside the former ones and swapped at once; planlink
-    serve then passes queries on to it.
+    Into another engine (--store and --update) named graphs are loaded beside the former ones and
+    swapped at once; planlink serve then passes queries on to it.
     """
     out, engine = _where(out, store, update, graph_store)
     with _steps(len(PLAN_STEPS) * len(plan_dirs) + len(RELEASE_STEPS) + bool(engine)) as step:
-        manifest = publish(list(plan_dirs), out, base, engine, step, lambda line: click.echo(f"planlink: {line}", err=True))
+        manifest = publish(
+            list(plan_dirs),
+            out,
+            base,
+            engine,
+            step,
+            lambda line: click.echo(f"planlink: {line}", err=True),
+        )
     classes = manifest["classes"]
     counts = ", ".join(
-        f"{classes.get(name, 0)} {name}" for name in ("Goal", "Measure", "Indicator", "Target", "Zone", "Institution", "Link")
+        f"{classes.get(name, 0)} {name}"
+        for name in ("Goal", "Measure", "Indicator", "Target", "Zone", "Institution", "Link")
     )
     warnings = sum(plan["warnings"] for plan in manifest["plans"])
-    click.echo(f"release {manifest['release']} in {out}: {manifest['triples']} triples; {counts}; {warnings} warnings")
+    click.echo(
+        f"release {manifest['release']} in {out}: {manifest['triples']} triples; {counts}; {warnings} warnings"
+    )
 
 
-def _where(out: Path, store: str | None, update: str | None, graph_store: str | None) -> tuple[Path, Engine | None]:
+def _where(
+    out: Path, store: str | None, update: str | None, graph_store: str | None
+) -> tuple[Path, Engine | None]:
     """The folder of releases, and the engine that is to hold them as well."""
     if store is None or not store.startswith(("http://", "https://")):
         for option, given in (("--update", update), ("--graph-store", graph_store)):
             if given is not None:
-                raise PlanlinkError(f"{option} is given without an engine", given, "give the engine's query address with --store")
+                raise PlanlinkError(
+                    f"{option} is given without an engine",
+                    given,
+                    "give the engine's query address with --store",
+                )
         return (Path(store) if store else out), None
     if update is None:
-        raise PlanlinkError("the engine's update address is missing", store, "give it with --update")
+        raise PlanlinkError(
+            "the engine's update address is missing", store, "give it with --update"
+        )
     return out, Engine(store, update, graph_store)
 
 
@@ -62,7 +101,12 @@ def _steps(total: int) -> Iterator[Callable[[str], None]]:
     if not console.is_terminal:
         yield lambda name: click.echo(f"planlink: {name}", err=True)
         return
-    columns = (TextColumn("{task.description:24}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description:24}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console) as progress:
         task = progress.add_task("start", total=total)
         begun = 0

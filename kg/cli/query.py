@@ -19,14 +19,24 @@ from kg.sparql.refusal import refusal, syntax_problem
 
 @click.command(name="query")
 @click.argument("arguments", nargs=-1, required=True, metavar="[DIR] 'SELECT …' | FILE")
-@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+)
 def query_command(arguments: tuple[str, ...], form: str) -> None:
     """Query the released store."""
     if len(arguments) > 2:
         raise PlanlinkError(
-            f"{len(arguments)} arguments given", "query", "give a query or a file of one, with the release's folder before it if need be"
+            f"{len(arguments)} arguments given",
+            "query",
+            "give a query or a file of one, with the release's folder before it if need be",
         )
-    directory, query = (Path(arguments[0]), arguments[1]) if len(arguments) > 1 else (RELEASE, arguments[0])
+    directory, query = (
+        (Path(arguments[0]), arguments[1]) if len(arguments) > 1 else (RELEASE, arguments[0])
+    )
     file = Path(query) if len(query) < 256 and "{" not in query else None
     if file is not None and not file.is_file():
         raise PlanlinkError(
@@ -41,9 +51,15 @@ def query_command(arguments: tuple[str, ...], form: str) -> None:
     try:
         result = store.query(text, use_default_graph_as_union=True, prefixes=PREFIXES)
     except SyntaxError as error:
-        raise PlanlinkError(f"malformed SPARQL ({syntax_problem(str(error.msg))})", f"{file or 'query'}", "mend the query there") from error
+        raise PlanlinkError(
+            f"malformed SPARQL ({syntax_problem(str(error.msg))})",
+            f"{file or 'query'}",
+            "mend the query there",
+        ) from error
     except (ValueError, OSError) as error:
-        raise PlanlinkError(f"the query failed ({error})", f"{file or 'query'}", "mend the query") from error
+        raise PlanlinkError(
+            f"the query failed ({error})", f"{file or 'query'}", "mend the query"
+        ) from error
     _print_result(result, form)
 
 

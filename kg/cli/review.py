@@ -16,10 +16,17 @@ from kg.source.plan import load_plan
 
 @click.command(name="review")
 @click.argument("plan_dir", type=click.Path(path_type=Path))
-@click.option("--output", type=click.Path(path_type=Path), help="CSV file to write; a table on the terminal otherwise.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="CSV file to write; a table on the terminal otherwise.",
+)
 def review_command(plan_dir: Path, output: Path | None) -> None:
-    """List what a person should look at: numbers without targets, names seen once, weak links, unread headings."""
-    reading = read_plan(load_plan(plan_dir), lambda _: None, lambda line: click.echo(f"planlink: {line}", err=True))
+    """List what a person should look at: numbers without targets, names seen once, weak links,
+    unread headings."""
+    reading = read_plan(
+        load_plan(plan_dir), lambda _: None, lambda line: click.echo(f"planlink: {line}", err=True)
+    )
     points = review(reading.document, reading.linked, reading.applied.made)
     if output is not None:
         write_durably(output, as_csv(points).encode("utf-8-sig"))

@@ -20,7 +20,8 @@ _CELLS = re.compile(r"\S(?:\s{3,}|\t)\S")
 
 @dataclass(frozen=True)
 class Section:
-    """A part, chapter, section or annex: its number in the document's own numbering, heading and whole span."""
+    """A part, chapter, section or annex: its number in the document's own numbering, heading and
+    whole span."""
 
     number: str
     style: str
@@ -99,7 +100,8 @@ class Document:
         return _read(self.text, span, self.errata)
 
     def printed(self, span: Span) -> str:
-        """A span as it is to be shown: in the published characters, on one line, its errata mended."""
+        """A span as it is to be shown: in the published characters, on one line, its errata
+        mended."""
         return stretch(self.source, span, self.errata).text
 
     def chapter_of(self, number: str) -> Section:
@@ -135,13 +137,18 @@ class _Heading:
 
 @cache
 def _styles() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((style["name"], re.compile(style["pattern"])) for style in lexicon("headings")["style"])
+    return tuple(
+        (style["name"], re.compile(style["pattern"])) for style in lexicon("headings")["style"]
+    )
 
 
 @cache
 def _action_openings() -> tuple[str, ...]:
     actions = lexicon("actions")
-    return (*(verb for verb in actions["verbs"] if verb not in actions["inside_names"]), *actions["adverbs"])
+    return (
+        *(verb for verb in actions["verbs"] if verb not in actions["inside_names"]),
+        *actions["adverbs"],
+    )
 
 
 def _lines(text: str) -> Iterator[Line]:
@@ -166,7 +173,10 @@ def _numbered(text: str) -> tuple[str, int, str] | None:
 def _find_headings(lines: list[Line]) -> tuple[list[_Heading], set[int]]:
     """The headings, and the indices of the lines that they and contents lists take up."""
     rules = lexicon("headings")
-    leader, contents_title = re.compile(rules["contents"]["leader"]), re.compile(rules["contents"]["heading"])
+    leader, contents_title = (
+        re.compile(rules["contents"]["leader"]),
+        re.compile(rules["contents"]["heading"]),
+    )
     limits, goes_on = rules["limits"], tuple(rules["continuation"]["endings"])
     found: list[tuple[int, _Heading]] = []
     used: set[int] = set()
@@ -180,26 +190,44 @@ def _find_headings(lines: list[Line]) -> tuple[list[_Heading], set[int]]:
         if numbered is None:
             continue
         style, number, wording = numbered
-        if wording[-1] in limits["endings"] or len(wording) > limits["longest"] or re.search(r"\s{3,}|\t", wording):
+        if (
+            wording[-1] in limits["endings"]
+            or len(wording) > limits["longest"]
+            or re.search(r"\s{3,}|\t", wording)
+        ):
             continue
         end = line.span.end
         used.add(i)
-        if wording.endswith(goes_on) and i + 1 < len(lines) and _numbered(lines[i + 1].text) is None:
+        if (
+            wording.endswith(goes_on)
+            and i + 1 < len(lines)
+            and _numbered(lines[i + 1].text) is None
+        ):
             following = lines[i + 1]
-            if following.text[-1] not in limits["endings"] and len(following.text) <= limits["longest"]:
+            if (
+                following.text[-1] not in limits["endings"]
+                and len(following.text) <= limits["longest"]
+            ):
                 wording, end = wording + following.text, following.span.end
                 used.add(i + 1)
-        found += [(i, heading) for heading in _apart(style, number, wording, Span(line.span.start, end))]
+        found += [
+            (i, heading) for heading in _apart(style, number, wording, Span(line.span.start, end))
+        ]
     kept = _in_sequence(_without_contents(found))
     headings = {id(heading) for _, heading in kept}
-    # a numbered line that proved to be no heading is running text again; one of a contents list is not
+    # a numbered line that proved to be no heading is running text again; one of a contents list is
+    # not
     used -= {i for i, heading in found if id(heading) not in headings and heading.style == "item"}
     return [heading for _, heading in kept], used
 
 
 def _apart(style: str, number: int, wording: str, span: Span) -> Iterator[_Heading]:
     """Headings that a line runs together (第三篇推进改革开放第十三章深化各项改革)."""
-    inner = re.search(r"第[一二三四五六七八九十百\d]+[篇编章]", wording) if style in ("part", "chapter") else None
+    inner = (
+        re.search(r"第[一二三四五六七八九十百\d]+[篇编章]", wording)
+        if style in ("part", "chapter")
+        else None
+    )
     following = _numbered(wording[inner.start() :]) if inner else None
     if inner is None or following is None or not wording[: inner.start()].strip():
         yield _Heading(style, number, wording, span)
@@ -216,7 +244,9 @@ def _without_contents(found: list[tuple[int, _Heading]]) -> list[tuple[int, _Hea
     for i, heading in reversed(found):
         wording = re.sub(r"\W", "", heading.text)
         known = later.setdefault((heading.style, heading.number), [])
-        runs_on = heading.style in ("part", "chapter") and any(wording.startswith(other) for other in known)
+        runs_on = heading.style in ("part", "chapter") and any(
+            wording.startswith(other) for other in known
+        )
         if wording not in known and not runs_on:
             kept.append((i, heading))
             known.append(wording)
@@ -224,7 +254,8 @@ def _without_contents(found: list[tuple[int, _Heading]]) -> list[tuple[int, _Hea
 
 
 def _in_sequence(found: list[tuple[int, _Heading]]) -> list[tuple[int, _Heading]]:
-    """Drop numbered items (1. …) that are no headings: where chapters or sections lead, and where the count is broken."""
+    """Drop numbered items (1. …) that are no headings: where chapters or sections lead, and where
+    the count is broken."""
     leading = any(h.style in ("chapter", "section") for _, h in found)
     kept, expected = [], 1
     for i, heading in found:
@@ -267,13 +298,19 @@ def _sections(headings: list[_Heading], length: int) -> list[Section]:
     for heading in headings:
         while open_path and rank[sections[open_path[-1]].style] >= rank[heading.style]:
             index = open_path.pop()
-            sections[index] = replace(sections[index], span=Span(sections[index].span.start, heading.span.start))
+            sections[index] = replace(
+                sections[index], span=Span(sections[index].span.start, heading.span.start)
+            )
         parent = sections[open_path[-1]] if open_path else None
         if heading.style == "part":
             number = f"p{heading.number}"
         elif heading.style == "box":
             number = f"box{heading.number}"
-        elif heading.style == "chapter" or parent is None or (parent.style == "part" and heading.style != "section"):
+        elif (
+            heading.style == "chapter"
+            or parent is None
+            or (parent.style == "part" and heading.style != "section")
+        ):
             number = str(heading.number)
         else:
             number = f"{parent.number}.{heading.number}"
@@ -283,7 +320,13 @@ def _sections(headings: list[_Heading], length: int) -> list[Section]:
         role = _role(heading.text, parent.role if parent else None) or "measures"
         sections.append(
             Section(
-                number, heading.style, heading.text, heading.span, Span(heading.span.start, length), parent.number if parent else None, role
+                number,
+                heading.style,
+                heading.text,
+                heading.span,
+                Span(heading.span.start, length),
+                parent.number if parent else None,
+                role,
             )
         )
         open_path.append(len(sections) - 1)
@@ -327,15 +370,33 @@ def read_document(source: str, name: str, errata: Sequence[Erratum] = ()) -> Doc
             "headings stand on lines of their own: 第一章 …, 第一节 …, 一、… or (一)…",
         )
     behind = [t.span.start for t in tables if all(line.span.start < t.span.start for line in body)]
-    passed = [Erratum(line.span, line.text, "", "page furniture") for line in rest if furniture.match(line.text)]
+    passed = [
+        Erratum(line.span, line.text, "", "page furniture")
+        for line in rest
+        if furniture.match(line.text)
+    ]
     mended = tuple(sorted((*errata, *passed), key=lambda e: e.span))
-    headings = [replace(h, text=_printed_heading(stretch(source, h.span, mended).text, h.text)) for h in headings]
+    headings = [
+        replace(h, text=_printed_heading(stretch(source, h.span, mended).text, h.text))
+        for h in headings
+    ]
     sections = _sections(headings, min(behind, default=len(text)))
     for i, table in enumerate(tables, 1):
-        sections.append(Section(f"annex{i}", "annex", table.title, table.title_span, table.span, None, "annex"))
-    paragraphs, sentences = _running_text([line for i, line in enumerate(body) if i not in used], sections, text, mended)
+        sections.append(
+            Section(f"annex{i}", "annex", table.title, table.title_span, table.span, None, "annex")
+        )
+    paragraphs, sentences = _running_text(
+        [line for i, line in enumerate(body) if i not in used], sections, text, mended
+    )
     return Document(
-        source, text, tuple(sections), tuple(paragraphs), tuple(sentences), tuple(tables), mended, {s.number: s for s in sections}
+        source,
+        text,
+        tuple(sections),
+        tuple(paragraphs),
+        tuple(sentences),
+        tuple(tables),
+        mended,
+        {s.number: s for s in sections},
     )
 
 
@@ -344,7 +405,11 @@ def _tables(lines: list[Line], text: str, name: str) -> tuple[list[IndicatorTabl
     tables: list[IndicatorTable] = []
     taken: set[int] = set()
     for i, line in enumerate(lines):
-        if i in taken or not title.search(line.text) or len(line.text) > lexicon("headings")["limits"]["longest"]:
+        if (
+            i in taken
+            or not title.search(line.text)
+            or len(line.text) > lexicon("headings")["limits"]["longest"]
+        ):
             continue
         if (table := read_table(lines, i, text, name)) is not None:
             tables.append(table)
@@ -355,7 +420,8 @@ def _tables(lines: list[Line], text: str, name: str) -> tuple[list[IndicatorTabl
 def _running_text(
     lines: list[Line], sections: list[Section], text: str, errata: Sequence[Erratum]
 ) -> tuple[list[Paragraph], list[Sentence]]:
-    """Paragraphs and sentences in reading order, each given to the innermost section that holds it."""
+    """Paragraphs and sentences in reading order, each given to the innermost section that holds
+    it."""
     starts = sorted((s for s in sections), key=lambda s: s.span.start)
     paragraphs: list[Paragraph] = []
     sentences: list[Sentence] = []
@@ -370,12 +436,17 @@ def _running_text(
         paragraphs.append(Paragraph(span, section))
         for piece in _split_sentences(text, span):
             ordinals[section] += 1
-            sentences.append(Sentence(section, ordinals[section], len(paragraphs) - 1, _read(text, piece, errata)))
+            sentences.append(
+                Sentence(
+                    section, ordinals[section], len(paragraphs) - 1, _read(text, piece, errata)
+                )
+            )
     return paragraphs, sentences
 
 
 def _paragraphs(lines: list[Line], section_starts: list[int]) -> Iterator[Span]:
-    """Paragraphs from lines: a line that does not end a sentence goes on in the next, as typesetting breaks it.
+    """Paragraphs from lines: a line that does not end a sentence goes on in the next, as
+    typesetting breaks it.
 
     Rows of tables, told by wide gaps between cells, are no running text.
     """

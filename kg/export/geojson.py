@@ -24,12 +24,19 @@ def geojson(of: Statements) -> dict[str, Any] | None:
             if point is None:
                 continue
             label = of.objects(iri, expand("skos:prefLabel"))[0].value
-            kind = [o.value for t in of.objects(iri, expand("plan:zoneType")) for o in of.objects(t.value, expand("skos:prefLabel"))]
+            kind = [
+                o.value
+                for t in of.objects(iri, expand("plan:zoneType"))
+                for o in of.objects(t.value, expand("skos:prefLabel"))
+            ]
             features.append(
                 {
                     "type": "Feature",
                     "id": iri,
-                    "geometry": {"type": "Point", "coordinates": [float(point[1]), float(point[2])]},
+                    "geometry": {
+                        "type": "Point",
+                        "coordinates": [float(point[1]), float(point[2])],
+                    },
                     "properties": {"name": label, "type": kind[0] if kind else None},
                 }
             )

@@ -18,7 +18,11 @@ def network(tables: tuple[Table, ...]) -> nx.MultiDiGraph:
     graph = nx.MultiDiGraph()
     for table in tables:
         if table.name in _NODES:
-            name = next(i for i, c in enumerate(table.columns, 1) if c.property and c.property.endswith("#prefLabel"))
+            name = next(
+                i
+                for i, c in enumerate(table.columns, 1)
+                if c.property and c.property.endswith("#prefLabel")
+            )
             for row in table.rows:
                 graph.add_node(row[0], label=row[name], type=table.name)
     links = next(t for t in tables if t.name == "links")
@@ -45,7 +49,8 @@ def graphml(graph: nx.MultiDiGraph) -> bytes:
 
 
 def gexf(graph: nx.MultiDiGraph) -> bytes:
-    """The network as GEXF 1.2, without the day it was written, so that the same network gives the same bytes."""
+    """The network as GEXF 1.2, without the day it was written, so that the same network gives the
+    same bytes."""
     out = io.BytesIO()
     nx.write_gexf(graph, out, version="1.2draft")
     return _DATED.sub(b"", out.getvalue())

@@ -19,7 +19,8 @@ from kg.export.workbook import workbook
 
 @dataclass(frozen=True)
 class ExportFile:
-    """A file: its name, what it holds (a table's name, or "plan"), its media type and content; describes: the file it is metadata of."""
+    """A file: its name, what it holds (a table's name, or "plan"), its media type and content;
+    describes: the file it is metadata of."""
 
     name: str
     holds: str
@@ -28,7 +29,9 @@ class ExportFile:
     describes: str = ""
 
 
-def export_files(slug: str, plan: str, title: tuple[str, str], quads: list[ox.Quad]) -> Iterator[ExportFile]:
+def export_files(
+    slug: str, plan: str, title: tuple[str, str], quads: list[ox.Quad]
+) -> Iterator[ExportFile]:
     """The files of a plan, the same bytes for the same quads.
 
     Args:
@@ -45,8 +48,16 @@ def export_files(slug: str, plan: str, title: tuple[str, str], quads: list[ox.Qu
         content = as_csv(table)
         listed.append((table, name, content))
         yield ExportFile(name, table.name, "text/csv", content)
-        yield ExportFile(f"{name}-metadata.json", table.name, "application/csvm+json", _json(csvw(table, name, title)), name)
-        yield ExportFile(f"{slug}-{table.name}.json", table.name, "application/json", _json(records(table)))
+        yield ExportFile(
+            f"{name}-metadata.json",
+            table.name,
+            "application/csvm+json",
+            _json(csvw(table, name, title)),
+            name,
+        )
+        yield ExportFile(
+            f"{slug}-{table.name}.json", table.name, "application/json", _json(records(table))
+        )
     sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     yield ExportFile(f"{slug}.xlsx", "plan", sheet, workbook(made, title[0]))
     links = network(made)
@@ -57,7 +68,12 @@ def export_files(slug: str, plan: str, title: tuple[str, str], quads: list[ox.Qu
     yield ExportFile(f"{slug}.stratml-part1.xml", "plan", "application/xml", as_xml(entry, PART_1))
     if (places := geojson(statements)) is not None:
         yield ExportFile(f"{slug}-zones.geojson", "zones", "application/geo+json", _json(places))
-    yield ExportFile(f"{slug}-datapackage.json", "plan", "application/json", _json(datapackage(slug, title[0], listed)))
+    yield ExportFile(
+        f"{slug}-datapackage.json",
+        "plan",
+        "application/json",
+        _json(datapackage(slug, title[0], listed)),
+    )
 
 
 def _json(content: Any) -> bytes:

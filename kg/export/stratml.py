@@ -1,7 +1,9 @@
-"""A plan as StratML, the XML of strategic plans: Part 1 (ISO 17469-1, no indicators) and Part 2 (ISO 17469-2), and read back.
+"""A plan as StratML, the XML of strategic plans: Part 1 (ISO 17469-1, no indicators) and Part 2
+(ISO 17469-2), and read back.
 
-Goals are the plan's goals. Objectives are its measures, under the goal they support; the indicators that measure a goal
-stand in an objective of their own. StratML has no place for a baseline: it is an ActualResult of the base year; nor for the
+Goals are the plan's goals. Objectives are its measures, under the goal they support; the indicators
+that measure a goal stand in an objective of their own. StratML has no place for a baseline: it is
+an ActualResult of the base year; nor for the
 comparator and the basis: the words as printed, which hold them, are its Description.
 """
 
@@ -25,7 +27,8 @@ _OTHERS = "其他举措与指标"  # the goal that holds what serves no goal of 
 
 @dataclass(frozen=True)
 class Result:
-    """A target (or, of the base year, an actual result): number, words as printed, and the years it is for."""
+    """A target (or, of the base year, an actual result): number, words as printed, and the years it
+    is for."""
 
     number: Decimal | None
     text: str
@@ -94,7 +97,11 @@ class _Reader:
         visions = set(self._of.instances(f"{_PLAN}Vision"))
         goals = [self._goal(g) for g in self._of.instances(f"{_PLAN}Goal") if g not in visions]
         left = [m for m in self._of.instances(f"{_PLAN}Measure") if m not in self._told]
-        rest = tuple(self._indicator(i) for i in self._of.instances(f"{_PLAN}Indicator") if i not in self._told)
+        rest = tuple(
+            self._indicator(i)
+            for i in self._of.instances(f"{_PLAN}Indicator")
+            if i not in self._told
+        )
         if left or rest or not goals:
             own = (ObjectiveEntry(_INDICATORS, "", (), rest),) if rest else ()
             goals.append(GoalEntry(_OTHERS, _OTHERS, (*own, *(self._objective(m) for m in left))))
@@ -110,21 +117,40 @@ class _Reader:
         )
 
     def _goal(self, goal: str) -> GoalEntry:
-        measured = tuple(self._indicator(i.value) for i in self._of.objects(goal, expand("plan:measuredBy")) if i.value not in self._told)
+        measured = tuple(
+            self._indicator(i.value)
+            for i in self._of.objects(goal, expand("plan:measuredBy"))
+            if i.value not in self._told
+        )
         own = (ObjectiveEntry(_INDICATORS, "", (), measured),) if measured else ()
         measures = self._of.instances(f"{_PLAN}Measure")
-        served = [m for m in measures if any(o.value == goal for o in self._of.objects(m, expand("plan:supportsGoal")))]
+        served = [
+            m
+            for m in measures
+            if any(o.value == goal for o in self._of.objects(m, expand("plan:supportsGoal")))
+        ]
         objectives = tuple(self._objective(m) for m in served if m not in self._told)
-        return GoalEntry(self._word(goal, "skos:prefLabel"), self._word(goal, "plan:statement"), (*own, *objectives))
+        return GoalEntry(
+            self._word(goal, "skos:prefLabel"),
+            self._word(goal, "plan:statement"),
+            (*own, *objectives),
+        )
 
     def _objective(self, measure: str) -> ObjectiveEntry:
         self._told.add(measure)
-        involved = tuple(self._word(i.value, "skos:prefLabel") for i in self._of.objects(measure, expand("plan:involves")))
+        involved = tuple(
+            self._word(i.value, "skos:prefLabel")
+            for i in self._of.objects(measure, expand("plan:involves"))
+        )
         served = tuple(
-            self._indicator(i.value) for i in self._of.objects(measure, expand("plan:contributesTo")) if i.value not in self._told
+            self._indicator(i.value)
+            for i in self._of.objects(measure, expand("plan:contributesTo"))
+            if i.value not in self._told
         )
         sentence = self._word(self._one(measure, "prov:wasQuotedFrom"), "plan:text")
-        return ObjectiveEntry(self._word(measure, "skos:prefLabel"), _line(sentence), tuple(sorted(involved)), served)
+        return ObjectiveEntry(
+            self._word(measure, "skos:prefLabel"), _line(sentence), tuple(sorted(involved)), served
+        )
 
     def _indicator(self, indicator: str) -> IndicatorEntry:
         self._told.add(indicator)
@@ -173,7 +199,9 @@ def as_xml(plan: PlanEntry, namespace: str = PART_2) -> bytes:
     """
     part_2 = namespace == PART_2
     ET.register_namespace("", namespace)
-    root = ET.Element(f"{{{namespace}}}{_ROOTS[namespace]}", {"Type": "Strategic_Plan"} if part_2 else {})
+    root = ET.Element(
+        f"{{{namespace}}}{_ROOTS[namespace]}", {"Type": "Strategic_Plan"} if part_2 else {}
+    )
 
     def add(parent: ET.Element, tag: str, text: str | None = None, **attributes: str) -> ET.Element:
         element = ET.SubElement(parent, f"{{{namespace}}}{tag}", attributes)
@@ -202,7 +230,15 @@ def as_xml(plan: PlanEntry, namespace: str = PART_2) -> bytes:
             add(inner, "Identifier", f"_objective-{g}.{o}")
             add(inner, "SequenceIndicator", f"{g}.{o}")
             for name in objective.stakeholders:
-                add(add(inner, "Stakeholder", **({"StakeholderTypeType": "Organization"} if part_2 else {})), "Name", name)
+                add(
+                    add(
+                        inner,
+                        "Stakeholder",
+                        **({"StakeholderTypeType": "Organization"} if part_2 else {}),
+                    ),
+                    "Name",
+                    name,
+                )
             for i, indicator in enumerate(objective.indicators if part_2 else (), 1):
                 place = f"{g}.{o}.{i}"
                 entry = add(inner, "PerformanceIndicator", PerformanceIndicatorType="Quantitative")
@@ -211,7 +247,10 @@ def as_xml(plan: PlanEntry, namespace: str = PART_2) -> bytes:
                 add(entry, "UnitOfMeasurement", indicator.unit)
                 add(entry, "Identifier", f"_indicator-{place}")
                 instance = add(entry, "MeasurementInstance")
-                for tag, results in (("TargetResult", indicator.targets), ("ActualResult", indicator.actuals)):
+                for tag, results in (
+                    ("TargetResult", indicator.targets),
+                    ("ActualResult", indicator.actuals),
+                ):
                     for result in results:
                         told = add(instance, tag)
                         add(told, "StartDate", result.start)
@@ -247,7 +286,11 @@ def read_xml(content: bytes) -> PlanEntry:
         return node.findall(f"{{{PART_2}}}{tag}")
 
     def results(indicator: ET.Element, tag: str) -> tuple[Result, ...]:
-        found = [r for instance in all_of(indicator, "MeasurementInstance") for r in all_of(instance, tag)]
+        found = [
+            r
+            for instance in all_of(indicator, "MeasurementInstance")
+            for r in all_of(instance, tag)
+        ]
         return tuple(
             Result(
                 Decimal(number) if (number := text(r, "NumberOfUnits")) else None,

@@ -38,7 +38,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """The things of one class as rows; each begins with the thing's IRI. optional: left out where there is no row."""
+    """The things of one class as rows; each begins with the thing's IRI. optional: left out where
+    there is no row."""
 
     name: str
     zh: str
@@ -63,7 +64,8 @@ class Statements:
                 self._to[quad.object.value, quad.predicate.value].append(quad.subject)
 
     def objects(self, subject: str, predicate: str) -> list[Any]:
-        """The objects of a property of a thing; of the things that lead to it, where the property begins with ^."""
+        """The objects of a property of a thing; of the things that lead to it, where the property
+        begins with ^."""
         if predicate.startswith("^"):
             return self._to.get((subject, predicate[1:]), [])
         return self._of.get((subject, predicate), [])
@@ -76,7 +78,9 @@ class Statements:
 @cache
 def schema() -> tuple[Table, ...]:
     """The tables without rows."""
-    listed = tomllib.loads((files("kg.export") / "columns.toml").read_text(encoding="utf-8"))["table"]
+    listed = tomllib.loads((files("kg.export") / "columns.toml").read_text(encoding="utf-8"))[
+        "table"
+    ]
     return tuple(
         Table(
             t["name"],
@@ -122,7 +126,11 @@ def _rows(statements: Statements, table: Table) -> Iterator[tuple[str, ...]]:
 def _cell(statements: Statements, iri: str, column: Column) -> str:
     if column.property is None:
         return _BETWEEN.join(_along(statements, [iri], column))
-    found = [o for o in statements.objects(iri, column.property) if column.kind != "text" or o.language == "zh"]
+    found = [
+        o
+        for o in statements.objects(iri, column.property)
+        if column.kind != "text" or o.language == "zh"
+    ]
     values = sorted((o.value for o in found), key=reading_order if column.kind == "iri" else None)
     return column.separator.join(values) if column.separator else values[0] if values else ""
 
@@ -147,9 +155,18 @@ def as_csv(table: Table) -> bytes:
 
 
 def records(table: Table) -> list[dict[str, Any]]:
-    """The rows as JSON objects: numbers as numbers, several values as lists, what is empty left out."""
+    """The rows as JSON objects: numbers as numbers, several values as lists, what is empty left
+    out."""
     return [
-        {"iri": row[0], **{c.name: _value(c, cell) for c, cell in zip(table.columns, row[1:], strict=True) if cell}} for row in table.rows
+        {
+            "iri": row[0],
+            **{
+                c.name: _value(c, cell)
+                for c, cell in zip(table.columns, row[1:], strict=True)
+                if cell
+            },
+        }
+        for row in table.rows
     ]
 
 

@@ -1,4 +1,5 @@
-"""All tables of a plan as one workbook, made to be read: a sheet for each kind of thing, headers that stay, links that lead on."""
+"""All tables of a plan as one workbook, made to be read: a sheet for each kind of thing, headers
+that stay, links that lead on."""
 
 from __future__ import annotations
 
@@ -56,7 +57,11 @@ _PLAIN, _WRAPPED = Alignment(vertical="top"), Alignment(vertical="top", wrap_tex
 
 def _sheet(book: Workbook, table: Table) -> None:
     sheet = book.create_sheet(table.zh)
-    shown = [(i, c) for i, c in enumerate(table.columns, 1) if c.kind != "iri" or not _is_spelt_out(c, table)]
+    shown = [
+        (i, c)
+        for i, c in enumerate(table.columns, 1)
+        if c.kind != "iri" or not _is_spelt_out(c, table)
+    ]
     sheet.append([*(c.zh for _, c in shown), "IRI"])
     for cell in sheet[1]:
         cell.font, cell.fill = Font(bold=True, color="FFFFFF"), _HEADER
@@ -79,23 +84,39 @@ def _sheet(book: Workbook, table: Table) -> None:
 
 def _is_spelt_out(column: Column, table: Table) -> bool:
     """Whether another column says in words what this one says by IRI (unit_label beside unit)."""
-    return any(other is not column and other.name.startswith(column.name) for other in table.columns)
+    return any(
+        other is not column and other.name.startswith(column.name) for other in table.columns
+    )
 
 
 def _fill(cell: Cell, column: Column, text: str) -> None:
     cell.alignment = _WRAPPED if column.width > 20 else _PLAIN
     if column.kind in _FORMATS:
-        cell.value, cell.number_format = float(text) if column.kind == "decimal" else int(text), _FORMATS[column.kind]
+        cell.value, cell.number_format = (
+            float(text) if column.kind == "decimal" else int(text),
+            _FORMATS[column.kind],
+        )
     else:
-        cell.value, cell.data_type = text[:_LONGEST], "s"  # never a formula, whatever the plan's words begin with
+        cell.value, cell.data_type = (
+            text[:_LONGEST],
+            "s",
+        )  # never a formula, whatever the plan's words begin with
 
 
 def _undated(content: bytes) -> bytes:
     """The same archive with one date for every file in it."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as given,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made,
+    ):
         for name in sorted(given.namelist()):
             entry = zipfile.ZipInfo(name, _EPOCH.timetuple()[:6])
             entry.compress_type = zipfile.ZIP_DEFLATED
-            made.writestr(entry, _DATE.sub(_EPOCH.isoformat().encode() + b"Z", given.read(name)) if name == _CORE else given.read(name))
+            made.writestr(
+                entry,
+                _DATE.sub(_EPOCH.isoformat().encode() + b"Z", given.read(name))
+                if name == _CORE
+                else given.read(name),
+            )
     return out.getvalue()

@@ -30,7 +30,9 @@ def extract(document: Document, period: tuple[int, int], area: str) -> Extractio
     mentions = find_mentions(document, own, areas_above(area))
     boundaries, bounds = find_boundaries(document, mentions)
     stated = {place for m in bounds for place in range(m.span.start, m.span.end)}
-    mentions = tuple(m for m in mentions if stated.isdisjoint(range(m.span.start, m.span.end))) + bounds
+    mentions = (
+        tuple(m for m in mentions if stated.isdisjoint(range(m.span.start, m.span.end))) + bounds
+    )
     entities = merge_mentions(mentions, own + areas_above(area))
     return Extraction(
         goals=find_goals(document),

@@ -45,7 +45,8 @@ def _in_sentence(sentence: Sentence) -> list[Achievement]:
 
 
 def _what(clause: str, start: int, end: int) -> str:
-    """The words around a number that name the thing: those before it, joined with those after it."""
+    """The words around a number that name the thing: those before it, joined with those after
+    it."""
     before = re.split(r"、", strip_time(clause[:start]))[-1]
     after = re.split(r"[、。]", clause[end:])[0]
     what = re.sub(r"^(?:以来|先后|累计|已|其中)+|(?:已|先后|年均|约)+$", "", before + after).strip()

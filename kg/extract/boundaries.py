@@ -13,7 +13,9 @@ _SIDES = {"北": "north", "南": "south", "东": "east", "西": "west"}
 _SIDE = re.compile(r"([东南西北])[至到临起](?P<by>[^,;。]+)")
 
 
-def find_boundaries(document: Document, mentions: tuple[Mention, ...]) -> tuple[tuple[Boundary, ...], tuple[Mention, ...]]:
+def find_boundaries(
+    document: Document, mentions: tuple[Mention, ...]
+) -> tuple[tuple[Boundary, ...], tuple[Mention, ...]]:
     """The bounds stated for zones, and the mentions of the roads and waters that bound them.
 
     Args:
@@ -43,5 +45,7 @@ def _zone(document: Document, sentence: Sentence, mentions: tuple[Mention, ...])
 
 def _type(name: str) -> str:
     """A bound is a water if its name ends as one, a road otherwise."""
-    waters = next(entry["suffixes"] for entry in lexicon("names")["zone"] if entry["type"] == "water")
+    waters = next(
+        entry["suffixes"] for entry in lexicon("names")["zone"] if entry["type"] == "water"
+    )
     return "water" if name.endswith(tuple(waters)) else "road"

@@ -15,7 +15,8 @@ _MARKS = re.compile(f"[{_BREAKS}{re.escape(''.join((*_PAIRS, *_PAIRS.values())))
 
 @dataclass(frozen=True)
 class Clause:
-    """A clause: its place in the sentence's text, and where the action begins after time and adverbs."""
+    """A clause: its place in the sentence's text, and where the action begins after time and
+    adverbs."""
 
     start: int
     end: int
@@ -116,7 +117,9 @@ def action(text: str) -> Clause | None:
     found = clauses(text)
     acting = [c for c in found if acts(c.text)]
     chosen = next((c for c in acting if not is_means(c.text)), None) or next(iter(acting), None)
-    chosen = chosen or next((c for c in reversed(found) if strip_time(c.text).startswith(_words("pledges"))), None)
+    chosen = chosen or next(
+        (c for c in reversed(found) if strip_time(c.text).startswith(_words("pledges"))), None
+    )
     if chosen is None:
         return None
     bare = strip_time(chosen.text)

@@ -1,4 +1,5 @@
-"""Places and organisations of a document: mentions gathered, repeated names found again, other names merged."""
+"""Places and organisations of a document: mentions gathered, repeated names found again, other
+names merged."""
 
 from __future__ import annotations
 
@@ -15,7 +16,9 @@ _SHORTEST = 2  # characters of a name that may stand for a longer one
 _REPEATED = 3  # characters: a shorter name is only found again where it stands free
 
 
-def find_mentions(document: Document, own: Iterable[str], above: Iterable[str]) -> tuple[Mention, ...]:
+def find_mentions(
+    document: Document, own: Iterable[str], above: Iterable[str]
+) -> tuple[Mention, ...]:
     """Every mention of a named place or organisation in running text and headings.
 
     Args:
@@ -28,12 +31,17 @@ def find_mentions(document: Document, own: Iterable[str], above: Iterable[str]) 
     units += [_wording(document, section) for section in document.sections]
     named = [(unit, reader.names(unit.text)) for unit in units]
     known = _known(name for _, names in named for name in names)
-    found = [_mention(unit, name) for unit, names in named for name in (*names, *_repeats(unit, names, known))]
+    found = [
+        _mention(unit, name)
+        for unit, names in named
+        for name in (*names, *_repeats(unit, names, known))
+    ]
     return tuple(sorted(found, key=lambda mention: mention.span))
 
 
 def _known(names: Iterable[Name]) -> dict[str, dict[str, Name]]:
-    """Each distinct name once, with the kind and type it has most often, by its first characters; longer names first."""
+    """Each distinct name once, with the kind and type it has most often, by its first characters;
+    longer names first."""
     votes: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
     for name in names:
         votes[name.text][name.kind, name.type] += 1
@@ -70,7 +78,13 @@ def _inside_title(text: str, at: int) -> bool:
 
 
 def _mention(unit: Stretch, name: Name) -> Mention:
-    return Mention(name.text, unit.text[name.start : name.end], unit.locate(name.start, name.end), name.kind, name.type)
+    return Mention(
+        name.text,
+        unit.text[name.start : name.end],
+        unit.locate(name.start, name.end),
+        name.kind,
+        name.type,
+    )
 
 
 def merge_mentions(mentions: Iterable[Mention], own: Iterable[str]) -> tuple[Entity, ...]:
@@ -97,7 +111,9 @@ def merge_mentions(mentions: Iterable[Mention], own: Iterable[str]) -> tuple[Ent
     return tuple(sorted(entities.values(), key=lambda e: (e.mentions[0], e.name)))
 
 
-def _canonical(by_name: dict[tuple[str, str], list[Mention]], areas: tuple[str, ...]) -> dict[tuple[str, str], str]:
+def _canonical(
+    by_name: dict[tuple[str, str], list[Mention]], areas: tuple[str, ...]
+) -> dict[tuple[str, str], str]:
     """Short names and the one full name that they stand for."""
     full: dict[tuple[str, str], set[str]] = defaultdict(set)
     for kind, name in by_name:
@@ -108,7 +124,8 @@ def _canonical(by_name: dict[tuple[str, str], list[Mention]], areas: tuple[str, 
 
 
 def _shorter(name: str, areas: tuple[str, ...]) -> set[str]:
-    """What a name may be shortened to: without the area before it, the word for a division or area behind it, or to what it is."""
+    """What a name may be shortened to: without the area before it, the word for a division or area
+    behind it, or to what it is."""
     rules = lexicon("names")["merge"]
     divisions = tuple(rules["divisions"])
     found = {name[len(area) :] for area in areas if name.startswith(area)}

@@ -13,7 +13,8 @@ from kg.source.text import Span
 
 
 def find_goals(document: Document) -> tuple[Goal, ...]:
-    """The goals, numbered in reading order, and one vision for each section about the longer range."""
+    """The goals, numbered in reading order, and one vision for each section about the longer
+    range."""
     return (*_period_goals(document), *_visions(document))
 
 
@@ -26,7 +27,9 @@ def _period_goals(document: Document) -> list[Goal]:
         read = document.read(paragraph.span)
         if match := form.match(read.text):
             title = read.locate(*match.span("title"))
-            goals.append(Goal(str(len(goals) + 1), document.printed(title), title, (paragraph.span,)))
+            goals.append(
+                Goal(str(len(goals) + 1), document.printed(title), title, (paragraph.span,))
+            )
     return goals
 
 

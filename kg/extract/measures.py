@@ -20,7 +20,8 @@ def find_measures(document: Document, pure_targets: frozenset[str]) -> tuple[Mea
     return tuple(
         measure
         for sentence in document.sentences
-        if sentence.number not in pure_targets and (measure := _measure(document, sentence)) is not None
+        if sentence.number not in pure_targets
+        and (measure := _measure(document, sentence)) is not None
     )
 
 
@@ -34,7 +35,9 @@ def _measure(document: Document, sentence: Sentence) -> Measure | None:
         return None
     title = clause.text.rstrip("。!?")
     title_span = sentence.read.locate(clause.start, clause.start + len(title))
-    return Measure(sentence.number, sentence.section, document.printed(title_span), sentence.span, title_span)
+    return Measure(
+        sentence.number, sentence.section, document.printed(title_span), sentence.span, title_span
+    )
 
 
 def is_scope(sentence: Sentence) -> bool:

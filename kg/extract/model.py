@@ -35,7 +35,8 @@ class Measure:
 class Quantity:
     """A number as printed with what it says: value in the printed unit, comparator, and its basis.
 
-    basis is one of PointInTime, Cumulative, AnnualAverage; value is None where the text gives no number.
+    basis is one of PointInTime, Cumulative, AnnualAverage; value is None where the text gives no
+    number.
     """
 
     value: Decimal | None
@@ -50,7 +51,8 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Indicator:
-    """An indicator as the plan uses it; number and attribute only where it is a row of the annex table.
+    """An indicator as the plan uses it; number and attribute only where it is a row of the annex
+    table.
 
     unit_text is the unit as printed where it is none that lexicon/units.toml knows.
     """

@@ -1,4 +1,5 @@
-"""Names of places and organisations, found by their form, by the lists they stand in, and by repetition."""
+"""Names of places and organisations, found by their form, by the lists they stand in, and by
+repetition."""
 
 from __future__ import annotations
 
@@ -16,7 +17,9 @@ _BREAK = re.compile(r"[,;:。!?、“”‘’\"'《》…]")
 _LONGEST = 26
 _SHORT_FORM = 7  # of a name whose suffix is one character (路, 河)
 _TOO_SHORT = 2
-_TELLING = 4  # characters before its suffix by which a common noun becomes a name beside other names
+_TELLING = (
+    4  # characters before its suffix by which a common noun becomes a name beside other names
+)
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,9 @@ def _determiners() -> tuple[str, ...]:
 @cache
 def _governing() -> re.Pattern[str]:
     """Verbs that may stand inside a name, and so may part two names as well."""
-    return re.compile("|".join(longest_first([v for v in lexicon("actions")["inside_names"] if len(v) > 1])))
+    return re.compile(
+        "|".join(longest_first([v for v in lexicon("actions")["inside_names"] if len(v) > 1]))
+    )
 
 
 @cache
@@ -123,7 +128,9 @@ def _breaking_verbs() -> re.Pattern[str]:
     """Action verbs that never stand inside a name."""
     actions = lexicon("actions")
     inside = set(actions["inside_names"])
-    return re.compile("|".join(longest_first([v for v in actions["verbs"] if v not in inside and len(v) > 1])))
+    return re.compile(
+        "|".join(longest_first([v for v in actions["verbs"] if v not in inside and len(v) > 1]))
+    )
 
 
 @cache
@@ -131,14 +138,17 @@ def _regions() -> re.Pattern[str]:
     names = longest_first(lexicon("names")["regions"]["names"])
     province = "|".join(names)
     place = r"[\u4e00-\u9fff]{2,5}?(?:自治州|自治县|县|州(?!市))"
-    return re.compile(rf"(?:(?:{province})(?:省|市|自治区)?(?:{place})?|(?<=[县州市、]、){place}(?=[、等和,]))")
+    return re.compile(
+        rf"(?:(?:{province})(?:省|市|自治区)?(?:{place})?|(?<=[县州市、]、){place}(?=[、等和,]))"
+    )
 
 
 class Reader:
     """Finds names in running text.
 
     Args:
-        own: names of the plan's own area, short and long: no place of their own, but what makes a name distinctive.
+        own: names of the plan's own area, short and long: no place of their own, but what makes a
+            name distinctive.
         above: names of the areas that hold it, which make a name distinctive as well.
     """
 
@@ -160,26 +170,38 @@ class Reader:
         return [name for name in _outermost(found) if name.kind != "other"]
 
     def _in_phrases(self, text: str) -> Iterator[Name]:
-        items = [_Item(start, end, self._in_phrase(text, start, end)) for start, end in _phrases(text)]
+        items = [
+            _Item(start, end, self._in_phrase(text, start, end)) for start, end in _phrases(text)
+        ]
         for i, entry in enumerate(items):
             neighbours = [
-                items[j] for j in (i - 1, i + 1) if 0 <= j < len(items) and _side_by_side(text, items[min(i, j)], items[max(i, j)])
+                items[j]
+                for j in (i - 1, i + 1)
+                if 0 <= j < len(items) and _side_by_side(text, items[min(i, j)], items[max(i, j)])
             ]
             vouched = any(n.sure for other in neighbours for n in other.names)
             for name in entry.names:
                 if name.sure:
                     yield name
                 elif (
-                    vouched and _tellable(name) and not name.text.startswith(_determiners()) and "等" not in text[entry.start : name.start]
+                    vouched
+                    and _tellable(name)
+                    and not name.text.startswith(_determiners())
+                    and "等" not in text[entry.start : name.start]
                 ):
                     yield replace(name, sure=True)
             if i + 1 < len(items) and _side_by_side(text, entry, items[i + 1]):
                 yield from self._shortened(text, entry, items[i + 1])
-            if not entry.names and any(n.sure and _tail(text, entry) == _tail(text, other) for other in neighbours for n in other.names):
+            if not entry.names and any(
+                n.sure and _tail(text, entry) == _tail(text, other)
+                for other in neighbours
+                for n in other.names
+            ):
                 yield from self._operator(text, entry)
 
     def _operator(self, text: str, entry: _Item) -> Iterator[Name]:
-        """Who runs a service, in a list of services by who runs them (某园云服务、某某设计服务): characters that make no word."""
+        """Who runs a service, in a list of services by who runs them (某园云服务、某某设计服务): characters
+        that make no word."""
         start = self._after_verb(text, entry.start, entry.end)
         length = 0
         for token in _tokens(text[start : entry.end]):
@@ -187,7 +209,9 @@ class Reader:
                 break
             length += 1
         if length > _TOO_SHORT:
-            yield Name(start, start + length, text[start : start + length], "institution", "company", True)
+            yield Name(
+                start, start + length, text[start : start + length], "institution", "company", True
+            )
 
     def _shortened(self, text: str, entry: _Item, following: _Item) -> Iterator[Name]:
         """The first of two coordinated names that shares the end of the second (甲街、乙街卫生服务中心)."""
@@ -198,11 +222,17 @@ class Reader:
             return
         shared = full.text.find(short[-1], 1) if short.endswith(tuple(_words("divisions"))) else -1
         ending = full.text[shared + 1 :]
-        if shared > 0 and any(f.kind == "institution" and ending.endswith(f.suffix) and len(ending) <= len(f.suffix) + 2 for f in _forms()):
+        if shared > 0 and any(
+            f.kind == "institution"
+            and ending.endswith(f.suffix)
+            and len(ending) <= len(f.suffix) + 2
+            for f in _forms()
+        ):
             yield Name(start, entry.end, short + ending, full.kind, full.type, True)
 
     def _in_phrase(self, text: str, start: int, end: int) -> list[Name]:
-        """Names in a phrase without punctuation: from where a chunk begins to the last suffix in it."""
+        """Names in a phrase without punctuation: from where a chunk begins to the last suffix in
+        it."""
         found: list[Name] = []
         for chunk_start, chunk_end in _chunks(text, start, end):
             position = chunk_start
@@ -224,7 +254,11 @@ class Reader:
             if bare != rest:
                 start += len(rest) - len(bare)
                 continue
-            if (verb := verb_at(rest)) and 1 < len(verb) < len(rest) and not _begins_noun(rest, verb):
+            if (
+                (verb := verb_at(rest))
+                and 1 < len(verb) < len(rest)
+                and not _begins_noun(rest, verb)
+            ):
                 start += len(verb)
                 continue
             opening = _openings().match(rest)
@@ -232,7 +266,11 @@ class Reader:
                 start += opening.end()
                 continue
             first = next(iter(_tokens(rest)), "")
-            if first in joints and len(first) < len(rest) and (first not in ("和", "同") or verb_at(rest[len(first) :])):
+            if (
+                first in joints
+                and len(first) < len(rest)
+                and (first not in ("和", "同") or verb_at(rest[len(first) :]))
+            ):
                 start += len(first)
                 continue
             return start
@@ -245,7 +283,12 @@ class Reader:
         for length in range(min(len(rest), _LONGEST), _TOO_SHORT - 1, -1):
             candidate = rest[:length]
             form = _form_of(candidate)
-            if form is None or form.type == "region" or after[length:].startswith(_going_on()) or not _ends_word(rest, length, form):
+            if (
+                form is None
+                or form.type == "region"
+                or after[length:].startswith(_going_on())
+                or not _ends_word(rest, length, form)
+            ):
                 continue
             if candidate.count("(") != candidate.count(")") or _clause_words().search(candidate):
                 continue
@@ -258,7 +301,14 @@ class Reader:
                 return None
             if (shorter := self._governed(text, start, length)) is not None:
                 return shorter
-            return Name(start, start + length, candidate, form.kind, form.type, self._distinctive(candidate, form))
+            return Name(
+                start,
+                start + length,
+                candidate,
+                form.kind,
+                form.type,
+                self._distinctive(candidate, form),
+            )
         return None
 
     def _governed(self, text: str, start: int, length: int) -> Name | None:
@@ -267,7 +317,12 @@ class Reader:
             at = match.start()
             left = text[start:at]
             form = _form_of(left)
-            if form and len(form.suffix) > 1 and form.suffix != left and self._distinctive(left, form):
+            if (
+                form
+                and len(form.suffix) > 1
+                and form.suffix != left
+                and self._distinctive(left, form)
+            ):
                 return Name(start, at, left, form.kind, form.type, True)
         return None
 
@@ -295,11 +350,22 @@ class Reader:
             elif len(token) == 1:
                 if before == "" and _is_numeral(token) and _counts_nothing(stem[1:]):
                     return True
-                if token in _words("ways") and len(before) > 1 and not rjieba.has_word(before + token) and not stem.endswith(token):
+                if (
+                    token in _words("ways")
+                    and len(before) > 1
+                    and not rjieba.has_word(before + token)
+                    and not stem.endswith(token)
+                ):
                     return True
-                if token not in affixes and not token.isascii() and not tag.startswith(("v", "p", "d", "u", "c")):
+                if (
+                    token not in affixes
+                    and not token.isascii()
+                    and not tag.startswith(("v", "p", "d", "u", "c"))
+                ):
                     return True
-            elif tag in ("ns", "nr", "nt", "nrt", "nrfg") or (len(token) > 2 and tag in ("nz", "s", "f")):
+            elif tag in ("ns", "nr", "nt", "nrt", "nrfg") or (
+                len(token) > 2 and tag in ("nz", "s", "f")
+            ):
                 return True
             before = token
         return False
@@ -323,17 +389,26 @@ class Reader:
         for begin, end_ in [(first, items[0][1]), *items[1:]]:
             for part_start, part_end in _halves(text, begin, end_):
                 word = text[part_start:part_end]
-                if not _TOO_SHORT <= len(word) <= 14 or word in self._own or (word.startswith(_determiners()) and not self._proper(word)):
+                if (
+                    not _TOO_SHORT <= len(word) <= 14
+                    or word in self._own
+                    or (word.startswith(_determiners()) and not self._proper(word))
+                ):
                     continue
                 if head.strict and (word in _words("common") or not self._proper(word)):
                     continue
                 form = _form_of(word)
                 form = form if form and form.suffix != word else None
-                kind, type_ = (form.kind, form.type) if form and form.kind == head.kind and not head.overrides else (head.kind, head.type)
+                kind, type_ = (
+                    (form.kind, form.type)
+                    if form and form.kind == head.kind and not head.overrides
+                    else (head.kind, head.type)
+                )
                 yield Name(part_start, part_end, word, kind, type_, True)
 
     def _after_verb(self, text: str, start: int, end: int) -> int:
-        """Where the first item of a list begins: after the last verb or preposition that governs the list."""
+        """Where the first item of a list begins: after the last verb or preposition that governs
+        the list."""
         begin = start
         for match in _breaking_verbs().finditer(text, start, end):
             begin = match.end()
@@ -349,7 +424,12 @@ class Reader:
         """Newspapers named as works: 《人民日报》."""
         if "《" not in text:
             return
-        suffixes = tuple(s for entry in lexicon("names")["institution"] if entry["type"] == "media" for s in entry["suffixes"])
+        suffixes = tuple(
+            s
+            for entry in lexicon("names")["institution"]
+            if entry["type"] == "media"
+            for s in entry["suffixes"]
+        )
         for match in re.finditer(r"《([^》]{2,10})》", text):
             if match[1].endswith(suffixes):
                 yield Name(match.start(1), match.end(1), match[1], "institution", "media", True)
@@ -404,8 +484,13 @@ def _begins_noun(rest: str, verb: str) -> bool:
 
 
 def _is_short_form(stem: str) -> bool:
-    """Whether the words before a suffix of one character may be a name: few, without digits, governing nothing (过江)."""
-    return _TOO_SHORT <= len(stem) < _SHORT_FORM and not any(c.isdigit() for c in stem) and stem[-1] not in _words("crossings")
+    """Whether the words before a suffix of one character may be a name: few, without digits,
+    governing nothing (过江)."""
+    return (
+        _TOO_SHORT <= len(stem) < _SHORT_FORM
+        and not any(c.isdigit() for c in stem)
+        and stem[-1] not in _words("crossings")
+    )
 
 
 def _is_numeral(token: str) -> bool:
@@ -421,7 +506,9 @@ def _counts_nothing(rest: str) -> bool:
 def _organs(text: str) -> Iterator[Name]:
     """Organs named by their office alone."""
     for match in _organ_names().finditer(text):
-        kind = "government" if match.group().endswith(("政府", "国务院")) else "party-or-people-organ"
+        kind = (
+            "government" if match.group().endswith(("政府", "国务院")) else "party-or-people-organ"
+        )
         yield Name(match.start(), match.end(), match.group(), "institution", kind, True)
 
 
@@ -448,7 +535,8 @@ def _metro_names() -> re.Pattern[str]:
 
 
 def _metro_lines(text: str) -> Iterator[Name]:
-    """Lines of a metro; a number alone takes the system's name from the list it stands in (地铁4号线、7号线)."""
+    """Lines of a metro; a number alone takes the system's name from the list it stands in
+    (地铁4号线、7号线)."""
     if "号线" not in text:
         return
     system = ""
@@ -463,7 +551,8 @@ def _metro_lines(text: str) -> Iterator[Name]:
 
 
 def _phrases(text: str) -> Iterator[tuple[int, int]]:
-    """The stretches between punctuation, those inside book-title marks left out; brackets stay inside names."""
+    """The stretches between punctuation, those inside book-title marks left out; brackets stay
+    inside names."""
     title = [(m.start(), m.end()) for m in re.finditer(r"《[^》]*》", text)]
     position = 0
     for match in re.finditer(rf"{_BREAK.pattern}|$", text):
@@ -496,7 +585,11 @@ def _tail(text: str, entry: _Item) -> str:
 def _tellable(name: Name) -> bool:
     """Whether a name that only its neighbours vouch for says enough besides its suffix."""
     form = _form_of(name.text)
-    return form is not None and (len(form.suffix) == 1 or len(name.text) - len(form.suffix) >= _TELLING or form.type in _words("vouched"))
+    return form is not None and (
+        len(form.suffix) == 1
+        or len(name.text) - len(form.suffix) >= _TELLING
+        or form.type in _words("vouched")
+    )
 
 
 def _side_by_side(text: str, left: _Item, right: _Item) -> bool:
@@ -504,10 +597,19 @@ def _side_by_side(text: str, left: _Item, right: _Item) -> bool:
 
 
 def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Cut a phrase at verbs that no name holds, at counts, and at words that join unless a name begins with them."""
+    """Cut a phrase at verbs that no name holds, at counts, and at words that join unless a name
+    begins with them."""
     edges = _edges(text, start, end)
-    cuts = {(m.start(), m.end()) for m in _breaking_verbs().finditer(text, start, end) if m.start() in edges and m.end() in edges}
-    cuts |= {(m.start(), m.end()) for m in re.finditer(r"(?:[两几]|\d+)[个家座所条宗处项](?!号)", text[:end]) if m.start() >= start}
+    cuts = {
+        (m.start(), m.end())
+        for m in _breaking_verbs().finditer(text, start, end)
+        if m.start() in edges and m.end() in edges
+    }
+    cuts |= {
+        (m.start(), m.end())
+        for m in re.finditer(r"(?:[两几]|\d+)[个家座所条宗处项](?!号)", text[:end])
+        if m.start() >= start
+    }
     position = start
     for token in _tokens(text[start:end]):
         if token in _words("joints") and position > start:
@@ -525,7 +627,8 @@ def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _edges(text: str, start: int, end: int) -> set[int]:
-    """The places between the dictionary's words: a verb inside a longer word (联合 in 联合国) is none."""
+    """The places between the dictionary's words: a verb inside a longer word (联合 in 联合国) is
+    none."""
     edges, position = {start}, start
     for token in _tokens(text[start:end]):
         position += len(token)
@@ -549,7 +652,16 @@ def _halves(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _outermost(names: Iterable[Name]) -> list[Name]:
     """Names in order of place, the longest where they overlap."""
     kept: list[Name] = []
-    for name in sorted(names, key=lambda n: (-(n.end - n.start), n.start, -len(n.text), n.kind != "zone", n.type != "region")):
+    for name in sorted(
+        names,
+        key=lambda n: (
+            -(n.end - n.start),
+            n.start,
+            -len(n.text),
+            n.kind != "zone",
+            n.type != "region",
+        ),
+    ):
         if all(name.end <= other.start or other.end <= name.start for other in kept):
             kept.append(name)
     return sorted(kept, key=lambda n: n.start)

@@ -68,7 +68,16 @@ def find_targets(document: Document, period: tuple[int, int]) -> Targets:
                 number.upper if number else None,
             )
             indicators.append(Indicator(key, target.name, span, unit))
-            values.append(Value(key, "Target", key, quantity, _period(sentence.text, target, period), sentence=sentence.number))
+            values.append(
+                Value(
+                    key,
+                    "Target",
+                    key,
+                    quantity,
+                    _period(sentence.text, target, period),
+                    sentence=sentence.number,
+                )
+            )
         if found and _only_targets(sentence, found):
             pure.add(sentence.number)
     return Targets(tuple(indicators), tuple(values), frozenset(pure))
@@ -133,14 +142,24 @@ def _name(text: str, number: Number, subject: str) -> str | None:
     left, right = text[: number.lead], text[number.end :]
     plain = strip_time(left)
     if number.governed and (not right.strip("。") or right.startswith("、")):
-        grows = "年均增速" if re.search("年均", text[number.lead : number.start] + left[-2:]) and "增长" in text[: number.start] else ""
+        grows = (
+            "年均增速"
+            if re.search("年均", text[number.lead : number.start] + left[-2:])
+            and "增长" in text[: number.start]
+            else ""
+        )
         return _counted(_of(plain, subject), number) + grows if plain else None
     if not right.strip("。"):
         bare = _without_commitment(plain)
         if not bare or number.unit is None or (acts(plain) and not _commits(plain)):
             return None
         return _counted(_of(bare, subject), number)
-    if number.comparator in ("AtLeast", "MoreThan") and number.unit and number.unit.kind == "ratio" and re.search("达到|完成|实现", right):
+    if (
+        number.comparator in ("AtLeast", "MoreThan")
+        and number.unit
+        and number.unit.kind == "ratio"
+        and re.search("达到|完成|实现", right)
+    ):
         return strip_time(left) + right.strip("。") + "比例"
     return _counted_object(strip_time(text[: number.start]), right, number)
 
@@ -151,7 +170,10 @@ def _counted_object(left: str, right: str, number: Number) -> str | None:
         return None
     direct = next((v for v in _commit_verbs() if left.endswith(v)), None)
     listed = left.endswith("等")
-    governing = next((v for v in _commit_verbs() if strip_adverbs(left).startswith(v) or left.startswith(v)), None)
+    governing = next(
+        (v for v in _commit_verbs() if strip_adverbs(left).startswith(v) or left.startswith(v)),
+        None,
+    )
     if direct is None and not (listed and governing):
         return None
     verb = direct or governing or ""
@@ -172,7 +194,11 @@ def _of(name: str, subject: str) -> str:
 def _counted(name: str, number: Number) -> str:
     name = re.sub(r"^(?:全区|全市|全省|我区|我市)(?=.{4})", "", name)
     name = re.sub(r"^(?:力争|确保|实现|使|保持|基本|高质量)+", "", name)
-    if number.unit and number.unit.kind == "count" and not name.endswith(("数", "数量", "人数", "率", "量", "规模", "总数", "就业")):
+    if (
+        number.unit
+        and number.unit.kind == "count"
+        and not name.endswith(("数", "数量", "人数", "率", "量", "规模", "总数", "就业"))
+    ):
         return name + "数量"
     return name + "人数" if name.endswith("就业") else name
 
@@ -188,7 +214,9 @@ def _commit_verbs() -> tuple[str, ...]:
 
 
 def _commits(text: str) -> bool:
-    return strip_adverbs(text).startswith(_commit_verbs()) or _without_commitment(text).startswith(_commit_verbs())
+    return strip_adverbs(text).startswith(_commit_verbs()) or _without_commitment(text).startswith(
+        _commit_verbs()
+    )
 
 
 def _basis(text: str, number: Number) -> str:
@@ -208,9 +236,19 @@ def _in_words(clause: Clause, before: str) -> Iterator[_Found]:
     dated = strip_time(before) != before or strip_time(clause.text) != clause.text
     text = strip_time(clause.text).strip("。")
     if match := re.fullmatch(rules["trend"], _without_promise(text)):
-        yield _Found(match["name"], None, match["trend"], "PointInTime", clause.start, clause.end, "Trend")
+        yield _Found(
+            match["name"], None, match["trend"], "PointInTime", clause.start, clause.end, "Trend"
+        )
     elif match := re.fullmatch(rules["complete"], _without_promise(text)):
-        yield _Found(match["name"], None, match.string[match.end("name") :], "PointInTime", clause.start, clause.end, "Task")
+        yield _Found(
+            match["name"],
+            None,
+            match.string[match.end("name") :],
+            "PointInTime",
+            clause.start,
+            clause.end,
+            "Task",
+        )
     elif dated and (match := re.fullmatch(rules["finish"], text)):
         yield _Found(match["name"], None, text, "PointInTime", clause.start, clause.end, "Task")
 
@@ -220,9 +258,12 @@ def _without_promise(text: str) -> str:
 
 
 def _period(text: str, target: _Found, plan: tuple[int, int]) -> tuple[int, int]:
-    """The years a target is for: the last date named before it, else the plan's last year or its whole period."""
+    """The years a target is for: the last date named before it, else the plan's last year or its
+    whole period."""
     dates = list(re.finditer(lexicon("quantities")["period"]["to_year"], text[: target.end]))
-    if target.basis in ("Cumulative", "AnnualAverage") and not (dates and _year(dates[-1]["year"]) != plan[1]):
+    if target.basis in ("Cumulative", "AnnualAverage") and not (
+        dates and _year(dates[-1]["year"]) != plan[1]
+    ):
         return plan
     if dates:
         year = _year(dates[-1]["year"])
@@ -235,7 +276,8 @@ def _year(text: str) -> int:
 
 
 def _only_targets(sentence: Sentence, found: list[_Found]) -> bool:
-    """Whether every clause of a sentence states a result to be reached and none is work to be done."""
+    """Whether every clause of a sentence states a result to be reached and none is work to be
+    done."""
     spans = {(t.start, t.end) for t in found}
     states = tuple(lexicon("quantities")["states"]["verbs"])
     dated = strip_time(sentence.text) != sentence.text
@@ -243,7 +285,11 @@ def _only_targets(sentence: Sentence, found: list[_Found]) -> bool:
         rest = re.sub(r"^(?:全区|全市|全省|累计|年均)+", "", strip_time(clause.text))
         if not rest.strip("。"):
             continue
-        if acts(rest) and not strip_adverbs(rest).startswith(states) and not rest.startswith(states):
+        if (
+            acts(rest)
+            and not strip_adverbs(rest).startswith(states)
+            and not rest.startswith(states)
+        ):
             return False
         if (clause.start, clause.end) not in spans and not dated:
             return False

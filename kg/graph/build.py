@@ -45,7 +45,14 @@ def build(
         say: told which of these the plan has no thing for.
     """
     found = linked.extraction
-    iris = Iris(base, plan.slug, {"zone": [z.name for z in found.zones], "institution": [i.name for i in found.institutions]})
+    iris = Iris(
+        base,
+        plan.slug,
+        {
+            "zone": [z.name for z in found.zones],
+            "institution": [i.name for i in found.institutions],
+        },
+    )
     dataset = Dataset()
     builder = _Builder(plan, document, linked, iris, dataset.graph(iris.graph("document")))
     builder.run()
@@ -53,7 +60,9 @@ def build(
         builder.add_finding(finding)
     for identity in identities:
         if not builder.add_identity(identity):
-            say(f"identities.toml, identity {identity.ordinal}: the plan has no {identity.kind} {identity.name}")
+            say(
+                f"identities.toml, identity {identity.ordinal}: the plan has no {identity.kind} {identity.name}"
+            )
     if corrections:
         _add_corrections(dataset.graph(iris.graph("corrections")), iris, corrections)
     return dataset
@@ -63,7 +72,9 @@ def _add_corrections(graph: Graph, iris: Iris, corrections: tuple[Correction, ..
     """What a person decided against the program, in a graph of its own."""
     for one in corrections:
         node = iris.of("correction", str(one.ordinal))
-        label = " → ".join(part for part in (one.name or one.quote, one.to or one.type or one.title) if part)
+        label = " → ".join(
+            part for part in (one.name or one.quote, one.to or one.type or one.title) if part
+        )
         graph.add((node, RDF.type, PLAN.Correction))
         graph.add((node, PLAN.action, PLAN[f"action-{one.action}"]))
         graph.add((node, SKOS.prefLabel, _zh(label)))
@@ -86,8 +97,16 @@ def _count(number: int) -> Literal:
 class _Builder:
     """Writes one plan into one graph."""
 
-    def __init__(self, plan: Plan, document: Document, linked: Linked, iris: Iris, graph: Graph) -> None:
-        self._plan, self._document, self._linked, self._iris, self._graph = plan, document, linked, iris, graph
+    def __init__(
+        self, plan: Plan, document: Document, linked: Linked, iris: Iris, graph: Graph
+    ) -> None:
+        self._plan, self._document, self._linked, self._iris, self._graph = (
+            plan,
+            document,
+            linked,
+            iris,
+            graph,
+        )
         self._passages: set[Span] = set()
 
     def run(self) -> None:
@@ -109,7 +128,11 @@ class _Builder:
         for entity in (*found.zones, *found.institutions):
             self._add_entity(entity)
         for base, result in corroborations(found):
-            self._add(self._iris.of("baseline", base.key), PLAN.corroboratedBy, self._iris.of("achievement", result.number))
+            self._add(
+                self._iris.of("baseline", base.key),
+                PLAN.corroboratedBy,
+                self._iris.of("achievement", result.number),
+            )
         for link in self._linked.links:
             self._add_link(link)
         for ordinal, erratum in enumerate(self._plan.errata, 1):
@@ -123,7 +146,14 @@ class _Builder:
         plan, node = self._plan, self._iris.plan
         source = URIRef(f"{node}/source")
         issuer, area = URIRef(f"{node}/issuer"), URIRef(f"{node}/area")
-        self._add(node, RDF.type, PLAN.Plan, PROV.Entity, DCTERMS.BibliographicResource, SCHEMA.Legislation)
+        self._add(
+            node,
+            RDF.type,
+            PLAN.Plan,
+            PROV.Entity,
+            DCTERMS.BibliographicResource,
+            SCHEMA.Legislation,
+        )
         self._add(node, DCTERMS.title, _zh(plan.title))
         self._add(node, SKOS.prefLabel, _zh(plan.title))
         if plan.title_en:
@@ -188,7 +218,10 @@ class _Builder:
         self._add(node, RDF.type, PLAN.Passage)
         published = self._document.published(span)
         self._add(node, PLAN.text, _zh(published))
-        if any(span.contains(e.span) for e in self._plan.errata) and (printed := self._document.printed(span)) != published:
+        if (
+            any(span.contains(e.span) for e in self._plan.errata)
+            and (printed := self._document.printed(span)) != published
+        ):
             self._add(node, PLAN.correctedText, _zh(printed))
         self._add(node, OA.start, _count(span.start))
         self._add(node, OA.end, _count(span.end))
@@ -209,7 +242,11 @@ class _Builder:
     def _add_sections(self) -> None:
         for section in self._document.sections:
             node = self._iris.of("section", section.number)
-            heading = self._document.printed(section.heading_span) if section.style == "annex" else section.heading
+            heading = (
+                self._document.printed(section.heading_span)
+                if section.style == "annex"
+                else section.heading
+            )
             parent = self._iris.of("section", section.parent) if section.parent else self._iris.plan
             self._add(node, RDF.type, PLAN.Section)
             self._add(node, PLAN.number, Literal(section.number))
@@ -282,16 +319,26 @@ class _Builder:
         if value.quantity.value is not None:
             self._add_observation(node, value)
         self._add(node, PLAN.period, self._period(value.period))
-        years = str(value.period[0]) if value.period[0] == value.period[1] else f"{value.period[0]}-{value.period[1]}"
+        years = (
+            str(value.period[0])
+            if value.period[0] == value.period[1]
+            else f"{value.period[0]}-{value.period[1]}"
+        )
         self._add(node, SKOS.prefLabel, _zh(f"{indicator.name}（{years}）：{value.quantity.text}"))
         self._belongs(node, value.quantity.span.start)
 
     def _add_observation(self, node: URIRef, value: Value) -> None:
-        """A value with a number as an observation of the plan's data cube (ontology/cube.ttl); one without would break it."""
+        """A value with a number as an observation of the plan's data cube (ontology/cube.ttl); one
+        without would break it."""
         cube = URIRef(f"{self._iris.plan}/values")
         self._add(cube, RDF.type, QB.DataSet)
         self._add(cube, QB.structure, PLAN.ValueStructure)
-        self._add(cube, RDFS.label, _zh("规划指标值"), Literal("values of the plan's indicators", lang="en"))
+        self._add(
+            cube,
+            RDFS.label,
+            _zh("规划指标值"),
+            Literal("values of the plan's indicators", lang="en"),
+        )
         self._add(cube, DCTERMS.isPartOf, self._iris.plan)
         self._add(node, RDF.type, QB.Observation)
         self._add(node, QB.dataSet, cube)
@@ -300,17 +347,22 @@ class _Builder:
         self._add(node, PLAN.statedIn, self._section_at(value.quantity.span.start))
 
     def add_identity(self, identity: Identity) -> bool:
-        """Say what a person knows of a place or organisation; False where the plan has none of that name."""
+        """Say what a person knows of a place or organisation; False where the plan has none of that
+        name."""
         about = Node(identity.kind, identity.name)
         if identity.kind != "area" and not self._iris.names(about):
             return False
-        node = URIRef(f"{self._iris.plan}/area") if identity.kind == "area" else self._iris.node(about)
+        node = (
+            URIRef(f"{self._iris.plan}/area") if identity.kind == "area" else self._iris.node(about)
+        )
         source = self._iris.of("identity", str(identity.ordinal))
         self._add(source, RDF.type, PROV.Entity)
         self._add(source, RDFS.label, Literal(identity.source))
         self._add(source, PLAN.about, node)
         if identity.same_as:
-            self._add(node, OWL.sameAs if identity.verified else SCHEMA.sameAs, URIRef(identity.same_as))
+            self._add(
+                node, OWL.sameAs if identity.verified else SCHEMA.sameAs, URIRef(identity.same_as)
+            )
         if identity.longitude is not None:
             geometry = URIRef(f"{node}/geometry")
             self._add(node, GEO.hasGeometry, geometry)
@@ -349,7 +401,14 @@ class _Builder:
         else:
             self._add(node, RDF.type, PLAN.Institution, ORG.Organization)
             self._add(node, PLAN.institutionType, PLAN[f"institution-{entity.type}"])
-        label = next((p for span in entity.mentions if normal(p := self._document.printed(span)) == entity.name), entity.name)
+        label = next(
+            (
+                p
+                for span in entity.mentions
+                if normal(p := self._document.printed(span)) == entity.name
+            ),
+            entity.name,
+        )
         self._add(node, SKOS.prefLabel, _zh(label))
         published = {self._document.published(span).replace("\n", "") for span in entity.mentions}
         for alias in sorted((entity.aliases | published) - {label}):
@@ -358,7 +417,11 @@ class _Builder:
         self._rests_on(node, entity.mentions)
 
     def _add_link(self, link: Link) -> None:
-        node, subject, object_ = self._iris.link(link), self._iris.node(link.subject), self._iris.node(link.object)
+        node, subject, object_ = (
+            self._iris.link(link),
+            self._iris.node(link.subject),
+            self._iris.node(link.object),
+        )
         predicate = PLAN[link.predicate]
         self._add(subject, predicate, object_)
         self._add(node, RDF.type, PLAN.Link, RDF.Statement)

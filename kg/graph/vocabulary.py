@@ -1,4 +1,5 @@
-"""The vocabulary as a graph: ontology/*.ttl, and the units and quantities that the lexicon lists."""
+"""The vocabulary as a graph: ontology/*.ttl, and the units and quantities that the lexicon
+lists."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ def concept_iri(concept: str) -> URIRef:
 
 @cache
 def vocabulary() -> Graph:
-    """Classes, properties, concept schemes, units and indicator concepts, each labelled in both languages."""
+    """Classes, properties, concept schemes, units and indicator concepts, each labelled in both
+    languages."""
     graph = Graph() + ontology()
     _add_scheme(graph, PLAN.Units, "计量单位", "Units of measurement")
     for unit in units().values():
@@ -51,7 +53,13 @@ def vocabulary() -> Graph:
             graph.add((node, SKOS[relation], URIRef(f"http://metadata.un.org/sdg/{code}")))
         for alias in concept.get("aliases", ()):
             graph.add((node, SKOS.altLabel, Literal(alias, lang="zh")))
-    for kind in (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, SKOS.Concept, SKOS.ConceptScheme):
+    for kind in (
+        OWL.Class,
+        OWL.ObjectProperty,
+        OWL.DatatypeProperty,
+        SKOS.Concept,
+        SKOS.ConceptScheme,
+    ):
         for term in list(graph.subjects(RDF.type, kind)):
             graph.add((term, RDFS.isDefinedBy, ONTOLOGY))
     return graph

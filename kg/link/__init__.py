@@ -1,1 +1,2 @@
-"""What was extracted -> links with method and evidence, corrected, cross-checked and to be reviewed."""
+"""What was extracted -> links with method and evidence, corrected, cross-checked and to be
+reviewed."""

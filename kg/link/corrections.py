@@ -1,6 +1,7 @@
 """What a person decided against the program: corrections.toml, applied to what was extracted.
 
-A correction names a thing by its name, or a sentence by words quoted from it, never by an offset: it still holds when
+A correction names a thing by its name, or a sentence by words quoted from it, never by an offset:
+    it still holds when
 the text around has moved. One that no longer finds its thing is told, and the rest is applied.
 """
 
@@ -35,9 +36,9 @@ ACTIONS = {  # what each decision is told by
 class Correction:
     """One decision and its reason.
 
-    accept, reject, rename, retype and add are for zones and institutions by name, title and drop for measures and
-    achievements by words quoted from their sentence. Links are accepted, rejected or added by their statement, as
-    in "section 3 supportsGoal goal 1".
+    accept, reject, rename, retype and add are for zones and institutions by name, title and drop
+    for measures and achievements by words quoted from their sentence. Links are accepted, rejected
+    or added by their statement, as in "section 3 supportsGoal goal 1".
     """
 
     ordinal: int
@@ -53,7 +54,8 @@ class Correction:
 
 @dataclass(frozen=True)
 class Applied:
-    """The extraction with corrections made, those that were made, and those that found nothing to correct."""
+    """The extraction with corrections made, those that were made, and those that found nothing to
+    correct."""
 
     extraction: Extraction
     made: tuple[Correction, ...]
@@ -62,7 +64,11 @@ class Applied:
 
 def entity_types(kind: str) -> tuple[str, ...]:
     """The types that a zone or an institution may have; none for other kinds."""
-    return tuple(sorted({entry["type"] for entry in lexicon("names").get(kind, ())})) if kind in ("zone", "institution") else ()
+    return (
+        tuple(sorted({entry["type"] for entry in lexicon("names").get(kind, ())}))
+        if kind in ("zone", "institution")
+        else ()
+    )
 
 
 def load_corrections(folder: Path) -> tuple[Correction, ...]:
@@ -91,14 +97,25 @@ def _read(table: Mapping[str, Any], path: Path) -> tuple[Correction, ...]:
                     f"a correction with action {action} needs {', '.join(('kind', 'reason', *wanted))}",
                 )
         if "type" in wanted and entry["type"] not in (types := entity_types(entry["kind"])):
-            raise PlanlinkError(f"type is {entry['type']!r}", where, f"give one of {', '.join(types)}")
+            raise PlanlinkError(
+                f"type is {entry['type']!r}", where, f"give one of {', '.join(types)}"
+            )
         found.append(
-            Correction(ordinal, **{k: str(v) for k, v in entry.items() if k in Correction.__dataclass_fields__ and k != "ordinal"})
+            Correction(
+                ordinal,
+                **{
+                    k: str(v)
+                    for k, v in entry.items()
+                    if k in Correction.__dataclass_fields__ and k != "ordinal"
+                },
+            )
         )
     return tuple(found)
 
 
-def apply_corrections(document: Document, extraction: Extraction, corrections: tuple[Correction, ...]) -> Applied:
+def apply_corrections(
+    document: Document, extraction: Extraction, corrections: tuple[Correction, ...]
+) -> Applied:
     """Make the corrections, in order."""
     made: list[Correction] = []
     idle: list[Correction] = []
@@ -111,7 +128,9 @@ def apply_corrections(document: Document, extraction: Extraction, corrections: t
     return Applied(extraction, tuple(made), tuple(idle))
 
 
-def decide_links(linked: Linked, corrections: tuple[Correction, ...]) -> tuple[Linked, tuple[Correction, ...], tuple[Correction, ...]]:
+def decide_links(
+    linked: Linked, corrections: tuple[Correction, ...]
+) -> tuple[Linked, tuple[Correction, ...], tuple[Correction, ...]]:
     """Take out rejected links and mark accepted ones as reviewed.
 
     Returns:
@@ -129,16 +148,24 @@ def decide_links(linked: Linked, corrections: tuple[Correction, ...]) -> tuple[L
             del stated[one.name]
         elif found is not None:
             zh, en = f"经人工审定：{one.reason}", f"reviewed by a person: {one.reason}"
-            stated[one.name] = replace(found, method="ReviewedByPerson", score=None, explanation=zh, explanation_en=en)
+            stated[one.name] = replace(
+                found, method="ReviewedByPerson", score=None, explanation=zh, explanation_en=en
+            )
     return replace(linked, links=tuple(stated.values())), tuple(made), tuple(idle)
 
 
 def chosen_goals(corrections: tuple[Correction, ...]) -> dict[str, str]:
-    """The goals that a person chose for chapters, by the chapters' numbers ("section 3 supportsGoal goal 1")."""
+    """The goals that a person chose for chapters, by the chapters' numbers ("section 3 supportsGoal
+    goal 1")."""
     chosen = {}
     for one in corrections:
         words = one.name.split()
-        if one.kind == "link" and one.action == "add" and words[:1] == ["section"] and words[2:4] == ["supportsGoal", "goal"]:
+        if (
+            one.kind == "link"
+            and one.action == "add"
+            and words[:1] == ["section"]
+            and words[2:4] == ["supportsGoal", "goal"]
+        ):
             chosen[words[1]] = words[4]
     return chosen
 
@@ -147,10 +174,13 @@ def record(folder: Path, entry: dict[str, str]) -> Correction:
     """Add a correction to a plan's corrections.toml; many may do so at once, and none is lost.
 
     Raises:
-        PlanlinkError: the correction lacks something, or the file cannot be written; it stays as it was.
+        PlanlinkError: the correction lacks something, or the file cannot be written; it stays as it
+            was.
     """
     path = folder / "corrections.toml"
-    lines = "\n".join(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in entry.items() if value)
+    lines = "\n".join(
+        f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in entry.items() if value
+    )
     with only_writer(folder):
         text = path.read_text(encoding="utf-8") if path.exists() else ""
         fresh = f"{text.rstrip()}\n\n[[correction]]\n{lines}\n".lstrip()
@@ -165,12 +195,18 @@ def _entities(extraction: Extraction, kind: str) -> tuple[Entity, ...]:
 
 def _with_entities(extraction: Extraction, kind: str, entities: list[Entity]) -> Extraction:
     ordered = tuple(sorted(entities, key=lambda e: (e.mentions[0], e.name)))
-    return replace(extraction, zones=ordered) if kind == "zone" else replace(extraction, institutions=ordered)
+    return (
+        replace(extraction, zones=ordered)
+        if kind == "zone"
+        else replace(extraction, institutions=ordered)
+    )
 
 
 def _named(extraction: Extraction, one: Correction) -> Entity | None:
     found = _entities(extraction, one.kind)
-    return next((e for e in found if e.name == one.name), None) or next((e for e in found if one.name in e.aliases), None)
+    return next((e for e in found if e.name == one.name), None) or next(
+        (e for e in found if one.name in e.aliases), None
+    )
 
 
 def _accept(_: Document, extraction: Extraction, one: Correction) -> Extraction | None:
@@ -181,7 +217,9 @@ def _reject(_: Document, extraction: Extraction, one: Correction) -> Extraction 
     entity = _named(extraction, one)
     if entity is None:
         return None
-    return _with_entities(extraction, one.kind, [e for e in _entities(extraction, one.kind) if e is not entity])
+    return _with_entities(
+        extraction, one.kind, [e for e in _entities(extraction, one.kind) if e is not entity]
+    )
 
 
 def _rename(_: Document, extraction: Extraction, one: Correction) -> Extraction | None:
@@ -195,10 +233,18 @@ def _rename(_: Document, extraction: Extraction, one: Correction) -> Extraction 
     mentions = sorted({*entity.mentions, *(target.mentions if target else ())})
     merged = Entity(one.to, one.kind, (target or entity).type, mentions, aliases)
     bounds = tuple(
-        replace(b, zone=one.to if b.zone == entity.name else b.zone, by=one.to if b.by == entity.name else b.by)
+        replace(
+            b,
+            zone=one.to if b.zone == entity.name else b.zone,
+            by=one.to if b.by == entity.name else b.by,
+        )
         for b in extraction.boundaries
     )
-    return _with_entities(replace(extraction, boundaries=bounds), one.kind, [e for e in others if e is not target] + [merged])
+    return _with_entities(
+        replace(extraction, boundaries=bounds),
+        one.kind,
+        [e for e in others if e is not target] + [merged],
+    )
 
 
 def _retype(_: Document, extraction: Extraction, one: Correction) -> Extraction | None:
@@ -206,13 +252,23 @@ def _retype(_: Document, extraction: Extraction, one: Correction) -> Extraction 
     if entity is None:
         return None
     changed = replace(entity, type=one.type)
-    return _with_entities(extraction, one.kind, [changed if e is entity else e for e in _entities(extraction, one.kind)])
+    return _with_entities(
+        extraction,
+        one.kind,
+        [changed if e is entity else e for e in _entities(extraction, one.kind)],
+    )
 
 
 def _add(document: Document, extraction: Extraction, one: Correction) -> Extraction | None:
-    """Add a thing at every place where its name (or, with quote, those words) stands, and no longer name covers it."""
+    """Add a thing at every place where its name (or, with quote, those words) stands, and no longer
+    name covers it."""
     words = one.quote or one.name
-    taken = [m for e in (*extraction.zones, *extraction.institutions) for m in e.mentions if len(m) > len(words)]
+    taken = [
+        m
+        for e in (*extraction.zones, *extraction.institutions)
+        for m in e.mentions
+        if len(m) > len(words)
+    ]
     spans = []
     for sentence in document.sentences:
         at = sentence.text.find(words)
@@ -224,12 +280,18 @@ def _add(document: Document, extraction: Extraction, one: Correction) -> Extract
     if not spans or _named(extraction, one) is not None:
         return None
     aliases = {words} - {one.name}
-    return _with_entities(extraction, one.kind, [*_entities(extraction, one.kind), Entity(one.name, one.kind, one.type, spans, aliases)])
+    return _with_entities(
+        extraction,
+        one.kind,
+        [*_entities(extraction, one.kind), Entity(one.name, one.kind, one.type, spans, aliases)],
+    )
 
 
 def _quoted(document: Document, quote: str) -> Sentence | None:
     """The one sentence that holds the quoted words, as published or as read."""
-    found = [s for s in document.sentences if quote in s.text or quote in document.published(s.span)]
+    found = [
+        s for s in document.sentences if quote in s.text or quote in document.published(s.span)
+    ]
     return found[0] if len(found) == 1 else None
 
 
@@ -237,21 +299,35 @@ def _title(document: Document, extraction: Extraction, one: Correction) -> Extra
     """Title a measure by other words of its sentence."""
     sentence = _quoted(document, one.quote)
     at = sentence.text.find(one.title) if sentence else -1
-    measure = next((m for m in extraction.measures if sentence and m.number == sentence.number), None)
+    measure = next(
+        (m for m in extraction.measures if sentence and m.number == sentence.number), None
+    )
     if sentence is None or measure is None or at < 0:
         return None
-    changed: Measure = replace(measure, title=one.title, title_span=sentence.read.locate(at, at + len(one.title)))
-    return replace(extraction, measures=tuple(changed if m is measure else m for m in extraction.measures))
+    changed: Measure = replace(
+        measure, title=one.title, title_span=sentence.read.locate(at, at + len(one.title))
+    )
+    return replace(
+        extraction, measures=tuple(changed if m is measure else m for m in extraction.measures)
+    )
 
 
 def _drop(document: Document, extraction: Extraction, one: Correction) -> Extraction | None:
     """Drop the measure of a sentence, or the achievements whose clause holds the quoted words."""
     if one.kind == "achievement":
-        kept = tuple(a for a in extraction.achievements if one.quote not in document.read(a.span).text)
-        return replace(extraction, achievements=kept) if len(kept) < len(extraction.achievements) else None
+        kept = tuple(
+            a for a in extraction.achievements if one.quote not in document.read(a.span).text
+        )
+        return (
+            replace(extraction, achievements=kept)
+            if len(kept) < len(extraction.achievements)
+            else None
+        )
     sentence = _quoted(document, one.quote)
     measures = tuple(m for m in extraction.measures if not sentence or m.number != sentence.number)
-    return replace(extraction, measures=measures) if len(measures) < len(extraction.measures) else None
+    return (
+        replace(extraction, measures=measures) if len(measures) < len(extraction.measures) else None
+    )
 
 
 _HANDLERS: dict[str, Callable[[Document, Extraction, Correction], Extraction | None]] = {

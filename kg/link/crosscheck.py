@@ -17,7 +17,8 @@ _SAME_RESULT = 0.85  # of shared characters, for a result of the review to mean 
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that does not fit: its kind, the things it is about, the evidence, and what is wrong in both languages."""
+    """Something that does not fit: its kind, the things it is about, the evidence, and what is
+    wrong in both languages."""
 
     kind: str
     about: tuple[Node, ...]
@@ -46,7 +47,10 @@ def _disagreements(found: Extraction, links: tuple[Link, ...]) -> Iterator[Findi
     for link in links:
         if link.predicate != "inconsistentWith":
             continue
-        summed = values[link.subject.key].quantity.basis == "AnnualAverage" and values[link.object.key].quantity.basis == "Cumulative"
+        summed = (
+            values[link.subject.key].quantity.basis == "AnnualAverage"
+            and values[link.object.key].quantity.basis == "Cumulative"
+        )
         kind = "SumDisagrees" if summed else "TextAndTableDisagree"
         name = found.indicator[values[link.object.key].indicator].name
         zh, en = f"“{name}”：{link.explanation}", f"“{name}”: {link.explanation_en}"
@@ -54,12 +58,18 @@ def _disagreements(found: Extraction, links: tuple[Link, ...]) -> Iterator[Findi
 
 
 def _targets_beside_baselines(found: Extraction, concepts: dict[str, str]) -> Iterator[Finding]:
-    """Targets that would be a step back from the baseline, where more (or less) is known to be better."""
+    """Targets that would be a step back from the baseline, where more (or less) is known to be
+    better."""
     higher = {c["id"]: c["higher"] for c in lexicon("concepts")["concept"]}
     for target in found.values:
         base = found.baselines.get(target.indicator)
         better = higher.get(concepts.get(target.indicator, ""))
-        if target.kind != "Target" or base is None or better is None or target.quantity.basis != base.quantity.basis:
+        if (
+            target.kind != "Target"
+            or base is None
+            or better is None
+            or target.quantity.basis != base.quantity.basis
+        ):
             continue
         before, after = base.quantity.value, target.quantity.value
         if before is None or after is None or before == after or (after > before) == better:
@@ -67,8 +77,14 @@ def _targets_beside_baselines(found: Extraction, concepts: dict[str, str]) -> It
         name = found.indicator[target.indicator].name
         zh = f"“{name}”目标值{target.quantity.text}{'低' if better else '高'}于基期值{base.quantity.text}"
         en = f"“{name}”: the target {target.quantity.text} is {'below' if better else 'above'} the baseline {base.quantity.text}"
-        about = (Node("indicator", target.indicator), Node("target", target.key), Node("baseline", base.key))
-        yield Finding("TargetBelowBaseline", about, (target.quantity.span, base.quantity.span), zh, en)
+        about = (
+            Node("indicator", target.indicator),
+            Node("target", target.key),
+            Node("baseline", base.key),
+        )
+        yield Finding(
+            "TargetBelowBaseline", about, (target.quantity.span, base.quantity.span), zh, en
+        )
 
 
 def _averages_of_stocks(found: Extraction) -> Iterator[Finding]:
@@ -78,7 +94,11 @@ def _averages_of_stocks(found: Extraction) -> Iterator[Finding]:
         indicator = found.indicator[value.indicator]
         unit = units().get(value.quantity.unit or "")
         rate = unit is None or unit.kind == "ratio"
-        if value.quantity.basis == "AnnualAverage" and not rate and not any(word in indicator.name for word in flows):
+        if (
+            value.quantity.basis == "AnnualAverage"
+            and not rate
+            and not any(word in indicator.name for word in flows)
+        ):
             zh = f"“{indicator.name}”是时点数，却以年均计"
             en = f"“{indicator.name}” is counted at a moment, but given as a yearly average"
             about = (Node("indicator", indicator.key), Node(value.kind.lower(), value.key))
@@ -89,7 +109,12 @@ def _units(found: Extraction) -> Iterator[Finding]:
     """Body targets in a unit that cannot be turned into the annex indicator's."""
     for value in found.values:
         indicator = found.indicator[value.indicator]
-        if value.sentence is None or indicator.number is None or not value.quantity.unit or not indicator.unit:
+        if (
+            value.sentence is None
+            or indicator.number is None
+            or not value.quantity.unit
+            or not indicator.unit
+        ):
             continue
         if _base(value.quantity.unit) != _base(indicator.unit):
             zh = f"“{indicator.name}”：正文单位“{value.quantity.unit_text}”与附表单位“{units()[indicator.unit].labels[0]}”不能换算"
@@ -110,22 +135,39 @@ def _reviewed(found: Extraction) -> Iterator[Finding]:
         if result.quantity.value != base.quantity.value:
             zh = f"正文称上一时期“{result.what}”为{result.quantity.text}，附表基期值为{base.quantity.text}"
             en = f"the review gives {result.quantity.text} for “{result.what}”, the table's baseline is {base.quantity.text}"
-            about = (Node("indicator", base.indicator), Node("achievement", result.number), Node("baseline", base.key))
-            yield Finding("ReviewAndBaselineDisagree", about, (result.span, base.quantity.span), zh, en)
+            about = (
+                Node("indicator", base.indicator),
+                Node("achievement", result.number),
+                Node("baseline", base.key),
+            )
+            yield Finding(
+                "ReviewAndBaselineDisagree", about, (result.span, base.quantity.span), zh, en
+            )
 
 
 def corroborations(found: Extraction) -> list[tuple[Value, Achievement]]:
     """Baselines with the results of the review chapter that give the same figure."""
-    return [(base, result) for result, base in _results_of_baselines(found, _SAME_FIGURE) if result.quantity.value == base.quantity.value]
+    return [
+        (base, result)
+        for result, base in _results_of_baselines(found, _SAME_FIGURE)
+        if result.quantity.value == base.quantity.value
+    ]
 
 
-def _results_of_baselines(found: Extraction, likeness: float) -> Iterator[tuple[Achievement, Value]]:
-    """The results of the review chapter that speak of what an annex indicator counts, each with that indicator's baseline."""
+def _results_of_baselines(
+    found: Extraction, likeness: float
+) -> Iterator[tuple[Achievement, Value]]:
+    """The results of the review chapter that speak of what an annex indicator counts, each with
+    that indicator's baseline."""
     annex = [i for i in found.indicators if i.number is not None]
     for result in found.achievements:
         for indicator in annex:
             base = found.baselines.get(indicator.key)
-            if base is None or base.quantity.value is None or result.quantity.unit != indicator.unit:
+            if (
+                base is None
+                or base.quantity.value is None
+                or result.quantity.unit != indicator.unit
+            ):
                 continue
             if alike(result.what, indicator.name) >= likeness:
                 yield result, base

@@ -1,4 +1,5 @@
-"""What a person knows of a plan's places and organisations, from identities.toml: identities elsewhere, coordinates, and who says so."""
+"""What a person knows of a plan's places and organisations, from identities.toml: identities
+elsewhere, coordinates, and who says so."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ _KINDS = ("zone", "institution", "area")
 
 @dataclass(frozen=True)
 class Identity:
-    """What is known of one thing: an IRI of the same thing elsewhere (verified or likely), or where it lies (WGS 84), and who says so."""
+    """What is known of one thing: an IRI of the same thing elsewhere (verified or likely), or where
+    it lies (WGS 84), and who says so."""
 
     ordinal: int
     kind: str
@@ -35,24 +37,43 @@ def load_identities(folder: Path) -> tuple[Identity, ...]:
     path = folder / "identities.toml"
     if not path.exists():
         return ()
-    return tuple(_identity(entry, n, f"{path}, identity {n}") for n, entry in enumerate(read_toml(path).get("identity", ()), 1))
+    return tuple(
+        _identity(entry, n, f"{path}, identity {n}")
+        for n, entry in enumerate(read_toml(path).get("identity", ()), 1)
+    )
 
 
 def _identity(entry: dict[str, Any], ordinal: int, where: str) -> Identity:
     if entry.get("kind") not in _KINDS:
-        raise PlanlinkError(f"kind is {entry.get('kind')!r}", where, f"give one of {', '.join(_KINDS)}")
+        raise PlanlinkError(
+            f"kind is {entry.get('kind')!r}", where, f"give one of {', '.join(_KINDS)}"
+        )
     for key in ("name", "source"):
         if not str(entry.get(key, "")).strip():
-            raise PlanlinkError(f"{key} is missing", where, "give kind, name, source, and same_as or longitude and latitude")
+            raise PlanlinkError(
+                f"{key} is missing",
+                where,
+                "give kind, name, source, and same_as or longitude and latitude",
+            )
     same = str(entry.get("same_as", ""))
     if same and not same.startswith(("http://", "https://")):
-        raise PlanlinkError(f"same_as is {same!r}", where, "give an IRI such as http://www.wikidata.org/entity/Q1190312")
+        raise PlanlinkError(
+            f"same_as is {same!r}",
+            where,
+            "give an IRI such as http://www.wikidata.org/entity/Q1190312",
+        )
     longitude, latitude = entry.get("longitude"), entry.get("latitude")
     placed = _is_degree(longitude, 180) and _is_degree(latitude, 90)
     if (longitude is not None or latitude is not None) and not placed:
-        raise PlanlinkError(f"longitude {longitude!r} and latitude {latitude!r} name no place", where, "give both in degrees (WGS 84)")
+        raise PlanlinkError(
+            f"longitude {longitude!r} and latitude {latitude!r} name no place",
+            where,
+            "give both in degrees (WGS 84)",
+        )
     if not same and not placed:
-        raise PlanlinkError("nothing is said of it", where, "give same_as, or longitude and latitude")
+        raise PlanlinkError(
+            "nothing is said of it", where, "give same_as, or longitude and latitude"
+        )
     return Identity(
         ordinal, entry["kind"], entry["name"], entry["source"], same, bool(entry.get("verified", False)),
         longitude if placed else None, latitude if placed else None,

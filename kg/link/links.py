@@ -1,4 +1,5 @@
-"""Extraction -> links between the things extracted, each with its method and the passages that are its evidence."""
+"""Extraction -> links between the things extracted, each with its method and the passages that are
+its evidence."""
 
 from __future__ import annotations
 
@@ -30,7 +31,8 @@ class Node:
 
 @dataclass(frozen=True)
 class Link:
-    """One link: subject, property, object, how it was found, its evidence, and a score where words were compared."""
+    """One link: subject, property, object, how it was found, its evidence, and a score where words
+    were compared."""
 
     subject: Node
     predicate: str
@@ -61,10 +63,14 @@ class _Concept:
 
 def statement(one: Link) -> str:
     """A link in words: "section 3 supportsGoal goal 1"."""
-    return f"{one.subject.kind} {one.subject.key} {one.predicate} {one.object.kind} {one.object.key}"
+    return (
+        f"{one.subject.kind} {one.subject.key} {one.predicate} {one.object.kind} {one.object.key}"
+    )
 
 
-def link(document: Document, extraction: Extraction, chosen_goals: Mapping[str, str] | None = None) -> Linked:
+def link(
+    document: Document, extraction: Extraction, chosen_goals: Mapping[str, str] | None = None
+) -> Linked:
     """Find every link of the vocabulary between the things read from one document.
 
     Args:
@@ -92,7 +98,8 @@ def link(document: Document, extraction: Extraction, chosen_goals: Mapping[str, 
 
 
 def _explained(document: Document, one: Link) -> Link:
-    """A link with an explanation in both languages: its own, or its method's with the words of its evidence."""
+    """A link with an explanation in both languages: its own, or its method's with the words of its
+    evidence."""
     if one.explanation:
         return one
     words = document.printed(one.evidence[0])
@@ -103,7 +110,8 @@ def _explained(document: Document, one: Link) -> Link:
 
 
 def _once(links: Iterable[Link]) -> list[Link]:
-    """One link for each statement: the first found, which is the better founded, with all the evidence."""
+    """One link for each statement: the first found, which is the better founded, with all the
+    evidence."""
     found: dict[tuple[Node, str, Node], Link] = {}
     for one in links:
         key = (one.subject, one.predicate, one.object)
@@ -115,7 +123,9 @@ def _once(links: Iterable[Link]) -> list[Link]:
     return list(found.values())
 
 
-def _named(measures: Iterable[Measure], entities: Iterable[Entity], predicate: str, kind: str) -> list[Link]:
+def _named(
+    measures: Iterable[Measure], entities: Iterable[Entity], predicate: str, kind: str
+) -> list[Link]:
     """A measure and what its sentence names."""
     links = []
     by_start = [(span.start, span, entity.name) for entity in entities for span in entity.mentions]
@@ -127,7 +137,15 @@ def _named(measures: Iterable[Measure], entities: Iterable[Entity], predicate: s
         at = position
         while at < len(by_start) and by_start[at][0] < measure.span.end:
             _, span, name = by_start[at]
-            links.append(Link(Node("measure", measure.number), predicate, Node(kind, name), "NamedInSentence", (span,)))
+            links.append(
+                Link(
+                    Node("measure", measure.number),
+                    predicate,
+                    Node(kind, name),
+                    "NamedInSentence",
+                    (span,),
+                )
+            )
             at += 1
     return links
 
@@ -137,7 +155,13 @@ def _seats(extraction: Extraction) -> list[Link]:
     types = ("block", "land-plot", "road", "street-district", "functional-zone")
     places = {z.name: z for z in extraction.zones if z.type in types}
     return [
-        Link(Node("institution", i.name), "locatedIn", Node("zone", z.name), "NameContainsPlace", tuple(i.mentions[:1]))
+        Link(
+            Node("institution", i.name),
+            "locatedIn",
+            Node("zone", z.name),
+            "NameContainsPlace",
+            tuple(i.mentions[:1]),
+        )
         for i in extraction.institutions
         for z in (places[i.name[:end]] for end in range(3, len(i.name)) if i.name[:end] in places)
     ]
@@ -145,7 +169,14 @@ def _seats(extraction: Extraction) -> list[Link]:
 
 def _bounds(extraction: Extraction) -> list[Link]:
     return [
-        Link(Node("zone", b.zone), f"{b.side}Boundary", Node("zone", b.by), "BoundaryStatement", (b.span,)) for b in extraction.boundaries
+        Link(
+            Node("zone", b.zone),
+            f"{b.side}Boundary",
+            Node("zone", b.by),
+            "BoundaryStatement",
+            (b.span,),
+        )
+        for b in extraction.boundaries
     ]
 
 
@@ -166,12 +197,18 @@ def _measure_chapters(document: Document) -> list[Section]:
     return [
         s
         for s in document.sections
-        if s.role == "measures" and s.style != "part" and document.chapter_of(s.number) is s and not any(c in s.heading for c in safeguards)
+        if s.role == "measures"
+        and s.style != "part"
+        and document.chapter_of(s.number) is s
+        and not any(c in s.heading for c in safeguards)
     ]
 
 
-def _supported_goals(document: Document, extraction: Extraction, chosen: Mapping[str, str]) -> list[Link]:
-    """Each chapter of measures and the goal that a person chose for it, or whose wording is nearest."""
+def _supported_goals(
+    document: Document, extraction: Extraction, chosen: Mapping[str, str]
+) -> list[Link]:
+    """Each chapter of measures and the goal that a person chose for it, or whose wording is
+    nearest."""
     goals = [g for g in extraction.goals if not g.vision]
     chapters = _measure_chapters(document)
     if not goals or not chapters:
@@ -179,20 +216,40 @@ def _supported_goals(document: Document, extraction: Extraction, chosen: Mapping
     leads: dict[str, list[str]] = defaultdict(list)
     for sentence in document.sentences:
         leads[sentence.section].append(sentence.text)
-    scores = similarities([_outline(document, c, leads) for c in chapters], [g.title + " " + _statement(document, g) for g in goals])
+    scores = similarities(
+        [_outline(document, c, leads) for c in chapters],
+        [g.title + " " + _statement(document, g) for g in goals],
+    )
     links = []
     for chapter, row in zip(chapters, scores, strict=True):
-        picked = next((i for i, g in enumerate(goals) if g.number == chosen.get(chapter.number)), None)
+        picked = next(
+            (i for i, g in enumerate(goals) if g.number == chosen.get(chapter.number)), None
+        )
         best = max(range(len(goals)), key=lambda i: row[i]) if picked is None else picked
         if picked is None and row[best] < _SIMILAR:
             continue
         evidence = (chapter.heading_span, *goals[best].statement)
-        method, score = ("SimilarWords", Decimal(str(round(row[best], 3)))) if picked is None else ("ReviewedByPerson", None)
-        links.append(Link(Node("section", chapter.number), "supportsGoal", Node("goal", goals[best].number), method, evidence, score))
+        method, score = (
+            ("SimilarWords", Decimal(str(round(row[best], 3))))
+            if picked is None
+            else ("ReviewedByPerson", None)
+        )
+        links.append(
+            Link(
+                Node("section", chapter.number),
+                "supportsGoal",
+                Node("goal", goals[best].number),
+                method,
+                evidence,
+                score,
+            )
+        )
     return links
 
 
-def _inherited_goals(document: Document, extraction: Extraction, supported: list[Link]) -> list[Link]:
+def _inherited_goals(
+    document: Document, extraction: Extraction, supported: list[Link]
+) -> list[Link]:
     """A measure supports the goal that its chapter does."""
     of_chapter = {link.subject.key: link for link in supported}
     links = []
@@ -200,12 +257,22 @@ def _inherited_goals(document: Document, extraction: Extraction, supported: list
         found = of_chapter.get(document.chapter_of(measure.section).number)
         if found:
             evidence = (document.chapter_of(measure.section).heading_span,)
-            links.append(Link(Node("measure", measure.number), "supportsGoal", found.object, "SameSection", evidence, found.score))
+            links.append(
+                Link(
+                    Node("measure", measure.number),
+                    "supportsGoal",
+                    found.object,
+                    "SameSection",
+                    evidence,
+                    found.score,
+                )
+            )
     return links
 
 
 def _measured_by(document: Document, extraction: Extraction, chapters: list[Link]) -> list[Link]:
-    """The goal whose wording is nearest to an annex category and its indicators measures itself by them."""
+    """The goal whose wording is nearest to an annex category and its indicators measures itself by
+    them."""
     goals = [g for g in extraction.goals if not g.vision]
     categories: dict[str, list[Indicator]] = defaultdict(list)
     for indicator in extraction.indicators:
@@ -214,7 +281,9 @@ def _measured_by(document: Document, extraction: Extraction, chapters: list[Link
     if not goals or not categories:
         return []
     texts = [_goal_text(document, goal, chapters) for goal in goals]
-    scores = similarities([" ".join([name] * 3 + [i.name for i in rows]) for name, rows in categories.items()], texts)
+    scores = similarities(
+        [" ".join([name] * 3 + [i.name for i in rows]) for name, rows in categories.items()], texts
+    )
     links = []
     for (_, rows), row in zip(categories.items(), scores, strict=True):
         best = max(range(len(goals)), key=lambda i: row[i])
@@ -224,7 +293,14 @@ def _measured_by(document: Document, extraction: Extraction, chapters: list[Link
         for indicator in rows:
             evidence = (indicator.span, *goals[best].statement)
             links.append(
-                Link(Node("goal", goals[best].number), "measuredBy", Node("indicator", indicator.key), "SimilarWords", evidence, score)
+                Link(
+                    Node("goal", goals[best].number),
+                    "measuredBy",
+                    Node("indicator", indicator.key),
+                    "SimilarWords",
+                    evidence,
+                    score,
+                )
             )
     return links
 
@@ -238,7 +314,8 @@ def _goal_text(document: Document, goal: Goal, chapters: list[Link]) -> str:
 
 
 def _values(extraction: Extraction) -> list[Link]:
-    """Each value and its indicator, in both directions: side by side in the annex table, or said in one sentence."""
+    """Each value and its indicator, in both directions: side by side in the annex table, or said in
+    one sentence."""
     links = []
     for value in extraction.values:
         method = "StatedInTable" if value.sentence is None else "SameSentence"
@@ -253,7 +330,13 @@ def _own_targets(extraction: Extraction) -> list[Link]:
     """A measure and the targets that its own sentence sets."""
     measures = {m.number for m in extraction.measures}
     return [
-        Link(Node("measure", v.sentence), "hasTarget", Node("target", v.key), "SameSentence", (v.quantity.span,))
+        Link(
+            Node("measure", v.sentence),
+            "hasTarget",
+            Node("target", v.key),
+            "SameSentence",
+            (v.quantity.span,),
+        )
         for v in extraction.values
         if v.sentence in measures and v.sentence is not None
     ]
@@ -262,14 +345,23 @@ def _own_targets(extraction: Extraction) -> list[Link]:
 @cache
 def _concepts() -> tuple[_Concept, ...]:
     return tuple(
-        _Concept(c["id"], (c["zh"], *c.get("aliases", ())), tuple(tuple(cue.split("+")) for cue in c["cues"]), tuple(c.get("not", ())))
+        _Concept(
+            c["id"],
+            (c["zh"], *c.get("aliases", ())),
+            tuple(tuple(cue.split("+")) for cue in c["cues"]),
+            tuple(c.get("not", ())),
+        )
         for c in lexicon("concepts")["concept"]
     )
 
 
 def _plain(name: str) -> str:
     """An indicator's name without what does not tell it apart."""
-    return re.sub(r"[\s()()、“”]|^(?:全区|全市|全省|新增(?!就业|劳动力))|(?:数量|人数|企业|年均|增速|增长率?)", "", name)
+    return re.sub(
+        r"[\s()()、“”]|^(?:全区|全市|全省|新增(?!就业|劳动力))|(?:数量|人数|企业|年均|增速|增长率?)",
+        "",
+        name,
+    )
 
 
 def _concept_of(name: str) -> str | None:
@@ -286,14 +378,20 @@ def alike(name: str, other: str) -> float:
 
 
 def _same_quantities(extraction: Extraction) -> tuple[Extraction, list[Link]]:
-    """Give body targets to the annex indicator of the same quantity, and check them against its target."""
+    """Give body targets to the annex indicator of the same quantity, and check them against its
+    target."""
     annex = [i for i in extraction.indicators if i.number is not None]
-    target_of = {v.indicator: v for v in extraction.values if v.kind == "Target" and v.sentence is None}
+    target_of = {
+        v.indicator: v for v in extraction.values if v.kind == "Target" and v.sentence is None
+    }
     same: dict[str, Indicator] = {}
     for indicator in extraction.indicators:
         if indicator.number is None and (row := _annex_row(indicator, annex)) is not None:
             same[indicator.key] = row
-    values = tuple(replace(v, indicator=same[v.indicator].key) if v.indicator in same else v for v in extraction.values)
+    values = tuple(
+        replace(v, indicator=same[v.indicator].key) if v.indicator in same else v
+        for v in extraction.values
+    )
     links = [
         _check(v, same[v.key], target_of[same[v.key].key], extraction.indicator[v.key].name)
         for v in values
@@ -320,13 +418,26 @@ def _check(body: Value, row: Indicator, annex: Value, name: str) -> Link:
         en += f"; the text says “{name}”, the table “{row.name}”"
     predicate = "consistentWith" if agrees else "inconsistentWith"
     evidence = (body.quantity.span, annex.quantity.span)
-    return Link(Node("target", body.key), predicate, Node("target", annex.key), "SameQuantity", evidence, None, zh, en)
+    return Link(
+        Node("target", body.key),
+        predicate,
+        Node("target", annex.key),
+        "SameQuantity",
+        evidence,
+        None,
+        zh,
+        en,
+    )
 
 
 def _compare(body: Quantity, annex: Quantity, years: int) -> tuple[bool, str, str]:
     if body.value is None or annex.value is None:
         agrees = body.value is None and annex.value is None
-        return agrees, f"正文为“{body.text}”，附表为“{annex.text}”", f"the text says “{body.text}”, the table “{annex.text}”"
+        return (
+            agrees,
+            f"正文为“{body.text}”，附表为“{annex.text}”",
+            f"the text says “{body.text}”, the table “{annex.text}”",
+        )
     value, sum_zh, sum_en = body.value, f"{body.value}", f"{body.value}"
     if body.basis == "AnnualAverage" and annex.basis == "Cumulative":
         value = body.value * years
@@ -340,32 +451,68 @@ def _compare(body: Quantity, annex: Quantity, years: int) -> tuple[bool, str, st
             f"both {annex.value}, but the text says “{body.text}” and the table does not",
         )
     zh = "一致" if agrees else "不一致"
-    return agrees, f"正文{sum_zh}，附表{annex.value}，{zh}", f"the text gives {sum_en}, the table {annex.value}"
+    return (
+        agrees,
+        f"正文{sum_zh}，附表{annex.value}，{zh}",
+        f"the text gives {sum_en}, the table {annex.value}",
+    )
 
 
-def _contributions(document: Document, extraction: Extraction, concepts: dict[str, str]) -> list[Link]:
-    """A measure and the annex indicators that it serves: the same quantity stated, its name, or words of its subject."""
+def _contributions(
+    document: Document, extraction: Extraction, concepts: dict[str, str]
+) -> list[Link]:
+    """A measure and the annex indicators that it serves: the same quantity stated, its name, or
+    words of its subject."""
     by_id = {c.id: c for c in _concepts()}
     rows = [i for i in extraction.indicators if i.number is not None]
     sentence = {s.number: s for s in document.sentences}
     links: list[Link] = []
     measures = {m.number for m in extraction.measures}
     for value in extraction.values:
-        if value.sentence in measures and value.sentence is not None and any(r.key == value.indicator for r in rows):
+        if (
+            value.sentence in measures
+            and value.sentence is not None
+            and any(r.key == value.indicator for r in rows)
+        ):
             node = Node("indicator", value.indicator)
-            links.append(Link(Node("measure", value.sentence), "contributesTo", node, "SameQuantity", (value.quantity.span,)))
+            links.append(
+                Link(
+                    Node("measure", value.sentence),
+                    "contributesTo",
+                    node,
+                    "SameQuantity",
+                    (value.quantity.span,),
+                )
+            )
     for measure in extraction.measures:
         read = sentence[measure.number].read
         for row in rows:
             at = read.text.find(row.name)
             if at >= 0:
                 stated = (read.locate(at, at + len(row.name)),)
-                links.append(Link(Node("measure", measure.number), "contributesTo", Node("indicator", row.key), "SameQuantity", stated))
+                links.append(
+                    Link(
+                        Node("measure", measure.number),
+                        "contributesTo",
+                        Node("indicator", row.key),
+                        "SameQuantity",
+                        stated,
+                    )
+                )
             elif row.key in concepts and (cues := _cues_in(by_id[concepts[row.key]], read.text)):
                 evidence = tuple(read.locate(a, b) for a, b in cues)
                 score = Decimal(str(round(min(1.0, 0.4 + 0.2 * len(cues)), 2)))
                 node = Node("indicator", row.key)
-                links.append(Link(Node("measure", measure.number), "contributesTo", node, "SubjectWords", evidence, score))
+                links.append(
+                    Link(
+                        Node("measure", measure.number),
+                        "contributesTo",
+                        node,
+                        "SubjectWords",
+                        evidence,
+                        score,
+                    )
+                )
     return links
 
 

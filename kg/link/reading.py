@@ -7,7 +7,13 @@ from dataclasses import dataclass, replace
 
 from kg.document.structure import Document, read_document
 from kg.extract import extract
-from kg.link.corrections import Applied, apply_corrections, chosen_goals, decide_links, load_corrections
+from kg.link.corrections import (
+    Applied,
+    apply_corrections,
+    chosen_goals,
+    decide_links,
+    load_corrections,
+)
 from kg.link.links import Linked, link
 from kg.source.plan import Plan
 
@@ -38,8 +44,12 @@ def read_plan(plan: Plan, step: Callable[[str], None], say: Callable[[str], None
     applied = apply_corrections(document, extraction, corrections)
     step("link")
     goals = chosen_goals(corrections)
-    linked, decided, undecided = decide_links(link(document, applied.extraction, goals), corrections)
+    linked, decided, undecided = decide_links(
+        link(document, applied.extraction, goals), corrections
+    )
     for idle in (*applied.idle, *undecided):
-        say(f"{plan.folder / 'corrections.toml'}, correction {idle.ordinal}: finds nothing to correct ({idle.name or idle.quote})")
+        say(
+            f"{plan.folder / 'corrections.toml'}, correction {idle.ordinal}: finds nothing to correct ({idle.name or idle.quote})"
+        )
     made = tuple(sorted((*applied.made, *decided), key=lambda c: c.ordinal))
     return Reading(plan, document, linked, replace(applied, made=made))

@@ -1,4 +1,5 @@
-"""What a person should look at in a plan that has been read: each point with its place and why it is doubtful."""
+"""What a person should look at in a plan that has been read: each point with its place and why it
+is doubtful."""
 
 from __future__ import annotations
 
@@ -20,9 +21,11 @@ _HEADING = 24  # characters of a line that could be a heading
 
 @dataclass(frozen=True)
 class Point:
-    """Something to look at: what kind of doubt, the thing, its place in the source, and the words there.
+    """Something to look at: what kind of doubt, the thing, its place in the source, and the words
+    there.
 
-    kind and name are what a correction would name it by; empty where it is no thing of its own. type is that of a zone or institution.
+    kind and name are what a correction would name it by; empty where it is no thing of its own.
+    type is that of a zone or institution.
     """
 
     doubt: str
@@ -35,8 +38,11 @@ class Point:
     type: str = ""
 
 
-def review(document: Document, linked: Linked, decided: Iterable[Correction] = ()) -> tuple[Point, ...]:
-    """Everything doubtful in what was read and linked and not decided yet, in reading order within each kind of doubt."""
+def review(
+    document: Document, linked: Linked, decided: Iterable[Correction] = ()
+) -> tuple[Point, ...]:
+    """Everything doubtful in what was read and linked and not decided yet, in reading order within
+    each kind of doubt."""
     settled = {(c.kind, name) for c in decided for name in (c.name, c.to)}
     found = (
         *_numbers_without_targets(document, linked),
@@ -44,10 +50,20 @@ def review(document: Document, linked: Linked, decided: Iterable[Correction] = (
         *_weak_links(document, linked),
         *_unread_headings(document),
     )
-    return tuple(point for point in found if not point.name or (point.kind, point.name) not in settled)
+    return tuple(
+        point for point in found if not point.name or (point.kind, point.name) not in settled
+    )
 
 
-def _point(document: Document, doubt: str, about: str, span: Span, kind: str = "", name: str = "", type_: str = "") -> Point:
+def _point(
+    document: Document,
+    doubt: str,
+    about: str,
+    span: Span,
+    kind: str = "",
+    name: str = "",
+    type_: str = "",
+) -> Point:
     return Point(doubt, kind, name, about, span.start, span.end, document.printed(span), type_)
 
 
@@ -60,27 +76,49 @@ def _numbers_without_targets(document: Document, linked: Linked) -> Iterator[Poi
             and (found := next((n for n in find_numbers(sentence.text) if n.unit), None))
         ):
             words = sentence.text[found.start : found.end]
-            yield _point(document, "a number but no target", f"{sentence.number}: {words}", sentence.span)
+            yield _point(
+                document, "a number but no target", f"{sentence.number}: {words}", sentence.span
+            )
 
 
 def _names_seen_once(document: Document, linked: Linked) -> Iterator[Point]:
     for entity in (*linked.extraction.zones, *linked.extraction.institutions):
         if len(entity.mentions) == 1 and entity.type != "region":
-            yield _point(document, "a name seen once", entity.name, entity.mentions[0], entity.kind, entity.name, entity.type)
+            yield _point(
+                document,
+                "a name seen once",
+                entity.name,
+                entity.mentions[0],
+                entity.kind,
+                entity.name,
+                entity.type,
+            )
 
 
 def _weak_links(document: Document, linked: Linked) -> Iterator[Point]:
     for link in linked.links:
         if link.score is not None and link.score < _LOW and link.method != "SameSection":
             about = f"{statement(link)}, score {link.score}"
-            yield _point(document, "a link with a low score", about, link.evidence[0], "link", statement(link))
+            yield _point(
+                document,
+                "a link with a low score",
+                about,
+                link.evidence[0],
+                "link",
+                statement(link),
+            )
 
 
 def _unread_headings(document: Document) -> Iterator[Point]:
     for paragraph in document.paragraphs:
         words = document.read(paragraph.span).text
         if len(words) <= _HEADING and not words.endswith(("。", ";", ":", "!", "?")):
-            yield _point(document, "a short line that is no heading", document.section(paragraph.section).number, paragraph.span)
+            yield _point(
+                document,
+                "a short line that is no heading",
+                document.section(paragraph.section).number,
+                paragraph.span,
+            )
 
 
 def as_csv(points: Iterable[Point]) -> str:

@@ -14,7 +14,8 @@ def _pairs(text: str) -> Counter[str]:
 
 
 def similarities(texts: list[str], others: list[str]) -> list[list[float]]:
-    """How alike texts are: the cosine of the weights of their pairs of characters; a pair that many texts hold weighs little.
+    """How alike texts are: the cosine of the weights of their pairs of characters; a pair that many
+    texts hold weighs little.
 
     Args:
         texts: one side.

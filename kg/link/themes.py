@@ -1,4 +1,5 @@
-"""What a goal is about: one of a few themes, by cue words, so that plans can be laid side by side."""
+"""What a goal is about: one of a few themes, by cue words, so that plans can be laid side by
+side."""
 
 from __future__ import annotations
 
@@ -13,7 +14,10 @@ def theme(title: str, statement: str) -> str | None:
         statement: its full wording.
     """
     for text in (title, statement):
-        hits = [(sum(text.count(cue) for cue in one["cues"]), one["id"]) for one in lexicon("themes")["theme"]]
+        hits = [
+            (sum(text.count(cue) for cue in one["cues"]), one["id"])
+            for one in lexicon("themes")["theme"]
+        ]
         best = max(hits, key=lambda hit: hit[0])  # the first of those that are level
         if best[0]:
             return f"theme-{best[1]}"

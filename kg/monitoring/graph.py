@@ -1,4 +1,5 @@
-"""What was entered, and what it shows, as RDF: observations of the plan's cube with their origin, states, assessments."""
+"""What was entered, and what it shows, as RDF: observations of the plan's cube with their origin,
+states, assessments."""
 
 from __future__ import annotations
 
@@ -29,8 +30,16 @@ class MonitoringGraph:
         base: the base of all IRIs.
     """
 
-    def __init__(self, graph: Graph, plan: Plan, document: Document, linked: Linked, base: str) -> None:
-        self._graph, self._plan, self._document, self._linked, self._base = graph, plan, document, linked, base
+    def __init__(
+        self, graph: Graph, plan: Plan, document: Document, linked: Linked, base: str
+    ) -> None:
+        self._graph, self._plan, self._document, self._linked, self._base = (
+            graph,
+            plan,
+            document,
+            linked,
+            base,
+        )
         self._iris = Iris(base, plan.slug, {})
         self._found = linked.extraction
         self._former: dict[About, URIRef] = {}
@@ -44,7 +53,8 @@ class MonitoringGraph:
             self._graph.add((subject, predicate, object_))
 
     def add_log(self, log: Log) -> None:
-        """Everything entered, what was superseded marked so, and what it shows of each indicator in each year."""
+        """Everything entered, what was superseded marked so, and what it shows of each indicator in
+        each year."""
         for one in log.imports:
             self._add_import(one)
         self.add_entered(log, log.observations)
@@ -56,7 +66,9 @@ class MonitoringGraph:
             former[state.measure] = node
         for measure, node in former.items():
             self._add(self._iris.of("measure", measure), PLAN.hasState, node)
-        monitor = Monitor(self._found, self._linked.concepts, log.current.values(), self._plan.period)
+        monitor = Monitor(
+            self._found, self._linked.concepts, log.current.values(), self._plan.period
+        )
         for year in monitor.years:
             for indicator in self._found.indicators:
                 if indicator.number is not None:
@@ -64,7 +76,8 @@ class MonitoringGraph:
                         self._add_assessment(assessment)
 
     def add_entered(self, log: Log, observations: Iterable[Observation]) -> None:
-        """Observations that are kept already; only those that nothing supersedes are part of the cube."""
+        """Observations that are kept already; only those that nothing supersedes are part of the
+        cube."""
         current = {one.entry for one in log.current.values()}
         for one in observations:
             node = self._add_observation(one, one.entry in current)
@@ -73,7 +86,8 @@ class MonitoringGraph:
             self._former[one.about] = node
 
     def add_context(self, entered: Iterable[Observation | MeasureState]) -> None:
-        """As much of the plan as the shapes need to judge rows: indicators with names, measures, the plan's years."""
+        """As much of the plan as the shapes need to judge rows: indicators with names, measures,
+        the plan's years."""
         first, last = self._plan.period
         self._add(self._iris.plan, DCTERMS.temporal, self._period(Period(first, last)))
         about = {one.indicator for one in entered if isinstance(one, Observation)}
@@ -83,7 +97,9 @@ class MonitoringGraph:
                 self._add(node, RDF.type, PLAN.Indicator)
                 self._add(node, SKOS.prefLabel, Literal(indicator.name, lang="zh"))
 
-    def add_candidates(self, taken: Import, entered: Iterable[Observation | MeasureState]) -> dict[URIRef, int]:
+    def add_candidates(
+        self, taken: Import, entered: Iterable[Observation | MeasureState]
+    ) -> dict[URIRef, int]:
         """Rows that are to be judged; returns the row of each node."""
         self._add_import(taken)
         nodes = {}
@@ -105,7 +121,12 @@ class MonitoringGraph:
         node = self._iris.of("import", str(one.number))
         file, agent = URIRef(f"{node}/file"), URIRef(f"{node}/by")
         self._add(node, RDF.type, PROV.Activity)
-        self._add(node, RDFS.label, Literal(f"第{one.number}次录入", lang="zh"), Literal(f"import {one.number}", lang="en"))
+        self._add(
+            node,
+            RDFS.label,
+            Literal(f"第{one.number}次录入", lang="zh"),
+            Literal(f"import {one.number}", lang="en"),
+        )
         self._add(node, PROV.endedAtTime, Literal(one.at, datatype=XSD.dateTime))
         self._add(node, PROV.used, file)
         self._add(node, PROV.wasAssociatedWith, agent)
@@ -139,7 +160,11 @@ class MonitoringGraph:
         if one.status:
             self._add(node, PLAN.observationStatus, PLAN[f"status-{one.status}"])
         self._add(node, PLAN.valueText, Literal(one.text, lang="zh"))
-        self._add(node, SKOS.prefLabel, Literal(f"{one.name}（{one.area}{_period_key(one)}）：{one.text}", lang="zh"))
+        self._add(
+            node,
+            SKOS.prefLabel,
+            Literal(f"{one.name}（{one.area}{_period_key(one)}）：{one.text}", lang="zh"),
+        )
         self._add(node, PLAN.comparator, PLAN.Equal)
         basis = self._basis(one, indicator)
         self._add(node, PLAN.basis, PLAN[basis])
@@ -151,7 +176,9 @@ class MonitoringGraph:
 
     def _actual(self, one: Observation) -> URIRef:
         place = f".{readable(one.area)}" if one.area else ""
-        return self._iris.of("actual", f"{one.indicator or 'unknown'}.{_period_key(one)}{place}.{_entry(one.entry)}")
+        return self._iris.of(
+            "actual", f"{one.indicator or 'unknown'}.{_period_key(one)}{place}.{_entry(one.entry)}"
+        )
 
     def _add_number(self, node: URIRef, one: Observation) -> None:
         if one.number is not None:
@@ -178,10 +205,13 @@ class MonitoringGraph:
         self._add(node, QB.dataSet, URIRef(f"{self._iris.plan}/values"))
         self._add(node, PLAN.valueKind, PLAN["kind-ActualValue"])
         section = self._document.section_at(indicator.span.start)
-        self._add(node, PLAN.statedIn, self._iris.of("section", section) if section else self._iris.plan)
+        self._add(
+            node, PLAN.statedIn, self._iris.of("section", section) if section else self._iris.plan
+        )
 
     def _basis(self, one: Observation, indicator: Indicator | None) -> str:
-        """The basis of the target that a value answers to: of its unit, and for a span of years not a point in time."""
+        """The basis of the target that a value answers to: of its unit, and for a span of years not
+        a point in time."""
         targets = self._targets.get(indicator.key, []) if indicator else []
         of_unit = [t for t in targets if t.quantity.unit == one.unit] or targets
         bases = [t.quantity.basis for t in of_unit]
@@ -189,7 +219,9 @@ class MonitoringGraph:
         summed = next((basis for basis in bases if basis != "PointInTime"), None)
         return (summed if span else None) or (bases[0] if bases else "PointInTime")
 
-    def _add_origin(self, node: URIRef, entry: Entry, source: str, link: str, issued: str, note: str) -> None:
+    def _add_origin(
+        self, node: URIRef, entry: Entry, source: str, link: str, issued: str, note: str
+    ) -> None:
         """Where something entered comes from, and by which import it came."""
         self._add(node, PROV.wasGeneratedBy, self._iris.of("import", str(entry.number)))
         self._add(node, DCTERMS.isPartOf, self._iris.plan)
@@ -219,7 +251,9 @@ class MonitoringGraph:
         return node
 
     def _add_assessment(self, one: Assessment) -> None:
-        key = one.indicator if one.target in ("", one.indicator) else f"{one.indicator}.{one.target}"
+        key = (
+            one.indicator if one.target in ("", one.indicator) else f"{one.indicator}.{one.target}"
+        )
         node = self._iris.of("assessment", f"{key}.{one.year}")
         name = self._found.indicator[one.indicator].name
         self._add(node, RDF.type, PLAN.Assessment)
@@ -230,7 +264,11 @@ class MonitoringGraph:
         self._add(node, PLAN.progressState, PLAN[f"progress-{one.state}"])
         self._add(node, PLAN.explanation, Literal(one.zh, lang="zh"), Literal(one.en, lang="en"))
         self._add(node, DCTERMS.isPartOf, self._iris.plan)
-        for predicate, number in ((PLAN.reached, one.value), (PLAN.expected, one.expected), (PLAN.shareOfWay, one.share)):
+        for predicate, number in (
+            (PLAN.reached, one.value),
+            (PLAN.expected, one.expected),
+            (PLAN.shareOfWay, one.share),
+        ):
             if number is not None:
                 self._add(node, predicate, Literal(number, datatype=XSD.decimal))
         for used in one.used:

@@ -34,12 +34,27 @@ def read_log(folder: Path) -> Log:
             imports.append(Import(number, **{name: lines[0][name] for name in _IMPORT}))
             for line in lines:
                 if "measure" in line:
-                    states.append(MeasureState(Entry(number, int(line["row"])), **{name: line[name] for name in _STATED[1:]}))
+                    states.append(
+                        MeasureState(
+                            Entry(number, int(line["row"])),
+                            **{name: line[name] for name in _STATED[1:]},
+                        )
+                    )
                 else:
                     observations.append(_observation(number, line))
-        except (KeyError, ValueError, IndexError, InvalidOperation, UnicodeDecodeError, TypeError, csv.Error) as error:
+        except (
+            KeyError,
+            ValueError,
+            IndexError,
+            InvalidOperation,
+            UnicodeDecodeError,
+            TypeError,
+            csv.Error,
+        ) as error:
             raise PlanlinkError(
-                f"this is no import of ours ({error})", str(path), "take the file out, and enter its values with planlink observe"
+                f"this is no import of ours ({error})",
+                str(path),
+                "take the file out, and enter its values with planlink observe",
             ) from error
     return Log(tuple(imports), tuple(observations), tuple(states))
 
@@ -48,13 +63,26 @@ def _observation(number: int, line: dict[str, str]) -> Observation:
     period = Period.read(line["period"].replace("-H", "H"))
     if period is None:
         raise ValueError(f"row {line['row']}: {line['period']!r} is no period")
-    told: dict[str, Any] = {name: line[name] for name in _OBSERVED if name not in ("row", "period", "number", "upper", "unit", "missing")}
+    told: dict[str, Any] = {
+        name: line[name]
+        for name in _OBSERVED
+        if name not in ("row", "period", "number", "upper", "unit", "missing")
+    }
     told |= {name: Decimal(line[name]) if line[name] else None for name in ("number", "upper")}
     entry = Entry(number, int(line["row"]))
-    return Observation(entry=entry, period=period, unit=line["unit"] or None, unit_text="", missing=line["missing"] == "yes", **told)
+    return Observation(
+        entry=entry,
+        period=period,
+        unit=line["unit"] or None,
+        unit_text="",
+        missing=line["missing"] == "yes",
+        **told,
+    )
 
 
-def append(folder: Path, taken: Import, entered: tuple[Observation, ...] | tuple[MeasureState, ...]) -> Path:
+def append(
+    folder: Path, taken: Import, entered: tuple[Observation, ...] | tuple[MeasureState, ...]
+) -> Path:
     """Write an import to the log, whole or not at all; returns its file.
 
     Raises:
@@ -71,12 +99,17 @@ def append(folder: Path, taken: Import, entered: tuple[Observation, ...] | tuple
     try:
         write_durably(path, out.getvalue().encode(), new=True)
     except FileExistsError as error:
-        raise PlanlinkError("another import was written meanwhile", str(path), "enter the sheet again") from error
+        raise PlanlinkError(
+            "another import was written meanwhile", str(path), "enter the sheet again"
+        ) from error
     return path
 
 
 def _line(one: Observation | MeasureState, names: tuple[str, ...]) -> dict[str, str]:
     told = {name: getattr(one, name, "") for name in names} | {"row": one.entry.row}
     if isinstance(one, Observation):
-        told |= {"period": one.period.key if one.period else "", "missing": "yes" if one.missing else ""}
+        told |= {
+            "period": one.period.key if one.period else "",
+            "missing": "yes" if one.missing else "",
+        }
     return {name: "" if value is None else str(value) for name, value in told.items()}

@@ -1,4 +1,5 @@
-"""What is entered to monitor a plan: values of indicators, states of measures, and the import that brought them."""
+"""What is entered to monitor a plan: values of indicators, states of measures, and the import that
+brought them."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ from kg.lexicon import lexicon
 
 @dataclass(frozen=True, order=True)
 class Period:
-    """The year, half-year or span of years that a value is for. half is 1 or 2, or 0 for whole years."""
+    """The year, half-year or span of years that a value is for. half is 1 or 2, or 0 for whole
+    years."""
 
     first: int
     last: int
@@ -20,11 +22,14 @@ class Period:
 
     @classmethod
     def read(cls, text: str) -> Period | None:
-        """The period that a text names (2023, 2023H1, 2023年上半年, 2021-2023); None where it names none."""
+        """The period that a text names (2023, 2023H1, 2023年上半年, 2021-2023); None where it names
+        none."""
         rules, plain = lexicon("monitoring")["period"], re.sub(r"\s", "", text)
         if match := re.match(rules["half"], plain):
             year = int(match["year"])
-            return cls(year, year, int(match["half"]) if match["half"] else "上下".index(match["name"]) + 1)
+            return cls(
+                year, year, int(match["half"]) if match["half"] else "上下".index(match["name"]) + 1
+            )
         if match := re.match(rules["year"], plain):
             return cls(int(match["year"]), int(match["year"]))
         if match := re.match(rules["span"], plain):
@@ -43,7 +48,11 @@ class Period:
         """As people say it."""
         if language == "zh":
             return f"{self.first}年{'上下'[self.half - 1]}半年" if self.half else f"{self.key}年"
-        return f"{'first' if self.half == 1 else 'second'} half of {self.first}" if self.half else self.key
+        return (
+            f"{'first' if self.half == 1 else 'second'} half of {self.first}"
+            if self.half
+            else self.key
+        )
 
     @property
     def start(self) -> str:
@@ -58,7 +67,8 @@ class Period:
 
 @dataclass(frozen=True)
 class Entry:
-    """Where something entered comes from: the number of the import and the row of its sheet, the heading being row 1."""
+    """Where something entered comes from: the number of the import and the row of its sheet, the
+    heading being row 1."""
 
     number: int
     row: int
@@ -66,7 +76,8 @@ class Entry:
 
 @dataclass(frozen=True)
 class Import:
-    """A sheet that was taken in: its number, file name and SHA-256, who gave it, and when (UTC, ISO 8601)."""
+    """A sheet that was taken in: its number, file name and SHA-256, who gave it, and when (UTC, ISO
+    8601)."""
 
     number: int
     file: str
@@ -84,8 +95,10 @@ class Observation:
 
     indicator: the indicator's key, "" where it was not found (name holds what was written).
     area: the area's name, "" for the plan's own.
-    number, upper: the number in the unit of that id, and the highest where several were given; None without a number.
-    text, unit_text: as entered. unit_text is empty where the unit is one that the indicator may have.
+    number, upper: the number in the unit of that id, and the highest where several were given; None
+        without a number.
+    text, unit_text: as entered. unit_text is empty where the unit is one that the indicator may
+        have.
     status: Preliminary, Final or Revised. judgement: met, unmet or "".
     """
 
@@ -115,7 +128,8 @@ class Observation:
 
 @dataclass(frozen=True)
 class MeasureState:
-    """How far a measure has come, with its evidence. state: NotStarted, UnderWay, Done, Dropped, or "" where unknown."""
+    """How far a measure has come, with its evidence. state: NotStarted, UnderWay, Done, Dropped, or
+    "" where unknown."""
 
     entry: Entry
     measure: str

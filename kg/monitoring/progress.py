@@ -1,7 +1,9 @@
-"""How far each indicator has come in each year: where it should be by the target's own basis, where it is, and why.
+"""How far each indicator has come in each year: where it should be by the target's own basis, where
+it is, and why.
 
-A target at a point in time asks for an even way from its baseline; a cumulative one for even shares of its sum; an annual
-average for itself each year; one relative to something else for a comparison; a task for somebody's judgement.
+A target at a point in time asks for an even way from its baseline; a cumulative one for even shares
+of its sum; an annual average for itself each year; one relative to something else for a comparison;
+a task for somebody's judgement.
 """
 
 from __future__ import annotations
@@ -28,7 +30,8 @@ class Assessment:
     """An indicator's standing towards one target at the end of a year.
 
     target: the target's key, "" where the indicator has none that can be measured.
-    state: one of STATES. value: what was reached, expected: what the path asks for; both None where there is none.
+    state: one of STATES. value: what was reached, expected: what the path asks for; both None where
+        there is none.
     share: how much of the way from baseline to target has been gone, 1 being all of it.
     used: the observations that the judgement rests on.
     """
@@ -47,7 +50,8 @@ class Assessment:
 
 @dataclass(frozen=True)
 class Reached:
-    """What was reached by the end of a year: the worst and the best number given, and the observations behind them."""
+    """What was reached by the end of a year: the worst and the best number given, and the
+    observations behind them."""
 
     low: Decimal
     high: Decimal
@@ -65,7 +69,11 @@ class Monitor:
     """
 
     def __init__(
-        self, found: Extraction, concepts: Mapping[str, str], observations: Iterable[Observation], period: tuple[int, int]
+        self,
+        found: Extraction,
+        concepts: Mapping[str, str],
+        observations: Iterable[Observation],
+        period: tuple[int, int],
     ) -> None:
         self._found, self._concepts, self._period = found, concepts, period
         self._higher = {c["id"]: bool(c["higher"]) for c in lexicon("concepts")["concept"]}
@@ -76,11 +84,14 @@ class Monitor:
     @property
     def years(self) -> range:
         """The plan's years up to the last one that anything is known of."""
-        known = [one.period.last for ones in self._by_indicator.values() for one in ones if one.period]
+        known = [
+            one.period.last for ones in self._by_indicator.values() for one in ones if one.period
+        ]
         return range(self._period[0], min(max(known), self._period[1]) + 1) if known else range(0)
 
     def targets(self, indicator: Indicator) -> list[Value]:
-        """An indicator's own targets: those of its row, else those of the text, for the plan's period."""
+        """An indicator's own targets: those of its row, else those of the text, for the plan's
+        period."""
         own = [v for v in self._found.values if v.kind == "Target" and v.indicator == indicator.key]
         rows = [v for v in own if v.sentence is None and v.measure is None]
         return rows or own
@@ -95,7 +106,9 @@ class Monitor:
             return self._in_words(indicator, target, year)
         reached, why = self._reached(indicator, quantity, year)
         if reached is None:
-            return self._judged(indicator, target, year) or self._told(indicator, target, year, "NoData", *why)
+            return self._judged(indicator, target, year) or self._told(
+                indicator, target, year, "NoData", *why
+            )
         at_least = self.at_least(indicator, target)
         value = reached.low if at_least else reached.high
         expected = self._expected(indicator, target, year)
@@ -111,11 +124,17 @@ class Monitor:
             state, key = self._on_the_way(indicator, target, year, value, expected, at_least)
         bound = quantity.upper if quantity.upper is not None and not at_least else quantity.value
         gap = abs((expected if key == "behind" and expected is not None else bound) - value)
-        words = {"value": self._number(value, quantity), "expected": self._number(expected, quantity), "gap": self._number(gap, quantity)}
+        words = {
+            "value": self._number(value, quantity),
+            "expected": self._number(expected, quantity),
+            "gap": self._number(gap, quantity),
+        }
         found = self._told(indicator, target, year, state, key, words)
         return replace(found, value=value, expected=expected, share=share, used=reached.used)
 
-    def _done(self, indicator: Indicator, target: Value, final: bool, at_least: bool) -> tuple[str, str]:
+    def _done(
+        self, indicator: Indicator, target: Value, final: bool, at_least: bool
+    ) -> tuple[str, str]:
         """A value that satisfies its target: met, or kept where each year must."""
         base = self._baseline(indicator, target)
         kept = base is not None and self._satisfies(base, target.quantity, at_least)
@@ -124,20 +143,35 @@ class Monitor:
         return "Met", "met"
 
     def _on_the_way(
-        self, indicator: Indicator, target: Value, year: int, value: Decimal, expected: Decimal, at_least: bool
+        self,
+        indicator: Indicator,
+        target: Value,
+        year: int,
+        value: Decimal,
+        expected: Decimal,
+        at_least: bool,
     ) -> tuple[str, str]:
         base, goal = self._baseline(indicator, target), target.quantity.value or Decimal(0)
-        way = abs(goal - base) if base is not None and target.quantity.basis == "PointInTime" else abs(expected)
+        way = (
+            abs(goal - base)
+            if base is not None and target.quantity.basis == "PointInTime"
+            else abs(expected)
+        )
         slack = way * Decimal(lexicon("monitoring")["tolerance"]["path"])
         further = self._expected(indicator, target, year + 1)
         better = value - expected if at_least else expected - value
         if better < -slack:
             return "Behind", "behind"
-        beyond = further is not None and target.quantity.basis != "AnnualAverage" and (value >= further if at_least else value <= further)
+        beyond = (
+            further is not None
+            and target.quantity.basis != "AnnualAverage"
+            and (value >= further if at_least else value <= further)
+        )
         return ("Ahead", "ahead") if beyond else ("OnTrack", "on-track")
 
     def at_least(self, indicator: Indicator, target: Value) -> bool:
-        """Whether a target is a floor: by its comparator, else by what the indicator counts, else by where its baseline lies."""
+        """Whether a target is a floor: by its comparator, else by what the indicator counts, else
+        by where its baseline lies."""
         quantity, rules = target.quantity, lexicon("monitoring")["direction"]
         if quantity.comparator in _AT_LEAST:
             return True
@@ -151,18 +185,31 @@ class Monitor:
         if any(word in indicator.name for word in rules["lower"]):
             return False
         base = self._baseline(indicator, target)
-        return base is None or quantity.value is None or quantity.basis != "PointInTime" or quantity.value >= base
+        return (
+            base is None
+            or quantity.value is None
+            or quantity.basis != "PointInTime"
+            or quantity.value >= base
+        )
 
     def _baseline(self, indicator: Indicator, target: Value) -> Decimal | None:
         base = self._found.baselines.get(indicator.key)
-        if base is None or base.quantity.value is None or base.quantity.basis != target.quantity.basis:
+        if (
+            base is None
+            or base.quantity.value is None
+            or base.quantity.basis != target.quantity.basis
+        ):
             return None
         return base.quantity.value if base.quantity.unit == target.quantity.unit else None
 
     def _satisfies(self, value: Decimal, quantity: Quantity, at_least: bool) -> bool:
         goal = quantity.value
         assert goal is not None
-        about = abs(goal) * Decimal(lexicon("monitoring")["tolerance"]["about"]) if quantity.comparator == "About" else Decimal(0)
+        about = (
+            abs(goal) * Decimal(lexicon("monitoring")["tolerance"]["about"])
+            if quantity.comparator == "About"
+            else Decimal(0)
+        )
         if quantity.comparator == "MoreThan":
             return value > goal
         if quantity.comparator == "LessThan":
@@ -191,45 +238,73 @@ class Monitor:
         if goal is None or target.quantity.basis == "AnnualAverage":
             return None
         start = Decimal(0) if target.quantity.basis == "Cumulative" else base
-        return None if start is None or goal == start else _rounded((value - start) / (goal - start))
+        return (
+            None if start is None or goal == start else _rounded((value - start) / (goal - start))
+        )
 
-    def _reached(self, indicator: Indicator, quantity: Quantity, year: int) -> tuple[Reached | None, tuple[str, dict[str, str]]]:
-        """What was reached by the end of a year on a basis, or else the sentence that says what is wanting."""
-        ones = [one for one in self._by_indicator.get(indicator.key, ()) if not one.area and one.period is not None]
-        numbered = [one for one in ones if one.number is not None and one.unit in (quantity.unit, None)]
+    def _reached(
+        self, indicator: Indicator, quantity: Quantity, year: int
+    ) -> tuple[Reached | None, tuple[str, dict[str, str]]]:
+        """What was reached by the end of a year on a basis, or else the sentence that says what is
+        wanting."""
+        ones = [
+            one
+            for one in self._by_indicator.get(indicator.key, ())
+            if not one.area and one.period is not None
+        ]
+        numbered = [
+            one for one in ones if one.number is not None and one.unit in (quantity.unit, None)
+        ]
         ended = [one for one in numbered if one.period is not None and one.period.last == year]
         if quantity.basis == "PointInTime":
             best = min(ended, key=_wholeness, default=None)
             if best is not None:
                 return _single(best), ("", {})
         else:
-            spans = [o for o in ended if o.period is not None and o.period.first == self._period[0] and not o.period.half]
+            spans = [
+                o
+                for o in ended
+                if o.period is not None and o.period.first == self._period[0] and not o.period.half
+            ]
             if spans:
                 return _single(max(spans, key=lambda o: o.entry.number)), ("", {})
-            yearly = {o.period.first: o for o in numbered if o.period is not None and o.period.first == o.period.last and not o.period.half}
+            yearly = {
+                o.period.first: o
+                for o in numbered
+                if o.period is not None and o.period.first == o.period.last and not o.period.half
+            }
             wanted = range(self._period[0], year + 1)
             missing = [y for y in wanted if y not in yearly]
             if not missing:
                 return self._combined(indicator, quantity, [yearly[y] for y in wanted]), ("", {})
             if year in yearly:
                 return None, ("incomplete", {"missing": "、".join(map(str, missing))})
-        hidden = any(one.missing and one.period is not None and one.period.last == year for one in ones)
+        hidden = any(
+            one.missing and one.period is not None and one.period.last == year for one in ones
+        )
         return None, ("not-published" if hidden else "no-value", {})
 
-    def _combined(self, indicator: Indicator, quantity: Quantity, yearly: list[Observation]) -> Reached:
+    def _combined(
+        self, indicator: Indicator, quantity: Quantity, yearly: list[Observation]
+    ) -> Reached:
         """Yearly values as one: their sum, or their average, of growth rates as factors."""
         lows = [one.number or Decimal(0) for one in yearly]
         if quantity.basis == "Cumulative":
             return Reached(sum(lows, Decimal(0)), sum(lows, Decimal(0)), tuple(yearly))
-        growth = quantity.unit == "percent" and any(word in indicator.name for word in lexicon("monitoring")["direction"]["growth"])
+        growth = quantity.unit == "percent" and any(
+            word in indicator.name for word in lexicon("monitoring")["direction"]["growth"]
+        )
         if growth and all(low > -100 for low in lows):
-            average = Decimal(str((math.prod(1 + float(low) / 100 for low in lows) ** (1 / len(lows)) - 1) * 100))
+            average = Decimal(
+                str((math.prod(1 + float(low) / 100 for low in lows) ** (1 / len(lows)) - 1) * 100)
+            )
         else:
             average = sum(lows, Decimal(0)) / len(lows)
         return Reached(_rounded(average), _rounded(average), tuple(yearly))
 
     def _in_words(self, indicator: Indicator, target: Value, year: int) -> Assessment:
-        """A target without a number: by comparison where it is relative to something known, else by judgement."""
+        """A target without a number: by comparison where it is relative to something known, else by
+        judgement."""
         judged = self._judged(indicator, target, year)
         if judged is not None:
             return judged
@@ -239,7 +314,11 @@ class Monitor:
             compared = self._compared(indicator, target, year)
             if compared is not None:
                 return compared
-        ones = [o for o in self._by_indicator.get(indicator.key, ()) if o.period is not None and o.period.last == year and not o.area]
+        ones = [
+            o
+            for o in self._by_indicator.get(indicator.key, ())
+            if o.period is not None and o.period.last == year and not o.area
+        ]
         if any(one.missing for one in ones):
             return self._told(indicator, target, year, "NoData", "not-published", {})
         if not ones:
@@ -248,19 +327,34 @@ class Monitor:
 
     def _judged(self, indicator: Indicator, target: Value, year: int) -> Assessment | None:
         """By what a person judged, or a value in words says, of this year."""
-        ones = [o for o in self._by_indicator.get(indicator.key, ()) if o.period is not None and o.period.last == year and o.judgement]
-        ones = [o for o in ones if not o.area and (o.number is None or target.quantity.value is None)]
+        ones = [
+            o
+            for o in self._by_indicator.get(indicator.key, ())
+            if o.period is not None and o.period.last == year and o.judgement
+        ]
+        ones = [
+            o for o in ones if not o.area and (o.number is None or target.quantity.value is None)
+        ]
         if not ones:
             return None
         last = max(ones, key=lambda o: (o.entry.number, o.entry.row))
-        state = "Met" if last.judgement == "met" else "Missed" if year >= target.period[1] else "Behind"
+        state = (
+            "Met" if last.judgement == "met" else "Missed" if year >= target.period[1] else "Behind"
+        )
         key = "judged-met" if last.judgement == "met" else "judged-missed"
-        return replace(self._told(indicator, target, year, state, key, {"value": last.text}), used=(last,))
+        return replace(
+            self._told(indicator, target, year, state, key, {"value": last.text}), used=(last,)
+        )
 
     def _compared(self, indicator: Indicator, target: Value, year: int) -> Assessment | None:
-        """Beside the growth of the economy, or the same indicator of another area, in the same period."""
+        """Beside the growth of the economy, or the same indicator of another area, in the same
+        period."""
         rules, text = lexicon("monitoring")["direction"], target.quantity.text
-        own = {o.period: o for o in self._by_indicator.get(indicator.key, ()) if not o.area and o.number is not None}
+        own = {
+            o.period: o
+            for o in self._by_indicator.get(indicator.key, ())
+            if not o.area and o.number is not None
+        }
         economy = any(word in text for word in rules["economy"])
         beside: dict[Period | None, tuple[str, Observation]] = {}
         for key, ones in self._by_indicator.items():
@@ -269,9 +363,15 @@ class Monitor:
                     continue
                 if key == indicator.key and one.area and not economy:
                     beside[one.period] = (one.area, one)
-                elif economy and not one.area and self._concepts.get(key) == rules["economy_concept"]:
+                elif (
+                    economy and not one.area and self._concepts.get(key) == rules["economy_concept"]
+                ):
                     beside[one.period] = (self._found.indicator[key].name, one)
-        both = [p for p in own if p in beside and p is not None and p.last == year and own[p].unit == beside[p][1].unit]
+        both = [
+            p
+            for p in own
+            if p in beside and p is not None and p.last == year and own[p].unit == beside[p][1].unit
+        ]
         if not both:
             return None
         period = max(both, key=lambda p: p.last - p.first)
@@ -279,21 +379,48 @@ class Monitor:
         value, bound = own[period].number or Decimal(0), compared.number or Decimal(0)
         at_most = any(word in text for word in rules["at_most"]) and "不低于" not in text
         holds = value <= bound if at_most else value >= bound
-        state = "Met" if holds and year >= target.period[1] else "OnTrack" if holds else "Missed" if year >= target.period[1] else "Behind"
-        quantity = Quantity(None, text, own[period].unit, "", "Relative", "PointInTime", target.quantity.span)
+        state = (
+            "Met"
+            if holds and year >= target.period[1]
+            else "OnTrack"
+            if holds
+            else "Missed"
+            if year >= target.period[1]
+            else "Behind"
+        )
+        quantity = Quantity(
+            None, text, own[period].unit, "", "Relative", "PointInTime", target.quantity.span
+        )
         words = {"value": self._number(value, quantity), "other": other, "compared": self._number(bound, quantity),
                  "gap": self._number(abs(value - bound), quantity)}  # fmt: skip
-        found = self._told(indicator, target, year, state, "relative-met" if holds else "relative-missed", words)
+        found = self._told(
+            indicator, target, year, state, "relative-met" if holds else "relative-missed", words
+        )
         return replace(found, value=value, expected=bound, used=(own[period], compared))
 
-    def _told(self, indicator: Indicator, target: Value, year: int, state: str, key: str, words: Mapping[str, str]) -> Assessment:
+    def _told(
+        self,
+        indicator: Indicator,
+        target: Value,
+        year: int,
+        state: str,
+        key: str,
+        words: Mapping[str, str],
+    ) -> Assessment:
         """A state with the sentence that says why."""
         sentence = lexicon("monitoring")["sentence"][key]
         quantity = target.quantity
         cumulative = quantity.basis != "PointInTime" and year > self._period[0]
         period = Period(self._period[0] if cumulative else year, year)
         filled = {
-            language: text.format(**{"when": period.label(language), "by": target.period[1], "target": _stated(quantity), **words})
+            language: text.format(
+                **{
+                    "when": period.label(language),
+                    "by": target.period[1],
+                    "target": _stated(quantity),
+                    **words,
+                }
+            )
             for language, text in sentence.items()
         }
         return Assessment(indicator.key, target.key, year, state, filled["zh"], filled["en"])
@@ -330,7 +457,8 @@ def _rounded(number: Decimal) -> Decimal:
 
 
 def combined(states: Iterable[str]) -> str:
-    """The state of something measured by several targets or indicators: partly met where some are missed, else the worst."""
+    """The state of something measured by several targets or indicators: partly met where some are
+    missed, else the worst."""
     known = [state for state in states if state != "NoData"]
     if not known:
         return "NoData"

@@ -1,4 +1,5 @@
-"""Taking a sheet in: every row resolved against the plan, checked by SHACL, and all of them kept or none."""
+"""Taking a sheet in: every row resolved against the plan, checked by SHACL, and all of them kept or
+none."""
 
 from __future__ import annotations
 
@@ -36,7 +37,8 @@ _WORDS_AROUND = 30  # characters beside its number that a value may have and sti
 
 @dataclass(frozen=True)
 class Answer:
-    """What became of a row: its number in the file, what it is about, and what is wrong with it (nothing where it is taken)."""
+    """What became of a row: its number in the file, what it is about, and what is wrong with it
+    (nothing where it is taken)."""
 
     row: int
     about: str
@@ -78,7 +80,9 @@ def observe(reading: Reading, file: Path, by: str, name: str, dry_run: bool, bas
         return _take(reading, sheet, file, by, name, dry_run, base)
 
 
-def _take(reading: Reading, sheet: Sheet, file: Path, by: str, name: str, dry_run: bool, base: str) -> Outcome:
+def _take(
+    reading: Reading, sheet: Sheet, file: Path, by: str, name: str, dry_run: bool, base: str
+) -> Outcome:
     """Take in a sheet, see observe, while nobody else does."""
     folder = reading.plan.folder
     log = read_log(folder)
@@ -90,15 +94,25 @@ def _take(reading: Reading, sheet: Sheet, file: Path, by: str, name: str, dry_ru
         datetime.now(UTC).isoformat(timespec="seconds"),
     )
     if not sheet.rows:
-        return Outcome((Answer(0, name, (("表中没有填写任何一行", "no row of the sheet is filled in"),)),), None)
+        return Outcome(
+            (Answer(0, name, (("表中没有填写任何一行", "no row of the sheet is filled in"),)),),
+            None,
+        )
     resolver = Resolver(reading.linked.extraction)
     entered: tuple[Observation, ...] | tuple[MeasureState, ...]
     if sheet.kind == "indicators":
-        entered = tuple(resolver.observation(Entry(taken.number, row), cells) for row, cells in sheet.rows)
+        entered = tuple(
+            resolver.observation(Entry(taken.number, row), cells) for row, cells in sheet.rows
+        )
     else:
-        entered = tuple(resolver.state(Entry(taken.number, row), cells) for row, cells in sheet.rows)
+        entered = tuple(
+            resolver.state(Entry(taken.number, row), cells) for row, cells in sheet.rows
+        )
     wrong = check(reading, log, taken, entered, base)
-    answers = tuple(Answer(one.entry.row, _about(one), tuple(wrong.get(one.entry.row, ())), _change(one, log)) for one in entered)
+    answers = tuple(
+        Answer(one.entry.row, _about(one), tuple(wrong.get(one.entry.row, ())), _change(one, log))
+        for one in entered
+    )
     outcome = Outcome(answers, None)
     if not outcome.accepted or dry_run:
         return outcome
@@ -106,9 +120,14 @@ def _take(reading: Reading, sheet: Sheet, file: Path, by: str, name: str, dry_ru
 
 
 def check(
-    reading: Reading, log: Log, taken: Import, entered: tuple[Observation, ...] | tuple[MeasureState, ...], base: str
+    reading: Reading,
+    log: Log,
+    taken: Import,
+    entered: tuple[Observation, ...] | tuple[MeasureState, ...],
+    base: str,
 ) -> dict[int, list[tuple[str, str]]]:
-    """What SHACL has against rows beside those kept already: messages in Chinese and English, by row."""
+    """What SHACL has against rows beside those kept already: messages in Chinese and English, by
+    row."""
     graph = Graph()
     writer = MonitoringGraph(graph, reading.plan, reading.document, reading.linked, base)
     writer.add_context(entered)
@@ -117,8 +136,12 @@ def check(
     wrong: dict[int, dict[str, tuple[str, str]]] = {}
     for result in sorted(validate(graph, vocabulary()).results, key=lambda r: r.shape == _OF_ROWS):
         if result.severity == "Violation" and (row := nodes.get(URIRef(result.focus))) is not None:
-            # what the shape of rows says of a property stands for what the shape of all values says of it
-            wrong.setdefault(row, {})[result.path or result.message_en] = (result.message_zh, result.message_en)
+            # what the shape of rows says of a property stands for what the shape of all values says
+            # of it
+            wrong.setdefault(row, {})[result.path or result.message_en] = (
+                result.message_zh,
+                result.message_en,
+            )
     return {row: sorted(messages.values()) for row, messages in wrong.items()}
 
 
@@ -131,7 +154,9 @@ def _related(log: Log, entered: Iterable[Observation | MeasureState]) -> tuple[O
 def _about(one: Observation | MeasureState) -> str:
     if isinstance(one, MeasureState):
         return one.measure
-    return f"{one.name} {one.area} {one.period.key if one.period else ''}".replace("  ", " ").strip()
+    return f"{one.name} {one.area} {one.period.key if one.period else ''}".replace(
+        "  ", " "
+    ).strip()
 
 
 def _change(one: Observation | MeasureState, log: Log) -> str:
@@ -154,7 +179,11 @@ class Resolver:
         self._found = found
         self._measures = {m.number for m in found.measures}
         self._by_name: dict[str, Indicator] = {}
-        aliases = {name: c for c in lexicon("concepts")["concept"] for name in (c["zh"], *c.get("aliases", ()))}
+        aliases = {
+            name: c
+            for c in lexicon("concepts")["concept"]
+            for name in (c["zh"], *c.get("aliases", ()))
+        }
         by_concept: dict[str, Indicator] = {}
         for indicator in sorted(found.indicators, key=lambda i: i.number is None):
             self._by_name.setdefault(_plain(indicator.name), indicator)
@@ -191,8 +220,12 @@ class Resolver:
         period = Period.read(cells["period"])
         unit, unit_text, factor_to = self._unit(indicator, cells.get("unit", ""), text, period)
         if numbers and unit and factor_to and unit != factor_to:
-            numbers = [n for n in (convert(number, factor_to, unit) for number in numbers) if n is not None]
-        judgement = _judgement(cells.get("judgement", "")) or (_judgement(text) if not numbers and not missing else "")
+            numbers = [
+                n for n in (convert(number, factor_to, unit) for number in numbers) if n is not None
+            ]
+        judgement = _judgement(cells.get("judgement", "")) or (
+            _judgement(text) if not numbers and not missing else ""
+        )
         return Observation(
             entry=entry,
             indicator=indicator.key if indicator else "",
@@ -201,7 +234,8 @@ class Resolver:
             period=period,
             number=min(numbers) if numbers else None,
             upper=max(numbers) if len(numbers) > 1 else None,
-            text=cells["value"] + (given if numbers and (given := cells.get("unit", "")) not in cells["value"] else ""),
+            text=cells["value"]
+            + (given if numbers and (given := cells.get("unit", "")) not in cells["value"] else ""),
             unit=unit,
             unit_text=unit_text,
             status=_word("status", cells.get("status", "")),
@@ -213,12 +247,21 @@ class Resolver:
             note=cells.get("note", ""),
         )
 
-    def _unit(self, indicator: Indicator | None, given: str, text: str, period: Period | None) -> tuple[str | None, str, str | None]:
-        """The unit of the indicator or one of its targets, what is written where none fits, and the unit as written."""
+    def _unit(
+        self, indicator: Indicator | None, given: str, text: str, period: Period | None
+    ) -> tuple[str | None, str, str | None]:
+        """The unit of the indicator or one of its targets, what is written where none fits, and the
+        unit as written."""
         if indicator is None:
             return None, "", None
-        targets = [v.quantity for v in self._found.values if v.indicator == indicator.key and v.kind == "Target"]
-        if period is not None and period.first != period.last:  # a span of years answers to a target over years, if there is one
+        targets = [
+            v.quantity
+            for v in self._found.values
+            if v.indicator == indicator.key and v.kind == "Target"
+        ]
+        if (
+            period is not None and period.first != period.last
+        ):  # a span of years answers to a target over years, if there is one
             own = [*(q.unit for q in targets if q.basis != "PointInTime"), indicator.unit]
         else:
             own = [indicator.unit, *(q.unit for q in targets)]
@@ -229,7 +272,9 @@ class Resolver:
         unit = unit_of(written)
         if unit is None:
             return None, written, None
-        wanted = next((u for u in allowed if u == unit.id), None) or next((u for u in allowed if convert(Decimal(1), unit.id, u)), None)
+        wanted = next((u for u in allowed if u == unit.id), None) or next(
+            (u for u in allowed if convert(Decimal(1), unit.id, u)), None
+        )
         return (wanted, "", unit.id) if wanted else (None, written, None)
 
     def state(self, entry: Entry, cells: dict[str, str]) -> MeasureState:
@@ -253,7 +298,8 @@ def _plain(text: str) -> str:
 
 
 def _numbers(text: str) -> list[Decimal]:
-    """The numbers of a value: one, or several told apart; none where it is words with a number in them."""
+    """The numbers of a value: one, or several told apart; none where it is words with a number in
+    them."""
     plain = _GROUPED.sub("", text)
     found = _NUMBER.findall(plain)
     rest = _NUMBER.sub("", plain)
@@ -261,7 +307,8 @@ def _numbers(text: str) -> list[Decimal]:
 
 
 def _judgement(text: str) -> str:
-    """What words say of a target: met, unmet or nothing. What denies is looked for first, but for "not below"."""
+    """What words say of a target: met, unmet or nothing. What denies is looked for first, but for
+    "not below"."""
     words = lexicon("monitoring")["judgement"]
     unmet = any(word in text.replace("不低于", "") for word in words["unmet"])
     return "unmet" if unmet else "met" if any(word in text for word in words["met"]) else ""
@@ -269,11 +316,19 @@ def _judgement(text: str) -> str:
 
 def _word(kind: str, text: str) -> str:
     """The name of what a cell's word means; "" for one we do not know."""
-    return next((name for name, words in lexicon("monitoring")[kind].items() if text.strip().lower() in words), "")
+    return next(
+        (
+            name
+            for name, words in lexicon("monitoring")[kind].items()
+            if text.strip().lower() in words
+        ),
+        "",
+    )
 
 
 def template_rows(reading: Reading, year: int | None) -> tuple[list[tuple[str, str]], int]:
-    """The indicators of a plan's annex for a template, each by number and name with its unit, and the year to fill in.
+    """The indicators of a plan's annex for a template, each by number and name with its unit, and
+    the year to fill in.
 
     Args:
         reading: the plan as read.
@@ -281,7 +336,14 @@ def template_rows(reading: Reading, year: int | None) -> tuple[list[tuple[str, s
     """
     first, last = reading.plan.period
     asked = year if year is not None else max(first, min(last, datetime.now(UTC).year - 1))
-    rows = sorted(((i.number, i.part or 0, i) for i in reading.linked.extraction.indicators if i.number is not None), key=lambda r: r[:2])
+    rows = sorted(
+        (
+            (i.number, i.part or 0, i)
+            for i in reading.linked.extraction.indicators
+            if i.number is not None
+        ),
+        key=lambda r: r[:2],
+    )
     return [(row_name(number, part, i.name), _unit_label(i)) for number, part, i in rows], asked
 
 

@@ -1,4 +1,5 @@
-"""Sheets as people fill them in, CSV or XLSX: rows by the meaning of their columns; and the templates to fill in."""
+"""Sheets as people fill them in, CSV or XLSX: rows by the meaning of their columns; and the
+templates to fill in."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ _HEADING_WITHIN = 10  # rows above the heading may hold a title
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet's kind (indicators or measures) and its rows: the row's number in the file, and its cells by meaning."""
+    """A sheet's kind (indicators or measures) and its rows: the row's number in the file, and its
+    cells by meaning."""
 
     kind: str
     rows: tuple[tuple[int, dict[str, str]], ...]
@@ -43,20 +45,39 @@ def read_sheet(path: Path) -> Sheet:
                 return Sheet(kind, tuple(_rows(table, at + 1, columns)))
     wanted = lexicon("monitoring")["indicators"]
     heads = "、".join(wanted["columns"][name]["heads"][0] for name in wanted["needed"])
-    raise PlanlinkError("no row heads the columns", str(path), f"head them {heads}, or start from planlink observe --template")
+    raise PlanlinkError(
+        "no row heads the columns",
+        str(path),
+        f"head them {heads}, or start from planlink observe --template",
+    )
 
 
 def _columns(kind: str, cells: list[str]) -> dict[int, str]:
     """The meaning of each column, by its place."""
-    heads = {head.lower(): name for name, column in lexicon("monitoring")[kind]["columns"].items() for head in column["heads"]}
-    return {i: heads[cell.strip().lower()] for i, cell in enumerate(cells) if cell.strip().lower() in heads}
+    heads = {
+        head.lower(): name
+        for name, column in lexicon("monitoring")[kind]["columns"].items()
+        for head in column["heads"]
+    }
+    return {
+        i: heads[cell.strip().lower()]
+        for i, cell in enumerate(cells)
+        if cell.strip().lower() in heads
+    }
 
 
-def _rows(table: list[list[str]], begin: int, columns: dict[int, str]) -> list[tuple[int, dict[str, str]]]:
+def _rows(
+    table: list[list[str]], begin: int, columns: dict[int, str]
+) -> list[tuple[int, dict[str, str]]]:
     rows = []
     for number, cells in enumerate(table[begin:], begin + 1):
         row = {name: cells[i].strip() if i < len(cells) else "" for i, name in columns.items()}
-        filled = {name for name, text in row.items() if text} - {"indicator", "measure", "unit", "period"}
+        filled = {name for name, text in row.items() if text} - {
+            "indicator",
+            "measure",
+            "unit",
+            "period",
+        }
         if filled:  # a template's row that nobody filled in says nothing
             rows.append((number, row))
     return rows
@@ -68,20 +89,44 @@ def _csv(path: Path) -> list[list[str]]:
     text, _ = decode(path)
     text = text.removeprefix("\ufeff")
     try:
-        table = list(csv.reader(io.StringIO(text), dialect="excel-tab" if "\t" in text.split("\n", 1)[0] else "excel", strict=True))
+        table = list(
+            csv.reader(
+                io.StringIO(text),
+                dialect="excel-tab" if "\t" in text.split("\n", 1)[0] else "excel",
+                strict=True,
+            )
+        )
     except csv.Error as error:
-        raise PlanlinkError(f"this is no CSV ({error})", str(path), "save the sheet as CSV or XLSX again") from error
+        raise PlanlinkError(
+            f"this is no CSV ({error})", str(path), "save the sheet as CSV or XLSX again"
+        ) from error
     return _bounded(path, table)
 
 
 def _workbook(path: Path) -> list[list[str]]:
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        rows = [[_text(cell) for cell in row] for row in book.worksheets[0].iter_rows(values_only=True, max_row=MOST_ROWS + 2)]
+        rows = [
+            [_text(cell) for cell in row]
+            for row in book.worksheets[0].iter_rows(values_only=True, max_row=MOST_ROWS + 2)
+        ]
     except FileNotFoundError as error:
-        raise PlanlinkError("there is no such file", str(path), "name a CSV or XLSX file") from error
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError, ValueError, IndexError) as error:
-        raise PlanlinkError(f"this is no XLSX ({type(error).__name__})", str(path), "save the sheet as XLSX or CSV again") from error
+        raise PlanlinkError(
+            "there is no such file", str(path), "name a CSV or XLSX file"
+        ) from error
+    except (
+        InvalidFileException,
+        zipfile.BadZipFile,
+        KeyError,
+        OSError,
+        ValueError,
+        IndexError,
+    ) as error:
+        raise PlanlinkError(
+            f"this is no XLSX ({type(error).__name__})",
+            str(path),
+            "save the sheet as XLSX or CSV again",
+        ) from error
     return _bounded(path, rows)
 
 
@@ -100,16 +145,21 @@ def _bounded(path: Path, table: list[list[str]]) -> list[list[str]]:
 
 
 def row_name(number: int, part: int | None, name: str) -> str:
-    """How a template names an indicator: its number in the annex, the part of it if there are several, and its name."""
+    """How a template names an indicator: its number in the annex, the part of it if there are
+    several, and its name."""
     return f"{number}{f'-{part}' if part else ''} {name}"
 
 
 def template(rows: list[tuple[str, str]], year: int) -> list[list[str]]:
-    """The rows of a template: the heading, and a row for each indicator (number and name, unit) and a year."""
+    """The rows of a template: the heading, and a row for each indicator (number and name, unit) and
+    a year."""
     columns = lexicon("monitoring")["indicators"]["columns"]
     names = list(columns)
     filled = [{"indicator": name, "period": str(year), "unit": unit} for name, unit in rows]
-    return [[columns[name]["heads"][0] for name in names], *([row.get(name, "") for name in names] for row in filled)]
+    return [
+        [columns[name]["heads"][0] for name in names],
+        *([row.get(name, "") for name in names] for row in filled),
+    ]
 
 
 def template_csv(rows: list[tuple[str, str]], year: int) -> bytes:

@@ -1,4 +1,5 @@
-"""A picture of a plan's network as vis-network takes it, by way of pyvis: colours, shapes, sizes and names."""
+"""A picture of a plan's network as vis-network takes it, by way of pyvis: colours, shapes, sizes
+and names."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ from pyvis.network import Network
 
 from kg.network.picture import OUTLINE, Ahead, Picture, View
 
-# The types shown, each with a colour of Okabe and Ito's palette, which the colour-blind tell apart, and a shape besides.
+# The types shown, each with a colour of Okabe and Ito's palette, which the colour-blind tell apart,
+# and a shape besides.
 STYLES: Mapping[str, tuple[str, str, int]] = {
     "Plan": ("#000000", "star", 22),
     "Goal": ("#D55E00", "diamond", 22),
@@ -21,7 +23,15 @@ STYLES: Mapping[str, tuple[str, str, int]] = {
     "Zone": ("#009E73", "hexagon", 11),
     "Institution": ("#CC79A7", "triangleDown", 12),
 }
-GROUPS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8F8A00")  # the largest groups, in the same palette
+GROUPS = (
+    "#0072B2",
+    "#D55E00",
+    "#009E73",
+    "#CC79A7",
+    "#E69F00",
+    "#56B4E9",
+    "#8F8A00",
+)  # the largest groups, in the same palette
 OTHER_GROUPS = "#999999"
 _SHORT = 16  # characters of a name in a picture
 _SMALLEST = 6  # canvas units of a thing that nothing leads to
@@ -41,15 +51,24 @@ def colour_of(node: str, kind: str, ahead: Ahead, view: View) -> str:
     if view.colour != "group":
         return STYLES[kind][0]
     standing = ahead.standings.get(node)
-    return GROUPS[standing.group] if standing is not None and standing.group < len(GROUPS) else OTHER_GROUPS
+    return (
+        GROUPS[standing.group]
+        if standing is not None and standing.group < len(GROUPS)
+        else OTHER_GROUPS
+    )
 
 
 def size_of(node: str, kind: str, ahead: Ahead, view: View) -> float:
-    """Half a thing's width: of its type, or by a figure of its standing, as the figure's root, so that areas compare."""
+    """Half a thing's width: of its type, or by a figure of its standing, as the figure's root, so
+    that areas compare."""
     standing = ahead.standings.get(node)
     if view.size == "type" or standing is None:
         return STYLES[kind][2]
-    grows = _BY_MEASURES * math.sqrt(standing.measures) if view.size == "measures" else _BY_BETWEEN * math.sqrt(standing.between)
+    grows = (
+        _BY_MEASURES * math.sqrt(standing.measures)
+        if view.size == "measures"
+        else _BY_BETWEEN * math.sqrt(standing.between)
+    )
     return round(_SMALLEST + grows, 1)
 
 
@@ -71,9 +90,21 @@ def drawing(shown: Picture, ahead: Ahead, view: View, labels: Mapping[str, str])
     for node, attributes in shown.network.nodes(data=True):
         kind, name = attributes["type"], attributes["label"]
         x, y = shown.places[node]
-        style = {"color": colour_of(node, kind, ahead, view), "shape": STYLES[kind][1], "size": size_of(node, kind, ahead, view)}
+        style = {
+            "color": colour_of(node, kind, ahead, view),
+            "shape": STYLES[kind][1],
+            "size": size_of(node, kind, ahead, view),
+        }
         kept = {"kind": kind, "outline": view.base == OUTLINE or _outlines(node, kind)}
-        canvas.add_node(node, label=short(name), title=f"{labels.get(kind, kind)}:{name}", x=x, y=y, **style, **kept)
+        canvas.add_node(
+            node,
+            label=short(name),
+            title=f"{labels.get(kind, kind)}:{name}",
+            x=x,
+            y=y,
+            **style,
+            **kept,
+        )
     edges = [
         {
             "from": a,
@@ -91,5 +122,6 @@ def drawing(shown: Picture, ahead: Ahead, view: View, labels: Mapping[str, str])
 
 
 def _outlines(node: str, kind: str) -> bool:
-    """Whether a thing belongs to the plan's outline, whose names are read first: goals, and chapters without sections' dots."""
+    """Whether a thing belongs to the plan's outline, whose names are read first: goals, and
+    chapters without sections' dots."""
     return kind in ("Plan", "Goal") or (kind == "Section" and "." not in node.rsplit("/", 1)[-1])

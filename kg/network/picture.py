@@ -1,4 +1,5 @@
-"""What of a plan's network is drawn, and where: the same picture for a page, an SVG and a GraphML, from what its address says."""
+"""What of a plan's network is drawn, and where: the same picture for a page, an SVG and a GraphML,
+from what its address says."""
 
 from __future__ import annotations
 
@@ -46,7 +47,8 @@ class View:
 
 @dataclass(frozen=True)
 class Ahead:
-    """What is worked out once for a release: standings, the groups' names, and the places of outline and whole plan."""
+    """What is worked out once for a release: standings, the groups' names, and the places of
+    outline and whole plan."""
 
     standings: dict[str, Standing]
     groups: dict[int, str]
@@ -56,7 +58,9 @@ class Ahead:
     def as_json(self) -> str:
         """As stored with the release."""
         told = {n: [s.group, s.measures, s.between] for n, s in self.standings.items()}
-        return json.dumps(asdict(self) | {"standings": told}, ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(
+            asdict(self) | {"standings": told}, ensure_ascii=False, separators=(",", ":")
+        )
 
     @classmethod
     def from_json(cls, text: str) -> Ahead:
@@ -72,7 +76,8 @@ class Ahead:
 
 @dataclass(frozen=True)
 class Picture:
-    """A network with the place of each of its nodes, and how many neighbours of opened things it had no room for."""
+    """A network with the place of each of its nodes, and how many neighbours of opened things it
+    had no room for."""
 
     network: nx.MultiDiGraph
     places: dict[str, Place]
@@ -91,38 +96,61 @@ def work_ahead(network: nx.MultiDiGraph, plan: str) -> Ahead:
     columns = {n: _COLUMNS[kind] for n, kind in short.nodes(data="type")}
     whole = without_inherited(network)
     places = radial_layout(whole, plan) if plan in whole else layout(whole)
-    return Ahead(found, group_names(network, found), column_layout(short, columns) if short else {}, places)
+    return Ahead(
+        found, group_names(network, found), column_layout(short, columns) if short else {}, places
+    )
 
 
 def outline(network: nx.MultiDiGraph, found: dict[str, Standing]) -> nx.MultiDiGraph:
-    """A plan at a glance: its goals, its chapters, and the zones and institutions that most measures name.
+    """A plan at a glance: its goals, its chapters, and the zones and institutions that most
+    measures name.
 
-    A link from a chapter to a zone or institution stands for the links of its measures; its weight says how many they are.
+    A link from a chapter to a zone or institution stands for the links of its measures; its weight
+    says how many they are.
     """
     inside = chapters(network)
     tops = sorted(set(inside.values()))
     goals = [n for n, kind in network.nodes(data="type") if kind == "Goal"]
     drawn = nx.MultiDiGraph()
-    shown = [*goals, *tops, *_most_named(network, found, "Zone", KEY_ZONES), *_most_named(network, found, "Institution", KEY_INSTITUTIONS)]
+    shown = [
+        *goals,
+        *tops,
+        *_most_named(network, found, "Zone", KEY_ZONES),
+        *_most_named(network, found, "Institution", KEY_INSTITUTIONS),
+    ]
     drawn.add_nodes_from((n, network.nodes[n]) for n in shown)
     drawn.add_edges_from(
-        (a, b, data | {"weight": 1}) for a, b, data in network.edges(data=True) if a in drawn and b in drawn and data["property"] != PART_OF
+        (a, b, data | {"weight": 1})
+        for a, b, data in network.edges(data=True)
+        if a in drawn and b in drawn and data["property"] != PART_OF
     )
     named = {_NAMED_BY[kind]: kind for kind in _NAMED_BY}
     many = Counter(
         (inside[a], b, data["property"])
         for a, b, data in network.edges(data=True)
-        if data["property"] in named and b in drawn and network.nodes[a]["type"] == "Measure" and a in inside
+        if data["property"] in named
+        and b in drawn
+        and network.nodes[a]["type"] == "Measure"
+        and a in inside
     )
     for (chapter, thing, property_), weight in sorted(many.items()):
         drawn.add_edge(chapter, thing, property=property_, method="", link="", weight=weight)
-    drawn.remove_nodes_from([n for n in list(drawn) if drawn.degree(n) == 0 and drawn.nodes[n]["type"] in _NAMED_BY])
+    drawn.remove_nodes_from(
+        [n for n in list(drawn) if drawn.degree(n) == 0 and drawn.nodes[n]["type"] in _NAMED_BY]
+    )
     return drawn
 
 
-def _most_named(network: nx.MultiDiGraph, found: dict[str, Standing], kind: str, many: int) -> list[str]:
-    """Of a type, those that most measures name; wider regions (the city, a neighbouring one) are no places of the plan's own."""
-    named = [n for n, data in network.nodes(data=True) if data["type"] == kind and data["zone"] != "region" and found[n].measures > 0]
+def _most_named(
+    network: nx.MultiDiGraph, found: dict[str, Standing], kind: str, many: int
+) -> list[str]:
+    """Of a type, those that most measures name; wider regions (the city, a neighbouring one) are no
+    places of the plan's own."""
+    named = [
+        n
+        for n, data in network.nodes(data=True)
+        if data["type"] == kind and data["zone"] != "region" and found[n].measures > 0
+    ]
     return sorted(named, key=lambda n: (-found[n].measures, reading_order(n)))[:many]
 
 
@@ -148,12 +176,22 @@ def picture(network: nx.MultiDiGraph, ahead: Ahead, view: View) -> Picture:
     return Picture(_filtered(shown, network, view), places, left_out)
 
 
-def _open(shown: nx.MultiDiGraph, places: dict[str, Place], plain: nx.MultiDiGraph, ahead: Ahead, node: str) -> int:
+def _open(
+    shown: nx.MultiDiGraph,
+    places: dict[str, Place],
+    plain: nx.MultiDiGraph,
+    ahead: Ahead,
+    node: str,
+) -> int:
     """Add a thing and its neighbours to what is shown; returns how many there was no room for."""
     if node not in shown:
         shown.add_node(node, **plain.nodes[node])
         places[node] = places_around((0.0, -200.0), places.values(), 1)[0]
-    near = {n for n in nx.all_neighbors(plain, node) if n not in shown and plain.nodes[n]["type"] != "Plan"}
+    near = {
+        n
+        for n in nx.all_neighbors(plain, node)
+        if n not in shown and plain.nodes[n]["type"] != "Plan"
+    }
     ordered = sorted(near, key=lambda n: (-ahead.standings[n].measures, reading_order(n)))
     added = sorted(ordered[:_MOST_ADDED], key=reading_order)
     places.update(zip(added, places_around(places[node], places.values(), len(added)), strict=True))
@@ -163,7 +201,10 @@ def _open(shown: nx.MultiDiGraph, places: dict[str, Place], plain: nx.MultiDiGra
     shown.add_edges_from(
         (a, b, data)
         for a, b, data in plain.edges(data=True)
-        if a in shown and b in shown and (a in fresh or b in fresh) and (a, b, data["link"]) not in there
+        if a in shown
+        and b in shown
+        and (a in fresh or b in fresh)
+        and (a, b, data["link"]) not in there
     )
     return len(ordered) - len(added)
 
@@ -172,15 +213,35 @@ def _filtered(shown: nx.MultiDiGraph, network: nx.MultiDiGraph, view: View) -> n
     """What the filters leave: things that a filter of links cuts off go with them."""
     kept = nx.MultiDiGraph(shown)
     if view.types:
-        kept.remove_nodes_from([n for n, kind in shown.nodes(data="type") if kind not in view.types and n not in view.opened])
+        kept.remove_nodes_from(
+            [
+                n
+                for n, kind in shown.nodes(data="type")
+                if kind not in view.types and n not in view.opened
+            ]
+        )
     for wanted, name in ((view.links, "property"), (view.methods, "method")):
         if wanted:
-            kept.remove_edges_from([(a, b, k) for a, b, k, value in list(kept.edges(keys=True, data=name)) if value not in wanted])
+            kept.remove_edges_from(
+                [
+                    (a, b, k)
+                    for a, b, k, value in list(kept.edges(keys=True, data=name))
+                    if value not in wanted
+                ]
+            )
     if view.chapter:
         inside = {n for n, chapter in chapters(network).items() if chapter == view.chapter}
         near = inside | {n for m in inside if m in network for n in nx.all_neighbors(network, m)}
         kept.remove_nodes_from([n for n in list(kept) if n not in near and n not in view.opened])
-        kept.remove_edges_from([(a, b, k) for a, b, k in list(kept.edges(keys=True)) if a not in inside and b not in inside])
+        kept.remove_edges_from(
+            [
+                (a, b, k)
+                for a, b, k in list(kept.edges(keys=True))
+                if a not in inside and b not in inside
+            ]
+        )
     if view.links or view.methods or view.chapter:
-        kept.remove_nodes_from([n for n in list(kept) if kept.degree(n) == 0 and n not in view.opened])
+        kept.remove_nodes_from(
+            [n for n in list(kept) if kept.degree(n) == 0 and n not in view.opened]
+        )
     return kept

@@ -1,4 +1,5 @@
-"""A released graph as a network: nodes with type and label, edges with property and method; chapters, neighbours and paths."""
+"""A released graph as a network: nodes with type and label, edges with property and method;
+chapters, neighbours and paths."""
 
 from __future__ import annotations
 
@@ -30,16 +31,25 @@ SELECT ?part ?whole WHERE { ?part dcterms:isPartOf ?whole . ?part a ?type .
 def relation_graph(store: ox.Store, graph: str) -> nx.MultiDiGraph:
     """The network of one plan's named graph.
 
-    Nodes carry label, type and zone (the type of a zone, empty for other things); edges property, method and link (the IRI
-    of the statement about them, empty for the part-whole relation of the document).
+    Nodes carry label, type and zone (the type of a zone, empty for other things); edges property,
+    method and link (the IRI of the statement about them, empty for the part-whole relation of the
+    document).
     """
     network = nx.MultiDiGraph()
     for row in sorted(select(store, _NODES, graph), key=lambda r: r["node"]):
         zone = (row["zone"] or "").removeprefix(f"{PLAN}zone-")
-        network.add_node(row["node"], type=row["type"].rsplit("#", 1)[-1], label=row["label"], zone=zone)
+        network.add_node(
+            row["node"], type=row["type"].rsplit("#", 1)[-1], label=row["label"], zone=zone
+        )
     for row in sorted(select(store, _EDGES, graph), key=lambda r: r["link"]):
         if row["subject"] in network and row["object"] in network:
-            network.add_edge(row["subject"], row["object"], property=row["property"], method=row["method"], link=row["link"])
+            network.add_edge(
+                row["subject"],
+                row["object"],
+                property=row["property"],
+                method=row["method"],
+                link=row["link"],
+            )
     for row in sorted(select(store, _PARTS, graph), key=lambda r: r["part"]):
         if row["part"] in network and row["whole"] in network:
             network.add_edge(row["part"], row["whole"], property=PART_OF, method="", link="")
@@ -49,7 +59,8 @@ def relation_graph(store: ox.Store, graph: str) -> nx.MultiDiGraph:
 def without_inherited(network: nx.MultiDiGraph) -> nx.MultiDiGraph:
     """A network without what a picture of it can do without.
 
-    That a measure supports its chapter's goal is seen from the chapter; what then has no link at all goes too.
+    That a measure supports its chapter's goal is seen from the chapter; what then has no link at
+    all goes too.
     """
     drawn = network.copy()
     goals = {n for n, kind in drawn.nodes(data="type") if kind == "Goal"}
@@ -65,7 +76,11 @@ def without_inherited(network: nx.MultiDiGraph) -> nx.MultiDiGraph:
 
 def chapters(network: nx.MultiDiGraph) -> dict[str, str]:
     """The chapter that each section and measure stands in, and each chapter itself."""
-    above = {a: b for a, b, property_ in network.edges(data="property") if property_ == PART_OF and network.nodes[b]["type"] == "Section"}
+    above = {
+        a: b
+        for a, b, property_ in network.edges(data="property")
+        if property_ == PART_OF and network.nodes[b]["type"] == "Section"
+    }
     found = {}
     for node, kind in network.nodes(data="type"):
         top = node
@@ -77,7 +92,8 @@ def chapters(network: nx.MultiDiGraph) -> dict[str, str]:
 
 
 def behind(network: nx.MultiDiGraph, a: str, b: str) -> list[tuple[str, str, dict[str, str]]]:
-    """The links behind a line between two things: those between them, else those of the measures of the chapter at one end.
+    """The links behind a line between two things: those between them, else those of the measures of
+    the chapter at one end.
 
     Returns:
         Each link's ends and attributes, in reading order.
@@ -85,13 +101,19 @@ def behind(network: nx.MultiDiGraph, a: str, b: str) -> list[tuple[str, str, dic
     inside = chapters(network)
 
     def between(ends: set[str], other: str) -> list[tuple[str, str, dict[str, str]]]:
-        return [(x, y, data) for x, y, data in network.edges(data=True) if (x in ends and y == other) or (y in ends and x == other)]
+        return [
+            (x, y, data)
+            for x, y, data in network.edges(data=True)
+            if (x in ends and y == other) or (y in ends and x == other)
+        ]
 
     found = between({a}, b)
     for chapter, thing in ((a, b), (b, a)):
         if not found and inside.get(chapter) == chapter:
             found = between({n for n, top in inside.items() if top == chapter}, thing)
-    return sorted(found, key=lambda link: (reading_order(link[0]), reading_order(link[1]), link[2]["link"]))
+    return sorted(
+        found, key=lambda link: (reading_order(link[0]), reading_order(link[1]), link[2]["link"])
+    )
 
 
 def neighbourhood(network: nx.MultiDiGraph, node: str, steps: int = 1) -> nx.MultiDiGraph:
@@ -114,11 +136,15 @@ class Step:
     forward: bool
 
 
-def connections(network: nx.MultiDiGraph, start: str, end: str, most: int = 8, longer: int = 1) -> list[list[Step]]:
-    """How two things are connected: the shortest paths, then those a little longer, each as its steps.
+def connections(
+    network: nx.MultiDiGraph, start: str, end: str, most: int = 8, longer: int = 1
+) -> list[list[Step]]:
+    """How two things are connected: the shortest paths, then those a little longer, each as its
+    steps.
 
     Args:
-        network: the network of a plan; the plan itself connects everything and so tells nothing, and is left out.
+        network: the network of a plan; the plan itself connects everything and so tells nothing,
+            and is left out.
         start: the thing to begin at.
         end: the thing to arrive at.
         most: how many paths at most.
@@ -127,7 +153,12 @@ def connections(network: nx.MultiDiGraph, start: str, end: str, most: int = 8, l
     plans = [n for n, kind in network.nodes(data="type") if kind == "Plan"]
     joined = nx.Graph(network.to_undirected(as_view=True))
     joined.remove_nodes_from(plans)
-    if start == end or start not in joined or end not in joined or not nx.has_path(joined, start, end):
+    if (
+        start == end
+        or start not in joined
+        or end not in joined
+        or not nx.has_path(joined, start, end)
+    ):
         return []
     found: list[list[Step]] = []
     for path in nx.shortest_simple_paths(joined, start, end):
@@ -138,8 +169,16 @@ def connections(network: nx.MultiDiGraph, start: str, end: str, most: int = 8, l
 
 
 def _step(network: nx.MultiDiGraph, a: str, b: str) -> Step:
-    """The step between two neighbours: by a link that was stated, where there is one, and not inherited or the outline's."""
+    """The step between two neighbours: by a link that was stated, where there is one, and not
+    inherited or the outline's."""
     ways = [(data, True) for data in (network.get_edge_data(a, b) or {}).values()]
     ways += [(data, False) for data in (network.get_edge_data(b, a) or {}).values()]
-    data, forward = min(ways, key=lambda way: (way[0]["link"] == "", way[0]["method"].endswith("SameSection"), way[0]["link"]))
+    data, forward = min(
+        ways,
+        key=lambda way: (
+            way[0]["link"] == "",
+            way[0]["method"].endswith("SameSection"),
+            way[0]["link"],
+        ),
+    )
     return Step(a, b, data["property"], data["method"], data["link"], forward)

@@ -12,11 +12,16 @@ from kg.quantities.grammar import units
 
 @cache
 def _registry() -> pint.UnitRegistry[Decimal]:
-    """Every unit of the lexicon; one without a base is a dimension of its own: persons are no households."""
-    registry: pint.UnitRegistry[Decimal] = pint.UnitRegistry(None, non_int_type=Decimal, cache_folder=None)
+    """Every unit of the lexicon; one without a base is a dimension of its own: persons are no
+    households."""
+    registry: pint.UnitRegistry[Decimal] = pint.UnitRegistry(
+        None, non_int_type=Decimal, cache_folder=None
+    )
     for unit in sorted(units().values(), key=lambda u: u.base is not None):
         name = _name(unit.id)
-        registry.define(f"{name} = {unit.factor} * {_name(unit.base)}" if unit.base else f"{name} = [{name}]")
+        registry.define(
+            f"{name} = {unit.factor} * {_name(unit.base)}" if unit.base else f"{name} = [{name}]"
+        )
     return registry
 
 

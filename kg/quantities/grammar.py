@@ -29,7 +29,8 @@ class Unit:
 
 @dataclass(frozen=True)
 class Number:
-    """A number in a clause: its value, unit and comparator, and the places of its parts in the clause."""
+    """A number in a clause: its value, unit and comparator, and the places of its parts in the
+    clause."""
 
     start: int
     end: int
@@ -50,7 +51,15 @@ class Number:
 def units() -> dict[str, Unit]:
     """The units by id."""
     return {
-        u["id"]: Unit(u["id"], u["kind"], tuple(u["labels"]), u["english"], u.get("base"), Decimal(u.get("factor", 1)), u.get("qudt"))
+        u["id"]: Unit(
+            u["id"],
+            u["kind"],
+            tuple(u["labels"]),
+            u["english"],
+            u.get("base"),
+            Decimal(u.get("factor", 1)),
+            u.get("qudt"),
+        )
         for u in lexicon("units")["unit"]
     }
 
@@ -87,9 +96,15 @@ def find_numbers(clause: str) -> Iterator[Number]:
         unit_text = match["unit"] or ""
         unit = unit_of(unit_text) if unit_text else None
         before, after = clause[:start], clause[end:]
-        if (unit and unit.kind == "rating") or _is_date(match["number"], unit_text, after) or _inside(clause, start):
+        if (
+            (unit and unit.kind == "rating")
+            or _is_date(match["number"], unit_text, after)
+            or _inside(clause, start)
+        ):
             continue
-        if before.endswith(tuple(modifiers["before"])) or after.startswith(tuple(modifiers["after"])):
+        if before.endswith(tuple(modifiers["before"])) or after.startswith(
+            tuple(modifiers["after"])
+        ):
             continue
         lead, comparator = _comparator_before(before)
         follows = next(((word, c) for word, c in _after() if after.startswith(word)), None)
@@ -117,7 +132,9 @@ def _is_date(number: str, unit: str, after: str) -> bool:
         return len(number) == 4 or after.startswith(("来", "以来", "底", "代"))
     if unit in ("日", "天") and after.startswith(("起", "以来")):
         return True
-    return not unit and (after.startswith(("月", "年")) or (len(number) == 4 and number.startswith(("19", "20"))))
+    return not unit and (
+        after.startswith(("月", "年")) or (len(number) == 4 and number.startswith(("19", "20")))
+    )
 
 
 def _inside(clause: str, at: int) -> bool:

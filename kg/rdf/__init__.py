@@ -1,1 +1,2 @@
-"""RDF: namespaces, IRIs, quads and their serialisations, JSON-LD, the ontology, SHACL validation."""
+"""RDF: namespaces, IRIs, quads and their serialisations, JSON-LD, the ontology, SHACL
+validation."""

@@ -1,4 +1,5 @@
-"""The IRIs of things: <base>/id/<plan>/<kind>/<local name>, ASCII, readable, and the same at every rebuild."""
+"""The IRIs of things: <base>/id/<plan>/<kind>/<local name>, ASCII, readable, and the same at every
+rebuild."""
 
 from __future__ import annotations
 
@@ -63,8 +64,18 @@ def check_base(base: str) -> str:
         PlanlinkError: it is no absolute http or https IRI.
     """
     parts = urlsplit(base)
-    if parts.scheme not in ("http", "https") or not parts.netloc or re.search(r"[\s<>\"{}|\\^`]", base) or parts.query or parts.fragment:
-        raise PlanlinkError(f"the base IRI is {base!r}", "--base", "give an absolute http(s) IRI such as https://data.example.org")
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.netloc
+        or re.search(r"[\s<>\"{}|\\^`]", base)
+        or parts.query
+        or parts.fragment
+    ):
+        raise PlanlinkError(
+            f"the base IRI is {base!r}",
+            "--base",
+            "give an absolute http(s) IRI such as https://data.example.org",
+        )
     return base.rstrip("/")
 
 
@@ -85,8 +96,8 @@ class Iris:
     Args:
         base: the base IRI, without a final slash.
         plan: the plan's slug.
-        names: the names of the plan's places and organisations, by kind, in a fixed order: where two read alike in
-            ASCII, the later one gets a number.
+        names: the names of the plan's places and organisations, by kind, in a fixed order: where
+            two read alike in ASCII, the later one gets a number.
     """
 
     def __init__(self, base: str, plan: str, names: dict[str, Iterable[str]]) -> None:
@@ -135,7 +146,8 @@ class Iris:
         return URIRef(f"{self._root}/link/{subject}.{link.predicate}.{object_}")
 
     def graph(self, name: str) -> URIRef:
-        """The named graph of what was read (document), corrected (corrections) or observed (monitoring)."""
+        """The named graph of what was read (document), corrected (corrections) or observed
+        (monitoring)."""
         return URIRef(f"{self._root}/graph/{name}")
 
     def period(self, first: int, last: int) -> URIRef:

@@ -1,4 +1,5 @@
-"""JSON-LD 1.1 as web developers like it: one object for a thing, short names by a published context, words by language."""
+"""JSON-LD 1.1 as web developers like it: one object for a thing, short names by a published
+context, words by language."""
 
 from __future__ import annotations
 
@@ -15,7 +16,10 @@ from kg.rdf.namespaces import PLAN, PREFIXES, expand
 from kg.rdf.ontology import ontology
 
 _TYPE = PREFIXES["rdf"] + "type"
-_NATIVE: dict[str, Callable[[str], Any]] = {PREFIXES["xsd"] + "integer": int, PREFIXES["xsd"] + "boolean": lambda text: text == "true"}
+_NATIVE: dict[str, Callable[[str], Any]] = {
+    PREFIXES["xsd"] + "integer": int,
+    PREFIXES["xsd"] + "boolean": lambda text: text == "true",
+}
 _STRING = PREFIXES["xsd"] + "string"
 
 
@@ -23,17 +27,34 @@ _STRING = PREFIXES["xsd"] + "string"
 def context() -> dict[str, Any]:
     """The context: what is served as /context.jsonld."""
     told = tomllib.loads((files("kg.rdf") / "jsonld.toml").read_text(encoding="utf-8"))
-    found: dict[str, Any] = {"@version": 1.1, "id": "@id", "type": "@type", **PREFIXES, "@vocab": str(PLAN)}
+    found: dict[str, Any] = {
+        "@version": 1.1,
+        "id": "@id",
+        "type": "@type",
+        **PREFIXES,
+        "@vocab": str(PLAN),
+    }
     names = dict(told["terms"])
-    own = {str(t) for kind in (OWL.ObjectProperty, OWL.DatatypeProperty) for t in ontology().subjects(RDF.type, kind)}
-    names |= {iri.removeprefix(str(PLAN)): f"plan:{iri.removeprefix(str(PLAN))}" for iri in sorted(own) if iri.startswith(str(PLAN))}
+    own = {
+        str(t)
+        for kind in (OWL.ObjectProperty, OWL.DatatypeProperty)
+        for t in ontology().subjects(RDF.type, kind)
+    }
+    names |= {
+        iri.removeprefix(str(PLAN)): f"plan:{iri.removeprefix(str(PLAN))}"
+        for iri in sorted(own)
+        if iri.startswith(str(PLAN))
+    }
     for name, iri in names.items():
-        found[name] = {"@id": iri} | ({"@container": "@language"} if name in told["languages"]["terms"] else {})
+        found[name] = {"@id": iri} | (
+            {"@container": "@language"} if name in told["languages"]["terms"] else {}
+        )
     return found
 
 
 def document(iri: str, quads: Iterable[ox.Quad], context_address: str) -> dict[str, Any]:
-    """A thing as one object: its own properties, and under @reverse those of the things that lead to it.
+    """A thing as one object: its own properties, and under @reverse those of the things that lead
+    to it.
 
     Args:
         iri: the thing.
@@ -82,7 +103,9 @@ def _value(term: Any) -> Any:
         return {"@value": term.value, "@language": term.language}
     if datatype in _NATIVE:
         return _NATIVE[datatype](term.value)
-    return term.value if datatype == _STRING else {"@value": term.value, "@type": _compact(datatype)}
+    return (
+        term.value if datatype == _STRING else {"@value": term.value, "@type": _compact(datatype)}
+    )
 
 
 def _single(values: list[Any]) -> Any:
@@ -99,5 +122,12 @@ def _compact(iri: str) -> str:
     """An IRI by the vocabulary or a prefix of the context."""
     if iri.startswith(str(PLAN)):
         return iri.removeprefix(str(PLAN))
-    prefix = next((p for p, full in PREFIXES.items() if iri.startswith(full) and "/" not in iri.removeprefix(full)), None)
+    prefix = next(
+        (
+            p
+            for p, full in PREFIXES.items()
+            if iri.startswith(full) and "/" not in iri.removeprefix(full)
+        ),
+        None,
+    )
     return f"{prefix}:{iri.removeprefix(PREFIXES[prefix])}" if prefix else iri

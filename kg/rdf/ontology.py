@@ -13,7 +13,8 @@ ONTOLOGY = URIRef("https://w3id.org/planlink/ns")
 
 @cache
 def ontology() -> Graph:
-    """Classes, properties and concept schemes, each labelled in both languages; not to be changed."""
+    """Classes, properties and concept schemes, each labelled in both languages; not to be
+    changed."""
     graph = Graph()
     for path in sorted(shipped("ontology").glob("*.ttl")):
         graph.parse(path, format="turtle")

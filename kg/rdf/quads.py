@@ -1,4 +1,5 @@
-"""rdflib's terms and graphs as pyoxigraph's, and their serialisations: sorted, so that the same graph gives the same bytes."""
+"""rdflib's terms and graphs as pyoxigraph's, and their serialisations: sorted, so that the same
+graph gives the same bytes."""
 
 from __future__ import annotations
 
@@ -60,7 +61,11 @@ def term(node: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
     if isinstance(node, Literal):
         if node.language:
             return ox.Literal(str(node), language=node.language)
-        return ox.Literal(str(node), datatype=_iri(str(node.datatype))) if node.datatype else ox.Literal(str(node))
+        return (
+            ox.Literal(str(node), datatype=_iri(str(node.datatype)))
+            if node.datatype
+            else ox.Literal(str(node))
+        )
     raise TypeError(f"no RDF term: {node!r}")
 
 
@@ -91,23 +96,44 @@ class QuadWriter:
         self.quads: list[ox.Quad] = []
         self._graph = graph or ox.DefaultGraph()
 
-    def say(self, subject: str | ox.BlankNode, predicate: str, *values: str | int | ox.Literal | ox.BlankNode) -> None:
+    def say(
+        self,
+        subject: str | ox.BlankNode,
+        predicate: str,
+        *values: str | int | ox.Literal | ox.BlankNode,
+    ) -> None:
         """State a property of a subject, with each of its values."""
         about = ox.NamedNode(subject) if isinstance(subject, str) else subject
         for value in values:
-            term = ox.NamedNode(value) if isinstance(value, str) else ox.Literal(value) if isinstance(value, int) else value
+            term = (
+                ox.NamedNode(value)
+                if isinstance(value, str)
+                else ox.Literal(value)
+                if isinstance(value, int)
+                else value
+            )
             self.quads.append(ox.Quad(about, ox.NamedNode(predicate), term, self._graph))
 
 
 def in_order(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     """The quads in one fixed order: by graph, subject, property and object."""
-    return sorted(quads, key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate), str(q.object)))
+    return sorted(
+        quads, key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate), str(q.object))
+    )
 
 
 def chinese_first(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-    """The quads in one fixed order in which Chinese words come before English ones: harvesters show the first they meet."""
+    """The quads in one fixed order in which Chinese words come before English ones: harvesters show
+    the first they meet."""
     return sorted(
-        quads, key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate), getattr(q.object, "language", "") != "zh", str(q.object))
+        quads,
+        key=lambda q: (
+            str(q.graph_name),
+            str(q.subject),
+            str(q.predicate),
+            getattr(q.object, "language", "") != "zh",
+            str(q.object),
+        ),
     )
 
 
@@ -120,7 +146,8 @@ _STORE_RESPELLS = {
 
 
 def respelt(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-    """Quads read from a store, with the datatypes that its encoding widens (xsd:nonNegativeInteger to xsd:integer)."""
+    """Quads read from a store, with the datatypes that its encoding widens (xsd:nonNegativeInteger
+    to xsd:integer)."""
     mended = []
     for quad in quads:
         wanted = _STORE_RESPELLS.get(quad.predicate.value)
@@ -154,12 +181,20 @@ def read_quads(path: Path) -> list[ox.Quad]:
     """
     form = rdf_format(path)
     if form is None:
-        raise PlanlinkError("its ending names no RDF format", str(path), "use .ttl, .nt, .nq, .trig, .rdf or .jsonld")
+        raise PlanlinkError(
+            "its ending names no RDF format",
+            str(path),
+            "use .ttl, .nt, .nq, .trig, .rdf or .jsonld",
+        )
     try:
         content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
         return list(ox.parse(content, format=form))
     except SyntaxError as error:
         where = f"{path}, line {error.lineno}" if error.lineno else str(path)
-        raise PlanlinkError(f"the RDF is broken ({error.msg})", where, "mend the syntax there") from error
+        raise PlanlinkError(
+            f"the RDF is broken ({error.msg})", where, "mend the syntax there"
+        ) from error
     except (OSError, ValueError) as error:
-        raise PlanlinkError(f"the file cannot be read ({error})", str(path), "check the file") from error
+        raise PlanlinkError(
+            f"the file cannot be read ({error})", str(path), "check the file"
+        ) from error

@@ -1,8 +1,10 @@
 """Graphs + shapes -> report.
 
-Core constraints are checked by pySHACL, a sh:sparql constraint is one query over the whole graph on an in-memory Oxigraph store.
-pySHACL reads a property shape anew for every focus node of the node shape that it belongs to, and parses a query anew for each:
-property shapes that have the targets themselves, and queries asked once, take a fraction of the time (benchmarks/publish.py).
+Core constraints are checked by pySHACL, a sh:sparql constraint is one query over the whole graph on
+an in-memory Oxigraph store.
+pySHACL reads a property shape anew for every focus node of the node shape that it belongs to, and
+parses a query anew for each: property shapes that have the targets themselves, and queries asked
+once, take a fraction of the time (benchmarks/publish.py).
 """
 
 from __future__ import annotations
@@ -31,7 +33,8 @@ SEVERITIES = ("Violation", "Warning", "Info")
 
 @dataclass(frozen=True, order=True)
 class Result:
-    """One finding: severity, the node at fault, the property path and value if any, and the messages by language."""
+    """One finding: severity, the node at fault, the property path and value if any, and the
+    messages by language."""
 
     severity: str
     focus: str
@@ -87,7 +90,9 @@ class Report:
         return graph
 
 
-_ONE_AT_A_TIME = threading.Lock()  # pySHACL keeps state of a run in its module: in two threads at once it fails
+_ONE_AT_A_TIME = (
+    threading.Lock()
+)  # pySHACL keeps state of a run in its module: in two threads at once it fails
 
 
 @dataclass(frozen=True)
@@ -108,7 +113,8 @@ def shapes() -> Graph:
 
 
 def targeted(written: Graph) -> Graph:
-    """Shapes with the same findings, each property shape with the targets of its node shape (SHACL §2.1.3).
+    """Shapes with the same findings, each property shape with the targets of its node shape (SHACL
+    §2.1.3).
 
     Args:
         written: the shapes; a node shape that others refer to stays as it is written.
@@ -129,18 +135,24 @@ def _split() -> tuple[Graph, tuple[_Query, ...]]:
     """The shapes without their queries, and the queries."""
     core = targeted(shapes())
     prefixes = "".join(
-        f"PREFIX {shapes().value(d, SH.prefix)}: <{shapes().value(d, SH.namespace)}>\n" for d in shapes().objects(None, SH.declare)
+        f"PREFIX {shapes().value(d, SH.prefix)}: <{shapes().value(d, SH.namespace)}>\n"
+        for d in shapes().objects(None, SH.declare)
     )
     queries = []
     for shape, constraint in sorted(
-        shapes().subject_objects(SH.sparql), key=lambda pair: (str(pair[0]), str(shapes().value(pair[1], SH.select)))
+        shapes().subject_objects(SH.sparql),
+        key=lambda pair: (str(pair[0]), str(shapes().value(pair[1], SH.select))),
     ):
         core.remove((shape, SH.sparql, constraint))
         core.remove((constraint, None, None))
         severity = shapes().value(shape, SH.severity) or SH.Violation
         select = prefixes + str(shapes().value(constraint, SH.select))
         assert isinstance(shape, URIRef)
-        queries.append(_Query(shape, _local(str(severity)), select, _messages(shapes(), constraint, SH.message)))
+        queries.append(
+            _Query(
+                shape, _local(str(severity)), select, _messages(shapes(), constraint, SH.message)
+            )
+        )
     return core, tuple(queries)
 
 
@@ -190,7 +202,13 @@ def _core_results(found: Graph) -> list[Result]:
 
 def _named_shape(source: Node | None) -> str:
     """The named shape that a constraint belongs to."""
-    owner = source if isinstance(source, URIRef) else shapes().value(None, SH.property, source) if source is not None else None
+    owner = (
+        source
+        if isinstance(source, URIRef)
+        else shapes().value(None, SH.property, source)
+        if source is not None
+        else None
+    )
     return str(owner or "")
 
 
@@ -206,12 +224,15 @@ def _query_results(graph: Graph, queries: Sequence[_Query]) -> list[Result]:
             value = solution["value"] if "value" in names else None
             text = getattr(value, "value", "")
             zh, en = (_filled(message, names, solution) for message in query.messages)
-            results.append(Result(query.severity, solution["this"].value, "", text, zh, en, str(query.shape)))
+            results.append(
+                Result(query.severity, solution["this"].value, "", text, zh, en, str(query.shape))
+            )
     return results
 
 
 def _filled(message: str, names: Iterable[str], solution: ox.QuerySolution) -> str:
-    """A message with the values of a solution in place of {?name} and {$name} (SHACL, section 5.3.2)."""
+    """A message with the values of a solution in place of {?name} and {$name} (SHACL, section
+    5.3.2)."""
     for name in names:
         value = getattr(solution[name], "value", "")
         message = message.replace(f"{{?{name}}}", value).replace(f"{{${name}}}", value)
@@ -219,26 +240,37 @@ def _filled(message: str, names: Iterable[str], solution: ox.QuerySolution) -> s
 
 
 def load_graph(path: Path) -> list[tuple[str, Graph]]:
-    """The graphs to validate in a file, or in the RDF files of a folder: one for each plan's named graph.
+    """The graphs to validate in a file, or in the RDF files of a folder: one for each plan's named
+    graph.
 
     Raises:
         PlanlinkError: nothing is there, or a file is broken; the message names the line.
     """
     if not path.exists():
-        raise PlanlinkError("there is no such file or folder", str(path), "name an RDF file or a folder of them")
-    files = sorted(p for p in path.rglob("*") if rdf_format(p) is not None) if path.is_dir() else [path]
+        raise PlanlinkError(
+            "there is no such file or folder", str(path), "name an RDF file or a folder of them"
+        )
+    files = (
+        sorted(p for p in path.rglob("*") if rdf_format(p) is not None) if path.is_dir() else [path]
+    )
     if not files:
-        raise PlanlinkError("there is no RDF file in this folder", str(path), "name a .ttl, .nt, .nq, .trig, .rdf or .jsonld file")
+        raise PlanlinkError(
+            "there is no RDF file in this folder",
+            str(path),
+            "name a .ttl, .nt, .nq, .trig, .rdf or .jsonld file",
+        )
     found = []
     for file in files:
         quads = read_quads(file)
-        for name, group in groupby(sorted(quads, key=lambda q: str(q.graph_name)), key=lambda q: str(q.graph_name)):
+        for name, group in groupby(
+            sorted(quads, key=lambda q: str(q.graph_name)), key=lambda q: str(q.graph_name)
+        ):
             found.append((f"{file} {name}" if name != "DEFAULT" else str(file), _to_graph(group)))
     return found
 
 
-def _to_graph(quads: object) -> Graph:
+def _to_graph(quads: Iterable[ox.Quad]) -> Graph:
     graph = Graph()
-    lines = ox.serialize((ox.Triple(q.subject, q.predicate, q.object) for q in quads), format=ox.RdfFormat.N_TRIPLES)  # type: ignore[attr-defined]
-    graph.parse(data=lines, format="nt")
+    triples = (ox.Triple(q.subject, q.predicate, q.object) for q in quads)
+    graph.parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), format="nt")
     return graph

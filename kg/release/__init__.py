@@ -1,1 +1,2 @@
-"""Compiled plans -> one atomic release: store, dumps, search index, catalogue, VoID, history, manifest."""
+"""Compiled plans -> one atomic release: store, dumps, search index, catalogue, VoID, history,
+manifest."""

@@ -1,7 +1,9 @@
-"""Validated graphs -> one release: a store, dumps, a catalogue, a search index and a manifest, complete or absent.
+"""Validated graphs -> one release: a store, dumps, a catalogue, a search index and a manifest,
+complete or absent.
 
-A release is built in a folder of its own and renamed into place; the link `current` then moves to it in one step. A
-process killed at any moment leaves the former release served, and what it had built is swept away by the next publish.
+A release is built in a folder of its own and renamed into place; the link `current` then moves to
+it in one step. A process killed at any moment leaves the former release served, and what it had
+built is swept away by the next publish.
 """
 
 from __future__ import annotations
@@ -47,7 +49,8 @@ _EVERYTHING = "planlink"
 
 @dataclass(frozen=True)
 class PlanGraphs:
-    """A plan with the quads of its named graphs, the report on them, what pictures of it start from (JSON), and what search finds of it."""
+    """A plan with the quads of its named graphs, the report on them, what pictures of it start from
+    (JSON), and what search finds of it."""
 
     plan: Plan
     quads: list[ox.Quad]
@@ -72,7 +75,11 @@ def releases_graph(base: str) -> URIRef:
 
 
 def publish_release(
-    out: Path, plans: list[PlanGraphs], base: str, step: Callable[[str], None], engine: Engine | None = None
+    out: Path,
+    plans: list[PlanGraphs],
+    base: str,
+    step: Callable[[str], None],
+    engine: Engine | None = None,
 ) -> dict[str, Any]:
     """Write a release and make it the current one.
 
@@ -87,7 +94,8 @@ def publish_release(
         The release's manifest.
 
     Raises:
-        PlanlinkError: a plan violates a shape, the folder cannot be written or the engine fails. The former release stays.
+        PlanlinkError: a plan violates a shape, the folder cannot be written or the engine fails.
+            The former release stays.
     """
     for graphs in plans:
         _refuse_violations(graphs)
@@ -97,7 +105,9 @@ def publish_release(
             return _write(out, plans, base, step, engine)
     except OSError as error:
         raise PlanlinkError(
-            f"the release cannot be written ({error.strerror})", str(error.filename or out), "name a folder you may write to with --out"
+            f"the release cannot be written ({error.strerror})",
+            str(error.filename or out),
+            "name a folder you may write to with --out",
         ) from error
 
 
@@ -119,11 +129,19 @@ def _lock(out: Path) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise PlanlinkError("another publish is writing there", str(out), "wait for it to end") from error
+            raise PlanlinkError(
+                "another publish is writing there", str(out), "wait for it to end"
+            ) from error
         yield
 
 
-def _write(out: Path, plans: list[PlanGraphs], base: str, step: Callable[[str], None], engine: Engine | None) -> dict[str, Any]:
+def _write(
+    out: Path,
+    plans: list[PlanGraphs],
+    base: str,
+    step: Callable[[str], None],
+    engine: Engine | None,
+) -> dict[str, Any]:
     releases = out / "releases"
     releases.mkdir(exist_ok=True)
     for left in out.glob(".building-*"):
@@ -136,26 +154,38 @@ def _write(out: Path, plans: list[PlanGraphs], base: str, step: Callable[[str], 
     step("dumps")
     known = graph_quads(vocabulary(), vocabulary_graph(base))
     quads_of = {g.plan.slug: in_order(g.quads) for g in plans}
-    made = [file for g in plans for file in _dump_plan(building / "dumps", g.plan.slug, quads_of[g.plan.slug])]
+    made = [
+        file
+        for g in plans
+        for file in _dump_plan(building / "dumps", g.plan.slug, quads_of[g.plan.slug])
+    ]
     today = datetime.now(UTC).date().isoformat()
     dumps = [f for f in made if f.media_type == FORMATS["nquads"].media_type]
     entries = {f.plan: _dated(f, past, today) | {"triples": len(quads_of[f.plan])} for f in dumps}
     step("tables and exports")
     for graphs in plans:
-        made += _export_plan(building / "exports", graphs.plan, [*quads_of[graphs.plan.slug], *known], base)
+        made += _export_plan(
+            building / "exports", graphs.plan, [*quads_of[graphs.plan.slug], *known], base
+        )
     former = plan_quads(releases / str(past[-1]["release"]), past[-1]) if past else {}
     changed = changes_by_plan(former, quads_of)
-    removals = _removals(past, changed, number, {q.subject for quads in quads_of.values() for q in quads})
+    removals = _removals(
+        past, changed, number, {q.subject for quads in quads_of.values() for q in quads}
+    )
     _write_json(building / "changes.json", {slug: one.as_json() for slug, one in changed.items()})
     this = PastRelease(number, today, tuple(_version(g.plan, entries[g.plan.slug]) for g in plans))
-    listed = _catalogue_quads([g.plan for g in plans], made, entries, [*map(_past_release, past), this], removals, base)
+    listed = _catalogue_quads(
+        [g.plan for g in plans], made, entries, [*map(_past_release, past), this], removals, base
+    )
     read = [*(q for quads in quads_of.values() for q in quads), *known]
     without_counts = [*read, *_new_to(read, listed)]
     counts = {slug: (len(quads), entries[slug]["dump"]) for slug, quads in quads_of.items()}
     counted = void(without_counts, ox.NamedNode(str(catalogue_graph(base))), base, counts)
     everything = in_order([*without_counts, *counted])
     _write_dump(building / "dumps", _EVERYTHING, everything, FORMATS["nquads"])
-    (building / "catalogue.ttl").write_bytes(serialize(chinese_first([*listed, *counted]), FORMATS["turtle"]))
+    (building / "catalogue.ttl").write_bytes(
+        serialize(chinese_first([*listed, *counted]), FORMATS["turtle"])
+    )
     step("store")
     stored = write_store(building / "store", everything)
     step("search index")
@@ -183,11 +213,18 @@ def _write(out: Path, plans: list[PlanGraphs], base: str, step: Callable[[str], 
 
 def _past(releases: Path) -> list[dict[str, Any]]:
     """The manifests of the releases before, the first one first."""
-    return [manifest_of(releases / name) for name in sorted((p.name for p in releases.iterdir() if p.name.isdigit()), key=int)]
+    return [
+        manifest_of(releases / name)
+        for name in sorted((p.name for p in releases.iterdir() if p.name.isdigit()), key=int)
+    ]
 
 
 def _past_release(manifest: dict[str, Any]) -> PastRelease:
-    plans = tuple(Version(p["slug"], p["title"], p["title_en"], p["triples"], p["dump"]) for p in manifest["plans"] if "dump" in p)
+    plans = tuple(
+        Version(p["slug"], p["title"], p["title_en"], p["triples"], p["dump"])
+        for p in manifest["plans"]
+        if "dump" in p
+    )
     return PastRelease(manifest["release"], manifest["issued"][:10], plans)
 
 
@@ -196,7 +233,8 @@ def _version(plan: Plan, entry: dict[str, Any]) -> Version:
 
 
 def _dated(dump: ReleaseFile, past: list[dict[str, Any]], today: str) -> dict[str, Any]:
-    """What the manifest says of a plan's data: its dump, when it was first released, and when it last changed."""
+    """What the manifest says of a plan's data: its dump, when it was first released, and when it
+    last changed."""
     former = [p for m in past for p in m["plans"] if p["slug"] == dump.plan and "content" in p]
     same = former and former[-1]["content"] == dump.sha256
     return {
@@ -224,11 +262,17 @@ def _catalogue_quads(
     ]
 
 
-def _removals(past: list[dict[str, Any]], changed: dict[str, Changes], number: int, there: set[Any]) -> list[Removal]:
-    """What was released once and is no more: what former releases told of, and what went with this one."""
+def _removals(
+    past: list[dict[str, Any]], changed: dict[str, Changes], number: int, there: set[Any]
+) -> list[Removal]:
+    """What was released once and is no more: what former releases told of, and what went with this
+    one."""
     known = {r["iri"]: Removal(**r) for r in past[-1].get("removed", ())} if past else {}
     for one in changed.values():
-        known |= {thing.iri: Removal(thing.iri, number, one.replaced.get(thing.iri, "")) for thing in one.removed}
+        known |= {
+            thing.iri: Removal(thing.iri, number, one.replaced.get(thing.iri, ""))
+            for thing in one.removed
+        }
     return [removal for iri, removal in sorted(known.items()) if ox.NamedNode(iri) not in there]
 
 
@@ -242,19 +286,38 @@ def _write_dump(folder: Path, name: str, quads: list[ox.Quad], form: Format) -> 
     if len(content) > _LARGE:
         file, content = f"{file}.gz", gzip.compress(content, mtime=0)
     (folder / file).write_bytes(content)
-    return ReleaseFile(name, "plan", file, f"/dumps/{file}", form.media_type, len(content), hashlib.sha256(content).hexdigest())
+    return ReleaseFile(
+        name,
+        "plan",
+        file,
+        f"/dumps/{file}",
+        form.media_type,
+        len(content),
+        hashlib.sha256(content).hexdigest(),
+    )
 
 
-def _export_plan(folder: Path, plan: Plan, quads: list[ox.Quad], base: str) -> Iterator[ReleaseFile]:
+def _export_plan(
+    folder: Path, plan: Plan, quads: list[ox.Quad], base: str
+) -> Iterator[ReleaseFile]:
     title = (plan.title, plan.title_en or plan.slug)
     for file in export_files(plan.slug, f"{base}/id/{plan.slug}", title, quads):
         (folder / file.name).write_bytes(file.content)
         sha256 = hashlib.sha256(file.content).hexdigest()
-        yield ReleaseFile(plan.slug, file.holds, file.name, f"/exports/{file.name}", file.media_type, len(file.content), sha256)
+        yield ReleaseFile(
+            plan.slug,
+            file.holds,
+            file.name,
+            f"/exports/{file.name}",
+            file.media_type,
+            len(file.content),
+            sha256,
+        )
 
 
 def _new_to(read: list[ox.Quad], listed: list[ox.Quad]) -> list[ox.Quad]:
-    """What the catalogue says that no other graph does: queries over all graphs meet every triple once."""
+    """What the catalogue says that no other graph does: queries over all graphs meet every triple
+    once."""
     there = {q.triple for q in read}
     return [q for q in listed if q.triple not in there]
 
@@ -274,19 +337,35 @@ def _write_plan_files(building: Path, graphs: PlanGraphs, base: str) -> None:
     named = in_order(graph_quads(report, URIRef(f"{base}/id/{graphs.plan.slug}/graph/report")))
     (folder / "report.ttl").write_bytes(serialize(named, FORMATS["turtle"]))
     (folder / "report.json").write_text(
-        json.dumps([asdict(r) for r in graphs.report.results], ensure_ascii=False, indent=1), encoding="utf-8"
+        json.dumps([asdict(r) for r in graphs.report.results], ensure_ascii=False, indent=1),
+        encoding="utf-8",
     )
 
 
-def _manifest(building: Path, number: int, plans: list[PlanGraphs], base: str, everything: list[ox.Quad], stored: int) -> dict[str, Any]:
-    graphs = Counter(q.graph_name.value for q in everything if isinstance(q.graph_name, ox.NamedNode))
+def _manifest(
+    building: Path,
+    number: int,
+    plans: list[PlanGraphs],
+    base: str,
+    everything: list[ox.Quad],
+    stored: int,
+) -> dict[str, Any]:
+    graphs = Counter(
+        q.graph_name.value for q in everything if isinstance(q.graph_name, ox.NamedNode)
+    )
     rdf_type = ox.NamedNode(str(RDF.type))
     classes = Counter(
         q.object.value.removeprefix(str(PLAN))
         for q in everything
-        if q.predicate == rdf_type and isinstance(q.object, ox.NamedNode) and q.object.value.startswith(str(PLAN))
+        if q.predicate == rdf_type
+        and isinstance(q.object, ox.NamedNode)
+        and q.object.value.startswith(str(PLAN))
     )
-    files = sorted(p for p in building.rglob("*") if p.is_file() and "store" not in p.relative_to(building).parts)
+    files = sorted(
+        p
+        for p in building.rglob("*")
+        if p.is_file() and "store" not in p.relative_to(building).parts
+    )
     return {
         "release": number,
         "issued": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -312,7 +391,11 @@ def _manifest(building: Path, number: int, plans: list[PlanGraphs], base: str, e
             for g in plans
         ],
         "files": {
-            str(p.relative_to(building)): {"bytes": p.stat().st_size, "sha256": hashlib.sha256(p.read_bytes()).hexdigest()} for p in files
+            str(p.relative_to(building)): {
+                "bytes": p.stat().st_size,
+                "sha256": hashlib.sha256(p.read_bytes()).hexdigest(),
+            }
+            for p in files
         },
     }
 

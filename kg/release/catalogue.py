@@ -1,4 +1,5 @@
-"""The catalogue of a release as DCAT 3, conforming to DCAT-AP 3: datasets for each plan and kind of thing, files, service."""
+"""The catalogue of a release as DCAT 3, conforming to DCAT-AP 3: datasets for each plan and kind of
+thing, files, service."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ _VOCABULARY = URIRef(str(PLAN).rstrip("#"))
 
 @dataclass(frozen=True)
 class ReleaseFile:
-    """A file of a release: the plan it is of, what it holds ("plan", or a table's name), where it is served, and its bytes' measure."""
+    """A file of a release: the plan it is of, what it holds ("plan", or a table's name), where it
+    is served, and its bytes' measure."""
 
     plan: str
     holds: str
@@ -53,7 +55,11 @@ def words() -> dict[str, Any]:
 
 
 def catalogue(
-    plans: list[Plan], listed: Iterable[ReleaseFile], kinds: dict[str, tuple[str, str]], dates: dict[str, Dated], base: str
+    plans: list[Plan],
+    listed: Iterable[ReleaseFile],
+    kinds: dict[str, tuple[str, str]],
+    dates: dict[str, Dated],
+    base: str,
 ) -> Graph:
     """The catalogue's triples.
 
@@ -69,7 +75,9 @@ def catalogue(
     maker.add_everything(min(p.period[0] for p in plans), max(p.period[1] for p in plans))
     files = list(listed)
     for plan in plans:
-        maker.add_plan(plan, dates[plan.slug], {file.holds for file in files if file.plan == plan.slug})
+        maker.add_plan(
+            plan, dates[plan.slug], {file.holds for file in files if file.plan == plan.slug}
+        )
     for file in files:
         maker.add_distribution(file)
     maker.add_authorities()
@@ -82,7 +90,10 @@ class _Catalogue:
         self._base, self._kinds = base, kinds
         self._root = URIRef(f"{base}/id/catalogue")
         self._service = URIRef(f"{self._root}/sparql")
-        self._publisher, self._contact = URIRef(f"{self._root}/publisher"), URIRef(f"{self._root}/contact")
+        self._publisher, self._contact = (
+            URIRef(f"{self._root}/publisher"),
+            URIRef(f"{self._root}/contact"),
+        )
         self._everything = URIRef(f"{self._root}/everything")
         self._provenance = URIRef(f"{self._root}/provenance")
 
@@ -91,14 +102,25 @@ class _Catalogue:
             self.graph.add((subject, predicate, object_))
 
     def _worded(self, node: URIRef, predicate: URIRef, texts: list[str], **values: str) -> None:
-        self._add(node, predicate, *(Literal(t.format(**values), lang=tag) for t, tag in zip(texts, ("zh", "en"), strict=True)))
+        self._add(
+            node,
+            predicate,
+            *(
+                Literal(t.format(**values), lang=tag)
+                for t, tag in zip(texts, ("zh", "en"), strict=True)
+            ),
+        )
 
     def add_catalogue(self, dates: dict[str, Dated]) -> None:
         """The catalogue itself, who publishes it, the service, and the dataset of everything."""
         told = words()
         root = self._root
         self._add(root, RDF.type, DCAT.Catalog)
-        for node, part in ((root, "catalogue"), (self._service, "service"), (self._everything, "everything")):
+        for node, part in (
+            (root, "catalogue"),
+            (self._service, "service"),
+            (self._everything, "everything"),
+        ):
             for predicate, key in ((DCTERMS.title, "title"), (DCTERMS.description, "description")):
                 self._worded(node, predicate, told[part][key])
             self._add(node, DCTERMS.publisher, self._publisher)
@@ -150,7 +172,14 @@ class _Catalogue:
         self._add(everything, DCAT.landingPage, URIRef(f"{self._base}/downloads"))
         self._keywords(everything)
         told = next(f for f in words()["format"] if f["ending"] == ".nq")
-        self._distribution(everything, dump, told, words()["everything"]["description"], "application/n-quads", f"{self._base}/downloads")
+        self._distribution(
+            everything,
+            dump,
+            told,
+            words()["everything"]["description"],
+            "application/n-quads",
+            f"{self._base}/downloads",
+        )
 
     def _period(self, node: URIRef, first: int, last: int) -> URIRef:
         period = URIRef(f"{node}/period")
@@ -168,7 +197,10 @@ class _Catalogue:
         """A plan's dataset, and one for each kind of thing that a file holds."""
         titles = {"plan": plan.title, "plan_en": plan.title_en or plan.slug}
         whole = URIRef(f"{self._base}/id/{plan.slug}/dataset")
-        period, area = self._period(whole, *plan.period), URIRef(f"{self._base}/id/{plan.slug}/area")
+        period, area = (
+            self._period(whole, *plan.period),
+            URIRef(f"{self._base}/id/{plan.slug}/area"),
+        )
         self._add(area, RDF.type, DCTERMS.Location)
         self._dataset(whole, "plan", plan, dated, (period, area), **titles)
         self._add(whole, DCTERMS.identifier, Literal(plan.slug))
@@ -177,12 +209,22 @@ class _Catalogue:
             if kind not in held:
                 continue
             node = URIRef(f"{whole}/{kind}")
-            self._dataset(node, "kind", plan, dated, (period, area), kind=zh, kind_en=en.lower(), **titles)
+            self._dataset(
+                node, "kind", plan, dated, (period, area), kind=zh, kind_en=en.lower(), **titles
+            )
             self._add(node, DCTERMS.identifier, Literal(f"{plan.slug}-{kind}"))
             self._add(node, DCTERMS.isPartOf, whole)
             self._add(whole, DCTERMS.hasPart, node)
 
-    def _dataset(self, node: URIRef, part: str, about: Plan, dated: Dated, within: tuple[URIRef, URIRef], **titles: str) -> None:
+    def _dataset(
+        self,
+        node: URIRef,
+        part: str,
+        about: Plan,
+        dated: Dated,
+        within: tuple[URIRef, URIRef],
+        **titles: str,
+    ) -> None:
         self._add(self._root, DCAT.dataset, node)
         self._add(self._service, DCAT.servesDataset, node)
         self._add(node, RDF.type, DCAT.Dataset)
@@ -211,11 +253,21 @@ class _Catalogue:
 
     def add_distribution(self, file: ReleaseFile) -> None:
         """A file as a distribution of the dataset it holds."""
-        told = next(f for f in sorted(words()["format"], key=lambda f: -len(f["ending"])) if _plain(file.name).endswith(f["ending"]))
-        dataset = URIRef(f"{self._base}/id/{file.plan}/dataset" + ("" if file.holds == "plan" else f"/{file.holds}"))
+        told = next(
+            f
+            for f in sorted(words()["format"], key=lambda f: -len(f["ending"]))
+            if _plain(file.name).endswith(f["ending"])
+        )
+        dataset = URIRef(
+            f"{self._base}/id/{file.plan}/dataset"
+            + ("" if file.holds == "plan" else f"/{file.holds}")
+        )
         node = URIRef(f"{dataset}/file/{_plain(file.name).removeprefix(file.plan).lstrip('.-')}")
         address, checksum = f"{self._base}{file.path}", URIRef(f"{node}/checksum")
-        description = [f"{_plain(file.name)}：{told['name'][0]}", f"{_plain(file.name)}: {told['name'][1]}"]
+        description = [
+            f"{_plain(file.name)}：{told['name'][0]}",
+            f"{_plain(file.name)}: {told['name'][1]}",
+        ]
         self._distribution(dataset, node, told, description, file.media_type, address)
         self._add(node, DCAT.downloadURL, URIRef(address))
         if file.name.endswith(".gz"):
@@ -231,7 +283,13 @@ class _Catalogue:
         self._add(checksum, SPDX.checksumValue, Literal(file.sha256, datatype=XSD.hexBinary))
 
     def _distribution(
-        self, dataset: URIRef, node: URIRef, told: dict[str, Any], description: list[str], media_type: str, address: str
+        self,
+        dataset: URIRef,
+        node: URIRef,
+        told: dict[str, Any],
+        description: list[str],
+        media_type: str,
+        address: str,
     ) -> None:
         """What is said of every distribution, told being its entry in catalogue.toml."""
         self._add(dataset, DCAT.distribution, node)
@@ -253,7 +311,8 @@ class _Catalogue:
         return node
 
     def add_authorities(self) -> None:
-        """What the codes used are, so that the catalogue can be validated without the authorities' lists."""
+        """What the codes used are, so that the catalogue can be validated without the authorities'
+        lists."""
         kinds = {
             "language": [DCTERMS.LinguisticSystem],
             "frequency": [DCTERMS.Frequency],
@@ -263,7 +322,9 @@ class _Catalogue:
             "data-theme": [],
             "planned-availability": [],
         }
-        used = {o for o in self.graph.objects() if isinstance(o, URIRef) and o.startswith(AUTHORITY)}
+        used = {
+            o for o in self.graph.objects() if isinstance(o, URIRef) and o.startswith(AUTHORITY)
+        }
         for code in sorted(used):
             scheme, _, local = code.removeprefix(AUTHORITY).partition("/")
             if local:
@@ -271,7 +332,8 @@ class _Catalogue:
                 self._add(code, SKOS.inScheme, URIRef(f"{AUTHORITY}{scheme}"))
                 self._add(code, SKOS.prefLabel, Literal(local.replace("_", " "), lang="en"))
                 if scheme == "file-type":
-                    # CKAN's harvester shows the label of a format that is of DCMI's scheme of media types, else its IRI.
+                    # CKAN's harvester shows the label of a format that is of DCMI's scheme of media
+                    # types, else its IRI.
                     self._add(code, RDF.type, DCTERMS.IMT)
                     self._add(code, RDFS.label, Literal(_format_name(local)))
             if local or scheme == "data-theme":
@@ -290,7 +352,9 @@ class _Catalogue:
         self._add(SPDX.checksumAlgorithm_sha256, RDF.type, SPDX.ChecksumAlgorithm)
         self._add(_VOCABULARY, RDF.type, DCTERMS.Standard)
         self._add(URIRef("https://www.w3.org/TR/sparql11-protocol/"), RDF.type, DCTERMS.Standard)
-        for page in {o for p in (FOAF.homepage, DCAT.landingPage) for o in self.graph.objects(None, p)}:
+        for page in {
+            o for p in (FOAF.homepage, DCAT.landingPage) for o in self.graph.objects(None, p)
+        }:
             if isinstance(page, URIRef):
                 self._add(page, RDF.type, FOAF.Document)
         for source in set(self.graph.objects(None, PROV.wasDerivedFrom)):
@@ -300,7 +364,11 @@ class _Catalogue:
 
 def _format_name(file_type: str) -> str:
     """What people call a file type: the name of the one format of that type, else its code."""
-    names = {f["name"][1] for f in words()["format"] if f["file_type"] == file_type and file_type.startswith(("RDF_", "JSON_LD"))}
+    names = {
+        f["name"][1]
+        for f in words()["format"]
+        if f["file_type"] == file_type and file_type.startswith(("RDF_", "JSON_LD"))
+    }
     return names.pop() if len(names) == 1 else file_type
 
 

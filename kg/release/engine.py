@@ -1,4 +1,5 @@
-"""Released graphs in another SPARQL 1.1 engine: loaded beside the former ones, then swapped while no query of ours is under way."""
+"""Released graphs in another SPARQL 1.1 engine: loaded beside the former ones, then swapped while
+no query of ours is under way."""
 
 from __future__ import annotations
 
@@ -25,12 +26,13 @@ _FILE = "engine.json"
 class Engine:
     """An engine by its query and update addresses (SPARQL 1.1 Protocol §2).
 
-    A failure while loading leaves what readers see as it was; what had been loaded is dropped by the next publish.
+    A failure while loading leaves what readers see as it was; what had been loaded is dropped by
+    the next publish.
 
     Args:
         query, update: the addresses.
-        graph_store: the address that graphs are loaded by, each whole (SPARQL 1.1 Graph Store HTTP Protocol §5.3); without it
-            they are loaded by updates.
+        graph_store: the address that graphs are loaded by, each whole (SPARQL 1.1 Graph Store HTTP
+            Protocol §5.3); without it they are loaded by updates.
 
     Raises:
         PlanlinkError: update or graph_store is no address.
@@ -59,7 +61,13 @@ class Engine:
             else:
                 address, credentials = self._graphs
                 address += f"?graph={urllib.parse.quote(staging, safe='')}"
-                self._send("PUT", address, "graph store", "\n".join(lines).encode(), {**credentials, "Content-Type": "text/turtle"})
+                self._send(
+                    "PUT",
+                    address,
+                    "graph store",
+                    "\n".join(lines).encode(),
+                    {**credentials, "Content-Type": "text/turtle"},
+                )
             self._staged[name] = staging
 
     def swap(self, former: Iterable[str]) -> None:
@@ -71,7 +79,10 @@ class Engine:
         Raises:
             PlanlinkError: the engine cannot be reached or refuses.
         """
-        moves = [f"MOVE SILENT GRAPH <{staging}> TO GRAPH <{name}>" for name, staging in sorted(self._staged.items())]
+        moves = [
+            f"MOVE SILENT GRAPH <{staging}> TO GRAPH <{name}>"
+            for name, staging in sorted(self._staged.items())
+        ]
         drops = [f"DROP SILENT GRAPH <{name}>" for name in sorted(set(former) - set(self._staged))]
         self._update(" ;\n".join((*moves, *drops)))
 
@@ -85,17 +96,29 @@ class Engine:
     def _update(self, update: str) -> None:
         address, credentials = self._updates
         body = urllib.parse.urlencode({"update": update}).encode()
-        self._send("POST", address, "update", body, {**credentials, "Content-Type": "application/x-www-form-urlencoded"})
+        self._send(
+            "POST",
+            address,
+            "update",
+            body,
+            {**credentials, "Content-Type": "application/x-www-form-urlencoded"},
+        )
 
-    def _send(self, method: str, address: str, what: str, body: bytes, headers: dict[str, str]) -> None:
+    def _send(
+        self, method: str, address: str, what: str, body: bytes, headers: dict[str, str]
+    ) -> None:
         mend = f"check the engine's {what} address and that it may be written from here"
         try:
             answer = self._http.request(method, address, body=body, headers=headers)
         except (urllib3.exceptions.HTTPError, ValueError) as error:
-            raise PlanlinkError(f"the engine does not answer ({type(error).__name__})", address, mend) from error
+            raise PlanlinkError(
+                f"the engine does not answer ({type(error).__name__})", address, mend
+            ) from error
         if answer.status >= 300:
             told = " ".join(answer.data.decode("utf-8", "replace").split())[:_LONGEST_MESSAGE]
-            raise PlanlinkError(f"the engine refused what it was sent ({answer.status}: {told})", address, mend)
+            raise PlanlinkError(
+                f"the engine refused what it was sent ({answer.status}: {told})", address, mend
+            )
 
 
 def address_and_headers(url: str) -> tuple[str, dict[str, str]]:
@@ -107,13 +130,16 @@ def address_and_headers(url: str) -> tuple[str, dict[str, str]]:
     try:
         parsed = urllib3.util.parse_url(url)
     except urllib3.exceptions.LocationParseError as error:
-        raise PlanlinkError("this is no address", url, "give one such as http://localhost:8890/sparql") from error
+        raise PlanlinkError(
+            "this is no address", url, "give one such as http://localhost:8890/sparql"
+        ) from error
     headers = urllib3.util.make_headers(basic_auth=parsed.auth) if parsed.auth else {}
     return parsed._replace(auth=None).url, headers
 
 
 def write_engine(folder: Path, engine: Engine) -> None:
-    """Note in a release's folder which engine holds it; the file is nobody else's to read, as the address may hold a password."""
+    """Note in a release's folder which engine holds it; the file is nobody else's to read, as the
+    address may hold a password."""
     path = folder / _FILE
     path.touch(0o600)
     path.write_text(json.dumps({"query": engine.query}) + "\n", encoding="utf-8")
@@ -127,7 +153,8 @@ def engine_of(folder: Path) -> str | None:
 
 @contextmanager
 def reading(out: Path) -> Iterator[None]:
-    """While a query is under way: graphs are not swapped until it ends, and it begins only when no swap is waiting."""
+    """While a query is under way: graphs are not swapped until it ends, and it begins only when no
+    swap is waiting."""
     with _open(out, "gate") as gate, _open(out, "room") as room:
         fcntl.flock(gate, fcntl.LOCK_SH)
         fcntl.flock(room, fcntl.LOCK_SH)

@@ -1,4 +1,5 @@
-"""What changed from one release to the next, in terms of the plan: things added, removed, and changed, with the values before and after."""
+"""What changed from one release to the next, in terms of the plan: things added, removed, and
+changed, with the values before and after."""
 
 from __future__ import annotations
 
@@ -59,7 +60,8 @@ class Changed:
 
 @dataclass(frozen=True)
 class Changes:
-    """What changed between two releases. replaced: removed things by IRI, with the IRI of what now has their name."""
+    """What changed between two releases. replaced: removed things by IRI, with the IRI of what now
+    has their name."""
 
     added: tuple[Thing, ...]
     removed: tuple[Thing, ...]
@@ -74,11 +76,19 @@ class Changes:
 def changes_from_json(content: dict[str, Any]) -> Changes:
     """The changes that as_json gave."""
     changed = tuple(
-        Changed(Thing(**c["thing"]), tuple(Change(x["property"], tuple(x["before"]), tuple(x["after"])) for x in c["changes"]))
+        Changed(
+            Thing(**c["thing"]),
+            tuple(
+                Change(x["property"], tuple(x["before"]), tuple(x["after"])) for x in c["changes"]
+            ),
+        )
         for c in content["changed"]
     )
     return Changes(
-        tuple(Thing(**t) for t in content["added"]), tuple(Thing(**t) for t in content["removed"]), changed, dict(content["replaced"])
+        tuple(Thing(**t) for t in content["added"]),
+        tuple(Thing(**t) for t in content["removed"]),
+        changed,
+        dict(content["replaced"]),
     )
 
 
@@ -100,9 +110,15 @@ def changes(before: Iterable[ox.Quad], after: Iterable[ox.Quad]) -> Changes:
     return Changes(added, removed, tuple(changed), replaced)
 
 
-def changes_by_plan(before: Mapping[str, Iterable[ox.Quad]], after: Mapping[str, Iterable[ox.Quad]]) -> dict[str, Changes]:
-    """What changed of each plan, by slug; a plan that is on one side only was added or removed as a whole."""
-    return {slug: changes(before.get(slug, ()), after.get(slug, ())) for slug in sorted({*before, *after})}
+def changes_by_plan(
+    before: Mapping[str, Iterable[ox.Quad]], after: Mapping[str, Iterable[ox.Quad]]
+) -> dict[str, Changes]:
+    """What changed of each plan, by slug; a plan that is on one side only was added or removed as a
+    whole."""
+    return {
+        slug: changes(before.get(slug, ()), after.get(slug, ()))
+        for slug in sorted({*before, *after})
+    }
 
 
 def _differing(old: dict[str, set[str]], new: dict[str, set[str]]) -> Iterator[Change]:

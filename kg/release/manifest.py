@@ -22,7 +22,11 @@ def current(out: Path) -> Path:
     """
     folder = out / "current"
     if not (folder / "manifest.json").exists():
-        raise PlanlinkError("no release is there", str(out), "run planlink publish first, or name the folder it wrote to")
+        raise PlanlinkError(
+            "no release is there",
+            str(out),
+            "run planlink publish first, or name the folder it wrote to",
+        )
     return folder.resolve()
 
 
@@ -53,4 +57,8 @@ def plan_quads(folder: Path, manifest: dict[str, Any]) -> dict[str, list[ox.Quad
         folder: the release's folder.
         manifest: its manifest.
     """
-    return {p["slug"]: read_quads(folder / "dumps" / p["dump"]) for p in manifest["plans"] if "dump" in p}
+    return {
+        p["slug"]: read_quads(folder / "dumps" / p["dump"])
+        for p in manifest["plans"]
+        if "dump" in p
+    }

@@ -1,4 +1,5 @@
-"""Where released graphs live: an embedded Oxigraph store (any other engine: see kg.release.engine)."""
+"""Where released graphs live: an embedded Oxigraph store (any other engine: see
+kg.release.engine)."""
 
 from __future__ import annotations
 
@@ -13,7 +14,9 @@ from kg.errors import PlanlinkError
 
 IN_MEMORY = 300_000  # quads that one process holds in memory
 _QUAD = 500  # bytes that a quad takes in memory
-_CGROUP = Path("/sys/fs/cgroup/memory.max")  # the memory that a container may use (cgroup v2), or "max"
+_CGROUP = Path(
+    "/sys/fs/cgroup/memory.max"
+)  # the memory that a container may use (cgroup v2), or "max"
 
 
 def write_store(folder: Path, quads: Iterable[ox.Quad]) -> int:
@@ -36,7 +39,11 @@ def open_store(folder: Path) -> ox.Store:
         PlanlinkError: there is no store in the folder.
     """
     if not (folder / "CURRENT").exists():
-        raise PlanlinkError("no release is there", str(folder.parent), "run planlink publish first, or name the folder it wrote to")
+        raise PlanlinkError(
+            "no release is there",
+            str(folder.parent),
+            "run planlink publish first, or name the folder it wrote to",
+        )
     return ox.Store.read_only(str(folder))
 
 
@@ -44,7 +51,8 @@ def fitting(copies: int) -> int:
     """How many quads fit into half of this machine's or container's memory.
 
     Args:
-        copies: the processes that share the store: each comes to have most of it for itself, since reading counts references.
+        copies: the processes that share the store: each comes to have most of it for itself, since
+            reading counts references.
     """
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     if _CGROUP.exists() and (limit := _CGROUP.read_text(encoding="ascii").strip()).isdigit():
@@ -53,7 +61,8 @@ def fitting(copies: int) -> int:
 
 
 def open_to_serve(folder: Path, in_memory: int = IN_MEMORY) -> tuple[ox.Store, bool]:
-    """Open a released store for many small reads: as a copy in memory, which answers several times faster, if it is small.
+    """Open a released store for many small reads: as a copy in memory, which answers several times
+    faster, if it is small.
 
     Args:
         folder: the store's folder.

@@ -1,4 +1,5 @@
-"""The release history as RDF: each release of a plan's data as a version in a series, and what is there no more."""
+"""The release history as RDF: each release of a plan's data as a version in a series, and what is
+there no more."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ _TYPE, _LABEL = PREFIXES["rdf"] + "type", PREFIXES["rdfs"] + "label"
 
 @dataclass(frozen=True)
 class Version:
-    """A plan in a release: its slug and titles, how many triples it has, and its N-Quads file's name."""
+    """A plan in a release: its slug and titles, how many triples it has, and its N-Quads file's
+    name."""
 
     slug: str
     title: str
@@ -36,14 +38,17 @@ class PastRelease:
 
 @dataclass(frozen=True)
 class Removal:
-    """A thing that was released once: in which release it was taken out, and what has its name now ("" where nothing has)."""
+    """A thing that was released once: in which release it was taken out, and what has its name now
+    ("" where nothing has)."""
 
     iri: str
     release: int
     successor: str
 
 
-def version_quads(base: str, graph: ox.NamedNode, releases: list[PastRelease], removals: list[Removal]) -> list[ox.Quad]:
+def version_quads(
+    base: str, graph: ox.NamedNode, releases: list[PastRelease], removals: list[Removal]
+) -> list[ox.Quad]:
     """The statements of the release history.
 
     Args:
@@ -77,16 +82,26 @@ class _Writer(QuadWriter):
         """The act of releasing, and the version of each plan that came of it."""
         activity = f"{self._base}/id/release/{release.number}"
         self.say(activity, _TYPE, f"{_PROV}Activity")
-        self._worded(activity, _LABEL, ["第{number}次发布", "release {number}"], number=str(release.number))
+        self._worded(
+            activity, _LABEL, ["第{number}次发布", "release {number}"], number=str(release.number)
+        )
         self._typed(activity, f"{_PROV}endedAtTime", f"{release.date}T00:00:00Z", "dateTime")
         for plan in release.plans:
             self._add_series(plan)
             self._add_version(plan, release, activity)
 
     def _about(self, node: str, plan: Version, part: str, number: str = "") -> None:
-        told, titles = words(), {"plan": plan.title, "plan_en": plan.title_en or plan.slug, "number": number}
+        told, titles = (
+            words(),
+            {"plan": plan.title, "plan_en": plan.title_en or plan.slug, "number": number},
+        )
         self._worded(node, f"{_DCTERMS}title", told[part]["title"], **titles)
-        self._worded(node, f"{_DCTERMS}description", told[part].get("description", told["plan"]["description"]), **titles)
+        self._worded(
+            node,
+            f"{_DCTERMS}description",
+            told[part].get("description", told["plan"]["description"]),
+            **titles,
+        )
         self._worded(node, f"{_DCAT}keyword", ["五年规划", "five-year plan"])
         self.say(node, f"{_DCAT}theme", f"{AUTHORITY}data-theme/GOVE")
         self.say(node, f"{_DCTERMS}spatial", f"{self._base}/id/{plan.slug}/area")
@@ -103,7 +118,10 @@ class _Writer(QuadWriter):
 
     def _add_version(self, plan: Version, release: PastRelease, activity: str) -> None:
         number = str(release.number)
-        node, whole = f"{self._base}/id/{plan.slug}/release/{number}", f"{self._base}/id/{plan.slug}/dataset"
+        node, whole = (
+            f"{self._base}/id/{plan.slug}/release/{number}",
+            f"{self._base}/id/{plan.slug}/dataset",
+        )
         self.say(node, _TYPE, f"{_DCAT}Dataset")
         self._about(node, plan, "release", number)
         self.say(node, f"{_DCAT}inSeries", f"{self._base}/id/{plan.slug}/series")
@@ -122,16 +140,31 @@ class _Writer(QuadWriter):
         self.say(node, f"{_DCAT}distribution", copy)
         self.say(copy, _TYPE, f"{_DCAT}Distribution")
         self._worded(copy, f"{_DCTERMS}title", ["N-Quads", "N-Quads"])
-        self._worded(copy, f"{_DCTERMS}description", ["第{number}次发布的数据", "the data of release {number}"], number=number)
-        self.say(copy, "http://data.europa.eu/r5r/availability", f"{AUTHORITY}planned-availability/STABLE")
+        self._worded(
+            copy,
+            f"{_DCTERMS}description",
+            ["第{number}次发布的数据", "the data of release {number}"],
+            number=number,
+        )
+        self.say(
+            copy,
+            "http://data.europa.eu/r5r/availability",
+            f"{AUTHORITY}planned-availability/STABLE",
+        )
         for predicate in ("accessURL", "downloadURL"):
             self.say(copy, f"{_DCAT}{predicate}", address)
         self.say(copy, f"{_DCTERMS}license", str(LICENCE))
         self.say(copy, f"{_DCTERMS}format", f"{AUTHORITY}file-type/RDF_N_QUADS")
-        self.say(copy, f"{_DCAT}mediaType", "https://www.iana.org/assignments/media-types/application/n-quads")
+        self.say(
+            copy,
+            f"{_DCAT}mediaType",
+            "https://www.iana.org/assignments/media-types/application/n-quads",
+        )
 
     def add_removal(self, removal: Removal) -> None:
         """That a thing is no more, and what stands for it now."""
-        self.say(removal.iri, f"{_PROV}wasInvalidatedBy", f"{self._base}/id/release/{removal.release}")
+        self.say(
+            removal.iri, f"{_PROV}wasInvalidatedBy", f"{self._base}/id/release/{removal.release}"
+        )
         if removal.successor:
             self.say(removal.iri, f"{_DCTERMS}isReplacedBy", removal.successor)

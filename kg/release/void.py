@@ -1,4 +1,5 @@
-"""VoID of a release: how many triples, entities, classes and properties, and which links lead out (https://www.w3.org/TR/void/)."""
+"""VoID of a release: how many triples, entities, classes and properties, and which links lead out
+(https://www.w3.org/TR/void/)."""
 
 from __future__ import annotations
 
@@ -14,13 +15,19 @@ from kg.rdf.quads import QuadWriter
 
 _VOID = PREFIXES["void"]
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
-_OUTWARD = ("http://qudt.org/", "http://www.wikidata.org/", "http://publications.europa.eu/", "http://metadata.un.org/")
+_OUTWARD = (
+    "http://qudt.org/",
+    "http://www.wikidata.org/",
+    "http://publications.europa.eu/",
+    "http://metadata.un.org/",
+)
 _ROUNDS = 5  # the statistics count themselves: they are made again until nothing changes
 
 
 @dataclass
 class _Counts:
-    """What is counted: triples in all and by property, subjects in all and by class, links by property and where they lead."""
+    """What is counted: triples in all and by property, subjects in all and by class, links by
+    property and where they lead."""
 
     total: int = 0
     properties: Counter[str] = field(default_factory=Counter)
@@ -38,11 +45,15 @@ class _Counts:
                 continue
             if quad.predicate == _TYPE:
                 self.classes[quad.object.value].add(quad.subject)
-            elif (target := next((o for o in _OUTWARD if quad.object.value.startswith(o)), None)) is not None:
+            elif (
+                target := next((o for o in _OUTWARD if quad.object.value.startswith(o)), None)
+            ) is not None:
                 self.outward[quad.predicate.value, target] += 1
 
 
-def void(quads: list[ox.Quad], graph: ox.NamedNode, base: str, plans: dict[str, tuple[int, str]]) -> list[ox.Quad]:
+def void(
+    quads: list[ox.Quad], graph: ox.NamedNode, base: str, plans: dict[str, tuple[int, str]]
+) -> list[ox.Quad]:
     """The statements of VoID on everything released, themselves counted in.
 
     Args:
@@ -64,7 +75,9 @@ def void(quads: list[ox.Quad], graph: ox.NamedNode, base: str, plans: dict[str, 
     return made
 
 
-def _statements(counts: _Counts, graph: ox.NamedNode, base: str, plans: dict[str, tuple[int, str]]) -> list[ox.Quad]:
+def _statements(
+    counts: _Counts, graph: ox.NamedNode, base: str, plans: dict[str, tuple[int, str]]
+) -> list[ox.Quad]:
     root = f"{base}/id/catalogue/everything"
     writer = QuadWriter(graph)
     say = writer.say
@@ -72,7 +85,11 @@ def _statements(counts: _Counts, graph: ox.NamedNode, base: str, plans: dict[str
     say(root, f"{_VOID}sparqlEndpoint", f"{base}/sparql")
     say(root, f"{_VOID}uriSpace", ox.Literal(f"{base}/id/"))
     say(root, f"{_VOID}triples", counts.total)
-    say(root, f"{_VOID}entities", sum(1 for s in counts.subjects if getattr(s, "value", "").startswith(f"{base}/id/")))
+    say(
+        root,
+        f"{_VOID}entities",
+        sum(1 for s in counts.subjects if getattr(s, "value", "").startswith(f"{base}/id/")),
+    )
     say(root, f"{_VOID}distinctSubjects", len(counts.subjects))
     say(root, f"{_VOID}classes", len(counts.classes))
     say(root, f"{_VOID}properties", len(counts.properties))
@@ -84,7 +101,12 @@ def _statements(counts: _Counts, graph: ox.NamedNode, base: str, plans: dict[str
         say(part, f"{_VOID}uriSpace", ox.Literal(f"{base}/id/{slug}/"))
         say(part, f"{_VOID}exampleResource", f"{base}/id/{slug}")
         say(part, f"{_VOID}dataDump", f"{base}/dumps/{dump}")
-    for name in sorted({iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in (*counts.classes, *counts.properties)}):
+    for name in sorted(
+        {
+            iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
+            for iri in (*counts.classes, *counts.properties)
+        }
+    ):
         say(root, f"{_VOID}vocabulary", name)
     for iri, instances in sorted(counts.classes.items()):
         node = f"{root}/class/{_local(iri)}"
@@ -109,7 +131,16 @@ def _statements(counts: _Counts, graph: ox.NamedNode, base: str, plans: dict[str
 
 def _local(iri: str) -> str:
     """A short name for an IRI of a vocabulary: its prefix and local name."""
-    prefix = next((p for p, full in sorted(PREFIXES.items(), key=lambda e: -len(e[1])) if iri.startswith(full)), None)
+    prefix = next(
+        (
+            p
+            for p, full in sorted(PREFIXES.items(), key=lambda e: -len(e[1]))
+            if iri.startswith(full)
+        ),
+        None,
+    )
     return (
-        f"{prefix}.{iri.removeprefix(PREFIXES[prefix])}" if prefix else iri.rsplit("//", maxsplit=1)[-1].replace("/", ".").replace("#", ".")
+        f"{prefix}.{iri.removeprefix(PREFIXES[prefix])}"
+        if prefix
+        else iri.rsplit("//", maxsplit=1)[-1].replace("/", ".").replace("#", ".")
     )

@@ -1,4 +1,5 @@
-"""A published document -> the folder of a new plan: its text, and what its title page tells, for a person to complete."""
+"""A published document -> the folder of a new plan: its text, and what its title page tells, for a
+person to complete."""
 
 from __future__ import annotations
 
@@ -25,7 +26,23 @@ from kg.rdf.iris import readable
 from kg.source.areas import own_names
 from kg.source.text import chinese_number, decode, normal
 
-_BLOCKS = ["p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "br", "section", "article", "blockquote", "pre", "title"]
+_BLOCKS = [
+    "p",
+    "div",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "li",
+    "br",
+    "section",
+    "article",
+    "blockquote",
+    "pre",
+    "title",
+]
 _HEAD = 6000  # characters from the start in which a title and an issuer are looked for
 _UNSURE = "请填写"
 
@@ -55,7 +72,11 @@ def new_plan(source: Path, folder: Path) -> Guess:
         PlanlinkError: the file cannot be read as text, or the folder is there already.
     """
     if folder.exists():
-        raise PlanlinkError("the folder is there already", str(folder), "name a new one; a plan's folder is never overwritten")
+        raise PlanlinkError(
+            "the folder is there already",
+            str(folder),
+            "name a new one; a plan's folder is never overwritten",
+        )
     text = read_published(source)
     found = guess(text)
     partial = folder.with_name(f".{folder.name}.partial")
@@ -70,20 +91,34 @@ def new_plan(source: Path, folder: Path) -> Guess:
         (partial / "plan.toml").write_text(_plan_toml(found), encoding="utf-8")
         partial.rename(folder)
     except OSError as error:
-        raise PlanlinkError(f"cannot be written ({error.strerror})", str(folder), "name a folder you may write to") from error
+        raise PlanlinkError(
+            f"cannot be written ({error.strerror})", str(folder), "name a folder you may write to"
+        ) from error
     return found
 
 
 def read_published(path: Path) -> str:
-    """The text of a published document; rows of tables stand on lines of their own, cells parted by tabs.
+    """The text of a published document; rows of tables stand on lines of their own, cells parted by
+    tabs.
 
     Raises:
         PlanlinkError: the file is missing or broken, of an unknown kind, or holds no text.
     """
     kind = path.suffix.lower()
-    readers = {".txt": _plain, ".md": _markdown, ".html": _html_file, ".htm": _html_file, ".docx": _word, ".pdf": _pdf}
+    readers = {
+        ".txt": _plain,
+        ".md": _markdown,
+        ".html": _html_file,
+        ".htm": _html_file,
+        ".docx": _word,
+        ".pdf": _pdf,
+    }
     if kind not in readers:
-        raise PlanlinkError(f"{kind or 'no ending'} is no kind of document that is read", str(path), f"give one of {', '.join(readers)}")
+        raise PlanlinkError(
+            f"{kind or 'no ending'} is no kind of document that is read",
+            str(path),
+            f"give one of {', '.join(readers)}",
+        )
     if not path.is_file():
         raise PlanlinkError("there is no such file", str(path), "check the path")
     try:
@@ -92,10 +127,14 @@ def read_published(path: Path) -> str:
         raise
     except Exception as error:  # the readers raise whatever their formats' parsers do
         raise PlanlinkError(
-            f"the file cannot be read as {kind} ({error})", str(path), "save the document anew, or as plain text"
+            f"the file cannot be read as {kind} ({error})",
+            str(path),
+            "save the document anew, or as plain text",
         ) from error
     if not text.strip():
-        raise PlanlinkError("the file holds no text", str(path), "a scan has to be recognised (OCR) first")
+        raise PlanlinkError(
+            "the file holds no text", str(path), "a scan has to be recognised (OCR) first"
+        )
     return text
 
 
@@ -138,7 +177,10 @@ def _word(path: Path) -> str:
     lines: list[str] = []
     for block in WordDocument(str(path)).iter_inner_content():
         if isinstance(block, WordTable):
-            lines += ["\t".join(" ".join(cell.text.split()) for cell in _distinct(row.cells)) for row in block.rows]
+            lines += [
+                "\t".join(" ".join(cell.text.split()) for cell in _distinct(row.cells))
+                for row in block.rows
+            ]
         else:
             lines.append(block.text)
     return "\n".join(lines) + "\n"
@@ -154,7 +196,9 @@ def _distinct(cells: Iterable[Any]) -> list[Any]:
 
 
 def _pdf(path: Path) -> str:
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it finds wrong is told once, by the error
+    logging.getLogger("pypdf").setLevel(
+        logging.CRITICAL
+    )  # what it finds wrong is told once, by the error
     text = "\n".join(page.extract_text() for page in PdfReader(path).pages) + "\n"
     return text.replace("\x00", "")
 
@@ -164,21 +208,41 @@ def guess(text: str) -> Guess:
     rules = lexicon("titles")
     head = normal(text[:_HEAD])
     joined = re.sub(r"\s+", "", head)
-    title = next((m["title"] for pattern in rules["title"]["patterns"] for m in re.finditer(pattern, joined)), None)
+    title = next(
+        (
+            m["title"]
+            for pattern in rules["title"]["patterns"]
+            for m in re.finditer(pattern, joined)
+        ),
+        None,
+    )
     area = match["area"] if title and (match := re.match(rules["area"]["pattern"], title)) else None
     government = f"{area}人民政府"
     issuer = government if area and government in joined else None
-    issuer = issuer or next((m["issuer"] for pattern in rules["issuer"]["patterns"] for m in re.finditer(pattern, joined)), None)
+    issuer = issuer or next(
+        (
+            m["issuer"]
+            for pattern in rules["issuer"]["patterns"]
+            for m in re.finditer(pattern, joined)
+        ),
+        None,
+    )
     period = _period(title or joined)
-    slug = f"{readable(own_names(area)[-1]).replace('-', '')}-{period[0]}" if area and period else None
+    slug = (
+        f"{readable(own_names(area)[-1]).replace('-', '')}-{period[0]}" if area and period else None
+    )
     return Guess(title, issuer, area, period, slug)
 
 
 def _period(text: str) -> tuple[int, int] | None:
-    """The plan's years: written out, or from the number of the five-year plan (the 14th began in 2021)."""
+    """The plan's years: written out, or from the number of the five-year plan (the 14th began in
+    2021)."""
     if match := re.search(r"(20\d\d)年?[-—~至到](20\d\d)年?", text):
         return int(match[1]), int(match[2])
-    match = re.search(r"第(十[一二三四五六七八九]?|二十[一二三四五六七八九]?)个五年|“?(十[一二三四五六七八九]?)五”?(?=[^年]|$)", text)
+    match = re.search(
+        r"第(十[一二三四五六七八九]?|二十[一二三四五六七八九]?)个五年|“?(十[一二三四五六七八九]?)五”?(?=[^年]|$)",
+        text,
+    )
     number = chinese_number(match[1] or match[2]) if match else None
     return (first := 2021 + (number - 14) * 5, first + 4) if number else None
 
@@ -187,7 +251,11 @@ def _plan_toml(found: Guess) -> str:
     """plan.toml, what could not be told marked for a person."""
 
     def line(key: str, value: str | list[int] | None, note: str) -> str:
-        return f"{key} = {json.dumps(value, ensure_ascii=False)}\n" if value else f'{key} = "{_UNSURE}"   # {note}\n'
+        return (
+            f"{key} = {json.dumps(value, ensure_ascii=False)}\n"
+            if value
+            else f'{key} = "{_UNSURE}"   # {note}\n'
+        )
 
     text = (
         f"# Made by planlink new: check every line; {_UNSURE} marks what the document did not tell.\n"
@@ -195,7 +263,11 @@ def _plan_toml(found: Guess) -> str:
         + line("title", found.title, "the plan's full title")
         + line("issuer", found.issuer, "who issued it")
         + line("area", found.area, "the full name of its area, such as 天津市红桥区")
-        + line("period", list(found.period) if found.period else None, "first and last year, [2021, 2025]")
+        + line(
+            "period",
+            list(found.period) if found.period else None,
+            "first and last year, [2021, 2025]",
+        )
         + 'source = "source.txt"\n'
     )
     tomllib.loads(text)

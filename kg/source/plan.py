@@ -1,4 +1,5 @@
-"""A plan's folder: plan.toml (metadata), the source text, and errata.toml (what the published text lost)."""
+"""A plan's folder: plan.toml (metadata), the source text, and errata.toml (what the published text
+lost)."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ _REQUIRED = ("slug", "title", "issuer", "area", "period", "source")
 class Plan:
     """A plan document and what is known of it.
 
-    period: the first and last year. revision_of: the slug of the version that this document revises.
+    period: the first and last year. revision_of: the slug of the version that this document
+        revises.
     """
 
     slug: str
@@ -57,15 +59,32 @@ def load_plan(folder: Path) -> Plan:
     table = read_toml(path)
     for key in _REQUIRED:
         if key not in table:
-            raise PlanlinkError(f"the key {key!r} is missing", str(path), f"add {key} = … (README, section “A plan's folder”)")
+            raise PlanlinkError(
+                f"the key {key!r} is missing",
+                str(path),
+                f"add {key} = … (README, section “A plan's folder”)",
+            )
     source_path = folder / _text(table, "source", path)
     source, encoding = decode(source_path)
     period = table["period"]
-    if not (isinstance(period, list) and len(period) == 2 and all(isinstance(y, int) for y in period) and period[0] <= period[1]):
-        raise PlanlinkError(f"period is {period!r}", str(path), "give the first and last year, period = [2021, 2025]")
+    if not (
+        isinstance(period, list)
+        and len(period) == 2
+        and all(isinstance(y, int) for y in period)
+        and period[0] <= period[1]
+    ):
+        raise PlanlinkError(
+            f"period is {period!r}",
+            str(path),
+            "give the first and last year, period = [2021, 2025]",
+        )
     slug = _text(table, "slug", path)
     if not all(c.isascii() and (c.isalnum() or c == "-") for c in slug) or slug != slug.lower():
-        raise PlanlinkError(f"slug is {slug!r}", str(path), "use small letters, digits and hyphens: it becomes part of every IRI")
+        raise PlanlinkError(
+            f"slug is {slug!r}",
+            str(path),
+            "use small letters, digits and hyphens: it becomes part of every IRI",
+        )
     return Plan(
         slug=slug,
         title=_text(table, "title", path),
@@ -95,7 +114,11 @@ def _revised(table: Mapping[str, Any], slug: str, path: Path) -> str | None:
     """The slug of the version that a plan revises."""
     revised = table.get("revision_of")
     if revised is not None and (not isinstance(revised, str) or not revised or revised == slug):
-        raise PlanlinkError(f"revision_of is {revised!r}", str(path), "give the slug of the version that this document revises")
+        raise PlanlinkError(
+            f"revision_of is {revised!r}",
+            str(path),
+            "give the slug of the version that this document revises",
+        )
     return revised
 
 
@@ -108,11 +131,19 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return parse_toml(path.read_text(encoding="utf-8"), path)
     except FileNotFoundError as error:
-        raise PlanlinkError("there is no such file", str(path), "a plan's folder holds plan.toml and the source text") from error
+        raise PlanlinkError(
+            "there is no such file",
+            str(path),
+            "a plan's folder holds plan.toml and the source text",
+        ) from error
     except UnicodeDecodeError as error:
-        raise PlanlinkError(f"this is no UTF-8 ({error})", str(path), "save the file as UTF-8") from error
+        raise PlanlinkError(
+            f"this is no UTF-8 ({error})", str(path), "save the file as UTF-8"
+        ) from error
     except OSError as error:
-        raise PlanlinkError(f"cannot be read ({error.strerror})", str(path), "name a plan's folder") from error
+        raise PlanlinkError(
+            f"cannot be read ({error.strerror})", str(path), "name a plan's folder"
+        ) from error
 
 
 def parse_toml(text: str, path: Path) -> dict[str, Any]:
@@ -128,7 +159,9 @@ def parse_toml(text: str, path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise PlanlinkError(f"this is no TOML ({error})", str(path), "mend the line it names") from error
+        raise PlanlinkError(
+            f"this is no TOML ({error})", str(path), "mend the line it names"
+        ) from error
 
 
 def _text(table: Mapping[str, Any], key: str, path: Path) -> str:
@@ -149,14 +182,24 @@ def _errata(path: Path, source: str) -> tuple[Erratum, ...]:
             start, published = int(entry["start"]), str(entry["published"])
             correction, reason = str(entry["correction"]), str(entry["reason"])
         except (KeyError, ValueError) as error:
-            raise PlanlinkError(f"{error} is missing or no number", where, "give start, published, correction and reason") from error
+            raise PlanlinkError(
+                f"{error} is missing or no number",
+                where,
+                "give start, published, correction and reason",
+            ) from error
         span = Span(start, start + len(published))
         if source[span.start : span.end] != published:
             found = source[span.start : span.end]
-            raise PlanlinkError(f"offset {start} holds {found!r}, not {published!r}", where, "correct start or published")
+            raise PlanlinkError(
+                f"offset {start} holds {found!r}, not {published!r}",
+                where,
+                "correct start or published",
+            )
         errata.append(Erratum(span, published, correction, reason))
     errata.sort(key=lambda e: e.span)
     for before, after in pairwise(errata):
         if before.span.overlaps(after.span):
-            raise PlanlinkError(f"errata overlap at offset {after.span.start}", str(path), "merge the two")
+            raise PlanlinkError(
+                f"errata overlap at offset {after.span.start}", str(path), "merge the two"
+            )
     return tuple(errata)

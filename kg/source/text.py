@@ -15,7 +15,17 @@ from kg.errors import PlanlinkError
 
 # Full-width forms and typographic twins, each to one character, so that offsets hold.
 _NORMAL = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_NORMAL |= {ord(a): ord(b) for a, b in {"\u3000": " ", "\u00a0": " ", "\u2002": " ", "﹪": "%", "〔": "[", "〕": "]"}.items()}
+_NORMAL |= {
+    ord(a): ord(b)
+    for a, b in {
+        "\u3000": " ",
+        "\u00a0": " ",
+        "\u2002": " ",
+        "﹪": "%",
+        "〔": "[",
+        "〕": "]",
+    }.items()
+}
 _NORMAL |= {ord(a): ord(b) for a, b in {"【": "[", "】": "]", "─": "—", "–": "-", "∶": ":"}.items()}
 
 _LAYOUT = re.compile(r"\s+")
@@ -56,7 +66,8 @@ class Erratum:
 
 @dataclass(frozen=True)
 class Stretch:
-    """A span as it is to be read: one line, normalised, its errata mended, each character with its source span."""
+    """A span as it is to be read: one line, normalised, its errata mended, each character with its
+    source span."""
 
     span: Span
     text: str
@@ -71,14 +82,18 @@ class Stretch:
 
 @cache
 def _table() -> dict[int, int]:
-    """Full-width forms to half-width ones, traditional characters to simplified ones: each to one character."""
+    """Full-width forms to half-width ones, traditional characters to simplified ones: each to one
+    character."""
     traditional = [chr(code) for code in range(0x4E00, 0xA000)]
     simplified = OpenCC("t2s").convert("\n".join(traditional)).split("\n")
-    return _NORMAL | {ord(a): ord(b) for a, b in zip(traditional, simplified, strict=True) if a != b}
+    return _NORMAL | {
+        ord(a): ord(b) for a, b in zip(traditional, simplified, strict=True) if a != b
+    }
 
 
 def normal(text: str) -> str:
-    """The text with full-width forms made half-width and traditional characters simplified, character for character."""
+    """The text with full-width forms made half-width and traditional characters simplified,
+    character for character."""
     return text.translate(_table())
 
 
@@ -88,8 +103,8 @@ def stretch(text: str, span: Span, errata: Sequence[Erratum] = ()) -> Stretch:
     Args:
         text: the whole text, normalised or as published.
         span: the span to read.
-        errata: the errata in order; those inside the span are applied. An insertion at the span's end belongs
-            to it when it closes something, one at its start when it opens something.
+        errata: the errata in order; those inside the span are applied. An insertion at the span's
+            end belongs to it when it closes something, one at its start when it opens something.
     """
     raw = text[span.start : span.end]
     inside = _inside(errata, span)
@@ -128,7 +143,8 @@ def _inside(errata: Sequence[Erratum], span: Span) -> list[Erratum]:
 
 
 def _layout_characters(raw: str) -> set[int]:
-    """The places of line breaks, and of blanks that only typesetting needs: all but those between words in Latin letters."""
+    """The places of line breaks, and of blanks that only typesetting needs: all but those between
+    words in Latin letters."""
     dropped: set[int] = set()
     for match in _LAYOUT.finditer(raw):
         before, after = raw[match.start() - 1 : match.start()], raw[match.end() : match.end() + 1]
@@ -136,7 +152,11 @@ def _layout_characters(raw: str) -> set[int]:
         digits = before.isdigit() and after.isdigit()
         if latin and not digits and "\n" not in match.group():
             dropped.update(range(match.start() + 1, match.end()))
-        elif not digits or "\n" in match.group() or _SPACED_DIGITS.match(raw, max(0, match.start() - 1)):
+        elif (
+            not digits
+            or "\n" in match.group()
+            or _SPACED_DIGITS.match(raw, max(0, match.start() - 1))
+        ):
             dropped.update(range(*match.span()))
     return dropped
 
@@ -149,8 +169,11 @@ def _belongs(erratum: Erratum, span: Span) -> bool:
 
 
 def line_around(text: str, start: int, end: int, reach: int) -> tuple[str, str]:
-    """What stands on the same line before and after text[start:end], at most so many characters on either side."""
-    return text[max(0, start - reach) : start].rsplit("\n", 1)[-1], text[end : end + reach].split("\n", 1)[0]
+    """What stands on the same line before and after text[start:end], at most so many characters on
+    either side."""
+    return text[max(0, start - reach) : start].rsplit("\n", 1)[-1], text[end : end + reach].split(
+        "\n", 1
+    )[0]
 
 
 def strip_span(text: str, span: Span) -> Span:
@@ -172,7 +195,9 @@ def decode(path: Path) -> tuple[str, str]:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise PlanlinkError(f"cannot be read ({error.strerror})", str(path), "check the path and its permissions") from error
+        raise PlanlinkError(
+            f"cannot be read ({error.strerror})", str(path), "check the path and its permissions"
+        ) from error
     if not raw.strip():
         raise PlanlinkError("the file is empty", str(path), "put the plan's text into it")
     if b"\x00" not in raw:
@@ -181,11 +206,16 @@ def decode(path: Path) -> tuple[str, str]:
                 return raw.decode(encoding), encoding
             except UnicodeDecodeError:
                 continue
-    raise PlanlinkError("this is no text in UTF-8 or GB 18030 (GBK)", str(path), "save the document as plain text in UTF-8")
+    raise PlanlinkError(
+        "this is no text in UTF-8 or GB 18030 (GBK)",
+        str(path),
+        "save the document as plain text in UTF-8",
+    )
 
 
 def chinese_number(numeral: str) -> int | None:
-    """The value of a numeral in Arabic or Chinese digits ("12", "十二", "二〇三五"), None for anything else."""
+    """The value of a numeral in Arabic or Chinese digits ("12", "十二", "二〇三五"), None for anything
+    else."""
     if numeral.isascii() and numeral.isdigit():
         return int(numeral)
     if not numeral or any(c not in _CHINESE_DIGITS and c not in _CHINESE_UNITS for c in numeral):

@@ -29,7 +29,8 @@ class BrokenAnswerError(Exception):
 class Answer:
     """The outcome of a request.
 
-    outcome: ok, created, absent, malformed, refused, too-large, timeout, memory, busy, failed or engine (that answers elsewhere).
+    outcome: ok, created, absent, malformed, refused, too-large, timeout, memory, busy, failed or
+        engine (that answers elsewhere).
     kind: results or graph.
     body: the answer, or what is wrong; None where it comes in parts.
     parts: the answer as it comes; raises BrokenAnswerError where it breaks off.
@@ -53,16 +54,20 @@ class QueryClient:
     Args:
         path: their socket.
         limits: what each query may use.
-        kept: how many bytes of answers are kept for queries that come again; 0 where the data may change.
+        kept: how many bytes of answers are kept for queries that come again; 0 where the data may
+            change.
     """
 
     def __init__(self, path: Path, limits: Limits, kept: int = 32 * 1024**2) -> None:
         self._path, self.limits = path, limits
-        self._answers: Remembered[bytes, Answer] = Remembered(kept, lambda key, answer: len(key) + len(answer.body or b""))
+        self._answers: Remembered[bytes, Answer] = Remembered(
+            kept, lambda key, answer: len(key) + len(answer.body or b"")
+        )
         self._slots: Slots | None = None
 
     def ask(self, request: Request, body: bytes = b"") -> Answer:
-        """Have a request worked on within the limits, and wait for the answer; for threads that run no loop.
+        """Have a request worked on within the limits, and wait for the answer; for threads that run
+        no loop.
 
         Args:
             request: what is asked.
@@ -82,7 +87,9 @@ class QueryClient:
         try:
             connection = socket.socket(socket.AF_UNIX)
         except OSError as error:
-            return Answer("busy", body=f"too many files are open ({error.strerror}); try again".encode())
+            return Answer(
+                "busy", body=f"too many files are open ({error.strerror}); try again".encode()
+            )
         connection.setblocking(False)
         with ExitStack() as until_answered:
             until_answered.callback(connection.close)
@@ -103,7 +110,10 @@ class QueryClient:
                 return Answer("busy", body=b"every query process is busy; try again")
             until_answered.pop_all()  # who reads the parts closes it
         keep = self._keeping(key, request, told["kind"])
-        parts, awaiting = self._parts(connection, begins, keep), self._parts_awaiting(connection, begins, keep)
+        parts, awaiting = (
+            self._parts(connection, begins, keep),
+            self._parts_awaiting(connection, begins, keep),
+        )
         return Answer(told["outcome"], told["kind"], None, parts, awaiting)
 
     async def _connect(self, connection: socket.socket) -> None:
@@ -133,7 +143,9 @@ class QueryClient:
 
         return keep
 
-    def _parts(self, connection: socket.socket, begins: bytes, keep: Callable[[bytes], None]) -> Iterator[bytes]:
+    def _parts(
+        self, connection: socket.socket, begins: bytes, keep: Callable[[bytes], None]
+    ) -> Iterator[bytes]:
         """The parts of an answer, up to the empty one that says it is whole.
 
         Args:
@@ -153,7 +165,9 @@ class QueryClient:
                     return
                 yield part
 
-    async def _parts_awaiting(self, connection: socket.socket, begins: bytes, keep: Callable[[bytes], None]) -> AsyncGenerator[bytes, None]:
+    async def _parts_awaiting(
+        self, connection: socket.socket, begins: bytes, keep: Callable[[bytes], None]
+    ) -> AsyncGenerator[bytes, None]:
         """The same, for a loop that goes on meanwhile."""
         with closing(connection):
             while True:
@@ -170,9 +184,15 @@ class QueryClient:
     def _ended(self, ticket: int, took: float) -> Answer:
         """Why a process ended at its work."""
         if took > self.limits.seconds - 0.1:
-            return Answer("timeout", body=f"the query did not end within {self.limits.seconds:g} s; narrow it down".encode())
+            return Answer(
+                "timeout",
+                body=f"the query did not end within {self.limits.seconds:g} s; narrow it down".encode(),
+            )
         self._slots = self._slots or Slots(self._path.with_suffix(".slots"))
         if self._slots.gave_way(ticket):
             return Answer("busy", body=b"the query takes long and others wait; try again later")
         allowed = self.limits.memory // 1024**2
-        return Answer("memory", body=f"the query used more than {allowed} MiB of memory, or made the engine fail; narrow it down".encode())
+        return Answer(
+            "memory",
+            body=f"the query used more than {allowed} MiB of memory, or made the engine fail; narrow it down".encode(),
+        )

@@ -1,7 +1,8 @@
-"""Queries passed on to another SPARQL 1.1 engine over HTTP, in the same bounded processes as those on an embedded store.
+"""Queries passed on to another SPARQL 1.1 engine over HTTP, in the same bounded processes as those
+on an embedded store.
 
-Engines differ in how they read Accept and in how they write tables, so each is asked for one form of answer, SPARQL JSON
-or N-Triples, and what was wanted is written from that.
+Engines differ in how they read Accept and in how they write tables, so each is asked for one form
+of answer, SPARQL JSON or N-Triples, and what was wanted is written from that.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ _JSON, _N_TRIPLES = "application/sparql-results+json", "application/n-triples"
 _GIVES_GRAPH = {"SELECT": False, "ASK": False, "CONSTRUCT": True, "DESCRIBE": True}
 
 
-def forward(pool: urllib3.PoolManager, address: str, graphs: list[str], request: Request, sink: Sink) -> None:
+def forward(
+    pool: urllib3.PoolManager, address: str, graphs: list[str], request: Request, sink: Sink
+) -> None:
     """Ask an engine and send its answer on.
 
     Args:
@@ -54,11 +57,16 @@ def forward(pool: urllib3.PoolManager, address: str, graphs: list[str], request:
         )
         if answer.status != 200:
             answer.close()
-            # what an engine says of an error may come from somewhere that only this server reaches: it is never passed on
+            # what an engine says of an error may come from somewhere that only this server reaches:
+            # it is never passed on
             if answer.status == 400:
-                sink.say("malformed", b"the engine that holds the data refused the query as malformed")
+                sink.say(
+                    "malformed", b"the engine that holds the data refused the query as malformed"
+                )
             else:
-                sink.say("engine", f"the engine that holds the data answered {answer.status}".encode())
+                sink.say(
+                    "engine", f"the engine that holds the data answered {answer.status}".encode()
+                )
             return
         body = cast(IO[bytes], answer)
         if form:
@@ -66,9 +74,15 @@ def forward(pool: urllib3.PoolManager, address: str, graphs: list[str], request:
             ox.serialize(triples, sink, format=GRAPHS[request.graph_format])
         else:
             results = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
-            if word == "ASK" and isinstance(results, ox.QuerySolutions):  # Virtuoso 7 answers ASK with a table of one cell
-                told = b"true" if any(row[0].value in ("1", "true") for row in results) else b"false"
-                results = ox.parse_query_results(b'{"head":{},"boolean":%s}' % told, format=ox.QueryResultsFormat.JSON)
+            if word == "ASK" and isinstance(
+                results, ox.QuerySolutions
+            ):  # Virtuoso 7 answers ASK with a table of one cell
+                told = (
+                    b"true" if any(row[0].value in ("1", "true") for row in results) else b"false"
+                )
+                results = ox.parse_query_results(
+                    b'{"head":{},"boolean":%s}' % told, format=ox.QueryResultsFormat.JSON
+                )
             results.serialize(sink, format=RESULTS[request.results_format])
         sink.finish()
     except TooLargeError:
@@ -78,16 +92,22 @@ def forward(pool: urllib3.PoolManager, address: str, graphs: list[str], request:
     except (urllib3.exceptions.HTTPError, SyntaxError) as error:
         if sink.started:
             raise OSError(str(error)) from error
-        sink.say("engine", f"the engine that holds the data does not answer as the protocol has it ({type(error).__name__})".encode())
+        sink.say(
+            "engine",
+            f"the engine that holds the data does not answer as the protocol has it ({type(error).__name__})".encode(),
+        )
 
 
 def _form_of(request: Request) -> str:
     """The query's form: SELECT, ASK, CONSTRUCT or DESCRIBE.
 
     Raises:
-        ValueError: something else comes first, such as an engine's own pragma, which may reach out too (Virtuoso's DEFINE).
+        ValueError: something else comes first, such as an engine's own pragma, which may reach out
+            too (Virtuoso's DEFINE).
     """
-    word = next((word for word, _, _ in keywords(request.query) if word not in ("BASE", "PREFIX")), "")
+    word = next(
+        (word for word, _, _ in keywords(request.query) if word not in ("BASE", "PREFIX")), ""
+    )
     if word not in _GIVES_GRAPH:
         raise ValueError("this is no SELECT, ASK, CONSTRUCT or DESCRIBE")
     return word

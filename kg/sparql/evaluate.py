@@ -1,4 +1,5 @@
-"""Evaluation on an embedded store, in a process of its own: queries, updates, and graphs read and written."""
+"""Evaluation on an embedded store, in a process of its own: queries, updates, and graphs read and
+written."""
 
 from __future__ import annotations
 
@@ -24,8 +25,13 @@ RESULTS = {
 }
 GRAPHS = {form.extension: form.rdf for form in FORMATS.values()}
 _Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
-_STAGING = ox.NamedNode("urn:x-planlink:staging")  # where a graph is put before it replaces another in one transaction
-_WHOLE, _HOLD = 256 * 1024, 0.2  # bytes, and seconds, up to which an answer is held back, so that a short one goes out whole
+_STAGING = ox.NamedNode(
+    "urn:x-planlink:staging"
+)  # where a graph is put before it replaces another in one transaction
+_WHOLE, _HOLD = (
+    256 * 1024,
+    0.2,
+)  # bytes, and seconds, up to which an answer is held back, so that a short one goes out whole
 _CHUNK = 64 * 1024
 
 
@@ -34,10 +40,11 @@ class TooLargeError(Exception):
 
 
 class Sink(io.BytesIO):
-    """Takes an answer and sends it on: a short one in one frame with its head, a longer one in frames as it grows.
+    """Takes an answer and sends it on: a short one in one frame with its head, a longer one in
+    frames as it grows.
 
-    A head of {"complete": true} comes with the whole body in the next frame. Otherwise frames follow until an empty one,
-    which only an answer that is whole gets.
+    A head of {"complete": true} comes with the whole body in the next frame. Otherwise frames
+    follow until an empty one, which only an answer that is whole gets.
 
     Args:
         connection: leads to who asked.
@@ -65,7 +72,10 @@ class Sink(io.BytesIO):
         if self._total > self._limit:
             raise TooLargeError
         self._held += content
-        if len(self._held) >= (_CHUNK if self.started else _WHOLE) or time.monotonic() - self._begun > _HOLD:
+        if (
+            len(self._held) >= (_CHUNK if self.started else _WHOLE)
+            or time.monotonic() - self._begun > _HOLD
+        ):
             self._send_held()
         return len(content)
 
@@ -93,11 +103,16 @@ class Sink(io.BytesIO):
 
 @cache
 def _head(outcome: str, kind: str, complete: bool, quick: bool) -> bytes:
-    return frame(json.dumps({"outcome": outcome, "kind": kind, "complete": complete, "quick": quick}).encode())
+    return frame(
+        json.dumps(
+            {"outcome": outcome, "kind": kind, "complete": complete, "quick": quick}
+        ).encode()
+    )
 
 
 def answer(store: ox.Store, union: bool, request: Request, body: bytes, sink: Sink) -> None:
-    """Do what is asked and send the answer; errors too, as long as nothing of the answer has gone out.
+    """Do what is asked and send the answer; errors too, as long as nothing of the answer has gone
+    out.
 
     Args:
         store: the store.
@@ -107,9 +122,12 @@ def answer(store: ox.Store, union: bool, request: Request, body: bytes, sink: Si
         sink: takes the answer.
 
     Raises:
-        TooLargeError, ValueError, OSError, RuntimeError: something failed after the answer had begun to go out.
+        TooLargeError, ValueError, OSError, RuntimeError: something failed after the answer had
+            begun to go out.
     """
-    if request.operation in ("query", "update") and (reason := refusal(request.query, request.operation == "update")):
+    if request.operation in ("query", "update") and (
+        reason := refusal(request.query, request.operation == "update")
+    ):
         sink.say("refused", reason.encode())
         return
     try:
@@ -205,7 +223,9 @@ def _with_dataset(request: Request) -> str:
         return request.query
     words = list(keywords(request.query))
     if any(word in ("USING", "WITH") for word, _, _ in words):
-        raise ValueError("using-graph-uri cannot be given with an update that has USING or WITH itself (SPARQL 1.1 Protocol §2.2.3)")
+        raise ValueError(
+            "using-graph-uri cannot be given with an update that has USING or WITH itself (SPARQL 1.1 Protocol §2.2.3)"
+        )
     clauses = "".join(f"USING {graph} " for graph in _nodes(request.default_graphs))
     clauses += "".join(f"USING NAMED {graph} " for graph in _nodes(request.named_graphs))
     text, end = "", len(request.query)
@@ -242,7 +262,11 @@ def _write_graph(store: ox.Store, request: Request, body: bytes) -> str:
     store.update(f"CREATE SILENT GRAPH {_STAGING} ; CLEAR GRAPH {_STAGING}")
     store.extend(quads)
     target = "DEFAULT" if isinstance(graph, ox.DefaultGraph) else str(graph)
-    moved = f"MOVE {_STAGING} TO {target}" if request.operation == "put" else f"ADD {_STAGING} TO {target} ; DROP GRAPH {_STAGING}"
+    moved = (
+        f"MOVE {_STAGING} TO {target}"
+        if request.operation == "put"
+        else f"ADD {_STAGING} TO {target} ; DROP GRAPH {_STAGING}"
+    )
     created = "" if there else f"CREATE SILENT {name} ; "
     store.update(f"{created}{moved}")
     return "ok" if there else "created"

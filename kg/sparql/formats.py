@@ -1,4 +1,5 @@
-"""The formats of answers: their media types, and which of them a client likes best (RFC 9110 §12)."""
+"""The formats of answers: their media types, and which of them a client likes best (RFC 9110
+§12)."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ MEDIA_TYPES = {"json": "application/sparql-results+json", "xml": "application/sp
 
 @lru_cache(1024)
 def media_types_liked(accept: str) -> MIMEAccept:
-    """The media types that a client likes, whatever their parameters: a charset does not make another type."""
+    """The media types that a client likes, whatever their parameters: a charset does not make
+    another type."""
     listed = parse_accept_header(accept, MIMEAccept)
     return MIMEAccept([(value.partition(";")[0].strip(), quality) for value, quality in listed])
 
@@ -44,8 +46,8 @@ def _best(accept: str) -> tuple[str | None, str | None]:
 
 
 def formats(named: str | None, accept: str) -> tuple[str | None, str | None]:
-    """The formats for bindings and for graphs, by the format parameter (one of MEDIA_TYPES) or the Accept header; None where
-    not acceptable."""
+    """The formats for bindings and for graphs, by the format parameter (one of MEDIA_TYPES) or the
+    Accept header; None where not acceptable."""
     if named:
         return (named, None) if named in RESULTS.values() else (None, named)
     return _best(accept)

@@ -1,9 +1,12 @@
-"""Clients' connections that the web processes lend to a query process, which answers quick plain queries on them itself.
+"""Clients' connections that the web processes lend to a query process, which answers quick plain
+queries on them itself.
 
-To pass a query on and its answer back costs more than most queries do. The process that a connection is lent to looks at each
-request without taking it off the connection. Only when the answer stands ready does it take the request and send the answer; where
-it has none (another head or path, a query that fails), it gives the connection back with the request still on it. A query that is
-not quick ends the process. Nothing is lost by that: the web processes have kept the connections, and go on with them.
+To pass a query on and its answer back costs more than most queries do. The process that a
+connection is lent to looks at each request without taking it off the connection. Only when the
+answer stands ready does it take the request and send the answer; where it has none (another head or
+path, a query that fails), it gives the connection back with the request still on it. A query that
+is not quick ends the process. Nothing is lost by that: the web processes have kept the connections,
+and go on with them.
 """
 
 from __future__ import annotations
@@ -27,8 +30,12 @@ from kg.sparql.alarm import CpuAlarm
 from kg.sparql.plain import PATH, PlainAnswers, PlainRequest, Whole, plain_query
 from kg.sparql.request import Request
 
-LONGEST_ENDING = 8192  # bytes of what follows the target in the requests on a connection that is lent
-MESSAGE = 131_072  # bytes of a message between the processes: more than such an ending takes as JSON
+LONGEST_ENDING = (
+    8192  # bytes of what follows the target in the requests on a connection that is lent
+)
+MESSAGE = (
+    131_072  # bytes of a message between the processes: more than such an ending takes as JSON
+)
 _BEGINS = b"GET " + PATH + b"?"
 _QUERY_STRING = re.compile(rb"[A-Za-z0-9%&=+._~:/?@!$'()*,;-]{1,8000}")
 _LOOKED_AT = 65_536  # bytes: more than a request has that is answered here
@@ -49,7 +56,8 @@ class _Lender:
 
 @dataclass
 class _Lent:
-    """A connection: its number, what follows the query string in each request on it, and what was read from that.
+    """A connection: its number, what follows the query string in each request on it, and what was
+    read from that.
 
     used: when something last went over it (monotonic seconds).
     unsent: what of an answer has not gone out yet.
@@ -78,7 +86,8 @@ class LentConnections:
         evaluate: gives the kind of an answer and the answer, None where there is none.
         within_rate: whether a client may send another request.
         quick: seconds of CPU time after which a query ends the process.
-        seconds: by the clock, after which it ends whatever it waits for (a store on a slow disk, say).
+        seconds: by the clock, after which it ends whatever it waits for (a store on a slow disk,
+            say).
         prompt: whether each answer is to be told of at once.
     """
 
@@ -94,7 +103,11 @@ class LentConnections:
         prompt: bool,
     ) -> None:
         self._listener, self._tag, self._current, self._evaluate = listener, tag, current, evaluate
-        self._within_rate, self._alarm, self._together = within_rate, CpuAlarm(quick), 1 if prompt else _TOGETHER
+        self._within_rate, self._alarm, self._together = (
+            within_rate,
+            CpuAlarm(quick),
+            1 if prompt else _TOGETHER,
+        )
         self._answers, self._seconds = PlainAnswers(), seconds
         self._lenders: list[_Lender] = []
         self._epoll = select.epoll()
@@ -105,10 +118,16 @@ class LentConnections:
     def serve(self) -> NoReturn:
         """Answer what comes on the connections."""
         while True:
-            ready = self._epoll.poll(_LOOK if any(lender.lent for lender in self._lenders) else None)
-            signal.setitimer(signal.ITIMER_REAL, self._seconds)  # nothing handles SIGALRM: it ends the process
+            ready = self._epoll.poll(
+                _LOOK if any(lender.lent for lender in self._lenders) else None
+            )
+            signal.setitimer(
+                signal.ITIMER_REAL, self._seconds
+            )  # nothing handles SIGALRM: it ends the process
             for descriptor, _ in ready:
-                if (react := self._ready.get(descriptor)) is not None:  # it may have gone with what came before
+                if (
+                    react := self._ready.get(descriptor)
+                ) is not None:  # it may have gone with what came before
                     react()
             signal.setitimer(signal.ITIMER_REAL, 0)
             if (now := time.monotonic()) > self._looked + _LOOK:
@@ -132,7 +151,8 @@ class LentConnections:
         self._tell(lender)  # from now on it may lend
 
     def _told(self, lender: _Lender) -> None:
-        """A web process lends a connection or wants one back; or it is gone, and its connections with it."""
+        """A web process lends a connection or wants one back; or it is gone, and its connections
+        with it."""
         try:
             message, descriptors, _, _ = socket.recv_fds(lender.channel, MESSAGE, 1)
         except OSError:
@@ -142,7 +162,10 @@ class LentConnections:
             return
         told = json.loads(message)
         if descriptors:
-            self._answers.heads.update((media_type, lines.encode("latin-1")) for media_type, lines in told.pop("heads").items())
+            self._answers.heads.update(
+                (media_type, lines.encode("latin-1"))
+                for media_type, lines in told.pop("heads").items()
+            )
             ending = told.pop("ending").encode("latin-1")
             connection = socket.socket(fileno=descriptors[0])
             lent = _Lent(lender, connection, ending=ending, used=time.monotonic(), **told)
@@ -163,7 +186,8 @@ class LentConnections:
             self._leave(lender.channel)
 
     def _came(self, lent: _Lent) -> None:
-        """A request has come, or the rest of an answer can go out, or the client has closed the connection."""
+        """A request has come, or the rest of an answer can go out, or the client has closed the
+        connection."""
         if lent.unsent:
             self._send(lent, lent.unsent)
             return
@@ -181,18 +205,29 @@ class LentConnections:
         lent.connection.recv(len(came))
         lent.in_vain = False
         number = secrets.token_hex(16)
-        head = b"%b%bx-request-id: %b\r\n\r\n" % (_status(int(time.time())), whole.head, number.encode())
+        head = b"%b%bx-request-id: %b\r\n\r\n" % (
+            _status(int(time.time())),
+            whole.head,
+            number.encode(),
+        )
         self._send(lent, head + whole.body)
-        lent.lender.answered.append((lent.number, time.perf_counter() - begun, len(whole.body), known, number))
+        lent.lender.answered.append(
+            (lent.number, time.perf_counter() - begun, len(whole.body), known, number)
+        )
         if len(lent.lender.answered) >= self._together:
             self._tell(lent.lender)
 
     def _answer(self, lent: _Lent, came: bytes) -> tuple[Whole | None, bool]:
-        """The answer to a request, None where there is none from here; and whether it was remembered."""
+        """The answer to a request, None where there is none from here; and whether it was
+        remembered."""
         if not (came.startswith(_BEGINS) and came.endswith(lent.ending)):
             return None, False
         query_string = came[len(_BEGINS) : -len(lent.ending)]
-        if not _QUERY_STRING.fullmatch(query_string) or not self._current() or not self._within_rate(lent.client):
+        if (
+            not _QUERY_STRING.fullmatch(query_string)
+            or not self._current()
+            or not self._within_rate(lent.client)
+        ):
             return None, False
         asked = PlainRequest(query_string, lent.accept, lent.base)
         if (known := self._answers.known(asked, self._tag)) is not None:
@@ -223,7 +258,8 @@ class LentConnections:
             self._epoll.modify(lent.connection, select.EPOLLOUT if lent.unsent else select.EPOLLIN)
 
     def _give_back(self, lent: _Lent, in_vain: bool = False) -> None:
-        """Have the web process go on with a connection; what is unsent by now does not go out, and so the connection ends.
+        """Have the web process go on with a connection; what is unsent by now does not go out, and
+        so the connection ends.
 
         Args:
             lent: the connection.
@@ -240,7 +276,9 @@ class LentConnections:
         """Tell a web process what was answered, and which connection it has back."""
         told, lender.answered = lender.answered, []
         try:
-            lender.channel.send(json.dumps({"answered": told, "back": back, "in_vain": in_vain}).encode())
+            lender.channel.send(
+                json.dumps({"answered": told, "back": back, "in_vain": in_vain}).encode()
+            )
         except OSError:
             self._end(lender)
 
@@ -251,7 +289,9 @@ class LentConnections:
             if lender.answered:
                 self._tell(lender)
             for lent in list(lender.lent.values()):
-                if now > lent.used + (_SENDING if lent.unsent else _IDLE) or (former and not lent.unsent):
+                if now > lent.used + (_SENDING if lent.unsent else _IDLE) or (
+                    former and not lent.unsent
+                ):
                     self._give_back(lent)
 
 

@@ -1,7 +1,9 @@
-"""The processes that evaluate queries: forked from one that has loaded the release and shares it, killed at their limit, replaced at once.
+"""The processes that evaluate queries: forked from one that has loaded the release and shares it,
+killed at their limit, replaced at once.
 
-Long queries take turns (kg.sparql.turns). For each process that one of them holds another is forked, so that some are always free
-for new queries; where no more may be, the one that came last gives way.
+Long queries take turns (kg.sparql.turns). For each process that one of them holds another is
+forked, so that some are always free for new queries; where no more may be, the one that came last
+gives way.
 """
 
 from __future__ import annotations
@@ -40,7 +42,8 @@ class Pool:
     """Listens on a socket and keeps processes that answer there.
 
     Args:
-        path: the socket, there as soon as processes are ready; a table of what each is at stands beside it.
+        path: the socket, there as soon as processes are ready; a table of what each is at stands
+            beside it.
         limits: what each query may use, and how many are worked on.
         single: whether there may be but one process, since it alone has the data open.
     """
@@ -60,14 +63,17 @@ class Pool:
         self._serving: frozenset[int] = frozenset()
         self._wake = [os.eventfd(0) for _ in range(self._most)]
 
-    def run(self, prepare: Callable[[bool], Answering], borrow: Borrowing | None = None) -> NoReturn:
+    def run(
+        self, prepare: Callable[[bool], Answering], borrow: Borrowing | None = None
+    ) -> NoReturn:
         """Keep the processes until told to end.
 
         Args:
-            prepare: called once in each process, with whether it is one of the first, for which no query waits yet; what it
-                gives is called for each request.
-            borrow: called once in each process that connections are lent to, with what it listens on; what it gives then
-                answers on them. None where there are to be no such processes.
+            prepare: called once in each process, with whether it is one of the first, for which no
+                query waits yet; what it gives is called for each request.
+            borrow: called once in each process that connections are lent to, with what it listens
+                on; what it gives then answers on them. None where there are to be no such
+                processes.
         """
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD, signal.SIGTERM})
         gc.collect()
@@ -95,24 +101,35 @@ class Pool:
                 del self._pids[slot]
                 self._slots.leave(slot)
             busy = self._oversee(prepare)
-            told = signal.sigtimedwait({signal.SIGCHLD, signal.SIGTERM}, _TICK if busy else _QUIET_TICK)
+            told = signal.sigtimedwait(
+                {signal.SIGCHLD, signal.SIGTERM}, _TICK if busy else _QUIET_TICK
+            )
             if told is not None and told.si_signo == signal.SIGTERM:
                 for pid in (*self._pids.values(), *lent):
                     os.kill(pid, signal.SIGKILL)
                 os._exit(0)
 
     def _oversee(self, prepare: Callable[[bool], Answering]) -> bool:
-        """Pause long queries and have them go on, and fork for new ones; returns whether anything runs."""
+        """Pause long queries and have them go on, and fork for new ones; returns whether anything
+        runs."""
         at = {slot: work for slot in self._pids if (work := self._slots.work(slot)) is not None}
-        decision = self._turns.decide(at, {slot: cpu_time(pid) for slot, pid in self._pids.items()}, time.monotonic())
-        for slots, told in ((decision.pause, signal.SIGSTOP), (decision.go_on, signal.SIGCONT), (decision.end, signal.SIGKILL)):
+        decision = self._turns.decide(
+            at, {slot: cpu_time(pid) for slot, pid in self._pids.items()}, time.monotonic()
+        )
+        for slots, told in (
+            (decision.pause, signal.SIGSTOP),
+            (decision.go_on, signal.SIGCONT),
+            (decision.end, signal.SIGKILL),
+        ):
             for slot in slots:
                 os.kill(self._pids[slot], told)
         self._let_serve(decision.serve)
         held = decision.held
         waiting = bool(held) and bool(select.select([self._listener], [], [], 0)[0])
         wanted = self._ready * (2 if waiting else 1) - len(self._pids) + len(held)
-        for slot in [slot for slot in range(self._most) if slot not in self._pids][: max(wanted, 0)]:
+        for slot in [slot for slot in range(self._most) if slot not in self._pids][
+            : max(wanted, 0)
+        ]:
             self._fork(slot, prepare)
         if waiting and len(held) == self._most > 1:
             last = max(held, key=lambda slot: at[slot].begun)
@@ -129,7 +146,9 @@ class Pool:
             os.eventfd_write(self._wake[slot], 1)
         self._serving = serve
 
-    def _fork(self, slot: int, prepare: Callable[[bool], Answering], tell: int | None = None) -> None:
+    def _fork(
+        self, slot: int, prepare: Callable[[bool], Answering], tell: int | None = None
+    ) -> None:
         """Start a process that answers requests."""
         self._serving -= {slot}
         self._slots.stand_by(slot, True)
@@ -165,7 +184,8 @@ class Pool:
             os._exit(1)
 
     def _serve(self, slot: int, work: Answering) -> None:
-        """Answer one request after the other, until there are more idle processes than are needed."""
+        """Answer one request after the other, until there are more idle processes than are
+        needed."""
         while self._slots.idle() <= self._ready + self._limits.heavy:
             while self._slots.stands_by(slot):
                 os.eventfd_read(self._wake[slot])
@@ -180,8 +200,12 @@ class Pool:
                     continue
                 connection.settimeout(None)
                 self._slots.begin(slot, until, ticket)
-                signal.setitimer(signal.ITIMER_REAL, seconds)  # nothing handles SIGALRM: it ends the process
-                with contextlib.suppress(TooLargeError, ValueError, RuntimeError):  # the answer then ends without its last frame
+                signal.setitimer(
+                    signal.ITIMER_REAL, seconds
+                )  # nothing handles SIGALRM: it ends the process
+                with contextlib.suppress(
+                    TooLargeError, ValueError, RuntimeError
+                ):  # the answer then ends without its last frame
                     work(request, body, Sink(connection, self._limits.result, self._limits.quick))
                 signal.setitimer(signal.ITIMER_REAL, 0)
             self._slots.rest(slot)
@@ -219,4 +243,6 @@ def die_with_parent(parent: int) -> None:
 def _data_size() -> int:
     """The bytes of data that this process has, which those it forks begin with."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
-    return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmData"))
+    return next(
+        int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmData")
+    )

@@ -1,4 +1,5 @@
-"""What is refused before it is evaluated: queries too long or too deep to parse, and those that would reach the network."""
+"""What is refused before it is evaluated: queries too long or too deep to parse, and those that
+would reach the network."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ MAX_LENGTH = 200_000
 
 
 def keywords(text: str) -> Iterator[tuple[str, int, int]]:
-    """The bare words of a query or update in upper case, each with its place and the depth of brackets around it."""
+    """The bare words of a query or update in upper case, each with its place and the depth of
+    brackets around it."""
     depth = 0
     for match in _TOKEN.finditer(text):
         if match["open"]:
@@ -40,10 +42,14 @@ def keywords(text: str) -> Iterator[tuple[str, int, int]]:
 
 def has_dataset_clause(query: str) -> bool:
     """Whether a query names its dataset itself, by FROM."""
-    return "from" in query.lower() and any(word == "FROM" and depth == 0 for word, _, depth in keywords(query))
+    return "from" in query.lower() and any(
+        word == "FROM" and depth == 0 for word, _, depth in keywords(query)
+    )
 
 
-def refusal(text: str, update: bool = False, prefixes: Mapping[str, str] | None = None) -> str | None:
+def refusal(
+    text: str, update: bool = False, prefixes: Mapping[str, str] | None = None
+) -> str | None:
     """Why a query or update is refused before it is evaluated, None if it is not.
 
     Args:
@@ -51,9 +57,9 @@ def refusal(text: str, update: bool = False, prefixes: Mapping[str, str] | None 
         update: whether it is an update.
         prefixes: those that need no declaration.
 
-    Whether it would reach the network is asked of several readings, since engines differ in when they decode escapes (SPARQL 1.1
-    Query §19.2): the text as it is and decoded, each by its words, by rdflib's parser and by the engine's own. It is refused where
-    any of them finds that it would.
+    Whether it would reach the network is asked of several readings, since engines differ in when
+    they decode escapes (SPARQL 1.1 Query §19.2): the text as it is and decoded, each by its words,
+    by rdflib's parser and by the engine's own. It is refused where any of them finds that it would.
     """
     if len(text) > MAX_LENGTH:
         return f"the query has {len(text)} characters, at most {MAX_LENGTH} are taken"
@@ -63,7 +69,9 @@ def refusal(text: str, update: bool = False, prefixes: Mapping[str, str] | None 
     suspects = [reading for reading in readings if _REACHING.search(reading)]
     if not suspects:
         return None
-    found = {word for reading in suspects for word, _, _ in keywords(reading)} & set(_REACHES_OUT.values())
+    found = {word for reading in suspects for word, _, _ in keywords(reading)} & set(
+        _REACHES_OUT.values()
+    )
     found |= {name for reading in suspects for name in _parsed_by_rdflib(reading, update)}
     if found:
         return f"{min(found)} is not allowed: this endpoint answers from its own data only"
@@ -82,10 +90,12 @@ def _parsed_by_rdflib(text: str, update: bool) -> set[str]:
 
 
 def _syntax_without(text: str, update: bool, prefixes: Mapping[str, str] | None) -> str | None:
-    """What the engine's own parser finds wrong with a text whose SERVICE and LOAD are misspelt; None where it parses.
+    """What the engine's own parser finds wrong with a text whose SERVICE and LOAD are misspelt;
+    None where it parses.
 
-    In a string, a comment or a name a misspelt word changes nothing; as a keyword it is a syntax error. So a text that still
-    parses has no such keyword, whichever way the engine reads escapes, comments and the sign <. Nothing in it reaches out.
+    In a string, a comment or a name a misspelt word changes nothing; as a keyword it is a syntax
+    error. So a text that still parses has no such keyword, whichever way the engine reads escapes,
+    comments and the sign <. Nothing in it reaches out.
     """
     misspelt = _REACHING.sub(lambda match: match[0][:-1] + "Q", text)
     empty = ox.Store()
@@ -102,7 +112,8 @@ def _syntax_without(text: str, update: bool, prefixes: Mapping[str, str] | None)
 
 
 def syntax_problem(message: str) -> str:
-    """A parser's message as one short line that names the place (error at 1:19: expected … -> line 1, column 19: …)."""
+    """A parser's message as one short line that names the place (error at 1:19: expected … -> line
+    1, column 19: …)."""
     placed = re.sub(r"\berror at (\d+):(\d+)", r"line \1, column \2", " ".join(message.split()))
     placed = placed.replace("Prefix not found", "a PREFIX declaration for this name")
     return placed if len(placed) <= _LONGEST_MESSAGE else placed[:_LONGEST_MESSAGE] + "…"

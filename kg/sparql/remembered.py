@@ -1,4 +1,5 @@
-"""What was answered before, up to so many bytes; what was asked for longest ago is forgotten first."""
+"""What was answered before, up to so many bytes; what was asked for longest ago is forgotten
+first."""
 
 from __future__ import annotations
 
@@ -33,7 +34,8 @@ class Remembered(Generic[_Key, _T]):
             return self._answers.get(key)
 
     def put(self, key: _Key, answer: _T) -> None:
-        """Remember an answer, unless it is there already or larger than everything that may be remembered."""
+        """Remember an answer, unless it is there already or larger than everything that may be
+        remembered."""
         size = self._size(key, answer)
         with self._lock:
             if size > self._capacity or key in self._answers:

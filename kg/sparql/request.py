@@ -1,4 +1,5 @@
-"""What is asked of a query process, what it may use, and the frames that carry both ways over a socket."""
+"""What is asked of a query process, what it may use, and the frames that carry both ways over a
+socket."""
 
 from __future__ import annotations
 
@@ -18,7 +19,9 @@ from kg.errors import PlanlinkError
 TICKET = struct.Struct("<dQ")  # until when a request may take (monotonic seconds), and its number
 _LENGTH = struct.Struct(">I")
 _MIB = 1024**2
-_CHANGING = re.compile(r"(?:now|rand|uuid|bnode)\s*[(#]")  # a comment may stand before the parenthesis
+_CHANGING = re.compile(
+    r"(?:now|rand|uuid|bnode)\s*[(#]"
+)  # a comment may stand before the parenthesis
 _AT_ONCE = 16 * 1024  # bytes that are read at a time, where no more are known to come
 
 
@@ -34,7 +37,8 @@ class Limits:
     heavy: how many long queries then run at a time; the others are paused.
     serving: how many processes take new queries at a time; the other free ones stand by.
     ready: processes kept free for new queries.
-    held: how many long queries may be held, running or paused; those that come when there are as many give way.
+    held: how many long queries may be held, running or paused; those that come when there are as
+        many give way.
     waiting: how many queries may wait for a process.
     """
 
@@ -51,13 +55,21 @@ class Limits:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Limits:
-        """The limits that PLANLINK_QUERY_SECONDS, _MEMORY and _RESULT (MiB), _HEAVY, _HELD and _WAITING set; defaults for the rest.
+        """The limits that PLANLINK_QUERY_SECONDS, _MEMORY and _RESULT (MiB), _HEAVY, _HELD and
+        _WAITING set; defaults for the rest.
 
         Raises:
             PlanlinkError: one is no number above zero.
         """
         chosen: dict[str, float] = {}
-        for name, unit in (("seconds", 1.0), ("memory", _MIB), ("result", _MIB), ("heavy", 1), ("held", 1), ("waiting", 1)):
+        for name, unit in (
+            ("seconds", 1.0),
+            ("memory", _MIB),
+            ("result", _MIB),
+            ("heavy", 1),
+            ("held", 1),
+            ("waiting", 1),
+        ):
             variable = f"PLANLINK_QUERY_{name.upper()}"
             text = environment.get(variable, "")
             if not text:
@@ -67,7 +79,11 @@ class Limits:
             except ValueError:
                 number = 0.0
             if number <= 0 or (name in ("heavy", "held", "waiting") and number != int(number)):
-                raise PlanlinkError(f"{text!r} is no number above zero", variable, "give one, or unset the variable for the default")
+                raise PlanlinkError(
+                    f"{text!r} is no number above zero",
+                    variable,
+                    "give one, or unset the variable for the default",
+                )
             chosen[name] = number if name == "seconds" else int(number * unit)
         return cls(**chosen)  # type: ignore[arg-type]
 
@@ -77,7 +93,8 @@ class Request:
     """What is asked: a query, an update, or a graph to read or write.
 
     query: the text of a query or update; for a graph, its IRI, "" being the default graph.
-    operation: query, update, get, put, post or delete (the last four as in the Graph Store Protocol §5).
+    operation: query, update, get, put, post or delete (the last four as in the Graph Store Protocol
+        §5).
     default_graphs, named_graphs: the dataset (SPARQL 1.1 Protocol §2.1.4, §2.2.3).
     results_format, graph_format: the extensions of the formats wanted for bindings and for graphs.
     base: what relative IRIs are resolved against.
@@ -93,8 +110,17 @@ class Request:
 
     @cached_property
     def key(self) -> bytes:
-        """The request as JSON: what the query processes read, and what answers are remembered by."""
-        asked = (self.query, self.operation, self.default_graphs, self.named_graphs, self.results_format, self.graph_format, self.base)
+        """The request as JSON: what the query processes read, and what answers are remembered
+        by."""
+        asked = (
+            self.query,
+            self.operation,
+            self.default_graphs,
+            self.named_graphs,
+            self.results_format,
+            self.graph_format,
+            self.base,
+        )
         return json.dumps(asked).encode()
 
     @classmethod
@@ -104,7 +130,8 @@ class Request:
 
     @cached_property
     def changing(self) -> bool:
-        """Whether the query may have another answer each time (NOW, RAND, UUID): conservative, by its words."""
+        """Whether the query may have another answer each time (NOW, RAND, UUID): conservative, by
+        its words."""
         return _CHANGING.search(self.query.lower()) is not None
 
     @property

@@ -18,7 +18,8 @@ _TABLE = """CREATE TABLE IF NOT EXISTS saved (number INTEGER PRIMARY KEY AUTOINC
 
 @dataclass(frozen=True)
 class SavedQuery:
-    """A saved query: its number, its text, the release it ran on, and when it was saved (UTC, ISO 8601)."""
+    """A saved query: its number, its text, the release it ran on, and when it was saved (UTC, ISO
+    8601)."""
 
     number: int
     query: str
@@ -46,21 +47,34 @@ class SavedQueries:
             with closing(sqlite3.connect(self._path, timeout=5)) as connection, connection:
                 connection.execute(_TABLE)
                 if connection.execute("SELECT count(*) FROM saved").fetchone()[0] >= MOST_SAVED:
-                    raise PlanlinkError(f"{MOST_SAVED} queries are saved already", self._path.name, "share the link of the query instead")
+                    raise PlanlinkError(
+                        f"{MOST_SAVED} queries are saved already",
+                        self._path.name,
+                        "share the link of the query instead",
+                    )
                 now = datetime.now(UTC).isoformat(timespec="seconds")
-                connection.execute("INSERT OR IGNORE INTO saved (query, release, saved) VALUES (?, ?, ?)", (query, release, now))
-                row = connection.execute(f"{_ROW} WHERE query = ? AND release = ?", (query, release)).fetchone()
+                connection.execute(
+                    "INSERT OR IGNORE INTO saved (query, release, saved) VALUES (?, ?, ?)",
+                    (query, release, now),
+                )
+                row = connection.execute(
+                    f"{_ROW} WHERE query = ? AND release = ?", (query, release)
+                ).fetchone()
                 return SavedQuery(*row)
         except sqlite3.OperationalError as error:
             raise PlanlinkError(
-                f"the query cannot be saved ({error})", self._path.name, "let the server write into the folder of releases"
+                f"the query cannot be saved ({error})",
+                self._path.name,
+                "let the server write into the folder of releases",
             ) from error
 
     def get(self, number: int) -> SavedQuery | None:
         """The query of a number."""
         if not self._path.exists():
             return None
-        with closing(sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=ro", uri=True, timeout=5)) as connection:
+        with closing(
+            sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=ro", uri=True, timeout=5)
+        ) as connection:
             row = connection.execute(f"{_ROW} WHERE number = ?", (number,)).fetchone()
         return SavedQuery(*row) if row else None
 

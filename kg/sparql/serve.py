@@ -1,8 +1,10 @@
-"""What planlink serve starts to have queries answered: processes for every release as it becomes current, or for one dataset.
+"""What planlink serve starts to have queries answered: processes for every release as it becomes
+current, or for one dataset.
 
-    python -m kg.sparql.serve follow FOLDER SOCKETS    for every release of a folder, as it becomes the current one
-    python -m kg.sparql.serve release FOLDER SOCKET    for one release, whether current or former
-    python -m kg.sparql.serve dataset FOLDER SOCKET    for a dataset that may be written
+    python -m kg.sparql.serve follow FOLDER SOCKETS    for every release of a folder, as it becomes
+    the current one python -m kg.sparql.serve release FOLDER SOCKET    for one release, whether
+    current or former python -m kg.sparql.serve dataset FOLDER SOCKET    for a dataset that may be
+    written
 
 Ends when its standard input does, that is, with the server that started it.
 """
@@ -41,13 +43,16 @@ _RETIRE = 5.0  # seconds beyond a query's limit that the processes of a former r
 
 
 def _without_network() -> None:
-    ctypes.CDLL(None).unshare(_CLONE_NEWNET)  # fails without the right to it; what would reach out is refused before
+    ctypes.CDLL(None).unshare(
+        _CLONE_NEWNET
+    )  # fails without the right to it; what would reach out is refused before
 
 
 def _cpu_time_of(work: Callable[[], object]) -> float:
     """The CPU time that a piece of work takes, in seconds.
 
-    It is done in a process of its own: a query here would seed the engine's random numbers, the same for all that are forked.
+    It is done in a process of its own: a query here would seed the engine's random numbers, the
+        same for all that are forked.
     """
     pid = os.fork()
     if not pid:
@@ -66,7 +71,8 @@ def serve_release(folder: Path, path: Path, limits: Limits, follows: bool) -> No
         folder: the release.
         path: the socket to answer at.
         limits: what queries may use.
-        follows: whether it is the current release, so that clients' connections are lent to some of the processes.
+        follows: whether it is the current release, so that clients' connections are lent to some of
+            the processes.
     """
     if (engine := engine_of(folder)) is not None:
         address, headers = address_and_headers(engine)
@@ -74,17 +80,25 @@ def serve_release(folder: Path, path: Path, limits: Limits, follows: bool) -> No
         graphs_of = cache(lambda release: sorted(manifest_of(release)["graphs"]))
 
         def to_engine(_: bool) -> Answering:
-            connections = urllib3.PoolManager(timeout=urllib3.Timeout(connect=5, read=limits.seconds), headers=headers)
+            connections = urllib3.PoolManager(
+                timeout=urllib3.Timeout(connect=5, read=limits.seconds), headers=headers
+            )
 
             def pass_on(request: Request, _: bytes, sink: Sink) -> None:
-                with reading(out):  # the graphs in the engine are those of the current release until the lock is given back
+                with reading(
+                    out
+                    # the graphs in the engine are those of the current release until the lock is given
+                    # back
+                ):
                     forward(connections, address, graphs_of(current(out)), request, sink)
 
             return pass_on
 
         Pool(path, limits).run(to_engine)
     _without_network()
-    store, in_memory = open_to_serve(folder / "store", fitting(limits.ready + limits.serving + 2 * limits.heavy))
+    store, in_memory = open_to_serve(
+        folder / "store", fitting(limits.ready + limits.serving + 2 * limits.heavy)
+    )
     if in_memory:
         reading_all = _cpu_time_of(lambda: store.query(_EVERYTHING))
         limits = replace(limits, quick=max(limits.quick, reading_all / 100))
@@ -92,7 +106,9 @@ def serve_release(folder: Path, path: Path, limits: Limits, follows: bool) -> No
     link, tag = str(folder.parent.parent / "current"), tag_of(folder)
 
     def warm() -> None:
-        if in_memory:  # reading counts references, which copies memory at its first use: better now than in a query
+        # reading counts references, which copies memory at its first use: better now than in a
+        # query
+        if in_memory:
             store.query(_EVERYTHING)
 
     def sharing(first: bool) -> Answering:
@@ -128,7 +144,8 @@ def serve_dataset(folder: Path, path: Path, limits: Limits) -> NoReturn:
 
 
 def follow(out: Path, sockets: Path, limits: Limits) -> NoReturn:
-    """Have a pool on the current release at <sockets>/<its number>.sock, and on former ones until their queries have ended."""
+    """Have a pool on the current release at <sockets>/<its number>.sock, and on former ones until
+    their queries have ended."""
     pools: dict[str, int] = {}
     retired: dict[str, float] = {}
     parent = os.getpid()
@@ -138,7 +155,9 @@ def follow(out: Path, sockets: Path, limits: Limits) -> NoReturn:
             pools[number] = pid = os.fork()
             if not pid:
                 die_with_parent(parent)
-                serve_release(out / "releases" / number, sockets / f"{number}.sock", limits, follows=True)
+                serve_release(
+                    out / "releases" / number, sockets / f"{number}.sock", limits, follows=True
+                )
         now = time.monotonic()
         for former in set(pools) - {number}:
             if now > retired.setdefault(former, now + limits.seconds + _RETIRE):
@@ -158,11 +177,15 @@ def main() -> None:
     """Read the command line, see the module."""
     what, folder, path = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
     limits = Limits.from_environment(os.environ)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server that started this ends it when its requests are answered
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # the server that started this ends it when its requests are answered
     if what == "follow":
         follow(folder, path, limits)
     if what == "release":
-        _with_input(lambda: serve_release(folder, path, replace(limits, heavy=1, ready=1), follows=False))
+        _with_input(
+            lambda: serve_release(folder, path, replace(limits, heavy=1, ready=1), follows=False)
+        )
     _with_input(lambda: serve_dataset(folder, path, limits))
 
 

@@ -79,7 +79,9 @@ class Slots:
 
     def idle(self) -> int:
         """How many processes are there and idle."""
-        return sum(pid != 0 and not begun for begun, _, _, _, _, pid, _ in _ROW.iter_unpack(self._map[:]))
+        return sum(
+            pid != 0 and not begun for begun, _, _, _, _, pid, _ in _ROW.iter_unpack(self._map[:])
+        )
 
     def end(self, slot: int) -> None:
         """What the process works on has to give way to queries that wait."""
@@ -92,7 +94,8 @@ class Slots:
 
 
 def cpu_time(pid: int) -> float:
-    """The CPU time that a process has spent, in seconds, by its clock (clock_getcpuclockid(3)); 0 where it is no more."""
+    """The CPU time that a process has spent, in seconds, by its clock (clock_getcpuclockid(3)); 0
+    where it is no more."""
     try:
         return time.clock_gettime((~pid << 3) | 2)
     except OSError:

@@ -1,8 +1,11 @@
-"""Whose turn it is: which long queries go on and which are paused, so that endless ones delay nobody else's short ones.
+"""Whose turn it is: which long queries go on and which are paused, so that endless ones delay
+nobody else's short ones.
 
-A query that has used more than a moment of CPU time counts as long. While long ones keep ending, all run as they came. Where
-none has ended for a while, as many go on as there are cores; the others are paused where they are, keep what they have done,
-and go on in the order they came, those first that have used little beyond the moment: they may be about to end.
+A query that has used more than a moment of CPU time counts as long. While long ones keep ending,
+all run as they came. Where none has ended for a while, as many go on as there are cores; the others
+are paused where they are, keep what they have done,
+and go on in the order they came, those first that have used little beyond the moment: they may be
+    about to end.
 """
 
 from __future__ import annotations
@@ -15,7 +18,9 @@ from kg.sparql.request import Limits
 from kg.sparql.slots import Work
 
 _LEVELS = 2  # how often the moment may double before a query waits with all others
-_SLOW = 0.1  # seconds at one request, be it that its client reads slowly, after which a process is not counted on for the next
+# seconds at one request, be it that its client reads slowly, after which a process is not counted
+# on for the next
+_SLOW = 0.1
 
 
 @dataclass(frozen=True)
@@ -24,9 +29,11 @@ class Decision:
 
     pause, go_on: what the names say.
     end: paused beyond their time; their own alarm would wait for them to go on.
-    serve: processes that take new requests: where no query is long, no more than there are cores, and the same ones as long
-        as they can. Each has a copy of what it reads: the fewer are in use, the more of them stays in the processor's caches.
-    held: those that keep their process from new queries for longer, be it that their client reads slowly.
+    serve: processes that take new requests: where no query is long, no more than there are cores,
+        and the same ones as long as they can. Each has a copy of what it reads: the fewer are in
+        use, the more of them stays in the processor's caches.
+    held: those that keep their process from new queries for longer, be it that their client reads
+        slowly.
     """
 
     pause: tuple[int, ...]
@@ -64,14 +71,26 @@ class Turns:
         still = now - self._flowed > limits.still
         used = {slot: spent[slot] - work.spent_before for slot, work in at.items()}
         self._long = {slot: work for slot, work in at.items() if used[slot] > limits.quick}
-        ended = {slot for slot in self._paused if slot not in self._long and slot in spent}  # just as they were paused
+        ended = {
+            slot for slot in self._paused if slot not in self._long and slot in spent
+        }  # just as they were paused
         self._paused &= self._long.keys()
-        order = sorted(self._long, key=lambda slot: (min(int(math.log2(used[slot] / limits.quick)), _LEVELS), at[slot].begun))
+        order = sorted(
+            self._long,
+            key=lambda slot: (
+                min(int(math.log2(used[slot] / limits.quick)), _LEVELS),
+                at[slot].begun,
+            ),
+        )
         due, others = order[: limits.heavy], order[limits.heavy :]
         next_ones = [slot for slot in due if slot in self._paused]
         pause = [slot for slot in others if still and slot not in self._paused]
         self._paused = self._paused - set(next_ones) | set(pause)
-        free = [slot for slot in spent if slot not in self._long and (slot not in at or now - at[slot].begun < _SLOW)]
+        free = [
+            slot
+            for slot in spent
+            if slot not in self._long and (slot not in at or now - at[slot].begun < _SLOW)
+        ]
         preferred = sorted(free, key=lambda slot: (slot not in self._serving, slot))
         self._serving = frozenset(preferred if self._long else preferred[: limits.serving])
         return Decision(
@@ -79,5 +98,8 @@ class Turns:
             go_on=(*ended, *next_ones),
             end=tuple(slot for slot in order if slot in self._paused and now > at[slot].until),
             serve=self._serving,
-            held=frozenset(self._paused | {slot for slot in at if still and at[slot].begun < now - limits.still}),
+            held=frozenset(
+                self._paused
+                | {slot for slot in at if still and at[slot].begun < now - limits.still}
+            ),
         )

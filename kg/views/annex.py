@@ -1,4 +1,5 @@
-"""The indicator board: what each indicator of the annex stood at, where it is to arrive, and what that asks of each year."""
+"""The indicator board: what each indicator of the annex stood at, where it is to arrive, and what
+that asks of each year."""
 
 from __future__ import annotations
 
@@ -33,7 +34,8 @@ _GOALS = "SELECT ?indicator ?goal WHERE { ?goal plan:measuredBy ?indicator }"
 
 @dataclass(frozen=True)
 class Figure:
-    """A baseline or a target: its number (None where the plan gives none), words as printed, and the years it is for."""
+    """A baseline or a target: its number (None where the plan gives none), words as printed, and
+    the years it is for."""
 
     iri: str
     number: Decimal | None
@@ -47,7 +49,8 @@ class Figure:
 
 @dataclass(frozen=True)
 class Row:
-    """An indicator with its baseline and target, the quantity it measures, the measures that serve it and the goals it measures (IRIs)."""
+    """An indicator with its baseline and target, the quantity it measures, the measures that serve
+    it and the goals it measures (IRIs)."""
 
     iri: str
     number: int
@@ -63,9 +66,16 @@ class Row:
 
     @property
     def gap(self) -> Decimal | None:
-        """How far the target is from the baseline, in the indicator's unit; None where they are not of one kind."""
+        """How far the target is from the baseline, in the indicator's unit; None where they are not
+        of one kind."""
         before, after = self.baseline, self.target
-        if before is None or after is None or before.number is None or after.number is None or before.basis != after.basis:
+        if (
+            before is None
+            or after is None
+            or before.number is None
+            or after.number is None
+            or before.basis != after.basis
+        ):
             return None
         return after.number - before.number
 
@@ -73,8 +83,8 @@ class Row:
     def yearly(self) -> Decimal | None:
         """What each year of the plan must bring for the target to be met.
 
-        For a value at a point in time the even share of the gap, for a cumulative one that of the target; an annual average
-        asks for itself.
+        For a value at a point in time the even share of the gap, for a cumulative one that of the
+        target; an annual average asks for itself.
         """
         before, after = self.baseline, self.target
         if after is None or after.number is None:

@@ -1,4 +1,5 @@
-"""Released plans side by side: the same indicators, the themes of their goals, the names they share, what one alone plans."""
+"""Released plans side by side: the same indicators, the themes of their goals, the names they
+share, what one alone plans."""
 
 from __future__ import annotations
 
@@ -34,7 +35,8 @@ class Cell:
 
 @dataclass(frozen=True)
 class Lone:
-    """A measure that one plan has, with the nearest of the other and how alike the two are (from 0 to 1)."""
+    """A measure that one plan has, with the nearest of the other and how alike the two are (from 0
+    to 1)."""
 
     measure: str
     nearest: str | None
@@ -42,13 +44,18 @@ class Lone:
 
 
 def same_indicators(boards: list[list[Row]]) -> list[tuple[str, list[Row | None]]]:
-    """The quantities that at least two plans have indicators of: each concept, and its row on each plan's board."""
+    """The quantities that at least two plans have indicators of: each concept, and its row on each
+    plan's board."""
     rows: dict[str, dict[int, Row]] = defaultdict(dict)
     for place, of_plan in enumerate(boards):
         for row in of_plan:
             if row.concept:
                 rows[row.concept].setdefault(place, row)
-    shared = [(concept, [cells.get(i) for i in range(len(boards))]) for concept, cells in rows.items() if len(cells) > 1]
+    shared = [
+        (concept, [cells.get(i) for i in range(len(boards))])
+        for concept, cells in rows.items()
+        if len(cells) > 1
+    ]
     return sorted(shared, key=lambda line: (sum(cell is None for cell in line[1]), line[0]))
 
 
@@ -62,12 +69,18 @@ def themes_of(store: ox.Store, graph: str) -> dict[str, Cell]:
     found: dict[str, dict[str, int]] = defaultdict(dict)
     for row in select(store, _GOALS, graph):
         found[row["theme"]][row["goal"]] = int(row["measures"])
-    return {theme: Cell(tuple(sorted(goals, key=reading_order)), sum(goals.values())) for theme, goals in found.items()}
+    return {
+        theme: Cell(tuple(sorted(goals, key=reading_order)), sum(goals.values()))
+        for theme, goals in found.items()
+    }
 
 
 def matrix(of_plans: list[dict[str, Cell]]) -> dict[str, list[Cell]]:
     """Each theme that a plan has goals of, with a cell for each plan."""
-    return {theme: [cells.get(theme, Cell((), 0)) for cells in of_plans] for theme in sorted({t for cells in of_plans for t in cells})}
+    return {
+        theme: [cells.get(theme, Cell((), 0)) for cells in of_plans]
+        for theme in sorted({t for cells in of_plans for t in cells})
+    }
 
 
 def names_of(store: ox.Store, graph: str) -> dict[str, str]:
@@ -81,11 +94,16 @@ def names_of(store: ox.Store, graph: str) -> dict[str, str]:
 def shared_names(of_plans: list[dict[str, str]]) -> list[tuple[str, list[str | None]]]:
     """The names that things bear in at least two plans: the name, and the thing in each plan."""
     every = Counter(name for names in of_plans for name in names)
-    return sorted((name, [names.get(name) for names in of_plans]) for name, plans in every.items() if plans > 1)
+    return sorted(
+        (name, [names.get(name) for names in of_plans])
+        for name, plans in every.items()
+        if plans > 1
+    )
 
 
 def lone_measures(store: ox.Store, graph: str, other: str, theme: str) -> list[Lone]:
-    """The measures of a plan for goals of a theme to which none of the other plan is worded alike, the most unlike first.
+    """The measures of a plan for goals of a theme to which none of the other plan is worded alike,
+    the most unlike first.
 
     Args:
         store: the released store.
@@ -96,14 +114,18 @@ def lone_measures(store: ox.Store, graph: str, other: str, theme: str) -> list[L
     own, theirs = _measures(store, graph, theme), _measures(store, other, theme)
     if not own:
         return []
-    scores = similarities(list(own.values()), list(theirs.values())) if theirs else [[] for _ in own]
+    scores = (
+        similarities(list(own.values()), list(theirs.values())) if theirs else [[] for _ in own]
+    )
     names = list(theirs)
     lone = []
     for measure, row in zip(own, scores, strict=True):
         best = max(range(len(row)), key=row.__getitem__, default=None)
         alike = row[best] if best is not None else 0.0
         if alike < _ALIKE:
-            lone.append(Lone(measure, names[best] if best is not None and alike else None, round(alike, 3)))
+            lone.append(
+                Lone(measure, names[best] if best is not None and alike else None, round(alike, 3))
+            )
     return sorted(lone, key=lambda one: (one.alike, reading_order(one.measure)))
 
 
@@ -112,4 +134,7 @@ def _measures(store: ox.Store, graph: str, theme: str) -> dict[str, str]:
     said: dict[str, list[str]] = defaultdict(list)
     for row in select(store, _MEASURES % theme, graph):
         said[row["measure"]] += [row["name"], row["text"] or ""]
-    return {measure: " ".join(dict.fromkeys(said[measure])) for measure in sorted(said, key=reading_order)}
+    return {
+        measure: " ".join(dict.fromkeys(said[measure]))
+        for measure in sorted(said, key=reading_order)
+    }

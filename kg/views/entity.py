@@ -1,4 +1,5 @@
-"""What the pages say of a thing: its labels, values, links both ways with their evidence, and its passages in context."""
+"""What the pages say of a thing: its labels, values, links both ways with their evidence, and its
+passages in context."""
 
 from __future__ import annotations
 
@@ -29,13 +30,19 @@ _KINDS = (
     "Zone", "Institution", "Section", "Passage", "Link", "Finding", "Correction", "Erratum", "Plan",
 )  # fmt: skip
 MOST = 500  # things that a page lists of one property
-_HIDDEN = {str(_RDF_TYPE.value), str(_QUOTED.value), PREFIXES["rdfs"] + "isDefinedBy", PREFIXES["prov"] + "wasGeneratedBy"}
+_HIDDEN = {
+    str(_RDF_TYPE.value),
+    str(_QUOTED.value),
+    PREFIXES["rdfs"] + "isDefinedBy",
+    PREFIXES["prov"] + "wasGeneratedBy",
+}
 _STATEMENT = {PREFIXES["rdf"] + p for p in ("subject", "predicate", "object")}
 
 
 @dataclass(frozen=True)
 class Reference:
-    """A thing to link to: IRI, label, and what kind of thing it is ("" for terms of vocabularies)."""
+    """A thing to link to: IRI, label, and what kind of thing it is ("" for terms of
+    vocabularies)."""
 
     iri: str
     label: str
@@ -44,7 +51,8 @@ class Reference:
 
 @dataclass(frozen=True)
 class Joined:
-    """A thing on the other side of a link, with how the link was found and the statement that says so."""
+    """A thing on the other side of a link, with how the link was found and the statement that says
+    so."""
 
     thing: Reference
     method: Reference | None
@@ -77,7 +85,8 @@ class Group:
 
 @dataclass(frozen=True)
 class Context:
-    """A paragraph of the source, cut into pieces, each marked or not, with the section it stands in."""
+    """A paragraph of the source, cut into pieces, each marked or not, with the section it stands
+    in."""
 
     pieces: list[tuple[str, bool]]
     section: Reference | None
@@ -116,7 +125,10 @@ class Facts:
 
     def exists(self, iri: str) -> bool:
         """Whether the store says anything of an IRI as subject."""
-        return next(self._store.quads_for_pattern(ox.NamedNode(iri), None, None, None), None) is not None
+        return (
+            next(self._store.quads_for_pattern(ox.NamedNode(iri), None, None, None), None)
+            is not None
+        )
 
     def label(self, iri: str) -> str:
         """The label of an IRI in this language, else in Chinese, else its last part."""
@@ -127,32 +139,44 @@ class Facts:
     def _find_label(self, iri: str) -> str:
         node = ox.NamedNode(iri)
         for predicate in _LABELS:
-            found = {o.language or "": o.value for o in self._objects(node, predicate) if isinstance(o, ox.Literal)}
+            found = {
+                o.language or "": o.value
+                for o in self._objects(node, predicate)
+                if isinstance(o, ox.Literal)
+            }
             if found:
                 return found.get(self._language) or found.get("zh") or sorted(found.values())[0]
         if self.kind(iri) == "Passage":
             text = next((o.value for o in self._objects(node, ox.NamedNode(str(PLAN.text)))), "")
             return text if len(text) < 40 else text[:39] + "…"
         if self.kind(iri) == "Link":
-            parts = [next(iter(self._objects(node, ox.NamedNode(PREFIXES["rdf"] + p))), None) for p in ("subject", "predicate", "object")]
+            parts = [
+                next(iter(self._objects(node, ox.NamedNode(PREFIXES["rdf"] + p))), None)
+                for p in ("subject", "predicate", "object")
+            ]
             return " ".join(self.label(part.value) for part in parts if part is not None)
         return iri.rstrip("/").rsplit("/", 1)[-1].rsplit("#", 1)[-1]
 
     def sentences(self, statement: str) -> list[tuple[str, str]]:
-        """What a statement about a link rests on: each passage's IRI with its words, mended where the published ones are damaged."""
+        """What a statement about a link rests on: each passage's IRI with its words, mended where
+        the published ones are damaged."""
         if not statement:
             return []
         passages = [o.value for o in self._objects(ox.NamedNode(statement), _QUOTED)]
         found = []
         for passage in sorted(passages, key=reading_order):
             node = ox.NamedNode(passage)
-            words = self._objects(node, ox.NamedNode(str(PLAN.correctedText))) or self._objects(node, ox.NamedNode(str(PLAN.text)))
+            words = self._objects(node, ox.NamedNode(str(PLAN.correctedText))) or self._objects(
+                node, ox.NamedNode(str(PLAN.text))
+            )
             found += [(passage, " ".join(w.value.split())) for w in words]
         return found
 
     def kind(self, iri: str) -> str:
         """The most telling class of the vocabulary that a thing has."""
-        types = {o.value.removeprefix(str(PLAN)) for o in self._objects(ox.NamedNode(iri), _RDF_TYPE)}
+        types = {
+            o.value.removeprefix(str(PLAN)) for o in self._objects(ox.NamedNode(iri), _RDF_TYPE)
+        }
         return next((k for k in _KINDS if k in types), "")
 
     def reference(self, iri: str) -> Reference:
@@ -190,19 +214,30 @@ class Facts:
             self.label(iri),
             self.kind(iri),
             sorted(self._literal(name) for name in values.pop(PREFIXES["skos"] + "altLabel", [])),
-            [Stated(self.reference(p), self._said(v)) for p, v in sorted(values.items()) if p not in label_properties],
+            [
+                Stated(self.reference(p), self._said(v))
+                for p, v in sorted(values.items())
+                if p not in label_properties
+            ],
             self._groups(outgoing, statements, True),
             self._groups(incoming, statements, False),
             list(self.contexts(self._passages(node), source)) if source else [],
         )
 
-    def _groups(self, joined: dict[str, list[str]], statements: dict[tuple[str, str, bool], str], outgoing: bool) -> list[Group]:
-        """What a thing is joined to, by property: things before terms of vocabularies, in reading order.
+    def _groups(
+        self,
+        joined: dict[str, list[str]],
+        statements: dict[tuple[str, str, bool], str],
+        outgoing: bool,
+    ) -> list[Group]:
+        """What a thing is joined to, by property: things before terms of vocabularies, in reading
+        order.
 
         Args:
             joined: the IRIs, by property.
             statements: the statements about the thing's links.
-            outgoing: whether the thing is their subject; where not, passages and statements are left out.
+            outgoing: whether the thing is their subject; where not, passages and statements are
+                left out.
         """
         order = {k: i for i, k in enumerate(_KINDS)}
         groups = []
@@ -212,38 +247,59 @@ class Facts:
             listed.sort(key=lambda iri: (order.get(kinds[iri], 99), reading_order(iri)))
             if listed:
                 shown = [Reference(iri, self.label(iri), kinds[iri]) for iri in listed[:MOST]]
-                things = [self._joined(thing, statements.get((property_, thing.iri, outgoing))) for thing in shown]
+                things = [
+                    self._joined(thing, statements.get((property_, thing.iri, outgoing)))
+                    for thing in shown
+                ]
                 groups.append(Group(self.reference(property_), things, len(listed) - len(things)))
         return groups
 
     def _said(self, literals: list[ox.Literal]) -> list[str]:
-        """The words of literals: of a property said in the page's language and others, only those in the page's."""
+        """The words of literals: of a property said in the page's language and others, only those
+        in the page's."""
         mine = [literal for literal in literals if literal.language in (None, self._language)]
         return sorted(self._literal(literal) for literal in mine or literals)
 
     def _literal(self, literal: ox.Literal) -> str:
         return (
-            {"true": "✓", "false": "✗"}.get(literal.value, literal.value) if literal.datatype.value.endswith("boolean") else literal.value
+            {"true": "✓", "false": "✗"}.get(literal.value, literal.value)
+            if literal.datatype.value.endswith("boolean")
+            else literal.value
         )
 
     def _joined(self, thing: Reference, link: str | None) -> Joined:
         if link is None:
             return Joined(thing, None, "")
         method = next(iter(self._objects(ox.NamedNode(link), ox.NamedNode(str(PLAN.method)))), None)
-        score = next((o.value for o in self._objects(ox.NamedNode(link), ox.NamedNode(str(PLAN.score)))), "")
-        said = {o.language: o.value for o in self._objects(ox.NamedNode(link), ox.NamedNode(str(PLAN.explanation)))}
+        score = next(
+            (o.value for o in self._objects(ox.NamedNode(link), ox.NamedNode(str(PLAN.score)))), ""
+        )
+        said = {
+            o.language: o.value
+            for o in self._objects(ox.NamedNode(link), ox.NamedNode(str(PLAN.explanation)))
+        }
         explanation = said.get(self._language) or said.get("zh", "")
-        return Joined(thing, self.reference(method.value) if method else None, link, score, explanation)
+        return Joined(
+            thing, self.reference(method.value) if method else None, link, score, explanation
+        )
 
     def _statements(self, node: ox.NamedNode) -> dict[tuple[str, str, bool], str]:
-        """The statements about a thing's links: by property, other side and whether the thing is the subject."""
+        """The statements about a thing's links: by property, other side and whether the thing is
+        the subject."""
         found: dict[tuple[str, str, bool], str] = {}
         for is_subject, mine, other in ((True, "subject", "object"), (False, "object", "subject")):
-            for quad in self._store.quads_for_pattern(None, ox.NamedNode(PREFIXES["rdf"] + mine), node, None):
+            for quad in self._store.quads_for_pattern(
+                None, ox.NamedNode(PREFIXES["rdf"] + mine), node, None
+            ):
                 if not isinstance(quad.subject, ox.NamedNode):
                     continue
-                property_ = next(iter(self._objects(quad.subject, ox.NamedNode(PREFIXES["rdf"] + "predicate"))), None)
-                far = next(iter(self._objects(quad.subject, ox.NamedNode(PREFIXES["rdf"] + other))), None)
+                property_ = next(
+                    iter(self._objects(quad.subject, ox.NamedNode(PREFIXES["rdf"] + "predicate"))),
+                    None,
+                )
+                far = next(
+                    iter(self._objects(quad.subject, ox.NamedNode(PREFIXES["rdf"] + other))), None
+                )
                 if property_ is not None and far is not None:
                     found[property_.value, far.value, is_subject] = quad.subject.value
         return found
@@ -257,21 +313,39 @@ class Facts:
         """The paragraphs that passages stand in, each once, with the passages marked."""
         by_paragraph: dict[tuple[int, int], list[tuple[int, int, ox.NamedNode]]] = {}
         for passage in passages:
-            start, end = (int(self._objects(passage, ox.NamedNode(str(p)))[0].value) for p in (OA.start, OA.end))
+            start, end = (
+                int(self._objects(passage, ox.NamedNode(str(p)))[0].value)
+                for p in (OA.start, OA.end)
+            )
             bounds = (source.rfind("\n", 0, start) + 1, _line_end(source, end))
             by_paragraph.setdefault(bounds, []).append((start, end, passage))
         for (begin, end), marked in sorted(by_paragraph.items()):
             nodes = [passage for _, _, passage in sorted(marked, key=lambda m: m[:2])]
             sections = self._objects(nodes[0], ox.NamedNode(PREFIXES["dcterms"] + "isPartOf"))
-            corrected = [o.value for n in nodes for o in self._objects(n, ox.NamedNode(str(PLAN.correctedText)))]
+            corrected = [
+                o.value
+                for n in nodes
+                for o in self._objects(n, ox.NamedNode(str(PLAN.correctedText)))
+            ]
             section = self.reference(sections[0].value) if sections else None
-            yield Context(_pieces(source, begin, end, [(a, b) for a, b, _ in marked]), section, [n.value for n in nodes], corrected)
+            yield Context(
+                _pieces(source, begin, end, [(a, b) for a, b, _ in marked]),
+                section,
+                [n.value for n in nodes],
+                corrected,
+            )
 
 
-def _pieces(source: str, begin: int, end: int, spans: list[tuple[int, int]]) -> list[tuple[str, bool]]:
+def _pieces(
+    source: str, begin: int, end: int, spans: list[tuple[int, int]]
+) -> list[tuple[str, bool]]:
     """A paragraph cut at the edges of its marked spans."""
     edges = sorted({begin, end, *(p for span in spans for p in span)})
-    return [(source[a:b], any(start <= a and b <= stop for start, stop in spans)) for a, b in pairwise(edges) if source[a:b]]
+    return [
+        (source[a:b], any(start <= a and b <= stop for start, stop in spans))
+        for a, b in pairwise(edges)
+        if source[a:b]
+    ]
 
 
 def _line_end(source: str, position: int) -> int:

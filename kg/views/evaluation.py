@@ -1,4 +1,5 @@
-"""How a released plan stands in a year: its indicators, goals and measures by what was entered, and what is missing."""
+"""How a released plan stands in a year: its indicators, goals and measures by what was entered, and
+what is missing."""
 
 from __future__ import annotations
 
@@ -49,7 +50,8 @@ class Standing:
 
 @dataclass(frozen=True)
 class Point:
-    """A value of a series: its IRI, period (2023, 2023-H1, 2021-2023), number if any, words, unit, status and whether of another area."""
+    """A value of a series: its IRI, period (2023, 2023-H1, 2021-2023), number if any, words, unit,
+    status and whether of another area."""
 
     iri: str
     period: str
@@ -62,7 +64,8 @@ class Point:
 
 @dataclass(frozen=True)
 class Progress:
-    """An indicator of the board with its state in a year, its standing towards each target, and its series.
+    """An indicator of the board with its state in a year, its standing towards each target, and its
+    series.
 
     corroborated: the results of the review chapter that give the baseline's figure as well (IRIs).
     """
@@ -118,34 +121,70 @@ def evaluate(store: ox.Store, plan: str, year: int | None = None) -> Evaluation:
     rows = board(store, f"{plan}/graph/document")
     graph = f"{plan}/graph/monitoring"
     assessed = select(store, _ASSESSED, graph)
-    years = tuple(sorted({int(r["year"]) for r in assessed if r["state"] != f"{PLAN}progress-NoData"}))
+    years = tuple(
+        sorted({int(r["year"]) for r in assessed if r["state"] != f"{PLAN}progress-NoData"})
+    )
     shown = year if year is not None else (years[-1] if years else None)
     standings: dict[str, list[Standing]] = defaultdict(list)
     for r in sorted(assessed, key=lambda r: reading_order(r["target"])):
         if shown is not None and int(r["year"]) == shown:
-            numbers = [Decimal(r[name]) if r[name] else None for name in ("reached", "expected", "share")]
-            standings[r["indicator"]].append(Standing(r["target"], _local(r["state"], "progress-"), r["zh"], r["en"], *numbers))
+            numbers = [
+                Decimal(r[name]) if r[name] else None for name in ("reached", "expected", "share")
+            ]
+            standings[r["indicator"]].append(
+                Standing(r["target"], _local(r["state"], "progress-"), r["zh"], r["en"], *numbers)
+            )
     series: dict[str, list[Point]] = defaultdict(list)
     for r in sorted(select(store, _SERIES, graph), key=lambda r: (r["p"], r["value"])):
         number = Decimal(r["number"]) if r["number"] else None
         period = r["p"].rsplit("/", 1)[-1]
         status = _local(r["status"] or "", "status-")
-        series[r["indicator"]].append(Point(r["value"], period, number, r["text"], r["unit"] or "", status, r["area"] != f"{plan}/area"))
+        series[r["indicator"]].append(
+            Point(
+                r["value"],
+                period,
+                number,
+                r["text"],
+                r["unit"] or "",
+                status,
+                r["area"] != f"{plan}/area",
+            )
+        )
     results: dict[str, list[str]] = defaultdict(list)
-    for r in sorted(select(store, _CORROBORATED, f"{plan}/graph/document"), key=lambda r: reading_order(r["result"])):
+    for r in sorted(
+        select(store, _CORROBORATED, f"{plan}/graph/document"),
+        key=lambda r: reading_order(r["result"]),
+    ):
         results[r["indicator"]].append(r["result"])
     found = tuple(
         Progress(
-            row, combined(s.state for s in standings[row.iri]), tuple(standings[row.iri]), tuple(series[row.iri]), tuple(results[row.iri])
+            row,
+            combined(s.state for s in standings[row.iri]),
+            tuple(standings[row.iri]),
+            tuple(series[row.iri]),
+            tuple(results[row.iri]),
         )
         for row in rows
     )
     states = tuple(
-        StateOfMeasure(r["measure"], _local(r["state"], "measure-"), r["node"], r["source"] or "", r["date"] or "")
+        StateOfMeasure(
+            r["measure"],
+            _local(r["state"], "measure-"),
+            r["node"],
+            r["source"] or "",
+            r["date"] or "",
+        )
         for r in sorted(select(store, _STATES, graph), key=lambda r: reading_order(r["measure"]))
     )
     measures = len(select(store, _MEASURES, f"{plan}/graph/document"))
-    return Evaluation(shown, years, tuple(sorted(found, key=lambda p: not p.row.binding)), states, measures, _goals(found))
+    return Evaluation(
+        shown,
+        years,
+        tuple(sorted(found, key=lambda p: not p.row.binding)),
+        states,
+        measures,
+        _goals(found),
+    )
 
 
 def _goals(found: tuple[Progress, ...]) -> tuple[tuple[str, str, Counter[str]], ...]:
@@ -154,12 +193,16 @@ def _goals(found: tuple[Progress, ...]) -> tuple[tuple[str, str, Counter[str]], 
     for one in found:
         for goal in one.row.goals:
             states[goal].append(one.state)
-    return tuple((goal, combined(states[goal]), Counter(states[goal])) for goal in sorted(states, key=reading_order))
+    return tuple(
+        (goal, combined(states[goal]), Counter(states[goal]))
+        for goal in sorted(states, key=reading_order)
+    )
 
 
 @dataclass(frozen=True)
 class Gaps:
-    """What is missing: by indicator the years without a value, measures that name nobody, targets without a baseline."""
+    """What is missing: by indicator the years without a value, measures that name nobody, targets
+    without a baseline."""
 
     years: tuple[int, ...]
     without_value: tuple[tuple[Row, tuple[int, ...]], ...]
@@ -180,7 +223,9 @@ def gaps(store: ox.Store, plan: str, years: tuple[int, ...]) -> Gaps:
     there: dict[str, set[int]] = defaultdict(set)
     for r in select(store, _SERIES, f"{plan}/graph/monitoring"):
         if r["area"] == f"{plan}/area":
-            there[r["indicator"]].add(int(r["p"].rsplit("/", 1)[-1].split("-H")[0].rsplit("-", 1)[-1]))
+            there[r["indicator"]].add(
+                int(r["p"].rsplit("/", 1)[-1].split("-H")[0].rsplit("-", 1)[-1])
+            )
     missing = [(row, tuple(y for y in years if y not in there[row.iri])) for row in rows]
     return Gaps(
         years,

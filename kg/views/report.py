@@ -15,11 +15,24 @@ from kg.views.evaluation import Evaluation, Progress
 
 _STEPS = 10  # squares of a progress bar
 _FONT = "宋体"
-_HEADS = ("board_number", "board_indicator", "board_baseline", "board_target", "progress_state", "progress_share", "progress_why")
+_HEADS = (
+    "board_number",
+    "board_indicator",
+    "board_baseline",
+    "board_target",
+    "progress_state",
+    "progress_share",
+    "progress_why",
+)
 
 
 def write_report(
-    found: Evaluation, title: str, label: Callable[[str], str], text: Callable[..., str], states: Mapping[str, str], zh: bool
+    found: Evaluation,
+    title: str,
+    label: Callable[[str], str],
+    text: Callable[..., str],
+    states: Mapping[str, str],
+    zh: bool,
 ) -> bytes:
     """The report of a year.
 
@@ -34,10 +47,17 @@ def write_report(
     document = docx.Document()
     _page(document)
     document.add_heading(text("progress_report", title, found.year or ""), 0)
-    document.add_paragraph(text("progress_summary", len(found.indicators), _counted(found.counts, states)))
+    document.add_paragraph(
+        text("progress_summary", len(found.indicators), _counted(found.counts, states))
+    )
     document.add_heading(text("progress_indicators"), 1)
     heads = [text(key) for key in _HEADS]
-    _table(document, heads, [_row(one, states, text, zh) for one in found.indicators], (1.0, 5.0, 2.4, 2.8, 2.0, 3.4, 8.6))
+    _table(
+        document,
+        heads,
+        [_row(one, states, text, zh) for one in found.indicators],
+        (1.0, 5.0, 2.4, 2.8, 2.0, 3.4, 8.6),
+    )
     behind = [one for one in found.indicators if one.state in ("Behind", "Missed", "PartlyMet")]
     document.add_heading(text("progress_behind"), 1)
     for one in behind:
@@ -52,17 +72,32 @@ def write_report(
     _table(
         document,
         [text("progress_goal"), text("progress_state"), text("progress_indicators")],
-        [(label(goal), states[state], _counted(counts, states)) for goal, state, counts in found.goals],
+        [
+            (label(goal), states[state], _counted(counts, states))
+            for goal, state, counts in found.goals
+        ],
         (10.0, 4.0, 11.2),
     )
     document.add_heading(text("progress_measures"), 1)
-    document.add_paragraph(text("progress_measures_summary", len(found.measures), found.all_measures))
+    document.add_paragraph(
+        text("progress_measures_summary", len(found.measures), found.all_measures)
+    )
     if found.measures:
-        rows = [(label(one.measure), states[one.state], f"{one.source} {one.date}".strip()) for one in found.measures]
-        _table(document, [text("progress_measure"), text("progress_state"), text("progress_evidence")], rows, (12.0, 3.0, 10.2))
+        rows = [
+            (label(one.measure), states[one.state], f"{one.source} {one.date}".strip())
+            for one in found.measures
+        ]
+        _table(
+            document,
+            [text("progress_measure"), text("progress_state"), text("progress_evidence")],
+            rows,
+            (12.0, 3.0, 10.2),
+        )
     missing = [one for one in found.indicators if one.state == "NoData"]
     document.add_heading(text("progress_missing"), 1)
-    document.add_paragraph("、".join(one.row.name for one in missing) or text("progress_none_missing"))
+    document.add_paragraph(
+        "、".join(one.row.name for one in missing) or text("progress_none_missing")
+    )
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
@@ -81,7 +116,9 @@ def _page(document: Any) -> None:
     document.styles["Normal"].font.size = Pt(10.5)
 
 
-def _row(one: Progress, states: Mapping[str, str], text: Callable[..., str], zh: bool) -> tuple[str, ...]:
+def _row(
+    one: Progress, states: Mapping[str, str], text: Callable[..., str], zh: bool
+) -> tuple[str, ...]:
     name = f"{one.row.name}{text('progress_binding') if one.row.binding else ''}"
     why = "\n".join(standing.zh if zh else standing.en for standing in one.standings)
     return (
@@ -105,10 +142,15 @@ def _bar(one: Progress) -> str:
 
 
 def _counted(counts: Mapping[str, int], states: Mapping[str, str]) -> str:
-    return "、".join(f"{states[state]} {count}" for state, count in sorted(counts.items(), key=lambda pair: -pair[1]))
+    return "、".join(
+        f"{states[state]} {count}"
+        for state, count in sorted(counts.items(), key=lambda pair: -pair[1])
+    )
 
 
-def _table(document: Any, heads: list[str], rows: Sequence[tuple[str, ...]], widths: tuple[float, ...]) -> None:
+def _table(
+    document: Any, heads: list[str], rows: Sequence[tuple[str, ...]], widths: tuple[float, ...]
+) -> None:
     table = document.add_table(1, len(heads), style="Table Grid")
     table.autofit = False
     for line in (heads, *rows):

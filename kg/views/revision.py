@@ -1,4 +1,5 @@
-"""Versions of a plan: which targets a revised document raised, lowered, reworded, dropped or added."""
+"""Versions of a plan: which targets a revised document raised, lowered, reworded, dropped or
+added."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ KINDS = ("raised", "lowered", "reworded", "unchanged", "dropped", "added")
 
 @dataclass(frozen=True)
 class Change:
-    """An indicator in the earlier and the later version (None where one lacks it), and what became of its target."""
+    """An indicator in the earlier and the later version (None where one lacks it), and what became
+    of its target."""
 
     kind: str
     before: Row | None
@@ -22,7 +24,8 @@ class Change:
 
 
 def revised_targets(store: ox.Store, earlier: str, later: str) -> list[Change]:
-    """What a later version of a plan made of the earlier one's targets, in the later annex's order, dropped ones last.
+    """What a later version of a plan made of the earlier one's targets, in the later annex's order,
+    dropped ones last.
 
     Indicators are the same where they measure the same quantity, or else bear the same name.
 
@@ -34,7 +37,14 @@ def revised_targets(store: ox.Store, earlier: str, later: str) -> list[Change]:
     waiting = {key: row for row in reversed(old) for key in _keys(row)}
     changes, found = [], set()
     for row in new:
-        before = next((waiting[key] for key in _keys(row) if key in waiting and waiting[key].iri not in found), None)
+        before = next(
+            (
+                waiting[key]
+                for key in _keys(row)
+                if key in waiting and waiting[key].iri not in found
+            ),
+            None,
+        )
         if before is not None:
             found.add(before.iri)
         changes.append(Change(_kind(before, row), before, row))
@@ -53,7 +63,12 @@ def _kind(before: Row | None, after: Row) -> str:
     old, new = before.target, after.target
     if old is None or new is None:
         return "unchanged" if old is new else "added" if old is None else "dropped"
-    if old.number is not None and new.number is not None and (old.unit, old.basis) == (new.unit, new.basis) and old.number != new.number:
+    if (
+        old.number is not None
+        and new.number is not None
+        and (old.unit, old.basis) == (new.unit, new.basis)
+        and old.number != new.number
+    ):
         return "raised" if new.number > old.number else "lowered"
     same = (old.text, old.unit, old.basis, old.last) == (new.text, new.unit, new.basis, new.last)
     return "unchanged" if same else "reworded"

@@ -1,4 +1,5 @@
-"""Who may write, and where: the holder of the token in PLANLINK_TOKEN, into the plans' folders. Without one, nobody may."""
+"""Who may write, and where: the holder of the token in PLANLINK_TOKEN, into the plans' folders.
+Without one, nobody may."""
 
 from __future__ import annotations
 

@@ -25,7 +25,9 @@ from kg.web.released import Releases
 MAX_REQUEST = 1_000_000  # bytes of a request's body
 
 
-def create_app(directory: Path, limits: Limits | None = None, rate: str = RATE, log_requests: bool = False) -> Flask:
+def create_app(
+    directory: Path, limits: Limits | None = None, rate: str = RATE, log_requests: bool = False
+) -> Flask:
     """The WSGI application on a folder of releases.
 
     Args:

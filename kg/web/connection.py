@@ -1,7 +1,8 @@
-"""A client's connection, with bounds on what a request's head may take, and with IRIs as people paste them.
+"""A client's connection, with bounds on what a request's head may take, and with IRIs as people
+paste them.
 
-Each scope offers AT_ONCE under "extensions": a function that answers 200 with a head and a body that stand ready, and lends the
-connection to a query process (kg.web.lending) if it may.
+Each scope offers AT_ONCE under "extensions": a function that answers 200 with a head and a body
+that stand ready, and lends the connection to a query process (kg.web.lending) if it may.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from kg.web.lending import AskBack, Lendable
 
 AT_ONCE = "planlink.at_once"
 
-Lend = Callable[[Lendable, bytes], AskBack | None]  # of a connection and what follows the target in its requests
+Lend = Callable[
+    [Lendable, bytes], AskBack | None
+]  # of a connection and what follows the target in its requests
 
 _CONNECTIONS = min(
     1000, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2
@@ -55,7 +58,9 @@ class Connection(HttpToolsProtocol):
         self._came = 0  # bytes of the head that is coming
         self._until: asyncio.TimerHandle | None = None
         self._refused: _RefusedError | None = None
-        self._ending = self._former_ending = b""  # what followed the target in this request and the one before, where that is known
+        self._ending = self._former_ending = (
+            b""  # what followed the target in this request and the one before, where that is known
+        )
         self._lendable, self._stops = True, False
         self._ask_back: AskBack | None = None  # while the connection is lent
 
@@ -89,7 +94,9 @@ class Connection(HttpToolsProtocol):
 
     def eof_received(self) -> bool:  # type: ignore[override]
         """The client sends no more: what it has asked for is still answered."""
-        answers = self.cycle is not None and not self.cycle.response_complete and not self.cycle.more_body
+        answers = (
+            self.cycle is not None and not self.cycle.response_complete and not self.cycle.more_body
+        )
         if answers:
             self.cycle.keep_alive = False
         return answers
@@ -98,7 +105,9 @@ class Connection(HttpToolsProtocol):
         """A part of the target has been read."""
         super().on_url(url)
         if len(self.url) > _LINE:
-            self._refused = _RefusedError(414, f"the address is longer than {_LINE} bytes; send a long query by POST")
+            self._refused = _RefusedError(
+                414, f"the address is longer than {_LINE} bytes; send a long query by POST"
+            )
             raise self._refused
 
     def on_headers_complete(self) -> None:
@@ -110,7 +119,9 @@ class Connection(HttpToolsProtocol):
         self._in_head = False
         self._in_time()
         super().on_headers_complete()
-        cast(dict[str, Any], self.scope)["extensions"] = {AT_ONCE: partial(self._answer_at_once, self.cycle)}
+        cast(dict[str, Any], self.scope)["extensions"] = {
+            AT_ONCE: partial(self._answer_at_once, self.cycle)
+        }
 
     def on_message_complete(self) -> None:
         """The request has been read; another may follow."""
@@ -142,9 +153,13 @@ class Connection(HttpToolsProtocol):
             self.transport.close()
         elif not self.transport.is_closing():
             self.flow.resume_reading()
-            self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, self.timeout_keep_alive_handler)
+            self.timeout_keep_alive_task = self.loop.call_later(
+                self.timeout_keep_alive, self.timeout_keep_alive_handler
+            )
 
-    async def _answer_at_once(self, cycle: RequestResponseCycle, head: bytes, body: bytes, lend: Lend | None) -> None:
+    async def _answer_at_once(
+        self, cycle: RequestResponseCycle, head: bytes, body: bytes, lend: Lend | None
+    ) -> None:
         """Answer 200: what the cycle's send does in two steps, looking at each header.
 
         Args:
@@ -157,7 +172,11 @@ class Connection(HttpToolsProtocol):
             await cycle.flow.drain()
         if cycle.disconnected:
             return
-        lines = [b"HTTP/1.1 200 OK\r\n", *(b"%b: %b\r\n" % line for line in cycle.default_headers), head]
+        lines = [
+            b"HTTP/1.1 200 OK\r\n",
+            *(b"%b: %b\r\n" % line for line in cycle.default_headers),
+            head,
+        ]
         if not cycle.keep_alive:
             lines.append(b"connection: close\r\n")
         self.transport.write(b"".join((*lines, b"\r\n", body)))
@@ -174,9 +193,21 @@ class Connection(HttpToolsProtocol):
                 self.had_back(in_vain=False)
 
     def _may_be_lent(self, cycle: RequestResponseCycle) -> bool:
-        """Whether nothing is under way, and the last two requests differed in their targets alone."""
-        idle = cycle is self.cycle and not self._came and not self.transport.is_closing() and not self.transport.get_write_buffer_size()
-        return idle and not self._stops and self._lendable and bool(self._ending) and self._ending == self._former_ending
+        """Whether nothing is under way, and the last two requests differed in their targets
+        alone."""
+        idle = (
+            cycle is self.cycle
+            and not self._came
+            and not self.transport.is_closing()
+            and not self.transport.get_write_buffer_size()
+        )
+        return (
+            idle
+            and not self._stops
+            and self._lendable
+            and bool(self._ending)
+            and self._ending == self._former_ending
+        )
 
     def _refuse(self, why: _RefusedError) -> None:
         body = f"{why.line}\n".encode()
@@ -198,7 +229,8 @@ class Connection(HttpToolsProtocol):
 
 
 def _ending(data: bytes) -> bytes:
-    """What follows the target in a request that is whole, has no body and may be followed by others like it; nothing of any other."""
+    """What follows the target in a request that is whole, has no body and may be followed by others
+    like it; nothing of any other."""
     line, _, fields = data.partition(b"\r\n")
     ending = _VERSION + b"\r\n" + fields
     whole = line.endswith(_VERSION) and fields.find(b"\r\n\r\n") == len(fields) - 4
@@ -206,6 +238,7 @@ def _ending(data: bytes) -> bytes:
 
 
 def _quoted(data: bytes) -> bytes:
-    """What comes with the request line in it percent-encoded, as if its client had sent its IRI so."""
+    """What comes with the request line in it percent-encoded, as if its client had sent its IRI
+    so."""
     line, end, rest = data.partition(b"\n")
     return quote(line, safe=_ASCII).encode() + end + rest

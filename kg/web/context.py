@@ -8,7 +8,17 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from flask import Flask, Response, abort, current_app, g, make_response, redirect, render_template, request
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+)
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.rdf.namespaces import PLAN
@@ -80,7 +90,8 @@ def after(response: Response) -> Response:
 
 
 def address(iri: str) -> str:
-    """Where a visitor reads about a thing: its page here, the vocabulary's page, or the IRI itself elsewhere."""
+    """Where a visitor reads about a thing: its page here, the vocabulary's page, or the IRI itself
+    elsewhere."""
     base = release().base
     if iri.startswith(f"{base}/id/"):
         return "/page/" + quote(iri.removeprefix(f"{base}/id/"))
@@ -134,9 +145,14 @@ def error_page(code: int, detail: str) -> Response:
     """An error as the visitor asked for answers: a page, or one line of text."""
     g.setdefault("language", "zh")
     line = " ".join(str(detail).split())
-    if request.accept_mimetypes.best_match(["text/plain", "text/html"]) == "text/html" and request.path != "/sparql":
+    if (
+        request.accept_mimetypes.best_match(["text/plain", "text/html"]) == "text/html"
+        and request.path != "/sparql"
+    ):
         key = f"error_{code}" if f"error_{code}" in texts() else "error_400"
-        response = make_response(render_template("error.html", code=code, heading=text(key), detail=line), code)
+        response = make_response(
+            render_template("error.html", code=code, heading=text(key), detail=line), code
+        )
     else:
         response = plain(line, code)
     if request.path == "/sparql":

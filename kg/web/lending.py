@@ -20,7 +20,8 @@ _AGAIN = 0.05  # seconds until another try to reach a process that is not there
 
 
 class Answered(NamedTuple):
-    """An answer: seconds until its head, its bytes (None where they are not known yet), whether it was remembered, the request's id."""
+    """An answer: seconds until its head, its bytes (None where they are not known yet), whether it
+    was remembered, the request's id."""
 
     seconds: float
     length: int | None
@@ -48,8 +49,8 @@ class Lendable(Protocol):
 
 @dataclass
 class _Channel:
-    """The way to one process: whether it has said that it is there; what is lent to it, by number; when next to try to reach it
-    (monotonic seconds)."""
+    """The way to one process: whether it has said that it is there; what is lent to it, by number;
+    when next to try to reach it (monotonic seconds)."""
 
     path: Path
     socket: socket.socket | None = None
@@ -88,7 +89,11 @@ class Lender:
         channel = min(there, key=lambda channel: len(channel.lent))
         number = next(self._numbers)
         try:
-            socket.send_fds(_open(channel), [json.dumps({"number": number, **terms}).encode()], [connection.fileno()])
+            socket.send_fds(
+                _open(channel),
+                [json.dumps({"number": number, **terms}).encode()],
+                [connection.fileno()],
+            )
         except OSError:  # it ends, or has enough to read
             return None
         channel.lent[number] = (connection, told)

@@ -1,4 +1,5 @@
-"""What is counted for Prometheus: requests, queries by kind and outcome, how long they took, and what the cache answered."""
+"""What is counted for Prometheus: requests, queries by kind and outcome, how long they took, and
+what the cache answered."""
 
 from __future__ import annotations
 
@@ -10,18 +11,39 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TypeVar
 
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    generate_latest,
+)
 from prometheus_client.multiprocess import MultiProcessCollector
 
 _BUCKETS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30)
 _ENDED = frozenset(("timeout", "memory", "busy"))
 
 _requests = Counter("planlink_requests_total", "HTTP requests answered", ["route", "status"])
-_seconds = Histogram("planlink_request_seconds", "Time to the head of an answer", ["route"], buckets=_BUCKETS)
-_queries = Counter("planlink_queries_total", "Queries, updates and graph operations", ["operation", "outcome"])
-_query_seconds = Histogram("planlink_query_seconds", "Time from a query's arrival to the head of its answer", buckets=_BUCKETS)
-_killed = Counter("planlink_query_processes_ended_total", "Query processes ended at a limit, and replaced", ["reason"])
-_cache = Counter("planlink_answers_total", "Answers of queries, by where they came from", ["source"])
+_seconds = Histogram(
+    "planlink_request_seconds", "Time to the head of an answer", ["route"], buckets=_BUCKETS
+)
+_queries = Counter(
+    "planlink_queries_total", "Queries, updates and graph operations", ["operation", "outcome"]
+)
+_query_seconds = Histogram(
+    "planlink_query_seconds",
+    "Time from a query's arrival to the head of its answer",
+    buckets=_BUCKETS,
+)
+_killed = Counter(
+    "planlink_query_processes_ended_total",
+    "Query processes ended at a limit, and replaced",
+    ["reason"],
+)
+_cache = Counter(
+    "planlink_answers_total", "Answers of queries, by where they came from", ["source"]
+)
 
 
 _Figure = TypeVar("_Figure", Counter, Histogram)
@@ -63,13 +85,16 @@ def query(operation: str, outcome: str, seconds: float, known: bool = False) -> 
     if outcome in _ENDED:
         _of(_killed, outcome).inc()
     if operation == "query" and outcome in ("ok", "not-modified"):
-        _of(_cache, "client" if outcome == "not-modified" else "cache" if known else "evaluation").inc()
+        _of(
+            _cache, "client" if outcome == "not-modified" else "cache" if known else "evaluation"
+        ).inc()
     if seconds:
         _query_seconds.observe(seconds)
 
 
 def plain_queries(route: str, seconds: Sequence[float], known: int) -> None:
-    """Count queries that were answered with status 200, together: what request and query do for each.
+    """Count queries that were answered with status 200, together: what request and query do for
+    each.
 
     Args:
         route: the rule that their paths match.

@@ -1,4 +1,5 @@
-"""What those who run the server watch: whether it lives and is ready, its figures, and a line of log for each request."""
+"""What those who run the server watch: whether it lives and is ready, its figures, and a line of
+log for each request."""
 
 from __future__ import annotations
 
@@ -18,7 +19,9 @@ from kg.web.context import plain, release
 
 blueprint = Blueprint("operations", __name__)
 
-_BOUNDED = frozenset(("sparql.sparql", "sparql.graph", "workspace.sparql", "workspace.named", "workspace.addressed"))
+_BOUNDED = frozenset(
+    ("sparql.sparql", "sparql.graph", "workspace.sparql", "workspace.named", "workspace.addressed")
+)
 _REQUEST_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 _log = logging.getLogger("planlink.requests")
 
@@ -49,17 +52,24 @@ def figures() -> Response:
 
 
 def watch(app: Flask, rate: str) -> Callable[[str], bool]:
-    """Give every request an id, a line of log and its place in the figures, and bound how many an address may send.
+    """Give every request an id, a line of log and its place in the figures, and bound how many an
+    address may send.
 
     Args:
         app: the application.
-        rate: requests to the SPARQL endpoints and graphs that one address may send, as "5000/second".
+        rate: requests to the SPARQL endpoints and graphs that one address may send, as
+            "5000/second".
 
     Returns:
         Whether an address may send another such request now; asking counts as one.
     """
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonFormatter("%(asctime)s %(levelname)s %(message)s", rename_fields={"asctime": "time", "levelname": "level"}))
+    handler.setFormatter(
+        JsonFormatter(
+            "%(asctime)s %(levelname)s %(message)s",
+            rename_fields={"asctime": "time", "levelname": "level"},
+        )
+    )
     _log.handlers, _log.propagate = [handler], False
     _log.setLevel(logging.INFO if app.config.get("LOG_REQUESTS") else logging.WARNING)
     app.before_request(_begin)
@@ -67,7 +77,11 @@ def watch(app: Flask, rate: str) -> Callable[[str], bool]:
     within_rate = rates.within(rate)
 
     def refuse_beyond() -> None:
-        if request.endpoint in _BOUNDED and ASKED not in request.environ and not within_rate(request.remote_addr or ""):
+        if (
+            request.endpoint in _BOUNDED
+            and ASKED not in request.environ
+            and not within_rate(request.remote_addr or "")
+        ):
             abort(429, f"at most {rate} from one address")
 
     app.before_request(refuse_beyond)
@@ -79,7 +93,15 @@ def request_id(given: str) -> str:
     return given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
 
 
-def log(request_id: str, method: str, path: str, status: int, seconds: float, length: int | None, client: str | None) -> None:
+def log(
+    request_id: str,
+    method: str,
+    path: str,
+    status: int,
+    seconds: float,
+    length: int | None,
+    client: str | None,
+) -> None:
     """Log an answered request where that is wanted.
 
     Args:
@@ -112,5 +134,13 @@ def _end(response: Response) -> Response:
     route = request.url_rule.rule if request.url_rule else "none"
     took = time.perf_counter() - g.begun
     metrics.request(route, response.status_code, took)
-    log(g.request_id, request.method, request.path, response.status_code, took, response.content_length, request.remote_addr)
+    log(
+        g.request_id,
+        request.method,
+        request.path,
+        response.status_code,
+        took,
+        response.content_length,
+        request.remote_addr,
+    )
     return response

@@ -1,4 +1,5 @@
-"""How many requests an address may send: by limits (PyPI), counted in memory that all web processes share."""
+"""How many requests an address may send: by limits (PyPI), counted in memory that all web processes
+share."""
 
 from __future__ import annotations
 
@@ -19,7 +20,9 @@ from limits.strategies import FixedWindowRateLimiter
 
 RATE = "5000/second"  # requests for data that one address may send, unless told otherwise
 _SALT = 16  # bytes at the beginning of the file: nobody can tell whose count an address shares
-_COUNT = struct.Struct("<dQ")  # when the window ends (seconds since the epoch), and how many requests came in it
+_COUNT = struct.Struct(
+    "<dQ"
+)  # when the window ends (seconds since the epoch), and how many requests came in it
 _PLACES = 65_536
 _FILE = "rates"
 
@@ -33,17 +36,22 @@ def within(rate: str) -> Callable[[str], bool]:
     """Whether an address may send another request now, as a function; asking it counts as one.
 
     Args:
-        rate: how many requests one address may send, as "5000/second". All addresses of an IPv6 network of 64 bits are one.
+        rate: how many requests one address may send, as "5000/second". All addresses of an IPv6
+            network of 64 bits are one.
     """
     folder = os.environ.get("PLANLINK_SOCKETS")
-    bound, window = parse(rate), FixedWindowRateLimiter(SharedStorage(Path(folder) / _FILE if folder else None))
+    bound, window = (
+        parse(rate),
+        FixedWindowRateLimiter(SharedStorage(Path(folder) / _FILE if folder else None)),
+    )
     return lambda address: window.hit(bound, _client(address))
 
 
 class SharedStorage(Storage):
     """Counts at 65,536 places; keys that meet at one share a count.
 
-    Counts of two processes in the same microsecond may be taken for one: a bound on abuse, no bookkeeping.
+    Counts of two processes in the same microsecond may be taken for one: a bound on abuse, no
+        bookkeeping.
 
     Args:
         path: the file of the counts; None counts for this process alone.
@@ -67,7 +75,8 @@ class SharedStorage(Storage):
         return OSError
 
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
-        """Count so many more, in a window that then lasts so many seconds if none is open; how many there are."""
+        """Count so many more, in a window that then lasts so many seconds if none is open; how many
+        there are."""
         place, now = self._place(key), time.time()
         ends, count = _COUNT.unpack_from(self._map, place)
         if ends <= now:
@@ -97,7 +106,9 @@ class SharedStorage(Storage):
         _COUNT.pack_into(self._map, self._place(key), 0.0, 0)
 
     def _place_of(self, key: str) -> int:
-        return _SALT + _COUNT.size * (int.from_bytes(blake2b(key.encode(), digest_size=8, key=self._salt).digest()) % _PLACES)
+        return _SALT + _COUNT.size * (
+            int.from_bytes(blake2b(key.encode(), digest_size=8, key=self._salt).digest()) % _PLACES
+        )
 
 
 def _no_counts() -> bytes:
@@ -111,6 +122,8 @@ def _client(address: str) -> str:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return address
-    if parsed.version == 4 or parsed.ipv4_mapped is not None:  # a socket for both has IPv4 clients as ::ffff:192.0.2.1
+    if (
+        parsed.version == 4 or parsed.ipv4_mapped is not None
+    ):  # a socket for both has IPv4 clients as ::ffff:192.0.2.1
         return address
     return str(ipaddress.ip_network((parsed, 64), strict=False))

@@ -23,7 +23,8 @@ _T = TypeVar("_T")
 
 
 class Release:
-    """One release: its folder, manifest, store, search index, what answers queries, and what pages have worked out from it."""
+    """One release: its folder, manifest, store, search index, what answers queries, and what pages
+    have worked out from it."""
 
     def __init__(self, folder: Path, sockets: Path, limits: Limits) -> None:
         self.folder = folder
@@ -61,7 +62,10 @@ class Release:
 
     def source(self, slug: str) -> str:
         """A plan's text as published."""
-        return self.once(("source", slug), lambda: (self.folder / "plans" / slug / "source.txt").read_bytes().decode("utf-8"))
+        return self.once(
+            ("source", slug),
+            lambda: (self.folder / "plans" / slug / "source.txt").read_bytes().decode("utf-8"),
+        )
 
     def once(self, key: tuple[str, ...], work: Callable[[], _T]) -> _T:
         """What a page needs of this release, worked out at its first use and kept."""
@@ -89,11 +93,14 @@ class Releases:
         self._release = self._open(current(out))
 
     def get(self) -> Release:
-        """The current release; a newer one is opened, which takes a while, when it is there and its query processes are ready."""
+        """The current release; a newer one is opened, which takes a while, when it is there and its
+        query processes are ready."""
         if (release := self.opened()) is not None:
             return release
         folder = current(self.folder)
-        if (self._sockets / f"{folder.name}.sock").exists() and self._opening.acquire(blocking=False):
+        if (self._sockets / f"{folder.name}.sock").exists() and self._opening.acquire(
+            blocking=False
+        ):
             try:
                 if folder.name != self._release.folder.name:
                     self._release = self._open(folder)
@@ -112,14 +119,21 @@ class Releases:
     def has(self, number: int) -> bool:
         """Whether a release's own store is still kept; another engine has the current one alone."""
         folder = self.folder / "releases" / str(number)
-        return number == self.get().number or ((folder / "store").is_dir() and engine_of(folder) is None)
+        return number == self.get().number or (
+            (folder / "store").is_dir() and engine_of(folder) is None
+        )
 
     def queries_of(self, number: int) -> QueryClient:
-        """Leads to the data of a release by its number: of a former one, by processes started for it, one release at a time."""
+        """Leads to the data of a release by its number: of a former one, by processes started for
+        it, one release at a time."""
         if number == self.get().number:
             return self.get().queries
         with self._lock:
-            if self._former is None or self._former[0] != number or self._former[1].poll() is not None:
+            if (
+                self._former is None
+                or self._former[0] != number
+                or self._former[1].poll() is not None
+            ):
                 self._stop_former()
                 path = self._sockets / f"former-{os.getpid()}-{number}.sock"
                 process = start_pool("release", self.folder / "releases" / str(number), path)

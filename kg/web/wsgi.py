@@ -1,6 +1,8 @@
-"""A WSGI application as an ASGI one: each request is worked on in a thread, so that none holds up the others.
+"""A WSGI application as an ASGI one: each request is worked on in a thread, so that none holds up
+the others.
 
-A thread is taken for as long as the application works. Bodies of requests are read before that, and what is long to send is sent
+A thread is taken for as long as the application works. Bodies of requests are read before that, and
+what is long to send is sent
 between its parts, without one: clients that are slow hold no thread.
 """
 
@@ -27,7 +29,8 @@ Send = Callable[[Message], Awaitable[None]]
 Environment = dict[str, Any]
 Application = Callable[[Environment, Callable[..., Any]], Iterable[bytes]]
 
-MORE = "planlink.environment"  # where in a scope stands what else the application's environment is to have
+# where in a scope stands what else the application's environment is to have
+MORE = "planlink.environment"
 
 _THREADS = 256  # of one web process: more than the queries that may be held or wait
 _SENDING = 60.0  # seconds that a client may take to send a request's body
@@ -59,11 +62,14 @@ class InThreads:
 
     Args:
         application: the WSGI application.
-        longest: bytes of a request's body that it takes; of a longer one it is told the length alone.
+        longest: bytes of a request's body that it takes; of a longer one it is told the length
+            alone.
         read_away: bytes of a longer one that are read for its sender to hear the answer.
     """
 
-    def __init__(self, application: Application, longest: int, read_away: int = 64 * 1024**2) -> None:
+    def __init__(
+        self, application: Application, longest: int, read_away: int = 64 * 1024**2
+    ) -> None:
         self._application, self._longest, self._read_away = application, longest, read_away
         self._threads = ThreadPoolExecutor(_THREADS, "wsgi")
 
@@ -78,10 +84,16 @@ class InThreads:
             return
         except _GoneError:
             return
-        answer = await loop.run_in_executor(self._threads, self._begin, environment(scope, body, length))
+        answer = await loop.run_in_executor(
+            self._threads, self._begin, environment(scope, body, length)
+        )
         try:
-            await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
-            await send({"type": "http.response.body", "body": answer.first, "more_body": not answer.whole})
+            await send(
+                {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
+            )
+            await send(
+                {"type": "http.response.body", "body": answer.first, "more_body": not answer.whole}
+            )
             if not answer.whole:
                 await send_parts(self._parts(answer), receive, send)
         finally:
@@ -105,7 +117,9 @@ class InThreads:
     def _begin(self, environ: Environment) -> _Answer:
         """Have the application answer, up to its first part."""
         told: list[tuple[str, list[tuple[str, str]]]] = []
-        parts = self._application(environ, lambda status, headers, *_: told.append((status, headers)))
+        parts = self._application(
+            environ, lambda status, headers, *_: told.append((status, headers))
+        )
         answer = _Answer(iter(parts), getattr(parts, "close", lambda: None))
         try:
             answer.first = next(answer.parts, b"")
@@ -114,9 +128,13 @@ class InThreads:
             raise
         status, headers = told[-1]
         answer.status = int(status[:3])
-        answer.headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        answer.headers = [
+            (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers
+        ]
         without = environ["REQUEST_METHOD"] == "HEAD" or answer.status in (204, 304)
-        length = next((int(value) for name, value in answer.headers if name == b"content-length"), None)
+        length = next(
+            (int(value) for name, value in answer.headers if name == b"content-length"), None
+        )
         if without or len(answer.first) == length:
             answer.whole = True
             answer.close()
@@ -125,7 +143,9 @@ class InThreads:
     async def _parts(self, answer: _Answer) -> AsyncGenerator[bytes, None]:
         """The parts after the first."""
         loop = asyncio.get_running_loop()
-        while (part := await loop.run_in_executor(self._threads, next, answer.parts, None)) is not None:
+        while (
+            part := await loop.run_in_executor(self._threads, next, answer.parts, None)
+        ) is not None:
             yield part
 
 
@@ -180,7 +200,9 @@ def environment(scope: Scope, body: bytes, length: int) -> Environment:
             continue
         key = _NAMED.get(name) or "HTTP_" + name.decode("latin-1").upper().replace("-", "_")
         text = value.decode("latin-1")
-        environ[key] = f"{environ[key]}{'; ' if name == b'cookie' else ','}{text}" if key in environ else text
+        environ[key] = (
+            f"{environ[key]}{'; ' if name == b'cookie' else ','}{text}" if key in environ else text
+        )
     if length:
         environ["CONTENT_LENGTH"] = str(length)
         environ.pop("HTTP_TRANSFER_ENCODING", None)
@@ -195,6 +217,10 @@ async def _disconnected(receive: Receive) -> None:
 
 async def _say(send: Send, status: int, line: str) -> None:
     body = f"{line}\n".encode()
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode()), (b"connection", b"close")]
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(body)).encode()),
+        (b"connection", b"close"),
+    ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -14,7 +14,14 @@ from visitor import Visitor, visitor_on
 def browser() -> Iterator[Browser]:
     path = shutil.which("chromium")
     assert path, "browser tests need Debian's chromium: sh tests/install-programs.sh"
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+    flags = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-sync",
+    ]
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=flags)
         yield started

@@ -49,7 +49,10 @@ def test_no_violation(path: str, scheme: str, browser: Browser, server: str) -> 
         page = context.new_page()
         page.goto(server + path)
         found = Axe().run(page)
-        told = [f"{v['id']}: {v['help']} ({v['nodes'][0]['html'][:120]})" for v in found.response["violations"]]
+        told = [
+            f"{v['id']}: {v['help']} ({v['nodes'][0]['html'][:120]})"
+            for v in found.response["violations"]
+        ]
         assert told == []
     finally:
         context.close()

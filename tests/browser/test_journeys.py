@@ -25,7 +25,9 @@ def test_from_an_institution_to_the_sentence(visitor: Visitor) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("中船重工七〇七研究所")
     visitor.shoot("institution")
     page.locator("dl.links").get_by_role("link", name="推动建立科技资源共享服务管理平台").click()
-    expect(page.locator("mark").first).to_contain_text("促进河北工业大学、天津商业大学、中船重工七〇七研究所等高校")
+    expect(page.locator("mark").first).to_contain_text(
+        "促进河北工业大学、天津商业大学、中船重工七〇七研究所等高校"
+    )
     visitor.shoot("measure")
     visitor.fine()
 
@@ -36,14 +38,18 @@ def test_from_an_indicator_to_the_measures(visitor: Visitor) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("新增就业人数")
     expect(page.locator("dl.links")).to_contain_text("大力推动创业带动就业")
     visitor.shoot("indicator")
-    page.get_by_role("region", name="由哪些举措推动").get_by_role("link", name="大力推动创业带动就业").click()
+    page.get_by_role("region", name="由哪些举措推动").get_by_role(
+        "link", name="大力推动创业带动就业"
+    ).click()
     expect(page.locator("mark").first).to_contain_text("大力推动创业带动就业")
     visitor.fine()
 
 
 def test_from_the_text_to_a_thing_and_back(visitor: Visitor) -> None:
     page = visitor.go("/plan/hongqiao-2021")
-    page.get_by_role("navigation", name="目录").get_by_role("link", name="加快创新产业载体建设").click()
+    page.get_by_role("navigation", name="目录").get_by_role(
+        "link", name="加快创新产业载体建设"
+    ).click()
     assert page.url.endswith("#s4.2")
     visitor.shoot("text")
     page.locator("a.mark.Zone", has_text="旭海大健康总部").first.click()
@@ -113,7 +119,9 @@ def test_the_relation_graph_finds_filters_and_colours(visitor: Visitor) -> None:
     page.get_by_label("机构", exact=True).check()
     page.wait_for_url("**type=Institution**")
     visitor.shoot("filtered")
-    kinds = page.evaluate("[...new Set(document.getElementById('network').network.body.data.nodes.get().map((n) => n.kind))]")
+    kinds = page.evaluate(
+        "[...new Set(document.getElementById('network').network.body.data.nodes.get().map((n) => n.kind))]"
+    )
     assert kinds == ["Institution"]
     visitor.fine()
 
@@ -133,7 +141,9 @@ def test_the_relation_graph_around_a_thing_leads_on(visitor: Visitor) -> None:
     page = visitor.go("/page/hongqiao-2021/zone/guang-rong-dao-ke-ji-chan-ye-yuan")
     page.get_by_role("link", name="在关系图中查看").click()
     page.wait_for_selector("#network[data-ready=true] canvas")
-    assert page.evaluate("document.getElementById('network').network.body.data.edges.get().every(e => e.label)")
+    assert page.evaluate(
+        "document.getElementById('network').network.body.data.edges.get().every(e => e.label)"
+    )
     page.locator("#network").dblclick(position=page.evaluate(_PLACE, "/measure/"))
     page.wait_for_url("**/page/hongqiao-2021/measure/*")
     visitor.fine()
@@ -144,7 +154,9 @@ def test_a_zone_answers_what_a_person_asks(visitor: Visitor) -> None:
     expect(page.get_by_role("region", name="在此开展哪些举措").get_by_role("row")).to_have_count(5)
     expect(page.get_by_role("region", name="服务于哪些目标")).to_contain_text("经济发展稳中有进")
     visitor.shoot("zone")
-    page.locator("section.answer", has_text="服务于哪些目标").get_by_role("link", name="查看查询语句").click()
+    page.locator("section.answer", has_text="服务于哪些目标").get_by_role(
+        "link", name="查看查询语句"
+    ).click()
     page.wait_for_selector("body[data-ready=true]")
     page.get_by_role("button", name="运行").click()
     expect(page.locator("#result table tbody tr").first).to_contain_text("经济发展稳中有进")
@@ -187,7 +199,10 @@ def test_a_construct_is_drawn_with_names(visitor: Visitor) -> None:
     page.get_by_role("button", name="运行").click()
     expect(page.locator("#result table")).to_contain_text("经济发展稳中有进")
     page.get_by_role("button", name="关系图", exact=True).click()
-    _until(page, "document.getElementById('result').network?.body.data.nodes.get().some((n) => n.label === '光荣道科技产业园')")
+    _until(
+        page,
+        "document.getElementById('result').network?.body.data.nodes.get().some((n) => n.label === '光荣道科技产业园')",
+    )
     visitor.shoot("sparql-graph")
     visitor.fine()
 
@@ -195,12 +210,16 @@ def test_a_construct_is_drawn_with_names(visitor: Visitor) -> None:
 def test_the_editor_completes_a_chinese_name(visitor: Visitor) -> None:
     page = _editor(visitor)
     _write(page, "SELECT * WHERE { ?m plan:locatedIn ")
-    page.evaluate("(() => { const e = document.getElementById('query-form').editor_; e.focus(); e.setCursor({ line: 0, ch: 99 }); })()")
+    page.evaluate(
+        "(() => { const e = document.getElementById('query-form').editor_; e.focus(); e.setCursor({ line: 0, ch: 99 }); })()"
+    )
     page.keyboard.type("光荣道科", delay=40)
     page.locator(".CodeMirror-hint", has_text="光荣道科技产业园 · 区域").wait_for()
     visitor.shoot("sparql-completion")
     page.keyboard.press("Enter")
-    expect(page.locator("#query")).to_have_value(re.compile("zone/guang-rong-dao-ke-ji-chan-ye-yuan>"))
+    expect(page.locator("#query")).to_have_value(
+        re.compile("zone/guang-rong-dao-ke-ji-chan-ye-yuan>")
+    )
     visitor.fine()
 
 
@@ -208,7 +227,9 @@ def test_a_query_is_saved_shared_and_copied(visitor: Visitor) -> None:
     page = _editor(visitor)
     _write(page, "SELECT ?g WHERE { ?g a <https://w3id.org/planlink/ns#Goal> }")
     page.get_by_text("在程序中使用此查询").click()
-    expect(page.locator("#code pre").first).to_contain_text("--data-urlencode query='SELECT ?g WHERE")
+    expect(page.locator("#code pre").first).to_contain_text(
+        "--data-urlencode query='SELECT ?g WHERE"
+    )
     visitor.shoot("sparql-code")
     page.get_by_role("button", name="保存并编号").click()
     page.wait_for_url("**/queries/*")
@@ -239,7 +260,9 @@ PAGES = ("/", "/plan/hongqiao-2021", "/plan/hongqiao-2021/report", "/page/hongqi
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_phone_shows_every_page_without_scrolling_sideways(browser: Browser, server: str, scheme: str) -> None:
+def test_a_phone_shows_every_page_without_scrolling_sideways(
+    browser: Browser, server: str, scheme: str
+) -> None:
     visitor = visitor_on(browser, server, 390, 800, color_scheme=scheme)
     for path in PAGES:
         page = visitor.go(path)
@@ -262,10 +285,16 @@ def test_pages_work_without_javascript(browser: Browser, server: str) -> None:
     page.context.close()
 
 
-def test_script_in_a_plan_is_shown_and_never_run(browser: Browser, plan_copy: Callable[..., Path], tmp_path: Path) -> None:
+def test_script_in_a_plan_is_shown_and_never_run(
+    browser: Browser, plan_copy: Callable[..., Path], tmp_path: Path
+) -> None:
     source = (FLAGSHIP / "source.txt").read_text(encoding="utf-8")
-    hostile = """<script>window.taken=1</script></script><img src=x onerror="window.taken=1">'"href"""
-    changed = source.replace("大力培育高新技术企业", f"大力培育高新{hostile}技术企业").replace("正融科技大厦", "正融<b onclick=1>科技大厦")
+    hostile = (
+        """<script>window.taken=1</script></script><img src=x onerror="window.taken=1">'"href"""
+    )
+    changed = source.replace("大力培育高新技术企业", f"大力培育高新{hostile}技术企业").replace(
+        "正融科技大厦", "正融<b onclick=1>科技大厦"
+    )
     assert changed != source
     folder = plan_copy(source=changed.encode())
     done = run("publish", folder, "--out", tmp_path / "release")
@@ -325,4 +354,6 @@ def test_the_first_picture_is_there_soon(visitor: Visitor) -> None:
             times.append(time.perf_counter() - begun)
         return statistics.median(times)
 
-    assert took("/relations/hongqiao-2021", "#network[data-ready=true] canvas") < 10 * took("/releases", "main")
+    assert took("/relations/hongqiao-2021", "#network[data-ready=true] canvas") < 10 * took(
+        "/releases", "main"
+    )

@@ -26,6 +26,9 @@ def test_title(sentence: str, title: str) -> None:
     assert sentence[clause.start : clause.end] == clause.text
 
 
-@pytest.mark.parametrize("sentence", ["我国已转向高质量发展阶段,经济长期向好。", "全区发展不平衡问题仍然突出。", "形势稳定。"])
+@pytest.mark.parametrize(
+    "sentence",
+    ["我国已转向高质量发展阶段,经济长期向好。", "全区发展不平衡问题仍然突出。", "形势稳定。"],
+)
 def test_no_action(sentence: str) -> None:
     assert action(sentence) is None

@@ -15,7 +15,14 @@ def targets(sentence: str) -> list[tuple[str, Decimal | None, str, str, str, tup
     found = find_targets(document, (2021, 2025))
     names = {i.key: i.name for i in found.indicators}
     return [
-        (names[v.indicator], v.quantity.value, v.quantity.unit_text, v.quantity.comparator, v.quantity.basis, v.period)
+        (
+            names[v.indicator],
+            v.quantity.value,
+            v.quantity.unit_text,
+            v.quantity.comparator,
+            v.quantity.basis,
+            v.period,
+        )
         for v in found.values
     ]
 
@@ -26,25 +33,48 @@ END, SPAN = (2025, 2025), (2021, 2025)
 @pytest.mark.parametrize(
     ("sentence", "expected"),
     [
-        ("到2025年,国家高新技术企业达到140家。", ("国家高新技术企业数量", "140", "家", "Equal", "PointInTime", END)),
-        ("到2025年,轨道站点覆盖率不低于50%。", ("轨道站点覆盖率", "50", "%", "AtLeast", "PointInTime", END)),
-        ("到2023年,森林覆盖率超过12.5%。", ("森林覆盖率", "12.5", "%", "MoreThan", "PointInTime", (2023, 2023))),
-        ("十四五期间年均新增就业1.7万人。", ("新增就业人数", "1.7", "万人", "Equal", "AnnualAverage", SPAN)),
-        ("到2025年,累计新增绿化面积11.8万平方米。", ("新增绿化面积", "11.8", "万平方米", "Equal", "Cumulative", SPAN)),
-        ("到2025年,每万常住人口拥有全科医生数3.52人以上。", ("每万常住人口拥有全科医生数", "3.52", "人", "AtLeast", "PointInTime", END)),
+        (
+            "到2025年,国家高新技术企业达到140家。",
+            ("国家高新技术企业数量", "140", "家", "Equal", "PointInTime", END),
+        ),
+        (
+            "到2025年,轨道站点覆盖率不低于50%。",
+            ("轨道站点覆盖率", "50", "%", "AtLeast", "PointInTime", END),
+        ),
+        (
+            "到2023年,森林覆盖率超过12.5%。",
+            ("森林覆盖率", "12.5", "%", "MoreThan", "PointInTime", (2023, 2023)),
+        ),
+        (
+            "十四五期间年均新增就业1.7万人。",
+            ("新增就业人数", "1.7", "万人", "Equal", "AnnualAverage", SPAN),
+        ),
+        (
+            "到2025年,累计新增绿化面积11.8万平方米。",
+            ("新增绿化面积", "11.8", "万平方米", "Equal", "Cumulative", SPAN),
+        ),
+        (
+            "到2025年,每万常住人口拥有全科医生数3.52人以上。",
+            ("每万常住人口拥有全科医生数", "3.52", "人", "AtLeast", "PointInTime", END),
+        ),
         ("到2025年,新建成5所养老院。", ("新建养老院数量", "5", "所", "Equal", "Cumulative", SPAN)),
         ("到2025年,失业率控制在5.5%以内。", ("失业率", "5.5", "%", "AtMost", "PointInTime", END)),
         ("到2025年,出庭应诉率达标。", ("出庭应诉率", None, "", "Task", "PointInTime", END)),
     ],
 )
-def test_one_target(sentence: str, expected: tuple[str, str | None, str, str, str, tuple[int, int]]) -> None:
+def test_one_target(
+    sentence: str, expected: tuple[str, str | None, str, str, str, tuple[int, int]]
+) -> None:
     name, value, *rest = expected
     assert targets(sentence) == [(name, Decimal(value) if value else None, *rest)]
 
 
 def test_values_given_in_turn() -> None:
     found = targets("到2025年,雏鹰、瞪羚企业分别达到100家和6家。")
-    assert [(name, value) for name, value, *_ in found] == [("雏鹰企业数量", 100), ("瞪羚企业数量", 6)]
+    assert [(name, value) for name, value, *_ in found] == [
+        ("雏鹰企业数量", 100),
+        ("瞪羚企业数量", 6),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,20 @@ from pathlib import Path
 from ckan.common import config
 from ckanext.dcat.processors import RDFParser
 
-FORMATS = {"CSV", "JSON", "XLSX", "XML", "TTL", "Turtle", "N-Quads", "N-Triples", "TriG", "RDF", "JSON-LD", "RDF/XML"}
+FORMATS = {
+    "CSV",
+    "JSON",
+    "XLSX",
+    "XML",
+    "TTL",
+    "Turtle",
+    "N-Quads",
+    "N-Triples",
+    "TriG",
+    "RDF",
+    "JSON-LD",
+    "RDF/XML",
+}
 
 
 def main() -> None:
@@ -20,19 +33,27 @@ def main() -> None:
     for dataset in datasets:
         name = dataset["title"]
         assert any("\u4e00" <= c <= "\u9fff" for c in name), f"no Chinese title: {name}"
-        assert any("\u4e00" <= c <= "\u9fff" for c in dataset["notes"]), f"no Chinese description: {name}"
-        assert any("\u4e00" <= t["name"][0] <= "\u9fff" for t in dataset["tags"]), f"no Chinese tags: {name}"
+        assert any("\u4e00" <= c <= "\u9fff" for c in dataset["notes"]), (
+            f"no Chinese description: {name}"
+        )
+        assert any("\u4e00" <= t["name"][0] <= "\u9fff" for t in dataset["tags"]), (
+            f"no Chinese tags: {name}"
+        )
         if "历次发布" in name:
             continue  # a series has no files of its own
         assert dataset["license_id"] == "cc-by", f"licence {dataset.get('license_id')!r}: {name}"
         assert dataset["resources"], f"no files: {name}"
         for resource in dataset["resources"]:
-            assert resource["format"] in FORMATS, f"format {resource['format']!r}: {resource['url']}"
+            assert resource["format"] in FORMATS, (
+                f"format {resource['format']!r}: {resource['url']}"
+            )
             assert resource["url"].startswith("http://localhost:8000/"), resource["url"]
             assert resource.get("mimetype") and "://" not in resource["mimetype"], (
                 f"mimetype {resource.get('mimetype')!r}: {resource['url']}"
             )
-    print(f"CKAN reads {len(datasets)} datasets with {sum(len(d['resources']) for d in datasets)} files")
+    print(
+        f"CKAN reads {len(datasets)} datasets with {sum(len(d['resources']) for d in datasets)} files"
+    )
 
 
 if __name__ == "__main__":

@@ -32,7 +32,9 @@ def document(path: Path) -> Path:
         f"| {r['no']} | {r['name']} | {r['target_2025'] or ''} | {r['target_annual_or_cumulative'] or ''} | {r['attribute']} |"
         for r in rows()
     ]
-    path.write_text(HEAD + "\n".join(lines) + "\n\n# 第二章　保障\n\n加强组织领导。\n", encoding="utf-8")
+    path.write_text(
+        HEAD + "\n".join(lines) + "\n\n# 第二章　保障\n\n加强组织领导。\n", encoding="utf-8"
+    )
     return path
 
 
@@ -43,7 +45,9 @@ def sheet(path: Path) -> Path:
         writer.writerow(["指标", "时期", "数值", "单位", "来源"])
         for r in rows():
             level, _, growth = r["actual_2025"].partition("，")
-            own = "2021-2025" if r["target_annual_or_cumulative"] and not r["target_2025"] else "2025"
+            own = (
+                "2021-2025" if r["target_annual_or_cumulative"] and not r["target_2025"] else "2025"
+            )
             writer.writerow([r["no"], own, level, "", "南京市第十五个五年规划纲要"])
             if growth:
                 unit = "%" if "%" in growth else ""

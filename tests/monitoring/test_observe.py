@@ -27,9 +27,7 @@ GOOD = (
     + "14,2022,34.2,,公报,,,https://example.org/a,2023-02-01\n绿地率,2023年,34.9,%,公报,初步,,,\n"
     + "新增就业人数,2021,17000,人,公报,,,,\n16 新增就业人数,2022,1.5,万人,公报,,,,\n1,2021,6.1,,公报,,,,\n1,2021,6.6,,公报,,天津市,,\n"
 )
-PREFIXES = (
-    "PREFIX plan: <https://w3id.org/planlink/ns#> PREFIX prov: <http://www.w3.org/ns/prov#> PREFIX dcterms: <http://purl.org/dc/terms/> "
-)
+PREFIXES = "PREFIX plan: <https://w3id.org/planlink/ns#> PREFIX prov: <http://www.w3.org/ns/prov#> PREFIX dcterms: <http://purl.org/dc/terms/> "
 
 
 def write(folder: Path, text: str, name: str = "values.csv") -> Path:
@@ -49,7 +47,9 @@ def rows(out: Path, query: str) -> list[tuple[str, ...]]:
     return sorted(tuple(getattr(row[n], "value", "") for n in names) for row in found)
 
 
-def test_values_go_in_and_come_out_as_observations(plan_copy: Callable[..., Path], tmp_path: Path) -> None:
+def test_values_go_in_and_come_out_as_observations(
+    plan_copy: Callable[..., Path], tmp_path: Path
+) -> None:
     plan = plan_copy()
     dry = run("observe", plan, write(tmp_path, GOOD), "--dry-run")
     assert (dry.returncode, kept(plan)) == (0, [])
@@ -71,7 +71,8 @@ def test_values_go_in_and_come_out_as_observations(plan_copy: Callable[..., Path
     graphs = rows(tmp_path / "out", "SELECT DISTINCT ?g { GRAPH ?g { ?o a plan:ActualValue } }")
     assert graphs == [("http://localhost:8000/id/hongqiao-2021/graph/monitoring",)]
     twice = rows(
-        tmp_path / "out", "SELECT ?s { GRAPH ?g { ?s ?p ?o } GRAPH ?h { ?s ?p ?o } FILTER(?g != ?h && CONTAINS(STR(?g), 'monitoring')) }"
+        tmp_path / "out",
+        "SELECT ?s { GRAPH ?g { ?s ?p ?o } GRAPH ?h { ?s ?p ?o } FILTER(?g != ?h && CONTAINS(STR(?g), 'monitoring')) }",
     )
     assert twice == []
 
@@ -102,14 +103,21 @@ def entered(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("绿地率,2021,35,,公报,,,,2023-02-31", "日期应写作"),
         ("绿地率,2022,35,,公报,,,,", "已有或重复"),
         ("新增就业人数,2022-2023,3,,公报,,,,", "应自规划期首年起"),
-        ("新增就业人数,2021-2022,1,万人,公报,,,,\n新增就业人数,2021-2023,0.5,万人,公报,,,,", "低于此前的累计值"),
+        (
+            "新增就业人数,2021-2022,1,万人,公报,,,,\n新增就业人数,2021-2023,0.5,万人,公报,,,,",
+            "低于此前的累计值",
+        ),
         ("新增就业人数,2023,1,万人,公报,,,,\n新增就业人数,2023,1,万人,公报,,,,", "已有或重复"),
     ],
 )
-def test_a_row_that_cannot_be_is_refused_and_nothing_is_kept(row: str, told: str, entered: Path, tmp_path: Path) -> None:
+def test_a_row_that_cannot_be_is_refused_and_nothing_is_kept(
+    row: str, told: str, entered: Path, tmp_path: Path
+) -> None:
     plan = entered
     before = {path: path.read_bytes() for path in kept(plan)}
-    done = run("observe", plan, write(tmp_path, HEAD + "空气优良天数比例,2022,64,,公报,,,,\n" + row + "\n"))
+    done = run(
+        "observe", plan, write(tmp_path, HEAD + "空气优良天数比例,2022,64,,公报,,,,\n" + row + "\n")
+    )
     assert done.returncode != 0
     assert told in done.stderr
     assert "Traceback" not in done.stderr
@@ -117,13 +125,22 @@ def test_a_row_that_cannot_be_is_refused_and_nothing_is_kept(row: str, told: str
     assert {path: path.read_bytes() for path in kept(plan)} == before
 
 
-def test_a_revision_supersedes_and_keeps_what_was(plan_copy: Callable[..., Path], tmp_path: Path) -> None:
+def test_a_revision_supersedes_and_keeps_what_was(
+    plan_copy: Callable[..., Path], tmp_path: Path
+) -> None:
     plan = plan_copy()
     assert run("observe", plan, write(tmp_path, GOOD)).returncode == 0
     first = kept(plan)[0].read_bytes()
-    done = run("observe", plan, write(tmp_path, HEAD + "绿地率,2022,34.7,,修订公报,更正,,,\n"), "--dry-run")
+    done = run(
+        "observe", plan, write(tmp_path, HEAD + "绿地率,2022,34.7,,修订公报,更正,,,\n"), "--dry-run"
+    )
     assert "34.2 → 34.7" in done.stdout
-    assert run("observe", plan, write(tmp_path, HEAD + "绿地率,2022,34.7,,修订公报,更正,,,\n")).returncode == 0
+    assert (
+        run(
+            "observe", plan, write(tmp_path, HEAD + "绿地率,2022,34.7,,修订公报,更正,,,\n")
+        ).returncode
+        == 0
+    )
     assert kept(plan)[0].read_bytes() == first
     assert run("publish", plan, "--out", tmp_path / "out").returncode == 0
     revised = rows(
@@ -131,7 +148,9 @@ def test_a_revision_supersedes_and_keeps_what_was(plan_copy: Callable[..., Path]
         "SELECT ?new ?old { ?n prov:wasRevisionOf ?o . ?n plan:value ?new . ?o plan:value ?old ; dcterms:isReplacedBy ?n }",
     )
     assert revised == [("34.7", "34.2")]
-    current = rows(tmp_path / "out", "SELECT ?v { ?i plan:number 14 ; plan:hasActual/plan:value ?v }")
+    current = rows(
+        tmp_path / "out", "SELECT ?v { ?i plan:number 14 ; plan:hasActual/plan:value ?v }"
+    )
     assert current == [("34.7",), ("34.9",)]
     cube = rows(
         tmp_path / "out",
@@ -143,8 +162,17 @@ def test_a_revision_supersedes_and_keeps_what_was(plan_copy: Callable[..., Path]
 def test_measures_have_states_with_evidence(plan_copy: Callable[..., Path], tmp_path: Path) -> None:
     plan = plan_copy()
     head = "举措,进展,依据\n"
-    bad = run("observe", plan, write(tmp_path, head + "4.1.3,进行中,报告\n99.1,进行中,报告\n4.1.1,飞快,报告\n"))
-    assert bad.returncode != 0 and "row 3" in bad.stderr and "row 4" in bad.stderr and "row 2" not in bad.stderr
+    bad = run(
+        "observe",
+        plan,
+        write(tmp_path, head + "4.1.3,进行中,报告\n99.1,进行中,报告\n4.1.1,飞快,报告\n"),
+    )
+    assert (
+        bad.returncode != 0
+        and "row 3" in bad.stderr
+        and "row 4" in bad.stderr
+        and "row 2" not in bad.stderr
+    )
     assert run("observe", plan, write(tmp_path, head + "4.1.3,进行中,报告\n")).returncode == 0
     assert run("observe", plan, write(tmp_path, head + "4.1.3,已完成,报告二\n")).returncode == 0
     assert run("publish", plan, "--out", tmp_path / "out").returncode == 0
@@ -164,7 +192,9 @@ def test_measures_have_states_with_evidence(plan_copy: Callable[..., Path], tmp_
         ("a.csv", HEAD.encode(), "表中没有填写任何一行"),
     ],
 )
-def test_what_is_no_sheet_is_told_in_a_line(name: str, content: bytes, told: str, plan_copy: Callable[..., Path], tmp_path: Path) -> None:
+def test_what_is_no_sheet_is_told_in_a_line(
+    name: str, content: bytes, told: str, plan_copy: Callable[..., Path], tmp_path: Path
+) -> None:
     path = tmp_path / name
     path.write_bytes(content)
     done = run("observe", plan_copy(), path)
@@ -173,7 +203,9 @@ def test_what_is_no_sheet_is_told_in_a_line(name: str, content: bytes, told: str
 
 
 @pytest.mark.parametrize("extension", ["csv", "xlsx"])
-def test_a_template_filled_in_is_taken(extension: str, plan_copy: Callable[..., Path], tmp_path: Path) -> None:
+def test_a_template_filled_in_is_taken(
+    extension: str, plan_copy: Callable[..., Path], tmp_path: Path
+) -> None:
     plan, sheet = plan_copy(), tmp_path / f"t.{extension}"
     assert run("observe", plan, "--template", sheet, "--year", "2022").returncode == 0
     if extension == "csv":
@@ -194,7 +226,9 @@ def test_a_template_filled_in_is_taken(extension: str, plan_copy: Callable[..., 
     assert "1 rows kept" in done.stdout
 
 
-def test_the_form_takes_what_the_token_s_holder_enters(plan_copy: Callable[..., Path], own_release: Path) -> None:
+def test_the_form_takes_what_the_token_s_holder_enters(
+    plan_copy: Callable[..., Path], own_release: Path
+) -> None:
     plan = plan_copy()
     with serving(own_release, "--plans", str(plan.parent), PLANLINK_TOKEN="secret") as server:
         address = f"{server}/observe/hongqiao-2021"
@@ -205,7 +239,11 @@ def test_the_form_takes_what_the_token_s_holder_enters(plan_copy: Callable[..., 
         assert ask(address, f"{form}&token=secret&dry=on".encode())[0] == 200 and kept(plan) == []
         status, _, body = ask(address, f"{form}&token=secret".encode())
         assert status == 200 and "已录入1行" in body.decode() and len(kept(plan)) == 1
-        assert ask(f"{server}/observe/hongqiao-2021/template.csv")[2].decode("utf-8-sig").startswith("指标,地区,时期,数值")
+        assert (
+            ask(f"{server}/observe/hongqiao-2021/template.csv")[2]
+            .decode("utf-8-sig")
+            .startswith("指标,地区,时期,数值")
+        )
         assert ask(f"{server}/observe/hongqiao-2021/template.pdf")[0] == 404
 
 
@@ -214,7 +252,9 @@ def test_without_a_token_nothing_is_taken(server: str) -> None:
     assert "不接受网页录入" in ask(f"{server}/observe/hongqiao-2021")[2].decode()
 
 
-def test_rows_are_judged_as_pyshacl_judges_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_are_judged_as_pyshacl_judges_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Each fault that takes two rows to see, and what looks like one: another area, a name that allows more than 100 %."""
     rows = (
         "14,2022,34.2,,甲,,,,\n14,2022,34.3,,甲,,,,\n14,2022,34.2,,甲,,丁字沽街道,,\n12,2022,650,,甲,,,,\n1,2022,150,,甲,,,,\n"
@@ -222,9 +262,13 @@ def test_rows_are_judged_as_pyshacl_judges_them(tmp_path: Path, monkeypatch: pyt
         "新增就业人数,2022-2023,3,万人,甲,,,,\n13,1999,60,%,甲,,,,\n15,2022,5,,甲,更正,,,\n"
     )
     seen: list[Graph] = []
-    monkeypatch.setattr(record, "validate", lambda graph, words: seen.append(graph) or validate(graph, words))
+    monkeypatch.setattr(
+        record, "validate", lambda graph, words: seen.append(graph) or validate(graph, words)
+    )
     reading = read_plan(load_plan(FLAGSHIP), lambda _: None, lambda _: None)
-    record.observe(reading, write(tmp_path, HEAD + rows), "x", "values.csv", True, "http://localhost:8000")
+    record.observe(
+        reading, write(tmp_path, HEAD + rows), "x", "values.csv", True, "http://localhost:8000"
+    )
     ours = {(r.focus, r.message_en) for r in validate(seen[0], vocabulary()).results}
     theirs = {
         (focus, str(message))
@@ -232,6 +276,13 @@ def test_rows_are_judged_as_pyshacl_judges_them(tmp_path: Path, monkeypatch: pyt
         if str(message)[0].isascii()  # pySHACL drops the language tag of a query's messages
     }
     told = " ".join(message for _, message in ours)
-    for fault in ("already", "impossible", "earlier one", "outside the plan", "begins with", "no value to revise"):
+    for fault in (
+        "already",
+        "impossible",
+        "earlier one",
+        "outside the plan",
+        "begins with",
+        "no value to revise",
+    ):
         assert fault in told, fault
     assert ours == theirs

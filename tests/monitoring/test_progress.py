@@ -32,11 +32,16 @@ NANJING = {
 }  # fmt: skip
 
 
-def test_nanjing_s_indicators_get_states_an_officer_would_agree_with(shared: Path, tmp_path: Path) -> None:
+def test_nanjing_s_indicators_get_states_an_officer_would_agree_with(
+    shared: Path, tmp_path: Path
+) -> None:
     assert shared
     assert run("new", nanjing.document(tmp_path / "plan.md"), tmp_path / "plan").returncode == 0
     toml = tmp_path / "plan" / "plan.toml"
-    toml.write_text(toml.read_text(encoding="utf-8").replace('issuer = "请填写"', 'issuer = "南京市人民政府"'), encoding="utf-8")
+    toml.write_text(
+        toml.read_text(encoding="utf-8").replace('issuer = "请填写"', 'issuer = "南京市人民政府"'),
+        encoding="utf-8",
+    )
     done = run("observe", tmp_path / "plan", nanjing.sheet(tmp_path / "values.csv"))
     assert done.returncode == 0, done.stderr
     done = run("publish", tmp_path / "plan", "--out", tmp_path / "out")
@@ -50,8 +55,22 @@ def test_nanjing_s_indicators_get_states_an_officer_would_agree_with(shared: Pat
     assert "44.2%" in by_number[25][0]["zh"]
 
 
-def quantity(value: str | None, basis: str = "PointInTime", comparator: str = "Equal", text: str = "", unit: str = "percent") -> Quantity:
-    return Quantity(None if value is None else Decimal(value), text or str(value), unit, "", comparator, basis, SPAN)
+def quantity(
+    value: str | None,
+    basis: str = "PointInTime",
+    comparator: str = "Equal",
+    text: str = "",
+    unit: str = "percent",
+) -> Quantity:
+    return Quantity(
+        None if value is None else Decimal(value),
+        text or str(value),
+        unit,
+        "",
+        comparator,
+        basis,
+        SPAN,
+    )
 
 
 def judged(
@@ -66,7 +85,9 @@ def judged(
     years = (2021, 2025) if target.basis != "PointInTime" else (2025, 2025)
     found = [Value("1", "Target", "1", target, years)]
     found += [Value("b", "Baseline", "1", base, (2020, 2020))] if base else []
-    extraction = Extraction((), (), (Indicator("1", name, SPAN, target.unit, number=1),), tuple(found), (), (), (), ())
+    extraction = Extraction(
+        (), (), (Indicator("1", name, SPAN, target.unit, number=1),), tuple(found), (), (), (), ()
+    )
     entered = [observed(i, period, text, "") for i, (period, text) in enumerate(values.items(), 1)]
     entered += [observed(99, period, text, "全市") for period, text in (others or {}).items()]
     monitor = Monitor(extraction, {}, entered, (2021, 2025))
@@ -106,12 +127,32 @@ UP, DOWN = quantity("36"), quantity("5", comparator="AtMost")
         (quantity("4", comparator="About"), {"2025": "3.9"}, 2025, None, "Met"),
         (quantity("4", comparator="About"), {"2025": "3.5"}, 2025, None, "Missed"),
         (quantity("10", comparator="MoreThan"), {"2025": "10"}, 2025, None, "Missed"),
-        (quantity(None, comparator="Task", text="完成市下达任务"), {"2022": "met"}, 2022, None, "Met"),
-        (quantity(None, comparator="Task", text="完成市下达任务"), {"2022": "unmet"}, 2022, None, "Behind"),
-        (quantity(None, comparator="Task", text="完成市下达任务"), {"2022": "3"}, 2022, None, "Undetermined"),
+        (
+            quantity(None, comparator="Task", text="完成市下达任务"),
+            {"2022": "met"},
+            2022,
+            None,
+            "Met",
+        ),
+        (
+            quantity(None, comparator="Task", text="完成市下达任务"),
+            {"2022": "unmet"},
+            2022,
+            None,
+            "Behind",
+        ),
+        (
+            quantity(None, comparator="Task", text="完成市下达任务"),
+            {"2022": "3"},
+            2022,
+            None,
+            "Undetermined",
+        ),
     ],
 )
-def test_a_state_by_each_basis(target: Quantity, values: dict[str, str], year: int, base: Quantity | None, state: str) -> None:
+def test_a_state_by_each_basis(
+    target: Quantity, values: dict[str, str], year: int, base: Quantity | None, state: str
+) -> None:
     found, why = judged(target, values, year, base)
     assert found == state, why
     assert str(year) in why or "判断" in why
@@ -149,7 +190,9 @@ def entered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("entered")
     plan, sheet = folder / "plan", folder / "v.csv"
     shutil.copytree(FLAGSHIP, plan)
-    sheet.write_text("指标,时期,数值,来源\n14,2022,34.2,x\n12,2022,66,x\n14,2021,34.1,x\n", encoding="utf-8")
+    sheet.write_text(
+        "指标,时期,数值,来源\n14,2022,34.2,x\n12,2022,66,x\n14,2021,34.1,x\n", encoding="utf-8"
+    )
     assert run("observe", plan, sheet).returncode == 0
     assert run("publish", plan, "--out", folder / "out").returncode == 0
     return folder / "out"
@@ -191,7 +234,11 @@ def test_the_values_are_queried_and_exported_like_all_data(monitored: str) -> No
     queries = [e for e in examples() if e.get("monitoring")]
     assert len(queries) >= 4
     for example in queries:
-        status, _, body = ask(f"{monitored}/sparql", example["query"].encode(), Content_Type="application/sparql-query")
+        status, _, body = ask(
+            f"{monitored}/sparql",
+            example["query"].encode(),
+            Content_Type="application/sparql-query",
+        )
         assert status == 200 and json.loads(body)["results"]["bindings"], example["en"]
     values = ask(f"{monitored}/exports/hongqiao-2021-values.csv")[2].decode()
     assert values.count("实际值") == 3
@@ -212,4 +259,6 @@ def test_the_cube_keeps_its_integrity_with_values_entered(entered: Path) -> None
     for update in NORMALISE:
         store.update(PREFIXES + update)
     assert bool(store.query(PREFIXES + "ASK { ?o a qb:Observation , plan:ActualValue }"))
-    assert [name for name, constraint in CONSTRAINTS.items() if bool(store.query(PREFIXES + constraint))] == []
+    assert [
+        name for name, constraint in CONSTRAINTS.items() if bool(store.query(PREFIXES + constraint))
+    ] == []

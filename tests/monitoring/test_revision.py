@@ -22,16 +22,26 @@ def revised(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Pat
     for old, new in (
         ("| 520 | 680 | 5.5 |", "| 520 | 700 | 5.5 |"),
         ("| 80 | 85 | | 约束性", "| 80 | 84 | | 约束性"),
-        ("| 4 | 城镇新增就业 | 万人 | | | [6] | 预期性 |", "| 4 | 森林覆盖率 | % | 20 | 22 | | 约束性 |"),
+        (
+            "| 4 | 城镇新增就业 | 万人 | | | [6] | 预期性 |",
+            "| 4 | 森林覆盖率 | % | 20 | 22 | | 约束性 |",
+        ),
     ):
         assert old in text
         text = text.replace(old, new)
     (folder / "revised.md").write_text(text, encoding="utf-8")
     assert run("new", folder / "revised.md", folder / "second").returncode == 0
     toml = folder / "second" / "plan.toml"
-    slug = next(line.split('"')[1] for line in toml.read_text(encoding="utf-8").splitlines() if line.startswith("slug"))
+    slug = next(
+        line.split('"')[1]
+        for line in toml.read_text(encoding="utf-8").splitlines()
+        if line.startswith("slug")
+    )
     toml.write_text(
-        toml.read_text(encoding="utf-8").replace(f'slug = "{slug}"', f'slug = "{slug}-rev"\nrevision_of = "{slug}"'), encoding="utf-8"
+        toml.read_text(encoding="utf-8").replace(
+            f'slug = "{slug}"', f'slug = "{slug}-rev"\nrevision_of = "{slug}"'
+        ),
+        encoding="utf-8",
     )
     done = run("publish", folder / "first", folder / "second", "--out", folder / "out")
     assert done.returncode == 0, done.stderr
@@ -44,7 +54,11 @@ def test_what_was_raised_lowered_dropped_and_added(revised: tuple[str, Path]) ->
     slug = json.loads(ask(f"{server}/manifest.json")[2])["plans"][1]["slug"]
     told = json.loads(ask(f"{server}/revision/{slug}?format=json")[2])
     changes = {
-        (c["after"] or c["before"])["name"]: (c["change"], (c["before"] or {}).get("target"), (c["after"] or {}).get("target"))
+        (c["after"] or c["before"])["name"]: (
+            c["change"],
+            (c["before"] or {}).get("target"),
+            (c["after"] or {}).get("target"),
+        )
         for c in told
     }
     assert changes["地区生产总值"] == ("raised", "680", "700")
@@ -56,13 +70,18 @@ def test_what_was_raised_lowered_dropped_and_added(revised: tuple[str, Path]) ->
     assert all(word in html for word in ("上调", "下调", "取消", "新增", "不变"))
 
 
-def test_a_target_says_which_one_it_revises_and_its_page_shows_both(revised: tuple[str, Path]) -> None:
+def test_a_target_says_which_one_it_revises_and_its_page_shows_both(
+    revised: tuple[str, Path],
+) -> None:
     server, _ = revised
     slug = json.loads(ask(f"{server}/manifest.json")[2])["plans"][1]["slug"]
     html = ask(f"{server}/page/{slug}/indicator/1")[2].decode()
     assert "目标值由哪一版规划确定" in html and "680" in html and "700" in html
     plan = ask(f"{server}/data/{slug}.nt")[2].decode()
-    assert f"/id/{slug}> <http://www.w3.org/ns/prov#wasRevisionOf> <http://localhost:8000/id/{slug.removesuffix('-rev')}>" in plan
+    assert (
+        f"/id/{slug}> <http://www.w3.org/ns/prov#wasRevisionOf> <http://localhost:8000/id/{slug.removesuffix('-rev')}>"
+        in plan
+    )
 
 
 def test_a_plan_without_an_earlier_version(server: str) -> None:
@@ -72,6 +91,11 @@ def test_a_plan_without_an_earlier_version(server: str) -> None:
 def test_a_plan_cannot_revise_itself(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "plans" / "hongqiao-2021", tmp_path / "plan")
     toml = tmp_path / "plan" / "plan.toml"
-    toml.write_text(toml.read_text(encoding="utf-8").replace("horizon", 'revision_of = "hongqiao-2021"\nhorizon', 1), encoding="utf-8")
+    toml.write_text(
+        toml.read_text(encoding="utf-8").replace(
+            "horizon", 'revision_of = "hongqiao-2021"\nhorizon', 1
+        ),
+        encoding="utf-8",
+    )
     done = run("publish", tmp_path / "plan", "--out", tmp_path / "out")
     assert done.returncode != 0 and "revision_of" in done.stderr and "Traceback" not in done.stderr

@@ -29,9 +29,16 @@ TOKEN = "a token for the tests"
 
 @contextlib.contextmanager
 def our_endpoint(release: Path, folder: Path) -> Iterator[Endpoint]:
-    with serving(release, "--workspace", str(folder / "workspace"), PLANLINK_TOKEN=TOKEN) as address:
+    with serving(
+        release, "--workspace", str(folder / "workspace"), PLANLINK_TOKEN=TOKEN
+    ) as address:
         workspace = f"{address}/workspace"
-        yield Endpoint(f"{workspace}/sparql", f"{workspace}/sparql", f"{workspace}/graphs", {"Authorization": f"Bearer {TOKEN}"})
+        yield Endpoint(
+            f"{workspace}/sparql",
+            f"{workspace}/sparql",
+            f"{workspace}/graphs",
+            {"Authorization": f"Bearer {TOKEN}"},
+        )
 
 
 @contextlib.contextmanager
@@ -53,7 +60,9 @@ def outcomes(endpoint: Endpoint) -> dict[str, bool]:
 
 def failing() -> dict[str, str]:
     """The tests that are known to fail, each with its reason; an entry may name a whole folder."""
-    entries = tomllib.loads((Path(__file__).parent / "failing.toml").read_text(encoding="utf-8"))["failing"]
+    entries = tomllib.loads((Path(__file__).parent / "failing.toml").read_text(encoding="utf-8"))[
+        "failing"
+    ]
     return {name: entry["why"] for entry in entries for name in entry["tests"]}
 
 
@@ -110,4 +119,6 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         assert run("publish", FLAGSHIP, "--out", Path(folder) / "release").returncode == 0
         with our_endpoint(Path(folder) / "release", Path(folder)) as endpoint:
-            RECORD.write_text(json.dumps(figures(outcomes(endpoint)), indent=1) + "\n", encoding="utf-8")
+            RECORD.write_text(
+                json.dumps(figures(outcomes(endpoint)), indent=1) + "\n", encoding="utf-8"
+            )

@@ -41,15 +41,26 @@ CLOSE = b"Host: a\r\nConnection: close\r\n\r\n"
     ("segments", "status", "says"),
     [
         ([b"GET /", b"x" * 9000 + b" HTTP/1.1\r\n" + CLOSE], 414, b"send a long query by POST"),
-        ([b"GET / HTTP/1.1\r\nHost: a\r\n"] + [b"X-%d: " % i + b"x" * 20_000 + b"\r\n" for i in range(4)], 431, b"65536 bytes"),
+        (
+            [b"GET / HTTP/1.1\r\nHost: a\r\n"]
+            + [b"X-%d: " % i + b"x" * 20_000 + b"\r\n" for i in range(4)],
+            431,
+            b"65536 bytes",
+        ),
         ([b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n"], 400, b"give one Host"),
-        ([b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n"], 400, b"give one Host"),
+        (
+            [b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n"],
+            400,
+            b"give one Host",
+        ),
         ([b"GET / HTTP/1.1\r\nHost a\r\n\r\n"], 400, b"no HTTP/1.1 request"),
         ([b"CONNECT a:80 HTTP/1.1\r\n", CLOSE], 400, b"no HTTP/1.1 request"),
     ],
     ids=["address", "head", "no Host", "two Hosts", "header", "CONNECT"],
 )
-def test_heads_that_are_refused(server: str, segments: list[bytes], status: int, says: bytes) -> None:
+def test_heads_that_are_refused(
+    server: str, segments: list[bytes], status: int, says: bytes
+) -> None:
     head, _, body = exchange(server, *segments).partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 %d " % status)
     assert says in body
@@ -77,7 +88,11 @@ def test_heads_that_are_read(server: str, segments: list[bytes]) -> None:
 
 def test_requests_one_behind_the_other(server: str) -> None:
     """Answers come in the order that the requests were sent in, be the first the slower one (RFC 9112 §9.3.2)."""
-    slow = b"GET /sparql?query=" + urllib.parse.quote("SELECT * { ?s ?p ?o } LIMIT 5000").encode() + b" HTTP/1.1\r\nHost: a\r\n\r\n"
+    slow = (
+        b"GET /sparql?query="
+        + urllib.parse.quote("SELECT * { ?s ?p ?o } LIMIT 5000").encode()
+        + b" HTTP/1.1\r\nHost: a\r\n\r\n"
+    )
     answers = exchange(server, slow + b"GET /healthz HTTP/1.1\r\n" + CLOSE)
     assert answers.count(b"HTTP/1.1 200 OK") == 2
     assert answers.index(b'"bindings"') < answers.index(b"ok release")
@@ -107,12 +122,25 @@ def test_an_iri_as_it_is_pasted_in_pieces(server: str) -> None:
 
 def test_half_a_request_from_a_client_that_sends_no_more(server: str) -> None:
     assert exchange(server, b"GET /healthz HT", half_closed=True) == b""
-    assert exchange(server, b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nq", half_closed=True) == b""
-    assert b"ok release" in exchange(server, b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n", half_closed=True)
+    assert (
+        exchange(
+            server,
+            b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nq",
+            half_closed=True,
+        )
+        == b""
+    )
+    assert b"ok release" in exchange(
+        server, b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n", half_closed=True
+    )
 
 
-@pytest.mark.parametrize(("content", "answer"), [(b"", b""), (b"GET / HTTP/1.1\r\nHo", b"HTTP/1.1 408 Request Timeout")])
-def test_clients_that_send_too_slowly(content: bytes, answer: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("content", "answer"), [(b"", b""), (b"GET / HTTP/1.1\r\nHo", b"HTTP/1.1 408 Request Timeout")]
+)
+def test_clients_that_send_too_slowly(
+    content: bytes, answer: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(connection, "_SECONDS", 0.2)
     assert looped(_alone(content)).startswith(answer)
 
@@ -133,7 +161,9 @@ def test_a_low_limit_of_open_files_is_raised(release: Path) -> None:
         finally:
             resource.setrlimit(resource.RLIMIT_NOFILE, (low, high))
         place = (urllib.parse.urlsplit(address).hostname, urllib.parse.urlsplit(address).port)
-        for client in [opened.enter_context(socket.create_connection(place, timeout=20)) for _ in range(300)]:
+        for client in [
+            opened.enter_context(socket.create_connection(place, timeout=20)) for _ in range(300)
+        ]:
             client.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
             assert client.recv(15) == b"HTTP/1.1 200 OK"
 
@@ -146,7 +176,10 @@ def test_clients_are_shared_out_among_processes(release: Path) -> None:
         for _ in range(64):
             opened.enter_context(socket.create_connection(("127.0.0.1", port), timeout=20))
         until = time.monotonic() + 10
-        while sum(served := [_connections_of(process, port) for process in web]) < 64 and time.monotonic() < until:
+        while (
+            sum(served := [_connections_of(process, port) for process in web]) < 64
+            and time.monotonic() < until
+        ):
             time.sleep(0.05)
         assert sum(served) == 64
         assert min(served) >= 8  # one in 10^10 falls below by chance
@@ -154,19 +187,34 @@ def test_clients_are_shared_out_among_processes(release: Path) -> None:
 
 def _processes_that_listen_on(port: int | None) -> list[psutil.Process]:
     own = psutil.Process().children(recursive=True)
-    return [process for process in own if any(c.status == "LISTEN" and c.laddr.port == port for c in process.net_connections("tcp"))]
+    return [
+        process
+        for process in own
+        if any(
+            c.status == "LISTEN" and c.laddr.port == port for c in process.net_connections("tcp")
+        )
+    ]
 
 
 def _connections_of(process: psutil.Process, port: int | None) -> int:
-    return sum(c.status == "ESTABLISHED" and c.laddr.port == port for c in process.net_connections("tcp"))
+    return sum(
+        c.status == "ESTABLISHED" and c.laddr.port == port for c in process.net_connections("tcp")
+    )
 
 
 async def _alone(content: bytes) -> bytes:
     """What a connection without an application behind it answers."""
-    state, settings = ServerState(), Config("kg.http_server:application", lifespan="off", log_config=None)
+    state, settings = (
+        ServerState(),
+        Config("kg.http_server:application", lifespan="off", log_config=None),
+    )
     settings.load_app = lambda: None  # type: ignore[method-assign, assignment, return-value]
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: connection.Connection(config=settings, server_state=state, app_state={}), "127.0.0.1", 0)
+    server = await loop.create_server(
+        lambda: connection.Connection(config=settings, server_state=state, app_state={}),
+        "127.0.0.1",
+        0,
+    )
     async with server:
         reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname()[:2])
         writer.write(content)

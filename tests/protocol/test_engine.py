@@ -37,12 +37,19 @@ def virtuoso(folder: Path) -> Iterator[tuple[str, str, str]]:
         pytest.skip("Virtuoso is not installed: as root, apt-get install virtuoso-opensource-7")
     sql, http = free_port(), free_port()
     (folder / "virtuoso.ini").write_text(
-        VIRTUOSO.read_text(encoding="utf-8").format(sql=sql, http=http, buffers=20_000, threads=20), encoding="utf-8"
+        VIRTUOSO.read_text(encoding="utf-8").format(sql=sql, http=http, buffers=20_000, threads=20),
+        encoding="utf-8",
     )
-    process = subprocess.Popen(["virtuoso-t", "+foreground", "+configfile", "virtuoso.ini"], cwd=folder, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        ["virtuoso-t", "+foreground", "+configfile", "virtuoso.ini"],
+        cwd=folder,
+        stderr=subprocess.DEVNULL,
+    )
     with answering(process, f"http://127.0.0.1:{http}/sparql", kill=True):
         grant = "exec=DB.DBA.USER_GRANT_ROLE('SPARQL','SPARQL_UPDATE');"
-        subprocess.run(["isql-vt", f"127.0.0.1:{sql}", "dba", "dba", grant], check=True, capture_output=True)
+        subprocess.run(
+            ["isql-vt", f"127.0.0.1:{sql}", "dba", "dba", grant], check=True, capture_output=True
+        )
         address = f"http://127.0.0.1:{http}"
         yield f"{address}/sparql", f"{address}/sparql", f"{address}/sparql-graph-crud"
 
@@ -52,7 +59,10 @@ ENGINES = [oxigraph_addresses, virtuoso]
 
 def select(address: str, query: str) -> tuple[int, bytes]:
     status, _, body = ask(
-        address + "/sparql", query.encode(), Content_Type="application/sparql-query", Accept="application/sparql-results+json"
+        address + "/sparql",
+        query.encode(),
+        Content_Type="application/sparql-query",
+        Accept="application/sparql-results+json",
     )
     return status, body
 
@@ -65,21 +75,46 @@ def test_a_release_in_an_engine(engine: object, tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
         with serving(out, PLANLINK_QUERY_SECONDS="4") as address:
             graphs = json.loads(ask(f"{address}/manifest.json")[2])["graphs"]
-            status, body = select(address, "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+            status, body = select(
+                address, "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+            )
             assert status == 200, body
-            counted = {b["g"]["value"]: int(b["n"]["value"]) for b in json.loads(body)["results"]["bindings"]}
+            counted = {
+                b["g"]["value"]: int(b["n"]["value"])
+                for b in json.loads(body)["results"]["bindings"]
+            }
             assert counted == graphs
-            status, body = select(address, "SELECT (COUNT(DISTINCT ?m) AS ?n) { ?m a <https://w3id.org/planlink/ns#Measure> }")
+            status, body = select(
+                address,
+                "SELECT (COUNT(DISTINCT ?m) AS ?n) { ?m a <https://w3id.org/planlink/ns#Measure> }",
+            )
             classes = json.loads(ask(f"{address}/manifest.json")[2])["classes"]
-            assert int(json.loads(body)["results"]["bindings"][0]["n"]["value"]) == classes["Measure"]
+            assert (
+                int(json.loads(body)["results"]["bindings"][0]["n"]["value"]) == classes["Measure"]
+            )
             construct = b"CONSTRUCT { ?g a ?t } { ?g a ?t FILTER(?t = <https://w3id.org/planlink/ns#Goal>) }"
-            _, headers, body = ask(f"{address}/sparql", construct, Content_Type="application/sparql-query", Accept="application/n-triples")
-            assert (headers["Content-Type"], body.count(b"\n")) == ("application/n-triples", classes["Goal"])
-            assert select(address, "SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }")[0] == 400
+            _, headers, body = ask(
+                f"{address}/sparql",
+                construct,
+                Content_Type="application/sparql-query",
+                Accept="application/n-triples",
+            )
+            assert (headers["Content-Type"], body.count(b"\n")) == (
+                "application/n-triples",
+                classes["Goal"],
+            )
+            assert (
+                select(address, "SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }")[0] == 400
+            )
             assert select(address, "SELECT * { nonsense")[0] == 400
             begun = time.monotonic()
-            assert select(address, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c != ?i) }")[0] in (502, 503)
-            while (answer := select(address, "ASK { ?s ?p ?o }"))[0] == 503 and time.monotonic() < begun + 60:
+            assert select(
+                address,
+                "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c != ?i) }",
+            )[0] in (502, 503)
+            while (answer := select(address, "ASK { ?s ?p ?o }"))[
+                0
+            ] == 503 and time.monotonic() < begun + 60:
                 pass  # an engine goes on with what nobody waits for any more
             assert answer[0] == 200
             assert json.loads(answer[1])["boolean"] is True
@@ -100,8 +135,15 @@ def test_no_reader_sees_half_a_release(engine: object, tmp_path: Path) -> None:
 
             def reader() -> None:
                 while not stop.is_set():
-                    status, body = select(address, f"SELECT (COUNT(*) AS ?n) {{ GRAPH ?g {{ ?s ?p ?o }} }} # {time.monotonic()}")
-                    seen[int(json.loads(body)["results"]["bindings"][0]["n"]["value"]) if status == 200 else -status] += 1
+                    status, body = select(
+                        address,
+                        f"SELECT (COUNT(*) AS ?n) {{ GRAPH ?g {{ ?s ?p ?o }} }} # {time.monotonic()}",
+                    )
+                    seen[
+                        int(json.loads(body)["results"]["bindings"][0]["n"]["value"])
+                        if status == 200
+                        else -status
+                    ] += 1
                     time.sleep(0.05)
 
             readers = [threading.Thread(target=reader) for _ in range(2)]
@@ -119,13 +161,18 @@ def test_no_reader_sees_half_a_release(engine: object, tmp_path: Path) -> None:
 
 
 def _triples(out: Path) -> int:
-    return int(json.loads((out / "current" / "manifest.json").read_text(encoding="utf-8"))["triples"])
+    return int(
+        json.loads((out / "current" / "manifest.json").read_text(encoding="utf-8"))["triples"]
+    )
 
 
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        (("--store", "http://127.0.0.1:9/query", "--update", "http://127.0.0.1:9/update"), "the engine does not answer"),
+        (
+            ("--store", "http://127.0.0.1:9/query", "--update", "http://127.0.0.1:9/update"),
+            "the engine does not answer",
+        ),
         (("--store", "http://127.0.0.1:9/query"), "update address is missing"),
         (("--update", "http://127.0.0.1:9/query"), "--update is given without an engine"),
         (("--graph-store", "http://127.0.0.1:9/store"), "--graph-store is given without an engine"),
@@ -169,10 +216,16 @@ def test_what_an_engine_says_of_an_error_is_not_passed_on(status: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ['DEFINE get:soft "replace" SELECT * FROM <http://127.0.0.1/> { ?s ?p ?o }', "SELECT * { SERVICE <http://a/> {} }"]
+    "query",
+    [
+        'DEFINE get:soft "replace" SELECT * FROM <http://127.0.0.1/> { ?s ?p ?o }',
+        "SELECT * { SERVICE <http://a/> {} }",
+    ],
 )
 def test_what_makes_an_engine_reach_out_is_not_passed_on(query: str) -> None:
     ours, theirs = socket.socketpair()
-    forward(urllib3.PoolManager(), "http://127.0.0.1:9/", [], Request(query), Sink(theirs, 1000, 1.0))
+    forward(
+        urllib3.PoolManager(), "http://127.0.0.1:9/", [], Request(query), Sink(theirs, 1000, 1.0)
+    )
     theirs.close()
     assert b'"outcome": "engine"' not in ours.makefile("rb").read()

@@ -36,7 +36,9 @@ class Client:
         self._port = urllib.parse.urlsplit(address).port or 0
         self._connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
 
-    def get(self, query: str, path: str = "/sparql?query=", **headers: str) -> tuple[int, http.client.HTTPMessage, bytes]:
+    def get(
+        self, query: str, path: str = "/sparql?query=", **headers: str
+    ) -> tuple[int, http.client.HTTPMessage, bytes]:
         """The answer to a query."""
         self._connection.request("GET", path + quote(query), headers=CSV | headers)
         answer = self._connection.getresponse()
@@ -58,7 +60,9 @@ class Client:
         inode = next(row.split()[9] for row in rows if ends in row)
         for process in psutil.Process().children(recursive=True):
             with contextlib.suppress(psutil.NoSuchProcess, OSError):
-                opened = [str(each.readlink()) for each in Path(f"/proc/{process.pid}/fd").iterdir()]
+                opened = [
+                    str(each.readlink()) for each in Path(f"/proc/{process.pid}/fd").iterdir()
+                ]
                 if f"socket:[{inode}]" in opened and "kg.sparql.serve" in process.cmdline():
                     return process
         return None
@@ -94,18 +98,43 @@ def test_the_answer_is_that_of_the_framework(client: Client) -> None:
     own = ("x-request-id", "date", "connection")
     assert headers_but(lent[1], *own) == headers_but(framework[1], *own)
     assert re.fullmatch(r"[0-9a-f]{32}", lent[1]["X-Request-ID"])
-    assert ask(f"{client.address}/sparql?query={quote(query)}", Accept="text/csv", If_None_Match=lent[1]["ETag"])[0] == 304
+    assert (
+        ask(
+            f"{client.address}/sparql?query={quote(query)}",
+            Accept="text/csv",
+            If_None_Match=lent[1]["ETag"],
+        )[0]
+        == 304
+    )
 
 
 @pytest.mark.parametrize(
     ("path", "query", "headers", "status", "says"),
     [
         ("/healthz?", "", {}, 200, b"ok release"),
-        ("/sparql?query=", "ASK {}", {"Accept": "application/sparql-results+json"}, 200, b'"boolean":true'),
+        (
+            "/sparql?query=",
+            "ASK {}",
+            {"Accept": "application/sparql-results+json"},
+            200,
+            b'"boolean":true',
+        ),
         ("/sparql?format=json&query=", "ASK {}", {}, 200, b'"boolean":true'),
         ("/sparql?query=", "SELECT * { ?s", {}, 400, b"line 1, column"),
-        ("/sparql?query=", "SELECT * { SERVICE <http://a/> { ?s ?p ?o } }", {}, 400, b"SERVICE is not allowed"),
-        ("/sparql?query=", "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o } LIMIT 1", {}, 406, b"none of the formats"),
+        (
+            "/sparql?query=",
+            "SELECT * { SERVICE <http://a/> { ?s ?p ?o } }",
+            {},
+            400,
+            b"SERVICE is not allowed",
+        ),
+        (
+            "/sparql?query=",
+            "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o } LIMIT 1",
+            {},
+            406,
+            b"none of the formats",
+        ),
         ("/sparql?unknown=1&query=", "ASK {}", {}, 200, b"true"),
         ("/sparql?query=%&more=", "ASK {}", {}, 400, b""),
         ("/sparql?query=", "x" * 9000, {}, 414, b"by POST"),
@@ -123,8 +152,14 @@ def test_whatever_comes_on_it_is_answered_as_on_any_other(
         assert client.get("ASK {}")[2] == b"true"
 
 
-def test_a_query_that_ends_its_process_is_answered_by_another_and_nobody_else_notices(server: str) -> None:
-    with closing(Client(server)) as one, closing(Client(server)) as other, closing(Client(server)) as third:
+def test_a_query_that_ends_its_process_is_answered_by_another_and_nobody_else_notices(
+    server: str,
+) -> None:
+    with (
+        closing(Client(server)) as one,
+        closing(Client(server)) as other,
+        closing(Client(server)) as third,
+    ):
         for each in (other, third, one):
             each.begin()
         ended = one.holder()
@@ -133,13 +168,17 @@ def test_a_query_that_ends_its_process_is_answered_by_another_and_nobody_else_no
             assert each.get("ASK {}")[0] == 200
         assert one.get(HEAVY)[0] == 200
         assert one.get("ASK {}")[0] == other.get("ASK {}")[0] == third.get("ASK {}")[0] == 200
-        assert not psutil.wait_procs([ended], timeout=10)[1], "a heavy query was let to hold up the other connections"
+        assert not psutil.wait_procs([ended], timeout=10)[1], (
+            "a heavy query was let to hold up the other connections"
+        )
 
 
 def test_a_query_that_the_engine_fails_at(client: Client) -> None:
     """Oxigraph's order of numbers mixed with texts is none, at which its sort aborts the process."""
     chance = random.Random(1)
-    mixed = " ".join(chance.choice((f"{n}", f'"{n}"', f'"{n / 10}"')) for n in chance.choices(range(1, 99), k=60))
+    mixed = " ".join(
+        chance.choice((f"{n}", f'"{n}"', f'"{n / 10}"')) for n in chance.choices(range(1, 99), k=60)
+    )
     status, headers, body = client.get(f"SELECT ?o {{ VALUES ?o {{ {mixed} }} }} ORDER BY ?o")
     assert (status, headers["Retry-After"]) == (503, "5")
     assert b"made the engine fail" in body
@@ -148,7 +187,10 @@ def test_a_query_that_the_engine_fails_at(client: Client) -> None:
 
 def test_requests_one_behind_the_other_and_in_pieces(client: Client) -> None:
     tail = b" HTTP/1.1\r\nHost: a\r\nAccept: text/csv\r\n\r\n"
-    first, second = (b"GET /sparql?query=" + quote(text).encode() + tail for text in ("ASK { ?s ?p ?o }", "ASK { ?s <urn:none> ?o }"))
+    first, second = (
+        b"GET /sparql?query=" + quote(text).encode() + tail
+        for text in ("ASK { ?s ?p ?o }", "ASK { ?s <urn:none> ?o }")
+    )
     assert client.get("ASK {}")[0] == 200
     assert _sent(client.socket, first + second, answers=2) == [b"true", b"false"]
     assert _sent(client.socket, first[:30], first[30:], answers=1) == [b"true"]
@@ -159,7 +201,9 @@ def test_requests_one_behind_the_other_and_in_pieces(client: Client) -> None:
 
 
 def test_a_client_that_sends_no_more_is_still_answered(client: Client) -> None:
-    client.socket.sendall(b"GET /sparql?query=ASK%20%7B%7D HTTP/1.1\r\nHost: a\r\nAccept: text/csv\r\n\r\n")
+    client.socket.sendall(
+        b"GET /sparql?query=ASK%20%7B%7D HTTP/1.1\r\nHost: a\r\nAccept: text/csv\r\n\r\n"
+    )
     client.socket.shutdown(socket.SHUT_WR)
     received = b""
     while part := client.socket.recv(65536):
@@ -187,7 +231,11 @@ def test_a_client_that_reads_slowly_gets_it_whole(server: str) -> None:
 @pytest.mark.parametrize(("size", "lent"), [(7000, True), (40_000, False)])
 def test_large_heads(server: str, size: int, lent: bool) -> None:
     """They are passed on in messages of bounded size; a larger one is not."""
-    request = b"GET /sparql?query=ASK%20%7B%7D HTTP/1.1\r\nHost: a\r\nAccept: text/csv\r\nX: " + b"\xe9" * size + b"\r\n\r\n"
+    request = (
+        b"GET /sparql?query=ASK%20%7B%7D HTTP/1.1\r\nHost: a\r\nAccept: text/csv\r\nX: "
+        + b"\xe9" * size
+        + b"\r\n\r\n"
+    )
     with closing(Client(server)) as client:
         client.connect()
         for _ in range(20):
@@ -203,12 +251,18 @@ def test_an_idle_connection_is_given_back_and_lent_again(client: Client) -> None
     client.begin()
 
 
-def test_a_new_release_is_answered_from_at_once(plan_copy: Callable[..., Path], own_release: Path) -> None:
+def test_a_new_release_is_answered_from_at_once(
+    plan_copy: Callable[..., Path], own_release: Path
+) -> None:
     count = 'SELECT (COUNT(?m) AS ?n) { ?m <http://www.w3.org/2004/02/skos/core#prefLabel> "大力培育高新技术企业"@zh }'
     with serving(own_release) as server, closing(Client(server)) as client:
         client.begin()
         assert client.get(count)[2] == b"n\r\n1\r\n"
-        folder = plan_copy(source=(FLAGSHIP / "source.txt").read_bytes().replace("大力培育高新技术企业".encode(), "高新技术企业".encode()))
+        folder = plan_copy(
+            source=(FLAGSHIP / "source.txt")
+            .read_bytes()
+            .replace("大力培育高新技术企业".encode(), "高新技术企业".encode())
+        )
         with ThreadPoolExecutor(1) as pool:
             publishing = pool.submit(run, "publish", folder, "--out", own_release)
             until = time.monotonic() + 60
@@ -251,7 +305,10 @@ def test_a_web_process_that_dies_takes_its_connections_with_it(release: Path) ->
 
 
 def test_it_is_counted_logged_and_bounded(release: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    with serving(release, "--log", "--rate", "60/minute") as server, closing(Client(server)) as client:
+    with (
+        serving(release, "--log", "--rate", "60/minute") as server,
+        closing(Client(server)) as client,
+    ):
         client.begin()
         answers = [client.get(f"ASK {{}} # counted {i % 2}") for i in range(70)]
         statuses = [status for status, _, _ in answers]
@@ -259,14 +316,25 @@ def test_it_is_counted_logged_and_bounded(release: Path, capfd: pytest.CaptureFi
     refused = statuses.index(429)
     assert set(statuses[:refused]) == {200}
     assert set(statuses[refused:]) == {429}
-    counted = float(re.search(r'planlink_queries_total\{operation="query",outcome="ok"\} (\S+)', figures)[1])  # type: ignore[index]
+    counted = float(
+        re.search(r'planlink_queries_total\{operation="query",outcome="ok"\} (\S+)', figures)[1]
+    )  # type: ignore[index]
     assert 50 < counted <= 60
     logged = {
-        line["request_id"]: line for line in map(json.loads, filter(lambda line: line.startswith("{"), capfd.readouterr().err.splitlines()))
+        line["request_id"]: line
+        for line in map(
+            json.loads,
+            filter(lambda line: line.startswith("{"), capfd.readouterr().err.splitlines()),
+        )
     }
     for _, headers, body in answers[:refused]:
         line = logged[headers["X-Request-ID"]]
-        assert (line["path"], line["status"], line["bytes"], line["client"]) == ("/sparql", 200, len(body), "127.0.0.1")
+        assert (line["path"], line["status"], line["bytes"], line["client"]) == (
+            "/sparql",
+            200,
+            len(body),
+            "127.0.0.1",
+        )
 
 
 def test_the_alarm_lets_pass_what_takes_less_however_often_and_long() -> None:

@@ -27,7 +27,11 @@ PAGE = "/page/hongqiao-2021/zone/guang-rong-dao-ke-ji-chan-ye-yuan"
 
 @pytest.fixture(scope="module")
 def bounded(release: Path) -> Iterator[str]:
-    limits = {"PLANLINK_QUERY_SECONDS": str(SECONDS), "PLANLINK_QUERY_MEMORY": str(MEMORY), "PLANLINK_QUERY_RESULT": "4"}
+    limits = {
+        "PLANLINK_QUERY_SECONDS": str(SECONDS),
+        "PLANLINK_QUERY_MEMORY": str(MEMORY),
+        "PLANLINK_QUERY_RESULT": "4",
+    }
     with serving(release, **limits) as address:
         yield address
 
@@ -49,18 +53,27 @@ def test_a_query_without_end_is_ended_and_a_light_one_answers_beside_it(bounded:
 
 
 def test_a_query_that_eats_memory_dies_alone(release: Path) -> None:
-    with serving(release, PLANLINK_QUERY_SECONDS="60", PLANLINK_QUERY_MEMORY=str(MEMORY)) as address:
+    with serving(
+        release, PLANLINK_QUERY_SECONDS="60", PLANLINK_QUERY_MEMORY=str(MEMORY)
+    ) as address:
         status, _, body = send(address, "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?a ?f")
         assert status == 503
         assert f"more than {MEMORY} MiB of memory".encode() in body
         assert send(address, LIGHT)[0] == 200
 
 
-@pytest.mark.parametrize("query", ["SELECT * { ?a ?b ?c . ?d ?e ?f }", "CONSTRUCT { ?a ?b ?f } { ?a ?b ?c . ?d ?e ?f }"])
+@pytest.mark.parametrize(
+    "query", ["SELECT * { ?a ?b ?c . ?d ?e ?f }", "CONSTRUCT { ?a ?b ?f } { ?a ?b ?c . ?d ?e ?f }"]
+)
 def test_rows_beyond_the_limit_break_the_connection(bounded: str, query: str) -> None:
     parts = urllib.parse.urlsplit(bounded)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
-    connection.request("POST", "/sparql", query, {"Content-Type": "application/sparql-query", "Accept": "text/csv, application/n-triples"})
+    connection.request(
+        "POST",
+        "/sparql",
+        query,
+        {"Content-Type": "application/sparql-query", "Accept": "text/csv, application/n-triples"},
+    )
     answer = connection.getresponse()
     assert answer.status == 200
     with pytest.raises(http.client.IncompleteRead) as broken:
@@ -70,10 +83,16 @@ def test_rows_beyond_the_limit_break_the_connection(bounded: str, query: str) ->
 
 
 def test_rows_beyond_the_limit_break_a_plain_query_too(bounded: str) -> None:
-    assert ask(f"{bounded}/sparql?query=ASK%20%7B%7D", Accept="text/csv")[0] == 200  # the first in a format is the framework's
+    assert (
+        ask(f"{bounded}/sparql?query=ASK%20%7B%7D", Accept="text/csv")[0] == 200
+    )  # the first in a format is the framework's
     parts = urllib.parse.urlsplit(bounded)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
-    connection.request("GET", "/sparql?query=" + urllib.parse.quote("SELECT * { ?a ?b ?c . ?d ?e ?f }"), headers={"Accept": "text/csv"})
+    connection.request(
+        "GET",
+        "/sparql?query=" + urllib.parse.quote("SELECT * { ?a ?b ?c . ?d ?e ?f }"),
+        headers={"Accept": "text/csv"},
+    )
     answer = connection.getresponse()
     assert answer.status == 200
     with pytest.raises(http.client.IncompleteRead) as broken:
@@ -85,7 +104,12 @@ def test_a_slow_query_breaks_off_after_its_first_rows(bounded: str) -> None:
     streamed = "SELECT ?a { { ?a ?b ?c } UNION { ?a a ?x . ?d a ?f . ?g a ?i FILTER(STR(?x) = CONCAT(STR(?d), STR(?i))) } }"
     parts = urllib.parse.urlsplit(bounded)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
-    connection.request("POST", "/sparql", streamed, {"Content-Type": "application/sparql-query", "Accept": "text/csv"})
+    connection.request(
+        "POST",
+        "/sparql",
+        streamed,
+        {"Content-Type": "application/sparql-query", "Accept": "text/csv"},
+    )
     answer = connection.getresponse()
     assert answer.status == 200
     with pytest.raises(http.client.IncompleteRead):
@@ -119,9 +143,15 @@ def test_long_queries_beyond_those_held_give_way_and_paused_ones_go_on(release: 
     """Of more long queries than are held, the last give way at once; of those held, the paused ones end when they get their turn."""
     pairs = f"?a a <https://w3id.org/planlink/ns#Link> ; <{QUOTED}> ?c . ?d <{QUOTED}> ?f FILTER(STRLEN(STR(?c)) != STRLEN(STR(?f)))"
     long = f"SELECT (COUNT(*) AS ?n) {{ {pairs} }}"
-    limits = {"PLANLINK_QUERY_SECONDS": "40", "PLANLINK_QUERY_HEAVY": "1", "PLANLINK_QUERY_HELD": "3"}
+    limits = {
+        "PLANLINK_QUERY_SECONDS": "40",
+        "PLANLINK_QUERY_HEAVY": "1",
+        "PLANLINK_QUERY_HELD": "3",
+    }
     with serving(release, **limits) as address, ThreadPoolExecutor(12) as pool:
-        answers = [f.result() for f in [pool.submit(send, address, f"{long} # {i}") for i in range(12)]]
+        answers = [
+            f.result() for f in [pool.submit(send, address, f"{long} # {i}") for i in range(12)]
+        ]
         assert send(address, LIGHT)[0] == 200
     refused = [body for status, _, body in answers if status == 503]
     counts = {body for status, _, body in answers if status == 200}
@@ -136,7 +166,11 @@ def _listens(process: psutil.Process, address: str) -> bool:
         command = process.cmdline()
     except psutil.Error:
         return False
-    return "kg.http_server" in command and port in command and psutil.Process(process.ppid()).cmdline() != command
+    return (
+        "kg.http_server" in command
+        and port in command
+        and psutil.Process(process.ppid()).cmdline() != command
+    )
 
 
 def _memory(process: psutil.Process) -> int:
@@ -152,7 +186,12 @@ def _memory(process: psutil.Process) -> int:
 @pytest.mark.parametrize(
     ("query", "status"),
     [
-        ("SELECT * { ?s ?p ?o FILTER(?o IN (" + ", ".join(map(str, range(20_000))) + ")) } LIMIT 1", 200),
+        (
+            "SELECT * { ?s ?p ?o FILTER(?o IN ("
+            + ", ".join(map(str, range(20_000)))
+            + ")) } LIMIT 1",
+            200,
+        ),
         ("SELECT * { FILTER(" + "(" * 5000 + "1" + ")" * 5000 + ") }", 400),
         ("SELECT * { ?s ?p ?o FILTER(" + "!" * 50_000 + "true) }", 200),
         ("ASK { " + " ".join(f"?s{i} ?p{i} ?s{i + 1} ." for i in range(300)) + " }", 200),
@@ -169,7 +208,9 @@ def test_queries_made_to_hurt(bounded: str, query: str, status: int) -> None:
 def raw(address: str, content: bytes) -> bytes:
     """The answer to bytes sent as they are."""
     parts = urllib.parse.urlsplit(address)
-    with socket.create_connection((parts.hostname or "", parts.port or 80), timeout=20) as connection:
+    with socket.create_connection(
+        (parts.hostname or "", parts.port or 80), timeout=20
+    ) as connection:
         connection.sendall(content)
         connection.shutdown(socket.SHUT_WR)
         received = b""
@@ -191,7 +232,17 @@ def raw(address: str, content: bytes) -> bytes:
         b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\nContent-Type: application/sparql-query\r\nConnection: close\r\n\r\n",
         b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n0\r\n\r\n",
     ],
-    ids=["bytes", "traversal", "encoded", "source", "CRLF", "folding", "not UTF-8", "length", "smuggling"],
+    ids=[
+        "bytes",
+        "traversal",
+        "encoded",
+        "source",
+        "CRLF",
+        "folding",
+        "not UTF-8",
+        "length",
+        "smuggling",
+    ],
 )
 def test_malformed_requests(server: str, content: bytes) -> None:
     answer = raw(server, content)
@@ -208,7 +259,9 @@ def test_slow_clients_hold_up_nobody(server: str) -> None:
     try:
         for i, connection in enumerate(slow):
             connection.sendall(
-                b"GET /sparql HTTP/1.1\r\nHost" if i % 2 else b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nq"
+                b"GET /sparql HTTP/1.1\r\nHost"
+                if i % 2
+                else b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nq"
             )
         assert send(server, LIGHT)[0] == 200
         assert ask(f"{server}{PAGE}")[0] == 200
@@ -220,7 +273,9 @@ def test_slow_clients_hold_up_nobody(server: str) -> None:
 def test_a_rate_for_each_address(release: Path) -> None:
     with serving(release, "--rate", "5/minute", "--workers", "3") as address:
         answers = [send(address, LIGHT) for _ in range(18)]
-        assert [status for status, _, _ in answers] == [200] * 5 + [429] * 13, "each process counts for itself"
+        assert [status for status, _, _ in answers] == [200] * 5 + [429] * 13, (
+            "each process counts for itself"
+        )
         assert answers[-1][1]["Retry-After"]
         assert ask(f"{address}{PAGE}")[0] == 200
 
@@ -260,9 +315,16 @@ def test_a_stop_waits_for_the_queries_under_way(endless: bool, release: Path) ->
         if endless
         else f"SELECT (COUNT(*) AS ?n) {{ ?a <{QUOTED}> ?c . ?d <{QUOTED}> ?f FILTER(STRLEN(STR(?c)) != STRLEN(STR(?f))) }}"
     )
-    with serving(release, "--workers", "2", PLANLINK_QUERY_SECONDS="3" if endless else "25") as address, ThreadPoolExecutor() as pool:
+    with (
+        serving(
+            release, "--workers", "2", PLANLINK_QUERY_SECONDS="3" if endless else "25"
+        ) as address,
+        ThreadPoolExecutor() as pool,
+    ):
         server = psutil.Process(next(p.pid for p in psutil.process_iter() if _listens(p, address)))
-        folder = next(Path(c.cmdline()[-1]) for c in server.children() if "kg.sparql.serve" in c.cmdline())
+        folder = next(
+            Path(c.cmdline()[-1]) for c in server.children() if "kg.sparql.serve" in c.cmdline()
+        )
         answer = pool.submit(send, address, query)
         time.sleep(0.3)
         under_way = not answer.done()

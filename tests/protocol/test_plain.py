@@ -24,7 +24,10 @@ def test_every_text_comes_through_as_it_was() -> None:
         text = "".join(chance.choices(CHARACTERS, k=chance.randint(0, 80)))
         lower = re.sub("%..", lambda escape: escape[0].lower(), quote(text))
         for escaped in (quote(text, safe="=/?'"), quote_plus(text), lower):
-            assert _read(f"query={escaped}&format=json") == parse_qs(f"query={escaped}", keep_blank_values=True)["query"][0]
+            assert (
+                _read(f"query={escaped}&format=json")
+                == parse_qs(f"query={escaped}", keep_blank_values=True)["query"][0]
+            )
 
 
 @pytest.mark.parametrize(

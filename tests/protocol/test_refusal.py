@@ -107,10 +107,15 @@ def test_a_word_that_is_no_keyword_is_left_alone(query: str) -> None:
 
 
 def test_words_in_data_that_is_written() -> None:
-    assert refusal('INSERT DATA { <http://a/load> <http://a/service> "download" }', update=True) is None
+    assert (
+        refusal('INSERT DATA { <http://a/load> <http://a/service> "download" }', update=True)
+        is None
+    )
 
 
-@pytest.mark.parametrize("query", ["SELECT * { SERVICE @ { ?s ?p ?o } }", HIDDEN["a quote as an escape"]])
+@pytest.mark.parametrize(
+    "query", ["SELECT * { SERVICE @ { ?s ?p ?o } }", HIDDEN["a quote as an escape"]]
+)
 def test_the_command_line_refuses_it_too(query: str, service: Service, release: Path) -> None:
     done = run("query", release, query.replace("@", service.iri).replace("⏎", "\n"))
     assert (done.returncode, service.reached) == (2, 0)
@@ -118,4 +123,7 @@ def test_the_command_line_refuses_it_too(query: str, service: Service, release: 
 
 
 def test_the_usual_prefixes_need_no_declaration_beside_the_word() -> None:
-    assert refusal("ASK { ?s a dcat:DataService }", prefixes={"dcat": "http://www.w3.org/ns/dcat#"}) is None
+    assert (
+        refusal("ASK { ?s a dcat:DataService }", prefixes={"dcat": "http://www.w3.org/ns/dcat#"})
+        is None
+    )

@@ -16,8 +16,18 @@ def test_three_ways_to_ask_give_one_answer(server: str) -> None:
     encoded = urllib.parse.urlencode({"query": QUERY})
     answers = [
         ask(f"{server}/sparql?{encoded}", Accept="text/csv"),
-        ask(f"{server}/sparql", encoded.encode(), Accept="text/csv", Content_Type="application/x-www-form-urlencoded"),
-        ask(f"{server}/sparql", QUERY.encode(), Accept="text/csv", Content_Type="application/sparql-query"),
+        ask(
+            f"{server}/sparql",
+            encoded.encode(),
+            Accept="text/csv",
+            Content_Type="application/x-www-form-urlencoded",
+        ),
+        ask(
+            f"{server}/sparql",
+            QUERY.encode(),
+            Accept="text/csv",
+            Content_Type="application/sparql-query",
+        ),
     ]
     assert {status for status, _, _ in answers} == {200}
     assert len({body for _, _, body in answers}) == 1
@@ -27,16 +37,36 @@ def test_three_ways_to_ask_give_one_answer(server: str) -> None:
 @pytest.mark.parametrize(
     ("accept", "content_type", "form"),
     [
-        ("application/sparql-results+json", "application/sparql-results+json", ox.QueryResultsFormat.JSON),
-        ("application/sparql-results+xml", "application/sparql-results+xml", ox.QueryResultsFormat.XML),
+        (
+            "application/sparql-results+json",
+            "application/sparql-results+json",
+            ox.QueryResultsFormat.JSON,
+        ),
+        (
+            "application/sparql-results+xml",
+            "application/sparql-results+xml",
+            ox.QueryResultsFormat.XML,
+        ),
         ("text/csv", "text/csv; charset=utf-8", None),
-        ("text/tab-separated-values", "text/tab-separated-values; charset=utf-8", ox.QueryResultsFormat.TSV),
-        ("text/csv;q=0.2, application/sparql-results+xml;q=0.8", "application/sparql-results+xml", ox.QueryResultsFormat.XML),
+        (
+            "text/tab-separated-values",
+            "text/tab-separated-values; charset=utf-8",
+            ox.QueryResultsFormat.TSV,
+        ),
+        (
+            "text/csv;q=0.2, application/sparql-results+xml;q=0.8",
+            "application/sparql-results+xml",
+            ox.QueryResultsFormat.XML,
+        ),
         ("*/*", "application/sparql-results+json", ox.QueryResultsFormat.JSON),
     ],
 )
-def test_result_formats(server: str, accept: str, content_type: str, form: ox.QueryResultsFormat | None) -> None:
-    status, headers, body = ask(f"{server}/sparql?{urllib.parse.urlencode({'query': QUERY})}", Accept=accept)
+def test_result_formats(
+    server: str, accept: str, content_type: str, form: ox.QueryResultsFormat | None
+) -> None:
+    status, headers, body = ask(
+        f"{server}/sparql?{urllib.parse.urlencode({'query': QUERY})}", Accept=accept
+    )
     assert status == 200
     assert headers["Content-Type"] == content_type
     if form is not None:
@@ -44,10 +74,15 @@ def test_result_formats(server: str, accept: str, content_type: str, form: ox.Qu
         assert len(rows) > 40
 
 
-@pytest.mark.parametrize("media_type", ["text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json"])
+@pytest.mark.parametrize(
+    "media_type",
+    ["text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json"],
+)
 def test_graph_formats(server: str, media_type: str) -> None:
     query = "CONSTRUCT { ?s ?p ?o } WHERE { ?s a <https://w3id.org/planlink/ns#Goal> ; ?p ?o }"
-    status, headers, body = ask(f"{server}/sparql?{urllib.parse.urlencode({'query': query})}", Accept=media_type)
+    status, headers, body = ask(
+        f"{server}/sparql?{urllib.parse.urlencode({'query': query})}", Accept=media_type
+    )
     assert status == 200
     assert headers["Content-Type"].startswith(media_type)
     assert len(list(ox.parse(body, format=ox.RdfFormat.from_media_type(media_type)))) > 50
@@ -57,8 +92,16 @@ def test_dataset_parameters(server: str) -> None:
     count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
     graph = "http://localhost:8000/graph/vocabulary"
     whole = json.loads(ask(f"{server}/sparql?{urllib.parse.urlencode({'query': count})}")[2])
-    part = json.loads(ask(f"{server}/sparql?{urllib.parse.urlencode({'query': count, 'default-graph-uri': graph})}")[2])
-    none = json.loads(ask(f"{server}/sparql?{urllib.parse.urlencode({'query': count, 'named-graph-uri': graph})}")[2])
+    part = json.loads(
+        ask(
+            f"{server}/sparql?{urllib.parse.urlencode({'query': count, 'default-graph-uri': graph})}"
+        )[2]
+    )
+    none = json.loads(
+        ask(
+            f"{server}/sparql?{urllib.parse.urlencode({'query': count, 'named-graph-uri': graph})}"
+        )[2]
+    )
     n = [int(a["results"]["bindings"][0]["n"]["value"]) for a in (whole, part, none)]
     assert n[0] > n[1] > n[2] == 0
 
@@ -87,12 +130,17 @@ def test_statuses(server: str) -> None:
     assert ask(f"{server}/sparql?query=ASK%20%7B%7D&query=ASK%20%7B%7D")[0] == 400
     assert ask(f"{server}/sparql?update=CLEAR%20ALL")[0] == 400
     assert ask(f"{server}/sparql", b"CLEAR ALL", Content_Type="application/sparql-update")[0] == 403
-    assert ask(f"{server}/workspace/sparql", b"CLEAR ALL", Content_Type="application/sparql-update")[0] == 404
+    assert (
+        ask(f"{server}/workspace/sparql", b"CLEAR ALL", Content_Type="application/sparql-update")[0]
+        == 404
+    )
     assert ask(f"{server}/sparql?query=ASK%20%7B%7D", Accept="image/png")[0] == 406
     assert ask(f"{server}/sparql", b"x", Content_Type="text/plain")[0] == 415
     assert ask(f"{server}/sparql", method="DELETE")[0] == 405
     assert ask(f"{server}/sparql", b"\xff\xfe", Content_Type="application/sparql-query")[0] == 400
-    assert ask(f"{server}/sparql", b"x" * 2_000_000, Content_Type="application/sparql-query")[0] == 413
+    assert (
+        ask(f"{server}/sparql", b"x" * 2_000_000, Content_Type="application/sparql-query")[0] == 413
+    )
     status, headers, _ = ask(f"{server}/sparql", method="OPTIONS")
     assert (status, headers["Access-Control-Allow-Origin"]) == (204, "*")
 
@@ -109,18 +157,29 @@ def test_example_queries_all_answer(server: str) -> None:
     from kg.web.api.sparql import examples
 
     assert len(examples()) >= 25
-    for example in (e for e in examples() if not e.get("monitoring")):  # those: tests/monitoring/test_progress.py
-        status, headers, body = ask(f"{server}/sparql", example["query"].encode(), Content_Type="application/sparql-query")
+    for example in (
+        e for e in examples() if not e.get("monitoring")
+    ):  # those: tests/monitoring/test_progress.py
+        status, headers, body = ask(
+            f"{server}/sparql", example["query"].encode(), Content_Type="application/sparql-query"
+        )
         assert status == 200, example["en"]
         graph = headers.get_content_type() == "text/turtle"
-        assert list(ox.parse(body, format=ox.RdfFormat.TURTLE)) if graph else json.loads(body)["results"]["bindings"], example["en"]
+        assert (
+            list(ox.parse(body, format=ox.RdfFormat.TURTLE))
+            if graph
+            else json.loads(body)["results"]["bindings"]
+        ), example["en"]
 
 
 def test_a_query_names_its_own_dataset(server: str) -> None:
     count = "SELECT (COUNT(*) AS ?n) FROM <http://localhost:8000/graph/vocabulary> { ?s ?p ?o }"
     body = ask(f"{server}/sparql", count.encode(), Content_Type="application/sparql-query")[2]
     graphs = json.loads(ask(f"{server}/manifest.json")[2])["graphs"]
-    assert int(json.loads(body)["results"]["bindings"][0]["n"]["value"]) == graphs["http://localhost:8000/graph/vocabulary"]
+    assert (
+        int(json.loads(body)["results"]["bindings"][0]["n"]["value"])
+        == graphs["http://localhost:8000/graph/vocabulary"]
+    )
 
 
 def test_conditional_requests(server: str) -> None:
@@ -128,7 +187,12 @@ def test_conditional_requests(server: str) -> None:
     first = ask(address, Accept="text/csv")
     assert ask(address, Accept="text/csv", If_None_Match=first[1]["ETag"])[0] == 304
     assert ask(address, Accept="application/sparql-results+json")[1]["ETag"] != first[1]["ETag"]
-    assert "ETag" not in ask(f"{server}/sparql?{urllib.parse.urlencode({'query': 'SELECT (NOW() AS ?n) {}'})}")[1]
+    assert (
+        "ETag"
+        not in ask(
+            f"{server}/sparql?{urllib.parse.urlencode({'query': 'SELECT (NOW() AS ?n) {}'})}"
+        )[1]
+    )
     status, headers, body = ask(address, method="HEAD", Accept="text/csv")
     assert (status, headers["Content-Length"], body) == (200, str(len(first[2])), b"")
 
@@ -154,7 +218,10 @@ def test_health_readiness_and_figures(server: str) -> None:
         ask(f"{server}/sparql", query.encode(), Content_Type="application/sparql-query")
     ask(f"{server}/sparql", b"nonsense", Content_Type="application/sparql-query")
     figures = ask(f"{server}/metrics")[2].decode()
-    for line in ('planlink_queries_total{operation="query",outcome="malformed"}', 'planlink_answers_total{source="cache"}'):
+    for line in (
+        'planlink_queries_total{operation="query",outcome="malformed"}',
+        'planlink_answers_total{source="cache"}',
+    ):
         assert line in figures
     given = ask(f"{server}/healthz", X_Request_ID="abc-1")[1]["X-Request-ID"]
     assert given == "abc-1"

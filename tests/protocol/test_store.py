@@ -9,7 +9,9 @@ import pytest
 from kg.release import store
 
 
-def test_a_containers_memory_bounds_what_is_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_containers_memory_bounds_what_is_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(store, "_CGROUP", tmp_path / "memory.max")
     machine = store.fitting(5)
     (tmp_path / "memory.max").write_text("max\n")

@@ -9,7 +9,12 @@ from kg.sparql.turns import Decision, Turns
 LIMITS = Limits(quick=0.01, still=0.1, heavy=2, serving=2)
 
 
-def decision(pause: tuple[int, ...] = (), go_on: tuple[int, ...] = (), serve: tuple[int, ...] = (), held: tuple[int, ...] = ()) -> Decision:
+def decision(
+    pause: tuple[int, ...] = (),
+    go_on: tuple[int, ...] = (),
+    serve: tuple[int, ...] = (),
+    held: tuple[int, ...] = (),
+) -> Decision:
     return Decision(pause, go_on, (), frozenset(serve), frozenset(held))
 
 
@@ -53,7 +58,9 @@ def test_nothing_is_paused_while_long_queries_end() -> None:
     turns = Turns(LIMITS)
     spent = dict.fromkeys(range(4), 1.02)
     assert turns.decide({0: work(0.9)}, spent, now=1.0).pause == ()
-    later = {slot: work(begun=1.01) for slot in range(4)}  # the first slot has ended what it did, and begun anew
+    later = {
+        slot: work(begun=1.01) for slot in range(4)
+    }  # the first slot has ended what it did, and begun anew
     assert turns.decide(later, spent, now=1.05) == decision()
     assert turns.decide(later, spent, now=1.2).pause == (2, 3)
 
@@ -86,7 +93,9 @@ def test_a_paused_query_is_ended_at_its_limit() -> None:
 
 def test_a_slow_client_holds_its_process_but_pauses_nobody() -> None:
     at = {0: work(begun=0.5), 1: work(begun=0.99)}
-    assert Turns(LIMITS).decide(at, {0: 1.001, 1: 1.001}, now=1.0) == decision(serve=(1,), held=(0,))
+    assert Turns(LIMITS).decide(at, {0: 1.001, 1: 1.001}, now=1.0) == decision(
+        serve=(1,), held=(0,)
+    )
 
 
 def test_the_same_processes_serve_as_long_as_they_can() -> None:

@@ -23,10 +23,17 @@ def workspace(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 def change(workspace: str, update: str, token: str = BEARER) -> int:
-    return ask(f"{workspace}/sparql", update.encode(), Content_Type="application/sparql-update", Authorization=token)[0]
+    return ask(
+        f"{workspace}/sparql",
+        update.encode(),
+        Content_Type="application/sparql-update",
+        Authorization=token,
+    )[0]
 
 
-@pytest.mark.parametrize("token", ["", "Bearer", "Bearer wrong", f"Basic {TOKEN}", f"Bearer {TOKEN}x"])
+@pytest.mark.parametrize(
+    "token", ["", "Bearer", "Bearer wrong", f"Basic {TOKEN}", f"Bearer {TOKEN}x"]
+)
 def test_without_the_token(workspace: str, token: str) -> None:
     assert change(workspace, "INSERT DATA { <a:a> <a:b> <a:c> }", token) == 401
     assert ask(f"{workspace}/graphs?default", Authorization=token)[0] == 401
@@ -52,8 +59,15 @@ def test_updates_do_not_reach_out(workspace: str, update: str) -> None:
 def test_a_graph_that_is_no_iri_is_refused(workspace: str, name: str) -> None:
     """It is not pasted into the update: here it would end the USING clause and add an operation."""
     graph = "http://a/> WHERE {} ; LOAD <http://127.0.0.1:9/> ; DELETE {} USING <http://a/"
-    asked = urllib.parse.urlencode({"update": "DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }", name: graph})
-    answer = ask(f"{workspace}/sparql", asked.encode(), Content_Type="application/x-www-form-urlencoded", Authorization=BEARER)
+    asked = urllib.parse.urlencode(
+        {"update": "DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }", name: graph}
+    )
+    answer = ask(
+        f"{workspace}/sparql",
+        asked.encode(),
+        Content_Type="application/x-www-form-urlencoded",
+        Authorization=BEARER,
+    )
     assert (answer[0], b"IRI" in answer[2]) == (400, True), answer[2]
 
 
@@ -63,9 +77,22 @@ def test_iris_in_chinese_by_every_way(workspace: str) -> None:
     encoded = urllib.parse.quote(query, safe="")
     ways = [
         ask(f"{workspace}/sparql?query={encoded}", Authorization=BEARER),
-        ask(f"{workspace}/sparql?query={encoded.lower()}".replace("ask", "ASK"), Authorization=BEARER),
-        ask(f"{workspace}/sparql", f"query={encoded}".encode(), Content_Type="application/x-www-form-urlencoded", Authorization=BEARER),
-        ask(f"{workspace}/sparql", query.encode(), Content_Type="application/sparql-query", Authorization=BEARER),
+        ask(
+            f"{workspace}/sparql?query={encoded.lower()}".replace("ask", "ASK"),
+            Authorization=BEARER,
+        ),
+        ask(
+            f"{workspace}/sparql",
+            f"query={encoded}".encode(),
+            Content_Type="application/x-www-form-urlencoded",
+            Authorization=BEARER,
+        ),
+        ask(
+            f"{workspace}/sparql",
+            query.encode(),
+            Content_Type="application/sparql-query",
+            Authorization=BEARER,
+        ),
     ]
     assert [json.loads(body)["boolean"] for _, _, body in ways] == [True] * 4
 
@@ -74,8 +101,12 @@ def test_raw_unicode_in_an_address(server: str) -> None:
     import socket
 
     parts = urllib.parse.urlsplit(server)
-    with socket.create_connection((parts.hostname or "", parts.port or 80), timeout=20) as connection:
-        connection.sendall("GET /search?q=红桥区 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".encode())
+    with socket.create_connection(
+        (parts.hostname or "", parts.port or 80), timeout=20
+    ) as connection:
+        connection.sendall(
+            "GET /search?q=红桥区 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".encode()
+        )
         received = b""
         while part := connection.recv(65536):
             received += part
@@ -85,14 +116,23 @@ def test_raw_unicode_in_an_address(server: str) -> None:
 
 def test_a_restart_keeps_what_was_written(release: Path, tmp_path: Path) -> None:
     for seen in (False, True):
-        with serving(release, "--workspace", str(tmp_path / "dataset"), PLANLINK_TOKEN=TOKEN) as address:
-            answer = ask(f"{address}/workspace/sparql?query=ASK%20%7B%20%3Fs%20%3Fp%20%3Fo%20%7D", Authorization=BEARER)
+        with serving(
+            release, "--workspace", str(tmp_path / "dataset"), PLANLINK_TOKEN=TOKEN
+        ) as address:
+            answer = ask(
+                f"{address}/workspace/sparql?query=ASK%20%7B%20%3Fs%20%3Fp%20%3Fo%20%7D",
+                Authorization=BEARER,
+            )
             assert json.loads(answer[2])["boolean"] is seen
             assert change(f"{address}/workspace", "INSERT DATA { <a:a> <a:b> <a:c> }") == 204
 
 
-def test_no_token_in_the_log(release: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    with serving(release, "--workspace", str(tmp_path / "dataset"), "--log", PLANLINK_TOKEN=TOKEN) as address:
+def test_no_token_in_the_log(
+    release: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with serving(
+        release, "--workspace", str(tmp_path / "dataset"), "--log", PLANLINK_TOKEN=TOKEN
+    ) as address:
         change(f"{address}/workspace", "INSERT DATA { <a:a> <a:b> <a:c> }")
     lines = [line for line in capfd.readouterr().err.splitlines() if line.startswith("{")]
     logged = json.loads(next(line for line in lines if "/workspace/sparql" in line))

@@ -25,10 +25,16 @@ CNT = Namespace("http://www.w3.org/2011/content#")
 RS = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/result-set#")
 SD = "http://www.w3.org/ns/sparql-service-description#"
 BASE = "http://www.w3.org/2009/sparql/docs/tests/data-sparql11/"
-NUMERIC = {f"http://www.w3.org/2001/XMLSchema#{n}" for n in ("integer", "decimal", "double", "float")}
+NUMERIC = {
+    f"http://www.w3.org/2001/XMLSchema#{n}" for n in ("integer", "decimal", "double", "float")
+}
 RESULT_TYPES = {".srx": "application/sparql-results+xml", ".srj": "application/sparql-results+json",
                 ".csv": "text/csv", ".tsv": "text/tab-separated-values"}  # fmt: skip
-READ = {".srx": ox.QueryResultsFormat.XML, ".srj": ox.QueryResultsFormat.JSON, ".tsv": ox.QueryResultsFormat.TSV}
+READ = {
+    ".srx": ox.QueryResultsFormat.XML,
+    ".srj": ox.QueryResultsFormat.JSON,
+    ".tsv": ox.QueryResultsFormat.TSV,
+}
 JSON = "application/sparql-results+json"
 
 
@@ -40,22 +46,38 @@ class Endpoint:
     update: str
     graphs: str
     headers: dict[str, str] = field(default_factory=dict)
-    http: urllib3.PoolManager = field(default_factory=lambda: urllib3.PoolManager(retries=False, timeout=30))
+    http: urllib3.PoolManager = field(
+        default_factory=lambda: urllib3.PoolManager(retries=False, timeout=30)
+    )
 
-    def send(self, method: str, url: str, body: bytes | None = None, **headers: str) -> urllib3.BaseHTTPResponse:
+    def send(
+        self, method: str, url: str, body: bytes | None = None, **headers: str
+    ) -> urllib3.BaseHTTPResponse:
         sent = self.headers | {name.replace("_", "-"): value for name, value in headers.items()}
         return self.http.request(method, url, body=body, headers=sent, redirect=False)
 
     def put(self, graph: str | None, triples: bytes) -> None:
-        address = f"{self.graphs}?default" if graph is None else f"{self.graphs}?{urlencode({'graph': graph})}"
+        address = (
+            f"{self.graphs}?default"
+            if graph is None
+            else f"{self.graphs}?{urlencode({'graph': graph})}"
+        )
         answer = self.send("PUT", address, triples, content_type="application/n-triples")
         assert answer.status < 300, (answer.status, answer.data)
 
     def ask(self, query: str, accept: str) -> urllib3.BaseHTTPResponse:
-        return self.send("POST", self.query, query.encode(), content_type="application/sparql-query", accept=accept)
+        return self.send(
+            "POST",
+            self.query,
+            query.encode(),
+            content_type="application/sparql-query",
+            accept=accept,
+        )
 
     def change(self, update: str) -> urllib3.BaseHTTPResponse:
-        return self.send("POST", self.update, update.encode(), content_type="application/sparql-update")
+        return self.send(
+            "POST", self.update, update.encode(), content_type="application/sparql-update"
+        )
 
 
 @dataclass(frozen=True)
@@ -74,14 +96,24 @@ class Case:
 
 def cases(suite: Path) -> Iterator[Case]:
     """The tests of every manifest of the suite, in its order."""
-    listed = re.findall(r"<([\w-]+)/manifest\.ttl>", (suite / "manifest-all.ttl").read_text(encoding="utf-8"))
+    listed = re.findall(
+        r"<([\w-]+)/manifest\.ttl>", (suite / "manifest-all.ttl").read_text(encoding="utf-8")
+    )
     for folder in dict.fromkeys(listed):
         for path in sorted((suite / folder).glob("manifest*.ttl")):
             manifest = Graph().parse(path, publicID=f"{BASE}{folder}/{path.name}")
             for entries in manifest.objects(None, MF.entries):
                 for node in Collection(manifest, entries):
-                    kinds = {str(k).rpartition("#")[2] for k in manifest.objects(node, RDF.type)} - {"NotClassified"}
-                    yield Case(f"{folder}/{str(node).rpartition('#')[2]}", kinds.pop(), node, manifest, suite / folder)
+                    kinds = {
+                        str(k).rpartition("#")[2] for k in manifest.objects(node, RDF.type)
+                    } - {"NotClassified"}
+                    yield Case(
+                        f"{folder}/{str(node).rpartition('#')[2]}",
+                        kinds.pop(),
+                        node,
+                        manifest,
+                        suite / folder,
+                    )
 
 
 def passes(test: Case, endpoint: Endpoint) -> bool:
@@ -101,7 +133,11 @@ def passes(test: Case, endpoint: Endpoint) -> bool:
 
 
 def _triples(path: Path, base: str) -> bytes:
-    form = {".ttl": ox.RdfFormat.TURTLE, ".nt": ox.RdfFormat.N_TRIPLES, ".rdf": ox.RdfFormat.RDF_XML}[path.suffix]
+    form = {
+        ".ttl": ox.RdfFormat.TURTLE,
+        ".nt": ox.RdfFormat.N_TRIPLES,
+        ".rdf": ox.RdfFormat.RDF_XML,
+    }[path.suffix]
     parsed = ox.parse(path=str(path), format=form, base_iri=base)
     return ox.serialize((q.triple for q in parsed), format=ox.RdfFormat.N_TRIPLES) or b""
 
@@ -131,11 +167,16 @@ def _query(test: Case, endpoint: Endpoint) -> bool:
     if answer.status != 200:
         return False
     if is_graph:
-        found = ox.serialize((q.triple for q in ox.parse(answer.data, format=ox.RdfFormat.TURTLE)), format=ox.RdfFormat.N_TRIPLES)
+        found = ox.serialize(
+            (q.triple for q in ox.parse(answer.data, format=ox.RdfFormat.TURTLE)),
+            format=ox.RdfFormat.N_TRIPLES,
+        )
         return _same_graph(found or b"", _triples(expected, BASE))
     if expected.suffix == ".csv":
         return _same_table(answer.data.decode(), expected.read_text(encoding="utf-8"))
-    found = ox.parse_query_results(answer.data, format=READ.get(expected.suffix, ox.QueryResultsFormat.JSON))
+    found = ox.parse_query_results(
+        answer.data, format=READ.get(expected.suffix, ox.QueryResultsFormat.JSON)
+    )
     wanted = (
         _result_set(expected)
         if expected.suffix not in READ
@@ -154,7 +195,10 @@ def _result_set(path: Path) -> ox.QuerySolutions | ox.QueryBoolean:
     names = sorted(str(v) for v in graph.objects(None, RS.resultVariable))
     rows = []
     for solution in graph.objects(None, RS.solution):
-        bound = {str(graph.value(b, RS.variable)): graph.value(b, RS.value) for b in graph.objects(solution, RS.binding)}
+        bound = {
+            str(graph.value(b, RS.variable)): graph.value(b, RS.value)
+            for b in graph.objects(solution, RS.binding)
+        }
         rows.append("\t".join(bound[n].n3() if n in bound else "" for n in names))
     text = "\t".join(f"?{n}" for n in names) + "\n" + "".join(f"{row}\n" for row in rows)
     return ox.parse_query_results(text.encode(), format=ox.QueryResultsFormat.TSV)
@@ -171,7 +215,9 @@ def _rows(result: ox.QuerySolutions | ox.QueryBoolean) -> object:
         dataset.add(ox.Quad(row, ox.NamedNode("urn:row"), ox.NamedNode("urn:row")))
         for name in names:
             if solution[name] is not None:
-                dataset.add(ox.Quad(row, ox.NamedNode(f"urn:column:{name}"), _by_value(solution[name])))
+                dataset.add(
+                    ox.Quad(row, ox.NamedNode(f"urn:column:{name}"), _by_value(solution[name]))
+                )
     dataset.canonicalize(ox.CanonicalizationAlgorithm.UNSTABLE)
     return names, len(solutions), frozenset(map(str, dataset))
 
@@ -183,7 +229,9 @@ def _by_value(term: object) -> object:
         except InvalidOperation:
             return term
     if isinstance(term, ox.Literal) and term.datatype.value.endswith("#boolean"):
-        return ox.Literal({"1": "true", "0": "false"}.get(term.value, term.value), datatype=term.datatype)
+        return ox.Literal(
+            {"1": "true", "0": "false"}.get(term.value, term.value), datatype=term.datatype
+        )
     return term
 
 
@@ -201,7 +249,10 @@ def _same_table(found: str, wanted: str) -> bool:
     """Whether two CSV files hold the same rows in any order; blank nodes all count as one, numbers by value."""
 
     def cells(text: str) -> list[list[tuple[str, str]]]:
-        return sorted(sorted((name, _plain(value)) for name, value in row.items()) for row in csv.DictReader(io.StringIO(text)))
+        return sorted(
+            sorted((name, _plain(value)) for name, value in row.items())
+            for row in csv.DictReader(io.StringIO(text))
+        )
 
     return cells(found) == cells(wanted)
 
@@ -214,7 +265,10 @@ def _plain(cell: str) -> str:
 
 
 def _update(test: Case, endpoint: Endpoint) -> bool:
-    action, result = test.manifest.value(test.node, MF.action), test.manifest.value(test.node, MF.result)
+    action, result = (
+        test.manifest.value(test.node, MF.action),
+        test.manifest.value(test.node, MF.result),
+    )
     _load(test, endpoint, action, UT.data, UT.graphData)
     update = _text(test, test.manifest.value(action, UT.request))
     if endpoint.change(update).status >= 300:
@@ -227,11 +281,16 @@ def _update(test: Case, endpoint: Endpoint) -> bool:
         expected[str(test.manifest.value(named, RDFS.label))] = _triples(test.file(file), str(file))
     for graph, wanted in expected.items():
         where = "?s ?p ?o" if graph is None else f"GRAPH <{graph}> {{ ?s ?p ?o }}"
-        answer = endpoint.ask(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {where} }}", "application/n-triples")
+        answer = endpoint.ask(
+            f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {where} }}", "application/n-triples"
+        )
         if answer.status != 200 or not _same_graph(answer.data, wanted):
             return False
     answer = endpoint.ask("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }", JSON)
-    found = {row["g"].value for row in ox.parse_query_results(answer.data, format=ox.QueryResultsFormat.JSON)}
+    found = {
+        row["g"].value
+        for row in ox.parse_query_results(answer.data, format=ox.QueryResultsFormat.JSON)
+    }
     return found == {graph for graph, content in expected.items() if graph and content}
 
 
@@ -256,7 +315,10 @@ def _conversation(test: Case, endpoint: Endpoint) -> bool:
     for request in Collection(graph, graph.value(connection, HT.requests)):
         headers = {}
         if (listed := graph.value(request, HT.headers)) is not None:
-            headers = {str(graph.value(h, HT.fieldName)): str(graph.value(h, HT.fieldValue)) for h in Collection(graph, listed)}
+            headers = {
+                str(graph.value(h, HT.fieldName)): str(graph.value(h, HT.fieldValue))
+                for h in Collection(graph, listed)
+            }
         path = str(graph.value(request, HT.absolutePath)).replace("$LOCATION$", location)
         content = graph.value(request, HT.body)
         body = None
@@ -266,7 +328,12 @@ def _conversation(test: Case, endpoint: Endpoint) -> bool:
                 .replace("$LOCATION$", location)
                 .encode(str(graph.value(content, CNT.characterEncoding) or "utf-8"))
             )
-        answer = endpoint.send(str(graph.value(request, HT.methodName)), _address(path, body, headers, endpoint), body, **headers)
+        answer = endpoint.send(
+            str(graph.value(request, HT.methodName)),
+            _address(path, body, headers, endpoint),
+            body,
+            **headers,
+        )
         location = answer.headers.get("Location", location)
         if not _as_expected(graph, graph.value(request, HT.resp), answer):
             return False
@@ -279,7 +346,11 @@ def _address(path: str, body: bytes | None, headers: dict[str, str], endpoint: E
         return path
     if path.startswith("/gsp"):
         return endpoint.graphs + path.removeprefix("/gsp")
-    kind = " ".join(v for k, v in headers.items() if k.lower() == "content-type") + path + (body or b"")[:20].decode("latin-1")
+    kind = (
+        " ".join(v for k, v in headers.items() if k.lower() == "content-type")
+        + path
+        + (body or b"")[:20].decode("latin-1")
+    )
     target = endpoint.update if "update" in kind else endpoint.query
     return target + path.removeprefix("/sparql").removeprefix("/")
 
@@ -292,18 +363,38 @@ def _as_expected(graph: Graph, response: object, answer: urllib3.BaseHTTPRespons
     media_type = answer.headers.get("Content-Type", "").partition(";")[0]
     if isinstance(boolean, Literal):
         form = {v: k for k, v in RESULT_TYPES.items()}.get(media_type)
-        if form not in READ or bool(ox.parse_query_results(answer.data, format=READ[form])) != boolean.toPython():
+        if (
+            form not in READ
+            or bool(ox.parse_query_results(answer.data, format=READ[form])) != boolean.toPython()
+        ):
             return False
     expected_format = graph.value(response, MF.expectedFormat)
-    if expected_format is not None and str(expected_format) == "RDF" and ox.RdfFormat.from_media_type(media_type) is None:
+    if (
+        expected_format is not None
+        and str(expected_format) == "RDF"
+        and ox.RdfFormat.from_media_type(media_type) is None
+    ):
         return False
-    if expected_format is not None and str(expected_format) != "RDF" and media_type not in RESULT_TYPES.values():
+    if (
+        expected_format is not None
+        and str(expected_format) != "RDF"
+        and media_type not in RESULT_TYPES.values()
+    ):
         return False
     content = graph.value(response, HT.body)
     if content is not None and answer.status < 300:
-        wanted = Graph().parse(data=str(graph.value(content, CNT.chars)), format="turtle").serialize(format="nt").encode()
+        wanted = (
+            Graph()
+            .parse(data=str(graph.value(content, CNT.chars)), format="turtle")
+            .serialize(format="nt")
+            .encode()
+        )
         found = ox.serialize(
-            (q.triple for q in ox.parse(answer.data, format=ox.RdfFormat.from_media_type(media_type))), format=ox.RdfFormat.N_TRIPLES
+            (
+                q.triple
+                for q in ox.parse(answer.data, format=ox.RdfFormat.from_media_type(media_type))
+            ),
+            format=ox.RdfFormat.N_TRIPLES,
         )
         return _same_graph(found or b"", wanted)
     return True
@@ -319,7 +410,9 @@ def _status_fits(name: str, status: int) -> bool:
         "MethodNotAllowed": 405,
         "UnsupportedMediaType": 415,
     }
-    return status // 100 == int(name[10]) if name.startswith("StatusCode") else status == named[name]
+    return (
+        status // 100 == int(name[10]) if name.startswith("StatusCode") else status == named[name]
+    )
 
 
 def _description(test: Case, endpoint: Endpoint) -> bool:
@@ -331,7 +424,10 @@ def _description(test: Case, endpoint: Endpoint) -> bool:
     if test.name.endswith("returns-rdf"):
         return bool(triples)
     if test.name.endswith("has-endpoint-triple"):
-        return any(t.predicate.value == f"{SD}endpoint" and t.object.value == endpoint.query for t in triples)
+        return any(
+            t.predicate.value == f"{SD}endpoint" and t.object.value == endpoint.query
+            for t in triples
+        )
     services = {t.subject for t in triples if t.object == ox.NamedNode(f"{SD}Service")}
     return len(services) == 1 and all(
         isinstance(t.object, ox.NamedNode)

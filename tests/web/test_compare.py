@@ -48,9 +48,18 @@ def test_themes_hold_every_goal_that_has_one(two: str) -> None:
 
 
 def test_a_plan_beside_itself_lacks_nothing(two: str) -> None:
-    assert compared(two, "&one=hongqiao-2021&other=hongqiao-2021&plan=hongqiao-2021&plan=" + compared(two)["plans"][1])["alone"] == []
+    assert (
+        compared(
+            two,
+            "&one=hongqiao-2021&other=hongqiao-2021&plan=hongqiao-2021&plan="
+            + compared(two)["plans"][1],
+        )["alone"]
+        == []
+    )
     alone = compared(two)["alone"]
-    assert alone and all("/hongqiao-2021/measure/" in one["measure"] and one["alike"] < 0.12 for one in alone)
+    assert alone and all(
+        "/hongqiao-2021/measure/" in one["measure"] and one["alike"] < 0.12 for one in alone
+    )
 
 
 def test_the_page_shows_it_and_names_what_it_does_not_know(two: str) -> None:

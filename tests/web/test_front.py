@@ -14,7 +14,9 @@ import pytest
 from support import FLAGSHIP, ask, headers_but, run, serving
 
 OWN = ("x-request-id", "date")  # headers that each answer has its own of
-QUERY = quote('SELECT (COUNT(?m) AS ?n) WHERE { ?m <http://www.w3.org/2004/02/skos/core#prefLabel> "大力培育高新技术企业"@zh }')
+QUERY = quote(
+    'SELECT (COUNT(?m) AS ?n) WHERE { ?m <http://www.w3.org/2004/02/skos/core#prefLabel> "大力培育高新技术企业"@zh }'
+)
 
 
 def test_the_same_answer_with_its_own_id(server: str) -> None:
@@ -34,7 +36,9 @@ def test_another_format_is_another_answer(server: str) -> None:
 
 def test_what_changes_each_time_is_not_repeated(server: str) -> None:
     address = f"{server}/sparql?query={quote('SELECT (UUID() AS ?u) {}')}&format=csv"
-    assert len({ask(address)[2] for _ in range(20)}) == 20, "processes that answer share their random numbers"
+    assert len({ask(address)[2] for _ in range(20)}) == 20, (
+        "processes that answer share their random numbers"
+    )
 
 
 def test_they_are_counted_and_bounded(release: Path) -> None:
@@ -50,7 +54,11 @@ def test_a_new_release_ends_them(plan_copy: Callable[..., Path], own_release: Pa
     with serving(own_release) as server:
         address = f"{server}/sparql?query={QUERY}&format=csv"
         assert ask(address)[2] == ask(address)[2] == b"n\r\n1\r\n"
-        folder = plan_copy(source=(FLAGSHIP / "source.txt").read_bytes().replace("大力培育高新技术企业".encode(), "高新技术企业".encode()))
+        folder = plan_copy(
+            source=(FLAGSHIP / "source.txt")
+            .read_bytes()
+            .replace("大力培育高新技术企业".encode(), "高新技术企业".encode())
+        )
         assert run("publish", folder, "--out", own_release).returncode == 0
         for _ in range(100):
             if ask(address)[2] == b"n\r\n0\r\n":
@@ -71,9 +79,15 @@ def test_a_long_answer_is_that_of_the_framework(server: str) -> None:
     """Its head is learned from a short one; it comes in parts, and is not kept."""
     assert ask(f"{server}/sparql?query={quote('ASK {}')}", Accept="text/csv")[0] == 200
     address = f"{server}/sparql?query={quote('SELECT ?s ?p ?o { ?s ?p ?o } # long')}"
-    plain, through_the_framework = ask(address, Accept="text/csv"), ask(f"{address}&unknown=1", Accept="text/csv")
+    plain, through_the_framework = (
+        ask(address, Accept="text/csv"),
+        ask(f"{address}&unknown=1", Accept="text/csv"),
+    )
     assert len(plain[2]) > 2 * 1024**2
-    assert (plain[0], sorted(plain[2].splitlines())) == (through_the_framework[0], sorted(through_the_framework[2].splitlines()))
+    assert (plain[0], sorted(plain[2].splitlines())) == (
+        through_the_framework[0],
+        sorted(through_the_framework[2].splitlines()),
+    )
     assert headers_but(plain[1], *OWN) == headers_but(through_the_framework[1], *OWN)
     assert plain[1]["Transfer-Encoding"] == "chunked"
     assert ask(address, Accept="text/csv", If_None_Match=plain[1]["ETag"])[0] == 304
@@ -84,12 +98,22 @@ def test_a_client_that_goes_away_during_a_long_answer(server: str) -> None:
     assert ask(f"{server}/sparql?query={quote('ASK {}')}", Accept="text/csv")[0] == 200
     parts = urlsplit(server)
     for i in range(8):
-        with socket.create_connection((parts.hostname or "", parts.port or 80), timeout=20) as client:
+        with socket.create_connection(
+            (parts.hostname or "", parts.port or 80), timeout=20
+        ) as client:
             query = quote(f"SELECT * {{ ?a ?b ?c . ?d ?e ?f }} # {i}")
-            client.sendall(f"GET /sparql?query={query} HTTP/1.1\r\nHost: a\r\nAccept: text/csv\r\n\r\n".encode())
+            client.sendall(
+                f"GET /sparql?query={query} HTTP/1.1\r\nHost: a\r\nAccept: text/csv\r\n\r\n".encode()
+            )
             assert client.recv(15) == b"HTTP/1.1 200 OK"
     begun = time.monotonic()
-    assert ask(f"{server}/sparql?query={quote('ASK {} # after those that went away')}", Accept="text/csv")[0] == 200
+    assert (
+        ask(
+            f"{server}/sparql?query={quote('ASK {} # after those that went away')}",
+            Accept="text/csv",
+        )[0]
+        == 200
+    )
     assert time.monotonic() - begun < 15, "queries of clients that are gone go on to their limit"
 
 
@@ -106,7 +130,9 @@ def test_a_client_that_goes_away_during_a_long_answer(server: str) -> None:
         ("SELECT * { ?s ?p ?o } LIMIT 20000", "", "text/csv", 200),
     ],
 )
-def test_what_is_not_plain_is_answered_by_the_framework_once(server: str, query: str, more: str, accept: str, status: int) -> None:
+def test_what_is_not_plain_is_answered_by_the_framework_once(
+    server: str, query: str, more: str, accept: str, status: int
+) -> None:
     before = _counted(server)
     assert ask(f"{server}/sparql?query={quote(query)}{more}", Accept=accept)[0] == status
     assert _counted(server) - before <= 1
@@ -114,7 +140,14 @@ def test_what_is_not_plain_is_answered_by_the_framework_once(server: str, query:
 
 def _counted(server: str) -> float:
     """How many queries were counted, whatever came of them."""
-    return sum(float(n) for n in re.findall(r"^planlink_queries_total\{.*\} (\S+)", ask(f"{server}/metrics")[2].decode(), re.MULTILINE))
+    return sum(
+        float(n)
+        for n in re.findall(
+            r"^planlink_queries_total\{.*\} (\S+)",
+            ask(f"{server}/metrics")[2].decode(),
+            re.MULTILINE,
+        )
+    )
 
 
 def test_they_are_logged(release: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -124,8 +157,14 @@ def test_they_are_logged(release: Path, capfd: pytest.CaptureFixture[str]) -> No
             new = "" if number == "again" else quote(f" # {number}")
             address = f"{server}/sparql?query={QUERY}{new or quote(' # front')}&format=csv"
             assert ask(address, X_Request_ID=number)[0] == 200
-    lines = [json.loads(line) for line in capfd.readouterr().err.splitlines() if line.startswith("{")]
-    told = {line["request_id"]: line for line in lines if line["request_id"] in ("framework", "front", "again")}
+    lines = [
+        json.loads(line) for line in capfd.readouterr().err.splitlines() if line.startswith("{")
+    ]
+    told = {
+        line["request_id"]: line
+        for line in lines
+        if line["request_id"] in ("framework", "front", "again")
+    }
     assert set(told) == {"framework", "front", "again"}
     for line in told.values():
         assert line.keys() == told["framework"].keys()

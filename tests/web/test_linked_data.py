@@ -50,10 +50,14 @@ def test_see_other_by_accept(server: str, media_type: str, extension: str | None
 
 
 def test_quality_values_suffixes_and_refusals(server: str) -> None:
-    assert location(f"{server}/id/{MEASURE}", Accept="text/html;q=0.1, text/turtle;q=0.9")[1].endswith(".ttl")
+    assert location(f"{server}/id/{MEASURE}", Accept="text/html;q=0.1, text/turtle;q=0.9")[
+        1
+    ].endswith(".ttl")
     for extension in ("ttl", "jsonld", "nt", "rdf", "html"):
         where = location(f"{server}/id/{MEASURE}.{extension}")[1]
-        assert where == (f"/page/{MEASURE}" if extension == "html" else f"/data/{MEASURE}.{extension}")
+        assert where == (
+            f"/page/{MEASURE}" if extension == "html" else f"/data/{MEASURE}.{extension}"
+        )
     assert location(f"{server}/id/{MEASURE}", Accept="image/png")[0] == 406
     assert location(f"{server}/id/hongqiao-2021/measure/99.9")[0] == 404
 
@@ -71,7 +75,9 @@ def test_every_minted_iri_answers(server: str, release: Path) -> None:
     kinds = {re.sub(r"[^/]*$", "", iri): iri for iri in sorted(minted)}
     assert len(kinds) > 30
     for iri in kinds.values():
-        status, _, _ = ask(server + iri.removeprefix(base), Accept="text/turtle, text/html;q=0.5, */*;q=0.1")
+        status, _, _ = ask(
+            server + iri.removeprefix(base), Accept="text/turtle, text/html;q=0.5, */*;q=0.1"
+        )
         assert status == 200, iri
 
 
@@ -96,20 +102,32 @@ def test_json_ld_is_plain_json_and_the_same_rdf(server: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["hongqiao-2021/indicator/14", "hongqiao-2021/target/14", "hongqiao-2021", "hongqiao-2021/passage/9505-9556", "catalogue"]
+    "path",
+    [
+        "hongqiao-2021/indicator/14",
+        "hongqiao-2021/target/14",
+        "hongqiao-2021",
+        "hongqiao-2021/passage/9505-9556",
+        "catalogue",
+    ],
 )
 def test_json_ld_of_other_kinds_is_the_same_rdf(server: str, path: str) -> None:
     told = json.loads(ask(f"{server}/data/{path}.jsonld")[2])
     told["@context"] = json.loads(ask(f"{server}/context.jsonld")[2])["@context"]
     as_json = Graph().parse(data=json.dumps(told), format="json-ld")
     as_turtle = Graph().parse(data=ask(f"{server}/data/{path}.ttl")[2], format="turtle")
-    assert {(str(s), str(p), str(o)) for s, p, o in as_json} == {(str(s), str(p), str(o)) for s, p, o in as_turtle}
+    assert {(str(s), str(p), str(o)) for s, p, o in as_json} == {
+        (str(s), str(p), str(o)) for s, p, o in as_turtle
+    }
 
 
 @pytest.mark.parametrize("path", ["/ns", "/shapes"])
 def test_vocabulary_and_shapes_answer_both_ways(server: str, path: str) -> None:
     assert b"<h1>" in ask(f"{server}{path}", Accept="text/html")[2]
-    assert len(Graph().parse(data=ask(f"{server}{path}", Accept="text/turtle")[2], format="turtle")) > 100
+    assert (
+        len(Graph().parse(data=ask(f"{server}{path}", Accept="text/turtle")[2], format="turtle"))
+        > 100
+    )
 
 
 def test_pages_carry_schema_org(server: str) -> None:
@@ -139,4 +157,7 @@ def test_site_map_and_robots(server: str) -> None:
 def test_a_table_names_its_metadata(server: str) -> None:
     _, headers, _ = ask(f"{server}/exports/hongqiao-2021-goals.csv")
     assert "describedby" in headers["Link"]
-    assert ask(f"{server}/exports/hongqiao-2021-goals.csv-metadata.json")[1]["Content-Type"] == "application/csvm+json"
+    assert (
+        ask(f"{server}/exports/hongqiao-2021-goals.csv-metadata.json")[1]["Content-Type"]
+        == "application/csvm+json"
+    )

@@ -20,10 +20,15 @@ def test_every_route_is_described(release: Path) -> None:
         if rule.endpoint != "static":
             path = re.sub(r"<(?:[^:<>]*:)?(\w+)>", r"{\1}", rule.rule)
             made.setdefault(path, set()).update((rule.methods or set()) - {"HEAD", "OPTIONS"})
-    told = {route["path"]: {m.upper() for m in ("get", "put", "post", "delete") if m in route} for route in routes()}
+    told = {
+        route["path"]: {m.upper() for m in ("get", "put", "post", "delete") if m in route}
+        for route in routes()
+    }
     assert set(told) == set(made)
     for path, methods in told.items():
-        assert methods == made[path] - ({"PUT", "POST", "DELETE", "PATCH"} if path == "/graphs" else set()), path
+        assert methods == made[path] - (
+            {"PUT", "POST", "DELETE", "PATCH"} if path == "/graphs" else set()
+        ), path
 
 
 def test_the_document_is_valid(server: str) -> None:

@@ -29,7 +29,9 @@ _OPENER = urllib.request.build_opener(_NoRedirect)
 
 
 def get(address: str, **headers: str) -> tuple[int, Mapping[str, str], bytes]:
-    request = urllib.request.Request(address, headers={k.replace("_", "-"): v for k, v in headers.items()})
+    request = urllib.request.Request(
+        address, headers={k.replace("_", "-"): v for k, v in headers.items()}
+    )
     try:
         with _OPENER.open(request, timeout=30) as answer:
             return answer.status, answer.headers, answer.read()
@@ -104,10 +106,18 @@ def test_documents_parse_and_keep_datatypes(server: str, extension: str) -> None
     status, headers, body = get(f"{server}/data/{PARK}.{extension}")
     assert status == 200
     assert "describes" in headers["Link"]
-    if extension == "jsonld":  # its context is at the base's address, which this server does not have
-        body = json.dumps(json.loads(body) | {"@context": json.loads(get(f"{server}/context.jsonld")[2])["@context"]}).encode()
+    if (
+        extension == "jsonld"
+    ):  # its context is at the base's address, which this server does not have
+        body = json.dumps(
+            json.loads(body)
+            | {"@context": json.loads(get(f"{server}/context.jsonld")[2])["@context"]}
+        ).encode()
     quads = list(ox.parse(body, format=ox.RdfFormat.from_extension(extension)))
-    assert any(q.predicate.value.endswith("prefLabel") and q.object.value == "光荣道科技产业园" for q in quads)
+    assert any(
+        q.predicate.value.endswith("prefLabel") and q.object.value == "光荣道科技产业园"
+        for q in quads
+    )
 
 
 def test_a_passage_keeps_its_offsets_datatype(server: str) -> None:
@@ -115,7 +125,9 @@ def test_a_passage_keeps_its_offsets_datatype(server: str) -> None:
     passage = re.search(rb"<http://localhost:8000/id/(hongqiao-2021/passage/\d+-\d+)>", body)
     assert passage
     _, _, body = get(f"{server}/data/{passage[1].decode()}.nt")
-    assert re.search(rb'oa#start> "\d+"\^\^<http://www.w3.org/2001/XMLSchema#nonNegativeInteger>', body)
+    assert re.search(
+        rb'oa#start> "\d+"\^\^<http://www.w3.org/2001/XMLSchema#nonNegativeInteger>', body
+    )
 
 
 def test_a_page_shows_links_both_ways_and_the_sentence(server: str) -> None:
@@ -123,8 +135,13 @@ def test_a_page_shows_links_both_ways_and_the_sentence(server: str) -> None:
     assert "<h1>" in html and "支持天津卓朗科技发展有限公司扩建一期云计算数据中心" in html
     assert "<mark>坚持产业+地产思路,支持天津卓朗科技发展有限公司" in html
     assert "订正后" in html and "“产业+地产”" in html
-    assert 'href="/page/hongqiao-2021/institution/tian-jin-zhuo-lang-ke-ji-fa-zhan-you-xian-gong-si"' in html
-    back = get(f"{server}/page/hongqiao-2021/institution/tian-jin-zhuo-lang-ke-ji-fa-zhan-you-xian-gong-si")[2].decode()
+    assert (
+        'href="/page/hongqiao-2021/institution/tian-jin-zhuo-lang-ke-ji-fa-zhan-you-xian-gong-si"'
+        in html
+    )
+    back = get(
+        f"{server}/page/hongqiao-2021/institution/tian-jin-zhuo-lang-ke-ji-fa-zhan-you-xian-gong-si"
+    )[2].decode()
     assert 'href="/page/hongqiao-2021/measure/4.2.2"' in back
     assert "句中点名" in back
 
@@ -133,12 +150,22 @@ def test_the_full_text_marks_what_was_read(server: str) -> None:
     html = get(f"{server}/plan/hongqiao-2021")[2].decode()
     text = re.sub(r'<a class="ref[^>]*>[^<]*</a>|<[^>]+>', "", html)
     assert "聚焦智能科技、数字内容、智慧能源三大产业" in text
-    assert 'class="mark Zone"' in html and 'class="mark Institution"' in html and 'class="mark Measure"' in html
+    assert (
+        'class="mark Zone"' in html
+        and 'class="mark Institution"' in html
+        and 'class="mark Measure"' in html
+    )
     assert len(re.findall('class="mark Measure"', html)) > 200
 
 
 @pytest.mark.parametrize(
-    ("words", "first"), [("西站", "西站"), ("养老床位", "每千名老人拥有养老床位数"), ("光荣道科技", "光荣道科技产业园"), ("PM2.5", "PM2.5")]
+    ("words", "first"),
+    [
+        ("西站", "西站"),
+        ("养老床位", "每千名老人拥有养老床位数"),
+        ("光荣道科技", "光荣道科技产业园"),
+        ("PM2.5", "PM2.5"),
+    ],
 )
 def test_search_finds_names_first(server: str, words: str, first: str) -> None:
     html = get(f"{server}/search?q={urllib.parse.quote(words)}")[2].decode()
@@ -175,15 +202,25 @@ def test_vocabulary_in_both_forms(server: str) -> None:
 
 
 def test_nothing_asks_another_host(server: str) -> None:
-    for path in ("/", "/plan/hongqiao-2021", "/relations/hongqiao-2021", "/sparql", f"/page/{PARK}"):
+    for path in (
+        "/",
+        "/plan/hongqiao-2021",
+        "/relations/hongqiao-2021",
+        "/sparql",
+        f"/page/{PARK}",
+    ):
         html = get(server + path)[2].decode()
-        assert not re.findall(r'(?:src|<link rel="(?:stylesheet|icon)" href)="https?://', html), path
+        assert not re.findall(r'(?:src|<link rel="(?:stylesheet|icon)" href)="https?://', html), (
+            path
+        )
         assert not re.findall(r'<script(?![^>]*(?:src=|type="application/ld\+json"))', html), path
 
 
 def test_how_two_things_are_connected(server: str) -> None:
     """From an institution to a goal, by names; each step rests on a sentence of the plan or on its outline."""
-    query = urllib.parse.urlencode({"from": "红桥区口腔医院", "to": "民生福祉持续增强", "format": "json"})
+    query = urllib.parse.urlencode(
+        {"from": "红桥区口腔医院", "to": "民生福祉持续增强", "format": "json"}
+    )
     with urllib.request.urlopen(f"{server}/connect/hongqiao-2021?{query}") as answer:
         paths = json.load(answer)
     assert paths
@@ -201,16 +238,24 @@ def test_no_connection_and_no_such_thing(server: str) -> None:
         ({"from": "红桥区口腔医院", "to": "没有这个名称"}, "没有与“没有这个名称”相符的事物"),
         ({"from": "x"}, "两者有何关联"),
     ):
-        with urllib.request.urlopen(f"{server}/connect/hongqiao-2021?{urllib.parse.urlencode(query)}") as answer:
+        with urllib.request.urlopen(
+            f"{server}/connect/hongqiao-2021?{urllib.parse.urlencode(query)}"
+        ) as answer:
             assert says in answer.read().decode()
 
 
-def test_a_long_list_is_cut_and_tells_the_query_for_the_rest(release: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_list_is_cut_and_tells_the_query_for_the_rest(
+    release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for module in (facts, questions):
         monkeypatch.setattr(module, "MOST", 5)
-    html = create_app(release).test_client().get("/page/hongqiao-2021/goal/6").get_data(as_text=True)
+    html = (
+        create_app(release).test_client().get("/page/hongqiao-2021/goal/6").get_data(as_text=True)
+    )
     listed = re.search(
-        r'supportsGoal">[^<]+</a> <small>(\d+)</small></dt>\s*<dd><ul>(.*?)</ul><p>另有(\d+)项。 <a [^>]*href="([^"]+)"', html, re.S
+        r'supportsGoal">[^<]+</a> <small>(\d+)</small></dt>\s*<dd><ul>(.*?)</ul><p>另有(\d+)项。 <a [^>]*href="([^"]+)"',
+        html,
+        re.S,
     )
     assert listed
     total, rows, more, address = listed.groups()

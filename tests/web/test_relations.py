@@ -28,14 +28,21 @@ def test_the_outline_is_goals_chapters_and_what_most_measures_name(server: str) 
     kinds = [n["kind"] for n in outline["nodes"]]
     assert set(kinds) == {"Goal", "Section", "Zone", "Institution"}
     assert kinds.count("Zone") <= 12 and kinds.count("Institution") <= 6
-    columns = {kind: {n["x"] for n in outline["nodes"] if n["kind"] == kind} for kind in ("Goal", "Section", "Zone")}
+    columns = {
+        kind: {n["x"] for n in outline["nodes"] if n["kind"] == kind}
+        for kind in ("Goal", "Section", "Zone")
+    }
     assert all(len(places) == 1 for places in columns.values())
     assert max(columns["Goal"]) < max(columns["Section"]) < max(columns["Zone"])
 
 
 def test_a_wide_line_stands_for_that_many_links(server: str) -> None:
-    line = max((e for e in shown(server)["edges"] if "/zone/" in e["to"]), key=lambda e: e["weight"])
-    html = ask(f"{server}/relations/hongqiao-2021/panel?{urlencode({'from': line['from'], 'to': line['to']})}")[2].decode()
+    line = max(
+        (e for e in shown(server)["edges"] if "/zone/" in e["to"]), key=lambda e: e["weight"]
+    )
+    html = ask(
+        f"{server}/relations/hongqiao-2021/panel?{urlencode({'from': line['from'], 'to': line['to']})}"
+    )[2].decode()
     assert line["weight"] > 1
     assert html.count("<li>") == line["weight"]
     assert html.count("<mark>") >= line["weight"]
@@ -55,23 +62,35 @@ def test_what_is_around_a_thing(server: str) -> None:
 
 def test_opening_adds_neighbours_and_moves_nothing(server: str) -> None:
     before = {n["id"]: (n["x"], n["y"]) for n in shown(server)["nodes"]}
-    after = {n["id"]: (n["x"], n["y"]) for n in shown(server, view="outline", node=f"{ID}/section/4")["nodes"]}
+    after = {
+        n["id"]: (n["x"], n["y"])
+        for n in shown(server, view="outline", node=f"{ID}/section/4")["nodes"]
+    }
     assert {id_: after[id_] for id_ in before} == before
     assert set(after) - set(before) == {f"{ID}/section/4.{i}" for i in (1, 2, 3, 4)}
     assert len(set(after.values())) == len(after)
 
 
 def test_filters_leave_what_they_name(server: str) -> None:
-    assert {n["kind"] for n in shown(server, view="whole", type=["Zone", "Measure"])["nodes"]} == {"Zone", "Measure"}
-    assert {e["property"].rsplit("#")[-1] for e in shown(server, view="whole", link="involves")["edges"]} == {"involves"}
-    assert {e["title"] for e in shown(server, view="whole", method="BoundaryStatement")["edges"]} == {"四至表述"}
+    assert {n["kind"] for n in shown(server, view="whole", type=["Zone", "Measure"])["nodes"]} == {
+        "Zone",
+        "Measure",
+    }
+    assert {
+        e["property"].rsplit("#")[-1] for e in shown(server, view="whole", link="involves")["edges"]
+    } == {"involves"}
+    assert {
+        e["title"] for e in shown(server, view="whole", method="BoundaryStatement")["edges"]
+    } == {"四至表述"}
     chapter = shown(server, view="whole", chapter=f"{ID}/section/9")
     measures = [n["id"] for n in chapter["nodes"] if n["kind"] == "Measure"]
     assert measures and all("/measure/9." in m for m in measures)
 
 
 def test_size_and_colour_tell_of_standing(server: str) -> None:
-    by_measures = {n["id"]: n["size"] for n in shown(server, view="whole", size="measures")["nodes"]}
+    by_measures = {
+        n["id"]: n["size"] for n in shown(server, view="whole", size="measures")["nodes"]
+    }
     assert by_measures[PARK] > by_measures[f"{ID}/zone/xi-zhan-shu-niu-jing-ji-qu"]
     groups = {n["color"] for n in shown(server, view="whole", colour="group")["nodes"]}
     assert len(groups) > 4
@@ -112,11 +131,15 @@ def test_names_are_suggested_while_typing(server: str) -> None:
 def test_the_board_s_query_gives_the_board_s_rows(server: str, release: Any) -> None:
     html = ask(f"{server}/board/hongqiao-2021")[2].decode()
     query = _query_behind(html)
-    rows = list(ox.Store.read_only(str(release / "current" / "store")).query(query, use_default_graph_as_union=True))
-    board = json.loads(ask(f"{server}/board/hongqiao-2021?format=json")[2])
-    assert sorted((int(r["number"].value), r["indicator"].value, int(r["measures"].value)) for r in rows) == sorted(
-        (b["number"], b["iri"], len(b["measures"])) for b in board
+    rows = list(
+        ox.Store.read_only(str(release / "current" / "store")).query(
+            query, use_default_graph_as_union=True
+        )
     )
+    board = json.loads(ask(f"{server}/board/hongqiao-2021?format=json")[2])
+    assert sorted(
+        (int(r["number"].value), r["indicator"].value, int(r["measures"].value)) for r in rows
+    ) == sorted((b["number"], b["iri"], len(b["measures"])) for b in board)
 
 
 def _query_behind(html: str) -> str:
@@ -128,7 +151,14 @@ def _query_behind(html: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "page", ["/", "/gaps/hongqiao-2021", "/progress/hongqiao-2021", "/relations/hongqiao-2021", "/page/hongqiao-2021/goal/1"]
+    "page",
+    [
+        "/",
+        "/gaps/hongqiao-2021",
+        "/progress/hongqiao-2021",
+        "/relations/hongqiao-2021",
+        "/page/hongqiao-2021/goal/1",
+    ],
 )
 def test_the_query_behind_every_table_runs(page: str, server: str) -> None:
     from html import unescape
@@ -138,6 +168,8 @@ def test_the_query_behind_every_table_runs(page: str, server: str) -> None:
     assert links
     for link in links:
         query = parse_qs(urlsplit(unescape(link.split('"')[0])).query)["edit"][0]
-        status, _, body = ask(f"{server}/sparql", query.encode(), Content_Type="application/sparql-query")
+        status, _, body = ask(
+            f"{server}/sparql", query.encode(), Content_Type="application/sparql-query"
+        )
         assert status == 200, query
         assert json.loads(body)["results"]["bindings"] or page.startswith("/progress"), query

@@ -38,26 +38,38 @@ def test_a_number_stays_and_names_the_release(server: str) -> None:
     assert "第 1 次发布" in html and "SELECT (COUNT(?m)" in html
 
 
-@pytest.mark.parametrize("query", ["", "SELECT", "SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }", "x" * 300_000])
+@pytest.mark.parametrize(
+    "query", ["", "SELECT", "SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }", "x" * 300_000]
+)
 def test_what_does_not_run_is_not_saved(server: str, query: str) -> None:
     status, page, told = save(server, query)
     assert (status, page, len(told.splitlines())) == (400, "", 1)
     assert ask(f"{server}/queries/99999")[0] == 404
 
 
-def test_it_runs_again_on_the_release_it_ran_on(plan_copy: Callable[..., Path], own_release: Path) -> None:
+def test_it_runs_again_on_the_release_it_ran_on(
+    plan_copy: Callable[..., Path], own_release: Path
+) -> None:
     """A plan with one measure less is released after a query was saved: the query still finds what it found."""
     with serving(own_release) as server:
         page = save(server, COUNT)[1]
         before = json.loads(ask(f"{server}{page}/results")[2])
-        folder = plan_copy(source=(FLAGSHIP / "source.txt").read_bytes().replace("大力培育高新技术企业".encode(), "高新技术企业".encode()))
+        folder = plan_copy(
+            source=(FLAGSHIP / "source.txt")
+            .read_bytes()
+            .replace("大力培育高新技术企业".encode(), "高新技术企业".encode())
+        )
         done = run("publish", folder, "--out", own_release)
         assert done.returncode == 0, done.stderr
         for _ in range(100):
             if json.loads(ask(f"{server}/manifest.json")[2])["release"] == 2:
                 break
             time.sleep(0.1)
-        now = json.loads(ask(f"{server}/sparql?query={quote(COUNT)}", Accept="application/sparql-results+json")[2])
+        now = json.loads(
+            ask(f"{server}/sparql?query={quote(COUNT)}", Accept="application/sparql-results+json")[
+                2
+            ]
+        )
         assert now["results"] != before["results"]
         assert json.loads(ask(f"{server}{page}/results")[2]) == before
         assert "现为第 2 次发布" in ask(server + page)[2].decode()

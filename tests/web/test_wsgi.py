@@ -20,13 +20,25 @@ SCOPE = {
     "scheme": "http",
     "raw_path": b"/a%20b/%E6%B4%A5",
     "query_string": b"x=%E6",
-    "headers": [(b"host", b"h"), (b"cookie", b"a=1"), (b"cookie", b"b=2"), (b"accept", b"x/y"), (b"accept", b"z/z"), (b"x_real_ip", b"1")],
+    "headers": [
+        (b"host", b"h"),
+        (b"cookie", b"a=1"),
+        (b"cookie", b"b=2"),
+        (b"accept", b"x/y"),
+        (b"accept", b"z/z"),
+        (b"x_real_ip", b"1"),
+    ],
     "client": ("192.0.2.1", 4),
     "server": ("127.0.0.1", 8000),
 }
 
 
-def serve(application: Any, incoming: list[dict[str, Any]], gone_after: int | None = None, longest: int = 10) -> list[dict[str, Any]]:
+def serve(
+    application: Any,
+    incoming: list[dict[str, Any]],
+    gone_after: int | None = None,
+    longest: int = 10,
+) -> list[dict[str, Any]]:
     """What is sent for a request whose messages come one after the other; its client is gone after so many messages sent."""
 
     async def served() -> list[dict[str, Any]]:
@@ -52,7 +64,10 @@ def serve(application: Any, incoming: list[dict[str, Any]], gone_after: int | No
 
 
 def body(*parts: bytes) -> list[dict[str, Any]]:
-    return [{"type": "http.request", "body": part, "more_body": i < len(parts) - 1} for i, part in enumerate(parts)]
+    return [
+        {"type": "http.request", "body": part, "more_body": i < len(parts) - 1}
+        for i, part in enumerate(parts)
+    ]
 
 
 def test_the_environment() -> None:
@@ -65,12 +80,20 @@ def test_the_environment() -> None:
 
     sent = serve(application, body(b"0123", b"456"))
     assert sent == [
-        {"type": "http.response.start", "status": 201, "headers": [(b"x-a", b"b"), (b"content-length", b"2")]},
+        {
+            "type": "http.response.start",
+            "status": 201,
+            "headers": [(b"x-a", b"b"), (b"content-length", b"2")],
+        },
         {"type": "http.response.body", "body": b"ok", "more_body": False},
     ]
     assert (seen["read"], seen["CONTENT_LENGTH"]) == (b"0123456", "7")
     assert seen["PATH_INFO"].encode("latin-1").decode() == "/a b/津"
-    assert (seen["QUERY_STRING"], seen["REMOTE_ADDR"], seen["SERVER_PORT"]) == ("x=%E6", "192.0.2.1", "8000")
+    assert (seen["QUERY_STRING"], seen["REMOTE_ADDR"], seen["SERVER_PORT"]) == (
+        "x=%E6",
+        "192.0.2.1",
+        "8000",
+    )
     assert (seen["HTTP_COOKIE"], seen["HTTP_ACCEPT"]) == ("a=1; b=2", "x/y,z/z")
     assert "HTTP_X_REAL_IP" not in seen, "x_real_ip passes for x-real-ip"
 

@@ -29,9 +29,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of an indicator table; values are keyed by their column's meaning ("baseline", "target").
+    """A row of an indicator table; values are keyed by their column's meaning ("baseline",
+    "target").
 
-    part counts the rows that share one number (生产安全事故: 起数下降, 死亡人数下降); it is None where a number has one.
+    part counts the rows that share one number (生产安全事故: 起数下降, 死亡人数下降); it is None where a number has
+    one.
     """
 
     number: int
@@ -59,7 +61,8 @@ class IndicatorTable:
 
 @dataclass(frozen=True)
 class Header:
-    """The columns of a table in order, the years of its value columns, and the index of the line after it."""
+    """The columns of a table in order, the years of its value columns, and the index of the line
+    after it."""
 
     columns: tuple[str, ...]
     years: dict[str, int]
@@ -69,7 +72,11 @@ class Header:
 def is_value(text: str) -> bool:
     """Whether a cell holds a value: a number, nothing, or one of the usual wordings."""
     cells = lexicon("tables")["cells"]
-    return bool(re.match(cells["value"], text) or re.match(cells["none"], text) or any(word in text for word in cells["words"]))
+    return bool(
+        re.match(cells["value"], text)
+        or re.match(cells["none"], text)
+        or any(word in text for word in cells["words"])
+    )
 
 
 def attribute_of(text: str) -> str | None:
@@ -93,5 +100,7 @@ def fail(what: str, span: Span, text: str, name: str) -> NoReturn:
     """
     number = text.count("\n", 0, span.start) + 1
     raise PlanlinkError(
-        f"indicator table: {what}", f"{name}, line {number}", "complete the row in the source text: number, name, values, attribute"
+        f"indicator table: {what}",
+        f"{name}, line {number}",
+        "complete the row in the source text: number, name, values, attribute",
     )

@@ -1,15 +1,27 @@
-"""Indicator tables with one row on a line: cells parted by tabs, bars, gaps or single blanks, and perhaps broken over lines."""
+"""Indicator tables with one row on a line: cells parted by tabs, bars, gaps or single blanks, and
+perhaps broken over lines."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from kg.document.tables.model import Cell, Header, IndicatorTable, Line, Row, attribute_of, fail, is_number, is_value
+from kg.document.tables.model import (
+    Cell,
+    Header,
+    IndicatorTable,
+    Line,
+    Row,
+    attribute_of,
+    fail,
+    is_number,
+    is_value,
+)
 from kg.lexicon import lexicon
 from kg.source.text import Span
 
-_AHEAD = 6  # lines below a category in which its first row must open, page numbers and repeated headers aside
+# lines below a category in which its first row must open, page numbers and repeated headers aside
+_AHEAD = 6
 _STRAY = 6  # characters of a header line that name no column
 _BROKEN_CELL = 12  # characters of the end of a cell that a line break parted
 _VALUES = ("baseline", "target", "extra")
@@ -17,7 +29,8 @@ _VALUES = ("baseline", "target", "extra")
 
 @dataclass
 class _Open:
-    """A row being read: its number, its part of that number, the category it opens, and its cells so far."""
+    """A row being read: its number, its part of that number, the category it opens, and its cells
+    so far."""
 
     number: int
     part: int
@@ -59,7 +72,8 @@ class _Reader:
         return True
 
     def _opens(self, cells: list[Cell]) -> _Open | None:
-        """A row that begins here: its number follows the last one's, with the category before it or not."""
+        """A row that begins here: its number follows the last one's, with the category before it or
+        not."""
         expected = self.rows[-1].number + 1 if self.rows else 1
         bare = cells[next((i for i, c in enumerate(cells) if c.text), len(cells)) :]
         if "number" not in self.header.columns:
@@ -74,24 +88,36 @@ class _Reader:
         """A row of a ruled table without a column of numbers: as many cells as columns."""
         missing = len(self.header.columns) - len(cells)
         grouped = "category" in self.header.columns
-        if not self._ruled or missing not in (0, int(grouped)) or not any(is_value(c.text) for c in bare[1:]):
+        if (
+            not self._ruled
+            or missing not in (0, int(grouped))
+            or not any(is_value(c.text) for c in bare[1:])
+        ):
             return None
         if not grouped or missing:  # a category that spans rows is named in its first
             return _Open(expected, 1, self._category, cells)
         return _Open(expected, 1, cells[0] if cells[0].text else self._category, cells[1:])
 
     def _complete(self, row: _Open) -> bool:
-        attribute = any(attribute_of(c.text) for c in row.cells) or "attribute" not in self.header.columns
+        attribute = (
+            any(attribute_of(c.text) for c in row.cells) or "attribute" not in self.header.columns
+        )
         values = [c for c in row.cells[1:] if not attribute_of(c.text)]
         return attribute and len(values) >= min(1, sum(c in _VALUES for c in self.header.columns))
 
     def _belongs_to_last(self, line: Line, cells: list[Cell]) -> bool:
-        """Whether a line without a number goes on with the last row: a further part of it, or the end of a broken cell."""
+        """Whether a line without a number goes on with the last row: a further part of it, or the
+        end of a broken cell."""
         if len(cells) > 1:
             return is_value(cells[-1].text) or attribute_of(cells[-1].text) is not None
         last = self.rows[-1].cells[-1].text
         follows = self.header.columns[-1] != "attribute"
-        return follows and len(line.text) <= _BROKEN_CELL and not is_number(last) and is_value(last + line.text)
+        return (
+            follows
+            and len(line.text) <= _BROKEN_CELL
+            and not is_number(last)
+            and is_value(last + line.text)
+        )
 
 
 def read_rows(lines: list[Line], title: int, text: str, name: str) -> IndicatorTable | None:
@@ -103,7 +129,9 @@ def read_rows(lines: list[Line], title: int, text: str, name: str) -> IndicatorT
     Raises:
         PlanlinkError: a row lacks a name or a value.
     """
-    first = next((i for i in range(title + 1, len(lines)) if not _passed_over(lines[i].text)), len(lines))
+    first = next(
+        (i for i in range(title + 1, len(lines)) if not _passed_over(lines[i].text)), len(lines)
+    )
     header = _line_header(lines[first].text) if first < len(lines) else None
     if header is None:
         return None
@@ -117,7 +145,12 @@ def read_rows(lines: list[Line], title: int, text: str, name: str) -> IndicatorT
         if _passed_over(line.text) or _line_header(line.text) is not None:
             continue
         following = next(
-            (other for other in lines[i + 1 : i + _AHEAD] if not _passed_over(other.text) and not _line_header(other.text)), None
+            (
+                other
+                for other in lines[i + 1 : i + _AHEAD]
+                if not _passed_over(other.text) and not _line_header(other.text)
+            ),
+            None,
         )
         if not reader.take(line, following):
             break
@@ -126,13 +159,21 @@ def read_rows(lines: list[Line], title: int, text: str, name: str) -> IndicatorT
         return None
     rows = _finish(reader.rows, header, text, name)
     return IndicatorTable(
-        lines[title].text, lines[title].span, Span(lines[title].span.start, lines[last].span.end), header.years, rows, note
+        lines[title].text,
+        lines[title].span,
+        Span(lines[title].span.start, lines[last].span.end),
+        header.years,
+        rows,
+        note,
     )
 
 
 def _passed_over(text: str) -> bool:
     """Whether a line only rules the table, or belongs to the page."""
-    return re.fullmatch(r"[\s|:+-]+", text) is not None or re.match(lexicon("headings")["furniture"]["pattern"], text) is not None
+    return (
+        re.fullmatch(r"[\s|:+-]+", text) is not None
+        or re.match(lexicon("headings")["furniture"]["pattern"], text) is not None
+    )
 
 
 def _line_header(text: str) -> Header | None:
@@ -154,21 +195,40 @@ def _line_header(text: str) -> Header | None:
     if not {"name", "target"} <= set(columns) or not {"number", "attribute"} & set(columns):
         return None
     rest = re.sub(rules["cells"], "", text)
-    return Header(tuple(columns), years, 0) if len(re.sub(r"[\s|()\[\]%/*]", "", rest)) <= _STRAY else None
+    return (
+        Header(tuple(columns), years, 0)
+        if len(re.sub(r"[\s|()\[\]%/*]", "", rest)) <= _STRAY
+        else None
+    )
 
 
 def _cells(line: Line) -> list[Cell]:
-    """The cells of a line: between its bars or tabs, empty ones too; else between gaps, else a row's parts between blanks."""
+    """The cells of a line: between its bars or tabs, empty ones too; else between gaps, else a
+    row's parts between blanks."""
     if "|" in line.text:
         inner = re.search(r"^\|?(.*?)\|?$", line.text)
         begin, end = inner.span(1) if inner else (0, len(line.text))
-        return [_cell(line, begin + m.start(), begin + m.end()) for m in re.finditer(r"[^|]*(?=\||$)", line.text[begin:end]) if _new(m)]
+        return [
+            _cell(line, begin + m.start(), begin + m.end())
+            for m in re.finditer(r"[^|]*(?=\||$)", line.text[begin:end])
+            if _new(m)
+        ]
     if "\t" in line.text:
-        return [_cell(line, m.start(), m.end()) for m in re.finditer(r"[^\t]*(?=\t|$)", line.text) if _new(m)]
+        return [
+            _cell(line, m.start(), m.end())
+            for m in re.finditer(r"[^\t]*(?=\t|$)", line.text)
+            if _new(m)
+        ]
     pieces = list(re.finditer(r"\S+(?:\s\S+)*", line.text))
     rules = lexicon("tables")["header"]
-    if len(pieces) == 1 and (row := re.match(rules["row"], line.text) or re.match(rules["row_end"], line.text)):
-        return [_cell(line, *row.span(part)) for part in row.groupdict() if row[part] is not None and row[part].strip()]
+    if len(pieces) == 1 and (
+        row := re.match(rules["row"], line.text) or re.match(rules["row_end"], line.text)
+    ):
+        return [
+            _cell(line, *row.span(part))
+            for part in row.groupdict()
+            if row[part] is not None and row[part].strip()
+        ]
     return [_cell(line, p.start(), p.end()) for p in pieces]
 
 
@@ -180,7 +240,9 @@ def _new(match: re.Match[str]) -> bool:
 def _cell(line: Line, start: int, end: int) -> Cell:
     raw = line.text[start:end]
     start += len(raw) - len(raw.lstrip())
-    return Cell(Span(line.span.start + start, line.span.start + start + len(raw.strip())), raw.strip())
+    return Cell(
+        Span(line.span.start + start, line.span.start + start + len(raw.strip())), raw.strip()
+    )
 
 
 def _numbered_category(line: Line) -> Cell | None:
@@ -192,7 +254,11 @@ def _numbered_category(line: Line) -> Cell | None:
 def _plain_category(cells: list[Cell]) -> Cell | None:
     """A line with one short cell without digits."""
     named = [c for c in cells if c.text]
-    short = len(named) == 1 and len(named[0].text) <= _BROKEN_CELL and not re.search(r"\d", named[0].text)
+    short = (
+        len(named) == 1
+        and len(named[0].text) <= _BROKEN_CELL
+        and not re.search(r"\d", named[0].text)
+    )
     return named[0] if short else None
 
 
@@ -219,7 +285,10 @@ def _finish(rows: list[_Open], header: Header, text: str, name: str) -> tuple[Ro
             group = names[0] if row.part == 1 else group
             own = names[-1]
         else:
-            group, own = None, Cell(Span(names[0].span.start, names[-1].span.end), "".join(n.text for n in names))
+            group, own = (
+                None,
+                Cell(Span(names[0].span.start, names[-1].span.end), "".join(n.text for n in names)),
+            )
         found.append(
             Row(
                 row.number,
@@ -236,19 +305,40 @@ def _finish(rows: list[_Open], header: Header, text: str, name: str) -> tuple[Ro
     return tuple(found)
 
 
-def _columns(row: _Open, header: Header) -> tuple[list[Cell], dict[str, Cell], Cell | None, Cell | None]:
-    """A row's name cells, values by column, unit and attribute: by place where it has a cell for each column, else by kind."""
+def _columns(
+    row: _Open, header: Header
+) -> tuple[list[Cell], dict[str, Cell], Cell | None, Cell | None]:
+    """A row's name cells, values by column, unit and attribute: by place where it has a cell for
+    each column, else by kind."""
     layout = [c for c in header.columns if c not in ("number", "category")]
     if len(row.cells) == len(layout):
         by_column = dict(zip(layout, row.cells, strict=True))
         values = {c: by_column[c] for c in _VALUES if c in by_column and by_column[c].text}
         unit = by_column.get("unit")
-        return [by_column["name"]], values, unit if unit and unit.text else None, by_column.get("attribute")
+        return (
+            [by_column["name"]],
+            values,
+            unit if unit and unit.text else None,
+            by_column.get("attribute"),
+        )
     stated = next((c for c in row.cells if attribute_of(c.text)), None)
     others = [c for c in row.cells if c is not stated and c.text]
-    unit = next((c for c in others[1:] if "unit" in header.columns and len(c.text) <= _BROKEN_CELL and not re.search(r"\d", c.text)), None)
+    unit = next(
+        (
+            c
+            for c in others[1:]
+            if "unit" in header.columns
+            and len(c.text) <= _BROKEN_CELL
+            and not re.search(r"\d", c.text)
+        ),
+        None,
+    )
     others = [c for c in others if c is not unit]
     columns = [c for c in header.columns if c in _VALUES]
     count = min(len(columns), len(others) - 1)
-    values = dict(zip(columns[len(columns) - count :], others[len(others) - count :], strict=True)) if count > 0 else {}
+    values = (
+        dict(zip(columns[len(columns) - count :], others[len(others) - count :], strict=True))
+        if count > 0
+        else {}
+    )
     return others[: len(others) - count], values, unit, stated

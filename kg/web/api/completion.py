@@ -1,4 +1,5 @@
-"""What the SPARQL editor completes from: this release's prefixes, classes and properties, and its things by their names."""
+"""What the SPARQL editor completes from: this release's prefixes, classes and properties, and its
+things by their names."""
 
 from __future__ import annotations
 
@@ -29,24 +30,35 @@ def _select(query: str) -> Any:
 @blueprint.get("/sparql/terms")
 def terms() -> Response:
     """The prefixes we use, and the classes and properties that the data have."""
-    found = release().once(("terms",), lambda: {"classes": _iris(_CLASSES), "properties": _iris(_PROPERTIES)})
+    found = release().once(
+        ("terms",), lambda: {"classes": _iris(_CLASSES), "properties": _iris(_PROPERTIES)}
+    )
     return jsonify({"prefixes": sorted(PREFIXES.items()), **found})
 
 
 @blueprint.get("/sparql/complete")
 def complete() -> Response:
-    """Terms of the vocabulary and things of the plans whose names hold what was typed, with what to insert for each."""
+    """Terms of the vocabulary and things of the plans whose names hold what was typed, with what to
+    insert for each."""
     typed = request.args.get("q", "").strip()[:_LONGEST]
     words: list[tuple[str, str]] = release().once(("words",), _words)
     kind = facts().label(str(PLAN))
     known = [
-        {"insert": "plan:" + iri.removeprefix(str(PLAN)), "label": label, "type": kind} for label, iri in words if typed and typed in label
+        {"insert": "plan:" + iri.removeprefix(str(PLAN)), "label": label, "type": kind}
+        for label, iri in words
+        if typed and typed in label
     ]
-    things = [{"insert": f"<{hit.iri}>", "label": hit.label, "type": kind_label(hit.type)} for hit in release().index.suggest(typed)]
+    things = [
+        {"insert": f"<{hit.iri}>", "label": hit.label, "type": kind_label(hit.type)}
+        for hit in release().index.suggest(typed)
+    ]
     return jsonify([*known[:8], *things])
 
 
 def _words() -> list[tuple[str, str]]:
     rows = _select(_LABELLED)
     assert isinstance(rows, ox.QuerySolutions)
-    return sorted({(row["label"].value, row["x"].value) for row in rows}, key=lambda pair: (len(pair[0]), pair))
+    return sorted(
+        {(row["label"].value, row["x"].value) for row in rows},
+        key=lambda pair: (len(pair[0]), pair),
+    )

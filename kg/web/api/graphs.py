@@ -1,4 +1,5 @@
-"""The SPARQL 1.1 Graph Store HTTP Protocol: released graphs to read, those of a workspace to read and write."""
+"""The SPARQL 1.1 Graph Store HTTP Protocol: released graphs to read, those of a workspace to read
+and write."""
 
 from __future__ import annotations
 
@@ -11,11 +12,16 @@ from kg.rdf.quads import FORMATS
 from kg.sparql import Answer, QueryClient, Request
 from kg.web.api.protocol import failure, for_anyone, wanted_graph_format, with_body
 
-_READABLE = {form.media_type: form.rdf for form in FORMATS.values() if not form.datasets or form.name == "jsonld"}
+_READABLE = {
+    form.media_type: form.rdf
+    for form in FORMATS.values()
+    if not form.datasets or form.name == "jsonld"
+}
 
 
 def graph_named() -> str:
-    """The IRI of the graph that a parameter names, "" for the default graph (Graph Store Protocol §4.2)."""
+    """The IRI of the graph that a parameter names, "" for the default graph (Graph Store Protocol
+    §4.2)."""
     given = request.args.getlist("graph")
     if ("default" in request.args) + len(given) != 1:
         abort(400, "name one graph: ?default, or ?graph=IRI")
@@ -51,7 +57,11 @@ def create(client: QueryClient, root: str) -> Response:
 
 
 def _told(answer: Answer, status: int) -> Response:
-    return failure(answer) if answer.outcome not in ("ok", "created") else for_anyone(make_response("", status))
+    return (
+        failure(answer)
+        if answer.outcome not in ("ok", "created")
+        else for_anyone(make_response("", status))
+    )
 
 
 def _sent(base: str) -> bytes:

@@ -45,18 +45,30 @@ def document(base: str) -> dict[str, Any]:
     licence = {"name": about["licence"], "url": _LICENCE_URL}
     return {
         "openapi": "3.1.0",
-        "info": {"title": about["title"], "description": about["description"], "version": version("planlink"), "license": licence},
+        "info": {
+            "title": about["title"],
+            "description": about["description"],
+            "version": version("planlink"),
+            "license": licence,
+        },
         "servers": [{"url": base}],
-        "paths": {route["path"]: {m: _operation(route, m) for m in _METHODS if m in route} for route in routes()},
+        "paths": {
+            route["path"]: {m: _operation(route, m) for m in _METHODS if m in route}
+            for route in routes()
+        },
         "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
     }
 
 
 def _operation(route: dict[str, Any], method: str) -> dict[str, Any]:
     named = re.findall(r"\{(\w+)\}", route["path"])
-    parameters = [{"name": n, "in": "path", "required": True, "schema": {"type": "string"}} for n in named]
+    parameters = [
+        {"name": n, "in": "path", "required": True, "schema": {"type": "string"}} for n in named
+    ]
     if method == "get":
-        parameters += [{"name": n, "in": "query", "schema": {"type": "string"}} for n in route.get("query", ())]
+        parameters += [
+            {"name": n, "in": "query", "schema": {"type": "string"}} for n in route.get("query", ())
+        ]
     status = str(route.get("status", 200 if method == "get" else 204))
     answers: dict[str, Any] = {status: {"description": route[method]}}
     if status == "200":

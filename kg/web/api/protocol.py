@@ -1,4 +1,5 @@
-"""The SPARQL 1.1 Protocol: HTTP requests as requests to a dataset, and its answers as HTTP answers."""
+"""The SPARQL 1.1 Protocol: HTTP requests as requests to a dataset, and its answers as HTTP
+answers."""
 
 from __future__ import annotations
 
@@ -8,7 +9,14 @@ from flask import Response, abort, make_response, request
 from werkzeug.datastructures import MultiDict
 
 from kg.sparql import Answer, QueryClient, Request
-from kg.sparql.formats import GRAPH_FORMATS, GRAPHS, MEDIA_TYPES, RESULTS, formats, media_types_liked
+from kg.sparql.formats import (
+    GRAPH_FORMATS,
+    GRAPHS,
+    MEDIA_TYPES,
+    RESULTS,
+    formats,
+    media_types_liked,
+)
 from kg.sparql.plain import REPLACEMENT, entity_tag
 from kg.web import metrics
 from kg.web.context import plain
@@ -31,7 +39,8 @@ _FORM = "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True)
 class Asked:
-    """A query that was asked before the framework began: its answer, by which state of the dataset, and after how many seconds."""
+    """A query that was asked before the framework began: its answer, by which state of the dataset,
+    and after how many seconds."""
 
     request: Request
     answer: Answer
@@ -40,9 +49,11 @@ class Asked:
 
 
 def asked(update_allowed: bool) -> Request | None:
-    """The query or update of this request (SPARQL 1.1 Protocol §2.1, §2.2); None for a GET that has neither.
+    """The query or update of this request (SPARQL 1.1 Protocol §2.1, §2.2); None for a GET that has
+    neither.
 
-    Answers 400 where a parameter is missing, comes twice or is none of the operation's, and 415 for other media types.
+    Answers 400 where a parameter is missing, comes twice or is none of the operation's, and 415 for
+    other media types.
     """
     operation, parameters, text = "query", request.args, ""
     if request.method in ("GET", "HEAD"):
@@ -64,12 +75,18 @@ def asked(update_allowed: bool) -> Request | None:
         abort(415, f"send {_FORM}, application/sparql-query or application/sparql-update")
     if operation == "update" and not update_allowed:
         abort(403, "released data are not changed by updates; publish the plan again")
-    graphs, others = ("default-graph-uri", "named-graph-uri"), ("using-graph-uri", "using-named-graph-uri")
+    graphs, others = (
+        ("default-graph-uri", "named-graph-uri"),
+        ("using-graph-uri", "using-named-graph-uri"),
+    )
     if operation == "update":
         graphs, others = others, graphs
     everywhere = request.values  # a dataset may stand in the address of a form as well
     if any(name in everywhere for name in others):
-        abort(400, f"{others[0]} is no parameter of a{'n update' if operation == 'update' else ' query'}")
+        abort(
+            400,
+            f"{others[0]} is no parameter of a{'n update' if operation == 'update' else ' query'}",
+        )
     results, graph = _formats(parameters.get("format")) if operation == "query" else ("json", "ttl")
     return Request(
         text,
@@ -88,8 +105,9 @@ def respond(client: QueryClient, wanted: Request, tag: str | None = None) -> Res
     Args:
         client: leads to the dataset.
         wanted: the query or update.
-        tag: what tells the dataset's state from others, where it has one: then answers have entity tags, and a client
-            that has the present one gets 304 without an evaluation (RFC 9110 §13.1.2).
+        tag: what tells the dataset's state from others, where it has one: then answers have entity
+            tags, and a client that has the present one gets 304 without an evaluation (RFC 9110
+            §13.1.2).
     """
     entity = entity_tag(wanted, tag)
     if entity and request.method in ("GET", "HEAD") and request.if_none_match.contains(entity):
@@ -121,7 +139,8 @@ def respond(client: QueryClient, wanted: Request, tag: str | None = None) -> Res
 
 
 def with_body(answer: Answer, extension: str) -> Response:
-    """An answer in a format, as it comes. Where it breaks off, so does the connection, and no client takes it for whole."""
+    """An answer in a format, as it comes. Where it breaks off, so does the connection, and no
+    client takes it for whole."""
     response = make_response(answer.body) if answer.body is not None else Response(answer.parts)
     response.headers["Content-Type"] = MEDIA_TYPES[extension]
     return for_anyone(response)
@@ -129,7 +148,10 @@ def with_body(answer: Answer, extension: str) -> Response:
 
 def failure(answer: Answer) -> Response:
     """An outcome that is no answer, in one line; 503 says when to come again."""
-    line = " ".join((answer.body or b"").decode("utf-8", "replace").split()) or "there is no such graph"
+    line = (
+        " ".join((answer.body or b"").decode("utf-8", "replace").split())
+        or "there is no such graph"
+    )
     response = plain(line, _STATUS[answer.outcome])
     if response.status_code == 503:
         response.headers["Retry-After"] = _RETRY_AFTER
@@ -147,15 +169,20 @@ def for_anyone(response: Response) -> Response:
 def preflight(*methods: str) -> Response:
     """The answer to OPTIONS: what may be sent here, from pages of any host (Fetch §3.2)."""
     response = make_response("", 204)
-    response.headers["Allow"] = response.headers["Access-Control-Allow-Methods"] = ", ".join(methods)
+    response.headers["Allow"] = response.headers["Access-Control-Allow-Methods"] = ", ".join(
+        methods
+    )
     response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Allow-Headers"] = "Accept, Authorization, Content-Type, If-None-Match"
+    response.headers["Access-Control-Allow-Headers"] = (
+        "Accept, Authorization, Content-Type, If-None-Match"
+    )
     response.headers["Access-Control-Max-Age"] = "86400"
     return response
 
 
 def wanted_graph_format() -> str:
-    """The extension of the graph format that the client likes best; answers 406 where it likes none."""
+    """The extension of the graph format that the client likes best; answers 406 where it likes
+    none."""
     accepted = media_types_liked(request.headers.get("Accept", ""))
     best = accepted.best_match(list(GRAPHS)) if accepted else GRAPH_FORMATS[0].media_type
     if best is None:
@@ -194,5 +221,6 @@ def _formats(named: str | None) -> tuple[str | None, str | None]:
 
 
 def asked_formats() -> tuple[str | None, str | None]:
-    """The formats for bindings and for graphs that this request asks for; None where not acceptable."""
+    """The formats for bindings and for graphs that this request asks for; None where not
+    acceptable."""
     return _formats(request.values.get("format"))

@@ -35,10 +35,19 @@ def _description(endpoint: str, graphs: list[tuple[str, int]], writable: bool) -
     writer = QuadWriter()
     say = writer.say
     rdf_type = PREFIXES["rdf"] + "type"
-    service, dataset, default = f"{endpoint}#service", ox.BlankNode("dataset"), ox.BlankNode("default")
+    service, dataset, default = (
+        f"{endpoint}#service",
+        ox.BlankNode("dataset"),
+        ox.BlankNode("default"),
+    )
     say(service, rdf_type, f"{_SD}Service")
     say(service, f"{_SD}endpoint", endpoint)
-    say(service, f"{_SD}supportedLanguage", f"{_SD}SPARQL11Query", *([f"{_SD}SPARQL11Update"] if writable else []))
+    say(
+        service,
+        f"{_SD}supportedLanguage",
+        f"{_SD}SPARQL11Query",
+        *([f"{_SD}SPARQL11Update"] if writable else []),
+    )
     say(service, f"{_SD}resultFormat", *(_FORMATS + name for name in _RESULT_FORMATS))
     if writable:
         say(service, f"{_SD}inputFormat", *(_FORMATS + name for name in _INPUT_FORMATS))

@@ -25,26 +25,34 @@ blueprint = Blueprint("sparql", __name__)
 @cache
 def examples() -> list[dict[str, Any]]:
     """The example queries of examples.toml, each with the prefixes it uses."""
-    found: list[dict[str, Any]] = tomllib.loads((files("kg.web") / "examples.toml").read_text(encoding="utf-8"))["example"]
+    found: list[dict[str, Any]] = tomllib.loads(
+        (files("kg.web") / "examples.toml").read_text(encoding="utf-8")
+    )["example"]
     return [example | {"query": with_prefixes(example["query"])} for example in found]
 
 
 @cache
 def _code() -> list[dict[str, str]]:
     """The templates of code.toml."""
-    found: list[dict[str, str]] = tomllib.loads((files("kg.web") / "code.toml").read_text(encoding="utf-8"))["code"]
+    found: list[dict[str, str]] = tomllib.loads(
+        (files("kg.web") / "code.toml").read_text(encoding="utf-8")
+    )["code"]
     return found
 
 
 @blueprint.route("/sparql", methods=["GET", "POST", "OPTIONS"])
 def sparql() -> Response:
-    """Answer a query; without one, the page for browsers and the service description for programs."""
+    """Answer a query; without one, the page for browsers and the service description for
+    programs."""
     if request.method == "OPTIONS":
         return preflight("GET", "HEAD", "POST", "OPTIONS")
     wanted = asked(update_allowed=False)
     if wanted is not None:
         return respond(release().queries, wanted, release().tag)
-    if request.accept_mimetypes.best_match(["text/html", *GRAPHS], default="text/turtle") == "text/html":
+    if (
+        request.accept_mimetypes.best_match(["text/html", *GRAPHS], default="text/turtle")
+        == "text/html"
+    ):
         limits = release().queries.limits
         return make_response(
             render_template(
@@ -73,7 +81,8 @@ def conformance() -> str:
 
 @blueprint.route("/graphs", methods=["GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS"])
 def graph() -> Response:
-    """A released graph, named by a parameter (Graph Store Protocol §5.2); released graphs are not written."""
+    """A released graph, named by a parameter (Graph Store Protocol §5.2); released graphs are not
+    written."""
     if request.method == "OPTIONS":
         return preflight("GET", "HEAD", "OPTIONS")
     if request.method not in ("GET", "HEAD"):

@@ -1,6 +1,8 @@
-"""A dataset beside the released ones that who has the token may write: drafts, trials, data to join. Off unless configured.
+"""A dataset beside the released ones that who has the token may write: drafts, trials, data to
+join. Off unless configured.
 
-It exists only where the server was started with a folder for it and a token (planlink serve --workspace, PLANLINK_TOKEN).
+It exists only where the server was started with a folder for it and a token (planlink serve
+--workspace, PLANLINK_TOKEN).
 """
 
 from __future__ import annotations
@@ -29,7 +31,9 @@ def _dataset() -> QueryClient:
     require_token()
     if "workspace" not in current_app.extensions:
         limits = Limits.from_environment(os.environ)
-        current_app.extensions["workspace"] = QueryClient(Path(sockets) / "workspace.sock", limits, kept=0)
+        current_app.extensions["workspace"] = QueryClient(
+            Path(sockets) / "workspace.sock", limits, kept=0
+        )
     client: QueryClient = current_app.extensions["workspace"]
     return client
 
@@ -46,7 +50,8 @@ def sparql() -> Response:
 
 @blueprint.route("/workspace/graphs", methods=_METHODS)
 def named() -> Response:
-    """A graph named by a parameter (Graph Store Protocol §4.2), or a new one by POST to the store itself."""
+    """A graph named by a parameter (Graph Store Protocol §4.2), or a new one by POST to the store
+    itself."""
     if request.method == "OPTIONS":
         return preflight(*_METHODS)
     client = _dataset()
@@ -64,4 +69,8 @@ def addressed(path: str) -> Response:
 
 
 def _read_or_write(client: QueryClient, graph: str) -> Response:
-    return graphs.read(client, graph) if request.method in ("GET", "HEAD") else graphs.write(client, graph)
+    return (
+        graphs.read(client, graph)
+        if request.method in ("GET", "HEAD")
+        else graphs.write(client, graph)
+    )

@@ -1,4 +1,5 @@
-"""What portals and search engines come for: the catalogue, VoID, a page for each dataset, site map, and rules for robots."""
+"""What portals and search engines come for: the catalogue, VoID, a page for each dataset, site map,
+and rules for robots."""
 
 from __future__ import annotations
 
@@ -8,7 +9,16 @@ from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, send_from_directory
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_from_directory,
+)
 from markupsafe import Markup
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -21,7 +31,9 @@ from kg.web.context import plain, plan_of, release, text
 blueprint = Blueprint("harvest", __name__)
 
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_CATALOGUE_FORMATS = {f.extension: f for f in FORMATS.values() if f.extension in ("ttl", "rdf", "jsonld", "nt")}
+_CATALOGUE_FORMATS = {
+    f.extension: f for f in FORMATS.values() if f.extension in ("ttl", "rdf", "jsonld", "nt")
+}
 _PAGES = """
 SELECT ?thing WHERE { ?thing a ?type
   VALUES ?type { plan:Goal plan:Measure plan:Indicator plan:Zone plan:Institution plan:Section plan:Finding } }"""
@@ -32,14 +44,17 @@ def catalogue() -> WerkzeugResponse:
     """The catalogue in the format that the client likes."""
     by_type = {f.media_type: f.extension for f in _CATALOGUE_FORMATS.values()}
     wanted = request.accept_mimetypes.best_match(["text/html", *by_type], default="text/turtle")
-    response = redirect("/downloads" if wanted == "text/html" else f"/catalogue.{by_type[wanted]}", 303)
+    response = redirect(
+        "/downloads" if wanted == "text/html" else f"/catalogue.{by_type[wanted]}", 303
+    )
     response.headers["Vary"] = "Accept"
     return response
 
 
 @blueprint.get("/catalogue.<any(ttl, rdf, jsonld, nt):extension>")
 def catalogue_document(extension: str) -> Response:
-    """The DCAT catalogue of the current release. Chinese titles come before English ones: harvesters take the first."""
+    """The DCAT catalogue of the current release. Chinese titles come before English ones:
+    harvesters take the first."""
     form = _CATALOGUE_FORMATS[extension]
     body = release().once(("catalogue", extension), lambda: _catalogue_bytes(extension))
     response = make_response(body)
@@ -54,7 +69,10 @@ def _catalogue_bytes(extension: str) -> bytes:
     content = (release().folder / "catalogue.ttl").read_bytes()
     if extension == "ttl":
         return content
-    quads = [ox.Quad(q.subject, q.predicate, q.object) for q in ox.parse(content, format=ox.RdfFormat.TURTLE)]
+    quads = [
+        ox.Quad(q.subject, q.predicate, q.object)
+        for q in ox.parse(content, format=ox.RdfFormat.TURTLE)
+    ]
     return serialize(chinese_first(quads), _CATALOGUE_FORMATS[extension])
 
 
@@ -74,34 +92,60 @@ def void() -> Response:
 def _void_quads() -> list[ox.Quad]:
     root, void_ = f"{release().base}/id/catalogue/everything", PREFIXES["void"]
     document = ox.NamedNode(f"{release().base}/.well-known/void")
-    quads = respelt(release().store.quads_for_pattern(None, None, None, ox.NamedNode(f"{release().base}/graph/catalogue")))
+    quads = respelt(
+        release().store.quads_for_pattern(
+            None, None, None, ox.NamedNode(f"{release().base}/graph/catalogue")
+        )
+    )
     about = {q.subject for q in quads if q.predicate.value.startswith(void_)} | {ox.NamedNode(root)}
-    found = [ox.Quad(q.subject, q.predicate, q.object) for q in quads if q.subject in about and not q.predicate.value.endswith("#service")]
-    found.append(ox.Quad(document, ox.NamedNode(PREFIXES["rdf"] + "type"), ox.NamedNode(f"{void_}DatasetDescription")))
-    found.append(ox.Quad(document, ox.NamedNode(PREFIXES["foaf"] + "primaryTopic"), ox.NamedNode(root)))
+    found = [
+        ox.Quad(q.subject, q.predicate, q.object)
+        for q in quads
+        if q.subject in about and not q.predicate.value.endswith("#service")
+    ]
+    found.append(
+        ox.Quad(
+            document,
+            ox.NamedNode(PREFIXES["rdf"] + "type"),
+            ox.NamedNode(f"{void_}DatasetDescription"),
+        )
+    )
+    found.append(
+        ox.Quad(document, ox.NamedNode(PREFIXES["foaf"] + "primaryTopic"), ox.NamedNode(root))
+    )
     return in_order(found)
 
 
 @blueprint.get("/dataset/<slug>")
 def dataset(slug: str) -> str:
-    """A plan's dataset: what there is to download, and for search engines the same as schema.org has it."""
+    """A plan's dataset: what there is to download, and for search engines the same as schema.org
+    has it."""
     plan = plan_of(slug)
     listed = [f for f in release().manifest["exports"] if f["plan"] == slug]
     groups: dict[str, list[dict[str, Any]]] = {}
     for file in listed:
         groups.setdefault(file["holds"], []).append(file)
-    return render_template("dataset.html", plan=plan, groups=groups, markup=as_script(_schema_org(plan, listed)))
+    return render_template(
+        "dataset.html", plan=plan, groups=groups, markup=as_script(_schema_org(plan, listed))
+    )
 
 
 def as_script(content: dict[str, Any]) -> Markup:
     """JSON to stand in a page's script element as data: nothing in it can end the element."""
-    return Markup(json.dumps(content, ensure_ascii=False).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
+    return Markup(
+        json.dumps(content, ensure_ascii=False)
+        .replace("<", "\\u003c")
+        .replace(">", "\\u003e")
+        .replace("&", "\\u0026")
+    )
 
 
 def _schema_org(plan: dict[str, Any], listed: list[dict[str, Any]]) -> dict[str, Any]:
     """The dataset as schema.org has it (https://schema.org/Dataset)."""
     base, slug = release().base, plan["slug"]
-    indicators = [row["label"] for row in select(release().store, _INDICATORS, release().graph(slug))]
+    indicators = [
+        row["label"] for row in select(release().store, _INDICATORS, release().graph(slug))
+    ]
     return {
         "@context": "https://schema.org/",
         "@type": "Dataset",
@@ -121,8 +165,14 @@ def _schema_org(plan: dict[str, Any], listed: list[dict[str, Any]]) -> dict[str,
         "spatialCoverage": {"@type": "Place", "name": plan["area"]},
         "creator": {"@type": "Organization", "name": "planlink", "url": f"{base}/"},
         "isBasedOn": f"{base}/sources/{slug}.txt",
-        "includedInDataCatalog": {"@type": "DataCatalog", "@id": f"{base}/id/catalogue", "url": f"{base}/catalogue"},
-        "variableMeasured": [{"@type": "PropertyValue", "name": name} for name in dict.fromkeys(indicators)],
+        "includedInDataCatalog": {
+            "@type": "DataCatalog",
+            "@id": f"{base}/id/catalogue",
+            "url": f"{base}/catalogue",
+        },
+        "variableMeasured": [
+            {"@type": "PropertyValue", "name": name} for name in dict.fromkeys(indicators)
+        ],
         "distribution": [
             {
                 "@type": "DataDownload",
@@ -143,7 +193,12 @@ def data_catalogue() -> Markup:
     """The catalogue as schema.org has it, for the front page (https://schema.org/DataCatalog)."""
     base, told = release().base, words()["catalogue"]
     datasets = [
-        {"@type": "Dataset", "@id": f"{base}/id/{slug}/dataset", "name": text("dataset_name", title), "url": f"{base}/dataset/{slug}"}
+        {
+            "@type": "Dataset",
+            "@id": f"{base}/id/{slug}/dataset",
+            "name": text("dataset_name", title),
+            "url": f"{base}/dataset/{slug}",
+        }
         for slug, title in ((p["slug"], p["title"]) for p in release().manifest["plans"])
     ]
     return as_script(
@@ -194,10 +249,14 @@ def _sitemap_bytes() -> bytes:
     root = ET.Element(f"{{{_SITEMAP}}}urlset")
     slugs = [p["slug"] for p in release().manifest["plans"]]
     addresses = ["/", "/sparql", "/downloads", "/releases", "/ns", "/conformance"]
-    addresses += [f"/{kind}/{slug}" for slug in slugs for kind in ("plan", "board", "dataset", "relations")]
+    addresses += [
+        f"/{kind}/{slug}" for slug in slugs for kind in ("plan", "board", "dataset", "relations")
+    ]
     for slug in slugs:
         rows = select(release().store, _PAGES, release().graph(slug))
-        addresses += sorted({"/page/" + quote(row["thing"].removeprefix(f"{base}/id/")) for row in rows})
+        addresses += sorted(
+            {"/page/" + quote(row["thing"].removeprefix(f"{base}/id/")) for row in rows}
+        )
     for address in addresses:
         place = ET.SubElement(root, f"{{{_SITEMAP}}}url")
         ET.SubElement(place, f"{{{_SITEMAP}}}loc").text = base + address
@@ -209,19 +268,34 @@ def _sitemap_bytes() -> bytes:
 def robots() -> Response:
     """What robots may read: everything but the endpoints that compute and the pages that write."""
     closed = ("/sparql?", "/workspace/", "/review/", "/search", "/releases/compare")
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), f"Sitemap: {release().base}/sitemap.xml"]
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {path}" for path in closed),
+        f"Sitemap: {release().base}/sitemap.xml",
+    ]
     return plain("\n".join(lines))
 
 
 @blueprint.get("/exports/<name>")
 def export(name: str) -> Response:
     """A table or other file of the current release."""
-    known = next((f for f in release().manifest["exports"] if f["name"] == name and f["path"].startswith("/exports/")), None)
+    known = next(
+        (
+            f
+            for f in release().manifest["exports"]
+            if f["name"] == name and f["path"].startswith("/exports/")
+        ),
+        None,
+    )
     if known is None:
         abort(404, f"there is no file {name}")
-    response = send_from_directory(release().folder / "exports", name, mimetype=known["media_type"], conditional=True)
+    response = send_from_directory(
+        release().folder / "exports", name, mimetype=known["media_type"], conditional=True
+    )
     response.headers["Access-Control-Allow-Origin"] = "*"
     if name.endswith(".csv"):
         response.headers["Content-Type"] = "text/csv; charset=utf-8; header=present"
-        response.headers["Link"] = f'<{name}-metadata.json>; rel="describedby"; type="application/csvm+json"'
+        response.headers["Link"] = (
+            f'<{name}-metadata.json>; rel="describedby"; type="application/csvm+json"'
+        )
     return response

@@ -11,12 +11,18 @@ from kg.rdf.jsonld import document as json_ld
 from kg.rdf.quads import FORMATS, Format, in_order, respelt, serialize
 from kg.web.context import release
 
-DOCUMENTS = {f.extension: f for f in FORMATS.values() if f.extension in ("ttl", "nt", "rdf", "jsonld", "trig")}
+DOCUMENTS = {
+    f.extension: f
+    for f in FORMATS.values()
+    if f.extension in ("ttl", "nt", "rdf", "jsonld", "trig")
+}
 BY_MEDIA_TYPE = {f.media_type: f for f in DOCUMENTS.values()}
 PAGE = ("text/html", "application/xhtml+xml")
 
 
-def rdf_response(quads: list[ox.Quad], form: Format, link: str, about: str | None = None) -> Response:
+def rdf_response(
+    quads: list[ox.Quad], form: Format, link: str, about: str | None = None
+) -> Response:
     """Statements as an answer that has an entity tag and that pages of other hosts may read.
 
     Args:

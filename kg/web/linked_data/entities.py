@@ -27,7 +27,8 @@ def _iri(path: str) -> str:
 
 
 def _known(path: str) -> str:
-    """The IRI of a path under /id/; 404 where nothing was ever said of it, 410 where it was released once."""
+    """The IRI of a path under /id/; 404 where nothing was ever said of it, 410 where it was
+    released once."""
     iri = _iri(path)
     try:
         known = facts().exists(iri) or iri in release().manifest["graphs"]
@@ -35,7 +36,9 @@ def _known(path: str) -> str:
         known = False
     if not known:
         abort(404, f"{iri} is not described here")
-    removed = release().once(("removed",), lambda: {r["iri"]: r for r in release().manifest.get("removed", ())})
+    removed = release().once(
+        ("removed",), lambda: {r["iri"]: r for r in release().manifest.get("removed", ())}
+    )
     if (gone := removed.get(iri)) is not None:
         _abort_gone(gone)
     return iri
@@ -54,16 +57,23 @@ def _abort_gone(gone: dict[str, Any]) -> NoReturn:
 
 @blueprint.get("/id/<path:path>")
 def identified(path: str) -> WerkzeugResponse:
-    """See other: the page for browsers, a document for programs (Cool URIs for the Semantic Web §4.2)."""
+    """See other: the page for browsers, a document for programs (Cool URIs for the Semantic Web
+    §4.2)."""
     stem, _, extension = path.rpartition(".")
     if extension in (_HTML, *DOCUMENTS) and stem and not facts().exists(_iri(path)):
         _known(stem)
         return _see_other(_address(stem, extension))
     _known(path)
-    wanted = request.accept_mimetypes.best_match([*PAGE, *BY_MEDIA_TYPE]) if request.accept_mimetypes else PAGE[0]
+    wanted = (
+        request.accept_mimetypes.best_match([*PAGE, *BY_MEDIA_TYPE])
+        if request.accept_mimetypes
+        else PAGE[0]
+    )
     if wanted is None:
         abort(406, f"offered: {', '.join((PAGE[0], *BY_MEDIA_TYPE))}")
-    return _see_other(_address(path, BY_MEDIA_TYPE[wanted].extension if wanted in BY_MEDIA_TYPE else _HTML))
+    return _see_other(
+        _address(path, BY_MEDIA_TYPE[wanted].extension if wanted in BY_MEDIA_TYPE else _HTML)
+    )
 
 
 def _address(path: str, extension: str) -> str:
@@ -72,7 +82,8 @@ def _address(path: str, extension: str) -> str:
 
 @blueprint.get("/graph/<name>")
 def graph(name: str) -> WerkzeugResponse:
-    """A named graph that is of no plan (vocabulary, catalogue, releases): its statements, by the Graph Store Protocol."""
+    """A named graph that is of no plan (vocabulary, catalogue, releases): its statements, by the
+    Graph Store Protocol."""
     iri = f"{release().base}/graph/{name}"
     if iri not in release().manifest["graphs"]:
         abort(404, f"there is no graph {iri}")
@@ -109,18 +120,31 @@ def page(path: str) -> WerkzeugResponse:
         )
     )
     for extension, form in DOCUMENTS.items():
-        response.headers.add("Link", f'</data/{quote(path)}.{extension}>; rel="alternate"; type="{form.media_type}"')
-    response.headers.add("Link", f'</data/{quote(path)}.ttl>; rel="describedby"; type="text/turtle"')
+        response.headers.add(
+            "Link", f'</data/{quote(path)}.{extension}>; rel="alternate"; type="{form.media_type}"'
+        )
+    response.headers.add(
+        "Link", f'</data/{quote(path)}.ttl>; rel="describedby"; type="text/turtle"'
+    )
     return response
 
 
 def _sides(thing: Thing) -> dict[str, Group]:
     """What bounds a zone, by side."""
     by_property = {group.property.iri: group for group in thing.outgoing}
-    return {side: by_property[iri] for side in _SIDES if (iri := str(PLAN[f"{side}Boundary"])) in by_property}
+    return {
+        side: by_property[iri]
+        for side in _SIDES
+        if (iri := str(PLAN[f"{side}Boundary"])) in by_property
+    }
 
 
-_SCHEMA_TYPES = {"Zone": "Place", "Institution": "Organization", "Plan": "Legislation", "Indicator": "StatisticalVariable"}
+_SCHEMA_TYPES = {
+    "Zone": "Place",
+    "Institution": "Organization",
+    "Plan": "Legislation",
+    "Indicator": "StatisticalVariable",
+}
 
 
 def _schema_org(thing: Thing, path: str) -> dict[str, Any]:
@@ -132,13 +156,17 @@ def _schema_org(thing: Thing, path: str) -> dict[str, Any]:
         "name": thing.label,
         **({"alternateName": thing.names} if thing.names else {}),
         "url": f"{release().base}/page/{quote(path)}",
-        "subjectOf": {"@type": "Dataset", "@id": f"{release().base}/id/{path.split('/', 1)[0]}/dataset"},
+        "subjectOf": {
+            "@type": "Dataset",
+            "@id": f"{release().base}/id/{path.split('/', 1)[0]}/dataset",
+        },
     }
 
 
 @blueprint.get("/data/<path:path>")
 def document(path: str) -> Response:
-    """What the release says of a thing, in one RDF format: its statements, those that lead to it, and their labels."""
+    """What the release says of a thing, in one RDF format: its statements, those that lead to it,
+    and their labels."""
     stem, _, extension = path.rpartition(".")
     form = DOCUMENTS.get(extension)
     if form is None:
@@ -148,5 +176,8 @@ def document(path: str) -> Response:
     if iri in release().manifest["graphs"]:
         quads = list(store.quads_for_pattern(None, None, None, node))
     else:
-        quads = [*store.quads_for_pattern(node, None, None, None), *store.quads_for_pattern(None, None, node, None)]
+        quads = [
+            *store.quads_for_pattern(node, None, None, None),
+            *store.quads_for_pattern(None, None, node, None),
+        ]
     return rdf_response(quads, form, f'<{quote(iri, safe=":/#")}>; rel="describes"', iri)

@@ -14,9 +14,16 @@ def downloads() -> str:
     """The page that leads to everything that can be downloaded."""
     entries = release().manifest["files"]
     whole = next(name for name in entries if name.startswith("dumps/planlink."))
-    listed = [(whole.removeprefix("dumps/"), f"/{whole}", entries[whole]), ("catalogue.ttl", "/catalogue.ttl", entries["catalogue.ttl"])]
+    listed = [
+        (whole.removeprefix("dumps/"), f"/{whole}", entries[whole]),
+        ("catalogue.ttl", "/catalogue.ttl", entries["catalogue.ttl"]),
+    ]
     listed += [
-        (f"{p['slug']}/source.txt", f"/sources/{p['slug']}.txt", entries[f"plans/{p['slug']}/source.txt"])
+        (
+            f"{p['slug']}/source.txt",
+            f"/sources/{p['slug']}.txt",
+            entries[f"plans/{p['slug']}/source.txt"],
+        )
         for p in release().manifest["plans"]
     ]
     return render_template("downloads.html", files=listed)
@@ -38,14 +45,18 @@ def manifest() -> Response:
 def source(slug: str) -> Response:
     """A plan's text as published."""
     plan_of(slug)
-    return send_from_directory(release().folder / "plans" / slug, "source.txt", mimetype="text/plain", conditional=True)
+    return send_from_directory(
+        release().folder / "plans" / slug, "source.txt", mimetype="text/plain", conditional=True
+    )
 
 
 @blueprint.get("/reports/<slug>.<any(ttl, json):extension>")
 def report(slug: str, extension: str) -> Response:
     """A plan's validation report, the findings of the cross-check among them."""
     plan_of(slug)
-    return send_from_directory(release().folder / "plans" / slug, f"report.{extension}", conditional=True)
+    return send_from_directory(
+        release().folder / "plans" / slug, f"report.{extension}", conditional=True
+    )
 
 
 @blueprint.get("/favicon.ico")

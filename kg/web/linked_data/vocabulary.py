@@ -1,4 +1,5 @@
-"""What the words mean and what publishable means: the vocabulary, the shapes, and the context of JSON-LD."""
+"""What the words mean and what publishable means: the vocabulary, the shapes, and the context of
+JSON-LD."""
 
 from __future__ import annotations
 
@@ -27,7 +28,9 @@ _SHAPES = "https://w3id.org/planlink/shapes"
 @blueprint.get("/context.jsonld")
 def json_ld_context() -> Response:
     """The context of the JSON-LD documents."""
-    response = make_response(json.dumps({"@context": context()}, ensure_ascii=False, indent=1) + "\n")
+    response = make_response(
+        json.dumps({"@context": context()}, ensure_ascii=False, indent=1) + "\n"
+    )
     response.headers["Content-Type"] = "application/ld+json"
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.set_etag(release().tag)
@@ -41,9 +44,13 @@ def shapes() -> WerkzeugResponse:
     wanted = request.accept_mimetypes.best_match([*PAGE, *BY_MEDIA_TYPE], default=PAGE[0])
     extension = request.args.get("format")
     if extension not in DOCUMENTS and wanted not in BY_MEDIA_TYPE:
-        return make_response(render_template("shapes.html", shapes=_shape_rows(), extensions=sorted(DOCUMENTS)))
+        return make_response(
+            render_template("shapes.html", shapes=_shape_rows(), extensions=sorted(DOCUMENTS))
+        )
     form = DOCUMENTS[extension] if extension in DOCUMENTS else BY_MEDIA_TYPE[wanted or ""]
-    return rdf_response(graph_quads(shapes_graph(), URIRef(_SHAPES)), form, f'<{_SHAPES}>; rel="describes"')
+    return rdf_response(
+        graph_quads(shapes_graph(), URIRef(_SHAPES)), form, f'<{_SHAPES}>; rel="describes"'
+    )
 
 
 def _shape_rows() -> list[tuple[str, str, list[str]]]:
@@ -53,11 +60,21 @@ def _shape_rows() -> list[tuple[str, str, list[str]]]:
         target = found.value(shape, SH.targetClass)
         messages = [
             m
-            for part in (shape, *found.objects(shape, SH.property), *found.objects(shape, SH.sparql))
+            for part in (
+                shape,
+                *found.objects(shape, SH.property),
+                *found.objects(shape, SH.sparql),
+            )
             for m in found.objects(part, SH.message)
         ]
-        told = sorted(str(m) for m in messages if getattr(m, "language", None) == g.language and not str(m).startswith("{"))
-        rows.append((str(shape).rsplit("#", 1)[-1], facts().label(str(target)) if target else "", told))
+        told = sorted(
+            str(m)
+            for m in messages
+            if getattr(m, "language", None) == g.language and not str(m).startswith("{")
+        )
+        rows.append(
+            (str(shape).rsplit("#", 1)[-1], facts().label(str(target)) if target else "", told)
+        )
     return rows
 
 
@@ -68,23 +85,35 @@ def terms() -> Response | str:
     extension = request.args.get("format")
     if extension in DOCUMENTS or wanted in BY_MEDIA_TYPE:
         form = DOCUMENTS[extension] if extension in DOCUMENTS else BY_MEDIA_TYPE[wanted or ""]
-        response = rdf_response(graph_quads(vocabulary(), ONTOLOGY), form, f'<{ONTOLOGY}>; rel="describes"')
+        response = rdf_response(
+            graph_quads(vocabulary(), ONTOLOGY), form, f'<{ONTOLOGY}>; rel="describes"'
+        )
         response.headers["Vary"] = "Accept"
         return response
     groups = []
     for kind in (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty):
-        found = sorted(str(s) for s in vocabulary().subjects(RDF.type, kind) if str(s).startswith(str(PLAN)))
+        found = sorted(
+            str(s) for s in vocabulary().subjects(RDF.type, kind) if str(s).startswith(str(PLAN))
+        )
         groups.append((str(kind).rsplit("#", 1)[-1], [_term(i) for i in found]))
     for scheme in sorted(str(s) for s in vocabulary().subjects(RDF.type, SKOS.ConceptScheme)):
-        concepts = sorted(str(s) for s, _, o in vocabulary().triples((None, SKOS.inScheme, None)) if str(o) == scheme)
-        groups.append((facts().label(scheme), [_term(i) for i in concepts if i.startswith(str(PLAN))]))
+        concepts = sorted(
+            str(s)
+            for s, _, o in vocabulary().triples((None, SKOS.inScheme, None))
+            if str(o) == scheme
+        )
+        groups.append(
+            (facts().label(scheme), [_term(i) for i in concepts if i.startswith(str(PLAN))])
+        )
     return render_template("vocabulary.html", groups=groups, extensions=sorted(DOCUMENTS))
 
 
 def _term(iri: str) -> tuple[str, str, str]:
     found = {
         getattr(q.object, "language", ""): q.object.value
-        for q in release().store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(PREFIXES["rdfs"] + "comment"), None, None)
+        for q in release().store.quads_for_pattern(
+            ox.NamedNode(iri), ox.NamedNode(PREFIXES["rdfs"] + "comment"), None, None
+        )
         if isinstance(q.object, ox.Literal)
     }
     return iri.removeprefix(str(PLAN)), facts().label(iri), found.get(g.language, "")

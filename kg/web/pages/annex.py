@@ -1,4 +1,5 @@
-"""The indicator board of a plan: a table with small charts drawn here, and a warning where no measure serves an indicator."""
+"""The indicator board of a plan: a table with small charts drawn here, and a warning where no
+measure serves an indicator."""
 
 from __future__ import annotations
 
@@ -30,7 +31,8 @@ class Chart:
 
 
 def _chart(row: Row) -> Chart | None:
-    """The chart of an indicator whose baseline and target can be compared; the scale begins at nought where both are above it."""
+    """The chart of an indicator whose baseline and target can be compared; the scale begins at
+    nought where both are above it."""
     if row.gap is None or row.baseline is None or row.target is None:
         return None
     numbers = (row.baseline.number or Decimal(0), row.target.number or Decimal(0))
@@ -62,7 +64,9 @@ def indicators(slug: str) -> Response | str:
     rows = board_of(slug)
     if request.args.get("format") == "json":
         return jsonify([_told(row) for row in rows])
-    groups = [(category, list(group)) for category, group in groupby(rows, key=lambda row: row.category)]
+    groups = [
+        (category, list(group)) for category, group in groupby(rows, key=lambda row: row.category)
+    ]
     return render_template(
         "board.html",
         plan=plan,
@@ -84,7 +88,13 @@ def _told(row: Row) -> dict[str, object]:
     def figure(one: Figure | None) -> dict[str, object] | None:
         if one is None:
             return None
-        return {"iri": one.iri, "value": number(one.number), "text": one.text, "basis": one.basis, "years": [one.first, one.last]}
+        return {
+            "iri": one.iri,
+            "value": number(one.number),
+            "text": one.text,
+            "basis": one.basis,
+            "years": [one.first, one.last],
+        }
 
     return {
         "iri": row.iri,

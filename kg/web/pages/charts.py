@@ -12,7 +12,8 @@ _WIDTH, _HEIGHT, _EDGE = 150, 46, 7  # of a chart, in pixels
 
 @dataclass(frozen=True)
 class Series:
-    """A chart of an indicator: the path from baseline to target as a line, what was reached as points joined by another."""
+    """A chart of an indicator: the path from baseline to target as a line, what was reached as
+    points joined by another."""
 
     path: str
     line: str
@@ -24,12 +25,21 @@ class Series:
 
 
 def series(one: Progress) -> Series | None:
-    """The chart of an indicator at points in time whose target has a number; None where there is nothing to compare."""
+    """The chart of an indicator at points in time whose target has a number; None where there is
+    nothing to compare."""
     base, target = one.row.baseline, one.row.target
     if target is None or target.number is None or target.basis != "PointInTime":
         return None
-    known = [(float(p.period[:4]), p) for p in one.series if p.number is not None and not p.elsewhere and p.unit == target.unit]
-    start = (float(base.last), base.number) if base is not None and base.number is not None and base.basis == target.basis else None
+    known = [
+        (float(p.period[:4]), p)
+        for p in one.series
+        if p.number is not None and not p.elsewhere and p.unit == target.unit
+    ]
+    start = (
+        (float(base.last), base.number)
+        if base is not None and base.number is not None and base.basis == target.basis
+        else None
+    )
     end = (float(target.last), target.number)
     numbers = [*(p.number for _, p in known), *([start[1]] if start else []), end[1]]
     years = [*(year for year, _ in known), *([start[0]] if start else []), end[0]]
@@ -46,7 +56,13 @@ def series(one: Progress) -> Series | None:
     before = [f"{base.last}: {base.text}"] if start and base else []
     told = "; ".join([*before, *(p[2] for p in reached), f"→ {target.last}: {target.text}"])
     first = [place(*start)] if start else []
-    return Series(_joined([*first, place(*end)]), _joined([*first, *((x, y) for x, y, _ in reached)]), tuple(reached), place(*end), told)
+    return Series(
+        _joined([*first, place(*end)]),
+        _joined([*first, *((x, y) for x, y, _ in reached)]),
+        tuple(reached),
+        place(*end),
+        told,
+    )
 
 
 def _joined(places: list[tuple[float, float]]) -> str:

@@ -1,4 +1,5 @@
-"""Plans side by side: indicators, themes, names they share, and measures that one of two has alone."""
+"""Plans side by side: indicators, themes, names they share, and measures that one of two has
+alone."""
 
 from __future__ import annotations
 
@@ -11,7 +12,14 @@ from flask import Blueprint, Response, abort, jsonify, render_template, request
 
 from kg.rdf.namespaces import PLAN
 from kg.views.annex import Row
-from kg.views.comparison import lone_measures, matrix, names_of, same_indicators, shared_names, themes_of
+from kg.views.comparison import (
+    lone_measures,
+    matrix,
+    names_of,
+    same_indicators,
+    shared_names,
+    themes_of,
+)
 from kg.views.revision import KINDS, revised_targets
 from kg.web.context import facts, plan_of, plan_title, release
 from kg.web.pages.annex import board_of
@@ -25,7 +33,8 @@ _MOST = 6  # plans side by side: more do not fit a page
 
 @blueprint.get("/compare")
 def compare() -> Response | str:
-    """The plans named by plan=…, or the first ones released; with one and other also what the first plans and the second does not."""
+    """The plans named by plan=…, or the first ones released; with one and other also what the first
+    plans and the second does not."""
     slugs = [p["slug"] for p in release().manifest["plans"]]
     chosen = list(dict.fromkeys(request.args.getlist("plan"))) or slugs[:_MOST]
     for slug in chosen:
@@ -43,8 +52,12 @@ def compare() -> Response | str:
         return jsonify(
             {
                 "plans": chosen,
-                "indicators": [{"concept": c, "rows": [_told(row) for row in rows]} for c, rows in indicators],
-                "themes": {theme: [asdict(cell) for cell in cells] for theme, cells in by_theme.items()},
+                "indicators": [
+                    {"concept": c, "rows": [_told(row) for row in rows]} for c, rows in indicators
+                ],
+                "themes": {
+                    theme: [asdict(cell) for cell in cells] for theme, cells in by_theme.items()
+                },
                 "names": [{"name": name, "things": things} for name, things in names],
                 "alone": [asdict(one) for one in lone],
             }
@@ -57,24 +70,33 @@ def compare() -> Response | str:
         indicators=indicators,
         themes=by_theme,
         names=names,
-        choices=[(slug, plan["area"]) for slug, plan in zip(chosen, map(shown.plan, chosen), strict=True) if plan],
+        choices=[
+            (slug, plan["area"])
+            for slug, plan in zip(chosen, map(shown.plan, chosen), strict=True)
+            if plan
+        ],
         theme_choices=[(iri.removeprefix(str(PLAN)), facts().label(iri)) for iri in by_theme],
         pair=pair,
         lone=lone,
-        queries={name: table_query(f"compare_{name}", *chosen) for name in ("themes", "indicators", "names")},
+        queries={
+            name: table_query(f"compare_{name}", *chosen)
+            for name in ("themes", "indicators", "names")
+        },
         reference=facts().reference,
         label=facts().label,
     )
 
 
 def _of_plan(what: str, work: Callable[[ox.Store, str], _T], slug: str) -> _T:
-    """What is known of one plan, kept for the release: what visitors combine is without bound, plans are not."""
+    """What is known of one plan, kept for the release: what visitors combine is without bound,
+    plans are not."""
     shown = release()
     return shown.once(("compare", what, slug), lambda: work(shown.store, shown.graph(slug)))
 
 
 def _pair(chosen: list[str], by_theme: dict[str, Any]) -> tuple[str, str, str] | None:
-    """The plan, the other plan and the theme whose measures are compared, as the address names them."""
+    """The plan, the other plan and the theme whose measures are compared, as the address names
+    them."""
     if len(chosen) < 2 or not by_theme:
         return None
     one, other = request.args.get("one") or chosen[0], request.args.get("other") or chosen[1]
@@ -83,7 +105,10 @@ def _pair(chosen: list[str], by_theme: dict[str, Any]) -> tuple[str, str, str] |
         if slug not in chosen:
             abort(400, f"{slug} is not among the plans compared: {', '.join(chosen)}")
     if str(PLAN) + theme not in by_theme:
-        abort(400, f"theme is {theme}, and may be one of: {', '.join(iri.removeprefix(str(PLAN)) for iri in by_theme)}")
+        abort(
+            400,
+            f"theme is {theme}, and may be one of: {', '.join(iri.removeprefix(str(PLAN)) for iri in by_theme)}",
+        )
     return one, other, theme
 
 
@@ -95,7 +120,10 @@ def _lone(one: str, other: str, theme: str) -> list[Any]:
 def _told(row: Row | None) -> dict[str, Any] | None:
     if row is None:
         return None
-    figures = {name: figure.text if figure else None for name, figure in (("baseline", row.baseline), ("target", row.target))}
+    figures = {
+        name: figure.text if figure else None
+        for name, figure in (("baseline", row.baseline), ("target", row.target))
+    }
     return {"iri": row.iri, "name": row.name, **figures}
 
 
@@ -107,7 +135,17 @@ def revision(slug: str) -> Response | str:
     earlier = shown.plan(plan.get("revision_of") or "")
     if earlier is None:
         abort(404, f"{slug} revises no plan that is published here")
-    changes = shown.once(("revision", slug), lambda: revised_targets(shown.store, shown.graph(earlier["slug"]), shown.graph(slug)))
+    changes = shown.once(
+        ("revision", slug),
+        lambda: revised_targets(shown.store, shown.graph(earlier["slug"]), shown.graph(slug)),
+    )
     if request.args.get("format") == "json":
-        return jsonify([{"change": c.kind, "before": _told(c.before), "after": _told(c.after)} for c in changes])
-    return render_template("revision.html", plan=plan, earlier=earlier, changes=changes, kinds=KINDS)
+        return jsonify(
+            [
+                {"change": c.kind, "before": _told(c.before), "after": _told(c.after)}
+                for c in changes
+            ]
+        )
+    return render_template(
+        "revision.html", plan=plan, earlier=earlier, changes=changes, kinds=KINDS
+    )

@@ -1,7 +1,8 @@
-"""Entering values of indicators and states of measures: templates to fill in, and the form that takes sheets or one value.
+"""Entering values of indicators and states of measures: templates to fill in, and the form that
+takes sheets or one value.
 
-The form exists only where the server was started with the plans' folder and a token (planlink serve --plans,
-PLANLINK_TOKEN); what it takes is released by the next publish.
+The form exists only where the server was started with the plans' folder and a token (planlink serve
+--plans, PLANLINK_TOKEN); what it takes is released by the next publish.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ def form(slug: str) -> str:
 
 @blueprint.post("/observe/<slug>")
 def enter(slug: str) -> Response:
-    """Take a sheet, or the one value of the form; each row gets its answer, and none is kept where one is refused."""
+    """Take a sheet, or the one value of the form; each row gets its answer, and none is kept where
+    one is refused."""
     folder = plan_folder(slug)
     if not is_token(request.form.get("token", "")):
         abort(403, "the token is wrong")
@@ -82,7 +84,9 @@ def _page(slug: str, outcome: Outcome | None, name: str) -> str:
         outcome=outcome,
         name=name,
         writable=bool(os.environ.get("PLANLINK_PLANS") and os.environ.get("PLANLINK_TOKEN")),
-        columns={kind: lexicon("monitoring")[kind]["columns"] for kind in ("indicators", "measures")},
+        columns={
+            kind: lexicon("monitoring")[kind]["columns"] for kind in ("indicators", "measures")
+        },
         needed={kind: lexicon("monitoring")[kind]["needed"] for kind in ("indicators", "measures")},
     )
 
@@ -95,7 +99,9 @@ def template(slug: str, extension: str) -> Response:
         abort(404, f"a template is one of {', '.join(_TEMPLATES)}")
     asked = request.args.get("year", str(plan["period"][0]))
     if not asked.isdigit() or not plan["period"][0] <= int(asked) <= plan["period"][1]:
-        abort(400, f"year is {asked}, and the plan's are {plan['period'][0]} to {plan['period'][1]}")
+        abort(
+            400, f"year is {asked}, and the plan's are {plan['period'][0]} to {plan['period'][1]}"
+        )
     rows = [
         (row_name(row.number, row.part, row.name), facts().label(unit) if unit else "")
         for row in board_of(slug)

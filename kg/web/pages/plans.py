@@ -1,4 +1,5 @@
-"""Pages about a whole plan: the overview of goals and indicators, the full text, the validation report."""
+"""Pages about a whole plan: the overview of goals and indicators, the full text, the validation
+report."""
 
 from __future__ import annotations
 
@@ -66,7 +67,11 @@ def _references(query: str, graph: str, **bound: str) -> list[Reference]:
 
 
 def _counted(query: str, graph: str, **bound: str) -> list[tuple[Reference, int]]:
-    return [(facts().reference(row["x"]), int(row["n"])) for row in _select(query, graph, **bound) if row["x"]]
+    return [
+        (facts().reference(row["x"]), int(row["n"]))
+        for row in _select(query, graph, **bound)
+        if row["x"]
+    ]
 
 
 def _goals(graph: str) -> list[GoalView]:
@@ -84,10 +89,30 @@ def _goals(graph: str) -> list[GoalView]:
             GoalView(
                 facts().reference(goal),
                 row["statement"],
-                _references("SELECT ?x WHERE { ?x a plan:Section ; plan:supportsGoal ?goal } ORDER BY ?x", graph, goal=goal),
-                _references("SELECT ?x WHERE { ?goal plan:measuredBy ?x . ?x plan:number ?n } ORDER BY ?n", graph, goal=goal),
-                int(_select("SELECT (COUNT(?m) AS ?n) WHERE { ?m a plan:Measure ; plan:supportsGoal ?goal }", graph, goal=goal)[0]["n"]),
-                _counted(named.format("locatedIn", "FILTER NOT EXISTS { ?x plan:zoneType plan:zone-region }", _TOP), graph, goal=goal),
+                _references(
+                    "SELECT ?x WHERE { ?x a plan:Section ; plan:supportsGoal ?goal } ORDER BY ?x",
+                    graph,
+                    goal=goal,
+                ),
+                _references(
+                    "SELECT ?x WHERE { ?goal plan:measuredBy ?x . ?x plan:number ?n } ORDER BY ?n",
+                    graph,
+                    goal=goal,
+                ),
+                int(
+                    _select(
+                        "SELECT (COUNT(?m) AS ?n) WHERE { ?m a plan:Measure ; plan:supportsGoal ?goal }",
+                        graph,
+                        goal=goal,
+                    )[0]["n"]
+                ),
+                _counted(
+                    named.format(
+                        "locatedIn", "FILTER NOT EXISTS { ?x plan:zoneType plan:zone-region }", _TOP
+                    ),
+                    graph,
+                    goal=goal,
+                ),
                 _counted(named.format("involves", "", _TOP), graph, goal=goal),
             )
         )
@@ -126,10 +151,15 @@ def overview() -> str:
     views = []
     for plan in shown.manifest["plans"]:
         graph = shown.graph(plan["slug"])
-        counts = _select("SELECT ?type (COUNT(?x) AS ?n) WHERE { ?x a ?type } GROUP BY ?type", graph)
+        counts = _select(
+            "SELECT ?type (COUNT(?x) AS ?n) WHERE { ?x a ?type } GROUP BY ?type", graph
+        )
         number = {row["type"].rsplit("#", 1)[-1]: int(row["n"]) for row in counts}
         iri = f"{shown.base}/id/{plan['slug']}"
-        about = {row["p"]: row["o"] for row in _select("SELECT ?p ?o WHERE { ?iri ?p ?o }", graph, iri=iri)}
+        about = {
+            row["p"]: row["o"]
+            for row in _select("SELECT ?p ?o WHERE { ?iri ?p ?o }", graph, iri=iri)
+        }
         views.append(
             {
                 **plan,
@@ -148,8 +178,17 @@ def overview() -> str:
 def full_text(slug: str) -> str:
     """The plan's text as published, with every extracted thing marked and linked."""
     plan = plan_of(slug)
-    html, contents = release().once(("text", slug, g.language), lambda: _marked_text(release(), slug))
-    return render_template("plan.html", plan=plan, markup=legislation(plan), html=html, contents=contents, kinds=_MARKED)
+    html, contents = release().once(
+        ("text", slug, g.language), lambda: _marked_text(release(), slug)
+    )
+    return render_template(
+        "plan.html",
+        plan=plan,
+        markup=legislation(plan),
+        html=html,
+        contents=contents,
+        kinds=_MARKED,
+    )
 
 
 @dataclass
@@ -170,7 +209,9 @@ def _marked_text(shown: Release, slug: str) -> tuple[Markup, list[tuple[str, str
     spans: dict[tuple[int, int], dict[str, Reference]] = {}
     for row in rows:
         if int(row["end"]) > int(row["start"]):
-            spans.setdefault((int(row["start"]), int(row["end"])), {})[row["x"]] = facts().reference(row["x"])
+            spans.setdefault((int(row["start"]), int(row["end"])), {})[row["x"]] = (
+                facts().reference(row["x"])
+            )
     headings = _select(
         """SELECT ?x ?number ?heading ?start ?end WHERE { ?x a plan:Section ; plan:number ?number ; plan:heading ?heading ;
         prov:wasQuotedFrom ?p . ?p oa:start ?start ; oa:end ?end }""",
@@ -178,7 +219,10 @@ def _marked_text(shown: Release, slug: str) -> tuple[Markup, list[tuple[str, str
     )
     headings.sort(key=lambda h: int(h["start"]))
     source = shown.source(slug)
-    marks = [_Mark(a, b, list(things.values())) for (a, b), things in sorted(spans.items(), key=lambda item: (item[0][0], -item[0][1]))]
+    marks = [
+        _Mark(a, b, list(things.values()))
+        for (a, b), things in sorted(spans.items(), key=lambda item: (item[0][0], -item[0][1]))
+    ]
     starts = {int(h["start"]): h for h in headings}
     ends = [(int(h["start"]), int(h["end"])) for h in headings]
     parts: list[Markup] = []
@@ -189,18 +233,26 @@ def _marked_text(shown: Release, slug: str) -> tuple[Markup, list[tuple[str, str
         if not source[begin:end].strip():
             continue
         inside = [m for m in marks if begin <= m.start and m.start < end]
-        heading = next((starts[a] for a, b in ends if a <= begin + (len(line) - len(line.lstrip())) < b), None)
+        heading = next(
+            (starts[a] for a, b in ends if a <= begin + (len(line) - len(line.lstrip())) < b), None
+        )
         body = _render(source, begin, end, _nest(inside, end))
         if heading is None:
             parts.append(Markup("<p>{}</p>").format(body))
         elif begin <= int(heading["start"]) < end:
             level = 2 + min(heading["number"].count("."), 2)
             parts.append(
-                Markup('<h{} id="s{}"><a href="{}">{}</a></h{}>').format(level, heading["number"], address(heading["x"]), body, level)
+                Markup('<h{} id="s{}"><a href="{}">{}</a></h{}>').format(
+                    level, heading["number"], address(heading["x"]), body, level
+                )
             )
         else:
             parts.append(Markup('<p class="goes-on">{}</p>').format(body))
-    contents = [(h["number"], h["heading"], f"#s{h['number']}") for h in headings if "." not in h["number"] or h["number"].count(".") == 1]
+    contents = [
+        (h["number"], h["heading"], f"#s{h['number']}")
+        for h in headings
+        if "." not in h["number"] or h["number"].count(".") == 1
+    ]
     return Markup("\n").join(parts), contents
 
 
@@ -211,7 +263,9 @@ def _nest(marks: Iterable[_Mark], limit: int) -> list[_Mark]:
     for mark in marks:
         while open_marks and open_marks[-1].end <= mark.start:
             open_marks.pop()
-        fresh = _Mark(mark.start, min(mark.end, open_marks[-1].end if open_marks else limit), mark.things)
+        fresh = _Mark(
+            mark.start, min(mark.end, open_marks[-1].end if open_marks else limit), mark.things
+        )
         (open_marks[-1].inner if open_marks else roots).append(fresh)
         open_marks.append(fresh)
     return roots
@@ -250,14 +304,17 @@ def _reference(thing: Reference) -> Markup:
 def report(slug: str) -> str:
     """The validation report that was released with the plan."""
     plan = plan_of(slug)
-    found = json.loads((release().folder / "plans" / slug / "report.json").read_text(encoding="utf-8"))
+    found = json.loads(
+        (release().folder / "plans" / slug / "report.json").read_text(encoding="utf-8")
+    )
     results = [(r, facts().reference(r["focus"]), _about(slug, r["focus"])) for r in found]
     errata = list(_errata(slug))
     return render_template("report.html", plan=plan, results=results, errata=errata)
 
 
 def _about(slug: str, focus: str) -> list[Reference]:
-    """What a result is about: the things that a finding speaks of, else the node at fault itself."""
+    """What a result is about: the things that a finding speaks of, else the node at fault
+    itself."""
     query = "SELECT ?x { ?focus plan:about ?x } ORDER BY ?x"
     return _references(query, release().graph(slug), focus=focus) or [facts().reference(focus)]
 

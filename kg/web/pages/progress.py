@@ -1,4 +1,5 @@
-"""How a plan stands: the evaluation of a year as a page, a report, JSON and CSV, and what is missing."""
+"""How a plan stands: the evaluation of a year as a page, a report, JSON and CSV, and what is
+missing."""
 
 from __future__ import annotations
 
@@ -20,7 +21,19 @@ from kg.web.pages.questions import table_query
 blueprint = Blueprint("progress", __name__)
 
 _BEHIND = ("Missed", "PartlyMet", "Behind")
-_COLUMNS = ("number", "indicator", "iri", "binding", "year", "state", "reached", "expected", "share", "why_zh", "why_en")
+_COLUMNS = (
+    "number",
+    "indicator",
+    "iri",
+    "binding",
+    "year",
+    "state",
+    "reached",
+    "expected",
+    "share",
+    "why_zh",
+    "why_en",
+)
 
 
 def _iri(slug: str) -> str:
@@ -31,14 +44,21 @@ def _evaluation(slug: str) -> Evaluation:
     """The evaluation that the address asks for; 400 for a year that the plan does not have."""
     plan, asked = plan_of(slug), request.args.get("year", "")
     if asked and not (asked.isdigit() and plan["period"][0] <= int(asked) <= plan["period"][1]):
-        abort(400, f"year is {asked}, and the plan's are {plan['period'][0]} to {plan['period'][1]}")
+        abort(
+            400, f"year is {asked}, and the plan's are {plan['period'][0]} to {plan['period'][1]}"
+        )
     shown = release()
-    return shown.once(("evaluation", slug, asked), lambda: evaluate(shown.store, _iri(slug), int(asked) if asked else None))
+    return shown.once(
+        ("evaluation", slug, asked),
+        lambda: evaluate(shown.store, _iri(slug), int(asked) if asked else None),
+    )
 
 
 def _states() -> dict[str, str]:
     """The names of the states of indicators and measures."""
-    named = {state: f"progress-{state}" for state in STATES} | {state: f"measure-{state}" for state in lexicon("monitoring")["state"]}
+    named = {state: f"progress-{state}" for state in STATES} | {
+        state: f"measure-{state}" for state in lexicon("monitoring")["state"]
+    }
     return {state: facts().label(str(PLAN[local])) for state, local in named.items()}
 
 
@@ -69,8 +89,14 @@ def as_json(slug: str) -> Response:
             "year": found.year,
             "years": found.years,
             "indicators": [_told(one) for one in found.indicators],
-            "goals": [{"iri": goal, "state": state, "indicators": counts} for goal, state, counts in found.goals],
-            "measures": [{"iri": m.measure, "state": m.state, "evidence": m.source, "date": m.date} for m in found.measures],
+            "goals": [
+                {"iri": goal, "state": state, "indicators": counts}
+                for goal, state, counts in found.goals
+            ],
+            "measures": [
+                {"iri": m.measure, "state": m.state, "evidence": m.source, "date": m.date}
+                for m in found.measures
+            ],
         }
     )
 
@@ -87,10 +113,26 @@ def _told(one: Progress) -> dict[str, Any]:
         "binding": one.row.binding,
         "state": one.state,
         "targets": [
-            {"iri": s.target, "state": s.state, "zh": s.zh, "en": s.en, "reached": number(s.reached), "expected": number(s.expected)}
+            {
+                "iri": s.target,
+                "state": s.state,
+                "zh": s.zh,
+                "en": s.en,
+                "reached": number(s.reached),
+                "expected": number(s.expected),
+            }
             for s in one.standings
         ],
-        "values": [{"iri": p.iri, "period": p.period, "value": number(p.number), "text": p.text, "status": p.status} for p in one.series],
+        "values": [
+            {
+                "iri": p.iri,
+                "period": p.period,
+                "value": number(p.number),
+                "text": p.text,
+                "status": p.status,
+            }
+            for p in one.series
+        ],
     }
 
 
@@ -101,9 +143,23 @@ def as_csv(slug: str) -> Response:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(_COLUMNS)
     for one in found.indicators:
-        about = (one.row.number, one.row.name, one.row.iri, "yes" if one.row.binding else "no", found.year)
+        about = (
+            one.row.number,
+            one.row.name,
+            one.row.iri,
+            "yes" if one.row.binding else "no",
+            found.year,
+        )
         for s in one.standings:
-            writer.writerow([*about, s.state, *("" if n is None else n for n in (s.reached, s.expected, s.share)), s.zh, s.en])
+            writer.writerow(
+                [
+                    *about,
+                    s.state,
+                    *("" if n is None else n for n in (s.reached, s.expected, s.share)),
+                    s.zh,
+                    s.en,
+                ]
+            )
         if not one.standings:
             writer.writerow([*about, one.state, "", "", "", "", ""])
     response = make_response(out.getvalue())
@@ -115,9 +171,13 @@ def as_csv(slug: str) -> Response:
 def as_docx(slug: str) -> Response:
     """The evaluation as a Word document."""
     plan, found = plan_of(slug), _evaluation(slug)
-    response = make_response(write_report(found, plan_title(plan), facts().label, text, _states(), g.language == "zh"))
+    response = make_response(
+        write_report(found, plan_title(plan), facts().label, text, _states(), g.language == "zh")
+    )
     response.mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-    response.headers["Content-Disposition"] = f'attachment; filename="{slug}-{found.year or "progress"}.docx"'
+    response.headers["Content-Disposition"] = (
+        f'attachment; filename="{slug}-{found.year or "progress"}.docx"'
+    )
     return response
 
 
@@ -132,6 +192,8 @@ def missing(slug: str) -> str:
         "gaps.html",
         plan=plan,
         gaps=shown.once(("gaps", slug), lambda: gaps(shown.store, _iri(slug), years)),
-        queries={name: table_query(f"gaps_{name}", slug) for name in ("values", "baselines", "bodies")},
+        queries={
+            name: table_query(f"gaps_{name}", slug) for name in ("values", "baselines", "bodies")
+        },
         reference=facts().reference,
     )

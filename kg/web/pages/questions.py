@@ -1,4 +1,5 @@
-"""The questions that a person brings to the page of a thing, each with its answer and the query that gives it."""
+"""The questions that a person brings to the page of a thing, each with its answer and the query
+that gives it."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ from kg.web.context import facts, release
 
 @dataclass(frozen=True)
 class Answered:
-    """A question with the headings and rows of its answer, cells as references or text, and the query behind it.
+    """A question with the headings and rows of its answer, cells as references or text, and the
+    query behind it.
 
     more: how many rows are not listed.
     """
@@ -45,7 +47,9 @@ def with_prefixes(query: str) -> str:
 def about(query: str, *iris: str) -> str:
     """A query of this file about one thing or several, as the SPARQL page shows it."""
     these = " ".join(f"<{iri}>" for iri in iris)
-    return with_prefixes(query.strip().replace("WHERE {", f"WHERE {{\n  VALUES ?this {{ {these} }}", 1))
+    return with_prefixes(
+        query.strip().replace("WHERE {", f"WHERE {{\n  VALUES ?this {{ {these} }}", 1)
+    )
 
 
 def table_query(name: str, *plans: str) -> str:
@@ -55,11 +59,14 @@ def table_query(name: str, *plans: str) -> str:
         name: the table's name in questions.toml.
         plans: the plans' slugs.
     """
-    return about(_told()["table"][name]["query"], *(f"{release().base}/id/{plan}" for plan in plans))
+    return about(
+        _told()["table"][name]["query"], *(f"{release().base}/id/{plan}" for plan in plans)
+    )
 
 
 def answers(iri: str, kind: str) -> list[Answered]:
-    """What is asked of things of a kind, answered for one thing; questions without an answer are left out."""
+    """What is asked of things of a kind, answered for one thing; questions without an answer are
+    left out."""
     found = []
     for question in _told()["question"]:
         if kind in question["kinds"]:
@@ -68,7 +75,9 @@ def answers(iri: str, kind: str) -> list[Answered]:
             if rows:
                 headings = [_told()["columns"][name][g.language] for name in names]
                 listed = [[_cell(term) for term in row] for row in rows[:MOST]]
-                found.append(Answered(question[g.language], headings, listed, query, len(rows) - len(listed)))
+                found.append(
+                    Answered(question[g.language], headings, listed, query, len(rows) - len(listed))
+                )
     return found
 
 
@@ -80,7 +89,9 @@ def links_query(iri: str, property_: str, outgoing: bool) -> str:
         property_: the property's IRI.
         outgoing: whether the thing is the subject.
     """
-    return about(_told()["links"]["outgoing" if outgoing else "incoming"], iri).replace("?property", f"<{property_}>")
+    return about(_told()["links"]["outgoing" if outgoing else "incoming"], iri).replace(
+        "?property", f"<{property_}>"
+    )
 
 
 def _rows(query: str) -> tuple[list[str], list[list[Any]]]:
@@ -89,9 +100,17 @@ def _rows(query: str) -> tuple[list[str], list[list[Any]]]:
     names = [variable.value for variable in solutions.variables]
     rows = [[row[name] for name in names] for row in solutions]
     if "measures" not in names:  # what is not counted comes in the plan's own order
-        rows.sort(key=lambda row: [reading_order(term.value) if term is not None else [] for term in row])
+        rows.sort(
+            key=lambda row: [reading_order(term.value) if term is not None else [] for term in row]
+        )
     return names, rows
 
 
 def _cell(term: Any) -> Any:
-    return facts().reference(term.value) if isinstance(term, ox.NamedNode) else "" if term is None else term.value
+    return (
+        facts().reference(term.value)
+        if isinstance(term, ox.NamedNode)
+        else ""
+        if term is None
+        else term.value
+    )

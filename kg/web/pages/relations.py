@@ -1,4 +1,5 @@
-"""The relation graph: a picture whose address says what it shows, the same links as a table, and what is behind each of them."""
+"""The relation graph: a picture whose address says what it shows, the same links as a table, and
+what is behind each of them."""
 
 from __future__ import annotations
 
@@ -29,26 +30,35 @@ _COLOURS, _SIZES = ("type", "group"), ("type", "measures", "between")
 
 def _network(slug: str) -> nx.MultiDiGraph:
     shown = release()
-    network: nx.MultiDiGraph = shown.once(("network", slug), lambda: relation_graph(shown.store, shown.graph(slug)))
+    network: nx.MultiDiGraph = shown.once(
+        ("network", slug), lambda: relation_graph(shown.store, shown.graph(slug))
+    )
     return network
 
 
 def _ahead(slug: str) -> Ahead:
     shown = release()
     return shown.once(
-        ("ahead", slug), lambda: Ahead.from_json((shown.folder / "plans" / slug / "picture.json").read_text(encoding="utf-8"))
+        ("ahead", slug),
+        lambda: Ahead.from_json(
+            (shown.folder / "plans" / slug / "picture.json").read_text(encoding="utf-8")
+        ),
     )
 
 
 def _view(slug: str) -> View:
-    """What the address asks for; 404 for things the network lacks, 400 for words it does not know."""
+    """What the address asks for; 404 for things the network lacks, 400 for words it does not
+    know."""
     network = _network(slug)
     opened = tuple(dict.fromkeys(filter(None, request.args.getlist("node"))))
     for node in opened:
         if node not in network:
             abort(404, f"{node} is not in the relation graph")
     if len(opened) > MOST_OPENED:
-        abort(400, f"a picture opens at most {MOST_OPENED} things, and {len(opened)} are named; leave some out of the address")
+        abort(
+            400,
+            f"a picture opens at most {MOST_OPENED} things, and {len(opened)} are named; leave some out of the address",
+        )
     base = request.args.get("view") or (AROUND if opened else OUTLINE)
     chapter = request.args.get("chapter", "")
     _known("view", base, (OUTLINE, WHOLE, AROUND) if opened else (OUTLINE, WHOLE))
@@ -92,7 +102,9 @@ def _shown(slug: str) -> tuple[View, Picture]:
 def _labels(network: nx.MultiDiGraph) -> dict[str, str]:
     """Names of the types, properties and methods of a network."""
     iris = [*_used(network, "property").values(), *_used(network, "method").values()]
-    return {iri: facts().label(iri) for iri in iris} | {kind: facts().label(str(PLAN[kind])) for kind in STYLES}
+    return {iri: facts().label(iri) for iri in iris} | {
+        kind: facts().label(str(PLAN[kind])) for kind in STYLES
+    }
 
 
 @blueprint.get("/relations/<slug>")
@@ -108,7 +120,10 @@ def relations(slug: str) -> str:
         for a, b, data in list(shown.network.edges(data=True))[:_LISTED]
     ]  # fmt: skip
     there = {kind for _, kind in network.nodes(data="type")}
-    tops = sorted(set(chapters(network).values()), key=lambda iri: int(iri.rsplit("/", 1)[-1]) if iri.rsplit("/", 1)[-1].isdigit() else 0)
+    tops = sorted(
+        set(chapters(network).values()),
+        key=lambda iri: int(iri.rsplit("/", 1)[-1]) if iri.rsplit("/", 1)[-1].isdigit() else 0,
+    )
     return render_template(
         "relations.html",
         plan=plan,
@@ -121,14 +136,27 @@ def relations(slug: str) -> str:
         opened=[facts().reference(iri) for iri in view.opened],
         query=urlencode([(k, v) for k, v in request.args.items(multi=True) if v]),
         types=[(kind, labels[kind]) for kind in STYLES if kind in there],
-        links=[(name, labels[iri], iri in view.links) for name, iri in _used(network, "property").items()],
-        methods=[(name, labels[iri], iri in view.methods) for name, iri in _used(network, "method").items()],
+        links=[
+            (name, labels[iri], iri in view.links)
+            for name, iri in _used(network, "property").items()
+        ],
+        methods=[
+            (name, labels[iri], iri in view.methods)
+            for name, iri in _used(network, "method").items()
+        ],
         chapters=[(iri, network.nodes[iri]["label"]) for iri in tops],
         groups=[
-            (GROUPS[group] if group < len(GROUPS) else OTHER_GROUPS, facts().reference(node), _size_of_group(ahead, group))
+            (
+                GROUPS[group] if group < len(GROUPS) else OTHER_GROUPS,
+                facts().reference(node),
+                _size_of_group(ahead, group),
+            )
             for group, node in list(ahead.groups.items())[: len(GROUPS)]
         ],
-        most=[(kind, labels[kind], _most_named(network, ahead, kind)) for kind in ("Institution", "Zone")],
+        most=[
+            (kind, labels[kind], _most_named(network, ahead, kind))
+            for kind in ("Institution", "Zone")
+        ],
         behind=table_query("links", slug),
     )
 
@@ -138,7 +166,9 @@ def _size_of_group(ahead: Ahead, group: int) -> int:
 
 
 def _most_named(network: nx.MultiDiGraph, ahead: Ahead, kind: str) -> list[tuple[Any, int]]:
-    named = [(n, ahead.standings[n].measures) for n, type_ in network.nodes(data="type") if type_ == kind]
+    named = [
+        (n, ahead.standings[n].measures) for n, type_ in network.nodes(data="type") if type_ == kind
+    ]
     best = sorted((pair for pair in named if pair[1]), key=lambda pair: (-pair[1], pair[0]))[:_TOP]
     return [(facts().reference(iri), count) for iri, count in best]
 
@@ -148,7 +178,10 @@ def as_json(slug: str) -> Response:
     """The picture's nodes and edges as vis-network takes them."""
     view, shown = _shown(slug)
     drawn = drawing(shown, _ahead(slug), view, _labels(_network(slug)))
-    nodes = [{**node, "page": address(node["id"]), "opened": node["id"] in view.opened} for node in drawn.nodes]
+    nodes = [
+        {**node, "page": address(node["id"]), "opened": node["id"] in view.opened}
+        for node in drawn.nodes
+    ]
     return jsonify({"nodes": nodes, "edges": drawn.edges})
 
 
@@ -162,8 +195,13 @@ def as_svg(slug: str) -> Response:
          "colour": colour_of(n, d["type"], ahead, view), "label": short(d["label"]), "title": d["label"]}
         for n, d in shown.network.nodes(data=True)
     ]  # fmt: skip
-    lines = [(*shown.places[a], *shown.places[b], data.get("weight", 1)) for a, b, data in shown.network.edges(data=True)]
-    response = make_response(render_template("relations.svg", nodes=nodes, lines=lines, title=plan_of(slug)["title"]))
+    lines = [
+        (*shown.places[a], *shown.places[b], data.get("weight", 1))
+        for a, b, data in shown.network.edges(data=True)
+    ]
+    response = make_response(
+        render_template("relations.svg", nodes=nodes, lines=lines, title=plan_of(slug)["title"])
+    )
     return _as_file(response, "image/svg+xml", f"{slug}-relations.svg")
 
 
@@ -175,12 +213,22 @@ def as_graphml(slug: str) -> Response:
     for node, attributes in shown.network.nodes(data=True):
         x, y = shown.places[node]
         standing = ahead.standings.get(node)
-        figures = {"group": standing.group, "measures": standing.measures, "betweenness": standing.between} if standing else {}
+        figures = (
+            {
+                "group": standing.group,
+                "measures": standing.measures,
+                "betweenness": standing.between,
+            }
+            if standing
+            else {}
+        )
         told.add_node(node, **attributes, x=x, y=y, **figures)
     for a, b, data in shown.network.edges(data=True):
         told.add_edge(a, b, property=data["property"], name=labels.get(data["property"], ""), method=data["method"], link=data["link"],
                       weight=data.get("weight", 1))  # fmt: skip
-    return _as_file(make_response(graphml(told)), "application/graphml+xml", f"{slug}-relations.graphml")
+    return _as_file(
+        make_response(graphml(told)), "application/graphml+xml", f"{slug}-relations.graphml"
+    )
 
 
 def _as_file(response: Response, media_type: str, name: str) -> Response:
@@ -191,14 +239,18 @@ def _as_file(response: Response, media_type: str, name: str) -> Response:
 
 @blueprint.get("/relations/<slug>/panel")
 def panel(slug: str) -> str:
-    """What is told of a thing (node) or of the line between two (from, to): values, links, and the sentence behind each."""
+    """What is told of a thing (node) or of the line between two (from, to): values, links, and the
+    sentence behind each."""
     plan_of(slug)
     network = _network(slug)
     node = request.args.get("node", "")
     ends = (request.args.get("from", ""), request.args.get("to", ""))
     for named in (node,) if node else ends:
         if named not in network:
-            abort(404, f"{named or 'a thing without a name'} is not in the relation graph; name it with node, or two with from and to")
+            abort(
+                404,
+                f"{named or 'a thing without a name'} is not in the relation graph; name it with node, or two with from and to",
+            )
     links = _links_of(network, node) if node else behind(network, *ends)
     labels = _labels(network)
     told = [
@@ -208,18 +260,33 @@ def panel(slug: str) -> str:
     ]  # fmt: skip
     standing = _ahead(slug).standings.get(node)
     thing = facts().thing(node, release().source(slug)) if node else None
-    return render_template("panel.html", slug=slug, thing=thing, links=told, total=len(links), standing=standing, ends=ends)
+    return render_template(
+        "panel.html",
+        slug=slug,
+        thing=thing,
+        links=told,
+        total=len(links),
+        standing=standing,
+        ends=ends,
+    )
 
 
 def _links_of(network: nx.MultiDiGraph, node: str) -> list[tuple[str, str, dict[str, str]]]:
     """A thing's links, those that rest on a sentence of their own first."""
-    found = [(a, b, d) for a, b, d in (*network.out_edges(node, data=True), *network.in_edges(node, data=True)) if d["property"] != PART_OF]
-    return sorted(found, key=lambda link: (link[2]["method"].endswith("SameSection"), link[2]["link"]))
+    found = [
+        (a, b, d)
+        for a, b, d in (*network.out_edges(node, data=True), *network.in_edges(node, data=True))
+        if d["property"] != PART_OF
+    ]
+    return sorted(
+        found, key=lambda link: (link[2]["method"].endswith("SameSection"), link[2]["link"])
+    )
 
 
 @blueprint.get("/connect/<slug>")
 def connect(slug: str) -> Response | str:
-    """How two things are connected: every short path between them, each step with the sentence that says so."""
+    """How two things are connected: every short path between them, each step with the sentence that
+    says so."""
     plan = plan_of(slug)
     network = _network(slug)
     given = [request.args.get(name, "").strip() for name in ("from", "to")]
@@ -227,10 +294,24 @@ def connect(slug: str) -> Response | str:
     start, end = ends
     paths = connections(network, start, end) if start and end else []
     if request.args.get("format") == "json":
-        return jsonify([[_told(step) | {"sentences": facts().sentences(step.link)} for step in path] for path in paths])
+        return jsonify(
+            [
+                [_told(step) | {"sentences": facts().sentences(step.link)} for step in path]
+                for path in paths
+            ]
+        )
     labels = _labels(network)
     shown = [
-        [(step, facts().reference(step.end), labels.get(step.property, ""), _in_lines(slug, step.link)) for step in path] for path in paths
+        [
+            (
+                step,
+                facts().reference(step.end),
+                labels.get(step.property, ""),
+                _in_lines(slug, step.link),
+            )
+            for step in path
+        ]
+        for path in paths
     ]
     return render_template(
         "connect.html",
@@ -244,7 +325,8 @@ def connect(slug: str) -> Response | str:
 
 
 def _in_lines(slug: str, statement: str) -> list[tuple[str, str, str, str]]:
-    """What a link rests on, as published: each passage's IRI, and its words with those before and after them."""
+    """What a link rests on, as published: each passage's IRI, and its words with those before and
+    after them."""
     source, found = release().source(slug), []
     for passage, _ in facts().sentences(statement):
         start, end = (int(place) for place in passage.rsplit("/", 1)[-1].split("-"))
@@ -254,11 +336,18 @@ def _in_lines(slug: str, statement: str) -> list[tuple[str, str, str, str]]:
 
 
 def _told(step: Step) -> dict[str, Any]:
-    return {"from": step.start, "to": step.end, "property": step.property, "forward": step.forward, "statement": step.link or None}
+    return {
+        "from": step.start,
+        "to": step.end,
+        "property": step.property,
+        "forward": step.forward,
+        "statement": step.link or None,
+    }
 
 
 def _named(network: nx.MultiDiGraph, given: str) -> str | None:
-    """The thing that was meant: by its IRI, its name, or else the first that a search for the words finds."""
+    """The thing that was meant: by its IRI, its name, or else the first that a search for the words
+    finds."""
     if not given or given in network:
         return given or None
     exact = sorted(n for n, label in network.nodes(data="label") if label == given)

@@ -1,4 +1,5 @@
-"""The releases: what each changed, as a page, JSON, RDF and a feed; older ones to download; any two compared."""
+"""The releases: what each changed, as a page, JSON, RDF and a feed; older ones to download; any two
+compared."""
 
 from __future__ import annotations
 
@@ -9,7 +10,16 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request, send_from_directory
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+    send_from_directory,
+)
 
 from kg.rdf.namespaces import PREFIXES
 from kg.rdf.quads import FORMATS, QuadWriter, in_order, serialize
@@ -32,7 +42,11 @@ def _folder(number: int) -> Path:
 
 def _manifests() -> list[dict[str, Any]]:
     """The manifests of all releases, the latest first."""
-    folders = [p for p in release().folder.parent.iterdir() if p.name.isdigit() and int(p.name) <= release().number]
+    folders = [
+        p
+        for p in release().folder.parent.iterdir()
+        if p.name.isdigit() and int(p.name) <= release().number
+    ]
     return [_manifest(folder) for folder in sorted(folders, key=lambda p: -int(p.name))]
 
 
@@ -47,13 +61,18 @@ def _told(folder: Path) -> dict[str, Changes]:
     path = folder / "changes.json"
     if not path.exists():
         return {}
-    return {slug: changes_from_json(one) for slug, one in json.loads(path.read_text(encoding="utf-8")).items()}
+    return {
+        slug: changes_from_json(one)
+        for slug, one in json.loads(path.read_text(encoding="utf-8")).items()
+    }
 
 
 def _counts(number: int) -> tuple[int, ...]:
     """How many things a release added, removed and changed."""
     told = _told(_folder(number)).values()
-    return tuple(sum(len(getattr(one, kind)) for one in told) for kind in ("added", "removed", "changed"))
+    return tuple(
+        sum(len(getattr(one, kind)) for one in told) for kind in ("added", "removed", "changed")
+    )
 
 
 @lru_cache(16)
@@ -83,17 +102,26 @@ def compare() -> Response | str:
         if not value.isdigit():
             abort(400, f"give the number of a release as {name}")
         numbers.append(int(value))
-    return _changes_page(_compared(_folder(numbers[0]), _folder(numbers[1])), numbers[0], numbers[1], None)
+    return _changes_page(
+        _compared(_folder(numbers[0]), _folder(numbers[1])), numbers[0], numbers[1], None
+    )
 
 
-def _changes_page(told: dict[str, Changes], before: int, after: int, manifest: dict[str, Any] | None) -> Response | str:
+def _changes_page(
+    told: dict[str, Changes], before: int, after: int, manifest: dict[str, Any] | None
+) -> Response | str:
     """The changes as a page, JSON, or RDF, by Accept or the format parameter."""
     offered = {"text/html": "html", "application/json": "json", "text/turtle": "ttl"}
-    wanted = request.args.get("format") or offered[request.accept_mimetypes.best_match(list(offered), default="text/html")]
+    wanted = (
+        request.args.get("format")
+        or offered[request.accept_mimetypes.best_match(list(offered), default="text/html")]
+    )
     if wanted == "json":
         return jsonify({slug: one.as_json() for slug, one in told.items()})
     if wanted == "ttl":
-        response = make_response(serialize(in_order(_changes_quads(told, before, after)), FORMATS["turtle"]))
+        response = make_response(
+            serialize(in_order(_changes_quads(told, before, after)), FORMATS["turtle"])
+        )
         response.headers["Content-Type"] = FORMATS["turtle"].content_type
         return response
     if wanted != "html":
@@ -101,9 +129,19 @@ def _changes_page(told: dict[str, Changes], before: int, after: int, manifest: d
     names = {t.iri: t.label for one in told.values() for t in (*one.added, *one.removed)}
 
     def label(value: str) -> str:
-        return names.get(value) or (facts().label(value) if value.startswith(("http://", "https://")) else value)
+        return names.get(value) or (
+            facts().label(value) if value.startswith(("http://", "https://")) else value
+        )
 
-    return render_template("changes.html", told=told, before=before, after=after, manifest=manifest, shown=_SHOWN, label=label)
+    return render_template(
+        "changes.html",
+        told=told,
+        before=before,
+        after=after,
+        manifest=manifest,
+        shown=_SHOWN,
+        label=label,
+    )
 
 
 def _changes_quads(told: dict[str, Changes], before: int, after: int) -> list[ox.Quad]:
@@ -130,7 +168,9 @@ def file(number: int, kind: str, name: str) -> Response:
     return send_from_directory(_folder(number) / kind, name, conditional=True)
 
 
-@blueprint.get("/releases/<int:number>/<any('manifest.json', 'catalogue.ttl', 'changes.json'):name>")
+@blueprint.get(
+    "/releases/<int:number>/<any('manifest.json', 'catalogue.ttl', 'changes.json'):name>"
+)
 def document(number: int, name: str) -> Response:
     """A document of any release."""
     return send_from_directory(_folder(number), name, conditional=True)
@@ -143,7 +183,9 @@ def feed() -> Response:
     ET.register_namespace("", _ATOM)
     root = ET.Element(f"{{{_ATOM}}}feed")
 
-    def add(parent: ET.Element, tag: str, words: str | None = None, **attributes: str) -> ET.Element:
+    def add(
+        parent: ET.Element, tag: str, words: str | None = None, **attributes: str
+    ) -> ET.Element:
         element = ET.SubElement(parent, f"{{{_ATOM}}}{tag}", attributes)
         element.text = words
         return element
@@ -162,6 +204,8 @@ def feed() -> Response:
         add(entry, "updated", manifest["issued"])
         add(entry, "link", rel="alternate", href=f"{base}/releases/{number}")
         add(entry, "summary", text("release_counts", *_counts(number)))
-    response = make_response(f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, encoding="unicode")}\n')
+    response = make_response(
+        f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
+    )
     response.headers["Content-Type"] = "application/atom+xml; charset=utf-8"
     return response

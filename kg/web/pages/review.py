@@ -1,6 +1,8 @@
-"""The review page: a person who has the token decides what the program was unsure of; decisions go to corrections.toml.
+"""The review page: a person who has the token decides what the program was unsure of; decisions go
+to corrections.toml.
 
-It exists only where the server was started with the plans' folder and a token (planlink serve --plans, PLANLINK_TOKEN).
+It exists only where the server was started with the plans' folder and a token (planlink serve
+--plans, PLANLINK_TOKEN).
 """
 
 from __future__ import annotations
@@ -43,7 +45,8 @@ def _signed_in() -> bool:
 
 @blueprint.get("/review/<slug>")
 def points(slug: str) -> str:
-    """What is still to be decided; the forms that decide are for who has signed in with the token."""
+    """What is still to be decided; the forms that decide are for who has signed in with the
+    token."""
     folder = plan_folder(slug)
     reading = read_plan(load_plan(folder), lambda _: None, lambda _: None)
     found = review(reading.document, reading.linked, reading.applied.made)
@@ -61,13 +64,21 @@ def points(slug: str) -> str:
 
 @blueprint.post("/review/<slug>/session")
 def sign_in(slug: str) -> WerkzeugResponse:
-    """Keep the token for this browser session, for the review pages alone and for no request that comes from another site."""
+    """Keep the token for this browser session, for the review pages alone and for no request that
+    comes from another site."""
     plan_folder(slug)
     token = request.form.get("token", "")
     if not is_token(token):
         abort(403, "the token is wrong")
     response = redirect(f"/review/{slug}", 303)
-    response.set_cookie(_COOKIE, quote(token), path="/review/", httponly=True, secure=request.is_secure, samesite="Strict")
+    response.set_cookie(
+        _COOKIE,
+        quote(token),
+        path="/review/",
+        httponly=True,
+        secure=request.is_secure,
+        samesite="Strict",
+    )
     return response
 
 
@@ -77,7 +88,10 @@ def decide(slug: str) -> WerkzeugResponse:
     folder = plan_folder(slug)
     if not _signed_in():
         abort(403, f"sign in with the token first, on /review/{slug}")
-    form = {key: request.form.get(key, "").strip() for key in ("action", "kind", "name", "reason", "value")}
+    form = {
+        key: request.form.get(key, "").strip()
+        for key in ("action", "kind", "name", "reason", "value")
+    }
     if form["action"] not in _OFFERED:
         abort(400, f"action is one of {', '.join(_OFFERED)}")
     entry = {key: form[key] for key in ("action", "kind", "name", "reason")}

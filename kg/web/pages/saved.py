@@ -32,7 +32,9 @@ def save() -> WerkzeugResponse:
     query = request.form.get("query", "").strip()
     if not query or len(query) > MAX_LENGTH:
         abort(400, f"give a query of 1 to {MAX_LENGTH} characters as the form's field query")
-    answer = release().queries.ask(Request(query, "query", [], [], "json", "ttl", request.host_url + "sparql"))
+    answer = release().queries.ask(
+        Request(query, "query", [], [], "json", "ttl", request.host_url + "sparql")
+    )
     if answer.outcome != "ok":
         return failure(answer)
     for _ in answer.parts:
@@ -59,8 +61,19 @@ def results(number: int) -> Response:
     """A saved query's results on the release that it was saved on."""
     saved = _saved(number)
     if not _kept(saved):
-        abort(410, f"release {saved.release}, which query {number} ran on, is no longer kept; run it on the present one")
+        abort(
+            410,
+            f"release {saved.release}, which query {number} ran on, is no longer kept; run it on the present one",
+        )
     results_format, graph_format = asked_formats()
     former = current_app.extensions["releases"].queries_of(saved.release)
-    wanted = Request(saved.query, "query", [], [], results_format or "json", graph_format or "ttl", request.host_url + "sparql")
+    wanted = Request(
+        saved.query,
+        "query",
+        [],
+        [],
+        results_format or "json",
+        graph_format or "ttl",
+        request.host_url + "sparql",
+    )
     return respond(former, wanted, f"release-{saved.release}")

@@ -17,8 +17,18 @@ def search() -> str:
     query = request.args.get("q", "").strip()[:_LONGEST]
     type_ = request.args.get("type") or None
     hits, counts = release().index.search(query, type_)
-    shown = [(hit, _marked(hit.label or hit.text, query), _marked(hit.text, query) if hit.label else []) for hit in hits]
-    return render_template("search.html", query=query, type_=type_, hits=shown, counts=counts, total=sum(counts.values()))
+    shown = [
+        (hit, _marked(hit.label or hit.text, query), _marked(hit.text, query) if hit.label else [])
+        for hit in hits
+    ]
+    return render_template(
+        "search.html",
+        query=query,
+        type_=type_,
+        hits=shown,
+        counts=counts,
+        total=sum(counts.values()),
+    )
 
 
 @blueprint.get("/search/suggest")
@@ -26,7 +36,9 @@ def suggest() -> Response:
     """Names that go on as typed, as JSON: of one plan where its slug is given."""
     query = request.args.get("q", "").strip()[:_LONGEST]
     hits = release().index.suggest(query, request.args.get("plan") or None)
-    return jsonify([{"iri": hit.iri, "label": hit.label, "type": kind_label(hit.type)} for hit in hits])
+    return jsonify(
+        [{"iri": hit.iri, "label": hit.label, "type": kind_label(hit.type)} for hit in hits]
+    )
 
 
 def _marked(text: str, query: str) -> list[tuple[str, bool]]:
@@ -35,7 +47,10 @@ def _marked(text: str, query: str) -> list[tuple[str, bool]]:
     pieces: list[tuple[str, bool]] = []
     position = 0
     while position < len(text):
-        found = min(((text.find(w, position), w) for w in words if text.find(w, position) >= 0), default=None)
+        found = min(
+            ((text.find(w, position), w) for w in words if text.find(w, position) >= 0),
+            default=None,
+        )
         if found is None:
             break
         at, word = found

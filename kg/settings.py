@@ -1,0 +1,414 @@
+"""Who publishes, under which address, and within which limits: site.toml and the environment, read
+once.
+
+Every part that needs one of these facts is given the Settings; nothing else reads the environment,
+and nothing writes it.
+
+>>> Settings().site.title.en
+'planlink'
+>>> settings_from({"site": {"base": "https://data.example.org/"}}, "site.toml").site.base
+'https://data.example.org'
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import os
+import re
+import tomllib
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, field, is_dataclass
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from kg.errors import PlanlinkError
+
+DEFAULT_BASE = "http://localhost:8000"
+_CORES = os.cpu_count() or 2
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text in both languages."""
+
+    zh: str = ""
+    en: str = ""
+
+    def __getitem__(self, language: str) -> str:
+        """The text in a language ("zh", "en"); in the other one where it is empty."""
+        return (self.en or self.zh) if language == "en" else (self.zh or self.en)
+
+
+_DEFAULTS = {  # for what site.toml does not say
+    name: Words(**words)
+    for name, words in tomllib.loads(
+        (files("kg") / "defaults.toml").read_text(encoding="utf-8")
+    ).items()
+}
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the site is called and where it stands.
+
+    base: the base of all IRIs, without a final slash.
+    url: the address that visitors reach the server at, with its path prefix; the base where it is
+        empty.
+    title, tagline, footer: shown on every page.
+    footer_link: where the footer leads.
+    logo: an image file for the head of pages.
+    languages: those that pages are offered in, the first where a visitor prefers none.
+    """
+
+    base: str = DEFAULT_BASE
+    url: str = ""
+    title: Words = _DEFAULTS["title"]
+    tagline: Words = _DEFAULTS["tagline"]
+    footer: Words = Words()
+    footer_link: str = ""
+    logo: Path | None = None
+    languages: tuple[str, ...] = ("zh", "en")
+
+
+@dataclass(frozen=True)
+class Publisher:
+    """Who publishes the catalogue and its datasets (DCAT 3 §6.4.7, an foaf:Agent).
+
+    type: the IRI of an ADMS publisher type, such as
+        http://purl.org/adms/publishertype/LocalAuthority.
+    identifier: the organisation's own identifier, such as its unified social credit code.
+    """
+
+    name: Words = _DEFAULTS["publisher"]
+    type: str = ""
+    homepage: str = ""
+    identifier: str = ""
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom to ask about the data (DCAT 3 §6.4.3, a vcard:Kind)."""
+
+    name: Words = _DEFAULTS["contact"]
+    email: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Licence:
+    """What may be done with the data."""
+
+    iri: str = "https://creativecommons.org/licenses/by/4.0/"
+    name: Words = _DEFAULTS["licence"]
+    id: str = "CC-BY-4.0"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What queries may use.
+
+    seconds: by the clock, from when a query arrives until its answer is whole.
+    memory: MiB that one query may take beyond the store.
+    total_memory: MiB that all queries together may take; beyond it the one that takes most is
+        ended.
+    result: MiB of one answer.
+    budget: seconds of CPU time after which a query gives way to others (setpriority(2)).
+    spare: processes kept free for new queries.
+    long: how many queries may be past their budget at a time; others wait for a process until their
+        time is over.
+    cache: MiB of answers that each web process keeps.
+    """
+
+    seconds: float = 20.0
+    memory: int = 1024
+    total_memory: int = 2048
+    result: int = 256
+    budget: float = 0.05
+    spare: int = _CORES + 1
+    long: int = 60
+    cache: int = 32
+
+
+@dataclass(frozen=True)
+class Server:
+    """How requests are served.
+
+    workers: web processes.
+    threads: requests that each of them works on at a time.
+    rate: requests for data that one address may send.
+    trusted_proxies: how many proxies before the server are believed what they say in
+        X-Forwarded-For, -Proto, -Host and -Prefix.
+    plans: the folder of plans' folders that decisions and values are written to; nothing can be
+        written without it.
+    workspace: the folder of the dataset that may be written.
+    log: whether each request gets a line of log.
+    token: the secret of those who may write; from PLANLINK_TOKEN or a file, never from site.toml.
+    """
+
+    workers: int = 2
+    threads: int = 64
+    rate: str = "5000/second"
+    trusted_proxies: int = 0
+    plans: Path | None = None
+    workspace: Path | None = None
+    log: bool = False
+    token: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that a site is set up by."""
+
+    site: Site = Site()
+    publisher: Publisher = Publisher()
+    contact: Contact = Contact()
+    licence: Licence = Licence()
+    limits: Limits = Limits()
+    server: Server = Server()
+
+    @cached_property
+    def prefix(self) -> str:
+        """The path that the site is mounted under, without a final slash: "" at the root of its
+        host."""
+        return urlsplit(self.site.url or self.site.base).path.rstrip("/") if self.site.url else ""
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the base is the default, which leads nowhere but on this machine."""
+        return self.site.base == DEFAULT_BASE
+
+    def with_values(self, section: str, **values: Any) -> Settings:
+        """Settings with other values in one section; None leaves a value as it is.
+
+        >>> Settings().with_values("server", workers=4, rate=None).server.workers
+        4
+        """
+        given = {name: value for name, value in values.items() if value is not None}
+        return dataclasses.replace(
+            self, **{section: dataclasses.replace(getattr(self, section), **given)}
+        )
+
+    def as_table(self) -> dict[str, Any]:
+        """The settings as settings_from reads them: what a process hands to one that it starts."""
+        return typing.cast(dict[str, Any], _plain(dataclasses.asdict(self)))
+
+
+_SECRET = ("server", "token")
+_VARIABLES = {  # the environment's variables, which go before site.toml
+    "PLANLINK_BASE": ("site", "base"),
+    "PLANLINK_URL": ("site", "url"),
+    "PLANLINK_QUERY_SECONDS": ("limits", "seconds"),
+    "PLANLINK_QUERY_MEMORY": ("limits", "memory"),
+    "PLANLINK_QUERY_TOTAL_MEMORY": ("limits", "total_memory"),
+    "PLANLINK_QUERY_RESULT": ("limits", "result"),
+    "PLANLINK_QUERY_LONG": ("limits", "long"),
+    "PLANLINK_WORKERS": ("server", "workers"),
+    "PLANLINK_THREADS": ("server", "threads"),
+    "PLANLINK_RATE": ("server", "rate"),
+    "PLANLINK_TRUSTED_PROXIES": ("server", "trusted_proxies"),
+    "PLANLINK_PLANS": ("server", "plans"),
+    "PLANLINK_WORKSPACE": ("server", "workspace"),
+    "PLANLINK_LOG": ("server", "log"),
+    "PLANLINK_TOKEN": _SECRET,
+}
+
+
+def load_settings(
+    site: Path | None = None, environment: Mapping[str, str] | None = None
+) -> Settings:
+    """The settings of site.toml with those of the environment over them.
+
+    Args:
+        site: the file; None for the one that PLANLINK_SITE names, or none.
+        environment: the variables, see docs/reference/configuration.md; those of this process
+            unless given.
+
+    Raises:
+        PlanlinkError: the file cannot be read, or a value is missing, unknown or of the wrong kind.
+    """
+    given = os.environ if environment is None else environment
+    path = site or (Path(given["PLANLINK_SITE"]) if given.get("PLANLINK_SITE") else None)
+    table: dict[str, Any] = {}
+    if path is not None:
+        try:
+            table = tomllib.loads(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise PlanlinkError(
+                f"cannot be read ({error.strerror})", str(path), "name a site.toml that is there"
+            ) from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise PlanlinkError(
+                f"this is no TOML ({error})", str(path), "mend the line it names"
+            ) from error
+        if "token" in table.get("server", {}):
+            raise PlanlinkError(
+                "the token stands in the file",
+                f"{path}, server.token",
+                "give it in PLANLINK_TOKEN, where fewer can read it",
+            )
+    settings = settings_from(table, str(path or "site.toml"), path.parent if path else Path())
+    for variable, (section, name) in _VARIABLES.items():
+        if text := given.get(variable, ""):
+            kind = typing.get_type_hints(type(getattr(settings, section)))[name]
+            value = _checked(_from_text(text, kind), kind, variable, Path())
+            settings = settings.with_values(section, **{name: value})
+    if not settings.server.token and (secret := given.get("PLANLINK_TOKEN_FILE", "")):
+        try:
+            settings = settings.with_values(
+                "server", token=Path(secret).read_text(encoding="utf-8").strip()
+            )
+        except OSError as error:
+            raise PlanlinkError(
+                f"cannot be read ({error.strerror})",
+                secret,
+                "name a file that holds the token in PLANLINK_TOKEN_FILE",
+            ) from error
+    return _consistent(settings, str(path or "the environment"))
+
+
+def settings_from(table: Mapping[str, Any], where: str, folder: Path = Path()) -> Settings:
+    """Settings from the content of a site.toml.
+
+    Args:
+        table: its content.
+        where: what it is called in messages.
+        folder: what its paths are relative to.
+
+    Raises:
+        PlanlinkError: a name is unknown, or a value of the wrong kind.
+    """
+    return _consistent(_built(Settings, table, where, folder), where)
+
+
+def _consistent(settings: Settings, where: str) -> Settings:
+    """The settings with addresses checked, without their final slashes."""
+    site = settings.site
+    base = _address(site.base, f"{where}, site.base")
+    url = _address(site.url, f"{where}, site.url") if site.url else ""
+    unknown = [language for language in site.languages if language not in ("zh", "en")]
+    if unknown or not site.languages:
+        raise PlanlinkError(
+            f"languages are {list(site.languages)}",
+            f"{where}, site.languages",
+            'give "zh", "en" or both',
+        )
+    if not re.fullmatch(
+        r"[1-9]\d* ?(/|per) ?(\d+ ?)?(second|minute|hour|day)s?", settings.server.rate
+    ):
+        raise PlanlinkError(
+            f"{settings.server.rate!r} is no rate",
+            f"{where}, server.rate",
+            "give one such as 5000/second or 100/minute",
+        )
+    return settings.with_values("site", base=base, url=url)
+
+
+def _address(text: str, where: str) -> str:
+    """An absolute http(s) address without its final slash."""
+    parts = urlsplit(text)
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.netloc
+        or re.search(r"[\s<>\"{}|\\^`]", text)
+        or parts.query
+        or parts.fragment
+    ):
+        raise PlanlinkError(
+            f"the base IRI is {text!r}",
+            where,
+            "give an absolute http(s) IRI such as https://data.example.org",
+        )
+    return text.rstrip("/")
+
+
+def _built(kind: type[_T], table: object, where: str, folder: Path) -> _T:
+    """A dataclass from a table; a Words from one text as well, for both languages."""
+    if kind is Words and isinstance(table, str):
+        return kind(table, table)  # type: ignore[call-arg]
+    if not isinstance(table, Mapping):
+        raise PlanlinkError(f"this is {table!r}", where, "give a table")
+    hints = typing.get_type_hints(kind)
+    values = {}
+    for name, value in table.items():
+        if name not in hints:
+            near = difflib.get_close_matches(name, hints, 1)
+            mend = f"write {near[0]}" if near else f"give one of {', '.join(hints)}"
+            raise PlanlinkError(f"there is no setting {name}", where, mend)
+        values[name] = _checked(value, hints[name], f"{where}, {name}", folder)
+    return kind(**values)
+
+
+def _checked(value: object, kind: Any, where: str, folder: Path) -> Any:
+    """A value of a kind.
+
+    Raises:
+        PlanlinkError: it is of another kind, or a number below what makes sense.
+    """
+    if isinstance(kind, types.UnionType):  # Path | None
+        return None if value is None or value == "" else folder / str(value)
+    if is_dataclass(kind) and isinstance(kind, type):
+        return _built(kind, value, where, folder)
+    if (
+        kind == tuple[str, ...]
+        and isinstance(value, list | tuple)
+        and all(isinstance(one, str) for one in value)
+    ):
+        return tuple(value)
+    if (
+        kind is float
+        and isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and value > 0
+    ):
+        return float(value)
+    if kind is int and isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    if kind in (str, bool) and isinstance(value, kind):
+        return value
+    wanted = {
+        str: "text",
+        bool: "true or false",
+        int: "a whole number, 0 or more",
+        float: "a number above zero",
+    }.get(kind, "a list of texts")
+    raise PlanlinkError(f"this is {value!r}", where, f"give {wanted}")
+
+
+def _from_text(text: str, kind: Any) -> object:
+    """A variable's text as TOML would have the value, itself where it is none of that kind."""
+    if kind is bool:
+        return text.lower() not in ("0", "false", "no")
+    try:
+        return int(text) if kind is int else float(text) if kind is float else text
+    except ValueError:
+        return text
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items() if one is not None}
+    if isinstance(value, tuple):
+        return list(value)
+    return str(value) if isinstance(value, Path) else value
+
+
+__all__ = [
+    "DEFAULT_BASE",
+    "Contact",
+    "Licence",
+    "Limits",
+    "Publisher",
+    "Server",
+    "Settings",
+    "Site",
+    "Words",
+    "load_settings",
+    "settings_from",
+]
