@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
 import socket
@@ -11,16 +10,13 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from email.message import Message
 from pathlib import Path
-from typing import TypeVar
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 FLAGSHIP = ROOT / "plans" / "hongqiao-2021"
-T = TypeVar("T")
 PLANLINK = [sys.executable, "-m", "kg"]
 
 
@@ -56,10 +52,12 @@ def headers_but(headers: Message, *without: str) -> list[tuple[str, str]]:
     )
 
 
-def looped(work: Coroutine[object, object, T]) -> T:
-    """What asynchronous work gives, in a thread of its own: the browser that other tests drive has a loop in this one."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, work).result()
+def until(holds: Callable[[], object], what: str, seconds: float = 60) -> None:
+    """Wait until something holds; fail where it does not in time."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, f"after {seconds:g} s not yet: {what}"
+        time.sleep(0.05)
 
 
 def free_port() -> int:
@@ -88,12 +86,21 @@ def answering(process: subprocess.Popen[bytes], address: str, kill: bool = False
 @contextlib.contextmanager
 def serving(out: Path, *options: str, **environment: str) -> Iterator[str]:
     """A server on a folder of releases; yields its address."""
+    with served(out, *options, **environment) as (address, _):
+        yield address
+
+
+@contextlib.contextmanager
+def served(
+    out: Path, *options: str, **environment: str
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """A server on a folder of releases; yields its address and its process."""
     port = free_port()
     command = [*PLANLINK, "serve", str(out), "--port", str(port), "--workers", "1", *options]
     process = subprocess.Popen(command, env={**os.environ, **environment}, cwd=ROOT)
     address = f"http://127.0.0.1:{port}"
     with answering(process, f"{address}/readyz"):
-        yield address
+        yield address, process
 
 
 @contextlib.contextmanager

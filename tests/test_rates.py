@@ -11,15 +11,14 @@ from kg.web import rates
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path) -> Path:
     """A folder of counts that the server's processes share."""
     rates.make_counts(tmp_path)
-    monkeypatch.setenv("PLANLINK_SOCKETS", str(tmp_path))
     return tmp_path
 
 
 def test_processes_share_their_counts(folder: Path) -> None:
-    one, other = rates.within("3/minute"), rates.within("3/minute")
+    one, other = rates.within("3/minute", folder), rates.within("3/minute", folder)
     assert [
         one("192.0.2.1"),
         other("192.0.2.1"),
@@ -30,7 +29,7 @@ def test_processes_share_their_counts(folder: Path) -> None:
 
 
 def test_an_ipv6_network_is_one_client(folder: Path) -> None:
-    within = rates.within("1/minute")
+    within = rates.within("1/minute", folder)
     assert [
         within("2001:db8:0:1::1"),
         within("2001:db8:0:1:ffff::2"),
@@ -45,7 +44,7 @@ def test_an_ipv6_network_is_one_client(folder: Path) -> None:
 
 
 def test_ipv4_clients_of_a_socket_for_both_are_told_apart(folder: Path) -> None:
-    within = rates.within("1/minute")
+    within = rates.within("1/minute", folder)
     assert [within("::ffff:192.0.2.1"), within("::ffff:192.0.2.2"), within("::ffff:192.0.2.1")] == [
         True,
         True,
@@ -65,7 +64,6 @@ def test_a_window_ends() -> None:
     assert counts.get("a") == 0
 
 
-def test_where_no_server_has_made_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("PLANLINK_SOCKETS", raising=False)
+def test_where_no_server_has_made_counts() -> None:
     one, other = rates.within("1/minute"), rates.within("1/minute")
     assert [one(""), other(""), one("")] == [True, True, False]

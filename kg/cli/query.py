@@ -14,7 +14,7 @@ from kg.errors import PlanlinkError
 from kg.rdf.namespaces import PREFIXES
 from kg.release.manifest import current
 from kg.release.store import open_store
-from kg.sparql.refusal import refusal, syntax_problem
+from kg.sparql.guard import refusal, syntax_problem
 
 
 @click.command(name="query")

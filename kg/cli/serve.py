@@ -1,34 +1,40 @@
-"""planlink serve: checks what it is told, then turns into the server."""
+"""planlink serve: query pools and a web server on a folder of releases."""
 
 from __future__ import annotations
 
 import os
-import sys
+import resource
+import signal
+import socket
+import time
+import urllib.request
+from contextlib import suppress
 from pathlib import Path
+from types import FrameType
 
 import click
-from limits import parse as parse_rate
 
 from kg.cli.output import RELEASE
 from kg.errors import PlanlinkError
-from kg.listener import Listener
 from kg.release.manifest import current
-from kg.sparql.request import Limits
+from kg.settings import Settings, load_settings
+from kg.sparql.supervisor import PYTHON, Supervision, Supervisor, runtime_folder
+
+_LOOK = 0.1  # seconds between looks at children
 
 
 @click.command(name="serve")
 @click.argument(
-    "directory", required=False, type=click.Path(path_type=Path), default=RELEASE, metavar="[DIR]"
+    "directory",
+    required=False,
+    type=click.Path(path_type=Path),
+    default=RELEASE,
+    metavar="[DIR]",
 )
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-@click.option(
-    "--workers",
-    default=2,
-    show_default=True,
-    type=click.IntRange(1, 64),
-    help="Web server processes.",
-)
+@click.option("--workers", type=click.IntRange(1, 64), help="Web server processes.")
+@click.option("--site", type=click.Path(path_type=Path), help="Settings: site.toml.")
 @click.option(
     "--plans",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
@@ -39,77 +45,104 @@ from kg.sparql.request import Limits
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder of a dataset that may be written.",
 )
-@click.option(
-    "--rate",
-    metavar="N/UNIT",
-    help="Requests for data that one address may send: 5000/second unless given.",
-)
-@click.option(
-    "--log", is_flag=True, help="Log each request to standard error, a JSON object a line."
-)
+@click.option("--rate", metavar="N/UNIT", help="Requests for data that one address may send.")
+@click.option("--log", is_flag=True, help="Log each request to standard error, as JSON.")
 def serve_command(
     directory: Path,
     host: str,
     port: int,
-    workers: int,
+    workers: int | None,
+    site: Path | None,
     plans: Path | None,
     workspace: Path | None,
     rate: str | None,
     log: bool,
 ) -> None:
-    """Serve a release on a production web server (Uvicorn).
+    """Serve a release on a production web server (granian).
 
-    Limits on queries are set by the environment: PLANLINK_QUERY_SECONDS, PLANLINK_QUERY_MEMORY and
-        PLANLINK_QUERY_RESULT
-    (MiB), PLANLINK_QUERY_HEAVY (long queries that run at a time), PLANLINK_QUERY_HELD (those held,
-    running or paused) and PLANLINK_QUERY_WAITING (queries that wait for a process).
+    Settings are those of site.toml (--site, or PLANLINK_SITE), of environment variables over them,
+    and of these options over both: see docs/reference/configuration.md.
 
-    With --plans and the environment variable PLANLINK_TOKEN, /review/<plan> lets who has the token
-    decide doubts. With --workspace and PLANLINK_TOKEN, /workspace/sparql and /workspace/graphs are
-    a dataset that who has the token may write.
+    With --plans and PLANLINK_TOKEN, /review/<plan> lets who has the token decide doubts. With
+    --workspace and PLANLINK_TOKEN, /workspace/sparql and /workspace/graphs are a dataset that who
+    has the token may write.
     """
     current(directory)
-    Limits.from_environment(os.environ)
+    settings = load_settings(site).with_values(
+        "server", workers=workers, plans=plans, workspace=workspace, rate=rate, log=log or None
+    )
     for option, given in (("--plans", plans), ("--workspace", workspace)):
-        if given is not None and not os.environ.get("PLANLINK_TOKEN"):
+        if given is not None and not settings.server.token:
             raise PlanlinkError(
                 "PLANLINK_TOKEN is not set",
                 option,
                 "set it to a secret that those who write will give",
             )
-    if plans is not None:
-        os.environ["PLANLINK_PLANS"] = str(plans)
-    if rate is not None:
-        os.environ["PLANLINK_RATE"] = _checked_rate(rate)
-    if log:
-        os.environ["PLANLINK_LOG"] = "1"
     _check_port(host, port)
-    os.environ["PLANLINK_RELEASE"] = str(directory)
-    click.echo(f"planlink: serving {directory} at http://{host}:{port}", err=True)
-    arguments = [
-        str(directory),
-        host,
-        str(port),
-        str(workers),
-        *([str(workspace)] if workspace else []),
-    ]
-    sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, "-m", "kg.http_server", *arguments])
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # each connection is an open file
+    with runtime_folder() as runtime:
+        _serve(directory.absolute(), runtime, host, port, settings)
 
 
-def _checked_rate(rate: str) -> str:
-    try:
-        parse_rate(rate)
-    except ValueError as error:
-        raise PlanlinkError(
-            f"{rate!r} is no rate", "--rate", "give one such as 5000/second or 100/minute"
-        ) from error
-    return rate
+def _serve(directory: Path, runtime: Path, host: str, port: int, settings: Settings) -> None:
+    """Keep the children until told to stop."""
+    # They need packages that reading and publishing do without.
+    from kg.web.rates import make_counts  # noqa: PLC0415
+    from kg.web.server import GRACE, Service  # noqa: PLC0415
+
+    stopping = False
+
+    def stop(_: int, __: FrameType | None) -> None:
+        nonlocal stopping
+        stopping = True
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    make_counts(runtime)
+    counts = runtime / "metrics"
+    counts.mkdir()
+    supervision = Supervision(
+        str(directory), str(runtime), settings.limits, str(settings.server.workspace or "")
+    )
+    service = Service(directory, runtime, host, port, settings)
+    web = [*PYTHON, "kg.web.server"]
+    environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(counts)}
+    grace = settings.limits.seconds + 2 * GRACE
+    with Supervisor(supervision, web, service.written().encode(), environment, grace) as keeper:
+        said = False
+        while not stopping:
+            keeper.look()
+            if not said and (ready := _ready(host, port)):
+                said = True
+                click.echo(f"planlink: serving {directory} at http://{host}:{port}", err=True)
+                if "; " in ready:
+                    click.echo(f"planlink: {ready.partition('; ')[2]}", err=True)
+            time.sleep(_LOOK)
+
+
+def _ready(host: str, port: int) -> str:
+    """What the server says of itself when it answers queries, "" until then."""
+    shown = f"[{host}]" if ":" in host else host
+    address = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.get(shown, shown)
+    with suppress(OSError), urllib.request.urlopen(f"http://{address}:{port}/readyz") as answer:
+        return str(answer.read().decode()).strip()
+    return ""
 
 
 def _check_port(host: str, port: int) -> None:
+    """Say at once where the address cannot be bound.
+
+    Raises:
+        PlanlinkError: it is not there, or somebody has it.
+    """
     try:
-        Listener.bound(host, port, shared=False).close()
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
     except OSError as error:
         raise PlanlinkError(
             f"the address cannot be bound ({error.strerror or error})",

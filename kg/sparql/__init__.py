@@ -1,13 +1,11 @@
-"""Bounded evaluation of SPARQL: requests go to processes that can be killed and are replaced at
-once.
+"""Bounded evaluation of SPARQL: requests go to forked processes that can be killed and are replaced at once.
 
-`client` asks, `pool` keeps the processes, `evaluate` works in them on an embedded store and
-`engine` on one elsewhere. Most queries are plain ones (`plain`): where a client goes on asking
-them, its connection is lent to a process that answers on it (`lent`).
+`supervisor` keeps a pool of processes for each release that is served, `pool` is such a pool,
+`evaluate` works in it on an embedded store and `remote` on an engine elsewhere, `client` asks.
 """
 
-from kg.sparql.client import Answer, BrokenAnswerError, QueryClient
-from kg.sparql.refusal import syntax_problem
-from kg.sparql.request import Limits, Request
+from kg.sparql.client import Answer, QueryClient
+from kg.sparql.guard import syntax_problem
+from kg.sparql.request import Request
 
-__all__ = ["Answer", "BrokenAnswerError", "Limits", "QueryClient", "Request", "syntax_problem"]
+__all__ = ["Answer", "QueryClient", "Request", "syntax_problem"]

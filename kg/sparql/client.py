@@ -1,198 +1,127 @@
-"""Asking the query processes, and remembering answers about a release, which does not change."""
+"""Asking a pool, and keeping answers about a release, which does not change."""
 
 from __future__ import annotations
 
-import asyncio
-import json
-import secrets
+import os
 import socket
+import struct
+import threading
 import time
-from collections.abc import AsyncGenerator, Callable, Iterator
-from contextlib import ExitStack, closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from kg.sparql.remembered import Remembered
-from kg.sparql.request import TICKET, Continued, Limits, Request, frame, read_frame, receive_frame
-from kg.sparql.slots import Slots
+from cachetools import LRUCache
 
-_KEPT_ALONG = 2 * 1024**2  # bytes of a long answer that are held to be remembered when it is whole
-_STARTING = 0.02  # seconds between looks at whether the processes are there
+from kg.settings import Limits
+from kg.sparql.request import Request, receive_outcome, send_request
+
 _SLACK = 0.5  # seconds beyond the limit that a process is given to end by itself
-
-
-class BrokenAnswerError(Exception):
-    """The rest of an answer will not come: its query was ended at a limit."""
+_KEPT = 1024**2  # bytes of an answer up to which it is held in memory and may be kept
+_MIB = 1024**2
+_WAIT = 0.02  # seconds between looks for a pool that is being replaced
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The outcome of a request.
+    """The outcome of a request, whole.
 
-    outcome: ok, created, absent, malformed, refused, too-large, timeout, memory, busy, failed or
-        engine (that answers elsewhere).
+    outcome: ok, or what else Outcome.name may be.
     kind: results or graph.
-    body: the answer, or what is wrong; None where it comes in parts.
-    parts: the answer as it comes; raises BrokenAnswerError where it breaks off.
-    parts_awaiting: the same for a loop that goes on meanwhile; one of both is to be read.
-    known: whether it was remembered.
-    quick: whether its evaluation took little (Limits.quick).
+    body: the answer, or what is wrong in a line; None for one of over a MiB.
+    file: an open file that holds a longer one, its reader's to close; -1 for any other.
+    length: bytes of the answer.
+    kept: whether it was kept from before.
     """
 
     outcome: str
     kind: str = ""
     body: bytes | None = b""
-    parts: Iterator[bytes] = field(default_factory=lambda: iter(()))
-    parts_awaiting: AsyncGenerator[bytes, None] | None = None
-    known: bool = False
-    quick: bool = False
+    file: int = -1
+    length: int = 0
+    kept: bool = False
 
 
 class QueryClient:
-    """Asks the processes that listen on a socket.
+    """Asks the pool that listens on a socket.
 
     Args:
-        path: their socket.
+        path: its socket.
         limits: what each query may use.
-        kept: how many bytes of answers are kept for queries that come again; 0 where the data may
-            change.
+        keeps: whether answers are kept for queries that come again: not where the data may change.
     """
 
-    def __init__(self, path: Path, limits: Limits, kept: int = 32 * 1024**2) -> None:
-        self._path, self.limits = path, limits
-        self._answers: Remembered[bytes, Answer] = Remembered(
-            kept, lambda key, answer: len(key) + len(answer.body or b"")
-        )
-        self._slots: Slots | None = None
+    def __init__(self, path: Path, limits: Limits, keeps: bool = True) -> None:
+        self._path, self.limits = str(path), limits
+        seconds = limits.seconds + _SLACK
+        self._timeout = struct.pack("@ll", int(seconds), int(seconds % 1 * 1_000_000))  # timeval
+        room = limits.cache * _MIB if keeps else 0
+        self._answers: LRUCache[Request, Answer] = LRUCache(room, lambda answer: answer.length + 1)
+        self._lock = threading.Lock()
 
     def ask(self, request: Request, body: bytes = b"") -> Answer:
-        """Have a request worked on within the limits, and wait for the answer; for threads that run
-        no loop.
+        """Have a request worked on within the limits, and wait for the whole answer.
 
         Args:
             request: what is asked.
             body: the graph to write, as N-Triples.
         """
-        known = self._answers.get(request.key)
-        return known if known is not None else asyncio.run(self.ask_awaiting(request, body))
-
-    async def ask_awaiting(self, request: Request, body: bytes = b"") -> Answer:
-        """Have a request worked on as ask does; the thread's loop goes on meanwhile."""
-        key = request.key
-        if (known := self._answers.get(key)) is not None:
+        with self._lock:
+            known = self._answers.get(request)
+        if known is not None:
             return known
         begun = time.monotonic()
-        ticket = secrets.randbits(64)
-        asking = frame(TICKET.pack(begun + self.limits.seconds, ticket)) + frame(key) + frame(body)
         try:
-            connection = socket.socket(socket.AF_UNIX)
-        except OSError as error:
-            return Answer(
-                "busy", body=f"too many files are open ({error.strerror}); try again".encode()
-            )
-        connection.setblocking(False)
-        with ExitStack() as until_answered:
-            until_answered.callback(connection.close)
-            try:
-                async with asyncio.timeout(self.limits.seconds + _SLACK):
-                    await self._connect(connection)
-                    await asyncio.get_running_loop().sock_sendall(connection, asking)
-                    head, begins = await receive_frame(connection)
-                    told = json.loads(head)
-                    if told["complete"]:
-                        body = (await receive_frame(connection, begins))[0]
-                        answer = Answer(told["outcome"], told["kind"], body, quick=told["quick"])
-                        self._remember(key, request, answer)
-                        return answer
-            except EOFError:
-                return self._ended(ticket, time.monotonic() - begun)
-            except OSError:  # nobody took it up
-                return Answer("busy", body=b"every query process is busy; try again")
-            until_answered.pop_all()  # who reads the parts closes it
-        keep = self._keeping(key, request, told["kind"])
-        parts, awaiting = (
-            self._parts(connection, begins, keep),
-            self._parts_awaiting(connection, begins, keep),
-        )
-        return Answer(told["outcome"], told["kind"], None, parts, awaiting)
+            with socket.socket(socket.AF_UNIX) as connection:
+                # The system keeps the time: a timeout of Python's would ask it before each call.
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, self._timeout)
+                self._connect(connection, begun)
+                send_request(connection, begun + self.limits.seconds, request, body)
+                outcome, file = receive_outcome(connection)
+        except EOFError:
+            return self._ended(time.monotonic() - begun)
+        except OSError:  # nobody took it up
+            return _failure("busy", "every query process is busy; try again")
+        if outcome.name not in ("ok", "created"):
+            os.close(file)
+            return _failure(outcome.name, outcome.problem)
+        length = os.fstat(file).st_size
+        if length > _KEPT:
+            return Answer(outcome.name, outcome.kind, None, file, length)
+        answer = Answer(outcome.name, outcome.kind, os.pread(file, length, 0), -1, length)
+        os.close(file)
+        if request.operation == "query" and not request.changing:
+            self._keep(request, Answer(outcome.name, outcome.kind, answer.body, -1, length, True))
+        return answer
 
-    async def _connect(self, connection: socket.socket) -> None:
-        """Connect to the processes; where they are still loading their store, when they have."""
+    def _connect(self, connection: socket.socket, begun: float) -> None:
+        """Connect; where the pool is being replaced, when it has been."""
         while True:
             try:
-                connection.connect(str(self._path))
+                connection.connect(self._path)
                 return
-            except FileNotFoundError:
-                await asyncio.sleep(_STARTING)
+            except (FileNotFoundError, ConnectionRefusedError):
+                if time.monotonic() > begun + self.limits.seconds:
+                    raise
+                time.sleep(_WAIT)
 
-    def _remember(self, key: bytes, request: Request, answer: Answer) -> None:
-        if answer.outcome == "ok" and request.operation == "query" and not request.changing:
-            self._answers.put(key, replace(answer, known=True))
+    def _keep(self, request: Request, answer: Answer) -> None:
+        with self._lock:
+            if answer.length < self._answers.maxsize:
+                self._answers[request] = answer
 
-    def _keeping(self, key: bytes, request: Request, kind: str) -> Callable[[bytes], None]:
-        """Takes the parts of an answer, and remembers it when it is whole and not too long."""
-        held = bytearray()
-
-        def keep(part: bytes) -> None:
-            if len(held) > _KEPT_ALONG:
-                return
-            if part:
-                held.extend(part)
-            else:
-                self._remember(key, request, Answer("ok", kind, bytes(held)))
-
-        return keep
-
-    def _parts(
-        self, connection: socket.socket, begins: bytes, keep: Callable[[bytes], None]
-    ) -> Iterator[bytes]:
-        """The parts of an answer, up to the empty one that says it is whole.
-
-        Args:
-            connection: what they come on.
-            begins: what has been read from it already.
-            keep: is given each of them.
-        """
-        connection.settimeout(self.limits.seconds + _SLACK)
-        with closing(connection), closing(Continued(begins, connection.makefile("rb"))) as stream:
-            while True:
-                try:
-                    part = read_frame(stream)
-                except (OSError, EOFError) as error:
-                    raise BrokenAnswerError from error
-                keep(part)
-                if not part:
-                    return
-                yield part
-
-    async def _parts_awaiting(
-        self, connection: socket.socket, begins: bytes, keep: Callable[[bytes], None]
-    ) -> AsyncGenerator[bytes, None]:
-        """The same, for a loop that goes on meanwhile."""
-        with closing(connection):
-            while True:
-                try:
-                    async with asyncio.timeout(self.limits.seconds + _SLACK):
-                        part, begins = await receive_frame(connection, begins)
-                except (OSError, EOFError) as error:
-                    raise BrokenAnswerError from error
-                keep(part)
-                if not part:
-                    return
-                yield part
-
-    def _ended(self, ticket: int, took: float) -> Answer:
+    def _ended(self, took: float) -> Answer:
         """Why a process ended at its work."""
-        if took > self.limits.seconds - 0.1:
-            return Answer(
-                "timeout",
-                body=f"the query did not end within {self.limits.seconds:g} s; narrow it down".encode(),
-            )
-        self._slots = self._slots or Slots(self._path.with_suffix(".slots"))
-        if self._slots.gave_way(ticket):
-            return Answer("busy", body=b"the query takes long and others wait; try again later")
-        allowed = self.limits.memory // 1024**2
-        return Answer(
-            "memory",
-            body=f"the query used more than {allowed} MiB of memory, or made the engine fail; narrow it down".encode(),
+        limits = self.limits
+        if took > limits.seconds - 0.1:
+            wrong = f"the query did not end within {limits.seconds:g} s; narrow it down"
+            return _failure("timeout", wrong)
+        wrong = (
+            f"the query used more than {limits.memory} MiB of memory, all together more than "
+            f"{limits.total_memory}, or it made the engine fail; narrow it down"
         )
+        return _failure("memory", wrong)
+
+
+def _failure(outcome: str, problem: str) -> Answer:
+    body = problem.encode()
+    return Answer(outcome, body=body, length=len(body))

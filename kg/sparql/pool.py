@@ -1,224 +1,400 @@
-"""The processes that evaluate queries: forked from one that has loaded the release and shares it,
-killed at their limit, replaced at once.
+"""The worker pool of one dataset: forked from a process that has loaded it, killed at their limits, replaced at once.
 
-Long queries take turns (kg.sparql.turns). For each process that one of them holds another is
-forked, so that some are always free for new queries; where no more may be, the one that came last
-gives way.
+    python -m kg.sparql.pool    with a Job as JSON on standard input
+
+Every bound is the kernel's: an alarm ends a worker by the clock, RLIMIT_DATA by memory and
+RLIMIT_FSIZE an answer by size. A query that has used its budget of CPU time gets the lowest
+priority, and another worker is forked, so that new queries find one that is free.
 """
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
+import dataclasses
 import gc
+import json
 import logging
+import mmap
 import os
 import resource
-import select
 import signal
 import socket
+import struct
+import sys
 import time
 from collections.abc import Callable
-from functools import partial
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import NoReturn
 
-from kg.sparql.evaluate import Sink, TooLargeError
-from kg.sparql.lent import channel_path
-from kg.sparql.request import TICKET, Limits, Request, read_frame
-from kg.sparql.slots import Slots, cpu_time
-from kg.sparql.turns import Turns
+import pyoxigraph as ox
+import urllib3
 
-Answering = Callable[[Request, bytes, Sink], None]
-Borrowing = Callable[[socket.socket], Callable[[], None]]
+from kg.errors import PlanlinkError
+from kg.release.engine import address_and_headers, engine_of, reading
+from kg.release.manifest import current, manifest_of
+from kg.release.store import IN_MEMORY, open_store
+from kg.settings import Limits
+from kg.sparql.evaluate import Evaluate, evaluator
+from kg.sparql.remote import forward
+from kg.sparql.request import Outcome, Request, receive_request, send_outcome
 
+NOT_OPENED = 3  # exit status where the dataset cannot be opened
+_CLONE_NEWNET, _CLONE_NEWUSER = 0x40000000, 0x10000000  # unshare(2)
 _PR_SET_PDEATHSIG = 1  # prctl(2): a signal for when the parent ends
-_TICK, _QUIET_TICK = 0.005, 0.05  # seconds between looks at what runs, and where nothing does
-_NICE = 15  # pages come before queries
-_IDLE_CLIENT = 5.0  # seconds for a client to say what it wants
+_MIB = 1024**2
+_BUSY, _IDLE = 0.005, 0.05  # seconds between looks at workers, and where none is at work
+_HELD = 0.01  # seconds at one request after which a worker is not counted on for the next
+_WAITS = 1.0  # seconds after which a query counts as long, though it takes no CPU time
+_NICE, _LOWEST = 5, 19  # priorities: pages come before queries, short queries before long ones
+_CLIENT = struct.pack("@ll", 5, 0)  # timeval: seconds for a client to say what it wants
+_SURPLUS = 2  # seconds of idleness after which workers that are not needed end, one a look
+_LARGE = 2  # exit status of the process that reads a store, where it is too large for memory
+_EVERYTHING = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a pool is for.
+
+    folder: of the release or, where it may be written, of the dataset.
+    writable: whether it may be written; then one worker has it open.
+    listener: the number of the open socket to listen on.
+    ready: the number of an open pipe that a byte is written to when workers are there.
+    limits: what each query may use.
+    """
+
+    folder: str
+    writable: bool
+    listener: int
+    ready: int
+    limits: Limits
+
+    @classmethod
+    def read(cls, text: str) -> Job:
+        """A job from JSON."""
+        table = json.loads(text)
+        return cls(**table | {"limits": Limits(**table["limits"])})
+
+    def written(self) -> str:
+        """The job as JSON."""
+        return json.dumps(dataclasses.asdict(self))
+
+
+class _Table:
+    """When each worker began with what it is at, in memory that all share."""
+
+    _ROW = struct.Struct("<dd")  # monotonic seconds, CPU seconds; zero while idle
+
+    def __init__(self, rows: int) -> None:
+        self._map = mmap.mmap(-1, rows * self._ROW.size)
+
+    def begin(self, row: int) -> None:
+        """The worker that calls this begins with a request."""
+        self._put(row, time.monotonic(), time.process_time())
+
+    def end(self, row: int) -> None:
+        """It has ended."""
+        self._put(row, 0.0, 0.0)
+
+    def read(self, row: int) -> tuple[float, float]:
+        """When it began, and the CPU time that it had used then."""
+        began, used = self._ROW.unpack_from(self._map, row * self._ROW.size)
+        return began, used
+
+    def _put(self, row: int, began: float, used: float) -> None:
+        self._ROW.pack_into(self._map, row * self._ROW.size, began, used)
 
 
 class Pool:
-    """Listens on a socket and keeps processes that answer there.
+    """Keeps workers that answer on a socket.
 
     Args:
-        path: the socket, there as soon as processes are ready; a table of what each is at stands
-            beside it.
-        limits: what each query may use, and how many are worked on.
-        single: whether there may be but one process, since it alone has the data open.
+        listener: the socket.
+        limits: what each query may use, and how many workers there are.
+        single: whether there may be but one worker, since it alone has the data open.
     """
 
-    def __init__(self, path: Path, limits: Limits, single: bool = False) -> None:
-        self._limits = limits
-        self._ready, self._most = (1, 1) if single else (limits.ready, limits.ready + limits.held)
-        self._slots = Slots(path.with_suffix(".slots"), self._most)
-        self._listener = socket.socket(socket.AF_UNIX)
-        self._path, self._not_yet = path, path.with_suffix(".new")
-        self._not_yet.unlink(missing_ok=True)
-        self._listener.bind(str(self._not_yet))
-        self._listener.listen(limits.waiting)
-        self._memory = _data_size() + limits.memory
-        self._pids: dict[int, int] = {}
-        self._turns = Turns(limits)
-        self._serving: frozenset[int] = frozenset()
-        self._wake = [os.eventfd(0) for _ in range(self._most)]
+    def __init__(self, listener: socket.socket, limits: Limits, single: bool) -> None:
+        self._listener, self._limits = listener, limits
+        self._spare = 1 if single else limits.spare
+        self._most = 1 if single else limits.spare + limits.long
+        self._table = _Table(self._most)
+        self._workers: dict[int, int] = {}  # row by process
+        self._long: set[int] = set()
+        self._idle_since = time.monotonic()
+        self._memory = _data_size() + limits.memory * _MIB
 
-    def run(
-        self, prepare: Callable[[bool], Answering], borrow: Borrowing | None = None
-    ) -> NoReturn:
-        """Keep the processes until told to end.
+    def run(self, prepare: Callable[[bool], Evaluate], ready: int) -> NoReturn:
+        """Keep workers until told to end.
 
         Args:
-            prepare: called once in each process, with whether it is one of the first, for which no
-                query waits yet; what it gives is called for each request.
-            borrow: called once in each process that connections are lent to, with what it listens
-                on; what it gives then answers on them. None where there are to be no such
-                processes.
+            prepare: called once in each worker, with whether it is one of the first, for which
+                nobody waits yet; gives what answers requests.
+            ready: a pipe that a byte is written to when the first are there.
         """
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD, signal.SIGTERM})
         gc.collect()
-        gc.freeze()  # a collection in a process would copy all memory that it shares
-        starts: list[Callable[[int | None], int]] = []
-        if borrow is not None:
-            paths = [channel_path(self._path, i) for i in range(self._limits.serving)]
-            starts = [partial(self._start, partial(borrow, _listening(path))) for path in paths]
+        gc.freeze()  # a collection in a worker would copy all memory that it shares
         prepared, tell = os.pipe()
-        for slot in range(self._ready):
-            self._fork(slot, prepare, tell)
-        lent = {start(tell): start for start in starts}
+        for _ in range(self._spare):
+            self._fork(prepare, tell)
         os.close(tell)
-        for _ in range(self._ready + len(lent)):
-            os.read(prepared, 1)
+        for _ in range(self._spare):
+            if not os.read(prepared, 1):
+                break  # one has died; the others do
         os.close(prepared)
-        self._oversee(prepare)
-        self._not_yet.replace(self._path)
+        os.write(ready, b"1")
+        os.close(ready)
         while True:
-            while (pid := _ended_child()) is not None:
-                if (start := lent.pop(pid, None)) is not None:
-                    lent[start(None)] = start
-                    continue
-                slot = next(s for s, p in self._pids.items() if p == pid)
-                del self._pids[slot]
-                self._slots.leave(slot)
-            busy = self._oversee(prepare)
-            told = signal.sigtimedwait(
-                {signal.SIGCHLD, signal.SIGTERM}, _TICK if busy else _QUIET_TICK
-            )
-            if told is not None and told.si_signo == signal.SIGTERM:
-                for pid in (*self._pids.values(), *lent):
+            busy = self._look(prepare)
+            wait = _BUSY if busy else _IDLE
+            came = signal.sigtimedwait({signal.SIGCHLD, signal.SIGTERM}, wait)
+            if came is not None and came.si_signo == signal.SIGTERM:
+                for pid in self._workers:
                     os.kill(pid, signal.SIGKILL)
                 os._exit(0)
 
-    def _oversee(self, prepare: Callable[[bool], Answering]) -> bool:
-        """Pause long queries and have them go on, and fork for new ones; returns whether anything
-        runs."""
-        at = {slot: work for slot in self._pids if (work := self._slots.work(slot)) is not None}
-        decision = self._turns.decide(
-            at, {slot: cpu_time(pid) for slot, pid in self._pids.items()}, time.monotonic()
-        )
-        for slots, told in (
-            (decision.pause, signal.SIGSTOP),
-            (decision.go_on, signal.SIGCONT),
-            (decision.end, signal.SIGKILL),
-        ):
-            for slot in slots:
-                os.kill(self._pids[slot], told)
-        self._let_serve(decision.serve)
-        held = decision.held
-        waiting = bool(held) and bool(select.select([self._listener], [], [], 0)[0])
-        wanted = self._ready * (2 if waiting else 1) - len(self._pids) + len(held)
-        for slot in [slot for slot in range(self._most) if slot not in self._pids][
-            : max(wanted, 0)
-        ]:
-            self._fork(slot, prepare)
-        if waiting and len(held) == self._most > 1:
-            last = max(held, key=lambda slot: at[slot].begun)
-            self._slots.end(last)
-            os.kill(self._pids[last], signal.SIGKILL)
-        return bool(at)
+    def _look(self, prepare: Callable[[bool], Evaluate]) -> bool:
+        """Reap workers that ended, lower the priority of long queries, fork for new ones.
 
-    def _let_serve(self, serve: frozenset[int]) -> None:
-        """Have some of the processes take new requests, and the others stand by."""
-        for slot in self._serving - serve:
-            self._slots.stand_by(slot, True)
-        for slot in serve - self._serving:
-            self._slots.stand_by(slot, False)
-            os.eventfd_write(self._wake[slot], 1)
-        self._serving = serve
-
-    def _fork(
-        self, slot: int, prepare: Callable[[bool], Answering], tell: int | None = None
-    ) -> None:
-        """Start a process that answers requests."""
-        self._serving -= {slot}
-        self._slots.stand_by(slot, True)
-        pid = self._start(lambda: partial(self._serve, slot, prepare(tell is not None)), tell)
-        self._pids[slot] = pid
-        self._slots.take(slot, pid)
-
-    def _start(self, prepare: Callable[[], Callable[[], None]], tell: int | None) -> int:
-        """Start a process within the limits of one query; returns its number.
-
-        Args:
-            prepare: what it does before the limits hold; gives what it does then.
-            tell: a pipe to write a byte to when it is prepared.
+        Returns:
+            Whether any worker is at work.
         """
+        while (pid := _ended_child()) is not None:
+            self._table.end(self._workers.pop(pid))
+            self._long.discard(pid)
+        now, held = time.monotonic(), 0
+        busy = {}
+        for pid, row in self._workers.items():
+            began, used_before = self._table.read(row)
+            if not began:
+                continue
+            busy[pid] = now - began
+            held += now - began > _HELD
+            if pid not in self._long and (
+                now - began > _WAITS or _cpu_time(pid) - used_before > self._limits.budget
+            ):
+                self._long.add(pid)
+                with contextlib.suppress(ProcessLookupError):
+                    os.setpriority(os.PRIO_PROCESS, pid, _LOWEST)
+        wanted = min(self._spare + held, self._most) - len(self._workers)
+        for _ in range(wanted):
+            self._fork(prepare)
+        if self._long:
+            self._bound_memory()
+        self._end_surplus(now, len(busy))
+        return bool(busy)
+
+    def _bound_memory(self) -> None:
+        """End the query that takes most, where all together take more than they may."""
+        taken = {pid: _own_memory(pid) for pid in self._long}
+        if sum(taken.values()) > self._limits.total_memory * _MIB:
+            os.kill(max(taken, key=lambda pid: taken[pid]), signal.SIGKILL)
+
+    def _end_surplus(self, now: float, busy: int) -> None:
+        """Have a worker end that has been needed by nobody for a while."""
+        if busy or len(self._workers) <= self._spare:
+            self._idle_since = now
+        elif now - self._idle_since > _SURPLUS:
+            os.kill(next(iter(self._workers)), signal.SIGTERM)
+            self._idle_since = now
+
+    def _fork(self, prepare: Callable[[bool], Evaluate], tell: int | None = None) -> None:
+        """Start a worker; where tell is given, it writes a byte to that pipe when it is prepared."""
+        row = next(r for r in range(self._most) if r not in self._workers.values())
         parent = os.getpid()
         if pid := os.fork():
-            return pid
+            self._workers[pid] = row
+            return
         try:
-            die_with_parent(parent)
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD, signal.SIGTERM})
+            end_with_parent(parent, signal.SIGTERM)
             os.nice(_NICE)
-            work = prepare()
+            evaluate = prepare(tell is not None)
             resource.setrlimit(resource.RLIMIT_DATA, (self._memory, self._memory))
+            resource.setrlimit(resource.RLIMIT_FSIZE, (self._limits.result * _MIB,) * 2)
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
             if tell is not None:
                 os.write(tell, b"1")
                 os.close(tell)
-            work()
+            _Worker(self._listener, self._table, row, evaluate).run()
         except Exception:
-            logging.getLogger("planlink").exception("a query process ended")
-            time.sleep(1)
+            logging.getLogger("planlink").exception("a query worker ended")
+            time.sleep(1)  # not a loop of forks, where each fails
         finally:
             os._exit(1)
 
-    def _serve(self, slot: int, work: Answering) -> None:
-        """Answer one request after the other, until there are more idle processes than are
-        needed."""
-        while self._slots.idle() <= self._ready + self._limits.heavy:
-            while self._slots.stands_by(slot):
-                os.eventfd_read(self._wake[slot])
+
+class _Worker:
+    """Answers one request after the other."""
+
+    def __init__(
+        self, listener: socket.socket, table: _Table, row: int, evaluate: Evaluate
+    ) -> None:
+        self._listener, self._table, self._row = listener, table, row
+        self._evaluate = evaluate
+        self._waits = self._ends = False
+
+    def run(self) -> NoReturn:
+        """Work until told to end, and until a query has been long: its priority stays low."""
+        signal.signal(signal.SIGTERM, self._end)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD, signal.SIGTERM})
+        while not self._ends and os.getpriority(os.PRIO_PROCESS, 0) < _LOWEST:
+            self._waits = True
             connection, _ = self._listener.accept()
+            self._waits = False
             with connection, contextlib.suppress(OSError, EOFError):
-                connection.settimeout(_IDLE_CLIENT)
-                with connection.makefile("rb") as stream:
-                    until, ticket = TICKET.unpack(read_frame(stream))
-                    request, body = Request.of_key(read_frame(stream)), read_frame(stream)
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _CLIENT)
+                until, request, body = receive_request(connection)
                 seconds = until - time.monotonic()
                 if seconds <= 0:  # the client has given up waiting
                     continue
-                connection.settimeout(None)
-                self._slots.begin(slot, until, ticket)
-                signal.setitimer(
-                    signal.ITIMER_REAL, seconds
-                )  # nothing handles SIGALRM: it ends the process
-                with contextlib.suppress(
-                    TooLargeError, ValueError, RuntimeError
-                ):  # the answer then ends without its last frame
-                    work(request, body, Sink(connection, self._limits.result, self._limits.quick))
-                signal.setitimer(signal.ITIMER_REAL, 0)
-            self._slots.rest(slot)
-        self._slots.leave(slot)
+                self._table.begin(self._row)
+                # Nothing handles SIGALRM: it ends the process.
+                signal.setitimer(signal.ITIMER_REAL, seconds)
+                answer = os.memfd_create("answer", os.MFD_CLOEXEC)
+                try:
+                    outcome = self._evaluate(request, body, f"/proc/self/fd/{answer}")
+                    send_outcome(connection, outcome, answer)
+                finally:
+                    os.close(answer)
+                    signal.setitimer(signal.ITIMER_REAL, 0)
+            self._table.end(self._row)
+        os._exit(0)
+
+    def _end(self, *_: object) -> None:
+        """End, at once where nothing is under way."""
+        self._ends = True
+        if self._waits:
+            os._exit(0)
 
 
-def _listening(path: Path) -> socket.socket:
-    """A socket that messages of a web process come to."""
-    path.unlink(missing_ok=True)
-    listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    listener.bind(str(path))
-    listener.listen()
-    return listener
+def serve_release(folder: Path, listener: socket.socket, ready: int, limits: Limits) -> NoReturn:
+    """Answer queries on a release, which does not change: the workers share it.
+
+    Raises:
+        PlanlinkError, OSError, ValueError: it cannot be opened.
+    """
+    manifest_of(folder)  # what pages cannot do without
+    pool = Pool(listener, limits, single=False)
+    if (engine := engine_of(folder)) is not None:
+        pool.run(lambda _: _remote(folder, engine, limits), ready)
+    isolated = _without_network()
+    shared = _in_memory(folder / "store")
+
+    def prepare(first: bool) -> Evaluate:
+        if shared is not None and first:
+            # Reading counts references, which copies memory at its first use: better now.
+            shared.query(_EVERYTHING)
+        store = open_store(folder / "store") if shared is None else shared
+        answer_own = evaluator(store, union=True)
+
+        def evaluate(request: Request, body: bytes, answer: str) -> Outcome:
+            if request.operation == "about":
+                Path(answer).write_text(json.dumps({"isolated": isolated}), encoding="ascii")
+                return Outcome("ok")
+            if request.release:
+                return _on_former(folder.parent / str(request.release), request, body, answer)
+            return answer_own(request, body, answer)
+
+        return evaluate
+
+    pool.run(prepare, ready)
+
+
+def _in_memory(folder: Path) -> ox.Store | None:
+    """A copy in memory of a store on disk, which answers several times faster; None of a large one.
+
+    It is read by a process of its own: RocksDB leaves threads behind, and to fork beside threads
+    is not safe.
+
+    Raises:
+        PlanlinkError: the store cannot be opened.
+    """
+    copy = os.memfd_create("store", os.MFD_CLOEXEC)
+    pid = os.fork()
+    if not pid:
+        status = 1
+        try:
+            with contextlib.suppress(PlanlinkError, OSError):
+                on_disk = open_store(folder)
+                status = _LARGE
+                if not any(True for _ in islice(on_disk, IN_MEMORY, None)):
+                    on_disk.dump(f"/proc/self/fd/{copy}", format=ox.RdfFormat.N_QUADS)
+                    status = 0
+        finally:
+            os._exit(status)
+    ended = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    if ended not in (0, _LARGE):
+        raise PlanlinkError("the store cannot be opened", str(folder), "publish the release again")
+    store = ox.Store() if ended == 0 else None
+    if store is not None:
+        store.bulk_load(path=f"/proc/self/fd/{copy}", format=ox.RdfFormat.N_QUADS)
+    os.close(copy)
+    return store
+
+
+def _on_former(folder: Path, request: Request, body: bytes, answer: str) -> Outcome:
+    """Answer on a former release, opened for this request alone."""
+    try:
+        store = open_store(folder / "store")
+    except (PlanlinkError, OSError):
+        return Outcome("absent", problem=f"release {folder.name} is no longer kept")
+    return evaluator(store, union=True)(request, body, answer)
+
+
+def _remote(folder: Path, engine: str, limits: Limits) -> Evaluate:
+    """What passes queries on to another engine, which has the graphs of the current release."""
+    address, headers = address_and_headers(engine)
+    out = folder.parent.parent
+    graphs_of = cache(lambda release: sorted(manifest_of(release)["graphs"]))
+    timeout = urllib3.Timeout(connect=5, read=limits.seconds)
+    connections = urllib3.PoolManager(timeout=timeout, headers=headers)
+
+    def evaluate(request: Request, _: bytes, answer: str) -> Outcome:
+        if request.operation == "about":
+            Path(answer).write_text(json.dumps({"isolated": None}), encoding="ascii")
+            return Outcome("ok")
+        if request.operation != "query" or request.release:
+            return Outcome("absent", problem="the engine that holds the data has no such graph")
+        with reading(out):  # its graphs are those of the current release until this is given back
+            return forward(connections, address, graphs_of(current(out)), request, answer)
+
+    return evaluate
+
+
+def serve_dataset(folder: Path, listener: socket.socket, ready: int, limits: Limits) -> NoReturn:
+    """Answer queries and updates on a dataset that changes: one worker has it open."""
+    _without_network()
+    prepare = lambda _: evaluator(ox.Store(str(folder)), union=False)  # noqa: E731
+    Pool(listener, limits, single=True).run(prepare, ready)
+
+
+def end_with_parent(parent: int, by: signal.Signals = signal.SIGKILL) -> None:
+    """Have this process sent a signal when its parent ends.
+
+    Args:
+        parent: the parent's process.
+        by: the signal.
+    """
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, by)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def _without_network() -> bool:
+    """Take the network away from this process and those that it forks; whether the system lets it.
+
+    With the right to (CAP_SYS_ADMIN) by a network namespace alone, else by one in a user namespace,
+    where the system allows those to everybody.
+    """
+    system = ctypes.CDLL(None)
+    return any(
+        not system.unshare(flags) for flags in (_CLONE_NEWNET, _CLONE_NEWUSER | _CLONE_NEWNET)
+    )
 
 
 def _ended_child() -> int | None:
@@ -229,20 +405,44 @@ def _ended_child() -> int | None:
     return pid or None
 
 
-def die_with_parent(parent: int) -> None:
-    """Have this process killed when its parent ends.
+def _cpu_time(pid: int) -> float:
+    """The CPU time that a process has used, in seconds, by its clock (clock_getcpuclockid(3)); 0
+    where it is no more."""
+    try:
+        return time.clock_gettime((~pid << 3) | 2)
+    except OSError:
+        return 0.0
 
-    Args:
-        parent: the parent's process.
-    """
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
+
+def _own_memory(pid: int) -> int:
+    """The bytes of memory that a process shares with no file (statm in proc(5)), the store that it
+    was forked with included; 0 where it is no more."""
+    try:
+        _, resident, shared, *_ = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()
+    except OSError:
+        return 0
+    return (int(resident) - int(shared)) * resource.getpagesize()
 
 
 def _data_size() -> int:
     """The bytes of data that this process has, which those it forks begin with."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return next(
-        int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmData")
-    )
+    status = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmData"))
+
+
+def main() -> NoReturn:
+    """Read the job, see the module."""
+    parent = os.getppid()
+    end_with_parent(parent)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the supervisor says when to end
+    job = Job.read(sys.stdin.read())
+    listener = socket.socket(fileno=job.listener)
+    serve = serve_dataset if job.writable else serve_release
+    try:
+        serve(Path(job.folder), listener, job.ready, job.limits)
+    except (PlanlinkError, OSError, ValueError):  # ValueError: a manifest that is cut off
+        sys.exit(NOT_OPENED)  # the supervisor says so
+
+
+if __name__ == "__main__":
+    main()

@@ -4,19 +4,28 @@ Without one, nobody may."""
 from __future__ import annotations
 
 import hmac
-import os
 import tomllib
 from pathlib import Path
 
 from flask import abort, request
 
-from kg.web.context import plain
+from kg.web.context import plain, settings
 
 
 def is_token(given: str) -> bool:
     """Whether a text is this server's token, compared in constant time."""
-    token = os.environ.get("PLANLINK_TOKEN", "")
+    token = settings().server.token
     return bool(token) and hmac.compare_digest(given.encode(), token.encode())
+
+
+def is_writable() -> bool:
+    """Whether this server was started with the plans' folders and a token."""
+    return _plans() is not None
+
+
+def _plans() -> Path | None:
+    server = settings().server
+    return server.plans if server.token else None
 
 
 def require_token() -> None:
@@ -30,10 +39,10 @@ def require_token() -> None:
 
 def plan_folder(slug: str) -> Path:
     """The folder of a plan that may be written here; 404 where none is."""
-    plans, token = os.environ.get("PLANLINK_PLANS"), os.environ.get("PLANLINK_TOKEN")
-    if not plans or not token:
+    plans = _plans()
+    if plans is None:
         abort(404, "this server was not started with --plans and PLANLINK_TOKEN")
-    for path in sorted(Path(plans).glob("*/plan.toml")):
+    for path in sorted(plans.glob("*/plan.toml")):
         try:
             found = tomllib.loads(path.read_text(encoding="utf-8")).get("slug")
         except (OSError, tomllib.TOMLDecodeError):

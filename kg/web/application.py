@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
-from kg.sparql import Limits
+from kg.settings import Settings, load_settings
+from kg.sparql import QueryClient
 from kg.web import operations
+from kg.web.admission import Admission
 from kg.web.api import completion, openapi, sparql, workspace
 from kg.web.context import after, before, error_page, register_helpers
 from kg.web.linked_data import catalogue as harvest
@@ -19,30 +22,38 @@ from kg.web.linked_data import files, vocabulary
 from kg.web.pages import annex as board
 from kg.web.pages import comparison as compare
 from kg.web.pages import observe, plans, progress, relations, releases, review, saved, search
-from kg.web.rates import RATE
 from kg.web.released import Releases
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 MAX_REQUEST = 1_000_000  # bytes of a request's body
 
 
 def create_app(
-    directory: Path, limits: Limits | None = None, rate: str = RATE, log_requests: bool = False
+    directory: Path, settings: Settings | None = None, runtime: Path | None = None
 ) -> Flask:
-    """The WSGI application on a folder of releases.
+    """The WSGI application on a folder of releases, for any WSGI server.
 
     Args:
         directory: the folder that planlink publish wrote to.
-        limits: what each visitor's query may use.
-        rate: how many requests for data one address may send, as "5000/second".
-        log_requests: whether each request gets a line of log.
+        settings: the site's; those of site.toml and the environment unless given.
+        runtime: the folder of the supervisor that keeps the query pools; without one, they are
+            started here and end with this process.
 
     Raises:
-        PlanlinkError: nothing has been released there.
+        PlanlinkError: nothing has been released there, or a setting is wrong.
     """
+    settings = settings or load_settings()
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST
-    app.config["LOG_REQUESTS"] = log_requests
-    app.extensions["releases"] = Releases(directory, limits or Limits())
+    app.extensions["settings"] = settings
+    app.extensions["releases"] = Releases(directory, settings.limits, runtime)
+    app.extensions["admission"] = Admission(settings.server.threads)
+    if settings.server.workspace is not None and runtime is not None:
+        path = runtime / "workspace" / "socket"
+        app.extensions["workspace"] = QueryClient(path, settings.limits, keeps=False)
+    app.wsgi_app = _ignoring_upgrades(app.wsgi_app)  # type: ignore[method-assign,assignment]
     app.url_map.strict_slashes = False
     for blueprint in (
         plans.blueprint,
@@ -66,7 +77,7 @@ def create_app(
         operations.blueprint,
     ):
         app.register_blueprint(blueprint)
-    app.extensions["within_rate"] = operations.watch(app, rate)
+    operations.watch(app, settings.server, runtime)
     register_helpers(app)
     app.before_request(before)
     app.after_request(after)
@@ -75,11 +86,22 @@ def create_app(
     return app
 
 
+def _ignoring_upgrades(application: WSGIApplication) -> WSGIApplication:
+    """An application without an offer to go over to another protocol, which nobody here takes (RFC
+    9110 §7.8): routing would look for a WebSocket's rule."""
+
+    def without(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        environ.pop("HTTP_UPGRADE", None)
+        return application(environ, start_response)
+
+    return without
+
+
 def _http_error(error: HTTPException) -> Response:
     if error.response is not None:
         return cast(Response, error.response)
     response = error_page(error.code or 500, error.description or error.name)
-    if response.status_code == 429:
+    if response.status_code in (429, 503):
         response.headers["Retry-After"] = "1"
     return response
 

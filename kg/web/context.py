@@ -22,6 +22,7 @@ from flask import (
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.rdf.namespaces import PLAN
+from kg.settings import Settings
 from kg.views.entity import Facts
 from kg.web.released import Release
 
@@ -49,6 +50,12 @@ def release() -> Release:
     if "release" not in g:
         g.release = current_app.extensions["releases"].get()
     found: Release = g.release
+    return found
+
+
+def settings() -> Settings:
+    """Who publishes, under which address, and within which limits."""
+    found: Settings = current_app.extensions["settings"]
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -79,36 +79,17 @@ def request(route: str, status: int, seconds: float) -> None:
     _of(_seconds, route).observe(seconds)
 
 
-def query(operation: str, outcome: str, seconds: float, known: bool = False) -> None:
+def query(operation: str, outcome: str, seconds: float, kept: bool = False) -> None:
     """Count a query, update or graph operation."""
     _of(_queries, operation, outcome).inc()
     if outcome in _ENDED:
         _of(_killed, outcome).inc()
     if operation == "query" and outcome in ("ok", "not-modified"):
         _of(
-            _cache, "client" if outcome == "not-modified" else "cache" if known else "evaluation"
+            _cache, "client" if outcome == "not-modified" else "cache" if kept else "evaluation"
         ).inc()
     if seconds:
         _query_seconds.observe(seconds)
-
-
-def plain_queries(route: str, seconds: Sequence[float], known: int) -> None:
-    """Count queries that were answered with status 200, together: what request and query do for
-    each.
-
-    Args:
-        route: the rule that their paths match.
-        seconds: what each took.
-        known: how many of the answers were remembered.
-    """
-    _of(_requests, route, "200").inc(len(seconds))
-    _of(_queries, "query", "ok").inc(len(seconds))
-    for source, count in (("cache", known), ("evaluation", len(seconds) - known)):
-        if count:
-            _of(_cache, source).inc(count)
-    for took in seconds:
-        _of(_seconds, route).observe(took)
-        _query_seconds.observe(took)
 
 
 def exposition() -> tuple[bytes, str]:

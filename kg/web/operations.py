@@ -3,18 +3,20 @@ log for each request."""
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import sys
 import time
 import uuid
-from collections.abc import Callable
+from pathlib import Path
 
-from flask import Blueprint, Flask, Response, abort, current_app, g, make_response, request
+from flask import Blueprint, Flask, Response, abort, g, make_response, request
 from pythonjsonlogger.json import JsonFormatter
 
+from kg.settings import Server
+from kg.sparql import Request
 from kg.web import metrics, rates
-from kg.web.api.protocol import ASKED
 from kg.web.context import plain, release
 
 blueprint = Blueprint("operations", __name__)
@@ -23,6 +25,7 @@ _BOUNDED = frozenset(
     ("sparql.sparql", "sparql.graph", "workspace.sparql", "workspace.named", "workspace.addressed")
 )
 _REQUEST_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
+NOT_ISOLATED = "the network could not be taken away from query processes: SERVICE is refused by the guard alone"
 _log = logging.getLogger("planlink.requests")
 
 
@@ -34,10 +37,12 @@ def healthz() -> Response:
 
 @blueprint.get("/readyz")
 def readyz() -> Response:
-    """Whether queries are answered too."""
-    if current_app.extensions["releases"].ready():
-        return plain("ready")
-    response = plain("the query processes are starting", 503)
+    """Whether queries are answered too: by asking."""
+    answer = release().queries.ask(Request("", "about"))
+    if answer.outcome == "ok":
+        isolated = json.loads(answer.body or b"{}")["isolated"]
+        return plain("ready" if isolated is not False else f"ready; {NOT_ISOLATED}")
+    response = plain("queries are not answered", 503)
     response.headers["Retry-After"] = "1"
     return response
 
@@ -51,17 +56,14 @@ def figures() -> Response:
     return response
 
 
-def watch(app: Flask, rate: str) -> Callable[[str], bool]:
+def watch(app: Flask, server: Server, runtime: Path | None) -> None:
     """Give every request an id, a line of log and its place in the figures, and bound how many an
     address may send.
 
     Args:
         app: the application.
-        rate: requests to the SPARQL endpoints and graphs that one address may send, as
-            "5000/second".
-
-    Returns:
-        Whether an address may send another such request now; asking counts as one.
+        server: how requests are served: their rate, and whether they are logged.
+        runtime: where the web processes count together; each for itself where there is none.
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
@@ -71,21 +73,16 @@ def watch(app: Flask, rate: str) -> Callable[[str], bool]:
         )
     )
     _log.handlers, _log.propagate = [handler], False
-    _log.setLevel(logging.INFO if app.config.get("LOG_REQUESTS") else logging.WARNING)
+    _log.setLevel(logging.INFO if server.log else logging.WARNING)
     app.before_request(_begin)
     app.after_request(_end)
-    within_rate = rates.within(rate)
+    within_rate = rates.within(server.rate, runtime)
 
     def refuse_beyond() -> None:
-        if (
-            request.endpoint in _BOUNDED
-            and ASKED not in request.environ
-            and not within_rate(request.remote_addr or "")
-        ):
-            abort(429, f"at most {rate} from one address")
+        if request.endpoint in _BOUNDED and not within_rate(request.remote_addr or ""):
+            abort(429, f"at most {server.rate} from one address")
 
     app.before_request(refuse_beyond)
-    return within_rate
 
 
 def request_id(given: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import ipaddress
 import mmap
-import os
 import secrets
 import struct
 import time
@@ -18,7 +17,6 @@ from limits import parse
 from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
 
-RATE = "5000/second"  # requests for data that one address may send, unless told otherwise
 _SALT = 16  # bytes at the beginning of the file: nobody can tell whose count an address shares
 _COUNT = struct.Struct(
     "<dQ"
@@ -32,18 +30,16 @@ def make_counts(folder: Path) -> None:
     (folder / _FILE).write_bytes(_no_counts())
 
 
-def within(rate: str) -> Callable[[str], bool]:
+def within(rate: str, folder: Path | None = None) -> Callable[[str], bool]:
     """Whether an address may send another request now, as a function; asking it counts as one.
 
     Args:
         rate: how many requests one address may send, as "5000/second". All addresses of an IPv6
             network of 64 bits are one.
+        folder: where make_counts made the file; None counts for this process alone.
     """
-    folder = os.environ.get("PLANLINK_SOCKETS")
-    bound, window = (
-        parse(rate),
-        FixedWindowRateLimiter(SharedStorage(Path(folder) / _FILE if folder else None)),
-    )
+    storage = SharedStorage(folder / _FILE if folder else None)
+    bound, window = parse(rate), FixedWindowRateLimiter(storage)
     return lambda address: window.hit(bound, _client(address))
 
 

@@ -1,39 +1,46 @@
-"""The release being served: opened once, left for the newer one as soon as that is in place."""
+"""The release being served: opened once, left for the newer one as soon as the supervisor serves that."""
 
 from __future__ import annotations
 
-import os
+import atexit
+import contextlib
+import logging
 import subprocess
 import threading
+import time
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+from kg.errors import PlanlinkError
 from kg.release.engine import engine_of
-from kg.release.manifest import current, current_name, manifest_of, tag_of
+from kg.release.manifest import current, manifest_of, tag_of
 from kg.release.search import Index
 from kg.release.store import open_to_serve
-from kg.sparql import Limits, QueryClient
-from kg.sparql.lent import channel_path
-from kg.sparql.processes import sockets_for, start_pool
-from kg.web.lending import Lender
+from kg.settings import Limits
+from kg.sparql import QueryClient
+from kg.sparql.supervisor import SERVING, Supervision, runtime_folder, start_supervisor
 
 _T = TypeVar("_T")
+_WAIT = 0.02  # seconds between looks for the first release that is served
 
 
 class Release:
     """One release: its folder, manifest, store, search index, what answers queries, and what pages
-    have worked out from it."""
+    have worked out from it.
 
-    def __init__(self, folder: Path, sockets: Path, limits: Limits) -> None:
-        self.folder = folder
-        self.manifest: dict[str, Any] = manifest_of(folder)
-        self.store, _ = open_to_serve(folder / "store")
-        self.index = Index(folder / "search.sqlite")
-        socket = sockets / f"{folder.name}.sock"
-        self.queries = QueryClient(socket, limits)
-        self.lender = Lender([channel_path(socket, i) for i in range(limits.serving)])
+    Args:
+        pool: the folder of the pool that answers queries on it.
+        limits: what each query may use.
+    """
+
+    def __init__(self, pool: Path, limits: Limits) -> None:
+        self.pool, self.folder = pool, (pool / "release").resolve(strict=True)
+        self.manifest: dict[str, Any] = manifest_of(self.folder)
+        self.store = open_to_serve(self.folder / "store")
+        self.index = Index(self.folder / "search.sqlite")
+        self.queries = QueryClient(pool / "socket", limits)
         self._worked_out: dict[tuple[str, ...], Any] = {}
         self._lock = threading.Lock()
 
@@ -62,10 +69,14 @@ class Release:
 
     def source(self, slug: str) -> str:
         """A plan's text as published."""
-        return self.once(
-            ("source", slug),
-            lambda: (self.folder / "plans" / slug / "source.txt").read_bytes().decode("utf-8"),
-        )
+        path = self.folder / "plans" / slug / "source.txt"
+        return self.once(("source", slug), lambda: path.read_bytes().decode("utf-8"))
+
+    def has(self, number: int) -> bool:
+        """Whether a release's own store is still kept; an engine has the current one alone."""
+        folder = self.folder.parent / str(number)
+        kept = (folder / "store").is_dir() and engine_of(folder) is None
+        return number == self.number or kept
 
     def once(self, key: tuple[str, ...], work: Callable[[], _T]) -> _T:
         """What a page needs of this release, worked out at its first use and kept."""
@@ -78,76 +89,53 @@ class Release:
 
 
 class Releases:
-    """Leads to the current release of a folder.
+    """Leads to the release that is served.
 
     Args:
         out: the folder of releases.
         limits: what each query may use.
+        runtime: the folder of the supervisor that keeps the query pools; None to start one.
     """
 
-    def __init__(self, out: Path, limits: Limits) -> None:
+    def __init__(self, out: Path, limits: Limits, runtime: Path | None = None) -> None:
         self.folder, self._limits = out, limits
-        self._former: tuple[int, subprocess.Popen[bytes], QueryClient] | None = None
-        self._lock, self._opening = threading.Lock(), threading.Lock()
-        self._link = str(out / "current")
-        self._release = self._open(current(out))
+        self._opening = threading.Lock()
+        self._link = (runtime or _own_pools(out, limits)) / SERVING
+        self._release = Release(self._link.readlink(), limits)
 
     def get(self) -> Release:
-        """The current release; a newer one is opened, which takes a while, when it is there and its
-        query processes are ready."""
-        if (release := self.opened()) is not None:
-            return release
-        folder = current(self.folder)
-        if (self._sockets / f"{folder.name}.sock").exists() and self._opening.acquire(
-            blocking=False
-        ):
+        """The release that is served; a newer one is opened, which takes a while, by one thread,
+        while the others go on with the former."""
+        pool = self._link.readlink()
+        if pool != self._release.pool and self._opening.acquire(blocking=False):
             try:
-                if folder.name != self._release.folder.name:
-                    self._release = self._open(folder)
+                self._release = Release(pool, self._limits)
+            except (OSError, PlanlinkError):
+                logging.getLogger("planlink").exception("the release in %s does not open", pool)
             finally:
                 self._opening.release()
         return self._release
 
-    def opened(self) -> Release | None:
-        """The current release, None where a newer one is yet to be opened."""
-        return self._release if current_name(self._link) == self._release.folder.name else None
 
-    def ready(self) -> bool:
-        """Whether the query processes of the release are there."""
-        return (self._sockets / f"{self._release.folder.name}.sock").exists()
+def _own_pools(out: Path, limits: Limits) -> Path:
+    """The runtime folder of query pools that end with this process, for any WSGI server.
 
-    def has(self, number: int) -> bool:
-        """Whether a release's own store is still kept; another engine has the current one alone."""
-        folder = self.folder / "releases" / str(number)
-        return number == self.get().number or (
-            (folder / "store").is_dir() and engine_of(folder) is None
-        )
+    Raises:
+        PlanlinkError: nothing has been released, or it cannot be opened.
+    """
+    current(out)
+    until_exit = contextlib.ExitStack()
+    atexit.register(until_exit.close)
+    folder = until_exit.enter_context(runtime_folder())
+    process = start_supervisor(Supervision(str(out.absolute()), str(folder), limits))
+    until_exit.callback(process.wait)
+    until_exit.callback(process.terminate)
+    _wait_for(process, folder / SERVING, out)
+    return folder
 
-    def queries_of(self, number: int) -> QueryClient:
-        """Leads to the data of a release by its number: of a former one, by processes started for
-        it, one release at a time."""
-        if number == self.get().number:
-            return self.get().queries
-        with self._lock:
-            if (
-                self._former is None
-                or self._former[0] != number
-                or self._former[1].poll() is not None
-            ):
-                self._stop_former()
-                path = self._sockets / f"former-{os.getpid()}-{number}.sock"
-                process = start_pool("release", self.folder / "releases" / str(number), path)
-                self._former = (number, process, QueryClient(path, self._limits))
-            return self._former[2]
 
-    def _stop_former(self) -> None:
-        if self._former is not None and self._former[1].stdin is not None:
-            self._former[1].stdin.close()
-            self._former[1].wait()
-
-    @cached_property
-    def _sockets(self) -> Path:
-        return sockets_for(self.folder)
-
-    def _open(self, folder: Path) -> Release:
-        return Release(folder, self._sockets, self._limits)
+def _wait_for(process: subprocess.Popen[bytes], link: Path, out: Path) -> None:
+    while not link.exists():
+        if process.poll() is not None:
+            raise PlanlinkError("the release cannot be opened", str(out), "publish it again")
+        time.sleep(_WAIT)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from support import FLAGSHIP, ask, run, serving
+from support import FLAGSHIP, ask, run, served, serving, until
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 QUOTED = "http://www.w3.org/ns/prov#wasQuotedFrom"
@@ -43,7 +43,6 @@ def send(address: str, query: str) -> tuple[int, http.client.HTTPMessage, bytes]
 def test_a_query_without_end_is_ended_and_a_light_one_answers_beside_it(bounded: str) -> None:
     with ThreadPoolExecutor() as pool:
         heavy = pool.submit(send, bounded, ENDLESS)
-        time.sleep(0.3)
         assert send(bounded, LIGHT)[0] == 200
         assert not heavy.done()
         status, headers, body = heavy.result()
@@ -65,112 +64,66 @@ def test_a_query_that_eats_memory_dies_alone(release: Path) -> None:
 @pytest.mark.parametrize(
     "query", ["SELECT * { ?a ?b ?c . ?d ?e ?f }", "CONSTRUCT { ?a ?b ?f } { ?a ?b ?c . ?d ?e ?f }"]
 )
-def test_rows_beyond_the_limit_break_the_connection(bounded: str, query: str) -> None:
-    parts = urllib.parse.urlsplit(bounded)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
-    connection.request(
-        "POST",
-        "/sparql",
-        query,
-        {"Content-Type": "application/sparql-query", "Accept": "text/csv, application/n-triples"},
-    )
-    answer = connection.getresponse()
-    assert answer.status == 200
-    with pytest.raises(http.client.IncompleteRead) as broken:
-        answer.read()
-    assert len(broken.value.partial) <= 4 * 1024**2
-    assert b"limit" not in broken.value.partial[-200:]
+def test_an_answer_beyond_the_limit_is_an_error(bounded: str, query: str) -> None:
+    status, _, body = send(bounded, query)
+    assert (status, body) == (400, b"the result is larger than allowed; add LIMIT\n")
 
 
-def test_rows_beyond_the_limit_break_a_plain_query_too(bounded: str) -> None:
-    assert (
-        ask(f"{bounded}/sparql?query=ASK%20%7B%7D", Accept="text/csv")[0] == 200
-    )  # the first in a format is the framework's
-    parts = urllib.parse.urlsplit(bounded)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
-    connection.request(
-        "GET",
-        "/sparql?query=" + urllib.parse.quote("SELECT * { ?a ?b ?c . ?d ?e ?f }"),
-        headers={"Accept": "text/csv"},
-    )
-    answer = connection.getresponse()
-    assert answer.status == 200
-    with pytest.raises(http.client.IncompleteRead) as broken:
-        answer.read()
-    assert len(broken.value.partial) <= 4 * 1024**2
+def test_an_answer_is_whole_or_an_error(bounded: str) -> None:
+    """Its first rows come at once, its end does not: nothing of it is sent."""
+    never = "?d a ?f . ?g a ?i FILTER(STR(?x) = CONCAT(STR(?d), STR(?i)))"
+    status, _, body = send(bounded, f"SELECT ?a {{ {{ ?a ?b ?c }} UNION {{ ?a a ?x . {never} }} }}")
+    assert (status, body) == (503, b"the query did not end within 3 s; narrow it down\n")
 
 
-def test_a_slow_query_breaks_off_after_its_first_rows(bounded: str) -> None:
-    streamed = "SELECT ?a { { ?a ?b ?c } UNION { ?a a ?x . ?d a ?f . ?g a ?i FILTER(STR(?x) = CONCAT(STR(?d), STR(?i))) } }"
-    parts = urllib.parse.urlsplit(bounded)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
-    connection.request(
-        "POST",
-        "/sparql",
-        streamed,
-        {"Content-Type": "application/sparql-query", "Accept": "text/csv"},
-    )
-    answer = connection.getresponse()
-    assert answer.status == 200
-    with pytest.raises(http.client.IncompleteRead):
-        answer.read()
+def test_a_long_answer_has_a_length(server: str) -> None:
+    status, headers, body = send(server, "SELECT * { ?s ?p ?o }")
+    assert status == 200
+    assert int(headers["Content-Length"]) == len(body) > 2 * 1024**2
+    assert len(json.loads(body)["results"]["bindings"]) > 20_000
 
 
-def test_a_storm(bounded: str) -> None:
-    """Fifty endless queries and ten of 10 MB: pages go on, each client is told, and memory stays bounded."""
-    processes = psutil.Process(next(p.pid for p in psutil.process_iter() if _listens(p, bounded)))
-    idle = _memory(processes)
-    with ThreadPoolExecutor(70) as pool:
-        endless = [pool.submit(send, bounded, f"{ENDLESS} # {i}") for i in range(50)]
-        light = [send(bounded, f"{LIGHT} # beside {i}")[0] for i in range(10)]
-        waited = any(f.done() for f in endless)
-        large = [pool.submit(send, bounded, "#" * 10_000_000) for _ in range(10)]
-        pages = [ask(f"{bounded}{PAGE}")[0] for _ in range(30)]
+def test_a_storm(release: Path) -> None:
+    """Fifty endless queries and ten of 10 MB: pages and light queries go on, each client is
+    answered, and memory stays within what all queries together may take."""
+    limits = {"PLANLINK_QUERY_SECONDS": "6", "PLANLINK_QUERY_TOTAL_MEMORY": "512"}
+    with served(release, **limits) as (address, server), ThreadPoolExecutor(70) as pool:
+        processes = psutil.Process(server.pid)
+        before = _memory(processes)
+        endless = [pool.submit(send, address, f"{ENDLESS} # {i}") for i in range(50)]
+        light = [send(address, f"{LIGHT} # beside {i}")[0] for i in range(10)]
+        waited = any(
+            f.done() and f.result()[0] == 503 and b"did not end" in f.result()[2] for f in endless
+        )
+        large = [pool.submit(send, address, "#" * 10_000_000) for _ in range(10)]
+        pages = [ask(f"{address}{PAGE}")[0] for _ in range(30)]
         most = _memory(processes)
         answers = [f.result() for f in endless]
         refused = Counter(f.result()[0] for f in large)
+        again = send(address, LIGHT)[0]
     assert set(light) == {200}
     assert not waited, "light queries waited until endless ones had ended"
     assert set(pages) == {200}
     assert {status for status, _, _ in answers} == {503}
     assert all(headers["Retry-After"] for _, headers, _ in answers)
     assert refused == {413: 10}
-    assert most - idle < 8 * MEMORY * 1024**2
-    assert send(bounded, LIGHT)[0] == 200
+    assert most - before < (512 + 256) * 1024**2
+    assert again == 200
 
 
-def test_long_queries_beyond_those_held_give_way_and_paused_ones_go_on(release: Path) -> None:
-    """Of more long queries than are held, the last give way at once; of those held, the paused ones end when they get their turn."""
-    pairs = f"?a a <https://w3id.org/planlink/ns#Link> ; <{QUOTED}> ?c . ?d <{QUOTED}> ?f FILTER(STRLEN(STR(?c)) != STRLEN(STR(?f)))"
-    long = f"SELECT (COUNT(*) AS ?n) {{ {pairs} }}"
+def test_queries_together_take_no_more_memory_than_they_may(release: Path) -> None:
+    """Each is within its own bound; the one that takes most is ended, and the server goes on."""
+    grows = "SELECT (GROUP_CONCAT(?x) AS ?y) { ?a ?b ?c . ?d ?e ?f BIND(STR(?c) AS ?x) }"
     limits = {
-        "PLANLINK_QUERY_SECONDS": "40",
-        "PLANLINK_QUERY_HEAVY": "1",
-        "PLANLINK_QUERY_HELD": "3",
+        "PLANLINK_QUERY_SECONDS": "30",
+        "PLANLINK_QUERY_MEMORY": "1024",
+        "PLANLINK_QUERY_TOTAL_MEMORY": "600",
     }
-    with serving(release, **limits) as address, ThreadPoolExecutor(12) as pool:
-        answers = [
-            f.result() for f in [pool.submit(send, address, f"{long} # {i}") for i in range(12)]
-        ]
+    with serving(release, **limits) as address, ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda i: send(address, f"{grows} # {i}"), range(4)))
         assert send(address, LIGHT)[0] == 200
-    refused = [body for status, _, body in answers if status == 503]
-    counts = {body for status, _, body in answers if status == 200}
-    assert len(answers) - len(refused) >= 3
-    assert len(counts) == 1, "a query that was paused has another answer"
-    assert set(refused) == {b"the query takes long and others wait; try again later\n"}
-
-
-def _listens(process: psutil.Process, address: str) -> bool:
-    port = str(urllib.parse.urlsplit(address).port)
-    try:
-        command = process.cmdline()
-    except psutil.Error:
-        return False
-    return (
-        "kg.http_server" in command
-        and port in command
-        and psutil.Process(process.ppid()).cmdline() != command
-    )
+    assert {status for status, _, _ in answers} == {503}
+    assert any(b"all together more than 600" in body for _, _, body in answers)
 
 
 def _memory(process: psutil.Process) -> int:
@@ -201,7 +154,7 @@ def _memory(process: psutil.Process) -> int:
     ids=["IN list", "brackets", "negations", "patterns", "long", "control characters"],
 )
 def test_queries_made_to_hurt(bounded: str, query: str, status: int) -> None:
-    assert send(bounded, query)[0] in (status, 400, 503)
+    assert send(bounded, query)[0] == status
     assert send(bounded, LIGHT)[0] == 200
 
 
@@ -294,11 +247,9 @@ def test_a_release_is_picked_up_without_a_failed_request(own_release: Path) -> N
         for one in clients:
             one.start()
         assert run("publish", FLAGSHIP, "--out", own_release).returncode == 0
-        for _ in range(100):
-            if json.loads(ask(f"{address}/manifest.json")[2])["release"] == 2:
-                break
-            time.sleep(0.1)
-        time.sleep(0.5)
+        until(lambda: json.loads(ask(f"{address}/manifest.json")[2])["release"] == 2, "release 2")
+        after = sum(outcomes.values())
+        until(lambda: sum(outcomes.values()) > after + 10, "requests after the swap")
         stop.set()
         for one in clients:
             one.join()
@@ -309,30 +260,44 @@ def test_a_release_is_picked_up_without_a_failed_request(own_release: Path) -> N
 
 @pytest.mark.parametrize("endless", [False, True])
 def test_a_stop_waits_for_the_queries_under_way(endless: bool, release: Path) -> None:
-    """Told to stop, the server answers what it has begun, be it with 503 at the limit, and leaves nothing behind."""
-    query = (
-        ENDLESS
-        if endless
-        else f"SELECT (COUNT(*) AS ?n) {{ ?a <{QUOTED}> ?c . ?d <{QUOTED}> ?f FILTER(STRLEN(STR(?c)) != STRLEN(STR(?f))) }}"
-    )
+    """Told to stop, the server answers what it has begun, be it with 503 at the limit, and leaves
+    nothing behind."""
+    pairs = f"?a <{QUOTED}> ?c . ?d <{QUOTED}> ?f FILTER(STRLEN(STR(?c)) != STRLEN(STR(?f)))"
+    query = ENDLESS if endless else f"SELECT (COUNT(*) AS ?n) {{ {pairs} }}"
+    seconds = "3" if endless else "25"
     with (
-        serving(
-            release, "--workers", "2", PLANLINK_QUERY_SECONDS="3" if endless else "25"
-        ) as address,
+        served(release, "--workers", "2", PLANLINK_QUERY_SECONDS=seconds) as (address, process),
         ThreadPoolExecutor() as pool,
     ):
-        server = psutil.Process(next(p.pid for p in psutil.process_iter() if _listens(p, address)))
-        folder = next(
-            Path(c.cmdline()[-1]) for c in server.children() if "kg.sparql.serve" in c.cmdline()
-        )
+        server = psutil.Process(process.pid)
+        children = server.children(recursive=True)
+        folder = _runtime(children)
+        before = _cpu(children)
         answer = pool.submit(send, address, query)
-        time.sleep(0.3)
+        until(lambda: _cpu(server.children(recursive=True)) > before + 0.2, "the query is at work")
         under_way = not answer.done()
         children = server.children(recursive=True)
-        server.terminate()
+        process.terminate()
         status = answer.result()[0]
-        _, alive = psutil.wait_procs([server, *children], timeout=20)
+        _, alive = psutil.wait_procs([server, *children], timeout=30)
     assert under_way
     assert status == (503 if endless else 200)
     assert alive == []
     assert not folder.exists()
+
+
+def _cpu(processes: list[psutil.Process]) -> float:
+    """The CPU time of query workers, which have a low priority."""
+    total = 0.0
+    for process in processes:
+        try:
+            total += process.cpu_times().user if process.nice() > 0 else 0.0
+        except psutil.NoSuchProcess:
+            continue
+    return total
+
+
+def _runtime(processes: list[psutil.Process]) -> Path:
+    """The folder where the server's sockets are."""
+    opened = (one.laddr for p in processes for one in p.net_connections("unix"))
+    return Path(next(str(path) for path in opened if str(path).endswith("/socket"))).parent.parent

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import pytest
 from support import run
 
-from kg.sparql.refusal import refusal
+from kg.sparql.guard import refusal
 
 # Read by the engine as it stands, by the standard after its escapes are decoded (SPARQL 1.1 Query §19.2), and by rdflib: each hides
 # SERVICE from one reading and shows it to another. @ stands for the service, ⏎ for a line's end.

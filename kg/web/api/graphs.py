@@ -10,7 +10,7 @@ from flask import Response, abort, make_response, request
 
 from kg.rdf.quads import FORMATS
 from kg.sparql import Answer, QueryClient, Request
-from kg.web.api.protocol import failure, for_anyone, wanted_graph_format, with_body
+from kg.web.api.protocol import ask, failure, for_anyone, wanted_graph_format, with_body
 
 _READABLE = {
     form.media_type: form.rdf
@@ -36,7 +36,7 @@ def graph_named() -> str:
 def read(client: QueryClient, graph: str) -> Response:
     """GET and HEAD (§5.2)."""
     form = wanted_graph_format()
-    answer = client.ask(Request(graph, "get", graph_format=form))
+    answer = ask(client, Request(graph, "get", graph_format=form))
     return with_body(answer, form) if answer.outcome == "ok" else failure(answer)
 
 
@@ -44,14 +44,14 @@ def write(client: QueryClient, graph: str) -> Response:
     """PUT, POST and DELETE (§5.3 to §5.5)."""
     operation = request.method.lower()
     triples = b"" if operation == "delete" else _sent(graph)
-    answer = client.ask(Request(graph, operation), triples)
+    answer = ask(client, Request(graph, operation), triples)
     return _told(answer, {"created": 201}.get(answer.outcome, 204))
 
 
 def create(client: QueryClient, root: str) -> Response:
     """POST to the graph store itself: a new graph, whose IRI the answer's Location tells (§5.5)."""
     graph = f"{root.rstrip('/')}/{uuid.uuid4()}"
-    response = _told(client.ask(Request(graph, "put"), _sent(graph)), 201)
+    response = _told(ask(client, Request(graph, "put"), _sent(graph)), 201)
     response.headers["Location"] = graph
     return response
 

@@ -3,10 +3,12 @@ answers."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+import os
 
 from flask import Response, abort, make_response, request
 from werkzeug.datastructures import MultiDict
+from werkzeug.wsgi import FileWrapper
 
 from kg.sparql import Answer, QueryClient, Request
 from kg.sparql.formats import (
@@ -17,8 +19,8 @@ from kg.sparql.formats import (
     formats,
     media_types_liked,
 )
-from kg.sparql.plain import REPLACEMENT, entity_tag
 from kg.web import metrics
+from kg.web.admission import admitted
 from kg.web.context import plain
 
 _STATUS = {
@@ -33,19 +35,9 @@ _STATUS = {
     "busy": 503,
 }
 _RETRY_AFTER = "5"
-ASKED = "planlink.asked"  # where in the WSGI environment what was Asked already stands
+_PART = 256 * 1024  # bytes of a long answer that are sent at a time
+_REPLACEMENT = "\ufffd"  # what stands for bytes that are not UTF-8
 _FORM = "application/x-www-form-urlencoded"
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A query that was asked before the framework began: its answer, by which state of the dataset,
-    and after how many seconds."""
-
-    request: Request
-    answer: Answer
-    tag: str
-    seconds: float
 
 
 def asked(update_allowed: bool) -> Request | None:
@@ -91,12 +83,18 @@ def asked(update_allowed: bool) -> Request | None:
     return Request(
         text,
         operation,
-        everywhere.getlist(graphs[0]),
-        everywhere.getlist(graphs[1]),
+        tuple(everywhere.getlist(graphs[0])),
+        tuple(everywhere.getlist(graphs[1])),
         results or "json",
         graph or "ttl",
         request.base_url,
     )
+
+
+def ask(client: QueryClient, wanted: Request, body: bytes = b"") -> Answer:
+    """Have a request worked on, where this process may take another one on."""
+    with admitted("query"):
+        return client.ask(wanted, body)
 
 
 def respond(client: QueryClient, wanted: Request, tag: str | None = None) -> Response:
@@ -110,19 +108,14 @@ def respond(client: QueryClient, wanted: Request, tag: str | None = None) -> Res
             §13.1.2).
     """
     entity = entity_tag(wanted, tag)
-    if entity and request.method in ("GET", "HEAD") and request.if_none_match.contains(entity):
+    if entity and request.method in ("GET", "HEAD") and request.if_none_match.contains_weak(entity):
         response = make_response("", 304)
         response.set_etag(entity)
         metrics.query("query", "not-modified", 0.0)
         return for_anyone(response)
-    already = request.environ.get(ASKED)
-    if already is not None and (already.request.key, already.tag) == (wanted.key, tag):
-        answer, seconds = already.answer, already.seconds
-    else:
-        with metrics.timing() as took:
-            answer = client.ask(wanted)
-        seconds = took.seconds
-    metrics.query(wanted.operation, answer.outcome, seconds, answer.known)
+    with metrics.timing() as took:
+        answer = ask(client, wanted)
+    metrics.query(wanted.operation, answer.outcome, took.seconds, answer.kept)
     if answer.outcome != "ok":
         return failure(answer)
     if wanted.operation == "update":
@@ -139,11 +132,25 @@ def respond(client: QueryClient, wanted: Request, tag: str | None = None) -> Res
 
 
 def with_body(answer: Answer, extension: str) -> Response:
-    """An answer in a format, as it comes. Where it breaks off, so does the connection, and no
-    client takes it for whole."""
-    response = make_response(answer.body) if answer.body is not None else Response(answer.parts)
+    """An answer in a format: from memory, or a long one from the file that holds it."""
+    if answer.body is not None:
+        response = make_response(answer.body)
+    else:
+        file = os.fdopen(answer.file, "rb")
+        file.seek(0)  # whoever wrote it left off at its end
+        parts = FileWrapper(file, _PART)
+        response = Response(parts, direct_passthrough=True)
+        response.content_length = answer.length
     response.headers["Content-Type"] = MEDIA_TYPES[extension]
     return for_anyone(response)
+
+
+def entity_tag(wanted: Request, tag: str | None) -> str | None:
+    """The entity tag of a query's answer, by its dataset's state; None where the answer may be
+    another each time."""
+    if tag is None or wanted.operation != "query" or wanted.changing:
+        return None
+    return hashlib.sha256(repr((tag, wanted)).encode()).hexdigest()[:32]
 
 
 def failure(answer: Answer) -> Response:
@@ -195,7 +202,7 @@ def _one(parameters: MultiDict[str, str], name: str) -> str:
     found = parameters.getlist(name)
     if len(found) != 1:
         abort(400, f"give {name} once, it came {len(found)} times")
-    if REPLACEMENT in found[0]:
+    if _REPLACEMENT in found[0]:
         abort(400, f"{name} is not UTF-8")
     return str(found[0])
 

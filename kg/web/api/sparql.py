@@ -12,7 +12,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
 from kg.sparql.formats import GRAPHS
-from kg.sparql.refusal import MAX_DEPTH, MAX_LENGTH
+from kg.sparql.guard import MAX_DEPTH, MAX_LENGTH
 from kg.web.api import graphs
 from kg.web.api.protocol import asked, preflight, respond
 from kg.web.api.service import describe

@@ -7,12 +7,9 @@ It exists only where the server was started with a folder for it and a token (pl
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 from flask import Blueprint, Response, abort, current_app, request
 
-from kg.sparql import Limits, QueryClient
+from kg.sparql import QueryClient
 from kg.web.access import require_token
 from kg.web.api import graphs
 from kg.web.api.protocol import asked, preflight, respond
@@ -25,15 +22,9 @@ _METHODS = ("GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS")
 
 def _dataset() -> QueryClient:
     """The workspace's dataset; 404 where the server has none, 401 without the token."""
-    sockets = os.environ.get("PLANLINK_SOCKETS", "")
-    if not os.environ.get("PLANLINK_WORKSPACE") or not sockets:
+    if "workspace" not in current_app.extensions:
         abort(404, "this server was not started with --workspace and PLANLINK_TOKEN")
     require_token()
-    if "workspace" not in current_app.extensions:
-        limits = Limits.from_environment(os.environ)
-        current_app.extensions["workspace"] = QueryClient(
-            Path(sockets) / "workspace.sock", limits, kept=0
-        )
     client: QueryClient = current_app.extensions["workspace"]
     return client
 

@@ -8,7 +8,6 @@ The form exists only where the server was started with the plans' folder and a t
 from __future__ import annotations
 
 import csv
-import os
 import tempfile
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from kg.link.reading import read_plan
 from kg.monitoring.record import Outcome, observe
 from kg.monitoring.sheet import row_name, template_csv, template_xlsx
 from kg.source.plan import load_plan
-from kg.web.access import is_token, plan_folder
+from kg.web.access import is_token, is_writable, plan_folder
 from kg.web.context import facts, plan_of, release
 from kg.web.pages.annex import board_of
 
@@ -83,7 +82,7 @@ def _page(slug: str, outcome: Outcome | None, name: str) -> str:
         plan=plan,
         outcome=outcome,
         name=name,
-        writable=bool(os.environ.get("PLANLINK_PLANS") and os.environ.get("PLANLINK_TOKEN")),
+        writable=is_writable(),
         columns={
             kind: lexicon("monitoring")[kind]["columns"] for kind in ("indicators", "measures")
         },

@@ -25,6 +25,7 @@ from kg.rdf.namespaces import PREFIXES
 from kg.rdf.quads import FORMATS, QuadWriter, in_order, serialize
 from kg.release.history import Changes, changes_by_plan, changes_from_json
 from kg.release.manifest import manifest_of, plan_quads
+from kg.web.admission import admitted
 from kg.web.context import facts, release, text
 
 blueprint = Blueprint("releases", __name__)
@@ -102,9 +103,10 @@ def compare() -> Response | str:
         if not value.isdigit():
             abort(400, f"give the number of a release as {name}")
         numbers.append(int(value))
-    return _changes_page(
-        _compared(_folder(numbers[0]), _folder(numbers[1])), numbers[0], numbers[1], None
-    )
+    with admitted("comparison"):
+        return _changes_page(
+            _compared(_folder(numbers[0]), _folder(numbers[1])), numbers[0], numbers[1], None
+        )
 
 
 def _changes_page(

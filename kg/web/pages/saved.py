@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
+
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.errors import PlanlinkError
 from kg.sparql import Request
-from kg.sparql.refusal import MAX_LENGTH
+from kg.sparql.guard import MAX_LENGTH
 from kg.sparql.saved import SavedQueries, SavedQuery
-from kg.web.api.protocol import asked_formats, failure, respond
+from kg.web.api.protocol import ask, asked_formats, failure, respond
 from kg.web.context import release
 
 blueprint = Blueprint("saved", __name__)
@@ -32,13 +34,11 @@ def save() -> WerkzeugResponse:
     query = request.form.get("query", "").strip()
     if not query or len(query) > MAX_LENGTH:
         abort(400, f"give a query of 1 to {MAX_LENGTH} characters as the form's field query")
-    answer = release().queries.ask(
-        Request(query, "query", [], [], "json", "ttl", request.host_url + "sparql")
-    )
+    answer = ask(release().queries, Request(query, base=request.host_url + "sparql"))
     if answer.outcome != "ok":
         return failure(answer)
-    for _ in answer.parts:
-        pass  # a query whose answer breaks off at a limit raises here, and is not saved
+    if answer.file >= 0:
+        os.close(answer.file)
     try:
         saved = _queries().save(query, release().number)
     except PlanlinkError as error:
@@ -53,7 +53,7 @@ def saved_query(number: int) -> str:
 
 
 def _kept(saved: SavedQuery) -> bool:
-    return bool(current_app.extensions["releases"].has(saved.release))
+    return release().has(saved.release)
 
 
 @blueprint.get("/queries/<int:number>/results")
@@ -66,14 +66,11 @@ def results(number: int) -> Response:
             f"release {saved.release}, which query {number} ran on, is no longer kept; run it on the present one",
         )
     results_format, graph_format = asked_formats()
-    former = current_app.extensions["releases"].queries_of(saved.release)
     wanted = Request(
         saved.query,
-        "query",
-        [],
-        [],
-        results_format or "json",
-        graph_format or "ttl",
-        request.host_url + "sparql",
+        results_format=results_format or "json",
+        graph_format=graph_format or "ttl",
+        base=request.host_url + "sparql",
+        release=0 if saved.release == release().number else saved.release,
     )
-    return respond(former, wanted, f"release-{saved.release}")
+    return respond(release().queries, wanted, f"release-{saved.release}")

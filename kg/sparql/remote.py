@@ -1,0 +1,127 @@
+"""Queries passed on to another SPARQL 1.1 engine over HTTP, in the same bounded processes as those
+on an embedded store.
+
+Engines differ in how they read Accept and in how they write tables, so each is asked for one form
+of answer, SPARQL JSON or N-Triples, and what was wanted is written from that.
+"""
+
+from __future__ import annotations
+
+from typing import IO, cast
+
+import pyoxigraph as ox
+import urllib3
+
+from kg.sparql.evaluate import GRAPHS, RESULTS, failed
+from kg.sparql.guard import has_dataset_clause, keywords, refusal
+from kg.sparql.request import Outcome, Request
+
+_JSON, _N_TRIPLES = "application/sparql-results+json", "application/n-triples"
+_ENGINE = "the engine that holds the data"
+_GIVES_GRAPH = {"SELECT": False, "ASK": False, "CONSTRUCT": True, "DESCRIBE": True}
+
+
+def forward(
+    pool: urllib3.PoolManager, address: str, graphs: list[str], request: Request, to: str
+) -> Outcome:
+    """Ask an engine and write its answer to a file.
+
+    Args:
+        pool: connections that are kept.
+        address: the engine's query address.
+        graphs: the released graphs, which a query is on that names no dataset itself.
+        request: the query.
+        to: the file.
+    """
+    if reason := refusal(request.query):
+        return Outcome("refused", problem=reason)
+    try:
+        word, fields = _form_of(request), _fields(request, graphs)
+        answer = _asked(pool, address, fields, _N_TRIPLES if _GIVES_GRAPH[word] else _JSON)
+        _write(answer, word, request, to)
+    except _EngineError as error:
+        return error.outcome
+    except (urllib3.exceptions.HTTPError, SyntaxError) as error:
+        wrong = f"does not answer as the protocol has it ({type(error).__name__})"
+        return Outcome("engine", problem=f"{_ENGINE} {wrong}")
+    except (ValueError, OSError) as error:
+        return failed(error)
+    return Outcome("ok", "graph" if _GIVES_GRAPH[word] else "results")
+
+
+class _EngineError(Exception):
+    """An engine has answered with an error."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome.problem)
+        self.outcome = outcome
+
+
+def _asked(
+    pool: urllib3.PoolManager, address: str, fields: list[tuple[str, str]], accept: str
+) -> IO[bytes]:
+    """The body of an engine's answer.
+
+    Raises:
+        _EngineError: its status is not 200. What it says of that may come from somewhere that only
+            this server reaches: it is never passed on.
+    """
+    answer = pool.request(
+        "POST",
+        address,
+        fields=fields,
+        encode_multipart=False,
+        headers={**pool.headers, "Accept": accept},
+        preload_content=False,
+        retries=False,
+    )
+    if answer.status != 200:
+        answer.close()
+        if answer.status == 400:
+            malformed = f"{_ENGINE} refused the query as malformed"
+            raise _EngineError(Outcome("malformed", problem=malformed))
+        raise _EngineError(Outcome("engine", problem=f"{_ENGINE} answered {answer.status}"))
+    return cast(IO[bytes], answer)
+
+
+def _write(answer: IO[bytes], word: str, request: Request, to: str) -> None:
+    """Write an engine's answer in the format that was wanted."""
+    if _GIVES_GRAPH[word]:
+        triples = (quad.triple for quad in ox.parse(answer, format=ox.RdfFormat.N_TRIPLES))
+        ox.serialize(triples, to, format=GRAPHS[request.graph_format])
+        return
+    results = ox.parse_query_results(answer, format=ox.QueryResultsFormat.JSON)
+    if word == "ASK" and isinstance(results, ox.QuerySolutions):
+        # Virtuoso 7 answers ASK with a table of one cell.
+        holds = b"true" if any(row[0].value in ("1", "true") for row in results) else b"false"
+        results = ox.parse_query_results(
+            b'{"head":{},"boolean":%s}' % holds, format=ox.QueryResultsFormat.JSON
+        )
+    results.serialize(to, format=RESULTS[request.results_format])
+
+
+def _form_of(request: Request) -> str:
+    """The query's form: SELECT, ASK, CONSTRUCT or DESCRIBE.
+
+    Raises:
+        ValueError: something else comes first, such as an engine's own pragma, which may reach out
+            too (Virtuoso's DEFINE).
+    """
+    word = next(
+        (word for word, _, _ in keywords(request.query) if word not in ("BASE", "PREFIX")), ""
+    )
+    if word not in _GIVES_GRAPH:
+        raise ValueError("this is no SELECT, ASK, CONSTRUCT or DESCRIBE")
+    return word
+
+
+def _fields(request: Request, graphs: list[str]) -> list[tuple[str, str]]:
+    """The form to send (SPARQL 1.1 Protocol §2.1.2).
+
+    Raises:
+        ValueError: a graph is named by what is no IRI.
+    """
+    chosen = request.names_dataset or has_dataset_clause(request.query)
+    default, named = (request.default_graphs, request.named_graphs) if chosen else (graphs, graphs)
+    named_by = [("default-graph-uri", g) for g in default] + [("named-graph-uri", g) for g in named]
+    return [("query", request.query), *((name, ox.NamedNode(g).value) for name, g in named_by)]

@@ -1,0 +1,352 @@
+"""One supervisor for every child of the server: the pool of each release that is served, the workspace's, the web server.
+
+    python -m kg.sparql.supervisor    with a Supervision as JSON on standard input: pools alone
+
+It follows `current` of a folder of releases. A release is served when a pool on it has answered:
+then the link `serving` in the runtime folder leads to that pool, and whoever asks goes over to it.
+While `current` is missing, or leads to a release that cannot be opened, the former one stays.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import fcntl
+import json
+import logging
+import os
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from ctypes.util import find_library
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+
+from kg.errors import PlanlinkError
+from kg.release.manifest import current
+from kg.settings import Limits
+from kg.sparql.pool import NOT_OPENED, Job, end_with_parent
+
+PYTHON = [sys.executable, "-P", "-m"]  # -P: nothing is imported from the working folder
+SERVING = "serving"  # the link that leads to the pool of the release that is served
+_PREFIX = "planlink-"
+_LOOK = 0.1  # seconds between looks at children and at what is current
+_RETIRE = 5.0  # seconds beyond a query's limit that the pool of a former release stays
+_AGAIN = (0.1, 5.0)  # seconds until a child that ended is started again: at first, and at most
+_STEADY = 10.0  # seconds after which a child counts as started well
+_WAITING = 128  # requests that may wait for a worker
+_log = logging.getLogger("planlink")
+
+
+class _Child:
+    """A process that is started again when it ends.
+
+    Args:
+        name: what to call it in the log.
+        start: starts it.
+    """
+
+    def __init__(self, name: str, start: Callable[[], subprocess.Popen[bytes]]) -> None:
+        self.name, self._start = name, start
+        self._wait, self._due = _AGAIN[0], 0.0
+        self.process = start()
+        self._began = time.monotonic()
+
+    def look(self) -> int | None:
+        """Start it again where it has ended and the time has come; its exit status where it has."""
+        status = self.process.poll()
+        if status is None:
+            return None
+        now = time.monotonic()
+        if not self._due:
+            self._wait = _AGAIN[0] if now - self._began > _STEADY else self._wait
+            self._due, self._wait = now + self._wait, min(2 * self._wait, _AGAIN[1])
+            if status != NOT_OPENED:
+                _log.warning("%s ended with %s; it is started again", self.name, status)
+        if now >= self._due:
+            self.process, self._began, self._due = self._start(), now, 0.0
+        return status
+
+    def stop(self, seconds: float) -> None:
+        """End it, by force where it does not end in time."""
+        self.process.terminate()
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+class PoolProcess:
+    """A pool in a process of its own; its socket stays when that process is replaced.
+
+    Args:
+        folder: where its socket, and a link to its release, are put.
+        dataset: the folder of the release, or of the dataset that may be written.
+        writable: whether it may be written.
+        limits: what each query may use.
+    """
+
+    def __init__(self, folder: Path, dataset: Path, writable: bool, limits: Limits) -> None:
+        self.folder, self._dataset = folder, dataset
+        self._writable, self._limits = writable, limits
+        folder.mkdir()
+        (folder / "release").symlink_to(dataset.resolve())
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.bind(str(folder / "socket"))
+        self._listener.listen(_WAITING)
+        self._ready = -1
+        self._child = _Child(f"the query pool on {dataset.name}", self._start)
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        if self._ready >= 0:
+            os.close(self._ready)
+        self._ready, tell = os.pipe()
+        listener = self._listener.fileno()
+        job = Job(str(self._dataset), self._writable, listener, tell, self._limits)
+        environment = dict(os.environ)
+        if "LD_PRELOAD" not in environment and (allocator := find_library("jemalloc")):
+            # With it most queries take a third to two thirds of the time; with large pages a fork
+            # beside a large release takes a fifth.
+            environment |= {"LD_PRELOAD": allocator, "MALLOC_CONF": "thp:always"}
+        command = [*PYTHON, "kg.sparql.pool"]
+        process = _started(command, job.written().encode(), environment, (listener, tell))
+        os.close(tell)
+        return process
+
+    def look(self) -> int | None:
+        """Keep it going; its exit status where it has ended."""
+        return self._child.look()
+
+    def is_ready(self) -> bool:
+        """Whether its workers have been prepared."""
+        return bool(select.select([self._ready], [], [], 0)[0] and os.read(self._ready, 1))
+
+    def stop(self) -> None:
+        """End it and its workers."""
+        self._child.stop(5.0)
+        self._listener.close()
+        os.close(self._ready)
+        shutil.rmtree(self.folder)
+
+
+@dataclass(frozen=True)
+class Supervision:
+    """What a supervisor keeps.
+
+    out: the folder of releases.
+    runtime: the folder for sockets and the link to what is served, nobody else's.
+    limits: what each query may use.
+    workspace: the folder of the dataset that may be written, "" for none.
+    """
+
+    out: str
+    runtime: str
+    limits: Limits
+    workspace: str = ""
+
+    def written(self) -> bytes:
+        """The supervision as JSON."""
+        return json.dumps(dataclasses.asdict(self)).encode()
+
+
+class Supervisor:
+    """Keeps the pools and, where there is one, the web server.
+
+    Args:
+        supervision: what to keep.
+        web: the command of the web server, none to keep pools alone.
+        service: what it reads from standard input.
+        environment: its environment.
+        grace: seconds that it is given to end.
+    """
+
+    def __init__(
+        self,
+        supervision: Supervision,
+        web: Sequence[str] = (),
+        service: bytes = b"",
+        environment: Mapping[str, str] | None = None,
+        grace: float = 30.0,
+    ) -> None:
+        self._out, self._runtime = Path(supervision.out), Path(supervision.runtime)
+        self._limits, self._grace = supervision.limits, grace
+        self._served: PoolProcess | None = None
+        self._coming: tuple[tuple[str, int, int], PoolProcess] | None = None
+        self._retired: dict[PoolProcess, float] = {}
+        self._broken: tuple[str, int, int] | None = None
+        self._key: tuple[str, int, int] | None = None
+        self._count = 0
+        self._workspace: PoolProcess | None = None
+        self._web: _Child | None = None
+        try:
+            self._begin(supervision)
+            if web:
+                start = partial(_started, web, service, environment)
+                self._web = _Child("the web server", start)
+        except BaseException:
+            self.stop()
+            raise
+
+    def _begin(self, supervision: Supervision) -> None:
+        """Start the pools, and wait for that on the current release."""
+        current(self._out)
+        if supervision.workspace:
+            folder, dataset = self._runtime / "workspace", Path(supervision.workspace)
+            self._workspace = PoolProcess(folder, dataset, True, self._limits)
+        while self._served is None:
+            self.look()
+            if self._broken is not None:
+                raise PlanlinkError(
+                    "the release cannot be opened", str(self._out), "publish it again"
+                )
+            time.sleep(_LOOK / 10)
+
+    def __enter__(self) -> Supervisor:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def look(self) -> None:
+        """Keep every child going, and go over to a newer release when it is there."""
+        for child in (self._web, self._served, self._workspace, *self._retired):
+            if child is not None:
+                child.look()
+        self._follow()
+        now = time.monotonic()
+        for pool in [pool for pool, until in self._retired.items() if now > until]:
+            del self._retired[pool]
+            pool.stop()
+
+    def _follow(self) -> None:
+        """Start a pool on what is current, and serve it when it is ready."""
+        key = self._found()
+        if key not in (None, self._key, self._broken) and self._coming is None:
+            assert key is not None
+            self._count += 1
+            folder = self._runtime / f"pool-{self._count}"
+            pool = PoolProcess(folder, self._out / "releases" / key[0], False, self._limits)
+            self._coming = (key, pool)
+        if self._coming is None:
+            return
+        key, pool = self._coming
+        if pool.is_ready():
+            self._coming = None
+            self._serve(key, pool)
+        elif pool.look() == NOT_OPENED:
+            self._coming, self._broken = None, key
+            if self._served is not None:
+                _log.error("release %s cannot be opened; the former one stays", key[0])
+            pool.stop()
+
+    def _found(self) -> tuple[str, int, int] | None:
+        """What tells the current release from others; None where there is none for the moment."""
+        try:
+            folder = current(self._out)
+            file = (folder / "manifest.json").stat()
+        except (PlanlinkError, OSError):
+            return None
+        return folder.name, file.st_ino, file.st_mtime_ns
+
+    def _serve(self, key: tuple[str, int, int], pool: PoolProcess) -> None:
+        """Lead everybody to a pool, and keep the former one until its queries have ended."""
+        link = self._runtime / f"{SERVING}.new"
+        link.unlink(missing_ok=True)
+        link.symlink_to(pool.folder)
+        link.replace(self._runtime / SERVING)
+        if self._served is not None:
+            self._retired[self._served] = time.monotonic() + self._limits.seconds + _RETIRE
+        self._served, self._key, self._broken = pool, key, None
+
+    def stop(self) -> None:
+        """End the web server when it has answered what it has begun, then the pools."""
+        if self._web is not None:
+            self._web.stop(self._grace)
+        coming = [self._coming[1]] if self._coming is not None else []
+        for pool in (self._served, self._workspace, *coming, *self._retired):
+            if pool is not None:
+                pool.stop()
+        self._served = self._workspace = self._coming = None
+        self._retired.clear()
+
+
+@contextlib.contextmanager
+def runtime_folder() -> Iterator[Path]:
+    """A folder for a server's sockets; those that killed servers left behind are removed.
+
+    A server holds a lock on its folder for as long as it lives (flock(2)).
+    """
+    for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        with contextlib.suppress(OSError), _locked(left):
+            shutil.rmtree(left)
+    with tempfile.TemporaryDirectory(prefix=_PREFIX) as folder, _locked(Path(folder)):
+        yield Path(folder)
+
+
+@contextlib.contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """While this process holds a folder; OSError where another one does."""
+    held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(held)
+
+
+def start_supervisor(supervision: Supervision) -> subprocess.Popen[bytes]:
+    """Start a supervisor of pools alone, which ends with this process; it is there at once, its
+    pools a moment later."""
+    return _started([*PYTHON, "kg.sparql.supervisor"], supervision.written())
+
+
+def _started(
+    command: Sequence[str],
+    given: bytes,
+    environment: Mapping[str, str] | None = None,
+    files: Sequence[int] = (),
+) -> subprocess.Popen[bytes]:
+    """A process that has been given its task on standard input.
+
+    Args:
+        command: its command.
+        given: the task.
+        environment: its environment, this process's own unless given.
+        files: open files that it has as well.
+    """
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment, pass_fds=files)
+    assert process.stdin is not None
+    with contextlib.suppress(BrokenPipeError), process.stdin:  # it has ended: that shows later
+        process.stdin.write(given)
+    return process
+
+
+def main() -> None:
+    """Read what to keep, and keep it until told to end."""
+    end_with_parent(os.getppid(), signal.SIGTERM)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    table = json.loads(sys.stdin.read())
+    supervision = Supervision(**table | {"limits": Limits(**table["limits"])})
+    with Supervisor(supervision) as supervisor:
+        while True:
+            supervisor.look()
+            time.sleep(_LOOK)
+
+
+if __name__ == "__main__":
+    main()

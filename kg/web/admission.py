@@ -1,0 +1,65 @@
+"""How many requests of a kind are worked on at a time, and how many of one address, so that pages always find a thread."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import abort, current_app, request
+
+_KEY = "admission"
+
+
+class Admission:
+    """Counts what one web process is working on.
+
+    Args:
+        threads: requests that the process works on at a time; a quarter of them stay for pages.
+    """
+
+    def __init__(self, threads: int) -> None:
+        queries = max(1, threads * 3 // 4)
+        # A query waits in a thread without using it; the others work in this process.
+        self._most = {"query": queries, "comparison": 2, "plan": 2}
+        self._most_of_one = {"query": max(1, queries * 2 // 3), "comparison": 1, "plan": 2}
+        self._at_work: Counter[tuple[str, str]] = Counter()
+        self._lock = threading.Lock()
+
+    def enter(self, kind: str, address: str) -> bool:
+        """Count a request, if there is room for it.
+
+        Args:
+            kind: of work: query, comparison (of releases), plan (reading one).
+            address: who asks.
+        """
+        with self._lock:
+            if (
+                self._at_work[kind, ""] >= self._most[kind]
+                or self._at_work[kind, address] >= self._most_of_one[kind]
+            ):
+                return False
+            self._at_work.update(((kind, ""), (kind, address)))
+            return True
+
+    def leave(self, kind: str, address: str) -> None:
+        """The request is answered."""
+        with self._lock:
+            for key in ((kind, ""), (kind, address)):
+                self._at_work[key] -= 1
+                if not self._at_work[key]:
+                    del self._at_work[key]
+
+
+@contextmanager
+def admitted(kind: str) -> Iterator[None]:
+    """While this request does work of a kind; answers 503 where too many do already."""
+    admission: Admission = current_app.extensions[_KEY]
+    address = request.remote_addr or "?"
+    if not admission.enter(kind, address):
+        abort(503, "too many requests of this kind are under way; try again")
+    try:
+        yield
+    finally:
+        admission.leave(kind, address)

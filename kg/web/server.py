@@ -1,0 +1,112 @@
+"""The web server: granian, a stock one, runs the Flask application in its processes and threads.
+
+    python -m kg.web.server    with a Service as JSON on standard input
+
+`planlink serve` keeps it, see kg.sparql.supervisor.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import signal
+import sys
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.settings import Settings, settings_from
+from kg.sparql.pool import end_with_parent
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+# Seconds beyond a query's limit that requests under way are given when the server stops: those of
+# a process that hangs as well, so that a service manager's patience is enough.
+GRACE = 5.0
+_HEAD_SECONDS = 20  # within which a request's head must have come, and an idle connection asks anew
+_CONNECTIONS = 4096  # that one process keeps: clients that are slow or idle take no thread
+_WAITING = 1024  # connections that wait to be accepted
+
+
+@dataclass(frozen=True)
+class Service:
+    """What to serve.
+
+    out: the folder of releases.
+    runtime: the folder of the supervisor that keeps the query pools.
+    host, port: where to listen.
+    settings: the site's.
+    """
+
+    out: Path
+    runtime: Path
+    host: str
+    port: int
+    settings: Settings
+
+    def written(self) -> str:
+        """The service as JSON, but for the token."""
+        table: dict[str, Any] = {"out": str(self.out), "runtime": str(self.runtime)}
+        table |= {"host": self.host, "port": self.port, "settings": self.settings.as_table()}
+        return json.dumps(table)
+
+    @classmethod
+    def read(cls, text: str) -> Service:
+        """A service from JSON."""
+        table = json.loads(text)
+        settings = settings_from(table["settings"], "settings")
+        return cls(
+            Path(table["out"]), Path(table["runtime"]), table["host"], table["port"], settings
+        )
+
+
+def serve(service: Service) -> None:
+    """Serve until stopped."""
+    # Only here, so that planlink serve, which names this service, stays small.
+    from granian import Granian  # noqa: PLC0415
+    from granian.constants import HTTPModes, Interfaces, Loops  # noqa: PLC0415
+    from granian.http import HTTP1Settings  # noqa: PLC0415
+    from granian.log import LogLevels  # noqa: PLC0415
+
+    server = Granian(
+        "kg.web.application",
+        address=service.host,
+        port=service.port,
+        interface=Interfaces.WSGI,
+        workers=service.settings.server.workers,
+        blocking_threads=service.settings.server.threads,
+        backpressure=_CONNECTIONS,
+        backlog=_WAITING,
+        http1_settings=HTTP1Settings(header_read_timeout=_HEAD_SECONDS * 1000),
+        websockets=False,
+        http=HTTPModes.http1,
+        loop=Loops.asyncio,
+        log_level=LogLevels.error,
+        respawn_failed_workers=True,
+        workers_kill_timeout=int(service.settings.limits.seconds + GRACE),
+    )
+    server.serve(target_loader=partial(_application, service), wrap_loader=False)
+
+
+def _application(service: Service) -> Flask:
+    """What each web process serves, made in it."""
+    from kg.web.application import create_app  # noqa: PLC0415
+
+    if (parent := multiprocessing.parent_process()) is not None and parent.pid is not None:
+        end_with_parent(parent.pid, signal.SIGTERM)
+    return create_app(service.out, service.settings, service.runtime)
+
+
+def main() -> None:
+    """Read what to serve, and serve it."""
+    end_with_parent(os.getppid(), signal.SIGTERM)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    multiprocessing.set_start_method("spawn")  # granian has threads: to fork beside is not safe
+    serve(Service.read(sys.stdin.read()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,410 @@
+"""The server through bad moments: processes killed, releases that go and come, requests of all forms, a hostile working folder."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import os
+import resource
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.parse
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psutil
+import pytest
+from support import FLAGSHIP, ROOT, ask, free_port, run, served, serving, until
+
+LIGHT = "ASK { ?s ?p ?o }"
+PAGE = "/page/hongqiao-2021/indicator/8"
+CLOSE = b"Host: a\r\nConnection: close\r\n\r\n"
+
+
+def send(address: str, query: str = LIGHT) -> int:
+    return ask(f"{address}/sparql", query.encode(), Content_Type="application/sparql-query")[0]
+
+
+def processes(server: psutil.Process) -> dict[str, list[psutil.Process]]:
+    """The server's processes by kind."""
+    found: dict[str, list[psutil.Process]] = {"pool": [], "worker": [], "granian": [], "web": []}
+    for child in server.children():
+        kind = "granian" if "kg.web.server" in child.cmdline() else "pool"
+        found[kind].append(child)
+        for one in child.children():
+            if kind == "pool":
+                found["worker"].append(one)
+            elif any("spawn_main" in word for word in one.cmdline()):
+                found["web"].append(one)
+    return found
+
+
+@contextlib.contextmanager
+def load(address: str) -> Iterator[Counter[object]]:
+    """Queries and pages asked for all the while; what became of them."""
+    seen: Counter[object] = Counter()
+    stop = threading.Event()
+
+    def client(n: int) -> None:
+        count = 0
+        while not stop.is_set():
+            count += 1
+            try:
+                query = f"{LIGHT} # {n} {count}"
+                seen[send(address, query) if n % 2 else ask(f"{address}{PAGE}")[0]] += 1
+            except OSError as error:
+                seen[type(error).__name__] += 1
+            time.sleep(0.01)
+
+    clients = [threading.Thread(target=client, args=(n,)) for n in range(4)]
+    for one in clients:
+        one.start()
+    try:
+        yield seen
+    finally:
+        stop.set()
+        for one in clients:
+            one.join()
+
+
+@pytest.mark.parametrize("kind", ["worker", "pool", "web", "granian"])
+def test_a_process_that_is_killed_is_replaced(kind: str, release: Path) -> None:
+    with served(release, "--workers", "2") as (address, process):
+        server = psutil.Process(process.pid)
+        until(lambda: len(processes(server)["web"]) == 2, "two web processes")
+        before = processes(server)
+        victim = before[kind][0]
+        with load(address) as seen:
+            until(lambda: seen[200] > 20, "requests before")
+            victim.kill()
+            victim.wait(10)
+
+            def healthy() -> bool:
+                now = processes(server)
+                return all(len(now[name]) >= len(before[name]) for name in now)
+
+            until(healthy, f"the {kind} process is replaced")
+            until(lambda: _answers(address), "it answers again")
+        assert ask(f"{address}/readyz")[0] == 200
+    failed = {what: count for what, count in seen.items() if what != 200}
+    if kind in ("worker", "web"):  # each of the four clients had at most one request under way
+        assert sum(failed.values()) <= 4, failed
+    assert set(failed) <= {503, "RemoteDisconnected", "ConnectionResetError", "URLError"}, failed
+
+
+def _answers(address: str) -> bool:
+    try:
+        return send(address, f"{LIGHT} # {time.monotonic()}") == 200
+    except OSError:
+        return False
+
+
+def test_a_server_that_is_killed_leaves_no_process_and_its_folder_to_the_next(
+    release: Path, tmp_path: Path
+) -> None:
+    environment = {"TMPDIR": str(tmp_path)}
+    with served(release, **environment) as (_, process):
+        children = psutil.Process(process.pid).children(recursive=True)
+        process.kill()
+        _, alive = psutil.wait_procs(children, 20)
+        assert alive == []
+    left = list(tmp_path.glob("planlink-*"))
+    with serving(release, **environment):
+        now = list(tmp_path.glob("planlink-*"))
+        assert len(left) == len(now) == 1
+        assert left != now
+
+
+def test_current_that_is_missing_for_a_moment(own_release: Path) -> None:
+    with serving(own_release) as address:
+        (own_release / "current").rename(own_release / "away")
+        assert [send(address), ask(f"{address}{PAGE}")[0], ask(f"{address}/readyz")[0]] == [200] * 3
+        time.sleep(0.5)  # longer than the supervisor looks away
+        assert [send(address), ask(f"{address}{PAGE}")[0], ask(f"{address}/readyz")[0]] == [200] * 3
+        (own_release / "away").rename(own_release / "current")
+        assert run("publish", FLAGSHIP, "--out", own_release).returncode == 0
+        until(lambda: ask(f"{address}/healthz")[2] == b"ok release 2\n", "release 2")
+
+
+def test_a_folder_of_releases_that_is_made_anew(own_release: Path, tmp_path: Path) -> None:
+    invented = tmp_path / "invented"
+    assert run("new", ROOT / "tests" / "plans" / "qinghe.md", invented).returncode == 0
+    with serving(own_release) as address:
+        shutil.rmtree(own_release)
+        assert run("publish", invented, "--out", own_release).returncode == 0
+        slug = json.loads((own_release / "current" / "manifest.json").read_text())["plans"][0][
+            "slug"
+        ]
+        until(lambda: ask(f"{address}/plan/{slug}")[0] == 200, "the new release")
+        assert ask(f"{address}/plan/hongqiao-2021")[0] == 404
+
+
+@pytest.mark.parametrize("broken", ["store", "manifest.json"])
+def test_a_release_that_cannot_be_opened(broken: str, own_release: Path, tmp_path: Path) -> None:
+    """It is not served: a server that runs stays with the former one, a new one does not start."""
+    second = tmp_path / "second"
+    shutil.copytree(own_release, second, symlinks=True)
+    with serving(own_release) as address:
+        assert run("publish", FLAGSHIP, "--out", second).returncode == 0
+        damaged = second / "releases" / "2" / broken
+        shutil.rmtree(damaged) if damaged.is_dir() else damaged.write_text("{", encoding="utf-8")
+        (second / "releases" / "2").rename(own_release / "releases" / "2")
+        link = own_release / "next"
+        link.symlink_to("releases/2")
+        link.replace(own_release / "current")
+        time.sleep(3)  # no event tells that it is not taken up
+        assert ask(f"{address}/healthz")[2] == b"ok release 1\n"
+        assert [send(address), ask(f"{address}/readyz")[0]] == [200, 200]
+    done = run("serve", own_release, "--port", str(free_port()))
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+
+
+def test_nothing_is_imported_from_the_working_folder(release: Path, tmp_path: Path) -> None:
+    for name in ("server", "kg", "granian", "json"):
+        text = f"open({str(tmp_path / 'imported')!r}, 'w').write('x')\nraise SystemExit(3)\n"
+        (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
+    port = free_port()
+    program = Path(sys.executable).parent / "planlink"
+    command = [program, "serve", str(release), "--port", str(port)]
+    process = subprocess.Popen(command, cwd=tmp_path)
+    try:
+        until(lambda: _is_ready(port) or process.poll() is not None, "it serves")
+        assert process.poll() is None
+    finally:
+        process.terminate()
+        process.wait(60)
+    assert not (tmp_path / "imported").exists()
+
+
+def _is_ready(port: int) -> bool:
+    with contextlib.suppress(OSError):
+        return ask(f"http://127.0.0.1:{port}/readyz")[0] == 200
+    return False
+
+
+def test_it_says_that_it_serves_when_it_does(release: Path) -> None:
+    port = free_port()
+    command = [sys.executable, "-m", "kg", "serve", str(release), "--port", str(port)]
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE)
+    try:
+        assert process.stderr is not None
+        line = process.stderr.readline().decode()
+        assert line == f"planlink: serving {release} at http://127.0.0.1:{port}\n"
+        assert ask(f"http://127.0.0.1:{port}/healthz")[0] == 200
+    finally:
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 0
+
+
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="setpriv is not installed")
+def test_it_says_where_the_network_cannot_be_taken_away(release: Path) -> None:
+    """Neither a network namespace nor a user namespace can be made without the right to."""
+    port = free_port()
+    command = [
+        "setpriv",
+        "--bounding-set=-sys_admin",
+        "--inh-caps=-sys_admin",
+        sys.executable,
+        "-c",
+    ]
+    forbidden = (
+        "import ctypes, runpy, sys; libc = ctypes.CDLL(None); "
+        "sys.argv = ['planlink', *sys.argv[1:]]; runpy.run_module('kg', run_name='__main__')"
+    )
+    arguments = ["serve", str(release), "--port", str(port)]
+    process = subprocess.Popen([*command, forbidden, *arguments], cwd=ROOT, stderr=subprocess.PIPE)
+    try:
+        until(lambda: _is_ready(port), "it serves")
+        said = ask(f"http://127.0.0.1:{port}/readyz")[2].decode()
+        users = Path("/proc/sys/user/max_user_namespaces").read_text(encoding="ascii").strip()
+        assert said.startswith("ready")
+        if users == "0":
+            assert "the network could not be taken away" in said
+        query = "SELECT * { BIND('\\u0027 AS ?x) #' AS ?x) SERVICE <http://127.0.0.1:9/> { ?s ?p ?o }\n}"
+        assert send(f"http://127.0.0.1:{port}", query) == 400
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+def exchange(address: str, *segments: bytes) -> bytes:
+    """What a server answers to bytes sent in so many segments, until it closes the connection."""
+    parts = urllib.parse.urlsplit(address)
+    with socket.create_connection((parts.hostname or "", parts.port or 80), timeout=20) as client:
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for segment in segments:
+            client.sendall(segment)
+        received = b""
+        while part := client.recv(65536):
+            received += part
+    return received
+
+
+@pytest.mark.parametrize(
+    "segments",
+    [
+        [b"GET /healthz HTTP/1.0\r\n\r\n"],
+        [b"GET /heal", b"thz HTTP/1.1\r\nHo", b"st: a\r\nConnection: close\r\n", b"\r\n"],
+        [b"\r\nGET /healthz HTTP/1.1\r\n", CLOSE],
+        [b"GET http://a/healthz HTTP/1.1\r\n", CLOSE],
+    ],
+    ids=["HTTP/1.0", "in pieces", "empty line", "absolute"],
+)
+def test_heads_that_are_read(server: str, segments: list[bytes]) -> None:
+    head, _, body = exchange(server, *segments).partition(b"\r\n\r\n")
+    assert head.split(b" ", 1)[1].startswith(b"200 ")
+    assert body.startswith(b"ok release")
+
+
+def test_requests_one_behind_the_other(server: str) -> None:
+    """Answers come in the order of the requests, be the first the slower one (RFC 9112 §9.3.2)."""
+    query = urllib.parse.quote("SELECT * { ?s ?p ?o } LIMIT 5000").encode()
+    slow = b"GET /sparql?query=" + query + b" HTTP/1.1\r\nHost: a\r\n\r\n"
+    answers = exchange(server, slow + b"GET /healthz HTTP/1.1\r\n" + CLOSE)
+    assert answers.count(b"HTTP/1.1 200 OK") == 2
+    assert answers.index(b'"bindings"') < answers.index(b"ok release")
+
+
+def test_bodies_in_chunks_and_after_continue(server: str) -> None:
+    head = b"POST /sparql HTTP/1.1\r\nContent-Type: application/sparql-query\r\n"
+    chunked = exchange(
+        server,
+        head + b"Transfer-Encoding: chunked\r\n" + CLOSE,
+        b"5\r\nASK {\r\n",
+        b"A\r\n ?s ?p ?o}\r\n0\r\n\r\n",
+    )
+    assert chunked.endswith(b'"boolean":true}')
+    waits = b"Expect: 100-continue\r\nContent-Length: 15\r\n"
+    assert exchange(server, head + waits + CLOSE, b"ASK { ?s ?p ?o}").endswith(b'"boolean":true}')
+
+
+@pytest.mark.parametrize("upgrade", ["h2c", "websocket", "TLS/1.0"])
+@pytest.mark.parametrize("form", [False, True])
+def test_a_body_beside_an_upgrade_is_read(server: str, upgrade: str, form: bool) -> None:
+    """Every Java client asks for h2c over plain HTTP; one that is not granted is not to be noticed."""
+    parts = urllib.parse.urlsplit(server)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=20)
+    settings = "AAEAAEAAAAIAAAAAAAMAAAAAAAQBAAAAAAUAAEAAAAYABgAA"
+    headers = {
+        "Connection": "Upgrade, HTTP2-Settings",
+        "Upgrade": upgrade,
+        "HTTP2-Settings": settings,
+    }
+    body = urllib.parse.urlencode({"query": LIGHT}) if form else LIGHT
+    media_type = "application/x-www-form-urlencoded" if form else "application/sparql-query"
+    connection.request("POST", "/sparql", body, headers | {"Content-Type": media_type})
+    answer = connection.getresponse()
+    assert (answer.status, json.loads(answer.read())["boolean"]) == (200, True)
+
+
+def test_more_connections_than_files_may_be_open_at_first(release: Path) -> None:
+    low, high = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.ExitStack() as opened:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (150, high))
+        try:
+            address = opened.enter_context(serving(release))
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (low, high))
+        parts = urllib.parse.urlsplit(address)
+        place = (parts.hostname, parts.port)
+        for client in [
+            opened.enter_context(socket.create_connection(place, timeout=20)) for _ in range(300)
+        ]:
+            client.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+            assert client.recv(15) == b"HTTP/1.1 200 OK"
+
+
+def test_a_client_that_goes_away_holds_nobody_up(server: str) -> None:
+    parts = urllib.parse.urlsplit(server)
+    for i in range(8):
+        place = (parts.hostname or "", parts.port or 80)
+        with socket.create_connection(place, timeout=20) as client:
+            query = urllib.parse.quote(f"SELECT * {{ ?s ?p ?o }} # {i}")
+            client.sendall(f"GET /sparql?query={query} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+    assert send(server, f"{LIGHT} # after those that went away") == 200
+
+
+def test_what_changes_each_time_is_not_kept(server: str) -> None:
+    address = f"{server}/sparql?query={urllib.parse.quote('SELECT (UUID() AS ?u) {}')}&format=csv"
+    with ThreadPoolExecutor(8) as pool:
+        answers = set(pool.map(lambda _: ask(address)[2], range(40)))
+    assert len(answers) == 40, "workers share their random numbers"
+
+
+def test_answers_that_come_again_are_kept_and_counted(release: Path) -> None:
+    with serving(release, "--log") as address:
+        query = urllib.parse.quote(LIGHT)
+        first, again = (ask(f"{address}/sparql?query={query}", X_Request_ID=n) for n in ("1", "2"))
+        assert (first[0], first[2]) == (again[0], again[2])
+        assert (first[1]["X-Request-ID"], again[1]["X-Request-ID"]) == ("1", "2")
+        assert first[1]["ETag"] == again[1]["ETag"]
+        figures = ask(f"{address}/metrics")[2].decode()
+        assert 'planlink_answers_total{source="cache"} 1.0' in figures
+        assert 'planlink_answers_total{source="evaluation"} 1.0' in figures
+        unchanged = ask(f"{address}/sparql?query={query}", If_None_Match=again[1]["ETag"])
+        assert unchanged[0] == 304
+        csv = ask(f"{address}/sparql?query={query}", Accept="text/csv")
+        assert csv[1].get_content_type() == "text/csv"
+
+
+def test_many_requests_of_one_kind_leave_pages_their_threads(own_release: Path) -> None:
+    """Comparisons of releases are worked out in the web process: two at a time, one of an address."""
+    assert run("publish", FLAGSHIP, "--out", own_release).returncode == 0
+    with serving(own_release) as address, ThreadPoolExecutor(40) as pool:
+        compared = [pool.submit(ask, f"{address}/releases/compare?from=1&to=2") for _ in range(40)]
+        pages = [ask(f"{address}{PAGE}")[0] for _ in range(10)]
+        statuses = Counter(f.result()[0] for f in compared)
+    assert pages == [200] * 10
+    assert set(statuses) == {200, 503}
+    assert statuses[200] >= 1
+
+
+def test_a_query_on_a_former_release_has_the_same_limits(own_release: Path) -> None:
+    with serving(own_release, PLANLINK_QUERY_SECONDS="3") as address:
+        endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }"
+        form = urllib.parse.urlencode({"query": LIGHT}).encode()
+        assert ask(f"{address}/queries", form)[0] == 200
+        assert run("publish", FLAGSHIP, "--out", own_release).returncode == 0
+        until(lambda: ask(f"{address}/healthz")[2] == b"ok release 2\n", "release 2")
+        with ThreadPoolExecutor(20) as pool:
+            former = list(pool.map(lambda _: ask(f"{address}/queries/1/results"), range(20)))
+        assert {status for status, _, _ in former} == {200}
+        assert send(address, endless) == 503
+
+
+def test_a_result_that_is_too_large_is_not_saved(release: Path) -> None:
+    with serving(release, PLANLINK_QUERY_RESULT="1") as address:
+        form = urllib.parse.urlencode({"query": "SELECT * { ?s ?p ?o . ?x ?y ?z }"}).encode()
+        status, _, body = ask(f"{address}/queries", form)
+    assert status == 400
+    assert b"larger than allowed" in body
+    assert b"Traceback" not in body
+
+
+def test_the_application_runs_on_another_wsgi_server(release: Path) -> None:
+    """server:application, on the standard library's: it starts query workers of its own."""
+    port = free_port()
+    program = (
+        "from wsgiref.simple_server import make_server; from server import application\n"
+        f"make_server('127.0.0.1', {port}, application).serve_forever()"
+    )
+    environment = {**os.environ, "PLANLINK_RELEASE": str(release)}
+    process = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, env=environment)
+    try:
+        until(lambda: _is_ready(port), "it answers")
+        assert send(f"http://127.0.0.1:{port}") == 200
+        children = psutil.Process(process.pid).children(recursive=True)
+    finally:
+        process.terminate()
+        process.wait(60)
+    _, alive = psutil.wait_procs(children, 20)
+    assert alive == []
