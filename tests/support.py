@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from email.message import Message
 from pathlib import Path
@@ -21,6 +21,7 @@ ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 FLAGSHIP = ROOT / "plans" / "hongqiao-2021"
 T = TypeVar("T")
+HANGING = 300  # seconds after which a test gives up waiting; none passes for being quicker
 PLANLINK = [sys.executable, "-m", "kg"]
 
 
@@ -62,6 +63,20 @@ def looped(work: Coroutine[object, object, T]) -> T:
         return thread.submit(asyncio.run, work).result()
 
 
+def eventually(found: Callable[[], T], what: str) -> T:
+    """Ask again until what is found is true, and return it; fail where it never is.
+
+    Args:
+        found: asks another process for its state, which sends no event that could be waited for.
+        what: what is waited for, to be said where it does not come.
+    """
+    end = time.monotonic() + HANGING
+    while not (value := found()):
+        assert time.monotonic() < end, f"not within {HANGING} s: {what}"
+        time.sleep(0.05)
+    return value
+
+
 def free_port() -> int:
     """A port that nothing listens on."""
     with socket.socket() as probe:
@@ -73,12 +88,15 @@ def free_port() -> int:
 @contextlib.contextmanager
 def answering(process: subprocess.Popen[bytes], address: str, kill: bool = False) -> Iterator[None]:
     """A server process, from when it answers at an address until the block ends; kill is for one that does not stop at a query."""
+
+    def answers() -> bool:
+        assert process.poll() is None, "the server ended"
+        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=10):
+            return True
+        return False
+
     try:
-        for _ in range(300):
-            with contextlib.suppress(OSError), urllib.request.urlopen(address):
-                break
-            assert process.poll() is None, "the server ended"
-            time.sleep(0.1)
+        eventually(answers, f"an answer from {address}")
         yield
     finally:
         process.kill() if kill else process.terminate()

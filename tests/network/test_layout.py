@@ -164,6 +164,13 @@ def test_places_around(many: int) -> None:
     assert places == places_around(centre, taken, many + 5)[:many]  # the nearest first
 
 
+@pytest.mark.parametrize(("many", "rings"), [(6, 1), (18, 2), (36, 3)])
+def test_places_around_are_near(many: int, rings: int) -> None:
+    """Each ring, of 200 by 72.5 units more, is filled before the next one."""
+    places = places_around((0.0, 0.0), [(0.0, 0.0)], many)
+    assert max(math.hypot(x / 200, y / 72.5) for x, y in places) < rings + 0.01
+
+
 def test_places_around_leave_room_where_something_stands() -> None:
     free = places_around((0.0, 0.0), [], 1)
     assert places_around((0.0, 0.0), free, 1) != free
