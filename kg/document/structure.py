@@ -270,7 +270,8 @@ def _in_sequence(found: list[tuple[int, _Heading]]) -> list[tuple[int, _Heading]
 def _role(heading: str, inherited: str | None) -> str | None:
     """What a section is for: the role whose cue stands last in its heading, else its parent's.
 
-    A heading that begins with an action (优化人才发展环境) announces measures, whatever it acts upon.
+    A heading that begins with an action (优化人才发展环境) announces measures, whatever it acts
+    upon.
     """
     best, place = inherited, -1
     if inherited in (None, "measures") and heading.startswith(_action_openings()):

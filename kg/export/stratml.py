@@ -263,7 +263,8 @@ def as_xml(plan: PlanEntry, namespace: str = PART_2) -> bytes:
     add(about, "EndDate", plan.end)
     add(about, "Source", plan.source)
     ET.indent(root)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'.encode()
+    text = ET.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
 
 
 def read_xml(content: bytes) -> PlanEntry:

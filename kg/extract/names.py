@@ -200,8 +200,8 @@ class Reader:
                 yield from self._operator(text, entry)
 
     def _operator(self, text: str, entry: _Item) -> Iterator[Name]:
-        """Who runs a service, in a list of services by who runs them (某园云服务、某某设计服务): characters
-        that make no word."""
+        """Who runs a service, in a list of services by who runs them (某园云服务、某某设计服务):
+        characters that make no word."""
         start = self._after_verb(text, entry.start, entry.end)
         length = 0
         for token in _tokens(text[start : entry.end]):
@@ -214,7 +214,8 @@ class Reader:
             )
 
     def _shortened(self, text: str, entry: _Item, following: _Item) -> Iterator[Name]:
-        """The first of two coordinated names that shares the end of the second (甲街、乙街卫生服务中心)."""
+        """The first of two coordinated names that shares the end of the second
+        (甲街、乙街卫生服务中心)."""
         full = next((n for n in following.names if n.sure and n.kind == "institution"), None)
         start = self._after_verb(text, entry.start, entry.end)
         short = text[start : entry.end]

@@ -89,12 +89,13 @@ def _read(table: Mapping[str, Any], path: Path) -> tuple[Correction, ...]:
         if action not in ACTIONS:
             raise PlanlinkError(f"action is {action!r}", where, f"give one of {', '.join(ACTIONS)}")
         wanted = ("name",) if entry.get("kind") == "link" else ACTIONS[action]
-        for key in ("kind", "reason", *wanted):
+        needed = ("kind", "reason", *wanted)
+        for key in needed:
             if not str(entry.get(key, "")).strip():
                 raise PlanlinkError(
                     f"{key} is missing",
                     where,
-                    f"a correction with action {action} needs {', '.join(('kind', 'reason', *wanted))}",
+                    f"a correction with action {action} needs {', '.join(needed)}",
                 )
         if "type" in wanted and entry["type"] not in (types := entity_types(entry["kind"])):
             raise PlanlinkError(

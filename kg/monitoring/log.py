@@ -13,8 +13,24 @@ from kg.files import make_durably, write_durably
 from kg.monitoring.model import Entry, Import, Log, MeasureState, Observation, Period
 
 _IMPORT = ("file", "sha256", "by", "at")
-_OBSERVED = ("row", "indicator", "name", "area", "period", "number", "upper", "text", "unit", "status", "judgement", "missing",
-             "source", "link", "date", "note")  # fmt: skip
+_OBSERVED = (
+    "row",
+    "indicator",
+    "name",
+    "area",
+    "period",
+    "number",
+    "upper",
+    "text",
+    "unit",
+    "status",
+    "judgement",
+    "missing",
+    "source",
+    "link",
+    "date",
+    "note",
+)
 _STATED = ("row", "measure", "state", "text", "source", "link", "date", "note")
 
 

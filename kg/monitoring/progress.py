@@ -391,8 +391,12 @@ class Monitor:
         quantity = Quantity(
             None, text, own[period].unit, "", "Relative", "PointInTime", target.quantity.span
         )
-        words = {"value": self._number(value, quantity), "other": other, "compared": self._number(bound, quantity),
-                 "gap": self._number(abs(value - bound), quantity)}  # fmt: skip
+        words = {
+            "value": self._number(value, quantity),
+            "other": other,
+            "compared": self._number(bound, quantity),
+            "gap": self._number(abs(value - bound), quantity),
+        }
         found = self._told(
             indicator, target, year, state, "relative-met" if holds else "relative-missed", words
         )

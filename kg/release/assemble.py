@@ -116,7 +116,8 @@ def _refuse_violations(graphs: PlanGraphs) -> None:
         return
     first = graphs.report.results[0]
     raise PlanlinkError(
-        f"{graphs.report.count('Violation')} SHACL violations, the first: {first.message_zh} / {first.message_en} ({first.focus})",
+        f"{graphs.report.count('Violation')} SHACL violations, "
+        f"the first: {first.message_zh} / {first.message_en} ({first.focus})",
         str(graphs.plan.folder),
         "nothing was released; mend the plan's text, errata or metadata",
     )

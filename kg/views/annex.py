@@ -27,7 +27,8 @@ SELECT ?indicator ?value ?kind ?number ?upper ?text ?unit ?comparator ?basis ?st
   ?period schema:startDate ?start ; schema:endDate ?end . ?indicator plan:number ?annex .
   FILTER NOT EXISTS { ?value plan:consistentWith|plan:inconsistentWith ?other }
   VALUES ?kind { plan:Baseline plan:Target }
-  OPTIONAL { ?value plan:value ?number } OPTIONAL { ?value plan:upperBound ?upper } OPTIONAL { ?value plan:unit ?unit } }"""
+  OPTIONAL { ?value plan:value ?number } OPTIONAL { ?value plan:upperBound ?upper }
+  OPTIONAL { ?value plan:unit ?unit } }"""
 _SERVED = "SELECT ?indicator ?measure WHERE { ?measure plan:contributesTo ?indicator }"
 _GOALS = "SELECT ?indicator ?goal WHERE { ?goal plan:measuredBy ?indicator }"
 

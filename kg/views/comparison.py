@@ -19,7 +19,8 @@ _GOALS = """SELECT ?theme ?goal (COUNT(DISTINCT ?m) AS ?measures) {
   ?goal a plan:Goal ; dcterms:subject ?theme FILTER NOT EXISTS { ?goal a plan:Vision }
   OPTIONAL { ?m a plan:Measure ; plan:supportsGoal ?goal }
 } GROUP BY ?theme ?goal"""
-_NAMED = "SELECT ?thing ?name { ?thing a ?kind ; skos:prefLabel|skos:altLabel ?name VALUES ?kind { plan:Institution plan:Zone } }"
+_NAMED = """SELECT ?thing ?name { ?thing a ?kind ; skos:prefLabel|skos:altLabel ?name
+  VALUES ?kind { plan:Institution plan:Zone } }"""
 _MEASURES = """SELECT DISTINCT ?measure ?name ?text {
   ?measure a plan:Measure ; skos:prefLabel ?name ; plan:supportsGoal/dcterms:subject ?theme .
   OPTIONAL { ?measure prov:wasQuotedFrom/plan:text ?text } VALUES ?theme { <%s> } }"""

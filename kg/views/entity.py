@@ -26,8 +26,9 @@ _LABELS = [
     )
 ]
 _KINDS = (
-    "Vision", "Goal", "Measure", "Baseline", "Target", "ActualValue", "Value", "Indicator", "IndicatorConcept", "Achievement",
-    "Zone", "Institution", "Section", "Passage", "Link", "Finding", "Correction", "Erratum", "Plan",
+    "Vision", "Goal", "Measure", "Baseline", "Target", "ActualValue", "Value", "Indicator",
+    "IndicatorConcept", "Achievement", "Zone", "Institution", "Section", "Passage", "Link",
+    "Finding", "Correction", "Erratum", "Plan",
 )  # fmt: skip
 MOST = 500  # things that a page lists of one property
 _HIDDEN = {

@@ -17,22 +17,28 @@ from kg.views.annex import Figure, Row, board
 
 _ASSESSED = """
 SELECT ?indicator ?target ?year ?state ?reached ?expected ?share ?zh ?en WHERE {
-  ?a a plan:Assessment ; plan:assesses ?indicator ; plan:againstTarget ?target ; plan:progressState ?state ; plan:period ?p ;
-     plan:explanation ?zh , ?en . BIND ( STRAFTER(STR(?p), "/id/period/") AS ?year )
+  ?a a plan:Assessment ; plan:assesses ?indicator ; plan:againstTarget ?target ;
+     plan:progressState ?state ; plan:period ?p ; plan:explanation ?zh , ?en .
+  BIND ( STRAFTER(STR(?p), "/id/period/") AS ?year )
   FILTER ( lang(?zh) = "zh" && lang(?en) = "en" )
-  OPTIONAL { ?a plan:reached ?reached } OPTIONAL { ?a plan:expected ?expected } OPTIONAL { ?a plan:shareOfWay ?share } }"""
+  OPTIONAL { ?a plan:reached ?reached } OPTIONAL { ?a plan:expected ?expected }
+  OPTIONAL { ?a plan:shareOfWay ?share } }"""
 _SERIES = """
 SELECT ?indicator ?value ?number ?text ?unit ?p ?status ?area WHERE {
   ?indicator plan:hasActual ?value . ?value plan:valueText ?text ; plan:period ?p ;
      sdmx-dimension:refArea ?area
-  OPTIONAL { ?value plan:value ?number } OPTIONAL { ?value plan:unit ?unit } OPTIONAL { ?value plan:observationStatus ?status } }"""
+  OPTIONAL { ?value plan:value ?number } OPTIONAL { ?value plan:unit ?unit }
+  OPTIONAL { ?value plan:observationStatus ?status } }"""
 _CORROBORATED = """
 SELECT ?indicator ?result WHERE { ?indicator plan:hasBaseline/plan:corroboratedBy ?result }"""
 _STATES = """
-SELECT ?measure ?state ?node ?source ?date WHERE { ?measure plan:hasState ?node . ?node plan:progressState ?state
-  OPTIONAL { ?node dcterms:source ?e . ?e rdfs:label ?source OPTIONAL { ?e dcterms:issued ?date } } }"""
+SELECT ?measure ?state ?node ?source ?date WHERE {
+  ?measure plan:hasState ?node . ?node plan:progressState ?state
+  OPTIONAL { ?node dcterms:source ?e . ?e rdfs:label ?source
+    OPTIONAL { ?e dcterms:issued ?date } } }"""
 _MEASURES = "SELECT ?measure WHERE { ?measure a plan:Measure }"
-_NOBODY = "SELECT ?measure WHERE { ?measure a plan:Measure FILTER NOT EXISTS { ?measure plan:involves ?i } }"
+_NOBODY = """SELECT ?measure WHERE {
+  ?measure a plan:Measure FILTER NOT EXISTS { ?measure plan:involves ?i } }"""
 
 
 @dataclass(frozen=True)

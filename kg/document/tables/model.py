@@ -32,8 +32,8 @@ class Row:
     """A row of an indicator table; values are keyed by their column's meaning ("baseline",
     "target").
 
-    part counts the rows that share one number (生产安全事故: 起数下降, 死亡人数下降); it is None where a number has
-    one.
+    part counts the rows that share one number (生产安全事故: 起数下降, 死亡人数下降); it is None
+    where a number has one row.
     """
 
     number: int

@@ -105,10 +105,8 @@ def _pair(chosen: list[str], by_theme: dict[str, Any]) -> tuple[str, str, str] |
         if slug not in chosen:
             abort(400, f"{slug} is not among the plans compared: {', '.join(chosen)}")
     if str(PLAN) + theme not in by_theme:
-        abort(
-            400,
-            f"theme is {theme}, and may be one of: {', '.join(iri.removeprefix(str(PLAN)) for iri in by_theme)}",
-        )
+        known = ", ".join(iri.removeprefix(str(PLAN)) for iri in by_theme)
+        abort(400, f"theme is {theme}, and may be one of: {known}")
     return one, other, theme
 
 

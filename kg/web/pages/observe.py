@@ -26,8 +26,8 @@ from kg.web.pages.annex import board_of
 
 blueprint = Blueprint("observe", __name__)
 
-_TEMPLATES = {"csv": (template_csv, "text/csv; charset=utf-8"),
-              "xlsx": (template_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")}  # fmt: skip
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_TEMPLATES = {"csv": (template_csv, "text/csv; charset=utf-8"), "xlsx": (template_xlsx, _XLSX)}
 _LONGEST_NAME = 100
 
 
@@ -105,7 +105,8 @@ def template(slug: str, extension: str) -> Response:
     rows = [
         (row_name(row.number, row.part, row.name), facts().label(unit) if unit else "")
         for row in board_of(slug)
-        for unit in [(row.target or row.baseline).unit if row.target or row.baseline else ""]  # type: ignore[union-attr]
+        for value in [row.target or row.baseline]
+        for unit in [value.unit if value else ""]
     ]
     write, media_type = _TEMPLATES[extension]
     response = make_response(write(rows, int(asked)))

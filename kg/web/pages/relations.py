@@ -57,7 +57,8 @@ def _view(slug: str) -> View:
     if len(opened) > MOST_OPENED:
         abort(
             400,
-            f"a picture opens at most {MOST_OPENED} things, and {len(opened)} are named; leave some out of the address",
+            f"a picture opens at most {MOST_OPENED} things, and {len(opened)} are named; "
+            "leave some out of the address",
         )
     base = request.args.get("view") or (AROUND if opened else OUTLINE)
     chapter = request.args.get("chapter", "")
@@ -115,10 +116,16 @@ def relations(slug: str) -> str:
     network, ahead = _network(slug), _ahead(slug)
     labels = _labels(network)
     rows = [
-        (facts().reference(a), labels.get(data["property"], ""), facts().reference(b), labels.get(data["method"], ""), data["link"],
-         data.get("weight", 1) if not data["link"] else 1)
+        (
+            facts().reference(a),
+            labels.get(data["property"], ""),
+            facts().reference(b),
+            labels.get(data["method"], ""),
+            data["link"],
+            data.get("weight", 1) if not data["link"] else 1,
+        )
         for a, b, data in list(shown.network.edges(data=True))[:_LISTED]
-    ]  # fmt: skip
+    ]
     there = {kind for _, kind in network.nodes(data="type")}
     tops = sorted(
         set(chapters(network).values()),
@@ -191,10 +198,17 @@ def as_svg(slug: str) -> Response:
     view, shown = _shown(slug)
     ahead = _ahead(slug)
     nodes = [
-        {"x": shown.places[n][0], "y": shown.places[n][1], "size": size_of(n, d["type"], ahead, view), "kind": d["type"],
-         "colour": colour_of(n, d["type"], ahead, view), "label": short(d["label"]), "title": d["label"]}
+        {
+            "x": shown.places[n][0],
+            "y": shown.places[n][1],
+            "size": size_of(n, d["type"], ahead, view),
+            "kind": d["type"],
+            "colour": colour_of(n, d["type"], ahead, view),
+            "label": short(d["label"]),
+            "title": d["label"],
+        }
         for n, d in shown.network.nodes(data=True)
-    ]  # fmt: skip
+    ]
     lines = [
         (*shown.places[a], *shown.places[b], data.get("weight", 1))
         for a, b, data in shown.network.edges(data=True)
@@ -224,8 +238,15 @@ def as_graphml(slug: str) -> Response:
         )
         told.add_node(node, **attributes, x=x, y=y, **figures)
     for a, b, data in shown.network.edges(data=True):
-        told.add_edge(a, b, property=data["property"], name=labels.get(data["property"], ""), method=data["method"], link=data["link"],
-                      weight=data.get("weight", 1))  # fmt: skip
+        told.add_edge(
+            a,
+            b,
+            property=data["property"],
+            name=labels.get(data["property"], ""),
+            method=data["method"],
+            link=data["link"],
+            weight=data.get("weight", 1),
+        )
     return _as_file(
         make_response(graphml(told)), "application/graphml+xml", f"{slug}-relations.graphml"
     )
@@ -249,15 +270,22 @@ def panel(slug: str) -> str:
         if named not in network:
             abort(
                 404,
-                f"{named or 'a thing without a name'} is not in the relation graph; name it with node, or two with from and to",
+                f"{named or 'a thing without a name'} is not in the relation graph; "
+                "name it with node, or two with from and to",
             )
     links = _links_of(network, node) if node else behind(network, *ends)
     labels = _labels(network)
     told = [
-        (facts().reference(a), labels.get(data["property"], ""), facts().reference(b), labels.get(data["method"], ""), data["link"],
-         _in_lines(slug, data["link"]) if data["link"] else [])
+        (
+            facts().reference(a),
+            labels.get(data["property"], ""),
+            facts().reference(b),
+            labels.get(data["method"], ""),
+            data["link"],
+            _in_lines(slug, data["link"]) if data["link"] else [],
+        )
         for a, b, data in links[:_TOLD]
-    ]  # fmt: skip
+    ]
     standing = _ahead(slug).standings.get(node)
     thing = facts().thing(node, release().source(slug)) if node else None
     return render_template(
