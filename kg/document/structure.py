@@ -449,7 +449,7 @@ def _paragraphs(lines: list[Line], section_starts: list[int]) -> Iterator[Span]:
     """Paragraphs from lines: a line that does not end a sentence goes on in the next, as
     typesetting breaks it.
 
-    Rows of tables, told by wide gaps between cells, are no running text.
+    Rows of tables, recognised by wide gaps between cells, are no running text.
     """
     breaks = iter(section_starts)
     following = next(breaks, None)

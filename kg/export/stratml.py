@@ -252,12 +252,12 @@ def as_xml(plan: PlanEntry, namespace: str = PART_2) -> bytes:
                     ("ActualResult", indicator.actuals),
                 ):
                     for result in results:
-                        told = add(instance, tag)
-                        add(told, "StartDate", result.start)
-                        add(told, "EndDate", result.end)
+                        extent = add(instance, tag)
+                        add(extent, "StartDate", result.start)
+                        add(extent, "EndDate", result.end)
                         if result.number is not None:
-                            add(told, "NumberOfUnits", str(result.number))
-                        add(told, "Description", result.text)
+                            add(extent, "NumberOfUnits", str(result.number))
+                        add(extent, "Description", result.text)
     about = add(root, "AdministrativeInformation")
     add(about, "StartDate", plan.start)
     add(about, "EndDate", plan.end)

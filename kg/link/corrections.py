@@ -2,7 +2,7 @@
 
 A correction names a thing by its name, or a sentence by words quoted from it, never by an offset:
     it still holds when
-the text around has moved. One that no longer finds its thing is told, and the rest is applied.
+the text around has moved. One that no longer finds its entity is reported, and the rest is applied.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from kg.lexicon import lexicon
 from kg.link.links import Linked, statement
 from kg.source.plan import parse_toml, read_toml
 
-ACTIONS = {  # what each decision is told by
+ACTIONS = {  # the keys of each decision
     "accept": ("name",),
     "reject": ("name",),
     "rename": ("name", "to"),

@@ -33,8 +33,8 @@ def read_plan(plan: Plan, step: Callable[[str], None], say: Callable[[str], None
 
     Args:
         plan: the plan, its folder already read.
-        step: told the name of each step as it begins.
-        say: told what a user should know.
+        step: called with the name of each step as it begins.
+        say: called with each message for the user.
     """
     step("read")
     document = read_document(plan.source, str(plan.folder / plan.source_name), plan.errata)

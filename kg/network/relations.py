@@ -146,7 +146,7 @@ def connections(
     steps.
 
     Args:
-        network: the network of a plan; the plan itself connects everything and so tells nothing,
+        network: the network of a plan; the plan itself connects everything and so says nothing,
             and is left out.
         start: the thing to begin at.
         end: the thing to arrive at.

@@ -41,7 +41,7 @@ def current_name(link: str) -> str:
 
 
 def tag_of(folder: Path) -> str:
-    """What tells a release from others, in entity tags."""
+    """What distinguishes a release from others, in entity tags."""
     return hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest()[:16]
 
 

@@ -46,7 +46,7 @@ class Lone:
 
 def same_indicators(boards: list[list[Row]]) -> list[tuple[str, list[Row | None]]]:
     """The quantities that at least two plans have indicators of: each concept, and its row on each
-    plan's board."""
+    plan's annex table."""
     rows: dict[str, dict[int, Row]] = defaultdict(dict)
     for place, of_plan in enumerate(boards):
         for row in of_plan:

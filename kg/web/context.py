@@ -22,7 +22,7 @@ from flask import (
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.rdf.namespaces import PLAN
-from kg.views.entity import Facts
+from kg.views.entity import EntityReader
 from kg.web.released import Release
 
 LANGUAGES = ("zh", "en")
@@ -58,11 +58,11 @@ def plan_of(slug: str) -> dict[str, Any]:
     return release().plan(slug) or abort(404, f"there is no plan {slug}")
 
 
-def facts() -> Facts:
+def facts() -> EntityReader:
     """Reads the release in the visitor's language."""
     if "facts" not in g:
-        g.facts = Facts(release().store, g.language)
-    found: Facts = g.facts
+        g.facts = EntityReader(release().store, g.language)
+    found: EntityReader = g.facts
     return found
 
 

@@ -93,7 +93,7 @@ def is_number(text: str) -> bool:
 
 
 def fail(what: str, span: Span, text: str, name: str) -> NoReturn:
-    """Tell of a broken row.
+    """Report a broken row.
 
     Raises:
         PlanlinkError: always.

@@ -22,7 +22,7 @@ from kg.monitoring.sheet import row_name, template_csv, template_xlsx
 from kg.source.plan import load_plan
 from kg.web.access import is_token, plan_folder
 from kg.web.context import facts, plan_of, release
-from kg.web.pages.annex import board_of
+from kg.web.pages.annex import annex_rows
 
 blueprint = Blueprint("observe", __name__)
 
@@ -104,7 +104,7 @@ def template(slug: str, extension: str) -> Response:
         )
     rows = [
         (row_name(row.number, row.part, row.name), facts().label(unit) if unit else "")
-        for row in board_of(slug)
+        for row in annex_rows(slug)
         for value in [row.target or row.baseline]
         for unit in [value.unit if value else ""]
     ]

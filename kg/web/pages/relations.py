@@ -158,7 +158,7 @@ def relations(slug: str) -> str:
                 facts().reference(node),
                 _size_of_group(ahead, group),
             )
-            for group, node in list(ahead.groups.items())[: len(GROUPS)]
+            for group, node in list(ahead.communities.items())[: len(GROUPS)]
         ],
         most=[
             (kind, labels[kind], _most_named(network, ahead, kind))
@@ -169,12 +169,14 @@ def relations(slug: str) -> str:
 
 
 def _size_of_group(ahead: Ahead, group: int) -> int:
-    return sum(standing.group == group for standing in ahead.standings.values())
+    return sum(c.community == group for c in ahead.centralities.values())
 
 
 def _most_named(network: nx.MultiDiGraph, ahead: Ahead, kind: str) -> list[tuple[Any, int]]:
     named = [
-        (n, ahead.standings[n].measures) for n, type_ in network.nodes(data="type") if type_ == kind
+        (n, ahead.centralities[n].measures)
+        for n, type_ in network.nodes(data="type")
+        if type_ == kind
     ]
     best = sorted((pair for pair in named if pair[1]), key=lambda pair: (-pair[1], pair[0]))[:_TOP]
     return [(facts().reference(iri), count) for iri, count in best]
@@ -226,14 +228,14 @@ def as_graphml(slug: str) -> Response:
     ahead, labels, told = _ahead(slug), _labels(_network(slug)), nx.MultiDiGraph()
     for node, attributes in shown.network.nodes(data=True):
         x, y = shown.places[node]
-        standing = ahead.standings.get(node)
+        centrality = ahead.centralities.get(node)
         figures = (
             {
-                "group": standing.group,
-                "measures": standing.measures,
-                "betweenness": standing.between,
+                "group": centrality.community,
+                "measures": centrality.measures,
+                "betweenness": centrality.betweenness,
             }
-            if standing
+            if centrality
             else {}
         )
         told.add_node(node, **attributes, x=x, y=y, **figures)
@@ -286,15 +288,17 @@ def panel(slug: str) -> str:
         )
         for a, b, data in links[:_TOLD]
     ]
-    standing = _ahead(slug).standings.get(node)
-    thing = facts().thing(node, release().source(slug)) if node else None
+    centrality = _ahead(slug).centralities.get(node)
+    thing = facts().entity(node, release().source(slug)) if node else None
     return render_template(
         "panel.html",
         slug=slug,
         thing=thing,
         links=told,
         total=len(links),
-        standing=standing,
+        standing={"measures": centrality.measures, "between": centrality.betweenness}
+        if centrality
+        else None,
         ends=ends,
     )
 
@@ -324,7 +328,7 @@ def connect(slug: str) -> Response | str:
     if request.args.get("format") == "json":
         return jsonify(
             [
-                [_told(step) | {"sentences": facts().sentences(step.link)} for step in path]
+                [_step_json(step) | {"sentences": facts().sentences(step.link)} for step in path]
                 for path in paths
             ]
         )
@@ -363,7 +367,7 @@ def _in_lines(slug: str, statement: str) -> list[tuple[str, str, str, str]]:
     return found
 
 
-def _told(step: Step) -> dict[str, Any]:
+def _step_json(step: Step) -> dict[str, Any]:
     return {
         "from": step.start,
         "to": step.end,
