@@ -89,7 +89,7 @@ def _add_monitoring(dataset: Dataset, reading: Reading, log: Log, base: str) -> 
 
 
 def _picture(quads: list[ox.Quad], plan: str) -> str:
-    """The relation graph's places and standings."""
+    """The relation graph's layout, centralities and communities."""
     store = ox.Store()
     store.extend(quads)
     return work_ahead(relation_graph(store, f"{plan}/graph/document"), plan).as_json()

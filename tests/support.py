@@ -13,10 +13,13 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from email.message import Message
 from pathlib import Path
+from typing import TypeVar
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 FLAGSHIP = ROOT / "plans" / "hongqiao-2021"
+T = TypeVar("T")
+HANGING = 300  # seconds after which a test gives up waiting; none passes for being quicker
 PLANLINK = [sys.executable, "-m", "kg"]
 
 
@@ -52,12 +55,18 @@ def headers_but(headers: Message, *without: str) -> list[tuple[str, str]]:
     )
 
 
-def until(holds: Callable[[], object], what: str, seconds: float = 60) -> None:
-    """Wait until something holds; fail where it does not in time."""
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, f"after {seconds:g} s not yet: {what}"
+def eventually(found: Callable[[], T], what: str) -> T:
+    """Ask again until what is found is true, and return it; fail where it never is.
+
+    Args:
+        found: asks another process for its state, which sends no event that could be waited for.
+        what: what is waited for, to be said where it does not come.
+    """
+    end = time.monotonic() + HANGING
+    while not (value := found()):
+        assert time.monotonic() < end, f"not within {HANGING} s: {what}"
         time.sleep(0.05)
+    return value
 
 
 def free_port() -> int:
@@ -71,12 +80,15 @@ def free_port() -> int:
 @contextlib.contextmanager
 def answering(process: subprocess.Popen[bytes], address: str, kill: bool = False) -> Iterator[None]:
     """A server process, from when it answers at an address until the block ends; kill is for one that does not stop at a query."""
+
+    def answers() -> bool:
+        assert process.poll() is None, "the server ended"
+        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=10):
+            return True
+        return False
+
     try:
-        for _ in range(300):
-            with contextlib.suppress(OSError), urllib.request.urlopen(address):
-                break
-            assert process.poll() is None, "the server ended"
-            time.sleep(0.1)
+        eventually(answers, f"an answer from {address}")
         yield
     finally:
         process.kill() if kill else process.terminate()

@@ -79,5 +79,6 @@ def observe_command(
         click.echo(f"{len(outcome.answers)} rows would be taken; nothing was kept")
         return
     click.echo(
-        f"{len(outcome.answers)} rows kept in {outcome.kept}; planlink publish {plan_dir} releases them"
+        f"{len(outcome.answers)} rows kept in {outcome.kept}; "
+        f"planlink publish {plan_dir} releases them"
     )

@@ -70,7 +70,8 @@ def publish_command(
     )
     warnings = sum(plan["warnings"] for plan in manifest["plans"])
     click.echo(
-        f"release {manifest['release']} in {out}: {manifest['triples']} triples; {counts}; {warnings} warnings"
+        f"release {manifest['release']} in {out}: {manifest['triples']} triples; "
+        f"{counts}; {warnings} warnings"
     )
 
 

@@ -32,7 +32,8 @@ def _print_report(name: str, report: Report) -> None:
         about = f" {result.path}" if result.path else ""
         value = f" = {result.value}" if result.value else ""
         click.echo(
-            f"  {result.severity}: {result.message_zh} / {result.message_en}\n    {result.focus}{about}{value}"
+            f"  {result.severity}: {result.message_zh} / {result.message_en}\n"
+            f"    {result.focus}{about}{value}"
         )
     if len(report.results) > _SHOWN:
         click.echo(f"  … and {len(report.results) - _SHOWN} more")

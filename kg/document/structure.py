@@ -270,7 +270,8 @@ def _in_sequence(found: list[tuple[int, _Heading]]) -> list[tuple[int, _Heading]
 def _role(heading: str, inherited: str | None) -> str | None:
     """What a section is for: the role whose cue stands last in its heading, else its parent's.
 
-    A heading that begins with an action (优化人才发展环境) announces measures, whatever it acts upon.
+    A heading that begins with an action (优化人才发展环境) announces measures, whatever it acts
+    upon.
     """
     best, place = inherited, -1
     if inherited in (None, "measures") and heading.startswith(_action_openings()):
@@ -448,7 +449,7 @@ def _paragraphs(lines: list[Line], section_starts: list[int]) -> Iterator[Span]:
     """Paragraphs from lines: a line that does not end a sentence goes on in the next, as
     typesetting breaks it.
 
-    Rows of tables, told by wide gaps between cells, are no running text.
+    Rows of tables, recognised by wide gaps between cells, are no running text.
     """
     breaks = iter(section_starts)
     following = next(breaks, None)

@@ -252,18 +252,19 @@ def as_xml(plan: PlanEntry, namespace: str = PART_2) -> bytes:
                     ("ActualResult", indicator.actuals),
                 ):
                     for result in results:
-                        told = add(instance, tag)
-                        add(told, "StartDate", result.start)
-                        add(told, "EndDate", result.end)
+                        extent = add(instance, tag)
+                        add(extent, "StartDate", result.start)
+                        add(extent, "EndDate", result.end)
                         if result.number is not None:
-                            add(told, "NumberOfUnits", str(result.number))
-                        add(told, "Description", result.text)
+                            add(extent, "NumberOfUnits", str(result.number))
+                        add(extent, "Description", result.text)
     about = add(root, "AdministrativeInformation")
     add(about, "StartDate", plan.start)
     add(about, "EndDate", plan.end)
     add(about, "Source", plan.source)
     ET.indent(root)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'.encode()
+    text = ET.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
 
 
 def read_xml(content: bytes) -> PlanEntry:

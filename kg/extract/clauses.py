@@ -31,7 +31,9 @@ def _words(name: str) -> tuple[str, ...]:
 @cache
 def _time() -> re.Pattern[str]:
     return re.compile(
-        r"^(?:力争)?(?:到|至|在)?(?:20\d\d|二〇[〇一二三四五六七八九]{2})年?(?:底|末|前)?|^(?:力争)?(?:到|至)?“?十[三四五六]五”?(?:时期|期间|末)|^(?:今后|未来)[五一二三]年"
+        r"^(?:力争)?(?:到|至|在)?(?:20\d\d|二〇[〇一二三四五六七八九]{2})年?(?:底|末|前)?"
+        r"|^(?:力争)?(?:到|至)?“?十[三四五六]五”?(?:时期|期间|末)"
+        r"|^(?:今后|未来)[五一二三]年"
     )
 
 
@@ -112,7 +114,8 @@ def is_means(clause: str) -> bool:
 def action(text: str) -> Clause | None:
     """The clause a sentence is titled by: the first that acts and is no means clause.
 
-    Failing that the first that acts at all, failing that the last that pledges (坚持 …, 把 … 转化为 …).
+    Failing that the first that acts at all, failing that the last that pledges (坚持 …, 把 …
+    转化为 …).
     """
     found = clauses(text)
     acting = [c for c in found if acts(c.text)]

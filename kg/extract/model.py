@@ -83,7 +83,7 @@ class Value:
 
 @dataclass(frozen=True)
 class Achievement:
-    """A result of the period before the plan's, as its review chapter tells it."""
+    """A result of the period before the plan's, as its review chapter gives it."""
 
     number: str
     what: str

@@ -24,7 +24,7 @@ _TELLING = (
 
 @dataclass(frozen=True)
 class Name:
-    """A name at text[start:end]; sure when its form alone tells it from a common noun."""
+    """A name at text[start:end]; sure when its form alone distinguishes it from a common noun."""
 
     start: int
     end: int
@@ -43,7 +43,7 @@ class _Form:
 
 @cache
 def _forms() -> tuple[_Form, ...]:
-    """Every suffix with the kind and type it tells, longer suffixes first."""
+    """Every suffix with the kind and type it implies, longer suffixes first."""
     found = [
         _Form(suffix, kind, entry["type"])
         for kind in ("zone", "institution")
@@ -73,7 +73,7 @@ def _form_of(word: str) -> _Form | None:
 
 
 def suffix_of(name: str) -> str | None:
-    """The word that a name's form is told by (博物馆), None where it has none."""
+    """The word that shows a name's form (博物馆), None where it has none."""
     form = _form_of(name)
     return form.suffix if form else None
 
@@ -200,8 +200,8 @@ class Reader:
                 yield from self._operator(text, entry)
 
     def _operator(self, text: str, entry: _Item) -> Iterator[Name]:
-        """Who runs a service, in a list of services by who runs them (某园云服务、某某设计服务): characters
-        that make no word."""
+        """Who runs a service, in a list of services by who runs them (某园云服务、某某设计服务):
+        characters that make no word."""
         start = self._after_verb(text, entry.start, entry.end)
         length = 0
         for token in _tokens(text[start : entry.end]):
@@ -214,7 +214,8 @@ class Reader:
             )
 
     def _shortened(self, text: str, entry: _Item, following: _Item) -> Iterator[Name]:
-        """The first of two coordinated names that shares the end of the second (甲街、乙街卫生服务中心)."""
+        """The first of two coordinated names that shares the end of the second
+        (甲街、乙街卫生服务中心)."""
         full = next((n for n in following.names if n.sure and n.kind == "institution"), None)
         start = self._after_verb(text, entry.start, entry.end)
         short = text[start : entry.end]
@@ -327,7 +328,7 @@ class Reader:
         return None
 
     def _distinctive(self, candidate: str, form: _Form) -> bool:
-        """Whether something in a name tells it from a common noun of the same form."""
+        """Whether something in a name distinguishes it from a common noun of the same form."""
         stem = candidate[: -len(form.suffix)]
         if any(near in stem for near in self._near):
             return True
@@ -371,7 +372,7 @@ class Reader:
         return False
 
     def _in_lists(self, text: str) -> Iterator[Name]:
-        """Names that a list's closing words tell the kind of: A、B、C等地块."""
+        """Names that a list's closing words give the kind of: A、B、C等地块."""
         if "等" not in text:
             return
         for head in _list_heads():

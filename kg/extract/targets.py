@@ -204,7 +204,8 @@ def _counted(name: str, number: Number) -> str:
 
 
 def _without_commitment(text: str) -> str:
-    """A clause's subject without the words that only promise it (累计新增绿化面积 keeps 新增绿化面积)."""
+    """A clause's subject without the words that only promise it (累计新增绿化面积 keeps
+    新增绿化面积)."""
     return re.sub(r"^(?:累计|年均|平均每年|每年|年均增长|期间)+", "", re.sub(r"^.*?期间", "", text))
 
 

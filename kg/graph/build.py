@@ -61,7 +61,8 @@ def build(
     for identity in identities:
         if not builder.add_identity(identity):
             say(
-                f"identities.toml, identity {identity.ordinal}: the plan has no {identity.kind} {identity.name}"
+                f"identities.toml, identity {identity.ordinal}: "
+                f"the plan has no {identity.kind} {identity.name}"
             )
     if corrections:
         _add_corrections(dataset.graph(iris.graph("corrections")), iris, corrections)

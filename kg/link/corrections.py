@@ -2,7 +2,7 @@
 
 A correction names a thing by its name, or a sentence by words quoted from it, never by an offset:
     it still holds when
-the text around has moved. One that no longer finds its thing is told, and the rest is applied.
+the text around has moved. One that no longer finds its entity is reported, and the rest is applied.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from kg.lexicon import lexicon
 from kg.link.links import Linked, statement
 from kg.source.plan import parse_toml, read_toml
 
-ACTIONS = {  # what each decision is told by
+ACTIONS = {  # the keys of each decision
     "accept": ("name",),
     "reject": ("name",),
     "rename": ("name", "to"),
@@ -89,12 +89,13 @@ def _read(table: Mapping[str, Any], path: Path) -> tuple[Correction, ...]:
         if action not in ACTIONS:
             raise PlanlinkError(f"action is {action!r}", where, f"give one of {', '.join(ACTIONS)}")
         wanted = ("name",) if entry.get("kind") == "link" else ACTIONS[action]
-        for key in ("kind", "reason", *wanted):
+        needed = ("kind", "reason", *wanted)
+        for key in needed:
             if not str(entry.get(key, "")).strip():
                 raise PlanlinkError(
                     f"{key} is missing",
                     where,
-                    f"a correction with action {action} needs {', '.join(('kind', 'reason', *wanted))}",
+                    f"a correction with action {action} needs {', '.join(needed)}",
                 )
         if "type" in wanted and entry["type"] not in (types := entity_types(entry["kind"])):
             raise PlanlinkError(

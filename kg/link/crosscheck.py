@@ -75,8 +75,12 @@ def _targets_beside_baselines(found: Extraction, concepts: dict[str, str]) -> It
         if before is None or after is None or before == after or (after > before) == better:
             continue
         name = found.indicator[target.indicator].name
-        zh = f"“{name}”目标值{target.quantity.text}{'低' if better else '高'}于基期值{base.quantity.text}"
-        en = f"“{name}”: the target {target.quantity.text} is {'below' if better else 'above'} the baseline {base.quantity.text}"
+        lower, is_below = ("低于", "below") if better else ("高于", "above")
+        zh = f"“{name}”目标值{target.quantity.text}{lower}基期值{base.quantity.text}"
+        en = (
+            f"“{name}”: the target {target.quantity.text} is {is_below} "
+            f"the baseline {base.quantity.text}"
+        )
         about = (
             Node("indicator", target.indicator),
             Node("target", target.key),
@@ -117,9 +121,12 @@ def _units(found: Extraction) -> Iterator[Finding]:
         ):
             continue
         if _base(value.quantity.unit) != _base(indicator.unit):
-            zh = f"“{indicator.name}”：正文单位“{value.quantity.unit_text}”与附表单位“{units()[indicator.unit].labels[0]}”不能换算"
-            table_unit = units()[indicator.unit].english
-            en = f"“{indicator.name}”: the text's unit “{value.quantity.unit_text}” cannot be turned into the table's “{table_unit}”"
+            printed, of_table = value.quantity.unit_text, units()[indicator.unit]
+            zh = f"“{indicator.name}”：正文单位“{printed}”与附表单位“{of_table.labels[0]}”不能换算"
+            en = (
+                f"“{indicator.name}”: the text's unit “{printed}” cannot be turned into "
+                f"the table's “{of_table.english}”"
+            )
             about = (Node("indicator", indicator.key), Node("target", value.key))
             yield Finding("UnitChanges", about, (value.quantity.span, indicator.span), zh, en)
 
@@ -133,8 +140,12 @@ def _reviewed(found: Extraction) -> Iterator[Finding]:
     """Baselines that the review chapter gives another figure for."""
     for result, base in _results_of_baselines(found, _SAME_RESULT):
         if result.quantity.value != base.quantity.value:
-            zh = f"正文称上一时期“{result.what}”为{result.quantity.text}，附表基期值为{base.quantity.text}"
-            en = f"the review gives {result.quantity.text} for “{result.what}”, the table's baseline is {base.quantity.text}"
+            reported, printed = result.quantity.text, base.quantity.text
+            zh = f"正文称上一时期“{result.what}”为{reported}，附表基期值为{printed}"
+            en = (
+                f"the review gives {reported} for “{result.what}”, "
+                f"the table's baseline is {printed}"
+            )
             about = (
                 Node("indicator", base.indicator),
                 Node("achievement", result.number),

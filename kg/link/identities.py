@@ -75,9 +75,15 @@ def _identity(entry: dict[str, Any], ordinal: int, where: str) -> Identity:
             "nothing is said of it", where, "give same_as, or longitude and latitude"
         )
     return Identity(
-        ordinal, entry["kind"], entry["name"], entry["source"], same, bool(entry.get("verified", False)),
-        longitude if placed else None, latitude if placed else None,
-    )  # fmt: skip
+        ordinal,
+        entry["kind"],
+        entry["name"],
+        entry["source"],
+        same,
+        bool(entry.get("verified", False)),
+        longitude if placed else None,
+        latitude if placed else None,
+    )
 
 
 def _is_degree(value: object, most: int) -> bool:

@@ -46,7 +46,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Linked:
-    """The extraction with indicators told apart or together, and all links."""
+    """The extraction with indicators distinguished or merged, and all links."""
 
     extraction: Extraction
     links: tuple[Link, ...]
@@ -151,7 +151,7 @@ def _named(
 
 
 def _seats(extraction: Extraction) -> list[Link]:
-    """An organisation whose name holds a place's name lies there, as far as the name tells."""
+    """An organisation whose name holds a place's name lies there, as far as the name shows."""
     types = ("block", "land-plot", "road", "street-district", "functional-zone")
     places = {z.name: z for z in extraction.zones if z.type in types}
     return [
@@ -356,7 +356,7 @@ def _concepts() -> tuple[_Concept, ...]:
 
 
 def _plain(name: str) -> str:
-    """An indicator's name without what does not tell it apart."""
+    """An indicator's name without what does not distinguish it."""
     return re.sub(
         r"[\s()()、“”]|^(?:全区|全市|全省|新增(?!就业|劳动力))|(?:数量|人数|企业|年均|增速|增长率?)",
         "",

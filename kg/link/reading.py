@@ -33,8 +33,8 @@ def read_plan(plan: Plan, step: Callable[[str], None], say: Callable[[str], None
 
     Args:
         plan: the plan, its folder already read.
-        step: told the name of each step as it begins.
-        say: told what a user should know.
+        step: called with the name of each step as it begins.
+        say: called with each message for the user.
     """
     step("read")
     document = read_document(plan.source, str(plan.folder / plan.source_name), plan.errata)
@@ -48,8 +48,7 @@ def read_plan(plan: Plan, step: Callable[[str], None], say: Callable[[str], None
         link(document, applied.extraction, goals), corrections
     )
     for idle in (*applied.idle, *undecided):
-        say(
-            f"{plan.folder / 'corrections.toml'}, correction {idle.ordinal}: finds nothing to correct ({idle.name or idle.quote})"
-        )
+        where = f"{plan.folder / 'corrections.toml'}, correction {idle.ordinal}"
+        say(f"{where}: finds nothing to correct ({idle.name or idle.quote})")
     made = tuple(sorted((*applied.made, *decided), key=lambda c: c.ordinal))
     return Reading(plan, document, linked, replace(applied, made=made))

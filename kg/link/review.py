@@ -68,11 +68,11 @@ def _point(
 
 
 def _numbers_without_targets(document: Document, linked: Linked) -> Iterator[Point]:
-    told = {v.sentence for v in linked.extraction.values}
+    targeted = {v.sentence for v in linked.extraction.values}
     for sentence in document.sentences:
         if (
             document.section(sentence.section).role == "measures"
-            and sentence.number not in told
+            and sentence.number not in targeted
             and (found := next((n for n in find_numbers(sentence.text) if n.unit), None))
         ):
             words = sentence.text[found.start : found.end]

@@ -292,7 +292,7 @@ def _entry(entry: Entry) -> str:
 
 
 def _date(text: str) -> Literal:
-    """A date; as plain text where it is none, for the shapes to tell."""
+    """A date; as plain text where it is none, for the shapes to report."""
     try:
         return Literal(date.fromisoformat(text))
     except ValueError:

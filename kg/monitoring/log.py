@@ -13,8 +13,24 @@ from kg.files import make_durably, write_durably
 from kg.monitoring.model import Entry, Import, Log, MeasureState, Observation, Period
 
 _IMPORT = ("file", "sha256", "by", "at")
-_OBSERVED = ("row", "indicator", "name", "area", "period", "number", "upper", "text", "unit", "status", "judgement", "missing",
-             "source", "link", "date", "note")  # fmt: skip
+_OBSERVED = (
+    "row",
+    "indicator",
+    "name",
+    "area",
+    "period",
+    "number",
+    "upper",
+    "text",
+    "unit",
+    "status",
+    "judgement",
+    "missing",
+    "source",
+    "link",
+    "date",
+    "note",
+)
 _STATED = ("row", "measure", "state", "text", "source", "link", "date", "note")
 
 
@@ -63,12 +79,12 @@ def _observation(number: int, line: dict[str, str]) -> Observation:
     period = Period.read(line["period"].replace("-H", "H"))
     if period is None:
         raise ValueError(f"row {line['row']}: {line['period']!r} is no period")
-    told: dict[str, Any] = {
+    fields: dict[str, Any] = {
         name: line[name]
         for name in _OBSERVED
         if name not in ("row", "period", "number", "upper", "unit", "missing")
     }
-    told |= {name: Decimal(line[name]) if line[name] else None for name in ("number", "upper")}
+    fields |= {name: Decimal(line[name]) if line[name] else None for name in ("number", "upper")}
     entry = Entry(number, int(line["row"]))
     return Observation(
         entry=entry,
@@ -76,7 +92,7 @@ def _observation(number: int, line: dict[str, str]) -> Observation:
         unit=line["unit"] or None,
         unit_text="",
         missing=line["missing"] == "yes",
-        **told,
+        **fields,
     )
 
 
@@ -106,10 +122,10 @@ def append(
 
 
 def _line(one: Observation | MeasureState, names: tuple[str, ...]) -> dict[str, str]:
-    told = {name: getattr(one, name, "") for name in names} | {"row": one.entry.row}
+    fields = {name: getattr(one, name, "") for name in names} | {"row": one.entry.row}
     if isinstance(one, Observation):
-        told |= {
+        fields |= {
             "period": one.period.key if one.period else "",
             "missing": "yes" if one.missing else "",
         }
-    return {name: "" if value is None else str(value) for name, value in told.items()}
+    return {name: "" if value is None else str(value) for name, value in fields.items()}

@@ -122,7 +122,7 @@ class Observation:
 
     @property
     def about(self) -> About:
-        """What it tells of: a later one of the same is a revision."""
+        """What it is about: a later one of the same is a revision."""
         return self.indicator, self.area, self.period, self.unit
 
 
@@ -151,7 +151,7 @@ class Log:
 
     @cached_property
     def current(self) -> dict[About, Observation]:
-        """The observations that no later one supersedes, by what they tell of."""
+        """The observations that no later one supersedes, by what they are about."""
         return {one.about: one for one in self.observations}
 
     @cached_property

@@ -27,7 +27,7 @@ _PLACES = Decimal("0.001")
 
 @dataclass(frozen=True)
 class Assessment:
-    """An indicator's standing towards one target at the end of a year.
+    """The assessment of an indicator against one target at the end of a year.
 
     target: the target's key, "" where the indicator has none that can be measured.
     state: one of STATES. value: what was reached, expected: what the path asks for; both None where
@@ -97,7 +97,7 @@ class Monitor:
         return rows or own
 
     def assess(self, indicator: Indicator, year: int) -> list[Assessment]:
-        """The standing towards each of an indicator's targets at the end of a year."""
+        """The assessment against each of an indicator's targets at the end of a year."""
         return [self._towards(indicator, target, year) for target in self.targets(indicator)]
 
     def _towards(self, indicator: Indicator, target: Value, year: int) -> Assessment:
@@ -106,7 +106,7 @@ class Monitor:
             return self._in_words(indicator, target, year)
         reached, why = self._reached(indicator, quantity, year)
         if reached is None:
-            return self._judged(indicator, target, year) or self._told(
+            return self._judged(indicator, target, year) or self._assessment(
                 indicator, target, year, "NoData", *why
             )
         at_least = self.at_least(indicator, target)
@@ -129,7 +129,7 @@ class Monitor:
             "expected": self._number(expected, quantity),
             "gap": self._number(gap, quantity),
         }
-        found = self._told(indicator, target, year, state, key, words)
+        found = self._assessment(indicator, target, year, state, key, words)
         return replace(found, value=value, expected=expected, share=share, used=reached.used)
 
     def _done(
@@ -309,7 +309,7 @@ class Monitor:
         if judged is not None:
             return judged
         if target.quantity.comparator == "Missing" and not target.quantity.text.strip("-—[]〔〕 "):
-            return self._told(indicator, target, year, "NoData", "no-target", {})
+            return self._assessment(indicator, target, year, "NoData", "no-target", {})
         if target.quantity.comparator in ("Relative", *_AT_LEAST, *_AT_MOST):
             compared = self._compared(indicator, target, year)
             if compared is not None:
@@ -320,10 +320,10 @@ class Monitor:
             if o.period is not None and o.period.last == year and not o.area
         ]
         if any(one.missing for one in ones):
-            return self._told(indicator, target, year, "NoData", "not-published", {})
+            return self._assessment(indicator, target, year, "NoData", "not-published", {})
         if not ones:
-            return self._told(indicator, target, year, "NoData", "no-value", {})
-        return self._told(indicator, target, year, "Undetermined", "needs-judgement", {})
+            return self._assessment(indicator, target, year, "NoData", "no-value", {})
+        return self._assessment(indicator, target, year, "Undetermined", "needs-judgement", {})
 
     def _judged(self, indicator: Indicator, target: Value, year: int) -> Assessment | None:
         """By what a person judged, or a value in words says, of this year."""
@@ -343,7 +343,8 @@ class Monitor:
         )
         key = "judged-met" if last.judgement == "met" else "judged-missed"
         return replace(
-            self._told(indicator, target, year, state, key, {"value": last.text}), used=(last,)
+            self._assessment(indicator, target, year, state, key, {"value": last.text}),
+            used=(last,),
         )
 
     def _compared(self, indicator: Indicator, target: Value, year: int) -> Assessment | None:
@@ -391,14 +392,18 @@ class Monitor:
         quantity = Quantity(
             None, text, own[period].unit, "", "Relative", "PointInTime", target.quantity.span
         )
-        words = {"value": self._number(value, quantity), "other": other, "compared": self._number(bound, quantity),
-                 "gap": self._number(abs(value - bound), quantity)}  # fmt: skip
-        found = self._told(
+        words = {
+            "value": self._number(value, quantity),
+            "other": other,
+            "compared": self._number(bound, quantity),
+            "gap": self._number(abs(value - bound), quantity),
+        }
+        found = self._assessment(
             indicator, target, year, state, "relative-met" if holds else "relative-missed", words
         )
         return replace(found, value=value, expected=bound, used=(own[period], compared))
 
-    def _told(
+    def _assessment(
         self,
         indicator: Indicator,
         target: Value,

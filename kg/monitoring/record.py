@@ -211,7 +211,7 @@ class Resolver:
         return found if found is not None and _plain(found.name) == _plain(name) else None
 
     def observation(self, entry: Entry, cells: dict[str, str]) -> Observation:
-        """A row as an observation; what cannot be made out is left for the shapes to tell."""
+        """A row as an observation; what cannot be made out is left for the shapes to report."""
         words = lexicon("monitoring")
         indicator = self.indicator(cells["indicator"])
         text = normal(cells["value"])
@@ -298,7 +298,7 @@ def _plain(text: str) -> str:
 
 
 def _numbers(text: str) -> list[Decimal]:
-    """The numbers of a value: one, or several told apart; none where it is words with a number in
+    """The numbers of a value: one, or several; none where it is words with a number in
     them."""
     plain = _GROUPED.sub("", text)
     found = _NUMBER.findall(plain)

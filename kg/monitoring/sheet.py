@@ -32,7 +32,7 @@ class Sheet:
 
 
 def read_sheet(path: Path) -> Sheet:
-    """Read a sheet of values or of measures' states, told apart by its heading.
+    """Read a sheet of values or of measures' states, distinguished by its heading.
 
     Raises:
         PlanlinkError: the file is no table, has no heading that we know, or is too long.

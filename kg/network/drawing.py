@@ -12,8 +12,8 @@ from pyvis.network import Network
 
 from kg.network.picture import OUTLINE, Ahead, Picture, View
 
-# The types shown, each with a colour of Okabe and Ito's palette, which the colour-blind tell apart,
-# and a shape besides.
+# The types shown, each with a colour of Okabe and Ito's palette, which the colour-blind can
+# distinguish, and a shape besides.
 STYLES: Mapping[str, tuple[str, str, int]] = {
     "Plan": ("#000000", "star", 22),
     "Goal": ("#D55E00", "diamond", 22),
@@ -50,24 +50,24 @@ def colour_of(node: str, kind: str, ahead: Ahead, view: View) -> str:
     """A thing's colour: of its type, or of its group."""
     if view.colour != "group":
         return STYLES[kind][0]
-    standing = ahead.standings.get(node)
+    centrality = ahead.centralities.get(node)
     return (
-        GROUPS[standing.group]
-        if standing is not None and standing.group < len(GROUPS)
+        GROUPS[centrality.community]
+        if centrality is not None and centrality.community < len(GROUPS)
         else OTHER_GROUPS
     )
 
 
 def size_of(node: str, kind: str, ahead: Ahead, view: View) -> float:
-    """Half a thing's width: of its type, or by a figure of its standing, as the figure's root, so
+    """Half a thing's width: of its type, or by a figure of its centrality, as the figure's root, so
     that areas compare."""
-    standing = ahead.standings.get(node)
-    if view.size == "type" or standing is None:
+    centrality = ahead.centralities.get(node)
+    if view.size == "type" or centrality is None:
         return STYLES[kind][2]
     grows = (
-        _BY_MEASURES * math.sqrt(standing.measures)
+        _BY_MEASURES * math.sqrt(centrality.measures)
         if view.size == "measures"
-        else _BY_BETWEEN * math.sqrt(standing.between)
+        else _BY_BETWEEN * math.sqrt(centrality.betweenness)
     )
     return round(_SMALLEST + grows, 1)
 
@@ -82,8 +82,8 @@ def drawing(shown: Picture, ahead: Ahead, view: View, labels: Mapping[str, str])
 
     Args:
         shown: the picture.
-        ahead: what is known of how things stand.
-        view: what colours and sizes tell.
+        ahead: what the release stores of the network.
+        view: what colours and sizes show.
         labels: names of types, properties and methods by IRI or local name.
     """
     canvas = Network(directed=True)

@@ -26,9 +26,20 @@ _ROOM = (160, 58)  # canvas units that a thing and its name take, across and dow
 
 # From the plan outwards: which things a thing gathers around itself in the picture of the whole
 # plan.
-_OUTWARDS = (("Plan", "Goal"), ("Goal", "Section"), ("Plan", "Section"), ("Section", "Section"), ("Section", "Measure"),
-             ("Measure", "Indicator"), ("Measure", "Zone"), ("Measure", "Institution"), ("Goal", "Indicator"),
-             ("Zone", "Zone"), ("Zone", "Institution"), ("Institution", "Zone"))  # fmt: skip
+_OUTWARDS = (
+    ("Plan", "Goal"),
+    ("Goal", "Section"),
+    ("Plan", "Section"),
+    ("Section", "Section"),
+    ("Section", "Measure"),
+    ("Measure", "Indicator"),
+    ("Measure", "Zone"),
+    ("Measure", "Institution"),
+    ("Goal", "Indicator"),
+    ("Zone", "Zone"),
+    ("Zone", "Institution"),
+    ("Institution", "Zone"),
+)
 
 
 def undirected(network: nx.MultiDiGraph, names: list[str]) -> igraph.Graph:

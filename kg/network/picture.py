@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 import networkx as nx
 
 from kg.network.layout import Place, column_layout, layout, places_around, radial_layout
-from kg.network.metrics import Standing, group_names, standings
+from kg.network.metrics import Centrality, centralities, community_names
 from kg.network.relations import PART_OF, chapters, neighbourhood, without_inherited
 from kg.rdf.iris import reading_order
 from kg.rdf.namespaces import PLAN
@@ -47,30 +47,36 @@ class View:
 
 @dataclass(frozen=True)
 class Ahead:
-    """What is worked out once for a release: standings, the groups' names, and the places of
-    outline and whole plan."""
+    """What is computed once for a release: centralities, the node that each community is named by,
+    and the layouts of the outline and of the whole plan."""
 
-    standings: dict[str, Standing]
-    groups: dict[int, str]
+    centralities: dict[str, Centrality]
+    communities: dict[int, str]
     outline: dict[str, Place]
     whole: dict[str, Place]
 
     def as_json(self) -> str:
         """As stored with the release."""
-        told = {n: [s.group, s.measures, s.between] for n, s in self.standings.items()}
-        return json.dumps(
-            asdict(self) | {"standings": told}, ensure_ascii=False, separators=(",", ":")
-        )
+        figures = {
+            n: [c.community, c.measures, c.betweenness] for n, c in self.centralities.items()
+        }
+        stored = {  # names that releases published earlier have as well
+            "standings": figures,
+            "groups": self.communities,
+            "outline": self.outline,
+            "whole": self.whole,
+        }
+        return json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> Ahead:
         """As read from the release."""
-        told: dict[str, Any] = json.loads(text)
+        stored: dict[str, Any] = json.loads(text)
         return cls(
-            {n: Standing(*values) for n, values in told["standings"].items()},
-            {int(group): node for group, node in told["groups"].items()},
-            {n: (x, y) for n, (x, y) in told["outline"].items()},
-            {n: (x, y) for n, (x, y) in told["whole"].items()},
+            {n: Centrality(*values) for n, values in stored["standings"].items()},
+            {int(number): node for number, node in stored["groups"].items()},
+            {n: (x, y) for n, (x, y) in stored["outline"].items()},
+            {n: (x, y) for n, (x, y) in stored["whole"].items()},
         )
 
 
@@ -91,17 +97,20 @@ def work_ahead(network: nx.MultiDiGraph, plan: str) -> Ahead:
         network: the plan's network.
         plan: the plan's IRI.
     """
-    found = standings(network)
+    found = centralities(network)
     short = outline(network, found)
     columns = {n: _COLUMNS[kind] for n, kind in short.nodes(data="type")}
     whole = without_inherited(network)
     places = radial_layout(whole, plan) if plan in whole else layout(whole)
     return Ahead(
-        found, group_names(network, found), column_layout(short, columns) if short else {}, places
+        found,
+        community_names(network, found),
+        column_layout(short, columns) if short else {},
+        places,
     )
 
 
-def outline(network: nx.MultiDiGraph, found: dict[str, Standing]) -> nx.MultiDiGraph:
+def outline(network: nx.MultiDiGraph, found: dict[str, Centrality]) -> nx.MultiDiGraph:
     """A plan at a glance: its goals, its chapters, and the zones and institutions that most
     measures name.
 
@@ -142,7 +151,7 @@ def outline(network: nx.MultiDiGraph, found: dict[str, Standing]) -> nx.MultiDiG
 
 
 def _most_named(
-    network: nx.MultiDiGraph, found: dict[str, Standing], kind: str, many: int
+    network: nx.MultiDiGraph, found: dict[str, Centrality], kind: str, many: int
 ) -> list[str]:
     """Of a type, those that most measures name; wider regions (the city, a neighbouring one) are no
     places of the plan's own."""
@@ -169,7 +178,7 @@ def picture(network: nx.MultiDiGraph, ahead: Ahead, view: View) -> Picture:
         shown = neighbourhood(plain if plain.has_node(view.opened[0]) else network, view.opened[0])
         places = layout(shown)
     else:
-        shown, places = outline(network, ahead.standings), dict(ahead.outline)
+        shown, places = outline(network, ahead.centralities), dict(ahead.outline)
     left_out = 0
     for node in view.opened[1:] if view.base == AROUND else view.opened:
         left_out += _open(shown, places, plain, ahead, node)
@@ -192,7 +201,7 @@ def _open(
         for n in nx.all_neighbors(plain, node)
         if n not in shown and plain.nodes[n]["type"] != "Plan"
     }
-    ordered = sorted(near, key=lambda n: (-ahead.standings[n].measures, reading_order(n)))
+    ordered = sorted(near, key=lambda n: (-ahead.centralities[n].measures, reading_order(n)))
     added = sorted(ordered[:_MOST_ADDED], key=reading_order)
     places.update(zip(added, places_around(places[node], places.values(), len(added)), strict=True))
     shown.add_nodes_from((n, plain.nodes[n]) for n in added)

@@ -19,10 +19,13 @@ _SUPPORTS = str(PLAN.supportsGoal)
 _NODES = """
 SELECT ?node ?type ?label ?zone WHERE { ?node a ?type ; skos:prefLabel ?label
   OPTIONAL { ?node plan:zoneType ?zone }
-  VALUES ?type { plan:Plan plan:Goal plan:Section plan:Measure plan:Indicator plan:Zone plan:Institution } }"""
+  VALUES ?type {
+    plan:Plan plan:Goal plan:Section plan:Measure plan:Indicator plan:Zone plan:Institution
+  } }"""
 _EDGES = """
 SELECT ?subject ?property ?object ?method ?link WHERE {
-  ?link a plan:Link ; rdf:subject ?subject ; rdf:predicate ?property ; rdf:object ?object ; plan:method ?method }"""
+  ?link a plan:Link ; rdf:subject ?subject ; rdf:predicate ?property ; rdf:object ?object ;
+        plan:method ?method }"""
 _PARTS = """
 SELECT ?part ?whole WHERE { ?part dcterms:isPartOf ?whole . ?part a ?type .
   VALUES ?type { plan:Measure plan:Section } }"""
@@ -143,7 +146,7 @@ def connections(
     steps.
 
     Args:
-        network: the network of a plan; the plan itself connects everything and so tells nothing,
+        network: the network of a plan; the plan itself connects everything and so says nothing,
             and is left out.
         start: the thing to begin at.
         end: the thing to arrive at.

@@ -10,7 +10,10 @@ from functools import cache
 
 from kg.lexicon import lexicon, longest_first
 
-_NUMBER = r"(?<![\d.A-Za-z一-龥“-]\d)(?<![\d.A-Za-z])(?P<number>\d+(?:\.\d+)?)(?:(?P<between>[-—~至])(?P<upper>\d+(?:\.\d+)?))?"
+_NUMBER = (
+    r"(?<![\d.A-Za-z一-龥“-]\d)(?<![\d.A-Za-z])(?P<number>\d+(?:\.\d+)?)"
+    r"(?:(?P<between>[-—~至])(?P<upper>\d+(?:\.\d+)?))?"
+)
 _MARK = {"至": ">="}
 
 

@@ -63,14 +63,12 @@ def check_base(base: str) -> str:
     Raises:
         PlanlinkError: it is no absolute http or https IRI.
     """
-    parts = urlsplit(base)
-    if (
-        parts.scheme not in ("http", "https")
-        or not parts.netloc
-        or re.search(r"[\s<>\"{}|\\^`]", base)
-        or parts.query
-        or parts.fragment
-    ):
+    try:
+        parts = urlsplit(base)
+        absolute = parts.scheme in ("http", "https") and bool(parts.netloc)
+    except ValueError:  # brackets that are no IPv6 address
+        absolute = False
+    if not absolute or re.search(r"[\s<>\"{}|\\^`?#]", base):
         raise PlanlinkError(
             f"the base IRI is {base!r}",
             "--base",
@@ -87,7 +85,7 @@ def readable(name: str) -> str:
 
 def reading_order(iri: str) -> list[tuple[int, str]]:
     """A sort key that puts measure/4.2 before measure/4.10."""
-    return [(int(p), "") if p.isdigit() else (-1, p) for p in re.split(r"(\d+)", iri)]
+    return [(int(p), "") if p.isdecimal() else (-1, p) for p in re.split(r"(\d+)", iri)]
 
 
 class Iris:
@@ -105,11 +103,15 @@ class Iris:
         self._base = base
         self._local: dict[tuple[str, str], str] = {}
         for kind, ordered in names.items():
-            taken: dict[str, int] = {}
+            taken: set[str] = set()
             for name in sorted(ordered):
-                local = readable(name)
-                taken[local] = taken.get(local, 0) + 1
-                self._local[kind, name] = local if taken[local] == 1 else f"{local}-{taken[local]}"
+                local = alone = readable(name)
+                number = 1
+                while local in taken:
+                    number += 1
+                    local = f"{alone}-{number}"
+                taken.add(local)
+                self._local[kind, name] = local
 
     @property
     def plan(self) -> URIRef:

@@ -18,7 +18,7 @@ from kg.rdf.ontology import ontology
 _TYPE = PREFIXES["rdf"] + "type"
 _NATIVE: dict[str, Callable[[str], Any]] = {
     PREFIXES["xsd"] + "integer": int,
-    PREFIXES["xsd"] + "boolean": lambda text: text == "true",
+    PREFIXES["xsd"] + "boolean": lambda text: text in ("true", "1"),
 }
 _STRING = PREFIXES["xsd"] + "string"
 

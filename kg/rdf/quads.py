@@ -72,7 +72,10 @@ def term(node: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
 def graph_quads(graph: Graph, name: URIRef) -> list[ox.Quad]:
     """A graph's triples as quads of that named graph."""
     graph_name = _iri(str(name))
-    return [ox.Quad(term(s), term(p), term(o), graph_name) for s, p, o in graph]  # type: ignore[arg-type]
+    return [
+        ox.Quad(term(s), term(p), term(o), graph_name)  # type: ignore[arg-type]
+        for s, p, o in graph
+    ]
 
 
 def dataset_quads(dataset: Dataset) -> list[ox.Quad]:

@@ -87,7 +87,7 @@ def publish_release(
         out: the folder of releases.
         plans: the plans, each with its graphs and report.
         base: the base of all IRIs.
-        step: told the name of each step as it begins.
+        step: called with the name of each step as it begins.
         engine: another engine that is to hold the release as well.
 
     Returns:
@@ -116,7 +116,8 @@ def _refuse_violations(graphs: PlanGraphs) -> None:
         return
     first = graphs.report.results[0]
     raise PlanlinkError(
-        f"{graphs.report.count('Violation')} SHACL violations, the first: {first.message_zh} / {first.message_en} ({first.focus})",
+        f"{graphs.report.count('Violation')} SHACL violations, "
+        f"the first: {first.message_zh} / {first.message_en} ({first.focus})",
         str(graphs.plan.folder),
         "nothing was released; mend the plan's text, errata or metadata",
     )
@@ -265,7 +266,7 @@ def _catalogue_quads(
 def _removals(
     past: list[dict[str, Any]], changed: dict[str, Changes], number: int, there: set[Any]
 ) -> list[Removal]:
-    """What was released once and is no more: what former releases told of, and what went with this
+    """What was released once and is no more: what former releases held, and what went with this
     one."""
     known = {r["iri"]: Removal(**r) for r in past[-1].get("removed", ())} if past else {}
     for one in changed.values():

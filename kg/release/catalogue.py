@@ -113,7 +113,7 @@ class _Catalogue:
 
     def add_catalogue(self, dates: dict[str, Dated]) -> None:
         """The catalogue itself, who publishes it, the service, and the dataset of everything."""
-        told = words()
+        texts = words()
         root = self._root
         self._add(root, RDF.type, DCAT.Catalog)
         for node, part in (
@@ -122,7 +122,7 @@ class _Catalogue:
             (self._everything, "everything"),
         ):
             for predicate, key in ((DCTERMS.title, "title"), (DCTERMS.description, "description")):
-                self._worded(node, predicate, told[part][key])
+                self._worded(node, predicate, texts[part][key])
             self._add(node, DCTERMS.publisher, self._publisher)
             self._add(node, DCTERMS.license, LICENCE)
             self._add(node, DCAT.contactPoint, self._contact)
@@ -131,11 +131,11 @@ class _Catalogue:
             for code in ("ZHO", "ENG"):
                 self._add(node, DCTERMS.language, URIRef(f"{AUTHORITY}language/{code}"))
         self._add(self._publisher, RDF.type, FOAF.Agent)
-        self._worded(self._publisher, FOAF.name, told["catalogue"]["publisher"])
+        self._worded(self._publisher, FOAF.name, texts["catalogue"]["publisher"])
         self._add(self._publisher, FOAF.homepage, URIRef(f"{self._base}/"))
         self._add(self._publisher, DCTERMS.type, URIRef(f"{_ADMS}publishertype/LocalAuthority"))
         self._add(self._contact, RDF.type, _VCARD.Organization, _VCARD.Kind)
-        self._worded(self._contact, _VCARD.fn, told["catalogue"]["contact"])
+        self._worded(self._contact, _VCARD.fn, texts["catalogue"]["contact"])
         self._add(self._contact, _VCARD.hasURL, URIRef(f"{self._base}/"))
         self._add(root, FOAF.homepage, URIRef(f"{self._base}/"))
         self._add(root, DCTERMS.spatial, _LOCATION_CHINA)
@@ -157,7 +157,7 @@ class _Catalogue:
         self._add(service, DCTERMS.conformsTo, URIRef("https://www.w3.org/TR/sparql11-protocol/"))
         self._add(service, DCAT.servesDataset, self._everything)
         self._add(service, DCAT.keyword, Literal("SPARQL", lang="zh"), Literal("SPARQL", lang="en"))
-        self._worded(self._provenance, RDFS.label, told["provenance"]["text"])
+        self._worded(self._provenance, RDFS.label, texts["provenance"]["text"])
         self._add(self._provenance, RDF.type, DCTERMS.ProvenanceStatement)
 
     def add_everything(self, first: int, last: int) -> None:
@@ -171,11 +171,11 @@ class _Catalogue:
         self._add(everything, DCTERMS.temporal, self._period(everything, first, last))
         self._add(everything, DCAT.landingPage, URIRef(f"{self._base}/downloads"))
         self._keywords(everything)
-        told = next(f for f in words()["format"] if f["ending"] == ".nq")
+        entry = next(f for f in words()["format"] if f["ending"] == ".nq")
         self._distribution(
             everything,
             dump,
-            told,
+            entry,
             words()["everything"]["description"],
             "application/n-quads",
             f"{self._base}/downloads",
@@ -189,9 +189,9 @@ class _Catalogue:
         return period
 
     def _keywords(self, node: URIRef, *more: str) -> None:
-        told = words()["plan"]
-        self._add(node, DCAT.keyword, *(Literal(w, lang="zh") for w in (*told["keywords"], *more)))
-        self._add(node, DCAT.keyword, *(Literal(w, lang="en") for w in told["keywords_en"]))
+        texts = words()["plan"]
+        self._add(node, DCAT.keyword, *(Literal(w, lang="zh") for w in (*texts["keywords"], *more)))
+        self._add(node, DCAT.keyword, *(Literal(w, lang="en") for w in texts["keywords_en"]))
 
     def add_plan(self, plan: Plan, dated: Dated, held: set[str]) -> None:
         """A plan's dataset, and one for each kind of thing that a file holds."""
@@ -253,7 +253,7 @@ class _Catalogue:
 
     def add_distribution(self, file: ReleaseFile) -> None:
         """A file as a distribution of the dataset it holds."""
-        told = next(
+        entry = next(
             f
             for f in sorted(words()["format"], key=lambda f: -len(f["ending"]))
             if _plain(file.name).endswith(f["ending"])
@@ -265,14 +265,14 @@ class _Catalogue:
         node = URIRef(f"{dataset}/file/{_plain(file.name).removeprefix(file.plan).lstrip('.-')}")
         address, checksum = f"{self._base}{file.path}", URIRef(f"{node}/checksum")
         description = [
-            f"{_plain(file.name)}：{told['name'][0]}",
-            f"{_plain(file.name)}: {told['name'][1]}",
+            f"{_plain(file.name)}：{entry['name'][0]}",
+            f"{_plain(file.name)}: {entry['name'][1]}",
         ]
-        self._distribution(dataset, node, told, description, file.media_type, address)
+        self._distribution(dataset, node, entry, description, file.media_type, address)
         self._add(node, DCAT.downloadURL, URIRef(address))
         if file.name.endswith(".gz"):
             self._add(node, DCAT.compressFormat, self._media_type("application/gzip"))
-        standard = URIRef(told["standard"])
+        standard = URIRef(entry["standard"])
         self._add(node, DCTERMS.conformsTo, standard)
         self._add(standard, RDF.type, DCTERMS.Standard)
         self._add(node, DCTERMS.language, URIRef(f"{AUTHORITY}language/ZHO"))
@@ -286,18 +286,18 @@ class _Catalogue:
         self,
         dataset: URIRef,
         node: URIRef,
-        told: dict[str, Any],
+        entry: dict[str, Any],
         description: list[str],
         media_type: str,
         address: str,
     ) -> None:
-        """What is said of every distribution, told being its entry in catalogue.toml."""
+        """What is said of every distribution; entry is that of its format in catalogue.toml."""
         self._add(dataset, DCAT.distribution, node)
         self._add(node, RDF.type, DCAT.Distribution)
-        self._worded(node, DCTERMS.title, told["name"])
+        self._worded(node, DCTERMS.title, entry["name"])
         self._worded(node, DCTERMS.description, description)
         self._add(node, DCAT.accessURL, URIRef(address))
-        self._add(node, DCTERMS["format"], URIRef(f"{AUTHORITY}file-type/{told['file_type']}"))
+        self._add(node, DCTERMS["format"], URIRef(f"{AUTHORITY}file-type/{entry['file_type']}"))
         self._add(node, DCAT.mediaType, self._media_type(media_type))
         self._add(node, DCTERMS.license, LICENCE)
         self._add(node, _DCATAP.availability, URIRef(f"{AUTHORITY}planned-availability/STABLE"))

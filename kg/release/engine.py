@@ -115,9 +115,9 @@ class Engine:
                 f"the engine does not answer ({type(error).__name__})", address, mend
             ) from error
         if answer.status >= 300:
-            told = " ".join(answer.data.decode("utf-8", "replace").split())[:_LONGEST_MESSAGE]
+            message = " ".join(answer.data.decode("utf-8", "replace").split())[:_LONGEST_MESSAGE]
             raise PlanlinkError(
-                f"the engine refused what it was sent ({answer.status}: {told})", address, mend
+                f"the engine refused what it was sent ({answer.status}: {message})", address, mend
             )
 
 

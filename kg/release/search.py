@@ -32,6 +32,7 @@ _SEARCHED = (
 )
 _RUN = re.compile(r"[\u3400-\u9fff〇]+|[A-Za-z0-9.]+")
 _FOUND = "entry.iri, entry.type, entry.plan, entry.label, entry.text"
+_MATCHING = "FROM words JOIN entry ON entry.rowid = words.rowid WHERE words MATCH ?"
 _NAME_WEIGHT, _TEXT_WEIGHT = 8.0, 1.0
 
 
@@ -136,7 +137,8 @@ def write_index(path: Path, entries: Iterable[Entry]) -> None:
             "CREATE TABLE entry (iri TEXT, type TEXT, plan TEXT, label TEXT, text TEXT)"
         )
         connection.execute(
-            "CREATE VIRTUAL TABLE words USING fts5(names, text, content='', tokenize=\"unicode61 tokenchars '.'\")"
+            "CREATE VIRTUAL TABLE words USING fts5("
+            "names, text, content='', tokenize=\"unicode61 tokenchars '.'\")"
         )
         for row, entry in enumerate(entries, 1):
             connection.execute(
@@ -175,10 +177,9 @@ class Index:
         if not phrase:
             return [], {}
         with closing(sqlite3.connect(self._uri, uri=True)) as connection:
-            matching = "FROM words JOIN entry ON entry.rowid = words.rowid WHERE words MATCH ?"
             counts = dict(
                 connection.execute(
-                    f"SELECT entry.type, count(*) {matching} GROUP BY entry.type", (phrase,)
+                    f"SELECT entry.type, count(*) {_MATCHING} GROUP BY entry.type", (phrase,)
                 ).fetchall()
             )
             where, parameters = (
@@ -186,7 +187,7 @@ class Index:
             )
             rank = f"bm25(words, {_NAME_WEIGHT}, {_TEXT_WEIGHT})"
             rows = connection.execute(
-                f"SELECT {_FOUND} {matching}{where} ORDER BY {rank}, entry.iri LIMIT ?",
+                f"SELECT {_FOUND} {_MATCHING}{where} ORDER BY {rank}, entry.iri LIMIT ?",
                 (*parameters, limit),
             ).fetchall()
         return [Hit(*row) for row in rows], counts
@@ -203,11 +204,12 @@ class Index:
         phrase = _phrase(query)
         if not phrase:
             return []
-        matching = "FROM words JOIN entry ON entry.rowid = words.rowid WHERE words MATCH ? AND entry.label != ''"
+        matching = f"{_MATCHING} AND entry.label != ''"
         where, parameters = (" AND entry.plan = ?", (plan,)) if plan else ("", ())
         with closing(sqlite3.connect(self._uri, uri=True)) as connection:
             rows = connection.execute(
-                f"SELECT {_FOUND} {matching}{where} GROUP BY entry.label, entry.plan ORDER BY length(entry.label), entry.iri LIMIT ?",
+                f"SELECT {_FOUND} {matching}{where} GROUP BY entry.label, entry.plan "
+                "ORDER BY length(entry.label), entry.iri LIMIT ?",
                 (f"names : ({phrase})", *parameters, limit),
             ).fetchall()
         return [Hit(*row) for row in rows]

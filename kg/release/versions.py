@@ -91,15 +91,15 @@ class _Writer(QuadWriter):
             self._add_version(plan, release, activity)
 
     def _about(self, node: str, plan: Version, part: str, number: str = "") -> None:
-        told, titles = (
+        texts, titles = (
             words(),
             {"plan": plan.title, "plan_en": plan.title_en or plan.slug, "number": number},
         )
-        self._worded(node, f"{_DCTERMS}title", told[part]["title"], **titles)
+        self._worded(node, f"{_DCTERMS}title", texts[part]["title"], **titles)
         self._worded(
             node,
             f"{_DCTERMS}description",
-            told[part].get("description", told["plan"]["description"]),
+            texts[part].get("description", texts["plan"]["description"]),
             **titles,
         )
         self._worded(node, f"{_DCAT}keyword", ["五年规划", "five-year plan"])

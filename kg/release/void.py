@@ -15,6 +15,7 @@ from kg.rdf.quads import QuadWriter
 
 _VOID = PREFIXES["void"]
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+_TARGET = ox.NamedNode(_VOID + "objectsTarget")  # says where links lead, and is none itself
 _OUTWARD = (
     "http://qudt.org/",
     "http://www.wikidata.org/",
@@ -45,9 +46,9 @@ class _Counts:
                 continue
             if quad.predicate == _TYPE:
                 self.classes[quad.object.value].add(quad.subject)
-            elif (
+            elif quad.predicate != _TARGET and (
                 target := next((o for o in _OUTWARD if quad.object.value.startswith(o)), None)
-            ) is not None:
+            ):
                 self.outward[quad.predicate.value, target] += 1
 
 

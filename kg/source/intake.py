@@ -258,7 +258,8 @@ def _plan_toml(found: Guess) -> str:
         )
 
     text = (
-        f"# Made by planlink new: check every line; {_UNSURE} marks what the document did not tell.\n"
+        f"# Made by planlink new: check every line; {_UNSURE} marks "
+        "what the document did not tell.\n"
         + line("slug", found.slug, "small letters, digits and hyphens; part of every IRI")
         + line("title", found.title, "the plan's full title")
         + line("issuer", found.issuer, "who issued it")

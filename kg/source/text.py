@@ -214,8 +214,8 @@ def decode(path: Path) -> tuple[str, str]:
 
 
 def chinese_number(numeral: str) -> int | None:
-    """The value of a numeral in Arabic or Chinese digits ("12", "十二", "二〇三五"), None for anything
-    else."""
+    """The value of a numeral in Arabic or Chinese digits ("12", "十二", "二〇三五"), None for
+    anything else."""
     if numeral.isascii() and numeral.isdigit():
         return int(numeral)
     if not numeral or any(c not in _CHINESE_DIGITS and c not in _CHINESE_UNITS for c in numeral):

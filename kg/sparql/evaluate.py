@@ -1,4 +1,5 @@
-"""Evaluation on an embedded store, in a process of its own: queries, updates, and graphs read and written."""
+"""Evaluation on an embedded store, in a process of its own: queries, updates, and graphs read and
+written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The worker pool of one dataset: forked from a process that has loaded it, killed at their limits, replaced at once.
+"""The worker pool of one dataset: forked from a process that has loaded it, killed at their limits,
+replaced at once.
 
     python -m kg.sparql.pool    with a Job as JSON on standard input
 
@@ -204,7 +205,8 @@ class Pool:
             self._idle_since = now
 
     def _fork(self, prepare: Callable[[bool], Evaluate], tell: int | None = None) -> None:
-        """Start a worker; where tell is given, it writes a byte to that pipe when it is prepared."""
+        """Start a worker; where tell is given, it writes a byte to that pipe when it is
+        prepared."""
         row = next(r for r in range(self._most) if r not in self._workers.values())
         parent = os.getpid()
         if pid := os.fork():

@@ -109,7 +109,8 @@ def _received(connection: socket.socket, received: bytearray, length: int) -> by
 
 
 def send_outcome(connection: socket.socket, outcome: Outcome, answer: int) -> None:
-    """Send an outcome with the answer, an open file (memfd_create(2)) whose length says it is whole."""
+    """Send an outcome with the answer, an open file (memfd_create(2)) whose length says it is
+    whole."""
     head = json.dumps(_outcome_fields(outcome)).encode()
     socket.send_fds(connection, [_HEAD.pack(len(head)) + head], [answer])
 

@@ -1,4 +1,5 @@
-"""One supervisor for every child of the server: the pool of each release that is served, the workspace's, the web server.
+"""One supervisor for every child of the server: the pool of each release that is served, the
+workspace's, the web server.
 
     python -m kg.sparql.supervisor    with a Supervision as JSON on standard input: pools alone
 

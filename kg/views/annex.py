@@ -1,5 +1,5 @@
-"""The indicator board: what each indicator of the annex stood at, where it is to arrive, and what
-that asks of each year."""
+"""The annex table of a plan: each indicator's baseline and target, and what that asks of each
+year."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ SELECT ?indicator ?value ?kind ?number ?upper ?text ?unit ?comparator ?basis ?st
   ?period schema:startDate ?start ; schema:endDate ?end . ?indicator plan:number ?annex .
   FILTER NOT EXISTS { ?value plan:consistentWith|plan:inconsistentWith ?other }
   VALUES ?kind { plan:Baseline plan:Target }
-  OPTIONAL { ?value plan:value ?number } OPTIONAL { ?value plan:upperBound ?upper } OPTIONAL { ?value plan:unit ?unit } }"""
+  OPTIONAL { ?value plan:value ?number } OPTIONAL { ?value plan:upperBound ?upper }
+  OPTIONAL { ?value plan:unit ?unit } }"""
 _SERVED = "SELECT ?indicator ?measure WHERE { ?measure plan:contributesTo ?indicator }"
 _GOALS = "SELECT ?indicator ?goal WHERE { ?goal plan:measuredBy ?indicator }"
 
@@ -98,8 +99,8 @@ class Row:
         return self.gap / (after.last - before.last)
 
 
-def board(store: ox.Store, graph: str) -> list[Row]:
-    """The rows of a plan's board, in the order of its annex.
+def annex_table(store: ox.Store, graph: str) -> list[Row]:
+    """The rows of a plan's annex table, in its order.
 
     Args:
         store: the released store.

@@ -19,7 +19,8 @@ _GOALS = """SELECT ?theme ?goal (COUNT(DISTINCT ?m) AS ?measures) {
   ?goal a plan:Goal ; dcterms:subject ?theme FILTER NOT EXISTS { ?goal a plan:Vision }
   OPTIONAL { ?m a plan:Measure ; plan:supportsGoal ?goal }
 } GROUP BY ?theme ?goal"""
-_NAMED = "SELECT ?thing ?name { ?thing a ?kind ; skos:prefLabel|skos:altLabel ?name VALUES ?kind { plan:Institution plan:Zone } }"
+_NAMED = """SELECT ?thing ?name { ?thing a ?kind ; skos:prefLabel|skos:altLabel ?name
+  VALUES ?kind { plan:Institution plan:Zone } }"""
 _MEASURES = """SELECT DISTINCT ?measure ?name ?text {
   ?measure a plan:Measure ; skos:prefLabel ?name ; plan:supportsGoal/dcterms:subject ?theme .
   OPTIONAL { ?measure prov:wasQuotedFrom/plan:text ?text } VALUES ?theme { <%s> } }"""
@@ -45,7 +46,7 @@ class Lone:
 
 def same_indicators(boards: list[list[Row]]) -> list[tuple[str, list[Row | None]]]:
     """The quantities that at least two plans have indicators of: each concept, and its row on each
-    plan's board."""
+    plan's annex table."""
     rows: dict[str, dict[int, Row]] = defaultdict(dict)
     for place, of_plan in enumerate(boards):
         for row in of_plan:

@@ -1,4 +1,4 @@
-"""What the pages say of a thing: its labels, values, links both ways with their evidence, and its
+"""What the pages say of an entity: its labels, values, links both ways with their evidence, and its
 passages in context."""
 
 from __future__ import annotations
@@ -26,10 +26,11 @@ _LABELS = [
     )
 ]
 _KINDS = (
-    "Vision", "Goal", "Measure", "Baseline", "Target", "ActualValue", "Value", "Indicator", "IndicatorConcept", "Achievement",
-    "Zone", "Institution", "Section", "Passage", "Link", "Finding", "Correction", "Erratum", "Plan",
+    "Vision", "Goal", "Measure", "Baseline", "Target", "ActualValue", "Value", "Indicator",
+    "IndicatorConcept", "Achievement", "Zone", "Institution", "Section", "Passage", "Link",
+    "Finding", "Correction", "Erratum", "Plan",
 )  # fmt: skip
-MOST = 500  # things that a page lists of one property
+MOST = 500  # entities that a page lists of one property
 _HIDDEN = {
     str(_RDF_TYPE.value),
     str(_QUOTED.value),
@@ -41,8 +42,7 @@ _STATEMENT = {PREFIXES["rdf"] + p for p in ("subject", "predicate", "object")}
 
 @dataclass(frozen=True)
 class Reference:
-    """A thing to link to: IRI, label, and what kind of thing it is ("" for terms of
-    vocabularies)."""
+    """An entity to link to: IRI, label, and kind ("" for terms of vocabularies)."""
 
     iri: str
     label: str
@@ -51,8 +51,8 @@ class Reference:
 
 @dataclass(frozen=True)
 class Joined:
-    """A thing on the other side of a link, with how the link was found and the statement that says
-    so."""
+    """An entity on the other side of a link, with how the link was found and the statement that
+    says so."""
 
     thing: Reference
     method: Reference | None
@@ -76,7 +76,7 @@ class Stated:
 
 @dataclass(frozen=True)
 class Group:
-    """A property with the things it joins; more: how many of them are not listed."""
+    """A property with the entities it joins; more: how many of them are not listed."""
 
     property: Reference
     things: list[Joined]
@@ -95,8 +95,8 @@ class Context:
 
 
 @dataclass(frozen=True)
-class Thing:
-    """Everything a page shows of one thing."""
+class Entity:
+    """Everything a page shows of one entity."""
 
     iri: str
     label: str
@@ -108,7 +108,7 @@ class Thing:
     contexts: list[Context]
 
 
-class Facts:
+class EntityReader:
     """Reads a released store for the pages, in one language.
 
     Args:
@@ -173,21 +173,21 @@ class Facts:
         return found
 
     def kind(self, iri: str) -> str:
-        """The most telling class of the vocabulary that a thing has."""
+        """The most specific class of the vocabulary that an entity has."""
         types = {
             o.value.removeprefix(str(PLAN)) for o in self._objects(ox.NamedNode(iri), _RDF_TYPE)
         }
         return next((k for k in _KINDS if k in types), "")
 
     def reference(self, iri: str) -> Reference:
-        """A thing to link to."""
+        """An entity to link to."""
         return Reference(iri, self.label(iri), self.kind(iri))
 
-    def thing(self, iri: str, source: str) -> Thing:
-        """Everything a page shows of a thing.
+    def entity(self, iri: str, source: str) -> Entity:
+        """Everything a page shows of an entity.
 
         Args:
-            iri: the thing.
+            iri: the entity.
             source: the text of its plan, for its passages in context; "" where there is none.
         """
         node = ox.NamedNode(iri)
@@ -209,7 +209,7 @@ class Facts:
                 continue
             incoming.setdefault(property_, []).append(quad.subject.value)
         label_properties = {p.value for p in _LABELS}
-        return Thing(
+        return Entity(
             iri,
             self.label(iri),
             self.kind(iri),
@@ -230,13 +230,13 @@ class Facts:
         statements: dict[tuple[str, str, bool], str],
         outgoing: bool,
     ) -> list[Group]:
-        """What a thing is joined to, by property: things before terms of vocabularies, in reading
-        order.
+        """What an entity is joined to, by property: entities before terms of vocabularies, in
+        reading order.
 
         Args:
             joined: the IRIs, by property.
-            statements: the statements about the thing's links.
-            outgoing: whether the thing is their subject; where not, passages and statements are
+            statements: the statements about the entity's links.
+            outgoing: whether the entity is their subject; where not, passages and statements are
                 left out.
         """
         order = {k: i for i, k in enumerate(_KINDS)}
@@ -284,8 +284,8 @@ class Facts:
         )
 
     def _statements(self, node: ox.NamedNode) -> dict[tuple[str, str, bool], str]:
-        """The statements about a thing's links: by property, other side and whether the thing is
-        the subject."""
+        """The statements about an entity's links: by property, other side and whether the entity
+        is the subject."""
         found: dict[tuple[str, str, bool], str] = {}
         for is_subject, mine, other in ((True, "subject", "object"), (False, "object", "subject")):
             for quad in self._store.quads_for_pattern(

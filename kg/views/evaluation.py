@@ -1,5 +1,5 @@
-"""How a released plan stands in a year: its indicators, goals and measures by what was entered, and
-what is missing."""
+"""The progress of a released plan in a year: its indicators, goals and measures by what was
+entered, and what is missing."""
 
 from __future__ import annotations
 
@@ -13,31 +13,37 @@ from kg.monitoring.progress import combined
 from kg.rdf.iris import reading_order
 from kg.rdf.namespaces import PLAN
 from kg.rdf.select import select
-from kg.views.annex import Figure, Row, board
+from kg.views.annex import Figure, Row, annex_table
 
 _ASSESSED = """
 SELECT ?indicator ?target ?year ?state ?reached ?expected ?share ?zh ?en WHERE {
-  ?a a plan:Assessment ; plan:assesses ?indicator ; plan:againstTarget ?target ; plan:progressState ?state ; plan:period ?p ;
-     plan:explanation ?zh , ?en . BIND ( STRAFTER(STR(?p), "/id/period/") AS ?year )
+  ?a a plan:Assessment ; plan:assesses ?indicator ; plan:againstTarget ?target ;
+     plan:progressState ?state ; plan:period ?p ; plan:explanation ?zh , ?en .
+  BIND ( STRAFTER(STR(?p), "/id/period/") AS ?year )
   FILTER ( lang(?zh) = "zh" && lang(?en) = "en" )
-  OPTIONAL { ?a plan:reached ?reached } OPTIONAL { ?a plan:expected ?expected } OPTIONAL { ?a plan:shareOfWay ?share } }"""
+  OPTIONAL { ?a plan:reached ?reached } OPTIONAL { ?a plan:expected ?expected }
+  OPTIONAL { ?a plan:shareOfWay ?share } }"""
 _SERIES = """
 SELECT ?indicator ?value ?number ?text ?unit ?p ?status ?area WHERE {
   ?indicator plan:hasActual ?value . ?value plan:valueText ?text ; plan:period ?p ;
      sdmx-dimension:refArea ?area
-  OPTIONAL { ?value plan:value ?number } OPTIONAL { ?value plan:unit ?unit } OPTIONAL { ?value plan:observationStatus ?status } }"""
+  OPTIONAL { ?value plan:value ?number } OPTIONAL { ?value plan:unit ?unit }
+  OPTIONAL { ?value plan:observationStatus ?status } }"""
 _CORROBORATED = """
 SELECT ?indicator ?result WHERE { ?indicator plan:hasBaseline/plan:corroboratedBy ?result }"""
 _STATES = """
-SELECT ?measure ?state ?node ?source ?date WHERE { ?measure plan:hasState ?node . ?node plan:progressState ?state
-  OPTIONAL { ?node dcterms:source ?e . ?e rdfs:label ?source OPTIONAL { ?e dcterms:issued ?date } } }"""
+SELECT ?measure ?state ?node ?source ?date WHERE {
+  ?measure plan:hasState ?node . ?node plan:progressState ?state
+  OPTIONAL { ?node dcterms:source ?e . ?e rdfs:label ?source
+    OPTIONAL { ?e dcterms:issued ?date } } }"""
 _MEASURES = "SELECT ?measure WHERE { ?measure a plan:Measure }"
-_NOBODY = "SELECT ?measure WHERE { ?measure a plan:Measure FILTER NOT EXISTS { ?measure plan:involves ?i } }"
+_NOBODY = """SELECT ?measure WHERE {
+  ?measure a plan:Measure FILTER NOT EXISTS { ?measure plan:involves ?i } }"""
 
 
 @dataclass(frozen=True)
 class Standing:
-    """An indicator's standing towards one target in a year."""
+    """An indicator's assessment against one target in a year."""
 
     target: str
     state: str
@@ -64,8 +70,8 @@ class Point:
 
 @dataclass(frozen=True)
 class Progress:
-    """An indicator of the board with its state in a year, its standing towards each target, and its
-    series.
+    """An indicator of the annex table with its state in a year, its assessment against each target,
+    and its series.
 
     corroborated: the results of the review chapter that give the baseline's figure as well (IRIs).
     """
@@ -111,14 +117,14 @@ class Evaluation:
 
 
 def evaluate(store: ox.Store, plan: str, year: int | None = None) -> Evaluation:
-    """How a plan stands.
+    """The progress of a plan.
 
     Args:
         store: the released store.
         plan: the plan's IRI.
         year: the year; the last one that anything is known of unless given.
     """
-    rows = board(store, f"{plan}/graph/document")
+    rows = annex_table(store, f"{plan}/graph/document")
     graph = f"{plan}/graph/monitoring"
     assessed = select(store, _ASSESSED, graph)
     years = tuple(
@@ -219,7 +225,7 @@ def gaps(store: ox.Store, plan: str, years: tuple[int, ...]) -> Gaps:
         years: the years that values are wanted for.
     """
     document = f"{plan}/graph/document"
-    rows = board(store, document)
+    rows = annex_table(store, document)
     there: dict[str, set[int]] = defaultdict(set)
     for r in select(store, _SERIES, f"{plan}/graph/monitoring"):
         if r["area"] == f"{plan}/area":

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from kg.views.annex import Row, board
+from kg.views.annex import Row, annex_table
 
 KINDS = ("raised", "lowered", "reworded", "unchanged", "dropped", "added")
 
@@ -33,7 +33,7 @@ def revised_targets(store: ox.Store, earlier: str, later: str) -> list[Change]:
         store: a store that holds both.
         earlier, later: the named graphs of what was read from each.
     """
-    old, new = board(store, earlier), board(store, later)
+    old, new = annex_table(store, earlier), annex_table(store, later)
     waiting = {key: row for row in reversed(old) for key in _keys(row)}
     changes, found = [], set()
     for row in new:

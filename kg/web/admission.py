@@ -1,4 +1,5 @@
-"""How many requests of a kind are worked on at a time, and how many of one address, so that pages always find a thread."""
+"""How many requests of a kind are worked on at a time, and how many of one address, so that pages
+always find a thread."""
 
 from __future__ import annotations
 

@@ -23,14 +23,15 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.rdf.namespaces import PLAN
 from kg.settings import Settings
-from kg.views.entity import Facts
+from kg.views.entity import EntityReader
 from kg.web.released import Release
 
 LANGUAGES = ("zh", "en")
 _COOKIE = "language"
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
-    "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
 )
 
 
@@ -64,11 +65,11 @@ def plan_of(slug: str) -> dict[str, Any]:
     return release().plan(slug) or abort(404, f"there is no plan {slug}")
 
 
-def facts() -> Facts:
+def facts() -> EntityReader:
     """Reads the release in the visitor's language."""
     if "facts" not in g:
-        g.facts = Facts(release().store, g.language)
-    found: Facts = g.facts
+        g.facts = EntityReader(release().store, g.language)
+    found: EntityReader = g.facts
     return found
 
 

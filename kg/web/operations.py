@@ -25,7 +25,10 @@ _BOUNDED = frozenset(
     ("sparql.sparql", "sparql.graph", "workspace.sparql", "workspace.named", "workspace.addressed")
 )
 _REQUEST_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
-NOT_ISOLATED = "the network could not be taken away from query processes: SERVICE is refused by the guard alone"
+NOT_ISOLATED = (
+    "the network could not be taken away from query processes: "
+    "SERVICE is refused by the guard alone"
+)
 _log = logging.getLogger("planlink.requests")
 
 

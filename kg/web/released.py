@@ -1,4 +1,5 @@
-"""The release being served: opened once, left for the newer one as soon as the supervisor serves that."""
+"""The release being served: opened once, left for the newer one as soon as the supervisor serves
+that."""
 
 from __future__ import annotations
 

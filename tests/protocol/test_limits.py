@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from support import FLAGSHIP, ask, run, served, serving, until
+from support import FLAGSHIP, ask, eventually, run, served, serving
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 QUOTED = "http://www.w3.org/ns/prov#wasQuotedFrom"
@@ -247,9 +247,11 @@ def test_a_release_is_picked_up_without_a_failed_request(own_release: Path) -> N
         for one in clients:
             one.start()
         assert run("publish", FLAGSHIP, "--out", own_release).returncode == 0
-        until(lambda: json.loads(ask(f"{address}/manifest.json")[2])["release"] == 2, "release 2")
+        eventually(
+            lambda: json.loads(ask(f"{address}/manifest.json")[2])["release"] == 2, "release 2"
+        )
         after = sum(outcomes.values())
-        until(lambda: sum(outcomes.values()) > after + 10, "requests after the swap")
+        eventually(lambda: sum(outcomes.values()) > after + 10, "requests after the swap")
         stop.set()
         for one in clients:
             one.join()
@@ -274,7 +276,9 @@ def test_a_stop_waits_for_the_queries_under_way(endless: bool, release: Path) ->
         folder = _runtime(children)
         before = _cpu(children)
         answer = pool.submit(send, address, query)
-        until(lambda: _cpu(server.children(recursive=True)) > before + 0.2, "the query is at work")
+        eventually(
+            lambda: _cpu(server.children(recursive=True)) > before + 0.2, "the query is at work"
+        )
         under_way = not answer.done()
         children = server.children(recursive=True)
         process.terminate()

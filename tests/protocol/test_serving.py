@@ -22,7 +22,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from support import FLAGSHIP, ROOT, ask, free_port, run, served, serving, until
+from support import FLAGSHIP, ROOT, ask, eventually, free_port, run, served, serving
 
 LIGHT = "ASK { ?s ?p ?o }"
 PAGE = "/page/hongqiao-2021/indicator/8"
@@ -79,11 +79,11 @@ def load(address: str) -> Iterator[Counter[object]]:
 def test_a_process_that_is_killed_is_replaced(kind: str, release: Path) -> None:
     with served(release, "--workers", "2") as (address, process):
         server = psutil.Process(process.pid)
-        until(lambda: len(processes(server)["web"]) == 2, "two web processes")
+        eventually(lambda: len(processes(server)["web"]) == 2, "two web processes")
         before = processes(server)
         victim = before[kind][0]
         with load(address) as seen:
-            until(lambda: seen[200] > 20, "requests before")
+            eventually(lambda: seen[200] > 20, "requests before")
             victim.kill()
             victim.wait(10)
 
@@ -91,8 +91,8 @@ def test_a_process_that_is_killed_is_replaced(kind: str, release: Path) -> None:
                 now = processes(server)
                 return all(len(now[name]) >= len(before[name]) for name in now)
 
-            until(healthy, f"the {kind} process is replaced")
-            until(lambda: _answers(address), "it answers again")
+            eventually(healthy, f"the {kind} process is replaced")
+            eventually(lambda: _answers(address), "it answers again")
         assert ask(f"{address}/readyz")[0] == 200
     failed = {what: count for what, count in seen.items() if what != 200}
     if kind in ("worker", "web"):  # each of the four clients had at most one request under way
@@ -131,7 +131,7 @@ def test_current_that_is_missing_for_a_moment(own_release: Path) -> None:
         assert [send(address), ask(f"{address}{PAGE}")[0], ask(f"{address}/readyz")[0]] == [200] * 3
         (own_release / "away").rename(own_release / "current")
         assert run("publish", FLAGSHIP, "--out", own_release).returncode == 0
-        until(lambda: ask(f"{address}/healthz")[2] == b"ok release 2\n", "release 2")
+        eventually(lambda: ask(f"{address}/healthz")[2] == b"ok release 2\n", "release 2")
 
 
 def test_a_folder_of_releases_that_is_made_anew(own_release: Path, tmp_path: Path) -> None:
@@ -143,7 +143,7 @@ def test_a_folder_of_releases_that_is_made_anew(own_release: Path, tmp_path: Pat
         slug = json.loads((own_release / "current" / "manifest.json").read_text())["plans"][0][
             "slug"
         ]
-        until(lambda: ask(f"{address}/plan/{slug}")[0] == 200, "the new release")
+        eventually(lambda: ask(f"{address}/plan/{slug}")[0] == 200, "the new release")
         assert ask(f"{address}/plan/hongqiao-2021")[0] == 404
 
 
@@ -177,7 +177,7 @@ def test_nothing_is_imported_from_the_working_folder(release: Path, tmp_path: Pa
     command = [program, "serve", str(release), "--port", str(port)]
     process = subprocess.Popen(command, cwd=tmp_path)
     try:
-        until(lambda: _is_ready(port) or process.poll() is not None, "it serves")
+        eventually(lambda: _is_ready(port) or process.poll() is not None, "it serves")
         assert process.poll() is None
     finally:
         process.terminate()
@@ -223,7 +223,7 @@ def test_it_says_where_the_network_cannot_be_taken_away(release: Path) -> None:
     arguments = ["serve", str(release), "--port", str(port)]
     process = subprocess.Popen([*command, forbidden, *arguments], cwd=ROOT, stderr=subprocess.PIPE)
     try:
-        until(lambda: _is_ready(port), "it serves")
+        eventually(lambda: _is_ready(port), "it serves")
         said = ask(f"http://127.0.0.1:{port}/readyz")[2].decode()
         users = Path("/proc/sys/user/max_user_namespaces").read_text(encoding="ascii").strip()
         assert said.startswith("ready")
@@ -374,7 +374,7 @@ def test_a_query_on_a_former_release_has_the_same_limits(own_release: Path) -> N
         form = urllib.parse.urlencode({"query": LIGHT}).encode()
         assert ask(f"{address}/queries", form)[0] == 200
         assert run("publish", FLAGSHIP, "--out", own_release).returncode == 0
-        until(lambda: ask(f"{address}/healthz")[2] == b"ok release 2\n", "release 2")
+        eventually(lambda: ask(f"{address}/healthz")[2] == b"ok release 2\n", "release 2")
         with ThreadPoolExecutor(20) as pool:
             former = list(pool.map(lambda _: ask(f"{address}/queries/1/results"), range(20)))
         assert {status for status, _, _ in former} == {200}
@@ -400,7 +400,7 @@ def test_the_application_runs_on_another_wsgi_server(release: Path) -> None:
     environment = {**os.environ, "PLANLINK_RELEASE": str(release)}
     process = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, env=environment)
     try:
-        until(lambda: _is_ready(port), "it answers")
+        eventually(lambda: _is_ready(port), "it answers")
         assert send(f"http://127.0.0.1:{port}") == 200
         children = psutil.Process(process.pid).children(recursive=True)
     finally:

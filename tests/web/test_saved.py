@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
-from support import FLAGSHIP, ask, run, serving
+from support import FLAGSHIP, ask, eventually, run, serving
 
 COUNT = 'SELECT (COUNT(?m) AS ?n) WHERE { ?m <http://www.w3.org/2004/02/skos/core#prefLabel> "大力培育高新技术企业"@zh }'
 
@@ -61,10 +60,10 @@ def test_it_runs_again_on_the_release_it_ran_on(
         )
         done = run("publish", folder, "--out", own_release)
         assert done.returncode == 0, done.stderr
-        for _ in range(100):
-            if json.loads(ask(f"{server}/manifest.json")[2])["release"] == 2:
-                break
-            time.sleep(0.1)
+        eventually(
+            lambda: json.loads(ask(f"{server}/manifest.json")[2])["release"] == 2,
+            "the second release is served",
+        )
         now = json.loads(
             ask(f"{server}/sparql?query={quote(COUNT)}", Accept="application/sparql-results+json")[
                 2

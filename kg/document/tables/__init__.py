@@ -15,7 +15,7 @@ def read_table(lines: list[Line], title: int, text: str, name: str) -> Indicator
     Args:
         lines: all lines of the text that are not blank.
         title: the index of the line that names the table.
-        text: the whole normalised text, to tell line numbers in errors.
+        text: the whole normalised text, for line numbers in errors.
         name: what to call the file in an error.
 
     Returns:

@@ -129,7 +129,8 @@ def _row(
     names = body[: len(body) - len(value_columns)]
     if not names or any(not is_value(v.text) for v in values) or is_number(names[-1].text):
         fail(
-            f"row {number} should have a name and {len(value_columns)} value cells, found {len(body)} cells",
+            f"row {number} should have a name and {len(value_columns)} value cells, "
+            f"found {len(body)} cells",
             cells[at].span,
             text,
             name,

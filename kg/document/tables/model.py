@@ -32,8 +32,8 @@ class Row:
     """A row of an indicator table; values are keyed by their column's meaning ("baseline",
     "target").
 
-    part counts the rows that share one number (生产安全事故: 起数下降, 死亡人数下降); it is None where a number has
-    one.
+    part counts the rows that share one number (生产安全事故: 起数下降, 死亡人数下降); it is None
+    where a number has one row.
     """
 
     number: int
@@ -93,7 +93,7 @@ def is_number(text: str) -> bool:
 
 
 def fail(what: str, span: Span, text: str, name: str) -> NoReturn:
-    """Tell of a broken row.
+    """Report a broken row.
 
     Raises:
         PlanlinkError: always.

@@ -16,7 +16,8 @@ blueprint = Blueprint("completion", __name__)
 _LONGEST = 60
 _CLASSES = "SELECT DISTINCT ?x { ?s a ?x FILTER ( ISIRI(?x) ) }"
 _PROPERTIES = "SELECT DISTINCT ?x { ?s ?x ?o }"
-_LABELLED = """SELECT ?x ?label { GRAPH ?g { ?x rdfs:label|skos:prefLabel ?label } FILTER ( STRSTARTS(STR(?x), STR(plan:)) ) }"""
+_LABELLED = """SELECT ?x ?label { GRAPH ?g { ?x rdfs:label|skos:prefLabel ?label }
+  FILTER ( STRSTARTS(STR(?x), STR(plan:)) ) }"""
 
 
 def _iris(query: str) -> list[str]:

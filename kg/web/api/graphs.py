@@ -45,18 +45,18 @@ def write(client: QueryClient, graph: str) -> Response:
     operation = request.method.lower()
     triples = b"" if operation == "delete" else _sent(graph)
     answer = ask(client, Request(graph, operation), triples)
-    return _told(answer, {"created": 201}.get(answer.outcome, 204))
+    return _response(answer, {"created": 201}.get(answer.outcome, 204))
 
 
 def create(client: QueryClient, root: str) -> Response:
     """POST to the graph store itself: a new graph, whose IRI the answer's Location tells (§5.5)."""
     graph = f"{root.rstrip('/')}/{uuid.uuid4()}"
-    response = _told(ask(client, Request(graph, "put"), _sent(graph)), 201)
+    response = _response(ask(client, Request(graph, "put"), _sent(graph)), 201)
     response.headers["Location"] = graph
     return response
 
 
-def _told(answer: Answer, status: int) -> Response:
+def _response(answer: Answer, status: int) -> Response:
     return (
         failure(answer)
         if answer.outcome not in ("ok", "created")

@@ -22,12 +22,12 @@ _LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 @cache
 def routes() -> list[dict[str, Any]]:
     """The routes of openapi.toml."""
-    found: list[dict[str, Any]] = _told()["route"]
+    found: list[dict[str, Any]] = _contents()["route"]
     return found
 
 
 @cache
-def _told() -> dict[str, Any]:
+def _contents() -> dict[str, Any]:
     return tomllib.loads((files("kg.web") / "openapi.toml").read_text(encoding="utf-8"))
 
 
@@ -41,7 +41,7 @@ def description() -> Response:
 
 def document(base: str) -> dict[str, Any]:
     """The OpenAPI document of a server at a base address."""
-    about = _told()["info"]
+    about = _contents()["info"]
     licence = {"name": about["licence"], "url": _LICENCE_URL}
     return {
         "openapi": "3.1.0",

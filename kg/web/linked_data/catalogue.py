@@ -36,7 +36,9 @@ _CATALOGUE_FORMATS = {
 }
 _PAGES = """
 SELECT ?thing WHERE { ?thing a ?type
-  VALUES ?type { plan:Goal plan:Measure plan:Indicator plan:Zone plan:Institution plan:Section plan:Finding } }"""
+  VALUES ?type {
+    plan:Goal plan:Measure plan:Indicator plan:Zone plan:Institution plan:Section plan:Finding
+  } }"""
 
 
 @blueprint.get("/catalogue")
@@ -261,7 +263,8 @@ def _sitemap_bytes() -> bytes:
         place = ET.SubElement(root, f"{{{_SITEMAP}}}url")
         ET.SubElement(place, f"{{{_SITEMAP}}}loc").text = base + address
         ET.SubElement(place, f"{{{_SITEMAP}}}lastmod").text = release().manifest["issued"]
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, encoding="unicode")}\n'.encode()
+    text = ET.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'.encode()
 
 
 @blueprint.get("/robots.txt")

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.rdf.namespaces import PLAN
-from kg.views.entity import Group, Thing
+from kg.views.entity import Entity, Group
 from kg.web.context import error_page, facts, release, text
 from kg.web.linked_data.catalogue import as_script
 from kg.web.linked_data.documents import BY_MEDIA_TYPE, DOCUMENTS, PAGE, rdf_response
@@ -102,7 +102,7 @@ def page(path: str) -> WerkzeugResponse:
     iri = _known(path)
     slug = path.split("/", 1)[0]
     plan = release().plan(slug)
-    thing = facts().thing(iri, release().source(slug) if plan else "")
+    thing = facts().entity(iri, release().source(slug) if plan else "")
     if iri in release().manifest["graphs"]:
         return redirect(f"/graphs?graph={quote(iri, safe='')}", 303)
     markup = as_script(_schema_org(thing, path))
@@ -129,7 +129,7 @@ def page(path: str) -> WerkzeugResponse:
     return response
 
 
-def _sides(thing: Thing) -> dict[str, Group]:
+def _sides(thing: Entity) -> dict[str, Group]:
     """What bounds a zone, by side."""
     by_property = {group.property.iri: group for group in thing.outgoing}
     return {
@@ -147,7 +147,7 @@ _SCHEMA_TYPES = {
 }
 
 
-def _schema_org(thing: Thing, path: str) -> dict[str, Any]:
+def _schema_org(thing: Entity, path: str) -> dict[str, Any]:
     """A thing as schema.org has it, for search engines."""
     return {
         "@context": "https://schema.org/",

@@ -1,4 +1,4 @@
-"""The indicator board of a plan: a table with small charts drawn here, and a warning where no
+"""The annex table of a plan: its rows with small charts drawn here, and a warning where no
 measure serves an indicator."""
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from itertools import groupby
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from kg.views.annex import Figure, Row, board
+from kg.views.annex import Figure, Row, annex_table
 from kg.web.context import facts, plan_of, release
 from kg.web.pages.questions import table_query
 
@@ -51,19 +51,19 @@ def _shown(number: Decimal | None) -> str:
     return text if number <= 0 else f"+{text}"
 
 
-def board_of(slug: str) -> list[Row]:
-    """The rows of a plan's board, worked out once for a release."""
+def annex_rows(slug: str) -> list[Row]:
+    """The rows of a plan's annex table, worked out once for a release."""
     shown = release()
-    return shown.once(("board", slug), lambda: board(shown.store, shown.graph(slug)))
+    return shown.once(("annex", slug), lambda: annex_table(shown.store, shown.graph(slug)))
 
 
 @blueprint.get("/board/<slug>")
 def indicators(slug: str) -> Response | str:
-    """The board as a page, or as JSON with format=json."""
+    """The annex table as a page, or as JSON with format=json."""
     plan = plan_of(slug)
-    rows = board_of(slug)
+    rows = annex_rows(slug)
     if request.args.get("format") == "json":
-        return jsonify([_told(row) for row in rows])
+        return jsonify([_row_json(row) for row in rows])
     groups = [
         (category, list(group)) for category, group in groupby(rows, key=lambda row: row.category)
     ]
@@ -81,7 +81,7 @@ def indicators(slug: str) -> Response | str:
     )
 
 
-def _told(row: Row) -> dict[str, object]:
+def _row_json(row: Row) -> dict[str, object]:
     def number(value: Decimal | None) -> float | None:
         return None if value is None else float(value)
 

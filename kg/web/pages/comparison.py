@@ -22,7 +22,7 @@ from kg.views.comparison import (
 )
 from kg.views.revision import KINDS, revised_targets
 from kg.web.context import facts, plan_of, plan_title, release
-from kg.web.pages.annex import board_of
+from kg.web.pages.annex import annex_rows
 from kg.web.pages.questions import table_query
 
 blueprint = Blueprint("compare", __name__)
@@ -43,7 +43,7 @@ def compare() -> Response | str:
     if len(chosen) > _MOST:
         abort(400, f"at most {_MOST} plans go side by side, and {len(chosen)} are named")
     shown = release()
-    indicators = same_indicators([board_of(slug) for slug in chosen])
+    indicators = same_indicators([annex_rows(slug) for slug in chosen])
     by_theme = matrix([_of_plan("themes", themes_of, slug) for slug in chosen])
     names = shared_names([_of_plan("names", names_of, slug) for slug in chosen])
     pair = _pair(chosen, by_theme)
@@ -53,7 +53,8 @@ def compare() -> Response | str:
             {
                 "plans": chosen,
                 "indicators": [
-                    {"concept": c, "rows": [_told(row) for row in rows]} for c, rows in indicators
+                    {"concept": c, "rows": [_indicator_json(row) for row in rows]}
+                    for c, rows in indicators
                 ],
                 "themes": {
                     theme: [asdict(cell) for cell in cells] for theme, cells in by_theme.items()
@@ -105,10 +106,8 @@ def _pair(chosen: list[str], by_theme: dict[str, Any]) -> tuple[str, str, str] |
         if slug not in chosen:
             abort(400, f"{slug} is not among the plans compared: {', '.join(chosen)}")
     if str(PLAN) + theme not in by_theme:
-        abort(
-            400,
-            f"theme is {theme}, and may be one of: {', '.join(iri.removeprefix(str(PLAN)) for iri in by_theme)}",
-        )
+        known = ", ".join(iri.removeprefix(str(PLAN)) for iri in by_theme)
+        abort(400, f"theme is {theme}, and may be one of: {known}")
     return one, other, theme
 
 
@@ -117,7 +116,7 @@ def _lone(one: str, other: str, theme: str) -> list[Any]:
     return lone_measures(shown.store, shown.graph(one), shown.graph(other), str(PLAN) + theme)
 
 
-def _told(row: Row | None) -> dict[str, Any] | None:
+def _indicator_json(row: Row | None) -> dict[str, Any] | None:
     if row is None:
         return None
     figures = {
@@ -142,7 +141,11 @@ def revision(slug: str) -> Response | str:
     if request.args.get("format") == "json":
         return jsonify(
             [
-                {"change": c.kind, "before": _told(c.before), "after": _told(c.after)}
+                {
+                    "change": c.kind,
+                    "before": _indicator_json(c.before),
+                    "after": _indicator_json(c.after),
+                }
                 for c in changes
             ]
         )

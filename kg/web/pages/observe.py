@@ -21,12 +21,12 @@ from kg.monitoring.sheet import row_name, template_csv, template_xlsx
 from kg.source.plan import load_plan
 from kg.web.access import is_token, is_writable, plan_folder
 from kg.web.context import facts, plan_of, release
-from kg.web.pages.annex import board_of
+from kg.web.pages.annex import annex_rows
 
 blueprint = Blueprint("observe", __name__)
 
-_TEMPLATES = {"csv": (template_csv, "text/csv; charset=utf-8"),
-              "xlsx": (template_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")}  # fmt: skip
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_TEMPLATES = {"csv": (template_csv, "text/csv; charset=utf-8"), "xlsx": (template_xlsx, _XLSX)}
 _LONGEST_NAME = 100
 
 
@@ -103,8 +103,9 @@ def template(slug: str, extension: str) -> Response:
         )
     rows = [
         (row_name(row.number, row.part, row.name), facts().label(unit) if unit else "")
-        for row in board_of(slug)
-        for unit in [(row.target or row.baseline).unit if row.target or row.baseline else ""]  # type: ignore[union-attr]
+        for row in annex_rows(slug)
+        for value in [row.target or row.baseline]
+        for unit in [value.unit if value else ""]
     ]
     write, media_type = _TEMPLATES[extension]
     response = make_response(write(rows, int(asked)))

@@ -77,13 +77,15 @@ def _counted(query: str, graph: str, **bound: str) -> list[tuple[Reference, int]
 def _goals(graph: str) -> list[GoalView]:
     views = []
     goals = _select(
-        """SELECT ?x ?statement ?number WHERE { ?x a plan:Goal ; plan:statement ?statement ; plan:number ?number }
+        """SELECT ?x ?statement ?number WHERE {
+        ?x a plan:Goal ; plan:statement ?statement ; plan:number ?number }
         ORDER BY STRLEN(?number) ?number""",
         graph,
     )
     for row in goals:
         goal = row["x"]
-        named = """SELECT ?x (COUNT(DISTINCT ?m) AS ?n) WHERE {{ ?m plan:supportsGoal ?goal ; plan:{} ?x . {} }}
+        named = """SELECT ?x (COUNT(DISTINCT ?m) AS ?n) WHERE {{
+            ?m plan:supportsGoal ?goal ; plan:{} ?x . {} }}
             GROUP BY ?x ORDER BY DESC(?n) ?x LIMIT {}"""
         views.append(
             GoalView(
@@ -101,7 +103,8 @@ def _goals(graph: str) -> list[GoalView]:
                 ),
                 int(
                     _select(
-                        "SELECT (COUNT(?m) AS ?n) WHERE { ?m a plan:Measure ; plan:supportsGoal ?goal }",
+                        """SELECT (COUNT(?m) AS ?n) WHERE {
+                        ?m a plan:Measure ; plan:supportsGoal ?goal }""",
                         graph,
                         goal=goal,
                     )[0]["n"]
@@ -121,11 +124,15 @@ def _goals(graph: str) -> list[GoalView]:
 
 def _indicators(graph: str) -> list[IndicatorView]:
     rows = _select(
-        """SELECT ?x ?number ?category ?unit ?attribute ?baseline ?target (COUNT(DISTINCT ?m) AS ?serving) WHERE {
+        """SELECT ?x ?number ?category ?unit ?attribute ?baseline ?target
+        (COUNT(DISTINCT ?m) AS ?serving) WHERE {
         ?x a plan:Indicator ; plan:number ?number ; plan:hasTarget ?t . ?t plan:valueText ?target .
-        FILTER NOT EXISTS { ?t ?check ?other . VALUES ?check { plan:consistentWith plan:inconsistentWith } }
-        OPTIONAL { ?x plan:category ?category } OPTIONAL { ?x plan:unit ?unit } OPTIONAL { ?x plan:attribute ?attribute }
-        OPTIONAL { ?x plan:hasBaseline/plan:valueText ?baseline } OPTIONAL { ?m plan:contributesTo ?x } }
+        FILTER NOT EXISTS {
+          ?t ?check ?other . VALUES ?check { plan:consistentWith plan:inconsistentWith } }
+        OPTIONAL { ?x plan:category ?category } OPTIONAL { ?x plan:unit ?unit }
+        OPTIONAL { ?x plan:attribute ?attribute }
+        OPTIONAL { ?x plan:hasBaseline/plan:valueText ?baseline }
+        OPTIONAL { ?m plan:contributesTo ?x } }
         GROUP BY ?x ?number ?category ?unit ?attribute ?baseline ?target ORDER BY ?number""",
         graph,
     )
@@ -202,7 +209,8 @@ class _Mark:
 def _marked_text(shown: Release, slug: str) -> tuple[Markup, list[tuple[str, str, str]]]:
     graph = shown.graph(slug)
     rows = _select(
-        f"""SELECT ?x ?start ?end WHERE {{ ?x a ?type ; prov:wasQuotedFrom ?p . ?p oa:start ?start ; oa:end ?end .
+        f"""SELECT ?x ?start ?end WHERE {{
+        ?x a ?type ; prov:wasQuotedFrom ?p . ?p oa:start ?start ; oa:end ?end .
         VALUES ?type {{ {" ".join(f"plan:{kind}" for kind in _MARKED)} }} }}""",
         graph,
     )
@@ -213,7 +221,8 @@ def _marked_text(shown: Release, slug: str) -> tuple[Markup, list[tuple[str, str
                 facts().reference(row["x"])
             )
     headings = _select(
-        """SELECT ?x ?number ?heading ?start ?end WHERE { ?x a plan:Section ; plan:number ?number ; plan:heading ?heading ;
+        """SELECT ?x ?number ?heading ?start ?end WHERE {
+        ?x a plan:Section ; plan:number ?number ; plan:heading ?heading ;
         prov:wasQuotedFrom ?p . ?p oa:start ?start ; oa:end ?end }""",
         graph,
     )
@@ -321,7 +330,8 @@ def _about(slug: str, focus: str) -> list[Reference]:
 
 def _errata(slug: str) -> Iterator[dict[str, Any]]:
     rows = _select(
-        """SELECT ?start ?published ?correction ?reason WHERE { ?x a plan:Erratum ; oa:start ?start ; plan:text ?published ;
+        """SELECT ?start ?published ?correction ?reason WHERE {
+        ?x a plan:Erratum ; oa:start ?start ; plan:text ?published ;
         plan:correction ?correction ; plan:reason ?reason }""",
         release().graph(slug),
     )

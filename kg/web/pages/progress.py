@@ -88,7 +88,7 @@ def as_json(slug: str) -> Response:
         {
             "year": found.year,
             "years": found.years,
-            "indicators": [_told(one) for one in found.indicators],
+            "indicators": [_progress_json(one) for one in found.indicators],
             "goals": [
                 {"iri": goal, "state": state, "indicators": counts}
                 for goal, state, counts in found.goals
@@ -101,7 +101,7 @@ def as_json(slug: str) -> Response:
     )
 
 
-def _told(one: Progress) -> dict[str, Any]:
+def _progress_json(one: Progress) -> dict[str, Any]:
     def number(value: Any) -> float | None:
         return None if value is None else float(value)
 

@@ -34,7 +34,7 @@ class Answered:
 
 
 @cache
-def _told() -> dict[str, Any]:
+def _contents() -> dict[str, Any]:
     return tomllib.loads((files("kg.web") / "questions.toml").read_text(encoding="utf-8"))
 
 
@@ -60,7 +60,7 @@ def table_query(name: str, *plans: str) -> str:
         plans: the plans' slugs.
     """
     return about(
-        _told()["table"][name]["query"], *(f"{release().base}/id/{plan}" for plan in plans)
+        _contents()["table"][name]["query"], *(f"{release().base}/id/{plan}" for plan in plans)
     )
 
 
@@ -68,12 +68,12 @@ def answers(iri: str, kind: str) -> list[Answered]:
     """What is asked of things of a kind, answered for one thing; questions without an answer are
     left out."""
     found = []
-    for question in _told()["question"]:
+    for question in _contents()["question"]:
         if kind in question["kinds"]:
             query = about(question["query"], iri)
             names, rows = _rows(query)
             if rows:
-                headings = [_told()["columns"][name][g.language] for name in names]
+                headings = [_contents()["columns"][name][g.language] for name in names]
                 listed = [[_cell(term) for term in row] for row in rows[:MOST]]
                 found.append(
                     Answered(question[g.language], headings, listed, query, len(rows) - len(listed))
@@ -89,7 +89,7 @@ def links_query(iri: str, property_: str, outgoing: bool) -> str:
         property_: the property's IRI.
         outgoing: whether the thing is the subject.
     """
-    return about(_told()["links"]["outgoing" if outgoing else "incoming"], iri).replace(
+    return about(_contents()["links"]["outgoing" if outgoing else "incoming"], iri).replace(
         "?property", f"<{property_}>"
     )
 

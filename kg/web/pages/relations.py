@@ -57,7 +57,8 @@ def _view(slug: str) -> View:
     if len(opened) > MOST_OPENED:
         abort(
             400,
-            f"a picture opens at most {MOST_OPENED} things, and {len(opened)} are named; leave some out of the address",
+            f"a picture opens at most {MOST_OPENED} things, and {len(opened)} are named; "
+            "leave some out of the address",
         )
     base = request.args.get("view") or (AROUND if opened else OUTLINE)
     chapter = request.args.get("chapter", "")
@@ -115,10 +116,16 @@ def relations(slug: str) -> str:
     network, ahead = _network(slug), _ahead(slug)
     labels = _labels(network)
     rows = [
-        (facts().reference(a), labels.get(data["property"], ""), facts().reference(b), labels.get(data["method"], ""), data["link"],
-         data.get("weight", 1) if not data["link"] else 1)
+        (
+            facts().reference(a),
+            labels.get(data["property"], ""),
+            facts().reference(b),
+            labels.get(data["method"], ""),
+            data["link"],
+            data.get("weight", 1) if not data["link"] else 1,
+        )
         for a, b, data in list(shown.network.edges(data=True))[:_LISTED]
-    ]  # fmt: skip
+    ]
     there = {kind for _, kind in network.nodes(data="type")}
     tops = sorted(
         set(chapters(network).values()),
@@ -151,7 +158,7 @@ def relations(slug: str) -> str:
                 facts().reference(node),
                 _size_of_group(ahead, group),
             )
-            for group, node in list(ahead.groups.items())[: len(GROUPS)]
+            for group, node in list(ahead.communities.items())[: len(GROUPS)]
         ],
         most=[
             (kind, labels[kind], _most_named(network, ahead, kind))
@@ -162,12 +169,14 @@ def relations(slug: str) -> str:
 
 
 def _size_of_group(ahead: Ahead, group: int) -> int:
-    return sum(standing.group == group for standing in ahead.standings.values())
+    return sum(c.community == group for c in ahead.centralities.values())
 
 
 def _most_named(network: nx.MultiDiGraph, ahead: Ahead, kind: str) -> list[tuple[Any, int]]:
     named = [
-        (n, ahead.standings[n].measures) for n, type_ in network.nodes(data="type") if type_ == kind
+        (n, ahead.centralities[n].measures)
+        for n, type_ in network.nodes(data="type")
+        if type_ == kind
     ]
     best = sorted((pair for pair in named if pair[1]), key=lambda pair: (-pair[1], pair[0]))[:_TOP]
     return [(facts().reference(iri), count) for iri, count in best]
@@ -191,10 +200,17 @@ def as_svg(slug: str) -> Response:
     view, shown = _shown(slug)
     ahead = _ahead(slug)
     nodes = [
-        {"x": shown.places[n][0], "y": shown.places[n][1], "size": size_of(n, d["type"], ahead, view), "kind": d["type"],
-         "colour": colour_of(n, d["type"], ahead, view), "label": short(d["label"]), "title": d["label"]}
+        {
+            "x": shown.places[n][0],
+            "y": shown.places[n][1],
+            "size": size_of(n, d["type"], ahead, view),
+            "kind": d["type"],
+            "colour": colour_of(n, d["type"], ahead, view),
+            "label": short(d["label"]),
+            "title": d["label"],
+        }
         for n, d in shown.network.nodes(data=True)
-    ]  # fmt: skip
+    ]
     lines = [
         (*shown.places[a], *shown.places[b], data.get("weight", 1))
         for a, b, data in shown.network.edges(data=True)
@@ -212,20 +228,27 @@ def as_graphml(slug: str) -> Response:
     ahead, labels, told = _ahead(slug), _labels(_network(slug)), nx.MultiDiGraph()
     for node, attributes in shown.network.nodes(data=True):
         x, y = shown.places[node]
-        standing = ahead.standings.get(node)
+        centrality = ahead.centralities.get(node)
         figures = (
             {
-                "group": standing.group,
-                "measures": standing.measures,
-                "betweenness": standing.between,
+                "group": centrality.community,
+                "measures": centrality.measures,
+                "betweenness": centrality.betweenness,
             }
-            if standing
+            if centrality
             else {}
         )
         told.add_node(node, **attributes, x=x, y=y, **figures)
     for a, b, data in shown.network.edges(data=True):
-        told.add_edge(a, b, property=data["property"], name=labels.get(data["property"], ""), method=data["method"], link=data["link"],
-                      weight=data.get("weight", 1))  # fmt: skip
+        told.add_edge(
+            a,
+            b,
+            property=data["property"],
+            name=labels.get(data["property"], ""),
+            method=data["method"],
+            link=data["link"],
+            weight=data.get("weight", 1),
+        )
     return _as_file(
         make_response(graphml(told)), "application/graphml+xml", f"{slug}-relations.graphml"
     )
@@ -249,24 +272,33 @@ def panel(slug: str) -> str:
         if named not in network:
             abort(
                 404,
-                f"{named or 'a thing without a name'} is not in the relation graph; name it with node, or two with from and to",
+                f"{named or 'a thing without a name'} is not in the relation graph; "
+                "name it with node, or two with from and to",
             )
     links = _links_of(network, node) if node else behind(network, *ends)
     labels = _labels(network)
     told = [
-        (facts().reference(a), labels.get(data["property"], ""), facts().reference(b), labels.get(data["method"], ""), data["link"],
-         _in_lines(slug, data["link"]) if data["link"] else [])
+        (
+            facts().reference(a),
+            labels.get(data["property"], ""),
+            facts().reference(b),
+            labels.get(data["method"], ""),
+            data["link"],
+            _in_lines(slug, data["link"]) if data["link"] else [],
+        )
         for a, b, data in links[:_TOLD]
-    ]  # fmt: skip
-    standing = _ahead(slug).standings.get(node)
-    thing = facts().thing(node, release().source(slug)) if node else None
+    ]
+    centrality = _ahead(slug).centralities.get(node)
+    thing = facts().entity(node, release().source(slug)) if node else None
     return render_template(
         "panel.html",
         slug=slug,
         thing=thing,
         links=told,
         total=len(links),
-        standing=standing,
+        standing={"measures": centrality.measures, "between": centrality.betweenness}
+        if centrality
+        else None,
         ends=ends,
     )
 
@@ -296,7 +328,7 @@ def connect(slug: str) -> Response | str:
     if request.args.get("format") == "json":
         return jsonify(
             [
-                [_told(step) | {"sentences": facts().sentences(step.link)} for step in path]
+                [_step_json(step) | {"sentences": facts().sentences(step.link)} for step in path]
                 for path in paths
             ]
         )
@@ -335,7 +367,7 @@ def _in_lines(slug: str, statement: str) -> list[tuple[str, str, str, str]]:
     return found
 
 
-def _told(step: Step) -> dict[str, Any]:
+def _step_json(step: Step) -> dict[str, Any]:
     return {
         "from": step.start,
         "to": step.end,

@@ -57,7 +57,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
 
 
 @lru_cache(64)
-def _told(folder: Path) -> dict[str, Changes]:
+def _changes_of(folder: Path) -> dict[str, Changes]:
     """What a release changed, by plan."""
     path = folder / "changes.json"
     if not path.exists():
@@ -70,7 +70,7 @@ def _told(folder: Path) -> dict[str, Changes]:
 
 def _counts(number: int) -> tuple[int, ...]:
     """How many things a release added, removed and changed."""
-    told = _told(_folder(number)).values()
+    told = _changes_of(_folder(number)).values()
     return tuple(
         sum(len(getattr(one, kind)) for one in told) for kind in ("added", "removed", "changed")
     )
@@ -91,7 +91,9 @@ def listing() -> str:
 @blueprint.get("/releases/<int:number>")
 def one(number: int) -> Response | str:
     """A release: what it changed, and its files."""
-    return _changes_page(_told(_folder(number)), number - 1, number, _manifest(_folder(number)))
+    return _changes_page(
+        _changes_of(_folder(number)), number - 1, number, _manifest(_folder(number))
+    )
 
 
 @blueprint.get("/releases/compare")

@@ -63,7 +63,8 @@ def results(number: int) -> Response:
     if not _kept(saved):
         abort(
             410,
-            f"release {saved.release}, which query {number} ran on, is no longer kept; run it on the present one",
+            f"release {saved.release}, which query {number} ran on, is no longer kept; "
+            "run it on the present one",
         )
     results_format, graph_format = asked_formats()
     wanted = Request(

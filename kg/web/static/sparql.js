@@ -1,4 +1,5 @@
-// The SPARQL page: an editor that completes from this endpoint alone, results as table, chart or graph, code to copy.
+// The SPARQL page: an editor that completes from this endpoint alone, results as table, chart or
+// graph, code to copy.
 "use strict";
 
 const form = document.getElementById("query-form");
@@ -14,30 +15,65 @@ const beforeCursor = (editor) => {
   return { line, ch, text: editor.getDoc().getLine(line).slice(0, ch) };
 };
 
-// Chinese words outside quotation marks are a name that somebody looks for: offer the things and terms that bear it.
-Yasqe.registerAutocompleter({
-  name: "names",
-  bulk: false,
-  autoShow: true,
-  isValidCompletionPosition: (editor) => {
-    const { text } = beforeCursor(editor);
-    return chinese.test(text) && (text.match(/"/g) ?? []).length % 2 === 0;
+// Chinese words outside quotation marks are a name that somebody looks for: offer the things and
+// terms that bear it.
+Yasqe.registerAutocompleter(
+  {
+    name: "names",
+    bulk: false,
+    autoShow: true,
+    isValidCompletionPosition: (editor) => {
+      const { text } = beforeCursor(editor);
+      return chinese.test(text) && (text.match(/"/g) ?? []).length % 2 === 0;
+    },
+    preProcessToken: (editor, token) => {
+      const { ch, text } = beforeCursor(editor);
+      const word = text.match(chinese)[0];
+      return {
+        ...token,
+        string: word,
+        autocompletionString: word,
+        from: { ch: ch - word.length },
+        to: { ch },
+      };
+    },
+    get: async (editor, token) => {
+      const found = await (
+        await fetch(`/sparql/complete?q=${encodeURIComponent(token.autocompletionString)}`)
+      ).json();
+      for (const { insert, label, type } of found) labels.set(insert, `${label} · ${type}`);
+      return found.map(({ insert }) => insert);
+    },
+    postprocessHints: (editor, hints) =>
+      hints.map((hint) => ({ ...hint, displayText: labels.get(hint.text) ?? hint.text })),
   },
-  preProcessToken: (editor, token) => {
-    const { ch, text } = beforeCursor(editor);
-    const word = text.match(chinese)[0];
-    return { ...token, string: word, autocompletionString: word, from: { ch: ch - word.length }, to: { ch } };
+  false,
+);
+Yasqe.forkAutocompleter(
+  "class",
+  { name: "ourClasses", persistenceId: null, bulk: true, get: async () => (await terms).classes },
+  false,
+);
+Yasqe.forkAutocompleter(
+  "property",
+  {
+    name: "ourProperties",
+    persistenceId: null,
+    bulk: true,
+    get: async () => (await terms).properties,
   },
-  get: async (editor, token) => {
-    const found = await (await fetch(`/sparql/complete?q=${encodeURIComponent(token.autocompletionString)}`)).json();
-    for (const { insert, label, type } of found) labels.set(insert, `${label} · ${type}`);
-    return found.map(({ insert }) => insert);
+  false,
+);
+Yasqe.forkAutocompleter(
+  "prefixes",
+  {
+    name: "ourPrefixes",
+    persistenceId: null,
+    bulk: true,
+    get: async () => (await terms).prefixes.map(([name, iri]) => `${name}: <${iri}>`),
   },
-  postprocessHints: (editor, hints) => hints.map((hint) => ({ ...hint, displayText: labels.get(hint.text) ?? hint.text })),
-}, false);
-Yasqe.forkAutocompleter("class", { name: "ourClasses", persistenceId: null, bulk: true, get: async () => (await terms).classes }, false);
-Yasqe.forkAutocompleter("property", { name: "ourProperties", persistenceId: null, bulk: true, get: async () => (await terms).properties }, false);
-Yasqe.forkAutocompleter("prefixes", { name: "ourPrefixes", persistenceId: null, bulk: true, get: async () => (await terms).prefixes.map(([name, iri]) => `${name}: <${iri}>`) }, false);
+  false,
+);
 
 const editor = new Yasqe(document.getElementById("editor"), {
   value: plain.value,
@@ -63,15 +99,22 @@ function changed() {
   document.getElementById("share").href = `/sparql?edit=${encodeURIComponent(plain.value)}`;
   const quotes = { json: JSON.stringify, shell: (text) => `'${text.replaceAll("'", "'\\''")}'` };
   for (const pre of document.querySelectorAll("#code pre")) {
-    pre.textContent = pre.dataset.template.trim().replace("{query}", () => quotes[pre.dataset.quote](plain.value)).replace("{endpoint}", () => `${location.origin}/sparql`);
+    pre.textContent = pre.dataset.template
+      .trim()
+      .replace("{query}", () => quotes[pre.dataset.quote](plain.value))
+      .replace("{endpoint}", () => `${location.origin}/sparql`);
   }
 }
 editor.on("change", changed);
 changed();
 
-document.getElementById("example").addEventListener("change", ({ target }) => { if (target.value) editor.setValue(target.value); });
+document.getElementById("example").addEventListener("change", ({ target }) => {
+  if (target.value) editor.setValue(target.value);
+});
 for (const button of document.querySelectorAll(".copy")) {
-  button.addEventListener("click", () => navigator.clipboard.writeText(button.parentElement.nextElementSibling.textContent));
+  button.addEventListener("click", () =>
+    navigator.clipboard.writeText(button.parentElement.nextElementSibling.textContent),
+  );
 }
 
 form.addEventListener("submit", async (event) => {
@@ -80,18 +123,27 @@ form.addEventListener("submit", async (event) => {
   problem.hidden = true;
   const answer = await fetch("/sparql", {
     method: "POST",
-    headers: { "Content-Type": "application/sparql-query", Accept: "application/sparql-results+json, application/n-triples;q=0.9" },
+    headers: {
+      "Content-Type": "application/sparql-query",
+      Accept: "application/sparql-results+json, application/n-triples;q=0.9",
+    },
     body: plain.value,
   });
   const text = await answer.text();
   views.hidden = !answer.ok;
   if (answer.ok) {
-    results.take(answer.headers.get("Content-Type").startsWith("application/sparql-results+json") ? JSON.parse(text) : results.triples(text));
+    results.take(
+      answer.headers.get("Content-Type").startsWith("application/sparql-results+json")
+        ? JSON.parse(text)
+        : results.triples(text),
+    );
   } else {
     results.clear();
     problem.textContent = text;
     problem.hidden = false;
   }
 });
-views.addEventListener("click", ({ target }) => { if (target.dataset.view) results.show(target.dataset.view); });
+views.addEventListener("click", ({ target }) => {
+  if (target.dataset.view) results.show(target.dataset.view);
+});
 document.body.dataset.ready = "true";

@@ -1,4 +1,5 @@
-// Suggests names while one types: an input with data-suggest asks there, and offers the answers in its datalist.
+// Suggests names while one types: an input with data-suggest asks there, and offers the answers in
+// its datalist.
 "use strict";
 
 const pause = 120; // milliseconds without a key before asking
@@ -14,13 +15,15 @@ for (const input of document.querySelectorAll("input[data-suggest]")) {
       const turn = ++asked;
       const answer = await fetch(input.dataset.suggest + encodeURIComponent(input.value.trim()));
       if (!answer.ok || turn !== asked) return;
-      input.list.replaceChildren(...(await answer.json()).map(({ label, type, iri }) => {
-        const option = document.createElement("option");
-        option.value = label;
-        option.label = type;
-        option.dataset.iri = iri;
-        return option;
-      }));
+      input.list.replaceChildren(
+        ...(await answer.json()).map(({ label, type, iri }) => {
+          const option = document.createElement("option");
+          option.value = label;
+          option.label = type;
+          option.dataset.iri = iri;
+          return option;
+        }),
+      );
     }, pause);
   });
 }

@@ -10,11 +10,11 @@ import pyoxigraph as ox
 import pytest
 from docx import Document as WordDocument
 from fpdf import FPDF
-from support import run
+from support import ROOT, run
 
 from kg.source.intake import guess
 
-PLANS = Path(__file__).parent / "plans"
+PLANS = ROOT / "tests" / "plans"
 PREFIXES = "PREFIX plan: <https://w3id.org/planlink/ns#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
 
 

@@ -1,0 +1,167 @@
+"""Full-text search: what is found of a plan, in which order, and what a query may hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from rdflib import RDF, Dataset, Literal, URIRef
+from rdflib.namespace import PROV, SKOS
+
+from kg.rdf.namespaces import PLAN
+from kg.release.search import Entry, Index, plan_entries, tokens, write_index
+
+
+def entry(iri: str, label: str, text: str = "", type_: str = "Zone", plan: str = "a") -> Entry:
+    return Entry(iri, type_, plan, label, label, text)
+
+
+def index(folder: Path, *entries: Entry) -> Index:
+    write_index(folder / "index.db", entries)
+    return Index(folder / "index.db")
+
+
+PARK = entry("z/park", "光荣道科技产业园")
+TOWER = Entry("z/tower", "Zone", "a", "正融科技大厦", "正融科技大厦 正融大厦", "")
+MEASURE = entry("m/1", "建设科技产业园", "建设光荣道科技产业园,引进5G企业。", "Measure")
+OTHER = entry("m/2", "发展文化旅游", "依托大运河发展文化旅游。", "Measure", plan="b")
+ENTRIES = (PARK, TOWER, MEASURE, OTHER)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("科技园", ["科技", "技园", "园"]),
+        ("园", ["园"]),
+        ("5G网络", ["5g", "网络", "络"]),
+        ("V2.0版", ["v2.0", "版"]),
+        ("甲、乙", ["甲", "乙"]),
+        ("二〇三五", ["二〇", "〇三", "三五", "五"]),
+        ("。", []),
+        ("", []),
+    ],
+)
+def test_tokens(text: str, expected: list[str]) -> None:
+    assert tokens(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("科技产业园", ["z/park", "m/1"]),
+        ("产业园", ["z/park", "m/1"]),
+        ("园", ["z/park", "m/1"]),
+        ("大厦", ["z/tower"]),
+        ("正融大厦", ["z/tower"]),  # another of its names
+        ("5g", ["m/1"]),
+        ("5G企业", ["m/1"]),
+        ("光荣道 引进", ["m/1"]),  # every word
+        ("引进 光荣道", ["m/1"]),
+        ("光荣道 运河", []),
+        ("园产业", []),  # the characters in another order
+        ("技业", []),  # characters that do not stand together
+        ("运河", ["m/2"]),
+        ("无此物", []),
+    ],
+)
+def test_found(tmp_path: Path, query: str, found: list[str]) -> None:
+    hits, counts = index(tmp_path, *ENTRIES).search(query)
+    assert sorted(h.iri for h in hits) == sorted(found)
+    assert sum(counts.values()) == len(found)
+
+
+@pytest.mark.parametrize(
+    "query", ["", " ", "。", '"', "*", "()", "^", "-"],
+)  # fmt: skip
+def test_a_query_without_words_finds_nothing(tmp_path: Path, query: str) -> None:
+    searched = index(tmp_path, *ENTRIES)
+    assert searched.search(query) == ([], {})
+    assert searched.suggest(query) == []
+
+
+@pytest.mark.parametrize(
+    "query", ['大厦"', "大厦 AND", "大厦 OR 运河", "NOT 大厦", "names:大厦", "大厦*", "(大厦", "大厦;'"]
+)  # fmt: skip
+def test_a_query_is_words_and_no_syntax(tmp_path: Path, query: str) -> None:
+    hits, _ = index(tmp_path, *ENTRIES).search(query)
+    assert {h.iri for h in hits} <= {"z/tower"}
+
+
+def test_names_come_before_texts(tmp_path: Path) -> None:
+    named = entry("z", "运河")
+    quoted = entry("a", "", "运河运河运河。", "Passage")
+    hits, counts = index(tmp_path, quoted, named).search("运河")
+    assert [h.iri for h in hits] == ["z", "a"]
+    assert counts == {"Zone": 1, "Passage": 1}
+
+
+def test_a_type_and_a_limit(tmp_path: Path) -> None:
+    searched = index(tmp_path, *ENTRIES)
+    hits, counts = searched.search("科技", type_="Measure")
+    assert [(h.iri, h.type, h.plan, h.label, h.text) for h in hits] == [
+        ("m/1", "Measure", "a", "建设科技产业园", MEASURE.text)
+    ]
+    assert counts == {"Zone": 2, "Measure": 1}  # of every type, for the page's filters
+    hits, counts = searched.search("科技", limit=1)
+    assert len(hits) == 1
+    assert sum(counts.values()) == 3
+
+
+@pytest.mark.parametrize(
+    ("query", "plan", "found"),
+    [
+        ("科", None, ["正融科技大厦", "建设科技产业园", "光荣道科技产业园"]),  # the shortest first
+        ("科技产", None, ["建设科技产业园", "光荣道科技产业园"]),
+        ("引进", None, []),  # in a text, and in no name
+        ("发展", "a", []),
+        ("发展", "b", ["发展文化旅游"]),
+    ],
+)
+def test_suggestions(tmp_path: Path, query: str, plan: str | None, found: list[str]) -> None:
+    hits = index(tmp_path, *ENTRIES).suggest(query, plan)
+    assert [h.label for h in hits] == found
+
+
+def test_a_name_is_suggested_once_for_a_plan(tmp_path: Path) -> None:
+    searched = index(
+        tmp_path, entry("1", "西站"), entry("2", "西站"), entry("3", "西站", plan="b"),
+        entry("4", "", "西站。"),
+    )  # fmt: skip
+    assert [h.plan for h in searched.suggest("西站")] == ["a", "b"]
+    assert len(searched.suggest("西站", limit=1)) == 1
+
+
+def dataset(*triples: tuple[str, URIRef, URIRef | Literal]) -> Dataset:
+    made = Dataset()
+    graph = made.graph(URIRef("urn:g"))
+    for subject, predicate, value in triples:
+        graph.add((URIRef(subject), predicate, value))
+    return made
+
+
+def test_what_is_found_of_a_plan() -> None:
+    """A measure by its sentence, a passage by its own where no measure stands for it."""
+    quoted, alone, heading, damaged = "urn:p1", "urn:p2", "urn:p3", "urn:p4"
+    made = dataset(
+        ("urn:m", RDF.type, PLAN.Measure),
+        ("urn:m", SKOS.prefLabel, Literal("建设园区", lang="zh")),
+        ("urn:m", PROV.wasQuotedFrom, URIRef(quoted)),
+        ("urn:z", RDF.type, PLAN.Zone),
+        ("urn:z", SKOS.prefLabel, Literal("园区", lang="zh")),
+        ("urn:z", SKOS.altLabel, Literal("园", lang="zh")),
+        ("urn:z", PROV.wasQuotedFrom, URIRef(alone)),
+        ("urn:v", RDF.type, PLAN.Value),
+        ("urn:v", SKOS.prefLabel, Literal("值", lang="zh")),
+        *((p, RDF.type, PLAN.Passage) for p in (quoted, alone, heading, damaged)),
+        (quoted, PLAN.text, Literal("建设园区。")),
+        (alone, PLAN.text, Literal("园区很大。")),
+        (heading, PLAN.text, Literal("第一章 园区")),
+        (damaged, PLAN.text, Literal("园匚好。")),
+        (damaged, PLAN.correctedText, Literal("园区好。")),
+    )
+    assert list(plan_entries(made, "a")) == [
+        Entry("urn:m", "Measure", "a", "建设园区", "建设园区", "建设园区。"),
+        Entry("urn:z", "Zone", "a", "园区", "园区 园", ""),
+        Entry(alone, "Passage", "a", "", "", "园区很大。"),
+        Entry(damaged, "Passage", "a", "", "", "园区好。"),
+    ]

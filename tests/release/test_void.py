@@ -1,0 +1,137 @@
+"""VoID: every count is that of the whole release, the statistics themselves counted in."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+
+from kg.rdf.namespaces import PLAN, PREFIXES
+from kg.release.void import void
+
+BASE = "https://data.example"
+ROOT = f"{BASE}/id/catalogue/everything"
+GRAPH = ox.NamedNode(f"{BASE}/id/catalogue/graph")
+VOID, TYPE = PREFIXES["void"], PREFIXES["rdf"] + "type"
+
+
+def quad(subject: str, predicate: str, value: str | ox.Literal) -> ox.Quad:
+    term = ox.NamedNode(value) if isinstance(value, str) else value
+    return ox.Quad(ox.NamedNode(subject), ox.NamedNode(predicate), term, ox.NamedNode("urn:g"))
+
+
+RELEASED = [
+    quad(f"{BASE}/id/p/zone/a", TYPE, f"{PLAN}Zone"),
+    quad(f"{BASE}/id/p/zone/b", TYPE, f"{PLAN}Zone"),
+    quad(f"{BASE}/id/p/zone/a", f"{PLAN}locatedIn", f"{BASE}/id/p/zone/b"),
+    quad(f"{BASE}/id/p/zone/a", f"{PREFIXES['owl']}sameAs", "http://www.wikidata.org/entity/Q1"),
+    quad(f"{BASE}/id/p/zone/b", f"{PREFIXES['owl']}sameAs", "http://www.wikidata.org/entity/Q2"),
+    quad(f"{BASE}/id/p/zone/b", f"{PLAN}unit", "http://qudt.org/vocab/unit/PERCENT"),
+    quad("https://elsewhere.example/x", TYPE, "https://elsewhere.example/ns/Thing"),
+    quad(f"{BASE}/id/p/zone/a", f"{PLAN}text", ox.Literal("http://qudt.org/ in words")),
+]
+PLANS = {"p": (5, "p.nq.gz"), "q": (3, "q.nq")}
+
+
+@pytest.fixture(scope="module")
+def made() -> list[ox.Quad]:
+    return void(RELEASED, GRAPH, BASE, PLANS)
+
+
+@pytest.fixture(scope="module")
+def store(made: list[ox.Quad]) -> ox.Store:
+    """The whole release with its statistics, to count in."""
+    everything = ox.Store()
+    everything.extend([*RELEASED, *made])
+    return everything
+
+
+def values(made: list[ox.Quad], subject: str, name: str) -> list[str]:
+    return [
+        q.object.value  # type: ignore[union-attr]
+        for q in made
+        if (q.subject.value, q.predicate.value) == (subject, VOID + name)
+    ]
+
+
+def counted(store: ox.Store, what: str, where: str) -> int:
+    query = f"SELECT (COUNT({what}) AS ?n) {{ {where} }}"
+    solutions = store.query(query, use_default_graph_as_union=True)
+    return int(next(iter(solutions))["n"].value)  # type: ignore[union-attr, arg-type, index]
+
+
+@pytest.mark.parametrize(
+    ("name", "what", "where"),
+    [
+        ("triples", "*", "?s ?p ?o"),
+        ("distinctSubjects", "DISTINCT ?s", "?s ?p ?o"),
+        ("properties", "DISTINCT ?p", "?s ?p ?o"),
+        ("classes", "DISTINCT ?o", "?s a ?o"),
+        ("entities", "DISTINCT ?s", f'?s ?p ?o FILTER(STRSTARTS(STR(?s), "{BASE}/id/"))'),
+    ],
+)
+def test_counts_of_the_whole(
+    made: list[ox.Quad], store: ox.Store, name: str, what: str, where: str
+) -> None:
+    assert values(made, ROOT, name) == [str(counted(store, what, where))]
+
+
+@pytest.mark.parametrize(
+    ("partition", "of", "count", "where"),
+    [
+        ("classPartition", "class", "entities", "?s a <{iri}>"),
+        ("propertyPartition", "property", "triples", "?s <{iri}> ?o"),
+    ],
+)
+def test_counts_by_class_and_property(
+    made: list[ox.Quad], store: ox.Store, partition: str, of: str, count: str, where: str
+) -> None:
+    nodes = values(made, ROOT, partition)
+    assert len(nodes) == len(set(nodes)) > 0
+    found = {values(made, node, of)[0]: values(made, node, count) for node in nodes}
+    assert found == {iri: [str(counted(store, "*", where.format(iri=iri)))] for iri in found}
+    total = "DISTINCT ?o" if of == "class" else "DISTINCT ?p"
+    assert len(found) == counted(store, total, "?s a ?o" if of == "class" else "?s ?p ?o")
+
+
+def test_links_that_lead_out(made: list[ox.Quad]) -> None:
+    linksets = [node for node in values(made, ROOT, "subset") if "/linkset/" in node]
+    found = {
+        (
+            *values(made, node, "linkPredicate"),
+            *values(made, node, "subjectsTarget"),
+            *values(made, node, "objectsTarget"),
+            *values(made, node, "triples"),
+        )
+        for node in linksets
+    }
+    assert found == {
+        (f"{PREFIXES['owl']}sameAs", ROOT, "http://www.wikidata.org/", "2"),
+        (f"{PLAN}unit", ROOT, "http://qudt.org/", "1"),
+    }
+
+
+def test_each_plan_is_a_subset_with_its_dump(made: list[ox.Quad]) -> None:
+    parts = [node for node in values(made, ROOT, "subset") if node.endswith("/dataset")]
+    assert parts == [f"{BASE}/id/p/dataset", f"{BASE}/id/q/dataset"]
+    assert [values(made, part, "triples") for part in parts] == [["5"], ["3"]]
+    assert values(made, parts[0], "dataDump") == [f"{BASE}/dumps/p.nq.gz"]
+    assert values(made, parts[0], "uriSpace") == [f"{BASE}/id/p/"]
+    assert values(made, parts[1], "exampleResource") == [f"{BASE}/id/q"]
+
+
+def test_the_vocabularies_are_those_used(made: list[ox.Quad]) -> None:
+    assert values(made, ROOT, "vocabulary") == sorted(
+        [str(PLAN), PREFIXES["owl"], PREFIXES["rdf"], VOID, "https://elsewhere.example/ns/"]
+    )
+
+
+def test_the_way_to_the_data(made: list[ox.Quad]) -> None:
+    assert values(made, ROOT, "sparqlEndpoint") == [f"{BASE}/sparql"]
+    assert values(made, ROOT, "uriSpace") == [f"{BASE}/id/"]
+    assert {q.graph_name for q in made} == {GRAPH}
+    assert len(made) == len(set(made))
+
+
+def test_nothing_released_counts_only_itself() -> None:
+    alone = void([], GRAPH, BASE, {})
+    assert values(alone, ROOT, "triples") == [str(len(alone))]
