@@ -118,6 +118,14 @@ def test_what_is_missing_to_serve_is_told_in_a_line(release: Path) -> None:
     assert "PlanlinkError" in done.stderr
 
 
+def test_the_command_line_works_without_a_server() -> None:
+    done = alone("from kg.cli import main; main(['--help'])", *FOREIGN)
+    assert done.returncode == 0 and "planlink[serve]" in done.stdout, done.stderr
+    done = alone("from kg.cli import main; main(['serve', 'release', '--port', '1'])", *FOREIGN)
+    assert done.returncode == 2
+    assert done.stderr.startswith("planlink: planlink serve: ") and done.stderr.count("\n") == 1
+
+
 def test_things_lead_to_each_other(plan: kg.Plan) -> None:
     for measure in plan.measures:
         assert all(measure in zone.measures for zone in measure.zones)
