@@ -118,6 +118,16 @@ def test_what_is_missing_to_serve_is_told_in_a_line(release: Path) -> None:
     assert "PlanlinkError" in done.stderr
 
 
+def test_the_application_gets_the_folder_and_the_settings(
+    release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    got: list[object] = []
+    monkeypatch.setattr("kg.web.application.create_app", lambda *given: got.extend(given))
+    settings = kg.Settings().with_values("site", base="https://data.example.org")
+    kg.create_app(str(release), settings)
+    assert got == [release, settings]
+
+
 def test_the_command_line_works_without_a_server() -> None:
     done = alone("from kg.cli import main; main(['--help'])", *FOREIGN)
     assert done.returncode == 0 and "planlink[serve]" in done.stdout, done.stderr

@@ -31,7 +31,8 @@ _COLUMN, _ROW = (
 )  # canvas units between the columns of the outline, and between the rows of the fullest
 _ROOM = (160, 58)  # canvas units that a thing and its name take, across and down
 _ROUNDS = 60  # of forces; more change little
-_REACH = 2.0  # how far things push each other away, in ideal lengths of an edge
+_REACH = 2.0  # how far things push each other away at least, in ideal lengths of an edge
+_FEW = 400  # among fewer than half of these, each pushes the further away
 _SWEEPS = 12  # over the columns of an outline, to and fro; more change nothing
 
 # From the plan outwards: which things a thing gathers around itself in the picture of the whole
@@ -86,12 +87,13 @@ def _fitted(values: Sequence[float], size: float) -> list[float]:
 
 
 def _forced(start: Sequence[Place], edges: Sequence[tuple[int, int]]) -> list[Place]:
-    """Places that nodes are moved to by forces: edges draw by d², nodes push by 1/d as far as
-    _REACH."""
+    """Places that nodes are moved to by forces: edges draw by d², nodes push by 1/d within a
+    reach."""
+    reach = max(_REACH, _FEW / len(start))
     xs, ys = [x for x, _ in start], [y for _, y in start]
     for turn in range(_ROUNDS):
         warmth = max(1.0, len(xs) ** 0.5 / 10) * (1 - turn / _ROUNDS)  # the longest move, cooling
-        dx, dy = _pushed(xs, ys)
+        dx, dy = _pushed(xs, ys, reach)
         for a, b in edges:
             x, y = xs[a] - xs[b], ys[a] - ys[b]
             far = math.hypot(x, y)
@@ -107,13 +109,15 @@ def _forced(start: Sequence[Place], edges: Sequence[tuple[int, int]]) -> list[Pl
     return list(zip(xs, ys, strict=True))
 
 
-def _pushed(xs: Sequence[float], ys: Sequence[float]) -> tuple[list[float], list[float]]:
+def _pushed(
+    xs: Sequence[float], ys: Sequence[float], reach: float
+) -> tuple[list[float], list[float]]:
     """How far nodes push each other, across and down: only those in the same or the next cell of a
     grid are looked at."""
     dx, dy = [0.0] * len(xs), [0.0] * len(xs)
     cells: dict[tuple[int, int], list[int]] = {}
     for i, (x, y) in enumerate(zip(xs, ys, strict=True)):
-        cells.setdefault((int(x // _REACH), int(y // _REACH)), []).append(i)
+        cells.setdefault((int(x // reach), int(y // reach)), []).append(i)
     for (column, row), members in cells.items():
         near = [
             other
@@ -124,7 +128,7 @@ def _pushed(xs: Sequence[float], ys: Sequence[float]) -> tuple[list[float], list
             for j in (*members[at + 1 :], *near):
                 x, y = xs[i] - xs[j], ys[i] - ys[j]
                 square = x * x + y * y
-                if square > _REACH * _REACH:
+                if square > reach * reach:
                     continue
                 if square < 1e-6:  # on one spot: the later one goes its own way
                     x, y, square = 1e-3 * math.cos(j), 1e-3 * math.sin(j), 1e-6
