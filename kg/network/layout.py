@@ -32,7 +32,7 @@ _COLUMN, _ROW = (
 _ROOM = (160, 58)  # canvas units that a thing and its name take, across and down
 _ROUNDS = 60  # of forces; more change little
 _REACH = 2.0  # how far things push each other away at least, in ideal lengths of an edge
-_FEW = 400  # among fewer than half of these, each pushes the further away
+_FEW = 400  # below 200 nodes the reach is this by their number: a few all push each other
 _SWEEPS = 12  # over the columns of an outline, to and fro; more change nothing
 
 # From the plan outwards: which things a thing gathers around itself in the picture of the whole
