@@ -15,7 +15,7 @@ publish: $(VENV)/.installed
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "planlink needs Python 3.11 or newer: make PYTHON=python3.11 serve")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --editable .
+	$(BIN)/pip install --quiet --editable '.[serve]'
 	touch $@
 
 $(VENV)/.test-installed: $(VENV)/.installed

@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,20 +20,22 @@ def only_writer(folder: Path) -> Iterator[None]:
     """Hold a folder against other processes and threads that write in it by this function, from
     reading what is to be changed on.
 
-    The lock is the system's, on the folder itself (flock(2)): it ends with the process that holds
-    it and leaves no file behind. Drafts that a killed writer left are removed.
+    The lock is the system's, on the folder itself: it ends with the process that holds it and
+    leaves no file behind (on Windows, where folders cannot be locked, a file .lock). Drafts that a
+    killed writer left are removed.
 
     Raises:
         CannotWriteError: the folder cannot be opened.
     """
-    import fcntl  # not on Windows, where planlink reads and publishes  # noqa: PLC0415
-
     try:
-        held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        if sys.platform == "win32":
+            held = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT)
+        else:
+            held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     except OSError as error:
         raise CannotWriteError(error, folder) from error
     try:
-        fcntl.flock(held, fcntl.LOCK_EX)
+        lock(held)
         for draft in folder.rglob(f".*{_DRAFT}"):
             draft.unlink(missing_ok=True)
         yield
@@ -65,7 +68,7 @@ def write_durably(path: Path, content: bytes, new: bool = False) -> None:
                 draft.replace(path)
         finally:
             draft.unlink(missing_ok=True)
-        _to_disk(path.parent)
+        to_disk(path.parent)
     except FileExistsError:
         raise
     except OSError as error:
@@ -80,14 +83,40 @@ def make_durably(folder: Path) -> None:
     """
     try:
         folder.mkdir(exist_ok=True)
-        _to_disk(folder.parent)
+        to_disk(folder.parent)
     except OSError as error:
         raise CannotWriteError(error, folder) from error
 
 
-def _to_disk(folder: Path) -> None:
-    """Have the names in a folder on the disk (fsync(2))."""
-    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+def lock(held: int, wait: bool = True) -> None:
+    """Hold an open file against other processes, until it is closed (flock(2)).
+
+    Args:
+        held: its descriptor.
+        wait: whether to wait for a process that holds it.
+
+    Raises:
+        BlockingIOError: another process holds it, and wait is not set.
+    """
+    if sys.platform == "win32":
+        import msvcrt  # noqa: PLC0415
+
+        try:
+            msvcrt.locking(held, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+        except OSError as error:
+            raise BlockingIOError(*error.args) from error
+    else:
+        import fcntl  # not on Windows  # noqa: PLC0415
+
+        fcntl.flock(held, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def to_disk(path: Path) -> None:
+    """Have a file's content, or the names in a folder, on the disk (fsync(2)); Windows takes
+    neither from who only reads, and is left to its own."""
+    if sys.platform == "win32":
+        return
+    opened = os.open(path, os.O_RDONLY)
     try:
         os.fsync(opened)
     finally:

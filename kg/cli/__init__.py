@@ -23,7 +23,13 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"kg.cli.{cmd_name}"), f"{cmd_name}_command")
+        try:
+            module = import_module(f"kg.cli.{cmd_name}")
+        except ModuleNotFoundError as error:
+            if error.name is None or error.name.split(".")[0] == "kg":
+                raise
+            return _not_installed(cmd_name, error.name)
+        command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -32,6 +38,22 @@ class _Commands(click.Group):
         except PlanlinkError as error:
             click.echo(f"planlink: {error}", err=True)
             ctx.exit(2)
+
+
+def _not_installed(name: str, missing: str) -> click.Command:
+    """A command in place of one that needs what an extra brings."""
+
+    def refuse() -> None:
+        raise PlanlinkError(
+            f"{missing} is not installed", f"planlink {name}", "run pip install 'planlink[serve]'"
+        )
+
+    return click.Command(
+        name,
+        callback=refuse,
+        help="Needs pip install 'planlink[serve]'.",
+        context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
+    )
 
 
 @click.group(cls=_Commands)

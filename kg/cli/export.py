@@ -1,4 +1,4 @@
-"""planlink export: everything released, in one RDF format."""
+"""planlink export: everything released, in one RDF format, or a plan's relation graph as HTML."""
 
 from __future__ import annotations
 
@@ -10,8 +10,16 @@ import click
 from kg.cli.output import RELEASE
 from kg.errors import PlanlinkError
 from kg.files import write_durably
+from kg.network.picture import WHOLE, Ahead, View, picture
+from kg.network.relations import relation_graph
+from kg.rdf.namespaces import PLAN
 from kg.rdf.quads import FORMATS, in_order, read_quads, serialize
 from kg.release.manifest import current
+from kg.release.store import open_store
+from kg.sparql.reader import Release, ReleasedPlan
+from kg.views.entity import EntityReader
+
+_HTML = "html"
 
 
 @click.command(name="export")
@@ -19,19 +27,67 @@ from kg.release.manifest import current
     "directory", required=False, type=click.Path(path_type=Path), default=RELEASE, metavar="[DIR]"
 )
 @click.option(
-    "--format", "form", type=click.Choice(sorted(FORMATS)), default="nquads", show_default=True
+    "--format",
+    "form",
+    type=click.Choice([*sorted(FORMATS), _HTML]),
+    default="nquads",
+    show_default=True,
 )
 @click.option(
     "--output", type=click.Path(path_type=Path), help="File to write; standard output otherwise."
 )
-def export_command(directory: Path, form: str, output: Path | None) -> None:
-    """Write everything released in one RDF format."""
-    folder = current(directory)
-    dump = next((p for p in sorted((folder / "dumps").glob("planlink.nq*"))), None)
-    if dump is None:
-        raise PlanlinkError("the release has no dump", str(folder), "publish it again")
-    content = serialize(in_order(read_quads(dump)), FORMATS[form])
+@click.option("--plan", "slug", metavar="SLUG", help="The plan, with html; needed if several are.")
+def export_command(directory: Path, form: str, output: Path | None, slug: str | None) -> None:
+    """Write everything released in one RDF format, or a relation graph as HTML.
+
+    The HTML file is interactive and opens without a server and without the internet.
+    """
+    if form == _HTML:
+        content = _relations(Release.open(directory), slug).encode()
+    else:
+        if slug is not None:
+            raise PlanlinkError(
+                "a plan is named", f"--plan {slug}", "leave it out, or ask for html"
+            )
+        content = _everything(current(directory), form)
     if output is None:
         sys.stdout.buffer.write(content)
         return
     write_durably(output, content)
+
+
+def _everything(folder: Path, form: str) -> bytes:
+    dump = next((p for p in sorted((folder / "dumps").glob("planlink.nq*"))), None)
+    if dump is None:
+        raise PlanlinkError("the release has no dump", str(folder), "publish it again")
+    return serialize(in_order(read_quads(dump)), FORMATS[form])
+
+
+def _relations(release: Release, slug: str | None) -> str:
+    """The whole relation graph of a plan as HTML."""
+    from kg.export.interactive import interactive  # pyvis takes a second to load  # noqa: PLC0415
+    from kg.network.drawing import STYLES  # noqa: PLC0415
+
+    plan = _chosen(release, slug)
+    store = open_store(release.folder / "store")
+    network = relation_graph(store, plan.graph)
+    path = release.folder / "plans" / plan.slug / "picture.json"
+    ahead, view = Ahead.from_json(path.read_text(encoding="utf-8")), View(WHOLE)
+    facts = EntityReader(store, "zh")
+    used = {
+        data[name] for _, _, data in network.edges(data=True) for name in ("property", "method")
+    }
+    labels = {iri: facts.label(iri) for iri in used if iri}
+    labels |= {kind: facts.label(str(PLAN[kind])) for kind in STYLES}
+    return interactive(picture(network, ahead, view), ahead, view, labels, (plan.title, plan.iri))
+
+
+def _chosen(release: Release, slug: str | None) -> ReleasedPlan:
+    slugs = [plan.slug for plan in release.plans]
+    if slug is None and len(slugs) == 1:
+        return release.plans[0]
+    found = next((plan for plan in release.plans if plan.slug == slug), None)
+    if found is None:
+        what = "several plans are released" if slug is None else f"no plan {slug} is released"
+        raise PlanlinkError(what, str(release.folder), f"give --plan one of {', '.join(slugs)}")
+    return found

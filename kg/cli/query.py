@@ -11,10 +11,9 @@ from rich.table import Table
 
 from kg.cli.output import RELEASE
 from kg.errors import PlanlinkError
-from kg.rdf.namespaces import PREFIXES
 from kg.release.manifest import current
 from kg.release.store import open_store
-from kg.sparql.guard import refusal, syntax_problem
+from kg.sparql.reader import Results, evaluate
 
 
 @click.command(name="query")
@@ -45,25 +44,11 @@ def query_command(arguments: tuple[str, ...], form: str) -> None:
             "give a file that exists, or a query such as 'SELECT * { ?s ?p ?o } LIMIT 10'",
         )
     text = file.read_text(encoding="utf-8") if file is not None else query
-    if reason := refusal(text, prefixes=PREFIXES):
-        raise PlanlinkError(reason, f"{file or 'query'}", "mend the query")
     store = open_store(current(directory) / "store")
-    try:
-        result = store.query(text, use_default_graph_as_union=True, prefixes=PREFIXES)
-    except SyntaxError as error:
-        raise PlanlinkError(
-            f"malformed SPARQL ({syntax_problem(str(error.msg))})",
-            f"{file or 'query'}",
-            "mend the query there",
-        ) from error
-    except (ValueError, OSError) as error:
-        raise PlanlinkError(
-            f"the query failed ({error})", f"{file or 'query'}", "mend the query"
-        ) from error
-    _print_result(result, form)
+    _print_result(evaluate(store, text, str(file or "query")), form)
 
 
-def _print_result(result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, form: str) -> None:
+def _print_result(result: Results, form: str) -> None:
     if isinstance(result, ox.QueryTriples):
         click.echo((ox.serialize(result, format=ox.RdfFormat.N_TRIPLES) or b"").decode(), nl=False)
         return

@@ -144,3 +144,14 @@ def _wording(document: Document, section: Section) -> Stretch:
     start = max(0, len(read.text) - length)
     places = read.places or tuple(Span(p, p + 1) for p in range(read.span.start, read.span.end))
     return Stretch(Span(places[start].start, read.span.end), read.text[start:], places[start:])
+
+
+def printed_names(document: Document, entity: Entity) -> tuple[str, tuple[str, ...]]:
+    """What an entity is called in print: its full name, and its other names, sorted.
+
+    Its own name is normalised; where a mention prints it in other characters, those are shown.
+    """
+    shown = (document.printed(span) for span in entity.mentions)
+    name = next((text for text in shown if normal(text) == entity.name), entity.name)
+    published = {document.published(span).replace("\n", "") for span in entity.mentions}
+    return name, tuple(sorted((entity.aliases | published) - {name}))

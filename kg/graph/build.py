@@ -9,6 +9,7 @@ from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, FOAF, OWL, PROV, QB, RDF, RDFS, SKOS, XSD
 
 from kg.document.structure import Document
+from kg.extract.entities import printed_names
 from kg.extract.model import Achievement, Entity, Goal, Indicator, Measure, Quantity, Value
 from kg.graph.vocabulary import concept_iri, unit_iri
 from kg.link.corrections import Correction
@@ -19,7 +20,7 @@ from kg.link.themes import theme
 from kg.rdf.iris import Iris
 from kg.rdf.namespaces import GEO, OA, ORG, PLAN, SCHEMA, SDMX_DIMENSION, SPDX, TIME
 from kg.source.plan import Plan
-from kg.source.text import Erratum, Span, normal
+from kg.source.text import Erratum, Span
 
 
 def build(
@@ -402,18 +403,9 @@ class _Builder:
         else:
             self._add(node, RDF.type, PLAN.Institution, ORG.Organization)
             self._add(node, PLAN.institutionType, PLAN[f"institution-{entity.type}"])
-        label = next(
-            (
-                p
-                for span in entity.mentions
-                if normal(p := self._document.printed(span)) == entity.name
-            ),
-            entity.name,
-        )
+        label, others = printed_names(self._document, entity)
         self._add(node, SKOS.prefLabel, _zh(label))
-        published = {self._document.published(span).replace("\n", "") for span in entity.mentions}
-        for alias in sorted((entity.aliases | published) - {label}):
-            self._add(node, SKOS.altLabel, _zh(alias))
+        self._add(node, SKOS.altLabel, *map(_zh, others))
         self._add(node, DCTERMS.isPartOf, self._iris.plan)
         self._rests_on(node, entity.mentions)
 

@@ -8,11 +8,9 @@ built is swept away by the next publish.
 
 from __future__ import annotations
 
-import fcntl
 import gzip
 import hashlib
 import json
-import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -29,6 +27,7 @@ from rdflib import RDF, URIRef
 from kg.errors import PlanlinkError
 from kg.export.package import export_files
 from kg.export.tables import schema
+from kg.files import lock, to_disk
 from kg.graph.vocabulary import vocabulary
 from kg.rdf.namespaces import PLAN
 from kg.rdf.quads import FORMATS, Format, chinese_first, graph_quads, in_order, serialize
@@ -128,7 +127,7 @@ def _lock(out: Path) -> Iterator[None]:
     """Only one publish at a time writes into a folder."""
     with (out / ".lock").open("w") as handle:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock(handle.fileno(), wait=False)
         except BlockingIOError as error:
             raise PlanlinkError(
                 "another publish is writing there", str(out), "wait for it to end"
@@ -404,11 +403,7 @@ def _manifest(
 def _sync(folder: Path) -> None:
     """Have every file of a folder on the disk before the folder gets its name."""
     for path in [folder, *folder.rglob("*")]:
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        to_disk(path)
 
 
 def _point(link: Path, target: Path) -> None:

@@ -3,7 +3,6 @@ no query of ours is under way."""
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import urllib.parse
@@ -155,6 +154,8 @@ def engine_of(folder: Path) -> str | None:
 def reading(out: Path) -> Iterator[None]:
     """While a query is under way: graphs are not swapped until it ends, and it begins only when no
     swap is waiting."""
+    import fcntl  # not on Windows, where no server runs  # noqa: PLC0415
+
     with _open(out, "gate") as gate, _open(out, "room") as room:
         fcntl.flock(gate, fcntl.LOCK_SH)
         fcntl.flock(room, fcntl.LOCK_SH)
@@ -165,6 +166,8 @@ def reading(out: Path) -> Iterator[None]:
 @contextmanager
 def swapping(out: Path) -> Iterator[None]:
     """While graphs are swapped: queries of the server wait, those under way have ended."""
+    import fcntl  # not on Windows, where no server runs  # noqa: PLC0415
+
     with _open(out, "gate") as gate, _open(out, "room") as room:
         fcntl.flock(gate, fcntl.LOCK_EX)
         fcntl.flock(room, fcntl.LOCK_EX)

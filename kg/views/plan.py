@@ -1,0 +1,720 @@
+"""A plan as a program reads it: measures, goals, indicators, values, zones, institutions and links
+that lead to each other, each with the passages it rests on.
+
+What each thing is found by stands in kg.extract and kg.link; this is how it is handed out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from os import PathLike
+from pathlib import Path
+from typing import Any, TypeVar
+
+from kg.document import structure
+from kg.document.structure import Document
+from kg.errors import PlanlinkError
+from kg.extract import model
+from kg.extract.entities import printed_names
+from kg.link.links import Linked, Node
+from kg.link.reading import Reading
+from kg.link.reading import read_plan as read_and_link
+from kg.rdf.iris import readable
+from kg.source import plan as source
+from kg.source.intake import guess, read_published
+from kg.source.text import Span
+
+_T = TypeVar("_T", bound="Thing")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A passage of the plan's text.
+
+    text: as published, line breaks and all.
+    start, end: its place in Plan.source, in Unicode code points from 0, end exclusive.
+    corrected: the same on one line, with what errata.toml says was lost put right; what str()
+        gives.
+    """
+
+    text: str = field(repr=False)
+    start: int
+    end: int
+    corrected: str
+
+    def __str__(self) -> str:
+        return self.corrected
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thing:
+    """What all things read from a plan have.
+
+    passages: what it rests on, in reading order; there is at least one.
+    """
+
+    passages: tuple[Passage, ...] = field(repr=False)
+    _node: Node = field(repr=False)
+    _all: _Relations = field(repr=False, compare=False)
+
+    @property
+    def sentence(self) -> Passage:
+        """The sentence that it was read in; the first of its passages, where that stands in none (a
+        row of a table, a heading)."""
+        return self._all.sentence(self.passages[0])
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """The links that it is the subject or the object of."""
+        return (*self._all.links_from.get(self._node, ()), *self._all.links_to.get(self._node, ()))
+
+    def _objects(self, predicate: str, kind: type[_T]) -> tuple[_T, ...]:
+        """The things that its links of a predicate lead to."""
+        links = self._all.links_from.get(self._node, ())
+        found = (one.object for one in links if one.predicate == predicate)
+        return tuple(thing for thing in found if isinstance(thing, kind))
+
+    def _subjects(self, predicate: str, kind: type[_T]) -> tuple[_T, ...]:
+        """The things that links of a predicate lead to it from."""
+        links = self._all.links_to.get(self._node, ())
+        found = (one.subject for one in links if one.predicate == predicate)
+        return tuple(thing for thing in found if isinstance(thing, kind))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section(Thing):
+    """A part, chapter, section or annex; its passage is its heading.
+
+    number: in the document's own numbering ("4", "4.1", "annex1").
+    style: "part", "chapter", "section" or "annex".
+    role: what it is about, such as "measures", "goals" or "review".
+    """
+
+    number: str
+    heading: str
+    style: str
+    role: str
+    _span: Span = field(repr=False)
+    _parent: str | None = field(repr=False)
+
+    @property
+    def text(self) -> str:
+        """All of its text as published, that of the sections in it included."""
+        return self._all.document.published(self._span)
+
+    @property
+    def parent(self) -> Section | None:
+        """The section it stands in."""
+        return self._all.section(self._parent)
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections that stand right in it."""
+        return tuple(s for s in self._all.sections if s._parent == self.number)
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """The measures stated in it, those of the sections in it included."""
+        within = range(self._span.start, self._span.end)
+        return tuple(m for m in self._all.measures if m.passages[0].start in within)
+
+    @property
+    def goals(self) -> tuple[Goal, ...]:
+        """The goals that it supports."""
+        return self._objects("supportsGoal", Goal)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Goal(Thing):
+    """An overall goal of the period; vision: whether it is one of the longer range instead."""
+
+    number: str
+    title: str
+    vision: bool
+
+    @property
+    def statement(self) -> str:
+        """Its full wording."""
+        return "".join(map(str, self.passages))
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The chapters that support it."""
+        return self._subjects("supportsGoal", Section)
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """The measures that support it."""
+        return self._subjects("supportsGoal", Measure)
+
+    @property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """The indicators that measure it."""
+        return self._objects("measuredBy", Indicator)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure(Thing):
+    """A commitment to act: a sentence, titled by its first action clause.
+
+    number: section and place in it: "4.1.3" is the third sentence of section 4.1.
+    """
+
+    number: str
+    title: str
+    _section: str = field(repr=False)
+
+    @property
+    def section(self) -> Section:
+        """The section that states it."""
+        return self._all.the(Node("section", self._section), Section)
+
+    @property
+    def goals(self) -> tuple[Goal, ...]:
+        """The goals that it supports."""
+        return self._objects("supportsGoal", Goal)
+
+    @property
+    def zones(self) -> tuple[Zone, ...]:
+        """The zones that it is carried out in."""
+        return self._objects("locatedIn", Zone)
+
+    @property
+    def institutions(self) -> tuple[Institution, ...]:
+        """The institutions that it involves."""
+        return self._objects("involves", Institution)
+
+    @property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """The indicators that it contributes to."""
+        return self._objects("contributesTo", Indicator)
+
+    @property
+    def targets(self) -> tuple[Value, ...]:
+        """The targets that its own sentence sets."""
+        return self._objects("hasTarget", Value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Indicator(Thing):
+    """An indicator as the plan uses it.
+
+    number, part, category, attribute: of its row in the annex table, None where it has none;
+        attribute is "Expected" or "Binding".
+    unit: its identifier in kg/lexicon/units.toml, None where the unit is none of those.
+    unit_text: the unit as printed, where it is none of those.
+    concept: the quantity that it means, by kg/lexicon/concepts.toml, None where it is none of
+        those.
+    """
+
+    key: str
+    name: str
+    number: int | None
+    part: int | None
+    category: str | None
+    attribute: str | None
+    unit: str | None
+    unit_text: str
+    concept: str | None
+
+    @property
+    def baseline(self) -> Value | None:
+        """Its value before the period."""
+        return next(iter(self._objects("hasBaseline", Value)), None)
+
+    @property
+    def targets(self) -> tuple[Value, ...]:
+        """What it is to be: in the annex table, then in the text."""
+        return self._objects("hasTarget", Value)
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """The measures that contribute to it."""
+        return self._subjects("contributesTo", Measure)
+
+    @property
+    def goals(self) -> tuple[Goal, ...]:
+        """The goals that it measures."""
+        return self._subjects("measuredBy", Goal)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quantity:
+    """A number as the plan prints it.
+
+    value: in the printed unit; None where the text gives no number. upper: the end of a range.
+    text: as printed, number, comparator and unit.
+    unit: its identifier in kg/lexicon/units.toml, None where the unit is none of those.
+    comparator: "Equal", "AtLeast", "AtMost", …: the local name of the vocabulary's term.
+    basis: "PointInTime", "Cumulative" or "AnnualAverage".
+    """
+
+    value: Decimal | None
+    upper: Decimal | None
+    text: str
+    unit: str | None
+    unit_text: str
+    comparator: str
+    basis: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Value(Quantity, Thing):
+    """A baseline or target of an indicator.
+
+    kind: "Baseline" or "Target". period: the first and the last year it is for, both the same where
+        it is for one.
+    """
+
+    key: str
+    kind: str
+    period: tuple[int, int]
+    _indicator: str = field(repr=False)
+
+    @property
+    def indicator(self) -> Indicator:
+        """The indicator that it is of."""
+        return self._all.the(Node("indicator", self._indicator), Indicator)
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """The measures whose sentences set it."""
+        return self._subjects("hasTarget", Measure)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Zone(Thing):
+    """A place that the plan names: its passages are where it does.
+
+    name: its full name as printed. aliases: its other names.
+    type: the local name of a concept of the vocabulary (zone-…), such as "district" or "region".
+    """
+
+    name: str
+    type: str
+    aliases: tuple[str, ...]
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """The measures carried out in it."""
+        return self._subjects("locatedIn", Measure)
+
+    @property
+    def institutions(self) -> tuple[Institution, ...]:
+        """The institutions that lie in it."""
+        return self._subjects("locatedIn", Institution)
+
+    @property
+    def bounds(self) -> dict[str, tuple[Zone, ...]]:
+        """What bounds it, by side ("north", "east", "south", "west"); sides not stated are left
+        out."""
+        sides = {s: self._objects(f"{s}Boundary", Zone) for s in ("north", "east", "south", "west")}
+        return {side: zones for side, zones in sides.items() if zones}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Institution(Thing):
+    """An organisation that the plan names: its passages are where it does.
+
+    name: its full name as printed. aliases: its other names.
+    type: the local name of a concept of the vocabulary (institution-…).
+    """
+
+    name: str
+    type: str
+    aliases: tuple[str, ...]
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """The measures that involve it."""
+        return self._subjects("involves", Measure)
+
+    @property
+    def zones(self) -> tuple[Zone, ...]:
+        """The zones that it lies in."""
+        return self._objects("locatedIn", Zone)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Achievement(Quantity, Thing):
+    """A result of the period before the plan's, as its review tells it; what: what was counted."""
+
+    number: str
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """A statement of one thing about another, with what it rests on.
+
+    predicate: the local name of the vocabulary's property, such as "locatedIn".
+    method: how it was found, the local name of a concept of the vocabulary, such as
+        "NamedInSentence".
+    evidence: the passages it rests on, at least one.
+    score: from 0 to 1, where words were compared; None elsewhere.
+    explanation, explanation_en: why, in Chinese and in English.
+    """
+
+    subject: Thing
+    predicate: str
+    object: Thing
+    method: str
+    evidence: tuple[Passage, ...]
+    score: Decimal | None
+    explanation: str
+    explanation_en: str
+    _all: _Relations = field(repr=False, compare=False)
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """The evidence, by the name that things have for it."""
+        return self.evidence
+
+    @property
+    def sentence(self) -> Passage:
+        """The sentence that the first evidence stands in, itself where it stands in none."""
+        return self._all.sentence(self.evidence[0])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """A plan, read and linked.
+
+    slug: its short name in IRIs.
+    period: its first and last year. horizon: the year of its longer-range vision.
+    source: its text as published; all passages are places in it.
+    notes: what a reader should know, such as corrections that found nothing to correct.
+    targets, baselines: of its indicators, in the order of the annex table, then of the text.
+
+    >>> plan = read_plan("plans/hongqiao-2021")
+    >>> plan.period, plan.issued
+    ((2021, 2025), datetime.date(2021, 3, 8))
+    >>> first = plan.indicators[0]
+    >>> first.baseline.value, first.baseline.period
+    (Decimal('4.1'), (2016, 2020))
+    >>> all(target.indicator is first for target in first.targets)
+    True
+    >>> measure = next(m for m in plan.measures if m.zones)
+    >>> measure in measure.zones[0].measures
+    True
+    >>> plan.source[measure.sentence.start : measure.sentence.end] == measure.sentence.text
+    True
+    """
+
+    slug: str
+    title: str
+    title_en: str | None
+    issuer: str
+    area: str
+    period: tuple[int, int]
+    horizon: int | None
+    issued: date | None
+    source: str = field(repr=False)
+    sections: tuple[Section, ...] = field(repr=False)
+    goals: tuple[Goal, ...] = field(repr=False)
+    measures: tuple[Measure, ...] = field(repr=False)
+    indicators: tuple[Indicator, ...] = field(repr=False)
+    targets: tuple[Value, ...] = field(repr=False)
+    baselines: tuple[Value, ...] = field(repr=False)
+    achievements: tuple[Achievement, ...] = field(repr=False)
+    zones: tuple[Zone, ...] = field(repr=False)
+    institutions: tuple[Institution, ...] = field(repr=False)
+    links: tuple[Link, ...] = field(repr=False)
+    notes: tuple[str, ...] = field(repr=False)
+
+
+def read_plan(
+    path: str | PathLike[str], *, area: str | None = None, period: tuple[int, int] | None = None
+) -> Plan:
+    """Read a plan, from a plan's folder or from a document as published.
+
+    Args:
+        path: a folder with a plan.toml, or a .txt, .md, .html, .docx or .pdf file.
+        area: for a file, the full name of the area that the plan is for; told from its title page
+            unless given. A folder's plan.toml says it.
+        period: for a file, the plan's first and last year; told likewise unless given.
+
+    Returns:
+        The plan: what was read, with a person's corrections where the folder has any.
+
+    Raises:
+        PlanlinkError: the path is neither, the file cannot be read, area or period cannot be told,
+            or one of them is given with a folder.
+
+    >>> plan = read_plan("tests/plans/qinghe.md")
+    >>> plan.slug, plan.period
+    ('qinghe-2026', (2026, 2030))
+    >>> read_plan("README.rst")
+    Traceback (most recent call last):
+    kg.errors.PlanlinkError: README.rst: there is no such file or folder; check the path
+    """
+    where = Path(path)
+    if where.is_dir():
+        if area is not None or period is not None:
+            raise PlanlinkError(
+                "area and period are given with a folder",
+                str(where),
+                "leave them out: its plan.toml says them",
+            )
+        loaded = source.load_plan(where)
+    elif where.exists():
+        loaded = _from_document(where, area, period)
+    else:
+        raise PlanlinkError("there is no such file or folder", str(where), "check the path")
+    notes: list[str] = []
+    reading = read_and_link(loaded, lambda _: None, notes.append)
+    return plan_of(reading, notes)
+
+
+def _from_document(path: Path, area: str | None, period: tuple[int, int] | None) -> source.Plan:
+    """A document's plan, with what its title page tells in place of a plan.toml."""
+    text = read_published(path)
+    found = guess(text)
+    area, period = area or found.area, period or found.period
+    for name, value in (("area", area), ("period", period)):
+        if value is None:
+            raise PlanlinkError(
+                f"its title page does not tell the plan's {name}",
+                str(path),
+                f"give it, read_plan(path, {name}=…), or make a folder with planlink new",
+            )
+    assert area is not None and period is not None
+    return source.Plan(
+        slug=found.slug or f"{readable(path.stem)}-{period[0]}",
+        title=found.title or path.stem,
+        title_en=None,
+        issuer=found.issuer or "",
+        area=area,
+        area_code=None,
+        period=period,
+        horizon=None,
+        index_number=None,
+        document_number=None,
+        status=None,
+        subjects=(),
+        issued=None,
+        publisher_page=None,
+        revision_of=None,
+        folder=path,  # no folder: so there are no corrections in it either
+        source_name="",
+        source=text,
+        encoding="utf-8",
+        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        errata=(),
+    )
+
+
+class _Relations:
+    """The things of one plan by what links call them, and its links by their ends."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.things: dict[Node, Thing] = {}
+        self.links_from: defaultdict[Node, list[Link]] = defaultdict(list)
+        self.links_to: defaultdict[Node, list[Link]] = defaultdict(list)
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """All sections, in reading order."""
+        return tuple(thing for thing in self.things.values() if isinstance(thing, Section))
+
+    @cached_property
+    def measures(self) -> tuple[Measure, ...]:
+        """All measures, in reading order."""
+        return tuple(thing for thing in self.things.values() if isinstance(thing, Measure))
+
+    @cached_property
+    def _sentences(self) -> list[Span]:
+        return sorted(sentence.span for sentence in self.document.sentences)
+
+    def the(self, node: Node, kind: type[_T]) -> _T:
+        """The thing of that kind and key."""
+        thing = self.things[node]
+        assert isinstance(thing, kind)
+        return thing
+
+    def section(self, number: str | None) -> Section | None:
+        """The section of a number; None for none."""
+        return None if number is None else self.the(Node("section", number), Section)
+
+    def passages(self, spans: Iterable[Span]) -> tuple[Passage, ...]:
+        """The passages of spans, each once."""
+        document = self.document
+        return tuple(
+            Passage(document.published(span), span.start, span.end, document.printed(span))
+            for span in dict.fromkeys(spans)
+        )
+
+    def sentence(self, passage: Passage) -> Passage:
+        """The sentence that a passage begins in, itself where it stands in none."""
+        at = bisect_right(self._sentences, passage.start, key=lambda span: span.start)
+        if at and passage.start < self._sentences[at - 1].end:
+            return self.passages([self._sentences[at - 1]])[0]
+        return passage
+
+
+class _Things:
+    """Makes the things of one plan."""
+
+    def __init__(self, linked: Linked, all_: _Relations) -> None:
+        self._concepts, self._all = linked.concepts, all_
+
+    def _base(self, kind: str, key: str, spans: Iterable[Span]) -> dict[str, Any]:
+        return {
+            "passages": self._all.passages(spans),
+            "_node": Node(kind, key),
+            "_all": self._all,
+        }
+
+    def section(self, one: structure.Section) -> Section:
+        """A section."""
+        return Section(
+            **self._base("section", one.number, [one.heading_span]),
+            number=one.number,
+            heading=one.heading,
+            style=one.style,
+            role=one.role,
+            _span=one.span,
+            _parent=one.parent,
+        )
+
+    def goal(self, one: model.Goal) -> Goal:
+        """A goal."""
+        return Goal(
+            **self._base("goal", one.number, one.statement),
+            number=one.number,
+            title=one.title,
+            vision=one.vision,
+        )
+
+    def measure(self, one: model.Measure) -> Measure:
+        """A measure."""
+        return Measure(
+            **self._base("measure", one.number, [one.span]),
+            number=one.number,
+            title=one.title,
+            _section=one.section,
+        )
+
+    def indicator(self, one: model.Indicator) -> Indicator:
+        """An indicator."""
+        return Indicator(
+            **self._base("indicator", one.key, [one.span]),
+            key=one.key,
+            name=one.name,
+            number=one.number,
+            part=one.part,
+            category=one.category,
+            attribute=one.attribute,
+            unit=one.unit,
+            unit_text=one.unit_text,
+            concept=self._concepts.get(one.key),
+        )
+
+    def value(self, one: model.Value) -> Value:
+        """A baseline or target."""
+        return Value(
+            **self._base(one.kind.lower(), one.key, [one.quantity.span]),
+            **_quantity(one.quantity),
+            key=one.key,
+            kind=one.kind,
+            period=one.period,
+            _indicator=one.indicator,
+        )
+
+    def achievement(self, one: model.Achievement) -> Achievement:
+        """An achievement."""
+        return Achievement(
+            **self._base("achievement", one.number, [one.span]),
+            **_quantity(one.quantity),
+            number=one.number,
+            what=one.what,
+        )
+
+    def zone(self, one: model.Entity) -> Zone:
+        """A zone."""
+        return Zone(**self._base("zone", one.name, one.mentions), **self._named(one))
+
+    def institution(self, one: model.Entity) -> Institution:
+        """An institution."""
+        return Institution(**self._base("institution", one.name, one.mentions), **self._named(one))
+
+    def _named(self, one: model.Entity) -> dict[str, Any]:
+        name, others = printed_names(self._all.document, one)
+        return {"name": name, "type": one.type, "aliases": others}
+
+
+def _quantity(one: model.Quantity) -> dict[str, Any]:
+    return {f.name: getattr(one, f.name) for f in fields(Quantity)}
+
+
+def plan_of(reading: Reading, notes: Sequence[str] = ()) -> Plan:
+    """A reading as things that lead to each other.
+
+    Args:
+        reading: a plan, read and linked.
+        notes: what was told while it was read.
+    """
+    plan, document, linked = reading.plan, reading.document, reading.linked
+    found, relations = linked.extraction, _Relations(document)
+    make = _Things(linked, relations)
+    made: tuple[Thing, ...] = (
+        *map(make.section, document.sections),
+        *map(make.goal, found.goals),
+        *map(make.measure, found.measures),
+        *map(make.indicator, found.indicators),
+        *map(make.value, found.values),
+        *map(make.achievement, found.achievements),
+        *map(make.zone, found.zones),
+        *map(make.institution, found.institutions),
+    )
+    relations.things.update((thing._node, thing) for thing in made)
+    links = []
+    for one in linked.links:
+        link = Link(
+            subject=relations.things[one.subject],
+            predicate=one.predicate,
+            object=relations.things[one.object],
+            method=one.method,
+            evidence=relations.passages(one.evidence),
+            score=one.score,
+            explanation=one.explanation,
+            explanation_en=one.explanation_en,
+            _all=relations,
+        )
+        links.append(link)
+        relations.links_from[one.subject].append(link)
+        relations.links_to[one.object].append(link)
+
+    def of(kind: type[_T]) -> tuple[_T, ...]:
+        return tuple(thing for thing in made if isinstance(thing, kind))
+
+    return Plan(
+        slug=plan.slug,
+        title=plan.title,
+        title_en=plan.title_en,
+        issuer=plan.issuer,
+        area=plan.area,
+        period=plan.period,
+        horizon=plan.horizon,
+        issued=plan.issued,
+        source=plan.source,
+        sections=of(Section),
+        goals=of(Goal),
+        measures=of(Measure),
+        indicators=of(Indicator),
+        targets=tuple(value for value in of(Value) if value.kind == "Target"),
+        baselines=tuple(value for value in of(Value) if value.kind == "Baseline"),
+        achievements=of(Achievement),
+        zones=of(Zone),
+        institutions=of(Institution),
+        links=tuple(links),
+        notes=tuple(notes),
+    )
