@@ -66,6 +66,16 @@ class GoalEntry:
 
 
 @dataclass(frozen=True)
+class Submitter:
+    """Who submits the plan in StratML: StratML has names of persons only, so an organisation's
+    stands as its Surname.
+    """
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
 class PlanEntry:
     """A plan as StratML holds it."""
 
@@ -75,17 +85,19 @@ class PlanEntry:
     start: str
     end: str
     source: str
+    submitter: Submitter
     goals: tuple[GoalEntry, ...]
 
 
-def plan_entry(statements: Statements, plan: str) -> PlanEntry:
+def plan_entry(statements: Statements, plan: str, submitter: Submitter) -> PlanEntry:
     """What StratML holds of a plan.
 
     Args:
         statements: what was read from the plan, and the vocabulary.
         plan: the plan's IRI.
+        submitter: who publishes it.
     """
-    return _Reader(statements).plan(plan)
+    return _Reader(statements).plan(plan, submitter)
 
 
 class _Reader:
@@ -93,7 +105,7 @@ class _Reader:
         self._of = statements
         self._told: set[str] = set()
 
-    def plan(self, plan: str) -> PlanEntry:
+    def plan(self, plan: str, submitter: Submitter) -> PlanEntry:
         visions = set(self._of.instances(f"{_PLAN}Vision"))
         goals = [self._goal(g) for g in self._of.instances(f"{_PLAN}Goal") if g not in visions]
         left = [m for m in self._of.instances(f"{_PLAN}Measure") if m not in self._told]
@@ -113,6 +125,7 @@ class _Reader:
             self._word(period, "schema:startDate"),
             self._word(period, "schema:endDate"),
             plan,
+            submitter,
             tuple(goals),
         )
 
@@ -262,6 +275,10 @@ def as_xml(plan: PlanEntry, namespace: str = PART_2) -> bytes:
     add(about, "StartDate", plan.start)
     add(about, "EndDate", plan.end)
     add(about, "Source", plan.source)
+    submitter = add(root if part_2 else about, "Submitter")
+    add(submitter, "Surname", plan.submitter.name)
+    if plan.submitter.email:
+        add(submitter, "EmailAddress", plan.submitter.email)
     ET.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'.encode()
 
@@ -335,5 +352,6 @@ def read_xml(content: bytes) -> PlanEntry:
         text(root, "AdministrativeInformation", "StartDate"),
         text(root, "AdministrativeInformation", "EndDate"),
         text(root, "AdministrativeInformation", "Source"),
+        Submitter(text(root, "Submitter", "Surname"), text(root, "Submitter", "EmailAddress")),
         goals,
     )

@@ -23,15 +23,16 @@ _CORE, _DATE = "docProps/core.xml", re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d
 _LONGEST = 32_767  # characters that a cell holds
 
 
-def workbook(tables: tuple[Table, ...], title: str) -> bytes:
+def workbook(tables: tuple[Table, ...], title: str, author: str) -> bytes:
     """The workbook (ISO/IEC 29500).
 
     Args:
         tables: the plan's tables.
         title: its title, on the first sheet.
+        author: who publishes it, in the file's properties.
     """
     book = Workbook()
-    book.properties.creator, book.properties.title = "planlink", title
+    book.properties.creator, book.properties.title = author, title
     book.properties.created = book.properties.modified = _EPOCH
     contents = book.active
     assert contents is not None

@@ -9,6 +9,7 @@ from typing import cast
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
+from kg.settings import load_settings
 from kg.sparql import Limits
 from kg.web import operations
 from kg.web.api import completion, openapi, sparql, workspace
@@ -42,6 +43,7 @@ def create_app(
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST
     app.config["LOG_REQUESTS"] = log_requests
+    app.extensions["settings"] = load_settings()
     app.extensions["releases"] = Releases(directory, limits or Limits())
     app.url_map.strict_slashes = False
     for blueprint in (
