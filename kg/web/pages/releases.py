@@ -14,6 +14,7 @@ from flask import (
     Blueprint,
     Response,
     abort,
+    g,
     jsonify,
     make_response,
     render_template,
@@ -25,7 +26,7 @@ from kg.rdf.namespaces import PREFIXES
 from kg.rdf.quads import FORMATS, QuadWriter, in_order, serialize
 from kg.release.history import Changes, changes_by_plan, changes_from_json
 from kg.release.manifest import manifest_of, plan_quads
-from kg.web.context import facts, release, text
+from kg.web.context import facts, release, settings, text
 
 blueprint = Blueprint("releases", __name__)
 
@@ -192,9 +193,15 @@ def feed() -> Response:
 
     listed = _manifests()
     add(root, "id", f"{base}/releases.atom")
-    add(root, "title", text("releases_title"))
+    add(root, "title", f"{settings().site.title[g.language]} · {text('releases_title')}")
     add(root, "updated", listed[0]["issued"])
-    add(add(root, "author"), "name", "planlink")
+    author, publisher = add(root, "author"), settings().publisher
+    add(author, "name", publisher.name[g.language])
+    if publisher.homepage:
+        add(author, "uri", publisher.homepage)
+    if settings().contact.email:
+        add(author, "email", settings().contact.email)
+    add(root, "rights", settings().licence.iri)
     add(root, "link", rel="self", href=f"{base}/releases.atom")
     for manifest in listed[:50]:
         number = manifest["release"]
