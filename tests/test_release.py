@@ -158,7 +158,7 @@ def test_a_violation_is_refused_and_the_former_release_stays(
     broken = Report(
         (Result("Violation", "http://localhost:8000/id/x", "", "", "有误", "wrong", "s"),)
     )
-    monkeypatch.setattr(pipeline, "validate", lambda graph: broken)
+    monkeypatch.setattr(pipeline, "validate", lambda graph, known: broken)
     with pytest.raises(PlanlinkError, match="1 SHACL violations"):
         pipeline.publish([FLAGSHIP], out, Settings(), None, quiet, quiet)
     assert [p.name for p in (out / "releases").iterdir()] == ["1"]

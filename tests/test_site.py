@@ -25,13 +25,14 @@ PLAN = Path(__file__).parent / "plans" / "qinghe.md"
 SLUG = "qinghe-2026"
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 BASE = "https://data.qinghe.example/plans"
+ADDRESS = "https://www.qinghe.example/plans"
 PUBLISHER = URIRef(f"{BASE}/id/catalogue/publisher")
 CONTACT = URIRef(f"{BASE}/id/catalogue/contact")
 LICENCE = "https://opendatacommons.org/licenses/odbl/1-0/"
 SITE = f"""
 [site]
 base = "{BASE}"
-url = "https://www.qinghe.example/plans/"
+url = "{ADDRESS}/"
 title = {{ zh = "青禾数据", en = "Qinghe data" }}
 tagline = {{ zh = "青禾区规划开放数据", en = "Open data on the plans of Qinghe" }}
 footer = {{ zh = "青禾区政府网", en = "Qinghe on the web" }}
@@ -114,7 +115,7 @@ def test_the_catalogue(current: Path, shared: Path) -> None:
     assert [str(o).rsplit("/", 1)[-1] for o in graph.objects(root, DCTERMS.language)] == ["ENG"]
     assert set(graph.objects(None, PROV.wasAssociatedWith)) == {PUBLISHER}
     for address in graph.objects(None, DCAT.downloadURL):
-        assert str(address).startswith("https://www.qinghe.example/plans/")
+        assert str(address).startswith(f"{ADDRESS}/")
     shapes = Graph().parse(shared / "standards" / "dcat-ap-3.0.1" / "shapes_recommended.ttl")
     _, report, _ = pyshacl.validate(graph, shacl_graph=shapes, advanced=True)
     focused = set(report.objects(None, SH.focusNode))
@@ -178,7 +179,7 @@ def test_openapi(client: FlaskClient) -> None:
         "url": "https://www.qinghe.example/desk",
     }
     assert document["info"]["license"]["url"] == LICENCE
-    assert document["servers"] == [{"url": "https://www.qinghe.example/plans"}]
+    assert document["servers"] == [{"url": ADDRESS}]
 
 
 def test_pages(client: FlaskClient) -> None:
@@ -207,6 +208,10 @@ def test_the_feed_and_the_service_description(client: FlaskClient) -> None:
         "Qinghe Data Bureau",
         "https://www.qinghe.example/bureau",
         "desk@qinghe.example",
+    ]
+    assert [e.get("href") for e in feed.iter(f"{atom}link")] == [
+        f"{ADDRESS}/releases.atom",
+        f"{ADDRESS}/releases/1",
     ]
     described = Graph().parse(
         data=client.get("/sparql", headers={"Accept": "text/turtle"}).data, format="turtle"

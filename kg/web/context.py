@@ -63,6 +63,12 @@ def publisher_iri() -> str:
     return settings().with_values("site", base=release().base).publisher_iri
 
 
+def site_address() -> str:
+    """Where visitors reach the server, without a final slash: what is to be fetched begins with
+    it, what identifies begins with the release's base."""
+    return settings().site.url or release().base
+
+
 def plan_of(slug: str) -> dict[str, Any]:
     """What the manifest says of a plan; answers 404 where there is none of that slug."""
     return release().plan(slug) or abort(404, f"there is no plan {slug}")

@@ -12,7 +12,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 
 from kg.settings import Settings, Words
-from kg.web.context import release, settings
+from kg.web.context import settings, site_address
 
 blueprint = Blueprint("openapi", __name__)
 
@@ -34,7 +34,7 @@ def _told() -> dict[str, Any]:
 @blueprint.get("/openapi.json")
 def description() -> Response:
     """The description, for the address that visitors reach the server at."""
-    response = jsonify(document(settings().site.url or release().base, settings()))
+    response = jsonify(document(site_address(), settings()))
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 

@@ -27,7 +27,7 @@ from kg.rdf.namespaces import PREFIXES
 from kg.rdf.quads import FORMATS, chinese_first, in_order, respelt, serialize
 from kg.rdf.select import select
 from kg.release.catalogue import words
-from kg.web.context import plain, plan_of, publisher_iri, release, settings, text
+from kg.web.context import plain, plan_of, publisher_iri, release, settings, site_address, text
 
 blueprint = Blueprint("harvest", __name__)
 
@@ -165,7 +165,7 @@ def _schema_org(plan: dict[str, Any], listed: list[dict[str, Any]]) -> dict[str,
         "@id": f"{base}/id/{slug}/dataset",
         "name": text("dataset_name", plan["title"]),
         "description": text("dataset_description", plan["title"]),
-        "url": f"{base}/dataset/{slug}",
+        "url": f"{site_address()}/dataset/{slug}",
         "identifier": slug,
         "keywords": [plan["area"], *words()["plan"]["keywords"]],
         "license": settings().licence.iri,
@@ -178,11 +178,11 @@ def _schema_org(plan: dict[str, Any], listed: list[dict[str, Any]]) -> dict[str,
         "spatialCoverage": {"@type": "Place", "name": plan["area"]},
         "creator": _organization(),
         "publisher": _organization(),
-        "isBasedOn": f"{base}/sources/{slug}.txt",
+        "isBasedOn": f"{site_address()}/sources/{slug}.txt",
         "includedInDataCatalog": {
             "@type": "DataCatalog",
             "@id": f"{base}/id/catalogue",
-            "url": f"{base}/catalogue",
+            "url": f"{site_address()}/catalogue",
         },
         "variableMeasured": [
             {"@type": "PropertyValue", "name": name} for name in dict.fromkeys(indicators)
@@ -191,7 +191,7 @@ def _schema_org(plan: dict[str, Any], listed: list[dict[str, Any]]) -> dict[str,
             {
                 "@type": "DataDownload",
                 "name": file["name"],
-                "contentUrl": f"{base}{file['path']}",
+                "contentUrl": f"{site_address()}{file['path']}",
                 "encodingFormat": file["media_type"],
                 "contentSize": f"{file['size']} B",
             }
@@ -228,7 +228,7 @@ def data_catalogue() -> Markup:
             "@type": "Dataset",
             "@id": f"{base}/id/{slug}/dataset",
             "name": text("dataset_name", title),
-            "url": f"{base}/dataset/{slug}",
+            "url": f"{site_address()}/dataset/{slug}",
         }
         for slug, title in ((p["slug"], p["title"]) for p in release().manifest["plans"])
     ]
@@ -240,7 +240,7 @@ def data_catalogue() -> Markup:
             "name": site.title[g.language],
             "description": site.tagline[g.language] or site.title[g.language],
             "publisher": _organization(),
-            "url": f"{base}/",
+            "url": f"{site_address()}/",
             "license": settings().licence.iri,
             "dataset": datasets,
         }
@@ -260,7 +260,7 @@ def legislation(plan: dict[str, Any]) -> Markup:
             "spatialCoverage": {"@type": "AdministrativeArea", "name": plan["area"]},
             "temporalCoverage": f"{plan['period'][0]}-01-01/{plan['period'][1]}-12-31",
             "inLanguage": "zh",
-            "url": f"{base}/plan/{slug}",
+            "url": f"{site_address()}/plan/{slug}",
         }
     )
 
@@ -290,7 +290,7 @@ def _sitemap_bytes() -> bytes:
         )
     for address in addresses:
         place = ET.SubElement(root, f"{{{_SITEMAP}}}url")
-        ET.SubElement(place, f"{{{_SITEMAP}}}loc").text = base + address
+        ET.SubElement(place, f"{{{_SITEMAP}}}loc").text = site_address() + address
         ET.SubElement(place, f"{{{_SITEMAP}}}lastmod").text = release().manifest["issued"]
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, encoding="unicode")}\n'.encode()
 
@@ -302,7 +302,7 @@ def robots() -> Response:
     lines = [
         "User-agent: *",
         *(f"Disallow: {path}" for path in closed),
-        f"Sitemap: {release().base}/sitemap.xml",
+        f"Sitemap: {site_address()}/sitemap.xml",
     ]
     return plain("\n".join(lines))
 
