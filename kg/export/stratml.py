@@ -14,15 +14,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from xml.etree import ElementTree as ET
 
-from kg.export.tables import Statements
+from kg.export.tables import Statements, words
 from kg.rdf.namespaces import PREFIXES, expand
 
 PART_1 = "urn:ISO:std:iso:17469:tech:xsd:stratml_core"
 PART_2 = "urn:ISO:std:iso:17469:tech:xsd:PerformancePlanOrReport"
 _ROOTS = {PART_1: "StrategicPlan", PART_2: "PerformancePlanOrReport"}
 _PLAN = PREFIXES["plan"]
-_INDICATORS = "衡量指标"  # the objective that holds a goal's indicators
-_OTHERS = "其他举措与指标"  # the goal that holds what serves no goal of the plan
 
 
 @dataclass(frozen=True)
@@ -115,8 +113,14 @@ class _Reader:
             if i not in self._told
         )
         if left or rest or not goals:
-            own = (ObjectiveEntry(_INDICATORS, "", (), rest),) if rest else ()
-            goals.append(GoalEntry(_OTHERS, _OTHERS, (*own, *(self._objective(m) for m in left))))
+            own = (ObjectiveEntry(words()["indicators"], "", (), rest),) if rest else ()
+            goals.append(
+                GoalEntry(
+                    words()["others"],
+                    words()["others"],
+                    (*own, *(self._objective(m) for m in left)),
+                )
+            )
         period = self._one(plan, "dcterms:temporal")
         return PlanEntry(
             self._word(plan, "dcterms:title"),
@@ -135,7 +139,7 @@ class _Reader:
             for i in self._of.objects(goal, expand("plan:measuredBy"))
             if i.value not in self._told
         )
-        own = (ObjectiveEntry(_INDICATORS, "", (), measured),) if measured else ()
+        own = (ObjectiveEntry(words()["indicators"], "", (), measured),) if measured else ()
         measures = self._of.instances(f"{_PLAN}Measure")
         served = [
             m

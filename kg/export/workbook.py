@@ -13,7 +13,7 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from kg.export.tables import Column, Table
+from kg.export.tables import Column, Table, words
 
 _HEADER = PatternFill("solid", fgColor="1F4E79")
 _BAND = PatternFill("solid", fgColor="F2F6FA")
@@ -36,7 +36,7 @@ def workbook(tables: tuple[Table, ...], title: str, author: str) -> bytes:
     book.properties.created = book.properties.modified = _EPOCH
     contents = book.active
     assert contents is not None
-    contents.title = "目录"
+    contents.title = words()["contents"]
     contents.append([title])
     contents["A1"].font = Font(bold=True, size=14)
     for table in tables:
