@@ -29,9 +29,9 @@ from kg.monitoring.graph import MonitoringGraph
 from kg.monitoring.log import read_log
 from kg.monitoring.record import observe
 from kg.rdf import shacl as validate
-from kg.rdf.iris import DEFAULT_BASE
 from kg.rdf.quads import read_quads
 from kg.release.store import write_store
+from kg.settings import DEFAULT_BASE
 from kg.source.plan import load_plan
 from plans import ROOT, SLUG, flagship, slug
 

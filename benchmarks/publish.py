@@ -17,7 +17,7 @@ from rdflib import SH, Graph
 from kg import pipeline
 from kg.graph.vocabulary import vocabulary
 from kg.rdf import shacl as validate
-from kg.rdf.iris import DEFAULT_BASE
+from kg.settings import DEFAULT_BASE, Settings
 from kg.source.plan import load_plan
 
 ROOT = Path(__file__).parent.parent
@@ -33,7 +33,7 @@ def steps_of_one_publish() -> dict[str, float]:
         pipeline.publish(
             [FLAGSHIP],
             Path(folder),
-            DEFAULT_BASE,
+            Settings(),
             None,
             lambda name: marks.append((name, time.perf_counter())),
             print,

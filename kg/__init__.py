@@ -148,7 +148,7 @@ def publish(
     pipeline.publish(
         [Path(folder) for folder in several],
         Path(out),
-        chosen.site.base,
+        chosen,
         None,
         progress or quiet,
         notes or quiet,

@@ -23,12 +23,12 @@ from kg.monitoring.log import read_log
 from kg.monitoring.model import Log
 from kg.network.picture import work_ahead
 from kg.network.relations import relation_graph
-from kg.rdf.iris import check_base
 from kg.rdf.quads import dataset_quads
 from kg.rdf.shacl import validate
 from kg.release.assemble import PlanGraphs, publish_release
 from kg.release.engine import Engine
 from kg.release.search import plan_entries
+from kg.settings import Settings
 from kg.source.plan import load_plan
 from kg.views.revision import revised_targets
 
@@ -111,7 +111,7 @@ def _garbage_seldom_looked_for() -> Iterator[None]:
 def publish(
     folders: list[Path],
     out: Path,
-    base: str,
+    settings: Settings,
     engine: Engine | None,
     step: Callable[[str], None],
     say: Callable[[str], None],
@@ -121,7 +121,7 @@ def publish(
     Args:
         folders: the plans' folders.
         out: the folder of releases.
-        base: the base of all IRIs.
+        settings: who publishes, under which base of all IRIs.
         engine: another engine that is to hold the release as well, or None.
         step: told the name of each step as it begins.
         say: told what a user should know.
@@ -132,7 +132,7 @@ def publish(
     Raises:
         PlanlinkError: something in the input is wrong; nothing has been released.
     """
-    base = check_base(base)
+    base = settings.site.base
     plans = [load_plan(folder) for folder in folders]
     slugs = [plan.slug for plan in plans]
     for folder, plan in zip(folders, plans, strict=True):
@@ -146,7 +146,7 @@ def publish(
             say(f"{plan.folder / plan.source_name}: read as {plan.encoding.upper()}, not UTF-8")
     graphs = [build_plan(read_plan(plan, step, say), base, step, say) for plan in plans]
     _join_versions(graphs, base)
-    return publish_release(out, graphs, base, step, engine)
+    return publish_release(out, graphs, settings, step, engine)
 
 
 def _join_versions(plans: list[PlanGraphs], base: str) -> None:

@@ -19,7 +19,7 @@ import re
 import tomllib
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, is_dataclass
 from functools import cached_property
 from importlib.resources import files
@@ -45,6 +45,15 @@ class Words:
         """The text in a language ("zh", "en"); in the other one where it is empty."""
         return (self.en or self.zh) if language == "en" else (self.zh or self.en)
 
+    @property
+    def tagged(self) -> tuple[tuple[str, str], ...]:
+        """Each text that is there with its language, as RDF has them.
+
+        >>> Words(en="Open plans").tagged
+        (('Open plans', 'en'),)
+        """
+        return tuple((text, tag) for text, tag in ((self.zh, "zh"), (self.en, "en")) if text)
+
 
 _DEFAULTS = {  # for what site.toml does not say
     name: Words(**words)
@@ -63,7 +72,7 @@ class Site:
         empty.
     title, tagline, footer: shown on every page.
     footer_link: where the footer leads.
-    logo: an image file for the head of pages.
+    logo: an image file for the head of pages (.svg, .png, .jpg, .jpeg, .webp).
     languages: those that pages are offered in, the first where a visitor prefers none.
     """
 
@@ -75,6 +84,11 @@ class Site:
     footer_link: str = ""
     logo: Path | None = None
     languages: tuple[str, ...] = ("zh", "en")
+
+    @property
+    def address(self) -> str:
+        """Where visitors reach the server: what is not an identifier but is to be fetched."""
+        return self.url or self.base
 
 
 @dataclass(frozen=True)
@@ -103,11 +117,16 @@ class Contact:
 
 @dataclass(frozen=True)
 class Licence:
-    """What may be done with the data."""
+    """What may be done with the data (a dcterms:LicenseDocument).
+
+    id: its identifier in the SPDX License List, where it is there.
+    type: the IRI of an ADMS licence type, such as http://purl.org/adms/licencetype/Attribution.
+    """
 
     iri: str = "https://creativecommons.org/licenses/by/4.0/"
     name: Words = _DEFAULTS["licence"]
     id: str = "CC-BY-4.0"
+    type: str = "http://purl.org/adms/licencetype/Attribution"
 
 
 @dataclass(frozen=True)
@@ -180,6 +199,16 @@ class Settings:
         return urlsplit(self.site.url or self.site.base).path.rstrip("/") if self.site.url else ""
 
     @property
+    def publisher_iri(self) -> str:
+        """The publisher's IRI: the same in everything that is released."""
+        return f"{self.site.base}/id/catalogue/publisher"
+
+    @property
+    def contact_iri(self) -> str:
+        """The IRI of whom to ask."""
+        return f"{self.site.base}/id/catalogue/contact"
+
+    @property
     def is_local(self) -> bool:
         """Whether the base is the default, which leads nowhere but on this machine."""
         return self.site.base == DEFAULT_BASE
@@ -200,6 +229,8 @@ class Settings:
         return typing.cast(dict[str, Any], _plain(dataclasses.asdict(self)))
 
 
+_IMAGES = (".svg", ".png", ".jpg", ".jpeg", ".webp")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")  # not in XML 1.0
 _SECRET = ("server", "token")
 _VARIABLES = {  # the environment's variables, which go before site.toml
     "PLANLINK_BASE": ("site", "base"),
@@ -221,7 +252,9 @@ _VARIABLES = {  # the environment's variables, which go before site.toml
 
 
 def load_settings(
-    site: Path | None = None, environment: Mapping[str, str] | None = None
+    site: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    base: str | None = None,
 ) -> Settings:
     """The settings of site.toml with those of the environment over them.
 
@@ -229,6 +262,7 @@ def load_settings(
         site: the file; None for the one that PLANLINK_SITE names, or none.
         environment: the variables, see docs/reference/configuration.md; those of this process
             unless given.
+        base: the base of all IRIs where the command line gives it; it goes over both.
 
     Raises:
         PlanlinkError: the file cannot be read, or a value is missing, unknown or of the wrong kind.
@@ -247,7 +281,7 @@ def load_settings(
             raise PlanlinkError(
                 f"this is no TOML ({error})", str(path), "mend the line it names"
             ) from error
-        if "token" in table.get("server", {}):
+        if isinstance(server := table.get("server"), Mapping) and "token" in server:
             raise PlanlinkError(
                 "the token stands in the file",
                 f"{path}, server.token",
@@ -258,7 +292,7 @@ def load_settings(
         if text := given.get(variable, ""):
             kind = typing.get_type_hints(type(getattr(settings, section)))[name]
             value = _checked(_from_text(text, kind), kind, variable, Path())
-            settings = settings.with_values(section, **{name: value})
+            settings = _consistent(settings.with_values(section, **{name: value}), variable)
     if not settings.server.token and (secret := given.get("PLANLINK_TOKEN_FILE", "")):
         try:
             settings = settings.with_values(
@@ -270,7 +304,11 @@ def load_settings(
                 secret,
                 "name a file that holds the token in PLANLINK_TOKEN_FILE",
             ) from error
-    return _consistent(settings, str(path or "the environment"))
+    return (
+        settings.with_values("site", base=_address(base, "--base"))
+        if base is not None
+        else settings
+    )
 
 
 def settings_from(table: Mapping[str, Any], where: str, folder: Path = Path()) -> Settings:
@@ -284,20 +322,74 @@ def settings_from(table: Mapping[str, Any], where: str, folder: Path = Path()) -
     Raises:
         PlanlinkError: a name is unknown, or a value of the wrong kind.
     """
+    licence = table.get("licence")
+    if isinstance(licence, Mapping) and "iri" in licence:
+        # The default name, id and type are those of the default licence, and of no other.
+        table = {**table, "licence": {"name": {}, "id": "", "type": "", **licence}}
     return _consistent(_built(Settings, table, where, folder), where)
 
 
 def _consistent(settings: Settings, where: str) -> Settings:
-    """The settings with addresses checked, without their final slashes."""
-    site = settings.site
+    """The settings with what no type tells checked, addresses without their final slashes.
+
+    Args:
+        settings: the settings.
+        where: the file or variable that they are from.
+
+    Raises:
+        PlanlinkError: an address, language, rate, e-mail address or image is none, or a name is
+            missing.
+    """
+    site, contact = settings.site, settings.contact
     base = _address(site.base, f"{where}, site.base")
-    url = _address(site.url, f"{where}, site.url") if site.url else ""
+    url = _address(site.url, f"{where}, site.url", "the address") if site.url else ""
     unknown = [language for language in site.languages if language not in ("zh", "en")]
     if unknown or not site.languages:
         raise PlanlinkError(
             f"languages are {list(site.languages)}",
             f"{where}, site.languages",
             'give "zh", "en" or both',
+        )
+    for section, name in (
+        ("site", "title"),
+        ("publisher", "name"),
+        ("contact", "name"),
+        ("licence", "name"),
+    ):
+        if not getattr(getattr(settings, section), name).tagged:
+            raise PlanlinkError(
+                f"the {section} has no {name}",
+                f"{where}, {section}.{name}",
+                f'give {name} = {{ zh = "…", en = "…" }}, or one of the two',
+            )
+    for section, name in (
+        ("site", "footer_link"),
+        ("publisher", "type"),
+        ("publisher", "homepage"),
+        ("contact", "url"),
+        ("licence", "iri"),
+        ("licence", "type"),
+    ):
+        given = getattr(getattr(settings, section), name)
+        if (given or name == "iri") and not _is_web_address(given):
+            raise PlanlinkError(
+                f"{name} is {given!r}",
+                f"{where}, {section}.{name}",
+                "give an absolute http(s) address",
+            )
+    if contact.email and not re.fullmatch(r"[^\s@<>\"\\^`{|}]+@[^\s@<>\"\\^`{|}]+", contact.email):
+        raise PlanlinkError(
+            f"email is {contact.email!r}",
+            f"{where}, contact.email",
+            "give one address such as data@example.org",
+        )
+    if site.logo is not None and (
+        site.logo.suffix.lower() not in _IMAGES or not site.logo.is_file()
+    ):
+        raise PlanlinkError(
+            f"logo is {str(site.logo)!r}, which is no image file",
+            f"{where}, site.logo",
+            f"name a file that is there and ends in {', '.join(_IMAGES)}",
         )
     if not re.fullmatch(
         r"[1-9]\d* ?(/|per) ?(\d+ ?)?(second|minute|hour|day)s?", settings.server.rate
@@ -310,20 +402,26 @@ def _consistent(settings: Settings, where: str) -> Settings:
     return settings.with_values("site", base=base, url=url)
 
 
-def _address(text: str, where: str) -> str:
-    """An absolute http(s) address without its final slash."""
-    parts = urlsplit(text)
-    if (
-        parts.scheme not in ("http", "https")
-        or not parts.netloc
-        or re.search(r"[\s<>\"{}|\\^`]", text)
-        or parts.query
-        or parts.fragment
-    ):
+def _is_web_address(text: str) -> bool:
+    """Whether a text is an absolute http(s) IRI, of characters that stand in one (RFC 3987)."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:  # brackets that hold no IPv6 address
+        return False
+    return (
+        parts.scheme in ("http", "https")
+        and bool(parts.netloc)
+        and not re.search(r"[\x00-\x20\x7f<>\"{}|\\^`]|\s", text)
+    )
+
+
+def _address(text: str, where: str, what: str = "the base IRI") -> str:
+    """An absolute http(s) address without its final slash, query and fragment."""
+    if not _is_web_address(text) or "?" in text or "#" in text:
         raise PlanlinkError(
-            f"the base IRI is {text!r}",
+            f"{what} is {text!r}",
             where,
-            "give an absolute http(s) IRI such as https://data.example.org",
+            "give an absolute http(s) IRI such as https://data.example.org, without ? and #",
         )
     return text.rstrip("/")
 
@@ -331,7 +429,7 @@ def _address(text: str, where: str) -> str:
 def _built(kind: type[_T], table: object, where: str, folder: Path) -> _T:
     """A dataclass from a table; a Words from one text as well, for both languages."""
     if kind is Words and isinstance(table, str):
-        return kind(table, table)  # type: ignore[call-arg]
+        table = {"zh": table, "en": table}
     if not isinstance(table, Mapping):
         raise PlanlinkError(f"this is {table!r}", where, "give a table")
     hints = typing.get_type_hints(kind)
@@ -351,34 +449,41 @@ def _checked(value: object, kind: Any, where: str, folder: Path) -> Any:
     Raises:
         PlanlinkError: it is of another kind, or a number below what makes sense.
     """
-    if isinstance(kind, types.UnionType):  # Path | None
-        return None if value is None or value == "" else folder / str(value)
+    if isinstance(kind, types.UnionType) and isinstance(value, str):  # Path | None
+        return folder / value if value else None
     if is_dataclass(kind) and isinstance(kind, type):
         return _built(kind, value, where, folder)
-    if (
-        kind == tuple[str, ...]
-        and isinstance(value, list | tuple)
-        and all(isinstance(one, str) for one in value)
-    ):
-        return tuple(value)
-    if (
-        kind is float
-        and isinstance(value, int | float)
-        and not isinstance(value, bool)
-        and value > 0
-    ):
-        return float(value)
-    if kind is int and isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-        return value
-    if kind in (str, bool) and isinstance(value, kind):
-        return value
-    wanted = {
-        str: "text",
-        bool: "true or false",
-        int: "a whole number, 0 or more",
-        float: "a number above zero",
-    }.get(kind, "a list of texts")
+    if kind in _KINDS and _KINDS[kind][1](value):
+        return kind(value)
+    wanted = _KINDS[kind][0] if kind in _KINDS else "the path of a file or folder"
     raise PlanlinkError(f"this is {value!r}", where, f"give {wanted}")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+_KINDS: dict[Any, tuple[str, Callable[[Any], bool]]] = {  # in words, and how it is known
+    str: (
+        "text without control characters",
+        lambda value: isinstance(value, str) and not _UNPRINTABLE.search(value),
+    ),
+    bool: ("true or false", lambda value: isinstance(value, bool)),
+    int: (
+        "a whole number, 0 or more",
+        lambda value: _is_number(value) and isinstance(value, int) and value >= 0,
+    ),
+    float: (
+        "a number above zero",
+        lambda value: _is_number(value) and 0 < value < float("inf"),
+    ),
+    tuple[str, ...]: (
+        "a list of texts",
+        lambda value: (
+            isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)
+        ),
+    ),
+}
 
 
 def _from_text(text: str, kind: Any) -> object:

@@ -13,7 +13,7 @@ from kg.files import write_durably
 from kg.link.reading import read_plan
 from kg.monitoring.record import observe, template_rows
 from kg.monitoring.sheet import template_csv, template_xlsx
-from kg.rdf.iris import DEFAULT_BASE
+from kg.settings import DEFAULT_BASE
 from kg.source.plan import load_plan
 
 

@@ -13,8 +13,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from kg.cli.output import RELEASE
 from kg.errors import PlanlinkError
 from kg.pipeline import PLAN_STEPS, RELEASE_STEPS, publish
-from kg.rdf.iris import DEFAULT_BASE
 from kg.release.engine import Engine
+from kg.settings import DEFAULT_BASE, load_settings
 
 
 @click.command(name="publish")
@@ -28,7 +28,15 @@ from kg.release.engine import Engine
     show_default=True,
     help="Folder of releases.",
 )
-@click.option("--base", default=DEFAULT_BASE, show_default=True, help="Base of all IRIs.")
+@click.option(
+    "--site",
+    type=click.Path(path_type=Path),
+    help="Who publishes, under which address: a site.toml; PLANLINK_SITE names it otherwise.",
+)
+@click.option(
+    "--base",
+    help=f"Base of all IRIs, over the one in site.toml; {DEFAULT_BASE} where neither is given.",
+)
 @click.option(
     "--store",
     metavar="DIR|URL",
@@ -43,7 +51,8 @@ from kg.release.engine import Engine
 def publish_command(
     plan_dirs: tuple[Path, ...],
     out: Path,
-    base: str,
+    site: Path | None,
+    base: str | None,
     store: str | None,
     update: str | None,
     graph_store: str | None,
@@ -53,15 +62,21 @@ def publish_command(
     Into another engine (--store and --update) named graphs are loaded beside the former ones and
     swapped at once; planlink serve then passes queries on to it.
     """
+    settings = load_settings(site, base=base)
     out, engine = _where(out, store, update, graph_store)
     with _steps(len(PLAN_STEPS) * len(plan_dirs) + len(RELEASE_STEPS) + bool(engine)) as step:
         manifest = publish(
             list(plan_dirs),
             out,
-            base,
+            settings,
             engine,
             step,
-            lambda line: click.echo(f"planlink: {line}", err=True),
+            _say,
+        )
+    if settings.is_local:
+        _say(
+            f"all IRIs begin with {DEFAULT_BASE}, which nobody else can follow; give your own with "
+            "--base, or as base in site.toml (docs/site.example.toml)"
         )
     classes = manifest["classes"]
     counts = ", ".join(
@@ -73,6 +88,10 @@ def publish_command(
         f"release {manifest['release']} in {out}: {manifest['triples']} triples; "
         f"{counts}; {warnings} warnings"
     )
+
+
+def _say(line: str) -> None:
+    click.echo(f"planlink: {line}", err=True)
 
 
 def _where(

@@ -8,6 +8,7 @@ from typing import Any
 
 from kg.export.tables import Column, Table
 from kg.rdf.namespaces import PREFIXES
+from kg.settings import Settings
 
 _DATATYPES = {
     "text": "string",
@@ -23,10 +24,9 @@ _FRICTIONLESS = {
     "decimal": "number",
     "iri": "string",
 }
-_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
-def csvw(table: Table, url: str, title: tuple[str, str]) -> dict[str, Any]:
+def csvw(table: Table, url: str, title: tuple[str, str], settings: Settings) -> dict[str, Any]:
     """The CSVW description of a table: what its columns state, so that csv2rdf gives triples of the
     plan.
 
@@ -34,6 +34,7 @@ def csvw(table: Table, url: str, title: tuple[str, str]) -> dict[str, Any]:
         table: the table.
         url: the CSV's address relative to the description.
         title: the plan's title in Chinese and English.
+        settings: who publishes, and under which licence.
     """
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "zh"}],
@@ -42,7 +43,14 @@ def csvw(table: Table, url: str, title: tuple[str, str]) -> dict[str, Any]:
             {"@value": f"{title[0]}：{table.zh}", "@language": "zh"},
             {"@value": f"{title[1]}: {table.en}", "@language": "en"},
         ],
-        "dc:license": {"@id": _LICENCE},
+        "dc:license": {"@id": settings.licence.iri},
+        "dc:publisher": {
+            "@id": settings.publisher_iri,
+            "foaf:name": [
+                {"@value": text, "@language": tag} for text, tag in settings.publisher.name.tagged
+            ],
+        },
+        "dcat:contactPoint": {"@id": settings.contact_iri},
         "dialect": {
             "encoding": "utf-8",
             "header": True,
@@ -94,7 +102,9 @@ def _described(column: Column) -> dict[str, Any]:
     return found
 
 
-def datapackage(name: str, title: str, tables: list[tuple[Table, str, bytes]]) -> dict[str, Any]:
+def datapackage(
+    name: str, title: str, tables: list[tuple[Table, str, bytes]], settings: Settings
+) -> dict[str, Any]:
     """The Frictionless description of a plan's tables
     (https://specs.frictionlessdata.io/data-package/).
 
@@ -102,14 +112,15 @@ def datapackage(name: str, title: str, tables: list[tuple[Table, str, bytes]]) -
         name: the plan's slug.
         title: its title.
         tables: each table with its CSV's name and content.
+        settings: who publishes, and under which licence.
     """
     return {
         "profile": "tabular-data-package",
         "name": name,
         "title": title,
-        "licenses": [
-            {"name": "CC-BY-4.0", "path": _LICENCE, "title": "Creative Commons Attribution 4.0"}
-        ],
+        "homepage": f"{settings.site.address}/dataset/{name}",
+        "licenses": [_license(settings)],
+        "contributors": _contributors(settings),
         "resources": [
             {
                 "profile": "tabular-data-resource",
@@ -145,3 +156,22 @@ def datapackage(name: str, title: str, tables: list[tuple[Table, str, bytes]]) -
             for table, path, content in tables
         ],
     }
+
+
+def _license(settings: Settings) -> dict[str, str]:
+    licence = settings.licence
+    return _given(name=licence.id, path=licence.iri, title=licence.name["zh"])
+
+
+def _contributors(settings: Settings) -> list[dict[str, str]]:
+    """Who publishes, and whom to ask: the role that the specification has for it is maintainer."""
+    publisher, contact = settings.publisher, settings.contact
+    return [
+        _given(title=publisher.name["zh"], path=publisher.homepage, role="publisher"),
+        _given(title=contact.name["zh"], path=contact.url, email=contact.email, role="maintainer"),
+    ]
+
+
+def _given(**values: str) -> dict[str, str]:
+    """Those values that are not empty."""
+    return {name: value for name, value in values.items() if value}

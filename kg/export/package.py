@@ -12,9 +12,10 @@ import pyoxigraph as ox
 from kg.export.csvw import csvw, datapackage
 from kg.export.geojson import geojson
 from kg.export.networks import gexf, graphml, network
-from kg.export.stratml import PART_1, PART_2, as_xml, plan_entry
+from kg.export.stratml import PART_1, PART_2, Submitter, as_xml, plan_entry
 from kg.export.tables import Statements, as_csv, records, tables
 from kg.export.workbook import workbook
+from kg.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -30,15 +31,15 @@ class ExportFile:
 
 
 def export_files(
-    slug: str, plan: str, title: tuple[str, str], quads: list[ox.Quad]
+    slug: str, title: tuple[str, str], quads: list[ox.Quad], settings: Settings
 ) -> Iterator[ExportFile]:
     """The files of a plan, the same bytes for the same quads.
 
     Args:
         slug: the plan's slug.
-        plan: its IRI.
         title: its title in Chinese and English.
         quads: what was read from it, and the vocabulary.
+        settings: who publishes, under which licence and base of all IRIs.
     """
     statements = Statements(quads)
     made = tables(statements)
@@ -52,18 +53,24 @@ def export_files(
             f"{name}-metadata.json",
             table.name,
             "application/csvm+json",
-            _json(csvw(table, name, title)),
+            _json(csvw(table, name, title, settings)),
             name,
         )
         yield ExportFile(
             f"{slug}-{table.name}.json", table.name, "application/json", _json(records(table))
         )
     sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    yield ExportFile(f"{slug}.xlsx", "plan", sheet, workbook(made, title[0]))
+    yield ExportFile(
+        f"{slug}.xlsx", "plan", sheet, workbook(made, title[0], settings.publisher.name["zh"])
+    )
     links = network(made)
     yield ExportFile(f"{slug}.graphml", "plan", "application/graphml+xml", graphml(links))
     yield ExportFile(f"{slug}.gexf", "plan", "application/gexf+xml", gexf(links))
-    entry = plan_entry(statements, plan)
+    entry = plan_entry(
+        statements,
+        f"{settings.site.base}/id/{slug}",
+        Submitter(settings.publisher.name["zh"], settings.contact.email),
+    )
     yield ExportFile(f"{slug}.stratml.xml", "plan", "application/xml", as_xml(entry, PART_2))
     yield ExportFile(f"{slug}.stratml-part1.xml", "plan", "application/xml", as_xml(entry, PART_1))
     if (places := geojson(statements)) is not None:
@@ -72,7 +79,7 @@ def export_files(
         f"{slug}-datapackage.json",
         "plan",
         "application/json",
-        _json(datapackage(slug, title[0], listed)),
+        _json(datapackage(slug, title[0], listed, settings)),
     )
 
 

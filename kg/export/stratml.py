@@ -14,15 +14,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from xml.etree import ElementTree as ET
 
-from kg.export.tables import Statements
+from kg.export.tables import Statements, words
 from kg.rdf.namespaces import PREFIXES, expand
 
 PART_1 = "urn:ISO:std:iso:17469:tech:xsd:stratml_core"
 PART_2 = "urn:ISO:std:iso:17469:tech:xsd:PerformancePlanOrReport"
 _ROOTS = {PART_1: "StrategicPlan", PART_2: "PerformancePlanOrReport"}
 _PLAN = PREFIXES["plan"]
-_INDICATORS = "衡量指标"  # the objective that holds a goal's indicators
-_OTHERS = "其他举措与指标"  # the goal that holds what serves no goal of the plan
 
 
 @dataclass(frozen=True)
@@ -66,6 +64,16 @@ class GoalEntry:
 
 
 @dataclass(frozen=True)
+class Submitter:
+    """Who submits the plan in StratML: StratML has names of persons only, so an organisation's
+    stands as its Surname.
+    """
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
 class PlanEntry:
     """A plan as StratML holds it."""
 
@@ -75,17 +83,19 @@ class PlanEntry:
     start: str
     end: str
     source: str
+    submitter: Submitter
     goals: tuple[GoalEntry, ...]
 
 
-def plan_entry(statements: Statements, plan: str) -> PlanEntry:
+def plan_entry(statements: Statements, plan: str, submitter: Submitter) -> PlanEntry:
     """What StratML holds of a plan.
 
     Args:
         statements: what was read from the plan, and the vocabulary.
         plan: the plan's IRI.
+        submitter: who publishes it.
     """
-    return _Reader(statements).plan(plan)
+    return _Reader(statements).plan(plan, submitter)
 
 
 class _Reader:
@@ -93,7 +103,7 @@ class _Reader:
         self._of = statements
         self._told: set[str] = set()
 
-    def plan(self, plan: str) -> PlanEntry:
+    def plan(self, plan: str, submitter: Submitter) -> PlanEntry:
         visions = set(self._of.instances(f"{_PLAN}Vision"))
         goals = [self._goal(g) for g in self._of.instances(f"{_PLAN}Goal") if g not in visions]
         left = [m for m in self._of.instances(f"{_PLAN}Measure") if m not in self._told]
@@ -103,8 +113,14 @@ class _Reader:
             if i not in self._told
         )
         if left or rest or not goals:
-            own = (ObjectiveEntry(_INDICATORS, "", (), rest),) if rest else ()
-            goals.append(GoalEntry(_OTHERS, _OTHERS, (*own, *(self._objective(m) for m in left))))
+            own = (ObjectiveEntry(words()["indicators"], "", (), rest),) if rest else ()
+            goals.append(
+                GoalEntry(
+                    words()["others"],
+                    words()["others"],
+                    (*own, *(self._objective(m) for m in left)),
+                )
+            )
         period = self._one(plan, "dcterms:temporal")
         return PlanEntry(
             self._word(plan, "dcterms:title"),
@@ -113,6 +129,7 @@ class _Reader:
             self._word(period, "schema:startDate"),
             self._word(period, "schema:endDate"),
             plan,
+            submitter,
             tuple(goals),
         )
 
@@ -122,7 +139,7 @@ class _Reader:
             for i in self._of.objects(goal, expand("plan:measuredBy"))
             if i.value not in self._told
         )
-        own = (ObjectiveEntry(_INDICATORS, "", (), measured),) if measured else ()
+        own = (ObjectiveEntry(words()["indicators"], "", (), measured),) if measured else ()
         measures = self._of.instances(f"{_PLAN}Measure")
         served = [
             m
@@ -262,6 +279,10 @@ def as_xml(plan: PlanEntry, namespace: str = PART_2) -> bytes:
     add(about, "StartDate", plan.start)
     add(about, "EndDate", plan.end)
     add(about, "Source", plan.source)
+    submitter = add(root if part_2 else about, "Submitter")
+    add(submitter, "Surname", plan.submitter.name)
+    if plan.submitter.email:
+        add(submitter, "EmailAddress", plan.submitter.email)
     ET.indent(root)
     text = ET.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
@@ -336,5 +357,6 @@ def read_xml(content: bytes) -> PlanEntry:
         text(root, "AdministrativeInformation", "StartDate"),
         text(root, "AdministrativeInformation", "EndDate"),
         text(root, "AdministrativeInformation", "Source"),
+        Submitter(text(root, "Submitter", "Surname"), text(root, "Submitter", "EmailAddress")),
         goals,
     )

@@ -76,11 +76,19 @@ class Statements:
 
 
 @cache
+def _content() -> dict[str, Any]:
+    return tomllib.loads((files("kg.export") / "columns.toml").read_text(encoding="utf-8"))
+
+
+def words() -> dict[str, str]:
+    """The words that exports use beside the tables' names, by key."""
+    found: dict[str, str] = _content()["words"]
+    return found
+
+
+@cache
 def schema() -> tuple[Table, ...]:
     """The tables without rows."""
-    listed = tomllib.loads((files("kg.export") / "columns.toml").read_text(encoding="utf-8"))[
-        "table"
-    ]
     return tuple(
         Table(
             t["name"],
@@ -90,7 +98,7 @@ def schema() -> tuple[Table, ...]:
             tuple(_column(c) for c in t["columns"]),
             optional=t.get("optional", False),
         )
-        for t in listed
+        for t in _content()["table"]
     )
 
 

@@ -13,7 +13,7 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from kg.export.tables import Column, Table
+from kg.export.tables import Column, Table, words
 
 _HEADER = PatternFill("solid", fgColor="1F4E79")
 _BAND = PatternFill("solid", fgColor="F2F6FA")
@@ -23,19 +23,20 @@ _CORE, _DATE = "docProps/core.xml", re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d
 _LONGEST = 32_767  # characters that a cell holds
 
 
-def workbook(tables: tuple[Table, ...], title: str) -> bytes:
+def workbook(tables: tuple[Table, ...], title: str, author: str) -> bytes:
     """The workbook (ISO/IEC 29500).
 
     Args:
         tables: the plan's tables.
         title: its title, on the first sheet.
+        author: who publishes it, in the file's properties.
     """
     book = Workbook()
-    book.properties.creator, book.properties.title = "planlink", title
+    book.properties.creator, book.properties.title = author, title
     book.properties.created = book.properties.modified = _EPOCH
     contents = book.active
     assert contents is not None
-    contents.title = "目录"
+    contents.title = words()["contents"]
     contents.append([title])
     contents["A1"].font = Font(bold=True, size=14)
     for table in tables:

@@ -6,12 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from typing import Protocol
-from urllib.parse import urlsplit
 
 from pypinyin import lazy_pinyin
 from rdflib import URIRef
-
-from kg.errors import PlanlinkError
 
 
 class Thing(Protocol):
@@ -52,29 +49,6 @@ class Stretch(Protocol):
     @property
     def end(self) -> int:
         """Where it ends."""
-
-
-DEFAULT_BASE = "http://localhost:8000"
-
-
-def check_base(base: str) -> str:
-    """A base IRI without its final slash.
-
-    Raises:
-        PlanlinkError: it is no absolute http or https IRI.
-    """
-    try:
-        parts = urlsplit(base)
-        absolute = parts.scheme in ("http", "https") and bool(parts.netloc)
-    except ValueError:  # brackets that are no IPv6 address
-        absolute = False
-    if not absolute or re.search(r"[\s<>\"{}|\\^`?#]", base):
-        raise PlanlinkError(
-            f"the base IRI is {base!r}",
-            "--base",
-            "give an absolute http(s) IRI such as https://data.example.org",
-        )
-    return base.rstrip("/")
 
 
 def readable(name: str) -> str:

@@ -40,6 +40,7 @@ from kg.release.search import Entry, write_index
 from kg.release.store import write_store
 from kg.release.versions import PastRelease, Removal, Version, version_quads
 from kg.release.void import void
+from kg.settings import Licence, Settings
 from kg.source.plan import Plan
 
 _LARGE = 4_000_000  # bytes: a larger dump is compressed
@@ -76,7 +77,7 @@ def releases_graph(base: str) -> URIRef:
 def publish_release(
     out: Path,
     plans: list[PlanGraphs],
-    base: str,
+    settings: Settings,
     step: Callable[[str], None],
     engine: Engine | None = None,
 ) -> dict[str, Any]:
@@ -85,8 +86,8 @@ def publish_release(
     Args:
         out: the folder of releases.
         plans: the plans, each with its graphs and report.
-        base: the base of all IRIs.
-        step: called with the name of each step as it begins.
+        settings: who publishes, under which base of all IRIs.
+        step: told the name of each step as it begins.
         engine: another engine that is to hold the release as well.
 
     Returns:
@@ -101,7 +102,7 @@ def publish_release(
     try:
         out.mkdir(parents=True, exist_ok=True)
         with _lock(out):
-            return _write(out, plans, base, step, engine)
+            return _write(out, plans, settings, step, engine)
     except OSError as error:
         raise PlanlinkError(
             f"the release cannot be written ({error.strerror})",
@@ -138,10 +139,11 @@ def _lock(out: Path) -> Iterator[None]:
 def _write(
     out: Path,
     plans: list[PlanGraphs],
-    base: str,
+    settings: Settings,
     step: Callable[[str], None],
     engine: Engine | None,
 ) -> dict[str, Any]:
+    base = settings.site.base
     releases = out / "releases"
     releases.mkdir(exist_ok=True)
     for left in out.glob(".building-*"):
@@ -165,7 +167,7 @@ def _write(
     step("tables and exports")
     for graphs in plans:
         made += _export_plan(
-            building / "exports", graphs.plan, [*quads_of[graphs.plan.slug], *known], base
+            building / "exports", graphs.plan, [*quads_of[graphs.plan.slug], *known], settings
         )
     former = plan_quads(releases / str(past[-1]["release"]), past[-1]) if past else {}
     changed = changes_by_plan(former, quads_of)
@@ -173,14 +175,28 @@ def _write(
         past, changed, number, {q.subject for quads in quads_of.values() for q in quads}
     )
     _write_json(building / "changes.json", {slug: one.as_json() for slug, one in changed.items()})
-    this = PastRelease(number, today, tuple(_version(g.plan, entries[g.plan.slug]) for g in plans))
+    this = PastRelease(
+        number,
+        today,
+        settings.licence.iri,
+        tuple(_version(g.plan, entries[g.plan.slug]) for g in plans),
+    )
     listed = _catalogue_quads(
-        [g.plan for g in plans], made, entries, [*map(_past_release, past), this], removals, base
+        [g.plan for g in plans],
+        made,
+        entries,
+        [*map(_past_release, past), this],
+        removals,
+        settings,
     )
     read = [*(q for quads in quads_of.values() for q in quads), *known]
     without_counts = [*read, *_new_to(read, listed)]
-    counts = {slug: (len(quads), entries[slug]["dump"]) for slug, quads in quads_of.items()}
-    counted = void(without_counts, ox.NamedNode(str(catalogue_graph(base))), base, counts)
+    counted = void(
+        without_counts,
+        ox.NamedNode(str(catalogue_graph(base))),
+        settings.site,
+        {slug: (len(quads), entries[slug]["dump"]) for slug, quads in quads_of.items()},
+    )
     everything = in_order([*without_counts, *counted])
     _write_dump(building / "dumps", _EVERYTHING, everything, FORMATS["nquads"])
     (building / "catalogue.ttl").write_bytes(
@@ -193,7 +209,7 @@ def _write(
     step("report and manifest")
     for graphs in plans:
         _write_plan_files(building, graphs, base)
-    manifest = _manifest(building, number, plans, base, everything, stored)
+    manifest = _manifest(building, number, plans, settings, everything, stored)
     manifest["plans"] = [entry | entries[entry["slug"]] for entry in manifest["plans"]]
     manifest |= {"exports": [asdict(f) for f in made], "removed": [asdict(r) for r in removals]}
     _write_json(building / "manifest.json", manifest)
@@ -225,7 +241,9 @@ def _past_release(manifest: dict[str, Any]) -> PastRelease:
         for p in manifest["plans"]
         if "dump" in p
     )
-    return PastRelease(manifest["release"], manifest["issued"][:10], plans)
+    # Releases whose manifest does not say it were made when there was one licence only.
+    licence = manifest.get("licence", Licence().iri)
+    return PastRelease(manifest["release"], manifest["issued"][:10], licence, plans)
 
 
 def _version(plan: Plan, entry: dict[str, Any]) -> Version:
@@ -251,14 +269,15 @@ def _catalogue_quads(
     entries: dict[str, dict[str, Any]],
     history: list[PastRelease],
     removals: list[Removal],
-    base: str,
+    settings: Settings,
 ) -> list[ox.Quad]:
     """The catalogue and the release history, each in its graph."""
     kinds = {table.name: (table.zh, table.en) for table in schema()}
     dates = {slug: Dated(entry["issued"], entry["modified"]) for slug, entry in entries.items()}
+    base = settings.site.base
     return [
-        *graph_quads(catalogue(plans, made, kinds, dates, base), catalogue_graph(base)),
-        *version_quads(base, ox.NamedNode(str(releases_graph(base))), history, removals),
+        *graph_quads(catalogue(plans, made, kinds, dates, settings), catalogue_graph(base)),
+        *version_quads(settings, ox.NamedNode(str(releases_graph(base))), history, removals),
     ]
 
 
@@ -298,10 +317,10 @@ def _write_dump(folder: Path, name: str, quads: list[ox.Quad], form: Format) -> 
 
 
 def _export_plan(
-    folder: Path, plan: Plan, quads: list[ox.Quad], base: str
+    folder: Path, plan: Plan, quads: list[ox.Quad], settings: Settings
 ) -> Iterator[ReleaseFile]:
     title = (plan.title, plan.title_en or plan.slug)
-    for file in export_files(plan.slug, f"{base}/id/{plan.slug}", title, quads):
+    for file in export_files(plan.slug, title, quads, settings):
         (folder / file.name).write_bytes(file.content)
         sha256 = hashlib.sha256(file.content).hexdigest()
         yield ReleaseFile(
@@ -346,7 +365,7 @@ def _manifest(
     building: Path,
     number: int,
     plans: list[PlanGraphs],
-    base: str,
+    settings: Settings,
     everything: list[ox.Quad],
     stored: int,
 ) -> dict[str, Any]:
@@ -370,7 +389,8 @@ def _manifest(
         "release": number,
         "issued": datetime.now(UTC).isoformat(timespec="seconds"),
         "program": f"planlink {version('planlink')}",
-        "base": base,
+        "base": settings.site.base,
+        "licence": settings.licence.iri,
         "triples": stored,
         "graphs": dict(sorted(graphs.items())),
         "classes": dict(sorted(classes.items())),

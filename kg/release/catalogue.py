@@ -14,14 +14,15 @@ from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDF, RDFS, SKOS, XSD
 
 from kg.rdf.namespaces import PLAN, SPDX
+from kg.settings import Settings, Words
 from kg.source.plan import Plan
 
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
-LICENCE = URIRef("https://creativecommons.org/licenses/by/4.0/")
 _ADMS = "http://purl.org/adms/"
 _DCATAP = Namespace("http://data.europa.eu/r5r/")
 _SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 _VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
+_LANGUAGES = {"zh": "ZHO", "en": "ENG"}  # codes of the EU's list
 _LOCATION_CHINA = URIRef(f"{AUTHORITY}country/CHN")
 _VOCABULARY = URIRef(str(PLAN).rstrip("#"))
 
@@ -59,7 +60,7 @@ def catalogue(
     listed: Iterable[ReleaseFile],
     kinds: dict[str, tuple[str, str]],
     dates: dict[str, Dated],
-    base: str,
+    settings: Settings,
 ) -> Graph:
     """The catalogue's triples.
 
@@ -68,9 +69,10 @@ def catalogue(
         listed: their files.
         kinds: the tables' names in Chinese and English.
         dates: of each plan's slug.
-        base: the base of all IRIs.
+        settings: who publishes, under which licence and address.
     """
-    maker = _Catalogue(base, kinds)
+    maker = _Catalogue(settings, kinds)
+    maker.add_publisher()
     maker.add_catalogue(dates)
     maker.add_everything(min(p.period[0] for p in plans), max(p.period[1] for p in plans))
     files = list(listed)
@@ -85,15 +87,17 @@ def catalogue(
 
 
 class _Catalogue:
-    def __init__(self, base: str, kinds: dict[str, tuple[str, str]]) -> None:
+    def __init__(self, settings: Settings, kinds: dict[str, tuple[str, str]]) -> None:
         self.graph = Graph()
-        self._base, self._kinds = base, kinds
-        self._root = URIRef(f"{base}/id/catalogue")
+        self._settings, self._kinds = settings, kinds
+        self._base, self._address = settings.site.base, settings.site.address
+        self._root = URIRef(f"{self._base}/id/catalogue")
         self._service = URIRef(f"{self._root}/sparql")
         self._publisher, self._contact = (
-            URIRef(f"{self._root}/publisher"),
-            URIRef(f"{self._root}/contact"),
+            URIRef(settings.publisher_iri),
+            URIRef(settings.contact_iri),
         )
+        self._licence = URIRef(settings.licence.iri)
         self._everything = URIRef(f"{self._root}/everything")
         self._provenance = URIRef(f"{self._root}/provenance")
 
@@ -111,33 +115,30 @@ class _Catalogue:
             ),
         )
 
+    def _named(self, node: URIRef, predicate: URIRef, words_: Words) -> None:
+        self._add(node, predicate, *(Literal(text, lang=tag) for text, tag in words_.tagged))
+
     def add_catalogue(self, dates: dict[str, Dated]) -> None:
-        """The catalogue itself, who publishes it, the service, and the dataset of everything."""
-        texts = words()
+        """The catalogue itself, the service, and the dataset of everything."""
+        texts, site = words(), self._settings.site
         root = self._root
         self._add(root, RDF.type, DCAT.Catalog)
-        for node, part in (
-            (root, "catalogue"),
-            (self._service, "service"),
-            (self._everything, "everything"),
-        ):
+        self._named(root, DCTERMS.title, site.title)
+        self._named(root, DCTERMS.description, site.tagline if site.tagline.tagged else site.title)
+        for node, part in ((self._service, "service"), (self._everything, "everything")):
             for predicate, key in ((DCTERMS.title, "title"), (DCTERMS.description, "description")):
                 self._worded(node, predicate, texts[part][key])
+        for node in (root, self._service, self._everything):
             self._add(node, DCTERMS.publisher, self._publisher)
-            self._add(node, DCTERMS.license, LICENCE)
+            self._add(node, DCTERMS.license, self._licence)
             self._add(node, DCAT.contactPoint, self._contact)
             self._add(node, DCTERMS.accessRights, URIRef(f"{AUTHORITY}access-right/PUBLIC"))
             self._add(node, DCAT.theme, self._theme("GOVE"))
-            for code in ("ZHO", "ENG"):
-                self._add(node, DCTERMS.language, URIRef(f"{AUTHORITY}language/{code}"))
-        self._add(self._publisher, RDF.type, FOAF.Agent)
-        self._worded(self._publisher, FOAF.name, texts["catalogue"]["publisher"])
-        self._add(self._publisher, FOAF.homepage, URIRef(f"{self._base}/"))
-        self._add(self._publisher, DCTERMS.type, URIRef(f"{_ADMS}publishertype/LocalAuthority"))
-        self._add(self._contact, RDF.type, _VCARD.Organization, _VCARD.Kind)
-        self._worded(self._contact, _VCARD.fn, texts["catalogue"]["contact"])
-        self._add(self._contact, _VCARD.hasURL, URIRef(f"{self._base}/"))
-        self._add(root, FOAF.homepage, URIRef(f"{self._base}/"))
+            for language in site.languages:
+                self._add(
+                    node, DCTERMS.language, URIRef(f"{AUTHORITY}language/{_LANGUAGES[language]}")
+                )
+        self._add(root, FOAF.homepage, URIRef(f"{self._address}/"))
         self._add(root, DCTERMS.spatial, _LOCATION_CHINA)
         self._add(root, DCAT.themeTaxonomy, URIRef(f"{AUTHORITY}data-theme"))
         issued = min(d.issued for d in dates.values())
@@ -149,16 +150,57 @@ class _Catalogue:
         self._add(root, DCAT.service, service)
         self._add(service, RDF.type, DCAT.DataService)
         self._add(service, RDF.type, _SD.Service)
-        self._add(service, _SD.endpoint, URIRef(f"{self._base}/sparql"))
+        self._add(service, _SD.endpoint, URIRef(f"{self._address}/sparql"))
         self._add(service, _SD.supportedLanguage, _SD.SPARQL11Query)
-        self._add(service, DCAT.endpointURL, URIRef(f"{self._base}/sparql"))
-        self._add(service, DCAT.endpointDescription, URIRef(f"{self._base}/openapi.json"))
-        self._add(service, DCAT.landingPage, URIRef(f"{self._base}/sparql"))
+        self._add(service, DCAT.endpointURL, URIRef(f"{self._address}/sparql"))
+        self._add(service, DCAT.endpointDescription, URIRef(f"{self._address}/openapi.json"))
+        self._add(service, DCAT.landingPage, URIRef(f"{self._address}/sparql"))
         self._add(service, DCTERMS.conformsTo, URIRef("https://www.w3.org/TR/sparql11-protocol/"))
         self._add(service, DCAT.servesDataset, self._everything)
         self._add(service, DCAT.keyword, Literal("SPARQL", lang="zh"), Literal("SPARQL", lang="en"))
         self._worded(self._provenance, RDFS.label, texts["provenance"]["text"])
         self._add(self._provenance, RDF.type, DCTERMS.ProvenanceStatement)
+
+    def add_publisher(self) -> None:
+        """Who publishes, whom to ask, and what may be done with the data."""
+        publisher, contact, licence = (
+            self._settings.publisher,
+            self._settings.contact,
+            self._settings.licence,
+        )
+        self._add(self._publisher, RDF.type, FOAF.Agent, PROV.Agent)
+        self._named(self._publisher, FOAF.name, publisher.name)
+        if publisher.type:
+            self._add(self._publisher, DCTERMS.type, self._adms_concept(publisher.type))
+        if publisher.homepage:
+            self._add(self._publisher, FOAF.homepage, URIRef(publisher.homepage))
+        if publisher.identifier:
+            self._add(self._publisher, DCTERMS.identifier, Literal(publisher.identifier))
+        self._add(self._contact, RDF.type, _VCARD.Organization, _VCARD.Kind)
+        self._named(self._contact, _VCARD.fn, contact.name)
+        if contact.email:
+            self._add(self._contact, _VCARD.hasEmail, URIRef(f"mailto:{contact.email}"))
+        if contact.url or not contact.email:
+            self._add(self._contact, _VCARD.hasURL, URIRef(contact.url or f"{self._address}/"))
+        self._add(self._licence, RDF.type, DCTERMS.LicenseDocument)
+        self._named(self._licence, DCTERMS.title, licence.name)
+        if licence.id:
+            self._add(self._licence, DCTERMS.identifier, Literal(licence.id))
+        if licence.type:
+            self._add(self._licence, DCTERMS.type, self._adms_concept(licence.type))
+
+    def _adms_concept(self, iri: str) -> URIRef:
+        """A type of publisher or licence, described so that the catalogue can be validated without
+        the list that it is from; ADMS names each list by its version."""
+        node, (head, _, name) = URIRef(iri), iri.rpartition("/")
+        self._add(node, RDF.type, SKOS.Concept)
+        self._add(node, SKOS.prefLabel, Literal(name or iri, lang="en"))
+        if head.startswith(_ADMS):
+            listed = URIRef(f"{head}/1.0")
+            self._add(node, SKOS.inScheme, listed)
+            self._add(listed, RDF.type, SKOS.ConceptScheme)
+            self._add(listed, DCTERMS.title, Literal(head.removeprefix(_ADMS), lang="en"))
+        return node
 
     def add_everything(self, first: int, last: int) -> None:
         """The dataset of all plans, from the first year that one is for to the last."""
@@ -169,7 +211,7 @@ class _Catalogue:
         self._add(everything, DCTERMS.conformsTo, _VOCABULARY)
         self._add(everything, DCTERMS.spatial, _LOCATION_CHINA)
         self._add(everything, DCTERMS.temporal, self._period(everything, first, last))
-        self._add(everything, DCAT.landingPage, URIRef(f"{self._base}/downloads"))
+        self._add(everything, DCAT.landingPage, URIRef(f"{self._address}/downloads"))
         self._keywords(everything)
         entry = next(f for f in words()["format"] if f["ending"] == ".nq")
         self._distribution(
@@ -178,7 +220,7 @@ class _Catalogue:
             entry,
             words()["everything"]["description"],
             "application/n-quads",
-            f"{self._base}/downloads",
+            f"{self._address}/downloads",
         )
 
     def _period(self, node: URIRef, first: int, last: int) -> URIRef:
@@ -232,7 +274,7 @@ class _Catalogue:
             self._worded(node, predicate, words()[part][key], **titles)
         self._add(node, DCTERMS.publisher, self._publisher)
         self._add(node, DCAT.contactPoint, self._contact)
-        self._add(node, DCTERMS.license, LICENCE)
+        self._add(node, DCTERMS.license, self._licence)
         self._add(node, DCTERMS.accessRights, URIRef(f"{AUTHORITY}access-right/PUBLIC"))
         self._add(node, DCTERMS.accrualPeriodicity, URIRef(f"{AUTHORITY}frequency/ANNUAL"))
         self._add(node, DCTERMS.language, URIRef(f"{AUTHORITY}language/ZHO"))
@@ -240,7 +282,7 @@ class _Catalogue:
         self._add(node, DCTERMS.provenance, self._provenance)
         self._add(node, PROV.wasDerivedFrom, URIRef(f"{self._base}/id/{about.slug}/source"))
         self._add(node, DCTERMS.subject, URIRef(f"{self._base}/id/{about.slug}"))
-        self._add(node, DCAT.landingPage, URIRef(f"{self._base}/dataset/{about.slug}"))
+        self._add(node, DCAT.landingPage, URIRef(f"{self._address}/dataset/{about.slug}"))
         self._add(node, DCAT.theme, self._theme("GOVE"), self._theme("REGI"))
         self._add(node, DCTERMS.temporal, within[0])
         self._add(node, DCTERMS.spatial, within[1])
@@ -263,7 +305,7 @@ class _Catalogue:
             + ("" if file.holds == "plan" else f"/{file.holds}")
         )
         node = URIRef(f"{dataset}/file/{_plain(file.name).removeprefix(file.plan).lstrip('.-')}")
-        address, checksum = f"{self._base}{file.path}", URIRef(f"{node}/checksum")
+        address, checksum = f"{self._address}{file.path}", URIRef(f"{node}/checksum")
         description = [
             f"{_plain(file.name)}：{entry['name'][0]}",
             f"{_plain(file.name)}: {entry['name'][1]}",
@@ -299,7 +341,7 @@ class _Catalogue:
         self._add(node, DCAT.accessURL, URIRef(address))
         self._add(node, DCTERMS["format"], URIRef(f"{AUTHORITY}file-type/{entry['file_type']}"))
         self._add(node, DCAT.mediaType, self._media_type(media_type))
-        self._add(node, DCTERMS.license, LICENCE)
+        self._add(node, DCTERMS.license, self._licence)
         self._add(node, _DCATAP.availability, URIRef(f"{AUTHORITY}planned-availability/STABLE"))
         self._add(node, DCAT.accessService, self._service)
 
@@ -319,8 +361,6 @@ class _Catalogue:
             "access-right": [DCTERMS.RightsStatement],
             "file-type": [DCTERMS.MediaTypeOrExtent],
             "country": [DCTERMS.Location],
-            "data-theme": [],
-            "planned-availability": [],
         }
         used = {
             o for o in self.graph.objects() if isinstance(o, URIRef) and o.startswith(AUTHORITY)
@@ -328,7 +368,7 @@ class _Catalogue:
         for code in sorted(used):
             scheme, _, local = code.removeprefix(AUTHORITY).partition("/")
             if local:
-                self._add(code, RDF.type, SKOS.Concept, *kinds[scheme])
+                self._add(code, RDF.type, SKOS.Concept, *kinds.get(scheme, []))
                 self._add(code, SKOS.inScheme, URIRef(f"{AUTHORITY}{scheme}"))
                 self._add(code, SKOS.prefLabel, Literal(local.replace("_", " "), lang="en"))
                 if scheme == "file-type":
@@ -339,16 +379,6 @@ class _Catalogue:
             if local or scheme == "data-theme":
                 self._add(URIRef(f"{AUTHORITY}{scheme}"), RDF.type, SKOS.ConceptScheme)
                 self._add(URIRef(f"{AUTHORITY}{scheme}"), DCTERMS.title, Literal(scheme, lang="en"))
-        self._add(LICENCE, RDF.type, DCTERMS.LicenseDocument)
-        self._add(LICENCE, DCTERMS.title, Literal("Creative Commons Attribution"))
-        for kind, name in (("licencetype", "Attribution"), ("publishertype", "LocalAuthority")):
-            node, listed = URIRef(f"{_ADMS}{kind}/{name}"), URIRef(f"{_ADMS}{kind}/1.0")
-            self._add(node, RDF.type, SKOS.Concept)
-            self._add(node, SKOS.prefLabel, Literal(name, lang="en"))
-            self._add(node, SKOS.inScheme, listed)
-            self._add(listed, RDF.type, SKOS.ConceptScheme)
-            self._add(listed, DCTERMS.title, Literal(kind, lang="en"))
-        self._add(LICENCE, DCTERMS.type, URIRef(f"{_ADMS}licencetype/Attribution"))
         self._add(SPDX.checksumAlgorithm_sha256, RDF.type, SPDX.ChecksumAlgorithm)
         self._add(_VOCABULARY, RDF.type, DCTERMS.Standard)
         self._add(URIRef("https://www.w3.org/TR/sparql11-protocol/"), RDF.type, DCTERMS.Standard)

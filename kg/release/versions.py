@@ -9,7 +9,8 @@ import pyoxigraph as ox
 
 from kg.rdf.namespaces import PREFIXES
 from kg.rdf.quads import QuadWriter
-from kg.release.catalogue import AUTHORITY, LICENCE, words
+from kg.release.catalogue import AUTHORITY, words
+from kg.settings import Settings
 
 _DCAT, _DCTERMS, _PROV, _XSD = (PREFIXES[name] for name in ("dcat", "dcterms", "prov", "xsd"))
 _TYPE, _LABEL = PREFIXES["rdf"] + "type", PREFIXES["rdfs"] + "label"
@@ -29,10 +30,12 @@ class Version:
 
 @dataclass(frozen=True)
 class PastRelease:
-    """A release: its number, date (ISO), and the plans in it."""
+    """A release: its number, date (ISO), the IRI of the licence it was released under, and the
+    plans in it."""
 
     number: int
     date: str
+    licence: str
     plans: tuple[Version, ...]
 
 
@@ -47,17 +50,20 @@ class Removal:
 
 
 def version_quads(
-    base: str, graph: ox.NamedNode, releases: list[PastRelease], removals: list[Removal]
+    settings: Settings,
+    graph: ox.NamedNode,
+    releases: list[PastRelease],
+    removals: list[Removal],
 ) -> list[ox.Quad]:
     """The statements of the release history.
 
     Args:
-        base: the base of all IRIs.
+        settings: who publishes, under which base of all IRIs.
         graph: the named graph they go to.
         releases: every release, the first one first.
         removals: things that were released once and are no more.
     """
-    writer = _Writer(base, graph)
+    writer = _Writer(settings, graph)
     for release in releases:
         writer.add_release(release)
     for removal in removals:
@@ -66,9 +72,9 @@ def version_quads(
 
 
 class _Writer(QuadWriter):
-    def __init__(self, base: str, graph: ox.NamedNode) -> None:
+    def __init__(self, settings: Settings, graph: ox.NamedNode) -> None:
         super().__init__(graph)
-        self._base = base
+        self._settings, self._base = settings, settings.site.base
         self._latest: dict[str, str] = {}
 
     def _typed(self, subject: str, predicate: str, value: str, datatype: str) -> None:
@@ -82,9 +88,8 @@ class _Writer(QuadWriter):
         """The act of releasing, and the version of each plan that came of it."""
         activity = f"{self._base}/id/release/{release.number}"
         self.say(activity, _TYPE, f"{_PROV}Activity")
-        self._worded(
-            activity, _LABEL, ["第{number}次发布", "release {number}"], number=str(release.number)
-        )
+        self._worded(activity, _LABEL, words()["release"]["label"], number=str(release.number))
+        self.say(activity, f"{_PROV}wasAssociatedWith", self._settings.publisher_iri)
         self._typed(activity, f"{_PROV}endedAtTime", f"{release.date}T00:00:00Z", "dateTime")
         for plan in release.plans:
             self._add_series(plan)
@@ -102,12 +107,12 @@ class _Writer(QuadWriter):
             texts[part].get("description", texts["plan"]["description"]),
             **titles,
         )
-        self._worded(node, f"{_DCAT}keyword", ["五年规划", "five-year plan"])
+        self._worded(node, f"{_DCAT}keyword", words()["release"]["keywords"])
         self.say(node, f"{_DCAT}theme", f"{AUTHORITY}data-theme/GOVE")
         self.say(node, f"{_DCTERMS}spatial", f"{self._base}/id/{plan.slug}/area")
         self.say(node, f"{_DCTERMS}temporal", f"{self._base}/id/{plan.slug}/dataset/period")
-        self.say(node, f"{_DCTERMS}publisher", f"{self._base}/id/catalogue/publisher")
-        self.say(node, f"{_DCAT}contactPoint", f"{self._base}/id/catalogue/contact")
+        self.say(node, f"{_DCTERMS}publisher", self._settings.publisher_iri)
+        self.say(node, f"{_DCAT}contactPoint", self._settings.contact_iri)
 
     def _add_series(self, plan: Version) -> None:
         series = f"{self._base}/id/{plan.slug}/series"
@@ -127,7 +132,7 @@ class _Writer(QuadWriter):
         self.say(node, f"{_DCAT}inSeries", f"{self._base}/id/{plan.slug}/series")
         self.say(node, f"{_DCAT}version", ox.Literal(number))
         self.say(node, f"{_DCTERMS}isVersionOf", whole)
-        self.say(node, f"{_DCTERMS}license", str(LICENCE))
+        self.say(node, f"{_DCTERMS}license", release.licence)
         self._typed(node, f"{_DCTERMS}issued", release.date, "date")
         self.say(node, f"{_PROV}wasGeneratedBy", activity)
         self.say(node, f"{PREFIXES['void']}triples", plan.triples)
@@ -136,14 +141,17 @@ class _Writer(QuadWriter):
             self.say(node, f"{_PROV}wasRevisionOf", former)
             self.say(node, f"{_DCAT}prev", former)
         self._latest[plan.slug] = node
-        copy, address = f"{node}/nq", f"{self._base}/releases/{number}/dumps/{plan.dump}"
+        copy, address = (
+            f"{node}/nq",
+            f"{self._settings.site.address}/releases/{number}/dumps/{plan.dump}",
+        )
         self.say(node, f"{_DCAT}distribution", copy)
         self.say(copy, _TYPE, f"{_DCAT}Distribution")
         self._worded(copy, f"{_DCTERMS}title", ["N-Quads", "N-Quads"])
         self._worded(
             copy,
             f"{_DCTERMS}description",
-            ["第{number}次发布的数据", "the data of release {number}"],
+            words()["release"]["file"],
             number=number,
         )
         self.say(
@@ -153,7 +161,7 @@ class _Writer(QuadWriter):
         )
         for predicate in ("accessURL", "downloadURL"):
             self.say(copy, f"{_DCAT}{predicate}", address)
-        self.say(copy, f"{_DCTERMS}license", str(LICENCE))
+        self.say(copy, f"{_DCTERMS}license", release.licence)
         self.say(copy, f"{_DCTERMS}format", f"{AUTHORITY}file-type/RDF_N_QUADS")
         self.say(
             copy,

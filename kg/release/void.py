@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from kg.rdf.namespaces import PREFIXES
 from kg.rdf.quads import QuadWriter
+from kg.settings import Site
 
 _VOID = PREFIXES["void"]
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
@@ -53,14 +54,14 @@ class _Counts:
 
 
 def void(
-    quads: list[ox.Quad], graph: ox.NamedNode, base: str, plans: dict[str, tuple[int, str]]
+    quads: list[ox.Quad], graph: ox.NamedNode, site: Site, plans: dict[str, tuple[int, str]]
 ) -> list[ox.Quad]:
     """The statements of VoID on everything released, themselves counted in.
 
     Args:
         quads: everything else that is released.
         graph: the named graph that they go to.
-        base: the base of all IRIs.
+        site: the base of all IRIs, and where the server is reached.
         plans: how many triples each plan has, and its dump's file name, by slug.
     """
     others = _Counts()
@@ -69,7 +70,7 @@ def void(
     for _ in range(_ROUNDS):
         counts = deepcopy(others)
         counts.add(made)
-        again = _statements(counts, graph, base, plans)
+        again = _statements(counts, graph, site, plans)
         if again == made:
             break
         made = again
@@ -77,13 +78,14 @@ def void(
 
 
 def _statements(
-    counts: _Counts, graph: ox.NamedNode, base: str, plans: dict[str, tuple[int, str]]
+    counts: _Counts, graph: ox.NamedNode, site: Site, plans: dict[str, tuple[int, str]]
 ) -> list[ox.Quad]:
+    base = site.base
     root = f"{base}/id/catalogue/everything"
     writer = QuadWriter(graph)
     say = writer.say
     say(root, _TYPE.value, f"{_VOID}Dataset")
-    say(root, f"{_VOID}sparqlEndpoint", f"{base}/sparql")
+    say(root, f"{_VOID}sparqlEndpoint", f"{site.address}/sparql")
     say(root, f"{_VOID}uriSpace", ox.Literal(f"{base}/id/"))
     say(root, f"{_VOID}triples", counts.total)
     say(
@@ -101,7 +103,7 @@ def _statements(
         say(part, f"{_VOID}triples", count)
         say(part, f"{_VOID}uriSpace", ox.Literal(f"{base}/id/{slug}/"))
         say(part, f"{_VOID}exampleResource", f"{base}/id/{slug}")
-        say(part, f"{_VOID}dataDump", f"{base}/dumps/{dump}")
+        say(part, f"{_VOID}dataDump", f"{site.address}/dumps/{dump}")
     for name in sorted(
         {
             iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]

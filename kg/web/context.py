@@ -26,7 +26,6 @@ from kg.settings import Settings
 from kg.views.entity import EntityReader
 from kg.web.released import Release
 
-LANGUAGES = ("zh", "en")
 _COOKIE = "language"
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
@@ -60,6 +59,17 @@ def settings() -> Settings:
     return found
 
 
+def publisher_iri() -> str:
+    """The publisher's IRI, under the base that the release was made with."""
+    return settings().with_values("site", base=release().base).publisher_iri
+
+
+def site_address() -> str:
+    """Where visitors reach the server, without a final slash: what is to be fetched begins with
+    it, what identifies begins with the release's base."""
+    return settings().site.url or release().base
+
+
 def plan_of(slug: str) -> dict[str, Any]:
     """What the manifest says of a plan; answers 404 where there is none of that slug."""
     return release().plan(slug) or abort(404, f"there is no plan {slug}")
@@ -74,10 +84,11 @@ def facts() -> EntityReader:
 
 
 def before() -> WerkzeugResponse | None:
-    """Settle the language: chosen in the address, remembered from before, or Chinese."""
-    chosen = request.args.get("lang")
-    g.language = next((c for c in (chosen, request.cookies.get(_COOKIE)) if c in LANGUAGES), "zh")
-    if chosen in LANGUAGES and request.method == "GET":
+    """Settle the language: chosen in the address, remembered from before, or the site's first."""
+    chosen, offered = request.args.get("lang"), settings().site.languages
+    asked = (chosen, request.cookies.get(_COOKIE))
+    g.language = next((code for code in asked if code in offered), offered[0])
+    if chosen in offered and request.method == "GET":
         kept = request.args.to_dict(flat=False)
         kept.pop("lang")
         query = "&".join(f"{quote(k)}={quote(v)}" for k, vs in kept.items() for v in vs)
@@ -137,6 +148,7 @@ def register_helpers(app: Flask) -> None:
             "kind_label": kind_label,
             "plan_title": plan_title,
             "language": g.get("language", "zh"),
+            "settings": settings(),
             "release": release(),
             "first_plan": release().manifest["plans"][0]["slug"],
         }

@@ -17,10 +17,11 @@ import xmlschema
 from csv2rdf import triples_of
 from support import FLAGSHIP, run
 
-from kg.export.stratml import plan_entry, read_xml
+from kg.export.stratml import Submitter, plan_entry, read_xml
 from kg.export.tables import Column, Statements, Table, schema
 from kg.export.workbook import workbook
 from kg.rdf.quads import read_quads
+from kg.settings import Settings
 
 TABLES = [
     table for table in schema() if not table.optional
@@ -122,7 +123,8 @@ def test_stratml_is_valid_by_its_schema(
 def test_stratml_is_read_back(exports: Path, release: Path) -> None:
     quads = read_quads(next((release / "dumps").glob("planlink.nq*")))
     entry = read_xml((exports / f"{SLUG}.stratml.xml").read_bytes())
-    assert entry == plan_entry(Statements(quads), f"http://localhost:8000/id/{SLUG}")
+    submitter = Submitter(Settings().publisher.name.zh, "")
+    assert entry == plan_entry(Statements(quads), f"http://localhost:8000/id/{SLUG}", submitter)
     indicators = [i for g in entry.goals for o in g.objectives for i in o.indicators]
     assert len(indicators) == sum(
         1
@@ -160,7 +162,7 @@ def test_a_formula_in_the_plan_stays_text() -> None:
         (Column("title", "目标", "goal", "text", "urn:p"),),
         (("http://e.example/1", "=1+1"),),
     )
-    cell = openpyxl.load_workbook(io.BytesIO(workbook((table,), "=1")))["目标"]["A2"]
+    cell = openpyxl.load_workbook(io.BytesIO(workbook((table,), "=1", "")))["目标"]["A2"]
     assert (cell.value, cell.data_type) == ("=1+1", "s")
 
 

@@ -153,16 +153,17 @@ def test_a_violation_is_refused_and_the_former_release_stays(
     from kg import pipeline
     from kg.errors import PlanlinkError
     from kg.rdf.shacl import Report, Result
+    from kg.settings import Settings
 
     out = tmp_path / "release"
     quiet = lambda _: None  # noqa: E731
-    pipeline.publish([FLAGSHIP], out, "http://localhost:8000", None, quiet, quiet)
+    pipeline.publish([FLAGSHIP], out, Settings(), None, quiet, quiet)
     broken = Report(
         (Result("Violation", "http://localhost:8000/id/x", "", "", "有误", "wrong", "s"),)
     )
     monkeypatch.setattr(pipeline, "validate", lambda triples, words: broken)
     with pytest.raises(PlanlinkError, match="1 SHACL violations"):
-        pipeline.publish([FLAGSHIP], out, "http://localhost:8000", None, quiet, quiet)
+        pipeline.publish([FLAGSHIP], out, Settings(), None, quiet, quiet)
     assert [p.name for p in (out / "releases").iterdir()] == ["1"]
 
 

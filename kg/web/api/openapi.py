@@ -11,12 +11,12 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
-from kg.web.context import release
+from kg.settings import Settings, Words
+from kg.web.context import settings, site_address
 
 blueprint = Blueprint("openapi", __name__)
 
 _METHODS = ("get", "put", "post", "delete")
-_LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 
 
 @cache
@@ -33,31 +33,42 @@ def _contents() -> dict[str, Any]:
 
 @blueprint.get("/openapi.json")
 def description() -> Response:
-    """The description, for the base that IRIs are made with."""
-    response = jsonify(document(release().base))
+    """The description, for the address that visitors reach the server at."""
+    response = jsonify(document(site_address(), settings()))
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
 
-def document(base: str) -> dict[str, Any]:
-    """The OpenAPI document of a server at a base address."""
-    about = _contents()["info"]
-    licence = {"name": about["licence"], "url": _LICENCE_URL}
+def document(address: str, about: Settings) -> dict[str, Any]:
+    """The OpenAPI document of a server.
+
+    Args:
+        address: where the server is reached.
+        about: what it is called, whom to ask, and what may be done with the data.
+    """
+    contact, licence = about.contact, about.licence
+    given = {"name": _both(contact.name), "email": contact.email, "url": contact.url}
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": about["title"],
-            "description": about["description"],
+            "title": _both(about.site.title),
+            "description": _contents()["info"]["description"],
             "version": version("planlink"),
-            "license": licence,
+            "contact": {name: value for name, value in given.items() if value},
+            "license": {"name": _both(licence.name), "url": licence.iri},
         },
-        "servers": [{"url": base}],
+        "servers": [{"url": address}],
         "paths": {
             route["path"]: {m: _operation(route, m) for m in _METHODS if m in route}
             for route in routes()
         },
         "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
     }
+
+
+def _both(words: Words) -> str:
+    """A text in both languages, once where they are the same."""
+    return " / ".join(dict.fromkeys(text for text, _ in words.tagged))
 
 
 def _operation(route: dict[str, Any], method: str) -> dict[str, Any]:

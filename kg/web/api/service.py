@@ -8,6 +8,7 @@ from flask import Response, make_response, request
 from kg.rdf.namespaces import PREFIXES
 from kg.rdf.quads import FORMATS, QuadWriter, serialize
 from kg.web.api.protocol import for_anyone, wanted_graph_format
+from kg.web.context import publisher_iri, settings
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _VOID = "http://rdfs.org/ns/void#"
@@ -39,6 +40,18 @@ def describe(graphs: list[tuple[str, int]], writable: bool = False) -> Response:
     return for_anyone(response)
 
 
+def _say_who(writer: QuadWriter, service: str) -> None:
+    """What the service is called, who publishes it, and what may be done with the data."""
+    dcterms, of = PREFIXES["dcterms"], settings()
+    for text, tag in of.site.title.tagged:
+        writer.say(service, f"{dcterms}title", ox.Literal(text, language=tag))
+    publisher = publisher_iri()
+    writer.say(service, f"{dcterms}publisher", publisher)
+    for text, tag in of.publisher.name.tagged:
+        writer.say(publisher, f"{PREFIXES['foaf']}name", ox.Literal(text, language=tag))
+    writer.say(service, f"{dcterms}license", of.licence.iri)
+
+
 def _description(endpoint: str, graphs: list[tuple[str, int]], writable: bool) -> list[ox.Quad]:
     writer = QuadWriter()
     say = writer.say
@@ -50,6 +63,7 @@ def _description(endpoint: str, graphs: list[tuple[str, int]], writable: bool) -
     )
     say(service, rdf_type, f"{_SD}Service")
     say(service, f"{_SD}endpoint", endpoint)
+    _say_who(writer, service)
     say(
         service,
         f"{_SD}supportedLanguage",

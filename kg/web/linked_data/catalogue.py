@@ -13,6 +13,7 @@ from flask import (
     Blueprint,
     Response,
     abort,
+    g,
     make_response,
     redirect,
     render_template,
@@ -25,8 +26,8 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from kg.rdf.namespaces import PREFIXES
 from kg.rdf.quads import FORMATS, chinese_first, in_order, respelt, serialize
 from kg.rdf.select import select
-from kg.release.catalogue import LICENCE, words
-from kg.web.context import plain, plan_of, release, text
+from kg.release.catalogue import words
+from kg.web.context import plain, plan_of, publisher_iri, release, settings, site_address, text
 
 blueprint = Blueprint("harvest", __name__)
 
@@ -34,6 +35,11 @@ _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _CATALOGUE_FORMATS = {
     f.extension: f for f in FORMATS.values() if f.extension in ("ttl", "rdf", "jsonld", "nt")
 }
+_DESCRIBED = (  # what VoID names that is described in the same document
+    PREFIXES["dcterms"] + "publisher",
+    PREFIXES["dcterms"] + "license",
+    PREFIXES["dcat"] + "contactPoint",
+)
 _PAGES = """
 SELECT ?thing WHERE { ?thing a ?type
   VALUES ?type {
@@ -100,6 +106,13 @@ def _void_quads() -> list[ox.Quad]:
         )
     )
     about = {q.subject for q in quads if q.predicate.value.startswith(void_)} | {ox.NamedNode(root)}
+    about |= {
+        q.object
+        for q in quads
+        if q.subject in about
+        and q.predicate.value in _DESCRIBED
+        and isinstance(q.object, ox.NamedNode)
+    }
     found = [
         ox.Quad(q.subject, q.predicate, q.object)
         for q in quads
@@ -154,10 +167,10 @@ def _schema_org(plan: dict[str, Any], listed: list[dict[str, Any]]) -> dict[str,
         "@id": f"{base}/id/{slug}/dataset",
         "name": text("dataset_name", plan["title"]),
         "description": text("dataset_description", plan["title"]),
-        "url": f"{base}/dataset/{slug}",
+        "url": f"{site_address()}/dataset/{slug}",
         "identifier": slug,
-        "keywords": [plan["area"], "五年规划", "规划指标"],
-        "license": str(LICENCE),
+        "keywords": [plan["area"], *words()["plan"]["keywords"]],
+        "license": settings().licence.iri,
         "isAccessibleForFree": True,
         "inLanguage": "zh",
         "version": str(release().number),
@@ -165,12 +178,13 @@ def _schema_org(plan: dict[str, Any], listed: list[dict[str, Any]]) -> dict[str,
         "datePublished": plan["issued"],
         "temporalCoverage": f"{plan['period'][0]}-01-01/{plan['period'][1]}-12-31",
         "spatialCoverage": {"@type": "Place", "name": plan["area"]},
-        "creator": {"@type": "Organization", "name": "planlink", "url": f"{base}/"},
-        "isBasedOn": f"{base}/sources/{slug}.txt",
+        "creator": _organization(),
+        "publisher": _organization(),
+        "isBasedOn": f"{site_address()}/sources/{slug}.txt",
         "includedInDataCatalog": {
             "@type": "DataCatalog",
             "@id": f"{base}/id/catalogue",
-            "url": f"{base}/catalogue",
+            "url": f"{site_address()}/catalogue",
         },
         "variableMeasured": [
             {"@type": "PropertyValue", "name": name} for name in dict.fromkeys(indicators)
@@ -179,7 +193,7 @@ def _schema_org(plan: dict[str, Any], listed: list[dict[str, Any]]) -> dict[str,
             {
                 "@type": "DataDownload",
                 "name": file["name"],
-                "contentUrl": f"{base}{file['path']}",
+                "contentUrl": f"{site_address()}{file['path']}",
                 "encodingFormat": file["media_type"],
                 "contentSize": f"{file['size']} B",
             }
@@ -188,18 +202,35 @@ def _schema_org(plan: dict[str, Any], listed: list[dict[str, Any]]) -> dict[str,
     }
 
 
+def _organization() -> dict[str, Any]:
+    """Who publishes, as schema.org has it (https://schema.org/Organization)."""
+    publisher, contact = settings().publisher, settings().contact
+    point = {"name": contact.name[g.language], "email": contact.email, "url": contact.url}
+    return {
+        "@type": "Organization",
+        "@id": publisher_iri(),
+        "name": publisher.name[g.language],
+        **({"url": publisher.homepage} if publisher.homepage else {}),
+        **({"identifier": publisher.identifier} if publisher.identifier else {}),
+        "contactPoint": {
+            "@type": "ContactPoint",
+            **{name: value for name, value in point.items() if value},
+        },
+    }
+
+
 _INDICATORS = "SELECT ?label WHERE { ?i a plan:Indicator ; skos:prefLabel ?label } ORDER BY ?i"
 
 
 def data_catalogue() -> Markup:
     """The catalogue as schema.org has it, for the front page (https://schema.org/DataCatalog)."""
-    base, told = release().base, words()["catalogue"]
+    base, site = release().base, settings().site
     datasets = [
         {
             "@type": "Dataset",
             "@id": f"{base}/id/{slug}/dataset",
             "name": text("dataset_name", title),
-            "url": f"{base}/dataset/{slug}",
+            "url": f"{site_address()}/dataset/{slug}",
         }
         for slug, title in ((p["slug"], p["title"]) for p in release().manifest["plans"])
     ]
@@ -208,11 +239,11 @@ def data_catalogue() -> Markup:
             "@context": "https://schema.org/",
             "@type": "DataCatalog",
             "@id": f"{base}/id/catalogue",
-            "name": told["title"][0],
-            "alternateName": told["title"][1],
-            "description": told["description"][0],
-            "url": f"{base}/",
-            "license": str(LICENCE),
+            "name": site.title[g.language],
+            "description": site.tagline[g.language] or site.title[g.language],
+            "publisher": _organization(),
+            "url": f"{site_address()}/",
+            "license": settings().licence.iri,
             "dataset": datasets,
         }
     )
@@ -231,7 +262,7 @@ def legislation(plan: dict[str, Any]) -> Markup:
             "spatialCoverage": {"@type": "AdministrativeArea", "name": plan["area"]},
             "temporalCoverage": f"{plan['period'][0]}-01-01/{plan['period'][1]}-12-31",
             "inLanguage": "zh",
-            "url": f"{base}/plan/{slug}",
+            "url": f"{site_address()}/plan/{slug}",
         }
     )
 
@@ -261,7 +292,7 @@ def _sitemap_bytes() -> bytes:
         )
     for address in addresses:
         place = ET.SubElement(root, f"{{{_SITEMAP}}}url")
-        ET.SubElement(place, f"{{{_SITEMAP}}}loc").text = base + address
+        ET.SubElement(place, f"{{{_SITEMAP}}}loc").text = site_address() + address
         ET.SubElement(place, f"{{{_SITEMAP}}}lastmod").text = release().manifest["issued"]
     text = ET.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'.encode()
@@ -274,7 +305,7 @@ def robots() -> Response:
     lines = [
         "User-agent: *",
         *(f"Disallow: {path}" for path in closed),
-        f"Sitemap: {release().base}/sitemap.xml",
+        f"Sitemap: {site_address()}/sitemap.xml",
     ]
     return plain("\n".join(lines))
 

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, jsonify, render_template, send_from_directory
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    jsonify,
+    render_template,
+    send_file,
+    send_from_directory,
+)
 
-from kg.web.context import plan_of, release
+from kg.web.context import plan_of, release, settings
 
 blueprint = Blueprint("files", __name__)
 
@@ -63,3 +72,10 @@ def report(slug: str, extension: str) -> Response:
 def icon() -> Response:
     """The icon where browsers look for one by themselves, beside documents that are no pages."""
     return current_app.send_static_file("icon.svg")
+
+
+@blueprint.get("/logo")
+def logo() -> Response:
+    """The site's logo; 404 where it has none."""
+    path = settings().site.logo or abort(404, "this site has no logo")
+    return send_file(path.resolve(), conditional=True)

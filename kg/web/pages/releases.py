@@ -14,6 +14,7 @@ from flask import (
     Blueprint,
     Response,
     abort,
+    g,
     jsonify,
     make_response,
     render_template,
@@ -26,7 +27,7 @@ from kg.rdf.quads import FORMATS, QuadWriter, in_order, serialize
 from kg.release.history import Changes, changes_by_plan, changes_from_json
 from kg.release.manifest import manifest_of, plan_quads
 from kg.web.admission import admitted
-from kg.web.context import facts, release, text
+from kg.web.context import facts, release, settings, site_address, text
 
 blueprint = Blueprint("releases", __name__)
 
@@ -196,17 +197,23 @@ def feed() -> Response:
 
     listed = _manifests()
     add(root, "id", f"{base}/releases.atom")
-    add(root, "title", text("releases_title"))
+    add(root, "title", f"{settings().site.title[g.language]} · {text('releases_title')}")
     add(root, "updated", listed[0]["issued"])
-    add(add(root, "author"), "name", "planlink")
-    add(root, "link", rel="self", href=f"{base}/releases.atom")
+    author, publisher = add(root, "author"), settings().publisher
+    add(author, "name", publisher.name[g.language])
+    if publisher.homepage:
+        add(author, "uri", publisher.homepage)
+    if settings().contact.email:
+        add(author, "email", settings().contact.email)
+    add(root, "rights", settings().licence.iri)
+    add(root, "link", rel="self", href=f"{site_address()}/releases.atom")
     for manifest in listed[:50]:
         number = manifest["release"]
         entry = add(root, "entry")
         add(entry, "id", f"{base}/id/release/{number}")
         add(entry, "title", text("release_heading", number))
         add(entry, "updated", manifest["issued"])
-        add(entry, "link", rel="alternate", href=f"{base}/releases/{number}")
+        add(entry, "link", rel="alternate", href=f"{site_address()}/releases/{number}")
         add(entry, "summary", text("release_counts", *_counts(number)))
     response = make_response(
         f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
