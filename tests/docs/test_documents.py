@@ -13,6 +13,7 @@ import tomllib
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -138,6 +139,16 @@ def test_the_commands_of_the_tutorial_run(tmp_path: Path) -> None:
     assert len(rows.splitlines()) == 4
 
 
+def test_doctests_are_shown_as_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("griffe")
+    monkeypatch.syspath_prepend(str(DOCS))
+    fenced = import_module("doctests").fenced
+    assert fenced("Adds.\n\n>>> 1 + 1\n2\n\nThat is all.") == (
+        "Adds.\n\n```pycon\n>>> 1 + 1\n2\n```\n\nThat is all."
+    )
+    assert fenced("No doctest here.") == "No doctest here."
+
+
 class _Loads(HTMLParser):
     """What a page makes a browser load."""
 
@@ -167,5 +178,5 @@ def test_the_site_builds_and_loads_nothing_from_other_hosts(tmp_path: Path) -> N
         assert not [address for address in loads.found if re.match(r"(https?:)?//", address)], page
     index = json.loads((tmp_path / "search" / "search_index.json").read_text(encoding="utf-8"))
     assert any("tutorial" in entry["location"] for entry in index["docs"])
-    assert not list(tmp_path.rglob("generate*"))
+    assert not list(tmp_path.rglob("*.py"))
     ET.parse(tmp_path / "sitemap.xml")
