@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 
-.PHONY: serve publish test test-ckan lint bench vendor clean
+.PHONY: serve publish test test-ckan lint docs reference bench vendor clean
 
 serve: publish
 	$(BIN)/planlink serve release --port $(PORT)
@@ -22,7 +22,7 @@ $(VENV)/.test-installed: $(VENV)/.installed
 	$(BIN)/pip install --quiet --editable '.[test]'
 	touch $@
 
-test: $(VENV)/.test-installed lint
+test: $(VENV)/.test-installed lint docs
 	sh tests/install-programs.sh
 	$(BIN)/pytest -n auto --dist loadgroup
 
@@ -32,6 +32,19 @@ test-ckan: $(VENV)/.installed
 	.venv-ckan/bin/pip install --quiet 'ckan[requirements]>=2.11' 'ckanext-dcat>=2.4'
 	$(BIN)/planlink publish plans/hongqiao-2021 --out .venv-ckan/release
 	.venv-ckan/bin/python tests/harvest/check_ckan.py .venv-ckan/release/current/catalogue.ttl
+
+# The documentation as a site in site/, by mkdocs in strict mode.
+docs: $(VENV)/.docs-installed
+	$(BIN)/python docs/generate.py --check
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+
+# The generated parts of the reference: options, settings, addresses, vocabulary.
+reference: $(VENV)/.docs-installed
+	$(BIN)/python docs/generate.py
+
+$(VENV)/.docs-installed: $(VENV)/.installed
+	$(BIN)/pip install --quiet --editable '.[docs]'
+	touch $@
 
 lint: $(VENV)/.test-installed
 	$(BIN)/ruff check .
@@ -62,4 +75,4 @@ vendor:
 	sed '/^\/\/# sourceMappingURL/d' $(NPM)/@zazuko/yasqe/build/yasqe.min.js > $(VENDOR)/yasqe.min.js
 
 clean:
-	rm -rf $(VENV) .venv-ckan release
+	rm -rf $(VENV) .venv-ckan release site

@@ -62,7 +62,7 @@ def load_plan(folder: Path) -> Plan:
             raise PlanlinkError(
                 f"the key {key!r} is missing",
                 str(path),
-                f"add {key} = … (README, section “A plan's folder”)",
+                f"add {key} = … (docs/reference/plan-folder.md)",
             )
     source_path = folder / _text(table, "source", path)
     source, encoding = decode(source_path)

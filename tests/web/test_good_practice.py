@@ -21,7 +21,7 @@ BASE = "http://localhost:8000"
 DATASET = URIRef(f"{BASE}/id/hongqiao-2021/dataset")
 
 NOT_HERE = {
-    "FsF-F1-02MD": "a persistent identifier needs a registry: set --base to an IRI that w3id.org or purl.org redirects (README)",
+    "FsF-F1-02MD": "a persistent identifier needs a registry: set --base to an IRI that w3id.org or purl.org redirects (docs/how-to/persistent-iris.md)",
     "FsF-F4-01M": "registration in search engines and portals is the publisher's act; what they read is tested (catalogue, site map)",
     "FsF-A1-02MD": "nobody can be made to resolve the identifier before the server has a public name",
     "FsF-R1.3-01M": "no community register of standards covers plans; StratML, DCAT-AP and CSVW are kept to instead",
