@@ -9,6 +9,7 @@ from typing import cast
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
+from kg.settings import load_settings
 from kg.sparql import Limits
 from kg.web import operations
 from kg.web.api import completion, openapi, sparql, workspace
@@ -16,6 +17,7 @@ from kg.web.context import after, before, error_page, register_helpers
 from kg.web.linked_data import catalogue as harvest
 from kg.web.linked_data import entities as things
 from kg.web.linked_data import files, vocabulary
+from kg.web.mount import mounted
 from kg.web.pages import annex as board
 from kg.web.pages import comparison as compare
 from kg.web.pages import observe, plans, progress, relations, releases, review, saved, search
@@ -43,6 +45,8 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST
     app.config["LOG_REQUESTS"] = log_requests
     app.extensions["releases"] = Releases(directory, limits or Limits())
+    settings = app.extensions.setdefault("settings", load_settings())
+    app.wsgi_app = mounted(app.wsgi_app, settings)  # type: ignore[assignment]
     app.url_map.strict_slashes = False
     for blueprint in (
         plans.blueprint,
