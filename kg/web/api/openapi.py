@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
-from kg.web.context import release
+from kg.web.context import public
 
 blueprint = Blueprint("openapi", __name__)
 
@@ -33,8 +33,8 @@ def _told() -> dict[str, Any]:
 
 @blueprint.get("/openapi.json")
 def description() -> Response:
-    """The description, for the base that IRIs are made with."""
-    response = jsonify(document(release().base))
+    """The description, for the address that the site has."""
+    response = jsonify(document(public("plans.overview").rstrip("/")))
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 

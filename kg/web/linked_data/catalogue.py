@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 import pyoxigraph as ox
@@ -18,6 +17,7 @@ from flask import (
     render_template,
     request,
     send_from_directory,
+    url_for,
 )
 from markupsafe import Markup
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -26,7 +26,7 @@ from kg.rdf.namespaces import PREFIXES
 from kg.rdf.quads import FORMATS, chinese_first, in_order, respelt, serialize
 from kg.rdf.select import select
 from kg.release.catalogue import LICENCE, words
-from kg.web.context import plain, plan_of, release, text
+from kg.web.context import at, plain, plan_of, public, release, text
 
 blueprint = Blueprint("harvest", __name__)
 
@@ -34,6 +34,20 @@ _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _CATALOGUE_FORMATS = {
     f.extension: f for f in FORMATS.values() if f.extension in ("ttl", "rdf", "jsonld", "nt")
 }
+_LISTED = (
+    "plans.overview",
+    "sparql.sparql",
+    "files.downloads",
+    "releases.listing",
+    "vocabulary.terms",
+    "sparql.conformance",
+)
+_LISTED_OF_PLANS = (
+    "plans.full_text",
+    "board.indicators",
+    "harvest.dataset",
+    "relations.relations",
+)
 _PAGES = """
 SELECT ?thing WHERE { ?thing a ?type
   VALUES ?type { plan:Goal plan:Measure plan:Indicator plan:Zone plan:Institution plan:Section plan:Finding } }"""
@@ -45,7 +59,10 @@ def catalogue() -> WerkzeugResponse:
     by_type = {f.media_type: f.extension for f in _CATALOGUE_FORMATS.values()}
     wanted = request.accept_mimetypes.best_match(["text/html", *by_type], default="text/turtle")
     response = redirect(
-        "/downloads" if wanted == "text/html" else f"/catalogue.{by_type[wanted]}", 303
+        url_for("files.downloads")
+        if wanted == "text/html"
+        else url_for("harvest.catalogue_document", extension=by_type[wanted]),
+        303,
     )
     response.headers["Vary"] = "Accept"
     return response
@@ -142,7 +159,7 @@ def as_script(content: dict[str, Any]) -> Markup:
 
 def _schema_org(plan: dict[str, Any], listed: list[dict[str, Any]]) -> dict[str, Any]:
     """The dataset as schema.org has it (https://schema.org/Dataset)."""
-    base, slug = release().base, plan["slug"]
+    base, slug, home = release().base, plan["slug"], public("plans.overview")
     indicators = [
         row["label"] for row in select(release().store, _INDICATORS, release().graph(slug))
     ]
@@ -152,7 +169,7 @@ def _schema_org(plan: dict[str, Any], listed: list[dict[str, Any]]) -> dict[str,
         "@id": f"{base}/id/{slug}/dataset",
         "name": text("dataset_name", plan["title"]),
         "description": text("dataset_description", plan["title"]),
-        "url": f"{base}/dataset/{slug}",
+        "url": public("harvest.dataset", slug=slug),
         "identifier": slug,
         "keywords": [plan["area"], "五年规划", "规划指标"],
         "license": str(LICENCE),
@@ -163,12 +180,12 @@ def _schema_org(plan: dict[str, Any], listed: list[dict[str, Any]]) -> dict[str,
         "datePublished": plan["issued"],
         "temporalCoverage": f"{plan['period'][0]}-01-01/{plan['period'][1]}-12-31",
         "spatialCoverage": {"@type": "Place", "name": plan["area"]},
-        "creator": {"@type": "Organization", "name": "planlink", "url": f"{base}/"},
-        "isBasedOn": f"{base}/sources/{slug}.txt",
+        "creator": {"@type": "Organization", "name": "planlink", "url": public("plans.overview")},
+        "isBasedOn": public("files.source", slug=slug),
         "includedInDataCatalog": {
             "@type": "DataCatalog",
             "@id": f"{base}/id/catalogue",
-            "url": f"{base}/catalogue",
+            "url": public("harvest.catalogue"),
         },
         "variableMeasured": [
             {"@type": "PropertyValue", "name": name} for name in dict.fromkeys(indicators)
@@ -177,7 +194,7 @@ def _schema_org(plan: dict[str, Any], listed: list[dict[str, Any]]) -> dict[str,
             {
                 "@type": "DataDownload",
                 "name": file["name"],
-                "contentUrl": f"{base}{file['path']}",
+                "contentUrl": f"{home}{file['path'].removeprefix('/')}",
                 "encodingFormat": file["media_type"],
                 "contentSize": f"{file['size']} B",
             }
@@ -197,7 +214,7 @@ def data_catalogue() -> Markup:
             "@type": "Dataset",
             "@id": f"{base}/id/{slug}/dataset",
             "name": text("dataset_name", title),
-            "url": f"{base}/dataset/{slug}",
+            "url": public("harvest.dataset", slug=slug),
         }
         for slug, title in ((p["slug"], p["title"]) for p in release().manifest["plans"])
     ]
@@ -209,7 +226,7 @@ def data_catalogue() -> Markup:
             "name": told["title"][0],
             "alternateName": told["title"][1],
             "description": told["description"][0],
-            "url": f"{base}/",
+            "url": public("plans.overview"),
             "license": str(LICENCE),
             "dataset": datasets,
         }
@@ -229,7 +246,7 @@ def legislation(plan: dict[str, Any]) -> Markup:
             "spatialCoverage": {"@type": "AdministrativeArea", "name": plan["area"]},
             "temporalCoverage": f"{plan['period'][0]}-01-01/{plan['period'][1]}-12-31",
             "inLanguage": "zh",
-            "url": f"{base}/plan/{slug}",
+            "url": public("plans.full_text", slug=slug),
         }
     )
 
@@ -237,41 +254,44 @@ def legislation(plan: dict[str, Any]) -> Markup:
 @blueprint.get("/sitemap.xml")
 def sitemap() -> Response:
     """Every page for search engines (https://www.sitemaps.org/protocol.html)."""
-    body = release().once(("sitemap",), _sitemap_bytes)
-    response = make_response(body)
+    response = make_response(_sitemap_bytes())
     response.headers["Content-Type"] = "application/xml; charset=utf-8"
     return response
 
 
 def _sitemap_bytes() -> bytes:
-    base = release().base
     ET.register_namespace("", _SITEMAP)
     root = ET.Element(f"{{{_SITEMAP}}}urlset")
     slugs = [p["slug"] for p in release().manifest["plans"]]
-    addresses = ["/", "/sparql", "/downloads", "/releases", "/ns", "/conformance"]
-    addresses += [
-        f"/{kind}/{slug}" for slug in slugs for kind in ("plan", "board", "dataset", "relations")
-    ]
-    for slug in slugs:
-        rows = select(release().store, _PAGES, release().graph(slug))
-        addresses += sorted(
-            {"/page/" + quote(row["thing"].removeprefix(f"{base}/id/")) for row in rows}
-        )
+    addresses = [public(endpoint) for endpoint in _LISTED]
+    addresses += [public(endpoint, slug=slug) for slug in slugs for endpoint in _LISTED_OF_PLANS]
+    things = release().once(("things",), lambda: [path for slug in slugs for path in _things(slug)])
+    addresses += [public("things.page", path=path) for path in things]
     for address in addresses:
         place = ET.SubElement(root, f"{{{_SITEMAP}}}url")
-        ET.SubElement(place, f"{{{_SITEMAP}}}loc").text = base + address
+        ET.SubElement(place, f"{{{_SITEMAP}}}loc").text = address
         ET.SubElement(place, f"{{{_SITEMAP}}}lastmod").text = release().manifest["issued"]
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, encoding="unicode")}\n'.encode()
 
 
+def _things(slug: str) -> list[str]:
+    """The paths, below those of pages, of what a plan's pages are about."""
+    rows = select(release().store, _PAGES, release().graph(slug))
+    return sorted({row["thing"].removeprefix(f"{release().base}/id/") for row in rows})
+
+
 @blueprint.get("/robots.txt")
 def robots() -> Response:
-    """What robots may read: everything but the endpoints that compute and the pages that write."""
+    """What robots may read: everything but the endpoints that compute and the pages that write.
+
+    Robots ask for it at the root of a host alone (RFC 9309 §2.3): who mounts the site elsewhere
+    joins it with what stands there.
+    """
     closed = ("/sparql?", "/workspace/", "/review/", "/search", "/releases/compare")
     lines = [
         "User-agent: *",
-        *(f"Disallow: {path}" for path in closed),
-        f"Sitemap: {release().base}/sitemap.xml",
+        *(f"Disallow: {at(path)}" for path in closed),
+        f"Sitemap: {public('harvest.sitemap')}",
     ]
     return plain("\n".join(lines))
 

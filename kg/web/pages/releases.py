@@ -25,7 +25,7 @@ from kg.rdf.namespaces import PREFIXES
 from kg.rdf.quads import FORMATS, QuadWriter, in_order, serialize
 from kg.release.history import Changes, changes_by_plan, changes_from_json
 from kg.release.manifest import manifest_of, plan_quads
-from kg.web.context import facts, release, text
+from kg.web.context import facts, public, release, text
 
 blueprint = Blueprint("releases", __name__)
 
@@ -179,7 +179,7 @@ def document(number: int, name: str) -> Response:
 @blueprint.get("/releases.atom")
 def feed() -> Response:
     """The releases as a feed (RFC 4287), the latest first."""
-    base = release().base
+    base, here = release().base, public("releases.feed")
     ET.register_namespace("", _ATOM)
     root = ET.Element(f"{{{_ATOM}}}feed")
 
@@ -195,14 +195,14 @@ def feed() -> Response:
     add(root, "title", text("releases_title"))
     add(root, "updated", listed[0]["issued"])
     add(add(root, "author"), "name", "planlink")
-    add(root, "link", rel="self", href=f"{base}/releases.atom")
+    add(root, "link", rel="self", href=here)
     for manifest in listed[:50]:
         number = manifest["release"]
         entry = add(root, "entry")
         add(entry, "id", f"{base}/id/release/{number}")
         add(entry, "title", text("release_heading", number))
         add(entry, "updated", manifest["issued"])
-        add(entry, "link", rel="alternate", href=f"{base}/releases/{number}")
+        add(entry, "link", rel="alternate", href=public("releases.one", number=number))
         add(entry, "summary", text("release_counts", *_counts(number)))
     response = make_response(
         f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, encoding="unicode")}\n'

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.errors import PlanlinkError
@@ -33,7 +42,7 @@ def save() -> WerkzeugResponse:
     if not query or len(query) > MAX_LENGTH:
         abort(400, f"give a query of 1 to {MAX_LENGTH} characters as the form's field query")
     answer = release().queries.ask(
-        Request(query, "query", [], [], "json", "ttl", request.host_url + "sparql")
+        Request(query, "query", [], [], "json", "ttl", url_for("sparql.sparql", _external=True))
     )
     if answer.outcome != "ok":
         return failure(answer)
@@ -43,7 +52,7 @@ def save() -> WerkzeugResponse:
         saved = _queries().save(query, release().number)
     except PlanlinkError as error:
         abort(503, str(error))
-    return redirect(f"/queries/{saved.number}", 303)
+    return redirect(url_for("saved.saved_query", number=saved.number), 303)
 
 
 @blueprint.get("/queries/<int:number>")
@@ -74,6 +83,6 @@ def results(number: int) -> Response:
         [],
         results_format or "json",
         graph_format or "ttl",
-        request.host_url + "sparql",
+        url_for("sparql.sparql", _external=True),
     )
     return respond(former, wanted, f"release-{saved.release}")
