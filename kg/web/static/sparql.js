@@ -1,4 +1,5 @@
-// The SPARQL page: an editor that completes from this endpoint alone, results as table, chart or graph, code to copy.
+// The SPARQL page: an editor that completes from this endpoint alone, results as table, chart or
+// graph, code to copy.
 "use strict";
 
 const form = document.getElementById("query-form");
@@ -7,14 +8,15 @@ const problem = document.getElementById("error");
 const views = document.getElementById("views");
 const labels = new Map(); // what a completion stands for, by what it inserts
 const chinese = /[\u3400-\u9fff]+$/;
-const terms = fetch("/sparql/terms").then((answer) => answer.json());
+const terms = fetch(form.dataset.terms).then((answer) => answer.json());
 
 const beforeCursor = (editor) => {
   const { line, ch } = editor.getDoc().getCursor();
   return { line, ch, text: editor.getDoc().getLine(line).slice(0, ch) };
 };
 
-// Chinese words outside quotation marks are a name that somebody looks for: offer the things and terms that bear it.
+// Chinese words outside quotation marks are a name that somebody looks for: offer the things and
+// terms that bear it.
 Yasqe.registerAutocompleter({
   name: "names",
   bulk: false,
@@ -26,18 +28,27 @@ Yasqe.registerAutocompleter({
   preProcessToken: (editor, token) => {
     const { ch, text } = beforeCursor(editor);
     const word = text.match(chinese)[0];
-    return { ...token, string: word, autocompletionString: word, from: { ch: ch - word.length }, to: { ch } };
+    const from = { ch: ch - word.length };
+    return { ...token, string: word, autocompletionString: word, from, to: { ch } };
   },
   get: async (editor, token) => {
-    const found = await (await fetch(`/sparql/complete?q=${encodeURIComponent(token.autocompletionString)}`)).json();
+    const typed = encodeURIComponent(token.autocompletionString);
+    const found = await (await fetch(form.dataset.complete + typed)).json();
     for (const { insert, label, type } of found) labels.set(insert, `${label} · ${type}`);
     return found.map(({ insert }) => insert);
   },
-  postprocessHints: (editor, hints) => hints.map((hint) => ({ ...hint, displayText: labels.get(hint.text) ?? hint.text })),
+  postprocessHints: (editor, hints) =>
+    hints.map((hint) => ({ ...hint, displayText: labels.get(hint.text) ?? hint.text })),
 }, false);
-Yasqe.forkAutocompleter("class", { name: "ourClasses", persistenceId: null, bulk: true, get: async () => (await terms).classes }, false);
-Yasqe.forkAutocompleter("property", { name: "ourProperties", persistenceId: null, bulk: true, get: async () => (await terms).properties }, false);
-Yasqe.forkAutocompleter("prefixes", { name: "ourPrefixes", persistenceId: null, bulk: true, get: async () => (await terms).prefixes.map(([name, iri]) => `${name}: <${iri}>`) }, false);
+const declared = ({ prefixes }) => prefixes.map(([name, iri]) => `${name}: <${iri}>`);
+for (const [kind, name, ours] of [
+  ["class", "ourClasses", ({ classes }) => classes],
+  ["property", "ourProperties", ({ properties }) => properties],
+  ["prefixes", "ourPrefixes", declared],
+]) {
+  const get = async () => ours(await terms);
+  Yasqe.forkAutocompleter(kind, { name, persistenceId: null, bulk: true, get }, false);
+}
 
 const editor = new Yasqe(document.getElementById("editor"), {
   value: plain.value,
@@ -60,38 +71,53 @@ form.editor_ = editor;
 
 function changed() {
   plain.value = editor.getValue();
-  document.getElementById("share").href = `/sparql?edit=${encodeURIComponent(plain.value)}`;
+  document.getElementById("share").href = form.dataset.edit + encodeURIComponent(plain.value);
   const quotes = { json: JSON.stringify, shell: (text) => `'${text.replaceAll("'", "'\\''")}'` };
   for (const pre of document.querySelectorAll("#code pre")) {
-    pre.textContent = pre.dataset.template.trim().replace("{query}", () => quotes[pre.dataset.quote](plain.value)).replace("{endpoint}", () => `${location.origin}/sparql`);
+    const { quote, template } = pre.dataset;
+    pre.textContent = template
+      .trim()
+      .replace("{query}", () => quotes[quote](plain.value))
+      .replace("{endpoint}", () => form.action);
   }
 }
 editor.on("change", changed);
 changed();
 
-document.getElementById("example").addEventListener("change", ({ target }) => { if (target.value) editor.setValue(target.value); });
+document.getElementById("example").addEventListener("change", ({ target }) => {
+  if (target.value) editor.setValue(target.value);
+});
 for (const button of document.querySelectorAll(".copy")) {
-  button.addEventListener("click", () => navigator.clipboard.writeText(button.parentElement.nextElementSibling.textContent));
+  button.addEventListener("click", () => {
+    navigator.clipboard.writeText(button.parentElement.nextElementSibling.textContent);
+  });
 }
 
 form.addEventListener("submit", async (event) => {
   if (event.submitter?.id === "save" || form.format.value !== "json") return;
   event.preventDefault();
   problem.hidden = true;
-  const answer = await fetch("/sparql", {
+  const answer = await fetch(form.action, {
     method: "POST",
-    headers: { "Content-Type": "application/sparql-query", Accept: "application/sparql-results+json, application/n-triples;q=0.9" },
+    headers: {
+      "Content-Type": "application/sparql-query",
+      Accept: "application/sparql-results+json, application/n-triples;q=0.9",
+    },
     body: plain.value,
   });
   const text = await answer.text();
   views.hidden = !answer.ok;
   if (answer.ok) {
-    results.take(answer.headers.get("Content-Type").startsWith("application/sparql-results+json") ? JSON.parse(text) : results.triples(text));
+    const type = answer.headers.get("Content-Type");
+    const bindings = type.startsWith("application/sparql-results+json");
+    results.take(bindings ? JSON.parse(text) : results.triples(text));
   } else {
     results.clear();
     problem.textContent = text;
     problem.hidden = false;
   }
 });
-views.addEventListener("click", ({ target }) => { if (target.dataset.view) results.show(target.dataset.view); });
+views.addEventListener("click", ({ target }) => {
+  if (target.dataset.view) results.show(target.dataset.view);
+});
 document.body.dataset.ready = "true";
