@@ -68,8 +68,8 @@ class Site:
     """What the site is called and where it stands.
 
     base: the base of all IRIs, without a final slash.
-    url: the address that visitors reach the server at, with its path prefix; the base where it is
-        empty.
+    url: the address that visitors reach the server at; its path is the prefix that the site is
+        mounted under. Where it is empty, the base stands for the address, without a prefix.
     title, tagline, footer: shown on every page.
     footer_link: where the footer leads.
     logo: an image file for the head of pages (.svg, .png, .jpg, .jpeg, .webp).
@@ -196,7 +196,7 @@ class Settings:
     def prefix(self) -> str:
         """The path that the site is mounted under, without a final slash: "" at the root of its
         host."""
-        return urlsplit(self.site.url or self.site.base).path.rstrip("/") if self.site.url else ""
+        return urlsplit(self.site.url).path.rstrip("/")
 
     @property
     def publisher_iri(self) -> str:

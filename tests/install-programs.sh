@@ -1,10 +1,14 @@
 #!/bin/sh
-# What tests drive: Debian's chromium, a Chinese font for it, Virtuoso as another engine, and jemalloc. Installs what is missing where root, else says how.
+# What tests drive: Debian's chromium, a Chinese font for it, Virtuoso as another engine, nginx as
+# the proxy in front of a server, and jemalloc. Installs what is missing where root, else says how.
 set -eu
-if command -v chromium >/dev/null 2>&1 && command -v virtuoso-t >/dev/null 2>&1 && fc-list :lang=zh 2>/dev/null | grep -q . && /sbin/ldconfig -p | grep -q jemalloc; then
+PATH="$PATH:/usr/sbin"
+if command -v chromium >/dev/null 2>&1 && command -v virtuoso-t >/dev/null 2>&1 &&
+  command -v nginx >/dev/null 2>&1 && fc-list :lang=zh 2>/dev/null | grep -q . &&
+  ldconfig -p | grep -q jemalloc; then
   exit 0
 fi
-packages="chromium fonts-noto-cjk fontconfig virtuoso-opensource-7-bin libjemalloc2"
+packages="chromium fonts-noto-cjk fontconfig virtuoso-opensource-7-bin nginx-light libjemalloc2"
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   apt-get update -qq
   # shellcheck disable=SC2086

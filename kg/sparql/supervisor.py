@@ -39,6 +39,7 @@ from kg.sparql.pool import NOT_OPENED, Job, end_with_parent
 PYTHON = [sys.executable, "-P", "-m"]  # -P: nothing is imported from the working folder
 SERVING = "serving"  # the link that leads to the pool of the release that is served
 _PREFIX = "planlink-"
+_STARTING = 60  # seconds that a folder may be older than its lock
 _LOOK = 0.1  # seconds between looks at children and at what is current
 _RETIRE = 5.0  # seconds beyond a query's limit that the pool of a former release stays
 _AGAIN = (0.1, 5.0)  # seconds until a child that ended is started again: at first, and at most
@@ -292,8 +293,10 @@ def runtime_folder() -> Iterator[Path]:
     A server holds a lock on its folder for as long as it lives (flock(2)).
     """
     for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        with contextlib.suppress(OSError), _locked(left):
-            shutil.rmtree(left)
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > _STARTING:
+                with _locked(left):
+                    shutil.rmtree(left)
     with tempfile.TemporaryDirectory(prefix=_PREFIX) as folder, _locked(Path(folder)):
         yield Path(folder)
 

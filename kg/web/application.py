@@ -19,6 +19,7 @@ from kg.web.context import after, before, error_page, register_helpers
 from kg.web.linked_data import catalogue as harvest
 from kg.web.linked_data import entities as things
 from kg.web.linked_data import files, vocabulary
+from kg.web.mount import mounted
 from kg.web.pages import annex as board
 from kg.web.pages import comparison as compare
 from kg.web.pages import observe, plans, progress, relations, releases, review, saved, search
@@ -53,7 +54,7 @@ def create_app(
     if settings.server.workspace is not None and runtime is not None:
         path = runtime / "workspace" / "socket"
         app.extensions["workspace"] = QueryClient(path, settings.limits, keeps=False)
-    app.wsgi_app = _ignoring_upgrades(app.wsgi_app)  # type: ignore[method-assign,assignment]
+    app.wsgi_app = mounted(_ignoring_upgrades(app.wsgi_app), settings)  # type: ignore[assignment]
     app.url_map.strict_slashes = False
     for blueprint in (
         plans.blueprint,

@@ -18,6 +18,7 @@ from flask import (
     redirect,
     render_template,
     request,
+    url_for,
 )
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -64,12 +65,6 @@ def publisher_iri() -> str:
     return settings().with_values("site", base=release().base).publisher_iri
 
 
-def site_address() -> str:
-    """Where visitors reach the server, without a final slash: what is to be fetched begins with
-    it, what identifies begins with the release's base."""
-    return settings().site.url or release().base
-
-
 def plan_of(slug: str) -> dict[str, Any]:
     """What the manifest says of a plan; answers 404 where there is none of that slug."""
     return release().plan(slug) or abort(404, f"there is no plan {slug}")
@@ -92,8 +87,15 @@ def before() -> WerkzeugResponse | None:
         kept = request.args.to_dict(flat=False)
         kept.pop("lang")
         query = "&".join(f"{quote(k)}={quote(v)}" for k, vs in kept.items() for v in vs)
-        response = redirect(quote(request.path) + (f"?{query}" if query else ""), 303)
-        response.set_cookie(_COOKIE, chosen, max_age=31_536_000, samesite="Lax", httponly=True)
+        response = redirect(_here() + (f"?{query}" if query else ""), 303)
+        response.set_cookie(
+            _COOKIE,
+            chosen,
+            max_age=31_536_000,
+            path=at("") or "/",
+            samesite="Lax",
+            httponly=True,
+        )
         return response
     return None
 
@@ -108,14 +110,38 @@ def after(response: Response) -> Response:
     return response
 
 
+def at(path: str) -> str:
+    """The address on this host of a path of the site, such as the manifest gives for a file."""
+    return request.script_root + path
+
+
+def public(endpoint: str, **values: Any) -> str:
+    """The absolute address of a page, for those who read of it elsewhere: in feeds, the site map
+    and descriptions.
+
+    It is at site.url where that is set, else where a proxy has mounted the site, else at the base
+    of the IRIs.
+    """
+    root = settings().site.url or (
+        request.root_url.rstrip("/") if request.script_root else release().base
+    )
+    return f"{root}{url_for(endpoint, **values).removeprefix(request.script_root)}"
+
+
+def _here() -> str:
+    """The address of this page on this host, without its query. Slashes that a path begins with
+    are one: two would name another host."""
+    return at(f"/{quote(request.path.lstrip('/'))}")
+
+
 def address(iri: str) -> str:
     """Where a visitor reads about a thing: its page here, the vocabulary's page, or the IRI itself
     elsewhere."""
     base = release().base
     if iri.startswith(f"{base}/id/"):
-        return "/page/" + quote(iri.removeprefix(f"{base}/id/"))
+        return url_for("things.page", path=iri.removeprefix(f"{base}/id/"))
     if iri.startswith(str(PLAN)):
-        return "/ns#" + quote(iri.removeprefix(str(PLAN)))
+        return url_for("vocabulary.terms", _anchor=iri.removeprefix(str(PLAN)))
     return iri if urlsplit(iri).scheme in ("http", "https") else "#"
 
 
@@ -123,7 +149,7 @@ def other_language() -> str:
     """This page's address in the other language."""
     other = "en" if g.language == "zh" else "zh"
     kept = "&".join(f"{quote(k)}={quote(v)}" for k, v in request.args.items(multi=True))
-    return f"{quote(request.path)}?{kept + '&' if kept else ''}lang={other}"
+    return f"{_here()}?{kept + '&' if kept else ''}lang={other}"
 
 
 def kind_label(kind: str) -> str:
@@ -144,6 +170,7 @@ def register_helpers(app: Flask) -> None:
         return {
             "t": text,
             "address": address,
+            "at": at,
             "other_language": other_language,
             "kind_label": kind_label,
             "plan_title": plan_title,

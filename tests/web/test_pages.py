@@ -169,15 +169,15 @@ def test_the_full_text_marks_what_was_read(server: str) -> None:
 )
 def test_search_finds_names_first(server: str, words: str, first: str) -> None:
     html = get(f"{server}/search?q={urllib.parse.quote(words)}")[2].decode()
-    hits = re.findall(r'<li><span class="chip \w+">[^<]+</span> <a href="[^"]+">(.*?)</a>', html)
+    hits = re.findall(r'<li>\s*<span class="chip \w+">[^<]+</span> <a href="[^"]+">(.*?)</a>', html)
     assert hits
     assert first in re.sub("<[^>]+>", "", hits[0])
 
 
 def test_search_facets_add_up(server: str) -> None:
     html = get(f"{server}/search?q={urllib.parse.quote('就业')}")[2].decode()
-    total = int(re.search(r'class="facets">(\d+)', html)[1])  # type: ignore[index]
-    facets = [int(n) for n in re.findall(r"type=\w+\">\S+ (\d+)</a>", html)]
+    total = int(re.search(r'class="facets">\s*(\d+)', html)[1])  # type: ignore[index]
+    facets = [int(n) for n in re.findall(r"type=\w+\"\s*>\S+\s+(\d+)</a>", html)]
     assert total == sum(facets) > 10
 
 
@@ -253,7 +253,8 @@ def test_a_long_list_is_cut_and_tells_the_query_for_the_rest(
         create_app(release).test_client().get("/page/hongqiao-2021/goal/6").get_data(as_text=True)
     )
     listed = re.search(
-        r'supportsGoal">[^<]+</a> <small>(\d+)</small></dt>\s*<dd><ul>(.*?)</ul><p>另有(\d+)项。 <a [^>]*href="([^"]+)"',
+        r'supportsGoal">[^<]+</a>\s*<small>(\d+)</small>\s*</dt>\s*<dd>\s*<ul>(.*?)</ul>\s*'
+        r'<p>\s*另有(\d+)项。\s*<a [^>]*href="([^"]+)"',
         html,
         re.S,
     )

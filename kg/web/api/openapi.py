@@ -12,7 +12,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 
 from kg.settings import Settings, Words
-from kg.web.context import settings, site_address
+from kg.web.context import public, settings
 
 blueprint = Blueprint("openapi", __name__)
 
@@ -33,8 +33,8 @@ def _contents() -> dict[str, Any]:
 
 @blueprint.get("/openapi.json")
 def description() -> Response:
-    """The description, for the address that visitors reach the server at."""
-    response = jsonify(document(site_address(), settings()))
+    """The description, for the address that the site has."""
+    response = jsonify(document(public("plans.overview").rstrip("/"), settings()))
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 

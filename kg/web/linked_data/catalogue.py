@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 import pyoxigraph as ox
@@ -19,6 +18,7 @@ from flask import (
     render_template,
     request,
     send_from_directory,
+    url_for,
 )
 from markupsafe import Markup
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -27,7 +27,7 @@ from kg.rdf.namespaces import PREFIXES
 from kg.rdf.quads import FORMATS, chinese_first, in_order, respelt, serialize
 from kg.rdf.select import select
 from kg.release.catalogue import words
-from kg.web.context import plain, plan_of, publisher_iri, release, settings, site_address, text
+from kg.web.context import at, plain, plan_of, public, publisher_iri, release, settings, text
 
 blueprint = Blueprint("harvest", __name__)
 
@@ -39,6 +39,20 @@ _DESCRIBED = (  # what VoID names that is described in the same document
     PREFIXES["dcterms"] + "publisher",
     PREFIXES["dcterms"] + "license",
     PREFIXES["dcat"] + "contactPoint",
+)
+_LISTED = (
+    "plans.overview",
+    "sparql.sparql",
+    "files.downloads",
+    "releases.listing",
+    "vocabulary.terms",
+    "sparql.conformance",
+)
+_LISTED_OF_PLANS = (
+    "plans.full_text",
+    "board.indicators",
+    "harvest.dataset",
+    "relations.relations",
 )
 _PAGES = """
 SELECT ?thing WHERE { ?thing a ?type
@@ -53,7 +67,10 @@ def catalogue() -> WerkzeugResponse:
     by_type = {f.media_type: f.extension for f in _CATALOGUE_FORMATS.values()}
     wanted = request.accept_mimetypes.best_match(["text/html", *by_type], default="text/turtle")
     response = redirect(
-        "/downloads" if wanted == "text/html" else f"/catalogue.{by_type[wanted]}", 303
+        url_for("files.downloads")
+        if wanted == "text/html"
+        else url_for("harvest.catalogue_document", extension=by_type[wanted]),
+        303,
     )
     response.headers["Vary"] = "Accept"
     return response
@@ -157,7 +174,7 @@ def as_script(content: dict[str, Any]) -> Markup:
 
 def _schema_org(plan: dict[str, Any], listed: list[dict[str, Any]]) -> dict[str, Any]:
     """The dataset as schema.org has it (https://schema.org/Dataset)."""
-    base, slug = release().base, plan["slug"]
+    base, slug, home = release().base, plan["slug"], public("plans.overview")
     indicators = [
         row["label"] for row in select(release().store, _INDICATORS, release().graph(slug))
     ]
@@ -167,7 +184,7 @@ def _schema_org(plan: dict[str, Any], listed: list[dict[str, Any]]) -> dict[str,
         "@id": f"{base}/id/{slug}/dataset",
         "name": text("dataset_name", plan["title"]),
         "description": text("dataset_description", plan["title"]),
-        "url": f"{site_address()}/dataset/{slug}",
+        "url": public("harvest.dataset", slug=slug),
         "identifier": slug,
         "keywords": [plan["area"], *words()["plan"]["keywords"]],
         "license": settings().licence.iri,
@@ -180,11 +197,11 @@ def _schema_org(plan: dict[str, Any], listed: list[dict[str, Any]]) -> dict[str,
         "spatialCoverage": {"@type": "Place", "name": plan["area"]},
         "creator": _organization(),
         "publisher": _organization(),
-        "isBasedOn": f"{site_address()}/sources/{slug}.txt",
+        "isBasedOn": public("files.source", slug=slug),
         "includedInDataCatalog": {
             "@type": "DataCatalog",
             "@id": f"{base}/id/catalogue",
-            "url": f"{site_address()}/catalogue",
+            "url": public("harvest.catalogue"),
         },
         "variableMeasured": [
             {"@type": "PropertyValue", "name": name} for name in dict.fromkeys(indicators)
@@ -193,7 +210,7 @@ def _schema_org(plan: dict[str, Any], listed: list[dict[str, Any]]) -> dict[str,
             {
                 "@type": "DataDownload",
                 "name": file["name"],
-                "contentUrl": f"{site_address()}{file['path']}",
+                "contentUrl": f"{home}{file['path'].removeprefix('/')}",
                 "encodingFormat": file["media_type"],
                 "contentSize": f"{file['size']} B",
             }
@@ -230,7 +247,7 @@ def data_catalogue() -> Markup:
             "@type": "Dataset",
             "@id": f"{base}/id/{slug}/dataset",
             "name": text("dataset_name", title),
-            "url": f"{site_address()}/dataset/{slug}",
+            "url": public("harvest.dataset", slug=slug),
         }
         for slug, title in ((p["slug"], p["title"]) for p in release().manifest["plans"])
     ]
@@ -242,7 +259,7 @@ def data_catalogue() -> Markup:
             "name": site.title[g.language],
             "description": site.tagline[g.language] or site.title[g.language],
             "publisher": _organization(),
-            "url": f"{site_address()}/",
+            "url": public("plans.overview"),
             "license": settings().licence.iri,
             "dataset": datasets,
         }
@@ -262,7 +279,7 @@ def legislation(plan: dict[str, Any]) -> Markup:
             "spatialCoverage": {"@type": "AdministrativeArea", "name": plan["area"]},
             "temporalCoverage": f"{plan['period'][0]}-01-01/{plan['period'][1]}-12-31",
             "inLanguage": "zh",
-            "url": f"{site_address()}/plan/{slug}",
+            "url": public("plans.full_text", slug=slug),
         }
     )
 
@@ -270,42 +287,45 @@ def legislation(plan: dict[str, Any]) -> Markup:
 @blueprint.get("/sitemap.xml")
 def sitemap() -> Response:
     """Every page for search engines (https://www.sitemaps.org/protocol.html)."""
-    body = release().once(("sitemap",), _sitemap_bytes)
-    response = make_response(body)
+    response = make_response(_sitemap_bytes())
     response.headers["Content-Type"] = "application/xml; charset=utf-8"
     return response
 
 
 def _sitemap_bytes() -> bytes:
-    base = release().base
     ET.register_namespace("", _SITEMAP)
     root = ET.Element(f"{{{_SITEMAP}}}urlset")
     slugs = [p["slug"] for p in release().manifest["plans"]]
-    addresses = ["/", "/sparql", "/downloads", "/releases", "/ns", "/conformance"]
-    addresses += [
-        f"/{kind}/{slug}" for slug in slugs for kind in ("plan", "board", "dataset", "relations")
-    ]
-    for slug in slugs:
-        rows = select(release().store, _PAGES, release().graph(slug))
-        addresses += sorted(
-            {"/page/" + quote(row["thing"].removeprefix(f"{base}/id/")) for row in rows}
-        )
+    addresses = [public(endpoint) for endpoint in _LISTED]
+    addresses += [public(endpoint, slug=slug) for slug in slugs for endpoint in _LISTED_OF_PLANS]
+    things = release().once(("things",), lambda: [path for slug in slugs for path in _things(slug)])
+    addresses += [public("things.page", path=path) for path in things]
     for address in addresses:
         place = ET.SubElement(root, f"{{{_SITEMAP}}}url")
-        ET.SubElement(place, f"{{{_SITEMAP}}}loc").text = site_address() + address
+        ET.SubElement(place, f"{{{_SITEMAP}}}loc").text = address
         ET.SubElement(place, f"{{{_SITEMAP}}}lastmod").text = release().manifest["issued"]
     text = ET.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'.encode()
 
 
+def _things(slug: str) -> list[str]:
+    """The paths, below those of pages, of what a plan's pages are about."""
+    rows = select(release().store, _PAGES, release().graph(slug))
+    return sorted({row["thing"].removeprefix(f"{release().base}/id/") for row in rows})
+
+
 @blueprint.get("/robots.txt")
 def robots() -> Response:
-    """What robots may read: everything but the endpoints that compute and the pages that write."""
+    """What robots may read: everything but the endpoints that compute and the pages that write.
+
+    Robots ask for it at the root of a host alone (RFC 9309 §2.3): who mounts the site elsewhere
+    joins it with what stands there.
+    """
     closed = ("/sparql?", "/workspace/", "/review/", "/search", "/releases/compare")
     lines = [
         "User-agent: *",
-        *(f"Disallow: {path}" for path in closed),
-        f"Sitemap: {site_address()}/sitemap.xml",
+        *(f"Disallow: {at(path)}" for path in closed),
+        f"Sitemap: {public('harvest.sitemap')}",
     ]
     return plain("\n".join(lines))
 

@@ -9,7 +9,7 @@ from flask import Response, make_response, request
 
 from kg.rdf.jsonld import document as json_ld
 from kg.rdf.quads import FORMATS, Format, in_order, respelt, serialize
-from kg.web.context import release
+from kg.web.context import public, release
 
 DOCUMENTS = {
     f.extension: f
@@ -32,7 +32,7 @@ def rdf_response(
         about: the thing described, which JSON-LD makes one object of.
     """
     if about and form.extension == "jsonld":
-        content = json_ld(about, respelt(quads), f"{release().base}/context.jsonld")
+        content = json_ld(about, respelt(quads), public("vocabulary.json_ld_context"))
         body = (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
     else:
         body = serialize(in_order(respelt(quads)), form)

@@ -6,12 +6,21 @@ from typing import Any, NoReturn
 from urllib.parse import quote
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.rdf.namespaces import PLAN
 from kg.views.entity import Entity, Group
-from kg.web.context import error_page, facts, release, text
+from kg.web.context import error_page, facts, public, release, text
 from kg.web.linked_data.catalogue import as_script
 from kg.web.linked_data.documents import BY_MEDIA_TYPE, DOCUMENTS, PAGE, rdf_response
 from kg.web.pages.questions import answers, links_query
@@ -77,7 +86,9 @@ def identified(path: str) -> WerkzeugResponse:
 
 
 def _address(path: str, extension: str) -> str:
-    return f"/page/{quote(path)}" if extension == _HTML else f"/data/{quote(path)}.{extension}"
+    if extension == _HTML:
+        return url_for("things.page", path=path)
+    return url_for("things.document", path=f"{path}.{extension}")
 
 
 @blueprint.get("/graph/<name>")
@@ -87,7 +98,7 @@ def graph(name: str) -> WerkzeugResponse:
     iri = f"{release().base}/graph/{name}"
     if iri not in release().manifest["graphs"]:
         abort(404, f"there is no graph {iri}")
-    return _see_other(f"/graphs?graph={quote(iri, safe='')}")
+    return _see_other(url_for("sparql.graph", graph=iri))
 
 
 def _see_other(address: str) -> WerkzeugResponse:
@@ -104,7 +115,7 @@ def page(path: str) -> WerkzeugResponse:
     plan = release().plan(slug)
     thing = facts().entity(iri, release().source(slug) if plan else "")
     if iri in release().manifest["graphs"]:
-        return redirect(f"/graphs?graph={quote(iri, safe='')}", 303)
+        return redirect(url_for("sparql.graph", graph=iri), 303)
     markup = as_script(_schema_org(thing, path))
     response = make_response(
         render_template(
@@ -121,10 +132,10 @@ def page(path: str) -> WerkzeugResponse:
     )
     for extension, form in DOCUMENTS.items():
         response.headers.add(
-            "Link", f'</data/{quote(path)}.{extension}>; rel="alternate"; type="{form.media_type}"'
+            "Link", f'<{_address(path, extension)}>; rel="alternate"; type="{form.media_type}"'
         )
     response.headers.add(
-        "Link", f'</data/{quote(path)}.ttl>; rel="describedby"; type="text/turtle"'
+        "Link", f'<{_address(path, "ttl")}>; rel="describedby"; type="text/turtle"'
     )
     return response
 
@@ -155,7 +166,7 @@ def _schema_org(thing: Entity, path: str) -> dict[str, Any]:
         "@id": thing.iri,
         "name": thing.label,
         **({"alternateName": thing.names} if thing.names else {}),
-        "url": f"{release().base}/page/{quote(path)}",
+        "url": public("things.page", path=path),
         "subjectOf": {
             "@type": "Dataset",
             "@id": f"{release().base}/id/{path.split('/', 1)[0]}/dataset",

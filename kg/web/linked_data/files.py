@@ -11,9 +11,10 @@ from flask import (
     render_template,
     send_file,
     send_from_directory,
+    url_for,
 )
 
-from kg.web.context import plan_of, release, settings
+from kg.web.context import at, plan_of, release, settings
 
 blueprint = Blueprint("files", __name__)
 
@@ -24,13 +25,13 @@ def downloads() -> str:
     entries = release().manifest["files"]
     whole = next(name for name in entries if name.startswith("dumps/planlink."))
     listed = [
-        (whole.removeprefix("dumps/"), f"/{whole}", entries[whole]),
-        ("catalogue.ttl", "/catalogue.ttl", entries["catalogue.ttl"]),
+        (whole.removeprefix("dumps/"), at(f"/{whole}"), entries[whole]),
+        ("catalogue.ttl", at("/catalogue.ttl"), entries["catalogue.ttl"]),
     ]
     listed += [
         (
             f"{p['slug']}/source.txt",
-            f"/sources/{p['slug']}.txt",
+            url_for("files.source", slug=p["slug"]),
             entries[f"plans/{p['slug']}/source.txt"],
         )
         for p in release().manifest["plans"]

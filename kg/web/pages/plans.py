@@ -6,10 +6,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import pyoxigraph as ox
-from flask import Blueprint, g, render_template
+from flask import Blueprint, g, render_template, request
 from markupsafe import Markup, escape
 
 from kg.rdf.namespaces import PREFIXES
@@ -25,6 +26,7 @@ blueprint = Blueprint("plans", __name__)
 
 _MARKED = ("Goal", "Measure", "Target", "Baseline", "Achievement", "Zone", "Institution")
 _TOP = 8
+_KEPT = 32  # texts of plans, in a language
 _AROUND = 10  # characters of the source shown on either side of an erratum
 
 
@@ -185,9 +187,7 @@ def overview() -> str:
 def full_text(slug: str) -> str:
     """The plan's text as published, with every extracted thing marked and linked."""
     plan = plan_of(slug)
-    html, contents = release().once(
-        ("text", slug, g.language), lambda: _marked_text(release(), slug)
-    )
+    html, contents = _text(release().tag, slug, g.language, request.script_root)
     return render_template(
         "plan.html",
         plan=plan,
@@ -196,6 +196,17 @@ def full_text(slug: str) -> str:
         contents=contents,
         kinds=_MARKED,
     )
+
+
+@lru_cache(_KEPT)
+def _text(
+    tag: str, slug: str, language: str, root: str
+) -> tuple[Markup, list[tuple[str, str, str]]]:
+    """The text of a plan, kept by all that its links and titles depend on.
+
+    A bounded cache: what stands in X-Forwarded-Prefix (root) is without bound.
+    """
+    return _marked_text(release(), slug)
 
 
 @dataclass

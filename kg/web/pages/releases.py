@@ -27,7 +27,7 @@ from kg.rdf.quads import FORMATS, QuadWriter, in_order, serialize
 from kg.release.history import Changes, changes_by_plan, changes_from_json
 from kg.release.manifest import manifest_of, plan_quads
 from kg.web.admission import admitted
-from kg.web.context import facts, release, settings, site_address, text
+from kg.web.context import facts, public, release, settings, text
 
 blueprint = Blueprint("releases", __name__)
 
@@ -184,7 +184,7 @@ def document(number: int, name: str) -> Response:
 @blueprint.get("/releases.atom")
 def feed() -> Response:
     """The releases as a feed (RFC 4287), the latest first."""
-    base = release().base
+    base, here = release().base, public("releases.feed")
     ET.register_namespace("", _ATOM)
     root = ET.Element(f"{{{_ATOM}}}feed")
 
@@ -206,14 +206,14 @@ def feed() -> Response:
     if settings().contact.email:
         add(author, "email", settings().contact.email)
     add(root, "rights", settings().licence.iri)
-    add(root, "link", rel="self", href=f"{site_address()}/releases.atom")
+    add(root, "link", rel="self", href=here)
     for manifest in listed[:50]:
         number = manifest["release"]
         entry = add(root, "entry")
         add(entry, "id", f"{base}/id/release/{number}")
         add(entry, "title", text("release_heading", number))
         add(entry, "updated", manifest["issued"])
-        add(entry, "link", rel="alternate", href=f"{site_address()}/releases/{number}")
+        add(entry, "link", rel="alternate", href=public("releases.one", number=number))
         add(entry, "summary", text("release_counts", *_counts(number)))
     response = make_response(
         f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, encoding="unicode")}\n'

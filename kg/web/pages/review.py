@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from urllib.parse import quote, unquote
 
-from flask import Blueprint, abort, redirect, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.errors import CannotWriteError, PlanlinkError
@@ -21,7 +21,7 @@ from kg.source.plan import load_plan
 from kg.source.text import line_around
 from kg.web.access import is_token, plan_folder
 from kg.web.admission import admitted
-from kg.web.context import facts
+from kg.web.context import at, facts
 
 blueprint = Blueprint("review", __name__)
 
@@ -72,11 +72,11 @@ def sign_in(slug: str) -> WerkzeugResponse:
     token = request.form.get("token", "")
     if not is_token(token):
         abort(403, "the token is wrong")
-    response = redirect(f"/review/{slug}", 303)
+    response = redirect(url_for("review.points", slug=slug), 303)
     response.set_cookie(
         _COOKIE,
         quote(token),
-        path="/review/",
+        path=at("/review/"),
         httponly=True,
         secure=request.is_secure,
         samesite="Strict",
@@ -89,7 +89,7 @@ def decide(slug: str) -> WerkzeugResponse:
     """Take one decision."""
     folder = plan_folder(slug)
     if not _signed_in():
-        abort(403, f"sign in with the token first, on /review/{slug}")
+        abort(403, f"sign in with the token first, on {url_for('review.points', slug=slug)}")
     form = {
         key: request.form.get(key, "").strip()
         for key in ("action", "kind", "name", "reason", "value")
@@ -105,4 +105,5 @@ def decide(slug: str) -> WerkzeugResponse:
     except PlanlinkError as error:
         abort(400, f"{error.what}; {error.mend}")
     place = request.form.get("place", "")
-    return redirect(f"/review/{slug}" + (f"#point-{place}" if place.isdigit() else ""), 303)
+    anchor = f"point-{place}" if place.isdigit() else None
+    return redirect(url_for("review.points", slug=slug, _anchor=anchor), 303)

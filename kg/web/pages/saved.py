@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import os
 
-from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.errors import PlanlinkError
@@ -34,7 +43,8 @@ def save() -> WerkzeugResponse:
     query = request.form.get("query", "").strip()
     if not query or len(query) > MAX_LENGTH:
         abort(400, f"give a query of 1 to {MAX_LENGTH} characters as the form's field query")
-    answer = ask(release().queries, Request(query, base=request.host_url + "sparql"))
+    address = url_for("sparql.sparql", _external=True)
+    answer = ask(release().queries, Request(query, base=address))
     if answer.outcome != "ok":
         return failure(answer)
     if answer.file >= 0:
@@ -43,7 +53,7 @@ def save() -> WerkzeugResponse:
         saved = _queries().save(query, release().number)
     except PlanlinkError as error:
         abort(503, str(error))
-    return redirect(f"/queries/{saved.number}", 303)
+    return redirect(url_for("saved.saved_query", number=saved.number), 303)
 
 
 @blueprint.get("/queries/<int:number>")
@@ -71,7 +81,7 @@ def results(number: int) -> Response:
         saved.query,
         results_format=results_format or "json",
         graph_format=graph_format or "ttl",
-        base=request.host_url + "sparql",
+        base=url_for("sparql.sparql", _external=True),
         release=0 if saved.release == release().number else saved.release,
     )
     return respond(release().queries, wanted, f"release-{saved.release}")

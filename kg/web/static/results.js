@@ -4,6 +4,7 @@
 
 const results = (() => {
   const place = document.getElementById("result");
+  const { base, endpoint, root } = place.dataset;
   const numeric = /#(integer|decimal|double|float|int|long|nonNegativeInteger|gYear)$/;
   const most = 60; // bars of a chart, and a good deal fewer than a graph can show
   const mostNamed = 1000; // things whose names are asked for
@@ -11,38 +12,28 @@ const results = (() => {
   let view = "table";
   let labels = new Map();
 
-  const load = (address) =>
-    new Promise((done, fail) => {
-      const script = Object.assign(document.createElement("script"), {
-        src: address,
-        onload: done,
-        onerror: fail,
-      });
-      document.head.append(script);
-    });
+  const element = (name, properties) => Object.assign(document.createElement(name), properties);
+  const load = (address) => new Promise((done, fail) => {
+    document.head.append(element("script", { src: address, onload: done, onerror: fail }));
+  });
   const css = (name) => getComputedStyle(document.body).getPropertyValue(name).trim();
   const named = (iri) => labels.get(iri) ?? short(iri);
-  const short = (iri) =>
-    decodeURI(iri.replace(/%(?![0-9A-Fa-f]{2})/g, "%25"))
-      .split(/[/#]/)
-      .slice(-2)
-      .join("/");
-  const say = (text) =>
-    place.replaceChildren(
-      Object.assign(document.createElement("p"), { className: "quiet", textContent: text }),
-    );
+  const decoded = (iri) => decodeURI(iri.replace(/%(?![0-9A-Fa-f]{2})/g, "%25"));
+  const short = (iri) => decoded(iri).split(/[/#]/).slice(-2).join("/");
+  // our own things are read of here, wherever their IRIs lead
+  const here = (iri) => (iri.startsWith(`${base}/`) ? root + iri.slice(base.length) : iri);
+  const say = (text) => {
+    place.replaceChildren(element("p", { className: "quiet", textContent: text }));
+  };
+
+  const worded = ({ type, value }) => (type === "uri" ? named(value) : value);
 
   function cell(term) {
     const td = document.createElement("td");
     if (!term) return td;
     if (term.type === "uri" && /^https?:/.test(term.value)) {
-      td.append(
-        Object.assign(document.createElement("a"), {
-          href: term.value.replace(place.dataset.base, ""),
-          textContent: named(term.value),
-          title: term.value,
-        }),
-      );
+      const { value } = term;
+      td.append(element("a", { href: here(value), textContent: named(value), title: value }));
     } else {
       td.textContent = term.value;
     }
@@ -52,8 +43,7 @@ const results = (() => {
   function table() {
     const t = document.createElement("table");
     const top = t.createTHead().insertRow();
-    for (const name of told.head.vars)
-      top.append(Object.assign(document.createElement("th"), { scope: "col", textContent: name }));
+    top.append(...told.head.vars.map((name) => element("th", { scope: "col", textContent: name })));
     const body = t.createTBody();
     for (const row of told.results.bindings) {
       const tr = body.insertRow();
@@ -64,40 +54,28 @@ const results = (() => {
 
   async function chart() {
     const rows = told.results.bindings.slice(0, most);
-    const number = told.head.vars.findLast(
-      (name) =>
-        rows.length && rows.every((row) => !row[name] || numeric.test(row[name].datatype ?? "")),
-    );
-    const name =
-      told.head.vars.find(
-        (v) => v !== number && rows.some((row) => row[v] && row[v].type !== "uri"),
-      ) ?? told.head.vars.find((v) => v !== number);
+    const isNumber = (term) => !term || numeric.test(term.datatype ?? "");
+    const allNumbers = (v) => rows.length && rows.every((row) => isNumber(row[v]));
+    const number = told.head.vars.findLast(allNumbers);
+    const others = told.head.vars.filter((v) => v !== number);
+    const isText = (term) => term && term.type !== "uri";
+    const name = others.find((v) => rows.some((row) => isText(row[v]))) ?? others[0];
     if (!number || !name) return say(place.dataset.noChart);
     if (!globalThis.Chart) await load(place.dataset.chart);
-    const canvas = Object.assign(document.createElement("canvas"), { role: "img" });
+    const canvas = element("canvas", { role: "img" });
     canvas.setAttribute("aria-label", `${name}, ${number}`);
-    const frame = Object.assign(document.createElement("div"), { className: "chart" });
+    const frame = element("div", { className: "chart" });
     frame.append(canvas);
     place.replaceChildren(frame);
     Chart.defaults.color = css("--ink");
     Chart.defaults.borderColor = css("--rule");
     Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
+    const bars = rows.map((row) => Number(row[number]?.value));
     place.chart = new Chart(canvas, {
       type: "bar",
       data: {
-        labels: rows.map((row) =>
-          (row[name]?.type === "uri" ? named(row[name].value) : (row[name]?.value ?? "")).slice(
-            0,
-            24,
-          ),
-        ),
-        datasets: [
-          {
-            label: number,
-            data: rows.map((row) => Number(row[number]?.value)),
-            backgroundColor: css("--Measure"),
-          },
-        ],
+        labels: rows.map((row) => (row[name] ? worded(row[name]) : "").slice(0, 24)),
+        datasets: [{ label: number, data: bars, backgroundColor: css("--Measure") }],
       },
       options: { indexAxis: "y", animation: false, maintainAspectRatio: false },
     });
@@ -108,16 +86,16 @@ const results = (() => {
   async function graph() {
     const nodes = new Map();
     const edges = [];
-    const put = (term) =>
-      nodes.set(term.value, {
-        id: term.value,
-        label: (term.type === "uri" ? named(term.value) : term.value).slice(0, 20),
-        title: term.value,
-        shape: term.type === "uri" ? "dot" : "box",
-        size: 9,
-        font: { color: css("--ink") },
-        color: term.type === "uri" ? css("--Zone") : css("--raised"),
-      });
+    const put = (term) => nodes.set(term.value, {
+      id: term.value,
+      label: worded(term).slice(0, 20),
+      title: term.value,
+      shape: term.type === "uri" ? "dot" : "box",
+      size: 9,
+      font: { color: css("--ink") },
+      color: term.type === "uri" ? css("--Zone") : css("--raised"),
+    });
+    const font = { color: css("--ink"), strokeWidth: 3, strokeColor: css("--paper") };
     const linked = told.head.vars.filter((v) => told.results.bindings.some((row) => row[v]));
     for (const row of told.results.bindings) {
       const [from, to, label] = told.triples
@@ -126,27 +104,19 @@ const results = (() => {
       if (!from || !to) continue;
       put(from);
       put(to);
+      const shown = nodes.size < 60 ? label : undefined;
       edges.push({
-        from: from.value,
-        to: to.value,
-        label: nodes.size < 60 ? label : undefined,
-        title: label,
-        arrows: "to",
-        font: { color: css("--ink"), strokeWidth: 3, strokeColor: css("--paper") },
+        from: from.value, to: to.value, label: shown, title: label, arrows: "to", font,
       });
     }
     if (!edges.length) return say(place.dataset.noGraph);
     if (!globalThis.vis) await load(place.dataset.network);
-    const frame = Object.assign(document.createElement("div"), { className: "graph" });
+    const frame = element("div", { className: "graph" });
     place.replaceChildren(frame);
-    const placed = new vis.Network(
-      frame,
-      { nodes: [...nodes.values()], edges },
-      {
-        layout: { randomSeed: 7, improvedLayout: nodes.size < 150 },
-        physics: { stabilization: { iterations: 150 } },
-      },
-    );
+    const placed = new vis.Network(frame, { nodes: [...nodes.values()], edges }, {
+      layout: { randomSeed: 7, improvedLayout: nodes.size < 150 },
+      physics: { stabilization: { iterations: 150 } },
+    });
     placed.once("stabilizationIterationsDone", () => placed.setOptions({ physics: false }));
     place.network = placed;
   }
@@ -154,31 +124,32 @@ const results = (() => {
   // The names of the things in the results, asked of the same endpoint, in the page's language
   // where there are two
   async function name() {
-    const iris = new Set(
-      told.results.bindings
-        .flatMap((row) => Object.values(row))
-        .filter(({ type }) => type === "uri")
-        .map(({ value }) => value),
-    );
+    const found = told.results.bindings.flatMap((row) => Object.values(row));
+    const iris = new Set(found.filter(({ type }) => type === "uri").map(({ value }) => value));
     labels = new Map();
     if (!iris.size || iris.size > mostNamed) return;
     const language = document.documentElement.lang.slice(0, 2);
-    const values = [...iris].map((iri) => `<${iri}>`).join(" ");
-    const query = `PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-      PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-      SELECT ?x ?label { VALUES ?x { ${values} } ?x skos:prefLabel|rdfs:label ?label }`;
-    const answer = await fetch("/sparql", {
-      method: "POST",
-      headers: {
-        "Content-Type": "application/sparql-query",
-        Accept: "application/sparql-results+json",
-      },
-      body: query,
-    });
+    const query = `PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?x ?label {
+  VALUES ?x { ${[...iris].map((iri) => `<${iri}>`).join(" ")} }
+  ?x skos:prefLabel|rdfs:label ?label
+}`;
+    const headers = {
+      "Content-Type": "application/sparql-query",
+      Accept: "application/sparql-results+json",
+    };
+    const answer = await fetch(endpoint, { method: "POST", headers, body: query });
     if (!answer.ok) return;
     for (const { x, label } of (await answer.json()).results.bindings) {
       if (!labels.has(x.value) || label["xml:lang"] === language) labels.set(x.value, label.value);
     }
+  }
+
+  // N-Triples escapes as JSON does, but for \U and eight digits
+  function unescaped(literal) {
+    const character = (_, hex) => String.fromCodePoint(parseInt(hex, 16));
+    return JSON.parse(`"${literal.replace(/\\U([0-9A-Fa-f]{8})/g, character)}"`);
   }
 
   const draw = { table, chart, graph };
@@ -187,42 +158,34 @@ const results = (() => {
     /** Shows new results in the view chosen last. */
     async take(fresh) {
       told = { head: { vars: [] }, results: { bindings: [] }, ...fresh };
-      document.getElementById("count").textContent =
-        "boolean" in fresh ? "" : place.dataset.rows.replace("{0}", told.results.bindings.length);
+      const rows = place.dataset.rows.replace("{0}", told.results.bindings.length);
+      document.getElementById("count").textContent = "boolean" in fresh ? "" : rows;
       await name();
       await draw[view]();
     },
     show(chosen) {
       view = chosen;
-      for (const button of document.querySelectorAll("#views [data-view]"))
+      for (const button of document.querySelectorAll("#views [data-view]")) {
         button.setAttribute("aria-pressed", String(button.dataset.view === view));
+      }
       return draw[view]();
     },
     /** N-Triples as rows of subject, predicate and object. */
     triples(text) {
       const term = /^(?:<([^>]*)>|(_:\S+)|"((?:[^"\\]|\\.)*)"(?:@[\w-]+|\^\^<([^>]*)>)?)\s*/;
-      const bindings = text
-        .split("\n")
-        .filter(Boolean)
-        .map((line) => {
-          let rest = line;
-          const [subject, predicate, object] = [0, 1, 2].map(() => {
-            const [whole, iri, blank, literal, datatype] = rest.match(term);
-            rest = rest.slice(whole.length);
-            if (iri !== undefined) return { type: "uri", value: iri };
-            if (blank) return { type: "bnode", value: blank };
-            const escaped = literal.replace(/\\U([0-9A-Fa-f]{8})/g, (_, hex) =>
-              String.fromCodePoint(parseInt(hex, 16)),
-            );
-            return { type: "literal", value: JSON.parse(`"${escaped}"`), datatype };
-          });
-          return { subject, predicate, object };
+      const bindings = text.split("\n").filter(Boolean).map((line) => {
+        let rest = line;
+        const [subject, predicate, object] = [0, 1, 2].map(() => {
+          const [whole, iri, blank, literal, datatype] = rest.match(term);
+          rest = rest.slice(whole.length);
+          if (iri !== undefined) return { type: "uri", value: iri };
+          if (blank) return { type: "bnode", value: blank };
+          return { type: "literal", value: unescaped(literal), datatype };
         });
-      return {
-        head: { vars: ["subject", "predicate", "object"] },
-        results: { bindings },
-        triples: true,
-      };
+        return { subject, predicate, object };
+      });
+      const vars = ["subject", "predicate", "object"];
+      return { head: { vars }, results: { bindings }, triples: true };
     },
   };
 })();

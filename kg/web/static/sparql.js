@@ -8,7 +8,7 @@ const problem = document.getElementById("error");
 const views = document.getElementById("views");
 const labels = new Map(); // what a completion stands for, by what it inserts
 const chinese = /[\u3400-\u9fff]+$/;
-const terms = fetch("/sparql/terms").then((answer) => answer.json());
+const terms = fetch(form.dataset.terms).then((answer) => answer.json());
 
 const beforeCursor = (editor) => {
   const { line, ch } = editor.getDoc().getCursor();
@@ -17,63 +17,38 @@ const beforeCursor = (editor) => {
 
 // Chinese words outside quotation marks are a name that somebody looks for: offer the things and
 // terms that bear it.
-Yasqe.registerAutocompleter(
-  {
-    name: "names",
-    bulk: false,
-    autoShow: true,
-    isValidCompletionPosition: (editor) => {
-      const { text } = beforeCursor(editor);
-      return chinese.test(text) && (text.match(/"/g) ?? []).length % 2 === 0;
-    },
-    preProcessToken: (editor, token) => {
-      const { ch, text } = beforeCursor(editor);
-      const word = text.match(chinese)[0];
-      return {
-        ...token,
-        string: word,
-        autocompletionString: word,
-        from: { ch: ch - word.length },
-        to: { ch },
-      };
-    },
-    get: async (editor, token) => {
-      const found = await (
-        await fetch(`/sparql/complete?q=${encodeURIComponent(token.autocompletionString)}`)
-      ).json();
-      for (const { insert, label, type } of found) labels.set(insert, `${label} · ${type}`);
-      return found.map(({ insert }) => insert);
-    },
-    postprocessHints: (editor, hints) =>
-      hints.map((hint) => ({ ...hint, displayText: labels.get(hint.text) ?? hint.text })),
+Yasqe.registerAutocompleter({
+  name: "names",
+  bulk: false,
+  autoShow: true,
+  isValidCompletionPosition: (editor) => {
+    const { text } = beforeCursor(editor);
+    return chinese.test(text) && (text.match(/"/g) ?? []).length % 2 === 0;
   },
-  false,
-);
-Yasqe.forkAutocompleter(
-  "class",
-  { name: "ourClasses", persistenceId: null, bulk: true, get: async () => (await terms).classes },
-  false,
-);
-Yasqe.forkAutocompleter(
-  "property",
-  {
-    name: "ourProperties",
-    persistenceId: null,
-    bulk: true,
-    get: async () => (await terms).properties,
+  preProcessToken: (editor, token) => {
+    const { ch, text } = beforeCursor(editor);
+    const word = text.match(chinese)[0];
+    const from = { ch: ch - word.length };
+    return { ...token, string: word, autocompletionString: word, from, to: { ch } };
   },
-  false,
-);
-Yasqe.forkAutocompleter(
-  "prefixes",
-  {
-    name: "ourPrefixes",
-    persistenceId: null,
-    bulk: true,
-    get: async () => (await terms).prefixes.map(([name, iri]) => `${name}: <${iri}>`),
+  get: async (editor, token) => {
+    const typed = encodeURIComponent(token.autocompletionString);
+    const found = await (await fetch(form.dataset.complete + typed)).json();
+    for (const { insert, label, type } of found) labels.set(insert, `${label} · ${type}`);
+    return found.map(({ insert }) => insert);
   },
-  false,
-);
+  postprocessHints: (editor, hints) =>
+    hints.map((hint) => ({ ...hint, displayText: labels.get(hint.text) ?? hint.text })),
+}, false);
+const declared = ({ prefixes }) => prefixes.map(([name, iri]) => `${name}: <${iri}>`);
+for (const [kind, name, ours] of [
+  ["class", "ourClasses", ({ classes }) => classes],
+  ["property", "ourProperties", ({ properties }) => properties],
+  ["prefixes", "ourPrefixes", declared],
+]) {
+  const get = async () => ours(await terms);
+  Yasqe.forkAutocompleter(kind, { name, persistenceId: null, bulk: true, get }, false);
+}
 
 const editor = new Yasqe(document.getElementById("editor"), {
   value: plain.value,
@@ -96,13 +71,14 @@ form.editor_ = editor;
 
 function changed() {
   plain.value = editor.getValue();
-  document.getElementById("share").href = `/sparql?edit=${encodeURIComponent(plain.value)}`;
+  document.getElementById("share").href = form.dataset.edit + encodeURIComponent(plain.value);
   const quotes = { json: JSON.stringify, shell: (text) => `'${text.replaceAll("'", "'\\''")}'` };
   for (const pre of document.querySelectorAll("#code pre")) {
-    pre.textContent = pre.dataset.template
+    const { quote, template } = pre.dataset;
+    pre.textContent = template
       .trim()
-      .replace("{query}", () => quotes[pre.dataset.quote](plain.value))
-      .replace("{endpoint}", () => `${location.origin}/sparql`);
+      .replace("{query}", () => quotes[quote](plain.value))
+      .replace("{endpoint}", () => form.action);
   }
 }
 editor.on("change", changed);
@@ -112,16 +88,16 @@ document.getElementById("example").addEventListener("change", ({ target }) => {
   if (target.value) editor.setValue(target.value);
 });
 for (const button of document.querySelectorAll(".copy")) {
-  button.addEventListener("click", () =>
-    navigator.clipboard.writeText(button.parentElement.nextElementSibling.textContent),
-  );
+  button.addEventListener("click", () => {
+    navigator.clipboard.writeText(button.parentElement.nextElementSibling.textContent);
+  });
 }
 
 form.addEventListener("submit", async (event) => {
   if (event.submitter?.id === "save" || form.format.value !== "json") return;
   event.preventDefault();
   problem.hidden = true;
-  const answer = await fetch("/sparql", {
+  const answer = await fetch(form.action, {
     method: "POST",
     headers: {
       "Content-Type": "application/sparql-query",
@@ -132,11 +108,9 @@ form.addEventListener("submit", async (event) => {
   const text = await answer.text();
   views.hidden = !answer.ok;
   if (answer.ok) {
-    results.take(
-      answer.headers.get("Content-Type").startsWith("application/sparql-results+json")
-        ? JSON.parse(text)
-        : results.triples(text),
-    );
+    const type = answer.headers.get("Content-Type");
+    const bindings = type.startsWith("application/sparql-results+json");
+    results.take(bindings ? JSON.parse(text) : results.triples(text));
   } else {
     results.clear();
     problem.textContent = text;

@@ -1,0 +1,58 @@
+"""Where the site is mounted: below a path prefix, and behind proxies.
+
+A WSGI application learns the prefix from SCRIPT_NAME (PEP 3333), and url_for puts it before every
+address. The prefix is that of site.url where it is set; else a trusted proxy may name one in
+X-Forwarded-Prefix. The proxy may take the prefix off the paths that it passes on, or leave it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from urllib.parse import unquote_to_bytes
+
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.urls import iri_to_uri
+
+from kg.settings import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+# the path of an RFC 3986 address: a second slash at its beginning would name another host
+_PREFIX = re.compile(r"(/[\w.~!$&'()*+,;=:@%-]+)+", re.ASCII)
+
+
+def mounted(app: WSGIApplication, settings: Settings) -> WSGIApplication:
+    """A WSGI application below the prefix of the settings, and behind their trusted proxies.
+
+    A path that begins with the prefix loses it, once. So a prefix that is also how a page's own
+    path begins (/plan) asks for a proxy that passes it on.
+
+    Args:
+        app: the application, which is written as if at the root of its host.
+        settings: site.url gives the prefix; server.trusted_proxies says how many proxies are
+            believed what they say in X-Forwarded-For, -Proto, -Host and, where site.url is not set,
+            -Prefix.
+    """
+
+    def below_prefix(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        prefix = iri_to_uri(settings.prefix) or environ.get("SCRIPT_NAME", "").rstrip("/")
+        prefix = prefix if _PREFIX.fullmatch(prefix) else ""
+        # left percent-encoded: url_for puts it before addresses as it stands here
+        environ["SCRIPT_NAME"] = prefix
+        # the path comes decoded, as bytes read by Latin-1 (PEP 3333)
+        path, decoded = environ.get("PATH_INFO", ""), unquote_to_bytes(prefix).decode("latin-1")
+        if prefix and f"{path}/".startswith(f"{decoded}/"):
+            environ["PATH_INFO"] = path.removeprefix(decoded) or "/"
+        return app(environ, start_response)
+
+    proxies = settings.server.trusted_proxies
+    if not proxies:
+        return below_prefix
+    named = 0 if settings.site.url else proxies
+    return ProxyFix(below_prefix, x_for=proxies, x_proto=proxies, x_host=proxies, x_prefix=named)
+
+
+__all__ = ["mounted"]
