@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 from load import load, running
 
-from kg.sparql import Limits
+from kg.settings import Limits
 from plans import flagship
 
 PORT = 8468
@@ -42,12 +42,9 @@ def ask(query: bytes) -> tuple[int, float]:
 
 def memory() -> float:
     """Memory of the server and its processes that they share with nobody, in MiB."""
-    serving = next(
-        p
-        for p in psutil.process_iter()
-        if str(PORT) in p.cmdline() and "kg.http_server" in p.cmdline()
+    root = next(
+        p for p in psutil.process_iter() if str(PORT) in p.cmdline() and "serve" in p.cmdline()
     )
-    root = serving if str(PORT) not in serving.parent().cmdline() else serving.parent()  # type: ignore[union-attr]
     total = 0
     for process in (root, *root.children(recursive=True)):
         try:
@@ -105,7 +102,7 @@ def main() -> None:
     print(f"answers to the storm: {dict(Counter(status for status, _ in answers))}")
     print(f"longest answer: {max(s for _, s in answers):.1f} s (limit {limits.seconds:g} s + 1 s)")
     print(
-        f"memory: {before:.0f} MiB idle, {during:.0f} MiB in the storm (bound: idle + {limits.heavy} × {limits.memory // 1024**2} MiB)"
+        f"memory: {before:.0f} MiB idle, {during:.0f} MiB in the storm (bound: idle + {limits.total_memory} MiB)"
     )
 
 

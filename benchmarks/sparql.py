@@ -1,6 +1,6 @@
 """The SPARQL endpoint beside its peers on the same data: thirteen queries at 1, 8 and 32 connections.
 
-Peers: `oxigraph serve` on disk and in memory, rdflib-endpoint (flagship only), Virtuoso 7. All run at once, and each query goes
+It is asked directly and, where nginx is installed, through nginx with connections that are kept. Peers: `oxigraph serve` on disk and in memory, rdflib-endpoint (flagship only), Virtuoso 7. All run at once, and each query goes
 to one after the other, so that what else the machine does meets all alike. Load comes from wrk (Debian package), each request
 another query text, so that no server answers twice from memory; "repeated" asks ours the same again.
 
@@ -36,11 +36,13 @@ JSON_OR_TURTLE = "application/sparql-results+json, application/n-triples;q=0.9"
 LUA = """
 local count, repeated = 0, {repeated}
 local paths = {{ {paths} }}
+local agents = {{ "curl/8.14", "Mozilla/5.0 (X11; Linux x86_64)", "python-requests/2.32", "Apache-Jena-ARQ/5" }}
 request = function()
   count = count + 1
   local path = paths[count % #paths + 1]
   if not repeated then path = path:gsub("query=", "query=%%23{salt}-" .. count .. "%%0A", 1) end
-  return wrk.format("GET", path)
+  local agent = agents[count % #agents + 1]
+  return wrk.format("GET", path, {{ ["Accept"] = "{accept}", ["User-Agent"] = agent }})
 end
 done = function(summary, latency, requests)
   local failed = summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.timeout
@@ -95,7 +97,8 @@ def wrk(
         f'"{parts.path}?query={urllib.parse.quote(text, safe="")}{extra}"' for text in texts
     )
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
-        script.write(LUA.format(repeated=str(repeated).lower(), paths=paths, salt=time.time_ns()))
+        filled = {"repeated": str(repeated).lower(), "paths": paths, "accept": JSON_OR_TURTLE}
+        script.write(LUA.format(salt=time.time_ns(), **filled))
         script.flush()
         command = [
             "wrk",
@@ -107,7 +110,7 @@ def wrk(
             "-s",
             script.name,
         ]
-        command += ["-H", f"Accept: {JSON_OR_TURTLE}", f"{parts.scheme}://{parts.netloc}"]
+        command.append(f"{parts.scheme}://{parts.netloc}")
         told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     throughput, p50, p95, failed = re.search(r"RESULT (\S+) (\S+) (\S+) (\d+)", told).groups()  # type: ignore[union-attr]
     if float(throughput) * seconds < _FEW and seconds < _LONGEST:
@@ -131,6 +134,42 @@ def ours(out: Path, _: Path, __: Path, port: int) -> Iterator[str]:
     ]
     with running(command, address, "/readyz"):
         yield f"{address}/sparql"
+
+
+NGINX = """
+daemon off; pid {folder}/nginx.pid; error_log stderr crit; worker_processes 1;
+events {{ worker_connections 512; }}
+http {{
+  access_log off;
+  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
+  fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
+  upstream planlink {{ server 127.0.0.1:{behind}; keepalive 32; }}
+  server {{
+    listen 127.0.0.1:{port}; keepalive_requests 1000000;
+    location / {{
+      proxy_pass http://planlink; proxy_http_version 1.1; proxy_set_header Connection "";
+      proxy_set_header Host $http_host;
+    }}
+  }}
+}}
+"""
+
+
+def behind_nginx(behind: int) -> Serve:
+    """planlink's own server, which listens at a port, behind nginx with connections that are kept."""
+
+    @contextlib.contextmanager
+    def serve(_: Path, __: Path, folder: Path, port: int) -> Iterator[str]:
+        place = folder / "nginx"
+        place.mkdir()
+        (place / "nginx.conf").write_text(
+            NGINX.format(folder=place, behind=behind, port=port), encoding="utf-8"
+        )
+        address = f"http://127.0.0.1:{port}"
+        with running(["nginx", "-c", str(place / "nginx.conf")], address, "/readyz"):
+            yield f"{address}/sparql"
+
+    return serve
 
 
 def oxigraph(on_disk: bool) -> Serve:
@@ -209,6 +248,7 @@ def virtuoso(_: Path, dump: Path, folder: Path, port: int) -> Iterator[str]:
 def compare(plans: int, seconds: int, levels: list[int]) -> None:
     servers: dict[str, Serve] = {
         "planlink": ours,
+        **({"planlink, nginx": behind_nginx(PORT)} if shutil.which("nginx") else {}),
         "oxigraph, disk": oxigraph(True),
         "oxigraph, memory": oxigraph(False),
         **({"virtuoso": virtuoso} if shutil.which("virtuoso-t") else {}),
@@ -277,9 +317,9 @@ def told(
             ]
             print(f"{name:16}" + "".join(f"{c:>26}" for c in cells))
         for scope, scoped in scopes.items():
-            for ours_ in ("planlink", "planlink, repeated"):
+            for ours_ in [one for one in servers if one.startswith("planlink")]:
                 ratios = []
-                for peer in servers[2:]:
+                for peer in [one for one in servers if one not in (ours_, "planlink, repeated")]:
                     pairs = {
                         n: (
                             found[ours_, n, connections].throughput,
