@@ -8,10 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-import rjieba
-
 from kg.extract.clauses import strip_adverbs, verb_at
 from kg.lexicon import lexicon, longest_first
+from kg.lexicon.dictionary import cut, has_word, part_of_speech
 
 _BREAK = re.compile(r"[,;:。!?、“”‘’\"'《》…]")
 _LONGEST = 26
@@ -81,13 +80,13 @@ def suffix_of(name: str) -> str | None:
 @lru_cache(maxsize=100_000)
 def _tokens(text: str) -> tuple[str, ...]:
     """Words of the dictionary; what it does not know falls into single characters."""
-    return tuple(rjieba.cut(text, hmm=False))
+    return tuple(cut(text))
 
 
 @lru_cache(maxsize=100_000)
 def _tag(token: str) -> str:
     """The dictionary's part of speech for a word."""
-    return str(rjieba.tag(token)[0][1])
+    return part_of_speech(token)
 
 
 @cache
@@ -354,7 +353,7 @@ class Reader:
                 if (
                     token in _words("ways")
                     and len(before) > 1
-                    and not rjieba.has_word(before + token)
+                    and not has_word(before + token)
                     and not stem.endswith(token)
                 ):
                     return True

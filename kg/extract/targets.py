@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-import rjieba
-
 from kg.document.structure import Document, Sentence
 from kg.extract.clauses import Clause, acts, clauses, strip_adverbs, strip_time
 from kg.extract.model import Indicator, Quantity, Value
 from kg.lexicon import lexicon, longest_first
+from kg.lexicon.dictionary import cut
 from kg.quantities.grammar import Number, find_numbers
 from kg.source.text import chinese_number
 
@@ -122,7 +121,7 @@ def _shared_out(clause: Clause, at: int, numbers: list[Number]) -> Iterator[_Fou
     names = re.split("[、和]", strip_time(clause.text[:at]))
     if len(names) != len(numbers):
         return
-    head = rjieba.cut(names[-1], hmm=False)[-1]
+    head = cut(names[-1])[-1]
     for name, number in zip(names, numbers, strict=True):
         full = name if name.endswith(head) else name + head
         comparator = numbers[0].comparator if number.comparator is None else number.comparator

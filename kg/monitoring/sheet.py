@@ -10,10 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-from openpyxl.styles import Font
-from openpyxl.utils.exceptions import InvalidFileException
-
 from kg.errors import PlanlinkError
 from kg.lexicon import lexicon
 from kg.source.text import decode
@@ -104,6 +100,10 @@ def _csv(path: Path) -> list[list[str]]:
 
 
 def _workbook(path: Path) -> list[list[str]]:
+    # openpyxl takes a while to load: only here and for templates.
+    import openpyxl  # noqa: PLC0415
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         rows = [
@@ -171,6 +171,9 @@ def template_csv(rows: list[tuple[str, str]], year: int) -> bytes:
 
 def template_xlsx(rows: list[tuple[str, str]], year: int) -> bytes:
     """The template as a workbook, with what each column wants as a note on its heading."""
+    import openpyxl  # noqa: PLC0415
+    from openpyxl.styles import Font  # noqa: PLC0415
+
     columns = lexicon("monitoring")["indicators"]["columns"]
     book = openpyxl.Workbook()
     sheet = book.active

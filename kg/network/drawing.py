@@ -1,5 +1,4 @@
-"""A picture of a plan's network as vis-network takes it, by way of pyvis: colours, shapes, sizes
-and names."""
+"""A picture of a plan's network as vis-network takes it: colours, shapes, sizes and names."""
 
 from __future__ import annotations
 
@@ -7,8 +6,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-
-from pyvis.network import Network
 
 from kg.network.picture import OUTLINE, Ahead, Picture, View
 
@@ -78,7 +75,7 @@ def short(name: str) -> str:
 
 
 def drawing(shown: Picture, ahead: Ahead, view: View, labels: Mapping[str, str]) -> Drawing:
-    """A picture as pyvis draws it, at fixed places.
+    """A picture as vis-network draws it, at fixed places.
 
     Args:
         shown: the picture.
@@ -86,24 +83,23 @@ def drawing(shown: Picture, ahead: Ahead, view: View, labels: Mapping[str, str])
         view: what colours and sizes show.
         labels: names of types, properties and methods by IRI or local name.
     """
-    canvas = Network(directed=True)
+    nodes = []
     for node, attributes in shown.network.nodes(data=True):
         kind, name = attributes["type"], attributes["label"]
         x, y = shown.places[node]
-        style = {
-            "color": colour_of(node, kind, ahead, view),
-            "shape": STYLES[kind][1],
-            "size": size_of(node, kind, ahead, view),
-        }
-        kept = {"kind": kind, "outline": view.base == OUTLINE or _outlines(node, kind)}
-        canvas.add_node(
-            node,
-            label=short(name),
-            title=f"{labels.get(kind, kind)}:{name}",
-            x=x,
-            y=y,
-            **style,
-            **kept,
+        nodes.append(
+            {
+                "id": node,
+                "label": short(name),
+                "title": f"{labels.get(kind, kind)}:{name}",
+                "x": x,
+                "y": y,
+                "color": colour_of(node, kind, ahead, view),
+                "shape": STYLES[kind][1],
+                "size": size_of(node, kind, ahead, view),
+                "kind": kind,
+                "outline": view.base == OUTLINE or _outlines(node, kind),
+            }
         )
     edges = [
         {
@@ -118,7 +114,7 @@ def drawing(shown: Picture, ahead: Ahead, view: View, labels: Mapping[str, str])
         }
         for a, b, data in shown.network.edges(data=True)
     ]
-    return Drawing(canvas.nodes, edges)
+    return Drawing(nodes, edges)
 
 
 def _outlines(node: str, kind: str) -> bool:

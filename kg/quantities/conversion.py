@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import cache
-
-import pint
+from typing import TYPE_CHECKING
 
 from kg.quantities.grammar import units
+
+if TYPE_CHECKING:
+    import pint
 
 
 @cache
 def _registry() -> pint.UnitRegistry[Decimal]:
     """Every unit of the lexicon; one without a base is a dimension of its own: persons are no
     households."""
+    import pint  # noqa: PLC0415 — it takes half a second to load
+
     registry: pint.UnitRegistry[Decimal] = pint.UnitRegistry(
         None, non_int_type=Decimal, cache_folder=None
     )
@@ -39,8 +43,10 @@ def convert(number: Decimal, given: str, wanted: str) -> Decimal | None:
     """
     if given == wanted:
         return number
+    from pint import DimensionalityError  # noqa: PLC0415
+
     try:
         converted = _registry().Quantity(number, _name(given)).to(_name(wanted)).magnitude
-    except pint.DimensionalityError:
+    except DimensionalityError:
         return None
     return Decimal(converted).normalize() + 0

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable
 from typing import Protocol
 
-from pypinyin import lazy_pinyin
 from rdflib import URIRef
 
 
@@ -53,6 +52,8 @@ class Stretch(Protocol):
 
 def readable(name: str) -> str:
     """A name in ASCII: Chinese in pinyin without tones, one hyphen between words."""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 — its dictionary takes a second to load
+
     words = lazy_pinyin(name, errors=lambda rest: f" {rest} ")
     return re.sub(r"[^a-z0-9]+", "-", "-".join(words).lower()).strip("-") or "x"
 

@@ -17,7 +17,6 @@ from itertools import chain, groupby
 from pathlib import Path
 
 import pyoxigraph as ox
-import pyshacl
 from rdflib import RDF, SH, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, RDFS
 from rdflib.term import Node
@@ -173,6 +172,8 @@ def validate(triples: Iterable[Triple], vocabulary: Iterable[Triple]) -> Report:
         triples: those of one plan, a graph or several.
         vocabulary: what the types of concepts are known from.
     """
+    import pyshacl  # noqa: PLC0415 — it takes a while to load, and pages need shapes alone
+
     core, queries = _split()
     together = Graph()
     for triple in chain(vocabulary, triples):

@@ -8,8 +8,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pyoxigraph as ox
-from rdflib.plugins.sparql.parser import parseQuery, parseUpdate
-from rdflib.plugins.sparql.parserutils import CompValue
 
 _TOKEN = re.compile(
     r"""(?P<skip>\#[^\n\r]*|<(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>
@@ -82,6 +80,9 @@ def refusal(
 
 def _parsed_by_rdflib(text: str, update: bool) -> set[str]:
     """The operations that reach out in rdflib's parse tree; none where it cannot parse the text."""
+    # Few queries have these words, and rdflib takes a while to load.
+    from rdflib.plugins.sparql.parser import parseQuery, parseUpdate  # noqa: PLC0415
+
     try:
         parsed = parseUpdate(text) if update else parseQuery(text)
     except Exception:  # what its grammar and its parse actions raise is of many kinds
@@ -134,7 +135,9 @@ def _character(match: re.Match[str]) -> str:
 
 
 def _operations(tree: Any) -> Iterator[str]:
-    """The names of the operations in a parse tree."""
+    """The names of the operations in a parse tree of rdflib's."""
+    from rdflib.plugins.sparql.parserutils import CompValue  # noqa: PLC0415
+
     pending = [tree]
     while pending:
         node = pending.pop()

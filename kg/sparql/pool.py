@@ -27,6 +27,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from itertools import islice
 from pathlib import Path
 from typing import NoReturn
@@ -284,6 +285,7 @@ def serve_release(folder: Path, listener: socket.socket, ready: int, limits: Lim
     pool = Pool(listener, limits, single=False)
     if (engine := engine_of(folder)) is not None:
         pool.run(lambda _: _remote(folder, engine, limits), ready)
+    import_module("rdflib.plugins.sparql.parser")  # what the guard loads late, once for all
     isolated = _without_network()
     shared = _in_memory(folder / "store")
 

@@ -190,10 +190,10 @@ class Supervisor:
         self._workspace: PoolProcess | None = None
         self._web: _Child | None = None
         try:
-            self._begin(supervision)
-            if web:
+            if web:  # it loads while the pool does, and waits for it
                 start = partial(_started, web, service, environment)
                 self._web = _Child("the web server", start)
+            self._begin(supervision)
         except BaseException:
             self.stop()
             raise

@@ -6,7 +6,6 @@ from __future__ import annotations
 import atexit
 import contextlib
 import logging
-import subprocess
 import threading
 import time
 from collections.abc import Callable
@@ -102,6 +101,8 @@ class Releases:
         self.folder, self._limits = out, limits
         self._opening = threading.Lock()
         self._link = (runtime or _own_pools(out, limits)) / SERVING
+        while not self._link.exists():  # the supervisor that has started this process ends it
+            time.sleep(_WAIT)  # where there is nothing to serve
         self._release = Release(self._link.readlink(), limits)
 
     def get(self) -> Release:
@@ -131,12 +132,8 @@ def _own_pools(out: Path, limits: Limits) -> Path:
     process = start_supervisor(Supervision(str(out.absolute()), str(folder), limits))
     until_exit.callback(process.wait)
     until_exit.callback(process.terminate)
-    _wait_for(process, folder / SERVING, out)
-    return folder
-
-
-def _wait_for(process: subprocess.Popen[bytes], link: Path, out: Path) -> None:
-    while not link.exists():
+    while not (folder / SERVING).exists():
         if process.poll() is not None:
             raise PlanlinkError("the release cannot be opened", str(out), "publish it again")
         time.sleep(_WAIT)
+    return folder

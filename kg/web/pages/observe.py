@@ -10,18 +10,19 @@ from __future__ import annotations
 import csv
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
 from kg.errors import CannotWriteError, PlanlinkError
 from kg.lexicon import lexicon
-from kg.link.reading import read_plan
-from kg.monitoring.record import Outcome, observe
 from kg.monitoring.sheet import row_name, template_csv, template_xlsx
-from kg.source.plan import load_plan
 from kg.web.access import is_token, is_writable, plan_folder
 from kg.web.context import facts, plan_of, release
 from kg.web.pages.annex import annex_rows
+
+if TYPE_CHECKING:
+    from kg.monitoring.record import Outcome
 
 blueprint = Blueprint("observe", __name__)
 
@@ -40,6 +41,11 @@ def form(slug: str) -> str:
 def enter(slug: str) -> Response:
     """Take a sheet, or the one value of the form; each row gets its answer, and none is kept where
     one is refused."""
+    # What reads plans takes a second to load, and few enter values.
+    from kg.link.reading import read_plan  # noqa: PLC0415
+    from kg.monitoring.record import observe  # noqa: PLC0415
+    from kg.source.plan import load_plan  # noqa: PLC0415
+
     folder = plan_folder(slug)
     if not is_token(request.form.get("token", "")):
         abort(403, "the token is wrong")
