@@ -1,5 +1,4 @@
-"""Print a plan's measures, each with its sentence: python examples/measures.py
-plans/hongqiao-2021."""
+"""Print the measures of the plan in a folder or file, each with its sentence."""
 
 import sys
 

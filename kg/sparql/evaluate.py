@@ -105,7 +105,8 @@ def _with_dataset(request: Request) -> str:
     words = list(keywords(request.query))
     if any(word in ("USING", "WITH") for word, _, _ in words):
         raise ValueError(
-            "using-graph-uri cannot be given with an update that has USING or WITH itself (SPARQL 1.1 Protocol §2.2.3)"
+            "using-graph-uri cannot be given with an update that has USING or WITH itself "
+            "(SPARQL 1.1 Protocol §2.2.3)"
         )
     clauses = "".join(f"USING {graph} " for graph in _nodes(request.default_graphs))
     clauses += "".join(f"USING NAMED {graph} " for graph in _nodes(request.named_graphs))

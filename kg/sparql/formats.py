@@ -20,9 +20,13 @@ RESULTS = {
 }
 GRAPH_FORMATS = [FORMATS[name] for name in ("turtle", "ntriples", "rdfxml", "jsonld")]
 GRAPHS = {form.media_type: form.extension for form in GRAPH_FORMATS}
-MEDIA_TYPES = {"json": "application/sparql-results+json", "xml": "application/sparql-results+xml", "csv": "text/csv; charset=utf-8",
-                "tsv": "text/tab-separated-values; charset=utf-8",
-                **{form.extension: form.content_type for form in GRAPH_FORMATS}}  # fmt: skip
+MEDIA_TYPES = {
+    "json": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+    "csv": "text/csv; charset=utf-8",
+    "tsv": "text/tab-separated-values; charset=utf-8",
+    **{form.extension: form.content_type for form in GRAPH_FORMATS},
+}
 
 
 @lru_cache(1024)

@@ -12,8 +12,11 @@ from kg.errors import PlanlinkError
 
 MOST_SAVED = 100_000  # queries kept: beyond it nobody can save more, and nobody loses one
 
-_TABLE = """CREATE TABLE IF NOT EXISTS saved (number INTEGER PRIMARY KEY AUTOINCREMENT, query TEXT NOT NULL, release INTEGER NOT NULL,
-  saved TEXT NOT NULL, UNIQUE (query, release))"""
+_TABLE = """
+CREATE TABLE IF NOT EXISTS saved (
+  number INTEGER PRIMARY KEY AUTOINCREMENT, query TEXT NOT NULL, release INTEGER NOT NULL,
+  saved TEXT NOT NULL, UNIQUE (query, release)
+)"""
 
 
 @dataclass(frozen=True)
