@@ -226,3 +226,9 @@ def test_health_readiness_and_figures(server: str) -> None:
     given = ask(f"{server}/healthz", X_Request_ID="abc-1")[1]["X-Request-ID"]
     assert given == "abc-1"
     assert ask(f"{server}/healthz", X_Request_ID="a b")[1]["X-Request-ID"] != "a b"
+
+
+def test_the_page_says_what_a_query_may_take(server: str) -> None:
+    page = ask(f"{server}/sparql", Accept="text/html")[2].decode()
+    assert "限时 20 秒、内存 1024 MiB、结果 256 MiB" in page
+    assert "不超过 200000 字、嵌套不超过 100 层" in page

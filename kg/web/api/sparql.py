@@ -63,7 +63,6 @@ def sparql() -> Response:
                 limits=limits,
                 longest=MAX_LENGTH,
                 deepest=MAX_DEPTH,
-                mebibyte=1024**2,
             )
         )
     return describe(list(release().manifest["graphs"].items()))
