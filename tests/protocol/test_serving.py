@@ -192,6 +192,32 @@ def _is_ready(port: int) -> bool:
     return False
 
 
+def test_it_serves_at_the_lowest_priority(release: Path) -> None:
+    """Workers that begin with the lowest priority are not taken for those of long queries."""
+    port = free_port()
+    command = [
+        "nice",
+        "-n",
+        "19",
+        sys.executable,
+        "-m",
+        "kg",
+        "serve",
+        str(release),
+        "--port",
+        str(port),
+    ]
+    process = subprocess.Popen(command, cwd=ROOT)
+    try:
+        eventually(lambda: _is_ready(port), "it serves")
+        workers = processes(psutil.Process(process.pid))["worker"]
+        assert [send(f"http://127.0.0.1:{port}", f"{LIGHT} # {i}") for i in range(20)] == [200] * 20
+        assert processes(psutil.Process(process.pid))["worker"] == workers
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
 def test_it_says_that_it_serves_when_it_does(release: Path) -> None:
     port = free_port()
     command = [sys.executable, "-m", "kg", "serve", str(release), "--port", str(port)]
