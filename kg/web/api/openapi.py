@@ -52,7 +52,7 @@ def document(address: str, about: Settings) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {
             "title": _both(about.site.title),
-            "description": _contents()["info"]["description"],
+            "description": _contents()["description"],
             "version": version("planlink"),
             "contact": {name: value for name, value in given.items() if value},
             "license": {"name": _both(licence.name), "url": licence.iri},
