@@ -19,7 +19,7 @@ _GOALS = """SELECT ?theme ?goal (COUNT(DISTINCT ?m) AS ?measures) {
   ?goal a plan:Goal ; dcterms:subject ?theme FILTER NOT EXISTS { ?goal a plan:Vision }
   OPTIONAL { ?m a plan:Measure ; plan:supportsGoal ?goal }
 } GROUP BY ?theme ?goal"""
-_NAMED = """SELECT ?thing ?name { ?thing a ?kind ; skos:prefLabel|skos:altLabel ?name
+_NAMED = """SELECT ?entity ?name { ?entity a ?kind ; skos:prefLabel|skos:altLabel ?name
   VALUES ?kind { plan:Institution plan:Zone } }"""
 _MEASURES = """SELECT DISTINCT ?measure ?name ?text {
   ?measure a plan:Measure ; skos:prefLabel ?name ; plan:supportsGoal/dcterms:subject ?theme .
@@ -87,13 +87,13 @@ def matrix(of_plans: list[dict[str, Cell]]) -> dict[str, list[Cell]]:
 def names_of(store: ox.Store, graph: str) -> dict[str, str]:
     """The institutions and zones of a plan by each of their names."""
     found: dict[str, str] = {}
-    for row in sorted(select(store, _NAMED, graph), key=lambda r: r["thing"]):
-        found.setdefault(row["name"], row["thing"])
+    for row in sorted(select(store, _NAMED, graph), key=lambda r: r["entity"]):
+        found.setdefault(row["name"], row["entity"])
     return found
 
 
 def shared_names(of_plans: list[dict[str, str]]) -> list[tuple[str, list[str | None]]]:
-    """The names that things bear in at least two plans: the name, and the thing in each plan."""
+    """The names that entities bear in at least two plans: the name, and the entity in each plan."""
     every = Counter(name for names in of_plans for name in names)
     return sorted(
         (name, [names.get(name) for names in of_plans])

@@ -54,7 +54,7 @@ class Joined:
     """An entity on the other side of a link, with how the link was found and the statement that
     says so."""
 
-    thing: Reference
+    entity: Reference
     method: Reference | None
     link: str
     score: str = ""
@@ -79,7 +79,7 @@ class Group:
     """A property with the entities it joins; more: how many of them are not listed."""
 
     property: Reference
-    things: list[Joined]
+    entities: list[Joined]
     more: int = 0
 
 
@@ -247,11 +247,13 @@ class EntityReader:
             listed.sort(key=lambda iri: (order.get(kinds[iri], 99), reading_order(iri)))
             if listed:
                 shown = [Reference(iri, self.label(iri), kinds[iri]) for iri in listed[:MOST]]
-                things = [
-                    self._joined(thing, statements.get((property_, thing.iri, outgoing)))
-                    for thing in shown
+                entities = [
+                    self._joined(entity, statements.get((property_, entity.iri, outgoing)))
+                    for entity in shown
                 ]
-                groups.append(Group(self.reference(property_), things, len(listed) - len(things)))
+                groups.append(
+                    Group(self.reference(property_), entities, len(listed) - len(entities))
+                )
         return groups
 
     def _said(self, literals: list[ox.Literal]) -> list[str]:
@@ -267,9 +269,9 @@ class EntityReader:
             else literal.value
         )
 
-    def _joined(self, thing: Reference, link: str | None) -> Joined:
+    def _joined(self, entity: Reference, link: str | None) -> Joined:
         if link is None:
-            return Joined(thing, None, "")
+            return Joined(entity, None, "")
         method = next(iter(self._objects(ox.NamedNode(link), ox.NamedNode(str(PLAN.method)))), None)
         score = next(
             (o.value for o in self._objects(ox.NamedNode(link), ox.NamedNode(str(PLAN.score)))), ""
@@ -280,7 +282,7 @@ class EntityReader:
         }
         explanation = said.get(self._language) or said.get("zh", "")
         return Joined(
-            thing, self.reference(method.value) if method else None, link, score, explanation
+            entity, self.reference(method.value) if method else None, link, score, explanation
         )
 
     def _statements(self, node: ox.NamedNode) -> dict[tuple[str, str, bool], str]:

@@ -70,11 +70,11 @@ def plan_of(slug: str) -> dict[str, Any]:
     return release().plan(slug) or abort(404, f"there is no plan {slug}")
 
 
-def facts() -> EntityReader:
+def reader() -> EntityReader:
     """Reads the release in the visitor's language."""
-    if "facts" not in g:
-        g.facts = EntityReader(release().store, g.language)
-    found: EntityReader = g.facts
+    if "reader" not in g:
+        g.reader = EntityReader(release().store, g.language)
+    found: EntityReader = g.reader
     return found
 
 
@@ -139,7 +139,7 @@ def address(iri: str) -> str:
     elsewhere."""
     base = release().base
     if iri.startswith(f"{base}/id/"):
-        return url_for("things.page", path=iri.removeprefix(f"{base}/id/"))
+        return url_for("entities.page", path=iri.removeprefix(f"{base}/id/"))
     if iri.startswith(str(PLAN)):
         return url_for("vocabulary.terms", _anchor=iri.removeprefix(str(PLAN)))
     return iri if urlsplit(iri).scheme in ("http", "https") else "#"
@@ -154,7 +154,7 @@ def other_language() -> str:
 
 def kind_label(kind: str) -> str:
     """The name of a class of the vocabulary."""
-    return facts().label(str(PLAN[kind])) if kind else ""
+    return reader().label(str(PLAN[kind])) if kind else ""
 
 
 def plan_title(plan: dict[str, Any]) -> str:

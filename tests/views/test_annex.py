@@ -1,4 +1,4 @@
-"""What the indicator board asks of each year, by the kind of value."""
+"""What the annex table asks of each year, by the kind of value."""
 
 from __future__ import annotations
 

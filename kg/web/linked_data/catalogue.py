@@ -29,7 +29,7 @@ from kg.rdf.select import select
 from kg.release.catalogue import words
 from kg.web.context import at, plain, plan_of, public, publisher_iri, release, settings, text
 
-blueprint = Blueprint("harvest", __name__)
+blueprint = Blueprint("catalogue", __name__)
 
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _CATALOGUE_FORMATS = {
@@ -50,12 +50,12 @@ _LISTED = (
 )
 _LISTED_OF_PLANS = (
     "plans.full_text",
-    "board.indicators",
-    "harvest.dataset",
+    "annex.indicators",
+    "catalogue.dataset",
     "relations.relations",
 )
 _PAGES = """
-SELECT ?thing WHERE { ?thing a ?type
+SELECT ?entity WHERE { ?entity a ?type
   VALUES ?type {
     plan:Goal plan:Measure plan:Indicator plan:Zone plan:Institution plan:Section plan:Finding
   } }"""
@@ -69,7 +69,7 @@ def catalogue() -> WerkzeugResponse:
     response = redirect(
         url_for("files.downloads")
         if wanted == "text/html"
-        else url_for("harvest.catalogue_document", extension=by_type[wanted]),
+        else url_for("catalogue.catalogue_document", extension=by_type[wanted]),
         303,
     )
     response.headers["Vary"] = "Accept"
@@ -184,7 +184,7 @@ def _schema_org(plan: dict[str, Any], listed: list[dict[str, Any]]) -> dict[str,
         "@id": f"{base}/id/{slug}/dataset",
         "name": text("dataset_name", plan["title"]),
         "description": text("dataset_description", plan["title"]),
-        "url": public("harvest.dataset", slug=slug),
+        "url": public("catalogue.dataset", slug=slug),
         "identifier": slug,
         "keywords": [plan["area"], *words()["plan"]["keywords"]],
         "license": settings().licence.iri,
@@ -201,7 +201,7 @@ def _schema_org(plan: dict[str, Any], listed: list[dict[str, Any]]) -> dict[str,
         "includedInDataCatalog": {
             "@type": "DataCatalog",
             "@id": f"{base}/id/catalogue",
-            "url": public("harvest.catalogue"),
+            "url": public("catalogue.catalogue"),
         },
         "variableMeasured": [
             {"@type": "PropertyValue", "name": name} for name in dict.fromkeys(indicators)
@@ -247,7 +247,7 @@ def data_catalogue() -> Markup:
             "@type": "Dataset",
             "@id": f"{base}/id/{slug}/dataset",
             "name": text("dataset_name", title),
-            "url": public("harvest.dataset", slug=slug),
+            "url": public("catalogue.dataset", slug=slug),
         }
         for slug, title in ((p["slug"], p["title"]) for p in release().manifest["plans"])
     ]
@@ -298,8 +298,8 @@ def _sitemap_bytes() -> bytes:
     slugs = [p["slug"] for p in release().manifest["plans"]]
     addresses = [public(endpoint) for endpoint in _LISTED]
     addresses += [public(endpoint, slug=slug) for slug in slugs for endpoint in _LISTED_OF_PLANS]
-    things = release().once(("things",), lambda: [path for slug in slugs for path in _things(slug)])
-    addresses += [public("things.page", path=path) for path in things]
+    paths = release().once(("pages",), lambda: [path for slug in slugs for path in _paths(slug)])
+    addresses += [public("entities.page", path=path) for path in paths]
     for address in addresses:
         place = ET.SubElement(root, f"{{{_SITEMAP}}}url")
         ET.SubElement(place, f"{{{_SITEMAP}}}loc").text = address
@@ -308,10 +308,10 @@ def _sitemap_bytes() -> bytes:
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'.encode()
 
 
-def _things(slug: str) -> list[str]:
-    """The paths, below those of pages, of what a plan's pages are about."""
+def _paths(slug: str) -> list[str]:
+    """The paths, below /page/, of the entities of a plan that have pages of their own."""
     rows = select(release().store, _PAGES, release().graph(slug))
-    return sorted({row["thing"].removeprefix(f"{release().base}/id/") for row in rows})
+    return sorted({row["entity"].removeprefix(f"{release().base}/id/") for row in rows})
 
 
 @blueprint.get("/robots.txt")
@@ -325,7 +325,7 @@ def robots() -> Response:
     lines = [
         "User-agent: *",
         *(f"Disallow: {at(path)}" for path in closed),
-        f"Sitemap: {public('harvest.sitemap')}",
+        f"Sitemap: {public('catalogue.sitemap')}",
     ]
     return plain("\n".join(lines))
 

@@ -17,7 +17,7 @@ from kg.rdf.namespaces import PLAN, PREFIXES
 from kg.rdf.ontology import ONTOLOGY
 from kg.rdf.quads import graph_quads
 from kg.rdf.shacl import shapes as shapes_graph
-from kg.web.context import facts, release
+from kg.web.context import reader, release
 from kg.web.linked_data.documents import BY_MEDIA_TYPE, DOCUMENTS, PAGE, rdf_response
 
 blueprint = Blueprint("vocabulary", __name__)
@@ -73,7 +73,7 @@ def _shape_rows() -> list[tuple[str, str, list[str]]]:
             if getattr(m, "language", None) == g.language and not str(m).startswith("{")
         )
         rows.append(
-            (str(shape).rsplit("#", 1)[-1], facts().label(str(target)) if target else "", told)
+            (str(shape).rsplit("#", 1)[-1], reader().label(str(target)) if target else "", told)
         )
     return rows
 
@@ -103,7 +103,7 @@ def terms() -> Response | str:
             if str(o) == scheme
         )
         groups.append(
-            (facts().label(scheme), [_term(i) for i in concepts if i.startswith(str(PLAN))])
+            (reader().label(scheme), [_term(i) for i in concepts if i.startswith(str(PLAN))])
         )
     return render_template("vocabulary.html", groups=groups, extensions=sorted(DOCUMENTS))
 
@@ -116,4 +116,4 @@ def _term(iri: str) -> tuple[str, str, str]:
         )
         if isinstance(q.object, ox.Literal)
     }
-    return iri.removeprefix(str(PLAN)), facts().label(iri), found.get(g.language, "")
+    return iri.removeprefix(str(PLAN)), reader().label(iri), found.get(g.language, "")

@@ -10,10 +10,10 @@ from itertools import groupby
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from kg.views.annex import Figure, Row, annex_table
-from kg.web.context import facts, plan_of, release
+from kg.web.context import plan_of, reader, release
 from kg.web.pages.questions import table_query
 
-blueprint = Blueprint("board", __name__)
+blueprint = Blueprint("annex", __name__)
 
 _WIDTH, _HEIGHT, _EDGE = 120, 40, 8  # of a chart, in pixels
 
@@ -68,15 +68,15 @@ def indicators(slug: str) -> Response | str:
         (category, list(group)) for category, group in groupby(rows, key=lambda row: row.category)
     ]
     return render_template(
-        "board.html",
+        "annex.html",
         plan=plan,
         groups=groups,
         chart=_chart,
         shown=_shown,
-        reference=facts().reference,
-        label=lambda figure: facts().label(figure.unit) if figure and figure.unit else "",
+        reference=reader().reference,
+        label=lambda figure: reader().label(figure.unit) if figure and figure.unit else "",
         unserved=[row for row in rows if not row.measures],
-        query=table_query("board", slug),
+        query=table_query("annex", slug),
         binding=sum(row.binding for row in rows),
     )
 

@@ -20,7 +20,7 @@ from kg.monitoring.record import Outcome, observe
 from kg.monitoring.sheet import row_name, template_csv, template_xlsx
 from kg.source.plan import load_plan
 from kg.web.access import is_token, is_writable, plan_folder
-from kg.web.context import facts, plan_of, release
+from kg.web.context import plan_of, reader, release
 from kg.web.pages.annex import annex_rows
 
 blueprint = Blueprint("observe", __name__)
@@ -102,7 +102,7 @@ def template(slug: str, extension: str) -> Response:
             400, f"year is {asked}, and the plan's are {plan['period'][0]} to {plan['period'][1]}"
         )
     rows = [
-        (row_name(row.number, row.part, row.name), facts().label(unit) if unit else "")
+        (row_name(row.number, row.part, row.name), reader().label(unit) if unit else "")
         for row in annex_rows(slug)
         for value in [row.target or row.baseline]
         for unit in [value.unit if value else ""]

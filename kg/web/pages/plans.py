@@ -17,7 +17,7 @@ from kg.rdf.namespaces import PREFIXES
 from kg.rdf.select import select
 from kg.source.text import line_around
 from kg.views.entity import Reference
-from kg.web.context import address, facts, kind_label, plan_of, release
+from kg.web.context import address, kind_label, plan_of, reader, release
 from kg.web.linked_data.catalogue import data_catalogue, legislation
 from kg.web.pages.questions import table_query
 from kg.web.released import Release
@@ -65,12 +65,12 @@ def _select(query: str, graph: str, **bound: str) -> list[dict[str, Any]]:
 
 
 def _references(query: str, graph: str, **bound: str) -> list[Reference]:
-    return [facts().reference(row["x"]) for row in _select(query, graph, **bound)]
+    return [reader().reference(row["x"]) for row in _select(query, graph, **bound)]
 
 
 def _counted(query: str, graph: str, **bound: str) -> list[tuple[Reference, int]]:
     return [
-        (facts().reference(row["x"]), int(row["n"]))
+        (reader().reference(row["x"]), int(row["n"]))
         for row in _select(query, graph, **bound)
         if row["x"]
     ]
@@ -91,7 +91,7 @@ def _goals(graph: str) -> list[GoalView]:
             GROUP BY ?x ORDER BY DESC(?n) ?x LIMIT {}"""
         views.append(
             GoalView(
-                facts().reference(goal),
+                reader().reference(goal),
                 row["statement"],
                 _references(
                     "SELECT ?x WHERE { ?x a plan:Section ; plan:supportsGoal ?goal } ORDER BY ?x",
@@ -140,11 +140,11 @@ def _indicators(graph: str) -> list[IndicatorView]:
     )
     return [
         IndicatorView(
-            facts().reference(row["x"]),
+            reader().reference(row["x"]),
             int(row["number"]),
             row["category"] or "",
-            facts().label(row["unit"]) if row["unit"] else "",
-            facts().label(row["attribute"]) if row["attribute"] else "",
+            reader().label(row["unit"]) if row["unit"] else "",
+            reader().label(row["attribute"]) if row["attribute"] else "",
             row["baseline"] or "",
             row["target"],
             int(row["serving"]),
@@ -177,7 +177,7 @@ def overview() -> str:
                 "counts": number,
                 "goals": _goals(graph),
                 "indicators": _indicators(graph),
-                "query": table_query("board", plan["slug"]),
+                "query": table_query("annex", plan["slug"]),
             }
         )
     return render_template("overview.html", plans=views, markup=data_catalogue())
@@ -185,7 +185,7 @@ def overview() -> str:
 
 @blueprint.get("/plan/<slug>")
 def full_text(slug: str) -> str:
-    """The plan's text as published, with every extracted thing marked and linked."""
+    """The plan's text as published, with every extracted entity marked and linked."""
     plan = plan_of(slug)
     html, contents = _text(release().tag, slug, g.language, request.script_root)
     return render_template(
@@ -213,7 +213,7 @@ def _text(
 class _Mark:
     start: int
     end: int
-    things: list[Reference]
+    entities: list[Reference]
     inner: list[_Mark] = field(default_factory=list)
 
 
@@ -229,7 +229,7 @@ def _marked_text(shown: Release, slug: str) -> tuple[Markup, list[tuple[str, str
     for row in rows:
         if int(row["end"]) > int(row["start"]):
             spans.setdefault((int(row["start"]), int(row["end"])), {})[row["x"]] = (
-                facts().reference(row["x"])
+                reader().reference(row["x"])
             )
     headings = _select(
         """SELECT ?x ?number ?heading ?start ?end WHERE {
@@ -240,8 +240,8 @@ def _marked_text(shown: Release, slug: str) -> tuple[Markup, list[tuple[str, str
     headings.sort(key=lambda h: int(h["start"]))
     source = shown.source(slug)
     marks = [
-        _Mark(a, b, list(things.values()))
-        for (a, b), things in sorted(spans.items(), key=lambda item: (item[0][0], -item[0][1]))
+        _Mark(a, b, list(entities.values()))
+        for (a, b), entities in sorted(spans.items(), key=lambda item: (item[0][0], -item[0][1]))
     ]
     starts = {int(h["start"]): h for h in headings}
     ends = [(int(h["start"]), int(h["end"])) for h in headings]
@@ -284,7 +284,7 @@ def _nest(marks: Iterable[_Mark], limit: int) -> list[_Mark]:
         while open_marks and open_marks[-1].end <= mark.start:
             open_marks.pop()
         fresh = _Mark(
-            mark.start, min(mark.end, open_marks[-1].end if open_marks else limit), mark.things
+            mark.start, min(mark.end, open_marks[-1].end if open_marks else limit), mark.entities
         )
         (open_marks[-1].inner if open_marks else roots).append(fresh)
         open_marks.append(fresh)
@@ -302,21 +302,21 @@ def _render(source: str, start: int, end: int, marks: Iterable[_Mark]) -> Markup
 
 def _mark_html(source: str, mark: _Mark) -> Markup:
     """A mark: a link where nothing is marked inside it, else a span with a reference behind it."""
-    first = mark.things[0]
-    title = ";".join(f"{kind_label(t.kind)}:{t.label}" for t in mark.things)
+    first = mark.entities[0]
+    title = ";".join(f"{kind_label(t.kind)}:{t.label}" for t in mark.entities)
     if not mark.inner:
         return Markup('<a class="mark {}" href="{}" title="{}">{}</a>').format(
             first.kind, address(first.iri), title, source[mark.start : mark.end]
         )
     inner = _render(source, mark.start, mark.end, mark.inner)
-    references = Markup("").join(_reference(t) for t in mark.things)
+    references = Markup("").join(_reference(t) for t in mark.entities)
     return Markup('<span class="mark {}">{}{}</span>').format(first.kind, inner, references)
 
 
-def _reference(thing: Reference) -> Markup:
-    number = thing.iri.rsplit("/", 1)[-1]
+def _reference(entity: Reference) -> Markup:
+    number = entity.iri.rsplit("/", 1)[-1]
     return Markup('<a class="ref {}" href="{}" title="{}:{}">{}</a>').format(
-        thing.kind, address(thing.iri), kind_label(thing.kind), thing.label, number
+        entity.kind, address(entity.iri), kind_label(entity.kind), entity.label, number
     )
 
 
@@ -327,16 +327,16 @@ def report(slug: str) -> str:
     found = json.loads(
         (release().folder / "plans" / slug / "report.json").read_text(encoding="utf-8")
     )
-    results = [(r, facts().reference(r["focus"]), _about(slug, r["focus"])) for r in found]
+    results = [(r, reader().reference(r["focus"]), _about(slug, r["focus"])) for r in found]
     errata = list(_errata(slug))
     return render_template("report.html", plan=plan, results=results, errata=errata)
 
 
 def _about(slug: str, focus: str) -> list[Reference]:
-    """What a result is about: the things that a finding speaks of, else the node at fault
+    """What a result is about: the entities that a finding speaks of, else the node at fault
     itself."""
     query = "SELECT ?x { ?focus plan:about ?x } ORDER BY ?x"
-    return _references(query, release().graph(slug), focus=focus) or [facts().reference(focus)]
+    return _references(query, release().graph(slug), focus=focus) or [reader().reference(focus)]
 
 
 def _errata(slug: str) -> Iterator[dict[str, Any]]:

@@ -27,7 +27,7 @@ from kg.rdf.quads import FORMATS, QuadWriter, in_order, serialize
 from kg.release.history import Changes, changes_by_plan, changes_from_json
 from kg.release.manifest import manifest_of, plan_quads
 from kg.web.admission import admitted
-from kg.web.context import facts, public, release, settings, text
+from kg.web.context import public, reader, release, settings, text
 
 blueprint = Blueprint("releases", __name__)
 
@@ -135,7 +135,7 @@ def _changes_page(
 
     def label(value: str) -> str:
         return names.get(value) or (
-            facts().label(value) if value.startswith(("http://", "https://")) else value
+            reader().label(value) if value.startswith(("http://", "https://")) else value
         )
 
     return render_template(

@@ -21,7 +21,7 @@ from kg.source.plan import load_plan
 from kg.source.text import line_around
 from kg.web.access import is_token, plan_folder
 from kg.web.admission import admitted
-from kg.web.context import at, facts
+from kg.web.context import at, reader
 
 blueprint = Blueprint("review", __name__)
 
@@ -31,7 +31,7 @@ _OFFERED = ("accept", "reject", "rename", "retype")
 
 
 def _type_label(kind: str, type_: str) -> str:
-    return facts().label(str(PLAN[f"{kind}-{type_}"]))
+    return reader().label(str(PLAN[f"{kind}-{type_}"]))
 
 
 def _in_context(source: str, point: Point) -> tuple[str, str, str]:
