@@ -44,16 +44,16 @@ class Lone:
     alike: float
 
 
-def same_indicators(boards: list[list[Row]]) -> list[tuple[str, list[Row | None]]]:
+def same_indicators(tables: list[list[Row]]) -> list[tuple[str, list[Row | None]]]:
     """The quantities that at least two plans have indicators of: each concept, and its row on each
     plan's annex table."""
     rows: dict[str, dict[int, Row]] = defaultdict(dict)
-    for place, of_plan in enumerate(boards):
+    for place, of_plan in enumerate(tables):
         for row in of_plan:
             if row.concept:
                 rows[row.concept].setdefault(place, row)
     shared = [
-        (concept, [cells.get(i) for i in range(len(boards))])
+        (concept, [cells.get(i) for i in range(len(tables))])
         for concept, cells in rows.items()
         if len(cells) > 1
     ]

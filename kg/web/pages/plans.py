@@ -1,5 +1,4 @@
-"""Pages about a whole plan: the overview of goals and indicators, the full text, the validation
-report."""
+"""Pages about a whole plan: overview of goals and indicators, full text, findings and errata."""
 
 from __future__ import annotations
 
@@ -19,6 +18,7 @@ from kg.source.text import line_around
 from kg.views.entity import Reference
 from kg.web.context import address, kind_label, plan_of, reader, release
 from kg.web.linked_data.catalogue import data_catalogue, legislation
+from kg.web.pages.annex import annex_rows
 from kg.web.pages.questions import table_query
 from kg.web.released import Release
 
@@ -41,20 +41,6 @@ class GoalView:
     measures: int
     zones: list[tuple[Reference, int]]
     institutions: list[tuple[Reference, int]]
-
-
-@dataclass(frozen=True)
-class IndicatorView:
-    """An annex indicator with its values as printed and the measures that serve it."""
-
-    indicator: Reference
-    number: int
-    category: str
-    unit: str
-    attribute: str
-    baseline: str
-    target: str
-    serving: int
 
 
 def _select(query: str, graph: str, **bound: str) -> list[dict[str, Any]]:
@@ -124,35 +110,6 @@ def _goals(graph: str) -> list[GoalView]:
     return views
 
 
-def _indicators(graph: str) -> list[IndicatorView]:
-    rows = _select(
-        """SELECT ?x ?number ?category ?unit ?attribute ?baseline ?target
-        (COUNT(DISTINCT ?m) AS ?serving) WHERE {
-        ?x a plan:Indicator ; plan:number ?number ; plan:hasTarget ?t . ?t plan:valueText ?target .
-        FILTER NOT EXISTS {
-          ?t ?check ?other . VALUES ?check { plan:consistentWith plan:inconsistentWith } }
-        OPTIONAL { ?x plan:category ?category } OPTIONAL { ?x plan:unit ?unit }
-        OPTIONAL { ?x plan:attribute ?attribute }
-        OPTIONAL { ?x plan:hasBaseline/plan:valueText ?baseline }
-        OPTIONAL { ?m plan:contributesTo ?x } }
-        GROUP BY ?x ?number ?category ?unit ?attribute ?baseline ?target ORDER BY ?number""",
-        graph,
-    )
-    return [
-        IndicatorView(
-            reader().reference(row["x"]),
-            int(row["number"]),
-            row["category"] or "",
-            reader().label(row["unit"]) if row["unit"] else "",
-            reader().label(row["attribute"]) if row["attribute"] else "",
-            row["baseline"] or "",
-            row["target"],
-            int(row["serving"]),
-        )
-        for row in rows
-    ]
-
-
 @blueprint.get("/")
 def overview() -> str:
     """All plans of the release: what each promises, by goal and by indicator."""
@@ -176,11 +133,16 @@ def overview() -> str:
                 "number": about.get(PREFIXES["plan"] + "documentNumber", ""),
                 "counts": number,
                 "goals": _goals(graph),
-                "indicators": _indicators(graph),
+                "indicators": annex_rows(plan["slug"]),
                 "query": table_query("annex", plan["slug"]),
             }
         )
-    return render_template("overview.html", plans=views, markup=data_catalogue())
+    return render_template(
+        "overview.html",
+        plans=views,
+        label=lambda iri: reader().label(iri) if iri else "",
+        markup=data_catalogue(),
+    )
 
 
 @blueprint.get("/plan/<slug>")
@@ -321,15 +283,16 @@ def _reference(entity: Reference) -> Markup:
 
 
 @blueprint.get("/plan/<slug>/report")
-def report(slug: str) -> str:
-    """The validation report that was released with the plan."""
+def findings(slug: str) -> str:
+    """The findings page: the results of the plan's validation report, and its errata."""
     plan = plan_of(slug)
-    found = json.loads(
-        (release().folder / "plans" / slug / "report.json").read_text(encoding="utf-8")
-    )
-    results = [(r, reader().reference(r["focus"]), _about(slug, r["focus"])) for r in found]
+    validation_report = release().folder / "plans" / slug / "report.json"
+    results = [
+        (result, reader().reference(result["focus"]), _about(slug, result["focus"]))
+        for result in json.loads(validation_report.read_text(encoding="utf-8"))
+    ]
     errata = list(_errata(slug))
-    return render_template("report.html", plan=plan, results=results, errata=errata)
+    return render_template("findings.html", plan=plan, results=results, errata=errata)
 
 
 def _about(slug: str, focus: str) -> list[Reference]:

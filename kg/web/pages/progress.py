@@ -1,4 +1,4 @@
-"""How a plan stands: the evaluation of a year as a page, a report, JSON and CSV, and what is
+"""How a plan stands: the evaluation of a year as a page, a document, JSON and CSV, and what is
 missing."""
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from kg.lexicon import lexicon
 from kg.monitoring.progress import STATES
 from kg.rdf.namespaces import PLAN
 from kg.views.evaluation import Evaluation, Progress, evaluate, gaps
-from kg.views.report import write_report
+from kg.views.evaluation_document import evaluation_document
 from kg.web.context import plan_of, plan_title, reader, release, text
 from kg.web.pages.charts import series
 from kg.web.pages.questions import table_query
@@ -172,7 +172,9 @@ def as_docx(slug: str) -> Response:
     """The evaluation as a Word document."""
     plan, found = plan_of(slug), _evaluation(slug)
     response = make_response(
-        write_report(found, plan_title(plan), reader().label, text, _states(), g.language == "zh")
+        evaluation_document(
+            found, plan_title(plan), reader().label, text, _states(), g.language == "zh"
+        )
     )
     response.mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     response.headers["Content-Disposition"] = (

@@ -26,7 +26,7 @@ _HEADS = (
 )
 
 
-def write_report(
+def evaluation_document(
     found: Evaluation,
     title: str,
     label: Callable[[str], str],
@@ -34,7 +34,7 @@ def write_report(
     states: Mapping[str, str],
     zh: bool,
 ) -> bytes:
-    """The report of a year.
+    """The evaluation of a year as a .docx file.
 
     Args:
         found: the evaluation.
@@ -46,7 +46,7 @@ def write_report(
     """
     document = docx.Document()
     _page(document)
-    document.add_heading(text("progress_report", title, found.year or ""), 0)
+    document.add_heading(text("progress_heading", title, found.year or ""), 0)
     document.add_paragraph(
         text("progress_summary", len(found.indicators), _counted(found.counts, states))
     )
