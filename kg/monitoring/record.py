@@ -259,9 +259,8 @@ class Resolver:
             for v in self._found.values
             if v.indicator == indicator.key and v.kind == "Target"
         ]
-        if (
-            period is not None and period.first != period.last
-        ):  # a span of years answers to a target over years, if there is one
+        # a span of years answers to a target over years, if there is one
+        if period is not None and period.first != period.last:
             own = [*(q.unit for q in targets if q.basis != "PointInTime"), indicator.unit]
         else:
             own = [indicator.unit, *(q.unit for q in targets)]

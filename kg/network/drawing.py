@@ -23,15 +23,8 @@ STYLES: Mapping[str, tuple[str, str, int]] = {
     "Zone": ("#009E73", "hexagon", 11),
     "Institution": ("#CC79A7", "triangleDown", 12),
 }
-GROUPS = (
-    "#0072B2",
-    "#D55E00",
-    "#009E73",
-    "#CC79A7",
-    "#E69F00",
-    "#56B4E9",
-    "#8F8A00",
-)  # the largest groups, in the same palette
+# the largest groups, in the same palette
+GROUPS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8F8A00")
 OTHER_GROUPS = "#999999"
 _SHORT = 16  # characters of a name in a picture
 _SMALLEST = 6  # canvas units of an entity that nothing leads to

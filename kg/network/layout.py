@@ -25,10 +25,8 @@ Node = TypeVar("Node", bound=Hashable)
 _SPREAD = 170  # canvas units between neighbours in the picture around one entity
 _RING = 420  # canvas units between the rings of the whole plan
 _WIDER = 1.55  # rings are ellipses: screens are wider than high, and so are names
-_COLUMN, _ROW = (
-    560,
-    58,
-)  # canvas units between the columns of the outline, and between the rows of the fullest
+# canvas units between the columns of the outline, and between the rows of the fullest
+_COLUMN, _ROW = 560, 58
 _ROOM = (160, 58)  # canvas units that an entity and its name take, across and down
 _ROUNDS = 60  # of forces; more change little
 _REACH = 2.0  # how far entities push each other away at least, in ideal lengths of an edge

@@ -196,9 +196,8 @@ def _distinct(cells: Iterable[Any]) -> list[Any]:
 
 
 def _pdf(path: Path) -> str:
-    logging.getLogger("pypdf").setLevel(
-        logging.CRITICAL
-    )  # what it finds wrong is told once, by the error
+    # what pypdf finds wrong is reported once, by the error
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     text = "\n".join(page.extract_text() for page in PdfReader(path).pages) + "\n"
     return text.replace("\x00", "")
 

@@ -18,9 +18,8 @@ from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
 
 _SALT = 16  # bytes at the beginning of the file: nobody can tell whose count an address shares
-_COUNT = struct.Struct(
-    "<dQ"
-)  # when the window ends (seconds since the epoch), and how many requests came in it
+# when the window ends (seconds since the epoch), and how many requests came in it
+_COUNT = struct.Struct("<dQ")
 _PLACES = 65_536
 _FILE = "rates"
 
@@ -118,8 +117,7 @@ def _client(address: str) -> str:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return address
-    if (
-        parsed.version == 4 or parsed.ipv4_mapped is not None
-    ):  # a socket for both has IPv4 clients as ::ffff:192.0.2.1
+    # a socket for both versions has IPv4 clients as ::ffff:192.0.2.1
+    if parsed.version == 4 or parsed.ipv4_mapped is not None:
         return address
     return str(ipaddress.ip_network((parsed, 64), strict=False))
