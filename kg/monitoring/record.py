@@ -1,5 +1,4 @@
-"""Taking a sheet in: every row resolved against the plan, checked by SHACL, and all of them kept or
-none."""
+"""Import of a sheet: rows resolved against the plan, checked by SHACL, kept all or none."""
 
 from __future__ import annotations
 
@@ -136,7 +135,7 @@ def check(
     wrong: dict[int, dict[str, tuple[str, str]]] = {}
     for result in sorted(validate(graph, vocabulary()).results, key=lambda r: r.shape == _OF_ROWS):
         if result.severity == "Violation" and (row := nodes.get(URIRef(result.focus))) is not None:
-            # what the shape of rows says of a property stands for what the shape of all values says
+            # the shape of rows overrides the shape of all values in what it says of a property
             # of it
             wrong.setdefault(row, {})[result.path or result.message_en] = (
                 result.message_zh,

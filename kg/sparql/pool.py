@@ -242,9 +242,10 @@ class _Worker:
 
     def run(self) -> NoReturn:
         """Work until told to end, and until a query has been long: its priority stays low."""
+        priority = os.getpriority(os.PRIO_PROCESS, 0)
         signal.signal(signal.SIGTERM, self._end)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD, signal.SIGTERM})
-        while not self._ends and os.getpriority(os.PRIO_PROCESS, 0) < _LOWEST:
+        while not self._ends and os.getpriority(os.PRIO_PROCESS, 0) == priority:
             self._waits = True
             connection, _ = self._listener.accept()
             self._waits = False

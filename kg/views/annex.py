@@ -1,5 +1,4 @@
-"""The annex table of a plan: each indicator's baseline and target, and what that asks of each
-year."""
+"""The annex table of a plan: each indicator's baseline, target and yearly requirement."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Released plans side by side: the same indicators, the themes of their goals, the names they
-share, what one alone plans."""
+"""Released plans side by side: shared indicators, themes and names; measures of one alone."""
 
 from __future__ import annotations
 
@@ -93,7 +92,7 @@ def names_of(store: ox.Store, graph: str) -> dict[str, str]:
 
 
 def shared_names(of_plans: list[dict[str, str]]) -> list[tuple[str, list[str | None]]]:
-    """The names that entities bear in at least two plans: the name, and the entity in each plan."""
+    """The names that entities have in at least two plans: the name, and the entity in each plan."""
     every = Counter(name for names in of_plans for name in names)
     return sorted(
         (name, [names.get(name) for names in of_plans])

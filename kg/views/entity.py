@@ -1,5 +1,4 @@
-"""What the pages say of an entity: its labels, values, links both ways with their evidence, and its
-passages in context."""
+"""The content of an entity's page: labels, values, links with evidence, passages in context."""
 
 from __future__ import annotations
 
@@ -85,8 +84,8 @@ class Group:
 
 @dataclass(frozen=True)
 class Context:
-    """A paragraph of the source, cut into pieces, each marked or not, with the section it stands
-    in."""
+    """A paragraph of the source, cut into pieces, each marked or not, with the section that
+    contains it."""
 
     pieces: list[tuple[str, bool]]
     section: Reference | None
@@ -312,7 +311,7 @@ class EntityReader:
         return [o for o in self._objects(node, _QUOTED) if isinstance(o, ox.NamedNode)]
 
     def contexts(self, passages: Iterable[ox.NamedNode], source: str) -> Iterator[Context]:
-        """The paragraphs that passages stand in, each once, with the passages marked."""
+        """The paragraphs that contain passages, each once, with the passages marked."""
         by_paragraph: dict[tuple[int, int], list[tuple[int, int, ox.NamedNode]]] = {}
         for passage in passages:
             start, end = (

@@ -1,5 +1,4 @@
-"""The progress of a released plan in a year: its indicators, goals and measures by what was
-entered, and what is missing."""
+"""The progress of a plan in a year by indicators, goals and measures, and what is missing."""
 
 from __future__ import annotations
 
@@ -84,7 +83,7 @@ class Progress:
 
     @property
     def share(self) -> Decimal | None:
-        """How much of the way has been gone, by the first target that has one."""
+        """The share of the path from baseline to target, by the first target that has one."""
         return next((s.share for s in self.assessments if s.share is not None), None)
 
 
@@ -101,7 +100,7 @@ class StateOfMeasure:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """A plan in a year; years are those that anything is known of."""
+    """A plan in a year; years: those with data."""
 
     year: int | None
     years: tuple[int, ...]
@@ -122,7 +121,7 @@ def evaluate(store: ox.Store, plan: str, year: int | None = None) -> Evaluation:
     Args:
         store: the released store.
         plan: the plan's IRI.
-        year: the year; the last one that anything is known of unless given.
+        year: the year; by default the last one with data.
     """
     rows = annex_table(store, f"{plan}/graph/document")
     graph = f"{plan}/graph/monitoring"

@@ -133,7 +133,7 @@ def _row(
 
 
 def _bar(one: Progress) -> str:
-    """How much of the way has been gone, as squares and a percentage."""
+    """The share of the path from baseline to target, as squares and a percentage."""
     if one.share is None:
         return "—"
     share = min(max(float(one.share), 0.0), 1.0)

@@ -1,7 +1,6 @@
-"""A plan as a program reads it: measures, goals, indicators, values, zones, institutions and links
-that lead to each other, each with the passages it rests on.
+"""A plan as Python objects that refer to each other, each with the passages it rests on.
 
-What each entity is found by is in kg.extract and kg.link; this is how it is handed out.
+kg.extract and kg.link find these entities and links; this module presents them to callers.
 """
 
 from __future__ import annotations
@@ -66,7 +65,7 @@ class Entity:
 
     @property
     def sentence(self) -> Passage:
-        """The sentence that it was read in; the first of its passages, where that stands in none (a
+        """The sentence that it was read in; the first of its passages, where that is in none (a
         row of a table, a heading)."""
         return self._all.sentence(self.passages[0])
 
@@ -111,12 +110,12 @@ class Section(Entity):
 
     @property
     def parent(self) -> Section | None:
-        """The section it stands in."""
+        """The section that contains it."""
         return self._all.section(self._parent)
 
     @property
     def sections(self) -> tuple[Section, ...]:
-        """The sections that stand right in it."""
+        """The sections directly in it."""
         return tuple(s for s in self._all.sections if s._parent == self.number)
 
     @property
@@ -344,7 +343,7 @@ class Institution(Entity):
 
 @dataclass(frozen=True, kw_only=True)
 class Achievement(Quantity, Entity):
-    """A result of the period before the plan's, as its review tells it; what: what was counted."""
+    """A result of the period before the plan's, as its review gives it; what: what was counted."""
 
     number: str
     what: str
@@ -374,12 +373,12 @@ class Link:
 
     @property
     def passages(self) -> tuple[Passage, ...]:
-        """The evidence, by the name that entities have for it."""
+        """The evidence, under the same name as for entities."""
         return self.evidence
 
     @property
     def sentence(self) -> Passage:
-        """The sentence that the first evidence stands in, itself where it stands in none."""
+        """The sentence that contains the first evidence; the evidence itself where none does."""
         return self._all.sentence(self.evidence[0])
 
 
@@ -437,15 +436,15 @@ def read_plan(
 
     Args:
         path: a folder with a plan.toml, or a .txt, .md, .html, .docx or .pdf file.
-        area: for a file, the full name of the area that the plan is for; told from its title page
-            unless given. A folder's plan.toml says it.
-        period: for a file, the plan's first and last year; told likewise unless given.
+        area: for a file, the full name of the area that the plan is for; read from its title page
+            by default. A folder's plan.toml gives it.
+        period: for a file, the plan's first and last year; read likewise by default.
 
     Returns:
         The plan: what was read, with a person's corrections where the folder has any.
 
     Raises:
-        PlanlinkError: the path is neither, the file cannot be read, area or period cannot be told,
+        PlanlinkError: the path is neither, the file cannot be read, area or period is not found,
             or one of them is given with a folder.
 
     >>> plan = read_plan("tests/plans/qinghe.md")
@@ -474,14 +473,14 @@ def read_plan(
 
 
 def _from_document(path: Path, area: str | None, period: tuple[int, int] | None) -> source.Plan:
-    """A document's plan, with what its title page tells in place of a plan.toml."""
+    """A document's plan, with the metadata of its title page in place of a plan.toml."""
     text = read_published(path)
     found = guess(text)
     area, period = area or found.area, period or found.period
     for name, value in (("area", area), ("period", period)):
         if value is None:
             raise PlanlinkError(
-                f"its title page does not tell the plan's {name}",
+                f"its title page does not give the plan's {name}",
                 str(path),
                 f"give it, read_plan(path, {name}=…), or make a folder with planlink new",
             )
@@ -512,7 +511,7 @@ def _from_document(path: Path, area: str | None, period: tuple[int, int] | None)
 
 
 class _Relations:
-    """The entities of one plan by what links call them, and its links by their ends."""
+    """The entities of one plan by their nodes, and its links by subject and object."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -553,7 +552,7 @@ class _Relations:
         )
 
     def sentence(self, passage: Passage) -> Passage:
-        """The sentence that a passage begins in, itself where it stands in none."""
+        """The sentence that a passage begins in; the passage itself where there is none."""
         at = bisect_right(self._sentences, passage.start, key=lambda span: span.start)
         if at and passage.start < self._sentences[at - 1].end:
             return self.passages([self._sentences[at - 1]])[0]
@@ -660,7 +659,7 @@ def plan_of(reading: Reading, notes: Sequence[str] = ()) -> Plan:
 
     Args:
         reading: a plan, read and linked.
-        notes: what was told while it was read.
+        notes: the messages of reading it.
     """
     plan, document, linked = reading.plan, reading.document, reading.linked
     found, relations = linked.extraction, _Relations(document)

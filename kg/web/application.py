@@ -115,7 +115,7 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _failure(error: Exception) -> Response:
-    """A defect of ours: told to the log in full, to the visitor in a word."""
+    """An unexpected exception: logged in full, named to the visitor by its type alone."""
     logging.getLogger("planlink").exception("request failed: %s %s", request.method, request.path)
     g.setdefault("language", "zh")
     return error_page(500, type(error).__name__)

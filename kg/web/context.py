@@ -1,4 +1,4 @@
-"""What every page shares: the release, the language, links to things, and how errors are told."""
+"""What every page shares: the release, the language, links to entities, and error pages."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def _here() -> str:
 
 
 def address(iri: str) -> str:
-    """Where a visitor reads about a thing: its page here, the vocabulary's page, or the IRI itself
+    """The page about an entity: its page here, the vocabulary's page, or the IRI itself
     elsewhere."""
     base = release().base
     if iri.startswith(f"{base}/id/"):
@@ -163,7 +163,7 @@ def plan_title(plan: dict[str, Any]) -> str:
 
 
 def register_helpers(app: Flask) -> None:
-    """Give the templates what they call."""
+    """Register the functions and values that templates use."""
 
     @app.context_processor
     def _helpers() -> dict[str, Any]:
@@ -189,7 +189,7 @@ def plain(line: str, status: int = 200) -> Response:
 
 
 def error_page(code: int, detail: str) -> Response:
-    """An error as the visitor asked for answers: a page, or one line of text."""
+    """An error in the format that the client accepts: a page, or one line of text."""
     g.setdefault("language", "zh")
     line = " ".join(str(detail).split())
     if (

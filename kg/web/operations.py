@@ -1,5 +1,4 @@
-"""What those who run the server watch: whether it lives and is ready, its figures, and a line of
-log for each request."""
+"""For operators: liveness, readiness, metrics, and a log line for each request."""
 
 from __future__ import annotations
 

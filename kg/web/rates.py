@@ -1,5 +1,4 @@
-"""How many requests an address may send: by limits (PyPI), counted in memory that all web processes
-share."""
+"""Rate limits by address (limits, PyPI), counted in memory shared by all web processes."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""What the SPARQL editor completes from: this release's prefixes, classes and properties, and its
-entities by their names."""
+"""Completion for the SPARQL editor: prefixes, classes, properties, and entities by name."""
 
 from __future__ import annotations
 

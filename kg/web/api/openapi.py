@@ -52,7 +52,7 @@ def document(address: str, about: Settings) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {
             "title": _both(about.site.title),
-            "description": _contents()["info"]["description"],
+            "description": _contents()["description"],
             "version": version("planlink"),
             "contact": {name: value for name, value in given.items() if value},
             "license": {"name": _both(licence.name), "url": licence.iri},
@@ -84,7 +84,9 @@ def _operation(route: dict[str, Any], method: str) -> dict[str, Any]:
     answers: dict[str, Any] = {status: {"description": route[method]}}
     if status == "200":
         answers[status]["content"] = {route.get("type", "text/html"): {}}
-    answers |= {code: {"description": told} for code, told in route.get("answers", {}).items()}
+    answers |= {
+        code: {"description": meaning} for code, meaning in route.get("answers", {}).items()
+    }
     return {
         "summary": route[method],
         "parameters": parameters,

@@ -1,5 +1,4 @@
-"""What portals and search engines come for: the catalogue, VoID, a page for each dataset, site map,
-and rules for robots."""
+"""For portals and search engines: DCAT catalogue, VoID, pages of datasets, site map, robots.txt."""
 
 from __future__ import annotations
 
@@ -163,7 +162,7 @@ def dataset(slug: str) -> str:
 
 
 def as_script(content: dict[str, Any]) -> Markup:
-    """JSON to stand in a page's script element as data: nothing in it can end the element."""
+    """JSON for a page's script element, as data: nothing in it can end the element."""
     return Markup(
         json.dumps(content, ensure_ascii=False)
         .replace("<", "\\u003c")
@@ -319,7 +318,7 @@ def robots() -> Response:
     """What robots may read: everything but the endpoints that compute and the pages that write.
 
     Robots ask for it at the root of a host alone (RFC 9309 §2.3): who mounts the site elsewhere
-    joins it with what stands there.
+    merges it with the robots.txt there.
     """
     closed = ("/sparql?", "/workspace/", "/review/", "/search", "/releases/compare")
     lines = [

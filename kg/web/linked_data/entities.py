@@ -54,11 +54,11 @@ def _known(path: str) -> str:
 
 
 def _abort_gone(gone: dict[str, Any]) -> NoReturn:
-    """Answer 410, with what now stands for an entity that was released once."""
-    told = text("gone", gone["release"], gone["iri"])
+    """Answer 410 for an entity that was released once, with its successor where it has one."""
+    message = text("gone", gone["release"], gone["iri"])
     if gone["successor"]:
-        told = f"{told} {text('gone_successor', gone['successor'])}"
-    response = error_page(410, told)
+        message = f"{message} {text('gone_successor', gone['successor'])}"
+    response = error_page(410, message)
     if gone["successor"]:
         response.headers["Link"] = f'<{gone["successor"]}>; rel="successor-version"'
     abort(response)

@@ -1,5 +1,4 @@
-"""What the words mean and what publishable means: the vocabulary, the shapes, and the context of
-JSON-LD."""
+"""The vocabulary, the shapes, and the JSON-LD context, as pages and as RDF."""
 
 from __future__ import annotations
 
@@ -67,13 +66,13 @@ def _shape_rows() -> list[tuple[str, str, list[str]]]:
             )
             for m in found.objects(part, SH.message)
         ]
-        told = sorted(
+        texts = sorted(
             str(m)
             for m in messages
             if getattr(m, "language", None) == g.language and not str(m).startswith("{")
         )
         rows.append(
-            (str(shape).rsplit("#", 1)[-1], reader().label(str(target)) if target else "", told)
+            (str(shape).rsplit("#", 1)[-1], reader().label(str(target)) if target else "", texts)
         )
     return rows
 

@@ -1,5 +1,4 @@
-"""The annex table of a plan: its rows with small charts drawn here, and a warning where no
-measure serves an indicator."""
+"""The annex table of a plan, with small charts, and indicators that no measure serves."""
 
 from __future__ import annotations
 
@@ -32,7 +31,7 @@ class Chart:
 
 def _chart(row: Row) -> Chart | None:
     """The chart of an indicator whose baseline and target can be compared; the scale begins at
-    nought where both are above it."""
+    zero where both are positive."""
     if row.gap is None or row.baseline is None or row.target is None:
         return None
     numbers = (row.baseline.number or Decimal(0), row.target.number or Decimal(0))
@@ -44,7 +43,7 @@ def _chart(row: Row) -> Chart | None:
 
 
 def _shown(number: Decimal | None) -> str:
-    """A number in at most three significant places after the point, without idle noughts."""
+    """A number with at most three decimals, without trailing zeros."""
     if number is None:
         return ""
     text = f"{number:.3f}".rstrip("0").rstrip(".")

@@ -1,5 +1,4 @@
-"""Plans side by side: indicators, themes, names they share, and measures that one of two has
-alone."""
+"""Plans side by side: indicators, themes, shared names, and measures that only one has."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Entering values of indicators and states of measures: templates to fill in, and the form that
-takes sheets or one value.
+"""Entering values of indicators and states of measures: templates, and a form to submit them.
 
 The form exists only where the server was started with the plans' folder and a token (planlink serve
 --plans, PLANLINK_TOKEN); what it takes is released by the next publish.

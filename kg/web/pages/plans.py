@@ -44,7 +44,7 @@ class GoalView:
 
 
 def _select(query: str, graph: str, **bound: str) -> list[dict[str, Any]]:
-    """The rows of a query over one named graph; each bound variable stands for that IRI."""
+    """The rows of a query over one named graph; each bound variable is replaced by its IRI."""
     for name, iri in bound.items():
         query = query.replace(f"?{name} ", f"{ox.NamedNode(iri)} ")
     return select(release().store, query, graph)
@@ -166,7 +166,7 @@ def _text(
 ) -> tuple[Markup, list[tuple[str, str, str]]]:
     """The text of a plan, kept by all that its links and titles depend on.
 
-    A bounded cache: what stands in X-Forwarded-Prefix (root) is without bound.
+    The cache is bounded, because values of X-Forwarded-Prefix (root) are not.
     """
     return _marked_text(release(), slug)
 

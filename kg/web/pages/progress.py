@@ -1,5 +1,4 @@
-"""How a plan stands: the evaluation of a year as a page, a document, JSON and CSV, and what is
-missing."""
+"""The progress of a plan: the evaluation of a year in several formats, and what is missing."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""The questions that a person brings to the page of an entity, each with its answer and the query
-that gives it."""
+"""Questions on an entity's page, each with its answer and the query behind it."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""The relation graph: a picture whose address says what it shows, the same links as a table, and
-what is behind each of them."""
+"""The relation graph: as a picture, as a table, and the evidence for each link."""
 
 from __future__ import annotations
 
@@ -23,7 +22,7 @@ blueprint = Blueprint("relations", __name__)
 
 _AROUND = 80  # characters shown on either side of what a link rests on
 _LISTED = 300
-_TOLD = 40  # links that the panel tells of
+_IN_PANEL = 40  # links that the panel lists
 _TOP = 8  # entities in the lists of those that most measures name
 _COLOURS, _SIZES = ("type", "group"), ("type", "measures", "between")
 
@@ -225,7 +224,7 @@ def as_svg(slug: str) -> Response:
 def as_graphml(slug: str) -> Response:
     """What the picture shows as GraphML."""
     _, shown = _shown(slug)
-    ahead, labels, told = _ahead(slug), _labels(_network(slug)), nx.MultiDiGraph()
+    ahead, labels, exported = _ahead(slug), _labels(_network(slug)), nx.MultiDiGraph()
     for node, attributes in shown.network.nodes(data=True):
         x, y = shown.places[node]
         centrality = ahead.centralities.get(node)
@@ -238,9 +237,9 @@ def as_graphml(slug: str) -> Response:
             if centrality
             else {}
         )
-        told.add_node(node, **attributes, x=x, y=y, **figures)
+        exported.add_node(node, **attributes, x=x, y=y, **figures)
     for a, b, data in shown.network.edges(data=True):
-        told.add_edge(
+        exported.add_edge(
             a,
             b,
             property=data["property"],
@@ -250,7 +249,7 @@ def as_graphml(slug: str) -> Response:
             weight=data.get("weight", 1),
         )
     return _as_file(
-        make_response(graphml(told)), "application/graphml+xml", f"{slug}-relations.graphml"
+        make_response(graphml(exported)), "application/graphml+xml", f"{slug}-relations.graphml"
     )
 
 
@@ -277,7 +276,7 @@ def panel(slug: str) -> str:
             )
     links = _links_of(network, node) if node else behind(network, *ends)
     labels = _labels(network)
-    told = [
+    listed = [
         (
             reader().reference(a),
             labels.get(data["property"], ""),
@@ -286,14 +285,14 @@ def panel(slug: str) -> str:
             data["link"],
             _in_lines(slug, data["link"]) if data["link"] else [],
         )
-        for a, b, data in links[:_TOLD]
+        for a, b, data in links[:_IN_PANEL]
     ]
     entity = reader().entity(node, release().source(slug)) if node else None
     return render_template(
         "panel.html",
         slug=slug,
         entity=entity,
-        links=told,
+        links=listed,
         total=len(links),
         centrality=_ahead(slug).centralities.get(node),
         ends=ends,

@@ -1,5 +1,4 @@
-"""The review page: a person who has the token decides what the program was unsure of; decisions go
-to corrections.toml.
+"""The review page: the holder of the token decides doubtful points, in corrections.toml.
 
 It exists only where the server was started with the plans' folder and a token (planlink serve
 --plans, PLANLINK_TOKEN).
