@@ -516,7 +516,7 @@ def _contributions(
 
 
 def _cues_in(concept: _Concept, text: str) -> list[tuple[int, int]]:
-    """Where a sentence holds words of a concept's subject."""
+    """The places where a sentence contains words of a concept's subject."""
     if any(word in text for word in concept.excluded):
         return []
     found = []

@@ -218,7 +218,7 @@ class Monitor:
         return value <= (quantity.upper if quantity.upper is not None else goal) + about
 
     def _expected(self, indicator: Indicator, target: Value, year: int) -> Decimal | None:
-        """Where a target asks to be at the end of a year."""
+        """The value that a target requires at the end of a year."""
         quantity, (first, last) = target.quantity, target.period
         goal = quantity.value
         if goal is None or year > last:

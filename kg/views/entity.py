@@ -157,8 +157,8 @@ class EntityReader:
         return iri.rstrip("/").rsplit("/", 1)[-1].rsplit("#", 1)[-1]
 
     def sentences(self, statement: str) -> list[tuple[str, str]]:
-        """What a statement about a link rests on: each passage's IRI with its words, mended where
-        the published ones are damaged."""
+        """The evidence of a statement about a link: each passage's IRI with its words, corrected
+        where the published ones are damaged."""
         if not statement:
             return []
         passages = [o.value for o in self._objects(ox.NamedNode(statement), _QUOTED)]

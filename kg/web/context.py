@@ -55,7 +55,7 @@ def release() -> Release:
 
 
 def settings() -> Settings:
-    """Who publishes, under which address, and within which limits."""
+    """The settings of the site."""
     found: Settings = current_app.extensions["settings"]
     return found
 

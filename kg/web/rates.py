@@ -111,7 +111,7 @@ def _no_counts() -> bytes:
 
 @lru_cache(4096)
 def _client(address: str) -> str:
-    """Whom an address belongs to: itself, or its network of 64 bits where it is an IPv6 one."""
+    """The client behind an address: the address, or for IPv6 its network of 64 bits."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:

@@ -34,7 +34,7 @@ _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _CATALOGUE_FORMATS = {
     f.extension: f for f in FORMATS.values() if f.extension in ("ttl", "rdf", "jsonld", "nt")
 }
-_DESCRIBED = (  # what VoID names that is described in the same document
+_DESCRIBED = (  # nodes that VoID refers to and the same document describes
     PREFIXES["dcterms"] + "publisher",
     PREFIXES["dcterms"] + "license",
     PREFIXES["dcat"] + "contactPoint",
@@ -62,7 +62,7 @@ SELECT ?entity WHERE { ?entity a ?type
 
 @blueprint.get("/catalogue")
 def catalogue() -> WerkzeugResponse:
-    """The catalogue in the format that the client likes."""
+    """The catalogue, redirected to the format that the client prefers."""
     by_type = {f.media_type: f.extension for f in _CATALOGUE_FORMATS.values()}
     wanted = request.accept_mimetypes.best_match(["text/html", *by_type], default="text/turtle")
     response = redirect(
@@ -149,8 +149,8 @@ def _void_quads() -> list[ox.Quad]:
 
 @blueprint.get("/dataset/<slug>")
 def dataset(slug: str) -> str:
-    """A plan's dataset: what there is to download, and for search engines the same as schema.org
-    has it."""
+    """A plan's dataset: its files to download, and for search engines the same in schema.org's
+    vocabulary."""
     plan = plan_of(slug)
     listed = [f for f in release().manifest["exports"] if f["plan"] == slug]
     groups: dict[str, list[dict[str, Any]]] = {}
@@ -172,7 +172,7 @@ def as_script(content: dict[str, Any]) -> Markup:
 
 
 def _schema_org(plan: dict[str, Any], listed: list[dict[str, Any]]) -> dict[str, Any]:
-    """The dataset as schema.org has it (https://schema.org/Dataset)."""
+    """The dataset as a schema.org Dataset (https://schema.org/Dataset)."""
     base, slug, home = release().base, plan["slug"], public("plans.overview")
     indicators = [
         row["label"] for row in select(release().store, _INDICATORS, release().graph(slug))
@@ -219,7 +219,7 @@ def _schema_org(plan: dict[str, Any], listed: list[dict[str, Any]]) -> dict[str,
 
 
 def _organization() -> dict[str, Any]:
-    """Who publishes, as schema.org has it (https://schema.org/Organization)."""
+    """The publisher as a schema.org Organization (https://schema.org/Organization)."""
     publisher, contact = settings().publisher, settings().contact
     point = {"name": contact.name[g.language], "email": contact.email, "url": contact.url}
     return {
@@ -239,7 +239,7 @@ _INDICATORS = "SELECT ?label WHERE { ?i a plan:Indicator ; skos:prefLabel ?label
 
 
 def data_catalogue() -> Markup:
-    """The catalogue as schema.org has it, for the front page (https://schema.org/DataCatalog)."""
+    """The catalogue as a schema.org DataCatalog, for the front page (https://schema.org/DataCatalog)."""
     base, site = release().base, settings().site
     datasets = [
         {
@@ -266,7 +266,7 @@ def data_catalogue() -> Markup:
 
 
 def legislation(plan: dict[str, Any]) -> Markup:
-    """A plan's document as schema.org has it (https://schema.org/Legislation)."""
+    """A plan's document as schema.org Legislation (https://schema.org/Legislation)."""
     base, slug = release().base, plan["slug"]
     return as_script(
         {

@@ -159,7 +159,7 @@ _SCHEMA_TYPES = {
 
 
 def _schema_org(entity: Entity, path: str) -> dict[str, Any]:
-    """An entity as schema.org has it, for search engines."""
+    """An entity in the vocabulary of schema.org, for search engines."""
     return {
         "@context": "https://schema.org/",
         "@type": _SCHEMA_TYPES.get(entity.kind, "Thing"),

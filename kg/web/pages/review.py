@@ -45,8 +45,7 @@ def _signed_in() -> bool:
 
 @blueprint.get("/review/<slug>")
 def points(slug: str) -> str:
-    """What is still to be decided; the forms that decide are for who has signed in with the
-    token."""
+    """The points still to be decided; the forms are shown after signing in with the token."""
     folder = plan_folder(slug)
     with admitted("plan"):
         reading = read_plan(load_plan(folder), lambda _: None, lambda _: None)
