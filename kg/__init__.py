@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kg.sparql.reader import BlankNode, Iri, Release, ReleasedPlan, Row, Triple, open_release
     from kg.views.plan import (
         Achievement,
+        Entity,
         Goal,
         Indicator,
         Institution,
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
         Plan,
         Quantity,
         Section,
-        Thing,
         Value,
         Zone,
         read_plan,
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Achievement",
     "BlankNode",
+    "Entity",
     "Goal",
     "Indicator",
     "Institution",
@@ -63,7 +64,6 @@ __all__ = [
     "Row",
     "Section",
     "Settings",
-    "Thing",
     "Triple",
     "Value",
     "Zone",
@@ -82,8 +82,8 @@ _HOMES = {
         "BlankNode", "Iri", "Release", "ReleasedPlan", "Row", "Triple", "open_release",
     ),
     "kg.views.plan": (
-        "Achievement", "Goal", "Indicator", "Institution", "Link", "Measure", "Passage", "Plan",
-        "Quantity", "Section", "Thing", "Value", "Zone", "read_plan",
+        "Achievement", "Entity", "Goal", "Indicator", "Institution", "Link", "Measure", "Passage",
+        "Plan", "Quantity", "Section", "Value", "Zone", "read_plan",
     ),
 }  # fmt: skip
 _HOME = {name: module for module, names in _HOMES.items() for name in names}

@@ -156,17 +156,17 @@ def test_things_lead_to_each_other(plan: kg.Plan) -> None:
 
 
 def test_every_thing_rests_on_passages_of_the_text_as_published(plan: kg.Plan) -> None:
-    things: tuple[kg.Thing | kg.Link, ...] = (
+    entities: tuple[kg.Entity | kg.Link, ...] = (
         *plan.sections, *plan.goals, *plan.measures, *plan.indicators, *plan.targets,
         *plan.baselines, *plan.achievements, *plan.zones, *plan.institutions, *plan.links,
     )  # fmt: skip
-    assert len(things) > 1000
-    for thing in things:
-        assert thing.passages
-        for passage in (*thing.passages, thing.sentence):
+    assert len(entities) > 1000
+    for entity in entities:
+        assert entity.passages
+        for passage in (*entity.passages, entity.sentence):
             assert plan.source[passage.start : passage.end] == passage.text
             assert str(passage) and "\n" not in str(passage)
-        assert thing.sentence.start <= thing.passages[0].start < thing.sentence.end
+        assert entity.sentence.start <= entity.passages[0].start < entity.sentence.end
 
 
 def test_what_was_read_cannot_be_changed(plan: kg.Plan) -> None:

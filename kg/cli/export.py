@@ -73,12 +73,12 @@ def _relations(release: Release, slug: str | None) -> str:
     network = relation_graph(store, plan.graph)
     path = release.folder / "plans" / plan.slug / "picture.json"
     ahead, view = Ahead.from_json(path.read_text(encoding="utf-8")), View(WHOLE)
-    facts = EntityReader(store, "zh")
+    reader = EntityReader(store, "zh")
     used = {
         data[name] for _, _, data in network.edges(data=True) for name in ("property", "method")
     }
-    labels = {iri: facts.label(iri) for iri in used if iri}
-    labels |= {kind: facts.label(str(PLAN[kind])) for kind in STYLES}
+    labels = {iri: reader.label(iri) for iri in used if iri}
+    labels |= {kind: reader.label(str(PLAN[kind])) for kind in STYLES}
     return interactive(picture(network, ahead, view), ahead, view, labels, (plan.title, plan.iri))
 
 

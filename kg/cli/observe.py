@@ -1,5 +1,4 @@
-"""planlink observe: values of indicators and states of measures, from a sheet into a plan's
-folder."""
+"""planlink observe: values of indicators and states of measures, from a sheet into a plan."""
 
 from __future__ import annotations
 
@@ -23,7 +22,7 @@ from kg.source.plan import load_plan
 @click.option(
     "--by", default=getpass.getuser, show_default="your user name", help="Who enters the values."
 )
-@click.option("--dry-run", is_flag=True, help="Only say what would change.")
+@click.option("--dry-run", is_flag=True, help="Only report what would change.")
 @click.option(
     "--template",
     type=click.Path(path_type=Path),
@@ -32,7 +31,7 @@ from kg.source.plan import load_plan
 @click.option(
     "--year",
     type=int,
-    help="The year of the template's rows; the last one that has ended unless given.",
+    help="The year of the template's rows; by default the last one that has ended.",
 )
 def observe_command(
     plan_dir: Path,
@@ -42,8 +41,9 @@ def observe_command(
     template: Path | None,
     year: int | None,
 ) -> None:
-    """Take in values of indicators, or states of measures (.csv, .xlsx): every row or none, each
-    refused row told."""
+    """Import values of indicators or states of measures (.csv, .xlsx): every row or none.
+
+    Each refused row is reported."""
     reading = read_plan(
         load_plan(plan_dir), lambda _: None, lambda line: click.echo(f"planlink: {line}", err=True)
     )

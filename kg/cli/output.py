@@ -1,4 +1,4 @@
-"""Where commands read releases."""
+"""The folder of releases that commands use by default."""
 
 from pathlib import Path
 

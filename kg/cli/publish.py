@@ -31,7 +31,7 @@ from kg.settings import DEFAULT_BASE, load_settings
 @click.option(
     "--site",
     type=click.Path(path_type=Path),
-    help="Who publishes, under which address: a site.toml; PLANLINK_SITE names it otherwise.",
+    help="Settings: site.toml, by default the file that PLANLINK_SITE names.",
 )
 @click.option(
     "--base",
@@ -46,7 +46,7 @@ from kg.settings import DEFAULT_BASE, load_settings
 @click.option(
     "--graph-store",
     metavar="URL",
-    help="Its Graph Store address: graphs are then loaded whole, not by updates.",
+    help="Graph Store address of that engine: graphs are then loaded whole, not by updates.",
 )
 def publish_command(
     plan_dirs: tuple[Path, ...],
@@ -59,8 +59,8 @@ def publish_command(
 ) -> None:
     """Read, extract, link, build, validate and release plans.
 
-    Into another engine (--store and --update) named graphs are loaded beside the former ones and
-    swapped at once; planlink serve then passes queries on to it.
+    With another engine (--store and --update), named graphs are loaded beside the former ones and
+    swapped in one update; planlink serve then forwards queries to it.
     """
     settings = load_settings(site, base=base)
     out, engine = _where(out, store, update, graph_store)
@@ -116,7 +116,7 @@ def _where(
 
 @contextmanager
 def _steps(total: int) -> Iterator[Callable[[str], None]]:
-    """Tell of steps: a progress bar on a terminal, plain lines elsewhere."""
+    """Report steps: a progress bar on a terminal, plain lines elsewhere."""
     console = Console(stderr=True)
     if not console.is_terminal:
         yield lambda name: click.echo(f"planlink: {name}", err=True)

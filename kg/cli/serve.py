@@ -63,9 +63,9 @@ def serve_command(
     Settings are those of site.toml (--site, or PLANLINK_SITE), of environment variables over them,
     and of these options over both: see docs/reference/configuration.md.
 
-    With --plans and PLANLINK_TOKEN, /review/<plan> lets who has the token decide doubts. With
-    --workspace and PLANLINK_TOKEN, /workspace/sparql and /workspace/graphs are a dataset that who
-    has the token may write.
+    With --plans and PLANLINK_TOKEN, /review/<plan> lets the holder of the token decide
+    doubtful points. With --workspace and PLANLINK_TOKEN, /workspace/sparql and /workspace/graphs
+    serve a dataset that the holder of the token may write.
     """
     current(directory)
     settings = load_settings(site).with_values(
@@ -86,7 +86,7 @@ def serve_command(
 
 
 def _serve(directory: Path, runtime: Path, host: str, port: int, settings: Settings) -> None:
-    """Keep the children until told to stop."""
+    """Supervise the children until a signal to stop."""
     # They need packages that reading and publishing do without.
     from kg.web.rates import make_counts  # noqa: PLC0415
     from kg.web.server import GRACE, Service  # noqa: PLC0415

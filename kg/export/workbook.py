@@ -98,10 +98,8 @@ def _fill(cell: Cell, column: Column, text: str) -> None:
             _FORMATS[column.kind],
         )
     else:
-        cell.value, cell.data_type = (
-            text[:_LONGEST],
-            "s",
-        )  # never a formula, whatever the plan's words begin with
+        # never a formula, whatever the plan's words begin with
+        cell.value, cell.data_type = text[:_LONGEST], "s"
 
 
 def _undated(content: bytes) -> bytes:

@@ -1,2 +1,1 @@
-"""What was extracted -> links with method and evidence, corrected, cross-checked and to be
-reviewed."""
+"""Extraction -> links with method and evidence, corrected, cross-checked and to be reviewed."""

@@ -1,8 +1,8 @@
-"""What a person decided against the program: corrections.toml, applied to what was extracted.
+"""corrections.toml: a person's corrections, applied to the extraction.
 
-A correction names a thing by its name, or a sentence by words quoted from it, never by an offset:
-    it still holds when
-the text around has moved. One that no longer finds its entity is reported, and the rest is applied.
+A correction names an entity by its name, or a sentence by words quoted from it, never by an
+offset: it still applies when the text around it has moved. One that no longer finds its entity is
+reported, and the others are applied.
 """
 
 from __future__ import annotations
@@ -224,7 +224,7 @@ def _reject(_: Document, extraction: Extraction, one: Correction) -> Extraction 
 
 
 def _rename(_: Document, extraction: Extraction, one: Correction) -> Extraction | None:
-    """Give a thing another name; where that is another thing's already, the two become one."""
+    """Rename an entity; where another entity has that name already, the two become one."""
     entity = _named(extraction, one)
     if entity is None:
         return None
@@ -261,8 +261,8 @@ def _retype(_: Document, extraction: Extraction, one: Correction) -> Extraction 
 
 
 def _add(document: Document, extraction: Extraction, one: Correction) -> Extraction | None:
-    """Add a thing at every place where its name (or, with quote, those words) stands, and no longer
-    name covers it."""
+    """Add an entity at every place where its name (or, with quote, those words) occurs, and no
+    longer name covers it."""
     words = one.quote or one.name
     taken = [
         m

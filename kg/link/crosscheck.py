@@ -17,7 +17,7 @@ _SAME_RESULT = 0.85  # of shared characters, for a result of the review to mean 
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that does not fit: its kind, the things it is about, the evidence, and what is
+    """An inconsistency: its kind, the entities it is about, the evidence, and what is
     wrong in both languages."""
 
     kind: str

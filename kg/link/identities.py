@@ -1,5 +1,4 @@
-"""What a person knows of a plan's places and organisations, from identities.toml: identities
-elsewhere, coordinates, and who says so."""
+"""identities.toml: identities and coordinates of a plan's places and organisations."""
 
 from __future__ import annotations
 
@@ -15,7 +14,7 @@ _KINDS = ("zone", "institution", "area")
 
 @dataclass(frozen=True)
 class Identity:
-    """What is known of one thing: an IRI of the same thing elsewhere (verified or likely), or where
+    """An identity: an IRI of the same entity elsewhere (verified or likely), or where
     it lies (WGS 84), and who says so."""
 
     ordinal: int

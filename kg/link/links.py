@@ -1,5 +1,4 @@
-"""Extraction -> links between the things extracted, each with its method and the passages that are
-its evidence."""
+"""Extraction -> links between entities, each with its method and its evidence."""
 
 from __future__ import annotations
 
@@ -23,7 +22,7 @@ _SIMILAR = 0.02  # cosine of word pairs below which two texts share nothing
 
 @dataclass(frozen=True)
 class Node:
-    """What a link joins: the kind of thing and its key in the extraction."""
+    """An end of a link: the kind of entity and its key in the extraction."""
 
     kind: str
     key: str
@@ -71,7 +70,7 @@ def statement(one: Link) -> str:
 def link(
     document: Document, extraction: Extraction, chosen_goals: Mapping[str, str] | None = None
 ) -> Linked:
-    """Find every link of the vocabulary between the things read from one document.
+    """Find every link of the vocabulary between the entities read from one document.
 
     Args:
         document: the document.
@@ -517,7 +516,7 @@ def _contributions(
 
 
 def _cues_in(concept: _Concept, text: str) -> list[tuple[int, int]]:
-    """Where a sentence holds words of a concept's subject."""
+    """The places where a sentence contains words of a concept's subject."""
     if any(word in text for word in concept.excluded):
         return []
     found = []

@@ -1,5 +1,4 @@
-"""What a person should look at in a plan that has been read: each point with its place and why it
-is doubtful."""
+"""The review list: doubtful points of a plan, each with its place and the reason."""
 
 from __future__ import annotations
 
@@ -21,10 +20,10 @@ _HEADING = 24  # characters of a line that could be a heading
 
 @dataclass(frozen=True)
 class Point:
-    """Something to look at: what kind of doubt, the thing, its place in the source, and the words
+    """A doubtful point: the kind of doubt, the entity, its place in the source, and the words
     there.
 
-    kind and name are what a correction would name it by; empty where it is no thing of its own.
+    kind and name are what a correction would name it by; empty where it is no entity of its own.
     type is that of a zone or institution.
     """
 

@@ -1,5 +1,4 @@
-"""What a goal is about: one of a few themes, by cue words, so that plans can be laid side by
-side."""
+"""The theme of a goal, by cue words, so that goals of several plans can be compared."""
 
 from __future__ import annotations
 

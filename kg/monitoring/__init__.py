@@ -1,2 +1,1 @@
-"""Monitoring a plan: values and states entered each year, kept with their origin, and the progress
-they show."""
+"""Monitoring a plan: values and states entered each year, their origin, and progress."""

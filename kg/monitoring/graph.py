@@ -1,5 +1,4 @@
-"""What was entered, and what it shows, as RDF: observations of the plan's cube with their origin,
-states, assessments."""
+"""Monitoring data as RDF: observations of the plan's data cube, states and assessments."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""What is entered to monitor a plan: values of indicators, states of measures, and the import that
-brought them."""
+"""Monitoring data: values of indicators, states of measures, and the imports they came with."""
 
 from __future__ import annotations
 

@@ -1,9 +1,8 @@
-"""How far each indicator has come in each year: where it should be by the target's own basis, where
-it is, and why.
+"""The progress of each indicator in each year: expected value, value reached, and why.
 
-A target at a point in time asks for an even way from its baseline; a cumulative one for even shares
-of its sum; an annual average for itself each year; one relative to something else for a comparison;
-a task for somebody's judgement.
+A target at a point in time requires an even path from its baseline; a cumulative one, even shares
+of its sum; an annual average, itself each year; one relative to something else, a comparison;
+a task, somebody's judgement.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ class Assessment:
     target: the target's key, "" where the indicator has none that can be measured.
     state: one of STATES. value: what was reached, expected: what the path asks for; both None where
         there is none.
-    share: how much of the way from baseline to target has been gone, 1 being all of it.
+    share: the share of the path from baseline to target that has been covered; 1 is all of it.
     used: the observations that the judgement rests on.
     """
 
@@ -152,12 +151,12 @@ class Monitor:
         at_least: bool,
     ) -> tuple[str, str]:
         base, goal = self._baseline(indicator, target), target.quantity.value or Decimal(0)
-        way = (
+        path = (
             abs(goal - base)
             if base is not None and target.quantity.basis == "PointInTime"
             else abs(expected)
         )
-        slack = way * Decimal(lexicon("monitoring")["tolerance"]["path"])
+        slack = path * Decimal(lexicon("monitoring")["tolerance"]["path"])
         further = self._expected(indicator, target, year + 1)
         better = value - expected if at_least else expected - value
         if better < -slack:
@@ -219,7 +218,7 @@ class Monitor:
         return value <= (quantity.upper if quantity.upper is not None else goal) + about
 
     def _expected(self, indicator: Indicator, target: Value, year: int) -> Decimal | None:
-        """Where a target asks to be at the end of a year."""
+        """The value that a target requires at the end of a year."""
         quantity, (first, last) = target.quantity, target.period
         goal = quantity.value
         if goal is None or year > last:

@@ -1,5 +1,4 @@
-"""Taking a sheet in: every row resolved against the plan, checked by SHACL, and all of them kept or
-none."""
+"""Import of a sheet: rows resolved against the plan, checked by SHACL, kept all or none."""
 
 from __future__ import annotations
 
@@ -136,7 +135,7 @@ def check(
     wrong: dict[int, dict[str, tuple[str, str]]] = {}
     for result in sorted(validate(graph, vocabulary()).results, key=lambda r: r.shape == _OF_ROWS):
         if result.severity == "Violation" and (row := nodes.get(URIRef(result.focus))) is not None:
-            # what the shape of rows says of a property stands for what the shape of all values says
+            # the shape of rows overrides the shape of all values in what it says of a property
             # of it
             wrong.setdefault(row, {})[result.path or result.message_en] = (
                 result.message_zh,
@@ -259,9 +258,8 @@ class Resolver:
             for v in self._found.values
             if v.indicator == indicator.key and v.kind == "Target"
         ]
-        if (
-            period is not None and period.first != period.last
-        ):  # a span of years answers to a target over years, if there is one
+        # a span of years answers to a target over years, if there is one
+        if period is not None and period.first != period.last:
             own = [*(q.unit for q in targets if q.basis != "PointInTime"), indicator.unit]
         else:
             own = [indicator.unit, *(q.unit for q in targets)]

@@ -1,5 +1,4 @@
-"""Sheets as people fill them in, CSV or XLSX: rows by the meaning of their columns; and the
-templates to fill in."""
+"""CSV and XLSX sheets: rows by the meaning of their columns, and templates to fill in."""
 
 from __future__ import annotations
 

@@ -20,18 +20,11 @@ STYLES: Mapping[str, tuple[str, str, int]] = {
     "Zone": ("#009E73", "hexagon", 11),
     "Institution": ("#CC79A7", "triangleDown", 12),
 }
-GROUPS = (
-    "#0072B2",
-    "#D55E00",
-    "#009E73",
-    "#CC79A7",
-    "#E69F00",
-    "#56B4E9",
-    "#8F8A00",
-)  # the largest groups, in the same palette
+# the largest groups, in the same palette
+GROUPS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8F8A00")
 OTHER_GROUPS = "#999999"
 _SHORT = 16  # characters of a name in a picture
-_SMALLEST = 6  # canvas units of a thing that nothing leads to
+_SMALLEST = 6  # canvas units of an entity that nothing leads to
 _BY_MEASURES, _BY_BETWEEN = 4.0, 90.0  # canvas units that the root of a figure adds
 
 
@@ -44,7 +37,7 @@ class Drawing:
 
 
 def colour_of(node: str, kind: str, ahead: Ahead, view: View) -> str:
-    """A thing's colour: of its type, or of its group."""
+    """An entity's colour: of its type, or of its group."""
     if view.colour != "group":
         return STYLES[kind][0]
     centrality = ahead.centralities.get(node)
@@ -56,8 +49,8 @@ def colour_of(node: str, kind: str, ahead: Ahead, view: View) -> str:
 
 
 def size_of(node: str, kind: str, ahead: Ahead, view: View) -> float:
-    """Half a thing's width: of its type, or by a figure of its centrality, as the figure's root, so
-    that areas compare."""
+    """Half a node's width: of its type, or the root of a figure of its centrality, so that areas
+    compare."""
     centrality = ahead.centralities.get(node)
     if view.size == "type" or centrality is None:
         return STYLES[kind][2]
@@ -118,6 +111,6 @@ def drawing(shown: Picture, ahead: Ahead, view: View, labels: Mapping[str, str])
 
 
 def _outlines(node: str, kind: str) -> bool:
-    """Whether a thing belongs to the plan's outline, whose names are read first: goals, and
+    """Whether an entity belongs to the plan's outline, whose names are read first: goals, and
     chapters without sections' dots."""
     return kind in ("Plan", "Goal") or (kind == "Section" and "." not in node.rsplit("/", 1)[-1])

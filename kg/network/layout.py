@@ -1,4 +1,4 @@
-"""Where things stand in pictures of a plan's network: worked out ahead, so that no browser has
+"""Where entities stand in pictures of a plan's network: worked out ahead, so that no browser has
 to.
 
 The three layouts are written out here in plain Python, since none of the libraries fits: igraph is
@@ -22,20 +22,18 @@ from kg.rdf.iris import reading_order
 Place = tuple[float, float]
 Node = TypeVar("Node", bound=Hashable)
 
-_SPREAD = 170  # canvas units between neighbours in the picture around one thing
+_SPREAD = 170  # canvas units between neighbours in the picture around one entity
 _RING = 420  # canvas units between the rings of the whole plan
 _WIDER = 1.55  # rings are ellipses: screens are wider than high, and so are names
-_COLUMN, _ROW = (
-    560,
-    58,
-)  # canvas units between the columns of the outline, and between the rows of the fullest
-_ROOM = (160, 58)  # canvas units that a thing and its name take, across and down
+# canvas units between the columns of the outline, and between the rows of the fullest
+_COLUMN, _ROW = 560, 58
+_ROOM = (160, 58)  # canvas units that an entity and its name take, across and down
 _ROUNDS = 60  # of forces; more change little
-_REACH = 2.0  # how far things push each other away at least, in ideal lengths of an edge
+_REACH = 2.0  # how far entities push each other away at least, in ideal lengths of an edge
 _FEW = 400  # below 200 nodes the reach is this by their number: a few all push each other
 _SWEEPS = 12  # over the columns of an outline, to and fro; more change nothing
 
-# From the plan outwards: which things a thing gathers around itself in the picture of the whole
+# From the plan outwards: which entities an entity gathers around itself in the picture of the whole
 # plan.
 _OUTWARDS = (
     ("Plan", "Goal"),
@@ -66,7 +64,7 @@ def undirected(network: nx.MultiDiGraph, names: list[str]) -> nx.Graph:
 
 
 def layout(network: nx.MultiDiGraph) -> dict[str, Place]:
-    """A place for every node around a thing, the same at every call.
+    """A place for every node around an entity, the same at every call.
 
     Nodes begin on rings around the one with most links and are moved by Fruchterman and Reingold's
     forces, in their grid variant (1991), which takes a time proportional to the nodes.
@@ -229,12 +227,12 @@ def _crossings(
 
 
 def places_around(centre: Place, taken: Iterable[Place], many: int) -> list[Place]:
-    """Free places on ellipses around a thing, the nearest first, where names do not run over one
+    """Free places on ellipses around an entity, the nearest first, where names do not run over one
     another.
 
     Args:
-        centre: where the thing stands.
-        taken: where other things stand.
+        centre: where the entity stands.
+        taken: where other entities stand.
         many: how many places are wanted.
     """
     across, down = _ROOM
@@ -262,7 +260,7 @@ def radial_layout(network: nx.MultiDiGraph, plan: str) -> dict[str, Place]:
     """A place for every node of a whole plan: the plan in the middle, goals around it, then
     chapters, sections, measures.
 
-    What measures name stands outside them, each thing beside the first that leads to it; what no
+    What measures name stands outside them, each entity beside the first that leads to it; what no
     measure leads to stands on the outermost ring.
     """
     rings = _rings(_tree(network, plan), plan, sorted(network))

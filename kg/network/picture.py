@@ -18,8 +18,8 @@ from kg.rdf.namespaces import PLAN
 
 OUTLINE, WHOLE, AROUND = "outline", "whole", "around"
 KEY_ZONES, KEY_INSTITUTIONS = 12, 6  # those that most measures name stand in the outline
-MOST_OPENED = 40  # things whose neighbours one picture adds
-_MOST_ADDED = 40  # neighbours that opening one thing adds
+MOST_OPENED = 40  # entities whose neighbours one picture adds
+_MOST_ADDED = 40  # neighbours that opening one entity adds
 _NAMED_BY = {"Zone": str(PLAN.locatedIn), "Institution": str(PLAN.involves)}
 _COLUMNS = {"Goal": 0, "Section": 1, "Zone": 2, "Institution": 2}
 
@@ -29,9 +29,9 @@ class View:
     """What a picture shows.
 
     base: where it starts: the outline, the whole plan, or what is around the first of those opened.
-    opened: the things whose neighbours are added (IRIs), in the order they were opened.
-    types, links, methods: the types of things, properties and methods shown; none stands for all.
-    chapter: the chapter whose things alone are shown; empty for all.
+    opened: the entities whose neighbours are added (IRIs), in the order they were opened.
+    types, links, methods: the types of entities, properties and methods shown; none stands for all.
+    chapter: the chapter whose entities alone are shown; empty for all.
     colour: by type or by group. size: by type, measures or between.
     """
 
@@ -60,9 +60,9 @@ class Ahead:
         figures = {
             n: [c.community, c.measures, c.betweenness] for n, c in self.centralities.items()
         }
-        stored = {  # names that releases published earlier have as well
-            "standings": figures,
-            "groups": self.communities,
+        stored = {
+            "centralities": figures,
+            "communities": self.communities,
             "outline": self.outline,
             "whole": self.whole,
         }
@@ -70,11 +70,14 @@ class Ahead:
 
     @classmethod
     def from_json(cls, text: str) -> Ahead:
-        """As read from the release."""
+        """As read from the release; releases published earlier have other keys for the first two
+        members."""
         stored: dict[str, Any] = json.loads(text)
+        figures = stored["centralities"] if "centralities" in stored else stored["standings"]
+        communities = stored["communities"] if "communities" in stored else stored["groups"]
         return cls(
-            {n: Centrality(*values) for n, values in stored["standings"].items()},
-            {int(number): node for number, node in stored["groups"].items()},
+            {n: Centrality(*values) for n, values in figures.items()},
+            {int(number): node for number, node in communities.items()},
             {n: (x, y) for n, (x, y) in stored["outline"].items()},
             {n: (x, y) for n, (x, y) in stored["whole"].items()},
         )
@@ -82,7 +85,7 @@ class Ahead:
 
 @dataclass(frozen=True)
 class Picture:
-    """A network with the place of each of its nodes, and how many neighbours of opened things it
+    """A network with the place of each of its nodes, and how many neighbours of opened entities it
     had no room for."""
 
     network: nx.MultiDiGraph
@@ -142,8 +145,8 @@ def outline(network: nx.MultiDiGraph, found: dict[str, Centrality]) -> nx.MultiD
         and network.nodes[a]["type"] == "Measure"
         and a in inside
     )
-    for (chapter, thing, property_), weight in sorted(many.items()):
-        drawn.add_edge(chapter, thing, property=property_, method="", link="", weight=weight)
+    for (chapter, entity, property_), weight in sorted(many.items()):
+        drawn.add_edge(chapter, entity, property=property_, method="", link="", weight=weight)
     drawn.remove_nodes_from(
         [n for n in list(drawn) if drawn.degree(n) == 0 and drawn.nodes[n]["type"] in _NAMED_BY]
     )
@@ -192,7 +195,7 @@ def _open(
     ahead: Ahead,
     node: str,
 ) -> int:
-    """Add a thing and its neighbours to what is shown; returns how many there was no room for."""
+    """Add an entity and its neighbours to what is shown; returns how many there was no room for."""
     if node not in shown:
         shown.add_node(node, **plain.nodes[node])
         places[node] = places_around((0.0, -200.0), places.values(), 1)[0]
@@ -219,7 +222,7 @@ def _open(
 
 
 def _filtered(shown: nx.MultiDiGraph, network: nx.MultiDiGraph, view: View) -> nx.MultiDiGraph:
-    """What the filters leave: things that a filter of links cuts off go with them."""
+    """What the filters leave: entities that a filter of links cuts off go with them."""
     kept = nx.MultiDiGraph(shown)
     if view.types:
         kept.remove_nodes_from(

@@ -34,7 +34,7 @@ SELECT ?part ?whole WHERE { ?part dcterms:isPartOf ?whole . ?part a ?type .
 def relation_graph(store: ox.Store, graph: str) -> nx.MultiDiGraph:
     """The network of one plan's named graph.
 
-    Nodes carry label, type and zone (the type of a zone, empty for other things); edges property,
+    Nodes carry label, type and zone (the type of a zone, empty for other entities); edges property,
     method and link (the IRI of the statement about them, empty for the part-whole relation of the
     document).
     """
@@ -95,7 +95,7 @@ def chapters(network: nx.MultiDiGraph) -> dict[str, str]:
 
 
 def behind(network: nx.MultiDiGraph, a: str, b: str) -> list[tuple[str, str, dict[str, str]]]:
-    """The links behind a line between two things: those between them, else those of the measures of
+    """The links behind a line between two nodes: those between them, else those of the measures of
     the chapter at one end.
 
     Returns:
@@ -111,9 +111,9 @@ def behind(network: nx.MultiDiGraph, a: str, b: str) -> list[tuple[str, str, dic
         ]
 
     found = between({a}, b)
-    for chapter, thing in ((a, b), (b, a)):
+    for chapter, entity in ((a, b), (b, a)):
         if not found and inside.get(chapter) == chapter:
-            found = between({n for n, top in inside.items() if top == chapter}, thing)
+            found = between({n for n, top in inside.items() if top == chapter}, entity)
     return sorted(
         found, key=lambda link: (reading_order(link[0]), reading_order(link[1]), link[2]["link"])
     )
@@ -129,7 +129,7 @@ def neighbourhood(network: nx.MultiDiGraph, node: str, steps: int = 1) -> nx.Mul
 
 @dataclass(frozen=True)
 class Step:
-    """From one thing to the next along a link, which may point either way."""
+    """From one entity to the next along a link, which may point either way."""
 
     start: str
     end: str
@@ -142,14 +142,14 @@ class Step:
 def connections(
     network: nx.MultiDiGraph, start: str, end: str, most: int = 8, longer: int = 1
 ) -> list[list[Step]]:
-    """How two things are connected: the shortest paths, then those a little longer, each as its
+    """How two entities are connected: the shortest paths, then those a little longer, each as its
     steps.
 
     Args:
         network: the network of a plan; the plan itself connects everything and so says nothing,
             and is left out.
-        start: the thing to begin at.
-        end: the thing to arrive at.
+        start: the entity to begin at.
+        end: the entity to arrive at.
         most: how many paths at most.
         longer: how many steps a path may have more than the shortest.
     """

@@ -89,9 +89,8 @@ class Report:
         return graph
 
 
-_ONE_AT_A_TIME = (
-    threading.Lock()
-)  # pySHACL keeps state of a run in its module: in two threads at once it fails
+# pySHACL keeps state of a run in its module: in two threads at once it fails
+_ONE_AT_A_TIME = threading.Lock()
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The names that an administrative area goes by, told from its full name."""
+"""The names of an administrative area, derived from its full name."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""A published document -> the folder of a new plan: its text, and what its title page tells, for a
-person to complete."""
+"""A published document -> a new plan's folder: its text and the metadata of its title page."""
 
 from __future__ import annotations
 
@@ -49,7 +48,7 @@ _UNSURE = "请填写"
 
 @dataclass(frozen=True)
 class Guess:
-    """What a document's first page tells of the plan; None where it could not be told."""
+    """Metadata on a document's first page; None where it was not found."""
 
     title: str | None
     issuer: str | None
@@ -98,7 +97,7 @@ def new_plan(source: Path, folder: Path) -> Guess:
 
 
 def read_published(path: Path) -> str:
-    """The text of a published document; rows of tables stand on lines of their own, cells parted by
+    """The text of a published document; rows of tables are on lines of their own, cells parted by
     tabs.
 
     Raises:
@@ -196,15 +195,14 @@ def _distinct(cells: Iterable[Any]) -> list[Any]:
 
 
 def _pdf(path: Path) -> str:
-    logging.getLogger("pypdf").setLevel(
-        logging.CRITICAL
-    )  # what it finds wrong is told once, by the error
+    # what pypdf finds wrong is reported once, by the error
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     text = "\n".join(page.extract_text() for page in PdfReader(path).pages) + "\n"
     return text.replace("\x00", "")
 
 
 def guess(text: str) -> Guess:
-    """What the first page of a plan tells of it."""
+    """The metadata on the first page of a plan."""
     rules = lexicon("titles")
     head = normal(text[:_HEAD])
     joined = re.sub(r"\s+", "", head)
@@ -248,7 +246,7 @@ def _period(text: str) -> tuple[int, int] | None:
 
 
 def _plan_toml(found: Guess) -> str:
-    """plan.toml, what could not be told marked for a person."""
+    """plan.toml, with what was not found marked for a person to fill in."""
 
     def line(key: str, value: str | list[int] | None, note: str) -> str:
         return (
@@ -259,7 +257,7 @@ def _plan_toml(found: Guess) -> str:
 
     text = (
         f"# Made by planlink new: check every line; {_UNSURE} marks "
-        "what the document did not tell.\n"
+        "what the document did not give.\n"
         + line("slug", found.slug, "small letters, digits and hyphens; part of every IRI")
         + line("title", found.title, "the plan's full title")
         + line("issuer", found.issuer, "who issued it")

@@ -1,5 +1,4 @@
-"""A plan's folder: plan.toml (metadata), the source text, and errata.toml (what the published text
-lost)."""
+"""A plan's folder: plan.toml (metadata), the source text, and errata.toml (lost text)."""
 
 from __future__ import annotations
 
@@ -172,7 +171,7 @@ def _text(table: Mapping[str, Any], key: str, path: Path) -> str:
 
 
 def _errata(path: Path, source: str) -> tuple[Erratum, ...]:
-    """The errata in reading order; each must quote what stands at its place."""
+    """The errata in reading order; each must quote the text at its place."""
     if not path.exists():
         return ()
     errata: list[Erratum] = []

@@ -169,7 +169,7 @@ def _belongs(erratum: Erratum, span: Span) -> bool:
 
 
 def line_around(text: str, start: int, end: int, reach: int) -> tuple[str, str]:
-    """What stands on the same line before and after text[start:end], at most so many characters on
+    """The text on the same line before and after text[start:end], at most so many characters on
     either side."""
     return text[max(0, start - reach) : start].rsplit("\n", 1)[-1], text[end : end + reach].split(
         "\n", 1

@@ -65,9 +65,8 @@ class Outcome:
     problem: str = ""
 
 
-_request_fields = attrgetter(
-    *(field.name for field in fields(Request))
-)  # as astuple, without copies
+# as astuple, without copies
+_request_fields = attrgetter(*(field.name for field in fields(Request)))
 _outcome_fields = attrgetter(*(field.name for field in fields(Outcome)))
 
 

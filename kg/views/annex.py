@@ -1,5 +1,4 @@
-"""The annex table of a plan: each indicator's baseline and target, and what that asks of each
-year."""
+"""The annex table of a plan: each indicator's baseline, target and yearly requirement."""
 
 from __future__ import annotations
 
@@ -50,20 +49,37 @@ class Figure:
 
 @dataclass(frozen=True)
 class Row:
-    """An indicator with its baseline and target, the quantity it measures, the measures that serve
-    it and the goals it measures (IRIs)."""
+    """An indicator with its baseline and target.
+
+    number, part: its number in the table and, of a row divided into parts, that of the part (else
+        0).
+    attribute: the IRI of the concept, such as plan:Binding; "" where the table gives none.
+    concept: the IRI of the quantity that it measures; "" where that is unknown.
+    measures: the measures that contribute to it (IRIs).
+    goals: the goals that it measures (IRIs).
+    """
 
     iri: str
     number: int
     part: int
     name: str
     category: str
-    binding: bool
+    attribute: str
     baseline: Figure | None
     target: Figure | None
     concept: str
     measures: tuple[str, ...] = field(default=())
     goals: tuple[str, ...] = field(default=())
+
+    @property
+    def binding(self) -> bool:
+        """Whether the plan makes its target binding."""
+        return self.attribute == str(PLAN.Binding)
+
+    @property
+    def unit(self) -> str:
+        """The IRI of the unit of its target, else of its baseline; "" where there is none."""
+        return next((f.unit for f in (self.target, self.baseline) if f and f.unit), "")
 
     @property
     def gap(self) -> Decimal | None:
@@ -117,7 +133,7 @@ def annex_table(store: ox.Store, graph: str) -> list[Row]:
             int(r["part"] or 0),
             r["name"],
             r["category"] or "",
-            r["attribute"] == str(PLAN.Binding),
+            r["attribute"] or "",
             figures.get((r["indicator"], "Baseline")),
             figures.get((r["indicator"], "Target")),
             r["concept"] or "",

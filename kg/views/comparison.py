@@ -1,5 +1,4 @@
-"""Released plans side by side: the same indicators, the themes of their goals, the names they
-share, what one alone plans."""
+"""Released plans side by side: shared indicators, themes and names; measures of one alone."""
 
 from __future__ import annotations
 
@@ -19,7 +18,7 @@ _GOALS = """SELECT ?theme ?goal (COUNT(DISTINCT ?m) AS ?measures) {
   ?goal a plan:Goal ; dcterms:subject ?theme FILTER NOT EXISTS { ?goal a plan:Vision }
   OPTIONAL { ?m a plan:Measure ; plan:supportsGoal ?goal }
 } GROUP BY ?theme ?goal"""
-_NAMED = """SELECT ?thing ?name { ?thing a ?kind ; skos:prefLabel|skos:altLabel ?name
+_NAMED = """SELECT ?entity ?name { ?entity a ?kind ; skos:prefLabel|skos:altLabel ?name
   VALUES ?kind { plan:Institution plan:Zone } }"""
 _MEASURES = """SELECT DISTINCT ?measure ?name ?text {
   ?measure a plan:Measure ; skos:prefLabel ?name ; plan:supportsGoal/dcterms:subject ?theme .
@@ -44,16 +43,16 @@ class Lone:
     alike: float
 
 
-def same_indicators(boards: list[list[Row]]) -> list[tuple[str, list[Row | None]]]:
+def same_indicators(tables: list[list[Row]]) -> list[tuple[str, list[Row | None]]]:
     """The quantities that at least two plans have indicators of: each concept, and its row on each
     plan's annex table."""
     rows: dict[str, dict[int, Row]] = defaultdict(dict)
-    for place, of_plan in enumerate(boards):
+    for place, of_plan in enumerate(tables):
         for row in of_plan:
             if row.concept:
                 rows[row.concept].setdefault(place, row)
     shared = [
-        (concept, [cells.get(i) for i in range(len(boards))])
+        (concept, [cells.get(i) for i in range(len(tables))])
         for concept, cells in rows.items()
         if len(cells) > 1
     ]
@@ -87,13 +86,13 @@ def matrix(of_plans: list[dict[str, Cell]]) -> dict[str, list[Cell]]:
 def names_of(store: ox.Store, graph: str) -> dict[str, str]:
     """The institutions and zones of a plan by each of their names."""
     found: dict[str, str] = {}
-    for row in sorted(select(store, _NAMED, graph), key=lambda r: r["thing"]):
-        found.setdefault(row["name"], row["thing"])
+    for row in sorted(select(store, _NAMED, graph), key=lambda r: r["entity"]):
+        found.setdefault(row["name"], row["entity"])
     return found
 
 
 def shared_names(of_plans: list[dict[str, str]]) -> list[tuple[str, list[str | None]]]:
-    """The names that things bear in at least two plans: the name, and the thing in each plan."""
+    """The names that entities have in at least two plans: the name, and the entity in each plan."""
     every = Counter(name for names in of_plans for name in names)
     return sorted(
         (name, [names.get(name) for names in of_plans])

@@ -1,5 +1,4 @@
-"""What the pages say of an entity: its labels, values, links both ways with their evidence, and its
-passages in context."""
+"""The content of an entity's page: labels, values, links with evidence, passages in context."""
 
 from __future__ import annotations
 
@@ -54,7 +53,7 @@ class Joined:
     """An entity on the other side of a link, with how the link was found and the statement that
     says so."""
 
-    thing: Reference
+    entity: Reference
     method: Reference | None
     link: str
     score: str = ""
@@ -79,14 +78,14 @@ class Group:
     """A property with the entities it joins; more: how many of them are not listed."""
 
     property: Reference
-    things: list[Joined]
+    entities: list[Joined]
     more: int = 0
 
 
 @dataclass(frozen=True)
 class Context:
-    """A paragraph of the source, cut into pieces, each marked or not, with the section it stands
-    in."""
+    """A paragraph of the source, cut into pieces, each marked or not, with the section that
+    contains it."""
 
     pieces: list[tuple[str, bool]]
     section: Reference | None
@@ -158,8 +157,8 @@ class EntityReader:
         return iri.rstrip("/").rsplit("/", 1)[-1].rsplit("#", 1)[-1]
 
     def sentences(self, statement: str) -> list[tuple[str, str]]:
-        """What a statement about a link rests on: each passage's IRI with its words, mended where
-        the published ones are damaged."""
+        """The evidence of a statement about a link: each passage's IRI with its words, corrected
+        where the published ones are damaged."""
         if not statement:
             return []
         passages = [o.value for o in self._objects(ox.NamedNode(statement), _QUOTED)]
@@ -247,11 +246,13 @@ class EntityReader:
             listed.sort(key=lambda iri: (order.get(kinds[iri], 99), reading_order(iri)))
             if listed:
                 shown = [Reference(iri, self.label(iri), kinds[iri]) for iri in listed[:MOST]]
-                things = [
-                    self._joined(thing, statements.get((property_, thing.iri, outgoing)))
-                    for thing in shown
+                entities = [
+                    self._joined(entity, statements.get((property_, entity.iri, outgoing)))
+                    for entity in shown
                 ]
-                groups.append(Group(self.reference(property_), things, len(listed) - len(things)))
+                groups.append(
+                    Group(self.reference(property_), entities, len(listed) - len(entities))
+                )
         return groups
 
     def _said(self, literals: list[ox.Literal]) -> list[str]:
@@ -267,9 +268,9 @@ class EntityReader:
             else literal.value
         )
 
-    def _joined(self, thing: Reference, link: str | None) -> Joined:
+    def _joined(self, entity: Reference, link: str | None) -> Joined:
         if link is None:
-            return Joined(thing, None, "")
+            return Joined(entity, None, "")
         method = next(iter(self._objects(ox.NamedNode(link), ox.NamedNode(str(PLAN.method)))), None)
         score = next(
             (o.value for o in self._objects(ox.NamedNode(link), ox.NamedNode(str(PLAN.score)))), ""
@@ -280,7 +281,7 @@ class EntityReader:
         }
         explanation = said.get(self._language) or said.get("zh", "")
         return Joined(
-            thing, self.reference(method.value) if method else None, link, score, explanation
+            entity, self.reference(method.value) if method else None, link, score, explanation
         )
 
     def _statements(self, node: ox.NamedNode) -> dict[tuple[str, str, bool], str]:
@@ -310,7 +311,7 @@ class EntityReader:
         return [o for o in self._objects(node, _QUOTED) if isinstance(o, ox.NamedNode)]
 
     def contexts(self, passages: Iterable[ox.NamedNode], source: str) -> Iterator[Context]:
-        """The paragraphs that passages stand in, each once, with the passages marked."""
+        """The paragraphs that contain passages, each once, with the passages marked."""
         by_paragraph: dict[tuple[int, int], list[tuple[int, int, ox.NamedNode]]] = {}
         for passage in passages:
             start, end = (

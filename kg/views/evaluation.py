@@ -1,5 +1,4 @@
-"""The progress of a released plan in a year: its indicators, goals and measures by what was
-entered, and what is missing."""
+"""The progress of a plan in a year by indicators, goals and measures, and what is missing."""
 
 from __future__ import annotations
 
@@ -42,7 +41,7 @@ _NOBODY = """SELECT ?measure WHERE {
 
 
 @dataclass(frozen=True)
-class Standing:
+class Assessment:
     """An indicator's assessment against one target in a year."""
 
     target: str
@@ -78,14 +77,14 @@ class Progress:
 
     row: Row
     state: str
-    standings: tuple[Standing, ...]
+    assessments: tuple[Assessment, ...]
     series: tuple[Point, ...]
     corroborated: tuple[str, ...] = ()
 
     @property
     def share(self) -> Decimal | None:
-        """How much of the way has been gone, by the first target that has one."""
-        return next((s.share for s in self.standings if s.share is not None), None)
+        """The share of the path from baseline to target, by the first target that has one."""
+        return next((s.share for s in self.assessments if s.share is not None), None)
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,7 @@ class StateOfMeasure:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """A plan in a year; years are those that anything is known of."""
+    """A plan in a year; years: those with data."""
 
     year: int | None
     years: tuple[int, ...]
@@ -122,7 +121,7 @@ def evaluate(store: ox.Store, plan: str, year: int | None = None) -> Evaluation:
     Args:
         store: the released store.
         plan: the plan's IRI.
-        year: the year; the last one that anything is known of unless given.
+        year: the year; by default the last one with data.
     """
     rows = annex_table(store, f"{plan}/graph/document")
     graph = f"{plan}/graph/monitoring"
@@ -131,14 +130,14 @@ def evaluate(store: ox.Store, plan: str, year: int | None = None) -> Evaluation:
         sorted({int(r["year"]) for r in assessed if r["state"] != f"{PLAN}progress-NoData"})
     )
     shown = year if year is not None else (years[-1] if years else None)
-    standings: dict[str, list[Standing]] = defaultdict(list)
+    assessments: dict[str, list[Assessment]] = defaultdict(list)
     for r in sorted(assessed, key=lambda r: reading_order(r["target"])):
         if shown is not None and int(r["year"]) == shown:
             numbers = [
                 Decimal(r[name]) if r[name] else None for name in ("reached", "expected", "share")
             ]
-            standings[r["indicator"]].append(
-                Standing(r["target"], _local(r["state"], "progress-"), r["zh"], r["en"], *numbers)
+            assessments[r["indicator"]].append(
+                Assessment(r["target"], _local(r["state"], "progress-"), r["zh"], r["en"], *numbers)
             )
     series: dict[str, list[Point]] = defaultdict(list)
     for r in sorted(select(store, _SERIES, graph), key=lambda r: (r["p"], r["value"])):
@@ -165,8 +164,8 @@ def evaluate(store: ox.Store, plan: str, year: int | None = None) -> Evaluation:
     found = tuple(
         Progress(
             row,
-            combined(s.state for s in standings[row.iri]),
-            tuple(standings[row.iri]),
+            combined(s.state for s in assessments[row.iri]),
+            tuple(assessments[row.iri]),
             tuple(series[row.iri]),
             tuple(results[row.iri]),
         )

@@ -1,7 +1,6 @@
-"""A plan as a program reads it: measures, goals, indicators, values, zones, institutions and links
-that lead to each other, each with the passages it rests on.
+"""A plan as Python objects that refer to each other, each with the passages it rests on.
 
-What each thing is found by stands in kg.extract and kg.link; this is how it is handed out.
+kg.extract and kg.link find these entities and links; this module presents them to callers.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ from kg.source import plan as source
 from kg.source.intake import guess, read_published
 from kg.source.text import Span
 
-_T = TypeVar("_T", bound="Thing")
+_T = TypeVar("_T", bound="Entity")
 
 
 @dataclass(frozen=True)
@@ -54,8 +53,8 @@ class Passage:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Thing:
-    """What all things read from a plan have.
+class Entity:
+    """What all entities read from a plan have.
 
     passages: what it rests on, in reading order; there is at least one.
     """
@@ -66,7 +65,7 @@ class Thing:
 
     @property
     def sentence(self) -> Passage:
-        """The sentence that it was read in; the first of its passages, where that stands in none (a
+        """The sentence that it was read in; the first of its passages, where that is in none (a
         row of a table, a heading)."""
         return self._all.sentence(self.passages[0])
 
@@ -76,20 +75,20 @@ class Thing:
         return (*self._all.links_from.get(self._node, ()), *self._all.links_to.get(self._node, ()))
 
     def _objects(self, predicate: str, kind: type[_T]) -> tuple[_T, ...]:
-        """The things that its links of a predicate lead to."""
+        """The entities that its links of a predicate lead to."""
         links = self._all.links_from.get(self._node, ())
         found = (one.object for one in links if one.predicate == predicate)
-        return tuple(thing for thing in found if isinstance(thing, kind))
+        return tuple(entity for entity in found if isinstance(entity, kind))
 
     def _subjects(self, predicate: str, kind: type[_T]) -> tuple[_T, ...]:
-        """The things that links of a predicate lead to it from."""
+        """The entities that links of a predicate lead to it from."""
         links = self._all.links_to.get(self._node, ())
         found = (one.subject for one in links if one.predicate == predicate)
-        return tuple(thing for thing in found if isinstance(thing, kind))
+        return tuple(entity for entity in found if isinstance(entity, kind))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Section(Thing):
+class Section(Entity):
     """A part, chapter, section or annex; its passage is its heading.
 
     number: in the document's own numbering ("4", "4.1", "annex1").
@@ -111,12 +110,12 @@ class Section(Thing):
 
     @property
     def parent(self) -> Section | None:
-        """The section it stands in."""
+        """The section that contains it."""
         return self._all.section(self._parent)
 
     @property
     def sections(self) -> tuple[Section, ...]:
-        """The sections that stand right in it."""
+        """The sections directly in it."""
         return tuple(s for s in self._all.sections if s._parent == self.number)
 
     @property
@@ -132,7 +131,7 @@ class Section(Thing):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Goal(Thing):
+class Goal(Entity):
     """An overall goal of the period; vision: whether it is one of the longer range instead."""
 
     number: str
@@ -161,7 +160,7 @@ class Goal(Thing):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Measure(Thing):
+class Measure(Entity):
     """A commitment to act: a sentence, titled by its first action clause.
 
     number: section and place in it: "4.1.3" is the third sentence of section 4.1.
@@ -203,7 +202,7 @@ class Measure(Thing):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Indicator(Thing):
+class Indicator(Entity):
     """An indicator as the plan uses it.
 
     number, part, category, attribute: of its row in the annex table, None where it has none;
@@ -266,7 +265,7 @@ class Quantity:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Value(Quantity, Thing):
+class Value(Quantity, Entity):
     """A baseline or target of an indicator.
 
     kind: "Baseline" or "Target". period: the first and the last year it is for, both the same where
@@ -290,7 +289,7 @@ class Value(Quantity, Thing):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Zone(Thing):
+class Zone(Entity):
     """A place that the plan names: its passages are where it does.
 
     name: its full name as printed. aliases: its other names.
@@ -320,7 +319,7 @@ class Zone(Thing):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Institution(Thing):
+class Institution(Entity):
     """An organisation that the plan names: its passages are where it does.
 
     name: its full name as printed. aliases: its other names.
@@ -343,8 +342,8 @@ class Institution(Thing):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Achievement(Quantity, Thing):
-    """A result of the period before the plan's, as its review tells it; what: what was counted."""
+class Achievement(Quantity, Entity):
+    """A result of the period before the plan's, as its review gives it; what: what was counted."""
 
     number: str
     what: str
@@ -352,7 +351,7 @@ class Achievement(Quantity, Thing):
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
-    """A statement of one thing about another, with what it rests on.
+    """A statement of one entity about another, with what it rests on.
 
     predicate: the local name of the vocabulary's property, such as "locatedIn".
     method: how it was found, the local name of a concept of the vocabulary, such as
@@ -362,9 +361,9 @@ class Link:
     explanation, explanation_en: why, in Chinese and in English.
     """
 
-    subject: Thing
+    subject: Entity
     predicate: str
-    object: Thing
+    object: Entity
     method: str
     evidence: tuple[Passage, ...]
     score: Decimal | None
@@ -374,12 +373,12 @@ class Link:
 
     @property
     def passages(self) -> tuple[Passage, ...]:
-        """The evidence, by the name that things have for it."""
+        """The evidence, under the same name as for entities."""
         return self.evidence
 
     @property
     def sentence(self) -> Passage:
-        """The sentence that the first evidence stands in, itself where it stands in none."""
+        """The sentence that contains the first evidence; the evidence itself where none does."""
         return self._all.sentence(self.evidence[0])
 
 
@@ -437,15 +436,15 @@ def read_plan(
 
     Args:
         path: a folder with a plan.toml, or a .txt, .md, .html, .docx or .pdf file.
-        area: for a file, the full name of the area that the plan is for; told from its title page
-            unless given. A folder's plan.toml says it.
-        period: for a file, the plan's first and last year; told likewise unless given.
+        area: for a file, the full name of the area that the plan is for; read from its title page
+            by default. A folder's plan.toml gives it.
+        period: for a file, the plan's first and last year; read likewise by default.
 
     Returns:
         The plan: what was read, with a person's corrections where the folder has any.
 
     Raises:
-        PlanlinkError: the path is neither, the file cannot be read, area or period cannot be told,
+        PlanlinkError: the path is neither, the file cannot be read, area or period is not found,
             or one of them is given with a folder.
 
     >>> plan = read_plan("tests/plans/qinghe.md")
@@ -474,14 +473,14 @@ def read_plan(
 
 
 def _from_document(path: Path, area: str | None, period: tuple[int, int] | None) -> source.Plan:
-    """A document's plan, with what its title page tells in place of a plan.toml."""
+    """A document's plan, with the metadata of its title page in place of a plan.toml."""
     text = read_published(path)
     found = guess(text)
     area, period = area or found.area, period or found.period
     for name, value in (("area", area), ("period", period)):
         if value is None:
             raise PlanlinkError(
-                f"its title page does not tell the plan's {name}",
+                f"its title page does not give the plan's {name}",
                 str(path),
                 f"give it, read_plan(path, {name}=…), or make a folder with planlink new",
             )
@@ -512,33 +511,33 @@ def _from_document(path: Path, area: str | None, period: tuple[int, int] | None)
 
 
 class _Relations:
-    """The things of one plan by what links call them, and its links by their ends."""
+    """The entities of one plan by their nodes, and its links by subject and object."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.things: dict[Node, Thing] = {}
+        self.entities: dict[Node, Entity] = {}
         self.links_from: defaultdict[Node, list[Link]] = defaultdict(list)
         self.links_to: defaultdict[Node, list[Link]] = defaultdict(list)
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
         """All sections, in reading order."""
-        return tuple(thing for thing in self.things.values() if isinstance(thing, Section))
+        return tuple(entity for entity in self.entities.values() if isinstance(entity, Section))
 
     @cached_property
     def measures(self) -> tuple[Measure, ...]:
         """All measures, in reading order."""
-        return tuple(thing for thing in self.things.values() if isinstance(thing, Measure))
+        return tuple(entity for entity in self.entities.values() if isinstance(entity, Measure))
 
     @cached_property
     def _sentences(self) -> list[Span]:
         return sorted(sentence.span for sentence in self.document.sentences)
 
     def the(self, node: Node, kind: type[_T]) -> _T:
-        """The thing of that kind and key."""
-        thing = self.things[node]
-        assert isinstance(thing, kind)
-        return thing
+        """The entity of that kind and key."""
+        entity = self.entities[node]
+        assert isinstance(entity, kind)
+        return entity
 
     def section(self, number: str | None) -> Section | None:
         """The section of a number; None for none."""
@@ -553,15 +552,15 @@ class _Relations:
         )
 
     def sentence(self, passage: Passage) -> Passage:
-        """The sentence that a passage begins in, itself where it stands in none."""
+        """The sentence that a passage begins in; the passage itself where there is none."""
         at = bisect_right(self._sentences, passage.start, key=lambda span: span.start)
         if at and passage.start < self._sentences[at - 1].end:
             return self.passages([self._sentences[at - 1]])[0]
         return passage
 
 
-class _Things:
-    """Makes the things of one plan."""
+class _Entities:
+    """Makes the entities of one plan."""
 
     def __init__(self, linked: Linked, all_: _Relations) -> None:
         self._concepts, self._all = linked.concepts, all_
@@ -656,16 +655,16 @@ def _quantity(one: model.Quantity) -> dict[str, Any]:
 
 
 def plan_of(reading: Reading, notes: Sequence[str] = ()) -> Plan:
-    """A reading as things that lead to each other.
+    """A reading as entities that lead to each other.
 
     Args:
         reading: a plan, read and linked.
-        notes: what was told while it was read.
+        notes: the messages of reading it.
     """
     plan, document, linked = reading.plan, reading.document, reading.linked
     found, relations = linked.extraction, _Relations(document)
-    make = _Things(linked, relations)
-    made: tuple[Thing, ...] = (
+    make = _Entities(linked, relations)
+    made: tuple[Entity, ...] = (
         *map(make.section, document.sections),
         *map(make.goal, found.goals),
         *map(make.measure, found.measures),
@@ -675,13 +674,13 @@ def plan_of(reading: Reading, notes: Sequence[str] = ()) -> Plan:
         *map(make.zone, found.zones),
         *map(make.institution, found.institutions),
     )
-    relations.things.update((thing._node, thing) for thing in made)
+    relations.entities.update((entity._node, entity) for entity in made)
     links = []
     for one in linked.links:
         link = Link(
-            subject=relations.things[one.subject],
+            subject=relations.entities[one.subject],
             predicate=one.predicate,
-            object=relations.things[one.object],
+            object=relations.entities[one.object],
             method=one.method,
             evidence=relations.passages(one.evidence),
             score=one.score,
@@ -694,7 +693,7 @@ def plan_of(reading: Reading, notes: Sequence[str] = ()) -> Plan:
         relations.links_to[one.object].append(link)
 
     def of(kind: type[_T]) -> tuple[_T, ...]:
-        return tuple(thing for thing in made if isinstance(thing, kind))
+        return tuple(entity for entity in made if isinstance(entity, kind))
 
     return Plan(
         slug=plan.slug,

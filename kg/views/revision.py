@@ -1,5 +1,4 @@
-"""Versions of a plan: which targets a revised document raised, lowered, reworded, dropped or
-added."""
+"""Versions of a plan: targets that a revision raised, lowered, reworded, dropped or added."""
 
 from __future__ import annotations
 
@@ -27,7 +26,7 @@ def revised_targets(store: ox.Store, earlier: str, later: str) -> list[Change]:
     """What a later version of a plan made of the earlier one's targets, in the later annex's order,
     dropped ones last.
 
-    Indicators are the same where they measure the same quantity, or else bear the same name.
+    Indicators are the same where they measure the same quantity, or else have the same name.
 
     Args:
         store: a store that holds both.

@@ -1,5 +1,4 @@
-"""Who may write, and where: the holder of the token in PLANLINK_TOKEN, into the plans' folders.
-Without one, nobody may."""
+"""Write access to plans' folders: for the holder of the token in PLANLINK_TOKEN alone."""
 
 from __future__ import annotations
 
@@ -29,7 +28,7 @@ def _plans() -> Path | None:
 
 
 def require_token() -> None:
-    """Answer 401 unless the request bears the token (RFC 6750 §2.1)."""
+    """Answer 401 unless the request carries the token (RFC 6750 §2.1)."""
     scheme, _, given = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not is_token(given.strip()):
         response = plain("send the token as Authorization: Bearer …", 401)

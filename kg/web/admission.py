@@ -1,5 +1,4 @@
-"""How many requests of a kind are worked on at a time, and how many of one address, so that pages
-always find a thread."""
+"""Bounds on concurrent requests, by kind and by address, so that pages always find a thread."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The web application: one blueprint for each thing a visitor does."""
+"""The web application: one blueprint for each kind of page or service."""
 
 from __future__ import annotations
 
@@ -16,13 +16,20 @@ from kg.web import operations
 from kg.web.admission import Admission
 from kg.web.api import completion, openapi, sparql, workspace
 from kg.web.context import after, before, error_page, register_helpers
-from kg.web.linked_data import catalogue as harvest
-from kg.web.linked_data import entities as things
-from kg.web.linked_data import files, vocabulary
+from kg.web.linked_data import catalogue, entities, files, vocabulary
 from kg.web.mount import mounted
-from kg.web.pages import annex as board
-from kg.web.pages import comparison as compare
-from kg.web.pages import observe, plans, progress, relations, releases, review, saved, search
+from kg.web.pages import (
+    annex,
+    comparison,
+    observe,
+    plans,
+    progress,
+    relations,
+    releases,
+    review,
+    saved,
+    search,
+)
 from kg.web.released import Releases
 
 if TYPE_CHECKING:
@@ -58,11 +65,11 @@ def create_app(
     app.url_map.strict_slashes = False
     for blueprint in (
         plans.blueprint,
-        board.blueprint,
+        annex.blueprint,
         progress.blueprint,
         observe.blueprint,
-        compare.blueprint,
-        things.blueprint,
+        comparison.blueprint,
+        entities.blueprint,
         vocabulary.blueprint,
         search.blueprint,
         relations.blueprint,
@@ -70,7 +77,7 @@ def create_app(
         completion.blueprint,
         saved.blueprint,
         files.blueprint,
-        harvest.blueprint,
+        catalogue.blueprint,
         openapi.blueprint,
         releases.blueprint,
         review.blueprint,
@@ -108,7 +115,7 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _failure(error: Exception) -> Response:
-    """A defect of ours: told to the log in full, to the visitor in a word."""
+    """An unexpected exception: logged in full, named to the visitor by its type alone."""
     logging.getLogger("planlink").exception("request failed: %s %s", request.method, request.path)
     g.setdefault("language", "zh")
     return error_page(500, type(error).__name__)

@@ -1,4 +1,4 @@
-"""What every page shares: the release, the language, links to things, and how errors are told."""
+"""What every page shares: the release, the language, links to entities, and error pages."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def release() -> Release:
 
 
 def settings() -> Settings:
-    """Who publishes, under which address, and within which limits."""
+    """The settings of the site."""
     found: Settings = current_app.extensions["settings"]
     return found
 
@@ -70,11 +70,11 @@ def plan_of(slug: str) -> dict[str, Any]:
     return release().plan(slug) or abort(404, f"there is no plan {slug}")
 
 
-def facts() -> EntityReader:
+def reader() -> EntityReader:
     """Reads the release in the visitor's language."""
-    if "facts" not in g:
-        g.facts = EntityReader(release().store, g.language)
-    found: EntityReader = g.facts
+    if "reader" not in g:
+        g.reader = EntityReader(release().store, g.language)
+    found: EntityReader = g.reader
     return found
 
 
@@ -135,11 +135,11 @@ def _here() -> str:
 
 
 def address(iri: str) -> str:
-    """Where a visitor reads about a thing: its page here, the vocabulary's page, or the IRI itself
+    """The page about an entity: its page here, the vocabulary's page, or the IRI itself
     elsewhere."""
     base = release().base
     if iri.startswith(f"{base}/id/"):
-        return url_for("things.page", path=iri.removeprefix(f"{base}/id/"))
+        return url_for("entities.page", path=iri.removeprefix(f"{base}/id/"))
     if iri.startswith(str(PLAN)):
         return url_for("vocabulary.terms", _anchor=iri.removeprefix(str(PLAN)))
     return iri if urlsplit(iri).scheme in ("http", "https") else "#"
@@ -154,7 +154,7 @@ def other_language() -> str:
 
 def kind_label(kind: str) -> str:
     """The name of a class of the vocabulary."""
-    return facts().label(str(PLAN[kind])) if kind else ""
+    return reader().label(str(PLAN[kind])) if kind else ""
 
 
 def plan_title(plan: dict[str, Any]) -> str:
@@ -163,7 +163,7 @@ def plan_title(plan: dict[str, Any]) -> str:
 
 
 def register_helpers(app: Flask) -> None:
-    """Give the templates what they call."""
+    """Register the functions and values that templates use."""
 
     @app.context_processor
     def _helpers() -> dict[str, Any]:
@@ -189,7 +189,7 @@ def plain(line: str, status: int = 200) -> Response:
 
 
 def error_page(code: int, detail: str) -> Response:
-    """An error as the visitor asked for answers: a page, or one line of text."""
+    """An error in the format that the client accepts: a page, or one line of text."""
     g.setdefault("language", "zh")
     line = " ".join(str(detail).split())
     if (

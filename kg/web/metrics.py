@@ -1,5 +1,4 @@
-"""What is counted for Prometheus: requests, queries by kind and outcome, how long they took, and
-what the cache answered."""
+"""Metrics for Prometheus: requests, queries by kind and outcome, durations, cache hits."""
 
 from __future__ import annotations
 

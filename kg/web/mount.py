@@ -40,7 +40,7 @@ def mounted(app: WSGIApplication, settings: Settings) -> WSGIApplication:
     def below_prefix(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         prefix = iri_to_uri(settings.prefix) or environ.get("SCRIPT_NAME", "").rstrip("/")
         prefix = prefix if _PREFIX.fullmatch(prefix) else ""
-        # left percent-encoded: url_for puts it before addresses as it stands here
+        # left percent-encoded: url_for puts it before addresses unchanged
         environ["SCRIPT_NAME"] = prefix
         # the path comes decoded, as bytes read by Latin-1 (PEP 3333)
         path, decoded = environ.get("PATH_INFO", ""), unquote_to_bytes(prefix).decode("latin-1")

@@ -1,5 +1,4 @@
-"""What those who run the server watch: whether it lives and is ready, its figures, and a line of
-log for each request."""
+"""For operators: liveness, readiness, metrics, and a log line for each request."""
 
 from __future__ import annotations
 
@@ -34,13 +33,13 @@ _log = logging.getLogger("planlink.requests")
 
 @blueprint.get("/healthz")
 def healthz() -> Response:
-    """Whether this process answers, and from which release."""
+    """Liveness: whether this process answers, and the release that it serves."""
     return plain(f"ok release {release().number}")
 
 
 @blueprint.get("/readyz")
 def readyz() -> Response:
-    """Whether queries are answered too: by asking."""
+    """Readiness: whether queries are answered, found by asking one."""
     answer = release().queries.ask(Request("", "about"))
     if answer.outcome == "ok":
         isolated = json.loads(answer.body or b"{}")["isolated"]
@@ -52,7 +51,7 @@ def readyz() -> Response:
 
 @blueprint.get("/metrics")
 def figures() -> Response:
-    """What Prometheus reads."""
+    """The metrics in the format that Prometheus reads."""
     body, media_type = metrics.exposition()
     response = make_response(body)
     response.headers["Content-Type"] = media_type
@@ -60,8 +59,8 @@ def figures() -> Response:
 
 
 def watch(app: Flask, server: Server, runtime: Path | None) -> None:
-    """Give every request an id, a line of log and its place in the figures, and bound how many an
-    address may send.
+    """Give every request an id, a log line and a place in the metrics, and limit the rate of each
+    address.
 
     Args:
         app: the application.

@@ -1,5 +1,4 @@
-"""How many requests an address may send: by limits (PyPI), counted in memory that all web processes
-share."""
+"""Rate limits by address (limits, PyPI), counted in memory shared by all web processes."""
 
 from __future__ import annotations
 
@@ -18,9 +17,8 @@ from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
 
 _SALT = 16  # bytes at the beginning of the file: nobody can tell whose count an address shares
-_COUNT = struct.Struct(
-    "<dQ"
-)  # when the window ends (seconds since the epoch), and how many requests came in it
+# when the window ends (seconds since the epoch), and how many requests came in it
+_COUNT = struct.Struct("<dQ")
 _PLACES = 65_536
 _FILE = "rates"
 
@@ -113,13 +111,12 @@ def _no_counts() -> bytes:
 
 @lru_cache(4096)
 def _client(address: str) -> str:
-    """Whom an address belongs to: itself, or its network of 64 bits where it is an IPv6 one."""
+    """The client behind an address: the address, or for IPv6 its network of 64 bits."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return address
-    if (
-        parsed.version == 4 or parsed.ipv4_mapped is not None
-    ):  # a socket for both has IPv4 clients as ::ffff:192.0.2.1
+    # a socket for both versions has IPv4 clients as ::ffff:192.0.2.1
+    if parsed.version == 4 or parsed.ipv4_mapped is not None:
         return address
     return str(ipaddress.ip_network((parsed, 64), strict=False))

@@ -1,5 +1,4 @@
-"""The release being served: opened once, left for the newer one as soon as the supervisor serves
-that."""
+"""The release being served: opened once, replaced when the supervisor serves a newer one."""
 
 from __future__ import annotations
 
@@ -56,7 +55,7 @@ class Release:
 
     @cached_property
     def tag(self) -> str:
-        """What tells this release from others, in entity tags."""
+        """An identifier of this release, for entity tags."""
         return tag_of(self.folder)
 
     def plan(self, slug: str) -> dict[str, Any] | None:

@@ -326,7 +326,7 @@ def test_how_two_things_are_connected(visitor: Visitor) -> None:
     visitor.fine()
 
 
-def test_the_indicator_board(visitor: Visitor) -> None:
+def test_the_annex_table(visitor: Visitor) -> None:
     page = visitor.go("/board/hongqiao-2021")
     row = page.get_by_role("row").filter(has_text="绿地率")
     expect(row).to_contain_text("33.48")
@@ -334,7 +334,7 @@ def test_the_indicator_board(visitor: Visitor) -> None:
     expect(row).to_contain_text("+0.566")
     expect(row.locator("svg.slope")).to_be_visible()
     expect(row).to_contain_text("约束性")
-    visitor.shoot("board")
+    visitor.shoot("annex")
     visitor.fine()
 
 

@@ -13,7 +13,7 @@ import pytest
 from support import ROOT
 
 from kg.network.layout import column_layout, layout, radial_layout
-from kg.network.metrics import group_names, standings
+from kg.network.metrics import centralities, community_names
 
 
 def joined(graph: nx.Graph) -> nx.MultiDiGraph:
@@ -81,22 +81,22 @@ def test_groups_are_what_hangs_together_the_largest_first() -> None:
     network = joined(
         nx.disjoint_union_all([nx.empty_graph(1), nx.complete_graph(4), nx.star_graph(6)])
     )
-    found = standings(network)
+    found = centralities(network)
     assert "n/0" not in found
-    assert {found[f"n/{i}"].group for i in range(5, 12)} == {0}
-    assert {found[f"n/{i}"].group for i in range(1, 5)} == {1}
-    assert found["n/5"].measures == 6 and found["n/6"].between == 0.0
-    assert found["n/5"].between == max(one.between for one in found.values())
-    assert group_names(network, found)[0] == "n/5"
+    assert {found[f"n/{i}"].community for i in range(5, 12)} == {0}
+    assert {found[f"n/{i}"].community for i in range(1, 5)} == {1}
+    assert found["n/5"].measures == 6 and found["n/6"].betweenness == 0.0
+    assert found["n/5"].betweenness == max(one.betweenness for one in found.values())
+    assert community_names(network, found)[0] == "n/5"
 
 
 def test_another_process_gives_the_same() -> None:
     code = """import json, networkx as nx
 from test_places import joined
 from kg.network.layout import layout
-from kg.network.metrics import standings
+from kg.network.metrics import centralities
 network = joined(nx.gnm_random_graph(80, 160, seed=3))
-print(json.dumps([layout(network), {n: [s.group, s.between] for n, s in standings(network).items()}]))"""
+print(json.dumps([layout(network), {n: [s.community, s.betweenness] for n, s in centralities(network).items()}]))"""
     found = []
     for seed in ("1", "2"):
         path = os.pathsep.join(map(str, (ROOT, ROOT / "tests", ROOT / "tests" / "network")))

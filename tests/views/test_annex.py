@@ -1,4 +1,4 @@
-"""What the indicator board asks of each year, by the kind of value."""
+"""What the annex table asks of each year, by the kind of value."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def figure(number: str | None, basis: str, first: int, last: int) -> Figure:
 def test_gap_and_yearly(
     baseline: Figure | None, target: Figure | None, gap: str | None, yearly: str | None
 ) -> None:
-    row = Row("urn:i", 1, 0, "某指标", "", False, baseline, target, concept="")
+    row = Row("urn:i", 1, 0, "某指标", "", "", baseline, target, concept="")
     assert row.gap == (Decimal(gap) if gap else None)
     assert row.yearly == (Decimal(yearly) if yearly else None)
 

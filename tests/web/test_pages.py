@@ -15,7 +15,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg.views import entity as facts
+from kg.views import entity
 from kg.web.application import create_app
 from kg.web.pages import questions
 
@@ -247,7 +247,7 @@ def test_no_connection_and_no_such_thing(server: str) -> None:
 def test_a_long_list_is_cut_and_tells_the_query_for_the_rest(
     release: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (facts, questions):
+    for module in (entity, questions):
         monkeypatch.setattr(module, "MOST", 5)
     html = (
         create_app(release).test_client().get("/page/hongqiao-2021/goal/6").get_data(as_text=True)
@@ -265,4 +265,4 @@ def test_a_long_list_is_cut_and_tells_the_query_for_the_rest(
     store = ox.Store.read_only(str((release / "current").resolve() / "store"))
     found = store.query(query, use_default_graph_as_union=True)
     assert isinstance(found, ox.QuerySolutions)
-    assert len({row["thing"] for row in found}) == int(total)
+    assert len({row["entity"] for row in found}) == int(total)

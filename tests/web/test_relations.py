@@ -87,7 +87,7 @@ def test_filters_leave_what_they_name(server: str) -> None:
     assert measures and all("/measure/9." in m for m in measures)
 
 
-def test_size_and_colour_tell_of_standing(server: str) -> None:
+def test_size_and_colour_tell_of_centrality(server: str) -> None:
     by_measures = {
         n["id"]: n["size"] for n in shown(server, view="whole", size="measures")["nodes"]
     }
@@ -128,7 +128,7 @@ def test_names_are_suggested_while_typing(server: str) -> None:
     assert json.loads(ask(f"{server}/search/suggest?q=")[2]) == []
 
 
-def test_the_board_s_query_gives_the_board_s_rows(server: str, release: Any) -> None:
+def test_the_query_of_the_annex_table_gives_its_rows(server: str, release: Any) -> None:
     html = ask(f"{server}/board/hongqiao-2021")[2].decode()
     query = _query_behind(html)
     rows = list(
@@ -136,10 +136,10 @@ def test_the_board_s_query_gives_the_board_s_rows(server: str, release: Any) -> 
             query, use_default_graph_as_union=True
         )
     )
-    board = json.loads(ask(f"{server}/board/hongqiao-2021?format=json")[2])
+    table = json.loads(ask(f"{server}/board/hongqiao-2021?format=json")[2])
     assert sorted(
         (int(r["number"].value), r["indicator"].value, int(r["measures"].value)) for r in rows
-    ) == sorted((b["number"], b["iri"], len(b["measures"])) for b in board)
+    ) == sorted((b["number"], b["iri"], len(b["measures"])) for b in table)
 
 
 def _query_behind(html: str) -> str:

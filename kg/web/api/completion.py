@@ -1,5 +1,4 @@
-"""What the SPARQL editor completes from: this release's prefixes, classes and properties, and its
-things by their names."""
+"""Completion for the SPARQL editor: prefixes, classes, properties, and entities by name."""
 
 from __future__ import annotations
 
@@ -9,7 +8,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, jsonify, request
 
 from kg.rdf.namespaces import PLAN, PREFIXES
-from kg.web.context import facts, kind_label, release
+from kg.web.context import kind_label, reader, release
 
 blueprint = Blueprint("completion", __name__)
 
@@ -39,21 +38,21 @@ def terms() -> Response:
 
 @blueprint.get("/sparql/complete")
 def complete() -> Response:
-    """Terms of the vocabulary and things of the plans whose names hold what was typed, with what to
-    insert for each."""
+    """Terms of the vocabulary and entities of the plans whose names contain what was typed, with
+    the text to insert for each."""
     typed = request.args.get("q", "").strip()[:_LONGEST]
     words: list[tuple[str, str]] = release().once(("words",), _words)
-    kind = facts().label(str(PLAN))
+    kind = reader().label(str(PLAN))
     known = [
         {"insert": "plan:" + iri.removeprefix(str(PLAN)), "label": label, "type": kind}
         for label, iri in words
         if typed and typed in label
     ]
-    things = [
+    entities = [
         {"insert": f"<{hit.iri}>", "label": hit.label, "type": kind_label(hit.type)}
         for hit in release().index.suggest(typed)
     ]
-    return jsonify([*known[:8], *things])
+    return jsonify([*known[:8], *entities])
 
 
 def _words() -> list[tuple[str, str]]:

@@ -1,5 +1,4 @@
-"""The SPARQL 1.1 Graph Store HTTP Protocol: released graphs to read, those of a workspace to read
-and write."""
+"""The SPARQL 1.1 Graph Store HTTP Protocol, to read released graphs and to edit a workspace."""
 
 from __future__ import annotations
 
@@ -49,7 +48,7 @@ def write(client: QueryClient, graph: str) -> Response:
 
 
 def create(client: QueryClient, root: str) -> Response:
-    """POST to the graph store itself: a new graph, whose IRI the answer's Location tells (§5.5)."""
+    """POST to the graph store itself: a new graph; Location is its IRI (§5.5)."""
     graph = f"{root.rstrip('/')}/{uuid.uuid4()}"
     response = _response(ask(client, Request(graph, "put"), _sent(graph)), 201)
     response.headers["Location"] = graph

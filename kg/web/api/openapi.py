@@ -84,7 +84,9 @@ def _operation(route: dict[str, Any], method: str) -> dict[str, Any]:
     answers: dict[str, Any] = {status: {"description": route[method]}}
     if status == "200":
         answers[status]["content"] = {route.get("type", "text/html"): {}}
-    answers |= {code: {"description": told} for code, told in route.get("answers", {}).items()}
+    answers |= {
+        code: {"description": meaning} for code, meaning in route.get("answers", {}).items()
+    }
     return {
         "summary": route[method],
         "parameters": parameters,

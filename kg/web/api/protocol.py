@@ -1,5 +1,4 @@
-"""The SPARQL 1.1 Protocol: HTTP requests as requests to a dataset, and its answers as HTTP
-answers."""
+"""The SPARQL 1.1 Protocol: from HTTP requests to queries, from results to HTTP responses."""
 
 from __future__ import annotations
 
@@ -36,7 +35,7 @@ _STATUS = {
 }
 _RETRY_AFTER = "5"
 _PART = 256 * 1024  # bytes of a long answer that are sent at a time
-_REPLACEMENT = "\ufffd"  # what stands for bytes that are not UTF-8
+_REPLACEMENT = "\ufffd"  # replaces bytes that are not UTF-8
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -73,7 +72,7 @@ def asked(update_allowed: bool) -> Request | None:
     )
     if operation == "update":
         graphs, others = others, graphs
-    everywhere = request.values  # a dataset may stand in the address of a form as well
+    everywhere = request.values  # a form's address may name a dataset as well
     if any(name in everywhere for name in others):
         abort(
             400,
@@ -103,7 +102,7 @@ def respond(client: QueryClient, wanted: Request, tag: str | None = None) -> Res
     Args:
         client: leads to the dataset.
         wanted: the query or update.
-        tag: what tells the dataset's state from others, where it has one: then answers have entity
+        tag: an identifier of the dataset's state, where it has one: then answers have entity
             tags, and a client that has the present one gets 304 without an evaluation (RFC 9110
             §13.1.2).
     """

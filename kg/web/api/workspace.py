@@ -1,5 +1,4 @@
-"""A dataset beside the released ones that who has the token may write: drafts, trials, data to
-join. Off unless configured.
+"""A dataset beside the released ones that the holder of the token may write; off by default.
 
 It exists only where the server was started with a folder for it and a token (planlink serve
 --workspace, PLANLINK_TOKEN).

@@ -1,5 +1,4 @@
-"""What portals and search engines come for: the catalogue, VoID, a page for each dataset, site map,
-and rules for robots."""
+"""For portals and search engines: DCAT catalogue, VoID, pages of datasets, site map, robots.txt."""
 
 from __future__ import annotations
 
@@ -29,13 +28,13 @@ from kg.rdf.select import select
 from kg.release.catalogue import words
 from kg.web.context import at, plain, plan_of, public, publisher_iri, release, settings, text
 
-blueprint = Blueprint("harvest", __name__)
+blueprint = Blueprint("catalogue", __name__)
 
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _CATALOGUE_FORMATS = {
     f.extension: f for f in FORMATS.values() if f.extension in ("ttl", "rdf", "jsonld", "nt")
 }
-_DESCRIBED = (  # what VoID names that is described in the same document
+_DESCRIBED = (  # nodes that VoID refers to and the same document describes
     PREFIXES["dcterms"] + "publisher",
     PREFIXES["dcterms"] + "license",
     PREFIXES["dcat"] + "contactPoint",
@@ -50,12 +49,12 @@ _LISTED = (
 )
 _LISTED_OF_PLANS = (
     "plans.full_text",
-    "board.indicators",
-    "harvest.dataset",
+    "annex.indicators",
+    "catalogue.dataset",
     "relations.relations",
 )
 _PAGES = """
-SELECT ?thing WHERE { ?thing a ?type
+SELECT ?entity WHERE { ?entity a ?type
   VALUES ?type {
     plan:Goal plan:Measure plan:Indicator plan:Zone plan:Institution plan:Section plan:Finding
   } }"""
@@ -63,13 +62,13 @@ SELECT ?thing WHERE { ?thing a ?type
 
 @blueprint.get("/catalogue")
 def catalogue() -> WerkzeugResponse:
-    """The catalogue in the format that the client likes."""
+    """The catalogue, redirected to the format that the client prefers."""
     by_type = {f.media_type: f.extension for f in _CATALOGUE_FORMATS.values()}
     wanted = request.accept_mimetypes.best_match(["text/html", *by_type], default="text/turtle")
     response = redirect(
         url_for("files.downloads")
         if wanted == "text/html"
-        else url_for("harvest.catalogue_document", extension=by_type[wanted]),
+        else url_for("catalogue.catalogue_document", extension=by_type[wanted]),
         303,
     )
     response.headers["Vary"] = "Accept"
@@ -150,8 +149,8 @@ def _void_quads() -> list[ox.Quad]:
 
 @blueprint.get("/dataset/<slug>")
 def dataset(slug: str) -> str:
-    """A plan's dataset: what there is to download, and for search engines the same as schema.org
-    has it."""
+    """A plan's dataset: its files to download, and for search engines the same in schema.org's
+    vocabulary."""
     plan = plan_of(slug)
     listed = [f for f in release().manifest["exports"] if f["plan"] == slug]
     groups: dict[str, list[dict[str, Any]]] = {}
@@ -163,7 +162,7 @@ def dataset(slug: str) -> str:
 
 
 def as_script(content: dict[str, Any]) -> Markup:
-    """JSON to stand in a page's script element as data: nothing in it can end the element."""
+    """JSON for a page's script element, as data: nothing in it can end the element."""
     return Markup(
         json.dumps(content, ensure_ascii=False)
         .replace("<", "\\u003c")
@@ -173,7 +172,7 @@ def as_script(content: dict[str, Any]) -> Markup:
 
 
 def _schema_org(plan: dict[str, Any], listed: list[dict[str, Any]]) -> dict[str, Any]:
-    """The dataset as schema.org has it (https://schema.org/Dataset)."""
+    """The dataset as a schema.org Dataset (https://schema.org/Dataset)."""
     base, slug, home = release().base, plan["slug"], public("plans.overview")
     indicators = [
         row["label"] for row in select(release().store, _INDICATORS, release().graph(slug))
@@ -184,7 +183,7 @@ def _schema_org(plan: dict[str, Any], listed: list[dict[str, Any]]) -> dict[str,
         "@id": f"{base}/id/{slug}/dataset",
         "name": text("dataset_name", plan["title"]),
         "description": text("dataset_description", plan["title"]),
-        "url": public("harvest.dataset", slug=slug),
+        "url": public("catalogue.dataset", slug=slug),
         "identifier": slug,
         "keywords": [plan["area"], *words()["plan"]["keywords"]],
         "license": settings().licence.iri,
@@ -201,7 +200,7 @@ def _schema_org(plan: dict[str, Any], listed: list[dict[str, Any]]) -> dict[str,
         "includedInDataCatalog": {
             "@type": "DataCatalog",
             "@id": f"{base}/id/catalogue",
-            "url": public("harvest.catalogue"),
+            "url": public("catalogue.catalogue"),
         },
         "variableMeasured": [
             {"@type": "PropertyValue", "name": name} for name in dict.fromkeys(indicators)
@@ -220,7 +219,7 @@ def _schema_org(plan: dict[str, Any], listed: list[dict[str, Any]]) -> dict[str,
 
 
 def _organization() -> dict[str, Any]:
-    """Who publishes, as schema.org has it (https://schema.org/Organization)."""
+    """The publisher as a schema.org Organization (https://schema.org/Organization)."""
     publisher, contact = settings().publisher, settings().contact
     point = {"name": contact.name[g.language], "email": contact.email, "url": contact.url}
     return {
@@ -240,14 +239,14 @@ _INDICATORS = "SELECT ?label WHERE { ?i a plan:Indicator ; skos:prefLabel ?label
 
 
 def data_catalogue() -> Markup:
-    """The catalogue as schema.org has it, for the front page (https://schema.org/DataCatalog)."""
+    """The catalogue as a schema.org DataCatalog, for the front page (https://schema.org/DataCatalog)."""
     base, site = release().base, settings().site
     datasets = [
         {
             "@type": "Dataset",
             "@id": f"{base}/id/{slug}/dataset",
             "name": text("dataset_name", title),
-            "url": public("harvest.dataset", slug=slug),
+            "url": public("catalogue.dataset", slug=slug),
         }
         for slug, title in ((p["slug"], p["title"]) for p in release().manifest["plans"])
     ]
@@ -267,7 +266,7 @@ def data_catalogue() -> Markup:
 
 
 def legislation(plan: dict[str, Any]) -> Markup:
-    """A plan's document as schema.org has it (https://schema.org/Legislation)."""
+    """A plan's document as schema.org Legislation (https://schema.org/Legislation)."""
     base, slug = release().base, plan["slug"]
     return as_script(
         {
@@ -298,8 +297,8 @@ def _sitemap_bytes() -> bytes:
     slugs = [p["slug"] for p in release().manifest["plans"]]
     addresses = [public(endpoint) for endpoint in _LISTED]
     addresses += [public(endpoint, slug=slug) for slug in slugs for endpoint in _LISTED_OF_PLANS]
-    things = release().once(("things",), lambda: [path for slug in slugs for path in _things(slug)])
-    addresses += [public("things.page", path=path) for path in things]
+    paths = release().once(("pages",), lambda: [path for slug in slugs for path in _paths(slug)])
+    addresses += [public("entities.page", path=path) for path in paths]
     for address in addresses:
         place = ET.SubElement(root, f"{{{_SITEMAP}}}url")
         ET.SubElement(place, f"{{{_SITEMAP}}}loc").text = address
@@ -308,10 +307,10 @@ def _sitemap_bytes() -> bytes:
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'.encode()
 
 
-def _things(slug: str) -> list[str]:
-    """The paths, below those of pages, of what a plan's pages are about."""
+def _paths(slug: str) -> list[str]:
+    """The paths, below /page/, of the entities of a plan that have pages of their own."""
     rows = select(release().store, _PAGES, release().graph(slug))
-    return sorted({row["thing"].removeprefix(f"{release().base}/id/") for row in rows})
+    return sorted({row["entity"].removeprefix(f"{release().base}/id/") for row in rows})
 
 
 @blueprint.get("/robots.txt")
@@ -319,13 +318,13 @@ def robots() -> Response:
     """What robots may read: everything but the endpoints that compute and the pages that write.
 
     Robots ask for it at the root of a host alone (RFC 9309 §2.3): who mounts the site elsewhere
-    joins it with what stands there.
+    merges it with the robots.txt there.
     """
     closed = ("/sparql?", "/workspace/", "/review/", "/search", "/releases/compare")
     lines = [
         "User-agent: *",
         *(f"Disallow: {at(path)}" for path in closed),
-        f"Sitemap: {public('harvest.sitemap')}",
+        f"Sitemap: {public('catalogue.sitemap')}",
     ]
     return plain("\n".join(lines))
 

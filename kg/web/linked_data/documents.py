@@ -29,7 +29,7 @@ def rdf_response(
         quads: the statements.
         form: the format.
         link: the Link header.
-        about: the thing described, which JSON-LD makes one object of.
+        about: the entity described, which JSON-LD makes one object of.
     """
     if about and form.extension == "jsonld":
         content = json_ld(about, respelt(quads), public("vocabulary.json_ld_context"))

@@ -1,4 +1,4 @@
-"""Things by their IRIs: 303 from /id/… to a page or a document, as the client asks for."""
+"""Entities by their IRIs: 303 from /id/… to a page or a document, as the client asks for."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.rdf.namespaces import PLAN
 from kg.views.entity import Entity, Group
-from kg.web.context import error_page, facts, public, release, text
+from kg.web.context import error_page, public, reader, release, text
 from kg.web.linked_data.catalogue import as_script
 from kg.web.linked_data.documents import BY_MEDIA_TYPE, DOCUMENTS, PAGE, rdf_response
 from kg.web.pages.questions import answers, links_query
 
-blueprint = Blueprint("things", __name__)
+blueprint = Blueprint("entities", __name__)
 
 _HTML = "html"
 _SIDES = ("north", "west", "east", "south")
@@ -40,7 +40,7 @@ def _known(path: str) -> str:
     released once."""
     iri = _iri(path)
     try:
-        known = facts().exists(iri) or iri in release().manifest["graphs"]
+        known = reader().exists(iri) or iri in release().manifest["graphs"]
     except ValueError:
         known = False
     if not known:
@@ -54,11 +54,11 @@ def _known(path: str) -> str:
 
 
 def _abort_gone(gone: dict[str, Any]) -> NoReturn:
-    """Answer 410, with what now stands for a thing that was released once."""
-    told = text("gone", gone["release"], gone["iri"])
+    """Answer 410 for an entity that was released once, with its successor where it has one."""
+    message = text("gone", gone["release"], gone["iri"])
     if gone["successor"]:
-        told = f"{told} {text('gone_successor', gone['successor'])}"
-    response = error_page(410, told)
+        message = f"{message} {text('gone_successor', gone['successor'])}"
+    response = error_page(410, message)
     if gone["successor"]:
         response.headers["Link"] = f'<{gone["successor"]}>; rel="successor-version"'
     abort(response)
@@ -69,7 +69,7 @@ def identified(path: str) -> WerkzeugResponse:
     """See other: the page for browsers, a document for programs (Cool URIs for the Semantic Web
     §4.2)."""
     stem, _, extension = path.rpartition(".")
-    if extension in (_HTML, *DOCUMENTS) and stem and not facts().exists(_iri(path)):
+    if extension in (_HTML, *DOCUMENTS) and stem and not reader().exists(_iri(path)):
         _known(stem)
         return _see_other(_address(stem, extension))
     _known(path)
@@ -87,8 +87,8 @@ def identified(path: str) -> WerkzeugResponse:
 
 def _address(path: str, extension: str) -> str:
     if extension == _HTML:
-        return url_for("things.page", path=path)
-    return url_for("things.document", path=f"{path}.{extension}")
+        return url_for("entities.page", path=path)
+    return url_for("entities.document", path=f"{path}.{extension}")
 
 
 @blueprint.get("/graph/<name>")
@@ -109,25 +109,25 @@ def _see_other(address: str) -> WerkzeugResponse:
 
 @blueprint.get("/page/<path:path>")
 def page(path: str) -> WerkzeugResponse:
-    """The page of a thing: labels, values, links both ways, and the sentences it rests on."""
+    """The page of an entity: labels, values, links both ways, and the sentences it rests on."""
     iri = _known(path)
     slug = path.split("/", 1)[0]
     plan = release().plan(slug)
-    thing = facts().entity(iri, release().source(slug) if plan else "")
+    entity = reader().entity(iri, release().source(slug) if plan else "")
     if iri in release().manifest["graphs"]:
         return redirect(url_for("sparql.graph", graph=iri), 303)
-    markup = as_script(_schema_org(thing, path))
+    markup = as_script(_schema_org(entity, path))
     response = make_response(
         render_template(
-            "thing.html",
-            thing=thing,
+            "entity.html",
+            entity=entity,
             plan=plan,
             path=path,
             extensions=sorted(DOCUMENTS),
             markup=markup,
-            questions=answers(iri, thing.kind),
+            questions=answers(iri, entity.kind),
             links_query=links_query,
-            sides=_sides(thing),
+            sides=_sides(entity),
         )
     )
     for extension, form in DOCUMENTS.items():
@@ -140,9 +140,9 @@ def page(path: str) -> WerkzeugResponse:
     return response
 
 
-def _sides(thing: Entity) -> dict[str, Group]:
+def _sides(entity: Entity) -> dict[str, Group]:
     """What bounds a zone, by side."""
-    by_property = {group.property.iri: group for group in thing.outgoing}
+    by_property = {group.property.iri: group for group in entity.outgoing}
     return {
         side: by_property[iri]
         for side in _SIDES
@@ -158,15 +158,15 @@ _SCHEMA_TYPES = {
 }
 
 
-def _schema_org(thing: Entity, path: str) -> dict[str, Any]:
-    """A thing as schema.org has it, for search engines."""
+def _schema_org(entity: Entity, path: str) -> dict[str, Any]:
+    """An entity in the vocabulary of schema.org, for search engines."""
     return {
         "@context": "https://schema.org/",
-        "@type": _SCHEMA_TYPES.get(thing.kind, "Thing"),
-        "@id": thing.iri,
-        "name": thing.label,
-        **({"alternateName": thing.names} if thing.names else {}),
-        "url": public("things.page", path=path),
+        "@type": _SCHEMA_TYPES.get(entity.kind, "Thing"),
+        "@id": entity.iri,
+        "name": entity.label,
+        **({"alternateName": entity.names} if entity.names else {}),
+        "url": public("entities.page", path=path),
         "subjectOf": {
             "@type": "Dataset",
             "@id": f"{release().base}/id/{path.split('/', 1)[0]}/dataset",
@@ -176,7 +176,7 @@ def _schema_org(thing: Entity, path: str) -> dict[str, Any]:
 
 @blueprint.get("/data/<path:path>")
 def document(path: str) -> Response:
-    """What the release says of a thing, in one RDF format: its statements, those that lead to it,
+    """What the release says of an entity, in one RDF format: its statements, those that lead to it,
     and their labels."""
     stem, _, extension = path.rpartition(".")
     form = DOCUMENTS.get(extension)

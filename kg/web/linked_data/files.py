@@ -61,7 +61,7 @@ def source(slug: str) -> Response:
 
 
 @blueprint.get("/reports/<slug>.<any(ttl, json):extension>")
-def report(slug: str, extension: str) -> Response:
+def validation_report(slug: str, extension: str) -> Response:
     """A plan's validation report, the findings of the cross-check among them."""
     plan_of(slug)
     return send_from_directory(

@@ -1,5 +1,4 @@
-"""What the words mean and what publishable means: the vocabulary, the shapes, and the context of
-JSON-LD."""
+"""The vocabulary, the shapes, and the JSON-LD context, as pages and as RDF."""
 
 from __future__ import annotations
 
@@ -17,7 +16,7 @@ from kg.rdf.namespaces import PLAN, PREFIXES
 from kg.rdf.ontology import ONTOLOGY
 from kg.rdf.quads import graph_quads
 from kg.rdf.shacl import shapes as shapes_graph
-from kg.web.context import facts, release
+from kg.web.context import reader, release
 from kg.web.linked_data.documents import BY_MEDIA_TYPE, DOCUMENTS, PAGE, rdf_response
 
 blueprint = Blueprint("vocabulary", __name__)
@@ -67,13 +66,13 @@ def _shape_rows() -> list[tuple[str, str, list[str]]]:
             )
             for m in found.objects(part, SH.message)
         ]
-        told = sorted(
+        texts = sorted(
             str(m)
             for m in messages
             if getattr(m, "language", None) == g.language and not str(m).startswith("{")
         )
         rows.append(
-            (str(shape).rsplit("#", 1)[-1], facts().label(str(target)) if target else "", told)
+            (str(shape).rsplit("#", 1)[-1], reader().label(str(target)) if target else "", texts)
         )
     return rows
 
@@ -103,7 +102,7 @@ def terms() -> Response | str:
             if str(o) == scheme
         )
         groups.append(
-            (facts().label(scheme), [_term(i) for i in concepts if i.startswith(str(PLAN))])
+            (reader().label(scheme), [_term(i) for i in concepts if i.startswith(str(PLAN))])
         )
     return render_template("vocabulary.html", groups=groups, extensions=sorted(DOCUMENTS))
 
@@ -116,4 +115,4 @@ def _term(iri: str) -> tuple[str, str, str]:
         )
         if isinstance(q.object, ox.Literal)
     }
-    return iri.removeprefix(str(PLAN)), facts().label(iri), found.get(g.language, "")
+    return iri.removeprefix(str(PLAN)), reader().label(iri), found.get(g.language, "")

@@ -1,5 +1,4 @@
-"""The annex table of a plan: its rows with small charts drawn here, and a warning where no
-measure serves an indicator."""
+"""The annex table of a plan, with small charts, and indicators that no measure serves."""
 
 from __future__ import annotations
 
@@ -10,10 +9,10 @@ from itertools import groupby
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from kg.views.annex import Figure, Row, annex_table
-from kg.web.context import facts, plan_of, release
+from kg.web.context import plan_of, reader, release
 from kg.web.pages.questions import table_query
 
-blueprint = Blueprint("board", __name__)
+blueprint = Blueprint("annex", __name__)
 
 _WIDTH, _HEIGHT, _EDGE = 120, 40, 8  # of a chart, in pixels
 
@@ -32,7 +31,7 @@ class Chart:
 
 def _chart(row: Row) -> Chart | None:
     """The chart of an indicator whose baseline and target can be compared; the scale begins at
-    nought where both are above it."""
+    zero where both are positive."""
     if row.gap is None or row.baseline is None or row.target is None:
         return None
     numbers = (row.baseline.number or Decimal(0), row.target.number or Decimal(0))
@@ -44,7 +43,7 @@ def _chart(row: Row) -> Chart | None:
 
 
 def _shown(number: Decimal | None) -> str:
-    """A number in at most three significant places after the point, without idle noughts."""
+    """A number with at most three decimals, without trailing zeros."""
     if number is None:
         return ""
     text = f"{number:.3f}".rstrip("0").rstrip(".")
@@ -68,15 +67,15 @@ def indicators(slug: str) -> Response | str:
         (category, list(group)) for category, group in groupby(rows, key=lambda row: row.category)
     ]
     return render_template(
-        "board.html",
+        "annex.html",
         plan=plan,
         groups=groups,
         chart=_chart,
         shown=_shown,
-        reference=facts().reference,
-        label=lambda figure: facts().label(figure.unit) if figure and figure.unit else "",
+        reference=reader().reference,
+        label=lambda figure: reader().label(figure.unit) if figure and figure.unit else "",
         unserved=[row for row in rows if not row.measures],
-        query=table_query("board", slug),
+        query=table_query("annex", slug),
         binding=sum(row.binding for row in rows),
     )
 

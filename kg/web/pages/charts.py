@@ -1,4 +1,4 @@
-"""Small charts drawn on the server as SVG: where their points stand."""
+"""Small charts drawn on the server as SVG: the coordinates of their points."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Series:
     line: str
     points: tuple[tuple[float, float, str], ...]
     target: tuple[float, float]
-    told: str
+    description: str
     width: int = _WIDTH
     height: int = _HEIGHT
 
@@ -54,14 +54,14 @@ def series(one: Progress) -> Series | None:
 
     reached = [(*place(year, p.number), f"{p.period}: {p.text}") for year, p in known]
     before = [f"{base.last}: {base.text}"] if start and base else []
-    told = "; ".join([*before, *(p[2] for p in reached), f"→ {target.last}: {target.text}"])
+    description = "; ".join([*before, *(p[2] for p in reached), f"→ {target.last}: {target.text}"])
     first = [place(*start)] if start else []
     return Series(
         _joined([*first, place(*end)]),
         _joined([*first, *((x, y) for x, y, _ in reached)]),
         tuple(reached),
         place(*end),
-        told,
+        description,
     )
 
 

@@ -1,5 +1,4 @@
-"""Plans side by side: indicators, themes, names they share, and measures that one of two has
-alone."""
+"""Plans side by side: indicators, themes, shared names, and measures that only one has."""
 
 from __future__ import annotations
 
@@ -21,11 +20,11 @@ from kg.views.comparison import (
     themes_of,
 )
 from kg.views.revision import KINDS, revised_targets
-from kg.web.context import facts, plan_of, plan_title, release
+from kg.web.context import plan_of, plan_title, reader, release
 from kg.web.pages.annex import annex_rows
 from kg.web.pages.questions import table_query
 
-blueprint = Blueprint("compare", __name__)
+blueprint = Blueprint("comparison", __name__)
 
 _T = TypeVar("_T")
 _MOST = 6  # plans side by side: more do not fit a page
@@ -47,7 +46,7 @@ def compare() -> Response | str:
     by_theme = matrix([_of_plan("themes", themes_of, slug) for slug in chosen])
     names = shared_names([_of_plan("names", names_of, slug) for slug in chosen])
     pair = _pair(chosen, by_theme)
-    lone = shown.once(("compare", "lone", *pair), lambda: _lone(*pair)) if pair else []
+    lone = shown.once(("comparison", "lone", *pair), lambda: _lone(*pair)) if pair else []
     if request.args.get("format") == "json":
         return jsonify(
             {
@@ -59,12 +58,12 @@ def compare() -> Response | str:
                 "themes": {
                     theme: [asdict(cell) for cell in cells] for theme, cells in by_theme.items()
                 },
-                "names": [{"name": name, "things": things} for name, things in names],
+                "names": [{"name": name, "things": entities} for name, entities in names],
                 "alone": [asdict(one) for one in lone],
             }
         )
     return render_template(
-        "compare.html",
+        "comparison.html",
         plans=[shown.plan(slug) for slug in chosen],
         every=[(p["slug"], plan_title(p)) for p in shown.manifest["plans"]],
         chosen=chosen,
@@ -76,15 +75,15 @@ def compare() -> Response | str:
             for slug, plan in zip(chosen, map(shown.plan, chosen), strict=True)
             if plan
         ],
-        theme_choices=[(iri.removeprefix(str(PLAN)), facts().label(iri)) for iri in by_theme],
+        theme_choices=[(iri.removeprefix(str(PLAN)), reader().label(iri)) for iri in by_theme],
         pair=pair,
         lone=lone,
         queries={
             name: table_query(f"compare_{name}", *chosen)
             for name in ("themes", "indicators", "names")
         },
-        reference=facts().reference,
-        label=facts().label,
+        reference=reader().reference,
+        label=reader().label,
     )
 
 
@@ -92,7 +91,7 @@ def _of_plan(what: str, work: Callable[[ox.Store, str], _T], slug: str) -> _T:
     """What is known of one plan, kept for the release: what visitors combine is without bound,
     plans are not."""
     shown = release()
-    return shown.once(("compare", what, slug), lambda: work(shown.store, shown.graph(slug)))
+    return shown.once(("comparison", what, slug), lambda: work(shown.store, shown.graph(slug)))
 
 
 def _pair(chosen: list[str], by_theme: dict[str, Any]) -> tuple[str, str, str] | None:

@@ -1,5 +1,4 @@
-"""Entering values of indicators and states of measures: templates to fill in, and the form that
-takes sheets or one value.
+"""Entering values of indicators and states of measures: templates, and a form to submit them.
 
 The form exists only where the server was started with the plans' folder and a token (planlink serve
 --plans, PLANLINK_TOKEN); what it takes is released by the next publish.
@@ -18,7 +17,7 @@ from kg.errors import CannotWriteError, PlanlinkError
 from kg.lexicon import lexicon
 from kg.monitoring.sheet import row_name, template_csv, template_xlsx
 from kg.web.access import is_token, is_writable, plan_folder
-from kg.web.context import facts, plan_of, release
+from kg.web.context import plan_of, reader, release
 from kg.web.pages.annex import annex_rows
 
 if TYPE_CHECKING:
@@ -108,7 +107,7 @@ def template(slug: str, extension: str) -> Response:
             400, f"year is {asked}, and the plan's are {plan['period'][0]} to {plan['period'][1]}"
         )
     rows = [
-        (row_name(row.number, row.part, row.name), facts().label(unit) if unit else "")
+        (row_name(row.number, row.part, row.name), reader().label(unit) if unit else "")
         for row in annex_rows(slug)
         for value in [row.target or row.baseline]
         for unit in [value.unit if value else ""]

@@ -1,5 +1,4 @@
-"""Pages about a whole plan: the overview of goals and indicators, the full text, the validation
-report."""
+"""Pages about a whole plan: overview of goals and indicators, full text, findings and errata."""
 
 from __future__ import annotations
 
@@ -17,8 +16,9 @@ from kg.rdf.namespaces import PREFIXES
 from kg.rdf.select import select
 from kg.source.text import line_around
 from kg.views.entity import Reference
-from kg.web.context import address, facts, kind_label, plan_of, release
+from kg.web.context import address, kind_label, plan_of, reader, release
 from kg.web.linked_data.catalogue import data_catalogue, legislation
+from kg.web.pages.annex import annex_rows
 from kg.web.pages.questions import table_query
 from kg.web.released import Release
 
@@ -43,34 +43,20 @@ class GoalView:
     institutions: list[tuple[Reference, int]]
 
 
-@dataclass(frozen=True)
-class IndicatorView:
-    """An annex indicator with its values as printed and the measures that serve it."""
-
-    indicator: Reference
-    number: int
-    category: str
-    unit: str
-    attribute: str
-    baseline: str
-    target: str
-    serving: int
-
-
 def _select(query: str, graph: str, **bound: str) -> list[dict[str, Any]]:
-    """The rows of a query over one named graph; each bound variable stands for that IRI."""
+    """The rows of a query over one named graph; each bound variable is replaced by its IRI."""
     for name, iri in bound.items():
         query = query.replace(f"?{name} ", f"{ox.NamedNode(iri)} ")
     return select(release().store, query, graph)
 
 
 def _references(query: str, graph: str, **bound: str) -> list[Reference]:
-    return [facts().reference(row["x"]) for row in _select(query, graph, **bound)]
+    return [reader().reference(row["x"]) for row in _select(query, graph, **bound)]
 
 
 def _counted(query: str, graph: str, **bound: str) -> list[tuple[Reference, int]]:
     return [
-        (facts().reference(row["x"]), int(row["n"]))
+        (reader().reference(row["x"]), int(row["n"]))
         for row in _select(query, graph, **bound)
         if row["x"]
     ]
@@ -91,7 +77,7 @@ def _goals(graph: str) -> list[GoalView]:
             GROUP BY ?x ORDER BY DESC(?n) ?x LIMIT {}"""
         views.append(
             GoalView(
-                facts().reference(goal),
+                reader().reference(goal),
                 row["statement"],
                 _references(
                     "SELECT ?x WHERE { ?x a plan:Section ; plan:supportsGoal ?goal } ORDER BY ?x",
@@ -124,35 +110,6 @@ def _goals(graph: str) -> list[GoalView]:
     return views
 
 
-def _indicators(graph: str) -> list[IndicatorView]:
-    rows = _select(
-        """SELECT ?x ?number ?category ?unit ?attribute ?baseline ?target
-        (COUNT(DISTINCT ?m) AS ?serving) WHERE {
-        ?x a plan:Indicator ; plan:number ?number ; plan:hasTarget ?t . ?t plan:valueText ?target .
-        FILTER NOT EXISTS {
-          ?t ?check ?other . VALUES ?check { plan:consistentWith plan:inconsistentWith } }
-        OPTIONAL { ?x plan:category ?category } OPTIONAL { ?x plan:unit ?unit }
-        OPTIONAL { ?x plan:attribute ?attribute }
-        OPTIONAL { ?x plan:hasBaseline/plan:valueText ?baseline }
-        OPTIONAL { ?m plan:contributesTo ?x } }
-        GROUP BY ?x ?number ?category ?unit ?attribute ?baseline ?target ORDER BY ?number""",
-        graph,
-    )
-    return [
-        IndicatorView(
-            facts().reference(row["x"]),
-            int(row["number"]),
-            row["category"] or "",
-            facts().label(row["unit"]) if row["unit"] else "",
-            facts().label(row["attribute"]) if row["attribute"] else "",
-            row["baseline"] or "",
-            row["target"],
-            int(row["serving"]),
-        )
-        for row in rows
-    ]
-
-
 @blueprint.get("/")
 def overview() -> str:
     """All plans of the release: what each promises, by goal and by indicator."""
@@ -176,16 +133,21 @@ def overview() -> str:
                 "number": about.get(PREFIXES["plan"] + "documentNumber", ""),
                 "counts": number,
                 "goals": _goals(graph),
-                "indicators": _indicators(graph),
-                "query": table_query("board", plan["slug"]),
+                "indicators": annex_rows(plan["slug"]),
+                "query": table_query("annex", plan["slug"]),
             }
         )
-    return render_template("overview.html", plans=views, markup=data_catalogue())
+    return render_template(
+        "overview.html",
+        plans=views,
+        label=lambda iri: reader().label(iri) if iri else "",
+        markup=data_catalogue(),
+    )
 
 
 @blueprint.get("/plan/<slug>")
 def full_text(slug: str) -> str:
-    """The plan's text as published, with every extracted thing marked and linked."""
+    """The plan's text as published, with every extracted entity marked and linked."""
     plan = plan_of(slug)
     html, contents = _text(release().tag, slug, g.language, request.script_root)
     return render_template(
@@ -204,7 +166,7 @@ def _text(
 ) -> tuple[Markup, list[tuple[str, str, str]]]:
     """The text of a plan, kept by all that its links and titles depend on.
 
-    A bounded cache: what stands in X-Forwarded-Prefix (root) is without bound.
+    The cache is bounded, because values of X-Forwarded-Prefix (root) are not.
     """
     return _marked_text(release(), slug)
 
@@ -213,7 +175,7 @@ def _text(
 class _Mark:
     start: int
     end: int
-    things: list[Reference]
+    entities: list[Reference]
     inner: list[_Mark] = field(default_factory=list)
 
 
@@ -229,7 +191,7 @@ def _marked_text(shown: Release, slug: str) -> tuple[Markup, list[tuple[str, str
     for row in rows:
         if int(row["end"]) > int(row["start"]):
             spans.setdefault((int(row["start"]), int(row["end"])), {})[row["x"]] = (
-                facts().reference(row["x"])
+                reader().reference(row["x"])
             )
     headings = _select(
         """SELECT ?x ?number ?heading ?start ?end WHERE {
@@ -240,8 +202,8 @@ def _marked_text(shown: Release, slug: str) -> tuple[Markup, list[tuple[str, str
     headings.sort(key=lambda h: int(h["start"]))
     source = shown.source(slug)
     marks = [
-        _Mark(a, b, list(things.values()))
-        for (a, b), things in sorted(spans.items(), key=lambda item: (item[0][0], -item[0][1]))
+        _Mark(a, b, list(entities.values()))
+        for (a, b), entities in sorted(spans.items(), key=lambda item: (item[0][0], -item[0][1]))
     ]
     starts = {int(h["start"]): h for h in headings}
     ends = [(int(h["start"]), int(h["end"])) for h in headings]
@@ -284,7 +246,7 @@ def _nest(marks: Iterable[_Mark], limit: int) -> list[_Mark]:
         while open_marks and open_marks[-1].end <= mark.start:
             open_marks.pop()
         fresh = _Mark(
-            mark.start, min(mark.end, open_marks[-1].end if open_marks else limit), mark.things
+            mark.start, min(mark.end, open_marks[-1].end if open_marks else limit), mark.entities
         )
         (open_marks[-1].inner if open_marks else roots).append(fresh)
         open_marks.append(fresh)
@@ -302,41 +264,42 @@ def _render(source: str, start: int, end: int, marks: Iterable[_Mark]) -> Markup
 
 def _mark_html(source: str, mark: _Mark) -> Markup:
     """A mark: a link where nothing is marked inside it, else a span with a reference behind it."""
-    first = mark.things[0]
-    title = ";".join(f"{kind_label(t.kind)}:{t.label}" for t in mark.things)
+    first = mark.entities[0]
+    title = ";".join(f"{kind_label(t.kind)}:{t.label}" for t in mark.entities)
     if not mark.inner:
         return Markup('<a class="mark {}" href="{}" title="{}">{}</a>').format(
             first.kind, address(first.iri), title, source[mark.start : mark.end]
         )
     inner = _render(source, mark.start, mark.end, mark.inner)
-    references = Markup("").join(_reference(t) for t in mark.things)
+    references = Markup("").join(_reference(t) for t in mark.entities)
     return Markup('<span class="mark {}">{}{}</span>').format(first.kind, inner, references)
 
 
-def _reference(thing: Reference) -> Markup:
-    number = thing.iri.rsplit("/", 1)[-1]
+def _reference(entity: Reference) -> Markup:
+    number = entity.iri.rsplit("/", 1)[-1]
     return Markup('<a class="ref {}" href="{}" title="{}:{}">{}</a>').format(
-        thing.kind, address(thing.iri), kind_label(thing.kind), thing.label, number
+        entity.kind, address(entity.iri), kind_label(entity.kind), entity.label, number
     )
 
 
 @blueprint.get("/plan/<slug>/report")
-def report(slug: str) -> str:
-    """The validation report that was released with the plan."""
+def findings(slug: str) -> str:
+    """The findings page: the results of the plan's validation report, and its errata."""
     plan = plan_of(slug)
-    found = json.loads(
-        (release().folder / "plans" / slug / "report.json").read_text(encoding="utf-8")
-    )
-    results = [(r, facts().reference(r["focus"]), _about(slug, r["focus"])) for r in found]
+    validation_report = release().folder / "plans" / slug / "report.json"
+    results = [
+        (result, reader().reference(result["focus"]), _about(slug, result["focus"]))
+        for result in json.loads(validation_report.read_text(encoding="utf-8"))
+    ]
     errata = list(_errata(slug))
-    return render_template("report.html", plan=plan, results=results, errata=errata)
+    return render_template("findings.html", plan=plan, results=results, errata=errata)
 
 
 def _about(slug: str, focus: str) -> list[Reference]:
-    """What a result is about: the things that a finding speaks of, else the node at fault
+    """What a result is about: the entities that a finding speaks of, else the node at fault
     itself."""
     query = "SELECT ?x { ?focus plan:about ?x } ORDER BY ?x"
-    return _references(query, release().graph(slug), focus=focus) or [facts().reference(focus)]
+    return _references(query, release().graph(slug), focus=focus) or [reader().reference(focus)]
 
 
 def _errata(slug: str) -> Iterator[dict[str, Any]]:

@@ -1,5 +1,4 @@
-"""How a plan stands: the evaluation of a year as a page, a report, JSON and CSV, and what is
-missing."""
+"""The progress of a plan: the evaluation of a year in several formats, and what is missing."""
 
 from __future__ import annotations
 
@@ -13,8 +12,8 @@ from kg.lexicon import lexicon
 from kg.monitoring.progress import STATES
 from kg.rdf.namespaces import PLAN
 from kg.views.evaluation import Evaluation, Progress, evaluate, gaps
-from kg.views.report import write_report
-from kg.web.context import facts, plan_of, plan_title, release, text
+from kg.views.evaluation_document import evaluation_document
+from kg.web.context import plan_of, plan_title, reader, release, text
 from kg.web.pages.charts import series
 from kg.web.pages.questions import table_query
 
@@ -59,7 +58,7 @@ def _states() -> dict[str, str]:
     named = {state: f"progress-{state}" for state in STATES} | {
         state: f"measure-{state}" for state in lexicon("monitoring")["state"]
     }
-    return {state: facts().label(str(PLAN[local])) for state, local in named.items()}
+    return {state: reader().label(str(PLAN[local])) for state, local in named.items()}
 
 
 @blueprint.get("/progress/<slug>")
@@ -74,8 +73,8 @@ def progress(slug: str) -> str:
         chart=series,
         behind=[one for one in found.indicators if one.state in _BEHIND],
         missing=[one for one in found.indicators if one.state == "NoData"],
-        reference=facts().reference,
-        label=lambda iri: facts().label(iri) if iri else "",
+        reference=reader().reference,
+        label=lambda iri: reader().label(iri) if iri else "",
         query=table_query("progress", slug),
     )
 
@@ -121,7 +120,7 @@ def _progress_json(one: Progress) -> dict[str, Any]:
                 "reached": number(s.reached),
                 "expected": number(s.expected),
             }
-            for s in one.standings
+            for s in one.assessments
         ],
         "values": [
             {
@@ -150,7 +149,7 @@ def as_csv(slug: str) -> Response:
             "yes" if one.row.binding else "no",
             found.year,
         )
-        for s in one.standings:
+        for s in one.assessments:
             writer.writerow(
                 [
                     *about,
@@ -160,7 +159,7 @@ def as_csv(slug: str) -> Response:
                     s.en,
                 ]
             )
-        if not one.standings:
+        if not one.assessments:
             writer.writerow([*about, one.state, "", "", "", "", ""])
     response = make_response(out.getvalue())
     response.headers["Content-Type"] = "text/csv; charset=utf-8"
@@ -172,7 +171,9 @@ def as_docx(slug: str) -> Response:
     """The evaluation as a Word document."""
     plan, found = plan_of(slug), _evaluation(slug)
     response = make_response(
-        write_report(found, plan_title(plan), facts().label, text, _states(), g.language == "zh")
+        evaluation_document(
+            found, plan_title(plan), reader().label, text, _states(), g.language == "zh"
+        )
     )
     response.mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     response.headers["Content-Disposition"] = (
@@ -195,5 +196,5 @@ def missing(slug: str) -> str:
         queries={
             name: table_query(f"gaps_{name}", slug) for name in ("values", "baselines", "bodies")
         },
-        reference=facts().reference,
+        reference=reader().reference,
     )

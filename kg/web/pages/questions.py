@@ -1,5 +1,4 @@
-"""The questions that a person brings to the page of a thing, each with its answer and the query
-that gives it."""
+"""Questions on an entity's page, each with its answer and the query behind it."""
 
 from __future__ import annotations
 
@@ -15,7 +14,7 @@ from flask import g
 from kg.rdf.iris import reading_order
 from kg.rdf.namespaces import PREFIXES
 from kg.views.entity import MOST
-from kg.web.context import facts, release
+from kg.web.context import reader, release
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ def with_prefixes(query: str) -> str:
 
 
 def about(query: str, *iris: str) -> str:
-    """A query of this file about one thing or several, as the SPARQL page shows it."""
+    """A query of this file about one entity or several, as the SPARQL page shows it."""
     these = " ".join(f"<{iri}>" for iri in iris)
     return with_prefixes(
         query.strip().replace("WHERE {", f"WHERE {{\n  VALUES ?this {{ {these} }}", 1)
@@ -65,7 +64,7 @@ def table_query(name: str, *plans: str) -> str:
 
 
 def answers(iri: str, kind: str) -> list[Answered]:
-    """What is asked of things of a kind, answered for one thing; questions without an answer are
+    """What is asked of entities of a kind, answered for one entity; questions without an answer are
     left out."""
     found = []
     for question in _contents()["question"]:
@@ -82,12 +81,12 @@ def answers(iri: str, kind: str) -> list[Answered]:
 
 
 def links_query(iri: str, property_: str, outgoing: bool) -> str:
-    """The query that gives all that a thing is joined to by a property.
+    """The query that gives all that an entity is joined to by a property.
 
     Args:
-        iri: the thing.
+        iri: the entity.
         property_: the property's IRI.
-        outgoing: whether the thing is the subject.
+        outgoing: whether the entity is the subject.
     """
     return about(_contents()["links"]["outgoing" if outgoing else "incoming"], iri).replace(
         "?property", f"<{property_}>"
@@ -108,7 +107,7 @@ def _rows(query: str) -> tuple[list[str], list[list[Any]]]:
 
 def _cell(term: Any) -> Any:
     return (
-        facts().reference(term.value)
+        reader().reference(term.value)
         if isinstance(term, ox.NamedNode)
         else ""
         if term is None

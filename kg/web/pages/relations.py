@@ -1,5 +1,4 @@
-"""The relation graph: a picture whose address says what it shows, the same links as a table, and
-what is behind each of them."""
+"""The relation graph: as a picture, as a table, and the evidence for each link."""
 
 from __future__ import annotations
 
@@ -16,15 +15,15 @@ from kg.network.picture import AROUND, MOST_OPENED, OUTLINE, WHOLE, Ahead, Pictu
 from kg.network.relations import PART_OF, Step, behind, chapters, connections, relation_graph
 from kg.rdf.namespaces import PLAN
 from kg.source.text import line_around
-from kg.web.context import address, facts, plan_of, release
+from kg.web.context import address, plan_of, reader, release
 from kg.web.pages.questions import table_query
 
 blueprint = Blueprint("relations", __name__)
 
 _AROUND = 80  # characters shown on either side of what a link rests on
 _LISTED = 300
-_TOLD = 40  # links that the panel tells of
-_TOP = 8  # things in the lists of those that most measures name
+_IN_PANEL = 40  # links that the panel lists
+_TOP = 8  # entities in the lists of those that most measures name
 _COLOURS, _SIZES = ("type", "group"), ("type", "measures", "between")
 
 
@@ -47,7 +46,7 @@ def _ahead(slug: str) -> Ahead:
 
 
 def _view(slug: str) -> View:
-    """What the address asks for; 404 for things the network lacks, 400 for words it does not
+    """What the address asks for; 404 for entities the network lacks, 400 for words it does not
     know."""
     network = _network(slug)
     opened = tuple(dict.fromkeys(filter(None, request.args.getlist("node"))))
@@ -57,7 +56,7 @@ def _view(slug: str) -> View:
     if len(opened) > MOST_OPENED:
         abort(
             400,
-            f"a picture opens at most {MOST_OPENED} things, and {len(opened)} are named; "
+            f"a picture opens at most {MOST_OPENED} entities, and {len(opened)} are named; "
             "leave some out of the address",
         )
     base = request.args.get("view") or (AROUND if opened else OUTLINE)
@@ -103,8 +102,8 @@ def _shown(slug: str) -> tuple[View, Picture]:
 def _labels(network: nx.MultiDiGraph) -> dict[str, str]:
     """Names of the types, properties and methods of a network."""
     iris = [*_used(network, "property").values(), *_used(network, "method").values()]
-    return {iri: facts().label(iri) for iri in iris} | {
-        kind: facts().label(str(PLAN[kind])) for kind in STYLES
+    return {iri: reader().label(iri) for iri in iris} | {
+        kind: reader().label(str(PLAN[kind])) for kind in STYLES
     }
 
 
@@ -117,9 +116,9 @@ def relations(slug: str) -> str:
     labels = _labels(network)
     rows = [
         (
-            facts().reference(a),
+            reader().reference(a),
             labels.get(data["property"], ""),
-            facts().reference(b),
+            reader().reference(b),
             labels.get(data["method"], ""),
             data["link"],
             data.get("weight", 1) if not data["link"] else 1,
@@ -140,7 +139,7 @@ def relations(slug: str) -> str:
         total=shown.network.number_of_edges(),
         listed=_LISTED,
         left_out=shown.left_out,
-        opened=[facts().reference(iri) for iri in view.opened],
+        opened=[reader().reference(iri) for iri in view.opened],
         query=urlencode([(k, v) for k, v in request.args.items(multi=True) if v]),
         types=[(kind, labels[kind]) for kind in STYLES if kind in there],
         links=[
@@ -155,7 +154,7 @@ def relations(slug: str) -> str:
         groups=[
             (
                 GROUPS[group] if group < len(GROUPS) else OTHER_GROUPS,
-                facts().reference(node),
+                reader().reference(node),
                 _size_of_group(ahead, group),
             )
             for group, node in list(ahead.communities.items())[: len(GROUPS)]
@@ -179,7 +178,7 @@ def _most_named(network: nx.MultiDiGraph, ahead: Ahead, kind: str) -> list[tuple
         if type_ == kind
     ]
     best = sorted((pair for pair in named if pair[1]), key=lambda pair: (-pair[1], pair[0]))[:_TOP]
-    return [(facts().reference(iri), count) for iri, count in best]
+    return [(reader().reference(iri), count) for iri, count in best]
 
 
 @blueprint.get("/relations/<slug>.json")
@@ -225,7 +224,7 @@ def as_svg(slug: str) -> Response:
 def as_graphml(slug: str) -> Response:
     """What the picture shows as GraphML."""
     _, shown = _shown(slug)
-    ahead, labels, told = _ahead(slug), _labels(_network(slug)), nx.MultiDiGraph()
+    ahead, labels, exported = _ahead(slug), _labels(_network(slug)), nx.MultiDiGraph()
     for node, attributes in shown.network.nodes(data=True):
         x, y = shown.places[node]
         centrality = ahead.centralities.get(node)
@@ -238,9 +237,9 @@ def as_graphml(slug: str) -> Response:
             if centrality
             else {}
         )
-        told.add_node(node, **attributes, x=x, y=y, **figures)
+        exported.add_node(node, **attributes, x=x, y=y, **figures)
     for a, b, data in shown.network.edges(data=True):
-        told.add_edge(
+        exported.add_edge(
             a,
             b,
             property=data["property"],
@@ -250,7 +249,7 @@ def as_graphml(slug: str) -> Response:
             weight=data.get("weight", 1),
         )
     return _as_file(
-        make_response(graphml(told)), "application/graphml+xml", f"{slug}-relations.graphml"
+        make_response(graphml(exported)), "application/graphml+xml", f"{slug}-relations.graphml"
     )
 
 
@@ -262,7 +261,7 @@ def _as_file(response: Response, media_type: str, name: str) -> Response:
 
 @blueprint.get("/relations/<slug>/panel")
 def panel(slug: str) -> str:
-    """What is told of a thing (node) or of the line between two (from, to): values, links, and the
+    """The panel of an entity (node) or of the line between two (from, to): values, links, and the
     sentence behind each."""
     plan_of(slug)
     network = _network(slug)
@@ -272,39 +271,36 @@ def panel(slug: str) -> str:
         if named not in network:
             abort(
                 404,
-                f"{named or 'a thing without a name'} is not in the relation graph; "
+                f"{named or 'an entity without a name'} is not in the relation graph; "
                 "name it with node, or two with from and to",
             )
     links = _links_of(network, node) if node else behind(network, *ends)
     labels = _labels(network)
-    told = [
+    listed = [
         (
-            facts().reference(a),
+            reader().reference(a),
             labels.get(data["property"], ""),
-            facts().reference(b),
+            reader().reference(b),
             labels.get(data["method"], ""),
             data["link"],
             _in_lines(slug, data["link"]) if data["link"] else [],
         )
-        for a, b, data in links[:_TOLD]
+        for a, b, data in links[:_IN_PANEL]
     ]
-    centrality = _ahead(slug).centralities.get(node)
-    thing = facts().entity(node, release().source(slug)) if node else None
+    entity = reader().entity(node, release().source(slug)) if node else None
     return render_template(
         "panel.html",
         slug=slug,
-        thing=thing,
-        links=told,
+        entity=entity,
+        links=listed,
         total=len(links),
-        standing={"measures": centrality.measures, "between": centrality.betweenness}
-        if centrality
-        else None,
+        centrality=_ahead(slug).centralities.get(node),
         ends=ends,
     )
 
 
 def _links_of(network: nx.MultiDiGraph, node: str) -> list[tuple[str, str, dict[str, str]]]:
-    """A thing's links, those that rest on a sentence of their own first."""
+    """An entity's links, those that rest on a sentence of their own first."""
     found = [
         (a, b, d)
         for a, b, d in (*network.out_edges(node, data=True), *network.in_edges(node, data=True))
@@ -317,8 +313,8 @@ def _links_of(network: nx.MultiDiGraph, node: str) -> list[tuple[str, str, dict[
 
 @blueprint.get("/connect/<slug>")
 def connect(slug: str) -> Response | str:
-    """How two things are connected: every short path between them, each step with the sentence that
-    says so."""
+    """How two entities are connected: every short path between them, each step with the sentence
+    that states it."""
     plan = plan_of(slug)
     network = _network(slug)
     given = [request.args.get(name, "").strip() for name in ("from", "to")]
@@ -328,7 +324,7 @@ def connect(slug: str) -> Response | str:
     if request.args.get("format") == "json":
         return jsonify(
             [
-                [_step_json(step) | {"sentences": facts().sentences(step.link)} for step in path]
+                [_step_json(step) | {"sentences": reader().sentences(step.link)} for step in path]
                 for path in paths
             ]
         )
@@ -337,7 +333,7 @@ def connect(slug: str) -> Response | str:
         [
             (
                 step,
-                facts().reference(step.end),
+                reader().reference(step.end),
                 labels.get(step.property, ""),
                 _in_lines(slug, step.link),
             )
@@ -350,7 +346,7 @@ def connect(slug: str) -> Response | str:
         plan=plan,
         slug=slug,
         given=given,
-        ends=[facts().reference(e) if e else None for e in ends],
+        ends=[reader().reference(e) if e else None for e in ends],
         paths=shown,
         method=lambda iri: labels.get(iri, ""),
     )
@@ -360,7 +356,7 @@ def _in_lines(slug: str, statement: str) -> list[tuple[str, str, str, str]]:
     """What a link rests on, as published: each passage's IRI, and its words with those before and
     after them."""
     source, found = release().source(slug), []
-    for passage, _ in facts().sentences(statement):
+    for passage, _ in reader().sentences(statement):
         start, end = (int(place) for place in passage.rsplit("/", 1)[-1].split("-"))
         before, after = line_around(source, start, end, _AROUND)
         found.append((passage, before, source[start:end], after))
@@ -378,8 +374,8 @@ def _step_json(step: Step) -> dict[str, Any]:
 
 
 def _named(network: nx.MultiDiGraph, given: str) -> str | None:
-    """The thing that was meant: by its IRI, its name, or else the first that a search for the words
-    finds."""
+    """The entity that was meant: by its IRI, its name, or else the first that a search for the
+    words finds."""
     if not given or given in network:
         return given or None
     exact = sorted(n for n, label in network.nodes(data="label") if label == given)

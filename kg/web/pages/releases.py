@@ -1,5 +1,4 @@
-"""The releases: what each changed, as a page, JSON, RDF and a feed; older ones to download; any two
-compared."""
+"""The releases: their changes as a page, JSON, RDF and a feed; downloads; any two compared."""
 
 from __future__ import annotations
 
@@ -27,12 +26,12 @@ from kg.rdf.quads import FORMATS, QuadWriter, in_order, serialize
 from kg.release.history import Changes, changes_by_plan, changes_from_json
 from kg.release.manifest import manifest_of, plan_quads
 from kg.web.admission import admitted
-from kg.web.context import facts, public, release, settings, text
+from kg.web.context import public, reader, release, settings, text
 
 blueprint = Blueprint("releases", __name__)
 
 _ATOM = "http://www.w3.org/2005/Atom"
-_SHOWN = 200  # things of each kind of change on a page
+_SHOWN = 200  # entities of each kind of change on a page
 
 
 def _folder(number: int) -> Path:
@@ -70,10 +69,10 @@ def _changes_of(folder: Path) -> dict[str, Changes]:
 
 
 def _counts(number: int) -> tuple[int, ...]:
-    """How many things a release added, removed and changed."""
-    told = _changes_of(_folder(number)).values()
+    """How many entities a release added, removed and changed."""
+    changes = _changes_of(_folder(number)).values()
     return tuple(
-        sum(len(getattr(one, kind)) for one in told) for kind in ("added", "removed", "changed")
+        sum(len(getattr(one, kind)) for one in changes) for kind in ("added", "removed", "changed")
     )
 
 
@@ -113,7 +112,7 @@ def compare() -> Response | str:
 
 
 def _changes_page(
-    told: dict[str, Changes], before: int, after: int, manifest: dict[str, Any] | None
+    changes: dict[str, Changes], before: int, after: int, manifest: dict[str, Any] | None
 ) -> Response | str:
     """The changes as a page, JSON, or RDF, by Accept or the format parameter."""
     offered = {"text/html": "html", "application/json": "json", "text/turtle": "ttl"}
@@ -122,25 +121,25 @@ def _changes_page(
         or offered[request.accept_mimetypes.best_match(list(offered), default="text/html")]
     )
     if wanted == "json":
-        return jsonify({slug: one.as_json() for slug, one in told.items()})
+        return jsonify({slug: one.as_json() for slug, one in changes.items()})
     if wanted == "ttl":
         response = make_response(
-            serialize(in_order(_changes_quads(told, before, after)), FORMATS["turtle"])
+            serialize(in_order(_changes_quads(changes, before, after)), FORMATS["turtle"])
         )
         response.headers["Content-Type"] = FORMATS["turtle"].content_type
         return response
     if wanted != "html":
         abort(400, "format is one of html, json, ttl")
-    names = {t.iri: t.label for one in told.values() for t in (*one.added, *one.removed)}
+    names = {t.iri: t.label for one in changes.values() for t in (*one.added, *one.removed)}
 
     def label(value: str) -> str:
         return names.get(value) or (
-            facts().label(value) if value.startswith(("http://", "https://")) else value
+            reader().label(value) if value.startswith(("http://", "https://")) else value
         )
 
     return render_template(
         "changes.html",
-        told=told,
+        changes=changes,
         before=before,
         after=after,
         manifest=manifest,
@@ -149,17 +148,17 @@ def _changes_page(
     )
 
 
-def _changes_quads(told: dict[str, Changes], before: int, after: int) -> list[ox.Quad]:
+def _changes_quads(changes: dict[str, Changes], before: int, after: int) -> list[ox.Quad]:
     """The changes by PROV-O: what came with a release, what went with it, what was revised."""
     prov, base, writer = PREFIXES["prov"], release().base, QuadWriter()
     activity = f"{base}/id/release/{after}"
     writer.say(activity, PREFIXES["rdf"] + "type", f"{prov}Activity")
     writer.say(activity, f"{prov}wasInformedBy", f"{base}/id/release/{before}")
-    for changed in told.values():
-        for thing in changed.added:
-            writer.say(thing.iri, f"{prov}wasGeneratedBy", activity)
-        for thing in changed.removed:
-            writer.say(thing.iri, f"{prov}wasInvalidatedBy", activity)
+    for changed in changes.values():
+        for entity in changed.added:
+            writer.say(entity.iri, f"{prov}wasGeneratedBy", activity)
+        for entity in changed.removed:
+            writer.say(entity.iri, f"{prov}wasInvalidatedBy", activity)
         for entry in changed.changed:
             writer.say(entry.thing.iri, f"{prov}wasInfluencedBy", activity)
         for gone, successor in changed.replaced.items():

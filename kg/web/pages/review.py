@@ -1,5 +1,4 @@
-"""The review page: a person who has the token decides what the program was unsure of; decisions go
-to corrections.toml.
+"""The review page: the holder of the token decides doubtful points, in corrections.toml.
 
 It exists only where the server was started with the plans' folder and a token (planlink serve
 --plans, PLANLINK_TOKEN).
@@ -21,7 +20,7 @@ from kg.source.plan import load_plan
 from kg.source.text import line_around
 from kg.web.access import is_token, plan_folder
 from kg.web.admission import admitted
-from kg.web.context import at, facts
+from kg.web.context import at, reader
 
 blueprint = Blueprint("review", __name__)
 
@@ -31,7 +30,7 @@ _OFFERED = ("accept", "reject", "rename", "retype")
 
 
 def _type_label(kind: str, type_: str) -> str:
-    return facts().label(str(PLAN[f"{kind}-{type_}"]))
+    return reader().label(str(PLAN[f"{kind}-{type_}"]))
 
 
 def _in_context(source: str, point: Point) -> tuple[str, str, str]:
@@ -46,8 +45,7 @@ def _signed_in() -> bool:
 
 @blueprint.get("/review/<slug>")
 def points(slug: str) -> str:
-    """What is still to be decided; the forms that decide are for who has signed in with the
-    token."""
+    """The points still to be decided; the forms are shown after signing in with the token."""
     folder = plan_folder(slug)
     with admitted("plan"):
         reading = read_plan(load_plan(folder), lambda _: None, lambda _: None)

@@ -42,7 +42,7 @@ def suggest() -> Response:
 
 
 def _marked(text: str, query: str) -> list[tuple[str, bool]]:
-    """A text cut where search words stand in it."""
+    """A text split at the search words that it contains."""
     words = [w for w in query.split() if w]
     pieces: list[tuple[str, bool]] = []
     position = 0

@@ -12,8 +12,8 @@ const css = (name) => getComputedStyle(document.body).getPropertyValue(name).tri
 const ink = css("--ink");
 const paper = css("--paper");
 const crowded = 150; // edges: beyond it, their labels show on hover only
-const huge = 150; // things: beyond it, their names show on zooming in only
-// of names among very many things: the outline is read first
+const huge = 150; // entities: beyond it, their names show on zooming in only
+// of names among very many entities: the outline is read first
 const sizes = { Plan: 100, Goal: 80, Section: 56 };
 const patience = 280; // milliseconds within which a second click makes a double click
 const nodes = new vis.DataSet();
@@ -63,15 +63,15 @@ async function load() {
     network ? fetch(`${form.action}?${asked}`) : null,
   ]);
   if (!picture.ok) return;
-  const told = await picture.json();
-  const many = told.nodes.length > huge;
-  const seen = new Set(told.nodes.map((node) => node.id));
+  const data = await picture.json();
+  const many = data.nodes.length > huge;
+  const seen = new Set(data.nodes.map((node) => node.id));
   nodes.remove(nodes.getIds().filter((id) => !seen.has(id)));
-  nodes.update(told.nodes.map((node) => drawnNode(node, many)));
+  nodes.update(data.nodes.map((node) => drawnNode(node, many)));
   edges.clear();
   edges.add(
-    told.edges.map((edge, i) =>
-      drawnEdge(edge, i, told.edges.length > crowded || told.edges.some((e) => e.weight > 1)),
+    data.edges.map((edge, i) =>
+      drawnEdge(edge, i, data.edges.length > crowded || data.edges.some((e) => e.weight > 1)),
     ),
   );
   if (page) {
@@ -82,7 +82,7 @@ async function load() {
   }
 }
 
-async function tell(about) {
+async function showPanel(about) {
   const answer = await fetch(`${holder.dataset.panel}?${new URLSearchParams(about)}`);
   if (!answer.ok) return;
   const fragment = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -108,7 +108,7 @@ async function go(id) {
   if (!nodes.get(id)) await open(id);
   network.selectNodes([id]);
   network.focus(id, { scale: Math.max(network.getScale(), 0.9), animation: !still });
-  await tell({ node: id });
+  await showPanel({ node: id });
 }
 
 async function draw() {
@@ -135,11 +135,11 @@ async function draw() {
   network.on("click", ({ nodes: [node], edges: [edge] }) => {
     clearTimeout(opening);
     if (node) {
-      tell({ node });
+      showPanel({ node });
       opening = setTimeout(() => open(node), patience);
     } else if (edge) {
       const { from, to } = edges.get(edge);
-      tell({ from, to });
+      showPanel({ from, to });
     }
   });
   network.on("doubleClick", ({ nodes: [node] }) => {

@@ -7,8 +7,8 @@ const results = (() => {
   const { base, endpoint, root } = place.dataset;
   const numeric = /#(integer|decimal|double|float|int|long|nonNegativeInteger|gYear)$/;
   const most = 60; // bars of a chart, and a good deal fewer than a graph can show
-  const mostNamed = 1000; // things whose names are asked for
-  let told = { head: { vars: [] }, results: { bindings: [] } };
+  const mostNamed = 1000; // entities whose names are asked for
+  let current = { head: { vars: [] }, results: { bindings: [] } };
   let view = "table";
   let labels = new Map();
 
@@ -20,7 +20,7 @@ const results = (() => {
   const named = (iri) => labels.get(iri) ?? short(iri);
   const decoded = (iri) => decodeURI(iri.replace(/%(?![0-9A-Fa-f]{2})/g, "%25"));
   const short = (iri) => decoded(iri).split(/[/#]/).slice(-2).join("/");
-  // our own things are read of here, wherever their IRIs lead
+  // our own entities have pages here, wherever their IRIs lead
   const here = (iri) => (iri.startsWith(`${base}/`) ? root + iri.slice(base.length) : iri);
   const say = (text) => {
     place.replaceChildren(element("p", { className: "quiet", textContent: text }));
@@ -43,21 +43,23 @@ const results = (() => {
   function table() {
     const t = document.createElement("table");
     const top = t.createTHead().insertRow();
-    top.append(...told.head.vars.map((name) => element("th", { scope: "col", textContent: name })));
+    top.append(
+      ...current.head.vars.map((name) => element("th", { scope: "col", textContent: name })),
+    );
     const body = t.createTBody();
-    for (const row of told.results.bindings) {
+    for (const row of current.results.bindings) {
       const tr = body.insertRow();
-      for (const name of told.head.vars) tr.append(cell(row[name]));
+      for (const name of current.head.vars) tr.append(cell(row[name]));
     }
-    place.replaceChildren("boolean" in told ? String(told.boolean) : t);
+    place.replaceChildren("boolean" in current ? String(current.boolean) : t);
   }
 
   async function chart() {
-    const rows = told.results.bindings.slice(0, most);
+    const rows = current.results.bindings.slice(0, most);
     const isNumber = (term) => !term || numeric.test(term.datatype ?? "");
     const allNumbers = (v) => rows.length && rows.every((row) => isNumber(row[v]));
-    const number = told.head.vars.findLast(allNumbers);
-    const others = told.head.vars.filter((v) => v !== number);
+    const number = current.head.vars.findLast(allNumbers);
+    const others = current.head.vars.filter((v) => v !== number);
     const isText = (term) => term && term.type !== "uri";
     const name = others.find((v) => rows.some((row) => isText(row[v]))) ?? others[0];
     if (!number || !name) return say(place.dataset.noChart);
@@ -96,9 +98,9 @@ const results = (() => {
       color: term.type === "uri" ? css("--Zone") : css("--raised"),
     });
     const font = { color: css("--ink"), strokeWidth: 3, strokeColor: css("--paper") };
-    const linked = told.head.vars.filter((v) => told.results.bindings.some((row) => row[v]));
-    for (const row of told.results.bindings) {
-      const [from, to, label] = told.triples
+    const linked = current.head.vars.filter((v) => current.results.bindings.some((row) => row[v]));
+    for (const row of current.results.bindings) {
+      const [from, to, label] = current.triples
         ? [row.subject, row.object, named(row.predicate.value)]
         : [row[linked[0]], row[linked[1]], linked[1]];
       if (!from || !to) continue;
@@ -121,10 +123,10 @@ const results = (() => {
     place.network = placed;
   }
 
-  // The names of the things in the results, asked of the same endpoint, in the page's language
+  // The names of the entities in the results, asked of the same endpoint, in the page's language
   // where there are two
   async function name() {
-    const found = told.results.bindings.flatMap((row) => Object.values(row));
+    const found = current.results.bindings.flatMap((row) => Object.values(row));
     const iris = new Set(found.filter(({ type }) => type === "uri").map(({ value }) => value));
     labels = new Map();
     if (!iris.size || iris.size > mostNamed) return;
@@ -157,8 +159,8 @@ SELECT ?x ?label {
     clear: () => place.replaceChildren(),
     /** Shows new results in the view chosen last. */
     async take(fresh) {
-      told = { head: { vars: [] }, results: { bindings: [] }, ...fresh };
-      const rows = place.dataset.rows.replace("{0}", told.results.bindings.length);
+      current = { head: { vars: [] }, results: { bindings: [] }, ...fresh };
+      const rows = place.dataset.rows.replace("{0}", current.results.bindings.length);
       document.getElementById("count").textContent = "boolean" in fresh ? "" : rows;
       await name();
       await draw[view]();

@@ -6,7 +6,7 @@ const form = document.getElementById("query-form");
 const plain = document.getElementById("query");
 const problem = document.getElementById("error");
 const views = document.getElementById("views");
-const labels = new Map(); // what a completion stands for, by what it inserts
+const labels = new Map(); // labels of completions, by what they insert
 const chinese = /[\u3400-\u9fff]+$/;
 const terms = fetch(form.dataset.terms).then((answer) => answer.json());
 
@@ -15,8 +15,8 @@ const beforeCursor = (editor) => {
   return { line, ch, text: editor.getDoc().getLine(line).slice(0, ch) };
 };
 
-// Chinese words outside quotation marks are a name that somebody looks for: offer the things and
-// terms that bear it.
+// Chinese words outside quotation marks are a name that somebody looks for: offer the entities and
+// terms that have it.
 Yasqe.registerAutocompleter({
   name: "names",
   bulk: false,

@@ -16,17 +16,17 @@ from kg.views.evaluation import Evaluation, Progress
 _STEPS = 10  # squares of a progress bar
 _FONT = "宋体"
 _HEADS = (
-    "board_number",
-    "board_indicator",
-    "board_baseline",
-    "board_target",
+    "annex_number",
+    "annex_indicator",
+    "annex_baseline",
+    "annex_target",
     "progress_state",
     "progress_share",
     "progress_why",
 )
 
 
-def write_report(
+def evaluation_document(
     found: Evaluation,
     title: str,
     label: Callable[[str], str],
@@ -34,19 +34,19 @@ def write_report(
     states: Mapping[str, str],
     zh: bool,
 ) -> bytes:
-    """The report of a year.
+    """The evaluation of a year as a .docx file.
 
     Args:
         found: the evaluation.
         title: the plan's title.
-        label: the name of a thing by its IRI.
+        label: the name of an entity by its IRI.
         text: the words of the pages, by key.
         states: the names of the states.
         zh: whether the sentences are Chinese.
     """
     document = docx.Document()
     _page(document)
-    document.add_heading(text("progress_report", title, found.year or ""), 0)
+    document.add_heading(text("progress_heading", title, found.year or ""), 0)
     document.add_paragraph(
         text("progress_summary", len(found.indicators), _counted(found.counts, states))
     )
@@ -62,10 +62,10 @@ def write_report(
     document.add_heading(text("progress_behind"), 1)
     for one in behind:
         document.add_heading(one.row.name, 2)
-        for standing in one.standings:
-            document.add_paragraph(standing.zh if zh else standing.en)
+        for assessment in one.assessments:
+            document.add_paragraph(assessment.zh if zh else assessment.en)
         serving = "、".join(label(measure) for measure in one.row.measures)
-        document.add_paragraph(f"{text('board_measures')}: {serving or text('board_none')}")
+        document.add_paragraph(f"{text('annex_measures')}: {serving or text('annex_none')}")
     if not behind:
         document.add_paragraph(text("progress_none_behind"))
     document.add_heading(text("progress_goals"), 1)
@@ -120,7 +120,7 @@ def _row(
     one: Progress, states: Mapping[str, str], text: Callable[..., str], zh: bool
 ) -> tuple[str, ...]:
     name = f"{one.row.name}{text('progress_binding') if one.row.binding else ''}"
-    why = "\n".join(standing.zh if zh else standing.en for standing in one.standings)
+    why = "\n".join(assessment.zh if zh else assessment.en for assessment in one.assessments)
     return (
         str(one.row.number),
         name,
@@ -133,7 +133,7 @@ def _row(
 
 
 def _bar(one: Progress) -> str:
-    """How much of the way has been gone, as squares and a percentage."""
+    """The share of the path from baseline to target, as squares and a percentage."""
     if one.share is None:
         return "—"
     share = min(max(float(one.share), 0.0), 1.0)
