@@ -6,7 +6,6 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph as ox
 from rdflib import Dataset, Graph, URIRef
@@ -27,6 +26,7 @@ from kg.rdf.quads import dataset_quads
 from kg.rdf.shacl import validate
 from kg.release.assemble import PlanGraphs, publish_release
 from kg.release.engine import Engine
+from kg.release.manifest import Manifest
 from kg.release.search import plan_entries
 from kg.settings import Settings
 from kg.source.plan import load_plan
@@ -115,7 +115,7 @@ def publish(
     engine: Engine | None,
     step: Callable[[str], None],
     say: Callable[[str], None],
-) -> dict[str, Any]:
+) -> Manifest:
     """Read plans and release them.
 
     Args:

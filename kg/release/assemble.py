@@ -32,15 +32,25 @@ from kg.graph.vocabulary import vocabulary
 from kg.rdf.namespaces import PLAN
 from kg.rdf.quads import FORMATS, Format, chinese_first, graph_quads, in_order, serialize
 from kg.rdf.shacl import Report
-from kg.release.catalogue import Dated, ReleaseFile, catalogue
+from kg.release.catalogue import catalogue
 from kg.release.engine import Engine, swapping, write_engine
 from kg.release.history import Changes, changes_by_plan
-from kg.release.manifest import current, manifest_of, plan_quads
+from kg.release.manifest import (
+    FileEntry,
+    Manifest,
+    PlanEntry,
+    ReleaseFile,
+    Removal,
+    current,
+    plan_quads,
+    read_manifest,
+    write_manifest,
+)
 from kg.release.search import Entry, write_index
 from kg.release.store import write_store
-from kg.release.versions import PastRelease, Removal, Version, version_quads
+from kg.release.versions import PastRelease, version_quads
 from kg.release.void import void
-from kg.settings import Licence, Settings
+from kg.settings import Settings
 from kg.source.plan import Plan
 
 _LARGE = 4_000_000  # bytes: a larger dump is compressed
@@ -80,7 +90,7 @@ def publish_release(
     settings: Settings,
     step: Callable[[str], None],
     engine: Engine | None = None,
-) -> dict[str, Any]:
+) -> Manifest:
     """Write a release and make it the current one.
 
     Args:
@@ -142,14 +152,14 @@ def _write(
     settings: Settings,
     step: Callable[[str], None],
     engine: Engine | None,
-) -> dict[str, Any]:
+) -> Manifest:
     base = settings.site.base
     releases = out / "releases"
     releases.mkdir(exist_ok=True)
     for left in out.glob(".building-*"):
         shutil.rmtree(left)
     past = _past(releases)
-    number = max((m["release"] for m in past), default=0) + 1
+    number = max((m.release for m in past), default=0) + 1
     building = out / f".building-{number}"
     for folder in ("dumps", "exports"):
         (building / folder).mkdir(parents=True)
@@ -162,25 +172,24 @@ def _write(
         for file in _dump_plan(building / "dumps", g.plan.slug, quads_of[g.plan.slug])
     ]
     today = datetime.now(UTC).date().isoformat()
-    dumps = [f for f in made if f.media_type == FORMATS["nquads"].media_type]
-    entries = {f.plan: _dated(f, past, today) | {"triples": len(quads_of[f.plan])} for f in dumps}
+    dumps = {f.plan: f for f in made if f.media_type == FORMATS["nquads"].media_type}
+    entries = {
+        slug: _plan_entry(g, dumps[slug], len(quads_of[slug]), past, today)
+        for g in plans
+        for slug in [g.plan.slug]
+    }
     step("tables and exports")
     for graphs in plans:
         made += _export_plan(
             building / "exports", graphs.plan, [*quads_of[graphs.plan.slug], *known], settings
         )
-    former = plan_quads(releases / str(past[-1]["release"]), past[-1]) if past else {}
+    former = plan_quads(releases / str(past[-1].release), past[-1]) if past else {}
     changed = changes_by_plan(former, quads_of)
     removals = _removals(
         past, changed, number, {q.subject for quads in quads_of.values() for q in quads}
     )
     _write_json(building / "changes.json", {slug: one.as_json() for slug, one in changed.items()})
-    this = PastRelease(
-        number,
-        today,
-        settings.licence.iri,
-        tuple(_version(g.plan, entries[g.plan.slug]) for g in plans),
-    )
+    this = PastRelease(number, today, settings.licence.iri, tuple(entries.values()))
     listed = _catalogue_quads(
         [g.plan for g in plans],
         made,
@@ -195,7 +204,7 @@ def _write(
         without_counts,
         ox.NamedNode(str(catalogue_graph(base))),
         settings.site,
-        {slug: (len(quads), entries[slug]["dump"]) for slug, quads in quads_of.items()},
+        {slug: (len(quads), entries[slug].dump) for slug, quads in quads_of.items()},
     )
     everything = in_order([*without_counts, *counted])
     _write_dump(building / "dumps", _EVERYTHING, everything, FORMATS["nquads"])
@@ -209,10 +218,21 @@ def _write(
     step("report and manifest")
     for graphs in plans:
         _write_plan_files(building, graphs, base)
-    manifest = _manifest(building, number, plans, settings, everything, stored)
-    manifest["plans"] = [entry | entries[entry["slug"]] for entry in manifest["plans"]]
-    manifest |= {"exports": [asdict(f) for f in made], "removed": [asdict(r) for r in removals]}
-    _write_json(building / "manifest.json", manifest)
+    manifest = Manifest(
+        release=number,
+        issued=datetime.now(UTC).isoformat(timespec="seconds"),
+        program=f"planlink {version('planlink')}",
+        base=base,
+        licence=settings.licence.iri,
+        triples=stored,
+        graphs=_graph_sizes(everything),
+        classes=_class_sizes(everything),
+        plans=tuple(entries.values()),
+        files=_files(building),
+        exports=tuple(made),
+        removed=tuple(removals),
+    )
+    write_manifest(building, manifest)
     if engine:
         step("load engine")
         engine.stage(everything)
@@ -220,73 +240,76 @@ def _write(
     _sync(building)
     with swapping(out) if engine else nullcontext():
         if engine:
-            engine.swap(manifest_of(current(out))["graphs"] if (out / "current").exists() else ())
+            engine.swap(read_manifest(current(out)).graphs if (out / "current").exists() else ())
         building.rename(releases / str(number))
         _point(out / "current", Path("releases") / str(number))
         _point(out / "dumps", Path("current") / "dumps")
     return manifest
 
 
-def _past(releases: Path) -> list[dict[str, Any]]:
+def _past(releases: Path) -> list[Manifest]:
     """The manifests of the releases before, the first one first."""
     return [
-        manifest_of(releases / name)
+        read_manifest(releases / name)
         for name in sorted((p.name for p in releases.iterdir() if p.name.isdigit()), key=int)
     ]
 
 
-def _past_release(manifest: dict[str, Any]) -> PastRelease:
-    plans = tuple(
-        Version(p["slug"], p["title"], p["title_en"], p["triples"], p["dump"])
-        for p in manifest["plans"]
-        if "dump" in p
+def _past_release(manifest: Manifest) -> PastRelease:
+    plans = tuple(plan for plan in manifest.plans if plan.dump)
+    return PastRelease(manifest.release, manifest.issued[:10], manifest.licence, plans)
+
+
+def _plan_entry(
+    graphs: PlanGraphs, dump: ReleaseFile, triples: int, past: list[Manifest], today: str
+) -> PlanEntry:
+    """What the manifest says of a plan."""
+    plan = graphs.plan
+    former = [p for m in past for p in m.plans if p.slug == plan.slug and p.content]
+    same = former and former[-1].content == dump.sha256
+    return PlanEntry(
+        slug=plan.slug,
+        title=plan.title,
+        title_en=plan.title_en,
+        issuer=plan.issuer,
+        area=plan.area,
+        period=plan.period,
+        revision_of=plan.revision_of,
+        source_sha256=plan.sha256,
+        source_encoding=plan.encoding,
+        errata=len(plan.errata),
+        warnings=graphs.report.count("Warning"),
+        dump=dump.name,
+        content=dump.sha256,
+        issued=former[0].issued if former else today,
+        modified=former[-1].modified if same else today,
+        triples=triples,
     )
-    # Releases whose manifest does not say it were made when there was one licence only.
-    licence = manifest.get("licence", Licence().iri)
-    return PastRelease(manifest["release"], manifest["issued"][:10], licence, plans)
-
-
-def _version(plan: Plan, entry: dict[str, Any]) -> Version:
-    return Version(plan.slug, plan.title, plan.title_en or "", entry["triples"], entry["dump"])
-
-
-def _dated(dump: ReleaseFile, past: list[dict[str, Any]], today: str) -> dict[str, Any]:
-    """What the manifest says of a plan's data: its dump, when it was first released, and when it
-    last changed."""
-    former = [p for m in past for p in m["plans"] if p["slug"] == dump.plan and "content" in p]
-    same = former and former[-1]["content"] == dump.sha256
-    return {
-        "dump": dump.name,
-        "content": dump.sha256,
-        "issued": former[0]["issued"] if former else today,
-        "modified": former[-1]["modified"] if same else today,
-    }
 
 
 def _catalogue_quads(
     plans: list[Plan],
     made: list[ReleaseFile],
-    entries: dict[str, dict[str, Any]],
+    entries: dict[str, PlanEntry],
     history: list[PastRelease],
     removals: list[Removal],
     settings: Settings,
 ) -> list[ox.Quad]:
     """The catalogue and the release history, each in its graph."""
     kinds = {table.name: (table.zh, table.en) for table in schema()}
-    dates = {slug: Dated(entry["issued"], entry["modified"]) for slug, entry in entries.items()}
     base = settings.site.base
     return [
-        *graph_quads(catalogue(plans, made, kinds, dates, settings), catalogue_graph(base)),
+        *graph_quads(catalogue(plans, made, kinds, entries, settings), catalogue_graph(base)),
         *version_quads(settings, ox.NamedNode(str(releases_graph(base))), history, removals),
     ]
 
 
 def _removals(
-    past: list[dict[str, Any]], changed: dict[str, Changes], number: int, there: set[Any]
+    past: list[Manifest], changed: dict[str, Changes], number: int, there: set[Any]
 ) -> list[Removal]:
     """What was released once and is no more: what former releases held, and what went with this
     one."""
-    known = {r["iri"]: Removal(**r) for r in past[-1].get("removed", ())} if past else {}
+    known = {removal.iri: removal for removal in past[-1].removed} if past else {}
     for one in changed.values():
         known |= {
             thing.iri: Removal(thing.iri, number, one.replaced.get(thing.iri, ""))
@@ -361,62 +384,32 @@ def _write_plan_files(building: Path, graphs: PlanGraphs, base: str) -> None:
     )
 
 
-def _manifest(
-    building: Path,
-    number: int,
-    plans: list[PlanGraphs],
-    settings: Settings,
-    everything: list[ox.Quad],
-    stored: int,
-) -> dict[str, Any]:
-    graphs = Counter(
-        q.graph_name.value for q in everything if isinstance(q.graph_name, ox.NamedNode)
-    )
+def _graph_sizes(quads: list[ox.Quad]) -> dict[str, int]:
+    """How many quads each named graph has, by its IRI."""
+    sizes = Counter(q.graph_name.value for q in quads if isinstance(q.graph_name, ox.NamedNode))
+    return dict(sorted(sizes.items()))
+
+
+def _class_sizes(quads: list[ox.Quad]) -> dict[str, int]:
+    """How many instances each class of the vocabulary has, by its local name."""
     rdf_type = ox.NamedNode(str(RDF.type))
-    classes = Counter(
+    sizes = Counter(
         q.object.value.removeprefix(str(PLAN))
-        for q in everything
+        for q in quads
         if q.predicate == rdf_type
         and isinstance(q.object, ox.NamedNode)
         and q.object.value.startswith(str(PLAN))
     )
-    files = sorted(
-        p
-        for p in building.rglob("*")
-        if p.is_file() and "store" not in p.relative_to(building).parts
-    )
+    return dict(sorted(sizes.items()))
+
+
+def _files(building: Path) -> dict[str, FileEntry]:
+    """What there is of a release but its store, by path."""
+    found = {path.relative_to(building): path for path in building.rglob("*") if path.is_file()}
     return {
-        "release": number,
-        "issued": datetime.now(UTC).isoformat(timespec="seconds"),
-        "program": f"planlink {version('planlink')}",
-        "base": settings.site.base,
-        "licence": settings.licence.iri,
-        "triples": stored,
-        "graphs": dict(sorted(graphs.items())),
-        "classes": dict(sorted(classes.items())),
-        "plans": [
-            {
-                "slug": g.plan.slug,
-                "title": g.plan.title,
-                "title_en": g.plan.title_en,
-                "issuer": g.plan.issuer,
-                "area": g.plan.area,
-                "period": list(g.plan.period),
-                "revision_of": g.plan.revision_of,
-                "source_sha256": g.plan.sha256,
-                "source_encoding": g.plan.encoding,
-                "errata": len(g.plan.errata),
-                "warnings": g.report.count("Warning"),
-            }
-            for g in plans
-        ],
-        "files": {
-            str(p.relative_to(building)): {
-                "bytes": p.stat().st_size,
-                "sha256": hashlib.sha256(p.read_bytes()).hexdigest(),
-            }
-            for p in files
-        },
+        str(name): FileEntry(path.stat().st_size, hashlib.sha256(path.read_bytes()).hexdigest())
+        for name, path in sorted(found.items())
+        if "store" not in name.parts
     }
 
 

@@ -19,7 +19,7 @@ import pyoxigraph as ox
 
 from kg.errors import PlanlinkError
 from kg.rdf.namespaces import PREFIXES
-from kg.release.manifest import current, manifest_of
+from kg.release.manifest import current, read_manifest
 from kg.release.store import open_store
 from kg.sparql.guard import refusal, syntax_problem
 
@@ -121,26 +121,26 @@ class Release:
         """
         where = Path(folder)
         own = where if (where / "manifest.json").is_file() else current(where)
-        manifest = manifest_of(own)
-        base = manifest["base"]
+        manifest = read_manifest(own)
+        base = manifest.base
         return cls(
             folder=own,
-            number=manifest["release"],
-            issued=datetime.fromisoformat(manifest["issued"]),
+            number=manifest.release,
+            issued=datetime.fromisoformat(manifest.issued),
             base=base,
-            triples=manifest["triples"],
+            triples=manifest.triples,
             plans=tuple(
                 ReleasedPlan(
-                    slug=plan["slug"],
-                    title=plan["title"],
-                    title_en=plan["title_en"],
-                    issuer=plan["issuer"],
-                    area=plan["area"],
-                    period=(plan["period"][0], plan["period"][1]),
-                    iri=Iri(f"{base}/id/{plan['slug']}"),
-                    graph=Iri(f"{base}/id/{plan['slug']}/graph/document"),
+                    slug=plan.slug,
+                    title=plan.title,
+                    title_en=plan.title_en,
+                    issuer=plan.issuer,
+                    area=plan.area,
+                    period=plan.period,
+                    iri=Iri(f"{base}/id/{plan.slug}"),
+                    graph=Iri(f"{base}/id/{plan.slug}/graph/document"),
                 )
-                for plan in manifest["plans"]
+                for plan in manifest.plans
             ),
             _store=open_store(own / "store"),
         )

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from kg.errors import PlanlinkError
 from kg.release.engine import engine_of
-from kg.release.manifest import current, manifest_of, tag_of
+from kg.release.manifest import PlanEntry, current, read_manifest, tag_of
 from kg.release.search import Index
 from kg.release.store import open_to_serve
 from kg.settings import Limits
@@ -38,7 +38,7 @@ class Release:
 
     def __init__(self, pool: Path, limits: Limits) -> None:
         self.pool, self.folder = pool, (pool / "release").resolve(strict=True)
-        self.manifest: dict[str, Any] = manifest_of(self.folder)
+        self.manifest = read_manifest(self.folder)
         self.store = open_to_serve(self.folder / "store")
         self.index = Index(self.folder / "search.sqlite")
         self.queries = QueryClient(pool / "socket", limits)
@@ -48,21 +48,21 @@ class Release:
     @property
     def base(self) -> str:
         """The base of the release's IRIs."""
-        return str(self.manifest["base"])
+        return self.manifest.base
 
     @property
     def number(self) -> int:
         """The release's number."""
-        return int(self.manifest["release"])
+        return self.manifest.release
 
     @cached_property
     def tag(self) -> str:
         """What tells this release from others, in entity tags."""
         return tag_of(self.folder)
 
-    def plan(self, slug: str) -> dict[str, Any] | None:
+    def plan(self, slug: str) -> PlanEntry | None:
         """What the manifest says of a plan."""
-        return next((p for p in self.manifest["plans"] if p["slug"] == slug), None)
+        return self.manifest.plan(slug)
 
     def graph(self, slug: str) -> str:
         """The named graph of what was read from a plan."""

@@ -66,7 +66,7 @@ def sparql() -> Response:
                 mebibyte=1024**2,
             )
         )
-    return describe(list(release().manifest["graphs"].items()))
+    return describe(list(release().manifest.graphs.items()))
 
 
 @blueprint.get("/conformance")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -158,26 +158,26 @@ def overview() -> str:
     """All plans of the release: what each promises, by goal and by indicator."""
     shown = release()
     views = []
-    for plan in shown.manifest["plans"]:
-        graph = shown.graph(plan["slug"])
+    for plan in shown.manifest.plans:
+        graph = shown.graph(plan.slug)
         counts = _select(
             "SELECT ?type (COUNT(?x) AS ?n) WHERE { ?x a ?type } GROUP BY ?type", graph
         )
         number = {row["type"].rsplit("#", 1)[-1]: int(row["n"]) for row in counts}
-        iri = f"{shown.base}/id/{plan['slug']}"
+        iri = f"{shown.base}/id/{plan.slug}"
         about = {
             row["p"]: row["o"]
             for row in _select("SELECT ?p ?o WHERE { ?iri ?p ?o }", graph, iri=iri)
         }
         views.append(
             {
-                **plan,
+                **asdict(plan),
                 "iri": iri,
                 "number": about.get(PREFIXES["plan"] + "documentNumber", ""),
                 "counts": number,
                 "goals": _goals(graph),
                 "indicators": _indicators(graph),
-                "query": table_query("board", plan["slug"]),
+                "query": table_query("board", plan.slug),
             }
         )
     return render_template("overview.html", plans=views, markup=data_catalogue())

@@ -43,10 +43,8 @@ def _iri(slug: str) -> str:
 def _evaluation(slug: str) -> Evaluation:
     """The evaluation that the address asks for; 400 for a year that the plan does not have."""
     plan, asked = plan_of(slug), request.args.get("year", "")
-    if asked and not (asked.isdigit() and plan["period"][0] <= int(asked) <= plan["period"][1]):
-        abort(
-            400, f"year is {asked}, and the plan's are {plan['period'][0]} to {plan['period'][1]}"
-        )
+    if asked and not (asked.isdigit() and plan.period[0] <= int(asked) <= plan.period[1]):
+        abort(400, f"year is {asked}, and the plan's are {plan.period[0]} to {plan.period[1]}")
     shown = release()
     return shown.once(
         ("evaluation", slug, asked),
@@ -185,7 +183,7 @@ def as_docx(slug: str) -> Response:
 def missing(slug: str) -> str:
     """What is missing: values, bodies in charge, baselines."""
     plan, found = plan_of(slug), _evaluation(slug)
-    first, last = plan["period"]
+    first, last = plan.period
     years = tuple(range(first, min(last, max(found.years, default=first)) + 1))
     shown = release()
     return render_template(

@@ -216,7 +216,7 @@ def as_svg(slug: str) -> Response:
         for a, b, data in shown.network.edges(data=True)
     ]
     response = make_response(
-        render_template("relations.svg", nodes=nodes, lines=lines, title=plan_of(slug)["title"])
+        render_template("relations.svg", nodes=nodes, lines=lines, title=plan_of(slug).title)
     )
     return _as_file(response, "image/svg+xml", f"{slug}-relations.svg")
 
