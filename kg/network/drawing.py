@@ -11,6 +11,7 @@ from typing import Any
 from pyvis.network import Network
 
 from kg.network.picture import OUTLINE, Ahead, Picture, View
+from kg.rdf.namespaces import local_name
 
 # The types shown, each with a colour of Okabe and Ito's palette, which the colour-blind can
 # distinguish, and a shape besides.
@@ -109,7 +110,7 @@ def drawing(shown: Picture, ahead: Ahead, view: View, labels: Mapping[str, str])
         {
             "from": a,
             "to": b,
-            "label": labels.get(data["property"], data["property"].rsplit("/", 1)[-1]),
+            "label": labels.get(data["property"], local_name(data["property"])),
             "title": labels.get(data["method"], ""),
             "property": data["property"],
             "link": data["link"],
@@ -124,4 +125,4 @@ def drawing(shown: Picture, ahead: Ahead, view: View, labels: Mapping[str, str])
 def _outlines(node: str, kind: str) -> bool:
     """Whether a thing belongs to the plan's outline, whose names are read first: goals, and
     chapters without sections' dots."""
-    return kind in ("Plan", "Goal") or (kind == "Section" and "." not in node.rsplit("/", 1)[-1])
+    return kind in ("Plan", "Goal") or (kind == "Section" and "." not in local_name(node))

@@ -29,7 +29,8 @@ from kg.export.package import export_files
 from kg.export.tables import schema
 from kg.files import lock, to_disk
 from kg.graph.vocabulary import vocabulary
-from kg.rdf.namespaces import PLAN
+from kg.rdf.iris import plan_graph, plan_iri, site_graph
+from kg.rdf.namespaces import PLAN, local_name
 from kg.rdf.quads import FORMATS, Format, chinese_first, graph_quads, in_order, serialize
 from kg.rdf.shacl import Report
 from kg.release.catalogue import catalogue
@@ -67,21 +68,6 @@ class PlanGraphs:
     report: Report
     picture: str
     entries: tuple[Entry, ...]
-
-
-def vocabulary_graph(base: str) -> URIRef:
-    """The named graph of the vocabulary."""
-    return URIRef(f"{base}/graph/vocabulary")
-
-
-def catalogue_graph(base: str) -> URIRef:
-    """The named graph of the catalogue."""
-    return URIRef(f"{base}/graph/catalogue")
-
-
-def releases_graph(base: str) -> URIRef:
-    """The named graph of the release history."""
-    return URIRef(f"{base}/graph/releases")
 
 
 def publish_release(
@@ -197,7 +183,7 @@ class _Building:
         self._folder = out / f".building-{self._number}"
         for name in ("dumps", "exports"):
             (self._folder / name).mkdir(parents=True)
-        self._vocabulary = graph_quads(vocabulary(), vocabulary_graph(self._base))
+        self._vocabulary = graph_quads(vocabulary(), URIRef(site_graph(self._base, "vocabulary")))
         self._quads = {graphs.plan.slug: in_order(graphs.quads) for graphs in plans}
         self._made: list[ReleaseFile] = []
         self._entries: dict[str, PlanEntry] = {}
@@ -243,7 +229,7 @@ class _Building:
         without_counts = [*read, *_new_to(read, listed)]
         counted = void(
             without_counts,
-            ox.NamedNode(str(catalogue_graph(self._base))),
+            ox.NamedNode(site_graph(self._base, "catalogue")),
             self._settings.site,
             {slug: (entry.triples, entry.dump) for slug, entry in self._entries.items()},
         )
@@ -263,11 +249,11 @@ class _Building:
         return [
             *graph_quads(
                 catalogue(plans, self._made, kinds, self._entries, self._settings),
-                catalogue_graph(self._base),
+                URIRef(site_graph(self._base, "catalogue")),
             ),
             *version_quads(
                 self._settings,
-                ox.NamedNode(str(releases_graph(self._base))),
+                ox.NamedNode(site_graph(self._base, "releases")),
                 [*map(_past_release, self._past), this],
                 self._removals,
             ),
@@ -430,8 +416,9 @@ def _write_plan_files(building: Path, graphs: PlanGraphs, base: str) -> None:
     text = graphs.plan.source
     (folder / "source.txt").write_bytes(text.encode("utf-8"))
     (folder / "picture.json").write_text(graphs.picture, encoding="utf-8")
-    report = graphs.report.graph(f"{base}/id/{graphs.plan.slug}/report")
-    named = in_order(graph_quads(report, URIRef(f"{base}/id/{graphs.plan.slug}/graph/report")))
+    plan = plan_iri(base, graphs.plan.slug)
+    report = graphs.report.graph(f"{plan}/report")
+    named = in_order(graph_quads(report, URIRef(plan_graph(plan, "report"))))
     (folder / "report.ttl").write_bytes(serialize(named, FORMATS["turtle"]))
     (folder / "report.json").write_text(
         json.dumps([asdict(r) for r in graphs.report.results], ensure_ascii=False, indent=1),
@@ -449,7 +436,7 @@ def _class_sizes(quads: list[ox.Quad]) -> dict[str, int]:
     """How many instances each class of the vocabulary has, by its local name."""
     rdf_type = ox.NamedNode(str(RDF.type))
     sizes = Counter(
-        q.object.value.removeprefix(str(PLAN))
+        local_name(q.object.value)
         for q in quads
         if q.predicate == rdf_type
         and isinstance(q.object, ox.NamedNode)

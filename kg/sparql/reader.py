@@ -6,7 +6,6 @@ for kg.sparql's pool of processes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -18,7 +17,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import pyoxigraph as ox
 
 from kg.errors import PlanlinkError
-from kg.rdf.namespaces import PREFIXES
+from kg.rdf.iris import plan_graph, plan_iri
+from kg.rdf.namespaces import PREFIXES, local_name
 from kg.release.manifest import current, read_manifest
 from kg.release.store import open_store
 from kg.sparql.guard import refusal, syntax_problem
@@ -39,7 +39,7 @@ class Iri(str):
     @property
     def local_name(self) -> str:
         """What stands after its last / or #."""
-        return re.split("[/#]", self)[-1]
+        return local_name(self)
 
     def __repr__(self) -> str:
         return f"Iri({super().__repr__()})"
@@ -137,8 +137,8 @@ class Release:
                     issuer=plan.issuer,
                     area=plan.area,
                     period=plan.period,
-                    iri=Iri(f"{base}/id/{plan.slug}"),
-                    graph=Iri(f"{base}/id/{plan.slug}/graph/document"),
+                    iri=Iri(plan_iri(base, plan.slug)),
+                    graph=Iri(plan_graph(plan_iri(base, plan.slug))),
                 )
                 for plan in manifest.plans
             ),

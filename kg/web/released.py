@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kg.errors import PlanlinkError
+from kg.rdf.iris import plan_graph, plan_iri
 from kg.release.engine import engine_of
 from kg.release.manifest import PlanEntry, current, read_manifest, tag_of
 from kg.release.search import Index
@@ -66,7 +67,7 @@ class Release:
 
     def graph(self, slug: str) -> str:
         """The named graph of what was read from a plan."""
-        return f"{self.base}/id/{slug}/graph/document"
+        return plan_graph(plan_iri(self.base, slug))
 
     def source(self, slug: str) -> str:
         """A plan's text as published."""

@@ -23,6 +23,7 @@ from flask import (
 from markupsafe import Markup
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from kg.rdf.iris import plan_iri, site_graph
 from kg.rdf.namespaces import PREFIXES
 from kg.rdf.quads import FORMATS, chinese_first, in_order, respelt, serialize
 from kg.rdf.select import select
@@ -120,7 +121,7 @@ def _void_quads() -> list[ox.Quad]:
     document = ox.NamedNode(f"{release().base}/.well-known/void")
     quads = respelt(
         release().store.quads_for_pattern(
-            None, None, None, ox.NamedNode(f"{release().base}/graph/catalogue")
+            None, None, None, ox.NamedNode(site_graph(release().base, "catalogue"))
         )
     )
     about = {q.subject for q in quads if q.predicate.value.startswith(void_)} | {ox.NamedNode(root)}
@@ -274,7 +275,7 @@ def legislation(plan: PlanEntry) -> Markup:
         {
             "@context": "https://schema.org/",
             "@type": "Legislation",
-            "@id": f"{base}/id/{slug}",
+            "@id": plan_iri(base, slug),
             "name": plan.title,
             "legislationPassedBy": {"@type": "GovernmentOrganization", "name": plan.issuer},
             "spatialCoverage": {"@type": "AdministrativeArea", "name": plan.area},

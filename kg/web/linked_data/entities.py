@@ -18,6 +18,7 @@ from flask import (
 )
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from kg.rdf.iris import site_graph
 from kg.rdf.namespaces import PLAN
 from kg.release.manifest import Removal
 from kg.views.entity import Entity, Group
@@ -94,7 +95,7 @@ def _address(path: str, extension: str) -> str:
 def graph(name: str) -> WerkzeugResponse:
     """A named graph that is of no plan (vocabulary, catalogue, releases): its statements, by the
     Graph Store Protocol."""
-    iri = f"{release().base}/graph/{name}"
+    iri = site_graph(release().base, name)
     if iri not in release().manifest.graphs:
         abort(404, f"there is no graph {iri}")
     return _see_other(url_for("sparql.graph", graph=iri))

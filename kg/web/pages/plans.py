@@ -13,7 +13,8 @@ import pyoxigraph as ox
 from flask import Blueprint, g, render_template, request
 from markupsafe import Markup, escape
 
-from kg.rdf.namespaces import PREFIXES
+from kg.rdf.iris import plan_iri
+from kg.rdf.namespaces import PREFIXES, local_name
 from kg.rdf.select import select
 from kg.source.text import line_around
 from kg.views.entity import Reference
@@ -163,8 +164,8 @@ def overview() -> str:
         counts = _select(
             "SELECT ?type (COUNT(?x) AS ?n) WHERE { ?x a ?type } GROUP BY ?type", graph
         )
-        number = {row["type"].rsplit("#", 1)[-1]: int(row["n"]) for row in counts}
-        iri = f"{shown.base}/id/{plan.slug}"
+        number = {local_name(row["type"]): int(row["n"]) for row in counts}
+        iri = plan_iri(shown.base, plan.slug)
         about = {
             row["p"]: row["o"]
             for row in _select("SELECT ?p ?o WHERE { ?iri ?p ?o }", graph, iri=iri)
@@ -314,7 +315,7 @@ def _mark_html(source: str, mark: _Mark) -> Markup:
 
 
 def _reference(thing: Reference) -> Markup:
-    number = thing.iri.rsplit("/", 1)[-1]
+    number = local_name(thing.iri)
     return Markup('<a class="ref {}" href="{}" title="{}:{}">{}</a>').format(
         thing.kind, address(thing.iri), kind_label(thing.kind), thing.label, number
     )

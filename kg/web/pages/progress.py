@@ -11,6 +11,7 @@ from flask import Blueprint, Response, abort, g, jsonify, make_response, render_
 
 from kg.lexicon import lexicon
 from kg.monitoring.progress import STATES
+from kg.rdf.iris import plan_iri
 from kg.rdf.namespaces import PLAN
 from kg.views.evaluation import Evaluation, Progress, evaluate, gaps
 from kg.views.report import write_report
@@ -37,7 +38,7 @@ _COLUMNS = (
 
 
 def _iri(slug: str) -> str:
-    return f"{release().base}/id/{slug}"
+    return plan_iri(release().base, slug)
 
 
 def _evaluation(slug: str) -> Evaluation:
