@@ -25,7 +25,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.rdf.iris import plan_iri, site_graph
 from kg.rdf.namespaces import PREFIXES
-from kg.rdf.quads import FORMATS, chinese_first, in_order, respelt, serialize
+from kg.rdf.quads import FORMATS, QuadWriter, chinese_first, in_order, respelt, serialize
 from kg.rdf.select import select
 from kg.release.catalogue import words
 from kg.release.manifest import PlanEntry, ReleaseFile
@@ -118,7 +118,6 @@ def void() -> Response:
 
 def _void_quads() -> list[ox.Quad]:
     root, void_ = f"{release().base}/id/catalogue/everything", PREFIXES["void"]
-    document = ox.NamedNode(f"{release().base}/.well-known/void")
     quads = respelt(
         release().store.quads_for_pattern(
             None, None, None, ox.NamedNode(site_graph(release().base, "catalogue"))
@@ -137,17 +136,10 @@ def _void_quads() -> list[ox.Quad]:
         for q in quads
         if q.subject in about and not q.predicate.value.endswith("#service")
     ]
-    found.append(
-        ox.Quad(
-            document,
-            ox.NamedNode(PREFIXES["rdf"] + "type"),
-            ox.NamedNode(f"{void_}DatasetDescription"),
-        )
-    )
-    found.append(
-        ox.Quad(document, ox.NamedNode(PREFIXES["foaf"] + "primaryTopic"), ox.NamedNode(root))
-    )
-    return in_order(found)
+    document, writer = f"{release().base}/.well-known/void", QuadWriter()
+    writer.say(document, PREFIXES["rdf"] + "type", f"{void_}DatasetDescription")
+    writer.say(document, PREFIXES["foaf"] + "primaryTopic", root)
+    return in_order([*found, *writer.quads])
 
 
 @blueprint.get("/dataset/<slug>")
