@@ -6,7 +6,6 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph as ox
 from rdflib import Dataset, Graph, URIRef
@@ -23,10 +22,12 @@ from kg.monitoring.log import read_log
 from kg.monitoring.model import Log
 from kg.network.picture import work_ahead
 from kg.network.relations import relation_graph
+from kg.rdf.iris import plan_graph, plan_iri
 from kg.rdf.quads import dataset_quads
 from kg.rdf.shacl import validate
 from kg.release.assemble import PlanGraphs, publish_release
 from kg.release.engine import Engine
+from kg.release.manifest import Manifest
 from kg.release.search import plan_entries
 from kg.settings import Settings
 from kg.source.plan import load_plan
@@ -71,7 +72,7 @@ def build_plan(
         reading.plan,
         quads,
         report,
-        _picture(quads, f"{base}/id/{slug}"),
+        _picture(quads, plan_iri(base, slug)),
         tuple(plan_entries(dataset, slug)),
     )
 
@@ -79,10 +80,10 @@ def build_plan(
 def _add_monitoring(dataset: Dataset, reading: Reading, log: Log, base: str) -> None:
     """What was entered, in a graph of its own that repeats nothing of the document's: queries over
     all meet a triple once."""
-    root = f"{base}/id/{reading.plan.slug}/graph"
-    entered, document = Graph(), dataset.graph(URIRef(f"{root}/document"))
+    plan = plan_iri(base, reading.plan.slug)
+    entered, document = Graph(), dataset.graph(URIRef(plan_graph(plan)))
     MonitoringGraph(entered, reading.plan, reading.document, reading.linked, base).add_log(log)
-    monitored = dataset.graph(URIRef(f"{root}/monitoring"))
+    monitored = dataset.graph(URIRef(plan_graph(plan, "monitoring")))
     for triple in entered:
         if triple not in document:
             monitored.add(triple)
@@ -92,7 +93,7 @@ def _picture(quads: list[ox.Quad], plan: str) -> str:
     """The relation graph's layout, centralities and communities."""
     store = ox.Store()
     store.extend(quads)
-    return work_ahead(relation_graph(store, f"{plan}/graph/document"), plan).as_json()
+    return work_ahead(relation_graph(store, plan_graph(plan)), plan).as_json()
 
 
 @contextmanager
@@ -115,7 +116,7 @@ def publish(
     engine: Engine | None,
     step: Callable[[str], None],
     say: Callable[[str], None],
-) -> dict[str, Any]:
+) -> Manifest:
     """Read plans and release them.
 
     Args:
@@ -159,7 +160,7 @@ def _join_versions(plans: list[PlanGraphs], base: str) -> None:
             continue
         store = ox.Store()
         store.extend([*earlier.quads, *later.quads])
-        names = [f"{base}/id/{graphs.plan.slug}/graph/document" for graphs in (earlier, later)]
+        names = [plan_graph(plan_iri(base, one.plan.slug)) for one in (earlier, later)]
         for change in revised_targets(store, *names):
             if change.before and change.after and change.before.target and change.after.target:
                 after, before = (

@@ -78,14 +78,14 @@ def publish_command(
             f"all IRIs begin with {DEFAULT_BASE}, which nobody else can follow; give your own with "
             "--base, or as base in site.toml (docs/site.example.toml)"
         )
-    classes = manifest["classes"]
+    classes = manifest.classes
     counts = ", ".join(
         f"{classes.get(name, 0)} {name}"
         for name in ("Goal", "Measure", "Indicator", "Target", "Zone", "Institution", "Link")
     )
-    warnings = sum(plan["warnings"] for plan in manifest["plans"])
+    warnings = sum(plan.warnings for plan in manifest.plans)
     click.echo(
-        f"release {manifest['release']} in {out}: {manifest['triples']} triples; "
+        f"release {manifest.release} in {out}: {manifest.triples} triples; "
         f"{counts}; {warnings} warnings"
     )
 

@@ -15,6 +15,7 @@ from kg.export.networks import gexf, graphml, network
 from kg.export.stratml import PART_1, PART_2, Submitter, as_xml, plan_entry
 from kg.export.tables import Statements, as_csv, records, tables
 from kg.export.workbook import workbook
+from kg.rdf.iris import plan_iri
 from kg.settings import Settings
 
 
@@ -68,7 +69,7 @@ def export_files(
     yield ExportFile(f"{slug}.gexf", "plan", "application/gexf+xml", gexf(links))
     entry = plan_entry(
         statements,
-        f"{settings.site.base}/id/{slug}",
+        plan_iri(settings.site.base, slug),
         Submitter(settings.publisher.name["zh"], settings.contact.email),
     )
     yield ExportFile(f"{slug}.stratml.xml", "plan", "application/xml", as_xml(entry, PART_2))

@@ -207,7 +207,7 @@ def _line(text: str) -> str:
     return re.sub(r"\s*\n\s*", "", text)
 
 
-def as_xml(plan: PlanEntry, namespace: str = PART_2) -> bytes:
+def as_xml(plan: PlanEntry, namespace: str = PART_2) -> bytes:  # noqa: C901 — element by element
     """The plan as an XML document, valid by its part's schema.
 
     Args:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.network.picture import OUTLINE, Ahead, Picture, View
+from kg.rdf.namespaces import local_name
 
 # The types shown, each with a colour of Okabe and Ito's palette, which the colour-blind can
 # distinguish, and a shape besides.
@@ -98,7 +99,7 @@ def drawing(shown: Picture, ahead: Ahead, view: View, labels: Mapping[str, str])
         {
             "from": a,
             "to": b,
-            "label": labels.get(data["property"], data["property"].rsplit("/", 1)[-1]),
+            "label": labels.get(data["property"], local_name(data["property"])),
             "title": labels.get(data["method"], ""),
             "property": data["property"],
             "link": data["link"],
@@ -113,4 +114,4 @@ def drawing(shown: Picture, ahead: Ahead, view: View, labels: Mapping[str, str])
 def _outlines(node: str, kind: str) -> bool:
     """Whether an entity belongs to the plan's outline, whose names are read first: goals, and
     chapters without sections' dots."""
-    return kind in ("Plan", "Goal") or (kind == "Section" and "." not in node.rsplit("/", 1)[-1])
+    return kind in ("Plan", "Goal") or (kind == "Section" and "." not in local_name(node))

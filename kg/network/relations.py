@@ -10,7 +10,7 @@ import networkx as nx
 import pyoxigraph as ox
 
 from kg.rdf.iris import reading_order
-from kg.rdf.namespaces import PLAN, PREFIXES
+from kg.rdf.namespaces import PLAN, PREFIXES, local_name
 from kg.rdf.select import select
 
 PART_OF = PREFIXES["dcterms"] + "isPartOf"
@@ -41,9 +41,7 @@ def relation_graph(store: ox.Store, graph: str) -> nx.MultiDiGraph:
     network = nx.MultiDiGraph()
     for row in sorted(select(store, _NODES, graph), key=lambda r: r["node"]):
         zone = (row["zone"] or "").removeprefix(f"{PLAN}zone-")
-        network.add_node(
-            row["node"], type=row["type"].rsplit("#", 1)[-1], label=row["label"], zone=zone
-        )
+        network.add_node(row["node"], type=local_name(row["type"]), label=row["label"], zone=zone)
     for row in sorted(select(store, _EDGES, graph), key=lambda r: r["link"]):
         if row["subject"] in network and row["object"] in network:
             network.add_edge(

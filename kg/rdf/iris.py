@@ -63,6 +63,34 @@ def reading_order(iri: str) -> list[tuple[int, str]]:
     return [(int(p), "") if p.isdecimal() else (-1, p) for p in re.split(r"(\d+)", iri)]
 
 
+def plan_iri(base: str, slug: str) -> str:
+    """The IRI of a plan.
+
+    >>> plan_iri("https://data.example", "p")
+    'https://data.example/id/p'
+    """
+    return f"{base}/id/{slug}"
+
+
+def plan_graph(plan: str, name: str = "document") -> str:
+    """The named graph of what was read (document), corrected (corrections), observed (monitoring)
+    or validated (report) of a plan, by the plan's IRI.
+
+    >>> plan_graph(plan_iri("https://data.example", "p"))
+    'https://data.example/id/p/graph/document'
+    """
+    return f"{plan}/graph/{name}"
+
+
+def site_graph(base: str, name: str) -> str:
+    """The named graph of what is of no plan: vocabulary, catalogue, releases.
+
+    >>> site_graph("https://data.example", "catalogue")
+    'https://data.example/graph/catalogue'
+    """
+    return f"{base}/graph/{name}"
+
+
 class Iris:
     """Mints the IRIs of one plan.
 
@@ -74,7 +102,7 @@ class Iris:
     """
 
     def __init__(self, base: str, plan: str, names: dict[str, Iterable[str]]) -> None:
-        self._root = f"{base}/id/{plan}"
+        self._root = plan_iri(base, plan)
         self._base = base
         self._local: dict[tuple[str, str], str] = {}
         for kind, ordered in names.items():
@@ -95,7 +123,7 @@ class Iris:
 
     def version(self, slug: str) -> URIRef:
         """Another version of the plan, by its slug."""
-        return URIRef(f"{self._base}/id/{slug}")
+        return URIRef(plan_iri(self._base, slug))
 
     def names(self, node: Thing) -> bool:
         """Whether a place or organisation of that name is in the plan."""
@@ -123,9 +151,8 @@ class Iris:
         return URIRef(f"{self._root}/link/{subject}.{link.predicate}.{object_}")
 
     def graph(self, name: str) -> URIRef:
-        """The named graph of what was read (document), corrected (corrections) or observed
-        (monitoring)."""
-        return URIRef(f"{self._root}/graph/{name}")
+        """A named graph of the plan, see plan_graph."""
+        return URIRef(plan_graph(self._root, name))
 
     def period(self, first: int, last: int) -> URIRef:
         """The IRI of a year or a span of years."""

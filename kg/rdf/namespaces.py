@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from rdflib import Namespace
@@ -47,6 +48,15 @@ def expand(name: str) -> str:
     back, bare = ("^", name[1:]) if name.startswith("^") else ("", name)
     prefix, _, local = bare.partition(":")
     return f"{back}{PREFIXES[prefix]}{local}"
+
+
+def local_name(iri: str) -> str:
+    """What stands after an IRI's last # or /.
+
+    >>> local_name("https://w3id.org/planlink/ns#Goal"), local_name("https://data.example/id/p/goal/1")
+    ('Goal', '1')
+    """
+    return re.split("[/#]", iri)[-1]
 
 
 def shipped(folder: str) -> Path:

@@ -22,7 +22,7 @@ from rdflib.namespace import DCTERMS, RDFS
 from rdflib.term import Node
 
 from kg.errors import PlanlinkError
-from kg.rdf.namespaces import shipped
+from kg.rdf.namespaces import local_name, shipped
 from kg.rdf.quads import graph_quads, rdf_format, read_quads
 
 Triple = tuple[Node, Node, Node]
@@ -148,14 +148,13 @@ def _split() -> tuple[Graph, tuple[_Query, ...]]:
         assert isinstance(shape, URIRef)
         queries.append(
             _Query(
-                shape, _local(str(severity)), select, _messages(shapes(), constraint, SH.message)
+                shape,
+                local_name(str(severity)),
+                select,
+                _messages(shapes(), constraint, SH.message),
             )
         )
     return core, tuple(queries)
-
-
-def _local(iri: str) -> str:
-    return iri.rsplit("#", 1)[-1]
 
 
 def _messages(graph: Graph, node: Node, predicate: URIRef) -> tuple[str, str]:
@@ -189,7 +188,7 @@ def _core_results(found: Graph) -> list[Result]:
         shape = _named_shape(found.value(node, SH.sourceShape))
         results.append(
             Result(
-                _local(str(found.value(node, SH.resultSeverity))),
+                local_name(str(found.value(node, SH.resultSeverity))),
                 str(found.value(node, SH.focusNode)),
                 str(found.value(node, SH.resultPath) or ""),
                 str(found.value(node, SH.value) or ""),

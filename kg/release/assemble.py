@@ -29,18 +29,29 @@ from kg.export.package import export_files
 from kg.export.tables import schema
 from kg.files import lock, to_disk
 from kg.graph.vocabulary import vocabulary
-from kg.rdf.namespaces import PLAN
+from kg.rdf.iris import plan_graph, plan_iri, site_graph
+from kg.rdf.namespaces import PLAN, local_name
 from kg.rdf.quads import FORMATS, Format, chinese_first, graph_quads, in_order, serialize
 from kg.rdf.shacl import Report
-from kg.release.catalogue import Dated, ReleaseFile, catalogue
+from kg.release.catalogue import catalogue
 from kg.release.engine import Engine, swapping, write_engine
 from kg.release.history import Changes, changes_by_plan
-from kg.release.manifest import current, manifest_of, plan_quads
+from kg.release.manifest import (
+    FileEntry,
+    Manifest,
+    PlanEntry,
+    ReleaseFile,
+    Removal,
+    current,
+    plan_quads,
+    read_manifest,
+    write_manifest,
+)
 from kg.release.search import Entry, write_index
 from kg.release.store import write_store
-from kg.release.versions import PastRelease, Removal, Version, version_quads
+from kg.release.versions import PastRelease, version_quads
 from kg.release.void import void
-from kg.settings import Licence, Settings
+from kg.settings import Settings
 from kg.source.plan import Plan
 
 _LARGE = 4_000_000  # bytes: a larger dump is compressed
@@ -59,28 +70,13 @@ class PlanGraphs:
     entries: tuple[Entry, ...]
 
 
-def vocabulary_graph(base: str) -> URIRef:
-    """The named graph of the vocabulary."""
-    return URIRef(f"{base}/graph/vocabulary")
-
-
-def catalogue_graph(base: str) -> URIRef:
-    """The named graph of the catalogue."""
-    return URIRef(f"{base}/graph/catalogue")
-
-
-def releases_graph(base: str) -> URIRef:
-    """The named graph of the release history."""
-    return URIRef(f"{base}/graph/releases")
-
-
 def publish_release(
     out: Path,
     plans: list[PlanGraphs],
     settings: Settings,
     step: Callable[[str], None],
     engine: Engine | None = None,
-) -> dict[str, Any]:
+) -> Manifest:
     """Write a release and make it the current one.
 
     Args:
@@ -142,161 +138,230 @@ def _write(
     settings: Settings,
     step: Callable[[str], None],
     engine: Engine | None,
-) -> dict[str, Any]:
-    base = settings.site.base
-    releases = out / "releases"
-    releases.mkdir(exist_ok=True)
-    for left in out.glob(".building-*"):
-        shutil.rmtree(left)
-    past = _past(releases)
-    number = max((m["release"] for m in past), default=0) + 1
-    building = out / f".building-{number}"
-    for folder in ("dumps", "exports"):
-        (building / folder).mkdir(parents=True)
+) -> Manifest:
+    """What a release consists of, part by part."""
+    building = _Building(out, plans, settings)
     step("dumps")
-    known = graph_quads(vocabulary(), vocabulary_graph(base))
-    quads_of = {g.plan.slug: in_order(g.quads) for g in plans}
-    made = [
-        file
-        for g in plans
-        for file in _dump_plan(building / "dumps", g.plan.slug, quads_of[g.plan.slug])
-    ]
-    today = datetime.now(UTC).date().isoformat()
-    dumps = [f for f in made if f.media_type == FORMATS["nquads"].media_type]
-    entries = {f.plan: _dated(f, past, today) | {"triples": len(quads_of[f.plan])} for f in dumps}
+    building.write_dumps()
     step("tables and exports")
-    for graphs in plans:
-        made += _export_plan(
-            building / "exports", graphs.plan, [*quads_of[graphs.plan.slug], *known], settings
-        )
-    former = plan_quads(releases / str(past[-1]["release"]), past[-1]) if past else {}
-    changed = changes_by_plan(former, quads_of)
-    removals = _removals(
-        past, changed, number, {q.subject for quads in quads_of.values() for q in quads}
-    )
-    _write_json(building / "changes.json", {slug: one.as_json() for slug, one in changed.items()})
-    this = PastRelease(
-        number,
-        today,
-        settings.licence.iri,
-        tuple(_version(g.plan, entries[g.plan.slug]) for g in plans),
-    )
-    listed = _catalogue_quads(
-        [g.plan for g in plans],
-        made,
-        entries,
-        [*map(_past_release, past), this],
-        removals,
-        settings,
-    )
-    read = [*(q for quads in quads_of.values() for q in quads), *known]
-    without_counts = [*read, *_new_to(read, listed)]
-    counted = void(
-        without_counts,
-        ox.NamedNode(str(catalogue_graph(base))),
-        settings.site,
-        {slug: (len(quads), entries[slug]["dump"]) for slug, quads in quads_of.items()},
-    )
-    everything = in_order([*without_counts, *counted])
-    _write_dump(building / "dumps", _EVERYTHING, everything, FORMATS["nquads"])
-    (building / "catalogue.ttl").write_bytes(
-        serialize(chinese_first([*listed, *counted]), FORMATS["turtle"])
-    )
+    building.write_exports()
+    building.write_changes()
+    building.write_catalogue()
     step("store")
-    stored = write_store(building / "store", everything)
+    building.write_store()
     step("search index")
-    write_index(building / "search.sqlite", (entry for g in plans for entry in g.entries))
+    building.write_search_index()
     step("report and manifest")
-    for graphs in plans:
-        _write_plan_files(building, graphs, base)
-    manifest = _manifest(building, number, plans, settings, everything, stored)
-    manifest["plans"] = [entry | entries[entry["slug"]] for entry in manifest["plans"]]
-    manifest |= {"exports": [asdict(f) for f in made], "removed": [asdict(r) for r in removals]}
-    _write_json(building / "manifest.json", manifest)
+    building.write_plan_files()
+    manifest = building.write_manifest()
     if engine:
         step("load engine")
-        engine.stage(everything)
-        write_engine(building, engine)
-    _sync(building)
-    with swapping(out) if engine else nullcontext():
-        if engine:
-            engine.swap(manifest_of(current(out))["graphs"] if (out / "current").exists() else ())
-        building.rename(releases / str(number))
-        _point(out / "current", Path("releases") / str(number))
-        _point(out / "dumps", Path("current") / "dumps")
+        building.stage(engine)
+    building.put_in_place(engine)
     return manifest
 
 
-def _past(releases: Path) -> list[dict[str, Any]]:
+class _Building:
+    """A release in a folder of its own, until it is put in place. Its parts are written in the
+    order of the methods: later ones hold what earlier ones found.
+
+    Args:
+        out: the folder of releases; what killed publishes left there is removed.
+        plans: the plans, each with its graphs and report.
+        settings: who publishes, under which base of all IRIs.
+    """
+
+    def __init__(self, out: Path, plans: list[PlanGraphs], settings: Settings) -> None:
+        self._out, self._plans, self._settings = out, plans, settings
+        self._base, self._releases = settings.site.base, out / "releases"
+        self._releases.mkdir(exist_ok=True)
+        for left in out.glob(".building-*"):
+            shutil.rmtree(left)
+        self._past = _past(self._releases)
+        self._number = max((manifest.release for manifest in self._past), default=0) + 1
+        self._today = datetime.now(UTC).date().isoformat()
+        self._folder = out / f".building-{self._number}"
+        for name in ("dumps", "exports"):
+            (self._folder / name).mkdir(parents=True)
+        self._vocabulary = graph_quads(vocabulary(), URIRef(site_graph(self._base, "vocabulary")))
+        self._quads = {graphs.plan.slug: in_order(graphs.quads) for graphs in plans}
+        self._made: list[ReleaseFile] = []
+        self._entries: dict[str, PlanEntry] = {}
+        self._removals: list[Removal] = []
+        self._everything: list[ox.Quad] = []
+        self._stored = 0
+
+    def write_dumps(self) -> None:
+        """Each plan in every RDF format."""
+        for graphs in self._plans:
+            slug, quads = graphs.plan.slug, self._quads[graphs.plan.slug]
+            dumps = {
+                name: _write_dump(self._folder / "dumps", slug, quads, form)
+                for name, form in FORMATS.items()
+            }
+            self._made += dumps.values()
+            self._entries[slug] = _plan_entry(
+                graphs, dumps["nquads"], len(quads), self._past, self._today
+            )
+
+    def write_exports(self) -> None:
+        """Each plan's tables and other files."""
+        for graphs in self._plans:
+            quads = [*self._quads[graphs.plan.slug], *self._vocabulary]
+            self._made += _export_plan(self._folder / "exports", graphs.plan, quads, self._settings)
+
+    def write_changes(self) -> None:
+        """What changed since the release before, and what is there no more."""
+        last = self._past[-1] if self._past else None
+        former = plan_quads(self._releases / str(last.release), last) if last else {}
+        changed = changes_by_plan(former, self._quads)
+        there = {quad.subject for quads in self._quads.values() for quad in quads}
+        self._removals = _removals(last, changed, self._number, there)
+        _write_json(
+            self._folder / "changes.json", {slug: one.as_json() for slug, one in changed.items()}
+        )
+
+    def write_catalogue(self) -> None:
+        """The catalogue with the release history and VoID, and the dump of everything, which has
+        each of its triples once."""
+        listed = self._listed()
+        read = [*(quad for quads in self._quads.values() for quad in quads), *self._vocabulary]
+        without_counts = [*read, *_new_to(read, listed)]
+        counted = void(
+            without_counts,
+            ox.NamedNode(site_graph(self._base, "catalogue")),
+            self._settings.site,
+            {slug: (entry.triples, entry.dump) for slug, entry in self._entries.items()},
+        )
+        self._everything = in_order([*without_counts, *counted])
+        _write_dump(self._folder / "dumps", _EVERYTHING, self._everything, FORMATS["nquads"])
+        (self._folder / "catalogue.ttl").write_bytes(
+            serialize(chinese_first([*listed, *counted]), FORMATS["turtle"])
+        )
+
+    def _listed(self) -> list[ox.Quad]:
+        """The catalogue and the release history, each in its graph."""
+        kinds = {table.name: (table.zh, table.en) for table in schema()}
+        plans = [graphs.plan for graphs in self._plans]
+        this = PastRelease(
+            self._number, self._today, self._settings.licence.iri, tuple(self._entries.values())
+        )
+        return [
+            *graph_quads(
+                catalogue(plans, self._made, kinds, self._entries, self._settings),
+                URIRef(site_graph(self._base, "catalogue")),
+            ),
+            *version_quads(
+                self._settings,
+                ox.NamedNode(site_graph(self._base, "releases")),
+                [*map(_past_release, self._past), this],
+                self._removals,
+            ),
+        ]
+
+    def write_store(self) -> None:
+        """Everything, to be queried."""
+        self._stored = write_store(self._folder / "store", self._everything)
+
+    def write_search_index(self) -> None:
+        """What search finds of each plan."""
+        entries = (entry for graphs in self._plans for entry in graphs.entries)
+        write_index(self._folder / "search.sqlite", entries)
+
+    def write_plan_files(self) -> None:
+        """Each plan's source text as published, validation report, and what pictures start
+        from."""
+        for graphs in self._plans:
+            _write_plan_files(self._folder, graphs, self._base)
+
+    def write_manifest(self) -> Manifest:
+        """What the release says of itself: the last file, as it lists the others."""
+        manifest = Manifest(
+            release=self._number,
+            issued=datetime.now(UTC).isoformat(timespec="seconds"),
+            program=f"planlink {version('planlink')}",
+            base=self._base,
+            licence=self._settings.licence.iri,
+            triples=self._stored,
+            graphs=_graph_sizes(self._everything),
+            classes=_class_sizes(self._everything),
+            plans=tuple(self._entries.values()),
+            files=_files(self._folder),
+            exports=tuple(self._made),
+            removed=tuple(self._removals),
+        )
+        write_manifest(self._folder, manifest)
+        return manifest
+
+    def stage(self, engine: Engine) -> None:
+        """Load everything into another engine, where no reader looks yet."""
+        engine.stage(self._everything)
+        write_engine(self._folder, engine)
+
+    def put_in_place(self, engine: Engine | None) -> None:
+        """Make the release the current one, here and in the other engine."""
+        _sync(self._folder)
+        with swapping(self._out) if engine else nullcontext():
+            if engine:
+                served = (self._out / "current").exists()
+                engine.swap(read_manifest(current(self._out)).graphs if served else ())
+            self._folder.rename(self._releases / str(self._number))
+            _point(self._out / "current", Path("releases") / str(self._number))
+            _point(self._out / "dumps", Path("current") / "dumps")
+
+
+def _past(releases: Path) -> list[Manifest]:
     """The manifests of the releases before, the first one first."""
     return [
-        manifest_of(releases / name)
+        read_manifest(releases / name)
         for name in sorted((p.name for p in releases.iterdir() if p.name.isdigit()), key=int)
     ]
 
 
-def _past_release(manifest: dict[str, Any]) -> PastRelease:
-    plans = tuple(
-        Version(p["slug"], p["title"], p["title_en"], p["triples"], p["dump"])
-        for p in manifest["plans"]
-        if "dump" in p
+def _past_release(manifest: Manifest) -> PastRelease:
+    plans = tuple(plan for plan in manifest.plans if plan.dump)
+    return PastRelease(manifest.release, manifest.issued[:10], manifest.licence, plans)
+
+
+def _plan_entry(
+    graphs: PlanGraphs, dump: ReleaseFile, triples: int, past: list[Manifest], today: str
+) -> PlanEntry:
+    """What the manifest says of a plan."""
+    plan = graphs.plan
+    former = [p for m in past for p in m.plans if p.slug == plan.slug and p.content]
+    same = former and former[-1].content == dump.sha256
+    return PlanEntry(
+        slug=plan.slug,
+        title=plan.title,
+        title_en=plan.title_en,
+        issuer=plan.issuer,
+        area=plan.area,
+        period=plan.period,
+        revision_of=plan.revision_of,
+        source_sha256=plan.sha256,
+        source_encoding=plan.encoding,
+        errata=len(plan.errata),
+        warnings=graphs.report.count("Warning"),
+        dump=dump.name,
+        content=dump.sha256,
+        issued=former[0].issued if former else today,
+        modified=former[-1].modified if same else today,
+        triples=triples,
     )
-    # Releases whose manifest does not say it were made when there was one licence only.
-    licence = manifest.get("licence", Licence().iri)
-    return PastRelease(manifest["release"], manifest["issued"][:10], licence, plans)
-
-
-def _version(plan: Plan, entry: dict[str, Any]) -> Version:
-    return Version(plan.slug, plan.title, plan.title_en or "", entry["triples"], entry["dump"])
-
-
-def _dated(dump: ReleaseFile, past: list[dict[str, Any]], today: str) -> dict[str, Any]:
-    """What the manifest says of a plan's data: its dump, when it was first released, and when it
-    last changed."""
-    former = [p for m in past for p in m["plans"] if p["slug"] == dump.plan and "content" in p]
-    same = former and former[-1]["content"] == dump.sha256
-    return {
-        "dump": dump.name,
-        "content": dump.sha256,
-        "issued": former[0]["issued"] if former else today,
-        "modified": former[-1]["modified"] if same else today,
-    }
-
-
-def _catalogue_quads(
-    plans: list[Plan],
-    made: list[ReleaseFile],
-    entries: dict[str, dict[str, Any]],
-    history: list[PastRelease],
-    removals: list[Removal],
-    settings: Settings,
-) -> list[ox.Quad]:
-    """The catalogue and the release history, each in its graph."""
-    kinds = {table.name: (table.zh, table.en) for table in schema()}
-    dates = {slug: Dated(entry["issued"], entry["modified"]) for slug, entry in entries.items()}
-    base = settings.site.base
-    return [
-        *graph_quads(catalogue(plans, made, kinds, dates, settings), catalogue_graph(base)),
-        *version_quads(settings, ox.NamedNode(str(releases_graph(base))), history, removals),
-    ]
 
 
 def _removals(
-    past: list[dict[str, Any]], changed: dict[str, Changes], number: int, there: set[Any]
+    last: Manifest | None, changed: dict[str, Changes], number: int, there: set[Any]
 ) -> list[Removal]:
     """What was released once and is no more: what former releases held, and what went with this
     one."""
-    known = {r["iri"]: Removal(**r) for r in past[-1].get("removed", ())} if past else {}
+    known = {removal.iri: removal for removal in last.removed} if last else {}
     for one in changed.values():
         known |= {
             thing.iri: Removal(thing.iri, number, one.replaced.get(thing.iri, ""))
             for thing in one.removed
         }
     return [removal for iri, removal in sorted(known.items()) if ox.NamedNode(iri) not in there]
-
-
-def _dump_plan(folder: Path, slug: str, quads: list[ox.Quad]) -> list[ReleaseFile]:
-    return [_write_dump(folder, slug, quads, form) for form in FORMATS.values()]
 
 
 def _write_dump(folder: Path, name: str, quads: list[ox.Quad], form: Format) -> ReleaseFile:
@@ -346,14 +411,14 @@ def _write_json(path: Path, content: Any) -> None:
 
 
 def _write_plan_files(building: Path, graphs: PlanGraphs, base: str) -> None:
-    """The source text as published, the validation report, and what pictures start from."""
     folder = building / "plans" / graphs.plan.slug
     folder.mkdir(parents=True)
     text = graphs.plan.source
     (folder / "source.txt").write_bytes(text.encode("utf-8"))
     (folder / "picture.json").write_text(graphs.picture, encoding="utf-8")
-    report = graphs.report.graph(f"{base}/id/{graphs.plan.slug}/report")
-    named = in_order(graph_quads(report, URIRef(f"{base}/id/{graphs.plan.slug}/graph/report")))
+    plan = plan_iri(base, graphs.plan.slug)
+    report = graphs.report.graph(f"{plan}/report")
+    named = in_order(graph_quads(report, URIRef(plan_graph(plan, "report"))))
     (folder / "report.ttl").write_bytes(serialize(named, FORMATS["turtle"]))
     (folder / "report.json").write_text(
         json.dumps([asdict(r) for r in graphs.report.results], ensure_ascii=False, indent=1),
@@ -361,62 +426,32 @@ def _write_plan_files(building: Path, graphs: PlanGraphs, base: str) -> None:
     )
 
 
-def _manifest(
-    building: Path,
-    number: int,
-    plans: list[PlanGraphs],
-    settings: Settings,
-    everything: list[ox.Quad],
-    stored: int,
-) -> dict[str, Any]:
-    graphs = Counter(
-        q.graph_name.value for q in everything if isinstance(q.graph_name, ox.NamedNode)
-    )
+def _graph_sizes(quads: list[ox.Quad]) -> dict[str, int]:
+    """How many quads each named graph has, by its IRI."""
+    sizes = Counter(q.graph_name.value for q in quads if isinstance(q.graph_name, ox.NamedNode))
+    return dict(sorted(sizes.items()))
+
+
+def _class_sizes(quads: list[ox.Quad]) -> dict[str, int]:
+    """How many instances each class of the vocabulary has, by its local name."""
     rdf_type = ox.NamedNode(str(RDF.type))
-    classes = Counter(
-        q.object.value.removeprefix(str(PLAN))
-        for q in everything
+    sizes = Counter(
+        local_name(q.object.value)
+        for q in quads
         if q.predicate == rdf_type
         and isinstance(q.object, ox.NamedNode)
         and q.object.value.startswith(str(PLAN))
     )
-    files = sorted(
-        p
-        for p in building.rglob("*")
-        if p.is_file() and "store" not in p.relative_to(building).parts
-    )
+    return dict(sorted(sizes.items()))
+
+
+def _files(building: Path) -> dict[str, FileEntry]:
+    """What there is of a release but its store, by path."""
+    found = {path.relative_to(building): path for path in building.rglob("*") if path.is_file()}
     return {
-        "release": number,
-        "issued": datetime.now(UTC).isoformat(timespec="seconds"),
-        "program": f"planlink {version('planlink')}",
-        "base": settings.site.base,
-        "licence": settings.licence.iri,
-        "triples": stored,
-        "graphs": dict(sorted(graphs.items())),
-        "classes": dict(sorted(classes.items())),
-        "plans": [
-            {
-                "slug": g.plan.slug,
-                "title": g.plan.title,
-                "title_en": g.plan.title_en,
-                "issuer": g.plan.issuer,
-                "area": g.plan.area,
-                "period": list(g.plan.period),
-                "revision_of": g.plan.revision_of,
-                "source_sha256": g.plan.sha256,
-                "source_encoding": g.plan.encoding,
-                "errata": len(g.plan.errata),
-                "warnings": g.report.count("Warning"),
-            }
-            for g in plans
-        ],
-        "files": {
-            str(p.relative_to(building)): {
-                "bytes": p.stat().st_size,
-                "sha256": hashlib.sha256(p.read_bytes()).hexdigest(),
-            }
-            for p in files
-        },
+        str(name): FileEntry(path.stat().st_size, hashlib.sha256(path.read_bytes()).hexdigest())
+        for name, path in sorted(found.items())
+        if "store" not in name.parts
     }
 
 

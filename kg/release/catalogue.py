@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -14,6 +13,7 @@ from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDF, RDFS, SKOS, XSD
 
 from kg.rdf.namespaces import PLAN, SPDX
+from kg.release.manifest import PlanEntry, ReleaseFile
 from kg.settings import Settings, Words
 from kg.source.plan import Plan
 
@@ -27,28 +27,6 @@ _LOCATION_CHINA = URIRef(f"{AUTHORITY}country/CHN")
 _VOCABULARY = URIRef(str(PLAN).rstrip("#"))
 
 
-@dataclass(frozen=True)
-class ReleaseFile:
-    """A file of a release: the plan it is of, what it holds ("plan", or a table's name), where it
-    is served, and its bytes' measure."""
-
-    plan: str
-    holds: str
-    name: str
-    path: str
-    media_type: str
-    size: int
-    sha256: str
-
-
-@dataclass(frozen=True)
-class Dated:
-    """When a plan's data was first released, and when it last changed (ISO dates)."""
-
-    issued: str
-    modified: str
-
-
 @cache
 def words() -> dict[str, Any]:
     """The words and codes of catalogue.toml."""
@@ -59,7 +37,7 @@ def catalogue(
     plans: list[Plan],
     listed: Iterable[ReleaseFile],
     kinds: dict[str, tuple[str, str]],
-    dates: dict[str, Dated],
+    entries: dict[str, PlanEntry],
     settings: Settings,
 ) -> Graph:
     """The catalogue's triples.
@@ -68,17 +46,17 @@ def catalogue(
         plans: the plans of the release.
         listed: their files.
         kinds: the tables' names in Chinese and English.
-        dates: of each plan's slug.
+        entries: what the manifest says of each plan, by slug.
         settings: who publishes, under which licence and address.
     """
     maker = _Catalogue(settings, kinds)
     maker.add_publisher()
-    maker.add_catalogue(dates)
+    maker.add_catalogue(entries)
     maker.add_everything(min(p.period[0] for p in plans), max(p.period[1] for p in plans))
     files = list(listed)
     for plan in plans:
         maker.add_plan(
-            plan, dates[plan.slug], {file.holds for file in files if file.plan == plan.slug}
+            plan, entries[plan.slug], {file.holds for file in files if file.plan == plan.slug}
         )
     for file in files:
         maker.add_distribution(file)
@@ -118,7 +96,7 @@ class _Catalogue:
     def _named(self, node: URIRef, predicate: URIRef, words_: Words) -> None:
         self._add(node, predicate, *(Literal(text, lang=tag) for text, tag in words_.tagged))
 
-    def add_catalogue(self, dates: dict[str, Dated]) -> None:
+    def add_catalogue(self, entries: dict[str, PlanEntry]) -> None:
         """The catalogue itself, the service, and the dataset of everything."""
         texts, site = words(), self._settings.site
         root = self._root
@@ -141,8 +119,8 @@ class _Catalogue:
         self._add(root, FOAF.homepage, URIRef(f"{self._address}/"))
         self._add(root, DCTERMS.spatial, _LOCATION_CHINA)
         self._add(root, DCAT.themeTaxonomy, URIRef(f"{AUTHORITY}data-theme"))
-        issued = min(d.issued for d in dates.values())
-        modified = max(d.modified for d in dates.values())
+        issued = min(entry.issued for entry in entries.values())
+        modified = max(entry.modified for entry in entries.values())
         for node in (root, self._everything):
             self._add(node, DCTERMS.issued, Literal(issued, datatype=XSD.date))
             self._add(node, DCTERMS.modified, Literal(modified, datatype=XSD.date))
@@ -235,7 +213,7 @@ class _Catalogue:
         self._add(node, DCAT.keyword, *(Literal(w, lang="zh") for w in (*texts["keywords"], *more)))
         self._add(node, DCAT.keyword, *(Literal(w, lang="en") for w in texts["keywords_en"]))
 
-    def add_plan(self, plan: Plan, dated: Dated, held: set[str]) -> None:
+    def add_plan(self, plan: Plan, entry: PlanEntry, held: set[str]) -> None:
         """A plan's dataset, and one for each kind of thing that a file holds."""
         titles = {"plan": plan.title, "plan_en": plan.title_en or plan.slug}
         whole = URIRef(f"{self._base}/id/{plan.slug}/dataset")
@@ -244,7 +222,7 @@ class _Catalogue:
             URIRef(f"{self._base}/id/{plan.slug}/area"),
         )
         self._add(area, RDF.type, DCTERMS.Location)
-        self._dataset(whole, "plan", plan, dated, (period, area), **titles)
+        self._dataset(whole, "plan", plan, entry, (period, area), **titles)
         self._add(whole, DCTERMS.identifier, Literal(plan.slug))
         self._add(whole, DCTERMS.isPartOf, self._everything)
         for kind, (zh, en) in self._kinds.items():
@@ -252,7 +230,7 @@ class _Catalogue:
                 continue
             node = URIRef(f"{whole}/{kind}")
             self._dataset(
-                node, "kind", plan, dated, (period, area), kind=zh, kind_en=en.lower(), **titles
+                node, "kind", plan, entry, (period, area), kind=zh, kind_en=en.lower(), **titles
             )
             self._add(node, DCTERMS.identifier, Literal(f"{plan.slug}-{kind}"))
             self._add(node, DCTERMS.isPartOf, whole)
@@ -263,7 +241,7 @@ class _Catalogue:
         node: URIRef,
         part: str,
         about: Plan,
-        dated: Dated,
+        entry: PlanEntry,
         within: tuple[URIRef, URIRef],
         **titles: str,
     ) -> None:
@@ -286,8 +264,8 @@ class _Catalogue:
         self._add(node, DCAT.theme, self._theme("GOVE"), self._theme("REGI"))
         self._add(node, DCTERMS.temporal, within[0])
         self._add(node, DCTERMS.spatial, within[1])
-        self._add(node, DCTERMS.issued, Literal(dated.issued, datatype=XSD.date))
-        self._add(node, DCTERMS.modified, Literal(dated.modified, datatype=XSD.date))
+        self._add(node, DCTERMS.issued, Literal(entry.issued, datatype=XSD.date))
+        self._add(node, DCTERMS.modified, Literal(entry.modified, datatype=XSD.date))
         self._keywords(node, about.area, *([titles["kind"]] if "kind" in titles else []))
 
     def _theme(self, code: str) -> URIRef:

@@ -11,7 +11,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.rdf.iris import reading_order
-from kg.rdf.namespaces import PLAN, PREFIXES
+from kg.rdf.namespaces import PLAN, PREFIXES, local_name
 
 _TYPE = PREFIXES["rdf"] + "type"
 _LABEL = PREFIXES["skos"] + "prefLabel"
@@ -141,5 +141,5 @@ def _things(quads: Iterable[ox.Quad]) -> dict[str, dict[str, set[str]]]:
 def _thing(iri: str, of: dict[str, set[str]]) -> Thing:
     types = of[_TYPE]
     kind = next(k for k in _KINDS if str(PLAN[k]) in types)
-    label = min(of.get(_LABEL, set()), default=iri.rsplit("/", 2)[-1])
+    label = min(of.get(_LABEL, set()), default=local_name(iri))
     return Thing(iri, kind, label)

@@ -5,13 +5,119 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import reprlib
+from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
 
 import pyoxigraph as ox
 
 from kg.errors import PlanlinkError
 from kg.rdf.quads import read_quads
+from kg.settings import Licence
+
+_FILE = "manifest.json"
+_MEND = "put it back from a backup, or take that release away and publish again"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanEntry:
+    """A plan in a release.
+
+    title_en, revision_of: None where the plan has none; revision_of is the slug of the version
+        that it revises.
+    period: its first and last year.
+    errata, warnings: how many errata it has, and SHACL warnings on what was read from it.
+    dump: the name of its N-Quads file. content: that file's SHA-256.
+    issued, modified: the dates (ISO) of the plan's first release and of the data's last change.
+    triples: how many it has.
+    """
+
+    slug: str
+    title: str
+    title_en: str | None
+    issuer: str
+    area: str
+    period: tuple[int, int]
+    revision_of: str | None
+    source_sha256: str
+    source_encoding: str
+    errata: int
+    warnings: int
+    # Early releases lack what follows.
+    dump: str = ""
+    content: str = ""
+    issued: str = ""
+    modified: str = ""
+    triples: int = 0
+
+
+@dataclass(frozen=True)
+class FileEntry:
+    """A file's length in bytes, and its SHA-256."""
+
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class ReleaseFile:
+    """A file to be downloaded: the plan it is of, what it holds ("plan", or a table's name), where
+    it is served, and its bytes' measure."""
+
+    plan: str
+    holds: str
+    name: str
+    path: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Removal:
+    """A thing that was released once: in which release it was taken out, and what has its name now
+    ("" where nothing has)."""
+
+    iri: str
+    release: int
+    successor: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manifest:
+    """What a release says of itself; the fields are the keys of manifest.json, in its order.
+
+    release: its number. issued: when it was made (ISO, UTC). program: what made it.
+    base: the base of its IRIs. licence: the IRI of the licence it was released under.
+    triples: how many it holds, over all its graphs. graphs: how many each has, by IRI.
+    classes: how many instances the vocabulary's classes have, by local name.
+    files: every file but the store's, by its path in the release.
+    exports: the files to be downloaded of each plan. removed: what former releases held.
+    """
+
+    release: int
+    issued: str
+    program: str
+    base: str
+    licence: str = Licence().iri  # what early releases lack: there was one licence only
+    triples: int
+    graphs: dict[str, int]
+    classes: dict[str, int]
+    plans: tuple[PlanEntry, ...]
+    files: dict[str, FileEntry]
+    exports: tuple[ReleaseFile, ...] = ()
+    removed: tuple[Removal, ...] = ()
+
+    def plan(self, slug: str) -> PlanEntry | None:
+        """The plan of that slug, if it is in the release."""
+        return next((plan for plan in self.plans if plan.slug == slug), None)
+
+    def as_json(self) -> dict[str, Any]:
+        """The manifest as manifest.json has it."""
+        return asdict(self)
 
 
 def current(out: Path) -> Path:
@@ -21,7 +127,7 @@ def current(out: Path) -> Path:
         PlanlinkError: nothing has been released there.
     """
     folder = out / "current"
-    if not (folder / "manifest.json").exists():
+    if not (folder / _FILE).exists():
         raise PlanlinkError(
             "no release is there",
             str(out),
@@ -42,16 +148,100 @@ def current_name(link: str) -> str:
 
 def tag_of(folder: Path) -> str:
     """What distinguishes a release from others, in entity tags."""
-    return hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest()[:16]
+    return hashlib.sha256((folder / _FILE).read_bytes()).hexdigest()[:16]
 
 
-def manifest_of(folder: Path) -> dict[str, Any]:
-    """The manifest of a release's folder."""
-    loaded: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    return loaded
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a release's folder.
+
+    Keys that it does not know are passed over: a later planlink may have written them.
+
+    Raises:
+        PlanlinkError: it cannot be read, is no JSON, or lacks a key or has a value of another type
+            than releases have.
+    """
+    path = folder / _FILE
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise PlanlinkError(
+            f"it cannot be read ({error.strerror or error})", str(path), _MEND
+        ) from error
+    except json.JSONDecodeError as error:
+        where = f"{path}, line {error.lineno}"
+        raise PlanlinkError(f"this is no JSON ({error.msg})", where, _MEND) from error
+    except UnicodeDecodeError as error:
+        raise PlanlinkError("this is no UTF-8", str(path), _MEND) from error
+    manifest: Manifest = _entry(Manifest, content, str(path))
+    return manifest
 
 
-def plan_quads(folder: Path, manifest: dict[str, Any]) -> dict[str, list[ox.Quad]]:
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write manifest.json into a release's folder."""
+    text = json.dumps(manifest.as_json(), ensure_ascii=False, indent=1)
+    (folder / _FILE).write_text(f"{text}\n", encoding="utf-8")
+
+
+@cache
+def _types(kind: Any) -> dict[str, Any]:
+    """The types of a dataclass's fields, by name."""
+    return get_type_hints(kind)
+
+
+def _entry(kind: Any, content: object, where: str) -> Any:
+    """A dataclass from an object of JSON; a key that is missing has its default, if it has one."""
+    if not isinstance(content, dict):
+        raise _unexpected(content, "an object", where)
+    values = {}
+    for field in fields(kind):
+        if field.name in content:
+            values[field.name] = _checked(
+                content[field.name], _types(kind)[field.name], f"{where}, {field.name}"
+            )
+        elif field.default is MISSING:
+            raise PlanlinkError(f"the key {field.name} is missing", where, _MEND)
+    return kind(**values)
+
+
+def _checked(value: object, kind: Any, where: str) -> Any:
+    """A value of JSON as the type that a field has.
+
+    Raises:
+        PlanlinkError: it is of another type.
+    """
+    if is_dataclass(kind):
+        return _entry(kind, value, where)
+    origin, of = get_origin(kind), get_args(kind)
+    if origin is UnionType:  # str | None
+        return None if value is None else _checked(value, of[0], where)
+    if origin is dict and isinstance(value, dict):
+        return {name: _checked(one, of[1], f"{where}, {name}") for name, one in value.items()}
+    if origin is tuple and isinstance(value, list):
+        kinds = of[:1] * len(value) if of[-1] is ... else of
+        if len(kinds) == len(value):
+            return tuple(
+                _checked(one, wanted, f"{where}, {place}")
+                for place, (one, wanted) in enumerate(zip(value, kinds, strict=True), 1)
+            )
+    if type(value) is not kind:  # not isinstance: true is no number
+        raise _unexpected(value, _IN_WORDS.get(kind) or _IN_WORDS[origin], where)
+    return value
+
+
+_IN_WORDS: dict[Any, str] = {
+    str: "text",
+    int: "a whole number",
+    dict: "an object",
+    tuple: "a list",
+    tuple[int, int]: "a list of two whole numbers",
+}
+
+
+def _unexpected(value: object, wanted: str, where: str) -> PlanlinkError:
+    return PlanlinkError(f"this is {reprlib.repr(value)}, where {wanted} should be", where, _MEND)
+
+
+def plan_quads(folder: Path, manifest: Manifest) -> dict[str, list[ox.Quad]]:
     """What a release says of each of its plans, by slug, read from its dumps.
 
     Args:
@@ -59,7 +249,5 @@ def plan_quads(folder: Path, manifest: dict[str, Any]) -> dict[str, list[ox.Quad
         manifest: its manifest.
     """
     return {
-        p["slug"]: read_quads(folder / "dumps" / p["dump"])
-        for p in manifest["plans"]
-        if "dump" in p
+        plan.slug: read_quads(folder / "dumps" / plan.dump) for plan in manifest.plans if plan.dump
     }

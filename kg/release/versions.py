@@ -10,22 +10,11 @@ import pyoxigraph as ox
 from kg.rdf.namespaces import PREFIXES
 from kg.rdf.quads import QuadWriter
 from kg.release.catalogue import AUTHORITY, words
+from kg.release.manifest import PlanEntry, Removal
 from kg.settings import Settings
 
 _DCAT, _DCTERMS, _PROV, _XSD = (PREFIXES[name] for name in ("dcat", "dcterms", "prov", "xsd"))
 _TYPE, _LABEL = PREFIXES["rdf"] + "type", PREFIXES["rdfs"] + "label"
-
-
-@dataclass(frozen=True)
-class Version:
-    """A plan in a release: its slug and titles, how many triples it has, and its N-Quads file's
-    name."""
-
-    slug: str
-    title: str
-    title_en: str
-    triples: int
-    dump: str
 
 
 @dataclass(frozen=True)
@@ -36,17 +25,7 @@ class PastRelease:
     number: int
     date: str
     licence: str
-    plans: tuple[Version, ...]
-
-
-@dataclass(frozen=True)
-class Removal:
-    """A thing that was released once: in which release it was taken out, and what has its name now
-    ("" where nothing has)."""
-
-    iri: str
-    release: int
-    successor: str
+    plans: tuple[PlanEntry, ...]
 
 
 def version_quads(
@@ -95,7 +74,7 @@ class _Writer(QuadWriter):
             self._add_series(plan)
             self._add_version(plan, release, activity)
 
-    def _about(self, node: str, plan: Version, part: str, number: str = "") -> None:
+    def _about(self, node: str, plan: PlanEntry, part: str, number: str = "") -> None:
         texts, titles = (
             words(),
             {"plan": plan.title, "plan_en": plan.title_en or plan.slug, "number": number},
@@ -114,14 +93,14 @@ class _Writer(QuadWriter):
         self.say(node, f"{_DCTERMS}publisher", self._settings.publisher_iri)
         self.say(node, f"{_DCAT}contactPoint", self._settings.contact_iri)
 
-    def _add_series(self, plan: Version) -> None:
+    def _add_series(self, plan: PlanEntry) -> None:
         series = f"{self._base}/id/{plan.slug}/series"
         for name in ("DatasetSeries", "Dataset"):
             self.say(series, _TYPE, f"{_DCAT}{name}")
         self._about(series, plan, "series")
         self.say(f"{self._base}/id/catalogue", f"{_DCAT}dataset", series)
 
-    def _add_version(self, plan: Version, release: PastRelease, activity: str) -> None:
+    def _add_version(self, plan: PlanEntry, release: PastRelease, activity: str) -> None:
         number = str(release.number)
         node, whole = (
             f"{self._base}/id/{plan.slug}/release/{number}",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
+from kg.rdf.iris import plan_iri
 from kg.rdf.namespaces import PREFIXES
 from kg.rdf.quads import QuadWriter
 from kg.settings import Site
@@ -102,7 +103,7 @@ def _statements(
         say(part, _TYPE.value, f"{_VOID}Dataset")
         say(part, f"{_VOID}triples", count)
         say(part, f"{_VOID}uriSpace", ox.Literal(f"{base}/id/{slug}/"))
-        say(part, f"{_VOID}exampleResource", f"{base}/id/{slug}")
+        say(part, f"{_VOID}exampleResource", plan_iri(base, slug))
         say(part, f"{_VOID}dataDump", f"{site.address}/dumps/{dump}")
     for name in sorted(
         {

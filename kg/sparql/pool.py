@@ -37,7 +37,7 @@ import urllib3
 
 from kg.errors import PlanlinkError
 from kg.release.engine import address_and_headers, engine_of, reading
-from kg.release.manifest import current, manifest_of
+from kg.release.manifest import current, read_manifest
 from kg.release.store import IN_MEMORY, open_store
 from kg.settings import Limits
 from kg.sparql.evaluate import Evaluate, evaluator
@@ -282,7 +282,7 @@ def serve_release(folder: Path, listener: socket.socket, ready: int, limits: Lim
     Raises:
         PlanlinkError, OSError, ValueError: it cannot be opened.
     """
-    manifest_of(folder)  # what pages cannot do without
+    read_manifest(folder)  # what pages cannot do without
     pool = Pool(listener, limits, single=False)
     if (engine := engine_of(folder)) is not None:
         pool.run(lambda _: _remote(folder, engine, limits), ready)
@@ -355,7 +355,7 @@ def _remote(folder: Path, engine: str, limits: Limits) -> Evaluate:
     """What passes queries on to another engine, which has the graphs of the current release."""
     address, headers = address_and_headers(engine)
     out = folder.parent.parent
-    graphs_of = cache(lambda release: sorted(manifest_of(release)["graphs"]))
+    graphs_of = cache(lambda release: sorted(read_manifest(release).graphs))
     timeout = urllib3.Timeout(connect=5, read=limits.seconds)
     connections = urllib3.PoolManager(timeout=timeout, headers=headers)
 
@@ -445,7 +445,7 @@ def main() -> NoReturn:
     serve = serve_dataset if job.writable else serve_release
     try:
         serve(Path(job.folder), listener, job.ready, job.limits)
-    except (PlanlinkError, OSError, ValueError):  # ValueError: a manifest that is cut off
+    except (PlanlinkError, OSError, ValueError):  # ValueError: an engine.json that is cut off
         sys.exit(NOT_OPENED)  # the supervisor says so
 
 

@@ -6,7 +6,6 @@ for kg.sparql's pool of processes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -18,8 +17,9 @@ from typing import TYPE_CHECKING, TypeAlias
 import pyoxigraph as ox
 
 from kg.errors import PlanlinkError
-from kg.rdf.namespaces import PREFIXES
-from kg.release.manifest import current, manifest_of
+from kg.rdf.iris import plan_graph, plan_iri
+from kg.rdf.namespaces import PREFIXES, local_name
+from kg.release.manifest import current, read_manifest
 from kg.release.store import open_store
 from kg.sparql.guard import refusal, syntax_problem
 
@@ -39,7 +39,7 @@ class Iri(str):
     @property
     def local_name(self) -> str:
         """What stands after its last / or #."""
-        return re.split("[/#]", self)[-1]
+        return local_name(self)
 
     def __repr__(self) -> str:
         return f"Iri({super().__repr__()})"
@@ -122,26 +122,26 @@ class Release:
         """
         where = Path(folder)
         own = where if (where / "manifest.json").is_file() else current(where)
-        manifest = manifest_of(own)
-        base = manifest["base"]
+        manifest = read_manifest(own)
+        base = manifest.base
         return cls(
             folder=own,
-            number=manifest["release"],
-            issued=datetime.fromisoformat(manifest["issued"]),
+            number=manifest.release,
+            issued=datetime.fromisoformat(manifest.issued),
             base=base,
-            triples=manifest["triples"],
+            triples=manifest.triples,
             plans=tuple(
                 ReleasedPlan(
-                    slug=plan["slug"],
-                    title=plan["title"],
-                    title_en=plan["title_en"],
-                    issuer=plan["issuer"],
-                    area=plan["area"],
-                    period=(plan["period"][0], plan["period"][1]),
-                    iri=Iri(f"{base}/id/{plan['slug']}"),
-                    graph=Iri(f"{base}/id/{plan['slug']}/graph/document"),
+                    slug=plan.slug,
+                    title=plan.title,
+                    title_en=plan.title_en,
+                    issuer=plan.issuer,
+                    area=plan.area,
+                    period=plan.period,
+                    iri=Iri(plan_iri(base, plan.slug)),
+                    graph=Iri(plan_graph(plan_iri(base, plan.slug))),
                 )
-                for plan in manifest["plans"]
+                for plan in manifest.plans
             ),
             _store=open_store(own / "store"),
         )

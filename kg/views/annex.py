@@ -9,7 +9,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg.rdf.namespaces import PLAN
+from kg.rdf.namespaces import PLAN, local_name
 from kg.rdf.select import select
 
 _INDICATORS = """
@@ -124,7 +124,7 @@ def annex_table(store: ox.Store, graph: str) -> list[Row]:
     """
     figures: dict[tuple[str, str], Figure] = {}
     for row in sorted(select(store, _VALUES, graph), key=lambda r: str(r["value"])):
-        figures.setdefault((row["indicator"], _local(row["kind"])), _figure(row))
+        figures.setdefault((row["indicator"], local_name(row["kind"])), _figure(row))
     measures, goals = (_by_indicator(select(store, query, graph)) for query in (_SERVED, _GOALS))
     rows = [
         Row(
@@ -151,8 +151,8 @@ def _figure(row: dict[str, Any]) -> Figure:
         Decimal(row["number"]) if row["number"] else None,
         row["text"],
         row["unit"] or "",
-        _local(row["comparator"]),
-        _local(row["basis"]),
+        local_name(row["comparator"]),
+        local_name(row["basis"]),
         int(row["start"][:4]),
         int(row["end"][:4]),
     )
@@ -164,7 +164,3 @@ def _by_indicator(rows: list[dict[str, Any]]) -> dict[str, tuple[str, ...]]:
         other = next(value for name, value in row.items() if name != "indicator")
         found[row["indicator"]].add(other)
     return {indicator: tuple(sorted(others)) for indicator, others in found.items()}
-
-
-def _local(iri: str) -> str:
-    return iri.rsplit("#", 1)[-1]

@@ -10,7 +10,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.rdf.iris import reading_order
-from kg.rdf.namespaces import OA, PLAN, PREFIXES
+from kg.rdf.namespaces import OA, PLAN, PREFIXES, local_name
 
 _RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _QUOTED = ox.NamedNode(PREFIXES["prov"] + "wasQuotedFrom")
@@ -154,7 +154,7 @@ class EntityReader:
                 for p in ("subject", "predicate", "object")
             ]
             return " ".join(self.label(part.value) for part in parts if part is not None)
-        return iri.rstrip("/").rsplit("/", 1)[-1].rsplit("#", 1)[-1]
+        return local_name(iri.rstrip("/"))
 
     def sentences(self, statement: str) -> list[tuple[str, str]]:
         """The evidence of a statement about a link: each passage's IRI with its words, corrected

@@ -9,8 +9,8 @@ from decimal import Decimal
 import pyoxigraph as ox
 
 from kg.monitoring.progress import combined
-from kg.rdf.iris import reading_order
-from kg.rdf.namespaces import PLAN
+from kg.rdf.iris import plan_graph, reading_order
+from kg.rdf.namespaces import PLAN, local_name
 from kg.rdf.select import select
 from kg.views.annex import Figure, Row, annex_table
 
@@ -123,8 +123,8 @@ def evaluate(store: ox.Store, plan: str, year: int | None = None) -> Evaluation:
         plan: the plan's IRI.
         year: the year; by default the last one with data.
     """
-    rows = annex_table(store, f"{plan}/graph/document")
-    graph = f"{plan}/graph/monitoring"
+    rows = annex_table(store, plan_graph(plan))
+    graph = plan_graph(plan, "monitoring")
     assessed = select(store, _ASSESSED, graph)
     years = tuple(
         sorted({int(r["year"]) for r in assessed if r["state"] != f"{PLAN}progress-NoData"})
@@ -142,7 +142,7 @@ def evaluate(store: ox.Store, plan: str, year: int | None = None) -> Evaluation:
     series: dict[str, list[Point]] = defaultdict(list)
     for r in sorted(select(store, _SERIES, graph), key=lambda r: (r["p"], r["value"])):
         number = Decimal(r["number"]) if r["number"] else None
-        period = r["p"].rsplit("/", 1)[-1]
+        period = local_name(r["p"])
         status = _local(r["status"] or "", "status-")
         series[r["indicator"]].append(
             Point(
@@ -157,7 +157,7 @@ def evaluate(store: ox.Store, plan: str, year: int | None = None) -> Evaluation:
         )
     results: dict[str, list[str]] = defaultdict(list)
     for r in sorted(
-        select(store, _CORROBORATED, f"{plan}/graph/document"),
+        select(store, _CORROBORATED, plan_graph(plan)),
         key=lambda r: reading_order(r["result"]),
     ):
         results[r["indicator"]].append(r["result"])
@@ -181,7 +181,7 @@ def evaluate(store: ox.Store, plan: str, year: int | None = None) -> Evaluation:
         )
         for r in sorted(select(store, _STATES, graph), key=lambda r: reading_order(r["measure"]))
     )
-    measures = len(select(store, _MEASURES, f"{plan}/graph/document"))
+    measures = len(select(store, _MEASURES, plan_graph(plan)))
     return Evaluation(
         shown,
         years,
@@ -223,14 +223,12 @@ def gaps(store: ox.Store, plan: str, years: tuple[int, ...]) -> Gaps:
         plan: the plan's IRI.
         years: the years that values are wanted for.
     """
-    document = f"{plan}/graph/document"
+    document = plan_graph(plan)
     rows = annex_table(store, document)
     there: dict[str, set[int]] = defaultdict(set)
-    for r in select(store, _SERIES, f"{plan}/graph/monitoring"):
+    for r in select(store, _SERIES, plan_graph(plan, "monitoring")):
         if r["area"] == f"{plan}/area":
-            there[r["indicator"]].add(
-                int(r["p"].rsplit("/", 1)[-1].split("-H")[0].rsplit("-", 1)[-1])
-            )
+            there[r["indicator"]].add(int(local_name(r["p"]).split("-H")[0].rsplit("-", 1)[-1]))
     missing = [(row, tuple(y for y in years if y not in there[row.iri])) for row in rows]
     return Gaps(
         years,

@@ -23,6 +23,7 @@ from flask import (
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.rdf.namespaces import PLAN
+from kg.release.manifest import PlanEntry
 from kg.settings import Settings
 from kg.views.entity import EntityReader
 from kg.web.released import Release
@@ -65,7 +66,7 @@ def publisher_iri() -> str:
     return settings().with_values("site", base=release().base).publisher_iri
 
 
-def plan_of(slug: str) -> dict[str, Any]:
+def plan_of(slug: str) -> PlanEntry:
     """What the manifest says of a plan; answers 404 where there is none of that slug."""
     return release().plan(slug) or abort(404, f"there is no plan {slug}")
 
@@ -157,9 +158,9 @@ def kind_label(kind: str) -> str:
     return reader().label(str(PLAN[kind])) if kind else ""
 
 
-def plan_title(plan: dict[str, Any]) -> str:
+def plan_title(plan: PlanEntry) -> str:
     """A plan's title in the visitor's language, Chinese where there is no English one."""
-    return str((plan["title_en"] if g.language == "en" else None) or plan["title"])
+    return (plan.title_en if g.language == "en" else None) or plan.title
 
 
 def register_helpers(app: Flask) -> None:
@@ -177,7 +178,7 @@ def register_helpers(app: Flask) -> None:
             "language": g.get("language", "zh"),
             "settings": settings(),
             "release": release(),
-            "first_plan": release().manifest["plans"][0]["slug"],
+            "first_plan": release().manifest.plans[0].slug,
         }
 
 

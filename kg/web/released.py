@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kg.errors import PlanlinkError
+from kg.rdf.iris import plan_graph, plan_iri
 from kg.release.engine import engine_of
-from kg.release.manifest import current, manifest_of, tag_of
+from kg.release.manifest import PlanEntry, current, read_manifest, tag_of
 from kg.release.search import Index
 from kg.release.store import open_to_serve
 from kg.settings import Limits
@@ -36,7 +37,7 @@ class Release:
 
     def __init__(self, pool: Path, limits: Limits) -> None:
         self.pool, self.folder = pool, (pool / "release").resolve(strict=True)
-        self.manifest: dict[str, Any] = manifest_of(self.folder)
+        self.manifest = read_manifest(self.folder)
         self.store = open_to_serve(self.folder / "store")
         self.index = Index(self.folder / "search.sqlite")
         self.queries = QueryClient(pool / "socket", limits)
@@ -46,25 +47,25 @@ class Release:
     @property
     def base(self) -> str:
         """The base of the release's IRIs."""
-        return str(self.manifest["base"])
+        return self.manifest.base
 
     @property
     def number(self) -> int:
         """The release's number."""
-        return int(self.manifest["release"])
+        return self.manifest.release
 
     @cached_property
     def tag(self) -> str:
         """An identifier of this release, for entity tags."""
         return tag_of(self.folder)
 
-    def plan(self, slug: str) -> dict[str, Any] | None:
+    def plan(self, slug: str) -> PlanEntry | None:
         """What the manifest says of a plan."""
-        return next((p for p in self.manifest["plans"] if p["slug"] == slug), None)
+        return self.manifest.plan(slug)
 
     def graph(self, slug: str) -> str:
         """The named graph of what was read from a plan."""
-        return f"{self.base}/id/{slug}/graph/document"
+        return plan_graph(plan_iri(self.base, slug))
 
     def source(self, slug: str) -> str:
         """A plan's text as published."""

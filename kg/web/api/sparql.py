@@ -65,7 +65,7 @@ def sparql() -> Response:
                 deepest=MAX_DEPTH,
             )
         )
-    return describe(list(release().manifest["graphs"].items()))
+    return describe(list(release().manifest.graphs.items()))
 
 
 @blueprint.get("/conformance")

@@ -22,10 +22,12 @@ from flask import (
 from markupsafe import Markup
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from kg.rdf.iris import plan_iri, site_graph
 from kg.rdf.namespaces import PREFIXES
-from kg.rdf.quads import FORMATS, chinese_first, in_order, respelt, serialize
+from kg.rdf.quads import FORMATS, QuadWriter, chinese_first, in_order, respelt, serialize
 from kg.rdf.select import select
 from kg.release.catalogue import words
+from kg.release.manifest import PlanEntry, ReleaseFile
 from kg.web.context import at, plain, plan_of, public, publisher_iri, release, settings, text
 
 blueprint = Blueprint("catalogue", __name__)
@@ -115,10 +117,9 @@ def void() -> Response:
 
 def _void_quads() -> list[ox.Quad]:
     root, void_ = f"{release().base}/id/catalogue/everything", PREFIXES["void"]
-    document = ox.NamedNode(f"{release().base}/.well-known/void")
     quads = respelt(
         release().store.quads_for_pattern(
-            None, None, None, ox.NamedNode(f"{release().base}/graph/catalogue")
+            None, None, None, ox.NamedNode(site_graph(release().base, "catalogue"))
         )
     )
     about = {q.subject for q in quads if q.predicate.value.startswith(void_)} | {ox.NamedNode(root)}
@@ -134,17 +135,10 @@ def _void_quads() -> list[ox.Quad]:
         for q in quads
         if q.subject in about and not q.predicate.value.endswith("#service")
     ]
-    found.append(
-        ox.Quad(
-            document,
-            ox.NamedNode(PREFIXES["rdf"] + "type"),
-            ox.NamedNode(f"{void_}DatasetDescription"),
-        )
-    )
-    found.append(
-        ox.Quad(document, ox.NamedNode(PREFIXES["foaf"] + "primaryTopic"), ox.NamedNode(root))
-    )
-    return in_order(found)
+    document, writer = f"{release().base}/.well-known/void", QuadWriter()
+    writer.say(document, PREFIXES["rdf"] + "type", f"{void_}DatasetDescription")
+    writer.say(document, PREFIXES["foaf"] + "primaryTopic", root)
+    return in_order([*found, *writer.quads])
 
 
 @blueprint.get("/dataset/<slug>")
@@ -152,10 +146,10 @@ def dataset(slug: str) -> str:
     """A plan's dataset: its files to download, and for search engines the same in schema.org's
     vocabulary."""
     plan = plan_of(slug)
-    listed = [f for f in release().manifest["exports"] if f["plan"] == slug]
-    groups: dict[str, list[dict[str, Any]]] = {}
+    listed = [f for f in release().manifest.exports if f.plan == slug]
+    groups: dict[str, list[ReleaseFile]] = {}
     for file in listed:
-        groups.setdefault(file["holds"], []).append(file)
+        groups.setdefault(file.holds, []).append(file)
     return render_template(
         "dataset.html", plan=plan, groups=groups, markup=as_script(_schema_org(plan, listed))
     )
@@ -171,9 +165,9 @@ def as_script(content: dict[str, Any]) -> Markup:
     )
 
 
-def _schema_org(plan: dict[str, Any], listed: list[dict[str, Any]]) -> dict[str, Any]:
+def _schema_org(plan: PlanEntry, listed: list[ReleaseFile]) -> dict[str, Any]:
     """The dataset as a schema.org Dataset (https://schema.org/Dataset)."""
-    base, slug, home = release().base, plan["slug"], public("plans.overview")
+    base, slug, home = release().base, plan.slug, public("plans.overview")
     indicators = [
         row["label"] for row in select(release().store, _INDICATORS, release().graph(slug))
     ]
@@ -181,19 +175,19 @@ def _schema_org(plan: dict[str, Any], listed: list[dict[str, Any]]) -> dict[str,
         "@context": "https://schema.org/",
         "@type": "Dataset",
         "@id": f"{base}/id/{slug}/dataset",
-        "name": text("dataset_name", plan["title"]),
-        "description": text("dataset_description", plan["title"]),
+        "name": text("dataset_name", plan.title),
+        "description": text("dataset_description", plan.title),
         "url": public("catalogue.dataset", slug=slug),
         "identifier": slug,
-        "keywords": [plan["area"], *words()["plan"]["keywords"]],
+        "keywords": [plan.area, *words()["plan"]["keywords"]],
         "license": settings().licence.iri,
         "isAccessibleForFree": True,
         "inLanguage": "zh",
         "version": str(release().number),
-        "dateModified": plan["modified"],
-        "datePublished": plan["issued"],
-        "temporalCoverage": f"{plan['period'][0]}-01-01/{plan['period'][1]}-12-31",
-        "spatialCoverage": {"@type": "Place", "name": plan["area"]},
+        "dateModified": plan.modified,
+        "datePublished": plan.issued,
+        "temporalCoverage": f"{plan.period[0]}-01-01/{plan.period[1]}-12-31",
+        "spatialCoverage": {"@type": "Place", "name": plan.area},
         "creator": _organization(),
         "publisher": _organization(),
         "isBasedOn": public("files.source", slug=slug),
@@ -208,10 +202,10 @@ def _schema_org(plan: dict[str, Any], listed: list[dict[str, Any]]) -> dict[str,
         "distribution": [
             {
                 "@type": "DataDownload",
-                "name": file["name"],
-                "contentUrl": f"{home}{file['path'].removeprefix('/')}",
-                "encodingFormat": file["media_type"],
-                "contentSize": f"{file['size']} B",
+                "name": file.name,
+                "contentUrl": f"{home}{file.path.removeprefix('/')}",
+                "encodingFormat": file.media_type,
+                "contentSize": f"{file.size} B",
             }
             for file in listed
         ],
@@ -248,7 +242,7 @@ def data_catalogue() -> Markup:
             "name": text("dataset_name", title),
             "url": public("catalogue.dataset", slug=slug),
         }
-        for slug, title in ((p["slug"], p["title"]) for p in release().manifest["plans"])
+        for slug, title in ((p.slug, p.title) for p in release().manifest.plans)
     ]
     return as_script(
         {
@@ -265,18 +259,18 @@ def data_catalogue() -> Markup:
     )
 
 
-def legislation(plan: dict[str, Any]) -> Markup:
+def legislation(plan: PlanEntry) -> Markup:
     """A plan's document as schema.org Legislation (https://schema.org/Legislation)."""
-    base, slug = release().base, plan["slug"]
+    base, slug = release().base, plan.slug
     return as_script(
         {
             "@context": "https://schema.org/",
             "@type": "Legislation",
-            "@id": f"{base}/id/{slug}",
-            "name": plan["title"],
-            "legislationPassedBy": {"@type": "GovernmentOrganization", "name": plan["issuer"]},
-            "spatialCoverage": {"@type": "AdministrativeArea", "name": plan["area"]},
-            "temporalCoverage": f"{plan['period'][0]}-01-01/{plan['period'][1]}-12-31",
+            "@id": plan_iri(base, slug),
+            "name": plan.title,
+            "legislationPassedBy": {"@type": "GovernmentOrganization", "name": plan.issuer},
+            "spatialCoverage": {"@type": "AdministrativeArea", "name": plan.area},
+            "temporalCoverage": f"{plan.period[0]}-01-01/{plan.period[1]}-12-31",
             "inLanguage": "zh",
             "url": public("plans.full_text", slug=slug),
         }
@@ -294,7 +288,7 @@ def sitemap() -> Response:
 def _sitemap_bytes() -> bytes:
     ET.register_namespace("", _SITEMAP)
     root = ET.Element(f"{{{_SITEMAP}}}urlset")
-    slugs = [p["slug"] for p in release().manifest["plans"]]
+    slugs = [p.slug for p in release().manifest.plans]
     addresses = [public(endpoint) for endpoint in _LISTED]
     addresses += [public(endpoint, slug=slug) for slug in slugs for endpoint in _LISTED_OF_PLANS]
     paths = release().once(("pages",), lambda: [path for slug in slugs for path in _paths(slug)])
@@ -302,7 +296,7 @@ def _sitemap_bytes() -> bytes:
     for address in addresses:
         place = ET.SubElement(root, f"{{{_SITEMAP}}}url")
         ET.SubElement(place, f"{{{_SITEMAP}}}loc").text = address
-        ET.SubElement(place, f"{{{_SITEMAP}}}lastmod").text = release().manifest["issued"]
+        ET.SubElement(place, f"{{{_SITEMAP}}}lastmod").text = release().manifest.issued
     text = ET.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'.encode()
 
@@ -335,15 +329,15 @@ def export(name: str) -> Response:
     known = next(
         (
             f
-            for f in release().manifest["exports"]
-            if f["name"] == name and f["path"].startswith("/exports/")
+            for f in release().manifest.exports
+            if f.name == name and f.path.startswith("/exports/")
         ),
         None,
     )
     if known is None:
         abort(404, f"there is no file {name}")
     response = send_from_directory(
-        release().folder / "exports", name, mimetype=known["media_type"], conditional=True
+        release().folder / "exports", name, mimetype=known.media_type, conditional=True
     )
     response.headers["Access-Control-Allow-Origin"] = "*"
     if name.endswith(".csv"):

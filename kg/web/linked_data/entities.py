@@ -18,7 +18,9 @@ from flask import (
 )
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from kg.rdf.iris import site_graph
 from kg.rdf.namespaces import PLAN
+from kg.release.manifest import Removal
 from kg.views.entity import Entity, Group
 from kg.web.context import error_page, public, reader, release, text
 from kg.web.linked_data.catalogue import as_script
@@ -40,27 +42,25 @@ def _known(path: str) -> str:
     released once."""
     iri = _iri(path)
     try:
-        known = reader().exists(iri) or iri in release().manifest["graphs"]
+        known = reader().exists(iri) or iri in release().manifest.graphs
     except ValueError:
         known = False
     if not known:
         abort(404, f"{iri} is not described here")
-    removed = release().once(
-        ("removed",), lambda: {r["iri"]: r for r in release().manifest.get("removed", ())}
-    )
+    removed = release().once(("removed",), lambda: {r.iri: r for r in release().manifest.removed})
     if (gone := removed.get(iri)) is not None:
         _abort_gone(gone)
     return iri
 
 
-def _abort_gone(gone: dict[str, Any]) -> NoReturn:
+def _abort_gone(gone: Removal) -> NoReturn:
     """Answer 410 for an entity that was released once, with its successor where it has one."""
-    message = text("gone", gone["release"], gone["iri"])
-    if gone["successor"]:
-        message = f"{message} {text('gone_successor', gone['successor'])}"
+    message = text("gone", gone.release, gone.iri)
+    if gone.successor:
+        message = f"{message} {text('gone_successor', gone.successor)}"
     response = error_page(410, message)
-    if gone["successor"]:
-        response.headers["Link"] = f'<{gone["successor"]}>; rel="successor-version"'
+    if gone.successor:
+        response.headers["Link"] = f'<{gone.successor}>; rel="successor-version"'
     abort(response)
 
 
@@ -95,8 +95,8 @@ def _address(path: str, extension: str) -> str:
 def graph(name: str) -> WerkzeugResponse:
     """A named graph that is of no plan (vocabulary, catalogue, releases): its statements, by the
     Graph Store Protocol."""
-    iri = f"{release().base}/graph/{name}"
-    if iri not in release().manifest["graphs"]:
+    iri = site_graph(release().base, name)
+    if iri not in release().manifest.graphs:
         abort(404, f"there is no graph {iri}")
     return _see_other(url_for("sparql.graph", graph=iri))
 
@@ -114,7 +114,7 @@ def page(path: str) -> WerkzeugResponse:
     slug = path.split("/", 1)[0]
     plan = release().plan(slug)
     entity = reader().entity(iri, release().source(slug) if plan else "")
-    if iri in release().manifest["graphs"]:
+    if iri in release().manifest.graphs:
         return redirect(url_for("sparql.graph", graph=iri), 303)
     markup = as_script(_schema_org(entity, path))
     response = make_response(
@@ -184,7 +184,7 @@ def document(path: str) -> Response:
         abort(404, f"name a document as /data/….{{{','.join(sorted(DOCUMENTS))}}}")
     iri = _known(stem)
     store, node = release().store, ox.NamedNode(iri)
-    if iri in release().manifest["graphs"]:
+    if iri in release().manifest.graphs:
         quads = list(store.quads_for_pattern(None, None, None, node))
     else:
         quads = [

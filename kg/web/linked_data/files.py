@@ -22,7 +22,7 @@ blueprint = Blueprint("files", __name__)
 @blueprint.get("/downloads")
 def downloads() -> str:
     """The page that leads to everything that can be downloaded."""
-    entries = release().manifest["files"]
+    entries = release().manifest.files
     whole = next(name for name in entries if name.startswith("dumps/planlink."))
     listed = [
         (whole.removeprefix("dumps/"), at(f"/{whole}"), entries[whole]),
@@ -30,11 +30,11 @@ def downloads() -> str:
     ]
     listed += [
         (
-            f"{p['slug']}/source.txt",
-            url_for("files.source", slug=p["slug"]),
-            entries[f"plans/{p['slug']}/source.txt"],
+            f"{p.slug}/source.txt",
+            url_for("files.source", slug=p.slug),
+            entries[f"plans/{p.slug}/source.txt"],
         )
-        for p in release().manifest["plans"]
+        for p in release().manifest.plans
     ]
     return render_template("downloads.html", files=listed)
 
@@ -48,7 +48,7 @@ def dump(name: str) -> Response:
 @blueprint.get("/manifest.json")
 def manifest() -> Response:
     """The manifest of the current release: counts, files and checksums."""
-    return jsonify(release().manifest)
+    return jsonify(release().manifest.as_json())
 
 
 @blueprint.get("/sources/<slug>.txt")

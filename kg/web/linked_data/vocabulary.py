@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.graph.vocabulary import vocabulary
 from kg.rdf.jsonld import context
-from kg.rdf.namespaces import PLAN, PREFIXES
+from kg.rdf.namespaces import PLAN, PREFIXES, local_name
 from kg.rdf.ontology import ONTOLOGY
 from kg.rdf.quads import graph_quads
 from kg.rdf.shacl import shapes as shapes_graph
@@ -71,9 +71,8 @@ def _shape_rows() -> list[tuple[str, str, list[str]]]:
             for m in messages
             if getattr(m, "language", None) == g.language and not str(m).startswith("{")
         )
-        rows.append(
-            (str(shape).rsplit("#", 1)[-1], reader().label(str(target)) if target else "", texts)
-        )
+        label = reader().label(str(target)) if target else ""
+        rows.append((local_name(str(shape)), label, texts))
     return rows
 
 
@@ -94,7 +93,7 @@ def terms() -> Response | str:
         found = sorted(
             str(s) for s in vocabulary().subjects(RDF.type, kind) if str(s).startswith(str(PLAN))
         )
-        groups.append((str(kind).rsplit("#", 1)[-1], [_term(i) for i in found]))
+        groups.append((local_name(str(kind)), [_term(i) for i in found]))
     for scheme in sorted(str(s) for s in vocabulary().subjects(RDF.type, SKOS.ConceptScheme)):
         concepts = sorted(
             str(s)

@@ -34,7 +34,7 @@ _MOST = 6  # plans side by side: more do not fit a page
 def compare() -> Response | str:
     """The plans named by plan=…, or the first ones released; with one and other also what the first
     plans and the second does not."""
-    slugs = [p["slug"] for p in release().manifest["plans"]]
+    slugs = [p.slug for p in release().manifest.plans]
     chosen = list(dict.fromkeys(request.args.getlist("plan"))) or slugs[:_MOST]
     for slug in chosen:
         if slug not in slugs:
@@ -65,13 +65,13 @@ def compare() -> Response | str:
     return render_template(
         "comparison.html",
         plans=[shown.plan(slug) for slug in chosen],
-        every=[(p["slug"], plan_title(p)) for p in shown.manifest["plans"]],
+        every=[(p.slug, plan_title(p)) for p in shown.manifest.plans],
         chosen=chosen,
         indicators=indicators,
         themes=by_theme,
         names=names,
         choices=[
-            (slug, plan["area"])
+            (slug, plan.area)
             for slug, plan in zip(chosen, map(shown.plan, chosen), strict=True)
             if plan
         ],
@@ -130,12 +130,12 @@ def revision(slug: str) -> Response | str:
     """What a revised plan made of the targets of the version before it."""
     shown = release()
     plan = plan_of(slug)
-    earlier = shown.plan(plan.get("revision_of") or "")
+    earlier = shown.plan(plan.revision_of or "")
     if earlier is None:
         abort(404, f"{slug} revises no plan that is published here")
     changes = shown.once(
         ("revision", slug),
-        lambda: revised_targets(shown.store, shown.graph(earlier["slug"]), shown.graph(slug)),
+        lambda: revised_targets(shown.store, shown.graph(earlier.slug), shown.graph(slug)),
     )
     if request.args.get("format") == "json":
         return jsonify(

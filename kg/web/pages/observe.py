@@ -101,11 +101,9 @@ def template(slug: str, extension: str) -> Response:
     plan = plan_of(slug)
     if extension not in _TEMPLATES:
         abort(404, f"a template is one of {', '.join(_TEMPLATES)}")
-    asked = request.args.get("year", str(plan["period"][0]))
-    if not asked.isdigit() or not plan["period"][0] <= int(asked) <= plan["period"][1]:
-        abort(
-            400, f"year is {asked}, and the plan's are {plan['period'][0]} to {plan['period'][1]}"
-        )
+    asked = request.args.get("year", str(plan.period[0]))
+    if not asked.isdigit() or not plan.period[0] <= int(asked) <= plan.period[1]:
+        abort(400, f"year is {asked}, and the plan's are {plan.period[0]} to {plan.period[1]}")
     rows = [
         (row_name(row.number, row.part, row.name), reader().label(unit) if unit else "")
         for row in annex_rows(slug)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -12,7 +12,8 @@ import pyoxigraph as ox
 from flask import Blueprint, g, render_template, request
 from markupsafe import Markup, escape
 
-from kg.rdf.namespaces import PREFIXES
+from kg.rdf.iris import plan_iri
+from kg.rdf.namespaces import PREFIXES, local_name
 from kg.rdf.select import select
 from kg.source.text import line_around
 from kg.views.entity import Reference
@@ -115,26 +116,26 @@ def overview() -> str:
     """All plans of the release: what each promises, by goal and by indicator."""
     shown = release()
     views = []
-    for plan in shown.manifest["plans"]:
-        graph = shown.graph(plan["slug"])
+    for plan in shown.manifest.plans:
+        graph = shown.graph(plan.slug)
         counts = _select(
             "SELECT ?type (COUNT(?x) AS ?n) WHERE { ?x a ?type } GROUP BY ?type", graph
         )
-        number = {row["type"].rsplit("#", 1)[-1]: int(row["n"]) for row in counts}
-        iri = f"{shown.base}/id/{plan['slug']}"
+        number = {local_name(row["type"]): int(row["n"]) for row in counts}
+        iri = plan_iri(shown.base, plan.slug)
         about = {
             row["p"]: row["o"]
             for row in _select("SELECT ?p ?o WHERE { ?iri ?p ?o }", graph, iri=iri)
         }
         views.append(
             {
-                **plan,
+                **asdict(plan),
                 "iri": iri,
                 "number": about.get(PREFIXES["plan"] + "documentNumber", ""),
                 "counts": number,
                 "goals": _goals(graph),
-                "indicators": annex_rows(plan["slug"]),
-                "query": table_query("annex", plan["slug"]),
+                "indicators": annex_rows(plan.slug),
+                "query": table_query("annex", plan.slug),
             }
         )
     return render_template(
@@ -276,7 +277,7 @@ def _mark_html(source: str, mark: _Mark) -> Markup:
 
 
 def _reference(entity: Reference) -> Markup:
-    number = entity.iri.rsplit("/", 1)[-1]
+    number = local_name(entity.iri)
     return Markup('<a class="ref {}" href="{}" title="{}:{}">{}</a>').format(
         entity.kind, address(entity.iri), kind_label(entity.kind), entity.label, number
     )

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, g, jsonify, make_response, render_
 
 from kg.lexicon import lexicon
 from kg.monitoring.progress import STATES
+from kg.rdf.iris import plan_iri
 from kg.rdf.namespaces import PLAN
 from kg.views.evaluation import Evaluation, Progress, evaluate, gaps
 from kg.views.evaluation_document import evaluation_document
@@ -36,16 +37,14 @@ _COLUMNS = (
 
 
 def _iri(slug: str) -> str:
-    return f"{release().base}/id/{slug}"
+    return plan_iri(release().base, slug)
 
 
 def _evaluation(slug: str) -> Evaluation:
     """The evaluation that the address asks for; 400 for a year that the plan does not have."""
     plan, asked = plan_of(slug), request.args.get("year", "")
-    if asked and not (asked.isdigit() and plan["period"][0] <= int(asked) <= plan["period"][1]):
-        abort(
-            400, f"year is {asked}, and the plan's are {plan['period'][0]} to {plan['period'][1]}"
-        )
+    if asked and not (asked.isdigit() and plan.period[0] <= int(asked) <= plan.period[1]):
+        abort(400, f"year is {asked}, and the plan's are {plan.period[0]} to {plan.period[1]}")
     shown = release()
     return shown.once(
         ("evaluation", slug, asked),
@@ -186,7 +185,7 @@ def as_docx(slug: str) -> Response:
 def missing(slug: str) -> str:
     """What is missing: values, bodies in charge, baselines."""
     plan, found = plan_of(slug), _evaluation(slug)
-    first, last = plan["period"]
+    first, last = plan.period
     years = tuple(range(first, min(last, max(found.years, default=first)) + 1))
     shown = release()
     return render_template(

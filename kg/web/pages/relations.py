@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,7 +12,7 @@ from kg.export.networks import graphml
 from kg.network.drawing import GROUPS, OTHER_GROUPS, STYLES, colour_of, drawing, short, size_of
 from kg.network.picture import AROUND, MOST_OPENED, OUTLINE, WHOLE, Ahead, Picture, View, picture
 from kg.network.relations import PART_OF, Step, behind, chapters, connections, relation_graph
-from kg.rdf.namespaces import PLAN
+from kg.rdf.namespaces import PLAN, local_name
 from kg.source.text import line_around
 from kg.web.context import address, plan_of, reader, release
 from kg.web.pages.questions import table_query
@@ -90,7 +89,7 @@ def _chosen(network: nx.MultiDiGraph, name: str, attribute: str) -> frozenset[st
 def _used(network: nx.MultiDiGraph, attribute: str) -> dict[str, str]:
     """The properties or methods of a network's links: IRIs by their local names."""
     found = sorted({iri for _, _, iri in network.edges(data=attribute) if iri})
-    return {re.split("[/#]", iri)[-1]: iri for iri in found}
+    return {local_name(iri): iri for iri in found}
 
 
 def _shown(slug: str) -> tuple[View, Picture]:
@@ -128,7 +127,7 @@ def relations(slug: str) -> str:
     there = {kind for _, kind in network.nodes(data="type")}
     tops = sorted(
         set(chapters(network).values()),
-        key=lambda iri: int(iri.rsplit("/", 1)[-1]) if iri.rsplit("/", 1)[-1].isdigit() else 0,
+        key=lambda iri: int(local_name(iri)) if local_name(iri).isdigit() else 0,
     )
     return render_template(
         "relations.html",
@@ -215,7 +214,7 @@ def as_svg(slug: str) -> Response:
         for a, b, data in shown.network.edges(data=True)
     ]
     response = make_response(
-        render_template("relations.svg", nodes=nodes, lines=lines, title=plan_of(slug)["title"])
+        render_template("relations.svg", nodes=nodes, lines=lines, title=plan_of(slug).title)
     )
     return _as_file(response, "image/svg+xml", f"{slug}-relations.svg")
 
@@ -357,7 +356,7 @@ def _in_lines(slug: str, statement: str) -> list[tuple[str, str, str, str]]:
     after them."""
     source, found = release().source(slug), []
     for passage, _ in reader().sentences(statement):
-        start, end = (int(place) for place in passage.rsplit("/", 1)[-1].split("-"))
+        start, end = (int(place) for place in local_name(passage).split("-"))
         before, after = line_around(source, start, end, _AROUND)
         found.append((passage, before, source[start:end], after))
     return found

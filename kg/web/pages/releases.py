@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree as ET
 
 import pyoxigraph as ox
@@ -24,7 +23,7 @@ from flask import (
 from kg.rdf.namespaces import PREFIXES
 from kg.rdf.quads import FORMATS, QuadWriter, in_order, serialize
 from kg.release.history import Changes, changes_by_plan, changes_from_json
-from kg.release.manifest import manifest_of, plan_quads
+from kg.release.manifest import Manifest, plan_quads, read_manifest
 from kg.web.admission import admitted
 from kg.web.context import public, reader, release, settings, text
 
@@ -41,7 +40,7 @@ def _folder(number: int) -> Path:
     return folder
 
 
-def _manifests() -> list[dict[str, Any]]:
+def _manifests() -> list[Manifest]:
     """The manifests of all releases, the latest first."""
     folders = [
         p
@@ -52,8 +51,8 @@ def _manifests() -> list[dict[str, Any]]:
 
 
 @lru_cache(256)
-def _manifest(folder: Path) -> dict[str, Any]:
-    return manifest_of(folder)
+def _manifest(folder: Path) -> Manifest:
+    return read_manifest(folder)
 
 
 @lru_cache(64)
@@ -85,7 +84,7 @@ def _compared(before: Path, after: Path) -> dict[str, Changes]:
 @blueprint.get("/releases")
 def listing() -> str:
     """All releases, the latest first, with how much each changed."""
-    return render_template("releases.html", rows=[(m, _counts(m["release"])) for m in _manifests()])
+    return render_template("releases.html", rows=[(m, _counts(m.release)) for m in _manifests()])
 
 
 @blueprint.get("/releases/<int:number>")
@@ -112,7 +111,7 @@ def compare() -> Response | str:
 
 
 def _changes_page(
-    changes: dict[str, Changes], before: int, after: int, manifest: dict[str, Any] | None
+    changes: dict[str, Changes], before: int, after: int, manifest: Manifest | None
 ) -> Response | str:
     """The changes as a page, JSON, or RDF, by Accept or the format parameter."""
     offered = {"text/html": "html", "application/json": "json", "text/turtle": "ttl"}
@@ -197,7 +196,7 @@ def feed() -> Response:
     listed = _manifests()
     add(root, "id", f"{base}/releases.atom")
     add(root, "title", f"{settings().site.title[g.language]} · {text('releases_title')}")
-    add(root, "updated", listed[0]["issued"])
+    add(root, "updated", listed[0].issued)
     author, publisher = add(root, "author"), settings().publisher
     add(author, "name", publisher.name[g.language])
     if publisher.homepage:
@@ -207,11 +206,11 @@ def feed() -> Response:
     add(root, "rights", settings().licence.iri)
     add(root, "link", rel="self", href=here)
     for manifest in listed[:50]:
-        number = manifest["release"]
+        number = manifest.release
         entry = add(root, "entry")
         add(entry, "id", f"{base}/id/release/{number}")
         add(entry, "title", text("release_heading", number))
-        add(entry, "updated", manifest["issued"])
+        add(entry, "updated", manifest.issued)
         add(entry, "link", rel="alternate", href=public("releases.one", number=number))
         add(entry, "summary", text("release_counts", *_counts(number)))
     response = make_response(
