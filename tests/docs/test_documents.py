@@ -87,9 +87,9 @@ def test_every_setting_says_what_it_means() -> None:
 
 
 def test_the_example_of_settings_can_be_read() -> None:
-    settings = load_settings(DOCS / "deploy" / "site.toml", {})
-    assert settings.site.base == "https://data.example.org"
-    assert settings.publisher.name["en"].startswith("Example City")
+    settings = load_settings(DOCS / "site.example.toml", {})
+    assert settings.site.base.startswith("https://")
+    assert settings.publisher.name["en"]
 
 
 def test_the_citation_names_the_version() -> None:
