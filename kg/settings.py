@@ -172,7 +172,7 @@ class Server:
     """
 
     workers: int = 2
-    threads: int = 64
+    threads: int = 128
     rate: str = "5000/second"
     trusted_proxies: int = 0
     plans: Path | None = None

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from support import FLAGSHIP, SHARED, run, serving
+from support import FLAGSHIP, ROOT, SHARED, run, serving
 
 
 @pytest.fixture(scope="session")
@@ -25,6 +25,15 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = run("publish", FLAGSHIP, "--out", out)
     assert done.returncode == 0, done.stderr
     return out
+
+
+@pytest.fixture(scope="session")
+def small_plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an invented plan that is read and published in no time."""
+    folder = tmp_path_factory.mktemp("small") / "qinghe"
+    done = run("new", ROOT / "tests" / "plans" / "qinghe.md", folder)
+    assert done.returncode == 0, done.stderr
+    return folder
 
 
 @pytest.fixture

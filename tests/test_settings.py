@@ -182,3 +182,45 @@ def test_the_example_explains_every_setting() -> None:
 def test_a_file_of_one_language_speaks_it_alone() -> None:
     settings = settings_from({"site": {"title": {"en": "Plans"}}}, "site.toml")
     assert settings.site.title.tagged == (("Plans", "en"),)
+
+
+@pytest.mark.parametrize(
+    ("base", "checked"),
+    [
+        ("https://data.example", "https://data.example"),
+        ("https://data.example/", "https://data.example"),
+        ("http://localhost:8000", "http://localhost:8000"),
+        ("https://data.example/plans//", "https://data.example/plans"),
+        ("http://[::1]:8000/", "http://[::1]:8000"),
+    ],
+)
+def test_a_base_without_its_final_slash(base: str, checked: str) -> None:
+    assert settings_from({"site": {"base": base}}, "site.toml").site.base == checked
+
+
+@pytest.mark.parametrize(
+    "base",
+    [
+        "",
+        "data.example",
+        "localhost:8000",
+        "//data.example",
+        "ftp://data.example",
+        "https://",
+        "https:///path",
+        "https://data.example/a b",
+        "https://data.example/<a>",
+        'https://data.example/"',
+        "https://data.example/{a}",
+        "https://data.example/a\\b",
+        "https://data.example/\n",
+        "https://data.example/?q",
+        "https://data.example/#a",
+        "https://data.example?",
+        "https://data.example#",
+        "http://[::1",
+    ],
+)
+def test_no_base(base: str) -> None:
+    with pytest.raises(PlanlinkError, match=r"site\.toml.*base"):
+        settings_from({"site": {"base": base}}, "site.toml")

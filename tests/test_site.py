@@ -192,7 +192,7 @@ def test_pages(client: FlaskClient) -> None:
         '<a href="https://www.qinghe.example/desk">Qinghe help desk</a>',
         '<a href="mailto:desk@qinghe.example">',
         f'<a href="{LICENCE}" rel="license">Open Database License</a>',
-        'src="/logo"',
+        'src="/plans/logo"',
         str(PUBLISHER),
     ):
         assert words in page, words

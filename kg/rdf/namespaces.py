@@ -53,7 +53,7 @@ def expand(name: str) -> str:
 def local_name(iri: str) -> str:
     """What stands after an IRI's last # or /.
 
-    >>> local_name("https://w3id.org/planlink/ns#Goal"), local_name("https://data.example/id/p/goal/1")
+    >>> local_name("https://w3id.org/planlink/ns#Goal"), local_name("https://a.example/id/p/goal/1")
     ('Goal', '1')
     """
     return re.split("[/#]", iri)[-1]

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from kg.errors import PlanlinkError
 
-IN_MEMORY = 300_000  # quads that one process holds in memory
+IN_MEMORY = 100_000  # quads that one process holds in memory
 
 
 def write_store(folder: Path, quads: Iterable[ox.Quad]) -> int:

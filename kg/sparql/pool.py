@@ -53,6 +53,7 @@ _HELD = 0.01  # seconds at one request after which a worker is not counted on fo
 _WAITS = 1.0  # seconds after which a query counts as long, though it takes no CPU time
 _NICE, _LOWEST = 5, 19  # priorities: pages come before queries, short queries before long ones
 _CLIENT = struct.pack("@ll", 5, 0)  # timeval: seconds for a client to say what it wants
+_MEASURE = 0.1  # seconds between looks at the memory of long queries
 _SURPLUS = 2  # seconds of idleness after which workers that are not needed end, one a look
 _LARGE = 2  # exit status of the process that reads a store, where it is too large for memory
 _EVERYTHING = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
@@ -128,7 +129,8 @@ class Pool:
         self._workers: dict[int, int] = {}  # row by process
         self._long: set[int] = set()
         self._idle_since = time.monotonic()
-        self._memory = _data_size() + limits.memory * _MIB
+        self._measured = 0.0
+        self._memory = 0  # bytes that a worker may have, known when what it shares is loaded
 
     def run(self, prepare: Callable[[bool], Evaluate], ready: int) -> NoReturn:
         """Keep workers until told to end.
@@ -139,6 +141,7 @@ class Pool:
             ready: a pipe that a byte is written to when the first are there.
         """
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD, signal.SIGTERM})
+        self._memory = _data_size() + self._limits.memory * _MIB
         gc.collect()
         gc.freeze()  # a collection in a worker would copy all memory that it shares
         prepared, tell = os.pipe()
@@ -186,16 +189,21 @@ class Pool:
         wanted = min(self._spare + held, self._most) - len(self._workers)
         for _ in range(wanted):
             self._fork(prepare)
-        if self._long:
+        if self._long and now - self._measured > _MEASURE:
+            self._measured = now
             self._bound_memory()
         self._end_surplus(now, len(busy))
         return bool(busy)
 
     def _bound_memory(self) -> None:
-        """End the query that takes most, where all together take more than they may."""
+        """End the queries that take most, as long as all together take more than they may."""
         taken = {pid: _own_memory(pid) for pid in self._long}
-        if sum(taken.values()) > self._limits.total_memory * _MIB:
-            os.kill(max(taken, key=lambda pid: taken[pid]), signal.SIGKILL)
+        beyond = sum(taken.values()) - self._limits.total_memory * _MIB
+        for pid in sorted(taken, key=lambda pid: -taken[pid]):
+            if beyond <= 0:
+                break
+            os.kill(pid, signal.SIGKILL)
+            beyond -= taken[pid]
 
     def _end_surplus(self, now: float, busy: int) -> None:
         """Have a worker end that has been needed by nobody for a while."""
@@ -420,13 +428,13 @@ def _cpu_time(pid: int) -> float:
 
 
 def _own_memory(pid: int) -> int:
-    """The bytes of memory that a process shares with no file (statm in proc(5)), the store that it
-    was forked with included; 0 where it is no more."""
+    """The bytes of memory that a process has changed and so shares with nobody, its copies of what
+    it was forked with included (smaps_rollup in proc(5)); 0 where it is no more."""
     try:
-        _, resident, shared, *_ = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
     except OSError:
         return 0
-    return (int(resident) - int(shared)) * resource.getpagesize()
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Private_Dirty"))
 
 
 def _data_size() -> int:

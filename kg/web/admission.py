@@ -22,8 +22,14 @@ class Admission:
     def __init__(self, threads: int) -> None:
         queries = max(1, threads * 3 // 4)
         # A query waits in a thread without using it; the others work in this process.
-        self._most = {"query": queries, "comparison": 2, "plan": 2}
-        self._most_of_one = {"query": max(1, queries * 2 // 3), "comparison": 1, "plan": 2}
+        bodies = max(1, threads // 2)
+        self._most = {"query": queries, "body": bodies, "comparison": 2, "plan": 2}
+        self._most_of_one = {
+            "query": max(1, queries * 2 // 3),
+            "body": max(1, bodies // 2),
+            "comparison": 1,
+            "plan": 2,
+        }
         self._at_work: Counter[tuple[str, str]] = Counter()
         self._lock = threading.Lock()
 
@@ -31,7 +37,7 @@ class Admission:
         """Count a request, if there is room for it.
 
         Args:
-            kind: of work: query, comparison (of releases), plan (reading one).
+            kind: of work: query, body (reading one), comparison (of releases), plan (reading one).
             address: who asks.
         """
         with self._lock:

@@ -15,6 +15,7 @@ from kg.sparql import QueryClient
 from kg.web import operations
 from kg.web.admission import Admission
 from kg.web.api import completion, openapi, sparql, workspace
+from kg.web.bodies import bodies_first
 from kg.web.context import after, before, error_page, register_helpers
 from kg.web.linked_data import catalogue, entities, files, vocabulary
 from kg.web.mount import mounted
@@ -57,11 +58,12 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST
     app.extensions["settings"] = settings
     app.extensions["releases"] = Releases(directory, settings.limits, runtime)
-    app.extensions["admission"] = Admission(settings.server.threads)
+    admission = app.extensions["admission"] = Admission(settings.server.threads)
     if settings.server.workspace is not None and runtime is not None:
         path = runtime / "workspace" / "socket"
         app.extensions["workspace"] = QueryClient(path, settings.limits, keeps=False)
-    app.wsgi_app = mounted(_ignoring_upgrades(app.wsgi_app), settings)  # type: ignore[assignment]
+    inner = bodies_first(_ignoring_upgrades(app.wsgi_app), admission, MAX_REQUEST)
+    app.wsgi_app = mounted(inner, settings)  # type: ignore[method-assign,assignment]
     app.url_map.strict_slashes = False
     for blueprint in (
         plans.blueprint,

@@ -124,23 +124,21 @@ def test_a_server_that_is_killed_leaves_no_process_and_its_folder_to_the_next(
         assert left != now
 
 
-def test_current_that_is_missing_for_a_moment(own_release: Path) -> None:
+def test_current_that_is_missing_for_a_moment(own_release: Path, small_plan: Path) -> None:
     with serving(own_release) as address:
         (own_release / "current").rename(own_release / "away")
         assert [send(address), ask(f"{address}{PAGE}")[0], ask(f"{address}/readyz")[0]] == [200] * 3
         time.sleep(0.5)  # longer than the supervisor looks away
         assert [send(address), ask(f"{address}{PAGE}")[0], ask(f"{address}/readyz")[0]] == [200] * 3
         (own_release / "away").rename(own_release / "current")
-        assert run("publish", FLAGSHIP, "--out", own_release).returncode == 0
+        assert run("publish", small_plan, "--out", own_release).returncode == 0
         eventually(lambda: ask(f"{address}/healthz")[2] == b"ok release 2\n", "release 2")
 
 
-def test_a_folder_of_releases_that_is_made_anew(own_release: Path, tmp_path: Path) -> None:
-    invented = tmp_path / "invented"
-    assert run("new", ROOT / "tests" / "plans" / "qinghe.md", invented).returncode == 0
+def test_a_folder_of_releases_that_is_made_anew(own_release: Path, small_plan: Path) -> None:
     with serving(own_release) as address:
         shutil.rmtree(own_release)
-        assert run("publish", invented, "--out", own_release).returncode == 0
+        assert run("publish", small_plan, "--out", own_release).returncode == 0
         slug = json.loads((own_release / "current" / "manifest.json").read_text())["plans"][0][
             "slug"
         ]
@@ -149,12 +147,14 @@ def test_a_folder_of_releases_that_is_made_anew(own_release: Path, tmp_path: Pat
 
 
 @pytest.mark.parametrize("broken", ["store", "manifest.json"])
-def test_a_release_that_cannot_be_opened(broken: str, own_release: Path, tmp_path: Path) -> None:
+def test_a_release_that_cannot_be_opened(
+    broken: str, own_release: Path, small_plan: Path, tmp_path: Path
+) -> None:
     """It is not served: a server that runs stays with the former one, a new one does not start."""
     second = tmp_path / "second"
     shutil.copytree(own_release, second, symlinks=True)
     with serving(own_release) as address:
-        assert run("publish", FLAGSHIP, "--out", second).returncode == 0
+        assert run("publish", small_plan, "--out", second).returncode == 0
         damaged = second / "releases" / "2" / broken
         shutil.rmtree(damaged) if damaged.is_dir() else damaged.write_text("{", encoding="utf-8")
         (second / "releases" / "2").rename(own_release / "releases" / "2")
@@ -395,12 +395,14 @@ def test_many_requests_of_one_kind_leave_pages_their_threads(own_release: Path) 
     assert statuses[200] >= 1
 
 
-def test_a_query_on_a_former_release_has_the_same_limits(own_release: Path) -> None:
+def test_a_query_on_a_former_release_has_the_same_limits(
+    own_release: Path, small_plan: Path
+) -> None:
     with serving(own_release, PLANLINK_QUERY_SECONDS="3") as address:
         endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }"
         form = urllib.parse.urlencode({"query": LIGHT}).encode()
         assert ask(f"{address}/queries", form)[0] == 200
-        assert run("publish", FLAGSHIP, "--out", own_release).returncode == 0
+        assert run("publish", small_plan, "--out", own_release).returncode == 0
         eventually(lambda: ask(f"{address}/healthz")[2] == b"ok release 2\n", "release 2")
         with ThreadPoolExecutor(20) as pool:
             former = list(pool.map(lambda _: ask(f"{address}/queries/1/results"), range(20)))

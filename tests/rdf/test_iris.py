@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kg.errors import PlanlinkError
 from kg.link.links import Link, Node
-from kg.rdf.iris import Iris, check_base, readable, reading_order
+from kg.rdf.iris import Iris, readable, reading_order
 from kg.source.text import Span
 
 ROOT = "https://data.example/id/plan-1"
@@ -14,48 +13,6 @@ ROOT = "https://data.example/id/plan-1"
 
 def iris(**names: list[str]) -> Iris:
     return Iris("https://data.example", "plan-1", dict(names))
-
-
-@pytest.mark.parametrize(
-    ("base", "checked"),
-    [
-        ("https://data.example", "https://data.example"),
-        ("https://data.example/", "https://data.example"),
-        ("http://localhost:8000", "http://localhost:8000"),
-        ("https://data.example/plans//", "https://data.example/plans"),
-        ("http://[::1]:8000/", "http://[::1]:8000"),
-    ],
-)
-def test_a_base_without_its_final_slash(base: str, checked: str) -> None:
-    assert check_base(base) == checked
-
-
-@pytest.mark.parametrize(
-    "base",
-    [
-        "",
-        "data.example",
-        "localhost:8000",
-        "//data.example",
-        "ftp://data.example",
-        "https://",
-        "https:///path",
-        "https://data.example/a b",
-        "https://data.example/<a>",
-        'https://data.example/"',
-        "https://data.example/{a}",
-        "https://data.example/a\\b",
-        "https://data.example/\n",
-        "https://data.example/?q",
-        "https://data.example/#a",
-        "https://data.example?",
-        "https://data.example#",
-        "http://[::1",
-    ],
-)
-def test_no_base(base: str) -> None:
-    with pytest.raises(PlanlinkError, match="the base IRI is"):
-        check_base(base)
 
 
 @pytest.mark.parametrize(

@@ -182,7 +182,13 @@ def test_no_link_leaves_the_prefix_or_leads_nowhere(
     read = site.crawl()
     assert not site.wrong
     kinds = {"plans.overview", "plans.full_text", "entities.page", "entities.document", "static"}
-    kinds |= {"releases.feed", "releases.one", "catalogue.sitemap", "harvest.export", "files.dump"}
+    kinds |= {
+        "releases.feed",
+        "releases.one",
+        "catalogue.sitemap",
+        "catalogue.export",
+        "files.dump",
+    }
     kinds |= {"relations.as_json", "relations.panel", "search.suggest", "completion.terms"}
     assert kinds <= set(read), kinds - set(read)
 

@@ -233,7 +233,7 @@ _INDICATORS = "SELECT ?label WHERE { ?i a plan:Indicator ; skos:prefLabel ?label
 
 
 def data_catalogue() -> Markup:
-    """The catalogue as a schema.org DataCatalog, for the front page (https://schema.org/DataCatalog)."""
+    """The catalogue as a DataCatalog (https://schema.org/DataCatalog), for the front page."""
     base, site = release().base, settings().site
     datasets = [
         {
