@@ -176,8 +176,10 @@ def _triples(out: Path) -> int:
         (("--graph-store", "http://127.0.0.1:9/store"), "--graph-store is given without an engine"),
     ],
 )
-def test_an_engine_that_is_not_there(options: tuple[str, ...], says: str, tmp_path: Path) -> None:
-    done = run("publish", FLAGSHIP, "--out", tmp_path / "out", *options)
+def test_an_engine_that_is_not_there(
+    options: tuple[str, ...], says: str, small_plan: Path, tmp_path: Path
+) -> None:
+    done = run("publish", small_plan, "--out", tmp_path / "out", *options)
     assert done.returncode == 2
     assert says in done.stderr.splitlines()[-1]
     assert not (tmp_path / "out" / "current").exists()

@@ -117,13 +117,13 @@ def test_queries_together_take_no_more_memory_than_they_may(release: Path) -> No
     limits = {
         "PLANLINK_QUERY_SECONDS": "30",
         "PLANLINK_QUERY_MEMORY": "1024",
-        "PLANLINK_QUERY_TOTAL_MEMORY": "600",
+        "PLANLINK_QUERY_TOTAL_MEMORY": "300",
     }
     with serving(release, **limits) as address, ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda i: send(address, f"{grows} # {i}"), range(4)))
         assert send(address, LIGHT)[0] == 200
     assert {status for status, _, _ in answers} == {503}
-    assert any(b"all together more than 600" in body for _, _, body in answers)
+    assert any(b"all together more than 300" in body for _, _, body in answers)
 
 
 def _memory(process: psutil.Process) -> int:
