@@ -149,7 +149,7 @@ class Limits:
     memory: int = 1024
     total_memory: int = 2048
     result: int = 256
-    budget: float = 0.05
+    budget: float = 0.02
     spare: int = _CORES + 1
     long: int = 60
     cache: int = 32

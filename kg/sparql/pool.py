@@ -49,11 +49,12 @@ _CLONE_NEWNET, _CLONE_NEWUSER = 0x40000000, 0x10000000  # unshare(2)
 _PR_SET_PDEATHSIG = 1  # prctl(2): a signal for when the parent ends
 _MIB = 1024**2
 _BUSY, _IDLE = 0.005, 0.05  # seconds between looks at workers, and where none is at work
-_HELD = 0.01  # seconds at one request after which a worker is not counted on for the next
+_HELD = 0.005  # seconds at one request after which a worker is not counted on for the next
 _WAITS = 1.0  # seconds after which a query counts as long, though it takes no CPU time
 _NICE, _LOWEST = 5, 19  # priorities: pages come before queries, short queries before long ones
 _CLIENT = struct.pack("@ll", 5, 0)  # timeval: seconds for a client to say what it wants
-_MEASURE = 0.1  # seconds between looks at the memory of long queries
+_MEASURE = 0.25  # seconds between looks at the memory of queries
+_SHARE = 0.8  # of the memory that all may take, from which on queries end: they grow between looks
 _SURPLUS = 2  # seconds of idleness after which workers that are not needed end, one a look
 _LARGE = 2  # exit status of the process that reads a store, where it is too large for memory
 _EVERYTHING = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
@@ -197,9 +198,9 @@ class Pool:
 
     def _bound_memory(self) -> None:
         """End the queries that take most, as long as all together take more than they may."""
-        taken = {pid: _own_memory(pid) for pid in self._long}
-        beyond = sum(taken.values()) - self._limits.total_memory * _MIB
-        for pid in sorted(taken, key=lambda pid: -taken[pid]):
+        taken = {pid: _own_memory(pid) for pid in self._workers}
+        beyond = sum(taken.values()) - _SHARE * self._limits.total_memory * _MIB
+        for pid in sorted(self._long, key=lambda pid: -taken[pid]):
             if beyond <= 0:
                 break
             os.kill(pid, signal.SIGKILL)

@@ -127,8 +127,8 @@ def _own_pools(out: Path, limits: Limits) -> Path:
     """
     current(out)
     until_exit = contextlib.ExitStack()
-    atexit.register(until_exit.close)
     folder = until_exit.enter_context(runtime_folder())
+    atexit.register(until_exit.close)  # after the folder's own clean-up, so that it comes before
     process = start_supervisor(Supervision(str(out.absolute()), str(folder), limits))
     until_exit.callback(process.wait)
     until_exit.callback(process.terminate)
