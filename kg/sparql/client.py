@@ -7,8 +7,9 @@ import socket
 import struct
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import IO
 
 from cachetools import LRUCache
 
@@ -28,7 +29,7 @@ class Answer:
     outcome: ok, or what else Outcome.name may be.
     kind: results or graph.
     body: the answer, or what is wrong in a line; None for one of over a MiB.
-    file: an open file that holds a longer one, its reader's to close; -1 for any other.
+    file: an open file that holds a longer one, at its beginning; None for any other.
     length: bytes of the answer.
     kept: whether it was kept from before.
     """
@@ -36,7 +37,7 @@ class Answer:
     outcome: str
     kind: str = ""
     body: bytes | None = b""
-    file: int = -1
+    file: IO[bytes] | None = None
     length: int = 0
     kept: bool = False
 
@@ -77,20 +78,20 @@ class QueryClient:
                 self._connect(connection, begun)
                 send_request(connection, begun + self.limits.seconds, request, body)
                 outcome, file = receive_outcome(connection)
-        except EOFError:
-            return self._ended(time.monotonic() - begun)
-        except OSError:  # nobody took it up
-            return _failure("busy", "every query process is busy; try again")
+        except (EOFError, OSError) as error:
+            return self._ended(time.monotonic() - begun, taken_up=isinstance(error, EOFError))
         if outcome.name not in ("ok", "created"):
             os.close(file)
             return _failure(outcome.name, outcome.problem)
         length = os.fstat(file).st_size
         if length > _KEPT:
-            return Answer(outcome.name, outcome.kind, None, file, length)
-        answer = Answer(outcome.name, outcome.kind, os.pread(file, length, 0), -1, length)
+            opened = os.fdopen(file, "rb")
+            opened.seek(0)  # whoever wrote it left off at its end
+            return Answer(outcome.name, outcome.kind, None, opened, length)
+        answer = Answer(outcome.name, outcome.kind, os.pread(file, length, 0), None, length)
         os.close(file)
         if request.operation == "query" and not request.changing:
-            self._keep(request, Answer(outcome.name, outcome.kind, answer.body, -1, length, True))
+            self._keep(request, replace(answer, kept=True))
         return answer
 
     def _connect(self, connection: socket.socket, begun: float) -> None:
@@ -109,12 +110,20 @@ class QueryClient:
             if answer.length < self._answers.maxsize:
                 self._answers[request] = answer
 
-    def _ended(self, took: float) -> Answer:
-        """Why a process ended at its work."""
+    def _ended(self, took: float, taken_up: bool) -> Answer:
+        """Why there is no outcome.
+
+        Args:
+            took: seconds since the request was sent.
+            taken_up: whether a worker has ended at it. One that is killed at the limit may take a
+                moment to be gone.
+        """
         limits = self.limits
         if took > limits.seconds - 0.1:
             wrong = f"the query did not end within {limits.seconds:g} s; narrow it down"
             return _failure("timeout", wrong)
+        if not taken_up:
+            return _failure("busy", "every query process is busy; try again")
         wrong = (
             f"the query used more than {limits.memory} MiB of memory, all together more than "
             f"{limits.total_memory}, or it made the engine fail; narrow it down"

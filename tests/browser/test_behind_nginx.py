@@ -43,6 +43,8 @@ http {{
   scgi_temp_path {folder}/scgi;
   server {{
     listen 127.0.0.1:{port};
+    # Browsers look for an icon here beside documents that are no pages: it is another site's.
+    location = /favicon.ico {{ return 204; }}
     location /plans/ {{
       proxy_pass {upstream};
       proxy_set_header X-Forwarded-For $remote_addr;

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 
 from flask import Response, abort, make_response, request
 from werkzeug.datastructures import MultiDict
@@ -132,13 +131,10 @@ def respond(client: QueryClient, wanted: Request, tag: str | None = None) -> Res
 
 def with_body(answer: Answer, extension: str) -> Response:
     """An answer in a format: from memory, or a long one from the file that holds it."""
-    if answer.body is not None:
-        response = make_response(answer.body)
+    if answer.file is None:
+        response = make_response(answer.body or b"")
     else:
-        file = os.fdopen(answer.file, "rb")
-        file.seek(0)  # whoever wrote it left off at its end
-        parts = FileWrapper(file, _PART)
-        response = Response(parts, direct_passthrough=True)
+        response = Response(FileWrapper(answer.file, _PART), direct_passthrough=True)
         response.content_length = answer.length
     response.headers["Content-Type"] = MEDIA_TYPES[extension]
     return for_anyone(response)

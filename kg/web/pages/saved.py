@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from flask import (
     Blueprint,
     Response,
@@ -47,8 +45,6 @@ def save() -> WerkzeugResponse:
     answer = ask(release().queries, Request(query, base=address))
     if answer.outcome != "ok":
         return failure(answer)
-    if answer.file >= 0:
-        os.close(answer.file)
     try:
         saved = _queries().save(query, release().number)
     except PlanlinkError as error:
