@@ -14,7 +14,6 @@ _NUMBER = (
     r"(?<![\d.A-Za-z一-龥“-]\d)(?<![\d.A-Za-z])(?P<number>\d+(?:\.\d+)?)"
     r"(?:(?P<between>[-—~至])(?P<upper>\d+(?:\.\d+)?))?"
 )
-_MARK = {"至": ">="}
 
 
 @dataclass(frozen=True)

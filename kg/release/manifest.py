@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import reprlib
 from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass
 from functools import cache
@@ -134,16 +133,6 @@ def current(out: Path) -> Path:
             "run planlink publish first, or name the folder it wrote to",
         )
     return folder.resolve()
-
-
-def current_name(link: str) -> str:
-    """The name of the current release, by one system call.
-
-    Args:
-        link: the link "current" of a folder of releases.
-    """
-    # a path's methods take three times as long
-    return os.path.basename(os.readlink(link))  # noqa: PTH115, PTH119
 
 
 def tag_of(folder: Path) -> str:

@@ -173,13 +173,12 @@ class Pool:
         while (pid := _ended_child()) is not None:
             self._table.end(self._workers.pop(pid))
             self._long.discard(pid)
-        now, held = time.monotonic(), 0
-        busy = {}
+        now, busy, held = time.monotonic(), 0, 0
         for pid, row in self._workers.items():
             began, used_before = self._table.read(row)
             if not began:
                 continue
-            busy[pid] = now - began
+            busy += 1
             held += now - began > _HELD
             if pid not in self._long and (
                 now - began > _WAITS or _cpu_time(pid) - used_before > self._limits.budget
@@ -193,7 +192,7 @@ class Pool:
         if self._long and now - self._measured > _MEASURE:
             self._measured = now
             self._bound_memory()
-        self._end_surplus(now, len(busy))
+        self._end_surplus(now, busy)
         return bool(busy)
 
     def _bound_memory(self) -> None:
