@@ -177,7 +177,7 @@ def test_what_was_read_cannot_be_changed(plan: kg.Plan) -> None:
 
 @pytest.mark.parametrize("name", ["qinghe.md", "lanling.html"])
 def test_a_published_file_is_read_as_its_folder_is(name: str, tmp_path: Path) -> None:
-    from kg.source.intake import new_plan
+    from kg.source.new import new_plan
 
     path = ROOT / "tests" / "plans" / name
     read = kg.read_plan(path)

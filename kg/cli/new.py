@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kg.source.intake import new_plan
+from kg.source.new import new_plan
 
 
 @click.command(name="new")

@@ -12,6 +12,7 @@ from functools import cache, cached_property
 from kg.document.tables import IndicatorTable, Line, read_table
 from kg.errors import PlanlinkError
 from kg.lexicon import lexicon
+from kg.source.findings import Finding
 from kg.source.text import Erratum, Span, Stretch, chinese_number, normal, stretch, strip_span
 
 _SENTENCE_END = re.compile(r"[。!?][”’\"』」)]*")
@@ -76,6 +77,7 @@ class Document:
     sentences: tuple[Sentence, ...]
     tables: tuple[IndicatorTable, ...]
     errata: tuple[Erratum, ...] = ()
+    findings: tuple[Finding, ...] = ()
     _by_number: dict[str, Section] = field(repr=False, default_factory=dict)
 
     def section(self, number: str) -> Section:
@@ -397,6 +399,7 @@ def read_document(source: str, name: str, errata: Sequence[Erratum] = ()) -> Doc
         tuple(sentences),
         tuple(tables),
         mended,
+        (),
         {s.number: s for s in sections},
     )
 

@@ -27,8 +27,9 @@ from kg.link.reading import Reading
 from kg.link.reading import read_plan as read_and_link
 from kg.rdf.iris import readable
 from kg.source import plan as source
-from kg.source.intake import guess, read_published
+from kg.source.intake import read_published
 from kg.source.text import Span
+from kg.source.title_page import guess
 
 _T = TypeVar("_T", bound="Entity")
 
@@ -474,7 +475,7 @@ def read_plan(
 
 def _from_document(path: Path, area: str | None, period: tuple[int, int] | None) -> source.Plan:
     """A document's plan, with the metadata of its title page in place of a plan.toml."""
-    text = read_published(path)
+    text = read_published(path).text
     found = guess(text)
     area, period = area or found.area, period or found.period
     for name, value in (("area", area), ("period", period)):

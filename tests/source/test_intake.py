@@ -12,7 +12,7 @@ from docx import Document as WordDocument
 from fpdf import FPDF
 from support import ROOT, run
 
-from kg.source.intake import guess
+from kg.source.title_page import guess
 
 PLANS = ROOT / "tests" / "plans"
 PREFIXES = "PREFIX plan: <https://w3id.org/planlink/ns#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
