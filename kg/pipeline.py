@@ -14,6 +14,7 @@ from rdflib.namespace import PROV
 from kg.errors import PlanlinkError
 from kg.graph.build import build
 from kg.graph.vocabulary import vocabulary
+from kg.link.completeness import completeness
 from kg.link.crosscheck import cross_check
 from kg.link.identities import load_identities
 from kg.link.reading import Reading, read_plan
@@ -51,11 +52,13 @@ def build_plan(
     """
     step("build")
     findings = cross_check(reading.linked)
+    read = completeness(reading.document, reading.linked)
     dataset = build(
         reading.plan,
         reading.document,
         reading.linked,
         findings,
+        read.findings,
         reading.applied.made,
         base,
         load_identities(reading.plan.folder),
@@ -74,6 +77,7 @@ def build_plan(
         report,
         _picture(quads, plan_iri(base, slug)),
         tuple(plan_entries(dataset, slug)),
+        read,
     )
 
 

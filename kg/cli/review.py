@@ -8,7 +8,9 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from kg.cli.completeness import show_completeness
 from kg.files import write_durably
+from kg.link.completeness import completeness
 from kg.link.reading import read_plan
 from kg.link.review import as_csv, review
 from kg.source.plan import load_plan
@@ -27,11 +29,13 @@ def review_command(plan_dir: Path, output: Path | None) -> None:
     reading = read_plan(
         load_plan(plan_dir), lambda _: None, lambda line: click.echo(f"planlink: {line}", err=True)
     )
+    read = completeness(reading.document, reading.linked)
     points = review(reading.document, reading.linked, reading.applied.made)
     if output is not None:
         write_durably(output, as_csv(points).encode("utf-8-sig"))
         click.echo(f"{len(points)} points in {output}")
         return
+    show_completeness(read, reading.plan.source)
     table = Table("doubt", "about", "start", "end", "words")
     for point in points:
         table.add_row(point.doubt, point.about, str(point.start), str(point.end), point.words[:60])

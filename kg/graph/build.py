@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from importlib.metadata import version
 
@@ -11,14 +12,15 @@ from rdflib.namespace import DCTERMS, FOAF, OWL, PROV, QB, RDF, RDFS, SKOS, XSD
 from kg.document.structure import Document
 from kg.extract.entities import printed_names
 from kg.extract.model import Achievement, Entity, Goal, Indicator, Measure, Quantity, Value
-from kg.graph.vocabulary import concept_iri, unit_iri
+from kg.graph.vocabulary import concept_iri, finding_iri, unit_iri
 from kg.link.corrections import Correction
 from kg.link.crosscheck import Finding, corroborations
 from kg.link.identities import Identity
 from kg.link.links import Link, Linked, Node
 from kg.link.themes import theme
 from kg.rdf.iris import Iris
-from kg.rdf.namespaces import GEO, OA, ORG, PLAN, SCHEMA, SDMX_DIMENSION, SPDX, TIME
+from kg.rdf.namespaces import GEO, OA, ORG, PLAN, SCHEMA, SDMX_DIMENSION, SPDX, TIME, local_name
+from kg.source.findings import Finding as Unread
 from kg.source.plan import Plan
 from kg.source.text import Erratum, Span
 
@@ -28,6 +30,7 @@ def build(
     document: Document,
     linked: Linked,
     findings: tuple[Finding, ...],
+    unread: tuple[Unread, ...],
     corrections: tuple[Correction, ...],
     base: str,
     identities: tuple[Identity, ...] = (),
@@ -40,6 +43,7 @@ def build(
         document: its text, taken apart.
         linked: what was extracted, with its links.
         findings: what does not fit together in it.
+        unread: what was not understood of it.
         corrections: what a person decided, already made in it.
         base: the base of all IRIs, without a final slash.
         identities: what a person knows of places and organisations.
@@ -59,6 +63,7 @@ def build(
     builder.run()
     for finding in findings:
         builder.add_finding(finding)
+    builder.add_unread(unread)
     for identity in identities:
         if not builder.add_identity(identity):
             say(
@@ -440,6 +445,26 @@ class _Builder:
         self._add(node, SKOS.prefLabel, _zh(finding.zh))
         self._add(node, DCTERMS.isPartOf, self._iris.plan)
         self._rests_on(node, finding.evidence)
+
+    def add_unread(self, findings: Iterable[Unread]) -> None:
+        """Write what was not understood: about the section that it lies in, or the plan."""
+        of_place: Counter[str] = Counter()
+        for finding in findings:
+            number = self._document.section_at(finding.span.start) if finding.span else None
+            about = self._iris.of("section", number) if number else self._iris.plan
+            kind = finding_iri(finding.kind)
+            place = f"section-{number}" if number else "plan"
+            key = f"{local_name(kind).removeprefix('finding-')}.{place}"
+            of_place[key] += 1
+            node = self._iris.of("finding", key + (f".{n}" if (n := of_place[key]) > 1 else ""))
+            zh, en = _zh(finding.wording("zh")), Literal(finding.wording("en"), lang="en")
+            self._add(node, RDF.type, PLAN.Finding)
+            self._add(node, PLAN.findingType, kind)
+            self._add(node, PLAN.about, about)
+            self._add(node, PLAN.explanation, zh, en)
+            self._add(node, SKOS.prefLabel, zh)
+            self._add(node, DCTERMS.isPartOf, about)
+            self._rests_on(node, [finding.span] if finding.span else [])
 
     def _add_erratum(self, ordinal: int, erratum: Erratum) -> None:
         node = self._iris.of("erratum", str(ordinal))

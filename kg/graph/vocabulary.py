@@ -25,6 +25,11 @@ def concept_iri(concept: str) -> URIRef:
     return PLAN[f"quantity-{concept}"]
 
 
+def finding_iri(kind: str) -> URIRef:
+    """The type of findings of that kind in lexicon/findings.toml: plan:finding-UnreadPage."""
+    return PLAN[f"finding-{''.join(word.capitalize() for word in kind.split('-'))}"]
+
+
 @cache
 def vocabulary() -> Graph:
     """Classes, properties, concept schemes, units and indicator concepts, each labelled in both
@@ -43,16 +48,10 @@ def vocabulary() -> Graph:
         if unit.base:
             graph.add((node, PLAN.baseUnit, unit_iri(unit.base)))
             graph.add((node, PLAN.unitFactor, Literal(Decimal(unit.factor), datatype=XSD.decimal)))
-    _add_scheme(graph, PLAN.IndicatorConcepts, "指标概念", "Indicator concepts")
-    for concept in lexicon("concepts")["concept"]:
-        node = concept_iri(concept["id"])
-        _add_concept(graph, node, PLAN.IndicatorConcepts, concept["zh"], concept["en"])
-        graph.add((node, RDF.type, PLAN.IndicatorConcept))
-        graph.add((node, PLAN.higherIsBetter, Literal(concept["higher"])))
-        for relation, code in concept.get("sdg", {}).items():
-            graph.add((node, SKOS[relation], URIRef(f"http://metadata.un.org/sdg/{code}")))
-        for alias in concept.get("aliases", ()):
-            graph.add((node, SKOS.altLabel, Literal(alias, lang="zh")))
+    _add_indicator_concepts(graph)
+    for finding, wording in lexicon("findings").items():
+        name = wording["name"]
+        _add_concept(graph, finding_iri(finding), PLAN.FindingTypes, name["zh"], name["en"])
     for kind in (
         OWL.Class,
         OWL.ObjectProperty,
@@ -63,6 +62,19 @@ def vocabulary() -> Graph:
         for term in list(graph.subjects(RDF.type, kind)):
             graph.add((term, RDFS.isDefinedBy, ONTOLOGY))
     return graph
+
+
+def _add_indicator_concepts(graph: Graph) -> None:
+    _add_scheme(graph, PLAN.IndicatorConcepts, "指标概念", "Indicator concepts")
+    for concept in lexicon("concepts")["concept"]:
+        node = concept_iri(concept["id"])
+        _add_concept(graph, node, PLAN.IndicatorConcepts, concept["zh"], concept["en"])
+        graph.add((node, RDF.type, PLAN.IndicatorConcept))
+        graph.add((node, PLAN.higherIsBetter, Literal(concept["higher"])))
+        for relation, code in concept.get("sdg", {}).items():
+            graph.add((node, SKOS[relation], URIRef(f"http://metadata.un.org/sdg/{code}")))
+        for alias in concept.get("aliases", ()):
+            graph.add((node, SKOS.altLabel, Literal(alias, lang="zh")))
 
 
 def _add_scheme(graph: Graph, scheme: URIRef, zh: str, en: str) -> None:

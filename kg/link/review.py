@@ -9,9 +9,9 @@ from dataclasses import astuple, dataclass, fields
 from decimal import Decimal
 
 from kg.document.structure import Document
+from kg.link.completeness import numbers_without_targets
 from kg.link.corrections import Correction
 from kg.link.links import Linked, statement
-from kg.quantities.grammar import find_numbers
 from kg.source.text import Span
 
 _LOW = Decimal("0.05")
@@ -67,17 +67,10 @@ def _point(
 
 
 def _numbers_without_targets(document: Document, linked: Linked) -> Iterator[Point]:
-    targeted = {v.sentence for v in linked.extraction.values}
-    for sentence in document.sentences:
-        if (
-            document.section(sentence.section).role == "measures"
-            and sentence.number not in targeted
-            and (found := next((n for n in find_numbers(sentence.text) if n.unit), None))
-        ):
-            words = sentence.text[found.start : found.end]
-            yield _point(
-                document, "a number but no target", f"{sentence.number}: {words}", sentence.span
-            )
+    for sentence, words in numbers_without_targets(document, linked):
+        yield _point(
+            document, "a number but no target", f"{sentence.number}: {words}", sentence.span
+        )
 
 
 def _names_seen_once(document: Document, linked: Linked) -> Iterator[Point]:

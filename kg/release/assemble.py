@@ -29,6 +29,7 @@ from kg.export.package import export_files
 from kg.export.tables import schema
 from kg.files import lock, to_disk
 from kg.graph.vocabulary import vocabulary
+from kg.link.completeness import Completeness
 from kg.rdf.iris import plan_graph, plan_iri, site_graph
 from kg.rdf.namespaces import PLAN, local_name
 from kg.rdf.quads import FORMATS, Format, chinese_first, graph_quads, in_order, serialize
@@ -54,20 +55,21 @@ from kg.release.void import void
 from kg.settings import Settings
 from kg.source.plan import Plan
 
-_LARGE = 4_000_000  # bytes: a larger dump is compressed
+_COMPRESSED = "nquads"  # the dump to exchange data by, whatever its size; the others are read as is
 _EVERYTHING = "planlink"
 
 
 @dataclass(frozen=True)
 class PlanGraphs:
     """A plan with the quads of its named graphs, the report on them, what pictures of it start from
-    (JSON), and what search finds of it."""
+    (JSON), what search finds of it, and how well it was understood."""
 
     plan: Plan
     quads: list[ox.Quad]
     report: Report
     picture: str
     entries: tuple[Entry, ...]
+    read: Completeness
 
 
 def publish_release(
@@ -367,7 +369,7 @@ def _removals(
 def _write_dump(folder: Path, name: str, quads: list[ox.Quad], form: Format) -> ReleaseFile:
     content = serialize(quads, form)
     file = f"{name}.{form.extension}"
-    if len(content) > _LARGE:
+    if form is FORMATS[_COMPRESSED]:
         file, content = f"{file}.gz", gzip.compress(content, mtime=0)
     (folder / file).write_bytes(content)
     return ReleaseFile(
@@ -420,6 +422,7 @@ def _write_plan_files(building: Path, graphs: PlanGraphs, base: str) -> None:
     report = graphs.report.graph(f"{plan}/report")
     named = in_order(graph_quads(report, URIRef(plan_graph(plan, "report"))))
     (folder / "report.ttl").write_bytes(serialize(named, FORMATS["turtle"]))
+    (folder / "completeness.json").write_text(graphs.read.as_json(), encoding="utf-8")
     (folder / "report.json").write_text(
         json.dumps([asdict(r) for r in graphs.report.results], ensure_ascii=False, indent=1),
         encoding="utf-8",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from kg.lexicon import lexicon
 from kg.source.text import Span
 
 
@@ -20,3 +21,7 @@ class Finding:
     kind: str
     span: Span | None = None
     values: Mapping[str, str] = field(default_factory=dict)
+
+    def wording(self, language: str) -> str:
+        """What it says, in Chinese (zh) or English (en)."""
+        return str(lexicon("findings")[self.kind][language]).format_map(self.values)

@@ -64,6 +64,18 @@ def test_every_format_holds_the_same_triples(release: Path) -> None:
     assert len({frozenset(triples) for triples in by_format.values()}) == 1
 
 
+def test_names_of_dumps_do_not_depend_on_their_size(
+    release: Path, small_plan: Path, tmp_path: Path
+) -> None:
+    done = run("publish", small_plan, "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    endings = [
+        {path.name.split(".", 1)[1] for path in (folder / "dumps").iterdir()}
+        for folder in (release, tmp_path / "out")
+    ]
+    assert endings[0] == endings[1] >= {"nq.gz", "ttl"}
+
+
 def test_passages_quote_the_source_exactly(release: Path) -> None:
     source = (FLAGSHIP / "source.txt").read_bytes().decode()
     found: dict[str, dict[str, str]] = {}

@@ -293,7 +293,18 @@ def findings(slug: str) -> str:
         for result in json.loads(validation_report.read_text(encoding="utf-8"))
     ]
     errata = list(_errata(slug))
-    return render_template("findings.html", plan=plan, results=results, errata=errata)
+    return render_template(
+        "findings.html", plan=plan, results=results, errata=errata, figures=_figures(slug)
+    )
+
+
+def _figures(slug: str) -> dict[str, float]:
+    """How much was read of a plan, by name; {} in a release that does not say."""
+    path = release().folder / "plans" / slug / "completeness.json"
+    if not path.exists():
+        return {}
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return {name: value for name, value in content.items() if name != "findings"}
 
 
 def _about(slug: str, focus: str) -> list[Reference]:

@@ -1,0 +1,213 @@
+"""How well a plan was understood: what was read of it, and what was not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from itertools import groupby
+
+from kg.document.structure import Document, Section, Sentence
+from kg.extract.model import Extraction
+from kg.lexicon import lexicon
+from kg.link.links import Linked
+from kg.quantities.grammar import find_numbers
+from kg.source.findings import Finding
+from kg.source.text import Span
+
+_ACTING = ("measures", "safeguards")
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """What was read of a plan, by count, and what was not.
+
+    characters: how many the text has, white space aside. unread: how many of them stand in no
+        heading, table or sentence from which something was read.
+    findings: what was not understood, in reading order; what has no place comes last.
+    """
+
+    characters: int
+    unread: int
+    chapters: int
+    goals: int
+    measures: int
+    tables: int
+    rows: int
+    targets: int
+    zones: int
+    institutions: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def share_read(self) -> float:
+        """The share of the text that something was read from, from 0 to 1."""
+        return 1 - self.unread / self.characters if self.characters else 0.0
+
+    def figures(self) -> dict[str, int | float]:
+        """The counts and the share, by name."""
+        counts = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "findings"}
+        return {"share_read": round(self.share_read, 3), **counts}
+
+    def as_json(self) -> str:
+        """The report as JSON: the figures, and each finding with its place and wordings."""
+        findings = [
+            {
+                "kind": finding.kind,
+                "start": finding.span.start if finding.span else None,
+                "end": finding.span.end if finding.span else None,
+                "zh": finding.wording("zh"),
+                "en": finding.wording("en"),
+            }
+            for finding in self.findings
+        ]
+        content = self.figures() | {"findings": findings}
+        return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def completeness(
+    document: Document, linked: Linked, of_file: Iterable[Finding] = ()
+) -> Completeness:
+    """Count what was read of a plan, and find what was not.
+
+    Args:
+        document: the plan's text, taken apart.
+        linked: what was read from it.
+        of_file: what could not be read of the published file.
+    """
+    found = linked.extraction
+    characters, unread = _coverage(document, found)
+    findings = (
+        *of_file,
+        *document.findings,
+        *_chapters_without_measures(document, found),
+        *_sections_without_goals(document, found),
+        *_sections_with_numbers(document, linked),
+        *_little_read(characters, unread),
+    )
+    end = len(document.source)
+    return Completeness(
+        characters=characters,
+        unread=unread,
+        chapters=sum(s.style == "chapter" for s in document.sections),
+        goals=sum(not goal.vision for goal in found.goals),
+        measures=len(found.measures),
+        tables=len(document.tables),
+        rows=sum(len(table.rows) for table in document.tables),
+        targets=sum(value.kind == "Target" for value in found.values),
+        zones=len(found.zones),
+        institutions=len(found.institutions),
+        findings=tuple(sorted(findings, key=lambda f: f.span.start if f.span else end)),
+    )
+
+
+def numbers_without_targets(document: Document, linked: Linked) -> Iterator[tuple[Sentence, str]]:
+    """The sentences of measures that hold a number with a unit and gave no target, each with the
+    first such number as printed."""
+    targeted = {value.sentence for value in linked.extraction.values}
+    for sentence in document.sentences:
+        if document.section(sentence.section).role != "measures" or sentence.number in targeted:
+            continue
+        number = next((n for n in find_numbers(sentence.text) if n.unit), None)
+        if number is not None:
+            yield sentence, sentence.text[number.start : number.end]
+
+
+def _chapters_without_measures(document: Document, found: Extraction) -> Iterator[Finding]:
+    """Chapters that should say what is done, and of which no measure was read."""
+    starts = [measure.span.start for measure in found.measures]
+    for section in _outermost(document, _ACTING):
+        if not any(section.span.start <= start < section.span.end for start in starts):
+            yield Finding("chapter-without-measure", section.heading_span, _heading(section))
+
+
+def _sections_without_goals(document: Document, found: Extraction) -> Iterator[Finding]:
+    """Sections of goals, and of which none was read."""
+    starts = [goal.span.start for goal in found.goals]
+    for section in _outermost(document, ("goals",)):
+        if not any(section.span.start <= start < section.span.end for start in starts):
+            yield Finding("goals-unread", section.heading_span, _heading(section))
+
+
+def _outermost(document: Document, roles: tuple[str, ...]) -> Iterator[Section]:
+    """The sections of such a role that lie in no other of them, parts and boxes aside; those
+    without any text too."""
+    end = -1
+    for section in sorted(document.sections, key=lambda s: (s.span.start, -s.span.end)):
+        if section.style in ("part", "box") or section.role not in roles:
+            continue
+        if section.span.start >= end:
+            end = section.span.end
+            yield section
+
+
+def _heading(section: Section) -> dict[str, str]:
+    return {"heading": section.heading}
+
+
+def _sections_with_numbers(document: Document, linked: Linked) -> Iterator[Finding]:
+    """Sections whose measures hold numbers that gave no target."""
+    numbers = numbers_without_targets(document, linked)
+    for number, group in groupby(numbers, key=lambda one: one[0].section):
+        pairs = list(group)
+        yield Finding(
+            "numbers-without-target",
+            pairs[0][0].span,
+            {
+                "heading": document.section(number).heading,
+                "count": str(len(pairs)),
+                "first": pairs[0][1],
+            },
+        )
+
+
+def _little_read(characters: int, unread: int) -> Iterator[Finding]:
+    """That little of the whole text was read."""
+    least = lexicon("findings")["little-read"]["least"]
+    if characters and 1 - unread / characters < least:
+        share = f"{1 - unread / characters:.0%}"
+        yield Finding("little-read", None, {"share": share})
+
+
+def _coverage(document: Document, found: Extraction) -> tuple[int, int]:
+    """How many characters the text has, and in how many of them nothing was read; white space
+    counts in neither."""
+    known = [
+        *(section.heading_span for section in document.sections),
+        *(table.span for table in document.tables),
+        *(erratum.span for erratum in document.errata),
+        *_read_sentences(document, found),
+    ]
+    text = document.source
+    total = _printed(text)
+    read, position = 0, 0
+    for span in sorted(known):
+        start = max(position, span.start)
+        read += _printed(text[start : span.end])
+        position = max(position, span.end)
+    return total, total - read
+
+
+def _printed(text: str) -> int:
+    return len("".join(text.split()))
+
+
+def _read_sentences(document: Document, found: Extraction) -> Iterator[Span]:
+    """The sentences that something was read from."""
+    read = sorted(
+        (
+            *(span for goal in found.goals for span in (goal.span, *goal.statement)),
+            *(measure.span for measure in found.measures),
+            *(value.quantity.span for value in found.values),
+            *(achievement.span for achievement in found.achievements),
+            *(span for entity in (*found.zones, *found.institutions) for span in entity.mentions),
+        )
+    )
+    at = 0
+    reach = -1  # the end of the furthest stretch that began before
+    for sentence in document.sentences:
+        while at < len(read) and read[at].start < sentence.span.end:
+            reach = max(reach, read[at].end)
+            at += 1
+        if reach > sentence.span.start:
+            yield sentence.span

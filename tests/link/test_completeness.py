@@ -1,0 +1,130 @@
+"""What is said of a plan that was not understood: on the smallest plans that have it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pyoxigraph as ox
+from support import run
+
+from kg.document.structure import read_document
+from kg.extract import extract
+from kg.lexicon import lexicon
+from kg.link.completeness import Completeness, completeness, numbers_without_targets
+from kg.link.links import link
+from kg.source.findings import Finding
+from kg.source.plan import load_plan
+
+UNDERSTOOD = """第一章 主要目标
+——产业能级明显提升。先进制造业集群加快形成。
+第二章 建设现代化产业体系
+第一节 壮大先进制造业
+加快墨池产业园建设。到2025年，国家高新技术企业达到120家。
+第三章 保障措施
+加强组织领导。
+"""
+SILENT = """第一章 主要目标
+这里写下的是别的话。
+第二章 往日的风光
+第一节 山水之间
+当地的山很高，水很清。
+第三章 建设现代化产业体系
+建设墨池产业园，栽植行道树3000株。
+"""
+GENERATED = ("chapter-without-measure", "goals-unread", "numbers-without-target", "little-read")
+
+
+def read(text: str, *of_file: Finding) -> Completeness:
+    document = read_document(text, "source.txt")
+    linked = link(document, extract(document, (2021, 2025), "云湖市青石县"), ())
+    return completeness(document, linked, of_file)
+
+
+def test_a_plan_that_was_understood() -> None:
+    report = read(UNDERSTOOD)
+    assert report.findings == ()
+    assert (report.chapters, report.goals, report.tables, report.rows) == (3, 1, 0, 0)
+    assert report.measures >= 2
+    assert report.targets == 1
+    assert report.zones == 1
+    # all but what no goal, measure or heading says
+    assert report.share_read == 1
+
+
+def test_sections_that_nothing_was_read_from_are_named() -> None:
+    report = read(SILENT)
+    found = {(f.kind, f.span and SILENT[f.span.start : f.span.end]) for f in report.findings}
+    assert ("goals-unread", "第一章 主要目标") in found
+    assert ("chapter-without-measure", "第二章 往日的风光") in found
+    assert not any(kind == "chapter-without-measure" and "第三章" in at for kind, at in found if at)
+
+
+def test_numbers_that_gave_no_target_are_counted_by_section() -> None:
+    text = UNDERSTOOD.replace("加强组织领导。", "在3个街道设立便民点。为5万户改造水管。")
+    text = text.replace("第三章 保障措施", "第三章 改善民生")
+    document = read_document(text, "source.txt")
+    linked = link(document, extract(document, (2021, 2025), "云湖市青石县"), ())
+    without = [s.text for s, _ in numbers_without_targets(document, linked)]
+    (finding,) = (f for f in read(text).findings if f.kind == "numbers-without-target")
+    assert finding.values["heading"] == "改善民生"
+    assert int(finding.values["count"]) == len(without) > 0
+    assert finding.values["first"] in without[0]
+
+
+def test_text_without_measures_goals_or_names_is_said_to_be_unread() -> None:
+    text = "第一章 总论\n" + "那一年的冬天来得很早，街上没有什么人。\n" * 40
+    report = read(text)
+    assert report.share_read < 0.1
+    (finding,) = (f for f in report.findings if f.kind == "little-read")
+    assert finding.span is None
+    assert finding.values == {"share": f"{report.share_read:.0%}"}
+
+
+def test_what_the_file_did_not_give_stands_with_the_rest() -> None:
+    page = Finding("unread-page", None, {"page": "7"})
+    report = read(UNDERSTOOD, page)
+    assert report.findings == (page,)
+    assert "7" in page.wording("zh")
+    assert page.wording("en").startswith("page 7")
+
+
+def test_the_report_is_published_with_the_plan(small_plan: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "plan"
+    folder.mkdir()
+    for file in small_plan.iterdir():
+        (folder / file.name).write_bytes(file.read_bytes())
+    plan = load_plan(folder)
+    silent = "\n## 第三章　建设美丽家园\n\n### 第一节　改善环境\n\n当地的山很高，水很清。\n"
+    (folder / plan.source_name).write_text(plan.source + silent.replace("#", ""), encoding="utf-8")
+    done = run("publish", folder, "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    current = tmp_path / "out" / "current"
+    report = json.loads((current / "plans" / plan.slug / "completeness.json").read_text("utf-8"))
+    assert report["measures"] > 0
+    (unread,) = (f for f in report["findings"] if f["kind"] == "chapter-without-measure")
+    source = (folder / plan.source_name).read_text("utf-8")
+    assert source[unread["start"] : unread["end"]].endswith("建设美丽家园")
+    store = ox.Store.read_only(str(current.resolve() / "store"))
+    found = store.query(
+        """PREFIX plan: <https://w3id.org/planlink/ns#> PREFIX prov: <http://www.w3.org/ns/prov#>
+        SELECT ?f ?zh ?text { ?f plan:findingType plan:finding-ChapterWithoutMeasure ;
+          plan:explanation ?zh ; prov:wasQuotedFrom/plan:text ?text ; plan:about/a plan:Section
+          FILTER(lang(?zh) = "zh") }""",
+        use_default_graph_as_union=True,
+    )
+    ((focus, zh, text),) = {(row["f"].value, row["zh"].value, row["text"].value) for row in found}
+    assert zh == unread["zh"]
+    assert text.endswith("建设美丽家园")
+    results = json.loads((current / "plans" / plan.slug / "report.json").read_text("utf-8"))
+    assert [r["severity"] for r in results if r["focus"] == focus] == ["Warning"]
+    shown = run("review", folder)
+    assert shown.returncode == 0, shown.stderr
+    assert unread["en"] in shown.stdout
+
+
+def test_every_kind_is_worded_in_both_languages() -> None:
+    for kind, wording in lexicon("findings").items():
+        assert set(wording) >= {"name", "zh", "en"}, kind
+        assert set(wording["name"]) == {"zh", "en"}, kind
+    assert set(GENERATED) <= set(lexicon("findings"))
