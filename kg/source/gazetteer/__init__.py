@@ -1,0 +1,285 @@
+"""The administrative divisions of China down to the county, today's and those since 1980.
+
+Their codes are those of GB/T 2260; where the data comes from is said in NOTICE.md.
+
+>>> [full_name(one) for one in named("虹桥区")]
+[]
+>>> [full_name(one) for one in named("红桥区")]
+['天津市红桥区']
+>>> len(named("鼓楼区", 2021))
+4
+>>> [full_name(one) for one in resolve("南京市鼓楼区", 2021)]
+['江苏省南京市鼓楼区']
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+
+from kg.lexicon import lexicon, longest_first
+
+_SHORTEST = 2  # characters of a name
+_FIRST, _LAST = 0, 9999  # years, where a division was before the first list, or is today
+
+
+class Level(StrEnum):
+    """Where a division stands. A zone has a code of the statistics office's only; it is no
+    division by the law."""
+
+    NATION = "nation"
+    PROVINCE = "province"
+    CITY = "city"
+    COUNTY = "county"
+    ZONE = "zone"
+
+
+@dataclass(frozen=True)
+class Division:
+    """An administrative division under one name and one code.
+
+    code: six digits of GB/T 2260; "" for the nation, which has none.
+    name: its full name without those above it: 红桥区.
+    level: nation, province, city (prefecture), county or zone.
+    parent: the code of the division above it; None for the nation, "" for a province.
+    since: the year from which it may have stood, of the last list without it; None from before
+        the first list, 1980.
+    until: the year up to which it may have stood, of the first list without it again; None for
+        one that stands today.
+    centre: longitude and latitude of its seat in degrees, to about a kilometre; None where unknown.
+    """
+
+    code: str
+    name: str
+    level: Level
+    parent: str | None
+    since: int | None = None
+    until: int | None = None
+    centre: tuple[float, float] | None = None
+
+    def stood(self, year: int) -> bool:
+        """Whether it may have stood in a year."""
+        return (self.since or _FIRST) <= year <= (self.until or _LAST)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What it is called: 恩施土家族苗族自治州, 恩施州, 恩施."""
+        return names_of(self.name)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A name of divisions in a text: text[start:end] is the name; more than one may bear it."""
+
+    start: int
+    end: int
+    name: str
+    divisions: tuple[Division, ...]
+
+
+def divisions() -> tuple[Division, ...]:
+    """All divisions by code, the nation first, those of before beside today's."""
+    return _gazetteer().all
+
+
+def nation() -> Division:
+    """The nation."""
+    return _gazetteer().all[0]
+
+
+def with_code(code: str, year: int | None = None) -> tuple[Division, ...]:
+    """The divisions that bore a code, today's first.
+
+    Args:
+        code: the six digits of GB/T 2260, or the nine or twelve of a place below; what lies below
+            the county is not looked at.
+        year: keep those that may have stood then.
+    """
+    return _standing(_gazetteer().by_code.get(code[:6], ()), year)
+
+
+def named(
+    name: str, year: int | None = None, within: Division | None = None
+) -> tuple[Division, ...]:
+    """The divisions that bear a name, full or short, those that stand today first.
+
+    Args:
+        name: 恩施土家族苗族自治州, 恩施州 or 恩施, without those above it.
+        year: keep those that may have stood then.
+        within: keep those that lie in this one.
+    """
+    found = _standing(_gazetteer().by_name.get(name, ()), year)
+    return found if within is None else tuple(one for one in found if lies_in(one, within))
+
+
+def above(division: Division) -> tuple[Division, ...]:
+    """The divisions above one, the nearest first, without the nation."""
+    found: list[Division] = []
+    one = division
+    while one.parent:
+        held = _gazetteer().by_code.get(one.parent, ())
+        one = next((each for each in held if _overlap(each, division)), held[0])
+        found.append(one)
+    return tuple(found)
+
+
+def full_name(division: Division) -> str:
+    """The name with those above it, 江苏省南京市鼓楼区."""
+    return "".join(one.name for one in (*reversed(above(division)), division))
+
+
+def lies_in(division: Division, other: Division) -> bool:
+    """Whether a division lies in another one, or is it."""
+    if other.level is Level.NATION or division.code == other.code:
+        return True
+    return any(one.code == other.code for one in above(division))
+
+
+def resolve(path: str, year: int | None = None) -> tuple[Division, ...]:
+    """The divisions that a whole name may mean, with or without those above it.
+
+    Args:
+        path: 江苏省南京市鼓楼区, 南京市鼓楼区, 南京鼓楼区 or 鼓楼区.
+        year: keep those that may have stood then.
+
+    Returns:
+        None, one, or all that it may mean: 鼓楼区 alone is that of four cities.
+    """
+    found = {one: None for end, one in starts(path, year) if end == len(path)}
+    return tuple(found)
+
+
+def starts(text: str, year: int | None = None) -> Iterator[tuple[int, Division]]:
+    """The divisions that a text starts with, each with where its name ends, longer ones first.
+
+    A name may follow those above it, 南京市鼓楼区…; what precedes must lie above what follows.
+    """
+    found = sorted(_paths(text, 0, None, year), key=lambda pair: -pair[0])
+    yield from dict.fromkeys(found)
+
+
+def scan(text: str, *, short: bool = False) -> Iterator[Mention]:
+    """The names of divisions in a text, in order; of names that overlap the first and longest.
+
+    Args:
+        text: simplified characters.
+        short: find short names (鼓楼) too; many of them are also common words.
+    """
+    gazetteer = _gazetteer()
+    common = lexicon("areas")["common"]
+    place = 0
+    while place < len(text) - 1:
+        name = next(
+            (
+                each
+                for each in gazetteer.by_start.get(text[place : place + _SHORTEST], ())
+                if text.startswith(each, place)
+                and each not in common
+                and (short or each in gazetteer.full)
+            ),
+            None,
+        )
+        if name:
+            end = place + len(name)
+            yield Mention(place, end, name, gazetteer.by_name[name])
+            place = end
+        else:
+            place += 1
+
+
+@cache
+def names_of(name: str) -> tuple[str, ...]:
+    """The names of a division, from its full one: 恩施土家族苗族自治州, 恩施州 and 恩施."""
+    rules = lexicon("areas")
+    if name in rules["nation"]:
+        return tuple(rules["nation"])
+    if name.endswith(tuple(rules["kept_endings"])):
+        return (name,)
+    ending = next((each for each in rules["endings"] if name.endswith(each)), "")
+    nationalities = "|".join(longest_first(rules["nationalities"]))
+    own = re.sub(rf"(?<=..)(?:{nationalities})+$", "", name.removesuffix(ending))
+    if not ending or len(own) < _SHORTEST:
+        return (name,)
+    between = (own + rules["between"][ending],) if ending in rules["between"] else ()
+    return tuple(dict.fromkeys((name, *between, own)))
+
+
+def _standing(found: tuple[Division, ...], year: int | None) -> tuple[Division, ...]:
+    return found if year is None else tuple(one for one in found if one.stood(year))
+
+
+def _overlap(one: Division, other: Division) -> bool:
+    """Whether two may have stood at the same time."""
+    return (one.since or _FIRST) <= (other.until or _LAST) and (other.since or _FIRST) <= (
+        one.until or _LAST
+    )
+
+
+def _paths(
+    text: str, place: int, under: Division | None, year: int | None
+) -> Iterator[tuple[int, Division]]:
+    """The divisions that a text names from a place on, with where the name ends; each below the
+    one before it."""
+    gazetteer = _gazetteer()
+    for name in gazetteer.by_start.get(text[place : place + _SHORTEST], ()):
+        if not text.startswith(name, place):
+            continue
+        for one in _standing(gazetteer.by_name[name], year):
+            if under is None or (one.code != under.code and lies_in(one, under)):
+                end = place + len(name)
+                yield end, one
+                yield from _paths(text, end, one, year)
+
+
+@dataclass(frozen=True)
+class _Gazetteer:
+    all: tuple[Division, ...]
+    by_code: dict[str, tuple[Division, ...]]
+    by_name: dict[str, tuple[Division, ...]]
+    by_start: dict[str, tuple[str, ...]]  # the first two characters -> names, longer ones first
+    full: frozenset[str]
+
+
+@cache
+def _gazetteer() -> _Gazetteer:
+    everything = (Division("", lexicon("areas")["nation"][0], Level.NATION, None), *_listed())
+    by_code: dict[str, list[Division]] = {}
+    by_name: dict[str, list[Division]] = {}
+    for one in sorted(everything, key=lambda one: -(one.until or _LAST)):
+        by_code.setdefault(one.code, []).append(one)
+        for name in one.names:
+            by_name.setdefault(name, []).append(one)
+    by_start: dict[str, list[str]] = {}
+    for name in longest_first(list(by_name)):
+        by_start.setdefault(name[:_SHORTEST], []).append(name)
+    return _Gazetteer(
+        everything,
+        {code: tuple(held) for code, held in by_code.items()},
+        {name: tuple(held) for name, held in by_name.items()},
+        {start: tuple(names) for start, names in by_start.items()},
+        frozenset(one.name for one in everything),
+    )
+
+
+def _listed() -> Iterator[Division]:
+    """The divisions of divisions.tsv, a line each."""
+    text = (files(__name__) / "divisions.tsv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(text.splitlines(), delimiter="\t"))
+    cities = {row["code"] for row in rows if row["code"].endswith("00")}
+    for row in rows:
+        code, city, province = row["code"], f"{row['code'][:4]}00", f"{row['code'][:2]}0000"
+        level = Level(row["level"])
+        yield Division(
+            code,
+            row["name"],
+            level,
+            "" if level is Level.PROVINCE else city if city in cities - {code} else province,
+            int(row["since"]) if row["since"] else None,
+            int(row["until"]) if row["until"] else None,
+            (float(row["longitude"]), float(row["latitude"])) if row["longitude"] else None,
+        )

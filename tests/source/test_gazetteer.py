@@ -1,0 +1,125 @@
+"""The administrative divisions, today's and those of before."""
+
+from __future__ import annotations
+
+import doctest
+
+import pytest
+
+from kg.source import gazetteer
+from kg.source.gazetteer import (
+    Level,
+    divisions,
+    full_name,
+    named,
+    names_of,
+    nation,
+    resolve,
+    scan,
+    starts,
+    with_code,
+)
+
+
+def full(found: tuple[gazetteer.Division, ...]) -> list[str]:
+    return [full_name(one) for one in found]
+
+
+def test_the_examples_hold() -> None:
+    assert doctest.testmod(gazetteer) == (0, 4)
+
+
+def test_today_is_whole() -> None:
+    """31 provinces with 台湾, 香港 and 澳门, and as many cities and counties as the ministry counted
+    at the end of 2025, to within what the statistics office counts beside them."""
+    today = [one for one in divisions() if one.until is None]
+    count = {level: sum(one.level is level for one in today) for level in Level}
+    assert count[Level.NATION] == 1
+    assert count[Level.PROVINCE] == 34
+    assert count[Level.CITY] == 333
+    assert 2840 <= count[Level.COUNTY] <= 2860
+    assert len({one.code for one in today}) == len(today)
+
+
+def test_every_division_hangs_on_the_nation() -> None:
+    for one in divisions():
+        for parent in gazetteer.above(one):
+            assert parent.level in (Level.PROVINCE, Level.CITY)
+            assert one.code[: 2 if parent.level is Level.PROVINCE else 4] == parent.code.rstrip(
+                "0"
+            ).ljust(2 if parent.level is Level.PROVINCE else 4, "0")
+
+
+@pytest.mark.parametrize(
+    ("name", "names"),
+    [
+        ("红桥区", ("红桥区", "红桥")),
+        ("恩施土家族苗族自治州", ("恩施土家族苗族自治州", "恩施州", "恩施")),
+        ("内蒙古自治区", ("内蒙古自治区", "内蒙古")),
+        ("新疆维吾尔自治区", ("新疆维吾尔自治区", "新疆")),
+        ("双江拉祜族佤族布朗族傣族自治县", ("双江拉祜族佤族布朗族傣族自治县", "双江县", "双江")),
+        ("鄂温克族自治旗", ("鄂温克族自治旗", "鄂温克族旗", "鄂温克族")),
+        ("郊区", ("郊区",)),
+        ("井陉矿区", ("井陉矿区",)),
+        ("沙县", ("沙县",)),
+        ("沙县区", ("沙县区", "沙县")),
+        ("浦东新区", ("浦东新区", "浦东")),
+        ("大兴安岭地区", ("大兴安岭地区", "大兴安岭")),
+    ],
+)
+def test_names(name: str, names: tuple[str, ...]) -> None:
+    assert names_of(name) == names
+
+
+def test_history_is_known() -> None:
+    assert full(named("襄樊市", 2005)) == ["湖北省襄樊市"]
+    assert not named("襄樊市", 2015)
+    assert full(with_code("420600")) == ["湖北省襄阳市", "湖北省襄樊市"]
+    assert full(with_code("420600", 2005)) == ["湖北省襄樊市"]
+    assert not named("临平区", 2010)
+    assert full(named("临平区", 2022)) == ["浙江省杭州市临平区"]
+
+
+def test_a_place_below_the_county_has_its_code() -> None:
+    assert full(with_code("120106001000")) == ["天津市红桥区"]
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("鼓楼区", 4),
+        ("南京鼓楼区", 1),
+        ("江苏省鼓楼区", 2),
+        ("江苏省南京市鼓楼区", 1),
+        ("北京市鼓楼区", 0),
+        ("吉林", 2),
+        ("吉林省吉林市", 1),
+        ("鼓楼区人民政府", 0),
+    ],
+)
+def test_a_name_is_resolved_by_what_stands_before_it(path: str, found: int) -> None:
+    assert len(resolve(path, 2021)) == found
+
+
+def test_what_a_text_starts_with() -> None:
+    found = list(starts("南京市鼓楼区国民经济", 2021))
+    assert [(end, full_name(one)) for end, one in found] == [
+        (6, "江苏省南京市鼓楼区"),
+        (5, "江苏省南京市鼓楼区"),
+        (3, "江苏省南京市"),
+        (2, "江苏省南京市"),
+    ]
+
+
+def test_names_in_a_text_stand_where_they_are_found() -> None:
+    text = "推动天津市红桥区与鼓楼区合作，建设市区和朝阳新城。"
+    found = list(scan(text))
+    assert [one.name for one in found] == ["天津市", "红桥区", "鼓楼区"]
+    assert all(text[one.start : one.end] == one.name for one in found)
+    assert "朝阳" in [one.name for one in scan(text, short=True)]
+
+
+def test_the_nation_holds_all() -> None:
+    assert nation().code == ""
+    assert full(resolve("全国")) == [nation().name]
+    assert all(gazetteer.lies_in(one, nation()) for one in divisions())
