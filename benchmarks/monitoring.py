@@ -74,7 +74,14 @@ def importing(scratch: Path) -> None:
         imported(scratch / str(rows), rows) for rows in (ROWS, MORE * ROWS)
     )
     log, graph = read_log(reading.plan.folder), Graph()
-    writer = MonitoringGraph(graph, reading.plan, reading.document, reading.linked, DEFAULT_BASE)
+    writer = MonitoringGraph(
+        graph,
+        reading.plan,
+        reading.document,
+        reading.linked,
+        reading.iris(DEFAULT_BASE),
+        DEFAULT_BASE,
+    )
     writer.add_context(log.observations)
     writer.add_candidates(log.imports[0], log.observations)
     for triple in vocabulary():

@@ -16,6 +16,7 @@ from kg.graph.build import build
 from kg.graph.vocabulary import vocabulary
 from kg.link.completeness import completeness
 from kg.link.crosscheck import cross_check
+from kg.link.identifiers import keep_register
 from kg.link.identities import load_identities
 from kg.link.reading import Reading, read_plan
 from kg.monitoring.graph import MonitoringGraph
@@ -26,7 +27,7 @@ from kg.network.relations import relation_graph
 from kg.rdf.iris import plan_graph, plan_iri
 from kg.rdf.quads import dataset_quads
 from kg.rdf.shacl import validate
-from kg.release.assemble import PlanGraphs, publish_release
+from kg.release.assemble import PlanGraphs, publish_release, refuse_violations
 from kg.release.engine import Engine
 from kg.release.manifest import Manifest
 from kg.release.search import plan_entries
@@ -60,11 +61,11 @@ def build_plan(
         findings,
         read.findings,
         reading.applied.made,
-        base,
+        reading.iris(base),
         load_identities(reading.plan.folder),
         say,
     )
-    log = read_log(reading.plan.folder)
+    log = read_log(reading.plan.folder).of_plan(reading.register.key, say)
     if log.imports:
         _add_monitoring(dataset, reading, log, base)
     quads, slug = dataset_quads(dataset), reading.plan.slug
@@ -78,6 +79,7 @@ def build_plan(
         _picture(quads, plan_iri(base, slug)),
         tuple(plan_entries(dataset, slug)),
         read,
+        reading.register,
     )
 
 
@@ -86,7 +88,10 @@ def _add_monitoring(dataset: Dataset, reading: Reading, log: Log, base: str) -> 
     all meet a triple once."""
     plan = plan_iri(base, reading.plan.slug)
     entered, document = Graph(), dataset.graph(URIRef(plan_graph(plan)))
-    MonitoringGraph(entered, reading.plan, reading.document, reading.linked, base).add_log(log)
+    iris = reading.iris(base)
+    MonitoringGraph(entered, reading.plan, reading.document, reading.linked, iris, base).add_log(
+        log
+    )
     monitored = dataset.graph(URIRef(plan_graph(plan, "monitoring")))
     for triple in entered:
         if triple not in document:
@@ -151,6 +156,9 @@ def publish(
             say(f"{plan.folder / plan.source_name}: read as {plan.encoding.upper()}, not UTF-8")
     graphs = [build_plan(read_plan(plan, step, say), base, step, say) for plan in plans]
     _join_versions(graphs, base)
+    refuse_violations(graphs)
+    for one in graphs:
+        keep_register(one.plan.folder, one.register)
     return publish_release(out, graphs, settings, step, engine)
 
 

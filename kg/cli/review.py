@@ -30,7 +30,9 @@ def review_command(plan_dir: Path, output: Path | None) -> None:
         load_plan(plan_dir), lambda _: None, lambda line: click.echo(f"planlink: {line}", err=True)
     )
     read = completeness(reading.document, reading.linked)
-    points = review(reading.document, reading.linked, reading.applied.made)
+    points = review(
+        reading.document, reading.linked, reading.register.identifiers, reading.applied.made
+    )
     if output is not None:
         write_durably(output, as_csv(points).encode("utf-8-sig"))
         click.echo(f"{len(points)} points in {output}")

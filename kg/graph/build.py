@@ -32,7 +32,7 @@ def build(
     findings: tuple[Finding, ...],
     unread: tuple[Unread, ...],
     corrections: tuple[Correction, ...],
-    base: str,
+    iris: Iris,
     identities: tuple[Identity, ...] = (),
     say: Callable[[str], None] = print,
 ) -> Dataset:
@@ -45,19 +45,10 @@ def build(
         findings: what does not fit together in it.
         unread: what was not understood of it.
         corrections: what a person decided, already made in it.
-        base: the base of all IRIs, without a final slash.
+        iris: mints the plan's IRIs.
         identities: what a person knows of places and organisations.
         say: told which of these the plan has no thing for.
     """
-    found = linked.extraction
-    iris = Iris(
-        base,
-        plan.slug,
-        {
-            "zone": [z.name for z in found.zones],
-            "institution": [i.name for i in found.institutions],
-        },
-    )
     dataset = Dataset()
     builder = _Builder(plan, document, linked, iris, dataset.graph(iris.graph("document")))
     builder.run()

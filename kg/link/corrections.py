@@ -130,14 +130,21 @@ def apply_corrections(
 
 
 def decide_links(
-    linked: Linked, corrections: tuple[Correction, ...]
+    linked: Linked,
+    corrections: tuple[Correction, ...],
+    identifiers: Mapping[tuple[str, str], str],
 ) -> tuple[Linked, tuple[Correction, ...], tuple[Correction, ...]]:
     """Take out rejected links and mark accepted ones as reviewed.
+
+    Args:
+        linked: the links.
+        corrections: the corrections.
+        identifiers: the identifiers by which links are named, by kind and key.
 
     Returns:
         The links, the corrections that were made, and those that found nothing to correct.
     """
-    stated = {statement(one): one for one in linked.links}
+    stated = {statement(one, identifiers): one for one in linked.links}
     made: list[Correction] = []
     idle: list[Correction] = []
     for one in corrections:
@@ -155,9 +162,16 @@ def decide_links(
     return replace(linked, links=tuple(stated.values())), tuple(made), tuple(idle)
 
 
-def chosen_goals(corrections: tuple[Correction, ...]) -> dict[str, str]:
-    """The goals that a person chose for chapters, by the chapters' numbers ("section 3 supportsGoal
-    goal 1")."""
+def chosen_goals(
+    corrections: tuple[Correction, ...], key: Callable[[str, str], str | None]
+) -> dict[str, str]:
+    """The goals that a person chose for chapters ("section 3 supportsGoal goal 1"), by the
+    chapters' keys.
+
+    Args:
+        corrections: the corrections.
+        key: gives the key of what a kind's identifier is of, None for an unknown one.
+    """
     chosen = {}
     for one in corrections:
         words = one.name.split()
@@ -167,7 +181,9 @@ def chosen_goals(corrections: tuple[Correction, ...]) -> dict[str, str]:
             and words[:1] == ["section"]
             and words[2:4] == ["supportsGoal", "goal"]
         ):
-            chosen[words[1]] = words[4]
+            section, goal = key("section", words[1]), key("goal", words[4])
+            if section is not None and goal is not None:
+                chosen[section] = goal
     return chosen
 
 

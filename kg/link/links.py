@@ -15,6 +15,8 @@ from kg.lexicon import lexicon
 from kg.link.similarity import similarities
 from kg.source.text import Span
 
+NAMED = ("zone", "institution")  # the kinds of what is known by its name
+
 _SAME_NAME = 0.7  # of shared characters, for two indicator names to mean one quantity
 _SHOWN_WORDS = 30  # of the evidence, in an explanation
 _SIMILAR = 0.02  # cosine of word pairs below which two texts share nothing
@@ -60,11 +62,18 @@ class _Concept:
     excluded: tuple[str, ...]
 
 
-def statement(one: Link) -> str:
-    """A link in words: "section 3 supportsGoal goal 1"."""
-    return (
-        f"{one.subject.kind} {one.subject.key} {one.predicate} {one.object.kind} {one.object.key}"
+def statement(one: Link, identifiers: Mapping[tuple[str, str], str]) -> str:
+    """A link in words: "section 3 supportsGoal goal 1", places and organisations by their names.
+
+    Args:
+        one: the link.
+        identifiers: what its ends are identified by, by kind and key.
+    """
+    subject, object_ = (
+        f"{end.kind} {end.key if end.kind in NAMED else identifiers[end.kind, end.key]}"
+        for end in (one.subject, one.object)
     )
+    return f"{subject} {one.predicate} {object_}"
 
 
 def link(

@@ -14,18 +14,34 @@ from kg.link.corrections import (
     decide_links,
     load_corrections,
 )
+from kg.link.identifiers import (
+    Register,
+    identify_rest,
+    identify_structure,
+    read_register,
+)
 from kg.link.links import Linked, link
+from kg.rdf.iris import Iris
 from kg.source.plan import Plan
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A plan read, corrected and linked, before anything is built from it."""
+    """A plan read, corrected, identified and linked, before anything is built from it.
+
+    version: the number of its source text among those that were published.
+    """
 
     plan: Plan
     document: Document
     linked: Linked
     applied: Applied
+    register: Register
+    version: int
+
+    def iris(self, base: str) -> Iris:
+        """Mints the plan's IRIs under a base."""
+        return Iris(base, self.plan.slug, self.register.identifiers, self.version)
 
 
 def read_plan(plan: Plan, step: Callable[[str], None], say: Callable[[str], None]) -> Reading:
@@ -43,12 +59,15 @@ def read_plan(plan: Plan, step: Callable[[str], None], say: Callable[[str], None
     corrections = load_corrections(plan.folder)
     applied = apply_corrections(document, extraction, corrections)
     step("link")
-    goals = chosen_goals(corrections)
-    linked, decided, undecided = decide_links(
-        link(document, applied.extraction, goals), corrections
-    )
+    register = read_register(plan.folder)
+    version = register.version(plan.sha256)
+    identify_structure(register, document, applied.extraction)
+    linked = link(document, applied.extraction, chosen_goals(corrections, register.key))
+    renamed = {one.name: one.to for one in applied.made if one.action == "rename"}
+    identify_rest(register, document, linked.extraction, renamed)
+    linked, decided, undecided = decide_links(linked, corrections, register.identifiers)
     for idle in (*applied.idle, *undecided):
         where = f"{plan.folder / 'corrections.toml'}, correction {idle.ordinal}"
         say(f"{where}: finds nothing to correct ({idle.name or idle.quote})")
     made = tuple(sorted((*applied.made, *decided), key=lambda c: c.ordinal))
-    return Reading(plan, document, linked, replace(applied, made=made))
+    return Reading(plan, document, linked, replace(applied, made=made), register, version)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, fields
 from decimal import Decimal
 
@@ -38,15 +38,25 @@ class Point:
 
 
 def review(
-    document: Document, linked: Linked, decided: Iterable[Correction] = ()
+    document: Document,
+    linked: Linked,
+    identifiers: Mapping[tuple[str, str], str],
+    decided: Iterable[Correction] = (),
 ) -> tuple[Point, ...]:
     """Everything doubtful in what was read and linked and not decided yet, in reading order within
-    each kind of doubt."""
+    each kind of doubt.
+
+    Args:
+        document: the plan's text.
+        linked: what was read and linked.
+        identifiers: what links are named by, by kind and key.
+        decided: the corrections made.
+    """
     settled = {(c.kind, name) for c in decided for name in (c.name, c.to)}
     found = (
         *_numbers_without_targets(document, linked),
         *_names_seen_once(document, linked),
-        *_weak_links(document, linked),
+        *_weak_links(document, linked, identifiers),
         *_unread_headings(document),
     )
     return tuple(
@@ -87,17 +97,20 @@ def _names_seen_once(document: Document, linked: Linked) -> Iterator[Point]:
             )
 
 
-def _weak_links(document: Document, linked: Linked) -> Iterator[Point]:
+def _weak_links(
+    document: Document, linked: Linked, identifiers: Mapping[tuple[str, str], str]
+) -> Iterator[Point]:
     for link in linked.links:
         if link.score is not None and link.score < _LOW and link.method != "SameSection":
-            about = f"{statement(link)}, score {link.score}"
+            stated = statement(link, identifiers)
+            about = f"{stated}, score {link.score}"
             yield _point(
                 document,
                 "a link with a low score",
                 about,
                 link.evidence[0],
                 "link",
-                statement(link),
+                stated,
             )
 
 

@@ -12,7 +12,7 @@ from rdflib.namespace import DCTERMS, FOAF, PROV, QB, RDF, RDFS, SKOS, XSD
 from kg.document.structure import Document
 from kg.extract.model import Indicator, Value
 from kg.graph.vocabulary import unit_iri
-from kg.link.links import Linked
+from kg.link.links import Linked, Node
 from kg.monitoring.model import About, Entry, Import, Log, MeasureState, Observation, Period
 from kg.monitoring.progress import Assessment, Monitor
 from kg.rdf.iris import Iris, readable
@@ -26,20 +26,21 @@ class MonitoringGraph:
     Args:
         graph: the graph.
         plan, document, linked: the plan as read.
+        iris: mints its IRIs.
         base: the base of all IRIs.
     """
 
     def __init__(
-        self, graph: Graph, plan: Plan, document: Document, linked: Linked, base: str
+        self, graph: Graph, plan: Plan, document: Document, linked: Linked, iris: Iris, base: str
     ) -> None:
-        self._graph, self._plan, self._document, self._linked, self._base = (
+        self._graph, self._plan, self._document, self._linked, self._iris, self._base = (
             graph,
             plan,
             document,
             linked,
+            iris,
             base,
         )
-        self._iris = Iris(base, plan.slug, {})
         self._found = linked.extraction
         self._former: dict[About, URIRef] = {}
         self._targets: dict[str, list[Value]] = {}
@@ -175,9 +176,12 @@ class MonitoringGraph:
 
     def _actual(self, one: Observation) -> URIRef:
         place = f".{readable(one.area)}" if one.area else ""
-        return self._iris.of(
-            "actual", f"{one.indicator or 'unknown'}.{_period_key(one)}{place}.{_entry(one.entry)}"
-        )
+        about = self._local("indicator", one.indicator)
+        return self._iris.of("actual", f"{about}.{_period_key(one)}{place}.{_entry(one.entry)}")
+
+    def _local(self, kind: str, key: str) -> str:
+        """What an IRI says of a thing that a row is about."""
+        return self._iris.local(Node(kind, key)) if key else "unknown"
 
     def _add_number(self, node: URIRef, one: Observation) -> None:
         if one.number is not None:
@@ -239,7 +243,7 @@ class MonitoringGraph:
             self._add(evidence, DCTERMS.issued, _date(issued))
 
     def _add_state(self, one: MeasureState) -> URIRef:
-        node = self._iris.of("state", f"{one.measure or 'unknown'}.{_entry(one.entry)}")
+        node = self._iris.of("state", f"{self._local('measure', one.measure)}.{_entry(one.entry)}")
         self._add(node, RDF.type, PLAN.MeasureState)
         if one.measure:
             self._add(node, PLAN.ofMeasure, self._iris.of("measure", one.measure))
@@ -250,9 +254,9 @@ class MonitoringGraph:
         return node
 
     def _add_assessment(self, one: Assessment) -> None:
-        key = (
-            one.indicator if one.target in ("", one.indicator) else f"{one.indicator}.{one.target}"
-        )
+        key = self._local("indicator", one.indicator)
+        if one.target not in ("", one.indicator):
+            key = f"{key}.{self._local('target', one.target)}"
         node = self._iris.of("assessment", f"{key}.{one.year}")
         name = self._found.indicator[one.indicator].name
         self._add(node, RDF.type, PLAN.Assessment)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -72,6 +73,11 @@ class Entry:
     number: int
     row: int
 
+    @property
+    def place(self) -> str:
+        """As a user finds it: the file of the log, and the row of the sheet that it was."""
+        return f"monitoring/{self.number:04}.csv, row {self.row}"
+
 
 @dataclass(frozen=True)
 class Import:
@@ -85,6 +91,7 @@ class Import:
     at: str
 
 
+Key = Callable[[str, str], str | None]  # the key of what a kind's identifier is of
 About = tuple[str, str, Period | None, str | None]  # an indicator, an area, a period and a unit
 
 
@@ -147,6 +154,27 @@ class Log:
     imports: tuple[Import, ...] = ()
     observations: tuple[Observation, ...] = ()
     states: tuple[MeasureState, ...] = ()
+
+    def of_plan(self, key: Key, say: Callable[[str], None]) -> Log:
+        """The log by the keys of the plan as it is read now; what is about a thing that is no more
+        in the plan is left out, and named.
+
+        Args:
+            key: gives the key of what a kind's identifier is of, None where nothing has it.
+            say: called with what a user should know.
+        """
+        observations, states = [], []
+        for one in self.observations:
+            if (indicator := key("indicator", one.indicator)) is not None:
+                observations.append(replace(one, indicator=indicator))
+            else:
+                say(f"{one.entry.place}: indicator {one.indicator} is no more in the plan")
+        for state in self.states:
+            if (measure := key("measure", state.measure)) is not None:
+                states.append(replace(state, measure=measure))
+            else:
+                say(f"{state.entry.place}: measure {state.measure} is no more in the plan")
+        return replace(self, observations=tuple(observations), states=tuple(states))
 
     @cached_property
     def current(self) -> dict[About, Observation]:

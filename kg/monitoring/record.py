@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -84,7 +84,8 @@ def _take(
 ) -> Outcome:
     """Take in a sheet, see observe, while nobody else does."""
     folder = reading.plan.folder
-    log = read_log(folder)
+    # what is no more in the plan is named when it is published
+    log = read_log(folder).of_plan(reading.register.key, lambda _: None)
     taken = Import(
         max((one.number for one in log.imports), default=0) + 1,
         name,
@@ -115,7 +116,24 @@ def _take(
     outcome = Outcome(answers, None)
     if not outcome.accepted or dry_run:
         return outcome
-    return Outcome(answers, append(folder, taken, entered))
+    return Outcome(answers, append(folder, taken, _identified(entered, reading)))
+
+
+def _identified(
+    entered: tuple[Observation, ...] | tuple[MeasureState, ...], reading: Reading
+) -> tuple[Observation, ...] | tuple[MeasureState, ...]:
+    """What is entered, by the identifiers of what it is about: they last, and keys do not."""
+    identifiers = reading.register.identifiers
+    observations = tuple(
+        replace(one, indicator=identifiers["indicator", one.indicator])
+        for one in entered
+        if isinstance(one, Observation)
+    )
+    return observations or tuple(
+        replace(one, measure=identifiers["measure", one.measure])
+        for one in entered
+        if isinstance(one, MeasureState)
+    )
 
 
 def check(
@@ -128,7 +146,8 @@ def check(
     """What SHACL has against rows beside those kept already: messages in Chinese and English, by
     row."""
     graph = Graph()
-    writer = MonitoringGraph(graph, reading.plan, reading.document, reading.linked, base)
+    iris = reading.iris(base)
+    writer = MonitoringGraph(graph, reading.plan, reading.document, reading.linked, iris, base)
     writer.add_context(entered)
     writer.add_entered(log, _related(log, entered))
     nodes = writer.add_candidates(taken, entered)

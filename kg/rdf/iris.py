@@ -4,7 +4,7 @@ rebuild."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Protocol
 
 from rdflib import URIRef
@@ -97,24 +97,18 @@ class Iris:
     Args:
         base: the base IRI, without a final slash.
         plan: the plan's slug.
-        names: the names of the plan's places and organisations, by kind, in a fixed order: where
-            two read alike in ASCII, the later one gets a number.
+        identifiers: what the IRIs of its things end in, by kind and key; a thing that it lacks is
+            identified by its key.
+        version: the number of the version of the source text that passages are of.
     """
 
-    def __init__(self, base: str, plan: str, names: dict[str, Iterable[str]]) -> None:
+    def __init__(
+        self, base: str, plan: str, identifiers: Mapping[tuple[str, str], str], version: int
+    ) -> None:
         self._root = plan_iri(base, plan)
         self._base = base
-        self._local: dict[tuple[str, str], str] = {}
-        for kind, ordered in names.items():
-            taken: set[str] = set()
-            for name in sorted(ordered):
-                local = alone = readable(name)
-                number = 1
-                while local in taken:
-                    number += 1
-                    local = f"{alone}-{number}"
-                taken.add(local)
-                self._local[kind, name] = local
+        self._local = identifiers
+        self._version = version
 
     @property
     def plan(self) -> URIRef:
@@ -142,8 +136,10 @@ class Iris:
         return self.of(node.kind, node.key)
 
     def passage(self, span: Stretch) -> URIRef:
-        """The IRI of a passage, from its place in the source text."""
-        return URIRef(f"{self._root}/passage/{span.start}-{span.end}")
+        """The IRI of a passage: its place in the source text, behind the number of the text's
+        version from the second one on."""
+        version = f"v{self._version}." if self._version > 1 else ""
+        return URIRef(f"{self._root}/passage/{version}{span.start}-{span.end}")
 
     def link(self, link: Statement) -> URIRef:
         """The IRI of the statement about a link."""

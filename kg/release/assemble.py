@@ -13,9 +13,9 @@ import hashlib
 import json
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -30,13 +30,14 @@ from kg.export.tables import schema
 from kg.files import lock, to_disk
 from kg.graph.vocabulary import vocabulary
 from kg.link.completeness import Completeness
+from kg.link.identifiers import Register
 from kg.rdf.iris import plan_graph, plan_iri, site_graph
 from kg.rdf.namespaces import PLAN, local_name
 from kg.rdf.quads import FORMATS, Format, chinese_first, graph_quads, in_order, serialize
 from kg.rdf.shacl import Report
 from kg.release.catalogue import catalogue
 from kg.release.engine import Engine, swapping, write_engine
-from kg.release.history import Changes, changes_by_plan
+from kg.release.history import Changes, changes_by_plan, withdrawn
 from kg.release.manifest import (
     FileEntry,
     Manifest,
@@ -62,7 +63,7 @@ _EVERYTHING = "planlink"
 @dataclass(frozen=True)
 class PlanGraphs:
     """A plan with the quads of its named graphs, the report on them, what pictures of it start from
-    (JSON), what search finds of it, and how well it was understood."""
+    (JSON), what search finds of it, how well it was read, and the register of its identifiers."""
 
     plan: Plan
     quads: list[ox.Quad]
@@ -70,6 +71,7 @@ class PlanGraphs:
     picture: str
     entries: tuple[Entry, ...]
     read: Completeness
+    register: Register
 
 
 def publish_release(
@@ -95,8 +97,7 @@ def publish_release(
         PlanlinkError: a plan violates a shape, the folder cannot be written or the engine fails.
             The former release stays.
     """
-    for graphs in plans:
-        _refuse_violations(graphs)
+    refuse_violations(plans)
     try:
         out.mkdir(parents=True, exist_ok=True)
         with _lock(out):
@@ -109,16 +110,22 @@ def publish_release(
         ) from error
 
 
-def _refuse_violations(graphs: PlanGraphs) -> None:
-    if graphs.report.conforms:
-        return
-    first = graphs.report.results[0]
-    raise PlanlinkError(
-        f"{graphs.report.count('Violation')} SHACL violations, "
-        f"the first: {first.message_zh} / {first.message_en} ({first.focus})",
-        str(graphs.plan.folder),
-        "nothing was released; mend the plan's text, errata or metadata",
-    )
+def refuse_violations(plans: Iterable[PlanGraphs]) -> None:
+    """Refuse what must not be published.
+
+    Raises:
+        PlanlinkError: a plan violates a shape; the message gives the first result.
+    """
+    for graphs in plans:
+        if graphs.report.conforms:
+            continue
+        first = graphs.report.results[0]
+        raise PlanlinkError(
+            f"{graphs.report.count('Violation')} SHACL violations, "
+            f"the first: {first.message_zh} / {first.message_en} ({first.focus})",
+            str(graphs.plan.folder),
+            "nothing was released; mend the plan's text, errata or metadata",
+        )
 
 
 @contextmanager
@@ -218,7 +225,17 @@ class _Building:
         former = plan_quads(self._releases / str(last.release), last) if last else {}
         changed = changes_by_plan(former, self._quads)
         there = {quad.subject for quads in self._quads.values() for quad in quads}
-        self._removals = _removals(last, changed, self._number, there)
+        gone = {
+            graphs.plan.slug: withdrawn(
+                former[graphs.plan.slug],
+                self._quads[graphs.plan.slug],
+                plan_iri(self._base, graphs.plan.slug),
+                graphs.register.successors(),
+            )
+            for graphs in self._plans
+            if graphs.plan.slug in former
+        }
+        self._removals = _removals(last, changed, gone, self._number, self._today, there)
         _write_json(
             self._folder / "changes.json", {slug: one.as_json() for slug, one in changed.items()}
         )
@@ -353,17 +370,39 @@ def _plan_entry(
 
 
 def _removals(
-    last: Manifest | None, changed: dict[str, Changes], number: int, there: set[Any]
+    last: Manifest | None,
+    changed: dict[str, Changes],
+    gone: dict[str, dict[str, str]],
+    number: int,
+    today: str,
+    there: set[Any],
 ) -> list[Removal]:
     """What was released once and is no more: what former releases held, and what went with this
     one."""
     known = {removal.iri: removal for removal in last.removed} if last else {}
     for one in changed.values():
         known |= {
-            thing.iri: Removal(thing.iri, number, one.replaced.get(thing.iri, ""))
+            thing.iri: Removal(thing.iri, number, one.replaced.get(thing.iri, ""), today)
             for thing in one.removed
         }
-    return [removal for iri, removal in sorted(known.items()) if ox.NamedNode(iri) not in there]
+    for successors in gone.values():
+        for iri, successor in successors.items():
+            found = successor or (known[iri].successor if iri in known else "")
+            known[iri] = Removal(iri, number, found, today)
+    gone_now = {iri: one for iri, one in known.items() if ox.NamedNode(iri) not in there}
+    return [
+        replace(one, successor=_last_successor(one, gone_now))
+        for _, one in sorted(gone_now.items())
+    ]
+
+
+def _last_successor(removal: Removal, removed: dict[str, Removal]) -> str:
+    """What has the place of a thing now, where its successors were removed in their turn."""
+    seen = {removal.iri}
+    while (following := removed.get(removal.successor)) and following.iri not in seen:
+        seen.add(following.iri)
+        removal = following
+    return removal.successor if removal.successor not in removed else ""
 
 
 def _write_dump(folder: Path, name: str, quads: list[ox.Quad], form: Format) -> ReleaseFile:

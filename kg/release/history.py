@@ -16,6 +16,7 @@ from kg.rdf.namespaces import PLAN, PREFIXES, local_name
 _TYPE = PREFIXES["rdf"] + "type"
 _LABEL = PREFIXES["skos"] + "prefLabel"
 _EVIDENCE = PREFIXES["prov"] + "wasQuotedFrom"
+_TEXT = str(PLAN.text)
 _KINDS = (
     "Plan",
     "Goal",
@@ -119,6 +120,46 @@ def changes_by_plan(
         slug: changes(before.get(slug, ()), after.get(slug, ()))
         for slug in sorted({*before, *after})
     }
+
+
+def withdrawn(
+    before: Iterable[ox.Quad],
+    after: Iterable[ox.Quad],
+    plan: str,
+    successors: Mapping[tuple[str, str], str],
+) -> dict[str, str]:
+    """Whatever had an IRI of the plan and is there no more, of any class, with the IRI of what took
+    its place ("" where nothing did).
+
+    Args:
+        before, after: the plan's quads in two releases.
+        plan: its IRI.
+        successors: identifiers of successors, by kind and former identifier. A passage is
+            succeeded by the one that has its words now.
+    """
+    words_before, words_after = _words(before), _words(after)
+    places = {words: iri for iri, words in words_after.items() if words}
+    found = {}
+    for iri in sorted(set(words_before) - set(words_after)):
+        if not iri.startswith(f"{plan}/"):
+            continue
+        kind, _, identifier = iri.removeprefix(f"{plan}/").partition("/")
+        if (successor := successors.get((kind, identifier))) is not None:
+            found[iri] = f"{plan}/{kind}/{successor}"
+        else:
+            found[iri] = places.get(words_before[iri], "") if words_before[iri] else ""
+    return found
+
+
+def _words(quads: Iterable[ox.Quad]) -> dict[str, str]:
+    """What has an IRI, with the words of the source where it is a passage, "" where it is none."""
+    found: dict[str, str] = {}
+    for quad in quads:
+        if isinstance(quad.subject, ox.NamedNode):
+            words = found.setdefault(quad.subject.value, "")
+            if quad.predicate.value == _TEXT and isinstance(quad.object, ox.Literal):
+                found[quad.subject.value] = words or quad.object.value
+    return found
 
 
 def _differing(old: dict[str, set[str]], new: dict[str, set[str]]) -> Iterator[Change]:

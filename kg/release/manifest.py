@@ -77,12 +77,13 @@ class ReleaseFile:
 
 @dataclass(frozen=True)
 class Removal:
-    """A thing that was released once: in which release it was taken out, and what has its name now
-    ("" where nothing has)."""
+    """A thing that was released once: in which release it was taken out, what took its place (""
+    where nothing did), and when (ISO; early releases do not say)."""
 
     iri: str
     release: int
     successor: str
+    date: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

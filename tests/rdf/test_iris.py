@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kg.link.identifiers import Register, named
 from kg.link.links import Link, Node
 from kg.rdf.iris import Iris, readable, reading_order
 from kg.source.text import Span
@@ -11,8 +12,11 @@ from kg.source.text import Span
 ROOT = "https://data.example/id/plan-1"
 
 
-def iris(**names: list[str]) -> Iris:
-    return Iris("https://data.example", "plan-1", dict(names))
+def iris(version: int = 1, **names: list[str]) -> Iris:
+    register = Register()
+    for kind, of_kind in names.items():
+        register.identify(kind, named(of_kind))
+    return Iris("https://data.example", "plan-1", register.identifiers, version)
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def _known(path: str) -> str:
 
 def _abort_gone(gone: Removal) -> NoReturn:
     """Answer 410 for an entity that was released once, with its successor where it has one."""
-    message = text("gone", gone.release, gone.iri)
+    message = text("gone", gone.release, gone.iri, gone.date and f" ({gone.date})")
     if gone.successor:
         message = f"{message} {text('gone_successor', gone.successor)}"
     response = error_page(410, message)

@@ -50,7 +50,9 @@ def points(slug: str) -> str:
     folder = plan_folder(slug)
     with admitted("plan"):
         reading = read_plan(load_plan(folder), lambda _: None, lambda _: None)
-    found = review(reading.document, reading.linked, reading.applied.made)
+    found = review(
+        reading.document, reading.linked, reading.register.identifiers, reading.applied.made
+    )
     return render_template(
         "review.html",
         slug=slug,

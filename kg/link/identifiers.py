@@ -1,0 +1,357 @@
+"""Identifiers that are remembered: what got an IRI once keeps it, and no other thing ever gets it.
+
+Each plan's folder has a register, identifiers.csv. When the text has changed, what is read now is
+aligned with it: the same words in the same section first, then the same words anywhere, then
+likeness within the section. A line that a person changed in the register decides above all.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import date
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from kg.document.structure import Document
+from kg.errors import PlanlinkError
+from kg.extract.model import Extraction
+from kg.files import only_writer, write_durably
+from kg.link.links import NAMED
+from kg.rdf.iris import readable, reading_order
+from kg.source.text import Span
+
+_FILE = "identifiers.csv"
+_LIKE = 0.75  # of shared characters in order, for a changed wording to be of the same thing
+_PART = 0.4  # of a wording, for what it was split into to be the same thing
+_ENDS = "。；;.，,"
+_SOURCE = "source"
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A line of the register.
+
+    kind, identifier: what its IRI ends in. wording: the words that it was published with.
+    within: the identifier of the section that it stands in, or of what it belongs to; "" for what
+        belongs to the whole plan.
+    since, withdrawn: dates (ISO); withdrawn is "" while it is published.
+    successor: the identifier of what took its place; "" where nothing did.
+    """
+
+    kind: str
+    identifier: str
+    wording: str
+    within: str = ""
+    since: str = ""
+    withdrawn: str = ""
+    successor: str = ""
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something read that is to be identified: its key in the extraction, the identifier that it
+    gets where it is new and nothing has that, its wording and what it stands in."""
+
+    key: str
+    natural: str
+    wording: str
+    within: str = ""
+
+
+@dataclass
+class Register:
+    """The register of a plan: what is there, and what it becomes as things are identified.
+
+    identifiers: what has been identified so far.
+    """
+
+    lines: tuple[Registered, ...] = ()
+    today: str = field(default_factory=lambda: date.today().isoformat())
+    identifiers: dict[tuple[str, str], str] = field(default_factory=dict)
+    _keys: dict[tuple[str, str], str] = field(default_factory=dict)
+    _kept: list[Registered] = field(default_factory=list)
+
+    def identify(
+        self, kind: str, things: Iterable[Thing], renamed: Mapping[str, str] | None = None
+    ) -> None:
+        """Give each thing of a kind its identifier; what is registered and is none of them has been
+        withdrawn.
+
+        Args:
+            kind: the kind.
+            things: all things of that kind, in the order in which new ones get identifiers.
+            renamed: the names that a person gave to named things, by the names before.
+        """
+        alike = kind not in NAMED  # a like name is another name
+        aligned = _Alignment([one for one in self.lines if one.kind == kind], list(things))
+        aligned.join(lambda one: (one.wording, one.within))
+        aligned.join(lambda one: one.wording)
+        for before, after in (renamed or {}).items():
+            aligned.rename(before, after)
+        if alike:
+            aligned.join_alike()
+        taken = {one.identifier for one in self.lines if one.kind == kind}
+        for thing, line in aligned.things():
+            identifier = line.identifier if line else _free(thing.natural, taken)
+            taken.add(identifier)
+            self.identifiers[kind, thing.key] = identifier
+            self._keys[kind, identifier] = thing.key
+            since = line.since if line else self.today
+            self._kept.append(Registered(kind, identifier, thing.wording, thing.within, since))
+        names = {one.wording: one.identifier for one in self._kept if one.kind == kind}
+        for line in aligned.lines:
+            successor = names.get((renamed or {}).get(line.wording, ""), line.successor)
+            self._kept.append(
+                replace(line, withdrawn=line.withdrawn or self.today, successor=successor)
+            )
+
+    def version(self, sha256: str) -> int:
+        """The number of a version of the source text, by its digest; the first is 1."""
+        known = [one for one in self.lines if one.kind == _SOURCE]
+        numbers = {one.wording: int(one.identifier) for one in known}
+        number = numbers.setdefault(sha256, len(known) + 1)
+        fresh = Registered(_SOURCE, str(number), sha256, since=self.today)
+        self._kept += known if number <= len(known) else [*known, fresh]
+        return number
+
+    def key(self, kind: str, identifier: str) -> str | None:
+        """The key of what has an identifier now; None where nothing has."""
+        return self._keys.get((kind, identifier))
+
+    def written(self) -> str:
+        """The register as it is to be kept (RFC 4180), a line for each identifier."""
+        out = io.StringIO()
+        names = [f.name for f in fields(Registered)]
+        writer = csv.DictWriter(out, names, lineterminator="\n")
+        writer.writeheader()
+        ordered = sorted(self._kept, key=lambda one: (one.kind, reading_order(one.identifier)))
+        writer.writerows(asdict(one) for one in ordered)
+        return out.getvalue()
+
+    def successors(self) -> dict[tuple[str, str], str]:
+        """What took the place of what was withdrawn: identifiers by kind and former identifier."""
+        return {
+            (one.kind, one.identifier): one.successor
+            for one in self._kept
+            if one.withdrawn and one.successor
+        }
+
+
+class _Alignment:
+    """Lines of the register and things, joined step by step."""
+
+    def __init__(self, lines: list[Registered], things: list[Thing]) -> None:
+        # what is published comes before what was withdrawn, so that it keeps its words
+        self.lines = sorted(lines, key=lambda one: bool(one.withdrawn))
+        self._things = things
+        self._joined: dict[str, Registered] = {}
+
+    def things(self) -> Iterator[tuple[Thing, Registered | None]]:
+        """The things in their order, each with its line."""
+        for thing in self._things:
+            yield thing, self._joined.get(thing.key)
+
+    def _open(self) -> list[Thing]:
+        return [thing for thing in self._things if thing.key not in self._joined]
+
+    def _join(self, thing: Thing, line: Registered) -> None:
+        self._joined[thing.key] = line
+        self.lines.remove(line)
+
+    def join(self, by: Callable[[Registered | Thing], object]) -> None:
+        """Join what is equal by a key, in order."""
+        found: dict[object, list[Registered]] = defaultdict(list)
+        for line in self.lines:
+            found[by(line)].append(line)
+        for thing in self._open():
+            if same := found[by(thing)]:
+                self._join(thing, same.pop(0))
+
+    def rename(self, before: str, after: str) -> None:
+        """Join a thing to the line that has its name before, unless the new name has a line."""
+        line = next((one for one in self.lines if one.wording == before), None)
+        thing = next((one for one in self._open() if one.wording == after), None)
+        if line is not None and thing is not None:
+            self._join(thing, line)
+
+    def join_alike(self) -> None:
+        """Join what stands in the same section and is like enough, the most alike first."""
+        published = [line for line in self.lines if not line.withdrawn]
+        pairs = sorted(
+            (-likeness, i, j)
+            for i, line in enumerate(published)
+            for j, thing in enumerate(self._things)
+            if thing.key not in self._joined
+            and line.within == thing.within
+            and (likeness := _likeness(line.wording, thing.wording)) >= _LIKE
+        )
+        used: set[int] = set()
+        for _, i, j in pairs:
+            if i not in used and self._things[j].key not in self._joined:
+                used.add(i)
+                self._join(self._things[j], published[i])
+
+
+def _likeness(a: str, b: str) -> float:
+    """The share of characters that two wordings have in common, in order; a good part of a
+    sentence that was split, or joined with another, is like it."""
+    shorter, longer = sorted((a.rstrip(_ENDS), b.rstrip(_ENDS)), key=len)
+    if shorter and shorter in longer and len(shorter) >= _PART * len(longer):
+        return max(_LIKE, len(shorter) / len(longer))
+    matcher = SequenceMatcher(None, a, b, autojunk=False)
+    if matcher.real_quick_ratio() < _LIKE or matcher.quick_ratio() < _LIKE:
+        return 0.0
+    return matcher.ratio()
+
+
+def _free(natural: str, taken: set[str]) -> str:
+    """An identifier that nothing ever had: the natural one, or with a number behind it."""
+    identifier, number = natural, 1
+    while identifier in taken:
+        number += 1
+        identifier = f"{natural}-{number}"
+    return identifier
+
+
+def identify_structure(register: Register, document: Document, found: Extraction) -> None:
+    """Identify sections and goals, by which links are chosen."""
+    headings = {section.number: section.heading for section in document.sections}
+    register.identify(
+        "section",
+        [
+            Thing(s.number, s.number, s.heading, headings.get(s.parent or "", ""))
+            for s in document.sections
+        ],
+    )
+    register.identify(
+        "goal",
+        [
+            Thing(g.number, g.number, g.title, _section_of(register, document, g.span))
+            for g in found.goals
+        ],
+    )
+
+
+def identify_rest(
+    register: Register, document: Document, found: Extraction, renamed: Mapping[str, str]
+) -> None:
+    """Identify what links join and values belong to.
+
+    Args:
+        register: the register, sections and goals identified.
+        document: the plan's text.
+        found: what was read, as it was linked.
+        renamed: the names that a person gave to zones and institutions, by the names before.
+    """
+    for kind, entities in (("zone", found.zones), ("institution", found.institutions)):
+        register.identify(kind, named(entity.name for entity in entities), renamed)
+    register.identify(
+        "measure",
+        [
+            Thing(m.number, m.number, document.read(m.span).text, _within(register, m.section))
+            for m in found.measures
+        ],
+    )
+    register.identify(
+        "achievement",
+        [
+            Thing(a.number, a.number, a.what, _section_of(register, document, a.span))
+            for a in found.achievements
+        ],
+    )
+    register.identify("indicator", _indicators(register, document, found))
+    for kind in ("baseline", "target"):
+        register.identify(kind, _values(register, found, kind))
+    for indicator in found.indicators:
+        own = register.identifiers["indicator", indicator.key]
+        register.identifiers["quantity", indicator.key] = own
+
+
+def named(names: Iterable[str]) -> list[Thing]:
+    """What is known by its name, in a fixed order: of names that read alike in ASCII, the later one
+    gets a number."""
+    return [Thing(name, readable(name), name) for name in sorted(names)]
+
+
+def _within(register: Register, number: str | None) -> str:
+    return register.identifiers["section", number] if number else ""
+
+
+def _section_of(register: Register, document: Document, span: Span) -> str:
+    return _within(register, document.section_at(span.start))
+
+
+def _indicators(register: Register, document: Document, found: Extraction) -> list[Thing]:
+    """Rows of tables by their names and categories, those of running text by their sections."""
+    return [
+        Thing(i.key, i.key, i.name, i.category or "")
+        if i.number is not None
+        else Thing(i.key, i.key, i.name, _section_of(register, document, i.span))
+        for i in found.indicators
+    ]
+
+
+def _values(register: Register, found: Extraction, kind: str) -> list[Thing]:
+    """Values by the indicator that they are of: a target that is raised is the same target."""
+    things = []
+    for value in found.values:
+        if value.kind.lower() != kind:
+            continue
+        own = register.identifiers["indicator", value.indicator]
+        suffix = value.key.removeprefix(value.indicator)
+        natural = own + suffix if value.key.startswith(value.indicator) else value.key
+        first, last = value.period
+        wording = f"{own}{suffix if natural != value.key else ''} {first}-{last}"
+        things.append(Thing(value.key, natural, wording, own))
+    return things
+
+
+def read_register(folder: Path) -> Register:
+    """The register of a plan's folder; an empty one where nothing was published yet.
+
+    Raises:
+        PlanlinkError: the file is broken; the message names the line.
+    """
+    path = folder / _FILE
+    if not path.exists():
+        return Register()
+    mend = "put it back from a backup; identifiers that are lost are given again"
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PlanlinkError(f"it cannot be read ({error})", str(path), mend) from error
+    names = [f.name for f in fields(Registered)]
+    lines: list[Registered] = []
+    reader = csv.DictReader(io.StringIO(text), strict=True)
+    try:
+        if reader.fieldnames != names:
+            raise PlanlinkError(f"its first line is not {','.join(names)}", str(path), mend)
+        for row in reader:
+            if None in row or None in row.values():
+                where = f"{path}, line {reader.line_num}"
+                raise PlanlinkError(f"it has not {len(names)} fields", where, mend)
+            lines.append(Registered(**row))
+    except csv.Error as error:
+        raise PlanlinkError(f"{error}", f"{path}, line {reader.line_num}", mend) from error
+    counts = Counter((one.kind, one.identifier) for one in lines)
+    for (kind, identifier), count in counts.items():
+        if count > 1:
+            raise PlanlinkError(f"{kind} {identifier} is there twice", str(path), mend)
+    return Register(tuple(lines))
+
+
+def keep_register(folder: Path, register: Register) -> None:
+    """Write the register into a plan's folder, if it has changed.
+
+    Raises:
+        CannotWriteError: it cannot be written; what was there is unchanged.
+    """
+    path, text = folder / _FILE, register.written()
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return
+    with only_writer(folder):
+        write_durably(path, text.encode())

@@ -1,0 +1,189 @@
+"""The register of identifiers: what keeps its identifier, what gets another, what never returns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.errors import PlanlinkError
+from kg.link.identifiers import Register, Registered, Thing, keep_register, named, read_register
+
+ROADS = "到2025年新建改建农村公路120公里，实现村村通客车。"
+SCHOOLS = "扩建城南、城北两所小学，新增学位1800个。"
+WELLS = "完成老旧供水管网改造，保障居民饮水安全。"
+
+
+def measures(*wordings: str, within: str = "4.2") -> list[Thing]:
+    return [
+        Thing(f"{within}.{place}", f"{within}.{place}", wording, within)
+        for place, wording in enumerate(wordings, 1)
+    ]
+
+
+def published(register: Register, things: list[Thing], kind: str = "measure") -> dict[str, str]:
+    """The identifiers by wording."""
+    register.identify(kind, things)
+    return {thing.wording: register.identifiers[kind, thing.key] for thing in things}
+
+
+def again(register: Register, folder: Path) -> Register:
+    """What the next publish finds."""
+    keep_register(folder, register)
+    return read_register(folder)
+
+
+def test_first_identifiers_are_the_numbers(tmp_path: Path) -> None:
+    register = read_register(tmp_path)
+    assert published(register, measures(ROADS, SCHOOLS)) == {ROADS: "4.2.1", SCHOOLS: "4.2.2"}
+    assert register.key("measure", "4.2.2") == "4.2.2"
+    assert register.key("measure", "4.2.3") is None
+
+
+def test_a_sentence_put_before_others_takes_nothing_of_theirs(tmp_path: Path) -> None:
+    register = read_register(tmp_path)
+    before = published(register, measures(ROADS, SCHOOLS))
+    register = again(register, tmp_path)
+    after = published(register, measures(WELLS, ROADS, SCHOOLS))
+    assert {w: after[w] for w in before} == before
+    assert after[WELLS] == "4.2.1-2"
+    assert register.key("measure", "4.2.1") == "4.2.2"  # the first one's words, second now
+
+
+def test_what_was_withdrawn_is_given_to_nothing_else_and_comes_back(tmp_path: Path) -> None:
+    register = read_register(tmp_path)
+    published(register, measures(ROADS, SCHOOLS))
+    register = again(register, tmp_path)
+    published(register, measures(SCHOOLS))
+    register = again(register, tmp_path)
+    (gone,) = (line for line in register.lines if line.withdrawn)
+    assert (gone.wording, gone.identifier) == (ROADS, "4.2.1")
+    assert published(register, measures(WELLS, SCHOOLS)) == {WELLS: "4.2.1-2", SCHOOLS: "4.2.2"}
+    register = again(register, tmp_path)
+    assert published(register, measures(ROADS, WELLS, SCHOOLS))[ROADS] == "4.2.1"
+
+
+def test_a_changed_wording_keeps_its_identifier_within_its_section(tmp_path: Path) -> None:
+    register = read_register(tmp_path)
+    published(register, measures(ROADS, SCHOOLS))
+    register = again(register, tmp_path)
+    raised = ROADS.replace("120", "150")
+    assert published(register, measures(SCHOOLS, raised))[raised] == "4.2.1"
+    register = read_register(tmp_path)
+    elsewhere = published(register, [*measures(SCHOOLS), *measures(raised, within="5.1")])
+    assert elsewhere[raised] == "5.1.1"
+
+
+def test_the_same_words_keep_their_identifier_in_another_section(tmp_path: Path) -> None:
+    register = read_register(tmp_path)
+    published(register, measures(ROADS, SCHOOLS))
+    register = again(register, tmp_path)
+    moved = published(register, [*measures(SCHOOLS), *measures(ROADS, within="5.1")])
+    assert moved == {SCHOOLS: "4.2.2", ROADS: "4.2.1"}
+
+
+def test_the_more_alike_of_two_keeps_the_identifier(tmp_path: Path) -> None:
+    register = read_register(tmp_path)
+    published(register, measures(ROADS))
+    register = again(register, tmp_path)
+    near, nearest = ROADS.replace("村村通客车", "乡乡通客运"), ROADS.replace("120", "121")
+    found = published(register, measures(near, nearest))
+    assert found[nearest] == "4.2.1"
+    assert found[near] not in ("4.2.1", found[nearest])
+
+
+def test_equal_sentences_keep_their_order(tmp_path: Path) -> None:
+    register = read_register(tmp_path)
+    register.identify("measure", measures(ROADS, ROADS))
+    register = again(register, tmp_path)
+    register.identify("measure", measures(SCHOOLS, ROADS, ROADS))
+    numbers = [register.identifiers["measure", f"4.2.{n}"] for n in (2, 3)]
+    assert numbers == ["4.2.1", "4.2.2"]
+
+
+def test_a_homophone_takes_no_identifier_of_an_older_name(tmp_path: Path) -> None:
+    register = read_register(tmp_path)
+    register.identify("zone", named(["青石产业园"]))
+    assert register.identifiers["zone", "青石产业园"] == "qing-shi-chan-ye-yuan"
+    register = again(register, tmp_path)
+    register.identify("zone", named(["青石产业园", "清石产业园", "倾石产业园"]))
+    assert register.identifiers["zone", "青石产业园"] == "qing-shi-chan-ye-yuan"
+    assert len(set(register.identifiers.values())) == 3
+    register = again(register, tmp_path)
+    register.identify("zone", named(["清石产业园"]))
+    assert register.identifiers["zone", "清石产业园"] != "qing-shi-chan-ye-yuan"
+
+
+def test_a_name_is_never_taken_for_one_that_is_like_it(tmp_path: Path) -> None:
+    register = read_register(tmp_path)
+    register.identify("zone", named(["墨池第一工业园区"]))
+    register = again(register, tmp_path)
+    register.identify("zone", named(["墨池第二工业园区"]))
+    (identifier,) = register.identifiers.values()
+    assert identifier == "mo-chi-di-er-gong-ye-yuan-qu"
+
+
+def test_a_renamed_thing_keeps_its_identifier(tmp_path: Path) -> None:
+    register = read_register(tmp_path)
+    register.identify("zone", named(["墨池园"]))
+    register = again(register, tmp_path)
+    register.identify("zone", named(["墨池工业园"]), {"墨池园": "墨池工业园"})
+    assert register.identifiers["zone", "墨池工业园"] == "mo-chi-yuan"
+
+
+def test_what_is_merged_into_another_names_it_as_its_successor(tmp_path: Path) -> None:
+    register = read_register(tmp_path)
+    register.identify("zone", named(["墨池园", "墨池工业园"]))
+    register = again(register, tmp_path)
+    register.identify("zone", named(["墨池工业园"]), {"墨池园": "墨池工业园"})
+    assert register.successors() == {("zone", "mo-chi-yuan"): "mo-chi-gong-ye-yuan"}
+    register = again(register, tmp_path)
+    register.identify("zone", named(["墨池工业园"]), {"墨池园": "墨池工业园"})
+    assert register.successors() == {("zone", "mo-chi-yuan"): "mo-chi-gong-ye-yuan"}
+
+
+def test_a_line_that_a_person_changed_decides(tmp_path: Path) -> None:
+    register = read_register(tmp_path)
+    published(register, measures(ROADS, SCHOOLS))
+    keep_register(tmp_path, register)
+    path = tmp_path / "identifiers.csv"
+    path.write_text(path.read_text("utf-8").replace(SCHOOLS, WELLS), encoding="utf-8")
+    register = read_register(tmp_path)
+    assert published(register, measures(ROADS, WELLS))[WELLS] == "4.2.2"
+
+
+def test_versions_of_the_text_are_numbered(tmp_path: Path) -> None:
+    register = read_register(tmp_path)
+    assert register.version("aa") == 1
+    register = again(register, tmp_path)
+    assert register.version("bb") == 2
+    register = again(register, tmp_path)
+    assert register.version("aa") == 1
+    register = again(register, tmp_path)
+    assert register.version("cc") == 3
+
+
+def test_nothing_is_written_where_nothing_changed(tmp_path: Path) -> None:
+    register = read_register(tmp_path)
+    published(register, measures(ROADS))
+    register = again(register, tmp_path)
+    kept = (tmp_path / "identifiers.csv").stat().st_ino
+    published(register, measures(ROADS))
+    keep_register(tmp_path, register)
+    assert (tmp_path / "identifiers.csv").stat().st_ino == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("kind,identifier\n", "its first line is not kind,"),
+        ("{head}\nmeasure,4.2.1\n", "line 2"),
+        ("{head}\nmeasure,1,a,,,,\nmeasure,1,b,,,,\n", "measure 1 is there twice"),
+        ('{head}\nmeasure,1,"a\n', "line"),
+    ],
+)
+def test_a_broken_register_is_refused(tmp_path: Path, text: str, said: str) -> None:
+    head = ",".join(Registered.__dataclass_fields__)
+    (tmp_path / "identifiers.csv").write_text(text.replace("{head}", head), encoding="utf-8")
+    with pytest.raises(PlanlinkError, match=said):
+        read_register(tmp_path)
