@@ -1,0 +1,147 @@
+"""The annotated plans of `corpus/`, all in one shape: that of ../shared/gold/plans.
+
+The invented plans stand here with their text. Of the published plans only offsets and labels do;
+`published` puts the text to them where the plans stand beside the project.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+CORPUS = Path(__file__).with_name("corpus")
+KINDS = ("measure", "target", "goal", "principle", "achievement", "scope", "background", "other", "lead")  # fmt: skip
+MARKS = ("goal-heading", "vision")
+ZONE_TYPES = [
+    "functional-zone",
+    "industrial-park",
+    "commercial-area",
+    "block",
+    "street-district",
+    "land-plot",
+    "site",
+    "road",
+    "station",
+    "metro-line",
+    "water",
+    "park",
+    "region",
+    "building",
+    "railway",
+    "airport",
+    "port",
+    "facility",
+    "town",
+    "county",
+]
+INSTITUTION_TYPES = [
+    "company",
+    "university",
+    "research-institute",
+    "hospital",
+    "health-center",
+    "school",
+    "government",
+    "party-or-people-organ",
+    "media",
+    "museum",
+    "other",
+]
+NAMES = ("zones", "institutions")
+Plan = dict[str, Any]
+Span = tuple[int, int]
+
+
+def read(path: Path) -> Any:
+    """A JSON file."""
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def text_of(path: Path) -> str:
+    """A plan's text as published: offsets count its code points, so no newline is translated."""
+    return path.read_bytes().decode("utf-8")
+
+
+def invented() -> Iterator[Plan]:
+    """The ten invented plans, each with its whole text under `source`."""
+    for path in sorted((CORPUS / "invented").glob("*.json")):
+        yield read(path) | {"source": text_of(path.with_suffix(".txt"))}
+
+
+def labels() -> Iterator[Plan]:
+    """The labels of the published plans' passages, as they stand: offsets, no text."""
+    for path in sorted((CORPUS / "passages").glob("*.json")):
+        yield read(path)
+
+
+def published(plans: Path) -> Iterator[Plan]:
+    """The published plans' passages with the text of `plans`, in the invented plans' shape."""
+    for plan in labels():
+        origin = plan["source"]
+        path = plans / origin["file"]
+        if hashlib.sha256(path.read_bytes()).hexdigest() != origin["sha256"]:
+            raise ValueError(f"{path} is not the text that was annotated")
+        yield _resolved(plan, text_of(path))
+
+
+def _resolved(plan: Plan, text: str) -> Plan:
+    types: dict[str, dict[str, str]] = {name: {} for name in NAMES}
+    sentences = {}
+    for key, labelled in plan["sentences"].items():
+        sentences[key] = _sentence(labelled, text)
+        for field in NAMES:
+            for mention in labelled.get(field, []):
+                types[field][_quoted(text, mention["at"][0])] = mention["type"]
+    return plan | {
+        "zone_types": types["zones"],
+        "institution_types": types["institutions"],
+        "sentences": sentences,
+        "source": text,
+    }
+
+
+def _sentence(labelled: dict[str, Any], text: str) -> dict[str, Any]:
+    whole = {
+        "text": _quoted(text, (labelled["start"], labelled["end"])),
+        "title": _quoted(text, labelled["title"]) if "title" in labelled else "",
+    }
+    for field in NAMES:
+        mentions = labelled.get(field, [])
+        whole[field] = [[_quoted(text, at) for at in mention["at"]] for mention in mentions]
+        passed = labelled.get(f"optional_{field}", [])
+        whole[f"optional_{field}"] = [_quoted(text, at) for at in passed]
+    for field in ("targets", "achievements"):
+        values = labelled.get(field, [])
+        whole[field] = [value | {"quote": _quoted(text, value["quote"])} for value in values]
+    for field in ("indicators", "optional_indicators", "optional_values"):
+        whole[field] = labelled.get(field, [])
+    return labelled | whole
+
+
+def _quoted(text: str, at: Iterable[int]) -> str:
+    """What stands at an offset pair, its lines joined as the sentence's are."""
+    start, end = at
+    return text[start:end].replace("\n", "")
+
+
+def mentions(sentence: dict[str, Any]) -> dict[str, Span]:
+    """Where each preferred name stands in the sentence's text; none overlaps another.
+
+    Longer names are placed first, so that a name that also stands inside a longer one is looked
+    for outside it. Raises ValueError where there is no such place.
+    """
+    names = {alternatives[0] for field in NAMES for alternatives in sentence[field]}
+    placed: dict[str, Span] = {}
+    for name in sorted(names, key=lambda name: (-len(name), name)):
+        start = sentence["text"].find(name)
+        while start >= 0 and any(
+            start < end and begin < start + len(name) for begin, end in placed.values()
+        ):
+            start = sentence["text"].find(name, start + 1)
+        if start < 0:
+            raise ValueError(f"{name} has no place of its own in {sentence['text']}")
+        placed[name] = (start, start + len(name))
+    return placed
