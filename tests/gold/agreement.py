@@ -24,7 +24,7 @@ def kappa(pairs: Iterable[tuple[str, str]]) -> float:
     total = len(pairs)
     seen = sum(a == b for a, b in pairs) / total
     first, second = Counter(a for a, _ in pairs), Counter(b for _, b in pairs)
-    chance = sum(first[kind] * second[kind] for kind in first) / total**2
+    chance: float = sum(first[kind] * second[kind] for kind in first) / (total * total)
     return 1.0 if chance == 1 else (seen - chance) / (1 - chance)
 
 

@@ -104,7 +104,7 @@ def _resolved(plan: Plan, text: str) -> Plan:
 
 
 def _sentence(labelled: dict[str, Any], text: str) -> dict[str, Any]:
-    whole = {
+    whole: dict[str, Any] = {
         "text": _quoted(text, (labelled["start"], labelled["end"])),
         "title": _quoted(text, labelled["title"]) if "title" in labelled else "",
     }
