@@ -91,7 +91,8 @@ def titles(rows: list[Reading]) -> float:
         for row in rows
         if "title" in row["first"] and "title" in row["second"]
     ]
-    return sum(a == b for a, b in pairs) / len(pairs)
+    equal: int = sum(a == b for a, b in pairs)
+    return equal / len(pairs)
 
 
 def figures(rows: list[Reading]) -> dict[str, float]:
