@@ -26,6 +26,7 @@ from gold.annotations import (
     published,
     read,
 )
+from support import ROOT
 
 OPS = {"=", ">=", ">", "<=", "<", "trend", "task"}
 BASES = {"", "cumulative", "annual-average"}
@@ -33,6 +34,7 @@ TARGETED = ("measure", "target", "goal")
 TYPES = {"zones": set(ZONE_TYPES), "institutions": set(INSTITUTION_TYPES)}
 PERIOD = re.compile(r"(19|20)\d\d(-(19|20)\d\d)?")
 CJK = re.compile(r"[\u3400-\u9fff]")
+DIVISIONS = ROOT / "kg" / "source" / "gazetteer" / "divisions.tsv"
 INVENTED = list(invented())
 LABELS = list(labels())
 
@@ -128,6 +130,21 @@ def test_invented_plan(plan: dict[str, Any]) -> None:
     for start, end in ((p[1], p[2]) for p in plan["passages"]):
         inside = [s for s in plan["sentences"].values() if start <= s["start"] < end]
         assert "".join(s["text"] for s in inside) == text[start:end].replace("\n", "")
+
+
+def test_no_invented_place_is_real() -> None:
+    with DIVISIONS.open(encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines, delimiter="\t"))
+    real = {row["name"] for row in rows if row["level"] != "province"}
+    assert {"朝阳区", "苏州市"} <= real
+    for plan in INVENTED:
+        places = {
+            form
+            for sentence in plan["sentences"].values()
+            for forms in [*sentence["zones"], sentence["optional_zones"]]
+            for form in forms
+        }
+        assert not (places | set(plan["own"])) & real
 
 
 @pytest.mark.parametrize("plan", INVENTED, ids=lambda plan: plan["slug"])
