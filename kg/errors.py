@@ -1,5 +1,6 @@
 """The one kind of error a user sees: what is wrong, where, and how to mend it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -17,6 +18,19 @@ class PlanlinkError(Exception):
         self.what = what
         self.where = where
         self.mend = mend
+
+
+class SeveralErrors(PlanlinkError):
+    """More than one thing wrong with one input, a line each.
+
+    Args:
+        errors: what is wrong, two or more.
+    """
+
+    def __init__(self, errors: Sequence[PlanlinkError]) -> None:
+        super().__init__(errors[0].what, errors[0].where, errors[0].mend)
+        self.args = ("\n".join(map(str, errors)),)
+        self.errors = tuple(errors)
 
 
 class CannotWriteError(PlanlinkError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -29,6 +30,21 @@ def run(*arguments: str | Path, cwd: Path | None = None) -> subprocess.Completed
     return subprocess.run(
         command, capture_output=True, text=True, cwd=cwd or ROOT, timeout=120, check=False
     )
+
+
+def complete(folder: Path) -> None:
+    """Fill in what planlink new left open in a plan's folder, as a person would."""
+    path = folder / "plan.toml"
+    text = path.read_text(encoding="utf-8")
+    for key, value in (
+        ("slug", '"invented-2026"'),
+        ("title", '"虚构规划"'),
+        ("issuer", '"虚构市人民政府"'),
+        ("area", '"虚构市"'),
+        ("period", "[2026, 2030]"),
+    ):
+        text = re.sub(rf'(?m)^{key} = "请填写".*$', f"{key} = {value}", text)
+    path.write_text(text, encoding="utf-8")
 
 
 def ask(

@@ -15,7 +15,7 @@ _COMMANDS = ("publish", "new", "review", "observe", "validate", "serve", "query"
 
 
 class _Commands(click.Group):
-    """Turns a PlanlinkError into one line and exit code 2."""
+    """Turns a PlanlinkError into one line, or one for each thing that is wrong, and exit code 2."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
@@ -36,7 +36,8 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except PlanlinkError as error:
-            click.echo(f"planlink: {error}", err=True)
+            for line in str(error).splitlines():
+                click.echo(f"planlink: {line}", err=True)
             ctx.exit(2)
 
 

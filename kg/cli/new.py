@@ -5,8 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from rich.console import Console
+from rich.table import Column, Table
 
-from kg.source.new import new_plan
+from kg.source.new import missing, new_plan
+from kg.source.schema import keys
+from kg.source.title_page import Found, TitlePage
+
+_ORIGINS = {"file": "the file's properties", "title": "the title", "gazetteer": "the gazetteer"}
 
 
 @click.command(name="new")
@@ -15,12 +21,42 @@ from kg.source.new import new_plan
 def new_command(plan_file: Path, plan_dir: Path) -> None:
     """Make a plan's folder from a document (.txt, .md, .html, .docx, .pdf)."""
     found = new_plan(plan_file, plan_dir)
-    for key, value in (
-        ("title", found.title),
-        ("issuer", found.issuer),
-        ("area", found.area),
-        ("period", found.period),
-        ("slug", found.slug),
-    ):
-        click.echo(f"  {key:7} {value if value else '? (fill it in)'}")
-    click.echo(f"{plan_dir / 'plan.toml'}: check it, then planlink publish {plan_dir}")
+    text = (plan_dir / "source.txt").read_bytes().decode(errors="replace")
+    Console().print(_table(found, text))
+    open_ = [key for key, rule in keys().items() if rule.get("required") and _is_open(found, key)]
+    for key in open_:
+        click.echo(f"fill in {key}: {missing(found, key)}")
+    then = f"planlink publish {plan_dir}"
+    click.echo(f"{plan_dir / 'plan.toml'}: check it, then {then}")
+
+
+def _table(found: TitlePage, text: str) -> Table:
+    """What was found, and from where; for what was not, what to fill in."""
+    table = Table("key", Column("value", overflow="fold"), Column("read from", overflow="fold"))
+    for key, rule in keys().items():
+        one = found.found(key)
+        if one is not None:
+            table.add_row(key, _shown(one.value), _where(one, text))
+        elif _is_open(found, key):
+            words = "? fill it in" if rule.get("required") else "? where the document has one"
+            table.add_row(key, words, "")
+    return table
+
+
+def _is_open(found: TitlePage, key: str) -> bool:
+    """Whether a value is wanted that was not found."""
+    rule = keys()[key]
+    wanted = bool(rule.get("required") or rule.get("sought")) and key != "source"
+    return wanted and found.found(key) is None
+
+
+def _shown(value: object) -> str:
+    return "-".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _where(one: Found[object], text: str) -> str:
+    if one.span is None:
+        return _ORIGINS[one.origin]
+    line = text.count("\n", 0, one.span.start) + 1
+    words = "".join(text[one.span.start : one.span.end].split())
+    return f"line {line}: {words[:24]}{'…' if len(words) > 24 else ''}"

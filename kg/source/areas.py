@@ -1,30 +1,205 @@
-"""The names of an administrative area, derived from its full name."""
+"""The area that a plan is for: the names it goes by, and which one a title and an issuer mean."""
 
 from __future__ import annotations
 
-_NATION = ("中华人民共和国", "中国", "我国", "全国")
-_DIVISIONS = "省市区县州旗盟"
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from kg.lexicon import lexicon
+from kg.source import gazetteer
+from kg.source.gazetteer import Division, Level
+
 _SHORTEST_OWN = 2  # characters of an area's own name
+_OFTEN = 3  # mentions of a short name that are no chance
 
 
 def own_names(area: str) -> tuple[str, ...]:
     """The names that a plan's own area goes by: 天津市红桥区, 红桥区, 红桥."""
-    if area in _NATION:
-        return _NATION
-    own = _innermost(area)
-    short = own[:-1] if own[-1] in _DIVISIONS and len(own) > _SHORTEST_OWN else own
-    return tuple(dict.fromkeys((area, own, short)))
+    nation = tuple(lexicon("areas")["nation"])
+    if area in nation:
+        return nation
+    found = gazetteer.resolve(area)
+    if found:
+        return tuple(dict.fromkeys((area, *found[0].names)))
+    return tuple(dict.fromkeys((area, *gazetteer.names_of(_innermost(area)))))
 
 
 def areas_above(area: str) -> tuple[str, ...]:
     """The names of the areas that hold the plan's own: 天津市, 天津."""
-    above = area.removesuffix(_innermost(area))
-    return (above, above[:-1]) if len(above) > 1 else ()
+    found = gazetteer.resolve(area)
+    path = area.removesuffix(found[0].name if found else _innermost(area))
+    joined = (path, path[:-1]) if len(path) > 1 else ()
+    above = gazetteer.above(found[0]) if found else ()
+    return tuple(dict.fromkeys((*joined, *(name for one in above for name in one.names))))
 
 
 def _innermost(area: str) -> str:
     """The last division of an area's full name: 天津市红桥区 -> 红桥区, 江苏省苏州市 -> 苏州市."""
     for i in range(len(area) - _SHORTEST_OWN, 0, -1):
-        if area[i - 1] in _DIVISIONS and i > 1:
+        if area[i - 1] in lexicon("areas")["last"] and i > 1:
             return area[i:]
     return area
+
+
+@dataclass(frozen=True)
+class Context:
+    """The document around a name: its first page, and all of it."""
+
+    head: str
+    whole: str
+
+
+@dataclass(frozen=True)
+class Area:
+    """An area as far as it is told.
+
+    name: its full name, 江苏省南京市鼓楼区; None where a name may mean more than one.
+    printed: its name as it stands in the title or the issuer's name.
+    division: what the gazetteer knows of it; None for a zone, a town or what it does not know.
+    level: nation, province, city, county, zone or town; None where it is not told.
+    candidates: the full names that the printed one may mean.
+    """
+
+    printed: str
+    name: str | None
+    division: Division | None
+    level: str | None
+    candidates: tuple[str, ...] = ()
+
+
+def area_at_start(
+    text: str, printed: Iterable[str], year: int | None, context: Context
+) -> Area | None:
+    """The area that a title or a body's name begins with.
+
+    Args:
+        text: the title or the name, in simplified characters without blanks.
+        printed: what other places of the document print as the area before the issuer's own name.
+        year: a year of the plan; divisions that did not stand then are left out.
+        context: where the areas above are looked for, where a name is of more than one.
+    """
+    for nation in lexicon("areas")["nation"]:
+        if text.startswith(nation):
+            return national(nation)
+    end, divisions = _longest(text, year)
+    beyond = _beyond(text, end, tuple(printed))
+    if beyond:
+        longer = [(one, *_longest(one, year)) for one in printed if one.endswith(text[:beyond])]
+        return _within(text[:beyond], (text[:beyond], end, divisions), longer, context)
+    return told_apart(text[:end], divisions, context) if end else None
+
+
+def national(printed: str) -> Area:
+    """The nation, by one of its names or by one of its bodies."""
+    one = gazetteer.nation()
+    return Area(printed, one.name, one, Level.NATION)
+
+
+def told_apart(printed: str, divisions: tuple[Division, ...], context: Context) -> Area:
+    """The division that a name means; none of several that the document does not tell apart."""
+    names = tuple(dict.fromkeys(gazetteer.full_name(one) for one in divisions))
+    if len(names) > 1:
+        divisions = _by_context(divisions, context)
+    if len({gazetteer.full_name(one) for one in divisions}) != 1:
+        levels = {one.level for one in divisions}
+        return Area(printed, None, None, levels.pop() if len(levels) == 1 else None, names)
+    one = divisions[0]
+    return Area(printed, gazetteer.full_name(one), one, one.level)
+
+
+def _longest(text: str, year: int | None) -> tuple[int, tuple[Division, ...]]:
+    """Where the longest name of divisions at the start of a text ends, and those that it means:
+    those of the plan's year, or the year before, when it was written, where there are some. The
+    last name is a full one: 资源 is a county's, and also a word."""
+    found = [
+        (end, one)
+        for end, one in gazetteer.starts(text)
+        if text[:end].endswith(one.names[:-1] or one.names)
+    ]
+    end = max((end for end, _ in found), default=0)
+    named = tuple(one for each, one in found if each == end)
+    then = (
+        tuple(one for one in named if one.stood(when)) for when in (year, year and year - 1) if when
+    )
+    return end, next((some for some in then if some), named)
+
+
+def _beyond(text: str, end: int, printed: tuple[str, ...]) -> int:
+    """Where the name of an area ends that the gazetteer does not hold, though it may hold what the
+    name begins with; 0 where there is none."""
+    for place in sorted(printed, key=len, reverse=True):
+        if text.startswith(place) and len(place) > end:
+            return len(place)
+    match = re.match(rf"[\u4e00-\u9fff]{{2,24}}?(?={_outline()})", text)
+    if (
+        match
+        and match.end() > end
+        and (_zone().search(match[0]) or match[0][-1] in lexicon("areas")["last"])
+    ):
+        return match.end()
+    return 0
+
+
+_Begun = tuple[str, int, tuple[Division, ...]]
+"""A name, where the name of divisions at its start ends, and those that it means."""
+
+
+def _within(printed: str, own: _Begun, longer: list[_Begun], context: Context) -> Area:
+    """A zone, a town or an unknown division, below one that may be known: by its own name, or by
+    longer ones that the document gives it, 安吉县孝丰镇."""
+    for name, end, divisions in (own, *longer):
+        if end:
+            above, rest = told_apart(name[:end], divisions, context), name[end:]
+            candidates = tuple(one + rest for one in above.candidates)
+            whole = above.name and above.name + rest
+            return Area(printed, whole, None, _level(printed, above), candidates)
+    return Area(printed, printed, None, _level(printed, None))
+
+
+def _level(printed: str, above: Area | None) -> str | None:
+    """The level of an area that the gazetteer does not know, where its ending and what lies above
+    it tell it: 市 alone may be of a prefecture or of a county."""
+    rules = lexicon("titles")["zones"]
+    if re.search(rules["town"], printed):
+        return "town"
+    if _zone().search(printed):
+        return Level.ZONE
+    if above and (above.level == Level.CITY or above.name in rules["municipalities"]):
+        return Level.COUNTY
+    return next((level for end, level in rules["levels"].items() if printed.endswith(end)), None)
+
+
+def _by_context(divisions: tuple[Division, ...], context: Context) -> tuple[Division, ...]:
+    """The one of some divisions of one name whose area above the document names, and those of the
+    others never: on its first page, or else in all of it; the city before the province."""
+    for text, often in ((context.head, 1), (context.whole, _OFTEN)):
+        for nearest in (0, -1):
+            named = [
+                one
+                for one in divisions
+                if (ups := gazetteer.above(one)) and _is_named(text, ups[nearest], often)
+            ]
+            if len({gazetteer.full_name(one) for one in named}) == 1:
+                return tuple(named)
+            if named:
+                break
+    return divisions
+
+
+def _is_named(text: str, division: Division, often: int) -> bool:
+    """Whether a text names a division: in full, or by its short name so many times."""
+    return division.name in text or (
+        len(division.names) > 1 and text.count(division.names[-1]) >= often
+    )
+
+
+@cache
+def _zone() -> re.Pattern[str]:
+    return re.compile(lexicon("titles")["zones"]["ending"] + "$")
+
+
+@cache
+def _outline() -> str:
+    return str(lexicon("titles")["title"]["outline"])

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 import shutil
 import tomllib
+from datetime import date
 from pathlib import Path
 
 from kg.errors import PlanlinkError
 from kg.source.intake import read_published
-from kg.source.title_page import Guess, guess
+from kg.source.schema import UNSURE, keys
+from kg.source.title_page import TitlePage, read_title_page
 
-_UNSURE = "请填写"
 
-
-def new_plan(source: Path, folder: Path) -> Guess:
+def new_plan(source: Path, folder: Path) -> TitlePage:
     """Make a plan's folder from a published document.
 
     Args:
@@ -22,7 +22,7 @@ def new_plan(source: Path, folder: Path) -> Guess:
         folder: the folder to make; it must not exist.
 
     Returns:
-        What was guessed; what was not is marked in plan.toml for a person.
+        What the document says of itself; what it does not is marked in plan.toml for a person.
 
     Raises:
         PlanlinkError: the file cannot be read as text, or the folder is there already.
@@ -33,8 +33,8 @@ def new_plan(source: Path, folder: Path) -> Guess:
             str(folder),
             "name a new one; a plan's folder is never overwritten",
         )
-    text = read_published(source).text
-    found = guess(text)
+    published = read_published(source)
+    text, found = published.text, read_title_page(published)
     partial = folder.with_name(f".{folder.name}.partial")
     try:
         shutil.rmtree(partial, ignore_errors=True)
@@ -53,29 +53,38 @@ def new_plan(source: Path, folder: Path) -> Guess:
     return found
 
 
-def _plan_toml(found: Guess) -> str:
-    """plan.toml, with what was not found marked for a person to fill in."""
-
-    def line(key: str, value: str | list[int] | None, note: str) -> str:
-        return (
-            f"{key} = {json.dumps(value, ensure_ascii=False)}\n"
-            if value
-            else f'{key} = "{_UNSURE}"   # {note}\n'
-        )
-
-    text = (
-        f"# Made by planlink new: check every line; {_UNSURE} marks "
-        "what the document did not give.\n"
-        + line("slug", found.slug, "small letters, digits and hyphens; part of every IRI")
-        + line("title", found.title, "the plan's full title")
-        + line("issuer", found.issuer, "who issued it")
-        + line("area", found.area, "the full name of its area, such as 天津市红桥区")
-        + line(
-            "period",
-            list(found.period) if found.period else None,
-            "first and last year, [2021, 2025]",
-        )
-        + 'source = "source.txt"\n'
-    )
+def _plan_toml(found: TitlePage) -> str:
+    """plan.toml: a line for what was found, for what was not a line that publish refuses where a
+    plan must have it, and a comment where the document may have none."""
+    lines = [
+        f"# Made by planlink new: check every line; {UNSURE} marks what the document did not give."
+    ]
+    open_: list[str] = []
+    for key, rule in keys().items():
+        value = "source.txt" if key == "source" else found.value(key)
+        if value is not None:
+            lines.append(f"{key} = {_as_toml(value)}")
+        elif rule.get("required"):
+            lines.append(f'{key} = "{UNSURE}"   # {missing(found, key)}')
+        elif rule.get("sought") and not (key == "area_code" and found.value("level") == "nation"):
+            open_.append(f'# {key} = "{UNSURE}"   # {missing(found, key)}')
+    if open_:
+        lines += ["", "# What it may have beside that: take the # away and fill it in.", *open_]
+    text = "\n".join(lines) + "\n"
     tomllib.loads(text)
     return text
+
+
+def missing(found: TitlePage, key: str) -> str:
+    """What to fill in for a key, with the areas that may be meant."""
+    hint: str = keys()[key]["hint"]
+    if key in ("area", "area_code") and found.candidates:
+        return f"{hint}; it may be {' or '.join(found.candidates)}"
+    return hint
+
+
+def _as_toml(value: object) -> str:
+    """A text, number, day or pair of years as TOML."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)

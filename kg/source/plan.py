@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from kg.errors import PlanlinkError
+from kg.errors import PlanlinkError, SeveralErrors
+from kg.source.schema import faults
 from kg.source.text import Erratum, Span, decode
-
-_REQUIRED = ("slug", "title", "issuer", "area", "period", "source")
 
 
 @dataclass(frozen=True)
@@ -22,7 +20,8 @@ class Plan:
     """A plan document and what is known of it.
 
     period: the first and last year. revision_of: the slug of the version that this document
-        revises.
+        revises. level: nation, province, city, county, zone or town. source_url: where the document
+        was taken from, and retrieved: when.
     """
 
     slug: str
@@ -46,52 +45,33 @@ class Plan:
     encoding: str
     sha256: str
     errata: tuple[Erratum, ...]
+    level: str | None = None
+    source_url: str | None = None
+    retrieved: date | None = None
 
 
 def load_plan(folder: Path) -> Plan:
     """Read a plan's folder.
 
     Raises:
-        PlanlinkError: a file is missing or broken, or an erratum is not where it says.
+        PlanlinkError: a file is missing or broken, plan.toml says what it may not or still says
+            请填写 (a line for each such key), or an erratum is not where it says.
     """
     path = folder / "plan.toml"
     table = read_toml(path)
-    for key in _REQUIRED:
-        if key not in table:
-            raise PlanlinkError(
-                f"the key {key!r} is missing",
-                str(path),
-                f"add {key} = … (docs/reference/plan-folder.md)",
-            )
-    source_path = folder / _text(table, "source", path)
+    wrong = faults(table, path, path.read_text(encoding="utf-8"))
+    if wrong:
+        raise wrong[0] if len(wrong) == 1 else SeveralErrors(wrong)
+    source_path = folder / table["source"]
     source, encoding = decode(source_path)
-    period = table["period"]
-    if not (
-        isinstance(period, list)
-        and len(period) == 2
-        and all(isinstance(y, int) for y in period)
-        and period[0] <= period[1]
-    ):
-        raise PlanlinkError(
-            f"period is {period!r}",
-            str(path),
-            "give the first and last year, period = [2021, 2025]",
-        )
-    slug = _text(table, "slug", path)
-    if not all(c.isascii() and (c.isalnum() or c == "-") for c in slug) or slug != slug.lower():
-        raise PlanlinkError(
-            f"slug is {slug!r}",
-            str(path),
-            "use small letters, digits and hyphens: it becomes part of every IRI",
-        )
     return Plan(
-        slug=slug,
-        title=_text(table, "title", path),
+        slug=table["slug"],
+        title=table["title"],
         title_en=table.get("title_en"),
-        issuer=_text(table, "issuer", path),
-        area=_text(table, "area", path),
+        issuer=table["issuer"],
+        area=table["area"],
         area_code=table.get("area_code"),
-        period=(period[0], period[1]),
+        period=(table["period"][0], table["period"][1]),
         horizon=table.get("horizon"),
         index_number=table.get("index_number"),
         document_number=table.get("document_number"),
@@ -99,26 +79,17 @@ def load_plan(folder: Path) -> Plan:
         subjects=tuple(table.get("subjects", ())),
         issued=table.get("issued"),
         publisher_page=table.get("publisher_page"),
-        revision_of=_revised(table, slug, path),
+        revision_of=table.get("revision_of"),
         folder=folder,
         source_name=source_path.name,
         source=source,
         encoding=encoding,
         sha256=hashlib.sha256(source_path.read_bytes()).hexdigest(),
         errata=_errata(folder / "errata.toml", source),
+        level=table.get("level"),
+        source_url=table.get("source_url"),
+        retrieved=table.get("retrieved"),
     )
-
-
-def _revised(table: Mapping[str, Any], slug: str, path: Path) -> str | None:
-    """The slug of the version that a plan revises."""
-    revised = table.get("revision_of")
-    if revised is not None and (not isinstance(revised, str) or not revised or revised == slug):
-        raise PlanlinkError(
-            f"revision_of is {revised!r}",
-            str(path),
-            "give the slug of the version that this document revises",
-        )
-    return revised
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -161,13 +132,6 @@ def parse_toml(text: str, path: Path) -> dict[str, Any]:
         raise PlanlinkError(
             f"this is no TOML ({error})", str(path), "mend the line it names"
         ) from error
-
-
-def _text(table: Mapping[str, Any], key: str, path: Path) -> str:
-    value = table[key]
-    if not isinstance(value, str) or not value.strip():
-        raise PlanlinkError(f"{key} is {value!r}", str(path), f'give text, {key} = "…"')
-    return value
 
 
 def _errata(path: Path, source: str) -> tuple[Erratum, ...]:

@@ -1,68 +1,328 @@
-"""The metadata on the first page of a plan."""
+"""The metadata that a plan's document gives: on its first and last pages, or in its file."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, Generic, TypeVar
 
 from kg.lexicon import lexicon
-from kg.rdf.iris import readable
-from kg.source.areas import own_names
-from kg.source.text import chinese_number, normal
+from kg.source.areas import Area, Context, area_at_start, national
+from kg.source.dates import day, named_day, plan_years
+from kg.source.front_matter import Line, folded, head_lines, join, labelled, tail_lines
+from kg.source.gazetteer import Level
+from kg.source.issuers import Issuer, find_issuers
+from kg.source.organs import (
+    is_bare,
+    is_national,
+    is_organ,
+    places_of,
+    without_what_is_printed_behind,
+)
+from kg.source.patterns import pattern
+from kg.source.published import Published
+from kg.source.slugs import slug_of
+from kg.source.text import Span
+from kg.source.titles import Title, find_title, is_draft, title_of_field
 
-_HEAD = 6000  # characters from the start in which a title and an issuer are looked for
+_AROUND = 6  # lines after the heading in which the notice's number or a draft's mark stands
+_CONTEXT = 40  # lines of the first page in which an area above is looked for first
+
+_RADICALS = re.compile("[\u2e80-\u2fdf]")  # look like characters, and are none
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Guess:
-    """Metadata on a document's first page; None where it was not found."""
+class Found(Generic[T]):
+    """What was found, and where.
 
-    title: str | None
-    issuer: str | None
-    area: str | None
-    period: tuple[int, int] | None
-    slug: str | None
+    span: the place in the text; None for what the file says of itself or follows from the rest.
+    origin: "text", "file", "title" (it follows from the title) or "gazetteer".
+    """
+
+    value: T
+    span: Span | None = None
+    origin: str = "text"
 
 
-def guess(text: str) -> Guess:
-    """The metadata on the first page of a plan."""
-    rules = lexicon("titles")
-    head = normal(text[:_HEAD])
-    joined = re.sub(r"\s+", "", head)
-    title = next(
-        (
-            m["title"]
-            for pattern in rules["title"]["patterns"]
-            for m in re.finditer(pattern, joined)
-        ),
-        None,
+@dataclass(frozen=True)
+class TitlePage:
+    """The metadata of a plan's document; None where it does not give them.
+
+    area: its full name. area_code: six digits of GB/T 2260. level: nation, province, city, county,
+        zone or town. period: first and last year. horizon: the year of the vision in the title.
+        status: 征求意见稿, 有效 …, as printed.
+    candidates: the full names of the areas that the printed name may mean, where they are several.
+    """
+
+    title: Found[str] | None = None
+    issuer: Found[str] | None = None
+    area: Found[str] | None = None
+    area_code: Found[str] | None = None
+    level: Found[str] | None = None
+    period: Found[tuple[int, int]] | None = None
+    horizon: Found[int] | None = None
+    document_number: Found[str] | None = None
+    index_number: Found[str] | None = None
+    issued: Found[date] | None = None
+    status: Found[str] | None = None
+    source_url: Found[str] | None = None
+    slug: Found[str] | None = None
+    candidates: tuple[str, ...] = ()
+
+    def found(self, key: str) -> Found[Any] | None:
+        """What was found for a key of plan.toml."""
+        one = getattr(self, key, None)
+        return one if isinstance(one, Found) else None
+
+    def value(self, key: str) -> Any:
+        """The value that was found for a key of plan.toml, None where none was."""
+        one = self.found(key)
+        return one.value if one else None
+
+
+def read_title_page(published: Published) -> TitlePage:
+    """The metadata of a plan's document.
+
+    What the text says counts more than what the file says of itself. What neither tells is None:
+    nothing is guessed.
+    """
+    page = _Page(published)
+    area, period = page.area, page.period
+    division = area.division if area else None
+    name = area.name if area else None
+    level = area.level if area else None
+    code = division.code if division and division.level is not Level.ZONE else ""
+    slug = slug_of(page.title, area, period.value if period else None)
+    return TitlePage(
+        title=page.title_found,
+        issuer=page.issuer,
+        area=Found(name, page.area_span, "text" if page.area_span else "title") if name else None,
+        area_code=Found(code, None, "gazetteer") if code else None,
+        level=Found(str(level), None, "gazetteer" if division else "title") if level else None,
+        period=period,
+        horizon=page.horizon,
+        document_number=page.document_number,
+        index_number=page.index_number,
+        issued=page.issued,
+        status=page.status,
+        source_url=page.source_url,
+        slug=Found(slug, None, "title") if slug else None,
+        candidates=area.candidates if area and not name else (),
     )
-    area = match["area"] if title and (match := re.match(rules["area"]["pattern"], title)) else None
-    government = f"{area}人民政府"
-    issuer = government if area and government in joined else None
-    issuer = issuer or next(
-        (
-            m["issuer"]
-            for pattern in rules["issuer"]["patterns"]
-            for m in re.finditer(pattern, joined)
-        ),
-        None,
-    )
-    period = _period(title or joined)
-    slug = (
-        f"{readable(own_names(area)[-1]).replace('-', '')}-{period[0]}" if area and period else None
-    )
-    return Guess(title, issuer, area, period, slug)
 
 
-def _period(text: str) -> tuple[int, int] | None:
-    """The plan's years: written out, or from the number of the five-year plan (the 14th began in
-    2021)."""
-    if match := re.search(r"(20\d\d)年?[-—~至到](20\d\d)年?", text):
-        return int(match[1]), int(match[2])
-    match = re.search(
-        r"第(十[一二三四五六七八九]?|二十[一二三四五六七八九]?)个五年|“?(十[一二三四五六七八九]?)五”?(?=[^年]|$)",
-        text,
+class _Page:
+    """A document's first and last pages."""
+
+    def __init__(self, published: Published) -> None:
+        self.source = published.text
+        self.properties = {k: v for k, v in published.properties.items() if v.strip()}
+        self.head, self.tail = head_lines(self.source), tail_lines(self.source)
+        self.labels = labelled(self.head)
+        for key, values in labelled(self.tail).items():
+            self.labels.setdefault(key, values)
+
+    @cached_property
+    def _title_in_text(self) -> Title | None:
+        return find_title(self.source, self.head, self.labels.get("title", []))
+
+    @cached_property
+    def title(self) -> Title | None:
+        """The title, of the text or of the file."""
+        name = self.properties.get("title", "")
+        return self._title_in_text or (title_of_field(name, folded(name)) if name else None)
+
+    @cached_property
+    def title_found(self) -> Found[str] | None:
+        """The title as printed."""
+        if self.title is None:
+            return None
+        if self._title_in_text is None:
+            return Found(_printed(self.properties["title"], self.title.name), None, "file")
+        return Found(_printed(self.source, self.title.name), self.title.name.span())
+
+    @cached_property
+    def _issuers(self) -> list[Issuer]:
+        title = self._title_in_text
+        return list(find_issuers(self.source, title, self.head, self.tail, self.labels))
+
+    @cached_property
+    def issuer(self) -> Found[str] | None:
+        """Who issued the plan."""
+        area = self.area.name if self.area and self.area.name else ""
+        for one in self._issuers:
+            names = [_whole_name(_printed(self.source, name), area) for name in one.names]
+            return Found("、".join(names), one.span)
+        return Found(self._file_issuer, None, "file") if self._file_issuer else None
+
+    @cached_property
+    def _file_issuer(self) -> str:
+        """The body that the file says it is of; "" where it names a paper, a person or a portal."""
+        if self._title_in_text is None and self.title and self.title.sender:
+            return "、".join(name.text for name in self.title.sender)
+        line = without_what_is_printed_behind(folded(self.properties.get("issuer", "")))
+        return line.text if is_organ(line.text) else ""
+
+    @cached_property
+    def area(self) -> Area | None:
+        """The area: what the title begins with, else that of who issued the plan."""
+        organs = [name.text for one in self._issuers for name in one.names]
+        organs += [self._file_issuer] if self._file_issuer else []
+        printed = [place for organ in organs for place in places_of(organ)]
+        years = self.period.value if self.period else None
+        context = Context("".join(line.text for line in self.head[:_CONTEXT]), self.source)
+        title = self.title
+        for text in (title.lead, title.rest, title.name.text) if title else ():
+            if found := area_at_start(text, printed, years and years[0], context):
+                return found
+        for organ in organs:
+            if is_national(organ):
+                return national(organ)
+            bare = re.sub(f"^(?:{'|'.join(lexicon('titles')['issuer']['party'])})", "", organ)
+            if found := area_at_start(bare, printed, years and years[0], context):
+                return found
+        return None
+
+    @property
+    def area_span(self) -> Span | None:
+        """Where the area's name stands in the title."""
+        title, area = self._title_in_text, self.area
+        return self._span_in_title(area.printed) if title and area else None
+
+    @cached_property
+    def period(self) -> Found[tuple[int, int]] | None:
+        """The first and the last year: of the title, else where the text says what they are."""
+        if self.title and self.title.period and (years := plan_years(self.title.period)):
+            return Found(years, self._span_in_title(self.title.period), "text")
+        line = join(self.head)
+        rules = lexicon("titles")["period"]
+        for rule in (rules["text"], rules["bracketed"]):
+            match = pattern(rule).search(line.text)
+            if match and (years := plan_years(match["period"])):
+                return Found(years, line.span(*match.span("period")))
+        return None
+
+    @property
+    def horizon(self) -> Found[int] | None:
+        """The year of the vision that the title names."""
+        year = self.title.horizon if self.title else None
+        return Found(year, self.title_found.span if self.title_found else None) if year else None
+
+    def _span_in_title(self, words: str) -> Span | None:
+        title = self._title_in_text
+        place = title.name.text.find(words) if title else -1
+        return title.name.span(place, place + len(words)) if title and place >= 0 else None
+
+    @property
+    def document_number(self) -> Found[str] | None:
+        """The number under which the notice was sent: 红桥政发〔2021〕2号."""
+        after = self.title.place if self.title else 0
+        for line in (*self.labels.get("document_number", ()), *self._up_to_salutation(after)):
+            if match := _number(line):
+                return Found(
+                    _number_of(match), line.span(match.start("who"), match.end("number") + 1)
+                )
+        match = _number(folded(self.properties.get("document_number", "")))
+        return Found(_number_of(match), None, "file") if match else None
+
+    def _up_to_salutation(self, after: int) -> Iterator[Line]:
+        """The lines of a notice up to whom it is sent to."""
+        for number, line in enumerate(self.head[: after + _AROUND]):
+            if number >= after and line.text.endswith(":"):
+                return
+            yield line
+
+    @property
+    def index_number(self) -> Found[str] | None:
+        """The number under which a portal lists the document."""
+        for line in self.labels.get("index_number", ()):
+            if match := re.match(r"[0-9A-Za-z][\w\-/.—]*", line.text, re.ASCII):
+                return Found(match[0], line.span(*match.span()))
+        value = folded(self.properties.get("index_number", "")).text
+        return Found(value, None, "file") if value else None
+
+    @property
+    def issued(self) -> Found[date] | None:
+        """The day of issue: labelled, of the signature, of the adoption, of the imprint, of the
+        publication."""
+        for line in self.labels.get("issued", ()):
+            if when := day(line.text):
+                return Found(when, line.span())
+        for one in self._issuers:
+            if one.when and one.signed:
+                return Found(one.when, one.when_span)
+        if below := next(self._dates_below(), None):
+            return below
+        for one in self._issuers:
+            if one.when:
+                return Found(one.when, one.when_span)
+        for line in self.labels.get("published", ()):
+            if when := day(line.text):
+                return Found(when, line.span())
+        when = day(folded(self.properties.get("date", "")).text)
+        return Found(when, None, "file") if when else None
+
+    def _dates_below(self) -> Iterator[Found[date]]:
+        """Days that stand alone in a line, below the title."""
+        after = self.title.place if self.title else 0
+        for line in self.head[after : after + 4 * _AROUND]:
+            if when := named_day(line.text.strip("()[]")):
+                yield Found(when, line.span())
+
+    @property
+    def status(self) -> Found[str] | None:
+        """What a draft or a portal says of the document's force."""
+        if self.title and self.title.drafts:
+            return Found(self.title.drafts[0], self.title_found.span if self.title_found else None)
+        after = self.title.place if self.title else 0
+        for line in self.head[max(0, after - _AROUND) : after + 3] if after else ():
+            if mark := is_draft(line.text):
+                return Found(mark, line.span())
+        for line in self.labels.get("status", ()):
+            if line.text in lexicon("titles")["fields"]["force"]:
+                return Found(line.text, line.span())
+        word = folded(self.properties.get("status", "")).text
+        return Found(word, None, "file") if word in lexicon("titles")["fields"]["force"] else None
+
+    @property
+    def source_url(self) -> Found[str] | None:
+        """The address that the file itself says it is of."""
+        for key in ("url", "source"):
+            value = self.properties.get(key, "").strip()
+            if re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", value):
+                return Found(value, None, "file")
+        return None
+
+
+def _printed(source: str, line: Line) -> str:
+    """Words as printed, without blanks; digits of full width made half-width, radicals made
+    characters."""
+    return "".join(
+        kept if (kept.isascii() and kept.isalnum()) or _RADICALS.match(printed) else printed
+        for kept, printed in zip(line.text, (source[place] for place in line.places), strict=True)
     )
-    number = chinese_number(match[1] or match[2]) if match else None
-    return (first := 2021 + (number - 14) * 5, first + 4) if number else None
+
+
+def _whole_name(organ: str, area: str) -> str:
+    """A body's name with its place where it has its level alone: 省文物局 of 湖北省."""
+    if not area or not is_bare(organ):
+        return organ
+    level = next(w for w in lexicon("titles")["issuer"]["bare"] if organ.startswith(w))
+    return area + organ.removeprefix(level) if area.endswith(level) else organ
+
+
+def _number(line: Line) -> re.Match[str] | None:
+    """The number of a notice that a line holds; not one that a sentence refers to."""
+    match = pattern(lexicon("titles")["number"]["pattern"]).search(line.text)
+    never = lexicon("titles")["title"]["never"]
+    return match if match and not any(word in match["who"] for word in never) else None
+
+
+def _number_of(match: re.Match[str]) -> str:
+    written: str = lexicon("titles")["number"]["written"]
+    return written.format(who=match["who"], year=match["year"], number=int(match["number"]))

@@ -29,7 +29,7 @@ from kg.rdf.iris import readable
 from kg.source import plan as source
 from kg.source.intake import read_published
 from kg.source.text import Span
-from kg.source.title_page import guess
+from kg.source.title_page import read_title_page
 
 _T = TypeVar("_T", bound="Entity")
 
@@ -475,9 +475,9 @@ def read_plan(
 
 def _from_document(path: Path, area: str | None, period: tuple[int, int] | None) -> source.Plan:
     """A document's plan, with the metadata of its title page in place of a plan.toml."""
-    text = read_published(path).text
-    found = guess(text)
-    area, period = area or found.area, period or found.period
+    published = read_published(path)
+    found = read_title_page(published)
+    area, period = area or found.value("area"), period or found.value("period")
     for name, value in (("area", area), ("period", period)):
         if value is None:
             raise PlanlinkError(
@@ -487,27 +487,29 @@ def _from_document(path: Path, area: str | None, period: tuple[int, int] | None)
             )
     assert area is not None and period is not None
     return source.Plan(
-        slug=found.slug or f"{readable(path.stem)}-{period[0]}",
-        title=found.title or path.stem,
+        slug=found.value("slug") or f"{readable(path.stem)}-{period[0]}",
+        title=found.value("title") or path.stem,
         title_en=None,
-        issuer=found.issuer or "",
+        issuer=found.value("issuer") or "",
         area=area,
-        area_code=None,
+        area_code=found.value("area_code"),
         period=period,
-        horizon=None,
-        index_number=None,
-        document_number=None,
-        status=None,
+        horizon=found.value("horizon"),
+        index_number=found.value("index_number"),
+        document_number=found.value("document_number"),
+        status=found.value("status"),
         subjects=(),
-        issued=None,
+        issued=found.value("issued"),
         publisher_page=None,
         revision_of=None,
         folder=path,  # no folder: so there are no corrections in it either
         source_name="",
-        source=text,
+        source=published.text,
         encoding="utf-8",
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
         errata=(),
+        level=found.value("level"),
+        source_url=found.value("source_url"),
     )
 
 

@@ -10,9 +10,10 @@ import pyoxigraph as ox
 import pytest
 from docx import Document as WordDocument
 from fpdf import FPDF
-from support import ROOT, run
+from support import ROOT, complete, run
 
-from kg.source.title_page import guess
+from kg.source.published import Published
+from kg.source.title_page import read_title_page
 
 PLANS = ROOT / "tests" / "plans"
 PREFIXES = "PREFIX plan: <https://w3id.org/planlink/ns#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
@@ -22,6 +23,7 @@ def published(file: Path, tmp_path: Path) -> ox.Store:
     """A document taken from planlink new to a store."""
     made = run("new", file, tmp_path / "plan")
     assert made.returncode == 0, made.stderr
+    complete(tmp_path / "plan")
     done = run("publish", tmp_path / "plan", "--out", tmp_path / "out")
     assert done.returncode == 0, done.stderr
     return ox.Store.read_only(str((tmp_path / "out" / "current").resolve() / "store"))
@@ -212,8 +214,12 @@ def test_what_cannot_be_told_is_left_to_a_person(tmp_path: Path) -> None:
 
 
 def test_guesses_of_the_flagship(published_flagship: Callable[[], str]) -> None:
-    found = guess(published_flagship())
-    assert (found.area, found.period, found.slug) == ("天津市红桥区", (2021, 2025), "hongqiao-2021")
+    found = read_title_page(Published(published_flagship()))
+    assert [found.value(key) for key in ("area", "period", "slug")] == [
+        "天津市红桥区",
+        (2021, 2025),
+        "hongqiao-2021",
+    ]
 
 
 @pytest.mark.parametrize("name", ["suzhou_city_15fyp_2026", "nanjing_city_15fyp_2026"])

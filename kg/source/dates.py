@@ -1,0 +1,53 @@
+"""Days and years as title pages print them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from kg.lexicon import lexicon
+from kg.source.patterns import pattern, year
+from kg.source.text import chinese_number
+
+_FIRST_OF_14 = 2021  # the fourteenth five-year plan's first year
+_DIGITS = re.compile(r"((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})")
+
+
+def named_day(text: str) -> date | None:
+    """The day that a whole text is: 2021年3月8日, 二〇二一年三月八日."""
+    match = pattern("{date}").fullmatch(text)
+    return day_of(match) if match else None
+
+
+def day(text: str) -> date | None:
+    """The day that a text begins with: as above, or 2021-03-08, 2021/3/8."""
+    if match := pattern("{date}").match(text):
+        return day_of(match)
+    match = _DIGITS.match(text)
+    return _date(*map(int, match.groups())) if match else None
+
+
+def day_of(match: re.Match[str]) -> date | None:
+    """The day of a match of {date}; None where there is no such day."""
+    numbers = (year(match["year"]), chinese_number(match["month"]), chinese_number(match["day"]))
+    return _date(*(number or 0 for number in numbers))
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def plan_years(words: str) -> tuple[int, int] | None:
+    """The first and last year of a plan's period: 2021-2025年, or the number of the five-year plan,
+    第十四个五年, “十四五”."""
+    if match := pattern(lexicon("titles")["period"]["years"]).match(words):
+        first, last = year(match["first"]), year(match["last"])
+        return (first, last) if first and last and first <= last else None
+    words = re.sub(r"[^\u4e00-\u9fff\d]", "", words)
+    match = re.fullmatch(lexicon("titles")["period"]["number"], words)
+    number = chinese_number(match[1] or match[2]) if match else None
+    first = _FIRST_OF_14 + (number - 14) * 5 if number else None
+    return (first, first + 4) if first else None

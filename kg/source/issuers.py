@@ -1,0 +1,143 @@
+"""Who issued a plan: what its first and last pages say, the surest first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from kg.lexicon import lexicon
+from kg.source.dates import day_of
+from kg.source.front_matter import Line, join
+from kg.source.organs import is_organ, organs_of, without_what_is_printed_behind
+from kg.source.patterns import pattern
+from kg.source.text import Span
+from kg.source.titles import Title
+
+_SIGNED = 40  # lines after the heading up to which a notice is signed
+_BELOW = 6  # lines after the title in which a cover names who issued the plan
+
+
+@dataclass(frozen=True)
+class Issuer:
+    """One or more bodies that a place of the document names, with the day that stands there.
+
+    signed: whether the day is that of a signature.
+    """
+
+    names: tuple[Line, ...]
+    when: date | None = None
+    when_span: Span | None = None
+    signed: bool = False
+
+    @property
+    def span(self) -> Span:
+        """Where the first one's name begins and the last one's ends."""
+        return Span(self.names[0].span().start, self.names[-1].span().end)
+
+
+def find_issuers(
+    source: str,
+    title: Title | None,
+    head: list[Line],
+    tail: list[Line],
+    labels: dict[str, list[Line]],
+) -> Iterator[Issuer]:
+    """Who may have issued the plan, the surest first: the committee whose proposal it is, who sends
+    the notice, who signs it, who stands on the cover, who is labelled as such, who adopted the
+    plan, who had it printed, who stands at the head of the page.
+
+    Args:
+        source: the text as published.
+        title: the title, where it was found.
+        head: the lines of the first pages. tail: those of the last one.
+        labels: what stands behind labels.
+    """
+    after = title.place if title else 0
+    signatures = list(_signatures(source, head[after : after + _SIGNED]))
+    if title and title.party:
+        yield Issuer((title.party,))
+    if title and title.sender:
+        yield Issuer(title.sender)
+    yield from signatures
+    yield from _cover(source, head[after : after + _BELOW] if title else [])
+    for line in labels.get("issuer", ()):
+        if names := organs_of(source, without_what_is_printed_behind(line)):
+            yield Issuer(tuple(names))
+    yield from _adopted(join(head))
+    yield from _imprint(source, tail)
+    yield from _signatures(source, tail)
+    yield from _letterhead(source, head[:after])
+
+
+def _signatures(source: str, lines: list[Line]) -> Iterator[Issuer]:
+    """Bodies in lines of their own, with a day behind the last one or in the line below."""
+    for number, line in enumerate(lines):
+        match = pattern("(?P<body>[^\\d]*?){date}(?:[(\\[].*)?").fullmatch(line.text)
+        when = day_of(match) if match else None
+        if match is None or when is None:
+            continue
+        span = line.span(match.start("year"), match.end("day") + 1)
+        names = organs_of(source, line.part(*match.span("body"))) if match["body"] else []
+        if not match["body"]:
+            names = _bodies_above(source, lines[:number])
+        if names:
+            yield Issuer(tuple(names), when, span, signed=True)
+
+
+def _bodies_above(source: str, lines: list[Line]) -> list[Line]:
+    """The bodies in the last of some lines, one or more a line."""
+    names: list[Line] = []
+    for line in reversed(lines):
+        found = organs_of(source, line)
+        if not found:
+            break
+        names = found + names
+    return names
+
+
+def _cover(source: str, lines: list[Line]) -> Iterator[Issuer]:
+    """Bodies in lines of their own below the title, perhaps with a month."""
+    names: list[Line] = []
+    for line in lines:
+        match = pattern(lexicon("titles")["issuer"]["cover"]).fullmatch(line.text)
+        found = organs_of(source, line.part(*match.span("body"))) if match and match["body"] else []
+        if names and not found:
+            break
+        names += found
+    if names:
+        yield Issuer(tuple(names))
+
+
+def _adopted(line: Line) -> Iterator[Issuer]:
+    """A congress or committee that adopted the plan: 2021年1月27日上海市第十五届人民代表大会第五次
+    会议批准 is 上海市人民代表大会."""
+    rules = lexicon("titles")["issuer"]
+    for match in pattern(rules["adopted"]).finditer(line.text):
+        body = line.part(*match.span("body"))
+        session = re.search(rules["session"], body.text)
+        if session is None:
+            continue
+        name = join((body.part(0, session.start()), body.part(session.end())))
+        if is_organ(name.text):
+            span = line.span(match.start("year"), match.end("day") + 1)
+            yield Issuer((name,), day_of(match), span)
+
+
+def _imprint(source: str, lines: list[Line]) -> Iterator[Issuer]:
+    """The office that had the document printed, at its end: 湖北省文物局办公室 2021年…印发."""
+    rules = lexicon("titles")["issuer"]
+    for line in reversed(lines):
+        if match := pattern(rules["imprint"]).fullmatch(line.text):
+            names = organs_of(source, line.part(*match.span("body")))
+            if names:
+                span = line.span(match.start("year"), match.end("day") + 1)
+                yield Issuer(tuple(names), day_of(match), span)
+
+
+def _letterhead(source: str, lines: list[Line]) -> Iterator[Issuer]:
+    """The head of a letter or a page, above the title: 杭州市人民政府文件."""
+    for line in lines:
+        if names := organs_of(source, without_what_is_printed_behind(line)):
+            yield Issuer(tuple(names))

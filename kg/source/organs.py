@@ -1,0 +1,98 @@
+"""Who issues plans: governments, their offices, congresses, committees of the Party."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from kg.lexicon import lexicon, longest_first
+from kg.source import gazetteer
+from kg.source.front_matter import Line
+
+_LONGEST = 30  # characters of a body's name
+_SHORTEST = 3
+
+
+def is_organ(name: str) -> bool:
+    """Whether a line of text is the name of a body that issues plans, with its place before it."""
+    rules = lexicon("titles")["issuer"]
+    if not _SHORTEST <= len(name) <= _LONGEST or not re.fullmatch(r"[\u4e00-\u9fff]+", name):
+        return False
+    if not name.endswith(tuple(rules["endings"])) or _holds(
+        name, lexicon("titles")["title"]["never"]
+    ):
+        return False
+    return bool(
+        is_national(name)
+        or name.startswith((*rules["party"], *rules["bare"]))
+        or next(gazetteer.starts(name), None)
+        or _printed_place().match(name)
+    )
+
+
+def is_national(name: str) -> bool:
+    """Whether a body is one of the nation."""
+    rules = lexicon("titles")["issuer"]
+    if name.startswith(tuple(rules["nation"])):
+        return True
+    return (
+        bool(re.fullmatch(rules["ministry"], name)) and next(gazetteer.starts(name), None) is None
+    )
+
+
+def is_bare(name: str) -> bool:
+    """Whether a body's name begins with its level alone: 省文物局."""
+    return name.startswith(tuple(lexicon("titles")["issuer"]["bare"])) and not next(
+        gazetteer.starts(name), None
+    )
+
+
+def without_what_is_printed_behind(line: Line) -> Line:
+    """A red-headed letter's or a portal's head without its last word: 杭州市人民政府文件."""
+    for word in longest_first(lexicon("titles")["issuer"]["behind"]):
+        if line.text.endswith(word):
+            return line.part(0, len(line.text) - len(word))
+    return line
+
+
+def organs_of(source: str, line: Line) -> list[Line]:
+    """The bodies that a stretch of text names one after the other, told apart by the blanks, line
+    breaks and commas between them; the whole where its letters are only spaced out."""
+    cuts = [
+        i
+        for i in range(1, len(line.text))
+        if re.search(r"\s", source[line.places[i - 1] + 1 : line.places[i]])
+        or line.text[i - 1] in "、,\t"
+    ]
+    parts = [_trimmed(line.part(a, b)) for a, b in zip([0, *cuts], [*cuts, None], strict=True)]
+    parts = [part for part in parts if part.text]
+    if len(parts) > 1 and all(is_organ(part.text) for part in parts):
+        return parts
+    return [line] if is_organ(line.text) else []
+
+
+def _trimmed(line: Line) -> Line:
+    text = line.text.rstrip("、,\t")
+    return line.part(0, len(text))
+
+
+def places_of(name: str) -> Iterator[str]:
+    """The places that a body's name may begin with, longer ones first: 天津市示例区人民政府."""
+    rules = lexicon("titles")["issuer"]
+    name = re.sub(f"^(?:{'|'.join(longest_first(rules['party']))})", "", name)
+    for end, _ in gazetteer.starts(name):
+        yield name[:end]
+    if match := _printed_place().match(name):
+        yield match[0]
+
+
+@cache
+def _printed_place() -> re.Pattern[str]:
+    """A place that ends like a division, before a body's own name."""
+    endings = "|".join(longest_first(lexicon("titles")["issuer"]["endings"]))
+    return re.compile(lexicon("titles")["issuer"]["placed"].replace("ENDINGS", endings))
+
+
+def _holds(text: str, words: list[str]) -> bool:
+    return any(word in text for word in words)

@@ -1,0 +1,28 @@
+"""The patterns of lexicon/titles.toml, with their parts put in."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from kg.lexicon import lexicon
+from kg.source.text import chinese_number
+
+_PART = re.compile(r"\{([a-z]+)\}")
+
+
+@cache
+def pattern(text: str) -> re.Pattern[str]:
+    """A pattern with the parts that it names in braces."""
+    return re.compile(_filled(text))
+
+
+def _filled(text: str) -> str:
+    parts = lexicon("titles")["parts"]
+    return _PART.sub(lambda match: _filled(parts[match[1]]), text)
+
+
+def year(text: str) -> int | None:
+    """A year in Arabic or Chinese digits, with zeros of any kind: 2035, 二〇三五, 二0三五."""
+    digits = text.isascii() and text.isdigit()
+    return chinese_number(text if digits else re.sub("[0Oo]", "○", text))

@@ -1,0 +1,276 @@
+"""The title of a plan, from its first pages: a heading over some lines, the notice that sends it
+out, a Party committee's proposal, a labelled field, or where the document names itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.lexicon import lexicon, longest_first
+from kg.source import gazetteer
+from kg.source.front_matter import Line, is_labelled, join
+from kg.source.organs import organs_of
+from kg.source.patterns import pattern, year
+
+_LINES = 7  # that a heading may be broken over
+_LONGEST = 190  # characters of a heading
+_FIRST = 120  # lines in which headings are looked for
+_BEST = 3  # the weight of a title that begins with its area's name
+
+
+@dataclass(frozen=True)
+class Title:
+    """A plan's title as it was read.
+
+    name: the title itself. sender: who sends it out, as far as the same heading says it, a name
+        or some. party: the committee whose proposal it is.
+    lead, period, rest: what stands before the words of the period, these, and behind them.
+    horizon: the year of the vision that the title names.
+    drafts: that it is a draft, as printed.
+    place: the number of the line after the heading, among those that were given.
+    """
+
+    name: Line
+    sender: tuple[Line, ...] = ()
+    party: Line | None = None
+    lead: str = ""
+    period: str = ""
+    rest: str = ""
+    horizon: int | None = None
+    drafts: tuple[str, ...] = ()
+    place: int = 0
+
+    @property
+    def subject(self) -> str:
+        """What the plan is about, its area still in it."""
+        return self.lead + self.rest
+
+
+def find_title(source: str, lines: list[Line], given: list[Line]) -> Title | None:
+    """The title.
+
+    Args:
+        source: the text as published.
+        lines: the lines of its first pages.
+        given: what fields labelled as title say.
+    """
+    headings = list(_headings(lines))
+    notice = _first_notice(source, headings)
+    plan = _first_plan(headings)
+    labelled = next((one for value in given if (one := _of_field(source, value))), None)
+    found = [one for one in (notice, plan, labelled) if one]
+    if not found:
+        return _glued(lines) or _quoted(lines)
+    best = next((one for one in found if _end_of_area(one.name.text)), found[0])
+    return _with_notice(best, notice or labelled)
+
+
+def title_of_field(source: str, value: Line) -> Title | None:
+    """The title that a property of a file holds, perhaps with the site's name behind it."""
+    ends = [len(value.text), *(m.start() for m in re.finditer("[-_|—–]", value.text))]
+    found = (_of_field(source, value.part(0, end)) for end in sorted(ends, reverse=True) if end)
+    return next((title for title in found if title), None)
+
+
+@dataclass(frozen=True)
+class _Heading:
+    """Some lines, joined."""
+
+    line: Line
+    first: int
+    after: int
+
+
+def _headings(lines: list[Line]) -> Iterator[_Heading]:
+    for first in range(min(len(lines), _FIRST)):
+        for after in range(first + 1, min(first + _LINES, len(lines)) + 1):
+            last = lines[after - 1]
+            if is_labelled(last) or _parts(last.text, after > first + 1):
+                break
+            line = join(lines[first:after])
+            if len(line.text) > _LONGEST or "。" in last.text:
+                break
+            yield _Heading(line, first, after)
+
+
+def _parts(text: str, later: bool) -> bool:
+    """Whether a line, perhaps a later one of a heading, is none of it: a page's number, a heading
+    of another kind."""
+    page = pattern("{page}").fullmatch(text)
+    return bool(page or (later and pattern("{heading}").match(text)))
+
+
+def _first_notice(source: str, headings: list[_Heading]) -> Title | None:
+    """The first notice; of its beginnings the earliest at which bodies stand that may send it."""
+    rule = pattern(lexicon("titles")["title"]["notice"])
+    matches = [(one, match) for one in headings if (match := rule.fullmatch(one.line.text))]
+    if not matches:
+        return None
+    end = matches[0][0].after
+    same = [(one, match) for one, match in matches if one.after == end]
+    titles = [_notice(source, one.line, match, one.after) for one, match in same]
+    return next((title for title in titles if title.sender), titles[-1])
+
+
+def _notice(source: str, line: Line, match: re.Match[str], place: int) -> Title:
+    sender = tuple(organs_of(source, line.part(*match.span("sender"))))
+    return _title(line.part(*match.span("name")), sender=sender, place=place)
+
+
+def _first_plan(headings: list[_Heading]) -> Title | None:
+    """The first heading that is a plan's title or a proposal: from where it begins best, as far as
+    it goes. An area's name may be broken over two lines: of the lines that begin with one the first
+    counts, of others the last."""
+    found = [(one, title) for one in headings if (title := _whole(one.line, one.after))]
+    if not found:
+        return None
+    first_end = min(one.after for one, _ in found)
+    weights = {one.first: _weight(title) for one, title in found if one.after == first_end}
+    best = max(weights.values())
+    starts = [first for first, weight in weights.items() if weight == best]
+    first = min(starts) if best == _BEST else max(starts)
+    _, title = max(
+        ((one, title) for one, title in found if one.first == first), key=lambda pair: pair[0].after
+    )
+    return title
+
+
+def _weight(title: Title) -> int:
+    """How well a title begins: with its area's name best, with nothing but the period worst."""
+    if title.party:
+        return _BEST
+    text = title.name.text
+    if any(word in title.lead for word in lexicon("titles")["issuer"]["bodies"]):
+        return 0
+    if end := _end_of_area(text):
+        return 0 if text[:end] in text[end:] else _BEST
+    if pattern("{place}").match(text):
+        return 2
+    return 1 if title.subject else 0
+
+
+def _whole(line: Line, place: int) -> Title | None:
+    """The title that a line is, if it is one."""
+    rules = lexicon("titles")["title"]
+    if match := pattern(rules["proposal"]).fullmatch(line.text):
+        party = line.part(*match.span("party"))
+        name = line.part(*match.span("title"))
+        return _title(name, party=party, drafts=_drafts(match["marks"]), place=place)
+    if _is_sentence(line.text):
+        return None
+    for text in (rules["plan"], rules["dated"]):
+        if match := pattern(text).fullmatch(line.text):
+            name = line.part(*match.span("title"))
+            return _title(name, drafts=_drafts(match["marks"]), place=place)
+    return None
+
+
+def _is_sentence(text: str) -> bool:
+    return bool(pattern("{heading}").match(text)) or any(
+        word in text for word in lexicon("titles")["title"]["never"]
+    )
+
+
+def _of_field(source: str, value: Line) -> Title | None:
+    rules = lexicon("titles")["title"]
+    if match := pattern(rules["notice"]).match(value.text):
+        return _notice(source, value, match, 0)
+    whole = _whole(value, 0)
+    if whole is None and (match := pattern(f"({rules['plan']}){rules['ends']}").match(value.text)):
+        whole = _title(value.part(*match.span("title")), drafts=_drafts(match["marks"]))
+    if whole is None and (match := pattern("{any}{mark}*").fullmatch(value.text)):
+        whole = None if _is_sentence(value.text) else _title(value)
+    return whole
+
+
+def _glued(lines: list[Line]) -> Title | None:
+    """A title that something else follows in the same line."""
+    rules = lexicon("titles")["title"]
+    for rule in (rules["proposal"], rules["plan"], rules["dated"]):
+        glued = pattern(f"(?:{rule}){rules['ends']}")
+        for number in range(min(len(lines), _FIRST)):
+            line = join(lines[number : number + 3])
+            match = glued.match(line.text)
+            if match and not _is_sentence(match["title"]):
+                name = line.part(*match.span("title"))
+                return _title(name, drafts=_drafts(match["marks"]), place=number + 1)
+    return None
+
+
+def _quoted(lines: list[Line]) -> Title | None:
+    """A title where the document speaks of itself: 现将《…》印发给你们."""
+    line = join(lines)
+    match = pattern(lexicon("titles")["title"]["quoted"]).search(line.text)
+    if match is None:
+        return None
+    return _title(line.part(*match.span("name" if match["name"] else "own")))
+
+
+def _with_notice(title: Title, notice: Title | None) -> Title:
+    """A title with who sends it out and where its notice's heading ends."""
+    if notice is None or notice is title:
+        return title
+    return Title(
+        **{
+            **vars(title),
+            "sender": notice.sender,
+            "place": min(title.place, notice.place) or title.place,
+            "drafts": title.drafts or notice.drafts,
+        }
+    )
+
+
+def _title(
+    name: Line,
+    *,
+    sender: tuple[Line, ...] = (),
+    party: Line | None = None,
+    drafts: tuple[str, ...] = (),
+    place: int = 0,
+) -> Title:
+    """A title and what it is made of."""
+    name, own = _without_drafts(name)
+    inner = re.sub(lexicon("titles")["title"]["around"], "", name.text) if party else name.text
+    match = pattern("{named}").fullmatch(inner) or pattern("{dated}").fullmatch(inner)
+    groups = match.groupdict() if match else {}
+    horizon = groups.get("horizon")
+    return Title(
+        name=name,
+        sender=sender,
+        party=party,
+        lead=groups.get("lead") or ("" if match else inner),
+        period=groups.get("period") or "",
+        rest=groups.get("rest") or "",
+        horizon=year(horizon) if horizon else None,
+        drafts=drafts or own,
+        place=place,
+    )
+
+
+def _without_drafts(name: Line) -> tuple[Line, tuple[str, ...]]:
+    """A title without the marks of a draft behind it."""
+    match = re.search(r"(?:[(\[][^()\[\]]{2,14}[)\]])+$", name.text)
+    marks = _drafts(match[0]) if match else ()
+    return (name.part(0, match.start()), marks) if match and marks else (name, ())
+
+
+def _drafts(marks: str | None) -> tuple[str, ...]:
+    words = re.findall(r"[(\[]([^()\[\]]+)[)\]]", marks or "")
+    return tuple(word for word in words if word in lexicon("titles")["title"]["drafts"])
+
+
+def _end_of_area(text: str) -> int:
+    """Where an area's full name ends that a title begins with; 0 where it begins with none."""
+    for nation in lexicon("areas")["nation"]:
+        if text.startswith(nation):
+            return len(nation)
+    return max(
+        (end for end, one in gazetteer.starts(text) if text[:end].endswith(one.name)), default=0
+    )
+
+
+def is_draft(text: str) -> str | None:
+    """The mark of a draft that a line is: (征求意见稿), 征求意见稿."""
+    word = text.strip("()[]")
+    return next((d for d in longest_first(lexicon("titles")["title"]["drafts"]) if d == word), None)
