@@ -29,6 +29,7 @@ def own_names(area: str) -> tuple[str, ...]:
 def areas_above(area: str) -> tuple[str, ...]:
     """The names of the areas that hold the plan's own: 天津市, 天津."""
     found = gazetteer.resolve(area)
+    found = found if len(set(map(gazetteer.full_name, found))) == 1 else ()
     path = area.removesuffix(found[0].name if found else _innermost(area))
     joined = (path, path[:-1]) if len(path) > 1 else ()
     above = gazetteer.above(found[0]) if found else ()
@@ -113,10 +114,11 @@ def _longest(text: str, year: int | None) -> tuple[int, tuple[Division, ...]]:
     """Where the longest name of divisions at the start of a text ends, and those that it means:
     those of the plan's year, or the year before, when it was written, where there are some. The
     last name is a full one: 资源 is a county's, and also a word."""
+    common = lexicon("areas")["common"]
     found = [
         (end, one)
         for end, one in gazetteer.starts(text)
-        if text[:end].endswith(one.names[:-1] or one.names)
+        if text[:end].endswith(one.names[:-1] or one.names) and text[:end] not in common
     ]
     end = max((end for end, _ in found), default=0)
     named = tuple(one for each, one in found if each == end)

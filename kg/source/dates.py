@@ -10,6 +10,7 @@ from kg.source.patterns import pattern, year
 from kg.source.text import chinese_number
 
 _FIRST_OF_14 = 2021  # the fourteenth five-year plan's first year
+_LONGEST = 30  # years of a period
 _DIGITS = re.compile(r"((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})")
 
 
@@ -45,7 +46,7 @@ def plan_years(words: str) -> tuple[int, int] | None:
     第十四个五年, “十四五”."""
     if match := pattern(lexicon("titles")["period"]["years"]).match(words):
         first, last = year(match["first"]), year(match["last"])
-        return (first, last) if first and last and first <= last else None
+        return (first, last) if first and last and 0 <= last - first < _LONGEST else None
     words = re.sub(r"[^\u4e00-\u9fff\d]", "", words)
     match = re.fullmatch(lexicon("titles")["period"]["number"], words)
     number = chinese_number(match[1] or match[2]) if match else None

@@ -15,7 +15,7 @@ from kg.source.text import Span, normal
 _BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _HEAD = 8000  # characters from the start in which metadata are looked for
 _TAIL = 2500  # … and up to the end
-_INVISIBLE = ("Cf", "Cc", "Mn")
+_INVISIBLE = ("Cf", "Cc", "Cn", "Co", "Cs", "Mn")
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ def new_plan(source: Path, folder: Path) -> TitlePage:
             "name a new one; a plan's folder is never overwritten",
         )
     published = read_published(source)
-    text, found = published.text, read_title_page(published)
+    text, found = published.text, read_title_page(published, source.suffix.lower())
     partial = folder.with_name(f".{folder.name}.partial")
     try:
         shutil.rmtree(partial, ignore_errors=True)

@@ -31,6 +31,7 @@ from kg.source.titles import Title, find_title, is_draft, title_of_field
 _AROUND = 6  # lines after the heading in which the notice's number or a draft's mark stands
 _CONTEXT = 40  # lines of the first page in which an area above is looked for first
 
+_PAGES = (".html", ".htm")
 _RADICALS = re.compile("[\u2e80-\u2fdf]")  # look like characters, and are none
 
 T = TypeVar("T")
@@ -85,13 +86,18 @@ class TitlePage:
         return one.value if one else None
 
 
-def read_title_page(published: Published) -> TitlePage:
+def read_title_page(published: Published, ending: str = ".html") -> TitlePage:
     """The metadata of a plan's document.
+
+    Args:
+        published: its text, and what its file says.
+        ending: that of the file's name. A page's own date is that of its publication; that of a
+            PDF or a Word file is only when the file was made, and no day of issue.
 
     What the text says counts more than what the file says of itself. What neither tells is None:
     nothing is guessed.
     """
-    page = _Page(published)
+    page = _Page(published, dated=ending in _PAGES)
     area, period = page.area, page.period
     division = area.division if area else None
     name = area.name if area else None
@@ -119,9 +125,11 @@ def read_title_page(published: Published) -> TitlePage:
 class _Page:
     """A document's first and last pages."""
 
-    def __init__(self, published: Published) -> None:
+    def __init__(self, published: Published, dated: bool) -> None:
         self.source = published.text
         self.properties = {k: v for k, v in published.properties.items() if v.strip()}
+        if not dated:
+            self.properties.pop("date", None)
         self.head, self.tail = head_lines(self.source), tail_lines(self.source)
         self.labels = labelled(self.head)
         for key, values in labelled(self.tail).items():

@@ -95,6 +95,23 @@ def test_a_code_of_the_area_or_of_a_place_in_it(plan_copy: PlanCopy, code: str) 
     assert load_plan(plan_copy(plan=with_key("area_code", f'"{code}"'))).area_code == code
 
 
+def test_the_code_of_every_division_agrees_with_its_name() -> None:
+    from kg.source.gazetteer import divisions, full_name
+    from kg.source.schema import faults
+
+    told = {
+        "slug": "a",
+        "title": "b",
+        "issuer": "c",
+        "period": [2021, 2025],
+        "source": "source.txt",
+    }
+    for one in divisions()[1::7]:
+        assert not faults(
+            told | {"area": full_name(one), "area_code": one.code}, Path("plan.toml"), ""
+        )
+
+
 def test_a_code_of_what_holds_an_unknown_area(plan_copy: PlanCopy) -> None:
     def change(text: str) -> str:
         return with_key("area", '"浙江省湖州市安吉县孝丰镇"')(

@@ -239,6 +239,16 @@ def test_a_title_with_2035_in_digits(shared: Path) -> None:
             {"area": "中华人民共和国", "level": "nation", "area_code": None},
         ),
         (
+            "（受权发布）中华人民共和国国民经济和社会发展第十五个五年规划纲要\n（2026年3月12日第十四届全国人民代表大会第四次会议批准）",
+            {
+                "title": "中华人民共和国国民经济和社会发展第十五个五年规划纲要",
+                "issuer": "全国人民代表大会",
+                "issued": date(2026, 3, 12),
+                "level": "nation",
+                "slug": "quanguo-2026",
+            },
+        ),
+        (
             "国务院关于印发“十四五”国家应急体系规划的通知\n国发〔2021〕36号\n各省人民政府:\n印发给你们。\n国务院\n2021年12月30日",
             {
                 "issuer": "国务院",
@@ -317,6 +327,11 @@ def test_what_the_file_says_counts_where_the_text_is_silent() -> None:
     assert (read["issuer"], read["area_code"]) == ("安吉县人民政府", "330523")
     assert (read["issued"], read["index_number"]) == (date(2021, 3, 5), "11330523/2021-00012")
     assert read["document_number"] == "安政发〔2021〕5号"
+    made = Published(
+        "安吉县国民经济和社会发展第十四个五年规划纲要" + BODY, properties={"date": "2026-11-25"}
+    )
+    assert read_title_page(made, ".pdf").issued is None, "the day on which the PDF was made"
+    assert read_title_page(made, ".html").value("issued") == date(2026, 11, 25)
     said = told(
         "云湖市青石县国民经济和社会发展第十五个五年规划纲要" + BODY, title="x", issuer="湖州日报"
     )
