@@ -32,6 +32,12 @@ class Line:
         end = len(self.text) if end is None else end
         return Span(self.places[start], self.places[end - 1] + 1)
 
+    def has_gap(self, place: int) -> bool:
+        """Whether a blank, a tab or nothing stands before text[place]."""
+        if place in (0, len(self.text)) or "\t" in self.text[place - 1 : place + 1]:
+            return True
+        return self.places[place] - self.places[place - 1] > 1
+
     def part(self, start: int, end: int | None = None) -> Line:
         """The line text[start:end]."""
         return Line(self.text[start:end], self.places[start:end])
@@ -83,24 +89,33 @@ def folded(raw: str, start: int = 0) -> Line:
 
 def labelled(lines: list[Line]) -> dict[str, list[Line]]:
     """What stands behind the labels of a portal's head (索引号, 发文字号 …), by the key of
-    lexicon/titles.toml [labels]: behind a colon, in the next cell, or in the next line."""
+    lexicon/titles.toml [labels]: behind a colon or a blank, in the next cell, or in the next
+    line."""
     found: dict[str, list[Line]] = {}
     for number, line in enumerate(lines):
-        matches = list(_label().finditer(line.text))
-        for match, after in zip_longest(matches, matches[1:]):
-            value = line.part(match.end(), after.start() if after else None)
+        labels = list(_labels(line))
+        for (_, end, key), after in zip_longest(labels, labels[1:]):
+            value = line.part(end, after[0] if after else None)
             last = after is None and number + 1 < len(lines)
-            if not value.text.strip("\t") and last and not _label().match(lines[number + 1].text):
+            if not value.text.strip("\t") and last and not is_labelled(lines[number + 1]):
                 value = lines[number + 1]
             value = _stripped(value)
             if value.text and value.text not in lexicon("titles")["fields"]["none"]:
-                found.setdefault(_key(match["label"] or match["cell"]), []).append(value)
+                found.setdefault(key, []).append(value)
     return found
 
 
 def is_labelled(line: Line) -> bool:
     """Whether a line begins with a label of a portal's head."""
-    return bool(_label().match(line.text))
+    return next(_labels(line), (1, 1, ""))[0] == 0
+
+
+def _labels(line: Line) -> Iterator[tuple[int, int, str]]:
+    """The labels in a line, each with where it begins, where its value does, and its key."""
+    for match in _label().finditer(line.text):
+        alone = line.has_gap(match.start()) and line.has_gap(match.end())
+        if match["colon"] or alone:
+            yield match.start(), match.end(), _key(match["label"])
 
 
 def _stripped(line: Line) -> Line:
@@ -112,7 +127,7 @@ def _stripped(line: Line) -> Line:
 def _label() -> re.Pattern[str]:
     labels = lexicon("titles")["labels"]
     words = "|".join(longest_first([word for held in labels.values() for word in held]))
-    return re.compile(rf"(?P<label>{words})[\])]?:|(?:^|(?<=\t))(?P<cell>{words})(?=\t|$)")
+    return re.compile(rf"(?P<label>{words})(?:[\])]?(?P<colon>:))?")
 
 
 @cache

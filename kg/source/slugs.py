@@ -11,6 +11,7 @@ from kg.lexicon import dictionary, lexicon
 from kg.rdf.iris import readable
 from kg.source.areas import Area, own_names
 from kg.source.gazetteer import names_of
+from kg.source.patterns import pattern
 from kg.source.titles import Title
 
 
@@ -34,6 +35,7 @@ def _subject(title: Title, area: Area) -> list[str]:
     letters."""
     rules = lexicon("titles")["slug"]
     subject = title.subject.removeprefix(area.printed)
+    subject = pattern("{five}").sub("", subject)
     subject = re.sub(lexicon("titles")["title"]["outline"], "", subject)
     subject = re.sub(r"\W|\d", "", subject)
     subject = re.sub(f"^(?:{'|'.join(rules['before'])})", "", subject)

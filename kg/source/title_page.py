@@ -162,7 +162,7 @@ class _Page:
     @cached_property
     def issuer(self) -> Found[str] | None:
         """Who issued the plan."""
-        area = self.area.name if self.area and self.area.name else ""
+        area = self.area.printed if self.area else ""
         for one in self._issuers:
             names = [_whole_name(_printed(self.source, name), area) for name in one.names]
             return Found("、".join(names), one.span)
@@ -208,12 +208,9 @@ class _Page:
         if self.title and self.title.period and (years := plan_years(self.title.period)):
             return Found(years, self._span_in_title(self.title.period), "text")
         line = join(self.head)
-        rules = lexicon("titles")["period"]
-        for rule in (rules["text"], rules["bracketed"]):
-            match = pattern(rule).search(line.text)
-            if match and (years := plan_years(match["period"])):
-                return Found(years, line.span(*match.span("period")))
-        return None
+        match = pattern(lexicon("titles")["period"]["text"]).search(line.text)
+        years = plan_years(match["period"]) if match else None
+        return Found(years, line.span(*match.span("period"))) if match and years else None
 
     @property
     def horizon(self) -> Found[int] | None:

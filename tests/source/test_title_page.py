@@ -306,6 +306,38 @@ def test_a_title_with_2035_in_digits(shared: Path) -> None:
             "青石县“十五五”规划纲要\n— 1 —\n云湖市青石县国民经济和社会发展第十五个五年规划纲要\n云湖市青石县人民政府",
             {"issuer": "云湖市青石县人民政府", "period": (2026, 2030), "area_code": None},
         ),
+        (
+            "蓝山县人民政府办公室关于印发《蓝山县“十四五”农业农村现代化规划（2021—2025年）》的通知\n蓝政办发〔2021〕8号\n各乡镇:",
+            {
+                "title": "蓝山县“十四五”农业农村现代化规划（2021—2025年）",
+                "slug": "lanshan-nongye-nongcun-2021",
+            },
+        ),
+        (
+            "内蒙古自治区人民政府关于印发自治区“十四五”文化和旅游发展规划的通知\n内政发〔2021〕20号\n各盟行政公署:",
+            {"area": "内蒙古自治区", "area_code": "150000", "slug": "neimenggu-wenhua-lvyou-2021"},
+        ),
+        (
+            "市人民政府关于印发《荆州市综合交通运输发展“十四五”规划》的通知\n荆政发〔2021〕15号\n各县市区人民政府：\n2021年11月4日",
+            {"issuer": "荆州市人民政府", "area": "湖北省荆州市"},
+        ),
+        (
+            "国家发展改革委 住房城乡建设部关于印发《“十四五”城镇污水处理发展规划》的通知\n发改环资〔2021〕827号\n各省:",
+            {"issuer": "国家发展改革委、住房城乡建设部", "level": "nation"},
+        ),
+        (
+            "政府信息公开\n索引号 11330000002482373Q/2021-00123 主题分类 规划 发文机关 浙江省人民政府 成文日期 2021-02-18\n"
+            "文 号 浙政发〔2021〕3号\n浙江省人民政府关于印发浙江省国民经济和社会发展第十四个五年规划纲要的通知\n各市：",
+            {
+                "index_number": "11330000002482373Q/2021-00123",
+                "document_number": "浙政发〔2021〕3号",
+                "issued": date(2021, 2, 18),
+            },
+        ),
+        (
+            "锡林郭勒盟国民经济和社会发展第十四个五年规划和二○三五年远景目标纲要\n锡林郭勒盟行政公署\n2021年3月",
+            {"area": "内蒙古自治区锡林郭勒盟", "issuer": "锡林郭勒盟行政公署", "horizon": 2035},
+        ),
     ],
     ids=lambda value: value[:16] if isinstance(value, str) else "",
 )
@@ -336,6 +368,14 @@ def test_what_the_file_says_counts_where_the_text_is_silent() -> None:
         "云湖市青石县国民经济和社会发展第十五个五年规划纲要" + BODY, title="x", issuer="湖州日报"
     )
     assert (said["issuer"], said["area"]) == (None, "云湖市青石县")
+
+
+def test_a_period_that_the_title_does_not_name() -> None:
+    """Where the text says what the plan's years are; not those of the period before."""
+    head = "安吉县人民政府关于印发《安吉县水利发展专项规划》的通知\n安政发〔2021〕5号\n各乡镇:\n"
+    past = "“十三五”时期(2016-2020年)成绩显著。落实《湖州市国土空间总体规划2021-2035年》。\n"
+    assert told(head + past)["period"] is None
+    assert told(f"{head}{past}规划期限为2021—2025年。\n")["period"] == (2021, 2025)
 
 
 def test_a_name_of_several_is_never_guessed() -> None:
