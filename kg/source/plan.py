@@ -63,6 +63,10 @@ def load_plan(folder: Path) -> Plan:
     if wrong:
         raise wrong[0] if len(wrong) == 1 else SeveralErrors(wrong)
     source_path = folder / table["source"]
+    if source_path.exists() and not source_path.is_file():
+        raise PlanlinkError(
+            "this is no file", str(source_path), "put the plan's text into a file of that name"
+        )
     source, encoding = decode(source_path)
     return Plan(
         slug=table["slug"],

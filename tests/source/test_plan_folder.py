@@ -121,6 +121,19 @@ def test_a_code_of_what_holds_an_unknown_area(plan_copy: PlanCopy) -> None:
     assert load_plan(plan_copy(plan=change)).area_code == "330523101000"
 
 
+def test_a_source_that_is_no_file(plan_copy: PlanCopy) -> None:
+    """A pipe would be waited for without end."""
+    import os
+
+    folder = plan_copy()
+    (folder / "source.txt").unlink()
+    os.mkfifo(folder / "source.txt")
+    assert "source.txt: this is no file" in refused(folder)
+    (folder / "source.txt").unlink()
+    (folder / "source.txt").mkdir()
+    assert "source.txt: this is no file" in refused(folder)
+
+
 def test_new_keys_are_taken(plan_copy: PlanCopy) -> None:
     def change(text: str) -> str:
         return (

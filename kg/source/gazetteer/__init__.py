@@ -201,12 +201,18 @@ def names_of(name: str) -> tuple[str, ...]:
     if name.endswith(tuple(rules["kept_endings"])):
         return (name,)
     ending = next((each for each in rules["endings"] if name.endswith(each)), "")
-    nationalities = "|".join(longest_first(rules["nationalities"]))
-    own = re.sub(rf"(?<=..)(?:{nationalities})+$", "", name.removesuffix(ending))
+    own = _nationalities().sub("", name.removesuffix(ending))
     if not ending or len(own) < _SHORTEST:
         return (name,)
     between = (own + rules["between"][ending],) if ending in rules["between"] else ()
     return tuple(dict.fromkeys((name, *between, own)))
+
+
+@cache
+def _nationalities() -> re.Pattern[str]:
+    """The nationalities at the end of an autonomous area's own name."""
+    words = "|".join(longest_first(lexicon("areas")["nationalities"]))
+    return re.compile(rf"(?<=..)(?:{words})+$")
 
 
 def _standing(found: tuple[Division, ...], year: int | None) -> tuple[Division, ...]:
