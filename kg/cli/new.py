@@ -10,6 +10,7 @@ from rich.table import Column, Table
 
 from kg.source.new import missing, new_plan
 from kg.source.schema import keys
+from kg.source.text import decode
 from kg.source.title_page import Found, TitlePage
 
 _ORIGINS = {"file": "the file's properties", "title": "the title", "gazetteer": "the gazetteer"}
@@ -21,7 +22,7 @@ _ORIGINS = {"file": "the file's properties", "title": "the title", "gazetteer": 
 def new_command(plan_file: Path, plan_dir: Path) -> None:
     """Make a plan's folder from a document (.txt, .md, .html, .docx, .pdf)."""
     found = new_plan(plan_file, plan_dir)
-    text = (plan_dir / "source.txt").read_bytes().decode(errors="replace")
+    text, _ = decode(plan_dir / "source.txt")
     Console().print(_table(found, text))
     open_ = [key for key, rule in keys().items() if rule.get("required") and _is_open(found, key)]
     for key in open_:
