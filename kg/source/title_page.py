@@ -31,6 +31,7 @@ from kg.source.titles import Title, find_title, is_draft, title_of_field
 _AROUND = 6  # lines after the heading in which the notice's number or a draft's mark stands
 _CONTEXT = 40  # lines of the first page in which an area above is looked for first
 
+_LONGEST = 500  # characters of what a file says of itself
 _PAGES = (".html", ".htm")
 _RADICALS = re.compile("[\u2e80-\u2fdf]")  # look like characters, and are none
 
@@ -127,7 +128,8 @@ class _Page:
 
     def __init__(self, published: Published, dated: bool) -> None:
         self.source = published.text
-        self.properties = {k: v for k, v in published.properties.items() if v.strip()}
+        given = published.properties.items()
+        self.properties = {key: value[:_LONGEST] for key, value in given if value.strip()}
         if not dated:
             self.properties.pop("date", None)
         self.head, self.tail = head_lines(self.source), tail_lines(self.source)

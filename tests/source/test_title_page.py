@@ -400,3 +400,6 @@ def test_hostile_pages_are_read_in_bounded_time(unit: str) -> None:
     """Only the first and the last page are looked at, in lines of bounded length."""
     assert read_title_page(Published(unit * 200_000)) is not None
     assert read_title_page(Published(f"{unit}\n" * 50_000)) is not None
+    keys = ("title", "issuer", "document_number", "index_number", "date", "status", "source")
+    said = dict.fromkeys(keys, f"{unit}_" * 200_000)
+    assert read_title_page(Published("x", properties=said)) is not None
