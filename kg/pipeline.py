@@ -53,7 +53,7 @@ def build_plan(
     """
     step("build")
     findings = cross_check(reading.linked)
-    read = completeness(reading.document, reading.linked)
+    read = completeness(reading.document, reading.linked, reading.plan.origin.findings)
     dataset = build(
         reading.plan,
         reading.document,

@@ -8,11 +8,18 @@ import click
 from rich.console import Console
 from rich.table import Column, Table
 
+from kg.cli.completeness import show_completeness
+from kg.document.structure import read_document
+from kg.extract import extract
+from kg.link.completeness import Completeness, completeness
+from kg.link.links import link
 from kg.source.new import missing, new_plan
+from kg.source.published import load_origin
 from kg.source.schema import keys
 from kg.source.text import decode
 from kg.source.title_page import Found, TitlePage
 
+_YEAR = 2000  # stands for an unknown period: no figure of the report depends on it
 _ORIGINS = {"file": "the file's properties", "title": "the title", "gazetteer": "the gazetteer"}
 
 
@@ -27,8 +34,18 @@ def new_command(plan_file: Path, plan_dir: Path) -> None:
     open_ = [key for key, rule in keys().items() if rule.get("required") and _is_open(found, key)]
     for key in open_:
         click.echo(f"fill in {key}: {missing(found, key)}")
+    show_completeness(_understood(found, text, plan_dir), text)
     then = f"planlink publish {plan_dir}"
     click.echo(f"{plan_dir / 'plan.toml'}: check it, then {then}")
+
+
+def _understood(found: TitlePage, text: str, folder: Path) -> Completeness:
+    """How well the plan is understood as it stands; what its first page did not give is not
+    needed to tell."""
+    document = read_document(text, str(folder / "source.txt"))
+    period = found.period.value if found.period else (_YEAR, _YEAR)
+    linked = link(document, extract(document, period, found.area.value if found.area else ""), {})
+    return completeness(document, linked, load_origin(folder).findings)
 
 
 def _table(found: TitlePage, text: str) -> Table:

@@ -29,7 +29,7 @@ def review_command(plan_dir: Path, output: Path | None) -> None:
     reading = read_plan(
         load_plan(plan_dir), lambda _: None, lambda line: click.echo(f"planlink: {line}", err=True)
     )
-    read = completeness(reading.document, reading.linked)
+    read = completeness(reading.document, reading.linked, reading.plan.origin.findings)
     points = review(
         reading.document, reading.linked, reading.register.identifiers, reading.applied.made
     )

@@ -223,6 +223,8 @@ class _Builder:
             self._add(node, PLAN.correctedText, _zh(printed))
         self._add(node, OA.start, _count(span.start))
         self._add(node, OA.end, _count(span.end))
+        if (locator := self._plan.origin.locator(span.start)) is not None:
+            self._add(node, PLAN.locator, Literal(locator))
         self._add(node, DCTERMS.isPartOf, self._section_at(span.start))
         self._add(node, DCTERMS.source, URIRef(f"{self._iris.plan}/source"))
         return node

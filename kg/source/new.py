@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kg.errors import PlanlinkError
 from kg.source.intake import read_published
+from kg.source.published import keep_origin
 from kg.source.schema import UNSURE, keys
 from kg.source.title_page import TitlePage, read_title_page
 
@@ -44,6 +45,7 @@ def new_plan(source: Path, folder: Path) -> TitlePage:
         else:
             (partial / "source.txt").write_bytes(text.encode("utf-8"))
             shutil.copyfile(source, partial / f"published{source.suffix.lower()}")
+        keep_origin(partial, published)
         (partial / "plan.toml").write_text(_plan_toml(found), encoding="utf-8")
         partial.rename(folder)
     except OSError as error:

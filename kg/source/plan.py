@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from kg.errors import PlanlinkError, SeveralErrors
+from kg.source.published import Origin, load_origin
 from kg.source.schema import faults
 from kg.source.text import Erratum, Span, decode
 
@@ -21,7 +22,7 @@ class Plan:
 
     period: the first and last year. revision_of: the slug of the version that this document
         revises. level: nation, province, city, county, zone or town. source_url: where the document
-        was taken from, and retrieved: when.
+        was taken from, and retrieved: when. origin: where its text stands in the published file.
     """
 
     slug: str
@@ -48,6 +49,7 @@ class Plan:
     level: str | None = None
     source_url: str | None = None
     retrieved: date | None = None
+    origin: Origin = field(default_factory=Origin)
 
 
 def load_plan(folder: Path) -> Plan:
@@ -93,6 +95,7 @@ def load_plan(folder: Path) -> Plan:
         level=table.get("level"),
         source_url=table.get("source_url"),
         retrieved=table.get("retrieved"),
+        origin=load_origin(folder),
     )
 
 

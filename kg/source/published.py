@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 
+from kg.errors import PlanlinkError
 from kg.source.findings import Finding
+from kg.source.text import Span
+
+_FILE = "published.json"
 
 
 @dataclass(frozen=True)
@@ -38,3 +45,57 @@ class Published:
     places: tuple[Place, ...] = ()
     properties: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What is kept of the file that a plan's text was taken from: where the text stands in it, and
+    what could not be read of it."""
+
+    places: tuple[Place, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    def locator(self, offset: int) -> str | None:
+        """Where in the file an offset of the text lies; None where it is not known."""
+        at = bisect_right(self.places, offset, key=lambda place: place.start)
+        return self.places[at - 1].locator if at else None
+
+
+def keep_origin(folder: Path, published: Published) -> None:
+    """Write what load_origin reads into a plan's folder, where there is any."""
+    if published.places or published.findings:
+        content = {
+            "places": [[place.start, place.locator] for place in published.places],
+            "findings": [asdict(finding) for finding in published.findings],
+        }
+        text = json.dumps(content, ensure_ascii=False)
+        (folder / _FILE).write_text(f"{text}\n", encoding="utf-8")
+
+
+def load_origin(folder: Path) -> Origin:
+    """What is kept of the file that the text of a plan's folder was taken from.
+
+    Raises:
+        PlanlinkError: the file is broken.
+    """
+    path = folder / _FILE
+    if not path.exists():
+        return Origin()
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        places = tuple(Place(int(start), str(locator)) for start, locator in content["places"])
+        findings = tuple(
+            Finding(
+                str(one["kind"]),
+                Span(**one["span"]) if one["span"] else None,
+                dict(one["values"]),
+            )
+            for one in content["findings"]
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise PlanlinkError(
+            f"this is not what planlink new wrote ({error})",
+            str(path),
+            "make the folder anew with planlink new, or take the file away",
+        ) from error
+    return Origin(places, findings)

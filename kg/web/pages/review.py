@@ -56,7 +56,9 @@ def points(slug: str) -> str:
     return render_template(
         "review.html",
         slug=slug,
-        unread=completeness(reading.document, reading.linked).findings,
+        unread=completeness(
+            reading.document, reading.linked, reading.plan.origin.findings
+        ).findings,
         points=[(point, _in_context(reading.plan.source, point)) for point in found],
         actions=_OFFERED,
         types={kind: entity_types(kind) for kind in ("zone", "institution")},
