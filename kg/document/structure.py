@@ -10,8 +10,10 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
 from kg.document.tables import IndicatorTable, Line, read_table
+from kg.document.unseen import SeenText
 from kg.errors import PlanlinkError
 from kg.lexicon import lexicon
+from kg.source.characters import writable
 from kg.source.findings import Finding
 from kg.source.text import Erratum, Span, Stretch, chinese_number, normal, stretch, strip_span
 
@@ -94,8 +96,9 @@ class Document:
         return self._starts[at - 1][1] if at else None
 
     def published(self, span: Span) -> str:
-        """The text of a span as published."""
-        return self.source[span.start : span.end]
+        """The text of a span as published, with signs for the control characters that no format of
+        data or documents takes."""
+        return writable(self.source[span.start : span.end])
 
     def read(self, span: Span) -> Stretch:
         """A span as it is to be read: normalised, on one line, its errata mended."""
@@ -349,7 +352,7 @@ def _split_sentences(text: str, span: Span) -> Iterator[Span]:
 
 
 def read_document(source: str, name: str, errata: Sequence[Erratum] = ()) -> Document:
-    """Take a plan's text apart.
+    """Take a plan's text apart, characters that nobody sees aside.
 
     Args:
         source: the text as published, every code point in place.
@@ -359,6 +362,12 @@ def read_document(source: str, name: str, errata: Sequence[Erratum] = ()) -> Doc
     Raises:
         PlanlinkError: the text has no chapter or section heading, or its indicator table is broken.
     """
+    seen = SeenText(source)
+    found = _read_seen(seen.text, name, seen.errata(errata))
+    return found if seen.whole else replace(seen.back(found), source=source, text=normal(source))
+
+
+def _read_seen(source: str, name: str, errata: Sequence[Erratum]) -> Document:
     text = normal(source)
     lines = list(_lines(text))
     tables, table_lines = _tables(lines, text, name)

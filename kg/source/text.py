@@ -6,27 +6,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
-from opencc import OpenCC
-
-from kg.errors import PlanlinkError
-
-# Full-width forms and typographic twins, each to one character, so that offsets hold.
-_NORMAL = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_NORMAL |= {
-    ord(a): ord(b)
-    for a, b in {
-        "\u3000": " ",
-        "\u00a0": " ",
-        "\u2002": " ",
-        "﹪": "%",
-        "〔": "[",
-        "〕": "]",
-    }.items()
-}
-_NORMAL |= {ord(a): ord(b) for a, b in {"【": "[", "】": "]", "─": "—", "–": "-", "∶": ":"}.items()}
+from kg.source.characters import has_unseen, look_alikes, unseen_places
+from kg.source.encodings import decoded, read_bytes
 
 _LAYOUT = re.compile(r"\s+")
 _SPACED_DIGITS = re.compile(r"\d \d(?!\d)")  # 2 0 0 1: letter-spaced by a scan, not two numbers
@@ -80,25 +63,15 @@ class Stretch:
         return Span(self.places[start].start, self.places[end - 1].end)
 
 
-@cache
-def _table() -> dict[int, int]:
-    """Full-width forms to half-width ones, traditional characters to simplified ones: each to one
-    character."""
-    traditional = [chr(code) for code in range(0x4E00, 0xA000)]
-    simplified = OpenCC("t2s").convert("\n".join(traditional)).split("\n")
-    return _NORMAL | {
-        ord(a): ord(b) for a, b in zip(traditional, simplified, strict=True) if a != b
-    }
-
-
 def normal(text: str) -> str:
-    """The text with full-width forms made half-width and traditional characters simplified,
-    character for character."""
-    return text.translate(_table())
+    """The text with look-alikes and full-width forms as what they are read as and traditional
+    characters simplified, character for character."""
+    return text.translate(look_alikes())
 
 
 def stretch(text: str, span: Span, errata: Sequence[Erratum] = ()) -> Stretch:
-    """Read a span of text: without the line breaks that typesetting left, with its errata mended.
+    """Read a span of text: without the line breaks that typesetting left and characters that nobody
+    sees, with its errata mended.
 
     Args:
         text: the whole text, normalised or as published.
@@ -108,16 +81,17 @@ def stretch(text: str, span: Span, errata: Sequence[Erratum] = ()) -> Stretch:
     """
     raw = text[span.start : span.end]
     inside = _inside(errata, span)
-    if not inside and not _LAYOUT.search(raw):
+    if not inside and not _LAYOUT.search(raw) and not has_unseen(raw):
         return Stretch(span, raw)
-    dropped = _layout_characters(raw)
+    dropped = _layout_characters(raw) | unseen_places(raw)
     characters: list[str] = []
     places: list[Span] = []
 
     def publish(start: int, end: int) -> None:
         for position in range(start, end):
             if position - span.start not in dropped:
-                characters.append(text[position])
+                character = text[position]
+                characters.append(" " if character.isspace() else character)
                 places.append(Span(position, position + 1))
 
     position = span.start
@@ -190,27 +164,9 @@ def decode(path: Path) -> tuple[str, str]:
         The text, every code point of the file in place, and the name of its encoding.
 
     Raises:
-        PlanlinkError: the file is missing, empty, or no text in UTF-8 or GB 18030.
+        PlanlinkError: the file is missing, empty, no file, or no text in an encoding that is read.
     """
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise PlanlinkError(
-            f"cannot be read ({error.strerror})", str(path), "check the path and its permissions"
-        ) from error
-    if not raw.strip():
-        raise PlanlinkError("the file is empty", str(path), "put the plan's text into it")
-    if b"\x00" not in raw:
-        for encoding in ("utf-8", "gb18030"):
-            try:
-                return raw.decode(encoding), encoding
-            except UnicodeDecodeError:
-                continue
-    raise PlanlinkError(
-        "this is no text in UTF-8 or GB 18030 (GBK)",
-        str(path),
-        "save the document as plain text in UTF-8",
-    )
+    return decoded(read_bytes(path), str(path))
 
 
 def chinese_number(numeral: str) -> int | None:

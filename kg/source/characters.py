@@ -1,0 +1,100 @@
+"""Characters as they are read: look-alikes as what they stand for, unseen ones not at all."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+
+from opencc import OpenCC
+
+from kg.lexicon import lexicon
+
+# Compatibility characters that Unicode itself calls another form of one other character.
+_COMPATIBLE = (
+    (0x2000, 0x200B),  # blanks of other widths
+    (0x202F, 0x2030),
+    (0x205F, 0x2060),
+    (0x3000, 0x3001),
+    (0xF900, 0xFB00),  # compatibility ideographs
+    (0xFE10, 0xFE70),  # forms for vertical text, small forms
+    (0xFF01, 0xFF5F),  # full-width forms
+    (0xFFE0, 0xFFE7),
+    (0x2F800, 0x2FA20),
+)
+
+# What ends a line in one notation or another, besides the line feed.
+_LINE_ENDS = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
+
+# What takes no place in print: controls, marks of width, direction and form, noncharacters.
+_IGNORED = (
+    "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5"
+    "\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
+    "\ufff0-\ufffb\ufffe\uffff\U0001fffe\U0001ffff\U000e0000-\U000e0fff]"
+)
+# The raised digits of a footnote behind a word; behind a unit or a digit they are a power.
+_NOTE_MARKS = (
+    "(?<=[\u2e80-\u2fdf\u3005-\u3011\u3400-\u9fff\uf900-\ufaff\u2019\u201d\uff00-\uff0f])"
+    "[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]+"
+)
+_TAKES_NO_PLACE = re.compile(_IGNORED)
+_UNSEEN = re.compile(f"{_IGNORED}|{_NOTE_MARKS}")
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+@cache
+def look_alikes() -> dict[int, int]:
+    """Each look-alike with what it is read as, traditional characters with simplified ones: one
+    character for one."""
+    pairs = "".join(lexicon("characters")["radicals"] + lexicon("characters")["twins"])
+    table = {ord(a): ord(b) for a, b in zip(pairs[::2], pairs[1::2], strict=True)}
+    for first, end in _COMPATIBLE:
+        for code in range(first, end):
+            form = unicodedata.normalize("NFKC", chr(code))
+            if len(form) == 1 and form != chr(code):
+                table.setdefault(code, ord(form))
+    table |= {0xA0: 0x20} | {ord(c): 0x0A for c in _LINE_ENDS}
+    traditional = [chr(code) for code in range(0x4E00, 0xA000)]
+    simplified = OpenCC("t2s").convert("\n".join(traditional)).split("\n")
+    simple = {ord(a): ord(b) for a, b in zip(traditional, simplified, strict=True) if a != b}
+    return simple | {code: simple.get(read, read) for code, read in table.items()}
+
+
+def unseen(text: str) -> Iterator[tuple[int, int]]:
+    """Where characters stand that nobody sees and no reading needs: start and end, in order."""
+    return (match.span() for match in _UNSEEN.finditer(text))
+
+
+def unseen_places(text: str) -> set[int]:
+    """The offsets of the characters that are not read."""
+    return {place for start, end in unseen(text) for place in range(start, end)}
+
+
+def has_unseen(text: str) -> bool:
+    """Whether there are characters that are not read."""
+    return _UNSEEN.search(text) is not None
+
+
+def cleaned(text: str) -> str:
+    """The text of a page or a Word file without the characters that take no place in print, each
+    line end a line feed."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
+    return _TAKES_NO_PLACE.sub("", text).translate(_LINES)
+
+
+_LINES = {ord(c): 0x0A for c in (*_LINE_ENDS, "\r")}
+
+
+def writable(text: str) -> str:
+    """The text with a sign for each control character that XML and the formats made of it refuse
+    (U+2401 for U+0001), one for one; a form feed or a vertical tab ends a line."""
+    return _NO_XML.sub(_sign, text)
+
+
+def _sign(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    if match.group() in _LINE_ENDS:
+        return "\n"
+    return chr(0x2400 + code) if code < 0x20 else "\ufffd"

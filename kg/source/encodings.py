@@ -1,0 +1,140 @@
+"""Bytes -> text in the encodings that Chinese offices use, told by the text that they give."""
+
+from __future__ import annotations
+
+import codecs
+import stat
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from kg.errors import PlanlinkError
+from kg.source.characters import look_alikes
+
+LARGEST = 64 * 2**20  # bytes of a file that is read; the longest plans have about a hundredth
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (b"\x84\x31\x95\x33", "gb18030"),
+)
+_SAMPLE = 200_000  # characters by which a decoding is judged
+_CHINESE = 0.8  # share of common ones among the characters of Chinese; real plans have over 0.99
+_UTF_8 = 0.5  # the same for UTF-8, which is wrong only where it was made from a wrong decoding
+_FEW = 40  # characters that say too little to refuse a text that decodes
+_OTHER = range(0x80)  # letters and digits that any encoding shares
+_NO_LETTERS = frozenset(("Pc", "Pd", "Pe", "Pf", "Pi", "Po", "Ps", "Zs", "Sm", "Cf", "No", "Nl"))
+
+
+def read_bytes(path: Path) -> bytes:
+    """The content of a file.
+
+    Raises:
+        PlanlinkError: it is missing, too large, or no regular file (a folder, device or pipe).
+    """
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise PlanlinkError("this is no file", str(path), "give the document's own file")
+        if found.st_size > LARGEST:
+            raise PlanlinkError(
+                f"the file has {found.st_size / 2**20:.0f} MiB, more than {LARGEST // 2**20}",
+                str(path),
+                "give the document alone, without pictures",
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise PlanlinkError(
+            f"cannot be read ({error.strerror})", str(path), "check the path and its permissions"
+        ) from error
+
+
+def decoded(raw: bytes, where: str, declared: Sequence[str] = ()) -> tuple[str, str]:
+    """The text of a file's bytes, every code point in place, and the encoding's name.
+
+    A mark at the start decides; UTF-8 that decodes is UTF-8, as no other encoding's text does so by
+    chance; else the encoding counts whose text is made of common characters.
+
+    Args:
+        raw: the bytes.
+        where: what to call the file in an error.
+        declared: encodings that the file names; one is taken where its text is no worse.
+
+    Raises:
+        PlanlinkError: the file is empty, or no text in an encoding that is read.
+    """
+    if not raw.strip(b" \t\r\n\x00"):
+        raise PlanlinkError("the file is empty", where, "put the plan's text into it")
+    for mark, encoding in _MARKS:
+        if raw.startswith(mark):
+            return _decoded_by(raw, (encoding,), where)
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        named = [name for name in map(_canonical, declared) if name]
+        wide = ("utf-16-le", "utf-16-be") if b"\x00" in raw else ()
+        encodings = dict.fromkeys((*wide, *named, "gb18030", "big5hkscs"))
+        return _decoded_by(raw, tuple(encodings), where)
+    return _decoded_by(raw, ("utf-8",), where)
+
+
+def _canonical(name: str) -> str | None:
+    """The widest encoding of a declared name's family; None for one that is not read."""
+    plain = name.strip().lower().replace("_", "-")
+    if plain.startswith(("gb", "x-gbk", "cp936", "windows-936")):
+        return "gb18030"
+    if plain.startswith(("big5", "cp950", "x-x-big5")):
+        return "big5hkscs"
+    return None
+
+
+def _decoded_by(raw: bytes, encodings: Sequence[str], where: str) -> tuple[str, str]:
+    """The text by the encoding that gives the most plausible one, the first of equals."""
+    best: tuple[float, str, str] | None = None
+    broken: UnicodeDecodeError | None = None
+    for encoding in encodings:
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError as error:
+            broken = max(broken or error, error, key=lambda e: e.start)
+            continue
+        share = _common_share(text)
+        if best is None or share > best[0] + 0.02:
+            best = (share, text, encoding)
+    if best is not None and best[0] >= (_UTF_8 if best[2] == "utf-8" else _CHINESE):
+        return best[1], best[2]
+    why = (
+        f"byte {broken.start} on line {raw.count(10, 0, broken.start) + 1} is no {broken.encoding}"
+        if best is None and broken is not None
+        else "its characters make no Chinese in any of them"
+    )
+    raise PlanlinkError(
+        f"this is no text in UTF-8, UTF-16, GB 18030 (GBK, GB 2312) or Big5: {why}",
+        where,
+        "open it in its own program and save it as plain text in UTF-8",
+    )
+
+
+@cache
+def _common() -> frozenset[str]:
+    """The 3755 characters of GB 2312's first level."""
+    codes = (bytes((row, cell)) for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF))
+    return frozenset("".join(code.decode("gb2312", "ignore") for code in codes))
+
+
+def _common_share(text: str) -> float:
+    """The share of common characters among those that Chinese, or a wrong decoding, is written in;
+    where they are few, no less than what is asked for."""
+    table, common = look_alikes(), _common()
+    good = all_of_them = 0
+    for character, count in Counter(text[:_SAMPLE]).items():
+        code = ord(character)
+        if code in _OTHER or unicodedata.category(character) in _NO_LETTERS:
+            continue
+        all_of_them += count
+        good += count if chr(table.get(code, code)) in common else 0
+    share = good / all_of_them if all_of_them else 1.0
+    return share if all_of_them >= _FEW else _CHINESE + share * (1 - _CHINESE)
