@@ -1,59 +1,102 @@
-"""HTML -> text: visible text, blocks on lines of their own, tables as grids."""
+"""HTML -> text: the article's visible text by lines, tables as grids, properties of the page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from bs4 import BeautifulSoup
-from bs4.element import NavigableString, Tag
+from lxml import html as markup
+from lxml.html import HtmlElement
 
+from kg.errors import PlanlinkError
+from kg.source.encodings import decoded, read_bytes
+from kg.source.intake.html_article import Article, find_article, plain, trimmed
+from kg.source.intake.html_lines import HtmlLine, html_lines
+from kg.source.intake.html_properties import page_properties
+from kg.source.intake.html_visible import Visible
+from kg.source.intake.lines import PlacedLine, put_together
 from kg.source.published import Published
-from kg.source.text import decode
 
-_BLOCKS = [
-    "p",
-    "div",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "li",
-    "br",
-    "section",
-    "article",
-    "blockquote",
-    "pre",
-    "title",
-]
+_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
+# what has a meaning in a fragment, or may not stand in one
+_CODED = {ord(c): f"%{ord(c):02X}" for c in '%&-, <>"`#{}|\\^[]'}
+_TITLE_WITHIN = 30  # lines of the article that hold its title, if it has it
+_FRAGMENT = 16  # characters by which a browser finds a line
+_HEAD = 4096  # bytes in which a page declares its encoding; browsers look at 1024
 
 
 def read_html(path: Path) -> Published:
-    """The text of an HTML file."""
-    return Published(html_text(decode(path)[0]))
+    """The text of the article in an HTML file, and what the page tells of it.
+
+    Raises:
+        PlanlinkError: the encoding cannot be told, or elements are nested without end.
+    """
+    raw = read_bytes(path)
+    declared = [name.decode("ascii") for name in _DECLARED.findall(raw[:_HEAD])]
+    return read_page(decoded(raw, str(path), declared)[0], str(path))
 
 
-def html_text(content: str) -> str:
-    """The text of HTML source."""
-    soup = BeautifulSoup(content, "html.parser")
-    for tag in soup(["script", "style", "noscript", "head"]):
-        tag.decompose()
-    lines = (line.strip(" ") for line in "".join(_pieces(soup)).splitlines())
-    return "\n".join(line for line in lines if line.strip()) + "\n"
+def read_page(source: str, where: str) -> Published:
+    """The text of the article in an HTML page's source.
+
+    Args:
+        source: the page.
+        where: what to call it in an error.
+
+    Raises:
+        PlanlinkError: elements are nested without end.
+    """
+    root = _parsed(source, where)
+    visible = Visible(root)
+    article = find_article(visible)
+    lines = html_lines(visible, article)
+    properties = page_properties(root, lines)
+    return put_together(_placed(_with_title(lines, article)), properties)
 
 
-def _pieces(node: Tag) -> Iterator[str]:
-    """The text of a node: blocks on lines of their own, rows of tables as cells parted by tabs."""
-    for child in node.children:
-        if isinstance(child, NavigableString):
-            yield " ".join(str(child).split())
-        elif isinstance(child, Tag) and child.name == "tr":
-            cells = [" ".join(cell.get_text().split()) for cell in child.find_all(["td", "th"])]
-            yield "\n" + "\t".join(cells) + "\n"
-        elif isinstance(child, Tag):
-            block = child.name in _BLOCKS
-            yield "\n" if block else ""
-            yield from _pieces(child)
-            yield "\n" if block else ""
+def read_fragment(source: str, where: str) -> Published:
+    """The text of HTML that is all article, such as rendered Markdown."""
+    root = _parsed(source, where)
+    visible = Visible(root)
+    return put_together(_placed(html_lines(visible, Article(visible.body))))
+
+
+def _parsed(source: str, where: str) -> HtmlElement:
+    parser = markup.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
+    # a declaration of another encoding, and NUL, would make the parser leave the text
+    content = re.sub(r"^\s*<\?xml[^>]*>", "", source.lstrip("\ufeff").replace("\x00", ""))
+    root = markup.document_fromstring(content or "<p></p>", parser=parser)
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        raise PlanlinkError(
+            "its elements are nested more than 2000 deep",
+            where,
+            "open the page in a browser and print it to a PDF",
+        )
+    return root
+
+
+def _with_title(lines: Sequence[HtmlLine], article: Article) -> Iterator[HtmlLine]:
+    """The article's lines, behind the page's heading where the article itself lacks it."""
+    inside = [line for line in lines if line.inside]
+    head = "".join(line.text for line in inside[:_TITLE_WITHIN])
+    before = itertools.takewhile(lambda line: not line.inside, lines)
+    headings = [line for line in before if line.heading]
+    if headings and plain(headings[-1].text) not in plain(head):
+        yield headings[-1]
+    yield from trimmed(inside)
+
+
+def _placed(lines: Iterable[HtmlLine]) -> Iterator[PlacedLine]:
+    """Lines with fragment identifiers: the paragraph, or table and row, and a text fragment by
+    which a browser finds it."""
+    said: set[str] = set()
+    before = ""
+    for number, line in enumerate(lines, 1):
+        start = max(line.text.split("\t"), key=len).strip()[:_FRAGMENT]
+        prefix = f"{before.translate(_CODED)}-," if start in said and before else ""
+        place = f"table={line.table};row={line.row}" if line.table else f"paragraph={number}"
+        yield PlacedLine(line.text, f"{place}:~:text={prefix}{start.translate(_CODED)}")
+        said.add(start)
+        before = line.text.split("\t")[-1].strip()[-_FRAGMENT:]

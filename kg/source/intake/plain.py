@@ -6,7 +6,7 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
-from kg.source.intake.html import html_text
+from kg.source.intake.html import read_fragment
 from kg.source.published import Published
 from kg.source.text import decode
 
@@ -19,4 +19,4 @@ def read_plain(path: Path) -> Published:
 def read_markdown(path: Path) -> Published:
     """The text of a .md file, its tables as grids."""
     rendered = MarkdownIt("commonmark").enable("table").render(decode(path)[0])
-    return Published(html_text(rendered))
+    return read_fragment(rendered, str(path))

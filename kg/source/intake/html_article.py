@@ -1,0 +1,181 @@
+"""Where a page's article stands, and what around and in it is the page's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+from lxml.html import HtmlElement
+
+from kg.lexicon import lexicon
+from kg.source.intake.html_tables import is_layout
+from kg.source.intake.html_visible import Visible
+from kg.source.text import normal
+
+if TYPE_CHECKING:
+    from kg.source.intake.html_lines import HtmlLine
+
+_FURNITURE_TAGS = frozenset(("nav", "footer", "aside", "menu"))
+_FURNITURE_ROLES = frozenset(("navigation", "banner", "contentinfo", "complementary", "search"))
+_TEXT_TAGS = frozenset(("p", "table", "pre", "blockquote", "ol", "ul", "dl"))
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_BLOCKS = (*_TEXT_TAGS, *_HEADINGS, "div", "br", "tr", "td")
+_LARGE = 0.3  # share of a page's text that no furniture has
+_LONG = 3000  # characters that no furniture but lists of links has
+_STRAY = 15  # characters beside the elements of a frame that make it more than a frame
+
+
+@dataclass(frozen=True)
+class Article:
+    """The article of a page.
+
+    node: the element that holds it. furniture: elements that are no part of it. around: the
+    elements that node stands in, itself included.
+    """
+
+    node: HtmlElement
+    furniture: frozenset[HtmlElement] = frozenset()
+    around: frozenset[HtmlElement] = field(default_factory=frozenset)
+
+
+def find_article(visible: Visible) -> Article:
+    """The article of a page: from the body down, the element that alone holds running text."""
+    furniture = _furniture(visible)
+    node = visible.body
+    while (inner := _only_text(node, visible, furniture)) is not None:
+        node = inner
+    return Article(node, furniture, frozenset((node, *node.iterancestors())))
+
+
+def trimmed(lines: Sequence[HtmlLine]) -> list[HtmlLine]:
+    """An article's lines without those at its head and its end that are the page's own."""
+    head, tail = _cues()
+    kept = []
+    beginning = True
+    for i, line in enumerate(lines):
+        beginning = beginning and i < 40 and not _is_numbered(line.text) and len(line.text) < 120
+        if not (beginning and head.match(plain(line.text))):
+            kept.append(line)
+    left = max(400, sum(len(line.text) for line in kept) // 20)
+    end = len(kept)
+    for i in range(len(kept) - 1, -1, -1):
+        left -= len(kept[i].text)
+        if left < 0 or _is_numbered(kept[i].text) or kept[i].table:
+            break
+        if len(kept[i].text) < 120 and tail.match(plain(kept[i].text)):
+            end = i
+    return kept[:end]
+
+
+def plain(text: str) -> str:
+    """A text by which lines are compared: normalised, without blanks."""
+    return "".join(normal(text).split())
+
+
+@cache
+def _cues() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    rules = lexicon("pages")["trim"]
+    return re.compile("|".join(rules["head"])), re.compile("|".join(rules["tail"]), re.IGNORECASE)
+
+
+@cache
+def _numbered() -> tuple[re.Pattern[str], ...]:
+    return tuple(
+        re.compile(style["pattern"])
+        for style in lexicon("headings")["style"]
+        if style["name"] != "item"
+    )
+
+
+def _is_numbered(text: str) -> bool:
+    """Whether a line is numbered as a heading is."""
+    line = normal(text[:80]).strip()
+    return any(pattern.match(line) for pattern in _numbered())
+
+
+def _furniture(visible: Visible) -> frozenset[HtmlElement]:
+    """Elements that are navigation, lists of links and the like."""
+    whole = visible.text[visible.body]
+    found: set[HtmlElement] = set()
+    names = frozenset(lexicon("pages")["names"]["furniture"])
+    for element in visible.text:
+        if element is visible.body or visible.text[element] > _LARGE * whole:
+            continue
+        if _is_named(element, names):
+            held = visible.text[element] - visible.links[element]
+            if held <= _LONG and not _holds_headings(element):
+                found.add(element)
+        elif _is_link_list(element, visible) and not _holds_headings(element):
+            found.add(element)
+    return frozenset(found)
+
+
+def _is_named(element: HtmlElement, names: frozenset[str]) -> bool:
+    if element.tag in _FURNITURE_TAGS or element.get("role") in _FURNITURE_ROLES:
+        return True
+    if element.tag in ("html", "body", "p", "span", "td", "tr", "tbody") or not element.attrib:
+        return False
+    named = f"{element.get('class') or ''} {element.get('id') or ''}"
+    if not named.strip():
+        return False
+    words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+", named)
+    return not names.isdisjoint(word.lower() for word in words) or not names.isdisjoint(
+        named.lower().split()
+    )
+
+
+def _is_link_list(element: HtmlElement, visible: Visible) -> bool:
+    """Whether an element holds little but links to other pages, three or more."""
+    links = visible.links[element]
+    if element.tag == "a" or links < 12 or links < 0.7 * visible.text[element]:
+        return False
+    return sum(1 for _, _ in zip(range(3), element.iterdescendants("a"), strict=False)) == 3
+
+
+def _holds_headings(element: HtmlElement) -> bool:
+    """Whether an element holds a line that is numbered as a heading of a plan is."""
+    return any(_is_numbered(text) for text in element.itertext() if len(text) > 3)
+
+
+def _only_text(
+    node: HtmlElement, visible: Visible, furniture: frozenset[HtmlElement]
+) -> HtmlElement | None:
+    """The one child that holds an element's running text; None where several do."""
+    children = [c for c in node if c in visible.text and c not in furniture]
+    held = {c: visible.text[c] - visible.links[c] for c in children}
+    main = max(children, key=lambda c: held[c], default=None)
+    if main is None or main.tag in _TEXT_TAGS - {"table"} or main.tag in _HEADINGS:
+        return None
+    if main.tag == "table" and not is_layout(main, visible):
+        return None
+    if next(main.iterdescendants(*_BLOCKS), None) is None and (main.text or "").count("\n") < 3:
+        return None
+    own = len((node.text or "").strip()) + sum(len((c.tail or "").strip()) for c in children)
+    if own > _STRAY or held[main] < 0.5 * sum(held.values()):
+        return None
+    others = (c for c in children if c is not main and held[c])
+    return None if any(_is_text(c, held[c], visible) for c in others) else main
+
+
+def _is_text(element: HtmlElement, held: int, visible: Visible) -> bool:
+    """Whether an element beside the main one is part of the article as well."""
+    text = plain(element.text_content()[: 20 * _LONG])
+    head, tail = _cues()
+    if head.match(text) or tail.match(text) or visible.links[element] > held:
+        return False
+    if _holds_headings(element):
+        return True
+    if element.tag in _HEADINGS:
+        return False
+    if element.tag == "table":
+        return not is_layout(element, visible) and not _is_property_table(text)
+    return element.tag in _TEXT_TAGS or (held >= 30 and "\u3002" in text)
+
+
+def _is_property_table(text: str) -> bool:
+    """Whether a table gives the document's properties (issuer, number, date)."""
+    labels = [label for group in lexicon("pages")["properties"].values() for label in group]
+    return sum(label in text[:200] for label in labels) >= 2

@@ -1,0 +1,39 @@
+"""Lines of a document, each with its place in the file, put together to a published text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from kg.source.characters import cleaned
+from kg.source.findings import Finding
+from kg.source.published import Place, Published
+
+
+@dataclass(frozen=True)
+class PlacedLine:
+    """A line of text, and the fragment identifier of its place in the file."""
+
+    text: str
+    locator: str
+
+
+def put_together(
+    lines: Iterable[PlacedLine],
+    properties: Mapping[str, str] | None = None,
+    findings: Iterable[Finding] = (),
+) -> Published:
+    """The text of lines, blank ones left out, with the place of each."""
+    kept: list[str] = []
+    places: list[Place] = []
+    length = 0
+    for line in lines:
+        text = cleaned(line.text).replace("\n", " ").strip(" \u00a0\u3000")
+        if not text.strip():
+            continue
+        if not places or places[-1].locator != line.locator:
+            places.append(Place(length, line.locator))
+        kept.append(text)
+        length += len(text) + 1
+    told = {key: value for key, value in (properties or {}).items() if value}
+    return Published("\n".join(kept) + "\n", tuple(places), told, tuple(findings))

@@ -1,0 +1,189 @@
+"""The body of a Word document -> lines: paragraphs, tables as grids, notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from lxml import etree
+
+from kg.lexicon import lexicon
+from kg.source.intake.grid import GridCell, grid_lines
+from kg.source.intake.lines import PlacedLine
+from kg.source.intake.word_reading import Reading
+from kg.source.intake.word_runs import LINE_BREAK, Runs, alternative, is_placeholder
+from kg.source.intake.word_styles import child, is_on, name_of, value, whole
+from kg.source.text import normal
+
+_BLOCKS = frozenset(("p", "tbl"))
+_LONG = 800  # characters of a cell that holds an article rather than a value
+
+
+def body_lines(parent: etree._Element | None, reading: Reading) -> list[PlacedLine]:
+    """The lines of the paragraphs and tables in a body, a cell, a text box or a note."""
+    lines: list[PlacedLine] = []
+    for block in _blocks(parent, reading):
+        if name_of(block) == "tbl":
+            lines += _table(block, reading)
+            continue
+        text, boxes = _paragraph(block, reading)
+        place = f"paragraph={reading.paragraphs}"
+        lines += [PlacedLine(line.strip(), place) for line in text.split(LINE_BREAK)]
+        for box in boxes:
+            lines += body_lines(box, reading)
+    return lines
+
+
+def _blocks(parent: etree._Element | None, reading: Reading) -> Iterator[etree._Element]:
+    """The paragraphs and tables of an element, content controls and insertions seen through."""
+    for one in () if parent is None else parent:
+        name = name_of(one)
+        if name in _BLOCKS:
+            yield one
+        elif name == "sdt":
+            if not is_placeholder(one):
+                yield from _blocks(child(one, "sdtContent"), reading)
+        elif name == "AlternateContent":
+            yield from _blocks(alternative(one), reading)
+        elif name in ("ins", "moveTo", "customXml", "smartTag", "sdtContent"):
+            yield from _blocks(one, reading)
+        elif name == "altChunk":
+            reading.embedded = True
+
+
+def _paragraph(paragraph: etree._Element, reading: Reading) -> tuple[str, list[etree._Element]]:
+    """A paragraph's text with its automatic number, and the text boxes that hang on it.
+
+    A line break is a line feed. A paragraph whose mark is deleted goes on in the next.
+    """
+    reading.paragraphs += 1
+    properties = child(paragraph, "pPr")
+    style = value(child(properties, "pStyle"))
+    runs = Runs(reading, style)
+    pieces = list(runs.pieces(paragraph))
+    text, reading.carried = reading.carried + "".join(pieces), ""
+    if child(properties, "rPr", "del") is not None:
+        reading.carried = text
+        return "", runs.boxes
+    if pieces or not is_on(child(properties, "rPr", "vanish")):
+        text = reading.numbering.label(properties, style) + text.lstrip(" \t")
+    heading = reading.styles.is_heading(style) or child(properties, "outlineLvl") is not None
+    if LINE_BREAK in text and (heading or _is_numbered(text)):
+        text = " ".join(text.split(LINE_BREAK))
+    return text, runs.boxes
+
+
+def note_lines(
+    parts: Mapping[str, etree._Element | None], reading: Reading
+) -> Iterator[PlacedLine]:
+    """The footnotes and endnotes that were met, in the order of their marks, under a heading.
+
+    Args:
+        parts: the parts "footnotes" and "endnotes".
+        reading: the reading of the body.
+    """
+    words = lexicon("pages")["notes"]
+    for number, (kind, identifier) in enumerate(reading.met(), 1):
+        root = parts.get(kind)
+        found = None
+        if root is not None:
+            found = next((one for one in root if value(one, "id") == identifier), None)
+        if number == 1:
+            yield PlacedLine(words["heading"], kind)
+        if text := " ".join(line.text for line in body_lines(found, reading)):
+            written = words["line"].format(number=number, text=text)
+            yield PlacedLine(written, f"{kind[:-1]}={identifier}")
+
+
+@cache
+def _headings() -> tuple[re.Pattern[str], ...]:
+    styles = lexicon("headings")["style"]
+    return tuple(re.compile(s["pattern"]) for s in styles if s["name"] != "item")
+
+
+def _is_numbered(text: str) -> bool:
+    """Whether a short paragraph with a line break in it is numbered as a heading is."""
+    line = normal(" ".join(text.split()))
+    if len(line) > int(lexicon("headings")["limits"]["longest"]) or line[-1:] in "\u3002;":
+        return False
+    rest = text.split(LINE_BREAK, 1)[1].strip()
+    numbered = [pattern for pattern in _headings() if pattern.match(line)]
+    return bool(numbered) and not any(pattern.match(normal(rest)) for pattern in _headings())
+
+
+def _table(table: etree._Element, reading: Reading) -> Iterator[PlacedLine]:
+    """A table's rows as lines; one that only lays out text as its paragraphs."""
+    rows = [list(_in(row, "tc")) for row in _in(table, "tr") if not _is_deleted(row)]
+    if _is_layout([row for row in rows if row]):
+        for row in rows:
+            for cell in row:
+                yield from body_lines(cell, reading)
+        return
+    reading.tables += 1
+    number = reading.tables
+    grid = [list(_grid_cells(row, reading)) for row in _in(table, "tr") if not _is_deleted(row)]
+    for index, line in grid_lines(grid):
+        yield PlacedLine(line, f"table={number};row={index + 1}")
+
+
+def _in(parent: etree._Element, wanted: str) -> Iterator[etree._Element]:
+    """The rows of a table or the cells of a row, content controls and insertions seen through."""
+    for one in parent:
+        name = name_of(one)
+        if name == wanted:
+            yield one
+        elif name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag"):
+            yield from _in(one, wanted)
+
+
+def _is_deleted(row: etree._Element) -> bool:
+    """Whether a row is deleted or hidden."""
+    properties = child(row, "trPr")
+    return child(properties, "del") is not None or is_on(child(properties, "hidden")) is True
+
+
+def _is_layout(rows: list[list[etree._Element]]) -> bool:
+    """Whether a table only lays out text: it has one column, or a cell with an article or with a
+    table of its own that has more than one row."""
+    if max((len(row) for row in rows), default=0) <= 1:
+        return True
+    cells = [cell for row in rows for cell in row]
+    lengths = [sum(len(t.text or "") for t in cell.iter("{*}t")) for cell in cells]
+    longest = max(range(len(cells)), key=lambda i: lengths[i])
+    if lengths[longest] > max(_LONG, 0.6 * sum(lengths)) and (
+        sum(1 for _ in cells[longest].iter("{*}p")) >= 3
+    ):
+        return True
+    return any(sum(1 for _ in _in(inner, "tr")) > 1 for cell in cells for inner in _in(cell, "tbl"))
+
+
+def _grid_cells(row: etree._Element, reading: Reading) -> Iterator[GridCell]:
+    """A row's cells in the table's grid; one that goes on from above is empty."""
+    properties = child(row, "trPr")
+    if before := whole(value(child(properties, "gridBefore"))):
+        yield GridCell("", before)
+    for cell in _in(row, "tc"):
+        about = child(cell, "tcPr")
+        span = whole(value(child(about, "gridSpan"))) or 1
+        if _goes_on(about) or child(about, "cellDel") is not None:
+            yield GridCell("", span)
+        else:
+            yield GridCell(_cell_text(cell, reading), span)
+    if after := whole(value(child(properties, "gridAfter"))):
+        yield GridCell("", after)
+
+
+def _goes_on(about: etree._Element | None) -> bool:
+    """Whether a cell is merged with the one above it or before it."""
+    for name in ("vMerge", "hMerge"):
+        merged = child(about, name)
+        if merged is not None and (value(merged) or "continue") == "continue":
+            return True
+    return False
+
+
+def _cell_text(cell: etree._Element, reading: Reading) -> str:
+    """A cell's text on one line, that of tables in it too."""
+    lines = (line.text.replace("\t", " ").strip() for line in body_lines(cell, reading))
+    return " ".join(line for line in lines if line)
