@@ -39,6 +39,7 @@ _NOTE_MARKS = (
     "[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]+"
 )
 _TAKES_NO_PLACE = re.compile(_IGNORED)
+_ODD = re.compile(f"{_IGNORED}|[\r{_LINE_ENDS}]")
 _UNSEEN = re.compile(f"{_IGNORED}|{_NOTE_MARKS}")
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -79,8 +80,9 @@ def has_unseen(text: str) -> bool:
 def cleaned(text: str) -> str:
     """The text of a page or a Word file without the characters that take no place in print, each
     line end a line feed."""
-    if "\r" in text:
-        text = text.replace("\r\n", "\n")
+    if _ODD.search(text) is None:
+        return text
+    text = text.replace("\r\n", "\n")
     return _TAKES_NO_PLACE.sub("", text).translate(_LINES)
 
 

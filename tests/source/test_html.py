@@ -78,6 +78,20 @@ def test_the_article_and_nothing_else(name: str) -> None:
     assert found == list(TEXT)
 
 
+def test_a_title_above_the_article_is_kept_and_a_portals_name_is_not() -> None:
+    text = "".join(f"<p>{line}</p>" for line in TEXT[2:])
+    top = f"<h1>青石县人民政府门户网站</h1><h2>{TITLE}</h2><div class='info'>{INFO}</div>"
+    assert lines(f"<div>{top}</div><div id='text'>{text}</div>") == [TITLE, *TEXT[2:]]
+    top = "<h1>青石县人民政府门户网站</h1><h2>规划专栏</h2>"
+    assert lines(f"<div>{top}</div><div id='text'>{text}</div>") == list(TEXT[2:])
+
+
+def test_last_lines_that_only_begin_as_a_pages_own_are_kept() -> None:
+    last = ("编辑出版《云湖志》。", "主办单位要加强协调，技术支持要到位。", "打印服务进社区。")
+    text = "".join(f"<p>{line}</p>" for line in (*TEXT, *last))
+    assert lines(f"<div>{text}</div><div>{FOOT}</div>") == [*TEXT, *last]
+
+
 def test_what_the_page_tells() -> None:
     told = read_page(page(PORTALS["a column with a head table"]), "x").properties
     assert {

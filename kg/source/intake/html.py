@@ -11,6 +11,7 @@ from lxml import html as markup
 from lxml.html import HtmlElement
 
 from kg.errors import PlanlinkError
+from kg.lexicon import lexicon
 from kg.source.encodings import decoded, read_bytes
 from kg.source.intake.html_article import Article, find_article, plain, trimmed
 from kg.source.intake.html_lines import HtmlLine, html_lines
@@ -18,6 +19,7 @@ from kg.source.intake.html_properties import page_properties
 from kg.source.intake.html_visible import Visible
 from kg.source.intake.lines import PlacedLine, put_together
 from kg.source.published import Published
+from kg.source.text import normal
 
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 # what has a meaning in a fragment, or may not stand in one
@@ -82,9 +84,16 @@ def _with_title(lines: Sequence[HtmlLine], article: Article) -> Iterator[HtmlLin
     inside = [line for line in lines if line.inside]
     head = "".join(line.text for line in inside[:_TITLE_WITHIN])
     before = itertools.takewhile(lambda line: not line.inside, lines)
-    headings = [line for line in before if line.heading]
-    if headings and plain(headings[-1].text) not in plain(head):
-        yield headings[-1]
+    rules = lexicon("pages")["title"]
+    titles = [
+        line
+        for line in before
+        if line.heading
+        and any(word in normal(line.text) for word in rules["words"])
+        and not line.text.endswith(tuple(rules["endings"]))
+    ]
+    if titles and plain(titles[-1].text) not in plain(head):
+        yield titles[-1]
     yield from trimmed(inside)
 
 
@@ -94,9 +103,14 @@ def _placed(lines: Iterable[HtmlLine]) -> Iterator[PlacedLine]:
     said: set[str] = set()
     before = ""
     for number, line in enumerate(lines, 1):
-        start = max(line.text.split("\t"), key=len).strip()[:_FRAGMENT]
+        start = _longest(line.text)[:_FRAGMENT]
         prefix = f"{before.translate(_CODED)}-," if start in said and before else ""
         place = f"table={line.table};row={line.row}" if line.table else f"paragraph={number}"
         yield PlacedLine(line.text, f"{place}:~:text={prefix}{start.translate(_CODED)}")
         said.add(start)
-        before = line.text.split("\t")[-1].strip()[-_FRAGMENT:]
+        before = line.text.rpartition("\t")[2].strip()[-_FRAGMENT:]
+
+
+def _longest(line: str) -> str:
+    """A row's longest cell, or the whole line."""
+    return max(line.split("\t"), key=len).strip() if "\t" in line else line.strip()
