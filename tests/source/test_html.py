@@ -152,6 +152,7 @@ LINES = {
     "entities": ("<p>&ldquo;十五五&rdquo;&nbsp;规划&#12290;&lt;5</p>", ["“十五五”\u00a0规划。<5"]),
     "ruby": ("<p><ruby>云<rp>(</rp><rt>yún</rt><rp>)</rp></ruby>湖</p>", ["云湖"]),
     "a note's mark": ("<p>平台<sup>57</sup>建设<sup>[3]</sup>与<sup>④</sup></p>", ["平台⁵⁷建设³与⁴"]),
+    "a fraction": ("<p>达到<sup>½</sup></p>", ["达到½"]),
     "a power and an index": ("<p>5km<sup>2</sup>，CO<sub>2</sub>，PM<sub>2.5</sub></p>", ["5km²，CO2，PM2.5"]),
     "counted list": ("<ol><li>甲</li><li><p>乙</p><p>丙</p></li></ol>", ["1.甲", "2.乙", "丙"]),
     "counted from": ('<ol start="3"><li>甲<li value="7">乙<li>丙</ol>', ["3.甲", "7.乙", "8.丙"]),
@@ -272,6 +273,13 @@ def test_what_is_no_chinese_is_refused(damage: str, tmp_path: Path) -> None:
     with pytest.raises(PlanlinkError) as refused:
         read_published(tmp_path / "plan.html")
     assert "\n" not in str(refused.value) and "UTF-8" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "source", ["", " \n", "<!-- 甲 -->", "<!-- 甲", "<?xml version='1.0'?>", "\ufeff"]
+)
+def test_a_page_without_text_gives_none(source: str) -> None:
+    assert not read_page(source, "x").text.strip()
 
 
 def test_nesting_without_end_is_refused() -> None:

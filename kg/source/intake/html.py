@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from lxml import etree
 from lxml import html as markup
 from lxml.html import HtmlElement
 
@@ -69,7 +70,10 @@ def _parsed(source: str, where: str) -> HtmlElement:
     parser = markup.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
     # a declaration of another encoding, and NUL, would make the parser leave the text
     content = re.sub(r"^\s*<\?xml[^>]*>", "", source.lstrip("\ufeff").replace("\x00", ""))
-    root = markup.document_fromstring(content or "<p></p>", parser=parser)
+    try:
+        root = markup.document_fromstring(content, parser=parser)
+    except etree.ParserError:  # nothing but comments and blanks
+        return markup.document_fromstring("<p></p>")
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         raise PlanlinkError(
             "its elements are nested more than 2000 deep",

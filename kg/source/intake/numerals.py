@@ -107,8 +107,9 @@ def _cycled(number: int, signs: str) -> str:
 def raised(text: str) -> str:
     """A raised text: digits, bracketed and circled ones too, as raised digits; others as it is."""
     bare = text.strip().strip(_BRACKETS)
-    if len(bare) == 1 and (value := unicodedata.numeric(bare, -1)) >= 0:
-        bare = str(int(value))
+    if len(bare) == 1 and unicodedata.category(bare) == "No":
+        value = unicodedata.numeric(bare)
+        bare = str(int(value)) if value.is_integer() else bare
     if bare and all(character.isdigit() for character in bare):
         return unicodedata.normalize("NFKC", bare).translate(_RAISED)
     return text
