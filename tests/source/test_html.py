@@ -152,6 +152,7 @@ LINES = {
     "entities": ("<p>&ldquo;十五五&rdquo;&nbsp;规划&#12290;&lt;5</p>", ["“十五五”\u00a0规划。<5"]),
     "ruby": ("<p><ruby>云<rp>(</rp><rt>yún</rt><rp>)</rp></ruby>湖</p>", ["云湖"]),
     "a note's mark": ("<p>平台<sup>57</sup>建设<sup>[3]</sup>与<sup>④</sup></p>", ["平台⁵⁷建设³与⁴"]),
+    "a link to a note": ("<p>平台<a href='#_ftn3'><span>[3]</span></a>建设</p><p><a href='#_ftnref3'>[3]</a> 指甲。</p>", ["平台³建设", "[3] 指甲。"]),
     "a fraction": ("<p>达到<sup>½</sup></p>", ["达到½"]),
     "a power and an index": ("<p>5km<sup>2</sup>，CO<sub>2</sub>，PM<sub>2.5</sub></p>", ["5km²，CO2，PM2.5"]),
     "counted list": ("<ol><li>甲</li><li><p>乙</p><p>丙</p></li></ol>", ["1.甲", "2.乙", "丙"]),

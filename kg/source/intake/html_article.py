@@ -43,9 +43,10 @@ class Article:
 
 def find_article(visible: Visible) -> Article:
     """The article of a page: from the body down, the element that alone holds running text."""
-    furniture = _furniture(visible)
+    headed = _headed(visible)
+    furniture = _furniture(visible, headed)
     node = visible.body
-    while (inner := _only_text(node, visible, furniture)) is not None:
+    while (inner := _only_text(node, visible, furniture, headed)) is not None:
         node = inner
     return Article(node, furniture, frozenset((node, *node.iterancestors())))
 
@@ -96,19 +97,33 @@ def _is_numbered(text: str) -> bool:
     return any(pattern.match(line) for pattern in _numbered())
 
 
-def _furniture(visible: Visible) -> frozenset[HtmlElement]:
+def _headed(visible: Visible) -> set[HtmlElement]:
+    """The elements that hold a text numbered as a heading of a plan is."""
+    starts = tuple(lexicon("pages")["headings"]["starts"])
+    headed: set[HtmlElement] = set()
+    for element in visible.text:
+        texts = (element.text, *(child.tail for child in element))
+        if any(t and t.lstrip().startswith(starts) and _is_numbered(t) for t in texts):
+            above: HtmlElement | None = element
+            while above is not None and above not in headed:
+                headed.add(above)
+                above = above.getparent()
+    return headed
+
+
+def _furniture(visible: Visible, headed: set[HtmlElement]) -> frozenset[HtmlElement]:
     """Elements that are navigation, lists of links and the like."""
     whole = visible.text[visible.body]
     found: set[HtmlElement] = set()
     names = frozenset(lexicon("pages")["names"]["furniture"])
     for element in visible.text:
-        if element is visible.body or visible.text[element] > _LARGE * whole:
+        if element in headed or visible.text[element] > _LARGE * whole:
             continue
         if _is_named(element, names):
             held = visible.text[element] - visible.links[element]
-            if held <= _LONG and not _holds_headings(element):
+            if held <= _LONG:
                 found.add(element)
-        elif _is_link_list(element, visible) and not _holds_headings(element):
+        elif _is_link_list(element, visible):
             found.add(element)
     return frozenset(found)
 
@@ -135,13 +150,11 @@ def _is_link_list(element: HtmlElement, visible: Visible) -> bool:
     return sum(1 for _, _ in zip(range(3), element.iterdescendants("a"), strict=False)) == 3
 
 
-def _holds_headings(element: HtmlElement) -> bool:
-    """Whether an element holds a line that is numbered as a heading of a plan is."""
-    return any(_is_numbered(text) for text in element.itertext() if len(text) > 3)
-
-
 def _only_text(
-    node: HtmlElement, visible: Visible, furniture: frozenset[HtmlElement]
+    node: HtmlElement,
+    visible: Visible,
+    furniture: frozenset[HtmlElement],
+    headed: set[HtmlElement],
 ) -> HtmlElement | None:
     """The one child that holds an element's running text; None where several do."""
     children = [c for c in node if c in visible.text and c not in furniture]
@@ -157,7 +170,7 @@ def _only_text(
     if own > _STRAY or held[main] < 0.5 * sum(held.values()):
         return None
     others = (c for c in children if c is not main and held[c])
-    return None if any(_is_text(c, held[c], visible) for c in others) else main
+    return None if any(c in headed or _is_text(c, held[c], visible) for c in others) else main
 
 
 def _is_text(element: HtmlElement, held: int, visible: Visible) -> bool:
@@ -166,8 +179,6 @@ def _is_text(element: HtmlElement, held: int, visible: Visible) -> bool:
     head, tail = _cues()
     if head.match(text) or tail.match(text) or visible.links[element] > held:
         return False
-    if _holds_headings(element):
-        return True
     if element.tag in _HEADINGS:
         return False
     if element.tag == "table":

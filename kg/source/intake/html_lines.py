@@ -26,6 +26,7 @@ _AS_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item|flow-r
 _BARE = re.compile(r"list-style(?:-type)?\s*:[^;]*\bnone\b", re.I)
 _LIST_STYLE = re.compile(r"list-style(?:-type)?\s*:\s*([a-z-]+)", re.I)
 _TYPES = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+_TO_A_NOTE = re.compile(r"#_?(?:ftn|edn|fn|footnote|endnote|note)[-_:]?\d+$", re.IGNORECASE)
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d"
 _WRAPPED = re.compile(rf"(?<=[{_WIDE}])[ \t]*\r?\n\s*(?=[{_WIDE}])")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
@@ -134,7 +135,7 @@ class _Walk:
             self._end_line()
         elif tag == "br":
             self._break()
-        elif tag == "sup":
+        elif _is_raised(element):
             self._raised += 1
         if tag in _HEADINGS:
             self._heading += 1
@@ -149,7 +150,7 @@ class _Walk:
         self._keeping.pop()
         if self._is_block(element):
             self._end_line()
-        elif element.tag == "sup":
+        elif _is_raised(element):
             self._raised -= 1
         if element.tag in _HEADINGS:
             self._heading -= 1
@@ -218,6 +219,13 @@ class _Walk:
         if not written:
             return ""
         return written + (lexicon("pages")["numbering"]["mark"] if written[0] > "\u2e80" else ".")
+
+
+def _is_raised(element: HtmlElement) -> bool:
+    """Whether an element is set above the line, as a note's mark is."""
+    if element.tag == "a":
+        return _TO_A_NOTE.match(element.get("href") or "") is not None
+    return bool(element.tag == "sup")
 
 
 def _flowing(text: str) -> str:
