@@ -1,18 +1,24 @@
 """Reading a plan, document to linked values, over plans of 10,000 to 1,000,000 characters: time against length.
 
 The plans repeat the flagship's chapters of measures under new chapter numbers, so that every one is a plan.
+Before that, reading files of each kind that hold the flagship's text ten times over.
 """
 
 from __future__ import annotations
 
 import re
 import statistics
+import tempfile
 import time
+from html import escape
 from pathlib import Path
+
+from docx import Document as WordDocument
 
 from kg.document.structure import read_document
 from kg.extract import extract
 from kg.link.links import link
+from kg.source.intake import read_published
 from kg.source.plan import load_plan
 
 FLAGSHIP = Path(__file__).parent.parent / "plans" / "hongqiao-2021"
@@ -53,8 +59,43 @@ def plan_of(length: int, chapters: list[str]) -> str:
     return "".join(parts)[:length]
 
 
+def files(lines: list[str], folder: Path) -> dict[str, Path]:
+    """Files of each kind with these lines, by what reads them."""
+    made = {
+        "text (own)": folder / "plan.txt",
+        "HTML (lxml, own choice of the article)": folder / "plan.html",
+        "Word (zipfile, lxml)": folder / "plan.docx",
+    }
+    text, page, word = made.values()
+    text.write_text("\n".join(lines), encoding="utf-8")
+    body = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    page.write_text(f"<html><body><div>{body}</div></body></html>", encoding="utf-8")
+    document = WordDocument()
+    for line in lines:
+        document.add_paragraph(line)
+    document.save(str(word))
+    return made
+
+
+def intake(source: str) -> None:
+    """Times reading files of each kind, in seconds of one core."""
+    print(f"{'reader':40} characters a second   MB/s")
+    with tempfile.TemporaryDirectory() as folder:
+        lines = [line for line in source.splitlines() if line.strip()] * 10
+        for reader, path in files(lines, Path(folder)).items():
+            times = []
+            for _ in range(3):
+                begun = time.process_time()
+                text = read_published(path).text
+                times.append(time.process_time() - begun)
+            seconds = statistics.median(times)
+            size = path.stat().st_size / 1e6
+            print(f"{reader:40} {len(text) / seconds:19,.0f} {size / seconds:6.1f}")
+
+
 def main() -> None:
     plan = load_plan(FLAGSHIP)
+    intake(plan.source)
     body = plan.source[
         plan.source.index("第三章构筑") : plan.source.index("红桥区“十四五”规划主要指标表")
     ]
