@@ -20,8 +20,9 @@ class Place:
     """Where in a published file a stretch of its text begins.
 
     start: the offset in the text, in code points; the place holds to the next one's start.
-    locator: a fragment identifier for the file: page=3 (RFC 8118) for a PDF, paragraph=12 or
-        table=2;row=3 for Word and HTML.
+    locator: a fragment identifier for the file: page=3 (RFC 8118) for a PDF, paragraph=12,
+        table=2;row=3, footnote=4 or endnote=1 (the note's id) for Word; for HTML a text fragment
+        follows (paragraph=12:~:text=…), by which a browser finds the line.
     """
 
     start: int
@@ -36,8 +37,9 @@ class Published:
         by tabs, one for each column of the grid. A cell over several columns or rows stands in the
         first of them and leaves the others empty; a cell's lines are joined by a blank.
     places: where the text stands in the file, in order; () where the text is the file.
-    properties: what the file itself says (title, issuer, date, source), by key; read after the
-        text, which counts more.
+    properties: what the file itself says, by key; read after the text, which counts more. Of a
+        page title, issuer, date (ISO 8601), document_number, index_number and source; of a Word
+        file title, author, company and created (ISO 8601).
     findings: what could not be read, such as a page without text.
     """
 
