@@ -107,10 +107,19 @@ def test_what_the_page_tells() -> None:
     assert (told["date"], told["source"]) == ("2026-03-08", "青石日报")
     head = (
         f'<meta name="ArticleTitle" content="{TITLE}"><meta name="PubDate" content="2026-03-09 10:00">'
-        '<meta name="ContentSource" content="青石县人民政府">'
+        '<meta name="ContentSource" content="青石县人民政府"><meta name="Url" content="https://www.example.org/1.html">'
     )
     told = read_page(page(PARAGRAPHS, head), "x").properties
-    assert told == {"title": TITLE, "date": "2026-03-09", "source": "青石县人民政府"}
+    assert told == {
+        "title": TITLE,
+        "date": "2026-03-09",
+        "source": "青石县人民政府",
+        "url": "https://www.example.org/1.html",
+    }
+    told = read_page(
+        page(f"<div><span>有效性：</span><span>有效</span></div>{PARAGRAPHS}"), "x"
+    ).properties
+    assert told["status"] == "有效"
 
 
 UNSEEN = {

@@ -16,7 +16,8 @@ _WITHIN = 40  # lines of the article in which its properties may stand
 
 
 def page_properties(root: HtmlElement, lines: Sequence[HtmlLine]) -> dict[str, str]:
-    """Title, issuer, date (ISO 8601), document number, index number and source, where told.
+    """Title, issuer, date (ISO 8601), document and index number, status, source and address, where
+    told.
 
     Args:
         root: the page.
