@@ -1,8 +1,9 @@
 """A page of a PDF as it is drawn: glyphs, ruling lines and pictures, each with its place.
 
-Read by PDFium (pypdfium2). Measured on the PDFs at hand against pdfplumber (pdfminer.six) and
-pypdf: PDFium gives the same characters 20 to 50 times faster, and it is fuzzed for years in a
-browser, which counts for files that come from anywhere.
+Read by PDFium (pypdfium2, Apache-2.0 or BSD), which was measured against pypdf and pdfplumber
+(pdfminer.six) on the published plan and on prints of Chromium: it gives the characters 9 to 17
+times as fast, finds those that the two miss in Chromium's fonts, and has been fuzzed in a browser
+for years, which counts for files that come from anywhere. The layout is told here.
 
 Places are in points from the left and the top of the page as it is read: turned so that most of
 its text stands upright.
