@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import zlib
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -411,6 +412,7 @@ def test_properties_and_places(read: Callable[[Draw], Published]) -> None:
     def draw(paper: Paper) -> None:
         paper.set_title("Microsoft Word - 云湖市规划纲要.docx")
         paper.set_author("云湖市人民政府")
+        paper.set_creation_date(datetime(2026, 3, 1, tzinfo=UTC))
         for number in "一二":
             paper.add_page()
             paper.lines(f"第{number}章 总则")
@@ -418,6 +420,7 @@ def test_properties_and_places(read: Callable[[Draw], Published]) -> None:
     found = read(draw)
     assert found.properties["title"] == "云湖市规划纲要"
     assert found.properties["author"] == "云湖市人民政府"
+    assert found.properties["created"] == "2026-03-01"
     assert [found.text[place.start :].split("\n")[0] for place in found.places] == [
         "第一章 总则",
         "第二章 总则",

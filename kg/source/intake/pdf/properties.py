@@ -13,7 +13,7 @@ _ENDING = re.compile(r"\.(?:docx?|wps|pdf|html?|xlsx?|pptx?|tmp)$", re.IGNORECAS
 
 
 def properties_of(stated: Mapping[str, str]) -> dict[str, str]:
-    """Title, author and date of creation (2026-03-01) where the file gives them.
+    """Title, author and day of creation where the file gives them (2026-03-01: no day of issue).
 
     Args:
         stated: the document information dictionary, by its keys (Title, Author, CreationDate).
@@ -23,7 +23,7 @@ def properties_of(stated: Mapping[str, str]) -> dict[str, str]:
         for key, name in (("title", "Title"), ("author", "Author"))
     }
     if match := _DATE.match(stated.get("CreationDate", "")):
-        found["date"] = "-".join(part for part in match.groups() if part)
+        found["created"] = "-".join(part for part in match.groups() if part)
     return {key: value for key, value in found.items() if value.lower() not in _EMPTY}
 
 
