@@ -1,0 +1,297 @@
+"""Tables without ruling lines, told by what stands under one another -> grids."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import accumulate, pairwise
+from statistics import median
+
+from kg.source.intake.pdf.glyphs import Glyph
+from kg.source.intake.pdf.grid import Grid, Part, Span
+from kg.source.intake.pdf.lines import PrintedLine, parted, text_of
+from kg.source.intake.pdf.rows import rows_of
+
+_CELL_GAP = 0.7  # of an em: parts of a line no farther apart are one cell's
+_FINE_GAP = 0.2  # of an em: what may be a gutter if all rows have it
+_LEAST_GAP = 0.2  # of an em: at a gutter cells may stand as near as this
+_SCRIPT_GAP = 0.28  # of an em, between Chinese and Latin: Word sets a quarter
+_GUTTER = 0.2  # of an em: the narrowest space between columns
+_LEAST_CELLS = 3  # a line of so many parts may be a table's row; two may be anything
+_BETWEEN = 6  # so many lines of fewer parts (wrapped cells, categories) may stand between rows
+_HEAD_LINES = 4  # so many lines at most are a head's
+_HEAD_REACH = 3.0  # em between a centred head and what it heads
+_CROSSED = 0.15  # of the rows: so many cells may lie over a gutter (a head over two columns)
+
+
+def aligned_tables(
+    lines: Sequence[PrintedLine], levels: Sequence[float] = (), known: Grid | None = None
+) -> list[tuple[int, int, Grid]]:
+    """The tables in lines that follow one another.
+
+    Args:
+        lines: of one column of text, from top to bottom.
+        levels: the heights at which ruling lines part rows.
+        known: the last table of the page before, which may go on with the first of the lines.
+
+    Returns:
+        For each table the index of its first line, of the line after its last, and the grid.
+    """
+    found: list[tuple[int, int, Grid]] = []
+    if known is not None and (end := _goes_on(lines, known)):
+        grid = table_of(lines[:end], known.printed, levels)
+        found.append((0, end, replace(grid, columns=known.columns)))
+    for start, end in _stretches(lines, found[0][1] if found else 0):
+        columns = columns_of(lines[start:end])
+        if len(columns) >= _LEAST_CELLS:
+            first = found[-1][1] if found else 0
+            begin, stop = _trimmed(lines, (first, start, end), columns)
+            found.append((begin, stop, table_of(lines[begin:stop], columns, levels)))
+    return found
+
+
+def _goes_on(lines: Sequence[PrintedLine], known: Grid) -> int:
+    """How many of the first lines stand in the columns of a table."""
+    columns = known.printed
+    end = 0
+    for i, line in enumerate(lines):
+        parts = parts_of(i, line, columns)
+        if line.left < known.left - line.size or not all(_is_inside(p, columns) for p in parts):
+            break
+        if len({_column(part, columns) for part in parts}) >= _LEAST_CELLS:
+            end = i + 1
+    return _trimmed(lines, (0, 0, end), columns)[1] if end else 0
+
+
+def _stretches(lines: Sequence[PrintedLine], first: int) -> list[tuple[int, int]]:
+    """Where lines of three parts and more follow one another, few others between."""
+    wide = [i for i in range(first, len(lines)) if len(lines[i].runs) >= _LEAST_CELLS]
+    found: list[tuple[int, int]] = []
+    group: list[int] = []
+    for i in wide:
+        if group and not _belongs(lines, group[-1], i):
+            found.append((group[0], group[-1] + 1))
+            group = []
+        group.append(i)
+    if group:
+        found.append((group[0], group[-1] + 1))
+    return [
+        (start, end)
+        for start, end in found
+        if sum(len(line.runs) >= _LEAST_CELLS for line in lines[start:end]) >= 2
+    ]
+
+
+def _belongs(lines: Sequence[PrintedLine], last: int, following: int) -> bool:
+    """Whether a row goes with the one before: few lines between, and none of running text."""
+    if following - last > _BETWEEN + 1:
+        return False
+    left = min(lines[last].left, lines[following].left)
+    right = max(lines[last].right, lines[following].right)
+    return not any(
+        line.right - line.left > 0.75 * (right - left) and len(line.runs) == 1
+        for line in lines[last + 1 : following]
+    )
+
+
+def _fine_parts(index: int, line: PrintedLine) -> list[Part]:
+    """The parts of a line that any gap makes, but for a blank between words."""
+    parts: list[list[Glyph]] = []
+    for glyphs in parted(line.glyphs, _FINE_GAP):
+        if parts and _is_word_gap(line, parts[-1][-1], glyphs[0]):
+            parts[-1] += glyphs
+        else:
+            parts.append(glyphs)
+    return [_part(index, line, glyphs) for glyphs in parts]
+
+
+def _is_word_gap(line: PrintedLine, one: Glyph, other: Glyph) -> bool:
+    """Whether a gap may be one blank, or the space that is set between Chinese and Latin."""
+    gap = (other.left - one.right) / max(one.size, other.size)
+    if one.text.isascii() != other.text.isascii() and gap < _SCRIPT_GAP:
+        return True
+    between = line.glyphs[line.glyphs.index(one) + 1 : line.glyphs.index(other)]
+    return len(between) == 1 and gap < _CELL_GAP
+
+
+def parts_of(index: int, line: PrintedLine, columns: Sequence[Span] = ()) -> list[Part]:
+    """The parts of a line that cells are made of; where the columns are known a narrow gap parts
+    them too."""
+    gutters = [(a[1], b[0]) for a, b in pairwise(columns)]
+    parts: list[list[Glyph]] = []
+    for glyphs in parted(line.glyphs, _LEAST_GAP):
+        if parts:
+            end, begin = max(g.right for g in parts[-1]), glyphs[0].left
+            wide = begin - end > _CELL_GAP * max(glyphs[0].size, parts[-1][-1].size)
+            if not wide and not any(end < right and left < begin for left, right in gutters):
+                parts[-1] += glyphs
+                continue
+        parts.append(glyphs)
+    return [_part(index, line, glyphs) for glyphs in parts]
+
+
+def _part(index: int, line: PrintedLine, glyphs: Sequence[Glyph]) -> Part:
+    right = max(g.right for g in glyphs)
+    return Part(index, line.base, line.size, glyphs[0].left, right, text_of(glyphs))
+
+
+def columns_of(lines: Sequence[PrintedLine]) -> list[Span]:
+    """Where the columns stand, left to right: what is printed over, between gutters that nearly no
+    row crosses, and what stands alone in a gutter (a column that few rows fill)."""
+    rows = [_fine_parts(i, line) for i, line in enumerate(lines)]
+    wide = [row for row, line in zip(rows, lines, strict=True) if len(line.runs) >= 2]
+    allowed = int(_CROSSED * len(wide)) if len(wide) > 6 else int(len(wide) > 3)
+    gutter = _GUTTER * median(line.size for line in lines)
+    columns = _covered([p for row in wide for p in row], allowed, gutter)
+    for _ in range(2):  # the second time what stands alone in a gutter has its column
+        columns = _widened(columns, [p for row in rows for p in row])
+        alone = [p for row in rows for p in row if not _over(p, columns, 0.0)]
+        columns = sorted([*columns, *_covered(alone, 0, gutter)])
+    return _with_heads(columns, rows)
+
+
+def _with_heads(columns: list[Span], rows: Sequence[Sequence[Part]]) -> list[Span]:
+    """The columns; one that only the head fills is joined with its neighbour where only the rows
+    below do: the head is centred over narrow cells."""
+    held: list[list[Part]] = [[] for _ in columns]
+    for part in (p for row in rows for p in row):
+        for i in _over(part, columns, 0.0):
+            held[i].append(part)
+    joined_up: list[int] = []
+    for i, (one, other) in enumerate(pairwise(held)):
+        near = columns[i + 1][0] - columns[i][1] < _HEAD_REACH * one[0].size
+        if near and _heads(one, other) and i - 1 not in joined_up:
+            joined_up.append(i)
+    return [
+        (columns[i][0], columns[i + 1][1] if i in joined_up else columns[i][1])
+        for i in range(len(columns))
+        if i - 1 not in joined_up
+    ]
+
+
+def _heads(left: Sequence[Part], right: Sequence[Part]) -> bool:
+    """Whether of two columns one holds no more than a head, and the other what it heads.
+
+    Nothing in one stands beside anything in the other. What stands over both shows that they are
+    one; where nothing does, cells end at one place under a head on the left, and else begin at
+    one.
+    """
+    over_both = [p for p in left if p in right]
+    ones = [[p for p in side if p not in over_both] for side in (left, right)]
+    if any(abs(a.base - b.base) < a.size for a in ones[0] for b in ones[1]):
+        return False
+    on_left, on_right = (all(p.line < _HEAD_LINES for p in side) for side in ones)
+    if on_right or (over_both and on_left):
+        return True
+    lefts, rights = [p.left for p in right], [p.right for p in right]
+    return on_left and max(rights) - min(rights) < 0.5 * (max(lefts) - min(lefts))
+
+
+def _covered(parts: Sequence[Part], allowed: int, gutter: float) -> list[Span]:
+    """The stretches of the page's width over which more parts stand than are allowed."""
+    if not parts:
+        return []
+    left = min(p.left for p in parts)
+    change = [0] * (int(max(p.right for p in parts) - left) + 3)
+    for part in parts:
+        change[int(part.left - left + 0.5)] += 1
+        change[int(part.right - left + 0.5)] -= 1
+    found: list[Span] = []
+    begun: float | None = None
+    for place, depth in enumerate(accumulate(change)):
+        if depth > allowed and begun is None:
+            begun = left + place
+        elif depth <= allowed and begun is not None:
+            if found and begun - found[-1][1] < gutter:
+                begun = found.pop()[0]
+            found.append((begun, left + place))
+            begun = None
+    return found
+
+
+def _widened(columns: Sequence[Span], parts: Sequence[Part]) -> list[Span]:
+    """The columns with all that stands in one of them and reaches out of it."""
+    wide = list(columns)
+    for part in parts:
+        over = _over(part, columns)
+        if len(over) == 1:
+            left, right = wide[over[0]]
+            wide[over[0]] = min(left, part.left), max(right, part.right)
+    return wide
+
+
+def _over(part: Part, columns: Sequence[Span], least: float = 1.0) -> list[int]:
+    """The columns that a part stands over."""
+    return [
+        i
+        for i, (left, right) in enumerate(columns)
+        if min(part.right, right) - max(part.left, left) > least
+    ]
+
+
+def _column(part: Part, columns: Sequence[Span]) -> int:
+    """The column that a part is of: the first of which it covers a good part or in which it
+    stands, else the nearest."""
+    for i, (left, right) in enumerate(columns):
+        shared = min(part.right, right) - max(part.left, left)
+        if shared > 0.3 * min(part.right - part.left, right - left):
+            return i
+    middle = (part.left + part.right) / 2
+    return min(range(len(columns)), key=lambda i: abs(sum(columns[i]) / 2 - middle))
+
+
+def _trimmed(
+    lines: Sequence[PrintedLine], bounds: tuple[int, int, int], columns: Sequence[Span]
+) -> tuple[int, int]:
+    """The stretch with what its first and last rows have of wrapped cells: lines close by, each
+    part of them inside one column.
+
+    Args:
+        lines: of the column of text.
+        bounds: the first line that is free, the stretch's first, and the one after its last.
+        columns: of the table.
+    """
+    free, start, end = bounds
+    while start > free and _wraps(lines[start - 1], lines[start], columns):
+        start -= 1
+    while end < len(lines) and _wraps(lines[end], lines[end - 1], columns):
+        end += 1
+    return start, end
+
+
+def _wraps(line: PrintedLine, neighbour: PrintedLine, columns: Sequence[Span]) -> bool:
+    size = max(line.size, neighbour.size)
+    distance = abs(line.base - neighbour.base)
+    parts = parts_of(0, line, columns)
+    alone = len(parts) == 1 and _column(parts[0], columns) == 0
+    return all(_is_inside(part, columns) for part in parts) and distance < (
+        size if alone else 1.75 * size
+    )
+
+
+def _is_inside(part: Part, columns: Sequence[Span]) -> bool:
+    """Whether a part is in one column, or hardly reaches into others."""
+    return len(_over(part, columns, max(2.0, 0.1 * (part.right - part.left)))) <= 1
+
+
+def table_of(
+    lines: Sequence[PrintedLine], columns: Sequence[Span], levels: Sequence[float] = ()
+) -> Grid:
+    """The grid of lines whose columns are known, wrapped cells joined."""
+    every = [part for i, line in enumerate(lines) for part in parts_of(i, line, columns)]
+    columns = _widened(columns, every)
+    by_column: list[list[Part]] = [[] for _ in columns]
+    for part in every:
+        by_column[_column(part, columns)].append(part)
+    edges = [columns[0][0], *((a[1] + b[0]) / 2 for a, b in pairwise(columns)), columns[-1][1]]
+    return Grid(
+        edges[0],
+        edges[-1],
+        min(line.top for line in lines),
+        max(line.bottom for line in lines),
+        tuple(edges),
+        tuple(columns),
+        rows_of(by_column, levels),
+        median(line.size for line in lines),
+        False,
+    )

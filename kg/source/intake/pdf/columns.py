@@ -1,0 +1,163 @@
+"""Blocks of a page (lines and tables) in reading order: columns of text one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from kg.source.intake.pdf.grid import Grid
+from kg.source.intake.pdf.lines import PrintedLine, lines_of
+
+_SAME_GUTTER = 8.0  # points
+_MANY_PAGES = 0.1  # of all that are written on
+_LEAST_LINES = 4  # in each column
+_LEAST_WIDTH = 6.0  # em
+_FULL = 0.7  # of a column's width: most lines of running text fill more
+
+
+@dataclass(frozen=True)
+class Column:
+    """Lines and tables that are read one after the other, and where the column begins and ends."""
+
+    blocks: tuple[PrintedLine | Grid, ...]
+    left: float
+    right: float
+
+
+def usual_gutter(pages: Sequence[Sequence[PrintedLine | Grid]]) -> float | None:
+    """Where a gutter stands on many pages of a document: the others may have it as well.
+
+    Args:
+        pages: the lines and tables of each page.
+    """
+    written = [page for page in pages if page]
+    found = [best[2] for page in written if (best := _gutter(sorted(page, key=_top))) is not None]
+    for at in sorted(found):
+        same = sum(abs(other - at) <= _SAME_GUTTER for other in found)
+        if same > 2 and same >= _MANY_PAGES * len(written):
+            return at
+    return None
+
+
+def in_reading_order(
+    blocks: Sequence[PrintedLine | Grid], usual: float | None = None
+) -> list[Column]:
+    """A page, or a part of it, parted into columns in reading order.
+
+    Args:
+        blocks: its lines and tables.
+        usual: where a gutter stands on many pages of the document.
+    """
+    ordered = sorted(blocks, key=_top)
+    best = max(
+        (found for found in (_gutter(ordered), _known(ordered, usual)) if found),
+        key=lambda found: found[1] - found[0],
+        default=None,
+    )
+    if best is None:
+        return [_column(ordered)] if ordered else []
+    start, end, at = best
+    inside = ordered[start:end]
+    glyphs = [g for b in inside if isinstance(b, PrintedLine) for g in b.glyphs]
+    grids = [b for b in inside if isinstance(b, Grid)]
+    halves: list[Column] = []
+    for right in (False, True):
+        lines = lines_of(g for g in glyphs if ((g.left + g.right) / 2 > at) is right)
+        halves += in_reading_order([*lines, *(g for g in grids if (g.left > at) is right)])
+    return [
+        *in_reading_order(ordered[:start], usual),
+        *halves,
+        *in_reading_order(ordered[end:], usual),
+    ]
+
+
+def _known(blocks: Sequence[PrintedLine | Grid], at: float | None) -> tuple[int, int, float] | None:
+    """The longest stretch of blocks on both sides of a gutter that other pages have."""
+    if at is None:
+        return None
+    parts = [_parts(block) for block in blocks]
+    both = [
+        (start, end)
+        for start, end in _free(parts, at)
+        if len({part[0] > at for row in parts[start:end] for part in row}) == 2
+    ]
+    if not both:
+        return None
+    start, end = max(both, key=lambda stretch: stretch[1] - stretch[0])
+    return start, end, at
+
+
+def _top(block: PrintedLine | Grid) -> float:
+    return block.top if isinstance(block, Grid) else block.base - 0.5 * block.size
+
+
+def _column(blocks: Sequence[PrintedLine | Grid]) -> Column:
+    return Column(tuple(blocks), min(b.left for b in blocks), max(b.right for b in blocks))
+
+
+def _parts(block: PrintedLine | Grid) -> Sequence[tuple[float, float]]:
+    if isinstance(block, Grid):
+        return ((block.left, block.right),)
+    return block.stretches
+
+
+def _gutter(blocks: Sequence[PrintedLine | Grid]) -> tuple[int, int, float] | None:
+    """The longest stretch of blocks that a gutter parts into columns of running text: its first
+    block, the one after its last, and where the gutter stands."""
+    if len(blocks) < 2 * _LEAST_LINES - 4:
+        return None
+    parts = [_parts(block) for block in blocks]
+    gaps = {round((a[1] + b[0]) / 2) for row in parts for a, b in pairwise(row)} | {
+        round(row[0][0]) - 1 for row in parts
+    }
+    best: tuple[int, int, float] | None = None
+    for at in sorted(gaps):
+        for start, end in _free(parts, at):
+            if best is not None and end - start <= best[1] - best[0]:
+                continue
+            if _parts_text(blocks[start:end], parts[start:end], at):
+                best = (start, end, _middle(parts[start:end], at))
+    return best
+
+
+def _middle(parts: Sequence[Sequence[tuple[float, float]]], at: float) -> float:
+    """The middle of the gutter that a place is in."""
+    every = [part for row in parts for part in row]
+    left = max(right for left, right in every if left < at)
+    return (left + min(left for left, right in every if left >= at)) / 2
+
+
+def _free(parts: Sequence[Sequence[tuple[float, float]]], at: float) -> list[tuple[int, int]]:
+    """The stretches of blocks in which nothing is printed at a place."""
+    found: list[tuple[int, int]] = []
+    start = 0
+    for i, row in enumerate([*parts, [(at - 1, at + 1)]]):
+        if any(left < at < right for left, right in row):
+            if i > start:
+                found.append((start, i))
+            start = i + 1
+    return found
+
+
+def _parts_text(
+    blocks: Sequence[PrintedLine | Grid],
+    parts: Sequence[Sequence[tuple[float, float]]],
+    at: float,
+) -> bool:
+    """Whether what stands left and right of a place is running text on both sides."""
+    size = median(b.size for b in blocks)
+    for right in (False, True):
+        side = [
+            (min(p[0] for p in own), max(p[1] for p in own), sum(p[1] - p[0] for p in own))
+            for row in parts
+            if (own := [p for p in row if (p[0] > at) is right])
+        ]
+        if len(side) < _LEAST_LINES:
+            return False
+        width = max(s[1] for s in side) - min(s[0] for s in side)
+        full = sum(s[2] >= _FULL * width for s in side)
+        if width < _LEAST_WIDTH * size or full < 0.5 * len(side):
+            return False
+    return True

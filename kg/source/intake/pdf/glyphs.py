@@ -1,0 +1,143 @@
+"""The characters of a page, each where it is drawn."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from dataclasses import dataclass
+
+import pypdfium2.raw as pdf
+
+from kg.source.intake.pdf.place import Box, frame_of
+
+MOST_GLYPHS = 60_000  # on a page; a page of text has 3,000: what has more is an attack
+_SLANT = math.radians(5)
+_LEAST_SIZE = 2.0  # points; what is smaller is not meant to be read
+_BROKEN_HYPHEN = 2  # what PDFium gives for a hyphen at a line's end
+_INVISIBLE = 3  # text rendering mode: neither filled nor stroked
+_PALE = 235  # of 255: lighter text is seen only before something darker
+
+Layers = dict[bool, dict[int, list["Glyph"]]]
+
+
+class TooMuchError(Exception):
+    """A page holds more than any page of a document."""
+
+
+@dataclass(slots=True)
+class Glyph:
+    """A character where it is drawn, upright.
+
+    left, right: its ends along the line, its advance included. base: the height of its base line.
+    size: of its font, in points. doubtful: whether it may be invisible and has to be looked at.
+    """
+
+    text: str
+    left: float
+    right: float
+    base: float
+    size: float
+    doubtful: bool = False
+
+    @property
+    def top(self) -> float:
+        """The upper edge of its em box."""
+        return self.base - 0.86 * self.size
+
+    @property
+    def middle(self) -> float:
+        """Half its height."""
+        return self.base - 0.36 * self.size
+
+
+@dataclass(slots=True)
+class _Style:
+    """What all glyphs of a text object share. turn: quarters clockwise that set it upright; None
+    where it stands aslant."""
+
+    size: float
+    turn: int | None
+    hidden: bool
+    pale: bool
+
+
+class _Styles:
+    """The styles of a page's text objects, each read once."""
+
+    def __init__(self, text: pdf.FPDF_TEXTPAGE) -> None:
+        self._text = text
+        self._known: dict[int, _Style] = {}
+        self._matrix = pdf.FS_MATRIX()
+        self._colour = [ctypes.c_uint() for _ in range(4)]
+
+    def of(self, index: int, drawn: pdf.FPDF_PAGEOBJECT) -> _Style:
+        address = ctypes.addressof(drawn.contents)
+        known = self._known.get(address)
+        if known is None:
+            known = self._known[address] = self._read(index, drawn)
+        return known
+
+    def _read(self, index: int, drawn: pdf.FPDF_PAGEOBJECT) -> _Style:
+        matrix = self._matrix
+        pdf.FPDFText_GetMatrix(self._text, index, matrix)
+        size = pdf.FPDFText_GetFontSize(self._text, index) * math.hypot(matrix.c, matrix.d)
+        angle = math.atan2(matrix.b, matrix.a)
+        quarters = round(angle / (math.pi / 2))
+        aslant = abs(angle - quarters * math.pi / 2) > _SLANT
+        mode = pdf.FPDFTextObj_GetTextRenderMode(drawn)
+        return _Style(
+            abs(size), None if aslant else quarters % 4, mode == _INVISIBLE, self._is_pale(index)
+        )
+
+    def _is_pale(self, index: int) -> bool:
+        red, green, blue, alpha = self._colour
+        if not pdf.FPDFText_GetFillColor(self._text, index, red, green, blue, alpha):
+            return False
+        return min(red.value, green.value, blue.value) >= _PALE or alpha.value < 255 - _PALE
+
+
+def glyphs_of(text: pdf.FPDF_TEXTPAGE, box: Box) -> tuple[Layers, int]:
+    """The glyphs, by whether they are set invisible and by how their page is to be turned for
+    them to stand upright."""
+    found: Layers = {False: {}, True: {}}
+    styles = _Styles(text)
+    frames = [frame_of(box, quarter) for quarter in range(4)]
+    bounds = pdf.FS_RECTF()
+    x, y = ctypes.c_double(), ctypes.c_double()
+    unmapped = 0
+    count = pdf.FPDFText_CountChars(text)
+    if count > MOST_GLYPHS:
+        raise TooMuchError
+    for index in range(count):
+        drawn = pdf.FPDFText_GetTextObject(text, index)
+        if not drawn:
+            continue  # a blank or line break that PDFium makes up
+        code = pdf.FPDFText_GetUnicode(text, index)
+        if code == _BROKEN_HYPHEN:
+            code = ord("-")
+        if not _is_character(code) or pdf.FPDFText_HasUnicodeMapError(text, index) == 1:
+            unmapped += 1
+            continue
+        style = styles.of(index, drawn)
+        if style.turn is None or style.size < _LEAST_SIZE:
+            continue
+        pdf.FPDFText_GetLooseCharBox(text, index, bounds)
+        pdf.FPDFText_GetCharOrigin(text, index, x, y)
+        if not (box[0] <= x.value <= box[2] and box[1] <= y.value <= box[3]):
+            continue
+        if style.turn:
+            place = frames[style.turn]
+            ends = place(bounds.left, bounds.bottom)[0], place(bounds.right, bounds.top)[0]
+            left, right, base = min(ends), max(ends), place(x.value, y.value)[1]
+        else:  # nearly always, and quicker
+            left, right, base = bounds.left - box[0], bounds.right - box[0], box[3] - y.value
+        glyph = Glyph(chr(code), left, right, base, style.size, style.pale)
+        found[style.hidden].setdefault(style.turn, []).append(glyph)
+    return found, unmapped
+
+
+def _is_character(code: int) -> bool:
+    """Whether a code stands for a character that means the same everywhere."""
+    return code >= 0x20 and not (
+        0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000 or code in (0xFFFD, 0xFFFE, 0xFFFF)
+    )

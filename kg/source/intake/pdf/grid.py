@@ -1,0 +1,53 @@
+"""A table as it is laid out: a grid of cells, whatever told its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+Span = tuple[float, float]  # from the left, in points
+
+
+@dataclass(frozen=True)
+class Part:
+    """What stands together on a line: the glyphs of a cell, or of a part of one."""
+
+    line: int
+    base: float
+    size: float
+    left: float
+    right: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table on one page.
+
+    left, right, top, bottom: its frame, in points. columns: where its columns begin, and where the
+    last one ends. printed: what is printed over in each column. rows: the text of each cell, row
+    by row, one for each column; "" for an empty cell and for those that a wider or higher one
+    covers. size: of most of its characters, in points. ruled: whether ruling lines part its cells.
+    """
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+    columns: tuple[float, ...]
+    printed: tuple[Span, ...]
+    rows: tuple[tuple[str, ...], ...]
+    size: float
+    ruled: bool
+
+    def goes_on(self, other: Grid) -> bool:
+        """Whether another grid, at the top of the next page, has the same columns."""
+        return len(self.columns) == len(other.columns) and all(
+            abs(a - b) <= 0.5 * self.size + 2
+            for a, b in zip(self.columns, other.columns, strict=True)
+        )
+
+
+def joined(lines: Sequence[str]) -> str:
+    """The text of a cell whose lines are these."""
+    return " ".join(" ".join(line.split()) for line in lines if line.strip())

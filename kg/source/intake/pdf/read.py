@@ -1,0 +1,106 @@
+"""A PDF file -> what it publishes, read in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import kg
+from kg.errors import PlanlinkError
+from kg.source.findings import Finding
+from kg.source.published import Place, Published
+
+
+def read_pdf(path: Path) -> Published:
+    """The text of a .pdf file.
+
+    Rows of a table that goes on from page to page follow one another: the head that is repeated on
+    each page is left out, and a row that a page's end broke is whole, on its first page. What is
+    not seen (white on white, outside the crop box, too small to read) is no text; what a scan
+    carries as recognised text is. Running heads, feet, page numbers and watermarks are left out.
+
+    Raises:
+        PlanlinkError: the file is no PDF, broken, locked by a password, or not read within the
+            bounds of time and memory.
+    """
+    found = _read_apart(path)
+    if "wrong" in found:
+        raise _error(found, path)
+    written: list[str] = []
+    places: list[Place] = []
+    length = 0
+    for number, lines in enumerate(found["pages"], 1):
+        page = "".join(line + "\n" for line in lines)
+        if page:
+            places.append(Place(length, f"page={number}"))
+            written.append(page)
+            length += len(page)
+    return Published(
+        "".join(written),
+        tuple(places),
+        found["properties"],
+        tuple(Finding(kind, values={"page": str(page)}) for kind, page in found["findings"]),
+    )
+
+
+def _read_apart(path: Path) -> dict[str, Any]:
+    """What the reading process answers."""
+    found = (str(Path(kg.__file__).parent.parent), os.environ.get("PYTHONPATH", ""))
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "kg.source.intake.pdf.worker", str(path.resolve())],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, found))},
+        check=False,
+    )
+    if done.returncode < 0:
+        return {"wrong": "time" if done.returncode == -signal.SIGALRM else "ended"}
+    said = done.stderr.decode(errors="replace").strip().rsplit("\n", 1)[-1]
+    if said.startswith("MemoryError"):
+        return {"wrong": "memory"}
+    if done.returncode:
+        raise RuntimeError(said)
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
+_WRONG = {
+    "broken": (
+        "the file cannot be read as .pdf (its structure is broken, or it is no PDF)",
+        "save the document anew, or as plain text",
+    ),
+    "password": (
+        "the file cannot be read as .pdf: it is locked by a password",
+        "save it without one",
+    ),
+    "time": (
+        "the file cannot be read as .pdf: a page took longer than any page of a document",
+        "print it anew as PDF, or save it as plain text",
+    ),
+    "memory": (
+        "the file cannot be read as .pdf: it takes more memory than any document",
+        "print it anew as PDF, or save it as plain text",
+    ),
+    "ended": (
+        "the file cannot be read as .pdf: it ended the reader",
+        "print it anew as PDF, or save it as plain text",
+    ),
+    "characters": (
+        "the file cannot be read as .pdf: it has more than {most} characters",
+        "give the plan's own pages alone",
+    ),
+    "pages": (
+        "the file cannot be read as .pdf: it has more than {most} pages",
+        "give the plan's own pages alone",
+    ),
+}
+
+
+def _error(found: dict[str, Any], path: Path) -> PlanlinkError:
+    what, mend = _WRONG[found["wrong"]]
+    return PlanlinkError(what.format_map(found), str(path), mend)

@@ -1,0 +1,124 @@
+"""Lines that stand in columns -> the rows of a table, each cell's lines joined."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from kg.source.intake.pdf.grid import Part, joined
+
+_TIGHT = 1.1  # of the least distance between lines: lines of one cell are no farther apart
+_LEAST = 0.8  # of an em: what is nearer is one line, set higher or lower
+_OFTEN = 0.7  # of the cells of the column that has most: such a column has one in each row
+_ANCHOR = 0.6  # of a row's columns: a line that fills more is a row of its own
+
+
+@dataclass
+class _Cell:
+    """The lines of a cell: parts of one column that are set tight."""
+
+    column: int
+    parts: list[Part]
+
+    @property
+    def top(self) -> float:
+        return self.parts[0].base - 0.8 * self.parts[0].size
+
+    @property
+    def bottom(self) -> float:
+        return self.parts[-1].base + 0.1 * self.parts[-1].size
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+def rows_of(
+    columns: Sequence[Sequence[Part]], levels: Sequence[float] = ()
+) -> tuple[tuple[str, ...], ...]:
+    """The rows of a table.
+
+    Lines of a cell are set tighter than rows, and cells of a row stand beside one another. Where
+    rows are set as tight as lines, a line that fills most columns is a row.
+
+    Args:
+        columns: what stands in each column, from top to bottom.
+        levels: the heights of ruling lines that part rows.
+    """
+    cells = _cells(columns, sorted(levels))
+    rows = _beside(cells)
+    if len(rows) <= 2:
+        rows = [part for row in rows for part in _by_line(row)]
+    return tuple(_texts(row, len(columns)) for row in rows)
+
+
+def _cells(columns: Sequence[Sequence[Part]], levels: Sequence[float]) -> list[_Cell]:
+    gaps = [
+        b.base - a.base
+        for parts in columns
+        for a, b in pairwise(parts)
+        if b.base - a.base > _LEAST * a.size
+    ]
+    tight = _TIGHT * min(gaps, default=0.0)
+    cells: list[_Cell] = []
+    for column, parts in enumerate(columns):
+        last: Part | None = None
+        for part in parts:
+            parted = last is None or (
+                part.base - last.base > tight
+                or bisect_left(levels, part.base) != bisect_left(levels, last.base)
+            )
+            if parted:
+                cells.append(_Cell(column, []))
+            cells[-1].parts.append(part)
+            last = part
+    return cells
+
+
+def _beside(cells: Sequence[_Cell]) -> list[list[_Cell]]:
+    """The cells by rows: first those of columns that have one in nearly every row, then each of
+    the others in the row nearest to it."""
+    counts = Counter(cell.column for cell in cells)
+    often = {c for c, count in counts.items() if count >= _OFTEN * max(counts.values())}
+    rows: list[list[_Cell]] = []
+    bottom = 0.0
+    for cell in sorted((c for c in cells if c.column in often), key=lambda c: c.top):
+        if rows and cell.top < bottom:
+            rows[-1].append(cell)
+            bottom = max(bottom, cell.bottom)
+        else:
+            rows.append([cell])
+            bottom = cell.bottom
+    middles = [(min(c.top for c in row) + max(c.bottom for c in row)) / 2 for row in rows]
+    for cell in cells:
+        if cell.column not in often:
+            nearest = min(range(len(rows)), key=lambda i: abs(middles[i] - cell.middle))
+            rows[nearest].append(cell)
+    return rows
+
+
+def _by_line(row: list[_Cell]) -> list[list[_Cell]]:
+    """A row, parted into those that its lines are; itself where most of its lines fill few
+    columns."""
+    filled = Counter(part.line for cell in row for part in cell.parts)
+    wide = len({cell.column for cell in row})
+    anchors = sorted(line for line, count in filled.items() if count >= _ANCHOR * wide)
+    if len(anchors) < 2:
+        return [row]
+    bases = {part.line: part.base for cell in row for part in cell.parts}
+    rows: dict[int, list[_Cell]] = {line: [] for line in anchors}
+    for cell in row:
+        for part in cell.parts:
+            nearest = min(anchors, key=lambda a: abs(bases[a] - part.base))
+            rows[nearest].append(_Cell(cell.column, [part]))
+    return [rows[line] for line in anchors]
+
+
+def _texts(row: Sequence[_Cell], wide: int) -> tuple[str, ...]:
+    texts: list[list[str]] = [[] for _ in range(wide)]
+    for cell in sorted(row, key=lambda c: c.top):
+        texts[cell.column] += [part.text for part in cell.parts]
+    return tuple(map(joined, texts))

@@ -1,0 +1,73 @@
+"""Of the characters of a page those that a reader sees, each once."""
+
+from __future__ import annotations
+
+import pypdfium2 as pdfium
+
+from kg.source.intake.pdf.glyphs import Glyph
+from kg.source.intake.pdf.place import Box, frame_of, space_of
+
+_MOST_PIXELS = 4_000_000
+_CELL = 16.0  # points: what may be the same is looked for in squares of this size
+_LEAST_CONTRAST = 40  # of 255
+
+
+def seen(page: pdfium.PdfPage, glyphs: list[Glyph], box: Box, turn: int) -> list[Glyph]:
+    """The glyphs that stand out from what is behind them.
+
+    The page is looked at only where some of them are pale.
+
+    Args:
+        page: the page they are on.
+        glyphs: in the frame of the page turned by quarters.
+        box: the page's crop box.
+        turn: the quarters, clockwise.
+    """
+    if not any(g.doubtful for g in glyphs):
+        return glyphs
+    width, height = page.get_size()
+    scale = min(1.5, (_MOST_PIXELS / (width * height)) ** 0.5)
+    bitmap = page.render(scale=scale, grayscale=True)
+    pixels, stride = bytes(bitmap.buffer), bitmap.stride
+    bitmap.close()
+    lines = len(pixels) // stride
+    back, forth = space_of(box, turn), frame_of(box, page.get_rotation() // 90)
+
+    def stands_out(glyph: Glyph) -> bool:
+        ends = [
+            forth(*back(glyph.left, glyph.base - 0.8 * glyph.size)),
+            forth(*back(glyph.right, glyph.base)),
+        ]
+        (left, right), (top, bottom) = (sorted(int(e[i] * scale) for e in ends) for i in (0, 1))
+        rows = [
+            pixels[row * stride + max(0, left) : row * stride + max(0, right) + 1]
+            for row in range(max(0, top), min(bottom + 1, lines))
+        ]
+        rows = [row for row in rows if row]
+        return bool(rows) and max(map(max, rows)) - min(map(min, rows)) > _LEAST_CONTRAST
+
+    return [g for g in glyphs if not g.doubtful or g.text.isspace() or stands_out(g)]
+
+
+def once(glyphs: list[Glyph]) -> list[Glyph]:
+    """The glyphs, those that are drawn again nearly in the same place (for boldness or as a
+    shadow) left out."""
+    kept: list[Glyph] = []
+    known: dict[tuple[str, int, int], list[Glyph]] = {}
+    for glyph in glyphs:
+        left, base = glyph.left, glyph.base
+        high = 0.3 * glyph.size
+        wide = min(high, 0.5 * (glyph.right - left))
+        columns = {int((left - wide) / _CELL), int((left + wide) / _CELL)}
+        rows = {int((base - high) / _CELL), int((base + high) / _CELL)}
+        near = (known.get((glyph.text, c, r)) for c in columns for r in rows)
+        if any(
+            abs(other.left - left) < wide and abs(other.base - base) < high
+            for others in near
+            if others
+            for other in others
+        ):
+            continue
+        known.setdefault((glyph.text, int(left / _CELL), int(base / _CELL)), []).append(glyph)
+        kept.append(glyph)
+    return kept

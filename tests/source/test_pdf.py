@@ -1,0 +1,537 @@
+"""PDF as it is laid out: reading order, furniture, tables, what is seen and what is not."""
+
+from __future__ import annotations
+
+import csv
+import zlib
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from fontTools import subset
+from fpdf import FPDF
+from fpdf.enums import AccessPermission, EncryptionMethod, TextMode
+from fpdf.fonts import FontFace
+from PIL import Image, ImageDraw, ImageFont
+
+from kg.errors import PlanlinkError
+from kg.source.intake.pdf import read_pdf
+from kg.source.published import Published
+
+Draw = Callable[["Paper"], None]
+BODY = (
+    "坚持创新驱动发展战略，加快建设现代化产业体系，推动制造业高端化智能化绿色化发展，"
+    "培育壮大战略性新兴产业，前瞻布局未来产业，促进数字经济和实体经济深度融合。"
+)
+
+
+@pytest.fixture(scope="session")
+def font(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small font with the characters of these tests."""
+    whole = next(
+        p
+        for p in sorted(Path("/usr/share/fonts").rglob("*"))
+        if "CJK" in p.name and "Regular" in p.name and p.suffix in (".ttc", ".otf", ".ttf")
+    )
+    small = subset.load_font(str(whole), subset.Options(font_number=0))
+    cut = subset.Subsetter()
+    cut.populate(text=Path(__file__).read_text(encoding="utf-8"))
+    cut.subset(small)
+    path = tmp_path_factory.mktemp("font") / "cjk.otf"
+    small.save(str(path))
+    return path
+
+
+class Paper(FPDF):
+    """A document in Chinese, with a running head and foot where they are given."""
+
+    head: Callable[[int], str] | None = None
+    foot: Callable[[int], str] | None = None
+
+    def __init__(self, font: Path) -> None:
+        super().__init__(format="A4")
+        self.add_font("cjk", fname=str(font))
+        self.set_font("cjk", size=11)
+
+    def header(self) -> None:
+        if self.head and (text := self.head(self.page_no())):
+            self.set_xy(20, 10)
+            self.cell(170, 6, text, align="C", new_x="LMARGIN", new_y="NEXT")
+            self.set_y(24)
+
+    def footer(self) -> None:
+        if self.foot:
+            self.set_y(-15)
+            self.cell(0, 6, self.foot(self.page_no()), align="C")
+
+    def lines(self, *texts: str, height: float = 7) -> None:
+        """Lines one under the other."""
+        for text in texts:
+            self.cell(0, height, text, new_x="LMARGIN", new_y="NEXT")
+
+    def paragraphs(
+        self, count: int, name: str = "", left: float = 10, wide: int = 42, first: int = 1
+    ) -> None:
+        """Running text in numbered paragraphs of so many characters a line, indented."""
+        em = 11 / self.k
+        for number in range(first, first + count):
+            text = f"{name}第{number}项任务。{BODY}"
+            lines = [text[: wide - 2]]
+            lines += [text[i : i + wide] for i in range(wide - 2, len(text), wide)]
+            for line in lines:
+                if self.will_page_break(7):
+                    self.add_page()
+                self.set_x(left + (2 * em if line == lines[0] else 0))
+                self.cell(0, 7, line, new_x="LMARGIN", new_y="NEXT")
+
+
+@pytest.fixture
+def read(font: Path, tmp_path: Path) -> Callable[[Draw], Published]:
+    """Reads what a function draws."""
+
+    def made(draw: Draw) -> Published:
+        paper = Paper(font)
+        draw(paper)
+        path = tmp_path / "plan.pdf"
+        paper.output(str(path))
+        return read_pdf(path)
+
+    return made
+
+
+def test_a_hyphen_at_the_end_of_a_line_stays(read: Callable[[Draw], Published]) -> None:
+    def draw(paper: Paper) -> None:
+        paper.add_page()
+        paper.lines("加快信息网络设施升级，推进5G-", "A和6G建设。")
+
+    assert read(draw).text.splitlines() == ["加快信息网络设施升级，推进5G-", "A和6G建设。"]
+
+
+def run_on(text: str) -> str:
+    return "".join(text.split())
+
+
+def table_rows(found: Published) -> list[list[str]]:
+    """The rows of the tables, blanks in cells left out."""
+    return [
+        [run_on(cell) for cell in line.split("\t")]
+        for line in found.text.splitlines()
+        if "\t" in line
+    ]
+
+
+@pytest.mark.parametrize(
+    "foot", [lambda n: f"— {n} —", str, lambda n: f"第{n}页 共5页", lambda n: ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii")[n - 1]]
+)  # fmt: skip
+def test_running_heads_and_page_numbers_are_left_out(
+    read: Callable[[Draw], Published], foot: Callable[[int], str]
+) -> None:
+    def draw(paper: Paper) -> None:
+        paper.head = lambda n: (
+            "" if n == 1 else "云湖市规划纲要" if n % 2 else "云湖市发展和改革委员会"
+        )
+        paper.foot = foot
+        paper.add_page()
+        paper.paragraphs(60)
+
+    found = read(draw)
+    assert len(found.places) >= 4
+    assert run_on(found.text) == "".join(f"第{n}项任务。{BODY}" for n in range(1, 61))
+
+
+def test_a_head_that_changes_with_the_chapter_and_one_line_pages(
+    read: Callable[[Draw], Published],
+) -> None:
+    def draw(paper: Paper) -> None:
+        paper.head = lambda n: f"第{'一二三'[(n - 1) // 3]}章 章名{'甲乙丙'[(n - 1) // 3]}   {n}"
+        for page in range(1, 9):
+            paper.add_page()
+            paper.lines(f"正文第{'一二三四五六七八'[page - 1]}段内容不同。")
+
+    text = read(draw).text
+    assert "章名" not in text
+    assert run_on(text) == "".join(f"正文第{n}段内容不同。" for n in "一二三四五六七八")
+
+
+def test_lines_that_only_look_like_furniture_stay(read: Callable[[Draw], Published]) -> None:
+    def draw(paper: Paper) -> None:
+        for year in ("2026", "2028", "2035"):
+            paper.add_page()
+            paper.lines(year, f"这一年的目标是{year}项。")
+
+    assert run_on(read(draw).text) == "".join(
+        f"{y}这一年的目标是{y}项。" for y in (2026, 2028, 2035)
+    )
+
+
+def test_columns_are_read_one_after_the_other(read: Callable[[Draw], Published]) -> None:
+    def draw(paper: Paper) -> None:
+        paper.add_page()
+        paper.cell(0, 10, "第一章 现代化产业体系", align="C", new_x="LMARGIN", new_y="NEXT")
+        top = paper.get_y()
+        for column, name in enumerate("左右"):
+            paper.set_y(top + 0.9 * column)
+            paper.paragraphs(4, f"{name}栏", 15 + column * 95, 20)
+        paper.set_y(paper.get_y() + 5)
+        paper.paragraphs(1, "通栏")
+
+    wanted = [f"{name}栏第{n}项任务。{BODY}" for name in "左右" for n in range(1, 5)]
+    found = read(draw).text
+    assert run_on(found) == "第一章现代化产业体系" + "".join(wanted) + "通栏第1项任务。" + BODY
+
+
+def test_paragraphs_begin_indented_and_headings_stand_apart(
+    read: Callable[[Draw], Published],
+) -> None:
+    def draw(paper: Paper) -> None:
+        paper.add_page()
+        paper.lines("第一章 推动城乡区域协调发展和", "新型城镇化")
+        paper.set_y(paper.get_y() + 8)
+        paper.paragraphs(3)
+
+    lines = read(draw).text.splitlines()
+    assert lines[:3] == ["第一章 推动城乡区域协调发展和", "新型城镇化", ""]
+    begun = [line for line in lines if "项任务" in line]
+    assert len(begun) == 3 and all(line.startswith("　　第") for line in begun)
+    others = [line for line in lines[3:] if "项任务" not in line]
+    assert others and not any(line.startswith("　") for line in others)
+
+
+HEAD = ("序号", "指标", "2025年", "2030年", "属性")
+ROWS = [
+    (str(n), f"第{n}项指标名称很长需要折行才能放进这一栏（%）", f"{n}.5", f"≥{n + 10}", "预期性")
+    for n in range(1, 41)
+]
+
+
+@pytest.mark.parametrize(
+    "borders", ["ALL", "INTERNAL", "NO_HORIZONTAL_LINES", "HORIZONTAL_LINES", "MINIMAL", "NONE", "SINGLE_TOP_LINE"]
+)  # fmt: skip
+def test_tables_by_rules_and_by_alignment_go_on_over_pages(
+    read: Callable[[Draw], Published], borders: str
+) -> None:
+    def draw(paper: Paper) -> None:
+        paper.foot = lambda n: f"- {n} -"
+        paper.add_page()
+        paper.lines("主要指标")
+        with paper.table(
+            [HEAD, *ROWS],
+            borders_layout=borders,
+            col_widths=(10, 50, 20, 20, 20),
+            text_align="CENTER",
+            headings_style=FontFace(emphasis=""),
+            padding=1,
+        ):
+            pass
+        paper.paragraphs(1)
+
+    found = read(draw)
+    assert len(found.places) > 2
+    assert table_rows(found) == [list(HEAD), *map(list, ROWS)]
+
+
+def test_merged_cells_stand_in_the_first_and_leave_the_others_empty(
+    read: Callable[[Draw], Published],
+) -> None:
+    def draw(paper: Paper) -> None:
+        paper.add_page()
+        with paper.table(headings_style=FontFace(emphasis=""), num_heading_rows=2) as table:
+            row = table.row()
+            row.cell("类别", rowspan=2)
+            row.cell("指标", rowspan=2)
+            row.cell("规划目标", colspan=2)
+            table.row(["2025年", "2030年"])
+            row = table.row()
+            row.cell("经济发展", rowspan=2)
+            for text in ("地区生产总值\n（亿元）", "520", "680"):
+                row.cell(text)
+            table.row(["全员劳动生产率", "20", "30"])
+            row = table.row()
+            row.cell("生态环境", colspan=4)
+
+    assert table_rows(read(draw)) == [
+        ["类别", "指标", "规划目标", ""],
+        ["", "", "2025年", "2030年"],
+        ["经济发展", "地区生产总值（亿元）", "520", "680"],
+        ["", "全员劳动生产率", "20", "30"],
+        ["生态环境", "", "", ""],
+    ]
+
+
+def test_a_frame_round_running_text_is_no_table(read: Callable[[Draw], Published]) -> None:
+    def draw(paper: Paper) -> None:
+        paper.add_page()
+        paper.rect(10, 20, 190, 60)
+        paper.line(10, 30, 200, 30)
+        paper.set_y(22)
+        paper.lines("专栏1 重点工程")
+        paper.paragraphs(1)
+
+    found = read(draw)
+    assert "\t" not in found.text
+    assert run_on(found.text) == "专栏1重点工程第1项任务。" + BODY
+
+
+def test_a_heading_and_a_contents_list_are_no_table(read: Callable[[Draw], Published]) -> None:
+    def draw(paper: Paper) -> None:
+        paper.add_page()
+        for number in "一二三四五":
+            paper.lines(f"第{number}章 建设现代化产业体系 ............ 12")
+
+    found = read(draw)
+    assert "\t" not in found.text and found.text.count("............") == 5
+
+
+def test_what_is_not_seen_is_no_text(read: Callable[[Draw], Published]) -> None:
+    def draw(paper: Paper) -> None:
+        paper.add_page()
+        paper.lines("看得见的第一行。")
+        paper.set_text_color(255)
+        paper.lines("白纸上的白字。")
+        paper.set_fill_color(0, 40, 90)
+        paper.cell(80, 8, "深色底上的白字。", fill=True, new_x="LMARGIN", new_y="NEXT")
+        paper.set_text_color(0)
+        paper.set_font_size(1)
+        paper.lines("小得看不见的字。")
+        paper.set_font_size(11)
+        paper.text(-300, 50, "页面以外的字。")
+        with paper.local_context(text_mode=TextMode.INVISIBLE):
+            paper.lines("不着墨的字。")
+        with paper.rotation(45, 100, 150):
+            paper.text(60, 150, "斜放的水印征求意见稿")
+        paper.lines("看得见的最后一行。")
+
+    text = run_on(read(draw).text)
+    assert text == "看得见的第一行。深色底上的白字。看得见的最后一行。"
+
+
+def test_what_is_drawn_twice_is_read_once(read: Callable[[Draw], Published]) -> None:
+    def draw(paper: Paper) -> None:
+        paper.add_page()
+        for shift in (0, 0.2):
+            paper.text(20 + shift, 30, "第一章 发展目标……1111")
+
+    assert read(draw).text.strip() == "第一章 发展目标……1111"
+
+
+def test_a_level_watermark_does_not_cut_through_lines(read: Callable[[Draw], Published]) -> None:
+    def draw(paper: Paper) -> None:
+        for page in range(5):
+            paper.add_page()
+            paper.paragraphs(4, first=1 + 4 * page)
+            paper.set_font_size(40)
+            paper.set_text_color(210)
+            paper.text(40, 62, "征求意见稿")
+            paper.set_font_size(11)
+            paper.set_text_color(0)
+
+    wanted = "".join(f"第{n}项任务。{BODY}" for n in range(1, 21))
+    assert run_on(read(draw).text) == wanted
+
+
+def test_a_page_on_its_side_is_read_upright(read: Callable[[Draw], Published]) -> None:
+    def draw(paper: Paper) -> None:
+        paper.add_page()
+        with paper.rotation(90, 105, 148):
+            for number in range(5):
+                paper.text(20, 100 + 8 * number, f"横放的第{number}行文字。")
+
+    assert read(draw).text.split() == [f"横放的第{n}行文字。" for n in range(5)]
+
+
+def scan(paper: Paper, recognised: str = "") -> None:
+    """A page that is a picture, with the text recognised on it as a layer that is not drawn."""
+    paper.add_page()
+    paper.image(Image.new("RGB", (300, 400), (240, 235, 230)), 0, 0, 210, 297)
+    if recognised:
+        with paper.local_context(text_mode=TextMode.INVISIBLE):
+            paper.lines(recognised)
+
+
+def test_a_page_without_text_is_named(read: Callable[[Draw], Published]) -> None:
+    def draw(paper: Paper) -> None:
+        paper.add_page()
+        paper.lines("第一章 总则")
+        scan(paper)
+        paper.add_page()
+        scan(paper, "识别出来的文字。")
+
+    found = read(draw)
+    assert run_on(found.text) == "第一章总则识别出来的文字。"
+    assert [place.locator for place in found.places] == ["page=1", "page=4"]
+    assert [(f.kind, dict(f.values)) for f in found.findings] == [("unread-page", {"page": "2"})]
+
+
+def test_a_scan_is_recognised_where_the_extra_is_installed(
+    read: Callable[[Draw], Published], font: Path
+) -> None:
+    pytest.importorskip("rapidocr_onnxruntime", reason="planlink[ocr] is not installed")
+    picture = Image.new("RGB", (1240, 1754), "white")
+    pen, letters = ImageDraw.Draw(picture), ImageFont.truetype(str(font), 36)
+    for number, line in enumerate(("第一章 加快创新发展", "到2030年，森林覆盖率达到35%。")):
+        pen.text((150, 200 + 80 * number), line, fill="black", font=letters)
+
+    def draw(paper: Paper) -> None:
+        paper.add_page()
+        paper.image(picture, 0, 0, 210, 297)
+
+    found = read(draw)
+    assert [(f.kind, dict(f.values)) for f in found.findings] == [
+        ("recognised-page", {"page": "1"})
+    ]
+    assert (
+        run_on(found.text).replace(",", "，") == "第一章加快创新发展到2030年，森林覆盖率达到35%。"
+    )
+
+
+@pytest.mark.parametrize("method", ["RC4", "AES_128", "AES_256"])
+def test_a_file_that_only_its_owner_locked_is_read(
+    read: Callable[[Draw], Published], method: str
+) -> None:
+    def draw(paper: Paper) -> None:
+        paper.set_encryption("owner", "", EncryptionMethod[method], AccessPermission.none())
+        paper.add_page()
+        paper.lines("第一章 总则")
+
+    assert read(draw).text.strip() == "第一章 总则"
+
+
+def test_a_file_locked_by_a_password_is_refused_in_one_line(
+    read: Callable[[Draw], Published],
+) -> None:
+    def draw(paper: Paper) -> None:
+        paper.set_encryption("owner", "user", EncryptionMethod.AES_256)
+        paper.add_page()
+
+    with pytest.raises(PlanlinkError, match="locked by a password"):
+        read(draw)
+
+
+def test_properties_and_places(read: Callable[[Draw], Published]) -> None:
+    def draw(paper: Paper) -> None:
+        paper.set_title("Microsoft Word - 云湖市规划纲要.docx")
+        paper.set_author("云湖市人民政府")
+        paper.set_creation_date(datetime(2026, 3, 1, tzinfo=UTC))
+        for number in "一二":
+            paper.add_page()
+            paper.lines(f"第{number}章 总则")
+
+    found = read(draw)
+    assert found.properties["title"] == "云湖市规划纲要"
+    assert found.properties["author"] == "云湖市人民政府"
+    assert found.properties["created"] == "2026-03-01"
+    assert [found.text[place.start :].split("\n")[0] for place in found.places] == [
+        "第一章 总则",
+        "第二章 总则",
+    ]
+
+
+def pdf_of(*objects: bytes) -> bytes:
+    """A PDF of these objects, the first its catalogue."""
+    written = b"%PDF-1.7\n"
+    places = []
+    for number, body in enumerate(objects, 1):
+        places.append(len(written))
+        written += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return written + (
+        b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Root 1 0 R /Size %d >>\nstartxref\n%d\n%%%%EOF\n"
+        % (len(objects) + 1, table, len(objects) + 1, len(written))
+    )
+
+
+CATALOGUE = b"<< /Type /Catalog /Pages 2 0 R >>"
+
+
+def page_of(content: bytes, resources: bytes = b"<< >>") -> bytes:
+    """A PDF of one page that draws the content, packed."""
+    packed = zlib.compress(content, 9)
+    return pdf_of(
+        CATALOGUE,
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R /Resources %s >>"
+        % resources,
+        b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(packed), packed),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    )
+
+
+HELVETICA = b"<< /Font << /F1 5 0 R >> >>"
+HOSTILE = {
+    "no PDF": b"this is a letter",
+    "a header alone": b"%PDF-1.4 broken",
+    "no pages": pdf_of(CATALOGUE, b"<< /Type /Pages /Kids [] /Count 0 >>"),
+    "pages that hold themselves": pdf_of(
+        CATALOGUE, b"<< /Type /Pages /Kids [2 0 R] /Count 1000000 >>"
+    ),
+    "too many pages": pdf_of(CATALOGUE, b"<< /Type /Pages /Kids [%s] /Count 4000 >>" % (b"3 0 R " * 4000), b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>"),
+    "too many characters": page_of(b"BT /F1 9 Tf " + b"".join(b"1 0 0 1 %d %d Tm (abc%05d) Tj " % (n // 60 % 10 * 50, n % 60 * 12, n) for n in range(20_000)) + b"ET", HELVETICA),
+    "forms in one another": pdf_of(
+        CATALOGUE,
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 5 0 R /Resources << /XObject << /X 4 0 R >> >> >>",
+        b"<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X 4 0 R >> >> /Length 12 >>\nstream\n/X Do /X Do \nendstream",
+        b"<< /Length 6 >>\nstream\n/X Do \nendstream",
+    ),
+    "a deep tree of pages": pdf_of(
+        CATALOGUE,
+        *(b"<< /Type /Pages /Kids [%d 0 R] /Count 1 >>" % (n + 3) for n in range(20_000)),
+        b"<< /Type /Page /MediaBox [0 0 9 9] >>",
+    ),
+    "a hundred thousand objects": page_of(b"0 0 m 9 9 l S\n" * 100_000),
+    "a stream that unpacks to 300 megabytes": page_of(b" " * 300_000_000),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_broken_and_hostile_files_end_in_one_line(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "plan.pdf"
+    path.write_bytes(HOSTILE[name])
+    try:
+        found = read_pdf(path)
+    except PlanlinkError as error:
+        assert str(path) in str(error) and "\n" not in str(error)
+    else:
+        assert not found.text.strip()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["90-control", "94-running-header", "98-encrypted-aes256-emptyuser"],
+)
+def test_small_inputs_that_went_wrong(name: str, shared: Path) -> None:
+    found = read_pdf(shared / "cases" / "documents" / f"{name}.pdf")
+    assert table_rows(found) == [
+        ["序号", "指标", "单位", "2025年", "2030年", "属性"],
+        ["1", "地区生产总值", "亿元", "520", "680", "预期性"],
+        ["2", "空气优良天数比例", "%", "80", "85", "约束性"],
+    ]
+    assert "国家高新技术企业达到120家。" in run_on(found.text)
+    assert found.text.count("青石县“十五五”") == 1 and "— 1 —" not in found.text
+
+
+def test_a_published_plan(shared: Path) -> None:
+    name = "hubei_province_cultural_relics_14fyp_2021"
+    found = read_pdf(shared / "plans" / f"{name}.pdf")
+    kept = (shared / "plans" / f"{name}.txt").read_text(encoding="utf-8")
+    numbers = {str(n) for n in range(1, 40)}
+    wanted = [run_on(line) for line in kept.splitlines() if line.strip() not in numbers]
+    wanted = [line for line in wanted if line]
+    text = run_on(found.text)
+    position, inside = 0, 0
+    for line in wanted:
+        at = text.find(line, position, position + 400)
+        if at >= 0:
+            position, inside = at + len(line), inside + len(line)
+    table = [i for i, line in enumerate(wanted) if line.startswith("“十四五”时期湖北省")]
+    assert table and inside / sum(map(len, wanted)) > 0.95
+    with (shared / "plans" / f"{name}.indicators.tsv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    read_rows = [row[1:] for row in table_rows(found)]
+    assert [run_on(r["name"]) for r in rows] == [
+        name for name, value, _ in read_rows if any(run_on(r["name"]) == name for r in rows)
+    ]
+    for row in rows:
+        assert [run_on(row[key]) for key in ("name", "target", "attribute")] in read_rows
+    assert [(f.kind, f.values["page"]) for f in found.findings] == [("unread-page", "1")]
