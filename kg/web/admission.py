@@ -7,9 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask import abort, current_app, request
-
-_KEY = "admission"
+from werkzeug.exceptions import abort
 
 
 class Admission:
@@ -40,13 +38,15 @@ class Admission:
             kind: of work: query, body (reading one), comparison (of releases), plan (reading one).
             address: who asks.
         """
+        everybody, one = (kind, ""), (kind, address)
         with self._lock:
             if (
-                self._at_work[kind, ""] >= self._most[kind]
-                or self._at_work[kind, address] >= self._most_of_one[kind]
+                self._at_work[everybody] >= self._most[kind]
+                or self._at_work[one] >= self._most_of_one[kind]
             ):
                 return False
-            self._at_work.update(((kind, ""), (kind, address)))
+            self._at_work[everybody] += 1
+            self._at_work[one] += 1
             return True
 
     def leave(self, kind: str, address: str) -> None:
@@ -57,15 +57,12 @@ class Admission:
                 if not self._at_work[key]:
                     del self._at_work[key]
 
-
-@contextmanager
-def admitted(kind: str) -> Iterator[None]:
-    """While this request does work of a kind; answers 503 where too many do already."""
-    admission: Admission = current_app.extensions[_KEY]
-    address = request.remote_addr or "?"
-    if not admission.enter(kind, address):
-        abort(503, "too many requests of this kind are under way; try again")
-    try:
-        yield
-    finally:
-        admission.leave(kind, address)
+    @contextmanager
+    def admitted(self, kind: str, address: str | None) -> Iterator[None]:
+        """While a request does work of a kind; answers 503 where too many do already."""
+        if not self.enter(kind, address or "?"):
+            abort(503, "too many requests of this kind are under way; try again")
+        try:
+            yield
+        finally:
+            self.leave(kind, address or "?")

@@ -12,9 +12,10 @@ from werkzeug.exceptions import HTTPException
 
 from kg.settings import Settings, load_settings
 from kg.sparql import QueryClient
-from kg.web import operations
+from kg.web import operations, rates
 from kg.web.admission import Admission
 from kg.web.api import completion, openapi, sparql, workspace
+from kg.web.api.endpoint import endpoint
 from kg.web.bodies import bodies_first
 from kg.web.context import after, before, error_page, register_helpers
 from kg.web.linked_data import catalogue, entities, files, vocabulary
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 MAX_REQUEST = 1_000_000  # bytes of a request's body
+# by the rate of each address, as the SPARQL endpoint is
+_BOUNDED = frozenset(("sparql.graph", "workspace.sparql", "workspace.named", "workspace.addressed"))
 
 
 def create_app(
@@ -57,13 +60,16 @@ def create_app(
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST
     app.extensions["settings"] = settings
-    app.extensions["releases"] = Releases(directory, settings.limits, runtime)
+    served = app.extensions["releases"] = Releases(directory, settings.limits, runtime)
     admission = app.extensions["admission"] = Admission(settings.server.threads)
     if settings.server.workspace is not None and runtime is not None:
         path = runtime / "workspace" / "socket"
         app.extensions["workspace"] = QueryClient(path, settings.limits, keeps=False)
-    inner = bodies_first(_ignoring_upgrades(app.wsgi_app), admission, MAX_REQUEST)
-    app.wsgi_app = mounted(inner, settings)  # type: ignore[method-assign,assignment]
+    bound = rates.bounding(settings.server.rate, runtime)
+    queries = endpoint(app.wsgi_app, served, admission, bound, MAX_REQUEST)
+    inner = bodies_first(_ignoring_upgrades(queries), admission, MAX_REQUEST)
+    watched = operations.watched(inner, settings.server.log)
+    app.wsgi_app = mounted(watched, settings)  # type: ignore[method-assign,assignment]
     app.url_map.strict_slashes = False
     for blueprint in (
         plans.blueprint,
@@ -87,8 +93,15 @@ def create_app(
         operations.blueprint,
     ):
         app.register_blueprint(blueprint)
-    operations.watch(app, settings.server, runtime)
     register_helpers(app)
+
+    def begin() -> None:
+        if request.url_rule is not None:
+            request.environ[operations.ROUTE] = request.url_rule.rule
+        if request.endpoint in _BOUNDED:
+            bound(request.remote_addr)
+
+    app.before_request(begin)
     app.before_request(before)
     app.after_request(after)
     app.register_error_handler(HTTPException, _http_error)

@@ -26,14 +26,10 @@ from kg.rdf.namespaces import PLAN
 from kg.release.manifest import PlanEntry
 from kg.settings import Settings
 from kg.views.entity import EntityReader
+from kg.web.admission import Admission
 from kg.web.released import Release
 
 _COOKIE = "language"
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-    "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
-)
 
 
 @cache
@@ -58,6 +54,12 @@ def release() -> Release:
 def settings() -> Settings:
     """The settings of the site."""
     found: Settings = current_app.extensions["settings"]
+    return found
+
+
+def admission() -> Admission:
+    """The bounds on concurrent requests."""
+    found: Admission = current_app.extensions["admission"]
     return found
 
 
@@ -102,10 +104,7 @@ def before() -> WerkzeugResponse | None:
 
 
 def after(response: Response) -> Response:
-    """Headers that every answer has."""
-    response.headers.setdefault("Content-Security-Policy", _POLICY)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
+    """Say of pages that they differ by the cookie."""
     if response.mimetype == "text/html":
         response.headers.add("Vary", "Cookie")
     return response
@@ -193,10 +192,7 @@ def error_page(code: int, detail: str) -> Response:
     """An error in the format that the client accepts: a page, or one line of text."""
     g.setdefault("language", "zh")
     line = " ".join(str(detail).split())
-    if (
-        request.accept_mimetypes.best_match(["text/plain", "text/html"]) == "text/html"
-        and request.path != "/sparql"
-    ):
+    if request.accept_mimetypes.best_match(["text/plain", "text/html"]) == "text/html":
         key = f"error_{code}" if f"error_{code}" in texts() else "error_400"
         response = make_response(
             render_template("error.html", code=code, heading=text(key), detail=line), code

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from typing import TypeVar
 
@@ -54,27 +50,9 @@ def _of(figure: _Figure, *labels: str) -> _Figure:
     return figure.labels(*labels)
 
 
-@dataclass
-class Timing:
-    """How long something took, in seconds; known when it has ended."""
-
-    seconds: float = 0.0
-
-
-@contextmanager
-def timing() -> Iterator[Timing]:
-    """Measure what is done inside."""
-    found = Timing()
-    begun = time.perf_counter()
-    try:
-        yield found
-    finally:
-        found.seconds = time.perf_counter() - begun
-
-
-def request(route: str, status: int, seconds: float) -> None:
+def request(route: str, status: str, seconds: float) -> None:
     """Count an answered request."""
-    _of(_requests, route, str(status)).inc()
+    _of(_requests, route, status).inc()
     _of(_seconds, route).observe(seconds)
 
 

@@ -37,8 +37,12 @@ def mounted(app: WSGIApplication, settings: Settings) -> WSGIApplication:
             -Prefix.
     """
 
+    own = iri_to_uri(settings.prefix)
+
     def below_prefix(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        prefix = iri_to_uri(settings.prefix) or environ.get("SCRIPT_NAME", "").rstrip("/")
+        prefix = own or environ.get("SCRIPT_NAME", "").rstrip("/")
+        if not prefix:
+            return app(environ, start_response)
         prefix = prefix if _PREFIX.fullmatch(prefix) else ""
         # left percent-encoded: url_for puts it before addresses unchanged
         environ["SCRIPT_NAME"] = prefix

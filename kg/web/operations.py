@@ -1,27 +1,39 @@
-"""For operators: liveness, readiness, metrics, and a log line for each request."""
+"""For operators: liveness, readiness, metrics, and an id and a log line for each request."""
 
 from __future__ import annotations
 
 import json
 import logging
+import random
 import re
 import sys
 import time
-import uuid
-from pathlib import Path
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
-from flask import Blueprint, Flask, Response, abort, g, make_response, request
+from flask import Blueprint, Response, make_response
 from pythonjsonlogger.json import JsonFormatter
 
-from kg.settings import Server
 from kg.sparql import Request
-from kg.web import metrics, rates
+from kg.web import metrics
 from kg.web.context import plain, release
+
+if TYPE_CHECKING:
+    from _typeshed import OptExcInfo
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 blueprint = Blueprint("operations", __name__)
 
-_BOUNDED = frozenset(
-    ("sparql.sparql", "sparql.graph", "workspace.sparql", "workspace.named", "workspace.addressed")
+ROUTE = "planlink.route"
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+_ALWAYS = (
+    ("Content-Security-Policy", _POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
 )
 _REQUEST_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 NOT_ISOLATED = (
@@ -58,14 +70,13 @@ def figures() -> Response:
     return response
 
 
-def watch(app: Flask, server: Server, runtime: Path | None) -> None:
-    """Give every request an id, a log line and a place in the metrics, and limit the rate of each
-    address.
+def watched(application: WSGIApplication, log: bool) -> WSGIApplication:
+    """An application whose every answer has an id, the headers that bound what a page may do, a log
+    line and a place in the metrics.
 
     Args:
-        app: the application.
-        server: how requests are served: their rate, and whether they are logged.
-        runtime: where the web processes count together; each for itself where there is none.
+        application: the application; it says in environ[ROUTE] by which rule it answers.
+        log: whether each request gets a line of log.
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
@@ -75,71 +86,51 @@ def watch(app: Flask, server: Server, runtime: Path | None) -> None:
         )
     )
     _log.handlers, _log.propagate = [handler], False
-    _log.setLevel(logging.INFO if server.log else logging.WARNING)
-    app.before_request(_begin)
-    app.after_request(_end)
-    within_rate = rates.within(server.rate, runtime)
+    _log.setLevel(logging.INFO if log else logging.WARNING)
 
-    def refuse_beyond() -> None:
-        if request.endpoint in _BOUNDED and not within_rate(request.remote_addr or ""):
-            abort(429, f"at most {server.rate} from one address")
+    def watch(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        begun, own = time.perf_counter(), request_id(environ.get("HTTP_X_REQUEST_ID", ""))
 
-    app.before_request(refuse_beyond)
+        def start(
+            status: str, headers: list[tuple[str, str]], *error: OptExcInfo | None
+        ) -> Callable[[bytes], object]:
+            took = time.perf_counter() - begun
+            metrics.request(environ.get(ROUTE, "none"), status[:3], took)
+            if log:
+                _say(environ, own, int(status[:3]), took, dict(headers).get("Content-Length"))
+            return start_response(status, [*headers, *_ALWAYS, ("X-Request-ID", own)], *error)
+
+        return application(environ, start)
+
+    return watch
 
 
 def request_id(given: str) -> str:
     """The id of a request: the one that the client gave, if it is one, else a new one."""
-    return given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+    return given if _REQUEST_ID.fullmatch(given) else f"{random.getrandbits(128):032x}"
 
 
-def log(
-    request_id: str,
-    method: str,
-    path: str,
-    status: int,
-    seconds: float,
-    length: int | None,
-    client: str | None,
+def _say(
+    environ: WSGIEnvironment, own: str, status: int, seconds: float, length: str | None
 ) -> None:
-    """Log an answered request where that is wanted.
+    """Log an answered request.
 
     Args:
-        request_id, method, path, status, client: what the names say.
+        environ: the request.
+        own: its id.
+        status: of the answer.
         seconds: until the head of the answer.
         length: bytes of the answer, None where they are not known yet.
     """
-    if _log.isEnabledFor(logging.INFO):
-        _log.info(
-            "request",
-            extra={
-                "request_id": request_id,
-                "method": method,
-                "path": path,
-                "status": status,
-                "milliseconds": round(seconds * 1000, 1),
-                "bytes": length,
-                "client": client,
-            },
-        )
-
-
-def _begin() -> None:
-    g.request_id = request_id(request.headers.get("X-Request-ID", ""))
-    g.begun = time.perf_counter()
-
-
-def _end(response: Response) -> Response:
-    response.headers["X-Request-ID"] = g.request_id
-    route = request.url_rule.rule if request.url_rule else "none"
-    took = time.perf_counter() - g.begun
-    metrics.request(route, response.status_code, took)
-    log(
-        g.request_id,
-        request.method,
-        request.path,
-        response.status_code,
-        took,
-        response.content_length,
-        request.remote_addr,
+    _log.info(
+        "request",
+        extra={
+            "request_id": own,
+            "method": environ["REQUEST_METHOD"],
+            "path": environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace"),
+            "status": status,
+            "milliseconds": round(seconds * 1000, 1),
+            "bytes": None if length is None else int(length),
+            "client": environ.get("REMOTE_ADDR"),
+        },
     )
-    return response

@@ -15,6 +15,7 @@ from pathlib import Path
 from limits import parse
 from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
+from werkzeug.exceptions import abort
 
 _SALT = 16  # bytes at the beginning of the file: nobody can tell whose count an address shares
 # when the window ends (seconds since the epoch), and how many requests came in it
@@ -39,6 +40,17 @@ def within(rate: str, folder: Path | None = None) -> Callable[[str], bool]:
     storage = SharedStorage(folder / _FILE if folder else None)
     bound, window = parse(rate), FixedWindowRateLimiter(storage)
     return lambda address: window.hit(bound, _client(address))
+
+
+def bounding(rate: str, folder: Path | None = None) -> Callable[[str | None], None]:
+    """What answers 429 where an address may not send another request now, see within."""
+    within_rate = within(rate, folder)
+
+    def bound(address: str | None) -> None:
+        if not within_rate(address or ""):
+            abort(429, f"at most {rate} from one address")
+
+    return bound
 
 
 class SharedStorage(Storage):

@@ -23,7 +23,7 @@ from kg.sparql import QueryClient
 from kg.sparql.supervisor import SERVING, Supervision, runtime_folder, start_supervisor
 
 _T = TypeVar("_T")
-_WAIT = 0.02  # seconds between looks for the first release that is served
+_WAIT = 0.02  # seconds between looks for the release that is served
 
 
 class Release:
@@ -103,12 +103,14 @@ class Releases:
         self._link = (runtime or _own_pools(out, limits)) / SERVING
         while not self._link.exists():  # the supervisor that has started this process ends it
             time.sleep(_WAIT)  # where there is nothing to serve
-        self._release = Release(self._link.readlink(), limits)
+        self._release, self._looked = Release(self._link.readlink(), limits), 0.0
 
     def get(self) -> Release:
         """The release that is served; a newer one is opened, which takes a while, by one thread,
-        while the others go on with the former."""
-        pool = self._link.readlink()
+        while the others go on with the former, whose pool stays for as long as a query may take."""
+        if (now := time.monotonic()) < self._looked + _WAIT:
+            return self._release
+        self._looked, pool = now, self._link.readlink()
         if pool != self._release.pool and self._opening.acquire(blocking=False):
             try:
                 self._release = Release(pool, self._limits)

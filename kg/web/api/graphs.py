@@ -5,11 +5,14 @@ from __future__ import annotations
 import uuid
 
 import pyoxigraph as ox
-from flask import Response, abort, make_response, request
+from flask import abort, request
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from kg.rdf.quads import FORMATS
 from kg.sparql import Answer, QueryClient, Request
-from kg.web.api.protocol import ask, failure, for_anyone, wanted_graph_format, with_body
+from kg.web.api.protocol import failure, for_anyone, wanted_graph_format, with_body
+from kg.web.context import admission
 
 _READABLE = {
     form.media_type: form.rdf
@@ -32,10 +35,10 @@ def graph_named() -> str:
         abort(400, f"{given[0]} is no absolute IRI")
 
 
-def read(client: QueryClient, graph: str) -> Response:
+def read(client: QueryClient, graph: str) -> ResponseReturnValue:
     """GET and HEAD (§5.2)."""
-    form = wanted_graph_format()
-    answer = ask(client, Request(graph, "get", graph_format=form))
+    form = wanted_graph_format(request)
+    answer = _ask(client, Request(graph, "get", graph_format=form))
     return with_body(answer, form) if answer.outcome == "ok" else failure(answer)
 
 
@@ -43,14 +46,14 @@ def write(client: QueryClient, graph: str) -> Response:
     """PUT, POST and DELETE (§5.3 to §5.5)."""
     operation = request.method.lower()
     triples = b"" if operation == "delete" else _sent(graph)
-    answer = ask(client, Request(graph, operation), triples)
+    answer = _ask(client, Request(graph, operation), triples)
     return _response(answer, {"created": 201}.get(answer.outcome, 204))
 
 
 def create(client: QueryClient, root: str) -> Response:
     """POST to the graph store itself: a new graph; Location is its IRI (§5.5)."""
     graph = f"{root.rstrip('/')}/{uuid.uuid4()}"
-    response = _response(ask(client, Request(graph, "put"), _sent(graph)), 201)
+    response = _response(_ask(client, Request(graph, "put"), _sent(graph)), 201)
     response.headers["Location"] = graph
     return response
 
@@ -59,8 +62,13 @@ def _response(answer: Answer, status: int) -> Response:
     return (
         failure(answer)
         if answer.outcome not in ("ok", "created")
-        else for_anyone(make_response("", status))
+        else for_anyone(Response(status=status))
     )
+
+
+def _ask(client: QueryClient, wanted: Request, body: bytes = b"") -> Answer:
+    with admission().admitted("query", request.remote_addr):
+        return client.ask(wanted, body)
 
 
 def _sent(base: str) -> bytes:

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import time
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from flask import Response, abort, make_response, request
 from werkzeug.datastructures import MultiDict
-from werkzeug.wsgi import FileWrapper
+from werkzeug.exceptions import abort
+from werkzeug.wrappers import Request as HttpRequest
+from werkzeug.wrappers import Response
+from werkzeug.wsgi import FileWrapper, get_current_url
 
 from kg.sparql import Answer, QueryClient, Request
 from kg.sparql.formats import (
@@ -18,8 +24,10 @@ from kg.sparql.formats import (
     media_types_liked,
 )
 from kg.web import metrics
-from kg.web.admission import admitted
-from kg.web.context import plain
+from kg.web.admission import Admission
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _STATUS = {
     "malformed": 400,
@@ -32,14 +40,21 @@ _STATUS = {
     "memory": 503,
     "busy": 503,
 }
-_RETRY_AFTER = "5"
 _PART = 256 * 1024  # bytes of a long answer that are sent at a time
 _REPLACEMENT = "\ufffd"  # replaces bytes that are not UTF-8
 _FORM = "application/x-www-form-urlencoded"
+_FOR_ANYONE = (
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", "ETag, Retry-After, X-Request-ID"),
+    ("Vary", "Accept"),
+)
+_ADDRESS = (
+    *("wsgi.url_scheme", "HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "SCRIPT_NAME", "PATH_INFO"),
+)
 
 
-def asked(update_allowed: bool) -> Request | None:
-    """The query or update of this request (SPARQL 1.1 Protocol §2.1, §2.2); None for a GET that has
+def asked(request: HttpRequest, update_allowed: bool) -> Request | None:
+    """The query or update of a request (SPARQL 1.1 Protocol §2.1, §2.2); None for a GET that has
     neither.
 
     Answers 400 where a parameter is missing, comes twice or is none of the operation's, and 415 for
@@ -60,7 +75,7 @@ def asked(update_allowed: bool) -> Request | None:
         text = _one(parameters, operation)
     elif request.mimetype in ("application/sparql-query", "application/sparql-update"):
         operation = request.mimetype.removeprefix("application/sparql-")
-        text = _utf8(request.get_data())
+        text = _utf8(request)
     else:
         abort(415, f"send {_FORM}, application/sparql-query or application/sparql-update")
     if operation == "update" and not update_allowed:
@@ -71,13 +86,15 @@ def asked(update_allowed: bool) -> Request | None:
     )
     if operation == "update":
         graphs, others = others, graphs
-    everywhere = request.values  # a form's address may name a dataset as well
+    # a form's address may name a dataset as well
+    everywhere = parameters if parameters is request.args else request.values
     if any(name in everywhere for name in others):
         abort(
             400,
             f"{others[0]} is no parameter of a{'n update' if operation == 'update' else ' query'}",
         )
-    results, graph = _formats(parameters.get("format")) if operation == "query" else ("json", "ttl")
+    named = parameters.get("format") if operation == "query" else "json"
+    results, graph = _formats(request, named)
     return Request(
         text,
         operation,
@@ -85,59 +102,76 @@ def asked(update_allowed: bool) -> Request | None:
         tuple(everywhere.getlist(graphs[1])),
         results or "json",
         graph or "ttl",
-        request.base_url,
+        _address(*map(request.environ.get, _ADDRESS)),
     )
 
 
-def ask(client: QueryClient, wanted: Request, body: bytes = b"") -> Answer:
-    """Have a request worked on, where this process may take another one on."""
-    with admitted("query"):
-        return client.ask(wanted, body)
+@lru_cache(256)
+def _address(*parts: str | None) -> str:
+    """The address of an endpoint, which relative IRIs are resolved against, by what a request says
+    of it."""
+    known = {name: part for name, part in zip(_ADDRESS, parts, strict=True) if part is not None}
+    return get_current_url(known, strip_querystring=True)
 
 
-def respond(client: QueryClient, wanted: Request, tag: str | None = None) -> Response:
+def respond(
+    request: HttpRequest,
+    client: QueryClient,
+    wanted: Request,
+    admission: Admission,
+    tag: str | None = None,
+) -> WSGIApplication:
     """Have a query or update worked on, and answer.
 
     Args:
+        request: who asks, and for what format.
         client: leads to the dataset.
         wanted: the query or update.
+        admission: bounds how many are worked on at a time.
         tag: an identifier of the dataset's state, where it has one: then answers have entity
             tags, and a client that has the present one gets 304 without an evaluation (RFC 9110
             §13.1.2).
     """
     entity = entity_tag(wanted, tag)
     if entity and request.method in ("GET", "HEAD") and request.if_none_match.contains_weak(entity):
-        response = make_response("", 304)
+        response = Response(status=304)
         response.set_etag(entity)
         metrics.query("query", "not-modified", 0.0)
         return for_anyone(response)
-    with metrics.timing() as took:
-        answer = ask(client, wanted)
-    metrics.query(wanted.operation, answer.outcome, took.seconds, answer.kept)
+    begun = time.perf_counter()
+    with admission.admitted("query", request.remote_addr):
+        answer = client.ask(wanted)
+    took = time.perf_counter() - begun
+    metrics.query(wanted.operation, answer.outcome, took, answer.kept)
     if answer.outcome != "ok":
         return failure(answer)
     if wanted.operation == "update":
-        return for_anyone(make_response("", 204))
-    results, graph = asked_formats()
+        return for_anyone(Response(status=204))
+    results, graph = asked_formats(request)
     form = graph if answer.kind == "graph" else results
     if form is None:
         abort(406, "the result of this query has none of the formats asked for")
-    response = with_body(answer, form)
+    return with_body(answer, form, entity)
+
+
+def with_body(answer: Answer, extension: str, entity: str | None = None) -> WSGIApplication:
+    """An answer in a format: from memory, or a long one from the file that holds it.
+
+    Args:
+        answer: the answer.
+        extension: of its format.
+        entity: its entity tag, if it has one.
+    """
+    body = [answer.body or b""] if answer.file is None else FileWrapper(answer.file, _PART)
+    headers = [("Content-Type", MEDIA_TYPES[extension]), ("Content-Length", str(answer.length))]
     if entity:
-        response.set_etag(entity)
-        response.headers["Cache-Control"] = "no-cache"
-    return response
+        headers += ("ETag", f'"{entity}"'), ("Cache-Control", "no-cache")
 
+    def send(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        start_response("200 OK", [*headers, *_FOR_ANYONE])
+        return () if environ["REQUEST_METHOD"] == "HEAD" else body
 
-def with_body(answer: Answer, extension: str) -> Response:
-    """An answer in a format: from memory, or a long one from the file that holds it."""
-    if answer.file is None:
-        response = make_response(answer.body or b"")
-    else:
-        response = Response(FileWrapper(answer.file, _PART), direct_passthrough=True)
-        response.content_length = answer.length
-    response.headers["Content-Type"] = MEDIA_TYPES[extension]
-    return for_anyone(response)
+    return send
 
 
 def entity_tag(wanted: Request, tag: str | None) -> str | None:
@@ -154,23 +188,32 @@ def failure(answer: Answer) -> Response:
         " ".join((answer.body or b"").decode("utf-8", "replace").split())
         or "there is no such graph"
     )
-    response = plain(line, _STATUS[answer.outcome])
-    if response.status_code == 503:
-        response.headers["Retry-After"] = _RETRY_AFTER
+    return failed(line, _STATUS[answer.outcome], "5")
+
+
+def failed(line: str, status: int, retry_after: str) -> Response:
+    """What is wrong, in one line.
+
+    Args:
+        line: what it is.
+        status: of the answer.
+        retry_after: seconds, said where another time may be better.
+    """
+    response = Response(f"{line}\n", status, mimetype="text/plain")
+    if status in (429, 503):
+        response.headers["Retry-After"] = retry_after
     return for_anyone(response)
 
 
 def for_anyone(response: Response) -> Response:
     """An answer that pages of other hosts may read, and that differs by what was asked for."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = "ETag, Retry-After, X-Request-ID"
-    response.headers["Vary"] = "Accept"
+    response.headers.update(_FOR_ANYONE)
     return response
 
 
 def preflight(*methods: str) -> Response:
     """The answer to OPTIONS: what may be sent here, from pages of any host (Fetch §3.2)."""
-    response = make_response("", 204)
+    response = Response(status=204)
     response.headers["Allow"] = response.headers["Access-Control-Allow-Methods"] = ", ".join(
         methods
     )
@@ -182,7 +225,7 @@ def preflight(*methods: str) -> Response:
     return response
 
 
-def wanted_graph_format() -> str:
+def wanted_graph_format(request: HttpRequest) -> str:
     """The extension of the graph format that the client likes best; answers 406 where it likes
     none."""
     accepted = media_types_liked(request.headers.get("Accept", ""))
@@ -202,18 +245,19 @@ def _one(parameters: MultiDict[str, str], name: str) -> str:
     return str(found[0])
 
 
-def _utf8(content: bytes) -> str:
+def _utf8(request: HttpRequest) -> str:
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     if charset not in ("utf-8", "utf8", "us-ascii"):
         abort(415, f"send UTF-8, not {charset}")
     try:
-        return content.decode("utf-8")
+        return request.get_data().decode("utf-8")
     except UnicodeDecodeError:
         abort(400, "what was sent is not UTF-8")
 
 
-def _formats(named: str | None) -> tuple[str | None, str | None]:
-    """The formats as this request asks for them; answers 400 or 406 where there are none."""
+def _formats(request: HttpRequest, named: str | None) -> tuple[str | None, str | None]:
+    """The formats that a request names, or else accepts; answers 400 or 406 where there are
+    none."""
     if named and named not in MEDIA_TYPES:
         abort(400, f"format is one of {', '.join(sorted(MEDIA_TYPES))}")
     best = formats(named, request.headers.get("Accept", ""))
@@ -222,7 +266,7 @@ def _formats(named: str | None) -> tuple[str | None, str | None]:
     return best
 
 
-def asked_formats() -> tuple[str | None, str | None]:
-    """The formats for bindings and for graphs that this request asks for; None where not
+def asked_formats(request: HttpRequest) -> tuple[str | None, str | None]:
+    """The formats for bindings and for graphs that a request asks for; None where not
     acceptable."""
-    return _formats(request.values.get("format"))
+    return _formats(request, request.values.get("format"))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pyoxigraph as ox
-from flask import Response, make_response, request
+from flask import request
+from werkzeug.wrappers import Response
 
 from kg.rdf.namespaces import PREFIXES
 from kg.rdf.quads import FORMATS, QuadWriter, serialize
@@ -33,9 +34,9 @@ def describe(graphs: list[tuple[str, int]], writable: bool = False) -> Response:
         graphs: the named graphs and how many triples each holds.
         writable: whether the endpoint takes updates.
     """
-    extension = wanted_graph_format()
+    extension = wanted_graph_format(request)
     form = next(f for f in FORMATS.values() if f.extension == extension)
-    response = make_response(serialize(_description(request.base_url, graphs, writable), form))
+    response = Response(serialize(_description(request.base_url, graphs, writable), form))
     response.headers["Content-Type"] = form.content_type
     return for_anyone(response)
 

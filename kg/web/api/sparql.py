@@ -1,4 +1,5 @@
-"""The SPARQL endpoint on the released data, its graphs to read, and the page to try it on."""
+"""The SPARQL endpoint's page and description, and the released graphs to read; queries are answered
+by kg.web.api.endpoint."""
 
 from __future__ import annotations
 
@@ -9,12 +10,14 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask import Blueprint, abort, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from kg.sparql.formats import GRAPHS
 from kg.sparql.guard import MAX_DEPTH, MAX_LENGTH
 from kg.web.api import graphs
-from kg.web.api.protocol import asked, preflight, respond
+from kg.web.api.protocol import preflight
 from kg.web.api.service import describe
 from kg.web.context import plain, release
 from kg.web.pages.questions import with_prefixes
@@ -40,15 +43,9 @@ def _code() -> list[dict[str, str]]:
     return found
 
 
-@blueprint.route("/sparql", methods=["GET", "POST", "OPTIONS"])
+@blueprint.get("/sparql")
 def sparql() -> Response:
-    """Answer a query; without one, the page for browsers and the service description for
-    programs."""
-    if request.method == "OPTIONS":
-        return preflight("GET", "HEAD", "POST", "OPTIONS")
-    wanted = asked(update_allowed=False)
-    if wanted is not None:
-        return respond(release().queries, wanted, release().tag)
+    """Without a query: the page for browsers, the service description for programs."""
     if (
         request.accept_mimetypes.best_match(["text/html", *GRAPHS], default="text/turtle")
         == "text/html"
@@ -79,7 +76,7 @@ def conformance() -> str:
 
 
 @blueprint.route("/graphs", methods=["GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS"])
-def graph() -> Response:
+def graph() -> ResponseReturnValue:
     """A released graph, named by a parameter (Graph Store Protocol §5.2); released graphs are not
     written."""
     if request.method == "OPTIONS":

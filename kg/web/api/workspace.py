@@ -6,13 +6,15 @@ It exists only where the server was started with a folder for it and a token (pl
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, current_app, request
+from flask import Blueprint, abort, current_app, request
+from flask.typing import ResponseReturnValue
 
 from kg.sparql import QueryClient
 from kg.web.access import require_token
 from kg.web.api import graphs
 from kg.web.api.protocol import asked, preflight, respond
 from kg.web.api.service import describe
+from kg.web.context import admission
 
 blueprint = Blueprint("workspace", __name__)
 
@@ -29,17 +31,19 @@ def _dataset() -> QueryClient:
 
 
 @blueprint.route("/workspace/sparql", methods=["GET", "POST", "OPTIONS"])
-def sparql() -> Response:
+def sparql() -> ResponseReturnValue:
     """Answer a query or do an update; without either, the service description."""
     if request.method == "OPTIONS":
         return preflight("GET", "HEAD", "POST", "OPTIONS")
     client = _dataset()
-    wanted = asked(update_allowed=True)
-    return describe([], writable=True) if wanted is None else respond(client, wanted)
+    wanted = asked(request, update_allowed=True)
+    if wanted is None:
+        return describe([], writable=True)
+    return respond(request, client, wanted, admission())
 
 
 @blueprint.route("/workspace/graphs", methods=_METHODS)
-def named() -> Response:
+def named() -> ResponseReturnValue:
     """A graph named by a parameter (Graph Store Protocol §4.2), or a new one by POST to the store
     itself."""
     if request.method == "OPTIONS":
@@ -51,14 +55,14 @@ def named() -> Response:
 
 
 @blueprint.route("/workspace/graphs/<path:path>", methods=_METHODS)
-def addressed(path: str) -> Response:
+def addressed(path: str) -> ResponseReturnValue:
     """A graph whose IRI is the request's own address (Graph Store Protocol §4.1)."""
     if request.method == "OPTIONS":
         return preflight(*_METHODS)
     return _read_or_write(_dataset(), request.base_url)
 
 
-def _read_or_write(client: QueryClient, graph: str) -> Response:
+def _read_or_write(client: QueryClient, graph: str) -> ResponseReturnValue:
     return (
         graphs.read(client, graph)
         if request.method in ("GET", "HEAD")

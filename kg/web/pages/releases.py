@@ -24,8 +24,7 @@ from kg.rdf.namespaces import PREFIXES
 from kg.rdf.quads import FORMATS, QuadWriter, in_order, serialize
 from kg.release.history import Changes, changes_by_plan, changes_from_json
 from kg.release.manifest import Manifest, plan_quads, read_manifest
-from kg.web.admission import admitted
-from kg.web.context import public, reader, release, settings, text
+from kg.web.context import admission, public, reader, release, settings, text
 
 blueprint = Blueprint("releases", __name__)
 
@@ -104,7 +103,7 @@ def compare() -> Response | str:
         if not value.isdigit():
             abort(400, f"give the number of a release as {name}")
         numbers.append(int(value))
-    with admitted("comparison"):
+    with admission().admitted("comparison", request.remote_addr):
         return _changes_page(
             _compared(_folder(numbers[0]), _folder(numbers[1])), numbers[0], numbers[1], None
         )

@@ -20,8 +20,7 @@ from kg.rdf.namespaces import PLAN
 from kg.source.plan import load_plan
 from kg.source.text import line_around
 from kg.web.access import is_token, plan_folder
-from kg.web.admission import admitted
-from kg.web.context import at, reader
+from kg.web.context import admission, at, reader
 
 blueprint = Blueprint("review", __name__)
 
@@ -48,7 +47,7 @@ def _signed_in() -> bool:
 def points(slug: str) -> str:
     """The points still to be decided; the forms are shown after signing in with the token."""
     folder = plan_folder(slug)
-    with admitted("plan"):
+    with admission().admitted("plan", request.remote_addr):
         reading = read_plan(load_plan(folder), lambda _: None, lambda _: None)
     found = review(
         reading.document, reading.linked, reading.register.identifiers, reading.applied.made

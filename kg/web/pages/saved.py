@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import (
     Blueprint,
-    Response,
     abort,
     current_app,
     redirect,
@@ -12,14 +11,15 @@ from flask import (
     request,
     url_for,
 )
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.errors import PlanlinkError
 from kg.sparql import Request
 from kg.sparql.guard import MAX_LENGTH
 from kg.sparql.saved import SavedQueries, SavedQuery
-from kg.web.api.protocol import ask, asked_formats, failure, respond
-from kg.web.context import release
+from kg.web.api.protocol import asked_formats, failure, respond
+from kg.web.context import admission, release
 
 blueprint = Blueprint("saved", __name__)
 
@@ -42,7 +42,8 @@ def save() -> WerkzeugResponse:
     if not query or len(query) > MAX_LENGTH:
         abort(400, f"give a query of 1 to {MAX_LENGTH} characters as the form's field query")
     address = url_for("sparql.sparql", _external=True)
-    answer = ask(release().queries, Request(query, base=address))
+    with admission().admitted("query", request.remote_addr):
+        answer = release().queries.ask(Request(query, base=address))
     if answer.outcome != "ok":
         return failure(answer)
     try:
@@ -63,7 +64,7 @@ def _kept(saved: SavedQuery) -> bool:
 
 
 @blueprint.get("/queries/<int:number>/results")
-def results(number: int) -> Response:
+def results(number: int) -> ResponseReturnValue:
     """A saved query's results on the release that it was saved on."""
     saved = _saved(number)
     if not _kept(saved):
@@ -72,7 +73,7 @@ def results(number: int) -> Response:
             f"release {saved.release}, which query {number} ran on, is no longer kept; "
             "run it on the present one",
         )
-    results_format, graph_format = asked_formats()
+    results_format, graph_format = asked_formats(request)
     wanted = Request(
         saved.query,
         results_format=results_format or "json",
@@ -80,4 +81,5 @@ def results(number: int) -> Response:
         base=url_for("sparql.sparql", _external=True),
         release=0 if saved.release == release().number else saved.release,
     )
-    return respond(release().queries, wanted, f"release-{saved.release}")
+    tag = f"release-{saved.release}"
+    return respond(request, release().queries, wanted, admission(), tag)

@@ -1,0 +1,71 @@
+"""The SPARQL endpoint on the released data, as a WSGI application: beside a query, what a framework
+does for each request takes long."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.wrappers import Request
+
+from kg.web.admission import Admission
+from kg.web.api.protocol import asked, failed, preflight, respond
+from kg.web.operations import ROUTE
+from kg.web.released import Releases
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+_PATHS = ("/sparql", "/sparql/")
+_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+
+
+def endpoint(
+    site: WSGIApplication,
+    releases: Releases,
+    admission: Admission,
+    bound: Callable[[str | None], None],
+    longest: int,
+) -> WSGIApplication:
+    """The endpoint, with the rest of the site around it.
+
+    Args:
+        site: answers every other request, and that for the endpoint's page or description.
+        releases: leads to the release that is served.
+        admission: bounds how many queries are worked on at a time.
+        bound: answers 429 where an address may not send another request now.
+        longest: bytes of a body that are taken.
+    """
+
+    class Sent(Request):
+        max_content_length = longest
+
+    def answered(request: Request) -> WSGIApplication | None:
+        if request.method not in _METHODS:
+            raise MethodNotAllowed(_METHODS)
+        if request.method == "OPTIONS":
+            return preflight(*_METHODS)
+        bound(request.remote_addr)
+        wanted = asked(request, update_allowed=False)
+        if wanted is None:
+            return None
+        release = releases.get()
+        return respond(request, release.queries, wanted, admission, release.tag)
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        response: WSGIApplication
+        if environ["PATH_INFO"] not in _PATHS:
+            return site(environ, start_response)
+        environ[ROUTE] = _PATHS[0]
+        try:
+            response = answered(Sent(environ, populate_request=False)) or site
+        except HTTPException as error:
+            response = failed(str(error.description), error.code or 500, "1")
+        except Exception as error:  # logged in full, named to the visitor by its type alone
+            logging.getLogger("planlink").exception("a query failed")
+            response = failed(type(error).__name__, 500, "1")
+        return response(environ, start_response)
+
+    return answer
