@@ -7,18 +7,19 @@ import socket
 import struct
 import threading
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from cachetools import LRUCache
 
 from kg.settings import Limits
-from kg.sparql.request import Request, receive_outcome, send_request
+from kg.sparql.request import Outcome, Request, receive_outcome, send_request
 
 _SLACK = 0.5  # seconds beyond the limit that a process is given to end by itself
 _KEPT = 1024**2  # bytes of an answer up to which it is held in memory and may be kept
 _MIB = 1024**2
+_CONNECTIONS = 4  # to workers that are kept for the next requests
 _WAIT = 0.02  # seconds between looks for a pool that is being replaced
 
 
@@ -48,7 +49,8 @@ class QueryClient:
     Args:
         path: its socket.
         limits: what each query may use.
-        keeps: whether answers are kept for queries that come again: not where the data may change.
+        keeps: whether answers are kept for queries that come again, and connections: not where the
+            data may change, and one process has them.
     """
 
     def __init__(self, path: Path, limits: Limits, keeps: bool = True) -> None:
@@ -58,6 +60,8 @@ class QueryClient:
         room = limits.cache * _MIB if keeps else 0
         self._answers: LRUCache[Request, Answer] = LRUCache(room, lambda answer: answer.length + 1)
         self._lock = threading.Lock()
+        self._kept: list[socket.socket] = []
+        self._most_kept = _CONNECTIONS if keeps else 0
 
     def ask(self, request: Request, body: bytes = b"") -> Answer:
         """Have a request worked on within the limits, and wait for the whole answer.
@@ -72,38 +76,60 @@ class QueryClient:
             return known
         begun = time.monotonic()
         try:
-            with socket.socket(socket.AF_UNIX) as connection:
-                # The system keeps the time: a timeout of Python's would ask it before each call.
-                connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, self._timeout)
-                self._connect(connection, begun)
-                send_request(connection, begun + self.limits.seconds, request, body)
-                outcome, file = receive_outcome(connection)
+            outcome, content, file = self._asked(request, body, begun + self.limits.seconds)
         except (EOFError, OSError) as error:
             return self._ended(time.monotonic() - begun, taken_up=isinstance(error, EOFError))
         if outcome.name not in ("ok", "created"):
-            os.close(file)
             return _failure(outcome.name, outcome.problem)
-        length = os.fstat(file).st_size
-        if length > _KEPT:
-            opened = os.fdopen(file, "rb")
-            opened.seek(0)  # whoever wrote it left off at its end
-            return Answer(outcome.name, outcome.kind, None, opened, length)
-        answer = Answer(outcome.name, outcome.kind, os.pread(file, length, 0), None, length)
-        os.close(file)
+        if file is not None:
+            length = file.seek(0, os.SEEK_END)
+            file.seek(0)
+            if length > _KEPT:
+                return Answer(outcome.name, outcome.kind, None, file, length)
+            with file:
+                content = file.read()
         if request.operation == "query" and not request.changing:
-            self._keep(request, replace(answer, kept=True))
-        return answer
+            self._keep(request, Answer("ok", outcome.kind, content, None, len(content), kept=True))
+        return Answer(outcome.name, outcome.kind, content, None, len(content))
 
-    def _connect(self, connection: socket.socket, begun: float) -> None:
-        """Connect; where the pool is being replaced, when it has been."""
+    def _asked(
+        self, request: Request, body: bytes, until: float
+    ) -> tuple[Outcome, bytes, IO[bytes] | None]:
+        """What a worker answers, over a connection that is kept for the next request."""
         while True:
             try:
+                connection = self._kept.pop()
+            except IndexError:
+                connection = self._connected(until)
+            try:
+                send_request(connection, until, request, body)
+                found = receive_outcome(connection)
+            except BaseException as error:
+                connection.close()
+                if not isinstance(error, ConnectionError) or time.monotonic() > until:
+                    raise
+                continue  # its worker had ended before it took the request up
+            if len(self._kept) < self._most_kept:
+                self._kept.append(connection)
+            else:
+                connection.close()
+            return found
+
+    def _connected(self, until: float) -> socket.socket:
+        """A new connection; where the pool is being replaced, when it has been."""
+        while True:
+            connection = socket.socket(socket.AF_UNIX)
+            try:
                 connection.connect(self._path)
-                return
             except (FileNotFoundError, ConnectionRefusedError):
-                if time.monotonic() > begun + self.limits.seconds:
+                connection.close()
+                if time.monotonic() > until:
                     raise
                 time.sleep(_WAIT)
+            else:
+                # The system keeps the time: a timeout of Python's would ask it before each call.
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, self._timeout)
+                return connection
 
     def _keep(self, request: Request, answer: Answer) -> None:
         with self._lock:

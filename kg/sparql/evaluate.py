@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from kg.rdf.quads import FORMATS
 from kg.sparql.guard import has_dataset_clause, keywords, refusal, syntax_problem
-from kg.sparql.request import Outcome, Request
+from kg.sparql.request import Outcome, Request, Written
 
 RESULTS = {
     "json": ox.QueryResultsFormat.JSON,
@@ -20,8 +20,8 @@ RESULTS = {
     "tsv": ox.QueryResultsFormat.TSV,
 }
 GRAPHS = {form.extension: form.rdf for form in FORMATS.values()}
-Evaluate = Callable[[Request, bytes, str], Outcome]
-"""Does what is asked, with the body that came with it, and writes the answer to a file."""
+Evaluate = Callable[[Request, bytes, Written], Outcome]
+"""Does what is asked, with the body that came with it, and writes the answer."""
 
 # Where a graph is put before it replaces another in one transaction.
 _STAGING = ox.NamedNode("urn:x-planlink:staging")
@@ -35,7 +35,7 @@ def evaluator(store: ox.Store, union: bool) -> Evaluate:
         union: whether a query that names no dataset is on all graphs together.
     """
 
-    def evaluate(request: Request, body: bytes, answer: str) -> Outcome:
+    def evaluate(request: Request, body: bytes, answer: Written) -> Outcome:
         update = request.operation == "update"
         if request.operation in ("query", "update") and (reason := refusal(request.query, update)):
             return Outcome("refused", problem=reason)
@@ -57,7 +57,7 @@ def failed(error: Exception) -> Outcome:
     return Outcome("malformed" if isinstance(error, ValueError) else "failed", problem=str(error))
 
 
-def _evaluate(store: ox.Store, union: bool, request: Request, body: bytes, to: str) -> Outcome:
+def _evaluate(store: ox.Store, union: bool, request: Request, body: bytes, to: Written) -> Outcome:
     if request.operation == "query":
         return _query(store, union, request, to)
     if request.operation == "update":
@@ -73,7 +73,7 @@ def _evaluate(store: ox.Store, union: bool, request: Request, body: bytes, to: s
     return Outcome(_write_graph(store, request, body))
 
 
-def _query(store: ox.Store, union: bool, request: Request, to: str) -> Outcome:
+def _query(store: ox.Store, union: bool, request: Request, to: Written) -> Outcome:
     named = request.names_dataset
     result = store.query(
         request.query,

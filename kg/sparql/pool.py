@@ -42,14 +42,14 @@ from kg.release.store import IN_MEMORY, open_store
 from kg.settings import Limits
 from kg.sparql.evaluate import Evaluate, evaluator
 from kg.sparql.remote import forward
-from kg.sparql.request import Outcome, Request, receive_request, send_outcome
+from kg.sparql.request import Outcome, Request, Written, receive_request, send_outcome
 
 NOT_OPENED = 3  # exit status where the dataset cannot be opened
 _CLONE_NEWNET, _CLONE_NEWUSER = 0x40000000, 0x10000000  # unshare(2)
 _PR_SET_PDEATHSIG = 1  # prctl(2): a signal for when the parent ends
 _MIB = 1024**2
 _BUSY, _IDLE = 0.005, 0.05  # seconds between looks at workers, and where none is at work
-_HELD = 0.005  # seconds at one request after which a worker is not counted on for the next
+_CONNECTED = -1.0  # when a worker began that waits for the next request of a client
 _WAITS = 1.0  # seconds after which a query counts as long, though it takes no CPU time
 _NICE, _LOWEST = 5, 19  # priorities: pages come before queries, short queries before long ones
 _CLIENT = struct.pack("@ll", 5, 0)  # timeval: seconds for a client to say what it wants
@@ -100,12 +100,16 @@ class _Table:
         """The worker that calls this begins with a request."""
         self._put(row, time.monotonic(), time.process_time())
 
+    def connect(self, row: int) -> None:
+        """It waits for a client's request."""
+        self._put(row, _CONNECTED, 0.0)
+
     def end(self, row: int) -> None:
-        """It has ended."""
+        """It waits for a client."""
         self._put(row, 0.0, 0.0)
 
     def read(self, row: int) -> tuple[float, float]:
-        """When it began, and the CPU time that it had used then."""
+        """When it began, and the CPU time that it had used then; 0 or _CONNECTED while it waits."""
         began, used = self._ROW.unpack_from(self._map, row * self._ROW.size)
         return began, used
 
@@ -173,20 +177,20 @@ class Pool:
         while (pid := _ended_child()) is not None:
             self._table.end(self._workers.pop(pid))
             self._long.discard(pid)
-        now, busy, held = time.monotonic(), 0, 0
+        now, busy, taken = time.monotonic(), 0, 0
         for pid, row in self._workers.items():
             began, used_before = self._table.read(row)
-            if not began:
+            taken += began != 0
+            if began <= 0:
                 continue
             busy += 1
-            held += now - began > _HELD
             if pid not in self._long and (
                 now - began > _WAITS or _cpu_time(pid) - used_before > self._limits.budget
             ):
                 self._long.add(pid)
                 with contextlib.suppress(ProcessLookupError):
                     os.setpriority(os.PRIO_PROCESS, pid, _LOWEST)
-        wanted = min(self._spare + held, self._most) - len(self._workers)
+        wanted = min(self._spare + taken, self._most) - len(self._workers)
         for _ in range(wanted):
             self._fork(prepare)
         if self._long and now - self._measured > _MEASURE:
@@ -210,7 +214,9 @@ class Pool:
         if busy or len(self._workers) <= self._spare:
             self._idle_since = now
         elif now - self._idle_since > _SURPLUS:
-            os.kill(next(iter(self._workers)), signal.SIGTERM)
+            free = [pid for pid, row in self._workers.items() if not self._table.read(row)[0]]
+            if len(free) > self._spare:
+                os.kill(free[0], signal.SIGTERM)
             self._idle_since = now
 
     def _fork(self, prepare: Callable[[bool], Evaluate], tell: int | None = None) -> None:
@@ -223,7 +229,6 @@ class Pool:
             return
         try:
             end_with_parent(parent, signal.SIGTERM)
-            os.nice(_NICE)
             evaluate = prepare(tell is not None)
             resource.setrlimit(resource.RLIMIT_DATA, (self._memory, self._memory))
             resource.setrlimit(resource.RLIMIT_FSIZE, (self._limits.result * _MIB,) * 2)
@@ -231,6 +236,7 @@ class Pool:
             if tell is not None:
                 os.write(tell, b"1")
                 os.close(tell)
+            os.nice(_NICE)
             _Worker(self._listener, self._table, row, evaluate).run()
         except Exception:
             logging.getLogger("planlink").exception("a query worker ended")
@@ -251,31 +257,39 @@ class _Worker:
 
     def run(self) -> NoReturn:
         """Work until told to end, and until a query has been long: its priority stays low."""
-        priority = os.getpriority(os.PRIO_PROCESS, 0)
         signal.signal(signal.SIGTERM, self._end)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD, signal.SIGTERM})
+        priority = os.getpriority(os.PRIO_PROCESS, 0)
         while not self._ends and os.getpriority(os.PRIO_PROCESS, 0) == priority:
             self._waits = True
             connection, _ = self._listener.accept()
-            self._waits = False
             with connection, contextlib.suppress(OSError, EOFError):
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _CLIENT)
-                until, request, body = receive_request(connection)
-                seconds = until - time.monotonic()
-                if seconds <= 0:  # the client has given up waiting
-                    continue
-                self._table.begin(self._row)
-                # Nothing handles SIGALRM: it ends the process.
-                signal.setitimer(signal.ITIMER_REAL, seconds)
-                answer = os.memfd_create("answer", os.MFD_CLOEXEC)
-                try:
-                    outcome = self._evaluate(request, body, f"/proc/self/fd/{answer}")
-                    send_outcome(connection, outcome, answer)
-                finally:
-                    os.close(answer)
-                    signal.setitimer(signal.ITIMER_REAL, 0)
+                while not self._ends and os.getpriority(os.PRIO_PROCESS, 0) == priority:
+                    self._table.connect(self._row)
+                    self._waits = True
+                    asked = receive_request(connection)
+                    self._waits = False
+                    self._answer(connection, *asked)
             self._table.end(self._row)
         os._exit(0)
+
+    def _answer(
+        self, connection: socket.socket, until: float, request: Request, body: bytes
+    ) -> None:
+        """Answer a request."""
+        seconds = until - time.monotonic()
+        if seconds <= 0:  # the client has given up waiting
+            raise EOFError
+        self._table.begin(self._row)
+        # Nothing handles SIGALRM: it ends the process.
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        try:
+            with Written() as answer, Written() as nothing:
+                outcome = self._evaluate(request, body, answer)
+                send_outcome(connection, outcome, answer if outcome.name == "ok" else nothing)
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
 
     def _end(self, *_: object) -> None:
         """End, at once where nothing is under way."""
@@ -305,9 +319,9 @@ def serve_release(folder: Path, listener: socket.socket, ready: int, limits: Lim
         store = open_store(folder / "store") if shared is None else shared
         answer_own = evaluator(store, union=True)
 
-        def evaluate(request: Request, body: bytes, answer: str) -> Outcome:
+        def evaluate(request: Request, body: bytes, answer: Written) -> Outcome:
             if request.operation == "about":
-                Path(answer).write_text(json.dumps({"isolated": isolated}), encoding="ascii")
+                answer.write(json.dumps({"isolated": isolated}).encode())
                 return Outcome("ok")
             if request.release:
                 return _on_former(folder.parent / str(request.release), request, body, answer)
@@ -350,7 +364,7 @@ def _in_memory(folder: Path) -> ox.Store | None:
     return store
 
 
-def _on_former(folder: Path, request: Request, body: bytes, answer: str) -> Outcome:
+def _on_former(folder: Path, request: Request, body: bytes, answer: Written) -> Outcome:
     """Answer on a former release, opened for this request alone."""
     try:
         store = open_store(folder / "store")
@@ -367,9 +381,9 @@ def _remote(folder: Path, engine: str, limits: Limits) -> Evaluate:
     timeout = urllib3.Timeout(connect=5, read=limits.seconds)
     connections = urllib3.PoolManager(timeout=timeout, headers=headers)
 
-    def evaluate(request: Request, _: bytes, answer: str) -> Outcome:
+    def evaluate(request: Request, _: bytes, answer: Written) -> Outcome:
         if request.operation == "about":
-            Path(answer).write_text(json.dumps({"isolated": None}), encoding="ascii")
+            answer.write(json.dumps({"isolated": None}).encode())
             return Outcome("ok")
         if request.operation != "query" or request.release:
             return Outcome("absent", problem="the engine that holds the data has no such graph")

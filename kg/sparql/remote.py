@@ -14,7 +14,7 @@ import urllib3
 
 from kg.sparql.evaluate import GRAPHS, RESULTS, failed
 from kg.sparql.guard import has_dataset_clause, keywords, refusal
-from kg.sparql.request import Outcome, Request
+from kg.sparql.request import Outcome, Request, Written
 
 _JSON, _N_TRIPLES = "application/sparql-results+json", "application/n-triples"
 _ENGINE = "the engine that holds the data"
@@ -22,16 +22,16 @@ _GIVES_GRAPH = {"SELECT": False, "ASK": False, "CONSTRUCT": True, "DESCRIBE": Tr
 
 
 def forward(
-    pool: urllib3.PoolManager, address: str, graphs: list[str], request: Request, to: str
+    pool: urllib3.PoolManager, address: str, graphs: list[str], request: Request, to: Written
 ) -> Outcome:
-    """Ask an engine and write its answer to a file.
+    """Ask an engine and write its answer.
 
     Args:
         pool: connections that are kept.
         address: the engine's query address.
         graphs: the released graphs, which a query is on that names no dataset itself.
         request: the query.
-        to: the file.
+        to: where to.
     """
     if reason := refusal(request.query):
         return Outcome("refused", problem=reason)
@@ -84,7 +84,7 @@ def _asked(
     return cast(IO[bytes], answer)
 
 
-def _write(answer: IO[bytes], word: str, request: Request, to: str) -> None:
+def _write(answer: IO[bytes], word: str, request: Request, to: Written) -> None:
     """Write an engine's answer in the format that was wanted."""
     if _GIVES_GRAPH[word]:
         triples = (quad.triple for quad in ox.parse(answer, format=ox.RdfFormat.N_TRIPLES))

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import socket
 import struct
-from dataclasses import dataclass, fields
-from functools import cached_property
+from dataclasses import astuple, dataclass, fields
+from functools import cached_property, lru_cache
+from io import BytesIO
 from operator import attrgetter
-from typing import Any
+from typing import IO, TYPE_CHECKING, Any
 
-_LENGTHS = struct.Struct("<dII")  # until when, bytes of the request, bytes of the body
-_HEAD = struct.Struct("<I")
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
+
+_ASKED = struct.Struct("<dII")  # until when, bytes of the request, bytes of the body
+_LENGTHS = struct.Struct("<II")  # bytes of the outcome, bytes of the answer
 _MOST = 16 * 1024  # bytes read at a time
+_MESSAGE = 64 * 1024  # bytes of an answer that goes with its outcome; a longer one is a file
 _CHANGING = re.compile(r"(?:now|rand|uuid|bnode)\s*[(#]")  # a comment may stand between
 
 
@@ -67,7 +73,16 @@ class Outcome:
 
 # as astuple, without copies
 _request_fields = attrgetter(*(field.name for field in fields(Request)))
-_outcome_fields = attrgetter(*(field.name for field in fields(Outcome)))
+
+
+@lru_cache(64)  # most outcomes are alike
+def _written(outcome: Outcome) -> bytes:
+    return json.dumps(astuple(outcome)).encode()
+
+
+@lru_cache(64)
+def _read(outcome: bytes) -> Outcome:
+    return Outcome(*json.loads(outcome))
 
 
 def send_request(connection: socket.socket, until: float, request: Request, body: bytes) -> None:
@@ -80,7 +95,7 @@ def send_request(connection: socket.socket, until: float, request: Request, body
         body: the graph to write, as N-Triples.
     """
     asked = json.dumps(_request_fields(request)).encode()
-    connection.sendall(_LENGTHS.pack(until, len(asked), len(body)) + asked + body)
+    connection.sendall(_ASKED.pack(until, len(asked), len(body)) + asked + body)
 
 
 def receive_request(connection: socket.socket) -> tuple[float, Request, bytes]:
@@ -89,41 +104,82 @@ def receive_request(connection: socket.socket) -> tuple[float, Request, bytes]:
     Raises:
         EOFError: the other side is gone.
     """
-    received = _received(connection, bytearray(connection.recv(_MOST)), _LENGTHS.size)
-    until, asked, body = _LENGTHS.unpack_from(received)
-    received = _received(connection, received, _LENGTHS.size + asked + body)
-    text: list[Any] = json.loads(received[_LENGTHS.size : _LENGTHS.size + asked])
+    received = _received(connection, connection.recv(_MOST), _ASKED.size)
+    until, asked, body = _ASKED.unpack_from(received)
+    received = _received(connection, received, _ASKED.size + asked + body)
+    text: list[Any] = json.loads(received[_ASKED.size : _ASKED.size + asked])
     text[2:4] = map(tuple, text[2:4])
-    return until, Request(*text), bytes(received[_LENGTHS.size + asked :])
+    return until, Request(*text), received[_ASKED.size + asked :]
 
 
-def _received(connection: socket.socket, received: bytearray, length: int) -> bytearray:
-    """What has been received, with as much more as makes it this long."""
+def _received(connection: socket.socket, begins: bytes, length: int) -> bytes:
+    """What begins a message, with as much more as makes it this long."""
+    if len(begins) >= length:
+        return begins
+    if not begins:
+        raise EOFError
+    received = bytearray(begins)
     while len(received) < length:
         part = connection.recv(max(_MOST, length - len(received)))
         if not part:
             raise EOFError
         received += part
-    return received
+    return bytes(received)
 
 
-def send_outcome(connection: socket.socket, outcome: Outcome, answer: int) -> None:
-    """Send an outcome with the answer, an open file (memfd_create(2)) whose length says it is
-    whole."""
-    head = json.dumps(_outcome_fields(outcome)).encode()
-    socket.send_fds(connection, [_HEAD.pack(len(head)) + head], [answer])
+class Written(BytesIO):
+    """An answer while it is written: in memory, and from when it is longer than what goes in one
+    message in an anonymous file (memfd_create(2))."""
+
+    file: IO[bytes] | None = None
+
+    def write(self, part: Buffer) -> int:
+        """Write some more of it.
+
+        Raises:
+            OSError: it is longer than allowed (RLIMIT_FSIZE).
+        """
+        if self.file is None:
+            if self.tell() + memoryview(part).nbytes <= _MESSAGE:
+                return super().write(part)
+            self.file = os.fdopen(os.memfd_create("answer", os.MFD_CLOEXEC), "wb")
+            self.file.write(self.getvalue())
+        return self.file.write(part)
+
+    def flush(self) -> None:
+        """Have all that was written in the file, if there is one; raises what write does."""
+        super().flush()
+        if self.file is not None:
+            self.file.flush()
+
+    def close(self) -> None:
+        """Let go of it."""
+        super().close()
+        if self.file is not None:
+            self.file.close()
 
 
-def receive_outcome(connection: socket.socket) -> tuple[Outcome, int]:
-    """What send_outcome sent.
+def send_outcome(connection: socket.socket, outcome: Outcome, answer: Written) -> None:
+    """Send an outcome with its answer, which is whole."""
+    head = _written(outcome)
+    if answer.file is None:
+        content = answer.getvalue()
+        connection.sendall(_LENGTHS.pack(len(head), len(content)) + head + content)
+    else:
+        message = _LENGTHS.pack(len(head), 0) + head
+        socket.send_fds(connection, [message], [answer.file.fileno()])
+
+
+def receive_outcome(connection: socket.socket) -> tuple[Outcome, bytes, IO[bytes] | None]:
+    """What send_outcome sent: the outcome and the answer, or the open file that holds it.
 
     Raises:
         EOFError: the other side is gone.
     """
-    begins, files, _, _ = socket.recv_fds(connection, _MOST, 1)
-    if not files:
-        raise EOFError
-    received = _received(connection, bytearray(begins), _HEAD.size)
-    (length,) = _HEAD.unpack_from(received)
-    received = _received(connection, received, _HEAD.size + length)
-    return Outcome(*json.loads(received[_HEAD.size :])), files[0]
+    begins, files, _, _ = socket.recv_fds(connection, _MESSAGE + _MOST, 1)
+    file = os.fdopen(files[0], "rb") if files else None
+    received = _received(connection, begins, _LENGTHS.size)
+    head, answer = _LENGTHS.unpack_from(received)
+    received = _received(connection, received, _LENGTHS.size + head + answer)
+    outcome = _read(received[_LENGTHS.size : _LENGTHS.size + head])
+    return outcome, received[_LENGTHS.size + head :], file

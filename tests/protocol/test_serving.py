@@ -212,7 +212,8 @@ def test_it_serves_at_the_lowest_priority(release: Path) -> None:
         eventually(lambda: _is_ready(port), "it serves")
         workers = processes(psutil.Process(process.pid))["worker"]
         assert [send(f"http://127.0.0.1:{port}", f"{LIGHT} # {i}") for i in range(20)] == [200] * 20
-        assert processes(psutil.Process(process.pid))["worker"] == workers
+        # one that serves a client's connection is not counted as free: another is forked
+        assert set(workers) <= set(processes(psutil.Process(process.pid))["worker"])
     finally:
         process.terminate()
         process.wait(60)
