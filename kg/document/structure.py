@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
-from kg.document.tables import IndicatorTable, Line, read_table
+from kg.document.tables import IndicatorTable, Line, find_tables
 from kg.document.unseen import SeenText
 from kg.errors import PlanlinkError
 from kg.lexicon import lexicon
@@ -360,7 +360,7 @@ def read_document(source: str, name: str, errata: Sequence[Erratum] = ()) -> Doc
         errata: what the published text lost, in order; sentences are read with it mended.
 
     Raises:
-        PlanlinkError: the text has no chapter or section heading, or its indicator table is broken.
+        PlanlinkError: the text has no chapter or section heading.
     """
     seen = SeenText(source)
     found = _read_seen(seen.text, name, seen.errata(errata))
@@ -370,8 +370,9 @@ def read_document(source: str, name: str, errata: Sequence[Erratum] = ()) -> Doc
 def _read_seen(source: str, name: str, errata: Sequence[Erratum]) -> Document:
     text = normal(source)
     lines = list(_lines(text))
-    tables, table_lines = _tables(lines, text, name)
-    rest = [line for i, line in enumerate(lines) if i not in table_lines]
+    found = find_tables(lines, text)
+    tables = found.tables
+    rest = [line for i, line in enumerate(lines) if i not in found.taken]
     furniture = re.compile(lexicon("headings")["furniture"]["pattern"])
     body = [line for line in rest if not furniture.match(line.text)]
     headings, used = _find_headings(body)
@@ -408,26 +409,9 @@ def _read_seen(source: str, name: str, errata: Sequence[Erratum]) -> Document:
         tuple(sentences),
         tuple(tables),
         mended,
-        (),
+        tuple(found.findings),
         {s.number: s for s in sections},
     )
-
-
-def _tables(lines: list[Line], text: str, name: str) -> tuple[list[IndicatorTable], set[int]]:
-    title = re.compile(lexicon("headings")["annex"]["pattern"])
-    tables: list[IndicatorTable] = []
-    taken: set[int] = set()
-    for i, line in enumerate(lines):
-        if (
-            i in taken
-            or not title.search(line.text)
-            or len(line.text) > lexicon("headings")["limits"]["longest"]
-        ):
-            continue
-        if (table := read_table(lines, i, text, name)) is not None:
-            tables.append(table)
-            taken.update(j for j, other in enumerate(lines) if table.span.contains(other.span))
-    return tables, taken
 
 
 def _running_text(

@@ -1,140 +1,240 @@
-"""The indicators of the annex table, with their baselines and targets."""
+"""The indicators of a plan's tables, with their baselines and targets."""
 
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from kg.document.structure import Document
-from kg.document.tables import Cell, IndicatorTable, Row
+from kg.document.tables import Cell, Column, IndicatorTable, Row
+from kg.document.tables.words import attribute_of, compact, is_missing, pattern, tells_growth
 from kg.extract.model import Indicator, Quantity, Value
 from kg.lexicon import lexicon
-from kg.quantities.grammar import unit_of
+from kg.quantities.grammar import cell_number, unit_of
 from kg.source.text import normal
 
-_LONGEST_UNIT = (
-    8  # characters of what stands in the last brackets behind a name, for it to be a unit
-)
-_BRACKET = re.compile(r"\((?P<inside>[^()]*)\)?$")
+# characters of what stands in the last brackets behind a name, for it to be a unit
+_LONGEST_UNIT = 8
+_RATES = ("yearly", "change")
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What a row's values are read with."""
+
+    document: Document
+    table: IndicatorTable
+    period: tuple[int, int]
+    indicator: Indicator
+    annual: bool
 
 
 def read_indicators(
     document: Document, period: tuple[int, int]
 ) -> tuple[tuple[Indicator, ...], tuple[Value, ...]]:
-    """The rows of the annex tables as indicators and values.
+    """The rows of the indicator tables as indicators and values.
 
     Args:
         document: the document; names are read with its errata mended.
         period: the plan's first and last year, for sums and averages and where the table names no
-            year.
+            year. A table whose years all lie before it tells results and gives nothing.
     """
     indicators: list[Indicator] = []
     values: list[Value] = []
-    for table in document.tables:
+    tables = [table for table in document.tables if not _is_past(table, period)]
+    for place, table in enumerate(tables, 1):
         for row in table.rows:
-            indicator, annual = _indicator(document, row)
+            indicator, annual = _indicator(document, table, row, place)
             indicators.append(indicator)
-            for column, cell in row.values.items():
-                # a column of yearly growth or five-year sums states a target beside the one for the
-                # last year
-                kind, key = (
-                    ("target", f"{indicator.key}-yearly")
-                    if column == "extra"
-                    else (column, indicator.key)
-                )
-                quantity = _quantity(
-                    document, cell, indicator, annual or column == "extra", column == "extra"
-                )
-                years = _years(kind, table, quantity.basis, period)
-                values.append(Value(key, kind.capitalize(), indicator.key, quantity, years))
+            values += _values(_Reading(document, table, period, indicator, annual), row)
     return tuple(indicators), tuple(values)
 
 
-def _indicator(document: Document, row: Row) -> tuple[Indicator, bool]:
+def _is_past(table: IndicatorTable, period: tuple[int, int]) -> bool:
+    """Whether all values of a table are of the years before the plan's."""
+    years = [c.year for c in table.columns if c.holds_values and c.year is not None]
+    undated = any(c.kind == "target" and c.year is None for c in table.columns)
+    return bool(years) and max(years) < period[0] and not undated
+
+
+# ---------------------------------------------------------------- names and units
+
+
+def _printed(document: Document, cell: Cell) -> str:
+    return "".join(document.printed(part) for part in cell.parts)
+
+
+def _indicator(
+    document: Document, table: IndicatorTable, row: Row, place: int
+) -> tuple[Indicator, bool]:
     """The indicator of a row, its unit and basis taken from the brackets behind its name."""
-    printed = document.printed(row.name.span)
+    printed = own = _printed(document, row.name)
     if row.group is not None:
-        printed = f"{document.printed(row.group.span)} / {printed}"
-    name = normal(printed)
-    annual_words = lexicon("tables")["names"]["annual"]
-    unit, unit_text, annual = None, "", False
-    if row.unit is not None:
-        stated = unit_of(row.unit.text)
-        unit, unit_text = (stated.id, "") if stated else (None, row.unit.text)
-    while match := _BRACKET.search(name):
-        inside = match["inside"]
-        if inside in annual_words:
-            annual = True
-        elif unit is None and not unit_text and len(inside) <= _LONGEST_UNIT:
-            found = unit_of(inside)
-            unit, unit_text = (found.id, "") if found else (None, inside)
-        else:
-            break
-        name = name[: match.start()].rstrip()
-    annual = annual or any(word in name for word in annual_words)
-    attribute = next(
-        (a for a, words in lexicon("tables")["attributes"].items() if row.attribute.text in words),
-        None,
-    )
-    category = document.printed(row.category.span) if row.category else None
-    name = printed[: len(name)].strip()
+        printed = f"{_without_unit(_printed(document, row.group))} / {printed}"
+    name, unit, unit_text, annual = _name_and_unit(normal(printed), _unit_cell(row))
+    if unit is None and not unit_text and table.unit:
+        unit, unit_text = _unit(table.unit)
+    annual = annual or any(word in name for word in lexicon("tables")["names"]["annual_inside"])
     key = str(row.number) if row.part is None else f"{row.number}.{row.part}"
+    name = printed[: len(name)].strip()
     return Indicator(
-        key, name, row.span, unit, unit_text, row.number, row.part, category, attribute
+        key if place == 1 else f"t{place}.{key}",
+        name,
+        row.span,
+        unit,
+        unit_text,
+        row.number,
+        row.part,
+        _printed(document, row.category) if row.category else None,
+        attribute_of(row.attribute.text) if row.attribute else None,
+        _other_names(own, name),
     ), annual
 
 
-def _quantity(
-    document: Document, cell: Cell, indicator: Indicator, annual: bool, yearly: bool = False
-) -> Quantity:
+def _other_names(printed: str, name: str) -> tuple[str, ...]:
+    """The name as its cell has it, with its unit, and without a long explanation behind it."""
+    found = []
+    if printed != name and normal(printed).count("(") == normal(printed).count(")"):
+        found.append(printed)
+    match = pattern("marks", "brackets").search(normal(name))
+    if match and match.start() and len(match["inside"]) > _LONGEST_UNIT:
+        found.append(name[: match.start()].strip())
+    return tuple(found)
+
+
+def _unit(label: str) -> tuple[str | None, str]:
+    """A unit's id, or its text where it is none that is known."""
+    found = unit_of(label)
+    return (found.id, "") if found else (None, label)
+
+
+def _unit_cell(row: Row) -> tuple[str | None, str]:
+    if row.unit is None or is_missing(row.unit.text):
+        return None, ""
+    label = compact(row.unit.text)
+    bare = re.fullmatch(r"[(\[](.*)[)\]]", label)
+    return _unit(bare[1] if bare else label)
+
+
+def _name_and_unit(name: str, stated: tuple[str | None, str]) -> tuple[str, str | None, str, bool]:
+    """A name without its marks and the brackets that give its unit or basis; that unit, and whether
+    it is measured as a yearly average."""
+    unit, unit_text = stated
+    annual = False
+    annual_words = lexicon("tables")["names"]["annual"]
+    while True:
+        marked = pattern("marks", "trailing").sub("", name).rstrip()
+        match = pattern("marks", "brackets").search(marked)
+        if match is None or not match.start():
+            return marked, unit, unit_text, annual
+        inside = match["inside"]
+        if inside in annual_words:
+            annual = True
+        elif (unit is None and not unit_text and len(inside) <= _LONGEST_UNIT) or (
+            unit is not None and inside and _unit(inside)[0] == unit
+        ):
+            unit, unit_text = _unit(inside)
+        else:
+            return marked, unit, unit_text, annual
+        name = marked[: match.start()].rstrip()
+
+
+def _without_unit(printed: str) -> str:
+    """The name that parts share, without a unit or mark behind it."""
+    bare = pattern("marks", "trailing").sub("", normal(printed)).rstrip()
+    match = pattern("marks", "brackets").search(bare)
+    if match and match.start() and unit_of(match["inside"]):
+        bare = bare[: match.start()]
+    return printed[: len(bare)].strip()
+
+
+# ---------------------------------------------------------------- values
+
+
+def _values(reading: _Reading, row: Row) -> Iterator[Value]:
+    """The values of a row. Rates and sums over the period are targets beside the one for its last
+    year."""
+    taken: set[tuple[str, str]] = set()
+    for column, cell in row.values:
+        kind = _kind(column, reading.period)
+        if kind is None or (kind == "target" and is_missing(cell.text)):
+            continue
+        quantity = _quantity(reading, column, cell)
+        years = _years(reading, column, cell, kind, quantity.basis)
+        for key in _keys(reading.indicator.key, column, years):
+            if (kind, key) not in taken:
+                taken.add((kind, key))
+                yield Value(key, kind.capitalize(), reading.indicator.key, quantity, years)
+                break
+
+
+def _kind(column: Column, period: tuple[int, int]) -> str | None:
+    """Whether a column's values are baselines or targets of the plan, by its year and its words;
+    None for what the last plan aimed at."""
+    if column.year is None:
+        return "baseline" if column.kind == "baseline" else "target"
+    if column.year >= period[0]:
+        return "target"
+    return "baseline" if column.kind in ("baseline", "value") else None
+
+
+def _keys(key: str, column: Column, years: tuple[int, int]) -> tuple[str, ...]:
+    """What the value may be called by, apart from the indicator's other values."""
+    if column.kind in _RATES or column.kind == "cumulative":
+        first = f"{key}-yearly" if column.kind in _RATES else f"{key}-total"
+        return first, f"{first}-{years[1]}"
+    return key, f"{key}-{years[1]}"
+
+
+def _quantity(reading: _Reading, column: Column, cell: Cell) -> Quantity:
     """What a value cell says. [8.5] is a sum over the period; words are kept as they are
     printed."""
     rules = lexicon("tables")
-    text, basis = re.sub(r"\s", "", cell.text), "AnnualAverage" if annual else "PointInTime"
-    if match := re.match(rules["cells"]["cumulative"], text):
-        text = match["value"]
-        basis = "AnnualAverage" if annual and not yearly else "Cumulative"
-    # a column of yearly growth is in percent, whatever the indicator itself is counted in
-    unit = "percent" if "%" in text or (yearly and basis == "AnnualAverage") else indicator.unit
-    if number := re.fullmatch(
-        r"([<>≥≤≈约]?)(-?\d+(?:\.\d+)?)%?(左右|以上|以内|以下)?", text.replace(",", "")
-    ):
-        return Quantity(
-            Decimal(number[2]),
-            document.printed(cell.span),
-            unit,
-            "",
-            _comparator(number[1], number[3]),
-            basis,
-            cell.span,
+    text, printed = compact(cell.text), _printed(reading.document, cell)
+    text = pattern("marks", "trailing").sub("", text)
+    rate = column.kind in _RATES
+    basis = "AnnualAverage" if reading.annual or rate else "PointInTime"
+    if match := pattern("cells", "cumulative").match(text):
+        text, basis = (
+            match["value"],
+            "AnnualAverage" if reading.annual and not rate else "Cumulative",
         )
+    elif column.kind == "cumulative":
+        basis = "Cumulative"
+    text = pattern("quantity", "dated").sub("", text)
+    number = cell_number(text)
+    unit = _unit_of_value(reading.indicator, column, basis, "%" in text)
+    if number is not None:
+        if number.unit is not None and reading.indicator.unit is None:
+            unit = number.unit.id
+        return Quantity(
+            number.value, printed, unit, "", number.comparator or "Equal", basis, cell.span,
+            number.upper,
+        )  # fmt: skip
     comparator = next(
         (c for c, words in rules["wordings"].items() if any(w in text for w in words)), "Task"
     )
-    if re.match(rules["cells"]["none"], cell.text):
+    if is_missing(cell.text):
         comparator = "Missing"
-    return Quantity(None, document.printed(cell.span), unit, "", comparator, basis, cell.span)
+    return Quantity(None, printed, unit, "", comparator, basis, cell.span)
 
 
-def _comparator(sign: str, word: str | None) -> str:
-    signs = {
-        "<": "LessThan",
-        ">": "MoreThan",
-        "≥": "AtLeast",
-        "≤": "AtMost",
-        "≈": "About",
-        "约": "About",
-    }
-    words = {"左右": "About", "以上": "AtLeast", "以内": "AtMost", "以下": "AtMost"}
-    return signs.get(sign) or words.get(word or "") or "Equal"
+def _unit_of_value(indicator: Indicator, column: Column, basis: str, percent: bool) -> str | None:
+    """The unit of a value: a rate of growth is in percent, whatever the indicator is counted in."""
+    if percent or (column.kind in _RATES and basis == "AnnualAverage" and tells_growth(column)):
+        return "percent"
+    if indicator.unit is None and not indicator.unit_text and column.unit:
+        return _unit(column.unit)[0]
+    return indicator.unit
 
 
-def _years(
-    kind: str, table: IndicatorTable, basis: str, period: tuple[int, int]
-) -> tuple[int, int]:
+def _years(reading: _Reading, column: Column, cell: Cell, kind: str, basis: str) -> tuple[int, int]:
     """The years a value is for: a baseline's sums and averages run over the five years before the
     plan."""
-    first, last = period
+    first, last = reading.period
     length = last - first
-    year = table.years.get(kind, last if kind == "target" else first - 1)
+    year = column.year or (last if kind == "target" else first - 1)
+    if dated := pattern("quantity", "dated").search(compact(cell.text)):
+        year = int(dated["year"]) if kind == "baseline" else year
     return (year - length, year) if basis in ("Cumulative", "AnnualAverage") else (year, year)

@@ -54,7 +54,8 @@ class Indicator:
     """An indicator as the plan uses it; number and attribute only where it is a row of the annex
     table.
 
-    unit_text is the unit as printed where it is none that lexicon/units.toml knows.
+    unit_text is the unit as printed where it is none that lexicon/units.toml knows; other_names
+    are the name as its cell has it, with the unit behind it, and without a long explanation there.
     """
 
     key: str
@@ -66,6 +67,7 @@ class Indicator:
     part: int | None = None
     category: str | None = None
     attribute: str | None = None
+    other_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

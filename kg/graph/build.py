@@ -287,6 +287,7 @@ class _Builder:
         node = self._iris.of("indicator", indicator.key)
         self._add(node, RDF.type, PLAN.Indicator)
         self._add(node, SKOS.prefLabel, _zh(indicator.name))
+        self._add(node, SKOS.altLabel, *map(_zh, indicator.other_names))
         if indicator.number is not None:
             self._add(node, PLAN.number, Literal(indicator.number))
         if indicator.part is not None:

@@ -142,3 +142,48 @@ def _is_date(number: str, unit: str, after: str) -> bool:
 def _inside(clause: str, at: int) -> bool:
     """Whether a place lies inside a work's title."""
     return clause.rfind("《", 0, at) > clause.rfind("》", 0, at)
+
+
+@cache
+def _cell() -> re.Pattern[str]:
+    rules = lexicon("quantities")["cell"]
+    labels = longest_first([label for u in units().values() for label in u.labels])
+    after = "|".join(re.escape(word) for word, _ in _after())
+    return re.compile(
+        rf"(?P<sign>{rules['sign']})(?P<number>-?\d+(?:\.\d+)?)%?"
+        rf"(?:[-—~至](?P<upper>\d+(?:\.\d+)?)|±\d+(?:\.\d+)?)?"
+        rf"(?P<unit>{'|'.join(map(re.escape, labels))})?(?P<after>{after})?(?:{rules['rest']})?"
+    )
+
+
+def cell_number(text: str) -> Number | None:
+    """The number that a cell of a table holds, with its sign, bounds and unit.
+
+    Args:
+        text: the cell in half-width characters, without blanks.
+
+    Returns:
+        The number, or None where the cell holds words, or more than one number.
+    """
+    text = text.replace(",", "") if re.search(r"\d,\d{3}(?!\d)", text) else text
+    start, comparator = 0, None
+    opens = (*_before(), *((word, "") for word in lexicon("quantities")["cell"]["before"]))
+    while found := next(((w, c) for w, c in opens if text.startswith(w, start)), None):
+        start += len(found[0])
+        comparator = found[1] if found[1] not in ("", "Equal") else comparator
+    match = _cell().fullmatch(text, start)
+    if match is None:
+        return None
+    signs = lexicon("quantities")["cell"]["signs"]
+    follows = dict(_after()).get(match["after"] or "")
+    unit = unit_of(match["unit"]) if match["unit"] else None
+    return Number(
+        match.start("number"),
+        match.end(),
+        Decimal(match["number"]),
+        Decimal(match["upper"]) if match["upper"] else None,
+        unit,
+        match["unit"] or "",
+        follows or signs.get(match["sign"]) or comparator or None,
+        start,
+    )

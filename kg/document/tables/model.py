@@ -1,13 +1,9 @@
-"""What an indicator table is made of, and what its cells can hold."""
+"""What an indicator table is made of: lines, cells, columns, rows."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import NoReturn
 
-from kg.errors import PlanlinkError
-from kg.lexicon import lexicon
 from kg.source.text import Span
 
 
@@ -21,19 +17,69 @@ class Line:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a table as normalised text, with its span."""
+    """A cell of a table as normalised text.
+
+    span: from its first to its last character.
+    parts: the stretches that it was printed in, one or more; other cells may stand between them.
+    """
 
     span: Span
     text: str
+    parts: tuple[Span, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.parts:
+            object.__setattr__(self, "parts", (self.span,))
+
+
+def joined(cells: list[Cell]) -> Cell:
+    """One cell of several pieces of it; a blank is kept between two digits alone."""
+    text = ""
+    for cell in cells:
+        apart = text[-1:].isdigit() and cell.text[:1].isdigit()
+        text += f" {cell.text}" if apart else cell.text
+    return Cell(
+        Span(min(c.span.start for c in cells), max(c.span.end for c in cells)),
+        text,
+        tuple(part for cell in cells for part in cell.parts),
+    )
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table.
+
+    kind: number, category, name, unit, attribute or other; for values baseline, target, yearly
+        (a rate a year), cumulative (a sum over the period), change (either of them) or value
+        (the head doesn't say which).
+    label: the words of its head, without blanks.
+    year: the year its values are for; None where the head names none.
+    unit: the unit that its head gives in brackets.
+    """
+
+    kind: str
+    label: str = ""
+    year: int | None = None
+    unit: str = ""
+
+    @property
+    def holds_values(self) -> bool:
+        """Whether its cells are values of the indicators."""
+        return self.kind in VALUES
+
+
+VALUES = ("baseline", "target", "yearly", "cumulative", "change", "value")
 
 
 @dataclass(frozen=True)
 class Row:
-    """A row of an indicator table; values are keyed by their column's meaning ("baseline",
-    "target").
+    """A row of an indicator table.
 
-    part counts the rows that share one number (生产安全事故: 起数下降, 死亡人数下降); it is None
-    where a number has one row.
+    number: as printed, or counted where the table prints none or begins anew in each category.
+    part: counts the rows that share one number (生产安全事故: 起数下降, 死亡人数下降); None where a
+        number has one row.
+    group: the name that such rows share.
+    values: the cells that hold something, each with its column; a dash is no value of a target.
     """
 
     number: int
@@ -41,66 +87,36 @@ class Row:
     category: Cell | None
     group: Cell | None
     name: Cell
-    values: dict[str, Cell]
+    values: tuple[tuple[Column, Cell], ...]
     unit: Cell | None
-    attribute: Cell
+    attribute: Cell | None
     span: Span
+
+    def value(self, kind: str) -> Cell | None:
+        """The first value of a kind of column."""
+        return next((cell for column, cell in self.values if column.kind == kind), None)
 
 
 @dataclass(frozen=True)
 class IndicatorTable:
-    """An indicator table: its title, the years of its value columns, its rows and its note."""
+    """An indicator table: its title, columns, rows and note.
+
+    unit: the unit of all its values, where the title or a line below it gives one.
+    """
 
     title: str
     title_span: Span
     span: Span
-    years: dict[str, int]
+    columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     note: Cell | None
+    unit: str = ""
 
-
-@dataclass(frozen=True)
-class Header:
-    """The columns of a table in order, the years of its value columns, and the index of the line
-    after it."""
-
-    columns: tuple[str, ...]
-    years: dict[str, int]
-    end: int
-
-
-def is_value(text: str) -> bool:
-    """Whether a cell holds a value: a number, nothing, or one of the usual wordings."""
-    cells = lexicon("tables")["cells"]
-    return bool(
-        re.match(cells["value"], text)
-        or re.match(cells["none"], text)
-        or any(word in text for word in cells["words"])
-    )
-
-
-def attribute_of(text: str) -> str | None:
-    """The attribute that a cell names (Binding, Expected), None for any other."""
-    for attribute, words in lexicon("tables")["attributes"].items():
-        if text in words:
-            return str(attribute)
-    return None
-
-
-def is_number(text: str) -> bool:
-    """Whether a cell holds a number."""
-    return bool(re.match(lexicon("tables")["cells"]["value"], text))
-
-
-def fail(what: str, span: Span, text: str, name: str) -> NoReturn:
-    """Report a broken row.
-
-    Raises:
-        PlanlinkError: always.
-    """
-    number = text.count("\n", 0, span.start) + 1
-    raise PlanlinkError(
-        f"indicator table: {what}",
-        f"{name}, line {number}",
-        "complete the row in the source text: number, name, values, attribute",
-    )
+    @property
+    def years(self) -> dict[str, int]:
+        """The year of the first column of each kind of value that has one."""
+        found: dict[str, int] = {}
+        for column in self.columns:
+            if column.holds_values and column.year is not None:
+                found.setdefault(column.kind, column.year)
+        return found

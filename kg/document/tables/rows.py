@@ -1,344 +1,334 @@
-"""Indicator tables with one row on a line: cells parted by tabs, bars, gaps or single blanks, and
-perhaps broken over lines."""
+"""A grid -> rows of indicators: numbers, names and their parts, categories, units, attributes."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import accumulate, pairwise
 
-from kg.document.tables.model import (
-    Cell,
-    Header,
-    IndicatorTable,
-    Line,
-    Row,
+from kg.document.tables.costs import Atom
+from kg.document.tables.grid import GridRow, is_part
+from kg.document.tables.model import Cell, Column, Row, joined
+from kg.document.tables.words import (
     attribute_of,
-    fail,
+    compact,
+    is_count,
+    is_missing,
     is_number,
-    is_value,
+    number_of,
+    pattern,
 )
-from kg.lexicon import lexicon
 from kg.source.text import Span
 
-# lines below a category in which its first row must open, page numbers and repeated headers aside
-_AHEAD = 6
-_STRAY = 6  # characters of a header line that name no column
-_BROKEN_CELL = 12  # characters of the end of a cell that a line break parted
-_VALUES = ("baseline", "target", "extra")
+_MISFIT = 14.0  # what a row may cost before it is refused
+_SHORT = 3  # characters of a category's pieces that stand in rows of their own
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A row that does not fit the head: its number where it has one, and its place."""
+
+    number: int | None
+    span: Span
 
 
 @dataclass
-class _Open:
-    """A row being read: its number, its part of that number, the category it opens, and its cells
-    so far."""
+class _Entry:
+    """A row on its way: what is told by itself alone."""
 
-    number: int
-    part: int
-    category: Cell | None
-    cells: list[Cell]
-
-
-class _Reader:
-    """Takes the lines below a header one by one, and gathers rows."""
-
-    def __init__(self, header: Header) -> None:
-        self.header = header
-        self.rows: list[_Open] = []
-        self._category: Cell | None = None
-        self._ruled = False
-
-    def take(self, line: Line, following: Line | None) -> bool:
-        """Read a line into the table; False where the table has ended before it."""
-        cells = _cells(line)
-        self._ruled = self._ruled or "\t" in line.text or "|" in line.text
-        done = not self.rows or self._complete(self.rows[-1])
-        opens_next = following is not None and self._opens(_cells(following)) is not None
-        heading = (_numbered_category(line) or _plain_category(cells)) if opens_next else None
-        if heading is not None and done:
-            self._category = heading
-        elif (opened := self._opens(cells)) is not None:
-            self.rows.append(opened)
-            self._category = opened.category
-        elif self.rows and not done:
-            _go_on(self.rows[-1], cells)
-        elif self.rows and self._belongs_to_last(line, cells):
-            last = self.rows[-1]
-            if len(cells) > 1:
-                self.rows.append(_Open(last.number, last.part + 1, last.category, cells))
-            else:
-                _go_on(last, cells)
-        else:
-            return False
-        return True
-
-    def _opens(self, cells: list[Cell]) -> _Open | None:
-        """A row that begins here: its number follows the last one's, with the category before it or
-        not."""
-        expected = self.rows[-1].number + 1 if self.rows else 1
-        bare = cells[next((i for i, c in enumerate(cells) if c.text), len(cells)) :]
-        if "number" not in self.header.columns:
-            return self._unnumbered(cells, bare, expected)
-        if len(bare) > 1 and bare[0].text == str(expected):
-            return _Open(expected, 1, self._category, bare[1:])
-        if "category" in self.header.columns and len(bare) > 2 and bare[1].text == str(expected):
-            return _Open(expected, 1, bare[0], bare[2:])
-        return None
-
-    def _unnumbered(self, cells: list[Cell], bare: list[Cell], expected: int) -> _Open | None:
-        """A row of a ruled table without a column of numbers: as many cells as columns."""
-        missing = len(self.header.columns) - len(cells)
-        grouped = "category" in self.header.columns
-        if (
-            not self._ruled
-            or missing not in (0, int(grouped))
-            or not any(is_value(c.text) for c in bare[1:])
-        ):
-            return None
-        if not grouped or missing:  # a category that spans rows is named in its first
-            return _Open(expected, 1, self._category, cells)
-        return _Open(expected, 1, cells[0] if cells[0].text else self._category, cells[1:])
-
-    def _complete(self, row: _Open) -> bool:
-        attribute = (
-            any(attribute_of(c.text) for c in row.cells) or "attribute" not in self.header.columns
-        )
-        values = [c for c in row.cells[1:] if not attribute_of(c.text)]
-        return attribute and len(values) >= min(1, sum(c in _VALUES for c in self.header.columns))
-
-    def _belongs_to_last(self, line: Line, cells: list[Cell]) -> bool:
-        """Whether a line without a number goes on with the last row: a further part of it, or the
-        end of a broken cell."""
-        if len(cells) > 1:
-            return is_value(cells[-1].text) or attribute_of(cells[-1].text) is not None
-        last = self.rows[-1].cells[-1].text
-        follows = self.header.columns[-1] != "attribute"
-        return (
-            follows
-            and len(line.text) <= _BROKEN_CELL
-            and not is_number(last)
-            and is_value(last + line.text)
-        )
+    number: int | None
+    names: list[Atom]
+    values: tuple[tuple[Column, Cell], ...]
+    unit: Cell | None
+    attribute: Cell | None
+    span: Span
+    part: bool
+    category: Cell | None = None
 
 
-def read_rows(lines: list[Line], title: int, text: str, name: str) -> IndicatorTable | None:
-    """Read the table whose title stands at a line, one row on a line.
+@dataclass
+class _Labels:
+    """The categories as printed: the pieces of each, where it stands among the rows, its count."""
+
+    pieces: list[Cell] = field(default_factory=list)
+    at: int = 0
+    count: int | None = None
+
+
+def rows_of(columns: Sequence[Column], grid: Sequence[GridRow]) -> tuple[list[Row], list[Refused]]:
+    """The rows of a table of indicators.
+
+    Args:
+        columns: the table's columns.
+        grid: its rows in order, categories on rows of their own among them.
 
     Returns:
-        The table, or None where no table header follows the title.
-
-    Raises:
-        PlanlinkError: a row lacks a name or a value.
+        The rows, and those that do not fit the head.
     """
-    first = next(
-        (i for i in range(title + 1, len(lines)) if not _passed_over(lines[i].text)), len(lines)
-    )
-    header = _line_header(lines[first].text) if first < len(lines) else None
-    if header is None:
-        return None
-    reader = _Reader(header)
-    last, note = first, None
-    for i in range(first + 1, len(lines)):
-        line = lines[i]
-        if re.match(lexicon("headings")["annex"]["note"], line.text):
-            last, note = i, Cell(line.span, line.text)
-            break
-        if _passed_over(line.text) or _line_header(line.text) is not None:
+    entries: list[_Entry] = []
+    labels: list[_Labels] = []
+    refused: list[Refused] = []
+    number = 0
+    for row in grid:
+        label = _taken(row, columns, "category")
+        if label:
+            _add_label(labels, label, len(entries))
+        if set(row.cells) <= {i for i in row.cells if i < 0 or columns[i].kind == "category"}:
             continue
-        following = next(
-            (
-                other
-                for other in lines[i + 1 : i + _AHEAD]
-                if not _passed_over(other.text) and not _line_header(other.text)
-            ),
-            None,
-        )
-        if not reader.take(line, following):
-            break
-        last = i
-    if not reader.rows:
-        return None
-    rows = _finish(reader.rows, header, text, name)
-    return IndicatorTable(
-        lines[title].text,
-        lines[title].span,
-        Span(lines[title].span.start, lines[last].span.end),
-        header.years,
-        rows,
-        note,
-    )
-
-
-def _passed_over(text: str) -> bool:
-    """Whether a line only rules the table, or belongs to the page."""
-    return (
-        re.fullmatch(r"[\s|:+-]+", text) is not None
-        or re.match(lexicon("headings")["furniture"]["pattern"], text) is not None
-    )
-
-
-def _line_header(text: str) -> Header | None:
-    """The columns that one line names, in order."""
-    columns: list[str] = []
-    years: dict[str, int] = {}
-    rules = lexicon("tables")["header"]
-    for match in re.finditer(rules["cells"], text):
-        kind = str(match.lastgroup)
-        if kind == "value":
-            year = re.search(r"20\d\d", match.group())
-            old = re.search(rules["old"], match.group())
-            if not old and not re.search(rules["new"], match.group()):
-                old = re.search(rules["second"], text[match.end() :])
-            kind = "baseline" if old else "target"
-            if year:
-                years[kind] = int(year.group())
-        columns.append(kind)
-    if not {"name", "target"} <= set(columns) or not {"number", "attribute"} & set(columns):
-        return None
-    rest = re.sub(rules["cells"], "", text)
-    return (
-        Header(tuple(columns), years, 0)
-        if len(re.sub(r"[\s|()\[\]%/*]", "", rest)) <= _STRAY
-        else None
-    )
-
-
-def _cells(line: Line) -> list[Cell]:
-    """The cells of a line: between its bars or tabs, empty ones too; else between gaps, else a
-    row's parts between blanks."""
-    if "|" in line.text:
-        inner = re.search(r"^\|?(.*?)\|?$", line.text)
-        begin, end = inner.span(1) if inner else (0, len(line.text))
-        return [
-            _cell(line, begin + m.start(), begin + m.end())
-            for m in re.finditer(r"[^|]*(?=\||$)", line.text[begin:end])
-            if _new(m)
-        ]
-    if "\t" in line.text:
-        return [
-            _cell(line, m.start(), m.end())
-            for m in re.finditer(r"[^\t]*(?=\t|$)", line.text)
-            if _new(m)
-        ]
-    pieces = list(re.finditer(r"\S+(?:\s\S+)*", line.text))
-    rules = lexicon("tables")["header"]
-    if len(pieces) == 1 and (
-        row := re.match(rules["row"], line.text) or re.match(rules["row_end"], line.text)
-    ):
-        return [
-            _cell(line, *row.span(part))
-            for part in row.groupdict()
-            if row[part] is not None and row[part].strip()
-        ]
-    return [_cell(line, p.start(), p.end()) for p in pieces]
-
-
-def _new(match: re.Match[str]) -> bool:
-    """Whether a match between separators is a cell, and not the empty match behind one."""
-    return match.start() == 0 or match.string[match.start() - 1] in "|\t"
-
-
-def _cell(line: Line, start: int, end: int) -> Cell:
-    raw = line.text[start:end]
-    start += len(raw) - len(raw.lstrip())
-    return Cell(
-        Span(line.span.start + start, line.span.start + start + len(raw.strip())), raw.strip()
-    )
-
-
-def _numbered_category(line: Line) -> Cell | None:
-    """A line that names the category of the rows below it: 一、经济发展(12 项)."""
-    match = re.match(lexicon("tables")["header"]["category"], line.text)
-    return _cell(line, *match.span("name")) if match else None
-
-
-def _plain_category(cells: list[Cell]) -> Cell | None:
-    """A line with one short cell without digits."""
-    named = [c for c in cells if c.text]
-    short = (
-        len(named) == 1
-        and len(named[0].text) <= _BROKEN_CELL
-        and not re.search(r"\d", named[0].text)
-    )
-    return named[0] if short else None
-
-
-def _go_on(row: _Open, cells: list[Cell]) -> None:
-    """Join what a line break parted: the first cell here belongs to the last one before."""
-    before, here = row.cells[-1], cells[0]
-    row.cells[-1] = Cell(Span(before.span.start, here.span.end), before.text + here.text)
-    row.cells.extend(cells[1:])
-
-
-def _finish(rows: list[_Open], header: Header, text: str, name: str) -> tuple[Row, ...]:
-    """The rows with their cells given to columns; a name in two cells is a group and its part."""
-    grouped = {row.number for row in rows if row.part > 1}
-    found: list[Row] = []
-    group: Cell | None = None
-    attribute: Cell | None = None
-    for row in rows:
-        names, values, unit, stated = _columns(row, header)
-        attribute = stated if stated or row.part == 1 else attribute
-        if not names or not values:
-            fail(f"row {row.number} should have a name and a value", row.cells[0].span, text, name)
-        span = Span(row.cells[0].span.start, max(c.span.end for c in row.cells))
-        if row.number in grouped:
-            group = names[0] if row.part == 1 else group
-            own = names[-1]
+        entry = _entry(row, columns, number)
+        if entry is None:
+            refused.append(Refused(_number(row, columns), _span(row.atoms)))
         else:
-            group, own = (
-                None,
-                Cell(Span(names[0].span.start, names[-1].span.end), "".join(n.text for n in names)),
-            )
-        found.append(
-            Row(
-                row.number,
-                row.part if row.number in grouped else None,
-                row.category,
-                group if group is not own else None,
-                own,
-                values,
-                unit,
-                attribute or Cell(span, ""),
-                span,
-            )
-        )
-    return tuple(found)
+            entries.append(entry)
+            number = entry.number or number
+    _give_categories(entries, labels)
+    _without_notes(entries)
+    return _numbered(entries, refused), refused
 
 
-def _columns(
-    row: _Open, header: Header
-) -> tuple[list[Cell], dict[str, Cell], Cell | None, Cell | None]:
-    """A row's name cells, values by column, unit and attribute: by place where it has a cell for
-    each column, else by kind."""
-    layout = [c for c in header.columns if c not in ("number", "category")]
-    if len(row.cells) == len(layout):
-        by_column = dict(zip(layout, row.cells, strict=True))
-        values = {c: by_column[c] for c in _VALUES if c in by_column and by_column[c].text}
-        unit = by_column.get("unit")
-        return (
-            [by_column["name"]],
-            values,
-            unit if unit and unit.text else None,
-            by_column.get("attribute"),
-        )
-    stated = next((c for c in row.cells if attribute_of(c.text)), None)
-    others = [c for c in row.cells if c is not stated and c.text]
-    unit = next(
-        (
-            c
-            for c in others[1:]
-            if "unit" in header.columns
-            and len(c.text) <= _BROKEN_CELL
-            and not re.search(r"\d", c.text)
-        ),
-        None,
+def _span(atoms: Sequence[Atom]) -> Span:
+    return Span(min(a.cell.span.start for a in atoms), max(a.cell.span.end for a in atoms))
+
+
+def _taken(row: GridRow, columns: Sequence[Column], kind: str) -> list[Atom]:
+    found = [
+        a
+        for i, atoms in sorted(row.cells.items())
+        for a in atoms
+        if (columns[i].kind if i >= 0 else "category") == kind
+    ]
+    return found
+
+
+def _cell(atoms: Sequence[Atom]) -> Cell | None:
+    return joined([a.cell for a in atoms]) if atoms else None
+
+
+def _number(row: GridRow, columns: Sequence[Column]) -> int | None:
+    return next((number_of(a.text) for a in _taken(row, columns, "number")), None)
+
+
+def _entry(row: GridRow, columns: Sequence[Column], before: int) -> _Entry | None:
+    """What a row says by itself; None where it does not fit the head."""
+    names = _taken(row, columns, "name")
+    values = tuple(
+        (columns[i], joined([a.cell for a in atoms]))
+        for i, atoms in sorted(row.cells.items())
+        if i >= 0 and columns[i].holds_values
     )
-    others = [c for c in others if c is not unit]
-    columns = [c for c in header.columns if c in _VALUES]
-    count = min(len(columns), len(others) - 1)
-    values = (
-        dict(zip(columns[len(columns) - count :], others[len(others) - count :], strict=True))
-        if count > 0
-        else {}
+    number, marks = _number(row, columns), _taken(row, columns, "number")
+    if not names or row.cost > _MISFIT or is_number("".join(a.text for a in names)):
+        return None
+    part = bool(marks) and number is None
+    if number is None:
+        number, names = _own_number(names, before + 1)
+    part = part or (number is None and is_part(names[0].text))
+    span = _span([a for a in row.atoms if a not in _taken(row, columns, "category")])
+    return _Entry(
+        number, names, values, _cell(_taken(row, columns, "unit")),
+        _attribute(_taken(row, columns, "attribute")), span, part,
+    )  # fmt: skip
+
+
+def _attribute(atoms: list[Atom]) -> Cell | None:
+    cell = _cell(atoms)
+    return cell if cell is not None and attribute_of(cell.text) else None
+
+
+def _own_number(names: list[Atom], expected: int) -> tuple[int | None, list[Atom]]:
+    """The number that stands before a name in its own cell, and the name without it."""
+    first = names[0]
+    match = pattern("cells", "numbered_name").match(first.text)
+    if match is None or is_part(first.text):
+        return None, names
+    if match["name"][0].isdigit() and int(match["number"]) != expected:
+        return None, names
+    return int(match["number"]), [_cut(first, match.start("name"), len(first.text)), *names[1:]]
+
+
+def _cut(atom: Atom, start: int, end: int) -> Atom:
+    at = atom.cell.span.start
+    return replace(atom, cell=Cell(Span(at + start, at + end), atom.text[start:end]))
+
+
+def _without_notes(entries: list[_Entry]) -> None:
+    """Cut the digits that lead to notes from the ends of names; they count up from 1 through the
+    table."""
+    marks = []
+    for entry in entries:
+        for i, atom in enumerate(entry.names):
+            match = pattern("marks", "digit").search(atom.text)
+            behind = entry.names[i + 1].text if i + 1 < len(entry.names) else "("
+            if match and (match.end() < len(atom.text) or behind.startswith("(")):
+                marks.append((entry, i, match))
+    numbers = [int(match["digit"]) for _, _, match in marks]
+    if not numbers or numbers != list(range(1, len(numbers) + 1)):
+        return
+    for entry, i, match in marks:
+        atom = entry.names[i]
+        pieces = [_cut(atom, 0, match.start("digit"))]
+        if match.end("digit") < len(atom.text):
+            pieces.append(_cut(atom, match.end("digit"), len(atom.text)))
+        entry.names[i : i + 1] = [
+            replace(p, gap=0 if k else atom.gap) for k, p in enumerate(pieces)
+        ]
+
+
+# ---------------------------------------------------------------- categories
+
+
+def _add_label(labels: list[_Labels], atoms: list[Atom], at: int) -> None:
+    """Add pieces of a category to the one before them, or as one of their own."""
+    count, pieces = None, []
+    for atom in atoms:
+        match = pattern("cells", "category").match(atom.text)
+        if match is not None and match["count"] is not None:
+            count = int(match["count"])
+        if is_count(atom.text):
+            continue
+        if match is not None and match["name"].strip():
+            pieces.append(_cut(atom, *match.span("name")).cell)
+        else:
+            pieces.append(atom.cell)
+    last = labels[-1] if labels else None
+    text = "".join(compact(p.text) for p in pieces)
+    if last is not None and _same_label(last, text, at):
+        last.count = last.count or count
+        if text and text != "".join(compact(p.text) for p in last.pieces):
+            last.pieces += pieces
+    elif pieces:
+        labels.append(_Labels(pieces, at, count))
+
+
+def _same_label(last: _Labels, text: str, at: int) -> bool:
+    """Whether a category's text goes on with the one before."""
+    before = "".join(compact(p.text) for p in last.pieces)
+    if not text or text == before:
+        return True
+    short = len(text) <= _SHORT and all(len(compact(p.text)) <= _SHORT for p in last.pieces)
+    return last.count is None and short and at - last.at <= len(last.pieces)
+
+
+def _give_categories(entries: list[_Entry], labels: list[_Labels]) -> None:
+    """Give each row its category: by the counts printed, else by where the categories stand."""
+    firsts = _first_rows(entries, labels)
+    for i, (label, first) in enumerate(zip(labels, firsts, strict=True)):
+        end = firsts[i + 1] if i + 1 < len(firsts) else len(entries)
+        for entry in entries[first:end]:
+            entry.category = joined(label.pieces)
+
+
+def _first_rows(entries: list[_Entry], labels: list[_Labels]) -> list[int]:
+    """The first row of each category."""
+    numbered = [i for i, e in enumerate(entries) if e.number is not None and not e.part]
+    places = numbered if numbered else list(range(len(entries)))
+    counts = [label.count for label in labels]
+    known = [c for c in counts if c is not None]
+    if labels and len(known) == len(counts) and sum(known) == len(places):
+        starts = [0, *accumulate(known)][: len(known)]
+        return [places[s] if s < len(places) else len(entries) for s in starts]
+    firsts = [label.at for label in labels]
+    if not firsts or firsts[0] == 0:
+        return firsts
+    begun, found = 0, []
+    for i, middle in enumerate(firsts):  # printed in the middle of their rows
+        found.append(begun)
+        following = firsts[i + 1] if i + 1 < len(firsts) else len(entries)
+        begun = min(max(2 * middle - begun + 1, middle + 1), following)
+    return found
+
+
+# ---------------------------------------------------------------- numbers and parts
+
+
+def _numbered(entries: list[_Entry], refused: list[Refused]) -> list[Row]:
+    """The rows with their numbers; rows without one that follow a numbered row are its parts."""
+    printed = [e.number for e in entries if e.number is not None]
+    counted = not printed or (_begins_anew(printed) and any(e.category for e in entries))
+    blocks: list[tuple[int, list[_Entry]]] = []
+    taken: set[int] = set()
+    for entry in entries:
+        again = entry.number is None or (bool(blocks) and entry.number == blocks[-1][0])
+        follows = bool(blocks) and (entry.part or (again and bool(printed)))
+        if follows:
+            blocks[-1][1].append(entry)
+            continue
+        number = len(blocks) + 1 if counted or entry.number is None else entry.number
+        if number in taken:
+            refused.append(Refused(number, entry.span))
+            continue
+        taken.add(number)
+        blocks.append((number, [entry]))
+    return [row for number, block in blocks for row in _block(number, block, refused)]
+
+
+def _begins_anew(numbers: list[int]) -> bool:
+    """Whether the numbers count from 1 in each category."""
+    return numbers.count(1) > 1 and all(b in (a + 1, 1) for a, b in pairwise(numbers))
+
+
+def _block(number: int, block: list[_Entry], refused: list[Refused]) -> list[Row]:
+    """The rows that share one number."""
+    first = block[0]
+    if len(block) == 1:
+        if not first.values:
+            refused.append(Refused(number, first.span))
+            return []
+        return [_row(number, None, first, None, _name(first.names), first.attribute)]
+    marked = all(entry.part for entry in block[1:])
+    group, own = (None, _name(first.names)) if marked else _group(first.names)
+    rows: list[Row] = []
+    parts = 0
+    if first.values and group is None:  # a whole with its parts
+        rows.append(_row(number, None, first, None, own, first.attribute))
+    elif first.values:
+        parts = 1
+        rows.append(_row(number, 1, first, group, own, first.attribute))
+    shared = group if group is not None else own
+    attribute, unit = first.attribute, first.unit
+    for entry in block[1:]:
+        if not entry.values:
+            refused.append(Refused(number, entry.span))
+            continue
+        parts += 1
+        attribute = entry.attribute or attribute
+        entry.unit = entry.unit or unit
+        rows.append(_row(number, parts, entry, shared, _name(_bare(entry.names)), attribute))
+    return rows
+
+
+def _bare(names: list[Atom]) -> list[Atom]:
+    """A part's name without the mark before it."""
+    match = pattern("cells", "part").match(names[0].text)
+    if match is None:
+        return names
+    return [_cut(names[0], match.start("name"), len(names[0].text)), *names[1:]]
+
+
+def _name(names: list[Atom]) -> Cell:
+    return joined([a.cell for a in names])
+
+
+def _group(names: list[Atom]) -> tuple[Cell | None, Cell]:
+    """The name that parts share and the first part's own, where the first row holds both."""
+    if len(names) < 2:
+        return None, _name(names)
+    gaps = [i for i, a in enumerate(names) if i and a.gap == 1]
+    at = gaps[0] if gaps else len(names) - 1
+    if not gaps and names[at].text.startswith("(") and at > 1:
+        at -= 1
+    if not gaps and names[at].text.startswith("("):
+        return None, _name(names)
+    return _name(names[:at]), _name(_bare(names[at:]))
+
+
+def _row(
+    number: int, part: int | None, entry: _Entry, group: Cell | None, name: Cell,
+    attribute: Cell | None,
+) -> Row:  # fmt: skip
+    values = tuple(
+        (column, cell)
+        for column, cell in entry.values
+        if column.kind == "baseline" or not is_missing(cell.text)
     )
-    return others[: len(others) - count], values, unit, stated
+    return Row(number, part, entry.category, group, name, values, entry.unit, attribute, entry.span)

@@ -1,0 +1,245 @@
+"""Pieces of text in reading order -> rows of cells, each piece given to a column of the head.
+
+A shortest-path reading: each piece begins a cell, goes on in one, or is dropped; a row takes its
+columns in order and may leave some out. Its cost for each step is that of costs.py. Time is linear
+in the pieces, for a bounded number of columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kg.document.tables.costs import (
+    SKIP,
+    SKIP_VALUE,
+    Atom,
+    Kind,
+    begin,
+    go_on,
+    kind_of,
+)
+from kg.document.tables.model import Column
+
+REWARD = 10.0  # what a row may cost before it is better left out at the table's end
+_LOST = 60.0  # cost beyond the best end: the table has ended
+_DROPPED, _DROPPED_FURNITURE = 5.0, 0.1
+CUT = (0.6, 0.0, 0.1, 0.0)  # of beginning a cell behind each gap
+_NEVER = 1000.0
+_FAR = 0.3  # a column of the page between a cell and its head
+_FARTHEST = 3.0
+_LEADS = -2.0  # of a category that stands to the left of the names
+_TAIL = 200  # characters of a cell's text that are kept to judge what goes on in it
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A column as rows are read into it.
+
+    column: what it is; index: its place among the head's, None where the head doesn't name it.
+    place: the columns of the page that its head takes up.
+    """
+
+    column: Column
+    index: int | None
+    place: tuple[int, int] | None = None
+
+    @property
+    def skip(self) -> float:
+        """The cost of a row without it."""
+        return SKIP.get(self.column.kind, SKIP_VALUE if self.column.holds_values else 0.0)
+
+
+@dataclass
+class Aligned:
+    """A row: the pieces of text of each slot, and what it cost to read them so."""
+
+    pieces: dict[int, list[Atom]]
+    cost: float
+
+
+class _Node:
+    """The best reading that ends with a piece in a slot."""
+
+    __slots__ = ("atom", "begins", "cost", "number", "previous", "rows", "slot", "text")
+
+    def __init__(
+        self,
+        cost: float,
+        slot: int,
+        begins: str,
+        previous: _Node | None,
+        atom: Atom | None,
+        text: str,
+        number: int,
+        rows: int,
+    ) -> None:
+        self.cost = cost
+        self.slot = slot
+        self.begins = begins  # "row", "cell" or "" where it goes on in a cell
+        self.previous = previous
+        self.atom = atom
+        self.text = text
+        self.number = number
+        self.rows = rows
+
+    def dropping(self, cost: float) -> _Node:
+        """The reading that leaves the next piece out."""
+        return _Node(cost, self.slot, "dropped", self, None, self.text, self.number, self.rows)
+
+
+class Aligner:
+    """Reads pieces of text into the slots of a head."""
+
+    def __init__(self, slots: Sequence[Slot], number: int = 0, partial: bool = False) -> None:
+        """Make a reader.
+
+        Args:
+            slots: what rows are read into.
+            number: the number of the row before the first.
+            partial: whether all pieces belong to rows, so that none is left out at the end.
+        """
+        self._slots = slots
+        self._number = number
+        self._partial = partial
+        self._upto = [0.0]
+        for slot in slots:
+            self._upto.append(self._upto[-1] + slot.skip)
+
+    def align(self, atoms: Sequence[Atom]) -> list[Aligned]:
+        """The rows that the pieces make; what stands behind the last good row is left out."""
+        start = _Node(0.0, -1, "row", None, None, "", self._number, 0)
+        nodes, best, gain = [start], start, 0.0
+        for atom in atoms:
+            nodes = self._step(nodes, atom)
+            if not nodes:
+                break
+            for node in nodes:
+                end = node.cost + self._rest(node) - REWARD * node.rows
+                if end <= gain:
+                    best, gain = node, end
+            if not self._partial and min(n.cost - REWARD * n.rows for n in nodes) > gain + _LOST:
+                break
+        if self._partial and nodes:
+            best = min(nodes, key=lambda n: n.cost + self._rest(n))
+        return self._rows(best)
+
+    def _rest(self, node: _Node) -> float:
+        """The cost of ending a row with a node."""
+        if node.slot < 0:
+            return 0.0
+        return self._upto[-1] - self._upto[node.slot + 1]
+
+    def _step(self, nodes: list[_Node], atom: Atom) -> list[_Node]:
+        """The best readings that end with one piece more."""
+        kind = kind_of(atom.text)
+        ended = min(
+            (n for n in nodes if self._ends(n)),
+            key=lambda n: n.cost + self._rest(n),
+            default=None,
+        )
+        found: dict[int, _Node] = {}
+        for i, slot in enumerate(self._slots):
+            step = self._best(nodes, ended, i, atom, kind)
+            if step is not None:
+                cost, begins, node = step
+                found[i] = self._node(cost, i, begins, node, atom, kind, slot)
+        dropped = _DROPPED_FURNITURE if kind.furniture else _DROPPED
+        for node in nodes:
+            cost = node.cost + dropped
+            if node.slot not in found or cost < found[node.slot].cost:
+                found[node.slot] = node.dropping(cost)
+        return list(found.values())
+
+    def _best(
+        self, nodes: list[_Node], ended: _Node | None, i: int, atom: Atom, kind: Kind
+    ) -> tuple[float, str, _Node] | None:
+        """The cheapest way to give a piece to a slot: its cost, how it begins, what it follows."""
+        slot, best = self._slots[i], None
+        counts = slot.column.kind in ("number", "name")
+        fixed = self._begin(slot, kind, 0, atom)
+        for node in nodes:
+            here = self._begin(slot, kind, node.number + 1, atom) if counts else fixed
+            if node.slot == i:
+                short = node.atom is not None and node.atom.short
+                cost = node.cost + go_on(slot.column, node.text, kind, atom.gap, short)
+                step = (cost, "", node)
+                if best is None or cost < best[0]:
+                    best = step
+            elif 0 <= node.slot < i:
+                cost = node.cost + here + self._upto[i] - self._upto[node.slot + 1]
+                if best is None or cost < best[0]:
+                    best = (cost, "cell", node)
+            if node is ended or (counts and self._ends(node)):
+                cost = node.cost + here + self._upto[i] + self._rest(node)
+                if best is None or cost < best[0]:
+                    best = (cost, "row", node)
+        return best
+
+    def _ends(self, node: _Node) -> bool:
+        """Whether another row may begin behind a node."""
+        return node.slot < 0 or self._may_end(node)
+
+    def _begin(self, slot: Slot, kind: Kind, expected: int, atom: Atom) -> float:
+        cost = begin(slot.column, kind, expected, slot.index is None) + CUT[atom.gap]
+        if atom.leads:
+            cost += _LEADS if slot.column.kind == "category" else -_LEADS
+        if slot.place and atom.place:
+            apart = max(slot.place[0] - atom.place[1], atom.place[0] - slot.place[1], 0)
+            cost += min(_FARTHEST, _FAR * apart)
+        return cost
+
+    def _node(
+        self, cost: float, i: int, begins: str, node: _Node, atom: Atom, kind: Kind, slot: Slot
+    ) -> _Node:
+        number, text = node.number, atom.text
+        if not begins:
+            text = (node.text + text)[-_TAIL:]
+        elif slot.column.kind == "number" and kind.number is not None:
+            number = kind.number
+        elif slot.column.kind == "name" and kind.numbered == number + 1:
+            number += 1
+        rows = node.rows + (begins == "row")
+        return _Node(cost, i, begins, node, atom, text, number, rows)
+
+    def _may_end(self, node: _Node) -> bool:
+        """Whether a row may end here: never before its name."""
+        slot = self._slots[node.slot]
+        return slot.column.kind not in ("category", "number")
+
+    def _rows(self, node: _Node | None) -> list[Aligned]:
+        rows: list[Aligned] = []
+        end = node.cost + self._rest(node) if node is not None else 0.0
+        pieces: list[tuple[int, Atom]] = []
+        while node is not None and node.previous is not None:
+            if node.atom is not None:
+                pieces.append((node.slot, node.atom))
+            if node.begins == "row":
+                before = node.previous
+                begun = before.cost + self._rest(before)
+                by_slot: dict[int, list[Atom]] = {}
+                for slot, atom in reversed(pieces):
+                    by_slot.setdefault(slot, []).append(atom)
+                rows.append(Aligned(by_slot, end - begun))
+                pieces, end = [], begun
+            node = node.previous
+        return rows[::-1]
+
+
+def slots_of(
+    columns: Sequence[Column], places: Sequence[tuple[int, int] | None] = ()
+) -> list[Slot]:
+    """The slots that rows under a head are read into: its columns, and a category before them where
+    it names none.
+
+    Args:
+        columns: the head's columns.
+        places: what of the page each takes up.
+    """
+    known = list(places) if places else [None] * len(columns)
+    slots = [
+        Slot(column, i, place) for i, (column, place) in enumerate(zip(columns, known, strict=True))
+    ]
+    if not any(s.column.kind == "category" for s in slots):
+        slots.insert(0, Slot(Column("category"), None))
+    return slots

@@ -1,0 +1,241 @@
+"""Rows whose cells are centred on a page: lines of a cell stand above and below its row's line.
+
+A row's line is the one with its attribute and values. The lines between two rows' lines are shared
+out so that each row has as many below its line as above it; then each line's pieces are given to
+the columns, going on with what the lines above have put there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from kg.document.tables.align import CUT, REWARD, Aligned, Slot
+from kg.document.tables.costs import Atom, Kind, begin, go_on, kind_of
+from kg.document.tables.head import Head
+from kg.document.tables.words import attribute_of, is_missing, is_number, number_of, pattern
+
+_MOST_ABOVE = 5  # lines of a cell above its row's
+_SHORT_CATEGORY = 8  # characters
+_UNEVEN = 1.5  # for each line more or less below a row's line than above it
+_HEADING = 1.0  # for a line read as a category
+_SUBSCRIPT = 0.5  # for a number below a row's line that no column takes
+_DROPPED = 5.0
+_WITHIN = 3.0  # for a category that the head doesn't name, within a row's lines
+_NAME_BEGUN = 4.0  # what a name above or below its row's line is worth
+_NEVER = 1000.0
+
+
+@dataclass(frozen=True)
+class _Chain:
+    """How the lines up to a row's line are shared out.
+
+    rows: for each row but the last its lines' first and last place; above: the last row's lines
+        above its own.
+    """
+
+    cost: float
+    rows: tuple[tuple[int, int], ...]
+    above: int
+
+
+def read_centred(
+    head: Head, slots: Sequence[Slot], atoms: Sequence[Atom]
+) -> tuple[list[Aligned], float] | None:
+    """The rows of a table whose cells are centred, and what they cost beyond their worth; None
+    where the lines are none of such a table."""
+    leads, lines = _apart(atoms)
+    rows = [i for i, line in enumerate(lines) if _is_row_line(head, line)]
+    if not rows or any(len(lines[i]) < 2 for i in rows):
+        return None
+    chain = _shared(lines, rows)
+    if all(first == last for first, last in chain.rows):
+        return None
+    found: list[Aligned] = []
+    number, position = 0, 0
+    for (first, last), own in zip(chain.rows, rows, strict=True):
+        headings = [a for j in range(position, first) for a in (*leads[j], *lines[j])]
+        headings += [a for j in range(first, last + 1) for a in leads[j]]
+        row, number = _read_block(slots, lines[first : last + 1], own - first, headings, number)
+        found.append(row)
+        position = last + 1
+    return found, chain.cost + sum(row.cost - REWARD for row in found)
+
+
+def _apart(atoms: Sequence[Atom]) -> tuple[list[list[Atom]], list[list[Atom]]]:
+    """The pieces by line, those that stand to the left of the names apart, each with the line it
+    stands in or before."""
+    leads: list[list[Atom]] = [[]]
+    lines: list[list[Atom]] = []
+    for _, group in groupby(atoms, key=lambda a: a.line):
+        line = list(group)
+        leads[-1] += [a for a in line if a.leads]
+        rest = [a for a in line if not a.leads]
+        if rest:
+            lines.append(rest)
+            leads.append([])
+    return leads, lines
+
+
+def _shared(lines: list[list[Atom]], rows: list[int]) -> _Chain:
+    """The cheapest way to share out the lines between the rows' own."""
+    chains = {0: _Chain(0.0, (), 0)}
+    for place, i in enumerate(rows):
+        begun = rows[place - 1] + 1 if place else 0
+        found: dict[int, _Chain] = {}
+        for chain in chains.values():
+            for below in range(0, (i - begun if place else 0) + 1):
+                for step in _steps(lines, begun, i, below, chain, place):
+                    best = found.get(step.above)
+                    if best is None or step.cost < best.cost:
+                        found[step.above] = step
+        chains = found or {0: _Chain(_NEVER, (), 0)}
+    left = len(lines) - rows[-1] - 1
+    ends = [
+        _Chain(
+            c.cost + _UNEVEN * abs(below - c.above),
+            (*c.rows, (rows[-1] - c.above, rows[-1] + below)),
+            below,
+        )
+        for c in chains.values()
+        for below in {0, min(left, c.above), min(left, _MOST_ABOVE)}
+    ]
+    return min(ends, key=lambda c: c.cost)
+
+
+def _steps(
+    lines: list[list[Atom]], begun: int, i: int, below: int, chain: _Chain, place: int
+) -> list[_Chain]:
+    """The chains with one row more, so many lines below the one before it."""
+    if below > _MOST_ABOVE:
+        return []
+    cost = chain.cost + (_UNEVEN * abs(below - chain.above) if place else 0.0)
+    rows = (*chain.rows, (begun - 1 - chain.above, begun - 1 + below)) if place else ()
+    first = begun + below
+    steps = []
+    if i - first <= _MOST_ABOVE:
+        steps.append(_Chain(cost, rows, i - first))
+    if first < i and i - first - 1 <= _MOST_ABOVE and _is_category_line(lines[first]):
+        steps.append(_Chain(cost + _HEADING, rows, i - first - 1))
+    return steps
+
+
+def _is_row_line(head: Head, line: list[Atom]) -> bool:
+    """Whether a line holds a row's values."""
+    if any(attribute_of(a.text) for a in line):
+        return True
+    if any(c.kind == "attribute" for c in head.columns):
+        return False
+    return any(is_number(a.text) or is_missing(a.text) for a in line[1:])
+
+
+def _is_category_line(line: list[Atom]) -> bool:
+    """Whether a line may name the category of the rows below it."""
+    text = "".join(a.text for a in line)
+    match = pattern("cells", "category").match(text)
+    short = match is not None and len(match["name"]) <= _SHORT_CATEGORY
+    return (short and not text.endswith(")")) or bool(match and match["count"])
+
+
+# ---------------------------------------------------------------- the lines of one row
+
+
+class _Block:
+    """The lines of one row: its own line is read first, then those above it from the nearest up,
+    then those below."""
+
+    def __init__(self, slots: Sequence[Slot], expected: int, several: bool) -> None:
+        self.cells: dict[int, list[Atom]] = {}
+        self._cost = 0.0
+        self._several = several
+        self._slots = slots
+        self._expected = expected
+
+    def read(self, line: list[Atom], above: bool, own: bool) -> None:
+        """Give a line's pieces to columns, in order, as cheaply as can be."""
+        # for each slot the cheapest way to give the pieces so far, the last of them to that slot
+        best: dict[int, tuple[float, tuple[int | None, ...]]] = {-1: (0.0, ())}
+        for n, atom in enumerate(line):
+            kind = kind_of(atom.text)
+            found: dict[int, tuple[float, tuple[int | None, ...]]] = {}
+            for slot, (cost, way) in best.items():
+                options: list[tuple[int | None, float]] = [(None, _left_out(kind, own))]
+                if slot >= 0 and way[-1] == slot:
+                    column = self._slots[slot].column
+                    more = go_on(column, line[n - 1].text, kind, atom.gap)
+                    options.append((slot, more + CUT[atom.gap]))
+                options += [
+                    (i, self._fit(i, atom, kind, above, own))
+                    for i in range(slot + 1, len(self._slots))
+                ]
+                for taken, more in options:
+                    at = slot if taken is None else taken
+                    if at not in found or cost + more < found[at][0]:
+                        found[at] = (cost + more, (*way, taken))
+            best = found
+        cost, way = min(best.values(), key=lambda one: one[0])
+        begun = {i for i in way if i is not None and i not in self.cells}
+        self._cost += cost + sum(self._spared(self._slots[i], own) for i in begun)
+        self._put(line, way, above)
+
+    @property
+    def cost(self) -> float:
+        """What the row costs, with the columns that it leaves empty."""
+        empty = (slot.skip for i, slot in enumerate(self._slots) if i not in self.cells)
+        return self._cost + sum(empty)
+
+    def _fit(self, i: int, atom: Atom, kind: Kind, above: bool, own: bool) -> float:
+        """The cost of giving a piece to a column, empty or not. A row of several lines may have its
+        name in any of them."""
+        slot, held = self._slots[i], self.cells.get(i)
+        if not held:
+            cost = begin(slot.column, kind, self._expected, slot.index is None)
+            if slot.index is None and not own:
+                cost += _WITHIN
+            return cost + CUT[atom.gap] - self._spared(slot, own)
+        if above:
+            first = kind_of(held[0].text)
+            begun = begin(slot.column, kind, self._expected, slot.index is None)
+            begun -= begin(slot.column, first, self._expected, slot.index is None)
+            return max(0.0, begun) + go_on(slot.column, atom.text, first, 2, atom.short)
+        return go_on(slot.column, "".join(a.text for a in held), kind, 2, held[-1].short)
+
+    def _spared(self, slot: Slot, own: bool) -> float:
+        """What it is worth to fill an empty column; a row of several lines may have its name in any
+        of them."""
+        if slot.column.kind == "name" and self._several:
+            return 0.0 if own else _NAME_BEGUN
+        return slot.skip
+
+    def _put(self, line: list[Atom], way: tuple[int | None, ...], above: bool) -> None:
+        given: dict[int, list[Atom]] = {}
+        for atom, taken in zip(line, way, strict=True):
+            if taken is not None:
+                given.setdefault(taken, []).append(atom)
+        for i, atoms in given.items():
+            held = self.cells.get(i, [])
+            self.cells[i] = [*atoms, *held] if above else [*held, *atoms]
+
+
+def _read_block(
+    slots: Sequence[Slot], lines: list[list[Atom]], own: int, headings: list[Atom], number: int
+) -> tuple[Aligned, int]:
+    """A row from its lines, the one with its values among them, and its number."""
+    block = _Block(slots, number + 1, len(lines) > 1)
+    block.read(lines[own], False, True)
+    for line in reversed(lines[:own]):
+        block.read(line, True, False)
+    for line in lines[own + 1 :]:
+        block.read(line, False, False)
+    category = next((i for i, s in enumerate(slots) if s.column.kind == "category"), None)
+    if headings and category is not None:
+        block.cells[category] = [*headings, *block.cells.get(category, [])]
+    for i, atoms in block.cells.items():
+        if slots[i].column.kind == "number":
+            number = number_of(atoms[0].text) or number
+    return Aligned(block.cells, block.cost), number
+
+
+def _left_out(kind: Kind, own: bool) -> float:
+    return _SUBSCRIPT if kind.numeric and len(kind.text) <= 3 and not own else _DROPPED

@@ -1,0 +1,310 @@
+"""How well a piece of text fits a column: what it costs to begin a cell with it, or to go on.
+
+Costs add up along a reading of the table; the reading that costs least is taken. A cost of _NEVER
+rules a reading out for all practical purposes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kg.document.tables.model import Cell, Column
+from kg.document.tables.words import (
+    attribute_of,
+    compact,
+    is_count,
+    is_furniture,
+    is_missing,
+    is_number,
+    is_unit,
+    is_unit_like,
+    is_value,
+    number_of,
+    open_ends,
+    pattern,
+)
+
+_NEVER = 40.0
+_BLANK, _GAP, _BREAK, _BLANK_LINE = range(4)
+_SHORT_CATEGORY = 12  # characters
+_SHORT_UNIT = 8
+_SHORT_WORDING = 8
+_LEAD = 4  # characters of a word before a number
+
+SKIP = {
+    "category": 0.0,
+    "number": 3.0,
+    "name": 9.0,
+    "unit": 2.0,
+    "attribute": 2.5,
+    "other": 0.5,
+    "baseline": 2.4,  # of two values that a row lacks, it lacks the old one
+}
+SKIP_VALUE = 2.5
+
+
+@dataclass(frozen=True)
+class Atom:
+    """A piece of text that is not cut any further.
+
+    gap: what parts it from the one before: 0 a blank, 1 a wide gap or tab, 2 a line break, 3 an
+        empty line.
+    place: the columns of the page that it takes up, a Chinese character taking two; None where
+        they tell nothing.
+    short: whether it is too short for a cell to have been broken behind it.
+    leads: whether it stands to the left of the names, as categories do.
+    """
+
+    cell: Cell
+    gap: int
+    line: int
+    place: tuple[int, int] | None = None
+    short: bool = False
+    leads: bool = False
+
+    @property
+    def text(self) -> str:
+        """Its text."""
+        return self.cell.text
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a piece of text can be, looked at alone."""
+
+    text: str
+    number: int | None
+    numeric: bool
+    missing: bool
+    wording: bool
+    labelled: bool
+    attribute: bool
+    unit: bool
+    unit_like: bool
+    count: bool
+    bracketed: bool
+    ends_unit: bool
+    numbered: int | None
+    digits: bool
+    furniture: bool
+
+
+@lru_cache(maxsize=4096)
+def kind_of(text: str) -> Kind:
+    """What a piece of text can be."""
+    numbered = pattern("cells", "numbered_name").match(text)
+    bracket = pattern("marks", "brackets").search(text)
+    numeric, missing = is_number(text), is_missing(text)
+    return Kind(
+        text,
+        number_of(text),
+        numeric,
+        missing,
+        not numeric and not missing and is_value(text),
+        bool(pattern("cells", "labelled").match(text)),
+        attribute_of(text) is not None,
+        is_unit(text),
+        is_unit_like(text),
+        is_count(text),
+        text.startswith("("),
+        bool(bracket and bracket.start() and not is_count(text[bracket.start() :])),
+        int(numbered["number"]) if numbered else None,
+        any(c.isdigit() for c in text),
+        is_furniture(text),
+    )
+
+
+def unclosed(text: str) -> bool:
+    """Whether a text has a bracket open."""
+    return text.count("(") > text.count(")") or text.count("[") > text.count("]")
+
+
+def begin(  # noqa: PLR0911 — a line for each kind of column
+    column: Column, kind: Kind, expected: int, implicit: bool
+) -> float:
+    """The cost of beginning a cell of a column with a piece of text.
+
+    Args:
+        column: the column.
+        kind: what the text can be.
+        expected: the number that the next row should have.
+        implicit: whether the head doesn't name the column.
+    """
+    if column.kind == "number":
+        return _begin_number(kind, expected)
+    if kind.attribute:
+        return 0.0 if column.kind == "attribute" else 14.0
+    if column.holds_values:
+        sums = column.kind in ("cumulative", "change") and kind.text.startswith("[")
+        return _begin_value(kind) - (0.2 if sums else 0.0)
+    if column.kind == "name":
+        return _begin_name(kind, expected)
+    if column.kind == "category":
+        return _begin_category(kind) + (1.0 if implicit else 0.0)
+    if column.kind == "unit":
+        return _begin_unit(kind)
+    if column.kind == "attribute":
+        return 2.0 if kind.missing else 12.0
+    return 1.0
+
+
+def _begin_number(kind: Kind, expected: int) -> float:
+    if kind.number is None:
+        return _NEVER
+    if kind.number == expected:
+        return 0.0
+    if kind.number > expected:
+        return 4.0 + min(kind.number - expected, 5)
+    return 5.0 if kind.number == 1 else 9.0
+
+
+def _begin_value(kind: Kind) -> float:
+    if kind.numeric or kind.missing:
+        return 0.0
+    if kind.labelled:
+        return 0.4
+    ends = 4.0 if kind.ends_unit and not kind.digits else 0.0
+    if kind.wording:
+        return 0.8 + 0.05 * len(kind.text) + ends
+    return (4.0 if kind.unit else 3.0) + min(5.0, 0.1 * len(kind.text)) + ends
+
+
+def _begin_name(kind: Kind, expected: int) -> float:
+    if kind.numeric or kind.missing:
+        return 9.0
+    if kind.count:
+        return 6.0
+    if kind.unit or kind.labelled:
+        return 3.0
+    if kind.numbered is not None:
+        return -1.5 if kind.numbered == expected else 0.0
+    if not kind.wording or kind.ends_unit:
+        return 0.0
+    return 2.0 if len(kind.text) <= _SHORT_WORDING else 0.6
+
+
+def _begin_category(kind: Kind) -> float:
+    if kind.numeric or kind.missing or kind.furniture:
+        return 14.0
+    if kind.count:
+        return 4.0
+    numbered = bool(pattern("cells", "category_number").match(kind.text))
+    cost = 0.1 if numbered else 0.5
+    bare = pattern("cells", "category").match(kind.text)
+    if bare is None or len(bare["name"]) > _SHORT_CATEGORY:
+        cost += 6.0
+    if kind.text.endswith(open_ends()):
+        cost += 4.0
+    return cost + (3.0 if kind.ends_unit else 0.0) + (0.5 if kind.unit else 0.0)
+
+
+def _begin_unit(kind: Kind) -> float:
+    if kind.unit:
+        return 0.0
+    if kind.missing:
+        return 1.0
+    if kind.numeric:
+        return 9.0
+    if kind.unit_like:
+        return 0.3
+    if len(kind.text) > _SHORT_UNIT or kind.wording:
+        return 7.0
+    return 1.5 + 0.4 * max(0, len(kind.text) - 2)
+
+
+def go_on(  # noqa: PLR0911 — a line for each kind of column
+    column: Column, text: str, kind: Kind, gap: int, short: bool = False
+) -> float:
+    """The cost of going on in a cell that holds a text already.
+
+    Args:
+        column: the column of the cell.
+        text: what the cell holds.
+        kind: what the text to add can be.
+        gap: what parts it from the cell's text.
+        short: whether the cell's last line was too short to be broken there.
+    """
+    if column.kind == "number":
+        return _NEVER
+    if column.kind == "attribute":
+        return 0.1 if attribute_of(text + kind.text) else _NEVER
+    if kind.attribute:
+        return 16.0
+    if column.holds_values:
+        return _go_on_value(text, kind, gap)
+    if column.kind == "name":
+        return _go_on_name(text, kind, gap) + (
+            _SHORT_LINE if short and gap >= _BREAK and not kind.bracketed else 0.0
+        )
+    if column.kind == "category":
+        return _go_on_category(text, kind, gap)
+    if column.kind == "unit":
+        return _go_on_unit(text + kind.text, kind)
+    return 0.5
+
+
+def _go_on_unit(text: str, kind: Kind) -> float:
+    return 0.3 if is_unit(text) else 0.5 if is_unit_like(text) else 12.0 if kind.numeric else 4.0
+
+
+_SHORT_LINE = 2.0
+_NAME_GAPS = (0.1, 1.5, 0.5, 2.0)
+
+
+def _go_on_name(text: str, kind: Kind, gap: int) -> float:
+    cost = _NAME_GAPS[gap]
+    if unclosed(text):
+        return cost * 0.2 + (4.0 if kind.missing else 1.0 if kind.numeric else 0.0)
+    if kind.bracketed and not kind.count:
+        return cost * 0.5 + (3.0 if kind.numeric else 0.0)
+    if kind.numeric or kind.missing:
+        return cost + 8.0
+    if kind.count:
+        return cost + 6.0
+    if kind.labelled:
+        cost += 3.0
+    if kind.unit:
+        cost += 3.0
+    if kind.numbered is not None:
+        cost += 4.0
+    if kind.wording and not kind.ends_unit:
+        cost += 1.2
+    if bracket := pattern("marks", "brackets").search(text):
+        cost += 5.0 if is_unit(bracket["inside"]) or is_unit_like(bracket["inside"]) else 2.0
+    return cost
+
+
+_MORE_VALUES = 0.3  # for each number that a cell holds already, so that they spread evenly
+_NUMBERS = re.compile(r"\d+(?:\.\d+)?")
+_VALUE_GAPS = (0.1, 3.0, 0.4, 2.5)
+
+
+def _go_on_value(text: str, kind: Kind, gap: int) -> float:  # noqa: PLR0911
+    cost = _VALUE_GAPS[gap]
+    if unclosed(text) or (text.endswith(open_ends()) and not is_missing(text)):
+        return cost
+    if kind.bracketed:
+        return cost + 0.2
+    if is_number(text) or is_missing(text):
+        return cost if is_number(text + kind.text) and not kind.digits else cost + 5.0
+    if kind.ends_unit and not kind.digits:
+        return cost + 4.0
+    if kind.numeric or kind.missing:
+        return cost + (0.5 if kind.numeric and len(text) <= _LEAD and is_value(text) else 3.0)
+    if kind.labelled:
+        return cost + _MORE_VALUES * len(_NUMBERS.findall(text))
+    return cost + (0.0 if kind.wording else 1.5)
+
+
+def _go_on_category(text: str, kind: Kind, gap: int) -> float:
+    cost = (0.2, 1.5, 0.3, 2.0)[gap]
+    if kind.count:
+        return 0.0
+    if kind.numeric or kind.missing:
+        return 14.0
+    if is_count(text[text.rfind("(") :]) and "(" in text:
+        return 8.0
+    long = len(compact(text)) + len(kind.text) > _SHORT_CATEGORY + 2
+    return cost + (4.0 if long or kind.digits or kind.ends_unit else 0.0)

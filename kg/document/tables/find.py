@@ -1,0 +1,484 @@
+"""Finding the indicator tables of a text, and saying which rows and tables were not understood."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from kg.document.tables.costs import Atom
+from kg.document.tables.flow import (
+    MOST_ATOMS,
+    Layout,
+    atoms_of,
+    body_atoms,
+    layout_of,
+    read_flow,
+)
+from kg.document.tables.grid import (
+    GridLine,
+    GridReader,
+    GridRow,
+    even_cells,
+    is_part,
+    is_rule,
+    ruled_cells,
+)
+from kg.document.tables.head import MOST_COLUMNS, Head, grid_head, text_head
+from kg.document.tables.model import Cell, Column, IndicatorTable, Line, Row
+from kg.document.tables.rows import Refused, rows_of
+from kg.document.tables.words import column_of, compact, is_furniture, is_weak_name, pattern
+from kg.source.findings import Finding
+from kg.source.text import Span
+
+_TITLE_ABOVE = 4  # lines between which a table's title stands
+_LONGEST_TITLE = 60
+_LONGEST_ROW = 400  # characters; a longer line without tabs is no row
+_FEWEST = 3  # cells between gaps that make a row
+_BUDGET = 200_000  # lines that are tried as rows of tables in running text
+_AHEAD = 4  # lines between two rows of a ruled table
+_BROKEN = 24  # characters of such a line
+_HEAD_LINES = 12
+_WINDOW = 400  # lines that tell how a table is parted
+_SURE = 3.5  # what a last row without number and attribute may cost
+_MOST_TOLD = 50  # refused rows of a table that are told one by one
+_SHOWN = 40  # characters of a refused row that a finding shows
+
+
+@dataclass
+class Found:
+    """The indicator tables of a text.
+
+    tables: in order; taken: the lines that they take up, and those of tables of the last period.
+    findings: the rows and tables that were not read.
+    """
+
+    tables: list[IndicatorTable] = field(default_factory=list)
+    taken: set[int] = field(default_factory=set)
+    findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Title:
+    text: str
+    span: Span
+    first: int
+    promises: bool
+    review: bool
+    foreign: bool
+    unit: str
+
+
+@dataclass
+class _Read:
+    """A table read: its columns and rows, and the line behind it."""
+
+    columns: Sequence[Column]
+    rows: list[Row]
+    refused: list[Refused]
+    first: int
+    end: int
+
+
+def find_tables(lines: Sequence[Line], text: str) -> Found:
+    """The indicator tables of a text.
+
+    Args:
+        lines: the lines of the text that are not blank.
+        text: the whole normalised text.
+
+    Returns:
+        The tables, the lines they take up, and what was not understood of them.
+    """
+    found = Found()
+    finder = _Finder(lines, text)
+    i = 0
+    while i < len(lines):
+        read = finder.table_at(i)
+        if read is None:
+            i += 1
+            continue
+        i = max(i + 1, _add(found, finder, read))
+    found.findings += _unread(found, lines)
+    found.findings.sort(key=lambda f: f.span or Span(0, 0))
+    return found
+
+
+class _Finder:
+    """Tries the lines of a text for heads of tables."""
+
+    def __init__(self, lines: Sequence[Line], text: str) -> None:
+        self.lines = lines
+        self.text = text
+        self._left = _BUDGET
+
+    def table_at(self, i: int) -> _Read | None:
+        """The table whose head begins at a line; None where none does."""
+        line = self.lines[i]
+        if i and line.text == self.lines[i - 1].text:
+            return None
+        if "\t" in line.text or "|" in line.text:
+            cells = ruled_cells(self.text, line)
+            return self._grid(i, None) if cells and self._may_head(cells) else None
+        if len(line.text) > _LONGEST_ROW or not _begins_head(line.text):
+            return None
+        gap = self._even_gap(i)
+        if gap is not None:
+            read = self._grid(i, gap)
+            if read is not None:
+                return read
+        return self._flow(i)
+
+    def title(self, i: int) -> _Title:
+        """The title above a head, and the unit that it or a line below it gives."""
+        unit, span, chosen, first = "", self.lines[i].span, "", i
+        for j in range(i - 1, max(-1, i - 1 - _TITLE_ABOVE), -1):
+            line = self.lines[j].text
+            if match := pattern("title", "unit").match(line):
+                unit, first = unit or match["unit"], j
+                continue
+            if is_furniture(line):
+                continue
+            if len(line) <= _LONGEST_TITLE and not pattern("end", "sentence").search(line):
+                chosen, span, first = line, self.lines[j].span, j
+            break
+        if match := pattern("title", "unit_behind").search(chosen):
+            unit = unit or match["unit"]
+        review = bool(pattern("title", "review").search(chosen))
+        foreign = bool(pattern("title", "foreign").search(chosen))
+        titled = pattern("title", "pattern").search(chosen) or _numbered(chosen)
+        if not titled:
+            chosen, span, first = self.lines[i].text, self.lines[i].span, i
+        return _Title(
+            chosen,
+            span,
+            first,
+            bool(pattern("title", "promise").search(_bare_title(chosen))),
+            review,
+            foreign,
+            unit,
+        )
+
+    # ------------------------------------------------------------ ruled tables
+
+    def _may_head(self, cells: Sequence[Cell]) -> bool:
+        if len(cells) > MOST_COLUMNS:
+            return False
+        kinds = {c.kind for cell in cells if (c := column_of(cell.text)) is not None}
+        weak = any(is_weak_name(cell.text) for cell in cells)
+        return ("name" in kinds or weak) and (len(kinds) > 1 or len(cells) > 2)
+
+    def _cells(self, i: int, gap: int | None) -> list[Cell] | None:
+        line = self.lines[i]
+        if gap is None:
+            return ruled_cells(self.text, line) or self._gapped(line)
+        if "  " not in line.text and not self.text[: line.span.start].endswith(" " * gap):
+            return None
+        return even_cells(self.text, line, gap)
+
+    def _gapped(self, line: Line) -> list[Cell] | None:
+        """The cells of a row that gaps part, below a ruled head."""
+        found = [
+            Cell(Span(line.span.start + m.start(), line.span.start + m.end()), m.group())
+            for m in re.finditer(r"\S+(?: \S+)*", line.text)
+        ]
+        return found if _FEWEST <= len(found) <= MOST_COLUMNS else None
+
+    def _even_gap(self, i: int) -> int | None:
+        """The number of blanks that each gap of a table has, or a multiple; None where gaps differ,
+        as they do where columns are aligned."""
+        gaps = [len(g) for g in re.findall(r" {2,}", self.lines[i].text)]
+        if not gaps or len(set(gaps)) > 1:
+            return None
+        rows, empty = 0, False
+        for line in self.lines[i + 1 : i + 1 + _AHEAD * 10]:
+            if pattern("end", "heading").match(line.text) or len(line.text) > _LONGEST_ROW:
+                break
+            if "  " not in line.text:
+                continue
+            cells = even_cells(self.text, line, gaps[0])
+            if cells is None:
+                return None
+            rows += 1
+            empty = empty or any(not c.text for c in cells)
+        return gaps[0] if rows and (empty or gaps[0] > 2) else None
+
+    def _grid(self, i: int, gap: int | None) -> _Read | None:
+        title, top = self.title(i), self._top(i, gap)
+        top, above = self._with_row_above(top, i, gap)
+        head = grid_head([row.cells for row in top], title.promises)
+        if head is None or len(head.columns) > MOST_COLUMNS:
+            return None
+        heads = top[: head.atoms]
+        reader = GridReader(head, heads)
+        end = j = heads[-1].line + 1
+        while j < len(self.lines):
+            line = self.lines[j]
+            cells = self._cells(j, gap)
+            if self._ends(line.text, cells is not None):
+                break
+            if is_rule(line) or is_furniture(line.text) or self._of_the_page(j, title):
+                j += 1
+                continue
+            if cells is None:
+                if not self._goes_on(j, gap):
+                    break
+                cells = [Cell(line.span, line.text)]
+            elif len(cells) > MOST_COLUMNS or self._other_head(cells, heads):
+                break
+            reader.take(GridLine(tuple(cells), j))
+            j += 1
+            end = j
+        grid = reader.finish()
+        rows, refused = rows_of(reader.columns, grid)
+        return _Read(reader.columns, rows, refused, above, end) if rows or refused else None
+
+    def _top(self, i: int, gap: int | None) -> list[GridLine]:
+        """The rows that a head may take, and some of those below it."""
+        top = []
+        for j in range(i, min(len(self.lines), i + _HEAD_LINES)):
+            cells = self._cells(j, gap)
+            if cells is None and self._ends(self.lines[j].text, False):
+                break
+            if cells is not None and not is_rule(self.lines[j]):
+                top.append(GridLine(tuple(cells), j))
+        return top
+
+    def _with_row_above(
+        self, top: list[GridLine], i: int, gap: int | None
+    ) -> tuple[list[GridLine], int]:
+        """The head's rows with one above that holds only what its values share."""
+        cells = self._cells(i - 1, gap) if i else None
+        held = [c for c in cells or [] if c.text]
+        columns = [column_of(c.text) for c in held]
+        if held and all(c is not None and c.holds_values for c in columns) and cells:
+            return [GridLine(tuple(cells), i - 1), *top], i - 1
+        return top, i
+
+    def _ends(self, text: str, ruled: bool) -> bool:
+        """Whether a line stands behind a table: a note, a heading, a sentence."""
+        if pattern("end", "note").match(text):
+            return True
+        if ruled:
+            return False
+        return bool(
+            pattern("end", "heading").match(text)
+            or pattern("end", "sentence").search(text)
+            or len(text) > _LONGEST_ROW
+        )
+
+    def _goes_on(self, j: int, gap: int | None) -> bool:
+        """Whether a ruled table goes on behind a line without cells."""
+        for k in range(j, min(len(self.lines), j + _AHEAD)):
+            line = self.lines[k]
+            if self._ends(line.text, False) and not is_furniture(line.text):
+                return False
+            cells = self._cells(k, gap)
+            if cells is not None:
+                return True
+            if len(line.text) > _BROKEN and not is_furniture(line.text):
+                return False
+        return False
+
+    def _other_head(self, cells: Sequence[Cell], heads: Sequence[GridLine]) -> bool:
+        """Whether a row is the head of another table."""
+        texts = [compact(c.text) for c in cells if c.text]
+        if any([compact(c.text) for c in row.held] == texts for row in heads):
+            return False
+        kinds = [c.kind for cell in cells if (c := column_of(cell.text)) is not None]
+        return "name" in kinds and len(kinds) == len(texts) and len(texts) > 2
+
+    # ------------------------------------------------------------ tables in running text
+
+    def _flow(self, i: int) -> _Read | None:
+        title = self.title(i)
+        best: tuple[float, _Read] | None = None
+        for blanks, head in ((b, h) for b in (False, True) for h in self._heads(i, b, title)):
+            read = self._read_flow(i, head, blanks)
+            if read is not None and (best is None or read[0] < best[0]):
+                best = read
+        return best[1] if best is not None else None
+
+    def _heads(self, i: int, blanks: bool, title: _Title) -> list[Head]:
+        layout = Layout(blanks, not blanks, False)
+        return text_head(self._atoms(i, i + _HEAD_LINES * 2, layout), title.promises)
+
+    def _atoms(self, first: int, last: int, layout: Layout) -> list[Atom]:
+        found: list[Atom] = []
+        for j in range(first, min(last, len(self.lines))):
+            atoms = atoms_of(self.text, self.lines[j], j, layout)
+            if atoms is None or len(self.lines[j].text) > _LONGEST_ROW:
+                break
+            found += atoms
+        return found
+
+    def _read_flow(self, i: int, head: Head, blanks: bool) -> tuple[float, _Read] | None:
+        top = self._atoms(i, i + _HEAD_LINES * 2, Layout(blanks, not blanks, False))
+        if head.atoms >= len(top):
+            return None
+        begun = top[head.atoms].line
+        if top[head.atoms - 1].line == begun:  # the head's last line goes on with other words
+            return None
+        body = self._body(begun, head, self.title(i), blanks)
+        window = [self.lines[j] for j in body[:_WINDOW]]
+        self._left -= len(body)
+        if not window or self._left < 0:
+            return None
+        layout = layout_of(self.text, window)
+        atoms = body_atoms(self.text, self.lines, body, layout, head)
+        placed = replace(head, places=head.places if not blanks else ())
+        grid, cost = read_flow(placed, atoms, layout)
+        while grid and not _ends_table(head.columns, grid[-1]):
+            grid.pop()
+        rows, refused = rows_of(head.columns, grid)
+        if not rows:
+            return None
+        end = max(a.line for row in grid for a in row.atoms) + 1
+        return cost, _Read(head.columns, rows, refused, i, end)
+
+    def _body(self, first: int, head: Head, title: _Title, blanks: bool) -> list[int]:
+        """The lines below a head up to what ends the table; what a new page repeats is passed."""
+        found: list[int] = []
+        j = first
+        while j < len(self.lines) and len(found) < MOST_ATOMS:
+            text = self.lines[j].text
+            if self._ends(text, False) or "|" in text or "\t" in text:
+                break
+            again = self._head_again(j, head, title, blanks)
+            if again:
+                if not found:
+                    break
+                while found and self._of_the_page(found[-1], title):
+                    found.pop()
+                j = again
+                continue
+            if not is_furniture(text):
+                found.append(j)
+            j += 1
+        return found
+
+    def _head_again(self, j: int, head: Head, title: _Title, blanks: bool) -> int | None:
+        """The line behind a head that is repeated on a new page, however it is broken there."""
+        if not _begins_head(self.lines[j].text):
+            return None
+        for other in self._heads(j, blanks, title):
+            if [c.kind for c in other.columns] == [c.kind for c in head.columns]:
+                atoms = self._atoms(j, j + _HEAD_LINES * 2, Layout(blanks, not blanks, False))
+                return atoms[other.atoms - 1].line + 1
+        return None
+
+    def _of_the_page(self, j: int, title: _Title) -> bool:
+        """Whether a line above a repeated head is a page's number, or the title anew."""
+        text = self.lines[j].text
+        return text.isdigit() or compact(text) == compact(title.text)
+
+
+def _ends_table(columns: Sequence[Column], row: GridRow) -> bool:
+    """Whether a row may be a table's last: it has a value, and its number or attribute where rows
+    have them; what follows a table may look like a row by chance."""
+    held = {columns[i].kind for i in row.cells if i >= 0}
+    marks = {"number", "attribute"} & {c.kind for c in columns}
+    names = [
+        a for i, atoms in row.cells.items() if i >= 0 and columns[i].kind == "name" for a in atoms
+    ]
+    part = bool(names) and is_part(names[0].text)
+    valued = any(i >= 0 and columns[i].holds_values for i in row.cells)
+    return valued and (part or not marks or bool(marks & held) or row.cost < _SURE)
+
+
+def _begins_head(text: str) -> bool:
+    """Whether a line may begin a head: its first piece is a head cell, or part of a spaced one."""
+    pieces = text.split(maxsplit=3)
+    first = pieces[0]
+    if column_of(first) is not None or is_weak_name(first):
+        return True
+    return len(pieces) > 1 and column_of("".join(pieces[:2])) is not None
+
+
+def _bare_title(text: str) -> str:
+    """A title without the unit behind it."""
+    return compact(pattern("title", "unit_behind").sub("", text)).rstrip("(")
+
+
+def _numbered(text: str) -> bool:
+    return bool(pattern("title", "numbered").match(text))
+
+
+def _add(found: Found, finder: _Finder, read: _Read) -> int:
+    """Add a table, or pass over one that holds no indicators of the plan; the line behind it."""
+    title = finder.title(read.first)
+    if title.foreign or not _holds_indicators(read, title):
+        return read.first + 1
+    note, end = _note(finder.lines, read.end)
+    found.taken.update(range(title.first, end))
+    if title.review:
+        return end
+    last = finder.lines[end - 1].span.end
+    table = IndicatorTable(
+        title.text,
+        title.span,
+        Span(title.span.start, last),
+        tuple(read.columns),
+        tuple(read.rows),
+        note,
+        title.unit,
+    )
+    found.tables.append(table)
+    found.findings += _refusals(table, read.refused, finder.text)
+    found.findings += _gaps(table, read.refused)
+    return end
+
+
+def _holds_indicators(read: _Read, title: _Title) -> bool:
+    """Whether what was read is a table of indicators: its rows say so as well as its head."""
+    strong = any(
+        c.kind == "name" and pattern("title", "pattern").search(c.label) for c in read.columns
+    )
+    attributes = sum(row.attribute is not None for row in read.rows)
+    if not read.rows:
+        return strong or title.promises
+    return strong or title.promises or attributes * 2 > len(read.rows)
+
+
+def _note(lines: Sequence[Line], end: int) -> tuple[Cell | None, int]:
+    """The note below a table, in one line or in numbered ones."""
+    if end >= len(lines) or not pattern("end", "note").match(lines[end].text):
+        return None, end
+    first = lines[end]
+    number = re.search(r"(\d)\s*[.、]", first.text[:8])
+    last, expected = end + 1, int(number[1]) + 1 if number else 2
+    while number and last < len(lines) and re.match(rf"{expected}\s*[.、]", lines[last].text):
+        last, expected = last + 1, expected + 1
+    return Cell(first.span, first.text), last
+
+
+# ---------------------------------------------------------------- findings
+
+
+def _refusals(table: IndicatorTable, refused: Sequence[Refused], text: str) -> Iterator[Finding]:
+    for row in refused[:_MOST_TOLD]:
+        shown = " ".join(text[row.span.start : row.span.end].split())[:_SHOWN]
+        yield Finding("table-row-refused", row.span, {"table": table.title, "row": shown})
+
+
+def _gaps(table: IndicatorTable, refused: Sequence[Refused]) -> Iterator[Finding]:
+    """The numbers that a table leaves out, those of refused rows aside."""
+    numbers = {row.number for row in table.rows} | {r.number for r in refused if r.number}
+    missing = sorted(set(range(1, max(numbers, default=0) + 1)) - numbers)
+    if missing:
+        listed = ", ".join(map(str, missing[:20]))
+        yield Finding(
+            "table-number-gap", table.title_span, {"table": table.title, "numbers": listed}
+        )
+
+
+def _unread(found: Found, lines: Sequence[Line]) -> Iterator[Finding]:
+    """Titles that promise a table of indicators where none was read."""
+    for i, line in enumerate(lines):
+        text = _bare_title(line.text)
+        if i in found.taken or len(line.text) > _LONGEST_TITLE:
+            continue
+        if not pattern("title", "promise").search(text) or pattern("title", "review").search(text):
+            continue
+        if not pattern("title", "heading").match(text):
+            yield Finding("table-not-read", line.span, {"table": line.text})

@@ -1,0 +1,216 @@
+"""Tables without rules: aligned by blanks, rows between single blanks, or one cell on a line."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from kg.document.tables.align import REWARD, Aligner, slots_of
+from kg.document.tables.centred import read_centred
+from kg.document.tables.costs import Atom, unclosed
+from kg.document.tables.grid import GridRow, whole_line
+from kg.document.tables.head import Head
+from kg.document.tables.model import Cell, Line
+from kg.document.tables.words import (
+    attribute_of,
+    is_missing,
+    is_number,
+    is_unit,
+    is_value,
+    number_of,
+)
+from kg.source.text import Span
+
+_WIDE = re.compile(r"[ \t\u3000]{2,}|\t")
+_MOST_PIECES = 80  # of a line; one with more is no row of a table of indicators
+_SHORT_CATEGORY = 8
+_SIGNS = ("<", ">", "≥", "≤", "≈", "±")
+_SHORT_WORDING = 8
+_FEW_LINES = 4
+_AROUND = 8  # lines around one that tell where names begin
+_LONGEST_OPEN = 40  # characters of a piece whose bracket closes behind a blank
+MOST_ATOMS = 12_000  # of a table; what goes on longer is no table of indicators
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How the lines of a table are parted into pieces.
+
+    blanks: whether single blanks part cells; else only wide gaps and line ends do.
+    aligned: whether cells stand below each other, so that their places tell their columns.
+    spaced: whether an empty line stands between nearly all lines, so that it tells nothing.
+    """
+
+    blanks: bool
+    aligned: bool
+    spaced: bool
+
+
+def layout_of(text: str, lines: Sequence[Line]) -> Layout:
+    """How lines are parted, told by what stands in them."""
+    wide = sum(bool(_WIDE.search(line.text)) for line in lines)
+    rows = sum(_holds_cells(line.text) for line in lines)
+    aligned = wide * 10 >= 3 * len(lines)
+    empty = sum(_empty_before(text, line) for line in lines)
+    return Layout(
+        not aligned and rows >= 1 and rows * 12 >= len(lines), aligned, empty * 10 >= 7 * len(lines)
+    )
+
+
+def _holds_cells(text: str) -> bool:
+    """Whether single blanks part two cells of a line that stand for themselves."""
+    pieces = text.split()
+    if not 2 <= len(pieces) <= _MOST_PIECES:
+        return False
+    told = sum(is_number(p) or is_missing(p) or attribute_of(p) is not None for p in pieces)
+    return attribute_of(pieces[-1]) is not None or told >= 2
+
+
+def _empty_before(text: str, line: Line) -> bool:
+    start = whole_line(text, line).start
+    before = text[max(0, start - 2) : start]
+    return before.replace("\r", "").count("\n") > 1 or (before == "\r\n" and _crlf(text, start))
+
+
+def _crlf(text: str, start: int) -> bool:
+    return text[max(0, start - 4) : start] == "\r\n\r\n"
+
+
+def atoms_of(text: str, line: Line, index: int, layout: Layout) -> list[Atom] | None:
+    """The pieces of a line, with what parts each from the one before; None for a line with too many
+    to be a row."""
+    first = 2 if layout.spaced or not _empty_before(text, line) else 3
+    pieces = _pieces(line.text, layout)
+    if len(pieces) > _MOST_PIECES:
+        return None
+    found: list[Atom] = []
+    width, position = line.span.start - whole_line(text, line).start, 0
+    for start, end in pieces:
+        gap = first if not found else 1 if start - position > 1 else 0
+        width += start - position
+        piece = line.text[start:end]
+        wide = _width(piece) if layout.aligned else 0
+        place = (width, width + wide) if layout.aligned else None
+        span = Span(line.span.start + start, line.span.start + end)
+        found.append(Atom(Cell(span, piece), gap, index, place))
+        width, position = width + wide, end
+    return found
+
+
+def body_atoms(
+    text: str, lines: Sequence[Line], indices: Sequence[int], layout: Layout, head: Head
+) -> list[Atom]:
+    """The pieces of the lines below a head, as far as they can be rows.
+
+    Args:
+        text: the whole text.
+        lines: its lines.
+        indices: those below the head.
+        layout: how they are parted.
+        head: the head, for whether rows have numbers.
+    """
+    found: list[list[Atom]] = []
+    total = 0
+    bare = layout.aligned and any(c.kind == "attribute" for c in head.columns)
+    for j in indices:
+        atoms = atoms_of(text, lines[j], j, layout)
+        if atoms is None or total > MOST_ATOMS:
+            break
+        if bare and len(atoms) == 1 and atoms[0].text.isdigit():
+            continue  # a page's number
+        total += len(atoms)
+        found.append(atoms)
+    if layout.aligned:
+        found = _leading(found)
+    return [atom for atoms in _marked(found) for atom in atoms]
+
+
+def _marked(lines: list[list[Atom]]) -> list[list[Atom]]:
+    """The lines, saying of each piece whether it is too short for a cell to be broken behind it:
+    broken cells are as long as their column is wide."""
+    lengths = sorted(
+        len(line[0].text)
+        for line in lines
+        if len(line) == 1 and not _holds_value(line[0].text) and len(line[0].text) > 1
+    )
+    if len(lengths) < _FEW_LINES:
+        return lines
+    usual = lengths[len(lengths) * 4 // 5]
+    return [[replace(a, short=len(a.text) * 10 < usual * 7) for a in line] for line in lines]
+
+
+def _leading(lines: list[list[Atom]]) -> list[list[Atom]]:
+    """The lines with a category that stands to the left of the names cut from what follows it."""
+    starts = [line[0].place[0] if line[0].place else 0 for line in lines]
+    found = []
+    for i, line in enumerate(lines):
+        around = sorted(starts[max(0, i - _AROUND) : i + _AROUND + 1])
+        first = line[0]
+        if starts[i] + 2 > around[len(around) // 2] or first.place is None:
+            found.append(line)
+            continue
+        word, _, rest = first.text.partition(" ")
+        if len(word) > _SHORT_CATEGORY or any(c.isdigit() for c in word) or _holds_value(word):
+            found.append(line)
+            continue
+        at, begun = first.cell.span.start, first.text.index(rest) if rest else 0
+        cut = [replace(first, cell=Cell(Span(at, at + len(word)), word), leads=True)]
+        if rest:
+            span = Span(at + begun, first.cell.span.end)
+            cut.append(Atom(Cell(span, rest), 1, first.line))
+        found.append([*cut, *line[1:]])
+    return found
+
+
+def _pieces(text: str, layout: Layout) -> list[tuple[int, int]]:
+    """Where the pieces of a line begin and end; one goes on over blanks inside brackets, and from
+    the digits that a name begins with (16 3 岁以下…) to the words behind them."""
+    pattern_ = r"\S+" if layout.blanks else r"\S+(?:[ \u3000]\S+)*"
+    found: list[tuple[int, int]] = []
+    for match in islice(re.finditer(pattern_, text), _MOST_PIECES + 1):
+        if found and layout.blanks and _goes_on(text, found, match.group()):
+            found[-1] = (found[-1][0], match.end())
+        else:
+            found.append(match.span())
+    return found
+
+
+def _goes_on(text: str, found: list[tuple[int, int]], piece: str) -> bool:
+    last = text[slice(*found[-1])]
+    if last in _SIGNS or (unclosed(last) and len(last) <= _LONGEST_OPEN):
+        return True
+    if len(found) < 2 or not last.isdigit() or len(piece) < 3 or not piece[0].isalpha():
+        return False
+    numbered = number_of(text[slice(*found[-2])]) is not None and len(found) <= 3
+    words = is_value(piece) and len(piece) <= _SHORT_WORDING
+    return numbered and not piece.isascii() and not words and not _holds_value(piece)
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
+
+
+def read_flow(head: Head, atoms: Sequence[Atom], layout: Layout) -> tuple[list[GridRow], float]:
+    """The rows below a head, and what they cost beyond what each row is worth."""
+    places = head.places if layout.aligned and len(set(head.places)) > 1 else ()
+    slots = slots_of(head.columns, places)
+    found = Aligner(slots).align(atoms)
+    cost = sum(one.cost - REWARD for one in found)
+    other = read_centred(head, slots, atoms)
+    if other is not None and other[1] < cost:
+        found, cost = other
+    rows = []
+    for aligned in found:
+        row = GridRow(cost=aligned.cost)
+        for slot, pieces in aligned.pieces.items():
+            index = slots[slot].index
+            row.cells.setdefault(-1 if index is None else index, []).extend(pieces)
+        rows.append(row)
+    return rows, cost
+
+
+def _holds_value(text: str) -> bool:
+    return is_number(text) or is_missing(text) or attribute_of(text) is not None or is_unit(text)

@@ -1,0 +1,242 @@
+"""Tables ruled by tabs, bars or even gaps: rows of a grid, each cell under its column's head."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from kg.document.tables.align import Aligner, slots_of
+from kg.document.tables.costs import Atom, begin, go_on, kind_of
+from kg.document.tables.head import Head
+from kg.document.tables.model import Cell, Column, Line
+from kg.document.tables.words import (
+    compact,
+    is_missing,
+    is_number,
+    is_value,
+    number_of,
+    pattern,
+)
+from kg.source.text import Span
+
+_BARS = re.compile(r"[\s|:+-]+")
+_LONGEST_VALUE = 60  # characters of a value in words
+_MOST_RAGGED = 1_000  # lines with other cells than the head has columns; more of them are refused
+MISFIT = 100.0
+_SCORE_OF_FIT = 8.0  # what a row with cells missing may cost
+
+
+@dataclass(frozen=True)
+class GridLine:
+    """A line of a grid: its cells, empty ones too, and its place among the lines."""
+
+    cells: tuple[Cell, ...]
+    line: int
+
+    @property
+    def held(self) -> list[Cell]:
+        """The cells that hold something."""
+        return [cell for cell in self.cells if cell.text]
+
+
+@dataclass
+class GridRow:
+    """A row of the grid: its pieces of text by column, a category that the head doesn't name at -1.
+
+    cost: how badly it fits the head; 0 where every cell stands under its column.
+    """
+
+    cells: dict[int, list[Atom]] = field(default_factory=dict)
+    cost: float = 0.0
+
+    @property
+    def atoms(self) -> list[Atom]:
+        """All its pieces."""
+        return [atom for atoms in self.cells.values() for atom in atoms]
+
+
+def whole_line(text: str, line: Line) -> Span:
+    """A line's span with the tabs and blanks around its words, up to its line breaks."""
+    start, end = line.span.start, line.span.end
+    while start and text[start - 1] in " \t\u00a0\u3000":
+        start -= 1
+    while end < len(text) and text[end] in " \t\u00a0\u3000":
+        end += 1
+    return Span(start, end)
+
+
+def ruled_cells(text: str, line: Line) -> list[Cell] | None:
+    """The cells of a line that tabs or bars part, empty ones too; None for any other line."""
+    span = whole_line(text, line)
+    if "|" in line.text:
+        inner = re.match(r"\|?(.*?)\|?$", line.text)
+        begin_, end = inner.span(1) if inner else (0, len(line.text))
+        return list(_parted(text, Span(line.span.start + begin_, line.span.start + end), "|"))
+    raw = text[span.start : span.end]
+    return list(_parted(text, span, "\t")) if "\t" in raw else None
+
+
+def _parted(text: str, span: Span, separator: str) -> Iterator[Cell]:
+    start = span.start
+    for raw in text[span.start : span.end].split(separator):
+        yield _trimmed(text, start, start + len(raw))
+        start += len(raw) + len(separator)
+
+
+def _trimmed(text: str, start: int, end: int) -> Cell:
+    raw = text[start:end]
+    start += len(raw) - len(raw.lstrip())
+    return Cell(Span(start, start + len(raw.strip())), raw.strip())
+
+
+def even_cells(text: str, line: Line, gap: int) -> list[Cell] | None:
+    """The cells of a line whose gaps are all so many blanks wide, or a multiple for empty cells;
+    None where one is not."""
+    span = whole_line(text, line)
+    raw = text[span.start : span.end].rstrip()
+    lead = len(raw) - len(raw.lstrip())
+    if lead % gap:
+        return None
+    empty = Cell(Span(span.start, span.start), "")
+    cells, start = [empty] * (lead // gap), lead
+    for match in re.finditer(r"\s{2,}", raw[lead:]):
+        width = len(match.group())
+        if width % gap:
+            return None
+        at = lead + match.start()
+        cells.append(_trimmed(text, span.start + start, span.start + at))
+        cells += [empty] * (width // gap - 1)
+        start = lead + match.end()
+    return [*cells, _trimmed(text, span.start + start, span.start + len(raw))]
+
+
+def is_rule(line: Line) -> bool:
+    """Whether a line only rules the table."""
+    return bool(_BARS.fullmatch(line.text)) and ("|" in line.text or "--" in line.text)
+
+
+class GridReader:
+    """Takes the lines of a grid below its head one by one."""
+
+    def __init__(self, head: Head, heads: Sequence[GridLine]) -> None:
+        self.columns = list(head.columns)
+        self.rows: list[GridRow] = []
+        self._heads = {tuple(compact(c.text) for c in row.held) for row in heads}
+        self._ragged: list[GridLine] = []
+        self._inline = False
+        self._left = _MOST_RAGGED
+        self._category = next((i for i, c in enumerate(self.columns) if c.kind == "category"), -1)
+        self._numbers = [i for i, c in enumerate(self.columns) if c.kind == "number"]
+
+    def take(self, line: GridLine) -> None:
+        """Read a line into rows."""
+        held = line.held
+        if not held or tuple(compact(c.text) for c in held) in self._heads:
+            return
+        if len(held) == 1 and self._single(held[0], line):
+            return
+        if len(line.cells) == len(self.columns):
+            row = self._placed(line)
+            if self._fits(row):
+                self._flush()
+                self.rows.append(row)
+                self._inline = self._inline or self._category in row.cells
+                return
+        if self._left:
+            self._left -= 1
+            self._ragged.append(line)
+        else:
+            self._flush()
+            self.rows.append(GridRow({0: [Atom(held[0], 2, line.line)]}, MISFIT))
+
+    def finish(self) -> list[GridRow]:
+        """All rows."""
+        self._flush()
+        self._name_categories()
+        return self.rows
+
+    def _placed(self, line: GridLine) -> GridRow:
+        return GridRow(
+            {i: [Atom(cell, 1, line.line)] for i, cell in enumerate(line.cells) if cell.text}
+        )
+
+    def _single(self, cell: Cell, line: GridLine) -> bool:
+        """Read a line of one cell: the end of a broken cell, or the category of rows below."""
+        if self._ragged:
+            return False
+        atom, kind = Atom(cell, 2, line.line), kind_of(cell.text)
+        bare = pattern("cells", "category").match(cell.text)
+        heading = begin(Column("category"), kind, 0, self._category < 0 or bare is None)
+        last = self._last()
+        if last is not None:
+            column, held = last
+            words = "".join(a.text for a in self.rows[-1].cells[column])
+            goes_on = go_on(self.columns[column], words, kind, 2)
+            if goes_on < heading + (2.0 if self._inline else 0.0):
+                self.rows[-1].cells[column] = [*held, atom]
+                return True
+        if heading < _SCORE_OF_FIT / 2:
+            self.rows.append(GridRow({self._category: [atom]}))
+            return True
+        return False
+
+    def _last(self) -> tuple[int, list[Atom]] | None:
+        """The last cell of the last row that holds values."""
+        if not self.rows:
+            return None
+        cells = self.rows[-1].cells
+        column = max(cells)
+        return (column, cells[column]) if column > 0 and len(cells) > 1 else None
+
+    def _fits(self, row: GridRow) -> bool:
+        """Whether each cell can stand under its column's head."""
+        for i, atoms in row.cells.items():
+            text, kind = atoms[0].text, self.columns[i].kind
+            if kind == "number" and number_of(text) is None and not is_part(text):
+                return False
+            if kind == "name" and (is_number(text) or is_missing(text)):
+                return False
+            if self.columns[i].holds_values and not (is_value(text) or len(text) <= _LONGEST_VALUE):
+                return False
+        return any(self.columns[i].kind == "name" for i in row.cells)
+
+    def _flush(self) -> None:
+        """Read lines with other cells than the head has columns by what they hold."""
+        lines, self._ragged = self._ragged, []
+        if not lines:
+            return
+        atoms = [
+            Atom(cell, 1 if i else 2, line.line)
+            for line in lines
+            for i, cell in enumerate(line.held)
+        ]
+        slots = slots_of(self.columns)
+        number = 0
+        for row in reversed(self.rows):
+            found = [number_of(a.text) for i in self._numbers for a in row.cells.get(i, [])]
+            if found and found[0]:
+                number = found[0]
+                break
+        for aligned in Aligner(slots, number=number, partial=True).align(atoms):
+            row = GridRow(cost=aligned.cost)
+            for slot, pieces in aligned.pieces.items():
+                index = slots[slot].index
+                row.cells.setdefault(-1 if index is None else index, []).extend(pieces)
+            self.rows.append(row)
+
+    def _name_categories(self) -> None:
+        """Of two columns under one head 指标, the first holds categories where the second always
+        holds the name."""
+        names = [i for i, c in enumerate(self.columns) if c.kind == "name"]
+        if len(names) < 2 or self._category >= 0:
+            return
+        first, second = names[:2]
+        both = sum(second in row.cells for row in self.rows)
+        if both * 10 >= 9 * sum(len(row.cells) > 1 for row in self.rows):
+            self.columns[first] = replace(self.columns[first], kind="category")
+
+
+def is_part(text: str) -> bool:
+    """Whether a text begins as a part of the row before does: 其中, (1)."""
+    return bool(pattern("cells", "part").match(text))

@@ -1,0 +1,191 @@
+"""What the words of a table's cells tell: the column a head cell names, what a cell can hold."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache, lru_cache
+
+from kg.document.tables.model import Column
+from kg.lexicon import lexicon
+from kg.quantities.grammar import unit_of, units
+from kg.source.text import chinese_number
+
+_KINDS = ("number", "unit", "attribute", "category", "name", "other")
+_LONG_LABEL = 30  # characters; a longer cell is no head cell
+
+
+@cache
+def pattern(table: str, key: str) -> re.Pattern[str]:
+    """A pattern of lexicon/tables.toml."""
+    return re.compile(lexicon("tables")[table][key])
+
+
+@cache
+def _values() -> dict[str, re.Pattern[str]]:
+    rules = lexicon("tables")["columns"]["values"]
+    return {key: re.compile(rule) for key, rule in rules.items() if isinstance(rule, str)} | {
+        "whole": re.compile(f"(?:{rules['pieces']})+")
+    }
+
+
+@cache
+def going_on() -> tuple[str, ...]:
+    """What a head cell that goes on ends or begins with."""
+    return tuple(lexicon("tables")["marks"]["going_on"])
+
+
+@cache
+def open_ends() -> tuple[str, ...]:
+    """What a cell that goes on ends with."""
+    return tuple(lexicon("tables")["marks"]["open_ends"])
+
+
+def compact(text: str) -> str:
+    """A text without blanks."""
+    return "".join(text.split())
+
+
+def unmarked(text: str) -> str:
+    """A text without the marks at its end that lead to a note."""
+    return pattern("marks", "trailing").sub("", text)
+
+
+@lru_cache(maxsize=4096)
+def column_of(label: str) -> Column | None:
+    """The column that a head cell names; None where it names none."""
+    label = unmarked(compact(label))
+    if not label or len(label) > _LONG_LABEL or label.endswith(going_on()):
+        return None
+    bare, unit = label, ""
+    if (match := pattern("marks", "brackets").search(label)) and unit_of(match["inside"]):
+        bare, unit = label[: match.start()], match["inside"]
+    for kind in _KINDS:
+        if pattern("columns", kind).fullmatch(bare) or pattern("columns", kind).fullmatch(label):
+            return Column(kind, label, None, unit)
+    column = _value_column(bare)
+    return replace(column, label=label, unit=unit) if column else None
+
+
+def is_weak_name(label: str) -> bool:
+    """Whether a head cell may name the column of names (项目), in a table of indicators."""
+    return bool(pattern("columns", "weak_name").fullmatch(unmarked(compact(label))))
+
+
+def _value_column(label: str) -> Column | None:
+    rules = _values()
+    if not rules["whole"].fullmatch(label) or not rules["must"].search(label):
+        return None
+    years = list(rules["year"].finditer(label))
+    between = label[years[0].end() : years[-1].start()] if len(years) > 1 else ""
+    if len(years) > 2 or (len(years) == 2 and not rules["years_apart"].search(between)):
+        return None
+    against = bool(rules["against"].search(label))
+    kind = "cumulative" if against else _kind_of_value(label, bool(years))
+    if kind is None:
+        return None
+    year = chinese_number(years[0 if against else -1].group()) if years else _plan_year(label)
+    return Column(kind, label, year)
+
+
+def _kind_of_value(label: str, dated: bool) -> str | None:
+    """The kind of a value column; None where its words contradict each other."""
+    rules = _values()
+    yearly, cumulative = rules["yearly"].search(label), rules["cumulative"].search(label)
+    old, new = rules["baseline"].search(label), rules["target"].search(label)
+    if dated and new and not old and cumulative and not yearly:
+        return "target"  # the brackets around a value say that it is a sum
+    if yearly or cumulative:
+        return "change" if yearly and cumulative else "yearly" if yearly else "cumulative"
+    if old and new:
+        return None
+    return "baseline" if old else "target" if new else "value"
+
+
+def _plan_year(label: str) -> int | None:
+    """The last year of the plan that a head cell names (十五五)."""
+    rules = lexicon("tables")["columns"]["values"]
+    found = list(_values()["plan"].finditer(label))
+    number = chinese_number(found[-1]["number"]) if found else None
+    if number is None:
+        return None
+    return int(rules["plan_last"]) + 5 * (number - int(rules["plan_number"]))
+
+
+def tells_growth(column: Column) -> bool:
+    """Whether a column's head says that its values are rates of growth."""
+    return bool(_values()["growth"].search(column.label))
+
+
+def tells_year(label: str) -> bool:
+    """Whether a head cell names a year in digits."""
+    return bool(_values()["year"].search(label))
+
+
+def number_of(text: str) -> int | None:
+    """The row number that a cell holds."""
+    match = pattern("cells", "number").fullmatch(text)
+    return int(match["number"]) if match else None
+
+
+@cache
+def _attributes() -> dict[str, str]:
+    rules = lexicon("tables")["attributes"]
+    return {word: str(attribute) for attribute, words in rules.items() for word in words}
+
+
+def attribute_of(text: str) -> str | None:
+    """The attribute that a cell names (Binding, Expected), None for any other."""
+    return _attributes().get(compact(text))
+
+
+def is_number(text: str) -> bool:
+    """Whether a cell holds a number, with or without a sign, a range, bounds or a unit of ratio."""
+    return bool(pattern("cells", "value").match(text))
+
+
+def is_missing(text: str) -> bool:
+    """Whether a cell says that it holds nothing."""
+    return bool(pattern("cells", "none").match(text))
+
+
+def is_value(text: str) -> bool:
+    """Whether a cell holds a value: a number, nothing, or one of the usual wordings."""
+    words = lexicon("tables")["cells"]["words"]
+    return is_number(text) or is_missing(text) or any(word in text for word in words)
+
+
+def is_unit(text: str) -> bool:
+    """Whether a cell holds a unit that is known."""
+    return unit_of(compact(text)) is not None
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """What known units begin with."""
+    labels = [label for unit in units().values() for label in unit.labels]
+    return frozenset(label[:i] for label in labels for i in range(2, len(label)))
+
+
+def is_unit_like(text: str) -> bool:
+    """Whether a cell may hold a unit that is not known: one that begins as a known one does, the
+    beginning of one, or one that sets one against another (平方米/万元)."""
+    parts = re.split(r"[/·]", compact(text).strip("()"))
+    known = [unit_of(part) is not None for part in parts]
+    if len(parts) > 1:
+        return any(known) and all(len(part) <= 6 for part in parts)
+    if not 2 <= len(parts[0]) <= 6:
+        return False
+    return parts[0] in _beginnings() or any(unit_of(parts[0][:i]) for i in range(2, len(parts[0])))
+
+
+def is_count(text: str) -> bool:
+    """Whether a text counts the rows of a category: (7项)."""
+    return bool(pattern("cells", "count").fullmatch(text))
+
+
+def is_furniture(text: str) -> bool:
+    """Whether a line belongs to the page, or says that the table goes on."""
+    return bool(
+        pattern("cells", "furniture").match(text) or pattern("title", "continued").match(text)
+    )
