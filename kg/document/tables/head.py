@@ -79,7 +79,10 @@ def grid_head(rows: Sequence[Sequence[Cell]], promised: bool) -> Head | None:
     while end < min(len(rows), _HEAD_ROWS) and _is_lower_head(rows[end], rows[0]):
         end += 1
     labels = _labels([[c.text for c in row] for row in rows[:end]], rows[end : end + 8])
-    columns = [_column(label, promised) for label in labels]
+    columns: list[Column] = []
+    for label in labels:
+        spans = not label and bool(columns) and columns[-1].kind == "name"
+        columns.append(columns[-1] if spans else _column(label, promised))
     if not tells_indicators(columns):
         return None
     return Head(with_roles(columns), end)
