@@ -17,7 +17,7 @@ def find_achievements(document: Document) -> tuple[Achievement, ...]:
     return tuple(
         achievement
         for sentence in document.sentences
-        if document.section(sentence.section).role == "review"
+        if document.role(sentence) == "review"
         for achievement in _in_sentence(sentence)
     )
 

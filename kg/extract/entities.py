@@ -12,6 +12,7 @@ from kg.extract.names import Name, Reader, suffix_of
 from kg.lexicon import lexicon
 from kg.source.text import Span, Stretch, normal
 
+_SILENT = ("notes", "signature")  # what explains words or signs names no place of the plan
 _SHORTEST = 2  # characters of a name that may stand for a longer one
 _REPEATED = 3  # characters: a shorter name is only found again where it stands free
 
@@ -27,8 +28,8 @@ def find_mentions(
         above: names of the areas that hold it.
     """
     reader = Reader(own, above)
-    units = [sentence.read for sentence in document.sentences]
-    units += [_wording(document, section) for section in document.sections]
+    units = [s.read for s in document.sentences if document.role(s) not in _SILENT]
+    units += [_wording(document, s) for s in document.sections if s.role not in _SILENT]
     named = [(unit, reader.names(unit.text)) for unit in units]
     known = _known(name for _, names in named for name in names)
     found = [

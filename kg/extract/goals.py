@@ -3,47 +3,165 @@
 from __future__ import annotations
 
 import re
-from itertools import groupby
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import groupby, pairwise
 
-from kg.document.structure import Document, Section
-from kg.extract.clauses import clauses
+from kg.document.structure import Document, Paragraph, Section
+from kg.extract.clauses import clauses, strip_time
 from kg.extract.model import Goal
 from kg.lexicon import lexicon
-from kg.source.text import Span
+from kg.source.text import Span, Stretch, strip_span
+
+_SHORTEST = 4  # characters of a vision's title
 
 
 def find_goals(document: Document) -> tuple[Goal, ...]:
-    """The goals, numbered in reading order, and one vision for each section about the longer
-    range."""
+    """The goals, numbered in reading order, and one vision for each section or paragraph about
+    the longer range."""
     return (*_period_goals(document), *_visions(document))
 
 
 def _period_goals(document: Document) -> list[Goal]:
-    form = re.compile(lexicon("roles")["paragraph"]["goal"])
-    goals: list[Goal] = []
+    stated: dict[str, list[Paragraph]] = defaultdict(list)
     for paragraph in document.paragraphs:
-        if document.section(paragraph.section).role != "goals":
-            continue
-        read = document.read(paragraph.span)
-        if match := form.match(read.text):
-            title = read.locate(*match.span("title"))
-            goals.append(
-                Goal(str(len(goals) + 1), document.printed(title), title, (paragraph.span,))
-            )
+        if paragraph.role in ("goals", "cells"):
+            stated[paragraph.section].append(paragraph)
+    for number, paragraphs in stated.items():
+        if not any(p.role == "goals" for p in paragraphs):
+            stated[number] = []
+    headed = _headed(document)
+    goals: list[Goal] = []
+    for section in document.sections:
+        paragraphs = stated[section.number]
+        found = list(_marked(document, [p for p in paragraphs if p.role == "goals"]))
+        if not found and section.number in headed:
+            found = [(section.heading_span, (section.heading_span, *(p.span for p in paragraphs)))]
+        if not found:
+            found = _plain(document, paragraphs)
+        for title, statement in found:
+            wording = section.heading if title == section.heading_span else document.printed(title)
+            goals.append(Goal(str(len(goals) + 1), wording, title, statement))
     return goals
 
 
+_Found = tuple[Span, tuple[Span, ...]]  # the title's span, and those of the whole statement
+
+
+@cache
+def _form(name: str) -> re.Pattern[str]:
+    return re.compile(lexicon("roles")["goal"][name])
+
+
+def _marked(document: Document, paragraphs: Sequence[Paragraph]) -> Iterator[_Found]:
+    """Goals that a dash or a count marks: one a paragraph, or several in one."""
+    for paragraph in paragraphs:
+        read = document.read(paragraph.span)
+        matches = list(_form("marked").finditer(read.text)) or [
+            m for m in [_form("numbered").match(read.text)] if m
+        ]
+        for i, match in enumerate(matches):
+            end = matches[i + 1].start() if i + 1 < len(matches) else len(read.text)
+            start = match.start() if i else 0
+            yield read.locate(*match.span("title")), (_stated(document, read, start, end),)
+
+
+def _stated(document: Document, read: Stretch, start: int, end: int) -> Span:
+    """The span of a part of a paragraph; all of it, where the part is all."""
+    if start == 0 and end == len(read.text):
+        return read.span
+    return strip_span(document.text, read.locate(start, end))
+
+
+def _plain(document: Document, paragraphs: Sequence[Paragraph]) -> list[_Found]:
+    """Goals that nothing marks but a line of their own above the paragraph, a short first
+    sentence, or a label before a colon."""
+    fewest = lexicon("roles")["goal"]["fewest"]
+    labelled: list[_Found] = [
+        (label.span, (label.span, paragraph.span))
+        for label, paragraph in pairwise(paragraphs)
+        if (label.role, paragraph.role) == ("cells", "goals") and _heads(document, label, paragraph)
+    ]
+    if len(labelled) >= fewest:
+        return labelled
+    found: list[_Found] = []
+    for paragraph in paragraphs:
+        read = document.read(paragraph.span)
+        match = _form("plain").match(read.text)
+        if match and _names(document, paragraph) and paragraph.role == "goals":
+            found.append((read.locate(*match.span("title")), (paragraph.span,)))
+    return found if len(found) >= fewest else []
+
+
+def _heads(document: Document, label: Paragraph, paragraph: Paragraph) -> bool:
+    """Whether a line of its own is what the paragraph below it is called, and no table's cell."""
+    text, below = document.read(label.span).text, document.read(paragraph.span).text
+    return bool(_form("label").fullmatch(text)) and len(below) > 2 * len(text) and below[-1] == "。"
+
+
+def _names(document: Document, paragraph: Paragraph) -> bool:
+    """Whether a paragraph can begin with what a goal is called."""
+    return _form("not_plain").match(document.read(paragraph.span).text) is None
+
+
+def _headed(document: Document) -> frozenset[str]:
+    """The numbers of sections that each state one goal: those inside a section of goals whose
+    headings name no role of their own."""
+    cues = [cue for role in lexicon("roles")["role"] for cue in role["cues"]]
+    inner: dict[str, list[Section]] = defaultdict(list)
+    for section in document.sections:
+        parent = document.section(section.parent) if section.parent else None
+        if section.role == "goals" and parent is not None and parent.role == "goals":
+            inner[parent.number].append(section)
+    return frozenset(
+        s.number
+        for sections in inner.values()
+        if len(sections) >= lexicon("roles")["goal"]["fewest"]
+        for s in sections
+        if s.style not in ("chapter", "box") and not any(cue in s.heading for cue in cues)
+    )
+
+
 def _visions(document: Document) -> list[Goal]:
+    holding = {s.parent for s in document.sections if s.style != "box"}
     visions: list[Goal] = []
-    for number, sentences in groupby(document.sentences, key=lambda s: s.section):
-        section = document.section(number)
-        if section.role == "vision" and section.style != "chapter":
-            spans = tuple(s.span for s in sentences)
+    places = [i for i, p in enumerate(document.paragraphs) if p.role == "vision"]
+    for number, group in groupby(places, key=lambda i: document.paragraphs[i].section):
+        section, found = document.section(number), list(group)
+        spans = tuple(s.span for i in found for s in document.sentences_of(i))
+        if section.role != "vision":
+            visions += [
+                _stated_vision(document, document.paragraphs[i], len(visions) + n)
+                for n, i in enumerate(found, 1)
+            ]
+        elif spans and not (section.style == "chapter" and number in holding):
             visions.append(_vision(section, spans, str(len(visions) + 1)))
     return visions
 
 
 def _vision(section: Section, spans: tuple[Span, ...], ordinal: str) -> Goal:
-    title = re.sub(r"^到?二〇[〇一二三四五六七八九]{2}年|的?远景目标$", "", section.heading)
+    title = re.sub(lexicon("roles")["vision"]["heading"], "", section.heading)
     last = [c.text for c in clauses(title)][-1] if title else section.heading
     return Goal(f"vision-{ordinal}", last, section.heading_span, spans, vision=True)
+
+
+def _stated_vision(document: Document, paragraph: Paragraph, ordinal: int) -> Goal:
+    """A vision that a paragraph of another section states, titled by its first clause that says
+    more than when."""
+    read = document.read(paragraph.span)
+    opening = re.compile(lexicon("roles")["vision"]["opening"])
+    said = list(clauses(read.text))
+    title = read.span
+    for clause in said:
+        bare = opening.sub("", strip_time(clause.text)).rstrip("。")
+        if clause is said[-1] or (len(bare) >= _SHORTEST and not _only_when(clause.text)):
+            start = clause.start + clause.text.rfind(bare)
+            title = read.locate(start, start + len(bare))
+            break
+    wording = document.printed(title)
+    return Goal(f"vision-{ordinal}", wording, title, (paragraph.span,), vision=True)
+
+
+def _only_when(text: str) -> bool:
+    return re.search(lexicon("roles")["vision"]["when"], text) is not None

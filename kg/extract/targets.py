@@ -16,6 +16,8 @@ from kg.lexicon.dictionary import cut
 from kg.quantities.grammar import Number, find_numbers
 from kg.source.text import chinese_number
 
+_COMMITTING = ("measures", "goals", "vision")  # what a target may stand in
+
 
 @dataclass(frozen=True)
 class Targets:
@@ -38,7 +40,7 @@ class _Found:
 
 
 def find_targets(document: Document, period: tuple[int, int]) -> Targets:
-    """The commitments of the sections about measures.
+    """The commitments of the sections about measures, goals and the vision.
 
     Args:
         document: the document.
@@ -48,9 +50,12 @@ def find_targets(document: Document, period: tuple[int, int]) -> Targets:
     values: list[Value] = []
     pure: set[str] = set()
     for sentence in document.sentences:
-        if document.section(sentence.section).role != "measures":
+        role = document.role(sentence)
+        if role not in _COMMITTING:
             continue
         found = _in_sentence(sentence)
+        if role != "measures":  # a goal's words are its own; only its numbers are targets
+            found = [target for target in found if target.number is not None]
         for i, target in enumerate(found, 1):
             key = f"{sentence.number}-{i}"
             span = sentence.read.locate(target.start, target.end)

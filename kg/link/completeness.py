@@ -106,7 +106,7 @@ def numbers_without_targets(document: Document, linked: Linked) -> Iterator[tupl
     first such number as printed."""
     targeted = {value.sentence for value in linked.extraction.values}
     for sentence in document.sentences:
-        if document.section(sentence.section).role != "measures" or sentence.number in targeted:
+        if document.role(sentence) != "measures" or sentence.number in targeted:
             continue
         number = next((n for n in find_numbers(sentence.text) if n.unit), None)
         if number is not None:

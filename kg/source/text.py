@@ -108,7 +108,8 @@ def _inside(errata: Sequence[Erratum], span: Span) -> list[Erratum]:
     """The errata, given in order, that are applied to a span."""
     first = bisect_left(errata, span.start, key=lambda e: e.span.start)
     found = []
-    for erratum in errata[first:]:
+    for i in range(first, len(errata)):
+        erratum = errata[i]
         if erratum.span.start > span.end:
             break
         if span.contains(erratum.span) and _belongs(erratum, span):

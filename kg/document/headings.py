@@ -1,0 +1,208 @@
+"""Lines -> candidates for headings: numbered lines, run-in headings, titles over two lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from kg.document.layout import Layout, is_cells
+from kg.document.numbering import Numbered, named, numbered, strong
+from kg.document.tables import Line
+from kg.document.titles import Title, goes_on
+from kg.lexicon import lexicon
+from kg.source.text import Span, strip_span
+
+_OUTER = ("part", "chapter")
+_LOOSE = ("item", "paren")  # styles that lists bear as often as headings
+_SENTENCE_ENDS = "。!?;:"
+_CLOSING = '”’"』」)'
+_COLON = 20  # characters of a heading that ends with a colon
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A numbered line that is a heading if its number fits.
+
+    heading: whether its form is a heading's; False for an entry of a list that is running text.
+    lines: the indices of its first and last line.
+    span: the heading itself, its number included.
+    rest: what follows a run-in heading on its last line.
+    """
+
+    style: str
+    number: int
+    path: tuple[int, ...]
+    wording: str
+    span: Span
+    lines: tuple[int, int]
+    heading: bool = True
+    rest: Line | None = None
+
+
+def find_candidates(lines: Sequence[Line], layout: Layout) -> Iterator[Candidate]:
+    """The numbered lines in order, each with the lines it goes on over."""
+    numbers = [numbered(line.text) for line in lines]
+    i = 0
+    while i < len(lines):
+        number = numbers[i]
+        if number is None or (number.style not in strong() and _inside_sentence(lines, i, layout)):
+            i += 1
+            continue
+        following = i + 1 < len(lines) and numbers[i + 1] is not None
+        candidate = _candidate(lines, i, number, following, layout)
+        yield from _apart(candidate)
+        i = candidate.lines[1] + 1
+
+
+def _candidate(
+    lines: Sequence[Line], i: int, number: Numbered, next_numbered: bool, layout: Layout
+) -> Candidate:
+    line = lines[i]
+    plain = Candidate(
+        number.style, number.number, number.path, number.wording, line.span, (i, i), heading=False
+    )
+    if number.style not in (*strong(), *named()) and is_cells(number.wording):
+        return plain
+    if (stop := _stop(number.wording)) is not None:
+        return _run_in(plain, lines, stop, next_numbered)
+    follower = None if next_numbered or i + 1 >= len(lines) else lines[i + 1]
+    if follower is not None and (longer := _over_two_lines(plain, lines, number, layout)):
+        return longer
+    return replace(plain, heading=_is_heading(number, line, follower, layout))
+
+
+def _over_two_lines(
+    plain: Candidate, lines: Sequence[Line], number: Numbered, layout: Layout
+) -> Candidate | None:
+    """A heading that goes on in the next line: a title's second half, or the rest of a run-in
+    heading."""
+    i = plain.lines[0]
+    line, follower = lines[i], lines[i + 1]
+    if number.style not in _OUTER and layout.full(line):
+        broken = _broken(plain, line, follower)
+        if broken is not None:
+            return broken
+    title = Title(number.wording, number.style in _OUTER, line)
+    if not goes_on(title, lines, i + 1, layout):
+        return None
+    return replace(
+        plain,
+        wording=number.wording + follower.text,
+        span=Span(line.span.start, follower.span.end),
+        lines=(i, i + 1),
+        heading=True,
+    )
+
+
+def _inside_sentence(lines: Sequence[Line], i: int, layout: Layout) -> bool:
+    """Whether a line goes on with the sentence of the full line before it."""
+    if i == 0:
+        return False
+    before = lines[i - 1]
+    ends = before.text.rstrip(_CLOSING)[-1:] in _SENTENCE_ENDS
+    inside = layout.full(before) and not ends and not is_cells(before.text)
+    return inside and numbered(before.text) is None
+
+
+def _is_heading(number: Numbered, line: Line, follower: Line | None, layout: Layout) -> bool:
+    """Whether a numbered line without a stop is a heading, and not the first line of a
+    paragraph."""
+    limits = lexicon("headings")["limits"]
+    if not number.wording or len(number.wording) > limits["longest"]:
+        return False
+    if number.wording.startswith(tuple(limits["counted"])):
+        return False
+    if number.wording[-1] in limits["endings"]:
+        return number.wording[-1] == ":" and len(number.wording) <= _COLON
+    if number.style not in _LOOSE:
+        return True
+    return ":" not in number.wording and (follower is None or not layout.full(line))
+
+
+@cache
+def _stops() -> re.Pattern[str]:
+    return re.compile(f"[{lexicon('headings')['limits']['stops']}]")
+
+
+def _stop(wording: str) -> int | None:
+    """Where the first sentence of a wording ends, None where the line ends no sentence."""
+    found = _stops().search(wording)
+    return found.start() if found else None
+
+
+def _run_in(plain: Candidate, lines: Sequence[Line], stop: int, next_numbered: bool) -> Candidate:
+    """A heading that its paragraph goes on behind, or that is a sentence alone on its line."""
+    limits = lexicon("headings")["limits"]
+    i = plain.lines[0]
+    line, wording = lines[i], plain.wording
+    rest = wording[stop + 1 :].strip()
+    if stop > (limits["run_in"] if rest else limits["alone"]) or re.search("[;:]", wording[:stop]):
+        return plain
+    if not rest and (next_numbered or i + 1 >= len(lines)):
+        return plain
+    end = line.span.end - (len(wording) - stop)
+    return replace(
+        plain,
+        wording=wording[:stop],
+        span=Span(line.span.start, end),
+        heading=True,
+        rest=_behind(line, end + 1) if rest else None,
+    )
+
+
+def _behind(line: Line, end: int) -> Line:
+    """What a line holds behind a place."""
+    text = line.text[end - line.span.start :]
+    cut = strip_span(text, Span(0, len(text)))
+    return Line(Span(end + cut.start, end + cut.end), text[cut.start : cut.end])
+
+
+def _broken(plain: Candidate, line: Line, follower: Line) -> Candidate | None:
+    """A run-in heading whose first sentence ends on the line behind a full one."""
+    stop = _stop(follower.text)
+    if stop is None or len(plain.wording) + stop > lexicon("headings")["limits"]["run_in"]:
+        return None
+    if ";" in plain.wording or not follower.text[stop + 1 :].strip():
+        return None
+    end = follower.span.start + stop
+    return replace(
+        plain,
+        wording=plain.wording + follower.text[:stop],
+        span=Span(line.span.start, end),
+        lines=(plain.lines[0], plain.lines[0] + 1),
+        heading=True,
+        rest=_behind(follower, end + 1),
+    )
+
+
+def _apart(candidate: Candidate) -> Iterator[Candidate]:
+    """Headings that a line runs together (第三篇推进改革开放第十三章深化各项改革)."""
+    may = candidate.heading and candidate.style in _OUTER
+    inner = _together().search(candidate.wording) if may else None
+    following = numbered(candidate.wording[inner.start() :]) if inner else None
+    if inner is None or following is None or not candidate.wording[: inner.start()].strip():
+        yield candidate
+        return
+    cut = candidate.span.end - (len(candidate.wording) - inner.start())
+    yield replace(
+        candidate,
+        wording=candidate.wording[: inner.start()].strip(),
+        span=Span(candidate.span.start, cut),
+    )
+    yield from _apart(
+        replace(
+            candidate,
+            style=following.style,
+            number=following.number,
+            path=following.path,
+            wording=following.wording,
+            span=Span(cut, candidate.span.end),
+        )
+    )
+
+
+@cache
+def _together() -> re.Pattern[str]:
+    return re.compile(lexicon("headings")["together"]["pattern"])

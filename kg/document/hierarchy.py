@@ -1,0 +1,212 @@
+"""Candidates -> headings: which numbers count on, and at which level each stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from kg.document.headings import Candidate
+from kg.document.numbering import strong, styles
+from kg.lexicon import lexicon
+from kg.source.findings import Finding
+
+_ALONE = ("preface", "closing", "notes", "appendix")  # stand beside the chapters
+_WORDS = 4  # characters of a wording that may be a heading's
+_LISTS = ("item", "paren")  # whose first entry tells whether all are headings or running text
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading in its place.
+
+    parent: the index of the heading it stands under, None at the top.
+    """
+
+    candidate: Candidate
+    parent: int | None
+
+
+@dataclass(frozen=True)
+class Hierarchy:
+    """The headings in reading order, repeated ones of running heads, and what was not
+    understood."""
+
+    headings: tuple[Heading, ...]
+    repeated: tuple[Candidate, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass
+class _Level:
+    style: str
+    path: tuple[int, ...]
+    heading: int | None  # None for a list whose entries are running text
+
+    @property
+    def number(self) -> int:
+        return self.path[-1]
+
+
+def nest(candidates: Iterable[Candidate]) -> Hierarchy:
+    """Keep the candidates whose numbers fit, each under its parent."""
+    nesting = _Nesting()
+    for candidate in candidates:
+        nesting.take(candidate)
+    return Hierarchy(tuple(nesting.headings), tuple(nesting.repeated), tuple(nesting.findings))
+
+
+@dataclass
+class _Nesting:
+    headings: list[Heading] = field(default_factory=list)
+    repeated: list[Candidate] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    _open: list[_Level] = field(default_factory=list)
+    _last: dict[str, int] = field(default_factory=dict)
+
+    def take(self, candidate: Candidate) -> None:
+        """Give a candidate its place, or leave it to the running text."""
+        if candidate.style in strong() or candidate.style in (*_ALONE, "box"):
+            if candidate.heading:
+                self._take_strong(candidate)
+            elif candidate.style in strong():
+                self._say("heading-not-understood", candidate)
+            return
+        level = self._level_for(candidate)
+        if level is None:
+            if self._would_be_heading(candidate):
+                self._say("heading-not-understood", candidate)
+            return
+        before = self._open[level] if level < len(self._open) else None
+        beside = before is not None and before.style == candidate.style
+        if before is not None and before.path[:-1] != candidate.path[:-1]:
+            beside = False
+        counted = before.number if before is not None and beside else None
+        listed = before is not None and before.heading is None and candidate.style in _LISTS
+        if not candidate.heading or listed or (candidate.style in _LISTS and self._explains()):
+            self._list(level, candidate)
+            return
+        self._count(candidate, counted)
+        self._place(level, candidate)
+
+    def _would_be_heading(self, candidate: Candidate) -> bool:
+        """Whether a candidate has all of a heading but the number; in boxes tables are numbered
+        too."""
+        boxed = any(o.style == "box" for o in self._open)
+        whole = candidate.heading and candidate.rest is None
+        return whole and not boxed and len(candidate.wording) >= _WORDS
+
+    def _take_strong(self, candidate: Candidate) -> None:
+        same = next((o for o in self._open if o.style == candidate.style), None)
+        if same is not None and same.heading is not None and candidate.style in strong():
+            before = self.headings[same.heading].candidate
+            if before.path == candidate.path and _plain(before) == _plain(candidate):
+                self.repeated.append(candidate)
+                return
+            self._count(candidate, same.number)
+        elif candidate.style in strong():
+            self._count(candidate, None)
+        self._place(self._rank(candidate), candidate)
+
+    def _rank(self, candidate: Candidate) -> int:
+        """How many open levels hold a strong heading: the strong ones outside it."""
+        if candidate.style in _ALONE:
+            return 0
+        if candidate.style == "box":
+            return next(
+                (k for k, o in enumerate(self._open) if o.style == "box" or o.heading is None),
+                len(self._open),
+            )
+        order = [name for name, _ in styles() if name in strong()]
+        outer = order[: order.index(candidate.style)]
+        return next((k for k, o in enumerate(self._open) if o.style not in outer), len(self._open))
+
+    def _level_for(self, candidate: Candidate) -> int | None:
+        """The place in the open levels that a counted candidate takes; None where its number
+        fits nowhere."""
+        if candidate.style == "decimal":
+            return self._decimal_level(candidate)
+        same = [k for k, o in enumerate(self._open) if o.style == candidate.style]
+        for k in reversed(same):
+            if self._open[k].number + 1 == candidate.number:
+                return k
+        box = next((k for k, o in enumerate(self._open) if o.style == "box"), -1)
+        inside = [k for k in same if k > box and (candidate.heading or self._listed(k))]
+        if candidate.number == 1:
+            return inside[-1] if inside else len(self._open)
+        if not candidate.heading:
+            return None
+        if not same and self._last.get(candidate.style, 0) + 1 == candidate.number:
+            return len(self._open)
+        return self._jump(candidate, same)
+
+    def _listed(self, k: int) -> bool:
+        return self._open[k].heading is None
+
+    def _jump(self, candidate: Candidate, same: list[int]) -> int | None:
+        """The level of a heading before which others are missing."""
+        ahead = lexicon("headings")["limits"]["ahead"]
+        for k in reversed(same):
+            if self._open[k].heading is not None and (
+                0 < candidate.number - self._open[k].number <= ahead
+            ):
+                return k
+        last = self._last.get(candidate.style)
+        if not same and last is not None and 0 < candidate.number - last <= ahead:
+            return len(self._open)
+        first = last is None and candidate.style == "enumerated" and not self._open
+        return 0 if first else None
+
+    def _decimal_level(self, candidate: Candidate) -> int | None:
+        """Where 2.3.1 stands: behind 2.3.0, under 2.3, which stands under the chapter 2."""
+        outer, ahead = candidate.path[:-1], lexicon("headings")["limits"]["ahead"]
+        for k in range(len(self._open) - 1, -1, -1):
+            level = self._open[k]
+            if level.style == "decimal" and level.path[:-1] == outer:
+                return k if 0 < candidate.number - level.number <= ahead else None
+            under = level.path if level.style == "decimal" else level.path[-1:]
+            if under == outer and level.style != "box":
+                return k + 1 if candidate.number <= ahead else None
+        alone = all(level.style == "decimal" for level in self._open)
+        return 0 if alone and candidate.number == 1 and len(outer) == 1 else None
+
+    def _explains(self) -> bool:
+        """Whether an open heading announces explanations of words."""
+        cue = lexicon("headings")["notes"]["heading"]
+        headings = (self.headings[o.heading] for o in self._open if o.heading is not None)
+        return any(re.search(cue, h.candidate.wording) for h in headings)
+
+    def _count(self, candidate: Candidate, before: int | None) -> None:
+        """Say where a number does not follow the one before it."""
+        expected = {1, self._last.get(candidate.style, 0) + 1}
+        if before is not None:
+            expected = {before + 1}
+        if candidate.style not in ("part", "chapter") and before is None:
+            expected.add(1)
+        if candidate.number not in expected:
+            self._say("heading-out-of-sequence", candidate)
+
+    def _place(self, level: int, candidate: Candidate) -> None:
+        inside_box = any(o.style == "box" for o in self._open[:level])
+        del self._open[level:]
+        parent = next((o.heading for o in reversed(self._open) if o.heading is not None), None)
+        self.headings.append(Heading(candidate, parent))
+        self._open.append(_Level(candidate.style, candidate.path, len(self.headings) - 1))
+        if candidate.style in _ALONE:
+            self._last.clear()
+        elif not inside_box:
+            self._last[candidate.style] = candidate.number
+
+    def _list(self, level: int, candidate: Candidate) -> None:
+        """Count an entry that is running text, so that the next is known by its number."""
+        heading = self._open[level].heading if level < len(self._open) else None
+        del self._open[level:]
+        self._open.append(_Level(candidate.style, candidate.path, heading))
+
+    def _say(self, kind: str, candidate: Candidate) -> None:
+        values = {"number": str(candidate.number), "heading": candidate.wording}
+        self.findings.append(Finding(kind, candidate.span, values))
+
+
+def _plain(candidate: Candidate) -> str:
+    return re.sub(r"\W", "", candidate.wording)

@@ -1,0 +1,72 @@
+"""How a text is set: whether its lines are broken at one width, and which of them are full."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kg.document.tables import Line
+
+_CELLS = re.compile(r"\S(?:\s{3,}|\t)\S")
+_GAP = re.compile(r"(?<=\S)(?:\s{3,}|\t\s*)(?=\S)")
+_WIDE = re.compile(r"[^\x00-\u2e7f]")
+_FULL = 0.86  # of the text's width: a line so wide may be broken only because it is full
+_SHARE = 0.3  # of all lines: so many are full where a text is set to a width
+_FEW = 8  # full lines that show a width
+_ENDS = "。!?;:"
+
+
+def is_cells(text: str) -> bool:
+    """Whether a line is a row of cells, told by wide gaps between them."""
+    return _CELLS.search(text) is not None
+
+
+def last_cell(text: str) -> int:
+    """Where the last cell of a row begins."""
+    return max((gap.end() for gap in _GAP.finditer(text)), default=0)
+
+
+def measure(text: str) -> int:
+    """The width of a line in halves of a Chinese character."""
+    return len(text) + len(_WIDE.findall(text))
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The width that a text's lines are broken at, in halves of a character; None for a text with
+    a paragraph on a line."""
+
+    width: int | None
+
+    @property
+    def wrapped(self) -> bool:
+        """Whether the lines are broken at a width."""
+        return self.width is not None
+
+    def full(self, line: Line) -> bool:
+        """Whether a line is as wide as the text, so that it may go on in the next."""
+        return self.width is not None and measure(line.text) >= _FULL * self.width
+
+    def filled(self, line: Line) -> bool:
+        """Whether a line takes up all of the text's width, its last character or so aside."""
+        return self.width is not None and measure(line.text) >= self.width - 2
+
+
+def layout_of(lines: Sequence[Line]) -> Layout:
+    """The layout of a text, told by its lines that end no sentence."""
+    widths = Counter(
+        measure(line.text)
+        for line in lines
+        if line.text[-1] not in _ENDS and not is_cells(line.text)
+    )
+    if not widths:
+        return Layout(None)
+    # the width that most broken lines have, give or take a character
+    width = max(widths, key=lambda w: (sum(widths[w + d] for d in range(-2, 3)), w))
+    full = sum(n for w, n in widths.items() if _FULL * width <= w)
+    long = sum(measure(line.text) > 2 * width for line in lines)
+    if full < _FEW or full < _SHARE * widths.total() or long > 0.02 * len(lines):
+        return Layout(None)
+    return Layout(width)

@@ -1,0 +1,206 @@
+"""Text -> lines, without what only the page has: page numbers, running heads and feet."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from kg.document.numbering import numbered
+from kg.document.rising import longest_rise
+from kg.document.tables import Line
+from kg.lexicon import lexicon
+from kg.source.text import Erratum, Span, strip_span
+
+FURNITURE = "page furniture"  # the reason why a page's marks are passed over
+_GLUED = re.compile(r"(\d{1,3})(?=[^\W\d_A-Za-z]|[(“《\"]|\d{1,2}\.\d)")
+_MERGED = re.compile(r"(\d{2,6})(?=[.、])")
+_STANDING = 5  # characters of a page number on a line of its own, with its dashes
+_GAP = 4  # pages between two whose numbers are known, so that one between them is missed
+_DIGITS = ("decimal", "item", "paren")  # styles whose own digits could be the page's
+_LIST = 3  # numbers that count up on lines that follow each other are a list's, not pages'
+
+
+@dataclass(frozen=True)
+class Page:
+    """The lines of a text apart from the page: what is read, and what is passed over."""
+
+    lines: tuple[Line, ...]
+    passed: tuple[Erratum, ...]
+
+
+def text_lines(text: str) -> Iterator[Line]:
+    """The lines of a text that are not blank, without the white space around them."""
+    position = 0
+    for raw in text.splitlines(keepends=True):
+        span = strip_span(text, Span(position, position + len(raw)))
+        if len(span):
+            yield Line(span, text[span.start : span.end])
+        position += len(raw)
+
+
+@cache
+def _furniture() -> re.Pattern[str]:
+    return re.compile(lexicon("headings")["furniture"]["pattern"])
+
+
+def is_furniture(line: Line) -> bool:
+    """Whether a line only numbers the page."""
+    return len(line.text) <= lexicon("headings")["limits"]["longest"] and bool(
+        _furniture().match(line.text)
+    )
+
+
+def without_glued(lines: Sequence[Line]) -> Page:
+    """The lines without the page numbers that were glued to their beginnings (15三、…)."""
+    glued = _glued(lines)
+    kept, passed = list(lines), []
+    for i, length in glued.items():
+        line = lines[i]
+        cut = strip_span(line.text, Span(length, len(line.text)))
+        start = line.span.start
+        kept[i] = Line(Span(start + cut.start, line.span.end), line.text[cut.start :])
+        number = Span(start, start + length)
+        passed.append(Erratum(number, line.text[:length], "", FURNITURE))
+    return Page(tuple(kept), tuple(passed))
+
+
+def without_furniture(lines: Sequence[Line]) -> Page:
+    """The lines without page numbers on lines of their own and running heads."""
+    heads = _running_heads(lines)
+    kept, passed = [], []
+    for line in lines:
+        if is_furniture(line) or line.text in heads:
+            passed.append(Erratum(line.span, line.text, "", FURNITURE))
+        else:
+            kept.append(line)
+    return Page(tuple(kept), tuple(passed))
+
+
+@dataclass(frozen=True)
+class _Number:
+    line: int
+    value: int
+    length: int  # characters glued to the line; 0 where the number has a line of its own
+    heading: bool = False  # a heading follows, which can only begin a line
+
+
+def _glued(lines: Sequence[Line]) -> dict[int, int]:
+    """The lines that begin with a page number, and how many characters it takes."""
+    sure: list[_Number] = []
+    doubtful: list[_Number] = []
+    for i in range(len(lines)):
+        _read_number(lines, i, sure, doubtful)
+    numbers = everywhere = _not_listed(sure)
+    found: dict[int, int] = {}
+    # a contents list may be paged apart from the text, so that the numbers begin anew
+    while numbers:
+        indices = longest_rise([n.value for n in numbers])
+        chain = [numbers[i] for i in indices]
+        glued = [n for n in chain if n.length]
+        if len(glued) >= max(2, len(chain) // 3):
+            end = numbers[-1].line if numbers is not everywhere else len(lines)
+            inside = [n for n in doubtful if n.line <= end]
+            found |= {n.line: n.length for n in (*glued, *_missing(chain, inside))}
+        numbers = numbers[: indices[0]] if len(chain) > 1 else []
+    return found
+
+
+def _read_number(
+    lines: Sequence[Line], i: int, sure: list[_Number], doubtful: list[_Number]
+) -> None:
+    """Note the page number that a line may begin with, and whether it can be anything else."""
+    text = lines[i].text
+    if not text[0].isdecimal() and text[0] not in "-—":
+        return
+    if len(text) <= _STANDING and (digits := text.strip("-— ")).isdecimal():
+        if len(digits) <= 3:
+            sure.append(_Number(i, int(digits), 0))
+        return
+    if match := _MERGED.match(text):
+        doubtful.extend(
+            _Number(i, int(match[1][:length]), length, heading=True)
+            for length in (3, 2, 1)
+            if 0 < len(rest := match[1][length:]) <= 2 and rest[0] != "0"
+        )
+        return
+    match = _GLUED.match(text)
+    if match is None or text[0] == "0":
+        return
+    rest = text[match.end() :].lstrip()
+    found = _Number(i, int(match[1]), match.end(1))
+    if (heading := numbered(rest)) and heading.style not in _DIGITS:
+        sure.append(replace(found, heading=True))
+    elif _breaks_off(lines, i) and not rest.startswith(_units()):
+        sure.append(found)
+    else:
+        doubtful.append(found)
+
+
+def _breaks_off(lines: Sequence[Line], i: int) -> bool:
+    """Whether the line before ends inside a sentence."""
+    return i > 0 and lines[i - 1].text[-1] not in "。;:!?" and len(lines[i - 1].text) > _STANDING
+
+
+@cache
+def _units() -> tuple[str, ...]:
+    """What a number at the start of a line may count, so that it is no page's."""
+    return tuple(lexicon("headings")["furniture"]["counted"])
+
+
+def _missing(chain: list[_Number], doubtful: list[_Number]) -> list[_Number]:
+    """The doubtful numbers that are the pages missing between others; a heading's before any
+    other's."""
+    places = [number.line for number in chain]
+    found: dict[tuple[int, int], _Number] = {}
+    for number in doubtful:
+        at = bisect_left(places, number.line)
+        if at == 0:
+            continue
+        before = chain[at - 1].value
+        behind = chain[at].value if at < len(chain) else before + 2
+        fits = before < number.value < behind and (number.heading or behind - before <= _GAP)
+        known = found.get((at, number.value))
+        if fits and (known is None or number.heading > known.heading):
+            found[at, number.value] = number
+    return list({number.line: number for number in found.values()}.values())
+
+
+def _not_listed(numbers: list[_Number]) -> list[_Number]:
+    """The numbers without those of lists: they count up line by line."""
+    kept: list[_Number] = []
+    run: list[_Number] = []
+    for number in [*numbers, None]:
+        if run and (
+            number is None
+            or number.value != run[-1].value + 1
+            or number.line - run[-1].line > 2
+            or not number.length
+        ):
+            pages = len(run) < _LIST or any(n.heading for n in run)
+            kept += run if pages else []
+            run = []
+        if number is not None:
+            run.append(number)
+    return kept
+
+
+def _running_heads(lines: Sequence[Line]) -> frozenset[str]:
+    """Lines that stand at the head or foot of many pages: the same words, mostly beside a page
+    number."""
+    rules = lexicon("headings")["furniture"]
+    places: dict[str, list[int]] = defaultdict(list)
+    for i, line in enumerate(lines):
+        if rules["shortest"] <= len(line.text) <= rules["longest"]:
+            places[line.text].append(i)
+    numbers = {i for i, line in enumerate(lines) if is_furniture(line)}
+    return frozenset(
+        text
+        for text, found in places.items()
+        if len(found) >= rules["pages"]
+        and not re.search(r"[。;:]$|\s{2,}|\t", text)
+        and 2 * sum(bool({i - 1, i + 1} & numbers) for i in found) >= len(found)
+    )

@@ -1,0 +1,153 @@
+"""What a document is made of: sections, paragraphs, sentences and tables, with exact spans."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from kg.document.tables import IndicatorTable
+from kg.source.characters import writable
+from kg.source.findings import Finding
+from kg.source.text import Erratum, Span, Stretch, normal, stretch
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part, chapter, section, box or annex: its number in the document's own numbering, heading
+    and whole span."""
+
+    number: str
+    style: str
+    heading: str
+    heading_span: Span
+    span: Span
+    parent: str | None
+    role: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph of running text, the number of the section it stands in, and what it is for."""
+
+    span: Span
+    section: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence: its place among the section's sentences, counted from 1, and the text to read."""
+
+    section: str
+    ordinal: int
+    paragraph: int
+    read: Stretch
+
+    @property
+    def span(self) -> Span:
+        """The exact span in the source text."""
+        return self.read.span
+
+    @property
+    def text(self) -> str:
+        """The normalised text, without line breaks."""
+        return self.read.text
+
+    @property
+    def number(self) -> str:
+        """Section number and ordinal: 4.1.3 is the third sentence of section 4.1."""
+        return f"{self.section}.{self.ordinal}"
+
+
+@dataclass(frozen=True)
+class Document:
+    """A plan's text, taken apart. All spans point into the source text as published."""
+
+    source: str
+    text: str
+    sections: tuple[Section, ...]
+    paragraphs: tuple[Paragraph, ...]
+    sentences: tuple[Sentence, ...]
+    tables: tuple[IndicatorTable, ...]
+    errata: tuple[Erratum, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    _by_number: dict[str, Section] = field(repr=False, default_factory=dict)
+
+    def section(self, number: str) -> Section:
+        """The section of that number."""
+        return self._by_number[number]
+
+    @cached_property
+    def _starts(self) -> list[tuple[int, str]]:
+        return section_starts(self.sections)
+
+    def section_at(self, offset: int) -> str | None:
+        """The number of the section that an offset lies in; None before the first."""
+        at = bisect_right(self._starts, offset, key=lambda start: start[0])
+        return self._starts[at - 1][1] if at else None
+
+    def role(self, sentence: Sentence) -> str:
+        """What a sentence's paragraph is for: a key of lexicon/roles.toml, or "measures"."""
+        return self.paragraphs[sentence.paragraph].role
+
+    @cached_property
+    def _by_paragraph(self) -> dict[int, list[Sentence]]:
+        found: dict[int, list[Sentence]] = {}
+        for sentence in self.sentences:
+            found.setdefault(sentence.paragraph, []).append(sentence)
+        return found
+
+    def sentences_of(self, paragraph: int) -> Sequence[Sentence]:
+        """The sentences of the paragraph with that index."""
+        return self._by_paragraph.get(paragraph, ())
+
+    def published(self, span: Span) -> str:
+        """The text of a span as published, with signs for the control characters that no format of
+        data or documents takes."""
+        return writable(self.source[span.start : span.end])
+
+    def read(self, span: Span) -> Stretch:
+        """A span as it is to be read: normalised, on one line, its errata mended."""
+        return read_stretch(self.text, span, self.errata)
+
+    def printed(self, span: Span) -> str:
+        """A span as it is to be shown: in the published characters, on one line, its errata
+        mended."""
+        return stretch(self.source, span, self.errata).text
+
+    def chapter_of(self, number: str) -> Section:
+        """The outermost section that holds the one of that number, parts aside."""
+        section = self._by_number[number]
+        while section.parent is not None and self._by_number[section.parent].style != "part":
+            section = self._by_number[section.parent]
+        return section
+
+    @cached_property
+    def _parents(self) -> frozenset[str | None]:
+        return frozenset(s.parent for s in self.sections if s.style != "box")
+
+    def leads(self, sentence: Sentence) -> bool:
+        """Whether the sentence stands in a chapter's opening, before its first section."""
+        section = self._by_number[sentence.section]
+        return section.style == "chapter" and section.number in self._parents
+
+
+def section_starts(sections: Sequence[Section]) -> list[tuple[int, str]]:
+    """Where each section's own text begins, in order: behind its heading, and again behind a box
+    that stands in it."""
+    starts = [(s.span.start, s.number) for s in sections]
+    taken = {start for start, _ in starts}
+    starts += [
+        (s.span.end, s.parent)
+        for s in sections
+        if s.style == "box" and s.parent is not None and s.span.end not in taken
+    ]
+    return sorted(starts)
+
+
+def read_stretch(text: str, span: Span, errata: Sequence[Erratum]) -> Stretch:
+    """A span of normalised text with its errata mended, the corrections normalised as well."""
+    found = stretch(text, span, errata)
+    return replace(found, text=normal(found.text))

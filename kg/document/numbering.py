@@ -1,0 +1,68 @@
+"""How lines are numbered: the style, the number and the wording of a heading or list entry."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from kg.lexicon import lexicon
+from kg.source.text import chinese_number
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """The number a line bears.
+
+    style: a name of lexicon/headings.toml.
+    number: its last component (2 in 第二章, in 2. and in 1.2).
+    path: all components (1.2 -> (1, 2)); one where the style has one.
+    wording: what follows the number, "" where nothing does.
+    """
+
+    style: str
+    number: int
+    path: tuple[int, ...]
+    wording: str
+
+
+@cache
+def styles() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The styles of lexicon/headings.toml with their patterns, outermost first."""
+    return tuple(
+        (style["name"], re.compile(style["pattern"])) for style in lexicon("headings")["style"]
+    )
+
+
+@cache
+def strong() -> frozenset[str]:
+    """The styles that only headings bear, whatever the wording."""
+    return frozenset(s["name"] for s in lexicon("headings")["style"] if s.get("strong"))
+
+
+@cache
+def named() -> frozenset[str]:
+    """The styles without numbers: headings by their words alone."""
+    return frozenset(name for name, pattern in styles() if "number" not in pattern.groupindex)
+
+
+@cache
+def _opening() -> frozenset[str]:
+    return frozenset(lexicon("headings")["opening"]["characters"])
+
+
+def numbered(text: str) -> Numbered | None:
+    """The number of a line of normalised text that is numbered as a heading is."""
+    if text[:1] not in _opening():
+        return None
+    for style, pattern in styles():
+        if match := pattern.match(text):
+            groups = match.groupdict()
+            if groups.get("number") is None:
+                return Numbered(style, 0, (0,), groups["heading"].strip())
+            path = tuple(
+                n for part in groups["number"].split(".") if (n := chinese_number(part)) is not None
+            )
+            if path:
+                return Numbered(style, path[-1], path, groups["heading"].strip())
+    return None

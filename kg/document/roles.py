@@ -1,0 +1,357 @@
+"""What sections and paragraphs are for: told by headings, by what sentences say, and by place."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from kg.document.model import Paragraph, Section, Sentence
+from kg.lexicon import lexicon
+
+_MEASURES = "measures"
+_RESULTS = "results"
+_AHEAD = ("guidance", "principles", "goals")  # behind these, states reached are goals
+# what states reached count for, by what the heading or the section around is for
+_REACHING = {"review": "review", "situation": "review", "goals": "goals", "vision": "vision"}
+_REACHING |= dict.fromkeys(("guidance", "principles"), "goals")
+_YEARS = 5  # of a period
+_CLAUSES = re.compile("[,;:。]")
+
+_Scores = dict[str, float]
+
+
+def give_roles(
+    sections: Sequence[Section],
+    paragraphs: Sequence[Paragraph],
+    sentences: Sequence[Sentence],
+    text: str,
+) -> tuple[list[Section], list[Paragraph]]:
+    """Say of each section and each paragraph what it is for.
+
+    Args:
+        sections: the sections in reading order.
+        paragraphs: the paragraphs in reading order.
+        sentences: their sentences.
+        text: the whole text, by which the plan's period is told.
+    """
+    cues = Cues(own_period(text))
+    says: list[_Scores] = [defaultdict(float) for _ in paragraphs]
+    content: dict[str, _Content] = defaultdict(_Content)
+    for sentence in sentences:
+        scores = cues.scores(sentence.text)
+        content[sentence.section].add(scores)
+        for role, score in scores.items():
+            says[sentence.paragraph][role] += score
+    roles = _section_roles(sections, content, cues)
+    given = _paragraph_roles(paragraphs, sentences, says, roles)
+    return [replace(s, role=roles[s.number].role) for s in sections], given
+
+
+@dataclass
+class _Content:
+    """What a section's sentences say, each sentence one vote."""
+
+    votes: _Scores = field(default_factory=lambda: defaultdict(float))
+    sentences: int = 0
+
+    def add(self, scores: Mapping[str, float]) -> None:
+        self.sentences += 1
+        best = max(scores.values(), default=0.0)
+        winners = [role for role, score in scores.items() if score == best]
+        for role in winners:
+            self.votes[role] += 1 / len(winners)
+
+    def take(self, other: _Content) -> None:
+        self.sentences += other.sentences
+        for role, votes in other.votes.items():
+            self.votes[role] += votes
+
+    def share(self, role: str) -> float:
+        """How much of the content says so, less where little is said."""
+        return self.votes.get(role, 0.0) / (self.sentences + 1)
+
+
+def _whole(sections: Sequence[Section], content: Mapping[str, _Content]) -> dict[str, _Content]:
+    """What each section says together with those in it."""
+    whole = {s.number: _Content() for s in sections}
+    for section in reversed(sections):
+        whole[section.number].take(content[section.number])
+        if section.parent is not None:
+            whole[section.parent].take(whole[section.number])
+    return whole
+
+
+@dataclass(frozen=True)
+class _Role:
+    role: str
+    named: bool  # the heading says so
+    begun: bool  # a chapter of measures has begun
+    fixed: bool = False  # what all of its paragraphs are for
+    acts: bool = False  # the heading of a section of measures begins with an action
+
+
+def _section_roles(
+    sections: Sequence[Section], content: Mapping[str, _Content], cues: Cues
+) -> dict[str, _Role]:
+    rules = lexicon("roles")
+    whole = _whole(sections, content)
+    parts = {s.number for s in sections if s.style == "part"}
+    roles: dict[str, _Role] = {}
+    begun, reached = False, "review"
+    for section in sections:
+        if section.style in rules["styles"]:
+            roles[section.number] = _Role(rules["styles"][section.style], True, begun, True)
+            continue
+        parent = roles[section.parent] if section.parent else None
+        outermost = parent is None or section.parent in parts
+        own, all_ = content[section.number], whole[section.number]
+        found = _section_role(
+            _Facts(
+                section.heading,
+                cues.scores(section.heading),
+                own if own.sentences else all_,
+                parent,
+                begun if outermost or parent is None else parent.begun,
+                reached,
+            )
+        )
+        if outermost and found.role == _MEASURES and section.number not in parts:
+            share = all_.share(_MEASURES)
+            passed = reached == "goals" and share > 0
+            begun = begun or passed or share >= rules["weights"]["begins"]
+            found = replace(found, begun=begun)
+        if found.role in _AHEAD or (outermost and found.role == "situation"):
+            reached = "goals"
+        roles[section.number] = found
+    return roles
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What a section's role is told by.
+
+    heading_says, content: what the heading and the sentences say.
+    begun: whether measures have begun before it.
+    reached: what states reached are there, "review" or "goals".
+    """
+
+    heading: str
+    heading_says: _Scores
+    content: _Content
+    parent: _Role | None
+    begun: bool
+    reached: str
+
+
+def _section_role(facts: _Facts) -> _Role:
+    weights = lexicon("roles")["weights"]
+    cue, weight = _heading_cue(facts.heading)
+    parent = facts.parent
+    if (parent is None or parent.role == _MEASURES) and _acts(facts.heading):
+        cue = None
+        weight = weights["action"]
+    named = cue is not None and weight == weights["heading"]
+    scores: _Scores = defaultdict(float, {_MEASURES: weights["begun"] if facts.begun else 0.0})
+    for role in facts.content.votes:
+        scores[role] += weights["content"] * facts.content.share(role)
+    if named and not facts.begun:
+        scores[_MEASURES] *= weights["opening"]
+    for role, points in facts.heading_says.items():
+        if role not in (_MEASURES, _RESULTS):
+            scores[role] += weights["heading_says"] * points
+    scores[cue or _MEASURES] += weight
+    if parent is not None and (parent.named or (parent.role == _MEASURES and facts.begun)):
+        inherited = weights["inherited_named" if parent.named else "inherited"]
+        scores[parent.role] += weights["inherited_beside"] if named else inherited
+    ahead = facts.content.votes["goals"] > facts.content.votes["review"]
+    told = [cue, parent.role if parent else None, "goals" if ahead else None]
+    if parent is not None and parent.acts and cue is None:
+        scores[_MEASURES] += weights["inherited_action"]
+    _settle(scores, told, facts.reached)
+    best = max(scores, key=lambda role: (scores[role], role == _MEASURES))
+    acts = best == _MEASURES and _acts(facts.heading)
+    return _Role(best, named and best == cue, facts.begun, acts=acts)
+
+
+def _settle(scores: _Scores, told: Sequence[str | None], reached: str) -> None:
+    """Count states reached for the review or the goals: what is told, else by the place."""
+    points = scores.pop(_RESULTS, 0.0)
+    role = next((r for r in told if r in _REACHING), reached)
+    scores[_REACHING.get(role or "", role or reached)] += points
+
+
+def _acts(heading: str) -> bool:
+    """Whether a heading begins with an action, and with no cue that has the form of one (存在)."""
+    cues = tuple(cue for role in lexicon("roles")["role"] for cue in role["cues"])
+    return heading.startswith(_action_openings()) and not heading.startswith(cues)
+
+
+def _heading_cue(heading: str) -> tuple[str | None, float]:
+    """The role whose cue stands last in a heading, and how much that says."""
+    weights = lexicon("roles")["weights"]
+    found, place, end = None, -1, 0
+    for role in lexicon("roles")["role"]:
+        for cue in role["cues"]:
+            if (at := heading.rfind(cue)) > place:
+                found, place, end = role["name"], at, at + len(cue)
+    inside = len(heading) - end > weights["after"]
+    if found is None:
+        return None, 0.0
+    return found, weights["heading_inside" if inside else "heading"]
+
+
+def _paragraph_roles(
+    paragraphs: Sequence[Paragraph],
+    sentences: Sequence[Sentence],
+    says: Sequence[_Scores],
+    roles: Mapping[str, _Role],
+) -> list[Paragraph]:
+    """What each paragraph is for: what its section is, unless it says something else."""
+    lead = re.compile(lexicon("roles")["lead"]["goals"])
+    leading = {s.paragraph for s in sentences if lead.search(s.text)}
+    fixed = _aside(paragraphs, sentences)
+    given: list[Paragraph] = []
+    led = False
+    for i, paragraph in enumerate(paragraphs):
+        section = roles[paragraph.section]
+        before = given[-1] if given and given[-1].section == paragraph.section else None
+        led = before is not None and (led or i - 1 in leading)
+        if i in fixed:
+            given.append(replace(paragraph, role=fixed[i]))
+            continue
+        role = _paragraph_role(section, says[i], before.role if before else None, led)
+        led = led and role == "goals"
+        given.append(replace(paragraph, role=role))
+    return given
+
+
+def _aside(paragraphs: Sequence[Paragraph], sentences: Sequence[Sentence]) -> dict[int, str]:
+    """The paragraphs that are no text of the plan: notes, signatures, and cells of tables."""
+    rules = lexicon("roles")["aside"]
+    opens, goes_on = re.compile(rules["note"]), re.compile(rules["note_goes_on"])
+    signs = re.compile(rules["signature"])
+    first: dict[int, str] = {}
+    whole: set[int] = set()  # paragraphs that end a sentence
+    for sentence in sentences:
+        first.setdefault(sentence.paragraph, sentence.text)
+        if sentence.text.rstrip(rules["closing"]).endswith(tuple(rules["stops"])):
+            whole.add(sentence.paragraph)
+    found: dict[int, str] = {}
+    for i, text in first.items():
+        if opens.match(text) or (found.get(i - 1) == "notes" and goes_on.match(text)):
+            found[i] = "notes"
+        elif i not in whole and (
+            len(text) < rules["cell"] or paragraphs[i].section.startswith("appendix")
+        ):
+            found[i] = "cells"
+    for i in range(len(paragraphs) - 1, -1, -1):
+        if i in whole or not signs.search(first.get(i, "")):
+            break
+        found[i] = "signature"
+    return found
+
+
+def _paragraph_role(section: _Role, says: _Scores, before: str | None, led: bool) -> str:
+    weights = lexicon("roles")["weights"]
+    if section.fixed or section.role == "notes":
+        return section.role
+    if section.role == _MEASURES and section.begun:
+        return _among_measures(says)
+    scores: _Scores = defaultdict(float, says)
+    scores[section.role] += weights["section"]
+    if before is not None:
+        scores[before] += weights["before"]
+    if led:
+        scores["goals"] += weights["led"]
+    reached = "goals" if section.role in _AHEAD else "review"
+    _settle(scores, ["goals" if led or says["goals"] else None, section.role], reached)
+    if section.role != _MEASURES:
+        scores.pop(_MEASURES, None)
+    return max(scores, key=lambda role: (scores[role], role == section.role))
+
+
+def _among_measures(says: _Scores) -> str:
+    """What a paragraph of a section of measures is for: a review only where it says nothing
+    else."""
+    if says[_MEASURES] or says["goals"]:
+        return _MEASURES
+    enough = lexicon("roles")["weights"]["review_of_measures"]
+    return "review" if says["review"] >= enough else _MEASURES
+
+
+def own_period(text: str) -> int | None:
+    """The ordinal of the five-year period that a plan is for: of those it names, the last that it
+    names often."""
+    rules = lexicon("roles")["period"]
+    numerals = sorted(rules["numerals"], key=len, reverse=True)
+    counts: dict[str, int] = defaultdict(int)
+    named = "|".join(numerals)
+    for match in re.finditer(rules["names"].replace("{numerals}", named), text):
+        counts[match["short"] or match["long"]] += 1
+    most = max(counts.values(), default=0)
+    often = [n for n, count in counts.items() if count >= rules["often"] * most]
+    return max((rules["first"] + rules["numerals"].index(n) for n in often), default=None)
+
+
+class Cues:
+    """The patterns of lexicon/roles.toml, for one plan's period."""
+
+    def __init__(self, period: int | None) -> None:
+        patterns = _period_patterns(period)
+        self._ahead = re.compile(patterns["{ahead}"])
+        self._says: list[tuple[str, float, re.Pattern[str]]] = []
+        for role in lexicon("roles")["role"]:
+            for cue in role.get("says", ()):
+                pattern = cue["pattern"]
+                for name, filled in patterns.items():
+                    pattern = pattern.replace(name, filled)
+                points = float(cue.get("points", 1))
+                self._says.append((role["name"], points, re.compile(pattern)))
+
+    def scores(self, text: str) -> _Scores:
+        """What a sentence says: points for each role, half a point to measures for each clause
+        that begins with an action."""
+        found: _Scores = defaultdict(float)
+        for role, weight, pattern in self._says:
+            if pattern.search(text):
+                found[role] += weight
+        if self._ahead.search(text):
+            found.pop("review", None)
+        acts = sum(c.startswith(_action_openings()) for c in _CLAUSES.split(text))
+        if acts:
+            found[_MEASURES] += acts / 2
+        return found
+
+
+def _period_patterns(period: int | None) -> dict[str, str]:
+    """Patterns for the period before the plan's, for the years that it is for and those after,
+    and for those after alone."""
+    rules = lexicon("roles")["period"]
+    if period is None or period <= rules["first"]:
+        return dict.fromkeys(("{past}", "{ahead}", "{beyond}"), "(?!)")
+    first = rules["begins"] + _YEARS * period
+    own = period - rules["first"]
+    before: str = rules["numerals"][own - 1]
+    named: str = rules["numerals"][own]
+    return {
+        "{past}": rules["past"].format(before=before, years=_any(first - _YEARS - 1, first)),
+        "{ahead}": rules["ahead"].format(own=named, years=_any(first, first + 4 * _YEARS)),
+        "{beyond}": rules["beyond"].format(years=_any(first + _YEARS, first + 6 * _YEARS)),
+    }
+
+
+def _any(first: int, end: int) -> str:
+    return "|".join(str(year) for year in range(first, end))
+
+
+@cache
+def _action_openings() -> tuple[str, ...]:
+    """Words that a heading about measures begins with."""
+    actions = lexicon("actions")
+    return (
+        *(verb for verb in actions["verbs"] if verb not in actions["inside_names"]),
+        *actions["adverbs"],
+    )

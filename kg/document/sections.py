@@ -1,0 +1,129 @@
+"""Headings -> sections: their numbers, their spans, and where boxes end."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from kg.document.headings import Candidate
+from kg.document.hierarchy import Heading
+from kg.document.model import Section
+from kg.document.numbering import named
+from kg.document.tables import Line
+from kg.lexicon import lexicon
+from kg.source.text import Span
+
+_FORMED = 2  # entries of one form that make a box a list
+
+
+def build_sections(
+    headings: Sequence[Heading],
+    length: int,
+    lines: Sequence[Line],
+    wording: Callable[[Candidate], str],
+) -> list[Section]:
+    """Number the headings by the document's own numerals and give each its span.
+
+    Args:
+        headings: the headings in reading order.
+        length: where the last section ends.
+        lines: the lines of running text, headings aside, by which boxes end.
+        wording: a heading's wording as it is to be shown.
+
+    Returns:
+        The sections in reading order; their roles are empty.
+    """
+    sections: list[Section] = []
+    taken: Counter[str] = Counter()
+    styles: Counter[str] = Counter()
+    ends = _ends(headings, length)
+    boxes = _box_ends(headings, ends, lines)
+    for i, heading in enumerate(headings):
+        candidate = heading.candidate
+        parent = sections[heading.parent] if heading.parent is not None else None
+        styles[candidate.style] += 1
+        number = _number(candidate, parent, styles[candidate.style])
+        taken[number] += 1
+        if taken[number] > 1:
+            number = f"{number}-{taken[number]}"
+        span = Span(candidate.span.start, boxes.get(i, ends[i]))
+        sections.append(
+            Section(
+                number,
+                candidate.style,
+                wording(candidate),
+                candidate.span,
+                span,
+                parent.number if parent else None,
+                "",
+            )
+        )
+    return sections
+
+
+def _number(candidate: Candidate, parent: Section | None, ordinal: int) -> str:
+    """A section's number: its own numerals behind its parent's; ordinal counts those of a style
+    that bear none."""
+    style = candidate.style
+    apart = {
+        "part": f"p{candidate.number}",
+        "box": f"box{candidate.number or ordinal}",
+        "appendix": f"appendix{ordinal}",
+        "chapter": str(candidate.number),
+    }
+    if style in apart or style in named():
+        return apart.get(style, style)
+    if parent is None:
+        return ".".join(map(str, candidate.path))
+    if parent.style == "part" and style != "section":
+        return str(candidate.number)
+    return f"{parent.number}.{candidate.number}"
+
+
+def _ends(headings: Sequence[Heading], length: int) -> list[int]:
+    """Where each heading's section ends: where the next begins that does not stand in it."""
+    ends = [length] * len(headings)
+    still_open: list[int] = []
+    for i, heading in enumerate(headings):
+        while still_open and still_open[-1] != heading.parent:
+            ends[still_open.pop()] = heading.candidate.span.start
+        still_open.append(i)
+    return ends
+
+
+def _box_ends(
+    headings: Sequence[Heading], ends: Sequence[int], lines: Sequence[Line]
+) -> dict[int, int]:
+    """Where boxes end before the next heading: behind the last entry of their list, where the
+    section's running text goes on."""
+    found: dict[int, int] = {}
+    at = 0
+    holds = {h.parent for h in headings}
+    for i, heading in enumerate(headings):
+        if heading.candidate.style != "box" or i in holds:
+            continue
+        start, end = heading.candidate.span.end, ends[i]
+        while at < len(lines) and lines[at].span.start < start:
+            at += 1
+        inside = at
+        while inside < len(lines) and lines[inside].span.end <= end:
+            inside += 1
+        if (stop := _end_of_list(lines[at:inside])) is not None:
+            found[i] = stop
+        at = inside
+    return found
+
+
+def _end_of_list(lines: Sequence[Line]) -> int | None:
+    """Where a list ends and text of another form goes on; None where it doesn't."""
+    form = re.compile(lexicon("headings")["box"]["entry"])
+    entries, last_entry, begins = 0, -1, True
+    stop: int | None = None
+    for i, line in enumerate(lines):
+        if form.match(line.text):
+            entries, last_entry, stop = entries + 1, i, None
+        elif begins and stop is None and entries >= _FORMED:
+            stop = lines[i - 1].span.end
+        begins = line.text[-1] in lexicon("headings")["limits"]["stops"]
+    return stop if last_entry >= 0 else None

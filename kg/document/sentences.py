@@ -1,0 +1,192 @@
+"""Lines of running text -> paragraphs and sentences, each in the innermost section."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from kg.document.layout import Layout, is_cells, last_cell
+from kg.document.lines import FURNITURE
+from kg.document.model import Paragraph, Section, Sentence, read_stretch, section_starts
+from kg.document.numbering import numbered
+from kg.document.tables import Line
+from kg.lexicon import lexicon
+from kg.source.text import Erratum, Span, strip_span
+
+_SENTENCE_END = re.compile(r"[。!?][”’\"』」)]*")
+_ACT = 6  # characters of a line that begins a sentence with an action
+_TEXT = 12  # characters of a line or cell that is more than a label
+_ENDS = ("。", "!", "?", ";", ":")
+
+
+def running_text(
+    lines: Sequence[Line],
+    sections: Sequence[Section],
+    breaks: Sequence[int],
+    text: str,
+    errata: Sequence[Erratum],
+    layout: Layout,
+    tails: Mapping[int, Line],
+) -> tuple[list[Paragraph], list[Sentence]]:
+    """Paragraphs and sentences in reading order, each given to the innermost section that holds
+    it.
+
+    Args:
+        lines: the lines of running text, headings aside.
+        sections: all sections.
+        breaks: further places that no paragraph goes on across, in order.
+        text: the whole text, normalised.
+        errata: what the text lost and what only the page has, in order.
+        layout: how the text is set.
+        tails: of lines that begin behind a run-in heading, by their starts, the whole lines.
+    """
+    starts = section_starts(sections)
+    paragraphs: list[Paragraph] = []
+    sentences: list[Sentence] = []
+    ordinals: Counter[str] = Counter()
+    current = 0
+    places = sorted([*(s for s, _ in starts), *breaks])
+    pages = [e.span.start for e in errata if e.reason == FURNITURE]
+    for span in _paragraphs(lines, _Setting(layout, places, pages, tails)):
+        while current < len(starts) and starts[current][0] <= span.start:
+            current += 1
+        if current == 0:
+            continue
+        section = starts[current - 1][1]
+        paragraphs.append(Paragraph(span, section, ""))
+        for piece in _split_sentences(text, span):
+            ordinals[section] += 1
+            sentences.append(
+                Sentence(
+                    section,
+                    ordinals[section],
+                    len(paragraphs) - 1,
+                    read_stretch(text, piece, errata),
+                )
+            )
+    return paragraphs, sentences
+
+
+def _split_sentences(text: str, span: Span) -> Iterator[Span]:
+    position = span.start
+    for end in _SENTENCE_END.finditer(text, span.start, span.end):
+        piece = strip_span(text, Span(position, end.end()))
+        if len(piece):
+            yield piece
+        position = end.end()
+    piece = strip_span(text, Span(position, span.end))
+    if len(piece):
+        yield piece
+
+
+@dataclass(frozen=True)
+class _Setting:
+    """How lines are set.
+
+    breaks: places that no paragraph goes on across. pages: where a page's marks stood.
+    tails: of lines that begin behind a run-in heading, by their starts, the whole lines.
+    """
+
+    layout: Layout
+    breaks: Sequence[int]
+    pages: Sequence[int]
+    tails: Mapping[int, Line]
+
+    def turns(self, line: Line, following: Line) -> bool:
+        """Whether a page is turned between two lines."""
+        at = bisect_left(self.pages, line.span.end)
+        return at < len(self.pages) and self.pages[at] < following.span.start
+
+
+def _paragraphs(lines: Sequence[Line], setting: _Setting) -> Iterator[Span]:
+    """Paragraphs from lines: a line that does not end a sentence goes on in the next, as
+    typesetting breaks it.
+
+    Of the rows of tables, recognised by wide gaps between cells, only a last cell that says
+    something is running text.
+    """
+    places = iter(setting.breaks)
+    following = next(places, None)
+    begun: Span | None = None
+    for i, line in enumerate(lines):
+        crossed = False
+        while following is not None and following <= line.span.start:
+            following, crossed = next(places, None), True
+        cells = is_cells(line.text)
+        if begun is not None and (crossed or cells or _begins(line)):
+            yield begun
+            begun = None
+        said = _said(line) if cells else line
+        if said is None:
+            continue
+        begun = Span(begun.start, said.span.end) if begun is not None else said.span
+        whole = setting.tails.get(said.span.start, said)
+        if _ends(whole, lines[i + 1] if i + 1 < len(lines) else None, setting):
+            yield begun
+            begun = None
+    if begun is not None:
+        yield begun
+
+
+def _said(line: Line) -> Line | None:
+    """The last cell of a row, where it is text: it acts, or has clauses."""
+    start = last_cell(line.text)
+    text = line.text[start:]
+    acts = text.startswith(_action_openings()) or re.search("[,。;]", text)
+    if not acts or len(text) < _TEXT:
+        return None
+    return Line(Span(line.span.start + start, line.span.end), text)
+
+
+@cache
+def _action_openings() -> tuple[str, ...]:
+    actions = lexicon("actions")
+    return (*actions["verbs"], *actions["adverbs"])
+
+
+def _ends(line: Line, following: Line | None, setting: _Setting) -> bool:
+    """Whether a line can be the last of its paragraph.
+
+    At the foot of a page a sentence goes on. Where lines are broken at a width, it ends a sentence
+    and does not fill the width, or is not even full. Elsewhere it ends a sentence, or is a cell or
+    label: short, or followed by such a one.
+    """
+    ends, layout = _ends_sentence(line), setting.layout
+    if following is not None and not ends and not _is_cell(line) and setting.turns(line, following):
+        return False
+    if layout.wrapped:
+        return not layout.full(line) or (ends and not layout.filled(line))
+    if ends or following is None:
+        return True
+    if _is_cell(line):
+        return not (_acts(line) and _ends_sentence(following))
+    return _is_cell(following) and not _ends_sentence(following)
+
+
+def _acts(line: Line) -> bool:
+    """Whether a short line begins a sentence: with a verb that no name holds, and more."""
+    return len(line.text) >= _ACT and line.text.startswith(_verbs())
+
+
+@cache
+def _verbs() -> tuple[str, ...]:
+    actions = lexicon("actions")
+    return tuple(verb for verb in actions["verbs"] if verb not in actions["inside_names"])
+
+
+def _ends_sentence(line: Line) -> bool:
+    return line.text.rstrip('”’"』」)').endswith(_ENDS)
+
+
+def _is_cell(line: Line) -> bool:
+    hangs = line.text.endswith(tuple(lexicon("headings")["title"]["endings"]))
+    return len(line.text) < _TEXT and not hangs and re.search("[,。]", line.text) is None
+
+
+def _begins(line: Line) -> bool:
+    """Whether a line can only begin a paragraph: it is numbered or marked."""
+    return line.text.startswith("——") or numbered(line.text) is not None

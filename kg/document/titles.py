@@ -1,0 +1,85 @@
+"""Titles over two lines: whether a line is a title's second half, or begins the text below it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from kg.document.layout import Layout, is_cells, measure
+from kg.document.numbering import numbered
+from kg.document.tables import Line
+from kg.lexicon import lexicon
+
+_AHEAD = 40  # lines in which another label is looked for
+
+
+@dataclass(frozen=True)
+class Title:
+    """The first line of a title: its wording, whether it is a part's or chapter's, and the whole
+    line."""
+
+    wording: str
+    outer: bool
+    line: Line
+
+
+def goes_on(title: Title, lines: Sequence[Line], i: int, layout: Layout) -> bool:
+    """Whether the line behind a title is its second half, and no body text.
+
+    Args:
+        title: the title's first line.
+        lines: all lines.
+        i: the index of the line behind it, which bears no number.
+        layout: how the text is set.
+    """
+    follower, after = lines[i], lines[i + 1] if i + 1 < len(lines) else None
+    if not _may_be_half(follower) or layout.full(follower):
+        return False
+    if not title.wording:
+        return True
+    rules = _rules()
+    hangs = title.wording.endswith(tuple(rules["endings"]))
+    broken = hangs or layout.full(title.line)
+    by_itself = title.outer and len(follower.text) <= rules["half"] and "," not in follower.text
+    if not broken and not (by_itself and not _labels(lines, i)):
+        return False
+    return _is_no_full_line(follower, after, layout)
+
+
+def _labels(lines: Sequence[Line], i: int) -> bool:
+    """Whether more lines like this one stand above paragraphs of the same section: they are labels
+    of paragraphs."""
+    for j in range(i + 2, min(i + _AHEAD, len(lines) - 1)):
+        if numbered(lines[j].text) is not None:
+            return False
+        above, below = lines[j - 1].text, lines[j + 1].text
+        if _may_be_half(lines[j]) and above[-1] == below[-1] == "。":
+            return True
+    return False
+
+
+def _is_no_full_line(follower: Line, after: Line | None, layout: Layout) -> bool:
+    """A line of a paragraph that goes on is full: as long as the lines of the text, and no shorter
+    than the one behind it."""
+    if after is None or numbered(after.text) is not None:
+        return True
+    if layout.wrapped:
+        return True
+    hanging: int = _rules()["hanging"]
+    return measure(follower.text) + 2 * hanging <= measure(after.text)
+
+
+def _may_be_half(line: Line) -> bool:
+    """Whether a line has the form of a title: short, and no sentence or row of cells."""
+    limits = lexicon("headings")["limits"]
+    ends = re.search(f"[{limits['stops']}]", line.text) or line.text[-1] in limits["endings"]
+    return not ends and len(line.text) <= limits["longest"] and not is_cells(line.text)
+
+
+@cache
+def _rules() -> dict[str, Any]:
+    rules: dict[str, Any] = lexicon("headings")["title"]
+    return rules

@@ -1,0 +1,244 @@
+"""Headings, contents lists, boxes, page marks and notes: in ten real plans and in small cases.
+
+headings.json holds, for each of the ten plans of ../shared/plans, where its headings begin (Unicode
+code points of the text) and their numbers, and nothing of the text. It was made from what was read:
+every line that looks like a heading was then looked at, what was missed added. Not counted are the
+entries of boxes that are named before a colon, captions of figures, and rows of tables.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from kg.document.structure import Document, read_document
+
+REFERENCE = json.loads(Path(__file__).with_name("headings.json").read_text(encoding="utf-8"))
+FRONT = "示例市国民经济和社会发展第十五个五年规划纲要\n示例市人民政府\n"
+
+
+def read(text: str) -> Document:
+    return read_document(FRONT + text, "x")
+
+
+def outline(document: Document) -> list[str]:
+    return [f"{s.number} {s.heading}" for s in document.sections]
+
+
+def sentences(document: Document) -> list[str]:
+    return [s.text for s in document.sentences]
+
+
+@pytest.fixture
+def case(shared: Path, request: pytest.FixtureRequest) -> Document:
+    """A case of ../shared/cases/documents, by the beginning of its name."""
+    (path,) = (shared / "cases" / "documents").glob(f"{request.param}-*.txt")
+    return read_document(path.read_text(encoding="utf-8"), path.name)
+
+
+@pytest.mark.parametrize("plan", REFERENCE)
+def test_headings_of_real_plans(shared: Path, plan: str) -> None:
+    """0.98 of the headings of the reference (place and number), none doubled or invented."""
+    text = (shared / "plans" / f"{plan}.txt").read_text(encoding="utf-8")
+    wanted = {(start, number) for start, number in REFERENCE[plan]}
+    sections = read_document(text, plan).sections
+    found = [(s.heading_span.start, s.number) for s in sections if s.style != "annex"]
+    assert len(wanted & set(found)) >= 0.98 * len(wanted)
+    assert len(found) == len(set(found))
+    assert not set(found) - wanted
+
+
+@pytest.mark.parametrize("case", ["b"], indirect=True)
+def test_a_title_that_ends_in_and_does_not_take_the_text(case: Document) -> None:
+    assert "4 积极稳妥推进碳达峰碳中和" in outline(case)
+    assert "5.1 鼓励公众参与" in outline(case)
+
+
+def test_a_broken_title_takes_its_second_line_and_no_more() -> None:
+    document = read(
+        "第一章 促进城乡融合与\n区域协调发展\n第一节 振兴乡村和\n"
+        "深入实施乡村建设行动，统筹推进农村道路、供水和\n污水处理。\n"
+    )
+    assert outline(document) == ["1 促进城乡融合与区域协调发展", "1.1 振兴乡村和"]
+    assert sentences(document) == ["深入实施乡村建设行动,统筹推进农村道路、供水和污水处理。"]
+
+
+@pytest.mark.parametrize("case", ["c"], indirect=True)
+def test_a_second_title_line_is_no_text(case: Document) -> None:
+    assert outline(case)[0] == "p1 锚定发展目标奋力谱写中国式现代化的示例篇章"
+    assert not any("全力服务保障中心功能" in s for s in sentences(case))
+
+
+def test_a_chapters_second_title_line_is_no_text() -> None:
+    document = read(
+        "第一章 筑牢产业根基\n加快构建现代产业体系\n"
+        "现代产业体系是高质量发展的根本支撑，必须一以贯之抓好落实。\n第一节 农业\n发展果业。\n"
+    )
+    assert outline(document)[0] == "1 筑牢产业根基加快构建现代产业体系"
+    assert len(sentences(document)) == 2
+
+
+@pytest.mark.parametrize(
+    ("case", "numbers"),
+    [
+        ("d", ["1.1", "1.2", "2.1", "2.2", "3.1", "3.2"]),
+        ("e", ["1.1", "1.2", "2.1", "2.2.1", "2.2.2", "3.1", "3.1.1"]),
+    ],
+    indirect=["case"],
+)
+def test_counts_restart_under_each_parent(case: Document, numbers: list[str]) -> None:
+    assert set(numbers) <= {s.number for s in case.sections}
+
+
+def test_bracketed_digits_restart_under_each_heading() -> None:
+    document = read(
+        "一、建设产业\n(一)做强工业\n（1）链条延伸。加快延链。\n（2）集群培育。加快建群。\n"
+        "(二)做优农业\n（1）良种推广。推广良种。\n二、改善民生\n(一)教育\n新建学校。\n"
+    )
+    assert outline(document)[2:4] == ["1.1.1 链条延伸", "1.1.2 集群培育"]
+    assert "1.2.1 良种推广" in outline(document)
+
+
+def test_counts_may_go_on_across_chapters() -> None:
+    document = read(
+        "一、创新\n1.强平台。建设平台。\n2.引人才。引进人才。\n二、开放\n3.扩大开放。开放口岸。\n"
+    )
+    assert outline(document)[-1] == "2.3 扩大开放"
+
+
+def test_decimal_sections_may_stand_at_the_top() -> None:
+    document = read(
+        "1.1 取得的成效\n工业增加值年均增长9%。\n1.2 存在的问题\n创新能力不强。\n"
+        "2.1 主要任务\n建设产业园。\n"
+    )
+    assert outline(document) == ["1.1 取得的成效", "1.2 存在的问题", "2.1 主要任务"]
+    assert document.findings == ()
+
+
+def test_a_list_of_sentences_is_no_row_of_headings() -> None:
+    document = read(
+        "第一章 布局\n1.东区重点发展新材料、装备制造和现代物流。\n"
+        "2.西区重点发展文化旅游。\n第二章 保障\n加强领导。\n"
+    )
+    assert outline(document) == ["1 布局", "2 保障"]
+
+
+@pytest.mark.parametrize("case", ["f"], indirect=True)
+def test_page_numbers_glued_to_lines_vanish(case: Document) -> None:
+    assert "3 强化资源配置功能，提升服务能级" in outline(case)
+    (sentence,) = [s for s in case.sentences if "闵行片区" in s.text]
+    start = sentence.text.index("闵行片区")
+    assert case.published(sentence.read.locate(start, start + 4)) == "闵\n82行片区"
+
+
+def test_page_numbers_vanish_and_counts_stay() -> None:
+    document = read(
+        "一、工业\n加快建设青石产业园区和\n21北岸物流港，完善园区各类\n22配套设施。\n"
+        "23二、农业\n到2030年，新建粮库和果蔬市场\n15个。\n"
+    )
+    assert outline(document) == ["1 工业", "2 农业"]
+    assert sentences(document) == [
+        "加快建设青石产业园区和北岸物流港,完善园区各类配套设施。",
+        "到2030年,新建粮库和果蔬市场15个。",
+    ]
+
+
+def test_running_heads_and_page_numbers_stand_in_no_sentence() -> None:
+    page = "示例市国民经济和社会发展规划纲要\n— {} —\n"
+    document = read(
+        "第一章 产业\n加快建设东湖产业园，打造现代产业\n"
+        + page.format(1)
+        + "集群。推进西岭文化园\n"
+        + page.format(2)
+        + "提质。\n"
+        + page.format(3)
+    )
+    assert sentences(document) == ["加快建设东湖产业园,打造现代产业集群。", "推进西岭文化园提质。"]
+
+
+BODY = (
+    "一、发展基础\n(一)主要成就\n五年来经济平稳增长。\n二、发展目标\n——实力增强。稳步增长。\n"
+    "三、重点任务\n(一)建设产业园区\n加快建设青山产业园。\n(二)加强组织保障\n建立督查机制。\n"
+)
+ENTRIES = ("一、发展基础", "(一)主要成就", "二、发展目标", "三、重点任务", "(一)建设产业园区")
+
+
+@pytest.mark.parametrize("title", ["目  录\n", ""])
+@pytest.mark.parametrize("form", ["{}", "{}\t{n}", "{} ………… {n}", "{}......{n}", "{}    {n}"])
+@pytest.mark.parametrize("last", ["(二)加强组织保障", "(二)加强组织\n保障", "(二)加强组织保障 9"])
+def test_contents_lists_are_not_doubled(title: str, form: str, last: str) -> None:
+    listed = "".join(form.format(entry, n=n) + "\n" for n, entry in enumerate(ENTRIES, 1))
+    document = read(title + listed + last + "\n" + BODY)
+    assert outline(document) == outline(read(BODY))
+    assert sentences(document) == sentences(read(BODY))
+
+
+def test_a_box_ends_with_its_list() -> None:
+    document = read(
+        "第一章 产业\n第一节 集群\n壮大集群。\n专栏1 重点集群\n1.北区:新材料。\n2.南区:生物医药。\n"
+        "推动集群联动发展。\n第二节 载体\n建设载体。\n"
+    )
+    assert [s.section for s in document.sentences] == ["1.1", "box1", "box1", "1.1", "1.2"]
+    box = document.section("box1")
+    assert document.section("1.1").span.contains(box.span)
+    assert document.section_at(document.text.index("推动集群")) == "1.1"
+
+
+def test_rows_of_projects_give_no_sentence_of_cells() -> None:
+    document = read(
+        "第一章 项目\n重点项目如下:\n序号    项目    内容\n"
+        "1    青石科技城    新建研发中心，配套人才公寓。\n2    南湾码头    改建泊位\n"
+        "附表1 重大项目\n东岭隧道\n新建\n3公里\n"
+    )
+    read_as = {s.text: document.role(s) for s in document.sentences}
+    assert read_as["新建研发中心,配套人才公寓。"] == "measures"
+    assert read_as["东岭隧道"] == read_as["新建"] == "cells"
+    assert not any("序号" in text or "青石" in text for text in read_as)
+
+
+@pytest.mark.parametrize("case", ["p"], indirect=True)
+def test_footnote_digits_vanish_and_glossaries_are_notes(case: Document) -> None:
+    assert "大力发展多模态大模型、垂类大模型,打造“广州科技GI”平台。" in sentences(case)
+    assert {case.role(s) for s in case.sentences if s.section == "notes"} == {"notes"}
+
+
+def test_footnotes_are_told_from_counts() -> None:
+    document = read(
+        "第一章 产业\n打造“北湾智谷”园区3，建设算力平台4个，形成低碳示范带5和创新街区12。\n"
+        "全市排名升至第6。\n附件:名词解释\n1.“北湾智谷”:指示例市的园区。\n2.示范带:指河岸。\n"
+    )
+    assert sentences(document)[:2] == [
+        "打造“北湾智谷”园区,建设算力平台4个,形成低碳示范带和创新街区。",
+        "全市排名升至第6。",
+    ]
+
+
+def test_who_signed_is_no_text_of_the_plan() -> None:
+    document = read("第一章 产业\n发展农业。\n示例市人民政府办公室\n2026年3月5日印发\n")
+    assert [document.role(s) for s in document.sentences] == ["measures", "signature", "signature"]
+
+
+def test_a_heading_out_of_sequence_is_said() -> None:
+    document = read("第一章 产业\n发展农业。\n第三章 民生\n改善民生。\n")
+    (finding,) = document.findings
+    assert (finding.kind, finding.values["heading"]) == ("heading-out-of-sequence", "民生")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "《" * 200_000,
+        "第一章 总则\n" * 30_000,
+        "1. 甲乙丙丁\n" * 25_000,
+        "1" * 200_000,
+        "甲\n" * 100_000,
+        "目录\n" * 60_000,
+        "甲" + " " * 200_000 + "乙",
+        "甲1," * 60_000 + "\n名词解释\n1.甲\n",
+    ],
+)
+def test_reading_ends_on_hostile_text(text: str) -> None:
+    document = read("第一章 总则\n" + text)
+    assert document.sections[0].heading == "总则"

@@ -1,0 +1,119 @@
+"""What sections and paragraphs are for: told by what they say, not by a word in a heading alone."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from pathlib import Path
+
+import pytest
+from support import SHARED
+
+from kg.document.roles import own_period
+from kg.document.structure import Document, read_document
+
+FRONT = "示例市国民经济和社会发展第十五个五年规划纲要\n"
+# what a sentence of each kind of the annotation may stand in
+ROLES = {
+    "achievement": {"review"},
+    "background": {"situation", "review", "guidance"},
+    "principle": {"guidance", "principles"},
+    "goal": {"goals", "vision"},
+    "measure": {"measures"},
+    "target": {"measures", "goals", "vision"},
+}
+
+
+def read(text: str) -> Document:
+    return read_document(FRONT + text, "x")
+
+
+def roles(document: Document) -> dict[str, str]:
+    return {s.number: s.role for s in document.sections}
+
+
+def test_slogans_are_told_by_what_stands_under_them() -> None:
+    document = read(
+        "第一章 凝心聚力谱华章\n地区生产总值由1.2万亿元增加到1.8万亿元，年均增长6.1%。"
+        "建成轨道交通5条，运营里程达到300公里。\n"
+        "第二章 扬帆起航启新程\n世界百年未有之大变局加速演进，外部环境不确定性上升。"
+        "转型任务依然艰巨，短板仍然较多。\n"
+        "第三章 再攀高峰绘蓝图\n到2030年，地区生产总值达到2.5万亿元左右。\n"
+        "第四章 匠心筑梦强产业\n加快建设北山产业园，引进企业50家。推动装备制造业升级。\n"
+    )
+    assert list(roles(document).values()) == ["review", "situation", "goals", "measures"]
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [("o", {"1": "review", "2": "goals"}), ("d", {"1.1": "review", "1.2": "situation"})],
+)
+def test_cases(shared: Path, name: str, wanted: dict[str, str]) -> None:
+    (path,) = (shared / "cases" / "documents").glob(f"{name}-*.txt")
+    found = roles(read_document(path.read_text(encoding="utf-8"), path.name))
+    assert {number: found[number] for number in wanted} == wanted
+
+
+def test_a_chapter_of_all_is_told_apart_by_paragraphs() -> None:
+    document = read(
+        "第一章 总论\n“十四五”时期，全市取得显著成绩，完成投资500亿元。\n"
+        "当前仍存在短板弱项，面临不少挑战。\n"
+        "到2030年，森林覆盖率达到30%。\n"
+        "到2035年，在此基础上再奋斗五年，全面建成现代化城市。\n第二章 产业\n发展农业。\n"
+    )
+    assert [document.role(s) for s in document.sentences] == [
+        "review",
+        "situation",
+        "goals",
+        "vision",
+        "measures",
+    ]
+
+
+def test_an_action_under_a_cue_word_is_a_measure() -> None:
+    document = read(
+        "第一章 做强产业\n建设产业园。\n第二章 扩大开放\n第一节 抢抓开放机遇提升能级\n"
+        "建设内陆港，开行班列。\n第二节 优化创业发展环境\n完善服务体系。\n"
+    )
+    assert set(roles(document).values()) == {"measures"}
+
+
+def test_measures_compared_with_the_past_are_no_review() -> None:
+    document = read("第一章 减排\n推动减排。\n第二章 节能\n到2030年，能耗比2025年降低13%。\n")
+    assert [document.role(s) for s in document.sentences] == ["measures", "measures"]
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("第十五个五年规划", 15),
+        ("“十四五”时期成就，“十五五”时期是关键，“十五五”末", 15),
+        ('"九五"期间，"十五"计划，"十五"时期', 10),
+        ("没有时期", None),
+    ],
+)
+def test_the_plans_own_period(text: str, period: int | None) -> None:
+    assert own_period(text) == period
+
+
+PLANS = sorted((SHARED / "gold" / "plans").glob("*.json")) if SHARED.is_dir() else []
+
+
+@pytest.mark.parametrize("gold", PLANS, ids=lambda path: path.stem)
+def test_roles_of_annotated_passages(shared: Path, gold: Path) -> None:
+    """0.97 of the annotated sentences that were read stand in a paragraph of their kind."""
+    text = (shared / "plans" / f"{gold.stem}.txt").read_text(encoding="utf-8")
+    document = read_document(text, gold.stem)
+    starts = [p.span.start for p in document.paragraphs]
+    right, wrong = 0, []
+    for one in json.loads(gold.read_text(encoding="utf-8"))["sentences"].values():
+        middle = (one["start"] + one.get("end", one["start"] + 2)) // 2
+        at = bisect_right(starts, middle) - 1
+        if one["kind"] not in ROLES or at < 0 or document.paragraphs[at].span.end < middle:
+            continue
+        if document.paragraphs[at].role in ROLES[one["kind"]]:
+            right += 1
+        else:
+            wrong.append((one["kind"], one["start"], document.paragraphs[at].role))
+    assert right >= 0.97 * (right + len(wrong)), wrong
+    assert not [w for w in wrong if w[0] == "achievement" and w[2] != "situation"]

@@ -1,0 +1,153 @@
+"""Goals of the period, however a plan marks them, the vision, and the numbers in them."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from support import SHARED
+
+from kg.document.structure import read_document
+from kg.extract.goals import find_goals
+from kg.extract.measures import find_measures
+from kg.extract.model import Goal
+from kg.extract.targets import Targets, find_targets
+
+FRONT = "示例市国民经济和社会发展第十五个五年规划纲要\n第一章 发展基础\n五年来经济平稳增长。\n"
+BEHIND = "第三章 产业\n加快建设东湖产业园。\n"
+
+
+def goals(text: str) -> list[Goal]:
+    return list(find_goals(read_document(FRONT + text + BEHIND, "x")))
+
+
+def titles(text: str) -> list[str]:
+    return [goal.title for goal in goals(text) if not goal.vision]
+
+
+def targets(text: str) -> Targets:
+    return find_targets(read_document(FRONT + text + BEHIND, "x"), (2026, 2030))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "——实力更强。经济增长5%。\n——生态更优。水更清。\n",
+        "一是实力更强。经济增长5%。\n二是生态更优。水更清。\n",
+        "今后五年主要目标:一是实力更强，在全省领先。二是生态更优，水更清。\n",
+        "●实力更强:经济增长5%。\n●生态更优:水更清。\n",
+        "(一)实力更强。经济增长5%。\n(二)生态更优。水更清。\n",
+        "1.实力更强\n经济增长5%。\n2.生态更优\n水更清。\n",
+        "(1)实力更强。经济增长5%。\n(2)生态更优。水更清。\n",
+        "2.1 实力更强。经济增长5%。\n2.2 生态更优。水更清。\n",
+    ],
+)
+def test_forms(text: str) -> None:
+    assert titles("第二章 主要目标\n" + text) == ["实力更强", "生态更优"]
+
+
+def test_headings_of_their_own_without_numbers() -> None:
+    text = (
+        "第二章 发展目标\n综合实力显著增强\n到2030年，经济总量和人均水平都迈上新的台阶，实现翻番。\n"
+        "生态环境更加优美\n空气质量优良天数比率达到85%以上，河流水质全部达标。\n"
+    )
+    assert titles(text) == ["综合实力显著增强", "生态环境更加优美"]
+
+
+def test_short_first_sentences() -> None:
+    text = (
+        "第二章 发展目标\n今后五年要努力实现以下目标:\n"
+        "实体经济更有活力。制造业增加值比重稳步提高。\n人民生活更有保障。就业稳定增长。\n"
+    )
+    assert titles(text) == ["实体经济更有活力", "人民生活更有保障"]
+
+
+def test_themes_before_a_colon() -> None:
+    text = "第二章 预期目标\n经济增长方面:生产总值年均增长6%左右。\n社会发展方面:就业稳定增长。\n"
+    assert titles(text) == ["经济增长方面", "社会发展方面"]
+
+
+def test_prose_without_themes_gives_no_goal() -> None:
+    text = "第二章 主要目标\n到2030年，经济持续增长，民生持续改善。到那时，水更清，天更蓝。\n"
+    assert titles(text) == []
+
+
+def test_dashes_elsewhere_are_no_goals() -> None:
+    text = "第二章 基本原则\n——坚持党的全面领导。发挥核心作用。\n——坚持人民至上。维护利益。\n"
+    assert titles(text) == []
+
+
+def test_a_vision_stated_among_goals() -> None:
+    text = (
+        "第二章 主要目标\n——实力更强。经济增长5%。\n"
+        "在此基础上再奋斗五年，到2035年，全市将率先建成现代化城市，人民更加幸福。\n"
+    )
+    goal, vision = goals(text)
+    assert (goal.title, goal.vision) == ("实力更强", False)
+    assert (vision.title, vision.vision) == ("率先建成现代化城市", True)
+
+
+def test_numbers_in_goals_are_targets_and_words_are_not() -> None:
+    found = targets("第二章 主要目标\n——实力更强。到2030年，城镇化率达到72%，民生持续改善。\n")
+    assert [(v.quantity.value, v.period) for v in found.values] == [(72, (2030, 2030))]
+    assert [i.name for i in found.indicators] == ["城镇化率"]
+
+
+def test_results_of_the_past_are_no_targets() -> None:
+    text = "第二章 主要目标\n——实力更强。稳步增长。\n"
+    past = "新征程上写华章\n过去五年，经营主体达到90万户，新增上市公司24家。\n"
+    document = read_document(FRONT.replace("发展基础\n", past) + text + BEHIND, "x")
+    assert find_targets(document, (2026, 2030)).values == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("q", ["高质量发展成效显著", "民生福祉进一步改善"]),
+        ("r", ["高质量发展迈上新台阶", "城乡融合发展形成新格局"]),
+    ],
+)
+def test_cases(shared: Path, name: str, wanted: list[str]) -> None:
+    (path,) = (shared / "cases" / "documents").glob(f"{name}-*.txt")
+    document = read_document(path.read_text(encoding="utf-8"), path.name)
+    assert [goal.title for goal in find_goals(document)] == wanted
+
+
+@pytest.mark.parametrize(("name", "count"), [("n", 6), ("o", 0)])
+def test_targets_of_cases(shared: Path, name: str, count: int) -> None:
+    (path,) = (shared / "cases" / "documents").glob(f"{name}-*.txt")
+    document = read_document(path.read_text(encoding="utf-8"), path.name)
+    assert len(find_targets(document, (2026, 2030)).values) == count
+
+
+def test_a_glossary_gives_no_measure_and_no_target(shared: Path) -> None:
+    (path,) = (shared / "cases" / "documents").glob("p-*.txt")
+    document = read_document(path.read_text(encoding="utf-8"), path.name)
+    found = find_targets(document, (2026, 2030))
+    assert [v.sentence for v in found.values] == ["2.1.2", "2.1.2", "2.1.4", "3.1.1"]
+    assert {m.section for m in find_measures(document, found.pure)} == {"3.1"}
+
+
+PLANS = sorted((SHARED / "gold" / "plans").glob("*.json")) if SHARED.is_dir() else []
+
+
+@pytest.mark.parametrize("gold", PLANS, ids=lambda path: path.stem)
+def test_goals_of_real_plans(shared: Path, gold: Path) -> None:
+    """0.95 of the goal headings that the annotation marks, and no others beside them."""
+    marked = [
+        _plain(one["title"])
+        for one in json.loads(gold.read_text(encoding="utf-8"))["sentences"].values()
+        if one.get("mark") == "goal-heading"
+    ]
+    text = (shared / "plans" / f"{gold.stem}.txt").read_text(encoding="utf-8")
+    found = [_plain(g.title) for g in find_goals(read_document(text, gold.stem)) if not g.vision]
+    hits = [title for title in marked if any(title in f or f in title for f in found)]
+    assert len(hits) >= 0.95 * len(marked)
+    if marked:
+        assert len(found) == len(marked)
+
+
+def _plain(title: str) -> str:
+    return re.sub(r"[\s()（）“”\"《》—\-，,。:：]", "", title)
