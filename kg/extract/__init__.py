@@ -10,24 +10,28 @@ from kg.extract.goals import find_goals
 from kg.extract.indicators import read_indicators
 from kg.extract.measures import find_measures
 from kg.extract.model import Extraction
+from kg.extract.tagger import Tagger, shipped
 from kg.extract.targets import find_targets
 from kg.source.areas import areas_above, own_names
 
 __all__ = ["Extraction", "extract"]
 
 
-def extract(document: Document, period: tuple[int, int], area: str) -> Extraction:
+def extract(
+    document: Document, period: tuple[int, int], area: str, tagger: Tagger | None = None
+) -> Extraction:
     """Read everything that a plan states.
 
     Args:
         document: the plan's text, taken apart.
         period: the plan's first and last year.
         area: the full name of the area the plan is for (天津市红桥区).
+        tagger: what finds names; None for the one that planlink ships.
     """
     own = own_names(area)
     table_indicators, table_values = read_indicators(document, period)
     targets = find_targets(document, period)
-    mentions = find_mentions(document, own, areas_above(area))
+    mentions = find_mentions(document, own, areas_above(area), tagger or shipped())
     boundaries, bounds = find_boundaries(document, mentions)
     stated = {place for m in bounds for place in range(m.span.start, m.span.end)}
     mentions = (

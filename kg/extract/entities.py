@@ -3,22 +3,28 @@ names merged."""
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from kg.document.structure import Document, Section
 from kg.extract.model import Entity, Mention
 from kg.extract.names import Name, Reader, suffix_of
+from kg.extract.tagger import Tagger
 from kg.lexicon import lexicon
 from kg.source.text import Span, Stretch, normal
 
 _SILENT = ("notes", "signature")  # what explains words or signs names no place of the plan
+_GAP = re.compile(r"\s{3,}|\t")
+_CELL = re.compile(r"[^\s](?:(?!\s{3}|\t).)*[^\s]")
+_SURE = 0.6  # the confidence of a name that is looked for elsewhere
 _SHORTEST = 2  # characters of a name that may stand for a longer one
 _REPEATED = 3  # characters: a shorter name is only found again where it stands free
 
 
 def find_mentions(
-    document: Document, own: Iterable[str], above: Iterable[str]
+    document: Document, own: Iterable[str], above: Iterable[str], tagger: Tagger
 ) -> tuple[Mention, ...]:
     """Every mention of a named place or organisation in running text and headings.
 
@@ -26,11 +32,11 @@ def find_mentions(
         document: the document.
         own: names of the plan's own area, which are no places of their own.
         above: names of the areas that hold it.
+        tagger: the learned tagger.
     """
-    reader = Reader(own, above)
-    units = [s.read for s in document.sentences if document.role(s) not in _SILENT]
-    units += [_wording(document, s) for s in document.sections if s.role not in _SILENT]
-    named = [(unit, reader.names(unit.text)) for unit in units]
+    texts = units(document)
+    names = Reader(own, above, tagger).names([unit.text for unit in texts])
+    named = list(zip(texts, names, strict=True))
     known = _known(name for _, names in named for name in names)
     found = [
         _mention(unit, name)
@@ -40,17 +46,47 @@ def find_mentions(
     return tuple(sorted(found, key=lambda mention: mention.span))
 
 
+def units(document: Document) -> list[Stretch]:
+    """The texts that names are looked for in: sentences, headings and the cells of rows that are
+    neither, but for notes and signatures."""
+    found = [s.read for s in document.sentences if document.role(s) not in _SILENT]
+    found += [_wording(document, s) for s in document.sections if s.role not in _SILENT]
+    return found + [document.read(cell) for cell in _cells(document)]
+
+
+def _cells(document: Document) -> Iterator[Span]:
+    """The cells of rows, as wide gaps part them, outside of what was read otherwise."""
+    read = sorted(
+        [
+            *(sentence.span for sentence in document.sentences),
+            *(section.heading_span for section in document.sections),
+            *(table.span for table in document.tables),
+        ]
+    )
+    at = document.sections[0].span.start
+    for row in document.text[at:].splitlines(keepends=True):
+        start, at = at, at + len(row)
+        before = bisect_left(read, Span(at, at)) - 1
+        if not _GAP.search(row.strip()) or (before >= 0 and read[before].end > start):
+            continue
+        number = document.section_at(start)
+        if number is None or document.section(number).role not in _SILENT:
+            for cell in _CELL.finditer(row):
+                yield Span(start + cell.start(), start + cell.end())
+
+
 def _known(names: Iterable[Name]) -> dict[str, dict[str, Name]]:
     """Each distinct name once, with the kind and type it has most often, by its first characters;
     longer names first."""
     votes: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
     for name in names:
-        votes[name.text][name.kind, name.type] += 1
+        if name.confidence >= _SURE:
+            votes[name.text][name.kind, name.type] += 1
     known: dict[str, dict[str, Name]] = defaultdict(dict)
     for text in sorted(votes, key=lambda t: (-len(t), t)):
         if len(text) >= _REPEATED:
             kind, type_ = votes[text].most_common(1)[0][0]
-            known[text[:_REPEATED]][text] = Name(0, 0, text, kind, type_, True)
+            known[text[:_REPEATED]][text] = Name(0, 0, text, kind, type_)
     return known
 
 
@@ -67,7 +103,7 @@ def _repeats(unit: Stretch, names: list[Name], known: dict[str, dict[str, Name]]
         longest = next((n for t, n in near.items() if text.startswith(t, at)), None)
         end = at + len(longest.text) if longest else at + 1
         if longest and all(end <= a or b <= at for a, b in taken) and not _inside_title(text, at):
-            found.append(Name(at, end, longest.text, longest.kind, longest.type, True))
+            found.append(Name(at, end, longest.text, longest.kind, longest.type))
             at = end
         else:
             at += 1
@@ -85,6 +121,7 @@ def _mention(unit: Stretch, name: Name) -> Mention:
         unit.locate(name.start, name.end),
         name.kind,
         name.type,
+        name.confidence,
     )
 
 

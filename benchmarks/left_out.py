@@ -1,0 +1,196 @@
+"""Names of zones and institutions in plans not learned from: one plan left out at a time.
+
+usage: left_out.py [--models FOLDER] [--misses]   (needs ../shared and, to learn, planlink[learn])
+
+For each annotated plan of ../shared a model is learned from all the others (kept in FOLDER, and
+taken from there where it is), the plan is read by it as `planlink publish` reads, and scored by the
+rules of ../shared/gold/score_plans.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from kg.document.structure import Document, read_document
+from kg.extract import Extraction, extract
+from kg.extract.entities import printed_names
+from kg.extract.lesson import learn, pack, prepare
+from kg.extract.model import Entity
+from kg.extract.pretrained import pretrained
+from kg.extract.tagger import Tagger, read_model
+from kg.extract.train import at_hand, read_all
+
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+FIGURES = ("zone names", "institution names", "zones per measure", "institutions per measure")
+Counts = dict[str, tuple[int, int, int]]
+
+
+def plain(name: str) -> str:
+    return re.sub(r"[\s()（）“”\"《》]", "", name)
+
+
+class Scorer:
+    """One plan's extraction beside its gold, by the rules of score_plans.py."""
+
+    def __init__(self, gold: dict[str, Any], document: Document, found: Extraction) -> None:
+        self.own = gold.get("own", [])
+        self.document = document
+        self.found = found
+        self.sentences = {
+            key: s | {"end": max(s.get("end", 0), s["start"] + len(s.get("text", "")))}
+            for key, s in gold["sentences"].items()
+        }
+        self.misses: list[tuple[str, str, str]] = []
+
+    def forms(self, name: str) -> set[str]:
+        name = plain(name)
+        shorter = {
+            name[len(area) :]
+            for area in self.own
+            if name.startswith(area) and len(name) > len(area) + 1
+        }
+        return {name} | shorter
+
+    def labels(self, entity: Entity) -> frozenset[str]:
+        name, others = printed_names(self.document, entity)
+        return frozenset(f for label in (name, *others) for f in self.forms(label))
+
+    def inside(self, start: int, end: int) -> set[str]:
+        return {
+            k for k, s in self.sentences.items() if start >= s["start"] - 1 and end <= s["end"] + 1
+        }
+
+    def measures(self) -> dict[str, list[tuple[int, int]]]:
+        """The measures found for each annotated measure."""
+        found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for measure in self.found.measures:
+            a, b = measure.span.start, measure.span.end
+            for key, s in self.sentences.items():
+                if min(b, s["end"]) - max(a, s["start"]) > 0.5 * min(b - a, s["end"] - s["start"]):
+                    found[key].append((a, b))
+        return {k: found.get(k, []) for k, s in self.sentences.items() if s["kind"] == "measure"}
+
+    def score(self) -> Counts:
+        counts: Counts = {}
+        measures = self.measures()
+        for field, entities in (
+            ("zones", self.found.zones),
+            ("institutions", self.found.institutions),
+        ):
+            labels = [self.labels(e) for e in entities]
+            at: dict[str, set[int]] = defaultdict(set)
+            placed = [
+                (i, span.start, span.end) for i, e in enumerate(entities) for span in e.mentions
+            ]
+            for i, start, end in placed:
+                for key in self.inside(start, end):
+                    at[key].add(i)
+            counts[f"{field[:-1]} names"] = self._names(field, labels, at)
+            counts[f"{field} per measure"] = self._per_measure(field, labels, at, placed, measures)
+        return counts
+
+    def _wanted(self, sentence: dict[str, Any], field: str) -> list[set[str]]:
+        return [
+            {f for a in ([w] if isinstance(w, str) else w) for f in self.forms(a)}
+            for w in sentence[field]
+        ]
+
+    def _names(
+        self, field: str, labels: list[frozenset[str]], at: dict[str, set[int]]
+    ) -> tuple[int, int, int]:
+        optional, wanted = set(map(plain, self.own)), defaultdict(set)
+        for s in self.sentences.values():
+            optional |= {f for a in s.get("optional_" + field, []) for f in self.forms(a)}
+            for names, forms in zip(s[field], self._wanted(s, field), strict=True):
+                first = names if isinstance(names, str) else names[0]
+                wanted[frozenset(self.forms(first))] |= forms
+        missed = [first for first, forms in wanted.items() if not any(x & forms for x in labels)]
+        allowed = optional.union(*wanted.values())
+        inside: set[int] = set().union(*at.values()) if at else set()
+        extra = [i for i in inside if not labels[i] & allowed]
+        self.misses += [(f"{field} names", "missed", sorted(f)[-1]) for f in missed]
+        self.misses += [(f"{field} names", "extra", sorted(labels[i])[-1]) for i in extra]
+        return len(wanted) - len(missed), len(extra), len(missed)
+
+    def _per_measure(
+        self,
+        field: str,
+        labels: list[frozenset[str]],
+        at: dict[str, set[int]],
+        placed: Iterable[tuple[int, int, int]],
+        measures: dict[str, list[tuple[int, int]]],
+    ) -> tuple[int, int, int]:
+        right = extra = missed = 0
+        places = list(placed)
+        for key, spans in measures.items():
+            s = self.sentences[key]
+            linked = {i for i, start, _ in places for a, b in spans if a <= start < b} & at[key]
+            optional = {f for a in s.get("optional_" + field, []) for f in self.forms(a)}
+            optional |= set(map(plain, self.own))
+            wanted = self._wanted(s, field)
+            for forms in wanted:
+                if any(labels[i] & forms for i in linked):
+                    right += 1
+                elif not forms & optional:
+                    missed += 1
+            extra += sum(
+                not any(labels[i] & forms for forms in wanted) and not labels[i] & optional
+                for i in linked
+            )
+        return right, extra, missed
+
+
+def line(figure: str, counts: tuple[int, int, int]) -> str:
+    right, extra, missed = counts
+    p, r = right / ((right + extra) or 1), right / ((right + missed) or 1)
+    f = 2 * p * r / ((p + r) or 1)
+    return (
+        f"{figure:26} P {p:.3f}  R {r:.3f}  F1 {f:.3f}  right {right} extra {extra} missed {missed}"
+    )
+
+
+def model_without(slug: str, folder: Path) -> Tagger:
+    """The tagger learned from every annotated plan but one."""
+    path = folder / f"{slug}.npz"
+    if not path.exists():
+        begun = pretrained()
+        pairs = [pair for pair in at_hand() if Path(pair[0]).stem != slug]
+        lesson = prepare(read_all(pairs), begun)
+        path.write_bytes(pack(learn(lesson, begun), lesson, {}))
+    return read_model(path.read_bytes())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--models", type=Path, help="a folder for the models learned")
+    parser.add_argument("--misses", action="store_true", help="show each name missed or invented")
+    given = parser.parse_args()
+    folder = given.models or Path(tempfile.mkdtemp())
+    total: dict[str, list[int]] = {figure: [0, 0, 0] for figure in FIGURES}
+    for path in sorted((SHARED / "gold" / "plans").glob("*.json")):
+        gold = json.loads(path.read_text(encoding="utf-8"))
+        source = (SHARED / "plans" / f"{path.stem}.txt").read_bytes().decode("utf-8")
+        document = read_document(source, path.stem)
+        found = extract(document, (2021, 2025), gold["own"][0], model_without(path.stem, folder))
+        scorer = Scorer(gold, document, found)
+        print("==", path.stem)
+        for figure, counts in scorer.score().items():
+            print(line(figure, counts), flush=True)
+            total[figure] = [a + b for a, b in zip(total[figure], counts, strict=True)]
+        if given.misses:
+            for miss in scorer.misses:
+                print("   ", *miss)
+    print("== all")
+    for figure, (right, extra, missed) in total.items():
+        print(line(figure, (right, extra, missed)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,203 @@
+"""What a tagger learns from, laid out: annotated texts as arrays, and what is counted in them."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.extract.characters import HASHES, Area, Page, Table, features, learn_endings
+from kg.extract.pretrained import Pretrained
+from kg.extract.tagger import ALLOWED, CLOSING, KINDS, OPENING, first_of
+
+VERSION = "1"
+UNKNOWN = -1  # the label of a character that is not annotated, or whose name is optional
+_SEEN = 3  # characters that a feature must describe to be learned
+_LONGEST = 256  # characters of a text that is learned from in one piece
+_LEAST_WEIGHT = 0.02  # features that weigh less are left out of the model
+_SHARE = 0.6  # of each voice: as far as both err in the same places, they must not count double
+_LEAST_HINT = -1.8  # of the linear voice that a name begins: below, texts are not read further
+_FAVOUR = 0.3  # that a character is in a name, over what the sum of the voices says
+_CALIBRATION = (0.62, -0.17)  # of the odds of names found in plans left out: factor and shift
+_TYPED = 6  # characters of the longest ending that tells a type
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A sentence or heading with the label of each character."""
+
+    text: str
+    labels: tuple[int, ...]
+
+    def names(self) -> Iterator[tuple[str, str]]:
+        """The names that are labelled, each with its kind."""
+        start = 0
+        for place, label in enumerate(self.labels):
+            for kind in KINDS:
+                if label == first_of(kind):
+                    start = place
+                elif label == first_of(kind) + 2:
+                    yield self.text[start : place + 1], kind
+
+    @property
+    def annotated(self) -> bool:
+        """Whether any of it was."""
+        return any(label != UNKNOWN for label in self.labels)
+
+
+@dataclass(frozen=True)
+class Annotated:
+    """The annotated texts of a plan, the names of its area, and the type of each name by kind."""
+
+    own: tuple[str, ...]
+    texts: tuple[Labelled, ...]
+    types: dict[str, dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What is learned from: the examples of all plans, and what was counted in them.
+
+    places: hashes of the features that are learned; letters: the characters known.
+    """
+
+    hashed: NDArray[np.int32]
+    letters: NDArray[np.int32]
+    labels: NDArray[np.int32]
+    texts: tuple[tuple[int, int], ...]
+    places: NDArray[np.int64]
+    known: str
+    endings: tuple[str, ...]
+    types: dict[str, dict[str, str]]
+
+
+def prepare(plans: Sequence[Annotated], begun: Pretrained) -> Lesson:
+    """Lay out the examples of annotated plans.
+
+    Args:
+        plans: the plans.
+        begun: the network that learning begins with: it knows certain characters.
+    """
+    texts = [text for plan in plans for text in plan.texts]
+    endings = learn_endings([n for t in texts for n, _ in t.names()], [t.text for t in texts])
+    known = begun.known("".join(t.text for t in texts))
+    number = {character: i for i, character in enumerate(known, 1)}
+    parts = []
+    for plan in plans:
+        if held := plan.texts:
+            page = Page.of([t.text for t in held])
+            hashed = features(page, Area.of(plan.own), Table(endings))
+            letters = np.array([number.get(c, 0) for c in page.text], np.int32)
+            parts.append((page, held, hashed, letters))
+    offset, cuts, labels = 0, [], []
+    for page, held, _, letters in parts:
+        wanted = np.full(len(letters), UNKNOWN, np.int32)
+        for start, text in zip(page.starts, held, strict=True):
+            wanted[start : start + len(text.text)] = text.labels
+            cuts += [(offset + int(start) + a, n) for a, n in _pieces(text)]
+        labels.append(wanted)
+        offset += len(letters)
+    every = np.concatenate([hashed for _, _, hashed, _ in parts])
+    wanted = np.concatenate(labels)
+    counts = np.bincount(every[wanted != UNKNOWN].ravel(), minlength=HASHES)
+    places = np.flatnonzero(counts >= _SEEN)
+    row = np.zeros(HASHES, np.int32)
+    row[places] = np.arange(1, len(places) + 1)
+    return Lesson(
+        row[every],
+        np.concatenate([letters for *_, letters in parts]),
+        wanted,
+        tuple(cuts),
+        places,
+        known,
+        tuple(endings),
+        _learn_types(plans),
+    )
+
+
+def _pieces(text: Labelled) -> list[tuple[int, int]]:
+    """A text cut after punctuation into pieces that are short enough: where each starts, and its
+    length."""
+    found, start = [], 0
+    while len(text.text) - start > _LONGEST:
+        window = text.text[start : start + _LONGEST]
+        free = [
+            i + 1
+            for i, c in enumerate(window)
+            if not c.isalnum() and text.labels[start + i] <= 0 and i > _LONGEST // 4
+        ]
+        length = free[-1] if free else _LONGEST
+        found.append((start, length))
+        start += length
+    return [*found, (start, len(text.text) - start)]
+
+
+def _learn_types(plans: Sequence[Annotated]) -> dict[str, dict[str, str]]:
+    """The type that each ending of names goes with most often, for each kind."""
+    votes: dict[str, dict[str, Counter[str]]] = {kind: defaultdict(Counter) for kind in KINDS}
+    for plan in plans:
+        for kind in KINDS:
+            for name, type_ in sorted(plan.types[kind].items()):
+                for size in range(1, min(_TYPED, len(name)) + 1):
+                    votes[kind][name[-size:]][type_] += 1
+    return {
+        kind: {
+            ending: max(sorted(counts), key=lambda t: counts[t])
+            for ending, counts in sorted(found.items())
+            if counts.total() > 1 or len(ending) > 1
+        }
+        for kind, found in votes.items()
+    }
+
+
+def learn(lesson: Lesson, begun: Pretrained) -> dict[str, NDArray[Any]]:
+    """The weights of both voices."""
+    from kg.extract import network  # noqa: PLC0415 — JAX is there only where the extra is
+
+    examples = network.Examples(lesson.hashed, lesson.letters, lesson.labels, lesson.texts)
+    labels = network.Labels(ALLOWED, OPENING, CLOSING)
+    linear = network.learn_linear(examples, len(lesson.places) + 1, labels)
+    recurrent = network.learn_network(examples, begun.weights(lesson.known), labels)
+    return join(linear, recurrent, lesson.places)
+
+
+def join(
+    linear: dict[str, Any], recurrent: dict[str, Any], places: NDArray[np.int64]
+) -> dict[str, NDArray[Any]]:
+    """Both voices in one model, features that hardly weigh left out."""
+    weights = linear["linear"][1:]
+    kept = np.abs(weights).max(1) >= _LEAST_WEIGHT
+    shared = {name: array for name, array in recurrent.items() if name != "transitions"}
+    shared |= {name: shared[name] * _SHARE for name in ("output", "output_bias")}
+    return {
+        **{name: np.asarray(array, np.float16) for name, array in shared.items()},
+        "places": places[kept].astype(np.int32),
+        "linear": (weights[kept] * _SHARE).astype(np.float16),
+        "transitions": ((linear["transitions"] + recurrent["transitions"]) * _SHARE).astype(
+            np.float32
+        ),
+    }
+
+
+def pack(weights: dict[str, NDArray[Any]], lesson: Lesson, facts: dict[str, Any]) -> bytes:
+    """A model file: the weights, and what is known besides as JSON."""
+    told = {
+        "version": VERSION,
+        "letters": lesson.known,
+        "endings": lesson.endings,
+        "types": lesson.types,
+        "calibration": _CALIBRATION,
+        "least": _LEAST_HINT,
+        "favour": _FAVOUR,
+    } | facts
+    text = json.dumps(told, ensure_ascii=False, sort_keys=True)
+    buffer = BytesIO()
+    arrays: dict[str, Any] = {"facts": np.frombuffer(text.encode("utf-8"), np.uint8), **weights}
+    np.savez_compressed(buffer, **arrays)
+    return buffer.getvalue()

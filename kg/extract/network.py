@@ -1,0 +1,217 @@
+"""Learning the tagger's weights, by JAX: its two voices are learned apart and summed.
+
+Needs the extra "learn"; nothing that reads plans imports it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from numpy.typing import NDArray
+
+UNKNOWN = -1  # the label of a character that may have any
+_LENGTHS = (32, 64, 128, 256)
+_IMPOSSIBLE = -1e4
+Weights = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Annotated texts, side by side.
+
+    hashed: places of each character's features; letters: each character's number;
+    labels: its label, UNKNOWN where any is right; texts: start and length of each text,
+    at most 256 characters.
+    """
+
+    hashed: NDArray[np.int32]
+    letters: NDArray[np.int32]
+    labels: NDArray[np.int32]
+    texts: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Course:
+    """How a voice is learned: passes over the examples, texts of 64 characters at a time, rate,
+    decay of weights, and the share of inputs that is left out at random."""
+
+    passes: int
+    together: int
+    rate: float
+    decay: float
+    left_out: float
+
+
+LINEAR = Course(passes=7, together=48, rate=0.01, decay=0.003, left_out=0.5)
+NETWORK = Course(passes=7, together=48, rate=0.001, decay=0.0, left_out=0.35)
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What label may follow what, begin and end a text."""
+
+    allowed: NDArray[np.bool_]
+    opening: NDArray[np.bool_]
+    closing: NDArray[np.bool_]
+
+
+def learn_linear(examples: Examples, size: int, labels: Labels, seed: int = 0) -> Weights:
+    """Weights of features and transitions. size: places of features, 0 for those never seen."""
+    count = len(labels.opening)
+    start = {"linear": jnp.zeros((size, count)), "transitions": jnp.zeros((count, count))}
+
+    def votes(weights: Weights, seen: Any, mask: Any, key: Any) -> Any:
+        found = weights["linear"][seen]
+        kept = jax.random.bernoulli(key, 1 - LINEAR.left_out, found.shape[:-1])
+        return (found * kept[..., None]).sum(-2) / (1 - LINEAR.left_out)
+
+    return _learn(examples, examples.hashed, start, votes, LINEAR, labels, seed)
+
+
+def learn_network(
+    examples: Examples, begun: Mapping[str, NDArray[np.float32]], labels: Labels, seed: int = 0
+) -> Weights:
+    """Weights of the recurrent network, from those it begins with, and transitions."""
+    count = len(labels.opening)
+    width = begun["state0"].shape[0]
+    start = {name: jnp.asarray(array) for name, array in begun.items()} | {
+        "output": jnp.zeros((2 * width, count)),
+        "output_bias": jnp.zeros(count),
+        "transitions": jnp.zeros((count, count)),
+    }
+
+    def votes(weights: Weights, seen: Any, mask: Any, key: Any) -> Any:
+        def spare(values: Any, number: int) -> Any:
+            share = 1 - NETWORK.left_out
+            chosen = jax.random.bernoulli(jax.random.fold_in(key, number), share, values.shape)
+            return values * chosen / share
+
+        seen = spare(weights["letters"][seen], 0)
+        for layer in (0, 2):
+            seen = jnp.concatenate(
+                [_recurrent(seen, mask, weights, layer + i, reverse=i == 1) for i in (0, 1)], -1
+            )
+        return spare(seen, 1) @ weights["output"] + weights["output_bias"]
+
+    return _learn(examples, examples.letters, start, votes, NETWORK, labels, seed)
+
+
+def _recurrent(inputs: Any, mask: Any, weights: Weights, unit: int, *, reverse: bool) -> Any:
+    """One direction of a layer of gated recurrent units."""
+    gates, candidate = weights[f"gates{unit}"], weights[f"state{unit}"]
+    width = candidate.shape[0]
+    given = inputs @ weights[f"input{unit}"] + weights[f"bias{unit}"]
+
+    def step(state: Any, seen: Any) -> Any:
+        now, live = seen
+        gate = jax.nn.sigmoid(now[:, : 2 * width] + state @ gates)
+        new = jnp.tanh(now[:, 2 * width :] + (gate[:, width:] * state) @ candidate)
+        moved = state + gate[:, :width] * (new - state)
+        moved = jnp.where(live[:, None], moved, state)
+        return moved, moved
+
+    begin = jnp.zeros((inputs.shape[0], width))
+    _, states = jax.lax.scan(step, begin, (jnp.swapaxes(given, 0, 1), mask.T), reverse=reverse)
+    return jnp.swapaxes(states, 0, 1)
+
+
+def _learn(
+    examples: Examples,
+    inputs: NDArray[np.int32],
+    start: Weights,
+    votes: Callable[[Weights, Any, Any, Any], Any],
+    course: Course,
+    labels: Labels,
+    seed: int,
+) -> Weights:
+    """Adam on the likelihood of the labels, the rate falling to nothing."""
+    count = len(labels.opening)
+    possible = np.vstack([np.eye(count, dtype=bool), np.ones((1, count), bool)])
+
+    def loss(weights: Weights, seen: Any, mask: Any, wanted: Any, key: Any) -> Any:
+        scores = votes(weights, seen, mask, key)
+        moves = jnp.where(labels.allowed, weights["transitions"], _IMPOSSIBLE)
+        every = _all_paths(scores, mask, moves, labels)
+        right = _all_paths(
+            jnp.where(jnp.asarray(possible)[wanted], scores, _IMPOSSIBLE), mask, moves, labels
+        )
+        return (every - right).mean()
+
+    slope = jax.grad(loss)
+
+    @jax.jit
+    def step(
+        weights: Weights, mean: Weights, square: Weights, at: Any, rate: Any, *batch: Any
+    ) -> Any:
+        found = slope(weights, *batch)
+        mean = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, mean, found)
+        square = jax.tree.map(lambda s, g: 0.99 * s + 0.01 * g * g, square, found)
+        moved = {
+            name: w
+            - rate
+            * (
+                (mean[name] / (1 - 0.9**at)) / (jnp.sqrt(square[name] / (1 - 0.99**at)) + 1e-4)
+                + course.decay * w
+            )
+            for name, w in weights.items()
+        }
+        return moved, mean, square
+
+    order = np.random.default_rng(seed)
+    key = jax.random.PRNGKey(seed)
+    weights = start
+    mean, square = jax.tree.map(jnp.zeros_like, start), jax.tree.map(jnp.zeros_like, start)
+    total = course.passes * sum(1 for _ in _batches(examples, course.together, order))
+    order = np.random.default_rng(seed)
+    done = 0
+    for _ in range(course.passes):
+        for rows, mask in _batches(examples, course.together, order):
+            done += 1
+            key, now = jax.random.split(key)
+            wanted = examples.labels[rows]
+            rate = course.rate * (1 - done / (total + 1))
+            weights, mean, square = step(
+                weights, mean, square, float(done), rate, inputs[rows], mask, wanted, now
+            )
+    return {name: np.asarray(array) for name, array in weights.items()}
+
+
+def _all_paths(scores: Any, mask: Any, moves: Any, labels: Labels) -> Any:
+    """The logarithm of the sum over all sequences of labels, of each text."""
+    begin = scores[:, 0] + jnp.where(labels.opening, 0, _IMPOSSIBLE)
+
+    def step(before: Any, seen: Any) -> Any:
+        now, live = seen
+        after = jax.nn.logsumexp(before[:, :, None] + moves[None], 1) + now
+        return jnp.where(live[:, None], after, before), None
+
+    last, _ = jax.lax.scan(step, begin, (jnp.swapaxes(scores[:, 1:], 0, 1), mask[:, 1:].T))
+    return jax.nn.logsumexp(last + jnp.where(labels.closing, 0, _IMPOSSIBLE), 1)
+
+
+def _batches(
+    examples: Examples, together: int, order: np.random.Generator
+) -> Iterator[tuple[NDArray[np.int32], NDArray[np.bool_]]]:
+    """Texts of like length in a random order: rows of characters, and which of them count."""
+    by_length: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for text in examples.texts:
+        by_length[next(size for size in _LENGTHS if text[1] <= size)].append(text)
+    found = []
+    for size, texts in sorted(by_length.items()):
+        mixed = [texts[i] for i in order.permutation(len(texts))]
+        at_once = max(1, together * 64 // size)
+        found += [(size, at_once, mixed[i : i + at_once]) for i in range(0, len(mixed), at_once)]
+    for i in order.permutation(len(found)):
+        size, at_once, texts = found[i]
+        rows = np.zeros((at_once, size), np.int32)
+        mask = np.zeros((at_once, size), bool)
+        for row, (start, length) in enumerate(texts):
+            rows[row, :length] = np.arange(start, start + length)
+            mask[row, :length] = True
+        yield rows, mask
