@@ -114,10 +114,13 @@ def numbers_without_targets(document: Document, linked: Linked) -> Iterator[tupl
 
 
 def _chapters_without_measures(document: Document, found: Extraction) -> Iterator[Finding]:
-    """Chapters that should say what is done, and of which no measure was read."""
+    """Chapters that should say what is done, and of which no measure was read; not those whose
+    text is a review or the like."""
     starts = [measure.span.start for measure in found.measures]
     for section in _outermost(document, _ACTING):
-        if not any(section.span.start <= start < section.span.end for start in starts):
+        within = [p.role for p in document.paragraphs if section.span.contains(p.span)]
+        acting = not within or any(role in _ACTING for role in within)
+        if acting and not any(section.span.start <= start < section.span.end for start in starts):
             yield Finding("chapter-without-measure", section.heading_span, _heading(section))
 
 

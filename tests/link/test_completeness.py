@@ -60,6 +60,17 @@ def test_sections_that_nothing_was_read_from_are_named() -> None:
     assert not any(kind == "chapter-without-measure" and "第三章" in at for kind, at in found if at)
 
 
+def test_a_chapter_whose_text_is_a_review_needs_no_measure() -> None:
+    text = """第一章 开启新征程
+第一节 发展基础
+过去五年，全县经济实力显著增强，地区生产总值年均增长6.1%，建成高标准农田20万亩。
+第二章 发展产业
+第一节 壮大工业
+建设墨池产业园。
+"""
+    assert not any(f.kind == "chapter-without-measure" for f in read(text).findings)
+
+
 def test_numbers_that_gave_no_target_are_counted_by_section() -> None:
     text = UNDERSTOOD.replace("加强组织领导。", "在3个街道设立便民点。为5万户改造水管。")
     text = text.replace("第三章 保障措施", "第三章 改善民生")
