@@ -25,7 +25,8 @@ def find_achievements(document: Document) -> tuple[Achievement, ...]:
 def _in_sentence(sentence: Sentence) -> list[Achievement]:
     found: list[Achievement] = []
     for clause in clauses(sentence.text):
-        for number in find_numbers(clause.text):
+        found_here = (n for one in find_numbers(clause.text) for n in one.as_result())
+        for number in found_here:
             if number.unit is None:
                 continue
             quantity = Quantity(

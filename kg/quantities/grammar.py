@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.lexicon import lexicon, longest_first
-
-_NUMBER = (
-    r"(?<![\d.A-Za-z一-龥“-]\d)(?<![\d.A-Za-z])(?P<number>\d+(?:\.\d+)?)"
-    r"(?:(?P<between>[-—~至])(?P<upper>\d+(?:\.\d+)?))?"
-)
-
+from kg.quantities.numerals import ARABIC, chinese, half_width, value_of
 
 @dataclass(frozen=True)
 class Unit:
@@ -27,12 +22,22 @@ class Unit:
     base: str | None
     factor: Decimal
     qudt: str | None
+    before: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Number:
     """A number in a clause: its value, unit and comparator, and the places of its parts in the
-    clause."""
+    clause.
+
+    value, upper: as they count: negative where something falls by so much.
+    lead: where the words that govern it begin.
+    change: whether it says by how much something turns, not what it comes to.
+    since: what a change or multiple is measured against, as printed; "" where nothing is named.
+    base: the value of today that is named with it (由30%提高到35%).
+    pair: the second of two values that are printed as one (8358/244).
+    half: whether only part of what is printed was understood; such a number is no quantity.
+    """
 
     start: int
     end: int
@@ -42,11 +47,24 @@ class Number:
     unit_text: str
     comparator: str | None
     lead: int
+    change: bool = False
+    since: str = ""
+    base: Number | None = None
+    pair: Decimal | None = None
+    half: bool = False
 
     @property
     def governed(self) -> bool:
         """Whether a word before the number says how it compares (达到, 不低于)."""
         return self.lead < self.start
+
+    def as_result(self) -> tuple[Number, ...]:
+        """The number as a result of the past gives it: how much something fell, without a sign, and
+        what it was before as a number of its own."""
+        number = _fallen(self) if self.change and self.value < 0 else self
+        if self.base is None:
+            return (number,)
+        return (self.base, replace(number, lead=self.base.end, base=None))
 
 
 @cache
@@ -61,6 +79,7 @@ def units() -> dict[str, Unit]:
             u.get("base"),
             Decimal(u.get("factor", 1)),
             u.get("qudt"),
+            tuple(u.get("before", ())),
         )
         for u in lexicon("units")["unit"]
     }
@@ -70,12 +89,6 @@ def units() -> dict[str, Unit]:
 def unit_of(label: str) -> Unit | None:
     """The unit that a printed label means."""
     return next((u for u in units().values() if label in u.labels), None)
-
-
-@cache
-def _number() -> re.Pattern[str]:
-    labels = longest_first([label for u in units().values() for label in u.labels])
-    return re.compile(rf"{_NUMBER}(?:多|余)?(?P<unit>{'|'.join(map(re.escape, labels))})?")
 
 
 @cache
@@ -92,41 +105,266 @@ def _after() -> tuple[tuple[str, str], ...]:
 
 def find_numbers(clause: str) -> Iterator[Number]:
     """The numbers of a clause that are quantities: no dates, grades, codes or parts of names."""
+    return (number for number in read_numbers(clause) if not number.half)
+
+
+def half_read(clause: str) -> Iterator[Number]:
+    """The numbers of a clause that say how much, but of which a part was not understood."""
+    return (number for number in read_numbers(clause) if number.half)
+
+
+@lru_cache(maxsize=1024)
+def read_numbers(clause: str) -> tuple[Number, ...]:
+    """The quantities of a clause in order, those understood and those half understood."""
+    text = half_width(clause)
+    found: list[Number] = []
+    for match in _pattern().finditer(text):
+        number = _in_words(text, match) if match["words"] else _in_digits(text, match)
+        if number is None:
+            continue
+        if found and (base := _base(text, found[-1], number)):
+            found[-1:] = [replace(number, base=base, lead=min(number.lead, _from(text, base)))]
+        else:
+            found.append(number)
+    return tuple(found)
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    rules = lexicon("quantities")["numeral"]
+    labels = "|".join(
+        re.escape(one) for one in longest_first([x for u in units().values() for x in u.labels])
+    )
+    before = "|".join(re.escape(word) for u in units().values() for word in u.before)
+    more, big = rules["more"], "[万亿]"
+    return re.compile(
+        rf"(?P<words>{rules['tenths']}|{rules['doubled']}|{rules['fraction']})"
+        rf"|(?<![\d.A-Za-z])(?P<sign>[-+±])?(?P<before>{before})?"
+        rf"(?:(?P<number>{ARABIC})|(?P<chinese>{chinese()}(?=$|[,;。、(左右以上下内]|{more}?(?:{labels}))))"
+        rf"(?:(?P<first>%|{labels})?(?P<between>[-—–~至]{{1,2}})(?P<upper>{ARABIC}))?"
+        rf"(?P<parts>(?::\d+(?:\.\d+)?){{2,}})?(?P<more>{more})?"
+        rf" ?(?:(?P<unit>{labels})|(?P<big>{big}){more}(?P<thing>{labels})"
+        rf"|/(?P<pair>{ARABIC})(?P<shared>{labels})?|(?P<odd>:{ARABIC}|[A-Za-zμ/]{{1,10}}))?"
+        rf"(?P<also>\([^()]{{1,12}}\))?"
+    )
+
+
+def _in_words(text: str, match: re.Match[str]) -> Number | None:
+    """Tenths, doublings and fractions: 四成, 翻一番, 三分之一."""
+    rules = lexicon("quantities")["numeral"]
+    start, end = match.span()
+    if match["tenths"]:
+        value = (value_of(match["tenths"]) or Decimal(0)) * 10
+        if match["half"]:
+            value += 5 if match["half"] == rules["half"] else value_of(match["half"]) or 0
+        label = _units_of_kind()["share"]
+        if not _closes(text[end:]):
+            return None
+    elif match["part"] or match["of"]:
+        lead, comparator, _ = _words_before(text[:start])
+        return Number(start, end, Decimal(0), None, None, "", comparator, lead, half=True)
+    else:
+        times = value_of(match["times"]) if match["times"] else Decimal(1)
+        value, label = 2 ** (times or Decimal(1)), _units_of_kind()["multiple"]
+    found = _put(text, start, end, value, None, label)
+    if match["tenths"]:
+        return found
+    return replace(found, since=found.since or _within(text[:start]), lead=_lead_within(text, found))
+
+
+@cache
+def _units_of_kind() -> dict[str, Unit]:
+    """The units that tenths and doublings are given in."""
+    return {"share": units()["percent"], "multiple": units()["times"]}
+
+
+def _within(before: str) -> str:
+    """三年倍增: the span of years that a doubling takes, as printed."""
+    match = re.search(lexicon("quantities")["numeral"]["within"], before)
+    return match.group() if match else ""
+
+
+def _lead_within(text: str, number: Number) -> int:
+    within = _within(text[: number.start])
+    if not within:
+        return number.lead
+    return _words_before(text[: number.start - len(within)])[0]
+
+
+def _in_digits(text: str, match: re.Match[str]) -> Number | None:
+    """A number in digits of either kind, with its unit."""
+    start, end = match.span()
+    label, unit, unit_text = _unit(match)
+    if match["also"] and not _goes_on(text[end:], match["also"]):
+        end = match.start("also")
+    numeral = match["number"] or match["chinese"]
+    value = value_of(numeral)
+    if value is None or _names(text, match, unit, unit_text):
+        return None
+    upper = value_of(match["upper"]) if match["upper"] else None
+    number = _put(text, start, end, value, upper, unit, unit_text)
+    if match["chinese"] and not _counts(match, unit, label, number):
+        return None
+    if match["sign"] and not number.governed:
+        return None
+    if match["sign"] == "-":
+        number = _fallen(number)
+    if match["more"] or match["big"]:
+        number = replace(number, comparator=_more(number.comparator))
+    pair = value_of(match["pair"]) if match["pair"] else None
+    after = text[end:]
+    tail = not after.strip("。") or after[:1] in "、,;。"
+    odd = bool(match["parts"] or match["odd"]) or (match["pair"] and unit is None)
+    if unit is None:
+        if not number.governed or not (tail if odd else not after[:1].strip()):
+            return None
+    return replace(number, pair=pair, half=bool(odd) or _against_unknown(text, number))
+
+
+def _unit(match: re.Match[str]) -> tuple[str, Unit | None, str]:
+    """The label, unit and printed unit of a number."""
+    label = match["unit"] or match["shared"] or match["before"] or ""
+    if match["big"]:
+        label = match["big"] + match["thing"]
+    unit = unit_of(label) if label else None
+    if match["big"] and unit is None:
+        return label, None, label
+    return label, unit, label
+
+
+def _goes_on(after: str, bracket: str) -> bool:
+    """Whether a bracket behind a number belongs to it: what follows closes the number."""
+    return _closes(after)
+
+
+def _closes(after: str) -> bool:
+    return not after or after[0] in ",;。、" or after.startswith(tuple(w for w, _ in _after()))
+
+
+def _names(text: str, match: re.Match[str], unit: Unit | None, unit_text: str) -> bool:
+    """Whether a number is a date, a rating, or part of a name or title."""
+    start, end = match.start(), match.end()
     modifiers = lexicon("quantities")["modifier"]
-    for match in _number().finditer(clause):
-        start, end = match.span()
-        unit_text = match["unit"] or ""
-        unit = unit_of(unit_text) if unit_text else None
-        before, after = clause[:start], clause[end:]
-        if (
-            (unit and unit.kind == "rating")
-            or _is_date(match["number"], unit_text, after)
-            or _inside(clause, start)
-        ):
-            continue
-        if before.endswith(tuple(modifiers["before"])) or after.startswith(
-            tuple(modifiers["after"])
-        ):
-            continue
-        lead, comparator = _comparator_before(before)
-        follows = next(((word, c) for word, c in _after() if after.startswith(word)), None)
-        if follows:
-            end += len(follows[0])
-            comparator = follows[1]
-        if unit is None and not (lead < start and not after[:1].strip()):
-            continue
-        upper = Decimal(match["upper"]) if match["upper"] else None
-        yield Number(start, end, Decimal(match["number"]), upper, unit, unit_text, comparator, lead)
+    before, after = text[:start], text[end:]
+    return (
+        (unit is not None and unit.kind == "rating")
+        or _is_date(match["number"] or "", unit_text, after)
+        or _inside(text, start)
+        or before.endswith(tuple(modifiers["before"]))
+        or (unit is not None and unit.id in _SPANS and before.endswith(tuple(modifiers["time"])))
+        or after.startswith(tuple(modifiers["after"]))
+        or (unit is None and text[match.end("number") :].startswith(tuple(modifiers["after"])))
+    )
 
 
-def _comparator_before(before: str) -> tuple[int, str | None]:
-    """Where the words that govern the number begin, and the comparator they make."""
-    at, comparator = len(before), None
-    while found := next(((word, c) for word, c in _before() if before[:at].endswith(word)), None):
+def _counts(match: re.Match[str], unit: Unit | None, label: str, number: Number) -> bool:
+    """Whether Chinese digits are a quantity, not a word (三个方面, 千家万户, 一次)."""
+    rules = lexicon("quantities")["numeral"]
+    numeral = match["chinese"]
+    if match["before"] or (unit and unit.id == "times"):
+        return True
+    if unit is None or label in rules["never"]:
+        return False
+    if numeral[0] in rules["alone"]:
+        return number.governed and number.comparator is not None
+    large = any(c in rules["multiples"] for c in numeral + label)
+    return (unit.kind != "count" and label[0] in rules["multiples"]) or (
+        large and len(numeral + label) > len(label) + (label[0] not in rules["multiples"])
+    )
+
+
+def _more(comparator: str | None) -> str:
+    return "MoreThan" if comparator in (None, "Equal") else comparator
+
+
+def _put(
+    text: str,
+    start: int,
+    end: int,
+    value: Decimal,
+    upper: Decimal | None,
+    unit: Unit | None,
+    unit_text: str | None = None,
+) -> Number:
+    """A number with the words around it that say how it compares, turns, and against what."""
+    lead, comparator, words = _words_before(text[:start])
+    follows = next(((w, c) for w, c in _after() if text.startswith(w, end)), None)
+    if follows:
+        end += len(follows[0])
+        comparator = follows[1]
+    if upper is not None and comparator in (None, "Equal"):
+        comparator = "Between"
+    printed = unit_text if unit_text is not None else (unit.labels[0] if unit else "")
+    turn = lexicon("quantities")["turn"]
+    since, lead = _since(text, lead)
+    number = Number(start, end, value, upper, unit, printed, comparator, lead, since=since)
+    if any(word in turn["down"] for word in words):
+        return replace(_fallen(number), change=True)
+    return replace(number, change=any(word in turn["up"] for word in words))
+
+
+_OPPOSITE = {"AtLeast": "AtMost", "AtMost": "AtLeast", "MoreThan": "LessThan", "LessThan": "MoreThan"}
+
+
+def _fallen(number: Number) -> Number:
+    """The number with its sign turned, and its bounds with it."""
+    ends = [-n for n in (number.value, number.upper) if n is not None]
+    comparator = _OPPOSITE.get(number.comparator or "", number.comparator)
+    upper = max(ends) if len(ends) > 1 else None
+    return replace(number, value=min(ends), upper=upper, comparator=comparator)
+
+
+def _since(text: str, lead: int) -> tuple[str, int]:
+    """What a number is measured against (比2025年, 2025年的), and where the words for it begin."""
+    rules = lexicon("quantities")["reference"]
+    for name in ("before", "before_plan", "of"):
+        match = _ends(rules[name]).search(text, max(0, lead - _REACH), lead)
+        if match:
+            start = match.start()
+            if name == "of":
+                start = _words_before(text[:start])[0]
+            return match.group(), start
+    return "", lead
+
+
+_SPANS = ("year", "day", "hour", "minute")
+_REACH = 24  # characters before a number that a reference may take
+
+
+@cache
+def _ends(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern if pattern.endswith("$") else rf"(?:{pattern})$")
+
+
+def _base(text: str, last: Number, number: Number) -> Number | None:
+    """The former number, where it is what this one starts from (由30%提高到35%)."""
+    between = text[last.end : number.lead]
+    starts = _ends(lexicon("quantities")["reference"]["from"]).search(text, 0, last.start)
+    if between.strip() or not starts or not number.governed:
+        return None
+    return replace(last, unit=last.unit or number.unit, comparator=None)
+
+
+def _from(text: str, base: Number) -> int:
+    match = _ends(lexicon("quantities")["reference"]["from"]).search(text, 0, base.start)
+    return match.start() if match else base.start
+
+
+def _against_unknown(text: str, number: Number) -> bool:
+    """Whether a number says how far something lies from what is not known here."""
+    pattern = lexicon("quantities")["numeral"]["unequal"]
+    return re.search(pattern, text[max(0, number.lead - _REACH) : number.lead]) is not None
+
+
+def _words_before(before: str) -> tuple[int, str | None, tuple[str, ...]]:
+    """Where the words that govern a number begin, the comparator they make, and the words."""
+    at, comparator, words = len(before), None, []
+    while found := next(((w, c) for w, c in _before() if before.endswith(w, 0, at)), None):
         at -= len(found[0])
+        words.append(found[0])
         if comparator is None or comparator == "Equal":
             comparator = found[1]
-    return at, comparator
+    return at, comparator, tuple(words)
 
 
 def _is_date(number: str, unit: str, after: str) -> bool:

@@ -28,7 +28,7 @@ def only(clause: str) -> Number:
         ("投资约20亿元", "20", "hundred-million-yuan", "About"),
         ("投资20亿元左右", "20", "hundred-million-yuan", "About"),
         ("绿地为0.8公顷", "0.8", "hectare", "Equal"),
-        ("发展企业50余家", "50", "enterprise", None),
+        ("发展企业50余家", "50", "enterprise", "MoreThan"),  # more than the round number
         ("提高2个百分点", "2", "percentage-point", "Equal"),
     ],
 )
