@@ -160,7 +160,7 @@ def _tail_name(part: Part, subject: str, last: Counted | None) -> str | None:
         return None
     if not bare or bare in _commit_verbs():
         return _annual_again(part, subject)
-    if last is None and acts(plain) and _governing(plain) is None:
+    if last is None and acts(bare) and _governing(plain) is None:
         bare = _behind_verb(bare)
         return _counted(bare, number) if bare else None
     return _counted(_of(_without_verb(bare, number), subject), number)
@@ -209,7 +209,9 @@ def _object_name(part: Part, last: Counted | None) -> tuple[str | None, Counted 
     if number.unit is None or number.unit.kind not in ("count", "measure"):
         return None, None
     left = without_time(part.left + part.lead)
-    direct = next((v for v in _commit_verbs() if part.left.endswith(v)), None)
+    direct = next(
+        (v for v in _commit_verbs() if part.left.endswith(v) or part.lead.startswith(v)), None
+    )
     inherited = last is not None and _pattern("joined").search(part.left)
     listed = left.endswith(rules["listed"])
     governing = _governing(left)

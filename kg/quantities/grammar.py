@@ -199,7 +199,11 @@ def _in_digits(text: str, match: re.Match[str]) -> Number | None:
         end = match.start("also")
     numeral = match["number"] or match["chinese"]
     value = value_of(numeral)
-    if value is None or _names(text, match, unit, unit_text):
+    if value is None:
+        return None
+    if _is_rank(text[:start], label):
+        unit = units()["rank"]
+    elif _names(text, match, unit, unit_text):
         return None
     upper = value_of(match["upper"]) if match["upper"] else None
     number = _put(text, start, end, value, upper, unit, unit_text)
@@ -212,13 +216,19 @@ def _in_digits(text: str, match: re.Match[str]) -> Number | None:
     if match["more"] or match["big"]:
         number = replace(number, comparator=_more(number.comparator))
     pair = value_of(match["pair"]) if match["pair"] else None
-    after = text[end:]
+    after = text[number.end :]
     tail = not after.strip("。") or after[:1] in "、,;。"
     odd = bool(match["parts"] or match["odd"]) or (match["pair"] and unit is None)
     if unit is None:
         if not number.governed or not (tail if odd else not after[:1].strip()):
             return None
     return replace(number, pair=pair, half=bool(odd) or _against_unknown(text, number))
+
+
+def _is_rank(before: str, label: str) -> bool:
+    """Whether a number is a place among others (位居全国第3位)."""
+    rules = lexicon("quantities")["numeral"]
+    return label in rules["ranks"] and _ends(rules["ranked"]).search(before) is not None
 
 
 def _unit(match: re.Match[str]) -> tuple[str, Unit | None, str]:

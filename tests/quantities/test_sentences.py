@@ -29,7 +29,8 @@ def rows(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def read(sentence: str) -> Targets:
-    document = read_document(f"第一章 加快发展\n一、加强建设\n{sentence}\n", "x")
+    title = "青石县国民经济和社会发展第十五个五年规划纲要"
+    document = read_document(f"{title}\n第一章 加快发展\n一、加强建设\n{sentence}\n", "x")
     return find_targets(document, PERIOD)
 
 
