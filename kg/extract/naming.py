@@ -63,6 +63,11 @@ def _commit_verbs() -> tuple[str, ...]:
 # ---------------------------------------------------------------- names given in turn
 
 
+def with_words_of(part: Part, before: Part) -> Part:
+    """A part with the words of the one before it, whose number only belongs to its name."""
+    return replace(part, start=before.start, left=part.earlier[before.start : part.number.lead])
+
+
 def names_in_turn(these: tuple[Part, ...]) -> list[tuple[str, Part]]:
     """雏鹰、瞪羚企业分别达到100家和6家: one name a number, the last name's end shared."""
     if not these or any(part.number.half for part in these):
@@ -140,7 +145,7 @@ def name_of(part: Part, subject: str, last: Counted | None) -> tuple[str | None,
     if _pattern("joins").match(part.right):
         verb = _governing(part.left) or (last.verb if last else "")
         return _tail_name(part, subject, last), Counted(verb) if verb else None
-    if name := _share_name(part):
+    if name := _share_name(part) or _size_name(part):
         return name, None
     return _object_name(part, last)
 
@@ -161,8 +166,7 @@ def _tail_name(part: Part, subject: str, last: Counted | None) -> str | None:
     if not bare or bare in _commit_verbs():
         return _annual_again(part, subject)
     if last is None and acts(bare) and _governing(plain) is None:
-        bare = _behind_verb(bare)
-        return _counted(bare, number) if bare else None
+        return _counted(_behind_verb(bare), number)
     return _counted(_of(_without_verb(bare, number), subject), number)
 
 
@@ -170,7 +174,7 @@ def _behind_verb(bare: str) -> str:
     """What stands behind the last verb of bringing about in a clause that opens otherwise: 依托…新建
     绿道."""
     verbs, kept = set(_commit_verbs()), lexicon("quantities")["name"]["kept"]
-    at, name = 0, ""
+    at, name = 0, bare
     for word in cut(bare):
         at += len(word)
         if word in verbs and len(bare) - at > 1:
@@ -197,10 +201,22 @@ def _share_name(part: Part) -> str | None:
     ratio = number.unit is not None and number.unit.kind == "ratio"
     if ratio and part.left and re.match(rules["met"], part.right):
         return str(_bare(part.left) + part.right + rules["rate"])
-    if number.comparator in ("AtLeast", "MoreThan") and number.unit and number.unit.kind == "ratio":
+    whose = re.match(rules["whose"], part.right)
+    if ratio and (whose or number.comparator in ("AtLeast", "MoreThan")):
         if re.search(rules["reach"], part.right):
-            return str(without_time(part.left) + part.right + rules["ratio"])
+            said = part.right[whose.end() :] if whose else part.right
+            return str(without_time(part.left) + said + rules["ratio"])
     return None
+
+
+def _size_name(part: Part) -> str | None:
+    """设立总规模10亿元的引导基金: how large something is to be."""
+    rules = lexicon("quantities")["name"]
+    size = next((g for g in longest_first(rules["generic"]) if part.left.endswith(g)), None)
+    whose = re.match(rules["whose"], part.right)
+    if size is None or whose is None or _governing(part.left) is None:
+        return None
+    return re.split("[、,;。]", part.right[whose.end() :])[0] + size
 
 
 def _object_name(part: Part, last: Counted | None) -> tuple[str | None, Counted | None]:
@@ -212,9 +228,10 @@ def _object_name(part: Part, last: Counted | None) -> tuple[str | None, Counted 
     direct = next(
         (v for v in _commit_verbs() if part.left.endswith(v) or part.lead.startswith(v)), None
     )
-    inherited = last is not None and _pattern("joined").search(part.left)
     listed = left.endswith(rules["listed"])
     governing = _governing(left)
+    joined = _pattern("joined").search(part.left) is not None
+    inherited = joined and (last is not None or governing is not None)
     if direct is None and not (listed and governing) and not inherited:
         return None, None
     verb = direct or governing or (last.verb if last else "")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kg.document.structure import Document, Sentence
 from kg.extract.clauses import Clause, acts, clauses, strip_adverbs, strip_time
 from kg.extract.model import Indicator, Quantity, Value
-from kg.extract.naming import Part, name_of, names_in_turn, parts
+from kg.extract.naming import Part, name_of, names_in_turn, parts, with_words_of
 from kg.extract.timing import basis_of, period_of, reference_year, year_by_which
 from kg.lexicon import lexicon
 from kg.quantities.grammar import Number, half_read
@@ -150,12 +150,14 @@ def _in_clause(clause: Clause, subject: str, before: str) -> Iterator[_Found]:
             yield _target(clause, name, part)
         return
     any_number = False
-    last = None
-    for part in these:
+    last, passed = None, None
+    for one in these:
+        part = with_words_of(one, passed) if passed else one
         if part.number.half:
-            any_number, last = True, None
+            any_number, last, passed = True, None, None
             continue
         name, last = name_of(part, subject, last)
+        passed = part if name is None else None
         if name is not None:
             any_number, subject = True, name
             yield _target(clause, name, part)

@@ -126,6 +126,9 @@ def read_numbers(clause: str) -> tuple[Number, ...]:
             found[-1:] = [replace(number, base=base, lead=min(number.lead, _from(text, base)))]
         else:
             found.append(number)
+    for i in range(len(found) - 2, -1, -1):
+        if found[i].unit is None and not found[i].half and _in_turn(text, found[i]):
+            found[i] = replace(found[i], unit=found[i + 1].unit, unit_text=found[i + 1].unit_text)
     return tuple(found)
 
 
@@ -143,7 +146,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?:(?P<number>{ARABIC})|(?P<chinese>{chinese()}(?=$|[,;。、(左右以上下内]|{more}?(?:{labels}))))"
         rf"(?:(?P<first>%|{labels})?(?P<between>[-—–~至]{{1,2}})(?P<upper>{ARABIC}))?"
         rf"(?P<parts>(?::\d+(?:\.\d+)?){{2,}})?(?P<more>{more})?"
-        rf" ?(?:(?P<unit>{labels})|(?P<big>{big}){more}(?P<thing>{labels})"
+        rf" ?(?:(?P<unit>{labels})|(?P<big>{big})(?P<some>{more})?(?P<thing>{labels})?"
         rf"|/(?P<pair>{ARABIC})(?P<shared>{labels})?|(?P<odd>:{ARABIC}|[A-Za-zμ/]{{1,10}}))?"
         rf"(?P<also>\([^()]{{1,12}}\))?"
     )
@@ -160,9 +163,8 @@ def _in_words(text: str, match: re.Match[str]) -> Number | None:
         label = _units_of_kind()["share"]
         if not _closes(text[end:]):
             return None
-    elif match["part"] or match["of"]:
-        lead, comparator, _ = _words_before(text[:start])
-        return Number(start, end, Decimal(0), None, None, "", comparator, lead, half=True)
+    elif match["part"]:
+        return _fraction(text, match)
     else:
         times = value_of(match["times"]) if match["times"] else Decimal(1)
         value, label = 2 ** (times or Decimal(1)), _units_of_kind()["multiple"]
@@ -170,6 +172,16 @@ def _in_words(text: str, match: re.Match[str]) -> Number | None:
     if match["tenths"]:
         return found
     return replace(found, since=found.since or _within(text[:start]), lead=_lead_within(text, found))
+
+
+def _fraction(text: str, match: re.Match[str]) -> Number:
+    """A fraction as the share that it is; half understood where no decimal number gives it."""
+    rules = lexicon("quantities")["numeral"]
+    below, above = (value_of(n) or Decimal(0) for n in match["part"].split(rules["of"]))
+    share = 100 * above / below if below else Decimal(0)
+    exact = bool(below) and share * below == 100 * above
+    number = _put(text, *match.span(), share, None, _units_of_kind()["share"])
+    return replace(number, half=not exact)
 
 
 @cache
@@ -194,7 +206,7 @@ def _lead_within(text: str, number: Number) -> int:
 def _in_digits(text: str, match: re.Match[str]) -> Number | None:
     """A number in digits of either kind, with its unit."""
     start, end = match.span()
-    label, unit, unit_text = _unit(match)
+    label, unit, unit_text, scale = _unit(match)
     if match["also"] and not _goes_on(text[end:], match["also"]):
         end = match.start("also")
     numeral = match["number"] or match["chinese"]
@@ -206,6 +218,7 @@ def _in_digits(text: str, match: re.Match[str]) -> Number | None:
     elif _names(text, match, unit, unit_text):
         return None
     upper = value_of(match["upper"]) if match["upper"] else None
+    value, upper = value * scale, upper * scale if upper is not None else None
     number = _put(text, start, end, value, upper, unit, unit_text)
     if match["chinese"] and not _counts(match, unit, label, number):
         return None
@@ -213,16 +226,15 @@ def _in_digits(text: str, match: re.Match[str]) -> Number | None:
         return None
     if match["sign"] == "-":
         number = _fallen(number)
-    if match["more"] or match["big"]:
+    if match["more"] or match["some"]:
         number = replace(number, comparator=_more(number.comparator))
     pair = value_of(match["pair"]) if match["pair"] else None
+    odd = bool(match["parts"] or match["odd"]) or bool(match["pair"] and unit is None)
     after = text[number.end :]
-    tail = not after.strip("。") or after[:1] in "、,;。"
-    odd = bool(match["parts"] or match["odd"]) or (match["pair"] and unit is None)
-    if unit is None:
-        if not number.governed or not (tail if odd else not after[:1].strip()):
-            return None
-    return replace(number, pair=pair, half=bool(odd) or _against_unknown(text, number))
+    tail = not after.strip("。") or (bool(match["big"] or odd) and after[:1] in "、,;。")
+    if unit is None and not _in_turn(text, number) and not (number.governed and tail):
+        return None
+    return replace(number, pair=pair, half=odd or _against_unknown(text, number))
 
 
 def _is_rank(before: str, label: str) -> bool:
@@ -231,15 +243,27 @@ def _is_rank(before: str, label: str) -> bool:
     return label in rules["ranks"] and _ends(rules["ranked"]).search(before) is not None
 
 
-def _unit(match: re.Match[str]) -> tuple[str, Unit | None, str]:
-    """The label, unit and printed unit of a number."""
-    label = match["unit"] or match["shared"] or match["before"] or ""
-    if match["big"]:
-        label = match["big"] + match["thing"]
-    unit = unit_of(label) if label else None
-    if match["big"] and unit is None:
-        return label, None, label
-    return label, unit, label
+def _unit(match: re.Match[str]) -> tuple[str, Unit | None, str, Decimal]:
+    """The label, unit and printed unit of a number, and what to multiply it by where the unit has
+    no multiple of its own (万口)."""
+    if not match["big"]:
+        label = match["unit"] or match["shared"] or match["before"] or ""
+        return label, unit_of(label) if label else None, label, Decimal(1)
+    thing = match["thing"] or ""
+    if (unit := unit_of(match["big"] + thing)) is not None:
+        return match["big"] + thing, unit, match["big"] + thing, Decimal(1)
+    rules = lexicon("quantities")["numeral"]
+    scale = value_of(rules["one"] + match["big"]) or Decimal(1)
+    return match["big"] + thing, unit_of(thing) if thing else None, thing, scale
+
+
+def _in_turn(text: str, number: Number) -> bool:
+    """Whether a number without a unit shares that of the next (分别达到100和60家)."""
+    rules = lexicon("quantities")["name"]
+    return (
+        re.match(rf"(?:{rules['between']})\d", text[number.end : number.end + 4]) is not None
+        and re.search(rules["in_turn"], text[: number.start]) is not None
+    )
 
 
 def _goes_on(after: str, bracket: str) -> bool:
@@ -272,6 +296,8 @@ def _counts(match: re.Match[str], unit: Unit | None, label: str, number: Number)
     rules = lexicon("quantities")["numeral"]
     numeral = match["chinese"]
     if match["before"] or (unit and unit.id == "times"):
+        return True
+    if unit is not None and number.comparator not in (None, "Equal") and number.governed:
         return True
     if unit is None or label in rules["never"]:
         return False
