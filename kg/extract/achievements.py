@@ -27,7 +27,7 @@ def _in_sentence(sentence: Sentence) -> list[Achievement]:
     for clause in clauses(sentence.text):
         found_here = (n for one in find_numbers(clause.text) for n in one.as_result())
         for number in found_here:
-            if number.unit is None and not (number.governed and number.value % 1):
+            if not number.unit_text and not (number.governed and number.value % 1):
                 continue
             quantity = Quantity(
                 number.value,

@@ -96,25 +96,13 @@ def _in_turn(these: tuple[Part, ...]) -> list[Part]:
     else:
         given = [part.number for part in these]
     whole = replace(these[0], right="")
-    return [
-        replace(
-            whole,
-            number=replace(
-                n,
-                lead=n.start,
-                comparator=n.comparator or first.comparator,
-                change=first.change,
-                since=first.since,
-            ),
-        )
-        for n in given
-    ]
+    return [replace(whole, number=replace(n.turned_as(first), lead=n.start)) for n in given]
 
 
 def _with_end(name: str, last: str) -> str:
     """A name with the end that it shares with the last of its list."""
     words = cut(last)
-    if name.endswith(words[-1]):
+    if name.endswith(words[-1]) or (len(name) > _SHORT and name[-1] == last[-1]):
         return name
     at, places = 0, []
     for word in words[:-1]:
@@ -123,6 +111,9 @@ def _with_end(name: str, last: str) -> str:
     shared = last[max((place for place in places if place <= len(name)), default=0) :]
     overlap = next((n for n in range(len(shared), 0, -1) if name.endswith(shared[:n])), 0)
     return name + shared[overlap:]
+
+
+_SHORT = 3  # characters of a name that may lack what it shares with others
 
 
 # ---------------------------------------------------------------- one name
@@ -140,12 +131,13 @@ def name_of(part: Part, subject: str, last: Counted | None) -> tuple[str | None,
         The name, None where the number commits to nothing; and the verb that governs what follows.
     """
     number = part.number
+    subject = subject.removesuffix(lexicon("quantities")["name"]["growth"])
     if number.pair is not None:
         return None, None
     if _pattern("joins").match(part.right):
         verb = _governing(part.left) or (last.verb if last else "")
         return _tail_name(part, subject, last), Counted(verb) if verb else None
-    if name := _share_name(part) or _size_name(part):
+    if name := _share_name(part) or _size_name(part) or _state_name(part):
         return name, None
     return _object_name(part, last)
 
@@ -158,10 +150,10 @@ def _tail_name(part: Part, subject: str, last: Counted | None) -> str | None:
     multiple = number.unit is not None and number.unit.id == "times"
     if number.governed or multiple:
         name = bare or subject
-        if not name or (not bare and number.unit is None):
+        if not name or (not bare and not number.unit_text):
             return None
         return _counted(_of(_without_verb(name, number), subject), number) + _growth(part, bare)
-    if number.unit is None:
+    if not number.unit_text:
         return None
     if not bare or bare in _commit_verbs():
         return _annual_again(part, subject)
@@ -217,6 +209,16 @@ def _size_name(part: Part) -> str | None:
     if size is None or whose is None or _governing(part.left) is None:
         return None
     return re.split("[、,;。]", part.right[whose.end() :])[0] + size
+
+
+def _state_name(part: Part) -> str | None:
+    """5家企业进入全国500强: how many are to come to something."""
+    number = part.number
+    counts = number.unit is not None and number.unit.kind == "count"
+    match = _pattern("becomes").match(part.right)
+    if not counts or match is None or _bare(part.left) or part.lead:
+        return None
+    return part.right.split("、")[0] + _number_word(part.right, number)
 
 
 def _object_name(part: Part, last: Counted | None) -> tuple[str | None, Counted | None]:
@@ -281,19 +283,24 @@ def _without_verb(name: str, number: Number) -> str:
     if number.governed and not number.change:
         return name
     rules = lexicon("quantities")["name"]
-    words = cut(name)
-    verb = next((v for v in _commit_verbs() if name.startswith(v)), "")
-    if not verb or verb in rules["kept"] or verb.startswith(rules["own"]):
-        return name
-    rest = name[len(verb) :]
-    return rest if len(rest) > 1 and words[0] in (verb, verb[: len(words[0])]) else name
+    while True:
+        verb = next((v for v in _commit_verbs() if name.startswith(v)), "")
+        rest = name[len(verb) :]
+        if not verb or len(rest) < _SHORTEST or verb in rules["kept"]:
+            return name
+        if verb.startswith(rules["own"]) or not verb.startswith(cut(name)[0]):
+            return name
+        name = rest
+
+
+_SHORTEST = 2  # characters of a name
 
 
 def _of(name: str, subject: str) -> str:
-    """A name that says no more than length or area is the former subject's."""
+    """A name that says no more than length or area, or a share, is the former subject's."""
     rules = lexicon("quantities")["name"]
-    if name in rules["generic"] and subject:
-        return re.sub(f"{rules['number']}?$", "", subject) + name
+    if subject and (name in rules["generic"] or name.startswith(rules["part_of"])):
+        return subject.removesuffix(rules["number"]) + name
     return name
 
 

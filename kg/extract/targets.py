@@ -113,7 +113,8 @@ def _stated(
     values = [Value(key, "Target", key, quantity, years, sentence=sentence.number)]
     if number and number.base:
         values.append(_baseline(sentence, key, target, number.base, plan[0] - 1))
-    return Indicator(key, target.name, span, unit), values
+    unit_text = number.unit_text if number and not unit else ""
+    return Indicator(key, target.name, span, unit, unit_text), values
 
 
 def _baseline(sentence: Sentence, key: str, target: _Found, base: Number, year: int) -> Value:

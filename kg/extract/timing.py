@@ -61,7 +61,8 @@ def basis_of(number: Number, before: str, segment: str, dated: bool) -> str:
     """
     rules = lexicon("quantities")["commit"]
     scope = segment if _is_level(number, segment) else before
-    if any(word in scope for word in rules["annual"]):
+    named = re.sub("|".join(map(re.escape, rules["level"])), "", scope)
+    if any(word in named for word in rules["annual"]):
         return "AnnualAverage"
     if number.change:
         return "PointInTime" if number.since else "Cumulative"

@@ -31,6 +31,7 @@ class Number:
     clause.
 
     value, upper: as they count: negative where something falls by so much.
+    unit, unit_text: the unit, None where it is none of the lexicon's, and as printed.
     lead: where the words that govern it begin.
     change: whether it says by how much something turns, not what it comes to.
     since: what a change or multiple is measured against, as printed; "" where nothing is named.
@@ -57,6 +58,18 @@ class Number:
     def governed(self) -> bool:
         """Whether a word before the number says how it compares (达到, 不低于)."""
         return self.lead < self.start
+
+    def turned_as(self, first: Number) -> Number:
+        """The number under the words before the first of its list (分别下降16%和18%)."""
+        number = self
+        if first.change and first.value < 0 < self.value:
+            number = _fallen(self)
+        return replace(
+            number,
+            comparator=number.comparator or first.comparator,
+            change=first.change,
+            since=first.since,
+        )
 
     def as_result(self) -> tuple[Number, ...]:
         """The number as a result of the past gives it: how much something fell, without a sign, and
@@ -136,7 +149,8 @@ def read_numbers(clause: str) -> tuple[Number, ...]:
 def _pattern() -> re.Pattern[str]:
     rules = lexicon("quantities")["numeral"]
     labels = "|".join(
-        re.escape(one) for one in longest_first([x for u in units().values() for x in u.labels])
+        re.escape(one) + ("(?![A-Za-z])" if one[-1].isascii() and one[-1].isalpha() else "")
+        for one in longest_first([x for u in units().values() for x in u.labels])
     )
     before = "|".join(re.escape(word) for u in units().values() for word in u.before)
     more, big = rules["more"], "[万亿]"
@@ -148,7 +162,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<parts>(?::\d+(?:\.\d+)?){{2,}})?(?P<more>{more})?"
         rf" ?(?:(?P<unit>{labels})|(?P<big>{big})(?P<some>{more})?(?P<thing>{labels})?"
         rf"|/(?P<pair>{ARABIC})(?P<shared>{labels})?|(?P<odd>:{ARABIC}|[A-Za-zμ/]{{1,10}}))?"
-        rf"(?P<also>\([^()]{{1,12}}\))?"
+        rf"(?P<per>(?<=[^\d:])/[^,;。、()\d]{{1,4}}(?=$|[,;。、(]|以|左))?(?P<also>\([^()]{{1,12}}\))?"
     )
 
 
@@ -229,10 +243,11 @@ def _in_digits(text: str, match: re.Match[str]) -> Number | None:
     if match["more"] or match["some"]:
         number = replace(number, comparator=_more(number.comparator))
     pair = value_of(match["pair"]) if match["pair"] else None
-    odd = bool(match["parts"] or match["odd"]) or bool(match["pair"] and unit is None)
+    odd = bool(match["parts"] or match["odd"] or (match["pair"] and unit is None))
+    odd = odd or (not unit_text and _has_unknown_unit(text, number))
     after = text[number.end :]
-    tail = not after.strip("。") or (bool(match["big"] or odd) and after[:1] in "、,;。")
-    if unit is None and not _in_turn(text, number) and not (number.governed and tail):
+    tail = odd or not after.strip("。") or (bool(match["big"]) and after[0] in "、,;。")
+    if not unit_text and not _in_turn(text, number) and not (number.governed and tail):
         return None
     return replace(number, pair=pair, half=odd or _against_unknown(text, number))
 
@@ -248,6 +263,8 @@ def _unit(match: re.Match[str]) -> tuple[str, Unit | None, str, Decimal]:
     no multiple of its own (万口)."""
     if not match["big"]:
         label = match["unit"] or match["shared"] or match["before"] or ""
+        if match["per"]:
+            return label + match["per"], unit_of(label + match["per"]), label + match["per"], Decimal(1)
         return label, unit_of(label) if label else None, label, Decimal(1)
     thing = match["thing"] or ""
     if (unit := unit_of(match["big"] + thing)) is not None:
@@ -255,6 +272,17 @@ def _unit(match: re.Match[str]) -> tuple[str, Unit | None, str, Decimal]:
     rules = lexicon("quantities")["numeral"]
     scale = value_of(rules["one"] + match["big"]) or Decimal(1)
     return match["big"] + thing, unit_of(thing) if thing else None, thing, scale
+
+
+def _governs(text: str, number: Number) -> bool:
+    """Whether a word that can only govern a quantity stands before a number."""
+    weak = lexicon("quantities")["numeral"]["weak"]
+    return number.governed and text[number.lead : number.start] not in weak
+
+
+def _has_unknown_unit(text: str, number: Number) -> bool:
+    pattern = lexicon("quantities")["numeral"]["unknown"]
+    return _governs(text, number) and re.match(pattern, text[number.end :]) is not None
 
 
 def _in_turn(text: str, number: Number) -> bool:
@@ -297,12 +325,12 @@ def _counts(match: re.Match[str], unit: Unit | None, label: str, number: Number)
     numeral = match["chinese"]
     if match["before"] or (unit and unit.id == "times"):
         return True
-    if unit is not None and number.comparator not in (None, "Equal") and number.governed:
-        return True
-    if unit is None or label in rules["never"]:
+    if unit is None:
         return False
     if numeral[0] in rules["alone"]:
-        return number.governed and number.comparator is not None
+        return _governs(match.string, number) and _closes(match.string[number.end :])
+    if label in rules["never"]:
+        return number.governed and number.comparator not in (None, "Equal")
     large = any(c in rules["multiples"] for c in numeral + label)
     return (unit.kind != "count" and label[0] in rules["multiples"]) or (
         large and len(numeral + label) > len(label) + (label[0] not in rules["multiples"])
@@ -405,7 +433,7 @@ def _words_before(before: str) -> tuple[int, str | None, tuple[str, ...]]:
 
 def _is_date(number: str, unit: str, after: str) -> bool:
     if unit == "年":
-        return len(number) == 4 or after.startswith(("来", "以来", "底", "代"))
+        return (len(number) == 4 and number.isdigit()) or after.startswith(("来", "以来", "底", "代"))
     if unit in ("日", "天") and after.startswith(("起", "以来")):
         return True
     return not unit and (
