@@ -12,9 +12,7 @@ _BREAKS = ",;:。!?"
 _PAIRS = {"(": ")", "《": "》", "“": "”", "[": "]", "‘": "’"}
 # A comma between thousands and the colon of a ratio break no clause.
 _IN_NUMBER = r"(?<=\d),(?=\d{3}(?!\d))|(?<=\d):(?=\d)"
-_MARKS = re.compile(
-    f"(?!{_IN_NUMBER})[{_BREAKS}{re.escape(''.join((*_PAIRS, *_PAIRS.values())))}]"
-)
+_MARKS = re.compile(f"(?!{_IN_NUMBER})[{_BREAKS}{re.escape(''.join((*_PAIRS, *_PAIRS.values())))}]")
 
 
 @dataclass(frozen=True)

@@ -163,8 +163,8 @@ def _tail_name(part: Part, subject: str, last: Counted | None) -> str | None:
 
 
 def _behind_verb(bare: str) -> str:
-    """What stands behind the last verb of bringing about in a clause that opens otherwise: 依托…新建
-    绿道."""
+    """What stands behind the last verb of bringing about in a clause that opens otherwise:
+    依托…新建绿道."""
     verbs, kept = set(_commit_verbs()), lexicon("quantities")["name"]["kept"]
     at, name = 0, bare
     for word in cut(bare):
@@ -194,11 +194,11 @@ def _share_name(part: Part) -> str | None:
     if ratio and part.left and re.match(rules["met"], part.right):
         return str(_bare(part.left) + part.right + rules["rate"])
     whose = re.match(rules["whose"], part.right)
-    if ratio and (whose or number.comparator in ("AtLeast", "MoreThan")):
-        if re.search(rules["reach"], part.right):
-            said = part.right[whose.end() :] if whose else part.right
-            return str(without_time(part.left) + said + rules["ratio"])
-    return None
+    bounded = whose or number.comparator in ("AtLeast", "MoreThan")
+    if not (ratio and bounded and re.search(rules["reach"], part.right)):
+        return None
+    said = part.right[whose.end() :] if whose else part.right
+    return str(without_time(part.left) + said + rules["ratio"])
 
 
 def _size_name(part: Part) -> str | None:

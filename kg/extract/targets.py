@@ -157,11 +157,11 @@ def _in_clause(clause: Clause, subject: str, before: str) -> Iterator[_Found]:
         if part.number.half:
             any_number, last, passed = True, None, None
             continue
-        name, last = name_of(part, subject, last)
-        passed = part if name is None else None
-        if name is not None:
-            any_number, subject = True, name
-            yield _target(clause, name, part)
+        found_name, last = name_of(part, subject, last)
+        passed = part if found_name is None else None
+        if found_name is not None:
+            any_number, subject = True, found_name
+            yield _target(clause, found_name, part)
     if not any_number:
         yield from _in_words(clause, before)
 
@@ -186,9 +186,7 @@ def _in_words(clause: Clause, before: str) -> Iterator[_Found]:
     dated = strip_time(before) != before or strip_time(clause.text) != clause.text
     text = strip_time(clause.text).strip("。")
     if match := re.fullmatch(rules["trend"], _without_promise(text)):
-        yield _Found(
-            match["name"], None, match["trend"], clause.start, clause.end, "Trend"
-        )
+        yield _Found(match["name"], None, match["trend"], clause.start, clause.end, "Trend")
     elif match := re.fullmatch(rules["complete"], _without_promise(text)):
         yield _Found(
             match["name"],

@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from kg.lexicon import lexicon, longest_first
 from kg.quantities.numerals import ARABIC, chinese, half_width, value_of
 
+
 @dataclass(frozen=True)
 class Unit:
     """A unit of lexicon/units.toml."""
@@ -185,7 +186,9 @@ def _in_words(text: str, match: re.Match[str]) -> Number | None:
     found = _put(text, start, end, value, None, label)
     if match["tenths"]:
         return found
-    return replace(found, since=found.since or _within(text[:start]), lead=_lead_within(text, found))
+    return replace(
+        found, since=found.since or _within(text[:start]), lead=_lead_within(text, found)
+    )
 
 
 def _fraction(text: str, match: re.Match[str]) -> Number:
@@ -264,7 +267,12 @@ def _unit(match: re.Match[str]) -> tuple[str, Unit | None, str, Decimal]:
     if not match["big"]:
         label = match["unit"] or match["shared"] or match["before"] or ""
         if match["per"]:
-            return label + match["per"], unit_of(label + match["per"]), label + match["per"], Decimal(1)
+            return (
+                label + match["per"],
+                unit_of(label + match["per"]),
+                label + match["per"],
+                Decimal(1),
+            )
         return label, unit_of(label) if label else None, label, Decimal(1)
     thing = match["thing"] or ""
     if (unit := unit_of(match["big"] + thing)) is not None:
@@ -367,7 +375,12 @@ def _put(
     return replace(number, change=any(word in turn["up"] for word in words))
 
 
-_OPPOSITE = {"AtLeast": "AtMost", "AtMost": "AtLeast", "MoreThan": "LessThan", "LessThan": "MoreThan"}
+_OPPOSITE = {
+    "AtLeast": "AtMost",
+    "AtMost": "AtLeast",
+    "MoreThan": "LessThan",
+    "LessThan": "MoreThan",
+}
 
 
 def _fallen(number: Number) -> Number:
@@ -433,7 +446,9 @@ def _words_before(before: str) -> tuple[int, str | None, tuple[str, ...]]:
 
 def _is_date(number: str, unit: str, after: str) -> bool:
     if unit == "年":
-        return (len(number) == 4 and number.isdigit()) or after.startswith(("来", "以来", "底", "代"))
+        return (len(number) == 4 and number.isdigit()) or after.startswith(
+            ("来", "以来", "底", "代")
+        )
     if unit in ("日", "天") and after.startswith(("起", "以来")):
         return True
     return not unit and (
@@ -452,7 +467,7 @@ def _cell() -> re.Pattern[str]:
     labels = longest_first([label for u in units().values() for label in u.labels])
     after = "|".join(re.escape(word) for word, _ in _after())
     return re.compile(
-        rf"(?P<sign>{rules['sign']})(?P<number>-?\d+(?:\.\d+)?)%?"
+        rf"(?P<number>-?\d+(?:\.\d+)?)%?"
         rf"(?:[-—~至](?P<upper>\d+(?:\.\d+)?)|±\d+(?:\.\d+)?)?"
         rf"(?P<unit>{'|'.join(map(re.escape, labels))})?(?P<after>{after})?(?:{rules['rest']})?"
     )
@@ -475,8 +490,7 @@ def cell_number(text: str) -> Number | None:
         comparator = found[1] if found[1] not in ("", "Equal") else comparator
     match = _cell().fullmatch(text, start)
     if match is None:
-        return None
-    signs = lexicon("quantities")["cell"]["signs"]
+        return _whole(text)
     follows = dict(_after()).get(match["after"] or "")
     unit = unit_of(match["unit"]) if match["unit"] else None
     return Number(
@@ -486,6 +500,15 @@ def cell_number(text: str) -> Number | None:
         Decimal(match["upper"]) if match["upper"] else None,
         unit,
         match["unit"] or "",
-        follows or signs.get(match["sign"]) or comparator or None,
+        follows or comparator or ("Between" if match["upper"] else None),
         start,
     )
+
+
+def _whole(text: str) -> Number | None:
+    """The one number that a text consists of, words that govern it aside."""
+    found = read_numbers(text)
+    if len(found) != 1 or found[0].half or found[0].pair is not None:
+        return None
+    number = found[0]
+    return number if number.lead == 0 and not text[number.end :].strip("。") else None

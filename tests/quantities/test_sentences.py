@@ -98,7 +98,9 @@ def test_own_sentences(sentence: str, wanted: str) -> None:
 
 @pytest.mark.skipif(not OTHERS.exists(), reason="the shared reading does not stand beside")
 def test_shared_sentences() -> None:
-    wrong = {sentence: said for sentence, wanted in rows(OTHERS) if (said := misses(sentence, wanted))}
+    wrong = {
+        sentence: said for sentence, wanted in rows(OTHERS) if (said := misses(sentence, wanted))
+    }
     assert wrong == {}
 
 
