@@ -266,7 +266,9 @@ def _governing(left: str) -> str | None:
 
 
 def _without_lead(text: str) -> str:
-    return _pattern("lead").sub("", text)
+    text = _pattern("lead").sub("", text)
+    words = lexicon("quantities")["name"]["lead_words"]
+    return text[1:] if text[:1] in words and cut(text)[0] in words else text
 
 
 def _bare(text: str) -> str:
