@@ -194,7 +194,7 @@ def _share_name(part: Part) -> str | None:
     if ratio and part.left and re.match(rules["met"], part.right):
         return str(_bare(part.left) + part.right + rules["rate"])
     whose = re.match(rules["whose"], part.right)
-    bounded = whose or number.comparator in ("AtLeast", "MoreThan")
+    bounded = whose or number.comparator in ("AtLeast", "MoreThan") or not _bare(part.left)
     if not (ratio and bounded and re.search(rules["reach"], part.right)):
         return None
     said = part.right[whose.end() :] if whose else part.right
@@ -206,7 +206,9 @@ def _size_name(part: Part) -> str | None:
     rules = lexicon("quantities")["name"]
     size = next((g for g in longest_first(rules["generic"]) if part.left.endswith(g)), None)
     whose = re.match(rules["whose"], part.right)
-    if size is None or whose is None or _governing(part.left) is None:
+    if size is None or whose is None:
+        return None
+    if _governing(part.left) is None and not part.left[: -len(size)].endswith(_commit_verbs()):
         return None
     return re.split("[、,;。]", part.right[whose.end() :])[0] + size
 

@@ -96,8 +96,9 @@ def reference_year(number: Number, until: int, plan: tuple[int, int]) -> int | N
     multiple = number.unit is not None and number.unit.id == "times"
     if not number.since:
         return plan[0] - 1 if number.change or multiple else None
-    if year := re.search(r"20\d\d", number.since):
-        return int(year.group())
+    for name in ("before", "of"):
+        if match := re.search(rules["reference"][name], number.since):
+            return _year(match["year"])
     if match := re.search(rules["reference"]["before_plan"], number.since):
         return _end_of_plan(match["plan"])
     if match := re.search(rules["numeral"]["within"], number.since):

@@ -176,7 +176,7 @@ def _in_words(text: str, match: re.Match[str]) -> Number | None:
         if match["half"]:
             value += 5 if match["half"] == rules["half"] else value_of(match["half"]) or 0
         label = _units_of_kind()["share"]
-        if not _closes(text[end:]):
+        if not _closes(text[end:]) and not re.search(rules["opens"], text[:start]):
             return None
     elif match["part"]:
         return _fraction(text, match)
@@ -330,19 +330,26 @@ def _names(text: str, match: re.Match[str], unit: Unit | None, unit_text: str) -
 def _counts(match: re.Match[str], unit: Unit | None, label: str, number: Number) -> bool:
     """Whether Chinese digits are a quantity, not a word (三个方面, 千家万户, 一次)."""
     rules = lexicon("quantities")["numeral"]
-    numeral = match["chinese"]
-    if match["before"] or (unit and unit.id == "times"):
+    numeral, text = match["chinese"], match.string
+    strong = _governs(text, number)
+    if rules["point"] in numeral:
+        return strong or unit is not None
+    if match["before"] or (unit is not None and unit.kind == "ratio"):
         return True
     if unit is None:
         return False
     if numeral[0] in rules["alone"]:
-        return _governs(match.string, number) and _closes(match.string[number.end :])
+        return strong and _closes(text[number.end :])
+    large = any(c in rules["multiples"] for c in numeral)
     if label in rules["never"]:
-        return number.governed and number.comparator not in (None, "Equal")
-    large = any(c in rules["multiples"] for c in numeral + label)
-    return (unit.kind != "count" and label[0] in rules["multiples"]) or (
-        large and len(numeral + label) > len(label) + (label[0] not in rules["multiples"])
-    )
+        return (strong or label in rules["heads"]) and (large or number.comparator not in _PLAIN)
+    if unit.kind != "count":
+        return large or label[0] in rules["multiples"]
+    several = len(numeral) > 1 or label[0] in rules["multiples"]
+    return (strong and numeral != rules["one"]) or (large and several)
+
+
+_PLAIN = (None, "Equal")  # comparators that set no bound
 
 
 def _more(comparator: str | None) -> str:
