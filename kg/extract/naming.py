@@ -74,11 +74,15 @@ def names_in_turn(these: tuple[Part, ...]) -> list[tuple[str, Part]]:
         return []
     first = these[0]
     match = _pattern("in_turn").search(first.left + first.lead)
-    if match is None:
+    each = _pattern("each").search(first.left) if len(these) == 1 else None
+    if match is None and each is None:
         return []
-    said = _bare((first.left + first.lead)[: match.start()])
+    end = each.start() if each else match.start() if match else 0
+    said = _bare((first.left + first.lead)[:end])
+    if each:
+        said = _without_verb(said)
     names = [_without_lead(name) for name in _pattern("between").split(said)]
-    given = _in_turn(these)
+    given = _in_turn(these) * (len(names) if each else 1)
     if len(names) < 2 or len(names) != len(given):
         return []
     return [
@@ -152,14 +156,15 @@ def _tail_name(part: Part, subject: str, last: Counted | None) -> str | None:
         name = bare or subject
         if not name or (not bare and not number.unit_text):
             return None
-        return _counted(_of(_without_verb(name, number), subject), number) + _growth(part, bare)
+        name = name if _has_level_verb(part) else _without_verb(name)
+        return _counted(_of(name, subject), number) + _growth(part, bare)
     if not number.unit_text:
         return None
-    if not bare or bare in _commit_verbs():
-        return _annual_again(part, subject)
+    if not bare or bare in lexicon("quantities")["name"]["again"]:
+        return subject if bare and subject else _annual_again(part, subject)
     if last is None and acts(bare) and _governing(plain) is None:
         return _counted(_behind_verb(bare), number)
-    return _counted(_of(_without_verb(bare, number), subject), number)
+    return _counted(_of(_without_verb(bare), subject), number)
 
 
 def _behind_verb(bare: str) -> str:
@@ -282,10 +287,25 @@ def _bare(text: str) -> str:
     return text
 
 
-def _without_verb(name: str, number: Number) -> str:
+@cache
+def _level_verbs() -> tuple[str, ...]:
+    """The words before a number that say what something comes to or turns by."""
+    soft = lexicon("quantities")["commit"]["soft"]
+    return tuple(
+        word
+        for c in lexicon("quantities")["comparator"]
+        for word in c["before"]
+        if c["id"] not in soft and word not in _commit_verbs()
+    )
+
+
+def _has_level_verb(part: Part) -> bool:
+    multiple = part.number.unit is not None and part.number.unit.id == "times"
+    return multiple or any(word in part.lead for word in _level_verbs())
+
+
+def _without_verb(name: str) -> str:
     """A name of what is counted without the verb that brings it about (完成, 培育)."""
-    if number.governed and not number.change:
-        return name
     rules = lexicon("quantities")["name"]
     while True:
         verb = next((v for v in _commit_verbs() if name.startswith(v)), "")

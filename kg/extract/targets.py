@@ -10,7 +10,7 @@ from kg.document.structure import Document, Sentence
 from kg.extract.clauses import Clause, acts, clauses, strip_adverbs, strip_time
 from kg.extract.model import Indicator, Quantity, Value
 from kg.extract.naming import Part, name_of, names_in_turn, parts, with_words_of
-from kg.extract.timing import basis_of, period_of, reference_year, year_by_which
+from kg.extract.timing import basis_of, period_of, reference_year, year_before, years_by_which
 from kg.lexicon import lexicon
 from kg.quantities.grammar import Number, half_read
 from kg.source.findings import Finding
@@ -64,9 +64,12 @@ def find_targets(document: Document, period: tuple[int, int]) -> Targets:
         found = _in_sentence(sentence)
         if role != "measures":  # a goal's words are its own; only its numbers are targets
             found = [target for target in found if target.number is not None]
+        years = years_by_which(sentence.text, period) if found else []
         for i, target in enumerate(found, 1):
             key = f"{sentence.number}-{i}"
-            indicator, stated = _stated(sentence, key, target, period)
+            place = target.start + len(target.before) if target.number else target.end
+            by = year_before(years, place)
+            indicator, stated = _stated(sentence, key, target, by, period)
             indicators.append(indicator)
             values += stated
         if found and _only_targets(sentence, found):
@@ -85,14 +88,15 @@ def _half_understood(sentence: Sentence) -> Iterator[Finding]:
 
 
 def _stated(
-    sentence: Sentence, key: str, target: _Found, plan: tuple[int, int]
+    sentence: Sentence, key: str, target: _Found, year: int | None, plan: tuple[int, int]
 ) -> tuple[Indicator, list[Value]]:
-    """A commitment as an indicator with its target, and its baseline where it names one."""
+    """A commitment as an indicator with its target, and its baseline where it names one.
+
+    year: the last year by which that is named before it.
+    """
     span = sentence.read.locate(target.start, target.end)
     number = target.number
     unit = number.unit.id if number and number.unit else None
-    clause = sentence.text[: target.start]
-    year = year_by_which(clause + target.before if number else sentence.text[: target.end], plan)
     basis = (
         basis_of(number, target.before, target.segment, year is not None)
         if number

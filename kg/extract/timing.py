@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import cache
 
 from kg.lexicon import lexicon
@@ -22,19 +23,25 @@ def without_time(text: str) -> str:
     return text
 
 
-def year_by_which(text: str, plan: tuple[int, int]) -> int | None:
-    """The last year of the plan's, or after it, that the text names as one by which; else None.
+def years_by_which(text: str, plan: tuple[int, int]) -> list[tuple[int, int]]:
+    """The years of the plan's, and after it, that a sentence names as ones by which, each with its
+    place, in order.
 
     Args:
-        text: a sentence up to where its target ends.
+        text: the sentence.
         plan: the plan's first and last year.
     """
     years = [(m.start(), _year(m["year"])) for m in _pattern("to_year").finditer(text)]
     for match in _pattern("end").finditer(text):
         numbered = match["plan"]
         years.append((match.start(), _end_of_plan(numbered) if numbered is not None else plan[1]))
-    fitting = [(place, year) for place, year in years if year >= plan[0]]
-    return max(fitting)[1] if fitting else None
+    return sorted((place, year) for place, year in years if year >= plan[0])
+
+
+def year_before(years: list[tuple[int, int]], place: int) -> int | None:
+    """The last of these years that stands before a place."""
+    at = bisect_left(years, (place, 0))
+    return years[at - 1][1] if at else None
 
 
 def _year(text: str) -> int:
@@ -60,7 +67,7 @@ def basis_of(number: Number, before: str, segment: str, dated: bool) -> str:
         dated: whether a year by which is named.
     """
     rules = lexicon("quantities")["commit"]
-    scope = segment if _is_level(number, segment) else before
+    scope = segment if _is_level(number, segment) else before[-_REACH:]
     named = re.sub("|".join(map(re.escape, rules["level"])), "", scope)
     if any(word in named for word in rules["annual"]):
         return "AnnualAverage"
@@ -70,6 +77,9 @@ def basis_of(number: Number, before: str, segment: str, dated: bool) -> str:
     words = rules["sums"] if _is_level(number, segment) else rules["cumulative"]
     words = words if dated else [*words, *rules["undated"]]
     return "Cumulative" if not level and any(word in scope for word in words) else "PointInTime"
+
+
+_REACH = 200  # characters that a verb governs in its clause
 
 
 def _is_level(number: Number, segment: str) -> bool:

@@ -209,7 +209,7 @@ def _units_of_kind() -> dict[str, Unit]:
 
 def _within(before: str) -> str:
     """三年倍增: the span of years that a doubling takes, as printed."""
-    match = re.search(lexicon("quantities")["numeral"]["within"], before)
+    match = re.search(lexicon("quantities")["numeral"]["within"], before[-_REACH:])
     return match.group() if match else ""
 
 
@@ -258,7 +258,7 @@ def _in_digits(text: str, match: re.Match[str]) -> Number | None:
 def _is_rank(before: str, label: str) -> bool:
     """Whether a number is a place among others (位居全国第3位)."""
     rules = lexicon("quantities")["numeral"]
-    return label in rules["ranks"] and _ends(rules["ranked"]).search(before) is not None
+    return label in rules["ranks"] and _ends(rules["ranked"]).search(before[-_REACH:]) is not None
 
 
 def _unit(match: re.Match[str]) -> tuple[str, Unit | None, str, Decimal]:
@@ -332,12 +332,10 @@ def _counts(match: re.Match[str], unit: Unit | None, label: str, number: Number)
     rules = lexicon("quantities")["numeral"]
     numeral, text = match["chinese"], match.string
     strong = _governs(text, number)
-    if rules["point"] in numeral:
-        return strong or unit is not None
-    if match["before"] or (unit is not None and unit.kind == "ratio"):
-        return True
     if unit is None:
-        return False
+        return strong and rules["point"] in numeral
+    if match["before"] or unit.kind == "ratio" or rules["point"] in numeral:
+        return True
     if numeral[0] in rules["alone"]:
         return strong and _closes(text[number.end :])
     large = any(c in rules["multiples"] for c in numeral)
@@ -423,14 +421,18 @@ def _ends(pattern: str) -> re.Pattern[str]:
 def _base(text: str, last: Number, number: Number) -> Number | None:
     """The former number, where it is what this one starts from (由30%提高到35%)."""
     between = text[last.end : number.lead]
-    starts = _ends(lexicon("quantities")["reference"]["from"]).search(text, 0, last.start)
+    starts = _ends(lexicon("quantities")["reference"]["from"]).search(
+        text, max(0, last.start - _REACH), last.start
+    )
     if between.strip() or not starts or not number.governed:
         return None
     return replace(last, unit=last.unit or number.unit, comparator=None)
 
 
 def _from(text: str, base: Number) -> int:
-    match = _ends(lexicon("quantities")["reference"]["from"]).search(text, 0, base.start)
+    match = _ends(lexicon("quantities")["reference"]["from"]).search(
+        text, max(0, base.start - _REACH), base.start
+    )
     return match.start() if match else base.start
 
 
