@@ -47,4 +47,5 @@ def extract(
         zones=tuple(e for e in entities if e.kind == "zone"),
         institutions=tuple(e for e in entities if e.kind == "institution"),
         boundaries=boundaries,
+        findings=targets.findings,
     )

@@ -25,13 +25,14 @@ def find_achievements(document: Document) -> tuple[Achievement, ...]:
 def _in_sentence(sentence: Sentence) -> list[Achievement]:
     found: list[Achievement] = []
     for clause in clauses(sentence.text):
-        for number in find_numbers(clause.text):
-            if number.unit is None:
+        found_here = (n for one in find_numbers(clause.text) for n in one.as_result())
+        for number in found_here:
+            if not number.unit_text and not (number.governed and number.value % 1):
                 continue
             quantity = Quantity(
                 number.value,
                 clause.text[number.lead : number.end],
-                number.unit.id,
+                number.unit.id if number.unit else None,
                 number.unit_text,
                 number.comparator or "Equal",
                 "PointInTime",

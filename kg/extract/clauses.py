@@ -10,7 +10,9 @@ from kg.lexicon import lexicon, longest_first
 
 _BREAKS = ",;:。!?"
 _PAIRS = {"(": ")", "《": "》", "“": "”", "[": "]", "‘": "’"}
-_MARKS = re.compile(f"[{_BREAKS}{re.escape(''.join((*_PAIRS, *_PAIRS.values())))}]")
+# A comma between thousands and the colon of a ratio break no clause.
+_IN_NUMBER = r"(?<=\d),(?=\d{3}(?!\d))|(?<=\d):(?=\d)"
+_MARKS = re.compile(f"(?!{_IN_NUMBER})[{_BREAKS}{re.escape(''.join((*_PAIRS, *_PAIRS.values())))}]")
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ def _words(name: str) -> tuple[str, ...]:
 @cache
 def _time() -> re.Pattern[str]:
     return re.compile(
-        r"^(?:力争)?(?:到|至|在)?(?:20\d\d|二〇[〇一二三四五六七八九]{2})年?(?:底|末|前)?"
+        r"^(?:力争)?(?:到|至|在)?(?:20\d\d|二[〇○零][〇○零一二三四五六七八九]{2})年?(?:底|末|前)?"
         r"|^(?:力争)?(?:到|至)?“?十[三四五六]五”?(?:时期|期间|末)"
         r"|^(?:今后|未来)[五一二三]年"
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
+from kg.source.findings import Finding
 from kg.source.text import Span
 
 
@@ -36,7 +37,8 @@ class Quantity:
     """A number as printed with what it says: value in the printed unit, comparator, and its basis.
 
     basis is one of PointInTime, Cumulative, AnnualAverage; value is None where the text gives no
-    number.
+    number, and negative where something is to fall by so much. relative_to is the year that a
+    change or multiple is measured against.
     """
 
     value: Decimal | None
@@ -47,6 +49,7 @@ class Quantity:
     basis: str
     span: Span
     upper: Decimal | None = None
+    relative_to: int | None = None
 
 
 @dataclass(frozen=True)
@@ -131,7 +134,7 @@ class Boundary:
 
 @dataclass(frozen=True)
 class Extraction:
-    """Everything read from one document, before anything is linked."""
+    """Everything read from one document, before anything is linked, and what was not understood."""
 
     goals: tuple[Goal, ...]
     measures: tuple[Measure, ...]
@@ -141,6 +144,7 @@ class Extraction:
     zones: tuple[Entity, ...]
     institutions: tuple[Entity, ...]
     boundaries: tuple[Boundary, ...]
+    findings: tuple[Finding, ...] = ()
 
     @cached_property
     def indicator(self) -> dict[str, Indicator]:

@@ -5,38 +5,45 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import cache
 
 from kg.document.structure import Document, Sentence
 from kg.extract.clauses import Clause, acts, clauses, strip_adverbs, strip_time
 from kg.extract.model import Indicator, Quantity, Value
-from kg.lexicon import lexicon, longest_first
-from kg.lexicon.dictionary import cut
-from kg.quantities.grammar import Number, find_numbers
-from kg.source.text import chinese_number
+from kg.extract.naming import Part, name_of, names_in_turn, parts, with_words_of
+from kg.extract.timing import basis_of, period_of, reference_year, year_before, years_by_which
+from kg.lexicon import lexicon
+from kg.quantities.grammar import Number, half_read
+from kg.source.findings import Finding
 
 _COMMITTING = ("measures", "goals", "vision")  # what a target may stand in
 
 
 @dataclass(frozen=True)
 class Targets:
-    """The body text's indicators and targets, and the sentences that do nothing but set targets."""
+    """The body text's indicators and targets, the sentences that do nothing but set targets, and
+    the numbers that were only half understood."""
 
     indicators: tuple[Indicator, ...]
     values: tuple[Value, ...]
     pure: frozenset[str]
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)
 class _Found:
+    """A commitment of a clause: its place in the sentence, and its number where it has one.
+
+    before: the clause up to the number; segment: what of that stands behind the number before.
+    """
+
     name: str
     number: Number | None
     words: str
-    basis: str
     start: int
     end: int
     comparator: str
+    before: str = ""
+    segment: str = ""
 
 
 def find_targets(document: Document, period: tuple[int, int]) -> Targets:
@@ -49,6 +56,7 @@ def find_targets(document: Document, period: tuple[int, int]) -> Targets:
     indicators: list[Indicator] = []
     values: list[Value] = []
     pure: set[str] = set()
+    findings: list[Finding] = []
     for sentence in document.sentences:
         role = document.role(sentence)
         if role not in _COMMITTING:
@@ -56,35 +64,77 @@ def find_targets(document: Document, period: tuple[int, int]) -> Targets:
         found = _in_sentence(sentence)
         if role != "measures":  # a goal's words are its own; only its numbers are targets
             found = [target for target in found if target.number is not None]
+        years = years_by_which(sentence.text, period) if found else []
         for i, target in enumerate(found, 1):
             key = f"{sentence.number}-{i}"
-            span = sentence.read.locate(target.start, target.end)
-            number = target.number
-            unit = number.unit.id if number and number.unit else None
-            quantity = Quantity(
-                number.value if number else None,
-                target.words,
-                unit,
-                number.unit_text if number else "",
-                target.comparator,
-                target.basis,
-                span,
-                number.upper if number else None,
-            )
-            indicators.append(Indicator(key, target.name, span, unit))
-            values.append(
-                Value(
-                    key,
-                    "Target",
-                    key,
-                    quantity,
-                    _period(sentence.text, target, period),
-                    sentence=sentence.number,
-                )
-            )
+            place = target.start + len(target.before) if target.number else target.end
+            by = year_before(years, place)
+            indicator, stated = _stated(sentence, key, target, by, period)
+            indicators.append(indicator)
+            values += stated
         if found and _only_targets(sentence, found):
             pure.add(sentence.number)
-    return Targets(tuple(indicators), tuple(values), frozenset(pure))
+        findings += _half_understood(sentence)
+    return Targets(tuple(indicators), tuple(values), frozenset(pure), tuple(findings))
+
+
+def _half_understood(sentence: Sentence) -> Iterator[Finding]:
+    """The numbers of a sentence that say how much, but of which a part was not understood."""
+    for clause in clauses(sentence.text):
+        for number in half_read(clause.text):
+            place = clause.start + number.start, clause.start + number.end
+            printed = clause.text[number.lead : number.end]
+            yield Finding("number-half-read", sentence.read.locate(*place), {"number": printed})
+
+
+def _stated(
+    sentence: Sentence, key: str, target: _Found, year: int | None, plan: tuple[int, int]
+) -> tuple[Indicator, list[Value]]:
+    """A commitment as an indicator with its target, and its baseline where it names one.
+
+    year: the last year by which that is named before it.
+    """
+    span = sentence.read.locate(target.start, target.end)
+    number = target.number
+    unit = number.unit.id if number and number.unit else None
+    basis = (
+        basis_of(number, target.before, target.segment, year is not None)
+        if number
+        else "PointInTime"
+    )
+    years = period_of(basis, year, plan)
+    quantity = Quantity(
+        number.value if number else None,
+        target.words,
+        unit,
+        number.unit_text if number else "",
+        target.comparator,
+        basis,
+        span,
+        number.upper if number else None,
+        reference_year(number, years[1], plan) if number else None,
+    )
+    values = [Value(key, "Target", key, quantity, years, sentence=sentence.number)]
+    if number and number.base:
+        values.append(_baseline(sentence, key, target, number.base, plan[0] - 1))
+    unit_text = number.unit_text if number and not unit else ""
+    return Indicator(key, target.name, span, unit, unit_text), values
+
+
+def _baseline(sentence: Sentence, key: str, target: _Found, base: Number, year: int) -> Value:
+    """The value of today that a target starts from (由30%提高到35%)."""
+    span = sentence.read.locate(target.start + base.start, target.start + base.end)
+    printed = sentence.text[target.start + base.start : target.start + base.end]
+    quantity = Quantity(
+        base.value,
+        printed,
+        base.unit.id if base.unit else None,
+        base.unit_text,
+        "Equal",
+        "PointInTime",
+        span,
+    )
+    return Value(key, "Baseline", key, quantity, (year, year), sentence=sentence.number)
 
 
 def _in_sentence(sentence: Sentence) -> list[_Found]:
@@ -99,140 +149,39 @@ def _in_sentence(sentence: Sentence) -> list[_Found]:
 
 
 def _in_clause(clause: Clause, subject: str, before: str) -> Iterator[_Found]:
-    numbers = list(find_numbers(clause.text))
-    shared = re.search(r"分别", clause.text)
-    if shared and len(numbers) > 1:
-        yield from _shared_out(clause, shared.start(), numbers)
+    these = parts(clause.text)
+    if found := names_in_turn(these):
+        for name, part in found:
+            yield _target(clause, name, part)
         return
     any_number = False
-    for number in numbers:
-        if (name := _name(clause.text, number, subject)) is not None:
-            any_number = True
-            yield _Found(
-                name,
-                number,
-                clause.text[number.lead : number.end],
-                _basis(clause.text, number),
-                clause.start,
-                clause.end,
-                number.comparator or "Equal",
-            )
+    last, passed = None, None
+    for one in these:
+        part = with_words_of(one, passed) if passed else one
+        if part.number.half:
+            any_number, last, passed = True, None, None
+            continue
+        found_name, last = name_of(part, subject, last)
+        passed = part if found_name is None else None
+        if found_name is not None:
+            any_number, subject = True, found_name
+            yield _target(clause, found_name, part)
     if not any_number:
         yield from _in_words(clause, before)
 
 
-def _shared_out(clause: Clause, at: int, numbers: list[Number]) -> Iterator[_Found]:
-    """雏鹰、瞪羚企业分别达到100家和6家: one name a number, the last name's head shared."""
-    names = re.split("[、和]", strip_time(clause.text[:at]))
-    if len(names) != len(numbers):
-        return
-    head = cut(names[-1])[-1]
-    for name, number in zip(names, numbers, strict=True):
-        full = name if name.endswith(head) else name + head
-        comparator = numbers[0].comparator if number.comparator is None else number.comparator
-        yield _Found(
-            _counted(full, number),
-            number,
-            clause.text[number.start : number.end],
-            _basis(clause.text, number),
-            clause.start,
-            clause.end,
-            comparator or "Equal",
-        )
-
-
-def _name(text: str, number: Number, subject: str) -> str | None:
-    """What a number is a target for, None where the number commits to nothing."""
-    left, right = text[: number.lead], text[number.end :]
-    plain = strip_time(left)
-    if number.governed and (not right.strip("。") or right.startswith("、")):
-        grows = (
-            "年均增速"
-            if re.search("年均", text[number.lead : number.start] + left[-2:])
-            and "增长" in text[: number.start]
-            else ""
-        )
-        return _counted(_of(plain, subject), number) + grows if plain else None
-    if not right.strip("。"):
-        bare = _without_commitment(plain)
-        if not bare or number.unit is None or (acts(plain) and not _commits(plain)):
-            return None
-        return _counted(_of(bare, subject), number)
-    if (
-        number.comparator in ("AtLeast", "MoreThan")
-        and number.unit
-        and number.unit.kind == "ratio"
-        and re.search("达到|完成|实现", right)
-    ):
-        return strip_time(left) + right.strip("。") + "比例"
-    return _counted_object(strip_time(text[: number.start]), right, number)
-
-
-def _counted_object(left: str, right: str, number: Number) -> str | None:
-    """新建5所养老院: the thing counted, where a verb of bringing about governs it."""
-    if number.unit is None or number.unit.kind != "count":
-        return None
-    direct = next((v for v in _commit_verbs() if left.endswith(v)), None)
-    listed = left.endswith("等")
-    governing = next(
-        (v for v in _commit_verbs() if strip_adverbs(left).startswith(v) or left.startswith(v)),
-        None,
+def _target(clause: Clause, name: str, part: Part) -> _Found:
+    number = part.number
+    return _Found(
+        name,
+        number,
+        clause.text[number.lead : number.end],
+        clause.start,
+        clause.end,
+        number.comparator or "Equal",
+        clause.text[: number.start],
+        clause.text[part.start : number.start],
     )
-    if direct is None and not (listed and governing):
-        return None
-    verb = direct or governing or ""
-    if listed and not verb.startswith("新") and left.count("、") + 1 == number.value:
-        return None
-    thing = re.split("[,、;。]", right)[0]
-    prefix = next((p for p in ("新增", "新建") if verb.startswith(p) or p in verb), "")
-    return f"{prefix}{thing}数量"
-
-
-def _of(name: str, subject: str) -> str:
-    """A name that says no more than length or area is the former subject's."""
-    if name in ("长度", "面积", "总长度", "总面积", "总投资") and subject:
-        return re.sub("数量?$", "", subject) + name
-    return name
-
-
-def _counted(name: str, number: Number) -> str:
-    name = re.sub(r"^(?:全区|全市|全省|我区|我市)(?=.{4})", "", name)
-    name = re.sub(r"^(?:力争|确保|实现|使|保持|基本|高质量)+", "", name)
-    if (
-        number.unit
-        and number.unit.kind == "count"
-        and not name.endswith(("数", "数量", "人数", "率", "量", "规模", "总数", "就业"))
-    ):
-        return name + "数量"
-    return name + "人数" if name.endswith("就业") else name
-
-
-def _without_commitment(text: str) -> str:
-    """A clause's subject without the words that only promise it (累计新增绿化面积 keeps
-    新增绿化面积)."""
-    return re.sub(r"^(?:累计|年均|平均每年|每年|年均增长|期间)+", "", re.sub(r"^.*?期间", "", text))
-
-
-@cache
-def _commit_verbs() -> tuple[str, ...]:
-    return longest_first(lexicon("quantities")["commit"]["verbs"])
-
-
-def _commits(text: str) -> bool:
-    return strip_adverbs(text).startswith(_commit_verbs()) or _without_commitment(text).startswith(
-        _commit_verbs()
-    )
-
-
-def _basis(text: str, number: Number) -> str:
-    rules = lexicon("quantities")["commit"]
-    before = text[: number.start]
-    if any(word in before for word in rules["annual"]):
-        return "AnnualAverage"
-    level = number.unit is not None and (number.unit.kind == "ratio" or number.unit.id == "year")
-    if not level and any(word in before for word in rules["cumulative"]):
-        return "Cumulative"
-    return "PointInTime"
 
 
 def _in_words(clause: Clause, before: str) -> Iterator[_Found]:
@@ -241,43 +190,22 @@ def _in_words(clause: Clause, before: str) -> Iterator[_Found]:
     dated = strip_time(before) != before or strip_time(clause.text) != clause.text
     text = strip_time(clause.text).strip("。")
     if match := re.fullmatch(rules["trend"], _without_promise(text)):
-        yield _Found(
-            match["name"], None, match["trend"], "PointInTime", clause.start, clause.end, "Trend"
-        )
+        yield _Found(match["name"], None, match["trend"], clause.start, clause.end, "Trend")
     elif match := re.fullmatch(rules["complete"], _without_promise(text)):
         yield _Found(
             match["name"],
             None,
             match.string[match.end("name") :],
-            "PointInTime",
             clause.start,
             clause.end,
             "Task",
         )
     elif dated and (match := re.fullmatch(rules["finish"], text)):
-        yield _Found(match["name"], None, text, "PointInTime", clause.start, clause.end, "Task")
+        yield _Found(match["name"], None, text, clause.start, clause.end, "Task")
 
 
 def _without_promise(text: str) -> str:
     return re.sub(r"^(?:确保|力争|实现|推动)", "", text)
-
-
-def _period(text: str, target: _Found, plan: tuple[int, int]) -> tuple[int, int]:
-    """The years a target is for: the last date named before it, else the plan's last year or its
-    whole period."""
-    dates = list(re.finditer(lexicon("quantities")["period"]["to_year"], text[: target.end]))
-    if target.basis in ("Cumulative", "AnnualAverage") and not (
-        dates and _year(dates[-1]["year"]) != plan[1]
-    ):
-        return plan
-    if dates:
-        year = _year(dates[-1]["year"])
-        return (plan[0], year) if target.basis in ("Cumulative", "AnnualAverage") else (year, year)
-    return (plan[1], plan[1])
-
-
-def _year(text: str) -> int:
-    return chinese_number(text) or int(Decimal(text))
 
 
 def _only_targets(sentence: Sentence, found: list[_Found]) -> bool:

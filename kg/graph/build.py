@@ -379,6 +379,9 @@ class _Builder:
             self._add(node, PLAN.valueStatus, PLAN.NoNumber)
         if quantity.upper is not None:
             self._add(node, PLAN.upperBound, Literal(quantity.upper, datatype=XSD.decimal))
+        if quantity.relative_to is not None:
+            year = Literal(str(quantity.relative_to), datatype=XSD.gYear)
+            self._add(node, PLAN.relativeTo, year)
         self._add(node, PLAN.valueText, _zh(quantity.text))
         if quantity.unit:
             self._add(node, PLAN.unit, unit_iri(quantity.unit))

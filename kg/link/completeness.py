@@ -80,6 +80,7 @@ def completeness(
     findings = (
         *of_file,
         *document.findings,
+        *found.findings,
         *_chapters_without_measures(document, found),
         *_sections_without_goals(document, found),
         *_sections_with_numbers(document, linked),

@@ -446,9 +446,12 @@ def _compare(body: Quantity, annex: Quantity, years: int) -> tuple[bool, str, st
             f"正文为“{body.text}”，附表为“{annex.text}”",
             f"the text says “{body.text}”, the table “{annex.text}”",
         )
-    value, sum_zh, sum_en = body.value, f"{body.value}", f"{body.value}"
+    value = body.value
+    if body.relative_to is not None and annex.value >= 0:
+        value = abs(value)  # the annex names the fall and gives its size
+    sum_zh, sum_en = f"{value}", f"{value}"
     if body.basis == "AnnualAverage" and annex.basis == "Cumulative":
-        value = body.value * years
+        value *= years
         sum_zh = f"年均{body.value}×{years}年={value}"
         sum_en = f"{body.value} a year for {years} years = {value}"
     agrees = value == annex.value and body.comparator in ("Equal", "AtLeast", annex.comparator)

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.lexicon import lexicon, longest_first
-
-_NUMBER = (
-    r"(?<![\d.A-Za-z一-龥“-]\d)(?<![\d.A-Za-z])(?P<number>\d+(?:\.\d+)?)"
-    r"(?:(?P<between>[-—~至])(?P<upper>\d+(?:\.\d+)?))?"
-)
+from kg.quantities.numerals import ARABIC, chinese, half_width, value_of
 
 
 @dataclass(frozen=True)
@@ -27,12 +23,23 @@ class Unit:
     base: str | None
     factor: Decimal
     qudt: str | None
+    before: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Number:
     """A number in a clause: its value, unit and comparator, and the places of its parts in the
-    clause."""
+    clause.
+
+    value, upper: as they count: negative where something falls by so much.
+    unit, unit_text: the unit, None where it is none of the lexicon's, and as printed.
+    lead: where the words that govern it begin.
+    change: whether it says by how much something turns, not what it comes to.
+    since: what a change or multiple is measured against, as printed; "" where nothing is named.
+    base: the value of today that is named with it (由30%提高到35%).
+    pair: the second of two values that are printed as one (8358/244).
+    half: whether only part of what is printed was understood; such a number is no quantity.
+    """
 
     start: int
     end: int
@@ -42,11 +49,36 @@ class Number:
     unit_text: str
     comparator: str | None
     lead: int
+    change: bool = False
+    since: str = ""
+    base: Number | None = None
+    pair: Decimal | None = None
+    half: bool = False
 
     @property
     def governed(self) -> bool:
         """Whether a word before the number says how it compares (达到, 不低于)."""
         return self.lead < self.start
+
+    def turned_as(self, first: Number) -> Number:
+        """The number under the words before the first of its list (分别下降16%和18%)."""
+        number = self
+        if first.change and first.value < 0 < self.value:
+            number = _fallen(self)
+        return replace(
+            number,
+            comparator=number.comparator or first.comparator,
+            change=first.change,
+            since=first.since,
+        )
+
+    def as_result(self) -> tuple[Number, ...]:
+        """The number as a result of the past gives it: how much something fell, without a sign, and
+        what it was before as a number of its own."""
+        number = _fallen(self) if self.change and self.value < 0 else self
+        if self.base is None:
+            return (number,)
+        return (self.base, replace(number, lead=self.base.end, base=None))
 
 
 @cache
@@ -61,6 +93,7 @@ def units() -> dict[str, Unit]:
             u.get("base"),
             Decimal(u.get("factor", 1)),
             u.get("qudt"),
+            tuple(u.get("before", ())),
         )
         for u in lexicon("units")["unit"]
     }
@@ -70,12 +103,6 @@ def units() -> dict[str, Unit]:
 def unit_of(label: str) -> Unit | None:
     """The unit that a printed label means."""
     return next((u for u in units().values() if label in u.labels), None)
-
-
-@cache
-def _number() -> re.Pattern[str]:
-    labels = longest_first([label for u in units().values() for label in u.labels])
-    return re.compile(rf"{_NUMBER}(?:多|余)?(?P<unit>{'|'.join(map(re.escape, labels))})?")
 
 
 @cache
@@ -92,46 +119,345 @@ def _after() -> tuple[tuple[str, str], ...]:
 
 def find_numbers(clause: str) -> Iterator[Number]:
     """The numbers of a clause that are quantities: no dates, grades, codes or parts of names."""
+    return (number for number in read_numbers(clause) if not number.half)
+
+
+def half_read(clause: str) -> Iterator[Number]:
+    """The numbers of a clause that say how much, but of which a part was not understood."""
+    return (number for number in read_numbers(clause) if number.half)
+
+
+@lru_cache(maxsize=1024)
+def read_numbers(clause: str) -> tuple[Number, ...]:
+    """The quantities of a clause in order, those understood and those half understood."""
+    text = half_width(clause)
+    found: list[Number] = []
+    for match in _pattern().finditer(text):
+        number = _in_words(text, match) if match["words"] else _in_digits(text, match)
+        if number is None:
+            continue
+        if found and (base := _base(text, found[-1], number)):
+            found[-1:] = [replace(number, base=base, lead=min(number.lead, _from(text, base)))]
+        else:
+            found.append(number)
+    for i in range(len(found) - 2, -1, -1):
+        if found[i].unit is None and not found[i].half and _in_turn(text, found[i]):
+            found[i] = replace(found[i], unit=found[i + 1].unit, unit_text=found[i + 1].unit_text)
+    return tuple(found)
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    rules = lexicon("quantities")["numeral"]
+    labels = "|".join(
+        re.escape(one) + ("(?![A-Za-z])" if one[-1].isascii() and one[-1].isalpha() else "")
+        for one in longest_first([x for u in units().values() for x in u.labels])
+    )
+    before = "|".join(re.escape(word) for u in units().values() for word in u.before)
+    more, big = rules["more"], "[万亿]"
+    return re.compile(
+        rf"(?P<words>{rules['tenths']}|{rules['doubled']}|{rules['fraction']})"
+        rf"|(?<![\d.A-Za-z])(?P<sign>[-+±])?(?P<before>{before})?"
+        rf"(?:(?P<number>{ARABIC})|(?P<chinese>{chinese()}(?=$|[,;。、(左右以上下内]|{more}?(?:{labels}))))"
+        rf"(?:(?P<first>%|{labels})?(?P<between>[-—–~至]{{1,2}})(?P<upper>{ARABIC}))?"
+        rf"(?P<parts>(?::\d+(?:\.\d+)?){{2,}})?(?P<more>{more})?"
+        rf" ?(?:(?P<unit>{labels})|(?P<big>{big})(?P<some>{more})?(?P<thing>{labels})?"
+        rf"|/(?P<pair>{ARABIC})(?P<shared>{labels})?|(?P<odd>:{ARABIC}|[A-Za-zμ/]{{1,10}}))?"
+        rf"(?P<per>(?<=[^\d:])/[^,;。、()\d]{{1,4}}(?=$|[,;。、(]|以|左))?(?P<also>\([^()]{{1,12}}\))?"
+    )
+
+
+def _in_words(text: str, match: re.Match[str]) -> Number | None:
+    """Tenths, doublings and fractions: 四成, 翻一番, 三分之一."""
+    rules = lexicon("quantities")["numeral"]
+    start, end = match.span()
+    if match["tenths"]:
+        value = (value_of(match["tenths"]) or Decimal(0)) * 10
+        if match["half"]:
+            value += 5 if match["half"] == rules["half"] else value_of(match["half"]) or 0
+        label = _units_of_kind()["share"]
+        if not _closes(text[end:]) and not re.search(rules["opens"], text[:start]):
+            return None
+    elif match["part"]:
+        return _fraction(text, match)
+    else:
+        times = value_of(match["times"]) if match["times"] else Decimal(1)
+        value, label = 2 ** (times or Decimal(1)), _units_of_kind()["multiple"]
+    found = _put(text, start, end, value, None, label)
+    if match["tenths"]:
+        return found
+    return replace(
+        found, since=found.since or _within(text[:start]), lead=_lead_within(text, found)
+    )
+
+
+def _fraction(text: str, match: re.Match[str]) -> Number:
+    """A fraction as the share that it is; half understood where no decimal number gives it."""
+    rules = lexicon("quantities")["numeral"]
+    below, above = (value_of(n) or Decimal(0) for n in match["part"].split(rules["of"]))
+    share = 100 * above / below if below else Decimal(0)
+    exact = bool(below) and share * below == 100 * above
+    number = _put(text, *match.span(), share, None, _units_of_kind()["share"])
+    return replace(number, half=not exact)
+
+
+@cache
+def _units_of_kind() -> dict[str, Unit]:
+    """The units that tenths and doublings are given in."""
+    return {"share": units()["percent"], "multiple": units()["times"]}
+
+
+def _within(before: str) -> str:
+    """三年倍增: the span of years that a doubling takes, as printed."""
+    match = re.search(lexicon("quantities")["numeral"]["within"], before[-_REACH:])
+    return match.group() if match else ""
+
+
+def _lead_within(text: str, number: Number) -> int:
+    within = _within(text[: number.start])
+    if not within:
+        return number.lead
+    return _words_before(text[: number.start - len(within)])[0]
+
+
+def _in_digits(text: str, match: re.Match[str]) -> Number | None:
+    """A number in digits of either kind, with its unit."""
+    start, end = match.span()
+    label, unit, unit_text, scale = _unit(match)
+    if match["also"] and not _goes_on(text[end:], match["also"]):
+        end = match.start("also")
+    numeral = match["number"] or match["chinese"]
+    value = value_of(numeral)
+    if value is None:
+        return None
+    if _is_rank(text[:start], label):
+        unit = units()["rank"]
+    elif _names(text, match, unit, unit_text):
+        return None
+    upper = value_of(match["upper"]) if match["upper"] else None
+    value, upper = value * scale, upper * scale if upper is not None else None
+    number = _put(text, start, end, value, upper, unit, unit_text)
+    if match["chinese"] and not _counts(match, unit, label, number):
+        return None
+    if match["sign"] and not number.governed:
+        return None
+    if match["sign"] == "-":
+        number = _fallen(number)
+    if match["more"] or match["some"]:
+        number = replace(number, comparator=_more(number.comparator))
+    pair = value_of(match["pair"]) if match["pair"] else None
+    odd = bool(match["parts"] or match["odd"] or (match["pair"] and unit is None))
+    odd = odd or (not unit_text and _has_unknown_unit(text, number))
+    after = text[number.end :]
+    tail = odd or not after.strip("。") or (bool(match["big"]) and after[0] in "、,;。")
+    if not unit_text and not _in_turn(text, number) and not (number.governed and tail):
+        return None
+    return replace(number, pair=pair, half=odd or _against_unknown(text, number))
+
+
+def _is_rank(before: str, label: str) -> bool:
+    """Whether a number is a place among others (位居全国第3位)."""
+    rules = lexicon("quantities")["numeral"]
+    return label in rules["ranks"] and _ends(rules["ranked"]).search(before[-_REACH:]) is not None
+
+
+def _unit(match: re.Match[str]) -> tuple[str, Unit | None, str, Decimal]:
+    """The label, unit and printed unit of a number, and what to multiply it by where the unit has
+    no multiple of its own (万口)."""
+    if not match["big"]:
+        label = match["unit"] or match["shared"] or match["before"] or ""
+        if match["per"]:
+            return (
+                label + match["per"],
+                unit_of(label + match["per"]),
+                label + match["per"],
+                Decimal(1),
+            )
+        return label, unit_of(label) if label else None, label, Decimal(1)
+    thing = match["thing"] or ""
+    if (unit := unit_of(match["big"] + thing)) is not None:
+        return match["big"] + thing, unit, match["big"] + thing, Decimal(1)
+    rules = lexicon("quantities")["numeral"]
+    scale = value_of(rules["one"] + match["big"]) or Decimal(1)
+    return match["big"] + thing, unit_of(thing) if thing else None, thing, scale
+
+
+def _governs(text: str, number: Number) -> bool:
+    """Whether a word that can only govern a quantity stands before a number."""
+    weak = lexicon("quantities")["numeral"]["weak"]
+    return number.governed and text[number.lead : number.start] not in weak
+
+
+def _has_unknown_unit(text: str, number: Number) -> bool:
+    pattern = lexicon("quantities")["numeral"]["unknown"]
+    return _governs(text, number) and re.match(pattern, text[number.end :]) is not None
+
+
+def _in_turn(text: str, number: Number) -> bool:
+    """Whether a number without a unit shares that of the next (分别达到100和60家)."""
+    rules = lexicon("quantities")["name"]
+    return (
+        re.match(rf"(?:{rules['between']})\d", text[number.end : number.end + 4]) is not None
+        and re.search(rules["in_turn"], text[: number.start]) is not None
+    )
+
+
+def _goes_on(after: str, bracket: str) -> bool:
+    """Whether a bracket behind a number belongs to it: what follows closes the number."""
+    return _closes(after)
+
+
+def _closes(after: str) -> bool:
+    return not after or after[0] in ",;。、" or after.startswith(tuple(w for w, _ in _after()))
+
+
+def _names(text: str, match: re.Match[str], unit: Unit | None, unit_text: str) -> bool:
+    """Whether a number is a date, a rating, or part of a name or title."""
+    start, end = match.start(), match.end()
     modifiers = lexicon("quantities")["modifier"]
-    for match in _number().finditer(clause):
-        start, end = match.span()
-        unit_text = match["unit"] or ""
-        unit = unit_of(unit_text) if unit_text else None
-        before, after = clause[:start], clause[end:]
-        if (
-            (unit and unit.kind == "rating")
-            or _is_date(match["number"], unit_text, after)
-            or _inside(clause, start)
-        ):
-            continue
-        if before.endswith(tuple(modifiers["before"])) or after.startswith(
-            tuple(modifiers["after"])
-        ):
-            continue
-        lead, comparator = _comparator_before(before)
-        follows = next(((word, c) for word, c in _after() if after.startswith(word)), None)
-        if follows:
-            end += len(follows[0])
-            comparator = follows[1]
-        if unit is None and not (lead < start and not after[:1].strip()):
-            continue
-        upper = Decimal(match["upper"]) if match["upper"] else None
-        yield Number(start, end, Decimal(match["number"]), upper, unit, unit_text, comparator, lead)
+    before, after = text[:start], text[end:]
+    return (
+        (unit is not None and unit.kind == "rating")
+        or _is_date(match["number"] or "", unit_text, after)
+        or _inside(text, start)
+        or before.endswith(tuple(modifiers["before"]))
+        or (unit is not None and unit.id in _SPANS and before.endswith(tuple(modifiers["time"])))
+        or after.startswith(tuple(modifiers["after"]))
+        or (unit is None and text[match.end("number") :].startswith(tuple(modifiers["after"])))
+    )
 
 
-def _comparator_before(before: str) -> tuple[int, str | None]:
-    """Where the words that govern the number begin, and the comparator they make."""
-    at, comparator = len(before), None
-    while found := next(((word, c) for word, c in _before() if before[:at].endswith(word)), None):
+def _counts(match: re.Match[str], unit: Unit | None, label: str, number: Number) -> bool:
+    """Whether Chinese digits are a quantity, not a word (三个方面, 千家万户, 一次)."""
+    rules = lexicon("quantities")["numeral"]
+    numeral, text = match["chinese"], match.string
+    strong = _governs(text, number)
+    if unit is None:
+        return strong and rules["point"] in numeral
+    if match["before"] or unit.kind == "ratio" or rules["point"] in numeral:
+        return True
+    if numeral[0] in rules["alone"]:
+        return strong and _closes(text[number.end :])
+    large = any(c in rules["multiples"] for c in numeral)
+    if label in rules["never"]:
+        return (strong or label in rules["heads"]) and (large or number.comparator not in _PLAIN)
+    if unit.kind != "count":
+        return large or label[0] in rules["multiples"]
+    several = len(numeral) > 1 or label[0] in rules["multiples"]
+    return (strong and numeral != rules["one"]) or (large and several)
+
+
+_PLAIN = (None, "Equal")  # comparators that set no bound
+
+
+def _more(comparator: str | None) -> str:
+    return "MoreThan" if comparator in (None, "Equal") else comparator
+
+
+def _put(
+    text: str,
+    start: int,
+    end: int,
+    value: Decimal,
+    upper: Decimal | None,
+    unit: Unit | None,
+    unit_text: str | None = None,
+) -> Number:
+    """A number with the words around it that say how it compares, turns, and against what."""
+    lead, comparator, words = _words_before(text[:start])
+    follows = next(((w, c) for w, c in _after() if text.startswith(w, end)), None)
+    if follows:
+        end += len(follows[0])
+        comparator = follows[1]
+    if upper is not None and comparator in (None, "Equal"):
+        comparator = "Between"
+    printed = unit_text if unit_text is not None else (unit.labels[0] if unit else "")
+    turn = lexicon("quantities")["turn"]
+    since, lead = _since(text, lead)
+    number = Number(start, end, value, upper, unit, printed, comparator, lead, since=since)
+    if any(word in turn["down"] for word in words):
+        return replace(_fallen(number), change=True)
+    return replace(number, change=any(word in turn["up"] for word in words))
+
+
+_OPPOSITE = {
+    "AtLeast": "AtMost",
+    "AtMost": "AtLeast",
+    "MoreThan": "LessThan",
+    "LessThan": "MoreThan",
+}
+
+
+def _fallen(number: Number) -> Number:
+    """The number with its sign turned, and its bounds with it."""
+    ends = [-n for n in (number.value, number.upper) if n is not None]
+    comparator = _OPPOSITE.get(number.comparator or "", number.comparator)
+    upper = max(ends) if len(ends) > 1 else None
+    return replace(number, value=min(ends), upper=upper, comparator=comparator)
+
+
+def _since(text: str, lead: int) -> tuple[str, int]:
+    """What a number is measured against (比2025年, 2025年的), and where the words for it begin."""
+    rules = lexicon("quantities")["reference"]
+    for name in ("before", "before_plan", "of"):
+        match = _ends(rules[name]).search(text, max(0, lead - _REACH), lead)
+        if match:
+            start = match.start()
+            if name == "of":
+                start = _words_before(text[:start])[0]
+            return match.group(), start
+    return "", lead
+
+
+_SPANS = ("year", "day", "hour", "minute")
+_REACH = 24  # characters before a number that a reference may take
+
+
+@cache
+def _ends(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern if pattern.endswith("$") else rf"(?:{pattern})$")
+
+
+def _base(text: str, last: Number, number: Number) -> Number | None:
+    """The former number, where it is what this one starts from (由30%提高到35%)."""
+    between = text[last.end : number.lead]
+    starts = _ends(lexicon("quantities")["reference"]["from"]).search(
+        text, max(0, last.start - _REACH), last.start
+    )
+    if between.strip() or not starts or not number.governed:
+        return None
+    return replace(last, unit=last.unit or number.unit, comparator=None)
+
+
+def _from(text: str, base: Number) -> int:
+    match = _ends(lexicon("quantities")["reference"]["from"]).search(
+        text, max(0, base.start - _REACH), base.start
+    )
+    return match.start() if match else base.start
+
+
+def _against_unknown(text: str, number: Number) -> bool:
+    """Whether a number says how far something lies from what is not known here."""
+    pattern = lexicon("quantities")["numeral"]["unequal"]
+    return re.search(pattern, text[max(0, number.lead - _REACH) : number.lead]) is not None
+
+
+def _words_before(before: str) -> tuple[int, str | None, tuple[str, ...]]:
+    """Where the words that govern a number begin, the comparator they make, and the words."""
+    at, comparator, words = len(before), None, []
+    while found := next(((w, c) for w, c in _before() if before.endswith(w, 0, at)), None):
         at -= len(found[0])
+        words.append(found[0])
         if comparator is None or comparator == "Equal":
             comparator = found[1]
-    return at, comparator
+    return at, comparator, tuple(words)
 
 
 def _is_date(number: str, unit: str, after: str) -> bool:
     if unit == "年":
-        return len(number) == 4 or after.startswith(("来", "以来", "底", "代"))
+        return (len(number) == 4 and number.isdigit()) or after.startswith(
+            ("来", "以来", "底", "代")
+        )
     if unit in ("日", "天") and after.startswith(("起", "以来")):
         return True
     return not unit and (
@@ -150,7 +476,7 @@ def _cell() -> re.Pattern[str]:
     labels = longest_first([label for u in units().values() for label in u.labels])
     after = "|".join(re.escape(word) for word, _ in _after())
     return re.compile(
-        rf"(?P<sign>{rules['sign']})(?P<number>-?\d+(?:\.\d+)?)%?"
+        rf"(?P<number>-?\d+(?:\.\d+)?)%?"
         rf"(?:[-—~至](?P<upper>\d+(?:\.\d+)?)|±\d+(?:\.\d+)?)?"
         rf"(?P<unit>{'|'.join(map(re.escape, labels))})?(?P<after>{after})?(?:{rules['rest']})?"
     )
@@ -173,8 +499,7 @@ def cell_number(text: str) -> Number | None:
         comparator = found[1] if found[1] not in ("", "Equal") else comparator
     match = _cell().fullmatch(text, start)
     if match is None:
-        return None
-    signs = lexicon("quantities")["cell"]["signs"]
+        return _whole(text)
     follows = dict(_after()).get(match["after"] or "")
     unit = unit_of(match["unit"]) if match["unit"] else None
     return Number(
@@ -184,6 +509,15 @@ def cell_number(text: str) -> Number | None:
         Decimal(match["upper"]) if match["upper"] else None,
         unit,
         match["unit"] or "",
-        follows or signs.get(match["sign"]) or comparator or None,
+        follows or comparator or ("Between" if match["upper"] else None),
         start,
     )
+
+
+def _whole(text: str) -> Number | None:
+    """The one number that a text consists of, words that govern it aside."""
+    found = read_numbers(text)
+    if len(found) != 1 or found[0].half or found[0].pair is not None:
+        return None
+    number = found[0]
+    return number if number.lead == 0 and not text[number.end :].strip("。") else None

@@ -478,7 +478,10 @@ def test_ranges_bounds_and_years_of_values() -> None:
         "主要指标表", head, "1\t甲率(%)\t5.4\t4.5-5，努力争取更好结果\t预期性", "2\t乙率(%)\t21.5（2024年）\t力争达到25左右\t预期性",
         "3\t丙率(%)\t设区市≥25 县级市≥20\t持续提升\t约束性",
     )  # fmt: skip
-    assert [v[1:3] for v in found["甲率"]] == [(Decimal("5.4"), "Equal"), (Decimal("4.5"), "Equal")]
+    assert [v[1:3] for v in found["甲率"]] == [
+        (Decimal("5.4"), "Equal"),
+        (Decimal("4.5"), "Between"),
+    ]
     assert [v[1:3] for v in found["乙率"]] == [(Decimal("21.5"), "Equal"), (Decimal(25), "About")]
     assert [v[1:3] for v in found["丙率"]] == [(None, "Task"), (None, "Trend")]
 

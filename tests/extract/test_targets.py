@@ -78,6 +78,52 @@ def test_values_given_in_turn() -> None:
 
 
 @pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("到2025年,有效发明专利达到900件。", ["有效发明专利数量"]),
+        ("到2025年,再生水利用率达到30%。", ["再生水利用率"]),
+        ("到2025年,创建和谐社区20个、要素市场3家。", ["和谐社区数量", "要素市场数量"]),
+        ("到2025年,基本医疗保险参保率稳定在98%以上。", ["基本医疗保险参保率"]),
+        (
+            "力争确保全区研发投入年均增长10%以上、占生产总值比重达到3%。",
+            ["研发投入年均增速", "研发投入占生产总值比重"],
+        ),
+        ("到2025年,产业规模突破百亿元,年均增长8%。", ["产业规模", "产业规模"]),
+        ("建成1个展览馆、2个书店和3处公园。", ["展览馆数量", "书店数量", "公园数量"]),
+        ("新建图书馆、文化馆各1座。", ["新建图书馆数量", "文化馆数量"]),
+        ("到2025年,建成国家级平台2个,省级平台再建成3个。", ["国家级平台数量", "省级平台数量"]),
+        ("完成管网改造约80公里。", ["管网改造"]),
+        ("设立总规模10亿元的引导基金。", ["引导基金总规模"]),
+        ("中心城区500米服务半径公园绿地覆盖率达到90%。", ["中心城区500米服务半径公园绿地覆盖率"]),
+        ("依托滨河廊道新建绿道30公里。", ["新建绿道"]),
+        ("90%以上的行政村建成农家书屋。", ["行政村建成农家书屋比例"]),
+    ],
+)
+def test_names_are_those_of_what_is_counted(sentence: str, names: list[str]) -> None:
+    assert [name for name, *_ in targets(sentence)] == names
+
+
+def test_half_understood_numbers_are_findings() -> None:
+    document = read_document(
+        "第一章 加快发展\n一、加强建设\n到2025年,结构调整为5:40:55,能耗减少三分之一。\n", "x"
+    )
+    found = find_targets(document, (2021, 2025))
+    assert found.values == ()
+    assert [f.values["number"] for f in found.findings] == ["调整为5:40:55", "减少三分之一"]
+    assert all(f.span and f.values["number"] in f.wording("zh") for f in found.findings)
+
+
+def test_a_change_names_the_year_it_is_measured_against() -> None:
+    document = read_document(
+        "第一章 加快发展\n一、加强建设\n到2025年,能耗比2020年下降13.5%以上,就业比重提高2个百分点。\n",
+        "x",
+    )
+    first, second = (v.quantity for v in find_targets(document, (2021, 2025)).values)
+    assert (first.value, first.comparator, first.relative_to) == (Decimal("-13.5"), "AtMost", 2020)
+    assert (second.value, second.basis, second.relative_to) == (Decimal(2), "Cumulative", 2020)
+
+
+@pytest.mark.parametrize(
     "sentence",
     [
         "统筹推进党政、企业经营管理、商贸服务、专业技术、高技能、社会工作等6支人才队伍建设。",

@@ -122,7 +122,7 @@ def test_review_lists_what_is_doubtful(tmp_path: Path) -> None:
         "a name seen once",
         "a link with a low score",
     }
-    assert any("2家" in r["about"] for r in rows)
+    assert any("6支" in r["about"] for r in rows)
     for r in rows:
         if r["doubt"] == "a name seen once":
             assert source[int(r["start"]) : int(r["end"])]

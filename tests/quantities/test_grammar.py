@@ -6,7 +6,15 @@ from decimal import Decimal
 
 import pytest
 
-from kg.quantities.grammar import Number, find_numbers, unit_of, units
+from kg.quantities.grammar import (
+    Number,
+    cell_number,
+    find_numbers,
+    half_read,
+    read_numbers,
+    unit_of,
+    units,
+)
 
 
 def only(clause: str) -> Number:
@@ -28,7 +36,7 @@ def only(clause: str) -> Number:
         ("投资约20亿元", "20", "hundred-million-yuan", "About"),
         ("投资20亿元左右", "20", "hundred-million-yuan", "About"),
         ("绿地为0.8公顷", "0.8", "hectare", "Equal"),
-        ("发展企业50余家", "50", "enterprise", None),
+        ("发展企业50余家", "50", "enterprise", "MoreThan"),  # more than the round number
         ("提高2个百分点", "2", "percentage-point", "Equal"),
     ],
 )
@@ -71,6 +79,105 @@ def test_a_range_has_both_ends(between: str) -> None:
     number = only(f"建设停车场3{between}5.5个")
     assert (number.value, number.upper) == (Decimal(3), Decimal("5.5"))
     assert only("建设停车场3个").upper is None
+
+
+@pytest.mark.parametrize(
+    ("clause", "value", "unit"),
+    [
+        ("达到1,200亿元", "1200", "hundred-million-yuan"),
+        ("达到1，200亿元", "1200", "hundred-million-yuan"),
+        ("达到１２．５％", "12.5", "percent"),
+        ("达到百分之三十五", "35", "percent"),
+        ("突破一千亿元", "1000", "hundred-million-yuan"),
+        ("突破千亿元", "1000", "hundred-million-yuan"),
+        ("达到两千三百万亩", "2300", "ten-thousand-mu"),
+        ("达到四成五", "45", "percent"),
+        ("占到四分之一", "25", "percent"),
+        ("比2025年翻两番", "4", "times"),
+        ("城镇化率提高一个百分点", "1", "percentage-point"),
+        ("执业医师达到三点二人", "3.2", "person"),
+        ("龙头企业增加到五家", "5", "enterprise"),
+        ("选派三十名专家", "30", "person"),
+        ("控制在10/10万以内", "10", "per-hundred-thousand"),
+        ("缩小到2.3∶1", "2.3", "to-one"),
+        ("达到5万余户", "5", "ten-thousand-households"),
+        ("达到1.9万口", "19000", "piece"),
+        ("达到500万千瓦(5GW)", "500", "ten-thousand-kilowatts"),
+        ("年限提高到11.5年", "11.5", "year"),
+        ("位居全国第3位", "3", "rank"),
+    ],
+)
+def test_numerals_and_units_of_every_kind(clause: str, value: str, unit: str) -> None:
+    number = only(clause)
+    assert number.unit is not None
+    assert (number.value, number.unit.id) == (Decimal(value), unit)
+
+
+def test_a_fall_is_negative_and_its_bounds_turn() -> None:
+    number = only("能耗比2025年下降13.5%以上")
+    assert (number.value, number.comparator, number.since) == (
+        Decimal("-13.5"),
+        "AtMost",
+        "比2025年",
+    )
+    assert number.change
+    assert not only("能耗降至13.5%").change
+    assert only("控制在-2%以内").comparator == "AtLeast"
+
+
+def test_a_result_says_how_much_it_fell_without_a_sign() -> None:
+    (result,) = only("浓度下降29%以上").as_result()
+    assert (result.value, result.comparator) == (29, "AtLeast")
+    before, after = only("比重由30%提高到35%").as_result()
+    assert (before.value, after.value) == (30, 35)
+
+
+def test_a_unit_of_a_rate_is_kept_as_printed() -> None:
+    number = only("产出达到450千瓦时/户")
+    assert (number.unit, number.unit_text, number.value) == (None, "千瓦时/户", 450)
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "结构调整为5:40:55",
+        "能耗减少三分之一",
+        "速度达到3Xbps",
+        "开行量突破1000飗",
+        "电量高于全省平均水平3个百分点",
+    ],
+)
+def test_what_is_half_understood_is_no_quantity(clause: str) -> None:
+    assert list(find_numbers(clause)) == []
+    assert len(list(half_read(clause))) == 1
+
+
+@pytest.mark.parametrize(
+    "clause", ["三个方面", "千家万户", "一次办好", "亿元以上企业", "三年行动", "双一流"]
+)
+def test_words_with_chinese_digits_are_no_quantities(clause: str) -> None:
+    assert read_numbers(clause) == ()
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "comparator"),
+    [
+        ("≥35", "35", "AtLeast"),
+        ("四成左右", "40", "About"),
+        ("一千亿元", "1000", None),
+        ("10/10万", "10", None),
+        ("3-5", "3", "Between"),
+    ],
+)
+def test_a_cell_is_read_by_the_same_grammar(cell: str, value: str, comparator: str | None) -> None:
+    number = cell_number(cell)
+    assert number is not None
+    assert (number.value, number.comparator) == (Decimal(value), comparator)
+
+
+@pytest.mark.parametrize("cell", ["8358/244", "基本完成", "5:40:55"])
+def test_a_cell_of_more_or_less_than_one_number_is_none(cell: str) -> None:
+    assert cell_number(cell) is None
 
 
 def test_several_numbers_in_order() -> None:

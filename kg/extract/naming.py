@@ -1,0 +1,338 @@
+"""What a number is a target for: the name that its clause gives it, or that it promises nothing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+
+from kg.extract.clauses import acts, strip_adverbs
+from kg.extract.timing import without_time
+from kg.lexicon import lexicon, longest_first
+from kg.lexicon.dictionary import cut
+from kg.quantities.grammar import Number, read_numbers
+
+
+@dataclass(frozen=True)
+class Part:
+    """A number of a clause, the words before it since the number before, and those behind it up to
+    the next.
+
+    start: where the words before it begin in the clause. lead: the words that govern it. earlier:
+    the clause up to it.
+    """
+
+    number: Number
+    start: int
+    left: str
+    right: str
+    lead: str
+    earlier: str
+
+
+@dataclass(frozen=True)
+class Counted:
+    """That a number before counted things that a verb brings about: 建成3个中心和2个基地."""
+
+    verb: str
+
+
+def parts(clause: str) -> tuple[Part, ...]:
+    """The numbers of a clause with the words around each."""
+    numbers = read_numbers(clause)
+    found = []
+    for i, number in enumerate(numbers):
+        start = numbers[i - 1].end if i else 0
+        end = numbers[i + 1].lead if i + 1 < len(numbers) else len(clause)
+        left, right = clause[start : number.lead], clause[number.end : end].rstrip("。")
+        lead = clause[number.lead : number.start]
+        found.append(Part(number, start, left, right, lead, clause[: number.start]))
+    return tuple(found)
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(lexicon("quantities")["name"][name])
+
+
+@cache
+def _commit_verbs() -> tuple[str, ...]:
+    return longest_first(lexicon("quantities")["commit"]["verbs"])
+
+
+# ---------------------------------------------------------------- names given in turn
+
+
+def with_words_of(part: Part, before: Part) -> Part:
+    """A part with the words of the one before it, whose number only belongs to its name."""
+    return replace(part, start=before.start, left=part.earlier[before.start : part.number.lead])
+
+
+def names_in_turn(these: tuple[Part, ...]) -> list[tuple[str, Part]]:
+    """雏鹰、瞪羚企业分别达到100家和6家: one name a number, the last name's end shared."""
+    if not these or any(part.number.half for part in these):
+        return []
+    first = these[0]
+    match = _pattern("in_turn").search(first.left + first.lead)
+    each = _pattern("each").search(first.left) if len(these) == 1 else None
+    if match is None and each is None:
+        return []
+    end = each.start() if each else match.start() if match else 0
+    said = _bare((first.left + first.lead)[:end])
+    if each:
+        said = _without_verb(said)
+    names = [_without_lead(name) for name in _pattern("between").split(said)]
+    given = _in_turn(these) * (len(names) if each else 1)
+    if len(names) < 2 or len(names) != len(given):
+        return []
+    return [
+        (_counted(_with_end(name, names[-1]), part.number), part)
+        for name, part in zip(names, given, strict=True)
+    ]
+
+
+def _in_turn(these: tuple[Part, ...]) -> list[Part]:
+    """The numbers given in turn, those of a pair (8358/244) apart; the first one's words govern
+    all."""
+    first = these[0].number
+    if len(these) == 1 and first.pair is not None:
+        given = [first, replace(first, value=first.pair)]
+    else:
+        given = [part.number for part in these]
+    whole = replace(these[0], right="")
+    return [replace(whole, number=replace(n.turned_as(first), lead=n.start)) for n in given]
+
+
+def _with_end(name: str, last: str) -> str:
+    """A name with the end that it shares with the last of its list."""
+    words = cut(last)
+    if name.endswith(words[-1]) or (len(name) > _SHORT and name[-1] == last[-1]):
+        return name
+    at, places = 0, []
+    for word in words[:-1]:
+        at += len(word)
+        places.append(at)
+    shared = last[max((place for place in places if place <= len(name)), default=0) :]
+    overlap = next((n for n in range(len(shared), 0, -1) if name.endswith(shared[:n])), 0)
+    return name + shared[overlap:]
+
+
+_SHORT = 3  # characters of a name that may lack what it shares with others
+
+
+# ---------------------------------------------------------------- one name
+
+
+def name_of(part: Part, subject: str, last: Counted | None) -> tuple[str | None, Counted | None]:
+    """What a number is a target for, and what it hands on to the next of its clause.
+
+    Args:
+        part: the number and its words.
+        subject: the name of the target before it in the sentence.
+        last: what the number before it in the clause counted.
+
+    Returns:
+        The name, None where the number commits to nothing; and the verb that governs what follows.
+    """
+    number = part.number
+    subject = subject.removesuffix(lexicon("quantities")["name"]["growth"])
+    if number.pair is not None:
+        return None, None
+    if _pattern("joins").match(part.right):
+        verb = _governing(part.left) or (last.verb if last else "")
+        return _tail_name(part, subject, last), Counted(verb) if verb else None
+    if name := _share_name(part) or _size_name(part) or _state_name(part):
+        return name, None
+    return _object_name(part, last)
+
+
+def _tail_name(part: Part, subject: str, last: Counted | None) -> str | None:
+    """The name before a number that ends its clause or one of its parts."""
+    number = part.number
+    plain = without_time(_pattern("joint").sub("", part.left) if part.start else part.left)
+    bare = _bare(plain)
+    multiple = number.unit is not None and number.unit.id == "times"
+    if number.governed or multiple:
+        name = bare or subject
+        if not name or (not bare and not number.unit_text):
+            return None
+        name = name if _has_level_verb(part) else _without_verb(name)
+        return _counted(_of(name, subject), number) + _growth(part, bare)
+    if not number.unit_text:
+        return None
+    if not bare or bare in lexicon("quantities")["name"]["again"]:
+        return subject if bare and subject else _annual_again(part, subject)
+    if last is None and acts(bare) and _governing(plain) is None:
+        return _counted(_behind_verb(bare), number)
+    return _counted(_of(_without_verb(bare), subject), number)
+
+
+def _behind_verb(bare: str) -> str:
+    """What stands behind the last verb of bringing about in a clause that opens otherwise:
+    依托…新建绿道."""
+    verbs, kept = set(_commit_verbs()), lexicon("quantities")["name"]["kept"]
+    at, name = 0, bare
+    for word in cut(bare):
+        at += len(word)
+        if word in verbs and len(bare) - at > 1:
+            name = bare[at - len(word) :] if word in kept else bare[at:]
+    return name
+
+
+def _annual_again(part: Part, subject: str) -> str | None:
+    """年均新增1.2万人 behind its own sum: the same name."""
+    annual = lexicon("quantities")["commit"]["annual"]
+    return subject if subject and any(word in part.left for word in annual) else None
+
+
+def _growth(part: Part, bare: str) -> str:
+    rules = lexicon("quantities")["name"]
+    grows = any(word in part.earlier for word in rules["grows"])
+    annual = rules["annual"] in part.lead + part.left[-6:]
+    return rules["growth"] if bare and annual and grows else ""
+
+
+def _share_name(part: Part) -> str | None:
+    """建成区50%以上面积达到要求: the share of something that is to be reached."""
+    number, rules = part.number, lexicon("quantities")["name"]
+    ratio = number.unit is not None and number.unit.kind == "ratio"
+    if ratio and part.left and re.match(rules["met"], part.right):
+        return str(_bare(part.left) + part.right + rules["rate"])
+    whose = re.match(rules["whose"], part.right)
+    bounded = whose or number.comparator in ("AtLeast", "MoreThan") or not _bare(part.left)
+    if not (ratio and bounded and re.search(rules["reach"], part.right)):
+        return None
+    said = part.right[whose.end() :] if whose else part.right
+    return str(without_time(part.left) + said + rules["ratio"])
+
+
+def _size_name(part: Part) -> str | None:
+    """设立总规模10亿元的引导基金: how large something is to be."""
+    rules = lexicon("quantities")["name"]
+    size = next((g for g in longest_first(rules["generic"]) if part.left.endswith(g)), None)
+    whose = re.match(rules["whose"], part.right)
+    if size is None or whose is None:
+        return None
+    if _governing(part.left) is None and not part.left[: -len(size)].endswith(_commit_verbs()):
+        return None
+    return re.split("[、,;。]", part.right[whose.end() :])[0] + size
+
+
+def _state_name(part: Part) -> str | None:
+    """5家企业进入全国500强: how many are to come to something."""
+    number = part.number
+    counts = number.unit is not None and number.unit.kind == "count"
+    match = _pattern("becomes").match(part.right)
+    if not counts or match is None or _bare(part.left) or part.lead:
+        return None
+    return part.right.split("、")[0] + _number_word(part.right, number)
+
+
+def _object_name(part: Part, last: Counted | None) -> tuple[str | None, Counted | None]:
+    """新建5所养老院: the thing counted, where a verb of bringing about governs it."""
+    number, rules = part.number, lexicon("quantities")["name"]
+    if number.unit is None or number.unit.kind not in ("count", "measure"):
+        return None, None
+    left = without_time(part.left + part.lead)
+    direct = next(
+        (v for v in _commit_verbs() if part.left.endswith(v) or part.lead.startswith(v)), None
+    )
+    listed = left.endswith(rules["listed"])
+    governing = _governing(left)
+    joined = _pattern("joined").search(part.left) is not None
+    inherited = joined and (last is not None or governing is not None)
+    if direct is None and not (listed and governing) and not inherited:
+        return None, None
+    verb = direct or governing or (last.verb if last else "")
+    if listed and not verb.startswith(rules["own"]) and left.count("、") + 1 == number.value:
+        return None, None
+    thing = _pattern("joined").sub("", re.split("[、,;。]", part.right)[0])
+    if not thing or (number.unit.kind == "measure" and number.unit.id in _TIMES):
+        return None, None
+    prefix = next((p for p in rules["of_time"] if verb.startswith(p) or p in verb), "")
+    return f"{prefix}{thing}{_number_word(thing, number)}", Counted(verb)
+
+
+_TIMES = ("year", "day", "hour", "minute")
+
+
+def _number_word(name: str, number: Number) -> str:
+    counts = number.unit is not None and number.unit.kind == "count"
+    return str(lexicon("quantities")["name"]["number"]) if counts else ""
+
+
+def _governing(left: str) -> str | None:
+    """The verb of bringing about that the words begin with."""
+    timeless = without_time(left)
+    plain = _without_lead(timeless)
+    openings = (timeless, plain, strip_adverbs(plain))
+    return next((v for v in _commit_verbs() if any(o.startswith(v) for o in openings)), None)
+
+
+# ---------------------------------------------------------------- words of a name
+
+
+def _without_lead(text: str) -> str:
+    text = _pattern("lead").sub("", text)
+    words = lexicon("quantities")["name"]["lead_words"]
+    return text[1:] if text[:1] in words and cut(text)[0] in words else text
+
+
+def _bare(text: str) -> str:
+    """A name without dates, pledges and adverbs at its ends."""
+    before = ""
+    while before != text:
+        before = text
+        text = without_time(_pattern("trail").sub("", _without_lead(without_time(text))))
+    return text
+
+
+@cache
+def _level_verbs() -> tuple[str, ...]:
+    """The words before a number that say what something comes to or turns by."""
+    soft = lexicon("quantities")["commit"]["soft"]
+    return tuple(
+        word
+        for c in lexicon("quantities")["comparator"]
+        for word in c["before"]
+        if c["id"] not in soft and word not in _commit_verbs()
+    )
+
+
+def _has_level_verb(part: Part) -> bool:
+    multiple = part.number.unit is not None and part.number.unit.id == "times"
+    return multiple or any(word in part.lead for word in _level_verbs())
+
+
+def _without_verb(name: str) -> str:
+    """A name of what is counted without the verb that brings it about (完成, 培育)."""
+    rules = lexicon("quantities")["name"]
+    while True:
+        verb = next((v for v in _commit_verbs() if name.startswith(v)), "")
+        rest = name[len(verb) :]
+        if not verb or len(rest) < _SHORTEST or verb in rules["kept"]:
+            return name
+        if verb.startswith(rules["own"]) or not verb.startswith(cut(name)[0]):
+            return name
+        name = rest
+
+
+_SHORTEST = 2  # characters of a name
+
+
+def _of(name: str, subject: str) -> str:
+    """A name that says no more than length or area, or a share, is the former subject's."""
+    rules = lexicon("quantities")["name"]
+    if subject and (name in rules["generic"] or name.startswith(rules["part_of"])):
+        return subject.removesuffix(rules["number"]) + name
+    return name
+
+
+def _counted(name: str, number: Number) -> str:
+    """A name that says what is counted: that it is a number of things."""
+    rules = lexicon("quantities")["name"]
+    name = rules["ordered"].get(name, name)
+    counts = number.unit is not None and number.unit.kind == "count"
+    if counts and not name.endswith(tuple(rules["counts"])):
+        return str(name + rules["number"])
+    return str(name + rules["persons"]) if name.endswith(rules["people"]) else str(name)

@@ -1,0 +1,116 @@
+"""When a target is for: the dates of a sentence, what it is measured against, and its basis."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from functools import cache
+
+from kg.lexicon import lexicon
+from kg.quantities.grammar import Number
+from kg.source.text import chinese_number
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(lexicon("quantities")["period"][name])
+
+
+def without_time(text: str) -> str:
+    """The text without the dates and periods that it begins with."""
+    while match := _pattern("lead").match(text):
+        text = text[match.end() :]
+    return text
+
+
+def years_by_which(text: str, plan: tuple[int, int]) -> list[tuple[int, int]]:
+    """The years of the plan's, and after it, that a sentence names as ones by which, each with its
+    place, in order.
+
+    Args:
+        text: the sentence.
+        plan: the plan's first and last year.
+    """
+    years = [(m.start(), _year(m["year"])) for m in _pattern("to_year").finditer(text)]
+    for match in _pattern("end").finditer(text):
+        numbered = match["plan"]
+        years.append((match.start(), _end_of_plan(numbered) if numbered is not None else plan[1]))
+    return sorted((place, year) for place, year in years if year >= plan[0])
+
+
+def year_before(years: list[tuple[int, int]], place: int) -> int | None:
+    """The last of these years that stands before a place."""
+    at = bisect_left(years, (place, 0))
+    return years[at - 1][1] if at else None
+
+
+def _year(text: str) -> int:
+    return chinese_number(text.translate(_ZEROS)) or 0
+
+
+_ZEROS = {ord("○"): "〇"}
+
+
+def _end_of_plan(numeral: str) -> int:
+    """The last year of the tenth five-year plan or a later one: 四 stands for the fourteenth."""
+    later = chinese_number(numeral) or 0 if numeral else 0
+    return int(lexicon("quantities")["period"]["first_end"]) + 5 * later
+
+
+def basis_of(number: Number, before: str, segment: str, dated: bool) -> str:
+    """Whether a number is a level, a sum over the period or a yearly average.
+
+    Args:
+        number: the number.
+        before: its clause up to it.
+        segment: the part of that since the number before it.
+        dated: whether a year by which is named.
+    """
+    rules = lexicon("quantities")["commit"]
+    scope = segment if _is_level(number, segment) else before[-_REACH:]
+    named = re.sub("|".join(map(re.escape, rules["level"])), "", scope)
+    if any(word in named for word in rules["annual"]):
+        return "AnnualAverage"
+    if number.change:
+        return "PointInTime" if number.since else "Cumulative"
+    level = number.unit is not None and (number.unit.kind == "ratio" or number.unit.id == "year")
+    words = rules["sums"] if _is_level(number, segment) else rules["cumulative"]
+    words = words if dated else [*words, *rules["undated"]]
+    return "Cumulative" if not level and any(word in scope for word in words) else "PointInTime"
+
+
+_REACH = 200  # characters that a verb governs in its clause
+
+
+def _is_level(number: Number, segment: str) -> bool:
+    """Whether a number has a verb of its own, so that words further before it do not govern it."""
+    return number.governed and not number.change and bool(without_time(segment))
+
+
+def period_of(basis: str, year: int | None, plan: tuple[int, int]) -> tuple[int, int]:
+    """The first and last year that a target of some basis counts."""
+    if basis in ("Cumulative", "AnnualAverage"):
+        return (plan[0], year or plan[1])
+    return (year or plan[1], year or plan[1])
+
+
+def reference_year(number: Number, until: int, plan: tuple[int, int]) -> int | None:
+    """The year that a change or multiple is measured against, where it is one.
+
+    Args:
+        number: the number.
+        until: the last year that the target is for.
+        plan: the plan's first and last year.
+    """
+    rules = lexicon("quantities")
+    multiple = number.unit is not None and number.unit.id == "times"
+    if not number.since:
+        return plan[0] - 1 if number.change or multiple else None
+    for name in ("before", "of"):
+        if match := re.search(rules["reference"][name], number.since):
+            return _year(match["year"])
+    if match := re.search(rules["reference"]["before_plan"], number.since):
+        return _end_of_plan(match["plan"])
+    if match := re.search(rules["numeral"]["within"], number.since):
+        return until - (chinese_number(match["years"]) or 0)
+    return None
