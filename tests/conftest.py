@@ -53,13 +53,14 @@ def server(release: Path) -> Iterator[str]:
 
 @pytest.fixture
 def plan_copy(tmp_path: Path) -> Callable[..., Path]:
-    """Makes a copy of the flagship's folder, changed by what is given."""
+    """Makes a copy of the flagship's folder as it was before its first publish, changed by what is
+    given."""
 
     def make(
         source: bytes | None = None, plan: Callable[[str], str] | None = None, errata: bool = False
     ) -> Path:
         folder = tmp_path / "plan"
-        shutil.copytree(FLAGSHIP, folder)
+        shutil.copytree(FLAGSHIP, folder, ignore=shutil.ignore_patterns("identifiers.csv"))
         if source is not None:
             (folder / "source.txt").write_bytes(source)
             if not errata:

@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from support import ask, serving
+from support import HANGING, ask, serving
 
 from kg.errors import CannotWriteError, PlanlinkError
 from kg.files import only_writer, write_durably
@@ -136,7 +136,7 @@ def test_many_people_at_once(release: Path, plan_copy: Callable[..., Path]) -> N
 def _status(address: str, form: bytes, **headers: str) -> int:
     """The status of an answer itself, not of where it leads."""
     parts = urlsplit(address)
-    connection = http.client.HTTPConnection(parts.netloc, timeout=120)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=HANGING)
     connection.request(
         "POST", parts.path, form, {"Content-Type": "application/x-www-form-urlencoded", **headers}
     )

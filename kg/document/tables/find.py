@@ -27,7 +27,14 @@ from kg.document.tables.grid import (
 from kg.document.tables.head import MOST_COLUMNS, Head, grid_head, text_head
 from kg.document.tables.model import Cell, Column, IndicatorTable, Line, Row
 from kg.document.tables.rows import Refused, rows_of
-from kg.document.tables.words import column_of, compact, is_furniture, is_weak_name, pattern
+from kg.document.tables.words import (
+    column_of,
+    compact,
+    is_furniture,
+    is_missing,
+    is_weak_name,
+    pattern,
+)
 from kg.source.findings import Finding
 from kg.source.text import Span
 
@@ -56,6 +63,9 @@ class Found:
     tables: list[IndicatorTable] = field(default_factory=list)
     taken: set[int] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
+
+
+_NEARLY_ALL = 0.8  # of a table's rows
 
 
 @dataclass(frozen=True)
@@ -426,6 +436,7 @@ def _add(found: Found, finder: _Finder, read: _Read) -> int:
     found.tables.append(table)
     found.findings += _refusals(table, read.refused, finder.text)
     found.findings += _gaps(table, read.refused)
+    found.findings += _lacking(table, finder.text)
     return end
 
 
@@ -470,6 +481,21 @@ def _gaps(table: IndicatorTable, refused: Sequence[Refused]) -> Iterator[Finding
         yield Finding(
             "table-number-gap", table.title_span, {"table": table.title, "numbers": listed}
         )
+
+
+def _lacking(table: IndicatorTable, text: str) -> Iterator[Finding]:
+    """Rows that lack a value where nearly all have one and nothing tells which it is: no cell that
+    is empty or holds a dash."""
+    wanted = sum(column.holds_values for column in table.columns)
+    whole = sum(len(row.values) >= wanted for row in table.rows)
+    if whole < _NEARLY_ALL * len(table.rows):
+        return
+    for row in table.rows:
+        printed = text[row.span.start : row.span.end]
+        told = "\t" in printed or any(is_missing(piece) for piece in printed.split())
+        if len(row.values) < wanted and not told:
+            values = {"table": table.title, "name": row.name.text}
+            yield Finding("table-value-missing", row.span, values)
 
 
 def _unread(found: Found, lines: Sequence[Line]) -> Iterator[Finding]:
