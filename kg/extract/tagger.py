@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from kg.extract.characters import HASHES, Area, Page, Table, features
 
@@ -102,7 +103,9 @@ class Tagger:
         chosen = np.flatnonzero(
             (page.lengths > 0) & (np.maximum.reduceat(begins, page.starts) > self._least)
         )
-        found += self._network.votes(self._letters[page.codes], page.only(chosen))
+        # the steps are too small for several threads, which would wait for each other
+        with _threads().limit(limits=1):
+            found += self._network.votes(self._letters[page.codes], page.only(chosen))
         found[:, OUTSIDE] -= self._favour
         return found, chosen
 
@@ -270,6 +273,12 @@ def _sigmoid(values: Reals) -> Reals:
     values += 1
     found: Reals = np.reciprocal(values, values)
     return found
+
+
+@cache
+def _threads() -> ThreadpoolController:
+    """What bounds the threads of the libraries that numpy works with."""
+    return ThreadpoolController()
 
 
 def read_model(packed: bytes) -> Tagger:
