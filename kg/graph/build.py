@@ -385,6 +385,8 @@ class _Builder:
         self._add(node, PLAN.valueText, _zh(quantity.text))
         if quantity.unit:
             self._add(node, PLAN.unit, unit_iri(quantity.unit))
+        elif quantity.unit_text:
+            self._add(node, PLAN.unitText, _zh(quantity.unit_text))
         self._add(node, PLAN.comparator, PLAN[quantity.comparator])
         self._add(node, PLAN.basis, PLAN[quantity.basis])
         self._rests_on(node, [quantity.span])
