@@ -106,6 +106,7 @@ class _Builder:
             graph,
         )
         self._passages: set[Span] = set()
+        self._findings: Counter[str] = Counter()
 
     def run(self) -> None:  # noqa: C901 — a list of what there is
         found = self._linked.extraction
@@ -436,7 +437,7 @@ class _Builder:
     def add_finding(self, finding: Finding) -> None:
         """Write a finding of the cross-check."""
         first = finding.about[0]
-        node = self._iris.of("finding", f"{finding.kind}.{first.kind}-{self._iris.local(first)}")
+        node = self._finding(f"{finding.kind}.{first.kind}-{self._iris.local(first)}")
         self._add(node, RDF.type, PLAN.Finding)
         self._add(node, PLAN.findingType, PLAN[f"finding-{finding.kind}"])
         self._add(node, PLAN.about, *(self._iris.node(about) for about in finding.about))
@@ -445,17 +446,21 @@ class _Builder:
         self._add(node, DCTERMS.isPartOf, self._iris.plan)
         self._rests_on(node, finding.evidence)
 
+    def _finding(self, key: str) -> URIRef:
+        """The IRI of a finding; a further one of the same key gets a number."""
+        self._findings[key] += 1
+        number = self._findings[key]
+        return self._iris.of("finding", f"{key}.{number}" if number > 1 else key)
+
     def add_unread(self, findings: Iterable[Unread]) -> None:
         """Write what was not understood: about the section that it lies in, or the plan."""
-        of_place: Counter[str] = Counter()
         for finding in findings:
             number = self._document.section_at(finding.span.start) if finding.span else None
             about = self._iris.of("section", number) if number else self._iris.plan
             kind = finding_iri(finding.kind)
             place = f"section-{number}" if number else "plan"
             key = f"{local_name(kind).removeprefix('finding-')}.{place}"
-            of_place[key] += 1
-            node = self._iris.of("finding", key + (f".{n}" if (n := of_place[key]) > 1 else ""))
+            node = self._finding(key)
             zh, en = _zh(finding.wording("zh")), Literal(finding.wording("en"), lang="en")
             self._add(node, RDF.type, PLAN.Finding)
             self._add(node, PLAN.findingType, kind)
