@@ -14,7 +14,6 @@ from rdflib.namespace import PROV
 from kg.errors import PlanlinkError
 from kg.graph.build import build
 from kg.graph.vocabulary import vocabulary
-from kg.link.completeness import completeness
 from kg.link.crosscheck import cross_check
 from kg.link.identifiers import keep_register
 from kg.link.identities import load_identities
@@ -53,7 +52,7 @@ def build_plan(
     """
     step("build")
     findings = cross_check(reading.linked)
-    read = completeness(reading.document, reading.linked, reading.plan.origin.findings)
+    read = reading.completeness()
     dataset = build(
         reading.plan,
         reading.document,

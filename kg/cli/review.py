@@ -10,7 +10,6 @@ from rich.table import Table
 
 from kg.cli.completeness import show_completeness
 from kg.files import write_durably
-from kg.link.completeness import completeness
 from kg.link.reading import read_plan
 from kg.link.review import as_csv, review
 from kg.source.plan import load_plan
@@ -29,7 +28,7 @@ def review_command(plan_dir: Path, output: Path | None) -> None:
     reading = read_plan(
         load_plan(plan_dir), lambda _: None, lambda line: click.echo(f"planlink: {line}", err=True)
     )
-    read = completeness(reading.document, reading.linked, reading.plan.origin.findings)
+    read = reading.completeness()
     points = review(
         reading.document, reading.linked, reading.register.identifiers, reading.applied.made
     )

@@ -8,7 +8,7 @@ from functools import cache
 
 from kg.extract.clauses import acts, strip_adverbs
 from kg.extract.timing import without_time
-from kg.lexicon import lexicon, longest_first
+from kg.lexicon import lexicon, longest_first, pattern
 from kg.lexicon.dictionary import cut
 from kg.quantities.grammar import Number, read_numbers
 
@@ -51,11 +51,6 @@ def parts(clause: str) -> tuple[Part, ...]:
 
 
 @cache
-def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(lexicon("quantities")["name"][name])
-
-
-@cache
 def _commit_verbs() -> tuple[str, ...]:
     return longest_first(lexicon("quantities")["commit"]["verbs"])
 
@@ -73,15 +68,15 @@ def names_in_turn(these: tuple[Part, ...]) -> list[tuple[str, Part]]:
     if not these or any(part.number.half for part in these):
         return []
     first = these[0]
-    match = _pattern("in_turn").search(first.left + first.lead)
-    each = _pattern("each").search(first.left) if len(these) == 1 else None
+    match = pattern("quantities", "name", "in_turn").search(first.left + first.lead)
+    each = pattern("quantities", "name", "each").search(first.left) if len(these) == 1 else None
     if match is None and each is None:
         return []
     end = each.start() if each else match.start() if match else 0
     said = _bare((first.left + first.lead)[:end])
     if each:
         said = _without_verb(said)
-    names = [_without_lead(name) for name in _pattern("between").split(said)]
+    names = [_without_lead(name) for name in pattern("quantities", "name", "between").split(said)]
     given = _in_turn(these) * (len(names) if each else 1)
     if len(names) < 2 or len(names) != len(given):
         return []
@@ -138,7 +133,7 @@ def name_of(part: Part, subject: str, last: Counted | None) -> tuple[str | None,
     subject = subject.removesuffix(lexicon("quantities")["name"]["growth"])
     if number.pair is not None:
         return None, None
-    if _pattern("joins").match(part.right):
+    if pattern("quantities", "name", "joins").match(part.right):
         verb = _governing(part.left) or (last.verb if last else "")
         return _tail_name(part, subject, last), Counted(verb) if verb else None
     if name := _share_name(part) or _size_name(part) or _state_name(part):
@@ -149,7 +144,9 @@ def name_of(part: Part, subject: str, last: Counted | None) -> tuple[str | None,
 def _tail_name(part: Part, subject: str, last: Counted | None) -> str | None:
     """The name before a number that ends its clause or one of its parts."""
     number = part.number
-    plain = without_time(_pattern("joint").sub("", part.left) if part.start else part.left)
+    plain = without_time(
+        pattern("quantities", "name", "joint").sub("", part.left) if part.start else part.left
+    )
     bare = _bare(plain)
     multiple = number.unit is not None and number.unit.id == "times"
     if number.governed or multiple:
@@ -222,7 +219,7 @@ def _state_name(part: Part) -> str | None:
     """5家企业进入全国500强: how many are to come to something."""
     number = part.number
     counts = number.unit is not None and number.unit.kind == "count"
-    match = _pattern("becomes").match(part.right)
+    match = pattern("quantities", "name", "becomes").match(part.right)
     if not counts or match is None or _bare(part.left) or part.lead:
         return None
     return part.right.split("、")[0] + _number_word(part.right, number)
@@ -239,14 +236,14 @@ def _object_name(part: Part, last: Counted | None) -> tuple[str | None, Counted 
     )
     listed = left.endswith(rules["listed"])
     governing = _governing(left)
-    joined = _pattern("joined").search(part.left) is not None
+    joined = pattern("quantities", "name", "joined").search(part.left) is not None
     inherited = joined and (last is not None or governing is not None)
     if direct is None and not (listed and governing) and not inherited:
         return None, None
     verb = direct or governing or (last.verb if last else "")
     if listed and not verb.startswith(rules["own"]) and left.count("、") + 1 == number.value:
         return None, None
-    thing = _pattern("joined").sub("", re.split("[、,;。]", part.right)[0])
+    thing = pattern("quantities", "name", "joined").sub("", re.split("[、,;。]", part.right)[0])
     if not thing or (number.unit.kind == "measure" and number.unit.id in _TIMES):
         return None, None
     prefix = next((p for p in rules["of_time"] if verb.startswith(p) or p in verb), "")
@@ -273,7 +270,7 @@ def _governing(left: str) -> str | None:
 
 
 def _without_lead(text: str) -> str:
-    text = _pattern("lead").sub("", text)
+    text = pattern("quantities", "name", "lead").sub("", text)
     words = lexicon("quantities")["name"]["lead_words"]
     return text[1:] if text[:1] in words and cut(text)[0] in words else text
 
@@ -283,7 +280,9 @@ def _bare(text: str) -> str:
     before = ""
     while before != text:
         before = text
-        text = without_time(_pattern("trail").sub("", _without_lead(without_time(text))))
+        text = without_time(
+            pattern("quantities", "name", "trail").sub("", _without_lead(without_time(text)))
+        )
     return text
 
 

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from functools import cache
 
-from kg.lexicon import lexicon
+from kg.lexicon import lexicon, pattern
 from kg.quantities.grammar import Number
 from kg.source.text import chinese_number
 
 
-@cache
-def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(lexicon("quantities")["period"][name])
-
-
 def without_time(text: str) -> str:
     """The text without the dates and periods that it begins with."""
-    while match := _pattern("lead").match(text):
+    while match := pattern("quantities", "period", "lead").match(text):
         text = text[match.end() :]
     return text
 
@@ -31,8 +25,11 @@ def years_by_which(text: str, plan: tuple[int, int]) -> list[tuple[int, int]]:
         text: the sentence.
         plan: the plan's first and last year.
     """
-    years = [(m.start(), _year(m["year"])) for m in _pattern("to_year").finditer(text)]
-    for match in _pattern("end").finditer(text):
+    years = [
+        (m.start(), _year(m["year"]))
+        for m in pattern("quantities", "period", "to_year").finditer(text)
+    ]
+    for match in pattern("quantities", "period", "end").finditer(text):
         numbered = match["plan"]
         years.append((match.start(), _end_of_plan(numbered) if numbered is not None else plan[1]))
     return sorted((place, year) for place, year in years if year >= plan[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -12,6 +13,12 @@ from typing import Any
 def lexicon(name: str) -> dict[str, Any]:
     """The content of kg/lexicon/<name>.toml."""
     return tomllib.loads((files(__name__) / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def pattern(name: str, table: str, key: str) -> re.Pattern[str]:
+    """The pattern that stands under table.key in kg/lexicon/<name>.toml."""
+    return re.compile(lexicon(name)[table][key])
 
 
 def longest_first(words: list[str]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from itertools import groupby
@@ -117,20 +118,27 @@ def numbers_without_targets(document: Document, linked: Linked) -> Iterator[tupl
 def _chapters_without_measures(document: Document, found: Extraction) -> Iterator[Finding]:
     """Chapters that should say what is done, and of which no measure was read; not those whose
     text is a review or the like."""
-    starts = [measure.span.start for measure in found.measures]
+    measures = sorted(measure.span.start for measure in found.measures)
+    texts = sorted(p.span.start for p in document.paragraphs)
+    acting = sorted(p.span.start for p in document.paragraphs if p.role in _ACTING)
     for section in _outermost(document, _ACTING):
-        within = [p.role for p in document.paragraphs if section.span.contains(p.span)]
-        acting = not within or any(role in _ACTING for role in within)
-        if acting and not any(section.span.start <= start < section.span.end for start in starts):
+        other = _within(section, texts) and not _within(section, acting)
+        if not other and not _within(section, measures):
             yield Finding("chapter-without-measure", section.heading_span, _heading(section))
 
 
 def _sections_without_goals(document: Document, found: Extraction) -> Iterator[Finding]:
     """Sections of goals, and of which none was read."""
-    starts = [goal.span.start for goal in found.goals]
+    goals = sorted(goal.span.start for goal in found.goals)
     for section in _outermost(document, ("goals",)):
-        if not any(section.span.start <= start < section.span.end for start in starts):
+        if not _within(section, goals):
             yield Finding("goals-unread", section.heading_span, _heading(section))
+
+
+def _within(section: Section, starts: list[int]) -> bool:
+    """Whether one of the places, given in order, lies in a section."""
+    at = bisect_left(starts, section.span.start)
+    return at < len(starts) and starts[at] < section.span.end
 
 
 def _outermost(document: Document, roles: tuple[str, ...]) -> Iterator[Section]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from kg.document.structure import Document, read_document
 from kg.extract import extract
+from kg.link.completeness import Completeness, completeness
 from kg.link.corrections import (
     Applied,
     apply_corrections,
@@ -42,6 +43,10 @@ class Reading:
     def iris(self, base: str) -> Iris:
         """Mints the plan's IRIs under a base."""
         return Iris(base, self.plan.slug, self.register.identifiers, self.version)
+
+    def completeness(self) -> Completeness:
+        """How well the plan was understood, its published file included."""
+        return completeness(self.document, self.linked, self.plan.origin.findings)
 
 
 def read_plan(plan: Plan, step: Callable[[str], None], say: Callable[[str], None]) -> Reading:

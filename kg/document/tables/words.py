@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 
 from kg.document.tables.model import Column
 from kg.lexicon import lexicon
+from kg.lexicon import pattern as lexicon_pattern
 from kg.quantities.grammar import unit_of, units
 from kg.source.text import chinese_number
 
@@ -15,10 +16,9 @@ _KINDS = ("number", "unit", "attribute", "category", "name", "other")
 _LONG_LABEL = 30  # characters; a longer cell is no head cell
 
 
-@cache
 def pattern(table: str, key: str) -> re.Pattern[str]:
     """A pattern of lexicon/tables.toml."""
-    return re.compile(lexicon("tables")[table][key])
+    return lexicon_pattern("tables", table, key)
 
 
 @cache

@@ -12,7 +12,6 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.errors import CannotWriteError, PlanlinkError
-from kg.link.completeness import completeness
 from kg.link.corrections import ACTIONS, entity_types, record
 from kg.link.reading import read_plan
 from kg.link.review import Point, review
@@ -55,9 +54,7 @@ def points(slug: str) -> str:
     return render_template(
         "review.html",
         slug=slug,
-        unread=completeness(
-            reading.document, reading.linked, reading.plan.origin.findings
-        ).findings,
+        unread=reading.completeness().findings,
         points=[(point, _in_context(reading.plan.source, point)) for point in found],
         actions=_OFFERED,
         types={kind: entity_types(kind) for kind in ("zone", "institution")},
