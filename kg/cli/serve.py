@@ -21,6 +21,7 @@ from kg.settings import Settings, load_settings
 from kg.sparql.supervisor import PYTHON, Supervision, Supervisor, runtime_folder
 
 _LOOK = 0.1  # seconds between looks at children
+_PATIENCE = 5.0  # seconds that the web server has to say that it is ready; then it is asked again
 
 
 @click.command(name="serve")
@@ -125,7 +126,10 @@ def _ready(host: str, port: int) -> str:
     """What the server says of itself when it answers queries, "" until then."""
     shown = f"[{host}]" if ":" in host else host
     address = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.get(shown, shown)
-    with suppress(OSError), urllib.request.urlopen(f"http://{address}:{port}/readyz") as answer:
+    with (
+        suppress(OSError),
+        urllib.request.urlopen(f"http://{address}:{port}/readyz", timeout=_PATIENCE) as answer,
+    ):
         return str(answer.read().decode()).strip()
     return ""
 

@@ -41,9 +41,11 @@ from kg.release.manifest import current, read_manifest
 from kg.release.store import IN_MEMORY, open_store
 from kg.settings import Limits
 from kg.sparql.evaluate import Evaluate, evaluator
+from kg.sparql.heartbeat import Heartbeat
 from kg.sparql.remote import forward
 from kg.sparql.request import Outcome, Request, Written, receive_request, send_outcome
 
+BEATS = "beats"  # the folder for signs of life, in the runtime folder
 NOT_OPENED = 3  # exit status where the dataset cannot be opened
 _CLONE_NEWNET, _CLONE_NEWUSER = 0x40000000, 0x10000000  # unshare(2)
 _PR_SET_PDEATHSIG = 1  # prctl(2): a signal for when the parent ends
@@ -55,6 +57,7 @@ _NICE, _LOWEST = 5, 19  # priorities: pages come before queries, short queries b
 _CLIENT = struct.pack("@ll", 5, 0)  # timeval: seconds for a client to say what it wants
 _MEASURE = 0.25  # seconds between looks at the memory of queries
 _SHARE = 0.8  # of the memory that all may take, from which on queries end: they grow between looks
+_STACK = 256 * _MIB  # of a worker: the engine goes down a level for each negation or term
 _SURPLUS = 2  # seconds of idleness after which workers that are not needed end, one a look
 _LARGE = 2  # exit status of the process that reads a store, where it is too large for memory
 _EVERYTHING = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
@@ -68,6 +71,7 @@ class Job:
     writable: whether it may be written; then one worker has it open.
     listener: the number of the open socket to listen on.
     ready: the number of an open pipe that a byte is written to when workers are there.
+    beats: the folder for its signs of life.
     limits: what each query may use.
     """
 
@@ -75,6 +79,7 @@ class Job:
     writable: bool
     listener: int
     ready: int
+    beats: str
     limits: Limits
 
     @classmethod
@@ -123,11 +128,12 @@ class Pool:
     Args:
         listener: the socket.
         limits: what each query may use, and how many workers there are.
+        beats: the folder for signs of life.
         single: whether there may be but one worker, since it alone has the data open.
     """
 
-    def __init__(self, listener: socket.socket, limits: Limits, single: bool) -> None:
-        self._listener, self._limits = listener, limits
+    def __init__(self, listener: socket.socket, limits: Limits, beats: Path, single: bool) -> None:
+        self._listener, self._limits, self._beats = listener, limits, beats
         self._spare = 1 if single else limits.spare
         self._most = 1 if single else limits.spare + limits.long
         self._table = _Table(self._most)
@@ -159,7 +165,9 @@ class Pool:
         os.close(prepared)
         os.write(ready, b"1")
         os.close(ready)
+        heartbeat = Heartbeat(self._beats)
         while True:
+            heartbeat.beat()
             busy = self._look(prepare)
             wait = _BUSY if busy else _IDLE
             came = signal.sigtimedwait({signal.SIGCHLD, signal.SIGTERM}, wait)
@@ -233,6 +241,9 @@ class Pool:
             resource.setrlimit(resource.RLIMIT_DATA, (self._memory, self._memory))
             resource.setrlimit(resource.RLIMIT_FSIZE, (self._limits.result * _MIB,) * 2)
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+            hard = resource.getrlimit(resource.RLIMIT_STACK)[1]
+            stack = _STACK if hard == resource.RLIM_INFINITY else min(_STACK, hard)
+            resource.setrlimit(resource.RLIMIT_STACK, (stack, hard))
             if tell is not None:
                 os.write(tell, b"1")
                 os.close(tell)
@@ -298,14 +309,15 @@ class _Worker:
             os._exit(0)
 
 
-def serve_release(folder: Path, listener: socket.socket, ready: int, limits: Limits) -> NoReturn:
+def serve_release(job: Job, listener: socket.socket) -> NoReturn:
     """Answer queries on a release, which does not change: the workers share it.
 
     Raises:
         PlanlinkError, OSError, ValueError: it cannot be opened.
     """
+    folder, limits, ready = Path(job.folder), job.limits, job.ready
     read_manifest(folder)  # what pages cannot do without
-    pool = Pool(listener, limits, single=False)
+    pool = Pool(listener, limits, Path(job.beats), single=False)
     if (engine := engine_of(folder)) is not None:
         pool.run(lambda _: _remote(folder, engine, limits), ready)
     import_module("rdflib.plugins.sparql.parser")  # what the guard loads late, once for all
@@ -393,11 +405,11 @@ def _remote(folder: Path, engine: str, limits: Limits) -> Evaluate:
     return evaluate
 
 
-def serve_dataset(folder: Path, listener: socket.socket, ready: int, limits: Limits) -> NoReturn:
+def serve_dataset(job: Job, listener: socket.socket) -> NoReturn:
     """Answer queries and updates on a dataset that changes: one worker has it open."""
     _without_network()
-    prepare = lambda _: evaluator(ox.Store(str(folder)), union=False)  # noqa: E731
-    Pool(listener, limits, single=True).run(prepare, ready)
+    prepare = lambda _: evaluator(ox.Store(job.folder), union=False)  # noqa: E731
+    Pool(listener, job.limits, Path(job.beats), single=True).run(prepare, job.ready)
 
 
 def end_with_parent(parent: int, by: signal.Signals = signal.SIGKILL) -> None:
@@ -425,11 +437,14 @@ def _without_network() -> bool:
 
 
 def _ended_child() -> int | None:
-    try:
-        pid, _ = os.waitpid(-1, os.WNOHANG)
-    except ChildProcessError:
-        return None
-    return pid or None
+    """A child that has ended; those that somebody stopped, whom no alarm would end, are ended."""
+    with contextlib.suppress(ChildProcessError):
+        while (found := os.waitpid(-1, os.WNOHANG | os.WUNTRACED)) != (0, 0):
+            pid, status = found
+            if not os.WIFSTOPPED(status):
+                return pid
+            os.kill(pid, signal.SIGKILL)
+    return None
 
 
 def _cpu_time(pid: int) -> float:
@@ -466,7 +481,7 @@ def main() -> NoReturn:
     listener = socket.socket(fileno=job.listener)
     serve = serve_dataset if job.writable else serve_release
     try:
-        serve(Path(job.folder), listener, job.ready, job.limits)
+        serve(job, listener)
     except (PlanlinkError, OSError, ValueError):  # ValueError: an engine.json that is cut off
         sys.exit(NOT_OPENED)  # the supervisor says so
 

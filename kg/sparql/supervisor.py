@@ -34,7 +34,8 @@ from types import TracebackType
 from kg.errors import PlanlinkError
 from kg.release.manifest import current
 from kg.settings import Limits
-from kg.sparql.pool import NOT_OPENED, Job, end_with_parent
+from kg.sparql.heartbeat import Watch
+from kg.sparql.pool import BEATS, NOT_OPENED, Job, end_with_parent
 
 PYTHON = [sys.executable, "-P", "-m"]  # -P: nothing is imported from the working folder
 SERVING = "serving"  # the link that leads to the pool of the release that is served
@@ -113,7 +114,8 @@ class PoolProcess:
             os.close(self._ready)
         self._ready, tell = os.pipe()
         listener = self._listener.fileno()
-        job = Job(str(self._dataset), self._writable, listener, tell, self._limits)
+        beats = str(self.folder.parent / BEATS)
+        job = Job(str(self._dataset), self._writable, listener, tell, beats, self._limits)
         environment = dict(os.environ)
         if "LD_PRELOAD" not in environment and (allocator := find_library("jemalloc")):
             # With it most queries take a third to two thirds of the time.
@@ -188,6 +190,8 @@ class Supervisor:
         self._count = 0
         self._workspace: PoolProcess | None = None
         self._web: _Child | None = None
+        (self._runtime / BEATS).mkdir()
+        self._watch = Watch(self._runtime / BEATS)
         try:
             if web:  # it loads while the pool does, and waits for it
                 start = partial(_started, web, service, environment)
@@ -224,6 +228,8 @@ class Supervisor:
 
     def look(self) -> None:
         """Keep every child going, and go over to a newer release when it is there."""
+        for process in self._watch.look():
+            _log.warning("process %d hung and was ended", process)
         for child in (self._web, self._served, self._workspace, *self._retired):
             if child is not None:
                 child.look()
@@ -283,6 +289,7 @@ class Supervisor:
                 pool.stop()
         self._served = self._workspace = self._coming = None
         self._retired.clear()
+        self._watch.close()
 
 
 @contextlib.contextmanager

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.settings import Settings, settings_from
-from kg.sparql.pool import end_with_parent
+from kg.sparql.heartbeat import beat_in_thread
+from kg.sparql.pool import BEATS, end_with_parent
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -97,6 +98,7 @@ def _application(service: Service) -> Flask:
 
     if (parent := multiprocessing.parent_process()) is not None and parent.pid is not None:
         end_with_parent(parent.pid, signal.SIGTERM)
+    beat_in_thread(service.runtime / BEATS)
     return create_app(service.out, service.settings, service.runtime)
 
 
@@ -105,7 +107,9 @@ def main() -> None:
     end_with_parent(os.getppid(), signal.SIGTERM)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     multiprocessing.set_start_method("spawn")  # granian has threads: to fork beside is not safe
-    serve(Service.read(sys.stdin.read()))
+    service = Service.read(sys.stdin.read())
+    beat_in_thread(service.runtime / BEATS)
+    serve(service)
 
 
 if __name__ == "__main__":

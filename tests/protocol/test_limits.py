@@ -148,8 +148,7 @@ def _memory(process: psutil.Process) -> int:
             200,
         ),
         ("SELECT * { FILTER(" + "(" * 5000 + "1" + ")" * 5000 + ") }", 400),
-        # This overflows the engine's stack: its process ends, and is replaced.
-        ("SELECT * { ?s ?p ?o FILTER(" + "!" * 50_000 + "true) }", 503),
+        ("ASK { FILTER(" + "!" * 190_000 + "true) }", 200),
         ("ASK { " + " ".join(f"?s{i} ?p{i} ?s{i + 1} ." for i in range(300)) + " }", 200),
         ("SELECT * { ?s ?p ?o . " + "?s ?p ?o . " * 30000 + "}", 400),
         ("\x00\x01", 400),

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from support import FLAGSHIP, ROOT, ask, eventually, free_port, run, served, serving
+from support import FLAGSHIP, HANGING, ROOT, ask, eventually, free_port, run, served, serving
 
 LIGHT = "ASK { ?s ?p ?o }"
 PAGE = "/page/hongqiao-2021/indicator/8"
@@ -105,6 +105,23 @@ def test_a_process_that_is_killed_is_replaced(kind: str, release: Path) -> None:
     if kind in ("worker", "web"):  # each of the four clients had at most one request under way
         assert sum(failed.values()) <= 4, failed
     assert set(failed) <= {503, "RemoteDisconnected", "ConnectionResetError", "URLError"}, failed
+
+
+def test_processes_that_hang_are_replaced(release: Path) -> None:
+    """A stopped process keeps its socket: clients would wait where nobody answers."""
+    with served(release, "--workers", "2", PLANLINK_QUERY_SECONDS="2") as (address, process):
+        server = psutil.Process(process.pid)
+        eventually(lambda: listening(server) == 2, "two web processes that take connections")
+        for one in processes(server)["worker"]:
+            one.suspend()
+        eventually(lambda: _answers(address), "workers that hang are replaced")
+        hung = [processes(server)[kind][0] for kind in ("pool", "web", "granian")]
+        for one in hung:
+            one.suspend()
+        for one in hung:
+            one.wait(HANGING)
+        eventually(lambda: listening(server) == 2, "two web processes again")
+        eventually(lambda: _answers(address), "it answers again")
 
 
 def _answers(address: str) -> bool:

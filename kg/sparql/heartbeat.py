@@ -1,0 +1,112 @@
+"""Signs of life of the server's processes, and the end of those that give none.
+
+A process that is stopped or stuck still has its socket, and clients whose connections the kernel
+leads there would wait for ever. So each process renews the time of a file, named by its number,
+and the supervisor ends one whose file has not changed for a while: it is replaced as any other.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+_EVERY = 1.0  # seconds between two signs of life
+_PATIENCE = 10.0  # seconds without one after which a process is taken to hang
+_LATE = 2.0  # seconds between two looks beyond which the supervisor was itself held up
+
+
+class Heartbeat:
+    """The signs of life of this process.
+
+    Args:
+        folder: where they are given.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / str(os.getpid())
+        self._path.touch()
+        self._last = time.monotonic()
+
+    def beat(self) -> None:
+        """Give a sign of life, where the last is old enough."""
+        if (now := time.monotonic()) - self._last >= _EVERY:
+            self._last = now
+            with suppress(FileNotFoundError):  # the folder goes when the server has been stopped
+                os.utime(self._path)
+
+
+def beat_in_thread(folder: Path) -> None:
+    """Give signs of life as long as this process lives and its threads take turns."""
+    heartbeat = Heartbeat(folder)
+
+    def run() -> NoReturn:
+        while True:
+            time.sleep(_EVERY)
+            heartbeat.beat()
+
+    threading.Thread(target=run, daemon=True, name="heartbeat").start()
+
+
+@dataclass
+class _Seen:
+    """A process: a descriptor that no later process takes over (pidfd_open(2)), its last sign of
+    life, and since when there has been no other."""
+
+    process: int
+    sign: int
+    since: float
+
+
+class Watch:
+    """Ends processes that hang.
+
+    Args:
+        folder: where they give signs of life.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._seen: dict[Path, _Seen] = {}
+        self._looked = time.monotonic()
+
+    def look(self) -> list[int]:
+        """End the processes that have given no sign for too long; their numbers."""
+        now = time.monotonic()
+        was_held_up, self._looked = now - self._looked > _LATE, now
+        ended = []
+        for path in self._folder.iterdir():
+            if (seen := self._find(path, now)) is None:
+                continue
+            sign = path.stat().st_mtime_ns
+            if sign != seen.sign or was_held_up:
+                seen.sign, seen.since = sign, now
+            elif now - seen.since > _PATIENCE:
+                signal.pidfd_send_signal(seen.process, signal.SIGKILL)
+                ended.append(int(path.name))
+                seen.since = now
+        return ended
+
+    def close(self) -> None:
+        """Give back the descriptors."""
+        for path in list(self._seen):
+            os.close(self._seen.pop(path).process)
+
+    def _find(self, path: Path, now: float) -> _Seen | None:
+        """What is known of a process; None, and its file is removed, where it has ended."""
+        if path not in self._seen:
+            with suppress(ProcessLookupError):
+                self._seen[path] = _Seen(os.pidfd_open(int(path.name)), 0, now)
+        seen = self._seen.get(path)
+        if seen is not None and not select.select([seen.process], [], [], 0)[0]:
+            return seen
+        if seen is not None:
+            os.close(self._seen.pop(path).process)
+        path.unlink(missing_ok=True)
+        return None
