@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Page
 
@@ -36,7 +37,8 @@ class Visitor:
 def visitor_on(
     browser: Browser, server: str, width: int = 1280, height: int = 900, **settings: str
 ) -> Visitor:
-    page = browser.new_context(viewport={"width": width, "height": height}, **settings).new_page()  # type: ignore[arg-type]
+    given: dict[str, Any] = {"locale": "zh-CN", **settings}
+    page = browser.new_context(viewport={"width": width, "height": height}, **given).new_page()
     visitor = Visitor(page, server)
     page.on("console", lambda m: visitor.errors.append(m.text) if m.type == "error" else None)
     page.on("pageerror", lambda e: visitor.errors.append(str(e)))

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import string
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from rdflib import RDF, Dataset, Graph
-from rdflib.namespace import PROV, SKOS
+from rdflib.namespace import DCTERMS, PROV, SKOS
 from rdflib.term import Node
 
-from kg.rdf.namespaces import PLAN
+from kg.rdf.namespaces import OA, PLAN
+from kg.source.characters import look_alikes
 
 _SEARCHED = (
     "Goal",
@@ -30,15 +32,24 @@ _SEARCHED = (
     "Achievement",
     "Passage",
 )
-_RUN = re.compile(r"[\u3400-\u9fff〇]+|[A-Za-z0-9.]+")
-_FOUND = "entry.iri, entry.type, entry.plan, entry.label, entry.text"
+_HAN = "\u3400-\u9fff〇\uf900-\ufaff\U00020000-\U0003ffff"
+_RUN = re.compile(f"[{_HAN}]+|[A-Za-z0-9.]+")
+_FOUND = "entry.iri, entry.type, entry.plan, entry.chapter, entry.label, entry.text"
 _MATCHING = "FROM words JOIN entry ON entry.rowid = words.rowid WHERE words MATCH ?"
 _NAME_WEIGHT, _TEXT_WEIGHT = 8.0, 1.0
+_SMALL = {ord(letter): ord(letter.lower()) for letter in string.ascii_uppercase}
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What can be found: its IRI, type, plan, names, and the text it stands for."""
+    """What can be found.
+
+    iri, type, plan: what it is, and the slug of its plan.
+    label, names: its name, and all its names.
+    text: the text it stands for.
+    chapter: the heading of the chapter it stands in, "" where it has no one place.
+    place: where its sentence begins in the plan's text.
+    """
 
     iri: str
     type: str
@@ -46,26 +57,59 @@ class Entry:
     label: str
     names: str
     text: str
+    chapter: str = ""
+    place: int = 0
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A thing found, with the part of its text that matches."""
+    """A thing found, with the text it stands for."""
 
     iri: str
     type: str
     plan: str
+    chapter: str
     label: str
     text: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found.
+
+    hits: a part of it, the best first.
+    total: how many there are.
+    types, plans, chapters: how many there are of each when the other choices hold: types and plans
+        the most frequent first, chapters (of one plan, where one is chosen) as they follow.
+    """
+
+    hits: list[Hit]
+    total: int
+    types: dict[str, int]
+    plans: dict[str, int]
+    chapters: dict[str, int]
+
+
+_NOTHING = Found([], 0, {}, {}, {})
+
+
+def folded(text: str) -> str:
+    """A text as it is compared, character for character: full-width forms and look-alikes as what
+    they stand for, traditional characters as simplified ones, letters small.
+
+    >>> folded("５Ｇ網絡")
+    '5g网络'
+    """
+    return text.translate(look_alikes()).translate(_SMALL)
 
 
 def tokens(text: str) -> list[str]:
     """The tokens of a text: pairs of neighbouring Chinese characters, the last one alone, and words
     in other scripts."""
     found: list[str] = []
-    for run in _RUN.findall(text):
+    for run in _RUN.findall(folded(text)):
         if run[0].isascii():
-            found.append(run.lower())
+            found.append(run)
         else:
             found += [run[i : i + 2] for i in range(len(run))]
     return found
@@ -75,10 +119,8 @@ def _phrase(query: str) -> str:
     """An FTS5 query: every run of the search words as a phrase, its last character open to what
     follows."""
     parts = []
-    for run in _RUN.findall(query):
-        if run[0].isascii():
-            parts.append(f'"{run.lower()}"*')
-        elif len(run) == 1:
+    for run in _RUN.findall(folded(query)):
+        if run[0].isascii() or len(run) == 1:
             parts.append(f'"{run}"*')
         else:
             parts.append('"' + " ".join(run[i : i + 2] for i in range(len(run) - 1)) + '"')
@@ -93,31 +135,72 @@ def plan_entries(dataset: Dataset, slug: str) -> Iterator[Entry]:
         dataset: the plan's named graphs.
         slug: its slug.
     """
+    chapters = _Chapters(dataset)
     for graph in dataset.graphs():
         for type_ in _SEARCHED:
             for node in sorted(graph.subjects(RDF.type, PLAN[type_]), key=str):
-                if type_ == "Passage":
-                    if not _is_sentence(graph, node):
-                        continue
-                    text = str(
-                        graph.value(node, PLAN.correctedText) or graph.value(node, PLAN.text)
-                    )
-                    yield Entry(str(node), type_, slug, "", "", text)
-                    continue
-                names = [
-                    str(n)
-                    for p in (SKOS.prefLabel, SKOS.altLabel)
-                    for n in sorted(graph.objects(node, p), key=str)
-                ]
-                quoted = graph.value(node, PROV.wasQuotedFrom)
-                text = (
-                    str(graph.value(quoted, PLAN.text) or "")
-                    if type_ == "Measure" and quoted is not None
-                    else ""
-                )
-                yield Entry(
-                    str(node), type_, slug, names[0] if names else "", " ".join(names), text
-                )
+                if type_ != "Passage":
+                    yield _named_entry(graph, node, type_, slug, chapters)
+                elif _is_sentence(graph, node):
+                    text = graph.value(node, PLAN.correctedText) or graph.value(node, PLAN.text)
+                    where = chapters.chapter(node), chapters.place(node)
+                    yield Entry(str(node), type_, slug, "", "", str(text), *where)
+
+
+def _named_entry(graph: Graph, node: Node, type_: str, slug: str, chapters: _Chapters) -> Entry:
+    """A thing with names; a measure stands for its sentence."""
+    names = [
+        str(name)
+        for predicate in (SKOS.prefLabel, SKOS.altLabel)
+        for name in sorted(graph.objects(node, predicate), key=str)
+    ]
+    quoted = graph.value(node, PROV.wasQuotedFrom)
+    stands_for = graph.value(quoted, PLAN.text) if type_ == "Measure" and quoted else None
+    return Entry(
+        str(node),
+        type_,
+        slug,
+        names[0] if names else "",
+        " ".join(names),
+        str(stands_for or ""),
+        chapters.chapter(node),
+        chapters.place(quoted),
+    )
+
+
+class _Chapters:
+    """Where things stand in a plan.
+
+    Args:
+        dataset: its graphs.
+    """
+
+    def __init__(self, dataset: Dataset) -> None:
+        self._parents: dict[Node, Node] = {}
+        self._headings: dict[Node, str] = {}
+        self._starts: dict[Node, int] = {}
+        for graph in dataset.graphs():
+            self._parents |= dict(graph.subject_objects(DCTERMS.isPartOf))
+            for section in graph.subjects(RDF.type, PLAN.Section):
+                self._headings[section] = str(graph.value(section, SKOS.prefLabel) or "")
+            self._starts |= {p: int(str(start)) for p, start in graph.subject_objects(OA.start)}
+
+    def chapter(self, node: Node) -> str:
+        """The heading of the outermost section around a thing, "" where there is none."""
+        heading, around = "", {node}
+        place: Node | None = node
+        while place is not None:
+            heading = self._headings.get(place, heading)
+            place = self._parents.get(place)
+            if place in around:
+                break
+            if place is not None:
+                around.add(place)
+        return heading
+
+    def place(self, passage: Node | None) -> int:
+        """Where a passage begins, 0 where that is not known."""
+        return self._starts.get(passage, 0) if passage is not None else 0
 
 
 def _is_sentence(graph: Graph, passage: Node) -> bool:
@@ -134,7 +217,8 @@ def write_index(path: Path, entries: Iterable[Entry]) -> None:
     """Write the index of a release to a new file."""
     with sqlite3.connect(path) as connection:
         connection.execute(
-            "CREATE TABLE entry (iri TEXT, type TEXT, plan TEXT, label TEXT, text TEXT)"
+            "CREATE TABLE entry (iri TEXT, type TEXT, plan TEXT, label TEXT, text TEXT, "
+            "chapter TEXT, place INTEGER)"
         )
         connection.execute(
             "CREATE VIRTUAL TABLE words USING fts5("
@@ -142,14 +226,20 @@ def write_index(path: Path, entries: Iterable[Entry]) -> None:
         )
         for row, entry in enumerate(entries, 1):
             connection.execute(
-                "INSERT INTO entry VALUES (?, ?, ?, ?, ?)",
-                (entry.iri, entry.type, entry.plan, entry.label, entry.text),
+                "INSERT INTO entry VALUES (:iri, :type, :plan, :label, :text, :chapter, :place)",
+                asdict(entry),
             )
             connection.execute(
                 "INSERT INTO words (rowid, names, text) VALUES (?, ?, ?)",
                 (row, " ".join(tokens(entry.names)), " ".join(tokens(entry.text))),
             )
     connection.close()
+
+
+def _chosen(choices: dict[str, str | None]) -> tuple[str, list[str]]:
+    """The condition for entries of these choices, and its parameters."""
+    made = {name: value for name, value in choices.items() if value is not None}
+    return "".join(f" AND entry.{name} = ?" for name in made), list(made.values())
 
 
 class Index:
@@ -163,34 +253,54 @@ class Index:
         self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
 
     def search(
-        self, query: str, type_: str | None = None, limit: int = 50
-    ) -> tuple[list[Hit], dict[str, int]]:
-        """The things that hold every search word, names before texts, and how many there are of
-        each type.
+        self,
+        query: str,
+        type_: str | None = None,
+        plan: str | None = None,
+        chapter: str | None = None,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> Found:
+        """The things that hold every search word, names before texts.
 
         Args:
             query: search words, parted by blanks.
             type_: only things of this type.
+            plan: only things of the plan with this slug.
+            chapter: only things in the chapter with this heading.
             limit: how many to return.
+            offset: how many to pass over.
         """
         phrase = _phrase(query)
         if not phrase:
-            return [], {}
+            return _NOTHING
+        chosen = {"type": type_, "plan": plan, "chapter": chapter}
+        rank = f"bm25(words, {_NAME_WEIGHT}, {_TEXT_WEIGHT})"
         with closing(sqlite3.connect(self._uri, uri=True)) as connection:
-            counts = dict(
-                connection.execute(
-                    f"SELECT entry.type, count(*) {_MATCHING} GROUP BY entry.type", (phrase,)
-                ).fetchall()
-            )
-            where, parameters = (
-                (" AND entry.type = ?", (phrase, type_)) if type_ else ("", (phrase,))
-            )
-            rank = f"bm25(words, {_NAME_WEIGHT}, {_TEXT_WEIGHT})"
+
+            def counted(facet: str, order: str) -> dict[str, int]:
+                where, values = _chosen({k: v for k, v in chosen.items() if k != facet})
+                return dict(
+                    connection.execute(
+                        f"SELECT entry.{facet}, count(*) {_MATCHING}{where} "
+                        f"GROUP BY entry.{facet} ORDER BY {order}, entry.{facet}",
+                        (phrase, *values),
+                    ).fetchall()
+                )
+
+            where, values = _chosen(chosen)
             rows = connection.execute(
-                f"SELECT {_FOUND} {_MATCHING}{where} ORDER BY {rank}, entry.iri LIMIT ?",
-                (*parameters, limit),
+                f"SELECT {_FOUND} {_MATCHING}{where} "
+                f"ORDER BY {rank}, entry.plan, entry.place, entry.iri LIMIT ? OFFSET ?",
+                (phrase, *values, limit, offset),
             ).fetchall()
-        return [Hit(*row) for row in rows], counts
+            (total,) = connection.execute(
+                f"SELECT count(*) {_MATCHING}{where}", (phrase, *values)
+            ).fetchone()
+            types, plans = (counted(facet, "count(*) DESC") for facet in ("type", "plan"))
+            chapters = counted("chapter", "min(entry.place)") if plan or len(plans) == 1 else {}
+        chapters.pop("", None)
+        return Found([Hit(*row) for row in rows], total, types, plans, chapters)
 
     def suggest(self, query: str, plan: str | None = None, limit: int = 10) -> list[Hit]:
         """Things whose names hold every word typed so far, the shortest name first; each name once

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg.rdf.quads import FORMATS
+from kg.sparql.formats import GRAPH_FORMATS
 from kg.sparql.guard import has_dataset_clause, keywords, refusal, syntax_problem
 from kg.sparql.request import Outcome, Request, Written
 
@@ -19,7 +19,7 @@ RESULTS = {
     "csv": ox.QueryResultsFormat.CSV,
     "tsv": ox.QueryResultsFormat.TSV,
 }
-GRAPHS = {form.extension: form.rdf for form in FORMATS.values()}
+GRAPHS = {form.extension: form.rdf for form in GRAPH_FORMATS}
 Evaluate = Callable[[Request, bytes, Written], Outcome]
 """Does what is asked, with the body that came with it, and writes the answer."""
 

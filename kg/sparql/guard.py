@@ -9,7 +9,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""(?P<skip>\#[^\n\r]*|<(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>
     |'''(?:(?:'|'')?[^'\\]|\\.)*'''|\"\"\"(?:(?:"|"")?[^"\\]|\\.)*\"\"\"
     |'(?:[^'\\\n\r]|\\.)*'|"(?:[^"\\\n\r]|\\.)*"|[?$][\w\u00b7]+|@[A-Za-z][A-Za-z0-9-]*|_:[\w.-]+
@@ -30,7 +30,7 @@ def keywords(text: str) -> Iterator[tuple[str, int, int]]:
     """The bare words of a query or update in upper case, each with its place and the depth of
     brackets around it."""
     depth = 0
-    for match in _TOKEN.finditer(text):
+    for match in TOKEN.finditer(text):
         if match["open"]:
             depth += 1
         elif match["close"]:
@@ -130,7 +130,7 @@ def syntax_problem(message: str) -> str:
 
 def _depth(text: str) -> int:
     deepest = depth = 0
-    for match in _TOKEN.finditer(text):
+    for match in TOKEN.finditer(text):
         depth += 1 if match["open"] else -1 if match["close"] else 0
         deepest = max(deepest, depth)
     return deepest

@@ -9,6 +9,7 @@ from pathlib import Path
 from flask import abort, request
 
 from kg.web.context import plain, settings
+from kg.web.messages import Message
 
 
 def is_token(given: str) -> bool:
@@ -40,7 +41,7 @@ def plan_folder(slug: str) -> Path:
     """The folder of a plan that may be written here; 404 where none is."""
     plans = _plans()
     if plans is None:
-        abort(404, "this server was not started with --plans and PLANLINK_TOKEN")
+        abort(404, Message("no_writing"))
     for path in sorted(plans.glob("*/plan.toml")):
         try:
             found = tomllib.loads(path.read_text(encoding="utf-8")).get("slug")
@@ -48,4 +49,4 @@ def plan_folder(slug: str) -> Path:
             continue  # a neighbour's broken folder does not close this plan's page
         if found == slug:
             return path.parent
-    abort(404, f"there is no plan {slug} in the plans' folder")
+    abort(404, Message("no_plan_folder", slug))

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 
 from werkzeug.exceptions import abort
 
+from kg.web.messages import Message
+
 
 class Admission:
     """Counts what one web process is working on.
@@ -61,7 +63,7 @@ class Admission:
     def admitted(self, kind: str, address: str | None) -> Iterator[None]:
         """While a request does work of a kind; answers 503 where too many do already."""
         if not self.enter(kind, address or "?"):
-            abort(503, "too many requests of this kind are under way; try again")
+            abort(503, Message("busy"))
         try:
             yield
         finally:

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from flask import Flask, Response, g, request
-from werkzeug.exceptions import HTTPException
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from kg.settings import Settings, load_settings
 from kg.sparql import QueryClient
@@ -19,7 +19,9 @@ from kg.web.api.endpoint import endpoint
 from kg.web.bodies import bodies_first
 from kg.web.context import after, before, error_page, register_helpers
 from kg.web.linked_data import catalogue, entities, files, vocabulary
+from kg.web.messages import Message, messages
 from kg.web.mount import mounted
+from kg.web.numbers import NumberConverter
 from kg.web.pages import (
     annex,
     comparison,
@@ -71,6 +73,7 @@ def create_app(
     watched = operations.watched(inner, settings.server.log)
     app.wsgi_app = mounted(watched, settings)  # type: ignore[method-assign,assignment]
     app.url_map.strict_slashes = False
+    app.url_map.converters["int"] = NumberConverter
     for blueprint in (
         plans.blueprint,
         annex.blueprint,
@@ -123,7 +126,12 @@ def _ignoring_upgrades(application: WSGIApplication) -> WSGIApplication:
 def _http_error(error: HTTPException) -> Response:
     if error.response is not None:
         return cast(Response, error.response)
-    response = error_page(error.code or 500, error.description or error.name)
+    code, detail = error.code or 500, error.description or error.name
+    if detail == type(error).description and f"http_{code}" in messages():
+        detail = Message(f"http_{code}")
+    response = error_page(code, detail)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     if response.status_code in (429, 503):
         response.headers["Retry-After"] = "1"
     return response
@@ -132,5 +140,4 @@ def _http_error(error: HTTPException) -> Response:
 def _failure(error: Exception) -> Response:
     """An unexpected exception: logged in full, named to the visitor by its type alone."""
     logging.getLogger("planlink").exception("request failed: %s %s", request.method, request.path)
-    g.setdefault("language", "zh")
-    return error_page(500, type(error).__name__)
+    return error_page(500, Message("http_500", type(error).__name__))

@@ -27,6 +27,8 @@ from kg.release.manifest import PlanEntry
 from kg.settings import Settings
 from kg.views.entity import EntityReader
 from kg.web.admission import Admission
+from kg.web.messages import Message
+from kg.web.preflight import PREFLIGHT_HEADERS, PREFLIGHT_SECONDS
 from kg.web.released import Release
 
 _COOKIE = "language"
@@ -70,7 +72,7 @@ def publisher_iri() -> str:
 
 def plan_of(slug: str) -> PlanEntry:
     """What the manifest says of a plan; answers 404 where there is none of that slug."""
-    return release().plan(slug) or abort(404, f"there is no plan {slug}")
+    return release().plan(slug) or abort(404, Message("no_plan", slug))
 
 
 def reader() -> EntityReader:
@@ -82,9 +84,11 @@ def reader() -> EntityReader:
 
 
 def before() -> WerkzeugResponse | None:
-    """Settle the language: chosen in the address, remembered from before, or the site's first."""
+    """Settle the language: chosen in the address, remembered from before, what the browser likes
+    best (RFC 9110 §12.5.4), or the site's first."""
     chosen, offered = request.args.get("lang"), settings().site.languages
-    asked = (chosen, request.cookies.get(_COOKIE))
+    liked = request.accept_languages.best_match(offered)
+    asked = (chosen, request.cookies.get(_COOKIE), liked)
     g.language = next((code for code in asked if code in offered), offered[0])
     if chosen in offered and request.method == "GET":
         kept = request.args.to_dict(flat=False)
@@ -104,9 +108,16 @@ def before() -> WerkzeugResponse | None:
 
 
 def after(response: Response) -> Response:
-    """Say of pages that they differ by the cookie."""
-    if response.mimetype == "text/html":
-        response.headers.add("Vary", "Cookie")
+    """Say what an answer differs by, pages by the language as well, and let the pages of every
+    host read it (Fetch §3.2): without credentials, so that nobody's session is lent."""
+    if request.endpoint != "static":
+        is_page = response.mimetype == "text/html" and "Location" not in response.headers
+        response.vary.update(("Accept", "Accept-Language", "Cookie") if is_page else ("Accept",))
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    if request.method == "OPTIONS" and response.allow:
+        response.headers["Access-Control-Allow-Methods"] = ", ".join(sorted(response.allow))
+        response.headers["Access-Control-Allow-Headers"] = PREFLIGHT_HEADERS
+        response.headers["Access-Control-Max-Age"] = PREFLIGHT_SECONDS
     return response
 
 
@@ -189,16 +200,15 @@ def plain(line: str, status: int = 200) -> Response:
 
 
 def error_page(code: int, detail: str) -> Response:
-    """An error in the format that the client accepts: a page, or one line of text."""
-    g.setdefault("language", "zh")
-    line = " ".join(str(detail).split())
+    """An error in the format that the client accepts: a page in the visitor's language, or one
+    line of text in English."""
     if request.accept_mimetypes.best_match(["text/plain", "text/html"]) == "text/html":
+        g.setdefault("language", settings().site.languages[0])
         key = f"error_{code}" if f"error_{code}" in texts() else "error_400"
+        said = detail.worded(g.language) if isinstance(detail, Message) else detail
         response = make_response(
-            render_template("error.html", code=code, heading=text(key), detail=line), code
+            render_template("error.html", code=code, heading=text(key), detail=said), code
         )
     else:
-        response = plain(line, code)
-    if request.path == "/sparql":
-        response.headers["Access-Control-Allow-Origin"] = "*"
+        response = plain(" ".join(str(detail).split()), code)
     return response

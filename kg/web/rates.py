@@ -17,6 +17,8 @@ from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
 from werkzeug.exceptions import abort
 
+from kg.web.messages import Message
+
 _SALT = 16  # bytes at the beginning of the file: nobody can tell whose count an address shares
 # when the window ends (seconds since the epoch), and how many requests came in it
 _COUNT = struct.Struct("<dQ")
@@ -48,7 +50,7 @@ def bounding(rate: str, folder: Path | None = None) -> Callable[[str | None], No
 
     def bound(address: str | None) -> None:
         if not within_rate(address or ""):
-            abort(429, f"at most {rate} from one address")
+            abort(429, Message("rate", rate))
 
     return bound
 

@@ -44,7 +44,7 @@ PAGES = [
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", PAGES)
 def test_no_violation(path: str, scheme: str, browser: Browser, server: str) -> None:
-    context = browser.new_context(color_scheme=scheme, bypass_csp=False)
+    context = browser.new_context(color_scheme=scheme, bypass_csp=False, locale="zh-CN")
     try:
         page = context.new_page()
         page.goto(server + path)

@@ -270,7 +270,7 @@ def test_a_phone_shows_every_page_without_scrolling_sideways(
 
 
 def test_pages_work_without_javascript(browser: Browser, server: str) -> None:
-    page = browser.new_context(java_script_enabled=False).new_page()
+    page = browser.new_context(java_script_enabled=False, locale="zh-CN").new_page()
     page.goto(f"{server}/search?q=%E8%A5%BF%E7%AB%99")
     page.locator("ol.hits a").first.click()
     expect(page.locator("mark").first).to_contain_text("西站")

@@ -9,6 +9,8 @@ import pyoxigraph as ox
 import pytest
 from support import ask
 
+from kg.sparql.formats import formats
+
 QUERY = "SELECT ?l { ?i a <https://w3id.org/planlink/ns#Institution> ; <http://www.w3.org/2004/02/skos/core#prefLabel> ?l } ORDER BY ?l"
 
 
@@ -232,3 +234,49 @@ def test_the_page_says_what_a_query_may_take(server: str) -> None:
     page = ask(f"{server}/sparql", Accept="text/html")[2].decode()
     assert "限时 20 秒、内存 1024 MiB、结果 256 MiB" in page
     assert "不超过 200000 字、嵌套不超过 100 层" in page
+
+
+@pytest.mark.parametrize(
+    ("named", "accept", "expected"),
+    [
+        (None, "", ("json", "ttl")),
+        ("json", "*/*", ("json", "jsonld")),
+        ("xml", "application/rdf+xml", ("xml", "rdf")),
+        ("turtle", "text/turtle,*/*;q=0.1", ("json", "ttl")),
+        ("n3", "text/n3", (None, "n3")),
+        ("json-ld", "application/ld+json", (None, "jsonld")),
+        ("rdf+xml", "", ("json", "rdf")),
+        ("rdf xml", "", ("json", "rdf")),  # a plus sign that nobody escaped
+        ("application/n-quads", "", ("json", "nq")),
+        ("text/turtle; charset=utf-8", "", ("json", "ttl")),
+        ("CSV", "", ("csv", "ttl")),
+        ("spreadsheet", "text/csv", ("csv", None)),  # known by nobody: by Accept
+        (None, "text/turtle;q=0, application/n-triples;q=0.2", (None, "nt")),
+        (None, "application/trig", (None, "trig")),
+        (None, "text/turtle, application/trig", (None, "ttl")),
+        (None, "application/trig, text/turtle", (None, "ttl")),
+        (None, "image/png", (None, None)),
+    ],
+)
+def test_formats_by_any_of_their_names(
+    named: str | None, accept: str, expected: tuple[str | None, str | None]
+) -> None:
+    assert formats(named, accept) == expected
+
+
+@pytest.mark.parametrize(
+    ("form", "media_type"),
+    [
+        ("trig", "application/trig"), ("nquads", "application/n-quads"),
+        ("json-ld", "application/ld+json"), ("xml", "application/rdf+xml"),
+    ],
+)  # fmt: skip
+def test_triples_in_every_format_are_in_the_default_graph(
+    server: str, form: str, media_type: str
+) -> None:
+    query = urllib.parse.quote("CONSTRUCT WHERE { ?s a ?c } LIMIT 3")
+    status, headers, body = ask(f"{server}/sparql?query={query}&format={form}")
+    assert (status, headers.get_content_type()) == (200, media_type)
+    quads = list(ox.parse(body, format=ox.RdfFormat.from_media_type(media_type)))
+    assert len(quads) == 3
+    assert {quad.graph_name for quad in quads} == {ox.DefaultGraph()}

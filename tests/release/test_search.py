@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from rdflib import RDF, Dataset, Literal, URIRef
-from rdflib.namespace import PROV, SKOS
+from rdflib.namespace import DCTERMS, PROV, SKOS
 
-from kg.rdf.namespaces import PLAN
+from kg.rdf.namespaces import OA, PLAN
 from kg.release.search import Entry, Index, plan_entries, tokens, write_index
 
 
@@ -65,9 +65,9 @@ def test_tokens(text: str, expected: list[str]) -> None:
     ],
 )
 def test_found(tmp_path: Path, query: str, found: list[str]) -> None:
-    hits, counts = index(tmp_path, *ENTRIES).search(query)
-    assert sorted(h.iri for h in hits) == sorted(found)
-    assert sum(counts.values()) == len(found)
+    answer = index(tmp_path, *ENTRIES).search(query)
+    assert sorted(h.iri for h in answer.hits) == sorted(found)
+    assert answer.total == sum(answer.types.values()) == len(found)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_found(tmp_path: Path, query: str, found: list[str]) -> None:
 )  # fmt: skip
 def test_a_query_without_words_finds_nothing(tmp_path: Path, query: str) -> None:
     searched = index(tmp_path, *ENTRIES)
-    assert searched.search(query) == ([], {})
+    assert (searched.search(query).hits, searched.search(query).total) == ([], 0)
     assert searched.suggest(query) == []
 
 
@@ -83,28 +83,56 @@ def test_a_query_without_words_finds_nothing(tmp_path: Path, query: str) -> None
     "query", ['大厦"', "大厦 AND", "大厦 OR 运河", "NOT 大厦", "names:大厦", "大厦*", "(大厦", "大厦;'"]
 )  # fmt: skip
 def test_a_query_is_words_and_no_syntax(tmp_path: Path, query: str) -> None:
-    hits, _ = index(tmp_path, *ENTRIES).search(query)
+    hits = index(tmp_path, *ENTRIES).search(query).hits
     assert {h.iri for h in hits} <= {"z/tower"}
 
 
 def test_names_come_before_texts(tmp_path: Path) -> None:
     named = entry("z", "运河")
     quoted = entry("a", "", "运河运河运河。", "Passage")
-    hits, counts = index(tmp_path, quoted, named).search("运河")
-    assert [h.iri for h in hits] == ["z", "a"]
-    assert counts == {"Zone": 1, "Passage": 1}
+    found = index(tmp_path, quoted, named).search("运河")
+    assert [h.iri for h in found.hits] == ["z", "a"]
+    assert found.types == {"Zone": 1, "Passage": 1}
 
 
-def test_a_type_and_a_limit(tmp_path: Path) -> None:
-    searched = index(tmp_path, *ENTRIES)
-    hits, counts = searched.search("科技", type_="Measure")
-    assert [(h.iri, h.type, h.plan, h.label, h.text) for h in hits] == [
-        ("m/1", "Measure", "a", "建设科技产业园", MEASURE.text)
+def test_choices_and_their_counts(tmp_path: Path) -> None:
+    """Each count is of what is left when the other choices hold."""
+    placed = [
+        Entry("m/1", "Measure", "a", "建园区", "建园区", "建设园区。", "第十章", 900),
+        Entry("m/2", "Measure", "a", "扩园区", "扩园区", "扩大园区。", "第二章", 100),
+        Entry("z/1", "Zone", "a", "园区", "园区", ""),
+        Entry("m/3", "Measure", "b", "园区更新", "园区更新", "更新园区。", "第一章", 10),
     ]
-    assert counts == {"Zone": 2, "Measure": 1}  # of every type, for the page's filters
-    hits, counts = searched.search("科技", limit=1)
-    assert len(hits) == 1
-    assert sum(counts.values()) == 3
+    searched = index(tmp_path, *placed)
+    found = searched.search("园区")
+    assert (found.total, found.types) == (4, {"Measure": 3, "Zone": 1})
+    assert (found.plans, found.chapters) == ({"a": 3, "b": 1}, {})
+    found = searched.search("园区", type_="Measure", plan="a")
+    assert {hit.iri for hit in found.hits} == {"m/1", "m/2"}
+    assert (found.types, found.plans) == ({"Measure": 2, "Zone": 1}, {"a": 2, "b": 1})
+    assert list(found.chapters.items()) == [("第二章", 1), ("第十章", 1)]  # as they follow
+    found = searched.search("园区", plan="a", chapter="第十章")
+    assert [(h.iri, h.chapter) for h in found.hits] == [("m/1", "第十章")]
+    assert found.chapters == {"第二章": 1, "第十章": 1}
+
+
+def test_pages_hold_each_hit_once(tmp_path: Path) -> None:
+    searched = index(tmp_path, *(entry(f"z/{n}", "园区") for n in range(7)))
+    pages = [searched.search("园区", limit=3, offset=offset) for offset in (0, 3, 6, 9)]
+    assert [len(page.hits) for page in pages] == [3, 3, 1, 0]
+    assert {hit.iri for page in pages for hit in page.hits} == {f"z/{n}" for n in range(7)}
+    assert {page.total for page in pages} == {7}
+
+
+@pytest.mark.parametrize("query", ["５Ｇ網絡", "5g网络", "5G 網络", "⽹络"])
+def test_words_are_found_however_they_are_written(tmp_path: Path, query: str) -> None:
+    searched = index(tmp_path, entry("m", "建设5G网络"), entry("n", "建设５Ｇ網絡"))
+    assert searched.search(query).total == 2
+
+
+def test_rare_characters_are_found(tmp_path: Path) -> None:
+    searched = index(tmp_path, entry("z", "𠮷野𰀀园"))
+    assert searched.search("𠮷野").total == searched.search("𰀀").total == 1
 
 
 @pytest.mark.parametrize(
@@ -137,6 +165,30 @@ def dataset(*triples: tuple[str, URIRef, URIRef | Literal]) -> Dataset:
     for subject, predicate, value in triples:
         graph.add((URIRef(subject), predicate, value))
     return made
+
+
+def test_a_thing_stands_in_its_outermost_section() -> None:
+    made = dataset(
+        ("urn:s1", RDF.type, PLAN.Section),
+        ("urn:s1", SKOS.prefLabel, Literal("第一章 产业", lang="zh")),
+        ("urn:s1", DCTERMS.isPartOf, URIRef("urn:plan")),
+        ("urn:s2", RDF.type, PLAN.Section),
+        ("urn:s2", SKOS.prefLabel, Literal("第一节 园区", lang="zh")),
+        ("urn:s2", DCTERMS.isPartOf, URIRef("urn:s1")),
+        ("urn:m", RDF.type, PLAN.Measure),
+        ("urn:m", SKOS.prefLabel, Literal("建设园区", lang="zh")),
+        ("urn:m", DCTERMS.isPartOf, URIRef("urn:s2")),
+        ("urn:m", PROV.wasQuotedFrom, URIRef("urn:p")),
+        ("urn:p", RDF.type, PLAN.Passage),
+        ("urn:p", PLAN.text, Literal("建设园区。")),
+        ("urn:p", OA.start, Literal(20)),
+        ("urn:p", DCTERMS.isPartOf, URIRef("urn:s2")),
+    )
+    assert [(e.iri, e.chapter, e.place) for e in plan_entries(made, "a")] == [
+        ("urn:m", "第一章 产业", 20),
+        ("urn:s1", "第一章 产业", 0),
+        ("urn:s2", "第一章 产业", 0),
+    ]
 
 
 def test_what_is_found_of_a_plan() -> None:

@@ -176,7 +176,7 @@ def test_search_finds_names_first(server: str, words: str, first: str) -> None:
 
 def test_search_facets_add_up(server: str) -> None:
     html = get(f"{server}/search?q={urllib.parse.quote('就业')}")[2].decode()
-    total = int(re.search(r'class="facets">\s*(\d+)', html)[1])  # type: ignore[index]
+    total = int(re.search(r"共 (\d+) 项", html)[1])  # type: ignore[index]
     facets = [int(n) for n in re.findall(r"type=\w+\"\s*>\S+\s+(\d+)</a>", html)]
     assert total == sum(facets) > 10
 
@@ -184,6 +184,27 @@ def test_search_facets_add_up(server: str) -> None:
 @pytest.mark.parametrize("words", ["", "*", '"', "' OR 1=1", "龘龘龘", "a" * 3000, "%00", "\u202e"])
 def test_search_takes_any_words(server: str, words: str) -> None:
     assert get(f"{server}/search?q={urllib.parse.quote(words)}")[0] == 200
+
+
+def test_search_goes_on_page_by_page(server: str) -> None:
+    """Every hit stands on one page, with its chapter, and each choice keeps the others."""
+    hit = r'<li>\s*<span class="chip \w+">[^<]+</span> <a href="([^"]+)">'
+    found: list[str] = []
+    address = f"/search?q={urllib.parse.quote('發展')}&plan=hongqiao-2021"
+    while address:
+        html = get(f"{server}{address}")[2].decode()
+        found += re.findall(hit, html)
+        following = re.search(r'<a rel="next" href="([^"]+)"', html)
+        address = following[1].replace("&amp;", "&") if following else ""
+        assert "plan=hongqiao-2021" in address or not address
+    said = re.search(r"共 (\d+) 项，以下为第 (\d+) 至 (\d+) 项", html)
+    assert said is not None
+    assert said[1] == said[3] == str(len(set(found))) == str(len(found))
+    measures = get(f"{server}/search?q={urllib.parse.quote('发展')}&type=Measure&page=x")[
+        2
+    ].decode()
+    assert set(re.findall(r'class="chip (\w+)"', measures)) == {"Measure"}
+    assert "<cite>" in measures
 
 
 def test_downloads_are_what_the_manifest_says(server: str) -> None:

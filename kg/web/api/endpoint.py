@@ -62,7 +62,10 @@ def endpoint(
         try:
             response = answered(Sent(environ, populate_request=False)) or site
         except HTTPException as error:
-            response = failed(str(error.description), error.code or 500, "1")
+            refused = failed(str(error.description), error.code or 500, "1")
+            if isinstance(error, MethodNotAllowed):
+                refused.headers["Allow"] = ", ".join(_METHODS)
+            response = refused
         except Exception as error:  # logged in full, named to the visitor by its type alone
             logging.getLogger("planlink").exception("a query failed")
             response = failed(type(error).__name__, 500, "1")

@@ -13,6 +13,7 @@ from kg.rdf.quads import FORMATS
 from kg.sparql import Answer, QueryClient, Request
 from kg.web.api.protocol import failure, for_anyone, wanted_graph_format, with_body
 from kg.web.context import admission
+from kg.web.messages import Message
 
 _READABLE = {
     form.media_type: form.rdf
@@ -26,20 +27,20 @@ def graph_named() -> str:
     §4.2)."""
     given = request.args.getlist("graph")
     if ("default" in request.args) + len(given) != 1:
-        abort(400, "name one graph: ?default, or ?graph=IRI")
+        abort(400, Message("one_graph"))
     if not given:
         return ""
     try:
         return ox.NamedNode(given[0]).value
     except ValueError:
-        abort(400, f"{given[0]} is no absolute IRI")
+        abort(400, Message("no_absolute_iri", given[0]))
 
 
 def read(client: QueryClient, graph: str) -> ResponseReturnValue:
     """GET and HEAD (§5.2)."""
     form = wanted_graph_format(request)
     answer = _ask(client, Request(graph, "get", graph_format=form))
-    return with_body(answer, form) if answer.outcome == "ok" else failure(answer)
+    return with_body(answer, form) if answer.outcome == "ok" else failure(answer, request)
 
 
 def write(client: QueryClient, graph: str) -> Response:
@@ -60,7 +61,7 @@ def create(client: QueryClient, root: str) -> Response:
 
 def _response(answer: Answer, status: int) -> Response:
     return (
-        failure(answer)
+        failure(answer, request)
         if answer.outcome not in ("ok", "created")
         else for_anyone(Response(status=status))
     )
@@ -80,12 +81,12 @@ def _sent(base: str) -> bytes:
     for media_type, content in parts:
         form = _READABLE.get(media_type)
         if form is None:
-            abort(415, f"send one of {', '.join(_READABLE)}")
+            abort(415, Message("send_types", ", ".join(_READABLE)))
         try:
             parsed = list(ox.parse(content, format=form, base_iri=base or request.base_url))
         except (SyntaxError, ValueError) as error:
-            abort(400, f"the graph cannot be read: {error}")
+            abort(400, Message("unreadable_graph", error))
         if any(not isinstance(quad.graph_name, ox.DefaultGraph) for quad in parsed):
-            abort(400, "send one graph, not a dataset")
+            abort(400, Message("one_graph_only"))
         triples += [quad.triple for quad in parsed]
     return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""

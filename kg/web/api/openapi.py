@@ -34,9 +34,7 @@ def _contents() -> dict[str, Any]:
 @blueprint.get("/openapi.json")
 def description() -> Response:
     """The description, for the address that the site has."""
-    response = jsonify(document(public("plans.overview").rstrip("/"), settings()))
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
+    return jsonify(document(public("plans.overview").rstrip("/"), settings()))
 
 
 def document(address: str, about: Settings) -> dict[str, Any]:

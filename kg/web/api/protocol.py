@@ -25,6 +25,9 @@ from kg.sparql.formats import (
 )
 from kg.web import metrics
 from kg.web.admission import Admission
+from kg.web.api.diagnosis import diagnosed
+from kg.web.messages import Message
+from kg.web.preflight import PREFLIGHT_HEADERS, PREFLIGHT_SECONDS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -40,9 +43,11 @@ _STATUS = {
     "memory": 503,
     "busy": 503,
 }
+_LANGUAGES = ("en", "zh")
 _PART = 256 * 1024  # bytes of a long answer that are sent at a time
 _REPLACEMENT = "\ufffd"  # replaces bytes that are not UTF-8
 _FORM = "application/x-www-form-urlencoded"
+_TAKEN = ("application/sparql-query", "application/sparql-update")
 _FOR_ANYONE = (
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Expose-Headers", "ETag, Retry-After, X-Request-ID"),
@@ -63,7 +68,7 @@ def asked(request: HttpRequest, update_allowed: bool) -> Request | None:
     operation, parameters, text = "query", request.args, ""
     if request.method in ("GET", "HEAD"):
         if "update" in parameters:
-            abort(400, "send an update by POST (SPARQL 1.1 Protocol §2.2)")
+            abort(400, Message("update_by_post"))
         if "query" not in parameters:
             return None
         text = _one(parameters, "query")
@@ -71,15 +76,15 @@ def asked(request: HttpRequest, update_allowed: bool) -> Request | None:
         parameters = request.form
         operation = "update" if "update" in parameters else "query"
         if operation == "update" and "query" in parameters:
-            abort(400, "give a query or an update, not both")
+            abort(400, Message("query_or_update"))
         text = _one(parameters, operation)
-    elif request.mimetype in ("application/sparql-query", "application/sparql-update"):
+    elif request.mimetype in _TAKEN:
         operation = request.mimetype.removeprefix("application/sparql-")
         text = _utf8(request)
     else:
-        abort(415, f"send {_FORM}, application/sparql-query or application/sparql-update")
+        abort(415, Message("send_types", ", ".join((_FORM, *_TAKEN))))
     if operation == "update" and not update_allowed:
-        abort(403, "released data are not changed by updates; publish the plan again")
+        abort(403, Message("no_update"))
     graphs, others = (
         ("default-graph-uri", "named-graph-uri"),
         ("using-graph-uri", "using-named-graph-uri"),
@@ -89,10 +94,7 @@ def asked(request: HttpRequest, update_allowed: bool) -> Request | None:
     # a form's address may name a dataset as well
     everywhere = parameters if parameters is request.args else request.values
     if any(name in everywhere for name in others):
-        abort(
-            400,
-            f"{others[0]} is no parameter of a{'n update' if operation == 'update' else ' query'}",
-        )
+        abort(400, Message(f"not_of_{operation}", others[0]))
     named = parameters.get("format") if operation == "query" else "json"
     results, graph = _formats(request, named)
     return Request(
@@ -144,13 +146,13 @@ def respond(
     took = time.perf_counter() - begun
     metrics.query(wanted.operation, answer.outcome, took, answer.kept)
     if answer.outcome != "ok":
-        return failure(answer)
+        return failure(answer, request, wanted.query)
     if wanted.operation == "update":
         return for_anyone(Response(status=204))
     results, graph = asked_formats(request)
     form = graph if answer.kind == "graph" else results
     if form is None:
-        abort(406, "the result of this query has none of the formats asked for")
+        abort(406, Message("no_format_of_result"))
     return with_body(answer, form, entity)
 
 
@@ -182,13 +184,26 @@ def entity_tag(wanted: Request, tag: str | None) -> str | None:
     return hashlib.sha256(repr((tag, wanted)).encode()).hexdigest()[:32]
 
 
-def failure(answer: Answer) -> Response:
-    """An outcome that is no answer, in one line; 503 says when to come again."""
-    line = (
+def failure(answer: Answer, request: HttpRequest, query: str = "") -> Response:
+    """An outcome that is no answer, in one line; 503 says when to come again.
+
+    Args:
+        answer: the outcome.
+        request: who asks, and in which language: English unless they like Chinese better.
+        query: what was asked; it is looked through where it does not parse.
+    """
+    said = (
         " ".join((answer.body or b"").decode("utf-8", "replace").split())
         or "there is no such graph"
     )
-    return failed(line, _STATUS[answer.outcome], "5")
+    if answer.outcome == "malformed" and query:
+        message = diagnosed(query, said)
+    else:
+        message = Message(f"outcome_{answer.outcome}", said)
+    language = request.accept_languages.best_match(_LANGUAGES, default=_LANGUAGES[0])
+    response = failed(message.worded(language), _STATUS[answer.outcome], "5")
+    response.headers["Content-Language"] = language
+    return response
 
 
 def failed(line: str, status: int, retry_after: str) -> Response:
@@ -218,10 +233,8 @@ def preflight(*methods: str) -> Response:
         methods
     )
     response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Allow-Headers"] = (
-        "Accept, Authorization, Content-Type, If-None-Match"
-    )
-    response.headers["Access-Control-Max-Age"] = "86400"
+    response.headers["Access-Control-Allow-Headers"] = PREFLIGHT_HEADERS
+    response.headers["Access-Control-Max-Age"] = PREFLIGHT_SECONDS
     return response
 
 
@@ -231,7 +244,7 @@ def wanted_graph_format(request: HttpRequest) -> str:
     accepted = media_types_liked(request.headers.get("Accept", ""))
     best = accepted.best_match(list(GRAPHS)) if accepted else GRAPH_FORMATS[0].media_type
     if best is None:
-        abort(406, f"offered: {', '.join(GRAPHS)}")
+        abort(406, Message("formats_offered", ", ".join(GRAPHS)))
     return GRAPHS[best]
 
 
@@ -239,30 +252,27 @@ def _one(parameters: MultiDict[str, str], name: str) -> str:
     """The one value of a parameter that must come once."""
     found = parameters.getlist(name)
     if len(found) != 1:
-        abort(400, f"give {name} once, it came {len(found)} times")
+        abort(400, Message("once", name, len(found)))
     if _REPLACEMENT in found[0]:
-        abort(400, f"{name} is not UTF-8")
+        abort(400, Message("not_utf8", name))
     return str(found[0])
 
 
 def _utf8(request: HttpRequest) -> str:
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     if charset not in ("utf-8", "utf8", "us-ascii"):
-        abort(415, f"send UTF-8, not {charset}")
+        abort(415, Message("send_utf8", charset))
     try:
         return request.get_data().decode("utf-8")
     except UnicodeDecodeError:
-        abort(400, "what was sent is not UTF-8")
+        abort(400, Message("body_not_utf8"))
 
 
 def _formats(request: HttpRequest, named: str | None) -> tuple[str | None, str | None]:
-    """The formats that a request names, or else accepts; answers 400 or 406 where there are
-    none."""
-    if named and named not in MEDIA_TYPES:
-        abort(400, f"format is one of {', '.join(sorted(MEDIA_TYPES))}")
+    """The formats that a request names, or else accepts; answers 406 where there are none."""
     best = formats(named, request.headers.get("Accept", ""))
     if best == (None, None):
-        abort(406, f"offered: {', '.join((*RESULTS, *GRAPHS))}")
+        abort(406, Message("formats_offered", ", ".join((*RESULTS, *GRAPHS))))
     return best
 
 

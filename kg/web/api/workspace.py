@@ -15,6 +15,7 @@ from kg.web.api import graphs
 from kg.web.api.protocol import asked, preflight, respond
 from kg.web.api.service import describe
 from kg.web.context import admission
+from kg.web.messages import Message
 
 blueprint = Blueprint("workspace", __name__)
 
@@ -24,7 +25,7 @@ _METHODS = ("GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS")
 def _dataset() -> QueryClient:
     """The workspace's dataset; 404 where the server has none, 401 without the token."""
     if "workspace" not in current_app.extensions:
-        abort(404, "this server was not started with --workspace and PLANLINK_TOKEN")
+        abort(404, Message("no_workspace"))
     require_token()
     client: QueryClient = current_app.extensions["workspace"]
     return client

@@ -29,6 +29,7 @@ from kg.rdf.select import select
 from kg.release.catalogue import words
 from kg.release.manifest import PlanEntry, ReleaseFile
 from kg.web.context import at, plain, plan_of, public, publisher_iri, release, settings, text
+from kg.web.messages import Message
 
 blueprint = Blueprint("catalogue", __name__)
 
@@ -73,7 +74,6 @@ def catalogue() -> WerkzeugResponse:
         else url_for("catalogue.catalogue_document", extension=by_type[wanted]),
         303,
     )
-    response.headers["Vary"] = "Accept"
     return response
 
 
@@ -85,7 +85,6 @@ def catalogue_document(extension: str) -> Response:
     body = release().once(("catalogue", extension), lambda: _catalogue_bytes(extension))
     response = make_response(body)
     response.headers["Content-Type"] = form.content_type
-    response.headers["Access-Control-Allow-Origin"] = "*"
     response.set_etag(f"{release().tag}-{extension}")
     response.make_conditional(request)
     return response
@@ -110,8 +109,6 @@ def void() -> Response:
     body = release().once(("void", form.extension), lambda: serialize(_void_quads(), form))
     response = make_response(body)
     response.headers["Content-Type"] = form.content_type
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Vary"] = "Accept"
     return response
 
 
@@ -335,11 +332,10 @@ def export(name: str) -> Response:
         None,
     )
     if known is None:
-        abort(404, f"there is no file {name}")
+        abort(404, Message("no_file", name))
     response = send_from_directory(
         release().folder / "exports", name, mimetype=known.media_type, conditional=True
     )
-    response.headers["Access-Control-Allow-Origin"] = "*"
     if name.endswith(".csv"):
         response.headers["Content-Type"] = "text/csv; charset=utf-8; header=present"
         response.headers["Link"] = (

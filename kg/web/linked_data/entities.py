@@ -22,9 +22,10 @@ from kg.rdf.iris import site_graph
 from kg.rdf.namespaces import PLAN
 from kg.release.manifest import Removal
 from kg.views.entity import Entity, Group
-from kg.web.context import error_page, public, reader, release, text
+from kg.web.context import error_page, public, reader, release
 from kg.web.linked_data.catalogue import as_script
 from kg.web.linked_data.documents import BY_MEDIA_TYPE, DOCUMENTS, PAGE, rdf_response
+from kg.web.messages import Message
 from kg.web.pages.questions import answers, links_query
 
 blueprint = Blueprint("entities", __name__)
@@ -46,7 +47,7 @@ def _known(path: str) -> str:
     except ValueError:
         known = False
     if not known:
-        abort(404, f"{iri} is not described here")
+        abort(404, Message("not_described", iri))
     removed = release().once(("removed",), lambda: {r.iri: r for r in release().manifest.removed})
     if (gone := removed.get(iri)) is not None:
         _abort_gone(gone)
@@ -55,10 +56,9 @@ def _known(path: str) -> str:
 
 def _abort_gone(gone: Removal) -> NoReturn:
     """Answer 410 for an entity that was released once, with its successor where it has one."""
-    message = text("gone", gone.release, gone.iri, gone.date and f" ({gone.date})")
-    if gone.successor:
-        message = f"{message} {text('gone_successor', gone.successor)}"
-    response = error_page(410, message)
+    date = gone.date and f" ({gone.date})"
+    key = "gone_with_successor" if gone.successor else "gone"
+    response = error_page(410, Message(key, gone.release, gone.iri, date, gone.successor))
     if gone.successor:
         response.headers["Link"] = f'<{gone.successor}>; rel="successor-version"'
     abort(response)
@@ -79,7 +79,7 @@ def identified(path: str) -> WerkzeugResponse:
         else PAGE[0]
     )
     if wanted is None:
-        abort(406, f"offered: {', '.join((PAGE[0], *BY_MEDIA_TYPE))}")
+        abort(406, Message("formats_offered", ", ".join((PAGE[0], *BY_MEDIA_TYPE))))
     return _see_other(
         _address(path, BY_MEDIA_TYPE[wanted].extension if wanted in BY_MEDIA_TYPE else _HTML)
     )
@@ -97,14 +97,12 @@ def graph(name: str) -> WerkzeugResponse:
     Graph Store Protocol."""
     iri = site_graph(release().base, name)
     if iri not in release().manifest.graphs:
-        abort(404, f"there is no graph {iri}")
+        abort(404, Message("no_graph", iri))
     return _see_other(url_for("sparql.graph", graph=iri))
 
 
 def _see_other(address: str) -> WerkzeugResponse:
-    response = redirect(address, 303)
-    response.headers["Vary"] = "Accept"
-    return response
+    return redirect(address, 303)
 
 
 @blueprint.get("/page/<path:path>")
@@ -181,7 +179,7 @@ def document(path: str) -> Response:
     stem, _, extension = path.rpartition(".")
     form = DOCUMENTS.get(extension)
     if form is None:
-        abort(404, f"name a document as /data/….{{{','.join(sorted(DOCUMENTS))}}}")
+        abort(404, Message("no_document", ",".join(sorted(DOCUMENTS))))
     iri = _known(stem)
     store, node = release().store, ox.NamedNode(iri)
     if iri in release().manifest.graphs:

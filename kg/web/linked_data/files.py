@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import (
     Blueprint,
     Response,
@@ -15,6 +17,7 @@ from flask import (
 )
 
 from kg.web.context import at, plan_of, release, settings
+from kg.web.messages import Message
 
 blueprint = Blueprint("files", __name__)
 
@@ -42,7 +45,16 @@ def downloads() -> str:
 @blueprint.get("/dumps/<name>")
 def dump(name: str) -> Response:
     """A dump of the current release."""
-    return send_from_directory(release().folder / "dumps", name, conditional=True)
+    return file_of(release().folder / "dumps", name)
+
+
+def file_of(folder: Path, name: str) -> Response:
+    """A file to download; a compressed one as it is, and not as an encoding of what it holds (RFC
+    9110 §8.4): its checksum is that of the file."""
+    media_type = "application/gzip" if name.endswith(".gz") else None
+    return send_from_directory(
+        folder, name, mimetype=media_type, as_attachment=media_type is not None, conditional=True
+    )
 
 
 @blueprint.get("/manifest.json")
@@ -78,5 +90,5 @@ def icon() -> Response:
 @blueprint.get("/logo")
 def logo() -> Response:
     """The site's logo; 404 where it has none."""
-    path = settings().site.logo or abort(404, "this site has no logo")
+    path = settings().site.logo or abort(404, Message("no_logo"))
     return send_file(path.resolve(), conditional=True)

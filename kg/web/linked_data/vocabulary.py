@@ -31,7 +31,6 @@ def json_ld_context() -> Response:
         json.dumps({"@context": context()}, ensure_ascii=False, indent=1) + "\n"
     )
     response.headers["Content-Type"] = "application/ld+json"
-    response.headers["Access-Control-Allow-Origin"] = "*"
     response.set_etag(release().tag)
     response.make_conditional(request)
     return response
@@ -86,7 +85,6 @@ def terms() -> Response | str:
         response = rdf_response(
             graph_quads(vocabulary(), ONTOLOGY), form, f'<{ONTOLOGY}>; rel="describes"'
         )
-        response.headers["Vary"] = "Accept"
         return response
     groups = []
     for kind in (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty):

@@ -21,6 +21,7 @@ from kg.views.comparison import (
 )
 from kg.views.revision import KINDS, revised_targets
 from kg.web.context import plan_of, plan_title, reader, release
+from kg.web.messages import Message
 from kg.web.pages.annex import annex_rows
 from kg.web.pages.questions import table_query
 
@@ -38,9 +39,9 @@ def compare() -> Response | str:
     chosen = list(dict.fromkeys(request.args.getlist("plan"))) or slugs[:_MOST]
     for slug in chosen:
         if slug not in slugs:
-            abort(404, f"there is no plan {slug}")
+            abort(404, Message("no_plan", slug))
     if len(chosen) > _MOST:
-        abort(400, f"at most {_MOST} plans go side by side, and {len(chosen)} are named")
+        abort(400, Message("plans_at_most", _MOST, len(chosen)))
     shown = release()
     indicators = same_indicators([annex_rows(slug) for slug in chosen])
     by_theme = matrix([_of_plan("themes", themes_of, slug) for slug in chosen])
@@ -103,10 +104,10 @@ def _pair(chosen: list[str], by_theme: dict[str, Any]) -> tuple[str, str, str] |
     theme = request.args.get("theme") or next(iter(by_theme)).removeprefix(str(PLAN))
     for slug in (one, other):
         if slug not in chosen:
-            abort(400, f"{slug} is not among the plans compared: {', '.join(chosen)}")
+            abort(400, Message("not_compared", slug, ", ".join(chosen)))
     if str(PLAN) + theme not in by_theme:
         known = ", ".join(iri.removeprefix(str(PLAN)) for iri in by_theme)
-        abort(400, f"theme is {theme}, and may be one of: {known}")
+        abort(400, Message("one_of", "theme", theme, known))
     return one, other, theme
 
 
@@ -132,7 +133,7 @@ def revision(slug: str) -> Response | str:
     plan = plan_of(slug)
     earlier = shown.plan(plan.revision_of or "")
     if earlier is None:
-        abort(404, f"{slug} revises no plan that is published here")
+        abort(404, Message("revises_none", slug))
     changes = shown.once(
         ("revision", slug),
         lambda: revised_targets(shown.store, shown.graph(earlier.slug), shown.graph(slug)),

@@ -18,6 +18,8 @@ from kg.lexicon import lexicon
 from kg.monitoring.sheet import row_name, template_csv, template_xlsx
 from kg.web.access import is_token, is_writable, plan_folder
 from kg.web.context import plan_of, reader, release
+from kg.web.messages import Message
+from kg.web.numbers import number_in
 from kg.web.pages.annex import annex_rows
 
 if TYPE_CHECKING:
@@ -47,10 +49,10 @@ def enter(slug: str) -> Response:
 
     folder = plan_folder(slug)
     if not is_token(request.form.get("token", "")):
-        abort(403, "the token is wrong")
+        abort(403, Message("wrong_token"))
     by = request.form.get("by", "").strip()[:_LONGEST_NAME]
     if not by:
-        abort(400, "say who enters the values, in the field by")
+        abort(400, Message("say_by_whom"))
     uploaded = request.files.get("sheet")
     with tempfile.TemporaryDirectory() as scratch:
         if uploaded is not None and uploaded.filename:
@@ -100,10 +102,11 @@ def template(slug: str, extension: str) -> Response:
     """The sheet to fill in, with the plan's indicators."""
     plan = plan_of(slug)
     if extension not in _TEMPLATES:
-        abort(404, f"a template is one of {', '.join(_TEMPLATES)}")
+        abort(404, Message("templates_known", ", ".join(_TEMPLATES)))
     asked = request.args.get("year", str(plan.period[0]))
-    if not asked.isdigit() or not plan.period[0] <= int(asked) <= plan.period[1]:
-        abort(400, f"year is {asked}, and the plan's are {plan.period[0]} to {plan.period[1]}")
+    year = number_in(asked)
+    if year is None or not plan.period[0] <= year <= plan.period[1]:
+        abort(400, Message("year_of_plan", asked, *plan.period))
     rows = [
         (row_name(row.number, row.part, row.name), reader().label(unit) if unit else "")
         for row in annex_rows(slug)

@@ -15,6 +15,8 @@ from kg.rdf.namespaces import PLAN
 from kg.views.evaluation import Evaluation, Progress, evaluate, gaps
 from kg.views.evaluation_document import evaluation_document
 from kg.web.context import plan_of, plan_title, reader, release, text
+from kg.web.messages import Message
+from kg.web.numbers import number_in
 from kg.web.pages.charts import series
 from kg.web.pages.questions import table_query
 
@@ -43,8 +45,8 @@ def _iri(slug: str) -> str:
 def _evaluation(slug: str) -> Evaluation:
     """The evaluation that the address asks for; 400 for a year that the plan does not have."""
     plan, asked = plan_of(slug), request.args.get("year", "")
-    if asked and not (asked.isdigit() and plan.period[0] <= int(asked) <= plan.period[1]):
-        abort(400, f"year is {asked}, and the plan's are {plan.period[0]} to {plan.period[1]}")
+    if asked and not plan.period[0] <= (number_in(asked) or 0) <= plan.period[1]:
+        abort(400, Message("year_of_plan", asked, *plan.period))
     shown = release()
     return shown.once(
         ("evaluation", slug, asked),

@@ -15,6 +15,7 @@ from kg.network.relations import PART_OF, Step, behind, chapters, connections, r
 from kg.rdf.namespaces import PLAN, local_name
 from kg.source.text import line_around
 from kg.web.context import address, plan_of, reader, release
+from kg.web.messages import Message
 from kg.web.pages.questions import table_query
 
 blueprint = Blueprint("relations", __name__)
@@ -51,13 +52,9 @@ def _view(slug: str) -> View:
     opened = tuple(dict.fromkeys(filter(None, request.args.getlist("node"))))
     for node in opened:
         if node not in network:
-            abort(404, f"{node} is not in the relation graph")
+            abort(404, Message("not_in_graph", node))
     if len(opened) > MOST_OPENED:
-        abort(
-            400,
-            f"a picture opens at most {MOST_OPENED} entities, and {len(opened)} are named; "
-            "leave some out of the address",
-        )
+        abort(400, Message("opened_at_most", MOST_OPENED, len(opened)))
     base = request.args.get("view") or (AROUND if opened else OUTLINE)
     chapter = request.args.get("chapter", "")
     _known("view", base, (OUTLINE, WHOLE, AROUND) if opened else (OUTLINE, WHOLE))
@@ -74,7 +71,7 @@ def _view(slug: str) -> View:
 
 def _known(name: str, given: str, words: Any) -> None:
     if given not in words:
-        abort(400, f"{name} is {given}, and may be one of: {', '.join(dict.fromkeys(words))}")
+        abort(400, Message("one_of", name, given, ", ".join(dict.fromkeys(words))))
 
 
 def _chosen(network: nx.MultiDiGraph, name: str, attribute: str) -> frozenset[str]:
@@ -268,11 +265,7 @@ def panel(slug: str) -> str:
     ends = (request.args.get("from", ""), request.args.get("to", ""))
     for named in (node,) if node else ends:
         if named not in network:
-            abort(
-                404,
-                f"{named or 'an entity without a name'} is not in the relation graph; "
-                "name it with node, or two with from and to",
-            )
+            abort(404, Message("not_in_graph", named))
     links = _links_of(network, node) if node else behind(network, *ends)
     labels = _labels(network)
     listed = [
@@ -378,5 +371,5 @@ def _named(network: nx.MultiDiGraph, given: str) -> str | None:
     if not given or given in network:
         return given or None
     exact = sorted(n for n, label in network.nodes(data="label") if label == given)
-    hits, _ = release().index.search(given)
-    return next((iri for iri in (*exact, *(hit.iri for hit in hits)) if iri in network), None)
+    hits = (hit.iri for hit in release().index.search(given).hits)
+    return next((iri for iri in (*exact, *hits) if iri in network), None)

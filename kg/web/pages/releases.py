@@ -25,6 +25,9 @@ from kg.rdf.quads import FORMATS, QuadWriter, in_order, serialize
 from kg.release.history import Changes, changes_by_plan, changes_from_json
 from kg.release.manifest import Manifest, plan_quads, read_manifest
 from kg.web.context import admission, public, reader, release, settings, text
+from kg.web.linked_data.files import file_of
+from kg.web.messages import Message
+from kg.web.numbers import number_in
 
 blueprint = Blueprint("releases", __name__)
 
@@ -35,7 +38,7 @@ _SHOWN = 200  # entities of each kind of change on a page
 def _folder(number: int) -> Path:
     folder = release().folder.parent / str(number)
     if not (folder / "manifest.json").exists():
-        abort(404, f"there is no release {number}")
+        abort(404, Message("no_release", number))
     return folder
 
 
@@ -99,10 +102,10 @@ def compare() -> Response | str:
     """What differs between two releases."""
     numbers = []
     for name in ("from", "to"):
-        value = request.args.get(name, "")
-        if not value.isdigit():
-            abort(400, f"give the number of a release as {name}")
-        numbers.append(int(value))
+        number = number_in(request.args.get(name, ""))
+        if number is None:
+            abort(400, Message("number_of_release", name))
+        numbers.append(number)
     with admission().admitted("comparison", request.remote_addr):
         return _changes_page(
             _compared(_folder(numbers[0]), _folder(numbers[1])), numbers[0], numbers[1], None
@@ -127,7 +130,7 @@ def _changes_page(
         response.headers["Content-Type"] = FORMATS["turtle"].content_type
         return response
     if wanted != "html":
-        abort(400, "format is one of html, json, ttl")
+        abort(400, Message("formats_known", "html, json, ttl"))
     names = {t.iri: t.label for one in changes.values() for t in (*one.added, *one.removed)}
 
     def label(value: str) -> str:
@@ -167,7 +170,7 @@ def _changes_quads(changes: dict[str, Changes], before: int, after: int) -> list
 @blueprint.get("/releases/<int:number>/<any(dumps, exports):kind>/<name>")
 def file(number: int, kind: str, name: str) -> Response:
     """A file of any release."""
-    return send_from_directory(_folder(number) / kind, name, conditional=True)
+    return file_of(_folder(number) / kind, name)
 
 
 @blueprint.get(

@@ -20,6 +20,8 @@ from kg.source.plan import load_plan
 from kg.source.text import line_around
 from kg.web.access import is_token, plan_folder
 from kg.web.context import admission, at, reader
+from kg.web.messages import Message
+from kg.web.numbers import number_in
 
 blueprint = Blueprint("review", __name__)
 
@@ -71,7 +73,7 @@ def sign_in(slug: str) -> WerkzeugResponse:
     plan_folder(slug)
     token = request.form.get("token", "")
     if not is_token(token):
-        abort(403, "the token is wrong")
+        abort(403, Message("wrong_token"))
     response = redirect(url_for("review.points", slug=slug), 303)
     response.set_cookie(
         _COOKIE,
@@ -89,13 +91,13 @@ def decide(slug: str) -> WerkzeugResponse:
     """Take one decision."""
     folder = plan_folder(slug)
     if not _signed_in():
-        abort(403, f"sign in with the token first, on {url_for('review.points', slug=slug)}")
+        abort(403, Message("sign_in", url_for("review.points", slug=slug)))
     form = {
         key: request.form.get(key, "").strip()
         for key in ("action", "kind", "name", "reason", "value")
     }
     if form["action"] not in _OFFERED:
-        abort(400, f"action is one of {', '.join(_OFFERED)}")
+        abort(400, Message("actions_known", ", ".join(_OFFERED)))
     entry = {key: form[key] for key in ("action", "kind", "name", "reason")}
     entry |= {key: form["value"] for key in ACTIONS[form["action"]] if key != "name"}
     try:
@@ -105,5 +107,5 @@ def decide(slug: str) -> WerkzeugResponse:
     except PlanlinkError as error:
         abort(400, f"{error.what}; {error.mend}")
     place = request.form.get("place", "")
-    anchor = f"point-{place}" if place.isdigit() else None
+    anchor = f"point-{place}" if number_in(place) is not None else None
     return redirect(url_for("review.points", slug=slug, _anchor=anchor), 303)

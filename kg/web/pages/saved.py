@@ -20,6 +20,7 @@ from kg.sparql.guard import MAX_LENGTH
 from kg.sparql.saved import SavedQueries, SavedQuery
 from kg.web.api.protocol import asked_formats, failure, respond
 from kg.web.context import admission, release
+from kg.web.messages import Message
 
 blueprint = Blueprint("saved", __name__)
 
@@ -31,7 +32,7 @@ def _queries() -> SavedQueries:
 def _saved(number: int) -> SavedQuery:
     found = _queries().get(number)
     if found is None:
-        abort(404, f"there is no saved query {number}")
+        abort(404, Message("no_saved_query", number))
     return found
 
 
@@ -40,12 +41,12 @@ def save() -> WerkzeugResponse:
     """Save the query of the form, after it has run; leads to its page."""
     query = request.form.get("query", "").strip()
     if not query or len(query) > MAX_LENGTH:
-        abort(400, f"give a query of 1 to {MAX_LENGTH} characters as the form's field query")
+        abort(400, Message("query_length", MAX_LENGTH))
     address = url_for("sparql.sparql", _external=True)
     with admission().admitted("query", request.remote_addr):
         answer = release().queries.ask(Request(query, base=address))
     if answer.outcome != "ok":
-        return failure(answer)
+        return failure(answer, request, query)
     try:
         saved = _queries().save(query, release().number)
     except PlanlinkError as error:
@@ -68,11 +69,7 @@ def results(number: int) -> ResponseReturnValue:
     """A saved query's results on the release that it was saved on."""
     saved = _saved(number)
     if not _kept(saved):
-        abort(
-            410,
-            f"release {saved.release}, which query {number} ran on, is no longer kept; "
-            "run it on the present one",
-        )
+        abort(410, Message("release_not_kept", saved.release, number))
     results_format, graph_format = asked_formats(request)
     wanted = Request(
         saved.query,

@@ -1,34 +1,54 @@
-"""Search in Chinese over names, measures and sentences, with a count for each type."""
+"""Search in Chinese over names, measures and sentences: by type, plan and chapter, page by page."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
+from kg.release.search import folded
 from kg.web.context import kind_label, release
+from kg.web.numbers import number_in
 
 blueprint = Blueprint("search", __name__)
 
 _LONGEST = 100
+_PAGE = 50  # hits on a page
+_LAST = 10_000  # the highest number of a page that is looked up
+_FACETS = ("type", "plan", "chapter")
 
 
 @blueprint.get("/search")
 def search() -> str:
     """The search page and its results."""
     query = request.args.get("q", "").strip()[:_LONGEST]
-    type_ = request.args.get("type") or None
-    hits, counts = release().index.search(query, type_)
+    chosen = {facet: request.args.get(facet) or None for facet in _FACETS}
+    number = _page_number(request.args.get("page", ""))
+    found = release().index.search(
+        query,
+        chosen["type"],
+        chosen["plan"],
+        chosen["chapter"],
+        limit=_PAGE,
+        offset=(number - 1) * _PAGE,
+    )
     shown = [
         (hit, _marked(hit.label or hit.text, query), _marked(hit.text, query) if hit.label else [])
-        for hit in hits
+        for hit in found.hits
     ]
     return render_template(
         "search.html",
         query=query,
-        type_=type_,
+        chosen=chosen,
         hits=shown,
-        counts=counts,
-        total=sum(counts.values()),
+        found=found,
+        number=number,
+        first=(number - 1) * _PAGE + 1,
+        pages=-(-found.total // _PAGE),
     )
+
+
+def _page_number(text: str) -> int:
+    """The number of a page as an address gives it; the first page where it gives none."""
+    return min(max(number_in(text) or 1, 1), _LAST)
 
 
 @blueprint.get("/search/suggest")
@@ -42,22 +62,15 @@ def suggest() -> Response:
 
 
 def _marked(text: str, query: str) -> list[tuple[str, bool]]:
-    """A text split at the search words that it contains."""
-    words = [w for w in query.split() if w]
+    """A text split at the search words that it contains, however they are written."""
+    words = folded(query).split()
+    compared = folded(text)
     pieces: list[tuple[str, bool]] = []
     position = 0
-    while position < len(text):
-        found = min(
-            ((text.find(w, position), w) for w in words if text.find(w, position) >= 0),
-            default=None,
-        )
-        if found is None:
-            break
+    while found := min(
+        ((at, word) for word in words if (at := compared.find(word, position)) >= 0), default=None
+    ):
         at, word = found
-        if at > position:
-            pieces.append((text[position:at], False))
-        pieces.append((word, True))
+        pieces += [(text[position:at], False), (text[at : at + len(word)], True)]
         position = at + len(word)
-    if position < len(text):
-        pieces.append((text[position:], False))
-    return pieces
+    return [piece for piece in (*pieces, (text[position:], False)) if piece[0]]

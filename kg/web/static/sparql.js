@@ -93,6 +93,20 @@ for (const button of document.querySelectorAll(".copy")) {
   });
 }
 
+// A declaration that the answer says is missing, put in at a click.
+function offerPrefix(declaration) {
+  if (!declaration) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = problem.dataset.add;
+  button.addEventListener("click", () => {
+    editor.setValue(`${declaration}\n${editor.getValue()}`);
+    problem.hidden = true;
+    editor.focus();
+  });
+  problem.append(" ", button);
+}
+
 form.addEventListener("submit", async (event) => {
   if (event.submitter?.id === "save" || form.format.value !== "json") return;
   event.preventDefault();
@@ -101,6 +115,7 @@ form.addEventListener("submit", async (event) => {
     method: "POST",
     headers: {
       "Content-Type": "application/sparql-query",
+      "Accept-Language": document.documentElement.lang,
       Accept: "application/sparql-results+json, application/n-triples;q=0.9",
     },
     body: plain.value,
@@ -115,6 +130,7 @@ form.addEventListener("submit", async (event) => {
     results.clear();
     problem.textContent = text;
     problem.hidden = false;
+    offerPrefix(text.match(/PREFIX \S*: <[^>]+>/)?.[0]);
   }
 });
 views.addEventListener("click", ({ target }) => {

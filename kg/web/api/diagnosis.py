@@ -1,0 +1,86 @@
+"""What is wrong with a query that does not parse, in plain words: a character that SPARQL does not
+have, a prefix that is not declared, or else the place that the engine names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+from rdflib import Graph
+
+from kg.rdf.namespaces import PREFIXES
+from kg.sparql.guard import TOKEN
+from kg.web.messages import Message
+
+_PLACED = re.compile(r"line (\d+), column (\d+)")
+_ANSWERED = {"“": '"', "”": '"', "‘": "'", "’": "'", "。": ".", "、": ",", "【": "[", "】": "]"}
+_PLACEHOLDER = "http://example.org/"
+
+
+def diagnosed(query: str, said: str) -> Message:
+    """What to say of a query that does not parse.
+
+    Args:
+        query: the query.
+        said: what the engine said of it.
+    """
+    gaps, names = _gaps_and_names(query)
+    for start, text in gaps:
+        for at, character in enumerate(text, start):
+            if not character.isascii():
+                return _odd(query, at, character)
+    declared = {name for _, name in _declared(names, query)}
+    for at, name in names:
+        if name not in declared:
+            known = _known_prefixes().get(name, _PLACEHOLDER)
+            return Message("sparql_prefix", *_place(query, at), name, known)
+    if (placed := _PLACED.search(said)) is None:
+        return Message("outcome_malformed", said)
+    return Message("sparql_syntax", said, *placed.groups())
+
+
+def _gaps_and_names(query: str) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """What stands between the tokens of a query, and the prefixes of its names, each with its
+    place."""
+    gaps, names, end = [], [], 0
+    for match in TOKEN.finditer(query):
+        gaps.append((end, query[end : match.start()]))
+        end = match.end()
+        text = match[0]
+        if match["skip"] and text[0] not in "#<'\"?$@_" and ":" in text:
+            names.append((match.start(), text.partition(":")[0]))
+    gaps.append((end, query[end:]))
+    return gaps, names
+
+
+def _declared(names: list[tuple[int, str]], query: str) -> list[tuple[int, str]]:
+    """Those names that a PREFIX declares."""
+    return [
+        (at, name)
+        for at, name in names
+        if re.search(r"\bPREFIX\s+$", query[max(0, at - 40) : at], re.IGNORECASE)
+    ]
+
+
+def _odd(query: str, at: int, character: str) -> Message:
+    """A character that stands nowhere in SPARQL but in strings, names and comments."""
+    place, code = _place(query, at), f"U+{ord(character):04X}"
+    instead = _ANSWERED.get(character) or unicodedata.normalize("NFKC", character)
+    if not instead.isascii() or len(instead) != 1:
+        return Message("sparql_character", *place, character, code)
+    if instead == " ":
+        return Message("sparql_blank", *place, code)
+    return Message("sparql_wide_character", *place, character, code, instead)
+
+
+def _place(query: str, at: int) -> tuple[int, int]:
+    """The line and the column of a place, from 1."""
+    return query.count("\n", 0, at) + 1, at - query.rfind("\n", 0, at)
+
+
+@cache
+def _known_prefixes() -> dict[str, str]:
+    """Prefixes that are known here or everywhere."""
+    everywhere = Graph(bind_namespaces="rdflib").namespaces()
+    return {prefix: str(iri) for prefix, iri in everywhere} | dict(PREFIXES)

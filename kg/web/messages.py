@@ -1,0 +1,41 @@
+"""What is said of a request that is refused: on pages in the visitor's language, to programs in
+English."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def messages() -> dict[str, dict[str, str]]:
+    """Each message by its key and language."""
+    return tomllib.loads((files("kg.web") / "messages.toml").read_text(encoding="utf-8"))
+
+
+class Message(str):
+    """A message in English, which is known in the other languages of the pages as well.
+
+    Args:
+        key: of messages.toml.
+        values: what is put in.
+
+    >>> Message("no_release", 7)
+    'there is no release 7'
+    >>> Message("no_release", 7).worded("zh")
+    '没有第 7 次发布'
+    """
+
+    _key: str
+    _values: tuple[object, ...]
+
+    def __new__(cls, key: str, *values: object) -> Message:
+        """The message as a string."""
+        made = super().__new__(cls, messages()[key]["en"].format(*values))
+        made._key, made._values = key, values
+        return made
+
+    def worded(self, language: str) -> str:
+        """The message in a language."""
+        return messages()[self._key][language].format(*self._values)

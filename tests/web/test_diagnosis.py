@@ -1,0 +1,56 @@
+"""What is said of queries that do not parse."""
+
+from __future__ import annotations
+
+import pytest
+from support import ask
+
+from kg.web.api.diagnosis import diagnosed
+
+SAID = 'line 2, column 9: expected one of "(", [_]'
+
+
+@pytest.mark.parametrize(
+    ("query", "english", "chinese"),
+    [
+        ("SELECT ？x { ?x ?p ?o }", "line 1, column 8: ？ (U+FF1F)", "请改为半角的 ?"),
+        ("SELECT ?x\n{ ?x ?p “a” }", "line 2, column 9: “ (U+201C)", '请改为半角的 "'),
+        ("SELECT\u3000?x { ?x ?p ?o }", "line 1, column 7: U+3000", "第 1 行第 7 列有特殊空格"),
+        ("SELECT\u00a0?x { ?x ?p ?o }", "U+00A0 is no blank", "普通空格"),
+        ("SELECT ?x { ?x ?p 西站 }", "西 (U+897F)", "文字须放在引号之内"),
+        (
+            "SELECT ?x { ?x foaf:name ?o }",
+            "PREFIX foaf: <http://xmlns.com/foaf/0.1/>",
+            "第 1 行第 16 列用了没有声明的前缀 foaf:",
+        ),
+        (
+            "PREFIX a: <http://a/>\nSELECT ?x { ?x a:b/b:c ?o }",
+            "line 2, column 20: the prefix b: is not declared",
+            "PREFIX b: <http://example.org/>",
+        ),
+        ('SELECT ?x { ?x ?p "“？”" # ？\n', SAID, "第 2 行第 9 列附近"),
+        ("SELECT ?区 { ?区 <http://a/区> '区'@zh . ", SAID, "第 2 行第 9 列附近"),
+    ],
+)
+def test_the_character_or_prefix_at_fault_is_named(query: str, english: str, chinese: str) -> None:
+    said = diagnosed(query, SAID)
+    assert english in said
+    assert chinese in said.worded("zh")
+
+
+def test_without_a_place_the_message_is_passed_on() -> None:
+    said = diagnosed("ASK {}", "no such thing")
+    assert said == "no such thing"
+    assert said.worded("zh").startswith("查询语句有误")
+
+
+def test_the_endpoint_says_it_in_the_language_that_is_liked(server: str) -> None:
+    query = "SELECT ？x { ?x ?p ?o }".encode()
+    status, headers, body = ask(
+        f"{server}/sparql", query, Content_Type="application/sparql-query", Accept_Language="zh-CN"
+    )
+    assert (status, headers["Content-Language"]) == (400, "zh")
+    assert "半角" in body.decode()
+    status, headers, body = ask(f"{server}/sparql", query, Content_Type="application/sparql-query")
+    assert (status, headers["Content-Language"]) == (400, "en")
+    assert body.startswith(b"line 1, column 8: ")
