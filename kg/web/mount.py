@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.urls import iri_to_uri
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 # the path of an RFC 3986 address: a second slash at its beginning would name another host
 _PREFIX = re.compile(r"(/[\w.~!$&'()*+,;=:@%-]+)+", re.ASCII)
 
+# a host as a name, an IPv4 or an IPv6 address, with its port (RFC 9110 §7.2)
+_HOST = re.compile(r"([\w.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?", re.ASCII)
+
 
 def mounted(app: WSGIApplication, settings: Settings) -> WSGIApplication:
     """A WSGI application below the prefix of the settings, and behind their trusted proxies.
@@ -32,14 +35,18 @@ def mounted(app: WSGIApplication, settings: Settings) -> WSGIApplication:
 
     Args:
         app: the application, which is written as if at the root of its host.
-        settings: site.url gives the prefix; server.trusted_proxies says how many proxies are
-            believed what they say in X-Forwarded-For, -Proto, -Host and, where site.url is not set,
-            -Prefix.
+        settings: site.url gives the prefix, the scheme and the host; server.trusted_proxies says
+            how many proxies are believed what they say in X-Forwarded-For and, where site.url is
+            not set, -Proto, -Host and -Prefix.
     """
 
-    own = iri_to_uri(settings.prefix)
+    own, site = iri_to_uri(settings.prefix), urlsplit(iri_to_uri(settings.site.url))
 
     def below_prefix(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if site.netloc:  # whatever host a client names: absolute addresses are the site's own
+            environ["HTTP_HOST"], environ["wsgi.url_scheme"] = site.netloc, site.scheme
+        elif not _HOST.fullmatch(environ.get("HTTP_HOST", "")):
+            environ.pop("HTTP_HOST", None)
         prefix = own or environ.get("SCRIPT_NAME", "").rstrip("/")
         if not prefix:
             return app(environ, start_response)

@@ -42,6 +42,18 @@ def test_counts_agree_in_dump_store_and_manifest(release: Path) -> None:
     )
 
 
+def test_a_query_as_it_comes(release: Path) -> None:
+    """From standard input, in every format, and as words without a brace."""
+    command = [*PLANLINK, "query", str(release), "-", "--format", "tsv"]
+    text = "SELECT ?s ?t { ?s a ?t } LIMIT 1"
+    done = subprocess.run(command, input=text, capture_output=True, text=True, check=True)
+    (subject, type_) = done.stdout.splitlines()[1].split("\t")
+    assert subject.startswith("<http")
+    described = run("query", release, f"DESCRIBE {subject}").stdout
+    assert f"{subject} <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> {type_} ." in described
+    assert subject.strip("<>") in run("query", release, text).stdout  # whole, in a table as well
+
+
 def test_manifest_checksums_hold(release: Path) -> None:
     folder = release / "current"
     manifest = json.loads((folder / "manifest.json").read_text())

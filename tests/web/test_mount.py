@@ -66,6 +66,17 @@ def test_the_site_s_address_goes_before_what_a_proxy_says() -> None:
     assert seen(settings, "/ns", {"X-Forwarded-Prefix": "/x"}) == "https://example.org /plans /ns"
 
 
+def test_the_site_s_host_is_its_own_whatever_a_client_names() -> None:
+    settings = Settings().with_values("site", url="https://example.org/plans")
+    assert seen(settings, "/ns", {"Host": "evil.example"}) == "https://example.org /plans /ns"
+    assert seen(Settings(), "/ns", {"Host": "a.example:80"}) == "https://a.example:80  /ns"
+
+
+@pytest.mark.parametrize("host", ["[::1", "a b", "a/b", "a.example:x", '"'])
+def test_what_is_no_host_is_left_out(host: str) -> None:
+    assert host not in seen(Settings(), "/ns", {"Host": host})
+
+
 @pytest.mark.parametrize("prefix", ["//evil.example", "evil", "/a b", "/\\evil.example", "/"])
 def test_what_is_no_prefix_is_left_out(prefix: str) -> None:
     settings = Settings().with_values("server", trusted_proxies=1)

@@ -12,9 +12,8 @@ from kg.rdf.quads import FORMATS, Format, in_order, respelt, serialize
 from kg.web.context import public, release
 
 DOCUMENTS = {
-    f.extension: f
-    for f in FORMATS.values()
-    if f.extension in ("ttl", "nt", "rdf", "jsonld", "trig")
+    FORMATS[name].extension: FORMATS[name]
+    for name in ("turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld")
 }
 BY_MEDIA_TYPE = {f.media_type: f for f in DOCUMENTS.values()}
 PAGE = ("text/html", "application/xhtml+xml")
@@ -23,23 +22,25 @@ PAGE = ("text/html", "application/xhtml+xml")
 def rdf_response(
     quads: list[ox.Quad], form: Format, link: str, about: str | None = None
 ) -> Response:
-    """Statements as an answer that has an entity tag and that pages of other hosts may read.
+    """Statements as an answer that has an entity tag.
 
     Args:
-        quads: the statements.
+        quads: the statements; whichever graphs they are from, they stand in the document's default
+            graph, where every client looks for them.
         form: the format.
         link: the Link header.
         about: the entity described, which JSON-LD makes one object of.
     """
+    triples = [ox.Quad(q.subject, q.predicate, q.object) for q in quads]
+    stated = respelt(list(dict.fromkeys(triples)))
     if about and form.extension == "jsonld":
-        content = json_ld(about, respelt(quads), public("vocabulary.json_ld_context"))
+        content = json_ld(about, stated, public("vocabulary.json_ld_context"))
         body = (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
     else:
-        body = serialize(in_order(respelt(quads)), form)
+        body = serialize(in_order(stated), form)
     response = make_response(body)
     response.headers["Content-Type"] = form.content_type
     response.headers["Link"] = link
-    response.headers["Access-Control-Allow-Origin"] = "*"
     response.set_etag(f"{release().tag}-{form.extension}", weak=True)
     response.make_conditional(request)
     return response

@@ -1,0 +1,89 @@
+"""What every client may rely on, whichever the address: other hosts' pages may read it, caches know
+what it differs by, files are what their names say."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+
+import pyoxigraph as ox
+import pytest
+from support import ask
+
+THING = "/id/hongqiao-2021/indicator/8"
+READ = (
+    (THING, "text/turtle"),
+    (THING.replace("/id/", "/data/") + ".ttl", "*/*"),
+    ("/ns", "text/turtle"),
+    ("/shapes", "text/turtle"),
+    ("/catalogue", "text/turtle"),
+    ("/catalogue.ttl", "*/*"),
+    ("/dumps/planlink.nq.gz", "*/*"),
+    ("/relations/hongqiao-2021.graphml", "*/*"),
+    ("/progress/hongqiao-2021.csv", "*/*"),
+    ("/search/suggest?q=%E7%A7%91", "*/*"),
+    ("/manifest.json", "*/*"),
+    ("/sparql?query=ASK%7B%7D", "*/*"),
+    ("/releases/1", "text/turtle"),
+    ("/sources/hongqiao-2021.txt", "*/*"),
+    ("/graph/releases", "text/turtle"),
+    ("/static/style.css", "*/*"),
+    ("/no/such/page", "application/json"),
+)
+
+
+@pytest.mark.parametrize(("path", "accept"), READ)
+def test_pages_of_other_hosts_may_read_it(server: str, path: str, accept: str) -> None:
+    _, headers, _ = ask(f"{server}{path}", Accept=accept, Origin="http://elsewhere.example")
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    assert len(headers.get_all("Date", [])) == 1
+    status, headers, _ = ask(f"{server}{path}", method="DELETE", Accept=accept)
+    assert (status, bool(headers["Allow"])) in ((405, True), (404, False))
+    status, headers, _ = ask(f"{server}{path}", method="OPTIONS", Origin="http://elsewhere.example")
+    if status != 404:
+        assert "GET" in headers["Access-Control-Allow-Methods"]
+        assert "Authorization" in headers["Access-Control-Allow-Headers"]
+
+
+@pytest.mark.parametrize("path", ["/ns", "/shapes", "/sparql", "/releases/1", "/catalogue", THING])
+@pytest.mark.parametrize("accept", ["text/html", "text/turtle"])
+def test_what_is_negotiated_says_so(server: str, path: str, accept: str) -> None:
+    _, headers, _ = ask(f"{server}{path}", Accept=accept)
+    named = {name.strip() for line in headers.get_all("Vary", []) for name in line.split(",")}
+    assert "Accept" in named
+
+
+@pytest.mark.parametrize("encoding", ["identity", "gzip"])
+def test_a_compressed_file_is_a_file(server: str, encoding: str) -> None:
+    """The checksum that the catalogue gives is of what is saved."""
+    _, headers, body = ask(f"{server}/dumps/planlink.nq.gz", Accept_Encoding=encoding)
+    assert headers["Content-Encoding"] is None
+    assert headers.get_content_type() == "application/gzip"
+    assert headers.get_filename() == "planlink.nq.gz"
+    known = json.loads(ask(f"{server}/manifest.json")[2])["files"]["dumps/planlink.nq.gz"]
+    assert hashlib.sha256(body).hexdigest() == known["sha256"]
+    assert gzip.decompress(body).endswith(b" .\n")
+
+
+@pytest.mark.parametrize("path", ["/ns", "/shapes", THING.replace("/id/", "/data/")])
+@pytest.mark.parametrize(
+    "media_type",
+    [
+        "text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json",
+        "application/trig", "application/n-quads",
+    ],
+)  # fmt: skip
+def test_following_an_iri_gives_triples_in_the_default_graph(
+    server: str, path: str, media_type: str
+) -> None:
+    form = ox.RdfFormat.from_media_type(media_type)
+    assert form is not None
+    address = f"{server}{path}.{form.file_extension}" if "/data/" in path else f"{server}{path}"
+    status, headers, body = ask(address, Accept=media_type)
+    assert (status, headers.get_content_type()) == (200, media_type)
+    if form == ox.RdfFormat.JSON_LD and b'"@context"' in body:
+        return  # the context of entities' documents has tests of its own: test_linked_data.py
+    quads = list(ox.parse(body, format=form))
+    assert len(quads) > 10
+    assert {quad.graph_name for quad in quads} == {ox.DefaultGraph()}
