@@ -1,4 +1,4 @@
-"""A SELECT over one named graph of a store, its rows as plain text."""
+"""A SELECT over a store, its rows as plain text."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ import pyoxigraph as ox
 from kg.rdf.namespaces import PREFIXES
 
 
-def select(store: ox.Store, query: str, graph: str) -> list[dict[str, Any]]:
-    """The rows of a query over one named graph: text by variable, None where a variable is unbound.
+def select(store: ox.Store, query: str, graph: str | None = None) -> list[dict[str, Any]]:
+    """The rows of a query: text by variable, None where a variable is unbound.
 
     Args:
         store: the store.
         query: a SELECT query; the usual prefixes need no declaration.
-        graph: the IRI of the named graph.
+        graph: the IRI of the named graph that it is on; None where it names graphs itself.
     """
-    solutions = store.query(query, default_graph=[ox.NamedNode(graph)], prefixes=PREFIXES)
+    default = None if graph is None else ox.NamedNode(graph)
+    solutions = store.query(query, default_graph=default, prefixes=PREFIXES)
     assert isinstance(solutions, ox.QuerySolutions)
     names = [v.value for v in solutions.variables]
     return [{name: getattr(row[name], "value", None) for name in names} for row in solutions]

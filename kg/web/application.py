@@ -26,6 +26,7 @@ from kg.web.pages import (
     annex,
     comparison,
     observe,
+    plan_directory,
     plans,
     progress,
     relations,
@@ -75,6 +76,7 @@ def create_app(
     app.url_map.strict_slashes = False
     app.url_map.converters["int"] = NumberConverter
     for blueprint in (
+        plan_directory.blueprint,
         plans.blueprint,
         annex.blueprint,
         progress.blueprint,

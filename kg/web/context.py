@@ -188,7 +188,7 @@ def register_helpers(app: Flask) -> None:
             "language": g.get("language", "zh"),
             "settings": settings(),
             "release": release(),
-            "first_plan": release().manifest.plans[0].slug,
+            "only_plan": plans[0].slug if len(plans := release().manifest.plans) == 1 else "",
         }
 
 

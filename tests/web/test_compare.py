@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from support import FLAGSHIP, ROOT, ask, run, serving
@@ -90,3 +92,31 @@ def test_a_goal_s_theme_by_its_cues(title: str, found: str | None) -> None:
 
 def test_the_wording_decides_where_the_title_is_silent() -> None:
     assert theme("再上新台阶", "推动产业发展。") == "theme-economy"
+
+
+def test_the_front_page_of_several_plans_is_their_directory(two: str) -> None:
+    """Every plan once, with the counts of its own graph; a filter holds for title and period."""
+    html = page(f"{two}/")
+    rows = re.findall(r'href="/overview/([\w-]+)">.*?<td class="n">(\d+)</td>', html, re.DOTALL)
+    measures = {slug: int(count) for slug, count in rows}
+    assert len(rows) == len(measures) == 2
+    assert measures["hongqiao-2021"] > 200
+    assert page(f"{two}/?q=紅橋").count('href="/overview/') == 1  # however it is written
+    assert page(f"{two}/?period=2021–2025").count('href="/overview/') == 1
+    assert page(f"{two}/?q=无此规划").count('href="/overview/') == 0
+
+
+def test_navigation_stays_with_the_plan_one_is_in(two: str) -> None:
+    (other,) = set(re.findall(r'href="/overview/([\w-]+)"', page(f"{two}/"))) - {"hongqiao-2021"}
+    for path in (f"/overview/{other}", f"/progress/{other}", f"/plan/{other}"):
+        html = page(two + path)
+        assert "/hongqiao-2021" not in html.partition("<main")[0]
+        assert f'href="/relations/{other}"' in html
+        assert 'aria-current="page">' in html.partition("<main")[0]
+    assert 'href="/plan/' not in page(f"{two}/search?q=x").partition("<main")[0]
+
+
+def page(address: str) -> str:
+    status, _, body = ask(quote(address, safe="/:?=&"), Accept="text/html")
+    assert status == 200
+    return body.decode()

@@ -192,7 +192,7 @@ def test_no_link_leaves_the_prefix_or_leads_nowhere(
     site.headers = headers
     read = site.crawl()
     assert not site.wrong
-    kinds = {"plans.overview", "plans.full_text", "entities.page", "entities.document", "static"}
+    kinds = {"directory.front", "plans.full_text", "entities.page", "entities.document", "static"}
     kinds |= {
         "releases.feed",
         "releases.one",

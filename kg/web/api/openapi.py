@@ -34,7 +34,7 @@ def _contents() -> dict[str, Any]:
 @blueprint.get("/openapi.json")
 def description() -> Response:
     """The description, for the address that the site has."""
-    return jsonify(document(public("plans.overview").rstrip("/"), settings()))
+    return jsonify(document(public("directory.front").rstrip("/"), settings()))
 
 
 def document(address: str, about: Settings) -> dict[str, Any]:

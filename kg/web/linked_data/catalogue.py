@@ -43,7 +43,7 @@ _DESCRIBED = (  # nodes that VoID refers to and the same document describes
     PREFIXES["dcat"] + "contactPoint",
 )
 _LISTED = (
-    "plans.overview",
+    "directory.front",
     "sparql.sparql",
     "files.downloads",
     "releases.listing",
@@ -51,6 +51,7 @@ _LISTED = (
     "sparql.conformance",
 )
 _LISTED_OF_PLANS = (
+    "plans.overview_of",
     "plans.full_text",
     "annex.indicators",
     "catalogue.dataset",
@@ -164,7 +165,7 @@ def as_script(content: dict[str, Any]) -> Markup:
 
 def _schema_org(plan: PlanEntry, listed: list[ReleaseFile]) -> dict[str, Any]:
     """The dataset as a schema.org Dataset (https://schema.org/Dataset)."""
-    base, slug, home = release().base, plan.slug, public("plans.overview")
+    base, slug, home = release().base, plan.slug, public("directory.front")
     indicators = [
         row["label"] for row in select(release().store, _INDICATORS, release().graph(slug))
     ]
@@ -249,7 +250,7 @@ def data_catalogue() -> Markup:
             "name": site.title[g.language],
             "description": site.tagline[g.language] or site.title[g.language],
             "publisher": _organization(),
-            "url": public("plans.overview"),
+            "url": public("directory.front"),
             "license": settings().licence.iri,
             "dataset": datasets,
         }

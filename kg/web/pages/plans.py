@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -15,10 +15,11 @@ from markupsafe import Markup, escape
 from kg.rdf.iris import plan_iri
 from kg.rdf.namespaces import PREFIXES, local_name
 from kg.rdf.select import select
+from kg.release.manifest import PlanEntry
 from kg.source.text import line_around
 from kg.views.entity import Reference
 from kg.web.context import address, kind_label, plan_of, reader, release
-from kg.web.linked_data.catalogue import data_catalogue, legislation
+from kg.web.linked_data.catalogue import legislation
 from kg.web.pages.annex import annex_rows
 from kg.web.pages.questions import table_query
 from kg.web.released import Release
@@ -111,38 +112,32 @@ def _goals(graph: str) -> list[GoalView]:
     return views
 
 
-@blueprint.get("/")
-def overview() -> str:
-    """All plans of the release: what each promises, by goal and by indicator."""
+@blueprint.get("/overview/<slug>")
+def overview_of(slug: str) -> str:
+    """What one plan promises, by goal and by indicator."""
+    return overview_page(plan_of(slug))
+
+
+def overview_page(plan: PlanEntry, markup: Markup | None = None) -> str:
+    """The overview of a plan, with a description for search engines where it is given."""
     shown = release()
-    views = []
-    for plan in shown.manifest.plans:
-        graph = shown.graph(plan.slug)
-        counts = _select(
-            "SELECT ?type (COUNT(?x) AS ?n) WHERE { ?x a ?type } GROUP BY ?type", graph
-        )
-        number = {local_name(row["type"]): int(row["n"]) for row in counts}
-        iri = plan_iri(shown.base, plan.slug)
-        about = {
-            row["p"]: row["o"]
-            for row in _select("SELECT ?p ?o WHERE { ?iri ?p ?o }", graph, iri=iri)
-        }
-        views.append(
-            {
-                **asdict(plan),
-                "iri": iri,
-                "number": about.get(PREFIXES["plan"] + "documentNumber", ""),
-                "counts": number,
-                "goals": _goals(graph),
-                "indicators": annex_rows(plan.slug),
-                "query": table_query("annex", plan.slug),
-            }
-        )
+    graph = shown.graph(plan.slug)
+    counts = _select("SELECT ?type (COUNT(?x) AS ?n) WHERE { ?x a ?type } GROUP BY ?type", graph)
+    iri = plan_iri(shown.base, plan.slug)
+    about = {
+        row["p"]: row["o"] for row in _select("SELECT ?p ?o WHERE { ?iri ?p ?o }", graph, iri=iri)
+    }
     return render_template(
         "overview.html",
-        plans=views,
+        plan=plan,
+        iri=iri,
+        number=about.get(PREFIXES["plan"] + "documentNumber", ""),
+        counts={local_name(row["type"]): int(row["n"]) for row in counts},
+        goals=_goals(graph),
+        indicators=annex_rows(plan.slug),
+        query=table_query("annex", plan.slug),
         label=lambda iri: reader().label(iri) if iri else "",
-        markup=data_catalogue(),
+        markup=markup,
     )
 
 
