@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Context, Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,9 @@ from kg.quantities.grammar import units
 
 if TYPE_CHECKING:
     import pint
+
+
+_AS_MANY_DIGITS_AS_COUNT = Context(prec=15)  # a mu is 0.0666… of a hectare
 
 
 @cache
@@ -49,4 +52,4 @@ def convert(number: Decimal, given: str, wanted: str) -> Decimal | None:
         converted = _registry().Quantity(number, _name(given)).to(_name(wanted)).magnitude
     except DimensionalityError:
         return None
-    return Decimal(converted).normalize() + 0
+    return _AS_MANY_DIGITS_AS_COUNT.plus(Decimal(converted)).normalize() + 0

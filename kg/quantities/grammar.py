@@ -91,7 +91,7 @@ def units() -> dict[str, Unit]:
             tuple(u["labels"]),
             u["english"],
             u.get("base"),
-            Decimal(u.get("factor", 1)),
+            Decimal(str(u.get("factor", 1))),
             u.get("qudt"),
             tuple(u.get("before", ())),
         )
