@@ -10,8 +10,8 @@ import click
 from kg.errors import PlanlinkError
 from kg.files import write_durably
 from kg.link.reading import read_plan
-from kg.monitoring.record import observe, template_rows
-from kg.monitoring.sheet import template_csv, template_xlsx
+from kg.monitoring.record import Outcome, observe, template_rows
+from kg.monitoring.template import template_csv, template_xlsx
 from kg.settings import DEFAULT_BASE
 from kg.source.plan import load_plan
 
@@ -41,9 +41,9 @@ def observe_command(
     template: Path | None,
     year: int | None,
 ) -> None:
-    """Import values of indicators or states of measures (.csv, .xlsx): every row or none.
+    """Import values of indicators or states of measures: every row or none.
 
-    Each refused row is reported."""
+    FILE is XLSX, XLSM, XLS, ODS or delimited text. Each refused row is reported."""
     reading = read_plan(
         load_plan(plan_dir), lambda _: None, lambda line: click.echo(f"planlink: {line}", err=True)
     )
@@ -60,14 +60,10 @@ def observe_command(
         raise PlanlinkError(
             "no sheet is named",
             "observe",
-            "name a .csv or .xlsx file, or --template FILE to start from",
+            "name one (XLSX, XLS, ODS or CSV), or --template FILE to start from",
         )
     outcome = observe(reading, file, by, file.name, dry_run, DEFAULT_BASE)
-    for answer in outcome.answers:
-        for zh, en in answer.wrong:
-            click.echo(f"row {answer.row} ({answer.about}): {zh} / {en}", err=True)
-        if not answer.wrong and (dry_run or not outcome.accepted):
-            click.echo(f"row {answer.row} ({answer.about}): {answer.change}")
+    _report(outcome, dry_run)
     if not outcome.accepted:
         wrong = sum(bool(answer.wrong) for answer in outcome.answers)
         raise PlanlinkError(
@@ -82,3 +78,17 @@ def observe_command(
         f"{len(outcome.answers)} rows kept in {outcome.kept}; "
         f"planlink publish {plan_dir} releases them"
     )
+
+
+def _report(outcome: Outcome, dry_run: bool) -> None:
+    """Say what became of each row, and which columns were left out."""
+    if outcome.unread:
+        click.echo(f"not read: columns {', '.join(outcome.unread)}", err=True)
+    sheet = f"sheet {outcome.sheet}, " if outcome.sheet else ""
+    for answer in outcome.answers:
+        row = f"{sheet}row {answer.row}"
+        for fault in answer.wrong:
+            column = f", column {fault.column}" if fault.column else ""
+            click.echo(f"{row}{column} ({answer.about}): {fault.zh} / {fault.en}", err=True)
+        if not answer.wrong and (dry_run or not outcome.accepted):
+            click.echo(f"{row} ({answer.about}): {answer.change}")

@@ -165,7 +165,7 @@ class MonitoringGraph:
             SKOS.prefLabel,
             Literal(f"{one.name}（{one.area}{_period_key(one)}）：{one.text}", lang="zh"),
         )
-        self._add(node, PLAN.comparator, PLAN.Equal)
+        self._add(node, PLAN.comparator, PLAN[one.comparator])
         basis = self._basis(one, indicator)
         self._add(node, PLAN.basis, PLAN[basis])
         self._add_origin(node, one.entry, one.source, one.link, one.date, one.note)

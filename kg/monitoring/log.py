@@ -30,6 +30,7 @@ _OBSERVED = (
     "link",
     "date",
     "note",
+    "comparator",
 )
 _STATED = ("row", "measure", "state", "text", "source", "link", "date", "note")
 
@@ -82,7 +83,7 @@ def _observation(number: int, line: dict[str, str]) -> Observation:
     fields: dict[str, Any] = {
         name: line[name]
         for name in _OBSERVED
-        if name not in ("row", "period", "number", "upper", "unit", "missing")
+        if name not in ("row", "period", "number", "upper", "unit", "missing", "comparator")
     }
     fields |= {name: Decimal(line[name]) if line[name] else None for name in ("number", "upper")}
     entry = Entry(number, int(line["row"]))
@@ -92,6 +93,7 @@ def _observation(number: int, line: dict[str, str]) -> Observation:
         unit=line["unit"] or None,
         unit_text="",
         missing=line["missing"] == "yes",
+        comparator=line.get("comparator") or "Equal",  # imports of earlier versions have none
         **fields,
     )
 

@@ -9,6 +9,9 @@ from decimal import Decimal
 from functools import cached_property
 
 from kg.lexicon import lexicon
+from kg.quantities.numerals import half_width
+from kg.source.patterns import pattern, year
+from kg.source.text import normal
 
 
 @dataclass(frozen=True, order=True)
@@ -22,18 +25,15 @@ class Period:
 
     @classmethod
     def read(cls, text: str) -> Period | None:
-        """The period that a text names (2023, 2023H1, 2023年上半年, 2021-2023); None where it names
-        none."""
-        rules, plain = lexicon("monitoring")["period"], re.sub(r"\s", "", text)
-        if match := re.match(rules["half"], plain):
-            year = int(match["year"])
-            return cls(
-                year, year, int(match["half"]) if match["half"] else "上下".index(match["name"]) + 1
-            )
-        if match := re.match(rules["year"], plain):
-            return cls(int(match["year"]), int(match["year"]))
-        if match := re.match(rules["span"], plain):
-            first, last = int(match["first"]), int(match["last"])
+        """The period that a text names (2023, 2023年度, 二〇二三年, 2023H1, 2023年上半年,
+        2023年1-6月, 2021-2023); None where it names none."""
+        plain = re.sub(r"\s", "", half_width(normal(text)))
+        if match := _match("half", plain):
+            return cls(_year(match["year"]), _year(match["year"]), _half(match))
+        if match := _match("year", plain):
+            return cls(_year(match["year"]), _year(match["year"]))
+        if match := _match("span", plain):
+            first, last = _year(match["first"]), _year(match["last"])
             return cls(first, last) if first <= last else None
         return None
 
@@ -63,6 +63,23 @@ class Period:
     def end(self) -> str:
         """The last day, ISO 8601."""
         return f"{self.last}-06-30" if self.half == 1 else f"{self.last}-12-31"
+
+
+def _match(name: str, text: str) -> re.Match[str] | None:
+    return pattern(lexicon("monitoring")["period"][name]).fullmatch(text)
+
+
+def _year(text: str) -> int:
+    return year(text) or 0
+
+
+def _half(match: re.Match[str]) -> int:
+    rules = lexicon("monitoring")["period"]
+    if match["half"]:
+        return int(match["half"])
+    if match["name"]:
+        return 1 + int(rules["halves"].index(match["name"]))
+    return 1 if re.match(rules["first_half"], match["months"]) else 2
 
 
 @dataclass(frozen=True)
@@ -106,6 +123,7 @@ class Observation:
     text, unit_text: as entered. unit_text is empty where the unit is one that the indicator may
         have.
     status: Preliminary, Final or Revised. judgement: met, unmet or "".
+    comparator: Equal, or what bounds the number as entered (MoreThan for >90, Between for a range).
     """
 
     entry: Entry
@@ -125,6 +143,7 @@ class Observation:
     link: str
     date: str
     note: str
+    comparator: str = "Equal"
 
     @property
     def about(self) -> About:

@@ -3,54 +3,64 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import Path
 
 from rdflib import Graph, URIRef
+from rdflib.namespace import DCTERMS
 
-from kg.extract.model import Extraction, Indicator
+from kg.extract.model import Indicator
 from kg.files import only_writer
 from kg.graph.vocabulary import vocabulary
-from kg.lexicon import lexicon
 from kg.link.reading import Reading
+from kg.monitoring.entry import Fault, Resolver
 from kg.monitoring.graph import MonitoringGraph
 from kg.monitoring.log import append, read_log
-from kg.monitoring.model import Entry, Import, Log, MeasureState, Observation, Period
-from kg.monitoring.sheet import Sheet, read_sheet, row_name
-from kg.quantities.conversion import convert
-from kg.quantities.grammar import unit_of, units
+from kg.monitoring.model import Entry, Import, Log, MeasureState, Observation
+from kg.monitoring.sheet import Sheet, read_sheet
+from kg.monitoring.template import row_name
+from kg.quantities.grammar import units
 from kg.rdf.namespaces import PLAN
 from kg.rdf.shacl import validate
-from kg.source.text import normal
 
 _OF_ROWS = str(PLAN.ActualValueShape)
-_NUMBER = re.compile(r"(?<![\d.])-?\d+(?:\.\d+)?(?![\d.])")
-_GROUPED = re.compile(r"(?<=\d),(?=\d{3})")
-_WORDS_AROUND = 30  # characters beside its number that a value may have and still be a number
+_COLUMN = {
+    str(PLAN.ofIndicator): "indicator",
+    str(PLAN.period): "period",
+    str(PLAN.unitText): "unit",
+    str(PLAN.observationStatus): "status",
+    str(PLAN.ofMeasure): "measure",
+    str(PLAN.progressState): "state",
+    str(DCTERMS.source): "source",
+}
 
 
 @dataclass(frozen=True)
 class Answer:
     """What became of a row: its number in the file, what it is about, and what is wrong with it
-    (nothing where it is taken)."""
+    (nothing where it is taken), each with the letter and head of the column where there is one."""
 
     row: int
     about: str
-    wrong: tuple[tuple[str, str], ...]
+    wrong: tuple[Fault, ...]
     change: str = ""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a sheet: an answer for each row, and the file of the log where it was kept."""
+    """What became of a sheet: an answer for each row, and the file of the log where it was kept.
+
+    sheet: the sheet's name in its book, "" in a text file.
+    unread: the letter and head of each column that was not read.
+    """
 
     answers: tuple[Answer, ...]
     kept: Path | None
+    sheet: str = ""
+    unread: tuple[str, ...] = ()
 
     @property
     def accepted(self) -> bool:
@@ -94,33 +104,39 @@ def _take(
         datetime.now(UTC).isoformat(timespec="seconds"),
     )
     if not sheet.rows:
-        return Outcome(
-            (Answer(0, name, (("表中没有填写任何一行", "no row of the sheet is filled in"),)),),
-            None,
-        )
+        empty = Fault("", "表中没有填写任何一行", "no row of the sheet is filled in")
+        return Outcome((Answer(0, name, (empty,)),), None, sheet.name)
     resolver = Resolver(reading.linked.extraction)
-    entered: tuple[Observation, ...] | tuple[MeasureState, ...]
-    if sheet.kind == "indicators":
-        entered = tuple(
-            resolver.observation(Entry(taken.number, row), cells) for row, cells in sheet.rows
-        )
-    else:
-        entered = tuple(
-            resolver.state(Entry(taken.number, row), cells) for row, cells in sheet.rows
-        )
-    wrong = check(reading, log, taken, entered, base)
+    read = resolver.observation if sheet.kind == "indicators" else resolver.state
+    rows = [read(Entry(taken.number, row.number), row) for row in sheet.rows]
+    entered = tuple(one for one, _ in rows)
+    faults = {one.entry.row: found for one, found in rows if found}
+    wrong = check(reading, log, taken, entered, faults, base)
     answers = tuple(
-        Answer(one.entry.row, _about(one), tuple(wrong.get(one.entry.row, ())), _change(one, log))
+        Answer(
+            one.entry.row,
+            _about(one),
+            tuple(_at_column(fault, sheet) for fault in wrong.get(one.entry.row, ())),
+            _change(one, log),
+        )
         for one in entered
     )
-    outcome = Outcome(answers, None)
+    outcome = Outcome(answers, None, sheet.name, sheet.unread)
     if not outcome.accepted or dry_run:
         return outcome
-    return Outcome(answers, append(folder, taken, _identified(entered, reading)))
+    return replace(outcome, kept=append(folder, taken, _identified(entered, reading)))
+
+
+def _at_column(fault: Fault, sheet: Sheet) -> Fault:
+    """A fault by the column's letter and head instead of its meaning; a unit that is in no column
+    of its own is the value's."""
+    columns = sheet.columns
+    name = "value" if fault.column == "unit" and "unit" not in columns else fault.column
+    return replace(fault, column=columns.get(name, ""))
 
 
 def _identified(
-    entered: tuple[Observation, ...] | tuple[MeasureState, ...], reading: Reading
+    entered: tuple[Observation | MeasureState, ...], reading: Reading
 ) -> tuple[Observation, ...] | tuple[MeasureState, ...]:
     """What is entered, by the identifiers of what it is about: they last, and keys do not."""
     identifiers = reading.register.identifiers
@@ -140,27 +156,40 @@ def check(
     reading: Reading,
     log: Log,
     taken: Import,
-    entered: tuple[Observation, ...] | tuple[MeasureState, ...],
+    entered: tuple[Observation | MeasureState, ...],
+    faults: dict[int, tuple[Fault, ...]],
     base: str,
-) -> dict[int, list[tuple[str, str]]]:
-    """What SHACL has against rows beside those kept already: messages in Chinese and English, by
-    row."""
+) -> dict[int, list[Fault]]:
+    """What is wrong with rows: their own faults, and what SHACL has against them beside those kept
+    already.
+
+    Args:
+        faults: the rows whose cells cannot be taken; of them SHACL says only what is wrong with
+            another column.
+    """
     graph = Graph()
     iris = reading.iris(base)
     writer = MonitoringGraph(graph, reading.plan, reading.document, reading.linked, iris, base)
     writer.add_context(entered)
     writer.add_entered(log, _related(log, entered))
     nodes = writer.add_candidates(taken, entered)
-    wrong: dict[int, dict[str, tuple[str, str]]] = {}
+    wrong: dict[int, dict[str, Fault]] = {
+        row: {fault.column or fault.en: fault for fault in found} for row, found in faults.items()
+    }
+    named = {row: {fault.column for fault in found} for row, found in faults.items()}
     for result in sorted(validate(graph, vocabulary()).results, key=lambda r: r.shape == _OF_ROWS):
-        if result.severity == "Violation" and (row := nodes.get(URIRef(result.focus))) is not None:
-            # the shape of rows overrides the shape of all values in what it says of a property
-            # of it
-            wrong.setdefault(row, {})[result.path or result.message_en] = (
-                result.message_zh,
-                result.message_en,
-            )
-    return {row: sorted(messages.values()) for row, messages in wrong.items()}
+        row = nodes.get(URIRef(result.focus))
+        if result.severity != "Violation" or row is None:
+            continue
+        column = _COLUMN.get(result.path, "")
+        known = named.get(row, set())
+        if known and (column in {"", *known} or (column == "unit" and "value" in known)):
+            continue  # what follows from a cell that was not understood
+        # the shape of rows overrides the shape of all values in what it says of a property of it
+        wrong.setdefault(row, {})[column or result.path or result.message_en] = Fault(
+            column, result.message_zh, result.message_en
+        )
+    return {row: sorted(found.values(), key=lambda f: f.zh) for row, found in wrong.items()}
 
 
 def _related(log: Log, entered: Iterable[Observation | MeasureState]) -> tuple[Observation, ...]:
@@ -184,163 +213,6 @@ def _change(one: Observation | MeasureState, log: Log) -> str:
         return f"{former.state} → {one.state}" if former else "new"
     old = log.current.get(one.about)
     return f"{old.text} → {one.text}" if old else "new"
-
-
-class Resolver:
-    """Finds what rows speak of in a plan.
-
-    Args:
-        found: what was read from the plan.
-    """
-
-    def __init__(self, found: Extraction) -> None:
-        self._found = found
-        self._measures = {m.number for m in found.measures}
-        self._by_name: dict[str, Indicator] = {}
-        aliases = {
-            name: c
-            for c in lexicon("concepts")["concept"]
-            for name in (c["zh"], *c.get("aliases", ()))
-        }
-        by_concept: dict[str, Indicator] = {}
-        for indicator in sorted(found.indicators, key=lambda i: i.number is None):
-            self._by_name.setdefault(_plain(indicator.name), indicator)
-            if (concept := aliases.get(indicator.name)) is not None:
-                by_concept.setdefault(concept["id"], indicator)
-        for alias, concept in aliases.items():
-            if concept["id"] in by_concept:
-                self._by_name.setdefault(_plain(alias), by_concept[concept["id"]])
-
-    def indicator(self, text: str) -> Indicator | None:
-        """The indicator meant by its number in the annex, its name or another of its names."""
-        plain = _plain(text)
-        number = re.fullmatch(r"第?(\d+)(?:[.\-](\d+))?项?", plain)
-        if number:
-            rows = [i for i in self._found.indicators if i.number == int(number[1])]
-            part = int(number[2]) if number[2] else None
-            rows = rows if part is None else [i for i in rows if i.part == part]
-            return rows[0] if len(rows) == 1 else None
-        return self._by_name.get(plain) or self._numbered(text)
-
-    def _numbered(self, text: str) -> Indicator | None:
-        """As in a template: the number, a blank, and the name, which must agree."""
-        number, _, name = text.strip().partition(" ")
-        found = self.indicator(number) if name and number else None
-        return found if found is not None and _plain(found.name) == _plain(name) else None
-
-    def observation(self, entry: Entry, cells: dict[str, str]) -> Observation:
-        """A row as an observation; what cannot be made out is left for the shapes to report."""
-        words = lexicon("monitoring")
-        indicator = self.indicator(cells["indicator"])
-        text = normal(cells["value"])
-        missing = text in words["judgement"]["missing"]
-        numbers = [] if missing else _numbers(text)
-        period = Period.read(cells["period"])
-        unit, unit_text, factor_to = self._unit(indicator, cells.get("unit", ""), text, period)
-        if numbers and unit and factor_to and unit != factor_to:
-            numbers = [
-                n for n in (convert(number, factor_to, unit) for number in numbers) if n is not None
-            ]
-        judgement = _judgement(cells.get("judgement", "")) or (
-            _judgement(text) if not numbers and not missing else ""
-        )
-        return Observation(
-            entry=entry,
-            indicator=indicator.key if indicator else "",
-            name=indicator.name if indicator else cells["indicator"],
-            area=cells.get("area", ""),
-            period=period,
-            number=min(numbers) if numbers else None,
-            upper=max(numbers) if len(numbers) > 1 else None,
-            text=cells["value"]
-            + (given if numbers and (given := cells.get("unit", "")) not in cells["value"] else ""),
-            unit=unit,
-            unit_text=unit_text,
-            status=_word("status", cells.get("status", "")),
-            judgement=judgement,
-            missing=missing,
-            source=cells["source"],
-            link=cells.get("link", ""),
-            date=cells.get("date", ""),
-            note=cells.get("note", ""),
-        )
-
-    def _unit(
-        self, indicator: Indicator | None, given: str, text: str, period: Period | None
-    ) -> tuple[str | None, str, str | None]:
-        """The unit of the indicator or one of its targets, what is written where none fits, and the
-        unit as written."""
-        if indicator is None:
-            return None, "", None
-        targets = [
-            v.quantity
-            for v in self._found.values
-            if v.indicator == indicator.key and v.kind == "Target"
-        ]
-        # a span of years answers to a target over years, if there is one
-        if period is not None and period.first != period.last:
-            own = [*(q.unit for q in targets if q.basis != "PointInTime"), indicator.unit]
-        else:
-            own = [indicator.unit, *(q.unit for q in targets)]
-        allowed = [u for u in dict.fromkeys(own) if u]
-        written = given or ("%" if text.endswith("%") else "")
-        if not written or written == indicator.unit_text:
-            return (allowed[0] if allowed else None), "", None
-        unit = unit_of(written)
-        if unit is None:
-            return None, written, None
-        wanted = next((u for u in allowed if u == unit.id), None) or next(
-            (u for u in allowed if convert(Decimal(1), unit.id, u)), None
-        )
-        return (wanted, "", unit.id) if wanted else (None, written, None)
-
-    def state(self, entry: Entry, cells: dict[str, str]) -> MeasureState:
-        """A row as the state of a measure."""
-        number = re.sub(r"^(?:举措|measure)[/ ]?", "", cells["measure"])
-        return MeasureState(
-            entry,
-            number if number in self._measures else "",
-            _word("state", cells["state"]),
-            cells["state"],
-            cells["source"],
-            cells.get("link", ""),
-            cells.get("date", ""),
-            cells.get("note", ""),
-        )
-
-
-def _plain(text: str) -> str:
-    """A name without white space and the brackets at its end, which hold its unit."""
-    return re.sub(r"[\s“”\"]|\([^()]*\)$", "", normal(text))
-
-
-def _numbers(text: str) -> list[Decimal]:
-    """The numbers of a value: one, or several; none where it is words with a number in
-    them."""
-    plain = _GROUPED.sub("", text)
-    found = _NUMBER.findall(plain)
-    rest = _NUMBER.sub("", plain)
-    return [Decimal(number) for number in found] if len(rest) <= _WORDS_AROUND else []
-
-
-def _judgement(text: str) -> str:
-    """What words say of a target: met, unmet or nothing. What denies is looked for first, but for
-    "not below"."""
-    words = lexicon("monitoring")["judgement"]
-    unmet = any(word in text.replace("不低于", "") for word in words["unmet"])
-    return "unmet" if unmet else "met" if any(word in text for word in words["met"]) else ""
-
-
-def _word(kind: str, text: str) -> str:
-    """The name of what a cell's word means; "" for one we do not know."""
-    return next(
-        (
-            name
-            for name, words in lexicon("monitoring")[kind].items()
-            if text.strip().lower() in words
-        ),
-        "",
-    )
 
 
 def template_rows(reading: Reading, year: int | None) -> tuple[list[tuple[str, str]], int]:

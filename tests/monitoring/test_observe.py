@@ -286,3 +286,19 @@ def test_rows_are_judged_as_pyshacl_judges_them(
     ):
         assert fault in told, fault
     assert ours == theirs
+
+
+def test_the_form_reads_a_plan_again_only_where_it_changed(
+    small_plan: Path, tmp_path: Path
+) -> None:
+    from kg.web.pages.observe import _digest, _reading
+
+    plan = tmp_path / "plan"
+    shutil.copytree(small_plan, plan)
+    first = _reading(plan, _digest(plan))
+    (plan / "monitoring").mkdir()
+    (plan / "monitoring" / "0001.csv").write_text("x", encoding="utf-8")
+    assert _reading(plan, _digest(plan)) is first
+    with (plan / "corrections.toml").open("a", encoding="utf-8") as corrections:
+        corrections.write("# another decision\n")
+    assert _reading(plan, _digest(plan)) is not first

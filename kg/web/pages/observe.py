@@ -7,7 +7,9 @@ The form exists only where the server was started with the plans' folder and a t
 from __future__ import annotations
 
 import csv
+import hashlib
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,7 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 
 from kg.errors import CannotWriteError, PlanlinkError
 from kg.lexicon import lexicon
-from kg.monitoring.sheet import row_name, template_csv, template_xlsx
+from kg.monitoring.template import row_name, template_csv, template_xlsx
 from kg.web.access import is_token, is_writable, plan_folder
 from kg.web.context import plan_of, reader, release
 from kg.web.messages import Message
@@ -23,6 +25,7 @@ from kg.web.numbers import number_in
 from kg.web.pages.annex import annex_rows
 
 if TYPE_CHECKING:
+    from kg.link.reading import Reading
     from kg.monitoring.record import Outcome
 
 blueprint = Blueprint("observe", __name__)
@@ -30,6 +33,7 @@ blueprint = Blueprint("observe", __name__)
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TEMPLATES = {"csv": (template_csv, "text/csv; charset=utf-8"), "xlsx": (template_xlsx, _XLSX)}
 _LONGEST_NAME = 100
+_PLANS_KEPT = 2  # readings of plans; one of an outline takes some 6 MiB
 
 
 @blueprint.get("/observe/<slug>")
@@ -43,9 +47,7 @@ def enter(slug: str) -> Response:
     """Take a sheet, or the one value of the form; each row gets its answer, and none is kept where
     one is refused."""
     # What reads plans takes a second to load, and few enter values.
-    from kg.link.reading import read_plan  # noqa: PLC0415
     from kg.monitoring.record import observe  # noqa: PLC0415
-    from kg.source.plan import load_plan  # noqa: PLC0415
 
     folder = plan_folder(slug)
     if not is_token(request.form.get("token", "")):
@@ -63,13 +65,37 @@ def enter(slug: str) -> Response:
             name, path = "form", Path(scratch) / "sheet.csv"
             _write_row(path)
         try:
-            reading = read_plan(load_plan(folder), lambda _: None, lambda _: None)
-            outcome = observe(reading, path, by, name, "dry" in request.form, release().base)
+            outcome = observe(
+                _reading(folder, _digest(folder)),
+                path,
+                by,
+                name,
+                "dry" in request.form,
+                release().base,
+            )
         except CannotWriteError as error:
             abort(503, f"{error.what}; {error.mend}")
         except PlanlinkError as error:
             abort(400, f"{error.what}; {error.mend}")
     return make_response(_page(slug, outcome, name), 200 if outcome.accepted else 422)
+
+
+@lru_cache(maxsize=_PLANS_KEPT)
+def _reading(folder: Path, digest: str) -> Reading:
+    """A plan as read, kept for the next entry; the digest tells whether it is still the same."""
+    from kg.link.reading import read_plan  # noqa: PLC0415
+    from kg.source.plan import load_plan  # noqa: PLC0415
+
+    return read_plan(load_plan(folder), lambda _: None, lambda _: None)
+
+
+def _digest(folder: Path) -> str:
+    """Of all that a plan is read from: the files of its folder, but for what was entered."""
+    content = hashlib.sha256()
+    for path in sorted(path for path in folder.iterdir() if path.is_file()):
+        content.update(f"{path.name}\0{path.stat().st_size}\0".encode())
+        content.update(path.read_bytes())
+    return content.hexdigest()
 
 
 def _write_row(path: Path) -> None:

@@ -1,0 +1,336 @@
+"""A row of a sheet -> a value of an indicator or the state of a measure, or what is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from kg.extract.model import Extraction, Indicator
+from kg.lexicon import lexicon
+from kg.lexicon import pattern as rule
+from kg.monitoring.model import Entry, MeasureState, Observation, Period
+from kg.monitoring.sheet import Row
+from kg.quantities.conversion import convert
+from kg.quantities.entered import Entered, counted_in, entered_number
+from kg.quantities.grammar import unit_of, units
+from kg.quantities.numerals import half_width
+from kg.source.dates import named_day
+from kg.source.text import normal
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a row: the meaning of the column ("" for the row), in both languages."""
+
+    column: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class _Unit:
+    """The unit that a value is kept in, and what it was given in.
+
+    wanted: the unit's id; None where the indicator has none, or where it cannot be had.
+    given: the id of the unit written, None where none is.
+    alien: what is written where it cannot be turned into a unit of the indicator.
+    """
+
+    wanted: str | None
+    given: str | None = None
+    alien: str = ""
+
+
+class Resolver:
+    """Finds what rows speak of in a plan.
+
+    Args:
+        found: what was read from the plan.
+    """
+
+    def __init__(self, found: Extraction) -> None:
+        self._found = found
+        self._measures = {m.number for m in found.measures}
+        self._by_name: dict[str, Indicator] = {}
+        aliases = {
+            name: c
+            for c in lexicon("concepts")["concept"]
+            for name in (c["zh"], *c.get("aliases", ()))
+        }
+        by_concept: dict[str, Indicator] = {}
+        for indicator in sorted(found.indicators, key=lambda i: i.number is None):
+            self._by_name.setdefault(_plain(indicator.name), indicator)
+            if (concept := aliases.get(indicator.name)) is not None:
+                by_concept.setdefault(concept["id"], indicator)
+        for alias, concept in aliases.items():
+            if concept["id"] in by_concept:
+                self._by_name.setdefault(_plain(alias), by_concept[concept["id"]])
+
+    def indicator(self, text: str) -> Indicator | None:
+        """The indicator meant by its number in the annex, its name or another of its names."""
+        plain = _plain(text)
+        number = re.fullmatch(r"第?(\d+)(?:[.\-](\d+))?项?", plain)
+        if number:
+            rows = [i for i in self._found.indicators if i.number == int(number[1])]
+            part = int(number[2]) if number[2] else None
+            rows = rows if part is None else [i for i in rows if i.part == part]
+            return rows[0] if len(rows) == 1 else None
+        return self._by_name.get(plain) or self._numbered(text)
+
+    def _numbered(self, text: str) -> Indicator | None:
+        """As in a template: the number and the name, which must agree."""
+        match = re.match(
+            r"\(?(\d+(?:-\d+)?)(?:[.、,:)]|\s)\s*(.+)", half_width(normal(text.strip())), re.S
+        )
+        found = self.indicator(match[1]) if match else None
+        return (
+            found
+            if match and found is not None and _plain(found.name) == _plain(match[2])
+            else None
+        )
+
+    def observation(self, entry: Entry, row: Row) -> tuple[Observation, tuple[Fault, ...]]:
+        """A row as an observation, and what is wrong with its cells; what they do not tell by
+        themselves is left for the shapes to report."""
+        cells = row.cells
+        faults = list(_refused(row))
+        indicator = self.indicator(cells["indicator"])
+        period = Period.read(cells["period"])
+        text = normal(cells["value"])
+        missing = half_width(text) in lexicon("monitoring")["judgement"]["missing"]
+        number = None if missing else entered_number(text, _labels(indicator, cells))
+        unit = self._unit(indicator, cells, number, period)
+        given = _judgement(normal(cells.get("judgement", "")))
+        judgement = given or _in_words(text, number)
+        if cells.get("judgement") and not given:
+            faults.append(_fault("judgement", "no-judgement", cells["judgement"]))
+        if conflict := _conflict(cells, number):
+            faults.append(conflict)
+        faults += _of_origin(cells)
+        values: list[Decimal] = []
+        if number is not None:
+            values, wrong = _values(number, unit, indicator)
+            faults += [_fault("value", wrong, cells["value"])] if wrong else []
+        elif not missing and not judgement:
+            faults.append(_fault("value", "no-number", cells["value"]))
+        return (
+            Observation(
+                entry=entry,
+                indicator=indicator.key if indicator else "",
+                name=indicator.name if indicator else cells["indicator"],
+                area=cells.get("area", ""),
+                period=period,
+                number=values[0] if values else None,
+                upper=values[1] if len(values) > 1 else None,
+                text=cells["value"] + (_unwritten_unit(cells) if values else ""),
+                unit=unit.wanted,
+                unit_text=unit.alien,
+                status=_word("status", cells.get("status", "")),
+                judgement=judgement,
+                missing=missing,
+                source=cells["source"],
+                link=cells.get("link", ""),
+                date=_day(cells.get("date", "")),
+                note=cells.get("note", ""),
+                comparator=number.comparator if number else "Equal",
+            ),
+            _each_column_once(faults),
+        )
+
+    def _unit(
+        self,
+        indicator: Indicator | None,
+        cells: dict[str, str],
+        number: Entered | None,
+        period: Period | None,
+    ) -> _Unit:
+        """The unit of the indicator or one of its targets that a value is kept in."""
+        if indicator is None:
+            return _Unit(None)
+        targets = [
+            v.quantity
+            for v in self._found.values
+            if v.indicator == indicator.key and v.kind == "Target"
+        ]
+        # a span of years answers to a target over years, if there is one
+        if period is not None and period.first != period.last:
+            own = [*(q.unit for q in targets if q.basis != "PointInTime"), indicator.unit]
+        else:
+            own = [indicator.unit, *(q.unit for q in targets)]
+        allowed = [u for u in dict.fromkeys(own) if u]
+        written = (number.unit_text if number else "") or _given(cells)
+        if not written or written == half_width(normal(indicator.unit_text)):
+            wanted = allowed[0] if allowed else None
+            return _Unit(wanted, _counted(wanted) if number and number.scale > 1 else None)
+        unit = unit_of(written)
+        if unit is None:
+            return _Unit(None, None, written)
+        fitting = next((u for u in allowed if u == unit.id), None) or next(
+            (u for u in allowed if convert(Decimal(1), unit.id, u)), None
+        )
+        return _Unit(fitting, unit.id) if fitting else _Unit(None, None, written)
+
+    def state(self, entry: Entry, row: Row) -> tuple[MeasureState, tuple[Fault, ...]]:
+        """A row as the state of a measure, and what is wrong with its cells."""
+        cells = row.cells
+        number = re.sub(r"^(?:举措|measure)[/ ]?", "", half_width(normal(cells["measure"])))
+        return (
+            MeasureState(
+                entry,
+                number if number in self._measures else "",
+                _word("state", cells["state"]),
+                cells["state"],
+                cells["source"],
+                cells.get("link", ""),
+                _day(cells.get("date", "")),
+                cells.get("note", ""),
+            ),
+            _each_column_once([*_refused(row), *_of_origin(cells)]),
+        )
+
+
+def _refused(row: Row) -> Iterator[Fault]:
+    """What is wrong with the cells as they stand in the file."""
+    return (_fault(name, wrong, row.cells.get(name, "")) for name, wrong in row.wrong)
+
+
+def _fault(column: str, key: str, text: str) -> Fault:
+    words = lexicon("monitoring")["refused"][key]
+    shown = re.sub(r"\s+", " ", text)[:60]
+    return Fault(column, words["zh"].format(text=shown), words["en"].format(text=shown))
+
+
+def _of_origin(cells: dict[str, str]) -> list[Fault]:
+    """What is wrong with the day and the link of a row's source."""
+    faults, day, link = [], cells.get("date", ""), cells.get("link", "")
+    if day and not _ISO.fullmatch(_day(day)):
+        faults.append(_fault("date", "no-day", day))
+    if link and not _LINK.fullmatch(link):
+        faults.append(_fault("link", "no-link", link))
+    return faults
+
+
+_ISO = re.compile(r"\d{4}-\d\d-\d\d")
+_LINK = re.compile(r"https?://[^ ]+")
+
+
+def _each_column_once(faults: list[Fault]) -> tuple[Fault, ...]:
+    """The first fault of each column: the others follow from it."""
+    first: dict[str, Fault] = {}
+    for fault in faults:
+        first.setdefault(fault.column, fault)
+    return tuple(first.values())
+
+
+def _given(cells: dict[str, str]) -> str:
+    """The unit that is given apart from the value: in its column, or behind the indicator's name
+    where it is one that we know."""
+    return half_width(normal(cells["unit"])).strip("() ") or _named(cells)
+
+
+def _named(cells: dict[str, str]) -> str:
+    match = _BRACKET.search(half_width(normal(cells["indicator"])).strip())
+    return match[1] if match and unit_of(match[1]) is not None else ""
+
+
+_BRACKET = re.compile(r"\(([^()]*)\)$")
+
+
+def _labels(indicator: Indicator | None, cells: dict[str, str]) -> tuple[str, ...]:
+    """Units that may stand behind a value, known or not: the indicator's and the row's."""
+    return (normal(indicator.unit_text) if indicator else "", _given(cells))
+
+
+def _conflict(cells: dict[str, str], number: Entered | None) -> Fault | None:
+    """The fault of a value whose own unit is not the one that is given apart from it."""
+    given, own = _given(cells), number.unit_text if number else ""
+    if number is None or not given:
+        return None
+    if _named(cells) and unit_of(given) != unit_of(_named(cells)):
+        return _fault("unit", "units-differ", given)
+    if own:
+        unit = unit_of(own)
+        same = own == given or (unit is not None and unit == unit_of(given))
+    else:  # 52.5万 beside 人 is one thing, beside 万人 it is either of two
+        same = number.scale == 1 or counted_in(given) == given
+    return None if same else _fault("value", "units-differ", cells["value"])
+
+
+def _counted(unit: str | None) -> str | None:
+    """What a unit counts, where numbers of it are given by ten thousands."""
+    if unit is None:
+        return None
+    counted = unit_of(counted_in(units()[unit].labels[0]))
+    return counted.id if counted else unit
+
+
+def _values(number: Entered, unit: _Unit, indicator: Indicator | None) -> tuple[list[Decimal], str]:
+    """A number and the end of its range in the unit wanted, and the key of what is wrong."""
+    ends = [number.value, *([] if number.upper is None else [number.upper])]
+    name = indicator.name if indicator else ""
+    if number.both and not re.search(lexicon("quantities")["entered"]["both"], name):
+        return [], "no-number"
+    if number.turn:
+        words = lexicon("monitoring")["direction"]
+        reduction = any(word in name for word in words["reduction"])
+        growth = any(word in name for word in words["growth"]) or (
+            unit.wanted == "percent" and indicator is not None and indicator.unit != "percent"
+        )
+        if min(ends) < 0 or not (number.fell if reduction else growth):
+            return [], "no-growth"
+        if number.fell and not reduction:
+            ends = sorted(-end for end in ends)
+    given = unit.given or unit.wanted
+    if given and unit.wanted:
+        converted = [convert(end * number.scale, given, unit.wanted) for end in ends]
+        return [end for end in converted if end is not None], ""
+    return [end * number.scale for end in ends], ""
+
+
+def _in_words(text: str, number: Entered | None) -> str:
+    """What a value in words says of its target; nothing where there is a digit in it."""
+    return "" if number is not None or re.search(r"\d", text) else _judgement(text)
+
+
+def _unwritten_unit(cells: dict[str, str]) -> str:
+    unit = cells.get("unit", "")
+    return unit if unit not in cells["value"] else ""
+
+
+def _day(text: str) -> str:
+    """A day as ISO 8601 has it; the text as it is where it is none."""
+    plain = half_width(normal(text)).strip()
+    match = rule("monitoring", "period", "day").fullmatch(plain)
+    if match is None:
+        found = named_day(re.sub(r"\s", "", plain))
+        return found.isoformat() if found else text
+    month, day = match["month"] or match["mm"], match["day"] or match["dd"]
+    try:
+        return date(int(match["year"]), int(month), int(day)).isoformat()
+    except ValueError:
+        return plain.replace("-", "/")  # a day that there is not
+
+
+def _plain(text: str) -> str:
+    """A name without white space and the brackets at its end, which hold its unit."""
+    return re.sub(r"[\s“”\"]|\([^()]*\)$", "", normal(text.strip()))
+
+
+def _judgement(text: str) -> str:
+    """What words say of a target: met, unmet or nothing. What denies is looked for first, but for
+    "not below"."""
+    words = lexicon("monitoring")["judgement"]
+    unmet = any(word in text.replace("不低于", "") for word in words["unmet"])
+    return "unmet" if unmet else "met" if any(word in text for word in words["met"]) else ""
+
+
+def _word(kind: str, text: str) -> str:
+    """The name of what a cell's word means; "" for one we do not know."""
+    plain = re.sub(r"\s+", " ", normal(text)).strip().lower()
+    return next(
+        (name for name, words in lexicon("monitoring")[kind].items() if plain in words),
+        "",
+    )

@@ -1,0 +1,55 @@
+"""Files of values -> tables: XLSX, XLSM, XLS, ODS and delimited text, told by their content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.errors import PlanlinkError
+from kg.monitoring.intake.bounds import LARGEST, check_package, too_much
+from kg.monitoring.intake.delimited import read_delimited
+from kg.monitoring.intake.ods import read_ods
+from kg.monitoring.intake.table import Table
+from kg.monitoring.intake.xls import read_xls
+from kg.monitoring.intake.xlsx import read_xlsx
+from kg.source.encodings import read_bytes
+
+_ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0"
+
+
+@dataclass(frozen=True)
+class Book:
+    """The sheets of a file that are shown; of a text file, one for each way to read it."""
+
+    tables: tuple[Table, ...]
+    one_of_them: bool = False
+
+
+def read_book(path: Path) -> Book:
+    """Read a file of values; its name says nothing of what it is.
+
+    Raises:
+        PlanlinkError: it is missing, broken, locked, of a kind that is not read, or holds more than
+            any sheet of values.
+    """
+    content, where = read_bytes(path), str(path)
+    if content.startswith(_ZIP):
+        return Book(_package(content, where))
+    if len(content) > LARGEST:
+        raise too_much(f"it has more than {LARGEST // 2**20} MiB", where)
+    if content.startswith(_OLE):
+        return Book(read_xls(content, where))
+    return Book(read_delimited(content, where), one_of_them=True)
+
+
+def _package(content: bytes, where: str) -> tuple[Table, ...]:
+    checked = check_package(content, where)
+    if "xl/workbook.bin" in checked.members:
+        raise PlanlinkError("XLSB is not read", where, "save the sheet as XLSX")
+    if "xl/workbook.xml" in checked.members:
+        return read_xlsx(content, checked.formulas, where)
+    if "content.xml" in checked.members:
+        return read_ods(content, where)
+    raise PlanlinkError(
+        "this is no XLSX, XLSM or ODS", where, "save the sheet as XLSX or CSV again"
+    )

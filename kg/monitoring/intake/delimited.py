@@ -1,0 +1,59 @@
+"""Text files of cells: in any encoding of Chinese offices, parted by comma, semicolon or tab."""
+
+from __future__ import annotations
+
+import csv
+import io
+from functools import partial
+
+from kg.errors import PlanlinkError
+from kg.monitoring.intake.bounds import check_size
+from kg.monitoring.intake.table import EMPTY, Cell, Table
+from kg.source.encodings import decoded
+
+_DELIMITERS = ",\t;"
+_PAGE = ("<!doctype", "<html", "<table", "<?xml", "<meta", "<head", "<style")
+
+
+def read_delimited(content: bytes, where: str) -> tuple[Table, ...]:
+    """What a text file may be: a table for each delimiter that is in it.
+
+    Raises:
+        PlanlinkError: it is no text, a web page, no CSV by any delimiter, or too large.
+    """
+    if not content.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
+        return ()
+    text = decoded(content, where)[0].removeprefix("\ufeff")
+    if text.lstrip()[:20].lower().startswith(_PAGE):
+        raise PlanlinkError(
+            "this is a web page or XML under the name of a sheet",
+            where,
+            "open it in a spreadsheet and save it as XLSX",
+        )
+    tables, error = [], None
+    for delimiter in _DELIMITERS:
+        if delimiter in text:
+            try:
+                tables.append(_table(text, delimiter, where))
+            except csv.Error as found:
+                error = error or found
+    if not tables and error is not None:
+        raise PlanlinkError(
+            f"this is no CSV ({error})", where, "save the sheet as CSV or XLSX again"
+        ) from error
+    return tuple(tables)
+
+
+def _table(text: str, delimiter: str, where: str) -> Table:
+    rows: list[list[str]] = []
+    width = 0
+    for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+        rows.append(row)
+        width = max(width, len(row))
+        check_size(len(rows), width, (), where)
+    return Table("", len(rows), width, partial(_cell, rows))
+
+
+def _cell(rows: list[list[str]], row: int, column: int) -> Cell:
+    cells = rows[row - 1] if row <= len(rows) else []
+    return Cell(cells[column - 1]) if column <= len(cells) else EMPTY

@@ -1,0 +1,103 @@
+"""XLS of Excel 97 to 2003: cells by xlrd, as their number formats show them."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+from typing import Any
+
+from kg.errors import PlanlinkError
+from kg.monitoring.intake.bounds import broken, check_size
+from kg.monitoring.intake.formats import day_cell, number_cell, truth_cell
+from kg.monitoring.intake.table import EMPTY, Area, Cell, Table
+
+_LOCKED = "EncryptedPackage".encode("utf-16-le")  # a locked XLSX lies in an envelope like an XLS
+
+
+def read_xls(content: bytes, where: str) -> tuple[Table, ...]:
+    """The sheets that are shown.
+
+    Raises:
+        PlanlinkError: it is locked, no book that xlrd reads, or a sheet is too large.
+    """
+    import xlrd  # noqa: PLC0415
+
+    if _LOCKED in content:
+        raise _locked(where)
+    try:
+        with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123
+            book = xlrd.open_workbook(
+                file_contents=content, formatting_info=True, ragged_rows=True, logfile=nowhere
+            )
+    except Exception as error:  # whatever its parts make of a file that is built wrongly
+        if isinstance(error, xlrd.XLRDError) and "encrypted" in str(error):
+            raise _locked(where) from error
+        raise broken(error, where) from error
+    tables = []
+    for sheet in book.sheets():
+        if sheet.visibility != 0:
+            continue
+        merged = tuple(
+            Area(top + 1, left + 1, bottom, right)
+            for top, bottom, left, right in sheet.merged_cells
+        )
+        check_size(sheet.nrows, sheet.ncols, merged, f"{where}, sheet {sheet.name}")
+        tables.append(
+            Table(
+                sheet.name,
+                sheet.nrows,
+                sheet.ncols,
+                partial(_cell, book, sheet),
+                merged,
+                {row + 1 for row, shape in sheet.rowinfo_map.items() if shape.hidden},
+                {column + 1 for column, shape in sheet.colinfo_map.items() if shape.hidden},
+            )
+        )
+    return tuple(tables)
+
+
+def _locked(where: str) -> PlanlinkError:
+    return PlanlinkError("the file is locked by a password", where, "save it without one")
+
+
+def _cell(book: Any, sheet: Any, row: int, column: int) -> Cell:
+    if row > sheet.nrows or column > sheet.row_len(row - 1):
+        return EMPTY
+    cell = sheet.cell(row - 1, column - 1)
+    return _OF_TYPE.get(cell.ctype, _text)(cell.value, _format(book, cell.xf_index), book.datemode)
+
+
+def _format(book: Any, style: int) -> str:
+    """The number format of a style; the general one where the file names none."""
+    key = book.xf_list[style].format_key if style < len(book.xf_list) else None
+    return str(book.format_map[key].format_str) if key in book.format_map else "General"
+
+
+def _text(value: Any, number_format: str, datemode: int) -> Cell:
+    return Cell(str(value))
+
+
+def _error(value: Any, number_format: str, datemode: int) -> Cell:
+    import xlrd  # noqa: PLC0415
+
+    return Cell(xlrd.error_text_from_code.get(value, "#"), "error")
+
+
+def _truth(value: Any, number_format: str, datemode: int) -> Cell:
+    return truth_cell(bool(value))
+
+
+def _number(value: Any, number_format: str, datemode: int) -> Cell:
+    return number_cell(value, number_format)
+
+
+def _day(value: Any, number_format: str, datemode: int) -> Cell:
+    import xlrd  # noqa: PLC0415
+
+    try:
+        return day_cell(xlrd.xldate.xldate_as_datetime(value, datemode), number_format)
+    except (ValueError, OverflowError):  # a number that is no day
+        return Cell(f"{value:.15g}", "error")
+
+
+_OF_TYPE = {2: _number, 3: _day, 4: _truth, 5: _error}  # xlrd.XL_CELL_NUMBER and so on

@@ -1,0 +1,83 @@
+"""XLSX and XLSM: cells by openpyxl, as their number formats show them."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from datetime import date, time, timedelta
+from functools import partial
+from typing import Any
+
+from kg.monitoring.intake.bounds import broken, check_size
+from kg.monitoring.intake.formats import day_cell, number_cell, truth_cell
+from kg.monitoring.intake.table import EMPTY, MOST_COLUMNS, Area, Cell, Table
+
+
+def read_xlsx(content: bytes, formulas: bool, where: str) -> tuple[Table, ...]:
+    """The sheets that are shown.
+
+    Args:
+        content: a package that kept within bounds.
+        formulas: whether it has formulas: those without a result are told from empty cells.
+        where: what to call it in an error.
+
+    Raises:
+        PlanlinkError: it is no book that openpyxl reads, or a sheet is too large.
+    """
+    results = _book(content, True, where)
+    written = _book(content, False, where) if formulas else None
+    tables = []
+    for sheet in results.worksheets:
+        if sheet.sheet_state != "visible":
+            continue
+        merged = tuple(
+            Area(area.min_row, area.min_col, area.max_row, area.max_col)
+            for area in sheet.merged_cells.ranges
+        )
+        check_size(sheet.max_row, sheet.max_column, merged, f"{where}, sheet {sheet.title}")
+        tables.append(
+            Table(
+                sheet.title,
+                sheet.max_row,
+                sheet.max_column,
+                partial(_cell, sheet, written[sheet.title] if written else None),
+                merged,
+                {row for row, shape in sheet.row_dimensions.items() if shape.hidden},
+                {
+                    column
+                    for shape in sheet.column_dimensions.values()
+                    if shape.hidden
+                    for column in range(shape.min, min(shape.max, MOST_COLUMNS) + 1)
+                },
+            )
+        )
+    return tuple(tables)
+
+
+def _book(content: bytes, results: bool, where: str) -> Any:
+    # openpyxl takes a while to load: only here and for templates.
+    import openpyxl  # noqa: PLC0415
+
+    try:
+        with warnings.catch_warnings():  # of styles and extensions that it leaves out
+            warnings.simplefilter("ignore")
+            return openpyxl.load_workbook(io.BytesIO(content), data_only=results, keep_links=False)
+    except Exception as error:  # whatever its parts make of a file that is built wrongly
+        raise broken(error, where) from error
+
+
+def _cell(sheet: Any, written: Any, row: int, column: int) -> Cell:
+    cell = sheet.cell(row, column)
+    value = cell.value
+    if value is None:
+        formula = written is not None and written.cell(row, column).data_type == "f"
+        return Cell("", "uncalculated") if formula else EMPTY
+    if cell.data_type == "e":
+        return Cell(str(value), "error")
+    if isinstance(value, bool):
+        return truth_cell(value)
+    if isinstance(value, int | float):
+        return number_cell(value, cell.number_format)
+    if isinstance(value, date | time | timedelta):
+        return day_cell(value, cell.number_format)
+    return Cell(str(value))

@@ -1,0 +1,55 @@
+"""Templates of sheets to fill in, as CSV and XLSX."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from kg.lexicon import lexicon
+
+
+def row_name(number: int, part: int | None, name: str) -> str:
+    """How a template names an indicator: its number in the annex, the part of it if there are
+    several, and its name."""
+    return f"{number}{f'-{part}' if part else ''} {name}"
+
+
+def template(rows: list[tuple[str, str]], year: int) -> list[list[str]]:
+    """The rows of a template: the heading, and a row for each indicator (number and name, unit) and
+    a year."""
+    columns = lexicon("monitoring")["indicators"]["columns"]
+    names = list(columns)
+    filled = [{"indicator": name, "period": str(year), "unit": unit} for name, unit in rows]
+    return [
+        [columns[name]["heads"][0] for name in names],
+        *([row.get(name, "") for name in names] for row in filled),
+    ]
+
+
+def template_csv(rows: list[tuple[str, str]], year: int) -> bytes:
+    """The template as CSV that spreadsheets open as UTF-8."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerows(template(rows, year))
+    return out.getvalue().encode("utf-8-sig")
+
+
+def template_xlsx(rows: list[tuple[str, str]], year: int) -> bytes:
+    """The template as a workbook, with what each column wants as a note on its heading."""
+    import openpyxl  # noqa: PLC0415
+    from openpyxl.styles import Font  # noqa: PLC0415
+
+    columns = lexicon("monitoring")["indicators"]["columns"]
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in template(rows, year):
+        sheet.append(row)
+    for i, column in enumerate(columns.values(), 1):
+        cell = sheet.cell(1, i)
+        cell.font = Font(bold=True)
+        sheet.column_dimensions[cell.column_letter].width = 34 if i == 1 else 14
+        if column["hint"]:
+            cell.comment = openpyxl.comments.Comment(column["hint"], "planlink")
+    sheet.freeze_panes = "B2"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()

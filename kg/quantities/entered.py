@@ -1,0 +1,128 @@
+"""A number as a cell of a sheet or a form gives it: the whole text is one, or it is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache, lru_cache
+
+from kg.lexicon import lexicon, longest_first
+from kg.quantities.grammar import unit_of, units
+from kg.quantities.numerals import ARABIC, half_width, value_of
+
+_SIGNED = rf"[-+]?(?!0\d){ARABIC}"
+# A dash before a minus could be either; with ~ or a word between them, both are told apart.
+_UPPER = rf"(?:——?|[-–])(?P<upper>(?!0\d){ARABIC})|[~至到](?P<signed>{_SIGNED})"
+_BRACKETS = re.compile(r"(?<!\d)\[([^\[\]]+)\](?!\d)")
+_OUTSIDE_NUMBERS = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
+
+
+@dataclass(frozen=True)
+class Entered:
+    """A number that was entered.
+
+    value, upper: the number, and the end of a range; in multiples of scale.
+    unit_text: the unit written behind it, "" where none is.
+    scale: 10,000 for 万 that stands alone or before what it counts, else 1.
+    comparator: as in lexicon/quantities.toml: Equal, AtLeast, Between …
+    turn: the word by which it says how much something grew or fell, and fell whether it fell.
+    both: whether value and upper are not the ends of a range, but the numbers of two things.
+    """
+
+    value: Decimal
+    upper: Decimal | None
+    unit_text: str
+    scale: Decimal
+    comparator: str
+    turn: str
+    fell: bool
+    both: bool
+
+
+def entered_number(text: str, labels: Iterable[str] = ()) -> Entered | None:
+    """The number that a whole text is, with its sign, range, unit and comparator.
+
+    Args:
+        text: the text, traditional characters simplified.
+        labels: units that may stand behind the number besides those of the lexicon.
+
+    Returns:
+        The number; None where anything is left over, or where it is no single number or range.
+    """
+    plain = _OUTSIDE_NUMBERS.sub("", half_width(text).translate(_SQUARE).strip())
+    plain = _BRACKETS.sub(r"\1", plain)  # [6] is a sum over the plan's years
+    match = _pattern(tuple(sorted(set(filter(None, map(half_width, labels)))))).fullmatch(plain)
+    if match is None:
+        return None
+    value = Decimal(match["number"].replace(",", ""))
+    upper = _upper(match)
+    if upper is not None and (match["first"] or match["unit"]) != match["unit"]:
+        return None
+    if upper is not None and upper < value:
+        if not match["second"]:
+            return None
+        value, upper = upper, value
+    bound = _comparators()[0].get(match["before"] or "") or _comparators()[1].get(
+        match["after"] or ""
+    )
+    scale = value_of(lexicon("quantities")["numeral"]["one"] + match["big"]) if match["big"] else 1
+    return Entered(
+        value,
+        upper,
+        match["unit"] or match["thing"] or "",
+        Decimal(scale or 1),
+        bound or ("Equal" if upper is None else "Between"),
+        match["up"] or match["down"] or "",
+        bool(match["down"]),
+        bool(match["second"]),
+    )
+
+
+_SQUARE = {ord("〔"): "[", ord("〕"): "]", ord("【"): "[", ord("】"): "]"}
+
+
+def _upper(match: re.Match[str]) -> Decimal | None:
+    written = match["upper"] or match["signed"] or match["second"]
+    return Decimal(written.replace(",", "")) if written else None
+
+
+@cache
+def _comparators() -> tuple[dict[str, str], dict[str, str]]:
+    """The words that bound a number, before it and behind it."""
+    bounds = [one for one in lexicon("quantities")["comparator"] if one["id"] != "Equal"]
+    return (
+        {word: one["id"] for one in bounds for word in one["before"]},
+        {word: one["id"] for one in bounds for word in one["after"]},
+    )
+
+
+@lru_cache(maxsize=256)
+def _pattern(own: tuple[str, ...]) -> re.Pattern[str]:
+    rules = lexicon("quantities")["entered"]
+    behind = [
+        label for unit in units().values() for label in unit.labels if label not in unit.before
+    ]
+    label = _any([*behind, *own])
+    before, after = map(_any, _comparators())
+    return re.compile(
+        rf"(?:{rules['lead']})?(?:(?P<up>{_any(rules['up'])})|(?P<down>{_any(rules['down'])}))?"
+        rf"(?P<before>{before})?(?P<number>{_SIGNED})"
+        rf"(?:(?P<first>{label})?(?:{_UPPER}|(?:{rules['both']})(?P<second>(?!0\d){ARABIC})))?"
+        rf"(?:(?P<unit>{label})|(?P<big>万亿|[万亿])(?P<thing>{label})?)?(?P<after>{after})?"
+    )
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, longest_first(list(words))))
+
+
+def counted_in(label: str) -> str:
+    """What a unit counts: the unit of ten thousand persons counts persons; others themselves.
+
+    Args:
+        label: a unit's printed label.
+    """
+    thing = re.sub("^(?:万亿|[万亿])", "", label)
+    return thing if thing and unit_of(thing) is not None else label
