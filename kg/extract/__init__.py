@@ -5,6 +5,7 @@ from __future__ import annotations
 from kg.document.structure import Document
 from kg.extract.achievements import find_achievements
 from kg.extract.boundaries import find_boundaries
+from kg.extract.confidence import rated
 from kg.extract.entities import find_mentions, merge_mentions
 from kg.extract.goals import find_goals
 from kg.extract.indicators import read_indicators
@@ -38,7 +39,7 @@ def extract(
         tuple(m for m in mentions if stated.isdisjoint(range(m.span.start, m.span.end))) + bounds
     )
     entities = merge_mentions(mentions, own + areas_above(area))
-    return Extraction(
+    found = Extraction(
         goals=find_goals(document),
         measures=find_measures(document, targets.pure),
         indicators=table_indicators + targets.indicators,
@@ -49,3 +50,4 @@ def extract(
         boundaries=boundaries,
         findings=targets.findings,
     )
+    return rated(document, found)

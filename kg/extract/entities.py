@@ -7,8 +7,11 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from statistics import fmean as mean
 
 from kg.document.structure import Document, Section
+from kg.extract.confidence import of_name
 from kg.extract.model import Entity, Mention
 from kg.extract.names import Name, Reader, suffix_of
 from kg.extract.tagger import Tagger
@@ -79,14 +82,16 @@ def _known(names: Iterable[Name]) -> dict[str, dict[str, Name]]:
     """Each distinct name once, with the kind and type it has most often, by its first characters;
     longer names first."""
     votes: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
+    sure: dict[str, list[float]] = defaultdict(list)
     for name in names:
         if name.confidence >= _SURE:
             votes[name.text][name.kind, name.type] += 1
+            sure[name.text].append(name.confidence)
     known: dict[str, dict[str, Name]] = defaultdict(dict)
     for text in sorted(votes, key=lambda t: (-len(t), t)):
         if len(text) >= _REPEATED:
             kind, type_ = votes[text].most_common(1)[0][0]
-            known[text[:_REPEATED]][text] = Name(0, 0, text, kind, type_)
+            known[text[:_REPEATED]][text] = Name(0, 0, text, kind, type_, mean(sure[text]))
     return known
 
 
@@ -103,7 +108,7 @@ def _repeats(unit: Stretch, names: list[Name], known: dict[str, dict[str, Name]]
         longest = next((n for t, n in near.items() if text.startswith(t, at)), None)
         end = at + len(longest.text) if longest else at + 1
         if longest and all(end <= a or b <= at for a, b in taken) and not _inside_title(text, at):
-            found.append(Name(at, end, longest.text, longest.kind, longest.type))
+            found.append(replace(longest, start=at, end=end))
             at = end
         else:
             at += 1
@@ -137,15 +142,18 @@ def merge_mentions(mentions: Iterable[Mention], own: Iterable[str]) -> tuple[Ent
         by_name[mention.kind, mention.name].append(mention)
     canonical = _canonical(by_name, tuple(sorted(own, key=len, reverse=True)))
     entities: dict[tuple[str, str], Entity] = {}
+    sure: dict[tuple[str, str], list[float]] = defaultdict(list)
     for (kind, name), group in by_name.items():
         full = canonical.get((kind, name), name)
         types = Counter(m.type for m in by_name[kind, full])
         entity = entities.setdefault((kind, full), Entity(full, kind, types.most_common(1)[0][0]))
         entity.mentions.extend(m.span for m in group)
+        sure[kind, full].extend(m.confidence for m in group)
         entity.aliases.update({m.surface for m in group} | {name})
         entity.aliases.discard(full)
-    for entity in entities.values():
+    for key, entity in entities.items():
         entity.mentions.sort()
+        entity.confidence = of_name(mean(sure[key]))
     return tuple(sorted(entities.values(), key=lambda e: (e.mentions[0], e.name)))
 
 

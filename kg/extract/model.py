@@ -1,4 +1,8 @@
-"""What is read from a plan: plain values, each with the spans of the source it rests on."""
+"""What is read from a plan: plain values, each with the spans of the source it rests on.
+
+confidence, where a thing has it, is the share of such things that were right in plans left out;
+1 of what a person decided.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +23,7 @@ class Goal:
     span: Span
     statement: tuple[Span, ...]
     vision: bool = False
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,7 @@ class Measure:
     title: str
     span: Span
     title_span: Span
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,7 @@ class Indicator:
     category: str | None = None
     attribute: str | None = None
     other_names: tuple[str, ...] = ()
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -84,6 +91,7 @@ class Value:
     period: tuple[int, int]
     measure: str | None = None
     sentence: str | None = None
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -94,6 +102,7 @@ class Achievement:
     what: str
     quantity: Quantity
     span: Span
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -120,6 +129,7 @@ class Entity:
     type: str
     mentions: list[Span] = field(default_factory=list)
     aliases: set[str] = field(default_factory=set)
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from importlib.metadata import version
 
 from rdflib import Dataset, Graph, Literal, URIRef
@@ -270,8 +271,14 @@ class _Builder:
         self._add(node, PLAN.statement, _zh(wording))
         if (about := theme(goal.title, wording)) is not None:
             self._add(node, DCTERMS.subject, PLAN[about])
+        self._is_sure(node, goal.confidence)
         self._belongs(node, goal.span.start)
         self._rests_on(node, goal.statement)
+
+    def _is_sure(self, node: URIRef, confidence: float | None) -> None:
+        """How sure it is that a thing was read rightly; nothing where that was not measured."""
+        if confidence is not None:
+            self._add(node, PLAN.confidence, Literal(Decimal(str(confidence))))
 
     def _belongs(self, node: URIRef, offset: int) -> None:
         self._add(node, DCTERMS.isPartOf, self._section_at(offset))
@@ -281,6 +288,7 @@ class _Builder:
         self._add(node, RDF.type, PLAN.Measure)
         self._add(node, SKOS.prefLabel, _zh(measure.title))
         self._add(node, PLAN.number, Literal(measure.number))
+        self._is_sure(node, measure.confidence)
         self._add(node, DCTERMS.isPartOf, self._iris.of("section", measure.section))
         self._rests_on(node, [measure.span])
 
@@ -311,6 +319,7 @@ class _Builder:
             self._add(own, SKOS.prefLabel, _zh(indicator.name))
             self._add(own, SKOS.inScheme, PLAN.IndicatorConcepts)
             self._rests_on(own, [indicator.span])
+        self._is_sure(node, indicator.confidence)
         self._belongs(node, indicator.span.start)
         self._rests_on(node, [indicator.span])
 
@@ -327,6 +336,7 @@ class _Builder:
             else f"{value.period[0]}-{value.period[1]}"
         )
         self._add(node, SKOS.prefLabel, _zh(f"{indicator.name}（{years}）：{value.quantity.text}"))
+        self._is_sure(node, value.confidence)
         self._belongs(node, value.quantity.span.start)
 
     def _add_observation(self, node: URIRef, value: Value) -> None:
@@ -397,6 +407,7 @@ class _Builder:
         self._add(node, RDF.type, PLAN.Achievement)
         self._add(node, SKOS.prefLabel, _zh(achievement.what))
         self._add_quantity(node, achievement.quantity)
+        self._is_sure(node, achievement.confidence)
         self._belongs(node, achievement.span.start)
         self._rests_on(node, [achievement.span])
 
@@ -412,6 +423,7 @@ class _Builder:
         self._add(node, SKOS.prefLabel, _zh(label))
         self._add(node, SKOS.altLabel, *map(_zh, others))
         self._add(node, DCTERMS.isPartOf, self._iris.plan)
+        self._is_sure(node, entity.confidence)
         self._rests_on(node, entity.mentions)
 
     def _add_link(self, link: Link) -> None:
@@ -429,6 +441,7 @@ class _Builder:
         self._add(node, PLAN.method, PLAN[link.method])
         if link.score is not None:
             self._add(node, PLAN.score, Literal(link.score, datatype=XSD.decimal))
+        self._is_sure(node, link.confidence)
         for text, lang in ((link.explanation, "zh"), (link.explanation_en, "en")):
             if text:
                 self._add(node, PLAN.explanation, Literal(text, lang=lang))

@@ -219,6 +219,12 @@ def _with_entities(extraction: Extraction, kind: str, entities: list[Entity]) ->
     )
 
 
+def _with_one(extraction: Extraction, entity: Entity, changed: Entity) -> Extraction:
+    """The extraction with one entity changed."""
+    held = _entities(extraction, entity.kind)
+    return _with_entities(extraction, entity.kind, [changed if e is entity else e for e in held])
+
+
 def _named(extraction: Extraction, one: Correction) -> Entity | None:
     found = _entities(extraction, one.kind)
     return next((e for e in found if e.name == one.name), None) or next(
@@ -227,7 +233,10 @@ def _named(extraction: Extraction, one: Correction) -> Entity | None:
 
 
 def _accept(_: Document, extraction: Extraction, one: Correction) -> Extraction | None:
-    return extraction if _named(extraction, one) is not None else None
+    entity = _named(extraction, one)
+    return (
+        None if entity is None else _with_one(extraction, entity, replace(entity, confidence=1.0))
+    )
 
 
 def _reject(_: Document, extraction: Extraction, one: Correction) -> Extraction | None:
@@ -268,12 +277,7 @@ def _retype(_: Document, extraction: Extraction, one: Correction) -> Extraction 
     entity = _named(extraction, one)
     if entity is None:
         return None
-    changed = replace(entity, type=one.type)
-    return _with_entities(
-        extraction,
-        one.kind,
-        [changed if e is entity else e for e in _entities(extraction, one.kind)],
-    )
+    return _with_one(extraction, entity, replace(entity, type=one.type, confidence=1.0))
 
 
 def _add(document: Document, extraction: Extraction, one: Correction) -> Extraction | None:
@@ -322,7 +326,10 @@ def _title(document: Document, extraction: Extraction, one: Correction) -> Extra
     if sentence is None or measure is None or at < 0:
         return None
     changed: Measure = replace(
-        measure, title=one.title, title_span=sentence.read.locate(at, at + len(one.title))
+        measure,
+        title=one.title,
+        title_span=sentence.read.locate(at, at + len(one.title)),
+        confidence=1.0,
     )
     return replace(
         extraction, measures=tuple(changed if m is measure else m for m in extraction.measures)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from kg.document.structure import Document, read_document
 from kg.extract import extract
 from kg.link.completeness import Completeness, completeness
+from kg.link.confidence import with_confidence
 from kg.link.corrections import (
     Applied,
     apply_corrections,
@@ -71,6 +72,7 @@ def read_plan(plan: Plan, step: Callable[[str], None], say: Callable[[str], None
     renamed = {one.name: one.to for one in applied.made if one.action == "rename"}
     identify_rest(register, document, linked.extraction, renamed)
     linked, decided, undecided = decide_links(linked, corrections, register.identifiers)
+    linked = with_confidence(linked)
     for idle in (*applied.idle, *undecided):
         where = f"{plan.folder / 'corrections.toml'}, correction {idle.ordinal}"
         say(f"{where}: finds nothing to correct ({idle.name or idle.quote})")

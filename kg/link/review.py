@@ -1,4 +1,5 @@
-"""The review list: doubtful points of a plan, each with its place and the reason."""
+"""The review list: doubtful points of a plan, each with its place and the reason, what is least
+certain first."""
 
 from __future__ import annotations
 
@@ -9,11 +10,14 @@ from dataclasses import astuple, dataclass, fields
 from decimal import Decimal
 
 from kg.document.structure import Document
+from kg.extract.confidence import rate
 from kg.link.completeness import numbers_without_targets
 from kg.link.corrections import Correction
 from kg.link.links import Linked, statement
 from kg.source.text import Span
 
+UNCERTAIN = 0.8
+"""The confidence below which what was read is shown to be reviewed."""
 _LOW = Decimal("0.05")
 _HEADING = 24  # characters of a line that could be a heading
 
@@ -24,7 +28,8 @@ class Point:
     there.
 
     kind and name are what a correction would name it by; empty where it is no entity of its own.
-    type is that of a zone or institution.
+    type is that of a zone or institution. confidence is the share of such readings that were right
+    in plans left out, None where that was not measured.
     """
 
     doubt: str
@@ -35,6 +40,7 @@ class Point:
     end: int
     words: str
     type: str = ""
+    confidence: float | None = None
 
 
 def review(
@@ -43,8 +49,8 @@ def review(
     identifiers: Mapping[tuple[str, str], str],
     decided: Iterable[Correction] = (),
 ) -> tuple[Point, ...]:
-    """Everything doubtful in what was read and linked and not decided yet, in reading order within
-    each kind of doubt.
+    """Everything doubtful in what was read and linked and not decided yet: what is least certain
+    first, what was not measured last; in reading order among equals.
 
     Args:
         document: the plan's text.
@@ -55,13 +61,17 @@ def review(
     settled = {(c.kind, name) for c in decided for name in (c.name, c.to)}
     found = (
         *_numbers_without_targets(document, linked),
-        *_names_seen_once(document, linked),
+        *_uncertain_names(document, linked),
+        *_uncertain_targets(document, linked),
         *_weak_links(document, linked, identifiers),
         *_unread_headings(document),
     )
-    return tuple(
-        point for point in found if not point.name or (point.kind, point.name) not in settled
-    )
+    still = (p for p in found if not p.name or (p.kind, p.name) not in settled)
+    return tuple(sorted(still, key=_certainty))
+
+
+def _certainty(point: Point) -> tuple[float, int]:
+    return (2.0 if point.confidence is None else point.confidence, point.start)
 
 
 def _point(
@@ -72,28 +82,51 @@ def _point(
     kind: str = "",
     name: str = "",
     type_: str = "",
+    confidence: float | None = None,
 ) -> Point:
-    return Point(doubt, kind, name, about, span.start, span.end, document.printed(span), type_)
+    words = document.printed(span)
+    return Point(doubt, kind, name, about, span.start, span.end, words, type_, confidence)
 
 
 def _numbers_without_targets(document: Document, linked: Linked) -> Iterator[Point]:
     for sentence, words in numbers_without_targets(document, linked):
         yield _point(
-            document, "a number but no target", f"{sentence.number}: {words}", sentence.span
+            document,
+            "a number but no target",
+            f"{sentence.number}: {words}",
+            sentence.span,
+            confidence=rate("review", "number-without-target"),
         )
 
 
-def _names_seen_once(document: Document, linked: Linked) -> Iterator[Point]:
+def _uncertain_names(document: Document, linked: Linked) -> Iterator[Point]:
+    """Names that are less certain than most, and those that nothing else in the plan bears out."""
     for entity in (*linked.extraction.zones, *linked.extraction.institutions):
-        if len(entity.mentions) == 1 and entity.type != "region":
+        once = len(entity.mentions) == 1 and entity.type != "region"
+        if once or entity.confidence < UNCERTAIN:
             yield _point(
                 document,
-                "a name seen once",
+                "a name seen once" if once else "an uncertain name",
                 entity.name,
                 entity.mentions[0],
                 entity.kind,
                 entity.name,
                 entity.type,
+                entity.confidence,
+            )
+
+
+def _uncertain_targets(document: Document, linked: Linked) -> Iterator[Point]:
+    """Targets that are less certain than most."""
+    for value in linked.extraction.values:
+        if value.confidence < UNCERTAIN:
+            name = linked.extraction.indicator[value.indicator].name
+            yield _point(
+                document,
+                "an uncertain target",
+                f"{name}: {value.quantity.text}",
+                value.quantity.span,
+                confidence=value.confidence,
             )
 
 
@@ -111,6 +144,7 @@ def _weak_links(
                 link.evidence[0],
                 "link",
                 stated,
+                confidence=link.confidence,
             )
 
 

@@ -123,6 +123,8 @@ def test_review_lists_what_is_doubtful(tmp_path: Path) -> None:
         "a link with a low score",
     }
     assert any("6支" in r["about"] for r in rows)
+    sure = [float(r["confidence"] or "inf") for r in rows]
+    assert sure == sorted(sure) and sure[0] < 0.8
     for r in rows:
         if r["doubt"] == "a name seen once":
             assert source[int(r["start"]) : int(r["end"])]

@@ -1,0 +1,306 @@
+"""How sure what is read is: how often it was right, in plans that were not learned from.
+
+usage: confidence.py --models FOLDER [--write]   (needs ../shared)
+
+FOLDER holds models by benchmarks/left_out.py, each learned from all annotated plans but one. Names
+are read in those plans, and the share that is right is told for each confidence of the tagger: it
+never falls (isotonic regression), and each step rests on 30 names. What rules read is counted in
+all ten plans. Results are kg/lexicon/confidence.toml and docs/reliability.svg, where names are
+shown by a table fitted on the other plans alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from left_out import SHARED, Scorer, plain
+
+from kg.document.structure import read_document
+from kg.extract import extract
+from kg.extract.entities import find_mentions
+from kg.extract.model import Entity, Quantity
+from kg.extract.tagger import read_model, shipped
+from kg.link.completeness import numbers_without_targets
+from kg.link.links import Linked, link
+from kg.source.areas import areas_above, own_names
+
+ROOT = Path(__file__).resolve().parent.parent
+TABLE_ROWS = (143, 144)  # right and read: six tables, by ../shared/gold/score_table.py
+PERIODS = {"10": (2001, 2005), "14": (2021, 2025), "15": (2026, 2030)}
+SCALES = (1, 1e4, 1e-4, 1e8, 1e-8, 100, 0.01, 1000, 0.001)
+STEP = 30  # names that a step of the table rests on
+Judged = tuple[float, bool]  # a confidence, and whether what has it is right
+Gold = dict[str, Any]
+
+
+class Counts:
+    """What each rule read, and what of that is right."""
+
+    def __init__(self) -> None:
+        self.found: Counter[tuple[str, str, bool]] = Counter()
+
+    def add(self, kind: str, rule: str, right: bool) -> None:
+        self.found[kind, rule, right] += 1
+
+    def rates(self) -> Iterator[tuple[str, str, int, int]]:
+        for kind, rule in sorted({(k, r) for k, r, _ in self.found}):
+            right, wrong = self.found[kind, rule, True], self.found[kind, rule, False]
+            yield kind, rule, right, right + wrong
+
+
+def is_value(quantity: Quantity, printed: Any) -> bool:
+    """Whether a quantity is one of the values of an annotation, in any unit."""
+    wanted = [v for v in (printed if isinstance(printed, list) else [printed]) if v is not None]
+    values = [float(v) for v in (quantity.value, quantity.upper) if v is not None]
+    return any(
+        abs(value * scale - v) <= 1e-6 * max(1, abs(v))
+        for value in values
+        for v in wanted
+        for scale in SCALES
+    )
+
+
+class Judge:
+    """One plan's reading beside its gold."""
+
+    def __init__(self, gold: Gold, source: str, model: Path | None) -> None:
+        slug, area = gold["slug"], gold["own"][0]
+        match = re.search(r"_(\d\d)fyp", slug)
+        period = PERIODS[match[1]] if match else PERIODS["15"]
+        self.document = read_document(source, slug)
+        tagger = read_model(model.read_bytes()) if model else shipped()
+        extraction = extract(self.document, period, area, tagger)
+        self.linked: Linked = link(self.document, extraction)
+        mentions = find_mentions(self.document, own_names(area), areas_above(area), tagger)
+        self.sure = {(m.kind, m.span): m.confidence for m in mentions}
+        self.scorer = Scorer(gold, self.document, self.linked.extraction)
+        self.roles = {s.number: self.document.role(s) for s in self.document.sentences}
+
+    def inside(self, start: int, end: int) -> list[Gold]:
+        return [self.scorer.sentences[k] for k in sorted(self.scorer.inside(start, end))]
+
+    def at(self, start: int, end: int) -> list[Gold]:
+        return [
+            s
+            for s in self.scorer.sentences.values()
+            if min(end, s["end"]) - max(start, s["start"])
+            > 0.5 * min(end - start, s["end"] - s["start"])
+        ]
+
+    def names(self) -> Iterator[tuple[str, float, bool]]:
+        """Each place and organisation of the annotated sentences: how sure the tagger is of its
+        mentions on average, and whether it is right; those left open are passed over."""
+        found = self.linked.extraction
+        for field, entities in (("zones", found.zones), ("institutions", found.institutions)):
+            wanted, optional = set(), set(map(plain, self.scorer.own))
+            for s in self.scorer.sentences.values():
+                optional |= {
+                    f for a in s.get("optional_" + field, []) for f in self.scorer.forms(a)
+                }
+                wanted |= set().union(*self.scorer._wanted(s, field))
+            for entity in entities:
+                labels = self.scorer.labels(entity)
+                if self._annotated(entity) and (labels & wanted or not labels & optional):
+                    sure = [self.sure.get((entity.kind, span), 1.0) for span in entity.mentions]
+                    yield field, sum(sure) / len(sure), bool(labels & wanted)
+
+    def _annotated(self, entity: Entity) -> bool:
+        return any(self.scorer.inside(span.start, span.end) for span in entity.mentions)
+
+    def count(self, counts: Counts) -> None:
+        """Count what rules read in the annotated sentences."""
+        found = self.linked.extraction
+        for measure in found.measures:
+            at = self.at(measure.span.start, measure.span.end)
+            kinds = {s["kind"] for s in at} - {"target", "lead"}
+            if kinds:
+                counts.add("measure", "sentence", "measure" in kinds)
+        for goal in found.goals:
+            if at := self.inside(goal.span.start, goal.span.end):
+                right = any(s["kind"] == "goal" or s.get("mark") for s in at)
+                counts.add("goal", "vision" if goal.vision else "period", right)
+        for one in found.achievements:
+            self._value(counts, "achievement", "number", one.quantity, "achievements")
+        for value in found.values:
+            if value.kind == "Target" and value.sentence is not None:
+                role = "measures" if self.roles[value.sentence] == "measures" else "goals"
+                rule = "words" if value.quantity.value is None else role
+                self._value(counts, "target", rule, value.quantity, "targets")
+        for sentence, _ in numbers_without_targets(self.document, self.linked):
+            for s in self.at(sentence.span.start, sentence.span.end):
+                counts.add(
+                    "review", "number-without-target", not any(t["value"] for t in s["targets"])
+                )
+        self._links(counts)
+
+    def _value(self, counts: Counts, kind: str, rule: str, quantity: Quantity, field: str) -> None:
+        for s in self.inside(quantity.span.start, quantity.span.end)[:1]:
+            if any(is_value(quantity, v) for v in s.get("optional_values", [])):
+                continue
+            if quantity.value is None:
+                right = any(
+                    t.get("op") in ("task", "trend") or not t["value"] for t in s.get(field, [])
+                )
+            else:
+                right = any(is_value(quantity, t["value"]) for t in s.get(field, []))
+            counts.add(kind, rule, right)
+
+    def _links(self, counts: Counts) -> None:
+        """The links from annotated measures to rows of the annex table."""
+        found = self.linked.extraction
+        numbers = {i.key: i.number for i in found.indicators if i.number is not None}
+        if not any(s.get("indicators") for s in self.scorer.sentences.values()):
+            return
+        measures = {m.number: self.at(m.span.start, m.span.end) for m in found.measures}
+        for one in self.linked.links:
+            at = measures.get(one.subject.key, []) if one.subject.kind == "measure" else []
+            number = numbers.get(one.object.key) if one.object.kind == "indicator" else None
+            for s in at:
+                if number is None or number in s.get("optional_indicators", []):
+                    continue
+                right = number in s.get("indicators", [])
+                counts.add("link", f"{one.predicate}-{one.method}", right)
+
+
+def isotonic(judged: list[Judged]) -> tuple[list[float], list[float]]:
+    """The share that is right for each confidence, never falling: pools of adjacent violators,
+    over steps of so many names."""
+    ordered = sorted(judged)
+    steps = max(1, len(ordered) // STEP)
+    pools: list[list[Any]] = []
+    for chunk in np.array_split(np.array(ordered, float), steps):
+        pools.append([chunk[:, 0].mean(), chunk[:, 1].sum(), len(chunk), [chunk[:, 0].mean()]])
+        while len(pools) > 1 and pools[-2][1] / pools[-2][2] >= pools[-1][1] / pools[-1][2]:
+            _, right, size, at = pools.pop()
+            pools[-1] = [pools[-1][0], pools[-1][1] + right, pools[-1][2] + size, pools[-1][3] + at]
+    sure = [round(float(np.mean(at)), 3) for _, _, _, at in pools]
+    shares = [round((right + 1) / (size + 2), 3) for _, right, size, _ in pools]
+    return sure, [float(x) for x in np.maximum.accumulate(shares)]
+
+
+def error(judged: list[Judged]) -> float:
+    """The expected calibration error over ten steps of equal width."""
+    bins = bin_by(judged, 10)
+    return sum(abs(sure - right) * size for sure, right, size in bins) / len(judged)
+
+
+def bin_by(judged: list[Judged], steps: int) -> list[tuple[float, float, int]]:
+    """Mean confidence, share that is right and size of each step that holds anything."""
+    held: dict[int, list[Judged]] = defaultdict(list)
+    for sure, right in judged:
+        held[min(int(sure * steps), steps - 1)].append((sure, right))
+    return [
+        (sum(s for s, _ in h) / len(h), sum(r for _, r in h) / len(h), len(h))
+        for _, h in sorted(held.items())
+    ]
+
+
+def as_toml(rates: list[tuple[str, str, int, int]], table: tuple[list[float], list[float]]) -> str:
+    """The figures as kg/lexicon/confidence.toml has them."""
+    lines = [
+        "# How often what was read was right, in plans left out; written by benchmarks/confidence.py.",
+        "",
+        "# names: where the tagger is so sure of a name's mentions on average, the share that is right.",
+        "[names]",
+        f"sure = {table[0]}",
+        f"right = {table[1]}",
+        "",
+        "# What rules read, by kind and rule: links by predicate and method.",
+    ]
+    for kind, rule, right, read in rates:
+        lines += [f"[rates.{kind}.{rule}]", f"right = {right}", f"read = {read}"]
+    return "\n".join(lines) + "\n"
+
+
+def diagram(judged: list[Judged]) -> str:
+    """The reliability diagram (SVG) of names, by steps of confidence."""
+    size, edge = 360, 56
+
+    def at(sure: float, right: float) -> tuple[str, str]:
+        return f"{edge + sure * size:.1f}", f"{edge / 2 + (1 - right) * size:.1f}"
+
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size + 2 * edge} {size + 2 * edge}" '
+        'role="img" font-family="sans-serif" font-size="11" fill="#333">',
+        "<title>Reliability of names in plans left out</title>",
+        f'<rect width="{size + 2 * edge}" height="{size + 2 * edge}" fill="#fff"/>',
+    ]
+    for tick in range(0, 11, 2):
+        x, y = at(tick / 10, tick / 10)
+        low, left = at(0, 0)[1], at(0, 0)[0]
+        parts.append(
+            f'<path d="M{x} {edge / 2}V{low}M{left} {y}H{edge + size}" stroke="#ddd"/>'
+            f'<text x="{x}" y="{float(low) + 16:.1f}" text-anchor="middle">{tick / 10}</text>'
+            f'<text x="{float(left) - 8:.1f}" y="{float(y) + 4:.1f}" text-anchor="end">{tick / 10}</text>'
+        )
+    (x0, y0), (x1, y1) = at(0, 0), at(1, 1)
+    parts.append(f'<path d="M{x0} {y0}L{x1} {y1}" stroke="#999" stroke-dasharray="4 4"/>')
+    for sure, right, count in bin_by(judged, 10):
+        x, y = at(sure, right)
+        parts.append(
+            f'<circle cx="{x}" cy="{y}" r="{2 + count**0.5 / 1.5:.1f}" fill="#1565c0" '
+            f'fill-opacity=".55"><title>{count} names: confidence {sure:.2f}, '
+            f"right {right:.2f}</title></circle>"
+            f'<text x="{float(x) + 14:.1f}" y="{float(y) + 14:.1f}">{count}</text>'
+        )
+    bottom = size + edge + 20
+    parts += [
+        f'<text x="{edge + size / 2}" y="{bottom}" text-anchor="middle">confidence</text>',
+        f'<text transform="translate(14 {edge / 2 + size / 2}) rotate(-90)" text-anchor="middle">'
+        "share that is right</text>",
+        f'<text x="{edge}" y="{bottom + 20}">{len(judged)} names of plans left out; expected '
+        f"calibration error {error(judged):.3f}</text>",
+        "</svg>",
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def crossed(names: dict[str, list[Judged]]) -> list[Judged]:
+    """The names of each plan by a table fitted on the others."""
+    found: list[Judged] = []
+    for slug, judged in names.items():
+        others = [one for other, held in names.items() if other != slug for one in held]
+        sure, right = isotonic(others)
+        found += [(float(np.interp(s, sure, right)), ok) for s, ok in judged]
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--models", type=Path, required=True, help="models by left_out.py")
+    parser.add_argument("--write", action="store_true", help="write the table and the diagram")
+    given = parser.parse_args()
+    counts, names = Counts(), {}
+    for path in sorted((SHARED / "gold" / "plans").glob("*.json")):
+        gold = json.loads(path.read_text(encoding="utf-8"))
+        source = (SHARED / "plans" / f"{path.stem}.txt").read_bytes().decode("utf-8")
+        model = given.models / f"{path.stem}.npz"
+        judge = Judge(gold, source, model if model.exists() else None)
+        judge.count(counts)
+        if model.exists():
+            names[path.stem] = [(sure, right) for _, sure, right in judge.names()]
+    counts.found["target", "table", True] += TABLE_ROWS[0]
+    counts.found["target", "table", False] += TABLE_ROWS[1] - TABLE_ROWS[0]
+    every = [one for held in names.values() for one in held]
+    table, rates, left_out = isotonic(every), list(counts.rates()), crossed(names)
+    for kind, rule, right, read in rates:
+        print(f"{kind:12} {rule:32} {right:5} of {read:5}  {right / read:.3f}")
+    print(f"names: {len(every)} in {len(names)} plans; table {table}")
+    print(f"calibration error: {error(every):.3f} raw, {error(left_out):.3f} by other plans' table")
+    for sure, right, size in bin_by(left_out, 10):
+        print(f"  confidence {sure:.3f}  right {right:.3f}  of {size}")
+    if given.write:
+        toml = ROOT / "kg" / "lexicon" / "confidence.toml"
+        toml.write_text(as_toml(rates, table), encoding="utf-8")
+        (ROOT / "docs" / "reliability.svg").write_text(diagram(left_out), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""How sure what was read is: the share of its kind that was right in plans left out.
+
+The figures are kg/lexicon/confidence.toml, which benchmarks/confidence.py measures.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from kg.document.structure import Document
+from kg.extract.model import Extraction, Indicator, Value
+from kg.lexicon import lexicon
+
+_DIGITS = 3  # of a confidence: those after them say nothing
+
+
+def rate(kind: str, rule: str) -> float | None:
+    """The share of what a rule reads that is right; None where it was not measured.
+
+    It is that of the plans left out with one right and one wrong added, so that few cases do not
+    make certainty.
+
+    Args:
+        kind: what is read, such as target.
+        rule: how it is found, such as table.
+    """
+    counts = lexicon("confidence")["rates"].get(kind, {}).get(rule)
+    return round((counts["right"] + 1) / (counts["read"] + 2), _DIGITS) if counts else None
+
+
+def of_name(sure: float) -> float:
+    """The share of places and organisations that are right, where the tagger is so sure of their
+    mentions on average."""
+    table = lexicon("confidence")["names"]
+    return round(float(np.interp(sure, table["sure"], table["right"])), _DIGITS)
+
+
+def rated(document: Document, extraction: Extraction) -> Extraction:
+    """What was read with the confidence of each: that of the rule which found it."""
+    roles = {s.number: document.role(s) for s in document.sentences}
+    values = tuple(
+        replace(value, confidence=_known("target", _found_by(value, roles)))
+        for value in extraction.values
+    )
+    of_indicator = {v.indicator: v.confidence for v in values}
+    return replace(
+        extraction,
+        goals=tuple(
+            replace(goal, confidence=_known("goal", "vision" if goal.vision else "period"))
+            for goal in extraction.goals
+        ),
+        measures=tuple(
+            replace(m, confidence=_known("measure", "sentence")) for m in extraction.measures
+        ),
+        indicators=tuple(_indicator(one, of_indicator) for one in extraction.indicators),
+        values=values,
+        achievements=tuple(
+            replace(a, confidence=_known("achievement", "number")) for a in extraction.achievements
+        ),
+    )
+
+
+def _known(kind: str, rule: str) -> float:
+    found = rate(kind, rule)
+    if found is None:
+        raise KeyError(f"kg/lexicon/confidence.toml has no figure for {kind}, {rule}")
+    return found
+
+
+def _found_by(value: Value, roles: dict[str, str]) -> str:
+    """The rule that found a value: a row of a table, words, or a number among measures or goals."""
+    if value.sentence is None:
+        return "table"
+    if value.quantity.value is None:
+        return "words"
+    return "measures" if roles[value.sentence] == "measures" else "goals"
+
+
+def _indicator(one: Indicator, of_value: dict[str, float]) -> Indicator:
+    return replace(one, confidence=of_value.get(one.key, _known("target", "table")))

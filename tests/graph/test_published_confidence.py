@@ -1,0 +1,98 @@
+"""Confidence in what is published."""
+
+from __future__ import annotations
+
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from rdflib import Dataset, Graph, Literal, URIRef
+from rdflib.namespace import RDF, XSD
+
+from kg.export.tables import Statements, records, tables
+from kg.graph.build import build
+from kg.graph.vocabulary import vocabulary
+from kg.link.reading import Reading, read_plan
+from kg.rdf.namespaces import PLAN
+from kg.rdf.quads import dataset_quads
+from kg.rdf.shacl import validate
+from kg.settings import DEFAULT_BASE
+from kg.source.plan import load_plan
+
+READ = ("Goal", "Measure", "Indicator", "Value", "Zone", "Institution")
+RETYPE = """[[correction]]
+action = "retype"
+kind = "zone"
+name = "墨池创新谷"
+type = "functional-zone"
+reason = "test"
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(small_plan: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sure") / "qinghe"
+    shutil.copytree(small_plan, folder)
+    (folder / "corrections.toml").write_text(RETYPE, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def reading(folder: Path) -> Reading:
+    return read_plan(load_plan(folder), lambda _: None, lambda _: None)
+
+
+@pytest.fixture(scope="module")
+def dataset(reading: Reading) -> Dataset:
+    iris = reading.iris(DEFAULT_BASE)
+    return build(reading.plan, reading.document, reading.linked, (), (), (), iris)
+
+
+@pytest.fixture(scope="module")
+def graph(dataset: Dataset, reading: Reading) -> Graph:
+    return dataset.graph(URIRef(reading.iris(DEFAULT_BASE).graph("document")))
+
+
+@pytest.mark.parametrize("kind", READ)
+def test_everything_read_has_one_confidence(graph: Graph, kind: str) -> None:
+    things = set(graph.subjects(RDF.type, PLAN[kind]))
+    assert things
+    for thing in things:
+        (sure,) = graph.objects(thing, PLAN.confidence)
+        assert isinstance(sure, Literal) and sure.datatype == XSD.decimal
+        assert 0 < sure.toPython() <= 1
+
+
+def test_a_link_is_as_sure_as_what_it_hangs_on(graph: Graph, reading: Reading) -> None:
+    sure = {e.name: e.confidence for e in reading.linked.extraction.zones}
+    named = [x for x in reading.linked.links if x.method == "NamedInSentence"]
+    located = [x for x in named if x.predicate == "locatedIn"]
+    assert located and all(x.confidence == sure[x.object.key] for x in located)
+    unmeasured = [x for x in reading.linked.links if x.method == "SimilarWords"]
+    assert unmeasured and {x.confidence for x in unmeasured} == {None}
+    told = list(graph.subject_objects(PLAN.confidence))
+    links = set(graph.subjects(RDF.type, PLAN.Link))
+    measured = sum(x.confidence is not None for x in reading.linked.links)
+    assert sum(thing in links for thing, _ in told) == measured
+
+
+def test_what_a_person_decided_is_certain(reading: Reading) -> None:
+    (valley,) = (z for z in reading.linked.extraction.zones if z.name == "墨池创新谷")
+    assert valley.confidence == 1
+    assert all(z.confidence < 1 for z in reading.linked.extraction.zones if z is not valley)
+
+
+def test_tables_tell_the_confidence(dataset: Dataset, graph: Graph) -> None:
+    made = {t.name: records(t) for t in tables(Statements(dataset_quads(dataset)))}
+    for name in ("goals", "measures", "indicators", "values", "zones", "institutions"):
+        assert made[name] and all(0 < row["confidence"] <= 1 for row in made[name])
+    assert any("confidence" in row for row in made["links"])
+
+
+@pytest.mark.parametrize("wrong", [Decimal("1.2"), Decimal("-0.1"), "0.5"])
+def test_no_other_confidence_is_published(wrong: Decimal | str) -> None:
+    thing = URIRef("https://data.example.org/zone")
+    report = validate([(thing, PLAN.confidence, Literal(wrong))], vocabulary())
+    assert [r.path for r in report.results] == [str(PLAN.confidence)]
+    assert validate([(thing, PLAN.confidence, Literal(Decimal("0.5")))], vocabulary()).conforms
