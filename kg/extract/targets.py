@@ -66,16 +66,44 @@ def find_targets(document: Document, period: tuple[int, int]) -> Targets:
             found = [target for target in found if target.number is not None]
         years = years_by_which(sentence.text, period) if found else []
         for i, target in enumerate(found, 1):
-            key = f"{sentence.number}-{i}"
-            place = target.start + len(target.before) if target.number else target.end
-            by = year_before(years, place)
-            indicator, stated = _stated(sentence, key, target, by, period)
+            indicator, stated = _stated(sentence, f"{sentence.number}-{i}", target, years, period)
             indicators.append(indicator)
             values += stated
         if found and _only_targets(sentence, found):
             pure.add(sentence.number)
         findings += _half_understood(sentence)
     return Targets(tuple(indicators), tuple(values), frozenset(pure), tuple(findings))
+
+
+def read_target(
+    sentence: Sentence, name: str, words: str, key: str, period: tuple[int, int]
+) -> tuple[Indicator, list[Value]] | None:
+    """A target that a person names.
+
+    Args:
+        sentence: the sentence that sets it.
+        name: what is to be reached.
+        words: words of the sentence that hold its number; the last one, where they hold several.
+        key: the key of its indicator and value.
+        period: the plan's first and last year.
+
+    Returns:
+        Its indicator and values, None where the words hold no number.
+    """
+    begin = sentence.text.find(words)
+    held = [
+        (clause, part)
+        for clause in clauses(sentence.text)
+        for part in parts(clause.text)
+        if 0 <= begin <= clause.start + part.number.start
+        and not part.number.half
+        and clause.start + part.number.end <= begin + len(words)
+    ]
+    if not held:
+        return None
+    clause, part = held[-1]
+    years = years_by_which(sentence.text, period)
+    return _stated(sentence, key, _target(clause, name, part), years, period)
 
 
 def _half_understood(sentence: Sentence) -> Iterator[Finding]:
@@ -88,12 +116,14 @@ def _half_understood(sentence: Sentence) -> Iterator[Finding]:
 
 
 def _stated(
-    sentence: Sentence, key: str, target: _Found, year: int | None, plan: tuple[int, int]
+    sentence: Sentence, key: str, target: _Found, by: list[tuple[int, int]], plan: tuple[int, int]
 ) -> tuple[Indicator, list[Value]]:
     """A commitment as an indicator with its target, and its baseline where it names one.
 
-    year: the last year by which that is named before it.
+    by: the years by which that the sentence names.
     """
+    place = target.start + len(target.before) if target.number else target.end
+    year = year_before(by, place)
     span = sentence.read.locate(target.start, target.end)
     number = target.number
     unit = number.unit.id if number and number.unit else None

@@ -13,12 +13,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from kg.document.structure import Document, Sentence
+from kg.document.structure import Document
 from kg.errors import PlanlinkError
 from kg.extract.model import Entity, Extraction, Measure
 from kg.files import only_writer, write_durably
 from kg.lexicon import lexicon
 from kg.link.links import Linked, statement
+from kg.link.target_corrections import (
+    accept_target,
+    add_target,
+    drop_target,
+    quoted,
+    reject_target,
+)
 from kg.source.plan import parse_toml, read_toml
 
 ACTIONS = {  # the keys of each decision
@@ -32,12 +39,17 @@ ACTIONS = {  # the keys of each decision
 }
 
 
+_KEYS = {("add", "target"): ("name", "quote")}  # of an action on one kind, where they differ
+
+
 @dataclass(frozen=True)
 class Correction:
     """One decision and its reason.
 
     accept, reject, rename, retype and add are for zones and institutions by name, title and drop
-    for measures and achievements by words quoted from their sentence. Links are accepted, rejected
+    for measures and achievements by words quoted from their sentence. A target of the text is
+    accepted and rejected by its name, added by that and words that end with its number, and dropped
+    by such words. Links are accepted, rejected
     or added by their statement, as in "section 3 supportsGoal goal 1".
     """
 
@@ -88,7 +100,9 @@ def _read(table: Mapping[str, Any], path: Path) -> tuple[Correction, ...]:
         action = entry.get("action")
         if action not in ACTIONS:
             raise PlanlinkError(f"action is {action!r}", where, f"give one of {', '.join(ACTIONS)}")
-        wanted = ("name",) if entry.get("kind") == "link" else ACTIONS[action]
+        wanted = _KEYS.get((action, entry.get("kind")), ACTIONS[action])
+        if entry.get("kind") == "link":
+            wanted = ("name",)
         needed = ("kind", "reason", *wanted)
         for key in needed:
             if not str(entry.get(key, "")).strip():
@@ -115,18 +129,47 @@ def _read(table: Mapping[str, Any], path: Path) -> tuple[Correction, ...]:
 
 
 def apply_corrections(
-    document: Document, extraction: Extraction, corrections: tuple[Correction, ...]
+    document: Document,
+    extraction: Extraction,
+    corrections: tuple[Correction, ...],
+    period: tuple[int, int],
 ) -> Applied:
-    """Make the corrections, in order."""
+    """Make the corrections, in order.
+
+    Args:
+        document: the document.
+        extraction: what was read from it.
+        corrections: what a person decided.
+        period: the plan's first and last year.
+    """
     made: list[Correction] = []
     idle: list[Correction] = []
     for one in corrections:
         if one.kind == "link":
             continue
-        corrected = _HANDLERS[one.action](document, extraction, one)
+        if one.kind == "target":
+            corrected = _of_target(document, extraction, one, period)
+        else:
+            corrected = _HANDLERS[one.action](document, extraction, one)
         (idle if corrected is None else made).append(one)
         extraction = corrected or extraction
     return Applied(extraction, tuple(made), tuple(idle))
+
+
+def _of_target(
+    document: Document, extraction: Extraction, one: Correction, period: tuple[int, int]
+) -> Extraction | None:
+    """Decide about a target; renaming, retyping and titles are for other things."""
+    match one.action:
+        case "accept":
+            return accept_target(extraction, one.name)
+        case "reject":
+            return reject_target(extraction, one.name)
+        case "add":
+            return add_target(document, extraction, one.name, one.quote, period)
+        case "drop":
+            return drop_target(document, extraction, one.quote)
+    return None
 
 
 def decide_links(
@@ -308,17 +351,9 @@ def _add(document: Document, extraction: Extraction, one: Correction) -> Extract
     )
 
 
-def _quoted(document: Document, quote: str) -> Sentence | None:
-    """The one sentence that holds the quoted words, as published or as read."""
-    found = [
-        s for s in document.sentences if quote in s.text or quote in document.published(s.span)
-    ]
-    return found[0] if len(found) == 1 else None
-
-
 def _title(document: Document, extraction: Extraction, one: Correction) -> Extraction | None:
     """Title a measure by other words of its sentence."""
-    sentence = _quoted(document, one.quote)
+    sentence = quoted(document, one.quote)
     at = sentence.text.find(one.title) if sentence else -1
     measure = next(
         (m for m in extraction.measures if sentence and m.number == sentence.number), None
@@ -347,7 +382,7 @@ def _drop(document: Document, extraction: Extraction, one: Correction) -> Extrac
             if len(kept) < len(extraction.achievements)
             else None
         )
-    sentence = _quoted(document, one.quote)
+    sentence = quoted(document, one.quote)
     measures = tuple(m for m in extraction.measures if not sentence or m.number != sentence.number)
     return (
         replace(extraction, measures=measures) if len(measures) < len(extraction.measures) else None

@@ -63,7 +63,7 @@ def read_plan(plan: Plan, step: Callable[[str], None], say: Callable[[str], None
     step("extract")
     extraction = extract(document, plan.period, plan.area)
     corrections = load_corrections(plan.folder)
-    applied = apply_corrections(document, extraction, corrections)
+    applied = apply_corrections(document, extraction, corrections, plan.period)
     step("link")
     register = read_register(plan.folder)
     version = register.version(plan.sha256)

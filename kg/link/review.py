@@ -117,15 +117,20 @@ def _uncertain_names(document: Document, linked: Linked) -> Iterator[Point]:
 
 
 def _uncertain_targets(document: Document, linked: Linked) -> Iterator[Point]:
-    """Targets that are less certain than most."""
+    """Targets that are less certain than most; one given to a row of the annex table has lost the
+    name that a correction would call it by."""
     for value in linked.extraction.values:
         if value.confidence < UNCERTAIN:
-            name = linked.extraction.indicator[value.indicator].name
+            indicator = linked.extraction.indicator[value.indicator]
+            name = indicator.name
+            own = indicator.number is None
             yield _point(
                 document,
                 "an uncertain target",
                 f"{name}: {value.quantity.text}",
                 value.quantity.span,
+                "target" if own else "",
+                name if own else "",
                 confidence=value.confidence,
             )
 

@@ -29,7 +29,7 @@ def plan() -> Plan:
 def test_every_correction_of_the_flagship_applies(plan: Plan) -> None:
     document = read_document(plan.source, "x", plan.errata)
     before = extract(document, plan.period, plan.area)
-    applied = apply_corrections(document, before, load_corrections(FLAGSHIP))
+    applied = apply_corrections(document, before, load_corrections(FLAGSHIP), plan.period)
     assert not applied.idle
     names = {e.name: e for e in (*applied.extraction.zones, *applied.extraction.institutions)}
     assert "北洋大学旧址" in names["北洋大学堂旧址"].aliases
@@ -43,7 +43,10 @@ def test_corrections_hold_when_the_text_has_moved(plan: Plan) -> None:
     moved = plan.source.replace("第一章红桥区", "\n本文有所增补。\n\n第一章红桥区", 1)
     document = read_document(moved, "x")
     applied = apply_corrections(
-        document, extract(document, plan.period, plan.area), load_corrections(FLAGSHIP)
+        document,
+        extract(document, plan.period, plan.area),
+        load_corrections(FLAGSHIP),
+        plan.period,
     )
     assert not applied.idle
 

@@ -1,0 +1,100 @@
+"""What a person decides about targets of the text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from kg.document.structure import Document, read_document
+from kg.extract import Extraction, extract
+from kg.link.corrections import Applied, Correction, apply_corrections
+from kg.link.links import link
+from kg.link.review import review
+
+TEXT = """第一章 建设美丽青禾
+推进柳埠河治理,新建口袋公园20个。
+推动水环境质量总体改善。
+对20个泵站开展排查,改造管网30公里、道路5条。
+"""
+PERIOD = (2026, 2030)
+
+
+class Nothing:
+    """A tagger that finds no names."""
+
+    def tag(self, texts: Sequence[str], _: object) -> list[list[object]]:
+        return [[] for _ in texts]
+
+
+@pytest.fixture(scope="module")
+def document() -> Document:
+    return read_document(TEXT, "x")
+
+
+@pytest.fixture(scope="module")
+def extraction(document: Document) -> Extraction:
+    return extract(document, PERIOD, "云湖市", Nothing())  # type: ignore[arg-type]
+
+
+def corrected(document: Document, extraction: Extraction, action: str, **said: str) -> Applied:
+    one = Correction(1, action, "target", "test", **said)
+    return apply_corrections(document, extraction, (one,), PERIOD)
+
+
+def targets(found: Extraction) -> set[tuple[str, str]]:
+    return {(found.indicator[v.indicator].name, v.quantity.text) for v in found.values}
+
+
+WATER = ("水环境质量", "总体改善")
+
+
+def doubted(document: Document, found: Extraction, made: tuple[Correction, ...] = ()) -> set[str]:
+    linked = link(document, found)
+    keys = {("indicator", i.key): i.key for i in found.indicators}
+    points = review(document, linked, keys, made)
+    return {p.name for p in points if p.doubt == "an uncertain target"}
+
+
+def test_a_target_is_accepted_by_its_name(document: Document, extraction: Extraction) -> None:
+    assert WATER in targets(extraction) and doubted(document, extraction) == {WATER[0]}
+    applied = corrected(document, extraction, "accept", name=WATER[0])
+    found = applied.extraction
+    assert targets(found) == targets(extraction)
+    assert [v.confidence for v in found.values if v.quantity.text == WATER[1]] == [1]
+    assert doubted(document, found, applied.made) == set()
+
+
+def test_a_target_is_rejected_by_its_name(document: Document, extraction: Extraction) -> None:
+    found = corrected(document, extraction, "reject", name=WATER[0]).extraction
+    assert targets(found) == targets(extraction) - {WATER}
+    assert WATER[0] not in {i.name for i in found.indicators}
+
+
+def test_targets_are_dropped_and_added_by_words_of_one_sentence(
+    document: Document, extraction: Extraction
+) -> None:
+    dropped = corrected(document, extraction, "drop", quote="改造管网30公里").extraction
+    gone = targets(extraction) - targets(dropped)
+    assert {text for _, text in gone} == {"30公里"}
+    added = corrected(document, dropped, "add", name="管网改造", quote="改造管网30公里").extraction
+    assert targets(added) - targets(dropped) == {("管网改造", "30公里")}
+    assert len({i.key for i in added.indicators}) == len(added.indicators)
+
+
+@pytest.mark.parametrize(
+    ("action", "said"),
+    [
+        ("accept", {"name": "无此目标"}),
+        ("reject", {"name": "无此目标"}),
+        ("add", {"name": "公园", "quote": "20个"}),  # in two sentences
+        ("add", {"name": "公园", "quote": "口袋公园"}),  # no number
+        ("drop", {"quote": "泵站"}),
+        ("rename", {"name": WATER[0], "to": "水质"}),
+    ],
+)
+def test_what_finds_no_target_is_idle(
+    document: Document, extraction: Extraction, action: str, said: dict[str, str]
+) -> None:
+    applied = corrected(document, extraction, action, **said)
+    assert len(applied.idle) == 1 and applied.extraction == extraction
