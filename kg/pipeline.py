@@ -61,6 +61,7 @@ def build_plan(
         read.findings,
         reading.applied.made,
         reading.iris(base),
+        reading.tagger,
         load_identities(reading.plan.folder),
         say,
     )

@@ -11,7 +11,17 @@ from kg.errors import PlanlinkError
 
 __all__ = ["main"]
 
-_COMMANDS = ("publish", "new", "review", "observe", "validate", "serve", "query", "export")
+_COMMANDS = (
+    "publish",
+    "new",
+    "review",
+    "learn",
+    "observe",
+    "validate",
+    "serve",
+    "query",
+    "export",
+)
 
 
 class _Commands(click.Group):

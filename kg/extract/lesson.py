@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from kg.extract.characters import HASHES, Area, Page, Table, features, learn_endings
 from kg.extract.pretrained import Pretrained
-from kg.extract.tagger import ALLOWED, CLOSING, KINDS, OPENING, first_of
+from kg.extract.tagger import KINDS, first_of
 
 VERSION = "1"
 UNKNOWN = -1  # the label of a character that is not annotated, or whose name is optional
@@ -161,9 +161,8 @@ def learn(lesson: Lesson, begun: Pretrained) -> dict[str, NDArray[Any]]:
     from kg.extract import network  # noqa: PLC0415 — JAX is there only where the extra is
 
     examples = network.Examples(lesson.hashed, lesson.letters, lesson.labels, lesson.texts)
-    labels = network.Labels(ALLOWED, OPENING, CLOSING)
-    linear = network.learn_linear(examples, len(lesson.places) + 1, labels)
-    recurrent = network.learn_network(examples, begun.weights(lesson.known), labels)
+    linear = network.learn_linear(examples, len(lesson.places) + 1)
+    recurrent = network.learn_network(examples, begun.weights(lesson.known))
     return join(linear, recurrent, lesson.places)
 
 

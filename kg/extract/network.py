@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import jax
@@ -15,9 +16,12 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.extract.tagger import ALLOWED, CLOSING, LABELS, OPENING
+
 UNKNOWN = -1  # the label of a character that may have any
 _LENGTHS = (32, 64, 128, 256)
 _IMPOSSIBLE = -1e4
+_ROWS = 1024  # tables are rounded up to so many: what is compiled serves other lessons too
 Weights = dict[str, Any]
 
 
@@ -52,54 +56,54 @@ LINEAR = Course(passes=7, together=48, rate=0.01, decay=0.003, left_out=0.5)
 NETWORK = Course(passes=7, together=48, rate=0.001, decay=0.0, left_out=0.35)
 
 
-@dataclass(frozen=True)
-class Labels:
-    """What label may follow what, begin and end a text."""
-
-    allowed: NDArray[np.bool_]
-    opening: NDArray[np.bool_]
-    closing: NDArray[np.bool_]
-
-
-def learn_linear(examples: Examples, size: int, labels: Labels, seed: int = 0) -> Weights:
+def learn_linear(examples: Examples, size: int, seed: int = 0) -> Weights:
     """Weights of features and transitions. size: places of features, 0 for those never seen."""
-    count = len(labels.opening)
-    start = {"linear": jnp.zeros((size, count)), "transitions": jnp.zeros((count, count))}
+    start = {
+        "linear": jnp.zeros((_rounded(size), LABELS)),
+        "transitions": jnp.zeros((LABELS, LABELS)),
+    }
+    learned = _learn(examples, examples.hashed, start, _linear_votes, LINEAR, seed)
+    return learned | {"linear": learned["linear"][:size]}
 
-    def votes(weights: Weights, seen: Any, mask: Any, key: Any) -> Any:
-        found = weights["linear"][seen]
-        kept = jax.random.bernoulli(key, 1 - LINEAR.left_out, found.shape[:-1])
-        return (found * kept[..., None]).sum(-2) / (1 - LINEAR.left_out)
 
-    return _learn(examples, examples.hashed, start, votes, LINEAR, labels, seed)
+def _linear_votes(weights: Weights, seen: Any, mask: Any, key: Any) -> Any:
+    found = weights["linear"][seen]
+    kept = jax.random.bernoulli(key, 1 - LINEAR.left_out, found.shape[:-1])
+    return (found * kept[..., None]).sum(-2) / (1 - LINEAR.left_out)
 
 
 def learn_network(
-    examples: Examples, begun: Mapping[str, NDArray[np.float32]], labels: Labels, seed: int = 0
+    examples: Examples, begun: Mapping[str, NDArray[np.float32]], seed: int = 0
 ) -> Weights:
     """Weights of the recurrent network, from those it begins with, and transitions."""
-    count = len(labels.opening)
-    width = begun["state0"].shape[0]
+    width, letters = begun["state0"].shape[0], begun["letters"]
+    more = _rounded(len(letters)) - len(letters)
     start = {name: jnp.asarray(array) for name, array in begun.items()} | {
-        "output": jnp.zeros((2 * width, count)),
-        "output_bias": jnp.zeros(count),
-        "transitions": jnp.zeros((count, count)),
+        "letters": jnp.asarray(np.pad(letters, ((0, more), (0, 0)))),
+        "output": jnp.zeros((2 * width, LABELS)),
+        "output_bias": jnp.zeros(LABELS),
+        "transitions": jnp.zeros((LABELS, LABELS)),
     }
+    learned = _learn(examples, examples.letters, start, _network_votes, NETWORK, seed)
+    return learned | {"letters": learned["letters"][: len(letters)]}
 
-    def votes(weights: Weights, seen: Any, mask: Any, key: Any) -> Any:
-        def spare(values: Any, number: int) -> Any:
-            share = 1 - NETWORK.left_out
-            chosen = jax.random.bernoulli(jax.random.fold_in(key, number), share, values.shape)
-            return values * chosen / share
 
-        seen = spare(weights["letters"][seen], 0)
-        for layer in (0, 2):
-            seen = jnp.concatenate(
-                [_recurrent(seen, mask, weights, layer + i, reverse=i == 1) for i in (0, 1)], -1
-            )
-        return spare(seen, 1) @ weights["output"] + weights["output_bias"]
+def _network_votes(weights: Weights, seen: Any, mask: Any, key: Any) -> Any:
+    def spare(values: Any, number: int) -> Any:
+        share = 1 - NETWORK.left_out
+        chosen = jax.random.bernoulli(jax.random.fold_in(key, number), share, values.shape)
+        return values * chosen / share
 
-    return _learn(examples, examples.letters, start, votes, NETWORK, labels, seed)
+    seen = spare(weights["letters"][seen], 0)
+    for layer in (0, 2):
+        seen = jnp.concatenate(
+            [_recurrent(seen, mask, weights, layer + i, reverse=i == 1) for i in (0, 1)], -1
+        )
+    return spare(seen, 1) @ weights["output"] + weights["output_bias"]
+
+
+def _rounded(rows: int) -> int:
+    return -(-rows // _ROWS) * _ROWS
 
 
 def _recurrent(inputs: Any, mask: Any, weights: Weights, unit: int, *, reverse: bool) -> Any:
@@ -121,25 +125,17 @@ def _recurrent(inputs: Any, mask: Any, weights: Weights, unit: int, *, reverse: 
     return jnp.swapaxes(states, 0, 1)
 
 
-def _learn(
-    examples: Examples,
-    inputs: NDArray[np.int32],
-    start: Weights,
-    votes: Callable[[Weights, Any, Any, Any], Any],
-    course: Course,
-    labels: Labels,
-    seed: int,
-) -> Weights:
-    """Adam on the likelihood of the labels, the rate falling to nothing."""
-    count = len(labels.opening)
-    possible = np.vstack([np.eye(count, dtype=bool), np.ones((1, count), bool)])
+@cache
+def _step(votes: Callable[[Weights, Any, Any, Any], Any], course: Course) -> Any:
+    """One step of Adam on the likelihood of the labels, compiled."""
+    possible = np.vstack([np.eye(LABELS, dtype=bool), np.ones((1, LABELS), bool)])
 
     def loss(weights: Weights, seen: Any, mask: Any, wanted: Any, key: Any) -> Any:
         scores = votes(weights, seen, mask, key)
-        moves = jnp.where(labels.allowed, weights["transitions"], _IMPOSSIBLE)
-        every = _all_paths(scores, mask, moves, labels)
+        moves = jnp.where(ALLOWED, weights["transitions"], _IMPOSSIBLE)
+        every = _all_paths(scores, mask, moves)
         right = _all_paths(
-            jnp.where(jnp.asarray(possible)[wanted], scores, _IMPOSSIBLE), mask, moves, labels
+            jnp.where(jnp.asarray(possible)[wanted], scores, _IMPOSSIBLE), mask, moves
         )
         return (every - right).mean()
 
@@ -163,6 +159,19 @@ def _learn(
         }
         return moved, mean, square
 
+    return step
+
+
+def _learn(
+    examples: Examples,
+    inputs: NDArray[np.int32],
+    start: Weights,
+    votes: Callable[[Weights, Any, Any, Any], Any],
+    course: Course,
+    seed: int,
+) -> Weights:
+    """Adam on the likelihood of the labels, the rate falling to nothing."""
+    step = _step(votes, course)
     order = np.random.default_rng(seed)
     key = jax.random.PRNGKey(seed)
     weights = start
@@ -182,9 +191,9 @@ def _learn(
     return {name: np.asarray(array) for name, array in weights.items()}
 
 
-def _all_paths(scores: Any, mask: Any, moves: Any, labels: Labels) -> Any:
+def _all_paths(scores: Any, mask: Any, moves: Any) -> Any:
     """The logarithm of the sum over all sequences of labels, of each text."""
-    begin = scores[:, 0] + jnp.where(labels.opening, 0, _IMPOSSIBLE)
+    begin = scores[:, 0] + jnp.where(OPENING, 0, _IMPOSSIBLE)
 
     def step(before: Any, seen: Any) -> Any:
         now, live = seen
@@ -192,7 +201,7 @@ def _all_paths(scores: Any, mask: Any, moves: Any, labels: Labels) -> Any:
         return jnp.where(live[:, None], after, before), None
 
     last, _ = jax.lax.scan(step, begin, (jnp.swapaxes(scores[:, 1:], 0, 1), mask[:, 1:].T))
-    return jax.nn.logsumexp(last + jnp.where(labels.closing, 0, _IMPOSSIBLE), 1)
+    return jax.nn.logsumexp(last + jnp.where(CLOSING, 0, _IMPOSSIBLE), 1)
 
 
 def _batches(

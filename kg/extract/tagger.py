@@ -3,18 +3,22 @@ vote on each character; the best sequence of labels is read off their sum."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
+from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
+from kg.errors import PlanlinkError
 from kg.extract.characters import HASHES, Area, Page, Table, features
 
 Reals = NDArray[np.float32]
@@ -59,10 +63,14 @@ class Tagger:
     Args:
         weights: the arrays of a model file.
         facts: what was learned besides: characters, endings, types of names, version.
+        sha256: the digest of the file.
     """
 
-    def __init__(self, weights: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]) -> None:
+    def __init__(
+        self, weights: Mapping[str, NDArray[Any]], facts: Mapping[str, Any], sha256: str
+    ) -> None:
         self.version: str = facts["version"]
+        self.sha256 = sha256
         self._types: dict[str, dict[str, str]] = facts["types"]
         self._endings = Table({e: i for i, e in enumerate(facts["endings"], 1)})
         self._scale, self._shift = facts["calibration"]
@@ -285,7 +293,30 @@ def read_model(packed: bytes) -> Tagger:
     """The tagger of a model file."""
     with np.load(BytesIO(packed)) as arrays:
         facts = json.loads(arrays["facts"].tobytes().decode("utf-8"))
-        return Tagger({name: arrays[name] for name in arrays if name != "facts"}, facts)
+        weights = {name: arrays[name] for name in arrays if name != "facts"}
+    return Tagger(weights, facts, hashlib.sha256(packed).hexdigest())
+
+
+def load_model(path: Path) -> Tagger:
+    """The tagger of a model file that planlink learn wrote.
+
+    Raises:
+        PlanlinkError: the file is not there, is no such file, or is of another version of planlink.
+    """
+    try:
+        tagger = read_model(path.read_bytes())
+    except (OSError, BadZipFile, ValueError, KeyError, TypeError, EOFError) as error:
+        what = error.strerror if isinstance(error, OSError) and error.strerror else "no model file"
+        raise PlanlinkError(
+            f"the model cannot be read ({what})", str(path), "name a file of planlink learn"
+        ) from error
+    if tagger.version.partition("+")[0] != shipped().version:
+        raise PlanlinkError(
+            f"the model is of version {tagger.version}, and planlink's is {shipped().version}",
+            str(path),
+            "learn it anew with planlink learn",
+        )
+    return tagger
 
 
 @cache

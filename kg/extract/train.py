@@ -31,10 +31,18 @@ def read_annotated(gold: Path, plan: str) -> Annotated:
     Args:
         gold: the file of annotations.
         plan: a plan's folder, or a text and its area: plan.txt@南京市.
+
+    Raises:
+        PlanlinkError: one of the files is missing or broken.
     """
     if "@" in plan:
         path, area = plan.rsplit("@", 1)
-        text = Path(path).read_bytes().decode("utf-8")
+        try:
+            text = Path(path).read_bytes().decode("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise PlanlinkError(
+                "the annotated text cannot be read", path, "name a text in UTF-8 that is there"
+            ) from error
         document = read_document(text, path)
     else:
         loaded = load_plan(Path(plan))

@@ -13,6 +13,7 @@ from rdflib.namespace import DCTERMS, FOAF, OWL, PROV, QB, RDF, RDFS, SKOS, XSD
 from kg.document.structure import Document
 from kg.extract.entities import printed_names
 from kg.extract.model import Achievement, Entity, Goal, Indicator, Measure, Quantity, Value
+from kg.extract.tagger import Tagger
 from kg.graph.vocabulary import concept_iri, finding_iri, unit_iri
 from kg.link.corrections import Correction
 from kg.link.crosscheck import Finding, corroborations
@@ -34,6 +35,7 @@ def build(
     unread: tuple[Unread, ...],
     corrections: tuple[Correction, ...],
     iris: Iris,
+    tagger: Tagger,
     identities: tuple[Identity, ...] = (),
     say: Callable[[str], None] = print,
 ) -> Dataset:
@@ -47,12 +49,14 @@ def build(
         unread: what was not understood of it.
         corrections: what a person decided, already made in it.
         iris: mints the plan's IRIs.
+        tagger: what names were read with.
         identities: what a person knows of places and organisations.
         say: told which of these the plan has no thing for.
     """
     dataset = Dataset()
     builder = _Builder(plan, document, linked, iris, dataset.graph(iris.graph("document")))
     builder.run()
+    builder.add_model(tagger)
     for finding in findings:
         builder.add_finding(finding)
     builder.add_unread(unread)
@@ -199,6 +203,15 @@ class _Builder:
         self._add(run, SCHEMA.softwareVersion, Literal(version("planlink")))
         self._add(self._iris.graph("document"), RDF.type, PROV.Entity)
         self._add(self._iris.graph("document"), PROV.wasGeneratedBy, run)
+
+    def add_model(self, tagger: Tagger) -> None:
+        """Write which model names were read with: its version and the digest of its file."""
+        model = URIRef(f"{self._iris.plan}/model")
+        self._add(URIRef(f"{self._iris.plan}/reading"), PROV.used, model)
+        self._add(model, RDF.type, PROV.Entity)
+        self._add(model, RDFS.label, _zh("识别名称的模型"), Literal("model of names", lang="en"))
+        self._add(model, SCHEMA.softwareVersion, Literal(tagger.version))
+        self._add(model, SPDX.checksumValue, Literal(tagger.sha256, datatype=XSD.hexBinary))
 
     def _period(self, years: tuple[int, int]) -> URIRef:
         first, last = years

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from kg.document.structure import Document, read_document
 from kg.extract import extract
+from kg.extract.tagger import Tagger, load_model, shipped
 from kg.link.completeness import Completeness, completeness
 from kg.link.confidence import with_confidence
 from kg.link.corrections import (
@@ -32,6 +33,7 @@ class Reading:
     """A plan read, corrected, identified and linked, before anything is built from it.
 
     version: the number of its source text among those that were published.
+    tagger: what its names were read with.
     """
 
     plan: Plan
@@ -40,6 +42,7 @@ class Reading:
     applied: Applied
     register: Register
     version: int
+    tagger: Tagger
 
     def iris(self, base: str) -> Iris:
         """Mints the plan's IRIs under a base."""
@@ -61,7 +64,8 @@ def read_plan(plan: Plan, step: Callable[[str], None], say: Callable[[str], None
     step("read")
     document = read_document(plan.source, str(plan.folder / plan.source_name), plan.errata)
     step("extract")
-    extraction = extract(document, plan.period, plan.area)
+    tagger = load_model(plan.model) if plan.model else shipped()
+    extraction = extract(document, plan.period, plan.area, tagger)
     corrections = load_corrections(plan.folder)
     applied = apply_corrections(document, extraction, corrections, plan.period)
     step("link")
@@ -77,4 +81,4 @@ def read_plan(plan: Plan, step: Callable[[str], None], say: Callable[[str], None
         where = f"{plan.folder / 'corrections.toml'}, correction {idle.ordinal}"
         say(f"{where}: finds nothing to correct ({idle.name or idle.quote})")
     made = tuple(sorted((*applied.made, *decided), key=lambda c: c.ordinal))
-    return Reading(plan, document, linked, replace(applied, made=made), register, version)
+    return Reading(plan, document, linked, replace(applied, made=made), register, version, tagger)

@@ -23,6 +23,7 @@ class Plan:
     period: the first and last year. revision_of: the slug of the version that this document
         revises. level: nation, province, city, county, zone or town. source_url: where the document
         was taken from, and retrieved: when. origin: where its text stands in the published file.
+        model: the file of planlink learn that its names are read with; None for the shipped one.
     """
 
     slug: str
@@ -50,6 +51,7 @@ class Plan:
     source_url: str | None = None
     retrieved: date | None = None
     origin: Origin = field(default_factory=Origin)
+    model: Path | None = None
 
 
 def load_plan(folder: Path) -> Plan:
@@ -96,6 +98,7 @@ def load_plan(folder: Path) -> Plan:
         source_url=table.get("source_url"),
         retrieved=table.get("retrieved"),
         origin=load_origin(folder),
+        model=folder / table["model"] if "model" in table else None,
     )
 
 

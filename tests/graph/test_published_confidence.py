@@ -1,20 +1,24 @@
-"""Confidence in what is published."""
+"""Confidence, and the model that names were read with, in what is published."""
 
 from __future__ import annotations
 
 import shutil
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from rdflib import Dataset, Graph, Literal, URIRef
-from rdflib.namespace import RDF, XSD
+from rdflib.namespace import PROV, RDF, XSD
 
+from kg.errors import PlanlinkError
 from kg.export.tables import Statements, records, tables
+from kg.extract.tagger import load_model, shipped
+from kg.extract.train import MODEL
 from kg.graph.build import build
 from kg.graph.vocabulary import vocabulary
 from kg.link.reading import Reading, read_plan
-from kg.rdf.namespaces import PLAN
+from kg.rdf.namespaces import PLAN, SCHEMA, SPDX
 from kg.rdf.quads import dataset_quads
 from kg.rdf.shacl import validate
 from kg.settings import DEFAULT_BASE
@@ -46,7 +50,7 @@ def reading(folder: Path) -> Reading:
 @pytest.fixture(scope="module")
 def dataset(reading: Reading) -> Dataset:
     iris = reading.iris(DEFAULT_BASE)
-    return build(reading.plan, reading.document, reading.linked, (), (), (), iris)
+    return build(reading.plan, reading.document, reading.linked, (), (), (), iris, reading.tagger)
 
 
 @pytest.fixture(scope="module")
@@ -96,3 +100,29 @@ def test_no_other_confidence_is_published(wrong: Decimal | str) -> None:
     report = validate([(thing, PLAN.confidence, Literal(wrong))], vocabulary())
     assert [r.path for r in report.results] == [str(PLAN.confidence)]
     assert validate([(thing, PLAN.confidence, Literal(Decimal("0.5")))], vocabulary()).conforms
+
+
+def test_a_release_tells_which_model_its_names_were_read_with(
+    graph: Graph, reading: Reading
+) -> None:
+    run = URIRef(f"{reading.iris(DEFAULT_BASE).plan}/reading")
+    models = [m for m in graph.objects(run, PROV.used) if (m, SPDX.checksumValue, None) in graph]
+    told = [
+        (graph.value(m, SCHEMA.softwareVersion), graph.value(m, SPDX.checksumValue)) for m in models
+    ]
+    assert (shipped().version, shipped().sha256) in [(str(v), str(d)) for v, d in told]
+
+
+def test_a_file_that_is_no_model_is_refused(folder: Path, tmp_path: Path) -> None:
+    for content in (None, b"no model", b"PK\x03\x04"):
+        path = tmp_path / "names.npz"
+        if content is not None:
+            path.write_bytes(content)
+        with pytest.raises(PlanlinkError, match="the model cannot be read"):
+            load_model(path)
+
+
+def test_a_model_of_another_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.extract.tagger.shipped", lambda: SimpleNamespace(version="0"))
+    with pytest.raises(PlanlinkError, match="is of version 1, and planlink's is 0"):
+        load_model(MODEL)

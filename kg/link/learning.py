@@ -1,0 +1,218 @@
+"""What a person decided about names -> sentences to learn from; a model learned anew with them,
+beside one without."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.document.structure import read_document
+from kg.errors import PlanlinkError
+from kg.extract import extract
+from kg.extract.entities import units
+from kg.extract.figures import Figure, figures
+from kg.extract.lesson import UNKNOWN, VERSION, Annotated, Labelled, learn, pack, prepare
+from kg.extract.model import Entity, Extraction
+from kg.extract.pretrained import Pretrained, pretrained
+from kg.extract.tagger import KINDS, OUTSIDE, Tagger, first_of, read_model
+from kg.extract.train import read_annotated
+from kg.link.corrections import Correction, apply_corrections, load_corrections
+from kg.source.areas import own_names
+from kg.source.plan import Plan
+from kg.source.text import Span
+
+_EVERY = 5  # one plan of so many is held back from learning, for models to be compared on
+
+
+@dataclass(frozen=True)
+class Taught:
+    """What a plan's corrections teach.
+
+    texts: the sentences that were decided about, with the names of the area and the types of names;
+        only the characters of names that a person decided about are labelled.
+    learned, passed: how many corrections teach something, and how many do not: those of links,
+        measures and values, which rules read, and those that find nothing to correct.
+    """
+
+    texts: Annotated
+    learned: int
+    passed: int
+
+
+@dataclass(frozen=True)
+class Learned:
+    """A model learned anew, and how it does on plans held back.
+
+    packed: the model file. before, after: figures of models learned without and with the
+    corrections, on the plans held back from both. held: how many sentences those have.
+    """
+
+    packed: bytes
+    version: str
+    before: dict[str, Figure]
+    after: dict[str, Figure]
+    held: int
+
+    @property
+    def fallen(self) -> tuple[str, ...]:
+        """The figures that the corrections made worse."""
+        return tuple(name for name, f in self.after.items() if f.f1 < self.before[name].f1)
+
+
+def taught_by(plan: Plan, tagger: Tagger) -> Taught:
+    """What the corrections of a plan teach.
+
+    Args:
+        plan: the plan.
+        tagger: what its names were read with when they were corrected.
+    """
+    document = read_document(plan.source, str(plan.folder / plan.source_name), plan.errata)
+    extraction = extract(document, plan.period, plan.area, tagger)
+    sheet = _Sheet([(unit.text, _places(unit.locate, len(unit.text))) for unit in units(document)])
+    types: dict[str, dict[str, str]] = {kind: {} for kind in KINDS}
+    learned = passed = 0
+    for one in load_corrections(plan.folder):
+        applied = apply_corrections(document, extraction, (one,), plan.period)
+        if one.kind in KINDS and applied.made:
+            _teach(sheet, types[one.kind], one, extraction, applied.extraction)
+            learned += 1
+        else:
+            passed += 1
+        extraction = applied.extraction
+    return Taught(Annotated(own_names(plan.area), sheet.texts(), types), learned, passed)
+
+
+def _places(locate: Callable[[int, int], Span], length: int) -> list[int]:
+    return [locate(i, i + 1).start for i in range(length)]
+
+
+class _Sheet:
+    """Texts whose characters are labelled one by one.
+
+    Args:
+        texts: each with the place of each of its characters in the source.
+    """
+
+    def __init__(self, texts: Sequence[tuple[str, list[int]]]) -> None:
+        self._texts = texts
+        self._labels = [[UNKNOWN] * len(text) for text, _ in texts]
+        self._at = {
+            place: (number, i)
+            for number, (_, places) in enumerate(texts)
+            for i, place in enumerate(places)
+        }
+
+    def put(self, span: Span, kind: str | None, name: str = "") -> None:
+        """Label a mention as a name, or its characters as none.
+
+        Args:
+            span: its place in the source.
+            kind: zone or institution; None for no name.
+            name: the right name, which may reach further than the mention or less far.
+        """
+        if span.start not in self._at:  # in a note, or where the model reads nothing
+            return
+        number, start = self._at[span.start]
+        text, places = self._texts[number]
+        end = start + sum(place < span.end for place in places[start:])
+        labels = self._labels[number]
+        labels[start:end] = [OUTSIDE] * (end - start)
+        if kind is None:
+            return
+        at = text.find(name, max(0, start - len(name))) if name else -1
+        if 0 <= at < end and start < at + len(name):
+            start, end = at, at + len(name)
+        if end - start > 1:
+            first = first_of(kind)
+            labels[start:end] = [first, *[first + 1] * (end - start - 2), first + 2]
+
+    def texts(self) -> tuple[Labelled, ...]:
+        """The texts of which anything is labelled."""
+        found = (
+            Labelled(text, tuple(labels))
+            for (text, _), labels in zip(self._texts, self._labels, strict=True)
+        )
+        return tuple(text for text in found if text.annotated)
+
+
+def _teach(
+    sheet: _Sheet, types: dict[str, str], one: Correction, before: Extraction, after: Extraction
+) -> None:
+    """Label what one correction says."""
+    if one.action == "add":
+        entity = _entity(after, one.kind, one.name)
+        mentions, right = entity.mentions, ""
+    else:
+        entity = _entity(before, one.kind, one.name)
+        mentions, right = entity.mentions, one.to
+    for span in mentions:
+        sheet.put(span, None if one.action == "reject" else one.kind, right)
+    if one.action in ("add", "retype", "accept"):
+        types[one.quote or entity.name] = one.type or entity.type
+
+
+def _entity(extraction: Extraction, kind: str, name: str) -> Entity:
+    entities = extraction.zones if kind == "zone" else extraction.institutions
+    named = [e for e in entities if e.name == name]
+    return (named or [e for e in entities if name in e.aliases])[0]
+
+
+def learn_anew(
+    gold: Sequence[Sequence[str]], taught: Sequence[Taught], say: Callable[[str], None]
+) -> Learned:
+    """Learn a model from gold and what corrections teach.
+
+    Two further models are learned to tell what the corrections change: with and without them, both
+    without the plans that are held back, every fifth of the gold.
+
+    Args:
+        gold: the file of annotations and the plan, of each plan.
+        taught: what corrections teach.
+        say: told what is done, since it takes minutes.
+
+    Raises:
+        PlanlinkError: there is no gold, or that of one plan alone.
+    """
+    held, kept = _part(gold, taught)
+    lessons = [one.texts for one in taught]
+    begun = pretrained()
+    say("learning without the corrections")
+    before = figures(read_model(_learned(kept, begun, VERSION)), held)
+    say("learning with them")
+    after = figures(read_model(_learned([*kept, *lessons], begun, VERSION)), held)
+    say("learning from everything")
+    version = f"{VERSION}+{_digest(lessons)}"
+    packed = _learned([*kept, *held, *lessons], begun, version)
+    return Learned(packed, version, before, after, sum(len(plan.texts) for plan in held))
+
+
+def _part(
+    gold: Sequence[Sequence[str]], taught: Sequence[Taught]
+) -> tuple[list[Annotated], list[Annotated]]:
+    """The plans held back, and the others; one that corrections are of is not held back."""
+    own = {name for one in taught for name in one.texts.own}
+    by_plan: dict[str, list[Annotated]] = {}
+    for pair in gold:
+        by_plan.setdefault(Path(pair[0]).stem, []).append(read_annotated(Path(pair[0]), pair[1]))
+    free = [slug for slug in sorted(by_plan) if not any(own & set(p.own) for p in by_plan[slug])]
+    chosen = set(free[::-_EVERY])
+    if not chosen or len(by_plan) == len(chosen):
+        raise PlanlinkError(
+            f"there are annotations of {len(by_plan)} plans",
+            "--gold",
+            "give those of two plans at least, beside the ones corrected",
+        )
+    held = [plan for slug in sorted(chosen) for plan in by_plan[slug]]
+    return held, [plan for slug, plans in by_plan.items() if slug not in chosen for plan in plans]
+
+
+def _learned(plans: Sequence[Annotated], begun: Pretrained, version: str) -> bytes:
+    lesson = prepare(plans, begun)
+    return pack(learn(lesson, begun), lesson, {"version": version})
+
+
+def _digest(lessons: Iterable[Annotated]) -> str:
+    """Twelve digits that tell what corrections a model has learned from."""
+    return hashlib.sha256(repr(list(lessons)).encode()).hexdigest()[:12]
