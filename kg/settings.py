@@ -182,6 +182,16 @@ class Server:
 
 
 @dataclass(frozen=True)
+class Suggest:
+    """What planlink suggest asks with.
+
+    key: the secret that the endpoint wants; from PLANLINK_SUGGEST_KEY, never from site.toml.
+    """
+
+    key: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything that a site is set up by."""
 
@@ -191,6 +201,7 @@ class Settings:
     licence: Licence = Licence()
     limits: Limits = Limits()
     server: Server = Server()
+    suggest: Suggest = Suggest()
 
     @cached_property
     def prefix(self) -> str:
@@ -231,7 +242,7 @@ class Settings:
 
 _IMAGES = (".svg", ".png", ".jpg", ".jpeg", ".webp")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")  # not in XML 1.0
-_SECRET = ("server", "token")
+_SECRETS = {("server", "token"): "PLANLINK_TOKEN", ("suggest", "key"): "PLANLINK_SUGGEST_KEY"}
 _VARIABLES = {  # the environment's variables, which go before site.toml
     "PLANLINK_BASE": ("site", "base"),
     "PLANLINK_URL": ("site", "url"),
@@ -247,7 +258,7 @@ _VARIABLES = {  # the environment's variables, which go before site.toml
     "PLANLINK_PLANS": ("server", "plans"),
     "PLANLINK_WORKSPACE": ("server", "workspace"),
     "PLANLINK_LOG": ("server", "log"),
-    "PLANLINK_TOKEN": _SECRET,
+    **{variable: secret for secret, variable in _SECRETS.items()},
 }
 
 
@@ -281,15 +292,14 @@ def load_settings(
             raise PlanlinkError(
                 f"this is no TOML ({error})", str(path), "mend the line it names"
             ) from error
-        if isinstance(server := table.get("server"), Mapping) and "token" in server:
-            raise PlanlinkError(
-                "the token stands in the file",
-                f"{path}, server.token",
-                "give it in PLANLINK_TOKEN, where fewer can read it",
-            )
+        _refuse_secrets(table, path)
     settings = settings_from(table, str(path or "site.toml"), path.parent if path else Path())
     for variable, (section, name) in _VARIABLES.items():
         if text := given.get(variable, ""):
+            if (section, name) in _SECRETS and _UNPRINTABLE.search(text):
+                raise PlanlinkError(
+                    f"the {name} holds control characters", variable, "give it without"
+                )
             kind = typing.get_type_hints(type(getattr(settings, section)))[name]
             value = _checked(_from_text(text, kind), kind, variable, Path())
             settings = _consistent(settings.with_values(section, **{name: value}), variable)
@@ -309,6 +319,17 @@ def load_settings(
         if base is not None
         else settings
     )
+
+
+def _refuse_secrets(table: Mapping[str, Any], path: Path) -> None:
+    """Refuse a file that holds what only the environment may."""
+    for (section, name), variable in _SECRETS.items():
+        if isinstance(held := table.get(section), Mapping) and name in held:
+            raise PlanlinkError(
+                f"the {name} stands in the file",
+                f"{path}, {section}.{name}",
+                f"give it in {variable}, where fewer can read it",
+            )
 
 
 def settings_from(table: Mapping[str, Any], where: str, folder: Path = Path()) -> Settings:
@@ -513,6 +534,7 @@ __all__ = [
     "Server",
     "Settings",
     "Site",
+    "Suggest",
     "Words",
     "load_settings",
     "settings_from",

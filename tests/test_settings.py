@@ -126,6 +126,7 @@ def test_the_default_name_does_not_stand_for_another_licence(tmp_path: Path) -> 
         ("[server]\nlog = 1", r"log: this is 1; give true or false"),
         ("[server]\nrate = 'fast'", r"server\.rate: 'fast' is no rate; give one such as"),
         ("[server]\ntoken = 'x'", r"server\.token: the token stands in the file; give it in"),
+        ("[suggest]\nkey = 'x'", r"suggest\.key: the key stands in the file; give it in"),
         ("server = 3", r"server: this is 3; give a table"),
         ("[site", r"site\.toml: this is no TOML \(.*\); mend the line it names"),
     ],
@@ -171,7 +172,7 @@ def test_the_example_explains_every_setting() -> None:
     shown = tomllib.loads(re.sub(r"(?m)^# (\w+ = )", r"\1", text))
     for section in dataclasses.fields(Settings):
         known = {f.name for f in dataclasses.fields(getattr(Settings(), section.name))}
-        assert set(shown[section.name]) == known - {"token"}
+        assert set(shown[section.name]) == known - {"token", "key"}
     default = {name: shown[name] for name in ("limits", "server")}
     for path in ("plans", "workspace"):
         default["server"].pop(path)

@@ -15,6 +15,7 @@ _COMMANDS = (
     "publish",
     "new",
     "review",
+    "suggest",
     "learn",
     "observe",
     "validate",

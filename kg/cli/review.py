@@ -10,9 +10,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from kg.cli.completeness import show_completeness
+from kg.errors import PlanlinkError
 from kg.files import write_durably
 from kg.link.reading import read_plan
 from kg.link.review import Point, as_csv, review
+from kg.link.suggestions import decide, load_suggestions
 from kg.source.plan import load_plan
 
 _SHOWN = 60  # characters of a point's words
@@ -25,15 +27,38 @@ _SHOWN = 60  # characters of a point's words
     type=click.Path(path_type=Path),
     help="CSV file to write; a table on the terminal otherwise.",
 )
-def review_command(plan_dir: Path, output: Path | None) -> None:
-    """List what a person should look at, what is least certain first: uncertain names and targets,
-    numbers without targets, names seen once, weak links, unread headings."""
+@click.option(
+    "--accept",
+    type=int,
+    multiple=True,
+    help="Accept the suggestion of this number: it becomes a correction.",
+)
+@click.option("--reject", type=int, multiple=True, help="Reject the suggestion of this number.")
+@click.option("--reason", default="", help="Why, for the corrections.")
+def review_command(
+    plan_dir: Path,
+    output: Path | None,
+    accept: tuple[int, ...],
+    reject: tuple[int, ...],
+    reason: str,
+) -> None:
+    """List what a person should look at, what is least certain first: suggestions, uncertain names
+    and targets, numbers without targets, names seen once, weak links, unread headings."""
+    plan = load_plan(plan_dir)
+    if accept and not reason.strip():
+        raise PlanlinkError("the reason is missing", "--accept", "say why with --reason")
+    for number in (*accept, *reject):
+        decide(plan_dir, number, number in accept, reason)
     reading = read_plan(
-        load_plan(plan_dir), lambda _: None, lambda line: click.echo(f"planlink: {line}", err=True)
+        plan, lambda _: None, lambda line: click.echo(f"planlink: {line}", err=True)
     )
     read = reading.completeness()
     points = review(
-        reading.document, reading.linked, reading.register.identifiers, reading.applied.made
+        reading.document,
+        reading.linked,
+        reading.register.identifiers,
+        reading.applied.made,
+        load_suggestions(plan_dir),
     )
     if output is not None:
         write_durably(output, as_csv(points).encode("utf-8-sig"))
@@ -48,6 +73,10 @@ def review_command(plan_dir: Path, output: Path | None) -> None:
 
 
 def _row(point: Point) -> tuple[str, ...]:
+    doubt = point.doubt
+    about = point.about
+    if point.suggestion is not None:
+        doubt = f"{doubt} ({point.suggestion}): {point.action} {point.kind}"
+        about = f"{about} ({point.origin})"
     sure = "" if point.confidence is None else f"{point.confidence:.2f}"
-    start, end = str(point.start), str(point.end)
-    return point.doubt, sure, point.about, start, end, point.words[:_SHOWN]
+    return doubt, sure, about, str(point.start), str(point.end), point.words[:_SHOWN]

@@ -230,6 +230,12 @@ def chosen_goals(
     return chosen
 
 
+def as_toml(table: str, entry: Mapping[str, str]) -> str:
+    """An entry of an array of tables; empty values are left out."""
+    lines = (f"{k} = {json.dumps(v, ensure_ascii=False)}" for k, v in entry.items() if v)
+    return "\n".join((f"[[{table}]]", *lines, ""))
+
+
 def record(folder: Path, entry: dict[str, str]) -> Correction:
     """Add a correction to a plan's corrections.toml; many may do so at once, and none is lost.
 
@@ -238,12 +244,9 @@ def record(folder: Path, entry: dict[str, str]) -> Correction:
             was.
     """
     path = folder / "corrections.toml"
-    lines = "\n".join(
-        f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in entry.items() if value
-    )
     with only_writer(folder):
         text = path.read_text(encoding="utf-8") if path.exists() else ""
-        fresh = f"{text.rstrip()}\n\n[[correction]]\n{lines}\n".lstrip()
+        fresh = f"{text.rstrip()}\n\n{as_toml('correction', entry)}".lstrip()
         corrections = _read(parse_toml(fresh, path), path)
         write_durably(path, fresh.encode())
     return corrections[-1]

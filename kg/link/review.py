@@ -6,7 +6,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from decimal import Decimal
 
 from kg.document.structure import Document
@@ -14,6 +14,7 @@ from kg.extract.confidence import rate
 from kg.link.completeness import numbers_without_targets
 from kg.link.corrections import Correction
 from kg.link.links import Linked, statement
+from kg.link.suggestions import Suggestion
 from kg.source.text import Span
 
 UNCERTAIN = 0.8
@@ -29,7 +30,8 @@ class Point:
 
     kind and name are what a correction would name it by; empty where it is no entity of its own.
     type is that of a zone or institution. confidence is the share of such readings that were right
-    in plans left out, None where that was not measured.
+    in plans left out, None where that was not measured. suggestion is the number of the suggestion
+    that asks for a decision, action what it asks for, and origin who suggests it.
     """
 
     doubt: str
@@ -41,6 +43,9 @@ class Point:
     words: str
     type: str = ""
     confidence: float | None = None
+    suggestion: int | None = None
+    action: str = ""
+    origin: str = ""
 
 
 def review(
@@ -48,15 +53,17 @@ def review(
     linked: Linked,
     identifiers: Mapping[tuple[str, str], str],
     decided: Iterable[Correction] = (),
+    suggestions: Iterable[Suggestion] = (),
 ) -> tuple[Point, ...]:
-    """Everything doubtful in what was read and linked and not decided yet: what is least certain
-    first, what was not measured last; in reading order among equals.
+    """Everything doubtful in what was read and linked and not decided yet: suggestions, then what
+    is least certain, last what was not measured; in reading order among equals.
 
     Args:
         document: the plan's text.
         linked: what was read and linked.
         identifiers: what links are named by, by kind and key.
         decided: the corrections made.
+        suggestions: what was suggested.
     """
     settled = {(c.kind, name) for c in decided for name in (c.name, c.to)}
     found = (
@@ -67,7 +74,7 @@ def review(
         *_unread_headings(document),
     )
     still = (p for p in found if not p.name or (p.kind, p.name) not in settled)
-    return tuple(sorted(still, key=_certainty))
+    return (*_suggested(document, suggestions), *sorted(still, key=_certainty))
 
 
 def _certainty(point: Point) -> tuple[float, int]:
@@ -86,6 +93,14 @@ def _point(
 ) -> Point:
     words = document.printed(span)
     return Point(doubt, kind, name, about, span.start, span.end, words, type_, confidence)
+
+
+def _suggested(document: Document, suggestions: Iterable[Suggestion]) -> Iterator[Point]:
+    """What was suggested and not decided, where its sentence still stands in the text."""
+    for one in suggestions:
+        if not one.decision and (span := one.place(document)) is not None:
+            point = _point(document, "a suggestion", one.about, span, one.kind, one.name, one.type)
+            yield replace(point, suggestion=one.ordinal, action=one.action, origin=one.origin)
 
 
 def _numbers_without_targets(document: Document, linked: Linked) -> Iterator[Point]:

@@ -18,6 +18,7 @@ from kg.link.corrections import apply_corrections, load_corrections
 from kg.link.crosscheck import cross_check
 from kg.link.links import link
 from kg.link.reading import read_plan
+from kg.link.suggestions import Suggestion, add_suggestions
 from kg.source.plan import Plan, load_plan
 
 
@@ -149,10 +150,24 @@ def test_a_person_chooses_a_chapters_goal(plan: Plan) -> None:
 
 
 def test_decisions_are_taken_in_the_running_server(
-    plan_copy: Callable[..., Path], release: Path, tmp_path: Path
+    plan: Plan, plan_copy: Callable[..., Path], release: Path, tmp_path: Path
 ) -> None:
     folder = plan_copy()
     before = (folder / "corrections.toml").read_text(encoding="utf-8")
+    sentence = next(
+        s.text
+        for s in read_plan(plan, lambda _: None, lambda _: None).document.sentences
+        if "西站前广场" in s.text
+    )
+    add_suggestions(
+        folder,
+        [
+            Suggestion("reject", "zone", sentence, "m, http://localhost", name="西站前广场"),
+            Suggestion(
+                "rename", "zone", sentence, "m, http://localhost", name="西站前广场", to="西站"
+            ),
+        ],
+    )
 
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
 
@@ -187,6 +202,11 @@ def test_decisions_are_taken_in_the_running_server(
         status, shown = post(page, **wish)
         assert status == 200
         assert 'value="孟春里"' not in shown
+        assert "由m, http://localhost建议" in shown and shown.count('name="suggestion"') == 2
+        assert post(page, suggestion="1", accept="", reason="")[0] == 400
+        assert post(page, suggestion="1", accept="", reason="核对")[0] == 200
+        assert 'name="suggestion"' not in post(page, suggestion="2", reject="")[1]
+        assert post(page, suggestion="2", accept="", reason="核对")[0] == 400
     done = run("publish", folder, "--out", tmp_path / "out")
     assert done.returncode == 0 and "finds nothing" not in done.stderr
     asked = run(

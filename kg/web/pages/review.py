@@ -15,6 +15,8 @@ from kg.errors import CannotWriteError, PlanlinkError
 from kg.link.corrections import ACTIONS, entity_types, record
 from kg.link.reading import read_plan
 from kg.link.review import Point, review
+from kg.link.suggestions import decide as decide_suggestion
+from kg.link.suggestions import load_suggestions
 from kg.rdf.namespaces import PLAN
 from kg.source.plan import load_plan
 from kg.source.text import line_around
@@ -51,7 +53,11 @@ def points(slug: str) -> str:
     with admission().admitted("plan", request.remote_addr):
         reading = read_plan(load_plan(folder), lambda _: None, lambda _: None)
     found = review(
-        reading.document, reading.linked, reading.register.identifiers, reading.applied.made
+        reading.document,
+        reading.linked,
+        reading.register.identifiers,
+        reading.applied.made,
+        load_suggestions(folder),
     )
     return render_template(
         "review.html",
@@ -86,12 +92,8 @@ def sign_in(slug: str) -> WerkzeugResponse:
     return response
 
 
-@blueprint.post("/review/<slug>")
-def decide(slug: str) -> WerkzeugResponse:
-    """Take one decision."""
-    folder = plan_folder(slug)
-    if not _signed_in():
-        abort(403, Message("sign_in", url_for("review.points", slug=slug)))
+def _entry() -> dict[str, str]:
+    """The correction that the form asks for."""
     form = {
         key: request.form.get(key, "").strip()
         for key in ("action", "kind", "name", "reason", "value")
@@ -99,9 +101,21 @@ def decide(slug: str) -> WerkzeugResponse:
     if form["action"] not in _OFFERED:
         abort(400, Message("actions_known", ", ".join(_OFFERED)))
     entry = {key: form[key] for key in ("action", "kind", "name", "reason")}
-    entry |= {key: form["value"] for key in ACTIONS[form["action"]] if key != "name"}
+    return entry | {key: form["value"] for key in ACTIONS[form["action"]] if key != "name"}
+
+
+@blueprint.post("/review/<slug>")
+def decide(slug: str) -> WerkzeugResponse:
+    """Take one decision: a correction, or what becomes of a suggestion."""
+    folder = plan_folder(slug)
+    if not _signed_in():
+        abort(403, Message("sign_in", url_for("review.points", slug=slug)))
     try:
-        record(folder, entry)
+        if (number := number_in(request.form.get("suggestion", ""))) is not None:
+            reason = request.form.get("reason", "")
+            decide_suggestion(folder, number, "accept" in request.form, reason)
+        else:
+            record(folder, _entry())
     except CannotWriteError as error:
         abort(503, f"{error.what}; {error.mend}")
     except PlanlinkError as error:

@@ -1,0 +1,226 @@
+"""Asking a language model about the sentences that planlink is least certain of.
+
+Only what can be checked is taken from its answers: words that stand in the sentence, kinds and
+types that there are, numbers that the grammar reads. The rest is counted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from kg.document.structure import Sentence
+from kg.errors import PlanlinkError
+from kg.extract.model import Entity, Extraction, Value
+from kg.extract.targets import read_target
+from kg.lexicon import lexicon
+from kg.link.chat import Chat, NoAnswerError, TooLateError
+from kg.link.corrections import entity_types
+from kg.link.reading import Reading
+from kg.link.review import review
+from kg.link.suggestions import Suggestion
+from kg.source.text import normal
+
+_LONGEST = 60  # characters of a name
+_MOST = 20  # suggestions about one sentence
+_PATIENCE = 3  # answers in a row that do not come in time, after which no more is asked
+_NAMED = ("zone", "institution")
+
+
+@dataclass
+class Outcome:
+    """What was suggested, how many sentences were asked about, why some gave no answer, and how
+    many things in answers do not bear a check."""
+
+    suggestions: list[Suggestion] = field(default_factory=list)
+    asked: int = 0
+    unanswered: Counter[str] = field(default_factory=Counter)
+    refused: int = 0
+
+
+def doubtful(reading: Reading, most: int) -> list[Sentence]:
+    """The sentences that the review list is least certain of, so many at most, the least certain
+    first."""
+    points = review(
+        reading.document, reading.linked, reading.register.identifiers, reading.applied.made
+    )
+    found: dict[str, Sentence] = {}
+    for point in points:
+        sentence = next(
+            (s for s in reading.document.sentences if s.span.start <= point.start < s.span.end),
+            None,
+        )
+        if point.confidence is not None and sentence is not None:
+            found.setdefault(sentence.number, sentence)
+    return list(found.values())[:most]
+
+
+def suggest(
+    reading: Reading, chat: Chat, sentences: list[Sentence], step: Callable[[str], None]
+) -> Outcome:
+    """Ask about each sentence; a server that is too slow for several in a row is asked no more.
+
+    Args:
+        reading: the plan, read.
+        chat: whom to ask.
+        sentences: what to ask about.
+        step: told the number of each sentence as it is asked about.
+
+    Raises:
+        PlanlinkError: the endpoint cannot be asked, or answered nothing.
+    """
+    words = lexicon("suggest")
+    system = words["system"]
+    for kind in _NAMED:
+        system = system.replace("{" + kind + "}", ", ".join(entity_types(kind)))
+    outcome, origin, late = Outcome(), f"{chat.model}, {chat.place}", 0
+    for sentence in sentences:
+        step(sentence.number)
+        outcome.asked += 1
+        read = _Read(reading, sentence, origin)
+        question = words["question"].format(sentence=sentence.text, read=read.as_json())
+        try:
+            answer = _json(chat.ask(system, question))
+        except NoAnswerError as error:
+            outcome.unanswered[str(error)] += 1
+            late = late + 1 if isinstance(error, TooLateError) else 0
+            if late == _PATIENCE:
+                break
+            continue
+        late = 0
+        found = list(read.judge(answer))
+        taken = [one for one in found if one is not None][:_MOST]
+        outcome.suggestions += taken
+        outcome.refused += len(found) - len(taken)
+    if outcome.asked and outcome.asked == outcome.unanswered.total():
+        why = ", ".join(f"{reason} ({n})" for reason, n in outcome.unanswered.most_common())
+        raise PlanlinkError(
+            f"no sentence of {outcome.asked} was answered: {why}",
+            chat.place,
+            "try another --model, or a longer --seconds",
+        )
+    return outcome
+
+
+def _json(words: str) -> dict[str, Any]:
+    """The JSON object of an answer, whatever stands around it."""
+    start, end = words.find("{"), words.rfind("}")
+    try:
+        found = json.loads(words[start : end + 1]) if start >= 0 else None
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise NoAnswerError("an answer that is no JSON")
+    return found
+
+
+class _Read:
+    """What was read of one sentence.
+
+    Args:
+        reading: the plan, read.
+        sentence: the sentence.
+        origin: who suggests what is found.
+    """
+
+    def __init__(self, reading: Reading, sentence: Sentence, origin: str) -> None:
+        self._reading, self._sentence, self._origin = reading, sentence, origin
+        self._found: Extraction = reading.linked.extraction
+
+    def as_json(self) -> str:
+        """What was read, as the model is told."""
+        told: dict[str, Any] = {
+            kind: [entity.name for entity in self._entities(kind)] for kind in _NAMED
+        }
+        told["target"] = [
+            {"name": self._found.indicator[v.indicator].name, "words": v.quantity.text}
+            for v in self._values()
+        ]
+        return json.dumps(told, ensure_ascii=False)
+
+    def judge(self, answer: Mapping[str, Any]) -> Iterator[Suggestion | None]:
+        """Each thing that is suggested; None for one that does not bear a check."""
+        for key, check in (
+            ("names", self._name),
+            ("wrong_names", self._wrong_name),
+            ("targets", self._target),
+            ("wrong_targets", self._wrong_target),
+        ):
+            entries = answer.get(key, [])
+            for entry in entries if isinstance(entries, list) else [None]:
+                yield check(_Entry(entry)) if isinstance(entry, dict) else None
+
+    def _entities(self, kind: str) -> list[Entity]:
+        entities = self._found.zones if kind == "zone" else self._found.institutions
+        span = self._sentence.span
+        return [e for e in entities if any(span.contains(m) for m in e.mentions)]
+
+    def _values(self) -> list[Value]:
+        return [v for v in self._found.values if v.sentence == self._sentence.number]
+
+    def _stands(self, name: str) -> bool:
+        return 1 < len(name) <= _LONGEST and name in self._sentence.text
+
+    def _of(
+        self, action: str, kind: str, name: str = "", to: str = "", type: str = "", quote: str = ""
+    ) -> Suggestion:
+        return Suggestion(action, kind, self._sentence.text, self._origin, name, to, type, quote)
+
+    def _name(self, said: _Entry) -> Suggestion | None:
+        kind, name, type_ = said["kind"], said["name"], said["type"]
+        if kind not in _NAMED or type_ not in entity_types(kind) or not self._stands(name):
+            return None
+        entities = self._found.zones if kind == "zone" else self._found.institutions
+        known = any(name == e.name or name in e.aliases for e in entities)
+        return None if known else self._of("add", kind, name=name, type=type_)
+
+    def _wrong_name(self, said: _Entry) -> Suggestion | None:
+        name, instead = said["name"], said["instead"]
+        for kind in _NAMED:
+            one = next((e for e in self._entities(kind) if name in (e.name, *e.aliases)), None)
+            if one is not None and not instead:
+                return self._of("reject", kind, name=one.name)
+            if one is not None and self._stands(instead) and instead != one.name:
+                return self._of("rename", kind, name=one.name, to=instead)
+        return None
+
+    def _target(self, said: _Entry) -> Suggestion | None:
+        name, quote = said["name"], self._once(said["words"])
+        period = self._reading.plan.period
+        known = any(v.quantity.text in said["words"] for v in self._values())
+        if known or not quote or not self._stands(name):
+            return None
+        if read_target(self._sentence, name, quote, "", period) is None:
+            return None
+        return self._of("add", "target", name=name, quote=quote)
+
+    def _wrong_target(self, said: _Entry) -> Suggestion | None:
+        quote = self._once(said["words"])
+        known = any(v.quantity.text in said["words"] for v in self._values())
+        return self._of("drop", "target", quote=quote) if known and quote else None
+
+    def _once(self, words: str) -> str:
+        """Words of the sentence with as many before them as make them stand in no other; "" where
+        they are not in it, or it is there twice."""
+        text = self._sentence.text
+        at = text.find(words) if words else -1
+        others = [s.text for s in self._reading.document.sentences if s is not self._sentence]
+        for begin in range(at, -1, -1):
+            quote = text[begin : at + len(words)]
+            if not any(quote in other for other in others):
+                return quote
+        return ""
+
+
+class _Entry:
+    """The texts of one thing in an answer, as sentences are read: normalised, without blanks."""
+
+    def __init__(self, entry: Mapping[str, Any]) -> None:
+        self._entry = entry
+
+    def __getitem__(self, key: str) -> str:
+        value = self._entry.get(key, "")
+        return "".join(normal(value).split()) if isinstance(value, str) else ""

@@ -1,0 +1,157 @@
+"""suggestions.toml: what a language model suggests about a reading, until a person decides.
+
+Nothing in it changes what is read. What a person accepts becomes a correction; what was rejected
+stays in the file, so that it is not suggested again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from kg.document.structure import Document
+from kg.errors import PlanlinkError
+from kg.files import only_writer, write_durably
+from kg.link.corrections import as_toml, record
+from kg.source.plan import read_toml
+from kg.source.text import Span
+
+FILE = "suggestions.toml"
+_ACTIONS = {  # what can be suggested of each kind, with what it must say
+    ("add", "zone"): ("name", "type"),
+    ("add", "institution"): ("name", "type"),
+    ("add", "target"): ("name", "quote"),
+    ("reject", "zone"): ("name",),
+    ("reject", "institution"): ("name",),
+    ("rename", "zone"): ("name", "to"),
+    ("rename", "institution"): ("name", "to"),
+    ("drop", "target"): ("quote",),
+}
+_DECISIONS = ("", "accepted", "rejected")
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A correction that is suggested.
+
+    action, kind, name, to, type, quote: those of the correction that it would become. sentence: the
+    sentence that it is about, as read. origin: who suggests it. decision: "" until a person says
+    "accepted" or "rejected". ordinal: its number in the file, from 1.
+    """
+
+    action: str
+    kind: str
+    sentence: str
+    origin: str
+    name: str = ""
+    to: str = ""
+    type: str = ""
+    quote: str = ""
+    decision: str = ""
+    ordinal: int = 0
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """What tells it from others."""
+        return self.action, self.kind, self.name, self.to, self.quote
+
+    @property
+    def about(self) -> str:
+        """What it is about, in words."""
+        parts = (self.name, self.quote if self.kind == "target" else "", self.to)
+        return " → ".join(part for part in parts if part)
+
+    def place(self, document: Document) -> Span | None:
+        """Where its words stand in the text, None where the text has its sentence no more."""
+        words = self.quote or self.name
+        for sentence in document.sentences:
+            if sentence.text == self.sentence:
+                at = sentence.text.find(words)
+                return sentence.read.locate(at, at + len(words)) if at >= 0 else sentence.span
+        return None
+
+
+def load_suggestions(folder: Path) -> tuple[Suggestion, ...]:
+    """The suggestions of a plan's folder, in order, decided ones as well.
+
+    Raises:
+        PlanlinkError: the file is broken, or a suggestion says what none can.
+    """
+    path = folder / FILE
+    if not path.exists():
+        return ()
+    entries = read_toml(path).get("suggestion", ())
+    return tuple(_read(entry, i, path) for i, entry in enumerate(entries, 1))
+
+
+def _read(entry: Any, ordinal: int, path: Path) -> Suggestion:
+    known = set(Suggestion.__dataclass_fields__) - {"ordinal"}
+    right = (
+        isinstance(entry, dict)
+        and entry.keys() <= known
+        and all(isinstance(value, str) for value in entry.values())
+        and entry.get("decision", "") in _DECISIONS
+    )
+    wanted = _ACTIONS.get((entry.get("action"), entry.get("kind"))) if right else None
+    if wanted is None or any(not entry.get(k) for k in (*wanted, "sentence", "origin")):
+        raise PlanlinkError(
+            "this is no suggestion", f"{path}, suggestion {ordinal}", "take it out of the file"
+        )
+    return Suggestion(**entry, ordinal=ordinal)
+
+
+def add_suggestions(folder: Path, found: Iterable[Suggestion]) -> int:
+    """Add suggestions to those of a plan's folder; what was suggested before is passed over.
+
+    Returns:
+        How many were added.
+    """
+    with only_writer(folder):
+        kept = list(load_suggestions(folder))
+        known = {one.asks for one in kept}
+        fresh = {one.asks: one for one in found if one.asks not in known}
+        if fresh:
+            _write(folder, [*kept, *fresh.values()])
+    return len(fresh)
+
+
+def decide(folder: Path, ordinal: int, accept: bool, reason: str) -> None:
+    """Accept a suggestion, which makes it a correction, or reject it.
+
+    Args:
+        folder: the plan's folder.
+        ordinal: the suggestion's number.
+        accept: whether to accept it.
+        reason: why, for the correction.
+
+    Raises:
+        PlanlinkError: there is no such suggestion, it is decided, or the reason is missing.
+    """
+    one = next((s for s in load_suggestions(folder) if s.ordinal == ordinal), None)
+    if one is None or one.decision:
+        what = f"it is {one.decision}" if one else "there is no such suggestion"
+        mend = "give the number of one that is open"
+        raise PlanlinkError(what, f"{folder / FILE}, suggestion {ordinal}", mend)
+    if accept:
+        keys = ("action", "kind", "name", "to", "type", "quote")
+        record(folder, {key: getattr(one, key) for key in keys} | {"reason": reason})
+    with only_writer(folder):
+        decided = "accepted" if accept else "rejected"
+        _write(
+            folder,
+            [
+                replace(s, decision=decided) if s.asks == one.asks else s
+                for s in load_suggestions(folder)
+            ],
+        )
+
+
+def _write(folder: Path, suggestions: Iterable[Suggestion]) -> None:
+    texts = (as_toml("suggestion", _entry(one)) for one in suggestions)
+    write_durably(folder / FILE, "\n".join(texts).encode())
+
+
+def _entry(one: Suggestion) -> dict[str, str]:
+    return {key: value for key, value in asdict(one).items() if key != "ordinal"}
