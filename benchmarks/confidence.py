@@ -23,8 +23,8 @@ import numpy as np
 from left_out import SHARED, Scorer, plain
 
 from kg.document.structure import read_document
-from kg.extract import extract
 from kg.extract.entities import find_mentions
+from kg.extract.extraction import extract
 from kg.extract.model import Entity, Quantity
 from kg.extract.tagger import read_model, shipped
 from kg.link.completeness import numbers_without_targets

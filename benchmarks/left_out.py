@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from kg.document.structure import Document, read_document
-from kg.extract import Extraction, extract
 from kg.extract.entities import printed_names
+from kg.extract.extraction import extract
 from kg.extract.lesson import learn, pack, prepare
-from kg.extract.model import Entity
+from kg.extract.model import Entity, Extraction
 from kg.extract.pretrained import pretrained
 from kg.extract.tagger import Tagger, read_model
 from kg.extract.train import at_hand, read_all

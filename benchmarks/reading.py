@@ -16,7 +16,7 @@ from pathlib import Path
 from docx import Document as WordDocument
 
 from kg.document.structure import read_document
-from kg.extract import extract
+from kg.extract.extraction import extract
 from kg.link.links import link
 from kg.source.intake import read_published
 from kg.source.plan import load_plan

@@ -10,7 +10,7 @@ from rich.table import Column, Table
 
 from kg.cli.completeness import show_completeness
 from kg.document.structure import read_document
-from kg.extract import extract
+from kg.extract.extraction import extract
 from kg.link.completeness import Completeness, completeness
 from kg.link.links import link
 from kg.source.new import missing, new_plan

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from kg.document.structure import read_document
 from kg.errors import PlanlinkError
-from kg.extract import extract
 from kg.extract.entities import units
+from kg.extract.extraction import extract
 from kg.extract.figures import Figure, figures
 from kg.extract.lesson import UNKNOWN, VERSION, Annotated, Labelled, learn, pack, prepare
 from kg.extract.model import Entity, Extraction

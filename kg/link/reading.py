@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from kg.document.structure import Document, read_document
-from kg.extract import extract
+from kg.extract.extraction import extract
 from kg.extract.tagger import Tagger, load_model, shipped
 from kg.link.completeness import Completeness, completeness
 from kg.link.confidence import with_confidence

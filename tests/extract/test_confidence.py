@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import pytest
 
 from kg.document.structure import read_document
-from kg.extract import Extraction, extract
 from kg.extract.characters import Area
 from kg.extract.confidence import of_name, rate
+from kg.extract.extraction import extract
+from kg.extract.model import Extraction
 from kg.extract.tagger import Tagged
 from kg.lexicon import lexicon
 

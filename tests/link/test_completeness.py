@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from support import run
 
 from kg.document.structure import read_document
-from kg.extract import extract
+from kg.extract.extraction import extract
 from kg.lexicon import lexicon
 from kg.link.completeness import Completeness, completeness, numbers_without_targets
 from kg.link.links import link

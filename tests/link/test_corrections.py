@@ -13,7 +13,7 @@ import pytest
 from support import FLAGSHIP, run, serving
 
 from kg.document.structure import read_document
-from kg.extract import extract
+from kg.extract.extraction import extract
 from kg.link.corrections import apply_corrections, load_corrections
 from kg.link.crosscheck import cross_check
 from kg.link.links import link

@@ -8,7 +8,7 @@ import pytest
 from support import FLAGSHIP
 
 from kg.document.structure import read_document
-from kg.extract import extract
+from kg.extract.extraction import extract
 from kg.link.links import Linked, link
 from kg.source.plan import load_plan
 

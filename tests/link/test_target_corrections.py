@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import pytest
 
 from kg.document.structure import Document, read_document
-from kg.extract import Extraction, extract
+from kg.extract.extraction import extract
+from kg.extract.model import Extraction
 from kg.link.corrections import Applied, Correction, apply_corrections
 from kg.link.links import link
 from kg.link.review import review

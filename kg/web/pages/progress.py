@@ -13,7 +13,6 @@ from kg.monitoring.progress import STATES
 from kg.rdf.iris import plan_iri
 from kg.rdf.namespaces import PLAN
 from kg.views.evaluation import Evaluation, Progress, evaluate, gaps
-from kg.views.evaluation_document import evaluation_document
 from kg.web.context import plan_of, plan_title, reader, release, text
 from kg.web.messages import Message
 from kg.web.numbers import number_in
@@ -170,6 +169,9 @@ def as_csv(slug: str) -> Response:
 @blueprint.get("/progress/<slug>.docx")
 def as_docx(slug: str) -> Response:
     """The evaluation as a Word document."""
+    # What writes Word is loaded by who asks for it.
+    from kg.views.evaluation_document import evaluation_document  # noqa: PLC0415
+
     plan, found = plan_of(slug), _evaluation(slug)
     response = make_response(
         evaluation_document(

@@ -6,17 +6,13 @@ It exists only where the server was started with the plans' folder and a token (
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.errors import CannotWriteError, PlanlinkError
-from kg.link.corrections import ACTIONS, entity_types, record
-from kg.link.reading import read_plan
-from kg.link.review import Point, review
-from kg.link.suggestions import decide as decide_suggestion
-from kg.link.suggestions import load_suggestions
 from kg.rdf.namespaces import PLAN
 from kg.source.plan import load_plan
 from kg.source.text import line_around
@@ -24,6 +20,9 @@ from kg.web.access import is_token, plan_folder
 from kg.web.context import admission, at, reader
 from kg.web.messages import Message
 from kg.web.numbers import number_in
+
+if TYPE_CHECKING:
+    from kg.link.review import Point
 
 blueprint = Blueprint("review", __name__)
 
@@ -49,6 +48,12 @@ def _signed_in() -> bool:
 @blueprint.get("/review/<slug>")
 def points(slug: str) -> str:
     """The points still to be decided; the forms are shown after signing in with the token."""
+    # What reads plans is loaded only where somebody decides.
+    from kg.link.corrections import entity_types  # noqa: PLC0415
+    from kg.link.reading import read_plan  # noqa: PLC0415
+    from kg.link.review import review  # noqa: PLC0415
+    from kg.link.suggestions import load_suggestions  # noqa: PLC0415
+
     folder = plan_folder(slug)
     with admission().admitted("plan", request.remote_addr):
         reading = read_plan(load_plan(folder), lambda _: None, lambda _: None)
@@ -94,6 +99,8 @@ def sign_in(slug: str) -> WerkzeugResponse:
 
 def _entry() -> dict[str, str]:
     """The correction that the form asks for."""
+    from kg.link.corrections import ACTIONS  # noqa: PLC0415
+
     form = {
         key: request.form.get(key, "").strip()
         for key in ("action", "kind", "name", "reason", "value")
@@ -107,6 +114,9 @@ def _entry() -> dict[str, str]:
 @blueprint.post("/review/<slug>")
 def decide(slug: str) -> WerkzeugResponse:
     """Take one decision: a correction, or what becomes of a suggestion."""
+    from kg.link.corrections import record  # noqa: PLC0415
+    from kg.link.suggestions import decide as decide_suggestion  # noqa: PLC0415
+
     folder = plan_folder(slug)
     if not _signed_in():
         abort(403, Message("sign_in", url_for("review.points", slug=slug)))

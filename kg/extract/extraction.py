@@ -1,0 +1,51 @@
+"""All that a plan states, found by each of this package's readers."""
+
+from __future__ import annotations
+
+from kg.document.structure import Document
+from kg.extract.achievements import find_achievements
+from kg.extract.boundaries import find_boundaries
+from kg.extract.confidence import rated
+from kg.extract.entities import find_mentions, merge_mentions
+from kg.extract.goals import find_goals
+from kg.extract.indicators import read_indicators
+from kg.extract.measures import find_measures
+from kg.extract.model import Extraction
+from kg.extract.tagger import Tagger, shipped
+from kg.extract.targets import find_targets
+from kg.source.areas import areas_above, own_names
+
+
+def extract(
+    document: Document, period: tuple[int, int], area: str, tagger: Tagger | None = None
+) -> Extraction:
+    """Read everything that a plan states.
+
+    Args:
+        document: the plan's text, taken apart.
+        period: the plan's first and last year.
+        area: the full name of the area the plan is for (天津市红桥区).
+        tagger: what finds names; None for the one that planlink ships.
+    """
+    own = own_names(area)
+    table_indicators, table_values = read_indicators(document, period)
+    targets = find_targets(document, period)
+    mentions = find_mentions(document, own, areas_above(area), tagger or shipped())
+    boundaries, bounds = find_boundaries(document, mentions)
+    stated = {place for m in bounds for place in range(m.span.start, m.span.end)}
+    mentions = (
+        tuple(m for m in mentions if stated.isdisjoint(range(m.span.start, m.span.end))) + bounds
+    )
+    entities = merge_mentions(mentions, own + areas_above(area))
+    found = Extraction(
+        goals=find_goals(document),
+        measures=find_measures(document, targets.pure),
+        indicators=table_indicators + targets.indicators,
+        values=table_values + targets.values,
+        achievements=find_achievements(document),
+        zones=tuple(e for e in entities if e.kind == "zone"),
+        institutions=tuple(e for e in entities if e.kind == "institution"),
+        boundaries=boundaries,
+        findings=targets.findings,
+    )
+    return rated(document, found)
