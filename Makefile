@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 
-.PHONY: serve publish test test-ckan lint docs reference bench vendor gazetteer clean
+.PHONY: serve publish test suite test-ckan lint docs reference bench vendor gazetteer clean
 
 serve: publish
 	$(BIN)/planlink serve release --port $(PORT)
@@ -12,17 +12,25 @@ serve: publish
 publish: $(VENV)/.installed
 	$(BIN)/planlink publish plans/hongqiao-2021
 
-$(VENV)/.installed: pyproject.toml
+$(VENV)/.made: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "planlink needs Python 3.11 or newer: make PYTHON=python3.11 serve")'
 	$(PYTHON) -m venv $(VENV)
+	touch $@
+
+$(VENV)/.installed: $(VENV)/.made
 	$(BIN)/pip install --quiet --editable '.[serve]'
 	touch $@
 
-$(VENV)/.test-installed: $(VENV)/.installed
-	$(BIN)/pip install --quiet --editable '.[test]'
-	touch $@
+# The extra test brings serve, and one call of pip is quicker than two.
+$(VENV)/.test-installed: $(VENV)/.made
+	$(BIN)/pip install --quiet --editable '.[test,docs]'
+	touch $@ $(VENV)/.installed $(VENV)/.docs-installed
 
-test: $(VENV)/.test-installed lint docs
+# Lint takes a processor while tests wait for servers. The suite builds the documentation too.
+test: $(VENV)/.test-installed
+	$(MAKE) --no-print-directory --jobs=2 lint suite
+
+suite: $(VENV)/.test-installed
 	sh tests/install-programs.sh
 	$(BIN)/pytest -n auto --dist loadgroup
 

@@ -66,30 +66,6 @@ def test_all_public_names_are_there_and_documented() -> None:
     assert (ROOT / "kg" / "py.typed").exists()
 
 
-def test_it_is_typed_for_who_uses_it(tmp_path: Path) -> None:
-    script = tmp_path / "user.py"
-    script.write_text(
-        "import kg\n"
-        "plan = kg.read_plan('x')\n"
-        "reveal_type(plan.measures[0].zones[0].measures[0].sentence.start)\n"
-        "reveal_type(plan.indicators[0].targets[0].value)\n"
-        "reveal_type(kg.open_release('x').select('y')[0])\n"
-        "reveal_type(kg.__version__)\n"
-    )
-    command = [sys.executable, "-m", "mypy", str(script)]  # strict, by pyproject.toml
-    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert found.returncode == 0, found.stdout
-    revealed = [
-        line.split('"')[1].replace("builtins.", "")
-        for line in found.stdout.splitlines()
-        if "Revealed" in line
-    ]
-    assert revealed[0] == "int"
-    assert revealed[1].removeprefix("decimal.") == "Decimal | None"
-    assert revealed[2].startswith("dict[str, ")
-    assert revealed[3] == "str"
-
-
 def alone(code: str, *blocked: str) -> subprocess.CompletedProcess[str]:
     """Run code in a Python that lacks some modules."""
     block = f"import sys\nsys.modules.update(dict.fromkeys({blocked!r}))\n"
