@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from support import FLAGSHIP, ROOT, SHARED, run, serving
+from support import FLAGSHIP, ROOT, SHARED, copy_release, once, run, run_apart, serving
 
 
 @pytest.fixture(scope="session")
@@ -19,12 +19,20 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The flagship, published once for all tests of a worker."""
-    out = tmp_path_factory.mktemp("published") / "release"
-    done = run("publish", FLAGSHIP, "--out", out)
-    assert done.returncode == 0, done.stderr
-    return out
+def flagship(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The flagship, published once for all workers, as a user does; nothing is written into it."""
+
+    def publish(out: Path) -> None:
+        done = run_apart("publish", FLAGSHIP, "--out", out)
+        assert done.returncode == 0, done.stderr
+
+    return once(tmp_path_factory, "flagship", publish)
+
+
+@pytest.fixture(scope="session")
+def release(flagship: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The published flagship, where the servers of a worker save visitors' queries."""
+    return copy_release(flagship, tmp_path_factory.mktemp("published") / "release")
 
 
 @pytest.fixture(scope="session")
@@ -37,11 +45,45 @@ def small_plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def own_release(release: Path, tmp_path: Path) -> Path:
+def own_release(flagship: Path, tmp_path: Path) -> Path:
     """A copy of the published flagship that a test may publish into."""
-    out = tmp_path / "release"
-    shutil.copytree(release, out, symlinks=True)
-    return out
+    return copy_release(flagship, tmp_path / "release")
+
+
+@pytest.fixture
+def small_copy(small_plan: Path, tmp_path: Path) -> Path:
+    """A copy of the small plan's folder that a test may change."""
+    return shutil.copytree(small_plan, tmp_path / "small")
+
+
+@pytest.fixture(scope="session")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The flagship, published without what a person decided on it, to be held against the gold."""
+
+    def publish(folder: Path) -> None:
+        decided = shutil.ignore_patterns("corrections.toml")
+        shutil.copytree(FLAGSHIP, folder / "plan", ignore=decided)
+        done = run("publish", folder / "plan", "--out", folder / "release")
+        assert done.returncode == 0, done.stderr
+
+    return once(tmp_path_factory, "alone", publish) / "release"
+
+
+@pytest.fixture(scope="session")
+def small_release(small_plan: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small plan, published once for all workers; nothing is written into it."""
+
+    def publish(out: Path) -> None:
+        done = run("publish", small_plan, "--out", out)
+        assert done.returncode == 0, done.stderr
+
+    return once(tmp_path_factory, "small-release", publish)
+
+
+@pytest.fixture
+def own_small_release(small_release: Path, tmp_path: Path) -> Path:
+    """A copy of the published small plan that a test may publish into."""
+    return copy_release(small_release, tmp_path / "release")
 
 
 @pytest.fixture(scope="session")

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
+import traceback
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
 from typing import TypeVar
+
+import pytest
+from click.testing import CliRunner
+
+from kg.cli import main
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -24,12 +34,67 @@ HANGING = 300  # seconds after which a test gives up waiting; none passes for be
 PLANLINK = [sys.executable, "-m", "kg"]
 
 
-def run(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """Run planlink as a user does."""
-    command = [*PLANLINK, *map(str, arguments)]
-    return subprocess.run(
-        command, capture_output=True, text=True, cwd=cwd or ROOT, timeout=120, check=False
+@dataclass(frozen=True)
+class Ran:
+    """What a command of planlink came to."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run(*arguments: str | Path) -> Ran:
+    """Run planlink in this process, where all that it imports and reads is loaded already."""
+    done = CliRunner().invoke(main, list(map(str, arguments)), prog_name="planlink")
+    said = done.stderr
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        said += "".join(traceback.format_exception(done.exception))
+    return Ran(done.exit_code, done.stdout, said)
+
+
+def run_apart(*arguments: str | Path, cwd: Path = ROOT, **environment: str) -> Ran:
+    """Run planlink in a process of its own, as a user does."""
+    done = subprocess.run(
+        [*PLANLINK, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        env={**os.environ, **environment},
+        timeout=HANGING,
+        check=False,
     )
+    return Ran(done.returncode, done.stdout, done.stderr)
+
+
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that one of the workers of a run makes for all of them.
+
+    Args:
+        factory: where the run's temporary folders are.
+        name: the folder's name, one for each thing that is made.
+        make: fills the folder; where it fails, the next worker begins anew. Nobody writes into
+            the folder afterwards.
+    """
+    shared = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder = shared / name
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.is_dir():
+            with tempfile.TemporaryDirectory(dir=shared) as begun:
+                make(Path(begun) / name)
+                (Path(begun) / name).rename(folder)
+    return folder
+
+
+def copy_release(release: Path, copy: Path) -> Path:
+    """Copy a folder of releases; the files of a release, which never change, by hard links.
+
+    The locks of who publishes there are left out: two folders must not share one.
+    """
+    locks = shutil.ignore_patterns(".*")
+    return shutil.copytree(release, copy, symlinks=True, copy_function=os.link, ignore=locks)
 
 
 def complete(folder: Path) -> None:
@@ -108,7 +173,7 @@ def answering(process: subprocess.Popen[bytes], address: str, kill: bool = False
         yield
     finally:
         process.kill() if kill else process.terminate()
-        process.wait(timeout=40)
+        process.wait(timeout=HANGING)
 
 
 @contextlib.contextmanager

@@ -10,14 +10,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support import FLAGSHIP, run
+from support import FLAGSHIP, Ran, run, run_apart
 
 SOURCE = (FLAGSHIP / "source.txt").read_bytes()
 TEXT = SOURCE.decode()
 
 
-def refused(*arguments: str | Path, says: str) -> None:
-    done = run(*arguments)
+def refused(*arguments: str | Path, says: str, by: Callable[..., Ran] = run) -> None:
+    done = by(*arguments)
     lines = [
         line
         for line in done.stderr.splitlines()
@@ -111,6 +111,7 @@ def test_missing_folder(tmp_path: Path) -> None:
         "publish",
         tmp_path / "nowhere",
         says=r"plan\.toml: there is no such file; a plan's folder holds",
+        by=run_apart,
     )
 
 
@@ -137,11 +138,11 @@ def test_unwritable_output(tmp_path: Path) -> None:
     )
 
 
-def test_output_that_is_a_file(tmp_path: Path) -> None:
+def test_output_that_is_a_file(small_plan: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("kept")
     refused(
         "publish",
-        FLAGSHIP,
+        small_plan,
         "--out",
         tmp_path / "file",
         says=r"the release cannot be written \(.*\); name a folder",
@@ -176,11 +177,13 @@ def test_port_in_use(release: Path) -> None:
             "--port",
             port,
             says=rf"127\.0\.0\.1:{port}: the address cannot be bound \(.*\); choose another",
+            by=run_apart,
         )
 
 
 def test_serve_without_a_release(tmp_path: Path) -> None:
-    refused("serve", tmp_path, says=r"no release is there; run planlink publish first")
+    says = r"no release is there; run planlink publish first"
+    refused("serve", tmp_path, says=says, by=run_apart)
 
 
 def test_query_without_a_release(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ that loads nothing from other hosts."""
 from __future__ import annotations
 
 import json
-import os
 import re
 import shlex
 import subprocess
@@ -17,7 +16,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from support import ROOT
+from support import ROOT, run
 
 from kg.settings import load_settings
 
@@ -112,26 +111,19 @@ def _commands() -> Iterator[str]:
                 yield command
 
 
-def test_the_commands_of_the_tutorial_run(tmp_path: Path) -> None:
+def test_the_commands_of_the_tutorial_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "tests").symlink_to(ROOT / "tests")
     (sheet,) = _blocks("csv")
     (corrections,) = _blocks("toml")
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "84"}
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "84")
     for command in _commands():
         if "--dry-run" in command:
             (tmp_path / "values.csv").write_text(sheet, encoding="utf-8")
         if "publish" in command:
             path = tmp_path / "my-plans" / "baihe" / "corrections.toml"
             path.write_text(corrections, encoding="utf-8")
-        done = subprocess.run(
-            [sys.executable, "-m", "kg", *shlex.split(command)[1:]],
-            cwd=tmp_path,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
+        done = run(*shlex.split(command)[1:])
         assert done.returncode == 0, (command, done.stderr)
         assert "finds nothing to correct" not in done.stderr, command
     assert (tmp_path / "my-release" / "current").resolve().name == "2"

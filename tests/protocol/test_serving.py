@@ -22,7 +22,19 @@ from pathlib import Path
 
 import psutil
 import pytest
-from support import FLAGSHIP, HANGING, ROOT, ask, eventually, free_port, run, served, serving
+from support import (
+    FLAGSHIP,
+    HANGING,
+    ROOT,
+    ask,
+    copy_release,
+    eventually,
+    free_port,
+    run,
+    run_apart,
+    served,
+    serving,
+)
 
 LIGHT = "ASK { ?s ?p ?o }"
 PAGE = "/page/hongqiao-2021/indicator/8"
@@ -138,7 +150,7 @@ def test_a_server_that_is_killed_leaves_no_process_and_its_folder_to_the_next(
     with served(release, **environment) as (_, process):
         children = psutil.Process(process.pid).children(recursive=True)
         process.kill()
-        _, alive = psutil.wait_procs(children, 20)
+        _, alive = psutil.wait_procs(children, HANGING)
         assert alive == []
     left = list(tmp_path.glob("planlink-*"))
     os.utime(left[0], (0, 0))  # younger than a minute, it could be that of a server that starts
@@ -175,8 +187,7 @@ def test_a_release_that_cannot_be_opened(
     broken: str, own_release: Path, small_plan: Path, tmp_path: Path
 ) -> None:
     """It is not served: a server that runs stays with the former one, a new one does not start."""
-    second = tmp_path / "second"
-    shutil.copytree(own_release, second, symlinks=True)
+    second = copy_release(own_release, tmp_path / "second")
     with serving(own_release) as address:
         assert run("publish", small_plan, "--out", second).returncode == 0
         damaged = second / "releases" / "2" / broken
@@ -188,7 +199,7 @@ def test_a_release_that_cannot_be_opened(
         time.sleep(3)  # no event tells that it is not taken up
         assert ask(f"{address}/healthz")[2] == b"ok release 1\n"
         assert [send(address), ask(f"{address}/readyz")[0]] == [200, 200]
-    done = run("serve", own_release, "--port", str(free_port()))
+    done = run_apart("serve", own_release, "--port", str(free_port()))
     assert done.returncode == 2
     assert len(done.stderr.strip().splitlines()) == 1, done.stderr
 
@@ -199,14 +210,14 @@ def test_nothing_is_imported_from_the_working_folder(release: Path, tmp_path: Pa
         (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
     port = free_port()
     program = Path(sys.executable).parent / "planlink"
-    command = [program, "serve", str(release), "--port", str(port)]
+    command = [program, "serve", str(release), "--port", str(port), "--workers", "1"]
     process = subprocess.Popen(command, cwd=tmp_path)
     try:
         eventually(lambda: _is_ready(port) or process.poll() is not None, "it serves")
         assert process.poll() is None
     finally:
         process.terminate()
-        process.wait(60)
+        process.wait(HANGING)
     assert not (tmp_path / "imported").exists()
 
 
@@ -230,6 +241,8 @@ def test_it_serves_at_the_lowest_priority(release: Path) -> None:
         str(release),
         "--port",
         str(port),
+        "--workers",
+        "1",
     ]
     process = subprocess.Popen(command, cwd=ROOT)
     try:
@@ -240,12 +253,13 @@ def test_it_serves_at_the_lowest_priority(release: Path) -> None:
         assert set(workers) <= set(processes(psutil.Process(process.pid))["worker"])
     finally:
         process.terminate()
-        process.wait(60)
+        process.wait(HANGING)
 
 
 def test_it_says_that_it_serves_when_it_does(release: Path) -> None:
     port = free_port()
-    command = [sys.executable, "-m", "kg", "serve", str(release), "--port", str(port)]
+    options = ["--port", str(port), "--workers", "1"]
+    command = [sys.executable, "-m", "kg", "serve", str(release), *options]
     process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE)
     try:
         assert process.stderr is not None
@@ -254,7 +268,7 @@ def test_it_says_that_it_serves_when_it_does(release: Path) -> None:
         assert ask(f"http://127.0.0.1:{port}/healthz")[0] == 200
     finally:
         process.send_signal(signal.SIGINT)
-        assert process.wait(60) == 0
+        assert process.wait(HANGING) == 0
 
 
 @pytest.mark.skipif(shutil.which("setpriv") is None, reason="setpriv is not installed")
@@ -272,7 +286,7 @@ def test_it_says_where_the_network_cannot_be_taken_away(release: Path) -> None:
         "import ctypes, runpy, sys; libc = ctypes.CDLL(None); "
         "sys.argv = ['planlink', *sys.argv[1:]]; runpy.run_module('kg', run_name='__main__')"
     )
-    arguments = ["serve", str(release), "--port", str(port)]
+    arguments = ["serve", str(release), "--port", str(port), "--workers", "1"]
     process = subprocess.Popen([*command, forbidden, *arguments], cwd=ROOT, stderr=subprocess.PIPE)
     try:
         eventually(lambda: _is_ready(port), "it serves")
@@ -285,13 +299,15 @@ def test_it_says_where_the_network_cannot_be_taken_away(release: Path) -> None:
         assert send(f"http://127.0.0.1:{port}", query) == 400
     finally:
         process.terminate()
-        process.wait(60)
+        process.wait(HANGING)
 
 
 def exchange(address: str, *segments: bytes) -> bytes:
     """What a server answers to bytes sent in so many segments, until it closes the connection."""
     parts = urllib.parse.urlsplit(address)
-    with socket.create_connection((parts.hostname or "", parts.port or 80), timeout=20) as client:
+    with socket.create_connection(
+        (parts.hostname or "", parts.port or 80), timeout=HANGING
+    ) as client:
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         for segment in segments:
             client.sendall(segment)
@@ -344,7 +360,7 @@ def test_bodies_in_chunks_and_after_continue(server: str) -> None:
 def test_a_body_beside_an_upgrade_is_read(server: str, upgrade: str, form: bool) -> None:
     """Every Java client asks for h2c over plain HTTP; one that is not granted is not to be noticed."""
     parts = urllib.parse.urlsplit(server)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=20)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=HANGING)
     settings = "AAEAAEAAAAIAAAAAAAMAAAAAAAQBAAAAAAUAAEAAAAYABgAA"
     headers = {
         "Connection": "Upgrade, HTTP2-Settings",
@@ -369,7 +385,8 @@ def test_more_connections_than_files_may_be_open_at_first(release: Path) -> None
         parts = urllib.parse.urlsplit(address)
         place = (parts.hostname, parts.port)
         for client in [
-            opened.enter_context(socket.create_connection(place, timeout=20)) for _ in range(300)
+            opened.enter_context(socket.create_connection(place, timeout=HANGING))
+            for _ in range(300)
         ]:
             client.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
             assert client.recv(15) == b"HTTP/1.1 200 OK"
@@ -379,7 +396,7 @@ def test_a_client_that_goes_away_holds_nobody_up(server: str) -> None:
     parts = urllib.parse.urlsplit(server)
     for i in range(8):
         place = (parts.hostname or "", parts.port or 80)
-        with socket.create_connection(place, timeout=20) as client:
+        with socket.create_connection(place, timeout=HANGING) as client:
             query = urllib.parse.quote(f"SELECT * {{ ?s ?p ?o }} # {i}")
             client.sendall(f"GET /sparql?query={query} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
     assert send(server, f"{LIGHT} # after those that went away") == 200
@@ -459,6 +476,6 @@ def test_the_application_runs_on_another_wsgi_server(release: Path) -> None:
         children = psutil.Process(process.pid).children(recursive=True)
     finally:
         process.terminate()
-        process.wait(60)
-    _, alive = psutil.wait_procs(children, 20)
+        process.wait(HANGING)
+    _, alive = psutil.wait_procs(children, HANGING)
     assert alive == []

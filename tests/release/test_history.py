@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pyoxigraph as ox
 import pytest
-from support import FLAGSHIP, ask, run, serving
+from support import FLAGSHIP, ask, copy_release, run, serving
 
 pytestmark = pytest.mark.xdist_group("history")
 
@@ -25,13 +25,12 @@ reason = "a trial"
 
 
 @pytest.fixture(scope="module")
-def twice(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def twice(flagship: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of three releases: the plan, the same without one institution and with a target raised, and that again."""
     folder = tmp_path_factory.mktemp("twice")
     plan = folder / "plan"
     shutil.copytree(FLAGSHIP, plan)
-    out = folder / "release"
-    shutil.copytree(release, out, symlinks=True)
+    out = copy_release(flagship, folder / "release")
     path = plan / "corrections.toml"
     path.write_text(path.read_text(encoding="utf-8") + REJECTED, encoding="utf-8")
     source = plan / "source.txt"
