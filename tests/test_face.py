@@ -178,14 +178,14 @@ def test_a_file_that_does_not_say_whose_it_is(tmp_path: Path) -> None:
     assert read.slug == "plan-2021" and len(read.measures) > 200
 
 
-def test_publishing_gives_the_release(tmp_path: Path) -> None:
+def test_publishing_gives_the_release(small_plan: Path, tmp_path: Path) -> None:
     steps: list[str] = []
     settings = kg.Settings().with_values("site", base="https://data.example.org")
-    release = kg.publish(FLAGSHIP, tmp_path / "out", settings=settings, progress=steps.append)
+    release = kg.publish(small_plan, tmp_path / "out", settings=settings, progress=steps.append)
     assert (release.number, release.base) == (1, "https://data.example.org")
     assert steps[0] == "read" and steps[-1] == "report and manifest"
-    assert release.plans[0].iri == "https://data.example.org/id/hongqiao-2021"
-    again = kg.publish([FLAGSHIP], tmp_path / "out", settings=settings)
+    assert release.plans[0].iri == "https://data.example.org/id/qinghe-2026"
+    again = kg.publish([small_plan], tmp_path / "out", settings=settings)
     assert again.number == 2 and release.query("ASK { ?s ?p ?o }") is True
     assert kg.Release.open(tmp_path / "out" / "releases" / "1") == release
 

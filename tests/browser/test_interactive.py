@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from support import FLAGSHIP, run
+from support import HANGING, run
 
 from kg.export.interactive import interactive
 from kg.network.picture import WHOLE, View, picture, work_ahead
@@ -23,6 +22,7 @@ HOSTILE = (
 def opened(browser: Browser, file: Path) -> tuple[Page, list[str], list[str]]:
     """A page on a file, without a network; what went wrong on it; what it asked for."""
     context = browser.new_context(offline=True, viewport={"width": 1200, "height": 800})
+    context.set_default_timeout(HANGING * 1000)
     page = context.new_page()
     errors: list[str] = []
     asked: list[str] = []
@@ -116,12 +116,14 @@ def test_a_plan_that_cannot_be_given(
 
 
 def test_one_of_several_plans_has_to_be_named(
-    plan_copy: Callable[..., Path], tmp_path: Path
+    small_plan: Path, small_copy: Path, tmp_path: Path
 ) -> None:
-    other = plan_copy(plan=lambda text: text.replace('"hongqiao-2021"', '"other-2021"'))
-    assert run("publish", FLAGSHIP, other, "--out", tmp_path / "out").returncode == 0
+    toml = small_copy / "plan.toml"
+    text = toml.read_text(encoding="utf-8")
+    toml.write_text(text.replace('"qinghe-2026"', '"other-2026"'), encoding="utf-8")
+    assert run("publish", small_plan, small_copy, "--out", tmp_path / "out").returncode == 0
     done = run("export", tmp_path / "out", "--format", "html")
     assert done.returncode == 2
-    assert "several plans are released; give --plan one of hongqiao-2021, other-2021" in done.stderr
-    done = run("export", tmp_path / "out", "--format", "html", "--plan", "other-2021")
-    assert "/id/other-2021/goal/1" in done.stdout and "/id/hongqiao-2021/" not in done.stdout
+    assert "several plans are released; give --plan one of qinghe-2026, other-2026" in done.stderr
+    done = run("export", tmp_path / "out", "--format", "html", "--plan", "other-2026")
+    assert "/id/other-2026/goal/1" in done.stdout and "/id/qinghe-2026/" not in done.stdout

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import gzip
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from support import FLAGSHIP, run
 
 pytestmark = pytest.mark.xdist_group("gold")
 
@@ -28,13 +26,10 @@ FLOORS = {
 
 
 @pytest.fixture(scope="module")
-def figures(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, float]:
-    folder = tmp_path_factory.mktemp("alone")
-    shutil.copytree(FLAGSHIP, folder / "plan", ignore=shutil.ignore_patterns("corrections.toml"))
-    release = folder / "release"
-    done = run("publish", folder / "plan", "--out", release)
-    assert done.returncode == 0, done.stderr
-    dump = next((release / "dumps").glob("planlink.nq*"))
+def figures(
+    alone: Path, shared: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, float]:
+    dump = next((alone / "dumps").glob("planlink.nq*"))
     plain = tmp_path_factory.mktemp("score") / "dump.nq"
     plain.write_bytes(
         gzip.decompress(dump.read_bytes()) if dump.suffix == ".gz" else dump.read_bytes()

@@ -6,14 +6,14 @@ It needs nothing from outside the repository, so every clone checks the reading 
 from __future__ import annotations
 
 import gzip
-import shutil
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 import pytest
 from gold.scoring import Figure, load_gold, score
-from support import FLAGSHIP, run
+from support import FLAGSHIP
 
 pytestmark = pytest.mark.xdist_group("gold")
 
@@ -46,12 +46,8 @@ def gold() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> ox.Store:
-    folder = tmp_path_factory.mktemp("alone")
-    shutil.copytree(FLAGSHIP, folder / "plan", ignore=shutil.ignore_patterns("corrections.toml"))
-    done = run("publish", folder / "plan", "--out", folder / "release")
-    assert done.returncode == 0, done.stderr
-    dump = gzip.decompress((folder / "release" / "dumps" / "planlink.nq.gz").read_bytes())
+def store(alone: Path) -> ox.Store:
+    dump = gzip.decompress((alone / "dumps" / "planlink.nq.gz").read_bytes())
     found = ox.Store()
     found.bulk_load(dump, format=ox.RdfFormat.N_QUADS)
     return found

@@ -67,10 +67,8 @@ def test_identities_and_coordinates(plan_copy: Callable[..., Path], tmp_path: Pa
         ('kind = "zone"\nname = "a"\nsource = "b"', "nothing is said"),
     ],
 )
-def test_a_bad_entry_is_told(
-    entry: str, says: str, plan_copy: Callable[..., Path], tmp_path: Path
-) -> None:
-    folder = plan_copy(errata=True)
+def test_a_bad_entry_is_told(entry: str, says: str, small_copy: Path, tmp_path: Path) -> None:
+    folder = small_copy
     (folder / "identities.toml").write_text(f"[[identity]]\n{entry}\n", encoding="utf-8")
     done = run("publish", folder, "--out", tmp_path / "out")
     assert done.returncode == 2

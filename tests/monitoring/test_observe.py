@@ -13,7 +13,7 @@ import pyoxigraph as ox
 import pytest
 from pyshacl_findings import pyshacl_findings
 from rdflib import Graph
-from support import FLAGSHIP, ask, run, serving
+from support import FLAGSHIP, ROOT, ask, run, serving
 
 from kg.graph.vocabulary import vocabulary
 from kg.link.reading import read_plan
@@ -26,6 +26,11 @@ GOOD = (
     HEAD
     + "14,2022,34.2,,公报,,,https://example.org/a,2023-02-01\n绿地率,2023年,34.9,%,公报,初步,,,\n"
     + "新增就业人数,2021,17000,人,公报,,,,\n16 新增就业人数,2022,1.5,万人,公报,,,,\n1,2021,6.1,,公报,,,,\n1,2021,6.6,,公报,,天津市,,\n"
+)
+SMALL = (
+    HEAD
+    + "3,2022,81.2,,公报,,,https://example.org/a,2023-02-01\n空气优良天数比例,2023年,82.9,%,公报,初步,,,\n"
+    + "城镇新增就业,2021,17000,人,公报,,,,\n4 城镇新增就业,2022,1.5,万人,公报,,,,\n"
 )
 PREFIXES = "PREFIX plan: <https://w3id.org/planlink/ns#> PREFIX prov: <http://www.w3.org/ns/prov#> PREFIX dcterms: <http://purl.org/dc/terms/> "
 
@@ -78,11 +83,30 @@ def test_values_go_in_and_come_out_as_observations(
 
 
 @pytest.fixture(scope="module")
-def entered(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the flagship's folder that values have been entered for."""
+def earlier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a small invented plan whose years have ended."""
+    folder = tmp_path_factory.mktemp("earlier")
+    text = (ROOT / "tests" / "plans" / "qinghe.md").read_text(encoding="utf-8")
+    for then, before in (("2025", "2020"), ("2030", "2025"), ("2026", "2021"), ("十五", "十四")):
+        text = text.replace(then, before)
+    (folder / "plan.md").write_text(text, encoding="utf-8")
+    done = run("new", folder / "plan.md", folder / "plan")
+    assert done.returncode == 0, done.stderr
+    return folder / "plan"
+
+
+@pytest.fixture
+def earlier_copy(earlier: Path, tmp_path: Path) -> Path:
+    """A copy of that folder that a test may enter values into."""
+    return shutil.copytree(earlier, tmp_path / "plan")
+
+
+@pytest.fixture(scope="module")
+def entered(earlier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of that folder that values have been entered for."""
     folder = tmp_path_factory.mktemp("entered")
-    shutil.copytree(FLAGSHIP, folder / "plan")
-    assert run("observe", folder / "plan", write(folder, GOOD)).returncode == 0
+    shutil.copytree(earlier, folder / "plan")
+    assert run("observe", folder / "plan", write(folder, SMALL)).returncode == 0
     return folder / "plan"
 
 
@@ -90,24 +114,24 @@ def entered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ("row", "told"),
     [
         ("不存在的指标,2022,34.2,,公报,,,,", "没有这个指标"),
-        ("绿地率,2023,650,%,公报,,,,", "百分比650超出"),
-        ("绿地率,2023,34,户,公报,,,,", "不能换算"),
-        ("绿地率,2029,35,,公报,,,,", "不在规划期内"),
-        ("绿地率,昨天,35,,公报,,,,", "时期应写作"),
-        ("绿地率,2021-2023,35,,公报,,,,", "时点指标的时期应为一年或半年"),
-        ("绿地率,2021,很多,,公报,,,,", "不是数字"),
-        ("绿地率,2021,35,,,,,,", "应注明来源"),
-        ("绿地率,2021,35,,公报,更正,,,", "没有可更正的原值"),
-        ("绿地率,2021,35,,公报,大概,,,", "状态应为"),
-        ("绿地率,2021,35,,公报,,,ftp:x,", "以 http:// 或 https:// 开头"),
-        ("绿地率,2021,35,,公报,,,,2023-02-31", "日期应写作"),
-        ("绿地率,2022,35,,公报,,,,", "已有或重复"),
-        ("新增就业人数,2022-2023,3,,公报,,,,", "应自规划期首年起"),
+        ("空气优良天数比例,2023,650,%,公报,,,,", "百分比650超出"),
+        ("空气优良天数比例,2023,34,户,公报,,,,", "不能换算"),
+        ("空气优良天数比例,2029,35,,公报,,,,", "不在规划期内"),
+        ("空气优良天数比例,昨天,35,,公报,,,,", "时期应写作"),
+        ("空气优良天数比例,2021-2023,35,,公报,,,,", "时点指标的时期应为一年或半年"),
+        ("空气优良天数比例,2021,很多,,公报,,,,", "不是数字"),
+        ("空气优良天数比例,2021,35,,,,,,", "应注明来源"),
+        ("空气优良天数比例,2021,35,,公报,更正,,,", "没有可更正的原值"),
+        ("空气优良天数比例,2021,35,,公报,大概,,,", "状态应为"),
+        ("空气优良天数比例,2021,35,,公报,,,ftp:x,", "以 http:// 或 https:// 开头"),
+        ("空气优良天数比例,2021,35,,公报,,,,2023-02-31", "日期应写作"),
+        ("空气优良天数比例,2022,35,,公报,,,,", "已有或重复"),
+        ("城镇新增就业,2022-2023,3,,公报,,,,", "应自规划期首年起"),
         (
-            "新增就业人数,2021-2022,1,万人,公报,,,,\n新增就业人数,2021-2023,0.5,万人,公报,,,,",
+            "城镇新增就业,2021-2022,1,万人,公报,,,,\n城镇新增就业,2021-2023,0.5,万人,公报,,,,",
             "低于此前的累计值",
         ),
-        ("新增就业人数,2023,1,万人,公报,,,,\n新增就业人数,2023,1,万人,公报,,,,", "已有或重复"),
+        ("城镇新增就业,2023,1,万人,公报,,,,\n城镇新增就业,2023,1,万人,公报,,,,", "已有或重复"),
     ],
 )
 def test_a_row_that_cannot_be_is_refused_and_nothing_is_kept(
@@ -116,7 +140,9 @@ def test_a_row_that_cannot_be_is_refused_and_nothing_is_kept(
     plan = entered
     before = {path: path.read_bytes() for path in kept(plan)}
     done = run(
-        "observe", plan, write(tmp_path, HEAD + "空气优良天数比例,2022,64,,公报,,,,\n" + row + "\n")
+        "observe",
+        plan,
+        write(tmp_path, HEAD + "国家高新技术企业数量,2022,64,,公报,,,,\n" + row + "\n"),
     )
     assert done.returncode != 0
     assert told in done.stderr
@@ -125,47 +151,38 @@ def test_a_row_that_cannot_be_is_refused_and_nothing_is_kept(
     assert {path: path.read_bytes() for path in kept(plan)} == before
 
 
-def test_a_revision_supersedes_and_keeps_what_was(
-    plan_copy: Callable[..., Path], tmp_path: Path
-) -> None:
-    plan = plan_copy()
-    assert run("observe", plan, write(tmp_path, GOOD)).returncode == 0
+def test_a_revision_supersedes_and_keeps_what_was(earlier_copy: Path, tmp_path: Path) -> None:
+    plan = earlier_copy
+    assert run("observe", plan, write(tmp_path, SMALL)).returncode == 0
     first = kept(plan)[0].read_bytes()
-    done = run(
-        "observe", plan, write(tmp_path, HEAD + "绿地率,2022,34.7,,修订公报,更正,,,\n"), "--dry-run"
-    )
-    assert "34.2 → 34.7" in done.stdout
-    assert (
-        run(
-            "observe", plan, write(tmp_path, HEAD + "绿地率,2022,34.7,,修订公报,更正,,,\n")
-        ).returncode
-        == 0
-    )
+    revision = write(tmp_path, HEAD + "空气优良天数比例,2022,81.7,,修订公报,更正,,,\n")
+    assert "81.2 → 81.7" in run("observe", plan, revision, "--dry-run").stdout
+    assert run("observe", plan, revision).returncode == 0
     assert kept(plan)[0].read_bytes() == first
     assert run("publish", plan, "--out", tmp_path / "out").returncode == 0
     revised = rows(
         tmp_path / "out",
         "SELECT ?new ?old { ?n prov:wasRevisionOf ?o . ?n plan:value ?new . ?o plan:value ?old ; dcterms:isReplacedBy ?n }",
     )
-    assert revised == [("34.7", "34.2")]
+    assert revised == [("81.7", "81.2")]
     current = rows(
-        tmp_path / "out", "SELECT ?v { ?i plan:number 14 ; plan:hasActual/plan:value ?v }"
+        tmp_path / "out", "SELECT ?v { ?i plan:number 3 ; plan:hasActual/plan:value ?v }"
     )
-    assert current == [("34.7",), ("34.9",)]
+    assert current == [("81.7",), ("82.9",)]
     cube = rows(
         tmp_path / "out",
-        "SELECT ?v { ?o a <http://purl.org/linked-data/cube#Observation>, plan:ActualValue ; plan:ofIndicator/plan:number 14 ; plan:value ?v }",
+        "SELECT ?v { ?o a <http://purl.org/linked-data/cube#Observation>, plan:ActualValue ; plan:ofIndicator/plan:number 3 ; plan:value ?v }",
     )
-    assert cube == [("34.7",), ("34.9",)]
+    assert cube == [("81.7",), ("82.9",)]
 
 
-def test_measures_have_states_with_evidence(plan_copy: Callable[..., Path], tmp_path: Path) -> None:
-    plan = plan_copy()
+def test_measures_have_states_with_evidence(earlier_copy: Path, tmp_path: Path) -> None:
+    plan = earlier_copy
     head = "举措,进展,依据\n"
     bad = run(
         "observe",
         plan,
-        write(tmp_path, head + "4.1.3,进行中,报告\n99.1,进行中,报告\n4.1.1,飞快,报告\n"),
+        write(tmp_path, head + "2.1.1,进行中,报告\n99.1,进行中,报告\n3.1.1,飞快,报告\n"),
     )
     assert (
         bad.returncode != 0
@@ -173,8 +190,8 @@ def test_measures_have_states_with_evidence(plan_copy: Callable[..., Path], tmp_
         and "row 4" in bad.stderr
         and "row 2" not in bad.stderr
     )
-    assert run("observe", plan, write(tmp_path, head + "4.1.3,进行中,报告\n")).returncode == 0
-    assert run("observe", plan, write(tmp_path, head + "4.1.3,已完成,报告二\n")).returncode == 0
+    assert run("observe", plan, write(tmp_path, head + "2.1.1,进行中,报告\n")).returncode == 0
+    assert run("observe", plan, write(tmp_path, head + "2.1.1,已完成,报告二\n")).returncode == 0
     assert run("publish", plan, "--out", tmp_path / "out").returncode == 0
     state = rows(
         tmp_path / "out",
@@ -193,33 +210,31 @@ def test_measures_have_states_with_evidence(plan_copy: Callable[..., Path], tmp_
     ],
 )
 def test_what_is_no_sheet_is_told_in_a_line(
-    name: str, content: bytes, told: str, plan_copy: Callable[..., Path], tmp_path: Path
+    name: str, content: bytes, told: str, earlier_copy: Path, tmp_path: Path
 ) -> None:
     path = tmp_path / name
     path.write_bytes(content)
-    done = run("observe", plan_copy(), path)
+    done = run("observe", earlier_copy, path)
     assert done.returncode != 0
     assert told in done.stderr and "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("extension", ["csv", "xlsx"])
-def test_a_template_filled_in_is_taken(
-    extension: str, plan_copy: Callable[..., Path], tmp_path: Path
-) -> None:
-    plan, sheet = plan_copy(), tmp_path / f"t.{extension}"
+def test_a_template_filled_in_is_taken(extension: str, earlier_copy: Path, tmp_path: Path) -> None:
+    plan, sheet = earlier_copy, tmp_path / f"t.{extension}"
     assert run("observe", plan, "--template", sheet, "--year", "2022").returncode == 0
     if extension == "csv":
         table = list(csv.reader(sheet.read_text(encoding="utf-8-sig").splitlines()))
-        assert len(table) == 24
-        at, row = table[0].index("数值"), next(r for r in table if r[0].startswith("14 "))
-        row[at], row[table[0].index("来源")] = "34.2", "公报"
+        assert len(table) == 5
+        at, row = table[0].index("数值"), next(r for r in table if r[0].startswith("3 "))
+        row[at], row[table[0].index("来源")] = "81.2", "公报"
         sheet.write_text("\n".join(",".join(r) for r in table), encoding="utf-8")
     else:
         book = openpyxl.load_workbook(sheet)
         page = book.active
         heads = [c.value for c in page[1]]
-        row = next(r for r in page.iter_rows() if str(r[0].value).startswith("14 "))
-        row[heads.index("数值")].value, row[heads.index("来源")].value = 34.2, "公报"
+        row = next(r for r in page.iter_rows() if str(r[0].value).startswith("3 "))
+        row[heads.index("数值")].value, row[heads.index("来源")].value = 81.2, "公报"
         book.save(sheet)
     done = run("observe", plan, sheet)
     assert done.returncode == 0, done.stderr

@@ -249,7 +249,7 @@ def test_the_values_are_queried_and_exported_like_all_data(monitored: str) -> No
 
 
 def test_the_cube_keeps_its_integrity_with_values_entered(entered: Path) -> None:
-    from test_cube import CONSTRAINTS, NORMALISE, PREFIXES
+    from graph.test_cube import CONSTRAINTS, NORMALISE, PREFIXES
 
     from kg.rdf.quads import read_quads
 

@@ -14,7 +14,10 @@ from kg.graph.vocabulary import vocabulary
 from kg.rdf.namespaces import OA, PLAN
 from kg.rdf.shacl import Report, load_graph, shapes, targeted, validate
 
+pytestmark = pytest.mark.xdist_group("validate")
+
 NODE = "http://localhost:8000/id/hongqiao-2021/"
+PARTS = (f"{NODE}measure/4.1.1", f"{NODE}zone/shui-you-cheng")
 
 
 @pytest.fixture(scope="module")
@@ -23,12 +26,35 @@ def plan(release: Path) -> Graph:
     return next(graph for name, graph in named if name.endswith("graph/document>"))
 
 
+@pytest.fixture(scope="module")
+def part(plan: Graph) -> Graph:
+    """Those of the flagship that are broken below, what they are compared with, and what they
+    name."""
+    broken = {
+        s
+        for s in plan.subjects()
+        if str(s).startswith((f"{NODE}indicator/", f"{NODE}target/16")) or str(s) in PARTS
+    }
+    kept_subjects = broken | {o for s in broken for o in plan.objects(s)}
+    kept = Graph()
+    for triple in plan:
+        if triple[0] in kept_subjects:
+            kept.add(triple)
+    return kept
+
+
 def violations(report: Report) -> set[tuple[str, str]]:
     return {
         (r.focus.removeprefix(NODE), r.message_en)
         for r in report.results
         if r.severity == "Violation"
     }
+
+
+@pytest.fixture(scope="module")
+def unbroken(part: Graph) -> set[tuple[str, str]]:
+    """What is missing in the part because the rest is left out."""
+    return violations(validate(part, vocabulary()))
 
 
 def test_the_flagship_conforms(plan: Graph) -> None:
@@ -60,18 +86,24 @@ def test_the_flagship_conforms(plan: Graph) -> None:
     ],
 )
 def test_each_constraint_can_fail(
-    plan: Graph, triple: str, replacement: URIRef | Literal | None, focus: str, message: str
+    part: Graph,
+    unbroken: set[tuple[str, str]],
+    triple: str,
+    replacement: URIRef | Literal | None,
+    focus: str,
+    message: str,
 ) -> None:
     subject, name = triple.split()
     broken = Graph()
-    for s, p, o in plan:
+    for s, p, o in part:
         if str(s) == NODE + subject and str(p).rsplit("#", 1)[-1].rsplit("/", 1)[-1] == name:
             if replacement is not None:
                 broken.add((s, p, replacement))
             continue
         broken.add((s, p, o))
-    assert len(broken) <= len(plan)
-    assert (focus, message) in violations(validate(broken, vocabulary()))
+    assert set(broken) != set(part)
+    found = violations(validate(broken, vocabulary()))
+    assert (focus, message) in found - unbroken
 
 
 def test_a_passage_of_the_wrong_length_and_a_link_that_is_not_there(plan: Graph) -> None:
