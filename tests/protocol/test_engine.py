@@ -10,12 +10,13 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 import urllib3
-from support import FLAGSHIP, ROOT, answering, ask, free_port, oxigraph, run, serving
+from support import FLAGSHIP, answering, ask, eventually, free_port, oxigraph, run, serving
 
 from kg.sparql.remote import forward
 from kg.sparql.request import Request
@@ -50,118 +51,6 @@ def virtuoso(folder: Path) -> Iterator[tuple[str, str, str]]:
         )
         address = f"http://127.0.0.1:{http}"
         yield f"{address}/sparql", f"{address}/sparql", f"{address}/sparql-graph-crud"
-
-
-ENGINES = [oxigraph_addresses, virtuoso]
-
-
-def select(address: str, query: str) -> tuple[int, bytes]:
-    status, _, body = ask(
-        address + "/sparql",
-        query.encode(),
-        Content_Type="application/sparql-query",
-        Accept="application/sparql-results+json",
-    )
-    return status, body
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-def test_a_release_in_an_engine(engine: object, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    with engine(tmp_path) as (query, update, _):
-        done = run("publish", FLAGSHIP, "--out", out, "--store", query, "--update", update)
-        assert done.returncode == 0, done.stderr
-        with serving(out, PLANLINK_QUERY_SECONDS="4") as address:
-            graphs = json.loads(ask(f"{address}/manifest.json")[2])["graphs"]
-            status, body = select(
-                address, "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
-            )
-            assert status == 200, body
-            counted = {
-                b["g"]["value"]: int(b["n"]["value"])
-                for b in json.loads(body)["results"]["bindings"]
-            }
-            assert counted == graphs
-            status, body = select(
-                address,
-                "SELECT (COUNT(DISTINCT ?m) AS ?n) { ?m a <https://w3id.org/planlink/ns#Measure> }",
-            )
-            classes = json.loads(ask(f"{address}/manifest.json")[2])["classes"]
-            assert (
-                int(json.loads(body)["results"]["bindings"][0]["n"]["value"]) == classes["Measure"]
-            )
-            construct = b"CONSTRUCT { ?g a ?t } { ?g a ?t FILTER(?t = <https://w3id.org/planlink/ns#Goal>) }"
-            _, headers, body = ask(
-                f"{address}/sparql",
-                construct,
-                Content_Type="application/sparql-query",
-                Accept="application/n-triples",
-            )
-            assert (headers["Content-Type"], body.count(b"\n")) == (
-                "application/n-triples",
-                classes["Goal"],
-            )
-            assert (
-                select(address, "SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }")[0] == 400
-            )
-            assert select(address, "SELECT * { nonsense")[0] == 400
-            begun = time.monotonic()
-            assert select(
-                address,
-                "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c != ?i) }",
-            )[0] in (502, 503)
-            while (answer := select(address, "ASK { ?s ?p ?o }"))[
-                0
-            ] == 503 and time.monotonic() < begun + 60:
-                pass  # an engine goes on with what nobody waits for any more
-            assert answer[0] == 200
-            assert json.loads(answer[1])["boolean"] is True
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-def test_no_reader_sees_half_a_release(engine: object, tmp_path: Path) -> None:
-    """While a release is replaced by one of another plan, loaded by its graph store, every query sees all of one of them."""
-    out, invented = tmp_path / "out", tmp_path / "invented"
-    assert run("new", ROOT / "tests" / "plans" / "qinghe.md", invented).returncode == 0
-    with engine(tmp_path) as (query, update, graph_store):
-        command = ("--out", out, "--store", query, "--update", update)
-        assert run("publish", FLAGSHIP, *command).returncode == 0
-        counts = [_triples(out)]
-        with serving(out) as address:
-            seen: Counter[int] = Counter()
-            stop = threading.Event()
-
-            def reader() -> None:
-                while not stop.is_set():
-                    status, body = select(
-                        address,
-                        f"SELECT (COUNT(*) AS ?n) {{ GRAPH ?g {{ ?s ?p ?o }} }} # {time.monotonic()}",
-                    )
-                    seen[
-                        int(json.loads(body)["results"]["bindings"][0]["n"]["value"])
-                        if status == 200
-                        else -status
-                    ] += 1
-                    time.sleep(0.05)
-
-            readers = [threading.Thread(target=reader) for _ in range(2)]
-            for one in readers:
-                one.start()
-            done = run("publish", invented, *command, "--graph-store", graph_store)
-            assert done.returncode == 0, done.stderr
-            counts.append(_triples(out))
-            time.sleep(1)
-            stop.set()
-            for one in readers:
-                one.join()
-    assert set(seen) <= set(counts)
-    assert seen[counts[0]] > 0
-
-
-def _triples(out: Path) -> int:
-    return int(
-        json.loads((out / "current" / "manifest.json").read_text(encoding="utf-8"))["triples"]
-    )
 
 
 @pytest.mark.parametrize(
@@ -225,3 +114,126 @@ def test_what_makes_an_engine_reach_out_is_not_passed_on(query: str, tmp_path: P
     answer = str(tmp_path / "answer")
     outcome = forward(urllib3.PoolManager(), "http://127.0.0.1:9/", [], Request(query), answer)
     assert outcome.name in ("refused", "malformed"), "it was sent"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """An engine that holds the flagship's release, and a server before it.
+
+    address: the server's.
+    out: the folder of releases.
+    command: the options of a publish into both.
+    graph_store: the engine's address for whole graphs.
+    """
+
+    address: str
+    out: Path
+    command: tuple[str | Path, ...]
+    graph_store: str
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(engine, marks=pytest.mark.xdist_group(engine.__name__))
+        for engine in (oxigraph_addresses, virtuoso)
+    ],
+)
+def loaded(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Loaded]:
+    folder = tmp_path_factory.mktemp("engine")
+    with request.param(folder) as (query, update, graph_store):
+        out = folder / "out"
+        command = ("--out", out, "--store", query, "--update", update)
+        done = run("publish", FLAGSHIP, *command)
+        assert done.returncode == 0, done.stderr
+        with serving(out) as address:
+            yield Loaded(address, out, command, graph_store)
+
+
+def select(address: str, query: str) -> tuple[int, bytes]:
+    status, _, body = ask(
+        address + "/sparql",
+        query.encode(),
+        Content_Type="application/sparql-query",
+        Accept="application/sparql-results+json",
+    )
+    return status, body
+
+
+def test_a_release_in_an_engine(loaded: Loaded) -> None:
+    manifest = json.loads(ask(f"{loaded.address}/manifest.json")[2])
+    graphs = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+    status, body = select(loaded.address, graphs)
+    assert status == 200, body
+    found = json.loads(body)["results"]["bindings"]
+    assert {b["g"]["value"]: int(b["n"]["value"]) for b in found} == manifest["graphs"]
+    status, body = select(
+        loaded.address,
+        "SELECT (COUNT(DISTINCT ?m) AS ?n) { ?m a <https://w3id.org/planlink/ns#Measure> }",
+    )
+    (row,) = json.loads(body)["results"]["bindings"]
+    assert int(row["n"]["value"]) == manifest["classes"]["Measure"]
+    goals = "CONSTRUCT { ?g a ?t } { ?g a ?t FILTER(?t = <https://w3id.org/planlink/ns#Goal>) }"
+    _, headers, body = ask(
+        f"{loaded.address}/sparql",
+        goals.encode(),
+        Content_Type="application/sparql-query",
+        Accept="application/n-triples",
+    )
+    assert headers["Content-Type"] == "application/n-triples"
+    assert body.count(b"\n") == manifest["classes"]["Goal"]
+    for refused in ("SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }", "SELECT * { nonsense"):
+        status, body = select(loaded.address, refused)
+        assert status == 400, body
+
+
+def test_no_reader_sees_half_a_release(loaded: Loaded, small_plan: Path) -> None:
+    """While a release is replaced by one of another plan, loaded by its graph store, every query
+    sees all of one of them."""
+    counts = [_triples(loaded.out)]
+    seen: Counter[int] = Counter()
+    stop = threading.Event()
+
+    def reader() -> None:
+        while not stop.is_set():
+            count = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
+            status, body = select(loaded.address, f"{count} # {time.monotonic()}")
+            found = json.loads(body)["results"]["bindings"][0] if status == 200 else {}
+            seen[int(found["n"]["value"]) if found else -status] += 1
+            stop.wait(0.05)
+
+    readers = [threading.Thread(target=reader) for _ in range(2)]
+    for one in readers:
+        one.start()
+    try:
+        eventually(lambda: seen[counts[0]], "an answer of the former release")
+        done = run("publish", small_plan, *loaded.command, "--graph-store", loaded.graph_store)
+        assert done.returncode == 0, done.stderr
+        counts.append(_triples(loaded.out))
+        eventually(lambda: seen[counts[1]], "an answer of the new release")
+    finally:
+        stop.set()
+        for one in readers:
+            one.join()
+    assert set(seen) <= set(counts)
+
+
+def test_an_engine_that_does_not_end_is_waited_for_no_longer(loaded: Loaded) -> None:
+    endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c != ?i) }"
+    with serving(loaded.out, PLANLINK_QUERY_SECONDS="4") as address:
+        assert select(address, endless)[0] in (502, 503)
+
+        def answers() -> bool:
+            status, body = select(address, "ASK { ?s ?p ?o }")
+            return status == 200 and json.loads(body)["boolean"] is True
+
+        # an engine goes on with what nobody waits for any more
+        eventually(answers, "the engine answers again")
+
+
+def _triples(out: Path) -> int:
+    return int(
+        json.loads((out / "current" / "manifest.json").read_text(encoding="utf-8"))["triples"]
+    )

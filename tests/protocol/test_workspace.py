@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support import ask, serving
+from support import HANGING, ask, serving
+
+pytestmark = pytest.mark.xdist_group("workspace")
 
 TOKEN = "geheim"
 BEARER = f"Bearer {TOKEN}"
@@ -102,7 +104,7 @@ def test_raw_unicode_in_an_address(server: str) -> None:
 
     parts = urllib.parse.urlsplit(server)
     with socket.create_connection(
-        (parts.hostname or "", parts.port or 80), timeout=20
+        (parts.hostname or "", parts.port or 80), timeout=HANGING
     ) as connection:
         connection.sendall(
             "GET /search?q=红桥区 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".encode()
