@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page
+from support import HANGING
 
 SHOTS = Path(__file__).parent.parent / "test-results"
 
@@ -39,6 +40,7 @@ def visitor_on(
 ) -> Visitor:
     given: dict[str, Any] = {"locale": "zh-CN", **settings}
     page = browser.new_context(viewport={"width": width, "height": height}, **given).new_page()
+    page.set_default_timeout(HANGING * 1000)
     visitor = Visitor(page, server)
     page.on("console", lambda m: visitor.errors.append(m.text) if m.type == "error" else None)
     page.on("pageerror", lambda e: visitor.errors.append(str(e)))

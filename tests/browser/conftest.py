@@ -6,7 +6,8 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
+from support import HANGING
 from visitor import Visitor, visitor_on
 
 
@@ -23,6 +24,7 @@ def browser() -> Iterator[Browser]:
         "--disable-sync",
     ]
     with sync_playwright() as playwright:
+        expect.set_options(timeout=HANGING * 1000)
         started = playwright.chromium.launch(executable_path=path, args=flags)
         yield started
         started.close()

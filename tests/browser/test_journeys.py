@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from support import FLAGSHIP, ask, eventually, run, serving
+from support import FLAGSHIP, HANGING, ask, eventually, run, serving
 from visitor import Visitor, visitor_on
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -271,6 +271,7 @@ def test_a_phone_shows_every_page_without_scrolling_sideways(
 
 def test_pages_work_without_javascript(browser: Browser, server: str) -> None:
     page = browser.new_context(java_script_enabled=False, locale="zh-CN").new_page()
+    page.set_default_timeout(HANGING * 1000)
     page.goto(f"{server}/search?q=%E8%A5%BF%E7%AB%99")
     page.locator("ol.hits a").first.click()
     expect(page.locator("mark").first).to_contain_text("西站")

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from support import HANGING
 
 from kg.views import entity
 from kg.web.application import create_app
@@ -33,7 +34,7 @@ def get(address: str, **headers: str) -> tuple[int, Mapping[str, str], bytes]:
         address, headers={k.replace("_", "-"): v for k, v in headers.items()}
     )
     try:
-        with _OPENER.open(request, timeout=30) as answer:
+        with _OPENER.open(request, timeout=HANGING) as answer:
             return answer.status, answer.headers, answer.read()
     except urllib.error.HTTPError as error:
         return error.code, error.headers, error.read()
