@@ -36,6 +36,8 @@ _HAN = "\u3400-\u9fff〇\uf900-\ufaff\U00020000-\U0003ffff"
 _RUN = re.compile(f"[{_HAN}]+|[A-Za-z0-9.]+")
 _FOUND = "entry.iri, entry.type, entry.plan, entry.chapter, entry.label, entry.text"
 _MATCHING = "FROM words JOIN entry ON entry.rowid = words.rowid WHERE words MATCH ?"
+# Releases made before chapters were indexed are searched without them.
+_EARLIER = "CREATE TEMP VIEW entry AS SELECT rowid, *, '' AS chapter, 0 AS place FROM main.entry"
 _NAME_WEIGHT, _TEXT_WEIGHT = 8.0, 1.0
 _SMALL = {ord(letter): ord(letter.lower()) for letter in string.ascii_uppercase}
 
@@ -252,6 +254,13 @@ class Index:
     def __init__(self, path: Path) -> None:
         self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
 
+    def _connect(self) -> closing[sqlite3.Connection]:
+        connection = sqlite3.connect(self._uri, uri=True)
+        columns = connection.execute("SELECT name FROM pragma_table_info('entry')").fetchall()
+        if ("chapter",) not in columns:
+            connection.execute(_EARLIER)
+        return closing(connection)
+
     def search(
         self,
         query: str,
@@ -276,7 +285,7 @@ class Index:
             return _NOTHING
         chosen = {"type": type_, "plan": plan, "chapter": chapter}
         rank = f"bm25(words, {_NAME_WEIGHT}, {_TEXT_WEIGHT})"
-        with closing(sqlite3.connect(self._uri, uri=True)) as connection:
+        with self._connect() as connection:
 
             def counted(facet: str, order: str) -> dict[str, int]:
                 where, values = _chosen({k: v for k, v in chosen.items() if k != facet})
@@ -316,7 +325,7 @@ class Index:
             return []
         matching = f"{_MATCHING} AND entry.label != ''"
         where, parameters = (" AND entry.plan = ?", (plan,)) if plan else ("", ())
-        with closing(sqlite3.connect(self._uri, uri=True)) as connection:
+        with self._connect() as connection:
             rows = connection.execute(
                 f"SELECT {_FOUND} {matching}{where} GROUP BY entry.label, entry.plan "
                 "ORDER BY length(entry.label), entry.iri LIMIT ?",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -114,6 +116,18 @@ def test_choices_and_their_counts(tmp_path: Path) -> None:
     found = searched.search("园区", plan="a", chapter="第十章")
     assert [(h.iri, h.chapter) for h in found.hits] == [("m/1", "第十章")]
     assert found.chapters == {"第二章": 1, "第十章": 1}
+
+
+def test_an_index_from_before_chapters_is_searched(tmp_path: Path) -> None:
+    searched = index(tmp_path, *ENTRIES)
+    with closing(sqlite3.connect(tmp_path / "index.db")) as connection:
+        connection.execute("ALTER TABLE entry DROP COLUMN chapter")
+        connection.execute("ALTER TABLE entry DROP COLUMN place")
+        connection.commit()
+    found = searched.search("产业园", plan="a")
+    assert {hit.iri for hit in found.hits} == {"z/park", "m/1"}
+    assert found.chapters == {}
+    assert searched.suggest("正融")[0].label == "正融科技大厦"
 
 
 def test_pages_hold_each_hit_once(tmp_path: Path) -> None:
