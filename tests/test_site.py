@@ -7,6 +7,7 @@ import io
 import json
 import os
 import zipfile
+from importlib.metadata import version
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -86,7 +87,11 @@ def current(folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def client(folder: Path) -> FlaskClient:
-    os.environ["PLANLINK_SITE"] = str(folder / "site.toml")
+    """A server whose site.toml has got another publisher since the release: what was released
+    holds."""
+    changed = SITE.replace("Qinghe Data Bureau", "Another bureau").replace("desk@", "other@")
+    (folder / "changed.toml").write_text(changed, encoding="utf-8")
+    os.environ["PLANLINK_SITE"] = str(folder / "changed.toml")
     try:
         return create_app(folder / "out").test_client()
     finally:
@@ -113,7 +118,8 @@ def test_the_catalogue(current: Path, shared: Path) -> None:
     root = URIRef(f"{BASE}/id/catalogue")
     assert Literal("Qinghe data", lang="en") in set(graph.objects(root, DCTERMS.title))
     assert [str(o).rsplit("/", 1)[-1] for o in graph.objects(root, DCTERMS.language)] == ["ENG"]
-    assert set(graph.objects(None, PROV.wasAssociatedWith)) == {PUBLISHER}
+    program = URIRef(f"{BASE}/id/software/planlink-{version('planlink')}")
+    assert set(graph.objects(None, PROV.wasAssociatedWith)) == {PUBLISHER, program}
     for address in graph.objects(None, DCAT.downloadURL):
         assert str(address).startswith(f"{ADDRESS}/")
     shapes = Graph().parse(shared / "standards" / "dcat-ap-3.0.1" / "shapes_recommended.ttl")

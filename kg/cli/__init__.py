@@ -22,6 +22,7 @@ _COMMANDS = (
     "serve",
     "query",
     "export",
+    "cite",
 )
 
 

@@ -17,6 +17,7 @@ from kg.rdf.quads import FORMATS, in_order, read_quads, serialize
 from kg.release.manifest import current
 from kg.release.store import open_store
 from kg.sparql.reader import Release, ReleasedPlan
+from kg.views.citation import Edition, Imprint
 from kg.views.entity import EntityReader
 
 _HTML = "html"
@@ -79,7 +80,11 @@ def _relations(release: Release, slug: str | None) -> str:
     }
     labels = {iri: reader.label(iri) for iri in used if iri}
     labels |= {kind: reader.label(str(PLAN[kind])) for kind in STYLES}
-    return interactive(picture(network, ahead, view), ahead, view, labels, (plan.title, plan.iri))
+    shown, day = picture(network, ahead, view), release.issued.date().isoformat()
+    edition = Edition(release.number, day, "")
+    imprint = Imprint(plan.title, plan.title_en or plan.title, plan.iri, edition)
+    about = (plan.title, plan.iri)
+    return interactive(shown, ahead, view, labels, about, imprint=imprint.line())
 
 
 def _chosen(release: Release, slug: str | None) -> ReleasedPlan:

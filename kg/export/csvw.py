@@ -9,6 +9,7 @@ from typing import Any
 from kg.export.tables import Column, Table
 from kg.rdf.namespaces import PREFIXES
 from kg.settings import Settings
+from kg.views.citation import Imprint
 
 _DATATYPES = {
     "text": "string",
@@ -26,23 +27,27 @@ _FRICTIONLESS = {
 }
 
 
-def csvw(table: Table, url: str, title: tuple[str, str], settings: Settings) -> dict[str, Any]:
+def csvw(table: Table, url: str, imprint: Imprint, settings: Settings) -> dict[str, Any]:
     """The CSVW description of a table: what its columns state, so that csv2rdf gives triples of the
     plan.
 
     Args:
         table: the table.
         url: the CSV's address relative to the description.
-        title: the plan's title in Chinese and English.
+        imprint: the plan and the release that it is of.
         settings: who publishes, and under which licence.
     """
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "zh"}],
         "url": url,
         "dc:title": [
-            {"@value": f"{title[0]}：{table.zh}", "@language": "zh"},
-            {"@value": f"{title[1]}: {table.en}", "@language": "en"},
+            {"@value": f"{imprint.title}：{table.zh}", "@language": "zh"},
+            {"@value": f"{imprint.title_en}: {table.en}", "@language": "en"},
         ],
+        "dc:bibliographicCitation": {"@value": imprint.line(), "@language": "zh"},
+        "dc:source": {"@id": imprint.iri},
+        "dc:issued": {"@value": imprint.edition.date, "@type": "xsd:date"},
+        "schema:version": str(imprint.edition.number),
         "dc:license": {"@id": settings.licence.iri},
         "dc:publisher": {
             "@id": settings.publisher_iri,
@@ -103,21 +108,25 @@ def _described(column: Column) -> dict[str, Any]:
 
 
 def datapackage(
-    name: str, title: str, tables: list[tuple[Table, str, bytes]], settings: Settings
+    name: str, imprint: Imprint, tables: list[tuple[Table, str, bytes]], settings: Settings
 ) -> dict[str, Any]:
     """The Frictionless description of a plan's tables
     (https://specs.frictionlessdata.io/data-package/).
 
     Args:
         name: the plan's slug.
-        title: its title.
+        imprint: the plan and the release that it is of.
         tables: each table with its CSV's name and content.
         settings: who publishes, and under which licence.
     """
     return {
         "profile": "tabular-data-package",
         "name": name,
-        "title": title,
+        "id": f"{imprint.iri}/dataset",
+        "title": imprint.title,
+        "description": imprint.line(),
+        "version": str(imprint.edition.number),
+        "sources": [{"title": imprint.title, "path": imprint.iri}],
         "homepage": f"{settings.site.address}/dataset/{name}",
         "licenses": [_license(settings)],
         "contributors": _contributors(settings),

@@ -58,6 +58,7 @@ def interactive(
     labels: Mapping[str, str],
     plan: tuple[str, str],
     language: str = "zh",
+    imprint: str = "",
 ) -> str:
     """A picture as an HTML page that needs nothing else.
 
@@ -68,6 +69,7 @@ def interactive(
         labels: names of types, properties and methods by local name or IRI.
         plan: the plan's title and its IRI, which the title leads to.
         language: of the page's own words, "zh" or "en".
+        imprint: what it is of, below the title.
     """
     words = _words()[language]
     drawn = drawing(shown, ahead, view, labels)
@@ -91,7 +93,8 @@ def interactive(
     )
     title = escape(f"{words['title']}: {plan[0]}")
     head = (
-        f'<header><h1><a href="{escape(plan[1])}">{title}</a></h1><p>{escape(words["help"])}</p>'
+        f'<header><h1><a href="{escape(plan[1])}">{title}</a></h1>'
+        f"<p>{escape(imprint)}</p><p>{escape(words['help'])}</p>"
         f'<ul aria-label="{escape(words["legend"])}">{legend}</ul></header>'
     )
     return _page(canvas.generate_html(), language, title, head)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from xml.sax.saxutils import escape
 
 import networkx as nx
 
@@ -48,9 +49,15 @@ def graphml(graph: nx.MultiDiGraph) -> bytes:
     return out.getvalue()
 
 
-def gexf(graph: nx.MultiDiGraph) -> bytes:
+def gexf(graph: nx.MultiDiGraph, imprint: str) -> bytes:
     """The network as GEXF 1.2, without the day it was written, so that the same network gives the
-    same bytes."""
+    same bytes.
+
+    Args:
+        graph: the network.
+        imprint: what it is of, as its description.
+    """
     out = io.BytesIO()
     nx.write_gexf(graph, out, version="1.2draft")
-    return _DATED.sub(b"", out.getvalue())
+    described = f"</creator>\n    <description>{escape(imprint)}</description>".encode()
+    return _DATED.sub(b"", out.getvalue()).replace(b"</creator>", described, 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from kg.export.tables import Statements, as_csv, records, tables
 from kg.export.workbook import workbook
 from kg.rdf.iris import plan_iri
 from kg.settings import Settings
+from kg.views.citation import Imprint
 
 
 @dataclass(frozen=True)
@@ -32,15 +33,20 @@ class ExportFile:
 
 
 def export_files(
-    slug: str, title: tuple[str, str], quads: list[ox.Quad], settings: Settings
+    slug: str,
+    imprint: Imprint,
+    quads: list[ox.Quad],
+    settings: Settings,
+    core: Sequence[tuple[str, str]],
 ) -> Iterator[ExportFile]:
     """The files of a plan, the same bytes for the same quads.
 
     Args:
         slug: the plan's slug.
-        title: its title in Chinese and English.
+        imprint: what each file says it is of.
         quads: what was read from it, and the vocabulary.
         settings: who publishes, under which licence and base of all IRIs.
+        core: the core metadata of its dataset, by the elements of GB/T 21063.3.
     """
     statements = Statements(quads)
     made = tables(statements)
@@ -54,33 +60,35 @@ def export_files(
             f"{name}-metadata.json",
             table.name,
             "application/csvm+json",
-            _json(csvw(table, name, title, settings)),
+            _json(csvw(table, name, imprint, settings)),
             name,
         )
         yield ExportFile(
             f"{slug}-{table.name}.json", table.name, "application/json", _json(records(table))
         )
     sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    yield ExportFile(
-        f"{slug}.xlsx", "plan", sheet, workbook(made, title[0], settings.publisher.name["zh"])
-    )
+    book = workbook(made, imprint.title, settings.publisher.name["zh"], imprint.line(), core)
+    yield ExportFile(f"{slug}.xlsx", "plan", sheet, book)
     links = network(made)
+    links.graph.update(imprint.as_json())
     yield ExportFile(f"{slug}.graphml", "plan", "application/graphml+xml", graphml(links))
-    yield ExportFile(f"{slug}.gexf", "plan", "application/gexf+xml", gexf(links))
+    yield ExportFile(f"{slug}.gexf", "plan", "application/gexf+xml", gexf(links, imprint.line()))
     entry = plan_entry(
         statements,
         plan_iri(settings.site.base, slug),
         Submitter(settings.publisher.name["zh"], settings.contact.email),
     )
-    yield ExportFile(f"{slug}.stratml.xml", "plan", "application/xml", as_xml(entry, PART_2))
-    yield ExportFile(f"{slug}.stratml-part1.xml", "plan", "application/xml", as_xml(entry, PART_1))
+    for ending, part in (("stratml", PART_2), ("stratml-part1", PART_1)):
+        content = as_xml(entry, part, imprint.line())
+        yield ExportFile(f"{slug}.{ending}.xml", "plan", "application/xml", content)
     if (places := geojson(statements)) is not None:
+        places |= {"source": imprint.as_json()}
         yield ExportFile(f"{slug}-zones.geojson", "zones", "application/geo+json", _json(places))
     yield ExportFile(
         f"{slug}-datapackage.json",
         "plan",
         "application/json",
-        _json(datapackage(slug, title[0], listed, settings)),
+        _json(datapackage(slug, imprint, listed, settings)),
     )
 
 

@@ -207,12 +207,15 @@ def _line(text: str) -> str:
     return re.sub(r"\s*\n\s*", "", text)
 
 
-def as_xml(plan: PlanEntry, namespace: str = PART_2) -> bytes:  # noqa: C901 — element by element
+def as_xml(  # noqa: C901 — element by element
+    plan: PlanEntry, namespace: str = PART_2, imprint: str = ""
+) -> bytes:
     """The plan as an XML document, valid by its part's schema.
 
     Args:
         plan: the plan.
         namespace: PART_1 or PART_2.
+        imprint: what the document is of, which is not read back.
     """
     part_2 = namespace == PART_2
     ET.register_namespace("", namespace)
@@ -226,6 +229,8 @@ def as_xml(plan: PlanEntry, namespace: str = PART_2) -> bytes:  # noqa: C901 —
         return element
 
     add(root, "Name", plan.name)
+    if imprint:
+        add(root, "OtherInformation", imprint)
     core = add(root, "StrategicPlanCore")
     organization = add(core, "Organization")
     add(organization, "Name", plan.organization)
@@ -236,10 +241,11 @@ def as_xml(plan: PlanEntry, namespace: str = PART_2) -> bytes:  # noqa: C901 —
     add(core, "Mission")
     for g, goal in enumerate(plan.goals, 1):
         node = add(core, "Goal")
-        add(node, "Name", goal.name)
-        add(node, "Description", goal.description)
-        add(node, "Identifier", f"_goal-{g}")
-        add(node, "SequenceIndicator", str(g))
+        for tag, text in (
+            *(("Name", goal.name), ("Description", goal.description)),
+            *(("Identifier", f"_goal-{g}"), ("SequenceIndicator", str(g))),
+        ):
+            add(node, tag, text)
         for o, objective in enumerate(goal.objectives, 1):
             inner = add(node, "Objective")
             add(inner, "Name", objective.name)

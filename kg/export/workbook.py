@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 from datetime import datetime
 
 from openpyxl import Workbook
@@ -23,13 +24,21 @@ _CORE, _DATE = "docProps/core.xml", re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d
 _LONGEST = 32_767  # characters that a cell holds
 
 
-def workbook(tables: tuple[Table, ...], title: str, author: str) -> bytes:
+def workbook(
+    tables: tuple[Table, ...],
+    title: str,
+    author: str,
+    imprint: str = "",
+    core: Sequence[tuple[str, str]] = (),
+) -> bytes:
     """The workbook (ISO/IEC 29500).
 
     Args:
         tables: the plan's tables.
         title: its title, on the first sheet.
         author: who publishes it, in the file's properties.
+        imprint: what it is of, below the title.
+        core: core metadata, element by element, on a sheet of its own at the end.
     """
     book = Workbook()
     book.properties.creator, book.properties.title = author, title
@@ -39,6 +48,7 @@ def workbook(tables: tuple[Table, ...], title: str, author: str) -> bytes:
     contents.title = words()["contents"]
     contents.append([title])
     contents["A1"].font = Font(bold=True, size=14)
+    contents.append([imprint])
     for table in tables:
         row = contents.max_row + 1
         contents.cell(row, 1, table.zh).hyperlink = f"#'{table.zh}'!A1"
@@ -46,6 +56,8 @@ def workbook(tables: tuple[Table, ...], title: str, author: str) -> bytes:
         contents.cell(row, 2, table.en)
         contents.cell(row, 3, len(table.rows))
         _sheet(book, table)
+    if core:
+        _core_sheet(book, core)
     contents.column_dimensions["A"].width = 24
     contents.column_dimensions["B"].width = 24
     out = io.BytesIO()
@@ -81,6 +93,18 @@ def _sheet(book: Workbook, table: Table) -> None:
     sheet.column_dimensions[get_column_letter(len(shown) + 1)].width = 50
     sheet.freeze_panes = "C2" if shown[0][1].name == "number" else "B2"
     sheet.auto_filter.ref = sheet.dimensions
+
+
+def _core_sheet(book: Workbook, core: Sequence[tuple[str, str]]) -> None:
+    """Core metadata: an element a row, with its value."""
+    sheet = book.create_sheet(words()["core"])
+    for at, (element, value) in enumerate(core, 1):
+        for place, text in enumerate((element, value), 1):
+            cell = sheet.cell(at, place)
+            cell.value, cell.data_type, cell.alignment = text[:_LONGEST], "s", _WRAPPED
+        sheet.cell(at, 1).font = Font(bold=True)
+    sheet.column_dimensions["A"].width = 24
+    sheet.column_dimensions["B"].width = 90
 
 
 def _is_spelt_out(column: Column, table: Table) -> bool:

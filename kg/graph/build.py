@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from decimal import Decimal
-from importlib.metadata import version
 
 from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, FOAF, OWL, PROV, QB, RDF, RDFS, SKOS, XSD
@@ -14,11 +13,13 @@ from kg.document.structure import Document
 from kg.extract.entities import printed_names
 from kg.extract.model import Achievement, Entity, Goal, Indicator, Measure, Quantity, Value
 from kg.extract.tagger import Tagger
+from kg.graph.area import Triple, area_of_plan
+from kg.graph.provenance import provenance
 from kg.graph.vocabulary import concept_iri, finding_iri, unit_iri
 from kg.link.corrections import Correction
 from kg.link.crosscheck import Finding, corroborations
 from kg.link.identities import Identity
-from kg.link.links import Link, Linked, Node
+from kg.link.links import Link, Linked, Node, link_status, review_status
 from kg.link.themes import theme
 from kg.rdf.iris import Iris
 from kg.rdf.namespaces import GEO, OA, ORG, PLAN, SCHEMA, SDMX_DIMENSION, SPDX, TIME, local_name
@@ -146,9 +147,12 @@ class _Builder:
         for object_ in objects:
             self._graph.add((subject, predicate, object_))
 
+    def _write(self, triples: Iterable[Triple]) -> None:
+        for triple in triples:
+            self._graph.add(triple)
+
     def _add_plan(self) -> None:
         plan, node = self._plan, self._iris.plan
-        source = URIRef(f"{node}/source")
         issuer, area = URIRef(f"{node}/issuer"), URIRef(f"{node}/area")
         self._add(
             node,
@@ -167,10 +171,7 @@ class _Builder:
         self._add(issuer, FOAF.name, _zh(plan.issuer))
         self._add(issuer, RDFS.label, _zh(plan.issuer))
         self._add(node, DCTERMS.spatial, area)
-        self._add(area, RDF.type, DCTERMS.Location, SCHEMA.AdministrativeArea)
-        self._add(area, RDFS.label, _zh(plan.area))
-        if plan.area_code:
-            self._add(area, DCTERMS.identifier, Literal(plan.area_code))
+        self._write(area_of_plan(plan, area))
         self._add(node, DCTERMS.temporal, self._period(plan.period))
         for predicate, text in (
             (PLAN.documentNumber, plan.document_number),
@@ -191,18 +192,9 @@ class _Builder:
             self._add(earlier, DCTERMS.isReplacedBy, node)
         for subject in plan.subjects:
             self._add(node, DCTERMS.subject, _zh(subject))
-        self._add(node, DCTERMS.source, source)
-        self._add(source, RDF.type, PROV.Entity)
-        self._add(source, RDFS.label, _zh(f"{plan.title}（发布文本）"))
-        self._add(source, DCTERMS["format"], Literal("text/plain"))
-        self._add(source, SPDX.checksumValue, Literal(plan.sha256, datatype=XSD.hexBinary))
-        run = URIRef(f"{node}/reading")
-        self._add(run, RDF.type, PROV.Activity)
-        self._add(run, RDFS.label, _zh("自动读取"), Literal("reading by program", lang="en"))
-        self._add(run, PROV.used, source)
-        self._add(run, SCHEMA.softwareVersion, Literal(version("planlink")))
-        self._add(self._iris.graph("document"), RDF.type, PROV.Entity)
-        self._add(self._iris.graph("document"), PROV.wasGeneratedBy, run)
+        if plan.publisher_page:
+            self._add(node, FOAF.page, URIRef(plan.publisher_page))
+        self._write(provenance(plan, node, self._iris.graph("document"), self._iris.base))
 
     def add_model(self, tagger: Tagger) -> None:
         """Write which model names were read with: its version and the digest of its file."""
@@ -452,6 +444,8 @@ class _Builder:
         self._add(node, RDF.predicate, predicate)
         self._add(node, RDF.object, object_)
         self._add(node, PLAN.method, PLAN[link.method])
+        self._add(node, PLAN.linkStatus, PLAN[link_status(link)])
+        self._add(node, PLAN.reviewStatus, PLAN[f"review-{review_status(link)}"])
         if link.score is not None:
             self._add(node, PLAN.score, Literal(link.score, datatype=XSD.decimal))
         self._is_sure(node, link.confidence)

@@ -67,6 +67,18 @@ class _Concept:
     excluded: tuple[str, ...]
 
 
+def link_status(one: Link) -> str:
+    """What a link rests on: Inferred where it has a score, else Stated in the text or Decided by a
+    person, as its method is."""
+    return "Inferred" if one.score is not None else str(lexicon("methods")[one.method]["status"])
+
+
+def review_status(one: Link) -> str:
+    """Whether a person has looked at a link: Confirmed or Open; what a person rejects is no
+    link."""
+    return "Confirmed" if one.method == "ReviewedByPerson" else "Open"
+
+
 def statement(one: Link, identifiers: Mapping[tuple[str, str], str]) -> str:
     """A link in words: "section 3 supportsGoal goal 1", places and organisations by their names.
 

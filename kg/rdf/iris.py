@@ -83,12 +83,30 @@ def plan_graph(plan: str, name: str = "document") -> str:
 
 
 def site_graph(base: str, name: str) -> str:
-    """The named graph of what is of no plan: vocabulary, catalogue, releases.
+    """The named graph of what is of no one plan: vocabulary, catalogue, releases, shared.
 
     >>> site_graph("https://data.example", "catalogue")
     'https://data.example/graph/catalogue'
     """
     return f"{base}/graph/{name}"
+
+
+def shared_graph(base: str) -> str:
+    """The named graph of what several plans say alike, of years and of the program.
+
+    >>> shared_graph("https://data.example")
+    'https://data.example/graph/shared'
+    """
+    return site_graph(base, "shared")
+
+
+def software_iri(base: str, name: str) -> str:
+    """The IRI of a version of a program.
+
+    >>> software_iri("https://data.example", "planlink 0.1.0")
+    'https://data.example/id/software/planlink-0.1.0'
+    """
+    return f"{base}/id/software/{re.sub(r'[^A-Za-z0-9.]+', '-', name)}"
 
 
 class Iris:
@@ -109,6 +127,11 @@ class Iris:
         self._base = base
         self._local = identifiers
         self._version = version
+
+    @property
+    def base(self) -> str:
+        """The base of all IRIs."""
+        return self._base
 
     @property
     def plan(self) -> URIRef:

@@ -10,6 +10,7 @@ from rdflib import Namespace
 PLAN = Namespace("https://w3id.org/planlink/ns#")
 OA = Namespace("http://www.w3.org/ns/oa#")
 GEO = Namespace("http://www.opengis.net/ont/geosparql#")
+LOCN = Namespace("http://www.w3.org/ns/locn#")
 ORG = Namespace("http://www.w3.org/ns/org#")
 QUDT = Namespace("http://qudt.org/schema/qudt/")
 QUDT_UNIT = Namespace("http://qudt.org/vocab/unit/")
@@ -31,6 +32,7 @@ PREFIXES = {
     "prov": "http://www.w3.org/ns/prov#",
     "oa": str(OA),
     "geo": str(GEO),
+    "locn": str(LOCN),
     "org": str(ORG),
     "qudt": str(QUDT),
     "unit": str(QUDT_UNIT),

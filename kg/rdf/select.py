@@ -6,6 +6,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kg.rdf.iris import shared_graph
 from kg.rdf.namespaces import PREFIXES
 
 
@@ -15,9 +16,13 @@ def select(store: ox.Store, query: str, graph: str | None = None) -> list[dict[s
     Args:
         store: the store.
         query: a SELECT query; the usual prefixes need no declaration.
-        graph: the IRI of the named graph that it is on; None where it names graphs itself.
+        graph: the IRI of the named graph that it is on, with what several plans share; None where
+            it names graphs itself.
     """
-    default = None if graph is None else ox.NamedNode(graph)
+    default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None = None
+    if graph is not None:
+        shared = shared_graph(graph.rpartition("/id/")[0])
+        default = [ox.NamedNode(graph), ox.NamedNode(shared)]
     solutions = store.query(query, default_graph=default, prefixes=PREFIXES)
     assert isinstance(solutions, ox.QuerySolutions)
     names = [v.value for v in solutions.variables]

@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -28,14 +27,17 @@ from kg.errors import PlanlinkError
 from kg.export.package import export_files
 from kg.export.tables import schema
 from kg.files import lock, to_disk
+from kg.graph.provenance import program
 from kg.graph.vocabulary import vocabulary
 from kg.link.completeness import Completeness
 from kg.link.identifiers import Register
-from kg.rdf.iris import plan_graph, plan_iri, site_graph
+from kg.rdf.iris import plan_graph, plan_iri, shared_graph, site_graph
 from kg.rdf.namespaces import PLAN, local_name
 from kg.rdf.quads import FORMATS, Format, chinese_first, graph_quads, in_order, serialize
 from kg.rdf.shacl import Report
 from kg.release.catalogue import catalogue
+from kg.release.core_metadata import FILE as CORE_METADATA
+from kg.release.core_metadata import as_csv, core_metadata
 from kg.release.engine import Engine, swapping, write_engine
 from kg.release.history import Changes, changes_by_plan, withdrawn
 from kg.release.manifest import (
@@ -55,6 +57,7 @@ from kg.release.versions import PastRelease, version_quads
 from kg.release.void import void
 from kg.settings import Settings
 from kg.source.plan import Plan
+from kg.views.citation import Edition, Imprint
 
 _COMPRESSED = "nquads"  # the dump to exchange data by, whatever its size; the others are read as is
 _EVERYTHING = "planlink"
@@ -188,7 +191,8 @@ class _Building:
             shutil.rmtree(left)
         self._past = _past(self._releases)
         self._number = max((manifest.release for manifest in self._past), default=0) + 1
-        self._today = datetime.now(UTC).date().isoformat()
+        self._issued = datetime.now(UTC).isoformat(timespec="seconds")
+        self._today = self._issued[:10]
         self._folder = out / f".building-{self._number}"
         for name in ("dumps", "exports"):
             (self._folder / name).mkdir(parents=True)
@@ -210,14 +214,17 @@ class _Building:
             }
             self._made += dumps.values()
             self._entries[slug] = _plan_entry(
-                graphs, dumps["nquads"], len(quads), self._past, self._today
+                graphs, dumps["nquads"], len(quads), self._past, (self._number, self._today)
             )
 
     def write_exports(self) -> None:
         """Each plan's tables and other files."""
         for graphs in self._plans:
             quads = [*self._quads[graphs.plan.slug], *self._vocabulary]
-            self._made += _export_plan(self._folder / "exports", graphs.plan, quads, self._settings)
+            entry = self._entries[graphs.plan.slug]
+            self._made += _export_plan(
+                self._folder / "exports", graphs.plan, entry, quads, self._settings
+            )
 
     def write_changes(self) -> None:
         """What changed since the release before, and what is there no more."""
@@ -244,7 +251,10 @@ class _Building:
         """The catalogue with the release history and VoID, and the dump of everything, which has
         each of its triples once."""
         listed = self._listed()
-        read = [*(quad for quads in self._quads.values() for quad in quads), *self._vocabulary]
+        read = _once_each(
+            [*(quad for quads in self._quads.values() for quad in quads), *self._vocabulary],
+            ox.NamedNode(shared_graph(self._base)),
+        )
         without_counts = [*read, *_new_to(read, listed)]
         counted = void(
             without_counts,
@@ -254,6 +264,12 @@ class _Building:
         )
         self._everything = in_order([*without_counts, *counted])
         _write_dump(self._folder / "dumps", _EVERYTHING, self._everything, FORMATS["nquads"])
+        (self._folder / CORE_METADATA).write_bytes(
+            as_csv(
+                core_metadata(graphs.plan, self._entries[graphs.plan.slug], self._settings)
+                for graphs in self._plans
+            )
+        )
         (self._folder / "catalogue.ttl").write_bytes(
             serialize(chinese_first([*listed, *counted]), FORMATS["turtle"])
         )
@@ -263,7 +279,11 @@ class _Building:
         kinds = {table.name: (table.zh, table.en) for table in schema()}
         plans = [graphs.plan for graphs in self._plans]
         this = PastRelease(
-            self._number, self._today, self._settings.licence.iri, tuple(self._entries.values())
+            self._number,
+            self._issued,
+            program(),
+            self._settings.licence.iri,
+            tuple(self._entries.values()),
         )
         return [
             *graph_quads(
@@ -297,10 +317,13 @@ class _Building:
         """What the release says of itself: the last file, as it lists the others."""
         manifest = Manifest(
             release=self._number,
-            issued=datetime.now(UTC).isoformat(timespec="seconds"),
-            program=f"planlink {version('planlink')}",
+            issued=self._issued,
+            program=program(),
             base=self._base,
             licence=self._settings.licence.iri,
+            publisher=self._settings.publisher,
+            contact=self._settings.contact,
+            terms=self._settings.licence,
             triples=self._stored,
             graphs=_graph_sizes(self._everything),
             classes=_class_sizes(self._everything),
@@ -339,14 +362,18 @@ def _past(releases: Path) -> list[Manifest]:
 
 def _past_release(manifest: Manifest) -> PastRelease:
     plans = tuple(plan for plan in manifest.plans if plan.dump)
-    return PastRelease(manifest.release, manifest.issued[:10], manifest.licence, plans)
+    return PastRelease(manifest.release, manifest.issued, manifest.program, manifest.licence, plans)
 
 
 def _plan_entry(
-    graphs: PlanGraphs, dump: ReleaseFile, triples: int, past: list[Manifest], today: str
+    graphs: PlanGraphs,
+    dump: ReleaseFile,
+    triples: int,
+    past: list[Manifest],
+    this: tuple[int, str],
 ) -> PlanEntry:
-    """What the manifest says of a plan."""
-    plan = graphs.plan
+    """What the manifest says of a plan; this is the release's number and its day."""
+    plan, (number, today) = graphs.plan, this
     former = [p for m in past for p in m.plans if p.slug == plan.slug and p.content]
     same = former and former[-1].content == dump.sha256
     return PlanEntry(
@@ -366,7 +393,20 @@ def _plan_entry(
         issued=former[0].issued if former else today,
         modified=former[-1].modified if same else today,
         triples=triples,
+        version=_version(past, plan.slug, dump.sha256) or number,
     )
+
+
+def _version(past: list[Manifest], slug: str, content: str) -> int:
+    """The first of the releases, up to the last one, that hold a plan's data unchanged; 0 where
+    the last one holds others."""
+    number = 0
+    for manifest in reversed(past):
+        plan = manifest.plan(slug)
+        if plan is None or plan.content != content:
+            break
+        number = manifest.release
+    return number
 
 
 def _removals(
@@ -423,10 +463,15 @@ def _write_dump(folder: Path, name: str, quads: list[ox.Quad], form: Format) -> 
 
 
 def _export_plan(
-    folder: Path, plan: Plan, quads: list[ox.Quad], settings: Settings
+    folder: Path, plan: Plan, entry: PlanEntry, quads: list[ox.Quad], settings: Settings
 ) -> Iterator[ReleaseFile]:
-    title = (plan.title, plan.title_en or plan.slug)
-    for file in export_files(plan.slug, title, quads, settings):
+    """The files made of a plan. They name the release in which its data last changed: the same
+    data give the same files."""
+    edition = Edition(entry.version, entry.modified, settings.publisher.name["zh"])
+    iri = plan_iri(settings.site.base, plan.slug)
+    imprint = Imprint(plan.title, plan.title_en or plan.slug, iri, edition)
+    core = core_metadata(plan, entry, settings)
+    for file in export_files(plan.slug, imprint, quads, settings, core):
         (folder / file.name).write_bytes(file.content)
         sha256 = hashlib.sha256(file.content).hexdigest()
         yield ReleaseFile(
@@ -438,6 +483,21 @@ def _export_plan(
             len(file.content),
             sha256,
         )
+
+
+def _once_each(quads: list[ox.Quad], shared: ox.NamedNode) -> list[ox.Quad]:
+    """Quads of several graphs in which each triple stands once: what several plans say, of a year
+    or of the program, goes to a graph of its own."""
+    seen: set[ox.Triple] = set()
+    several: dict[ox.Triple, None] = {}
+    for quad in quads:
+        if (triple := quad.triple) in seen:
+            several[triple] = None
+        seen.add(triple)
+    return [
+        *(quad for quad in quads if quad.triple not in several),
+        *(ox.Quad(one.subject, one.predicate, one.object, shared) for one in several),
+    ]
 
 
 def _new_to(read: list[ox.Quad], listed: list[ox.Quad]) -> list[ox.Quad]:

@@ -12,9 +12,11 @@ from typing import Any
 from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDF, RDFS, SKOS, XSD
 
+from kg.graph.area import area_of_plan, place
 from kg.rdf.namespaces import PLAN, SPDX
 from kg.release.manifest import PlanEntry, ReleaseFile
 from kg.settings import Settings, Words
+from kg.source import gazetteer
 from kg.source.plan import Plan
 
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
@@ -117,7 +119,10 @@ class _Catalogue:
                     node, DCTERMS.language, URIRef(f"{AUTHORITY}language/{_LANGUAGES[language]}")
                 )
         self._add(root, FOAF.homepage, URIRef(f"{self._address}/"))
+        self._add(root, RDFS.seeAlso, URIRef(f"{self._address}/core-metadata.csv"))
         self._add(root, DCTERMS.spatial, _LOCATION_CHINA)
+        for triple in place(_LOCATION_CHINA, gazetteer.nation()):
+            self.graph.add(triple)
         self._add(root, DCAT.themeTaxonomy, URIRef(f"{AUTHORITY}data-theme"))
         issued = min(entry.issued for entry in entries.values())
         modified = max(entry.modified for entry in entries.values())
@@ -221,7 +226,10 @@ class _Catalogue:
             self._period(whole, *plan.period),
             URIRef(f"{self._base}/id/{plan.slug}/area"),
         )
-        self._add(area, RDF.type, DCTERMS.Location)
+        for triple in area_of_plan(plan, area):
+            self.graph.add(triple)
+        if plan.source_url:
+            self._add(URIRef(plan.source_url), RDF.type, FOAF.Document)
         self._dataset(whole, "plan", plan, entry, (period, area), **titles)
         self._add(whole, DCTERMS.identifier, Literal(plan.slug))
         self._add(whole, DCTERMS.isPartOf, self._everything)
@@ -259,6 +267,8 @@ class _Catalogue:
         self._add(node, DCTERMS.conformsTo, _VOCABULARY)
         self._add(node, DCTERMS.provenance, self._provenance)
         self._add(node, PROV.wasDerivedFrom, URIRef(f"{self._base}/id/{about.slug}/source"))
+        if about.source_url:
+            self._add(node, FOAF.page, URIRef(about.source_url))
         self._add(node, DCTERMS.subject, URIRef(f"{self._base}/id/{about.slug}"))
         self._add(node, DCAT.landingPage, URIRef(f"{self._address}/dataset/{about.slug}"))
         self._add(node, DCAT.theme, self._theme("GOVE"), self._theme("REGI"))

@@ -14,8 +14,9 @@ from typing import Any, get_args, get_origin, get_type_hints
 import pyoxigraph as ox
 
 from kg.errors import PlanlinkError
+from kg.rdf.iris import plan_iri
 from kg.rdf.quads import read_quads
-from kg.settings import Licence
+from kg.settings import Contact, Licence, Publisher
 
 _FILE = "manifest.json"
 _MEND = "put it back from a backup, or take that release away and publish again"
@@ -32,6 +33,7 @@ class PlanEntry:
     dump: the name of its N-Quads file. content: that file's SHA-256.
     issued, modified: the dates (ISO) of the plan's first release and of the data's last change.
     triples: how many it has.
+    version: the number of the release in which its data last changed; 0 in early releases.
     """
 
     slug: str
@@ -51,6 +53,7 @@ class PlanEntry:
     issued: str = ""
     modified: str = ""
     triples: int = 0
+    version: int = 0
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,8 @@ class Manifest:
 
     release: its number. issued: when it was made (ISO, UTC). program: what made it.
     base: the base of its IRIs. licence: the IRI of the licence it was released under.
+    publisher, contact, terms: who published it, whom to ask, and what the licence is called; None
+        in early releases.
     triples: how many it holds, over all its graphs. graphs: how many each has, by IRI.
     classes: how many instances the vocabulary's classes have, by local name.
     files: every file but the store's, by its path in the release.
@@ -103,6 +108,9 @@ class Manifest:
     program: str
     base: str
     licence: str = Licence().iri  # what early releases lack: there was one licence only
+    publisher: Publisher | None = None
+    contact: Contact | None = None
+    terms: Licence | None = None
     triples: int
     graphs: dict[str, int]
     classes: dict[str, int]
@@ -114,6 +122,11 @@ class Manifest:
     def plan(self, slug: str) -> PlanEntry | None:
         """The plan of that slug, if it is in the release."""
         return next((plan for plan in self.plans if plan.slug == slug), None)
+
+    def plan_of(self, iri: str) -> str:
+        """The IRI of the plan that an IRI is of or in; "" where it is of none."""
+        plans = (plan_iri(self.base, plan.slug) for plan in self.plans)
+        return next((one for one in plans if iri == one or iri.startswith(f"{one}/")), "")
 
     def as_json(self) -> dict[str, Any]:
         """The manifest as manifest.json has it."""

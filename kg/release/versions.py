@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from kg.rdf.iris import plan_iri, software_iri
 from kg.rdf.namespaces import PREFIXES
 from kg.rdf.quads import QuadWriter
 from kg.release.catalogue import AUTHORITY, words
@@ -19,13 +20,19 @@ _TYPE, _LABEL = PREFIXES["rdf"] + "type", PREFIXES["rdfs"] + "label"
 
 @dataclass(frozen=True)
 class PastRelease:
-    """A release: its number, date (ISO), the IRI of the licence it was released under, and the
-    plans in it."""
+    """A release: its number, when it was made (ISO, UTC), by what program, the IRI of the licence
+    it was released under, and the plans in it."""
 
     number: int
-    date: str
+    issued: str
+    program: str
     licence: str
     plans: tuple[PlanEntry, ...]
+
+    @property
+    def date(self) -> str:
+        """The day on which it was made."""
+        return self.issued[:10]
 
 
 def version_quads(
@@ -45,6 +52,7 @@ def version_quads(
     writer = _Writer(settings, graph)
     for release in releases:
         writer.add_release(release)
+    writer.add_readings(releases)
     for removal in removals:
         writer.add_removal(removal)
     return list(dict.fromkeys(writer.quads))
@@ -69,10 +77,31 @@ class _Writer(QuadWriter):
         self.say(activity, _TYPE, f"{_PROV}Activity")
         self._worded(activity, _LABEL, words()["release"]["label"], number=str(release.number))
         self.say(activity, f"{_PROV}wasAssociatedWith", self._settings.publisher_iri)
-        self._typed(activity, f"{_PROV}endedAtTime", f"{release.date}T00:00:00Z", "dateTime")
+        self._say_program(activity, release.program)
+        self._typed(activity, f"{_PROV}endedAtTime", release.issued, "dateTime")
         for plan in release.plans:
             self._add_series(plan)
             self._add_version(plan, release, activity)
+
+    def _say_program(self, activity: str, program: str) -> None:
+        """Which version of the program did something, on behalf of who publishes."""
+        agent = software_iri(self._base, program)
+        self.say(activity, f"{_PROV}wasAssociatedWith", agent)
+        self.say(agent, _TYPE, f"{_PROV}SoftwareAgent")
+        self.say(agent, _LABEL, ox.Literal(program))
+        self.say(
+            agent,
+            f"{PREFIXES['schema']}softwareVersion",
+            ox.Literal(program.rpartition(" ")[-1]),
+        )
+
+    def add_readings(self, releases: list[PastRelease]) -> None:
+        """When each plan of the last release was read: in the run that first released what it says
+        today."""
+        issued = {release.number: release.issued for release in releases}
+        for plan in releases[-1].plans:
+            reading = f"{plan_iri(self._base, plan.slug)}/reading"
+            self._typed(reading, f"{_PROV}endedAtTime", issued[plan.version], "dateTime")
 
     def _about(self, node: str, plan: PlanEntry, part: str, number: str = "") -> None:
         texts, titles = (

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
@@ -18,20 +19,23 @@ from kg.settings import Site
 _VOID = PREFIXES["void"]
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _TARGET = ox.NamedNode(_VOID + "objectsTarget")  # says where links lead, and is none itself
-_OUTWARD = (
-    "http://qudt.org/",
-    "http://www.wikidata.org/",
-    "http://publications.europa.eu/",
-    "http://metadata.un.org/",
-)
+_VOCABULARIES = ("http://qudt.org/", "http://publications.europa.eu/", "http://metadata.un.org/")
+_SAME = {
+    PREFIXES["owl"] + "sameAs",
+    PREFIXES["schema"] + "sameAs",
+    *(PREFIXES["skos"] + f"{kind}Match" for kind in ("exact", "close", "related", "broad")),
+    PREFIXES["skos"] + "narrowMatch",
+}
 _ROUNDS = 5  # the statistics count themselves: they are made again until nothing changes
 
 
 @dataclass
 class _Counts:
     """What is counted: triples in all and by property, subjects in all and by class, links by
-    property and where they lead."""
+    property and where they lead. own: how the IRIs of what is described here begin; a link leads
+    from these to elsewhere."""
 
+    own: tuple[str, ...]
     total: int = 0
     properties: Counter[str] = field(default_factory=Counter)
     subjects: set[object] = field(default_factory=set)
@@ -48,10 +52,23 @@ class _Counts:
                 continue
             if quad.predicate == _TYPE:
                 self.classes[quad.object.value].add(quad.subject)
-            elif quad.predicate != _TARGET and (
-                target := next((o for o in _OUTWARD if quad.object.value.startswith(o)), None)
+            elif (
+                quad.predicate != _TARGET
+                and isinstance(quad.subject, ox.NamedNode)
+                and quad.subject.value.startswith(self.own)
+                and (target := self._elsewhere(quad.predicate.value, quad.object.value))
             ):
                 self.outward[quad.predicate.value, target] += 1
+
+    def _elsewhere(self, predicate: str, iri: str) -> str:
+        """The data set that an IRI is of, where a property links to it; "" where it is none, or
+        our own."""
+        if iri.startswith(self.own):
+            return ""
+        if predicate in _SAME:
+            parts = urlsplit(iri)
+            return f"{parts.scheme}://{parts.netloc}/"
+        return next((target for target in _VOCABULARIES if iri.startswith(target)), "")
 
 
 def void(
@@ -65,7 +82,7 @@ def void(
         site: the base of all IRIs, and where the server is reached.
         plans: how many triples each plan has, and its dump's file name, by slug.
     """
-    others = _Counts()
+    others = _Counts((f"{site.base}/", PREFIXES["plan"]))
     others.add(quads)
     made: list[ox.Quad] = []
     for _ in range(_ROUNDS):

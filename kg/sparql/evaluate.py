@@ -67,7 +67,8 @@ def _evaluate(store: ox.Store, union: bool, request: Request, body: bytes, to: W
         graph = _graph(request)
         if not _exists(store, graph):
             return Outcome("absent")
-        quads = store.quads_for_pattern(None, None, None, graph)
+        every = union and isinstance(graph, ox.DefaultGraph)  # as a query's default graph is
+        quads = store.quads_for_pattern(None, None, None, None if every else graph)
         ox.serialize((q.triple for q in quads), to, format=GRAPHS[request.graph_format])
         return Outcome("ok", "graph")
     return Outcome(_write_graph(store, request, body))

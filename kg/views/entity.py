@@ -26,7 +26,7 @@ _LABELS = [
 ]
 _KINDS = (
     "Vision", "Goal", "Measure", "Baseline", "Target", "ActualValue", "Value", "Indicator",
-    "IndicatorConcept", "Achievement", "Zone", "Institution", "Section", "Passage", "Link",
+    "IndicatorConcept", "Achievement", "Zone", "Institution", "Area", "Section", "Passage", "Link",
     "Finding", "Correction", "Erratum", "Plan",
 )  # fmt: skip
 MOST = 500  # entities that a page lists of one property
@@ -177,6 +177,10 @@ class EntityReader:
             o.value.removeprefix(str(PLAN)) for o in self._objects(ox.NamedNode(iri), _RDF_TYPE)
         }
         return next((k for k in _KINDS if k in types), "")
+
+    def types(self, iri: str) -> frozenset[str]:
+        """The IRIs of the classes that an entity is of."""
+        return frozenset(o.value for o in self._objects(ox.NamedNode(iri), _RDF_TYPE))
 
     def reference(self, iri: str) -> Reference:
         """An entity to link to."""

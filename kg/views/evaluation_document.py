@@ -33,6 +33,7 @@ def evaluation_document(
     text: Callable[..., str],
     states: Mapping[str, str],
     zh: bool,
+    imprint: str = "",
 ) -> bytes:
     """The evaluation of a year as a .docx file.
 
@@ -43,10 +44,13 @@ def evaluation_document(
         text: the words of the pages, by key.
         states: the names of the states.
         zh: whether the sentences are Chinese.
+        imprint: what it is of, below the title.
     """
     document = docx.Document()
     _page(document)
     document.add_heading(text("progress_heading", title, found.year or ""), 0)
+    if imprint:
+        document.add_paragraph(imprint)
     document.add_paragraph(
         text("progress_summary", len(found.indicators), _counted(found.counts, states))
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -22,9 +23,11 @@ from flask import (
 )
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from kg.rdf.iris import plan_iri
 from kg.rdf.namespaces import PLAN
 from kg.release.manifest import PlanEntry
 from kg.settings import Settings
+from kg.views.citation import Edition, Imprint
 from kg.views.entity import EntityReader
 from kg.web.admission import Admission
 from kg.web.messages import Message
@@ -54,8 +57,18 @@ def release() -> Release:
 
 
 def settings() -> Settings:
-    """The settings of the site."""
-    found: Settings = current_app.extensions["settings"]
+    """The settings of the site, with who publishes, whom to ask and the licence as the release says
+    them: pages and data say the same."""
+    if "settings" not in g:
+        site: Settings = current_app.extensions["settings"]
+        said = release().manifest
+        g.settings = replace(
+            site,
+            publisher=said.publisher or site.publisher,
+            contact=said.contact or site.contact,
+            licence=said.terms or site.licence,
+        )
+    found: Settings = g.settings
     return found
 
 
@@ -173,6 +186,21 @@ def plan_title(plan: PlanEntry) -> str:
     return (plan.title_en if g.language == "en" else None) or plan.title
 
 
+def edition() -> Edition:
+    """The release that is served, as citations name it."""
+    manifest = release().manifest
+    return Edition(manifest.release, manifest.issued[:10], settings().publisher.name["zh"])
+
+
+def imprint(plan: PlanEntry | None) -> Imprint:
+    """What a page, a file or a picture says it is of: a plan, or without one all plans."""
+    if plan is None:
+        title = settings().site.title
+        return Imprint(title["zh"], title["en"], f"{release().base}/id/catalogue", edition())
+    iri = plan_iri(release().base, plan.slug)
+    return Imprint(plan.title, plan.title_en or plan.title, iri, edition())
+
+
 def register_helpers(app: Flask) -> None:
     """Register the functions and values that templates use."""
 
@@ -185,6 +213,7 @@ def register_helpers(app: Flask) -> None:
             "other_language": other_language,
             "kind_label": kind_label,
             "plan_title": plan_title,
+            "imprint_of": imprint,
             "language": g.get("language", "zh"),
             "settings": settings(),
             "release": release(),

@@ -145,6 +145,57 @@ def test_pages_carry_schema_org(server: str) -> None:
     assert {d["encodingFormat"] for d in told["distribution"]} >= {"text/csv", "text/turtle"}
 
 
+def test_what_is_known_of_an_iri_in_schema_org_is_of_one_kind(server: str) -> None:
+    """The page of a dataset's IRI says what the dataset's own page says; a plan stays a plan."""
+    base = "http://localhost:8000/id/"
+    for path, kind, within in (
+        ("hongqiao-2021/dataset", "Dataset", None),
+        ("hongqiao-2021", "Legislation", "hongqiao-2021/dataset"),
+        ("hongqiao-2021/area", "AdministrativeArea", "hongqiao-2021/dataset"),
+        ("catalogue", "DataCatalog", None),
+        ("catalogue/publisher", "Organization", None),
+        ("period/2025", "Thing", None),
+    ):
+        page = ask(f"{server}/page/{path}", Accept="text/html")[2].decode()
+        told = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page)[1])  # type: ignore[index]
+        assert (told["@id"], told["@type"]) == (base + path, kind)
+        assert told.get("subjectOf", {}).get("@id") == (within and base + within)
+
+
+def test_pages_and_files_cite(server: str) -> None:
+    page = ask(f"{server}/page/{MEASURE}", Accept="text/html")[2].decode()
+    assert "复制引文" in page
+    assert "[EB/OL]//天津市红桥区" in page
+    for style, media_type in (
+        ("gbt7714", "text/plain"),
+        ("bibtex", "application/x-bibtex"),
+        ("ris", "application/x-research-info-systems"),
+    ):
+        status, headers, body = ask(f"{server}/cite/{MEASURE}?style={style}")
+        assert (status, headers["Content-Type"].partition(";")[0]) == (200, media_type)
+        assert f"http://localhost:8000/id/{MEASURE}" in body.decode()
+    assert ask(f"{server}/cite/{MEASURE}?style=apa")[0] == 400
+    assert ask(f"{server}/cite/hongqiao-2021/nothing")[0] == 404
+    for path in ("/plan/hongqiao-2021", "/dataset/hongqiao-2021"):
+        assert "复制引文" in ask(f"{server}{path}", Accept="text/html")[2].decode()
+
+
+def test_pictures_and_files_name_plan_release_date_and_iri(server: str) -> None:
+    day = json.loads(ask(f"{server}/manifest.json")[2])["issued"][:10]
+    for path in (
+        "/relations/hongqiao-2021.svg",
+        "/relations/hongqiao-2021.graphml",
+        "/progress/hongqiao-2021.json",
+        "/relations/hongqiao-2021",
+    ):
+        text = ask(f"{server}{path}", Accept="*/*")[2].decode()
+        text = json.dumps(json.loads(text), ensure_ascii=False) if path.endswith("json") else text
+        for words in (day, "天津市红桥区国民经济", "http://localhost:8000/id/hongqiao-2021"):
+            assert words in text, (path, words)
+    _, headers, _ = ask(f"{server}/exports/hongqiao-2021-goals.json")
+    assert headers["Link"] == '<http://localhost:8000/id/hongqiao-2021/dataset>; rel="cite-as"'
+
+
 def test_site_map_and_robots(server: str) -> None:
     robots = ask(f"{server}/robots.txt")[2].decode()
     assert "Sitemap: http://localhost:8000/sitemap.xml" in robots

@@ -36,6 +36,20 @@ def test_a_number_stays_and_names_the_release(server: str) -> None:
     assert "第 1 次发布" in html and "SELECT (COUNT(?m)" in html
 
 
+def test_the_digest_of_what_it_found_is_kept_and_checked(server: str) -> None:
+    page = save(server, COUNT)[1]
+    told = json.loads(ask(f"{server}{page}/check", Accept="application/json")[2])
+    assert (told["release"], told["agrees"]) == (1, True)
+    assert told["digest"] == told["found"]
+    assert len(told["digest"]) == 64
+    assert f"sha256:{told['digest']}" in ask(server + page)[2].decode()
+    checked = ask(f"{server}{page}/check", Accept="text/html")[2].decode()
+    assert "结果一致" in checked
+    changing = save(server, "SELECT (RAND() AS ?x) {}")[1]
+    assert "保存时未记结果摘要" in ask(server + changing)[2].decode()
+    assert ask(f"{server}{changing}/check")[0] == 409
+
+
 @pytest.mark.parametrize(
     "query", ["", "SELECT", "SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }", "x" * 300_000]
 )
@@ -67,6 +81,7 @@ def test_it_runs_again_on_the_release_it_ran_on(small_copy: Path, own_small_rele
         )
         assert now["results"] != before["results"]
         assert json.loads(ask(f"{server}{page}/results")[2]) == before
+        assert json.loads(ask(f"{server}{page}/check", Accept="application/json")[2])["agrees"]
         assert "现为第 2 次发布" in ask(server + page)[2].decode()
 
 

@@ -27,8 +27,10 @@ from kg.rdf.namespaces import PREFIXES
 from kg.rdf.quads import FORMATS, QuadWriter, chinese_first, in_order, respelt, serialize
 from kg.rdf.select import select
 from kg.release.catalogue import words
+from kg.release.core_metadata import FILE as CORE_METADATA
 from kg.release.manifest import PlanEntry, ReleaseFile
 from kg.web.context import at, plain, plan_of, public, publisher_iri, release, settings, text
+from kg.web.linked_data.citations import citations
 from kg.web.messages import Message
 
 blueprint = Blueprint("catalogue", __name__)
@@ -102,6 +104,14 @@ def _catalogue_bytes(extension: str) -> bytes:
     return serialize(chinese_first(quads), _CATALOGUE_FORMATS[extension])
 
 
+@blueprint.get("/core-metadata.csv")
+def core_metadata() -> Response:
+    """The core metadata of the datasets by GB/T 21063.3, a row each."""
+    response = send_from_directory(release().folder, CORE_METADATA, conditional=True)
+    response.headers["Content-Type"] = "text/csv; charset=utf-8; header=present"
+    return response
+
+
 @blueprint.get("/.well-known/void")
 def void() -> Response:
     """VoID of everything released (https://www.w3.org/TR/void/ §7.2)."""
@@ -149,7 +159,11 @@ def dataset(slug: str) -> str:
     for file in listed:
         groups.setdefault(file.holds, []).append(file)
     return render_template(
-        "dataset.html", plan=plan, groups=groups, markup=as_script(_schema_org(plan, listed))
+        "dataset.html",
+        plan=plan,
+        groups=groups,
+        citations=citations(f"{release().base}/id/{slug}/dataset"),
+        markup=as_script(_schema_org(plan, listed)),
     )
 
 
@@ -337,9 +351,11 @@ def export(name: str) -> Response:
     response = send_from_directory(
         release().folder / "exports", name, mimetype=known.media_type, conditional=True
     )
+    dataset = f"{release().base}/id/{known.plan}/dataset"
+    response.headers["Link"] = f'<{dataset}>; rel="cite-as"'  # RFC 8574
     if name.endswith(".csv"):
         response.headers["Content-Type"] = "text/csv; charset=utf-8; header=present"
-        response.headers["Link"] = (
-            f'<{name}-metadata.json>; rel="describedby"; type="application/csvm+json"'
+        response.headers["Link"] += (
+            f', <{name}-metadata.json>; rel="describedby"; type="application/csvm+json"'
         )
     return response

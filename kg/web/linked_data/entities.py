@@ -19,11 +19,12 @@ from flask import (
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.rdf.iris import site_graph
-from kg.rdf.namespaces import PLAN
+from kg.rdf.namespaces import PLAN, PREFIXES
 from kg.release.manifest import Removal
 from kg.views.entity import Entity, Group
 from kg.web.context import error_page, public, reader, release
 from kg.web.linked_data.catalogue import as_script
+from kg.web.linked_data.citations import citation_file, citations
 from kg.web.linked_data.documents import BY_MEDIA_TYPE, DOCUMENTS, PAGE, rdf_response
 from kg.web.messages import Message
 from kg.web.pages.questions import answers, links_query
@@ -124,6 +125,7 @@ def page(path: str) -> WerkzeugResponse:
             extensions=sorted(DOCUMENTS),
             markup=markup,
             questions=answers(iri, entity.kind),
+            citations=citations(iri),
             links_query=links_query,
             sides=_sides(entity),
         )
@@ -148,28 +150,44 @@ def _sides(entity: Entity) -> dict[str, Group]:
     }
 
 
-_SCHEMA_TYPES = {
-    "Zone": "Place",
-    "Institution": "Organization",
-    "Plan": "Legislation",
-    "Indicator": "StatisticalVariable",
+_SCHEMA_TYPES = {  # of schema.org, by class: the first that an entity is of
+    str(PLAN.Zone): "Place",
+    str(PLAN.Area): "AdministrativeArea",
+    str(PLAN.Institution): "Organization",
+    str(PLAN.Plan): "Legislation",
+    str(PLAN.Indicator): "StatisticalVariable",
+    PREFIXES["dcat"] + "Catalog": "DataCatalog",
+    PREFIXES["dcat"] + "Dataset": "Dataset",
+    PREFIXES["dcat"] + "Distribution": "DataDownload",
+    PREFIXES["dcat"] + "DataService": "WebAPI",
+    PREFIXES["foaf"] + "Agent": "Organization",
+    PREFIXES["prov"] + "SoftwareAgent": "SoftwareApplication",
 }
 
 
 def _schema_org(entity: Entity, path: str) -> dict[str, Any]:
     """An entity in the vocabulary of schema.org, for search engines."""
+    types, plan = reader().types(entity.iri), release().manifest.plan_of(entity.iri)
+    kind = next((name for iri, name in _SCHEMA_TYPES.items() if iri in types), "Thing")
     return {
         "@context": "https://schema.org/",
-        "@type": _SCHEMA_TYPES.get(entity.kind, "Thing"),
+        "@type": kind,
         "@id": entity.iri,
         "name": entity.label,
         **({"alternateName": entity.names} if entity.names else {}),
         "url": public("entities.page", path=path),
-        "subjectOf": {
-            "@type": "Dataset",
-            "@id": f"{release().base}/id/{path.split('/', 1)[0]}/dataset",
-        },
+        **(
+            {"subjectOf": {"@type": "Dataset", "@id": f"{plan}/dataset"}}
+            if plan and kind not in ("Dataset", "DataDownload")
+            else {}
+        ),
     }
+
+
+@blueprint.get("/cite/<path:path>")
+def cite(path: str) -> Response:
+    """How to cite an entity, as a file: gbt7714, bibtex or ris."""
+    return citation_file(_known(path), request.args.get("style", "gbt7714"))
 
 
 @blueprint.get("/data/<path:path>")

@@ -20,6 +20,7 @@ from kg.source.text import line_around
 from kg.views.entity import Reference
 from kg.web.context import address, kind_label, plan_of, reader, release
 from kg.web.linked_data.catalogue import legislation
+from kg.web.linked_data.citations import citations
 from kg.web.pages.annex import annex_rows
 from kg.web.pages.questions import table_query
 from kg.web.released import Release
@@ -148,6 +149,7 @@ def full_text(slug: str) -> str:
     html, contents = _text(release().tag, slug, g.language, request.script_root)
     return render_template(
         "plan.html",
+        citations=citations(plan_iri(release().base, slug)),
         plan=plan,
         markup=legislation(plan),
         html=html,

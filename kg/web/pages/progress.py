@@ -13,7 +13,7 @@ from kg.monitoring.progress import STATES
 from kg.rdf.iris import plan_iri
 from kg.rdf.namespaces import PLAN
 from kg.views.evaluation import Evaluation, Progress, evaluate, gaps
-from kg.web.context import plan_of, plan_title, reader, release, text
+from kg.web.context import imprint, plan_of, plan_title, reader, release, text
 from kg.web.messages import Message
 from kg.web.numbers import number_in
 from kg.web.pages.charts import series
@@ -85,6 +85,7 @@ def as_json(slug: str) -> Response:
     found = _evaluation(slug)
     return jsonify(
         {
+            "source": imprint(plan_of(slug)).as_json(),
             "year": found.year,
             "years": found.years,
             "indicators": [_progress_json(one) for one in found.indicators],
@@ -175,7 +176,13 @@ def as_docx(slug: str) -> Response:
     plan, found = plan_of(slug), _evaluation(slug)
     response = make_response(
         evaluation_document(
-            found, plan_title(plan), reader().label, text, _states(), g.language == "zh"
+            found,
+            plan_title(plan),
+            reader().label,
+            text,
+            _states(),
+            g.language == "zh",
+            imprint(plan).line(g.language),
         )
     )
     response.mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import networkx as nx
-from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
+from flask import Blueprint, Response, abort, g, jsonify, make_response, render_template, request
 
 from kg.export.networks import graphml
 from kg.network.drawing import GROUPS, OTHER_GROUPS, STYLES, colour_of, drawing, short, size_of
@@ -14,7 +14,7 @@ from kg.network.picture import AROUND, MOST_OPENED, OUTLINE, WHOLE, Ahead, Pictu
 from kg.network.relations import PART_OF, Step, behind, chapters, connections, relation_graph
 from kg.rdf.namespaces import PLAN, local_name
 from kg.source.text import line_around
-from kg.web.context import address, plan_of, reader, release
+from kg.web.context import address, imprint, plan_of, reader, release
 from kg.web.messages import Message
 from kg.web.pages.questions import table_query
 
@@ -211,7 +211,13 @@ def as_svg(slug: str) -> Response:
         for a, b, data in shown.network.edges(data=True)
     ]
     response = make_response(
-        render_template("relations.svg", nodes=nodes, lines=lines, title=plan_of(slug).title)
+        render_template(
+            "relations.svg",
+            nodes=nodes,
+            lines=lines,
+            title=plan_of(slug).title,
+            imprint=imprint(plan_of(slug)).line(g.language),
+        )
     )
     return _as_file(response, "image/svg+xml", f"{slug}-relations.svg")
 
@@ -221,6 +227,7 @@ def as_graphml(slug: str) -> Response:
     """What the picture shows as GraphML."""
     _, shown = _shown(slug)
     ahead, labels, exported = _ahead(slug), _labels(_network(slug)), nx.MultiDiGraph()
+    exported.graph.update(imprint(plan_of(slug)).as_json())
     for node, attributes in shown.network.nodes(data=True):
         x, y = shown.places[node]
         centrality = ahead.centralities.get(node)

@@ -1,4 +1,5 @@
-"""Saved queries: a number for each, that names the release it ran on and runs it there again."""
+"""Saved queries: a number for each, that names the release it ran on, runs it there again, and
+says whether it finds the same."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.errors import PlanlinkError
 from kg.sparql import Request
+from kg.sparql.digest import GRAPH_FORMAT, RESULTS_FORMAT, result_digest
 from kg.sparql.guard import MAX_LENGTH
 from kg.sparql.saved import SavedQueries, SavedQuery
 from kg.web.api.protocol import asked_formats, failure, respond
@@ -43,40 +45,99 @@ def save() -> WerkzeugResponse:
     if not query or len(query) > MAX_LENGTH:
         abort(400, Message("query_length", MAX_LENGTH))
     address = url_for("sparql.sparql", _external=True)
+    asked = _to_digest(query, address)
     with admission().admitted("query", request.remote_addr):
-        answer = release().queries.ask(Request(query, base=address))
-    if answer.outcome != "ok":
-        return failure(answer, request, query)
+        answer = release().queries.ask(asked)
+        if answer.outcome != "ok":
+            return failure(answer, request, query)
+        digest = "" if asked.changing else result_digest(answer)
     try:
-        saved = _queries().save(query, release().number)
+        saved = _queries().save(query, release().number, digest)
     except PlanlinkError as error:
         abort(503, str(error))
     return redirect(url_for("saved.saved_query", number=saved.number), 303)
 
 
+def _to_digest(query: str, address: str, release: int = 0) -> Request:
+    """A query in the formats that a digest is made of.
+
+    Args:
+        query: its text.
+        address: what relative IRIs are resolved against.
+        release: the number of a former release; 0 for the present one.
+    """
+    return Request(
+        query,
+        results_format=RESULTS_FORMAT,
+        graph_format=GRAPH_FORMAT,
+        base=address,
+        release=release,
+    )
+
+
 @blueprint.get("/queries/<int:number>")
 def saved_query(number: int) -> str:
     """The page of a saved query."""
-    return render_template("query.html", saved=_saved(number), kept=_kept(_saved(number)))
+    return _page(_saved(number))
+
+
+def _page(saved: SavedQuery, found: str | None = None) -> str:
+    """The page of a saved query; found is the digest of what it finds now."""
+    return render_template("query.html", saved=saved, kept=_kept(saved), found=found)
+
+
+@blueprint.get("/queries/<int:number>/check")
+def check(number: int) -> ResponseReturnValue:
+    """Run a saved query again on its release: whether it finds the same."""
+    saved = _saved_and_kept(number)
+    if not saved.digest:
+        abort(409, Message("no_digest", number))
+    address = url_for("sparql.sparql", _external=True)
+    asked = _to_digest(saved.query, address, _former(saved))
+    with admission().admitted("query", request.remote_addr):
+        answer = release().queries.ask(asked)
+        if answer.outcome != "ok":
+            return failure(answer, request, saved.query)
+        found = result_digest(answer)
+    offered = request.accept_mimetypes.best_match(["application/json", "text/html"])
+    if offered == "text/html":
+        return _page(saved, found)
+    return {
+        "number": number,
+        "release": saved.release,
+        "digest": saved.digest,
+        "found": found,
+        "agrees": found == saved.digest,
+    }
+
+
+def _former(saved: SavedQuery) -> int:
+    return 0 if saved.release == release().number else saved.release
 
 
 def _kept(saved: SavedQuery) -> bool:
     return release().has(saved.release)
 
 
-@blueprint.get("/queries/<int:number>/results")
-def results(number: int) -> ResponseReturnValue:
-    """A saved query's results on the release that it was saved on."""
+def _saved_and_kept(number: int) -> SavedQuery:
+    """A saved query; 410 where its release is no longer kept."""
     saved = _saved(number)
     if not _kept(saved):
         abort(410, Message("release_not_kept", saved.release, number))
+    return saved
+
+
+@blueprint.get("/queries/<int:number>/results")
+def results(number: int) -> ResponseReturnValue:
+    """A saved query's results on the release that it was saved on."""
+    saved = _saved_and_kept(number)
     results_format, graph_format = asked_formats(request)
     wanted = Request(
         saved.query,
         results_format=results_format or "json",
         graph_format=graph_format or "ttl",
         base=url_for("sparql.sparql", _external=True),
-        release=0 if saved.release == release().number else saved.release,
+        release=_former(saved),
     )
     tag = f"release-{saved.release}"
     return respond(request, release().queries, wanted, admission(), tag)

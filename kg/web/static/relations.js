@@ -182,6 +182,9 @@ document.addEventListener("click", (event) => {
   pen.fillStyle = paper;
   pen.fillRect(0, 0, sheet.width, sheet.height);
   pen.drawImage(picture, 0, 0);
+  pen.fillStyle = "#555555";
+  pen.font = `${Math.round(sheet.width / 90)}px sans-serif`;
+  pen.fillText(event.target.dataset.imprint, 12, sheet.height - 12, sheet.width - 24);
   event.target.href = sheet.toDataURL("image/png");
 });
 

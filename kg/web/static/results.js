@@ -79,7 +79,12 @@ const results = (() => {
         labels: rows.map((row) => (row[name] ? worded(row[name]) : "").slice(0, 24)),
         datasets: [{ label: number, data: bars, backgroundColor: css("--Measure") }],
       },
-      options: { indexAxis: "y", animation: false, maintainAspectRatio: false },
+      options: {
+        indexAxis: "y",
+        animation: false,
+        maintainAspectRatio: false,
+        plugins: { title: { display: true, position: "bottom", text: place.dataset.imprint } },
+      },
     });
     frame.style.height = `${80 + rows.length * 24}px`;
     place.chart.resize();

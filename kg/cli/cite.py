@@ -1,0 +1,61 @@
+"""planlink cite: how to cite what was released, by its IRI."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from kg.cli.output import RELEASE
+from kg.errors import PlanlinkError
+from kg.release.manifest import current, read_manifest
+from kg.release.store import open_store
+from kg.settings import load_settings
+from kg.views.citation import STYLES, Citation, Edition, citation
+from kg.views.entity import EntityReader
+
+
+@click.command(name="cite")
+@click.argument("arguments", nargs=-1, required=True, metavar="[DIR] IRI")
+@click.option("--style", type=click.Choice(list(STYLES)), default="gbt7714", show_default=True)
+def cite_command(arguments: tuple[str, ...], style: str) -> None:
+    """Cite what was released: a plan, a measure, a figure, a dataset."""
+    if len(arguments) > 2:
+        raise PlanlinkError(
+            f"{len(arguments)} arguments given",
+            "cite",
+            "give an IRI, with the release's folder before it if need be",
+        )
+    directory, iri = (
+        (Path(arguments[0]), arguments[1]) if len(arguments) > 1 else (RELEASE, arguments[0])
+    )
+    click.echo(STYLES[style](_cited(directory, iri), datetime.now(UTC).date()))
+
+
+def _cited(directory: Path, iri: str) -> Citation:
+    """What is cited.
+
+    Raises:
+        PlanlinkError: the release says nothing of it, or no more.
+    """
+    folder = current(directory)
+    manifest = read_manifest(folder)
+    store = open_store(folder / "store")
+    gone = next((one for one in manifest.removed if one.iri == iri), None)
+    if gone is not None:
+        mend = f"cite {gone.successor}" if gone.successor else "cite a release that has it"
+        raise PlanlinkError(f"it was withdrawn with release {gone.release}", iri, mend)
+    try:
+        known = EntityReader(store, "zh").exists(iri)
+    except ValueError as error:
+        raise PlanlinkError(f"this is no IRI ({error})", iri, "give the IRI of a page") from error
+    if not known:
+        raise PlanlinkError(
+            f"release {manifest.release} says nothing of it",
+            iri,
+            f"give an IRI that begins with {manifest.base}/id/, such as a page shows",
+        )
+    publisher = manifest.publisher or load_settings().publisher
+    edition = Edition(manifest.release, manifest.issued[:10], publisher.name["zh"])
+    return citation(store, iri, manifest.plan_of(iri), edition)

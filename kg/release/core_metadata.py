@@ -1,0 +1,68 @@
+"""The core metadata of government information resources (GB/T 21063.3-2007) of each plan's dataset:
+a sheet of its workbook, and a table beside the catalogue."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from kg.export.tables import schema
+from kg.release.catalogue import words
+from kg.release.manifest import PlanEntry
+from kg.settings import Settings
+from kg.source.plan import Plan
+
+FILE = "core-metadata.csv"
+"""The table beside the catalogue."""
+
+Elements = tuple[tuple[str, str], ...]
+"""The standard's elements in its order, each with its value."""
+
+
+@cache
+def _content() -> dict[str, Any]:
+    path = files("kg.release") / "core_metadata.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def core_metadata(plan: Plan, entry: PlanEntry, settings: Settings) -> Elements:
+    """The core metadata of a plan's dataset, the same as the catalogue says it.
+
+    Args:
+        plan: the plan.
+        entry: what the manifest says of it.
+        settings: who publishes, under which licence and address.
+    """
+    texts, default, between = words()["plan"], _content()["default"], _content()["keyed"]
+    contact = settings.contact
+    values = {
+        "title": texts["title"][0].format(plan=plan.title),
+        "description": texts["description"][0].format(plan=plan.title),
+        "publisher": settings.publisher.name["zh"],
+        "category": between.join(plan.subjects) or default["category"],
+        "dataset": f"{settings.site.base}/id/{plan.slug}/dataset",
+        "issued": entry.issued,
+        "modified": entry.modified,
+        "keywords": between.join((*texts["keywords"], plan.area)),
+        "address": settings.site.address,
+        "slug": plan.slug,
+        "contact": " ".join(filter(None, (contact.name["zh"], contact.email, contact.url))),
+        "formats": default["formats"],
+        "tables": between.join(table.zh for table in schema() if not table.optional),
+        "licence": settings.licence.name["zh"],
+    }
+    return tuple((one["name"], one["value"].format(**values)) for one in _content()["element"])
+
+
+def as_csv(datasets: Iterable[Elements]) -> bytes:
+    """Datasets as a table (RFC 4180) in UTF-8, a row each."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([one["name"] for one in _content()["element"]])
+    writer.writerows([value for _, value in elements] for elements in datasets)
+    return out.getvalue().encode("utf-8")

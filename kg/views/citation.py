@@ -1,0 +1,220 @@
+"""How to cite what was released: by GB/T 7714-2015, as BibTeX, and as RIS.
+
+A plan, and what was read from it, is cited as the government's document online; a dataset, a
+release and the catalogue as data of who publishes them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+import pyoxigraph as ox
+
+from kg.lexicon import lexicon
+from kg.rdf.namespaces import PLAN, PREFIXES
+from kg.views.entity import EntityReader
+
+_SAID = {  # what a plan itself says; links, findings and values entered are the publisher's
+    *("Plan", "Section", "Passage", "Vision", "Goal", "Measure", "Indicator", "Baseline"),
+    *("Target", "Achievement", "Zone", "Institution"),
+}
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A release, as far as a citation names it: its number, its date (ISO), and who publishes."""
+
+    number: int
+    date: str
+    publisher: str
+
+    @property
+    def zh(self) -> str:
+        """What it is called: 第3次发布."""
+        return str(lexicon("citation")["edition"]).format(number=self.number)
+
+    @property
+    def en(self) -> str:
+        """What it is called: release 3."""
+        return str(lexicon("citation")["edition_en"]).format(number=self.number)
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """What a file or a picture says it is of.
+
+    title, title_en: the plan's.
+    iri: the plan's.
+    edition: the release.
+    """
+
+    title: str
+    title_en: str
+    iri: str
+    edition: Edition
+
+    def line(self, language: str = "zh") -> str:
+        """It in a line, in a language (zh, en)."""
+        english = language == "en"
+        return str(lexicon("citation")["imprint"][language]).format(
+            title=self.title_en if english else self.title,
+            edition=self.edition.en if english else self.edition.zh,
+            date=self.edition.date,
+            iri=self.iri,
+        )
+
+    def as_json(self) -> dict[str, str | int]:
+        """It as an object of JSON."""
+        return {
+            "plan": self.title,
+            "iri": self.iri,
+            "release": self.edition.number,
+            "date": self.edition.date,
+        }
+
+
+@dataclass(frozen=True)
+class Citation:
+    """What is cited.
+
+    iri: its IRI, which leads to it.
+    author: the body that issued the plan; for data, who publishes it.
+    title: its name; within: the plan's title, "" where it is no part of a plan's document.
+    number: the plan's document number, "" where it has none.
+    issued: the day of the plan's issue, or of the release (ISO).
+    edition: the release.
+    is_data: whether it is data, and not what a plan says.
+    """
+
+    iri: str
+    author: str
+    title: str
+    within: str
+    number: str
+    issued: str
+    edition: Edition
+    is_data: bool
+
+
+def citation(store: ox.Store, iri: str, plan: str, edition: Edition) -> Citation:
+    """What a citation of an IRI says.
+
+    Args:
+        store: the release's store.
+        iri: what is cited.
+        plan: the IRI of the plan that it may be of; "" where it is of none.
+        edition: the release.
+    """
+    reader = EntityReader(store, "zh")
+    title = " ".join(reader.label(iri).split())
+    if not plan or reader.kind(iri) not in _SAID:
+        return Citation(iri, edition.publisher, title, "", "", edition.date, edition, True)
+    issuer = _one(store, plan, str(PLAN.issuer))
+    return Citation(
+        iri,
+        _one(store, issuer, f"{PREFIXES['foaf']}name"),
+        title,
+        "" if iri == plan else reader.label(plan),
+        _one(store, plan, str(PLAN.documentNumber)),
+        _one(store, plan, f"{PREFIXES['dcterms']}issued") or edition.date,
+        edition,
+        False,
+    )
+
+
+def _one(store: ox.Store, subject: str, predicate: str) -> str:
+    quads = store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(predicate), None)
+    terms = (quad.object for quad in quads)
+    return min((o.value for o in terms if isinstance(o, ox.NamedNode | ox.Literal)), default="")
+
+
+def gbt7714(of: Citation, accessed: date) -> str:
+    """The reference by GB/T 7714-2015: author, title [mark], edition, (day of issue), [day of
+    access], where it is.
+
+    Args:
+        of: what is cited.
+        accessed: the day on which it was looked at.
+    """
+    mark = lexicon("citation")["mark"]["data" if of.is_data else "document"]
+    document = of.within + (f": {of.number}" if of.number and of.within else "")
+    title = of.title + (f": {of.number}" if of.number and not of.within else "")
+    parts = [
+        of.author,
+        f"{title}[{mark}]" + (f"//{document}" if document else ""),
+        of.edition.zh,
+        f"({of.issued})[{accessed.isoformat()}]",
+        of.iri,
+    ]
+    return ". ".join(parts) + "."
+
+
+_TEX = {
+    **{sign: f"\\{sign}" for sign in "{}%&#_$"},
+    "\\": "\\textbackslash{}",
+    "~": "\\textasciitilde{}",
+    "^": "\\textasciicircum{}",
+}
+
+
+def bibtex(of: Citation, accessed: date) -> str:
+    """The reference as an entry of BibTeX; an organisation's name stands in braces of its own, so
+    that it is not taken apart.
+
+    Args:
+        of: what is cited.
+        accessed: the day on which it was looked at.
+    """
+    key = re.sub(r"[^A-Za-z0-9.:-]+", "-", of.iri.partition("/id/")[2] or of.iri).strip("-")
+    year, month, _ = of.issued.split("-")
+    fields = {
+        "author": f"{{{_tex(of.author)}}}",
+        "title": f"{{{_tex(of.title)}}}",
+        "booktitle": f"{{{_tex(of.within)}}}" if of.within else "",
+        "number": _tex(of.number),
+        "edition": f"{_tex(of.edition.zh)} ({of.edition.en}, {of.edition.date})",
+        "publisher": f"{{{_tex(of.edition.publisher)}}}",
+        "year": year,
+        "month": str(int(month)),
+        "date": of.issued,
+        "language": "chinese",
+        "url": of.iri,
+        "urldate": accessed.isoformat(),
+    }
+    lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
+    kind = "@dataset" if of.is_data else "@incollection" if of.within else "@misc"
+    return f"{kind}{{{key},\n" + ",\n".join(lines) + "\n}"
+
+
+def _tex(text: str) -> str:
+    return "".join(_TEX.get(sign, sign) for sign in text)
+
+
+def ris(of: Citation, accessed: date) -> str:
+    """The reference as a record of RIS.
+
+    Args:
+        of: what is cited.
+        accessed: the day on which it was looked at.
+    """
+    fields = (
+        ("TY", "DATA" if of.is_data else "GOVDOC"),
+        ("AU", of.author),
+        ("TI", of.title),
+        ("T2", of.within),
+        ("M1", of.number),
+        ("ET", f"{of.edition.zh} ({of.edition.en}, {of.edition.date})"),
+        ("PB", of.edition.publisher),
+        ("PY", of.issued[:4]),
+        ("DA", of.issued.replace("-", "/")),
+        ("Y2", accessed.isoformat().replace("-", "/")),
+        ("LA", "zh"),
+        ("UR", of.iri),
+    )
+    return "\r\n".join([*(f"{tag}  - {text}" for tag, text in fields if text), "ER  - "])
+
+
+STYLES = {"gbt7714": gbt7714, "bibtex": bibtex, "ris": ris}
+"""What writes a citation, by the name of its style."""

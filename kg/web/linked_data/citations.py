@@ -1,0 +1,36 @@
+"""How to cite an entity, for its page and as files that reference managers take."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import Response, abort, make_response
+
+from kg.views.citation import STYLES, citation
+from kg.web.context import edition, release
+from kg.web.messages import Message
+
+_FILES = {  # media type and ending of each style
+    "gbt7714": ("text/plain", "txt"),
+    "bibtex": ("application/x-bibtex", "bib"),
+    "ris": ("application/x-research-info-systems", "ris"),
+}
+
+
+def citations(iri: str) -> dict[str, str]:
+    """The citations of an entity of the release, as of today, by style."""
+    of = citation(release().store, iri, release().manifest.plan_of(iri), edition())
+    today = datetime.now(UTC).date()
+    return {style: write(of, today) for style, write in STYLES.items()}
+
+
+def citation_file(iri: str, style: str) -> Response:
+    """The citation of an entity in a style, as a file; 400 where there is no such style."""
+    if style not in _FILES:
+        abort(400, Message("no_style", ", ".join(_FILES)))
+    media_type, ending = _FILES[style]
+    response = make_response(f"{citations(iri)[style]}\n".encode())
+    response.headers["Content-Type"] = f"{media_type}; charset=utf-8"
+    name = iri.partition("/id/")[2].replace("/", "-")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
+    return response

@@ -1,0 +1,309 @@
+"""One truth: what a release says of itself in several places is the same in all of them, checked by
+queries over the published dump."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import shutil
+from pathlib import Path
+from urllib.parse import quote
+
+import openpyxl
+import pyoxigraph as ox
+import pytest
+from rdflib import Graph
+from support import ask
+
+from kg import pipeline
+from kg.rdf.namespaces import PREFIXES
+from kg.rdf.quads import read_quads
+from kg.release.manifest import current, read_manifest
+from kg.settings import Settings
+
+BASE = "http://localhost:8000"
+SOURCE = "https://www.portal.example/notice/1.html"
+LOCATED = """
+area = "天津市红桥区"
+area_code = "120106"
+level = "county"
+source_url = "https://www.portal.example/notice/1.html"
+retrieved = 2026-03-09
+"""
+
+
+@pytest.fixture(scope="module")
+def several(small_plan: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two plans in one release: one of an invented area, one of a real one, taken from somewhere."""
+    folder = tmp_path_factory.mktemp("several")
+    shutil.copytree(small_plan, folder / "located", ignore=shutil.ignore_patterns("*.csv"))
+    path = folder / "located" / "plan.toml"
+    text = re.sub(
+        r"(?m)^#? ?(area|area_code|level|source_url|retrieved) =.*\n", "", path.read_text()
+    )
+    path.write_text(text.replace("qinghe-2026", "located-2026") + LOCATED, encoding="utf-8")
+    quiet = lambda _: None  # noqa: E731
+    plans = [small_plan, folder / "located"]
+    pipeline.publish(plans, folder / "out", Settings(), None, quiet, quiet)
+    return folder / "out"
+
+
+@pytest.fixture(scope="module", params=["several", "release"])
+def out(request: pytest.FixtureRequest) -> Path:
+    """A folder of releases: that of two plans, and the flagship's."""
+    found: Path = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture(scope="module")
+def store(out: Path) -> ox.Store:
+    made = ox.Store()
+    made.extend(read_quads(out / "dumps" / "planlink.nq.gz"))
+    return made
+
+
+def rows(store: ox.Store, query: str) -> list[tuple[str, ...]]:
+    prefixes = {**PREFIXES, "sh": "http://www.w3.org/ns/shacl#"}
+    solutions = store.query(query, use_default_graph_as_union=True, prefixes=prefixes)
+    assert isinstance(solutions, ox.QuerySolutions)
+    return [tuple(getattr(term, "value", "") for term in row) for row in solutions]
+
+
+def test_each_triple_stands_once(store: ox.Store) -> None:
+    """A query over all graphs counts a thing once, however many plans say the same of it."""
+    assert len(store) == len({quad.triple for quad in store})
+    assert rows(store, "SELECT ?g { GRAPH ?g { ?p a dcterms:PeriodOfTime } } LIMIT 1")
+
+
+def test_an_iri_is_of_one_kind(store: ox.Store) -> None:
+    query = "SELECT ?x ?a ?b { ?a owl:disjointWith ?b . ?x a/rdfs:subClassOf* ?a , ?b }"
+    assert rows(store, query.replace("?a , ?b", "?a . ?x a/rdfs:subClassOf* ?b")) == []
+    assert len(rows(store, "SELECT ?a ?b { ?a owl:disjointWith ?b }")) > 200
+
+
+def test_no_plan_stands_for_its_data(store: ox.Store) -> None:
+    asked = (
+        "dcat:dataset|dcat:servesDataset|dcat:inSeries|void:subset|dcterms:isVersionOf|qb:dataSet"
+    )
+    assert rows(store, f"SELECT ?x {{ ?x a plan:Plan . ?y {asked} ?x }}") == []
+    assert rows(store, "SELECT ?x { ?x a plan:Plan ; dcat:distribution|void:triples ?y }") == []
+
+
+def test_one_publisher(store: ox.Store, out: Path) -> None:
+    publisher = f"{BASE}/id/catalogue/publisher"
+    assert {p for (p,) in rows(store, "SELECT ?p { ?x dcterms:publisher ?p }")} == {publisher}
+    names = {n for (n,) in rows(store, f"SELECT ?n {{ <{publisher}> foaf:name ?n }}")}
+    told = read_manifest(current(out)).publisher
+    assert told == Settings().publisher
+    assert names == {told.name.zh, told.name.en}
+
+
+def test_who_did_what_and_when(store: ox.Store, out: Path) -> None:
+    """Each reading and release has the program and its version, and the time of the run."""
+    manifest = read_manifest(current(out))
+    runs = rows(
+        store,
+        """SELECT ?run ?version ?at { ?run a prov:Activity ; prov:endedAtTime ?at ;
+             prov:wasAssociatedWith ?agent .
+           ?agent a prov:SoftwareAgent ; schema:softwareVersion ?version }""",
+    )
+    at = manifest.issued.replace("+00:00", "Z")
+    version = manifest.program.rpartition(" ")[2]
+    assert sorted(runs) == sorted(
+        (iri, version, at)
+        for iri in (
+            f"{BASE}/id/release/1",
+            *(f"{BASE}/id/{plan.slug}/reading" for plan in manifest.plans),
+        )
+    )
+    assert rows(store, "SELECT ?run { ?run a prov:Activity }") != []
+    models = rows(
+        store,
+        """SELECT DISTINCT ?version ?sum { ?run prov:used ?model .
+           ?model schema:softwareVersion ?version ; spdx:checksumValue ?sum }""",
+    )
+    assert models
+    assert all(version and re.fullmatch("[0-9a-fA-F]{64}", digest) for version, digest in models)
+
+
+def test_a_republished_reading_keeps_its_time(several: Path, small_plan: Path) -> None:
+    quiet = lambda _: None  # noqa: E731
+    before = read_manifest(current(several))
+    plans = [small_plan, several.parent / "located"]
+    pipeline.publish(plans, several, Settings(), None, quiet, quiet)
+    try:
+        after = read_manifest(current(several))
+        made = ox.Store()
+        made.extend(read_quads(several / "dumps" / "planlink.nq.gz"))
+        query = "SELECT ?at { <%s/id/%s> prov:endedAtTime ?at }"
+        for path, at in (
+            (f"{small_plan.name}-2026/reading", before.issued),
+            ("release/1", before.issued),
+            ("release/2", after.issued),
+        ):
+            assert rows(made, query % (BASE, path)) == [(at.replace("+00:00", "Z"),)], path
+        assert [plan.version for plan in after.plans] == [1, 1]
+        files = {file.name: file.sha256 for file in before.exports}
+        assert {file.name: file.sha256 for file in after.exports} == files
+    finally:
+        shutil.rmtree(several / "releases" / "2")
+        for link, target in (("current", "releases/1"), ("dumps", "current/dumps")):
+            (several / link).unlink()
+            (several / link).symlink_to(target)
+
+
+def test_every_link_says_what_it_rests_on_and_whether_it_was_reviewed(store: ox.Store) -> None:
+    links = rows(
+        store,
+        """SELECT ?link ?status ?score ?review ?method { ?link a plan:Link ; plan:method ?method
+             OPTIONAL { ?link plan:linkStatus ?status } OPTIONAL { ?link plan:score ?score }
+             OPTIONAL { ?link plan:reviewStatus ?review } }""",
+    )
+    assert len(links) == len({link for link, *_ in links}) > 20
+    local = [tuple(term.rpartition("#")[2] for term in link) for link in links]
+    for _, status, score, review, method in local:
+        assert status in ("Stated", "Decided") if score == "" else status == "Inferred"
+        assert review == ("review-Confirmed" if method == "ReviewedByPerson" else "review-Open")
+    schemes = rows(
+        store,
+        """SELECT DISTINCT ?x { ?link plan:linkStatus|plan:reviewStatus ?x
+           FILTER NOT EXISTS { ?x skos:inScheme/skos:prefLabel ?s } }""",
+    )
+    assert schemes == []
+
+
+def test_areas_are_named_and_placed(store: ox.Store, out: Path) -> None:
+    query = """SELECT ?area ?label ?code ?level ?box ?centre { [] dcterms:spatial ?area .
+      ?area a dcterms:Location ; skos:prefLabel ?label FILTER(LANG(?label) = "zh")
+      OPTIONAL { ?area dcterms:identifier ?code } OPTIONAL { ?area plan:areaLevel ?level }
+      OPTIONAL { ?area dcat:bbox ?box } OPTIONAL { ?area dcat:centroid ?centre } }"""
+    areas = set(rows(store, query))
+    known = [area for area in areas if area[1] == "天津市红桥区"]
+    assert len(known) == 1
+    _, _, code, level, box, centre = known[0]
+    assert (code, level.rpartition("#")[2]) == ("120106", "level-county")
+    corners = [(float(x), float(y)) for x, y in re.findall(r"([\d.]+) ([\d.]+)", box)]
+    ((x, y),) = [(float(x), float(y)) for x, y in re.findall(r"([\d.]+) ([\d.]+)", centre)]
+    assert min(c[0] for c in corners) <= x <= max(c[0] for c in corners)
+    assert min(c[1] for c in corners) <= y <= max(c[1] for c in corners)
+    assert (round(x), round(y)) == (117, 39)
+    invented = [area for area in areas if area[1] == "云湖市青禾区"]
+    assert all(area[2:] == ("", "", "", "") for area in invented), "nothing is known of it"
+    catalogue = Graph().parse(out / "current" / "catalogue.ttl")
+    told = catalogue.query(
+        """SELECT DISTINCT ?box { ?dataset a <http://www.w3.org/ns/dcat#Dataset> ;
+             <http://purl.org/dc/terms/spatial> ?area .
+           ?area <http://www.w3.org/ns/dcat#bbox> ?box ; a <http://purl.org/dc/terms/Location> ;
+             <http://www.w3.org/2004/02/skos/core#prefLabel> "天津市红桥区"@zh }"""
+    )
+    assert [str(row[0]) for row in told] == [box]
+
+
+def test_where_a_document_was_taken_from(several: Path) -> None:
+    made = ox.Store()
+    made.extend(read_quads(several / "dumps" / "planlink.nq.gz"))
+    query = """SELECT ?plan ?url ?day { ?plan a plan:Plan ; dcterms:source ?source .
+      ?source dcterms:source ?url ; prov:hadPrimarySource ?url ; plan:retrieved ?day }"""
+    assert rows(made, query) == [(f"{BASE}/id/located-2026", SOURCE, "2026-03-09")]
+
+
+def test_linksets_lead_elsewhere_and_are_counted(store: ox.Store) -> None:
+    linksets = rows(
+        store,
+        """SELECT ?p ?target ?n { ?l a void:Linkset ; void:linkPredicate ?p ;
+           void:objectsTarget ?target ; void:triples ?n }""",
+    )
+    assert linksets
+    for predicate, target, count in linksets:
+        assert not target.startswith((BASE, PREFIXES["plan"]))
+        found = rows(
+            store,
+            f"""SELECT ?s ?o {{ ?s <{predicate}> ?o FILTER(STRSTARTS(STR(?o), "{target}"))
+              FILTER(STRSTARTS(STR(?s), "{BASE}/") || STRSTARTS(STR(?s), STR(plan:))) }}""",
+        )
+        assert len(found) == int(count) > 0, (predicate, target)
+
+
+def test_outward_links_are_no_identities_unless_verified(store: ox.Store) -> None:
+    """SDG and QUDT are matched as concepts; a place or an organisation never is."""
+    query = """SELECT DISTINCT ?p { ?s ?p ?o FILTER(STRSTARTS(STR(?o), "%s")
+      && ?p != rdf:type && !STRSTARTS(STR(?p), STR(void:))) }"""
+    for target in ("http://qudt.org/", "http://metadata.un.org/"):
+        used = {p for (p,) in rows(store, query % target)}
+        assert used
+        assert all(p.startswith(PREFIXES["skos"]) and p.endswith("Match") for p in used), target
+    assert (
+        rows(
+            store,
+            "SELECT ?x { ?x a ?k ; skos:exactMatch|skos:closeMatch ?y VALUES ?k { plan:Zone plan:Institution plan:Area } }",
+        )
+        == []
+    )
+
+
+def test_the_default_graph_is_one(server: str) -> None:
+    """The service description, a query and the Graph Store Protocol mean the same graph."""
+    described = Graph().parse(
+        data=ask(f"{server}/sparql", Accept="text/turtle")[2], format="turtle"
+    )
+    (told,) = described.query(
+        """PREFIX sd: <http://www.w3.org/ns/sparql-service-description#>
+        SELECT ?n { ?s sd:feature sd:UnionDefaultGraph ; sd:defaultDataset/sd:defaultGraph ?g .
+          ?g <http://rdfs.org/ns/void#triples> ?n }"""
+    )
+    query = quote("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+    counted = json.loads(ask(f"{server}/sparql?query={query}")[2])["results"]["bindings"][0]
+    status, _, body = ask(f"{server}/graphs?default", Accept="application/n-triples")
+    lines = {line for line in body.splitlines() if line}
+    assert status == 200
+    assert int(str(told[0])) == int(counted["n"]["value"]) == len(lines)
+
+
+def test_core_metadata_is_the_catalogues(out: Path) -> None:
+    """GB/T 21063.3: a row beside the catalogue, a sheet in the workbook, the same as DCAT says."""
+    with (out / "current" / "core-metadata.csv").open(encoding="utf-8", newline="") as handle:
+        told = list(csv.DictReader(handle))
+    manifest = read_manifest(current(out))
+    assert len(told) == len(manifest.plans)
+    catalogue = Graph().parse(out / "current" / "catalogue.ttl")
+    for plan, row in zip(manifest.plans, told, strict=True):
+        (found,) = catalogue.query(
+            f"""SELECT ?title ?text ?issued ?modified {{ <{BASE}/id/{plan.slug}/dataset>
+                <http://purl.org/dc/terms/title> ?title ;
+                <http://purl.org/dc/terms/description> ?text ;
+                <http://purl.org/dc/terms/issued> ?issued ;
+                <http://purl.org/dc/terms/modified> ?modified
+              FILTER(LANG(?title) = "zh" && LANG(?text) = "zh") }}"""
+        )
+        assert [str(value) for value in found] == [
+            row[name]
+            for name in ("信息资源名称", "信息资源摘要", "信息资源发布日期", "元数据更新日期")
+        ]
+        assert row["信息资源标识符"] == f"{BASE}/id/{plan.slug}/dataset"
+        assert row["信息资源提供方"] == Settings().publisher.name.zh
+        assert all(row.values()), "an element is empty"
+        book = openpyxl.load_workbook(out / "current" / "exports" / f"{plan.slug}.xlsx")
+        sheet = book["核心元数据"].iter_rows(max_col=2, values_only=True)
+        assert dict(sheet) == row
+
+
+def test_every_export_names_plan_release_date_and_iri(out: Path) -> None:
+    """A table in CSV or JSON is named by its metadata: CSV has no other place for it."""
+    manifest = read_manifest(current(out))
+    folder = out / "current" / "exports"
+    for file in manifest.exports:
+        plan = manifest.plan(file.plan)
+        assert plan is not None
+        if not file.path.startswith("/exports/") or (
+            file.holds != "plan" and file.name.endswith((".csv", f"-{file.holds}.json"))
+        ):
+            continue
+        text = (
+            str([cell.value for cell in openpyxl.load_workbook(folder / file.name)["目录"]["A"]])
+            if file.name.endswith(".xlsx")
+            else (folder / file.name).read_text(encoding="utf-8")
+        )
+        for words in (plan.title, plan.modified, f"{BASE}/id/{plan.slug}"):
+            assert words in text, (file.name, words)
+        assert re.search(r'第1次发布|"release": 1|>1<', text), file.name
