@@ -28,8 +28,8 @@ from kg.link.reading import Reading, read_plan
 from kg.monitoring.graph import MonitoringGraph
 from kg.monitoring.log import read_log
 from kg.monitoring.record import observe
-from kg.rdf import shacl as validate
 from kg.rdf.quads import read_quads
+from kg.rdf.shapes import shapes
 from kg.release.store import write_store
 from kg.settings import DEFAULT_BASE
 from kg.source.plan import load_plan
@@ -93,7 +93,7 @@ def importing(scratch: Path) -> None:
         ):
             few.add(triple)
     begun = time.perf_counter()
-    pyshacl.validate(few, shacl_graph=validate.shapes(), advanced=True)
+    pyshacl.validate(few, shacl_graph=shapes(), advanced=True)
     alone = (time.perf_counter() - begun) / 5 * ROWS
     print(
         f"import of {ROWS} rows: {took:.1f} s, {ROWS / took:.0f} rows a second; {took / alone:.3f} of pySHACL's time (taken from 5 rows)"

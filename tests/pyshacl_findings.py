@@ -12,15 +12,20 @@ from kg.graph.vocabulary import vocabulary
 Finding = tuple[str, str, str, str, Literal]
 
 
-def pyshacl_findings(graph: Graph, given: Graph, advanced: bool = True) -> Iterator[Finding]:
+def pyshacl_findings(
+    graph: Graph, given: Graph, advanced: bool = True, words: Graph | None = None
+) -> Iterator[Finding]:
     """Severity, focus, path, value and message of each finding on a graph and the vocabulary, once for each of its messages.
 
     Args:
         graph: what is validated.
         given: the shapes.
         advanced: whether their queries are asked as well.
+        words: what stands in for the vocabulary.
     """
-    report = pyshacl.validate(vocabulary() + graph, shacl_graph=given, advanced=advanced)[1]
+    report = pyshacl.validate(
+        (vocabulary() if words is None else words) + graph, shacl_graph=given, advanced=advanced
+    )[1]
     for node in report.subjects(RDF.type, SH.ValidationResult):
         severity, focus, path, value = (
             report.value(node, p)

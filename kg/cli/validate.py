@@ -2,38 +2,78 @@
 
 from __future__ import annotations
 
+import json
+import logging
 import sys
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import click
+from rdflib import Graph
 
 from kg.graph.vocabulary import vocabulary
-from kg.rdf.shacl import Report, load_graph, validate
+from kg.rdf.reading import load_graph, load_graphs
+from kg.rdf.shacl import Report, Result, validate
 
 _SHOWN = 50
 
 
 @click.command(name="validate")
 @click.argument("path", type=click.Path(path_type=Path), metavar="FILE_OR_DIR")
-def validate_command(path: Path) -> None:
-    """Check RDF against the shapes; exit 1 on violations."""
+@click.option(
+    "--shapes",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="SHACL shapes to check against instead of planlink's own, and without its vocabulary.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "turtle"]),
+    default="text",
+    show_default=True,
+    help="text: the first 50 findings of each file. json: every finding as a line of JSON. turtle: "
+    "SHACL validation reports.",
+)
+def validate_command(path: Path, shapes: Path | None, form: str) -> None:
+    """Check RDF against the shapes; exit 1 on violations. A folder's files are checked one by one,
+    and each is told of when it is done."""
+    # it says with a traceback what sh:datatype reports: that a literal is not of its type
+    logging.getLogger("rdflib.term").setLevel(logging.ERROR)
+    given = load_graph(shapes) if shapes else None
     conforms = True
-    for name, graph in load_graph(path):
-        report = validate(graph, vocabulary())
+    for name, graph in load_graphs(path):
+        report = validate(graph, Graph() if given is not None else vocabulary(), given)
         conforms = conforms and report.conforms
-        _print_report(name, report)
+        for line in _WRITERS[form](name, report):
+            click.echo(line)
     sys.exit(0 if conforms else 1)
 
 
-def _print_report(name: str, report: Report) -> None:
+def _text(name: str, report: Report) -> Iterator[str]:
     counts = ", ".join(f"{report.count(s)} {s.lower()}s" for s in ("Violation", "Warning", "Info"))
-    click.echo(f"{name}: {'conforms' if report.conforms else 'does not conform'} ({counts})")
-    for result in report.results[:_SHOWN]:
-        about = f" {result.path}" if result.path else ""
-        value = f" = {result.value}" if result.value else ""
-        click.echo(
-            f"  {result.severity}: {result.message_zh} / {result.message_en}\n"
-            f"    {result.focus}{about}{value}"
-        )
-    if len(report.results) > _SHOWN:
-        click.echo(f"  … and {len(report.results) - _SHOWN} more")
+    yield f"{name}: {'conforms' if report.conforms else 'does not conform'} ({counts})"
+    lines = dict.fromkeys(_line(result) for result in report.results)
+    yield from islice(lines, _SHOWN)
+    if len(lines) > _SHOWN:
+        yield f"  … and {len(lines) - _SHOWN} more"
+
+
+def _line(result: Result) -> str:
+    about = f" {result.path}" if result.path else ""
+    value = f" = {result.value}" if result.value else ""
+    messages = " / ".join(dict.fromkeys((result.message_zh, result.message_en)))
+    return f"  {result.severity}: {messages}\n    {result.focus}{about}{value}"
+
+
+def _json_lines(name: str, report: Report) -> Iterator[str]:
+    for result in report.results:
+        yield json.dumps({"file": name, **result.as_json()}, ensure_ascii=False)
+
+
+def _turtle(name: str, report: Report) -> Iterator[str]:
+    yield report.graph(Path(name).absolute().as_uri()).serialize(format="turtle")
+
+
+_WRITERS = {"text": _text, "json": _json_lines, "turtle": _turtle}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from decimal import Decimal
@@ -90,6 +92,31 @@ def _add_corrections(graph: Graph, iris: Iris, corrections: tuple[Correction, ..
             graph.add((iris.node(about), PROV.wasDerivedFrom, node))
 
 
+# What people read of things. The text of passages is never altered.
+_WORDS = (
+    SKOS.prefLabel,
+    SKOS.altLabel,
+    PLAN.heading,
+    PLAN.statement,
+    PLAN.category,
+    PLAN.explanation,
+    PLAN.unitText,
+    PLAN.valueText,
+    DCTERMS.title,
+    RDFS.label,
+    FOAF.name,
+)
+# characters that were lost or have no meaning, and marks of a web page
+_UNREADABLE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\ufffd\u200b\ufeff\ue000-\uf8ff]|</?[A-Za-z][^<>]*>|&#?[A-Za-z0-9]+;"
+)
+
+
+def _readable(words: Literal) -> Literal:
+    """Words without what cannot be read of them."""
+    return Literal(_UNREADABLE.sub("", words).strip(), lang=words.language)
+
+
 def _zh(text: str) -> Literal:
     return Literal(text, lang="zh")
 
@@ -112,6 +139,7 @@ class _Builder:
             graph,
         )
         self._passages: set[Span] = set()
+        self._observed: set[tuple[object, ...]] = set()
         self._findings: Counter[str] = Counter()
 
     def run(self) -> None:  # noqa: C901 — a list of what there is
@@ -145,6 +173,8 @@ class _Builder:
 
     def _add(self, subject: URIRef, predicate: URIRef, *objects: URIRef | Literal) -> None:
         for object_ in objects:
+            if predicate in _WORDS and isinstance(object_, Literal):
+                object_ = _readable(object_)  # noqa: PLW2901
             self._graph.add((subject, predicate, object_))
 
     def _write(self, triples: Iterable[Triple]) -> None:
@@ -223,6 +253,8 @@ class _Builder:
         self._add(node, RDF.type, PLAN.Passage)
         published = self._document.published(span)
         self._add(node, PLAN.text, _zh(published))
+        digest = hashlib.sha256(published.encode()).hexdigest()
+        self._add(node, SPDX.checksumValue, Literal(digest, datatype=XSD.hexBinary))
         if (
             any(span.contains(e.span) for e in self._plan.errata)
             and (printed := self._document.printed(span)) != published
@@ -269,6 +301,9 @@ class _Builder:
         self._add(node, PLAN.number, Literal(goal.number))
         scheme = URIRef(f"{self._iris.plan}/goals")
         self._add(node, SKOS.inScheme, scheme)
+        self._add(node, SKOS.topConceptOf, scheme)
+        self._add(node, SKOS.notation, Literal(goal.number))
+        self._add(scheme, SKOS.hasTopConcept, node)
         self._add(scheme, RDF.type, SKOS.ConceptScheme)
         self._add(scheme, DCTERMS.title, _zh("目标体系"), Literal("goals", lang="en"))
         self._add(scheme, SKOS.prefLabel, _zh("目标体系"), Literal("goals", lang="en"))
@@ -346,7 +381,12 @@ class _Builder:
 
     def _add_observation(self, node: URIRef, value: Value) -> None:
         """A value with a number as an observation of the plan's data cube (ontology/cube.ttl); one
-        without would break it."""
+        without would break it, and so would a second one of the same dimensions."""
+        section = self._section_at(value.quantity.span.start)
+        place = (value.indicator, value.period, value.kind, value.quantity.basis, section)
+        if place in self._observed:
+            return
+        self._observed.add(place)
         cube = URIRef(f"{self._iris.plan}/values")
         self._add(cube, RDF.type, QB.DataSet)
         self._add(cube, QB.structure, PLAN.ValueStructure)
@@ -361,7 +401,7 @@ class _Builder:
         self._add(node, QB.dataSet, cube)
         self._add(node, SDMX_DIMENSION.refArea, URIRef(f"{self._iris.plan}/area"))
         self._add(node, PLAN.valueKind, PLAN[f"kind-{value.kind}"])
-        self._add(node, PLAN.statedIn, self._section_at(value.quantity.span.start))
+        self._add(node, PLAN.statedIn, section)
 
     def add_identity(self, identity: Identity) -> bool:
         """Say what a person knows of a place or organisation; False where the plan has none of that

@@ -11,7 +11,7 @@ from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, XSD
 
 from kg.lexicon import lexicon
 from kg.quantities.grammar import units
-from kg.rdf.namespaces import PLAN, QUDT, QUDT_UNIT
+from kg.rdf.namespaces import PLAN, QUDT, QUDT_UNIT, local_name
 from kg.rdf.ontology import ONTOLOGY, ontology
 
 
@@ -52,6 +52,10 @@ def vocabulary() -> Graph:
     for finding, wording in lexicon("findings").items():
         name = wording["name"]
         _add_concept(graph, finding_iri(finding), PLAN.FindingTypes, name["zh"], name["en"])
+    for concept, scheme in list(graph.subject_objects(SKOS.topConceptOf)):
+        graph.add((scheme, SKOS.hasTopConcept, concept))
+        if (concept, SKOS.notation, None) not in graph:
+            graph.add((concept, SKOS.notation, Literal(_notation(str(concept)))))
     for kind in (
         OWL.Class,
         OWL.ObjectProperty,
@@ -62,6 +66,12 @@ def vocabulary() -> Graph:
         for term in list(graph.subjects(RDF.type, kind)):
             graph.add((term, RDFS.isDefinedBy, ONTOLOGY))
     return graph
+
+
+def _notation(concept: str) -> str:
+    """What a concept is called among those of its scheme, without the scheme's name before it."""
+    name = local_name(concept)
+    return name.partition("-")[2] or name
 
 
 def _add_indicator_concepts(graph: Graph) -> None:

@@ -9,6 +9,7 @@ from rdflib import Graph, URIRef
 from kg.rdf.namespaces import shipped
 
 ONTOLOGY = URIRef("https://w3id.org/planlink/ns")
+VERSION = "1.0"  # its version IRI is the ontology's, a slash, and this
 
 
 @cache

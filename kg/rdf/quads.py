@@ -182,6 +182,33 @@ def read_quads(path: Path) -> list[ox.Quad]:
     Raises:
         PlanlinkError: the file is broken or of no RDF format.
     """
+    return parse_quads(read_content(path), path)
+
+
+def read_content(path: Path) -> bytes:
+    """What a file holds, gzip or plain.
+
+    Raises:
+        PlanlinkError: the file cannot be read.
+    """
+    try:
+        return gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    except (OSError, EOFError) as error:
+        raise PlanlinkError(
+            f"the file cannot be read ({error})", str(path), "check the file"
+        ) from error
+
+
+def parse_quads(content: bytes, path: Path) -> list[ox.Quad]:
+    """The quads of a file's content.
+
+    Args:
+        content: the content, not compressed.
+        path: the file, whose ending names the format.
+
+    Raises:
+        PlanlinkError: the content is broken or of no RDF format.
+    """
     form = rdf_format(path)
     if form is None:
         raise PlanlinkError(
@@ -190,14 +217,13 @@ def read_quads(path: Path) -> list[ox.Quad]:
             "use .ttl, .nt, .nq, .trig, .rdf or .jsonld",
         )
     try:
-        content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
         return list(ox.parse(content, format=form))
     except SyntaxError as error:
         where = f"{path}, line {error.lineno}" if error.lineno else str(path)
         raise PlanlinkError(
             f"the RDF is broken ({error.msg})", where, "mend the syntax there"
         ) from error
-    except (OSError, ValueError) as error:
+    except ValueError as error:
         raise PlanlinkError(
             f"the file cannot be read ({error})", str(path), "check the file"
         ) from error

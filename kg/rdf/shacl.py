@@ -10,30 +10,44 @@ once, take a fraction of the time (benchmarks/publish.py).
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from functools import cache
-from itertools import chain, groupby
-from pathlib import Path
+from itertools import chain
+from typing import Any
 
 import pyoxigraph as ox
-from rdflib import RDF, SH, Graph, Literal, URIRef
-from rdflib.namespace import DCTERMS, RDFS
+from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
+from rdflib.collection import Collection
+from rdflib.namespace import DCTERMS, XSD
 from rdflib.term import Node
 
 from kg.errors import PlanlinkError
-from kg.rdf.namespaces import local_name, shipped
-from kg.rdf.quads import graph_quads, rdf_format, read_quads
+from kg.rdf.quads import graph_quads
+from kg.rdf.queries import Query, take_closed, take_queries
+from kg.rdf.shapes import shapes, targeted
 
 Triple = tuple[Node, Node, Node]
 
 SEVERITIES = ("Violation", "Warning", "Info")
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
+class Terms:
+    """What a result speaks of, as terms: the node at fault, the value, and the shape and the
+    constraint that were not met."""
+
+    focus: Node
+    value: Node | None
+    source: Node
+    constraint: Node | None
+
+
+@dataclass(frozen=True)
 class Result:
-    """One finding: severity, the node at fault, the property path and value if any, and the
-    messages by language."""
+    """One finding: severity, the node at fault, the property path and value if any, the messages
+    by language, the named shape that was not met and the component of its constraint; and all that
+    as terms, for a report that programs read."""
 
     severity: str
     focus: str
@@ -42,13 +56,25 @@ class Result:
     message_zh: str
     message_en: str
     shape: str
+    component: str = ""
+    terms: Terms | None = field(default=None, compare=False, repr=False)
+
+    def as_json(self) -> dict[str, str]:
+        """The finding as texts by name."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "terms"}
 
 
 @dataclass(frozen=True)
 class Report:
-    """All findings on a graph, the gravest first."""
+    """All findings on a graph, the gravest first.
+
+    Args:
+        results: the findings.
+        written: the shapes that they are of; planlink's unless given.
+    """
 
     results: tuple[Result, ...]
+    written: Graph | None = field(default=None, compare=False)
 
     def count(self, severity: str) -> int:
         """How many findings have that severity."""
@@ -59,159 +85,182 @@ class Report:
         """Whether nothing violates a shape; warnings do not count."""
         return self.count("Violation") == 0
 
-    def graph(self, report: str) -> Graph:
-        """The findings as a SHACL validation report (SHACL §3.6).
+    def graph(self, document: str) -> Graph:
+        """The findings as a SHACL validation report (SHACL §3.6), in which a graph conforms where
+        there are none at all.
 
         Args:
-            report: the IRI of the report.
+            document: the address that the report is read at; the report and its results are
+                called by fragments of it.
         """
         graph = Graph()
-        node = URIRef(report)
+        node = URIRef(f"{document}#report")
         graph.add((node, RDF.type, SH.ValidationReport))
-        graph.add((node, SH.conforms, Literal(self.conforms)))
+        graph.add((node, SH.conforms, Literal(not self.results)))
         graph.add((node, DCTERMS.title, Literal("校验报告", lang="zh")))
         graph.add((node, DCTERMS.title, Literal("Validation report", lang="en")))
+        written = shapes() if self.written is None else self.written
         for ordinal, result in enumerate(self.results, 1):
-            finding = URIRef(f"{report}/{ordinal}")
+            finding = URIRef(f"{document}#{ordinal}")
             graph.add((node, SH.result, finding))
-            graph.add((finding, RDF.type, SH.ValidationResult))
-            graph.add((finding, SH.resultSeverity, SH[result.severity]))
-            graph.add((finding, SH.focusNode, URIRef(result.focus)))
-            if result.path:
-                graph.add((finding, SH.resultPath, URIRef(result.path)))
-            if result.value.startswith(("http://", "https://")):
-                graph.add((finding, SH.value, URIRef(result.value)))
-            elif result.value:
-                graph.add((finding, SH.value, Literal(result.value)))
-            graph.add((finding, SH.resultMessage, Literal(result.message_zh, lang="zh")))
-            graph.add((finding, SH.resultMessage, Literal(result.message_en, lang="en")))
-            graph.add((finding, RDFS.seeAlso, URIRef(result.shape)))
+            for triple in _triples(finding, result, written):
+                graph.add(triple)
         return graph
+
+
+def _triples(finding: URIRef, result: Result, written: Graph) -> Iterator[Triple]:
+    """What a report says of a finding."""
+    yield finding, RDF.type, SH.ValidationResult
+    yield finding, SH.resultSeverity, _severity(result.severity)
+    terms = result.terms or Terms(URIRef(result.focus), None, URIRef(result.shape), None)
+    for said, term in (
+        (SH.focusNode, terms.focus),
+        (SH.value, terms.value),
+        (SH.sourceShape, terms.source),
+        (SH.sourceConstraint, terms.constraint),
+        (SH.sourceConstraintComponent, URIRef(result.component) if result.component else None),
+    ):
+        if term is not None:
+            yield finding, said, term
+    path = written.value(terms.source, SH.path)
+    if isinstance(path, BNode):
+        yield from _path_triples(finding, SH.resultPath, path, written)
+    elif result.path:
+        yield finding, SH.resultPath, URIRef(result.path)
+    for message, language in ((result.message_zh, "zh"), (result.message_en, "en")):
+        yield finding, SH.resultMessage, Literal(message, lang=language)
+
+
+def _path_triples(subject: Node, said: Node, path: Node, written: Graph) -> Iterator[Triple]:
+    """A path of several steps, in blank nodes of its own."""
+    copy = BNode() if isinstance(path, BNode) else path
+    yield subject, said, copy
+    if isinstance(path, BNode):
+        listed = (path, RDF.first, None) in written
+        for step, value in written.predicate_objects(path):
+            if not listed or step in (RDF.first, RDF.rest):
+                yield from _path_triples(copy, step, value, written)
+
+
+def _severity(name: str) -> URIRef:
+    """A severity by its local name, or by its IRI where shapes have severities of their own."""
+    return SH[name] if name in SEVERITIES else URIRef(name)
+
+
+def _severity_name(severity: Node | None) -> str:
+    name = str(severity).removeprefix(str(SH))
+    return name if name in SEVERITIES else str(severity)
 
 
 # pySHACL keeps state of a run in its module: in two threads at once it fails
 _ONE_AT_A_TIME = threading.Lock()
 
 
-@dataclass(frozen=True)
-class _Query:
-    shape: URIRef
-    severity: str
-    select: str
-    messages: tuple[str, str]
-
-
 @cache
-def shapes() -> Graph:
-    """All shapes of shapes/*.ttl."""
-    graph = Graph()
-    for path in sorted(shipped("shapes").glob("*.ttl")):
-        graph.parse(path, format="turtle")
-    return graph
-
-
-def targeted(written: Graph) -> Graph:
-    """Shapes with the same findings, each property shape with the targets of its node shape (SHACL
-    §2.1.3).
-
-    Args:
-        written: the shapes; a node shape that others refer to stays as it is written.
-    """
-    graph = Graph() + written
-    for node_shape, target in written.subject_objects(SH.targetClass):
-        if (None, None, node_shape) in written:
-            continue
-        for property_shape in written.objects(node_shape, SH.property):
-            graph.remove((node_shape, SH.property, property_shape))
-            graph.add((property_shape, RDF.type, SH.PropertyShape))
-            graph.add((property_shape, SH.targetClass, target))
-    return graph
-
-
-@cache
-def _split() -> tuple[Graph, tuple[_Query, ...]]:
-    """The shapes without their queries, and the queries."""
+def _ours() -> tuple[Graph, tuple[Query, ...]]:
+    """planlink's own shapes without their queries, and the queries."""
     core = targeted(shapes())
-    prefixes = "".join(
-        f"PREFIX {shapes().value(d, SH.prefix)}: <{shapes().value(d, SH.namespace)}>\n"
-        for d in shapes().objects(None, SH.declare)
-    )
-    queries = []
-    for shape, constraint in sorted(
-        shapes().subject_objects(SH.sparql),
-        key=lambda pair: (str(pair[0]), str(shapes().value(pair[1], SH.select))),
-    ):
-        core.remove((shape, SH.sparql, constraint))
-        core.remove((constraint, None, None))
-        severity = shapes().value(shape, SH.severity) or SH.Violation
-        select = prefixes + str(shapes().value(constraint, SH.select))
-        assert isinstance(shape, URIRef)
-        queries.append(
-            _Query(
-                shape,
-                local_name(str(severity)),
-                select,
-                _messages(shapes(), constraint, SH.message),
-            )
-        )
-    return core, tuple(queries)
+    return core, take_queries(core, shapes(), True) + take_closed(core, shapes())
 
 
-def _messages(graph: Graph, node: Node, predicate: URIRef) -> tuple[str, str]:
-    """The messages in Chinese and English that a property of a node holds."""
-    found = {m.language: str(m) for m in graph.objects(node, predicate) if isinstance(m, Literal)}
-    return found.get("zh", ""), found.get("en", "")
-
-
-def validate(triples: Iterable[Triple], vocabulary: Iterable[Triple]) -> Report:
-    """Check triples against the shapes.
+def validate(
+    triples: Iterable[Triple], vocabulary: Iterable[Triple], given: Graph | None = None
+) -> Report:
+    """Check triples against shapes.
 
     Args:
         triples: those of one plan, a graph or several.
         vocabulary: what the types of concepts are known from.
+        given: the shapes; planlink's own unless given.
+
+    Raises:
+        PlanlinkError: what is given as shapes is none.
     """
     import pyshacl  # noqa: PLC0415 — it takes a while to load, and pages need shapes alone
 
-    core, queries = _split()
+    if given is None:
+        written, (core, queries) = shapes(), _ours()
+    else:
+        written, core = given, targeted(given)
+        queries = take_queries(core, given, False) + take_closed(core, given)
     together = Graph()
     for triple in chain(vocabulary, triples):
         together.add(triple)
     with _ONE_AT_A_TIME:
-        _, found, _ = pyshacl.validate(together, shacl_graph=core, advanced=False, inference="none")
-    results = _core_results(found) + _query_results(together, queries)
-    return Report(tuple(sorted(set(results), key=lambda r: (SEVERITIES.index(r.severity), r))))
+        advanced = (None, SH.sparql, None) in core
+        try:
+            _, found, _ = pyshacl.validate(
+                together, shacl_graph=core, advanced=advanced, inference="none"
+            )
+        except Exception as error:  # other people's shapes may end pySHACL in any way
+            if given is None:
+                raise
+            found = error
+    if not isinstance(found, Graph):
+        why = str(found).partition("\n")[0]
+        raise PlanlinkError(f"the shapes cannot be used ({why})", "shapes", "mend the shapes")
+    asked = _query_results(together, queries)
+    results = [*_core_results(found, written), *(dict.fromkeys(asked) if given is None else asked)]
+    results.sort(key=lambda r: (_gravity(r.severity), *r.as_json().values()))
+    return Report(tuple(results), written)
 
 
-def _core_results(found: Graph) -> list[Result]:
+def _gravity(severity: str) -> int:
+    return SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
+
+
+def _core_results(found: Graph, written: Graph) -> list[Result]:
     results = []
-    for node in found.subjects(RDF.type, SH.ValidationResult):
-        shape = _named_shape(found.value(node, SH.sourceShape))
+    for node in found.objects(None, SH.result):
+        focus, value, source, constraint = (
+            found.value(node, said)
+            for said in (SH.focusNode, SH.value, SH.sourceShape, SH.sourceConstraint)
+        )
+        assert focus is not None and source is not None
+        messages = [m for m in found.objects(node, SH.resultMessage) if isinstance(m, Literal)]
+        zh, en = _in_both_languages(messages)
         results.append(
             Result(
-                local_name(str(found.value(node, SH.resultSeverity))),
-                str(found.value(node, SH.focusNode)),
-                str(found.value(node, SH.resultPath) or ""),
-                str(found.value(node, SH.value) or ""),
-                *_messages(found, node, SH.resultMessage),
-                shape,
+                _severity_name(found.value(node, SH.resultSeverity)),
+                str(focus),
+                _path_text(found, found.value(node, SH.resultPath)),
+                _text(value),
+                zh,
+                en,
+                _named_shape(source, written),
+                _text(found.value(node, SH.sourceConstraintComponent)),
+                Terms(focus, value, source, constraint),
             )
         )
     return results
 
 
-def _named_shape(source: Node | None) -> str:
-    """The named shape that a constraint belongs to."""
-    owner = (
-        source
-        if isinstance(source, URIRef)
-        else shapes().value(None, SH.property, source)
-        if source is not None
-        else None
-    )
-    return str(owner or "")
+def _text(node: Node | None) -> str:
+    """A term as text; "" for none."""
+    return "" if node is None else str(node)
 
 
-def _query_results(graph: Graph, queries: Sequence[_Query]) -> list[Result]:
+def _in_both_languages(messages: Sequence[Literal]) -> tuple[str, str]:
+    """The messages in Chinese and English; what is in neither stands for both."""
+    found = {m.language: str(m) for m in messages}
+    other = next((str(m) for m in messages), "")
+    return found.get("zh", other), found.get("en", other)
+
+
+def _path_text(graph: Graph, path: Node | None) -> str:
+    """A path as text: an IRI, or for a sequence its IRIs with / between."""
+    if not isinstance(path, BNode):
+        return _text(path)
+    return "/".join(_path_text(graph, step) for step in Collection(graph, path))
+
+
+def _named_shape(source: Node | None, written: Graph) -> str:
+    """The named node shape that a shape is of."""
+    owner = written.value(None, SH.property, source) if source is not None else None
+    return str(owner if isinstance(owner, URIRef) else source or "")
+
+
+def _query_results(graph: Graph, queries: Sequence[Query]) -> list[Result]:
     store = ox.Store()
     store.extend(graph_quads(graph, URIRef("urn:validated")))
     results = []
@@ -219,57 +268,44 @@ def _query_results(graph: Graph, queries: Sequence[_Query]) -> list[Result]:
         solutions = store.query(query.select, use_default_graph_as_union=True)
         assert isinstance(solutions, ox.QuerySolutions)
         names = [v.value for v in solutions.variables]
+        zh, en = _in_both_languages(query.messages)
         for solution in solutions:
-            value = solution["value"] if "value" in names else None
-            text = getattr(value, "value", "")
-            zh, en = (_filled(message, names, solution) for message in query.messages)
+            found = {name: solution[name] for name in names if solution[name] is not None}
+            focus = _rdflib(found["this"])
+            value = _rdflib(found["value"]) if "value" in found else None
+            path = _rdflib(found["path"]) if "path" in found else None
             results.append(
-                Result(query.severity, solution["this"].value, "", text, zh, en, str(query.shape))
+                Result(
+                    _severity_name(URIRef(query.severity)),
+                    str(focus),
+                    str(path) if isinstance(path, URIRef) else "",
+                    _text(value),
+                    _filled(zh, found),
+                    _filled(en, found),
+                    str(query.shape),
+                    str(query.component),
+                    Terms(focus, focus if value is None else value, query.shape, query.constraint),
+                )
             )
     return results
 
 
-def _filled(message: str, names: Iterable[str], solution: ox.QuerySolution) -> str:
+def _rdflib(term: Any) -> URIRef | BNode | Literal:
+    """A term of pyoxigraph as rdflib's."""
+    if isinstance(term, ox.NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return BNode(term.value)
+    if term.language:
+        return Literal(term.value, lang=term.language)
+    datatype = URIRef(term.datatype.value)
+    return Literal(term.value, datatype=None if datatype == XSD.string else datatype)
+
+
+def _filled(message: str, solution: Mapping[str, Any]) -> str:
     """A message with the values of a solution in place of {?name} and {$name} (SHACL, section
     5.3.2)."""
-    for name in names:
-        value = getattr(solution[name], "value", "")
+    for name, term in solution.items():
+        value = getattr(term, "value", "")
         message = message.replace(f"{{?{name}}}", value).replace(f"{{${name}}}", value)
     return message
-
-
-def load_graph(path: Path) -> list[tuple[str, Graph]]:
-    """The graphs to validate in a file, or in the RDF files of a folder: one for each plan's named
-    graph.
-
-    Raises:
-        PlanlinkError: nothing is there, or a file is broken; the message names the line.
-    """
-    if not path.exists():
-        raise PlanlinkError(
-            "there is no such file or folder", str(path), "name an RDF file or a folder of them"
-        )
-    files = (
-        sorted(p for p in path.rglob("*") if rdf_format(p) is not None) if path.is_dir() else [path]
-    )
-    if not files:
-        raise PlanlinkError(
-            "there is no RDF file in this folder",
-            str(path),
-            "name a .ttl, .nt, .nq, .trig, .rdf or .jsonld file",
-        )
-    found = []
-    for file in files:
-        quads = read_quads(file)
-        for name, group in groupby(
-            sorted(quads, key=lambda q: str(q.graph_name)), key=lambda q: str(q.graph_name)
-        ):
-            found.append((f"{file} {name}" if name != "DEFAULT" else str(file), _to_graph(group)))
-    return found
-
-
-def _to_graph(quads: Iterable[ox.Quad]) -> Graph:
-    graph = Graph()
-    triples = (ox.Triple(q.subject, q.predicate, q.object) for q in quads)
-    graph.parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), format="nt")
-    return graph

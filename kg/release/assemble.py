@@ -15,7 +15,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -518,12 +518,12 @@ def _write_plan_files(building: Path, graphs: PlanGraphs, base: str) -> None:
     (folder / "source.txt").write_bytes(text.encode("utf-8"))
     (folder / "picture.json").write_text(graphs.picture, encoding="utf-8")
     plan = plan_iri(base, graphs.plan.slug)
-    report = graphs.report.graph(f"{plan}/report")
+    report = graphs.report.graph(f"{base}/reports/{graphs.plan.slug}.ttl")
     named = in_order(graph_quads(report, URIRef(plan_graph(plan, "report"))))
     (folder / "report.ttl").write_bytes(serialize(named, FORMATS["turtle"]))
     (folder / "completeness.json").write_text(graphs.read.as_json(), encoding="utf-8")
     (folder / "report.json").write_text(
-        json.dumps([asdict(r) for r in graphs.report.results], ensure_ascii=False, indent=1),
+        json.dumps([r.as_json() for r in graphs.report.results], ensure_ascii=False, indent=1),
         encoding="utf-8",
     )
 

@@ -18,7 +18,8 @@ from support import FLAGSHIP, ROOT, ask, run, serving
 from kg.graph.vocabulary import vocabulary
 from kg.link.reading import read_plan
 from kg.monitoring import record
-from kg.rdf.shacl import shapes, validate
+from kg.rdf.shacl import validate
+from kg.rdf.shapes import shapes
 from kg.source.plan import load_plan
 
 HEAD = "指标,时期,数值,单位,来源,状态,地区,链接,公布日期\n"

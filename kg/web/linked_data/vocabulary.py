@@ -13,9 +13,9 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from kg.graph.vocabulary import vocabulary
 from kg.rdf.jsonld import context
 from kg.rdf.namespaces import PLAN, PREFIXES, local_name
-from kg.rdf.ontology import ONTOLOGY
+from kg.rdf.ontology import ONTOLOGY, VERSION
 from kg.rdf.quads import graph_quads
-from kg.rdf.shacl import shapes as shapes_graph
+from kg.rdf.shapes import shapes as shapes_graph
 from kg.web.context import reader, release
 from kg.web.linked_data.documents import BY_MEDIA_TYPE, DOCUMENTS, PAGE, rdf_response
 
@@ -76,6 +76,7 @@ def _shape_rows() -> list[tuple[str, str, list[str]]]:
 
 
 @blueprint.get("/ns")
+@blueprint.get(f"/ns/{VERSION}")
 def terms() -> Response | str:
     """The vocabulary: a page, or the ontology in the format asked for."""
     wanted = request.accept_mimetypes.best_match([*PAGE, *BY_MEDIA_TYPE], default=PAGE[0])

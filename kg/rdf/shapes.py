@@ -1,0 +1,143 @@
+"""The shapes: what publishable means, written in shapes/*.ttl, and what is told from the
+ontology."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import chain
+
+from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
+from rdflib.collection import Collection
+from rdflib.namespace import OWL
+from rdflib.term import Node
+
+from kg.rdf.namespaces import PLAN, SCHEMA, local_name, shipped
+from kg.rdf.ontology import ontology
+
+_TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+
+
+@cache
+def shapes() -> Graph:
+    """All shapes of shapes/*.ttl, and for each class the properties that it may have. Property
+    shapes and queries have names, so that a report can say which one was not met."""
+    graph = Graph()
+    for path in sorted(shipped("shapes").glob("*.ttl")):
+        graph.parse(path, format="turtle")
+    return named(graph) + closed(ontology(), list(graph.objects(PLAN.ClosedShape, SH.message)))
+
+
+def named(written: Graph) -> Graph:
+    """Shapes whose property shapes and queries are called after their node shape, such as
+    plan:GoalShape-prefLabel.
+
+    Args:
+        written: the shapes.
+    """
+    parts = [
+        (f"{shape}-{called}", order, part)
+        for predicate in (SH.property, SH.sparql)
+        for shape, part in written.subject_objects(predicate)
+        if isinstance(shape, URIRef) and isinstance(part, BNode)
+        for called, order in (_part_name(written, predicate, part),)
+    ]
+    names: dict[Node | None, URIRef] = {}
+    counts: dict[str, int] = {}
+    for name, _, part in sorted(parts, key=lambda found: found[:2]):
+        counts[name] = counts.get(name, 0) + 1
+        names[part] = URIRef(f"{name}-{counts[name]}" if counts[name] > 1 else name)
+    graph = Graph()
+    for s, p, o in written:
+        graph.add((names.get(s) or s, p, names.get(o) or o))
+    return graph
+
+
+def _part_name(written: Graph, predicate: URIRef, part: Node) -> tuple[str, str]:
+    """What a part of a node shape is called, and what orders those that are called the same."""
+    messages = " ".join(sorted(str(message) for message in written.objects(part, SH.message)))
+    if predicate == SH.sparql:
+        return "query", f"{messages} {written.value(part, SH.select)}"
+    path = written.value(part, SH.path)
+    if path is None or isinstance(path, URIRef):
+        return local_name(str(path)), messages
+    steps = [step for step in Collection(written, path) if isinstance(step, URIRef)]
+    return "-".join(local_name(str(step)) for step in steps), messages
+
+
+def closed(words: Graph, messages: list[Node]) -> Graph:
+    """For each of planlink's own classes that a domain names, a closed shape: its things have the
+    properties of that domain and no others, so that a misspelt one is found.
+
+    Args:
+        words: the ontology; domains are rdfs:domain, or schema:domainIncludes where a property is
+            for several classes. A class has the properties of its super- and subclasses too.
+        messages: what is said of a thing with another property.
+    """
+    of: dict[Node, set[URIRef]] = {}
+    for domain in (RDFS.domain, SCHEMA.domainIncludes):
+        for term, for_class in words.subject_objects(domain):
+            of.setdefault(for_class, set()).add(URIRef(str(term)))
+    graph = Graph()
+    for about in [one for one in of if str(one).startswith(str(PLAN))]:
+        kin = chain(
+            words.transitive_objects(about, RDFS.subClassOf),
+            words.transitive_subjects(RDFS.subClassOf, about),
+        )
+        allowed = {RDF.type}
+        for relative in kin:
+            allowed |= of.get(relative, set()) if relative is not None else set()
+        shape = PLAN[f"{local_name(str(about))}PropertiesShape"]
+        graph.add((shape, RDF.type, SH.NodeShape))
+        graph.add((shape, SH.targetClass, about))
+        graph.add((shape, SH.closed, Literal(True)))
+        graph.add((shape, SH.ignoredProperties, listed := BNode()))
+        Collection(graph, listed, [*sorted(allowed)])
+        for message in messages:
+            graph.add((shape, SH.message, message))
+    return graph
+
+
+def targeted(written: Graph) -> Graph:
+    """Shapes with the same findings, each property shape with the targets of its node shape (SHACL
+    §2.1.3).
+
+    Args:
+        written: the shapes. Where a property shape alone would not mean what it means in its node
+            shape, it stays there.
+    """
+    graph = Graph() + written
+    for node_shape in {s for target in _TARGETS for s in written.subjects(target, None)}:
+        if not _only_holds_its_parts(written, node_shape):
+            continue
+        targets = [
+            (target, value) for target in _TARGETS for value in written.objects(node_shape, target)
+        ]
+        for property_shape in written.objects(node_shape, SH.property):
+            if _stands_elsewhere(written, property_shape):
+                continue
+            graph.remove((node_shape, SH.property, property_shape))
+            graph.add((property_shape, RDF.type, SH.PropertyShape))
+            for target, value in targets:
+                graph.add((property_shape, target, value))
+    return graph
+
+
+def _only_holds_its_parts(written: Graph, node_shape: Node) -> bool:
+    """Whether a node shape says nothing that its property shapes would lose or mean otherwise
+    without it: that it is deactivated or closed, that others refer to it, or which things are
+    its targets in a way of its own."""
+    siblings = written.objects(node_shape, SH.property)
+    return not (
+        any((node_shape, said, None) in written for said in (SH.deactivated, SH.closed, SH.target))
+        or (None, None, node_shape) in written
+        or (node_shape, SH.path, None) in written
+        or any((node_shape, RDF.type, implicit) in written for implicit in (RDFS.Class, OWL.Class))
+        or any((part, SH.qualifiedValueShapesDisjoint, None) in written for part in siblings)
+    )
+
+
+def _stands_elsewhere(written: Graph, property_shape: Node) -> bool:
+    """Whether a property shape has targets of its own, or other shapes refer to it as well."""
+    return any((property_shape, target, None) in written for target in (*_TARGETS, SH.target)) or (
+        len([*written.subjects(None, property_shape)]) > 1
+    )

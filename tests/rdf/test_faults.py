@@ -1,0 +1,109 @@
+"""Faults of meaning are found: each of the table (faults.toml) by the shape that it names."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pyoxigraph as ox
+import pyrudof
+import pytest
+from planting import Fault, batches, faults, plant
+from rdflib import Graph
+
+from kg.graph.vocabulary import vocabulary
+from kg.link.reading import read_plan
+from kg.monitoring.record import observe
+from kg.pipeline import build_plan
+from kg.rdf.quads import read_quads
+from kg.rdf.shacl import Result, validate
+from kg.rdf.shapes import shapes
+from kg.source.plan import load_plan
+
+BASE = "http://localhost:8000"
+VALUES = (
+    "指标,时期,数值,单位,来源,链接,公布日期\n3,2021,81,,公报,https://example.org/a,2022-02-01\n"
+    "2,2021,70,,公报,,\n2,2022,80,,公报,,\n"
+)
+STATES = "举措,进展,来源\n3.1.1,进行中,公报\n"
+
+
+def quiet(_: str) -> None:
+    pass
+
+
+@pytest.fixture(scope="module")
+def bases(
+    release: Path, small_plan: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, list[ox.Quad]]:
+    """The flagship, and a small plan of years that are over, with values entered."""
+    folder = tmp_path_factory.mktemp("monitored") / "plan"
+    shutil.copytree(small_plan, folder)
+    for name in ("plan.toml", "source.txt"):
+        text = (folder / name).read_text(encoding="utf-8")
+        for year, over in (("2025", "2020"), ("2026", "2021"), ("2030", "2025")):
+            text = text.replace(year, over)
+        (folder / name).write_text(text, encoding="utf-8")
+    reading = read_plan(load_plan(folder), quiet, quiet)
+    for name, text in (("values.csv", VALUES), ("states.csv", STATES)):
+        sheet = folder.parent / name
+        sheet.write_text(text, encoding="utf-8")
+        assert observe(reading, sheet, "监测科", name, False, BASE).accepted
+    flagship = read_quads(next((release / "dumps").glob("hongqiao-2021.nq*")))
+    monitored = build_plan(reading, BASE, quiet, quiet).quads
+    return {"flagship": merged(flagship), "monitored": merged(monitored)}
+
+
+def merged(quads: list[ox.Quad]) -> list[ox.Quad]:
+    return [
+        ox.Quad(t.subject, t.predicate, t.object) for t in dict.fromkeys(q.triple for q in quads)
+    ]
+
+
+def violations(quads: list[ox.Quad]) -> set[tuple[str, str]]:
+    """The nodes at fault, each with the local name of the shape."""
+    return {
+        (result.focus, result.shape.rsplit("#", 1)[-1])
+        for result in found(quads)
+        if result.severity == "Violation"
+    }
+
+
+def found(quads: list[ox.Quad]) -> tuple[Result, ...]:
+    triples = ox.serialize([q.triple for q in quads], format=ox.RdfFormat.N_TRIPLES)
+    return validate(Graph().parse(data=triples, format="nt"), vocabulary()).results
+
+
+def test_nothing_is_at_fault_where_nothing_is_planted(bases: dict[str, list[ox.Quad]]) -> None:
+    assert violations(bases["monitored"]) == set()
+
+
+@pytest.mark.parametrize("base", ["flagship", "monitored"])
+def test_each_fault_is_found(base: str, bases: dict[str, list[ox.Quad]]) -> None:
+    planted = [fault for fault in faults() if fault.base == base]
+    missed: list[Fault] = []
+    for lot in batches(planted):
+        reported = violations(plant(bases[base], lot))
+        missed += [fault for fault in lot if (fault.named, fault.shape) not in reported]
+    assert [(fault.what, fault.shape) for fault in missed] == []
+
+
+def test_another_engine_finds_the_same(bases: dict[str, list[ox.Quad]]) -> None:
+    """pyrudof (Rust) is given the shapes as they are published."""
+    planted = batches([fault for fault in faults() if fault.base == "monitored"])[0]
+    for quads in (bases["monitored"], plant(bases["monitored"], planted)):
+        triples = ox.serialize([q.triple for q in quads], format=ox.RdfFormat.N_TRIPLES)
+        engine = pyrudof.Rudof(pyrudof.RudofConfig())
+        engine.read_data(
+            triples.decode() + vocabulary().serialize(format="nt"),
+            format=pyrudof.RDFFormat.NTriples,
+        )
+        engine.read_shacl(shapes().serialize(format="turtle"))
+        theirs = {str(entry.focus_node).strip("<>") for entry in engine.validate_shacl()}
+        assert theirs == {result.focus for result in found(quads)} != set()
+
+
+def test_the_table_has_each_fault_once() -> None:
+    assert [what for what, n in Counter(f.what for f in faults()).items() if n > 1] == []
+    assert len(faults()) > 190

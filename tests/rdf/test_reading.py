@@ -1,0 +1,62 @@
+"""What a file holds as RDF, and what it is where it holds none."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from rdflib import Literal, URIRef
+
+from kg.errors import PlanlinkError
+from kg.rdf.namespaces import PLAN
+from kg.rdf.reading import load_graph, load_graphs
+
+
+def test_json_ld_is_read_with_our_context_and_without_the_network(tmp_path: Path) -> None:
+    file = tmp_path / "goal.jsonld"
+    told = {
+        "@context": "https://data.example/context.jsonld",
+        "id": "https://data.example/g",
+        "number": "3",
+    }
+    file.write_text(json.dumps(told), encoding="utf-8")
+    assert list(load_graph(file)) == [(URIRef("https://data.example/g"), PLAN.number, Literal("3"))]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        (
+            "t.csv-metadata.json",
+            '{"@context": "http://www.w3.org/ns/csvw", "url": "t.csv"}',
+            "CSVW",
+        ),
+        ("manifest.json", '{"release": 1}', "no JSON-LD"),
+        ("plan.xml", "<StrategicPlan/>", "no RDF/XML"),
+        ("t.csv", "a,b\n", "ending"),
+        ("other.jsonld", '{"@context": "https://other.example/c", "id": "x"}', "broken"),
+        ("broken.ttl", "<a> <b> .", "line 1"),
+        ("cut.nq.gz", "", "no such|cannot be read"),
+    ],
+)
+def test_what_is_no_rdf_is_told_in_a_line(
+    tmp_path: Path, name: str, content: str, why: str
+) -> None:
+    file = tmp_path / name
+    file.write_bytes(b"\x1f\x8b\x08" if name.endswith(".gz") else content.encode())
+    with pytest.raises(PlanlinkError, match=why) as told:
+        load_graph(file)
+    assert "\n" not in str(told.value)
+
+
+def test_a_folder_gives_its_rdf_files_one_by_one(tmp_path: Path) -> None:
+    (tmp_path / "b.ttl").write_text("<urn:a> <urn:b> 1 .", encoding="utf-8")
+    (tmp_path / "a.trig").write_text(
+        "<urn:g> { <urn:a> <urn:b> 1 } <urn:a> <urn:b> 2 .", encoding="utf-8"
+    )
+    (tmp_path / "manifest.json").write_text("{}", encoding="utf-8")
+    found = load_graphs(tmp_path)
+    name, first = next(found)
+    assert (Path(name).name, len(first)) == ("a.trig", 2)
+    assert [Path(name).name for name, _ in found] == ["b.ttl"]
