@@ -25,7 +25,7 @@ def only_writer(folder: Path) -> Iterator[None]:
     killed writer left are removed.
 
     Raises:
-        CannotWriteError: the folder cannot be opened.
+        CannotWriteError: the folder cannot be held.
     """
     try:
         if sys.platform == "win32":
@@ -35,9 +35,12 @@ def only_writer(folder: Path) -> Iterator[None]:
     except OSError as error:
         raise CannotWriteError(error, folder) from error
     try:
-        lock(held)
-        for draft in folder.rglob(f".*{_DRAFT}"):
-            draft.unlink(missing_ok=True)
+        try:
+            lock(held)
+            for draft in folder.rglob(f".*{_DRAFT}"):
+                draft.unlink(missing_ok=True)
+        except OSError as error:
+            raise CannotWriteError(error, folder) from error
         yield
     finally:
         os.close(held)

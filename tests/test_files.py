@@ -6,6 +6,7 @@ import csv
 import errno
 import http.client
 import os
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -16,8 +17,10 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from moments import failing, watching
 from support import HANGING, ask, serving
 
+from kg import files
 from kg.errors import CannotWriteError, PlanlinkError
 from kg.files import only_writer, write_durably
 from kg.link.corrections import load_corrections, record
@@ -34,7 +37,7 @@ def decision(name: str) -> dict[str, str]:
 
 def decide_many(folder: Path, writer: int) -> None:
     for n in range(EACH):
-        record(folder, decision(f"区{writer}-{n}"))
+        record(folder, decision(f"区{writer}-{n}"), "甲")
 
 
 def test_no_decision_of_many_processes_is_lost(tmp_path: Path) -> None:
@@ -143,46 +146,81 @@ def _status(address: str, form: bytes, **headers: str) -> int:
     return connection.getresponse().status
 
 
-@pytest.mark.parametrize("call", ["fsync", "replace", "link"])
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EIO])
-def test_a_disk_that_fails_loses_nothing(
-    call: str, number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    record(tmp_path, decision("前"))
-    before = (tmp_path / "corrections.toml").read_bytes()
+def enter(folder: Path) -> None:
+    with only_writer(folder):
+        append(folder, Import(1, "f", "s", "甲", "2026-01-01T00:00:00+00:00"), observation("甲"))
 
-    def fails(*_: object, **__: object) -> None:
+
+WRITES: dict[str, tuple[Callable[[Path], object], str]] = {
+    "decision": (lambda folder: record(folder, decision("后"), "乙"), "corrections.toml"),
+    "import": (enter, "monitoring/0001.csv"),
+}
+
+
+@pytest.mark.parametrize("what", WRITES)
+def test_a_write_that_fails_or_is_killed_at_any_moment(what: str, tmp_path: Path) -> None:
+    """The file is what it was or what it becomes; what lies there before a call is what a kill leaves then, and the next writer goes on."""
+    write, name = WRITES[what]
+
+    def fresh(folder: Path) -> Path:
+        folder.mkdir()
+        (folder / "corrections.toml").write_bytes(decided)
+        return folder
+
+    def there(folder: Path) -> bytes:
+        return (folder / name).read_bytes() if (folder / name).exists() else b""
+
+    record(tmp_path, decision("前"), "甲")
+    decided = (tmp_path / "corrections.toml").read_bytes()
+    trial = fresh(tmp_path / "trial")
+    before = there(trial)
+    killed: list[Path] = []
+
+    def keep(_: str) -> None:
+        killed.append(tmp_path / f"killed-{len(killed)}")
+        shutil.copytree(trial, killed[-1])
+
+    with watching(trial, keep):
+        write(trial)
+    after = len(there(trial))  # the time of a decision is another each time
+    assert len(killed) > 5
+    for number, snapshot in enumerate(killed):
+        folder = fresh(tmp_path / f"failed-{number}")
+        with failing(folder, number), pytest.raises(CannotWriteError):
+            write(folder)
+        for place in (folder, snapshot):
+            assert there(place) == before or len(there(place)) == after, number
+            if there(place) == before:
+                write(place)
+            with only_writer(place):
+                assert not list(place.rglob(".*")), number
+            assert len(there(place)) == after
+
+
+@pytest.mark.parametrize("number", [errno.EROFS, errno.EIO, errno.ENOLCK])
+def test_a_folder_that_cannot_be_held(
+    number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
         raise OSError(number, os.strerror(number))
 
-    with monkeypatch.context() as patched:
-        patched.setattr(os, call, fails)
-        if call == "link":
-            with pytest.raises(CannotWriteError):
-                append(
-                    tmp_path,
-                    Import(1, "f", "s", "甲", "2026-01-01T00:00:00+00:00"),
-                    observation("甲"),
-                )
-        else:
-            with pytest.raises(CannotWriteError):
-                record(tmp_path, decision("后"))
-    assert (tmp_path / "corrections.toml").read_bytes() == before
-    assert not [p for p in tmp_path.rglob("*") if p.is_file() and p.name != "corrections.toml"]
-    record(tmp_path, decision("后"))
-    assert [c.name for c in load_corrections(tmp_path)] == ["前", "后"]
+    monkeypatch.setattr(files, "lock", fails)
+    with pytest.raises(CannotWriteError, match="cannot be written"):
+        record(tmp_path, decision("甲"), "甲")
+    assert not list(tmp_path.iterdir())
 
 
 def test_what_a_killed_writer_left_is_removed_by_the_next(tmp_path: Path) -> None:
     killed = (
         "import os, sys; from pathlib import Path; from kg.link.corrections import record\n"
         "os.fsync = lambda _: os.kill(os.getpid(), 9)\n"
-        "record(Path(sys.argv[1]), {'action': 'accept', 'kind': 'zone', 'name': '半', 'reason': 'x'})"
+        "record(Path(sys.argv[1]), {'action': 'accept', 'kind': 'zone', 'name': '半', 'reason': 'x'}, '甲')"
     )
     assert (
         subprocess.run([sys.executable, "-c", killed, str(tmp_path)], check=False).returncode == -9
     )
     assert [p.suffix for p in tmp_path.iterdir()] == [".partial"]
-    record(tmp_path, decision("全"))
+    record(tmp_path, decision("全"), "甲")
     assert (
         tomllib.loads((tmp_path / "corrections.toml").read_text(encoding="utf-8"))["correction"][0][
             "name"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from pathlib import Path
 
 import click
@@ -48,7 +49,7 @@ def review_command(
     if accept and not reason.strip():
         raise PlanlinkError("the reason is missing", "--accept", "say why with --reason")
     for number in (*accept, *reject):
-        decide(plan_dir, number, number in accept, reason)
+        decide(plan_dir, number, number in accept, reason, getpass.getuser())
     reading = read_plan(
         plan, lambda _: None, lambda line: click.echo(f"planlink: {line}", err=True)
     )

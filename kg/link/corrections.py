@@ -10,11 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from kg.document.structure import Document
-from kg.errors import PlanlinkError
+from kg.errors import CannotWriteError, PlanlinkError
 from kg.extract.model import Entity, Extraction, Measure
 from kg.files import only_writer, write_durably
 from kg.lexicon import lexicon
@@ -44,7 +45,7 @@ _KEYS = {("add", "target"): ("name", "quote")}  # of an action on one kind, wher
 
 @dataclass(frozen=True)
 class Correction:
-    """One decision and its reason.
+    """One decision and its reason; by whom it was made, and when (ISO), where that is known.
 
     accept, reject, rename, retype and add are for zones and institutions by name, title and drop
     for measures and achievements by words quoted from their sentence. A target of the text is
@@ -62,6 +63,8 @@ class Correction:
     type: str = ""
     quote: str = ""
     title: str = ""
+    by: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True)
@@ -236,16 +239,25 @@ def as_toml(table: str, entry: Mapping[str, str]) -> str:
     return "\n".join((f"[[{table}]]", *lines, ""))
 
 
-def record(folder: Path, entry: dict[str, str]) -> Correction:
+def record(folder: Path, entry: dict[str, str], by: str) -> Correction:
     """Add a correction to a plan's corrections.toml; many may do so at once, and none is lost.
+
+    Args:
+        folder: the plan's folder.
+        entry: the keys of the correction.
+        by: who has decided it.
 
     Raises:
         PlanlinkError: the correction lacks something, or the file cannot be written; it stays as it
             was.
     """
     path = folder / "corrections.toml"
+    entry = entry | {"by": by, "at": datetime.now(UTC).isoformat(timespec="seconds")}
     with only_writer(folder):
-        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        try:
+            text = path.read_text(encoding="utf-8") if path.exists() else ""
+        except OSError as error:
+            raise CannotWriteError(error, path) from error
         fresh = f"{text.rstrip()}\n\n{as_toml('correction', entry)}".lstrip()
         corrections = _read(parse_toml(fresh, path), path)
         write_durably(path, fresh.encode())

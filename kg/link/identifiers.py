@@ -349,9 +349,12 @@ def keep_register(folder: Path, register: Register) -> None:
 
     Raises:
         CannotWriteError: it cannot be written; what was there is unchanged.
+        PlanlinkError: somebody else has changed it since it was read.
     """
     path, text = folder / _FILE, register.written()
     if path.exists() and path.read_text(encoding="utf-8") == text:
         return
     with only_writer(folder):
+        if read_register(folder).lines != register.lines:
+            raise PlanlinkError("it has changed since it was read", str(path), "publish again")
         write_durably(path, text.encode())

@@ -117,7 +117,7 @@ def add_suggestions(folder: Path, found: Iterable[Suggestion]) -> int:
     return len(fresh)
 
 
-def decide(folder: Path, ordinal: int, accept: bool, reason: str) -> None:
+def decide(folder: Path, ordinal: int, accept: bool, reason: str, by: str) -> None:
     """Accept a suggestion, which makes it a correction, or reject it.
 
     Args:
@@ -125,6 +125,7 @@ def decide(folder: Path, ordinal: int, accept: bool, reason: str) -> None:
         ordinal: the suggestion's number.
         accept: whether to accept it.
         reason: why, for the correction.
+        by: who decides.
 
     Raises:
         PlanlinkError: there is no such suggestion, it is decided, or the reason is missing.
@@ -136,7 +137,7 @@ def decide(folder: Path, ordinal: int, accept: bool, reason: str) -> None:
         raise PlanlinkError(what, f"{folder / FILE}, suggestion {ordinal}", mend)
     if accept:
         keys = ("action", "kind", "name", "to", "type", "quote")
-        record(folder, {key: getattr(one, key) for key in keys} | {"reason": reason})
+        record(folder, {key: getattr(one, key) for key in keys} | {"reason": reason}, by)
     with only_writer(folder):
         decided = "accepted" if accept else "rejected"
         _write(

@@ -96,12 +96,13 @@ def _take(
     folder = reading.plan.folder
     # what is no more in the plan is named when it is published
     log = read_log(folder).of_plan(reading.register.key, lambda _: None)
+    now = datetime.now(UTC).isoformat(timespec="seconds")
     taken = Import(
         max((one.number for one in log.imports), default=0) + 1,
         name,
         hashlib.sha256(file.read_bytes()).hexdigest(),
         by,
-        datetime.now(UTC).isoformat(timespec="seconds"),
+        max([now, *(one.at for one in log.imports)]),  # also where the clock was set back
     )
     if not sheet.rows:
         empty = Fault("", "表中没有填写任何一行", "no row of the sheet is filled in")

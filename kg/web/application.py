@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 from collections.abc import Iterable
 from pathlib import Path
@@ -142,4 +143,6 @@ def _http_error(error: HTTPException) -> Response:
 def _failure(error: Exception) -> Response:
     """An unexpected exception: logged in full, named to the visitor by its type alone."""
     logging.getLogger("planlink").exception("request failed: %s %s", request.method, request.path)
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return error_page(503, Message("disk_full"))
     return error_page(500, Message("http_500", type(error).__name__))

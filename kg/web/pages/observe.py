@@ -56,7 +56,7 @@ def enter(slug: str) -> Response:
     if not by:
         abort(400, Message("say_by_whom"))
     uploaded = request.files.get("sheet")
-    with tempfile.TemporaryDirectory() as scratch:
+    with tempfile.TemporaryDirectory(prefix="planlink-") as scratch:
         if uploaded is not None and uploaded.filename:
             name = Path(uploaded.filename).name[:_LONGEST_NAME]
             path = Path(scratch) / f"sheet{Path(name).suffix.lower()[:5]}"

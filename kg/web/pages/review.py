@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 blueprint = Blueprint("review", __name__)
 
 _COOKIE = "review"
+_LONGEST_NAME = 100
 _AROUND = 60  # characters of the source shown on either side of a point
 _OFFERED = ("accept", "reject", "rename", "retype")
 
@@ -121,11 +122,12 @@ def decide(slug: str) -> WerkzeugResponse:
     if not _signed_in():
         abort(403, Message("sign_in", url_for("review.points", slug=slug)))
     try:
+        by = request.form.get("by", "").strip()[:_LONGEST_NAME] or str(request.remote_addr)
         if (number := number_in(request.form.get("suggestion", ""))) is not None:
             reason = request.form.get("reason", "")
-            decide_suggestion(folder, number, "accept" in request.form, reason)
+            decide_suggestion(folder, number, "accept" in request.form, reason, by)
         else:
-            record(folder, _entry())
+            record(folder, _entry(), by)
     except CannotWriteError as error:
         abort(503, f"{error.what}; {error.mend}")
     except PlanlinkError as error:
