@@ -19,6 +19,7 @@ from kg import pipeline
 from kg.graph.vocabulary import vocabulary
 from kg.rdf import shacl as validate
 from kg.rdf.shapes import shapes
+from kg.release.assemble import Publishing
 from kg.settings import DEFAULT_BASE, Settings
 from kg.source.plan import load_plan
 
@@ -32,14 +33,8 @@ def steps_of_one_publish() -> dict[str, float]:
     """Seconds of each step of one publish."""
     marks: list[tuple[str, float]] = []
     with tempfile.TemporaryDirectory() as folder:
-        pipeline.publish(
-            [FLAGSHIP],
-            Path(folder),
-            Settings(),
-            None,
-            lambda name: marks.append((name, time.perf_counter())),
-            print,
-        )
+        publishing = Publishing(lambda name: marks.append((name, time.perf_counter())), print)
+        pipeline.publish([FLAGSHIP], Path(folder), Settings(), publishing)
         marks.append(("end", time.perf_counter()))
     return {name: marks[i + 1][1] - begun for i, (name, begun) in enumerate(marks[:-1])}
 

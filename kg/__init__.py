@@ -112,16 +112,18 @@ def publish(
     out: str | PathLike[str],
     *,
     settings: Settings | None = None,
+    remove: Iterable[str] = (),
     progress: Callable[[str], None] | None = None,
     notes: Callable[[str], None] | None = None,
 ) -> Release:
     """Read plans' folders, validate what was read, and release it.
 
     Args:
-        folders: a plan's folder, or several; together they are all that the release holds.
+        folders: a plan's folder, or several; the other plans that are released there stay.
         out: the folder of releases; it is made where it is missing.
         settings: who publishes, under which base of all IRIs; those of the site.toml that
             PLANLINK_SITE names, and of the environment, unless given.
+        remove: the slugs of released plans that are to be taken out.
         progress: told the name of each step as it begins.
         notes: told what a user should know, a line each.
 
@@ -137,6 +139,7 @@ def publish(
     kg.errors.PlanlinkError: plans/nowhere/plan.toml: there is no such file; ...
     """
     from kg import pipeline  # noqa: PLC0415
+    from kg.release.assemble import Publishing  # noqa: PLC0415
     from kg.settings import load_settings  # noqa: PLC0415
     from kg.sparql.reader import Release  # noqa: PLC0415
 
@@ -145,14 +148,8 @@ def publish(
 
     several = [folders] if isinstance(folders, str | PathLike) else folders
     chosen = settings or load_settings()
-    pipeline.publish(
-        [Path(folder) for folder in several],
-        Path(out),
-        chosen,
-        None,
-        progress or quiet,
-        notes or quiet,
-    )
+    publishing = Publishing(progress or quiet, notes or quiet, remove=tuple(remove))
+    pipeline.publish([Path(folder) for folder in several], Path(out), chosen, publishing)
     return Release.open(out)
 
 

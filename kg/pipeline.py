@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pyoxigraph as ox
 from rdflib import Dataset, Graph, URIRef
-from rdflib.namespace import PROV
 
 from kg.errors import PlanlinkError
 from kg.graph.build import build
@@ -26,13 +25,12 @@ from kg.network.relations import relation_graph
 from kg.rdf.iris import plan_graph, plan_iri
 from kg.rdf.quads import dataset_quads
 from kg.rdf.shacl import validate
-from kg.release.assemble import PlanGraphs, publish_release, refuse_violations
-from kg.release.engine import Engine
+from kg.release.assemble import Publishing, publish_release
 from kg.release.manifest import Manifest
+from kg.release.plans import PlanGraphs, refuse_violations
 from kg.release.search import plan_entries
 from kg.settings import Settings
 from kg.source.plan import load_plan
-from kg.views.revision import revised_targets
 
 PLAN_STEPS = ("read", "extract", "link", "build", "validate", "layout")
 RELEASE_STEPS = ("dumps", "tables and exports", "store", "search index", "report and manifest")
@@ -78,7 +76,7 @@ def build_plan(
         report,
         _picture(quads, plan_iri(base, slug)),
         tuple(plan_entries(dataset, slug)),
-        read,
+        read.as_json(),
         reading.register,
     )
 
@@ -118,23 +116,14 @@ def _garbage_seldom_looked_for() -> Iterator[None]:
 
 
 @_garbage_seldom_looked_for()
-def publish(
-    folders: list[Path],
-    out: Path,
-    settings: Settings,
-    engine: Engine | None,
-    step: Callable[[str], None],
-    say: Callable[[str], None],
-) -> Manifest:
-    """Read plans and release them.
+def publish(folders: list[Path], out: Path, settings: Settings, publishing: Publishing) -> Manifest:
+    """Read plans and release them, beside those that the current release has.
 
     Args:
         folders: the plans' folders.
         out: the folder of releases.
         settings: who publishes, under which base of all IRIs.
-        engine: another engine that is to hold the release as well, or None.
-        step: told the name of each step as it begins.
-        say: told what a user should know.
+        publishing: how they are to be released.
 
     Returns:
         The manifest of the release.
@@ -142,7 +131,7 @@ def publish(
     Raises:
         PlanlinkError: something in the input is wrong; nothing has been released.
     """
-    base = settings.site.base
+    base, step, say = settings.site.base, publishing.step, publishing.say
     plans = [load_plan(folder) for folder in folders]
     slugs = [plan.slug for plan in plans]
     for folder, plan in zip(folders, plans, strict=True):
@@ -155,32 +144,7 @@ def publish(
         if plan.encoding != "utf-8":
             say(f"{plan.folder / plan.source_name}: read as {plan.encoding.upper()}, not UTF-8")
     graphs = [build_plan(read_plan(plan, step, say), base, step, say) for plan in plans]
-    _join_versions(graphs, base)
     refuse_violations(graphs)
     for one in graphs:
         keep_register(one.plan.folder, one.register)
-    return publish_release(out, graphs, settings, step, engine)
-
-
-def _join_versions(plans: list[PlanGraphs], base: str) -> None:
-    """Say of each target of a revised plan which target of the earlier version it revises, where
-    both are published."""
-    by_slug = {graphs.plan.slug: graphs for graphs in plans}
-    for later in plans:
-        earlier = by_slug.get(later.plan.revision_of or "")
-        if earlier is None:
-            continue
-        store = ox.Store()
-        store.extend([*earlier.quads, *later.quads])
-        names = [plan_graph(plan_iri(base, one.plan.slug)) for one in (earlier, later)]
-        for change in revised_targets(store, *names):
-            if change.before and change.after and change.before.target and change.after.target:
-                after, before = (
-                    ox.NamedNode(target.iri)
-                    for target in (change.after.target, change.before.target)
-                )
-                later.quads.append(
-                    ox.Quad(
-                        after, ox.NamedNode(str(PROV.wasRevisionOf)), before, ox.NamedNode(names[1])
-                    )
-                )
+    return publish_release(out, graphs, settings, publishing)

@@ -23,6 +23,8 @@ _COMMANDS = (
     "query",
     "export",
     "cite",
+    "check",
+    "rollback",
 )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import getpass
 from pathlib import Path
 
 import click
 
+from kg.cli.output import user_name
 from kg.errors import PlanlinkError
 from kg.files import write_durably
 from kg.link.reading import read_plan
@@ -20,7 +20,7 @@ from kg.source.plan import load_plan
 @click.argument("plan_dir", type=click.Path(path_type=Path))
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option(
-    "--by", default=getpass.getuser, show_default="your user name", help="Who enters the values."
+    "--by", default=user_name, show_default="your user name", help="Who enters the values."
 )
 @click.option("--dry-run", is_flag=True, help="Only report what would change.")
 @click.option(

@@ -10,17 +10,16 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from kg.cli.output import RELEASE
+from kg.cli.output import RELEASE, say, user_name
+from kg.cli.store import store_options, where
 from kg.errors import PlanlinkError
 from kg.pipeline import PLAN_STEPS, RELEASE_STEPS, publish
-from kg.release.engine import Engine
+from kg.release.assemble import Publishing
 from kg.settings import DEFAULT_BASE, load_settings
 
 
 @click.command(name="publish")
-@click.argument(
-    "plan_dirs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PLAN_DIR…"
-)
+@click.argument("plan_dirs", nargs=-1, type=click.Path(path_type=Path), metavar="PLAN_DIR…")
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -38,43 +37,50 @@ from kg.settings import DEFAULT_BASE, load_settings
     help=f"Base of all IRIs, over the one in site.toml; {DEFAULT_BASE} where neither is given.",
 )
 @click.option(
-    "--store",
-    metavar="DIR|URL",
-    help="Folder of releases, as --out, or the query address of another SPARQL 1.1 engine.",
+    "--remove",
+    metavar="SLUG",
+    multiple=True,
+    help="A plan of the current release to take out; the others stay.",
 )
-@click.option("--update", metavar="URL", help="Update address of that engine.")
 @click.option(
-    "--graph-store",
-    metavar="URL",
-    help="Graph Store address of that engine: graphs are then loaded whole, not by updates.",
+    "--keep",
+    metavar="N",
+    type=click.IntRange(1),
+    help="Take away all but the latest N releases; the one served until now stays once more.",
 )
+@click.option("--by", default=user_name, show_default="your user name", help="Who publishes.")
+@store_options
 def publish_command(
     plan_dirs: tuple[Path, ...],
     out: Path,
     site: Path | None,
     base: str | None,
+    remove: tuple[str, ...],
+    keep: int | None,
+    by: str,
     store: str | None,
     update: str | None,
     graph_store: str | None,
 ) -> None:
     """Read, extract, link, build, validate and release plans.
 
+    The release keeps the other plans that the current one has. Where nothing has changed, there is
+    no new release.
+
     With another engine (--store and --update), named graphs are loaded beside the former ones and
     swapped in one update; planlink serve then forwards queries to it.
     """
-    settings = load_settings(site, base=base)
-    out, engine = _where(out, store, update, graph_store)
-    with _steps(len(PLAN_STEPS) * len(plan_dirs) + len(RELEASE_STEPS) + bool(engine)) as step:
-        manifest = publish(
-            list(plan_dirs),
-            out,
-            settings,
-            engine,
-            step,
-            _say,
+    if not plan_dirs and not remove:
+        raise PlanlinkError(
+            "no plan is named", "publish", "name plans' folders, or a plan to take out by --remove"
         )
+    settings = load_settings(site, base=base)
+    out, engine = where(out, store, update, graph_store)
+    with _steps(len(PLAN_STEPS) * len(plan_dirs) + len(RELEASE_STEPS) + bool(engine)) as step:
+        publishing = Publishing(step, say, engine, remove, keep, by)
+        manifest = publish(list(plan_dirs), out, settings, publishing)
     if settings.is_local:
-        _say(
+        say(
             f"all IRIs begin with {DEFAULT_BASE}, which nobody else can follow; give your own with "
             "--base, or as base in site.toml (docs/site.example.toml)"
         )
@@ -88,30 +94,6 @@ def publish_command(
         f"release {manifest.release} in {out}: {manifest.triples} triples; "
         f"{counts}; {warnings} warnings"
     )
-
-
-def _say(line: str) -> None:
-    click.echo(f"planlink: {line}", err=True)
-
-
-def _where(
-    out: Path, store: str | None, update: str | None, graph_store: str | None
-) -> tuple[Path, Engine | None]:
-    """The folder of releases, and the engine that is to hold them as well."""
-    if store is None or not store.startswith(("http://", "https://")):
-        for option, given in (("--update", update), ("--graph-store", graph_store)):
-            if given is not None:
-                raise PlanlinkError(
-                    f"{option} is given without an engine",
-                    given,
-                    "give the engine's query address with --store",
-                )
-        return (Path(store) if store else out), None
-    if update is None:
-        raise PlanlinkError(
-            "the engine's update address is missing", store, "give it with --update"
-        )
-    return out, Engine(store, update, graph_store)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ graph gives the same bytes."""
 from __future__ import annotations
 
 import gzip
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -86,6 +87,13 @@ def dataset_quads(dataset: Dataset) -> list[ox.Quad]:
         if graph.identifier != DATASET_DEFAULT_GRAPH_ID and isinstance(graph.identifier, URIRef)
         for quad in graph_quads(graph, graph.identifier)
     ]
+
+
+def as_rdflib(quads: Sequence[ox.Quad]) -> Dataset:
+    """Quads as rdflib's dataset."""
+    dataset = Dataset()
+    dataset.parse(data=serialize(quads, FORMATS["nquads"]), format="nquads")
+    return dataset
 
 
 class QuadWriter:
@@ -192,8 +200,23 @@ def read_content(path: Path) -> bytes:
         PlanlinkError: the file cannot be read.
     """
     try:
-        return gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    except (OSError, EOFError) as error:
+        content = path.read_bytes()
+    except OSError as error:
+        raise PlanlinkError(
+            f"the file cannot be read ({error})", str(path), "check the file"
+        ) from error
+    return unpacked(content, path)
+
+
+def unpacked(content: bytes, path: Path) -> bytes:
+    """The content of a file, gzip or plain by its ending.
+
+    Raises:
+        PlanlinkError: it is damaged.
+    """
+    try:
+        return gzip.decompress(content) if path.suffix == ".gz" else content
+    except (OSError, EOFError, zlib.error) as error:
         raise PlanlinkError(
             f"the file cannot be read ({error})", str(path), "check the file"
         ) from error

@@ -1,21 +1,19 @@
 """Validated graphs -> one release: a store, dumps, a catalogue, a search index and a manifest,
 complete or absent.
 
-A release is built in a folder of its own and renamed into place; the link `current` then moves to
-it in one step. A process killed at any moment leaves the former release served, and what it had
-built is swept away by the next publish.
+A release is built in a hidden folder, renamed into place, and made the current one in one step. A
+process killed at any moment leaves the former release served, and what it had built is swept away
+by the next publish.
 """
 
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,34 +24,55 @@ from rdflib import RDF, URIRef
 from kg.errors import PlanlinkError
 from kg.export.package import export_files
 from kg.export.tables import schema
-from kg.files import lock, to_disk
 from kg.graph.provenance import program
 from kg.graph.vocabulary import vocabulary
-from kg.link.completeness import Completeness
-from kg.link.identifiers import Register
-from kg.rdf.iris import plan_graph, plan_iri, shared_graph, site_graph
+from kg.rdf.iris import plan_iri, shared_graph, site_graph
 from kg.rdf.namespaces import PLAN, local_name
-from kg.rdf.quads import FORMATS, Format, chinese_first, graph_quads, in_order, serialize
-from kg.rdf.shacl import Report
+from kg.rdf.quads import (
+    FORMATS,
+    Format,
+    chinese_first,
+    graph_quads,
+    in_order,
+    read_quads,
+    serialize,
+)
+from kg.release.before import Before, read_before
 from kg.release.catalogue import catalogue
+from kg.release.check import BESIDE, release_faults
 from kg.release.core_metadata import FILE as CORE_METADATA
 from kg.release.core_metadata import as_csv, core_metadata
-from kg.release.engine import Engine, swapping, write_engine
+from kg.release.engine import Engine, write_engine
+from kg.release.folder import (
+    ASIDE,
+    EVERYTHING,
+    only_publisher,
+    outdated,
+    put_in_place,
+    swapped,
+    take_away,
+)
 from kg.release.history import Changes, changes_by_plan, withdrawn
 from kg.release.manifest import (
     FileEntry,
     Manifest,
+    PastRelease,
     PlanEntry,
     ReleaseFile,
     Removal,
-    current,
-    plan_quads,
-    read_manifest,
+    numbers,
+    sha256,
     write_manifest,
 )
-from kg.release.search import Entry, write_index
+from kg.release.plans import (
+    PlanGraphs,
+    join_versions,
+    plan_entry,
+    write_plan_files,
+)
+from kg.release.search import write_index
 from kg.release.store import write_store
-from kg.release.versions import PastRelease, version_quads
+from kg.release.versions import version_quads
 from kg.release.void import void
 from kg.settings import Settings
 from kg.source.plan import Plan
@@ -64,99 +83,71 @@ _EVERYTHING = "planlink"
 
 
 @dataclass(frozen=True)
-class PlanGraphs:
-    """A plan with the quads of its named graphs, the report on them, what pictures of it start from
-    (JSON), what search finds of it, how well it was read, and the register of its identifiers."""
+class Publishing:
+    """How plans are to be released.
 
-    plan: Plan
-    quads: list[ox.Quad]
-    report: Report
-    picture: str
-    entries: tuple[Entry, ...]
-    read: Completeness
-    register: Register
+    step: told the name of each step as it begins. say: told what a user should know.
+    engine: another engine that is to hold the release as well.
+    remove: the slugs of plans to take out; those that are neither published nor named here stay.
+    keep: how many releases to keep, the latest ones; None for all.
+    by: who publishes.
+    """
+
+    step: Callable[[str], None]
+    say: Callable[[str], None]
+    engine: Engine | None = None
+    remove: tuple[str, ...] = ()
+    keep: int | None = None
+    by: str = ""
 
 
 def publish_release(
-    out: Path,
-    plans: list[PlanGraphs],
-    settings: Settings,
-    step: Callable[[str], None],
-    engine: Engine | None = None,
+    out: Path, plans: list[PlanGraphs], settings: Settings, publishing: Publishing
 ) -> Manifest:
-    """Write a release and make it the current one.
+    """Write a release and make it the current one, unless the current one says the same already.
 
     Args:
         out: the folder of releases.
-        plans: the plans, each with its graphs and report.
+        plans: the plans that were read, each with its graphs and a report without violations. The
+            release keeps the others that the current one has.
         settings: who publishes, under which base of all IRIs.
-        step: told the name of each step as it begins.
-        engine: another engine that is to hold the release as well.
+        publishing: how they are to be released.
 
     Returns:
-        The release's manifest.
+        The manifest of the current release.
 
     Raises:
-        PlanlinkError: a plan violates a shape, the folder cannot be written or the engine fails.
-            The former release stays.
+        PlanlinkError: the folder cannot be written, the current release is damaged, a plan that
+            should be kept or removed cannot be, or the engine fails. The former release stays.
     """
-    refuse_violations(plans)
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with _lock(out):
-            return _write(out, plans, settings, step, engine)
-    except OSError as error:
-        raise PlanlinkError(
-            f"the release cannot be written ({error.strerror})",
-            str(error.filename or out),
-            "name a folder you may write to with --out",
-        ) from error
-
-
-def refuse_violations(plans: Iterable[PlanGraphs]) -> None:
-    """Refuse what must not be published.
-
-    Raises:
-        PlanlinkError: a plan violates a shape; the message gives the first result.
-    """
-    for graphs in plans:
-        if graphs.report.conforms:
-            continue
-        first = graphs.report.results[0]
-        raise PlanlinkError(
-            f"{graphs.report.count('Violation')} SHACL violations, "
-            f"the first: {first.message_zh} / {first.message_en} ({first.focus})",
-            str(graphs.plan.folder),
-            "nothing was released; mend the plan's text, errata or metadata",
+    with only_publisher(out):
+        before = read_before(out, publishing.say)
+        together = (
+            [*plans]
+            if before is None
+            else before.with_kept(plans, publishing.remove, settings.site.base, publishing.say)
         )
-
-
-@contextmanager
-def _lock(out: Path) -> Iterator[None]:
-    """Only one publish at a time writes into a folder."""
-    with (out / ".lock").open("w") as handle:
-        try:
-            lock(handle.fileno(), wait=False)
-        except BlockingIOError as error:
+        if before is None and publishing.remove:
+            raise PlanlinkError("nothing is released there", str(out), "leave --remove out")
+        if not together:
             raise PlanlinkError(
-                "another publish is writing there", str(out), "wait for it to end"
-            ) from error
-        yield
+                "no plan would be left", str(out), "a release holds at least one; publish another"
+            )
+        join_versions(together, settings.site.base)
+        return _publish(_Building(out, together, settings, before, publishing), publishing)
 
 
-def _write(
-    out: Path,
-    plans: list[PlanGraphs],
-    settings: Settings,
-    step: Callable[[str], None],
-    engine: Engine | None,
-) -> Manifest:
+def _publish(building: _Building, publishing: Publishing) -> Manifest:
     """What a release consists of, part by part."""
-    building = _Building(out, plans, settings)
+    step, engine = publishing.step, publishing.engine
     step("dumps")
     building.write_dumps()
     step("tables and exports")
     building.write_exports()
+    building.write_plan_files()
+    building.list_files()
+    if (same := building.unchanged()) is not None:
+        return same
     building.write_changes()
     building.write_catalogue()
     step("store")
@@ -164,45 +155,61 @@ def _write(
     step("search index")
     building.write_search_index()
     step("report and manifest")
-    building.write_plan_files()
     manifest = building.write_manifest()
     if engine:
         step("load engine")
         building.stage(engine)
-    building.put_in_place(engine)
+    building.put_in_place()
     return manifest
 
 
 class _Building:
-    """A release in a folder of its own, until it is put in place. Its parts are written in the
-    order of the methods: later ones hold what earlier ones found.
+    """A release in a hidden folder, until it is put in place. Its parts are written in the order
+    of the methods: later ones hold what earlier ones found.
 
     Args:
-        out: the folder of releases; what killed publishes left there is removed.
+        out: the folder of releases.
         plans: the plans, each with its graphs and report.
         settings: who publishes, under which base of all IRIs.
+        before: the releases before.
+        publishing: how it is to be released.
     """
 
-    def __init__(self, out: Path, plans: list[PlanGraphs], settings: Settings) -> None:
+    def __init__(
+        self,
+        out: Path,
+        plans: list[PlanGraphs],
+        settings: Settings,
+        before: Before | None,
+        publishing: Publishing,
+    ) -> None:
         self._out, self._plans, self._settings = out, plans, settings
-        self._base, self._releases = settings.site.base, out / "releases"
-        self._releases.mkdir(exist_ok=True)
-        for left in out.glob(".building-*"):
-            shutil.rmtree(left)
-        self._past = _past(self._releases)
-        self._number = max((manifest.release for manifest in self._past), default=0) + 1
-        self._issued = datetime.now(UTC).isoformat(timespec="seconds")
+        self._before, self._publishing = before, publishing
+        self._base = settings.site.base
+        self._past = before.history if before else ()
+        self._number = max([0, *numbers(out), *(one.number for one in self._past)]) + 1
+        self._issued = self._dated()
         self._today = self._issued[:10]
-        self._folder = out / f".building-{self._number}"
+        self._folder = out / f"{ASIDE}{self._number}"
         for name in ("dumps", "exports"):
             (self._folder / name).mkdir(parents=True)
         self._vocabulary = graph_quads(vocabulary(), URIRef(site_graph(self._base, "vocabulary")))
         self._quads = {graphs.plan.slug: in_order(graphs.quads) for graphs in plans}
         self._made: list[ReleaseFile] = []
         self._entries: dict[str, PlanEntry] = {}
+        self._listed: list[ox.Quad] = []
+        self._content = ""
         self._removals: list[Removal] = []
         self._everything: list[ox.Quad] = []
         self._stored = 0
+
+    def _dated(self) -> str:
+        """Now (ISO, UTC), or the date of the release before where the clock is behind it."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        last = max(self._before.last.issued, self._before.served.issued) if self._before else ""
+        if last > now:
+            self._publishing.say(f"the clock says {now}; the release is dated {last}, as the last")
+        return max(now, last)
 
     def write_dumps(self) -> None:
         """Each plan in every RDF format."""
@@ -213,7 +220,7 @@ class _Building:
                 for name, form in FORMATS.items()
             }
             self._made += dumps.values()
-            self._entries[slug] = _plan_entry(
+            self._entries[slug] = plan_entry(
                 graphs, dumps["nquads"], len(quads), self._past, (self._number, self._today)
             )
 
@@ -226,21 +233,62 @@ class _Building:
                 self._folder / "exports", graphs.plan, entry, quads, self._settings
             )
 
+    def write_plan_files(self) -> None:
+        """Each plan's metadata, source text as published, validation report, and what pictures
+        start from."""
+        for graphs in self._plans:
+            write_plan_files(self._folder, graphs, self._base)
+
+    def list_files(self) -> None:
+        """The catalogue but for the release history, and a digest of all that there is so far."""
+        kinds = {table.name: (table.zh, table.en) for table in schema()}
+        plans, name = [graphs.plan for graphs in self._plans], site_graph(self._base, "catalogue")
+        listed = catalogue(plans, self._made, kinds, self._entries, self._settings)
+        self._listed = graph_quads(listed, URIRef(name))
+        engine = self._publishing.engine
+        told = [
+            *(f"{name} {entry.sha256}" for name, entry in _files(self._folder).items()),
+            *map(str, in_order([*self._listed, *self._vocabulary])),
+            *(str(asdict(entry)) for graphs in self._plans for entry in graphs.entries),
+            *(str(asdict(entry)) for entry in self._entries.values()),
+            f"{program()} {engine.query if engine else ''}",
+        ]
+        self._content = sha256("\n".join(told).encode())
+
+    def unchanged(self) -> Manifest | None:
+        """The current release, where it has the same content and is whole: then nothing is
+        released, its engine is loaded again, and what is being built goes."""
+        if self._before is None or self._before.served.content != self._content:
+            return None
+        folder, engine = self._before.folder, self._publishing.engine
+        if release_faults(folder):
+            return None
+        if engine:
+            self._publishing.step("load engine")
+            engine.stage(read_quads(folder / EVERYTHING))
+            with swapped(self._out, engine, self._before.served):
+                pass
+        shutil.rmtree(self._folder)
+        self._publishing.say(
+            f"nothing has changed since release {folder.name}; there is no new one"
+        )
+        self._take_away()
+        return self._before.served
+
     def write_changes(self) -> None:
         """What changed since the release before, and what is there no more."""
-        last = self._past[-1] if self._past else None
-        former = plan_quads(self._releases / str(last.release), last) if last else {}
+        last, former = (self._before.last, self._before.quads) if self._before else (None, {})
         changed = changes_by_plan(former, self._quads)
         there = {quad.subject for quads in self._quads.values() for quad in quads}
+        successors = {graphs.plan.slug: graphs.register.successors() for graphs in self._plans}
         gone = {
-            graphs.plan.slug: withdrawn(
-                former[graphs.plan.slug],
-                self._quads[graphs.plan.slug],
-                plan_iri(self._base, graphs.plan.slug),
-                graphs.register.successors(),
+            slug: withdrawn(
+                quads,
+                self._quads.get(slug, ()),
+                plan_iri(self._base, slug),
+                successors.get(slug, {}),
             )
-            for graphs in self._plans
-            if graphs.plan.slug in former
+            for slug, quads in former.items()
         }
         self._removals = _removals(last, changed, gone, self._number, self._today, there)
         _write_json(
@@ -250,7 +298,7 @@ class _Building:
     def write_catalogue(self) -> None:
         """The catalogue with the release history and VoID, and the dump of everything, which has
         each of its triples once."""
-        listed = self._listed()
+        listed = [*self._listed, *self._history()]
         read = _once_each(
             [*(quad for quads in self._quads.values() for quad in quads), *self._vocabulary],
             ox.NamedNode(shared_graph(self._base)),
@@ -274,10 +322,8 @@ class _Building:
             serialize(chinese_first([*listed, *counted]), FORMATS["turtle"])
         )
 
-    def _listed(self) -> list[ox.Quad]:
-        """The catalogue and the release history, each in its graph."""
-        kinds = {table.name: (table.zh, table.en) for table in schema()}
-        plans = [graphs.plan for graphs in self._plans]
+    def _history(self) -> list[ox.Quad]:
+        """The release history in its graph; files that will be there no more are not listed."""
         this = PastRelease(
             self._number,
             self._issued,
@@ -285,18 +331,10 @@ class _Building:
             self._settings.licence.iri,
             tuple(self._entries.values()),
         )
-        return [
-            *graph_quads(
-                catalogue(plans, self._made, kinds, self._entries, self._settings),
-                URIRef(site_graph(self._base, "catalogue")),
-            ),
-            *version_quads(
-                self._settings,
-                ox.NamedNode(site_graph(self._base, "releases")),
-                [*map(_past_release, self._past), this],
-                self._removals,
-            ),
-        ]
+        there = [*numbers(self._out), self._number]
+        kept = {*there} - {*self._old(there)}
+        name = ox.NamedNode(site_graph(self._base, "releases"))
+        return version_quads(self._settings, name, [*self._past, this], self._removals, kept)
 
     def write_store(self) -> None:
         """Everything, to be queried."""
@@ -306,12 +344,6 @@ class _Building:
         """What search finds of each plan."""
         entries = (entry for graphs in self._plans for entry in graphs.entries)
         write_index(self._folder / "search.sqlite", entries)
-
-    def write_plan_files(self) -> None:
-        """Each plan's source text as published, validation report, and what pictures start
-        from."""
-        for graphs in self._plans:
-            _write_plan_files(self._folder, graphs, self._base)
 
     def write_manifest(self) -> Manifest:
         """What the release says of itself: the last file, as it lists the others."""
@@ -331,6 +363,9 @@ class _Building:
             files=_files(self._folder),
             exports=tuple(self._made),
             removed=tuple(self._removals),
+            by=self._publishing.by,
+            content=self._content,
+            history=self._past,
         )
         write_manifest(self._folder, manifest)
         return manifest
@@ -340,73 +375,27 @@ class _Building:
         engine.stage(self._everything)
         write_engine(self._folder, engine)
 
-    def put_in_place(self, engine: Engine | None) -> None:
-        """Make the release the current one, here and in the other engine."""
-        _sync(self._folder)
-        with swapping(self._out) if engine else nullcontext():
-            if engine:
-                served = (self._out / "current").exists()
-                engine.swap(read_manifest(current(self._out)).graphs if served else ())
-            self._folder.rename(self._releases / str(self._number))
-            _point(self._out / "current", Path("releases") / str(self._number))
-            _point(self._out / "dumps", Path("current") / "dumps")
+    def put_in_place(self) -> None:
+        """Make the release the current one, here and in the other engine, and take away those that
+        are not to be kept."""
+        served = self._before.served if self._before else None
+        swap = swapped(self._out, self._publishing.engine, served)
+        put_in_place(self._out, self._folder, self._number, swap)
+        self._take_away()
 
+    def _old(self, there: list[int]) -> list[int]:
+        """Those of the releases that are not to be kept."""
+        served = self._before.served.release if self._before else None
+        return outdated(there, self._publishing.keep, served)
 
-def _past(releases: Path) -> list[Manifest]:
-    """The manifests of the releases before, the first one first."""
-    return [
-        read_manifest(releases / name)
-        for name in sorted((p.name for p in releases.iterdir() if p.name.isdigit()), key=int)
-    ]
-
-
-def _past_release(manifest: Manifest) -> PastRelease:
-    plans = tuple(plan for plan in manifest.plans if plan.dump)
-    return PastRelease(manifest.release, manifest.issued, manifest.program, manifest.licence, plans)
-
-
-def _plan_entry(
-    graphs: PlanGraphs,
-    dump: ReleaseFile,
-    triples: int,
-    past: list[Manifest],
-    this: tuple[int, str],
-) -> PlanEntry:
-    """What the manifest says of a plan; this is the release's number and its day."""
-    plan, (number, today) = graphs.plan, this
-    former = [p for m in past for p in m.plans if p.slug == plan.slug and p.content]
-    same = former and former[-1].content == dump.sha256
-    return PlanEntry(
-        slug=plan.slug,
-        title=plan.title,
-        title_en=plan.title_en,
-        issuer=plan.issuer,
-        area=plan.area,
-        period=plan.period,
-        revision_of=plan.revision_of,
-        source_sha256=plan.sha256,
-        source_encoding=plan.encoding,
-        errata=len(plan.errata),
-        warnings=graphs.report.count("Warning"),
-        dump=dump.name,
-        content=dump.sha256,
-        issued=former[0].issued if former else today,
-        modified=former[-1].modified if same else today,
-        triples=triples,
-        version=_version(past, plan.slug, dump.sha256) or number,
-    )
-
-
-def _version(past: list[Manifest], slug: str, content: str) -> int:
-    """The first of the releases, up to the last one, that hold a plan's data unchanged; 0 where
-    the last one holds others."""
-    number = 0
-    for manifest in reversed(past):
-        plan = manifest.plan(slug)
-        if plan is None or plan.content != content:
-            break
-        number = manifest.release
-    return number
+    def _take_away(self) -> None:
+        """Take away the releases that are not to be kept."""
+        if doomed := self._old(numbers(self._out)):
+            take_away(self._out, doomed)
+            self._publishing.say(
+                f"taken away: release {', '.join(map(str, doomed))}, with its files and queries on "
+                "it; every IRI answers as before, what was withdrawn is known to the last release"
+            )
 
 
 def _removals(
@@ -458,7 +447,7 @@ def _write_dump(folder: Path, name: str, quads: list[ox.Quad], form: Format) -> 
         f"/dumps/{file}",
         form.media_type,
         len(content),
-        hashlib.sha256(content).hexdigest(),
+        sha256(content),
     )
 
 
@@ -473,7 +462,6 @@ def _export_plan(
     core = core_metadata(plan, entry, settings)
     for file in export_files(plan.slug, imprint, quads, settings, core):
         (folder / file.name).write_bytes(file.content)
-        sha256 = hashlib.sha256(file.content).hexdigest()
         yield ReleaseFile(
             plan.slug,
             file.holds,
@@ -481,7 +469,7 @@ def _export_plan(
             f"/exports/{file.name}",
             file.media_type,
             len(file.content),
-            sha256,
+            sha256(file.content),
         )
 
 
@@ -511,23 +499,6 @@ def _write_json(path: Path, content: Any) -> None:
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def _write_plan_files(building: Path, graphs: PlanGraphs, base: str) -> None:
-    folder = building / "plans" / graphs.plan.slug
-    folder.mkdir(parents=True)
-    text = graphs.plan.source
-    (folder / "source.txt").write_bytes(text.encode("utf-8"))
-    (folder / "picture.json").write_text(graphs.picture, encoding="utf-8")
-    plan = plan_iri(base, graphs.plan.slug)
-    report = graphs.report.graph(f"{base}/reports/{graphs.plan.slug}.ttl")
-    named = in_order(graph_quads(report, URIRef(plan_graph(plan, "report"))))
-    (folder / "report.ttl").write_bytes(serialize(named, FORMATS["turtle"]))
-    (folder / "completeness.json").write_text(graphs.read.as_json(), encoding="utf-8")
-    (folder / "report.json").write_text(
-        json.dumps([r.as_json() for r in graphs.report.results], ensure_ascii=False, indent=1),
-        encoding="utf-8",
-    )
-
-
 def _graph_sizes(quads: list[ox.Quad]) -> dict[str, int]:
     """How many quads each named graph has, by its IRI."""
     sizes = Counter(q.graph_name.value for q in quads if isinstance(q.graph_name, ox.NamedNode))
@@ -548,24 +519,14 @@ def _class_sizes(quads: list[ox.Quad]) -> dict[str, int]:
 
 
 def _files(building: Path) -> dict[str, FileEntry]:
-    """What there is of a release but its store, by path."""
-    found = {path.relative_to(building): path for path in building.rglob("*") if path.is_file()}
-    return {
-        str(name): FileEntry(path.stat().st_size, hashlib.sha256(path.read_bytes()).hexdigest())
-        for name, path in sorted(found.items())
-        if "store" not in name.parts
+    """What there is of a release, by path, but for what its engines write for themselves."""
+    found = {
+        path.relative_to(building).as_posix(): path.read_bytes()
+        for path in sorted(building.rglob("*"))
+        if path.is_file()
     }
-
-
-def _sync(folder: Path) -> None:
-    """Have every file of a folder on the disk before the folder gets its name."""
-    for path in [folder, *folder.rglob("*")]:
-        to_disk(path)
-
-
-def _point(link: Path, target: Path) -> None:
-    """Make a symbolic link lead to a target, in one step."""
-    fresh = link.with_name(f".{link.name}-new")
-    fresh.unlink(missing_ok=True)
-    fresh.symlink_to(target)
-    fresh.replace(link)
+    return {
+        name: FileEntry(len(content), sha256(content))
+        for name, content in found.items()
+        if not BESIDE.fullmatch(name)
+    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import reprlib
 from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass
 from functools import cache
@@ -15,11 +16,12 @@ import pyoxigraph as ox
 
 from kg.errors import PlanlinkError
 from kg.rdf.iris import plan_iri
-from kg.rdf.quads import read_quads
+from kg.rdf.quads import parse_quads, unpacked
 from kg.settings import Contact, Licence, Publisher
 
+COMING = ".current-new"  # the link to a release that has its name but is not yet put in place
 _FILE = "manifest.json"
-_MEND = "put it back from a backup, or take that release away and publish again"
+_MEND = "put it back from a backup, or go back to another release with planlink rollback"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +91,23 @@ class Removal:
     date: str = ""
 
 
+@dataclass(frozen=True)
+class PastRelease:
+    """A release: its number, when it was made (ISO, UTC), by what program, the IRI of the licence
+    it was released under, and the plans in it."""
+
+    number: int
+    issued: str
+    program: str
+    licence: str
+    plans: tuple[PlanEntry, ...]
+
+    @property
+    def date(self) -> str:
+        """The day on which it was made."""
+        return self.issued[:10]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Manifest:
     """What a release says of itself; the fields are the keys of manifest.json, in its order.
@@ -99,8 +118,11 @@ class Manifest:
         in early releases.
     triples: how many it holds, over all its graphs. graphs: how many each has, by IRI.
     classes: how many instances the vocabulary's classes have, by local name.
-    files: every file but the store's, by its path in the release.
+    files: every file, by its path in the release; early releases leave out the store's.
     exports: the files to be downloaded of each plan. removed: what former releases held.
+    by: who published it. content: a digest of what the plans, settings and words make of it; a
+        publish that comes to the same adds nothing. history: the releases before, the first one
+        first, those that are kept no more as well. Early releases lack these three.
     """
 
     release: int
@@ -118,6 +140,15 @@ class Manifest:
     files: dict[str, FileEntry]
     exports: tuple[ReleaseFile, ...] = ()
     removed: tuple[Removal, ...] = ()
+    by: str = ""
+    content: str = ""
+    history: tuple[PastRelease, ...] = ()
+
+    @property
+    def as_past(self) -> PastRelease:
+        """The release as later ones remember it."""
+        plans = tuple(plan for plan in self.plans if plan.dump)
+        return PastRelease(self.release, self.issued, self.program, self.licence, plans)
 
     def plan(self, slug: str) -> PlanEntry | None:
         """The plan of that slug, if it is in the release."""
@@ -149,9 +180,15 @@ def current(out: Path) -> Path:
     return folder.resolve()
 
 
+def numbers(out: Path) -> list[int]:
+    """The numbers of the releases that a folder keeps, the first one first."""
+    found = (path.name for path in (out / "releases").iterdir())
+    return sorted(int(name) for name in found if re.fullmatch("[1-9][0-9]*", name))
+
+
 def tag_of(folder: Path) -> str:
     """What distinguishes a release from others, in entity tags."""
-    return hashlib.sha256((folder / _FILE).read_bytes()).hexdigest()[:16]
+    return sha256((folder / _FILE).read_bytes())[:16]
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -244,13 +281,49 @@ def _unexpected(value: object, wanted: str, where: str) -> PlanlinkError:
     return PlanlinkError(f"this is {reprlib.repr(value)}, where {wanted} should be", where, _MEND)
 
 
+def released(folder: Path, manifest: Manifest, name: str) -> bytes:
+    """A file of a release, which must be what was published.
+
+    Args:
+        folder: the release's folder.
+        manifest: its manifest.
+        name: the file's path in it.
+
+    Raises:
+        PlanlinkError: it is missing, cannot be read, or is another than was published.
+    """
+    path, entry = folder / name, manifest.files.get(name)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise PlanlinkError(
+            f"it cannot be read ({error.strerror or error})", str(path), _MEND
+        ) from error
+    if entry and (entry.bytes, entry.sha256) != (len(content), sha256(content)):
+        raise PlanlinkError("it is not what was published: its checksum differs", str(path), _MEND)
+    return content
+
+
+def sha256(content: bytes) -> str:
+    """The SHA-256 of bytes, in hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def plan_quads(folder: Path, manifest: Manifest) -> dict[str, list[ox.Quad]]:
     """What a release says of each of its plans, by slug, read from its dumps.
 
     Args:
         folder: the release's folder.
         manifest: its manifest.
+
+    Raises:
+        PlanlinkError: a dump is missing, or is another than was published.
     """
-    return {
-        plan.slug: read_quads(folder / "dumps" / plan.dump) for plan in manifest.plans if plan.dump
-    }
+    found = {}
+    for plan in manifest.plans:
+        if plan.dump:
+            name = f"dumps/{plan.dump}"
+            found[plan.slug] = parse_quads(
+                unpacked(released(folder, manifest, name), folder / name), folder / name
+            )
+    return found

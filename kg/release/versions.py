@@ -3,7 +3,7 @@ there no more."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Container
 
 import pyoxigraph as ox
 
@@ -11,28 +11,11 @@ from kg.rdf.iris import plan_iri, software_iri
 from kg.rdf.namespaces import PREFIXES
 from kg.rdf.quads import QuadWriter
 from kg.release.catalogue import AUTHORITY, words
-from kg.release.manifest import PlanEntry, Removal
+from kg.release.manifest import PastRelease, PlanEntry, Removal
 from kg.settings import Settings
 
 _DCAT, _DCTERMS, _PROV, _XSD = (PREFIXES[name] for name in ("dcat", "dcterms", "prov", "xsd"))
 _TYPE, _LABEL = PREFIXES["rdf"] + "type", PREFIXES["rdfs"] + "label"
-
-
-@dataclass(frozen=True)
-class PastRelease:
-    """A release: its number, when it was made (ISO, UTC), by what program, the IRI of the licence
-    it was released under, and the plans in it."""
-
-    number: int
-    issued: str
-    program: str
-    licence: str
-    plans: tuple[PlanEntry, ...]
-
-    @property
-    def date(self) -> str:
-        """The day on which it was made."""
-        return self.issued[:10]
 
 
 def version_quads(
@@ -40,6 +23,7 @@ def version_quads(
     graph: ox.NamedNode,
     releases: list[PastRelease],
     removals: list[Removal],
+    kept: Container[int],
 ) -> list[ox.Quad]:
     """The statements of the release history.
 
@@ -48,8 +32,9 @@ def version_quads(
         graph: the named graph they go to.
         releases: every release, the first one first.
         removals: things that were released once and are no more.
+        kept: the numbers of the releases whose files are there.
     """
-    writer = _Writer(settings, graph)
+    writer = _Writer(settings, graph, kept)
     for release in releases:
         writer.add_release(release)
     writer.add_readings(releases)
@@ -59,8 +44,9 @@ def version_quads(
 
 
 class _Writer(QuadWriter):
-    def __init__(self, settings: Settings, graph: ox.NamedNode) -> None:
+    def __init__(self, settings: Settings, graph: ox.NamedNode, kept: Container[int]) -> None:
         super().__init__(graph)
+        self._kept = kept
         self._settings, self._base = settings, settings.site.base
         self._latest: dict[str, str] = {}
 
@@ -149,6 +135,11 @@ class _Writer(QuadWriter):
             self.say(node, f"{_PROV}wasRevisionOf", former)
             self.say(node, f"{_DCAT}prev", former)
         self._latest[plan.slug] = node
+        if release.number in self._kept:
+            self._add_dump(node, plan, release)
+
+    def _add_dump(self, node: str, plan: PlanEntry, release: PastRelease) -> None:
+        number = str(release.number)
         copy, address = (
             f"{node}/nq",
             f"{self._settings.site.address}/releases/{number}/dumps/{plan.dump}",

@@ -209,7 +209,8 @@ def test_no_reader_sees_half_a_release(loaded: Loaded, small_plan: Path) -> None
         one.start()
     try:
         eventually(lambda: seen[counts[0]], "an answer of the former release")
-        done = run("publish", small_plan, *loaded.command, "--graph-store", loaded.graph_store)
+        other = ("--graph-store", loaded.graph_store, "--remove", FLAGSHIP.name)
+        done = run("publish", small_plan, *loaded.command, *other)
         assert done.returncode == 0, done.stderr
         counts.append(_triples(loaded.out))
         eventually(lambda: seen[counts[1]], "an answer of the new release")

@@ -287,7 +287,10 @@ def test_a_release_is_picked_up_without_a_failed_request(
         clients = [threading.Thread(target=client) for _ in range(4)]
         for one in clients:
             one.start()
-        assert run("publish", small_plan, "--out", own_small_release).returncode == 0
+        site = own_small_release / "site.toml"
+        site.write_text('[contact]\nemail = "data@example.org"\n', encoding="utf-8")
+        command = ("publish", small_plan, "--out", own_small_release, "--site", site)
+        assert run(*command).returncode == 0
         eventually(
             lambda: json.loads(ask(f"{address}/manifest.json")[2])["release"] == 2, "release 2"
         )

@@ -23,7 +23,6 @@ from pathlib import Path
 import psutil
 import pytest
 from support import (
-    FLAGSHIP,
     HANGING,
     ROOT,
     ask,
@@ -425,9 +424,11 @@ def test_answers_that_come_again_are_kept_and_counted(release: Path) -> None:
         assert csv[1].get_content_type() == "text/csv"
 
 
-def test_many_requests_of_one_kind_leave_pages_their_threads(own_release: Path) -> None:
+def test_many_requests_of_one_kind_leave_pages_their_threads(
+    own_release: Path, small_plan: Path
+) -> None:
     """Comparisons of releases are worked out in the web process: two at a time, one of an address."""
-    assert run("publish", FLAGSHIP, "--out", own_release).returncode == 0
+    assert run("publish", small_plan, "--out", own_release).returncode == 0
     with serving(own_release) as address, ThreadPoolExecutor(40) as pool:
         compared = [pool.submit(ask, f"{address}/releases/compare?from=1&to=2") for _ in range(40)]
         pages = [ask(f"{address}{PAGE}")[0] for _ in range(10)]

@@ -37,8 +37,10 @@ _SHOWN = 200  # entities of each kind of change on a page
 
 def _folder(number: int) -> Path:
     folder = release().folder.parent / str(number)
-    if not (folder / "manifest.json").exists():
+    if not 0 < number <= release().number:  # later ones are not the current one yet, or no more
         abort(404, Message("no_release", number))
+    if not (folder / "manifest.json").exists():
+        abort(410, Message("release_taken_away", number))
     return folder
 
 

@@ -1,0 +1,36 @@
+"""planlink check: whether a folder of releases is whole."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from kg.cli.output import RELEASE
+from kg.errors import SeveralErrors
+from kg.release.check import faults
+from kg.release.manifest import numbers
+
+
+@click.command(name="check")
+@click.argument(
+    "directory", required=False, type=click.Path(path_type=Path), default=RELEASE, metavar="[DIR]"
+)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+@click.pass_context
+def check_command(context: click.Context, directory: Path, form: str) -> None:
+    """Check that every release is as it was published: files, stores, counts and history.
+
+    Says each fault with how to mend it; exit 2 where there is any.
+    """
+    found, there = faults(directory), numbers(directory)
+    if form == "json":
+        told = [{"where": one.where, "what": one.what, "mend": one.mend} for one in found]
+        click.echo(json.dumps({"releases": there, "faults": told}, ensure_ascii=False, indent=1))
+        context.exit(2 if found else 0)
+    if found:
+        raise SeveralErrors(found)
+    click.echo(f"{directory}: {len(there)} releases, each as it was published")

@@ -1,0 +1,116 @@
+"""What was released before: what a new release is told apart from, and the plans that it keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.errors import PlanlinkError
+from kg.release.manifest import (
+    Manifest,
+    PastRelease,
+    current,
+    numbers,
+    plan_quads,
+    read_manifest,
+)
+from kg.release.plans import PlanGraphs, kept_plan
+
+
+@dataclass(frozen=True)
+class Before:
+    """The releases before.
+
+    folder, served: the folder and manifest of the current one, whose plans are kept.
+    last, quads: the manifest of the latest one, and what it says of each plan, by slug: changes are
+        told from it. It is another than the current one where that is an older one again.
+    history: all of them, the first one first.
+    """
+
+    folder: Path
+    served: Manifest
+    last: Manifest
+    quads: dict[str, list[ox.Quad]]
+    history: tuple[PastRelease, ...]
+
+    def with_kept(
+        self,
+        plans: list[PlanGraphs],
+        remove: tuple[str, ...],
+        base: str,
+        say: Callable[[str], None],
+    ) -> list[PlanGraphs]:
+        """Plans that were read with those that are kept beside them, in the order of the current
+        release where any is kept.
+
+        Args:
+            plans: the plans that were read.
+            remove: the slugs of those that are to be taken out.
+            base: the base of all IRIs.
+            say: told which plans are kept.
+
+        Raises:
+            PlanlinkError: a plan cannot be kept, or one to be removed is not there.
+        """
+        there = [plan.slug for plan in self.served.plans]
+        read = {graphs.plan.slug for graphs in plans}
+        for slug in remove:
+            if slug in read or slug not in there:
+                what = f"{slug} is published" if slug in read else f"the release has no plan {slug}"
+                raise PlanlinkError(what, f"--remove {slug}", f"name one of {', '.join(there)}")
+        staying = [plan for plan in self.served.plans if plan.slug not in {*read, *remove}]
+        if not staying:
+            return [*plans]
+        names = ", ".join(plan.slug for plan in staying)
+        if self.served.base != base:
+            raise PlanlinkError(
+                f"the release has plans under another base, {self.served.base}",
+                names,
+                "give that base, or publish their folders as well, or take them out with --remove",
+            )
+        same = self.last is self.served
+        quads = self.quads if same else plan_quads(self.folder, self.served)
+        kept = [kept_plan(self.folder, self.served, plan, quads[plan.slug]) for plan in staying]
+        say(f"kept as they are: {names} (--remove SLUG takes one out)")
+        order = {slug: place for place, slug in enumerate(there)}
+        return sorted([*kept, *plans], key=lambda graphs: order.get(graphs.plan.slug, len(order)))
+
+
+def read_before(out: Path, say: Callable[[str], None]) -> Before | None:
+    """What was released before in a folder; None where nothing was.
+
+    Args:
+        out: the folder of releases.
+        say: told what is damaged and can be done without.
+
+    Raises:
+        PlanlinkError: the current release is damaged.
+    """
+    there = numbers(out)
+    if not there:
+        return None
+    if not (out / "current").exists():
+        mend = "make a release the current one with planlink rollback, then publish"
+        raise PlanlinkError("it leads to no release", str(out / "current"), mend)
+    folder = current(out)
+    last = served = read_manifest(folder)
+    if there[-1] == served.release:
+        quads = plan_quads(folder, served)
+    else:
+        try:
+            last = read_manifest(out / "releases" / str(there[-1]))
+            quads = plan_quads(out / "releases" / str(there[-1]), last)
+        except PlanlinkError as error:
+            say(f"{error}. Changes are told from release {served.release}")
+            last, quads = served, plan_quads(folder, served)
+    known = {one.number: one for one in (*last.history, last.as_past)}
+    for number in there:
+        if number not in known:  # early releases do not say what was before them
+            try:
+                known[number] = read_manifest(out / "releases" / str(number)).as_past
+            except PlanlinkError as error:
+                say(f"{error}. The history goes on without release {number}")
+    return Before(folder, served, last, quads, tuple(known[number] for number in sorted(known)))

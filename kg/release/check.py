@@ -1,0 +1,131 @@
+"""Whether a folder of releases is whole: every file what was published, every store opened and
+counted, the history without gaps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import pairwise
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.errors import PlanlinkError
+from kg.rdf.namespaces import PLAN, PREFIXES
+from kg.release.manifest import COMING, Manifest, current, numbers, read_manifest, released
+from kg.release.store import open_store
+
+_MEND = "put that release back from a backup, or publish again"
+_GRAPHS = "SELECT ?name (COUNT(*) AS ?n) { GRAPH ?name { ?s ?p ?o } } GROUP BY ?name"
+_CLASSES = f"""SELECT ?name (COUNT(*) AS ?n) {{
+  GRAPH ?g {{ ?s <{PREFIXES["rdf"]}type> ?name }} FILTER(STRSTARTS(STR(?name), "{PLAN}"))
+}} GROUP BY ?name"""
+# what is in a release beside the files that the manifest lists: RocksDB's lock and its log, and
+# which engine holds it
+BESIDE = re.compile(r"manifest\.json|engine\.json|store/(LOCK|LOG.*)")
+
+
+def faults(out: Path) -> list[PlanlinkError]:
+    """What is wrong in a folder of releases, the oldest release first.
+
+    Raises:
+        PlanlinkError: nothing has been released there.
+    """
+    if not (out / "releases").is_dir():
+        current(out)
+    found: list[PlanlinkError] = []
+    manifests: list[Manifest] = []
+    for number in numbers(out):
+        folder = out / "releases" / str(number)
+        found += release_faults(folder)
+        with suppress(PlanlinkError):  # told by release_faults
+            manifests.append(read_manifest(folder))
+    return [*found, *_history_faults(out, manifests), *_link_faults(out)]
+
+
+def release_faults(folder: Path) -> list[PlanlinkError]:
+    """What is wrong with one release, by its folder."""
+    try:
+        manifest = read_manifest(folder)
+    except PlanlinkError as error:
+        return [error]
+    found = []
+    if str(manifest.release) != folder.name:
+        what = f"the manifest says that this is release {manifest.release}"
+        found.append(PlanlinkError(what, str(folder), _MEND))
+    for name in manifest.files:
+        try:
+            released(folder, manifest, name)
+        except PlanlinkError as error:
+            found.append(PlanlinkError(error.what, error.where, _MEND))
+    there = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    listed = any(name.startswith("store/") for name in manifest.files)
+    for path in there:
+        name = path.relative_to(folder).as_posix()
+        if name in manifest.files or BESIDE.fullmatch(name):
+            continue
+        if listed or not name.startswith("store/"):
+            found.append(PlanlinkError("it is not in the manifest", str(path), "take it away"))
+    return found or [*_store_faults(folder / "store", manifest)]
+
+
+def _store_faults(folder: Path, manifest: Manifest) -> Iterator[PlanlinkError]:
+    """What a store holds, against what its release says."""
+    try:
+        store = open_store(folder)
+        graphs, classes = (_counts(store, query) for query in (_GRAPHS, _CLASSES))
+    except (OSError, RuntimeError, PlanlinkError) as error:  # both of which the engine raises
+        yield PlanlinkError(f"the store cannot be read ({error})", str(folder), _MEND)
+        return
+    told = (
+        ("triples", {"all": sum(graphs.values())}, {"all": manifest.triples}),
+        ("triples in the graph", graphs, manifest.graphs),
+        ("things of the class", classes, manifest.classes),
+    )
+    for what, counted, said in told:
+        for name in sorted({*counted, *said}):
+            if (n := counted.get(name, 0)) != (wanted := said.get(name, 0)):
+                words = f"the store has {n} {what} {name}, the manifest says {wanted}"
+                yield PlanlinkError(words, str(folder), _MEND)
+
+
+def _counts(store: ox.Store, query: str) -> dict[str, int]:
+    found = store.query(query)
+    assert isinstance(found, ox.QuerySolutions)
+    return {row["name"].value.removeprefix(str(PLAN)): int(row["n"].value) for row in found}
+
+
+def _history_faults(out: Path, manifests: list[Manifest]) -> Iterator[PlanlinkError]:
+    """Gaps in the numbers, dates that go backwards, releases that the last one does not know."""
+    there = numbers(out)
+    for before, after in pairwise(there):
+        if after != before + 1:
+            what = f"there is no release between {before} and {after}"
+            yield PlanlinkError(what, str(out / "releases"), _MEND)
+    for one, next_ in pairwise(manifests):
+        if next_.issued < one.issued:
+            what = f"it is dated {next_.issued}, and release {one.release} {one.issued}"
+            mend = "set the clock right; the next publish is dated after both"
+            yield PlanlinkError(what, str(out / "releases" / str(next_.release)), mend)
+    if manifests and manifests[-1].history:
+        known = {one.number for one in manifests[-1].history}
+        for number in sorted(set(there) - known - {manifests[-1].release}):
+            where = out / "releases" / str(manifests[-1].release)
+            yield PlanlinkError(f"its history lacks release {number}", str(where), _MEND)
+
+
+def _link_faults(out: Path) -> Iterator[PlanlinkError]:
+    """Links that do not lead to the current release, and one that a killed publish left."""
+    try:
+        folder = current(out)
+    except PlanlinkError:
+        mend = "make a release the current one with planlink rollback"
+        yield PlanlinkError("it leads to no release", str(out / "current"), mend)
+        return
+    if (out / "dumps").resolve() != folder / "dumps":
+        mend = "remove it; the next publish makes it anew"
+        yield PlanlinkError("it does not lead to the current dumps", str(out / "dumps"), mend)
+    if (out / COMING).is_symlink():
+        mend = "the next publish removes what it left"
+        yield PlanlinkError("a publish did not come to its end", str(out / COMING), mend)

@@ -1,0 +1,177 @@
+"""The folder of releases: one publisher at a time, a release put in place, an older one made the
+current one again, the oldest taken away.
+
+A release that is being built or taken away stands in a hidden folder. A hidden link leads to a
+release that has its name but is not the current one yet: it is none. What a process that was killed
+left of these is removed by the next one that writes here, and by none that reads.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from kg.errors import PlanlinkError
+from kg.files import lock, to_disk
+from kg.rdf.quads import read_quads
+from kg.release.check import release_faults
+from kg.release.engine import Engine, engine_of, swapping
+from kg.release.manifest import COMING, Manifest, current, numbers, read_manifest
+
+ASIDE = ".building-"
+EVERYTHING = "dumps/planlink.nq.gz"
+
+
+@contextmanager
+def only_publisher(out: Path) -> Iterator[None]:
+    """Hold a folder of releases, which is made where it is missing, against other publishes. What
+    they left half done is removed at first, and what this one does where it fails.
+
+    Raises:
+        PlanlinkError: another one is writing there, or the folder cannot be written.
+    """
+    try:
+        if not (out / "releases").is_dir():
+            (out / "releases").mkdir(parents=True, exist_ok=True)
+            to_disk(out.parent)
+        with (out / ".lock").open("w") as handle:
+            try:
+                lock(handle.fileno(), wait=False)
+            except BlockingIOError as error:
+                raise PlanlinkError(
+                    "another publish is writing there", str(out), "wait for it to end"
+                ) from error
+            _sweep(out)
+            try:
+                yield
+            except BaseException:
+                _sweep(out)
+                raise
+    except (OSError, sqlite3.Error) as error:
+        raise PlanlinkError(
+            f"the release cannot be written ({getattr(error, 'strerror', None) or error})",
+            str(getattr(error, "filename", None) or out),
+            "make room there, or name a folder you may write to with --out",
+        ) from error
+
+
+def _sweep(out: Path) -> None:
+    """Remove what is half done."""
+    coming = out / COMING
+    if coming.is_symlink():
+        built = out / "releases" / coming.readlink().name
+        if built.resolve() != (out / "current").resolve():
+            shutil.rmtree(built, ignore_errors=True)
+        coming.unlink()
+    for left in out.glob(f"{ASIDE}*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def put_in_place(
+    out: Path, built: Path, number: int, swapped: AbstractContextManager[None]
+) -> None:
+    """Make a release that has been built the current one.
+
+    Args:
+        out: the folder of releases.
+        built: the hidden folder where it was built, on the same disk.
+        number: its number.
+        swapped: has another engine answer from it when it becomes the current one.
+    """
+    for path in [built, *built.rglob("*")]:
+        to_disk(path)
+    if not (out / "dumps").is_symlink():
+        (out / "dumps").symlink_to(Path("current") / "dumps")
+    coming, folder = out / COMING, out / "releases" / str(number)
+    coming.symlink_to(folder.relative_to(out))
+    to_disk(out)
+    built.rename(folder)
+    to_disk(folder.parent)
+    with swapped:
+        coming.replace(out / "current")
+    to_disk(out)
+
+
+def outdated(kept: list[int], keep: int | None, served: int | None) -> list[int]:
+    """The numbers of releases to take away.
+
+    Args:
+        kept: those that are there, the first one first.
+        keep: how many to keep, the latest ones; None for all.
+        served: the one that readers may still be using; it stays with those after it.
+    """
+    old = [] if keep is None else kept[:-keep]
+    return [number for number in old if served is None or number < served]
+
+
+def take_away(out: Path, doomed: list[int]) -> None:
+    """Remove releases, each at once."""
+    for number in doomed:
+        aside = out / f"{ASIDE}old-{number}"
+        (out / "releases" / str(number)).rename(aside)
+        to_disk(out / "releases")
+        shutil.rmtree(aside)
+
+
+def roll_back(out: Path, number: int, engine: Engine | None = None) -> Manifest:
+    """Make a release that the folder keeps the current one again; those after it stay, and the next
+    publish gets the number after theirs.
+
+    Args:
+        out: the folder of releases.
+        number: the number of the release.
+        engine: the engine that answers from it, where it was published to one.
+
+    Returns:
+        The manifest of the release.
+
+    Raises:
+        PlanlinkError: it is not there or is not whole, its engine is not given or fails, or the
+            folder cannot be written. The current release stays.
+    """
+    if not (out / "releases").is_dir():
+        current(out)  # says that nothing is there
+    with only_publisher(out):
+        folder = out / "releases" / str(number)
+        if number not in numbers(out):
+            there = ", ".join(map(str, numbers(out)))
+            raise PlanlinkError(f"there is no release {number}", str(out), f"give one of {there}")
+        for fault in release_faults(folder):
+            raise fault
+        if engine_of(folder) != (engine.query if engine else None):
+            raise PlanlinkError(
+                f"release {number} is answered by {'another' if engine else 'an'} engine",
+                str(folder),
+                "give the engine that it was published to, with --store and --update",
+            )
+        served = read_manifest(current(out)) if engine else None
+        if engine:
+            engine.stage(read_quads(folder / EVERYTHING))
+        back = out / ".current-back"
+        back.unlink(missing_ok=True)
+        back.symlink_to(folder.relative_to(out))
+        with swapped(out, engine, served):
+            back.replace(out / "current")
+        to_disk(out)
+    return read_manifest(folder)
+
+
+@contextmanager
+def swapped(out: Path, engine: Engine | None, served: Manifest | None) -> Iterator[None]:
+    """Have an engine answer from what has been staged in it. Queries wait, and so what is done
+    meanwhile should be short.
+
+    Args:
+        out: the folder of releases.
+        engine: the engine; None where there is none.
+        served: the manifest of the release that it answers from now.
+    """
+    if engine is None:
+        yield
+        return
+    with swapping(out):
+        engine.swap(served.graphs if served else ())
+        yield
