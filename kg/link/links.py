@@ -12,6 +12,7 @@ from functools import cache
 from kg.document.structure import Document, Section
 from kg.extract.model import Entity, Extraction, Goal, Indicator, Measure, Quantity, Value
 from kg.lexicon import lexicon
+from kg.link.contributions import contributions
 from kg.link.similarity import similarities
 from kg.source.text import Span
 
@@ -63,8 +64,6 @@ class Linked:
 class _Concept:
     id: str
     names: tuple[str, ...]
-    cues: tuple[tuple[str, ...], ...]
-    excluded: tuple[str, ...]
 
 
 def link_status(one: Link) -> str:
@@ -103,6 +102,7 @@ def link(
         extraction: what was read from it.
         chosen_goals: the goals that a person chose for chapters, by the chapters' numbers.
     """
+    named = {v.key: extraction.indicator[v.indicator].name for v in extraction.values}
     extraction, checks = _same_quantities(extraction)
     concepts = {i.key: c for i in extraction.indicators if (c := _concept_of(i.name)) is not None}
     supported = _supported_goals(document, extraction, chosen_goals or {})
@@ -116,7 +116,7 @@ def link(
         *_measured_by(document, extraction, supported),
         *_values(extraction),
         *_own_targets(extraction),
-        *_contributions(document, extraction, concepts),
+        *_contributions(document, extraction, named),
         *checks,
     ]
     return Linked(extraction, tuple(_explained(document, one) for one in _once(links)), concepts)
@@ -370,13 +370,7 @@ def _own_targets(extraction: Extraction) -> list[Link]:
 @cache
 def _concepts() -> tuple[_Concept, ...]:
     return tuple(
-        _Concept(
-            c["id"],
-            (c["zh"], *c.get("aliases", ())),
-            tuple(tuple(cue.split("+")) for cue in c["cues"]),
-            tuple(c.get("not", ())),
-        )
-        for c in lexicon("concepts")["concept"]
+        _Concept(c["id"], (c["zh"], *c.get("aliases", ()))) for c in lexicon("concepts")["concept"]
     )
 
 
@@ -487,69 +481,17 @@ def _compare(body: Quantity, annex: Quantity, years: int) -> tuple[bool, str, st
 
 
 def _contributions(
-    document: Document, extraction: Extraction, concepts: dict[str, str]
+    document: Document, extraction: Extraction, named: Mapping[str, str]
 ) -> list[Link]:
-    """A measure and the annex indicators that it serves: the same quantity stated, its name, or
-    words of its subject."""
-    by_id = {c.id: c for c in _concepts()}
-    rows = [i for i in extraction.indicators if i.number is not None]
-    sentence = {s.number: s for s in document.sentences}
-    links: list[Link] = []
-    measures = {m.number for m in extraction.measures}
-    for value in extraction.values:
-        if (
-            value.sentence in measures
-            and value.sentence is not None
-            and any(r.key == value.indicator for r in rows)
-        ):
-            node = Node("indicator", value.indicator)
-            links.append(
-                Link(
-                    Node("measure", value.sentence),
-                    "contributesTo",
-                    node,
-                    "SameQuantity",
-                    (value.quantity.span,),
-                )
-            )
-    for measure in extraction.measures:
-        read = sentence[measure.number].read
-        for row in rows:
-            at = read.text.find(row.name)
-            if at >= 0:
-                stated = (read.locate(at, at + len(row.name)),)
-                links.append(
-                    Link(
-                        Node("measure", measure.number),
-                        "contributesTo",
-                        Node("indicator", row.key),
-                        "SameQuantity",
-                        stated,
-                    )
-                )
-            elif row.key in concepts and (cues := _cues_in(by_id[concepts[row.key]], read.text)):
-                evidence = tuple(read.locate(a, b) for a, b in cues)
-                score = Decimal(str(round(min(1.0, 0.4 + 0.2 * len(cues)), 2)))
-                node = Node("indicator", row.key)
-                links.append(
-                    Link(
-                        Node("measure", measure.number),
-                        "contributesTo",
-                        node,
-                        "SubjectWords",
-                        evidence,
-                        score,
-                    )
-                )
-    return links
-
-
-def _cues_in(concept: _Concept, text: str) -> list[tuple[int, int]]:
-    """The places where a sentence contains words of a concept's subject."""
-    if any(word in text for word in concept.excluded):
-        return []
-    found = []
-    for cue in concept.cues:
-        if all(word in text for word in cue):
-            found += [(text.index(word), text.index(word) + len(word)) for word in cue]
-    return sorted(set(found))
+    """A measure and the annex indicators that it serves, or shares the subject of."""
+    return [
+        Link(
+            Node("measure", one.measure),
+            one.predicate,
+            Node("indicator", one.indicator),
+            one.method,
+            one.evidence,
+            one.score,
+        )
+        for one in contributions(document, extraction, named)
+    ]

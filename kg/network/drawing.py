@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.network.picture import OUTLINE, Ahead, Picture, View
+from kg.network.relations import CONCERNS
 from kg.rdf.namespaces import local_name
 
 # The types shown, each with a colour of Okabe and Ito's palette, which the colour-blind can
@@ -104,6 +105,7 @@ def drawing(shown: Picture, ahead: Ahead, view: View, labels: Mapping[str, str])
             "property": data["property"],
             "link": data["link"],
             "weight": data.get("weight", 1),
+            "dashes": data["property"] == CONCERNS,
             "arrows": "to",
         }
         for a, b, data in shown.network.edges(data=True)

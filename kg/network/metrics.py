@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import networkx as nx
 
 from kg.network.layout import undirected
+from kg.network.relations import asserted
 
 # A community is named by the first of these.
 _NAMING = ("Zone", "Institution", "Goal", "Section", "Indicator", "Measure")
@@ -20,7 +21,7 @@ class Centrality:
     """The community and the centrality of a node.
 
     community: the number of its community, the largest first, from 0.
-    measures: how many measures have a link with the node.
+    measures: how many measures have a link with the node, those of the same subject alone aside.
     betweenness: the share of shortest paths between other nodes that pass through it (Freeman's
         betweenness centrality), from 0 to 1; estimated in networks of more than 1,000 nodes.
     """
@@ -37,6 +38,7 @@ def centralities(network: nx.MultiDiGraph) -> dict[str, Centrality]:
     same way at every call. networkx has it in plain Python under a BSD licence (566 nodes: 0.07 s,
     modularity 0.816); its Leiden needs a backend, and igraph's (0.820) is GPL.
     """
+    network = asserted(network)
     names = sorted(n for n, kind in network.nodes(data="type") if kind != "Plan")
     graph = undirected(network, names)
     communities = nx.community.louvain_communities(graph, seed=_SEED)

@@ -15,6 +15,7 @@ from kg.rdf.select import select
 
 PART_OF = PREFIXES["dcterms"] + "isPartOf"
 _SUPPORTS = str(PLAN.supportsGoal)
+CONCERNS = str(PLAN.concerns)
 
 _NODES = """
 SELECT ?node ?type ?label ?zone WHERE { ?node a ?type ; skos:prefLabel ?label
@@ -73,6 +74,19 @@ def without_inherited(network: nx.MultiDiGraph) -> nx.MultiDiGraph:
     drawn.remove_edges_from(inherited)
     drawn.remove_nodes_from([n for n in list(drawn) if drawn.degree(n) == 0])
     return drawn
+
+
+def asserted(network: nx.MultiDiGraph) -> nx.MultiDiGraph:
+    """A network without the links that only say that two share a subject."""
+    told = network.copy()
+    told.remove_edges_from(
+        [
+            (a, b, key)
+            for a, b, key, property_ in network.edges(keys=True, data="property")
+            if property_ == CONCERNS
+        ]
+    )
+    return told
 
 
 def chapters(network: nx.MultiDiGraph) -> dict[str, str]:
@@ -152,6 +166,7 @@ def connections(
         longer: how many steps a path may have more than the shortest.
     """
     plans = [n for n, kind in network.nodes(data="type") if kind == "Plan"]
+    network = asserted(network)
     joined = nx.Graph(network.to_undirected(as_view=True))
     joined.remove_nodes_from(plans)
     if (

@@ -200,6 +200,11 @@ class Measure(Entity):
         return self._objects("contributesTo", Indicator)
 
     @property
+    def related_indicators(self) -> tuple[Indicator, ...]:
+        """The indicators that it only shares the subject of, and is not said to contribute to."""
+        return self._objects("concerns", Indicator)
+
+    @property
     def targets(self) -> tuple[Value, ...]:
         """The targets that its own sentence sets."""
         return self._objects("hasTarget", Value)
@@ -241,6 +246,11 @@ class Indicator(Entity):
     def measures(self) -> tuple[Measure, ...]:
         """The measures that contribute to it."""
         return self._subjects("contributesTo", Measure)
+
+    @property
+    def related_measures(self) -> tuple[Measure, ...]:
+        """The measures that only share its subject, and are not said to contribute to it."""
+        return self._subjects("concerns", Measure)
 
     @property
     def goals(self) -> tuple[Goal, ...]:

@@ -25,7 +25,8 @@ KNOWN = {
     "zone names": 1.0,
     "institution names": 1.0,
     "targets": 1.0,
-    "measure-indicator links": 1.0,
+    # three rest on words that plans annotated since leave open: knowledge protected, climate, own R&D
+    "measure-indicator links": 0.88,
     "annex indicators": 1.0,
     "goals": 1.0,
 }
@@ -36,7 +37,7 @@ OTHER = {
     "zone names": 0.95,
     "institution names": 0.90,
     "targets": 0.90,
-    "measure-indicator links": 0.58,
+    "measure-indicator links": 0.84,
 }
 
 

@@ -11,7 +11,15 @@ from flask import Blueprint, Response, abort, g, jsonify, make_response, render_
 from kg.export.networks import graphml
 from kg.network.drawing import GROUPS, OTHER_GROUPS, STYLES, colour_of, drawing, short, size_of
 from kg.network.picture import AROUND, MOST_OPENED, OUTLINE, WHOLE, Ahead, Picture, View, picture
-from kg.network.relations import PART_OF, Step, behind, chapters, connections, relation_graph
+from kg.network.relations import (
+    CONCERNS,
+    PART_OF,
+    Step,
+    behind,
+    chapters,
+    connections,
+    relation_graph,
+)
 from kg.rdf.namespaces import PLAN, local_name
 from kg.source.text import line_around
 from kg.web.context import address, imprint, plan_of, reader, release
@@ -135,6 +143,9 @@ def relations(slug: str) -> str:
         total=shown.network.number_of_edges(),
         listed=_LISTED,
         left_out=shown.left_out,
+        dashed=any(
+            property_ == CONCERNS for _, _, property_ in shown.network.edges(data="property")
+        ),
         opened=[reader().reference(iri) for iri in view.opened],
         query=urlencode([(k, v) for k, v in request.args.items(multi=True) if v]),
         types=[(kind, labels[kind]) for kind in STYLES if kind in there],
@@ -207,7 +218,12 @@ def as_svg(slug: str) -> Response:
         for n, d in shown.network.nodes(data=True)
     ]
     lines = [
-        (*shown.places[a], *shown.places[b], data.get("weight", 1))
+        (
+            *shown.places[a],
+            *shown.places[b],
+            data.get("weight", 1),
+            data["property"] == CONCERNS,
+        )
         for a, b, data in shown.network.edges(data=True)
     ]
     response = make_response(

@@ -1,0 +1,106 @@
+"""Which measures serve an annex indicator's quantity, and which only concern its subject."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kg.document.structure import Document
+from kg.extract.model import Extraction
+from kg.lexicon import lexicon
+from kg.link.pairs import FEATURES, Pair, pairs
+from kg.source.text import Span
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """A measure and an indicator by its key: contributesTo or concerns, how it was found, and the
+    evidence, the measure's whole sentence last. score is a probability, None where the sentence
+    names the quantity itself."""
+
+    measure: str
+    predicate: str
+    indicator: str
+    method: str
+    evidence: tuple[Span, ...]
+    score: Decimal | None
+
+
+@dataclass(frozen=True)
+class Judge:
+    """A learned rule: the weight of each of the features, what they must outweigh, and the
+    probability from which a pair is taken."""
+
+    weights: Sequence[float]
+    bias: float
+    least: float
+
+    def probability(self, features: Sequence[float]) -> float:
+        """How probable it is that a pair is a link."""
+        told = sum(w * f for w, f in zip(self.weights, features, strict=True)) + self.bias
+        return 1 / (1 + math.exp(-told))
+
+
+def judge(name: str) -> Judge:
+    """The rule that was learned for a property: serves, or concerns."""
+    learned = lexicon("contribution_weights")[name]
+    return Judge(tuple(learned["weights"][f] for f in FEATURES), learned["bias"], learned["least"])
+
+
+def contributions(
+    document: Document, extraction: Extraction, named: Mapping[str, str]
+) -> Iterator[Contribution]:
+    """Measures and the annex indicators that they serve or concern.
+
+    Args:
+        document: the document.
+        extraction: what was read from it, its targets given to the rows that they are for.
+        named: the names of indicators that were merged into rows, by the keys of their targets.
+    """
+    rows = [i for i in extraction.indicators if i.number is not None]
+    measures = {m.number: m.span for m in extraction.measures}
+    keys, own = {r.key for r in rows}, set()
+    for value in extraction.values:
+        number = value.sentence
+        if number in measures and number is not None and value.indicator in keys:
+            own.add((number, value.indicator))
+            evidence = (value.quantity.span, measures[number])
+            yield Contribution(
+                number, "contributesTo", value.indicator, "SameQuantity", evidence, None
+            )
+    serves, concerns = judge("serves"), judge("concerns")
+    for pair in pairs(document, measures, rows, set_by(extraction, named)):
+        if (pair.sentence.number, pair.indicator.key) not in own:
+            yield from _judged(pair, serves, concerns)
+
+
+def set_by(extraction: Extraction, named: Mapping[str, str]) -> dict[str, list[str]]:
+    """What each sentence sets targets for, in its own words."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for value in extraction.values:
+        if value.sentence is not None:
+            name = named.get(value.key) or extraction.indicator[value.indicator].name
+            found[value.sentence].append(name)
+    return found
+
+
+def _judged(pair: Pair, serves: Judge, concerns: Judge) -> Iterator[Contribution]:
+    """What a pair is taken for: its quantity named, served by other words, or its subject."""
+    sentence, key = pair.sentence, pair.indicator.key
+    places = pair.places if pair.stated is None else (pair.stated,)
+    evidence = (*(sentence.read.locate(*place) for place in places), sentence.span)
+    if pair.stated is not None:
+        yield Contribution(sentence.number, "contributesTo", key, "SameQuantity", evidence, None)
+        return
+    for rule, predicate, method in (
+        (serves, "contributesTo", "QuantityWords"),
+        (concerns, "concerns", "SubjectWords"),
+    ):
+        found = rule.probability(pair.features)
+        if found >= rule.least:
+            score = Decimal(str(round(found, 2)))
+            yield Contribution(sentence.number, predicate, key, method, evidence, score)
+            return

@@ -1,0 +1,259 @@
+"""A measure's sentence beside an indicator's name: what they share, as numbers to judge by."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from kg.document.structure import Document, Sentence
+from kg.extract.clauses import Clause, clauses, verb_at
+from kg.extract.model import Indicator
+from kg.lexicon import lexicon, pattern
+
+FEATURES = (
+    "stated",  # the name, without what does not tell it from others, stands in the sentence
+    "run",  # how long a piece of its subject stands in one clause
+    "told",  # how much that clause tells of the subject
+    "whole",  # how much of the name stands in the sentence
+    "set",  # how much of the subject stands in the name of a target that the sentence sets
+    "serves",  # other words for the quantity
+    "serves twice",
+    "concerns",  # words of its subject
+    "concerns twice",
+    "heading",  # the section's heading is about it
+    "nearest",  # no other indicator is nearer to the sentence
+)
+_LEAST = 2  # characters of a subject
+_ACTED_ON = 4  # characters of what an action is about
+_LONG = 8  # characters of a piece that leaves no doubt
+_TELLING = 40.0  # weight of pairs of characters that leave none
+_SHARED = 0.25  # of a subject's weight, below which a sentence without other words is passed over
+
+Words = tuple[str, ...]  # that must stand together
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An indicator as it is looked for.
+
+    whole, subject: its name without what does not tell it from others, and what it is about.
+    serves, concerns: other words for the quantity, and words of its subject. excluded: words that
+        rule a sentence out. masked: what holds the subject as a part of other quantities' names.
+    """
+
+    indicator: Indicator
+    whole: str
+    subject: str
+    serves: tuple[Words, ...]
+    concerns: tuple[Words, ...]
+    excluded: Words
+    masked: re.Pattern[str] | None
+    pairs: frozenset[str]
+    whole_pairs: frozenset[str]
+    cue_pairs: frozenset[str]
+
+    def read(self, text: str) -> str:
+        """A text of the same length without the names of other quantities that hold the subject."""
+        return self.masked.sub(lambda m: "·" * len(m[0]), text) if self.masked else text
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A sentence and an indicator that share words.
+
+    features: FEATURES, each from 0 to 1. places: the clauses that hold the words, and stated: the
+    name itself where it stands in full, as places in the sentence's text.
+    """
+
+    sentence: Sentence
+    indicator: Indicator
+    features: tuple[float, ...]
+    places: tuple[tuple[int, int], ...]
+    stated: tuple[int, int] | None
+
+
+@dataclass(frozen=True)
+class _Scene:
+    """A sentence with what of it does not depend on the indicator."""
+
+    sentence: Sentence
+    pairs: frozenset[str]
+    heading: str
+    targets: tuple[frozenset[str], ...]
+
+
+def about(name: str) -> tuple[str, str]:
+    """An indicator's name without what does not tell it from others, and its subject alone.
+
+    >>> about("规模以上人工智能核心产业营业收入")
+    ('人工智能核心产业营业收入', '人工智能核心产业')
+    """
+    whole = pattern("contributions", "name", "brackets").sub("", re.sub(r"[\s/]", "", name))
+    for key in ("ratios", "shares"):
+        whole = pattern("contributions", "name", key).sub(r"\1", whole)
+    for key in ("per_output", "rates", "scopes", "scopes"):
+        whole = _shorter(key, whole)
+    subject = whole
+    for key in ("endings", "endings", "measures", "endings"):
+        subject = _shorter(key, subject)
+    while (verb := verb_at(subject)) is not None and len(subject) - len(verb) >= _ACTED_ON:
+        subject = subject[len(verb) :]
+    return whole, subject
+
+
+def _shorter(rule: str, name: str) -> str:
+    """The name without what a rule matches, where enough of it stays."""
+    left = pattern("contributions", "name", rule).sub("", name, count=1)
+    return left if len(left) >= _LEAST else name
+
+
+@cache
+def asked(indicator: Indicator) -> Asked:
+    """What an indicator is looked for by: its name, and the lexicon's words for such a name."""
+    whole, subject = about(indicator.name)
+    plain = re.sub(r"\s", "", indicator.name)
+    entries = [
+        entry
+        for entry in lexicon("contributions")["quantity"]
+        if any(all(w in plain for w in words.split("+")) for words in entry["of"])
+        and not any(word in plain for word in entry.get("unless", ()))
+    ]
+    serves, concerns = (
+        tuple(tuple(words.split("+")) for entry in entries for words in entry[key])
+        for key in ("serves", "concerns")
+    )
+    base = pattern("contributions", "base", "of").fullmatch(subject)
+    return Asked(
+        indicator,
+        whole,
+        subject,
+        serves,
+        concerns,
+        tuple(word for entry in entries for word in entry.get("not", ())),
+        pattern("contributions", "base", "not") if base else None,
+        _pairs(subject),
+        _pairs(whole),
+        frozenset(words[0][:2] for words in serves + concerns),
+    )
+
+
+def _pairs(text: str) -> frozenset[str]:
+    """The pairs of neighbouring characters of a text."""
+    return frozenset(text[i : i + 2] for i in range(len(text) - 1))
+
+
+class _Weights:
+    """How much pairs of characters tell in one document: what many sentences hold tells little."""
+
+    def __init__(self, sentences: Iterable[frozenset[str]]) -> None:
+        self._counts: Counter[str] = Counter()
+        number = 0
+        for number, pairs in enumerate(sentences, 1):  # noqa: B007
+            self._counts.update(pairs)
+        self._number = number + 2
+
+    def of(self, pairs: Iterable[str]) -> float:
+        """The weight of pairs of characters."""
+        return sum(math.log(self._number / (self._counts[p] + 1)) for p in pairs)
+
+    def share(self, pairs: frozenset[str], found: frozenset[str]) -> float:
+        """How much of the weight of some pairs was found, from 0 to 1."""
+        total = self.of(pairs)
+        return self.of(pairs & found) / total if total > 0 else 0.0
+
+
+def pairs(
+    document: Document,
+    measures: Iterable[str],
+    indicators: Iterable[Indicator],
+    targets: Mapping[str, Sequence[str]],
+) -> Iterator[Pair]:
+    """Every measure's sentence with every indicator that it shares enough words with.
+
+    Args:
+        document: the document, which tells what words are common in it.
+        measures: the numbers of the measures' sentences.
+        indicators: the rows of the annex table.
+        targets: what sentences set targets for, in their words, by the sentences' numbers.
+    """
+    chosen, rows = frozenset(measures), [asked(indicator) for indicator in indicators]
+    if not rows:
+        return
+    held = {sentence.number: _pairs(sentence.text) for sentence in document.sentences}
+    weights = _Weights(held.values())
+    for sentence in document.sentences:
+        if sentence.number not in chosen:
+            continue
+        names = tuple(_pairs(name) for name in targets.get(sentence.number, ()))
+        heading = document.section(sentence.section).heading
+        scene = _Scene(sentence, held[sentence.number], heading, names)
+        found = [pair for row in rows if (pair := _pair(weights, scene, row)) is not None]
+        best = max((_nearness(pair.features) for pair in found), default=0.0)
+        for pair in found:
+            nearest = float(_nearness(pair.features) >= best)
+            yield Pair(
+                sentence, pair.indicator, (*pair.features, nearest), pair.places, pair.stated
+            )
+
+
+def _nearness(features: Sequence[float]) -> float:
+    return sum(features[: FEATURES.index("concerns twice")])
+
+
+def _pair(weights: _Weights, scene: _Scene, row: Asked) -> Pair | None:
+    """The pair, without whether it is the nearest; None where too little is shared."""
+    if row.cue_pairs.isdisjoint(scene.pairs) and (
+        row.pairs.isdisjoint(scene.pairs) or weights.share(row.pairs, scene.pairs) < _SHARED
+    ):
+        return None
+    text = row.read(scene.sentence.text)
+    if any(word in text for word in row.excluded):
+        return None
+    parts = clauses(text)
+    serves, concerns = _told(row.serves, parts), _told(row.concerns, parts)
+    shares = [weights.share(row.pairs, _pairs(part.text)) for part in parts]
+    share = max(shares, default=0.0)
+    if share < _SHARED and not serves and not concerns:
+        return None
+    clause = parts[shares.index(share)]
+    heading = any(all(w in scene.heading for w in words) for words in row.serves + row.concerns)
+    features = (
+        float(len(row.whole) > _LEAST and row.whole in text),
+        min(1.0, _run(row.subject, clause.text) / _LONG),
+        min(1.0, share * weights.of(row.pairs) / _TELLING),
+        weights.share(row.whole_pairs, _pairs(text)),
+        max((weights.share(row.pairs, name) for name in scene.targets), default=0.0),
+        float(bool(serves)),
+        float(len(serves) > 1),
+        float(bool(concerns)),
+        float(len(concerns) > 1),
+        max(float(heading), weights.share(row.pairs, _pairs(scene.heading))),
+    )
+    told = {*(serves or concerns).values(), *([clause] if share >= _SHARED else [])}
+    places = tuple(sorted((part.start, part.end) for part in told))
+    at = text.find(row.indicator.name)
+    stated = (at, at + len(row.indicator.name)) if at >= 0 else None
+    return Pair(scene.sentence, row.indicator, features, places, stated)
+
+
+def _told(words: Iterable[Words], parts: Iterable[Clause]) -> dict[Words, Clause]:
+    """The words that stand together in a clause, each with the first that holds them."""
+    found: dict[Words, Clause] = {}
+    for part in parts:
+        for together in words:
+            if together not in found and all(word in part.text for word in together):
+                found[together] = part
+    return found
+
+
+def _run(name: str, text: str) -> int:
+    """The length of the longest piece of a name that stands in a text."""
+    longest = 0
+    for start in range(len(name)):
+        while start + longest < len(name) and name[start : start + longest + 1] in text:
+            longest += 1
+    return longest
