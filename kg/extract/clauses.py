@@ -1,4 +1,4 @@
-"""Clauses of a sentence: where they begin, whether they act, and what a measure is titled by."""
+"""Clauses of a sentence: where they begin, and whether they act."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ class Clause:
 
 
 @cache
-def _words(name: str) -> tuple[str, ...]:
+def words_of(name: str) -> tuple[str, ...]:
+    """A list of lexicon/actions.toml, longer words first."""
     return longest_first(lexicon("actions")[name])
 
 
@@ -64,12 +65,12 @@ def clauses(text: str) -> tuple[Clause, ...]:
 def _by_first(name: str) -> dict[str, tuple[str, ...]]:
     """The words of a list by their first character, longer ones first."""
     found: dict[str, list[str]] = {}
-    for word in _words(name):
+    for word in words_of(name):
         found.setdefault(word[0], []).append(word)
     return {first: tuple(words) for first, words in found.items()}
 
 
-def _prefix(name: str, text: str) -> str | None:
+def prefix_of(name: str, text: str) -> str | None:
     """The longest word of a list that the text begins with."""
     for word in _by_first(name).get(text[:1], ()):
         if text.startswith(word):
@@ -84,52 +85,26 @@ def strip_time(text: str) -> str:
 
 def strip_adverbs(text: str) -> str:
     """The clause from its first word that is no adverb, and no subject meaning the whole area."""
-    subject = _prefix("subjects", text) or ""
+    subject = prefix_of("subjects", text) or ""
     rest = text[len(subject) :]
-    if subject and (verb := verb_at(rest)) and verb not in _words("inside_names"):
+    if subject and (verb := verb_at(rest)) and verb not in words_of("inside_names"):
         text = rest
-    while (adverb := _prefix("adverbs", text)) is not None:
-        rest = text[len(adverb) :]
-        if not rest or not (verb_at(rest) or _prefix("adverbs", rest)):
-            break
-        text = rest
-    return text
+    return behind_adverbs(text) or text
+
+
+def behind_adverbs(text: str) -> str:
+    """A text from its first word that is no adverb, where that is a verb; else nothing."""
+    adverb = prefix_of("adverbs", text)
+    behind = behind_adverbs(text[len(adverb) :]) if adverb else ""
+    return behind or (text if verb_at(text) else "")
 
 
 def verb_at(text: str) -> str | None:
     """The action verb that the text begins with."""
-    return _prefix("verbs", text)
+    return prefix_of("verbs", text)
 
 
 def acts(clause: str) -> bool:
     """Whether a clause begins with an action, after its date and adverbs."""
     bare = strip_adverbs(strip_time(clause))
     return verb_at(bare) is not None and len(bare) > 2
-
-
-def is_means(clause: str) -> bool:
-    """Whether a clause only says how, why or on what ground."""
-    bare = strip_time(clause)
-    return not bare or _prefix("means", bare) is not None or (bare != clause and not acts(clause))
-
-
-def action(text: str) -> Clause | None:
-    """The clause a sentence is titled by: the first that acts and is no means clause.
-
-    Failing that the first that acts at all, failing that the last that pledges (坚持 …, 把 …
-    转化为 …).
-    """
-    found = clauses(text)
-    acting = [c for c in found if acts(c.text)]
-    chosen = next((c for c in acting if not is_means(c.text)), None) or next(iter(acting), None)
-    chosen = chosen or next(
-        (c for c in reversed(found) if strip_time(c.text).startswith(_words("pledges"))), None
-    )
-    if chosen is None:
-        return None
-    bare = strip_time(chosen.text)
-    subject = _prefix("subjects", bare) or ""
-    if verb_at(strip_adverbs(bare[len(subject) :])):
-        bare = bare[len(subject) :]
-    skipped = len(chosen.text) - len(bare)
-    return Clause(chosen.start + skipped, chosen.end, chosen.text[skipped:])

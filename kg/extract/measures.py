@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from kg.document.structure import Document, Sentence
-from kg.extract.clauses import action
 from kg.extract.model import Measure
+from kg.extract.titling import action
 from kg.lexicon import lexicon
 
 
