@@ -9,18 +9,17 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
-from kg.document.structure import Document, Section
-from kg.extract.model import Entity, Extraction, Goal, Indicator, Measure, Quantity, Value
+from kg.document.structure import Document
+from kg.extract.model import Entity, Extraction, Indicator, Measure, Quantity, Value
 from kg.lexicon import lexicon
 from kg.link.contributions import contributions
-from kg.link.similarity import similarities
+from kg.link.goals import SIMILAR, chapter_scores, indicator_scores, measure_chapters
 from kg.source.text import Span
 
 NAMED = ("zone", "institution")  # the kinds of what is known by its name
 
 _SAME_NAME = 0.7  # of shared characters, for two indicator names to mean one quantity
 _SHOWN_WORDS = 30  # of the evidence, in an explanation
-_SIMILAR = 0.02  # cosine of word pairs below which two texts share nothing
 
 
 @dataclass(frozen=True)
@@ -106,17 +105,19 @@ def link(
     extraction, checks = _same_quantities(extraction)
     concepts = {i.key: c for i in extraction.indicators if (c := _concept_of(i.name)) is not None}
     supported = _supported_goals(document, extraction, chosen_goals or {})
+    inherited = _inherited_goals(document, extraction, supported)
+    contributed = _contributions(document, extraction, named)
     links: list[Link] = [
         *_named(extraction.measures, extraction.zones, "locatedIn", "zone"),
         *_named(extraction.measures, extraction.institutions, "involves", "institution"),
         *_seats(extraction),
         *_bounds(extraction),
         *supported,
-        *_inherited_goals(document, extraction, supported),
-        *_measured_by(document, extraction, supported),
+        *inherited,
+        *_measured_by(document, extraction, contributed, inherited),
         *_values(extraction),
         *_own_targets(extraction),
-        *_contributions(document, extraction, named),
+        *contributed,
         *checks,
     ]
     return Linked(extraction, tuple(_explained(document, one) for one in _once(links)), concepts)
@@ -205,59 +206,26 @@ def _bounds(extraction: Extraction) -> list[Link]:
     ]
 
 
-def _statement(document: Document, goal: Goal) -> str:
-    return " ".join(document.read(span).text for span in goal.statement)
-
-
-def _outline(document: Document, chapter: Section, leads: dict[str, list[str]]) -> str:
-    """What a chapter says of itself: its heading, its opening and its sections' headings."""
-    lead = " ".join(leads.get(chapter.number, ()))
-    inner = " ".join(s.heading for s in document.sections if s.parent == chapter.number)
-    return " ".join((chapter.heading, chapter.heading, lead, inner, inner))
-
-
-def _measure_chapters(document: Document) -> list[Section]:
-    """The chapters of measures, those about carrying out the plan aside."""
-    safeguards = lexicon("roles")["safeguards"]["cues"]
-    return [
-        s
-        for s in document.sections
-        if s.role == "measures"
-        and s.style != "part"
-        and document.chapter_of(s.number) is s
-        and not any(c in s.heading for c in safeguards)
-    ]
-
-
 def _supported_goals(
     document: Document, extraction: Extraction, chosen: Mapping[str, str]
 ) -> list[Link]:
-    """Each chapter of measures and the goal that a person chose for it, or whose wording is
-    nearest."""
+    """Each chapter of measures and the goal that a person chose for it, or that fits it best."""
     goals = [g for g in extraction.goals if not g.vision]
-    chapters = _measure_chapters(document)
+    chapters = measure_chapters(document)
     if not goals or not chapters:
         return []
-    leads: dict[str, list[str]] = defaultdict(list)
-    for sentence in document.sentences:
-        leads[sentence.section].append(sentence.text)
-    scores = similarities(
-        [_outline(document, c, leads) for c in chapters],
-        [g.title + " " + _statement(document, g) for g in goals],
-    )
     links = []
-    for chapter, row in zip(chapters, scores, strict=True):
+    for chapter, row in zip(
+        chapters, chapter_scores(document, extraction, chapters, goals), strict=True
+    ):
         picked = next(
             (i for i, g in enumerate(goals) if g.number == chosen.get(chapter.number)), None
         )
         best = max(range(len(goals)), key=lambda i: row[i]) if picked is None else picked
-        if picked is None and row[best] < _SIMILAR:
+        if picked is None and row[best] < SIMILAR:
             continue
-        evidence = (chapter.heading_span, *goals[best].statement)
         method, score = (
-            ("SimilarWords", Decimal(str(round(row[best], 3))))
-            if picked is None
-            else ("ReviewedByPerson", None)
+            ("SimilarWords", _score(row[best])) if picked is None else ("ReviewedByPerson", None)
         )
         links.append(
             Link(
@@ -265,11 +233,15 @@ def _supported_goals(
                 "supportsGoal",
                 Node("goal", goals[best].number),
                 method,
-                evidence,
+                (chapter.heading_span, *goals[best].statement),
                 score,
             )
         )
     return links
+
+
+def _score(value: float) -> Decimal:
+    return Decimal(str(round(value, 3)))
 
 
 def _inherited_goals(
@@ -295,47 +267,35 @@ def _inherited_goals(
     return links
 
 
-def _measured_by(document: Document, extraction: Extraction, chapters: list[Link]) -> list[Link]:
-    """The goal whose wording is nearest to an annex category and its indicators measures itself by
-    them."""
+def _measured_by(
+    document: Document, extraction: Extraction, contributed: list[Link], inherited: list[Link]
+) -> list[Link]:
+    """Each annex indicator and the goal that it fits best."""
     goals = [g for g in extraction.goals if not g.vision]
-    categories: dict[str, list[Indicator]] = defaultdict(list)
-    for indicator in extraction.indicators:
-        if indicator.number is not None:
-            categories[indicator.category or ""].append(indicator)
-    if not goals or not categories:
+    rows = [i for i in extraction.indicators if i.number is not None]
+    if not goals or not rows:
         return []
-    texts = [_goal_text(document, goal, chapters) for goal in goals]
-    scores = similarities(
-        [" ".join([name] * 3 + [i.name for i in rows]) for name, rows in categories.items()], texts
-    )
+    goal_of = {one.subject.key: one.object.key for one in inherited}
+    measured: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for one in contributed:
+        if one.subject.key in goal_of:
+            weight = 1.0 if one.score is None else float(one.score)
+            measured[one.object.key][goal_of[one.subject.key]] += weight
     links = []
-    for (_, rows), row in zip(categories.items(), scores, strict=True):
+    for indicator, row in zip(rows, indicator_scores(document, rows, goals, measured), strict=True):
         best = max(range(len(goals)), key=lambda i: row[i])
-        if row[best] < _SIMILAR:
-            continue
-        score = Decimal(str(round(row[best], 3)))
-        for indicator in rows:
-            evidence = (indicator.span, *goals[best].statement)
+        if row[best] >= SIMILAR:
             links.append(
                 Link(
                     Node("goal", goals[best].number),
                     "measuredBy",
                     Node("indicator", indicator.key),
                     "SimilarWords",
-                    evidence,
-                    score,
+                    (indicator.span, *goals[best].statement),
+                    _score(row[best]),
                 )
             )
     return links
-
-
-def _goal_text(document: Document, goal: Goal, chapters: list[Link]) -> str:
-    """A goal's wording and that of the chapters that support it."""
-    supporting = [link.subject.key for link in chapters if link.object.key == goal.number]
-    headings = [document.section(n).heading for n in supporting]
-    headings += [s.heading for s in document.sections if s.parent in supporting]
-    return " ".join((goal.title, goal.title, _statement(document, goal), *headings))
 
 
 def _values(extraction: Extraction) -> list[Link]:

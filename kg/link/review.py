@@ -19,7 +19,7 @@ from kg.source.text import Span
 
 UNCERTAIN = 0.8
 """The confidence below which what was read is shown to be reviewed."""
-_LOW = Decimal("0.05")
+_LOW = Decimal("0.08")
 _HEADING = 24  # characters of a line that could be a heading
 
 

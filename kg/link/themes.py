@@ -13,11 +13,12 @@ def theme(title: str, statement: str) -> str | None:
         statement: its full wording.
     """
     for text in (title, statement):
-        hits = [
-            (sum(text.count(cue) for cue in one["cues"]), one["id"])
-            for one in lexicon("themes")["theme"]
-        ]
-        best = max(hits, key=lambda hit: hit[0])  # the first of those that are level
-        if best[0]:
-            return f"theme-{best[1]}"
+        hits = theme_counts(text)
+        if most := max(hits):  # the first of those that are level
+            return f"theme-{lexicon('themes')['theme'][hits.index(most)]['id']}"
     return None
+
+
+def theme_counts(text: str) -> tuple[int, ...]:
+    """How often a text holds cues of each theme."""
+    return tuple(sum(text.count(cue) for cue in one["cues"]) for one in lexicon("themes")["theme"])

@@ -1,0 +1,171 @@
+"""Which goal a chapter of measures supports, and which goal an indicator measures: by how alike
+their words are, since plans rarely say so."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from kg.document.structure import Document, Section
+from kg.extract.model import Extraction, Goal, Indicator
+from kg.lexicon import lexicon
+from kg.link.pairs import asked
+from kg.link.similarity import similarities
+from kg.link.themes import theme_counts
+
+SIMILAR = 0.02  # a score below which two texts share nothing
+
+# What a score is the weighted mean of. Weights were chosen on the flagship and one plan more.
+_OUTLINE, _PART, _TITLES, _CHAPTER_THEME = 1.0, 0.5, 1.0, 0.05
+_WORDS, _CATEGORY, _MEASURES, _OF_CATEGORY, _ROW_THEME = 1.0, 2.0, 0.1, 0.5, 0.1
+_FEW = 0.3  # measures that an indicator is given besides its own, for a few to tell little
+
+Rows = list[list[float]]
+
+
+def wording(document: Document, goal: Goal) -> str:
+    """A goal's title and full wording."""
+    return " ".join((goal.title, *(document.read(span).text for span in goal.statement)))
+
+
+def measure_chapters(document: Document) -> list[Section]:
+    """The chapters of measures, those about carrying out the plan and what is attached aside."""
+    safeguards = lexicon("roles")["safeguards"]["cues"]
+
+    def carries_out(section: Section) -> bool:
+        above = document.section(section.parent) if section.parent else None
+        return any(c in s.heading for c in safeguards for s in (section, above) if s is not None)
+
+    return [
+        s
+        for s in document.sections
+        if s.role == "measures"
+        and s.style == "chapter"
+        and document.chapter_of(s.number) is s
+        and not carries_out(s)
+    ]
+
+
+def chapter_scores(
+    document: Document, extraction: Extraction, chapters: Sequence[Section], goals: Sequence[Goal]
+) -> Rows:
+    """How well each goal fits each chapter, from 0 to 1: by what the chapter and its part say of
+    themselves, by its measures' titles, and by its theme."""
+    leads: dict[str, list[str]] = defaultdict(list)
+    for sentence in document.sentences:
+        leads[sentence.section].append(sentence.text)
+    titles: dict[str, list[str]] = defaultdict(list)
+    for measure in extraction.measures:
+        titles[document.chapter_of(measure.section).number].append(measure.title)
+    outlines = {c.number: _outline(document, c, leads) for c in chapters}
+    parts = [_part(document, c, outlines) for c in chapters]
+    texts = [wording(document, goal) for goal in goals]
+    return _mean(
+        (_OUTLINE, similarities(list(outlines.values()), texts)),
+        (_PART, similarities(parts, texts)),
+        (_TITLES, similarities([" ".join(titles[c.number]) for c in chapters], texts)),
+        (_CHAPTER_THEME, _themes(list(outlines.values()), texts)),
+        (_CHAPTER_THEME / 2, _themes(parts, texts)),
+    )
+
+
+def _outline(document: Document, chapter: Section, leads: Mapping[str, list[str]]) -> str:
+    """What a chapter says of itself: its heading, its opening and its sections' headings."""
+    lead = " ".join(leads.get(chapter.number, ()))
+    inner = " ".join(s.heading for s in document.sections if s.parent == chapter.number)
+    return " ".join((chapter.heading, chapter.heading, lead, inner, inner))
+
+
+def _part(document: Document, chapter: Section, outlines: Mapping[str, str]) -> str:
+    """What the part that a chapter stands in says of itself; the chapter's own, where it is in
+    none."""
+    if chapter.parent is None:
+        return outlines[chapter.number]
+    heading = document.section(chapter.parent).heading
+    inner = (s.number for s in document.sections if s.parent == chapter.parent)
+    return " ".join((heading, heading, *(outlines[n] for n in inner if n in outlines)))
+
+
+def indicator_scores(
+    document: Document,
+    rows: Sequence[Indicator],
+    goals: Sequence[Goal],
+    measured: Mapping[str, Mapping[str, float]],
+) -> Rows:
+    """How well each goal fits each indicator, from 0 to 1: by its words and those of its category,
+    and by what the measures of its subject support.
+
+    Args:
+        document: the document.
+        rows: the indicators.
+        goals: the goals.
+        measured: how much measures of an indicator's subject support goals, by the indicator's key
+            and the goal's number.
+    """
+    texts = [wording(document, goal) for goal in goals]
+    words = [_words(row) for row in rows]
+    category = [row.category or "" for row in rows]
+    groups = list(dict.fromkeys(category))
+    said = similarities(
+        [
+            " ".join([g] * 3 + [r.name for r, c in zip(rows, category, strict=True) if c == g])
+            for g in groups
+        ],
+        texts,
+    )
+    votes = [_votes(measured.get(row.key, {}), goals) for row in rows]
+    together = {
+        g: _average([v for v, c in zip(votes, category, strict=True) if c == g]) for g in groups
+    }
+    return _mean(
+        (_WORDS, similarities(words, texts)),
+        (_CATEGORY, [said[groups.index(c)] for c in category]),
+        (_MEASURES, votes),
+        (_OF_CATEGORY, [together[c] for c in category]),
+        (_ROW_THEME, _themes(words, texts)),
+    )
+
+
+def _words(row: Indicator) -> str:
+    """An indicator's name with other words for it and words of its subject."""
+    found = asked(row)
+    return " ".join((row.name, row.name, *map("".join, found.serves + found.concerns)))
+
+
+def _votes(measured: Mapping[str, float], goals: Sequence[Goal]) -> list[float]:
+    total = sum(measured.values()) + _FEW
+    return [measured.get(goal.number, 0.0) / total for goal in goals]
+
+
+def _average(rows: Rows) -> list[float]:
+    return [sum(column) / len(rows) for column in zip(*rows, strict=True)]
+
+
+def _themes(texts: Iterable[str], others: Iterable[str]) -> Rows:
+    """How alike the themes of texts are: the cosine of how often cues of each are found."""
+    left, right = (
+        [(counts, math.hypot(*counts)) for counts in map(theme_counts, side)]
+        for side in (texts, others)
+    )
+    return [
+        [
+            sum(x * y for x, y in zip(a, b, strict=True)) / (size * other)
+            if size and other
+            else 0.0
+            for b, other in right
+        ]
+        for a, size in left
+    ]
+
+
+def _mean(*weighed: tuple[float, Rows]) -> Rows:
+    """The mean of scores, by their weights."""
+    total = sum(weight for weight, _ in weighed)
+    return [
+        [
+            sum(weight * one for (weight, _), one in zip(weighed, cell, strict=True)) / total
+            for cell in zip(*row, strict=True)
+        ]
+        for row in zip(*(rows for _, rows in weighed), strict=True)
+    ]

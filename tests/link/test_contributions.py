@@ -1,0 +1,115 @@
+"""Measures that serve an indicator's quantity, and measures of its subject alone."""
+
+from __future__ import annotations
+
+import pytest
+from gold.annotations import invented
+from link.promises import promises
+
+from kg.document.structure import read_document
+from kg.extract.model import Indicator
+from kg.link.contributions import judge
+from kg.link.links import Linked, link
+from kg.link.pairs import FEATURES, about, asked
+from kg.source.text import Span
+
+PLANS = [plan for plan in invented() if plan["plan_period"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "whole", "subject"),
+    [
+        ("规模以上人工智能核心产业营业收入", "人工智能核心产业营业收入", "人工智能核心产业"),
+        ("研究与试验发展(R&D)经费支出与地区生产总值之比", "研究与试验发展经费支出", "研究与试验发展经费"),
+        ("每千人口拥有执业(助理)医师数", "执业医师数", "执业医师"),
+        ("单位GDP用水量下降率", "用水量下降率", "用水"),
+        ("森林覆盖率", "森林覆盖率", "森林"),
+        ("地区生产总值年均增长", "地区生产总值年均增长", "地区生产总值"),
+    ],
+)  # fmt: skip
+def test_a_name_without_what_does_not_tell_it(name: str, whole: str, subject: str) -> None:
+    assert about(name) == (whole, subject)
+
+
+def test_a_quantity_is_not_found_in_another_ones_name() -> None:
+    growth = asked(Indicator("1", "地区生产总值", Span(0, 6), None, number=1))
+    assert "生产总值" not in growth.read("单位地区生产总值能耗下降")
+    assert "生产总值" in growth.read("地区生产总值达到一千亿元")
+
+
+def test_words_beside_the_name() -> None:
+    places = asked(Indicator("1", "3岁以下婴幼儿入托率", Span(0, 10), None, number=1))
+    assert ("托位",) in places.serves
+    assert ("托育",) in places.concerns
+    assert asked(Indicator("2", "从未有过的指标", Span(0, 7), None, number=2)).serves == ()
+
+
+@pytest.mark.parametrize("name", ["serves", "concerns"])
+def test_sharing_more_never_tells_against_a_link(name: str) -> None:
+    rule = judge(name)
+    assert (
+        rule.probability([0.0] * len(FEATURES))
+        < rule.least
+        < rule.probability([1.0] * len(FEATURES))
+    )
+    assert min(rule.weights) >= 0
+
+
+@pytest.fixture(scope="module")
+def linked() -> list[tuple[dict[str, object], Linked]]:
+    found = []
+    for plan in PLANS:
+        first, last = (int(year) for year in str(plan["plan_period"]).split("-"))
+        document = read_document(plan["source"], plan["slug"])
+        extraction = promises(document, (first, last))
+        if any(i.number is not None for i in extraction.indicators):
+            found.append((plan, link(document, extraction)))
+    return found
+
+
+def test_links_of_invented_plans(linked: list[tuple[dict[str, object], Linked]]) -> None:
+    right = extra = missed = 0
+    for plan, found in linked:
+        rows = {i.key: i.number for i in found.extraction.indicators}
+        spans = {m.number: m.span.start for m in found.extraction.measures}
+        sentences = plan["sentences"]
+        assert isinstance(sentences, dict)
+        got = {
+            (f"s{spans[one.subject.key]}", rows[one.object.key])
+            for one in found.links
+            if one.predicate == "contributesTo"
+        }
+        asked_for, left_open = (
+            {
+                (key, number)
+                for key, s in sentences.items()
+                if s["kind"] == "measure"
+                for number in s[field]
+            }
+            for field in ("indicators", "optional_indicators")
+        )
+        right += len(got & asked_for)
+        extra += len(got - asked_for - left_open)
+        missed += len(asked_for - got)
+    assert len(linked) >= 6
+    assert right / (right + extra) >= 0.9
+    assert right / (right + missed) >= 0.65
+
+
+def test_links_say_how_sure_they_are(linked: list[tuple[dict[str, object], Linked]]) -> None:
+    methods = {"SameQuantity": False, "QuantityWords": True, "SubjectWords": True}
+    seen = set()
+    for _, found in linked:
+        sentence = {m.number: m.span for m in found.extraction.measures}
+        ends: dict[str, set[tuple[str, str]]] = {"contributesTo": set(), "concerns": set()}
+        for one in found.links:
+            if one.predicate not in ends:
+                continue
+            seen.add(one.method)
+            assert (one.score is not None) == methods[one.method]
+            assert (one.predicate == "concerns") == (one.method == "SubjectWords")
+            assert sentence[one.subject.key] in one.evidence
+            assert all(sentence[one.subject.key].contains(span) for span in one.evidence)
+            ends[one.predicate].add((one.subject.key, one.object.key))
+        assert not ends["contributesTo"] & ends["concerns"]
+    assert seen == set(methods)
