@@ -19,7 +19,7 @@ from kg.errors import CannotWriteError, PlanlinkError
 from kg.extract.model import Entity, Extraction, Measure
 from kg.files import only_writer, write_durably
 from kg.lexicon import lexicon
-from kg.link.links import Linked, statement
+from kg.link.links import Linked, serving, statement
 from kg.link.target_corrections import (
     accept_target,
     add_target,
@@ -180,7 +180,7 @@ def decide_links(
     corrections: tuple[Correction, ...],
     identifiers: Mapping[tuple[str, str], str],
 ) -> tuple[Linked, tuple[Correction, ...], tuple[Correction, ...]]:
-    """Take out rejected links and mark accepted ones as reviewed.
+    """Take out rejected links, mark accepted ones as reviewed, and add what measures serve.
 
     Args:
         linked: the links.
@@ -197,6 +197,9 @@ def decide_links(
         if one.kind != "link":
             continue
         found = stated.get(one.name)
+        if found is None and one.action == "add":
+            found = serving(one.name, linked, identifiers)
+            stated.pop(one.name.replace(" contributesTo ", " concerns "), None)
         (idle if found is None else made).append(one)
         if found is not None and one.action == "reject":
             del stated[one.name]

@@ -91,6 +91,29 @@ def statement(one: Link, identifiers: Mapping[tuple[str, str], str]) -> str:
     return f"{subject} {one.predicate} {object_}"
 
 
+def serving(name: str, linked: Linked, identifiers: Mapping[tuple[str, str], str]) -> Link | None:
+    """The link that a person states as "measure 4.1.3 contributesTo indicator 6", resting on the
+    measure's sentence; None where there is no such measure or indicator."""
+    words = name.split(" ")
+    if len(words) != 5 or (words[0], words[2], words[3]) != (
+        "measure",
+        "contributesTo",
+        "indicator",
+    ):
+        return None
+    found = linked.extraction
+    measure = next(
+        (m for m in found.measures if identifiers.get(("measure", m.number)) == words[1]), None
+    )
+    row = next(
+        (i for i in found.indicators if identifiers.get(("indicator", i.key)) == words[4]), None
+    )
+    if measure is None or row is None:
+        return None
+    subject, object_ = Node("measure", measure.number), Node("indicator", row.key)
+    return Link(subject, "contributesTo", object_, "ReviewedByPerson", (measure.span,))
+
+
 def link(
     document: Document, extraction: Extraction, chosen_goals: Mapping[str, str] | None = None
 ) -> Linked:

@@ -7,6 +7,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,14 @@ from support import FLAGSHIP, run, serving
 
 from kg.document.structure import read_document
 from kg.extract.extraction import extract
-from kg.link.corrections import apply_corrections, load_corrections
+from kg.extract.model import Extraction, Indicator, Measure
+from kg.link.corrections import Correction, apply_corrections, decide_links, load_corrections
 from kg.link.crosscheck import cross_check
-from kg.link.links import link
+from kg.link.links import Link, Linked, Node, link
 from kg.link.reading import read_plan
 from kg.link.suggestions import Suggestion, add_suggestions
 from kg.source.plan import Plan, load_plan
+from kg.source.text import Span
 
 
 @pytest.fixture(scope="module")
@@ -220,6 +223,30 @@ def test_decisions_are_taken_in_the_running_server(
         "csv",
     )
     assert "孟春里" in asked.stdout
+
+
+@pytest.mark.parametrize("twin", [True, False])
+def test_a_person_says_that_a_measure_serves_an_indicator(twin: bool) -> None:
+    measure = Measure("4.1.1", "4.1", "举措", Span(0, 9), Span(0, 2))
+    row = Indicator("6", "指标", Span(20, 22), None, number=6)
+    found = Extraction((), (measure,), (row,), (), (), (), (), ())
+    ends = Node("measure", "4.1.1"), Node("indicator", "6")
+    near = Link(ends[0], "concerns", ends[1], "SubjectWords", (Span(0, 9),), Decimal("0.2"))
+    identifiers = {("measure", "4.1.1"): "4.1.1", ("indicator", "6"): "six"}
+    name = "measure 4.1.1 contributesTo indicator six"
+    decided = Correction(1, "add", "link", "推动。", name)
+    unknown = Correction(2, "add", "link", "推动。", name.replace("six", "seven"))
+    linked, made, idle = decide_links(
+        Linked(found, (near,) * twin, {}), (decided, unknown), identifiers
+    )
+    assert (made, idle) == ((decided,), (unknown,))
+    (one,) = linked.links
+    assert (one.predicate, one.method, one.evidence) == (
+        "contributesTo",
+        "ReviewedByPerson",
+        (Span(0, 9),),
+    )
+    assert "推动。" in one.explanation
 
 
 def test_without_a_token_there_is_no_review_page(server: str) -> None:

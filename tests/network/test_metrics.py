@@ -8,6 +8,7 @@ import networkx as nx
 
 from kg.network.metrics import Centrality, centralities, community_names
 from kg.network.picture import Ahead
+from kg.network.relations import CONCERNS
 
 
 def network() -> nx.MultiDiGraph:
@@ -38,6 +39,13 @@ def test_measures_are_counted_once_whatever_the_links() -> None:
     made.add_edge("z/a", "m/a0")
     found = centralities(made)
     assert (found["z/a"].measures, found["z/b"].measures, found["m/a1"].measures) == (5, 4, 2)
+
+
+def test_measures_of_the_same_subject_alone_are_not_counted() -> None:
+    made = network()
+    made.add_edge("m/b1", "z/a", property=CONCERNS)
+    assert centralities(made) == centralities(network())
+    assert made.has_edge("m/b1", "z/a")
 
 
 def test_betweenness_is_that_of_networkx_without_the_plan() -> None:

@@ -217,3 +217,13 @@ def test_the_better_link_of_two(edges: list[tuple[str, str]], link: str) -> None
         made.add_edge("x", "y", property=LOCATED, method=method, link=number)
     ((step,),) = connections(made, "y", "x")
     assert (step.link, step.forward) == (link, False)
+
+
+def test_what_shares_a_subject_connects_nothing() -> None:
+    made = nx.MultiDiGraph()
+    made.add_nodes_from(("m", "n", "i"), type="Measure")
+    made.add_edge("m", "i", property=str(PLAN.contributesTo), method=NAMED, link="urn:1")
+    made.add_edge("n", "i", property=str(PLAN.concerns), method=NAMED, link="urn:2")
+    assert connections(made, "m", "n") == []
+    assert [step.end for step in connections(made, "m", "i")[0]] == ["i"]
+    assert without_inherited(made).number_of_edges() == 2

@@ -123,6 +123,7 @@ def test_everything_extracted_names_its_passage_and_every_link_its_statement(rel
             "supportsGoal",
             "measuredBy",
             "contributesTo",
+            "concerns",
             "locatedIn",
             "involves",
             "consistentWith",

@@ -55,6 +55,20 @@ def test_the_whole_plan_has_every_link_but_the_inherited_ones(server: str) -> No
     assert all(e["label"] for e in whole["edges"])
 
 
+def test_links_of_the_same_subject_are_told_apart(server: str) -> None:
+    edges = shown(server, view="whole")["edges"]
+    dashed = {e["property"].rsplit("#", 1)[-1] for e in edges if e["dashes"]}
+    assert dashed == {"concerns"}
+    assert not any(e["dashes"] for e in edges if e["property"].endswith("contributesTo"))
+    pages = {
+        view: ask(f"{server}/relations/hongqiao-2021?{view}", Cookie="language=en")[2].decode()
+        for view in ("view=whole", "link=contributesTo&view=whole")
+    }
+    assert ["Dashed:" in page for page in pages.values()] == [True, False]
+    jobs = ask(f"{server}/id/hongqiao-2021/indicator/16.html", Cookie="language=en")[2].decode()
+    assert "contributes to" in jobs and "same subject as" in jobs
+
+
 def test_what_is_around_a_thing(server: str) -> None:
     near = shown(server, node=PARK)
     assert 3 < len(near["nodes"]) < 20
