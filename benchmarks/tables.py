@@ -2,6 +2,10 @@
 out anew in every shape and layout of tests/document/twins.py, as text, HTML and Word.
 
 usage: python benchmarks/tables.py [PLAN ...] [--misses] [--published]
+       python benchmarks/tables.py --invented [--misses]
+
+With --invented, the ten tables of tests/document/tables in each format, printed as PDF by Chromium (with ruling lines and
+without) and, where it is installed, LibreOffice.
 """
 
 from __future__ import annotations
@@ -9,15 +13,18 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
+import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "tests" / "document"))
 
+import invented  # noqa: E402
 import twins  # noqa: E402
 
 from kg.document.structure import read_document  # noqa: E402
@@ -130,8 +137,47 @@ def wanted_names(rows: list[dict[str, str]]) -> list[dict[str, str]]:
     return found
 
 
+def printed(table: invented.Table, folder: Path) -> Iterator[tuple[str, Path]]:
+    """PDFs of an invented table, by who printed them."""
+    page, word = folder / f"{table.name}.html", folder / f"{table.name}.docx"
+    for lines, style in (("ruled", invented.RULED), ("no lines", invented.BARE)):
+        out = folder / f"{table.name}-{lines}.pdf"
+        page.write_text(invented.as_html(table, style), encoding="utf-8")
+        run = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", f"--print-to-pdf={out}"]
+        subprocess.run([*run, str(page)], check=True, capture_output=True)
+        yield f"PDF, Chromium, {lines}", out
+    if shutil.which("soffice"):
+        run = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(word)]
+        subprocess.run(run, check=True, capture_output=True)
+        yield "PDF, LibreOffice", word.with_suffix(".pdf")
+
+
+def blind(misses: bool) -> None:
+    """The scores of the invented tables."""
+    totals: dict[str, Counter[str]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for table in invented.load():
+            page, word = Path(folder) / "plan.html", Path(folder) / f"{table.name}.docx"
+            page.write_text(invented.as_html(table), encoding="utf-8")
+            invented.as_word(table, word)
+            files = [("HTML", page), ("Word", word), *printed(table, Path(folder))]
+            texts = [("text", table.plan)] + [(k, read_published(p).text) for k, p in files]
+            for kind, text in texts:
+                found = invented.score(text, table)
+                counts = totals.setdefault(kind, Counter())
+                counts.update(rows=found.rows, right=found.right, invented=len(found.invented))
+                if misses:
+                    print(*(f"{kind} {table.name}: {m}" for m in found.wrong + found.invented))
+    for kind, counts in totals.items():
+        print(
+            f"  {kind:<25} rows {counts['rows']}  right {counts['right']}  invented {counts['invented']}"
+        )
+
+
 def main() -> None:
     misses = "--misses" in sys.argv
+    if "--invented" in sys.argv:
+        return blind(misses)
     names = [a for a in sys.argv[1:] if not a.startswith("--")]
     plans = [p.name.removesuffix(".indicators.tsv") for p in sorted(PLANS.glob("*.indicators.tsv"))]
     for plan in [p for p in plans if not names or any(p.startswith(n) for n in names)]:

@@ -76,7 +76,8 @@ def _indicator(
     if unit is None and not unit_text and table.unit:
         unit, unit_text = _unit(table.unit)
     annual = annual or any(word in name for word in lexicon("tables")["names"]["annual_inside"])
-    key = str(row.number) if row.part is None else f"{row.number}.{row.part}"
+    key = str(row.number) if not row.again else f"{row.number}-{row.again + 1}"
+    key = key if row.part is None else f"{key}.{row.part}"
     name = printed[: len(name)].strip()
     return Indicator(
         key if place == 1 else f"t{place}.{key}",

@@ -273,8 +273,9 @@ def test_no_table(text: str) -> None:
     ("text", "kind", "shown"),
     [
         (line_table("1\t绿地率\t33\t36\t约束性", "2\t98\t5\t6\t预期性"), "table-row-refused", "2 98 5 6 预期性"),
-        (line_table("1\t甲\t5\t6\t预期性", "2\t乙\t3\t4\t预期性", "1\t丙\t3\t4\t预期性"), "table-row-refused", "1 丙 3 4"),
+        (line_table("1\t甲\t5\t6\t预期性", "2\t乙\t3\t4\t预期性", "1\t丙\t3\t4\t预期性"), "table-number-twice", "丙"),
         (line_table("1\t甲\t5\t6\t预期性", "4\t乙\t3\t4\t预期性"), "table-number-gap", "2, 3"),
+        (line_table("1\t甲\t5\t6\t7\t预期性", head="序号\t指标\t2025年\t国际先进\t2030年\t属性"), "table-column-not-read", "国际先进"),
         ("表1 主要指标\n\n下面没有表。", "table-not-read", "表1 主要指标"),
         ("“十五五”时期经济社会发展主要指标\n(图略)", "table-not-read", "主要指标"),
     ],
@@ -291,6 +292,7 @@ def test_what_is_not_understood_is_told(text: str, kind: str, shown: str) -> Non
         "第一节 主要指标\n到2030年绿地率提高。",
         "二、主要指标\n……",
         line_table("1\t甲\t5\t6\t预期性"),
+        line_table("1\t甲\t5\t6\t7\t预期性", head="序号\t指标\t2025年\t2030年\t权重\t属性"),
     ],
 )
 def test_no_finding_without_cause(text: str) -> None:

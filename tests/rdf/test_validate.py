@@ -207,3 +207,15 @@ def test_names_of_shapes_do_not_depend_on_their_order() -> None:
         graph.value(URIRef("http://x.example/S-name-2"), SH.message) == Literal("b")
         for graph in found
     )
+
+
+def test_a_number_that_comes_twice_is_a_warning(plan: Graph) -> None:
+    rows = Graph()
+    for s in plan.subjects(PLAN.number):
+        if str(s).startswith(f"{NODE}indicator/"):
+            for triple in plan.triples((s, None, None)):
+                rows.add(triple)
+    rows.set((URIRef(f"{NODE}indicator/14"), PLAN.number, Literal(13)))
+    told = [r for r in validate(rows, vocabulary()).results if "comes twice" in r.message_en]
+    assert {r.focus for r in told} == {f"{NODE}indicator/13", f"{NODE}indicator/14"}
+    assert {r.severity for r in told} == {"Warning"}

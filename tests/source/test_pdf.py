@@ -259,6 +259,38 @@ def test_merged_cells_stand_in_the_first_and_leave_the_others_empty(
     ]
 
 
+def placed(paper: Paper, *cells: tuple[float, float, str], size: float = 9) -> None:
+    """Cells at places from the left and the top."""
+    paper.set_font_size(size)
+    for left, top, text in cells:
+        paper.set_xy(left, top)
+        paper.cell(0, 4, text)
+    paper.set_font_size(11)
+
+
+def test_rows_as_tight_as_lines_with_categories_between_them(
+    read: Callable[[Draw], Published],
+) -> None:
+    """No ruling lines, categories in the middle of their rows, a title of another size above."""
+
+    def draw(paper: Paper) -> None:
+        paper.add_page()
+        placed(paper, (60, 30, "主要指标"), size=11)
+        placed(paper, (20, 36, "类别"), (50, 36, "指标"), (100, 36, "2025年"), (140, 36, "2030年"))
+        for n in range(8):
+            top = 42 + 6 * n
+            name = f"第{'一二三四五六七八'[n]}项指标"
+            placed(paper, (50, top, name), (100, top, f"{n}.5"), (140, top, f"≥{n + 10}"))
+        placed(paper, (20, 51, "经济发展"), (20, 75, "生态环境"))
+
+    rows = table_rows(read(draw))
+    assert rows[0] == ["类别", "指标", "2025年", "2030年"]
+    assert [row[1:] for row in rows[1:]] == [
+        [f"第{'一二三四五六七八'[n]}项指标", f"{n}.5", f"≥{n + 10}"] for n in range(8)
+    ]
+    assert [row[0] for row in rows[1:] if row[0]] == ["经济发展", "生态环境"]
+
+
 def test_a_frame_round_running_text_is_no_table(read: Callable[[Draw], Published]) -> None:
     def draw(paper: Paper) -> None:
         paper.add_page()

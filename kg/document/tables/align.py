@@ -7,8 +7,8 @@ in the pieces, for a bounded number of columns.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from kg.document.tables.costs import (
     SKIP,
@@ -25,6 +25,7 @@ REWARD = 10.0  # what a row may cost before it is better left out at the table's
 _LOST = 60.0  # cost beyond the best end: the table has ended
 _DROPPED, _DROPPED_FURNITURE = 5.0, 0.1
 CUT = (0.6, 0.0, 0.1, 0.0)  # of beginning a cell behind each gap
+_DROPPING = "dropped"
 _NEVER = 1000.0
 _FAR = 0.3  # a column of the page between a cell and its head
 _FARTHEST = 3.0
@@ -52,10 +53,12 @@ class Slot:
 
 @dataclass
 class Aligned:
-    """A row: the pieces of text of each slot, and what it cost to read them so."""
+    """A row: the pieces of text of each slot, what it cost to read them so, and those that no slot
+    took although they are no furniture of a page."""
 
     pieces: dict[int, list[Atom]]
     cost: float
+    lost: list[Atom] = field(default_factory=list)
 
 
 class _Node:
@@ -76,16 +79,16 @@ class _Node:
     ) -> None:
         self.cost = cost
         self.slot = slot
-        self.begins = begins  # "row", "cell" or "" where it goes on in a cell
+        self.begins = begins  # "row", "cell", "" where it goes on in a cell, or _DROPPING
         self.previous = previous
         self.atom = atom
         self.text = text
         self.number = number
         self.rows = rows
 
-    def dropping(self, cost: float) -> _Node:
+    def dropping(self, atom: Atom, cost: float) -> _Node:
         """The reading that leaves the next piece out."""
-        return _Node(cost, self.slot, "dropped", self, None, self.text, self.number, self.rows)
+        return _Node(cost, self.slot, _DROPPING, self, atom, self.text, self.number, self.rows)
 
 
 class Aligner:
@@ -148,7 +151,7 @@ class Aligner:
         for node in nodes:
             cost = node.cost + dropped
             if node.slot not in found or cost < found[node.slot].cost:
-                found[node.slot] = node.dropping(cost)
+                found[node.slot] = node.dropping(atom, cost)
         return list(found.values())
 
     def _best(
@@ -161,7 +164,8 @@ class Aligner:
         for node in nodes:
             here = self._begin(slot, kind, node.number + 1, atom) if counts else fixed
             if node.slot == i:
-                short = node.atom is not None and node.atom.short
+                last = node.atom if node.begins != _DROPPING else None
+                short = last is not None and last.short
                 cost = node.cost + go_on(slot.column, node.text, kind, atom.gap, short)
                 step = (cost, "", node)
                 if best is None or cost < best[0]:
@@ -211,8 +215,11 @@ class Aligner:
         rows: list[Aligned] = []
         end = node.cost + self._rest(node) if node is not None else 0.0
         pieces: list[tuple[int, Atom]] = []
+        lost: list[Atom] = []
         while node is not None and node.previous is not None:
-            if node.atom is not None:
+            if node.atom is not None and node.begins == _DROPPING:
+                lost.append(node.atom)
+            elif node.atom is not None:
                 pieces.append((node.slot, node.atom))
             if node.begins == "row":
                 before = node.previous
@@ -220,10 +227,28 @@ class Aligner:
                 by_slot: dict[int, list[Atom]] = {}
                 for slot, atom in reversed(pieces):
                     by_slot.setdefault(slot, []).append(atom)
-                rows.append(Aligned(by_slot, end - begun))
-                pieces, end = [], begun
+                lines = {atom.line for _, atom in pieces}
+                if rows:  # what is lost in front of a row in its own line is that row's
+                    following = {a.line for atoms in rows[-1].pieces.values() for a in atoms}
+                    rows[-1].lost += [a for a in lost if a.line in following - lines]
+                    lost = [a for a in lost if a.line not in following - lines]
+                rows.append(Aligned(by_slot, end - begun, lost))
+                pieces, lost, end = [], [], begun
             node = node.previous
+        for row in rows:
+            row.lost = missed(row.lost, row.pieces)
         return rows[::-1]
+
+
+def missed(lost: Sequence[Atom], pieces: Mapping[int, Sequence[Atom]]) -> list[Atom]:
+    """Of the pieces that no column took those that say something: no furniture, and no digits on
+    a line of their own, as a page's number is."""
+    lines = {atom.line for atoms in pieces.values() for atom in atoms}
+    return [
+        atom
+        for atom in lost
+        if not kind_of(atom.text).furniture and (atom.line in lines or not atom.text.isdigit())
+    ]
 
 
 def slots_of(

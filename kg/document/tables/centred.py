@@ -11,20 +11,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from kg.document.tables.align import CUT, REWARD, Aligned, Slot
+from kg.document.tables.align import CUT, REWARD, Aligned, Slot, missed
 from kg.document.tables.costs import Atom, Kind, begin, go_on, kind_of
 from kg.document.tables.head import Head
-from kg.document.tables.words import attribute_of, is_missing, is_number, number_of, pattern
+from kg.document.tables.words import (
+    attribute_of,
+    ends_as_measured,
+    is_missing,
+    is_number,
+    number_of,
+    pattern,
+)
 
 _MOST_ABOVE = 5  # lines of a cell above its row's
 _SHORT_CATEGORY = 8  # characters
 _UNEVEN = 1.5  # for each line more or less below a row's line than above it
 _HEADING = 1.0  # for a line read as a category
 _SUBSCRIPT = 0.5  # for a number below a row's line that no column takes
+_LONGEST_SUBSCRIPT = 3  # characters
 _DROPPED = 5.0
 _WITHIN = 3.0  # for a category that the head doesn't name, within a row's lines
 _NAME_BEGUN = 4.0  # what a name above or below its row's line is worth
 _NEVER = 1000.0
+_BROKEN = 7  # tenths of the line below it
+_OVER = 2.5  # for a line above a row's own that is likelier its category
 
 
 @dataclass(frozen=True)
@@ -115,7 +125,8 @@ def _steps(
     first = begun + below
     steps = []
     if i - first <= _MOST_ABOVE:
-        steps.append(_Chain(cost, rows, i - first))
+        heads = sum(_stands_over(line, lines[i]) for line in lines[first:i])
+        steps.append(_Chain(cost + _OVER * heads, rows, i - first))
     if first < i and i - first - 1 <= _MOST_ABOVE and _is_category_line(lines[first]):
         steps.append(_Chain(cost + _HEADING, rows, i - first - 1))
     return steps
@@ -130,11 +141,23 @@ def _is_row_line(head: Head, line: list[Atom]) -> bool:
     return any(is_number(a.text) or is_missing(a.text) for a in line[1:])
 
 
+def _stands_over(line: list[Atom], own: list[Atom]) -> bool:
+    """Whether a line above a row's own is likelier its category than the first line of its name:
+    much shorter than the name that the row's own line holds."""
+    names = [a for a in own if not kind_of(a.text).numeric and attribute_of(a.text) is None]
+    longest = max(names, key=lambda a: len(a.text), default=None)
+    if longest is None or not kind_of(longest.text).named:
+        return False
+    return _is_category_line(line) and _breaks_early(line[0], longest)
+
+
 def _is_category_line(line: list[Atom]) -> bool:
     """Whether a line may name the category of the rows below it."""
     text = "".join(a.text for a in line)
     match = pattern("cells", "category").match(text)
     short = match is not None and len(match["name"]) <= _SHORT_CATEGORY
+    if ends_as_measured(text):
+        return False
     return (short and not text.endswith(")")) or bool(match and match["count"])
 
 
@@ -147,7 +170,9 @@ class _Block:
 
     def __init__(self, slots: Sequence[Slot], expected: int, several: bool) -> None:
         self.cells: dict[int, list[Atom]] = {}
+        self.lost: list[Atom] = []
         self._cost = 0.0
+        self._name_open = False  # lines stand above and below the row's own, which has no name
         self._several = several
         self._slots = slots
         self._expected = expected
@@ -156,14 +181,15 @@ class _Block:
         """Give a line's pieces to columns, in order, as cheaply as can be."""
         # for each slot the cheapest way to give the pieces so far, the last of them to that slot
         best: dict[int, tuple[float, tuple[int | None, ...]]] = {-1: (0.0, ())}
-        for n, atom in enumerate(line):
+        for atom in line:
             kind = kind_of(atom.text)
             found: dict[int, tuple[float, tuple[int | None, ...]]] = {}
             for slot, (cost, way) in best.items():
                 options: list[tuple[int | None, float]] = [(None, _left_out(kind, own))]
                 if slot >= 0 and way[-1] == slot:
                     column = self._slots[slot].column
-                    more = go_on(column, line[n - 1].text, kind, atom.gap)
+                    held = "".join(a.text for a, i in zip(line, way, strict=False) if i == slot)
+                    more = go_on(column, held, kind, atom.gap)
                     options.append((slot, more + CUT[atom.gap]))
                 options += [
                     (i, self._fit(i, atom, kind, above, own))
@@ -175,9 +201,11 @@ class _Block:
                         found[at] = (cost + more, (*way, taken))
             best = found
         cost, way = min(best.values(), key=lambda one: one[0])
+        named = any(i is not None and self._slots[i].column.kind == "name" for i in way)
+        self._name_open = self._name_open or (not named if own else above and named)
         begun = {i for i in way if i is not None and i not in self.cells}
         self._cost += cost + sum(self._spared(self._slots[i], own) for i in begun)
-        self._put(line, way, above)
+        self._put(line, way, above, own)
 
     @property
     def cost(self) -> float:
@@ -189,17 +217,20 @@ class _Block:
         """The cost of giving a piece to a column, empty or not. A row of several lines may have its
         name in any of them."""
         slot, held = self._slots[i], self.cells.get(i)
+        open_below = slot.column.kind == "category" and self._name_open and not (above or own)
         if not held:
             cost = begin(slot.column, kind, self._expected, slot.index is None)
-            if slot.index is None and not own:
+            if open_below or (slot.index is None and not own):
                 cost += _WITHIN
             return cost + CUT[atom.gap] - self._spared(slot, own)
         if above:
             first = kind_of(held[0].text)
             begun = begin(slot.column, kind, self._expected, slot.index is None)
             begun -= begin(slot.column, first, self._expected, slot.index is None)
-            return max(0.0, begun) + go_on(slot.column, atom.text, first, 2, atom.short)
-        return go_on(slot.column, "".join(a.text for a in held), kind, 2, held[-1].short)
+            short = atom.short or _breaks_early(atom, held[0])
+            return max(0.0, begun) + go_on(slot.column, atom.text, first, 2, short)
+        cost = _WITHIN if open_below else 0.0
+        return cost + go_on(slot.column, "".join(a.text for a in held), kind, 2, held[-1].short)
 
     def _spared(self, slot: Slot, own: bool) -> float:
         """What it is worth to fill an empty column; a row of several lines may have its name in any
@@ -208,11 +239,13 @@ class _Block:
             return 0.0 if own else _NAME_BEGUN
         return slot.skip
 
-    def _put(self, line: list[Atom], way: tuple[int | None, ...], above: bool) -> None:
+    def _put(self, line: list[Atom], way: tuple[int | None, ...], above: bool, own: bool) -> None:
         given: dict[int, list[Atom]] = {}
         for atom, taken in zip(line, way, strict=True):
             if taken is not None:
                 given.setdefault(taken, []).append(atom)
+            elif own or above or not _is_subscript(atom.text):
+                self.lost.append(atom)
         for i, atoms in given.items():
             held = self.cells.get(i, [])
             self.cells[i] = [*atoms, *held] if above else [*held, *atoms]
@@ -234,8 +267,18 @@ def _read_block(
     for i, atoms in block.cells.items():
         if slots[i].column.kind == "number":
             number = number_of(atoms[0].text) or number
-    return Aligned(block.cells, block.cost), number
+    return Aligned(block.cells, block.cost, missed(block.lost, block.cells)), number
+
+
+def _breaks_early(upper: Atom, lower: Atom) -> bool:
+    """Whether a line is much shorter than the one below it, as no line of a broken cell is."""
+    return len(upper.text) * 10 < _BROKEN * len(lower.text)
+
+
+def _is_subscript(text: str) -> bool:
+    """Whether a piece below a row's line may be a subscript of its name (PM2.5)."""
+    return is_number(text) and len(text) <= _LONGEST_SUBSCRIPT
 
 
 def _left_out(kind: Kind, own: bool) -> float:
-    return _SUBSCRIPT if kind.numeric and len(kind.text) <= 3 and not own else _DROPPED
+    return _SUBSCRIPT if _is_subscript(kind.text) and not own else _DROPPED

@@ -14,16 +14,20 @@ from kg.document.tables.model import Cell, Column
 from kg.document.tables.words import (
     attribute_of,
     compact,
+    ends_as_measured,
     is_count,
     is_furniture,
+    is_labelled,
     is_missing,
     is_number,
     is_unit,
     is_unit_like,
     is_value,
+    names_responsible,
     number_of,
     open_ends,
     pattern,
+    tells_responsible,
 )
 
 _NEVER = 40.0
@@ -31,6 +35,7 @@ _BLANK, _GAP, _BREAK, _BLANK_LINE = range(4)
 _SHORT_CATEGORY = 12  # characters
 _SHORT_UNIT = 8
 _SHORT_WORDING = 8
+_OFFICE = 3.0  # that a cell which names who is responsible holds an office
 _LEAD = 4  # characters of a word before a number
 
 SKIP = {
@@ -89,6 +94,14 @@ class Kind:
     numbered: int | None
     digits: bool
     furniture: bool
+    office: bool
+    measured: bool
+
+    @property
+    def named(self) -> bool:
+        """Whether it may be a name: no value, unit or attribute."""
+        told = self.numeric or self.missing or self.unit or self.attribute or self.labelled
+        return not told and not self.wording
 
 
 @lru_cache(maxsize=4096)
@@ -97,13 +110,14 @@ def kind_of(text: str) -> Kind:
     numbered = pattern("cells", "numbered_name").match(text)
     bracket = pattern("marks", "brackets").search(text)
     numeric, missing = is_number(text), is_missing(text)
+    measured = ends_as_measured(text)
     return Kind(
         text,
         number_of(text),
         numeric,
         missing,
-        not numeric and not missing and is_value(text),
-        bool(pattern("cells", "labelled").match(text)),
+        not numeric and not missing and not measured and is_value(text),
+        is_labelled(text),
         attribute_of(text) is not None,
         is_unit(text),
         is_unit_like(text),
@@ -113,6 +127,8 @@ def kind_of(text: str) -> Kind:
         int(numbered["number"]) if numbered else None,
         any(c.isdigit() for c in text),
         is_furniture(text),
+        names_responsible(text),
+        measured,
     )
 
 
@@ -147,7 +163,13 @@ def begin(  # noqa: PLR0911 — a line for each kind of column
         return _begin_unit(kind)
     if column.kind == "attribute":
         return 2.0 if kind.missing else 12.0
-    return 1.0
+    return _begin_other(column, kind)
+
+
+def _begin_other(column: Column, kind: Kind) -> float:
+    if not tells_responsible(column):
+        return 1.0
+    return -_OFFICE if kind.office else _OFFICE
 
 
 def _begin_number(kind: Kind, expected: int) -> float:
@@ -157,6 +179,8 @@ def _begin_number(kind: Kind, expected: int) -> float:
         return 0.0
     if kind.number > expected:
         return 4.0 + min(kind.number - expected, 5)
+    if kind.number == expected - 1:
+        return 4.0
     return 5.0 if kind.number == 1 else 9.0
 
 
@@ -165,14 +189,14 @@ def _begin_value(kind: Kind) -> float:
         return 0.0
     if kind.labelled:
         return 0.4
-    ends = 4.0 if kind.ends_unit and not kind.digits else 0.0
+    ends = 4.0 if (kind.ends_unit or kind.measured) and not kind.digits else 0.0
     if kind.wording:
         return 0.8 + 0.05 * len(kind.text) + ends
     return (4.0 if kind.unit else 3.0) + min(5.0, 0.1 * len(kind.text)) + ends
 
 
 def _begin_name(kind: Kind, expected: int) -> float:
-    if kind.numeric or kind.missing:
+    if kind.numeric or kind.missing or (kind.text.startswith("[") and kind.digits):
         return 9.0
     if kind.count:
         return 6.0
@@ -197,6 +221,8 @@ def _begin_category(kind: Kind) -> float:
         cost += 6.0
     if kind.text.endswith(open_ends()):
         cost += 4.0
+    if kind.measured or len(kind.text) == 1:
+        cost += 3.0
     return cost + (3.0 if kind.ends_unit else 0.0) + (0.5 if kind.unit else 0.0)
 
 
@@ -242,10 +268,19 @@ def go_on(  # noqa: PLR0911 — a line for each kind of column
         return _go_on_category(text, kind, gap)
     if column.kind == "unit":
         return _go_on_unit(text + kind.text, kind)
-    return 0.5
+    return _go_on_other(column, text, kind)
+
+
+def _go_on_other(column: Column, text: str, kind: Kind) -> float:
+    """The cost of going on in a cell of who is responsible: it ends with an office."""
+    if not tells_responsible(column):
+        return 0.5
+    return 0.3 if kind.office or text.endswith(open_ends()) or not names_responsible(text) else 4.0
 
 
 def _go_on_unit(text: str, kind: Kind) -> float:
+    if kind.missing:
+        return 12.0
     return 0.3 if is_unit(text) else 0.5 if is_unit_like(text) else 12.0 if kind.numeric else 4.0
 
 
@@ -289,10 +324,12 @@ def _go_on_value(text: str, kind: Kind, gap: int) -> float:  # noqa: PLR0911
         return cost + 0.2
     if is_number(text) or is_missing(text):
         return cost if is_number(text + kind.text) and not kind.digits else cost + 5.0
-    if kind.ends_unit and not kind.digits:
+    if (kind.ends_unit or kind.measured) and not kind.digits:
         return cost + 4.0
     if kind.numeric or kind.missing:
         return cost + (0.5 if kind.numeric and len(text) <= _LEAD and is_value(text) else 3.0)
+    if not is_labelled(text) and is_labelled(text + kind.text):
+        return cost - 1.0  # the second half of 设区市≥25 县级市≥20
     if kind.labelled:
         return cost + _MORE_VALUES * len(_NUMBERS.findall(text))
     return cost + (0.0 if kind.wording else 1.5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -32,6 +33,7 @@ from kg.document.tables.words import (
     compact,
     is_furniture,
     is_missing,
+    is_number,
     is_weak_name,
     pattern,
 )
@@ -88,6 +90,7 @@ class _Read:
     refused: list[Refused]
     first: int
     end: int
+    others: Counter[str]  # for each column with an unknown head: its label, and rows with a number
 
 
 def find_tables(lines: Sequence[Line], text: str) -> Found:
@@ -241,7 +244,9 @@ class _Finder:
             end = j
         grid = reader.finish()
         rows, refused = rows_of(reader.columns, grid)
-        return _Read(reader.columns, rows, refused, above, end) if rows or refused else None
+        if not (rows or refused):
+            return None
+        return _Read(reader.columns, rows, refused, above, end, _others(reader.columns, grid))
 
     def _top(self, i: int, gap: int | None) -> list[GridLine]:
         """The rows that a head may take, and some of those below it."""
@@ -344,7 +349,7 @@ class _Finder:
         if not rows:
             return None
         end = max(a.line for row in grid for a in row.atoms) + 1
-        return cost, _Read(head.columns, rows, refused, i, end)
+        return cost, _Read(head.columns, rows, refused, i, end, _others(head.columns, grid))
 
     def _body(self, first: int, head: Head, title: _Title, blanks: bool) -> list[int]:
         """The lines below a head up to what ends the table; what a new page repeats is passed."""
@@ -381,6 +386,17 @@ class _Finder:
         """Whether a line above a repeated head is a page's number, or the title anew."""
         text = self.lines[j].text
         return text.isdigit() or compact(text) == compact(title.text)
+
+
+def _others(columns: Sequence[Column], grid: Sequence[GridRow]) -> Counter[str]:
+    """For each column whose head is not known, how many rows have a number in it."""
+    unknown = [i for i, c in enumerate(columns) if c.kind == "other" and column_of(c.label) is None]
+    found: Counter[str] = Counter()
+    for row in grid:
+        for i in unknown:
+            if is_number("".join(a.text for a in row.cells.get(i, ()))):
+                found[columns[i].label] += 1
+    return found
 
 
 def _ends_table(columns: Sequence[Column], row: GridRow) -> bool:
@@ -436,6 +452,8 @@ def _add(found: Found, finder: _Finder, read: _Read) -> int:
     found.tables.append(table)
     found.findings += _refusals(table, read.refused, finder.text)
     found.findings += _gaps(table, read.refused)
+    found.findings += _repeated(table)
+    found.findings += _columns_unread(table, read.others)
     found.findings += _lacking(table, finder.text)
     return end
 
@@ -481,6 +499,22 @@ def _gaps(table: IndicatorTable, refused: Sequence[Refused]) -> Iterator[Finding
         yield Finding(
             "table-number-gap", table.title_span, {"table": table.title, "numbers": listed}
         )
+
+
+def _repeated(table: IndicatorTable) -> Iterator[Finding]:
+    """Rows that bear the number of another row before them."""
+    for row in table.rows:
+        if row.again and row.part in (None, 1):
+            values = {"table": table.title, "number": str(row.number), "name": row.name.text}
+            yield Finding("table-number-twice", row.span, values)
+
+
+def _columns_unread(table: IndicatorTable, others: Counter[str]) -> Iterator[Finding]:
+    """Columns whose head was not understood although most rows have a number in them."""
+    for label, numbers in others.items():
+        if numbers >= _NEARLY_ALL * len(table.rows):
+            values = {"table": table.title, "column": label or "?"}
+            yield Finding("table-column-not-read", table.title_span, values)
 
 
 def _lacking(table: IndicatorTable, text: str) -> Iterator[Finding]:

@@ -16,11 +16,13 @@ from kg.document.tables.head import Head
 from kg.document.tables.model import Cell, Line
 from kg.document.tables.words import (
     attribute_of,
+    ends_as_measured,
     is_missing,
     is_number,
     is_unit,
     is_value,
     number_of,
+    pattern,
 )
 from kg.source.text import Span
 
@@ -42,11 +44,13 @@ class Layout:
     blanks: whether single blanks part cells; else only wide gaps and line ends do.
     aligned: whether cells stand below each other, so that their places tell their columns.
     spaced: whether an empty line stands between nearly all lines, so that it tells nothing.
+    numbered: whether rows have numbers of their own.
     """
 
     blanks: bool
     aligned: bool
     spaced: bool
+    numbered: bool = True
 
 
 def layout_of(text: str, lines: Sequence[Line]) -> Layout:
@@ -114,6 +118,7 @@ def body_atoms(
     """
     found: list[list[Atom]] = []
     total = 0
+    layout = replace(layout, numbered=any(c.kind == "number" for c in head.columns))
     bare = layout.aligned and any(c.kind == "attribute" for c in head.columns)
     for j in indices:
         atoms = atoms_of(text, lines[j], j, layout)
@@ -171,22 +176,36 @@ def _pieces(text: str, layout: Layout) -> list[tuple[int, int]]:
     pattern_ = r"\S+" if layout.blanks else r"\S+(?:[ \u3000]\S+)*"
     found: list[tuple[int, int]] = []
     for match in islice(re.finditer(pattern_, text), _MOST_PIECES + 1):
-        if found and layout.blanks and _goes_on(text, found, match.group()):
+        if found and layout.blanks and _goes_on(text, found, match.group(), layout):
             found[-1] = (found[-1][0], match.end())
         else:
             found.append(match.span())
     return found
 
 
-def _goes_on(text: str, found: list[tuple[int, int]], piece: str) -> bool:
+def _goes_on(text: str, found: list[tuple[int, int]], piece: str, layout: Layout) -> bool:
+    """Whether a piece goes on with the last one found: behind a sign, within brackets, or behind
+    digits that are part of a name."""
     last = text[slice(*found[-1])]
     if last in _SIGNS or (unclosed(last) and len(last) <= _LONGEST_OPEN):
         return True
-    if len(found) < 2 or not last.isdigit() or len(piece) < 3 or not piece[0].isalpha():
+    counted = not layout.numbered and pattern("cells", "two_numbers").fullmatch(last)
+    if not (last.isdigit() or counted) or not _may_name(piece):
         return False
-    numbered = number_of(text[slice(*found[-2])]) is not None and len(found) <= 3
-    words = is_value(piece) and len(piece) <= _SHORT_WORDING
-    return numbered and not piece.isascii() and not words and not _holds_value(piece)
+    if len(found) == 1:
+        return not layout.numbered
+    before = text[slice(*found[-2])]
+    if number_of(before) is not None:
+        return len(found) <= 3
+    told = any(number_of(text[a:b]) is not None for a, b in found[:-2])
+    return (told or not layout.numbered) and not _holds_value(before) and ends_as_measured(piece)
+
+
+def _may_name(piece: str) -> bool:
+    """Whether a piece is Chinese words that may belong to a name: no value, unit or attribute."""
+    if len(piece) < 3 or not piece[0].isalpha() or piece.isascii() or _holds_value(piece):
+        return False
+    return not is_value(piece) or len(piece) > _SHORT_WORDING
 
 
 def _width(text: str) -> int:
@@ -204,7 +223,7 @@ def read_flow(head: Head, atoms: Sequence[Atom], layout: Layout) -> tuple[list[G
         found, cost = other
     rows = []
     for aligned in found:
-        row = GridRow(cost=aligned.cost)
+        row = GridRow(cost=aligned.cost, lost=aligned.lost)
         for slot, pieces in aligned.pieces.items():
             index = slots[slot].index
             row.cells.setdefault(-1 if index is None else index, []).extend(pieces)

@@ -44,11 +44,13 @@ class GridLine:
 class GridRow:
     """A row of the grid: its pieces of text by column, a category that the head doesn't name at -1.
 
-    cost: how badly it fits the head; 0 where every cell stands under its column.
+    cost: how badly it fits the head; 0 where every cell stands under its column. lost: pieces of it
+    that no column takes.
     """
 
     cells: dict[int, list[Atom]] = field(default_factory=dict)
     cost: float = 0.0
+    lost: list[Atom] = field(default_factory=list)
 
     @property
     def atoms(self) -> list[Atom]:
@@ -219,7 +221,7 @@ class GridReader:
                 number = found[0]
                 break
         for aligned in Aligner(slots, number=number, partial=True).align(atoms):
-            row = GridRow(cost=aligned.cost)
+            row = GridRow(cost=aligned.cost, lost=aligned.lost)
             for slot, pieces in aligned.pieces.items():
                 index = slots[slot].index
                 row.cells.setdefault(-1 if index is None else index, []).extend(pieces)

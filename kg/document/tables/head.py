@@ -72,11 +72,13 @@ def grid_head(rows: Sequence[Sequence[Cell]], promised: bool) -> Head | None:
         rows: rows of cells, empty ones too.
         promised: whether the title above promises indicators, so that weaker words count.
     """
-    first = [column_of(c.text) for c in rows[0]]
-    if not _names(rows[0], first, promised) or len(rows[0]) > MOST_COLUMNS:
+    naming = 1 if len(rows) > 1 and _holds_only_values(rows[0]) else 0
+    if not _names(rows[naming], promised) or len(rows[0]) > MOST_COLUMNS:
         return None
-    end = 1
-    while end < min(len(rows), _HEAD_ROWS) and _is_lower_head(rows[end], rows[0]):
+    if naming:
+        rows = [_spread_over(rows[0], rows[1]), *rows[1:]]
+    end = naming + 1
+    while end < min(len(rows), _HEAD_ROWS) and _is_lower_head(rows[end], rows[:end]):
         end += 1
     labels = _labels([[c.text for c in row] for row in rows[:end]], rows[end : end + 8])
     columns: list[Column] = []
@@ -88,10 +90,41 @@ def grid_head(rows: Sequence[Sequence[Cell]], promised: bool) -> Head | None:
     return Head(with_roles(columns), end)
 
 
-def _names(row: Sequence[Cell], columns: Sequence[Column | None], promised: bool) -> bool:
+def _names(row: Sequence[Cell], promised: bool) -> bool:
+    """Whether a row of a head names the column of names, and one more."""
+    columns = [column_of(c.text) for c in row]
     named = any(c is not None and c.kind == "name" for c in columns)
     weak = promised and any(is_weak_name(c.text) for c in row)
     return (named or weak) and sum(c is not None for c in columns) >= 2
+
+
+def _holds_only_values(row: Sequence[Cell]) -> bool:
+    """Whether all that a row holds are head cells of values: those below it share them."""
+    columns = [column_of(c.text) for c in row if c.text]
+    return bool(columns) and all(c is not None and c.holds_values for c in columns)
+
+
+def _spread_over(upper: Sequence[Cell], lower: Sequence[Cell]) -> Sequence[Cell]:
+    """The cells of a head's upper row, each over all columns that it is printed in the middle of:
+    of several each has as many of the values below, one has those around it that say no more than
+    a year."""
+    held = [i for i, cell in enumerate(upper) if cell.text]
+    columns = [column_of(cell.text) for cell in lower]
+    below = [i for i, c in enumerate(columns) if c is None or c.holds_values]
+    found = list(upper) + [Cell(upper[0].span, "")] * (len(lower) - len(upper))
+    if len(held) > 1:
+        share, rest = divmod(len(below), len(held))
+        if share and not rest:
+            for place, i in enumerate(below):
+                found[i] = upper[held[place // share]]
+        return found
+    plain = {i for i, c in enumerate(columns) if c is not None and c.kind == "value"}
+    for step in (-1, 1):
+        i = held[0]
+        while i in plain:
+            found[i] = upper[held[0]]
+            i += step
+    return found
 
 
 def _column(label: str, promised: bool) -> Column:
@@ -100,13 +133,25 @@ def _column(label: str, promised: bool) -> Column:
     return column_of(label) or Column("other", label)
 
 
-def _is_lower_head(row: Sequence[Cell], first: Sequence[Cell]) -> bool:
-    """Whether a row goes on with the head: all it holds are head cells."""
-    held = [c.text for c in row if c.text]
-    columns = [column_of(text) for text in held]
-    if not held or not all(columns) or [c.text for c in row] == [c.text for c in first]:
+def _is_lower_head(row: Sequence[Cell], upper: Sequence[Sequence[Cell]]) -> bool:
+    """Whether a row goes on with the head: all it holds are head cells, or go on with those above
+    (2025年 / 绝对值, 2030年目 / 标值), and one of them says what a value or a name is."""
+    held = [(i, c.text) for i, c in enumerate(row) if c.text]
+    if not held or [c.text for c in row] == [c.text for c in upper[0]]:
+        return False
+    columns = [column_of(text) or column_of(_above(i, upper) + text) for i, text in held]
+    if not all(columns):
         return False
     return any(c is not None and (c.holds_values or c.kind == "name") for c in columns)
+
+
+def _above(i: int, upper: Sequence[Sequence[Cell]]) -> str:
+    """What a head's rows say over a column; an empty cell goes on with the one to its left."""
+    found = ""
+    for row in upper:
+        spanning = next((c.text for c in reversed(row[: i + 1]) if c.text), "")
+        found += spanning if spanning != found else ""
+    return found
 
 
 def _labels(rows: list[list[str]], body: Sequence[Sequence[Cell]]) -> list[str]:

@@ -78,6 +78,7 @@ class Row:
     number: as printed, or counted where the table prints none or begins anew in each category.
     part: counts the rows that share one number (生产安全事故: 起数下降, 死亡人数下降); None where a
         number has one row.
+    again: how many rows before it bear the same number, though it is another indicator.
     group: the name that such rows share.
     values: the cells that hold something, each with its column; a dash is no value of a target.
     """
@@ -91,6 +92,7 @@ class Row:
     unit: Cell | None
     attribute: Cell | None
     span: Span
+    again: int = 0
 
     def value(self, kind: str) -> Cell | None:
         """The first value of a kind of column."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
@@ -77,10 +78,11 @@ def rows_of(columns: Sequence[Column], grid: Sequence[GridRow]) -> tuple[list[Ro
             continue
         entry = _entry(row, columns, number)
         if entry is None:
-            refused.append(Refused(_number(row, columns), _span(row.atoms)))
+            refused.append(Refused(_number(row, columns), _span([*row.atoms, *row.lost])))
         else:
             entries.append(entry)
             number = entry.number or number
+    _raise_numbers(entries)
     _give_categories(entries, labels)
     _without_notes(entries)
     return _numbered(entries, refused), refused
@@ -117,7 +119,7 @@ def _entry(row: GridRow, columns: Sequence[Column], before: int) -> _Entry | Non
         if i >= 0 and columns[i].holds_values
     )
     number, marks = _number(row, columns), _taken(row, columns, "number")
-    if not names or row.cost > _MISFIT or is_number("".join(a.text for a in names)):
+    if not names or row.lost or row.cost > _MISFIT or is_number("".join(a.text for a in names)):
         return None
     part = bool(marks) and number is None
     if number is None:
@@ -172,6 +174,14 @@ def _without_notes(entries: list[_Entry]) -> None:
         entry.names[i : i + 1] = [
             replace(p, gap=0 if k else atom.gap) for k, p in enumerate(pieces)
         ]
+
+
+def _raise_numbers(entries: list[_Entry]) -> None:
+    """Give a whole the number that is printed in the middle of its rows, beside a part of it."""
+    for whole, part in pairwise(entries):
+        bare = whole.number is None and not whole.part
+        if bare and part.number is not None and is_part(part.names[0].text):
+            whole.number, part.number, part.part = part.number, None, True
 
 
 # ---------------------------------------------------------------- categories
@@ -242,24 +252,30 @@ def _first_rows(entries: list[_Entry], labels: list[_Labels]) -> list[int]:
 
 
 def _numbered(entries: list[_Entry], refused: list[Refused]) -> list[Row]:
-    """The rows with their numbers; rows without one that follow a numbered row are its parts."""
+    """The rows with their numbers; rows without one that follow a numbered row are its parts, and
+    so are those that bear its number where its name is shared."""
     printed = [e.number for e in entries if e.number is not None]
     counted = not printed or (_begins_anew(printed) and any(e.category for e in entries))
     blocks: list[tuple[int, list[_Entry]]] = []
-    taken: set[int] = set()
     for entry in entries:
-        again = entry.number is None or (bool(blocks) and entry.number == blocks[-1][0])
-        follows = bool(blocks) and (entry.part or (again and bool(printed)))
-        if follows:
+        shares = bool(blocks) and entry.number == blocks[-1][0]
+        again = entry.number is None or (shares and _is_shared(blocks[-1][1][0].names))
+        if blocks and (entry.part or (again and bool(printed))):
             blocks[-1][1].append(entry)
             continue
         number = len(blocks) + 1 if counted or entry.number is None else entry.number
-        if number in taken:
-            refused.append(Refused(number, entry.span))
-            continue
-        taken.add(number)
         blocks.append((number, [entry]))
-    return [row for number, block in blocks for row in _block(number, block, refused)]
+    times: Counter[int] = Counter()
+    rows: list[Row] = []
+    for number, block in blocks:
+        rows += [replace(row, again=times[number]) for row in _block(number, block, refused)]
+        times[number] += 1
+    return rows
+
+
+def _is_shared(names: list[Atom]) -> bool:
+    """Whether a row has two cells for its name: what several rows share, and its own."""
+    return any(atom.gap == 1 for atom in names[1:])
 
 
 def _begins_anew(numbers: list[int]) -> bool:

@@ -80,6 +80,8 @@ def _value_column(label: str) -> Column | None:
     between = label[years[0].end() : years[-1].start()] if len(years) > 1 else ""
     if len(years) > 2 or (len(years) == 2 and not rules["years_apart"].search(between)):
         return None
+    if not years and _names_two_plans(label):
+        return None
     against = bool(rules["against"].search(label))
     kind = "cumulative" if against else _kind_of_value(label, bool(years))
     if kind is None:
@@ -100,6 +102,13 @@ def _kind_of_value(label: str, dated: bool) -> str | None:
     if old and new:
         return None
     return "baseline" if old else "target" if new else "value"
+
+
+def _names_two_plans(label: str) -> bool:
+    """Whether a label names two plans' periods side by side, as two head cells do."""
+    plans = list(_values()["plan"].finditer(label))
+    between = label[plans[0].end() : plans[-1].start()] if plans else ""
+    return len({p["number"] for p in plans}) > 1 and not _values()["years_apart"].search(between)
 
 
 def _plan_year(label: str) -> int | None:
@@ -152,7 +161,29 @@ def is_missing(text: str) -> bool:
 def is_value(text: str) -> bool:
     """Whether a cell holds a value: a number, nothing, or one of the usual wordings."""
     words = lexicon("tables")["cells"]["words"]
-    return is_number(text) or is_missing(text) or any(word in text for word in words)
+    if is_number(text) or is_missing(text) or any(word in text for word in words):
+        return True
+    return bool(pattern("cells", "whole_words").match(text))
+
+
+def names_responsible(text: str) -> bool:
+    """Whether a cell, or a line of one, ends in the name of an office or another body."""
+    return bool(pattern("cells", "responsible").search(text))
+
+
+def tells_responsible(column: Column) -> bool:
+    """Whether a column's head says that it names those responsible."""
+    return bool(pattern("columns", "responsible").match(column.label))
+
+
+def is_labelled(text: str) -> bool:
+    """Whether a cell holds values for parts of what is measured: 设区市≥25 县级市≥20."""
+    return bool(pattern("cells", "labelled").match(text))
+
+
+def ends_as_measured(text: str) -> bool:
+    """Whether a text ends as names of what is measured do: in 率, 数, 面积 …"""
+    return bool(pattern("cells", "measured").search(text))
 
 
 def is_unit(text: str) -> bool:
@@ -169,7 +200,9 @@ def _beginnings() -> frozenset[str]:
 
 def is_unit_like(text: str) -> bool:
     """Whether a cell may hold a unit that is not known: one that begins as a known one does, the
-    beginning of one, or one that sets one against another (平方米/万元)."""
+    beginning of one, or one that sets one against another (平方米/万元, 1/10万)."""
+    if pattern("cells", "ratio_unit").fullmatch(compact(text)):
+        return True
     parts = re.split(r"[/·]", compact(text).strip("()"))
     known = [unit_of(part) is not None for part in parts]
     if len(parts) > 1:

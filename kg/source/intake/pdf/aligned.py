@@ -21,6 +21,7 @@ _LEAST_CELLS = 3  # a line of so many parts may be a table's row; two may be any
 _BETWEEN = 6  # so many lines of fewer parts (wrapped cells, categories) may stand between rows
 _HEAD_LINES = 4  # so many lines at most are a head's
 _HEAD_REACH = 3.0  # em between a centred head and what it heads
+_SAME_SIZE = 0.06  # of an em: lines of a cell differ by no more
 _CROSSED = 0.15  # of the rows: so many cells may lie over a gutter (a head over two columns)
 
 
@@ -261,6 +262,8 @@ def _trimmed(
 
 def _wraps(line: PrintedLine, neighbour: PrintedLine, columns: Sequence[Span]) -> bool:
     size = max(line.size, neighbour.size)
+    if abs(line.size - neighbour.size) > _SAME_SIZE * size:
+        return False
     distance = abs(line.base - neighbour.base)
     parts = parts_of(0, line, columns)
     alone = len(parts) == 1 and _column(parts[0], columns) == 0

@@ -13,6 +13,7 @@ from kg.source.intake.pdf.columns import Column, in_reading_order, usual_gutter
 from kg.source.intake.pdf.drawn import DrawnPage
 from kg.source.intake.pdf.figures import Rule
 from kg.source.intake.pdf.furniture import furniture, without_stamps
+from kg.source.intake.pdf.glyphs import Glyph
 from kg.source.intake.pdf.grid import Grid
 from kg.source.intake.pdf.lines import PrintedLine, lines_of
 from kg.source.intake.pdf.ruled import merged, ruled_tables
@@ -33,7 +34,9 @@ def compose(pages: Sequence[DrawnPage]) -> list[list[str]]:
     that the page's end broke whole.
     """
     glyphs = without_stamps([page.glyphs for page in pages])
-    tables = [ruled_tables(page.rules, own) for page, own in zip(pages, glyphs, strict=True)]
+    tables: list[tuple[list[Grid], list[Glyph]]] = []
+    for drawn, own in zip(pages, glyphs, strict=True):
+        tables.append(ruled_tables(drawn.rules, own, tables[-1][0] if tables else ()))
     lines = _without_furniture([lines_of(rest) for _, rest in tables], [p.height for p in pages])
     turned = _without_furniture([lines_of(p.turned) for p in pages], [p.width for p in pages])
     margin = _margin(lines)
@@ -43,11 +46,11 @@ def compose(pages: Sequence[DrawnPage]) -> list[list[str]]:
     gutter = usual_gutter(blocks)
     written: list[list[str]] = []
     last: _Table | None = None
-    for drawn, own, aside in zip(pages, blocks, turned, strict=True):
+    for drawn, own_blocks, aside in zip(pages, blocks, turned, strict=True):
         page: list[str] = []
         known = last.grid if last else None
         levels = merged(rule for rule in drawn.rules if rule.level)
-        for column in in_reading_order(own, gutter):
+        for column in in_reading_order(own_blocks, gutter):
             for written_block in _blocks(column, margin, levels, known):
                 last = _write(written_block, page, last)
             known = None
@@ -163,7 +166,7 @@ def _mended(before: Sequence[Row], after: Sequence[Row]) -> Row | None:
     have is the lines of a wrapped cell.
     """
     upper, lower = before[-1], after[0]
-    others = [*before[1:-1], *after[1:]]
+    others = [row for row in (*before[1:-1], *after[1:]) if sum(map(bool, row)) > 1]
     if len(others) < 2:
         return None
     needed = {

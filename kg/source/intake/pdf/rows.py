@@ -11,8 +11,12 @@ from itertools import pairwise
 from kg.source.intake.pdf.grid import Part, joined
 
 _TIGHT = 1.1  # of the least distance between lines: lines of one cell are no farther apart
+_LOOSEST, _LEAP = 1.2, 1.15
+_SAME = 0.2  # points
 _LEAST = 0.8  # of an em: what is nearer is one line, set higher or lower
 _OFTEN = 0.7  # of the cells of the column that has most: such a column has one in each row
+_MANY = 4  # lines that follow close: no row has so many
+_NEARLY_ALL = 0.8
 _ANCHOR = 0.6  # of a row's columns: a line that fills more is a row of its own
 
 
@@ -50,19 +54,45 @@ def rows_of(
     """
     cells = _cells(columns, sorted(levels))
     rows = _beside(cells)
-    if len(rows) <= 2:
+    if _set_tight(columns):
+        rows = _by_line(cells)
+    elif len(rows) <= 2:
         rows = [part for row in rows for part in _by_line(row)]
     return tuple(_texts(row, len(columns)) for row in rows)
 
 
-def _cells(columns: Sequence[Sequence[Part]], levels: Sequence[float]) -> list[_Cell]:
-    gaps = [
+def _tight(columns: Sequence[Sequence[Part]]) -> float:
+    """How far apart the lines of one cell are at most: not much farther than the closest, with no
+    leap between."""
+    gaps = sorted(
         b.base - a.base
         for parts in columns
         for a, b in pairwise(parts)
         if b.base - a.base > _LEAST * a.size
-    ]
-    tight = _TIGHT * min(gaps, default=0.0)
+    )
+    if not gaps:
+        return 0.0
+    widest = gaps[0]
+    for gap in gaps:
+        if gap > min(_LEAP * widest, _LOOSEST * gaps[0]):
+            break
+        widest = gap
+    return max(_TIGHT * gaps[0], widest + _SAME)
+
+
+def _set_tight(columns: Sequence[Sequence[Part]]) -> bool:
+    """Whether rows are set as tight as the lines of a cell would be: nearly each of the lines that
+    fill most columns follows the one before as close as any two lines do."""
+    filled = Counter(part.line for parts in columns for part in parts)
+    bases = {part.line: part.base for parts in columns for part in parts}
+    anchors = sorted(line for line, count in filled.items() if count >= _ANCHOR * len(columns))
+    tight = _tight(columns)
+    close = sum(bases[b] - bases[a] <= tight for a, b in pairwise(anchors))
+    return close >= _MANY and close >= _NEARLY_ALL * (len(anchors) - 1)
+
+
+def _cells(columns: Sequence[Sequence[Part]], levels: Sequence[float]) -> list[_Cell]:
+    tight = _tight(columns)
     cells: list[_Cell] = []
     for column, parts in enumerate(columns):
         last: Part | None = None
@@ -100,14 +130,14 @@ def _beside(cells: Sequence[_Cell]) -> list[list[_Cell]]:
     return rows
 
 
-def _by_line(row: list[_Cell]) -> list[list[_Cell]]:
+def _by_line(row: Sequence[_Cell]) -> list[list[_Cell]]:
     """A row, parted into those that its lines are; itself where most of its lines fill few
     columns."""
     filled = Counter(part.line for cell in row for part in cell.parts)
     wide = len({cell.column for cell in row})
     anchors = sorted(line for line, count in filled.items() if count >= _ANCHOR * wide)
     if len(anchors) < 2:
-        return [row]
+        return [list(row)]
     bases = {part.line: part.base for cell in row for part in cell.parts}
     rows: dict[int, list[_Cell]] = {line: [] for line in anchors}
     for cell in row:

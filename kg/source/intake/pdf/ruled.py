@@ -19,17 +19,25 @@ _FEW_LEVELS = 4  # a frame with no more may have rules between its columns alone
 _MOST_RULES = 4_000  # on a page; more are a drawing
 
 
-def ruled_tables(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> tuple[list[Grid], list[Glyph]]:
+def ruled_tables(
+    rules: Sequence[Rule], glyphs: Sequence[Glyph], before: Sequence[Grid] = ()
+) -> tuple[list[Grid], list[Glyph]]:
     """The tables whose cells ruling lines part, and the glyphs outside of them.
 
-    A frame round running text (one column) is no table: its glyphs stay.
+    A frame round running text (one column) is no table: its glyphs stay. Where a table of the page
+    before has the same columns it is the rest of a row, however few of its cells go on.
+
+    Args:
+        rules: the lines of a page.
+        glyphs: what is printed on it.
+        before: the ruled tables of the page before.
     """
     found: list[Grid] = []
     rest = list(glyphs)
     frames = [frame for part in _connected(rules) if (frame := _frame(part)) is not None]
     for frame in sorted(frames, key=lambda f: (f.xs[-1] - f.xs[0]) * (f.ys[-1] - f.ys[0])):
         inside = [g for g in rest if frame.holds(g)]
-        grid = frame.grid(inside)
+        grid = frame.grid(inside, any(frame.stands_below(known) for known in before))
         if grid is not None:
             found.append(grid)
             taken = set(map(id, inside))
@@ -127,8 +135,14 @@ class _Frame:
                     owner[row][column] = owner[row - 1][column]
         return owner
 
-    def grid(self, glyphs: Sequence[Glyph]) -> Grid | None:
-        """The table with its text; None where that is all in one column."""
+    def stands_below(self, known: Grid) -> bool:
+        """Whether its columns are those of a table."""
+        return len(self.xs) == len(known.columns) and all(
+            abs(a - b) <= _SNAP for a, b in zip(self.xs, known.columns, strict=True)
+        )
+
+    def grid(self, glyphs: Sequence[Glyph], rest_of_row: bool) -> Grid | None:
+        """The table with its text; None where that is all in one column and no rest of a row."""
         owner = self._cells()
         held: dict[int, list[Glyph]] = {}
         for glyph in glyphs:
@@ -136,7 +150,8 @@ class _Frame:
             row = min(bisect_right(self.ys, glyph.middle), len(self.ys) - 1)
             held.setdefault(owner[row - 1][column - 1], []).append(glyph)
         rows = self._rows({cell: lines_of(inside) for cell, inside in held.items()})
-        if sum(map(any, zip(*rows, strict=True))) < 2:
+        filled = sum(map(any, zip(*rows, strict=True)))
+        if filled < (1 if rest_of_row else 2):
             return None
         return Grid(
             self.xs[0],

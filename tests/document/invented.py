@@ -1,0 +1,194 @@
+"""Ten invented tables of indicators in the style of real plans (tables/*.toml), as text, HTML, Word and PDF.
+
+Each file holds the table's cells ("<" goes on with the cell to the left, "^" with the one above), the table as text in a
+layout that is found in real files, and what is right: name, unit, baseline, target (all its numbers, or its words) and
+attribute of each row. They were written before the reader was run on them: docs/benchmarks.md has the first score.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import twins
+
+from kg.document.structure import read_document
+from kg.extract.indicators import read_indicators
+
+TABLES = Path(__file__).parent / "tables"
+STYLE = """<style>@page { size: A4; margin: 25mm } body { font: 11pt 'Noto Serif CJK SC'; line-height: 1.6 }
+p { text-indent: 2em; margin: 0 } table { border-collapse: collapse; width: 100%; font-size: 9.5pt; line-height: 1.3 }
+td { border: RULE; padding: 1.5mm 1mm; text-align: center; vertical-align: middle }</style>"""
+RULED, BARE = STYLE.replace("RULE", "0.5pt solid"), STYLE.replace("RULE", "none")
+
+
+@dataclass(frozen=True)
+class Row:
+    """What is right for a row; words are compared as they are, numbers by themselves."""
+
+    name: str
+    unit: str
+    baseline: str
+    target: str
+    attribute: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as its file gives it; first: the period's first year."""
+
+    name: str
+    title: str
+    first: int
+    head: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[str, ...], ...]
+    text: str
+    reference: tuple[Row, ...]
+    note: str = ""
+    again: str = ""
+    every: int = 1000
+
+    @property
+    def plan(self) -> str:
+        """The table as text in a plan."""
+        return f"{self.before}{self.text.strip()}\n{twins.AFTER}"
+
+    @property
+    def before(self) -> str:
+        """The plan's text in front of the table."""
+        return twins.BEFORE if self.first == 2026 else twins.BEFORE.replace("十五个", "十四个")
+
+    def pages(self) -> list[tuple[str, list[tuple[str, ...]]]]:
+        """The table's parts, each with its title and its rows under the head."""
+        starts = range(0, len(self.rows), self.every)
+        return [
+            (self.again if i else self.title, [*self.head, *self.rows[i : i + self.every]])
+            for i in starts
+        ]
+
+
+def load() -> list[Table]:
+    """All tables, by name."""
+    found = []
+    for path in sorted(TABLES.glob("*.toml")):
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content.pop("middle", None)
+        for key in ("head", "rows"):
+            content[key] = tuple(tuple(row.split("|")) for row in content[key])
+        content["reference"] = tuple(Row(*row.split("|")) for row in content["reference"])
+        found.append(Table(path.stem, **content))
+    return found
+
+
+def spans(rows: Sequence[Sequence[str]]) -> list[tuple[int, int, int, int, str]]:
+    """The cells: row, column, rows and columns taken up, content."""
+    found = []
+    for r, row in enumerate(rows):
+        for c, cell in enumerate(row):
+            if cell in ("<", "^"):
+                continue
+            right = c + 1
+            while right < len(row) and row[right] == "<":
+                right += 1
+            below = r + 1
+            while below < len(rows) and rows[below][c] == "^":
+                below += 1
+            found.append((r, c, below - r, right - c, cell))
+    return found
+
+
+def as_html(table: Table, style: str = "") -> str:
+    """A page with the table as a table."""
+    parts = [f"<p>{html.escape(line)}</p>" for line in table.before.splitlines()]
+    for title, rows in table.pages():
+        parts.append(f"<p>{html.escape(title)}</p><table>")
+        cells = spans(rows)
+        for r in range(len(rows)):
+            parts.append("<tr>")
+            for row, _, down, across, text in cells:
+                if row == r:
+                    size = f' rowspan="{down}"' * (down > 1) + f' colspan="{across}"' * (across > 1)
+                    parts.append(f"<td{size}>{html.escape(text)}</td>")
+            parts.append("</tr>")
+        parts.append("</table>")
+    lines = [*table.note.splitlines(), *twins.AFTER.splitlines()]
+    parts += [f"<p>{html.escape(line)}</p>" for line in lines]
+    return f"<!doctype html><html><head><meta charset=utf-8>{style}</head><body>{''.join(parts)}</body></html>"
+
+
+def as_word(table: Table, path: Path) -> None:
+    """A Word document with the table as a table."""
+    from docx import Document as WordDocument
+
+    word = WordDocument()
+    for line in table.before.splitlines():
+        word.add_paragraph(line)
+    for title, rows in table.pages():
+        word.add_paragraph(title)
+        made = word.add_table(len(rows), len(rows[0]))
+        made.style = "Table Grid"
+        for r, c, down, across, text in spans(rows):
+            cell = made.cell(r, c)
+            if down > 1 or across > 1:
+                cell = cell.merge(made.cell(r + down - 1, c + across - 1))
+            cell.text = text
+    for line in [*table.note.splitlines(), *twins.AFTER.splitlines()]:
+        word.add_paragraph(line)
+    word.save(str(path))
+
+
+@dataclass
+class Score:
+    """Rows of the reference, those right, those not there, and those read that are none."""
+
+    rows: int
+    right: int
+    wrong: list[str]
+    invented: list[str]
+
+
+def plain(name: str) -> str:
+    """A name without marks, blanks and what stands in brackets."""
+    return re.sub(r"（[^）]*）|\([^)]*\)|[\s*＊①-⑳/]|其中[:：]", "", name)
+
+
+def told(text: str) -> object:
+    """What a value says: its numbers, or its words where it has none."""
+    found = {
+        float(n) for n in re.findall(r"\d+(?:\.\d+)?", re.sub(r"（[^）]*年）|[①-⑳]", "", text))
+    }
+    return found or text.strip("—-/ ") or None
+
+
+def score(text: str, table: Table) -> Score:
+    """How a plan's text with the table was read: names, baselines, targets, attributes."""
+    document = read_document(text, "invented")
+    indicators, values = read_indicators(document, (table.first, table.first + 4))
+    result = Score(len(table.reference), 0, [], [])
+    left = list(indicators)
+    for row in table.reference:
+        match = next((i for i in left if plain(i.name) == plain(row.name)), None)
+        if match is None:
+            result.wrong.append(f"missed {row}")
+            continue
+        left.remove(match)
+        printed = {
+            kind: " ".join(
+                v.quantity.text for v in values if v.indicator == match.key and v.kind == kind
+            )
+            for kind in ("Baseline", "Target")
+        }
+        good = (
+            told(printed["Target"]) == told(row.target)
+            and told(printed["Baseline"]) == told(row.baseline)
+            and match.attribute == {"约束性": "Binding", "预期性": "Expected"}[row.attribute]
+        )
+        result.right += good
+        if not good:
+            result.wrong.append(f"wrong {row} read {printed} {match.attribute}")
+    result.invented = [f"{i.key} {i.name}" for i in left]
+    return result

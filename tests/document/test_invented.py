@@ -1,0 +1,38 @@
+"""Ten invented tables of indicators: each row right, none invented, in every format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import invented
+import pytest
+
+from kg.source.intake import read_published
+
+TABLES = {table.name: table for table in invented.load()}
+
+
+def check(text: str, name: str) -> None:
+    table = TABLES[name]
+    found = invented.score(text, table)
+    assert found.rows == len(table.reference) > 5
+    assert (found.wrong, found.invented) == ([], [])
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_as_text(name: str) -> None:
+    check(TABLES[name].plan, name)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_as_html_and_word(name: str, tmp_path: Path) -> None:
+    page, word = tmp_path / "plan.html", tmp_path / "plan.docx"
+    page.write_text(invented.as_html(TABLES[name]), encoding="utf-8")
+    check(read_published(page).text, name)
+    invented.as_word(TABLES[name], word)
+    check(read_published(word).text, name)
+
+
+def test_printed_by_libreoffice() -> None:
+    """Narrow columns, long names, and a row that goes on on the next page."""
+    check(read_published(invented.TABLES / "two-periods.pdf").text, "two-periods")
