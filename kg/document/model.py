@@ -12,6 +12,9 @@ from kg.source.characters import writable
 from kg.source.findings import Finding
 from kg.source.text import Erratum, Span, Stretch, normal, stretch
 
+MEASURES, SAFEGUARDS = "measures", "safeguards"
+ACTING = (MEASURES, SAFEGUARDS)  # roles of what says what is to be done
+
 
 @dataclass(frozen=True)
 class Section:
@@ -87,6 +90,10 @@ class Document:
         """The number of the section that an offset lies in; None before the first."""
         at = bisect_right(self._starts, offset, key=lambda start: start[0])
         return self._starts[at - 1][1] if at else None
+
+    def acts(self, sentence: Sentence) -> bool:
+        """Whether a sentence's paragraph says what is to be done, for a goal or for the plan."""
+        return self.role(sentence) in ACTING
 
     def role(self, sentence: Sentence) -> str:
         """What a sentence's paragraph is for: a key of lexicon/roles.toml, or "measures"."""

@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+from kg.document.model import MEASURES as _MEASURES
 from kg.document.model import Paragraph, Section, Sentence
+from kg.document.safeguards import with_safeguards
 from kg.lexicon import lexicon
 
-_MEASURES = "measures"
 _RESULTS = "results"
 _AHEAD = ("guidance", "principles", "goals")  # behind these, states reached are goals
 # what states reached count for, by what the heading or the section around is for
@@ -47,7 +48,8 @@ def give_roles(
             says[sentence.paragraph][role] += score
     roles = _section_roles(sections, content, cues)
     given = _paragraph_roles(paragraphs, sentences, says, roles)
-    return [replace(s, role=roles[s.number].role) for s in sections], given
+    told = [replace(s, role=roles[s.number].role) for s in sections]
+    return with_safeguards(told, given, sentences)
 
 
 @dataclass

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from kg.document.model import ACTING
 from kg.document.structure import Document
 from kg.extract.model import Extraction, Indicator, Value
 from kg.lexicon import lexicon
@@ -75,7 +76,7 @@ def _found_by(value: Value, roles: dict[str, str]) -> str:
         return "table"
     if value.quantity.value is None:
         return "words"
-    return "measures" if roles[value.sentence] == "measures" else "goals"
+    return "measures" if roles[value.sentence] in ACTING else "goals"
 
 
 def _indicator(one: Indicator, of_value: dict[str, float]) -> Indicator:

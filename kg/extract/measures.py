@@ -26,7 +26,7 @@ def find_measures(document: Document, pure_targets: frozenset[str]) -> tuple[Mea
 
 
 def _measure(document: Document, sentence: Sentence) -> Measure | None:
-    if document.role(sentence) != "measures" or document.leads(sentence):
+    if not document.acts(sentence) or document.leads(sentence):
         return None
     if is_scope(sentence) or any(cue in sentence.text for cue in lexicon("actions")["background"]):
         return None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kg.document.model import ACTING
 from kg.document.structure import Document, Sentence
 from kg.extract.clauses import Clause, acts, clauses, strip_adverbs, strip_time
 from kg.extract.model import Indicator, Quantity, Value
@@ -15,7 +16,7 @@ from kg.lexicon import lexicon
 from kg.quantities.grammar import Number, half_read
 from kg.source.findings import Finding
 
-_COMMITTING = ("measures", "goals", "vision")  # what a target may stand in
+_COMMITTING = (*ACTING, "goals", "vision")  # what a target may stand in
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def find_targets(document: Document, period: tuple[int, int]) -> Targets:
         if role not in _COMMITTING:
             continue
         found = _in_sentence(sentence)
-        if role != "measures":  # a goal's words are its own; only its numbers are targets
+        if role not in ACTING:  # a goal's words are its own; only its numbers are targets
             found = [target for target in found if target.number is not None]
         years = years_by_which(sentence.text, period) if found else []
         for i, target in enumerate(found, 1):

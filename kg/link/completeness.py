@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from itertools import groupby
 
+from kg.document.model import ACTING
 from kg.document.structure import Document, Section, Sentence
 from kg.extract.model import Extraction
 from kg.lexicon import lexicon
@@ -15,8 +16,6 @@ from kg.link.links import Linked
 from kg.quantities.grammar import find_numbers
 from kg.source.findings import Finding
 from kg.source.text import Span
-
-_ACTING = ("measures", "safeguards")
 
 
 @dataclass(frozen=True)
@@ -108,7 +107,7 @@ def numbers_without_targets(document: Document, linked: Linked) -> Iterator[tupl
     first such number as printed."""
     targeted = {value.sentence for value in linked.extraction.values}
     for sentence in document.sentences:
-        if document.role(sentence) != "measures" or sentence.number in targeted:
+        if not document.acts(sentence) or sentence.number in targeted:
             continue
         number = next((n for n in find_numbers(sentence.text) if n.unit), None)
         if number is not None:
@@ -120,8 +119,8 @@ def _chapters_without_measures(document: Document, found: Extraction) -> Iterato
     text is a review or the like."""
     measures = sorted(measure.span.start for measure in found.measures)
     texts = sorted(p.span.start for p in document.paragraphs)
-    acting = sorted(p.span.start for p in document.paragraphs if p.role in _ACTING)
-    for section in _outermost(document, _ACTING):
+    acting = sorted(p.span.start for p in document.paragraphs if p.role in ACTING)
+    for section in _outermost(document, ACTING):
         other = _within(section, texts) and not _within(section, acting)
         if not other and not _within(section, measures):
             yield Finding("chapter-without-measure", section.heading_span, _heading(section))

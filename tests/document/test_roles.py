@@ -19,8 +19,8 @@ ROLES = {
     "background": {"situation", "review", "guidance"},
     "principle": {"guidance", "principles"},
     "goal": {"goals", "vision"},
-    "measure": {"measures"},
-    "target": {"measures", "goals", "vision"},
+    "measure": {"measures", "safeguards"},
+    "target": {"measures", "safeguards", "goals", "vision"},
 }
 
 
@@ -117,3 +117,24 @@ def test_roles_of_annotated_passages(shared: Path, gold: Path) -> None:
             wrong.append((one["kind"], one["start"], document.paragraphs[at].role))
     assert right >= 0.97 * (right + len(wrong)), wrong
     assert not [w for w in wrong if w[0] == "achievement" and w[2] != "situation"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "role"),
+    [
+        (
+            "凝聚奋进力量",
+            "加强党的全面领导。将规划任务分解落实，开展中期评估。\n强化监测评估，纳入考核。",
+            "safeguards",
+        ),
+        ("健全规划实施保障机制", "优化要素配置。", "safeguards"),
+        ("织密社会保障网", "完善养老保险制度。扩大医疗保障覆盖面。", "measures"),
+    ],
+)
+def test_chapters_about_carrying_out_the_plan(heading: str, text: str, role: str) -> None:
+    document = read(
+        f"第一章 产业\n建设产业园。\n第二章 创新\n建设实验室。\n第三章 {heading}\n{text}\n"
+    )
+    assert list(roles(document).values()) == ["measures", "measures", role]
+    assert all(document.acts(sentence) for sentence in document.sentences)
+    assert document.role(document.sentences[-1]) == role

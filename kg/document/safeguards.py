@@ -1,0 +1,71 @@
+"""The chapters about carrying a plan out (organisation, means, monitoring): their measures serve
+all goals alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from kg.document.model import MEASURES, SAFEGUARDS, Paragraph, Section, Sentence
+from kg.lexicon import lexicon
+from kg.lexicon import pattern as lexicon_pattern
+
+_ASIDE = ("appendix", "box")
+
+
+def with_safeguards(
+    sections: Sequence[Section], paragraphs: Sequence[Paragraph], sentences: Sequence[Sentence]
+) -> tuple[list[Section], list[Paragraph]]:
+    """The sections and paragraphs, those of measures that say how the plan is carried out told
+    apart.
+
+    Args:
+        sections: in reading order, with their roles.
+        paragraphs: in reading order, with their roles.
+        sentences: their sentences.
+    """
+    chapters = _chapters(sections)
+    chosen = _carrying_out(sections, chapters, sentences)
+    inside = {s.number for s in sections if chapters[s.number] in chosen}
+    return (
+        [
+            replace(s, role=SAFEGUARDS) if s.number in inside and s.role == MEASURES else s
+            for s in sections
+        ],
+        [
+            replace(p, role=SAFEGUARDS) if p.section in inside and p.role == MEASURES else p
+            for p in paragraphs
+        ],
+    )
+
+
+def _chapters(sections: Sequence[Section]) -> dict[str, str]:
+    """For each section the number of the outermost one that holds it, parts aside."""
+    parts = {s.number for s in sections if s.style == "part"}
+    found: dict[str, str] = {}
+    for section in sections:
+        outermost = section.parent is None or section.parent in parts
+        found[section.number] = section.number if outermost else found[section.parent or ""]
+    return found
+
+
+def _carrying_out(
+    sections: Sequence[Section], chapters: Mapping[str, str], sentences: Sequence[Sentence]
+) -> set[str]:
+    """The chapters about carrying the plan out: a cue of the heading says so, or what nearly the
+    last chapters say."""
+    rules = lexicon("roles")["safeguards"]
+    says = lexicon_pattern("roles", "safeguards", "says")
+    acting = [s for s in sections if chapters[s.number] == s.number and s.role == MEASURES]
+    last = {s.number for s in acting[-rules["last"] :]}
+    told: dict[str, list[bool]] = {}
+    for sentence in sentences:
+        told.setdefault(chapters[sentence.section], []).append(bool(says.search(sentence.text)))
+    found = set()
+    for section in acting:
+        said = told.get(section.number, [])
+        cue = any(re.search(cue, section.heading) for cue in rules["cues"])
+        if cue or (section.number in last and sum(said) >= rules["share"] * max(len(said), 1)):
+            found.add(section.number)
+    return found
