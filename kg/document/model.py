@@ -143,9 +143,14 @@ class Document:
 
 def section_starts(sections: Sequence[Section]) -> list[tuple[int, str]]:
     """Where each section's own text begins, in order: behind its heading, and again behind a box
-    that stands in it."""
+    or a table that stands in it."""
     starts = [(s.span.start, s.number) for s in sections]
     taken = {start for start, _ in starts}
+    text = sorted((s.span.start, s.number) for s in sections if s.style != "annex")
+    for table in sections:
+        at = bisect_right(text, table.span.start, key=lambda start: start[0])
+        if table.style == "annex" and at and table.span.end not in taken:
+            starts.append((table.span.end, text[at - 1][1]))
     starts += [
         (s.span.end, s.parent)
         for s in sections

@@ -123,3 +123,14 @@ def test_every_erratum_is_found_and_reasoned() -> None:
     assert all(e.reason for e in PLAN.errata)
     mended = {DOCUMENT.read(s.span).text for s in DOCUMENT.sentences if "救助目标" in s.text}
     assert any("建成7个120急救站点" in text for text in mended)
+
+
+def test_text_behind_a_table_is_its_sections() -> None:
+    text = (
+        "第一章 目标\n第一节 指标\n主要指标表\n序号\t指标\t2025年\t2030年\t属性\n1\t绿地率（%）\t33\t36\t约束性\n"
+        "注：以上为预计数。\n加快建设示例产业园。\n第二章 产业\n建设物流园。\n"
+    )
+    document = read_document(text, "x")
+    assert document.section_at(text.index("绿地率")) == "annex1"
+    assert document.section_at(text.index("加快建设")) == "1.1"
+    assert document.section_at(text.index("建设物流")) == "2"
