@@ -80,6 +80,9 @@ def without_furniture(lines: Sequence[Line]) -> Page:
     return Page(tuple(kept), tuple(passed))
 
 
+_COUNTS = 8  # times that a document's pages are counted anew
+
+
 @dataclass(frozen=True)
 class _Number:
     line: int
@@ -97,7 +100,9 @@ def _glued(lines: Sequence[Line]) -> dict[int, int]:
     numbers = everywhere = _not_listed(sure)
     found: dict[int, int] = {}
     # a contents list may be paged apart from the text, so that the numbers begin anew
-    while numbers:
+    for _ in range(_COUNTS):
+        if not numbers:
+            break
         indices = longest_rise([n.value for n in numbers])
         chain = [numbers[i] for i in indices]
         glued = [n for n in chain if n.length]

@@ -18,6 +18,8 @@ from kg.lexicon import lexicon
 from kg.source.text import Erratum, Span, strip_span
 
 _SENTENCE_END = re.compile(r"[。!?][”’\"』」)]*")
+_LONGEST = 1_500  # characters of a sentence
+_CLAUSE_ENDS = ";,、"
 _ACT = 6  # characters of a line that begins a sentence with an action
 _TEXT = 12  # characters of a line or cell that is more than a label
 _ENDS = ("。", "!", "?", ";", ":")
@@ -72,13 +74,23 @@ def running_text(
 
 
 def _split_sentences(text: str, span: Span) -> Iterator[Span]:
+    """The sentences of a paragraph; what is longer than any sentence is cut at its clauses, so
+    that reading stays linear."""
     position = span.start
-    for end in _SENTENCE_END.finditer(text, span.start, span.end):
-        piece = strip_span(text, Span(position, end.end()))
-        if len(piece):
-            yield piece
-        position = end.end()
-    piece = strip_span(text, Span(position, span.end))
+    ends = [end.end() for end in _SENTENCE_END.finditer(text, span.start, span.end)]
+    for end in (*ends, span.end):
+        while end - position > _LONGEST:
+            cut = position + _LONGEST
+            at = max(text.rfind(mark, position, cut) for mark in _CLAUSE_ENDS)
+            cut = at + 1 if at > position else cut
+            yield from _piece(text, position, cut)
+            position = cut
+        yield from _piece(text, position, end)
+        position = end
+
+
+def _piece(text: str, start: int, end: int) -> Iterator[Span]:
+    piece = strip_span(text, Span(start, end))
     if len(piece):
         yield piece
 

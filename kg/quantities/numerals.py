@@ -38,5 +38,5 @@ def value_of(numeral: str) -> Decimal | None:
         plain = rules["one"] + plain
     try:
         return Decimal(str(cn2an.cn2an(plain, "smart")))
-    except ValueError:
+    except (ValueError, KeyError):  # what cn2an raises for digits that make no number
         return None

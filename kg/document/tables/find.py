@@ -124,11 +124,14 @@ class _Finder:
         self.lines = lines
         self.text = text
         self._left = _BUDGET
+        self._barren = 0  # the line behind heads, one after another, that no row follows
 
     def table_at(self, i: int) -> _Read | None:
         """The table whose head begins at a line; None where none does."""
         line = self.lines[i]
         if i and line.text == self.lines[i - 1].text:
+            return None
+        if i < self._barren:
             return None
         if "\t" in line.text or "|" in line.text:
             cells = ruled_cells(self.text, line)
@@ -245,6 +248,7 @@ class _Finder:
         grid = reader.finish()
         rows, refused = rows_of(reader.columns, grid)
         if not (rows or refused):
+            self._barren = end
             return None
         return _Read(reader.columns, rows, refused, above, end, _others(reader.columns, grid))
 
