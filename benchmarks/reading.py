@@ -7,7 +7,10 @@ Before that, reading files of each kind that hold the flagship's text ten times 
 from __future__ import annotations
 
 import re
+import resource
+import shutil
 import statistics
+import subprocess
 import tempfile
 import time
 from html import escape
@@ -22,6 +25,7 @@ from kg.source.intake import read_published
 from kg.source.plan import load_plan
 
 FLAGSHIP = Path(__file__).parent.parent / "plans" / "hongqiao-2021"
+PLANS = Path(__file__).parent.parent.parent / "shared" / "plans"
 LENGTHS = (10_000, 30_000, 100_000, 300_000, 1_000_000)
 DIGITS = "零一二三四五六七八九"
 
@@ -77,6 +81,34 @@ def files(lines: list[str], folder: Path) -> dict[str, Path]:
     return made
 
 
+def pdfs(lines: list[str], folder: Path) -> dict[str, Path]:
+    """PDFs: these lines as Chromium prints them, and the plans of ../shared."""
+    found = {f"PDF (PDFium), {p.stem[:14]}": p for p in sorted(PLANS.glob("*.pdf"))}
+    if browser := shutil.which("chromium"):
+        page, out = folder / "print.html", folder / "print.pdf"
+        body = "".join(f"<p>{escape(line)}</p>" for line in lines)
+        page.write_text(f"<meta charset=utf-8><body>{body}</body>", encoding="utf-8")
+        run = [browser, "--headless", "--no-sandbox", "--disable-gpu", f"--print-to-pdf={out}"]
+        subprocess.run([*run, str(page)], check=True, capture_output=True)
+        found["PDF (PDFium), by Chromium"] = out
+    return found
+
+
+def pages(lines: list[str], folder: Path) -> None:
+    """Times reading PDFs, in seconds of one core of the process that reads them."""
+    for reader, path in pdfs(lines, folder).items():
+        times = []
+        for _ in range(3):
+            begun = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+            published = read_published(path)
+            times.append(resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - begun)
+        seconds = statistics.median(times)
+        count = len(published.places)
+        print(
+            f"{reader:40} {len(published.text) / seconds:19,.0f} {count / seconds:6.1f} pages a second"
+        )
+
+
 def intake(source: str) -> None:
     """Times reading files of each kind, in seconds of one core."""
     print(f"{'reader':40} characters a second   MB/s")
@@ -91,6 +123,7 @@ def intake(source: str) -> None:
             seconds = statistics.median(times)
             size = path.stat().st_size / 1e6
             print(f"{reader:40} {len(text) / seconds:19,.0f} {size / seconds:6.1f}")
+        pages(lines[: len(lines) // 10], Path(folder))
 
 
 def main() -> None:
@@ -100,17 +133,18 @@ def main() -> None:
         plan.source.index("第三章构筑") : plan.source.index("红桥区“十四五”规划主要指标表")
     ]
     chapters = [c for c in re.split(r"(?m)^(?=第[一二三四五六七八九十]+章)", body) if c.strip()]
-    print("characters   seconds   characters a second")
+    print("characters   seconds   characters a second   of them taking the document apart")
     for length in LENGTHS:
         text = plan_of(length, chapters)
-        times = []
+        times: list[tuple[float, float]] = []
         for _ in range(3):
             begun = time.perf_counter()
             document = read_document(text, "benchmark")
+            taken = time.perf_counter() - begun
             link(document, extract(document, plan.period, plan.area))
-            times.append(time.perf_counter() - begun)
-        seconds = statistics.median(times)
-        print(f"{len(text):10,} {seconds:9.3f} {len(text) / seconds:14,.0f}")
+            times.append((time.perf_counter() - begun, taken))
+        seconds, taken = sorted(times)[1]
+        print(f"{len(text):10,} {seconds:9.3f} {len(text) / seconds:14,.0f} {taken:14.3f}")
 
 
 if __name__ == "__main__":
