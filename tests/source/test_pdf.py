@@ -291,6 +291,39 @@ def test_rows_as_tight_as_lines_with_categories_between_them(
     assert [row[0] for row in rows[1:] if row[0]] == ["经济发展", "生态环境"]
 
 
+def test_notes_at_the_feet_of_pages_stand_at_the_end(read: Callable[[Draw], Published]) -> None:
+    """Their marks begin anew on each page; small print without a mark in the text stays."""
+
+    def draw(paper: Paper) -> None:
+        for page in ("一", "二"):
+            paper.add_page()
+            paper.paragraphs(6, f"第{page}页")
+            paper.cell(paper.get_string_width("建设示例科技平台") + 2, 7, "建设示例科技平台")
+            left, top = paper.get_x(), paper.get_y()
+            paper.set_font_size(6)
+            paper.set_xy(left, top)
+            paper.cell(3, 5, "1")
+            paper.set_font_size(11)
+            paper.set_xy(left + 3, top)
+            paper.cell(0, 7, "和创新中心。")
+            placed(
+                paper, (10, 262, f"1 科技平台：面向企业的第{page}个"), (10, 266, "公共服务平台。")
+            )
+        paper.add_page()
+        paper.paragraphs(6, "第三页")
+        placed(paper, (10, 262, "1项数据来自统计局。"))
+
+    found = read(draw)
+    text = run_on(found.text)
+    assert text.count("建设示例科技平台¹和创新中心。") == 1
+    assert text.count("建设示例科技平台²和创新中心。") == 1
+    assert text.endswith(
+        "1项数据来自统计局。注释注1：科技平台：面向企业的第一个公共服务平台。"
+        "注2：科技平台：面向企业的第二个公共服务平台。"
+    )
+    assert [p.locator for p in found.places[-2:]] == ["page=1", "page=2"]
+
+
 def test_a_frame_round_running_text_is_no_table(read: Callable[[Draw], Published]) -> None:
     def draw(paper: Paper) -> None:
         paper.add_page()

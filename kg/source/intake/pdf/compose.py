@@ -12,6 +12,7 @@ from kg.source.intake.pdf.aligned import aligned_tables
 from kg.source.intake.pdf.columns import Column, in_reading_order, usual_gutter
 from kg.source.intake.pdf.drawn import DrawnPage
 from kg.source.intake.pdf.figures import Rule
+from kg.source.intake.pdf.footnotes import Note, without_footnotes
 from kg.source.intake.pdf.furniture import furniture, without_stamps
 from kg.source.intake.pdf.glyphs import Glyph
 from kg.source.intake.pdf.grid import Grid
@@ -25,8 +26,8 @@ _FARTHEST_INDENT = 3.0  # em
 Row = tuple[str, ...]
 
 
-def compose(pages: Sequence[DrawnPage]) -> list[list[str]]:
-    """The lines of text of each page, in reading order.
+def compose(pages: Sequence[DrawnPage]) -> tuple[list[list[str]], list[Note]]:
+    """The lines of text of each page, in reading order, and the notes at the pages' feet.
 
     A line that begins to the right of its column's margin keeps that as ideographic blanks; an
     empty line stands where lines are set off. A table's rows are lines of cells parted by tabs; a
@@ -38,6 +39,7 @@ def compose(pages: Sequence[DrawnPage]) -> list[list[str]]:
     for drawn, own in zip(pages, glyphs, strict=True):
         tables.append(ruled_tables(drawn.rules, own, tables[-1][0] if tables else ()))
     lines = _without_furniture([lines_of(rest) for _, rest in tables], [p.height for p in pages])
+    lines, notes = without_footnotes(lines)
     turned = _without_furniture([lines_of(p.turned) for p in pages], [p.width for p in pages])
     margin = _margin(lines)
     blocks: list[list[PrintedLine | Grid]] = [
@@ -56,7 +58,7 @@ def compose(pages: Sequence[DrawnPage]) -> list[list[str]]:
             known = None
         page += [line.text for line in aside]
         written.append(page)
-    return written
+    return written, notes
 
 
 def _without_furniture(

@@ -7,11 +7,13 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import kg
 from kg.errors import PlanlinkError
+from kg.lexicon import lexicon
 from kg.source.findings import Finding
 from kg.source.published import Place, Published
 
@@ -22,7 +24,8 @@ def read_pdf(path: Path) -> Published:
     Rows of a table that goes on from page to page follow one another: the head that is repeated on
     each page is left out, and a row that a page's end broke is whole, on its first page. What is
     not seen (white on white, outside the crop box, too small to read) is no text; what a scan
-    carries as recognised text is. Running heads, feet, page numbers and watermarks are left out.
+    carries as recognised text is. Running heads, feet, page numbers and watermarks are left
+    out; notes at the feet of pages stand at the end.
 
     Raises:
         PlanlinkError: the file is no PDF, broken, locked by a password, or not read within the
@@ -34,7 +37,7 @@ def read_pdf(path: Path) -> Published:
     written: list[str] = []
     places: list[Place] = []
     length = 0
-    for number, lines in enumerate(found["pages"], 1):
+    for number, lines in (*enumerate(found["pages"], 1), *_at_the_end(found["notes"])):
         page = "".join(line + "\n" for line in lines)
         if page:
             places.append(Place(length, f"page={number}"))
@@ -46,6 +49,12 @@ def read_pdf(path: Path) -> Published:
         found["properties"],
         tuple(Finding(kind, values={"page": str(page)}) for kind, page in found["findings"]),
     )
+
+
+def _at_the_end(notes: list[tuple[int, str]]) -> Iterator[tuple[int, list[str]]]:
+    """The notes as they stand behind the text, under a heading, each with its page."""
+    for i, (page, line) in enumerate(notes):
+        yield page, [lexicon("pages")["notes"]["heading"], line] if not i else [line]
 
 
 def _read_apart(path: Path) -> dict[str, Any]:

@@ -44,8 +44,8 @@ def read(path: Path) -> dict[str, Any]:
     """What a file holds, or what is wrong with it.
 
     Returns:
-        pages, the lines of each page; findings, each a kind and its page; properties. Or wrong,
-        what is wrong, and most, the bound that it passes.
+        pages, the lines of each page; notes, each with its page; findings, each a kind and its
+        page; properties. Or wrong, what is wrong, and most, the bound that it passes.
     """
     signal.alarm(MOST_SECONDS)
     try:
@@ -54,14 +54,19 @@ def read(path: Path) -> dict[str, Any]:
                 return {"wrong": "pages" if len(document) else "broken", "most": MOST_PAGES}
             drawn = list(_drawn(document))
             signal.alarm(MOST_SECONDS + len(drawn) // PAGES_A_SECOND)
-            pages = compose(drawn)
+            pages, notes = compose(drawn)
             properties = properties_of(document.get_metadata_dict())
     except TooMuchError:
         return {"wrong": "characters", "most": MOST_GLYPHS}
     except pdfium.PdfiumError as error:
         locked = error.err_code == pdf.FPDF_ERR_PASSWORD
         return {"wrong": "password" if locked else "broken"}
-    return {"pages": pages, "findings": list(_findings(drawn, pages)), "properties": properties}
+    return {
+        "pages": pages,
+        "notes": [(note.page + 1, note.line) for note in notes],
+        "findings": list(_findings(drawn, pages)),
+        "properties": properties,
+    }
 
 
 def _drawn(document: pdfium.PdfDocument) -> Iterator[DrawnPage]:

@@ -1,0 +1,135 @@
+"""Notes at the feet of pages: set smaller than the text, under marks that it bears."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+
+from kg.lexicon import lexicon
+from kg.source.intake.numerals import raised
+from kg.source.intake.pdf.glyphs import Glyph
+from kg.source.intake.pdf.lines import PrintedLine
+
+_SMALLER = 0.93  # of the text's size: notes are set no larger
+_RAISED = 0.75  # of a line's size: marks are set no larger
+_MARK = re.compile(r"[\[〔(]?(?P<mark>\d{1,2}|[①-⑳])[\]〕)]?[.、]?\s*(?=\D)")
+
+
+@dataclass(frozen=True)
+class Note:
+    """A note: the index of its page, and its line as it stands at the end of the text."""
+
+    page: int
+    line: str
+
+
+@dataclass(frozen=True)
+class _Printed:
+    """A note on its page: its mark, and its text."""
+
+    mark: str
+    text: str
+
+
+def without_footnotes(
+    pages: Sequence[Sequence[PrintedLine]],
+) -> tuple[list[list[PrintedLine]], list[Note]]:
+    """The lines of each page without the notes at its foot, their marks in the text counted
+    through the document as small raised numbers; and the notes.
+
+    Small lines at a page's foot are notes where the first begins with a mark that stands, raised
+    or in a circle, in the text above.
+    """
+    usual = _usual_size(pages)
+    numbers = count(1)
+    kept: list[list[PrintedLine]] = []
+    notes: list[Note] = []
+    for page, lines in enumerate(pages):
+        first = _first_note(lines, usual)
+        printed = list(_notes(lines[first:]))
+        body, marks = list(lines[:first]), {}
+        for one in printed:
+            number = next(numbers)
+            marks[one.mark] = raised(str(number))
+            words = lexicon("pages")["notes"]["line"]
+            notes.append(Note(page, words.format(number=number, text=one.text)))
+        kept.append([_marked(line, marks) for line in body] if marks else body)
+    return kept, notes
+
+
+def _usual_size(pages: Sequence[Sequence[PrintedLine]]) -> float:
+    """The size of most of a document's characters, in points."""
+    sizes: Counter[float] = Counter()
+    for lines in pages:
+        for line in lines:
+            sizes[round(2 * line.size) / 2] += len(line.glyphs)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+def _first_note(lines: Sequence[PrintedLine], usual: float) -> int:
+    """The index of the first line of the notes at a page's foot; the number of lines where there
+    are none."""
+    at = len(lines)
+    while at and lines[at - 1].size <= _SMALLER * usual:
+        at -= 1
+    borne = {mark for line in lines[:at] for _, mark in _marks(line)}
+    for i in range(at, len(lines)):
+        found = _MARK.match(lines[i].text)
+        if found and found["mark"] in borne:
+            return i
+    return len(lines)
+
+
+def _notes(lines: Sequence[PrintedLine]) -> Iterator[_Printed]:
+    """The notes that lines make: each begins with a mark that follows the one before."""
+    current: _Printed | None = None
+    for line in lines:
+        found = _MARK.match(line.text)
+        if found and (current is None or _follows(found["mark"], current.mark)):
+            if current is not None:
+                yield current
+            current = _Printed(found["mark"], line.text[found.end() :].strip())
+        elif current is not None:
+            current = replace(current, text=current.text + line.text)
+    if current is not None:
+        yield current
+
+
+def _follows(mark: str, before: str) -> bool:
+    if mark.isdecimal() and before.isdecimal():
+        return int(mark) == int(before) + 1
+    return not mark.isdecimal() and ord(mark) == ord(before[0]) + 1
+
+
+def _marks(line: PrintedLine) -> Iterator[tuple[tuple[int, int], str]]:
+    """The marks in a line of text: small raised digits, and digits in circles; each with the
+    places of its glyphs."""
+    start: int | None = None
+    for i, glyph in enumerate((*line.glyphs, None)):
+        if glyph is not None and _is_raised(glyph, line):
+            start = i if start is None else start
+            continue
+        if start is not None:
+            yield (start, i), "".join(g.text for g in line.glyphs[start:i])
+        start = None
+        if glyph is not None and "①" <= glyph.text <= "⑳":
+            yield (i, i + 1), glyph.text
+
+
+def _is_raised(glyph: Glyph, line: PrintedLine) -> bool:
+    small = glyph.size <= _RAISED * line.size and glyph.base < line.base
+    return small and glyph.text.isdecimal()
+
+
+def _marked(line: PrintedLine, marks: dict[str, str]) -> PrintedLine:
+    """A line with its marks as numbers of the document's notes."""
+    glyphs = list(line.glyphs)
+    for (start, end), mark in _marks(line):
+        if mark in marks:
+            glyphs[start] = replace(glyphs[start], text=marks[mark])
+            for i in range(start + 1, end):
+                glyphs[i] = replace(glyphs[i], text="")
+    return PrintedLine(tuple(g for g in glyphs if g.text))
