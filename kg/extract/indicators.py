@@ -47,7 +47,9 @@ def read_indicators(
         for row in table.rows:
             indicator, annual = _indicator(document, table, row, place)
             indicators.append(indicator)
-            values += _values(_Reading(document, table, period, indicator, annual), row)
+            values += _one_baseline(
+                _values(_Reading(document, table, period, indicator, annual), row)
+            )
     return tuple(indicators), tuple(values)
 
 
@@ -151,6 +153,15 @@ def _without_unit(printed: str) -> str:
 
 
 # ---------------------------------------------------------------- values
+
+
+def _one_baseline(values: Iterator[Value]) -> list[Value]:
+    """The values, of several baselines only the latest: what is printed for years before it is no
+    base of the plan's targets."""
+    found = list(values)
+    bases = [v for v in found if v.kind == "Baseline"]
+    latest = max(bases, key=lambda v: v.period[1], default=None)
+    return [v for v in found if v.kind != "Baseline" or v is latest]
 
 
 def _values(reading: _Reading, row: Row) -> Iterator[Value]:
