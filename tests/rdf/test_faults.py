@@ -61,8 +61,13 @@ def merged(quads: list[ox.Quad]) -> list[ox.Quad]:
     ]
 
 
-def violations(quads: list[ox.Quad]) -> set[tuple[str, str]]:
+def at_fault(quads: list[ox.Quad]) -> set[tuple[str, str]]:
     """The nodes at fault, each with the local name of the shape."""
+    return {(result.focus, result.shape.rsplit("#", 1)[-1]) for result in found(quads)}
+
+
+def violations(quads: list[ox.Quad]) -> set[tuple[str, str]]:
+    """The nodes that must not be published."""
     return {
         (result.focus, result.shape.rsplit("#", 1)[-1])
         for result in found(quads)
@@ -83,8 +88,9 @@ def test_nothing_is_at_fault_where_nothing_is_planted(bases: dict[str, list[ox.Q
 def test_each_fault_is_found(base: str, bases: dict[str, list[ox.Quad]]) -> None:
     planted = [fault for fault in faults() if fault.base == base]
     missed: list[Fault] = []
+    before = at_fault(bases[base])
     for lot in batches(planted):
-        reported = violations(plant(bases[base], lot))
+        reported = at_fault(plant(bases[base], lot)) - before
         missed += [fault for fault in lot if (fault.named, fault.shape) not in reported]
     assert [(fault.what, fault.shape) for fault in missed] == []
 
