@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from kg.document.structure import Document, Section
 from kg.extract.model import Extraction, Goal, Indicator
-from kg.lexicon import lexicon
 from kg.link.pairs import asked
 from kg.link.similarity import similarities
 from kg.link.themes import theme_counts
@@ -31,11 +30,10 @@ def wording(document: Document, goal: Goal) -> str:
 
 def measure_chapters(document: Document) -> list[Section]:
     """The chapters of measures, those about carrying out the plan and what is attached aside."""
-    safeguards = lexicon("roles")["safeguards"]["cues"]
 
     def carries_out(section: Section) -> bool:
         above = document.section(section.parent) if section.parent else None
-        return any(c in s.heading for c in safeguards for s in (section, above) if s is not None)
+        return above is not None and above.role == "safeguards"
 
     return [
         s

@@ -64,7 +64,7 @@ def test_property_shapes_with_targets_of_their_own_find_the_same(plan: Graph) ->
         if ordinal % 3:
             holed.add(triple)
     ours = {
-        (r.severity, r.focus, r.path, r.value, r.message_en)
+        (r.severity, r.focus, one_step(r.path), r.value, r.message_en)
         for r in validate(holed, vocabulary()).results
         if r.path and r.component != str(SH.SPARQLConstraintComponent)
     }
