@@ -194,8 +194,8 @@ def _goals(found: Extraction, links: tuple[Link, ...]) -> Iterator[Finding]:
                 "GoalWithoutIndicator",
                 (Node("goal", goal.number),),
                 goal.statement,
-                f"附表中没有指标衡量“{goal.title}”",
-                f"no indicator of the annex table measures “{goal.title}”",
+                f"程序未能确认附表有指标衡量“{goal.title}”",
+                f"no indicator of the annex table could be confirmed to measure “{goal.title}”",
             )
 
 
@@ -207,6 +207,6 @@ def _indicators(found: Extraction, links: tuple[Link, ...]) -> Iterator[Finding]
                 "IndicatorWithoutMeasure",
                 (Node("indicator", indicator.key),),
                 (indicator.span,),
-                f"没有举措推动“{indicator.name}”",
-                f"no measure serves “{indicator.name}”",
+                f"程序未能确认有举措推动“{indicator.name}”",
+                f"no measure could be confirmed to serve “{indicator.name}”",
             )
