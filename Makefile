@@ -26,13 +26,16 @@ $(VENV)/.test-installed: $(VENV)/.made
 	$(BIN)/pip install --quiet --editable '.[test,docs]'
 	touch $@ $(VENV)/.installed $(VENV)/.docs-installed
 
+# More workers than two processors: many tests wait for servers and browsers.
+WORKERS ?= 3
+
 # Lint takes a processor while tests wait for servers. The suite builds the documentation too.
 test: $(VENV)/.test-installed
 	$(MAKE) --no-print-directory --jobs=2 lint suite
 
 suite: $(VENV)/.test-installed
 	sh tests/install-programs.sh
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
 
 # What CKAN's own parser makes of the catalogue, in an environment of its own.
 test-ckan: $(VENV)/.installed

@@ -21,8 +21,10 @@ def select(store: ox.Store, query: str, graph: str | None = None) -> list[dict[s
     """
     default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None = None
     if graph is not None:
-        shared = shared_graph(graph.rpartition("/id/")[0])
-        default = [ox.NamedNode(graph), ox.NamedNode(shared)]
+        base, of_a_plan, _ = graph.rpartition("/id/")
+        default = [ox.NamedNode(graph)]
+        if of_a_plan:
+            default.append(ox.NamedNode(shared_graph(base)))
     solutions = store.query(query, default_graph=default, prefixes=PREFIXES)
     assert isinstance(solutions, ox.QuerySolutions)
     names = [v.value for v in solutions.variables]

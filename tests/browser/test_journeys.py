@@ -35,12 +35,12 @@ def test_from_an_indicator_to_the_measures(visitor: Visitor) -> None:
     page = visitor.go("/")
     page.get_by_role("table").get_by_role("link", name="新增就业人数").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("新增就业人数")
-    expect(page.locator("dl.links")).to_contain_text("大力推动创业带动就业")
+    expect(page.locator("dl.links")).to_contain_text("千方百计稳定和扩大就业")
     visitor.shoot("indicator")
     page.get_by_role("region", name="由哪些举措推动").get_by_role(
-        "link", name="大力推动创业带动就业"
+        "link", name="千方百计稳定和扩大就业"
     ).click()
-    expect(page.locator("mark").first).to_contain_text("大力推动创业带动就业")
+    expect(page.locator("mark").first).to_contain_text("千方百计稳定和扩大就业")
     visitor.fine()
 
 
@@ -185,7 +185,7 @@ def test_a_query_in_the_browser(visitor: Visitor) -> None:
     _write(page, "SELECT * { ?s ?p }")
     visitor.fine()
     page.get_by_role("button", name="运行").click()
-    expect(page.get_by_role("alert")).to_contain_text("line 1, column 19")
+    expect(page.get_by_role("alert")).to_contain_text("第 1 行第 19 列")
 
 
 def test_a_construct_is_drawn_with_names(visitor: Visitor) -> None:

@@ -148,7 +148,7 @@ def test_output_that_is_a_file(small_plan: Path, tmp_path: Path) -> None:
         small_plan,
         "--out",
         tmp_path / "file",
-        says=r"the release cannot be written \(.*\); name a folder",
+        says=r"the release cannot be written \(.*\); make room there, or name a folder",
     )
     assert (tmp_path / "file").read_text() == "kept"
 

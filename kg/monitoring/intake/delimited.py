@@ -12,6 +12,7 @@ from kg.monitoring.intake.table import EMPTY, Cell, Table
 from kg.source.encodings import decoded
 
 _DELIMITERS = ",\t;"
+_LONGEST = 100_000  # characters of a cell: a quotation mark that is not closed makes longer ones
 _PAGE = ("<!doctype", "<html", "<table", "<?xml", "<meta", "<head", "<style")
 
 
@@ -48,6 +49,8 @@ def _table(text: str, delimiter: str, where: str) -> Table:
     rows: list[list[str]] = []
     width = 0
     for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+        if any(len(cell) > _LONGEST for cell in row):
+            raise csv.Error(f"a cell of more than {_LONGEST} characters")
         rows.append(row)
         width = max(width, len(row))
         check_size(len(rows), width, (), where)
