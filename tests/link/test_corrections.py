@@ -249,6 +249,25 @@ def test_a_person_says_that_a_measure_serves_an_indicator(twin: bool) -> None:
     assert "推动。" in one.explanation
 
 
+def test_a_plan_that_is_not_published_is_shown_after_signing_in(
+    release: Path, small_copy: Path
+) -> None:
+    slug, told = "qinghe-2026", "青禾区"
+    assert told in (small_copy / "source.txt").read_text(encoding="utf-8")
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    settings = {"PLANLINK_PLANS": str(small_copy.parent), "PLANLINK_TOKEN": "secret"}
+    with serving(release, **settings) as server:
+        page = f"{server}/review/{slug}"
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            browser.open(page)
+        shown = refused.value.read().decode()
+        assert refused.value.code == 403
+        assert 'name="token"' in shown
+        assert told not in shown
+        with browser.open(f"{page}/session", data=b"token=secret") as answer:
+            assert "<mark>" in answer.read().decode()
+
+
 def test_without_a_token_there_is_no_review_page(server: str) -> None:
     with pytest.raises(urllib.error.HTTPError, match="404"):
         urllib.request.urlopen(f"{server}/review/hongqiao-2021")

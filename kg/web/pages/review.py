@@ -17,7 +17,7 @@ from kg.rdf.namespaces import PLAN
 from kg.source.plan import load_plan
 from kg.source.text import line_around
 from kg.web.access import is_token, plan_folder
-from kg.web.context import admission, at, reader
+from kg.web.context import admission, at, reader, release
 from kg.web.messages import Message
 from kg.web.numbers import number_in
 
@@ -47,8 +47,9 @@ def _signed_in() -> bool:
 
 
 @blueprint.get("/review/<slug>")
-def points(slug: str) -> str:
-    """The points still to be decided; the forms are shown after signing in with the token."""
+def points(slug: str) -> str | tuple[str, int]:
+    """The points still to be decided; the forms, and all of a plan that is not published, are shown
+    after signing in with the token."""
     # What reads plans is loaded only where somebody decides.
     from kg.link.corrections import entity_types  # noqa: PLC0415
     from kg.link.reading import read_plan  # noqa: PLC0415
@@ -56,6 +57,8 @@ def points(slug: str) -> str:
     from kg.link.suggestions import load_suggestions  # noqa: PLC0415
 
     folder = plan_folder(slug)
+    if not _signed_in() and release().plan(slug) is None:
+        return render_template("review.html", slug=slug, points=None), 403
     with admission().admitted("plan", request.remote_addr):
         reading = read_plan(load_plan(folder), lambda _: None, lambda _: None)
     found = review(
