@@ -95,6 +95,10 @@ def test_many_people_at_once(release: Path, plan_copy: Callable[..., Path]) -> N
     plan = plan_copy()
     before = len(load_corrections(plan))
     with serving(release, "--plans", str(plan.parent), PLANLINK_TOKEN=TOKEN) as server:
+        signed_in = _posted(
+            f"{server}/review/hongqiao-2021/session", urlencode({"token": TOKEN}).encode()
+        )
+        session = (signed_in.headers["Set-Cookie"] or "").partition(";")[0]
 
         def decide(n: int) -> int:
             form = urlencode(
@@ -106,7 +110,7 @@ def test_many_people_at_once(release: Path, plan_copy: Callable[..., Path]) -> N
                     "value": "",
                 }
             ).encode()
-            return _status(f"{server}/review/hongqiao-2021", form, Cookie=f"review={TOKEN}")
+            return _posted(f"{server}/review/hongqiao-2021", form, Cookie=session).status
 
         def enter(n: int) -> int:
             row = {
@@ -136,14 +140,14 @@ def test_many_people_at_once(release: Path, plan_copy: Callable[..., Path]) -> N
     assert sorted(statuses) == [200] + [422] * (WRITERS - 1)
 
 
-def _status(address: str, form: bytes, **headers: str) -> int:
-    """The status of an answer itself, not of where it leads."""
+def _posted(address: str, form: bytes, **headers: str) -> http.client.HTTPResponse:
+    """The answer itself, not that of where it leads."""
     parts = urlsplit(address)
     connection = http.client.HTTPConnection(parts.netloc, timeout=HANGING)
     connection.request(
         "POST", parts.path, form, {"Content-Type": "application/x-www-form-urlencoded", **headers}
     )
-    return connection.getresponse().status
+    return connection.getresponse()
 
 
 def enter(folder: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hmac
+import re
+import time
 import tomllib
 from pathlib import Path
 
@@ -11,11 +13,33 @@ from flask import abort, request
 from kg.web.context import plain, settings
 from kg.web.messages import Message
 
+SESSION_SECONDS = 8 * 3600  # a working day
+
 
 def is_token(given: str) -> bool:
     """Whether a text is this server's token, compared in constant time."""
     token = settings().server.token
     return bool(token) and hmac.compare_digest(given.encode(), token.encode())
+
+
+def new_session() -> str:
+    """What a browser is given when its user has signed in, instead of the token: until when it
+    holds, signed with the token (HMAC, RFC 2104)."""
+    until = str(int(time.time()) + SESSION_SECONDS)
+    return f"{until}.{_signature(until)}"
+
+
+def is_session(given: str) -> bool:
+    """Whether a text was given out by this server under its present token, and still holds."""
+    until, _, signature = given.partition(".")
+    if not settings().server.token or not re.fullmatch("[0-9]{1,12}", until):
+        return False
+    is_ours = hmac.compare_digest(signature.encode(), _signature(until).encode())
+    return is_ours and int(until) > time.time()
+
+
+def _signature(until: str) -> str:
+    return hmac.new(settings().server.token.encode(), until.encode(), "sha256").hexdigest()
 
 
 def is_writable() -> bool:

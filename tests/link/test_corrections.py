@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from flask import Flask, g
 from support import FLAGSHIP, run, serving
 
 from kg.document.structure import read_document
@@ -21,8 +22,10 @@ from kg.link.crosscheck import cross_check
 from kg.link.links import Link, Linked, Node, link
 from kg.link.reading import read_plan
 from kg.link.suggestions import Suggestion, add_suggestions
+from kg.settings import Settings
 from kg.source.plan import Plan, load_plan
 from kg.source.text import Span
+from kg.web import access
 
 
 @pytest.fixture(scope="module")
@@ -266,6 +269,23 @@ def test_a_plan_that_is_not_published_is_shown_after_signing_in(
         assert told not in shown
         with browser.open(f"{page}/session", data=b"token=secret") as answer:
             assert "<mark>" in answer.read().decode()
+
+
+def test_a_session_holds_for_a_while_and_is_not_the_token(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with Flask("a server").app_context():
+        g.settings = Settings().with_values("server", token="secret")
+        session = access.new_session()
+        assert "secret" not in session
+        assert access.is_session(session)
+        until, _, signature = session.partition(".")
+        later = f"{int(until) + 1}.{signature}"
+        assert not any(
+            map(access.is_session, (later, "secret", "", ".", f"{until}.", f"²{session}"))
+        )
+        monkeypatch.setattr(access.time, "time", lambda: int(until) + 1.0)
+        assert not access.is_session(session)
 
 
 def test_without_a_token_there_is_no_review_page(server: str) -> None:

@@ -572,7 +572,7 @@ def test_a_full_disk_is_said_to_who_decides_or_enters_values(
     shutil.copytree(read().plan.folder, folder)
     settings = Settings().with_values("server", plans=folder.parent, token="a-token-for-the-tests")
     client = create_app(three, settings).test_client()
-    client.set_cookie("review", "a-token-for-the-tests", path="/review/")
+    client.post("/review/qingshi/session", data={"token": "a-token-for-the-tests"})
     decision = {"action": "accept", "kind": "zone", "name": "墨池产业园", "reason": "确有其地"}
     about = {"measure": "2.1.1", "state": "已完成", "source": "公报"}
     entry = about | {"token": "a-token-for-the-tests", "by": "甲"}

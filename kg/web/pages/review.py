@@ -7,7 +7,6 @@ It exists only where the server was started with the plans' folder and a token (
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import quote, unquote
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -16,7 +15,7 @@ from kg.errors import CannotWriteError, PlanlinkError
 from kg.rdf.namespaces import PLAN
 from kg.source.plan import load_plan
 from kg.source.text import line_around
-from kg.web.access import is_token, plan_folder
+from kg.web.access import SESSION_SECONDS, is_session, is_token, new_session, plan_folder
 from kg.web.context import admission, at, reader, release
 from kg.web.messages import Message
 from kg.web.numbers import number_in
@@ -43,7 +42,7 @@ def _in_context(source: str, point: Point) -> tuple[str, str, str]:
 
 
 def _signed_in() -> bool:
-    return is_token(unquote(request.cookies.get(_COOKIE, "")))
+    return is_session(request.cookies.get(_COOKIE, ""))
 
 
 @blueprint.get("/review/<slug>")
@@ -83,8 +82,8 @@ def points(slug: str) -> str | tuple[str, int]:
 
 @blueprint.post("/review/<slug>/session")
 def sign_in(slug: str) -> WerkzeugResponse:
-    """Keep the token for this browser session, for the review pages alone and for no request that
-    comes from another site."""
+    """Give the browser a session of a working day, for the review pages alone and for no request
+    that comes from another site."""
     plan_folder(slug)
     token = request.form.get("token", "")
     if not is_token(token):
@@ -92,7 +91,8 @@ def sign_in(slug: str) -> WerkzeugResponse:
     response = redirect(url_for("review.points", slug=slug), 303)
     response.set_cookie(
         _COOKIE,
-        quote(token),
+        new_session(),
+        max_age=SESSION_SECONDS,
         path=at("/review/"),
         httponly=True,
         secure=request.is_secure,
