@@ -196,8 +196,11 @@ class Pool:
                 now - began > _WAITS or _cpu_time(pid) - used_before > self._limits.budget
             ):
                 self._long.add(pid)
-                with contextlib.suppress(ProcessLookupError):
+                with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.setpriority(os.PRIO_PROCESS, pid, _LOWEST)
+                    # Sixty of the lowest priority have as much weight as the web server: of this
+                    # class, a fifth of that (sched(7)).
+                    os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))
         wanted = min(self._spare + taken, self._most) - len(self._workers)
         for _ in range(wanted):
             self._fork(prepare)

@@ -70,6 +70,7 @@ def points(slug: str) -> str | tuple[str, int]:
     return render_template(
         "review.html",
         slug=slug,
+        plan=release().plan(slug),
         unread=reading.completeness().findings,
         points=[(point, _in_context(reading.plan.source, point)) for point in found],
         actions=_OFFERED,
