@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.output import RELEASE
+from kg.cli.output import release_and_other
 from kg.errors import PlanlinkError
 from kg.release.manifest import current, read_manifest
 from kg.release.store import open_store
@@ -21,15 +21,7 @@ from kg.views.entity import EntityReader
 @click.option("--style", type=click.Choice(list(STYLES)), default="gbt7714", show_default=True)
 def cite_command(arguments: tuple[str, ...], style: str) -> None:
     """Cite what was released: a plan, a measure, a figure, a dataset."""
-    if len(arguments) > 2:
-        raise PlanlinkError(
-            f"{len(arguments)} arguments given",
-            "cite",
-            "give an IRI, with the release's folder before it if need be",
-        )
-    directory, iri = (
-        (Path(arguments[0]), arguments[1]) if len(arguments) > 1 else (RELEASE, arguments[0])
-    )
+    directory, iri = release_and_other(arguments, "cite", "an IRI")
     click.echo(STYLES[style](_cited(directory, iri), datetime.now(UTC).date()))
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from kg.errors import PlanlinkError
+
 RELEASE = Path("release")
 
 
@@ -20,3 +22,24 @@ def user_name() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return str(os.getuid())
+
+
+def release_and_other(arguments: tuple[str, ...], command: str, other: str) -> tuple[Path, str]:
+    """The folder of releases, which may be left out, and the argument behind it.
+
+    Args:
+        arguments: what was given.
+        command: the command's name.
+        other: what the argument is (a query).
+
+    Raises:
+        PlanlinkError: there are more than two.
+    """
+    if len(arguments) > 2:
+        raise PlanlinkError(
+            f"{len(arguments)} arguments given",
+            command,
+            f"give {other}, with the release's folder before it if need be",
+        )
+    directory = Path(arguments[0]) if len(arguments) > 1 else RELEASE
+    return directory, arguments[-1]

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from rich.console import Console
 from rich.table import Table
 
-from kg.cli.output import RELEASE
+from kg.cli.output import release_and_other
 from kg.errors import PlanlinkError
 from kg.release.manifest import current
 from kg.release.store import open_store
@@ -40,15 +40,7 @@ _FORMATS = {
 )
 def query_command(arguments: tuple[str, ...], form: str) -> None:
     """Query the released store: with a query, a file of one, or - for standard input."""
-    if len(arguments) > 2:
-        raise PlanlinkError(
-            f"{len(arguments)} arguments given",
-            "query",
-            "give a query or a file of one, with the release's folder before it if need be",
-        )
-    directory, query = (
-        (Path(arguments[0]), arguments[1]) if len(arguments) > 1 else (RELEASE, arguments[0])
-    )
+    directory, query = release_and_other(arguments, "query", "a query or a file of one")
     text, place = _read(query)
     store = open_store(current(directory) / "store")
     _print_result(evaluate(store, text, place), form)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.extract.characters import Area
 from kg.extract.lesson import UNKNOWN, Annotated, Labelled
-from kg.extract.tagger import KINDS, Tagged, Tagger, first_of
+from kg.extract.tagger import KINDS, Tagged, Tagger
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def _count(
     text: Labelled, tagged: Sequence[Tagged], types: dict[str, dict[str, str]]
 ) -> Counter[tuple[str, str]]:
     counts: Counter[tuple[str, str]] = Counter()
-    wanted = set(_spans(text))
+    wanted = set(text.spans())
     for start, end, kind in wanted:
         typed = text.text[start:end] in types[kind]
         counts[f"{kind} names", "wanted"] += 1
@@ -65,14 +65,3 @@ def _count(
         known = types[one.kind].get(text.text[one.start : one.end])
         counts[f"{one.kind} types", "right"] += right and known == one.type
     return counts
-
-
-def _spans(text: Labelled) -> Iterator[tuple[int, int, str]]:
-    """The places of the names that are labelled, each with its kind."""
-    start = 0
-    for place, label in enumerate(text.labels):
-        for kind in KINDS:
-            if label == first_of(kind):
-                start = place
-            elif label == first_of(kind) + 2:
-                yield start, place + 1, kind

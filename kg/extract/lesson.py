@@ -37,13 +37,17 @@ class Labelled:
 
     def names(self) -> Iterator[tuple[str, str]]:
         """The names that are labelled, each with its kind."""
+        return ((self.text[start:end], kind) for start, end, kind in self.spans())
+
+    def spans(self) -> Iterator[tuple[int, int, str]]:
+        """The places of the names that are labelled, each with its kind."""
         start = 0
         for place, label in enumerate(self.labels):
             for kind in KINDS:
                 if label == first_of(kind):
                     start = place
                 elif label == first_of(kind) + 2:
-                    yield self.text[start : place + 1], kind
+                    yield start, place + 1, kind
 
     @property
     def annotated(self) -> bool:

@@ -16,7 +16,7 @@ from kg.extract.entities import printed_names
 from kg.extract.model import Achievement, Entity, Goal, Indicator, Measure, Quantity, Value
 from kg.extract.tagger import Tagger
 from kg.graph.area import Triple, area_of_plan
-from kg.graph.provenance import provenance
+from kg.graph.provenance import labels, provenance
 from kg.graph.vocabulary import concept_iri, finding_iri, unit_iri
 from kg.link.corrections import Correction
 from kg.link.crosscheck import Finding, corroborations
@@ -231,7 +231,7 @@ class _Builder:
         model = URIRef(f"{self._iris.plan}/model")
         self._add(URIRef(f"{self._iris.plan}/reading"), PROV.used, model)
         self._add(model, RDF.type, PROV.Entity)
-        self._add(model, RDFS.label, _zh("识别名称的模型"), Literal("model of names", lang="en"))
+        self._write(labels(model, "model"))
         self._add(model, SCHEMA.softwareVersion, Literal(tagger.version))
         self._add(model, SPDX.checksumValue, Literal(tagger.sha256, datatype=XSD.hexBinary))
 

@@ -32,7 +32,7 @@ def provenance(plan: Plan, node: URIRef, graph: URIRef, base: str) -> Iterator[T
     yield node, DCTERMS.source, source
     yield from _source(plan, source)
     yield run, RDF.type, PROV.Activity
-    yield from _labels(run, "reading")
+    yield from labels(run, "reading")
     yield run, PROV.used, source
     yield run, PROV.wasAssociatedWith, URIRef(software_iri(base, program()))
     yield run, SCHEMA.softwareVersion, Literal(version("planlink"))
@@ -44,7 +44,7 @@ def provenance(plan: Plan, node: URIRef, graph: URIRef, base: str) -> Iterator[T
 def _source(plan: Plan, source: URIRef) -> Iterator[Triple]:
     """The text as published, and where it was taken from."""
     yield source, RDF.type, PROV.Entity
-    yield from _labels(source, "source", title=plan.title)
+    yield from labels(source, "source", title=plan.title)
     yield source, DCTERMS["format"], Literal("text/plain")
     yield source, SPDX.checksumValue, Literal(plan.sha256, datatype=XSD.hexBinary)
     if plan.source_url:
@@ -67,6 +67,7 @@ def program() -> str:
     return f"planlink {version('planlink')}"
 
 
-def _labels(node: URIRef, key: str, **values: str) -> Iterator[Triple]:
+def labels(node: URIRef, key: str, **values: str) -> Iterator[Triple]:
+    """What a part of the provenance is called (provenance.toml), with values put in."""
     for language, text in lexicon("provenance")[key].items():
         yield node, RDFS.label, Literal(text.format(**values), lang=language)

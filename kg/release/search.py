@@ -303,11 +303,10 @@ class Index:
                 f"ORDER BY {rank}, entry.plan, entry.place, entry.iri LIMIT ? OFFSET ?",
                 (phrase, *values, limit, offset),
             ).fetchall()
-            (total,) = connection.execute(
-                f"SELECT count(*) {_MATCHING}{where}", (phrase, *values)
-            ).fetchone()
             types, plans = (counted(facet, "count(*) DESC") for facet in ("type", "plan"))
             chapters = counted("chapter", "min(entry.place)") if plan or len(plans) == 1 else {}
+        # types are counted when the other choices hold
+        total = types.get(type_, 0) if type_ is not None else sum(types.values())
         chapters.pop("", None)
         return Found([Hit(*row) for row in rows], total, types, plans, chapters)
 

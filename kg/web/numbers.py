@@ -17,6 +17,11 @@ def number_in(text: str) -> int | None:
     return int(text) if is_number else None
 
 
+def page_in(text: str, last: int) -> int:
+    """The number of a page that a text is: the first where it is none, and at most the last."""
+    return min(max(number_in(text) or 1, 1), last)
+
+
 class NumberConverter(IntegerConverter):
     """The part of a route that is a number; other digits than ASCII's make no address."""
 

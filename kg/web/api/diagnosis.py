@@ -30,7 +30,7 @@ def diagnosed(query: str, said: str) -> Message:
         for at, character in enumerate(text, start):
             if not character.isascii():
                 return _odd(query, at, character)
-    declared = {name for _, name in _declared(names, query)}
+    declared = _declared(names, query)
     for at, name in names:
         if name not in declared:
             known = _known_prefixes().get(name, _PLACEHOLDER)
@@ -54,13 +54,13 @@ def _gaps_and_names(query: str) -> tuple[list[tuple[int, str]], list[tuple[int, 
     return gaps, names
 
 
-def _declared(names: list[tuple[int, str]], query: str) -> list[tuple[int, str]]:
-    """Those names that a PREFIX declares."""
-    return [
-        (at, name)
+def _declared(names: list[tuple[int, str]], query: str) -> set[str]:
+    """The prefixes that the query declares."""
+    return {
+        name
         for at, name in names
         if re.search(r"\bPREFIX\s+$", query[max(0, at - 40) : at], re.IGNORECASE)
-    ]
+    }
 
 
 def _odd(query: str, at: int, character: str) -> Message:

@@ -11,7 +11,7 @@ from kg.release.manifest import PlanEntry
 from kg.release.search import folded
 from kg.web.context import plan_title, release
 from kg.web.linked_data.catalogue import data_catalogue
-from kg.web.numbers import number_in
+from kg.web.numbers import page_in
 from kg.web.pages.plans import overview_page
 
 blueprint = Blueprint("directory", __name__)
@@ -40,7 +40,7 @@ def _directory(plans: Sequence[PlanEntry]) -> str:
     ]
     found.sort(key=lambda plan: (-plan.period[0], -plan.period[1], plan.area, plan_title(plan)))
     pages = max(1, -(-len(found) // _PAGE))
-    number = min(max(number_in(request.args.get("page", "")) or 1, 1), pages)
+    number = page_in(request.args.get("page", ""), pages)
     shown = release()
     return render_template(
         "directory.html",

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from kg.release.search import folded
 from kg.web.context import kind_label, release
-from kg.web.numbers import number_in
+from kg.web.numbers import page_in
 
 blueprint = Blueprint("search", __name__)
 
@@ -21,7 +21,7 @@ def search() -> str:
     """The search page and its results."""
     query = request.args.get("q", "").strip()[:_LONGEST]
     chosen = {facet: request.args.get(facet) or None for facet in _FACETS}
-    number = _page_number(request.args.get("page", ""))
+    number = page_in(request.args.get("page", ""), _LAST)
     found = release().index.search(
         query,
         chosen["type"],
@@ -44,11 +44,6 @@ def search() -> str:
         first=(number - 1) * _PAGE + 1,
         pages=-(-found.total // _PAGE),
     )
-
-
-def _page_number(text: str) -> int:
-    """The number of a page as an address gives it; the first page where it gives none."""
-    return min(max(number_in(text) or 1, 1), _LAST)
 
 
 @blueprint.get("/search/suggest")
