@@ -91,12 +91,12 @@ def test_an_import_is_kept_for_the_one_who_is_told_so(tmp_path: Path) -> None:
         assert [p.name for p in (folder / "monitoring").iterdir()] == ["0001.csv"]
 
 
-def test_many_people_at_once(release: Path, plan_copy: Callable[..., Path]) -> None:
-    plan = plan_copy()
+def test_many_people_at_once(small_release: Path, small_copy: Path) -> None:
+    plan = small_copy
     before = len(load_corrections(plan))
-    with serving(release, "--plans", str(plan.parent), PLANLINK_TOKEN=TOKEN) as server:
+    with serving(small_release, "--plans", str(plan.parent), PLANLINK_TOKEN=TOKEN) as server:
         signed_in = _posted(
-            f"{server}/review/hongqiao-2021/session", urlencode({"token": TOKEN}).encode()
+            f"{server}/review/qinghe-2026/session", urlencode({"token": TOKEN}).encode()
         )
         session = (signed_in.headers["Set-Cookie"] or "").partition(";")[0]
 
@@ -110,7 +110,7 @@ def test_many_people_at_once(release: Path, plan_copy: Callable[..., Path]) -> N
                     "value": "",
                 }
             ).encode()
-            return _posted(f"{server}/review/hongqiao-2021", form, Cookie=session).status
+            return _posted(f"{server}/review/qinghe-2026", form, Cookie=session).status
 
         def enter(n: int) -> int:
             row = {
@@ -118,10 +118,10 @@ def test_many_people_at_once(release: Path, plan_copy: Callable[..., Path]) -> N
                 "by": f"第{n}人",
                 "indicator": "1",
                 "period": "2022",
-                "value": str(5 + n),
+                "value": str(550 + n),
                 "source": f"公报{n}",
             }
-            return ask(f"{server}/observe/hongqiao-2021", urlencode(row).encode())[0]
+            return ask(f"{server}/observe/qinghe-2026", urlencode(row).encode())[0]
 
         with ThreadPoolExecutor(WRITERS) as pool:
             decided = [pool.submit(decide, n) for n in range(WRITERS)]
