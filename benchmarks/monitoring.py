@@ -28,7 +28,7 @@ from kg.link.reading import Reading, read_plan
 from kg.monitoring.graph import MonitoringGraph
 from kg.monitoring.log import read_log
 from kg.monitoring.record import observe
-from kg.rdf.quads import read_quads
+from kg.rdf.quads import FORMATS, read_quads, serialize
 from kg.rdf.shapes import shapes
 from kg.release.store import write_store
 from kg.settings import DEFAULT_BASE
@@ -163,7 +163,8 @@ def serving_many(scratch: Path, plans: int, observations: int) -> None:
     folder = (out / "current").resolve()
     shutil.rmtree(folder / "store")
     begun = time.perf_counter()
-    size = write_store(folder / "store", quads(dump, plans, observations))
+    made = [*quads(dump, plans, observations)]
+    size = write_store(folder / "store", [serialize(made, FORMATS["nquads"])])
     print(
         f"store of {plans} plans and {observations} observations: {size} triples, {time.perf_counter() - begun:.0f} s"
     )

@@ -23,7 +23,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from kg.network.picture import work_ahead
 from kg.network.relations import relation_graph
-from kg.release.search import Entry, Index, tokens, write_index
+from kg.rdf.quads import FORMATS, serialize
+from kg.release.search import Entry, Index, rows, tokens, write_index
 from kg.release.store import open_store, write_store
 from plans import flagship, slug
 
@@ -127,7 +128,7 @@ def enlarge(release: Path, things: int) -> None:
     copies = [ox.Quad(*(copied(term, i) for term in q)) for i in range(1, times + 1) for q in about]  # type: ignore[arg-type]
     del store
     shutil.rmtree(folder / "store")
-    write_store(folder / "store", [*quads, *copies])
+    write_store(folder / "store", [serialize([*quads, *copies], FORMATS["nquads"])])
     network = relation_graph(open_store(folder / "store"), graph)
     begun = time.perf_counter()
     (folder / "plans" / PLAN / "picture.json").write_text(
@@ -178,7 +179,7 @@ def search(release: Path, scratch: Path) -> None:
         for i in range(PLANS)
         for e in own
     ]
-    write_index(scratch / "many.sqlite", entries)
+    write_index(scratch / "many.sqlite", rows(entries))
     ours = Index(scratch / "many.sqlite")
     (scratch / "tantivy").mkdir()
     theirs = tantivy_index(scratch / "tantivy", entries)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.rdf.quads import read_quads
+from kg.rdf.quads import FORMATS, read_quads, serialize
 from kg.release.store import write_store
 
 ROOT = Path(__file__).parent.parent
@@ -31,7 +31,8 @@ def many(out: Path, plans: int) -> None:
     quads = read_quads(next((folder / "dumps").glob("planlink.nq*")))
     own = [q for q in quads if f"/{SLUG}" in q.graph_name.value]  # type: ignore[union-attr]
     shutil.rmtree(folder / "store")
-    write_store(folder / "store", _copies(own, [q for q in quads if q not in set(own)], plans))
+    copies = list(_copies(own, [q for q in quads if q not in set(own)], plans))
+    write_store(folder / "store", [serialize(copies, FORMATS["nquads"])])
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     manifest["graphs"] = {
         name.replace(SLUG, slug(i)): count

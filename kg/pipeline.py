@@ -1,4 +1,4 @@
-"""A plan's folder -> its validated graphs: every step in order, each told of as it begins."""
+"""A plan's folder -> its validated graphs, compiled and kept; plans' folders -> a release."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kg.errors import PlanlinkError
 from kg.graph.build import build
 from kg.graph.vocabulary import vocabulary
 from kg.link.crosscheck import cross_check
-from kg.link.identifiers import keep_register
+from kg.link.identifiers import REGISTER, keep_register, register_digest
 from kg.link.identities import load_identities
 from kg.link.reading import Reading, read_plan
 from kg.monitoring.graph import MonitoringGraph
@@ -26,14 +26,23 @@ from kg.rdf.iris import plan_graph, plan_iri
 from kg.rdf.quads import dataset_quads
 from kg.rdf.shacl import validate
 from kg.release.assemble import Publishing, publish_release
-from kg.release.manifest import Manifest
+from kg.release.cache import Cache, folder_digest, key_of
+from kg.release.compiled import Compiled, find_compiled, write_compiled
+from kg.release.folder import only_publisher
+from kg.release.manifest import Manifest, sha256
 from kg.release.plans import PlanGraphs, refuse_violations
 from kg.release.search import plan_entries
 from kg.settings import Settings
-from kg.source.plan import load_plan
+from kg.source.plan import Plan, load_plan
 
-PLAN_STEPS = ("read", "extract", "link", "build", "validate", "layout")
-RELEASE_STEPS = ("dumps", "tables and exports", "store", "search index", "report and manifest")
+PLAN_STEPS = ("read", "extract", "link", "build", "validate", "layout", "dumps")
+RELEASE_STEPS = (
+    "tables and exports",
+    "changes and catalogue",
+    "store",
+    "search index",
+    "report and manifest",
+)
 _ALLOCATIONS = 100_000  # objects made, beyond those given up, until garbage is looked for
 
 
@@ -116,8 +125,49 @@ def _garbage_seldom_looked_for() -> Iterator[None]:
 
 
 @_garbage_seldom_looked_for()
+def compile_plan(plan: Plan, cache: Cache, base: str, step: Callable[[str], None]) -> Compiled:
+    """Compile a plan, unless it is kept as it would be compiled.
+
+    The plan's folder, planlink as it is installed and the base tell all of what comes of it. The
+    register that the folder is given by it comes to the same again.
+
+    Args:
+        plan: the plan, its folder already read.
+        cache: where compiled plans are kept.
+        base: the base of all IRIs.
+        step: told the name of each step as it begins.
+
+    Raises:
+        PlanlinkError: something in the folder is wrong, or what was read violates a shape.
+    """
+    key, register = key_of(_read_from(plan), base), register_digest(plan.folder)
+    found = find_compiled(cache, plan.slug, key)
+    if found is not None and register in found.registers:
+        return found
+    notes: list[str] = []
+    if plan.encoding != "utf-8":
+        source = plan.folder / plan.source_name
+        notes.append(f"{source}: read as {plan.encoding.upper()}, not UTF-8")
+    graphs = build_plan(read_plan(plan, step, notes.append), base, step, notes.append)
+    refuse_violations(graphs)
+    step("dumps")
+    if key_of(_read_from(plan), base) != key or register_digest(plan.folder) != register:
+        raise PlanlinkError("it changed while it was read", str(plan.folder), "publish again")
+    return write_compiled(cache, key, graphs, base, register=register, notes=notes)
+
+
+def _read_from(plan: Plan) -> tuple[object, ...]:
+    """What a plan's folder holds, but for its register, which is told apart."""
+    outside = [plan.folder / plan.source_name, *([plan.model] if plan.model else [])]
+    return (
+        folder_digest(plan.folder, REGISTER),
+        *(sha256(path.read_bytes()) for path in outside),
+    )
+
+
+@_garbage_seldom_looked_for()
 def publish(folders: list[Path], out: Path, settings: Settings, publishing: Publishing) -> Manifest:
-    """Read plans and release them, beside those that the current release has.
+    """Compile plans and release them, beside those that the current release has.
 
     Args:
         folders: the plans' folders.
@@ -141,10 +191,11 @@ def publish(folders: list[Path], out: Path, settings: Settings, publishing: Publ
                 str(folder / "plan.toml"),
                 "give each plan a slug of its own",
             )
-        if plan.encoding != "utf-8":
-            say(f"{plan.folder / plan.source_name}: read as {plan.encoding.upper()}, not UTF-8")
-    graphs = [build_plan(read_plan(plan, step, say), base, step, say) for plan in plans]
-    refuse_violations(graphs)
-    for one in graphs:
-        keep_register(one.plan.folder, one.register)
-    return publish_release(out, graphs, settings, publishing)
+    cache = publishing.cache_of(out)
+    with only_publisher(out):
+        compiled = [compile_plan(plan, cache, base, step) for plan in plans]
+        for plan, one in zip(plans, compiled, strict=True):
+            for note in one.part.noted["notes"]:
+                say(note)
+            keep_register(plan.folder, one.registers[0], one.part.text(REGISTER))
+    return publish_release(out, compiled, settings, publishing)

@@ -8,6 +8,7 @@ likeness within the section. A line that a person changed in the register decide
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -24,11 +25,13 @@ from kg.link.links import NAMED
 from kg.rdf.iris import readable, reading_order
 from kg.source.text import Span
 
-_FILE = "identifiers.csv"
+REGISTER = "identifiers.csv"
+"""The register's name in a plan's folder."""
 _LIKE = 0.75  # of shared characters in order, for a changed wording to be of the same thing
 _PART = 0.4  # of a wording, for what it was split into to be the same thing
 _ENDS = "。；;.，,"
 _SOURCE = "source"
+_MEND = "put it back from a backup; identifiers that are lost are given again"
 
 
 @dataclass(frozen=True)
@@ -316,14 +319,10 @@ def read_register(folder: Path) -> Register:
     Raises:
         PlanlinkError: the file is broken; the message names the line.
     """
-    path = folder / _FILE
+    path = folder / REGISTER
     if not path.exists():
         return Register()
-    mend = "put it back from a backup; identifiers that are lost are given again"
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise PlanlinkError(f"it cannot be read ({error})", str(path), mend) from error
+    text, mend = register_text(folder), _MEND
     names = [f.name for f in fields(Registered)]
     lines: list[Registered] = []
     reader = csv.DictReader(io.StringIO(text), strict=True)
@@ -344,17 +343,44 @@ def read_register(folder: Path) -> Register:
     return Register(tuple(lines))
 
 
-def keep_register(folder: Path, register: Register) -> None:
+def register_text(folder: Path) -> str:
+    """The register of a plan's folder as it is written; "" where nothing was published yet.
+
+    Raises:
+        PlanlinkError: it cannot be read.
+    """
+    path = folder / REGISTER
+    try:
+        return path.read_bytes().decode() if path.exists() else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise PlanlinkError(f"it cannot be read ({error})", str(path), _MEND) from error
+
+
+def register_digest(folder: Path) -> str:
+    """The SHA-256 of the register of a plan's folder as it is written.
+
+    Raises:
+        PlanlinkError: it cannot be read.
+    """
+    return hashlib.sha256(register_text(folder).encode()).hexdigest()
+
+
+def keep_register(folder: Path, read: str, written: str) -> None:
     """Write the register into a plan's folder, if it has changed.
+
+    Args:
+        folder: the folder.
+        read: the digest of the register as it was read.
+        written: as it is to be kept.
 
     Raises:
         CannotWriteError: it cannot be written; what was there is unchanged.
         PlanlinkError: somebody else has changed it since it was read.
     """
-    path, text = folder / _FILE, register.written()
-    if path.exists() and path.read_text(encoding="utf-8") == text:
+    path = folder / REGISTER
+    if register_text(folder) == written:
         return
     with only_writer(folder):
-        if read_register(folder).lines != register.lines:
+        if register_digest(folder) != read:
             raise PlanlinkError("it has changed since it was read", str(path), "publish again")
-        write_durably(path, text.encode())
+        write_durably(path, written.encode())

@@ -1,4 +1,4 @@
-"""Validated graphs -> one release: a store, dumps, a catalogue, a search index and a manifest,
+"""Compiled plans -> one release: a store, dumps, a catalogue, a search index and a manifest,
 complete or absent.
 
 A release is built in a hidden folder, renamed into place, and made the current one in one step. A
@@ -8,41 +8,33 @@ by the next publish.
 
 from __future__ import annotations
 
-import gzip
 import json
 import shutil
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph as ox
-from rdflib import RDF, URIRef
+from rdflib import URIRef
 
 from kg.errors import PlanlinkError
-from kg.export.package import export_files
 from kg.export.tables import schema
 from kg.graph.provenance import program
 from kg.graph.vocabulary import vocabulary
 from kg.rdf.iris import plan_iri, shared_graph, site_graph
 from kg.rdf.namespaces import PLAN, local_name
-from kg.rdf.quads import (
-    FORMATS,
-    Format,
-    chinese_first,
-    graph_quads,
-    in_order,
-    read_quads,
-    serialize,
-)
+from kg.rdf.quads import FORMATS, chinese_first, graph_quads, in_order, read_quads, serialize
 from kg.release.before import Before, read_before
+from kg.release.cache import Cache
 from kg.release.catalogue import catalogue
 from kg.release.check import BESIDE, release_faults
+from kg.release.compiled import SEARCH, Compiled, join_versions
 from kg.release.core_metadata import FILE as CORE_METADATA
 from kg.release.core_metadata import as_csv, core_metadata
+from kg.release.edition import Told, as_text, export_plan, told_changes
 from kg.release.engine import Engine, write_engine
+from kg.release.everything import Everything
 from kg.release.folder import (
     ASIDE,
     EVERYTHING,
@@ -52,7 +44,7 @@ from kg.release.folder import (
     swapped,
     take_away,
 )
-from kg.release.history import Changes, changes_by_plan, withdrawn
+from kg.release.history import changes
 from kg.release.manifest import (
     FileEntry,
     Manifest,
@@ -60,26 +52,20 @@ from kg.release.manifest import (
     PlanEntry,
     ReleaseFile,
     Removal,
+    dated,
     numbers,
+    past_of_plans,
     sha256,
     write_manifest,
-)
-from kg.release.plans import (
-    PlanGraphs,
-    join_versions,
-    plan_entry,
-    write_plan_files,
 )
 from kg.release.search import write_index
 from kg.release.store import write_store
 from kg.release.versions import version_quads
-from kg.release.void import void
+from kg.release.void import Counts, own_iris, void
 from kg.settings import Settings
-from kg.source.plan import Plan
-from kg.views.citation import Edition, Imprint
 
-_COMPRESSED = "nquads"  # the dump to exchange data by, whatever its size; the others are read as is
-_EVERYTHING = "planlink"
+CACHE = ".compiled"
+"""The folder, in a folder of releases, where what is made of plans is kept."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +77,7 @@ class Publishing:
     remove: the slugs of plans to take out; those that are neither published nor named here stay.
     keep: how many releases to keep, the latest ones; None for all.
     by: who publishes.
+    cache: the folder where what is made of plans is kept; None for one in the folder of releases.
     """
 
     step: Callable[[str], None]
@@ -99,17 +86,21 @@ class Publishing:
     remove: tuple[str, ...] = ()
     keep: int | None = None
     by: str = ""
+    cache: Path | None = None
+
+    def cache_of(self, out: Path) -> Cache:
+        """Where what is made of plans is kept, for a folder of releases."""
+        return Cache(self.cache or out / CACHE)
 
 
 def publish_release(
-    out: Path, plans: list[PlanGraphs], settings: Settings, publishing: Publishing
+    out: Path, plans: list[Compiled], settings: Settings, publishing: Publishing
 ) -> Manifest:
     """Write a release and make it the current one, unless the current one says the same already.
 
     Args:
         out: the folder of releases.
-        plans: the plans that were read, each with its graphs and a report without violations. The
-            release keeps the others that the current one has.
+        plans: the plans that were compiled. The release keeps the others that the current one has.
         settings: who publishes, under which base of all IRIs.
         publishing: how they are to be released.
 
@@ -120,12 +111,13 @@ def publish_release(
         PlanlinkError: the folder cannot be written, the current release is damaged, a plan that
             should be kept or removed cannot be, or the engine fails. The former release stays.
     """
+    cache, base = publishing.cache_of(out), settings.site.base
     with only_publisher(out):
         before = read_before(out, publishing.say)
         together = (
             [*plans]
             if before is None
-            else before.with_kept(plans, publishing.remove, settings.site.base, publishing.say)
+            else before.with_kept(plans, publishing.remove, base, cache, publishing.say)
         )
         if before is None and publishing.remove:
             raise PlanlinkError("nothing is released there", str(out), "leave --remove out")
@@ -133,21 +125,20 @@ def publish_release(
             raise PlanlinkError(
                 "no plan would be left", str(out), "a release holds at least one; publish another"
             )
-        join_versions(together, settings.site.base)
+        together = join_versions(cache, together, base)
         return _publish(_Building(out, together, settings, before, publishing), publishing)
 
 
 def _publish(building: _Building, publishing: Publishing) -> Manifest:
     """What a release consists of, part by part."""
     step, engine = publishing.step, publishing.engine
-    step("dumps")
-    building.write_dumps()
     step("tables and exports")
+    building.write_plans()
     building.write_exports()
-    building.write_plan_files()
     building.list_files()
     if (same := building.unchanged()) is not None:
         return same
+    step("changes and catalogue")
     building.write_changes()
     building.write_catalogue()
     step("store")
@@ -169,7 +160,7 @@ class _Building:
 
     Args:
         out: the folder of releases.
-        plans: the plans, each with its graphs and report.
+        plans: the plans, compiled.
         settings: who publishes, under which base of all IRIs.
         before: the releases before.
         publishing: how it is to be released.
@@ -178,29 +169,31 @@ class _Building:
     def __init__(
         self,
         out: Path,
-        plans: list[PlanGraphs],
+        plans: list[Compiled],
         settings: Settings,
         before: Before | None,
         publishing: Publishing,
     ) -> None:
         self._out, self._plans, self._settings = out, plans, settings
         self._before, self._publishing = before, publishing
-        self._base = settings.site.base
+        self._base, self._cache = settings.site.base, publishing.cache_of(out)
         self._past = before.history if before else ()
         self._number = max([0, *numbers(out), *(one.number for one in self._past)]) + 1
         self._issued = self._dated()
         self._today = self._issued[:10]
         self._folder = out / f"{ASIDE}{self._number}"
-        for name in ("dumps", "exports"):
-            (self._folder / name).mkdir(parents=True)
+        self._folder.mkdir()
         self._vocabulary = graph_quads(vocabulary(), URIRef(site_graph(self._base, "vocabulary")))
-        self._quads = {graphs.plan.slug: in_order(graphs.quads) for graphs in plans}
+        self._outer = [quad for one in plans for quad in one.outer()]
+        self._files: dict[str, FileEntry] = {}
         self._made: list[ReleaseFile] = []
         self._entries: dict[str, PlanEntry] = {}
+        self._used = {(one.slug, part.key) for one in plans for part in one.parts}
         self._listed: list[ox.Quad] = []
         self._content = ""
         self._removals: list[Removal] = []
-        self._everything: list[ox.Quad] = []
+        self._rest: list[ox.Quad] = []
+        self._everything = Everything((), [])
         self._stored = 0
 
     def _dated(self) -> str:
@@ -211,45 +204,36 @@ class _Building:
             self._publishing.say(f"the clock says {now}; the release is dated {last}, as the last")
         return max(now, last)
 
-    def write_dumps(self) -> None:
-        """Each plan in every RDF format."""
-        for graphs in self._plans:
-            slug, quads = graphs.plan.slug, self._quads[graphs.plan.slug]
-            dumps = {
-                name: _write_dump(self._folder / "dumps", slug, quads, form)
-                for name, form in FORMATS.items()
-            }
-            self._made += dumps.values()
-            self._entries[slug] = plan_entry(
-                graphs, dumps["nquads"], len(quads), self._past, (self._number, self._today)
+    def write_plans(self) -> None:
+        """Each plan's dumps in every RDF format, its metadata, source text as published, validation
+        report, and what pictures start from."""
+        past = past_of_plans(self._past)
+        for one in self._plans:
+            self._files |= one.part.link(self._folder, "dumps/", "plans/")
+            self._made += one.dumps
+            self._entries[one.slug] = dated(
+                one.entry(), past.get(one.slug, {}), self._number, self._today
             )
 
     def write_exports(self) -> None:
         """Each plan's tables and other files."""
-        for graphs in self._plans:
-            quads = [*self._quads[graphs.plan.slug], *self._vocabulary]
-            entry = self._entries[graphs.plan.slug]
-            self._made += _export_plan(
-                self._folder / "exports", graphs.plan, entry, quads, self._settings
-            )
-
-    def write_plan_files(self) -> None:
-        """Each plan's metadata, source text as published, validation report, and what pictures
-        start from."""
-        for graphs in self._plans:
-            write_plan_files(self._folder, graphs, self._base)
+        for one in self._plans:
+            part = export_plan(self._cache, one, self._entries[one.slug], self._settings)
+            self._used.add((one.slug, part.key))
+            self._files |= part.link(self._folder, "exports/")
+            self._made += [ReleaseFile(**file) for file in part.noted["exports"]]
 
     def list_files(self) -> None:
         """The catalogue but for the release history, and a digest of all that there is so far."""
         kinds = {table.name: (table.zh, table.en) for table in schema()}
-        plans, name = [graphs.plan for graphs in self._plans], site_graph(self._base, "catalogue")
+        plans, name = [one.plan for one in self._plans], site_graph(self._base, "catalogue")
         listed = catalogue(plans, self._made, kinds, self._entries, self._settings)
         self._listed = graph_quads(listed, URIRef(name))
         engine = self._publishing.engine
         told = [
-            *(f"{name} {entry.sha256}" for name, entry in _files(self._folder).items()),
+            *(f"{name} {entry.sha256}" for name, entry in sorted(self._files.items())),
             *map(str, in_order([*self._listed, *self._vocabulary])),
-            *(str(asdict(entry)) for graphs in self._plans for entry in graphs.entries),
+            *(one.part.files[SEARCH].sha256 for one in self._plans),
             *(str(asdict(entry)) for entry in self._entries.values()),
             f"{program()} {engine.query if engine else ''}",
         ]
@@ -269,6 +253,7 @@ class _Building:
             with swapped(self._out, engine, self._before.served):
                 pass
         shutil.rmtree(self._folder)
+        self._cache.prune(self._used)
         self._publishing.say(
             f"nothing has changed since release {folder.name}; there is no new one"
         )
@@ -277,45 +262,67 @@ class _Building:
 
     def write_changes(self) -> None:
         """What changed since the release before, and what is there no more."""
-        last, former = (self._before.last, self._before.quads) if self._before else (None, {})
-        changed = changes_by_plan(former, self._quads)
-        there = {quad.subject for quads in self._quads.values() for quad in quads}
-        successors = {graphs.plan.slug: graphs.register.successors() for graphs in self._plans}
-        gone = {
-            slug: withdrawn(
-                quads,
-                self._quads.get(slug, ()),
-                plan_iri(self._base, slug),
-                successors.get(slug, {}),
-            )
-            for slug, quads in former.items()
-        }
-        self._removals = _removals(last, changed, gone, self._number, self._today, there)
-        _write_json(
-            self._folder / "changes.json", {slug: one.as_json() for slug, one in changed.items()}
+        plans = {one.slug: one for one in self._plans}
+        former = self._before.former if self._before else {}
+        known = [one.iri for one in self._before.last.removed] if self._before else []
+        told = {}
+        for slug in sorted({*plans, *former}):
+            one, last = plans.get(slug), former.get(slug)
+            if one is None or last is None or one.content != last.content:
+                iri = plan_iri(self._base, slug)
+                own = [gone for gone in known if gone == iri or gone.startswith(f"{iri}/")]
+                told[slug] = told_changes(iri, one, self._former_dump(last), own)
+        there = {getattr(quad.subject, "value", "") for quad in self._outer}
+        there |= {iri for one in told.values() for iri in one.back}
+        self._removals = self._gone(told.values(), there)
+        nothing = as_text(changes((), ()).as_json())
+        texts = (
+            f"{json.dumps(slug)}: {told[slug].changes if slug in told else nothing}"
+            for slug in sorted({*plans, *former})
         )
+        (self._folder / "changes.json").write_text(_joined_objects(texts), encoding="utf-8")
+
+    def _former_dump(self, plan: PlanEntry | None) -> Path | None:
+        if plan is None or self._before is None:
+            return None
+        return self._before.last_folder / "dumps" / plan.dump
+
+    def _gone(self, told: Collection[Told], there: set[str]) -> list[Removal]:
+        """What was released once and is no more: what former releases held, and what went with this
+        one."""
+        known = {one.iri: one for one in self._before.last.removed} if self._before else {}
+        for one in told:
+            for iri, successor in one.removed.items():
+                known[iri] = Removal(iri, self._number, successor, self._today)
+        for one in told:
+            for iri, successor in one.withdrawn.items():
+                found = successor or (known[iri].successor if iri in known else "")
+                known[iri] = Removal(iri, self._number, found, self._today)
+        gone = {iri: one for iri, one in known.items() if iri not in there}
+        return [
+            replace(one, successor=_last_successor(one, gone)) for _, one in sorted(gone.items())
+        ]
 
     def write_catalogue(self) -> None:
         """The catalogue with the release history and VoID, and the dump of everything, which has
         each of its triples once."""
         listed = [*self._listed, *self._history()]
-        read = _once_each(
-            [*(quad for quads in self._quads.values() for quad in quads), *self._vocabulary],
-            ox.NamedNode(shared_graph(self._base)),
-        )
+        read = _once_each([*self._outer, *self._vocabulary], ox.NamedNode(shared_graph(self._base)))
         without_counts = [*read, *_new_to(read, listed)]
         counted = void(
             without_counts,
+            (one.counts() for one in self._plans),
             ox.NamedNode(site_graph(self._base, "catalogue")),
             self._settings.site,
             {slug: (entry.triples, entry.dump) for slug, entry in self._entries.items()},
         )
-        self._everything = in_order([*without_counts, *counted])
-        _write_dump(self._folder / "dumps", _EVERYTHING, self._everything, FORMATS["nquads"])
+        self._rest = [*without_counts, *counted]
+        self._everything = Everything(self._plans, self._rest)
+        self._everything.write_dump(self._folder / EVERYTHING)
         (self._folder / CORE_METADATA).write_bytes(
             as_csv(
-                core_metadata(graphs.plan, self._entries[graphs.plan.slug], self._settings)
-                for graphs in self._plans
+                core_metadata(one.plan, self._entries[one.slug], self._settings)
+                for one in self._plans
             )
         )
         (self._folder / "catalogue.ttl").write_bytes(
@@ -338,12 +345,14 @@ class _Building:
 
     def write_store(self) -> None:
         """Everything, to be queried."""
-        self._stored = write_store(self._folder / "store", self._everything)
+        self._stored = write_store(
+            self._folder / "store", (lines for _, lines in self._everything.graphs())
+        )
 
     def write_search_index(self) -> None:
         """What search finds of each plan."""
-        entries = (entry for graphs in self._plans for entry in graphs.entries)
-        write_index(self._folder / "search.sqlite", entries)
+        found = (row for one in self._plans for row in json.loads(one.part.text(SEARCH)))
+        write_index(self._folder / "search.sqlite", found)
 
     def write_manifest(self) -> Manifest:
         """What the release says of itself: the last file, as it lists the others."""
@@ -357,10 +366,10 @@ class _Building:
             contact=self._settings.contact,
             terms=self._settings.licence,
             triples=self._stored,
-            graphs=_graph_sizes(self._everything),
-            classes=_class_sizes(self._everything),
+            graphs=self._everything.sizes,
+            classes=self._class_sizes(),
             plans=tuple(self._entries.values()),
-            files=_files(self._folder),
+            files=_files(self._folder, self._files),
             exports=tuple(self._made),
             removed=tuple(self._removals),
             by=self._publishing.by,
@@ -370,14 +379,24 @@ class _Building:
         write_manifest(self._folder, manifest)
         return manifest
 
+    def _class_sizes(self) -> dict[str, int]:
+        """How many instances each class of the vocabulary has, by its local name."""
+        counted = Counts(own_iris(self._base))
+        counted.add(self._rest)
+        for one in self._plans:
+            counted.join(one.counts())
+        named = counted.instances().items()
+        return {local_name(iri): n for iri, n in named if iri.startswith(str(PLAN))}
+
     def stage(self, engine: Engine) -> None:
         """Load everything into another engine, where no reader looks yet."""
-        engine.stage(self._everything)
+        engine.stage(read_quads(self._folder / EVERYTHING))
         write_engine(self._folder, engine)
 
     def put_in_place(self) -> None:
         """Make the release the current one, here and in the other engine, and take away those that
         are not to be kept."""
+        self._cache.prune(self._used)
         served = self._before.served if self._before else None
         swap = swapped(self._out, self._publishing.engine, served)
         put_in_place(self._out, self._folder, self._number, swap)
@@ -398,33 +417,6 @@ class _Building:
             )
 
 
-def _removals(
-    last: Manifest | None,
-    changed: dict[str, Changes],
-    gone: dict[str, dict[str, str]],
-    number: int,
-    today: str,
-    there: set[Any],
-) -> list[Removal]:
-    """What was released once and is no more: what former releases held, and what went with this
-    one."""
-    known = {removal.iri: removal for removal in last.removed} if last else {}
-    for one in changed.values():
-        known |= {
-            thing.iri: Removal(thing.iri, number, one.replaced.get(thing.iri, ""), today)
-            for thing in one.removed
-        }
-    for successors in gone.values():
-        for iri, successor in successors.items():
-            found = successor or (known[iri].successor if iri in known else "")
-            known[iri] = Removal(iri, number, found, today)
-    gone_now = {iri: one for iri, one in known.items() if ox.NamedNode(iri) not in there}
-    return [
-        replace(one, successor=_last_successor(one, gone_now))
-        for _, one in sorted(gone_now.items())
-    ]
-
-
 def _last_successor(removal: Removal, removed: dict[str, Removal]) -> str:
     """What has the place of a thing now, where its successors were removed in their turn."""
     seen = {removal.iri}
@@ -432,45 +424,6 @@ def _last_successor(removal: Removal, removed: dict[str, Removal]) -> str:
         seen.add(following.iri)
         removal = following
     return removal.successor if removal.successor not in removed else ""
-
-
-def _write_dump(folder: Path, name: str, quads: list[ox.Quad], form: Format) -> ReleaseFile:
-    content = serialize(quads, form)
-    file = f"{name}.{form.extension}"
-    if form is FORMATS[_COMPRESSED]:
-        file, content = f"{file}.gz", gzip.compress(content, mtime=0)
-    (folder / file).write_bytes(content)
-    return ReleaseFile(
-        name,
-        "plan",
-        file,
-        f"/dumps/{file}",
-        form.media_type,
-        len(content),
-        sha256(content),
-    )
-
-
-def _export_plan(
-    folder: Path, plan: Plan, entry: PlanEntry, quads: list[ox.Quad], settings: Settings
-) -> Iterator[ReleaseFile]:
-    """The files made of a plan. They name the release in which its data last changed: the same
-    data give the same files."""
-    edition = Edition(entry.version, entry.modified, settings.publisher.name["zh"])
-    iri = plan_iri(settings.site.base, plan.slug)
-    imprint = Imprint(plan.title, plan.title_en or plan.slug, iri, edition)
-    core = core_metadata(plan, entry, settings)
-    for file in export_files(plan.slug, imprint, quads, settings, core):
-        (folder / file.name).write_bytes(file.content)
-        yield ReleaseFile(
-            plan.slug,
-            file.holds,
-            file.name,
-            f"/exports/{file.name}",
-            file.media_type,
-            len(file.content),
-            sha256(file.content),
-        )
 
 
 def _once_each(quads: list[ox.Quad], shared: ox.NamedNode) -> list[ox.Quad]:
@@ -495,38 +448,25 @@ def _new_to(read: list[ox.Quad], listed: list[ox.Quad]) -> list[ox.Quad]:
     return [q for q in listed if q.triple not in there]
 
 
-def _write_json(path: Path, content: Any) -> None:
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+def _joined_objects(members: Iterable[str]) -> str:
+    """An object of JSON, a member a line, from its members as they stand alone."""
+    inside = ",\n".join(f" {one}".replace("\n", "\n ") for one in members)
+    return f"{{\n{inside}\n}}\n"
 
 
-def _graph_sizes(quads: list[ox.Quad]) -> dict[str, int]:
-    """How many quads each named graph has, by its IRI."""
-    sizes = Counter(q.graph_name.value for q in quads if isinstance(q.graph_name, ox.NamedNode))
-    return dict(sorted(sizes.items()))
+def _files(building: Path, known: dict[str, FileEntry]) -> dict[str, FileEntry]:
+    """What there is of a release, by path, but for what its engines write for themselves.
 
-
-def _class_sizes(quads: list[ox.Quad]) -> dict[str, int]:
-    """How many instances each class of the vocabulary has, by its local name."""
-    rdf_type = ox.NamedNode(str(RDF.type))
-    sizes = Counter(
-        local_name(q.object.value)
-        for q in quads
-        if q.predicate == rdf_type
-        and isinstance(q.object, ox.NamedNode)
-        and q.object.value.startswith(str(PLAN))
-    )
-    return dict(sorted(sizes.items()))
-
-
-def _files(building: Path) -> dict[str, FileEntry]:
-    """What there is of a release, by path, but for what its engines write for themselves."""
-    found = {
-        path.relative_to(building).as_posix(): path.read_bytes()
-        for path in sorted(building.rglob("*"))
-        if path.is_file()
-    }
-    return {
-        name: FileEntry(len(content), sha256(content))
-        for name, content in found.items()
-        if not BESIDE.fullmatch(name)
-    }
+    Args:
+        building: the release's folder.
+        known: those of its files that were measured when they were made.
+    """
+    found = {}
+    for path in sorted(path for path in building.rglob("*") if path.is_file()):
+        name = path.relative_to(building).as_posix()
+        if name in known:
+            found[name] = known[name]
+        elif not BESIDE.fullmatch(name):
+            content = path.read_bytes()
+            found[name] = FileEntry(len(content), sha256(content))
+    return found

@@ -6,18 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyoxigraph as ox
-
 from kg.errors import PlanlinkError
+from kg.release.cache import Cache
+from kg.release.compiled import Compiled, kept_plan
 from kg.release.manifest import (
     Manifest,
     PastRelease,
+    PlanEntry,
     current,
     numbers,
-    plan_quads,
     read_manifest,
+    released,
 )
-from kg.release.plans import PlanGraphs, kept_plan
 
 
 @dataclass(frozen=True)
@@ -25,24 +25,30 @@ class Before:
     """The releases before.
 
     folder, served: the folder and manifest of the current one, whose plans are kept.
-    last, quads: the manifest of the latest one, and what it says of each plan, by slug: changes are
-        told from it. It is another than the current one where that is an older one again.
+    last_folder, last: those of the latest one: changes are told from it. It is another than the
+        current one where that is an older one again.
     history: all of them, the first one first.
     """
 
     folder: Path
     served: Manifest
+    last_folder: Path
     last: Manifest
-    quads: dict[str, list[ox.Quad]]
     history: tuple[PastRelease, ...]
+
+    @property
+    def former(self) -> dict[str, PlanEntry]:
+        """The plans of the latest one that it has a dump of, by slug."""
+        return {plan.slug: plan for plan in self.last.plans if plan.dump}
 
     def with_kept(
         self,
-        plans: list[PlanGraphs],
+        plans: list[Compiled],
         remove: tuple[str, ...],
         base: str,
+        cache: Cache,
         say: Callable[[str], None],
-    ) -> list[PlanGraphs]:
+    ) -> list[Compiled]:
         """Plans that were read with those that are kept beside them, in the order of the current
         release where any is kept.
 
@@ -50,13 +56,14 @@ class Before:
             plans: the plans that were read.
             remove: the slugs of those that are to be taken out.
             base: the base of all IRIs.
+            cache: where compiled plans are kept.
             say: told which plans are kept.
 
         Raises:
             PlanlinkError: a plan cannot be kept, or one to be removed is not there.
         """
         there = [plan.slug for plan in self.served.plans]
-        read = {graphs.plan.slug for graphs in plans}
+        read = {one.slug for one in plans}
         for slug in remove:
             if slug in read or slug not in there:
                 what = f"{slug} is published" if slug in read else f"the release has no plan {slug}"
@@ -71,12 +78,10 @@ class Before:
                 names,
                 "give that base, or publish their folders as well, or take them out with --remove",
             )
-        same = self.last is self.served
-        quads = self.quads if same else plan_quads(self.folder, self.served)
-        kept = [kept_plan(self.folder, self.served, plan, quads[plan.slug]) for plan in staying]
+        kept = [kept_plan(cache, self.folder, self.served, plan) for plan in staying]
         say(f"kept as they are: {names} (--remove SLUG takes one out)")
         order = {slug: place for place, slug in enumerate(there)}
-        return sorted([*kept, *plans], key=lambda graphs: order.get(graphs.plan.slug, len(order)))
+        return sorted([*kept, *plans], key=lambda one: order.get(one.slug, len(order)))
 
 
 def read_before(out: Path, say: Callable[[str], None]) -> Before | None:
@@ -97,15 +102,17 @@ def read_before(out: Path, say: Callable[[str], None]) -> Before | None:
         raise PlanlinkError("it leads to no release", str(out / "current"), mend)
     folder = current(out)
     last = served = read_manifest(folder)
+    last_folder = out / "releases" / str(there[-1])
     if there[-1] == served.release:
-        quads = plan_quads(folder, served)
+        _check_dumps(folder, served)
     else:
         try:
-            last = read_manifest(out / "releases" / str(there[-1]))
-            quads = plan_quads(out / "releases" / str(there[-1]), last)
+            last = read_manifest(last_folder)
+            _check_dumps(last_folder, last)
         except PlanlinkError as error:
             say(f"{error}. Changes are told from release {served.release}")
-            last, quads = served, plan_quads(folder, served)
+            last, last_folder = served, folder
+            _check_dumps(folder, served)
     known = {one.number: one for one in (*last.history, last.as_past)}
     for number in there:
         if number not in known:  # early releases do not say what was before them
@@ -113,4 +120,12 @@ def read_before(out: Path, say: Callable[[str], None]) -> Before | None:
                 known[number] = read_manifest(out / "releases" / str(number)).as_past
             except PlanlinkError as error:
                 say(f"{error}. The history goes on without release {number}")
-    return Before(folder, served, last, quads, tuple(known[number] for number in sorted(known)))
+    history = tuple(known[number] for number in sorted(known))
+    return Before(folder, served, last_folder, last, history)
+
+
+def _check_dumps(folder: Path, manifest: Manifest) -> None:
+    """Refuse a release whose dumps are not what was published: what changed is told from them."""
+    for plan in manifest.plans:
+        if plan.dump:
+            released(folder, manifest, f"dumps/{plan.dump}")

@@ -33,8 +33,9 @@ def only_publisher(out: Path) -> Iterator[None]:
     Raises:
         PlanlinkError: another one is writing there, or the folder cannot be written.
     """
+    there, first = out.is_dir(), not (out / "releases").is_dir()
     try:
-        if not (out / "releases").is_dir():
+        if first:
             (out / "releases").mkdir(parents=True, exist_ok=True)
             to_disk(out.parent)
         with (out / ".lock").open("w") as handle:
@@ -49,6 +50,8 @@ def only_publisher(out: Path) -> Iterator[None]:
                 yield
             except BaseException:
                 _sweep(out)
+                if first:
+                    _unmake(out, there)
                 raise
     except (OSError, sqlite3.Error) as error:
         raise PlanlinkError(
@@ -56,6 +59,15 @@ def only_publisher(out: Path) -> Iterator[None]:
             str(getattr(error, "filename", None) or out),
             "make room there, or name a folder you may write to with --out",
         ) from error
+
+
+def _unmake(out: Path, there: bool) -> None:
+    """Remove a folder in which nothing was released or kept; out itself unless it was there."""
+    if not any((out / "releases").iterdir()):
+        (out / "releases").rmdir()
+        (out / ".lock").unlink()
+        if not there and not any(out.iterdir()):
+            out.rmdir()
 
 
 def _sweep(out: Path) -> None:

@@ -6,7 +6,8 @@ import hashlib
 import json
 import re
 import reprlib
-from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import UnionType
@@ -164,6 +165,43 @@ class Manifest:
         return asdict(self)
 
 
+def past_of_plans(past: Sequence[PastRelease]) -> dict[str, dict[int, PlanEntry | None]]:
+    """What releases said of each plan that is in any of them, by its slug and their numbers; None
+    where it was not there."""
+    found: dict[str, dict[int, PlanEntry | None]] = {}
+    for release in past:
+        for plan in release.plans:
+            found.setdefault(plan.slug, dict.fromkeys(one.number for one in past))
+            found[plan.slug][release.number] = plan
+    return found
+
+
+def dated(
+    entry: PlanEntry, past: Mapping[int, PlanEntry | None], number: int, today: str
+) -> PlanEntry:
+    """What the manifest says of a plan, with when it was first released and last changed.
+
+    Args:
+        entry: what it says else.
+        past: what former releases said of the plan, by their numbers, the first one first.
+        number: the number of this release.
+        today: its date (ISO).
+    """
+    former = [one for one in past.values() if one and one.content]
+    same = bool(former) and former[-1].content == entry.content
+    version = number
+    for release, one in reversed([*past.items()]):
+        if one is None or one.content != entry.content:
+            break
+        version = release
+    return replace(
+        entry,
+        issued=former[0].issued if former else today,
+        modified=former[-1].modified if same else today,
+        version=version,
+    )
+
+
 def current(out: Path) -> Path:
     """The folder of the current release.
 
@@ -319,11 +357,20 @@ def plan_quads(folder: Path, manifest: Manifest) -> dict[str, list[ox.Quad]]:
     Raises:
         PlanlinkError: a dump is missing, or is another than was published.
     """
-    found = {}
-    for plan in manifest.plans:
-        if plan.dump:
-            name = f"dumps/{plan.dump}"
-            found[plan.slug] = parse_quads(
-                unpacked(released(folder, manifest, name), folder / name), folder / name
-            )
-    return found
+    return {plan.slug: dumped(folder, manifest, plan) for plan in manifest.plans if plan.dump}
+
+
+def dumped(folder: Path, manifest: Manifest, plan: PlanEntry) -> list[ox.Quad]:
+    """What a release says of a plan, read from its dump.
+
+    Args:
+        folder: the release's folder.
+        manifest: its manifest.
+        plan: what that says of the plan.
+
+    Raises:
+        PlanlinkError: the dump is missing, or is another than was published.
+    """
+    name = f"dumps/{plan.dump}"
+    content = released(folder, manifest, name)
+    return parse_quads(unpacked(content, folder / name), folder / name)

@@ -12,7 +12,7 @@ import sqlite3
 import string
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from rdflib import RDF, Dataset, Graph
@@ -215,8 +215,24 @@ def _is_sentence(graph: Graph, passage: Node) -> bool:
     )
 
 
-def write_index(path: Path, entries: Iterable[Entry]) -> None:
-    """Write the index of a release to a new file."""
+def rows(entries: Iterable[Entry]) -> list[list[str | int]]:
+    """What is found, as the index has it: each with the tokens of its names and text."""
+    return [
+        [
+            *(one.iri, one.type, one.plan, one.label, one.text, one.chapter, one.place),
+            *(" ".join(tokens(one.names)), " ".join(tokens(one.text))),
+        ]
+        for one in entries
+    ]
+
+
+def write_index(path: Path, found: Iterable[list[str | int]]) -> None:
+    """Write the index of a release to a new file.
+
+    Args:
+        path: the file.
+        found: what is to be found, as rows gives it.
+    """
     with sqlite3.connect(path) as connection:
         connection.execute(
             "CREATE TABLE entry (iri TEXT, type TEXT, plan TEXT, label TEXT, text TEXT, "
@@ -226,14 +242,10 @@ def write_index(path: Path, entries: Iterable[Entry]) -> None:
             "CREATE VIRTUAL TABLE words USING fts5("
             "names, text, content='', tokenize=\"unicode61 tokenchars '.'\")"
         )
-        for row, entry in enumerate(entries, 1):
+        for number, (*entry, names, text) in enumerate(found, 1):
+            connection.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)", entry)
             connection.execute(
-                "INSERT INTO entry VALUES (:iri, :type, :plan, :label, :text, :chapter, :place)",
-                asdict(entry),
-            )
-            connection.execute(
-                "INSERT INTO words (rowid, names, text) VALUES (?, ?, ?)",
-                (row, " ".join(tokens(entry.names)), " ".join(tokens(entry.text))),
+                "INSERT INTO words (rowid, names, text) VALUES (?, ?, ?)", (number, names, text)
             )
     connection.close()
 

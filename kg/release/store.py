@@ -12,16 +12,26 @@ import pyoxigraph as ox
 from kg.errors import PlanlinkError
 
 IN_MEMORY = 100_000  # quads that one process holds in memory
+_AT_A_TIME = 1 << 26  # bytes that are loaded at once: each time makes files that are joined later
 
 
-def write_store(folder: Path, quads: Iterable[ox.Quad]) -> int:
-    """Load quads into a new on-disk store and close it.
+def write_store(folder: Path, pieces: Iterable[bytes]) -> int:
+    """Load N-Quads into a new on-disk store and close it.
+
+    Args:
+        folder: the store's folder.
+        pieces: the N-Quads, each piece whole lines.
 
     Returns:
         How many quads the store holds.
     """
-    store = ox.Store(str(folder))
-    store.bulk_extend(quads)
+    store, waiting = ox.Store(str(folder)), bytearray()
+    for piece in pieces:
+        waiting += piece
+        if len(waiting) > _AT_A_TIME:
+            store.bulk_load(bytes(waiting), ox.RdfFormat.N_QUADS)
+            waiting.clear()
+    store.bulk_load(bytes(waiting), ox.RdfFormat.N_QUADS)
     store.optimize()
     store.flush()
     return len(store)

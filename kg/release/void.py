@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 import pyoxigraph as ox
@@ -30,10 +31,13 @@ _ROUNDS = 5  # the statistics count themselves: they are made again until nothin
 
 
 @dataclass
-class _Counts:
+class Counts:
     """What is counted: triples in all and by property, subjects in all and by class, links by
-    property and where they lead. own: how the IRIs of what is described here begin; a link leads
-    from these to elsewhere."""
+    property and where they lead.
+
+    own: how the IRIs of what is described here begin; a link leads from these to elsewhere.
+    inner, inner_classes: subjects that were counted elsewhere and are none of these.
+    """
 
     own: tuple[str, ...]
     total: int = 0
@@ -41,6 +45,8 @@ class _Counts:
     subjects: set[object] = field(default_factory=set)
     classes: defaultdict[str, set[object]] = field(default_factory=lambda: defaultdict(set))
     outward: Counter[tuple[str, str]] = field(default_factory=Counter)
+    inner: int = 0
+    inner_classes: Counter[str] = field(default_factory=Counter)
 
     def add(self, quads: Sequence[ox.Quad]) -> None:
         """Count quads."""
@@ -60,6 +66,44 @@ class _Counts:
             ):
                 self.outward[quad.predicate.value, target] += 1
 
+    def join(self, inner: Counts) -> None:
+        """Count what was counted elsewhere, of subjects that are none of these."""
+        self.total += inner.total
+        self.properties.update(inner.properties)
+        self.outward.update(inner.outward)
+        self.inner += inner.inner + len(inner.subjects)
+        self.inner_classes.update(inner.inner_classes)
+        self.inner_classes.update({name: len(of) for name, of in inner.classes.items()})
+
+    def as_json(self) -> dict[str, Any]:
+        """The numbers alone, as JSON has them."""
+        numbers = Counts(self.own)
+        numbers.join(self)
+        return {
+            "total": numbers.total,
+            "properties": numbers.properties,
+            "outward": [[*of, count] for of, count in sorted(numbers.outward.items())],
+            "inner": numbers.inner,
+            "classes": numbers.inner_classes,
+        }
+
+    @classmethod
+    def of_json(cls, told: dict[str, Any]) -> Counts:
+        """The numbers that as_json gave."""
+        return cls(
+            (),
+            total=told["total"],
+            properties=Counter(told["properties"]),
+            outward=Counter({(name, target): count for name, target, count in told["outward"]}),
+            inner=told["inner"],
+            inner_classes=Counter(told["classes"]),
+        )
+
+    def instances(self) -> dict[str, int]:
+        """How many things each class has, by its IRI, in order."""
+        known = {name: len(of) for name, of in self.classes.items()}
+        return dict(sorted((self.inner_classes + Counter(known)).items()))
+
     def _elsewhere(self, predicate: str, iri: str) -> str:
         """The data set that an IRI is of, where a property links to it; "" where it is none, or
         our own."""
@@ -72,18 +116,25 @@ class _Counts:
 
 
 def void(
-    quads: list[ox.Quad], graph: ox.NamedNode, site: Site, plans: dict[str, tuple[int, str]]
+    quads: list[ox.Quad],
+    inner: Iterable[Counts],
+    graph: ox.NamedNode,
+    site: Site,
+    plans: dict[str, tuple[int, str]],
 ) -> list[ox.Quad]:
     """The statements of VoID on everything released, themselves counted in.
 
     Args:
-        quads: everything else that is released.
+        quads: everything else that is released, but for what was counted before.
+        inner: what was counted before, of subjects that the quads say nothing of.
         graph: the named graph that they go to.
         site: the base of all IRIs, and where the server is reached.
         plans: how many triples each plan has, and its dump's file name, by slug.
     """
-    others = _Counts((f"{site.base}/", PREFIXES["plan"]))
+    others = Counts(own_iris(site.base))
     others.add(quads)
+    for one in inner:
+        others.join(one)
     made: list[ox.Quad] = []
     for _ in range(_ROUNDS):
         counts = deepcopy(others)
@@ -95,8 +146,13 @@ def void(
     return made
 
 
+def own_iris(base: str) -> tuple[str, ...]:
+    """How the IRIs of what is described under a base begin."""
+    return (f"{base}/", PREFIXES["plan"])
+
+
 def _statements(
-    counts: _Counts, graph: ox.NamedNode, site: Site, plans: dict[str, tuple[int, str]]
+    counts: Counts, graph: ox.NamedNode, site: Site, plans: dict[str, tuple[int, str]]
 ) -> list[ox.Quad]:
     base = site.base
     root = f"{base}/id/catalogue/everything"
@@ -109,10 +165,12 @@ def _statements(
     say(
         root,
         f"{_VOID}entities",
-        sum(1 for s in counts.subjects if getattr(s, "value", "").startswith(f"{base}/id/")),
+        counts.inner
+        + sum(1 for s in counts.subjects if getattr(s, "value", "").startswith(f"{base}/id/")),
     )
-    say(root, f"{_VOID}distinctSubjects", len(counts.subjects))
-    say(root, f"{_VOID}classes", len(counts.classes))
+    instances = counts.instances()
+    say(root, f"{_VOID}distinctSubjects", counts.inner + len(counts.subjects))
+    say(root, f"{_VOID}classes", len(instances))
     say(root, f"{_VOID}properties", len(counts.properties))
     for slug, (count, dump) in plans.items():
         part = f"{base}/id/{slug}/dataset"
@@ -123,17 +181,14 @@ def _statements(
         say(part, f"{_VOID}exampleResource", plan_iri(base, slug))
         say(part, f"{_VOID}dataDump", f"{site.address}/dumps/{dump}")
     for name in sorted(
-        {
-            iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
-            for iri in (*counts.classes, *counts.properties)
-        }
+        {iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in (*instances, *counts.properties)}
     ):
         say(root, f"{_VOID}vocabulary", name)
-    for iri, instances in sorted(counts.classes.items()):
+    for iri, entities in instances.items():
         node = f"{root}/class/{_local(iri)}"
         say(root, f"{_VOID}classPartition", node)
         say(node, f"{_VOID}class", iri)
-        say(node, f"{_VOID}entities", len(instances))
+        say(node, f"{_VOID}entities", entities)
     for iri, count in sorted(counts.properties.items()):
         node = f"{root}/property/{_local(iri)}"
         say(root, f"{_VOID}propertyPartition", node)

@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 
 from kg.errors import PlanlinkError
-from kg.link.identifiers import Register, Registered, Thing, keep_register, named, read_register
+from kg.link.identifiers import (
+    Register,
+    Registered,
+    Thing,
+    keep_register,
+    named,
+    read_register,
+    register_digest,
+)
 
 ROADS = "到2025年新建改建农村公路120公里，实现村村通客车。"
 SCHOOLS = "扩建城南、城北两所小学，新增学位1800个。"
@@ -27,9 +35,14 @@ def published(register: Register, things: list[Thing], kind: str = "measure") ->
     return {thing.wording: register.identifiers[kind, thing.key] for thing in things}
 
 
+def keep(folder: Path, register: Register) -> None:
+    """Keep the register as a publish does that nobody else comes between."""
+    keep_register(folder, register_digest(folder), register.written())
+
+
 def again(register: Register, folder: Path) -> Register:
     """What the next publish finds."""
-    keep_register(folder, register)
+    keep(folder, register)
     return read_register(folder)
 
 
@@ -145,7 +158,7 @@ def test_what_is_merged_into_another_names_it_as_its_successor(tmp_path: Path) -
 def test_a_line_that_a_person_changed_decides(tmp_path: Path) -> None:
     register = read_register(tmp_path)
     published(register, measures(ROADS, SCHOOLS))
-    keep_register(tmp_path, register)
+    keep(tmp_path, register)
     path = tmp_path / "identifiers.csv"
     path.write_text(path.read_text("utf-8").replace(SCHOOLS, WELLS), encoding="utf-8")
     register = read_register(tmp_path)
@@ -169,7 +182,7 @@ def test_nothing_is_written_where_nothing_changed(tmp_path: Path) -> None:
     register = again(register, tmp_path)
     kept = (tmp_path / "identifiers.csv").stat().st_ino
     published(register, measures(ROADS))
-    keep_register(tmp_path, register)
+    keep(tmp_path, register)
     assert (tmp_path / "identifiers.csv").stat().st_ino == kept
 
 

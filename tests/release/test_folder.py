@@ -24,14 +24,14 @@ from support import ROOT
 from kg.cli import main
 from kg.errors import PlanlinkError
 from kg.export.package import export_files
-from kg.link.reading import read_plan
-from kg.pipeline import build_plan
-from kg.release import assemble
-from kg.release.assemble import Publishing, publish_release
+from kg.pipeline import compile_plan
+from kg.release import assemble, edition
+from kg.release.assemble import CACHE, Publishing, publish_release
+from kg.release.cache import Cache
 from kg.release.check import faults
+from kg.release.compiled import Compiled
 from kg.release.folder import only_publisher, roll_back
 from kg.release.manifest import Manifest, numbers, read_manifest
-from kg.release.plans import PlanGraphs
 from kg.release.search import Index
 from kg.release.store import open_store
 from kg.settings import Settings
@@ -51,37 +51,42 @@ TABLE = """第三章 主要指标
 """
 LESS = TEXT.replace("到2025年，国家高新技术企业达到120家。", "")
 MORE = "支持云湖工业大学建设技术转移中心。\n"
-Read = Callable[..., PlanGraphs]
+Read = Callable[..., Compiled]
 
 
 @pytest.fixture(scope="module")
 def read(tmp_path_factory: pytest.TempPathFactory) -> Read:
     """Reads a short plan, whose text may be another, as a release takes it; the same again is read once."""
-    found: dict[tuple[str, str, str], PlanGraphs] = {}
+    found: dict[tuple[str, str, str], Compiled] = {}
     root = tmp_path_factory.mktemp("plans")
+    cache = Cache(tmp_path_factory.mktemp("compiled"))
 
-    def make(slug: str = "qingshi", text: str = TEXT, more: str = "") -> PlanGraphs:
+    def make(slug: str = "qingshi", text: str = TEXT, more: str = "") -> Compiled:
         if (slug, text, more) not in found:
-            folder = root / str(len(found))
-            folder.mkdir()
-            (folder / "plan.toml").write_text(
-                f'slug = "{slug}"\ntitle = "{slug}规划"\nissuer = "青石县人民政府"\narea = "青石县"\n'
-                f'period = [2021, 2025]\nsource = "source.txt"\nissued = 2021-03-04\n{more}',
-                encoding="utf-8",
-            )
-            (folder / "source.txt").write_text(text, encoding="utf-8")
-            reading = read_plan(load_plan(folder), quiet, quiet)
-            found[slug, text, more] = build_plan(reading, Settings().site.base, quiet, quiet)
+            plan = load_plan(write_plan(root / str(len(found)), slug, text, more))
+            found[slug, text, more] = compile_plan(plan, cache, Settings().site.base, quiet)
         return found[slug, text, more]
 
     return make
+
+
+def write_plan(folder: Path, slug: str = "qingshi", text: str = TEXT, more: str = "") -> Path:
+    """Write a plan's folder."""
+    folder.mkdir(parents=True)
+    (folder / "plan.toml").write_text(
+        f'slug = "{slug}"\ntitle = "{slug}规划"\nissuer = "青石县人民政府"\narea = "青石县"\n'
+        f'period = [2021, 2025]\nsource = "source.txt"\nissued = 2021-03-04\n{more}',
+        encoding="utf-8",
+    )
+    (folder / "source.txt").write_text(text, encoding="utf-8")
+    return folder
 
 
 def quiet(_: str) -> None:
     pass
 
 
-def publish(out: Path, *plans: PlanGraphs, said: list[str] | None = None, **how: Any) -> Manifest:
+def publish(out: Path, *plans: Compiled, said: list[str] | None = None, **how: Any) -> Manifest:
     settings = how.pop("settings", Settings())
     say = quiet if said is None else said.append
     return publish_release(out, list(plans), settings, Publishing(quiet, say, **how))
@@ -92,7 +97,7 @@ def few_files() -> Iterator[None]:
     """One table and no workbook, and nothing waits for the disk: that is tested elsewhere, and takes time."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(os, "fsync", lambda _: None)
-        patched.setattr(assemble, "export_files", lambda *of: islice(export_files(*of), 1))
+        patched.setattr(edition, "export_files", lambda *of: islice(export_files(*of), 1))
         yield
 
 
@@ -113,9 +118,11 @@ def out(three: Path, tmp_path: Path) -> Path:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Every file of a folder, by path."""
+    """Every file of a folder, by path, but for what is kept of plans between releases."""
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != ".lock")
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+    found = {path.relative_to(folder).as_posix(): path for path in files}
+    kept = f"{CACHE}/"
+    return {name: path.read_bytes() for name, path in found.items() if not name.startswith(kept)}
 
 
 def gone(manifest: Manifest) -> set[str]:
@@ -517,10 +524,13 @@ def test_a_publish_that_is_killed_at_any_moment(out: Path, read: Read, tmp_path:
 def test_a_publish_that_fails_at_any_moment(out: Path, read: Read) -> None:
     """It says so in a line, and leaves the former release and nothing else; after the link has moved, the new one."""
     before = tree(out)
-    trial = out.parent / "trial"
+    trial, kept = out.parent / "trial", out.parent / "kept"
     shutil.copytree(out, trial, symlinks=True)
+    shutil.copytree(out / CACHE, kept)
     tried = moments(trial, lambda: publish(trial, read(text=TEXT + MORE)))
     for number, moment in tried:
+        shutil.rmtree(out / CACHE)  # what one attempt made, the next one would find
+        shutil.copytree(kept, out / CACHE)
         with failing(out, number), pytest.raises(PlanlinkError, match="No space left") as raised:
             publish(out, read(text=TEXT + MORE))
         assert len(str(raised.value).splitlines()) == 1
@@ -535,16 +545,14 @@ def test_a_publish_that_fails_at_any_moment(out: Path, read: Read) -> None:
 # ---- backup, and the server
 
 
-def test_the_commands_of_the_guide_bring_everything_back(
-    out: Path, read: Read, tmp_path: Path
-) -> None:
+def test_the_commands_of_the_guide_bring_everything_back(out: Path, tmp_path: Path) -> None:
     if shutil.which("flock") is None:
         pytest.skip("flock (util-linux) is not installed")
     guide = (ROOT / "docs" / "how-to" / "keep-safe.md").read_text(encoding="utf-8")
     commands = re.findall(r"^\$ (.*)$", guide.partition("## Back up")[2], re.MULTILINE)
     work = tmp_path / "work"
     shutil.copytree(out, work / "release", symlinks=True)
-    shutil.copytree(read().plan.folder, work / "plans" / "mine")
+    write_plan(work / "plans" / "mine")
     before = tree(work / "release")
     (work / "planlink").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m kg "$@"\n')
     (work / "planlink").chmod(0o755)
@@ -564,12 +572,11 @@ def test_the_commands_of_the_guide_bring_everything_back(
 
 
 def test_a_full_disk_is_said_to_who_decides_or_enters_values(
-    three: Path, read: Read, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    three: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from kg.web.application import create_app
 
-    folder = tmp_path / "plans" / "mine"
-    shutil.copytree(read().plan.folder, folder)
+    folder = write_plan(tmp_path / "plans" / "mine")
     settings = Settings().with_values("server", plans=folder.parent, token="a-token-for-the-tests")
     client = create_app(three, settings).test_client()
     client.post("/review/qingshi/session", data={"token": "a-token-for-the-tests"})

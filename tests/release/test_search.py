@@ -11,7 +11,7 @@ from rdflib import RDF, Dataset, Literal, URIRef
 from rdflib.namespace import DCTERMS, PROV, SKOS
 
 from kg.rdf.namespaces import OA, PLAN
-from kg.release.search import Entry, Index, plan_entries, tokens, write_index
+from kg.release.search import Entry, Index, plan_entries, rows, tokens, write_index
 
 
 def entry(iri: str, label: str, text: str = "", type_: str = "Zone", plan: str = "a") -> Entry:
@@ -19,7 +19,7 @@ def entry(iri: str, label: str, text: str = "", type_: str = "Zone", plan: str =
 
 
 def index(folder: Path, *entries: Entry) -> Index:
-    write_index(folder / "index.db", entries)
+    write_index(folder / "index.db", rows(entries))
     return Index(folder / "index.db")
 
 

@@ -1,0 +1,384 @@
+"""A plan compiled: all that a release holds of it and no other plan has a say in, kept in files.
+
+Its quads are in two files beside the dumps. What only this plan can say stands in one, which is
+loaded as it is; what other plans or the catalogue may say as well (of a year, of the program, of
+the plan itself) stands in the other, so that a release can say each triple once.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, get_type_hints
+
+import pyoxigraph as ox
+from rdflib import URIRef
+from rdflib.namespace import PROV
+
+from kg.errors import PlanlinkError
+from kg.link.identifiers import REGISTER, Register
+from kg.rdf.iris import plan_graph, plan_iri
+from kg.rdf.quads import FORMATS, Format, as_rdflib, graph_quads, in_order, read_quads, serialize
+from kg.rdf.shacl import Report, Result
+from kg.release.cache import Cache, Part, key_of
+from kg.release.manifest import Manifest, PlanEntry, ReleaseFile, dumped, released, sha256
+from kg.release.plans import PlanGraphs
+from kg.release.search import plan_entries, rows
+from kg.release.void import Counts, own_iris
+from kg.source.plan import Plan
+from kg.views.revision import revised_targets
+
+INNER = "inner.nq"
+SEARCH = "search.json"
+_OUTER = "outer.nq"
+_DUMP = FORMATS["nquads"]  # to exchange data by, and so compressed; the others are read as is
+# what a plan's IRI is followed by where the catalogue speaks of it
+_CATALOGUED = ("dataset", "release", "series")
+# fields of a plan that plan.json leaves out
+_ELSEWHERE = ("folder", "source", "errata", "origin", "model")
+_REVISES = ox.NamedNode(str(PROV.wasRevisionOf))
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A plan that has been compiled.
+
+    plan: what is known of it, without its text and errata.
+    part: the files. noted there: content (the N-Quads dump's SHA-256), triples, errata, warnings,
+        successors (kind, former identifier, and that of what has its place), graphs (where each
+        begins in the file of inner quads, and how many it has there), counts of the inner quads.
+    base: the compiled plan that it was made of, where another plan had a say in it after all.
+    """
+
+    plan: Plan
+    part: Part
+    base: Compiled | None = None
+
+    @property
+    def slug(self) -> str:
+        """The plan's slug."""
+        return self.plan.slug
+
+    @property
+    def content(self) -> str:
+        """The SHA-256 of its N-Quads dump."""
+        return str(self.part.noted["content"])
+
+    @property
+    def dumps(self) -> list[ReleaseFile]:
+        """Its RDF files."""
+        return [ReleaseFile(**one) for one in self.part.noted["dumps"]]
+
+    @property
+    def parts(self) -> list[Part]:
+        """The parts that it stands on."""
+        return [self.part, *(self.base.parts if self.base else [])]
+
+    def quads(self) -> list[ox.Quad]:
+        """All that was read from it, in order."""
+        return read_quads(self.part.folder / "dumps" / _dump_name(self.slug, _DUMP))
+
+    def outer(self) -> list[ox.Quad]:
+        """What it says that others may say as well."""
+        return read_quads(self.part.folder / _OUTER)
+
+    def counts(self) -> Counts:
+        """Counts of what it alone says."""
+        return Counts.of_json(self.part.noted["counts"])
+
+    @property
+    def registers(self) -> tuple[str, str]:
+        """The SHA-256 of the register of identifiers that it was compiled with, and of the one that
+        its folder is to be given."""
+        return str(self.part.noted["register"]), self.part.files[REGISTER].sha256
+
+    def successors(self) -> dict[tuple[str, str], str]:
+        """What took the place of what was withdrawn: identifiers by kind and former identifier."""
+        return {(kind, former): now for kind, former, now in self.part.noted["successors"]}
+
+    def entry(self) -> PlanEntry:
+        """What the manifest says of it, but for when it was released."""
+        plan, noted = self.plan, self.part.noted
+        return PlanEntry(
+            slug=plan.slug,
+            title=plan.title,
+            title_en=plan.title_en,
+            issuer=plan.issuer,
+            area=plan.area,
+            period=plan.period,
+            revision_of=plan.revision_of,
+            source_sha256=plan.sha256,
+            source_encoding=plan.encoding,
+            errata=noted["errata"],
+            warnings=noted["warnings"],
+            dump=_dump_name(plan.slug, _DUMP),
+            content=self.content,
+            triples=noted["triples"],
+        )
+
+
+def write_compiled(
+    cache: Cache,
+    key: str,
+    graphs: PlanGraphs,
+    base: str,
+    released_files: Mapping[str, bytes] = MappingProxyType({}),
+    **noted: object,
+) -> Compiled:
+    """Keep a plan that was read.
+
+    Args:
+        cache: where.
+        key: the digest of what it was made from.
+        graphs: the plan.
+        base: the base of all IRIs.
+        released_files: those of its files that are kept as a release has them, by name.
+        noted: what else is to be noted of it.
+    """
+
+    def write(folder: Path) -> dict[str, Any]:
+        _write_plan_files(folder / "plans" / graphs.plan.slug, graphs, base, released_files)
+        told = json.dumps(rows(graphs.entries), ensure_ascii=False)
+        (folder / SEARCH).write_text(told, encoding="utf-8")
+        (folder / REGISTER).write_text(graphs.register.written(), encoding="utf-8")
+        return {
+            "errata": len(graphs.plan.errata) if graphs.kept is None else graphs.kept.errata,
+            "warnings": graphs.report.count("Warning"),
+            "successors": [(*of, now) for of, now in sorted(graphs.register.successors().items())],
+            **noted,
+            **_write_quads(folder, graphs.plan.slug, graphs.quads, base),
+        }
+
+    return _compiled(cache.make(graphs.plan.slug, key, write))
+
+
+def find_compiled(cache: Cache, slug: str, key: str) -> Compiled | None:
+    """The compiled plan that is kept under a key, if it is."""
+    part = cache.find(slug, key)
+    return _compiled(part) if part else None
+
+
+def _compiled(part: Part, base: Compiled | None = None) -> Compiled:
+    slug = part.folder.parent.name
+    about = json.loads(part.text(f"plans/{slug}/plan.json"))
+    return Compiled(_plan(part.folder / "plans" / slug, about), part, base)
+
+
+def _write_plan_files(
+    folder: Path, graphs: PlanGraphs, base: str, released_files: Mapping[str, bytes]
+) -> None:
+    """A plan's metadata, source text as published, validation report, how well it was read, and
+    what pictures start from."""
+    plan = plan_iri(base, graphs.plan.slug)
+    report = graphs.report.graph(f"{base}/reports/{graphs.plan.slug}.ttl")
+    named = in_order(graph_quads(report, URIRef(plan_graph(plan, "report"))))
+    results = [result.as_json() for result in graphs.report.results]
+    about = {
+        field.name: getattr(graphs.plan, field.name)
+        for field in fields(Plan)
+        if field.name not in _ELSEWHERE
+    }
+    as_json = partial(json.dumps, ensure_ascii=False, indent=1, default=str)
+    folder.mkdir(parents=True)
+    for name, content in {
+        "plan.json": as_json(about).encode(),
+        "source.txt": graphs.plan.source.encode(),
+        "picture.json": graphs.picture.encode(),
+        "report.ttl": serialize(named, FORMATS["turtle"]),
+        "report.json": as_json(results).encode(),
+        "completeness.json": graphs.read.encode(),
+    }.items():
+        (folder / name).write_bytes(released_files.get(name, content))
+
+
+def _write_quads(folder: Path, slug: str, quads: Sequence[ox.Quad], base: str) -> dict[str, Any]:
+    """A plan's dumps, and its quads as they are loaded; returns what is to be noted of them."""
+    quads = in_order(quads)
+    (folder / "dumps").mkdir()
+    dumps = [_write_dump(folder / "dumps", slug, quads, form) for form in FORMATS.values()]
+    inner, outer = _parted(quads, plan_iri(base, slug))
+    (folder / _OUTER).write_bytes(serialize(outer, _DUMP))
+    graphs, lines = {}, bytearray()
+    for name, of in _by_graph(inner).items():
+        graphs[name] = (len(lines), len(of))
+        lines += serialize(of, _DUMP)
+    (folder / INNER).write_bytes(lines)
+    counts = Counts(own_iris(base))
+    counts.add(inner)
+    content = next(one.sha256 for one in dumps if one.name == _dump_name(slug, _DUMP))
+    return {
+        "content": content,
+        "triples": len(quads),
+        "dumps": list(map(asdict, dumps)),
+        "graphs": graphs,
+        "counts": counts.as_json(),
+    }
+
+
+def _by_graph(quads: Iterable[ox.Quad]) -> dict[str, list[ox.Quad]]:
+    found: dict[str, list[ox.Quad]] = defaultdict(list)
+    for quad in quads:
+        found[getattr(quad.graph_name, "value", "")].append(quad)
+    return found
+
+
+def _parted(quads: Sequence[ox.Quad], plan: str) -> tuple[list[ox.Quad], list[ox.Quad]]:
+    """Inner and outer quads. All that is said of one subject is on one side."""
+    times = Counter(quad.triple for quad in quads)
+    twice = {triple.subject for triple, n in times.items() if n > 1}
+    inner: list[ox.Quad] = []
+    outer: list[ox.Quad] = []
+    for quad in quads:
+        kind, within, _ = getattr(quad.subject, "value", "").removeprefix(f"{plan}/").partition("/")
+        own = within and getattr(quad.subject, "value", "").startswith(f"{plan}/")
+        alone = own and kind not in _CATALOGUED and quad.subject not in twice
+        (inner if alone else outer).append(quad)
+    return inner, outer
+
+
+def _dump_name(slug: str, form: Format) -> str:
+    return f"{slug}.{form.extension}{'.gz' if form is _DUMP else ''}"
+
+
+def _write_dump(folder: Path, slug: str, quads: Sequence[ox.Quad], form: Format) -> ReleaseFile:
+    content, name = serialize(quads, form), _dump_name(slug, form)
+    if name.endswith(".gz"):
+        content = gzip.compress(content, mtime=0)
+    (folder / name).write_bytes(content)
+    return ReleaseFile(
+        slug, "plan", name, f"/dumps/{name}", form.media_type, len(content), sha256(content)
+    )
+
+
+def _plan(folder: Path, about: dict[str, Any], source: str = "") -> Plan:
+    """A plan by what plan.json says of it."""
+    types = get_type_hints(Plan)
+    told: dict[str, Any] = dict.fromkeys(
+        field.name for field in fields(Plan) if field.name not in _ELSEWHERE
+    )
+    told |= {"subjects": (), "source_name": "source.txt"}
+    for name, value in about.items():
+        if name in told:
+            is_date = types[name] == date | None and value is not None
+            told[name] = date.fromisoformat(value) if is_date else value
+    told |= {"period": tuple(told["period"]), "subjects": tuple(told["subjects"])}
+    return Plan(**told, folder=folder, source=source, errata=())
+
+
+def kept_plan(cache: Cache, folder: Path, manifest: Manifest, entry: PlanEntry) -> Compiled:
+    """A plan of a release, which the next one keeps as it is: as it was compiled, or else made from
+    what the release holds of it.
+
+    Args:
+        cache: where compiled plans are kept.
+        folder: the release's folder.
+        manifest: its manifest.
+        entry: what that says of the plan.
+
+    Raises:
+        PlanlinkError: a file of it is missing, or is another than was published.
+    """
+    for part in cache.of(entry.slug):
+        if part.noted.get("content") == entry.content and all(
+            manifest.files.get(name) == file
+            for name, file in part.files.items()
+            if name.startswith(f"plans/{entry.slug}/")
+        ):
+            origin = cache.find(entry.slug, part.noted.get("made_of", part.key))
+            if origin:
+                return _compiled(origin)
+    under = f"plans/{entry.slug}/"
+    try:
+        graphs = _graphs_of(folder, manifest, entry)
+        files = {
+            name.removeprefix(under): released(folder, manifest, name)
+            for name in manifest.files
+            if name.startswith(under)
+        }
+    except (PlanlinkError, TypeError, ValueError) as error:
+        raise PlanlinkError(
+            f"the plan {entry.slug} cannot be kept ({error})",
+            str(folder),
+            "publish its folder as well, or take it out with --remove",
+        ) from error
+    key = key_of("kept", entry, manifest.base)
+    return write_compiled(cache, key, graphs, manifest.base, files)
+
+
+def _graphs_of(folder: Path, manifest: Manifest, entry: PlanEntry) -> PlanGraphs:
+    """A plan as a release holds it."""
+
+    def text(name: str) -> str:
+        return released(folder, manifest, f"plans/{entry.slug}/{name}").decode("utf-8")
+
+    about = asdict(entry) | {"sha256": entry.source_sha256, "encoding": entry.source_encoding}
+    del about["issued"]  # of its first release, and not of the document
+    if f"plans/{entry.slug}/plan.json" in manifest.files:  # early releases do not have it
+        about |= json.loads(text("plan.json"))
+    quads = dumped(folder, manifest, entry)
+    if entry.revision_of is not None:
+        earlier = f"{plan_iri(manifest.base, entry.revision_of)}/"
+        quads = [quad for quad in quads if not _is_revision(quad, earlier)]
+    return PlanGraphs(
+        _plan(folder / "plans" / entry.slug, about, text("source.txt")),
+        quads,
+        Report(tuple(Result(**result) for result in json.loads(text("report.json")))),
+        text("picture.json"),
+        tuple(plan_entries(as_rdflib(quads), entry.slug)),
+        text("completeness.json"),
+        Register(),
+        entry,
+    )
+
+
+def _is_revision(quad: ox.Quad, earlier: str) -> bool:
+    of = getattr(quad.object, "value", "")
+    return quad.predicate == _REVISES and str(of).startswith(earlier)
+
+
+def join_versions(cache: Cache, plans: Sequence[Compiled], base: str) -> list[Compiled]:
+    """Plans of a release, in which each target of a revised plan says which target of the earlier
+    version it revises, where both plans are there.
+
+    Args:
+        cache: where compiled plans are kept.
+        plans: the plans of the release.
+        base: the base of all IRIs.
+    """
+    by_slug = {one.slug: one for one in plans}
+    return [
+        _joined(cache, later, by_slug[later.plan.revision_of], base)
+        if later.plan.revision_of in by_slug
+        else later
+        for later in plans
+    ]
+
+
+def _joined(cache: Cache, later: Compiled, earlier: Compiled, base: str) -> Compiled:
+    """A later version that names what it revises."""
+    key = key_of("joined", later.part.key, later.content, earlier.content, base)
+    if (part := cache.find(later.slug, key)) is not None:
+        return _compiled(part, later)
+    quads, store = later.quads(), ox.Store()
+    store.extend([*earlier.quads(), *quads])
+    graph = plan_graph(plan_iri(base, later.slug))
+    for change in revised_targets(store, plan_graph(plan_iri(base, earlier.slug)), graph):
+        if change.before and change.after and change.before.target and change.after.target:
+            after, before = change.after.target.iri, change.before.target.iri
+            quads.append(
+                ox.Quad(ox.NamedNode(after), _REVISES, ox.NamedNode(before), ox.NamedNode(graph))
+            )
+
+    def write(folder: Path) -> dict[str, Any]:
+        later.part.link(folder, "plans/", SEARCH, REGISTER)
+        written = _write_quads(folder, later.slug, quads, base)
+        return {**later.part.noted, "made_of": later.part.key, **written}
+
+    return _compiled(cache.make(later.slug, key, write), later)
