@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 
 class PlanlinkError(Exception):
@@ -19,6 +20,10 @@ class PlanlinkError(Exception):
         self.where = where
         self.mend = mend
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What another process makes it from."""
+        return PlanlinkError, (self.what, self.where, self.mend)
+
 
 class SeveralErrors(PlanlinkError):
     """More than one thing wrong with one input, a line each.
@@ -31,6 +36,10 @@ class SeveralErrors(PlanlinkError):
         super().__init__(errors[0].what, errors[0].where, errors[0].mend)
         self.args = ("\n".join(map(str, errors)),)
         self.errors = tuple(errors)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What another process makes it from."""
+        return SeveralErrors, (self.errors,)
 
 
 class CannotWriteError(PlanlinkError):

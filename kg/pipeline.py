@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 from rdflib import Dataset, Graph, URIRef
 
-from kg.errors import PlanlinkError
+from kg.errors import PlanlinkError, SeveralErrors
 from kg.graph.build import build
 from kg.graph.vocabulary import vocabulary
 from kg.link.crosscheck import cross_check
@@ -25,15 +27,17 @@ from kg.network.relations import relation_graph
 from kg.rdf.iris import plan_graph, plan_iri
 from kg.rdf.quads import dataset_quads
 from kg.rdf.shacl import validate
-from kg.release.assemble import Publishing, publish_release
+from kg.release.assemble import Publishing, assemble
 from kg.release.cache import Cache, folder_digest, key_of
 from kg.release.compiled import Compiled, find_compiled, write_compiled
 from kg.release.folder import only_publisher
+from kg.release.jobs import Jobs
 from kg.release.manifest import Manifest, sha256
 from kg.release.plans import PlanGraphs, refuse_violations
+from kg.release.room import room_for
 from kg.release.search import plan_entries
 from kg.settings import Settings
-from kg.source.plan import Plan, load_plan
+from kg.source.plan import Plan, load_plan, read_toml
 
 PLAN_STEPS = ("read", "extract", "link", "build", "validate", "layout", "dumps")
 RELEASE_STEPS = (
@@ -43,6 +47,8 @@ RELEASE_STEPS = (
     "search index",
     "report and manifest",
 )
+_COMPILED = 450  # bytes on disk that a byte of a plan's text comes to, about
+_RELEASED = 220  # and a triple of a plan that was compiled before
 _ALLOCATIONS = 100_000  # objects made, beyond those given up, until garbage is looked for
 
 
@@ -140,34 +146,43 @@ def compile_plan(plan: Plan, cache: Cache, base: str, step: Callable[[str], None
     Raises:
         PlanlinkError: something in the folder is wrong, or what was read violates a shape.
     """
-    key, register = key_of(_read_from(plan), base), register_digest(plan.folder)
-    found = find_compiled(cache, plan.slug, key)
-    if found is not None and register in found.registers:
+    key = _key(plan.folder, plan.source_name, plan.model, base)
+    if (found := _kept(cache, plan.folder, plan.slug, key)) is not None:
         return found
-    notes: list[str] = []
+    register, notes = register_digest(plan.folder), list[str]()
     if plan.encoding != "utf-8":
         source = plan.folder / plan.source_name
         notes.append(f"{source}: read as {plan.encoding.upper()}, not UTF-8")
     graphs = build_plan(read_plan(plan, step, notes.append), base, step, notes.append)
     refuse_violations(graphs)
     step("dumps")
-    if key_of(_read_from(plan), base) != key or register_digest(plan.folder) != register:
+    now = _key(plan.folder, plan.source_name, plan.model, base), register_digest(plan.folder)
+    if now != (key, register):
         raise PlanlinkError("it changed while it was read", str(plan.folder), "publish again")
     return write_compiled(cache, key, graphs, base, register=register, notes=notes)
 
 
-def _read_from(plan: Plan) -> tuple[object, ...]:
-    """What a plan's folder holds, but for its register, which is told apart."""
-    outside = [plan.folder / plan.source_name, *([plan.model] if plan.model else [])]
-    return (
-        folder_digest(plan.folder, REGISTER),
-        *(sha256(path.read_bytes()) for path in outside),
-    )
+def _key(folder: Path, source: str, model: Path | None, base: str) -> str:
+    """The key of what a plan's folder holds, but for its register, which is told apart.
+
+    Args:
+        folder: the folder.
+        source, model: the files of its text and model, which may lie elsewhere.
+        base: the base of all IRIs.
+    """
+    beside = [folder / source, *([model] if model else [])]
+    digests = [sha256(path.read_bytes()) for path in beside]
+    return key_of(folder_digest(folder, REGISTER), digests, base)
 
 
-@_garbage_seldom_looked_for()
+def _kept(cache: Cache, folder: Path, slug: str, key: str) -> Compiled | None:
+    """A plan as it is kept, if that was made with the register of its folder, or gave it that."""
+    found = find_compiled(cache, slug, key)
+    return found if found and register_digest(folder) in found.registers else None
+
+
 def publish(folders: list[Path], out: Path, settings: Settings, publishing: Publishing) -> Manifest:
-    """Compile plans and release them, beside those that the current release has.
+    """Compile what changed of plans and release them, beside those that the current release has.
 
     Args:
         folders: the plans' folders.
@@ -179,23 +194,104 @@ def publish(folders: list[Path], out: Path, settings: Settings, publishing: Publ
         The manifest of the release.
 
     Raises:
-        PlanlinkError: something in the input is wrong; nothing has been released.
+        PlanlinkError: two plans have one slug, no plan can be released (or one cannot, and that
+            is not to be told by publishing.failed), or the folder of releases cannot be written;
+            nothing has been released.
     """
-    base, step, say = settings.site.base, publishing.step, publishing.say
-    plans = [load_plan(folder) for folder in folders]
-    slugs = [plan.slug for plan in plans]
-    for folder, plan in zip(folders, plans, strict=True):
-        if slugs.count(plan.slug) > 1:
+    tables, base = _tables(folders), settings.site.base
+    with only_publisher(out), Jobs(publishing.jobs, publishing.progress) as jobs:
+        cache = publishing.cache_of(out)
+        found = {folder: _find(cache, folder, table, base) for folder, table in tables.items()}
+        with room_for(out, sum(_room(folder, found[folder]) for folder in folders)):
+            _compile_missing(found, cache, base, publishing, jobs)
+            compiled = [one for one in found.values() if one is not None]
+            for folder, one in found.items():
+                if one is not None:
+                    for note in one.part.noted["notes"]:
+                        publishing.say(note)
+                    keep_register(folder, one.registers[0], one.part.text(REGISTER))
+            return assemble(out, compiled, settings, publishing, jobs)
+
+
+def _tables(folders: list[Path]) -> dict[Path, dict[str, Any]]:
+    """What plan.toml says in each folder; nothing where it is broken, which is told later.
+
+    Raises:
+        PlanlinkError: two plans have the same slug.
+    """
+    found: dict[Path, dict[str, Any]] = {}
+    slugs = set()
+    for folder in folders:
+        table: dict[str, Any] = {}
+        with suppress(PlanlinkError):
+            table = read_toml(folder / "plan.toml")
+        if (slug := table.get("slug")) in slugs:
             raise PlanlinkError(
-                f"two plans have the slug {plan.slug!r}",
+                f"two plans have the slug {slug!r}",
                 str(folder / "plan.toml"),
                 "give each plan a slug of its own",
             )
-    cache = publishing.cache_of(out)
-    with only_publisher(out):
-        compiled = [compile_plan(plan, cache, base, step) for plan in plans]
-        for plan, one in zip(plans, compiled, strict=True):
-            for note in one.part.noted["notes"]:
-                say(note)
-            keep_register(plan.folder, one.registers[0], one.part.text(REGISTER))
-    return publish_release(out, compiled, settings, publishing)
+        if slug is not None:
+            slugs.add(slug)
+        found[folder] = table
+    return found
+
+
+def _find(cache: Cache, folder: Path, table: dict[str, Any], base: str) -> Compiled | None:
+    """The plan of a folder where it is kept as it would be compiled."""
+    slug, source, model = (table.get(name) for name in ("slug", "source", "model"))
+    if not isinstance(slug, str) or not isinstance(source, str):
+        return None
+    if not (folder / source).is_file() or not (model is None or (folder / str(model)).is_file()):
+        return None
+    key = _key(folder, source, folder / str(model) if model else None, base)
+    return _kept(cache, folder, slug, key)
+
+
+def _room(folder: Path, kept: Compiled | None) -> int:
+    """About how many bytes a plan takes in a release, and until it is there."""
+    if kept is not None:
+        return int(kept.part.noted["triples"]) * _RELEASED
+    return sum(path.stat().st_size for path in folder.glob("*.txt")) * _COMPILED
+
+
+def _compile_missing(
+    found: dict[Path, Compiled | None],
+    cache: Cache,
+    base: str,
+    publishing: Publishing,
+    jobs: Jobs,
+) -> None:
+    """Compile the plans that are not kept.
+
+    Raises:
+        PlanlinkError: none is left, or one failed and that is not to be told.
+    """
+    tasks = [
+        (str(folder), (folder, cache.folder, base)) for folder, one in found.items() if one is None
+    ]
+    step = publishing.step if len(tasks) == 1 else _untold
+    errors = []
+    for (_, (folder, *_)), result in zip(
+        tasks, jobs.each("compiled", partial(_compile, step=step), tasks), strict=True
+    ):
+        if isinstance(result, PlanlinkError):
+            errors.append(result)
+        else:
+            found[folder] = find_compiled(cache, *result)
+    if errors and (publishing.failed is None or not any(found.values())):
+        raise errors[0] if len(errors) == 1 else SeveralErrors(errors)
+    for error in errors:
+        assert publishing.failed is not None
+        publishing.failed(error)
+
+
+def _untold(_: str) -> None:
+    """Steps of one plan among many are told to nobody."""
+
+
+def _compile(task: tuple[Path, Path, str], step: Callable[[str], None]) -> tuple[str, str]:
+    """Compile the plan of a folder, in any process; the slug and key that it is kept under."""
+    folder, cache, base = task
+    made = compile_plan(load_plan(folder), Cache(cache), base, step)
+    return made.slug, made.part.key

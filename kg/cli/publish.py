@@ -8,14 +8,18 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
 
 from kg.cli.output import RELEASE, say, user_name
 from kg.cli.store import store_options, where
 from kg.errors import PlanlinkError
 from kg.pipeline import PLAN_STEPS, RELEASE_STEPS, publish
 from kg.release.assemble import Publishing
+from kg.release.jobs import Progress, cores
 from kg.settings import DEFAULT_BASE, load_settings
+
+_BETWEEN_LINES = 10.0  # seconds
 
 
 @click.command(name="publish")
@@ -49,6 +53,25 @@ from kg.settings import DEFAULT_BASE, load_settings
     help="Take away all but the latest N releases; the one served until now stays once more.",
 )
 @click.option("--by", default=user_name, show_default="your user name", help="Who publishes.")
+@click.option(
+    "--jobs",
+    metavar="N",
+    type=click.IntRange(1),
+    default=cores,
+    show_default="one for each core",
+    help="Processes that compile plans.",
+)
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Release nothing where one plan fails.",
+)
+@click.option(
+    "--cache",
+    type=click.Path(path_type=Path),
+    help="Folder where what is made of plans is kept; by default .compiled in the folder of "
+    "releases. It is for one folder of releases.",
+)
 @store_options
 def publish_command(
     plan_dirs: tuple[Path, ...],
@@ -58,6 +81,9 @@ def publish_command(
     remove: tuple[str, ...],
     keep: int | None,
     by: str,
+    jobs: int,
+    strict: bool,
+    cache: Path | None,
     store: str | None,
     update: str | None,
     graph_store: str | None,
@@ -65,7 +91,10 @@ def publish_command(
     """Read, extract, link, build, validate and release plans.
 
     The release keeps the other plans that the current one has. Where nothing has changed, there is
-    no new release.
+    no new release. Plans whose folder has not changed since the last publish are not read again.
+
+    A plan that cannot be released stops no other: it is named, what the current release has of it
+    stays, and the exit code is 1.
 
     With another engine (--store and --update), named graphs are loaded beside the former ones and
     swapped in one update; planlink serve then forwards queries to it.
@@ -76,8 +105,21 @@ def publish_command(
         )
     settings = load_settings(site, base=base)
     out, engine = where(out, store, update, graph_store)
-    with _steps(len(PLAN_STEPS) * len(plan_dirs) + len(RELEASE_STEPS) + bool(engine)) as step:
-        publishing = Publishing(step, say, engine, remove, keep, by)
+    failed: list[PlanlinkError] = []
+    own_steps = len(PLAN_STEPS) if len(plan_dirs) == 1 else 0
+    with _progress(own_steps + len(RELEASE_STEPS) + bool(engine)) as (step, progress):
+        publishing = Publishing(
+            step,
+            say,
+            engine,
+            remove,
+            keep,
+            by,
+            cache,
+            jobs,
+            progress,
+            None if strict else failed.append,
+        )
         manifest = publish(list(plan_dirs), out, settings, publishing)
     if settings.is_local:
         say(
@@ -94,14 +136,22 @@ def publish_command(
         f"release {manifest.release} in {out}: {manifest.triples} triples; "
         f"{counts}; {warnings} warnings"
     )
+    for line in (line for error in failed for line in str(error).splitlines()):
+        say(line)
+    if failed:
+        say(f"{len(failed)} of {len(plan_dirs)} plans failed; what was released of them stays")
+        click.get_current_context().exit(1)
 
 
 @contextmanager
-def _steps(total: int) -> Iterator[Callable[[str], None]]:
-    """Report steps: a progress bar on a terminal, plain lines elsewhere."""
+def _progress(
+    total: int,
+) -> Iterator[tuple[Callable[[str], None], Callable[[Progress], None]]]:
+    """Report steps, and how far work on several plans has come: progress bars on a terminal, plain
+    lines elsewhere."""
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield lambda name: click.echo(f"planlink: {name}", err=True)
+        yield lambda name: click.echo(f"planlink: {name}", err=True), _in_lines()
         return
     columns = (
         TextColumn("{task.description:24}"),
@@ -109,14 +159,39 @@ def _steps(total: int) -> Iterator[Callable[[str], None]]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console) as progress:
-        task = progress.add_task("start", total=total)
+    with Bars(*columns, console=console) as bars:
+        task = bars.add_task("start", total=total)
         begun = 0
+        of_plans: dict[str, TaskID] = {}
 
         def step(name: str) -> None:
             nonlocal begun
-            progress.update(task, description=name, completed=begun)
+            bars.update(task, description=name, completed=begun)
             begun += 1
 
-        yield step
-        progress.update(task, description="released", completed=total)
+        def progress(now: Progress) -> None:
+            if now.what not in of_plans:
+                of_plans[now.what] = bars.add_task(now.what, total=now.total)
+            told = f"{now.rate:.2g}/s, {now.remaining:.0f} s left"
+            failed = f", {now.failed} failed" if now.failed else ""
+            bars.update(
+                of_plans[now.what],
+                description=f"{now.what}{failed} ({told})",
+                completed=now.done + now.failed,
+            )
+
+        yield step, progress
+        bars.update(task, description="released", completed=total)
+
+
+def _in_lines() -> Callable[[Progress], None]:
+    """Tells of several plans in lines, not too many."""
+    told: dict[str, float] = {}
+
+    def progress(now: Progress) -> None:
+        at_end = now.done + now.failed == now.total
+        if now.total > 1 and (at_end or now.seconds - told.get(now.what, 0.0) >= _BETWEEN_LINES):
+            told[now.what] = now.seconds
+            say(str(now))
+
+    return progress

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,7 +32,15 @@ from kg.release.check import BESIDE, release_faults
 from kg.release.compiled import SEARCH, Compiled, join_versions
 from kg.release.core_metadata import FILE as CORE_METADATA
 from kg.release.core_metadata import as_csv, core_metadata
-from kg.release.edition import Told, as_text, export_plan, told_changes
+from kg.release.edition import (
+    Compared,
+    Export,
+    Told,
+    export_plan,
+    exports_key,
+    nothing,
+    told_changes,
+)
 from kg.release.engine import Engine, write_engine
 from kg.release.everything import Everything
 from kg.release.folder import (
@@ -44,7 +52,7 @@ from kg.release.folder import (
     swapped,
     take_away,
 )
-from kg.release.history import changes
+from kg.release.jobs import Jobs, Progress, refuse
 from kg.release.manifest import (
     FileEntry,
     Manifest,
@@ -78,6 +86,10 @@ class Publishing:
     keep: how many releases to keep, the latest ones; None for all.
     by: who publishes.
     cache: the folder where what is made of plans is kept; None for one in the folder of releases.
+    jobs: how many processes work on plans; 1 for this one alone.
+    progress: told how far work on several plans has come.
+    failed: told what is wrong with a plan that is not released, or stays as it was released before,
+        while the others are; None where nothing is to be released then.
     """
 
     step: Callable[[str], None]
@@ -87,6 +99,9 @@ class Publishing:
     keep: int | None = None
     by: str = ""
     cache: Path | None = None
+    jobs: int = 1
+    progress: Callable[[Progress], None] = lambda _: None
+    failed: Callable[[PlanlinkError], None] | None = None
 
     def cache_of(self, out: Path) -> Cache:
         """Where what is made of plans is kept, for a folder of releases."""
@@ -111,22 +126,34 @@ def publish_release(
         PlanlinkError: the folder cannot be written, the current release is damaged, a plan that
             should be kept or removed cannot be, or the engine fails. The former release stays.
     """
+    with only_publisher(out), Jobs(publishing.jobs, publishing.progress) as jobs:
+        return assemble(out, plans, settings, publishing, jobs)
+
+
+def assemble(
+    out: Path, plans: list[Compiled], settings: Settings, publishing: Publishing, jobs: Jobs
+) -> Manifest:
+    """Write a release as publish_release does, into a folder that this process holds.
+
+    Args:
+        out, plans, settings, publishing: as there.
+        jobs: who works on plans.
+    """
     cache, base = publishing.cache_of(out), settings.site.base
-    with only_publisher(out):
-        before = read_before(out, publishing.say)
-        together = (
-            [*plans]
-            if before is None
-            else before.with_kept(plans, publishing.remove, base, cache, publishing.say)
+    before = read_before(out, publishing.say)
+    together = (
+        [*plans]
+        if before is None
+        else before.with_kept(plans, publishing.remove, base, cache, publishing.say)
+    )
+    if before is None and publishing.remove:
+        raise PlanlinkError("nothing is released there", str(out), "leave --remove out")
+    if not together:
+        raise PlanlinkError(
+            "no plan would be left", str(out), "a release holds at least one; publish another"
         )
-        if before is None and publishing.remove:
-            raise PlanlinkError("nothing is released there", str(out), "leave --remove out")
-        if not together:
-            raise PlanlinkError(
-                "no plan would be left", str(out), "a release holds at least one; publish another"
-            )
-        together = join_versions(cache, together, base)
-        return _publish(_Building(out, together, settings, before, publishing), publishing)
+    together = join_versions(cache, together, base)
+    return _publish(_Building(out, together, settings, before, publishing, jobs), publishing)
 
 
 def _publish(building: _Building, publishing: Publishing) -> Manifest:
@@ -164,6 +191,7 @@ class _Building:
         settings: who publishes, under which base of all IRIs.
         before: the releases before.
         publishing: how it is to be released.
+        jobs: who works on plans.
     """
 
     def __init__(
@@ -173,9 +201,10 @@ class _Building:
         settings: Settings,
         before: Before | None,
         publishing: Publishing,
+        jobs: Jobs,
     ) -> None:
         self._out, self._plans, self._settings = out, plans, settings
-        self._before, self._publishing = before, publishing
+        self._before, self._publishing, self._jobs = before, publishing, jobs
         self._base, self._cache = settings.site.base, publishing.cache_of(out)
         self._past = before.history if before else ()
         self._number = max([0, *numbers(out), *(one.number for one in self._past)]) + 1
@@ -217,9 +246,20 @@ class _Building:
 
     def write_exports(self) -> None:
         """Each plan's tables and other files."""
-        for one in self._plans:
-            part = export_plan(self._cache, one, self._entries[one.slug], self._settings)
-            self._used.add((one.slug, part.key))
+        keys = {
+            one.slug: exports_key(one, self._entries[one.slug], self._settings)
+            for one in self._plans
+        }
+        tasks = [
+            (one.slug, Export(self._cache, key, one, self._entries[one.slug], self._settings))
+            for one in self._plans
+            if self._cache.find(one.slug, key := keys[one.slug]) is None
+        ]
+        refuse(self._jobs.each("tables and exports", export_plan, tasks))
+        for slug, key in keys.items():
+            part = self._cache.find(slug, key)
+            assert part is not None
+            self._used.add((slug, key))
             self._files |= part.link(self._folder, "exports/")
             self._made += [ReleaseFile(**file) for file in part.noted["exports"]]
 
@@ -265,22 +305,28 @@ class _Building:
         plans = {one.slug: one for one in self._plans}
         former = self._before.former if self._before else {}
         known = [one.iri for one in self._before.last.removed] if self._before else []
-        told = {}
+        texts = self._folder / "changes"
+        texts.mkdir()
+        tasks = []
         for slug in sorted({*plans, *former}):
             one, last = plans.get(slug), former.get(slug)
             if one is None or last is None or one.content != last.content:
                 iri = plan_iri(self._base, slug)
                 own = [gone for gone in known if gone == iri or gone.startswith(f"{iri}/")]
-                told[slug] = told_changes(iri, one, self._former_dump(last), own)
+                dump = self._former_dump(last)
+                tasks.append((slug, Compared(iri, one, dump, tuple(own), texts / slug)))
+        told = refuse(self._jobs.each("changes", told_changes, tasks))
         there = {getattr(quad.subject, "value", "") for quad in self._outer}
-        there |= {iri for one in told.values() for iri in one.back}
-        self._removals = self._gone(told.values(), there)
-        nothing = as_text(changes((), ()).as_json())
-        texts = (
-            f"{json.dumps(slug)}: {told[slug].changes if slug in told else nothing}"
-            for slug in sorted({*plans, *former})
-        )
-        (self._folder / "changes.json").write_text(_joined_objects(texts), encoding="utf-8")
+        there |= {iri for one in told for iri in one.back}
+        self._removals = self._gone(told, there)
+        with (self._folder / "changes.json").open("w", encoding="utf-8") as out:
+            for slug in sorted({*plans, *former}):
+                own_text = texts / slug
+                text = own_text.read_text(encoding="utf-8") if own_text.exists() else nothing()
+                indented = text.replace("\n", "\n ")
+                out.write(f"{',' if out.tell() else '{'}\n {json.dumps(slug)}: {indented}")
+            out.write("\n}\n")
+        shutil.rmtree(texts)
 
     def _former_dump(self, plan: PlanEntry | None) -> Path | None:
         if plan is None or self._before is None:
@@ -446,12 +492,6 @@ def _new_to(read: list[ox.Quad], listed: list[ox.Quad]) -> list[ox.Quad]:
     once."""
     there = {q.triple for q in read}
     return [q for q in listed if q.triple not in there]
-
-
-def _joined_objects(members: Iterable[str]) -> str:
-    """An object of JSON, a member a line, from its members as they stand alone."""
-    inside = ",\n".join(f" {one}".replace("\n", "\n ") for one in members)
-    return f"{{\n{inside}\n}}\n"
 
 
 def _files(building: Path, known: dict[str, FileEntry]) -> dict[str, FileEntry]:

@@ -4,8 +4,8 @@ changed since the one before."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,49 +16,51 @@ from kg.export.package import export_files
 from kg.graph.vocabulary import vocabulary
 from kg.rdf.iris import plan_iri, site_graph
 from kg.rdf.quads import graph_quads, read_quads
-from kg.release.cache import Cache, Part, key_of
+from kg.release.cache import Cache, key_of
 from kg.release.compiled import Compiled
 from kg.release.core_metadata import core_metadata
-from kg.release.history import changes, withdrawn
+from kg.release.history import Changes, changes, withdrawn
 from kg.release.manifest import PlanEntry, ReleaseFile, sha256
 from kg.settings import Settings
 from kg.views.citation import Edition, Imprint
 
 
 @dataclass(frozen=True)
-class Told:
-    """What changed of a plan.
+class Export:
+    """Files that are to be made of a plan's data, in the folder exports. They name the release in
+    which its data last changed: the same data give the same files.
 
-    changes: as changes.json has it. removed, withdrawn: what is there no more, by IRI, with the IRI
-        of what took its place ("" where nothing did): what the changes name, and all that had one.
-    back: what was there no more, and is again.
+    cache, key: where they are kept, and under which key. compiled: the plan.
+    entry: what the manifest says of it. settings: who publishes, under which licence and address.
     """
 
-    changes: str
-    removed: dict[str, str]
-    withdrawn: dict[str, str]
-    back: tuple[str, ...]
+    cache: Cache
+    key: str
+    compiled: Compiled
+    entry: PlanEntry
+    settings: Settings
 
 
-def export_plan(cache: Cache, compiled: Compiled, entry: PlanEntry, settings: Settings) -> Part:
-    """The files made of a plan's data, in the folder exports. They name the release in which its
-    data last changed: the same data give the same files.
+def exports_key(compiled: Compiled, entry: PlanEntry, settings: Settings) -> str:
+    """The key that files made of a plan's data are kept under.
 
     Args:
-        cache: where they are kept.
         compiled: the plan.
         entry: what the manifest says of it.
         settings: who publishes, under which licence and address.
     """
     site = (settings.site, settings.publisher, settings.contact, settings.licence)
-    key = key_of("exports", compiled.part.key, compiled.content, entry, *site)
-    if (part := cache.find(compiled.slug, key)) is not None:
-        return part
+    return key_of("exports", compiled.part.key, compiled.content, entry, *site)
+
+
+def export_plan(task: Export) -> None:
+    """Make the files of a plan's data."""
+    settings, entry, plan = task.settings, task.entry, task.compiled.plan
     edition = Edition(entry.version, entry.modified, settings.publisher.name["zh"])
-    plan, iri = compiled.plan, plan_iri(settings.site.base, compiled.slug)
+    iri = plan_iri(settings.site.base, plan.slug)
     imprint = Imprint(plan.title, plan.title_en or plan.slug, iri, edition)
     name = URIRef(site_graph(settings.site.base, "vocabulary"))
-    quads = [*compiled.quads(), *graph_quads(vocabulary(), name)]
+    quads = [*task.compiled.quads(), *graph_quads(vocabulary(), name)]
     core = core_metadata(plan, entry, settings)
 
     def write(folder: Path) -> dict[str, Any]:
@@ -79,32 +81,60 @@ def export_plan(cache: Cache, compiled: Compiled, entry: PlanEntry, settings: Se
             )
         return {"exports": list(map(asdict, made))}
 
-    return cache.make(compiled.slug, key, write)
+    task.cache.make(plan.slug, task.key, write)
 
 
-def told_changes(
-    plan: str, compiled: Compiled | None, former: Path | None, known: Iterable[str]
-) -> Told:
-    """What changed of a plan.
+@dataclass(frozen=True)
+class Compared:
+    """A plan that is to be compared with what the release before says of it.
 
-    Args:
-        plan: its IRI.
-        compiled: the plan; None where it is published no more.
-        former: its dump in the release before; None where it has none.
-        known: IRIs in it of things that were there once and are no more.
+    plan: its IRI. compiled: the plan; None where it is published no more.
+    former: its dump in the release before; None where it has none.
+    known: IRIs in it of things that were there once and are no more.
+    into: the file that gets what changed, as it stands in changes.json.
     """
-    before = read_quads(former) if former else []
+
+    plan: str
+    compiled: Compiled | None
+    former: Path | None
+    known: tuple[str, ...]
+    into: Path
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is there no more of a plan.
+
+    removed, withdrawn: by IRI, with the IRI of what took its place ("" where nothing did): what the
+        changes name, and all that had one.
+    back: what was there no more, and is again.
+    """
+
+    removed: dict[str, str]
+    withdrawn: dict[str, str]
+    back: tuple[str, ...]
+
+
+def told_changes(task: Compared) -> Told:
+    """Write what changed of a plan."""
+    compiled = task.compiled
+    before = read_quads(task.former) if task.former else []
     after = compiled.quads() if compiled else []
     changed = changes(before, after)
+    task.into.write_text(_as_text(changed), encoding="utf-8")
     there = {quad.subject for quad in after}
     return Told(
-        as_text(changed.as_json()),
         {thing.iri: changed.replaced.get(thing.iri, "") for thing in changed.removed},
-        withdrawn(before, after, plan, compiled.successors() if compiled else {}),
-        tuple(iri for iri in known if ox.NamedNode(iri) in there),
+        withdrawn(before, after, task.plan, compiled.successors() if compiled else {}),
+        tuple(iri for iri in task.known if ox.NamedNode(iri) in there),
     )
 
 
-def as_text(content: Any) -> str:
-    """JSON as a release has it."""
-    return json.dumps(content, ensure_ascii=False, indent=1)
+@cache
+def nothing() -> str:
+    """What changes.json has of a plan in which nothing changed."""
+    return _as_text(changes((), ()))
+
+
+def _as_text(changed: Changes) -> str:
+    return json.dumps(changed.as_json(), ensure_ascii=False, indent=1)

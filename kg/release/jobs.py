@@ -1,0 +1,211 @@
+"""Work on many plans at once: in this process, or in several of this machine.
+
+Work that fails names its plan and stops no other. Where a process is killed, what was in its hands
+is tried once more by itself: what ends its process again has failed.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from kg.errors import PlanlinkError
+
+_T = TypeVar("_T")
+_R = TypeVar("_R")
+_REPORT = "report this, with the plan's folder, to who maintains planlink"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far work on plans has come.
+
+    what: the work. done, failed, total: how many plans. seconds: since it began.
+    """
+
+    what: str
+    done: int
+    failed: int
+    total: int
+    seconds: float
+
+    @property
+    def rate(self) -> float:
+        """Plans a second."""
+        return (self.done + self.failed) / max(self.seconds, 1e-3)
+
+    @property
+    def remaining(self) -> float:
+        """Seconds until the end at this rate; 0 before the first plan."""
+        return (self.total - self.done - self.failed) / self.rate if self.rate else 0.0
+
+    def __str__(self) -> str:
+        failed = f", {self.failed} failed" if self.failed else ""
+        return (
+            f"{self.what}: {self.done} of {self.total}{failed}; "
+            f"{self.rate:.2g} a second, {self.remaining:.0f} s left"
+        )
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):  # not on Windows and macOS
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def refuse(results: Sequence[_R | PlanlinkError]) -> list[_R]:
+    """What came of work that must not fail.
+
+    Raises:
+        PlanlinkError: it failed for one.
+    """
+    for result in results:
+        if isinstance(result, PlanlinkError):
+            raise result
+    return [result for result in results if not isinstance(result, PlanlinkError)]
+
+
+class Jobs:
+    """Does work on many plans.
+
+    Args:
+        jobs: how many processes work; with 1, this one does.
+        tell: told how far it has come, whenever a plan is done.
+    """
+
+    def __init__(self, jobs: int, tell: Callable[[Progress], None]) -> None:
+        self._jobs, self._tell = jobs, tell
+        self._pool: Executor | None = None
+
+    def __enter__(self) -> Jobs:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end()
+
+    def _end(self) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
+
+    def each(
+        self, what: str, work: Callable[[_T], _R], tasks: Sequence[tuple[str, _T]]
+    ) -> list[_R | PlanlinkError]:
+        """Do a piece of work for each task.
+
+        Args:
+            what: what the work is called.
+            work: the work: a function of a module, where several processes work.
+            tasks: where it is done (a folder, a plan's slug), and what it is done with.
+
+        Returns:
+            What came of each, in the order of the tasks; the error where it failed.
+
+        Raises:
+            OSError: something cannot be written.
+        """
+        found: dict[int, _R | PlanlinkError] = {}
+        begun, failed = time.monotonic(), 0
+        done = self._here if min(self._jobs, len(tasks)) <= 1 else self._apart
+        for number, result in done(work, tasks):
+            found[number] = result
+            failed += isinstance(result, PlanlinkError)
+            self._tell(
+                Progress(what, len(found) - failed, failed, len(tasks), time.monotonic() - begun)
+            )
+        return [found[number] for number in range(len(tasks))]
+
+    def _here(
+        self, work: Callable[[_T], _R], tasks: Sequence[tuple[str, _T]]
+    ) -> Iterator[tuple[int, _R | PlanlinkError]]:
+        for number, (where, task) in enumerate(tasks):
+            yield number, _done(work, where, task, len(tasks) > 1)
+
+    def _apart(
+        self, work: Callable[[_T], _R], tasks: Sequence[tuple[str, _T]]
+    ) -> Iterator[tuple[int, _R | PlanlinkError]]:
+        left = dict(enumerate(tasks))
+        while left:
+            for number, result in self._until_killed(work, left, self._jobs):
+                del left[number]
+                yield number, result
+            in_hand = [*left][: self._jobs + 1]  # one more waits in each pool
+            for number in in_hand:
+                where, task = left.pop(number)
+                told = [*self._until_killed(work, {number: (where, task)}, 1)]
+                yield from told or [(number, _killed(where))]
+            if in_hand:
+                self._end()
+
+    def _until_killed(
+        self, work: Callable[[_T], _R], tasks: dict[int, tuple[str, _T]], jobs: int
+    ) -> Iterator[tuple[int, _R | PlanlinkError]]:
+        """What comes of tasks as they are done, until one of the processes is killed."""
+        if self._pool is None:
+            self._pool = _pool(jobs)
+        futures: dict[Future[_R | PlanlinkError], int] = {}
+        try:
+            for number, (where, task) in tasks.items():
+                futures[self._pool.submit(_done, work, where, task)] = number
+            for future in as_completed(futures):
+                yield futures[future], future.result()
+        except BrokenProcessPool:
+            self._end()
+
+
+def _pool(jobs: int) -> ProcessPoolExecutor:
+    """Processes that are started clean, so that none inherits a lock, and end with this one."""
+    ways = multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("forkserver" if "forkserver" in ways else "spawn")
+    if "forkserver" in ways:
+        context.set_forkserver_preload(["kg.pipeline"])
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin)
+
+
+def _begin() -> None:
+    """Have a process end when the one that it works for does, even if that is killed."""
+    parent = multiprocessing.parent_process()
+
+    def end() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=end, daemon=True).start()
+
+
+def _done(
+    work: Callable[[_T], _R], where: str, task: _T, several: bool = True
+) -> _R | PlanlinkError:
+    """What comes of a task; among several, an error in planlink is one plan's."""
+    try:
+        return work(task)
+    except PlanlinkError as error:
+        return error
+    except OSError:
+        raise
+    except Exception as error:
+        if not several:
+            raise
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{Path(last.filename).name}, line {last.lineno}"
+        what = f"planlink failed on it ({type(error).__name__}: {error}; {place})"
+        return PlanlinkError(" ".join(what.split()), where, _REPORT)
+
+
+def _killed(where: str) -> PlanlinkError:
+    return PlanlinkError(
+        "the process that worked on it was killed",
+        where,
+        "see whether memory ran out, and publish again, with fewer --jobs",
+    )
