@@ -149,7 +149,8 @@ class Page:
 
 
 def features(page: Page, area: Area, endings: Table) -> NDArray[np.int32]:
-    """The hashed features of every character: one row a character, one column a feature.
+    """The hashed features of every character: one row a character, one column a feature, whose
+    numbers lie together.
 
     Args:
         page: the document's texts.
@@ -167,10 +168,10 @@ def features(page: Page, area: Area, endings: Table) -> NDArray[np.int32]:
         *_ending_columns(codes, classes, words, phrases, endings),
         *_phrase_columns(codes, classes, words, phrases),
     ]
-    found = np.empty((len(codes), len(columns)), np.int32)
+    found = np.empty((len(codes), len(columns)), np.int32, order="F")
     for number, parts in enumerate(columns):
         named = np.full(len(codes), number + 1, np.int64)
-        found[:, number] = (_mix(named, *parts) & np.uint64(HASHES - 1)).astype(np.int32)
+        found[:, number] = _mix(named, *parts) & np.uint64(HASHES - 1)
     return found
 
 
@@ -383,8 +384,11 @@ def _next(places: Whole) -> Whole:
 def _mix(*parts: Whole) -> NDArray[np.uint64]:
     """One hash of several columns, the same in every process."""
     found = np.full(len(parts[0]), 0x1234567, np.uint64)
+    high = np.empty_like(found)
     for part in parts:
-        found = (found ^ part.astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
-        found ^= found >> np.uint64(29)
+        found ^= part.view(np.uint64) if part.dtype == np.int64 else part.astype(np.uint64)
+        found *= np.uint64(0x9E3779B97F4A7C15)
+        found ^= np.right_shift(found, np.uint64(29), out=high)
     found *= np.uint64(0xC2B2AE3D27D4EB4F)
-    return found ^ (found >> np.uint64(32))
+    found ^= np.right_shift(found, np.uint64(32), out=high)
+    return found

@@ -27,7 +27,8 @@ KINDS = ("zone", "institution")
 OUTSIDE = 0
 LABELS = 7  # outside; first, middle and last character of a zone; the same of an institution
 _IMPOSSIBLE = np.float32(-1e4)
-_TOGETHER = 512  # texts that the network reads side by side
+_TOGETHER = 512  # texts whose labels are found side by side
+_READ_TOGETHER = 128  # texts that the network reads side by side: their arrays stay in the cache
 
 
 def first_of(kind: str) -> int:
@@ -120,7 +121,7 @@ class Tagger:
     def _linear_votes(self, hashed: NDArray[np.int32]) -> Reals:
         votes = np.zeros((len(hashed), LABELS), np.float32)
         for column in hashed.T:
-            votes += self._linear[self._places[column]]
+            votes += self._linear.take(self._places.take(column), axis=0)
         return votes
 
     def _paths(self, votes: Reals, page: Page) -> list[NDArray[np.int8]]:
@@ -209,21 +210,29 @@ def _log_sum(values: NDArray[Any], axis: int) -> NDArray[Any]:
     return found
 
 
-def _batches(page: Page) -> Iterator[NDArray[np.int64]]:
+def _batches(page: Page, together: int = _TOGETHER) -> Iterator[NDArray[np.int64]]:
     """Texts of similar length, longest first, so many at a time; empty ones left out."""
     order = np.argsort(-page.lengths, kind="stable")
     order = order[page.lengths[order] > 0]
-    for begin in range(0, len(order), _TOGETHER):
-        yield order[begin : begin + _TOGETHER]
+    for begin in range(0, len(order), together):
+        yield order[begin : begin + together]
 
 
 class _Network:
-    """Two layers of gated recurrent units, each in both directions, over characters."""
+    """Two layers of gated recurrent units, each in both directions, over characters.
+
+    Arrays hold, for each direction, what its texts' first characters have, then their second ones,
+    so that a step's rows lie together; one direction's first character is the other's last.
+    """
 
     def __init__(self, weights: Mapping[str, Reals]) -> None:
         w = self._w = weights
         # what the first layer makes of a character does not depend on its neighbours
         self._first = [w["letters"] @ w[f"input{i}"] + w[f"bias{i}"] for i in (0, 1)]
+        self._layers = [
+            tuple(np.stack([w[f"{name}{unit}"], w[f"{name}{unit + 1}"]]) for name in ("gates", "state"))
+            for unit in (0, 2)
+        ]
 
     def votes(self, letters: NDArray[np.int32], page: Page) -> Reals:
         """Each label's score for each character.
@@ -234,45 +243,67 @@ class _Network:
         """
         w = self._w
         found = np.zeros((len(letters), LABELS), np.float32)
-        width = w["state0"].shape[0]
-        for chosen in _batches(page):
-            starts, lengths = page.starts[chosen], page.lengths[chosen]
-            rows = np.concatenate(
-                [np.arange(a, a + n) for a, n in zip(starts, lengths, strict=True)]
-            )
-            offsets = np.cumsum(lengths) - lengths
-            seen = letters[rows]
-            hidden = np.empty((len(rows), 2 * width), np.float32)
-            for i in (0, 1):
-                self._run(self._first[i][seen], i, offsets, lengths, hidden)
-            above = np.empty_like(hidden)
-            for i in (0, 1):
-                inputs = hidden @ w[f"input{i + 2}"] + w[f"bias{i + 2}"]
-                self._run(inputs, i + 2, offsets, lengths, above)
+        for chosen in _batches(page, _READ_TOGETHER):
+            lengths = page.lengths[chosen]
+            steps = _Steps.of(lengths)
+            rows = page.starts[chosen][steps.text] + steps.place
+            seen, turned = letters[rows], steps.turned
+            inputs = np.stack([self._first[0][seen], self._first[1][seen[turned]]])
+            forth, back = self._run(inputs, self._layers[0], steps)
+            hidden = np.concatenate([forth, back[turned]], axis=1)
+            np.matmul(hidden, w["input2"], out=inputs[0])
+            np.matmul(hidden[turned], w["input3"], out=inputs[1])
+            inputs += np.stack([w["bias2"], w["bias3"]])[:, None]
+            forth, back = self._run(inputs, self._layers[1], steps)
+            above = np.concatenate([forth, back[turned]], axis=1)
             found[rows] = above @ w["output"] + w["output_bias"]
         return found
 
-    def _run(
-        self,
-        inputs: Reals,
-        unit: int,
-        offsets: NDArray[np.int64],
-        lengths: NDArray[np.int64],
-        out: Reals,
-    ) -> None:
-        """One direction of one layer; lengths fall, so that those still running come first."""
-        gates, candidate = self._w[f"gates{unit}"], self._w[f"state{unit}"]
-        width = candidate.shape[0]
-        columns = slice(0, width) if unit % 2 == 0 else slice(width, 2 * width)
-        state = np.zeros((len(lengths), width), np.float32)
-        for step in range(int(lengths[0])):
-            live = _running(lengths, step)
-            rows = offsets[:live] + (step if unit % 2 == 0 else lengths[:live] - 1 - step)
-            now, given = state[:live], inputs[rows]
-            gate = _sigmoid(given[:, : 2 * width] + now @ gates)
-            new = np.tanh(given[:, 2 * width :] + (gate[:, width:] * now) @ candidate)
-            now += gate[:, :width] * (new - now)
-            out[rows, columns] = now
+    def _run(self, inputs: Reals, layer: tuple[Reals, ...], steps: _Steps) -> Reals:
+        """Both directions of one layer."""
+        gates, candidate = layer
+        width = candidate.shape[1]
+        found = np.empty((2, inputs.shape[1], width), np.float32)
+        state = np.zeros((2, int(steps.live[0]), width), np.float32)
+        end = 0
+        for live in steps.live:
+            begin, end = end, end + int(live)
+            now = state[:, :live]
+            gate = now @ gates
+            gate += inputs[:, begin:end, : 2 * width]
+            gate = _sigmoid(gate)
+            new = (gate[:, :, width:] * now) @ candidate
+            new += inputs[:, begin:end, 2 * width :]
+            np.tanh(new, new)
+            new -= now
+            new *= gate[:, :, :width]
+            now += new
+            found[:, begin:end] = now
+        return found
+
+
+@dataclass(frozen=True)
+class _Steps:
+    """How texts, the longest first, are read character by character, side by side.
+
+    live: how many texts each step reads; text, place: of which text each row is, and the place of
+    its character; turned: for each row of one direction the other direction's row of the same
+    character.
+    """
+
+    live: NDArray[np.int64]
+    text: NDArray[np.int64]
+    place: NDArray[np.int64]
+    turned: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, lengths: NDArray[np.int64]) -> _Steps:
+        """The steps of texts of these lengths, which fall."""
+        live = np.searchsorted(-lengths, -np.arange(lengths[0]), side="left")
+        begins = np.cumsum(live) - live
+        place = np.repeat(np.arange(lengths[0]), live)
+        text = np.arange(live.sum()) - begins[place]
+        return cls(live, text, place, begins[lengths[text] - 1 - place] + text)
 
 
 def _sigmoid(values: Reals) -> Reals:
