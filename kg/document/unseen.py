@@ -68,11 +68,12 @@ class SeenText:
     def _stretch(self, read: Stretch) -> Stretch:
         span = self._span(read.span)
         if read.places is not None:
-            return Stretch(span, read.text, tuple(self._span(place) for place in read.places))
+            spans = (self._span(Span(*place)) for place in read.places)
+            return Stretch(span, read.text, tuple((one.start, one.end) for one in spans))
         if len(span) == len(read.text):
             return Stretch(span, read.text)
         places = (self._offset(read.span.start + i) for i in range(len(read.text)))
-        return Stretch(span, read.text, tuple(Span(place, place + 1) for place in places))
+        return Stretch(span, read.text, tuple((place, place + 1) for place in places))
 
     def errata(self, errata: Sequence[Erratum]) -> tuple[Erratum, ...]:
         """Errata of the source as those of the seen text."""

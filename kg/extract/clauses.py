@@ -62,19 +62,19 @@ def clauses(text: str) -> tuple[Clause, ...]:
 
 
 @cache
-def _by_first(name: str) -> dict[str, tuple[str, ...]]:
-    """The words of a list by their first character, longer ones first."""
-    found: dict[str, list[str]] = {}
+def _by_first(name: str) -> dict[str, dict[int, set[str]]]:
+    """The words of a list by their first character and their length, longer ones first."""
+    found: dict[str, dict[int, set[str]]] = {}
     for word in words_of(name):
-        found.setdefault(word[0], []).append(word)
-    return {first: tuple(words) for first, words in found.items()}
+        found.setdefault(word[0], {}).setdefault(len(word), set()).add(word)
+    return found
 
 
 def prefix_of(name: str, text: str) -> str | None:
     """The longest word of a list that the text begins with."""
-    for word in _by_first(name).get(text[:1], ()):
-        if text.startswith(word):
-            return word
+    for length, words in _by_first(name).get(text[:1], {}).items():
+        if text[:length] in words:
+            return text[:length]
     return None
 
 

@@ -188,8 +188,8 @@ def _wording(document: Document, section: Section) -> Stretch:
     read = document.read(section.heading_span)
     length = len("".join(normal(section.heading).split()))
     start = max(0, len(read.text) - length)
-    places = read.places or tuple(Span(p, p + 1) for p in range(read.span.start, read.span.end))
-    return Stretch(Span(places[start].start, read.span.end), read.text[start:], places[start:])
+    places = read.places or tuple((p, p + 1) for p in range(read.span.start, read.span.end))
+    return Stretch(Span(places[start][0], read.span.end), read.text[start:], places[start:])
 
 
 def printed_names(document: Document, entity: Entity) -> tuple[str, tuple[str, ...]]:

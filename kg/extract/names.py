@@ -126,6 +126,8 @@ class Reader:
     def _division(self, text: str, start: int, end: int) -> tuple[int, str] | None:
         """The division that an item of a list is, behind a verb that governs the list."""
         item = text[start:end]
+        if item[-_TOO_SHORT:] not in _division_ends():
+            return None
         bare = strip_adverbs(item)
         if (verb := verb_at(bare)) and bare not in _division_names():
             bare = bare[len(verb) :]
@@ -162,6 +164,21 @@ def _division_names() -> frozenset[str]:
     )
 
 
+@cache
+def _division_ends() -> frozenset[str]:
+    """What the names of divisions end with."""
+    return frozenset(name[-_TOO_SHORT:] for name in _division_names())
+
+
+@cache
+def _list_patterns(strict: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What holds a list, and what parts its items."""
+    rules = lexicon("names")["lists"]
+    between = rules["comma"] if strict else "|".join(longest_first(rules["between"]))
+    closing = rules["closing"] + (rules["rest"] if strict else "")
+    return re.compile(rf"[^{re.escape(closing)}]+"), re.compile(between)
+
+
 def _lists(text: str, *, strict: bool = False) -> Iterator[list[tuple[int, int]]]:
     """The lists of a text: the places of their items, two at least.
 
@@ -169,12 +186,12 @@ def _lists(text: str, *, strict: bool = False) -> Iterator[list[tuple[int, int]]
         text: the text.
         strict: items parted by commas of lists alone, up to the word for the rest of them.
     """
-    rules = lexicon("names")["lists"]
-    between = rules["comma"] if strict else "|".join(longest_first(rules["between"]))
-    closing = rules["closing"] + (rules["rest"] if strict else "")
-    for phrase in re.finditer(rf"[^{re.escape(closing)}]+", text):
+    phrases, between = _list_patterns(strict)
+    if between.search(text) is None:
+        return
+    for phrase in phrases.finditer(text):
         at, items = phrase.start(), []
-        for joint in re.compile(between).finditer(text, phrase.start(), phrase.end()):
+        for joint in between.finditer(text, phrase.start(), phrase.end()):
             items.append((at, joint.start()))
             at = joint.end()
         items.append((at, phrase.end()))
@@ -348,6 +365,11 @@ def _agreed(found: list[list[Name]]) -> list[list[Name]]:
         of_kind = {pair: n for pair, n in counts.items() if pair[0] == kind}
         chosen[text] = max(sorted(of_kind), key=lambda pair: of_kind[pair])
     return [
-        [replace(n, kind=chosen[n.text][0], type=chosen[n.text][1]) for n in names]
+        [
+            n
+            if (n.kind, n.type) == chosen[n.text]
+            else replace(n, kind=chosen[n.text][0], type=chosen[n.text][1])
+            for n in names
+        ]
         for names in found
     ]

@@ -248,7 +248,9 @@ class _Network:
             steps = _Steps.of(lengths)
             rows = page.starts[chosen][steps.text] + steps.place
             seen, turned = letters[rows], steps.turned
-            inputs = np.stack([self._first[0][seen], self._first[1][seen[turned]]])
+            inputs = np.empty((2, len(rows), self._first[0].shape[1]), np.float32)
+            self._first[0].take(seen, axis=0, out=inputs[0], mode="clip")
+            self._first[1].take(seen[turned], axis=0, out=inputs[1], mode="clip")
             forth, back = self._run(inputs, self._layers[0], steps)
             hidden = np.concatenate([forth, back[turned]], axis=1)
             np.matmul(hidden, w["input2"], out=inputs[0])

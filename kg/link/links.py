@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.document.structure import Document
 from kg.extract.model import Entity, Extraction, Indicator, Measure, Quantity, Value
@@ -374,9 +374,14 @@ def _concept_of(name: str) -> str | None:
 
 def alike(name: str, other: str) -> float:
     """How many characters two names share, of all they have (Dice)."""
-    a, b = Counter(_plain(name)), Counter(_plain(other))
-    size = sum(a.values()) + sum(b.values())
-    return 2 * sum((a & b).values()) / size if size else 0.0
+    a, b = _letters(name), _letters(other)
+    size = a.total() + b.total()
+    return 2 * (a & b).total() / size if size else 0.0
+
+
+@lru_cache(maxsize=1024)
+def _letters(name: str) -> Counter[str]:
+    return Counter(_plain(name))
 
 
 def _same_quantities(extraction: Extraction) -> tuple[Extraction, list[Link]]:

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.document.structure import Document, Sentence
 from kg.extract.clauses import Clause, clauses, verb_at
@@ -141,6 +141,7 @@ def asked(indicator: Indicator) -> Asked:
     )
 
 
+@lru_cache(maxsize=4096)
 def _pairs(text: str) -> frozenset[str]:
     """The pairs of neighbouring characters of a text."""
     return frozenset(text[i : i + 2] for i in range(len(text) - 1))
@@ -150,20 +151,30 @@ class _Weights:
     """How much pairs of characters tell in one document: what many sentences hold tells little."""
 
     def __init__(self, sentences: Iterable[frozenset[str]]) -> None:
-        self._counts: Counter[str] = Counter()
+        counts: Counter[str] = Counter()
         number = 0
         for number, pairs in enumerate(sentences, 1):  # noqa: B007
-            self._counts.update(pairs)
-        self._number = number + 2
+            counts.update(pairs)
+        number += 2
+        self._weights = {p: math.log(number / (count + 1)) for p, count in counts.items()}
+        self._unseen = math.log(number)
+        self._totals: dict[frozenset[str], float] = {}
 
     def of(self, pairs: Iterable[str]) -> float:
         """The weight of pairs of characters."""
-        return sum(math.log(self._number / (self._counts[p] + 1)) for p in pairs)
+        return sum(self._weights.get(p, self._unseen) for p in pairs)
+
+    def total(self, pairs: frozenset[str]) -> float:
+        """The weight of the pairs of an indicator's name, reckoned once."""
+        if pairs not in self._totals:
+            self._totals[pairs] = self.of(pairs)
+        return self._totals[pairs]
 
     def share(self, pairs: frozenset[str], found: frozenset[str]) -> float:
         """How much of the weight of some pairs was found, from 0 to 1."""
-        total = self.of(pairs)
-        return self.of(pairs & found) / total if total > 0 else 0.0
+        shared = pairs & found
+        total = self.total(pairs) if shared else 0.0
+        return self.of(shared) / total if total > 0 else 0.0
 
 
 def pairs(
@@ -214,7 +225,7 @@ def _pair(weights: _Weights, scene: _Scene, row: Asked) -> Pair | None:
     if any(word in text for word in row.excluded):
         return None
     parts = clauses(text)
-    serves, concerns = _told(row.serves, parts), _told(row.concerns, parts)
+    serves, concerns = _told(row.serves, text, parts), _told(row.concerns, text, parts)
     shares = [weights.share(row.pairs, _pairs(part.text)) for part in parts]
     share = max(shares, default=0.0)
     if share < _SHARED and not serves and not concerns:
@@ -224,7 +235,7 @@ def _pair(weights: _Weights, scene: _Scene, row: Asked) -> Pair | None:
     features = (
         float(len(row.whole) > _LEAST and row.whole in text),
         min(1.0, _run(row.subject, clause.text) / _LONG),
-        min(1.0, share * weights.of(row.pairs) / _TELLING),
+        min(1.0, share * weights.total(row.pairs) / _TELLING),
         weights.share(row.whole_pairs, _pairs(text)),
         max((weights.share(row.pairs, name) for name in scene.targets), default=0.0),
         float(bool(serves)),
@@ -240,11 +251,14 @@ def _pair(weights: _Weights, scene: _Scene, row: Asked) -> Pair | None:
     return Pair(scene.sentence, row.indicator, features, places, stated)
 
 
-def _told(words: Iterable[Words], parts: Iterable[Clause]) -> dict[Words, Clause]:
-    """The words that stand together in a clause, each with the first that holds them."""
+def _told(
+    words: Iterable[Words], text: str, parts: Iterable[Clause]
+) -> dict[Words, Clause]:
+    """The words that stand together in a clause of a text, each with the first that holds them."""
     found: dict[Words, Clause] = {}
-    for part in parts:
-        for together in words:
+    there = [together for together in words if all(word in text for word in together)]
+    for part in parts if there else ():
+        for together in there:
             if together not in found and all(word in part.text for word in together):
                 found[together] = part
     return found

@@ -35,4 +35,4 @@ def similarities(texts: list[str], others: list[str]) -> list[list[float]]:
         return {p: w / norm for p, w in weights.items()}
 
     left, right = [weighed(c) for c in counted], [weighed(c) for c in counted_others]
-    return [[sum(w * b.get(p, 0.0) for p, w in a.items()) for b in right] for a in left]
+    return [[sum([w * b[p] for p, w in a.items() if p in b]) for b in right] for a in left]

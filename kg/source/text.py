@@ -49,18 +49,20 @@ class Erratum:
 
 @dataclass(frozen=True)
 class Stretch:
-    """A span as it is to be read: one line, normalised, its errata mended, each character with its
-    source span."""
+    """A span as it is to be read: one line, normalised, its errata mended.
+
+    places: start and end of each character in the source; None where they follow on each other.
+    """
 
     span: Span
     text: str
-    places: tuple[Span, ...] | None = None
+    places: tuple[tuple[int, int], ...] | None = None
 
     def locate(self, start: int, end: int) -> Span:
         """The source span of text[start:end], which must not be empty."""
         if self.places is None:
             return Span(self.span.start + start, self.span.start + end)
-        return Span(self.places[start].start, self.places[end - 1].end)
+        return Span(self.places[start][0], self.places[end - 1][1])
 
 
 def normal(text: str) -> str:
@@ -85,20 +87,18 @@ def stretch(text: str, span: Span, errata: Sequence[Erratum] = ()) -> Stretch:
         return Stretch(span, raw)
     dropped = _layout_characters(raw) | unseen_places(raw)
     characters: list[str] = []
-    places: list[Span] = []
+    places: list[tuple[int, int]] = []
 
     def publish(start: int, end: int) -> None:
-        for position in range(start, end):
-            if position - span.start not in dropped:
-                character = text[position]
-                characters.append(" " if character.isspace() else character)
-                places.append(Span(position, position + 1))
+        kept = [p for p in range(start, end) if p - span.start not in dropped]
+        characters.extend(" " if text[p].isspace() else text[p] for p in kept)
+        places.extend((p, p + 1) for p in kept)
 
     position = span.start
     for erratum in inside:
         publish(position, erratum.span.start)
         characters.extend(erratum.correction)
-        places.extend([erratum.span] * len(erratum.correction))
+        places.extend([(erratum.span.start, erratum.span.end)] * len(erratum.correction))
         position = erratum.span.end
     publish(position, span.end)
     return Stretch(span, "".join(characters), tuple(places))
