@@ -22,7 +22,6 @@ _SEEN = 3  # characters that a feature must describe to be learned
 _LONGEST = 256  # characters of a text that is learned from in one piece
 _LEAST_WEIGHT = 0.02  # features that weigh less are left out of the model
 _SHARE = 0.6  # of each voice: as far as both err in the same places, they must not count double
-_LEAST_HINT = -1.8  # of the linear voice that a name begins: below, texts are not read further
 _FAVOUR = 0.3  # that a character is in a name, over what the sum of the voices says
 _CALIBRATION = (0.62, -0.17)  # of the odds of names found in plans left out: factor and shift
 _TYPED = 6  # characters of the longest ending that tells a type
@@ -196,7 +195,6 @@ def pack(weights: dict[str, NDArray[Any]], lesson: Lesson, facts: dict[str, Any]
         "endings": lesson.endings,
         "types": lesson.types,
         "calibration": _CALIBRATION,
-        "least": _LEAST_HINT,
         "favour": _FAVOUR,
     } | facts
     text = json.dumps(told, ensure_ascii=False, sort_keys=True)

@@ -27,6 +27,7 @@ KINDS = ("zone", "institution")
 OUTSIDE = 0
 LABELS = 7  # outside; first, middle and last character of a zone; the same of an institution
 _IMPOSSIBLE = np.float32(-1e4)
+_LEAST_HINT = -1.0  # of the linear voice that a name begins: below, a text is read by it alone
 _TOGETHER = 512  # texts whose labels are found side by side
 _READ_TOGETHER = 128  # texts that the network reads side by side: their arrays stay in the cache
 
@@ -75,7 +76,6 @@ class Tagger:
         self._types: dict[str, dict[str, str]] = facts["types"]
         self._endings = Table({e: i for i, e in enumerate(facts["endings"], 1)})
         self._scale, self._shift = facts["calibration"]
-        self._least: float = facts["least"]
         self._favour: float = facts["favour"]
         w = {name: array.astype(np.float32) for name, array in weights.items() if name != "places"}
         self._places = np.zeros(HASHES, np.int32)
@@ -110,7 +110,7 @@ class Tagger:
         found = self._linear_votes(features(page, area, self._endings))
         begins = np.maximum(found[:, 1], found[:, 4]) - found[:, OUTSIDE]
         chosen = np.flatnonzero(
-            (page.lengths > 0) & (np.maximum.reduceat(begins, page.starts) > self._least)
+            (page.lengths > 0) & (np.maximum.reduceat(begins, page.starts) > _LEAST_HINT)
         )
         # the steps are too small for several threads, which would wait for each other
         with _threads().limit(limits=1):
