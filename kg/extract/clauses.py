@@ -87,7 +87,8 @@ def strip_adverbs(text: str) -> str:
     """The clause from its first word that is no adverb, and no subject meaning the whole area."""
     subject = prefix_of("subjects", text) or ""
     rest = text[len(subject) :]
-    if subject and (verb := verb_at(rest)) and verb not in words_of("inside_names"):
+    verb = verb_at(behind_adverbs(rest)) if subject else None
+    if verb and verb not in words_of("inside_names"):
         text = rest
     return behind_adverbs(text) or text
 

@@ -230,8 +230,8 @@ class _Network:
         # what the first layer makes of a character does not depend on its neighbours
         self._first = [w["letters"] @ w[f"input{i}"] + w[f"bias{i}"] for i in (0, 1)]
         self._layers = [
-            tuple(np.stack([w[f"{name}{unit}"], w[f"{name}{unit + 1}"]]) for name in ("gates", "state"))
-            for unit in (0, 2)
+            tuple(np.stack([w[name + str(i)], w[name + str(i + 1)]]) for name in ("gates", "state"))
+            for i in (0, 2)
         ]
 
     def votes(self, letters: NDArray[np.int32], page: Page) -> Reals:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from kg.extract.clauses import (
@@ -15,10 +16,12 @@ from kg.extract.clauses import (
     verb_at,
     words_of,
 )
-from kg.lexicon import lexicon, longest_first
-from kg.lexicon.dictionary import cut
+from kg.lexicon import lexicon, longest_first, pattern
+from kg.lexicon.dictionary import cut, part_of_speech
 
 _SHORTEST = 2  # characters of what is acted on
+_LEAST_OBJECT = 4  # characters of an object that an action of a list has for itself
+_IDIOM = 4  # characters
 _JOINING = "、和与及"
 
 
@@ -32,9 +35,10 @@ def action(text: str) -> Clause | None:
     found = clauses(text)
     for clause in found:
         if _acts(clause.text) and not _is_means(clause.text):
-            return _from_action(clause)
-        if (at := _governed(clause.text)) is not None:
-            return Clause(clause.start + at, clause.end, clause.text[at:])
+            return _first_of_list(_from_action(clause))
+        for behind in (_governed, _obliged, _led):
+            if (at := behind(clause.text)) is not None:
+                return _first_of_list(Clause(clause.start + at, clause.end, clause.text[at:]))
     chosen = next((c for c in found if acts(c.text)), None)
     chosen = chosen or next(
         (c for c in reversed(found) if strip_time(c.text).startswith(words_of("pledges"))), None
@@ -78,9 +82,21 @@ def _starts(text: str) -> str:
 def _acts(clause: str) -> bool:
     """Whether a clause begins with an action, by verbs and by words that begin one only here."""
     bare = strip_adverbs(strip_time(clause))
-    while not _starts(bare) and (adverb := prefix_of("adverbs", bare)) is not None:
-        bare = bare[len(adverb) :]
+    while not _starts(bare) and (manner := _manner(bare)):
+        bare = bare[len(manner) :]
     return bool(_starts(bare)) and len(bare) > _SHORTEST
+
+
+def _manner(text: str) -> str:
+    """What a text begins with that says in what manner something is done: an adverb, a slogan in
+    quotation marks before a verb, an idiom."""
+    if adverb := prefix_of("adverbs", text):
+        return adverb
+    if match := pattern("actions", "governing", "slogan").match(text):
+        return match.group() if verb_at(behind_adverbs(text[match.end() :])) else ""
+    word = cut(text[:_IDIOM])[0] if len(text) > _IDIOM else ""
+    idiom = len(word) == _IDIOM and part_of_speech(word).startswith(("i", "l"))
+    return word if idiom and verb_at(behind_adverbs(text[_IDIOM:])) else ""
 
 
 def _governed(clause: str) -> int | None:
@@ -92,7 +108,7 @@ def _governed(clause: str) -> int | None:
     if bare.startswith(tuple(rules["whole"])):
         return skipped if any(verb in bare[2:] for verb in _strong()) else None
     word = next((w for w in _governing() if bare.startswith(w)), None)
-    if word is None:
+    if word is None or _only_takes(bare):
         return None
     ended = max((bare.find(e) + len(e) for e in rules["ends"] if e in bare), default=0)
     at = len(word)
@@ -103,6 +119,54 @@ def _governed(clause: str) -> int | None:
             return skipped + at
         at += len(token)
     return skipped if word in rules["always"] and tokens[-1:] and tokens[-1] in _strong() else None
+
+
+def _only_takes(bare: str) -> bool:
+    """Whether a clause only says what something is taken for: 以…为总牵引."""
+    taken = pattern("actions", "governing", "taken_for").search(bare)
+    return taken is not None and not any(verb in taken["as"] for verb in _strong())
+
+
+def _obliged(clause: str) -> int | None:
+    """Where a clause acts behind somebody who has to: 各区要推进…; None where it does not."""
+    match = pattern("actions", "governing", "obliged").match(clause)
+    if match is None:
+        return None
+    behind = clause[match.end() :]
+    return match.end() if _acts(behind) and not _is_means(behind) else None
+
+
+def _led(clause: str) -> int | None:
+    """Where a clause acts behind the part of the economy or of the area that is to act; None where
+    it does not."""
+    match = pattern("actions", "governing", "led").match(strip_time(clause))
+    if match is None or strip_time(clause) != clause:
+        return None
+    behind = clause[match.end() :]
+    if (at := _governed(behind)) is not None:
+        return match.end() + at
+    far = len(behind) > 2 * _LEAST_OBJECT
+    return match.end() if far and _acts(behind) and not _is_means(behind) else None
+
+
+def _first_of_list(chosen: Clause) -> Clause:
+    """The first of several actions that stand in a clause as a list: 深化试点、制定导则."""
+    start = len(chosen.text) - len(strip_adverbs(chosen.text))
+    for match in re.finditer(lexicon("actions")["governing"]["comma"], chosen.text):
+        rest = chosen.text[match.end() :]
+        begun = chosen.text.rfind(match.group(), 0, match.start())
+        behind = behind_adverbs(rest).split(match.group())[0]
+        verb = verb_at(behind)
+        if (
+            verb in _strong()
+            and lexicon("actions")["governing"]["rest"] not in rest
+            and cut(rest)[0] in (verb, prefix_of("adverbs", rest))
+            and len(behind) - len(verb or "") >= _LEAST_OBJECT
+            and match.start() - max(start, begun) > _LEAST_OBJECT
+        ):
+            end = match.start()
+            return Clause(chosen.start, chosen.start + end, chosen.text[:end])
+    return chosen
 
 
 @cache
@@ -126,4 +190,6 @@ def _acts_here(text: str, at: int, token: str, ended: bool) -> bool:
     if len(behind) < len(verb) + _SHORTEST:
         return False
     by_adverb = behind != rest and token in words_of("adverbs")
+    if token in lexicon("actions")["governing"]["nominal"]:  # 综合服务中心 is a name
+        by_adverb = verb in _strong()
     return ended or by_adverb or (token == verb and verb in _strong())

@@ -251,9 +251,7 @@ def _pair(weights: _Weights, scene: _Scene, row: Asked) -> Pair | None:
     return Pair(scene.sentence, row.indicator, features, places, stated)
 
 
-def _told(
-    words: Iterable[Words], text: str, parts: Iterable[Clause]
-) -> dict[Words, Clause]:
+def _told(words: Iterable[Words], text: str, parts: Iterable[Clause]) -> dict[Words, Clause]:
     """The words that stand together in a clause of a text, each with the first that holds them."""
     found: dict[Words, Clause] = {}
     there = [together for together in words if all(word in text for word in together)]
