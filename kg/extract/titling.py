@@ -27,12 +27,15 @@ _JOINING = "、和与及"
 
 def action(text: str) -> Clause | None:
     """The clause a sentence is titled by: the first that acts and is no means clause, from where it
-    acts.
+    acts; the project's name, where one stands before a colon.
 
     Failing that the first that acts at all, failing that the last that pledges (坚持 …, 把 …
     转化为 …).
     """
     found = clauses(text)
+    if label := pattern("actions", "governing", "labelled").match(text):
+        if any(acts(clause.text) for clause in found[1:]):
+            return Clause(*label.span("label"), label["label"])
     for clause in found:
         if _acts(clause.text) and not _is_means(clause.text):
             return _first_of_list(_from_action(clause))
@@ -162,7 +165,8 @@ def _first_of_list(chosen: Clause) -> Clause:
             and lexicon("actions")["governing"]["rest"] not in rest
             and cut(rest)[0] in (verb, prefix_of("adverbs", rest))
             and len(behind) - len(verb or "") >= _LEAST_OBJECT
-            and match.start() - max(start, begun) > _LEAST_OBJECT
+            and match.start() - start > _LEAST_OBJECT + _SHORTEST
+            and match.start() - begun > _LEAST_OBJECT
         ):
             end = match.start()
             return Clause(chosen.start, chosen.start + end, chosen.text[:end])
