@@ -92,6 +92,7 @@ class _Role:
     named: bool  # the heading says so
     begun: bool  # a chapter of measures has begun
     fixed: bool = False  # what all of its paragraphs are for
+    within: tuple[str, ...] = ()  # what its paragraphs may be for, where not all is open
     acts: bool = False  # the heading of a section of measures begins with an action
 
 
@@ -106,6 +107,9 @@ def _section_roles(
     for section in sections:
         if section.style in rules["styles"]:
             roles[section.number] = _Role(rules["styles"][section.style], True, begun, True)
+            continue
+        if within := tuple(rules["within"].get(section.style, ())):
+            roles[section.number] = _Role(within[0], True, begun, within=within)
             continue
         parent = roles[section.parent] if section.parent else None
         outermost = parent is None or section.parent in parts
@@ -263,15 +267,17 @@ def _paragraph_role(section: _Role, says: _Scores, before: str | None, led: bool
     if section.role == _MEASURES and section.begun:
         return _among_measures(says)
     scores: _Scores = defaultdict(float, says)
-    scores[section.role] += weights["section"]
+    scores[section.role] += 0.0 if section.within else weights["section"]
     if before is not None:
         scores[before] += weights["before"]
     if led:
         scores["goals"] += weights["led"]
-    reached = "goals" if section.role in _AHEAD else "review"
+    reached = "goals" if section.role in _AHEAD and not section.within else "review"
     _settle(scores, ["goals" if led or says["goals"] else None, section.role], reached)
     if section.role != _MEASURES:
         scores.pop(_MEASURES, None)
+    if section.within:
+        scores = {role: scores.get(role, 0.0) for role in section.within}
     return max(scores, key=lambda role: (scores[role], role == section.role))
 
 

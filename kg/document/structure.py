@@ -14,6 +14,7 @@ from kg.document.layout import layout_of
 from kg.document.lines import FURNITURE, text_lines, without_furniture, without_glued
 from kg.document.model import Document, Paragraph, Section, Sentence
 from kg.document.numbering import numbered
+from kg.document.preface import Preface, find_preface
 from kg.document.roles import give_roles
 from kg.document.sections import build_sections
 from kg.document.sentences import running_text
@@ -21,7 +22,7 @@ from kg.document.tables import Line, find_tables
 from kg.document.unseen import SeenText
 from kg.errors import PlanlinkError
 from kg.lexicon import lexicon
-from kg.source.text import Erratum, normal, stretch
+from kg.source.text import Erratum, Span, normal, stretch
 
 __all__ = ["Document", "Paragraph", "Section", "Sentence", "read_document"]
 
@@ -62,6 +63,10 @@ def _read_seen(source: str, name: str, errata: Sequence[Erratum]) -> Document:
     passed = (*unglued.passed, *page.passed, *map(_repeated, hierarchy.repeated))
     candidates = [h.candidate for h in hierarchy.headings]
     running = _running(body, candidates, hierarchy.repeated)
+    front = _front(running, candidates)
+    preface = find_preface(front, layout)
+    if preface is not None:
+        running = [*preface.lines, *running[len(front) :]]
     marks = _footnotes(text, running, candidates)
     mended = tuple(sorted((*errata, *passed, *marks), key=lambda e: e.span))
     tails = {c.rest.span.start: body[c.lines[1]] for c in candidates if c.rest is not None}
@@ -72,6 +77,8 @@ def _read_seen(source: str, name: str, errata: Sequence[Erratum]) -> Document:
         running,
         lambda c: _printed_heading(stretch(source, c.span, mended).text, c.wording),
     )
+    if preface is not None:
+        sections.insert(0, _headless(preface, sections[0], source, mended))
     breaks = sorted(page.lines[i].span.start for i in contents)
     paragraphs, sentences = running_text(running, sections, breaks, text, mended, layout, tails)
     sections, paragraphs = give_roles(sections, paragraphs, sentences, text)
@@ -90,6 +97,21 @@ def _read_seen(source: str, name: str, errata: Sequence[Erratum]) -> Document:
         (*found.findings, *hierarchy.findings),
         {s.number: s for s in sections},
     )
+
+
+def _front(running: Sequence[Line], headings: Sequence[Candidate]) -> Sequence[Line]:
+    """The lines of running text before the first heading; none where a preface has a heading."""
+    if any(h.style == "preface" for h in headings):
+        return ()
+    first = headings[0].span.start
+    return [line for line in running if line.span.start < first]
+
+
+def _headless(preface: Preface, first: Section, source: str, errata: Sequence[Erratum]) -> Section:
+    """The section of a preface that has no heading: the document's title stands above it."""
+    title = stretch(source, preface.title, errata).text
+    span = Span(preface.title.start, first.span.start)
+    return Section("preface", "preface", title, preface.title, span, None, "")
 
 
 def _repeated(candidate: Candidate) -> Erratum:

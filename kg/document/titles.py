@@ -18,11 +18,12 @@ _AHEAD = 40  # lines in which another label is looked for
 
 @dataclass(frozen=True)
 class Title:
-    """The first line of a title: its wording, whether it is a part's or chapter's, and the whole
-    line."""
+    """The first line of a title: its wording, whether it is a part's or chapter's, whether lists
+    bear numbers like its own, and the whole line."""
 
     wording: str
     outer: bool
+    loose: bool
     line: Line
 
 
@@ -43,10 +44,18 @@ def goes_on(title: Title, lines: Sequence[Line], i: int, layout: Layout) -> bool
     rules = _rules()
     hangs = title.wording.endswith(tuple(rules["endings"]))
     broken = hangs or layout.full(title.line)
-    by_itself = title.outer and len(follower.text) <= rules["half"] and "," not in follower.text
-    if not broken and not (by_itself and not _labels(lines, i)):
+    worded = any(c.isalpha() for c in follower.text)
+    alone = worded and len(follower.text) <= rules["half"] and "," not in follower.text
+    by_itself = alone and title.outer and not _labels(lines, i)
+    between = alone and not title.loose and after is not None and numbered(after.text) is not None
+    if not (broken or by_itself or between) or _is_remark(follower):
         return False
     return _is_no_full_line(follower, after, layout)
+
+
+def _is_remark(follower: Line) -> bool:
+    """Whether a line in brackets stands behind a title: a remark, and no half of it."""
+    return follower.text.startswith("(") and follower.text.endswith(")")
 
 
 def _labels(lines: Sequence[Line], i: int) -> bool:

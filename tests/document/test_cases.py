@@ -66,7 +66,9 @@ def check(case: dict[str, Any], document: Document) -> None:
         told = [
             f"{i.number} {normal(i.name)} "
             + "".join(
-                v.quantity.text for v in values if v.indicator == i.key and v.kind == "Target"
+                normal(v.quantity.text)
+                for v in values
+                if v.indicator == i.key and v.kind == "Target"
             )
             for i in indicators
         ]

@@ -25,7 +25,7 @@ from kg.document.tables.grid import (
     is_rule,
     ruled_cells,
 )
-from kg.document.tables.head import MOST_COLUMNS, Head, grid_head, text_head
+from kg.document.tables.head import MOST_COLUMNS, Head, grid_head, text_head, with_numbers
 from kg.document.tables.model import Cell, Column, IndicatorTable, Line, Row
 from kg.document.tables.rows import Refused, rows_of
 from kg.document.tables.words import (
@@ -48,6 +48,7 @@ _BUDGET = 200_000  # lines that are tried as rows of tables in running text
 _AHEAD = 4  # lines between two rows of a ruled table
 _BROKEN = 24  # characters of such a line
 _HEAD_LINES = 12
+_COUNTED = 60  # lines below a head in which the numbers of its first two rows stand
 _WINDOW = 400  # lines that tell how a table is parted
 _SURE = 3.5  # what a last row without number and attribute may cost
 _MOST_TOLD = 50  # refused rows of a table that are told one by one
@@ -163,13 +164,15 @@ class _Finder:
         review = bool(pattern("title", "review").search(chosen))
         foreign = bool(pattern("title", "foreign").search(chosen))
         titled = pattern("title", "pattern").search(chosen) or _numbered(chosen)
-        if not titled:
+        promises = bool(pattern("title", "promise").search(_bare_title(chosen)))
+        heads_section = bool(pattern("end", "section").match(chosen))
+        if not titled or heads_section:
             chosen, span, first = self.lines[i].text, self.lines[i].span, i
         return _Title(
             chosen,
             span,
             first,
-            bool(pattern("title", "promise").search(_bare_title(chosen))),
+            promises,
             review,
             foreign,
             unit,
@@ -312,11 +315,20 @@ class _Finder:
     def _flow(self, i: int) -> _Read | None:
         title = self.title(i)
         best: tuple[float, _Read] | None = None
+        counted = self._rows_counted(i)
         for blanks, head in ((b, h) for b in (False, True) for h in self._heads(i, b, title)):
-            read = self._read_flow(i, head, blanks)
+            numbered = with_numbers(head) if counted else None
+            read = self._read_flow(i, numbered, blanks) if numbered is not None else None
+            if read is None or not _counts_up(read[1].rows):
+                read = self._read_flow(i, head, blanks)
             if read is not None and (best is None or read[0] < best[0]):
                 best = read
         return best[1] if best is not None else None
+
+    def _rows_counted(self, i: int) -> bool:
+        """Whether lines below begin with the numbers of rows: 1, and 2 behind it."""
+        firsts = [line.text.split(maxsplit=1)[0] for line in self.lines[i : i + _COUNTED]]
+        return "1" in firsts and "2" in firsts[firsts.index("1") :]
 
     def _heads(self, i: int, blanks: bool, title: _Title) -> list[Head]:
         layout = Layout(blanks, not blanks, False)
@@ -381,7 +393,7 @@ class _Finder:
         if not _begins_head(self.lines[j].text):
             return None
         for other in self._heads(j, blanks, title):
-            if [c.kind for c in other.columns] == [c.kind for c in head.columns]:
+            if _kinds(other) == _kinds(head):
                 atoms = self._atoms(j, j + _HEAD_LINES * 2, Layout(blanks, not blanks, False))
                 return atoms[other.atoms - 1].line + 1
         return None
@@ -390,6 +402,17 @@ class _Finder:
         """Whether a line above a repeated head is a page's number, or the title anew."""
         text = self.lines[j].text
         return text.isdigit() or compact(text) == compact(title.text)
+
+
+def _counts_up(rows: Sequence[Row]) -> bool:
+    """Whether the numbers of rows count from 1."""
+    numbers = list(dict.fromkeys(row.number for row in rows))
+    return len(numbers) > 1 and numbers == list(range(1, len(numbers) + 1))
+
+
+def _kinds(head: Head) -> list[str]:
+    """The kinds of a head's columns, that of rows' numbers aside, which it may not name."""
+    return [c.kind for c in head.columns if c.kind != "number"]
 
 
 def _others(columns: Sequence[Column], grid: Sequence[GridRow]) -> Counter[str]:

@@ -27,6 +27,8 @@ from kg.document.tables.words import (
 from kg.source.text import Span
 
 _WIDE = re.compile(r"[ \t\u3000]{2,}|\t")
+# a value that only a blank parts from the unit in brackets before it, as a long name leaves no room
+_VALUE_BEHIND = re.compile(r"(?<=\))([ \u3000])\[?[<>≥≤]?\d[\d.,]*\]?$")
 _MOST_PIECES = 80  # of a line; one with more is no row of a table of indicators
 _SHORT_CATEGORY = 8
 _SIGNS = ("<", ">", "≥", "≤", "≈", "±")
@@ -178,6 +180,11 @@ def _pieces(text: str, layout: Layout) -> list[tuple[int, int]]:
     for match in islice(re.finditer(pattern_, text), _MOST_PIECES + 1):
         if found and layout.blanks and _goes_on(text, found, match.group(), layout):
             found[-1] = (found[-1][0], match.end())
+        elif not layout.blanks and (value := _VALUE_BEHIND.search(match.group())):
+            found += [
+                (match.start(), match.start() + value.start()),
+                (match.start() + value.end(1), match.end()),
+            ]
         else:
             found.append(match.span())
     return found

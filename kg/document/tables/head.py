@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from kg.document.tables.costs import Atom
 from kg.document.tables.model import Cell, Column
@@ -215,13 +215,63 @@ def _below(label: str, lower: str) -> str:
 def text_head(atoms: Sequence[Atom], promised: bool) -> list[Head]:
     """The heads that pieces of text may begin with, the likeliest first: they differ in how many
     pieces a head cell takes where it is broken over lines."""
-    found: list[Head] = []
+    found = _heads_by_place(atoms[:_MOST_ATOMS], promised)
     ordered = _together(atoms[:_MOST_ATOMS])
     for join in (0.6, 1.6):
         for head in _partition(ordered, join, promised):
             if head not in found:
                 found.append(head)
     return found
+
+
+def _heads_by_place(atoms: Sequence[Atom], promised: bool) -> list[Head]:
+    """The heads whose further lines stand below cells of the first, as their places on the page
+    tell; the longest first."""
+    lines = [list(line) for _, line in groupby(atoms, key=lambda a: a.line)]
+    groups = [[atom] for atom in lines[0]] if lines else []
+    taken = len(groups)
+    found: list[Head] = []
+    for line in lines[1:_HEAD_ROWS]:
+        below = [_standing_over(atom, groups) for atom in line]
+        if None in below or len(set(below)) < len(below):
+            break
+        for i, atom in zip(below, line, strict=True):
+            groups[i or 0].append(atom)
+        taken += len(line)
+        columns = [_head_cell(group, promised) for group in groups]
+        told = [c for c in columns if c is not None]
+        if len(told) == len(columns) and _one_name(told) and tells_indicators(told):
+            places = tuple(_place(group) for group in groups)
+            found.insert(0, Head(with_roles(told), taken, places))
+    return found
+
+
+def _standing_over(atom: Atom, groups: Sequence[Sequence[Atom]]) -> int | None:
+    """The one head cell that a piece stands below; None where that cannot be told."""
+    if atom.place is None:
+        return None
+    start, end = atom.place
+    over = [
+        i
+        for i, group in enumerate(groups)
+        if (place := _place(group)) is not None and place[0] < end and start < place[1]
+    ]
+    return over[0] if len(over) == 1 else None
+
+
+def _one_name(columns: Sequence[Column]) -> bool:
+    return sum(c.kind == "name" for c in columns) == 1
+
+
+def with_numbers(head: Head) -> Head | None:
+    """The head of a table whose rows bear numbers that it names no column for; None where it
+    does."""
+    if any(c.kind == "number" for c in head.columns):
+        return None
+    at = next(i for i, c in enumerate(head.columns) if c.kind == "name")
+    columns = (*head.columns[:at], Column("number"), *head.columns[at:])
+    places = (*head.places[:at], None, *head.places[at:]) if head.places else ()
+    return replace(head, columns=columns, places=places)
 
 
 def _together(atoms: Sequence[Atom]) -> list[Atom]:
@@ -270,7 +320,7 @@ def _partition(atoms: Sequence[Atom], join: float, promised: bool) -> list[Head]
     found = []
     for groups in _orders([list(atoms[a:b]) for a, b in chosen.labels], promised):
         columns = [_head_cell(group, promised) or Column("other") for group in groups]
-        if sum(c.kind == "name" for c in columns) == 1 and tells_indicators(columns):
+        if _one_name(columns) and tells_indicators(columns):
             places = tuple(_place(group) for group in groups)
             found.append(Head(with_roles(columns), end, places))
     return found

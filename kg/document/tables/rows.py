@@ -118,6 +118,7 @@ def _entry(row: GridRow, columns: Sequence[Column], before: int) -> _Entry | Non
         for i, atoms in sorted(row.cells.items())
         if i >= 0 and columns[i].holds_values
     )
+    values = _across(values, columns)
     number, marks = _number(row, columns), _taken(row, columns, "number")
     if not names or row.lost or row.cost > _MISFIT or is_number("".join(a.text for a in names)):
         return None
@@ -130,6 +131,18 @@ def _entry(row: GridRow, columns: Sequence[Column], before: int) -> _Entry | Non
         number, names, values, _cell(_taken(row, columns, "unit")),
         _attribute(_taken(row, columns, "attribute")), span, part,
     )  # fmt: skip
+
+
+def _across(
+    values: tuple[tuple[Column, Cell], ...], columns: Sequence[Column]
+) -> tuple[tuple[Column, Cell], ...]:
+    """The values of a row, one that is all it has under its target where only a target can say so:
+    it was printed across both columns (保持在68以上)."""
+    target = next((c for c in columns if c.kind == "target"), None)
+    if target is None or len(values) != 1 or values[0][0].kind != "baseline":
+        return values
+    aims = pattern("cells", "aims").match(values[0][1].text)
+    return ((target, values[0][1]),) if aims else values
 
 
 def _attribute(atoms: list[Atom]) -> Cell | None:

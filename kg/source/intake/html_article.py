@@ -64,10 +64,12 @@ def trimmed(lines: Sequence[HtmlLine]) -> list[HtmlLine]:
     end = len(kept)
     for i in range(len(kept) - 1, -1, -1):
         left -= len(kept[i].text)
-        if left < 0 or _is_numbered(kept[i].text) or kept[i].table:
+        if left < 0 or kept[i].table:
             break
         if len(kept[i].text) < 120 and tail.match(plain(kept[i].text)):
             end = i
+        elif _is_numbered(kept[i].text):
+            break
     return kept[:end]
 
 

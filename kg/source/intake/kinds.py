@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kg.errors import PlanlinkError
 from kg.lexicon import lexicon
+from kg.source.intake.package import BROKEN
 
 _HEAD = 4096  # bytes that tell a kind
 _DIRECTORY = 2**20  # bytes of an old Office file in which its streams are named
@@ -164,7 +165,7 @@ def _packed(path: Path) -> str:
             declared = b""
             if "mimetype" in names and package.getinfo("mimetype").file_size < 1000:
                 declared = package.read("mimetype")
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError):
+    except BROKEN:
         return "archive" if path.suffix.lower() != ".docx" else "docx"
     if b"opendocument.text" in declared:
         return "odt"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import lzma
 import posixpath
 import zipfile
+import zlib
 from pathlib import Path
 from types import TracebackType
 
@@ -15,6 +17,11 @@ _LARGEST_PART = 64 * 2**20  # bytes of one part's XML; the longest plans have ab
 _MOST_MEMBERS = 20_000
 _RATIO = 400  # bytes of XML for one packed byte; real documents stay below 100
 _SMALL = 2**20  # bytes up to which the ratio says nothing
+# what reading a damaged package raises: its directory, its members' names, what they are packed by
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, NotImplementedError, RuntimeError,
+    EOFError, ValueError,
+)  # fmt: skip
 
 
 class Package:
@@ -31,7 +38,7 @@ class Package:
         self._where = str(path)
         try:
             self._file = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+        except BROKEN as error:
             raise PlanlinkError(
                 f"the file cannot be read as {path.suffix.lower()} ({error})",
                 self._where,
@@ -103,7 +110,7 @@ class Package:
         try:
             with self._file.open(name) as file:
                 content = file.read(_LARGEST_PART + 1)
-        except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError) as error:
+        except BROKEN as error:
             raise PlanlinkError(
                 f"its part {name} cannot be unpacked ({error})",
                 self._where,
