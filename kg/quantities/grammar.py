@@ -321,6 +321,11 @@ def _names(text: str, match: re.Match[str], unit: Unit | None, unit_text: str) -
         or _is_date(match["number"] or "", unit_text, after)
         or _inside(text, start)
         or before.endswith(tuple(modifiers["before"]))
+        or (
+            unit is not None
+            and unit.id == "day"
+            and re.search(modifiers["month"], before) is not None
+        )
         or (unit is not None and unit.id in _SPANS and before.endswith(tuple(modifiers["time"])))
         or after.startswith(tuple(modifiers["after"]))
         or (unit is None and text[match.end("number") :].startswith(tuple(modifiers["after"])))

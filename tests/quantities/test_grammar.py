@@ -200,6 +200,7 @@ def test_a_number_without_a_unit_counts_at_the_end_under_a_verb() -> None:
         "自2020年以来",
         "30年来",
         "自6月1日起",
+        "2020年7月17日召开会议",
         "在2021基础上",
         "实施第2期工程",
         "每5家企业",
