@@ -160,6 +160,19 @@ LINES = {
     "spans as blocks": ('<span style="display:block">甲</span><span style="display:block">乙</span>', ["甲", "乙"]),
     "entities": ("<p>&ldquo;十五五&rdquo;&nbsp;规划&#12290;&lt;5</p>", ["“十五五”\u00a0规划。<5"]),
     "ruby": ("<p><ruby>云<rp>(</rp><rt>yún</rt><rp>)</rp></ruby>湖</p>", ["云湖"]),
+    "letters set one by one": (
+        "<p>" + "".join(f"<span style='font-size:16pt'><b>{c}</b></span>" for c in "第一章总则") + "</p>",
+        ["第一章总则"],
+    ),
+    "letters of which some are hidden": (
+        "<p><span class=a>甲</span><b>乙</b><span style='display:none'>丙</span><i hidden>丁</i></p>",
+        ["甲乙"],
+    ),
+    "letters that a rule hides": (
+        "<style>.a{display:none}</style><p><span class=a>丙</span><span class=b>甲</span></p>",
+        ["甲"],
+    ),
+    "a mark raised by its style": ("<p>平台<span style='vertical-align:super'>57</span></p>", ["平台⁵⁷"]),
     "a note's mark": ("<p>平台<sup>57</sup>建设<sup>[3]</sup>与<sup>④</sup></p>", ["平台⁵⁷建设³与⁴"]),
     "a link to a note": ("<p>平台<a href='#_ftn3'><span>[3]</span></a>建设</p><p><a href='#_ftnref3'>[3]</a> 指甲。</p>", ["平台³建设", "[3] 指甲。"]),
     "a fraction": ("<p>达到<sup>½</sup></p>", ["达到½"]),

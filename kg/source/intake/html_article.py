@@ -103,13 +103,14 @@ def _headed(visible: Visible) -> set[HtmlElement]:
     """The elements that hold a text numbered as a heading of a plan is."""
     starts = tuple(lexicon("pages")["headings"]["starts"])
     headed: set[HtmlElement] = set()
-    for element in visible.text:
-        texts = (element.text, *(child.tail for child in element))
-        if any(t and t.lstrip().startswith(starts) and _is_numbered(t) for t in texts):
-            above: HtmlElement | None = element
-            while above is not None and above not in headed:
-                headed.add(above)
-                above = above.getparent()
+    for element in (*visible.text, *visible.hidden):
+        inside = None if element in visible.hidden else element.text
+        for text, holder in ((inside, element), (element.tail, element.getparent())):
+            if text and text.lstrip().startswith(starts) and _is_numbered(text):
+                above: HtmlElement | None = holder
+                while above is not None and above not in headed:
+                    headed.add(above)
+                    above = above.getparent()
     return headed
 
 

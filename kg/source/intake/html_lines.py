@@ -23,6 +23,7 @@ _BLOCKS = frozenset((
 ))  # fmt: skip
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _AS_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item|flow-root)", re.I)
+_SUPER = re.compile(r"vertical-align\s*:\s*super", re.I)
 _BARE = re.compile(r"list-style(?:-type)?\s*:[^;]*\bnone\b", re.I)
 _LIST_STYLE = re.compile(r"list-style(?:-type)?\s*:\s*([a-z-]+)", re.I)
 _TYPES = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
@@ -225,7 +226,10 @@ def _is_raised(element: HtmlElement) -> bool:
     """Whether an element is set above the line, as a note's mark is."""
     if element.tag == "a":
         return _TO_A_NOTE.match(element.get("href") or "") is not None
-    return bool(element.tag == "sup")
+    if element.tag == "sup":
+        return True
+    style = element.get("style")
+    return style is not None and _SUPER.search(style) is not None
 
 
 def _flowing(text: str) -> str:

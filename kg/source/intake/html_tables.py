@@ -94,7 +94,7 @@ def _has_blocks(cell: HtmlElement) -> bool:
 
 def _holds_table(cell: HtmlElement, visible: Visible) -> bool:
     """Whether a cell holds a table of its own that has more than one row."""
-    inner = next(cell.iterdescendants("table"), None)
+    inner = next(cell.iterdescendants("table"), None) if len(cell) else None
     return (
         inner is not None
         and inner not in visible.hidden

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from lxml.html import HtmlElement
+
+from kg.source.intake.html_merge import merge_letters
 
 _NEVER = frozenset((
     "head", "script", "style", "template", "noscript", "select", "datalist", "button", "input",
@@ -19,6 +22,7 @@ _HIDING = re.compile(
     re.IGNORECASE,
 )
 _SHOWING = re.compile(r"display\s*:\s*(?!none)[a-z]|visibility\s*:\s*visible", re.IGNORECASE)
+_DISPLAY = re.compile(r"display\s*:|vertical-align\s*:\s*super", re.IGNORECASE)
 _KEEPING = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _FLOWING = re.compile(r"white-space\s*:\s*(?:normal|nowrap)", re.IGNORECASE)
 _COMMENT = re.compile(r"/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)")
@@ -30,8 +34,9 @@ class Visible:
     """A page's visible elements.
 
     Args:
-        root: the page. What it hides is left out of every measure here, unless it holds most of
-            the page's text: a page hides its text only until its script shows it.
+        root: the page; elements in it that only set letters are merged into their text. What it
+            hides is left out of every measure here, unless it holds most of the page's text: a
+            page hides its text only until its script shows it.
 
     Attributes:
         body: the element that holds all that is shown.
@@ -43,6 +48,7 @@ class Visible:
     def __init__(self, root: HtmlElement) -> None:
         self.body: HtmlElement = root.find("body") if root.find("body") is not None else root
         self._sheet = _Sheet(root)
+        merge_letters(self.body, self._is_plain)
         elements = [self.body, *self.body.iterdescendants("*")]
         lengths = _lengths(elements)
         whole = lengths[self.body] or 1
@@ -70,6 +76,12 @@ class Visible:
         if hides is None:
             hides = next((r.hides for r in self._rules(element) if r.hides is not None), False)
         return hides
+
+    def _is_plain(self, element: HtmlElement) -> bool:
+        """Whether nothing says how an element's text is shown, or that it is furniture."""
+        if element.get("hidden") is not None or element.get("role") is not None:
+            return False
+        return _is_plain(element.get("style") or "") and not self._rules(element)
 
     def keeps_lines(self, element: HtmlElement) -> bool | None:
         """Whether line breaks in an element's source are shown; None: as in the one around it."""
@@ -111,6 +123,12 @@ def _keeps(style: str) -> bool | None:
     if _KEEPING.search(style):
         return True
     return False if _FLOWING.search(style) else None
+
+
+@lru_cache(maxsize=1024)
+def _is_plain(style: str) -> bool:
+    """Whether declarations say nothing of whether and how text is shown."""
+    return _hides(style) is None and _keeps(style) is None and not _DISPLAY.search(style)
 
 
 class _Sheet:
