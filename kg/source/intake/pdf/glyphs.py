@@ -61,12 +61,21 @@ class _Style:
     pale: bool
 
 
+def _style(a: float, b: float, c: float, d: float, size: float, hidden: bool, pale: bool) -> _Style:
+    """The style of text under a matrix."""
+    angle = math.atan2(b, a)
+    quarters = round(angle / (math.pi / 2))
+    aslant = abs(angle - quarters * math.pi / 2) > _SLANT
+    return _Style(abs(size * math.hypot(c, d)), None if aslant else quarters % 4, hidden, pale)
+
+
 class _Styles:
     """The styles of a page's text objects, each read once."""
 
     def __init__(self, text: pdf.FPDF_TEXTPAGE) -> None:
         self._text = text
         self._known: dict[int, _Style] = {}
+        self._told: dict[tuple[float, float, float, float, float, bool, bool], _Style] = {}
         self._matrix = pdf.FS_MATRIX()
         self._colour = [ctypes.c_uint() for _ in range(4)]
 
@@ -80,20 +89,21 @@ class _Styles:
     def _read(self, index: int, drawn: pdf.FPDF_PAGEOBJECT) -> _Style:
         matrix = self._matrix
         pdf.FPDFText_GetMatrix(self._text, index, matrix)
-        size = pdf.FPDFText_GetFontSize(self._text, index) * math.hypot(matrix.c, matrix.d)
-        angle = math.atan2(matrix.b, matrix.a)
-        quarters = round(angle / (math.pi / 2))
-        aslant = abs(angle - quarters * math.pi / 2) > _SLANT
-        mode = pdf.FPDFTextObj_GetTextRenderMode(drawn)
-        return _Style(
-            abs(size), None if aslant else quarters % 4, mode == _INVISIBLE, self._is_pale(index)
-        )
+        hidden = pdf.FPDFTextObj_GetTextRenderMode(drawn) == _INVISIBLE
+        size = pdf.FPDFText_GetFontSize(self._text, index)
+        told = (matrix.a, matrix.b, matrix.c, matrix.d, size, hidden, self._is_pale(index))
+        style = self._told.get(told)
+        if style is None:
+            style = self._told[told] = _style(*told)
+        return style
 
     def _is_pale(self, index: int) -> bool:
         red, green, blue, alpha = self._colour
         if not pdf.FPDFText_GetFillColor(self._text, index, red, green, blue, alpha):
             return False
-        return min(red.value, green.value, blue.value) >= _PALE or alpha.value < 255 - _PALE
+        if alpha.value < 255 - _PALE:
+            return True
+        return red.value >= _PALE and green.value >= _PALE and blue.value >= _PALE
 
 
 def glyphs_of(text: pdf.FPDF_TEXTPAGE, box: Box) -> tuple[Layers, int]:
@@ -138,6 +148,6 @@ def glyphs_of(text: pdf.FPDF_TEXTPAGE, box: Box) -> tuple[Layers, int]:
 
 def _is_character(code: int) -> bool:
     """Whether a code stands for a character that means the same everywhere."""
-    return code >= 0x20 and not (
-        0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000 or code in (0xFFFD, 0xFFFE, 0xFFFF)
-    )
+    if 0xA0 <= code < 0xD800 or 0x20 <= code < 0x7F:  # nearly all
+        return True
+    return code >= 0xE000 and code not in (0xFFFD, 0xFFFE, 0xFFFF)

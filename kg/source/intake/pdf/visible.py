@@ -53,21 +53,21 @@ def once(glyphs: list[Glyph]) -> list[Glyph]:
     """The glyphs, those that are drawn again nearly in the same place (for boldness or as a
     shadow) left out."""
     kept: list[Glyph] = []
-    known: dict[tuple[str, int, int], list[Glyph]] = {}
+    known: dict[str, dict[tuple[int, int], list[Glyph]]] = {}
     for glyph in glyphs:
         left, base = glyph.left, glyph.base
         high = 0.3 * glyph.size
         wide = min(high, 0.5 * (glyph.right - left))
-        columns = {int((left - wide) / _CELL), int((left + wide) / _CELL)}
-        rows = {int((base - high) / _CELL), int((base + high) / _CELL)}
-        near = (known.get((glyph.text, c, r)) for c in columns for r in rows)
+        first, last = int((left - wide) / _CELL), int((left + wide) / _CELL)
+        upper, lower = int((base - high) / _CELL), int((base + high) / _CELL)
+        here = known.setdefault(glyph.text, {})
         if any(
             abs(other.left - left) < wide and abs(other.base - base) < high
-            for others in near
-            if others
-            for other in others
+            for place in here.keys()
+            & {(first, upper), (first, lower), (last, upper), (last, lower)}
+            for other in here[place]
         ):
             continue
-        known.setdefault((glyph.text, int(left / _CELL), int(base / _CELL)), []).append(glyph)
+        here.setdefault((int(left / _CELL), int(base / _CELL)), []).append(glyph)
         kept.append(glyph)
     return kept
