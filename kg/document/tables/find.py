@@ -125,6 +125,7 @@ class _Finder:
         self.lines = lines
         self.text = text
         self._left = _BUDGET
+        self._known: dict[tuple[int, Layout], list[Atom] | None] = {}
         self._barren = 0  # the line behind heads, one after another, that no row follows
 
     def table_at(self, i: int) -> _Read | None:
@@ -315,15 +316,25 @@ class _Finder:
     def _flow(self, i: int) -> _Read | None:
         title = self.title(i)
         best: tuple[float, _Read] | None = None
-        counted = self._rows_counted(i)
-        for blanks, head in ((b, h) for b in (False, True) for h in self._heads(i, b, title)):
-            numbered = with_numbers(head) if counted else None
+        for blanks, head in self._ways(i, title):
+            numbered = with_numbers(head) if self._rows_counted(i) else None
             read = self._read_flow(i, numbered, blanks) if numbered is not None else None
             if read is None or not _counts_up(read[1].rows):
                 read = self._read_flow(i, head, blanks)
             if read is not None and (best is None or read[0] < best[0]):
                 best = read
         return best[1] if best is not None else None
+
+    def _ways(self, i: int, title: _Title) -> Iterator[tuple[bool, Head]]:
+        """The heads that a line may begin, between wide gaps and between single blanks."""
+        heads = self._heads(i, False, title)
+        yield from ((False, head) for head in heads)
+        pieces = [
+            self._atoms(i, i + _HEAD_LINES * 2, Layout(b, not b, False)) for b in (False, True)
+        ]
+        parted = [[atom.text for atom in atoms] for atoms in pieces]
+        if heads or parted[0] != parted[1]:
+            yield from ((True, head) for head in self._heads(i, True, title))
 
     def _rows_counted(self, i: int) -> bool:
         """Whether lines below begin with the numbers of rows: 1, and 2 behind it."""
@@ -337,7 +348,9 @@ class _Finder:
     def _atoms(self, first: int, last: int, layout: Layout) -> list[Atom]:
         found: list[Atom] = []
         for j in range(first, min(last, len(self.lines))):
-            atoms = atoms_of(self.text, self.lines[j], j, layout)
+            if (j, layout) not in self._known:
+                self._known[j, layout] = atoms_of(self.text, self.lines[j], j, layout)
+            atoms = self._known[j, layout]
             if atoms is None or len(self.lines[j].text) > _LONGEST_ROW:
                 break
             found += atoms
@@ -440,10 +453,14 @@ def _ends_table(columns: Sequence[Column], row: GridRow) -> bool:
 
 
 def _begins_head(text: str) -> bool:
-    """Whether a line may begin a head: its first piece is a head cell, or part of a spaced one."""
+    """Whether a line may begin a head: its first piece is a head cell, or part of a spaced one; no
+    head begins with a value's on a line of its own."""
     pieces = text.split(maxsplit=3)
     first = pieces[0]
-    if column_of(first) is not None or is_weak_name(first):
+    column = column_of(first)
+    if column is not None and column.holds_values and len(pieces) == 1:
+        return False
+    if column is not None or is_weak_name(first):
         return True
     return len(pieces) > 1 and column_of("".join(pieces[:2])) is not None
 
