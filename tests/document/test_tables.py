@@ -274,6 +274,7 @@ def test_no_table(text: str) -> None:
     [
         (line_table("1\t绿地率\t33\t36\t约束性", "2\t98\t5\t6\t预期性"), "table-row-refused", "2 98 5 6 预期性"),
         (line_table("1\t甲\t5\t6\t预期性", "2\t乙\t3\t4\t预期性", "1\t丙\t3\t4\t预期性"), "table-number-twice", "丙"),
+        (line_table("1\t甲\t5\t6\t预期性", "1\t乙\t3\t4\t预期性", "\t其中：丙\t3\t4\t预期性"), "table-number-twice", "乙"),
         (line_table("1\t甲\t5\t6\t预期性", "4\t乙\t3\t4\t预期性"), "table-number-gap", "2, 3"),
         (line_table("1\t甲\t5\t6\t7\t预期性", head="序号\t指标\t2025年\t国际先进\t2030年\t属性"), "table-column-not-read", "国际先进"),
         ("表1 主要指标\n\n下面没有表。", "table-not-read", "表1 主要指标"),
@@ -572,3 +573,33 @@ def test_a_head_over_the_category_and_the_name() -> None:
     assert [(r.number, r.name.text, r.category and r.category.text) for r in table.rows] == [
         (1, "保护单位数量", "保护"), (2, "遗址公园数量", "保护"), (3, "安全巡检率", "安全"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "wanted"),
+    [
+        (
+            "1 年产茶叶 吨 178 240 预期性\n2 外 贸总额 亿元 148 ≥260 预期性\n3 森林覆盖率 % — 稳中有升 约束性\n",
+            [
+                (1, "年产茶叶", {"baseline": "178", "target": "240"}, "预期性"),
+                (2, "外贸总额", {"baseline": "148", "target": "≥260"}, "预期性"),
+                (3, "森林覆盖率", {"baseline": "—", "target": "稳中有升"}, "约束性"),
+            ],
+        ),
+        (
+            "1 甲率（%） 5 预期性\n2 乙率（%） 6以上 预期性\n3 丙水平 提高 约束性\n",
+            [
+                (1, "甲率(%)", {"target": "5"}, "预期性"),
+                (2, "乙率(%)", {"target": "6以上"}, "预期性"),
+                (3, "丙水平", {"target": "提高"}, "约束性"),
+            ],
+        ),
+        ("1 甲率 5 6 7 预期性\n2 乙率 5 6 7 预期性\n3 丙率 5 6 7 预期性\n", None),
+        ("1 甲率 5 6 预期性\n2 乙率 5 6 预期性\n", None),
+    ],
+)
+def test_rows_below_a_title_without_a_head(rows: str, wanted: list[object] | None) -> None:
+    found = find(f"表1 主要指标\n{rows}第二章 产业\n")
+    (finding,) = found.findings
+    assert finding.kind == ("table-without-head" if wanted else "table-not-read")
+    assert [told(row) for table in found.tables for row in table.rows] == (wanted or [])

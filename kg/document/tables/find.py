@@ -26,6 +26,7 @@ from kg.document.tables.grid import (
     ruled_cells,
 )
 from kg.document.tables.head import MOST_COLUMNS, Head, grid_head, text_head, with_numbers
+from kg.document.tables.headless import headless_table
 from kg.document.tables.model import Cell, Column, IndicatorTable, Line, Row
 from kg.document.tables.rows import Refused, rows_of
 from kg.document.tables.words import (
@@ -92,6 +93,7 @@ class _Read:
     first: int
     end: int
     others: Counter[str]  # for each column with an unknown head: its label, and rows with a number
+    headless: bool = False  # the columns are told by the rows alone
 
 
 def find_tables(lines: Sequence[Line], text: str) -> Found:
@@ -131,10 +133,10 @@ class _Finder:
     def table_at(self, i: int) -> _Read | None:
         """The table whose head begins at a line; None where none does."""
         line = self.lines[i]
-        if i and line.text == self.lines[i - 1].text:
+        if i < self._barren or (i and line.text == self.lines[i - 1].text):
             return None
-        if i < self._barren:
-            return None
+        if (read := self._headless(i)) is not None:
+            return read
         if "\t" in line.text or "|" in line.text:
             cells = ruled_cells(self.text, line)
             return self._grid(i, None) if cells and self._may_head(cells) else None
@@ -146,6 +148,16 @@ class _Finder:
             if read is not None:
                 return read
         return self._flow(i)
+
+    def _headless(self, i: int) -> _Read | None:
+        """The table whose first row stands right below its title."""
+        if not self.lines[i].text.startswith("1") or not self.title(i).promises:
+            return None
+        table = headless_table(self.lines, i)
+        if table is None:
+            return None
+        rows, refused = rows_of(table.columns, table.rows)
+        return _Read(table.columns, rows, refused, i, table.end, Counter(), headless=True)
 
     def title(self, i: int) -> _Title:
         """The title above a head, and the unit that it or a line below it gives."""
@@ -495,6 +507,8 @@ def _add(found: Found, finder: _Finder, read: _Read) -> int:
     )
     found.tables.append(table)
     found.findings += _refusals(table, read.refused, finder.text)
+    if read.headless:
+        found.findings.append(Finding("table-without-head", title.span, {"table": title.text}))
     found.findings += _gaps(table, read.refused)
     found.findings += _repeated(table)
     found.findings += _columns_unread(table, read.others)
@@ -547,8 +561,10 @@ def _gaps(table: IndicatorTable, refused: Sequence[Refused]) -> Iterator[Finding
 
 def _repeated(table: IndicatorTable) -> Iterator[Finding]:
     """Rows that bear the number of another row before them."""
+    said: set[tuple[int, int]] = set()
     for row in table.rows:
-        if row.again and row.part in (None, 1):
+        if row.again and (row.number, row.again) not in said:
+            said.add((row.number, row.again))
             values = {"table": table.title, "number": str(row.number), "name": row.name.text}
             yield Finding("table-number-twice", row.span, values)
 
