@@ -315,8 +315,13 @@ def _day(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """A name without white space and the brackets at its end, which hold its unit."""
-    return re.sub(r"[\s“”\"]|\([^()]*\)$", "", normal(text.strip()))
+    """A name without white space, marks of footnotes, and the brackets at its end, which hold its
+    unit."""
+    marked = re.sub(r"[\s“”\"]", "", normal(text))
+    return re.sub(r"\([^()]*\)$", "", _FOOTNOTE.sub("", marked))
+
+
+_FOOTNOTE = re.compile(r"[①-⑳*]+$")
 
 
 def _judgement(text: str) -> str:

@@ -100,16 +100,16 @@ class MonitoringGraph:
 
     def add_candidates(
         self, taken: Import, entered: Iterable[Observation | MeasureState]
-    ) -> dict[URIRef, int]:
-        """Rows that are to be judged; returns the row of each node."""
+    ) -> dict[URIRef, Entry]:
+        """Rows that are to be judged; returns the place of each node."""
         self._add_import(taken)
         nodes = {}
         for one in entered:
             if isinstance(one, MeasureState):
-                nodes[self._add_state(one)] = one.entry.row
+                nodes[self._add_state(one)] = one.entry
                 continue
             node = self._add_observation(one, True)
-            nodes[node] = one.entry.row
+            nodes[node] = one.entry
             if one.status == "Revised" and one.about in self._former:
                 self._replace(self._former[one.about], node)
         return nodes
@@ -178,7 +178,7 @@ class MonitoringGraph:
     def _actual(self, one: Observation) -> URIRef:
         place = f".{readable(one.area)}" if one.area else ""
         about = self._local("indicator", one.indicator)
-        return self._iris.of("actual", f"{about}.{_period_key(one)}{place}.{_entry(one.entry)}")
+        return self._iris.of("actual", f"{about}.{_period_key(one)}{place}.{one.entry.key}")
 
     def _local(self, kind: str, key: str) -> str:
         """What an IRI says of a thing that a row is about."""
@@ -243,7 +243,7 @@ class MonitoringGraph:
             self._add(evidence, DCTERMS.issued, _date(issued))
 
     def _add_state(self, one: MeasureState) -> URIRef:
-        node = self._iris.of("state", f"{self._local('measure', one.measure)}.{_entry(one.entry)}")
+        node = self._iris.of("state", f"{self._local('measure', one.measure)}.{one.entry.key}")
         self._add(node, RDF.type, PLAN.MeasureState)
         if one.measure:
             self._add(node, PLAN.ofMeasure, self._iris.of("measure", one.measure))
@@ -288,10 +288,6 @@ class MonitoringGraph:
 
 def _period_key(one: Observation) -> str:
     return one.period.key if one.period else "unknown"
-
-
-def _entry(entry: Entry) -> str:
-    return f"{entry.number}-{entry.row}"
 
 
 def _date(text: str) -> Literal:

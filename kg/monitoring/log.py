@@ -15,6 +15,7 @@ from kg.monitoring.model import Entry, Import, Log, MeasureState, Observation, P
 _IMPORT = ("file", "sha256", "by", "at")
 _OBSERVED = (
     "row",
+    "column",
     "indicator",
     "name",
     "area",
@@ -32,6 +33,7 @@ _OBSERVED = (
     "note",
     "comparator",
 )
+_TYPED = frozenset(("row", "column", "period", "number", "upper", "unit", "missing", "comparator"))
 _STATED = ("row", "measure", "state", "text", "source", "link", "date", "note")
 
 
@@ -80,20 +82,17 @@ def _observation(number: int, line: dict[str, str]) -> Observation:
     period = Period.read(line["period"].replace("-H", "H"))
     if period is None:
         raise ValueError(f"row {line['row']}: {line['period']!r} is no period")
-    fields: dict[str, Any] = {
-        name: line[name]
-        for name in _OBSERVED
-        if name not in ("row", "period", "number", "upper", "unit", "missing", "comparator")
-    }
+    fields: dict[str, Any] = {name: line[name] for name in _OBSERVED if name not in _TYPED}
     fields |= {name: Decimal(line[name]) if line[name] else None for name in ("number", "upper")}
-    entry = Entry(number, int(line["row"]))
+    # imports of earlier versions have no column, nor a comparator
+    entry = Entry(number, int(line["row"]), line.get("column") or "")
     return Observation(
         entry=entry,
         period=period,
         unit=line["unit"] or None,
         unit_text="",
         missing=line["missing"] == "yes",
-        comparator=line.get("comparator") or "Equal",  # imports of earlier versions have none
+        comparator=line.get("comparator") or "Equal",
         **fields,
     )
 
@@ -124,10 +123,11 @@ def append(
 
 
 def _line(one: Observation | MeasureState, names: tuple[str, ...]) -> dict[str, str]:
-    fields = {name: getattr(one, name, "") for name in names} | {"row": one.entry.row}
+    own = {"row": one.entry.row, "column": one.entry.column}
     if isinstance(one, Observation):
-        fields |= {
+        own |= {
             "period": one.period.key if one.period else "",
             "missing": "yes" if one.missing else "",
         }
+    fields = {name: own[name] if name in own else getattr(one, name, "") for name in names}
     return {name: "" if value is None else str(value) for name, value in fields.items()}

@@ -84,16 +84,22 @@ def _half(match: re.Match[str]) -> int:
 
 @dataclass(frozen=True)
 class Entry:
-    """Where something entered comes from: the number of the import and the row of its sheet, the
-    heading being row 1."""
+    """Where something entered comes from: the number of the import, the row of its sheet from 1,
+    and the letter of the column where a row has one for each of several periods, else ""."""
 
     number: int
     row: int
+    column: str = ""
 
     @property
     def place(self) -> str:
         """As a user finds it: the file of the log, and the row of the sheet that it was."""
-        return f"monitoring/{self.number:04}.csv, row {self.row}"
+        return f"monitoring/{self.number:04}.csv, row {self.row}{self.column}"
+
+    @property
+    def key(self) -> str:
+        """As in IRIs: 1-2, 1-2D."""
+        return f"{self.number}-{self.row}{self.column}"
 
 
 @dataclass(frozen=True)

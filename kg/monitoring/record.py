@@ -20,7 +20,7 @@ from kg.monitoring.entry import Fault, Resolver
 from kg.monitoring.graph import MonitoringGraph
 from kg.monitoring.log import append, read_log
 from kg.monitoring.model import Entry, Import, Log, MeasureState, Observation
-from kg.monitoring.sheet import Sheet, read_sheet
+from kg.monitoring.sheet import Row, Sheet, read_sheet
 from kg.monitoring.template import row_name
 from kg.quantities.grammar import units
 from kg.rdf.namespaces import PLAN
@@ -109,18 +109,18 @@ def _take(
         return Outcome((Answer(0, name, (empty,)),), None, sheet.name)
     resolver = Resolver(reading.linked.extraction)
     read = resolver.observation if sheet.kind == "indicators" else resolver.state
-    rows = [read(Entry(taken.number, row.number), row) for row in sheet.rows]
+    rows = [read(Entry(taken.number, row.number, row.column), row) for row in sheet.rows]
     entered = tuple(one for one, _ in rows)
-    faults = {one.entry.row: found for one, found in rows if found}
+    faults = {one.entry: found for one, found in rows if found}
     wrong = check(reading, log, taken, entered, faults, base)
     answers = tuple(
         Answer(
             one.entry.row,
             _about(one),
-            tuple(_at_column(fault, sheet) for fault in wrong.get(one.entry.row, ())),
+            tuple(_at_column(fault, row) for fault in wrong.get(one.entry, ())),
             _change(one, log),
         )
-        for one in entered
+        for one, row in zip(entered, sheet.rows, strict=True)
     )
     outcome = Outcome(answers, None, sheet.name, sheet.unread)
     if not outcome.accepted or dry_run:
@@ -128,12 +128,12 @@ def _take(
     return replace(outcome, kept=append(folder, taken, _identified(entered, reading)))
 
 
-def _at_column(fault: Fault, sheet: Sheet) -> Fault:
+def _at_column(fault: Fault, row: Row) -> Fault:
     """A fault by the column's letter and head instead of its meaning; a unit that is in no column
-    of its own is the value's."""
-    columns = sheet.columns
-    name = "value" if fault.column == "unit" and "unit" not in columns else fault.column
-    return replace(fault, column=columns.get(name, ""))
+    of its own is the value's, and so is all that is wrong with one value of a row of several."""
+    name = "value" if fault.column == "unit" and "unit" not in row.columns else fault.column
+    others = row.columns["value"] if row.column else ""
+    return replace(fault, column=row.columns.get(name, others))
 
 
 def _identified(
@@ -158,9 +158,9 @@ def check(
     log: Log,
     taken: Import,
     entered: tuple[Observation | MeasureState, ...],
-    faults: dict[int, tuple[Fault, ...]],
+    faults: dict[Entry, tuple[Fault, ...]],
     base: str,
-) -> dict[int, list[Fault]]:
+) -> dict[Entry, list[Fault]]:
     """What is wrong with rows: their own faults, and what SHACL has against them beside those kept
     already.
 
@@ -174,7 +174,7 @@ def check(
     writer.add_context(entered)
     writer.add_entered(log, _related(log, entered))
     nodes = writer.add_candidates(taken, entered)
-    wrong: dict[int, dict[str, Fault]] = {
+    wrong: dict[Entry, dict[str, Fault]] = {
         row: {fault.column or fault.en: fault for fault in found} for row, found in faults.items()
     }
     named = {row: {fault.column for fault in found} for row, found in faults.items()}

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 
 from kg.errors import PlanlinkError
 from kg.lexicon import lexicon
 from kg.lexicon import pattern as rule
+from kg.monitoring.heads import (
+    PeriodHead,
+    letters,
+    meanings,
+    period_head,
+    place,
+    plain,
+    unit_of_bracket,
+)
 from kg.monitoring.intake import read_book
 from kg.monitoring.intake.table import Area, Cell, Table
+from kg.monitoring.model import Period
 from kg.quantities.numerals import half_width
 from kg.source.characters import cleaned
 from kg.source.text import normal
@@ -29,13 +38,18 @@ class Row:
 
     number: its number in the file, the first being 1.
     cells: its texts by the meaning of their columns; "" where empty or without such a column.
+    columns: the letter and head of each column that is read, by its meaning.
     wrong: what is wrong with cells, each by the meaning of its column ("" for the whole row) and
         the key of the refusal in lexicon/monitoring.toml.
+    column: the letter of the value's column, where a row has one for each of several periods; "" in
+        other sheets.
     """
 
     number: int
     cells: dict[str, str]
+    columns: dict[str, str]
     wrong: tuple[tuple[str, str], ...] = ()
+    column: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,14 +58,12 @@ class Sheet:
 
     kind: indicators or measures.
     name: the sheet's name in its book, "" in a text file.
-    columns: the letter and head of each column that is read, by its meaning.
-    unread: those of the other columns that have a head.
-    rows: what is filled in.
+    unread: the letter and head of each column that is not read.
+    rows: what is filled in; of a row with a column for each of several periods, one for each value.
     """
 
     kind: str
     name: str
-    columns: dict[str, str]
     unread: tuple[str, ...]
     rows: tuple[Row, ...]
 
@@ -88,61 +100,76 @@ def read_sheet(path: Path) -> Sheet:
 
 def _heading(table: Table, path: Path) -> _Headed | None:
     """The table under its heading; None where no row is one."""
+    origin = _origin(table)
+    given = {"source"} if origin else set()
+    where = f"{path}, sheet {table.name}" if table.name else str(path)
     for row in range(1, min(table.height, _HEADING_WITHIN) + 1):
-        heads = {
-            column: head
-            for column in range(1, table.width + 1)
-            if (head := cleaned(table.at(row, column).text).strip())
-        }
+        heads = _heads(table, row)
         for kind in KINDS:
-            columns = _columns(kind, heads)
-            if set(lexicon("monitoring")[kind]["needed"]) <= set(columns):
-                where = f"{path}, sheet {table.name}" if table.name else str(path)
+            columns = meanings(kind, heads)
+            if set(lexicon("monitoring")[kind]["needed"]) <= set(columns) | given:
                 _refuse_twice(columns, heads, f"{where}, row {row}")
-                return _Headed(
-                    table, kind, row, {name: at[0] for name, at in columns.items()}, heads
-                )
+                places = {name: at[0] for name, at in columns.items()}
+                return _Headed(table, kind, row, places, heads, {}, origin)
+        if (headed := _by_period(table, row, where, origin)) is not None:
+            return headed
     return None
 
 
-def _columns(kind: str, heads: dict[int, str]) -> dict[str, list[int]]:
-    """Where each meaning is a column's head."""
-    found: dict[str, list[int]] = {}
-    for column, head in heads.items():
-        if (name := _meanings(kind).get(_plain(head)[0])) is not None:
-            found.setdefault(name, []).append(column)
-    return found
+def _by_period(table: Table, row: int, where: str, origin: str) -> _Headed | None:
+    """The table under a heading with a column for each period; None where the row is none. The
+    heading may have a row above it, for what stands over several columns."""
+    above = _heads(table, row - 1) if row > 1 else {}
+    own = _heads(table, row)
+    heads = above | own if meanings("indicators", above).get("indicator") else own
+    columns = meanings("indicators", heads)
+    if "indicator" not in columns or "period" in columns:
+        return None
+    name = columns["indicator"][0]
+    periods = {}
+    for column, head in own.items():
+        over = max((c for c in above if name < c <= column), default=0)
+        if found := period_head(head, above.get(over, "")):
+            periods[column] = found
+    columns.pop("value", None)
+    if not periods:
+        return None
+    of_period: dict[str, list[int]] = {}
+    for column, found in periods.items():
+        of_period.setdefault(str(Period.read(found.period)), []).append(column)
+    _refuse_twice(columns | of_period, heads, f"{where}, row {row}")
+    places = {name: at[0] for name, at in columns.items()}
+    return _Headed(table, "indicators", row, places, heads, periods, origin)
 
 
-@cache
-def _meanings(kind: str) -> dict[str, str]:
-    columns = lexicon("monitoring")[kind]["columns"]
-    return {_plain(head)[0]: name for name, column in columns.items() for head in column["heads"]}
+def _heads(table: Table, row: int) -> dict[int, str]:
+    """The texts of a row, by their columns."""
+    return {
+        column: head
+        for column in range(1, table.width + 1)
+        if (head := cleaned(table.at(row, column).text).strip())
+    }
+
+
+def _origin(table: Table) -> str:
+    """The source of all values where a line of its own gives one, and no other line another."""
+    found = {
+        match["source"]
+        for row in range(1, table.height + 1)
+        for column in range(1, table.width + 1)
+        if (text := table.at(row, column).text)
+        and (match := rule("monitoring", "heads", "origin").search(half_width(cleaned(text))))
+    }
+    return found.pop() if len(found) == 1 else ""
 
 
 def _refuse_twice(columns: dict[str, list[int]], heads: dict[int, str], where: str) -> None:
     for places in columns.values():
         if len(places) > 1:
-            named = " and ".join(_place(column, heads[column]) for column in places)
+            named = " and ".join(place(column, heads[column]) for column in places)
             raise PlanlinkError(
                 f"columns {named} mean the same", where, "delete one, or give it another head"
             )
-
-
-def _plain(head: str) -> tuple[str, str]:
-    """A head without blanks, marks and the bracket at its end, and what the bracket holds."""
-    text = re.sub(r"[\s*:]", "", half_width(normal(head)))
-    match = re.fullmatch(r"(?P<head>[^()]+)\((?P<bracket>[^()]*)\)", text)
-    return (match["head"].lower(), match["bracket"]) if match else (text.lower(), "")
-
-
-def _place(column: int, head: str) -> str:
-    """A column's letters and its head, as a user finds it."""
-    letters = ""
-    while column:
-        column, letter = divmod(column - 1, 26)
-        letters = chr(ord("A") + letter) + letters
-    return f"{letters} {''.join(head.split())}"
 
 
 @dataclass(frozen=True)
@@ -152,6 +179,9 @@ class _Headed:
     row: the row of the heading.
     columns: the column of each meaning.
     heads: the text of each column's head.
+    periods: what the heads of columns say that hold a period's values; none where the values stand
+        in one column.
+    origin: the source of all values, where a line outside the columns gives it.
     """
 
     table: Table
@@ -159,41 +189,69 @@ class _Headed:
     row: int
     columns: dict[str, int]
     heads: dict[int, str]
+    periods: dict[int, PeriodHead]
+    origin: str
 
     def sheet(self) -> Sheet:
         """What is filled in under the heading."""
-        read = set(self.columns.values())
-        return Sheet(
-            self.kind,
-            self.table.name,
-            {name: _place(column, self.heads[column]) for name, column in self.columns.items()},
-            tuple(_place(c, head) for c, head in self.heads.items() if c not in read),
-            tuple(self._rows()),
-        )
+        read = {*self.columns.values(), *self.periods}
+        unread = tuple(place(c, head) for c, head in self.heads.items() if c not in read)
+        return Sheet(self.kind, self.table.name, unread, tuple(self._rows()))
 
     def _rows(self) -> Iterator[Row]:
-        hidden = [n for n, c in self.columns.items() if c in self.table.hidden_columns]
+        layouts: list[_Headed] = [self._with(column) for column in self.periods] or [self]
         for number in range(self._begin, self.table.height + 1):
-            cells = {name: self._cell(number, column) for name, column in self.columns.items()}
-            filled = {
-                name
-                for name, cell in cells.items()
-                if (cell.text or cell.wrong) and not self._is_from_above(number, self.columns[name])
-            }
-            if not filled - _GIVEN:
-                continue
-            wrong = [(name, cell.wrong) for name, cell in cells.items() if cell.wrong]
-            wrong += [(name, "hidden-column") for name in hidden if cells[name].text]
-            if number in self.table.hidden_rows:
-                wrong.append(("", "hidden-row"))
-            texts = {name: cell.text for name, cell in cells.items()}
-            own = texts.get("unit", "")
-            if own in lexicon("monitoring")["judgement"]["missing"]:
-                own = ""
-            if own and self._of_head not in ("", half_width(normal(own))):
-                wrong.append(("unit", "units-differ"))
-            unit = own or self._of_head or self._above
-            yield Row(number, texts | {"unit": unit}, tuple(wrong))
+            if any(self.table.at(number, c).text.strip() != h for c, h in self.heads.items()):
+                for one in layouts:
+                    yield from one._filled(number)
+
+    def _with(self, column: int) -> _OfPeriod:
+        return _OfPeriod(
+            self.table,
+            self.kind,
+            self.row,
+            {**self.columns, "value": column},
+            self.heads,
+            self.periods,
+            self.origin,
+            self.periods[column],
+        )
+
+    def _filled(self, number: int) -> Iterator[Row]:
+        """The row, unless it says nothing."""
+        cells = {name: self._cell(number, column) for name, column in self.columns.items()}
+        if not self._says_something(number, cells):
+            return
+        wrong = [(name, cell.wrong) for name, cell in cells.items() if cell.wrong]
+        hidden = [n for n, c in self.columns.items() if c in self.table.hidden_columns]
+        wrong += [(name, "hidden-column") for name in hidden if cells[name].text]
+        if number in self.table.hidden_rows:
+            wrong.append(("", "hidden-row"))
+        texts = {name: cell.text for name, cell in cells.items()}
+        own = texts.get("unit", "")
+        if own in lexicon("monitoring")["judgement"]["missing"]:
+            own = ""
+        if own and self._of_head not in ("", half_width(normal(own))):
+            wrong.append(("unit", "units-differ"))
+        texts["unit"] = own or self._of_head or self._above
+        if self.origin and "source" not in self.columns:
+            texts["source"] = self.origin
+        yield self._row(number, texts, tuple(wrong))
+
+    def _row(self, number: int, texts: dict[str, str], wrong: tuple[tuple[str, str], ...]) -> Row:
+        return Row(number, texts, self._places, wrong)
+
+    @cached_property
+    def _places(self) -> dict[str, str]:
+        return {name: place(column, self.heads[column]) for name, column in self.columns.items()}
+
+    def _says_something(self, number: int, cells: dict[str, Cell]) -> bool:
+        filled = {
+            name
+            for name, cell in cells.items()
+            if (cell.text or cell.wrong) and not self._is_from_above(number, self.columns[name])
+        }
+        return bool(filled - _GIVEN)
 
     @cached_property
     def _begin(self) -> int:
@@ -212,9 +270,17 @@ class _Headed:
         cell = replace(cell, text=cleaned(cell.text).strip())
         if _is_error(cell.text) and not cell.wrong:
             return replace(cell, wrong="error")
-        if area and column == self.columns.get("value") and cell.text:
+        if column == self.columns.get("value") and cell.text and self._is_shared(row, column):
             return replace(cell, wrong="merged")
         return cell
+
+    def _is_shared(self, row: int, column: int) -> bool:
+        """Whether a value is merged with the cells of other rows or periods."""
+        return (row, column) in self._merged or any(
+            (area.top, area.left) == (row, column)
+            and any(area.left < other <= area.right for other in self.periods)
+            for area in self.table.merged
+        )
 
     def _is_from_above(self, row: int, column: int) -> bool:
         area = self._merged.get((row, column))
@@ -235,11 +301,7 @@ class _Headed:
         """The unit in the bracket behind the value's head."""
         if "value" not in self.columns:
             return ""
-        bracket = _plain(self.heads[self.columns["value"]])[1]
-        if bracket in lexicon("monitoring")["heads"]["remarks"]:
-            return ""
-        match = rule("monitoring", "heads", "unit").search(bracket)
-        return match["unit"] if match else bracket
+        return unit_of_bracket(plain(self.heads[self.columns["value"]])[1])
 
     @cached_property
     def _above(self) -> str:
@@ -252,6 +314,28 @@ class _Headed:
                 if match and not rule("monitoring", "heads", "office").search(match["unit"]):
                     return match["unit"]
         return ""
+
+
+@dataclass(frozen=True)
+class _OfPeriod(_Headed):
+    """A table as the column of one period reads it."""
+
+    period: PeriodHead
+
+    def _says_something(self, number: int, cells: dict[str, Cell]) -> bool:
+        return bool(cells["value"].text or cells["value"].wrong)
+
+    @cached_property
+    def _of_head(self) -> str:
+        return self.period.unit
+
+    def _row(self, number: int, texts: dict[str, str], wrong: tuple[tuple[str, str], ...]) -> Row:
+        texts["period"] = self.period.period
+        if "status" not in self.columns:
+            texts["status"] = self.period.status
+        texts.setdefault("source", "")
+        columns = {"period": self._places["value"], **self._places}
+        return Row(number, texts, columns, wrong, letters(self.columns["value"]))
 
 
 def _is_error(text: str) -> bool:

@@ -16,6 +16,7 @@ _SIGNED = rf"[-+]?(?!0\d){ARABIC}"
 # A dash before a minus could be either; with ~ or a word between them, both are told apart.
 _UPPER = rf"(?:——?|[-–])(?P<upper>(?!0\d){ARABIC})|[~至到](?P<signed>{_SIGNED})"
 _BRACKETS = re.compile(r"(?<!\d)\[([^\[\]]+)\](?!\d)")
+_UNIT_IN_BRACKETS = re.compile(r"(?<=\d)\(([^()\d]+)\)$")
 _OUTSIDE_NUMBERS = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
 
 
@@ -53,6 +54,7 @@ def entered_number(text: str, labels: Iterable[str] = ()) -> Entered | None:
     """
     plain = _OUTSIDE_NUMBERS.sub("", half_width(text).translate(_SQUARE).strip())
     plain = _BRACKETS.sub(r"\1", plain)  # [6] is a sum over the plan's years
+    plain = _UNIT_IN_BRACKETS.sub(r"\1", plain)
     match = _pattern(tuple(sorted(set(filter(None, map(half_width, labels)))))).fullmatch(plain)
     if match is None:
         return None

@@ -66,7 +66,7 @@ def row(plan: Reading, one: Observation) -> list[str]:
 def test_what_is_plain_is_taken(case: Case, reading: Reading, tmp_path: Path) -> None:
     resolver = Resolver(reading.linked.extraction)
     sheet = read_sheet(written(case, tmp_path))
-    found = [resolver.observation(Entry(1, one.number), one) for one in sheet.rows]
+    found = [resolver.observation(Entry(1, one.number, one.column), one) for one in sheet.rows]
     assert [faults for _, faults in found if faults] == []
     assert [row(reading, one) for one, _ in found] == case["right"]
     for name in ("date", "comparator"):
@@ -97,9 +97,9 @@ def of_cells(plan: Reading, file: Path) -> list[tuple[int, str, str]]:
     """What is wrong with single cells: row, column and words."""
     resolver, sheet = Resolver(plan.linked.extraction), read_sheet(file)
     return [
-        (one.number, sheet.columns.get(fault.column, ""), fault.zh)
+        (one.number, one.columns.get(fault.column, ""), fault.zh)
         for one in sheet.rows
-        for fault in resolver.observation(Entry(1, one.number), one)[1]
+        for fault in resolver.observation(Entry(1, one.number, one.column), one)[1]
     ]
 
 
@@ -124,6 +124,20 @@ def test_of_a_formula_the_result_counts_and_an_error_is_named(plan: Reading, sha
     first, second = outcome.answers
     assert (first.wrong, first.change) == ((), "new")
     assert "#DIV/0!" in second.wrong[0].zh and second.wrong[0].column == "C 数值"
+
+
+def test_each_value_of_a_row_is_kept_and_superseded_by_itself(
+    plan: Reading, tmp_path: Path
+) -> None:
+    heads = ["指标", "单位", "2023年", "2024年", "状态", "来源"]
+    for at, told in enumerate([(560, 590, ""), ("", 595, "更正")]):
+        folder = tmp_path / str(at)
+        folder.mkdir()
+        table = [heads, ["1", "亿元", *told, "公报"]]
+        assert taken(plan, written({"table": table}, folder)).accepted
+    log = read_log(plan.plan.folder)
+    assert [one.entry.key for one in log.observations] == ["1-2C", "1-2D", "2-2D"]
+    assert sorted(one.entry.key for one in log.current.values()) == ["1-2C", "2-2D"]
 
 
 def test_every_bad_row_of_the_shared_sheet_is_refused(plan: Reading, shared: Path) -> None:

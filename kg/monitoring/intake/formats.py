@@ -17,6 +17,10 @@ _SCALED = re.compile(r"[#0?],+(?![#0?,])")
 _FALSE_POINT = re.compile(r"[\\!]\.")
 _CONDITION = re.compile(r"\[[<>=]")
 _TELLING = re.compile(r'["%,\\!]')
+# How the part of a format for negative numbers tells them: a sign, brackets, a colour.
+_BELOW_ZERO = re.compile(
+    r"[-−(▲△]|\[(?:red|blue|green|magenta|cyan|yellow|color ?\d+)\]", re.IGNORECASE
+)
 _DAY_OR_MONTH = re.compile(r"[dDmM]")
 
 
@@ -28,7 +32,8 @@ def number_cell(number: float, number_format: str) -> Cell:
     section = _section(number_format, number)
     bare = _PIECES.sub("", section)
     exact = Decimal(f"{number:.15g}")
-    if _shows_another_number(number_format, section, bare):
+    hides_minus = number < 0 and section != number_format and not _BELOW_ZERO.search(section)
+    if hides_minus or _shows_another_number(number_format, section, bare):
         return Cell(format(exact.normalize() + 0, "f"), "scaled")
     if "%" in bare:
         exact *= 100
