@@ -169,10 +169,20 @@ def _key(folder: Path, source: str, model: Path | None, base: str) -> str:
         folder: the folder.
         source, model: the files of its text and model, which may lie elsewhere.
         base: the base of all IRIs.
+
+    Raises:
+        PlanlinkError: a file cannot be read.
     """
     beside = [folder / source, *([model] if model else [])]
-    digests = [sha256(path.read_bytes()) for path in beside]
-    return key_of(folder_digest(folder, REGISTER), digests, base)
+    try:
+        digests = [sha256(path.read_bytes()) for path in beside]
+        return key_of(folder_digest(folder, REGISTER), digests, base)
+    except OSError as error:
+        raise PlanlinkError(
+            f"it cannot be read ({error.strerror or error})",
+            str(error.filename or folder),
+            "let planlink read all files of the plan's folder",
+        ) from error
 
 
 def _kept(cache: Cache, folder: Path, slug: str, key: str) -> Compiled | None:
@@ -181,6 +191,7 @@ def _kept(cache: Cache, folder: Path, slug: str, key: str) -> Compiled | None:
     return found if found and register_digest(folder) in found.registers else None
 
 
+@_garbage_seldom_looked_for()
 def publish(folders: list[Path], out: Path, settings: Settings, publishing: Publishing) -> Manifest:
     """Compile what changed of plans and release them, beside those that the current release has.
 
@@ -225,13 +236,13 @@ def _tables(folders: list[Path]) -> dict[Path, dict[str, Any]]:
         table: dict[str, Any] = {}
         with suppress(PlanlinkError):
             table = read_toml(folder / "plan.toml")
-        if (slug := table.get("slug")) in slugs:
+        if (slug := str(table.get("slug", ""))) in slugs:
             raise PlanlinkError(
                 f"two plans have the slug {slug!r}",
                 str(folder / "plan.toml"),
                 "give each plan a slug of its own",
             )
-        if slug is not None:
+        if slug:
             slugs.add(slug)
         found[folder] = table
     return found
@@ -242,10 +253,10 @@ def _find(cache: Cache, folder: Path, table: dict[str, Any], base: str) -> Compi
     slug, source, model = (table.get(name) for name in ("slug", "source", "model"))
     if not isinstance(slug, str) or not isinstance(source, str):
         return None
-    if not (folder / source).is_file() or not (model is None or (folder / str(model)).is_file()):
-        return None
-    key = _key(folder, source, folder / str(model) if model else None, base)
-    return _kept(cache, folder, slug, key)
+    with suppress(PlanlinkError):  # told when it is compiled
+        key = _key(folder, source, folder / str(model) if model else None, base)
+        return _kept(cache, folder, slug, key)
+    return None
 
 
 def _room(folder: Path, kept: Compiled | None) -> int:

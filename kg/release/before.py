@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from kg.release.manifest import (
     read_manifest,
     released,
 )
+
+_NAMED = 10  # plans that a line names
 
 
 @dataclass(frozen=True)
@@ -71,17 +73,23 @@ class Before:
         staying = [plan for plan in self.served.plans if plan.slug not in {*read, *remove}]
         if not staying:
             return [*plans]
-        names = ", ".join(plan.slug for plan in staying)
         if self.served.base != base:
             raise PlanlinkError(
                 f"the release has plans under another base, {self.served.base}",
-                names,
+                _few(staying),
                 "give that base, or publish their folders as well, or take them out with --remove",
             )
         kept = [kept_plan(cache, self.folder, self.served, plan) for plan in staying]
-        say(f"kept as they are: {names} (--remove SLUG takes one out)")
+        say(f"kept as they are: {_few(staying)} (--remove SLUG takes one out)")
         order = {slug: place for place, slug in enumerate(there)}
         return sorted([*kept, *plans], key=lambda one: order.get(one.slug, len(order)))
+
+
+def _few(plans: Sequence[PlanEntry]) -> str:
+    """The first slugs of plans, and how many there are beside."""
+    more = len(plans) - _NAMED
+    named = ", ".join(plan.slug for plan in plans[:_NAMED])
+    return f"{named} and {more} more" if more > 0 else named
 
 
 def read_before(out: Path, say: Callable[[str], None]) -> Before | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 import time
 import traceback
@@ -173,7 +174,9 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
 
 
 def _begin() -> None:
-    """Have a process end when the one that it works for does, even if that is killed."""
+    """Have a process end when the one that it works for does, even if that is killed, and leave it
+    to that one what a user interrupts."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
 
     def end() -> None:

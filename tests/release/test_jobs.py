@@ -101,8 +101,9 @@ def test_a_plan_that_fails_stops_no_other(tmp_path: Path) -> None:
         path.write_text(text, encoding="utf-8")
     now = publish(out, one, other, failed=failed)
     assert now.plan("other") == former and now.plan("one").version == now.release
-    with pytest.raises(SeveralErrors):
-        (one / "source.txt").unlink()
+    (one / "source.txt").unlink()
+    (one / "source.txt").mkdir()
+    with pytest.raises(SeveralErrors, match=r"source\.txt"):
         publish(out, one, other, failed=failed)
     assert len(failed) == 2, "where none is left, that is an error"
 
