@@ -79,7 +79,7 @@ def _read_answer(connection: socket.socket) -> bytes:
 @contextlib.contextmanager
 def running(
     command: list[str], address: str, ready: str, folder: Path | None = None
-) -> Iterator[None]:
+) -> Iterator[subprocess.Popen[bytes]]:
     """A server process in a folder, from when it answers at a path until the block ends."""
     with contextlib.suppress(OSError), urllib.request.urlopen(address):
         raise SystemExit(f"another server answers at {address}: end it first")
@@ -93,7 +93,7 @@ def running(
             if process.poll() is not None:
                 raise SystemExit(f"{command[0]} ended with {process.returncode}")
             time.sleep(0.1)
-        yield
+        yield process
     finally:
         process.terminate()
         process.wait(timeout=60)

@@ -9,6 +9,7 @@ import pickle
 import shutil
 import signal
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +18,8 @@ from test_folder import MORE, TEXT, quiet, tree, write_plan
 
 from kg import pipeline
 from kg.errors import CannotWriteError, PlanlinkError, SeveralErrors
-from kg.release import assemble
+from kg.export.package import export_files
+from kg.release import assemble, edition
 from kg.release.assemble import Publishing
 from kg.release.jobs import Jobs, Progress
 from kg.release.manifest import Manifest, read_manifest
@@ -31,8 +33,10 @@ class Room(NamedTuple):
 
 
 @pytest.fixture(autouse=True)
-def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+def few_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in test_folder.py."""
     monkeypatch.setattr(os, "fsync", lambda _: None)
+    monkeypatch.setattr(edition, "export_files", lambda *of: islice(export_files(*of), 1))
 
 
 def halved(number: int) -> int:
