@@ -155,6 +155,25 @@ class Limits:
     cache: int = 32
 
 
+ROLES = ("drafts", "review", "observe", "publish")
+
+
+@dataclass(frozen=True)
+class Token:
+    """A secret that opens what is not for everybody.
+
+    name: of the person or program that has it: what is written is said to be by it. "" leaves it
+        to who writes to say who they are.
+    secret: what is sent, of 16 characters or more.
+    roles: what it opens. drafts: the review of plans that are not published; review: decisions;
+        observe: values; publish: the workspace.
+    """
+
+    name: str = ""
+    secret: str = field(default="", repr=False)
+    roles: tuple[str, ...] = ROLES
+
+
 @dataclass(frozen=True)
 class Server:
     """How requests are served.
@@ -168,7 +187,8 @@ class Server:
         written without it.
     workspace: the folder of the dataset that may be written.
     log: whether each request gets a line of log.
-    token: the secret of those who may write; from PLANLINK_TOKEN or a file, never from site.toml.
+    tokens: those who may do more than read; from PLANLINK_TOKEN or the file that
+        PLANLINK_TOKEN_FILE names, never from site.toml.
     """
 
     workers: int = 2
@@ -178,7 +198,7 @@ class Server:
     plans: Path | None = None
     workspace: Path | None = None
     log: bool = False
-    token: str = field(default="", repr=False)
+    tokens: tuple[Token, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -242,7 +262,13 @@ class Settings:
 
 _IMAGES = (".svg", ".png", ".jpg", ".jpeg", ".webp")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")  # not in XML 1.0
-_SECRETS = {("server", "token"): "PLANLINK_TOKEN", ("suggest", "key"): "PLANLINK_SUGGEST_KEY"}
+_MOST = {"workers": 64, "threads": 4096}
+_SHORTEST = 16  # characters of a token: fewer can be guessed
+_SECRETS = {
+    ("server", "token"): "PLANLINK_TOKEN",
+    ("server", "tokens"): "PLANLINK_TOKEN_FILE",
+    ("suggest", "key"): "PLANLINK_SUGGEST_KEY",
+}
 _VARIABLES = {  # the environment's variables, which go before site.toml
     "PLANLINK_BASE": ("site", "base"),
     "PLANLINK_URL": ("site", "url"),
@@ -258,7 +284,7 @@ _VARIABLES = {  # the environment's variables, which go before site.toml
     "PLANLINK_PLANS": ("server", "plans"),
     "PLANLINK_WORKSPACE": ("server", "workspace"),
     "PLANLINK_LOG": ("server", "log"),
-    **{variable: secret for secret, variable in _SECRETS.items()},
+    "PLANLINK_SUGGEST_KEY": ("suggest", "key"),
 }
 
 
@@ -296,29 +322,93 @@ def load_settings(
     settings = settings_from(table, str(path or "site.toml"), path.parent if path else Path())
     for variable, (section, name) in _VARIABLES.items():
         if text := given.get(variable, ""):
-            if (section, name) in _SECRETS and _UNPRINTABLE.search(text):
-                raise PlanlinkError(
-                    f"the {name} holds control characters", variable, "give it without"
-                )
+            if variable in _SECRETS.values():
+                _refuse_unprintable(text, variable)
             kind = typing.get_type_hints(type(getattr(settings, section)))[name]
             value = _checked(_from_text(text, kind), kind, variable, Path())
             settings = _consistent(settings.with_values(section, **{name: value}), variable)
-    if not settings.server.token and (secret := given.get("PLANLINK_TOKEN_FILE", "")):
-        try:
-            settings = settings.with_values(
-                "server", token=Path(secret).read_text(encoding="utf-8").strip()
-            )
-        except OSError as error:
-            raise PlanlinkError(
-                f"cannot be read ({error.strerror})",
-                secret,
-                "name a file that holds the token in PLANLINK_TOKEN_FILE",
-            ) from error
+    settings = settings.with_values("server", tokens=_tokens(given))
     return (
         settings.with_values("site", base=_address(base, "--base"))
         if base is not None
         else settings
     )
+
+
+def _tokens(given: Mapping[str, str]) -> tuple[Token, ...]:
+    """The token of PLANLINK_TOKEN, or else those of the file that PLANLINK_TOKEN_FILE names: one
+    secret, or TOML with a table [[token]] for each.
+
+    Raises:
+        PlanlinkError: the file cannot be read, or a token is short, unnamed beside others, or of a
+            role that there is not.
+    """
+    where = given.get("PLANLINK_TOKEN_FILE", "")
+    if secret := given.get("PLANLINK_TOKEN", ""):
+        where, table = "PLANLINK_TOKEN", _one_token(secret, "PLANLINK_TOKEN")
+    elif where:
+        table = _token_file(Path(where))
+    else:
+        return ()
+    tokens = _checked(table["token"], tuple[Token, ...], where, Path())
+    for token in tokens:
+        _check_token(token, f"{where}, {token.name}" if token.name else where)
+    for what, named in (("name", [t.name for t in tokens]), ("secret", [t.secret for t in tokens])):
+        if len(set(named)) < len(named) or (len(named) > 1 and not all(named)):
+            raise PlanlinkError(
+                f"two tokens have the same {what} or none", where, f"give each a {what} of its own"
+            )
+    return typing.cast(tuple[Token, ...], tokens)
+
+
+def _one_token(secret: str, where: str) -> dict[str, Any]:
+    """The table of a token without name, none of an empty one."""
+    _refuse_unprintable(secret, where)
+    return {"token": [{"secret": secret.strip()}] if secret.strip() else []}
+
+
+def _token_file(path: Path) -> dict[str, Any]:
+    """The tables of a file of tokens."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        table = tomllib.loads(text) if re.search(r"^\[\[", text, re.MULTILINE) else None
+    except (OSError, UnicodeDecodeError) as error:
+        raise PlanlinkError(
+            f"cannot be read ({getattr(error, 'strerror', None) or 'not UTF-8'})",
+            str(path),
+            "name a file that holds the token in PLANLINK_TOKEN_FILE",
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise PlanlinkError(
+            f"this is no TOML ({error})", str(path), "mend the line it names"
+        ) from error
+    if table is None:
+        return _one_token(text, str(path))
+    if list(table) != ["token"]:
+        raise PlanlinkError("there are other tables than [[token]]", str(path), "take them out")
+    if not all(isinstance(one.get("secret"), str) for one in table["token"]):
+        raise PlanlinkError("a token has no secret", str(path), 'give each secret = "…"')
+    return table
+
+
+def _refuse_unprintable(secret: str, where: str) -> None:
+    """Refuse control characters, without showing what holds them."""
+    if _UNPRINTABLE.search(secret):
+        raise PlanlinkError("this holds control characters", where, "give it without")
+
+
+def _check_token(token: Token, where: str) -> None:
+    """Refuse a token that can be guessed, or that opens what there is not."""
+    if len(token.secret) < _SHORTEST:
+        raise PlanlinkError(
+            f"the token has {len(token.secret)} characters",
+            where,
+            f"give {_SHORTEST} or more, such as those that openssl rand -hex 16 prints",
+        )
+    if unknown := [role for role in token.roles if role not in ROLES]:
+        raise PlanlinkError(
+            f"there is no role {unknown[0]}", where, f"give some of {', '.join(ROLES)}"
+        )
 
 
 def _refuse_secrets(table: Mapping[str, Any], path: Path) -> None:
@@ -413,14 +503,33 @@ def _consistent(settings: Settings, where: str) -> Settings:
             f"name a file that is there and ends in {', '.join(_IMAGES)}",
         )
     if not re.fullmatch(
-        r"[1-9]\d* ?(/|per) ?(\d+ ?)?(second|minute|hour|day)s?", settings.server.rate
+        r"[1-9]\d* ?(/|per) ?([1-9]\d* ?)?(second|minute|hour|day)s?", settings.server.rate
     ):
         raise PlanlinkError(
             f"{settings.server.rate!r} is no rate",
             f"{where}, server.rate",
             "give one such as 5000/second or 100/minute",
         )
+    _check_numbers(settings, where)
     return settings.with_values("site", base=base, url=url)
+
+
+def _check_numbers(settings: Settings, where: str) -> None:
+    """Refuse numbers that nothing could be served with."""
+    for section, name in (
+        *(("limits", name) for name in ("memory", "total_memory", "result", "spare", "long")),
+        *(("server", name) for name in ("workers", "threads")),
+    ):
+        if (
+            not 1
+            <= (number := getattr(getattr(settings, section), name))
+            <= _MOST.get(name, number)
+        ):
+            raise PlanlinkError(
+                f"{name} is {number}",
+                f"{where}, {section}.{name}",
+                f"give 1 to {_MOST[name]}" if name in _MOST else "give 1 or more",
+            )
 
 
 def _is_web_address(text: str) -> bool:
@@ -474,6 +583,8 @@ def _checked(value: object, kind: Any, where: str, folder: Path) -> Any:
         return folder / value if value else None
     if is_dataclass(kind) and isinstance(kind, type):
         return _built(kind, value, where, folder)
+    if kind == tuple[Token, ...] and isinstance(value, list | tuple):
+        return tuple(_built(Token, one, where, folder) for one in value)
     if kind in _KINDS and _KINDS[kind][1](value):
         return kind(value)
     wanted = _KINDS[kind][0] if kind in _KINDS else "the path of a file or folder"
@@ -521,12 +632,13 @@ def _plain(value: object) -> object:
     if isinstance(value, dict):
         return {name: _plain(one) for name, one in value.items() if one is not None}
     if isinstance(value, tuple):
-        return list(value)
+        return [_plain(one) for one in value]
     return str(value) if isinstance(value, Path) else value
 
 
 __all__ = [
     "DEFAULT_BASE",
+    "ROLES",
     "Contact",
     "Licence",
     "Limits",
@@ -535,6 +647,7 @@ __all__ = [
     "Settings",
     "Site",
     "Suggest",
+    "Token",
     "Words",
     "load_settings",
     "settings_from",

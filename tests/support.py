@@ -29,6 +29,7 @@ from kg.cli import main
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 FLAGSHIP = ROOT / "plans" / "hongqiao-2021"
+TOKEN = "a-token-for-the-tests"  # of those who may write
 T = TypeVar("T")
 HANGING = 300  # seconds after which a test gives up waiting; none passes for being quicker
 PLANLINK = [sys.executable, "-m", "kg"]
@@ -127,6 +128,13 @@ def ask(
             return answer.status, answer.headers, answer.read()
     except urllib.error.HTTPError as error:
         return error.code, error.headers, error.read()
+
+
+def form_key(page: str) -> str:
+    """What the forms of a page carry, so that no other site can send them."""
+    found = re.search(r'name="csrf" value="(\w+)"', page)
+    assert found is not None, "the page has no form of a session"
+    return found[1]
 
 
 def headers_but(headers: Message, *without: str) -> list[tuple[str, str]]:

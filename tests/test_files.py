@@ -18,7 +18,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 from moments import failing, watching
-from support import HANGING, ask, serving
+from support import HANGING, TOKEN, ask, serving
 
 from kg import files
 from kg.errors import CannotWriteError, PlanlinkError
@@ -26,9 +26,10 @@ from kg.files import only_writer, write_durably
 from kg.link.corrections import load_corrections, record
 from kg.monitoring.log import append, read_log
 from kg.monitoring.model import Entry, Import, Observation, Period
+from kg.settings import Token
+from kg.web.access import form_key
 
 WRITERS, EACH = 20, 10
-TOKEN = "a-token-for-the-tests"
 
 
 def decision(name: str) -> dict[str, str]:
@@ -99,10 +100,12 @@ def test_many_people_at_once(small_release: Path, small_copy: Path) -> None:
             f"{server}/review/qinghe-2026/session", urlencode({"token": TOKEN}).encode()
         )
         session = (signed_in.headers["Set-Cookie"] or "").partition(";")[0]
+        key = form_key(Token(secret=TOKEN), session.partition("=")[2])
 
         def decide(n: int) -> int:
             form = urlencode(
                 {
+                    "csrf": key,
                     "action": "accept",
                     "kind": "zone",
                     "name": f"测试区{n}",

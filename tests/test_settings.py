@@ -11,8 +11,9 @@ import pytest
 from support import ROOT
 
 from kg.errors import PlanlinkError
-from kg.settings import Settings, Words, load_settings, settings_from
+from kg.settings import ROLES, Settings, Token, Words, load_settings, settings_from
 
+SECRET = "a-secret-for-the-tests"
 EXAMPLE = ROOT / "docs" / "site.example.toml"
 
 
@@ -59,23 +60,78 @@ def test_the_environment_goes_over_the_file_and_the_command_line_over_both(tmp_p
         "PLANLINK_BASE": "https://environment.example/",
         "PLANLINK_WORKERS": "5",
         "PLANLINK_LOG": "no",
-        "PLANLINK_TOKEN": "secret",
+        "PLANLINK_TOKEN": SECRET,
     }
     settings = load_settings(path, environment)
     assert settings.site.base == "https://environment.example"
     assert (settings.server.workers, settings.server.log) == (5, False)
-    assert settings.server.token == "secret"
-    assert "secret" not in repr(settings)
+    assert settings.server.tokens == (Token(secret=SECRET),)
+    assert SECRET not in repr(settings)
     given = load_settings(path, environment, base="https://option.example/")
     assert given.site.base == "https://option.example"
 
 
 def test_the_token_may_stand_in_a_file_of_its_own(tmp_path: Path) -> None:
-    (tmp_path / "token").write_text("secret\n")
+    (tmp_path / "token").write_text(f"{SECRET}\n")
     environment = {"PLANLINK_TOKEN_FILE": str(tmp_path / "token")}
-    assert load_settings(environment=environment).server.token == "secret"
+    assert load_settings(environment=environment).server.tokens == (Token(secret=SECRET),)
     with pytest.raises(PlanlinkError, match=r"/no: cannot be read \(.*\); name a file that holds"):
         load_settings(environment={"PLANLINK_TOKEN_FILE": "/no"})
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("WORKERS", "0"), ("WORKERS", "65"), ("THREADS", "0"), ("QUERY_LONG", "0"), ("RATE", "5/0 second")],
+)  # fmt: skip
+def test_numbers_that_nothing_can_be_served_with_are_refused(variable: str, value: str) -> None:
+    with pytest.raises(PlanlinkError, match=rf"{value}.* give "):
+        load_settings(environment={f"PLANLINK_{variable}": value})
+
+
+NAMED = """
+[[token]]
+name = "王"
+secret = "0123456789abcdef"
+roles = ["review"]
+[[token]]
+name = "李"
+secret = "fedcba9876543210"
+"""
+
+
+def test_several_may_have_tokens_with_roles(tmp_path: Path) -> None:
+    (tmp_path / "tokens").write_text(NAMED, encoding="utf-8")
+    settings = load_settings(environment={"PLANLINK_TOKEN_FILE": str(tmp_path / "tokens")})
+    one, other = settings.server.tokens
+    assert (one.name, one.roles, other.roles) == ("王", ("review",), ROLES)
+    assert "0123456789abcdef" not in repr(settings)
+    assert settings_from(settings.as_table(), "another process") == settings
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("short", "the token has 5 characters"),
+        ("a secret that rings \a", "this holds control characters"),
+        (NAMED.replace("review", "revue"), "王: there is no role revue"),
+        (NAMED.replace("李", "王"), "the same name"),
+        (NAMED.replace("fedcba9876543210", "0123456789abcdef"), "the same secret"),
+        (NAMED.replace('name = "李"', ""), "the same name or none"),
+        (NAMED.replace("fedcba9876543210", "fedcba"), "李: the token has 6 characters"),
+        (NAMED.replace("[[token]]", "[[tokens]]"), "other tables"),
+        (NAMED.replace("roles", "role"), "there is no setting role"),
+        (NAMED + "=", "no TOML"),
+        (NAMED.replace('"0123456789abcdef"', "1234567890123456"), "has no secret"),
+    ],
+)
+def test_tokens_that_open_too_much_or_nothing_are_refused(
+    text: str, told: str, tmp_path: Path
+) -> None:
+    (tmp_path / "tokens").write_text(text, encoding="utf-8")
+    with pytest.raises(PlanlinkError) as refused:
+        load_settings(environment={"PLANLINK_TOKEN_FILE": str(tmp_path / "tokens")})
+    said = str(refused.value)
+    assert told in said and "0123456789abcdef" not in said and "rings" not in said
 
 
 def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
@@ -159,7 +215,7 @@ def test_settings_pass_from_process_to_process_whole(tmp_path: Path) -> None:
     (tmp_path / "logo.png").write_bytes(b"")
     settings = load_settings(
         written(tmp_path, EXAMPLE.read_text(encoding="utf-8")),
-        {"PLANLINK_TOKEN": "secret", "PLANLINK_PLANS": str(tmp_path)},
+        {"PLANLINK_TOKEN": SECRET, "PLANLINK_PLANS": str(tmp_path)},
     ).with_values("site", logo=tmp_path / "logo.png")
     assert settings_from(settings.as_table(), "another process") == settings
     assert settings_from(Settings().as_table(), "another process") == Settings()
@@ -172,7 +228,7 @@ def test_the_example_explains_every_setting() -> None:
     shown = tomllib.loads(re.sub(r"(?m)^# (\w+ = )", r"\1", text))
     for section in dataclasses.fields(Settings):
         known = {f.name for f in dataclasses.fields(getattr(Settings(), section.name))}
-        assert set(shown[section.name]) == known - {"token", "key"}
+        assert set(shown[section.name]) == known - {"tokens", "key"}
     default = {name: shown[name] for name in ("limits", "server")}
     for path in ("plans", "workspace"):
         default["server"].pop(path)

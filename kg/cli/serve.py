@@ -64,20 +64,20 @@ def serve_command(
     Settings are those of site.toml (--site, or PLANLINK_SITE), of environment variables over them,
     and of these options over both: see docs/reference/configuration.md.
 
-    With --plans and PLANLINK_TOKEN, /review/<plan> lets the holder of the token decide
-    doubtful points. With --workspace and PLANLINK_TOKEN, /workspace/sparql and /workspace/graphs
-    serve a dataset that the holder of the token may write.
+    With --plans and PLANLINK_TOKEN or PLANLINK_TOKEN_FILE, /review/<plan> lets holders of tokens
+    decide doubtful points. With --workspace and one of them, /workspace/sparql and
+    /workspace/graphs serve a dataset that holders of tokens may write.
     """
     current(directory)
     settings = load_settings(site).with_values(
         "server", workers=workers, plans=plans, workspace=workspace, rate=rate, log=log or None
     )
     for option, given in (("--plans", plans), ("--workspace", workspace)):
-        if given is not None and not settings.server.token:
+        if given is not None and not settings.server.tokens:
             raise PlanlinkError(
-                "PLANLINK_TOKEN is not set",
+                "neither PLANLINK_TOKEN nor PLANLINK_TOKEN_FILE is set",
                 option,
-                "set it to a secret that those who write will give",
+                "set one to a secret that those who write will give, or to a file of them",
             )
     _check_port(host, port)
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
@@ -90,7 +90,7 @@ def _serve(directory: Path, runtime: Path, host: str, port: int, settings: Setti
     """Supervise the children until a signal to stop."""
     # They need packages that reading and publishing do without.
     from kg.web.rates import make_counts  # noqa: PLC0415
-    from kg.web.server import GRACE, Service  # noqa: PLC0415
+    from kg.web.server import GRACE, NOT_MADE, Service  # noqa: PLC0415
 
     stopping = False
 
@@ -114,12 +114,28 @@ def _serve(directory: Path, runtime: Path, host: str, port: int, settings: Setti
         said = False
         while not stopping:
             keeper.look()
+            if not said:
+                _stop_where_not_made(runtime / NOT_MADE, directory)
             if not said and (ready := _ready(host, port)):
                 said = True
                 click.echo(f"planlink: serving {directory} at http://{host}:{port}", err=True)
                 if "; " in ready:
                     click.echo(f"planlink: {ready.partition('; ')[2]}", err=True)
             time.sleep(_LOOK)
+
+
+def _stop_where_not_made(told: Path, directory: Path) -> None:
+    """Refuse to go on where no web process can make the application: the next could not either.
+
+    Raises:
+        PlanlinkError: one has told why.
+    """
+    if told.exists():
+        raise PlanlinkError(
+            f"the pages cannot be served ({told.read_text(encoding='utf-8')})",
+            str(directory),
+            "look at it with planlink check, or publish it again",
+        )
 
 
 def _ready(host: str, port: int) -> str:

@@ -54,7 +54,8 @@ def media_types_liked(accept: str) -> MIMEAccept:
     """The media types that a client likes, whatever their parameters: a charset does not make
     another type."""
     listed = parse_accept_header(accept, MIMEAccept)
-    return MIMEAccept([(value.partition(";")[0].strip(), quality) for value, quality in listed])
+    named = [(value.partition(";")[0].strip(), quality) for value, quality in listed]
+    return MIMEAccept([("*/*" if name == "*" else name, quality) for name, quality in named])
 
 
 @lru_cache(1024)

@@ -1,45 +1,160 @@
-"""Write access to plans' folders: for the holder of the token in PLANLINK_TOKEN alone."""
+"""Who may do more than read: holders of the tokens of PLANLINK_TOKEN or PLANLINK_TOKEN_FILE, each
+within the roles of the token."""
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import re
+import secrets
 import time
 import tomllib
+from functools import lru_cache
 from pathlib import Path
+from typing import NoReturn
 
-from flask import abort, request
+from flask import abort, current_app, request
+from werkzeug.wrappers import Response
 
-from kg.web.context import plain, settings
+from kg.settings import Token
+from kg.web.context import at, plain, settings
 from kg.web.messages import Message
+from kg.web.mount import ASKED_HOST
+from kg.web.rates import Bound
 
-SESSION_SECONDS = 8 * 3600  # a working day
-
-
-def is_token(given: str) -> bool:
-    """Whether a text is this server's token, compared in constant time."""
-    token = settings().server.token
-    return bool(token) and hmac.compare_digest(given.encode(), token.encode())
+SESSION = "review"  # the cookie
+_SESSION_SECONDS = 8 * 3600  # a working day
+_SAFE = ("GET", "HEAD", "OPTIONS")  # methods that change nothing (RFC 9110 §9.2.1)
 
 
-def new_session() -> str:
-    """What a browser is given when its user has signed in, instead of the token: until when it
-    holds, signed with the token (HMAC, RFC 2104)."""
-    until = str(int(time.time()) + SESSION_SECONDS)
-    return f"{until}.{_signature(until)}"
+def holder(secret: str) -> Token | None:
+    """The token that a secret is, compared in constant time; answers 429 where the address has
+    guessed wrongly too often of late."""
+    if not secret or not settings().server.tokens:
+        return None
+    guesses: Bound = current_app.extensions["guesses"]
+    if not guesses.has_room(request.remote_addr or ""):
+        abort(429, Message("guesses"))
+    given = secret.encode("utf-8", "surrogateescape")
+    same = [t for t in settings().server.tokens if hmac.compare_digest(given, t.secret.encode())]
+    if not same:
+        guesses.count(request.remote_addr or "")
+    return same[0] if same else None
 
 
-def is_session(given: str) -> bool:
-    """Whether a text was given out by this server under its present token, and still holds."""
-    until, _, signature = given.partition(".")
-    if not settings().server.token or not re.fullmatch("[0-9]{1,12}", until):
-        return False
-    is_ours = hmac.compare_digest(signature.encode(), _signature(until).encode())
-    return is_ours and int(until) > time.time()
+def require(secret: str, role: str | None = None) -> Token:
+    """The token that a form gives; answers 403 where it is none, or has not the role."""
+    found = holder(secret)
+    if found is None:
+        abort(403, Message("wrong_token"))
+    return _of_role(found, role) if role else found
 
 
-def _signature(until: str) -> str:
-    return hmac.new(settings().server.token.encode(), until.encode(), "sha256").hexdigest()
+def require_header(role: str) -> Token:
+    """The token that a request carries, as Bearer (RFC 6750 §2.1) or as the password of Basic (RFC
+    7617); answers 401 where it carries none, 403 where it has not the role."""
+    given = request.authorization
+    secret = (given.token if given.type == "bearer" else given.password) if given else ""
+    found = holder(secret or "")
+    return _of_role(found, role) if found else _unauthorized()
+
+
+def _unauthorized() -> NoReturn:
+    response = plain(Message("send_token"), 401)
+    for scheme in ("Bearer", "Basic"):
+        response.headers.add("WWW-Authenticate", f'{scheme} realm="planlink"')
+    abort(response)
+
+
+def _of_role(token: Token, role: str) -> Token:
+    if role not in token.roles:
+        abort(403, Message("no_role", role))
+    return token
+
+
+def start_session(response: Response, token: Token) -> None:
+    """Give a browser, whose user has shown a token, a session for the review pages alone."""
+    response.set_cookie(
+        SESSION,
+        new_session(token),
+        max_age=_SESSION_SECONDS,
+        path=at("/review/"),
+        httponly=True,
+        secure=request.is_secure,
+        samesite="Strict",
+    )
+
+
+def new_session(token: Token) -> str:
+    """A session: random, until when it holds, and a signature of both by a key that is made of the
+    token (HMAC, RFC 2104), so that it ends with the token."""
+    content = f"{secrets.token_urlsafe(24)}.{int(time.time()) + _SESSION_SECONDS}"
+    return f"{content}.{_signature(token, content)}"
+
+
+def session() -> Token | None:
+    """The token of the browser's session, if it has one that holds."""
+    content, _, signature = request.cookies.get(SESSION, "").rpartition(".")
+    until = content.rpartition(".")[2]
+    if not re.fullmatch("[0-9]{1,12}", until) or int(until) <= time.time():
+        return None
+    given = signature.encode("utf-8", "surrogateescape")
+    return next(
+        (
+            token
+            for token in settings().server.tokens
+            if hmac.compare_digest(given, _signature(token, content).encode())
+        ),
+        None,
+    )
+
+
+def form_key(token: Token, of: str) -> str:
+    """What the forms of a session carry, which no other site can know.
+
+    Args:
+        token: the session's.
+        of: the session.
+    """
+    return _signature(token, f"form {of}")
+
+
+def require_session(role: str) -> Token:
+    """The token of the session that a form was sent in; answers 403 where there is none, where it
+    has not the role, or where the form is not from one of our pages."""
+    found = session()
+    if found is None:
+        abort(403, Message("sign_in", request.path))
+    expected = form_key(found, request.cookies[SESSION])
+    if not hmac.compare_digest(request.form.get("csrf", "").encode(), expected.encode()):
+        abort(403, Message("foreign_form"))
+    return _of_role(found, role)
+
+
+def refuse_foreign() -> None:
+    """Answer 403 to what a browser sends for a page of another site, and changes something here: by
+    what browsers say of themselves (Fetch Metadata), or else by Origin (RFC 6454 §7)."""
+    if request.method in _SAFE:
+        return
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    own = (request.host, request.environ.get(ASKED_HOST))
+    if site:
+        is_foreign = site not in ("same-origin", "none")
+    else:
+        is_foreign = origin is not None and origin.partition("://")[2] not in own
+    if is_foreign:
+        abort(403, Message("foreign_form"))
+
+
+@lru_cache(64)
+def _key(secret: str) -> bytes:
+    """A key made of a token slowly, so that who has a session cannot try tokens by it."""
+    return hashlib.scrypt(secret.encode(), salt=b"planlink session", n=2**14, r=8, p=1)
+
+
+def _signature(token: Token, content: str) -> str:
+    signed = content.encode("utf-8", "surrogateescape")
+    return hmac.new(_key(token.secret), signed, "sha256").hexdigest()
 
 
 def is_writable() -> bool:
@@ -49,16 +164,7 @@ def is_writable() -> bool:
 
 def _plans() -> Path | None:
     server = settings().server
-    return server.plans if server.token else None
-
-
-def require_token() -> None:
-    """Answer 401 unless the request carries the token (RFC 6750 §2.1)."""
-    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not is_token(given.strip()):
-        response = plain("send the token as Authorization: Bearer …", 401)
-        response.headers["WWW-Authenticate"] = 'Bearer realm="planlink"'
-        abort(response)
+    return server.plans if server.tokens else None
 
 
 def plan_folder(slug: str) -> Path:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import errno
 import logging
-from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -14,6 +13,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from kg.settings import Settings, load_settings
 from kg.sparql import QueryClient
 from kg.web import operations, rates
+from kg.web.access import refuse_foreign
 from kg.web.admission import Admission
 from kg.web.api import completion, openapi, sparql, workspace
 from kg.web.api.endpoint import endpoint
@@ -37,11 +37,13 @@ from kg.web.pages import (
     search,
 )
 from kg.web.released import Releases
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+from kg.web.stalled import Stalled
+from kg.web.wellformed import well_formed
 
 MAX_REQUEST = 1_000_000  # bytes of a request's body
+BODY_GRACE = 5.0  # seconds beyond a query's limit that a request's body may take to come
+_GUESSES = "10/minute"  # wrong tokens that one address may send
+_FOR_PROGRAMS = ("sparql", "workspace")  # open to pages of every host, or by a token alone
 # by the rate of each address, as the SPARQL endpoint is
 _BOUNDED = frozenset(("sparql.graph", "workspace.sparql", "workspace.named", "workspace.addressed"))
 
@@ -69,9 +71,11 @@ def create_app(
     if settings.server.workspace is not None and runtime is not None:
         path = runtime / "workspace" / "socket"
         app.extensions["workspace"] = QueryClient(path, settings.limits, keeps=False)
-    bound = rates.bounding(settings.server.rate, runtime)
-    queries = endpoint(app.wsgi_app, served, admission, bound, MAX_REQUEST)
-    inner = bodies_first(_ignoring_upgrades(queries), admission, MAX_REQUEST)
+    bound = rates.Bound(settings.server.rate, runtime)
+    app.extensions["guesses"] = rates.Bound(_GUESSES, runtime, "guess")
+    queries = endpoint(app.wsgi_app, served, admission, bound.require, MAX_REQUEST)
+    stalled = Stalled(settings.limits.seconds + BODY_GRACE)
+    inner = well_formed(bodies_first(queries, admission, MAX_REQUEST, stalled))
     watched = operations.watched(inner, settings.server.log)
     app.wsgi_app = mounted(watched, settings)  # type: ignore[method-assign,assignment]
     app.url_map.strict_slashes = False
@@ -105,7 +109,9 @@ def create_app(
         if request.url_rule is not None:
             request.environ[operations.ROUTE] = request.url_rule.rule
         if request.endpoint in _BOUNDED:
-            bound(request.remote_addr)
+            bound.require(request.remote_addr)
+        if request.blueprint not in _FOR_PROGRAMS:
+            refuse_foreign()
 
     app.before_request(begin)
     app.before_request(before)
@@ -113,17 +119,6 @@ def create_app(
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _failure)
     return app
-
-
-def _ignoring_upgrades(application: WSGIApplication) -> WSGIApplication:
-    """An application without an offer to go over to another protocol, which nobody here takes (RFC
-    9110 §7.8): routing would look for a WebSocket's rule."""
-
-    def without(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        environ.pop("HTTP_UPGRADE", None)
-        return application(environ, start_response)
-
-    return without
 
 
 def _http_error(error: HTTPException) -> Response:

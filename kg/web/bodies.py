@@ -1,59 +1,115 @@
-"""Bodies of requests are read before the application begins, few at a time: who sends slowly holds
-up nobody who reads."""
+"""Bodies of requests are read before the application begins, few at a time and within a stated
+time: who sends slowly holds up nobody."""
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from werkzeug.http import parse_options_header
 from werkzeug.wrappers import Response
 
 from kg.web.admission import Admission
+from kg.web.stalled import Stalled
+from kg.web.wellformed import not_utf8, refusal
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 # bytes of a body that is too long, read so that its sender gets an answer
 _READ_AWAY = 16 * 1024**2
+# in the environment: whether the end of a body is all that the server said of its length; it says
+# the same of one that was cut off
+OF_NO_LENGTH = "planlink.of_no_length"
 _PART = 64 * 1024
+_FORM = "application/x-www-form-urlencoded"
+_ENCODINGS = ("", "identity", "gzip", "x-gzip")
+_CHARSETS = ("utf-8", "utf8", "us-ascii")
 
 
 def bodies_first(
-    application: WSGIApplication, admission: Admission, longest: int
+    application: WSGIApplication, admission: Admission, longest: int, stalled: Stalled
 ) -> WSGIApplication:
-    """An application that has a request's whole body when it is called.
+    """An application that has a request's whole body, without its encoding, when it is called.
 
     Args:
         application: the application.
         admission: bounds how many bodies are read at a time, and how many of one address.
         longest: bytes of a body that the application takes; of a longer one it gets the length.
+        stalled: ends connections whose bodies do not come.
     """
 
     def read(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if not environ.get("CONTENT_LENGTH") and "HTTP_TRANSFER_ENCODING" not in environ:
             return application(environ, start_response)
-        address = environ.get("REMOTE_ADDR", "")
-        if not admission.enter("body", address):
-            busy = Response("too many requests are being sent; try again\n", 503)
-            busy.headers["Retry-After"] = "5"
-            return busy(environ, start_response)
-        try:
-            body, length = _read(environ, longest)
-        finally:
-            admission.leave("body", address)
-        environ["wsgi.input"] = BytesIO(body)
-        environ["CONTENT_LENGTH"] = str(length)
-        environ.pop("HTTP_TRANSFER_ENCODING", None)
-        return application(environ, start_response)
+        answer = _refused(environ) or _taken(environ, admission, longest, stalled)
+        return (answer or application)(environ, start_response)
 
     return read
 
 
-def _read(environ: WSGIEnvironment, longest: int) -> tuple[bytes, int]:
-    """A request's body, empty where it is too long, and its length as far as it is known."""
+def _refused(environ: WSGIEnvironment) -> Response | None:
+    """The answer to a body that is not read at all."""
     announced = environ.get("CONTENT_LENGTH", "")
-    left = int(announced) if announced.isdecimal() else None
+    if announced and not (announced.isascii() and announced.isdecimal()):
+        return refusal(400, "no_length")
+    if int(announced or 0) > _READ_AWAY:
+        return _closing(refusal(413, "http_413"))
+    if (encoding := environ.get("HTTP_CONTENT_ENCODING", "").strip().lower()) not in _ENCODINGS:
+        response = refusal(415, "no_content_coding", encoding)
+        response.headers["Accept-Encoding"] = "gzip"
+        return response
+    return None
+
+
+def _taken(
+    environ: WSGIEnvironment, admission: Admission, longest: int, stalled: Stalled
+) -> Response | None:
+    """Read the body into the environment; the answer where that cannot be done."""
+    address = environ.get("REMOTE_ADDR", "")
+    if not admission.enter("body", address):
+        busy = refusal(503, "busy")
+        busy.headers["Retry-After"] = "5"
+        return busy
+    try:
+        with stalled.watching(_peer(environ)) as has_stalled:
+            body, length, whole = _read(environ, longest)
+    finally:
+        admission.leave("body", address)
+    if has_stalled() or not whole:
+        return _closing(refusal(408, "slow_body"))
+    if environ.pop("HTTP_CONTENT_ENCODING", "").strip().lower() in ("gzip", "x-gzip"):
+        unpacked = _unpacked(body, longest)
+        if unpacked is None:
+            return refusal(400, "no_gzip")
+        body, length = unpacked, max(len(unpacked), length if length > longest else 0)
+    if (refused := _no_form(environ, body)) is not None:
+        return refused
+    environ["wsgi.input"] = BytesIO(body if length <= longest else b"")
+    environ["CONTENT_LENGTH"] = str(length)
+    environ[OF_NO_LENGTH] = environ.pop("HTTP_TRANSFER_ENCODING", None) is not None
+    return None
+
+
+def _peer(environ: WSGIEnvironment) -> str:
+    """The address at the other end of the connection, whomever a proxy says that it speaks for."""
+    before: dict[str, str] = environ.get("werkzeug.proxy_fix.orig", environ)
+    return before.get("REMOTE_ADDR") or ""
+
+
+def _closing(response: Response) -> Response:
+    """An answer after which the rest of the request is not waited for."""
+    response.headers["Connection"] = "close"
+    return response
+
+
+def _read(environ: WSGIEnvironment, longest: int) -> tuple[bytes, int, bool]:
+    """A request's body, empty where it is too long, its length as far as it is known, and whether
+    as much came as was announced."""
+    announced = environ.get("CONTENT_LENGTH", "")
+    left = int(announced) if announced else None
     stream, body, length = environ["wsgi.input"], bytearray(), 0
     while length <= _READ_AWAY and (left is None or length < left):
         part = stream.read(_PART if left is None else min(_PART, left - length))
@@ -62,4 +118,25 @@ def _read(environ: WSGIEnvironment, longest: int) -> tuple[bytes, int]:
         length += len(part)
         if length <= longest:
             body += part
-    return (bytes(body) if length <= longest else b""), max(length, left or 0)
+    return (bytes(body) if length <= longest else b""), length, left is None or length == left
+
+
+def _unpacked(body: bytes, longest: int) -> bytes | None:
+    """What a gzip body holds, a byte more than is taken where it is longer; None where it is none,
+    or cut off."""
+    unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    try:
+        unpacked = unpacker.decompress(body, longest + 1)
+    except zlib.error:
+        return None
+    return unpacked if unpacker.eof or len(unpacked) > longest else None
+
+
+def _no_form(environ: WSGIEnvironment, body: bytes) -> Response | None:
+    """The answer to a form that is not in UTF-8, which would be read wrongly without a word."""
+    media_type, options = parse_options_header(environ.get("CONTENT_TYPE", ""))
+    if media_type.lower() != _FORM:
+        return None
+    if (charset := options.get("charset", "utf-8").lower()) not in _CHARSETS:
+        return refusal(415, "send_utf8", charset)
+    return refusal(400, "body_not_utf8") if not_utf8(body) else None

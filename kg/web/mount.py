@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 # the path of an RFC 3986 address: a second slash at its beginning would name another host
 _PREFIX = re.compile(r"(/[\w.~!$&'()*+,;=:@%-]+)+", re.ASCII)
 
+ASKED_HOST = "planlink.host"  # in the environment: as the client named it
+_LOOPBACK = re.compile(r"(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?", re.ASCII)
 # a host as a name, an IPv4 or an IPv6 address, with its port (RFC 9110 §7.2)
 _HOST = re.compile(r"([\w.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?", re.ASCII)
 
@@ -33,6 +35,9 @@ def mounted(app: WSGIApplication, settings: Settings) -> WSGIApplication:
     A path that begins with the prefix loses it, once. So a prefix that is also how a page's own
     path begins (/plan) asks for a proxy that passes it on.
 
+    Where no proxy is trusted, a host that is neither the site's nor this machine's own name for
+    itself is taken for the site's: nobody's host is put into an answer.
+
     Args:
         app: the application, which is written as if at the root of its host.
         settings: site.url gives the prefix, the scheme and the host; server.trusted_proxies says
@@ -40,13 +45,18 @@ def mounted(app: WSGIApplication, settings: Settings) -> WSGIApplication:
             not set, -Proto, -Host and -Prefix.
     """
 
-    own, site = iri_to_uri(settings.prefix), urlsplit(iri_to_uri(settings.site.url))
+    own, proxies = iri_to_uri(settings.prefix), settings.server.trusted_proxies
+    site, base = (urlsplit(iri_to_uri(a)) for a in (settings.site.url, settings.site.base))
 
     def below_prefix(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if site.netloc:  # whatever host a client names: absolute addresses are the site's own
-            environ["HTTP_HOST"], environ["wsgi.url_scheme"] = site.netloc, site.scheme
-        elif not _HOST.fullmatch(environ.get("HTTP_HOST", "")):
+        host = environ[ASKED_HOST] = environ.get("HTTP_HOST", "")
+        if environ.get("SERVER_PROTOCOL") == "HTTP/1.1" and not _HOST.fullmatch(host):
             environ.pop("HTTP_HOST", None)
+        elif site.netloc or not (proxies or host == base.netloc or _LOOPBACK.fullmatch(host)):
+            # whatever host a client names: absolute addresses are the site's own
+            own_address = site if site.netloc else base
+            environ["HTTP_HOST"] = own_address.netloc
+            environ["wsgi.url_scheme"] = own_address.scheme
         prefix = own or environ.get("SCRIPT_NAME", "").rstrip("/")
         if not prefix:
             return app(environ, start_response)
@@ -59,11 +69,10 @@ def mounted(app: WSGIApplication, settings: Settings) -> WSGIApplication:
             environ["PATH_INFO"] = path.removeprefix(decoded) or "/"
         return app(environ, start_response)
 
-    proxies = settings.server.trusted_proxies
     if not proxies:
         return below_prefix
     named = 0 if settings.site.url else proxies
     return ProxyFix(below_prefix, x_for=proxies, x_proto=proxies, x_host=proxies, x_prefix=named)
 
 
-__all__ = ["mounted"]
+__all__ = ["ASKED_HOST", "mounted"]

@@ -7,7 +7,6 @@ import mmap
 import secrets
 import struct
 import time
-from collections.abc import Callable
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -20,7 +19,7 @@ from werkzeug.exceptions import abort
 from kg.web.messages import Message
 
 _SALT = 16  # bytes at the beginning of the file: nobody can tell whose count an address shares
-# when the window ends (seconds since the epoch), and how many requests came in it
+# when the window ends (by the clock that nobody sets), and how many requests came in it
 _COUNT = struct.Struct("<dQ")
 _PLACES = 65_536
 _FILE = "rates"
@@ -31,28 +30,32 @@ def make_counts(folder: Path) -> None:
     (folder / _FILE).write_bytes(_no_counts())
 
 
-def within(rate: str, folder: Path | None = None) -> Callable[[str], bool]:
-    """Whether an address may send another request now, as a function; asking it counts as one.
+class Bound:
+    """How often each address may do something within a while; all addresses of an IPv6 network of
+    64 bits are one.
 
     Args:
-        rate: how many requests one address may send, as "5000/second". All addresses of an IPv6
-            network of 64 bits are one.
+        rate: how often, as "5000/second".
         folder: where make_counts made the file; None counts for this process alone.
+        what: it is that is counted.
     """
-    storage = SharedStorage(folder / _FILE if folder else None)
-    bound, window = parse(rate), FixedWindowRateLimiter(storage)
-    return lambda address: window.hit(bound, _client(address))
 
+    def __init__(self, rate: str, folder: Path | None = None, what: str = "request") -> None:
+        self.rate, self._bound, self._what = rate, parse(rate), what
+        self._window = FixedWindowRateLimiter(SharedStorage(folder / _FILE if folder else None))
 
-def bounding(rate: str, folder: Path | None = None) -> Callable[[str | None], None]:
-    """What answers 429 where an address may not send another request now, see within."""
-    within_rate = within(rate, folder)
+    def count(self, address: str) -> bool:
+        """Count once more; whether that is within the bound."""
+        return self._window.hit(self._bound, self._what, _client(address))
 
-    def bound(address: str | None) -> None:
-        if not within_rate(address or ""):
-            abort(429, Message("rate", rate))
+    def has_room(self, address: str) -> bool:
+        """Whether once more would be."""
+        return self._window.test(self._bound, self._what, _client(address))
 
-    return bound
+    def require(self, address: str | None) -> None:
+        """Count once more; answers 429 where that is beyond the bound."""
+        if not self.count(address or ""):
+            abort(429, Message("rate", self.rate))
 
 
 class SharedStorage(Storage):
@@ -85,7 +88,7 @@ class SharedStorage(Storage):
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
         """Count so many more, in a window that then lasts so many seconds if none is open; how many
         there are."""
-        place, now = self._place(key), time.time()
+        place, now = self._place(key), time.monotonic()
         ends, count = _COUNT.unpack_from(self._map, place)
         if ends <= now:
             ends, count = now + expiry, 0
@@ -95,10 +98,10 @@ class SharedStorage(Storage):
     def get(self, key: str) -> int:
         """How many there are in the window that is open."""
         ends, count = _COUNT.unpack_from(self._map, self._place(key))
-        return int(count) if ends > time.time() else 0
+        return int(count) if ends > time.monotonic() else 0
 
     def get_expiry(self, key: str) -> float:
-        """When the window ends (seconds since the epoch)."""
+        """When the window ends (monotonic seconds)."""
         return float(_COUNT.unpack_from(self._map, self._place(key))[0])
 
     def check(self) -> bool:

@@ -12,11 +12,13 @@ import multiprocessing
 import os
 import signal
 import sys
+import time
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
+from kg.errors import PlanlinkError
 from kg.settings import Settings, settings_from
 from kg.sparql.heartbeat import beat_in_thread
 from kg.sparql.pool import BEATS, end_with_parent
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 # Seconds beyond a query's limit that requests under way are given when the server stops: those of
 # a process that hangs as well, so that a service manager's patience is enough.
 GRACE = 5.0
+NOT_MADE = "not-made"  # in the runtime folder: why the application could not be made
+_TOLD = 5.0  # seconds that a process which cannot serve waits to be ended
 _HEAD_SECONDS = 20  # within which a request's head must have come, and an idle connection asks anew
 _CONNECTIONS = 4096  # that one process keeps: clients that are slow or idle take no thread
 _WAITING = 1024  # connections that wait to be accepted
@@ -49,7 +53,7 @@ class Service:
     settings: Settings
 
     def written(self) -> str:
-        """The service as JSON, but for the token."""
+        """The service as JSON."""
         table: dict[str, Any] = {"out": str(self.out), "runtime": str(self.runtime)}
         table |= {"host": self.host, "port": self.port, "settings": self.settings.as_table()}
         return json.dumps(table)
@@ -94,12 +98,27 @@ def serve(service: Service) -> None:
 
 def _application(service: Service) -> Flask:
     """What each web process serves, made in it."""
-    from kg.web.application import create_app  # noqa: PLC0415
-
     if (parent := multiprocessing.parent_process()) is not None and parent.pid is not None:
         end_with_parent(parent.pid, signal.SIGTERM)
     beat_in_thread(service.runtime / BEATS)
-    return create_app(service.out, service.settings, service.runtime)
+    try:
+        from kg.web.application import create_app  # noqa: PLC0415
+
+        return create_app(service.out, service.settings, service.runtime)
+    except Exception as error:
+        _not_made(service, error)
+
+
+def _not_made(service: Service, error: Exception) -> NoReturn:
+    """Tell `planlink serve` why nothing can be served, and wait for it to end this process. Where
+    others serve already, this one ends by itself and is replaced."""
+    said = str(error) if isinstance(error, PlanlinkError) else repr(error)
+    told = service.runtime / f"{NOT_MADE}-{os.getpid()}"
+    told.write_text(" ".join(said.split()), encoding="utf-8")
+    told.replace(service.runtime / NOT_MADE)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    time.sleep(_TOLD)
+    os._exit(1)
 
 
 def main() -> None:
@@ -109,7 +128,10 @@ def main() -> None:
     multiprocessing.set_start_method("spawn")  # granian has threads: to fork beside is not safe
     service = Service.read(sys.stdin.read())
     beat_in_thread(service.runtime / BEATS)
-    serve(service)
+    try:
+        serve(service)
+    except Exception as error:
+        _not_made(service, error)
 
 
 if __name__ == "__main__":

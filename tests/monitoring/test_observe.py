@@ -246,14 +246,21 @@ def test_the_form_takes_what_the_token_s_holder_enters(
     plan_copy: Callable[..., Path], own_release: Path
 ) -> None:
     plan = plan_copy()
-    with serving(own_release, "--plans", str(plan.parent), PLANLINK_TOKEN="secret") as server:
+    with serving(
+        own_release, "--plans", str(plan.parent), PLANLINK_TOKEN="a-token-for-the-tests"
+    ) as server:
         address = f"{server}/observe/hongqiao-2021"
         form = "indicator=14&period=2022&value=34.2&source=x&by=me"
         assert ask(address, f"{form}&token=wrong".encode())[0] == 403
-        status, _, body = ask(address, f"{form}&token=secret".replace("34.2", "650").encode())
+        status, _, body = ask(
+            address, f"{form}&token=a-token-for-the-tests".replace("34.2", "650").encode()
+        )
         assert status == 422 and "超出可能的范围" in body.decode() and kept(plan) == []
-        assert ask(address, f"{form}&token=secret&dry=on".encode())[0] == 200 and kept(plan) == []
-        status, _, body = ask(address, f"{form}&token=secret".encode())
+        assert (
+            ask(address, f"{form}&token=a-token-for-the-tests&dry=on".encode())[0] == 200
+            and kept(plan) == []
+        )
+        status, _, body = ask(address, f"{form}&token=a-token-for-the-tests".encode())
         assert status == 200 and "已录入1行" in body.decode() and len(kept(plan)) == 1
         assert (
             ask(f"{server}/observe/hongqiao-2021/template.csv")[2]

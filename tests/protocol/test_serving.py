@@ -92,6 +92,18 @@ def load(address: str) -> Iterator[Counter[object]]:
             one.join()
 
 
+def test_what_cannot_be_served_is_told_in_one_line(release: Path, tmp_path: Path) -> None:
+    """A package that is half there: the next process could not load it either."""
+    broken = tmp_path / "pythonjsonlogger" / "__init__.py"
+    broken.parent.mkdir()
+    broken.write_text("raise ImportError('half of it is missing')\n")
+    path = os.pathsep.join((str(tmp_path), str(ROOT)))
+    port = str(free_port())
+    done = run_apart("serve", release, "--port", port, "--workers", "1", PYTHONPATH=path)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1 and "half of it is missing" in done.stderr
+
+
 @pytest.mark.parametrize("kind", ["worker", "pool", "web", "granian"])
 def test_a_process_that_is_killed_is_replaced(kind: str, release: Path) -> None:
     with served(release, "--workers", "2") as (address, process):

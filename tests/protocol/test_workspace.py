@@ -12,7 +12,7 @@ from support import HANGING, ask, serving
 
 pytestmark = pytest.mark.xdist_group("workspace")
 
-TOKEN = "geheim"
+TOKEN = "geheim, aber lang"
 BEARER = f"Bearer {TOKEN}"
 IRI = "http://e.example/红桥区"
 

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from moments import EVERY, failing, moments, watching
-from support import ROOT
+from support import ROOT, TOKEN, form_key
 
 from kg.cli import main
 from kg.errors import PlanlinkError
@@ -34,7 +34,7 @@ from kg.release.folder import only_publisher, roll_back
 from kg.release.manifest import Manifest, numbers, read_manifest
 from kg.release.search import Index
 from kg.release.store import open_store
-from kg.settings import Settings
+from kg.settings import Settings, Token
 from kg.source.plan import load_plan
 
 TEXT = """第一章 主要目标
@@ -577,12 +577,19 @@ def test_a_full_disk_is_said_to_who_decides_or_enters_values(
     from kg.web.application import create_app
 
     folder = write_plan(tmp_path / "plans" / "mine")
-    settings = Settings().with_values("server", plans=folder.parent, token="a-token-for-the-tests")
+    settings = Settings().with_values("server", plans=folder.parent, tokens=(Token(secret=TOKEN),))
     client = create_app(three, settings).test_client()
-    client.post("/review/qingshi/session", data={"token": "a-token-for-the-tests"})
-    decision = {"action": "accept", "kind": "zone", "name": "墨池产业园", "reason": "确有其地"}
+    client.post("/review/qingshi/session", data={"token": TOKEN})
+    key = form_key(client.get("/review/qingshi").text)
+    decision = {
+        "csrf": key,
+        "action": "accept",
+        "kind": "zone",
+        "name": "墨池产业园",
+        "reason": "确有其地",
+    }
     about = {"measure": "2.1.1", "state": "已完成", "source": "公报"}
-    entry = about | {"token": "a-token-for-the-tests", "by": "甲"}
+    entry = about | {"token": TOKEN, "by": "甲"}
 
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

@@ -51,7 +51,8 @@ def test_only_trusted_proxies_are_believed() -> None:
         "X-Forwarded-Host": "evil.example, plans.example",
         "X-Forwarded-Prefix": "/evil, /plans",
     }
-    assert seen(Settings(), "/ns", given) == "https://example.org  /ns"
+    alone = Settings().with_values("site", base="https://example.org")
+    assert seen(alone, "/ns", given) == "https://example.org  /ns"
     one = Settings().with_values("server", trusted_proxies=1)
     assert seen(one, "/ns", given) == "http://plans.example /plans /ns"
     assert seen(one, "/plans/ns", given) == "http://plans.example /plans /ns"
@@ -69,7 +70,11 @@ def test_the_site_s_address_goes_before_what_a_proxy_says() -> None:
 def test_the_site_s_host_is_its_own_whatever_a_client_names() -> None:
     settings = Settings().with_values("site", url="https://example.org/plans")
     assert seen(settings, "/ns", {"Host": "evil.example"}) == "https://example.org /plans /ns"
-    assert seen(Settings(), "/ns", {"Host": "a.example:80"}) == "https://a.example:80  /ns"
+    named = Settings().with_values("site", base="https://data.example")
+    assert seen(named, "/ns", {"Host": "evil.example"}) == "https://data.example  /ns"
+    assert seen(named, "/ns", {"Host": "127.0.0.1:8000"}) == "https://127.0.0.1:8000  /ns"
+    behind = named.with_values("server", trusted_proxies=1)
+    assert seen(behind, "/ns", {"Host": "a.example:80"}) == "https://a.example:80  /ns"
 
 
 @pytest.mark.parametrize("host", ["[::1", "a b", "a/b", "a.example:x", '"'])
@@ -225,7 +230,7 @@ def test_redirects_and_cookies_stay_below_the_prefix(
     folder.mkdir()
     (folder / "plan.toml").write_text('slug = "hongqiao-2021"\n', encoding="utf-8")
     monkeypatch.setenv("PLANLINK_PLANS", str(tmp_path))
-    monkeypatch.setenv("PLANLINK_TOKEN", "secret")
+    monkeypatch.setenv("PLANLINK_TOKEN", "a-token-for-the-tests")
     site = app_at("/plans", PLANLINK_URL=f"{HOST}/plans")
     switched = site.get("/plans/ns?lang=en&format=")
     assert switched.headers["Location"] == "/plans/ns?format="
@@ -234,7 +239,9 @@ def test_redirects_and_cookies_stay_below_the_prefix(
     for path in ("/plans//evil.example/", "//evil.example/"):
         switched = client.get("/?lang=en", environ_overrides={"PATH_INFO": path})
         assert switched.headers["Location"] == "/plans/evil.example/"
-    signed_in = client.post("/plans/review/hongqiao-2021/session", data={"token": "secret"})
+    signed_in = client.post(
+        "/plans/review/hongqiao-2021/session", data={"token": "a-token-for-the-tests"}
+    )
     assert signed_in.headers["Location"] == "/plans/review/hongqiao-2021"
     assert "Path=/plans/review/" in signed_in.headers["Set-Cookie"].split("; ")
     saved = client.post("/plans/queries", data={"query": "ASK {}"})

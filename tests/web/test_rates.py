@@ -17,7 +17,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_processes_share_their_counts(folder: Path) -> None:
-    one, other = rates.within("3/minute", folder), rates.within("3/minute", folder)
+    one, other = rates.Bound("3/minute", folder).count, rates.Bound("3/minute", folder).count
     assert [
         one("192.0.2.1"),
         other("192.0.2.1"),
@@ -28,7 +28,7 @@ def test_processes_share_their_counts(folder: Path) -> None:
 
 
 def test_an_ipv6_network_is_one_client(folder: Path) -> None:
-    within = rates.within("1/minute", folder)
+    within = rates.Bound("1/minute", folder).count
     assert [
         within("2001:db8:0:1::1"),
         within("2001:db8:0:1:ffff::2"),
@@ -43,7 +43,7 @@ def test_an_ipv6_network_is_one_client(folder: Path) -> None:
 
 
 def test_ipv4_clients_of_a_socket_for_both_are_told_apart(folder: Path) -> None:
-    within = rates.within("1/minute", folder)
+    within = rates.Bound("1/minute", folder).count
     assert [within("::ffff:192.0.2.1"), within("::ffff:192.0.2.2"), within("::ffff:192.0.2.1")] == [
         True,
         True,
@@ -53,7 +53,7 @@ def test_ipv4_clients_of_a_socket_for_both_are_told_apart(folder: Path) -> None:
 
 def test_a_window_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1000.0
-    monkeypatch.setattr(rates.time, "time", lambda: now)
+    monkeypatch.setattr(rates.time, "monotonic", lambda: now)
     counts = rates.SharedStorage()
     assert [counts.incr("a", 5), counts.incr("a", 60)] == [1, 2]
     assert counts.get_expiry("a") == 1005  # the first request of a window says how long it lasts
@@ -67,5 +67,5 @@ def test_a_window_ends(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_where_no_server_has_made_counts() -> None:
-    one, other = rates.within("1/minute"), rates.within("1/minute")
+    one, other = rates.Bound("1/minute").count, rates.Bound("1/minute").count
     assert [one(""), other(""), one("")] == [True, True, False]

@@ -1,4 +1,4 @@
-"""A dataset beside the released ones that the holder of the token may write; off by default.
+"""A dataset beside the released ones that holders of tokens may write; off by default.
 
 It exists only where the server was started with a folder for it and a token (planlink serve
 --workspace, PLANLINK_TOKEN).
@@ -10,10 +10,11 @@ from flask import Blueprint, abort, current_app, request
 from flask.typing import ResponseReturnValue
 
 from kg.sparql import QueryClient
-from kg.web.access import require_token
+from kg.web.access import require_header
 from kg.web.api import graphs
 from kg.web.api.protocol import asked, preflight, respond
 from kg.web.api.service import describe
+from kg.web.bodies import OF_NO_LENGTH
 from kg.web.context import admission
 from kg.web.messages import Message
 
@@ -26,9 +27,15 @@ def _dataset() -> QueryClient:
     """The workspace's dataset; 404 where the server has none, 401 without the token."""
     if "workspace" not in current_app.extensions:
         abort(404, Message("no_workspace"))
-    require_token()
+    require_header("publish")
     client: QueryClient = current_app.extensions["workspace"]
     return client
+
+
+def _require_length() -> None:
+    """Answer 411 to a body without a length: one that was cut off would be written as if whole."""
+    if request.environ.get(OF_NO_LENGTH):
+        abort(411, Message("say_length"))
 
 
 @blueprint.route("/workspace/sparql", methods=["GET", "POST", "OPTIONS"])
@@ -37,6 +44,7 @@ def sparql() -> ResponseReturnValue:
     if request.method == "OPTIONS":
         return preflight("GET", "HEAD", "POST", "OPTIONS")
     client = _dataset()
+    _require_length()
     wanted = asked(request, update_allowed=True)
     if wanted is None:
         return describe([], writable=True)
@@ -50,6 +58,7 @@ def named() -> ResponseReturnValue:
     if request.method == "OPTIONS":
         return preflight(*_METHODS)
     client = _dataset()
+    _require_length()
     if request.method == "POST" and not {"graph", "default"} & set(request.args):
         return graphs.create(client, request.base_url)
     return _read_or_write(client, graphs.graph_named())
@@ -60,7 +69,9 @@ def addressed(path: str) -> ResponseReturnValue:
     """A graph whose IRI is the request's own address (Graph Store Protocol §4.1)."""
     if request.method == "OPTIONS":
         return preflight(*_METHODS)
-    return _read_or_write(_dataset(), request.base_url)
+    client = _dataset()
+    _require_length()
+    return _read_or_write(client, request.base_url)
 
 
 def _read_or_write(client: QueryClient, graph: str) -> ResponseReturnValue:

@@ -18,7 +18,7 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 from kg.errors import CannotWriteError, PlanlinkError
 from kg.lexicon import lexicon
 from kg.monitoring.template import row_name, template_csv, template_xlsx
-from kg.web.access import is_token, is_writable, plan_folder
+from kg.web.access import is_writable, plan_folder, require
 from kg.web.context import plan_of, reader, release
 from kg.web.messages import Message
 from kg.web.numbers import number_in
@@ -50,9 +50,8 @@ def enter(slug: str) -> Response:
     from kg.monitoring.record import observe  # noqa: PLC0415
 
     folder = plan_folder(slug)
-    if not is_token(request.form.get("token", "")):
-        abort(403, Message("wrong_token"))
-    by = request.form.get("by", "").strip()[:_LONGEST_NAME]
+    token = require(request.form.get("token", ""), "observe")
+    by = (token.name or request.form.get("by", "").strip())[:_LONGEST_NAME]
     if not by:
         abort(400, Message("say_by_whom"))
     uploaded = request.files.get("sheet")

@@ -15,8 +15,16 @@ from kg.errors import CannotWriteError, PlanlinkError
 from kg.rdf.namespaces import PLAN
 from kg.source.plan import load_plan
 from kg.source.text import line_around
-from kg.web.access import SESSION_SECONDS, is_session, is_token, new_session, plan_folder
-from kg.web.context import admission, at, reader, release
+from kg.web.access import (
+    SESSION,
+    form_key,
+    plan_folder,
+    require,
+    require_session,
+    session,
+    start_session,
+)
+from kg.web.context import admission, reader, release
 from kg.web.messages import Message
 from kg.web.numbers import number_in
 
@@ -25,7 +33,6 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("review", __name__)
 
-_COOKIE = "review"
 _LONGEST_NAME = 100
 _AROUND = 60  # characters of the source shown on either side of a point
 _OFFERED = ("accept", "reject", "rename", "retype")
@@ -41,10 +48,6 @@ def _in_context(source: str, point: Point) -> tuple[str, str, str]:
     return before, source[point.start : point.end], after
 
 
-def _signed_in() -> bool:
-    return is_session(request.cookies.get(_COOKIE, ""))
-
-
 @blueprint.get("/review/<slug>")
 def points(slug: str) -> str | tuple[str, int]:
     """The points still to be decided; the forms, and all of a plan that is not published, are shown
@@ -56,7 +59,8 @@ def points(slug: str) -> str | tuple[str, int]:
     from kg.link.suggestions import load_suggestions  # noqa: PLC0415
 
     folder = plan_folder(slug)
-    if not _signed_in() and release().plan(slug) is None:
+    token = session()
+    if release().plan(slug) is None and (token is None or "drafts" not in token.roles):
         return render_template("review.html", slug=slug, points=None), 403
     with admission().admitted("plan", request.remote_addr):
         reading = read_plan(load_plan(folder), lambda _: None, lambda _: None)
@@ -77,7 +81,9 @@ def points(slug: str) -> str | tuple[str, int]:
         types={kind: entity_types(kind) for kind in ("zone", "institution")},
         type_label=_type_label,
         made=len(reading.applied.made),
-        signed_in=_signed_in(),
+        signed_in=token is not None and "review" in token.roles,
+        by=token.name if token else "",
+        csrf=form_key(token, request.cookies[SESSION]) if token else "",
     )
 
 
@@ -86,19 +92,9 @@ def sign_in(slug: str) -> WerkzeugResponse:
     """Give the browser a session of a working day, for the review pages alone and for no request
     that comes from another site."""
     plan_folder(slug)
-    token = request.form.get("token", "")
-    if not is_token(token):
-        abort(403, Message("wrong_token"))
+    token = require(request.form.get("token", ""))
     response = redirect(url_for("review.points", slug=slug), 303)
-    response.set_cookie(
-        _COOKIE,
-        new_session(),
-        max_age=SESSION_SECONDS,
-        path=at("/review/"),
-        httponly=True,
-        secure=request.is_secure,
-        samesite="Strict",
-    )
+    start_session(response, token)
     return response
 
 
@@ -123,10 +119,10 @@ def decide(slug: str) -> WerkzeugResponse:
     from kg.link.suggestions import decide as decide_suggestion  # noqa: PLC0415
 
     folder = plan_folder(slug)
-    if not _signed_in():
-        abort(403, Message("sign_in", url_for("review.points", slug=slug)))
+    token = require_session("review")
     try:
-        by = request.form.get("by", "").strip()[:_LONGEST_NAME] or str(request.remote_addr)
+        said = token.name or request.form.get("by", "").strip()
+        by = said[:_LONGEST_NAME] or str(request.remote_addr)
         if (number := number_in(request.form.get("suggestion", ""))) is not None:
             reason = request.form.get("reason", "")
             decide_suggestion(folder, number, "accept" in request.form, reason, by)

@@ -1,0 +1,65 @@
+"""Requests that are no good HTTP are refused before anything reads them, for all routes alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from urllib.parse import unquote_to_bytes
+
+from werkzeug.wrappers import Response
+
+from kg.web.messages import Message
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+# one range of bytes (RFC 9110 §14.1.2): others are ignored, as they may be
+_RANGE = re.compile(r"bytes=(\d+-\d*|-\d+)", re.ASCII)
+_METHOD = re.compile(r"[A-Z]+", re.ASCII)  # none has small letters, and methods differ by them
+
+
+def well_formed(application: WSGIApplication) -> WSGIApplication:
+    """An application that gets requests only where their heads are right, without what nobody here
+    takes."""
+
+    def check(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if (refused := _refused(environ)) is not None:
+            return refused(environ, start_response)
+        # routing would look for a WebSocket's rule (RFC 9110 §7.8)
+        environ.pop("HTTP_UPGRADE", None)
+        if "HTTP_RANGE" in environ and not _RANGE.fullmatch(environ["HTTP_RANGE"]):
+            del environ["HTTP_RANGE"]
+        return application(environ, start_response)
+
+    return check
+
+
+def refusal(status: int, key: str, *values: object) -> Response:
+    """An answer of one line, in English: what reads it is seldom a browser."""
+    response = Response(f"{Message(key, *values)}\n", status, mimetype="text/plain")
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def not_utf8(encoded: bytes) -> bool:
+    """Whether bytes that are percent-encoded hold others than UTF-8's."""
+    if encoded.isascii() and b"%" not in encoded:
+        return False
+    try:
+        unquote_to_bytes(encoded).decode("utf-8")
+    except UnicodeDecodeError:
+        return True
+    return False
+
+
+def _refused(environ: WSGIEnvironment) -> Response | None:
+    if not _METHOD.fullmatch(environ["REQUEST_METHOD"]):
+        return refusal(501, "no_method")
+    if environ.get("SERVER_PROTOCOL") == "HTTP/1.1" and not environ.get("HTTP_HOST"):
+        return refusal(400, "no_host")
+    if environ.get("HTTP_TRANSFER_ENCODING", "chunked").strip().lower() != "chunked":
+        return refusal(501, "no_transfer_coding")
+    if not_utf8(environ.get("QUERY_STRING", "").encode("latin-1")):
+        return refusal(400, "address_not_utf8")
+    return None

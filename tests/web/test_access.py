@@ -1,0 +1,188 @@
+"""Who may do what: tokens with roles, sessions, forms of other sites, guesses."""
+
+from __future__ import annotations
+
+import base64
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from support import copy_release, form_key
+
+from kg.link.corrections import load_corrections
+from kg.monitoring.log import read_log
+from kg.settings import Settings, Token
+from kg.web import access
+from kg.web.application import create_app
+
+READS = Token("读者", "0123456789-reads", ("drafts",))
+DECIDES = Token("王审", "0123456789-decides", ("drafts", "review"))
+ENTERS = Token("李录", "0123456789-enters", ("observe",))
+PAGE = "/review/qinghe-2026"
+WISH = {"action": "accept", "kind": "zone", "name": "墨池创新谷", "reason": "确有其地"}
+VALUE = {"measure": "2.1.1", "state": "已完成", "source": "公报"}
+
+
+@pytest.fixture(scope="module")
+def plans(small_plan: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("plans")
+    shutil.copytree(small_plan, folder / "qinghe")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def app(
+    small_release: Path, plans: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
+    """A server on the small plan, where three have tokens."""
+    release = copy_release(small_release, tmp_path_factory.mktemp("served") / "release")
+    tokens = (READS, DECIDES, ENTERS)
+    return create_app(release, Settings().with_values("server", plans=plans, tokens=tokens))
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser of an address of its own."""
+    return app.test_client()
+
+
+def sign_in(client: FlaskClient, token: Token) -> str:
+    """Sign in; the session."""
+    answer = client.post(f"{PAGE}/session", data={"token": token.secret})
+    assert answer.status_code == 303
+    cookie = client.get_cookie(access.SESSION, path="/review/")
+    assert cookie is not None
+    assert cookie.http_only and cookie.same_site == "Strict"
+    return cookie.value
+
+
+def test_what_is_written_is_by_the_token_s_name(client: FlaskClient, plans: Path) -> None:
+    sign_in(client, DECIDES)
+    page = client.get(PAGE).text
+    assert 'name="by"' not in page
+    decided = client.post(PAGE, data={**WISH, "by": "somebody", "csrf": form_key(page)})
+    assert decided.status_code == 303
+    assert [c.by for c in load_corrections(plans / "qinghe")][-1:] == ["王审"]
+    form = {**VALUE, "token": ENTERS.secret, "by": "somebody"}
+    assert client.post("/observe/qinghe-2026", data=form).status_code == 200
+    assert read_log(plans / "qinghe").imports[-1].by == "李录"
+
+
+@pytest.mark.parametrize("token", [READS, ENTERS])
+def test_a_role_opens_no_more_than_it_says(client: FlaskClient, token: Token) -> None:
+    key = access.form_key(token, sign_in(client, token))
+    assert 'name="action"' not in client.get(PAGE).text
+    refused = client.post(PAGE, data={**WISH, "csrf": key})
+    assert (refused.status_code, refused.text) == (403, "the token has not the role review\n")
+    if token is READS:
+        form = {**VALUE, "token": token.secret, "by": "x"}
+        assert client.post("/observe/qinghe-2026", data=form).status_code == 403
+
+
+def test_a_session_is_random_ends_and_is_not_the_token(
+    client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = sign_in(client, DECIDES), sign_in(app.test_client(), DECIDES)
+    assert one != other and DECIDES.secret not in one
+    content, _, signature = one.rpartition(".")
+    until = int(content.rpartition(".")[2])
+    later = f"{content.removesuffix(str(until))}{until + 1}.{signature}"
+    for forged in (
+        later,
+        DECIDES.secret,
+        "",
+        ".",
+        "..",
+        f"²{one}",
+        f"{one}é",
+        f"a.{until}.",
+    ):
+        client.set_cookie(access.SESSION, forged, path="/review/")
+        assert 'name="token"' in client.get(PAGE).text, forged
+    client.set_cookie(access.SESSION, one, path="/review/")
+    assert 'name="token"' not in client.get(PAGE).text
+    monkeypatch.setattr(access.time, "time", lambda: until + 1.0)
+    assert 'name="token"' in client.get(PAGE).text
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "http://behind.example"}, 303),
+        ({"Origin": "http://elsewhere.example"}, 403),
+        ({"Origin": "http://localhost.elsewhere.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Origin": "http://["}, 403),
+        ({"Origin": "http://localhost"}, 303),
+        ({}, 303),
+    ],
+)
+def test_forms_of_other_sites_are_refused(
+    client: FlaskClient, headers: dict[str, str], status: int
+) -> None:
+    data = {"token": DECIDES.secret}
+    assert client.post(f"{PAGE}/session", data=data, headers=headers).status_code == status
+    assert client.post("/queries", data={"query": "ASK {}"}, headers=headers).status_code == status
+
+
+def test_a_form_without_the_session_s_key_is_refused(client: FlaskClient, app: Flask) -> None:
+    session = sign_in(client, DECIDES)
+    other = app.test_client()
+    keys = (
+        "",
+        "x",
+        access.form_key(DECIDES, sign_in(other, DECIDES)),
+        access.form_key(READS, session),
+    )
+    for key in keys:
+        assert client.post(PAGE, data={**WISH, "csrf": key}).status_code == 403
+    own = access.form_key(DECIDES, session)
+    assert other.post(PAGE, data={**WISH, "csrf": own}).status_code == 403
+
+
+def test_guesses_are_slowed_by_address(app: Flask) -> None:
+    def guess(address: str, token: str) -> int:
+        client = app.test_client()
+        data, remote = {"token": token}, {"REMOTE_ADDR": address}
+        return client.post(f"{PAGE}/session", data=data, environ_overrides=remote).status_code
+
+    assert [guess("192.0.2.1", f"guess {i}") for i in range(12)] == [403] * 10 + [429] * 2
+    assert guess("192.0.2.1", DECIDES.secret) == 429, "the right one would be found out"
+    assert guess("192.0.2.2", DECIDES.secret) == 303
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        (f"Bearer {ENTERS.secret}", ENTERS),
+        (f"bearer  {ENTERS.secret}", ENTERS),
+        ("Basic " + base64.b64encode(f"x:{ENTERS.secret}".encode()).decode(), ENTERS),
+        ("Basic " + base64.b64encode(ENTERS.secret.encode()).decode(), None),
+        ("Basic !", None),
+        (f"Digest {ENTERS.secret}", None),
+        ("Bearer \xff\xfe", None),
+        ("Bearer", None),
+    ],
+)
+def test_programs_send_the_token_in_a_header(app: Flask, given: str, found: Token | None) -> None:
+    from werkzeug.exceptions import HTTPException
+
+    with app.test_request_context(
+        headers={"Authorization": given}, environ_base={"REMOTE_ADDR": given}
+    ):
+        if found:
+            assert access.require_header("observe") == found
+            with pytest.raises(HTTPException) as refused:
+                access.require_header("publish")
+            assert refused.value.code == 403
+        else:
+            with pytest.raises(HTTPException) as refused:
+                access.require_header("observe")
+            answer = refused.value.response
+            assert answer is not None and answer.status_code == 401
+            assert len(answer.headers.getlist("WWW-Authenticate")) == 2
