@@ -18,6 +18,7 @@ from kg.web.admission import Admission
 from kg.web.api import completion, openapi, sparql, workspace
 from kg.web.api.endpoint import endpoint
 from kg.web.bodies import bodies_first
+from kg.web.compression import compressed
 from kg.web.context import after, before, error_page, register_helpers
 from kg.web.linked_data import catalogue, entities, files, vocabulary
 from kg.web.messages import Message, messages
@@ -38,6 +39,7 @@ from kg.web.pages import (
 )
 from kg.web.released import Releases
 from kg.web.stalled import Stalled
+from kg.web.static_files import register_static_files
 from kg.web.wellformed import well_formed
 
 MAX_REQUEST = 1_000_000  # bytes of a request's body
@@ -76,7 +78,7 @@ def create_app(
     queries = endpoint(app.wsgi_app, served, admission, bound.require, MAX_REQUEST)
     stalled = Stalled(settings.limits.seconds + BODY_GRACE)
     inner = well_formed(bodies_first(queries, admission, MAX_REQUEST, stalled))
-    watched = operations.watched(inner, settings.server.log)
+    watched = operations.watched(compressed(inner), settings.server.log)
     app.wsgi_app = mounted(watched, settings)  # type: ignore[method-assign,assignment]
     app.url_map.strict_slashes = False
     app.url_map.converters["int"] = NumberConverter
@@ -104,6 +106,7 @@ def create_app(
     ):
         app.register_blueprint(blueprint)
     register_helpers(app)
+    register_static_files(app)
 
     def begin() -> None:
         if request.url_rule is not None:

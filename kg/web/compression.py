@@ -1,0 +1,92 @@
+"""Text is sent compressed to who asks for that (RFC 9110 §12.5.3), in one place for all answers."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+import brotli
+import zstandard
+from werkzeug.datastructures import Accept, Headers
+from werkzeug.http import parse_accept_header
+
+if TYPE_CHECKING:
+    from _typeshed import OptExcInfo
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+_SHORTEST, _LONGEST = 1024, 16 * 1024**2  # bytes of what is worth it, and of what is not too long
+_TEXT = ("application/javascript", "application/n-triples", "application/n-quads")
+_CODINGS: dict[str, Callable[[bytes, bool], bytes]] = {
+    "zstd": lambda body, often: zstandard.ZstdCompressor(19 if often else 3).compress(body),
+    "br": lambda body, often: bytes(brotli.compress(body, quality=9 if often else 4)),
+    "gzip": lambda body, often: gzip.compress(body, 9 if often else 5, mtime=0),
+}
+
+
+def coding_liked(accepted: str) -> str | None:
+    """The coding that an Accept-Encoding header likes best; None for none.
+
+    >>> [coding_liked(header) for header in ("gzip, br", "gzip, br;q=0.5", "gzip;q=0", "*")]
+    ['br', 'gzip', None, 'gzip']
+    """
+    liked = {name.lower(): quality for name, quality in parse_accept_header(accepted, Accept)}
+    liked.setdefault("gzip", liked.get("*", 0))
+    best = max(_CODINGS, key=lambda coding: liked.get(coding, 0))
+    return best if liked.get(best, 0) > 0 else None
+
+
+def compress(body: bytes, coding: str, often: bool = False) -> bytes:
+    """A body in a coding, with more effort where it is sent often."""
+    return _CODINGS[coding](body, often)
+
+
+def compressed(application: WSGIApplication) -> WSGIApplication:
+    """An application whose texts are compressed where the client likes that.
+
+    The review pages are not: they hold a secret beside words of the request, and it could be told
+    from their length (BREACH).
+    """
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        begun: list[tuple[str, Headers]] = []
+
+        def begin(
+            status: str, headers: list[tuple[str, str]], *_: OptExcInfo | None
+        ) -> Callable[[bytes], object]:
+            begun[:] = [(status, Headers(headers))]
+            return lambda _: None
+
+        body = application(environ, begin)
+        ((status, headers),) = begun
+        if _has_forms(status, headers) and not environ["PATH_INFO"].startswith("/review/"):
+            headers.add("Vary", "Accept-Encoding")
+            coding = coding_liked(environ.get("HTTP_ACCEPT_ENCODING", ""))
+            length = int(headers.get("Content-Length", 0))
+            if coding and environ["REQUEST_METHOD"] != "HEAD" and _SHORTEST <= length <= _LONGEST:
+                body = [compress(_whole(body), coding)]
+                headers["Content-Encoding"], headers["Content-Length"] = coding, str(len(body[0]))
+                if (tag := headers.get("ETag", "")).startswith('"'):
+                    headers["ETag"] = f"W/{tag}"  # byte by byte it is another
+        start_response(status, headers.to_wsgi_list())
+        return body
+
+    return answer
+
+
+def _has_forms(status: str, headers: Headers) -> bool:
+    """Whether an answer is a text, of which there are other forms, or says that one still holds."""
+    if status.startswith("304"):
+        return True
+    name = headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    is_text = name.startswith("text/") or name.endswith(("json", "xml", "trig")) or name in _TEXT
+    return is_text and "Content-Encoding" not in headers and "Content-Range" not in headers
+
+
+def _whole(body: Iterable[bytes]) -> bytes:
+    """All parts of an answer, which is given back then (PEP 3333)."""
+    try:
+        return b"".join(body)
+    finally:
+        if close := getattr(body, "close", None):
+            close()
