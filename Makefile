@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 
-.PHONY: serve publish test suite test-ckan lint docs reference bench vendor gazetteer clean
+.PHONY: serve publish test suite test-ckan fuzz audit lint docs reference bench vendor gazetteer clean
 
 serve: publish
 	$(BIN)/planlink serve release --port $(PORT)
@@ -43,6 +43,17 @@ test-ckan: $(VENV)/.installed
 	.venv-ckan/bin/pip install --quiet 'ckan[requirements]>=2.11' 'ckanext-dcat>=2.4'
 	$(BIN)/planlink publish plans/hongqiao-2021 --out .venv-ckan/release
 	.venv-ckan/bin/python tests/harvest/check_ckan.py .venv-ckan/release/current/catalogue.ttl
+
+# Requests made of the description of the routes, by Schemathesis in an environment of its own.
+EXAMPLES ?= 300
+fuzz: $(VENV)/.test-installed
+	test -x .venv-fuzz/bin/schemathesis || { $(PYTHON) -m venv .venv-fuzz && .venv-fuzz/bin/pip install --quiet 'schemathesis>=4,<5'; }
+	$(BIN)/python benchmarks/openapi.py .venv-fuzz/bin/schemathesis $(EXAMPLES)
+
+# Known faults in what is shipped; a word where an index of faults cannot be reached.
+audit: $(VENV)/.test-installed
+	test -x .venv-audit/bin/bandit || { $(PYTHON) -m venv .venv-audit && .venv-audit/bin/pip install --quiet 'bandit>=1.8' 'pip-audit>=2.8'; }
+	$(BIN)/python tests/audit.py .venv-audit/bin
 
 # The documentation as a site in site/, by mkdocs in strict mode.
 docs: $(VENV)/.docs-installed
@@ -91,4 +102,4 @@ gazetteer: $(VENV)/.installed
 	$(BIN)/python -m kg.source.gazetteer.extract build/gazetteer
 
 clean:
-	rm -rf $(VENV) .venv-ckan release site
+	rm -rf $(VENV) .venv-ckan .venv-fuzz .venv-audit release site

@@ -1,15 +1,19 @@
-"""The description of the routes holds every route, and no other."""
+"""The description of the routes holds every route, and no other, and what is answered is as it says."""
 
 from __future__ import annotations
 
 import json
 import re
+import urllib.parse
 from pathlib import Path
 
+import msgspec
+import pytest
 from openapi_spec_validator import validate
 from support import ask
 
 from kg.web.api.openapi import routes
+from kg.web.api.schemas import SCHEMAS
 from kg.web.application import create_app
 
 
@@ -36,3 +40,32 @@ def test_the_document_is_valid(server: str) -> None:
     document = json.loads(ask(f"{server}/openapi.json")[2])
     validate(document)
     assert document["servers"] == [{"url": "http://localhost:8000"}]
+    operations = [o for path in document["paths"].values() for o in path.values()]
+    assert len({o["operationId"] for o in operations}) == len(operations) > 70
+    for operation in operations:
+        for status, answer in operation["responses"].items():
+            assert answer["description"] and ("content" in answer or status < "400")
+
+
+QUERY = urllib.parse.quote("SELECT ?s ?l { ?s ?p ?l } LIMIT 3")
+
+
+@pytest.mark.parametrize(
+    ("path", "schema"),
+    [
+        (f"/sparql?query={QUERY}", "Results"),
+        ("/sparql?query=ASK%7B%7D", "Results"),
+        ("/search/suggest?q=%E7%A7%91", "Suggestions"),
+        ("/sparql/complete?q=%E7%A7%91", "Completions"),
+        ("/sparql/terms", "Terms"),
+        ("/relations/hongqiao-2021.json", "Picture"),
+        ("/board/hongqiao-2021?format=json", "IndicatorRows"),
+        ("/manifest.json", "Object"),
+    ],
+)
+def test_json_is_of_the_types_that_the_description_is_made_of(
+    server: str, path: str, schema: str
+) -> None:
+    status, _, body = ask(f"{server}{path}", Accept="application/json")
+    assert status == 200
+    assert msgspec.json.decode(body, type=SCHEMAS[schema])

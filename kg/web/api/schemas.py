@@ -1,0 +1,115 @@
+"""The shapes of the JSON that programs get, as types: OpenAPI's schemas are made of them."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NotRequired, TypedDict
+
+
+class Term(TypedDict):
+    """A term of a result (SPARQL 1.1 Query Results JSON Format §3.2.2)."""
+
+    type: Literal["uri", "literal", "bnode", "triple"]
+    value: Any
+    datatype: NotRequired[str]
+
+
+class ResultsHead(TypedDict):
+    """What a result has columns for; none for a yes or no."""
+
+    vars: NotRequired[list[str]]
+    link: NotRequired[list[str]]
+
+
+class Bindings(TypedDict):
+    """The rows of a result: of each the terms that it has, by column."""
+
+    bindings: list[dict[str, Term]]
+
+
+class Results(TypedDict):
+    """A result of SELECT or ASK (SPARQL 1.1 Query Results JSON Format)."""
+
+    head: ResultsHead
+    results: NotRequired[Bindings]
+    boolean: NotRequired[bool]
+
+
+class Suggestion(TypedDict):
+    """An entity whose name goes on as typed."""
+
+    iri: str
+    label: str
+    type: str
+
+
+class Completion(TypedDict):
+    """A term or entity that the editor completes, with the text to insert."""
+
+    insert: str
+    label: str
+    type: str
+
+
+class Terms(TypedDict):
+    """What a query may be written with."""
+
+    prefixes: list[list[str]]
+    classes: list[str]
+    properties: list[str]
+
+
+class QueryCheck(TypedDict):
+    """Whether a saved query finds the same as when it was saved."""
+
+    number: int
+    release: int
+    digest: str
+    found: str
+    agrees: bool
+
+
+class Picture(TypedDict):
+    """The relation graph as it is drawn."""
+
+    nodes: list[dict[str, Any]]
+    edges: list[dict[str, Any]]
+
+
+class PlanFigure(TypedDict):
+    """A value of an indicator: as a number where it is one, and as it is printed."""
+
+    iri: str
+    value: float | None
+    text: str
+    basis: str | None
+    years: list[int | None]
+
+
+class IndicatorRow(TypedDict):
+    """A row of the annex table."""
+
+    iri: str
+    number: int | None
+    name: str
+    category: str | None
+    binding: bool | None
+    baseline: PlanFigure | None
+    target: PlanFigure | None
+    gap: float | None
+    yearly: float | None
+    measures: list[str]
+    goals: list[str]
+
+
+SCHEMAS: dict[str, Any] = {
+    "Results": Results,
+    "Suggestions": list[Suggestion],
+    "Completions": list[Completion],
+    "Terms": Terms,
+    "QueryCheck": QueryCheck,
+    "Picture": Picture,
+    "IndicatorRows": list[IndicatorRow],
+    "Object": dict[str, Any],
+    "List": list[dict[str, Any]],
+    "Lists": list[list[dict[str, Any]]],
+}
