@@ -156,6 +156,15 @@ def test_guesses_are_slowed_by_address(app: Flask) -> None:
     assert guess("192.0.2.2", DECIDES.secret) == 303
 
 
+def test_queries_are_saved_few_at_a_time(app: Flask) -> None:
+    client, remote = app.test_client(), {"REMOTE_ADDR": "192.0.2.3"}
+
+    def save() -> int:
+        return client.post("/queries", data={"query": ""}, environ_overrides=remote).status_code
+
+    assert [save() for _ in range(32)] == [400] * 30 + [429] * 2
+
+
 @pytest.mark.parametrize(
     ("given", "found"),
     [
