@@ -27,6 +27,7 @@ _DROPPED, _DROPPED_FURNITURE = 5.0, 0.1
 CUT = (0.6, 0.0, 0.1, 0.0)  # of beginning a cell behind each gap
 _DROPPING = "dropped"
 _NEVER = 1000.0
+_EQUAL = 1e-6  # a difference of costs that says nothing
 _FAR = 0.3  # a column of the page between a cell and its head
 _FARTHEST = 3.0
 _LEADS = -2.0  # of a category that stands to the left of the names
@@ -168,11 +169,11 @@ class Aligner:
                 short = last is not None and last.short
                 cost = node.cost + go_on(slot.column, node.text, kind, atom.gap, short)
                 step = (cost, "", node)
-                if best is None or cost < best[0]:
+                if best is None or cost < best[0] - _EQUAL:
                     best = step
             elif 0 <= node.slot < i:
                 cost = node.cost + here + self._upto[i] - self._upto[node.slot + 1]
-                if best is None or cost < best[0]:
+                if best is None or cost < best[0] + _EQUAL:  # a new cell has more room
                     best = (cost, "cell", node)
             if node is ended or (counts and self._ends(node)):
                 cost = node.cost + here + self._upto[i] + self._rest(node)
