@@ -603,3 +603,28 @@ def test_rows_below_a_title_without_a_head(rows: str, wanted: list[object] | Non
     (finding,) = found.findings
     assert finding.kind == ("table-without-head" if wanted else "table-not-read")
     assert [told(row) for table in found.tables for row in table.rows] == (wanted or [])
+
+
+def test_values_for_parts_are_shared_out_evenly() -> None:
+    head = "主要指标表\n序号 指标 2025年 2030年 属性\n1 绿地率（%） 30 35 约束性\n"
+    assert rows(f"{head}2 达标面积比例（%） 大城市≥25 小城市≥20 大城市≥55 小城市≥45 预期性\n")[
+        1
+    ] == (
+        2,
+        "达标面积比例(%)",
+        {"baseline": "大城市≥25小城市≥20", "target": "大城市≥55小城市≥45"},
+        "预期性",
+    )
+
+
+@pytest.mark.parametrize(
+    ("last", "whole"),
+    [
+        ("大城市≥55\n小城市≥45\n", "大城市≥55小城市≥45"),
+        ("4.5-5,\n争取更好结果\n", "4.5-5,争取更好结果"),
+    ],
+)
+def test_a_last_value_over_two_lines_is_whole(last: str, whole: str) -> None:
+    head = "主要指标表\n序号\n指标\n属性\n2030年\n目标值\n1\n绿地率（%）\n约束性\n35\n"
+    (_, row) = rows(f"{head}2\n达标面积比例（%）\n预期性\n{last}第二章 产业\n")
+    assert row == (2, "达标面积比例(%)", {"target": whole}, "预期性")

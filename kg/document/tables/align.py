@@ -27,6 +27,7 @@ _DROPPED, _DROPPED_FURNITURE = 5.0, 0.1
 CUT = (0.6, 0.0, 0.1, 0.0)  # of beginning a cell behind each gap
 _DROPPING = "dropped"
 _NEVER = 1000.0
+_PLAINLY = 0.75  # what going on in a value costs at most where its last line says that it does
 _EQUAL = 1e-6  # a difference of costs that says nothing
 _FAR = 0.3  # a column of the page between a cell and its head
 _FARTHEST = 3.0
@@ -122,11 +123,22 @@ class Aligner:
                 end = node.cost + self._rest(node) - REWARD * node.rows
                 if end <= gain:
                     best, gain = node, end
+                elif node.previous is best and self._goes_on(node):
+                    best = node
             if not self._partial and min(n.cost - REWARD * n.rows for n in nodes) > gain + _LOST:
                 break
         if self._partial and nodes:
             best = min(nodes, key=lambda n: n.cost + self._rest(n))
         return self._rows(best)
+
+    def _goes_on(self, node: _Node) -> bool:
+        """Whether a piece plainly goes on with the value that a row ends with, so that the row
+        would be cut off without it."""
+        before = node.previous
+        if node.begins or before is None or node.atom is None:
+            return False
+        valued = self._slots[node.slot].column.holds_values
+        return valued and node.cost - before.cost <= _PLAINLY
 
     def _rest(self, node: _Node) -> float:
         """The cost of ending a row with a node."""
