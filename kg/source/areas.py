@@ -86,6 +86,8 @@ def area_at_start(
             return national(nation)
     end, divisions = _longest(text, year)
     beyond = _beyond(text, end, tuple(printed))
+    if beyond and not end and (known := _at_the_end(text[:beyond], year)):
+        return told_apart(*known, context)
     if beyond:
         longer = [(one, *_longest(one, year)) for one in printed if one.endswith(text[:beyond])]
         return _within(text[:beyond], (text[:beyond], end, divisions), longer, context)
@@ -142,6 +144,17 @@ def _beyond(text: str, end: int, printed: tuple[str, ...]) -> int:
     ):
         return match.end()
     return 0
+
+
+def _at_the_end(name: str, year: int | None) -> tuple[str, tuple[Division, ...]] | None:
+    """The division that a name ends with, behind what is no division's: 兵团第八师石河子市."""
+    for i in range(_SHORTEST_OWN, len(name) - _SHORTEST_OWN):
+        if name[i - 1] in lexicon("areas")["last"]:
+            return None
+        end, divisions = _longest(name[i:], year)
+        if end == len(name) - i:
+            return name[i:], divisions
+    return None
 
 
 _Begun = tuple[str, int, tuple[Division, ...]]

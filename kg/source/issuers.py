@@ -102,12 +102,17 @@ def _cover(source: str, lines: list[Line]) -> Iterator[Issuer]:
     names: list[Line] = []
     for line in lines:
         match = pattern(lexicon("titles")["issuer"]["cover"]).fullmatch(line.text)
-        found = organs_of(source, line.part(*match.span("body"))) if match and match["body"] else []
+        found = _printed(source, line.part(*match.span("body"))) if match and match["body"] else []
         if names and not found:
             break
         names += found
     if names:
         yield Issuer(tuple(names))
+
+
+def _printed(source: str, line: Line) -> list[Line]:
+    """The bodies that a line of a cover names, perhaps with what they did: 示例区人民政府 编制."""
+    return organs_of(source, line) or organs_of(source, without_what_is_printed_behind(line))
 
 
 def _adopted(line: Line) -> Iterator[Issuer]:
