@@ -36,6 +36,7 @@ from kg.document.tables.words import (
     is_missing,
     is_number,
     is_weak_name,
+    number_of,
     pattern,
 )
 from kg.source.findings import Finding
@@ -47,6 +48,7 @@ _LONGEST_ROW = 400  # characters; a longer line without tabs is no row
 _FEWEST = 3  # cells between gaps that make a row
 _BUDGET = 200_000  # lines that are tried as rows of tables in running text
 _AHEAD = 4  # lines between two rows of a ruled table
+_LINES_OF_A_CELL = 10  # that stand between two rows where a page breaks one
 _BROKEN = 24  # characters of such a line
 _HEAD_LINES = 12
 _COUNTED = 60  # lines below a head in which the numbers of its first two rows stand
@@ -304,7 +306,7 @@ class _Finder:
 
     def _goes_on(self, j: int, gap: int | None) -> bool:
         """Whether a ruled table goes on behind a line without cells."""
-        for k in range(j, min(len(self.lines), j + _AHEAD)):
+        for k in range(j, min(len(self.lines), j + _LINES_OF_A_CELL)):
             line = self.lines[k]
             if self._ends(line.text, False) and not is_furniture(line.text):
                 return False
@@ -509,6 +511,7 @@ def _add(found: Found, finder: _Finder, read: _Read) -> int:
     found.findings += _refusals(table, read.refused, finder.text)
     if read.headless:
         found.findings.append(Finding("table-without-head", title.span, {"table": title.text}))
+    found.findings += _left_behind(table, finder, read.end)
     found.findings += _gaps(table, read.refused)
     found.findings += _repeated(table)
     found.findings += _columns_unread(table, read.others)
@@ -546,6 +549,21 @@ def _refusals(table: IndicatorTable, refused: Sequence[Refused], text: str) -> I
     for row in refused[:_MOST_TOLD]:
         shown = " ".join(text[row.span.start : row.span.end].split())[:_SHOWN]
         yield Finding("table-row-refused", row.span, {"table": table.title, "row": shown})
+
+
+def _left_behind(table: IndicatorTable, finder: _Finder, end: int) -> Iterator[Finding]:
+    """Rows that stand behind a table and go on with its numbers, which were not read."""
+    last, told, at = max((row.number for row in table.rows), default=0), 0, end
+    reach = end + _LINES_OF_A_CELL
+    while at < min(reach, len(finder.lines)) and told < _MOST_TOLD and table.rows:
+        line = finder.lines[at]
+        cells = [c for c in ruled_cells(finder.text, line) or () if c.text]
+        numbers = [n for c in cells[:2] if (n := number_of(c.text)) is not None]
+        if len(cells) + 2 > len(table.columns) and last + 1 in numbers:
+            shown = " ".join(line.text.split())[:_SHOWN]
+            yield Finding("table-row-refused", line.span, {"table": table.title, "row": shown})
+            last, told, reach = last + 1, told + 1, at + _LINES_OF_A_CELL
+        at += 1
 
 
 def _gaps(table: IndicatorTable, refused: Sequence[Refused]) -> Iterator[Finding]:
