@@ -628,3 +628,21 @@ def test_a_last_value_over_two_lines_is_whole(last: str, whole: str) -> None:
     head = "主要指标表\n序号\n指标\n属性\n2030年\n目标值\n1\n绿地率（%）\n约束性\n35\n"
     (_, row) = rows(f"{head}2\n达标面积比例（%）\n预期性\n{last}第二章 产业\n")
     assert row == (2, "达标面积比例(%)", {"target": whole}, "预期性")
+
+
+def test_a_number_printed_between_the_rows_that_share_it() -> None:
+    content = (
+        "1\t甲率（%）\t5\t6\t预期性",
+        "\t每千人医师数（人）\t4\t5\t预期性",
+        "2\t\t\t\t",
+        "\t其中：护士数（人）\t5\t6\t预期性",
+        "3\t丙率（%）\t5\t6\t预期性",
+    )
+    table = read(line_table(*content))
+    assert table is not None
+    assert [(r.number, r.part, r.name.text) for r in table.rows] == [
+        (1, None, "甲率(%)"),
+        (2, None, "每千人医师数(人)"),
+        (2, 1, "护士数(人)"),
+        (3, None, "丙率(%)"),
+    ]

@@ -251,7 +251,9 @@ class _Finder:
             cells = self._cells(j, gap)
             if self._ends(line.text, cells is not None):
                 break
-            if is_rule(line) or is_furniture(line.text) or self._of_the_page(j, title):
+            lends = cells is not None and reader.lends_number(GridLine(tuple(cells), j))
+            passed = is_rule(line) or is_furniture(line.text) or self._of_the_page(j, title)
+            if passed and not lends:
                 j += 1
                 continue
             if cells is None:

@@ -76,6 +76,9 @@ def rows_of(columns: Sequence[Column], grid: Sequence[GridRow]) -> tuple[list[Ro
             _add_label(labels, label, len(entries))
         if set(row.cells) <= {i for i in row.cells if i < 0 or columns[i].kind == "category"}:
             continue
+        if (lent := _lent_number(row, columns, entries)) is not None:
+            number = lent
+            continue
         entry = _entry(row, columns, number)
         if entry is None:
             refused.append(Refused(_number(row, columns), _span([*row.atoms, *row.lost])))
@@ -86,6 +89,22 @@ def rows_of(columns: Sequence[Column], grid: Sequence[GridRow]) -> tuple[list[Ro
     _give_categories(entries, labels)
     _without_notes(entries)
     return _numbered(entries, refused), refused
+
+
+def _lent_number(row: GridRow, columns: Sequence[Column], entries: list[_Entry]) -> int | None:
+    """The number that a row holds beside nothing but a category, lent to the rows without one that
+    it is printed in the middle of; None where it is no such row."""
+    kinds = {columns[i].kind if i >= 0 else "category" for i in row.cells}
+    number = _number(row, columns)
+    if number is None or not kinds <= {"number", "category"} or row.lost:
+        return None
+    first = len(entries)
+    while first and entries[first - 1].number is None and not entries[first - 1].part:
+        first -= 1
+    if first == len(entries):
+        return None
+    entries[first].number = number
+    return number
 
 
 def _span(atoms: Sequence[Atom]) -> Span:

@@ -18,9 +18,10 @@ _LEAST_GAP = 0.2  # of an em: at a gutter cells may stand as near as this
 _SCRIPT_GAP = 0.28  # of an em, between Chinese and Latin: Word sets a quarter
 _GUTTER = 0.2  # of an em: the narrowest space between columns
 _LEAST_CELLS = 3  # a line of so many parts may be a table's row; two may be anything
-_BETWEEN = 6  # so many lines of fewer parts (wrapped cells, categories) may stand between rows
+_BETWEEN = 10  # so many lines of fewer parts (wrapped cells, categories) may stand between rows
 _HEAD_LINES = 4  # so many lines at most are a head's
 _HEAD_REACH = 3.0  # em between a centred head and what it heads
+_ROW_DISTANCE = 1.2  # of the distance between a table's rows: its head is no farther above them
 _SAME_SIZE = 0.06  # of an em: lines of a cell differ by no more
 _CROSSED = 0.15  # of the rows: so many cells may lie over a gutter (a head over two columns)
 
@@ -253,11 +254,30 @@ def _trimmed(
         columns: of the table.
     """
     free, start, end = bounds
-    while start > free and _wraps(lines[start - 1], lines[start], columns):
+    rows = [line for line in lines[start:end] if len(line.runs) >= _LEAST_CELLS]
+    apart = median(b.base - a.base for a, b in pairwise(rows)) if len(rows) > 1 else 0.0
+    while start > free and (
+        _wraps(lines[start - 1], lines[start], columns)
+        or _heads_over(lines[start - 1], lines[start], columns, apart)
+    ):
         start -= 1
     while end < len(lines) and _wraps(lines[end], lines[end - 1], columns):
         end += 1
     return start, end
+
+
+def _heads_over(
+    line: PrintedLine, below: PrintedLine, columns: Sequence[Span], apart: float
+) -> bool:
+    """Whether a line above a table is part of its head: several cells of the table's columns, no
+    farther from it than its rows are from one another."""
+    if below.base - line.base > _ROW_DISTANCE * apart:
+        return False
+    if abs(line.size - below.size) > _SAME_SIZE * max(line.size, below.size):
+        return False
+    parts = parts_of(0, line, columns)
+    held = {_column(part, columns) for part in parts}
+    return len(held) > 1 and all(_is_inside(part, columns) for part in parts)
 
 
 def _wraps(line: PrintedLine, neighbour: PrintedLine, columns: Sequence[Span]) -> bool:
