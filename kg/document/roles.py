@@ -190,9 +190,11 @@ def _settle(scores: _Scores, told: Sequence[str | None], reached: str) -> None:
 
 
 def _acts(heading: str) -> bool:
-    """Whether a heading begins with an action, and with no cue that has the form of one (存在)."""
+    """Whether a heading begins with an action, and with no cue (存在) or slogan (奋力谱写…) that
+    has the form of one."""
     cues = tuple(cue for role in lexicon("roles")["role"] for cue in role["cues"])
-    return heading.startswith(_action_openings()) and not heading.startswith(cues)
+    slogans = lexicon("roles")["slogans"]["begins"]
+    return heading.startswith(_action_openings()) and not heading.startswith((*cues, *slogans))
 
 
 def _heading_cue(heading: str) -> tuple[str | None, float]:
