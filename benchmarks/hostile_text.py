@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 
 from kg.document.structure import read_document
-from kg.extract import extract
+from kg.extract.extraction import extract
 
 BEFORE = "示例区国民经济和社会发展第十五个五年规划纲要\n第一章 目标\n第一节 主要目标\n到2030年建成示例园。\n"
 AFTER = "\n第二章 产业\n建设物流园。\n"

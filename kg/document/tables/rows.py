@@ -22,6 +22,7 @@ from kg.document.tables.words import (
 from kg.source.text import Span
 
 _MISFIT = 14.0  # what a row may cost before it is refused
+_SHARING = 12  # rows above a number that is printed in the middle of them
 _SHORT = 3  # characters of a category's pieces that stand in rows of their own
 
 
@@ -98,8 +99,8 @@ def _lent_number(row: GridRow, columns: Sequence[Column], entries: list[_Entry])
     number = _number(row, columns)
     if number is None or not kinds <= {"number", "category"} or row.lost:
         return None
-    first = len(entries)
-    while first and entries[first - 1].number is None and not entries[first - 1].part:
+    first, least = len(entries), max(0, len(entries) - _SHARING)
+    while first > least and entries[first - 1].number is None and not entries[first - 1].part:
         first -= 1
     if first == len(entries):
         return None
