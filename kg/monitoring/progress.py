@@ -8,7 +8,6 @@ a task, somebody's judgement.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -16,12 +15,21 @@ from decimal import Decimal
 from kg.extract.model import Extraction, Indicator, Quantity, Value
 from kg.lexicon import lexicon
 from kg.monitoring.model import Observation, Period
-from kg.quantities.grammar import units
+from kg.quantities.wording import (
+    Worded,
+    apart_worded,
+    number_worded,
+    places_of,
+    target_worded,
+    unit_printed,
+    years_worded,
+)
 
 STATES = ("Met", "Ahead", "OnTrack", "Behind", "Missed", "PartlyMet", "Undetermined", "NoData")
 _WORST_FIRST = ("Missed", "PartlyMet", "Behind", "Undetermined", "OnTrack", "Ahead", "Met")
 _AT_LEAST, _AT_MOST = ("AtLeast", "MoreThan"), ("AtMost", "LessThan")
 _PLACES = Decimal("0.001")
+_MOST_PLACES = 3
 
 
 @dataclass(frozen=True)
@@ -123,11 +131,7 @@ class Monitor:
             state, key = self._on_the_way(indicator, target, year, value, expected, at_least)
         bound = quantity.upper if quantity.upper is not None and not at_least else quantity.value
         gap = abs((expected if key == "behind" and expected is not None else bound) - value)
-        words = {
-            "value": self._number(value, quantity),
-            "expected": self._number(expected, quantity),
-            "gap": self._number(gap, quantity),
-        }
+        words = self._numbers(indicator, target, reached, value, expected, gap)
         found = self._assessment(indicator, target, year, state, key, words)
         return replace(found, value=value, expected=expected, share=share, used=reached.used)
 
@@ -243,7 +247,7 @@ class Monitor:
 
     def _reached(
         self, indicator: Indicator, quantity: Quantity, year: int
-    ) -> tuple[Reached | None, tuple[str, dict[str, str]]]:
+    ) -> tuple[Reached | None, tuple[str, dict[str, str | Worded]]]:
         """What was reached by the end of a year on a basis, or else the sentence that says what is
         wanting."""
         ones = [
@@ -277,7 +281,9 @@ class Monitor:
             if not missing:
                 return self._combined(indicator, quantity, [yearly[y] for y in wanted]), ("", {})
             if year in yearly:
-                return None, ("incomplete", {"missing": "、".join(map(str, missing))})
+                years = [str(y) for y in missing]
+                said = Worded("、".join(years), ", ".join(years))
+                return None, ("incomplete", {"missing": said})
         hidden = any(
             one.missing and one.period is not None and one.period.last == year for one in ones
         )
@@ -388,14 +394,12 @@ class Monitor:
             if year >= target.period[1]
             else "Behind"
         )
-        quantity = Quantity(
-            None, text, own[period].unit, "", "Relative", "PointInTime", target.quantity.span
-        )
-        words = {
-            "value": self._number(value, quantity),
+        unit, places = own[period].unit, places_of(value, bound)
+        words: dict[str, str | Worded] = {
+            "value": number_worded(value, unit, places=places),
             "other": other,
-            "compared": self._number(bound, quantity),
-            "gap": self._number(abs(value - bound), quantity),
+            "compared": number_worded(bound, unit, places=places),
+            "gap": apart_worded(abs(value - bound), unit, places=places),
         }
         found = self._assessment(
             indicator, target, year, state, "relative-met" if holds else "relative-missed", words
@@ -409,41 +413,74 @@ class Monitor:
         year: int,
         state: str,
         key: str,
-        words: Mapping[str, str],
+        words: Mapping[str, str | Worded],
     ) -> Assessment:
         """A state with the sentence that says why."""
-        sentence = lexicon("monitoring")["sentence"][key]
+        rules = lexicon("monitoring")
         quantity = target.quantity
-        cumulative = quantity.basis != "PointInTime" and year > self._period[0]
-        period = Period(self._period[0] if cumulative else year, year)
+        summed = quantity.basis != "PointInTime" and year > self._period[0]
+        when = years_worded(self._period[0] if summed else year, year)
+        stated = target_worded(
+            quantity.value,
+            quantity.text,
+            quantity.unit,
+            _unit(indicator, quantity),
+            quantity.comparator,
+            quantity.basis,
+        )
+        point = quantity.basis == "PointInTime" or quantity.value is None
+        by = years_worded(target.period[1] if point else target.period[0], target.period[1])
+        given = {
+            "when": when.within(rules["when"][quantity.basis]) if summed else when,
+            "target": stated,
+            "by": by,
+            **words,
+        }
         filled = {
             language: text.format(
-                **{
-                    "when": period.label(language),
-                    "by": target.period[1],
-                    "target": _stated(quantity),
-                    **words,
-                }
+                **{k: v.of(language) if isinstance(v, Worded) else v for k, v in given.items()}
             )
-            for language, text in sentence.items()
+            for language, text in rules["sentence"][key].items()
         }
         return Assessment(indicator.key, target.key, year, state, filled["zh"], filled["en"])
 
+    def _numbers(
+        self,
+        indicator: Indicator,
+        target: Value,
+        reached: Reached,
+        value: Decimal,
+        expected: Decimal | None,
+        gap: Decimal,
+    ) -> dict[str, str | Worded]:
+        """What was reached, what the path asks for and how far the two are apart, in words, with
+        the decimals that the plan and who reports use."""
+        unit, printed = target.quantity.unit, _unit(indicator, target.quantity)
+        base, reported = self._baseline(indicator, target), [one.number for one in reached.used]
+        places = places_of(target.quantity.value, base, *reported)
+        if len(reported) > 1:  # an average has more decimals than what it is made of
+            places = max(places, 1)
+            value = round(value, places)
+        return {
+            "value": number_worded(value, unit, printed),
+            "expected": ""
+            if expected is None
+            else number_worded(expected, unit, printed, self._told_apart(value, expected, places)),
+            "gap": apart_worded(gap, unit, printed, places),
+        }
+
     @staticmethod
-    def _number(value: Decimal | None, quantity: Quantity) -> str:
-        return "" if value is None else f"{_rounded(value):f}{_label(quantity)}"
+    def _told_apart(value: Decimal, expected: Decimal, places: int) -> int:
+        """As many decimals as it takes that two numbers that differ do not look the same."""
+        while places < _MOST_PLACES and value != expected and round(expected, places) == value:
+            places += 1
+        return places
 
 
-def _stated(quantity: Quantity) -> str:
-    """A target as printed, with its unit behind its last digit where the unit is not printed."""
-    label = _label(quantity)
-    if quantity.value is None or label in quantity.text:
-        return quantity.text
-    return re.sub(r"(\d)(\D*)$", lambda m: m[1] + label + m[2], quantity.text)
-
-
-def _label(quantity: Quantity) -> str:
-    return units()[quantity.unit].labels[0] if quantity.unit else quantity.unit_text
+def _unit(indicator: Indicator, quantity: Quantity) -> str:
+    """What the plan calls the unit of an indicator."""
+    words = " ".join((*indicator.other_names, indicator.name))
+    return unit_printed(quantity.unit, words) if quantity.unit else quantity.unit_text
 
 
 def _wholeness(one: Observation) -> int:

@@ -9,6 +9,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kg.quantities.wording import unit_printed
+from kg.rdf.iris import reading_order
 from kg.rdf.namespaces import PLAN, local_name
 from kg.rdf.select import select
 
@@ -28,6 +30,29 @@ SELECT ?indicator ?value ?kind ?number ?upper ?text ?unit ?comparator ?basis ?st
   VALUES ?kind { plan:Baseline plan:Target }
   OPTIONAL { ?value plan:value ?number } OPTIONAL { ?value plan:upperBound ?upper }
   OPTIONAL { ?value plan:unit ?unit } }"""
+_ONE = """
+SELECT ?indicator ?number ?part ?name ?category ?attribute ?concept WHERE {
+  VALUES ?indicator { <%s> } ?indicator a plan:Indicator ; skos:prefLabel ?name
+  OPTIONAL { ?indicator plan:number ?number } OPTIONAL { ?indicator plan:part ?part }
+  OPTIONAL { ?indicator plan:indicatorConcept ?concept }
+  OPTIONAL { ?indicator plan:category ?category }
+  OPTIONAL { ?indicator plan:attribute ?attribute } }"""
+_STATED = """
+SELECT ?indicator ?value ?kind ?number ?upper ?text ?unit ?comparator ?basis ?start ?end ?tied
+       ?section ?at WHERE {
+  VALUES ?indicator { <%s> } ?value plan:ofIndicator ?indicator ; a ?kind ; plan:valueText ?text ;
+         plan:period ?period ; plan:comparator ?comparator ; plan:basis ?basis .
+  ?period schema:startDate ?start ; schema:endDate ?end .
+  VALUES ?kind { plan:Baseline plan:Target }
+  BIND ( EXISTS { ?value plan:consistentWith|plan:inconsistentWith ?other } AS ?tied )
+  OPTIONAL { ?value plan:value ?number } OPTIONAL { ?value plan:upperBound ?upper }
+  OPTIONAL { ?value plan:unit ?unit }
+  OPTIONAL { ?value prov:wasQuotedFrom ?passage . ?passage dcterms:isPartOf ?section ;
+    oa:start ?at } }"""
+_NAMES = """
+SELECT ?indicator ?name WHERE {
+  ?indicator a plan:Indicator ; skos:prefLabel|skos:altLabel ?name }"""
+_UNITS = "SELECT ?indicator ?name WHERE { ?indicator plan:unitText ?name }"
 _SERVED = "SELECT ?indicator ?measure WHERE { ?measure plan:contributesTo ?indicator }"
 _GOALS = "SELECT ?indicator ?goal WHERE { ?goal plan:measuredBy ?indicator }"
 
@@ -35,7 +60,10 @@ _GOALS = "SELECT ?indicator ?goal WHERE { ?goal plan:measuredBy ?indicator }"
 @dataclass(frozen=True)
 class Figure:
     """A baseline or a target: its number (None where the plan gives none), words as printed, and
-    the years it is for."""
+    the years it is for.
+
+    counted: what the plan calls its unit; "" where it has none.
+    """
 
     iri: str
     number: Decimal | None
@@ -45,6 +73,7 @@ class Figure:
     basis: str
     first: int
     last: int
+    counted: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,29 +152,91 @@ def annex_table(store: ox.Store, graph: str) -> list[Row]:
         graph: the named graph of what was read from the plan.
     """
     figures: dict[tuple[str, str], Figure] = {}
+    names = _names(store, graph)
     for row in sorted(select(store, _VALUES, graph), key=lambda r: str(r["value"])):
-        figures.setdefault((row["indicator"], local_name(row["kind"])), _figure(row))
+        figures.setdefault((row["indicator"], local_name(row["kind"])), _figure(row, names))
     measures, goals = (_by_indicator(select(store, query, graph)) for query in (_SERVED, _GOALS))
     rows = [
-        Row(
-            r["indicator"],
-            int(r["number"]),
-            int(r["part"] or 0),
-            r["name"],
-            r["category"] or "",
-            r["attribute"] or "",
+        _row(
+            r,
             figures.get((r["indicator"], "Baseline")),
             figures.get((r["indicator"], "Target")),
-            r["concept"] or "",
-            measures.get(r["indicator"], ()),
-            goals.get(r["indicator"], ()),
+            measures,
+            goals,
         )
         for r in select(store, _INDICATORS, graph)
     ]
     return sorted(rows, key=lambda row: (row.number, row.part))
 
 
-def _figure(row: dict[str, Any]) -> Figure:
+@dataclass(frozen=True)
+class Stated:
+    """A baseline or target wherever the plan states it: kind is "Baseline" or "Target"; section and
+    at tell where (the section's IRI, code points from the start of the source)."""
+
+    kind: str
+    figure: Figure
+    section: str
+    at: int
+
+
+def indicator_row(
+    store: ox.Store, graph: str, indicator: str
+) -> tuple[Row, tuple[Stated, ...]] | None:
+    """An indicator of the annex table or of the text as a row, with each place that states a
+    baseline or target of it; number is 0 of one that no table has. None where it is none.
+
+    Of several targets the row holds the one that no other place is said to agree with or
+    contradict, which in a table's row is the table's; else the one for the earliest year.
+
+    Args:
+        store: the released store.
+        graph: the named graph of what was read from its plan.
+        indicator: its IRI.
+    """
+    rows = select(store, _ONE % indicator, graph)
+    if not rows:
+        return None
+    found: dict[str, tuple[bool, Stated]] = {}
+    names = _names(store, graph, indicator)
+    for row in select(store, _STATED % indicator, graph):
+        stated = Stated(
+            local_name(row["kind"]), _figure(row, names), row["section"] or "", int(row["at"] or 0)
+        )
+        found.setdefault(row["value"], (row["tied"] == "true", stated))
+    ranked = sorted(
+        found.values(),
+        key=lambda one: (one[0], one[1].figure.last, reading_order(one[1].figure.iri)),
+    )
+    first: dict[str, Figure] = {}
+    for _, stated in ranked:
+        first.setdefault(stated.kind, stated.figure)
+    measures, goals = (
+        _by_indicator(select(store, _about(query, indicator), graph)) for query in (_SERVED, _GOALS)
+    )
+    one = _row(rows[0], first.get("Baseline"), first.get("Target"), measures, goals)
+    return one, tuple(sorted((s for _, s in ranked), key=lambda s: s.at))
+
+
+def _about(query: str, indicator: str) -> str:
+    """A query on all indicators, on one."""
+    return query.replace("{", f"{{ VALUES ?indicator {{ <{indicator}> }} ", 1)
+
+
+def _names(store: ox.Store, graph: str, indicator: str = "") -> dict[str, tuple[str, str]]:
+    """The names of each indicator in one text, and its unit as printed where it is none of the
+    lexicon's; of one indicator where it is given."""
+    names: dict[str, list[str]] = defaultdict(list)
+    queries = [_about(q, indicator) if indicator else q for q in (_NAMES, _UNITS)]
+    for row in select(store, queries[0], graph):
+        names[row["indicator"]].append(row["name"])
+    units = {row["indicator"]: row["name"] for row in select(store, queries[1], graph)}
+    return {iri: (" ".join(sorted(of)), units.get(iri, "")) for iri, of in names.items()}
+
+
+def _figure(row: dict[str, Any], names: dict[str, tuple[str, str]]) -> Figure:
+    words, printed = names.get(row["indicator"], ("", ""))
+    unit = local_name(row["unit"]).removeprefix("unit-") if row["unit"] else None
     return Figure(
         row["value"],
         Decimal(row["number"]) if row["number"] else None,
@@ -155,6 +246,29 @@ def _figure(row: dict[str, Any]) -> Figure:
         local_name(row["basis"]),
         int(row["start"][:4]),
         int(row["end"][:4]),
+        unit_printed(unit, f"{words} {row['text']}") if unit else printed,
+    )
+
+
+def _row(
+    r: dict[str, Any],
+    baseline: Figure | None,
+    target: Figure | None,
+    measures: dict[str, tuple[str, ...]],
+    goals: dict[str, tuple[str, ...]],
+) -> Row:
+    return Row(
+        r["indicator"],
+        int(r["number"] or 0),
+        int(r["part"] or 0),
+        r["name"],
+        r["category"] or "",
+        r["attribute"] or "",
+        baseline,
+        target,
+        r["concept"] or "",
+        measures.get(r["indicator"], ()),
+        goals.get(r["indicator"], ()),
     )
 
 

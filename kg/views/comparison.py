@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -11,6 +12,7 @@ from kg.link.similarity import similarities
 from kg.rdf.iris import reading_order
 from kg.rdf.select import select
 from kg.views.annex import Row
+from kg.views.sameness import likely_quantity, same_name
 
 _ALIKE = 0.12  # likeness of wording from which two measures count as counterparts
 
@@ -44,19 +46,36 @@ class Lone:
 
 
 def same_indicators(tables: list[list[Row]]) -> list[tuple[str, list[Row | None]]]:
-    """The quantities that at least two plans have indicators of: each concept, and its row on each
-    plan's annex table."""
-    rows: dict[str, dict[int, Row]] = defaultdict(dict)
+    """The indicators that at least two plans have by the same name: the name as the first of them
+    prints it, and the row on each plan's annex table."""
+    rows = _by(tables, same_name)
+    found = [
+        (next(row.name for row in cells if row is not None), cells)
+        for cells in rows.values()
+        if sum(row is not None for row in cells) > 1
+    ]
+    return sorted(found, key=lambda line: sum(cell is None for cell in line[1]))
+
+
+def likely_indicators(tables: list[list[Row]]) -> list[list[Row | None]]:
+    """The indicators of at least two plans that are likely to count the same, by other names: the
+    row on each plan's annex table."""
+    rows = _by(tables, likely_quantity)
+    return [
+        cells
+        for quantity, cells in rows.items()
+        if quantity and len({same_name(row.name) for row in cells if row is not None}) > 1
+    ]
+
+
+def _by(tables: list[list[Row]], key: Callable[[str], str]) -> dict[str, list[Row | None]]:
+    """The first row of each plan's table by what a function makes of its name."""
+    rows: dict[str, list[Row | None]] = defaultdict(lambda: [None] * len(tables))
     for place, of_plan in enumerate(tables):
         for row in of_plan:
-            if row.concept:
-                rows[row.concept].setdefault(place, row)
-    shared = [
-        (concept, [cells.get(i) for i in range(len(tables))])
-        for concept, cells in rows.items()
-        if len(cells) > 1
-    ]
-    return sorted(shared, key=lambda line: (sum(cell is None for cell in line[1]), line[0]))
+            cells = rows[key(row.name)]
+            cells[place] = cells[place] or row
+    return rows
 
 
 def themes_of(store: ox.Store, graph: str) -> dict[str, Cell]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 import pyoxigraph as ox
 
-from kg.monitoring.progress import combined
+from kg.monitoring.progress import STATES, combined
 from kg.rdf.iris import plan_graph, reading_order
 from kg.rdf.namespaces import PLAN, local_name
 from kg.rdf.select import select
@@ -66,6 +67,11 @@ class Point:
     status: str
     elsewhere: bool
 
+    @property
+    def last(self) -> int:
+        """The year that its period ends in."""
+        return _ends(self.period)
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -80,6 +86,12 @@ class Progress:
     assessments: tuple[Assessment, ...]
     series: tuple[Point, ...]
     corroborated: tuple[str, ...] = ()
+
+    def in_year(self, year: int) -> Point | None:
+        """The value that is for a year, else for the years up to it, else for a half of it. None
+        where there is none."""
+        ended = [p for p in self.series if not p.elsewhere and p.last == year]
+        return min(ended, key=lambda p: ("-H" in p.period, len(p.period)), default=None)
 
     @property
     def share(self) -> Decimal | None:
@@ -100,19 +112,25 @@ class StateOfMeasure:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """A plan in a year; years: those with data."""
+    """A plan in a year, binding indicators first and those without data last; years: those with
+    data."""
 
     year: int | None
     years: tuple[int, ...]
     indicators: tuple[Progress, ...]
     measures: tuple[StateOfMeasure, ...]
     all_measures: int
-    goals: tuple[tuple[str, str, Counter[str]], ...] = field(default=())
+    goals: tuple[tuple[str, str, dict[str, int]], ...] = field(default=())
 
     @property
-    def counts(self) -> Counter[str]:
-        """How many indicators are in each state."""
-        return Counter(one.state for one in self.indicators)
+    def counts(self) -> dict[str, int]:
+        """How many indicators are in each state that any is in, those without data last."""
+        return in_order(Counter(one.state for one in self.indicators))
+
+
+def in_order(counts: Mapping[str, int]) -> dict[str, int]:
+    """Counts of states in the order that reports give them in: without data last."""
+    return {state: counts[state] for state in STATES if counts.get(state)}
 
 
 def evaluate(store: ox.Store, plan: str, year: int | None = None) -> Evaluation:
@@ -185,21 +203,21 @@ def evaluate(store: ox.Store, plan: str, year: int | None = None) -> Evaluation:
     return Evaluation(
         shown,
         years,
-        tuple(sorted(found, key=lambda p: not p.row.binding)),
+        tuple(sorted(found, key=lambda p: (p.state == "NoData", not p.row.binding))),
         states,
         measures,
         _goals(found),
     )
 
 
-def _goals(found: tuple[Progress, ...]) -> tuple[tuple[str, str, Counter[str]], ...]:
+def _goals(found: tuple[Progress, ...]) -> tuple[tuple[str, str, dict[str, int]], ...]:
     """Each goal with its state and how many of its indicators are in which."""
     states: dict[str, list[str]] = defaultdict(list)
     for one in found:
         for goal in one.row.goals:
             states[goal].append(one.state)
     return tuple(
-        (goal, combined(states[goal]), Counter(states[goal]))
+        (goal, combined(states[goal]), in_order(Counter(states[goal])))
         for goal in sorted(states, key=reading_order)
     )
 
@@ -228,7 +246,7 @@ def gaps(store: ox.Store, plan: str, years: tuple[int, ...]) -> Gaps:
     there: dict[str, set[int]] = defaultdict(set)
     for r in select(store, _SERIES, plan_graph(plan, "monitoring")):
         if r["area"] == f"{plan}/area":
-            there[r["indicator"]].add(int(local_name(r["p"]).split("-H")[0].rsplit("-", 1)[-1]))
+            there[r["indicator"]].add(_ends(local_name(r["p"])))
     missing = [(row, tuple(y for y in years if y not in there[row.iri])) for row in rows]
     return Gaps(
         years,
@@ -236,6 +254,11 @@ def gaps(store: ox.Store, plan: str, years: tuple[int, ...]) -> Gaps:
         tuple(sorted((r["measure"] for r in select(store, _NOBODY, document)), key=reading_order)),
         tuple(row for row in rows if _numbered(row.target) and not _numbered(row.baseline)),
     )
+
+
+def _ends(period: str) -> int:
+    """The year that a period (2023, 2023-H1, 2021-2023) ends in."""
+    return int(period.split("-H", maxsplit=1)[0].rsplit("-", 1)[-1])
 
 
 def _numbered(figure: Figure | None) -> bool:

@@ -26,7 +26,7 @@ def revised_targets(store: ox.Store, earlier: str, later: str) -> list[Change]:
     """What a later version of a plan made of the earlier one's targets, in the later annex's order,
     dropped ones last.
 
-    Indicators are the same where they measure the same quantity, or else have the same name.
+    Indicators are the same where they have the same name, or else measure the same quantity.
 
     Args:
         store: a store that holds both.
@@ -51,9 +51,9 @@ def revised_targets(store: ox.Store, earlier: str, later: str) -> list[Change]:
 
 
 def _keys(row: Row) -> tuple[str, ...]:
-    """What an indicator is known by: the shared quantity it measures and its part, and its name."""
+    """What an indicator is known by: its name, and the shared quantity it measures and its part."""
     name = re.sub(r"\s|\(.*\)|（.*）", "", row.name)
-    return (f"{row.concept}#{row.part}", name) if row.concept else (name,)
+    return (name, f"{row.concept}#{row.part}") if row.concept else (name,)
 
 
 def _kind(before: Row | None, after: Row) -> str:

@@ -158,6 +158,24 @@ def test_a_state_by_each_basis(
     assert ("判断" if state == "Undetermined" else str(year)) in why
 
 
+@pytest.mark.parametrize(
+    ("target", "values", "base", "says"),
+    [
+        (quantity("36.31"), {"2023": "35"}, quantity("33.48"), "滞后0.18个百分点（目标：2025年36.31%）"),
+        (quantity("6", "AnnualAverage"), {"2021": "8", "2022": "3", "2023": "2"}, None,
+         "2021—2023年年均为4.3%，按时间进度应为6%，滞后1.7个百分点（目标：2021—2025年年均6%）"),
+        (quantity("9", "Cumulative", text="[9]"), {"2021-2023": "4"}, None,
+         "2021—2023年累计为4%，按时间进度应为5%，滞后1个百分点（目标：2021—2025年累计9%）"),
+    ],
+)  # fmt: skip
+def test_the_sentence_is_an_official_report_s(
+    target: Quantity, values: dict[str, str], base: Quantity | None, says: str
+) -> None:
+    """Percentages are percentage points apart, sums and averages are named with their years, and
+    no number has more decimals than the plan and who reports use."""
+    assert says in judged(target, values, 2023, base)[1]
+
+
 def test_beside_another_area_s_figure() -> None:
     target = quantity(None, comparator="Relative", text="不低于全市增长水平")
     assert judged(target, {"2022": "6.1"}, 2022, others={"2022": "6.6"})[0] == "Behind"
@@ -206,7 +224,7 @@ def monitored(entered: Path) -> Iterator[str]:
 
 def test_the_evaluation_as_page_document_and_table(monitored: str, tmp_path: Path) -> None:
     html = ask(f"{monitored}/progress/hongqiao-2021?year=2022")[2].decode()
-    assert "2022年度进展评估" in html and "滞后0.412%" in html and 'class="series"' in html
+    assert "2022年度进展评估" in html and "滞后0.41个百分点" in html and 'class="series"' in html
     assert html.index("空气优良天数比例") < html.index("地区生产总值增长率")  # binding ones first
     assert html.count("与回顾章一致") == 3
     report = tmp_path / "report.docx"
@@ -219,7 +237,8 @@ def test_the_evaluation_as_page_document_and_table(monitored: str, tmp_path: Pat
     for query, status in (("year=1999", 400), ("year=x", 400)):
         assert ask(f"{monitored}/progress/hongqiao-2021?{query}", Accept="text/plain")[0] == status
     gaps = ask(f"{monitored}/gaps/hongqiao-2021")[2].decode()
-    assert "程序未能确认承担机构的举措" in gaps and gaps.count("✓") == 1
+    assert all(f'<th scope="col">{year}</th>' in gaps for year in range(2021, 2026))
+    assert "程序未能确认承担机构的举措" in gaps and gaps.count("✓") == 3
 
 
 def test_without_values_the_page_says_so(server: str) -> None:
@@ -243,7 +262,7 @@ def test_the_values_are_queried_and_exported_like_all_data(monitored: str) -> No
     values = ask(f"{monitored}/exports/hongqiao-2021-values.csv")[2].decode()
     assert values.count("实际值") == 3
     assessed = ask(f"{monitored}/exports/hongqiao-2021-assessments.csv")[2].decode()
-    assert "滞后0.412%" in assessed
+    assert "滞后0.41个百分点" in assessed
     catalogue = ask(f"{monitored}/catalogue.ttl")[2].decode()
     assert "hongqiao-2021-assessments.csv" in catalogue
 

@@ -12,6 +12,8 @@ import pytest
 from support import FLAGSHIP, ROOT, ask, run, serving
 
 from kg.link.themes import theme
+from kg.views.annex import Row
+from kg.views.comparison import likely_indicators, same_indicators
 
 pytestmark = pytest.mark.xdist_group("compare")
 
@@ -40,6 +42,24 @@ def test_the_same_indicator_stands_in_one_row(two: str) -> None:
     assert told["indicators"]
     for line in told["indicators"]:
         assert len(line["rows"]) == 2 and all(line["rows"])
+
+
+def test_indicators_are_the_same_by_name_and_likely_ones_stand_apart() -> None:
+    def row(name: str) -> Row:
+        return Row(f"urn:{name}", 1, 0, name, "", "", None, None, "")
+
+    patents, better = row("每万人口发明专利拥有量"), row("每万人口高价值发明专利拥有量")
+    one = [row("常住人口城镇化率（%）"), patents, row("全市市场主体数量")]
+    other = [row("市场主体数量"), better, row("常住人口城镇化率")]
+    same = [
+        (name, [cell and cell.name for cell in cells])
+        for name, cells in same_indicators([one, other])
+    ]
+    assert same == [
+        ("常住人口城镇化率（%）", ["常住人口城镇化率（%）", "常住人口城镇化率"]),
+        ("全市市场主体数量", ["全市市场主体数量", "市场主体数量"]),
+    ]
+    assert likely_indicators([one, other]) == [[patents, better]]
 
 
 def test_themes_hold_every_goal_that_has_one(two: str) -> None:

@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Mapping
 from html import unescape
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pyoxigraph as ox
 import pytest
@@ -145,6 +146,66 @@ def test_a_page_shows_links_both_ways_and_the_sentence(server: str) -> None:
     )[2].decode()
     assert 'href="/page/hongqiao-2021/measure/4.2.2"' in back
     assert "句中点名" in back
+
+
+def _without_data(html: str) -> str:
+    """What a page says outside its folded data, as text."""
+    main = html.partition("<main")[2].partition('<details class="data">')[0]
+    return unescape(re.sub(r"<script.*?</script>|<[^>]+>", " ", main, flags=re.S))
+
+
+def test_an_indicator_s_page_answers_first(server: str) -> None:
+    """Baseline and target with units and years, the yearly requirement, a chart that is described,
+    goal and measures; and the picture by itself tells what it is of."""
+    html = get(f"{server}/page/hongqiao-2021/indicator/14")[2].decode()
+    said = " ".join(_without_data(html).split())
+    assert "基期值 33.48% 2020年" in said and "目标值 36.31% 2025年" in said
+    assert "增加2.83个百分点，平均每年增加0.566个百分点" in said
+    assert said.index("生态环境明显改善") < said.index("原文依据")
+    assert '<svg xmlns="http://www.w3.org/2000/svg" class="indicator-chart" role="img"' in html
+    status, headers, picture = get(f"{server}/chart/hongqiao-2021/indicator/14.svg")
+    assert (status, headers["Content-Type"].partition(";")[0]) == (200, "image/svg+xml")
+    words = "".join(ET.fromstring(picture).itertext())
+    for name in ("绿地率", "天津市红桥区国民经济", "第1次发布", "/id/hongqiao-2021/indicator/14"):
+        assert name in words
+    assert get(f"{server}/chart/hongqiao-2021/indicator/10.svg")[0] == 404
+
+
+def test_pages_of_places_goals_and_measures_answer_first(server: str) -> None:
+    for path, answer in (
+        (PARK, "打造光荣道科技产业园"),
+        ("hongqiao-2021/goal/1", "第四章 培育引领经济高质量发展新动能"),
+        ("hongqiao-2021/measure/4.2.2", "天津卓朗科技发展有限公司"),
+        ("hongqiao-2021/section/4.2", "打造光荣道科技产业园"),
+    ):
+        html = get(f"{server}/page/{path}")[2].decode()
+        assert answer in " ".join(_without_data(html).split()), path
+    here = " ".join(_without_data(get(f"{server}/page/{PARK}")[2].decode()).split())
+    assert "第四章第二节第1段" in here and here.index("打造光荣道科技产业园") < here.index(
+        "原文依据"
+    )
+    beside = get(f"{server}/page/hongqiao-2021/measure/4.2.2")[2].decode()
+    assert re.findall(
+        r'rel="(prev|next)" href="/page/hongqiao-2021/measure/4\.2\.(\d)"', beside
+    ) == [
+        ("prev", "1"),
+        ("next", "3"),
+    ]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_reading_pages_speak_one_language_and_no_rdf(server: str, language: str) -> None:
+    """Outside the folded data no identifiers, scores, offsets or names of properties; on English
+    pages nothing of the interface is Chinese, on Chinese ones nothing is English."""
+    for path in (PARK, *(f"hongqiao-2021/{x}" for x in ("goal/1", "measure/4.2.2", "indicator/8"))):
+        html = get(f"{server}/page/{path}", Cookie=f"language={language}")[2].decode()
+        said = _without_data(html.partition('<details class="cite">')[0])
+        assert not re.search(
+            r"dataSet|wasRevisionOf|\d{4,}-\d{4,}|/id/|0\.\d{3}\b|measure-\d", said
+        )
+        headings = re.findall(r"<h2>(.*?)</h2>|<t[hd][^>]* scope=\"col\"[^>]*>(.*?)<", html, re.S)
+        words = re.sub("<[^>]+>", "", " ".join(map("".join, headings)))
+        assert not re.search("[\u4e00-\u9fff]" if language == "en" else "[A-Za-z]{2}", words), words
 
 
 def test_the_full_text_marks_what_was_read(server: str) -> None:

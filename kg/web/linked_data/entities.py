@@ -10,6 +10,7 @@ from flask import (
     Blueprint,
     Response,
     abort,
+    g,
     make_response,
     redirect,
     render_template,
@@ -21,18 +22,27 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from kg.rdf.iris import site_graph
 from kg.rdf.namespaces import PLAN, PREFIXES
 from kg.release.manifest import Removal
-from kg.views.entity import Entity, Group
-from kg.web.context import error_page, public, reader, release
+from kg.views.entity import MOST, Entity, Group
+from kg.web.context import error_page, imprint, plan_of, public, reader, release, text
 from kg.web.linked_data.catalogue import as_script
 from kg.web.linked_data.citations import citation_file, citations
 from kg.web.linked_data.documents import BY_MEDIA_TYPE, DOCUMENTS, PAGE, rdf_response
 from kg.web.messages import Message
+from kg.web.pages.figures import (
+    figure_worded,
+    figure_years,
+    number_worded,
+    reached_worded,
+    years_worded,
+)
 from kg.web.pages.questions import answers, links_query
+from kg.web.pages.things import answer, in_text, place_of_passage
 
 blueprint = Blueprint("entities", __name__)
 
 _HTML = "html"
 _SIDES = ("north", "west", "east", "south")
+_CONTEXTS = 3  # paragraphs of the source that a page shows before it folds the others
 
 
 def _iri(path: str) -> str:
@@ -128,6 +138,13 @@ def page(path: str) -> WerkzeugResponse:
             citations=citations(iri),
             links_query=links_query,
             sides=_sides(entity),
+            place_of=lambda passage: place_of_passage(slug, passage) if plan else None,
+            in_text=lambda place: in_text(slug, place),
+            label=reader().label,
+            most=MOST,
+            shown_contexts=_CONTEXTS,
+            **_WORDS,
+            **answer(entity, plan),
         )
     )
     for extension, form in DOCUMENTS.items():
@@ -138,6 +155,44 @@ def page(path: str) -> WerkzeugResponse:
         "Link", f'<{_address(path, "ttl")}>; rel="describedby"; type="text/turtle"'
     )
     return response
+
+
+@blueprint.get("/chart/<path:path>.svg")
+def chart(path: str) -> Response:
+    """The chart of an indicator as a picture of its own, with the plan, the release and the
+    source."""
+    iri = _known(path)
+    slug = path.split("/", 1)[0]
+    plan, entity = plan_of(slug), reader().entity(iri, "")
+    shown = answer(entity, plan)
+    if shown.get("chart") is None:
+        abort(404, Message("no_chart", iri))
+    source = imprint(plan)
+    response = make_response(
+        render_template(
+            "chart.svg",
+            entity=entity,
+            standalone=True,
+            source_lines=[
+                source.title_en if g.language == "en" else source.title,
+                text("chart_source", source.edition.publisher, source.edition.date,
+                     source.edition.en if g.language == "en" else source.edition.zh),
+                iri,
+            ],
+            **shown,
+        )
+    )  # fmt: skip
+    response.mimetype = "image/svg+xml"
+    return response
+
+
+_WORDS: dict[str, Any] = {
+    "figure_worded": figure_worded,
+    "figure_years": figure_years,
+    "number_worded": number_worded,
+    "reached_worded": reached_worded,
+    "years_worded": years_worded,
+}
 
 
 def _sides(entity: Entity) -> dict[str, Group]:

@@ -1,11 +1,17 @@
-"""Small charts drawn on the server as SVG: the coordinates of their points."""
+"""Charts drawn on the server as SVG: the coordinates of their points, lines and axes."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kg.quantities.wording import plain
+from kg.views.annex import Figure, Row
 from kg.views.evaluation import Progress
+from kg.views.indicator import Step
+from kg.web.pages.figures import figure_worded, figure_years, number_worded
 
 _WIDTH, _HEIGHT, _EDGE = 150, 46, 7  # of a chart, in pixels
 
@@ -67,3 +73,135 @@ def series(one: Progress) -> Series | None:
 
 def _joined(places: list[tuple[float, float]]) -> str:
     return " ".join(f"{x},{y}" for x, y in places)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A point of a chart: its place, words, and the way they run from it (start, middle, end)."""
+
+    x: float
+    y: float
+    words: str
+    title: str
+    anchor: str = "middle"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """An indicator over the years, in a box of width times height.
+
+    path: the way from baseline to target. line: what was reached.
+    points, targets, baseline: their places; baseline is None where the plan gives none.
+    across, up: the ticks of the two axes, each with its place and its words.
+    left, right, top, bottom: the box that the axes bound.
+    """
+
+    path: str
+    line: str
+    points: tuple[Mark, ...]
+    targets: tuple[Mark, ...]
+    baseline: Mark | None
+    across: tuple[tuple[float, str], ...]
+    up: tuple[tuple[float, str], ...]
+    left: float = 58
+    right: float = 436
+    top: float = 30
+    bottom: float = 236
+    width: int = 480
+    height: int = 270
+
+
+def indicator_chart(row: Row, targets: Sequence[Figure], steps: Sequence[Step]) -> Chart | None:
+    """An indicator's baseline, what was reached in each year, and its targets, on axes; None where
+    there are no two numbers of one kind.
+
+    Args:
+        row: the indicator.
+        targets: all its targets, those of later years as well.
+        steps: what was judged of it, year by year.
+    """
+    goal = row.target
+    if goal is None or goal.number is None:
+        return None
+    ends = {float(goal.last): goal}
+    for one in targets:
+        if one.number is not None and (one.unit, one.basis) == (goal.unit, goal.basis):
+            ends.setdefault(float(one.last), one)
+    reached = [(float(s.year), s) for s in steps if s.target == goal.iri and s.reached is not None]
+    start = _start(row, goal)
+    way = [*([start] if start else []), *((y, one.number) for y, one in sorted(ends.items()))]
+    known = [*((y, n) for y, n in way if n is not None), *((y, s.reached) for y, s in reached)]
+    numbers = [float(n) for _, n in known if n is not None]
+    years = [year for year, _ in known]
+    if len(numbers) < 2 or min(years) == max(years):
+        return None
+    box = Chart("", "", (), (), None, (), ())
+    steps_up = _ticks(min(numbers), max(numbers))
+    low, high = min(steps_up[0], *numbers), max(steps_up[-1], *numbers)
+
+    def place(year: float, number: Decimal | float | None) -> tuple[float, float]:
+        across = (year - min(years)) / (max(years) - min(years))
+        rise = (float(number or 0) - low) / (high - low)
+        x = box.left + 12 + across * (box.right - box.left - 24)
+        return round(x, 1), round(box.bottom - rise * (box.bottom - box.top), 1)
+
+    base = None
+    if start and row.baseline is not None and row.baseline.basis == "PointInTime":
+        words = figure_worded(row.baseline)
+        base = Mark(*place(*start), words, f"{figure_years(row.baseline)}: {words}", "start")
+    points = tuple(_point(place(year, step.reached), step, goal) for year, step in reached)
+    marks = tuple(
+        _target(place(year, one.number), one, "end" if year == max(years) else "middle")
+        for year, one in sorted(ends.items())
+    )
+    first = [(base.x, base.y)] if base else []
+    return Chart(
+        _joined([place(*at) for at in way]),
+        _joined([*first, *((m.x, m.y) for m in points)]) if points else "",
+        points,
+        marks,
+        base,
+        tuple((place(y, low)[0], str(y)) for y in _years(int(min(years)), int(max(years)))),
+        tuple((place(min(years), n)[1], plain(Decimal(str(n)))) for n in steps_up),
+    )
+
+
+def _point(place: tuple[float, float], step: Step, goal: Figure) -> Mark:
+    words = number_worded(step.reached or Decimal(0), goal)
+    return Mark(*place, words, f"{step.year}: {words}")
+
+
+def _target(place: tuple[float, float], figure: Figure, anchor: str) -> Mark:
+    words = figure_worded(figure)
+    return Mark(*place, words, f"{figure_years(figure)}: {words}", anchor)
+
+
+def _start(row: Row, goal: Figure) -> tuple[float, Decimal] | None:
+    """Where the way to a target begins: at the baseline; of a sum at nothing, of a yearly average
+    at itself."""
+    base = row.baseline
+    if goal.basis == "Cumulative":
+        return float(goal.first - 1), Decimal(0)
+    if goal.basis == "AnnualAverage":
+        return float(goal.first), goal.number or Decimal(0)
+    same = base is not None and (base.unit, base.basis) == (goal.unit, goal.basis)
+    if base is None or base.number is None or not same or base.last >= goal.last:
+        return None
+    return float(base.last), base.number
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Round numbers, about four, from below the lowest to above the highest."""
+    if low == high:
+        low, high = low - (abs(low) or 1) / 10, high + (abs(high) or 1) / 10
+    rough = (high - low) / 4
+    size = 10.0 ** math.floor(math.log10(rough))
+    step = next(size * n for n in (1, 2, 2.5, 5, 10) if size * n >= rough)
+    first, last = math.floor(low / step), math.ceil(high / step)
+    return [round(n * step, 10) for n in range(first, last + 1)]
+
+
+def _years(first: int, last: int) -> list[int]:
+    """The years that an axis names: at most eight."""
+    every = -(-(last - first) // 8) or 1
+    return [year for year in range(first, last + 1) if (last - year) % every == 0]

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, abort, jsonify, render_template, request
 from kg.rdf.namespaces import PLAN
 from kg.views.annex import Row
 from kg.views.comparison import (
+    likely_indicators,
     lone_measures,
     matrix,
     names_of,
@@ -23,6 +24,7 @@ from kg.views.revision import KINDS, revised_targets
 from kg.web.context import plan_of, plan_title, reader, release
 from kg.web.messages import Message
 from kg.web.pages.annex import annex_rows
+from kg.web.pages.figures import figure_worded, figure_years
 from kg.web.pages.questions import table_query
 
 blueprint = Blueprint("comparison", __name__)
@@ -43,7 +45,8 @@ def compare() -> Response | str:
     if len(chosen) > _MOST:
         abort(400, Message("plans_at_most", _MOST, len(chosen)))
     shown = release()
-    indicators = same_indicators([annex_rows(slug) for slug in chosen])
+    tables = [annex_rows(slug) for slug in chosen]
+    indicators, likely = same_indicators(tables), likely_indicators(tables)
     by_theme = matrix([_of_plan("themes", themes_of, slug) for slug in chosen])
     names = shared_names([_of_plan("names", names_of, slug) for slug in chosen])
     pair = _pair(chosen, by_theme)
@@ -53,9 +56,10 @@ def compare() -> Response | str:
             {
                 "plans": chosen,
                 "indicators": [
-                    {"concept": c, "rows": [_indicator_json(row) for row in rows]}
-                    for c, rows in indicators
+                    {"name": name, "rows": [_indicator_json(row) for row in rows]}
+                    for name, rows in indicators
                 ],
+                "likely": [[_indicator_json(row) for row in rows] for rows in likely],
                 "themes": {
                     theme: [asdict(cell) for cell in cells] for theme, cells in by_theme.items()
                 },
@@ -69,6 +73,9 @@ def compare() -> Response | str:
         every=[(p.slug, plan_title(p)) for p in shown.manifest.plans],
         chosen=chosen,
         indicators=indicators,
+        likely=likely,
+        figure_worded=figure_worded,
+        figure_years=figure_years,
         themes=by_theme,
         names=names,
         choices=[

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Response, abort, g, jsonify, make_response, render_template, request
@@ -12,12 +13,14 @@ from kg.lexicon import lexicon
 from kg.monitoring.progress import STATES
 from kg.rdf.iris import plan_iri
 from kg.rdf.namespaces import PLAN
-from kg.views.evaluation import Evaluation, Progress, evaluate, gaps
-from kg.web.context import imprint, plan_of, plan_title, reader, release, text
+from kg.views.evaluation import Evaluation, Progress, gaps
+from kg.web.context import imprint, plan_of, plan_title, reader, release, settings, text
 from kg.web.messages import Message
 from kg.web.numbers import number_in
 from kg.web.pages.charts import series
+from kg.web.pages.figures import figure_worded, figure_years
 from kg.web.pages.questions import table_query
+from kg.web.pages.things import evaluation_of
 
 blueprint = Blueprint("progress", __name__)
 
@@ -46,11 +49,7 @@ def _evaluation(slug: str) -> Evaluation:
     plan, asked = plan_of(slug), request.args.get("year", "")
     if asked and not plan.period[0] <= (number_in(asked) or 0) <= plan.period[1]:
         abort(400, Message("year_of_plan", asked, *plan.period))
-    shown = release()
-    return shown.once(
-        ("evaluation", slug, asked),
-        lambda: evaluate(shown.store, _iri(slug), int(asked) if asked else None),
-    )
+    return evaluation_of(slug, number_in(asked))
 
 
 def _states() -> dict[str, str]:
@@ -71,6 +70,9 @@ def progress(slug: str) -> str:
         found=found,
         states=_states(),
         chart=series,
+        years=range(plan.period[0], max(found.years, default=plan.period[0] - 1) + 1),
+        figure_worded=figure_worded,
+        figure_years=figure_years,
         behind=[one for one in found.indicators if one.state in _BEHIND],
         missing=[one for one in found.indicators if one.state == "NoData"],
         reference=reader().reference,
@@ -181,8 +183,11 @@ def as_docx(slug: str) -> Response:
             reader().label,
             text,
             _states(),
+            figure_worded,
             g.language == "zh",
+            plan.period[0],
             imprint(plan).line(g.language),
+            settings().publisher.name[g.language],
         )
     )
     response.mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -195,14 +200,16 @@ def as_docx(slug: str) -> Response:
 @blueprint.get("/gaps/<slug>")
 def missing(slug: str) -> str:
     """What is missing: values, bodies in charge, baselines."""
-    plan, found = plan_of(slug), _evaluation(slug)
+    plan = plan_of(slug)
     first, last = plan.period
-    years = tuple(range(first, min(last, max(found.years, default=first)) + 1))
+    now = datetime.now(UTC).year
+    years = tuple(range(first, min(last, now) + 1))
     shown = release()
     return render_template(
         "gaps.html",
         plan=plan,
-        gaps=shown.once(("gaps", slug), lambda: gaps(shown.store, _iri(slug), years)),
+        now=now,
+        gaps=shown.once(("gaps", slug, str(now)), lambda: gaps(shown.store, _iri(slug), years)),
         queries={
             name: table_query(f"gaps_{name}", slug) for name in ("values", "baselines", "bodies")
         },

@@ -22,9 +22,11 @@ class Answered:
     """A question with the headings and rows of its answer, cells as references or text, and the
     query behind it.
 
+    name: that of what a page draws in a way of its own; "" of all others.
     more: how many rows are not listed.
     """
 
+    name: str
     question: str
     headings: list[str]
     rows: list[list[Any]]
@@ -75,7 +77,14 @@ def answers(iri: str, kind: str) -> list[Answered]:
                 headings = [_contents()["columns"][name][g.language] for name in names]
                 listed = [[_cell(term) for term in row] for row in rows[:MOST]]
                 found.append(
-                    Answered(question[g.language], headings, listed, query, len(rows) - len(listed))
+                    Answered(
+                        question.get("name", ""),
+                        question[g.language],
+                        headings,
+                        listed,
+                        query,
+                        len(rows) - len(listed),
+                    )
                 )
     return found
 

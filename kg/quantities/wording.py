@@ -1,0 +1,161 @@
+"""Numbers in words, Chinese and English: with the unit as the plan prints it, what they are counted
+over, and no more digits than they are worth."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+from typing import NamedTuple
+
+from kg.lexicon import lexicon
+from kg.quantities.grammar import units
+
+_MOST_PLACES = 3
+_THOUSAND = Decimal(1000)
+_POWER_OF_TEN = re.compile(r"10+")
+
+
+class Worded(NamedTuple):
+    """Something in Chinese and in English."""
+
+    zh: str
+    en: str
+
+    def within(self, rule: dict[str, str]) -> Worded:
+        """It in a wording of each language that has {} for it."""
+        return Worded(rule["zh"].format(self.zh), rule["en"].format(self.en))
+
+    def of(self, language: str) -> str:
+        """It in a language (zh, en)."""
+        return self.en if language == "en" else self.zh
+
+
+def plain(number: Decimal, places: int = _MOST_PLACES) -> str:
+    """A number with at most so many decimals, without trailing zeros and exponent.
+
+    >>> plain(Decimal("8.50")), plain(Decimal("1E+3")), plain(Decimal("0.56666"), 2)
+    ('8.5', '1000', '0.57')
+    """
+    shown = f"{round(number, places):f}"
+    return shown.rstrip("0").rstrip(".") if "." in shown else shown
+
+
+def places_of(*numbers: Decimal | None) -> int:
+    """The most decimals that any of some numbers has, at most three.
+
+    >>> places_of(Decimal("33.48"), Decimal("36.3"), None)
+    2
+    """
+    used = [len(plain(n).partition(".")[2]) for n in numbers if n is not None]
+    return max(used, default=0)
+
+
+def unit_printed(unit: str | None, words: str = "") -> str:
+    """What a unit is called: by the label that stands in words of the plan, else by its first one;
+    "" where there is none.
+
+    >>> unit_printed("year"), unit_printed("year", "劳动年龄人口平均受教育年限（年）")
+    ('岁', '年')
+    """
+    if unit is None or unit not in units():
+        return ""
+    labels = units()[unit].labels
+    behind = re.findall(r"[(（]([^()（）]*)[)）]", words)
+    bracketed = (label for label in labels for word in behind if word == label)
+    printed = (label for label in labels if len(label) > 1 and label in words)
+    return next(bracketed, None) or next(printed, labels[0])
+
+
+def number_worded(
+    number: Decimal, unit: str | None, printed: str = "", places: int = _MOST_PLACES
+) -> Worded:
+    """A number with its unit.
+
+    Args:
+        number: the number, in the unit.
+        unit: the unit's identifier, None where it is none of the lexicon's.
+        printed: what the plan calls the unit; by default its first label.
+        places: how many decimals to give at most.
+
+    >>> number_worded(Decimal("8.5"), "ten-thousand-persons")
+    Worded(zh='8.5万人', en='85,000 persons')
+    """
+    zh = f"{plain(number, places)}{printed or unit_printed(unit)}"
+    return Worded(zh, _english(number, unit, printed, places))
+
+
+def _english(number: Decimal, unit: str | None, printed: str, places: int) -> str:
+    known = units().get(unit or "")
+    if known is None:
+        return f"{plain(number, places)} {printed}".strip()
+    if known.id == "percent":
+        return f"{plain(number, places)}%"
+    name = known.english
+    if known.base and known.factor >= _THOUSAND and _POWER_OF_TEN.fullmatch(f"{known.factor:f}"):
+        number, places, name = round(number, places) * known.factor, 0, units()[known.base].english
+    for size, large in lexicon("wording")["large"]["names"]:
+        if abs(number) >= Decimal(size):
+            return f"{plain(number / Decimal(size))} {large} {name}"
+    whole, point, rest = plain(number, places).partition(".")
+    return f"{Decimal(whole):,}{point}{rest} {name}"
+
+
+def apart_worded(
+    number: Decimal, unit: str | None, printed: str = "", places: int = _MOST_PLACES
+) -> Worded:
+    """How far two numbers are apart: percentages by percentage points. Where so few decimals would
+    make it nothing, as many as it takes are given.
+
+    >>> apart_worded(Decimal("-0.412"), "percent", places=2)
+    Worded(zh='0.41个百分点', en='0.41 percentage points')
+    """
+    while places < _MOST_PLACES and number and not round(number, places):
+        places += 1
+    rule = lexicon("wording")["apart"].get(unit)
+    size = plain(abs(number), places)
+    if rule:
+        return Worded(size, size).within(rule)
+    return number_worded(abs(number), unit, printed, places)
+
+
+def target_worded(
+    number: Decimal | None,
+    text: str,
+    unit: str | None,
+    printed: str,
+    comparator: str,
+    basis: str,
+) -> Worded:
+    """A baseline or target: in Chinese as printed, with its unit where a table gives that apart and
+    累计 or 年均 where it is counted so; in English by its number.
+
+    >>> unit = "ten-thousand-persons"
+    >>> target_worded(Decimal("8.5"), "[8.5]", unit, "万人", "Equal", "Cumulative")
+    Worded(zh='累计8.5万人', en='85,000 persons in total')
+    """
+    if number is None:
+        return Worded(text, text)
+    rules = lexicon("wording")
+    if [unicodedata.category(sign) for sign in (text[:1] + text[-1:])] == ["Ps", "Pe"]:
+        text = text[1:-1]  # the brackets that tables give sums in
+    compared = number_worded(number, unit, printed).within(
+        rules["comparator"].get(comparator, {"zh": "{}", "en": "{}"})
+    )
+    zh = compared.zh
+    if not re.sub(r"\W", "", text).isdecimal():  # more than 84, [8.5] or 63%
+        zh = text if printed in text else re.sub(r"(\d)(?=\D*$)", rf"\g<1>{printed}", text)
+    said = any(mark in zh for mark in rules["basis"][basis]["mark"])
+    worded = Worded(zh, compared.en).within(rules["basis"][basis])
+    return Worded(zh, worded.en) if said else worded
+
+
+def on_basis(words: Worded, basis: str) -> Worded:
+    """A number in words with 累计 or 年均 where it is counted so."""
+    return words.within(lexicon("wording")["basis"][basis])
+
+
+def years_worded(first: int, last: int) -> Worded:
+    """A year, or the years from the first to the last."""
+    rule = lexicon("wording")["years"]["one" if first == last else "span"]
+    return Worded(*(rule[language].format(first=first, last=last) for language in ("zh", "en")))

@@ -1,0 +1,173 @@
+"""Where in a plan something stands, as people cite it: 第四章第二节第1段."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.lexicon import lexicon
+from kg.rdf.namespaces import local_name
+from kg.rdf.select import select
+
+_HEADINGS = """
+SELECT ?section ?number ?heading ?words ?start ?end ?parent WHERE {
+  ?section a plan:Section ; plan:number ?number ; plan:heading ?heading ;
+    dcterms:isPartOf ?parent ; prov:wasQuotedFrom ?passage .
+  ?passage plan:text ?words ; oa:start ?start ; oa:end ?end }"""
+_WITHOUT_PARAGRAPHS = re.compile(r"annex|appendix|box")  # sections that hold tables
+_ENDS_PARAGRAPH = re.compile(r"[。！？；：…”）)!?;:]\s*$")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A section of a plan.
+
+    number: in the document's own numbering. words: of its heading as printed, with its label.
+    start, end: the place of its heading in the source. parent: the IRI of what contains it.
+    """
+
+    iri: str
+    number: str
+    heading: str
+    words: str
+    start: int
+    end: int
+    parent: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in a plan, in Chinese and in English.
+
+    section: the section's IRI; number: its number, for the address of its text.
+    """
+
+    section: str
+    number: str
+    zh: str
+    en: str
+
+    def __getitem__(self, language: str) -> str:
+        return self.en if language == "en" else self.zh
+
+
+class Places:
+    """The places of one plan.
+
+    Args:
+        store: the released store.
+        graph: the named graph of what was read from the plan.
+        source: the plan's text as published.
+    """
+
+    def __init__(self, store: ox.Store, graph: str, source: str) -> None:
+        self._source = source
+        self._headings: dict[str, Heading] = {}
+        for row in select(store, _HEADINGS, graph):
+            start, end = int(row["start"]), int(row["end"])
+            known = self._headings.get(row["section"])
+            if known is None or start < known.start:
+                self._headings[row["section"]] = Heading(
+                    row["section"], row["number"], row["heading"], row["words"], start, end,
+                    row["parent"],
+                )  # fmt: skip
+
+    @cached_property
+    def _ends(self) -> frozenset[int]:
+        return frozenset(heading.end for heading in self._headings.values())
+
+    def above(self, section: str) -> list[Heading]:
+        """A section and those that contain it, the outermost first; [] where it is none."""
+        found: list[Heading] = []
+        while section in self._headings:
+            found.insert(0, self._headings[section])
+            section = found[0].parent
+        return found
+
+    def chapter(self, section: str) -> str:
+        """The chapter that a section belongs to (its IRI), or else its outermost section."""
+        chain = self.above(section)
+        labels = [_label(one)[0] for one in chain]
+        within = [one.iri for one, label in zip(chain, labels, strict=True) if label != "part"]
+        return next(iter(within), section)
+
+    def of_section(self, section: str) -> Place | None:
+        """Where a section is; None where the plan has none of that IRI."""
+        chain = self.above(section)
+        if not chain:
+            return None
+        rules = lexicon("citation")["place"]
+        said: dict[str, list[str]] = {"zh": [], "en": []}
+        names: list[str] = []
+        for heading in chain:
+            name, words = _label(heading)
+            if name and rules["labels"][name].get("alone"):
+                said = {"zh": [], "en": []}
+            worded = _worded(name, heading, words, names) if name else None
+            if worded is None and heading is not chain[-1]:
+                continue  # what has no label is named only where nothing is within it
+            for language, parts in said.items():
+                parts.append(
+                    worded[language]
+                    if worded
+                    else rules["heading"][language].format(heading=heading.heading)
+                )
+            names.append(name)
+        zh, en = (rules["join"][language].join(said[language]) for language in ("zh", "en"))
+        return Place(section, chain[-1].number, zh, en)
+
+    def at(self, section: str, offset: int) -> Place | None:
+        """Where a place of the source is; None where it is in no section.
+
+        Args:
+            section: the IRI of the section that it is in.
+            offset: the place, in code points from the start of the source.
+        """
+        place = self.of_section(section)
+        heading = self._headings.get(section)
+        if place is None or heading is None or offset < heading.end:
+            return place
+        if _WITHOUT_PARAGRAPHS.match(place.number):
+            return place
+        rules, n = lexicon("citation")["place"], self._paragraph(heading.end, offset)
+        zh, en = (
+            rules["join"][language].join(
+                (place[language], rules["paragraph"][language].format(n=n))
+            )
+            for language in ("zh", "en")
+        )
+        return Place(section, place.number, zh, en)
+
+    def _paragraph(self, begin: int, offset: int) -> int:
+        """The number of the paragraph, from 1, that a place is in: a line goes on in the next
+        unless it ends a sentence."""
+        count, going_on = 0, False
+        for line in self._source[begin : max(offset + 1, begin)].splitlines():
+            if not line.strip():
+                continue
+            count += not going_on
+            going_on = _ENDS_PARAGRAPH.search(line) is None
+        return max(count, 1)
+
+
+def _label(heading: Heading) -> tuple[str, dict[str, str]]:
+    """The kind of a heading's label ("" where it has none), and its number and words as printed."""
+    for name, rule in lexicon("citation")["place"]["labels"].items():
+        if match := re.match(rf"\s*{rule['pattern']}", heading.words):
+            printed = re.sub(r"\s", "", match[0])
+            return name, {"n": re.sub(r"\s", "", match["n"]), "printed": printed}
+    return "", {}
+
+
+def _worded(name: str, heading: Heading, words: dict[str, str], above: list[str]) -> dict[str, str]:
+    """A label in Chinese and in English."""
+    rule: dict[str, Any] = lexicon("citation")["place"]["labels"][name]
+    if (within := rule.get("within")) and set(above) & set(within["labels"]):
+        rule = within
+    digits = re.search(r"\d+$", local_name(heading.number)) or re.search(r"\d+", words["n"])
+    number = digits[0] if digits else words["n"]
+    return {lang: rule[lang].format(number=number, **words).strip() for lang in ("zh", "en")}

@@ -1,0 +1,55 @@
+"""When indicators of two plans are the same, and when they are only likely to be.
+
+The same are those whose printed names are, normalised. What the lexicon lists as wordings of one
+quantity is likely the same, and stands apart: its definition may differ.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+
+from kg.lexicon import lexicon
+from kg.quantities.numerals import half_width
+from kg.source.text import normal
+
+_BRACKET = re.compile(r"\(([^()]*)\)$")
+_PASSED_OVER = re.compile(r"[\s·・、,，。“”\"'‘’《》<>]")
+
+
+def same_name(name: str) -> str:
+    """What the names of the same indicator have in common.
+
+    >>> same_name("地表水达到或好于Ⅲ类水体比例（%）") == same_name("地表水达到或好于III类水体比例")
+    True
+    >>> same_name("每万人口发明专利拥有量") == same_name("每万人口高价值发明专利拥有量")
+    False
+    """
+    rules = lexicon("comparison")
+    plain = _PASSED_OVER.sub("", half_width(normal(unicodedata.normalize("NFKC", name)))).casefold()
+    while (match := _BRACKET.search(plain)) and any(
+        re.search(pattern, match[1]) for pattern in rules["brackets"]
+    ):
+        plain = plain[: match.start()]
+    own = next((word for word in rules["own_area"] if plain.startswith(word)), "")
+    return plain.removeprefix(own)
+
+
+@cache
+def _quantities() -> dict[str, str]:
+    """The quantity that a name is a wording of, by the name normalised."""
+    return {name: concept for concept, name in _wordings()}
+
+
+def _wordings() -> Iterator[tuple[str, str]]:
+    for concept in lexicon("concepts")["concept"]:
+        for wording in (concept["zh"], *concept["aliases"], *concept.get("near", ())):
+            yield str(concept["id"]), same_name(wording)
+
+
+def likely_quantity(name: str) -> str:
+    """The quantity of the lexicon that a name is one of the wordings of, or of something near it;
+    "" where there is none."""
+    return _quantities().get(same_name(name), "")

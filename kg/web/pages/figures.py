@@ -1,0 +1,80 @@
+"""Baselines, targets and values in the words of the visitor's language."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from flask import g
+
+from kg.quantities import wording
+from kg.rdf.namespaces import local_name
+from kg.views.annex import Figure, Row
+from kg.web.context import text
+
+
+def unit_id(unit: str) -> str | None:
+    """The identifier of a unit by its IRI; None for none."""
+    return local_name(unit).removeprefix("unit-") if unit else None
+
+
+def unit_name(figure: Figure | None) -> str:
+    """What the unit of a baseline or target is called; "" for none."""
+    if figure is None:
+        return ""
+    if g.language == "zh":
+        return figure.counted
+    return wording.number_worded(Decimal(1), unit_id(figure.unit), figure.counted).en[1:].strip()
+
+
+def number_worded(number: Decimal, like: Figure) -> str:
+    """A number with the unit of a baseline or target, and no more decimals than either has."""
+    unit, places = unit_id(like.unit), wording.places_of(like.number)
+    places = max(places, min(2, wording.places_of(number)))
+    return wording.number_worded(number, unit, like.counted, places).of(g.language)
+
+
+def reached_worded(number: Decimal, like: Figure) -> str:
+    """A value that was reached, with 累计 or 年均 where its target is counted so."""
+    words = wording.number_worded(number, unit_id(like.unit), like.counted)
+    return wording.on_basis(words, like.basis).of(g.language)
+
+
+def figure_worded(figure: Figure) -> str:
+    """A baseline or target as the plan gives it, with its unit and what it is counted over."""
+    return wording.target_worded(
+        figure.number,
+        figure.text,
+        unit_id(figure.unit),
+        figure.counted,
+        figure.comparator,
+        figure.basis,
+    ).of(g.language)
+
+
+def years_worded(first: int, last: int) -> str:
+    """A year, or the years from the first to the last."""
+    return wording.years_worded(first, last).of(g.language)
+
+
+def figure_years(figure: Figure) -> str:
+    """The year or years that a baseline or target is for."""
+    point = figure.basis == "PointInTime"
+    return years_worded(figure.last if point else figure.first, figure.last)
+
+
+def asked_of_each_year(row: Row) -> str:
+    """What a row asks of each year of the plan, in a sentence; "" where nothing can be said."""
+    goal, base = row.target, row.baseline
+    if row.yearly is None or goal is None or goal.basis == "AnnualAverage":
+        return ""
+    if goal.basis == "Cumulative":
+        return text("asks_cumulative", number_worded(row.yearly, goal))
+    if row.gap is None or base is None:
+        return ""
+    unit, places = unit_id(goal.unit), wording.places_of(goal.number, base.number)
+    gap, yearly = (
+        wording.apart_worded(n, unit, goal.counted, p).of(g.language)
+        for n, p in ((row.gap, places), (row.yearly, places + 1))
+    )
+    key = "asks_rise" if row.gap > 0 else "asks_fall" if row.gap < 0 else "asks_kept"
+    return text(key, goal.last, base.last, gap, yearly)

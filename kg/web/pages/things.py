@@ -1,0 +1,244 @@
+"""What a thing's page says first: of an indicator where it stands, of a goal, a place or an
+organisation what is done there and by whom, of a measure what stands beside it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pyoxigraph as ox
+from flask import url_for
+
+from kg.rdf.iris import plan_iri, reading_order
+from kg.rdf.namespaces import PLAN, PREFIXES
+from kg.rdf.select import select
+from kg.release.manifest import PlanEntry
+from kg.views.annex import Row, Stated, indicator_row
+from kg.views.entity import Entity, Reference
+from kg.views.evaluation import Evaluation, Progress, evaluate
+from kg.views.indicator import Names, Step, history, latest
+from kg.views.measures import Line, beside, by_chapter, measures_by
+from kg.views.places import Place, Places
+from kg.web.context import reader, release
+from kg.web.pages.charts import indicator_chart
+from kg.web.pages.figures import asked_of_each_year, unit_name
+
+_STATED = {"Goal": "plan:supportsGoal", "Zone": "plan:locatedIn", "Institution": "plan:involves"}
+_LINKS_OF_MEASURE = """
+SELECT ?p ?o WHERE { <%s> ?p ?o
+  VALUES ?p { plan:supportsGoal plan:locatedIn plan:involves plan:contributesTo plan:concerns
+    plan:hasTarget } }"""
+_STATEMENT = "SELECT ?text WHERE { <%s> plan:statement ?text }"
+_GOALS_OF = """
+SELECT ?goal (COUNT(DISTINCT ?m) AS ?n) WHERE {
+  ?m %s <%s> ; plan:supportsGoal ?goal } GROUP BY ?goal ORDER BY DESC(?n) ?goal"""
+_TYPE_OF = "SELECT ?type WHERE { <%s> plan:zoneType|plan:institutionType ?type }"
+
+
+def places_of(slug: str) -> Places:
+    """The places of a plan, worked out once for a release."""
+    shown = release()
+    return shown.once(
+        ("places", slug), lambda: Places(shown.store, shown.graph(slug), shown.source(slug))
+    )
+
+
+def place_of_passage(slug: str, passage: str) -> Place | None:
+    """Where a passage of a plan is, by its IRI; None where it is in no section."""
+    node = ox.NamedNode(passage)
+    section = _one(node, PREFIXES["dcterms"] + "isPartOf")
+    start = _one(node, PREFIXES["oa"] + "start")
+    return places_of(slug).at(section, int(start)) if section and start else None
+
+
+def in_text(slug: str, place: Place) -> str:
+    """The address of a place in the full text of its plan."""
+    return url_for("plans.full_text", slug=slug, _anchor=f"s{place.number}")
+
+
+def _one(node: ox.NamedNode, predicate: str) -> str:
+    quads = release().store.quads_for_pattern(node, ox.NamedNode(predicate), None, None)
+    return next((q.object.value for q in quads if not isinstance(q.object, ox.Triple)), "")
+
+
+def evaluation_of(slug: str, year: int | None = None) -> Evaluation:
+    """The progress of a plan in a year, by default the last one with data; worked out once for a
+    release."""
+    shown = release()
+    return shown.once(
+        ("evaluation", slug, str(year or "")),
+        lambda: evaluate(shown.store, plan_iri(shown.base, slug), year),
+    )
+
+
+def answer(entity: Entity, plan: PlanEntry | None) -> dict[str, Any]:
+    """What the page of a thing says before all else, for its kind's template: by name, the template
+    and the values that it shows; {} where the kind has no page of its own.
+
+    Args:
+        entity: the thing.
+        plan: the plan that it is of, None where it is of none.
+    """
+    pages: dict[str, Callable[[Entity, PlanEntry], dict[str, Any]]] = {
+        "Indicator": _indicator,
+        "Goal": _goal,
+        "Vision": _goal,
+        "Zone": _place,
+        "Institution": _place,
+        "Measure": _measure,
+        "Section": _section,
+    }
+    page = pages.get(entity.kind)
+    return page(entity, plan) if page and plan else {}
+
+
+def indicator_with_history(
+    slug: str, iri: str
+) -> tuple[Row, tuple[Stated, ...], tuple[Step, ...]] | None:
+    """An indicator as a row, with each place that states a value of it and what was judged of it;
+    None where it is no indicator of the plan."""
+    shown = release()
+    found = indicator_row(shown.store, shown.graph(slug), iri)
+    return found and (*found, history(shown.store, plan_iri(shown.base, slug), iri))
+
+
+def _indicator(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
+    found = indicator_with_history(plan.slug, entity.iri)
+    if found is None:
+        return {}
+    row, stated, steps = found
+    shown = release()
+    names = shown.once(("indicator-names",), lambda: Names(shown.store))
+    now = latest(steps, row.target)
+    places = places_of(plan.slug)
+    return {
+        "template": "indicator.html",
+        "row": row,
+        "now": now,
+        "asks": "" if now else asked_of_each_year(row),
+        "stated": [(one, places.at(one.section, one.at)) for one in stated],
+        "steps": [step for step in steps if row.target and step.target == row.target.iri],
+        "unit": unit_name(row.target or row.baseline),
+        "chart": indicator_chart(row, [s.figure for s in stated if s.kind == "Target"], steps),
+        "lines": measures_by(
+            shown.store, shown.graph(plan.slug), "plan:contributesTo", entity.iri, places
+        ),
+        "goals": [reader().reference(goal) for goal in row.goals],
+        "same": [_elsewhere(iri) for iri in names.same(entity.iri)],
+        "likely": [_elsewhere(iri) for iri in names.likely(entity.iri)],
+        "state_name": _state_name,
+    }
+
+
+def _elsewhere(iri: str) -> tuple[PlanEntry | None, Row | None, Step | None]:
+    """An indicator of another plan: the plan, its row, and its last judgement."""
+    slug = iri.removeprefix(f"{release().base}/id/").split("/", 1)[0]
+    found = indicator_with_history(slug, iri)
+    if found is None:
+        return release().plan(slug), None, None
+    row, _, steps = found
+    return release().plan(slug), row, latest(steps, row.target)
+
+
+def _state_name(state: str) -> str:
+    return reader().label(str(PLAN[f"progress-{state}"]))
+
+
+def _goal(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
+    shown, places = release(), places_of(plan.slug)
+    graph = shown.graph(plan.slug)
+    lines = measures_by(shown.store, graph, "plan:supportsGoal", entity.iri, places)
+    by_indicator = {one.row.iri: one for one in evaluation_of(plan.slug).indicators}
+    measuring = _objects(graph, entity.iri, "plan:measuredBy")
+    return {
+        "template": "goal.html",
+        "statement": next(
+            (r["text"] for r in select(shown.store, _STATEMENT % entity.iri, graph)), ""
+        ),
+        "indicators": [_row_of(graph, iri, by_indicator.get(iri)) for iri in measuring],
+        "chapters": [
+            (reader().reference(chapter), places.of_section(chapter), of_chapter)
+            for chapter, of_chapter in by_chapter(lines, places)
+        ],
+        "lines": lines,
+        "zones": _counted(lines, "zones"),
+        "institutions": _counted(lines, "institutions"),
+        "state_name": _state_name,
+    }
+
+
+def _row_of(graph: str, iri: str, known: Progress | None) -> tuple[Row | None, Progress | None]:
+    if known is not None:
+        return known.row, known
+    found = indicator_row(release().store, graph, iri)
+    return (found[0] if found else None), None
+
+
+def _place(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
+    """Of a zone or an institution: what will happen there, who, towards what, which indicators."""
+    shown, places = release(), places_of(plan.slug)
+    graph, path = shown.graph(plan.slug), _STATED[entity.kind]
+    lines = measures_by(shown.store, graph, path, entity.iri, places)
+    goals = select(shown.store, _GOALS_OF % (path, entity.iri), graph)
+    types = select(shown.store, _TYPE_OF % entity.iri, graph)
+    return {
+        "template": "place.html",
+        "lines": lines,
+        "goals": [(reader().reference(r["goal"]), int(r["n"])) for r in goals],
+        "zones": _counted(lines, "zones"),
+        "institutions": _counted(lines, "institutions"),
+        "chapters": [
+            (reader().reference(chapter), places.of_section(chapter), len(of_chapter))
+            for chapter, of_chapter in by_chapter(lines, places)
+        ],
+        "types": [reader().label(r["type"]) for r in types],
+    }
+
+
+def _measure(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
+    shown, places = release(), places_of(plan.slug)
+    graph = shown.graph(plan.slug)
+    linked: dict[str, list[Reference]] = {}
+    for row in select(shown.store, _LINKS_OF_MEASURE % entity.iri, graph):
+        name = row["p"].removeprefix(str(PLAN))
+        linked.setdefault(name, []).append(reader().reference(row["o"]))
+    section = _one(ox.NamedNode(entity.iri), PREFIXES["dcterms"] + "isPartOf")
+    here = measures_by(shown.store, graph, "dcterms:isPartOf", section, places)
+    before, after = beside(here, entity.iri)
+    return {
+        "template": "measure.html",
+        "linked": {
+            name: sorted(found, key=lambda r: reading_order(r.iri))
+            for name, found in linked.items()
+        },
+        "section": reader().reference(section) if section else None,
+        "before": before,
+        "after": after,
+        "in_section": here,
+    }
+
+
+def _section(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
+    shown, places = release(), places_of(plan.slug)
+    lines = measures_by(
+        shown.store, shown.graph(plan.slug), "dcterms:isPartOf+", entity.iri, places
+    )
+    return {
+        "template": "section.html",
+        "lines": lines,
+        "place": places.of_section(entity.iri),
+        "above": [reader().reference(one.iri) for one in places.above(entity.iri)[:-1]],
+    }
+
+
+def _objects(graph: str, iri: str, predicate: str) -> list[str]:
+    rows = select(release().store, f"SELECT ?o WHERE {{ <{iri}> {predicate} ?o }}", graph)
+    return sorted((row["o"] for row in rows), key=reading_order)
+
+
+def _counted(lines: tuple[Line, ...], what: str) -> list[tuple[Reference, int]]:
+    """The zones or institutions that measures name, with how many do, the most first."""
+    counts = Counter(iri for line in lines for iri in getattr(line, what))
+    ordered = sorted(counts.items(), key=lambda one: (-one[1], reading_order(one[0])))
+    return [(reader().reference(iri), n) for iri, n in ordered]
