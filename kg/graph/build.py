@@ -538,4 +538,6 @@ class _Builder:
         self._add(node, PLAN.text, _zh(erratum.published))
         self._add(node, PLAN.correction, _zh(erratum.correction))
         self._add(node, PLAN.reason, Literal(erratum.reason, lang="en"))
+        if erratum.reason_zh:
+            self._add(node, PLAN.reason, _zh(erratum.reason_zh))
         self._add(node, DCTERMS.isPartOf, self._iris.plan)

@@ -168,7 +168,8 @@ def _errata(path: Path, source: str) -> tuple[Erratum, ...]:
                 where,
                 "correct start or published",
             )
-        errata.append(Erratum(span, published, correction, reason))
+        said = str(entry.get("reason_zh", ""))
+        errata.append(Erratum(span, published, correction, reason, said))
     errata.sort(key=lambda e: e.span)
     for before, after in pairwise(errata):
         if before.span.overlaps(after.span):

@@ -39,12 +39,17 @@ class Span:
 
 @dataclass(frozen=True)
 class Erratum:
-    """A place where the published text is damaged; published is "" where characters are missing."""
+    """A place where the published text is damaged; published is "" where characters are missing.
+
+    reason, reason_zh: why the correction is right, in English and in Chinese; "" where it is not
+        given in that language.
+    """
 
     span: Span
     published: str
     correction: str
     reason: str
+    reason_zh: str = ""
 
 
 @dataclass(frozen=True)

@@ -313,9 +313,10 @@ def _about(slug: str, focus: str) -> list[Reference]:
 
 def _errata(slug: str) -> Iterator[dict[str, Any]]:
     rows = _select(
-        """SELECT ?start ?published ?correction ?reason WHERE {
-        ?x a plan:Erratum ; oa:start ?start ; plan:text ?published ;
-        plan:correction ?correction ; plan:reason ?reason }""",
+        """SELECT ?start ?published ?correction ?zh ?en WHERE {
+        ?x a plan:Erratum ; oa:start ?start ; plan:text ?published ; plan:correction ?correction
+        OPTIONAL { ?x plan:reason ?zh FILTER ( lang(?zh) = "zh" ) }
+        OPTIONAL { ?x plan:reason ?en FILTER ( lang(?en) = "en" ) } }""",
         release().graph(slug),
     )
     source = release().source(slug)
@@ -323,4 +324,5 @@ def _errata(slug: str) -> Iterator[dict[str, Any]]:
         start = int(row["start"])
         end = start + len(row["published"])
         before, after = line_around(source, start, end, _AROUND)
-        yield {**row, "before": before, "after": after}
+        reason = row[g.language] or row["en"] or row["zh"]
+        yield {**row, "reason": reason, "before": before, "after": after}
