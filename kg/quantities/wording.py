@@ -67,6 +67,13 @@ def unit_printed(unit: str | None, words: str = "") -> str:
     return next(bracketed, None) or next(printed, labels[0])
 
 
+def unit_worded(unit: str | None, printed: str = "") -> Worded:
+    """A unit by itself, as over an axis; printed: what the plan calls it."""
+    known = units().get(unit or "")
+    english = "%" if unit == "percent" else known.english if known else printed
+    return Worded(printed or unit_printed(unit), english)
+
+
 def number_worded(
     number: Decimal, unit: str | None, printed: str = "", places: int = _MOST_PLACES
 ) -> Worded:

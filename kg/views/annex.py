@@ -32,7 +32,7 @@ SELECT ?indicator ?value ?kind ?number ?upper ?text ?unit ?comparator ?basis ?st
   OPTIONAL { ?value plan:unit ?unit } }"""
 _ONE = """
 SELECT ?indicator ?number ?part ?name ?category ?attribute ?concept WHERE {
-  VALUES ?indicator { <%s> } ?indicator a plan:Indicator ; skos:prefLabel ?name
+  ?indicator a plan:Indicator ; skos:prefLabel ?name
   OPTIONAL { ?indicator plan:number ?number } OPTIONAL { ?indicator plan:part ?part }
   OPTIONAL { ?indicator plan:indicatorConcept ?concept }
   OPTIONAL { ?indicator plan:category ?category }
@@ -40,7 +40,7 @@ SELECT ?indicator ?number ?part ?name ?category ?attribute ?concept WHERE {
 _STATED = """
 SELECT ?indicator ?value ?kind ?number ?upper ?text ?unit ?comparator ?basis ?start ?end ?tied
        ?section ?at WHERE {
-  VALUES ?indicator { <%s> } ?value plan:ofIndicator ?indicator ; a ?kind ; plan:valueText ?text ;
+  ?value plan:ofIndicator ?indicator ; a ?kind ; plan:valueText ?text ;
          plan:period ?period ; plan:comparator ?comparator ; plan:basis ?basis .
   ?period schema:startDate ?start ; schema:endDate ?end .
   VALUES ?kind { plan:Baseline plan:Target }
@@ -194,12 +194,12 @@ def indicator_row(
         graph: the named graph of what was read from its plan.
         indicator: its IRI.
     """
-    rows = select(store, _ONE % indicator, graph)
+    rows = _of_one(store, graph, _ONE, indicator)
     if not rows:
         return None
     found: dict[str, tuple[bool, Stated]] = {}
     names = _names(store, graph, indicator)
-    for row in select(store, _STATED % indicator, graph):
+    for row in _of_one(store, graph, _STATED, indicator):
         stated = Stated(
             local_name(row["kind"]), _figure(row, names), row["section"] or "", int(row["at"] or 0)
         )
@@ -212,25 +212,30 @@ def indicator_row(
     for _, stated in ranked:
         first.setdefault(stated.kind, stated.figure)
     measures, goals = (
-        _by_indicator(select(store, _about(query, indicator), graph)) for query in (_SERVED, _GOALS)
+        _by_indicator(_of_one(store, graph, query, indicator)) for query in (_SERVED, _GOALS)
     )
     one = _row(rows[0], first.get("Baseline"), first.get("Target"), measures, goals)
     return one, tuple(sorted((s for _, s in ranked), key=lambda s: s.at))
 
 
-def _about(query: str, indicator: str) -> str:
-    """A query on all indicators, on one."""
-    return query.replace("{", f"{{ VALUES ?indicator {{ <{indicator}> }} ", 1)
+def _of_one(store: ox.Store, graph: str, query: str, indicator: str) -> list[dict[str, Any]]:
+    """The rows of a query on all indicators for one of them, which it is asked for by its IRI."""
+    head, where, pattern = query.partition("WHERE")
+    found = select(store, head + where + pattern.replace("?indicator", f"<{indicator}>"), graph)
+    return [{**row, "indicator": indicator} for row in found]
 
 
 def _names(store: ox.Store, graph: str, indicator: str = "") -> dict[str, tuple[str, str]]:
     """The names of each indicator in one text, and its unit as printed where it is none of the
     lexicon's; of one indicator where it is given."""
     names: dict[str, list[str]] = defaultdict(list)
-    queries = [_about(q, indicator) if indicator else q for q in (_NAMES, _UNITS)]
-    for row in select(store, queries[0], graph):
+    named, counted = (
+        _of_one(store, graph, query, indicator) if indicator else select(store, query, graph)
+        for query in (_NAMES, _UNITS)
+    )
+    for row in named:
         names[row["indicator"]].append(row["name"])
-    units = {row["indicator"]: row["name"] for row in select(store, queries[1], graph)}
+    units = {row["indicator"]: row["name"] for row in counted}
     return {iri: (" ".join(sorted(of)), units.get(iri, "")) for iri, of in names.items()}
 
 

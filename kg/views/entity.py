@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -29,6 +30,8 @@ _KINDS = (
     "IndicatorConcept", "Achievement", "Zone", "Institution", "Area", "Section", "Passage", "Link",
     "Finding", "Correction", "Erratum", "Plan",
 )  # fmt: skip
+Paragraph = Callable[[int, int], tuple[int, int]]
+"""The bounds of the paragraph around a stretch of the source."""
 MOST = 500  # entities that a page lists of one property
 _HIDDEN = {
     str(_RDF_TYPE.value),
@@ -36,6 +39,7 @@ _HIDDEN = {
     PREFIXES["rdfs"] + "isDefinedBy",
     PREFIXES["prov"] + "wasGeneratedBy",
 }
+_LINE_BREAK = re.compile(r"\s*\n\s*")  # that a page's width made; Chinese has no space there
 _STATEMENT = {PREFIXES["rdf"] + p for p in ("subject", "predicate", "object")}
 
 
@@ -186,12 +190,13 @@ class EntityReader:
         """An entity to link to."""
         return Reference(iri, self.label(iri), self.kind(iri))
 
-    def entity(self, iri: str, source: str) -> Entity:
+    def entity(self, iri: str, source: str, paragraph: Paragraph | None = None) -> Entity:
         """Everything a page shows of an entity.
 
         Args:
             iri: the entity.
             source: the text of its plan, for its passages in context; "" where there is none.
+            paragraph: the bounds of the paragraph around a stretch of it; by default its lines.
         """
         node = ox.NamedNode(iri)
         statements = self._statements(node)
@@ -224,7 +229,7 @@ class EntityReader:
             ],
             self._groups(outgoing, statements, True),
             self._groups(incoming, statements, False),
-            list(self.contexts(self._passages(node), source)) if source else [],
+            list(self.contexts(self._passages(node), source, paragraph)) if source else [],
         )
 
     def _groups(
@@ -314,16 +319,21 @@ class EntityReader:
             return [node]
         return [o for o in self._objects(node, _QUOTED) if isinstance(o, ox.NamedNode)]
 
-    def contexts(self, passages: Iterable[ox.NamedNode], source: str) -> Iterator[Context]:
+    def contexts(
+        self,
+        passages: Iterable[ox.NamedNode],
+        source: str,
+        paragraph: Paragraph | None = None,
+    ) -> Iterator[Context]:
         """The paragraphs that contain passages, each once, with the passages marked."""
+        around = paragraph or (lambda start, end: _lines_around(source, start, end))
         by_paragraph: dict[tuple[int, int], list[tuple[int, int, ox.NamedNode]]] = {}
         for passage in passages:
             start, end = (
                 int(self._objects(passage, ox.NamedNode(str(p)))[0].value)
                 for p in (OA.start, OA.end)
             )
-            bounds = (source.rfind("\n", 0, start) + 1, _line_end(source, end))
-            by_paragraph.setdefault(bounds, []).append((start, end, passage))
+            by_paragraph.setdefault(around(start, end), []).append((start, end, passage))
         for (begin, end), marked in sorted(by_paragraph.items()):
             nodes = [passage for _, _, passage in sorted(marked, key=lambda m: m[:2])]
             sections = self._objects(nodes[0], ox.NamedNode(PREFIXES["dcterms"] + "isPartOf"))
@@ -347,12 +357,12 @@ def _pieces(
     """A paragraph cut at the edges of its marked spans."""
     edges = sorted({begin, end, *(p for span in spans for p in span)})
     return [
-        (source[a:b], any(start <= a and b <= stop for start, stop in spans))
+        (_LINE_BREAK.sub("", source[a:b]), any(start <= a and b <= stop for start, stop in spans))
         for a, b in pairwise(edges)
         if source[a:b]
     ]
 
 
-def _line_end(source: str, position: int) -> int:
-    found = source.find("\n", position)
-    return len(source) if found < 0 else found
+def _lines_around(source: str, start: int, end: int) -> tuple[int, int]:
+    found = source.find("\n", end)
+    return source.rfind("\n", 0, start) + 1, len(source) if found < 0 else found

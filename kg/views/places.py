@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from bisect import bisect_right
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -20,6 +21,8 @@ SELECT ?section ?number ?heading ?words ?start ?end ?parent WHERE {
   ?passage plan:text ?words ; oa:start ?start ; oa:end ?end }"""
 _WITHOUT_PARAGRAPHS = re.compile(r"annex|appendix|box")  # sections that hold tables
 _ENDS_PARAGRAPH = re.compile(r"[。！？；：…”）)!?;:]\s*$")
+_HAS_LETTERS = re.compile(r"[^\W\d_]")
+_FULL_LINE = 20  # characters of a line that may have been broken by the page's width
 
 
 @dataclass(frozen=True)
@@ -43,11 +46,12 @@ class Heading:
 class Place:
     """A place in a plan, in Chinese and in English.
 
-    section: the section's IRI; number: its number, for the address of its text.
+    section: the section's IRI; number: its number. start: the offset in the source.
     """
 
     section: str
     number: str
+    start: int
     zh: str
     en: str
 
@@ -67,6 +71,7 @@ class Places:
     def __init__(self, store: ox.Store, graph: str, source: str) -> None:
         self._source = source
         self._headings: dict[str, Heading] = {}
+        self._known: dict[str, Place | None] = {}
         for row in select(store, _HEADINGS, graph):
             start, end = int(row["start"]), int(row["end"])
             known = self._headings.get(row["section"])
@@ -76,9 +81,47 @@ class Places:
                     row["parent"],
                 )  # fmt: skip
 
+    def paragraph(self, start: int, end: int) -> tuple[int, int]:
+        """The paragraph that a stretch of the source is in: its lines, with those before and
+        behind that a narrow page has broken it into. Headings are none of it, and in sections that
+        hold tables each line stands for itself.
+
+        Args:
+            start, end: the stretch, in code points, end exclusive.
+        """
+        source = self._source
+        begin, stop = source.rfind("\n", 0, start) + 1, _line_end(source, end)
+        at = bisect_right(self._starts, (start, "\uffff"))
+        if at and _WITHOUT_PARAGRAPHS.match(self._starts[at - 1][1]):
+            return begin, stop
+        while begin > 0 and begin not in self._edges:
+            before = source.rfind("\n", 0, begin - 1) + 1
+            if not _goes_on(source[before : begin - 1]):
+                break
+            begin = before
+        while stop < len(source) and stop not in self._edges:
+            if not _goes_on(source[source.rfind("\n", 0, stop) + 1 : stop]):
+                break
+            following = _line_end(source, stop + 1)
+            if not _HAS_LETTERS.search(source[stop:following]):
+                break  # a page's number
+            stop = following
+        return begin, stop
+
     @cached_property
-    def _ends(self) -> frozenset[int]:
-        return frozenset(heading.end for heading in self._headings.values())
+    def _starts(self) -> list[tuple[int, str]]:
+        """Where sections begin, with their numbers."""
+        return sorted((one.start, one.number) for one in self._headings.values())
+
+    @cached_property
+    def _edges(self) -> frozenset[int]:
+        """Where lines that hold headings begin and end."""
+        edges: set[int] = set()
+        for one in self._headings.values():
+            begin = self._source.rfind("\n", 0, one.start) + 1
+            stop = _line_end(self._source, one.end)
+            edges |= {begin, begin - 1, stop, stop + 1}
+        return frozenset(edges)
 
     def above(self, section: str) -> list[Heading]:
         """A section and those that contain it, the outermost first; [] where it is none."""
@@ -97,6 +140,11 @@ class Places:
 
     def of_section(self, section: str) -> Place | None:
         """Where a section is; None where the plan has none of that IRI."""
+        if section not in self._known:
+            self._known[section] = self._of_section(section)
+        return self._known[section]
+
+    def _of_section(self, section: str) -> Place | None:
         chain = self.above(section)
         if not chain:
             return None
@@ -118,7 +166,7 @@ class Places:
                 )
             names.append(name)
         zh, en = (rules["join"][language].join(said[language]) for language in ("zh", "en"))
-        return Place(section, chain[-1].number, zh, en)
+        return Place(section, chain[-1].number, chain[-1].start, zh, en)
 
     def at(self, section: str, offset: int) -> Place | None:
         """Where a place of the source is; None where it is in no section.
@@ -132,7 +180,7 @@ class Places:
         if place is None or heading is None or offset < heading.end:
             return place
         if _WITHOUT_PARAGRAPHS.match(place.number):
-            return place
+            return replace(place, start=offset)
         rules, n = lexicon("citation")["place"], self._paragraph(heading.end, offset)
         zh, en = (
             rules["join"][language].join(
@@ -140,7 +188,7 @@ class Places:
             )
             for language in ("zh", "en")
         )
-        return Place(section, place.number, zh, en)
+        return Place(section, place.number, offset, zh, en)
 
     def _paragraph(self, begin: int, offset: int) -> int:
         """The number of the paragraph, from 1, that a place is in: a line goes on in the next
@@ -152,6 +200,16 @@ class Places:
             count += not going_on
             going_on = _ENDS_PARAGRAPH.search(line) is None
         return max(count, 1)
+
+
+def _goes_on(line: str) -> bool:
+    """Whether a line is so long, and ends no sentence, that the next one goes on with it."""
+    return len(line.strip()) >= _FULL_LINE and _ENDS_PARAGRAPH.search(line) is None
+
+
+def _line_end(source: str, position: int) -> int:
+    found = source.find("\n", position)
+    return len(source) if found < 0 else found
 
 
 def _label(heading: Heading) -> tuple[str, dict[str, str]]:

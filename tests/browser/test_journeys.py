@@ -23,7 +23,9 @@ def test_from_an_institution_to_the_sentence(visitor: Visitor) -> None:
     page.get_by_role("link", name="中船重工七〇七研究所").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("中船重工七〇七研究所")
     visitor.shoot("institution")
-    page.locator("dl.links").get_by_role("link", name="推动建立科技资源共享服务管理平台").click()
+    page.get_by_role("region", name="参与的举措").get_by_role(
+        "link", name="推动建立科技资源共享服务管理平台"
+    ).click()
     expect(page.locator("mark").first).to_contain_text(
         "促进河北工业大学、天津商业大学、中船重工七〇七研究所等高校"
     )
@@ -35,9 +37,13 @@ def test_from_an_indicator_to_the_measures(visitor: Visitor) -> None:
     page = visitor.go("/")
     page.get_by_role("table").get_by_role("link", name="新增就业人数").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("新增就业人数")
-    expect(page.locator("dl.links")).to_contain_text("千方百计稳定和扩大就业")
+    expect(page.locator(".fact.goal")).to_contain_text("累计8.5万人")
+    expect(page.get_by_role("img", name="新增就业人数")).to_be_visible()
     visitor.shoot("indicator")
-    page.get_by_role("region", name="由哪些举措推动").get_by_role(
+    with page.expect_download() as picture:
+        page.get_by_role("link", name="下载图片（PNG）").click()
+    assert picture.value.path().read_bytes().startswith(b"\x89PNG")
+    page.get_by_role("region", name="推动举措").get_by_role(
         "link", name="千方百计稳定和扩大就业"
     ).click()
     expect(page.locator("mark").first).to_contain_text("千方百计稳定和扩大就业")
@@ -146,12 +152,14 @@ def test_the_relation_graph_around_a_thing_leads_on(visitor: Visitor) -> None:
 
 def test_a_zone_answers_what_a_person_asks(visitor: Visitor) -> None:
     page = visitor.go("/page/hongqiao-2021/zone/guang-rong-dao-ke-ji-chan-ye-yuan")
-    expect(page.get_by_role("region", name="在此开展哪些举措").get_by_role("row")).to_have_count(5)
-    expect(page.get_by_role("region", name="服务于哪些目标")).to_contain_text("经济发展稳中有进")
+    measures = page.get_by_role("region", name="在此开展的举措").get_by_role("row")
+    expect(measures).to_have_count(5)
+    expect(measures.last).to_contain_text("第九章第二节第1段")
+    expect(measures.last).to_be_in_viewport()
+    goals = page.locator("section.counted", has_text="服务的目标")
+    expect(goals).to_contain_text("经济发展稳中有进")
     visitor.shoot("zone")
-    page.locator("section.answer", has_text="服务于哪些目标").get_by_role(
-        "link", name="查看查询语句"
-    ).click()
+    goals.get_by_role("link", name="查看查询语句").click()
     page.wait_for_selector("body[data-ready=true]")
     page.get_by_role("button", name="运行").click()
     expect(page.locator("#result table tbody tr").first).to_contain_text("经济发展稳中有进")
@@ -249,7 +257,8 @@ def test_english_keeps_the_place(visitor: Visitor) -> None:
     visitor.fine()
 
 
-PAGES = ("/", "/plan/hongqiao-2021", "/plan/hongqiao-2021/report", "/page/hongqiao-2021/measure/4.2.2", "/search?q=%E5%85%BB%E8%80%81",
+PAGES = ("/", "/plan/hongqiao-2021", "/plan/hongqiao-2021/report", "/page/hongqiao-2021/measure/4.2.2", "/page/hongqiao-2021/indicator/16",
+         "/search?q=%E5%85%BB%E8%80%81",
          "/relations/hongqiao-2021", "/progress/hongqiao-2021", "/gaps/hongqiao-2021", "/observe/hongqiao-2021", "/compare",
          "/sparql", "/downloads", "/ns", "/nowhere")  # fmt: skip
 

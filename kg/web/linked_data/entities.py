@@ -36,7 +36,7 @@ from kg.web.pages.figures import (
     years_worded,
 )
 from kg.web.pages.questions import answers, links_query
-from kg.web.pages.things import answer, in_text, place_of_passage
+from kg.web.pages.things import answer, facts, in_text, place_of_passage, places_of
 
 blueprint = Blueprint("entities", __name__)
 
@@ -122,7 +122,11 @@ def page(path: str) -> WerkzeugResponse:
     iri = _known(path)
     slug = path.split("/", 1)[0]
     plan = release().plan(slug)
-    entity = reader().entity(iri, release().source(slug) if plan else "")
+    entity = (
+        reader().entity(iri, release().source(slug), places_of(slug).paragraph)
+        if plan
+        else reader().entity(iri, "")
+    )
     if iri in release().manifest.graphs:
         return redirect(url_for("sparql.graph", graph=iri), 303)
     markup = as_script(_schema_org(entity, path))
@@ -142,6 +146,7 @@ def page(path: str) -> WerkzeugResponse:
             in_text=lambda place: in_text(slug, place),
             label=reader().label,
             most=MOST,
+            facts=facts(entity),
             shown_contexts=_CONTEXTS,
             **_WORDS,
             **answer(entity, plan),
@@ -184,6 +189,20 @@ def chart(path: str) -> Response:
     )  # fmt: skip
     response.mimetype = "image/svg+xml"
     return response
+
+
+@blueprint.app_context_processor
+def _cited() -> dict[str, Any]:
+    """What every page cites a passage by: its place in the plan, and where its text is."""
+
+    def cited(passage: str) -> dict[str, str] | None:
+        slug = passage.removeprefix(f"{release().base}/id/").split("/", 1)[0]
+        place = place_of_passage(slug, passage) if release().plan(slug) else None
+        if place is None:
+            return None
+        return {"words": place[g.language], "address": in_text(slug, place)}
+
+    return {"cited": cited}
 
 
 _WORDS: dict[str, Any] = {

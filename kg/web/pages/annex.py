@@ -10,6 +10,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from kg.views.annex import Figure, Row, annex_table
 from kg.web.context import plan_of, reader, release
+from kg.web.pages.figures import figure_worded, figure_years
 from kg.web.pages.questions import table_query
 
 blueprint = Blueprint("annex", __name__)
@@ -73,7 +74,8 @@ def indicators(slug: str) -> Response | str:
         chart=_chart,
         shown=_shown,
         reference=reader().reference,
-        label=lambda figure: reader().label(figure.unit) if figure and figure.unit else "",
+        figure_worded=figure_worded,
+        figure_years=figure_years,
         unserved=[row for row in rows if not row.measures],
         query=table_query("annex", slug),
         binding=sum(row.binding for row in rows),

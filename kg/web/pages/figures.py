@@ -21,9 +21,7 @@ def unit_name(figure: Figure | None) -> str:
     """What the unit of a baseline or target is called; "" for none."""
     if figure is None:
         return ""
-    if g.language == "zh":
-        return figure.counted
-    return wording.number_worded(Decimal(1), unit_id(figure.unit), figure.counted).en[1:].strip()
+    return wording.unit_worded(unit_id(figure.unit), figure.counted).of(g.language)
 
 
 def number_worded(number: Decimal, like: Figure) -> str:

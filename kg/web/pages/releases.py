@@ -24,10 +24,11 @@ from kg.rdf.namespaces import PREFIXES
 from kg.rdf.quads import FORMATS, QuadWriter, in_order, serialize
 from kg.release.history import Changes, changes_by_plan, changes_from_json
 from kg.release.manifest import Manifest, plan_quads, read_manifest
-from kg.web.context import admission, public, reader, release, settings, text
+from kg.web.context import admission, public, release, settings, text
 from kg.web.linked_data.files import file_of
 from kg.web.messages import Message
 from kg.web.numbers import number_in
+from kg.web.pages.changes import told
 
 blueprint = Blueprint("releases", __name__)
 
@@ -133,22 +134,18 @@ def _changes_page(
         return response
     if wanted != "html":
         abort(400, Message("formats_known", "html, json, ttl"))
-    names = {t.iri: t.label for one in changes.values() for t in (*one.added, *one.removed)}
-
-    def label(value: str) -> str:
-        return names.get(value) or (
-            reader().label(value) if value.startswith(("http://", "https://")) else value
-        )
-
     return render_template(
         "changes.html",
-        changes=changes,
+        told=[told(slug, one) for slug, one in changes.items() if _is_something(one)],
         before=before,
         after=after,
         manifest=manifest,
         shown=_SHOWN,
-        label=label,
     )
+
+
+def _is_something(one: Changes) -> bool:
+    return bool(one.added or one.removed or one.changed)
 
 
 def _changes_quads(changes: dict[str, Changes], before: int, after: int) -> list[ox.Quad]:

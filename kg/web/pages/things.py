@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pyoxigraph as ox
@@ -24,6 +25,17 @@ from kg.web.context import reader, release
 from kg.web.pages.charts import indicator_chart
 from kg.web.pages.figures import asked_of_each_year, unit_name
 
+_TOLD = (  # what pages without a template of their own say of a thing
+    "plan:valueText plan:explanation plan:correction plan:reason plan:documentNumber"
+    " dcterms:issued dcterms:description rdfs:comment"
+)
+_LED_TO = (  # and what they lead to
+    "rdf:subject rdf:predicate rdf:object plan:ofIndicator plan:ofMeasure plan:assesses"
+    " plan:againstTarget plan:progressState plan:unit plan:basis plan:comparator plan:period"
+    " plan:about plan:method plan:issuer plan:attribute"
+    " plan:observationStatus plan:consistentWith plan:inconsistentWith"
+    " dcterms:publisher dcterms:license prov:wasRevisionOf"
+)
 _STATED = {"Goal": "plan:supportsGoal", "Zone": "plan:locatedIn", "Institution": "plan:involves"}
 _LINKS_OF_MEASURE = """
 SELECT ?p ?o WHERE { <%s> ?p ?o
@@ -55,6 +67,31 @@ def place_of_passage(slug: str, passage: str) -> Place | None:
 def in_text(slug: str, place: Place) -> str:
     """The address of a place in the full text of its plan."""
     return url_for("plans.full_text", slug=slug, _anchor=f"s{place.number}")
+
+
+@cache
+def _iris(names: str) -> tuple[str, ...]:
+    """The IRIs of properties by their prefixed names."""
+    parted = (name.split(":") for name in names.split())
+    return tuple(PREFIXES[prefix] + local for prefix, local in parted)
+
+
+def facts(entity: Entity) -> list[tuple[str, list[str], list[Reference]]]:
+    """What the page of a thing without a page of its kind says of it: by the property's name, its
+    plain values and what it leads to. What only the data needs is left out."""
+    found: list[tuple[str, list[str], list[Reference]]] = [
+        (said.property.label, said.values, [])
+        for said in entity.values
+        if said.property.iri in _iris(_TOLD)
+        and not (entity.kind == "Link" and said.property.iri == str(PLAN.explanation))
+    ]
+    groups = {group.property.iri: group for group in entity.outgoing}
+    found += [
+        (groups[iri].property.label, [], [one.entity for one in groups[iri].entities])
+        for iri in _iris(_LED_TO)
+        if iri in groups
+    ]
+    return found
 
 
 def _one(node: ox.NamedNode, predicate: str) -> str:
@@ -114,6 +151,7 @@ def _indicator(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
     places = places_of(plan.slug)
     return {
         "template": "indicator.html",
+        "drawn": ("measures", "history"),
         "row": row,
         "now": now,
         "asks": "" if now else asked_of_each_year(row),
@@ -153,6 +191,7 @@ def _goal(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
     measuring = _objects(graph, entity.iri, "plan:measuredBy")
     return {
         "template": "goal.html",
+        "drawn": ("measures", "indicators", "who", "where"),
         "statement": next(
             (r["text"] for r in select(shown.store, _STATEMENT % entity.iri, graph)), ""
         ),
@@ -184,6 +223,7 @@ def _place(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
     types = select(shown.store, _TYPE_OF % entity.iri, graph)
     return {
         "template": "place.html",
+        "drawn": ("measures", "who", "where", "goals"),
         "lines": lines,
         "goals": [(reader().reference(r["goal"]), int(r["n"])) for r in goals],
         "zones": _counted(lines, "zones"),
@@ -208,6 +248,7 @@ def _measure(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
     before, after = beside(here, entity.iri)
     return {
         "template": "measure.html",
+        "drawn": ("state",),
         "linked": {
             name: sorted(found, key=lambda r: reading_order(r.iri))
             for name, found in linked.items()
@@ -226,6 +267,7 @@ def _section(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
     )
     return {
         "template": "section.html",
+        "drawn": ("measures",),
         "lines": lines,
         "place": places.of_section(entity.iri),
         "above": [reader().reference(one.iri) for one in places.above(entity.iri)[:-1]],

@@ -1,0 +1,92 @@
+"""What a release changed of a plan, as its page tells it: in plan terms and in one language."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from flask import g
+
+from kg.rdf.namespaces import PLAN, PREFIXES
+from kg.release.history import Changed, Changes, Thing
+from kg.release.manifest import PlanEntry
+from kg.web.context import plan_title, reader, release
+
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_TOLD = (str(PLAN), PREFIXES["skos"], PREFIXES["dcterms"], PREFIXES["foaf"])
+_OF_THE_DATA = {str(PLAN[name]) for name in ("confidence", "score", "valueKind", "statedIn")} | {
+    PREFIXES["dcterms"] + name for name in ("modified", "source", "isPartOf", "conformsTo")
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What changed of a plan.
+
+    plan: None where it is not in the current release.
+    changed: things with the properties that changed, each as name, value before and value after.
+    links: how many links were added, removed and changed; the other lists leave them out.
+    """
+
+    slug: str
+    plan: PlanEntry | None
+    added: tuple[Thing, ...]
+    removed: tuple[Thing, ...]
+    changed: tuple[tuple[Thing, tuple[tuple[str, str, str], ...]], ...]
+    links: tuple[int, int, int]
+
+
+def told(slug: str, one: Changes) -> Told:
+    """What changed of a plan, for its page.
+
+    Args:
+        slug: the plan's.
+        one: the changes.
+    """
+    names = {thing.iri: thing.label for thing in (*one.added, *one.removed)}
+    plan = release().plan(slug)
+    things = [[t for t in side if t.kind != "Link"] for side in (one.added, one.removed)]
+    changed = [c for c in one.changed if c.thing.kind != "Link"]
+    return Told(
+        slug,
+        plan,
+        tuple(_named(t, plan) for t in things[0]),
+        tuple(_named(t, plan) for t in things[1]),
+        tuple((_named(c.thing, plan), _lines(c, names)) for c in changed),
+        (
+            len(one.added) - len(things[0]),
+            len(one.removed) - len(things[1]),
+            len(one.changed) - len(changed),
+        ),
+    )
+
+
+def _named(thing: Thing, plan: PlanEntry | None) -> Thing:
+    if thing.kind == "Plan" and plan is not None:
+        return Thing(thing.iri, thing.kind, plan_title(plan))
+    return thing
+
+
+def _lines(changed: Changed, names: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
+    """The properties that changed in the words of the page; those of the data alone are left
+    out."""
+    found = []
+    for change in changed.changes:
+        if not change.property.startswith(_TOLD) or change.property in _OF_THE_DATA:
+            continue
+        before, after = (_said(values, names) for values in (change.before, change.after))
+        if before or after:
+            found.append((reader().label(change.property), before, after))
+    return tuple(found)
+
+
+def _said(values: tuple[str, ...], names: dict[str, str]) -> str:
+    """Values in one line: of what is said in Chinese and in English, the page's language alone."""
+    words = [
+        names.get(v) or (reader().label(v) if v.startswith(("http://", "https://")) else v)
+        for v in values
+    ]
+    sentences = [w for w in words if len(w.split()) > 1 or _HAN.search(w)]
+    if len(sentences) > 1 and len({bool(_HAN.search(w)) for w in sentences}) > 1:
+        words = [w for w in words if bool(_HAN.search(w)) is (g.language == "zh")]
+    return "; ".join(words)
