@@ -5,9 +5,9 @@ from __future__ import annotations
 import owlrl
 import pyoxigraph as ox
 import pytest
+from cubes import broken, normalised
 from rdflib import RDF, RDFS, SKOS, Graph, URIRef
 from rdflib.namespace import OWL, QB
-from test_cube import CONSTRAINTS, NORMALISE, PREFIXES
 
 from kg.graph.vocabulary import vocabulary
 from kg.rdf.namespaces import PLAN, SCHEMA
@@ -70,10 +70,7 @@ def test_the_cube_holds_with_all_that_follows(rules: type) -> None:
         ox.Quad(q.subject, q.predicate, q.object)
         for q in graph_quads(without_literal_subjects(graph), URIRef("urn:x"))
     )
-    for update in NORMALISE:
-        store.update(PREFIXES + update)
-    broken = [name for name, ask in CONSTRAINTS.items() if bool(store.query(PREFIXES + ask))]
-    assert broken == []
+    assert broken(normalised(store)) == []
 
 
 def without_literal_subjects(graph: Graph) -> Graph:
