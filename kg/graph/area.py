@@ -1,12 +1,17 @@
-"""Areas as RDF: names, code, level, and where they lie, as far as the gazetteer knows them."""
+"""Areas as RDF: names, code, level, and where they lie, as far as the gazetteer knows them.
+
+A plan's area has an IRI of the plan's; it is the same as a division of the gazetteer, which has one
+IRI for all plans, with those above it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from rdflib import Literal, URIRef
-from rdflib.namespace import DCAT, DCTERMS, RDF, RDFS, SKOS
+from rdflib.namespace import DCAT, DCTERMS, OWL, RDF, RDFS, SKOS, XSD
 
+from kg.rdf.iris import area_iri
 from kg.rdf.namespaces import GEO, LOCN, PLAN, SCHEMA
 from kg.source import gazetteer
 from kg.source.gazetteer import Division, Level
@@ -49,6 +54,56 @@ def area(node: URIRef, name: str, year: int, code: str = "", level: str = "") ->
         yield node, PLAN.areaLevel, PLAN[f"level-{stands}"]
     if one is not None:
         yield from place(node, one)
+
+
+def as_division(node: URIRef, name: str, year: int, base: str, code: str = "") -> Iterator[Triple]:
+    """Which division of the gazetteer an area is, or a zone lies in, and those above it.
+
+    Args:
+        node, name, year, code: as for area.
+        base: the base of all IRIs.
+    """
+    one = _division(name, year, code)
+    if one is None:
+        return
+    above = (*gazetteer.above(one), *([gazetteer.nation()] if one.code else []))
+    if one.level is Level.ZONE:
+        yield node, DCTERMS.isPartOf, _division_iri(above[0], base)
+    else:
+        yield node, OWL.sameAs, _division_iri(one, base)
+        yield from _division_triples(one, base)
+    for held in above:
+        yield from _division_triples(held, base)
+
+
+def _division_iri(one: Division, base: str) -> URIRef:
+    """The IRI of a division: its code; one that stands no more under that name, with the year up
+    to which it stood, since codes are given again."""
+    ended = f"-{one.until}" if one.until is not None else ""
+    return URIRef(area_iri(base, f"{one.code or _NATION}{ended}"))
+
+
+_NATION = "CN"
+
+
+def _division_triples(one: Division, base: str) -> Iterator[Triple]:
+    """A division: what it is called, its code and level, what it is part of, and
+    from which year up to which it may have stood."""
+    node = _division_iri(one, base)
+    for kind in (PLAN.Area, DCTERMS.Location, SCHEMA.AdministrativeArea):
+        yield node, RDF.type, kind
+    name = Literal(gazetteer.full_name(one), lang="zh")
+    yield node, RDFS.label, name
+    yield node, SKOS.prefLabel, name
+    yield node, PLAN.areaLevel, PLAN[f"level-{one.level}"]
+    if one.code:
+        yield node, DCTERMS.identifier, Literal(one.code)
+        above = next(iter(gazetteer.above(one)), gazetteer.nation())
+        yield node, DCTERMS.isPartOf, _division_iri(above, base)
+    for said, year in ((PLAN.standsSince, one.since), (PLAN.stoodUntil, one.until)):
+        if year is not None:
+            yield node, said, Literal(str(year), datatype=XSD.gYear)
+    yield from place(node, one)
 
 
 def _division(name: str, year: int, code: str) -> Division | None:

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from decimal import Decimal
 
 from rdflib import Dataset, Graph, Literal, URIRef
@@ -15,13 +16,13 @@ from kg.document.structure import Document
 from kg.extract.entities import printed_names
 from kg.extract.model import Achievement, Entity, Goal, Indicator, Measure, Quantity, Value
 from kg.extract.tagger import Tagger
-from kg.graph.area import Triple, area_of_plan
+from kg.graph.area import Triple, area_of_plan, as_division
 from kg.graph.provenance import labels, provenance
 from kg.graph.vocabulary import concept_iri, finding_iri, unit_iri
 from kg.link.corrections import Correction
 from kg.link.crosscheck import Finding, corroborations
 from kg.link.identities import Identity
-from kg.link.links import Link, Linked, Node, link_status, review_status
+from kg.link.links import Link, Linked, Node, link_status, review_status, statement
 from kg.link.themes import theme
 from kg.rdf.iris import Iris
 from kg.rdf.namespaces import GEO, OA, ORG, PLAN, SCHEMA, SDMX_DIMENSION, SPDX, TIME, local_name
@@ -70,12 +71,17 @@ def build(
                 f"the plan has no {identity.kind} {identity.name}"
             )
     if corrections:
-        _add_corrections(dataset.graph(iris.graph("corrections")), iris, corrections)
+        _add_corrections(dataset.graph(iris.graph("corrections")), iris, corrections, linked)
     return dataset
 
 
-def _add_corrections(graph: Graph, iris: Iris, corrections: tuple[Correction, ...]) -> None:
+def _add_corrections(
+    graph: Graph, iris: Iris, corrections: tuple[Correction, ...], linked: Linked
+) -> None:
     """What a person decided against the program, in a graph of its own."""
+    links = {}
+    if any(one.kind == "link" for one in corrections):
+        links = {statement(link, iris.identifiers): iris.link(link) for link in linked.links}
     for one in corrections:
         node = iris.of("correction", str(one.ordinal))
         label = " → ".join(
@@ -87,9 +93,37 @@ def _add_corrections(graph: Graph, iris: Iris, corrections: tuple[Correction, ..
         graph.add((node, PLAN.reason, _zh(one.reason)))
         graph.add((node, DCTERMS.isPartOf, iris.plan))
         graph.add((node, RDF.type, PROV.Entity))
-        if iris.names(about := Node(one.kind, one.to or one.name)):
-            graph.add((node, PLAN.about, iris.node(about)))
-            graph.add((iris.node(about), PROV.wasDerivedFrom, node))
+        _add_decision(graph, node, one)
+        named = Node(one.kind, one.to or one.name)
+        titled = [m for m in linked.extraction.measures if one.title and m.title == one.title]
+        about = [iris.node(named)] if iris.names(named) else []
+        about += [iris.of("measure", m.number) for m in titled]
+        about += [links[one.name]] if one.kind == "link" and one.name in links else []
+        for thing in about:
+            graph.add((node, PLAN.about, thing))
+            graph.add((thing, PROV.wasDerivedFrom, node))
+
+
+def _add_decision(graph: Graph, node: URIRef, one: Correction) -> None:
+    """By whom a correction was made, as that person wrote the name, and when, where it is known."""
+    if one.by:
+        agent = URIRef(f"{node}/by")
+        graph.add((node, PROV.wasAttributedTo, agent))
+        for kind in (PROV.Agent, FOAF.Agent):
+            graph.add((agent, RDF.type, kind))
+        for said in (FOAF.name, RDFS.label):
+            graph.add((agent, said, Literal(one.by)))
+    if one.at:
+        graph.add((node, PROV.generatedAtTime, _moment(one.at)))
+
+
+def _moment(text: str) -> Literal:
+    """A day or a time of day; as plain text where it is none, for the shapes to report."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return Literal(text)
+    return Literal(moment.date() if len(text) == len("2026-01-31") else moment)
 
 
 # What people read of things. The text of passages is never altered.
@@ -202,6 +236,8 @@ class _Builder:
         self._add(issuer, RDFS.label, _zh(plan.issuer))
         self._add(node, DCTERMS.spatial, area)
         self._write(area_of_plan(plan, area))
+        code, base = plan.area_code or "", self._iris.base
+        self._write(as_division(area, plan.area, plan.period[0], base, code))
         self._add(node, DCTERMS.temporal, self._period(plan.period))
         for predicate, text in (
             (PLAN.documentNumber, plan.document_number),
@@ -358,6 +394,8 @@ class _Builder:
             self._add(own, RDF.type, PLAN.IndicatorConcept, SKOS.Concept)
             self._add(own, SKOS.prefLabel, _zh(indicator.name))
             self._add(own, SKOS.inScheme, PLAN.IndicatorConcepts)
+            self._add(own, SKOS.topConceptOf, PLAN.IndicatorConcepts)
+            self._add(own, SKOS.notation, Literal(local_name(str(own))))
             self._rests_on(own, [indicator.span])
         self._is_sure(node, indicator.confidence)
         self._belongs(node, indicator.span.start)

@@ -12,6 +12,7 @@ from rdflib.namespace import DCTERMS, FOAF, PROV, QB, RDF, RDFS, SKOS, XSD
 from kg.document.structure import Document
 from kg.extract.model import Indicator, Value
 from kg.graph.area import area as area_triples
+from kg.graph.area import as_division
 from kg.graph.vocabulary import unit_iri
 from kg.link.links import Linked, Node
 from kg.monitoring.model import About, Entry, Import, Log, MeasureState, Observation, Period
@@ -199,8 +200,13 @@ class MonitoringGraph:
     def _add_area(self, node: URIRef, name: str) -> None:
         area = URIRef(f"{self._iris.plan}/area" + (f"/{readable(name)}" if name else ""))
         self._add(node, SDMX_DIMENSION.refArea, area)
-        for triple in area_triples(area, name, self._plan.period[0]) if name else ():
-            self._graph.add(triple)
+        if name:
+            year = self._plan.period[0]
+            for triple in (
+                *area_triples(area, name, year),
+                *as_division(area, name, year, self._base),
+            ):
+                self._graph.add(triple)
 
     def _add_to_cube(self, node: URIRef, indicator: Indicator) -> None:
         """A value with a number as an observation of the plan's data cube (ontology/cube.ttl)."""

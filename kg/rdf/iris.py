@@ -109,6 +109,15 @@ def software_iri(base: str, name: str) -> str:
     return f"{base}/id/software/{re.sub(r'[^A-Za-z0-9.]+', '-', name)}"
 
 
+def area_iri(base: str, key: str) -> str:
+    """The IRI of an administrative division, whichever plan speaks of it.
+
+    >>> area_iri("https://data.example", "120106")
+    'https://data.example/id/area/120106'
+    """
+    return f"{base}/id/area/{key}"
+
+
 class Iris:
     """Mints the IRIs of one plan.
 
@@ -132,6 +141,11 @@ class Iris:
     def base(self) -> str:
         """The base of all IRIs."""
         return self._base
+
+    @property
+    def identifiers(self) -> Mapping[tuple[str, str], str]:
+        """What the IRIs of its things end in, by kind and key."""
+        return self._local
 
     @property
     def plan(self) -> URIRef:

@@ -55,7 +55,7 @@ class Reference:
 @dataclass(frozen=True)
 class Joined:
     """An entity on the other side of a link, with how the link was found and the statement that
-    says so."""
+    says so; of a correction, who made it, when and why."""
 
     entity: Reference
     method: Reference | None
@@ -279,7 +279,8 @@ class EntityReader:
 
     def _joined(self, entity: Reference, link: str | None) -> Joined:
         if link is None:
-            return Joined(entity, None, "")
+            decided = self._decision(entity.iri) if entity.kind == "Correction" else ""
+            return Joined(entity, None, "", explanation=decided)
         method = next(iter(self._objects(ox.NamedNode(link), ox.NamedNode(str(PLAN.method)))), None)
         score = next(
             (o.value for o in self._objects(ox.NamedNode(link), ox.NamedNode(str(PLAN.score)))), ""
@@ -292,6 +293,20 @@ class EntityReader:
         return Joined(
             entity, self.reference(method.value) if method else None, link, score, explanation
         )
+
+    def _decision(self, iri: str) -> str:
+        """By whom a correction was made, when, and why, as far as it is known."""
+        node = ox.NamedNode(iri)
+        people = self._objects(node, ox.NamedNode(PREFIXES["prov"] + "wasAttributedTo"))
+        told = [
+            *(self.reference(person.value).label for person in people),
+            *(
+                one.value.replace("T", " ")
+                for said in (PREFIXES["prov"] + "generatedAtTime", str(PLAN.reason))
+                for one in self._objects(node, ox.NamedNode(said))
+            ),
+        ]
+        return " · ".join(told)
 
     def _statements(self, node: ox.NamedNode) -> dict[tuple[str, str, bool], str]:
         """The statements about an entity's links: by property, other side and whether the entity

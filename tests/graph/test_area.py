@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from rdflib import URIRef
-from rdflib.namespace import DCAT, DCTERMS
+from rdflib import Graph, URIRef
+from rdflib.namespace import DCAT, DCTERMS, OWL, SKOS
 
-from kg.graph.area import area
+from kg.graph.area import area, as_division
 from kg.rdf.namespaces import LOCN, PLAN
 
 NODE = URIRef("urn:area")
@@ -34,3 +34,33 @@ def test_what_is_known(
     assert found.get(str(PLAN.areaLevel)) == (level and str(PLAN[f"level-{level}"]))
     assert (str(DCAT.bbox) in found) is placed
     assert found.get(str(LOCN.geometry)) == found.get(str(DCAT.bbox))
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "same", "within"),
+    [
+        ("天津市红桥区", 2021, "120106", ["120000", "CN"]),
+        ("江苏省苏州市", 2026, "320500", ["320000", "CN"]),
+        ("上海市", 2021, "310000", ["CN"]),
+        ("中华人民共和国", 2021, "CN", []),
+        ("襄樊市", 2006, "420600-2010", ["420000", "CN"]),  # its code is another name's today
+        ("江苏省苏州市苏州工业园区", 2021, None, ["320500", "320000", "CN"]),  # no division by law
+        ("鼓楼区", 2021, None, []),
+        ("云湖市青禾区", 2026, None, []),
+    ],
+)
+def test_an_area_is_one_division_for_all_plans(
+    name: str, year: int, same: str | None, within: list[str]
+) -> None:
+    base = "http://a.example/id/area/"
+    graph = Graph()
+    for triple in as_division(NODE, name, year, "http://a.example"):
+        graph.add(triple)
+    division = graph.value(NODE, OWL.sameAs)
+    assert division == (URIRef(base + same) if same else None)
+    held = [*graph.transitive_objects(division or NODE, DCTERMS.isPartOf)][1:]
+    assert held == [URIRef(base + one) for one in within]
+    for one in held:
+        assert graph.value(one, PLAN.areaLevel) and graph.value(one, SKOS.prefLabel)
+    if same == "420600-2010":
+        assert str(graph.value(division, PLAN.stoodUntil)) == "2010"
