@@ -22,8 +22,19 @@ _BEFORE_GROUP = re.compile(r"(\w*)\s*\{")
 
 
 @dataclass(frozen=True)
+class Closing:
+    """The properties that the things of classes may have, all by their IRIs."""
+
+    classes: frozenset[str]
+    properties: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Query:
-    """A query of a node shape that finds, for all focus nodes at once, what does not meet it."""
+    """A query of a node shape that finds, for all focus nodes at once, what does not meet it.
+
+    closing: what it looks for exceptions from, where it is of a closed shape for classes.
+    """
 
     shape: Node
     constraint: Node | None
@@ -31,6 +42,7 @@ class Query:
     severity: str
     messages: tuple[Literal, ...]
     component: URIRef = SH.SPARQLConstraintComponent
+    closing: Closing | None = None
 
 
 def take_queries(core: Graph, written: Graph, binds_this: bool) -> tuple[Query, ...]:
@@ -83,14 +95,20 @@ def take_closed(core: Graph, written: Graph) -> tuple[Query, ...]:
             continue
         core.remove((shape, SH.closed, None))
         core.remove((shape, SH.ignoredProperties, None))
-        allowed = " , ".join(term.n3() for term in Collection(written, listed))
+        properties = [*Collection(written, listed)]
+        allowed = " , ".join(term.n3() for term in properties)
         select = (
             f"SELECT $this ?path ?value WHERE {{ {_all_focus(targets)} $this ?path ?value . "
             f"FILTER ( ?path NOT IN ( {allowed} ) ) }}"
         )
         severity = str(written.value(shape, SH.severity) or SH.Violation)
         component = SH.ClosedConstraintComponent
-        found.append(Query(shape, None, select, severity, messages, component))
+        closing = None
+        if all(target == SH.targetClass for target, _ in targets):
+            closing = Closing(
+                frozenset(str(about) for _, about in targets), frozenset(map(str, properties))
+            )
+        found.append(Query(shape, None, select, severity, messages, component, closing))
     return tuple(sorted(found, key=lambda query: str(query.shape)))
 
 

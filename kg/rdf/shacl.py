@@ -17,7 +17,7 @@ from itertools import chain
 from typing import Any
 
 import pyoxigraph as ox
-from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.namespace import DCTERMS, XSD
 from rdflib.term import Node
@@ -264,7 +264,12 @@ def _query_results(graph: Graph, queries: Sequence[Query]) -> list[Result]:
     store = ox.Store()
     store.extend(graph_quads(graph, URIRef("urn:validated")))
     results = []
+    used = _properties_used(store)
     for query in queries:
+        if query.closing is not None and not any(
+            used.get(about, set()) - query.closing.properties for about in query.closing.classes
+        ):
+            continue
         solutions = store.query(query.select, use_default_graph_as_union=True)
         assert isinstance(solutions, ox.QuerySolutions)
         names = [v.value for v in solutions.variables]
@@ -288,6 +293,21 @@ def _query_results(graph: Graph, queries: Sequence[Query]) -> list[Result]:
                 )
             )
     return results
+
+
+def _properties_used(store: ox.Store) -> dict[str, set[str]]:
+    """The properties that things of each class have, those of its subclasses among them."""
+    found: dict[str, set[str]] = {}
+    solutions = store.query(
+        f"""SELECT DISTINCT ?wider ?path {{
+          {{ SELECT DISTINCT ?class ?path {{ ?this a ?class ; ?path ?value }} }}
+          ?class <{RDFS.subClassOf}>* ?wider }}""",
+        use_default_graph_as_union=True,
+    )
+    assert isinstance(solutions, ox.QuerySolutions)
+    for wider, path in solutions:
+        found.setdefault(wider.value, set()).add(path.value)
+    return found
 
 
 def _rdflib(term: Any) -> URIRef | BNode | Literal:

@@ -51,9 +51,9 @@ def _fault(told: dict[str, str]) -> Fault:
 
 
 def _iri(plan: str, node: str) -> str:
-    return (
-        plan if node == "." else f"{SITE}{node}" if node.startswith("period/") else f"{plan}/{node}"
-    )
+    if node == ".":
+        return plan
+    return f"{SITE}{node}" if node.startswith(("period/", "area/")) else f"{plan}/{node}"
 
 
 def _update(told: dict[str, str], node: str, plan: str) -> str:
