@@ -6,6 +6,7 @@ import shutil
 from collections import Counter
 from pathlib import Path
 
+import jena
 import pyoxigraph as ox
 import pyrudof
 import pytest
@@ -109,6 +110,15 @@ def test_another_engine_finds_the_same(bases: dict[str, list[ox.Quad]]) -> None:
         engine.read_shacl(shapes().serialize(format="turtle"))
         theirs = {str(entry.focus_node).strip("<>") for entry in engine.validate_shacl()}
         assert theirs == {result.focus for result in found(quads)} != set()
+
+
+@pytest.mark.skipif(not jena.is_there(), reason="Apache Jena is not installed")
+def test_apache_jena_finds_the_same(bases: dict[str, list[ox.Quad]], tmp_path: Path) -> None:
+    """Jena (Java), another implementation of all of SHACL."""
+    quads = plant(bases["monitored"], batches([f for f in faults() if f.base == "monitored"])[0])
+    triples = ox.serialize([q.triple for q in quads], format=ox.RdfFormat.N_TRIPLES)
+    data = triples + vocabulary().serialize(format="nt").encode()
+    assert jena.focus_nodes(data, shapes(), tmp_path) == {r.focus for r in found(quads)} != set()
 
 
 def test_the_table_has_each_fault_once() -> None:

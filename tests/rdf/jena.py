@@ -1,0 +1,69 @@
+"""Apache Jena's SHACL validator, as Debian packages it (tests/install-programs.sh)."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+from rdflib import SH, Graph, Literal
+
+JARS = Path("/usr/share/java")
+# what Jena 4.5 needs of Debian's, logging to nowhere
+_NEEDED = (
+    "jena-arq", "jena-base", "jena-cmds", "jena-core", "jena-iri", "jena-shacl", "jena-rdfconnection",
+    "jena-dboe-base", "jena-dboe-index", "jena-dboe-storage", "jena-dboe-trans-data",
+    "jena-dboe-transaction", "jena-tdb", "jena-tdb2", "commons-cli", "commons-codec",
+    "commons-compress", "commons-csv", "commons-io", "commons-lang3", "dexx.collection", "gson",
+    "guava", "httpclient", "httpclient-cache", "httpcore", "jackson-annotations", "jackson-core",
+    "jackson-databind", "jsonld-java", "protobuf", "slf4j-api", "slf4j-nop", "thrift",
+    "titanium-json-ld",
+)  # fmt: skip
+_MOVED = (
+    "org/apache/jena/ext/"  # Debian's jar has the messages of Xerces here, and looks in xerces/
+)
+
+
+def is_there() -> bool:
+    """Whether Jena and a Java to run it are installed."""
+    return (JARS / "jena-shacl.jar").exists() and shutil.which("java") is not None
+
+
+def focus_nodes(data: bytes, shapes: Graph, folder: Path) -> set[str]:
+    """The nodes that do not meet shapes.
+
+    Args:
+        data: the triples, in N-Triples.
+        shapes: the shapes. Of the messages of a query only the English one is given: Jena 4.5
+            takes no more than one.
+        folder: an empty folder to work in.
+    """
+    with zipfile.ZipFile(JARS / "jena-core.jar") as jar:
+        messages = [name for name in jar.namelist() if name.endswith(".properties")]
+        jar.extractall(folder, [name for name in messages if name.startswith(f"{_MOVED}xerces/")])
+    said = Graph() + shapes
+    for query in set(said.objects(None, SH.sparql)):
+        for message in [*said.objects(query, SH.message)]:
+            if isinstance(message, Literal) and message.language != "en":
+                said.remove((query, SH.message, message))
+    said.serialize(folder / "shapes.ttl", format="turtle")
+    (folder / "data.nt").write_bytes(data)
+    found = subprocess.run(
+        [
+            "java",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            ":".join([str(folder / _MOVED), *(str(JARS / f"{name}.jar") for name in _NEEDED)]),
+            "shacl.shacl",
+            "validate",
+            "--shapes",
+            str(folder / "shapes.ttl"),
+            "--data",
+            str(folder / "data.nt"),
+        ],
+        capture_output=True,
+        check=True,
+    )
+    report = Graph().parse(data=found.stdout, format="turtle")
+    return {str(node) for node in report.objects(None, SH.focusNode)}
