@@ -18,8 +18,8 @@ class Part:
     """A number of a clause, the words before it since the number before, and those behind it up to
     the next.
 
-    start: where the words before it begin in the clause. lead: the words that govern it. earlier:
-    the clause up to it.
+    start: where the words before it begin in the clause. lead: the words that govern it. earlier,
+    rest: the clause up to it, and behind it.
     """
 
     number: Number
@@ -28,6 +28,7 @@ class Part:
     right: str
     lead: str
     earlier: str
+    rest: str
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ def parts(clause: str) -> tuple[Part, ...]:
         end = numbers[i + 1].lead if i + 1 < len(numbers) else len(clause)
         left, right = clause[start : number.lead], clause[number.end : end].rstrip("。")
         lead = clause[number.lead : number.start]
-        found.append(Part(number, start, left, right, lead, clause[: number.start]))
+        rest = clause[number.end :].rstrip("。")
+        found.append(Part(number, start, left, right, lead, clause[: number.start], rest))
     return tuple(found)
 
 
@@ -136,7 +138,13 @@ def name_of(part: Part, subject: str, last: Counted | None) -> tuple[str | None,
     if pattern("quantities", "name", "joins").match(part.right):
         verb = _governing(part.left) or (last.verb if last else "")
         return _tail_name(part, subject, last), Counted(verb) if verb else None
-    if name := _share_name(part) or _size_name(part) or _state_name(part):
+    if name := (
+        _share_name(part)
+        or _size_name(part)
+        or _state_name(part)
+        or _amount_name(part)
+        or _guarded_name(part)
+    ):
         return name, None
     return _object_name(part, last)
 
@@ -147,7 +155,7 @@ def _tail_name(part: Part, subject: str, last: Counted | None) -> str | None:
     plain = without_time(
         pattern("quantities", "name", "joint").sub("", part.left) if part.start else part.left
     )
-    bare = _bare(plain)
+    bare = _each(_bare(plain))
     multiple = number.unit is not None and number.unit.id == "times"
     if number.governed or multiple:
         name = bare or subject
@@ -162,6 +170,12 @@ def _tail_name(part: Part, subject: str, last: Counted | None) -> str | None:
     if last is None and acts(bare) and _governing(plain) is None:
         return _counted(_behind_verb(bare), number)
     return _counted(_of(_without_verb(bare), subject), number)
+
+
+def _each(bare: str) -> str:
+    """拥有量增至每万人25件: what it is counted for goes before its name."""
+    match = pattern("quantities", "name", "per").fullmatch(bare)
+    return match["per"] + match["name"] if match else bare
 
 
 def _behind_verb(bare: str) -> str:
@@ -225,6 +239,23 @@ def _state_name(part: Part) -> str | None:
     return part.right.split("、")[0] + _number_word(part.right, number)
 
 
+def _amount_name(part: Part) -> str | None:
+    """各区达到千亿元产值: an amount named behind its number."""
+    bare = _bare(part.left)
+    amounts = pattern("quantities", "numeral", "amounts").match(part.right)
+    return bare + amounts.group() if bare and amounts and part.number.governed else None
+
+
+def _guarded_name(part: Part) -> str | None:
+    """守住300万亩耕地红线: how much is to be kept."""
+    unit = part.number.unit
+    if unit is None or unit.kind not in ("count", "measure"):
+        return None
+    match = pattern("quantities", "name", "guarded").match(part.rest)
+    kept = pattern("quantities", "name", "guards").search(part.left + part.lead)
+    return match["thing"] if match and kept else None
+
+
 def _object_name(part: Part, last: Counted | None) -> tuple[str | None, Counted | None]:
     """新建5所养老院: the thing counted, where a verb of bringing about governs it."""
     number, rules = part.number, lexicon("quantities")["name"]
@@ -241,7 +272,8 @@ def _object_name(part: Part, last: Counted | None) -> tuple[str | None, Counted 
     if direct is None and not (listed and governing) and not inherited:
         return None, None
     verb = direct or governing or (last.verb if last else "")
-    if listed and not verb.startswith(rules["own"]) and left.count("、") + 1 == number.value:
+    creates = verb.startswith(tuple(rules["creates"]))
+    if listed and not creates and left.count("、") + 1 == number.value:
         return None, None
     thing = pattern("quantities", "name", "joined").sub("", re.split("[、,;。]", part.right)[0])
     if not thing or (number.unit.kind == "measure" and number.unit.id in _TIMES):
@@ -322,6 +354,8 @@ _SHORTEST = 2  # characters of a name
 def _of(name: str, subject: str) -> str:
     """A name that says no more than length or area, or a share, is the former subject's."""
     rules = lexicon("quantities")["name"]
+    if name in rules["totals"]:
+        subject = subject.removesuffix(rules["number"]).removesuffix(rules["number"][0])
     if subject and (name in rules["generic"] or name.startswith(rules["part_of"])):
         return subject.removesuffix(rules["number"]) + name
     return name

@@ -12,7 +12,7 @@ from kg.extract.clauses import Clause, acts, clauses, strip_adverbs, strip_time
 from kg.extract.model import Indicator, Quantity, Value
 from kg.extract.naming import Part, name_of, names_in_turn, parts, with_words_of
 from kg.extract.timing import basis_of, period_of, reference_year, year_before, years_by_which
-from kg.lexicon import lexicon
+from kg.lexicon import lexicon, pattern
 from kg.quantities.grammar import Number, half_read
 from kg.source.findings import Finding
 
@@ -66,8 +66,11 @@ def find_targets(document: Document, period: tuple[int, int]) -> Targets:
         if role not in ACTING:  # a goal's words are its own; only its numbers are targets
             found = [target for target in found if target.number is not None]
         years = years_by_which(sentence.text, period) if found else []
+        former = ""
         for i, target in enumerate(found, 1):
-            indicator, stated = _stated(sentence, f"{sentence.number}-{i}", target, years, period)
+            key = f"{sentence.number}-{i}"
+            indicator, stated = _stated(sentence, key, target, years, period, former)
+            former = stated[0].quantity.basis
             indicators.append(indicator)
             values += stated
         if found and _only_targets(sentence, found):
@@ -117,22 +120,36 @@ def _half_understood(sentence: Sentence) -> Iterator[Finding]:
 
 
 def _stated(
-    sentence: Sentence, key: str, target: _Found, by: list[tuple[int, int]], plan: tuple[int, int]
+    sentence: Sentence,
+    key: str,
+    target: _Found,
+    by: list[tuple[int, int]],
+    plan: tuple[int, int],
+    former: str = "",
 ) -> tuple[Indicator, list[Value]]:
     """A commitment as an indicator with its target, and its baseline where it names one.
 
-    by: the years by which that the sentence names.
+    by: the years by which that the sentence names. former: the basis of its target before.
     """
     place = target.start + len(target.before) if target.number else target.end
     year = year_before(by, place)
     span = sentence.read.locate(target.start, target.end)
     number = target.number
     unit = number.unit.id if number and number.unit else None
+    during = year is None and pattern("quantities", "commit", "during").match(sentence.text)
     basis = (
-        basis_of(number, target.before, target.segment, year is not None)
+        basis_of(number, target.before, target.segment, year is not None, bool(during))
         if number
         else "PointInTime"
     )
+    if (
+        former == "Cumulative"
+        and unit
+        and pattern("quantities", "commit", "within").match(
+            sentence.text[target.start : target.end]
+        )
+    ):
+        basis = former
     years = period_of(basis, year, plan)
     quantity = Quantity(
         number.value if number else None,

@@ -54,7 +54,7 @@ def _end_of_plan(numeral: str) -> int:
     return int(lexicon("quantities")["period"]["first_end"]) + 5 * later
 
 
-def basis_of(number: Number, before: str, segment: str, dated: bool) -> str:
+def basis_of(number: Number, before: str, segment: str, dated: bool, summed: bool = False) -> str:
     """Whether a number is a level, a sum over the period or a yearly average.
 
     Args:
@@ -62,6 +62,7 @@ def basis_of(number: Number, before: str, segment: str, dated: bool) -> str:
         before: its clause up to it.
         segment: the part of that since the number before it.
         dated: whether a year by which is named.
+        summed: whether the sentence says that it gives sums, where a number has no verb of its own.
     """
     rules = lexicon("quantities")["commit"]
     scope = segment if _is_level(number, segment) else before[-_REACH:]
@@ -73,7 +74,9 @@ def basis_of(number: Number, before: str, segment: str, dated: bool) -> str:
     level = number.unit is not None and (number.unit.kind == "ratio" or number.unit.id == "year")
     words = rules["sums"] if _is_level(number, segment) else rules["cumulative"]
     words = words if dated else [*words, *rules["undated"]]
-    return "Cumulative" if not level and any(word in scope for word in words) else "PointInTime"
+    summed = summed and not _is_level(number, segment)
+    cumulative = summed or any(word in scope for word in words)
+    return "Cumulative" if cumulative and not level else "PointInTime"
 
 
 _REACH = 200  # characters that a verb governs in its clause

@@ -33,9 +33,9 @@ def action(text: str) -> Clause | None:
     转化为 …).
     """
     found = clauses(text)
-    if label := pattern("actions", "governing", "labelled").match(text):
-        if any(acts(clause.text) for clause in found[1:]):
-            return Clause(*label.span("label"), label["label"])
+    label = pattern("actions", "governing", "labelled").match(text)
+    if label and any(acts(clause.text) for clause in found[1:]):
+        return Clause(*label.span("label"), label["label"])
     for clause in found:
         if _acts(clause.text) and not _is_means(clause.text):
             return _first_of_list(_from_action(clause))

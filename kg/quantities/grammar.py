@@ -342,7 +342,8 @@ def _counts(match: re.Match[str], unit: Unit | None, label: str, number: Number)
     if match["before"] or unit.kind == "ratio" or rules["point"] in numeral:
         return True
     if numeral[0] in rules["alone"]:
-        return strong and _closes(text[number.end :])
+        after = text[number.end :]
+        return strong and (_closes(after) or re.match(rules["amounts"], after) is not None)
     large = any(c in rules["multiples"] for c in numeral)
     if label in rules["never"]:
         return (strong or label in rules["heads"]) and (large or number.comparator not in _PLAIN)
