@@ -28,6 +28,7 @@ from kg.extract.extraction import extract
 from kg.extract.model import Entity, Quantity
 from kg.extract.tagger import read_model, shipped
 from kg.link.completeness import numbers_without_targets
+from kg.link.learn import learn, read_all, taken
 from kg.link.links import Linked, link
 from kg.source.areas import areas_above, own_names
 
@@ -156,17 +157,35 @@ class Judge:
         """The links from annotated measures to rows of the annex table."""
         found = self.linked.extraction
         numbers = {i.key: i.number for i in found.indicators if i.number is not None}
+        words = ("QuantityWords", "SubjectWords")  # told in plans left out: links_by_words
         if not any(s.get("indicators") for s in self.scorer.sentences.values()):
             return
         measures = {m.number: self.at(m.span.start, m.span.end) for m in found.measures}
         for one in self.linked.links:
             at = measures.get(one.subject.key, []) if one.subject.kind == "measure" else []
-            number = numbers.get(one.object.key) if one.object.kind == "indicator" else None
+            told = one.object.kind == "indicator" and one.method not in words
+            number = numbers.get(one.object.key) if told else None
             for s in at:
                 if number is None or number in s.get("optional_indicators", []):
                     continue
                 right = number in s.get("indicators", [])
                 counts.add("link", f"{one.predicate}-{one.method}", right)
+
+
+def links_by_words(counts: Counts) -> None:
+    """Count the links that rest on words, of each annotated plan by weights learned from the
+    others: those of a quantity, where annotators leave none open, and those of a subject, where
+    they tell the open ones."""
+    plans = read_all()
+    for plan in plans:
+        others = [other for other in plans if other.slug != plan.slug]
+        serves = taken(plan, learn(others, subject=False)) - plan.stated
+        for link_ in serves - plan.open:
+            counts.add("link", "contributesTo-QuantityWords", link_ in plan.required)
+        if plan.open_told:
+            concerns = taken(plan, learn(others, subject=True)) - serves - plan.stated
+            for link_ in concerns:
+                counts.add("link", "concerns-SubjectWords", link_ in plan.open | plan.required)
 
 
 def isotonic(judged: list[Judged]) -> tuple[list[float], list[float]]:
@@ -286,6 +305,7 @@ def main() -> None:
         judge.count(counts)
         if model.exists():
             names[path.stem] = [(sure, right) for _, sure, right in judge.names()]
+    links_by_words(counts)
     counts.found["target", "table", True] += TABLE_ROWS[0]
     counts.found["target", "table", False] += TABLE_ROWS[1] - TABLE_ROWS[0]
     every = [one for held in names.values() for one in held]

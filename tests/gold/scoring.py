@@ -183,15 +183,17 @@ class _Scorer:
             "?m ?n { ?m plan:contributesTo|plan:ofIndicator ?i . ?i plan:number ?n }"
         ):
             number[node].add(int(n))
-        wanted, read = set(), set()
+        wanted, read, optional = set(), set(), set()
         for i, s in enumerate(self.sentences):
+            optional |= {(i, n) for n in s.get("optional_indicators", ())}
             if s["kind"] in ("measure", "target"):
                 wanted |= {(i, n) for n in s.get("indicators", ())}
             if i in self.wanted | self.neutral:
                 nodes = set(self.measures.get(i, ()))
                 nodes |= targets.get(i, set()) if i in self.neutral else set()
                 read |= {(i, n) for node in nodes for n in number[node]}
-        return Figure(len(read & wanted), len(read - wanted), len(wanted - read))
+        extra = read - wanted - optional
+        return Figure(len(read & wanted), len(extra), len(wanted - read))
 
     def annex(self) -> Figure:
         """Rows of the annex table: name, baseline and target all right."""
