@@ -61,16 +61,20 @@ def require_token() -> None:
         abort(response)
 
 
-def plan_folder(slug: str) -> Path:
-    """The folder of a plan that may be written here; 404 where none is."""
-    plans = _plans()
-    if plans is None:
-        abort(404, Message("no_writing"))
-    for path in sorted(plans.glob("*/plan.toml")):
+def find_folder(slug: str) -> Path | None:
+    """The folder of a plan that may be written here; None where there is none."""
+    for path in sorted(plans.glob("*/plan.toml")) if (plans := _plans()) else ():
         try:
             found = tomllib.loads(path.read_text(encoding="utf-8")).get("slug")
         except (OSError, tomllib.TOMLDecodeError):
             continue  # a neighbour's broken folder does not close this plan's page
         if found == slug:
             return path.parent
-    abort(404, Message("no_plan_folder", slug))
+    return None
+
+
+def plan_folder(slug: str) -> Path:
+    """The folder of a plan that may be written here; 404 where none is."""
+    if _plans() is None:
+        abort(404, Message("no_writing"))
+    return find_folder(slug) or abort(404, Message("no_plan_folder", slug))

@@ -30,6 +30,7 @@ from kg.web.pages import (
     plan_directory,
     plans,
     progress,
+    reading,
     relations,
     releases,
     review,
@@ -79,6 +80,7 @@ def create_app(
     for blueprint in (
         plan_directory.blueprint,
         plans.blueprint,
+        reading.blueprint,
         annex.blueprint,
         progress.blueprint,
         observe.blueprint,

@@ -6,6 +6,7 @@ It exists only where the server was started with the plans' folder and a token (
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -15,7 +16,14 @@ from kg.errors import CannotWriteError, PlanlinkError
 from kg.rdf.namespaces import PLAN
 from kg.source.plan import load_plan
 from kg.source.text import line_around
-from kg.web.access import SESSION_SECONDS, is_session, is_token, new_session, plan_folder
+from kg.web.access import (
+    SESSION_SECONDS,
+    find_folder,
+    is_session,
+    is_token,
+    new_session,
+    plan_folder,
+)
 from kg.web.context import admission, at, reader, release
 from kg.web.messages import Message
 from kg.web.numbers import number_in
@@ -29,6 +37,11 @@ _COOKIE = "review"
 _LONGEST_NAME = 100
 _AROUND = 60  # characters of the source shown on either side of a point
 _OFFERED = ("accept", "reject", "rename", "retype")
+
+
+@blueprint.app_context_processor
+def _offered_to_correct() -> dict[str, Callable[[str], bool]]:
+    return {"correctable": lambda slug: find_folder(slug) is not None}
 
 
 def _type_label(kind: str, type_: str) -> str:
