@@ -36,6 +36,7 @@ from kg.web.pages import (
     review,
     saved,
     search,
+    session,
 )
 from kg.web.released import Releases
 
@@ -97,6 +98,7 @@ def create_app(
         openapi.blueprint,
         releases.blueprint,
         review.blueprint,
+        session.blueprint,
         workspace.blueprint,
         operations.blueprint,
     ):

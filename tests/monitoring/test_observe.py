@@ -307,14 +307,14 @@ def test_rows_are_judged_as_pyshacl_judges_them(
 def test_the_form_reads_a_plan_again_only_where_it_changed(
     small_plan: Path, tmp_path: Path
 ) -> None:
-    from kg.web.pages.observe import _digest, _reading
+    from kg.web.plan_readings import digest, read
 
     plan = tmp_path / "plan"
     shutil.copytree(small_plan, plan)
-    first = _reading(plan, _digest(plan))
+    first = read(plan, digest(plan))
     (plan / "monitoring").mkdir()
     (plan / "monitoring" / "0001.csv").write_text("x", encoding="utf-8")
-    assert _reading(plan, _digest(plan)) is first
+    assert read(plan, digest(plan)) is first
     with (plan / "corrections.toml").open("a", encoding="utf-8") as corrections:
         corrections.write("# another decision\n")
-    assert _reading(plan, _digest(plan)) is not first
+    assert read(plan, digest(plan)) is not first

@@ -7,9 +7,7 @@ The form exists only where the server was started with the plans' folder and a t
 from __future__ import annotations
 
 import csv
-import hashlib
 import tempfile
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,9 +21,9 @@ from kg.web.context import plan_of, reader, release
 from kg.web.messages import Message
 from kg.web.numbers import number_in
 from kg.web.pages.annex import annex_rows
+from kg.web.plan_readings import reading_of
 
 if TYPE_CHECKING:
-    from kg.link.reading import Reading
     from kg.monitoring.record import Outcome
 
 blueprint = Blueprint("observe", __name__)
@@ -33,7 +31,6 @@ blueprint = Blueprint("observe", __name__)
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TEMPLATES = {"csv": (template_csv, "text/csv; charset=utf-8"), "xlsx": (template_xlsx, _XLSX)}
 _LONGEST_NAME = 100
-_PLANS_KEPT = 2  # readings of plans; one of an outline takes some 6 MiB
 
 
 @blueprint.get("/observe/<slug>")
@@ -66,7 +63,7 @@ def enter(slug: str) -> Response:
             _write_row(path)
         try:
             outcome = observe(
-                _reading(folder, _digest(folder)),
+                reading_of(folder),
                 path,
                 by,
                 name,
@@ -78,24 +75,6 @@ def enter(slug: str) -> Response:
         except PlanlinkError as error:
             abort(400, f"{error.what}; {error.mend}")
     return make_response(_page(slug, outcome, name), 200 if outcome.accepted else 422)
-
-
-@lru_cache(maxsize=_PLANS_KEPT)
-def _reading(folder: Path, digest: str) -> Reading:
-    """A plan as read, kept for the next entry; the digest tells whether it is still the same."""
-    from kg.link.reading import read_plan  # noqa: PLC0415
-    from kg.source.plan import load_plan  # noqa: PLC0415
-
-    return read_plan(load_plan(folder), lambda _: None, lambda _: None)
-
-
-def _digest(folder: Path) -> str:
-    """Of all that a plan is read from: the files of its folder, but for what was entered."""
-    content = hashlib.sha256()
-    for path in sorted(path for path in folder.iterdir() if path.is_file()):
-        content.update(f"{path.name}\0{path.stat().st_size}\0".encode())
-        content.update(path.read_bytes())
-    return content.hexdigest()
 
 
 def _write_row(path: Path) -> None:
