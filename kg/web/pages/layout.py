@@ -95,6 +95,7 @@ class Layout:
         self._marks = marks_of(shown, slug)
         self._starts = [mark.start for mark in self._marks]
         self._anchors: list[tuple[Place, str]] = []
+        self._tables = 0
 
     def reading(self) -> Reading:
         """The whole text."""
@@ -285,9 +286,10 @@ class Layout:
         return Markup("").join(self._flow(flow, place) for place in places)
 
     def _scrolled(self, table: Markup) -> Markup:
+        self._tables += 1
         return Markup(
             '<div class="scroll" tabindex="0" role="region" aria-label="{}">{}</div>'
-        ).format(text("reading_table"), table)
+        ).format(text("reading_table", self._tables), table)
 
 
 def _outermost_first(mark: Mark) -> tuple[int, int, bool]:
