@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from flask import render_template, url_for
 from markupsafe import Markup
@@ -96,6 +97,7 @@ class Layout:
         self._starts = [mark.start for mark in self._marks]
         self._anchors: list[tuple[Place, str]] = []
         self._tables = 0
+        self._address = cache(address)
 
     def reading(self) -> Reading:
         """The whole text."""
@@ -166,7 +168,7 @@ class Layout:
         if linked:
             title = ";".join(f"{kind_label(t.kind)}:{t.label}" for t in mark.entities)
             return Markup('<a class="mark {}" href="{}" title="{}">{}</a>').format(
-                first.kind, address(first.iri), title, inner
+                first.kind, self._address(first.iri), title, inner
             )
         references = Markup("").join(map(_reference, mark.entities))
         return Markup('<span class="mark {}">{}{}</span>').format(first.kind, inner, references)

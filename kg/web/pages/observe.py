@@ -18,7 +18,7 @@ from kg.errors import CannotWriteError, PlanlinkError
 from kg.lexicon import lexicon
 from kg.monitoring.template import row_name, template_csv, template_xlsx
 from kg.web.access import find_folder, is_token, is_writable, plan_folder
-from kg.web.context import plan_of, reader, release
+from kg.web.context import error_page, plan_of, reader, release
 from kg.web.messages import Message, told
 from kg.web.numbers import number_in
 from kg.web.pages.annex import annex_rows
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from kg.monitoring.record import Outcome
 
 blueprint = Blueprint("observe", __name__)
+blueprint.register_error_handler(PlanlinkError, lambda error: error_page(500, told(error)))
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TEMPLATES = {"csv": (template_csv, "text/csv; charset=utf-8"), "xlsx": (template_xlsx, _XLSX)}

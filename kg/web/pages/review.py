@@ -18,7 +18,7 @@ from kg.errors import CannotWriteError, PlanlinkError
 from kg.rdf.namespaces import PLAN
 from kg.source.text import line_around
 from kg.web.access import find_folder, plan_folder
-from kg.web.context import kind_label, reader, release, text
+from kg.web.context import error_page, kind_label, reader, release, text
 from kg.web.messages import Message, told
 from kg.web.numbers import number_in
 from kg.web.pages.session import remembered_name, signed_in
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from kg.web.pages.correctable import Thing
 
 blueprint = Blueprint("review", __name__)
+blueprint.register_error_handler(PlanlinkError, lambda error: error_page(500, told(error)))
 
 _LONGEST_NAME = 100
 _AROUND = 60  # characters of the source shown on either side of a point
