@@ -11,11 +11,10 @@ from functools import cache
 from flask import render_template, url_for
 from markupsafe import Markup
 
-from kg.rdf.iris import plan_iri
 from kg.rdf.select import select
 from kg.views.entity import Reference
 from kg.views.reading import Block, Place, blocks_of, from_json
-from kg.web.context import address, kind_label, reader, release, text
+from kg.web.context import address, kind_label, reader, text
 from kg.web.pages.flow import Flow, Mark, nested
 from kg.web.released import Release
 
@@ -96,6 +95,8 @@ class Layout:
         self._marks = marks_of(shown, slug)
         self._starts = [mark.start for mark in self._marks]
         self._anchors: list[tuple[Place, str]] = []
+        self._named: set[str] = set()
+        self._sections = _sections(shown, slug)
         self._tables = 0
         self._address = cache(address)
 
@@ -139,7 +140,11 @@ class Layout:
                     held.append(entity)
 
     def _anchor(self, place: Place, name: str = "") -> str:
+        """An id for a place; no other has it."""
         name = name or f"c{place[0]}-{place[1]}"
+        while name in self._named:
+            name += "."
+        self._named.add(name)
         self._anchors.append((place, name))
         return name
 
@@ -176,11 +181,11 @@ class Layout:
     def _heading(self, block: Block, flow: Flow) -> Run:
         level = min(2 + block.depth, _DEEPEST)
         name = self._anchor(block.place, f"s{block.section}")
-        iri = f"{plan_iri(release().base, self._slug)}/section/{block.section}"
-        words = self._flow(flow, block.place)
-        held = words if "<a " in words else Markup("<a href={}>{}</a>").format(address(iri), words)
+        words, iri = self._flow(flow, block.place), self._sections.get(block.section)
+        if iri and "<a " not in words:
+            words = Markup('<a href="{}">{}</a>').format(address(iri), words)
         html = Markup('<h{0} id="{1}">{2}{3}</h{0}>').format(
-            level, name, held, self._pin(block.place)
+            level, name, words, self._pin(block.place)
         )
         return Run(block.section, level, html, block.style)
 
@@ -194,9 +199,7 @@ class Layout:
 
     def _folded(self, block: Block, flow: Flow) -> Markup:
         words = self._source[block.place[0] : block.place[1]]
-        return Markup(
-            '<details class="folded"><summary>{}</summary><pre tabindex="0">{}</pre></details>'
-        ).format(text("reading_folded", len("".join(words.split()))), words)
+        return _details(text("reading_folded", len("".join(words.split()))), words)
 
     def _unread(self, block: Block, flow: Flow) -> Markup:
         lines = (
@@ -259,8 +262,8 @@ class Layout:
                     Markup('<tr class="category"><th scope="rowgroup" colspan="{}">{}</th></tr>')
                     .format(len(table.head), self._joined(flow, category))
                 )  # fmt: skip
-            places = [place for cell in row.cells for place in cell]
-            whole = (min(a for a, _ in places), max(b for _, b in places)) if places else (0, 0)
+            places = [place for cell in row.cells for place in cell] or [block.place]
+            whole = min(a for a, _ in places), max(b for _, b in places)
             cells = (
                 Markup("<td{}>{}</td>").format(
                     Markup(' class="long"') if sum(b - a for a, b in cell) > _LONG_CELL else "",
@@ -279,9 +282,7 @@ class Layout:
                 )
             ),
             Markup("<p>{}</p>").format(note) if note else "",
-            Markup(
-                '<details class="folded"><summary>{}</summary><pre tabindex="0">{}</pre></details>'
-            ).format(text("reading_as_printed"), self._source[block.place[0] : block.place[1]]),
+            _details(text("reading_as_printed"), self._source[block.place[0] : block.place[1]]),
         )
 
     def _joined(self, flow: Flow, places: Iterable[Place]) -> Markup:
@@ -292,6 +293,22 @@ class Layout:
         return Markup(
             '<div class="scroll" tabindex="0" role="region" aria-label="{}">{}</div>'
         ).format(text("reading_table", self._tables), table)
+
+
+def _sections(shown: Release, slug: str) -> dict[str, str]:
+    """The IRIs of a plan's sections by their numbers."""
+    rows = select(
+        shown.store,
+        "SELECT ?x ?number WHERE { ?x a plan:Section ; plan:number ?number }",
+        shown.graph(slug),
+    )
+    return {row["number"]: row["x"] for row in rows}
+
+
+def _details(summary: str, words: str) -> Markup:
+    return Markup(
+        '<details class="folded"><summary>{}</summary><pre tabindex="0">{}</pre></details>'
+    ).format(summary, words)
 
 
 def _outermost_first(mark: Mark) -> tuple[int, int, bool]:

@@ -29,7 +29,8 @@ document.addEventListener("selectionchange", () => {
   bar.hidden = !sentence;
   if (!sentence) return;
   copy.nextElementSibling.textContent = "";
-  const address = new URL(bar.dataset.quote.replace("0-1", sentence.id.slice(1)), location.href);
-  address.searchParams.set("words", words.slice(0, 100));
+  const place = sentence.id.replace(/[^0-9-]/g, "");
+  const address = new URL(bar.dataset.quote.replace("0-1", place), location.href);
+  if (words.length < 200) address.searchParams.set("words", words);
   open.href = address;
 });
