@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import request
-
-from kg.web.context import admission
-
 if TYPE_CHECKING:
     from kg.link.reading import Reading
 
+_one_reads = threading.Lock()
 _KEPT = 2  # readings of plans; one of an outline takes some 6 MiB
 
 
 def reading_of(folder: Path) -> Reading:
-    """A plan as its folder has it now; read again only where a file of it has changed.
+    """A plan as its folder has it now; read again only where a file of it has changed, by one
+    thread, for which the others wait.
 
     Raises:
         PlanlinkError: a file of the folder is broken.
     """
-    with admission().admitted("plan", request.remote_addr):
+    with _one_reads:
         return read(folder, digest(folder))
 
 

@@ -18,7 +18,7 @@ from kg.errors import CannotWriteError, PlanlinkError
 from kg.rdf.namespaces import PLAN
 from kg.source.text import line_around
 from kg.web.access import find_folder, plan_folder
-from kg.web.context import error_page, kind_label, reader, release, text
+from kg.web.context import admission, error_page, kind_label, reader, release, text
 from kg.web.messages import Message, told
 from kg.web.numbers import number_in
 from kg.web.pages.session import remembered_name, signed_in
@@ -68,6 +68,8 @@ def points(slug: str) -> str | tuple[str, int]:
     folder = plan_folder(slug)
     if not signed_in() and release().plan(slug) is None:
         return render_template("review.html", slug=slug, show=None), 403
+    with admission().admitted("plan", request.remote_addr):
+        reading_of(folder)
     return _page(slug, folder, request.args)
 
 
