@@ -40,8 +40,8 @@ if TYPE_CHECKING:
         Section,
         Value,
         Zone,
-        read_plan,
     )
+    from kg.views.plan_reading import read_plan
 
     __version__: str
 
@@ -83,8 +83,9 @@ _HOMES = {
     ),
     "kg.views.plan": (
         "Achievement", "Entity", "Goal", "Indicator", "Institution", "Link", "Measure", "Passage",
-        "Plan", "Quantity", "Section", "Value", "Zone", "read_plan",
+        "Plan", "Quantity", "Section", "Value", "Zone",
     ),
+    "kg.views.plan_reading": ("read_plan",),
 }  # fmt: skip
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 

@@ -38,6 +38,7 @@ from kg.release.room import room_for
 from kg.release.search import plan_entries
 from kg.settings import Settings
 from kg.source.plan import Plan, load_plan, read_toml
+from kg.views.reading import as_json, blocks_of
 
 PLAN_STEPS = ("read", "extract", "link", "build", "validate", "layout", "dumps")
 RELEASE_STEPS = (
@@ -92,6 +93,7 @@ def build_plan(
         _picture(quads, plan_iri(base, slug)),
         tuple(plan_entries(dataset, slug)),
         read.as_json(),
+        as_json(blocks_of(reading.document)),
         reading.register,
     )
 

@@ -8,6 +8,7 @@ reported, and the others are applied.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -34,6 +35,7 @@ ACTIONS = {  # the keys of each decision
     "reject": ("name",),
     "rename": ("name", "to"),
     "retype": ("name", "type"),
+    "split": ("name", "to"),
     "add": ("name", "type"),
     "title": ("quote", "title"),
     "drop": ("quote",),
@@ -47,8 +49,8 @@ _KEYS = {("add", "target"): ("name", "quote")}  # of an action on one kind, wher
 class Correction:
     """One decision and its reason; by whom it was made, and when (ISO), where that is known.
 
-    accept, reject, rename, retype and add are for zones and institutions by name, title and drop
-    for measures and achievements by words quoted from their sentence. A target of the text is
+    accept, reject, rename, retype, split and add are for zones and institutions by name, title and
+    drop for measures and achievements by words quoted from their sentence. A target of the text is
     accepted and rejected by its name, added by that and words that end with its number, and dropped
     by such words. Links are accepted, rejected
     or added by their statement, as in "section 3 supportsGoal goal 1".
@@ -267,6 +269,39 @@ def record(folder: Path, entry: dict[str, str], by: str) -> Correction:
     return corrections[-1]
 
 
+def withdraw(folder: Path, ordinal: int, at: str) -> Correction:
+    """Take a correction back out of a plan's corrections.toml; the others stay as they are written.
+
+    Args:
+        folder: the plan's folder.
+        ordinal: the correction's number.
+        at: when it was made, so that nobody takes back another than they saw.
+
+    Raises:
+        PlanlinkError: there is no such correction, or the file cannot be written; it stays as it
+            was.
+    """
+    path = folder / "corrections.toml"
+    with only_writer(folder):
+        corrections = load_corrections(folder)
+        held = {one.ordinal: one for one in corrections if one.at == at}
+        if ordinal not in held:
+            raise PlanlinkError(
+                "there is no such correction", f"{path}, correction {ordinal}", "look at the list"
+            )
+        head, *entries = re.split(
+            r"(?m)^(?=[ \t]*\[\[[ \t]*correction[ \t]*\]\])", path.read_text(encoding="utf-8")
+        )
+        left = head + "".join(entries[: ordinal - 1] + entries[ordinal:])
+        others = [replace(one, ordinal=0) for one in corrections if one.ordinal != ordinal]
+        if [replace(one, ordinal=0) for one in _read(parse_toml(left, path), path)] != others:
+            raise PlanlinkError(
+                "the correction cannot be told apart from the others", str(path), "edit the file"
+            )
+        write_durably(path, left.encode())
+    return held[ordinal]
+
+
 def _entities(extraction: Extraction, kind: str) -> tuple[Entity, ...]:
     return extraction.zones if kind == "zone" else extraction.institutions
 
@@ -341,6 +376,21 @@ def _retype(_: Document, extraction: Extraction, one: Correction) -> Extraction 
     return _with_one(extraction, entity, replace(entity, type=one.type, confidence=1.0))
 
 
+def _split(document: Document, extraction: Extraction, one: Correction) -> Extraction | None:
+    """Take an entity apart: where the text names it in other words, that is another entity."""
+    entity = _named(extraction, one)
+    if entity is None or any(e.name == one.to for e in _entities(extraction, one.kind)):
+        return None
+    apart = [m for m in entity.mentions if document.read(m).text == one.to]
+    kept = [m for m in entity.mentions if m not in apart]
+    if not apart or not kept:
+        return None
+    without = replace(entity, mentions=kept, aliases=entity.aliases - {one.to})
+    others = [e for e in _entities(extraction, one.kind) if e is not entity]
+    fresh = Entity(one.to, one.kind, entity.type, apart)
+    return _with_entities(extraction, one.kind, [*others, without, fresh])
+
+
 def _add(document: Document, extraction: Extraction, one: Correction) -> Extraction | None:
     """Add an entity at every place where its name (or, with quote, those words) occurs, and no
     longer name covers it."""
@@ -412,6 +462,7 @@ _HANDLERS: dict[str, Callable[[Document, Extraction, Correction], Extraction | N
     "reject": _reject,
     "rename": _rename,
     "retype": _retype,
+    "split": _split,
     "add": _add,
     "title": _title,
     "drop": _drop,

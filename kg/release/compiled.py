@@ -22,6 +22,7 @@ import pyoxigraph as ox
 from rdflib import URIRef
 from rdflib.namespace import PROV
 
+from kg.document.structure import read_document
 from kg.errors import PlanlinkError
 from kg.link.identifiers import REGISTER, Register
 from kg.rdf.iris import plan_graph, plan_iri
@@ -33,6 +34,7 @@ from kg.release.plans import PlanGraphs
 from kg.release.search import plan_entries, rows
 from kg.release.void import Counts, own_iris
 from kg.source.plan import Plan
+from kg.views.reading import as_json, blocks_of
 from kg.views.revision import revised_targets
 
 INNER = "inner.nq"
@@ -174,8 +176,8 @@ def _compiled(part: Part, base: Compiled | None = None) -> Compiled:
 def _write_plan_files(
     folder: Path, graphs: PlanGraphs, base: str, released_files: Mapping[str, bytes]
 ) -> None:
-    """A plan's metadata, source text as published, validation report, how well it was read, and
-    what pictures start from."""
+    """A plan's metadata, source text as published, the blocks of its document, validation report,
+    how well it was read, and what pictures start from."""
     plan = plan_iri(base, graphs.plan.slug)
     report = graphs.report.graph(f"{base}/reports/{graphs.plan.slug}.ttl")
     named = in_order(graph_quads(report, URIRef(plan_graph(plan, "report"))))
@@ -185,14 +187,15 @@ def _write_plan_files(
         for field in fields(Plan)
         if field.name not in _ELSEWHERE
     }
-    as_json = partial(json.dumps, ensure_ascii=False, indent=1, default=str)
+    told = partial(json.dumps, ensure_ascii=False, indent=1, default=str)
     folder.mkdir(parents=True)
     for name, content in {
-        "plan.json": as_json(about).encode(),
+        "plan.json": told(about).encode(),
         "source.txt": graphs.plan.source.encode(),
+        "document.json": graphs.document.encode(),
         "picture.json": graphs.picture.encode(),
         "report.ttl": serialize(named, FORMATS["turtle"]),
-        "report.json": as_json(results).encode(),
+        "report.json": told(results).encode(),
         "completeness.json": graphs.read.encode(),
     }.items():
         (folder / name).write_bytes(released_files.get(name, content))
@@ -326,13 +329,17 @@ def _graphs_of(folder: Path, manifest: Manifest, entry: PlanEntry) -> PlanGraphs
     if entry.revision_of is not None:
         earlier = f"{plan_iri(manifest.base, entry.revision_of)}/"
         quads = [quad for quad in quads if not _is_revision(quad, earlier)]
+    source, blocks = text("source.txt"), ""
+    if f"plans/{entry.slug}/document.json" not in manifest.files:  # nor this
+        blocks = as_json(blocks_of(read_document(source, entry.slug)))
     return PlanGraphs(
-        _plan(folder / "plans" / entry.slug, about, text("source.txt")),
+        _plan(folder / "plans" / entry.slug, about, source),
         quads,
         Report(tuple(Result(**result) for result in json.loads(text("report.json")))),
         text("picture.json"),
         tuple(plan_entries(as_rdflib(quads), entry.slug)),
         text("completeness.json"),
+        blocks,
         Register(),
         entry,
     )

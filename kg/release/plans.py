@@ -17,8 +17,8 @@ from kg.source.plan import Plan
 @dataclass(frozen=True)
 class PlanGraphs:
     """A plan with the quads of its named graphs, the report on them, what pictures of it start from
-    (JSON), what search finds of it, how well it was read (JSON), and the register of its
-    identifiers.
+    (JSON), what search finds of it, how well it was read (JSON), the blocks of its document (JSON),
+    and the register of its identifiers.
 
     kept: what the release before says of it, where it is kept from there; None where it was read.
     """
@@ -29,6 +29,7 @@ class PlanGraphs:
     picture: str
     entries: tuple[Entry, ...]
     read: str
+    document: str
     register: Register
     kept: PlanEntry | None = None
 

@@ -9,6 +9,7 @@ import re
 import secrets
 import time
 import tomllib
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import NoReturn
@@ -23,6 +24,7 @@ from kg.web.mount import ASKED_HOST
 from kg.web.rates import Bound
 
 SESSION = "review"  # the cookie
+_PATHS = ("/review/", "/observe/")  # the pages that write
 _SESSION_SECONDS = 8 * 3600  # a working day
 _SAFE = ("GET", "HEAD", "OPTIONS")  # methods that change nothing (RFC 9110 §9.2.1)
 
@@ -72,17 +74,20 @@ def _of_role(token: Token, role: str) -> Token:
     return token
 
 
-def start_session(response: Response, token: Token) -> None:
-    """Give a browser, whose user has shown a token, a session for the review pages alone."""
-    response.set_cookie(
-        SESSION,
-        new_session(token),
-        max_age=_SESSION_SECONDS,
-        path=at("/review/"),
-        httponly=True,
-        secure=request.is_secure,
-        samesite="Strict",
-    )
+def set_session_cookies(response: Response, cookies: Mapping[str, str]) -> None:
+    """Give a browser, whose user has shown a token, what a session holds, for the pages that write
+    alone."""
+    for path in _PATHS:
+        for name, value in cookies.items():
+            response.set_cookie(
+                name,
+                value,
+                max_age=_SESSION_SECONDS,
+                path=at(path),
+                httponly=True,
+                secure=request.is_secure,
+                samesite="Strict",
+            )
 
 
 def new_session(token: Token) -> str:
@@ -167,16 +172,20 @@ def _plans() -> Path | None:
     return server.plans if server.tokens else None
 
 
-def plan_folder(slug: str) -> Path:
-    """The folder of a plan that may be written here; 404 where none is."""
-    plans = _plans()
-    if plans is None:
-        abort(404, Message("no_writing"))
-    for path in sorted(plans.glob("*/plan.toml")):
+def find_folder(slug: str) -> Path | None:
+    """The folder of a plan that may be written here; None where there is none."""
+    for path in sorted(plans.glob("*/plan.toml")) if (plans := _plans()) else ():
         try:
             found = tomllib.loads(path.read_text(encoding="utf-8")).get("slug")
         except (OSError, tomllib.TOMLDecodeError):
             continue  # a neighbour's broken folder does not close this plan's page
         if found == slug:
             return path.parent
-    abort(404, Message("no_plan_folder", slug))
+    return None
+
+
+def plan_folder(slug: str) -> Path:
+    """The folder of a plan that may be written here; 404 where none is."""
+    if _plans() is None:
+        abort(404, Message("no_writing"))
+    return find_folder(slug) or abort(404, Message("no_plan_folder", slug))

@@ -31,11 +31,13 @@ from kg.web.pages import (
     plan_directory,
     plans,
     progress,
+    reading,
     relations,
     releases,
     review,
     saved,
     search,
+    session,
 )
 from kg.web.released import Releases
 from kg.web.stalled import Stalled
@@ -87,6 +89,7 @@ def create_app(
     for blueprint in (
         plan_directory.blueprint,
         plans.blueprint,
+        reading.blueprint,
         annex.blueprint,
         progress.blueprint,
         observe.blueprint,
@@ -103,6 +106,7 @@ def create_app(
         openapi.blueprint,
         releases.blueprint,
         review.blueprint,
+        session.blueprint,
         workspace.blueprint,
         operations.blueprint,
     ):

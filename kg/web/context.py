@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import replace
 from functools import cache
@@ -35,6 +36,7 @@ from kg.web.preflight import PREFLIGHT_HEADERS, PREFLIGHT_SECONDS
 from kg.web.released import Release
 
 _COOKIE = "language"
+_PASSAGE = re.compile(r"([^/]+)/passage/(?:v\d+\.)?(\d{1,9})-(\d{1,9})")
 
 
 @cache
@@ -159,9 +161,12 @@ def _here() -> str:
 
 
 def address(iri: str) -> str:
-    """The page about an entity: its page here, the vocabulary's page, or the IRI itself
-    elsewhere."""
+    """The page about an entity: a passage's place in the text, another's page here, the
+    vocabulary's page, or the IRI itself elsewhere."""
     base = release().base
+    if passage := _PASSAGE.fullmatch(iri.removeprefix(f"{base}/id/")):
+        slug, start, end = passage.groups()
+        return url_for("reading.place", slug=slug, start=int(start), end=int(end))
     if iri.startswith(f"{base}/id/"):
         return url_for("entities.page", path=iri.removeprefix(f"{base}/id/"))
     if iri.startswith(str(PLAN)):

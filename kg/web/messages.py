@@ -3,9 +3,23 @@ English."""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
+
+from kg.errors import CannotWriteError, PlanlinkError
+
+
+def told(error: PlanlinkError) -> Message:
+    """What is wrong and how to mend it, where the program itself has said so in English: known in
+    the other languages by its pattern ("said" in messages.toml)."""
+    if isinstance(error, CannotWriteError):
+        return Message("cannot_write", f"{error.what}; {error.mend}")
+    for key, message in messages().items():
+        if "said" in message and (found := re.fullmatch(message["said"], error.what)):
+            return Message(key, f"{error.what}; {error.mend}", *found.groups())
+    return Message("not_taken", f"{error.what}; {error.mend}")
 
 
 @cache

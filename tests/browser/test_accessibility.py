@@ -12,6 +12,7 @@ pytestmark = pytest.mark.xdist_group("browser")
 PAGES = [
     "/",
     "/plan/hongqiao-2021",
+    "/plan/hongqiao-2021/quote/9505-9556",
     "/plan/hongqiao-2021/report",
     "/board/hongqiao-2021",
     "/progress/hongqiao-2021",

@@ -63,6 +63,30 @@ def test_from_the_text_to_a_thing_and_back(visitor: Visitor) -> None:
     visitor.fine()
 
 
+def test_the_text_has_layers_and_gives_quotations(browser: Browser, server: str) -> None:
+    visitor = visitor_on(browser, server, permissions=["clipboard-read", "clipboard-write"])  # type: ignore[arg-type]
+    page = visitor.go("/page/hongqiao-2021/measure/4.2.2")
+    page.locator(f"a[href*='{'/plan/hongqiao-2021/at/'}']").first.click()
+    place = page.url.partition("#")[2]
+    sentence = page.locator(f"[id='{place}']")
+    expect(sentence).to_be_in_viewport()
+    assert sentence.evaluate("e => getComputedStyle(e).backgroundColor") != "rgba(0, 0, 0, 0)"
+    zone = page.locator(".text a.mark.Zone").first
+    line = "e => getComputedStyle(e).borderBottomWidth"
+    assert zone.evaluate(line) != "0px"
+    page.get_by_label("区域", exact=True).uncheck()
+    assert zone.evaluate(line) == "0px"
+    sentence.evaluate("e => getSelection().selectAllChildren(e)")
+    page.get_by_role("button", name="复制引文").last.click()
+    expect(page.locator("#selected small")).to_have_text("已复制")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert "天津市红桥区人民政府：《" in copied and "第四章" in copied
+    page.get_by_role("link", name="引用或更正此处").last.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("引用原文")
+    visitor.fine()
+    page.context.close()
+
+
 _PLACE = """(like) => { const n = document.getElementById('network').network;
 const id = n.body.nodeIndices.find((i) => i.includes(like)); return n.canvasToDOM(n.getPosition(id)); }"""
 _COUNT = "document.getElementById('network').network.body.nodeIndices.length"
@@ -257,8 +281,8 @@ def test_english_keeps_the_place(visitor: Visitor) -> None:
     visitor.fine()
 
 
-PAGES = ("/", "/plan/hongqiao-2021", "/plan/hongqiao-2021/report", "/page/hongqiao-2021/measure/4.2.2", "/page/hongqiao-2021/indicator/16",
-         "/search?q=%E5%85%BB%E8%80%81",
+PAGES = ("/", "/plan/hongqiao-2021", "/plan/hongqiao-2021/quote/9505-9556", "/plan/hongqiao-2021/report", "/page/hongqiao-2021/measure/4.2.2",
+         "/page/hongqiao-2021/indicator/16", "/search?q=%E5%85%BB%E8%80%81",
          "/relations/hongqiao-2021", "/progress/hongqiao-2021", "/gaps/hongqiao-2021", "/observe/hongqiao-2021", "/compare",
          "/sparql", "/downloads", "/ns", "/nowhere")  # fmt: skip
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import re
 import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,9 +16,17 @@ import pytest
 from support import FLAGSHIP, TOKEN, form_key, run, serving
 
 from kg.document.structure import read_document
+from kg.errors import PlanlinkError
 from kg.extract.extraction import extract
-from kg.extract.model import Extraction, Indicator, Measure
-from kg.link.corrections import Correction, apply_corrections, decide_links, load_corrections
+from kg.extract.model import Entity, Extraction, Indicator, Measure
+from kg.link.corrections import (
+    Correction,
+    apply_corrections,
+    decide_links,
+    load_corrections,
+    record,
+    withdraw,
+)
 from kg.link.crosscheck import cross_check
 from kg.link.links import Link, Linked, Node, link
 from kg.link.reading import read_plan
@@ -177,6 +187,10 @@ def test_decisions_are_taken_in_the_running_server(
 
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
 
+    def get(address: str) -> str:
+        with browser.open(address) as answer:
+            return str(answer.read().decode())
+
     def post(address: str, **form: str) -> tuple[int, str]:
         try:
             with browser.open(address, data=urllib.parse.urlencode(form).encode()) as answer:
@@ -193,16 +207,14 @@ def test_decisions_are_taken_in_the_running_server(
     }
     with serving(release, PLANLINK_PLANS=str(folder.parent), PLANLINK_TOKEN=TOKEN) as server:
         page = f"{server}/review/hongqiao-2021"
-        with browser.open(page) as answer:
-            shown = answer.read().decode()
+        shown = get(page)
         assert "<mark>孟春里</mark>" in shown and 'name="action"' not in shown
         assert post(page, **wish)[0] == 403
         assert post(f"{page}/session", token="guess")[0] == 403
         shown = post(f"{page}/session", token=TOKEN)[1]
         assert 'name="action"' in shown
         assert post(page, **wish)[0] == 403, "a form of no page of ours"
-        key = {"csrf": form_key(shown)}
-        wish |= key
+        wish |= (key := {"csrf": form_key(shown)})
         assert post(page, **{**wish, "action": "burn"})[0] == 400
         assert post(page, **{**wish, "reason": ""})[0] == 400
         assert post(page, **{**wish, "action": "retype", "value": "castle"})[0] == 400
@@ -215,6 +227,20 @@ def test_decisions_are_taken_in_the_running_server(
         assert post(page, **key, suggestion="1", accept="", reason="核对")[0] == 200
         assert 'name="suggestion"' not in post(page, **key, suggestion="2", reject="")[1]
         assert post(page, **key, suggestion="2", accept="", reason="核对")[0] == 400
+        assert "请填写“新名称”" in post(page, **{**wish, "value": ""})[1]
+        kept = {"asked_kind": "zone", "asked_name": "西站", "kind": "zone", "name": "西站"}
+        status, shown = post(
+            page, **key, **kept, action="retype", type="castle", reason="要留住的话"
+        )
+        assert status == 400 and "castle" in shown and 'value="要留住的话"' in shown
+        shown = get(f"{page}?show=preview")
+        assert "<td>孟春里</td>" in shown and "<td>孟春里小区</td>" in shown
+        shown = get(f"{page}?show=decisions")
+        made = re.findall(r'name="withdraw" value="(\d+)">\s*<input [^>]*value="([^"]+)"', shown)
+        taken = (folder / "corrections.toml").read_text(encoding="utf-8")
+        assert post(page, **key, withdraw=made[0][0], at="2001-01-01")[0] == 400
+        assert post(page, **key, withdraw=made[0][0], at=made[0][1].replace("&#43;", "+"))[0] == 200
+        assert (folder / "corrections.toml").read_text(encoding="utf-8") != taken
     done = run("publish", folder, "--out", tmp_path / "out")
     assert done.returncode == 0 and "finds nothing" not in done.stderr
     asked = run(
@@ -225,6 +251,38 @@ def test_decisions_are_taken_in_the_running_server(
         "csv",
     )
     assert "孟春里" in asked.stdout
+
+
+def test_a_decision_is_taken_back_and_the_others_stay_as_written(tmp_path: Path) -> None:
+    entry = {"action": "reject", "kind": "zone", "reason": "不是地名"}
+    first = record(tmp_path, {**entry, "name": "甲"}, "a")
+    path = tmp_path / "corrections.toml"
+    path.write_text(f"# kept\n{path.read_text(encoding='utf-8')}# of both\n", encoding="utf-8")
+    record(tmp_path, {**entry, "name": "[[correction]]"}, "b")
+    second = path.read_text(encoding="utf-8").partition("# of both\n")[2]
+    with pytest.raises(PlanlinkError, match="no such correction"):
+        withdraw(tmp_path, 2, "2001-01-01T00:00:00+00:00")
+    assert withdraw(tmp_path, 1, first.at).name == "甲"
+    assert path.read_text(encoding="utf-8") == f"# kept\n{second.lstrip()}"
+    assert [one.name for one in load_corrections(tmp_path)] == ["[[correction]]"]
+
+
+def test_two_things_read_as_one_are_split() -> None:
+    source = "第一章 任务\n建设青禾产业园。建设青禾园区。\n"
+    document = read_document(source, "plan")
+    spans = [
+        Span(source.find(words), source.find(words) + len(words))
+        for words in ("青禾产业园", "青禾园区")
+    ]
+    zone = Entity("青禾产业园", "zone", "park", spans, {"青禾园区"})
+    found = Extraction((), (), (), (), (), (zone,), (), ())
+    split = Correction(1, "split", "zone", "两个园区", "青禾产业园", to="青禾园区")
+    applied = apply_corrections(document, found, (split, replace(split, ordinal=2)), (2021, 2025))
+    assert [one.ordinal for one in applied.made] == [1]
+    assert [(z.name, z.mentions, z.aliases) for z in applied.extraction.zones] == [
+        ("青禾产业园", spans[:1], set()),
+        ("青禾园区", spans[1:], set()),
+    ]
 
 
 @pytest.mark.parametrize("twin", [True, False])

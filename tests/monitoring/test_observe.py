@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
+import urllib.error
+import urllib.parse
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +17,7 @@ import pyoxigraph as ox
 import pytest
 from pyshacl_findings import pyshacl_findings
 from rdflib import Graph
-from support import FLAGSHIP, ROOT, ask, run, serving
+from support import FLAGSHIP, ROOT, TOKEN, ask, form_key, run, serving
 
 from kg.graph.vocabulary import vocabulary
 from kg.link.reading import read_plan
@@ -268,6 +272,49 @@ def test_the_form_takes_what_the_token_s_holder_enters(
             .startswith("指标,地区,时期,数值")
         )
         assert ask(f"{server}/observe/hongqiao-2021/template.pdf")[0] == 404
+        _rows_are_pasted_after_signing_in_once(address, plan)
+
+
+def _rows_are_pasted_after_signing_in_once(address: str, plan: Path) -> None:
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+
+    def post(to: str = address, **form: str) -> tuple[int, str]:
+        try:
+            with browser.open(to, data=urllib.parse.urlencode(form | key).encode()) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
+    key: dict[str, str] = {}
+    session = address.replace("/observe/", "/review/") + "/session"
+    shown = post(session, token=TOKEN, by="监测科", page="observe")[1]
+    assert 'name="token"' not in shown and 'name="by"' not in shown
+    key = {"csrf": form_key(shown)}
+    assert '<option value="2022H1">2022年上半年</option>' in shown
+    assert re.search(r"<td>[^<]*绿[^<]*</td>\s*<td>2022</td>\s*<td>34.2 %</td>", shown)  # waits
+    assert "地区生产总值增长率" in shown
+    status, shown = post(
+        indicator="14", period="2022", value="六百", source="公报", date="2023-01-02"
+    )
+    assert status == 422
+    for held in (
+        'value="六百"',
+        'value="公报"',
+        'value="2023-01-02"',
+        '<option value="14" selected>',
+    ):
+        assert held in shown
+    status, shown = post(
+        pasted="14\t\t2023\t34.5\t\t\t\t统计局\n15\t\t2023\t650\t\t\t\t统计局\n12\t\t2023\t999"
+    )
+    assert status == 422 and "34.5\t" in shown
+    assert re.search(r'<td class="n">3</td>', shown) and not re.search(
+        r'<td class="n">4</td>', shown
+    )
+    status, shown = post(pasted="年份\t数值\t指标\t来源\n2023\t34.5\t14\t统计局")
+    assert status == 200 and "已录入1行" in shown and len(kept(plan)) == 2
+    assert "监测科" in kept(plan)[1].read_text(encoding="utf-8")
+    assert "没有找到表头行" in post(pasted="")[1] or "没有填写" in post(pasted="")[1]
 
 
 def test_without_a_token_nothing_is_taken(server: str) -> None:
@@ -314,14 +361,14 @@ def test_rows_are_judged_as_pyshacl_judges_them(
 def test_the_form_reads_a_plan_again_only_where_it_changed(
     small_plan: Path, tmp_path: Path
 ) -> None:
-    from kg.web.pages.observe import _digest, _reading
+    from kg.web.plan_readings import digest, read
 
     plan = tmp_path / "plan"
     shutil.copytree(small_plan, plan)
-    first = _reading(plan, _digest(plan))
+    first = read(plan, digest(plan))
     (plan / "monitoring").mkdir()
     (plan / "monitoring" / "0001.csv").write_text("x", encoding="utf-8")
-    assert _reading(plan, _digest(plan)) is first
+    assert read(plan, digest(plan)) is first
     with (plan / "corrections.toml").open("a", encoding="utf-8") as corrections:
         corrections.write("# another decision\n")
-    assert _reading(plan, _digest(plan)) is not first
+    assert read(plan, digest(plan)) is not first

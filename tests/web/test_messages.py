@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import string
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from support import ask
+from support import ROOT, ask
 
-from kg.web.messages import Message, messages
+from kg.errors import CannotWriteError, PlanlinkError
+from kg.web.messages import Message, messages, told
 
 HAN = re.compile("[\u3400-\u9fff]")
 
 
 def test_every_message_is_worded_in_both_languages() -> None:
     for key, worded in messages().items():
-        assert set(worded) == {"zh", "en"}, key
+        assert set(worded) - {"said"} == {"zh", "en"}, key
         assert HAN.search(worded["zh"]), key
         assert not HAN.search(worded["en"]), key
         if worded["en"] not in ("{}", "{0}"):  # the engine's words, which are English
@@ -87,3 +90,31 @@ def test_the_language_is_chosen_or_else_what_the_browser_likes(
     _, answered, page = ask(f"{server}/search", **headers)
     assert f"<title>{title}" in page.decode()
     assert "Accept-Language" in answered["Vary"]
+
+
+def said_by(path: Path) -> list[str]:
+    """What the errors that a module raises say is wrong, with a number for what is put in."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "PlanlinkError":
+            what = node.args[0]
+            parts = what.values if isinstance(what, ast.JoinedStr) else [what]
+            words = [part.value if isinstance(part, ast.Constant) else "7" for part in parts]
+            found.append("".join(map(str, words)))
+    return found
+
+
+def test_the_errors_of_sheets_and_decisions_are_known_in_chinese() -> None:
+    monitoring = ROOT / "kg" / "monitoring"
+    every = [what for path in sorted(monitoring.rglob("*.py")) for what in said_by(path)]
+    assert len(every) > 10
+    every += ["there is no such correction", "there is no such suggestion", "it is accepted"]
+    unknown = messages()["not_taken"]["zh"].partition("{")[0]
+    for what in every:
+        said = told(PlanlinkError(what, "here", "mend it"))
+        assert str(said) == f"{what}; mend it"
+        assert HAN.search(said.worded("zh")), what
+        assert not said.worded("zh").startswith(unknown), what
+    assert told(PlanlinkError("it rains", "here", "wait")).worded("zh").startswith(unknown)
+    full = told(CannotWriteError(OSError(28, "No space left on device"), Path("x")))
+    assert "磁盘" in full.worded("zh")

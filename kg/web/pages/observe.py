@@ -1,124 +1,125 @@
-"""Entering values of indicators and states of measures: templates, and a form to submit them.
+"""Entering values of indicators and states of measures: templates, and forms to submit them.
 
-The form exists only where the server was started with the plans' folder and a token (planlink serve
---plans, PLANLINK_TOKEN); what it takes is released by the next publish.
+The forms exist only where the server was started with the plans' folder and a token (planlink serve
+--plans, PLANLINK_TOKEN); what they take is released by the next publish.
 """
 
 from __future__ import annotations
 
-import csv
-import hashlib
 import tempfile
-from functools import lru_cache
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
-from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask import Blueprint, Response, abort, g, make_response, render_template, request
+from werkzeug.exceptions import Forbidden
 
 from kg.errors import CannotWriteError, PlanlinkError
 from kg.lexicon import lexicon
 from kg.monitoring.template import row_name, template_csv, template_xlsx
-from kg.web.access import is_writable, plan_folder, require
-from kg.web.context import plan_of, reader, release
-from kg.web.messages import Message
+from kg.web.access import find_folder, is_writable, plan_folder
+from kg.web.context import error_page, plan_of, reader, release
+from kg.web.messages import Message, told
 from kg.web.numbers import number_in
 from kg.web.pages.annex import annex_rows
+from kg.web.pages.entry import choices, pending, write_pasted, write_row
+from kg.web.pages.session import csrf, named, remembered_name, sender, signed_in
+from kg.web.plan_readings import reading_of
 
 if TYPE_CHECKING:
-    from kg.link.reading import Reading
     from kg.monitoring.record import Outcome
 
 blueprint = Blueprint("observe", __name__)
+blueprint.register_error_handler(PlanlinkError, lambda error: error_page(500, told(error)))
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TEMPLATES = {"csv": (template_csv, "text/csv; charset=utf-8"), "xlsx": (template_xlsx, _XLSX)}
 _LONGEST_NAME = 100
-_PLANS_KEPT = 2  # readings of plans; one of an outline takes some 6 MiB
+_KINDS = ("indicators", "measures")
 
 
 @blueprint.get("/observe/<slug>")
 def form(slug: str) -> str:
-    """How values are entered, the templates, and the form where this server takes values."""
-    return _page(slug, None, "")
+    """How values are entered, the templates, and the forms where this server takes values."""
+    return _page(slug)
 
 
 @blueprint.post("/observe/<slug>")
 def enter(slug: str) -> Response:
-    """Take a sheet, or the one value of the form; each row gets its answer, and none is kept where
-    one is refused."""
+    """Take a sheet, pasted rows, or the one value of the form; each row gets its answer, and none
+    is kept where one is refused. A form that is refused comes back with what it held."""
+    folder = plan_folder(slug)
+    try:
+        by = named(sender("observe"))
+    except Forbidden as error:
+        return _refused(slug, cast("Message", error.description), 403)
+    if not by:
+        return _refused(slug, Message("say_by_whom"), 400)
+    try:
+        name, outcome = _take(folder, by)
+    except PlanlinkError as error:
+        return _refused(slug, told(error), 503 if isinstance(error, CannotWriteError) else 400)
+    held = {} if outcome.kept else request.form
+    status = 200 if outcome.accepted else 422
+    return make_response(_page(slug, outcome, name, held), status)
+
+
+def _take(folder: Path, by: str) -> tuple[str, Outcome]:
+    """What the form brings, by its name, and what became of it."""
     # What reads plans takes a second to load, and few enter values.
     from kg.monitoring.record import observe  # noqa: PLC0415
 
-    folder = plan_folder(slug)
-    token = require(request.form.get("token", ""), "observe")
-    by = (token.name or request.form.get("by", "").strip())[:_LONGEST_NAME]
-    if not by:
-        abort(400, Message("say_by_whom"))
-    uploaded = request.files.get("sheet")
+    uploaded, pasted, headed = request.files.get("sheet"), request.form.get("pasted", ""), 0
     with tempfile.TemporaryDirectory(prefix="planlink-") as scratch:
+        path = Path(scratch) / "sheet.csv"
         if uploaded is not None and uploaded.filename:
             name = Path(uploaded.filename).name[:_LONGEST_NAME]
             path = Path(scratch) / f"sheet{Path(name).suffix.lower()[:5]}"
             uploaded.save(path)
+        elif pasted.strip():
+            name, headed = "pasted", write_pasted(path, pasted)
         else:
-            name, path = "form", Path(scratch) / "sheet.csv"
-            _write_row(path)
-        try:
-            outcome = observe(
-                _reading(folder, _digest(folder)),
-                path,
-                by,
-                name,
-                "dry" in request.form,
-                release().base,
-            )
-        except CannotWriteError as error:
-            abort(503, f"{error.what}; {error.mend}")
-        except PlanlinkError as error:
-            abort(400, f"{error.what}; {error.mend}")
-    return make_response(_page(slug, outcome, name), 200 if outcome.accepted else 422)
+            name = "form"
+            write_row(path, request.form)
+        dry = "dry" in request.form
+        outcome = observe(reading_of(folder), path, by, name, dry, release().base)
+    answers = tuple(replace(answer, row=answer.row - headed) for answer in outcome.answers)
+    return name, replace(outcome, answers=answers)
 
 
-@lru_cache(maxsize=_PLANS_KEPT)
-def _reading(folder: Path, digest: str) -> Reading:
-    """A plan as read, kept for the next entry; the digest tells whether it is still the same."""
-    from kg.link.reading import read_plan  # noqa: PLC0415
-    from kg.source.plan import load_plan  # noqa: PLC0415
-
-    return read_plan(load_plan(folder), lambda _: None, lambda _: None)
+def _refused(slug: str, message: Message, status: int) -> Response:
+    said = message.worded(g.language)
+    return make_response(_page(slug, held=request.form, error=said), status)
 
 
-def _digest(folder: Path) -> str:
-    """Of all that a plan is read from: the files of its folder, but for what was entered."""
-    content = hashlib.sha256()
-    for path in sorted(path for path in folder.iterdir() if path.is_file()):
-        content.update(f"{path.name}\0{path.stat().st_size}\0".encode())
-        content.update(path.read_bytes())
-    return content.hexdigest()
-
-
-def _write_row(path: Path) -> None:
-    """The fields of the form as a sheet of one row."""
-    kind = "measures" if request.form.get("measure") else "indicators"
-    columns = lexicon("monitoring")[kind]["columns"]
-    with path.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out)
-        writer.writerow([column["heads"][0] for column in columns.values()])
-        writer.writerow([request.form.get(name, "").strip() for name in columns])
-
-
-def _page(slug: str, outcome: Outcome | None, name: str) -> str:
-    plan = plan_of(slug)
+def _page(
+    slug: str,
+    outcome: Outcome | None = None,
+    name: str = "",
+    held: Mapping[str, str] | None = None,
+    error: str = "",
+) -> str:
+    plan, columns = plan_of(slug), lexicon("monitoring")
+    folder = find_folder(slug)
+    shown: dict[str, Any] = {}
+    if folder is not None:
+        waiting = pending(folder, slug) if signed_in("observe") else []
+        shown = {"choices": choices(plan, held or {}), "pending": waiting}
     return render_template(
         "observe.html",
         plan=plan,
         outcome=outcome,
         name=name,
-        writable=is_writable(),
-        columns={
-            kind: lexicon("monitoring")[kind]["columns"] for kind in ("indicators", "measures")
-        },
-        needed={kind: lexicon("monitoring")[kind]["needed"] for kind in ("indicators", "measures")},
+        held=held or {},
+        error=error,
+        writable=is_writable() and folder is not None,
+        signed_in=signed_in("observe"),
+        csrf=csrf(),
+        by=remembered_name(),
+        columns={kind: columns[kind]["columns"] for kind in _KINDS},
+        needed={kind: columns[kind]["needed"] for kind in _KINDS},
+        **shown,
     )
 
 

@@ -1,16 +1,15 @@
-"""Pages about a whole plan: overview of goals and indicators, full text, findings and errata."""
+"""Pages about a whole plan: overview of goals and indicators, findings and errata."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pyoxigraph as ox
-from flask import Blueprint, g, render_template, request
-from markupsafe import Markup, escape
+from flask import Blueprint, g, render_template
+from markupsafe import Markup
 
 from kg.rdf.iris import plan_iri
 from kg.rdf.namespaces import PREFIXES, local_name
@@ -18,18 +17,14 @@ from kg.rdf.select import select
 from kg.release.manifest import PlanEntry
 from kg.source.text import line_around
 from kg.views.entity import Reference
-from kg.web.context import address, kind_label, plan_of, reader, release
-from kg.web.linked_data.catalogue import legislation
-from kg.web.linked_data.citations import citations
+from kg.web.context import plan_of, reader, release
 from kg.web.pages.annex import annex_rows
 from kg.web.pages.questions import table_query
-from kg.web.released import Release
+from kg.web.pages.reading import full_text
 
 blueprint = Blueprint("plans", __name__)
 
-_MARKED = ("Goal", "Measure", "Target", "Baseline", "Achievement", "Zone", "Institution")
 _TOP = 8
-_KEPT = 32  # texts of plans, in a language
 _AROUND = 10  # characters of the source shown on either side of an erratum
 
 
@@ -142,142 +137,7 @@ def overview_page(plan: PlanEntry, markup: Markup | None = None) -> str:
     )
 
 
-@blueprint.get("/plan/<slug>")
-def full_text(slug: str) -> str:
-    """The plan's text as published, with every extracted entity marked and linked."""
-    plan = plan_of(slug)
-    html, contents = _text(release().tag, slug, g.language, request.script_root)
-    return render_template(
-        "plan.html",
-        citations=citations(plan_iri(release().base, slug)),
-        plan=plan,
-        markup=legislation(plan),
-        html=html,
-        contents=contents,
-        kinds=_MARKED,
-    )
-
-
-@lru_cache(_KEPT)
-def _text(
-    tag: str, slug: str, language: str, root: str
-) -> tuple[Markup, list[tuple[str, str, str]]]:
-    """The text of a plan, kept by all that its links and titles depend on.
-
-    The cache is bounded, because values of X-Forwarded-Prefix (root) are not.
-    """
-    return _marked_text(release(), slug)
-
-
-@dataclass
-class _Mark:
-    start: int
-    end: int
-    entities: list[Reference]
-    inner: list[_Mark] = field(default_factory=list)
-
-
-def _marked_text(shown: Release, slug: str) -> tuple[Markup, list[tuple[str, str, str]]]:
-    graph = shown.graph(slug)
-    rows = _select(
-        f"""SELECT ?x ?start ?end WHERE {{
-        ?x a ?type ; prov:wasQuotedFrom ?p . ?p oa:start ?start ; oa:end ?end .
-        VALUES ?type {{ {" ".join(f"plan:{kind}" for kind in _MARKED)} }} }}""",
-        graph,
-    )
-    spans: dict[tuple[int, int], dict[str, Reference]] = {}
-    for row in rows:
-        if int(row["end"]) > int(row["start"]):
-            spans.setdefault((int(row["start"]), int(row["end"])), {})[row["x"]] = (
-                reader().reference(row["x"])
-            )
-    headings = _select(
-        """SELECT ?x ?number ?heading ?start ?end WHERE {
-        ?x a plan:Section ; plan:number ?number ; plan:heading ?heading ;
-        prov:wasQuotedFrom ?p . ?p oa:start ?start ; oa:end ?end }""",
-        graph,
-    )
-    headings.sort(key=lambda h: int(h["start"]))
-    source = shown.source(slug)
-    marks = [
-        _Mark(a, b, list(entities.values()))
-        for (a, b), entities in sorted(spans.items(), key=lambda item: (item[0][0], -item[0][1]))
-    ]
-    starts = {int(h["start"]): h for h in headings}
-    ends = [(int(h["start"]), int(h["end"])) for h in headings]
-    parts: list[Markup] = []
-    position = 0
-    for line in source.splitlines(keepends=True):
-        begin, end = position, position + len(line.rstrip("\r\n"))
-        position += len(line)
-        if not source[begin:end].strip():
-            continue
-        inside = [m for m in marks if begin <= m.start and m.start < end]
-        heading = next(
-            (starts[a] for a, b in ends if a <= begin + (len(line) - len(line.lstrip())) < b), None
-        )
-        body = _render(source, begin, end, _nest(inside, end))
-        if heading is None:
-            parts.append(Markup("<p>{}</p>").format(body))
-        elif begin <= int(heading["start"]) < end:
-            level = 2 + min(heading["number"].count("."), 2)
-            parts.append(
-                Markup('<h{} id="s{}"><a href="{}">{}</a></h{}>').format(
-                    level, heading["number"], address(heading["x"]), body, level
-                )
-            )
-        else:
-            parts.append(Markup('<p class="goes-on">{}</p>').format(body))
-    contents = [
-        (h["number"], h["heading"], f"#s{h['number']}")
-        for h in headings
-        if "." not in h["number"] or h["number"].count(".") == 1
-    ]
-    return Markup("\n").join(parts), contents
-
-
-def _nest(marks: Iterable[_Mark], limit: int) -> list[_Mark]:
-    """Marks inside one another; one that crosses the edge of another is cut there."""
-    roots: list[_Mark] = []
-    open_marks: list[_Mark] = []
-    for mark in marks:
-        while open_marks and open_marks[-1].end <= mark.start:
-            open_marks.pop()
-        fresh = _Mark(
-            mark.start, min(mark.end, open_marks[-1].end if open_marks else limit), mark.entities
-        )
-        (open_marks[-1].inner if open_marks else roots).append(fresh)
-        open_marks.append(fresh)
-    return roots
-
-
-def _render(source: str, start: int, end: int, marks: Iterable[_Mark]) -> Markup:
-    html = Markup("")
-    position = start
-    for mark in marks:
-        html += escape(source[position : mark.start]) + _mark_html(source, mark)
-        position = mark.end
-    return html + escape(source[position:end])
-
-
-def _mark_html(source: str, mark: _Mark) -> Markup:
-    """A mark: a link where nothing is marked inside it, else a span with a reference behind it."""
-    first = mark.entities[0]
-    title = ";".join(f"{kind_label(t.kind)}:{t.label}" for t in mark.entities)
-    if not mark.inner:
-        return Markup('<a class="mark {}" href="{}" title="{}">{}</a>').format(
-            first.kind, address(first.iri), title, source[mark.start : mark.end]
-        )
-    inner = _render(source, mark.start, mark.end, mark.inner)
-    references = Markup("").join(_reference(t) for t in mark.entities)
-    return Markup('<span class="mark {}">{}{}</span>').format(first.kind, inner, references)
-
-
-def _reference(entity: Reference) -> Markup:
-    number = local_name(entity.iri)
-    return Markup('<a class="ref {}" href="{}" title="{}:{}">{}</a>').format(
-        entity.kind, address(entity.iri), kind_label(entity.kind), entity.label, number
-    )
+blueprint.add_url_rule("/plan/<slug>", view_func=full_text)
 
 
 @blueprint.get("/plan/<slug>/report")

@@ -1,69 +1,118 @@
-"""The review page: the holder of the token decides doubtful points, in corrections.toml.
+"""The review pages: the holder of the token corrects what was read, in corrections.toml.
 
-It exists only where the server was started with the plans' folder and a token (planlink serve
+They exist only where the server was started with the plans' folder and a token (planlink serve
 --plans, PLANLINK_TOKEN).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.errors import CannotWriteError, PlanlinkError
 from kg.rdf.namespaces import PLAN
-from kg.source.plan import load_plan
 from kg.source.text import line_around
-from kg.web.access import (
-    SESSION,
-    form_key,
-    plan_folder,
-    require,
-    require_session,
-    session,
-    start_session,
-)
-from kg.web.context import admission, reader, release
-from kg.web.messages import Message
+from kg.web.access import find_folder, plan_folder, require_session
+from kg.web.context import admission, error_page, kind_label, reader, release, text
+from kg.web.messages import Message, told
 from kg.web.numbers import number_in
+from kg.web.pages.session import csrf, named, remembered_name, signed_in
+from kg.web.plan_readings import reading_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg.link.reading import Reading
     from kg.link.review import Point
+    from kg.web.pages.correctable import Thing
 
 blueprint = Blueprint("review", __name__)
+blueprint.register_error_handler(PlanlinkError, lambda error: error_page(500, told(error)))
 
-_LONGEST_NAME = 100
 _AROUND = 60  # characters of the source shown on either side of a point
-_OFFERED = ("accept", "reject", "rename", "retype")
+_STATEMENT = re.compile(r"([a-z]+) (.+) ([a-z]+[A-Z]\w*) ([a-z]+) (.+)")  # of a link
+_ON_PAGE = 200  # points or things
+_PLACES = 20  # of one thing
+_LONGEST_MISSED = 40  # characters of a name that is marked in the text
+_OFFERED = ("accept", "reject", "rename", "retype", "split", "add", "title", "drop")
+_SHOWN = ("points", "things", "decisions", "preview")
+_FIELDS = ("kind", "name", "to", "type", "quote", "title", "reason")
+
+
+@blueprint.app_context_processor
+def _offered_to_correct() -> dict[str, Callable[[str], bool]]:
+    return {"correctable": lambda slug: find_folder(slug) is not None}
 
 
 def _type_label(kind: str, type_: str) -> str:
     return reader().label(str(PLAN[f"{kind}-{type_}"]))
 
 
-def _in_context(source: str, point: Point) -> tuple[str, str, str]:
-    """The words of a point, with those of its line before and after them."""
-    before, after = line_around(source, point.start, point.end, _AROUND)
-    return before, source[point.start : point.end], after
+def _in_context(source: str, start: int, end: int) -> tuple[str, str, str]:
+    """The words of a place, with those of its line before and after them."""
+    before, after = line_around(source, start, end, _AROUND)
+    return before, source[start:end], after
 
 
 @blueprint.get("/review/<slug>")
 def points(slug: str) -> str | tuple[str, int]:
-    """The points still to be decided; the forms, and all of a plan that is not published, are shown
+    """The points still to be decided, everything that can be corrected, the decisions made, and
+    what the next publish changes; the forms, and all of a plan that is not published, are shown
     after signing in with the token."""
-    # What reads plans is loaded only where somebody decides.
+    folder = plan_folder(slug)
+    if not signed_in("drafts") and release().plan(slug) is None:
+        return render_template("review.html", slug=slug, show=None), 403
+    with admission().admitted("plan", request.remote_addr):
+        reading_of(folder)
+    return _page(slug, folder, request.args)
+
+
+def _page(
+    slug: str, folder: Path, asked: Mapping[str, str], error: str = "", form: Any = None
+) -> str:
+    """The page that is asked for; after an error with it, and what the form held."""
     from kg.link.corrections import entity_types  # noqa: PLC0415
-    from kg.link.reading import read_plan  # noqa: PLC0415
+
+    reading = reading_of(folder)
+    show = asked.get("show", "")
+    if show not in _SHOWN:
+        show = "things" if any(asked.get(key) for key in ("kind", "start", "iri")) else "points"
+    make = {
+        "points": _points,
+        "things": _things,
+        "decisions": _decisions,
+        "preview": _preview,
+    }
+    return render_template(
+        "review.html",
+        slug=slug,
+        plan=release().plan(slug),
+        show=show,
+        asked=asked,
+        number=number_in(asked.get("page", "")) or 1,
+        on_page=_ON_PAGE,
+        signed_in=signed_in("review"),
+        csrf=csrf(),
+        by=remembered_name(),
+        made=len(reading.applied.made),
+        types={kind: entity_types(kind) for kind in ("zone", "institution")},
+        type_label=_type_label,
+        context=lambda start, end: _in_context(reading.plan.source, start, end),
+        error=error,
+        form=form or {},
+        **make[show](folder, reading, asked),
+    )
+
+
+def _points(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[str, Any]:
     from kg.link.review import review  # noqa: PLC0415
     from kg.link.suggestions import load_suggestions  # noqa: PLC0415
 
-    folder = plan_folder(slug)
-    token = session()
-    if release().plan(slug) is None and (token is None or "drafts" not in token.roles):
-        return render_template("review.html", slug=slug, points=None), 403
-    with admission().admitted("plan", request.remote_addr):
-        reading = read_plan(load_plan(folder), lambda _: None, lambda _: None)
     found = review(
         reading.document,
         reading.linked,
@@ -71,67 +120,157 @@ def points(slug: str) -> str | tuple[str, int]:
         reading.applied.made,
         load_suggestions(folder),
     )
-    return render_template(
-        "review.html",
-        slug=slug,
-        plan=release().plan(slug),
-        unread=reading.completeness().findings,
-        points=[(point, _in_context(reading.plan.source, point)) for point in found],
-        actions=_OFFERED,
-        types={kind: entity_types(kind) for kind in ("zone", "institution")},
-        type_label=_type_label,
-        made=len(reading.applied.made),
-        signed_in=token is not None and "review" in token.roles,
-        by=token.name if token else "",
-        csrf=form_key(token, request.cookies[SESSION]) if token else "",
-    )
+    words = asked.get("q", "").strip()
+    matching = [point for point in found if not words or words in f"{point.about} {point.words}"]
+    doubt = asked.get("doubt", "")
+    return {
+        "unread": reading.completeness().findings,
+        "doubts": Counter(point.doubt for point in matching),
+        "open": len(found),
+        "points": [point for point in matching if doubt in ("", point.doubt)],
+        "known": _correctable,
+    }
 
 
-@blueprint.post("/review/<slug>/session")
-def sign_in(slug: str) -> WerkzeugResponse:
-    """Give the browser a session of a working day, for the review pages alone and for no request
-    that comes from another site."""
-    plan_folder(slug)
-    token = require(request.form.get("token", ""))
-    response = redirect(url_for("review.points", slug=slug), 303)
-    start_session(response, token)
-    return response
+def _correctable(point: Point) -> bool:
+    """Whether a point is of something that leads to a page of its own."""
+    return bool(point.name) and not point.suggestion
+
+
+def _things(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[str, Any]:
+    # What reads plans is loaded only where somebody decides.
+    from kg.web.pages.correctable import at_place, of_iri, things_of  # noqa: PLC0415
+
+    every, kind, name = things_of(reading), asked.get("kind", ""), asked.get("name", "")
+    words, place = asked.get("q", "").strip(), _place_in(reading, asked)
+    found = at_place(every, *place) if place else every
+    found = [one for one in found if not words or words in one.label or words in one.name]
+    chosen = next((one for one in every if (one.kind, one.name) == (kind, name)), None)
+    if iri := asked.get("iri", ""):
+        chosen = of_iri(every, iri, reading.iris(release().base))
+    return {
+        "chosen": chosen,
+        "links": _links_of(chosen, every) if chosen else [],
+        "kinds": Counter(one.kind for one in found),
+        "things": [one for one in found if kind in ("", one.kind)],
+        "place": place,
+        "missed": _missed(reading, place) if place else "",
+        "names": sorted({one.name for one in every if chosen and one.kind == chosen.kind}),
+        "places": _PLACES,
+    }
+
+
+def _links_of(chosen: Thing, every: list[Thing]) -> list[Thing]:
+    return [one for one in every if (chosen.kind, chosen.name) in one.ends]
+
+
+def _place_in(reading: Reading, asked: Mapping[str, str]) -> tuple[int, int] | None:
+    start, end = (number_in(asked.get(key, "")) for key in ("start", "end"))
+    if start is None or end is None or not 0 <= start < end <= len(reading.plan.source):
+        return None
+    return start, end
+
+
+def _missed(reading: Reading, place: tuple[int, int]) -> str:
+    """The words of a place as a name that was missed; "" where they are more than a name."""
+    from kg.source.text import Span  # noqa: PLC0415
+
+    words = reading.document.read(Span(*place)).text
+    return words if len(words) <= _LONGEST_MISSED else ""
+
+
+def _decisions(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[str, Any]:
+    from kg.link.corrections import load_corrections  # noqa: PLC0415
+
+    made = {one.ordinal for one in reading.applied.made}
+    return {
+        "decisions": load_corrections(folder)[::-1] if signed_in("review") else (),
+        "carried": made,
+        "worded": _statement,
+    }
+
+
+def _statement(name: str) -> str:
+    """A correction's name; that of a link in the words of the page."""
+    found = _STATEMENT.fullmatch(name)
+    if found is None:
+        return name
+    subject, one, predicate, object_, other = found.groups()
+    words = (kind_label(subject.capitalize()), one, reader().label(str(PLAN[predicate])))
+    return " ".join((*words, kind_label(object_.capitalize()), other))
+
+
+def _preview(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[str, Any]:
+    from kg.web.pages.preview import preview  # noqa: PLC0415
+
+    is_released = release().plan(reading.plan.slug) is not None
+    return {"preview": preview(reading, release()) if signed_in("review") and is_released else None}
 
 
 def _entry() -> dict[str, str]:
-    """The correction that the form asks for."""
-    from kg.link.corrections import ACTIONS  # noqa: PLC0415
+    """The correction that the form asks for; it is refused where a field is missing or wrong."""
+    from kg.link.corrections import ACTIONS, entity_types  # noqa: PLC0415
 
-    form = {
-        key: request.form.get(key, "").strip()
-        for key in ("action", "kind", "name", "reason", "value")
-    }
-    if form["action"] not in _OFFERED:
-        abort(400, Message("actions_known", ", ".join(_OFFERED)))
-    entry = {key: form[key] for key in ("action", "kind", "name", "reason")}
-    return entry | {key: form["value"] for key in ACTIONS[form["action"]] if key != "name"}
+    form = {key: request.form.get(key, "").strip() for key in (*_FIELDS, "action", "value")}
+    action = "rename" if form["action"] == "merge" else form["action"]
+    if action not in _OFFERED:
+        raise _RefusedError(Message("actions_known", ", ".join(_OFFERED)))
+    if ":" in form["type"] and action == "add":
+        form["kind"], _, form["type"] = form["type"].partition(":")
+    wanted = ("name",) if form["kind"] == "link" else ACTIONS[action]
+    entry = {"action": action, "kind": form["kind"], "reason": form["reason"]}
+    for key in wanted:
+        entry[key] = form[key] or (form["value"] if key != "name" else "")
+    if action == "add":
+        entry["quote"] = form["quote"]
+    for key, value in entry.items():
+        if not value and key != "quote":
+            raise _RefusedError(Message("field_needed", text(f"field_{key}")))
+    if "type" in wanted and entry["type"] not in entity_types(entry["kind"]):
+        raise _RefusedError(Message("type_known", entry["type"]))
+    return entry
+
+
+class _RefusedError(Exception):
+    """A form that cannot be taken, with the message for its sender."""
+
+    def __init__(self, message: Message, status: int = 400) -> None:
+        super().__init__(message)
+        self.message, self.status = message, status
 
 
 @blueprint.post("/review/<slug>")
-def decide(slug: str) -> WerkzeugResponse:
-    """Take one decision: a correction, or what becomes of a suggestion."""
-    from kg.link.corrections import record  # noqa: PLC0415
-    from kg.link.suggestions import decide as decide_suggestion  # noqa: PLC0415
-
+def decide(slug: str) -> WerkzeugResponse | tuple[str, int]:
+    """Take one decision: a correction, what becomes of a suggestion, or to take a decision back."""
     folder = plan_folder(slug)
     token = require_session("review")
     try:
-        said = token.name or request.form.get("by", "").strip()
-        by = said[:_LONGEST_NAME] or str(request.remote_addr)
-        if (number := number_in(request.form.get("suggestion", ""))) is not None:
-            reason = request.form.get("reason", "")
-            decide_suggestion(folder, number, "accept" in request.form, reason, by)
-        else:
-            record(folder, _entry(), by)
-    except CannotWriteError as error:
-        abort(503, f"{error.what}; {error.mend}")
-    except PlanlinkError as error:
-        abort(400, f"{error.what}; {error.mend}")
+        _take(folder, named(token) or str(request.remote_addr))
+    except (_RefusedError, PlanlinkError) as error:
+        message = error.message if isinstance(error, _RefusedError) else told(error)
+        status = 503 if isinstance(error, CannotWriteError) else 400
+        said = message.worded(g.language)
+        return _page(slug, folder, _asked(), said, request.form), status
     place = request.form.get("place", "")
     anchor = f"point-{place}" if number_in(place) is not None else None
-    return redirect(url_for("review.points", slug=slug, _anchor=anchor), 303)
+    asked: dict[str, Any] = {key: value for key, value in _asked().items() if value}
+    return redirect(url_for("review.points", slug=slug, **asked, _anchor=anchor), 303)
+
+
+def _take(folder: Path, by: str) -> None:
+    from kg.link.corrections import record, withdraw  # noqa: PLC0415
+    from kg.link.suggestions import decide as decide_suggestion  # noqa: PLC0415
+
+    form = request.form
+    if (number := number_in(form.get("suggestion", ""))) is not None:
+        decide_suggestion(folder, number, "accept" in form, form.get("reason", ""), by)
+    elif (number := number_in(form.get("withdraw", ""))) is not None:
+        withdraw(folder, number, form.get("at", ""))
+    else:
+        record(folder, _entry(), by)
+
+
+def _asked() -> dict[str, str]:
+    """What the page with the form had been asked for."""
+    names = ("show", "q", "doubt", "kind", "name", "start", "end", "page")
+    return {name: request.form.get(f"asked_{name}", "") for name in names}

@@ -66,7 +66,7 @@ def place_of_passage(slug: str, passage: str) -> Place | None:
 
 def in_text(slug: str, place: Place) -> str:
     """The address of a place in the full text of its plan."""
-    return url_for("plans.full_text", slug=slug, _anchor=f"s{place.number}")
+    return url_for("reading.place", slug=slug, start=place.start, end=place.start + 1)
 
 
 @cache

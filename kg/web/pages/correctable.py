@@ -1,0 +1,159 @@
+"""Everything read from a plan that a person can correct, by what a correction names it by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.extract.entities import printed_names
+from kg.link.links import statement
+from kg.rdf.namespaces import PLAN
+from kg.source.text import Span
+from kg.web.context import reader
+
+if TYPE_CHECKING:
+    from kg.extract.model import Value
+    from kg.link.links import Link, Node
+    from kg.link.reading import Reading
+    from kg.rdf.iris import Iris
+
+_OF_NAMES = ("accept", "reject", "rename", "merge", "retype")
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something read from a plan.
+
+    kind, name: what a correction names it by, and what leads to it; of a measure or an achievement
+        its number.
+    label: what it is called on pages.
+    places: where the text names it or says it.
+    actions: what can be decided about it.
+    quote: of a measure or an achievement, the words that a correction quotes.
+    type: of a zone or an institution.
+    wordings: of these, what the text calls it, where that is more than one thing.
+    ends: of a link, the kind and name of what it joins.
+    keys: what its IRIs are made of: kinds and keys.
+    """
+
+    kind: str
+    name: str
+    label: str
+    places: tuple[Span, ...]
+    actions: tuple[str, ...]
+    quote: str = ""
+    type: str = ""
+    wordings: tuple[str, ...] = ()
+    ends: tuple[tuple[str, str], ...] = ()
+    keys: tuple[tuple[str, str], ...] = ()
+
+
+def things_of(reading: Reading) -> list[Thing]:
+    """All of a plan, names first, links last."""
+    found = [*_names(reading), *_sentences(reading), *_targets(reading)]
+    return [*found, *_links(reading, {(one.kind, one.name): one.label for one in found})]
+
+
+def _names(reading: Reading) -> Iterator[Thing]:
+    document, extraction = reading.document, reading.linked.extraction
+    for one in (*extraction.zones, *extraction.institutions):
+        words = tuple(dict.fromkeys(document.read(place).text for place in one.mentions))
+        apart = words if len(words) > 1 else ()
+        yield Thing(
+            one.kind,
+            one.name,
+            printed_names(document, one)[0],
+            tuple(one.mentions),
+            (*_OF_NAMES, "split") if apart else _OF_NAMES,
+            type=one.type,
+            wordings=apart,
+            keys=((one.kind, one.name),),
+        )
+
+
+def _sentences(reading: Reading) -> Iterator[Thing]:
+    document, extraction = reading.document, reading.linked.extraction
+    for measure in extraction.measures:
+        yield Thing(
+            "measure",
+            measure.number,
+            measure.title,
+            (measure.span,),
+            ("title", "drop"),
+            document.read(measure.span).text,
+            keys=(("measure", measure.number),),
+        )
+    for one in extraction.achievements:
+        yield Thing(
+            "achievement",
+            one.number,
+            f"{one.what} {one.quantity.text}",
+            (one.span,),
+            ("drop",),
+            document.read(one.span).text,
+            keys=(("achievement", one.number),),
+        )
+
+
+def _targets(reading: Reading) -> Iterator[Thing]:
+    extraction = reading.linked.extraction
+    stated: dict[str, list[Value]] = {}
+    for value in extraction.values:
+        if value.sentence is not None:
+            name = extraction.indicator[value.indicator].name
+            stated.setdefault(name, []).append(value)
+    for name, values in stated.items():
+        said = dict.fromkeys(value.quantity.text for value in values)
+        yield Thing(
+            "target",
+            name,
+            f"{name}: {', '.join(said)}",
+            tuple(value.quantity.span for value in values),
+            ("accept", "reject"),
+            keys=tuple(
+                key
+                for value in values
+                for key in ((value.kind.lower(), value.key), ("indicator", value.indicator))
+            ),
+        )
+
+
+def _links(reading: Reading, labels: dict[tuple[str, str], str]) -> Iterator[Thing]:
+    document = reading.document
+    extraction = reading.linked.extraction
+    labels |= {("section", s.number): s.heading for s in document.sections}
+    labels |= {("goal", goal.number): goal.title for goal in extraction.goals}
+    labels |= {("indicator", one.key): one.name for one in extraction.indicators}
+
+    def words(link: Link) -> str:
+        ends = (_words(end, labels) for end in (link.subject, link.object))
+        return f" {reader().label(str(PLAN[link.predicate]))} ".join(ends)
+
+    for link in reading.linked.links:
+        yield Thing(
+            "link",
+            statement(link, reading.register.identifiers),
+            words(link),
+            tuple(link.evidence),
+            ("accept", "reject"),
+            ends=tuple((end.kind, end.key) for end in (link.subject, link.object)),
+        )
+
+
+def _words(end: Node, labels: dict[tuple[str, str], str]) -> str:
+    return labels.get((end.kind, end.key), end.key)
+
+
+def at_place(things: Sequence[Thing], start: int, end: int) -> list[Thing]:
+    """The things that a place of the text names or says."""
+    return [
+        one
+        for one in things
+        if one.kind != "link" and any(p.start < end and start < p.end for p in one.places)
+    ]
+
+
+def of_iri(things: Sequence[Thing], iri: str, iris: Iris) -> Thing | None:
+    """The thing that an IRI of the plan is about; None where it is about none of them."""
+    return next((one for one in things if any(iri == str(iris.of(*k)) for k in one.keys)), None)

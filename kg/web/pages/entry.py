@@ -1,0 +1,173 @@
+"""What a form for values offers to choose from, what it brings as a sheet, and what waits for the
+next publish."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import g
+
+from kg.lexicon import lexicon
+from kg.monitoring.log import read_log
+from kg.monitoring.model import MeasureState, Observation
+from kg.monitoring.template import row_name
+from kg.quantities.grammar import units
+from kg.rdf.iris import plan_iri
+from kg.rdf.select import select
+from kg.release.manifest import PlanEntry
+from kg.web.context import reader, release, text
+from kg.web.pages.annex import annex_rows
+
+Choice = tuple[str, str]
+"""What is submitted, and what is shown."""
+_HEADED = 2  # cells of a line that head columns, so that it is the heading
+
+
+def choices(plan: PlanEntry, held: Mapping[str, str]) -> dict[str, list[Choice]]:
+    """What the fields of the forms offer, by column; what a form held and none offers comes first.
+
+    Args:
+        plan: the plan.
+        held: the form that was refused, where one was.
+    """
+    words = lexicon("monitoring")
+    first, last = plan.period
+    years = [(str(y), text("entry_year", y)) for y in range(last, first - 1, -1)]
+    halves = [
+        (f"{y}H{half}", text(f"entry_half_{half}", y))
+        for y in range(last, first - 1, -1)
+        for half in (1, 2)
+    ]
+    spans = [(f"{first}-{y}", text("entry_span", first, y)) for y in range(last, first, -1)]
+    offered = {
+        "indicator": [("", ""), *_indicators(plan.slug)],
+        "period": [("", ""), *years, *spans, *halves],
+        "status": _named(words["status"], "observation"),
+        "judgement": [("", ""), *((words["judgement"][k][0], text(f"entry_{k}"))
+                                  for k in ("met", "unmet"))],
+        "state": [("", ""), *_named(words["state"], "progress")],
+        "measure": _measures(plan.slug),
+    }  # fmt: skip
+    for name, found in offered.items():
+        value = held.get(name, "")
+        if value and value not in dict(found):
+            found.insert(0, (value, value))
+    return offered
+
+
+def _named(words: Mapping[str, list[str]], scheme: str) -> list[Choice]:
+    """Words of the lexicon by what they mean, what is meant without a word first."""
+    zh = g.language == "zh"
+    words = dict(sorted(words.items(), key=lambda one: "" not in one[1]))
+    return [(said[0], said[0] if zh else text(f"entry_{scheme}_{key}"))
+            for key, said in words.items()]  # fmt: skip
+
+
+def _indicators(slug: str) -> list[Choice]:
+    """The plan's indicators with their units, those of the annex by their numbers."""
+    annex = annex_rows(slug)
+    found = []
+    for row in annex:
+        value = row.target or row.baseline
+        unit = reader().label(value.unit) if value and value.unit else ""
+        name = row_name(row.number, row.part, row.name)
+        found.append((name, f"{name} ({unit})" if unit else name))
+    listed = {row.iri for row in annex}
+    others = select(
+        release().store,
+        "SELECT DISTINCT ?x WHERE { ?x a plan:Indicator }",
+        release().graph(slug),
+    )
+    names = sorted(reader().label(row["x"]) for row in others if row["x"] not in listed)
+    return [*found, *((name, name) for name in dict.fromkeys(names))]
+
+
+def _measures(slug: str) -> list[Choice]:
+    rows = select(
+        release().store,
+        "SELECT ?x ?number WHERE { ?x a plan:Measure ; plan:number ?number }",
+        release().graph(slug),
+    )
+    found = [(row["number"], f"{row['number']} {reader().label(row['x'])}") for row in rows]
+    return sorted(found, key=lambda one: [int(n) if n.isdigit() else 0 for n in one[0].split(".")])
+
+
+def write_row(path: Path, form: Mapping[str, str]) -> None:
+    """Write the fields of a form as a sheet of one row."""
+    kind = "measures" if form.get("measure") else "indicators"
+    columns = lexicon("monitoring")[kind]["columns"]
+    _write(
+        path,
+        [
+            [column["heads"][0] for column in columns.values()],
+            [form.get(name, "").strip() for name in columns],
+        ],
+    )
+
+
+def write_pasted(path: Path, pasted: str) -> int:
+    """Write rows copied from a spreadsheet as a sheet; without a heading they have the columns of
+    the template.
+
+    Returns:
+        How many rows were put before them.
+    """
+    rows = list(csv.reader(io.StringIO(pasted, newline=""), delimiter="\t"))
+    columns = lexicon("monitoring")["indicators"]["columns"]
+    states = lexicon("monitoring")["measures"]["columns"]
+    heads = {head for held in (columns, states) for c in held.values() for head in c["heads"]}
+    first = next((row for row in rows if any(cell.strip() for cell in row)), [])
+    if sum(cell.strip().lower() in heads for cell in first) >= _HEADED:
+        _write(path, rows)
+        return 0
+    _write(path, [[column["heads"][0] for column in columns.values()], *rows])
+    return 1
+
+
+def _write(path: Path, rows: list[list[str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows(rows)
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A value or state that waits for the next publish: what it is of, for when, what it says, its
+    source, who entered it and when (ISO)."""
+
+    about: str
+    period: str
+    text: str
+    source: str
+    by: str
+    at: str
+
+
+def pending(folder: Path, slug: str) -> list[Pending]:
+    """What was entered for a plan and is in no release that is served, the latest first.
+
+    Raises:
+        PlanlinkError: a file of the log is broken.
+    """
+    log = read_log(folder)
+    plan = plan_iri(release().base, slug)
+    imports = {
+        one.number: one for one in log.imports if not reader().exists(f"{plan}/import/{one.number}")
+    }
+    found = []
+    every: tuple[Observation | MeasureState, ...] = (*log.observations, *log.states)
+    for entered in every:
+        taken = imports.get(entered.entry.number)
+        if taken is None:
+            continue
+        if isinstance(entered, Observation):
+            about, period = entered.name, entered.period.key if entered.period else ""
+            unit = units()[entered.unit].labels[0] if entered.unit else ""
+            words = f"{entered.text} {unit}".strip()
+        else:
+            about, period, words = entered.measure, entered.date, entered.text
+        found.append(Pending(about, period, words, entered.source, taken.by, taken.at))
+    return found[::-1]

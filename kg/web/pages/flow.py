@@ -1,0 +1,117 @@
+"""Words of the source as a page shows them: joined over line breaks, mended, and marked."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from markupsafe import Markup, escape
+
+from kg.source.text import Erratum, Span, stretch
+from kg.views.entity import Reference
+from kg.views.reading import Mended, Place
+
+
+@dataclass
+class Mark:
+    """A stretch of the source that is set off: what was read from it, a sentence by its name, or
+    what only the page has."""
+
+    start: int
+    end: int
+    entities: tuple[Reference, ...]
+    name: str = ""
+    page: bool = False
+    inner: list[Mark] = field(default_factory=list)
+
+
+def nested(marks: Iterable[Mark], limit: int) -> list[Mark]:
+    """Marks inside one another; one that crosses the edge of another is cut there.
+
+    Args:
+        marks: in order, what holds others first.
+        limit: where all of them end.
+    """
+    roots: list[Mark] = []
+    open_marks: list[Mark] = []
+    for mark in marks:
+        while open_marks and open_marks[-1].end <= mark.start:
+            open_marks.pop()
+        end = min(mark.end, open_marks[-1].end if open_marks else limit)
+        fresh = Mark(mark.start, end, mark.entities, mark.name, mark.page)
+        (open_marks[-1].inner if open_marks else roots).append(fresh)
+        open_marks.append(fresh)
+    return roots
+
+
+def _inner(mark: Mark, inner: Markup, linked: bool) -> Markup:
+    return inner
+
+
+class Flow:
+    """The words of a block of the source.
+
+    Args:
+        source: the whole text.
+        place: the block's place.
+        mended: what is read otherwise there.
+        html: makes the HTML of a mark, of its inner HTML and whether it may be a link.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        place: Place,
+        mended: Sequence[Mended],
+        html: Callable[[Mark, Markup, bool], Markup] | None = None,
+    ) -> None:
+        self.mended, self._html = mended, html or _inner
+        self._start, self._end = place
+        errata = [
+            Erratum(Span(*m.place), source[m.place[0] : m.place[1]], m.words, "")
+            for m in sorted(mended, key=lambda m: m.place)
+        ]
+        read = stretch(source, Span(*place), errata)
+        self._text, self._places = read.text, read.places
+        self._starts = [start for start, _ in read.places or ()]
+        self._added = frozenset(m.place for m in mended if m.words.strip())
+
+    def plain(self) -> str:
+        """The words on one line."""
+        return self._text.strip()
+
+    def locate(self, words: str) -> Place | None:
+        """The place of words that stand in the block as they are read; None where they do not."""
+        at = self._text.find(words)
+        if not words or at < 0:
+            return None
+        if self._places is None:
+            return self._start + at, self._start + at + len(words)
+        return self._places[at][0], self._places[at + len(words) - 1][1]
+
+    def render(self, place: Place, marks: Iterable[Mark]) -> Markup:
+        """The HTML of a place in the block, with marks that lie inside one another."""
+        html, at = Markup(""), place[0]
+        for mark in marks:
+            inner = self.render((mark.start, mark.end), mark.inner)
+            linked = not any(one.entities or one.name for one in mark.inner)
+            html += self._between(at, mark.start) + self._html(mark, inner, linked)
+            at = mark.end
+        return html + self._between(at, place[1])
+
+    def _between(self, start: int, end: int) -> Markup:
+        if self._places is None:
+            return escape(self._text[start - self._start : end - self._start])
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        last = len(self._starts) if end == self._end else last  # with what is missing at the end
+        html, position = Markup(""), first
+        while position < last:
+            added = self._places[position] in self._added
+            stop = position
+            while stop < last and (self._places[stop] in self._added) == added:
+                stop += 1
+            words = escape(self._text[position:stop])
+            html += Markup("<ins>{}</ins>").format(words) if added else words
+            position = stop
+        return html

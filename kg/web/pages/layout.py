@@ -1,0 +1,322 @@
+"""A plan's blocks as HTML: headings, paragraphs and tables, with what was read from them marked."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+from flask import render_template, url_for
+from markupsafe import Markup
+
+from kg.rdf.select import select
+from kg.views.entity import Reference
+from kg.views.reading import Block, Place, blocks_of, from_json
+from kg.web.context import address, kind_label, reader, text
+from kg.web.pages.flow import Flow, Mark, nested
+from kg.web.released import Release
+
+MARKED = ("Goal", "Measure", "Target", "Baseline", "Achievement", "Zone", "Institution")
+COMMITTED = ("Measure", "Target", "Zone", "Institution")  # what the list beside a section gives
+_COLUMNS = re.compile(r"\t+|[ \u3000]{2,}")
+_LONG_CELL = 10  # characters of a cell that wants room
+_DEEPEST = 6  # levels of headings in HTML
+_LISTED = 160  # headings in the contents, at most, below the first level
+
+
+@dataclass
+class Run:
+    """A heading with what follows it up to the next one, and what is promised there, by kind.
+
+    number: the section's number, "" before the first heading. level: of the heading in HTML.
+    """
+
+    number: str
+    level: int
+    heading: Markup
+    style: str
+    body: list[Markup] = field(default_factory=list)
+    committed: dict[str, list[Reference]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A plan's text as pages show it.
+
+    html: contents, text, and what is said beside each section.
+    anchors: the places that can be led to, in order, with their ids.
+    """
+
+    html: Markup
+    anchors: list[tuple[Place, str]]
+
+
+def blocks(shown: Release, slug: str) -> tuple[Block, ...]:
+    """The blocks of a plan's document; a release that does not hold them has its text read."""
+
+    def read() -> tuple[Block, ...]:
+        path = shown.folder / "plans" / slug / "document.json"
+        if path.exists():
+            return from_json(path.read_text(encoding="utf-8"))
+        # What reads plans takes a second to load, and few releases want it.
+        from kg.document.structure import read_document  # noqa: PLC0415
+
+        return blocks_of(read_document(shown.source(slug), slug))
+
+    return shown.once(("blocks", slug), read)
+
+
+def marks_of(shown: Release, slug: str) -> list[Mark]:
+    """What was read from a plan's text, by its places, what holds others first."""
+    rows = select(
+        shown.store,
+        f"""SELECT ?x ?start ?end WHERE {{
+        ?x a ?type ; prov:wasQuotedFrom ?p . ?p oa:start ?start ; oa:end ?end .
+        VALUES ?type {{ {" ".join(f"plan:{kind}" for kind in MARKED)} }} }}""",
+        shown.graph(slug),
+    )
+    found: dict[Place, dict[str, Reference]] = {}
+    for row in rows:
+        place = int(row["start"]), int(row["end"])
+        if place[1] > place[0]:
+            found.setdefault(place, {})[row["x"]] = reader().reference(row["x"])
+    ordered = sorted(found.items(), key=lambda one: (one[0][0], -one[0][1]))
+    return [Mark(a, b, tuple(entities.values())) for (a, b), entities in ordered]
+
+
+class Layout:
+    """Lays a plan's blocks out as HTML."""
+
+    def __init__(self, shown: Release, slug: str) -> None:
+        self._slug, self._source = slug, shown.source(slug)
+        self._blocks = blocks(shown, slug)
+        self._marks = marks_of(shown, slug)
+        self._starts = [mark.start for mark in self._marks]
+        self._anchors: list[tuple[Place, str]] = []
+        self._named: set[str] = set()
+        self._sections = _sections(shown, slug)
+        self._tables = 0
+        self._address = cache(address)
+
+    def reading(self) -> Reading:
+        """The whole text."""
+        runs, contents = [Run("", 2, Markup(""), "")], []
+        deepest = self._deepest()
+        for block in self._blocks:
+            flow = Flow(self._source, block.place, block.mended, self._mark)
+            if block.kind == "heading":
+                runs.append(self._heading(block, flow))
+                if block.depth <= deepest:
+                    contents.append((f"#s{block.section}", flow.plain(), block.depth))
+            else:
+                runs[-1].body.append(getattr(self, f"_{block.kind}")(block, flow))
+            self._commit(runs[-1], block.place)
+        html = render_template(
+            "document.html",
+            runs=[run for run in runs if run.heading or run.body],
+            contents=contents,
+            committed=COMMITTED,
+        )
+        return Reading(Markup(html), sorted(self._anchors))
+
+    def _deepest(self) -> int:
+        """The depth of headings down to which the contents go, so that they stay a list."""
+        depths = [block.depth for block in self._blocks if block.kind == "heading"]
+        within = [d for d in range(_DEEPEST) if sum(depth <= d for depth in depths) <= _LISTED]
+        return max(within, default=0)
+
+    def _within(self, place: Place) -> list[Mark]:
+        first, last = (bisect_left(self._starts, at) for at in place)
+        return self._marks[first:last]
+
+    def _commit(self, run: Run, place: Place) -> None:
+        for mark in self._within(place):
+            for entity in mark.entities:
+                kind = "Target" if entity.kind == "Baseline" else entity.kind
+                held = run.committed.setdefault(kind, [])
+                if kind in COMMITTED and entity not in held:
+                    held.append(entity)
+
+    def _anchor(self, place: Place, name: str = "") -> str:
+        """An id for a place; no other has it."""
+        name = name or f"c{place[0]}-{place[1]}"
+        while name in self._named:
+            name += "."
+        self._named.add(name)
+        self._anchors.append((place, name))
+        return name
+
+    def _pin(self, place: Place) -> Markup:
+        return Markup(' <a class="pin" href="{}" title="{}">¶</a>').format(
+            url_for("reading.quote", slug=self._slug, start=place[0], end=place[1]),
+            text("reading_pin"),
+        )
+
+    def _flow(self, flow: Flow, place: Place, sentences: Iterable[Place] = ()) -> Markup:
+        """The words of a place, with its sentences and marks inside one another."""
+        anchored = [Mark(a, b, (), self._anchor((a, b))) for a, b in sentences]
+        page = [Mark(*m.place, (), page=True) for m in flow.mended if m.of_page]
+        inside = sorted([*anchored, *page, *self._within(place)], key=_outermost_first)
+        return flow.render(place, nested(inside, place[1]))
+
+    def _mark(self, mark: Mark, inner: Markup, linked: bool) -> Markup:
+        """A mark: a link where nothing is marked inside it, else a span with a reference behind."""
+        if mark.page:
+            return Markup('<small class="page-mark">{}</small>').format(
+                self._source[mark.start : mark.end].strip()
+            )
+        if mark.name:
+            return Markup('<span class="sentence" id="{}">{}</span>').format(mark.name, inner)
+        first = mark.entities[0]
+        if linked:
+            title = ";".join(f"{kind_label(t.kind)}:{t.label}" for t in mark.entities)
+            return Markup('<a class="mark {}" href="{}" title="{}">{}</a>').format(
+                first.kind, self._address(first.iri), title, inner
+            )
+        references = Markup("").join(map(_reference, mark.entities))
+        return Markup('<span class="mark {}">{}{}</span>').format(first.kind, inner, references)
+
+    def _heading(self, block: Block, flow: Flow) -> Run:
+        level = min(2 + block.depth, _DEEPEST)
+        name = self._anchor(block.place, f"s{block.section}")
+        words, iri = self._flow(flow, block.place), self._sections.get(block.section)
+        if iri and "<a " not in words:
+            words = Markup('<a href="{}">{}</a>').format(address(iri), words)
+        html = Markup('<h{0} id="{1}">{2}{3}</h{0}>').format(
+            level, name, words, self._pin(block.place)
+        )
+        return Run(block.section, level, html, block.style)
+
+    def _paragraph(self, block: Block, flow: Flow) -> Markup:
+        words = self._flow(flow, block.place, block.sentences)
+        return Markup("<p>{}{}</p>").format(words, self._pin(block.place))
+
+    def _page(self, block: Block, flow: Flow) -> Markup:
+        words = " ".join(self._source[block.place[0] : block.place[1]].split())
+        return Markup('<p class="page-mark">{}</p>').format(words)
+
+    def _folded(self, block: Block, flow: Flow) -> Markup:
+        words = self._source[block.place[0] : block.place[1]]
+        return _details(text("reading_folded", len("".join(words.split()))), words)
+
+    def _unread(self, block: Block, flow: Flow) -> Markup:
+        lines = (
+            Markup(" \u3000").join(self._flow(flow, part) for part in self._parted(*line))
+            for line in self._lines(block.place)
+        )
+        return Markup('<p class="unread" title="{}">{}</p>').format(
+            text("reading_unread"), Markup("<br>").join(lines)
+        )
+
+    def _cells(self, block: Block, flow: Flow) -> Markup:
+        """Lines that follow each other: the cells of a table that was not read, in their order."""
+        items = (
+            Markup('<li id="{}">{}</li>').format(self._anchor(place), self._flow(flow, place))
+            for sentence in block.sentences
+            for place in self._lines(sentence)
+        )
+        return Markup('<ul class="cells" title="{}">{}</ul>').format(
+            text("reading_unread"), Markup("").join(items)
+        )
+
+    def _columns(self, block: Block, flow: Flow) -> Markup:
+        """Lines in columns, as the cells that wide gaps part."""
+        rows = []
+        for a, b in self._lines(block.place):
+            cells = self._parted(a, b)
+            html = (Markup("<td>{}</td>").format(self._flow(flow, cell)) for cell in cells)
+            rows.append(Markup("<tr>{}</tr>").format(Markup("").join(html)))
+        return self._scrolled(Markup("<table>{}</table>").format(Markup("").join(rows)))
+
+    def _parted(self, start: int, end: int) -> Iterator[Place]:
+        at = start
+        for gap in _COLUMNS.finditer(self._source, start, end):
+            if gap.start() > at:
+                yield at, gap.start()
+            at = gap.end()
+        if end > at:
+            yield at, end
+
+    def _lines(self, place: Place) -> Iterator[Place]:
+        at = place[0]
+        for line in self._source[place[0] : place[1]].splitlines(keepends=True):
+            words = line.strip()
+            if words:
+                start = at + line.index(words)
+                yield start, start + len(words)
+            at += len(line)
+
+    def _table(self, block: Block, flow: Flow) -> Markup:
+        """A table as it was read, and folded away the lines that it was printed in."""
+        table = block.table
+        assert table is not None
+        head = Markup("").join(Markup('<th scope="col">{}</th>').format(w) for w in table.head)
+        rows: list[Markup] = []
+        category: tuple[Place, ...] = ()
+        for row in table.rows:
+            if row.category and row.category != category:
+                category = row.category
+                rows.append(
+                    Markup('<tr class="category"><th scope="rowgroup" colspan="{}">{}</th></tr>')
+                    .format(len(table.head), self._joined(flow, category))
+                )  # fmt: skip
+            places = [place for cell in row.cells for place in cell] or [block.place]
+            whole = min(a for a, _ in places), max(b for _, b in places)
+            cells = (
+                Markup("<td{}>{}</td>").format(
+                    Markup(' class="long"') if sum(b - a for a, b in cell) > _LONG_CELL else "",
+                    row.number if i == table.numbers else self._joined(flow, cell),
+                )
+                for i, cell in enumerate(row.cells)
+            )
+            rows.append(
+                Markup('<tr id="{}">{}</tr>').format(self._anchor(whole), Markup("").join(cells))
+            )
+        note = self._joined(flow, table.note)
+        return Markup("{}{}{}").format(
+            self._scrolled(
+                Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(
+                    head, Markup("").join(rows)
+                )
+            ),
+            Markup("<p>{}</p>").format(note) if note else "",
+            _details(text("reading_as_printed"), self._source[block.place[0] : block.place[1]]),
+        )
+
+    def _joined(self, flow: Flow, places: Iterable[Place]) -> Markup:
+        return Markup("").join(self._flow(flow, place) for place in places)
+
+    def _scrolled(self, table: Markup) -> Markup:
+        self._tables += 1
+        return Markup(
+            '<div class="scroll" tabindex="0" role="region" aria-label="{}">{}</div>'
+        ).format(text("reading_table", self._tables), table)
+
+
+def _sections(shown: Release, slug: str) -> dict[str, str]:
+    """The IRIs of a plan's sections by their numbers."""
+    rows = select(
+        shown.store,
+        "SELECT ?x ?number WHERE { ?x a plan:Section ; plan:number ?number }",
+        shown.graph(slug),
+    )
+    return {row["number"]: row["x"] for row in rows}
+
+
+def _details(summary: str, words: str) -> Markup:
+    return Markup(
+        '<details class="folded"><summary>{}</summary><pre tabindex="0">{}</pre></details>'
+    ).format(summary, words)
+
+
+def _outermost_first(mark: Mark) -> tuple[int, int, bool]:
+    return mark.start, -mark.end, not mark.name
+
+
+def _reference(entity: Reference) -> Markup:
+    title = f"{kind_label(entity.kind)}:{entity.label}"
+    return Markup('<a class="ref {}" href="{}" title="{}" aria-label="{}">↗</a>').format(
+        entity.kind, address(entity.iri), title, title
+    )

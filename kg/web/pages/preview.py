@@ -1,0 +1,88 @@
+"""What the next publish would change of a plan, by what its folder holds now."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kg.extract.entities import printed_names
+from kg.rdf.namespaces import PLAN, PREFIXES
+from kg.rdf.select import select
+from kg.web.context import reader
+from kg.web.released import Release
+
+if TYPE_CHECKING:
+    from kg.link.reading import Reading
+
+_KINDS = ("Zone", "Institution", "Measure")
+_LINK = ox.NamedNode(str(PLAN.Link))
+_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+
+
+@dataclass(frozen=True)
+class Change:
+    """A thing that the next publish adds, removes or names otherwise.
+
+    kind: its class. before, after: its names; "" where there is none.
+    """
+
+    kind: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the next publish changes: things by kind, and how many links it adds and removes."""
+
+    changes: tuple[Change, ...]
+    links_added: int
+    links_removed: int
+
+    @property
+    def counted(self) -> Counter[str]:
+        """How many changes there are of each kind."""
+        return Counter(change.kind for change in self.changes)
+
+
+def preview(reading: Reading, shown: Release) -> Preview:
+    """What the next publish would change.
+
+    Args:
+        reading: the plan as its folder has it now.
+        shown: the release that is served.
+    """
+    slug, iris = reading.plan.slug, reading.iris(shown.base)
+    document, extraction = reading.document, reading.linked.extraction
+    now = {
+        str(iris.of(one.kind, one.name)): (one.kind.capitalize(), printed_names(document, one)[0])
+        for one in (*extraction.zones, *extraction.institutions)
+    }
+    now |= {str(iris.of("measure", m.number)): ("Measure", m.title) for m in extraction.measures}
+    before = {
+        row["x"]: (row["kind"].removeprefix(str(PLAN)), reader().label(row["x"]))
+        for row in select(
+            shown.store,
+            f"""SELECT ?x ?kind WHERE {{ ?x a ?kind .
+            VALUES ?kind {{ {" ".join(f"plan:{kind}" for kind in _KINDS)} }} }}""",
+            shown.graph(slug),
+        )
+    }
+    changes = [Change(*said, "") for iri, said in before.items() if iri not in now]
+    changes += [
+        Change(kind, before[iri][1] if iri in before else "", name)
+        for iri, (kind, name) in now.items()
+        if iri not in before or before[iri][1] != name
+    ]
+    linked = {str(iris.link(link)) for link in reading.linked.links}
+    graph = ox.NamedNode(shown.graph(slug))
+    were = {
+        quad.subject.value
+        for quad in shown.store.quads_for_pattern(None, _TYPE, _LINK, graph)
+        if isinstance(quad.subject, ox.NamedNode)
+    }
+    changes.sort(key=lambda change: (_KINDS.index(change.kind), change.after or change.before))
+    return Preview(tuple(changes), len(linked - were), len(were - linked))

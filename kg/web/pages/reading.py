@@ -1,0 +1,138 @@
+"""The reading view: a plan's text laid out as a document, with what was read from it in layers."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import lru_cache
+
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from kg.rdf.iris import plan_iri
+from kg.rdf.select import select
+from kg.release.manifest import PlanEntry
+from kg.views.reading import Block
+from kg.web.context import plan_of, public, reader, release, text
+from kg.web.linked_data.catalogue import legislation
+from kg.web.linked_data.citations import citations
+from kg.web.messages import Message
+from kg.web.pages.flow import Flow
+from kg.web.pages.layout import MARKED, Layout, Reading, blocks, marks_of
+
+blueprint = Blueprint("reading", __name__)
+
+_KEPT = 32  # texts of plans, in a language
+_LONGEST_QUOTE = 2_000  # characters
+
+
+def full_text(slug: str) -> str:
+    """The plan's text laid out as a document, with every extracted entity marked and linked."""
+    plan = plan_of(slug)
+    return render_template(
+        "plan.html",
+        citations=citations(plan_iri(release().base, slug)),
+        plan=plan,
+        markup=legislation(plan),
+        reading=_reading(slug),
+        layers=[kind for kind in MARKED if kind != "Baseline"],
+    )
+
+
+def _reading(slug: str) -> Reading:
+    return _read(release().tag, slug, g.language, request.script_root)
+
+
+@lru_cache(_KEPT)
+def _read(tag: str, slug: str, language: str, root: str) -> Reading:
+    """The text of a plan, kept by all that its links and titles depend on.
+
+    The cache is bounded, because values of X-Forwarded-Prefix (root) are not.
+    """
+    return Layout(release(), slug).reading()
+
+
+@blueprint.get("/plan/<slug>/at/<int:start>-<int:end>")
+def place(slug: str, start: int, end: int) -> WerkzeugResponse:
+    """Leads to a place of the text, where its sentence is highlighted: what citations link to."""
+    plan_of(slug)
+    _in_text(slug, start, end)
+    anchors = _reading(slug).anchors
+    at = bisect_right(anchors, start, key=lambda anchor: anchor[0][0])
+    holds = [name for (a, b), name in anchors[max(0, at - 9) : at] if a <= start < b]
+    name = holds[-1] if holds else anchors[max(0, at - 1)][1] if anchors else ""
+    return redirect(url_for("plans.full_text", slug=slug, _anchor=name or None), 303)
+
+
+def _in_text(slug: str, start: int, end: int) -> None:
+    if not 0 <= start < end <= len(release().source(slug)) or end - start > _LONGEST_QUOTE:
+        abort(404, Message("no_place", start, end))
+
+
+@blueprint.get("/plan/<slug>/quote/<int:start>-<int:end>")
+def quote(slug: str, start: int, end: int) -> str:
+    """How to quote a place of the text, or words that stand there; what was read from it, and where
+    to correct it."""
+    plan = plan_of(slug)
+    _in_text(slug, start, end)
+    shown = release()
+    source, found = shown.source(slug), blocks(shown, slug)
+    mended = tuple(m for block in found for m in block.mended)
+    wanted = " ".join(request.args.get("words", "").split())
+    start, end = Flow(source, (start, end), mended).locate(wanted) or (start, end)
+    words = Flow(source, (start, end), mended).plain()
+    headings = [
+        Flow(source, block.place, block.mended).plain() for block in _headings_above(found, start)
+    ]
+    iri = f"{plan_iri(shown.base, slug)}/passage/{start}-{end}"
+    known = reader().exists(iri)
+    if not known:
+        iri = public("reading.place", slug=slug, start=start, end=end)
+    read = {
+        entity.iri: entity
+        for mark in marks_of(shown, slug)
+        if mark.start < end and start < mark.end
+        for entity in mark.entities
+    }
+    return render_template(
+        "quote.html",
+        plan=plan,
+        place=(start, end),
+        words=words,
+        chapter=" ".join(headings),
+        citation=_cited(plan, words, headings, iri),
+        passage=iri if known else "",
+        found=list(read.values()),
+    )
+
+
+def _headings_above(found: Sequence[Block], start: int) -> list[Block]:
+    """The headings of the sections that hold a place, outermost first."""
+    above: list[Block] = []
+    for block in found:
+        if block.place[0] > start:
+            break
+        if block.kind == "heading":
+            above = [*(one for one in above if one.depth < block.depth), block]
+    return above
+
+
+def _cited(plan: PlanEntry, words: str, headings: Sequence[str], iri: str) -> str:
+    """The quotation with its source, as official writing gives it."""
+    between = text("comma")
+    facts = between.join(_facts(plan))
+    where = [f"{text('reading_citation_document', plan.issuer, plan.title)}"]
+    where[0] += text("reading_citation_facts", facts) if facts else ""
+    return text("reading_citation", words, between.join([*where, *headings, iri]))
+
+
+def _facts(plan: PlanEntry) -> list[str]:
+    """A plan's document number and day of issue, those that it has."""
+    rows = select(
+        release().store,
+        """SELECT ?number ?issued WHERE {
+        OPTIONAL { ?plan plan:documentNumber ?number } OPTIONAL { ?plan dcterms:issued ?issued } }
+        LIMIT 1""".replace("?plan ", f"<{plan_iri(release().base, plan.slug)}> "),
+        release().graph(plan.slug),
+    )
+    return [str(rows[0][name]) for name in ("number", "issued") if rows and rows[0][name]]

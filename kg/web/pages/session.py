@@ -1,0 +1,71 @@
+"""Signing in with a token, once for review and for entering values."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, unquote
+
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from kg.settings import Token
+from kg.web.access import (
+    SESSION,
+    form_key,
+    new_session,
+    plan_folder,
+    require,
+    require_session,
+    session,
+    set_session_cookies,
+)
+
+blueprint = Blueprint("session", __name__)
+
+_NAME = "reviewer"  # who decides or enters values, so that nobody says it again and again
+_LONGEST_NAME = 100
+_PAGES = {"review": "review.points", "observe": "observe.form"}
+
+
+def signed_in(role: str) -> bool:
+    """Whether the visitor has signed in with a token of a role, and the session still holds."""
+    token = session()
+    return token is not None and role in token.roles
+
+
+def sender(role: str) -> Token:
+    """The token that a form is sent under: given with the form, or that of the session; answers 403
+    where there is none, it has not the role, or a session's form is not from our pages."""
+    given = request.form.get("token", "")
+    return require(given, role) if given or session() is None else require_session(role)
+
+
+def csrf() -> str:
+    """What the forms of the visitor's session carry; "" without a session."""
+    token = session()
+    return form_key(token, request.cookies[SESSION]) if token else ""
+
+
+def remembered_name() -> str:
+    """Who the visitor said to be when signing in; "" where they said nothing, or their token has a
+    name."""
+    return unquote(request.cookies.get(_NAME, ""))[:_LONGEST_NAME]
+
+
+def named(token: Token) -> str:
+    """Who sends a form: the token's name, or else who the form or the visitor says; "" where
+    nobody said."""
+    said = request.form.get("by", "").strip() or remembered_name()
+    return (token.name or said)[:_LONGEST_NAME]
+
+
+@blueprint.post("/review/<slug>/session")
+def sign_in(slug: str) -> WerkzeugResponse:
+    """Give the browser a session of a working day, for the pages that write alone and for no
+    request that comes from another site."""
+    plan_folder(slug)
+    token = require(request.form.get("token", ""))
+    page = _PAGES.get(request.form.get("page", ""), _PAGES["review"])
+    response = redirect(url_for(page, slug=slug), 303)
+    name = token.name or request.form.get("by", "").strip()
+    set_session_cookies(response, {SESSION: new_session(token), _NAME: quote(name[:_LONGEST_NAME])})
+    return response

@@ -1,0 +1,131 @@
+"""A document as it is read on a page: every piece of its text in one block, lines joined, pages passed over."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from markupsafe import Markup
+from support import ROOT
+
+from kg.document.structure import read_document
+from kg.source.intake import read_published
+from kg.views.entity import Reference
+from kg.views.reading import Block, Mended, as_json, blocks_of, from_json
+from kg.web.pages.flow import Flow, Mark, nested
+
+PAGED = """\
+青禾区发展规划
+目 录
+一、总体要求……1
+二、重点任务……1
+（一）产业……2
+（二）交通……2
+三、保障措施……3
+一、总体要求
+坚持稳中求进，到 2030 年建
+— 1 —
+成现代化新区。
+二、重点任务
+（一）产业。
+建设青禾产业园。
+— 2 —
+（二）交通
+新建青禾大桥。
+序号
+路名
+长度
+1
+青禾路
+3公里
+— 3 —
+三、保障措施
+加强组织领导。
+抄送：各街道。
+"""
+
+
+def blocks(source: str) -> tuple[Block, ...]:
+    found = blocks_of(read_document(source, "plan"))
+    at = 0
+    for block in found:
+        assert not source[at : block.place[0]].strip(), block
+        at = block.place[1]
+    assert not source[at:].strip()
+    assert from_json(as_json(found)) == found
+    return found
+
+
+def words(source: str, block: Block) -> str:
+    return Flow(source, block.place, block.mended).plain()
+
+
+def test_lines_are_joined_and_pages_and_contents_folded() -> None:
+    found = blocks(PAGED)
+    assert found[0].kind == "folded" and "保障措施" in words(PAGED, found[0])
+    told = [(block.kind, words(PAGED, block)) for block in found[1:]]
+    assert ("paragraph", "坚持稳中求进，到 2030 年建成现代化新区。") in told or (
+        "paragraph",
+        "坚持稳中求进，到2030年建成现代化新区。",
+    ) in told
+    assert ("heading", "（一）产业。") in told
+    assert not any("— 1 —" in said for _, said in told)
+    headings = [(block.section, block.depth) for block in found if block.kind == "heading"]
+    assert headings == [("1", 0), ("2", 0), ("2.1", 1), ("2.2", 1), ("3", 0)]
+
+
+def test_cells_that_were_not_read_as_a_table_stay_together() -> None:
+    (cells,) = (block for block in blocks(PAGED) if block.kind == "cells")
+    said = [PAGED[a:b] for a, b in cells.sentences]
+    assert said[:3] == ["序号", "路名", "长度"] and "3公里" in said
+
+
+def test_a_table_of_indicators_is_a_table() -> None:
+    source = read_published(ROOT / "tests" / "plans" / "qinghe.md").text
+    (table,) = (block for block in blocks(source) if block.kind == "table")
+    assert table.table is not None and table.table.rows
+    shown = [
+        "".join(source[a:b] for a, b in cell) or row.number
+        for row in table.table.rows
+        for cell in row.cells
+    ]
+    held = source[slice(*table.place)]
+    assert all(word in held for word in shown)
+    assert json.loads(as_json([table]))[0]["kind"] == "table"
+
+
+def test_a_heading_keeps_one_blank_behind_its_number() -> None:
+    source = "第一章   总\n体要求\n坚持稳中求进。\n第二章 重点任务\n建设青禾产业园。\n"
+    headings = [words(source, block) for block in blocks(source) if block.kind == "heading"]
+    assert "第二章 重点任务" in headings
+
+
+def _html(mark: Mark, inner: Markup, linked: bool) -> Markup:
+    if mark.page:
+        return Markup("[page]")
+    return Markup("<{0}{1}>{2}</{0}>").format(mark.name or "m", "" if linked else "+", inner)
+
+
+@pytest.mark.parametrize(
+    ("marks", "shown"),
+    [
+        ([], "甲乙丙丁"),
+        ([(0, 2)], "<m>甲乙</m>丙丁"),
+        ([(0, 7), (1, 2)], "<m+>甲<m>乙</m>丙丁</m>"),
+        ([(0, 2), (1, 6)], "<m+>甲<m>乙</m></m>丙丁"),
+        ([(1, 6)], "甲<m>乙丙</m>丁"),
+    ],
+)
+def test_marks_lie_inside_one_another(marks: list[tuple[int, int]], shown: str) -> None:
+    source = "甲乙\n7\n丙丁"
+    flow = Flow(source, (0, 7), (Mended((3, 4), "", True),), _html)
+    thing = (Reference("urn:x", "x", "Zone"),)
+    assert flow.render((0, 7), nested([Mark(a, b, thing) for a, b in marks], 7)) == shown
+
+
+def test_what_is_missing_is_put_in_and_set_off_at_the_very_end_too() -> None:
+    flow = Flow("甲“乙", (0, 3), (Mended((3, 3), "”", False),))
+    assert flow.render((0, 3), []) == "甲“乙<ins>”</ins>"
+    assert flow.locate("“乙”") == (1, 3)
+    assert flow.locate("丙") is None and flow.locate("") is None
+    assert Flow("甲<乙", (0, 3), ()).render((0, 3), []) == "甲&lt;乙"

@@ -1,0 +1,83 @@
+"""The reading view: places that citations lead to, quotations, layers."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from support import ask
+
+PLAN = "/plan/hongqiao-2021"
+
+
+def page(server: str, path: str) -> str:
+    status, _, body = ask(f"{server}{path}")
+    assert status == 200, body.decode()
+    return body.decode()
+
+
+def leads_to(server: str, place: str) -> str:
+    """The id that the address of a place leads to in the text."""
+    import http.client
+
+    connection = http.client.HTTPConnection(server.removeprefix("http://"))
+    connection.request("GET", f"{PLAN}/at/{place}")
+    answer = connection.getresponse()
+    assert answer.status == 303
+    address = answer.headers["Location"]
+    assert address.startswith(f"{PLAN}#")
+    return address.partition("#")[2]
+
+
+@pytest.mark.parametrize("place", ["9505-9556", "9510-9512", "24838-24856", "24858-24861", "0-3"])
+def test_a_citation_leads_to_its_sentence(server: str, place: str) -> None:
+    found = leads_to(server, place)
+    html = page(server, PLAN)
+    assert f'id="{found}"' in html
+    if found.startswith("c"):
+        start, end = map(int, found[1:].split("-"))
+        assert start <= int(place.split("-", maxsplit=1)[0]) < end
+
+
+def test_every_page_s_citations_lead_into_the_text(server: str) -> None:
+    html = page(server, "/page/hongqiao-2021/measure/4.2.2")
+    assert re.search(rf'href="{PLAN}/at/\d+-\d+"', html)
+    assert 'href="/page/hongqiao-2021/passage/' not in html
+
+
+def test_a_quotation_names_its_source(server: str) -> None:
+    html = page(server, f"{PLAN}/quote/9505-9556")
+    cited = re.search(r"<pre[^>]*>(.*?)</pre>", html, re.S)
+    assert cited is not None
+    for said in (
+        "鼓励科技领军企业",
+        "天津市红桥区人民政府：《",
+        "〔2021〕2号",
+        "2021-03-08",
+        "第四章",
+        "/id/hongqiao-2021/passage/9505-9556",
+    ):
+        assert said in cited[1]
+    assert "更正此处" not in html  # nobody can write here
+    narrowed = page(
+        server,
+        f"{PLAN}/quote/9505-9556?words=%E7%A7%91%E6%8A%80%E9%A2%86%E5%86%9B%E4%BC%81%E4%B8%9A",
+    )
+    assert "“科技领军企业”——" in narrowed
+
+
+@pytest.mark.parametrize("place", ["9-9", "9-3", "0-99999999", "0-9000"])
+def test_there_is_no_such_place(server: str, place: str) -> None:
+    for path in ("at", "quote"):
+        status, _, body = ask(f"{server}{PLAN}/{path}/{place}", Accept="text/html")
+        assert status == 404 and place.split("-")[1] in body.decode()
+
+
+def test_every_layer_has_marks_and_the_contents_lead_somewhere(server: str) -> None:
+    html = page(server, PLAN)
+    for kind in re.findall(r'id="layer-([A-Z]\w+)"', html):
+        assert f'class="mark {kind}"' in html
+    anchors = re.findall(r'<li class="depth-\d"><a href="#([^"]+)"', html)
+    assert len(anchors) > 60 and all(f'id="{anchor}"' in html for anchor in anchors)
+    ids = re.findall(r' id="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
