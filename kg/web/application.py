@@ -15,7 +15,7 @@ from kg.settings import Settings, load_settings
 from kg.sparql import QueryClient
 from kg.web import operations, rates
 from kg.web.admission import Admission
-from kg.web.api import completion, openapi, sparql, workspace
+from kg.web.api import builder, completion, openapi, sparql, workspace
 from kg.web.api.endpoint import endpoint
 from kg.web.bodies import bodies_first
 from kg.web.context import after, before, error_page, register_helpers
@@ -91,6 +91,7 @@ def create_app(
         relation_files.blueprint,
         sparql.blueprint,
         completion.blueprint,
+        builder.blueprint,
         saved.blueprint,
         files.blueprint,
         catalogue.blueprint,

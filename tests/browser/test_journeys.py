@@ -192,7 +192,7 @@ def test_a_zone_answers_what_a_person_asks(visitor: Visitor) -> None:
         "link", name="查看查询语句"
     ).click()
     page.wait_for_selector("body[data-ready=true]")
-    page.get_by_role("button", name="运行").click()
+    page.get_by_role("button", name="运行", exact=True).click()
     expect(page.locator("#result table tbody tr").first).to_contain_text("经济发展稳中有进")
     visitor.go("/page/hongqiao-2021/zone/xi-zhan-shu-niu-jing-ji-qu")
     expect(page.locator(".bounds .north")).to_contain_text("光荣道")
@@ -213,24 +213,70 @@ def _write(page: Page, query: str) -> None:
 def test_a_query_in_the_browser(visitor: Visitor) -> None:
     page = _editor(visitor)
     page.get_by_label("示例查询").select_option(label="各目标有多少举措支撑")
-    page.get_by_role("button", name="运行").click()
-    expect(page.locator("#result table tbody tr")).to_have_count(7)
+    page.get_by_role("button", name="运行", exact=True).click()
+    expect(page.locator("#result table tbody tr")).to_have_count(8)
     visitor.shoot("sparql")
     page.get_by_role("button", name="图表").click()
-    _until(page, "document.getElementById('result').chart?.data.datasets[0].data.length === 7")
+    _until(page, "document.getElementById('result').chart?.data.datasets[0].data.length === 8")
     visitor.shoot("sparql-chart")
     page.get_by_role("button", name="关系图", exact=True).click()
-    _until(page, "document.getElementById('result').network?.body.nodeIndices.length > 7")
+    _until(page, "document.getElementById('result').network?.body.nodeIndices.length > 8")
     _write(page, "SELECT * { ?s ?p }")
     visitor.fine()
-    page.get_by_role("button", name="运行").click()
+    page.get_by_role("button", name="运行", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("第 1 行第 19 列")
+
+
+def test_a_query_is_made_by_choosing(visitor: Visitor) -> None:
+    page = _editor(visitor)
+    _write(page, "ASK {}")
+    page.get_by_text("不写代码，按条件查询").click()
+    page.wait_for_selector("#builder[data-ready=true]")
+    page.get_by_label("查什么").select_option(label="指标")
+    page.get_by_role("button", name="添加条件").click()
+    page.get_by_label("哪项内容").select_option(label="属性")
+    page.get_by_label("比较的值").fill("约束性")
+    page.get_by_role("button", name="写入并运行").click()
+    expect(page.locator("#result table tbody tr")).to_have_count(5)
+    expect(page.locator("#result table")).to_contain_text("天津市红桥区")
+    visitor.shoot("sparql-builder")
+    page.get_by_role("button", name="恢复我写的查询").click()
+    expect(page.locator("#query")).to_have_value("ASK {}")
+    visitor.fine()
+
+
+def test_a_query_that_fails_or_is_cancelled_says_so(visitor: Visitor) -> None:
+    page = _editor(visitor)
+    _write(page, "SELECT * { ?s ?p ?o")
+    page.get_by_role("button", name="运行", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("“{”没有与之对应的“}”")
+    expect(page.locator(".at-fault")).to_have_text("{")
+    page.route("**/sparql", lambda route: None)  # no answer comes
+    page.get_by_role("button", name="运行", exact=True).click()
+    page.get_by_role("button", name="取消").click()
+    expect(page.get_by_role("alert")).to_contain_text("查询已取消")
+    page.unroute_all()
+    page.route("**/sparql", lambda route: route.abort())
+    page.get_by_role("button", name="运行", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("没有得到答复")
+    expect(page.locator("#busy")).to_be_hidden()
+    page.unroute_all()
+    _write(
+        page,
+        "SELECT ?m ?part { ?m a <https://w3id.org/planlink/ns#Measure> ; "
+        "<http://purl.org/dc/terms/isPartOf> ?part }",
+    )
+    page.get_by_role("button", name="运行", exact=True).click()
+    page.get_by_role("button", name="下一页").click()
+    expect(page.locator("#result")).to_contain_text("第101至")
+    page.get_by_role("button", name="关系图", exact=True).click()
+    expect(page.locator("#result")).to_contain_text("条关系未画出：图中最多120个节点")
 
 
 def test_a_construct_is_drawn_with_names(visitor: Visitor) -> None:
     page = _editor(visitor)
     page.get_by_label("示例查询").select_option(label="目标、章节与区域的关系图（CONSTRUCT）")
-    page.get_by_role("button", name="运行").click()
+    page.get_by_role("button", name="运行", exact=True).click()
     expect(page.locator("#result table")).to_contain_text("经济发展稳中有进")
     page.get_by_role("button", name="关系图", exact=True).click()
     _until(
@@ -272,7 +318,7 @@ def test_a_query_is_saved_shared_and_copied(visitor: Visitor) -> None:
     assert page.request.get(page.url + "/results?format=csv").text().count("/goal/") == 8
     page.get_by_role("link", name="在当前发布").click()
     page.wait_for_selector("body[data-ready=true]")
-    page.get_by_role("button", name="运行").click()
+    page.get_by_role("button", name="运行", exact=True).click()
     expect(page.locator("#result table tbody tr")).to_have_count(8)
     visitor.fine()
 
