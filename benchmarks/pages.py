@@ -132,7 +132,7 @@ def enlarge(release: Path, things: int) -> None:
     network = relation_graph(open_store(folder / "store"), graph)
     begun = time.perf_counter()
     (folder / "plans" / PLAN / "picture.json").write_text(
-        work_ahead(network, f"http://localhost:8000/id/{PLAN}").as_json(), encoding="utf-8"
+        work_ahead(network).as_json(), encoding="utf-8"
     )
     print(
         f"laid out {network.number_of_nodes()} things and {network.number_of_edges()} links ahead in {time.perf_counter() - begun:.1f} s"

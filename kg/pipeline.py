@@ -114,10 +114,10 @@ def _add_monitoring(dataset: Dataset, reading: Reading, log: Log, base: str) -> 
 
 
 def _picture(quads: list[ox.Quad], plan: str) -> str:
-    """The relation graph's layout, centralities and communities."""
+    """The relation graph's centralities and communities."""
     store = ox.Store()
     store.extend(quads)
-    return work_ahead(relation_graph(store, plan_graph(plan)), plan).as_json()
+    return work_ahead(relation_graph(store, plan_graph(plan))).as_json()
 
 
 @contextmanager

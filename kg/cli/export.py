@@ -10,7 +10,9 @@ import click
 from kg.cli.output import RELEASE
 from kg.errors import PlanlinkError
 from kg.files import write_durably
-from kg.network.picture import WHOLE, Ahead, View, picture
+from kg.monitoring.progress import STATES
+from kg.network.drawing import STYLES, drawing, legend
+from kg.network.picture import Ahead, View, picture
 from kg.network.relations import relation_graph
 from kg.rdf.namespaces import PLAN
 from kg.rdf.quads import FORMATS, in_order, read_quads, serialize
@@ -19,6 +21,7 @@ from kg.release.store import open_store
 from kg.sparql.reader import Release, ReleasedPlan
 from kg.views.citation import Edition, Imprint
 from kg.views.entity import EntityReader
+from kg.views.evaluation import evaluate
 
 _HTML = "html"
 
@@ -65,26 +68,32 @@ def _everything(folder: Path, form: str) -> bytes:
 
 
 def _relations(release: Release, slug: str | None) -> str:
-    """The whole relation graph of a plan as HTML."""
-    from kg.export.interactive import interactive  # pyvis takes a second to load  # noqa: PLC0415
-    from kg.network.drawing import STYLES  # noqa: PLC0415
+    """The relation graph of a plan as HTML."""
+    from kg.export.interactive import (  # noqa: PLC0415 — pyvis takes a second to load
+        interactive,
+        words_of,
+    )
 
     plan = _chosen(release, slug)
     store = open_store(release.folder / "store")
     network = relation_graph(store, plan.graph)
     path = release.folder / "plans" / plan.slug / "picture.json"
-    ahead, view = Ahead.from_json(path.read_text(encoding="utf-8")), View(WHOLE)
+    ahead, view = Ahead.from_json(path.read_text(encoding="utf-8")), View()
     reader = EntityReader(store, "zh")
     used = {
         data[name] for _, _, data in network.edges(data=True) for name in ("property", "method")
     }
     labels = {iri: reader.label(iri) for iri in used if iri}
     labels |= {kind: reader.label(str(PLAN[kind])) for kind in STYLES}
-    shown, day = picture(network, ahead, view), release.issued.date().isoformat()
-    edition = Edition(release.number, day, "")
+    labels |= {state: reader.label(str(PLAN[f"progress-{state}"])) for state in STATES}
+    now = evaluate(store, plan.iri)
+    states = {one.row.iri: one.state for one in now.indicators} if now.year else {}
+    words = words_of("zh", labels)
+    drawn = drawing(picture(network, ahead, view), ahead, view, words, states)
+    edition = Edition(release.number, release.issued.date().isoformat(), "")
     imprint = Imprint(plan.title, plan.title_en or plan.title, plan.iri, edition)
     about = (plan.title, plan.iri)
-    return interactive(shown, ahead, view, labels, about, imprint=imprint.line())
+    return interactive(drawn, legend(drawn, words), about, imprint=imprint.line())
 
 
 def _chosen(release: Release, slug: str | None) -> ReleasedPlan:

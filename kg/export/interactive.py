@@ -15,7 +15,7 @@ import hashlib
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -23,8 +23,8 @@ from typing import Any
 
 from pyvis.network import Network
 
-from kg.network.drawing import STYLES, drawing
-from kg.network.picture import Ahead, Picture, View
+from kg.network.drawing import LINE, Drawing, Entry, Words
+from kg.network.poster import legend_mark
 
 _ELSEWHERE = re.compile(
     r"<script[^>]*\ssrc=[^>]*>\s*</script>|<link\b[^>]*\bhref=[^>]*>|<center>.*?</center>",
@@ -34,70 +34,78 @@ _SCRIPT = re.compile(r"<script[^>]*>(.*?)</script>", re.DOTALL)
 _OPTIONS = {
     "physics": {"enabled": False},
     "interaction": {"hover": True, "tooltipDelay": 100, "keyboard": {"bindToWindow": False}},
-    "nodes": {"scaling": {"label": {"drawThreshold": 8}}},  # pixels; smaller names are left out
-    "edges": {"smooth": {"enabled": False}, "color": {"color": "#bbbbbb", "highlight": "#333333"}},
+    "edges": {
+        "smooth": {"type": "cubicBezier", "forceDirection": "horizontal", "roundness": 0.5},
+        "color": {"color": LINE, "highlight": "#1c1b1a", "hover": "#1c1b1a"},
+    },
 }
-_LETTERS = {"Goal": 100, "Section": 48}  # canvas units: names read from far away, then from nearer
-_OTHER_LETTERS = 26
 _STYLE = """
 body { margin: 0; font: 15px/1.5 system-ui, "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; }
 header { padding: .5rem 1rem; } h1 { font-size: 1.2rem; margin: 0; } header p { margin: .2rem 0; }
 header ul { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; }
 header ul { list-style: none; margin: 0; padding: 0; }
+header svg { vertical-align: -.15em; }
 #mynetwork { float: none !important; border-width: 1px 0 0 !important; }
 div.vis-tooltip { font: inherit; max-width: 40rem; white-space: normal; }
 """
 # Titles are given to vis-network after pyvis has not looked at them; it shows them as text.
 _TITLES = "nodes.update(nodes.get().map((node) => ({ id: node.id, title: node.words })));"
+_OWN = ("id", "label", "title")  # what pyvis takes by name
 
 
 def interactive(
-    shown: Picture,
-    ahead: Ahead,
-    view: View,
-    labels: Mapping[str, str],
+    drawn: Drawing,
+    legend: Iterable[Entry],
     plan: tuple[str, str],
     language: str = "zh",
     imprint: str = "",
 ) -> str:
-    """A picture as an HTML page that needs nothing else.
+    """A drawing as an HTML page that needs nothing else.
 
     Args:
-        shown: the picture.
-        ahead: what is known of how things stand.
-        view: what colours and sizes tell.
-        labels: names of types, properties and methods by local name or IRI.
+        drawn: the drawing.
+        legend: what its signs and colours mean.
         plan: the plan's title and its IRI, which the title leads to.
         language: of the page's own words, "zh" or "en".
         imprint: what it is of, below the title.
     """
     words = _words()[language]
-    drawn = drawing(shown, ahead, view, labels)
     canvas = Network(directed=True, cdn_resources="in_line", height="calc(100vh - 8rem)")
-    for node in drawn.nodes:
-        own = {k: v for k, v in node.items() if k not in ("id", "title", "label")}
-        size = _LETTERS.get(node["kind"], _OTHER_LETTERS) if node["outline"] else _OTHER_LETTERS
-        font = {"size": size, "strokeWidth": size / 8, "strokeColor": "#ffffff"}
-        canvas.add_node(node["id"], label=node["label"], words=node["title"], font=font, **own)
-    for edge in drawn.edges:
-        name = edge["label"]
-        title = words["link"].format(link=name, method=edge["title"]) if edge["title"] else name
-        canvas.add_edge(edge["from"], edge["to"], title=title)
+    for box in drawn.boxes:
+        vis = box.as_vis()
+        own = {name: value for name, value in vis.items() if name not in _OWN}
+        canvas.add_node(vis["id"], label=vis["label"], words=vis["title"], **own)
+    for line in drawn.lines:
+        title = (
+            words["link"].format(link=line.name, method=line.method) if line.method else line.name
+        )
+        canvas.add_edge(
+            line.start, line.end, title=title, width=line.width, dashes=line.dashed, arrows=""
+        )
     canvas.set_options(json.dumps(_OPTIONS))
-    kinds = {kind for _, kind in shown.network.nodes(data="type")}
-    legend = "".join(
-        f'<li><span style="color: {colour}" aria-hidden="true">{_words()["signs"][shape]}</span>'
-        f" {escape(labels.get(kind, kind))}</li>"
-        for kind, (colour, shape, _) in STYLES.items()
-        if kind in kinds
+    entries = "".join(
+        f'<li><svg width="16" height="16" viewBox="-9 -9 18 18" aria-hidden="true">'
+        f"{legend_mark(kind, colour, 0, 0)}</svg> {escape(said)}</li>"
+        for kind, colour, said in legend
     )
     title = escape(f"{words['title']}: {plan[0]}")
     head = (
         f'<header><h1><a href="{escape(plan[1])}">{title}</a></h1>'
         f"<p>{escape(imprint)}</p><p>{escape(words['help'])}</p>"
-        f'<ul aria-label="{escape(words["legend"])}">{legend}</ul></header>'
+        f'<ul aria-label="{escape(words["legend"])}">{entries}</ul></header>'
     )
     return _page(canvas.generate_html(), language, title, head)
+
+
+def words_of(language: str, labels: Mapping[str, str]) -> Words:
+    """What is written in a drawing's boxes and legend, in a language.
+
+    Args:
+        language: "zh" or "en".
+        labels: names of types, properties, methods and states in that language.
+    """
+    own = _words()[language]
+    return Words(labels, own["measures"], own["rest"], own["dashed"], own["either"])
 
 
 def _page(made: str, language: str, title: str, head: str) -> str:

@@ -1,45 +1,239 @@
-"""A picture of a plan's network as vis-network takes it: colours, shapes, sizes and names."""
+"""How a picture is drawn: each box with its place, size, colour and words, and each line with its
+name; as vis-network takes them, and as SVG is written from them."""
 
 from __future__ import annotations
 
-import math
+import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from kg.network.picture import OUTLINE, Ahead, Picture, View
-from kg.network.relations import CONCERNS
+from kg.network.layout import WIDTH, box_width, column_layout
+from kg.network.picture import REST, Ahead, Picture, View
+from kg.network.relations import CONCERNS, PART_OF
 from kg.rdf.namespaces import local_name
 
-# The types shown, each with a colour of Okabe and Ito's palette, which the colour-blind can
-# distinguish, and a shape besides.
-STYLES: Mapping[str, tuple[str, str, int]] = {
-    "Plan": ("#000000", "star", 22),
-    "Goal": ("#D55E00", "diamond", 22),
-    "Section": ("#999999", "square", 14),
-    "Measure": ("#56B4E9", "dot", 7),
-    "Indicator": ("#E69F00", "triangle", 13),
-    "Zone": ("#009E73", "hexagon", 11),
-    "Institution": ("#CC79A7", "triangleDown", 12),
+# The types shown, each with a colour that stands out from white by 4.5:1 at least, and a sign.
+STYLES: Mapping[str, tuple[str, str]] = {
+    "Plan": ("#1c1b1a", "★"),
+    "Goal": ("#b04a00", "◆"),
+    "Indicator": ("#8a6000", "▲"),
+    "Section": ("#5c5a57", "■"),
+    "Measure": ("#1a6fa3", "●"),
+    "Zone": ("#00734f", "⬢"),
+    "Institution": ("#9b4477", "▼"),
 }
-# the largest groups, in the same palette
-GROUPS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8F8A00")
-OTHER_GROUPS = "#999999"
-_SHORT = 16  # characters of a name in a picture
-_SMALLEST = 6  # canvas units of an entity that nothing leads to
-_BY_MEASURES, _BY_BETWEEN = 4.0, 90.0  # canvas units that the root of a figure adds
+# the largest groups, each a colour that stands out as well
+GROUPS = ("#0072B2", "#B04A00", "#00734F", "#9B4477", "#8A6000", "#3F5FBF", "#6B6B00")
+OTHER_GROUPS = "#5C5A57"
+# what a box is filled with where an indicator's state is known
+FILLS: Mapping[str, str] = {
+    "Met": "#cfeadd",
+    "Ahead": "#cfeadd",
+    "OnTrack": "#d6e8f5",
+    "PartlyMet": "#fbe3b4",
+    "Behind": "#fbe3b4",
+    "Missed": "#f6cfc2",
+}
+PAPER, LINE = "#ffffff", "#7f7a72"
+LETTERS = 13  # pixels of a letter of a name
+_LINES = 2  # of a name
+_LINE_HEIGHT, _MARGIN = 17, 6  # pixels
+_WIDEST_LINE = 5.0  # pixels of a line that stands for many links
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is written in boxes beside names, in one language.
+
+    labels: names of types, properties, methods and states, by IRI or local name.
+    measures: how many measures a box stands for, and rest: how many entities of a type, with {}
+        where the number, and then the type, stands.
+    dashed: what a dashed line means. either: what stands between two states of one colour.
+    """
+
+    labels: Mapping[str, str]
+    measures: str = "{}"
+    rest: str = "{} {}"
+    dashed: str = ""
+    either: str = " / "
+
+
+@dataclass(frozen=True)
+class Box:
+    """An entity, or what there was no room for: its middle and size in pixels, lines of its name,
+    its whole name, colours, and state, if it is an indicator's that is known."""
+
+    id: str
+    kind: str
+    x: float
+    y: float
+    width: float
+    height: float
+    lines: tuple[str, ...]
+    title: str
+    colour: str
+    fill: str
+    state: str = ""
+    measures: int = 0
+
+    @property
+    def rest(self) -> bool:
+        """Whether it stands for what there was no room for."""
+        return self.id.startswith(REST)
+
+    def as_vis(self) -> dict[str, Any]:
+        """As vis-network takes it."""
+        size = {"minimum": self.width, "maximum": self.width}
+        return {
+            "id": self.id,
+            "label": "\n".join(self.lines),
+            "title": self.title,
+            "x": self.x,
+            "y": self.y,
+            "shape": "box",
+            "widthConstraint": size,
+            "heightConstraint": {"minimum": self.height},
+            "color": {"border": self.colour, "background": self.fill},
+            "font": {"size": LETTERS, "color": STYLES["Plan"][0]},
+            "shapeProperties": {"borderDashes": [4, 3] if self.rest else False},
+            "kind": self.kind,
+            "state": self.state,
+            "measures": self.measures,
+        }
+
+
+@dataclass(frozen=True)
+class Line:
+    """One or several links between two boxes, by their ids, of one property."""
+
+    start: str
+    end: str
+    predicate: str
+    name: str
+    method: str
+    link: str
+    weight: int
+
+    @property
+    def dashed(self) -> bool:
+        """Whether the two only share a subject."""
+        return self.predicate == CONCERNS
+
+    @property
+    def width(self) -> float:
+        """In pixels."""
+        return 1.0 if self.predicate == PART_OF else min(1 + 0.25 * self.weight, _WIDEST_LINE)
+
+    def as_vis(self) -> dict[str, Any]:
+        """As vis-network takes it."""
+        return {
+            "from": self.start,
+            "to": self.end,
+            "label": self.name,
+            "title": self.method,
+            "property": self.predicate,
+            "link": self.link,
+            "weight": self.weight,
+            "width": self.width,
+            "dashes": self.dashed,
+        }
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """Nodes and edges as vis-network takes them."""
+    """The boxes and lines of a picture, and its size in pixels from its corner at 0, 0."""
 
-    nodes: list[dict[str, Any]]
-    edges: list[dict[str, Any]]
+    boxes: list[Box]
+    lines: list[Line]
+    width: float = WIDTH
+    height: float = field(default=0.0)
+
+
+def drawing(
+    shown: Picture,
+    ahead: Ahead,
+    view: View,
+    words: Words,
+    states: Mapping[str, str] | None = None,
+) -> Drawing:
+    """Draw a picture.
+
+    Args:
+        shown: the picture.
+        ahead: what the release stores of the network.
+        view: what colours show.
+        words: what is written beside names.
+        states: of indicators, where they are known: local names of the vocabulary.
+    """
+    network, states = shown.network, states or {}
+    columns = dict(network.nodes(data="column"))
+    width = box_width(len(set(columns.values())))
+    texts = {n: _texts(n, network.nodes[n], words, states.get(n, ""), shown) for n in network}
+    lines = {n: wrapped(text, (width - 2 * _MARGIN) / LETTERS) for n, text in texts.items()}
+    heights = {n: len(own) * _LINE_HEIGHT + 2.0 * _MARGIN for n, own in lines.items()}
+    places = column_layout(network, columns, heights)
+    boxes = [
+        Box(
+            n,
+            data["type"],
+            *places[n],
+            width,
+            heights[n],
+            lines[n],
+            f"{words.labels.get(data['type'], data['type'])}: {data['label'] or texts[n]}",
+            colour_of(n, data["type"], ahead, view),
+            FILLS.get(states.get(n, ""), PAPER),
+            states.get(n, ""),
+            data["measures"],
+        )
+        for n, data in network.nodes(data=True)
+    ]
+    joined = [
+        Line(
+            a,
+            b,
+            data["property"],
+            words.labels.get(data["property"], local_name(data["property"])),
+            words.labels.get(data["method"], ""),
+            data["link"],
+            data["weight"],
+        )
+        for a, b, data in network.edges(data=True)
+    ]
+    return Drawing(boxes, joined, WIDTH, max((b.y + b.height / 2 for b in boxes), default=0.0))
+
+
+Entry = tuple[str, str, str]  # of a legend: a type, "fill" or "line"; a colour; words
+
+
+def legend(drawn: Drawing, words: Words, by_type: bool = True) -> list[Entry]:
+    """What the signs, fillings and lines of a drawing mean, those that are there.
+
+    Args:
+        drawn: the drawing.
+        words: in a language.
+        by_type: whether colours are those of types.
+    """
+    kinds, states = ({getattr(box, name) for box in drawn.boxes} for name in ("kind", "state"))
+    ink = STYLES["Plan"][0]
+    entries = [
+        (kind, colour if by_type else ink, words.labels.get(kind, kind))
+        for kind, (colour, _) in STYLES.items()
+        if kind in kinds
+    ]
+    named: dict[str, list[str]] = {}
+    for state, fill in FILLS.items():
+        if state in states:
+            named.setdefault(fill, []).append(words.labels.get(state, state))
+    entries += [("fill", fill, words.either.join(names)) for fill, names in named.items()]
+    if any(line.dashed for line in drawn.lines):
+        entries.append(("line", LINE, words.dashed))
+    return entries
 
 
 def colour_of(node: str, kind: str, ahead: Ahead, view: View) -> str:
-    """An entity's colour: of its type, or of its group."""
+    """A box's colour: of its type, or of its group."""
     if view.colour != "group":
         return STYLES[kind][0]
     centrality = ahead.centralities.get(node)
@@ -50,70 +244,44 @@ def colour_of(node: str, kind: str, ahead: Ahead, view: View) -> str:
     )
 
 
-def size_of(node: str, kind: str, ahead: Ahead, view: View) -> float:
-    """Half a node's width: of its type, or the root of a figure of its centrality, so that areas
-    compare."""
-    centrality = ahead.centralities.get(node)
-    if view.size == "type" or centrality is None:
-        return STYLES[kind][2]
-    grows = (
-        _BY_MEASURES * math.sqrt(centrality.measures)
-        if view.size == "measures"
-        else _BY_BETWEEN * math.sqrt(centrality.betweenness)
-    )
-    return round(_SMALLEST + grows, 1)
+def _texts(node: str, data: Mapping[str, Any], words: Words, state: str, shown: Picture) -> str:
+    """What stands in a box: a sign, the name, and how many measures it stands for, or the state."""
+    sign, kind = STYLES[data["type"]][1], data["type"]
+    if node in shown.rest:
+        name = words.rest.format(len(shown.rest[node]), words.labels.get(kind, kind))
+    else:
+        name = data["label"]
+    if kind == "Section" and data["measures"]:
+        return f"{sign} {name}\n{words.measures.format(data['measures'])}"
+    return f"{sign} {name}" + (f"\n{words.labels.get(state, state)}" if state else "")
 
 
-def short(name: str) -> str:
-    """A name as long as a picture has room for."""
-    return name if len(name) <= _SHORT else name[: _SHORT - 1] + "…"
-
-
-def drawing(shown: Picture, ahead: Ahead, view: View, labels: Mapping[str, str]) -> Drawing:
-    """A picture as vis-network draws it, at fixed places.
+def wrapped(text: str, room: float) -> tuple[str, ...]:
+    """A name on as many lines as a box has, cut where it is too long; what follows a line break
+    stays whole, at the end of the last line.
 
     Args:
-        shown: the picture.
-        ahead: what the release stores of the network.
-        view: what colours and sizes show.
-        labels: names of types, properties and methods by IRI or local name.
+        text: the name, and after a line break what is to be kept.
+        room: how many full-width letters a line takes.
     """
-    nodes = []
-    for node, attributes in shown.network.nodes(data=True):
-        kind, name = attributes["type"], attributes["label"]
-        x, y = shown.places[node]
-        nodes.append(
-            {
-                "id": node,
-                "label": short(name),
-                "title": f"{labels.get(kind, kind)}:{name}",
-                "x": x,
-                "y": y,
-                "color": colour_of(node, kind, ahead, view),
-                "shape": STYLES[kind][1],
-                "size": size_of(node, kind, ahead, view),
-                "kind": kind,
-                "outline": view.base == OUTLINE or _outlines(node, kind),
-            }
-        )
-    edges = [
-        {
-            "from": a,
-            "to": b,
-            "label": labels.get(data["property"], local_name(data["property"])),
-            "title": labels.get(data["method"], ""),
-            "property": data["property"],
-            "link": data["link"],
-            "weight": data.get("weight", 1),
-            "dashes": data["property"] == CONCERNS,
-            "arrows": "to",
-        }
-        for a, b, data in shown.network.edges(data=True)
-    ]
-    return Drawing(nodes, edges)
+    name, _, kept = text.partition("\n")
+    last = f" · {kept}" if kept else ""
+    lines = [""]
+    for letter in name:
+        if _wide(lines[-1] + letter) > room:
+            lines.append("")
+        lines[-1] += letter
+    if len(lines) > _LINES or _wide(lines[-1] + last) > room:
+        if len(lines) < _LINES:
+            return (*lines, kept)
+        lines = lines[:_LINES]
+        while _wide(f"{lines[-1]}…{last}") > room:
+            lines[-1] = lines[-1][:-1]
+        lines[-1] += "…"
+    lines[-1] += last
+    return tuple(lines)
 
 
-def _outlines(node: str, kind: str) -> bool:
-    """Whether an entity belongs to the plan's outline, whose names are read first: goals, and
-    chapters without sections' dots."""
-    return kind in ("Plan", "Goal") or (kind == "Section" and "." not in local_name(node))
+def _wide(text: str) -> float:
+    """How wide a text is, in full-width letters."""
+    return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.58 for c in text)

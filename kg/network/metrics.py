@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-from kg.network.layout import undirected
 from kg.network.relations import asserted
 
 # A community is named by the first of these.
@@ -50,6 +49,18 @@ def centralities(network: nx.MultiDiGraph) -> dict[str, Centrality]:
         name: Centrality(rank[i], _measures_of(network, name), round(betweenness[i], 4))
         for i, name in enumerate(names)
     }
+
+
+def undirected(network: nx.MultiDiGraph, names: list[str]) -> nx.Graph:
+    """The nodes of these names, numbered in their order, and one edge where any link joins two."""
+    place = {name: i for i, name in enumerate(names)}
+    pairs = (
+        (place[a], place[b]) for a, b in network.edges() if a != b and a in place and b in place
+    )
+    graph = nx.Graph()
+    graph.add_nodes_from(range(len(names)))
+    graph.add_edges_from(sorted({(min(pair), max(pair)) for pair in pairs}))
+    return graph
 
 
 def _measures_of(network: nx.MultiDiGraph, node: str) -> int:

@@ -1,169 +1,155 @@
-"""What of a plan's network is drawn, and where: the same picture for a page, an SVG and a GraphML,
-from what its address says."""
+"""What of a plan's network a picture shows: goals, the indicators that measure them, the measures
+that serve them, and the zones and institutions that those name. The same picture for a page, an SVG
+and a file, from what its address says.
+
+Measures are many: the section or chapter that they stand in stands for them, with their number, and
+their links are rolled up to it. What a column has no room for is one box with a number.
+"""
 
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 import networkx as nx
 
-from kg.network.layout import Place, column_layout, layout, places_around, radial_layout
 from kg.network.metrics import Centrality, centralities, community_names
-from kg.network.relations import PART_OF, chapters, neighbourhood, without_inherited
+from kg.network.relations import CONCERNS, CONTRIBUTES, PART_OF, SUPPORTS
+from kg.network.sections import CHAPTER, DEPTHS, MEASURE, PART, Sections
 from kg.rdf.iris import reading_order
-from kg.rdf.namespaces import PLAN
 
 OUTLINE, WHOLE, AROUND = "outline", "whole", "around"
-KEY_ZONES, KEY_INSTITUTIONS = 12, 6  # those that most measures name stand in the outline
-MOST_OPENED = 40  # entities whose neighbours one picture adds
-_MOST_ADDED = 40  # neighbours that opening one entity adds
-_NAMED_BY = {"Zone": str(PLAN.locatedIn), "Institution": str(PLAN.involves)}
-_COLUMNS = {"Goal": 0, "Section": 1, "Zone": 2, "Institution": 2}
+BASES = (OUTLINE, WHOLE, AROUND)
+MOST_OPENED = 20  # sections that one picture opens
+# boxes of a type in a picture of a whole plan, and in one around an entity
+MOST_OF_PLAN = {
+    "Section": 40,
+    "Measure": 40,
+    "Goal": 20,
+    "Indicator": 40,
+    "Zone": 12,
+    "Institution": 8,
+}
+MOST_AROUND = MOST_OF_PLAN | {"Zone": 16, "Institution": 12}
+_FEW_MEASURES = 30  # as many as these stand for themselves in a picture around an entity
+_FEW_CHAPTERS = 30  # in a plan of more, parts stand for the measures at first
+REST = "urn:planlink:rest:"  # begins the names of boxes that stand for what there is no room for
+_COLLAPSED = (
+    "Indicator",
+    "Measure",
+    "Zone",
+    "Institution",
+)  # without a line, they are only counted
+_ALONE = ("Goal", "Indicator", "Zone", "Institution")
+_TELLING = {SUPPORTS: 0, PART_OF: 0, CONTRIBUTES: 4}  # how much a link counts; others 1
+_IN_TEXT = ("Section", "Measure")
+_COLUMNS = {"Goal": 0, "Indicator": 1, "Section": 2, "Measure": 3, "Zone": 4, "Institution": 4}
+
+
+Link = tuple[str, str, dict[str, Any]]
+Lines = dict[tuple[str, str, str], list[Link]]
 
 
 @dataclass(frozen=True)
 class View:
     """What a picture shows.
 
-    base: where it starts: the outline, the whole plan, or what is around the first of those opened.
-    opened: the entities whose neighbours are added (IRIs), in the order they were opened.
+    base: the outline of the plan, the whole plan (measures stand for themselves), or what is around
+        the first of those opened.
+    opened: the entity that the picture is around, if it is, and the sections whose parts are shown.
+    depth: what stands for the measures: part, chapter, section or measure; empty where the picture
+        chooses.
     types, links, methods: the types of entities, properties and methods shown; none stands for all.
-    chapter: the chapter whose entities alone are shown; empty for all.
-    colour: by type or by group. size: by type, measures or between.
+    chapter: the section whose measures alone are shown; empty for all.
+    colour: by type or by group.
     """
 
     base: str = OUTLINE
     opened: tuple[str, ...] = ()
+    depth: str = ""
     types: frozenset[str] = field(default=frozenset())
     links: frozenset[str] = field(default=frozenset())
     methods: frozenset[str] = field(default=frozenset())
     chapter: str = ""
     colour: str = "type"
-    size: str = "type"
+
+    @property
+    def focus(self) -> str:
+        """The entity that the picture is around; empty for a picture of the plan."""
+        return self.opened[0] if self.base == AROUND else ""
 
 
 @dataclass(frozen=True)
 class Ahead:
-    """What is computed once for a release: centralities, the node that each community is named by,
-    and the layouts of the outline and of the whole plan."""
+    """What is computed once for a release: centralities, and the node that each community is named
+    by."""
 
     centralities: dict[str, Centrality]
     communities: dict[int, str]
-    outline: dict[str, Place]
-    whole: dict[str, Place]
 
     def as_json(self) -> str:
         """As stored with the release."""
         figures = {
             n: [c.community, c.measures, c.betweenness] for n, c in self.centralities.items()
         }
-        stored = {
-            "centralities": figures,
-            "communities": self.communities,
-            "outline": self.outline,
-            "whole": self.whole,
-        }
+        stored = {"centralities": figures, "communities": self.communities}
         return json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> Ahead:
-        """As read from the release; releases published earlier have other keys for the first two
-        members."""
+        """As read from the release; releases published earlier have other keys, and places that
+        are no longer used."""
         stored: dict[str, Any] = json.loads(text)
         figures = stored["centralities"] if "centralities" in stored else stored["standings"]
         communities = stored["communities"] if "communities" in stored else stored["groups"]
         return cls(
             {n: Centrality(*values) for n, values in figures.items()},
             {int(number): node for number, node in communities.items()},
-            {n: (x, y) for n, (x, y) in stored["outline"].items()},
-            {n: (x, y) for n, (x, y) in stored["whole"].items()},
         )
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A network with the place of each of its nodes, and how many neighbours of opened entities it
-    had no room for."""
+    """What is shown.
+
+    network: the boxes, with the attributes of the plan's network and the column that each stands
+        in, and how many measures it stands for; the lines, with property, method, link (empty where
+        a line stands for several), and weight: how many links it stands for.
+    depth: what stands for the measures.
+    lines: the links behind each line, by the boxes at its ends and its property.
+    rest: what each box that begins with REST stands for, in reading order.
+    """
 
     network: nx.MultiDiGraph
-    places: dict[str, Place]
-    left_out: int = 0
+    depth: str
+    lines: Lines
+    rest: dict[str, list[str]]
+
+    def behind(self, a: str, b: str) -> list[Link]:
+        """The links behind the lines between two boxes, in reading order."""
+        found = [
+            link
+            for (start, end, _), links in self.lines.items()
+            if {start, end} == {a, b}
+            for link in links
+        ]
+        return sorted(
+            found,
+            key=lambda link: (reading_order(link[0]), reading_order(link[1]), link[2]["link"]),
+        )
 
 
-def work_ahead(network: nx.MultiDiGraph, plan: str) -> Ahead:
+def work_ahead(network: nx.MultiDiGraph) -> Ahead:
     """What a release stores of a plan's network.
 
     Args:
         network: the plan's network.
-        plan: the plan's IRI.
     """
     found = centralities(network)
-    short = outline(network, found)
-    columns = {n: _COLUMNS[kind] for n, kind in short.nodes(data="type")}
-    whole = without_inherited(network)
-    places = radial_layout(whole, plan) if plan in whole else layout(whole)
-    return Ahead(
-        found,
-        community_names(network, found),
-        column_layout(short, columns) if short else {},
-        places,
-    )
-
-
-def outline(network: nx.MultiDiGraph, found: dict[str, Centrality]) -> nx.MultiDiGraph:
-    """A plan at a glance: its goals, its chapters, and the zones and institutions that most
-    measures name.
-
-    A link from a chapter to a zone or institution stands for the links of its measures; its weight
-    says how many they are.
-    """
-    inside = chapters(network)
-    tops = sorted(set(inside.values()))
-    goals = [n for n, kind in network.nodes(data="type") if kind == "Goal"]
-    drawn = nx.MultiDiGraph()
-    shown = [
-        *goals,
-        *tops,
-        *_most_named(network, found, "Zone", KEY_ZONES),
-        *_most_named(network, found, "Institution", KEY_INSTITUTIONS),
-    ]
-    drawn.add_nodes_from((n, network.nodes[n]) for n in shown)
-    drawn.add_edges_from(
-        (a, b, data | {"weight": 1})
-        for a, b, data in network.edges(data=True)
-        if a in drawn and b in drawn and data["property"] != PART_OF
-    )
-    named = {_NAMED_BY[kind]: kind for kind in _NAMED_BY}
-    many = Counter(
-        (inside[a], b, data["property"])
-        for a, b, data in network.edges(data=True)
-        if data["property"] in named
-        and b in drawn
-        and network.nodes[a]["type"] == "Measure"
-        and a in inside
-    )
-    for (chapter, entity, property_), weight in sorted(many.items()):
-        drawn.add_edge(chapter, entity, property=property_, method="", link="", weight=weight)
-    drawn.remove_nodes_from(
-        [n for n in list(drawn) if drawn.degree(n) == 0 and drawn.nodes[n]["type"] in _NAMED_BY]
-    )
-    return drawn
-
-
-def _most_named(
-    network: nx.MultiDiGraph, found: dict[str, Centrality], kind: str, many: int
-) -> list[str]:
-    """Of a type, those that most measures name; wider regions (the city, a neighbouring one) are no
-    places of the plan's own."""
-    named = [
-        n
-        for n, data in network.nodes(data=True)
-        if data["type"] == kind and data["zone"] != "region" and found[n].measures > 0
-    ]
-    return sorted(named, key=lambda n: (-found[n].measures, reading_order(n)))[:many]
+    return Ahead(found, community_names(network, found))
 
 
 def picture(network: nx.MultiDiGraph, ahead: Ahead, view: View) -> Picture:
@@ -174,86 +160,263 @@ def picture(network: nx.MultiDiGraph, ahead: Ahead, view: View) -> Picture:
         ahead: what the release stores of it.
         view: what is to be shown; everything it opens must be in the network.
     """
-    plain = without_inherited(network)
-    if view.base == WHOLE:
-        shown, places = plain, {n: ahead.whole[n] for n in plain}
-    elif view.base == AROUND:
-        shown = neighbourhood(plain if plain.has_node(view.opened[0]) else network, view.opened[0])
-        places = layout(shown)
-    else:
-        shown, places = outline(network, ahead.centralities), dict(ahead.outline)
-    left_out = 0
-    for node in view.opened[1:] if view.base == AROUND else view.opened:
-        left_out += _open(shown, places, plain, ahead, node)
-    return Picture(_filtered(shown, network, view), places, left_out)
-
-
-def _open(
-    shown: nx.MultiDiGraph,
-    places: dict[str, Place],
-    plain: nx.MultiDiGraph,
-    ahead: Ahead,
-    node: str,
-) -> int:
-    """Add an entity and its neighbours to what is shown; returns how many there was no room for."""
-    if node not in shown:
-        shown.add_node(node, **plain.nodes[node])
-        places[node] = places_around((0.0, -200.0), places.values(), 1)[0]
-    near = {
-        n
-        for n in nx.all_neighbors(plain, node)
-        if n not in shown and plain.nodes[n]["type"] != "Plan"
-    }
-    ordered = sorted(near, key=lambda n: (-ahead.centralities[n].measures, reading_order(n)))
-    added = sorted(ordered[:_MOST_ADDED], key=reading_order)
-    places.update(zip(added, places_around(places[node], places.values(), len(added)), strict=True))
-    shown.add_nodes_from((n, plain.nodes[n]) for n in added)
-    fresh = {node, *added}
-    there = {(a, b, data["link"]) for a, b, data in shown.edges(data=True)}
-    shown.add_edges_from(
-        (a, b, data)
-        for a, b, data in plain.edges(data=True)
-        if a in shown
-        and b in shown
-        and (a in fresh or b in fresh)
-        and (a, b, data["link"]) not in there
-    )
-    return len(ordered) - len(added)
-
-
-def _filtered(shown: nx.MultiDiGraph, network: nx.MultiDiGraph, view: View) -> nx.MultiDiGraph:
-    """What the filters leave: entities that a filter of links cuts off go with them."""
-    kept = nx.MultiDiGraph(shown)
+    sections = Sections(network)
+    measures = _measures_of(network, sections, view)
+    depth = view.depth or _depth(network, sections, view, measures)
+    rolled, lines = _rolled_up(network, sections, view, measures, depth)
+    _add_alone(rolled, network, view)
     if view.types:
-        kept.remove_nodes_from(
-            [
-                n
-                for n, kind in shown.nodes(data="type")
-                if kind not in view.types and n not in view.opened
-            ]
+        rolled.remove_nodes_from(
+            [n for n, kind in rolled.nodes(data="type") if kind not in view.types]
         )
-    for wanted, name in ((view.links, "property"), (view.methods, "method")):
-        if wanted:
-            kept.remove_edges_from(
-                [
-                    (a, b, k)
-                    for a, b, k, value in list(kept.edges(keys=True, data=name))
-                    if value not in wanted
-                ]
-            )
+    _keep_linked(rolled, view)
+    rest = _collapse(rolled, ahead, view)
+    for node, kind in rolled.nodes(data="type"):
+        rolled.nodes[node]["column"] = _COLUMNS[kind]
+    _set_apart(rolled, view)
+    return Picture(rolled, depth, lines, rest)
+
+
+def _measures_of(network: nx.MultiDiGraph, sections: Sections, view: View) -> set[str]:
+    """The measures that a picture tells of."""
+    found = set(sections.measures)
+    if view.focus:
+        found &= _near(network, sections, view.focus)
     if view.chapter:
-        inside = {n for n, chapter in chapters(network).items() if chapter == view.chapter}
-        near = inside | {n for m in inside if m in network for n in nx.all_neighbors(network, m)}
-        kept.remove_nodes_from([n for n in list(kept) if n not in near and n not in view.opened])
-        kept.remove_edges_from(
-            [
-                (a, b, k)
-                for a, b, k in list(kept.edges(keys=True))
-                if a not in inside and b not in inside
-            ]
+        found &= set(sections.inside(view.chapter))
+    return found
+
+
+def _near(network: nx.MultiDiGraph, sections: Sections, node: str) -> set[str]:
+    """The measures that have to do with an entity."""
+    kind = network.nodes[node]["type"]
+    if kind == "Plan":
+        return set(sections.measures)
+    if kind == "Section":
+        return set(sections.inside(node))
+    if kind == "Measure":
+        return {node}
+    near = set(nx.all_neighbors(network, node))
+    if kind == "Goal":
+        indicators = {n for n in near if network.nodes[n]["type"] == "Indicator"}
+        near |= {
+            a
+            for a, b, property_ in network.in_edges(indicators, data="property")
+            if property_ == CONTRIBUTES
+        }
+    return {n for n in near if network.nodes[n]["type"] == "Measure"}
+
+
+def _depth(network: nx.MultiDiGraph, sections: Sections, view: View, measures: set[str]) -> str:
+    """What stands for the measures where the address does not say."""
+    around = view.focus or view.chapter
+    few = len(measures) <= _FEW_MEASURES
+    alone = "Measure" in view.types and "Section" not in view.types
+    if view.base == WHOLE or alone or (around and few):
+        return MEASURE
+    if around and network.nodes[around]["type"] == "Section":
+        return DEPTHS[min(sections.rank(around) + 1, len(DEPTHS) - 1)]
+    chapters = {sections.stands_for(m, CHAPTER) for m in measures}
+    return CHAPTER if len(chapters) <= _FEW_CHAPTERS else PART
+
+
+def _rolled_up(
+    network: nx.MultiDiGraph, sections: Sections, view: View, measures: set[str], depth: str
+) -> tuple[nx.MultiDiGraph, Lines]:
+    """The boxes that have a link of these measures, and their lines; each box stands for the
+    measures and sections in it, each line for their links."""
+    opened = {n for n in view.opened if network.nodes[n]["type"] == "Section"}
+    opened |= {view.chapter} - {""}
+    stands, told = _stand_ins(sections, measures, depth, opened)
+    drawn = nx.MultiDiGraph()
+    for unit, many in told.items():
+        drawn.add_node(unit, **network.nodes[unit], measures=many)
+    if view.focus and view.focus not in drawn and network.nodes[view.focus]["type"] != "Plan":
+        stands[view.focus] = view.focus
+        drawn.add_node(view.focus, **network.nodes[view.focus], measures=len(measures))
+    lines: Lines = defaultdict(list)
+    inherited = _inherited(
+        network, sections, stands, depth == MEASURE and not (view.focus or view.chapter)
+    )
+    for a, b, key, data in network.edges(keys=True, data=True):
+        start, end = stands.get(a, a), stands.get(b, b)
+        if (
+            data["property"] != PART_OF
+            and start != end
+            and (a, b, key) not in inherited
+            and _wanted(data, view)
+            and _told(network, a, b, stands, view)
+        ):
+            lines[start, end, data["property"]].append((a, b, data))
+    for (start, end, property_), links in sorted(lines.items()):
+        for node in (start, end):
+            if node not in drawn:
+                drawn.add_node(node, **network.nodes[node], measures=0)
+        one = links[0][2] if len(links) == 1 else {"method": "", "link": ""}
+        told_of = {"method": one["method"], "link": one["link"], "weight": len(links)}
+        drawn.add_edge(start, end, property=property_, **told_of)
+    _add_parts(drawn, sections, opened)
+    return drawn, lines
+
+
+def _stand_ins(
+    sections: Sections, measures: set[str], depth: str, opened: set[str]
+) -> tuple[dict[str, str], Counter[str]]:
+    """The box of each measure and section, and how many measures each box stands for."""
+    stands = {m: sections.stands_for(m, depth, opened) for m in measures}
+    told = Counter(stands.values())
+    for measure in measures:
+        told.update(s for s in sections.chain(measure) if s in opened)
+    for section in sections.sections:
+        unit = sections.stands_for(section, depth, opened)
+        if section in told or unit in told:
+            stands[section] = section if section in told else unit
+    return stands, told
+
+
+def _inherited(
+    network: nx.MultiDiGraph, sections: Sections, stands: dict[str, str], every: bool
+) -> set[tuple[str, str, int]]:
+    """The links of measures to the goals of their chapters that are seen from the chapters: those
+    of chapters that have a box, or every one."""
+    of_sections = {
+        (a, b)
+        for a, b, property_ in network.edges(data="property")
+        if property_ == SUPPORTS and network.nodes[a]["type"] == "Section" and a in stands
+    }
+    return {
+        (a, b, key)
+        for a, b, key, property_ in network.edges(keys=True, data="property")
+        if property_ == SUPPORTS
+        and network.nodes[a]["type"] == "Measure"
+        and (every or any((s, b) in of_sections for s in sections.chain(a)))
+    }
+
+
+def _wanted(data: dict[str, str], view: View) -> bool:
+    """Whether the filters leave a link; an outline has those of the same subject only where they
+    are asked for."""
+    if view.base == OUTLINE and not view.links | view.methods and data["property"] == CONCERNS:
+        return bool(view.chapter)
+    return (not view.links or data["property"] in view.links) and (
+        not view.methods or data["method"] in view.methods
+    )
+
+
+def _told(network: nx.MultiDiGraph, a: str, b: str, stands: dict[str, str], view: View) -> bool:
+    """Whether a link belongs in the picture: one of the measures told of, one of the entity that
+    the picture is around, or, in a picture of the plan, one of a goal to its indicators."""
+    kinds = {network.nodes[a]["type"], network.nodes[b]["type"]}
+    if kinds & {"Section", "Measure"}:
+        return all(n in stands for n in (a, b) if network.nodes[n]["type"] in _IN_TEXT)
+    if kinds == {"Goal", "Indicator"}:
+        return not view.chapter
+    return view.focus in (a, b)
+
+
+def _add_parts(drawn: nx.MultiDiGraph, sections: Sections, opened: set[str]) -> None:
+    """Lines from each opened section to the boxes below it."""
+    for node in list(drawn):
+        around = next((s for s in reversed(sections.chain(node)[:-1]) if s in opened), "")
+        if around in drawn:
+            drawn.add_edge(around, node, property=PART_OF, method="", link="", weight=1)
+
+
+def _add_alone(drawn: nx.MultiDiGraph, network: nx.MultiDiGraph, view: View) -> None:
+    """What has no link belongs in a picture of the plan: to be shown, or at least counted."""
+    if view.focus or view.chapter or view.links or view.methods:
+        return
+    for node, data in network.nodes(data=True):
+        if data["type"] in _ALONE and node not in drawn:
+            drawn.add_node(node, **data, measures=0)
+
+
+def _keep_linked(drawn: nx.MultiDiGraph, view: View) -> None:
+    """Take out what a filter, or the entity that the picture is around, cuts off: of a goal's
+    picture other goals, and whatever has no line."""
+    if view.focus and not view.types:
+        _keep_goals_of(drawn, view.focus)
+    by_link = bool(view.links or view.methods)
+    if not (view.focus or view.chapter or by_link):
+        return
+    drawn.remove_nodes_from(
+        [
+            n
+            for n, kind in list(drawn.nodes(data="type"))
+            if drawn.degree(n) == 0 and n != view.focus and (by_link or kind not in _IN_TEXT)
+        ]
+    )
+
+
+def _keep_goals_of(drawn: nx.MultiDiGraph, focus: str) -> None:
+    """Around a goal only its own indicators are shown; around another entity only the goals and
+    indicators that its measures serve."""
+    kinds = dict(drawn.nodes(data="type"))
+    if kinds.get(focus) == "Goal":
+        kept = {focus, *nx.all_neighbors(drawn, focus)}
+    else:
+        units = {n for n in kinds if kinds[n] in ("Section", "Measure")} | {focus}
+        kept = {n for u in units for n in nx.all_neighbors(drawn, u)} | {focus}
+    gone = [n for n in kinds if kinds[n] in ("Goal", "Indicator") and n not in kept]
+    drawn.remove_nodes_from(gone)
+
+
+def _collapse(drawn: nx.MultiDiGraph, ahead: Ahead, view: View) -> dict[str, list[str]]:
+    """Put what a column has no room for, and what has no line where others have some, into one box;
+    returns what those boxes stand for."""
+    rest = {}
+    most = MOST_AROUND if view.focus or view.chapter else MOST_OF_PLAN
+    kinds = dict(drawn.nodes(data="type"))
+    alone = not drawn.number_of_edges() or bool(view.types)
+    for kind, most_of in most.items():
+        room, members = most_of, [n for n in kinds if kinds[n] == kind]
+        shown = members
+        if kind in _COLLAPSED:
+            shown = [n for n in members if drawn.degree(n) or n == view.focus]
+        if not shown and alone:
+            shown, room = members, MOST_OF_PLAN["Measure"]
+        kept = set(_first(drawn, shown, ahead, view)[:room])
+        if len(kept) == len(members):
+            continue
+        name = REST + kind
+        rest[name] = sorted((n for n in members if n not in kept), key=reading_order)
+        measures = sum(drawn.nodes[n]["measures"] for n in rest[name])
+        drawn.remove_nodes_from(rest[name])
+        drawn.add_node(name, type=kind, label="", zone="", measures=measures)
+    return rest
+
+
+def _first(drawn: nx.MultiDiGraph, members: Iterable[str], ahead: Ahead, view: View) -> list[str]:
+    """The boxes of a type by how much they tell: the one that the picture is around, those that
+    were opened and what is in them, then those with the most links; wider regions (the city, a
+    neighbouring one), which are no places of the plan's own, last."""
+
+    def rank(node: str) -> tuple[Any, ...]:
+        lines = list(drawn.in_edges(node, data=True)) + list(drawn.out_edges(node, data=True))
+        stated = sum(_TELLING.get(d["property"], 1) for _, _, d in lines)
+        weight = sum(d["weight"] for _, _, d in lines)
+        below = any(d["property"] == PART_OF for _, _, d in lines)
+        found = ahead.centralities.get(node)
+        return (
+            node != view.focus,
+            node not in view.opened and not below,
+            drawn.nodes[node]["zone"] == "region",
+            -weight if drawn.nodes[node]["type"] in ("Zone", "Institution") else -stated,
+            -(found.measures if found else 0),
+            reading_order(node),
         )
-    if view.links or view.methods or view.chapter:
-        kept.remove_nodes_from(
-            [n for n in list(kept) if kept.degree(n) == 0 and n not in view.opened]
-        )
-    return kept
+
+    return sorted(members, key=rank)
+
+
+def _set_apart(drawn: nx.MultiDiGraph, view: View) -> None:
+    """No line runs along a column: a section in an opened one, and a neighbour of the entity that
+    the picture is around, stand half a column further."""
+    parts = [(a, b) for a, b, p in drawn.edges(data="property") if p == PART_OF]
+    for _ in range(len(DEPTHS)):  # as deep as sections are
+        for a, b in parts:
+            if drawn.nodes[a]["column"] >= drawn.nodes[b]["column"]:
+                drawn.nodes[b]["column"] = drawn.nodes[a]["column"] + 0.25
+    for near in set(nx.all_neighbors(drawn, view.focus)) if view.focus in drawn else ():
+        if drawn.nodes[near]["column"] == drawn.nodes[view.focus]["column"]:
+            drawn.nodes[near]["column"] += 0.5

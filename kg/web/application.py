@@ -15,7 +15,7 @@ from kg.sparql import QueryClient
 from kg.web import operations, rates
 from kg.web.access import refuse_foreign
 from kg.web.admission import Admission
-from kg.web.api import completion, openapi, sparql, workspace
+from kg.web.api import builder, completion, openapi, sparql, workspace
 from kg.web.api.endpoint import endpoint
 from kg.web.bodies import bodies_first
 from kg.web.compression import compressed
@@ -32,6 +32,7 @@ from kg.web.pages import (
     plans,
     progress,
     reading,
+    relation_files,
     relations,
     releases,
     review,
@@ -98,8 +99,10 @@ def create_app(
         vocabulary.blueprint,
         search.blueprint,
         relations.blueprint,
+        relation_files.blueprint,
         sparql.blueprint,
         completion.blueprint,
+        builder.blueprint,
         saved.blueprint,
         files.blueprint,
         catalogue.blueprint,

@@ -25,13 +25,15 @@ if TYPE_CHECKING:
 blueprint = Blueprint("operations", __name__)
 
 ROUTE = "planlink.route"
+_POLICY_NAME = "Content-Security-Policy"
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
     "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+# of a page that pages of any host may frame
+EMBEDDED = _POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 _ALWAYS = (
-    ("Content-Security-Policy", _POLICY),
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "same-origin"),
 )
@@ -98,7 +100,9 @@ def watched(application: WSGIApplication, log: bool) -> WSGIApplication:
             metrics.request(environ.get(ROUTE, "none"), status[:3], took)
             if log:
                 _say(environ, own, int(status[:3]), took, dict(headers).get("Content-Length"))
-            return start_response(status, [*headers, *_ALWAYS, ("X-Request-ID", own)], *error)
+            policy = () if _POLICY_NAME in dict(headers) else ((_POLICY_NAME, _POLICY),)
+            headers = [*headers, *policy, *_ALWAYS, ("X-Request-ID", own)]
+            return start_response(status, headers, *error)
 
         return application(environ, start)
 

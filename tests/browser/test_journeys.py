@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from support import FLAGSHIP, HANGING, ask, eventually, run, serving
-from visitor import Visitor, visitor_on
+from visitor import SHOTS, Visitor, visitor_on
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -103,29 +103,35 @@ def _picture(visitor: Visitor, path: str) -> Page:
     return page
 
 
-def test_the_relation_graph_starts_with_an_outline_and_opens_by_click(visitor: Visitor) -> None:
+def test_the_relation_graph_opens_a_chapter_and_leads_back(visitor: Visitor) -> None:
     page = _picture(visitor, "/relations/hongqiao-2021")
     before = page.evaluate(_COUNT)
-    assert 20 < before < 60
+    assert 50 < before < 90
+    assert page.evaluate("document.getElementById('network').network.getScale()") >= 1
     visitor.shoot("relations")
     page.locator("#network").click(position=page.evaluate(_PLACE, "/section/4"))
+    expect(page.locator("#panel")).to_contain_text("举措 23")
+    assert page.evaluate(_COUNT) == before  # it offers first, and opens when it is asked to
+    page.get_by_role("link", name="展开（23项举措）").click()
     expect(page.locator("#opened")).to_contain_text("培育引领经济高质量发展新动能")
-    assert page.evaluate(_COUNT) == before + 4
-    expect(page.locator("#panel")).to_contain_text("第四章培育引领经济高质量发展新动能")
     expect(page.get_by_role("region", name="关系表")).to_contain_text("加快创新产业载体建设")
+    opened = page.evaluate(_COUNT)
+    assert opened >= before + 4
     visitor.shoot("opened")
-    shared = page.url
-    other = _picture(visitor, shared.removeprefix(visitor.server))
-    assert other.evaluate(_COUNT) == before + 4
+    page.go_back()
+    _until(page, f"{_COUNT} === {before}")
+    page.go_forward()
+    _until(page, f"{_COUNT} === {opened}")
+    shared = _picture(visitor, page.url.removeprefix(visitor.server))
+    assert shared.evaluate(_COUNT) == opened
     visitor.fine()
 
 
 def test_a_line_tells_the_sentences_behind_it(visitor: Visitor) -> None:
     page = _picture(visitor, "/relations/hongqiao-2021")
-    page.locator("#network").scroll_into_view_if_needed()
     middle = page.evaluate(
         """() => { const n = document.getElementById('network').network; const e = n.body.data.edges.get().find((e) => e.to.includes('/zone/') && e.weight > 1);
-        const [a, b] = [n.getPosition(e.from), n.getPosition(e.to)]; return n.canvasToDOM({ x: (a.x + 3 * b.x) / 4, y: (a.y + 3 * b.y) / 4 }); }"""
+        const { x, y } = n.body.edges[e.id].edgeType.getPoint(0.5); return n.canvasToDOM({ x, y }); }"""
     )
     page.locator("#network").click(position=middle)
     expect(page.get_by_role("heading", name="连线的依据")).to_be_visible()
@@ -138,27 +144,54 @@ def test_the_relation_graph_finds_filters_and_colours(visitor: Visitor) -> None:
     page.get_by_label("查找并定位").fill("红桥区口腔医院")
     page.keyboard.press("Enter")
     expect(page.locator("#panel h2")).to_contain_text("红桥区口腔医院")
+    expect(page.locator("#intro")).to_contain_text("围绕“红桥区口腔医院”")
+    off = page.evaluate(
+        """() => { const holder = document.getElementById('network'), n = holder.network;
+        const { x, y } = n.canvasToDOM(n.getPosition(n.getSelectedNodes()[0]));
+        const box = holder.getBoundingClientRect();
+        return [x - box.width / 2, y - box.height / 2, box.top + y > 0 && box.top + y < innerHeight]; }"""
+    )
+    assert abs(off[0]) < 2 > abs(off[1]) and off[2]
+    page.get_by_role("link", name="回到规划概貌").click()
     page.get_by_label("颜色").select_option(label="按群组")
     expect(page.locator("#legend")).to_contain_text("一组")
     page.get_by_text("筛选", exact=True).click()
     page.get_by_label("机构", exact=True).check()
     page.wait_for_url("**type=Institution**")
+    expect(page.get_by_label("机构", exact=True)).to_be_focused()
     visitor.shoot("filtered")
-    kinds = page.evaluate(
-        "[...new Set(document.getElementById('network').network.body.data.nodes.get().map((n) => n.kind))]"
-    )
-    assert kinds == ["Institution"]
+    kinds = "[...new Set(document.getElementById('network').network.body.data.nodes.get().map((n) => n.kind))].join()"
+    _until(page, f"{kinds} === 'Institution'")
+    visitor.fine()
+
+
+def test_the_wheel_scrolls_the_page_unless_it_is_asked_to_zoom(visitor: Visitor) -> None:
+    page = _picture(visitor, "/relations/hongqiao-2021")
+    scale = "document.getElementById('network').network.getScale()"
+    page.locator("#network").hover(position={"x": 300, "y": 100})
+    before = page.evaluate(scale)
+    page.mouse.wheel(0, 200)
+    _until(page, "scrollY > 0")
+    assert page.evaluate(scale) == before
+    page.get_by_role("button", name="滚轮缩放").click()
+    page.locator("#network").hover(position={"x": 300, "y": 200})
+    page.mouse.wheel(0, -200)
+    _until(page, f"{scale} > {before}")
+    page.get_by_role("button", name="恢复全图").click()
+    _until(page, f"{scale} === {before}")
     visitor.fine()
 
 
 def test_the_picture_can_be_taken_away(visitor: Visitor) -> None:
-    page = _picture(visitor, "/relations/hongqiao-2021?view=whole")
+    page = _picture(visitor, "/relations/hongqiao-2021?depth=section")
     with page.expect_download() as download:
-        page.get_by_role("link", name="PNG").click()
-    assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
-    visitor.shoot("whole")
-    page.get_by_role("link", name="SVG").click()
-    expect(page.locator("svg text", has_text="民生福祉持续增强")).to_be_visible()
+        page.get_by_role("button", name="下载图片（PNG）").click()
+    png = Path(download.value.path()).read_bytes()
+    assert png.startswith(b"\x89PNG")
+    assert int.from_bytes(png[16:20], "big") >= 3000
+    (SHOTS / "poster.png").write_bytes(png)
+    page.get_by_role("link", name="海报（SVG）").click()
+    expect(page.locator("svg text", has_text="民生福祉持续增强").first).to_be_attached()
     visitor.fine()
 
 
@@ -166,11 +199,17 @@ def test_the_relation_graph_around_a_thing_leads_on(visitor: Visitor) -> None:
     page = visitor.go("/page/hongqiao-2021/zone/guang-rong-dao-ke-ji-chan-ye-yuan")
     page.get_by_role("link", name="在关系图中查看").click()
     page.wait_for_selector("#network[data-ready=true] canvas")
-    assert page.evaluate(
-        "document.getElementById('network').network.body.data.edges.get().every(e => e.label)"
-    )
     page.locator("#network").dblclick(position=page.evaluate(_PLACE, "/measure/"))
     page.wait_for_url("**/page/hongqiao-2021/measure/*")
+    visitor.fine()
+
+
+def test_a_picture_in_a_frame_leads_to_pages(visitor: Visitor) -> None:
+    page = _picture(visitor, "/relations/hongqiao-2021/embed?depth=chapter")
+    with page.context.expect_page() as opened:
+        page.locator("#network").click(position=page.evaluate(_PLACE, "/goal/1"))
+    opened.value.wait_for_url("**/page/hongqiao-2021/goal/1")
+    visitor.shoot("embedded")
     visitor.fine()
 
 
@@ -185,7 +224,7 @@ def test_a_zone_answers_what_a_person_asks(visitor: Visitor) -> None:
     visitor.shoot("zone")
     goals.get_by_role("link", name="查看查询语句").click()
     page.wait_for_selector("body[data-ready=true]")
-    page.get_by_role("button", name="运行").click()
+    page.get_by_role("button", name="运行", exact=True).click()
     expect(page.locator("#result table tbody tr").first).to_contain_text("经济发展稳中有进")
     visitor.go("/page/hongqiao-2021/zone/xi-zhan-shu-niu-jing-ji-qu")
     expect(page.locator(".bounds .north")).to_contain_text("光荣道")
@@ -206,24 +245,70 @@ def _write(page: Page, query: str) -> None:
 def test_a_query_in_the_browser(visitor: Visitor) -> None:
     page = _editor(visitor)
     page.get_by_label("示例查询").select_option(label="各目标有多少举措支撑")
-    page.get_by_role("button", name="运行").click()
-    expect(page.locator("#result table tbody tr")).to_have_count(7)
+    page.get_by_role("button", name="运行", exact=True).click()
+    expect(page.locator("#result table tbody tr")).to_have_count(8)
     visitor.shoot("sparql")
     page.get_by_role("button", name="图表").click()
-    _until(page, "document.getElementById('result').chart?.data.datasets[0].data.length === 7")
+    _until(page, "document.getElementById('result').chart?.data.datasets[0].data.length === 8")
     visitor.shoot("sparql-chart")
     page.get_by_role("button", name="关系图", exact=True).click()
-    _until(page, "document.getElementById('result').network?.body.nodeIndices.length > 7")
+    _until(page, "document.getElementById('result').network?.body.nodeIndices.length > 8")
     _write(page, "SELECT * { ?s ?p }")
     visitor.fine()
-    page.get_by_role("button", name="运行").click()
+    page.get_by_role("button", name="运行", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("第 1 行第 19 列")
+
+
+def test_a_query_is_made_by_choosing(visitor: Visitor) -> None:
+    page = _editor(visitor)
+    _write(page, "ASK {}")
+    page.get_by_text("不写代码，按条件查询").click()
+    page.wait_for_selector("#builder[data-ready=true]")
+    page.get_by_label("查什么").select_option(label="指标")
+    page.get_by_role("button", name="添加条件").click()
+    page.get_by_label("哪项内容").select_option(label="属性")
+    page.get_by_label("比较的值").fill("约束性")
+    page.get_by_role("button", name="写入并运行").click()
+    expect(page.locator("#result table tbody tr")).to_have_count(5)
+    expect(page.locator("#result table")).to_contain_text("天津市红桥区")
+    visitor.shoot("sparql-builder")
+    page.get_by_role("button", name="恢复我写的查询").click()
+    expect(page.locator("#query")).to_have_value("ASK {}")
+    visitor.fine()
+
+
+def test_a_query_that_fails_or_is_cancelled_says_so(visitor: Visitor) -> None:
+    page = _editor(visitor)
+    _write(page, "SELECT * { ?s ?p ?o")
+    page.get_by_role("button", name="运行", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("“{”没有与之对应的“}”")
+    expect(page.locator(".at-fault")).to_have_text("{")
+    page.route("**/sparql", lambda route: None)  # no answer comes
+    page.get_by_role("button", name="运行", exact=True).click()
+    page.get_by_role("button", name="取消").click()
+    expect(page.get_by_role("alert")).to_contain_text("查询已取消")
+    page.unroute_all()
+    page.route("**/sparql", lambda route: route.abort())
+    page.get_by_role("button", name="运行", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("没有得到答复")
+    expect(page.locator("#busy")).to_be_hidden()
+    page.unroute_all()
+    _write(
+        page,
+        "SELECT ?m ?part { ?m a <https://w3id.org/planlink/ns#Measure> ; "
+        "<http://purl.org/dc/terms/isPartOf> ?part }",
+    )
+    page.get_by_role("button", name="运行", exact=True).click()
+    page.get_by_role("button", name="下一页").click()
+    expect(page.locator("#result")).to_contain_text("第101至")
+    page.get_by_role("button", name="关系图", exact=True).click()
+    expect(page.locator("#result")).to_contain_text("条关系未画出：图中最多120个节点")
 
 
 def test_a_construct_is_drawn_with_names(visitor: Visitor) -> None:
     page = _editor(visitor)
     page.get_by_label("示例查询").select_option(label="目标、章节与区域的关系图（CONSTRUCT）")
-    page.get_by_role("button", name="运行").click()
+    page.get_by_role("button", name="运行", exact=True).click()
     expect(page.locator("#result table")).to_contain_text("经济发展稳中有进")
     page.get_by_role("button", name="关系图", exact=True).click()
     _until(
@@ -265,7 +350,7 @@ def test_a_query_is_saved_shared_and_copied(visitor: Visitor) -> None:
     assert page.request.get(page.url + "/results?format=csv").text().count("/goal/") == 8
     page.get_by_role("link", name="在当前发布").click()
     page.wait_for_selector("body[data-ready=true]")
-    page.get_by_role("button", name="运行").click()
+    page.get_by_role("button", name="运行", exact=True).click()
     expect(page.locator("#result table tbody tr")).to_have_count(8)
     visitor.fine()
 
@@ -310,7 +395,7 @@ def test_pages_work_without_javascript(browser: Browser, server: str) -> None:
     expect(page.locator("mark").first).to_contain_text("西站")
     page.goto(f"{server}/relations/hongqiao-2021?view=whole")
     expect(page.locator("noscript img, #network img").first).to_be_visible()
-    expect(page.get_by_role("region", name="关系表").get_by_role("row")).to_have_count(301)
+    assert page.get_by_role("region", name="关系表").get_by_role("row").count() > 60
     page.context.close()
 
 

@@ -58,7 +58,7 @@ def test_betweenness_is_that_of_networkx_without_the_plan() -> None:
 
 
 def test_it_is_stored_and_read_again() -> None:
-    ahead = Ahead({"z": Centrality(1, 2, 0.25)}, {1: "z"}, {"z": (0.0, 1.5)}, {"z": (2.0, 3.0)})
+    ahead = Ahead({"z": Centrality(1, 2, 0.25)}, {1: "z"})
     stored = ahead.as_json()
     assert Ahead.from_json(stored) == ahead
     earlier = stored.replace('"centralities"', '"standings"').replace('"communities"', '"groups"')

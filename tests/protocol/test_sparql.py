@@ -9,6 +9,7 @@ import pyoxigraph as ox
 import pytest
 from support import ask
 
+from kg.rdf.namespaces import PREFIXES
 from kg.sparql.formats import formats
 
 QUERY = "SELECT ?l { ?i a <https://w3id.org/planlink/ns#Institution> ; <http://www.w3.org/2004/02/skos/core#prefLabel> ?l } ORDER BY ?l"
@@ -172,6 +173,38 @@ def test_example_queries_all_answer(server: str) -> None:
             if graph
             else json.loads(body)["results"]["bindings"]
         ), example["en"]
+
+
+def test_examples_are_offered_where_they_have_an_answer(server: str) -> None:
+    from kg.web.api.sparql import asks, examples
+
+    page = ask(f"{server}/sparql", Accept="text/html", Cookie="language=zh")[2].decode()
+    for example in examples():
+        assert (example["zh"] in page) == ("monitoring" not in example), example["zh"]
+        query = "\n".join([*(f"PREFIX {p}: <{i}>" for p, i in PREFIXES.items()), asks(example)])
+        body = ask(f"{server}/sparql", query.encode(), Content_Type="application/sparql-query")[2]
+        assert json.loads(body)["boolean"] == ("monitoring" not in example), example["zh"]
+
+
+def test_rows_of_examples_name_their_plan() -> None:
+    from kg.web.api.sparql import examples
+
+    for example in examples():
+        named = "?plan " in example["query"].partition("WHERE")[0]
+        assert named or "monitoring" in example or "CONSTRUCT" in example["query"], example["zh"]
+
+
+def test_the_form_has_what_shapes_name_and_the_data_have(server: str) -> None:
+    told = json.loads(ask(f"{server}/sparql/builder", Cookie="language=zh")[2])
+    classes = {one["label"]: one["properties"] for one in told["classes"]}
+    assert [one["label"] for one in told["classes"]][:4] == ["举措", "指标", "目标", "区域"]
+    properties = {one["label"]: one for one in classes["指标"]}
+    assert properties["编号"]["kind"] == "number" and properties["名称"]["kind"] == "text"
+    assert set(properties["属性"]["choices"]) >= {"约束性", "预期性"}
+    assert properties["目标值"]["shown"] == "plan:valueText"
+    assert {one["label"] for one in told["plans"]} == {
+        "天津市红桥区国民经济和社会发展第十四个五年规划和二〇三五年远景目标纲要"
+    }
 
 
 def test_a_query_names_its_own_dataset(server: str) -> None:

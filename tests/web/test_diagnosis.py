@@ -28,8 +28,10 @@ SAID = 'line 2, column 9: expected one of "(", [_]'
             "line 2, column 20: the prefix b: is not declared",
             "PREFIX b: <http://example.org/>",
         ),
-        ('SELECT ?x { ?x ?p "“？”" # ？\n', SAID, "第 2 行第 9 列附近"),
-        ("SELECT ?区 { ?区 <http://a/区> '区'@zh . ", SAID, "第 2 行第 9 列附近"),
+        ('SELECT ?x { ?x ?p "“？”" ; } # ？\n', SAID, "第 2 行第 9 列附近"),
+        ("SELECT ?区 { ?区 <http://a/区> '区'@zh ; } ", SAID, "第 2 行第 9 列附近"),
+        ("SELECT ?a {\n ?a ?b (1 }", "line 2, column 8: this ( has no )", "“(”没有与之对应的“)”"),
+        ("SELECT ?a {\n ?a ?b '}' ", "line 1, column 11", "第 1 行第 11 列的“{”没有与之对应的“}”"),
     ],
 )
 def test_the_character_or_prefix_at_fault_is_named(query: str, english: str, chinese: str) -> None:

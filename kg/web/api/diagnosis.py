@@ -15,6 +15,7 @@ from kg.web.messages import Message
 
 _PLACED = re.compile(r"line (\d+), column (\d+)")
 _ANSWERED = {"“": '"', "”": '"', "‘": "'", "’": "'", "。": ".", "、": ",", "【": "[", "】": "]"}
+_CLOSING = {"{": "}", "(": ")", "[": "]"}
 _PLACEHOLDER = "http://example.org/"
 
 
@@ -35,9 +36,26 @@ def diagnosed(query: str, said: str) -> Message:
         if name not in declared:
             known = _known_prefixes().get(name, _PLACEHOLDER)
             return Message("sparql_prefix", *_place(query, at), name, known)
+    if (unclosed := _unclosed(query)) is not None:
+        at, bracket = unclosed
+        return Message("sparql_unclosed", *_place(query, at), bracket, _CLOSING[bracket])
     if (placed := _PLACED.search(said)) is None:
         return Message("outcome_malformed", said)
     return Message("sparql_syntax", said, *placed.groups())
+
+
+def _unclosed(query: str) -> tuple[int, str] | None:
+    """The first bracket that another one closes, or the innermost that none does, with its place;
+    None where all are closed."""
+    opened: list[tuple[int, str]] = []
+    for match in TOKEN.finditer(query):
+        if match["open"]:
+            opened.append((match.start(), match[0]))
+        elif match["close"] and opened:
+            at, bracket = opened.pop()
+            if _CLOSING[bracket] != match[0]:
+                return at, bracket
+    return opened[-1] if opened else None
 
 
 def _gaps_and_names(query: str) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:

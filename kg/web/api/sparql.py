@@ -14,6 +14,7 @@ from flask import Blueprint, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from kg.rdf.namespaces import PREFIXES
 from kg.sparql.formats import GRAPHS
 from kg.sparql.guard import MAX_DEPTH, MAX_LENGTH
 from kg.web.api import graphs
@@ -34,6 +35,26 @@ def examples() -> list[dict[str, Any]]:
     return [example | {"query": with_prefixes(example["query"])} for example in found]
 
 
+def _offered() -> list[dict[str, Any]]:
+    """The examples that have an answer in this release; all, where none has."""
+    store = release().store
+    answered = [
+        example
+        for example in examples()
+        if store.query(asks(example), use_default_graph_as_union=True, prefixes=PREFIXES)
+    ]
+    return answered or examples()
+
+
+def asks(example: dict[str, Any]) -> str:
+    """Whether an example has an answer, as a query: what it looks for, without columns, grouping
+    and order."""
+    if "ask" in example:
+        return f"ASK {{ {example['ask']} }}"
+    pattern: str = example["query"].partition("WHERE {")[2]
+    return f"ASK {{{pattern[: pattern.rindex('}') + 1]}"
+
+
 @cache
 def _code() -> list[dict[str, str]]:
     """The templates of code.toml."""
@@ -51,11 +72,12 @@ def sparql() -> Response:
         == "text/html"
     ):
         limits = release().queries.limits
+        offered = release().once(("examples",), _offered)
         return make_response(
             render_template(
                 "sparql.html",
-                examples=examples(),
-                query=request.args.get("edit") or examples()[0]["query"],
+                examples=offered,
+                query=request.args.get("edit") or offered[0]["query"],
                 code=_code(),
                 limits=limits,
                 longest=MAX_LENGTH,

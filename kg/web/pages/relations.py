@@ -1,30 +1,36 @@
-"""The relation graph: as a picture, as a table, and the evidence for each link."""
+"""The relation graph: as a picture, a list and a table, the evidence for each line, and how two
+entities are connected."""
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from typing import Any
-from urllib.parse import urlencode
 
 import networkx as nx
-from flask import Blueprint, Response, abort, g, jsonify, make_response, render_template, request
+from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
 
-from kg.export.networks import graphml
-from kg.network.drawing import GROUPS, OTHER_GROUPS, STYLES, colour_of, drawing, short, size_of
-from kg.network.picture import AROUND, MOST_OPENED, OUTLINE, WHOLE, Ahead, Picture, View, picture
-from kg.network.relations import (
-    CONCERNS,
-    PART_OF,
-    Step,
-    behind,
-    chapters,
-    connections,
-    relation_graph,
-)
-from kg.rdf.namespaces import PLAN, local_name
+from kg.network.drawing import Box, Drawing, Line
+from kg.network.paths import Step, connections
+from kg.network.picture import MOST_OPENED, REST
+from kg.network.relations import PART_OF
+from kg.network.sections import Sections
+from kg.rdf.namespaces import local_name
 from kg.source.text import line_around
-from kg.web.context import address, imprint, plan_of, reader, release
+from kg.web.context import address, plan_of, public, reader, release
 from kg.web.messages import Message
+from kg.web.operations import EMBEDDED
 from kg.web.pages.questions import table_query
+from kg.web.pages.relation_view import (
+    Shown,
+    ahead_of,
+    asked_query,
+    labels_of,
+    legend_of,
+    network_of,
+    sections_of,
+    shown_of,
+    used,
+)
 
 blueprint = Blueprint("relations", __name__)
 
@@ -32,153 +38,142 @@ _AROUND = 80  # characters shown on either side of what a link rests on
 _LISTED = 300
 _IN_PANEL = 40  # links that the panel lists
 _TOP = 8  # entities in the lists of those that most measures name
-_COLOURS, _SIZES = ("type", "group"), ("type", "measures", "between")
-
-
-def _network(slug: str) -> nx.MultiDiGraph:
-    shown = release()
-    network: nx.MultiDiGraph = shown.once(
-        ("network", slug), lambda: relation_graph(shown.store, shown.graph(slug))
-    )
-    return network
-
-
-def _ahead(slug: str) -> Ahead:
-    shown = release()
-    return shown.once(
-        ("ahead", slug),
-        lambda: Ahead.from_json(
-            (shown.folder / "plans" / slug / "picture.json").read_text(encoding="utf-8")
-        ),
-    )
-
-
-def _view(slug: str) -> View:
-    """What the address asks for; 404 for entities the network lacks, 400 for words it does not
-    know."""
-    network = _network(slug)
-    opened = tuple(dict.fromkeys(filter(None, request.args.getlist("node"))))
-    for node in opened:
-        if node not in network:
-            abort(404, Message("not_in_graph", node))
-    if len(opened) > MOST_OPENED:
-        abort(400, Message("opened_at_most", MOST_OPENED, len(opened)))
-    base = request.args.get("view") or (AROUND if opened else OUTLINE)
-    chapter = request.args.get("chapter", "")
-    _known("view", base, (OUTLINE, WHOLE, AROUND) if opened else (OUTLINE, WHOLE))
-    _known("chapter", chapter, ("", *chapters(network).values()))
-    colour, size = request.args.get("colour") or _COLOURS[0], request.args.get("size") or _SIZES[0]
-    _known("colour", colour, _COLOURS)
-    _known("size", size, _SIZES)
-    types = frozenset(filter(None, request.args.getlist("type")))
-    for kind in types:
-        _known("type", kind, STYLES)
-    links, methods = _chosen(network, "link", "property"), _chosen(network, "method", "method")
-    return View(base, opened, types, links, methods, chapter, colour, size)
-
-
-def _known(name: str, given: str, words: Any) -> None:
-    if given not in words:
-        abort(400, Message("one_of", name, given, ", ".join(dict.fromkeys(words))))
-
-
-def _chosen(network: nx.MultiDiGraph, name: str, attribute: str) -> frozenset[str]:
-    """The properties or methods named in the address by their local names, as IRIs."""
-    used = _used(network, attribute)
-    given = [value for value in request.args.getlist(name) if value]
-    for value in given:
-        _known(name, value, used)
-    return frozenset(used[value] for value in given)
-
-
-def _used(network: nx.MultiDiGraph, attribute: str) -> dict[str, str]:
-    """The properties or methods of a network's links: IRIs by their local names."""
-    found = sorted({iri for _, _, iri in network.edges(data=attribute) if iri})
-    return {local_name(iri): iri for iri in found}
-
-
-def _shown(slug: str) -> tuple[View, Picture]:
-    plan_of(slug)
-    view = _view(slug)
-    return view, picture(_network(slug), _ahead(slug), view)
-
-
-def _labels(network: nx.MultiDiGraph) -> dict[str, str]:
-    """Names of the types, properties and methods of a network."""
-    iris = [*_used(network, "property").values(), *_used(network, "method").values()]
-    return {iri: reader().label(iri) for iri in iris} | {
-        kind: reader().label(str(PLAN[kind])) for kind in STYLES
-    }
+_OF_LIST = ("Goal", "Section", "Measure", "Indicator", "Zone", "Institution")
 
 
 @blueprint.get("/relations/<slug>")
 def relations(slug: str) -> str:
-    """The page: the picture with its filters and legend, and the same links as a table."""
-    plan = plan_of(slug)
-    view, shown = _shown(slug)
-    network, ahead = _network(slug), _ahead(slug)
-    labels = _labels(network)
-    rows = [
-        (
-            reader().reference(a),
-            labels.get(data["property"], ""),
-            reader().reference(b),
-            labels.get(data["method"], ""),
-            data["link"],
-            data.get("weight", 1) if not data["link"] else 1,
-        )
-        for a, b, data in list(shown.network.edges(data=True))[:_LISTED]
-    ]
+    """The page: the picture with its filters and legend, and the same as a list and as a table."""
+    shown = shown_of(slug)
+    drawn = shown.drawn()
+    network, ahead, labels, sections = shown.network, shown.ahead, shown.labels, sections_of(slug)
     there = {kind for _, kind in network.nodes(data="type")}
-    tops = sorted(
-        set(chapters(network).values()),
-        key=lambda iri: int(local_name(iri)) if local_name(iri).isdigit() else 0,
-    )
+    query = asked_query()
     return render_template(
         "relations.html",
-        plan=plan,
+        plan=shown.plan,
         slug=slug,
-        view=view,
-        rows=rows,
-        total=shown.network.number_of_edges(),
+        shown=shown,
+        view=shown.view,
+        focus=reader().reference(shown.view.focus) if shown.view.focus else None,
+        rows=[_row(line, shown) for line in drawn.lines[:_LISTED]],
+        total=len(drawn.lines),
         listed=_LISTED,
-        left_out=shown.left_out,
-        dashed=any(
-            property_ == CONCERNS for _, _, property_ in shown.network.edges(data="property")
-        ),
-        opened=[reader().reference(iri) for iri in view.opened],
-        query=urlencode([(k, v) for k, v in request.args.items(multi=True) if v]),
-        types=[(kind, labels[kind]) for kind in STYLES if kind in there],
+        legend=legend_of(shown, drawn),
+        entries=_entries(drawn),
+        opened=[
+            reader().reference(iri)
+            for iri in shown.view.opened
+            if iri != shown.view.focus or network.nodes[iri]["type"] != "Goal"
+        ],
+        query=query,
+        embedded=public("relations.embed", slug=slug) + (f"?{query}" if query else ""),
+        types=[(kind, labels[kind]) for kind in _OF_LIST if kind in there],
         links=[
-            (name, labels[iri], iri in view.links)
-            for name, iri in _used(network, "property").items()
+            (name, labels[iri], iri in shown.view.links)
+            for name, iri in used(network, "property").items()
+            if iri != PART_OF
         ],
         methods=[
-            (name, labels[iri], iri in view.methods)
-            for name, iri in _used(network, "method").items()
+            (name, labels[iri], iri in shown.view.methods)
+            for name, iri in used(network, "method").items()
         ],
-        chapters=[(iri, network.nodes[iri]["label"]) for iri in tops],
-        groups=[
-            (
-                GROUPS[group] if group < len(GROUPS) else OTHER_GROUPS,
-                reader().reference(node),
-                _size_of_group(ahead, group),
-            )
-            for group, node in list(ahead.communities.items())[: len(GROUPS)]
-        ],
+        goals=_named_of(network, "Goal"),
+        chapters=_chapters(network, sections),
+        depths=sections.depths(),
         most=[
-            (kind, labels[kind], _most_named(network, ahead, kind))
+            (kind, labels[kind], _most_named(network, slug, kind))
             for kind in ("Institution", "Zone")
         ],
+        groups=len(ahead.communities),
         behind=table_query("links", slug),
     )
 
 
-def _size_of_group(ahead: Ahead, group: int) -> int:
-    return sum(c.community == group for c in ahead.centralities.values())
+@blueprint.get("/relations/<slug>/embed")
+def embed(slug: str) -> Response:
+    """The picture alone, to be framed by pages of any host."""
+    shown = shown_of(slug)
+    query = asked_query()
+    page = render_template(
+        "embed.html",
+        plan=shown.plan,
+        slug=slug,
+        view=shown.view,
+        legend=legend_of(shown, shown.drawn()),
+        query=query,
+        focus=reader().reference(shown.view.focus) if shown.view.focus else None,
+    )
+    response = make_response(page)
+    response.headers["Content-Security-Policy"] = EMBEDDED
+    return response
 
 
-def _most_named(network: nx.MultiDiGraph, ahead: Ahead, kind: str) -> list[tuple[Any, int]]:
+@blueprint.get("/relations/<slug>.json")
+def as_json(slug: str) -> Response:
+    """The picture's nodes and edges as vis-network takes them, and its size in pixels."""
+    shown = shown_of(slug)
+    drawn = shown.drawn()
+    nodes = [
+        {
+            **box.as_vis(),
+            "page": "" if box.rest else address(box.id),
+            "opened": box.id in shown.view.opened,
+        }
+        for box in drawn.boxes
+    ]
+    size = {"width": drawn.width, "height": drawn.height}
+    return jsonify({"nodes": nodes, "edges": [line.as_vis() for line in drawn.lines]} | size)
+
+
+def _row(line: Line, shown: Shown) -> tuple[Any, ...]:
+    start, end = (reader().reference(iri) for iri in (line.start, line.end))
+    return start, line.name, end, line.method, line.link, line.weight
+
+
+def _entries(drawn: Drawing) -> list[tuple[Box, list[tuple[str, list[Box]]]]]:
+    """The boxes with those that each is joined with, by type: the picture to be read as a list."""
+    boxes = {box.id: box for box in drawn.boxes}
+    near: dict[str, dict[str, dict[str, Box]]] = defaultdict(lambda: defaultdict(dict))
+    for line in drawn.lines:
+        for one, other in ((line.start, line.end), (line.end, line.start)):
+            near[one][boxes[other].kind][other] = boxes[other]
+    return [
+        (
+            box,
+            [
+                (kind, sorted(near[box.id][kind].values(), key=lambda b: b.y))
+                for kind in _OF_LIST
+                if kind in near[box.id]
+            ],
+        )
+        for box in sorted(drawn.boxes, key=lambda b: (_OF_LIST.index(b.kind), b.rest, b.y))
+        if box.kind in ("Goal", "Section", "Measure") or box.rest or not near[box.id]
+    ]
+
+
+def _named_of(network: nx.MultiDiGraph, kind: str) -> list[tuple[str, str]]:
+    return [
+        (n, data["label"]) for n, data in sorted(network.nodes(data=True)) if data["type"] == kind
+    ]
+
+
+def _chapters(network: nx.MultiDiGraph, sections: Sections) -> list[tuple[str, str, int]]:
+    """Parts and chapters that measures stand in: IRI, name and rank, in the plan's order."""
+
+    def walk(section: str) -> list[tuple[str, str, int]]:
+        rank = sections.rank(section)
+        if rank > 1 or not sections.inside(section):
+            return []
+        here = (section, network.nodes[section]["label"], rank)
+        return [here, *(c for below in sections.below(section) for c in walk(below))]
+
+    tops = [s for s in sections.sections if len(sections.chain(s)) == 1]
+    return [chapter for top in tops for chapter in walk(top)]
+
+
+def _most_named(network: nx.MultiDiGraph, slug: str, kind: str) -> list[tuple[Any, int]]:
+    ahead = ahead_of(slug)
     named = [
         (n, ahead.centralities[n].measures)
         for n, type_ in network.nodes(data="type")
@@ -188,109 +183,21 @@ def _most_named(network: nx.MultiDiGraph, ahead: Ahead, kind: str) -> list[tuple
     return [(reader().reference(iri), count) for iri, count in best]
 
 
-@blueprint.get("/relations/<slug>.json")
-def as_json(slug: str) -> Response:
-    """The picture's nodes and edges as vis-network takes them."""
-    view, shown = _shown(slug)
-    drawn = drawing(shown, _ahead(slug), view, _labels(_network(slug)))
-    nodes = [
-        {**node, "page": address(node["id"]), "opened": node["id"] in view.opened}
-        for node in drawn.nodes
-    ]
-    return jsonify({"nodes": nodes, "edges": drawn.edges})
-
-
-@blueprint.get("/relations/<slug>.svg")
-def as_svg(slug: str) -> Response:
-    """The picture as SVG, to be put into a report."""
-    view, shown = _shown(slug)
-    ahead = _ahead(slug)
-    nodes = [
-        {
-            "x": shown.places[n][0],
-            "y": shown.places[n][1],
-            "size": size_of(n, d["type"], ahead, view),
-            "kind": d["type"],
-            "colour": colour_of(n, d["type"], ahead, view),
-            "label": short(d["label"]),
-            "title": d["label"],
-        }
-        for n, d in shown.network.nodes(data=True)
-    ]
-    lines = [
-        (
-            *shown.places[a],
-            *shown.places[b],
-            data.get("weight", 1),
-            data["property"] == CONCERNS,
-        )
-        for a, b, data in shown.network.edges(data=True)
-    ]
-    response = make_response(
-        render_template(
-            "relations.svg",
-            nodes=nodes,
-            lines=lines,
-            title=plan_of(slug).title,
-            imprint=imprint(plan_of(slug)).line(g.language),
-        )
-    )
-    return _as_file(response, "image/svg+xml", f"{slug}-relations.svg")
-
-
-@blueprint.get("/relations/<slug>.graphml")
-def as_graphml(slug: str) -> Response:
-    """What the picture shows as GraphML."""
-    _, shown = _shown(slug)
-    ahead, labels, exported = _ahead(slug), _labels(_network(slug)), nx.MultiDiGraph()
-    exported.graph.update(imprint(plan_of(slug)).as_json())
-    for node, attributes in shown.network.nodes(data=True):
-        x, y = shown.places[node]
-        centrality = ahead.centralities.get(node)
-        figures = (
-            {
-                "group": centrality.community,
-                "measures": centrality.measures,
-                "betweenness": centrality.betweenness,
-            }
-            if centrality
-            else {}
-        )
-        exported.add_node(node, **attributes, x=x, y=y, **figures)
-    for a, b, data in shown.network.edges(data=True):
-        exported.add_edge(
-            a,
-            b,
-            property=data["property"],
-            name=labels.get(data["property"], ""),
-            method=data["method"],
-            link=data["link"],
-            weight=data.get("weight", 1),
-        )
-    return _as_file(
-        make_response(graphml(exported)), "application/graphml+xml", f"{slug}-relations.graphml"
-    )
-
-
-def _as_file(response: Response, media_type: str, name: str) -> Response:
-    response.mimetype = media_type
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    return response
-
-
 @blueprint.get("/relations/<slug>/panel")
 def panel(slug: str) -> str:
-    """The panel of an entity (node) or of the line between two (from, to): values, links, and the
-    sentence behind each."""
-    plan_of(slug)
-    network = _network(slug)
-    node = request.args.get("node", "")
+    """The panel of an entity (about), of a box that stands for what there was no room for, or of
+    the line between two (from, to): values, links, the sentence behind each, and what may be
+    opened, with how much it is."""
+    network, about = network_of(slug), request.args.get("about", "")
     ends = (request.args.get("from", ""), request.args.get("to", ""))
-    for named in (node,) if node else ends:
+    if about.startswith(REST):
+        return _rest_panel(slug, about)
+    for named in (about,) if about else ends:
         if named not in network:
             abort(404, Message("not_in_graph", named))
-    links = _links_of(network, node) if node else behind(network, *ends)
-    labels = _labels(network)
+    shown = shown_of(slug)
+    links = _links_of(network, about) if about else shown.picture.behind(*ends)
+    labels = labels_of(network)
     listed = [
         (
             reader().reference(a),
@@ -302,16 +209,58 @@ def panel(slug: str) -> str:
         )
         for a, b, data in links[:_IN_PANEL]
     ]
-    entity = reader().entity(node, release().source(slug)) if node else None
     return render_template(
         "panel.html",
         slug=slug,
-        entity=entity,
+        entity=reader().entity(about, release().source(slug)) if about else None,
+        inside=_inside(network, sections_of(slug), about),
+        is_open=about in shown.view.opened,
+        opening=_opening(shown, about),
+        around=asked_query(node=[about], view="", about="", chapter="", depth=""),
         links=listed,
         total=len(links),
-        centrality=_ahead(slug).centralities.get(node),
+        centrality=ahead_of(slug).centralities.get(about),
         ends=ends,
     )
+
+
+def _rest_panel(slug: str, about: str) -> str:
+    """What a box stands for that stands for what there was no room for."""
+    rest = shown_of(slug).picture.rest.get(about)
+    if rest is None:
+        abort(404, Message("not_in_graph", about))
+    return render_template(
+        "rest.html",
+        slug=slug,
+        kind=about.removeprefix(REST),
+        members=[reader().reference(iri) for iri in rest[:_LISTED]],
+        total=len(rest),
+    )
+
+
+def _opening(shown: Shown, section: str) -> str:
+    """The query of the same picture with a section opened, or closed again; empty where nothing
+    may be opened."""
+    opened = list(shown.view.opened)
+    if section in opened:
+        opened.remove(section)
+    elif len(opened) < MOST_OPENED:
+        opened.append(section)
+    base = shown.view.base
+    return asked_query(node=opened, view=base if opened or base != "around" else "", about="")
+
+
+def _inside(network: nx.MultiDiGraph, sections: Sections, section: str) -> dict[str, int]:
+    """How many sections, measures, and entities that those name, are in a section, by type."""
+    if not section or network.nodes[section]["type"] != "Section":
+        return {}
+    measures = sections.inside(section)
+    below = sum(network.nodes[n]["type"] == "Section" for n in sections.below(section))
+    near = {n for m in measures for n in network.successors(m)}
+    named = Counter(network.nodes[n]["type"] for n in near)
+    found = {"Section": below, "Measure": len(measures)}
+    found |= {kind: named[kind] for kind in ("Indicator", "Zone", "Institution")}
+    return {kind: many for kind, many in found.items() if many}
 
 
 def _links_of(network: nx.MultiDiGraph, node: str) -> list[tuple[str, str, dict[str, str]]]:
@@ -328,10 +277,10 @@ def _links_of(network: nx.MultiDiGraph, node: str) -> list[tuple[str, str, dict[
 
 @blueprint.get("/connect/<slug>")
 def connect(slug: str) -> Response | str:
-    """How two entities are connected: every short path between them, each step with the sentence
-    that states it."""
+    """How two entities are connected: short paths between them that differ, each step with the
+    sentence that states it."""
     plan = plan_of(slug)
-    network = _network(slug)
+    network = network_of(slug)
     given = [request.args.get(name, "").strip() for name in ("from", "to")]
     ends = [_named(network, text_) for text_ in given]
     start, end = ends
@@ -343,7 +292,7 @@ def connect(slug: str) -> Response | str:
                 for path in paths
             ]
         )
-    labels = _labels(network)
+    labels = labels_of(network)
     shown = [
         [
             (

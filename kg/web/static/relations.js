@@ -1,191 +1,199 @@
-// The relation graph: draws what the server has laid out, and keeps what is shown in the page's
-// address.
+// The page of a relation graph: every change is an address, so that back and forward lead through
+// what was seen, and a link leads to it.
 "use strict";
 
-const form = document.getElementById("view");
 const holder = document.getElementById("network");
 const panel = document.getElementById("panel");
-const seek = document.getElementById("seek");
-const dark = matchMedia("(prefers-color-scheme: dark)").matches;
-const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-const css = (name) => getComputedStyle(document.body).getPropertyValue(name).trim();
-const ink = css("--ink");
-const paper = css("--paper");
-const crowded = 150; // edges: beyond it, their labels show on hover only
-const huge = 150; // entities: beyond it, their names show on zooming in only
-// of names among very many entities: the outline is read first
-const sizes = { Plan: 100, Goal: 80, Section: 56 };
-const patience = 280; // milliseconds within which a second click makes a double click
-const nodes = new vis.DataSet();
-const edges = new vis.DataSet();
-let network;
+const page = new URL(location.href).pathname;
+const patience = 260; // milliseconds within which a second click makes a double click
+// what another picture changes of the page
+const parts = ["view", "legend", "intro", "list", "links", "exports", "embedding"];
 
-function query() {
-  const chosen = [...new FormData(form)].filter(([, value]) => value);
-  return new URLSearchParams(
-    chosen.filter(
-      ([key, value]) =>
-        !(key === "view" && value === "outline" && !chosen.some(([k]) => k === "node")) &&
-        !(value === "type" && (key === "colour" || key === "size")),
-    ),
-  );
+const form = () => document.getElementById("view");
+const parsed = (text) => new DOMParser().parseFromString(text, "text/html");
+const asked = () =>
+  new URLSearchParams([...new FormData(form())].filter(([, value]) => value));
+
+// one change after the other: each begins with the form that the one before it has left
+let pending = Promise.resolve();
+function afterwards(work) {
+  pending = pending.then(work, work);
+  return pending;
 }
 
-function drawnNode(node, many) {
-  const size = many ? node.size * 2.4 : node.size;
-  const letters = (many && node.outline && sizes[node.kind]) || 14;
-  return {
-    ...node,
-    size,
-    color: node.color === "#000000" && dark ? ink : node.color,
-    borderWidth: node.opened ? 3 : 1,
-    font: { color: ink, size: letters, strokeWidth: 3, strokeColor: paper },
-  };
+/** The same control in the form as it is now. */
+function again({ id, name, type, value }) {
+  const box = type === "checkbox" || type === "radio";
+  return id
+    ? document.getElementById(id)
+    : [...form().elements].find((one) => one.name === name && (!box || one.value === value));
 }
 
-function drawnEdge(edge, i, many) {
-  return {
-    ...edge,
-    id: `${edge.from} ${edge.to} ${edge.link || edge.property} ${i}`,
-    label: many ? undefined : edge.label,
-    title: edge.title ? `${edge.label}(${edge.title})` : edge.label,
-    font: { color: ink, size: 11, strokeWidth: 3, strokeColor: paper, align: "middle" },
-    color: { color: dark ? "#6b6760" : "#c3bfb6", highlight: "#d55e00" },
-    width: Math.min(edge.weight, 8) * (many ? 0.8 : 1.2),
-    arrows: { to: { enabled: true, scaleFactor: 0.4 } },
-  };
+/** What of the form had the focus, to have it again in the fresh form. */
+function focused() {
+  const had = document.activeElement;
+  if (!form().contains(had)) return () => {};
+  return () => again(had)?.focus({ preventScroll: true });
 }
 
-async function load() {
-  const asked = query();
-  const [picture, page] = await Promise.all([
-    fetch(`${holder.dataset.source}?${asked}`),
-    network ? fetch(`${form.action}?${asked}`) : null,
+/** Shows the picture of a query; where a new place in the history is wanted, says so. */
+async function show(query, push = true) {
+  const address = query ? `${page}?${query}` : page;
+  holder.setAttribute("aria-busy", "true");
+  const [answer] = await Promise.all([
+    fetch(address),
+    pictured.draw(holder, `${holder.dataset.source}${query ? `?${query}` : ""}`),
   ]);
-  if (!picture.ok) return;
-  const data = await picture.json();
-  const many = data.nodes.length > huge;
-  const seen = new Set(data.nodes.map((node) => node.id));
-  nodes.remove(nodes.getIds().filter((id) => !seen.has(id)));
-  nodes.update(data.nodes.map((node) => drawnNode(node, many)));
-  edges.clear();
-  edges.add(
-    data.edges.map((edge, i) =>
-      drawnEdge(edge, i, data.edges.length > crowded || data.edges.some((e) => e.weight > 1)),
-    ),
-  );
-  if (page) {
-    const fresh = new DOMParser().parseFromString(await page.text(), "text/html");
-    for (const id of ["legend", "links", "exports", "opened"])
-      document.getElementById(id).replaceWith(document.importNode(fresh.getElementById(id), true));
-    history.replaceState(null, "", `${form.action}?${asked}`);
+  holder.removeAttribute("aria-busy");
+  if (!answer.ok) return;
+  const fresh = parsed(await answer.text());
+  const refocus = focused();
+  for (const id of parts) {
+    const [old, made] = [document.getElementById(id), fresh.getElementById(id)];
+    if (old && made) old.replaceWith(document.importNode(made, true));
   }
+  refocus();
+  prepare();
+  if (push) history.pushState(null, "", address);
 }
 
-async function showPanel(about) {
-  const answer = await fetch(`${holder.dataset.panel}?${new URLSearchParams(about)}`);
+async function tell(about) {
+  const query = new URLSearchParams(location.search);
+  for (const [name, value] of Object.entries(about)) query.set(name, value);
+  const answer = await fetch(`${holder.dataset.panel}?${query}`);
   if (!answer.ok) return;
-  const fragment = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const close = panel.querySelector(".close");
   panel.replaceChildren(
-    ...[...fragment.body.childNodes].map((child) => document.importNode(child, true)),
+    close,
+    ...[...parsed(await answer.text()).body.childNodes].map((child) =>
+      document.importNode(child, true),
+    ),
   );
   panel.hidden = false;
+  pictured.settle();
+  if (about.about) pictured.reveal(about.about);
 }
 
-async function open(id) {
-  const known = [...form.elements].some(
-    (field) =>
-      field.name === "node" && field.value === id && (field.type === "hidden" || field.checked),
-  );
-  if (known) return;
-  const chosen = document.createElement("input");
-  Object.assign(chosen, { type: "hidden", name: "node", value: id });
-  document.getElementById("opened").append(chosen);
-  await load();
-}
-
+/** Lands on an entity: in this picture, or in the one around it. */
 async function go(id) {
-  if (!nodes.get(id)) await open(id);
-  network.selectNodes([id]);
-  network.focus(id, { scale: Math.max(network.getScale(), 0.9), animation: !still });
-  await showPanel({ node: id });
+  if (!pictured.nodes.get(id)) await show(new URLSearchParams({ node: id }).toString());
+  await tell({ about: id });
+  pictured.centre(id);
 }
 
-async function draw() {
-  await load();
-  const many = nodes.length > huge;
-  holder.querySelector("noscript")?.remove();
-  network = new vis.Network(
-    holder,
-    { nodes, edges },
-    {
-      physics: false,
-      interaction: {
-        hover: true,
-        tooltipDelay: 120,
-        keyboard: { enabled: true, bindToWindow: false },
-        hideEdgesOnDrag: many,
-      },
-      edges: { smooth: false },
-      nodes: { scaling: { label: { drawThreshold: many ? 6 : 1 } } },
-    },
-  );
-  network.fit();
+async function seek(field) {
+  const wanted = field.value.trim();
+  if (!wanted) return;
+  let iri = [...field.list.options].find((option) => option.value === wanted)?.dataset.iri;
+  if (!iri)
+    iri = (await (await fetch(field.dataset.suggest + encodeURIComponent(wanted))).json())[0]?.iri;
+  if (iri) await go(iri);
+  const said = document.getElementById("sought-nothing");
+  if (said) said.hidden = Boolean(iri);
+}
+
+/** Shows what only scripts can do. */
+function prepare() {
+  for (const part of document.querySelectorAll("[data-scripted]")) part.hidden = false;
+}
+
+async function start() {
+  const network = await pictured.draw(holder, `${holder.dataset.source}${location.search}`);
+  prepare();
+  if (!network) return;
   let opening = 0;
   network.on("click", ({ nodes: [node], edges: [edge] }) => {
     clearTimeout(opening);
-    if (node) {
-      showPanel({ node });
-      opening = setTimeout(() => open(node), patience);
-    } else if (edge) {
-      const { from, to } = edges.get(edge);
-      showPanel({ from, to });
+    if (node) opening = setTimeout(() => tell({ about: node }), patience);
+    else if (edge) {
+      const { from, to } = pictured.edges.get(edge);
+      tell({ from, to });
     }
   });
   network.on("doubleClick", ({ nodes: [node] }) => {
     clearTimeout(opening);
-    if (node) location.href = nodes.get(node).page;
+    const leads = node && pictured.nodes.get(node).page;
+    if (leads) location.href = leads;
   });
-  // vis focuses its frame at the first click, and the browser would scroll to it: take the focus
-  // before, without scrolling
-  holder.addEventListener(
-    "pointerover",
-    () => holder.querySelector(".vis-network").focus({ preventScroll: true }),
-    { once: true },
-  );
-  holder.dataset.ready = "true";
-  holder.network = network;
 }
 
-form.addEventListener("submit", (event) => event.preventDefault());
-form.addEventListener("change", async ({ target }) => {
-  if (target === seek) return;
-  await load();
-  if (target.name === "view") network.fit({ animation: !still });
+/** Shows what the form asks for, once a control has the value that was chosen. */
+function changed(control) {
+  const { value, checked } = control;
+  return afterwards(() => {
+    const now = control.isConnected ? control : again(control);
+    if (now) Object.assign(now, { value, checked });
+    const alone = control.id === "goal" && value;
+    return show((alone ? new URLSearchParams({ node: value }) : asked()).toString());
+  });
+}
+
+document.addEventListener("submit", (event) => {
+  if (event.target.id !== "view") return;
+  event.preventDefault();
+  if (document.activeElement?.id === "seek") return; // its change is told apart
+  afterwards(() => show(asked().toString()));
 });
-seek.addEventListener("change", async () => {
-  const wanted = seek.value.trim();
-  if (!wanted) return;
-  let iri = [...seek.list.options].find((option) => option.value === wanted)?.dataset.iri;
-  if (!iri)
-    iri = (await (await fetch(seek.dataset.suggest + encodeURIComponent(wanted))).json())[0]?.iri;
-  if (iri) await go(iri);
+document.addEventListener("change", ({ target }) => {
+  if (target.id === "seek") afterwards(() => seek(target));
+  else if (form().contains(target)) changed(target);
 });
 document.addEventListener("click", (event) => {
-  if (event.target.id !== "as-png") return;
-  const picture = holder.querySelector("canvas");
-  const sheet = Object.assign(document.createElement("canvas"), {
-    width: picture.width,
-    height: picture.height,
+  const link = event.target.closest("a[data-view]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const { about } = link.dataset;
+  afterwards(async () => {
+    await show(new URL(link.href).search.slice(1));
+    if (about) await tell({ about });
   });
-  const pen = sheet.getContext("2d");
-  pen.fillStyle = paper;
-  pen.fillRect(0, 0, sheet.width, sheet.height);
-  pen.drawImage(picture, 0, 0);
-  pen.fillStyle = "#555555";
-  pen.font = `${Math.round(sheet.width / 90)}px sans-serif`;
-  pen.fillText(event.target.dataset.imprint, 12, sheet.height - 12, sheet.width - 24);
-  event.target.href = sheet.toDataURL("image/png");
+});
+panel.querySelector(".close").addEventListener("click", () => {
+  panel.hidden = true;
+  pictured.settle();
+});
+addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !panel.hidden) panel.querySelector(".close").click();
+});
+addEventListener("popstate", () => {
+  panel.hidden = true;
+  afterwards(() => show(location.search.slice(1), false));
 });
 
-draw();
+document.getElementById("tools").addEventListener("click", ({ target }) => {
+  const { zoom } = target.dataset;
+  if (zoom === "all") {
+    pictured.settle();
+    document.getElementById("wheel").setAttribute("aria-pressed", "false");
+  } else if (zoom) pictured.zoom(Number(zoom));
+  if (target.id === "wheel") {
+    const zooms = target.getAttribute("aria-pressed") !== "true";
+    target.setAttribute("aria-pressed", String(zooms));
+    pictured.wheel(zooms);
+  }
+});
+
+// The poster as PNG: drawn from the SVG, which has its letters as outlines.
+document.addEventListener("click", async ({ target }) => {
+  if (target.id !== "as-png") return;
+  target.setAttribute("aria-busy", "true");
+  const svg = await (await fetch(target.dataset.poster)).blob();
+  const picture = new Image();
+  picture.src = URL.createObjectURL(svg);
+  await picture.decode();
+  const sheet = Object.assign(document.createElement("canvas"), {
+    width: picture.naturalWidth,
+    height: picture.naturalHeight,
+  });
+  sheet.getContext("2d").drawImage(picture, 0, 0);
+  URL.revokeObjectURL(picture.src);
+  const png = await new Promise((done) => { sheet.toBlob(done, "image/png"); });
+  const link = Object.assign(document.createElement("a"), {
+    href: URL.createObjectURL(png),
+    download: target.dataset.name,
+  });
+  link.click();
+  target.removeAttribute("aria-busy");
+});
+
+start();

@@ -8,6 +8,9 @@ const results = (() => {
   const numeric = /#(integer|decimal|double|float|int|long|nonNegativeInteger|gYear)$/;
   const most = 60; // bars of a chart, and a good deal fewer than a graph can show
   const mostNamed = 1000; // entities whose names are asked for
+  const mostNodes = 120; // nodes of a graph: more cannot be told apart
+  const onPage = 100; // rows of a table at a time
+  let first = 0; // the first row of the page that is shown
   let current = { head: { vars: [] }, results: { bindings: [] } };
   let view = "table";
   let labels = new Map();
@@ -40,18 +43,51 @@ const results = (() => {
     return td;
   }
 
+  /** A sentence with numbers put in for {0}, {1} … */
+  const said = (name, ...values) => element("p", {
+    className: "quiet",
+    textContent: place.dataset[name].replace(/\{(\d)\}/g, (_, i) => values[i]),
+  });
+
   function table() {
+    if ("boolean" in current) {
+      place.replaceChildren(place.dataset[current.boolean ? "yes" : "no"]);
+      return;
+    }
+    const rows = current.results.bindings;
     const t = document.createElement("table");
     const top = t.createTHead().insertRow();
     top.append(
       ...current.head.vars.map((name) => element("th", { scope: "col", textContent: name })),
     );
     const body = t.createTBody();
-    for (const row of current.results.bindings) {
+    for (const row of rows.slice(first, first + onPage)) {
       const tr = body.insertRow();
       for (const name of current.head.vars) tr.append(cell(row[name]));
     }
-    place.replaceChildren("boolean" in current ? String(current.boolean) : t);
+    place.replaceChildren(...(rows.length ? [t] : [said("none")]), ...pages(rows.length));
+  }
+
+  /** Ways to the pages before and after, where one does not hold all rows. */
+  function pages(total) {
+    if (total <= onPage) return [];
+    const turn = (name, to) => {
+      const button = element("button", {
+        type: "button", textContent: place.dataset[name], disabled: to < 0 || to >= total,
+      });
+      button.addEventListener("click", () => {
+        first = to;
+        table();
+        place.scrollTop = 0;
+        place.querySelector(`[data-turn=${name}]:enabled`)?.focus();
+      });
+      button.dataset.turn = name;
+      return button;
+    };
+    const shown = said("page", first + 1, Math.min(first + onPage, total), total);
+    const nav = element("div", { className: "actions" });
+    nav.append(turn("before", first - onPage), turn("after", first + onPage), shown);
+    return [nav];
   }
 
   async function chart() {
@@ -68,7 +104,8 @@ const results = (() => {
     canvas.setAttribute("aria-label", `${name}, ${number}`);
     const frame = element("div", { className: "chart" });
     frame.append(canvas);
-    place.replaceChildren(frame);
+    const total = current.results.bindings.length;
+    place.replaceChildren(...(total > most ? [said("chartCut", total, most)] : []), frame);
     Chart.defaults.color = css("--ink");
     Chart.defaults.borderColor = css("--rule");
     Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
@@ -93,6 +130,7 @@ const results = (() => {
   async function graph() {
     const nodes = new Map();
     const edges = [];
+    let left = 0;
     const put = (term) => nodes.set(term.value, {
       id: term.value,
       label: worded(term).slice(0, 20),
@@ -109,6 +147,11 @@ const results = (() => {
         ? [row.subject, row.object, named(row.predicate.value)]
         : [row[linked[0]], row[linked[1]], linked[1]];
       if (!from || !to) continue;
+      const fresh = [from, to].filter(({ value }) => !nodes.has(value)).length;
+      if (nodes.size + fresh > mostNodes) {
+        left += 1;
+        continue;
+      }
       put(from);
       put(to);
       const shown = nodes.size < 60 ? label : undefined;
@@ -119,7 +162,7 @@ const results = (() => {
     if (!edges.length) return say(place.dataset.noGraph);
     if (!globalThis.vis) await load(place.dataset.network);
     const frame = element("div", { className: "graph" });
-    place.replaceChildren(frame);
+    place.replaceChildren(...(left ? [said("graphCut", left, mostNodes)] : []), frame);
     const placed = new vis.Network(frame, { nodes: [...nodes.values()], edges }, {
       layout: { randomSeed: 7, improvedLayout: nodes.size < 150 },
       physics: { stabilization: { iterations: 150 } },
@@ -164,6 +207,7 @@ SELECT ?x ?label {
     clear: () => place.replaceChildren(),
     /** Shows new results in the view chosen last. */
     async take(fresh) {
+      first = 0;
       current = { head: { vars: [] }, results: { bindings: [] }, ...fresh };
       const rows = place.dataset.rows.replace("{0}", current.results.bindings.length);
       document.getElementById("count").textContent = "boolean" in fresh ? "" : rows;

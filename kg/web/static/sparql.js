@@ -84,8 +84,33 @@ function changed() {
 editor.on("change", changed);
 changed();
 
+// What was written by hand is kept when something else is put into the editor.
+const back = document.getElementById("back");
+let untouched = editor.getValue(); // the text that was put in last
+let kept = [];
+
+function put(text) {
+  const now = editor.getValue();
+  if (now.trim() && now !== untouched && now !== text) kept.push(now);
+  untouched = text;
+  editor.setValue(text);
+  back.hidden = !kept.length;
+}
+
+back.addEventListener("click", () => {
+  untouched = kept.pop();
+  editor.setValue(untouched);
+  untouched = ""; // it is the visitor's own: to be kept again
+  back.hidden = !kept.length;
+  editor.focus();
+});
 document.getElementById("example").addEventListener("change", ({ target }) => {
-  if (target.value) editor.setValue(target.value);
+  if (target.value) put(target.value);
+});
+document.getElementById("write").addEventListener("click", () => put(builder.written()));
+document.getElementById("write-and-run").addEventListener("click", () => {
+  put(builder.written());
+  form.requestSubmit(document.getElementById("run"));
 });
 for (const button of document.querySelectorAll(".copy")) {
   button.addEventListener("click", () => {
@@ -107,30 +132,77 @@ function offerPrefix(declaration) {
   problem.append(" ", button);
 }
 
+// The place that an answer names is marked, and a click leads there.
+let marked;
+function markPlace(text) {
+  const [, line, column] = text.match(problem.dataset.place) ?? [];
+  if (!line) return;
+  const from = { line: line - 1, ch: Math.max(column - 1, 0) };
+  const end = editor.getDoc().getLine(from.line)?.length ?? 0;
+  if (from.ch >= end) from.ch = Math.max(end - 1, 0);
+  const to = { line: from.line, ch: from.ch + 1 };
+  marked = editor.getDoc().markText(from, to, { className: "at-fault" });
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = problem.dataset.go;
+  button.addEventListener("click", () => {
+    editor.focus();
+    editor.getDoc().setCursor(from);
+    editor.scrollIntoView(from, 80);
+  });
+  problem.append(" ", button);
+}
+
+function fail(text) {
+  results.clear();
+  views.hidden = true;
+  problem.textContent = text;
+  problem.hidden = false;
+  markPlace(text);
+  offerPrefix(text.match(/PREFIX \S*: <[^>]+>/)?.[0]);
+}
+
+const busy = document.getElementById("busy");
+let running;
+document.getElementById("cancel").addEventListener("click", () => running?.abort());
+
 form.addEventListener("submit", async (event) => {
   if (event.submitter?.id === "save" || form.format.value !== "json") return;
   event.preventDefault();
+  running?.abort();
+  const asking = new AbortController();
+  running = asking;
   problem.hidden = true;
-  const answer = await fetch(form.action, {
-    method: "POST",
-    headers: {
-      "Content-Type": "application/sparql-query",
-      "Accept-Language": document.documentElement.lang,
-      Accept: "application/sparql-results+json, application/n-triples;q=0.9",
-    },
-    body: plain.value,
-  });
-  const text = await answer.text();
-  views.hidden = !answer.ok;
-  if (answer.ok) {
-    const type = answer.headers.get("Content-Type");
-    const bindings = type.startsWith("application/sparql-results+json");
-    results.take(bindings ? JSON.parse(text) : results.triples(text));
-  } else {
-    results.clear();
-    problem.textContent = text;
-    problem.hidden = false;
-    offerPrefix(text.match(/PREFIX \S*: <[^>]+>/)?.[0]);
+  marked?.clear();
+  busy.hidden = false;
+  document.getElementById("result").setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(form.action, {
+      method: "POST",
+      signal: asking.signal,
+      headers: {
+        "Content-Type": "application/sparql-query",
+        "Accept-Language": document.documentElement.lang,
+        Accept: "application/sparql-results+json, application/n-triples;q=0.9",
+      },
+      body: plain.value,
+    });
+    const text = await answer.text();
+    if (answer.ok) {
+      const type = answer.headers.get("Content-Type");
+      const bindings = type.startsWith("application/sparql-results+json");
+      await results.take(bindings ? JSON.parse(text) : results.triples(text));
+      views.hidden = false;
+    } else fail(text.trim() || problem.dataset.unanswered);
+  } catch (error) {
+    if (running !== asking) return; // another query has taken its place
+    fail(error.name === "AbortError" ? problem.dataset.cancelled : problem.dataset.unanswered);
+    if (error.name !== "AbortError" && !(error instanceof TypeError)) throw error;
+  } finally {
+    if (running === asking) {
+      busy.hidden = true;
+      document.getElementById("result").removeAttribute("aria-busy");
+    }
   }
 });
 views.addEventListener("click", ({ target }) => {

@@ -1,0 +1,104 @@
+"""The parts, chapters and sections of a plan's network: which measures stand in which, and which
+one stands for a measure in a picture of a given depth."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection
+
+import networkx as nx
+
+from kg.network.relations import PART_OF
+from kg.rdf.iris import reading_order
+from kg.rdf.namespaces import local_name
+
+PART, CHAPTER, SECTION, MEASURE = "part", "chapter", "section", "measure"
+DEPTHS = (PART, CHAPTER, SECTION, MEASURE)
+
+_A_PART = re.compile(r"p\d+")
+_NUMBERED = re.compile(r"\d+(\.\d+)+")
+_DEEPEST = 9  # the rank of boxes and of what is in them
+
+
+class Sections:
+    """The sections of a plan as a tree, with its measures as leaves.
+
+    Args:
+        network: the plan's network.
+    """
+
+    def __init__(self, network: nx.MultiDiGraph) -> None:
+        kinds = dict(network.nodes(data="type"))
+        self._above = {
+            part: whole
+            for part, whole, property_ in network.edges(data="property")
+            if property_ == PART_OF and kinds[whole] == "Section"
+        }
+        self._below: dict[str, list[str]] = defaultdict(list)
+        for part in sorted(self._above, key=reading_order):
+            self._below[self._above[part]].append(part)
+        self._kinds = kinds
+        self.measures = sorted((n for n in kinds if kinds[n] == "Measure"), key=reading_order)
+        self.sections = sorted((n for n in kinds if kinds[n] == "Section"), key=reading_order)
+
+    def chain(self, node: str) -> list[str]:
+        """The sections around a section or measure, the outermost first, and the node itself."""
+        found = [node]
+        while found[-1] in self._above:
+            found.append(self._above[found[-1]])
+        return found[::-1]
+
+    def below(self, section: str) -> list[str]:
+        """The sections and measures directly in a section, in reading order."""
+        return list(self._below.get(section, ()))
+
+    def inside(self, section: str) -> list[str]:
+        """The measures in a section and in the sections below it, in reading order."""
+        found = []
+        for node in self._below.get(section, ()):
+            found += [node] if self._kinds[node] == "Measure" else self.inside(node)
+        return found
+
+    def rank(self, section: str) -> int:
+        """How deep a section stands: 0 a part, 1 a chapter, 2 a section of a chapter, and so on;
+        boxes deepest of all."""
+        name = local_name(section)
+        if _A_PART.fullmatch(name):
+            return 0
+        above = self._above.get(section)
+        if above is None or self.rank(above) == 0:
+            return 1
+        return 1 + name.count(".") if _NUMBERED.fullmatch(name) else _DEEPEST
+
+    def stands_for(self, node: str, depth: str, opened: Collection[str] = ()) -> str:
+        """The section or measure that stands for a section or measure at a depth: the innermost
+        that is no deeper; within an opened one, the next one below it.
+
+        Args:
+            node: the section or measure.
+            depth: one of DEPTHS.
+            opened: sections whose parts stand for themselves.
+        """
+        if depth == MEASURE and self._kinds[node] == "Measure":
+            return node
+        around = self.chain(node)
+        deepest = DEPTHS.index(depth)
+        at = max(
+            (
+                i
+                for i, one in enumerate(around)
+                if one in opened or (self._kinds[one] == "Section" and self.rank(one) <= deepest)
+            ),
+            default=0,
+        )
+        while around[at] in opened and at + 1 < len(around):
+            at += 1
+        return around[at]
+
+    def depths(self) -> list[str]:
+        """The depths at which this plan looks different, the shallowest first."""
+        seen: dict[frozenset[str], str] = {}  # where two look the same, the deeper is its name
+        for depth in DEPTHS if self.measures else ():
+            seen[frozenset(self.stands_for(m, depth) for m in self.measures)] = depth
+        return list(seen.values())

@@ -1,0 +1,106 @@
+"""What the form of the SPARQL page is made from: the classes of the shapes that the release has
+entities of, and of each the properties that the shapes name and the data have."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, g, jsonify
+from rdflib import SH, URIRef
+
+from kg.rdf.iris import plan_iri
+from kg.rdf.namespaces import PLAN, PREFIXES
+from kg.rdf.shapes import shapes
+from kg.web.context import plan_title, reader, release
+
+blueprint = Blueprint("builder", __name__)
+
+# the classes that people ask for, first; the others follow by name
+_FIRST = ("Measure", "Indicator", "Goal", "Zone", "Institution", "Target", "Achievement", "Section")
+_LABELS = ("plan:valueText", "skos:prefLabel", "rdfs:label", "dcterms:title", "plan:text")
+_MOST_CHOICES = 60  # values that are offered to be chosen from
+_NAME = PREFIXES["skos"] + "prefLabel"
+_PART_OF = PREFIXES["dcterms"] + "isPartOf"
+_NUMBERS = ("integer", "decimal", "double", "nonNegativeInteger", "gYear")
+_LEFT_OUT = {PREFIXES["prov"] + "wasGeneratedBy", PREFIXES["rdf"] + "type"}
+
+
+@blueprint.get("/sparql/builder")
+def parts() -> Response:
+    """The plans, the classes and their properties, with labels in the visitor's language."""
+    found = release().once(("builder", g.language), _classes)
+    plans = [
+        {"iri": plan_iri(release().base, plan.slug), "label": plan_title(plan)}
+        for plan in release().manifest.plans
+    ]
+    return jsonify({"plans": plans, "classes": found})
+
+
+def _classes() -> list[dict[str, Any]]:
+    written = shapes()
+    named: dict[str, set[str]] = {}
+    for shape, _, target in written.triples((None, SH.targetClass, None)):
+        paths = {
+            str(path)
+            for property_ in written.objects(shape, SH.property)
+            for path in written.objects(property_, SH.path)
+            if isinstance(path, URIRef)
+        }
+        named.setdefault(str(target), set()).update(paths - _LEFT_OUT)
+    ours = {
+        kind: paths
+        for kind, paths in named.items()
+        if kind.startswith(str(PLAN)) and (_PART_OF in paths or kind == str(PLAN.Plan))
+    }
+    order = {f"{PLAN}{name}": i for i, name in enumerate(_FIRST)}
+    found = []
+    for kind in sorted(ours, key=lambda one: (order.get(one, len(order)), one)):
+        properties = [one for path in sorted(ours[kind]) if (one := _property(kind, path))]
+        if _NAME in ours[kind] and properties:
+            properties.sort(key=lambda one: (one["iri"] != _NAME, one["label"]))
+            label = reader().label(kind)
+            found.append({"iri": kind, "label": label, "properties": properties})
+    return found
+
+
+def _property(kind: str, path: str) -> dict[str, Any] | None:
+    """A property of a class as its first value is: text, number, date, or an entity, which is shown
+    by a property of its own and, where it is a term of a scheme, chosen from its terms; None where
+    no entity of the class has it."""
+    sample = next(iter(_select(f"SELECT ?s ?o {{ ?s a <{kind}> ; <{path}> ?o }} LIMIT 1")), None)
+    if sample is None:
+        return None
+    value = sample["o"]
+    one: dict[str, Any] = {"iri": path, "label": reader().label(path), "shown": ""}
+    if isinstance(value, ox.Literal):
+        datatype = value.datatype.value.rsplit("#", 1)[-1]
+        one["kind"] = "number" if datatype in _NUMBERS else "date" if datatype == "date" else "text"
+        one["tagged"] = len(_values(sample["s"], path)) > 1 and value.language is not None
+        return one
+    for shown in _LABELS:
+        prefix, _, name = shown.partition(":")
+        if labels := _values(value, PREFIXES[prefix] + name):
+            one |= {"shown": shown, "kind": "entity", "tagged": len(labels) > 1}
+            one["choices"] = _terms(value, shown)
+            return one
+    return None
+
+
+def _values(subject: ox.NamedNode, path: str) -> list[Any]:
+    found = release().store.quads_for_pattern(subject, ox.NamedNode(path), None, None)
+    return list({quad.object for quad in found})
+
+
+def _terms(value: ox.NamedNode, shown: str) -> list[str]:
+    """The names of the terms of the scheme that a term belongs to; none for other entities."""
+    terms = _select(
+        f"""SELECT DISTINCT ?l {{ <{value.value}> skos:inScheme ?scheme .
+          ?term skos:inScheme ?scheme ; {shown} ?l FILTER ( lang(?l) = "{g.language}" ) }}
+        LIMIT {_MOST_CHOICES}"""
+    )
+    return sorted(row["l"].value for row in terms)
+
+
+def _select(query: str) -> Any:
+    return release().store.query(query, use_default_graph_as_union=True, prefixes=PREFIXES)

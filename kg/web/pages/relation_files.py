@@ -1,0 +1,107 @@
+"""The picture that a relation graph's address shows, as files to take away: a poster (SVG), a
+network (GraphML), and a page that needs no server (HTML)."""
+
+from __future__ import annotations
+
+import networkx as nx
+from flask import Blueprint, Response, g, make_response
+
+from kg.export.networks import graphml
+from kg.network.outlines import outlines
+from kg.network.poster import Caption, poster
+from kg.rdf.iris import plan_iri
+from kg.web.context import imprint, plan_title, release, text
+from kg.web.pages.relation_view import Shown, language_tag, legend_of, shown_of
+
+blueprint = Blueprint("relation_files", __name__)
+
+
+@blueprint.get("/relations/<slug>.svg")
+def as_svg(slug: str) -> Response:
+    """The picture as a poster."""
+    shown = shown_of(slug)
+    drawn = shown.drawn()
+    below = (
+        _about(shown),
+        text("graph_source", shown.plan.issuer, plan_title(shown.plan)),
+        imprint(shown.plan).line(g.language),
+    )
+    caption = Caption(_title(shown), below, tuple(legend_of(shown, drawn)))
+    made = poster(drawn, caption, outlines(), language_tag())
+    return _as_file(made, "image/svg+xml", f"{slug}-relations.svg")
+
+
+def _title(shown: Shown) -> str:
+    around = f"{_focus(shown)} · " if shown.view.focus else ""
+    return f"{text('graph_title')}: {around}{plan_title(shown.plan)}"
+
+
+def _focus(shown: Shown) -> str:
+    focus = shown.view.focus
+    return str(shown.network.nodes[focus]["label"]) if focus else ""
+
+
+def _about(shown: Shown) -> str:
+    """What the columns are, and of what year states are."""
+    said = text(f"graph_intro_{shown.view.base}", _focus(shown))
+    return f"{said} {text('graph_states_of', shown.year)}" if shown.year else said
+
+
+@blueprint.get("/relations/<slug>.html")
+def as_html(slug: str) -> Response:
+    """The picture as one HTML file that opens without a server."""
+    from kg.export.interactive import interactive  # pyvis takes a second to load  # noqa: PLC0415
+
+    shown = shown_of(slug)
+    drawn = shown.drawn()
+    made = interactive(
+        drawn,
+        legend_of(shown, drawn),
+        (plan_title(shown.plan), plan_iri(release().base, slug)),
+        g.language,
+        imprint(shown.plan).line(g.language),
+    )
+    response = _as_file(made, "text/html", f"{slug}-relations.html")
+    # its scripts are its own: kept from running under this site's policy, it is to be saved first
+    response.headers["Content-Disposition"] = f'attachment; filename="{slug}-relations.html"'
+    return response
+
+
+@blueprint.get("/relations/<slug>.graphml")
+def as_graphml(slug: str) -> Response:
+    """What the picture shows as GraphML, without the boxes for what there was no room for."""
+    shown = shown_of(slug)
+    exported = nx.MultiDiGraph()
+    exported.graph.update(imprint(shown.plan).as_json())
+    drawn = shown.drawn()
+    for box in drawn.boxes:
+        if box.rest:
+            continue
+        node = shown.network.nodes[box.id]
+        centrality = shown.ahead.centralities.get(box.id)
+        figures = (
+            {"group": centrality.community, "betweenness": centrality.betweenness}
+            if centrality
+            else {}
+        )
+        figures |= {"measures": box.measures or (centrality.measures if centrality else 0)}
+        exported.add_node(box.id, **node, x=box.x, y=box.y, **figures)
+    for a, b, data in shown.picture.network.edges(data=True):
+        exported.add_edge(
+            a,
+            b,
+            property=data["property"],
+            name=shown.labels.get(data["property"], ""),
+            method=data["method"],
+            link=data["link"],
+            weight=data["weight"],
+        )
+    made = graphml(exported).decode()
+    return _as_file(made, "application/graphml+xml", f"{slug}-relations.graphml")
+
+
+def _as_file(made: str, media_type: str, name: str) -> Response:
+    response = make_response(made)
+    response.mimetype = media_type
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return response

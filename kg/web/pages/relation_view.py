@@ -1,0 +1,195 @@
+"""The relation graph that an address asks for: what is shown, and how it is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import networkx as nx
+from flask import abort, g, request
+
+from kg.network.drawing import (
+    FILLS,
+    GROUPS,
+    OTHER_GROUPS,
+    STYLES,
+    Drawing,
+    Entry,
+    Words,
+    drawing,
+    legend,
+)
+from kg.network.picture import AROUND, BASES, MOST_OPENED, OUTLINE, Ahead, Picture, View, picture
+from kg.network.relations import relation_graph
+from kg.network.sections import DEPTHS, Sections
+from kg.rdf.iris import plan_iri
+from kg.rdf.namespaces import PLAN, local_name
+from kg.release.manifest import PlanEntry
+from kg.views.evaluation import evaluate
+from kg.web.context import plan_of, reader, release, text
+from kg.web.messages import Message
+
+_COLOURS = ("type", "group")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A picture of a plan, and what it was made of.
+
+    states: of the indicators, by IRI, in the last year with values.
+    year: that year, None where no values are known.
+    """
+
+    plan: PlanEntry
+    network: nx.MultiDiGraph
+    ahead: Ahead
+    view: View
+    picture: Picture
+    labels: Mapping[str, str]
+    states: Mapping[str, str]
+    year: int | None
+
+    def words(self) -> Words:
+        """What is written in boxes, in the visitor's language."""
+        return Words(
+            self.labels,
+            text("graph_measures", "{}"),
+            text("graph_rest", "{}", "{}"),
+            text("graph_dashed"),
+            text("graph_or"),
+        )
+
+    def drawn(self) -> Drawing:
+        """How it is drawn."""
+        return drawing(self.picture, self.ahead, self.view, self.words(), self.states)
+
+
+def network_of(slug: str) -> nx.MultiDiGraph:
+    """The network of a plan."""
+    served = release()
+    network: nx.MultiDiGraph = served.once(
+        ("network", slug), lambda: relation_graph(served.store, served.graph(slug))
+    )
+    return network
+
+
+def ahead_of(slug: str) -> Ahead:
+    """What the release stores of a plan's network."""
+    served = release()
+    return served.once(
+        ("ahead", slug),
+        lambda: Ahead.from_json(
+            (served.folder / "plans" / slug / "picture.json").read_text(encoding="utf-8")
+        ),
+    )
+
+
+def sections_of(slug: str) -> Sections:
+    """The sections of a plan."""
+    return release().once(("sections", slug), lambda: Sections(network_of(slug)))
+
+
+def shown_of(slug: str) -> Shown:
+    """The picture that the address asks for; 404 for entities that the network lacks, 400 for words
+    that the address may not have."""
+    plan, network, ahead, view = plan_of(slug), network_of(slug), ahead_of(slug), _view(slug)
+    served = release()
+    now = served.once(
+        ("evaluation", slug, ""),
+        lambda: evaluate(served.store, plan_iri(served.base, slug), None),
+    )
+    states = {one.row.iri: one.state for one in now.indicators} if now.year else {}
+    return Shown(
+        plan, network, ahead, view, picture(network, ahead, view), labels_of(network), states,
+        now.year,
+    )  # fmt: skip
+
+
+def _view(slug: str) -> View:
+    network = network_of(slug)
+    opened = tuple(dict.fromkeys(filter(None, request.args.getlist("node"))))
+    for node in opened:
+        if node not in network:
+            abort(404, Message("not_in_graph", node))
+    if len(opened) > MOST_OPENED:
+        abort(400, Message("opened_at_most", MOST_OPENED, len(opened)))
+    base = request.args.get("view") or (AROUND if opened else OUTLINE)
+    if base == AROUND and not opened:  # what it was around has been taken out of the form
+        base = OUTLINE
+    chapter, depth = request.args.get("chapter", ""), request.args.get("depth", "")
+    _known("view", base, BASES)
+    _known("chapter", chapter, ("", *sections_of(slug).sections))
+    _known("depth", depth, ("", *DEPTHS))
+    colour = request.args.get("colour") or _COLOURS[0]
+    _known("colour", colour, _COLOURS)
+    types = frozenset(filter(None, request.args.getlist("type")))
+    for kind in types:
+        _known("type", kind, STYLES)
+    links, methods = _chosen(network, "link", "property"), _chosen(network, "method", "method")
+    return View(base, opened, depth, types, links, methods, chapter, colour)
+
+
+def _known(name: str, given: str, words: Iterable[str]) -> None:
+    known = list(words)
+    if given not in known:
+        abort(400, Message("one_of", name, given, ", ".join(dict.fromkeys(known))))
+
+
+def _chosen(network: nx.MultiDiGraph, name: str, attribute: str) -> frozenset[str]:
+    """The properties or methods named in the address by their local names, as IRIs."""
+    known = used(network, attribute)
+    given = [value for value in request.args.getlist(name) if value]
+    for value in given:
+        _known(name, value, known)
+    return frozenset(known[value] for value in given)
+
+
+def used(network: nx.MultiDiGraph, attribute: str) -> dict[str, str]:
+    """The properties or methods of a network's links: IRIs by their local names."""
+    found = sorted({iri for _, _, iri in network.edges(data=attribute) if iri})
+    return {local_name(iri): iri for iri in found}
+
+
+def labels_of(network: nx.MultiDiGraph) -> dict[str, str]:
+    """Names of the types, properties, methods and states of a network."""
+    iris = [*used(network, "property").values(), *used(network, "method").values()]
+    return (
+        {iri: reader().label(iri) for iri in iris}
+        | {kind: reader().label(str(PLAN[kind])) for kind in STYLES}
+        | {state: reader().label(str(PLAN[f"progress-{state}"])) for state in (*FILLS, "NoData")}
+    )
+
+
+def legend_of(shown: Shown, drawn: Drawing) -> list[Entry]:
+    """What the signs, colours and lines that are shown mean."""
+    by_type = shown.view.colour == "type"
+    entries: list[Entry] = []
+    if not by_type:
+        known = shown.ahead.centralities
+        groups = {known[box.id].community for box in drawn.boxes if box.id in known}
+        entries += [
+            ("fill", GROUPS[n], text("graph_group", shown.network.nodes[node]["label"]))
+            for n, node in shown.ahead.communities.items()
+            if n in groups and n < len(GROUPS)
+        ]
+        if any(n >= len(GROUPS) for n in groups):
+            entries.append(("fill", OTHER_GROUPS, text("graph_other_groups")))
+    return entries + legend(drawn, shown.words(), by_type)
+
+
+def asked_query(**changes: str | list[str]) -> str:
+    """The query of this address, with some parameters set anew."""
+    kept = [(k, v) for k, v in request.args.items(multi=True) if v and k not in changes]
+    new = [
+        (k, one)
+        for k, value in changes.items()
+        for one in ([value] if isinstance(value, str) else value)
+        if one
+    ]
+    return urlencode([*kept, *new])
+
+
+def language_tag() -> str:
+    """The visitor's language, as HTML names it."""
+    return "zh-Hans" if g.language == "zh" else "en"

@@ -1,0 +1,181 @@
+// A query made by choosing: a class, the properties to show, and conditions; it is written into the
+// editor, where it can be read and changed.
+"use strict";
+
+const builder = (() => {
+  const place = document.getElementById("builder");
+  const lines = document.getElementById("conditions");
+  const language = document.documentElement.lang.slice(0, 2);
+  let told = { plans: [], classes: [] };
+
+  const element = (name, properties, ...children) => {
+    const made = Object.assign(document.createElement(name), properties);
+    made.append(...children);
+    return made;
+  };
+  const options = (list) =>
+    list.map(({ value, label }) => element("option", { value, textContent: label }));
+  const field = (name) => place.querySelector(`[name="${name}"]`);
+  const chosen = () => told.classes.find(({ iri }) => iri === field("class").value);
+  const properties = () => chosen()?.properties ?? [];
+  const quoted = (text) => JSON.stringify(text);
+  const { words } = place.dataset;
+  const [contains, equal, least, most, without] = words.split("|");
+  const operators = {
+    text: [["contains", contains], ["equal", equal], ["without", without]],
+    entity: [["equal", equal], ["contains", contains], ["without", without]],
+    number: [["least", least], ["most", most], ["equal", equal], ["without", without]],
+    date: [["least", least], ["most", most], ["without", without]],
+  };
+
+  function columns() {
+    field("count").replaceChildren(
+      element("option", { value: "", textContent: field("count").dataset.none }),
+      ...options(properties().map(({ iri, label }) => ({ value: iri, label }))),
+    );
+    document.getElementById("columns").replaceChildren(
+      ...properties().map(({ iri, label }, i) =>
+        element("label", {}, element("input", {
+          type: "checkbox", name: "column", value: iri, checked: i < 3,
+        }), ` ${label}`)),
+    );
+    lines.replaceChildren();
+  }
+
+  function condition() {
+    const of = element("select", { name: "of" }, ...options(
+      properties().map(({ iri, label }) => ({ value: iri, label })),
+    ));
+    const how = element("select", { name: "how" });
+    const value = element("input", { name: "value" });
+    const list = element("datalist", { id: `choices-${lines.children.length}-${Date.now()}` });
+    const gone = element("button", { type: "button", textContent: place.dataset.remove });
+    of.setAttribute("aria-label", place.dataset.property);
+    how.setAttribute("aria-label", place.dataset.how);
+    value.setAttribute("aria-label", place.dataset.value);
+    value.setAttribute("list", list.id);
+    const settle = () => {
+      const { kind, choices } = properties().find(({ iri }) => iri === of.value);
+      how.replaceChildren(...options(operators[kind].map(([v, label]) => ({ value: v, label }))));
+      list.replaceChildren(...(choices ?? []).map((one) => element("option", { value: one })));
+      value.type = kind === "date" ? "date" : "text";
+      value.inputMode = kind === "number" ? "decimal" : "text";
+      value.disabled = false;
+    };
+    of.addEventListener("change", settle);
+    how.addEventListener("change", () => { value.disabled = how.value === "without"; });
+    const line = element("p", { className: "condition" }, of, how, value, list, gone);
+    gone.addEventListener("click", () => {
+      line.remove();
+      document.getElementById("add-condition").focus();
+    });
+    settle();
+    lines.append(line);
+    of.focus();
+  }
+
+  /** The patterns that lead to a property's value, as words where it is an entity. */
+  function pattern(property, name, needed) {
+    const path = property.shown ? `<${property.iri}>/${property.shown}` : `<${property.iri}>`;
+    const tagged = property.tagged ? ` FILTER ( lang(?${name}) = "${language}" )` : "";
+    const written = `?this ${path} ?${name} .${tagged}`;
+    return needed ? `  ${written}` : `  OPTIONAL { ${written} }`;
+  }
+
+  function filter(how, name, kind, value) {
+    const number = kind === "number" && Number.isFinite(Number(value)) ? Number(value) : null;
+    const literal =
+      kind === "date"
+        ? `"${value}"^^<http://www.w3.org/2001/XMLSchema#date>`
+        : number ?? quoted(value);
+    return {
+      contains: `  FILTER ( CONTAINS(STR(?${name}), ${quoted(value)}) )`,
+      equal: `  FILTER ( ${number === null ? `STR(?${name})` : `?${name}`} = ${literal} )`,
+      least: `  FILTER ( ?${name} >= ${literal} )`,
+      most: `  FILTER ( ?${name} <= ${literal} )`,
+    }[how];
+  }
+
+  // Variables are named by what the columns say, where that is a name in SPARQL.
+  function namer() {
+    const taken = new Set(["this", "plan"]);
+    return (label) => {
+      const plain = label.replace(/[^\p{L}\p{N}_]/gu, "") || "x";
+      let name = plain;
+      for (let i = 2; taken.has(name); i += 1) name = `${plain}${i}`;
+      taken.add(name);
+      return name;
+    };
+  }
+
+  function written() {
+    const name = namer();
+    const plan = field("plan").value;
+    const where = [`  ?this a <${chosen().iri}> .`];
+    where.push(`  ?this dcterms:isPartOf* ?in . ?in a plan:Plan ; dcterms:title ?plan .`);
+    where.push(`  FILTER ( lang(?plan) = "zh" )`);
+    if (plan) where.push(`  FILTER ( ?in = <${plan}> )`);
+    const names = new Map();
+    const counted = properties().find(({ iri }) => iri === field("count").value);
+    const shown = counted
+      ? [counted]
+      : properties().filter(({ iri }) =>
+        [...place.querySelectorAll("[name=column]:checked")].some((box) => box.value === iri));
+    const asked = [...lines.children].map((line) => ({
+      property: properties().find(({ iri }) => iri === line.querySelector("[name=of]").value),
+      how: line.querySelector("[name=how]").value,
+      value: line.querySelector("[name=value]").value.trim(),
+    })).filter(({ how, value }) => value || how === "without");
+    for (const property of shown) {
+      const own = name(property.label);
+      names.set(property.iri, own);
+      const needed = counted ||
+        asked.some(({ property: { iri }, how }) => iri === property.iri && how !== "without");
+      where.push(pattern(property, own, needed));
+    }
+    for (const { property, how, value } of asked) {
+      if (how === "without") {
+        where.push(`  FILTER NOT EXISTS { ?this <${property.iri}> ?none }`);
+      } else {
+        if (!names.has(property.iri)) {
+          names.set(property.iri, name(property.label));
+          where.push(pattern(property, names.get(property.iri), true));
+        }
+        where.push(filter(how, names.get(property.iri), property.kind, value));
+      }
+    }
+    const prefixes = ["plan", "dcterms", "skos", "rdfs"].map((one) =>
+      `PREFIX ${one}: <${told.prefixes[one]}>`);
+    const variables = shown.map(({ iri }) => `?${names.get(iri)}`).join(" ");
+    const number = name(place.dataset.number);
+    const head = counted
+      ? `SELECT ?plan ${variables} (COUNT(DISTINCT ?this) AS ?${number}) WHERE {`
+      : `SELECT DISTINCT ?plan ${variables || "?this"} WHERE {`;
+    const tail = counted
+      ? `} GROUP BY ?plan ${variables} ORDER BY DESC(?${number})`
+      : `} LIMIT ${Math.max(1, Number(field("limit").value) || 200)}`;
+    return [...prefixes, head, ...where, tail].join("\n");
+  }
+
+  async function open() {
+    if (told.classes.length) return;
+    place.setAttribute("aria-busy", "true");
+    const [answer, terms] = await Promise.all([
+      fetch(place.dataset.parts), fetch(place.dataset.terms),
+    ]);
+    const { prefixes } = await terms.json();
+    told = { ...(await answer.json()), prefixes: Object.fromEntries(prefixes) };
+    field("plan").append(...options(told.plans.map(({ iri, label }) => ({ value: iri, label }))));
+    field("class").append(...options(
+      told.classes.map(({ iri, label }) => ({ value: iri, label })),
+    ));
+    field("class").addEventListener("change", columns);
+    document.getElementById("add-condition").addEventListener("click", condition);
+    columns();
+    place.removeAttribute("aria-busy");
+    place.dataset.ready = "true";
+  }
+
+  place.addEventListener("toggle", () => { if (place.open) open(); });
+  return { written };
+})();

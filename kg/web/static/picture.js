@@ -1,0 +1,130 @@
+// A picture of a relation graph: boxes and lines where the server has placed them, drawn at a size
+// at which names can be read, as high as the picture is.
+"use strict";
+
+const pictured = (() => {
+  const css = (name) => getComputedStyle(document.body).getPropertyValue(name).trim();
+  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  const edge = 14; // pixels around the picture
+  const largest = 1.25; // how much a picture grows where there is room
+  const nodes = new vis.DataSet();
+  const edges = new vis.DataSet();
+  const size = { width: 1, height: 1 };
+  let holder;
+  let network;
+
+  // The colours of types are those of the page, light or dark; groups have colours of their own.
+  function drawnNode(node, grouped) {
+    const border = grouped ? node.color.border : css(`--${node.kind}`);
+    const background = node.state ? css(`--state-${node.state}`) || css("--paper") : css("--paper");
+    const chosen = { border: css("--ink"), background: css("--raised") };
+    return {
+      ...node,
+      borderWidth: node.opened ? 3 : 1.5,
+      borderWidthSelected: 3,
+      color: { border, background, highlight: chosen, hover: chosen },
+      font: { ...node.font, color: css("--ink"), face: css("--sans") || "sans-serif" },
+      margin: 4,
+    };
+  }
+
+  function drawnEdge(edge) {
+    const { from, to, property, label, title, weight } = edge;
+    const words = title ? `${label}(${title})` : label;
+    return {
+      ...edge,
+      id: `${from} ${to} ${property}`,
+      label: undefined,
+      title: weight > 1 ? `${words} × ${weight}` : words,
+      color: { color: css("--line"), highlight: css("--brand"), hover: css("--brand") },
+      hoverWidth: 1,
+      selectionWidth: 1,
+    };
+  }
+
+  function scale() {
+    const room = holder.parentElement.clientWidth - 2 * edge;
+    return Math.min(Math.max(room / size.width, 1), largest);
+  }
+
+  /** Shows the whole picture again, as large as there is room for. */
+  function settle() {
+    const by = scale();
+    const room = holder.parentElement.clientWidth;
+    holder.style.width = `${Math.max(size.width * by + 2 * edge, room)}px`;
+    holder.style.height = `${Math.max(size.height * by, 60) + 2 * edge}px`;
+    network.setSize("100%", "100%");
+    network.redraw();
+    network.moveTo({ position: { x: size.width / 2, y: size.height / 2 }, scale: by });
+    network.setOptions({ interaction: { dragView: false, zoomView: false } });
+  }
+
+  return {
+    nodes,
+    edges,
+    /** Draws into an element what the server tells of an address; null where it tells nothing. */
+    async draw(into, address) {
+      const answer = await fetch(address);
+      if (!answer.ok) return null;
+      const told = await answer.json();
+      Object.assign(size, { width: told.width, height: told.height });
+      holder = into;
+      const grouped = new URL(address, location.href).searchParams.get("colour") === "group";
+      nodes.clear();
+      edges.clear();
+      if (!network) {
+        holder.querySelector("noscript")?.remove();
+        network = new vis.Network(holder, { nodes, edges }, {
+          physics: false,
+          autoResize: false,
+          interaction: {
+            hover: true,
+            hoverConnectedEdges: true,
+            tooltipDelay: 120,
+            dragNodes: false,
+            dragView: false,
+            zoomView: false,
+            keyboard: { enabled: false },
+          },
+          edges: { smooth: { type: "cubicBezier", forceDirection: "horizontal", roundness: 0.5 } },
+        });
+        addEventListener("resize", settle);
+        holder.network = network;
+      }
+      nodes.add(told.nodes.map((node) => drawnNode(node, grouped)));
+      edges.add(told.edges.map(drawnEdge));
+      settle();
+      holder.dataset.ready = "true";
+      return network;
+    },
+    settle,
+    /** Larger or smaller by a factor; what no longer fits is reached by dragging. */
+    zoom(by) {
+      network.moveTo({ scale: network.getScale() * by });
+      network.setOptions({ interaction: { dragView: true } });
+    },
+    /** Whether the wheel zooms the picture, and dragging moves it. */
+    wheel(zooms) {
+      network.setOptions({ interaction: { dragView: zooms, zoomView: zooms } });
+    },
+    /** Scrolls the picture sideways until a box is to be seen. */
+    reveal(id) {
+      if (!nodes.get(id)) return;
+      const frame = holder.parentElement;
+      const { x } = network.canvasToDOM(network.getPosition(id));
+      const half = (nodes.get(id).widthConstraint.maximum / 2) * network.getScale();
+      const [left, right] = [x - half - edge, x + half + edge - frame.clientWidth];
+      frame.scrollLeft = Math.max(right, Math.min(left, frame.scrollLeft));
+    },
+    /** Puts a box in the middle of the picture, and the picture in the middle of the window. */
+    centre(id) {
+      network.selectNodes([id]);
+      network.moveTo({ position: network.getPosition(id), scale: network.getScale() });
+      holder.scrollIntoView({ block: "center", inline: "center" });
+      const frame = holder.parentElement;
+      frame.scrollLeft = (holder.offsetWidth - frame.clientWidth) / 2;
+      network.setOptions({ interaction: { dragView: true } });
+    },
+    dark,
+  };
+})();
