@@ -182,8 +182,13 @@ class _Catalogue:
             listed = URIRef(f"{head}/1.0")
             self._add(node, SKOS.inScheme, listed)
             self._add(listed, RDF.type, SKOS.ConceptScheme)
-            self._add(listed, DCTERMS.title, Literal(head.removeprefix(_ADMS), lang="en"))
+            self._add_titles(listed, head.removeprefix(_ADMS))
         return node
+
+    def _add_titles(self, scheme: URIRef, title: str) -> None:
+        """The title of somebody else's scheme, which is its label too."""
+        for property_ in (DCTERMS.title, SKOS.prefLabel):
+            self._add(scheme, property_, Literal(title, lang="en"))
 
     def add_everything(self, first: int, last: int) -> None:
         """The dataset of all plans, from the first year that one is for to the last."""
@@ -366,7 +371,7 @@ class _Catalogue:
                     self._add(code, RDFS.label, Literal(_format_name(local)))
             if local or scheme == "data-theme":
                 self._add(URIRef(f"{AUTHORITY}{scheme}"), RDF.type, SKOS.ConceptScheme)
-                self._add(URIRef(f"{AUTHORITY}{scheme}"), DCTERMS.title, Literal(scheme, lang="en"))
+                self._add_titles(URIRef(f"{AUTHORITY}{scheme}"), scheme)
         self._add(SPDX.checksumAlgorithm_sha256, RDF.type, SPDX.ChecksumAlgorithm)
         self._add(_VOCABULARY, RDF.type, DCTERMS.Standard)
         self._add(URIRef("https://www.w3.org/TR/sparql11-protocol/"), RDF.type, DCTERMS.Standard)

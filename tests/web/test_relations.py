@@ -77,13 +77,14 @@ def test_what_is_not_drawn_is_counted_and_listed(server: str) -> None:
 
 
 def test_links_of_the_same_subject_are_told_apart(server: str) -> None:
-    edges = shown(server, view="whole")["edges"]
+    near = "http://localhost:8000/id/hongqiao-2021/indicator/16"
+    edges = shown(server, node=near)["edges"]
     dashed = {e["property"].rsplit("#", 1)[-1] for e in edges if e["dashes"]}
     assert dashed == {"concerns"}
     assert not any(e["dashes"] for e in edges if e["property"].endswith("contributesTo"))
     pages = {
         view: ask(f"{server}/relations/hongqiao-2021?{view}", Cookie="language=en")[2].decode()
-        for view in ("view=whole", "link=contributesTo&view=whole")
+        for view in (f"node={near}", f"link=contributesTo&node={near}")
     }
     assert ["Dashed:" in page for page in pages.values()] == [True, False]
     jobs = ask(f"{server}/id/hongqiao-2021/indicator/16.html", Cookie="language=en")[2].decode()
