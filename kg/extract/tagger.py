@@ -27,7 +27,7 @@ KINDS = ("zone", "institution")
 OUTSIDE = 0
 LABELS = 7  # outside; first, middle and last character of a zone; the same of an institution
 _IMPOSSIBLE = np.float32(-1e4)
-_LEAST_HINT = -1.0  # of the linear voice that a name begins: below, a text is read by it alone
+_LEAST_HINT = -1.8  # of the linear voice that a name begins: below, a text is read by it alone
 _TOGETHER = 512  # texts whose labels are found side by side
 _READ_TOGETHER = 128  # texts that the network reads side by side: their arrays stay in the cache
 
