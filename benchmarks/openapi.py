@@ -18,11 +18,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from support import FLAGSHIP, run_apart, serving  # noqa: E402
 
-CONFIGURATION = """
-[parameters]
-"path.slug" = "hongqiao-2021"
-"query.plan" = ["hongqiao-2021"]
-"""
+CONFIGURATION = ROOT / "tests" / "web" / "schemathesis.toml"
 COMMAND = (
     "--phases",
     "fuzzing,coverage",
@@ -36,15 +32,14 @@ COMMAND = (
 def main(schemathesis: str, examples: str = "300") -> int:
     """Publish the flagship, serve it, and have requests sent; Schemathesis's exit status."""
     with tempfile.TemporaryDirectory() as folder:
-        release, configuration = Path(folder) / "release", Path(folder) / "schemathesis.toml"
-        configuration.write_text(CONFIGURATION, encoding="utf-8")
+        release = Path(folder) / "release"
         published = run_apart("publish", FLAGSHIP, "--out", release)
         assert published.returncode == 0, published.stderr
         with serving(release) as address:
             command = [
                 str(Path(schemathesis).absolute()),
                 "--config-file",
-                str(configuration),
+                str(CONFIGURATION),
                 "run",
             ]
             done = subprocess.run(

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 import pyoxigraph as ox
@@ -30,6 +31,15 @@ MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "tsv": "text/tab-separated-values; charset=utf-8",
     **{form.extension: form.content_type for form in GRAPH_FORMATS},
+}
+PAGES = ("text/html", "application/xhtml+xml")
+# What some clients call a format, that is sent where they like it by no other name.
+_ALSO = {
+    "application/json": "application/ld+json",
+    "application/xml": "application/rdf+xml",
+    "text/xml": "application/rdf+xml",
+    "application/x-turtle": "text/turtle",
+    "text/plain": "application/n-triples",
 }
 # What clients give as format, with the extension for bindings and for graphs that it means.
 _NAMED: dict[str, tuple[str | None, str | None]] = {
@@ -59,13 +69,57 @@ def media_types_liked(accept: str) -> MIMEAccept:
 
 
 @lru_cache(1024)
+def best_type(accept: str, offered: tuple[str, ...]) -> str | None:
+    """The media type that a client likes best; None where it likes none.
+
+    Args:
+        accept: the Accept header; who sends none gets the first.
+        offered: media types, in the order that decides between what a client likes as well; a page
+            comes behind data for who names data.
+
+    >>> best_type("text/html, text/turtle;charset=utf-8", ("text/html", "text/turtle"))
+    'text/turtle'
+    >>> best_type("text/turtle;q=0, */*", ("text/turtle", "application/n-triples"))
+    'application/n-triples'
+    """
+    liked = media_types_liked(accept)
+    if not liked:
+        return offered[0]
+    names_data = any(name in offered and name not in PAGES and quality for name, quality in liked)
+    best = liked.best_match(sorted(offered, key=lambda t: names_data and t in PAGES))
+    also = (_ALSO[name] for name, quality in liked if name in _ALSO and quality)
+    return best or next((media_type for media_type in also if media_type in offered), None)
+
+
+def chosen(named: str | None, accept: str, offered: Mapping[str, str]) -> str | None:
+    """The extension of the format to send; None where the client likes none.
+
+    Args:
+        named: the format parameter; what is not offered by that name is left to the header.
+        accept: the Accept header.
+        offered: extensions by media type, as best_type takes them.
+    """
+    by_name = _extension_named(named, offered.values())
+    best = None if by_name else best_type(accept, tuple(offered))
+    return by_name or (offered[best] if best else None)
+
+
+def _extension_named(named: str | None, offered: Collection[str]) -> str | None:
+    name = _plain(named)
+    return next((e for e in (name, *_NAMED.get(name, ())) if e in offered), None)
+
+
+def _plain(named: str | None) -> str:
+    """A format parameter without parameters of its own; a plus sign that nobody escaped has become
+    a blank."""
+    return (named or "").partition(";")[0].strip().lower().replace(" ", "+")
+
+
+@lru_cache(1024)
 def _best(accept: str) -> tuple[str | None, str | None]:
     """The formats that an Accept header likes best, for bindings and for graphs."""
-    accepted = media_types_liked(accept)
-    if not accepted:
-        return "json", "ttl"
-    results, graphs = accepted.best_match(list(RESULTS)), accepted.best_match(list(GRAPHS))
-    if results is None and graphs is None and accepted.accept_html:
+    results, graphs = best_type(accept, tuple(RESULTS)), best_type(accept, tuple(GRAPHS))
+    if results is None and graphs is None and media_types_liked(accept).accept_html:
         return "json", "ttl"
     return (RESULTS[results] if results else None), (GRAPHS[graphs] if graphs else None)
 
@@ -78,9 +132,7 @@ def formats(named: str | None, accept: str) -> tuple[str | None, str | None]:
             it does not say, or is not known by, is left to the header.
         accept: the Accept header.
     """
-    # a plus sign that nobody escaped has become a blank
-    name = (named or "").partition(";")[0].strip().lower().replace(" ", "+")
-    results, graph = _NAMED.get(name, (None, None))
+    results, graph = _NAMED.get(_plain(named), (None, None))
     if results and graph:
         return results, graph
     liked_results, liked_graph = _best(accept)

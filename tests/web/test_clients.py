@@ -87,3 +87,43 @@ def test_following_an_iri_gives_triples_in_the_default_graph(
     quads = list(ox.parse(body, format=form))
     assert len(quads) > 10
     assert {quad.graph_name for quad in quads} == {ox.DefaultGraph()}
+
+
+NEGOTIATED = (THING, "/ns", "/shapes", "/catalogue", "/sparql", "/releases/1")
+LIKED = {
+    'application/ld+json;profile="http://www.w3.org/ns/json-ld#compacted"': "application/ld+json",
+    "text/turtle; charset=utf-8": "text/turtle",
+    "text/html, application/n-quads, application/trig, text/turtle": "text/turtle",
+    "text/turtle;q=0, application/n-quads": "application/n-quads",
+    "application/rdf+xml;q=0.4, application/xml;q=0.9": "application/rdf+xml",
+    "text/plain": "application/n-triples",
+    "text/html, text/turtle;q=0.9": "text/html",
+    "application/xhtml+xml": "text/html",
+    "*/*": "text/html",
+}
+
+
+@pytest.mark.parametrize("path", NEGOTIATED)
+def test_one_rule_decides_what_is_sent(server: str, path: str) -> None:
+    """Parameters of media types, q-values, several that are liked alike: the same on every route."""
+    sent = {}
+    for accept in LIKED:
+        status, headers, _ = ask(f"{server}{path}", Accept=accept)
+        sent[accept] = headers.get_content_type() if status == 200 else str(status)
+    assert sent == LIKED
+
+
+@pytest.mark.parametrize("path", ["/ns", "/shapes", "/releases/1"])
+def test_a_format_is_named_as_clients_name_it(server: str, path: str) -> None:
+    named = {
+        "turtle": "text/turtle",
+        "text/turtle": "text/turtle",
+        "rdf+xml": "application/rdf+xml",
+        "application/ld%2Bjson;profile=x": "application/ld+json",
+        "ntriples": "application/n-triples",
+        "html": "text/html",
+        "nonsense": "application/trig",  # left to Accept
+    }
+    for name, media_type in named.items():
+        _, headers, _ = ask(f"{server}{path}?format={name}", Accept="application/trig")
+        assert headers.get_content_type() == media_type, name

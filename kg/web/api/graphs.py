@@ -11,9 +11,11 @@ from werkzeug.wrappers import Response
 
 from kg.rdf.quads import FORMATS
 from kg.sparql import Answer, QueryClient, Request
-from kg.web.api.protocol import failure, for_anyone, wanted_graph_format, with_body
+from kg.sparql.formats import GRAPHS
+from kg.web.api.protocol import failure, for_anyone, with_body
 from kg.web.context import admission
 from kg.web.messages import Message
+from kg.web.negotiation import format_for
 
 _READABLE = {
     form.media_type: form.rdf
@@ -38,7 +40,7 @@ def graph_named() -> str:
 
 def read(client: QueryClient, graph: str) -> ResponseReturnValue:
     """GET and HEAD (§5.2)."""
-    form = wanted_graph_format(request)
+    form = format_for(request, GRAPHS)
     answer = _ask(client, Request(graph, "get", graph_format=form))
     return with_body(answer, form) if answer.outcome == "ok" else failure(answer, request)
 

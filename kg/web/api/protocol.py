@@ -15,14 +15,7 @@ from werkzeug.wrappers import Response
 from werkzeug.wsgi import FileWrapper, get_current_url
 
 from kg.sparql import Answer, QueryClient, Request
-from kg.sparql.formats import (
-    GRAPH_FORMATS,
-    GRAPHS,
-    MEDIA_TYPES,
-    RESULTS,
-    formats,
-    media_types_liked,
-)
+from kg.sparql.formats import GRAPHS, MEDIA_TYPES, RESULTS, formats
 from kg.web import metrics
 from kg.web.admission import Admission
 from kg.web.api.diagnosis import diagnosed
@@ -53,14 +46,15 @@ _FOR_ANYONE = (
     ("Access-Control-Expose-Headers", "ETag, Retry-After, X-Request-ID"),
     ("Vary", "Accept"),
 )
+_DATASET = ("default-graph-uri", "named-graph-uri")
 _ADDRESS = (
     *("wsgi.url_scheme", "HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "SCRIPT_NAME", "PATH_INFO"),
 )
 
 
 def asked(request: HttpRequest, update_allowed: bool) -> Request | None:
-    """The query or update of a request (SPARQL 1.1 Protocol §2.1, §2.2); None for a GET that has
-    neither.
+    """The query or update of a request (SPARQL 1.1 Protocol §2.1, §2.2); None for a GET that names
+    neither it nor a dataset.
 
     Answers 400 where a parameter is missing, comes twice or is none of the operation's, and 415 for
     other media types.
@@ -69,7 +63,7 @@ def asked(request: HttpRequest, update_allowed: bool) -> Request | None:
     if request.method in ("GET", "HEAD"):
         if "update" in parameters:
             abort(400, Message("update_by_post"))
-        if "query" not in parameters:
+        if "query" not in parameters and not any(name in parameters for name in _DATASET):
             return None
         text = _one(parameters, "query")
     elif request.mimetype == _FORM:
@@ -85,10 +79,7 @@ def asked(request: HttpRequest, update_allowed: bool) -> Request | None:
         abort(415, Message("send_types", ", ".join((_FORM, *_TAKEN))))
     if operation == "update" and not update_allowed:
         abort(403, Message("no_update"))
-    graphs, others = (
-        ("default-graph-uri", "named-graph-uri"),
-        ("using-graph-uri", "using-named-graph-uri"),
-    )
+    graphs, others = _DATASET, ("using-graph-uri", "using-named-graph-uri")
     if operation == "update":
         graphs, others = others, graphs
     # a form's address may name a dataset as well
@@ -236,16 +227,6 @@ def preflight(*methods: str) -> Response:
     response.headers["Access-Control-Allow-Headers"] = PREFLIGHT_HEADERS
     response.headers["Access-Control-Max-Age"] = PREFLIGHT_SECONDS
     return response
-
-
-def wanted_graph_format(request: HttpRequest) -> str:
-    """The extension of the graph format that the client likes best; answers 406 where it likes
-    none."""
-    accepted = media_types_liked(request.headers.get("Accept", ""))
-    best = accepted.best_match(list(GRAPHS)) if accepted else GRAPH_FORMATS[0].media_type
-    if best is None:
-        abort(406, Message("formats_offered", ", ".join(GRAPHS)))
-    return GRAPHS[best]
 
 
 def _one(parameters: MultiDict[str, str], name: str) -> str:

@@ -8,8 +8,10 @@ from werkzeug.wrappers import Response
 
 from kg.rdf.namespaces import PREFIXES
 from kg.rdf.quads import FORMATS, QuadWriter, serialize
-from kg.web.api.protocol import for_anyone, wanted_graph_format
+from kg.sparql.formats import GRAPHS
+from kg.web.api.protocol import for_anyone
 from kg.web.context import publisher_iri, settings
+from kg.web.negotiation import format_for
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _VOID = "http://rdfs.org/ns/void#"
@@ -34,7 +36,7 @@ def describe(graphs: list[tuple[str, int]], writable: bool = False) -> Response:
         graphs: the named graphs and how many triples each holds.
         writable: whether the endpoint takes updates.
     """
-    extension = wanted_graph_format(request)
+    extension = format_for(request, GRAPHS)
     form = next(f for f in FORMATS.values() if f.extension == extension)
     response = Response(serialize(_description(request.base_url, graphs, writable), form))
     response.headers["Content-Type"] = form.content_type

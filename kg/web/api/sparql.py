@@ -21,6 +21,7 @@ from kg.web.api import graphs
 from kg.web.api.protocol import preflight
 from kg.web.api.service import describe
 from kg.web.context import plain, release
+from kg.web.negotiation import PAGE, format_for
 from kg.web.pages.questions import with_prefixes
 
 blueprint = Blueprint("sparql", __name__)
@@ -67,10 +68,7 @@ def _code() -> list[dict[str, str]]:
 @blueprint.get("/sparql")
 def sparql() -> Response:
     """Without a query: the page for browsers, the service description for programs."""
-    if (
-        request.accept_mimetypes.best_match(["text/html", *GRAPHS], default="text/turtle")
-        == "text/html"
-    ):
+    if format_for(request, {**PAGE, **GRAPHS}, default="ttl") == "html":
         limits = release().queries.limits
         offered = release().once(("examples",), _offered)
         return make_response(

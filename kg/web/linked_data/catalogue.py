@@ -24,21 +24,20 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.rdf.iris import plan_iri, site_graph
 from kg.rdf.namespaces import PREFIXES
-from kg.rdf.quads import FORMATS, QuadWriter, chinese_first, in_order, respelt, serialize
+from kg.rdf.quads import QuadWriter, chinese_first, in_order, respelt, serialize
 from kg.rdf.select import select
 from kg.release.catalogue import words
 from kg.release.core_metadata import FILE as CORE_METADATA
 from kg.release.manifest import PlanEntry, ReleaseFile
 from kg.web.context import at, plain, plan_of, public, publisher_iri, release, settings, text
 from kg.web.linked_data.citations import citations
+from kg.web.linked_data.documents import DOCUMENTS, EXTENSIONS
 from kg.web.messages import Message
+from kg.web.negotiation import PAGE, format_for
 
 blueprint = Blueprint("catalogue", __name__)
 
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_CATALOGUE_FORMATS = {
-    f.extension: f for f in FORMATS.values() if f.extension in ("ttl", "rdf", "jsonld", "nt")
-}
 _DESCRIBED = (  # nodes that VoID refers to and the same document describes
     PREFIXES["dcterms"] + "publisher",
     PREFIXES["dcterms"] + "license",
@@ -69,22 +68,20 @@ SELECT ?entity WHERE { ?entity a ?type
 @blueprint.get("/catalogue")
 def catalogue() -> WerkzeugResponse:
     """The catalogue, redirected to the format that the client prefers."""
-    by_type = {f.media_type: f.extension for f in _CATALOGUE_FORMATS.values()}
-    wanted = request.accept_mimetypes.best_match(["text/html", *by_type], default="text/turtle")
-    response = redirect(
+    extension = format_for(request, {**PAGE, **EXTENSIONS}, default="ttl")
+    return redirect(
         url_for("files.downloads")
-        if wanted == "text/html"
-        else url_for("catalogue.catalogue_document", extension=by_type[wanted]),
+        if extension == "html"
+        else url_for("catalogue.catalogue_document", extension=extension),
         303,
     )
-    return response
 
 
-@blueprint.get("/catalogue.<any(ttl, rdf, jsonld, nt):extension>")
+@blueprint.get("/catalogue.<any(ttl, trig, nt, nq, rdf, jsonld):extension>")
 def catalogue_document(extension: str) -> Response:
     """The DCAT catalogue of the current release. Chinese titles come before English ones:
     harvesters take the first."""
-    form = _CATALOGUE_FORMATS[extension]
+    form = DOCUMENTS[extension]
     body = release().once(("catalogue", extension), lambda: _catalogue_bytes(extension))
     response = make_response(body)
     response.headers["Content-Type"] = form.content_type
@@ -101,7 +98,7 @@ def _catalogue_bytes(extension: str) -> bytes:
         ox.Quad(q.subject, q.predicate, q.object)
         for q in ox.parse(content, format=ox.RdfFormat.TURTLE)
     ]
-    return serialize(chinese_first(quads), _CATALOGUE_FORMATS[extension])
+    return serialize(chinese_first(quads), DOCUMENTS[extension])
 
 
 @blueprint.get("/core-metadata.csv")
@@ -115,8 +112,7 @@ def core_metadata() -> Response:
 @blueprint.get("/.well-known/void")
 def void() -> Response:
     """VoID of everything released (https://www.w3.org/TR/void/ §7.2)."""
-    by_type = {f.media_type: f for f in _CATALOGUE_FORMATS.values()}
-    form = by_type[request.accept_mimetypes.best_match(list(by_type), default="text/turtle")]
+    form = DOCUMENTS[format_for(request, EXTENSIONS, default="ttl")]
     body = release().once(("void", form.extension), lambda: serialize(_void_quads(), form))
     response = make_response(body)
     response.headers["Content-Type"] = form.content_type

@@ -15,8 +15,7 @@ DOCUMENTS = {
     FORMATS[name].extension: FORMATS[name]
     for name in ("turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld")
 }
-BY_MEDIA_TYPE = {f.media_type: f for f in DOCUMENTS.values()}
-PAGE = ("text/html", "application/xhtml+xml")
+EXTENSIONS = {f.media_type: f.extension for f in DOCUMENTS.values()}
 
 
 def rdf_response(

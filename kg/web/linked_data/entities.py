@@ -26,8 +26,9 @@ from kg.views.entity import MOST, Entity, Group
 from kg.web.context import error_page, imprint, plan_of, public, reader, release, text
 from kg.web.linked_data.catalogue import as_script
 from kg.web.linked_data.citations import citation_file, citations
-from kg.web.linked_data.documents import BY_MEDIA_TYPE, DOCUMENTS, PAGE, rdf_response
+from kg.web.linked_data.documents import DOCUMENTS, EXTENSIONS, rdf_response
 from kg.web.messages import Message
+from kg.web.negotiation import PAGE, format_for
 from kg.web.pages.figures import (
     figure_worded,
     figure_years,
@@ -84,16 +85,7 @@ def identified(path: str) -> WerkzeugResponse:
         _known(stem)
         return _see_other(_address(stem, extension))
     _known(path)
-    wanted = (
-        request.accept_mimetypes.best_match([*PAGE, *BY_MEDIA_TYPE])
-        if request.accept_mimetypes
-        else PAGE[0]
-    )
-    if wanted is None:
-        abort(406, Message("formats_offered", ", ".join((PAGE[0], *BY_MEDIA_TYPE))))
-    return _see_other(
-        _address(path, BY_MEDIA_TYPE[wanted].extension if wanted in BY_MEDIA_TYPE else _HTML)
-    )
+    return _see_other(_address(path, format_for(request, {**PAGE, **EXTENSIONS})))
 
 
 def _address(path: str, extension: str) -> str:

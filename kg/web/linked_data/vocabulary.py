@@ -17,7 +17,8 @@ from kg.rdf.ontology import ONTOLOGY, VERSION
 from kg.rdf.quads import graph_quads
 from kg.rdf.shapes import shapes as shapes_graph
 from kg.web.context import reader, release
-from kg.web.linked_data.documents import BY_MEDIA_TYPE, DOCUMENTS, PAGE, rdf_response
+from kg.web.linked_data.documents import DOCUMENTS, EXTENSIONS, rdf_response
+from kg.web.negotiation import PAGE, format_for
 
 blueprint = Blueprint("vocabulary", __name__)
 
@@ -39,16 +40,13 @@ def json_ld_context() -> Response:
 @blueprint.get("/shapes")
 def shapes() -> WerkzeugResponse:
     """What publishable means (SHACL): every shape, in the format asked for."""
-    wanted = request.accept_mimetypes.best_match([*PAGE, *BY_MEDIA_TYPE], default=PAGE[0])
-    extension = request.args.get("format")
-    if extension not in DOCUMENTS and wanted not in BY_MEDIA_TYPE:
+    extension = format_for(request, {**PAGE, **EXTENSIONS}, default="html")
+    if extension == "html":
         return make_response(
             render_template("shapes.html", shapes=_shape_rows(), extensions=sorted(DOCUMENTS))
         )
-    form = DOCUMENTS[extension] if extension in DOCUMENTS else BY_MEDIA_TYPE[wanted or ""]
-    return rdf_response(
-        graph_quads(shapes_graph(), URIRef(_SHAPES)), form, f'<{_SHAPES}>; rel="describes"'
-    )
+    quads = graph_quads(shapes_graph(), URIRef(_SHAPES))
+    return rdf_response(quads, DOCUMENTS[extension], f'<{_SHAPES}>; rel="describes"')
 
 
 def _shape_rows() -> list[tuple[str, str, list[str]]]:
@@ -79,14 +77,10 @@ def _shape_rows() -> list[tuple[str, str, list[str]]]:
 @blueprint.get(f"/ns/{VERSION}")
 def terms() -> Response | str:
     """The vocabulary: a page, or the ontology in the format asked for."""
-    wanted = request.accept_mimetypes.best_match([*PAGE, *BY_MEDIA_TYPE], default=PAGE[0])
-    extension = request.args.get("format")
-    if extension in DOCUMENTS or wanted in BY_MEDIA_TYPE:
-        form = DOCUMENTS[extension] if extension in DOCUMENTS else BY_MEDIA_TYPE[wanted or ""]
-        response = rdf_response(
-            graph_quads(vocabulary(), ONTOLOGY), form, f'<{ONTOLOGY}>; rel="describes"'
-        )
-        return response
+    extension = format_for(request, {**PAGE, **EXTENSIONS}, default="html")
+    if extension in DOCUMENTS:
+        quads = graph_quads(vocabulary(), ONTOLOGY)
+        return rdf_response(quads, DOCUMENTS[extension], f'<{ONTOLOGY}>; rel="describes"')
     groups = []
     for kind in (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty):
         found = sorted(

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from kg.views.annex import Figure, Row, annex_table
 from kg.web.context import plan_of, reader, release
+from kg.web.negotiation import PAGE_OR_JSON, format_for
 from kg.web.pages.figures import figure_worded, figure_years
 from kg.web.pages.questions import table_query
 
@@ -62,7 +63,7 @@ def indicators(slug: str) -> Response | str:
     """The annex table as a page, or as JSON with format=json."""
     plan = plan_of(slug)
     rows = annex_rows(slug)
-    if request.args.get("format") == "json":
+    if format_for(request, PAGE_OR_JSON, default="html") == "json":
         return jsonify([_row_json(row) for row in rows])
     groups = [
         (category, list(group)) for category, group in groupby(rows, key=lambda row: row.category)

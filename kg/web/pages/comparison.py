@@ -23,6 +23,7 @@ from kg.views.comparison import (
 from kg.views.revision import KINDS, revised_targets
 from kg.web.context import plan_of, plan_title, reader, release
 from kg.web.messages import Message
+from kg.web.negotiation import PAGE_OR_JSON, format_for
 from kg.web.pages.annex import annex_rows
 from kg.web.pages.figures import figure_worded, figure_years
 from kg.web.pages.questions import table_query
@@ -51,7 +52,7 @@ def compare() -> Response | str:
     names = shared_names([_of_plan("names", names_of, slug) for slug in chosen])
     pair = _pair(chosen, by_theme)
     lone = shown.once(("comparison", "lone", *pair), lambda: _lone(*pair)) if pair else []
-    if request.args.get("format") == "json":
+    if format_for(request, PAGE_OR_JSON, default="html") == "json":
         return jsonify(
             {
                 "plans": chosen,
@@ -145,7 +146,7 @@ def revision(slug: str) -> Response | str:
         ("revision", slug),
         lambda: revised_targets(shown.store, shown.graph(earlier.slug), shown.graph(slug)),
     )
-    if request.args.get("format") == "json":
+    if format_for(request, PAGE_OR_JSON, default="html") == "json":
         return jsonify(
             [
                 {

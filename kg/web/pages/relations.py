@@ -18,6 +18,7 @@ from kg.rdf.namespaces import local_name
 from kg.source.text import line_around
 from kg.web.context import address, plan_of, public, reader, release
 from kg.web.messages import Message
+from kg.web.negotiation import PAGE_OR_JSON, format_for
 from kg.web.operations import EMBEDDED
 from kg.web.pages.questions import table_query
 from kg.web.pages.relation_view import (
@@ -285,7 +286,7 @@ def connect(slug: str) -> Response | str:
     ends = [_named(network, text_) for text_ in given]
     start, end = ends
     paths = connections(network, start, end) if start and end else []
-    if request.args.get("format") == "json":
+    if format_for(request, PAGE_OR_JSON, default="html") == "json":
         return jsonify(
             [
                 [_step_json(step) | {"sentences": reader().sentences(step.link)} for step in path]

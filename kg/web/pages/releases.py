@@ -21,12 +21,14 @@ from flask import (
 )
 
 from kg.rdf.namespaces import PREFIXES
-from kg.rdf.quads import FORMATS, QuadWriter, in_order, serialize
+from kg.rdf.quads import QuadWriter, in_order, serialize
 from kg.release.history import Changes, changes_by_plan, changes_from_json
 from kg.release.manifest import Manifest, plan_quads, read_manifest
 from kg.web.context import admission, public, release, settings, text
+from kg.web.linked_data.documents import DOCUMENTS, EXTENSIONS
 from kg.web.linked_data.files import file_of
 from kg.web.messages import Message
+from kg.web.negotiation import PAGE_OR_JSON, format_for
 from kg.web.numbers import number_in
 from kg.web.pages.changes import told
 
@@ -119,21 +121,14 @@ def _changes_page(
     changes: dict[str, Changes], before: int, after: int, manifest: Manifest | None
 ) -> Response | str:
     """The changes as a page, JSON, or RDF, by Accept or the format parameter."""
-    offered = {"text/html": "html", "application/json": "json", "text/turtle": "ttl"}
-    wanted = (
-        request.args.get("format")
-        or offered[request.accept_mimetypes.best_match(list(offered), default="text/html")]
-    )
-    if wanted == "json":
+    extension = format_for(request, {**PAGE_OR_JSON, **EXTENSIONS}, default="html")
+    if extension == "json":
         return jsonify({slug: one.as_json() for slug, one in changes.items()})
-    if wanted == "ttl":
-        response = make_response(
-            serialize(in_order(_changes_quads(changes, before, after)), FORMATS["turtle"])
-        )
-        response.headers["Content-Type"] = FORMATS["turtle"].content_type
+    if extension in DOCUMENTS:
+        form = DOCUMENTS[extension]
+        response = make_response(serialize(in_order(_changes_quads(changes, before, after)), form))
+        response.headers["Content-Type"] = form.content_type
         return response
-    if wanted != "html":
-        abort(400, Message("formats_known", "html, json, ttl"))
     return render_template(
         "changes.html",
         told=[told(slug, one) for slug, one in changes.items() if _is_something(one)],

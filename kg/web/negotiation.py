@@ -1,0 +1,31 @@
+"""What is sent of what a route offers, for all routes that offer several formats (RFC 9110 §12)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from werkzeug.exceptions import abort
+from werkzeug.wrappers import Request
+
+from kg.sparql.formats import PAGES, chosen
+from kg.web.messages import Message
+
+PAGE = dict.fromkeys(PAGES, "html")
+"""A page, among what a route offers: extensions by media type."""
+PAGE_OR_JSON = {**PAGE, "application/json": "json"}
+
+
+def format_for(request: Request, offered: Mapping[str, str], default: str | None = None) -> str:
+    """The extension of the format to send: by the format parameter, else by Accept.
+
+    Args:
+        request: who asks.
+        offered: extensions by media type, the preferred first.
+        default: what is sent to a client that likes none; answers 406 where there is none.
+    """
+    named, accept = request.args.get("format"), request.headers.get("Accept", "")
+    return (
+        chosen(named, accept, offered)
+        or default
+        or abort(406, Message("formats_offered", ", ".join(offered)))
+    )
