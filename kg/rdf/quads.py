@@ -18,6 +18,8 @@ from rdflib.term import Node
 from kg.errors import PlanlinkError
 from kg.rdf.namespaces import PREFIXES
 
+_EFFORT = 6  # more takes twice the time for a twentieth less
+
 
 @dataclass(frozen=True)
 class Format:
@@ -169,12 +171,17 @@ def respelt(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     return mended
 
 
-def serialize(quads: Sequence[ox.Quad], form: Format) -> bytes:
-    """Quads in a format; one that keeps no named graphs gets each triple once."""
+def serialize(quads: Sequence[ox.Quad] | Sequence[ox.Triple], form: Format) -> bytes:
+    """Quads in a format; one that keeps no named graphs gets each triple once.
+
+    Args:
+        quads: the quads; for a format without named graphs also triples.
+        form: the format.
+    """
     prefixes = PREFIXES if form.name in ("turtle", "trig", "rdfxml", "jsonld") else None
     if form.datasets:
         return ox.serialize(quads, format=form.rdf, prefixes=prefixes) or b""
-    triples = list(dict.fromkeys(ox.Triple(q.subject, q.predicate, q.object) for q in quads))
+    triples = dict.fromkeys(q.triple if isinstance(q, ox.Quad) else q for q in quads)
     return ox.serialize(triples, format=form.rdf, prefixes=prefixes) or b""
 
 
@@ -206,6 +213,11 @@ def read_content(path: Path) -> bytes:
             f"the file cannot be read ({error})", str(path), "check the file"
         ) from error
     return unpacked(content, path)
+
+
+def packed(content: bytes) -> bytes:
+    """Content as a gzip file has it, without a date: the same content gives the same bytes."""
+    return gzip.compress(content, _EFFORT, mtime=0)
 
 
 def unpacked(content: bytes, path: Path) -> bytes:

@@ -8,6 +8,7 @@ by the next publish.
 
 from __future__ import annotations
 
+import gzip
 import json
 import shutil
 from collections.abc import Callable, Collection
@@ -392,7 +393,7 @@ class _Building:
     def write_store(self) -> None:
         """Everything, to be queried."""
         self._stored = write_store(
-            self._folder / "store", (lines for _, lines in self._everything.graphs())
+            self._folder / "store", map(gzip.decompress, self._everything.pieces())
         )
 
     def write_search_index(self) -> None:

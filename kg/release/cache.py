@@ -23,6 +23,7 @@ from typing import Any
 
 from kg.files import to_disk
 from kg.rdf.namespaces import shipped
+from kg.rdf.quads import read_content
 from kg.release.manifest import FileEntry, sha256
 
 _LISTED = "part.json"
@@ -45,8 +46,8 @@ class Part:
     files: dict[str, FileEntry]
 
     def text(self, name: str) -> str:
-        """The content of a file of it."""
-        return (self.folder / name).read_text(encoding="utf-8")
+        """The content of a file of it, compressed or not."""
+        return read_content(self.folder / name).decode("utf-8")
 
     def link(self, into: Path, *under: str) -> dict[str, FileEntry]:
         """Put files into a folder, by hard links where the disk has them; return those put there.

@@ -1,16 +1,16 @@
 """A plan compiled: all that a release holds of it and no other plan has a say in, kept in files.
 
-Its quads are in two files beside the dumps. What only this plan can say stands in one, which is
-loaded as it is; what other plans or the catalogue may say as well (of a year, of the program, of
-the plan itself) stands in the other, so that a release can say each triple once.
+Its N-Quads dump has two parts, compressed one after the other (RFC 1952, section 2.2). What only
+this plan can say stands in the first, which goes into the dump of everything as it is; what other
+plans or the catalogue may say as well (of a year, of the program, of the plan itself) stands in the
+second, so that a release can say each triple once.
 """
 
 from __future__ import annotations
 
-import gzip
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from functools import partial
@@ -26,10 +26,29 @@ from kg.document.structure import read_document
 from kg.errors import PlanlinkError
 from kg.link.identifiers import REGISTER, Register
 from kg.rdf.iris import plan_graph, plan_iri
-from kg.rdf.quads import FORMATS, Format, as_rdflib, graph_quads, in_order, read_quads, serialize
+from kg.rdf.quads import (
+    FORMATS,
+    Format,
+    as_rdflib,
+    graph_quads,
+    in_order,
+    packed,
+    parse_quads,
+    read_quads,
+    serialize,
+    unpacked,
+)
 from kg.rdf.shacl import Report, Result
 from kg.release.cache import Cache, Part, key_of
-from kg.release.manifest import Manifest, PlanEntry, ReleaseFile, dumped, released, sha256
+from kg.release.manifest import (
+    PACKED,
+    Manifest,
+    PlanEntry,
+    ReleaseFile,
+    dumped,
+    released,
+    sha256,
+)
 from kg.release.plans import PlanGraphs
 from kg.release.search import plan_entries, rows
 from kg.release.void import Counts, own_iris
@@ -37,10 +56,8 @@ from kg.source.plan import Plan
 from kg.views.reading import as_json, blocks_of
 from kg.views.revision import revised_targets
 
-INNER = "inner.nq"
-SEARCH = "search.json"
-_OUTER = "outer.nq"
-_DUMP = FORMATS["nquads"]  # to exchange data by, and so compressed; the others are read as is
+SEARCH = "search.json.gz"
+_DUMP = FORMATS["nquads"]  # to exchange data by, and so compressed where it is served as well
 # what a plan's IRI is followed by where the catalogue speaks of it
 _CATALOGUED = ("dataset", "release", "series")
 # fields of a plan that plan.json leaves out
@@ -54,8 +71,8 @@ class Compiled:
 
     plan: what is known of it, without its text and errata.
     part: the files. noted there: content (the N-Quads dump's SHA-256), triples, errata, warnings,
-        successors (kind, former identifier, and that of what has its place), graphs (where each
-        begins in the file of inner quads, and how many it has there), counts of the inner quads.
+        successors (kind, former identifier, and that of what has its place), inner (bytes of the
+        dump's first part), graphs (how many quads each has there), counts of those quads.
     base: the compiled plan that it was made of, where another plan had a say in it after all.
     """
 
@@ -84,12 +101,24 @@ class Compiled:
         return [self.part, *(self.base.parts if self.base else [])]
 
     def quads(self) -> list[ox.Quad]:
-        """All that was read from it, in order."""
-        return read_quads(self.part.folder / "dumps" / _dump_name(self.slug, _DUMP))
+        """All that was read from it, in an order of its own."""
+        return read_quads(self.dump)
+
+    @property
+    def dump(self) -> Path:
+        """Its N-Quads dump."""
+        return self.part.folder / "dumps" / _dump_name(self.slug, _DUMP)
+
+    def inner(self) -> bytes:
+        """What it alone says: N-Quads, compressed."""
+        with self.dump.open("rb") as dump:
+            return dump.read(self.part.noted["inner"])
 
     def outer(self) -> list[ox.Quad]:
         """What it says that others may say as well."""
-        return read_quads(self.part.folder / _OUTER)
+        with self.dump.open("rb") as dump:
+            dump.seek(self.part.noted["inner"])
+            return parse_quads(unpacked(dump.read(), self.dump), self.dump)
 
     def counts(self) -> Counts:
         """Counts of what it alone says."""
@@ -148,7 +177,7 @@ def write_compiled(
     def write(folder: Path) -> dict[str, Any]:
         _write_plan_files(folder / "plans" / graphs.plan.slug, graphs, base, released_files)
         told = json.dumps(rows(graphs.entries), ensure_ascii=False)
-        (folder / SEARCH).write_text(told, encoding="utf-8")
+        (folder / SEARCH).write_bytes(packed(told.encode()))
         (folder / REGISTER).write_text(graphs.register.written(), encoding="utf-8")
         return {
             "errata": len(graphs.plan.errata) if graphs.kept is None else graphs.kept.errata,
@@ -202,34 +231,34 @@ def _write_plan_files(
 
 
 def _write_quads(folder: Path, slug: str, quads: Sequence[ox.Quad], base: str) -> dict[str, Any]:
-    """A plan's dumps, and its quads as they are loaded; returns what is to be noted of them."""
+    """A plan's dumps; returns what is to be noted of its quads."""
     quads = in_order(quads)
-    (folder / "dumps").mkdir()
-    dumps = [_write_dump(folder / "dumps", slug, quads, form) for form in FORMATS.values()]
+    triples = [*dict.fromkeys(quad.triple for quad in quads)]
     inner, outer = _parted(quads, plan_iri(base, slug))
-    (folder / _OUTER).write_bytes(serialize(outer, _DUMP))
-    graphs, lines = {}, bytearray()
-    for name, of in _by_graph(inner).items():
-        graphs[name] = (len(lines), len(of))
-        lines += serialize(of, _DUMP)
-    (folder / INNER).write_bytes(lines)
+    parts = [packed(serialize(part, _DUMP)) for part in (inner, outer)]
+    (folder / "dumps").mkdir()
+    dumps = []
+    for form in FORMATS.values():
+        name = _dump_name(slug, form)
+        if form is _DUMP:
+            content = kept = b"".join(parts)
+        else:
+            content = serialize(quads if form.datasets else triples, form)
+            kept = packed(content)
+        (folder / "dumps" / (name if form is _DUMP else f"{name}{PACKED}")).write_bytes(kept)
+        size, digest = len(content), sha256(content)
+        listed = ReleaseFile(slug, "plan", name, f"/dumps/{name}", form.media_type, size, digest)
+        dumps.append(listed)
     counts = Counts(own_iris(base))
     counts.add(inner)
-    content = next(one.sha256 for one in dumps if one.name == _dump_name(slug, _DUMP))
     return {
-        "content": content,
+        "content": next(one.sha256 for one in dumps if one.name == _dump_name(slug, _DUMP)),
         "triples": len(quads),
         "dumps": list(map(asdict, dumps)),
-        "graphs": graphs,
+        "inner": len(parts[0]),
+        "graphs": Counter(getattr(quad.graph_name, "value", "") for quad in inner),
         "counts": counts.as_json(),
     }
-
-
-def _by_graph(quads: Iterable[ox.Quad]) -> dict[str, list[ox.Quad]]:
-    found: dict[str, list[ox.Quad]] = defaultdict(list)
-    for quad in quads:
-        found[getattr(quad.graph_name, "value", "")].append(quad)
-    return found
 
 
 def _parted(quads: Sequence[ox.Quad], plan: str) -> tuple[list[ox.Quad], list[ox.Quad]]:
@@ -248,16 +277,6 @@ def _parted(quads: Sequence[ox.Quad], plan: str) -> tuple[list[ox.Quad], list[ox
 
 def _dump_name(slug: str, form: Format) -> str:
     return f"{slug}.{form.extension}{'.gz' if form is _DUMP else ''}"
-
-
-def _write_dump(folder: Path, slug: str, quads: Sequence[ox.Quad], form: Format) -> ReleaseFile:
-    content, name = serialize(quads, form), _dump_name(slug, form)
-    if name.endswith(".gz"):
-        content = gzip.compress(content, mtime=0)
-    (folder / name).write_bytes(content)
-    return ReleaseFile(
-        slug, "plan", name, f"/dumps/{name}", form.media_type, len(content), sha256(content)
-    )
 
 
 def _plan(folder: Path, about: dict[str, Any], source: str = "") -> Plan:
@@ -289,10 +308,15 @@ def kept_plan(cache: Cache, folder: Path, manifest: Manifest, entry: PlanEntry) 
         PlanlinkError: a file of it is missing, or is another than was published.
     """
     for part in cache.of(entry.slug):
-        if part.noted.get("content") == entry.content and all(
-            manifest.files.get(name) == file
-            for name, file in part.files.items()
-            if name.startswith(f"plans/{entry.slug}/")
+        current_layout = "inner" in part.noted  # an earlier program may have made it
+        if (
+            current_layout
+            and part.noted.get("content") == entry.content
+            and all(
+                manifest.files.get(name) == file
+                for name, file in part.files.items()
+                if name.startswith(f"plans/{entry.slug}/")
+            )
         ):
             origin = cache.find(entry.slug, part.noted.get("made_of", part.key))
             if origin:

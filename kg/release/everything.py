@@ -1,21 +1,22 @@
-"""All graphs of a release in order, a graph at a time: what each plan alone says is taken from its
-files as it lies there, and never stands in memory together."""
+"""All quads of a release: what each plan alone says is taken compressed from its files as it lies
+there, and never stands in memory together."""
 
 from __future__ import annotations
 
-import zlib
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.rdf.quads import FORMATS, serialize
-from kg.release.compiled import INNER, Compiled
+from kg.rdf.quads import FORMATS, in_order, packed, serialize
+from kg.release.compiled import Compiled
 
 
 class Everything:
     """The quads of a release.
+
+    sizes: how many quads each graph has, by its IRI in order.
 
     Args:
         plans: its plans, each with what it alone says.
@@ -23,36 +24,21 @@ class Everything:
     """
 
     def __init__(self, plans: Sequence[Compiled], rest: list[ox.Quad]) -> None:
-        self._inner: dict[str, tuple[Path, int, int]] = {}
-        self._rest: dict[str, list[ox.Quad]] = defaultdict(list)
-        for quad in rest:
-            self._rest[getattr(quad.graph_name, "value", "")].append(quad)
-        sizes = Counter({name: len(quads) for name, quads in self._rest.items()})
+        self._plans = plans
+        self._rest = packed(serialize(in_order(rest), FORMATS["nquads"])) if rest else b""
+        sizes = Counter(getattr(quad.graph_name, "value", "") for quad in rest)
         for one in plans:
-            file = one.part.folder / INNER
-            graphs = one.part.noted["graphs"]
-            ends = [*(start for start, _ in graphs.values()), one.part.files[INNER].bytes][1:]
-            for (name, (start, count)), end in zip(graphs.items(), ends, strict=True):
-                self._inner[name] = file, start, end - start
-                sizes[name] += count
+            sizes.update(one.part.noted["graphs"])
         self.sizes = dict(sorted(sizes.items()))
 
-    def graphs(self) -> Iterator[tuple[str, bytes]]:
-        """Each graph by its IRI, as N-Quads in order."""
-        for name in self.sizes:
-            lines = serialize(self._rest.get(name, ()), FORMATS["nquads"]).splitlines(keepends=True)
-            if name in self._inner:
-                file, start, length = self._inner[name]
-                with file.open("rb") as held:
-                    held.seek(start)
-                    lines += held.read(length).splitlines(keepends=True)
-            # as by graph, subject, property and object: none of the first three begins another
-            yield name, b"".join(sorted(lines))
+    def pieces(self) -> Iterator[bytes]:
+        """All as N-Quads, in compressed pieces: a plan after the other, then what is of none."""
+        for one in self._plans:
+            yield one.inner()
+        yield self._rest
 
     def write_dump(self, path: Path) -> None:
-        """Write all as N-Quads, compressed."""
-        packed = zlib.compressobj(zlib.Z_BEST_COMPRESSION, wbits=31)
+        """Write all as N-Quads, compressed: one gzip file may follow the other in a third one (RFC
+        1952, section 2.2)."""
         with path.open("wb") as out:
-            for _, lines in self.graphs():
-                out.write(packed.compress(lines))
-            out.write(packed.flush())
+            out.writelines(self.pieces())

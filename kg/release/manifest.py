@@ -8,7 +8,7 @@ import re
 import reprlib
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
@@ -20,6 +20,8 @@ from kg.rdf.iris import plan_iri
 from kg.rdf.quads import parse_quads, unpacked
 from kg.settings import Contact, Licence, Publisher
 
+PACKED = ".gz"
+"""The ending of a file of a release that is kept compressed, beyond its address."""
 COMING = ".current-new"  # the link to a release that has its name but is not yet put in place
 _FILE = "manifest.json"
 _MEND = "put it back from a backup, or go back to another release with planlink rollback"
@@ -154,6 +156,11 @@ class Manifest:
     def plan(self, slug: str) -> PlanEntry | None:
         """The plan of that slug, if it is in the release."""
         return next((plan for plan in self.plans if plan.slug == slug), None)
+
+    @cached_property
+    def served(self) -> dict[str, ReleaseFile]:
+        """The files to be downloaded, by where they are served."""
+        return {file.path: file for file in self.exports}
 
     def plan_of(self, iri: str) -> str:
         """The IRI of the plan that an IRI is of or in; "" where it is of none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,9 +12,9 @@ from test_folder import MORE, TABLE, TEXT, write_plan
 
 from kg.link.identifiers import REGISTER, keep_register
 from kg.pipeline import PLAN_STEPS, compile_plan
-from kg.rdf.quads import read_quads
+from kg.rdf.quads import parse_quads
 from kg.release.cache import Cache
-from kg.release.compiled import INNER, Compiled, join_versions
+from kg.release.compiled import SEARCH, Compiled, join_versions
 from kg.settings import DEFAULT_BASE
 from kg.source.plan import load_plan
 
@@ -54,22 +55,22 @@ def test_a_plan_is_compiled_once_until_something_changes(cache: Cache, tmp_path:
 def test_what_is_damaged_is_compiled_again(cache: Cache, tmp_path: Path) -> None:
     folder = write_plan(tmp_path / "plan")
     first, _ = compiled(folder, cache)
-    for name in (INNER, "part.json"):
+    for name in (SEARCH, "part.json"):
         path = first.part.folder / name
         content = path.read_bytes()
         path.write_bytes(content[:-9] + bytes(9))
         assert compiled(folder, cache)[1]
         assert name == "part.json" or path.read_bytes() == content
-    os.utime(first.part.folder / INNER)
+    os.utime(first.part.folder / SEARCH)
     assert not compiled(folder, cache)[1], "touched, and still what was written"
-    (first.part.folder / INNER).unlink()
+    (first.part.folder / SEARCH).unlink()
     assert cache.find(first.slug, first.part.key) is None
 
 
 def test_parts_hold_all_and_nothing_twice(cache: Cache, tmp_path: Path) -> None:
     """What is loaded as it lies there and what is told apart are together what was read, and nothing is said of one thing in both."""
     found, _ = compiled(write_plan(tmp_path / "plan", text=TEXT + TABLE), cache)
-    inner, outer = read_quads(found.part.folder / INNER), found.outer()
+    inner, outer = parse_quads(gzip.decompress(found.inner()), Path("a.nq")), found.outer()
     assert len(inner) > len(outer) > 0
     assert {*inner, *outer} == {*found.quads()}
     assert not {quad.subject for quad in inner} & {quad.subject for quad in outer}

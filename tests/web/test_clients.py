@@ -66,6 +66,25 @@ def test_a_compressed_file_is_a_file(server: str, encoding: str) -> None:
     assert gzip.decompress(body).endswith(b" .\n")
 
 
+def test_a_file_that_is_kept_compressed_is_sent_as_its_address_says(server: str) -> None:
+    """Whole, in part, or not at all: as the checksum beside the link tells."""
+    manifest = json.loads(ask(f"{server}/manifest.json")[2])
+    (known,) = (f for f in manifest["exports"] if f["path"] == "/dumps/hongqiao-2021.ttl")
+    address = f"{server}{known['path']}"
+    status, headers, whole = ask(address)
+    assert (status, headers.get_content_type()) == (200, "text/turtle")
+    assert (len(whole), hashlib.sha256(whole).hexdigest()) == (known["size"], known["sha256"])
+    assert headers["Content-Length"] == str(known["size"])
+    assert gzip.decompress(ask(f"{address}.gz")[2]) == whole
+    for wanted, part in (("100-199", whole[100:200]), ("-50", whole[-50:])):
+        status, headers, body = ask(address, Range=f"bytes={wanted}")
+        assert (status, body) == (206, part)
+        assert headers["Content-Range"].endswith(f"/{known['size']}")
+    assert ask(address, Range=f"bytes={known['size']}-")[0] == 416
+    assert ask(address, If_None_Match=headers["ETag"])[0] == 304
+    assert ask(f"{server}/releases/1{known['path']}")[2] == whole
+
+
 @pytest.mark.parametrize("path", ["/ns", "/shapes", THING.replace("/id/", "/data/")])
 @pytest.mark.parametrize(
     "media_type",

@@ -32,6 +32,7 @@ from kg.release.manifest import PlanEntry, ReleaseFile
 from kg.web.context import at, plain, plan_of, public, publisher_iri, release, settings, text
 from kg.web.linked_data.citations import citations
 from kg.web.linked_data.documents import DOCUMENTS, EXTENSIONS
+from kg.web.linked_data.files import file_of
 from kg.web.messages import Message
 from kg.web.negotiation import PAGE, format_for
 
@@ -334,19 +335,10 @@ def robots() -> Response:
 @blueprint.get("/exports/<name>")
 def export(name: str) -> Response:
     """A table or other file of the current release."""
-    known = next(
-        (
-            f
-            for f in release().manifest.exports
-            if f.name == name and f.path.startswith("/exports/")
-        ),
-        None,
-    )
+    known = release().manifest.served.get(f"/exports/{name}")
     if known is None:
         abort(404, Message("no_file", name))
-    response = send_from_directory(
-        release().folder / "exports", name, mimetype=known.media_type, conditional=True
-    )
+    response = file_of(release().folder, release().manifest, known.path)
     dataset = f"{release().base}/id/{known.plan}/dataset"
     response.headers["Link"] = f'<{dataset}>; rel="cite-as"'  # RFC 8574
     if name.endswith(".csv"):

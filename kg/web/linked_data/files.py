@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO, cast
 
 from flask import (
     Blueprint,
@@ -11,11 +14,14 @@ from flask import (
     current_app,
     jsonify,
     render_template,
+    request,
     send_file,
     send_from_directory,
     url_for,
 )
+from werkzeug.wsgi import FileWrapper
 
+from kg.release.manifest import PACKED, Manifest, ReleaseFile
 from kg.web.context import at, plan_of, release, settings
 from kg.web.messages import Message
 
@@ -45,16 +51,46 @@ def downloads() -> str:
 @blueprint.get("/dumps/<name>")
 def dump(name: str) -> Response:
     """A dump of the current release."""
-    return file_of(release().folder / "dumps", name)
+    return file_of(release().folder, release().manifest, f"/dumps/{name}")
 
 
-def file_of(folder: Path, name: str) -> Response:
-    """A file to download; a compressed one as it is, and not as an encoding of what it holds (RFC
-    9110 §8.4): its checksum is that of the file."""
-    media_type = "application/gzip" if name.endswith(".gz") else None
+def file_of(folder: Path, manifest: Manifest, address: str) -> Response:
+    """A file of a release to download. One whose address says that it is compressed is sent as it
+    is, and not as an encoding of what it holds (RFC 9110 §8.4): its checksum is that of the file.
+    One that is only kept compressed is unpacked while it is sent.
+
+    Args:
+        folder: the release's folder.
+        manifest: its manifest.
+        address: where the file is served, from the release's folder on.
+    """
+    name = address.removeprefix("/")
+    known, kept = manifest.served.get(address), f"{name}{PACKED}"
+    if known is not None and kept in manifest.files:
+        return _unpacked(folder / kept, known)
+    media_type = "application/gzip" if name.endswith(".gz") else known and known.media_type
     return send_from_directory(
-        folder, name, mimetype=media_type, as_attachment=media_type is not None, conditional=True
+        folder,
+        name,
+        mimetype=media_type,
+        as_attachment=media_type == "application/gzip",
+        conditional=True,
     )
+
+
+def _unpacked(path: Path, known: ReleaseFile) -> Response:
+    """What a compressed file holds, or the part of it that is asked for."""
+    # not the server's wrapper, which would send the file by its descriptor
+    response = Response(
+        FileWrapper(cast("IO[bytes]", gzip.GzipFile(path))),
+        mimetype=known.media_type,
+        direct_passthrough=True,
+    )
+    response.content_length = known.size
+    response.last_modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    response.set_etag(known.sha256[:32])
+    response.make_conditional(request, accept_ranges=True, complete_length=known.size)
+    return response
 
 
 @blueprint.get("/manifest.json")

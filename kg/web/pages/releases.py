@@ -164,7 +164,7 @@ def _changes_quads(changes: dict[str, Changes], before: int, after: int) -> list
 @blueprint.get("/releases/<int:number>/<any(dumps, exports):kind>/<name>")
 def file(number: int, kind: str, name: str) -> Response:
     """A file of any release."""
-    return file_of(_folder(number) / kind, name)
+    return file_of(_folder(number), _manifest(_folder(number)), f"/{kind}/{name}")
 
 
 @blueprint.get(
