@@ -93,6 +93,17 @@ def server(release: Path) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def two(small_plan: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server on the flagship and the small plan; its tests are of the xdist group "compare"."""
+    folder = tmp_path_factory.mktemp("two")
+    copy = shutil.copytree(small_plan, folder / "qinghe")
+    done = run("publish", FLAGSHIP, copy, "--out", folder / "release")
+    assert done.returncode == 0, done.stderr
+    with serving(folder / "release") as address:
+        yield address
+
+
 @pytest.fixture
 def plan_copy(tmp_path: Path) -> Callable[..., Path]:
     """Makes a copy of the flagship's folder as it was before its first publish, changed by what is

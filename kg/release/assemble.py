@@ -69,6 +69,8 @@ from kg.release.manifest import (
 )
 from kg.release.search import write_index
 from kg.release.store import write_store
+from kg.release.summaries import FILE as SUMMARIES
+from kg.release.summaries import write_summaries
 from kg.release.versions import version_quads
 from kg.release.void import Counts, own_iris, void
 from kg.settings import Settings
@@ -173,6 +175,8 @@ def _publish(building: _Building, publishing: Publishing) -> Manifest:
     building.write_store()
     step("search index")
     building.write_search_index()
+    step("summaries")
+    building.write_summaries()
     step("report and manifest")
     manifest = building.write_manifest()
     if engine:
@@ -218,6 +222,7 @@ class _Building:
         self._files: dict[str, FileEntry] = {}
         self._made: list[ReleaseFile] = []
         self._entries: dict[str, PlanEntry] = {}
+        self._summaries: list[Path] = []
         self._used = {(one.slug, part.key) for one in plans for part in one.parts}
         self._listed: list[ox.Quad] = []
         self._content = ""
@@ -261,6 +266,7 @@ class _Building:
             part = self._cache.find(slug, key)
             assert part is not None
             self._used.add((slug, key))
+            self._summaries.append(part.folder)
             self._files |= part.link(self._folder, "exports/")
             self._made += [ReleaseFile(**file) for file in part.noted["exports"]]
 
@@ -400,6 +406,10 @@ class _Building:
         """What search finds of each plan."""
         found = (row for one in self._plans for row in json.loads(one.part.text(SEARCH)))
         write_index(self._folder / "search.sqlite", found)
+
+    def write_summaries(self) -> None:
+        """What questions about all plans are answered from."""
+        write_summaries(self._folder / SUMMARIES, self._summaries)
 
     def write_manifest(self) -> Manifest:
         """What the release says of itself: the last file, as it lists the others."""

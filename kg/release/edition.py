@@ -21,8 +21,10 @@ from kg.release.compiled import Compiled
 from kg.release.core_metadata import core_metadata
 from kg.release.history import Changes, changes, withdrawn
 from kg.release.manifest import PlanEntry, ReleaseFile, sha256
+from kg.release.summaries import write_summary
 from kg.settings import Settings
 from kg.views.citation import Edition, Imprint
+from kg.views.summary import summary
 
 
 @dataclass(frozen=True)
@@ -54,16 +56,18 @@ def exports_key(compiled: Compiled, entry: PlanEntry, settings: Settings) -> str
 
 
 def export_plan(task: Export) -> None:
-    """Make the files of a plan's data."""
+    """Make the files of a plan's data, and its summary."""
     settings, entry, plan = task.settings, task.entry, task.compiled.plan
     edition = Edition(entry.version, entry.modified, settings.publisher.name["zh"])
     iri = plan_iri(settings.site.base, plan.slug)
     imprint = Imprint(plan.title, plan.title_en or plan.slug, iri, edition)
     name = URIRef(site_graph(settings.site.base, "vocabulary"))
-    quads = [*task.compiled.quads(), *graph_quads(vocabulary(), name)]
+    own = task.compiled.quads()
+    quads = [*own, *graph_quads(vocabulary(), name)]
     core = core_metadata(plan, entry, settings)
 
     def write(folder: Path) -> dict[str, Any]:
+        write_summary(folder, summary(plan, own, settings.site.base))
         (folder / "exports").mkdir()
         made = []
         for file in export_files(plan.slug, imprint, quads, settings, core):

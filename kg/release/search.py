@@ -76,6 +76,18 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class Naming:
+    """How often a plan names words: in how many of its sentences, and the first of these, with the
+    IRI of the thing or passage that it stands for."""
+
+    plan: str
+    sentences: int
+    iri: str
+    text: str
+    chapter: str
+
+
+@dataclass(frozen=True)
 class Found:
     """What a search found.
 
@@ -321,6 +333,25 @@ class Index:
         total = types.get(type_, 0) if type_ is not None else sum(types.values())
         chapters.pop("", None)
         return Found([Hit(*row) for row in rows], total, types, plans, chapters)
+
+    def naming(self, query: str) -> list[Naming]:
+        """In how many sentences of each plan every search word stands, by the plan's slug.
+
+        Args:
+            query: search words, parted by blanks.
+        """
+        phrase = _phrase(query)
+        if not phrase:
+            return []
+        with self._connect() as connection:
+            # beside a lone min(), SQLite gives the other columns of the row that has it
+            rows = connection.execute(
+                "SELECT entry.plan, count(DISTINCT entry.place), entry.iri, entry.text, "
+                f"entry.chapter, min(entry.place) {_MATCHING} "
+                "AND entry.type IN ('Passage', 'Measure') GROUP BY entry.plan ORDER BY entry.plan",
+                (f"text : ({phrase})",),
+            ).fetchall()
+        return [Naming(*row[:-1]) for row in rows]
 
     def suggest(self, query: str, plan: str | None = None, limit: int = 10) -> list[Hit]:
         """Things whose names hold every word typed so far, the shortest name first; each name once

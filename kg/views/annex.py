@@ -218,6 +218,32 @@ def indicator_row(
     return one, tuple(sorted((s for _, s in ranked), key=lambda s: s.at))
 
 
+def indicator_rows(store: ox.Store, graph: str) -> list[Row]:
+    """All indicators of a plan, of the annex table and of the text, as indicator_row gives each.
+
+    Args:
+        store: the store.
+        graph: the named graph of what was read from the plan.
+    """
+    names = _names(store, graph)
+    first: dict[tuple[str, str], tuple[Any, Figure]] = {}
+    for row in select(store, _STATED, graph):
+        figure, kind = _figure(row, names), (row["indicator"], local_name(row["kind"]))
+        rank = (row["tied"] == "true", figure.last, reading_order(figure.iri))
+        if kind not in first or rank < first[kind][0]:
+            first[kind] = rank, figure
+    measures, goals = (_by_indicator(select(store, query, graph)) for query in (_SERVED, _GOALS))
+
+    def figure_of(indicator: str, kind: str) -> Figure | None:
+        return first[indicator, kind][1] if (indicator, kind) in first else None
+
+    found = {row["indicator"]: row for row in select(store, _ONE, graph)}
+    return [
+        _row(row, figure_of(iri, "Baseline"), figure_of(iri, "Target"), measures, goals)
+        for iri, row in found.items()
+    ]
+
+
 def _of_one(store: ox.Store, graph: str, query: str, indicator: str) -> list[dict[str, Any]]:
     """The rows of a query on all indicators for one of them, which it is asked for by its IRI."""
     head, where, pattern = query.partition("WHERE")

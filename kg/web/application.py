@@ -27,6 +27,7 @@ from kg.web.numbers import NumberConverter
 from kg.web.pages import (
     annex,
     comparison,
+    corpus,
     observe,
     plan_directory,
     plans,
@@ -95,6 +96,7 @@ def create_app(
         progress.blueprint,
         observe.blueprint,
         comparison.blueprint,
+        corpus.blueprint,
         entities.blueprint,
         vocabulary.blueprint,
         search.blueprint,

@@ -4,29 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-from support import FLAGSHIP, ROOT, ask, run, serving
+from support import ask
 
 from kg.link.themes import theme
 from kg.views.annex import Row
 from kg.views.comparison import likely_indicators, same_indicators
 
 pytestmark = pytest.mark.xdist_group("compare")
-
-
-@pytest.fixture(scope="module")
-def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server on the flagship and the invented plan of 清河区."""
-    folder = tmp_path_factory.mktemp("two")
-    assert run("new", ROOT / "tests" / "plans" / "qinghe.md", folder / "qinghe").returncode == 0
-    done = run("publish", FLAGSHIP, folder / "qinghe", "--out", folder / "release")
-    assert done.returncode == 0, done.stderr
-    with serving(folder / "release") as address:
-        yield address
 
 
 def compared(server: str, query: str = "") -> dict[str, Any]:

@@ -1,0 +1,75 @@
+"""Which organisation a name means beyond its plan: what the same organisation has in common in all
+plans that name it, by its full name and its area.
+
+The rule is narrow on purpose. A name that it does not cover may mean the same in two plans; that is
+for a person to say.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from kg.lexicon import lexicon, longest_first
+from kg.quantities.numerals import half_width
+from kg.source import gazetteer
+from kg.source.gazetteer import Division, Level
+from kg.source.text import normal
+
+_OWN_NAME = 2  # characters that tell one organisation from its class
+_LEVELS = (Level.PROVINCE, Level.CITY, Level.COUNTY)
+
+
+def organisation_key(name: str, kind: str, area: Division | None) -> str:
+    """What the same organisation has in common in all plans; "" where the name does not tell.
+
+    Args:
+        name: its name as the plan has it.
+        kind: its type: university, hospital, government …
+        area: the division that the plan is for, or that its area lies in; None where unknown.
+
+    >>> organisation_key("中国科学技术大学", "university", None)
+    '中国科学技术大学'
+    >>> organisation_key("国家重点实验室", "research-institute", None)
+    ''
+    >>> organisation_key("省委", "government", gazetteer.with_code("320500")[0])
+    '320000 省委'
+    """
+    rules, plain = lexicon("identity"), half_width(normal(name))
+    national = rules["national"]
+    if plain in national["names"] or re.search(national["pattern"], plain):
+        return plain
+    for level in _LEVELS:
+        if found := re.match(rules["relative"][level], plain):
+            of = _at(area, level)
+            own = plain[found.end() :]
+            return f"{of.code} {found[0][-1]}{own}" if of and own else ""
+    if kind in rules["full"]["everywhere"] or not _is_full(plain):
+        return ""
+    if kind in rules["full"]["nationwide"]:
+        return plain
+    return f"{area.code} {plain}" if area is not None else ""
+
+
+def _at(area: Division | None, level: Level) -> Division | None:
+    """The area itself or the one above it that is of a level; a municipality is a city as well."""
+    if area is None:
+        return None
+    held = (area, *gazetteer.above(area))
+    found = next((one for one in held if one.level is level), None)
+    if found is None and level is Level.CITY:
+        names = lexicon("titles")["zones"]["municipalities"]
+        found = next((one for one in held if one.name in names), None)
+    return found
+
+
+def _is_full(name: str) -> bool:
+    """Whether a name names one organisation, and not a class of them or a short form."""
+    rules = lexicon("identity")["full"]
+    end = next((e for e in longest_first(rules["endings"]) if name.endswith(e)), "")
+    return bool(end) and len(_common().sub("", name.removesuffix(end))) >= _OWN_NAME
+
+
+@cache
+def _common() -> re.Pattern[str]:
+    return re.compile("|".join(longest_first(lexicon("identity")["full"]["common"])))

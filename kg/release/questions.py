@@ -1,0 +1,440 @@
+"""Answers to questions about all plans of a release, from its summaries and its search index."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+from kg.release.search import Index, Naming
+from kg.release.summaries import FILE
+from kg.views.annex import Figure
+from kg.views.sameness import same_name
+
+_T = TypeVar("_T")
+_ROW = (
+    "plan, iri, name, same, quantity, number, category, binding, baseline, target, value, "
+    "measure, passage, sentence"
+)
+_INSTITUTION = "plan, iri, name, type, key, measures"
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a plan is for.
+
+    path: the codes of the divisions above its area and of the area, joined by "/"; "" where the
+        gazetteer does not know it.
+    own: whether the last of them is the area itself, and not what it lies in.
+    first, last: its period. issued: the day of its issue (ISO), "" where that is not known.
+    longitude, latitude: of the centroid of the last division.
+    sentences: how many sentences it has.
+    """
+
+    plan: str
+    area: str
+    level: str
+    path: str
+    own: bool
+    first: int
+    last: int
+    issued: str
+    longitude: float | None
+    latitude: float | None
+    sentences: int
+
+    @property
+    def order(self) -> tuple[int, str, str]:
+        """The earlier plan first."""
+        return self.first, self.issued or f"{self.first}-06-30", self.plan
+
+
+@dataclass(frozen=True)
+class IndicatorRow:
+    """An indicator of a plan.
+
+    same: what it has in common with the same indicator of other plans, "" for nothing.
+    quantity: the quantity of the lexicon that it is likely to count, "" for none.
+    value: its target's number; measure: that number's unit and basis, which tell what can be
+        compared.
+    passage, sentence: where its target stands, and in which words.
+    """
+
+    plan: str
+    iri: str
+    name: str
+    same: str
+    quantity: str
+    number: int
+    category: str
+    binding: bool
+    baseline: Figure | None
+    target: Figure | None
+    value: float | None
+    measure: str
+    passage: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What several plans have: its key, its name, its type, in how many plans, and in how many of
+    their measures."""
+
+    key: str
+    name: str
+    type: str
+    plans: int
+    measures: int
+
+
+@dataclass(frozen=True)
+class InstitutionRow:
+    """An institution as one plan names it. key: what it has in common with the same institution of
+    other plans, "" where the name does not tell."""
+
+    plan: str
+    iri: str
+    name: str
+    type: str
+    key: str
+    measures: int
+
+
+@dataclass(frozen=True)
+class CountedOn:
+    """A measure that counts on an institution, with its sentence."""
+
+    plan: str
+    institution: str
+    measure: str
+    title: str
+    passage: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A sentence that is nearly the same in several plans; alike: the share of triples of
+    characters that it has in common with the first of its number."""
+
+    number: int
+    plan: str
+    passage: str
+    start: int
+    chapter: str
+    text: str
+    alike: float
+
+
+@dataclass(frozen=True)
+class Matched:
+    """Indicators of two plans side by side; one is None where none of the same name was found.
+
+    likely: whether the second is only likely to count the same.
+    """
+
+    first: IndicatorRow | None
+    second: IndicatorRow | None
+    likely: bool = False
+
+
+class Questions:
+    """Opens what a release's questions are answered from.
+
+    Args:
+        folder: the release's folder, with summaries.
+
+    Raises:
+        FileNotFoundError: the release was made before there were any.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        path = folder / FILE
+        if not path.exists():
+            raise FileNotFoundError(path)
+        self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        self._index = Index(folder / "search.sqlite")
+
+    def _select(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        with closing(sqlite3.connect(self._uri, uri=True)) as connection:
+            return connection.execute(query, values).fetchall()
+
+    @cached_property
+    def places(self) -> dict[str, Place]:
+        """The plans by their slugs, the earlier one first."""
+        columns = (
+            "plan, area, level, path, own, first, last, issued, longitude, latitude, sentences"
+        )
+        found = [
+            Place(**dict(zip(columns.split(", "), row, strict=True)) | {"own": bool(row[4])})
+            for row in self._select(f"SELECT {columns} FROM plan")
+        ]
+        return {one.plan: one for one in sorted(found, key=lambda one: one.order)}
+
+    def indicator_names(self, words: str, limit: int, offset: int) -> tuple[list[Shared], int]:
+        """The indicators that several plans have by the same name, the most frequent first, and how
+        many there are.
+
+        Args:
+            words: what their names hold; "" for all.
+            limit, offset: how many to return, and to pass over.
+        """
+        plain = same_name(words)
+        total = self._select("SELECT count(*) FROM indicator_name WHERE instr(same, ?) > 0", plain)
+        rows = self._select(
+            "SELECT same, name, '', plans, 0 FROM indicator_name WHERE instr(same, ?) > 0 "
+            "ORDER BY plans DESC, same LIMIT ? OFFSET ?",
+            plain,
+            limit,
+            offset,
+        )
+        return [Shared(*row) for row in rows], int(total[0][0])
+
+    def indicator(self, name: str) -> tuple[list[IndicatorRow], list[IndicatorRow]]:
+        """The indicators of all plans of a name, and those that are likely to count the same by
+        other names.
+
+        Args:
+            name: as any plan prints it.
+        """
+        same = same_name(name)
+        if not same:
+            return [], []
+        rows = self._indicators("same = ?", same)
+        quantities = sorted({row.quantity for row in rows if row.quantity})
+        likely = [
+            row
+            for quantity in quantities
+            for row in self._indicators("quantity = ? AND same != ?", quantity, same)
+        ]
+        return self._by_plan(rows), self._by_plan(likely)
+
+    def _indicators(self, where: str, *values: object) -> list[IndicatorRow]:
+        rows = self._select(f"SELECT {_ROW} FROM indicator WHERE {where} ORDER BY rowid", *values)
+        return [_indicator(dict(zip(_ROW.split(", "), row, strict=True))) for row in rows]
+
+    def _by_plan(self, rows: Iterable[IndicatorRow]) -> list[IndicatorRow]:
+        order = {plan: at for at, plan in enumerate(self.places)}
+        return sorted(rows, key=lambda row: (order[row.plan], -row.number))
+
+    def of_plan(self, plan: str) -> list[IndicatorRow]:
+        """The indicators of a plan, those of its table first."""
+        return sorted(self._indicators("plan = ?", plan), key=lambda row: row.number or 9999)
+
+    def matched(self, one: str, other: str) -> list[Matched]:
+        """The indicators of a plan, each beside the one of another plan of the same name, or else
+        of what is likely the same quantity; then what the other alone has.
+
+        Args:
+            one, other: the plans' slugs.
+        """
+        left, right = self.of_plan(one), self.of_plan(other)
+        named = _first_by((row.same, row) for row in right)
+        near = _first_by((row.quantity, row) for row in right)
+        used: set[str] = set()
+        found = []
+        for row in left:
+            same = named.get(row.same)
+            other_row = same or near.get(row.quantity)
+            if other_row is not None:
+                used.add(other_row.iri)
+            found.append(Matched(row, other_row, same is None and other_row is not None))
+        return [*found, *(Matched(None, row) for row in right if row.iri not in used)]
+
+    def higher(self, plan: str) -> list[Place]:
+        """The plans of areas that hold a plan's area, the nearest first."""
+        of = self.places[plan]
+        if not of.path:
+            return []
+        above = {of.path[:i] for i, letter in enumerate(of.path) if letter == "/"}
+        if not of.own:
+            above.add(of.path)
+        found = [one for one in self.places.values() if one.own and one.path in above]
+        return sorted(found, key=lambda one: (-len(one.path), one.order))
+
+    def levels(self) -> Iterator[tuple[Place, Place]]:
+        """Each plan with each plan of an area that holds its own: the lower one, the higher one.
+        Plans of one period come first."""
+        own = [one for one in self.places.values() if one.own and one.path]
+        by_path: dict[str, list[Place]] = {}
+        for one in own:
+            by_path.setdefault(one.path, []).append(one)
+        pairs = []
+        for low in self.places.values():
+            above = [low.path[:i] for i, letter in enumerate(low.path) if letter == "/"]
+            if low.path and not low.own:
+                above.append(low.path)
+            pairs += [(low, high) for path in above for high in by_path.get(path, ())]
+        yield from sorted(
+            pairs,
+            key=lambda pair: (
+                (pair[0].first, pair[0].last) != (pair[1].first, pair[1].last),
+                -pair[0].first,
+                pair[1].path,
+                pair[0].path,
+                pair[0].plan,
+            ),
+        )
+
+    def successive(self) -> list[tuple[Place, Place]]:
+        """Plans of one area, each with the one of the next period."""
+        of_area: dict[str, list[Place]] = {}
+        for one in self.places.values():
+            of_area.setdefault(one.path if one.own and one.path else one.area, []).append(one)
+        found = []
+        for plans in of_area.values():
+            for later in plans:
+                before = [one for one in plans if one.last < later.first]
+                nearest = max((one.last for one in before), default=0)
+                found += [(one, later) for one in before if one.last == nearest]
+        return sorted(found, key=lambda pair: (-pair[1].first, pair[1].area, pair[0].order))
+
+    def naming(self, words: str) -> list[Naming]:
+        """How many sentences of each plan hold all search words, with the first of them; the plan
+        that was issued first comes first."""
+        found = {one.plan: one for one in self._index.naming(words)}
+        return [found[plan] for plan in self.places if plan in found]
+
+    def institution_types(self) -> dict[str, int]:
+        """How many institutions of each type several plans name."""
+        return dict(
+            self._select(
+                "SELECT type, count(*) FROM institution_key GROUP BY type ORDER BY count(*) DESC"
+            )
+        )
+
+    def institutions(self, type_: str, limit: int, offset: int) -> tuple[list[Shared], int]:
+        """The institutions that several plans name, what most plans name first, and how many.
+
+        Args:
+            type_: of which type; "" for all.
+            limit, offset: how many to return, and to pass over.
+        """
+        where, values = ("WHERE type = ?", (type_,)) if type_ else ("", ())
+        total = self._select(f"SELECT count(*) FROM institution_key {where}", *values)
+        rows = self._select(
+            f"SELECT key, name, type, plans, measures FROM institution_key {where} "
+            "ORDER BY plans DESC, measures DESC, key LIMIT ? OFFSET ?",
+            *values,
+            limit,
+            offset,
+        )
+        return [Shared(*row) for row in rows], int(total[0][0])
+
+    def institution_candidates(self, limit: int) -> list[Shared]:
+        """Names that institutions of several plans have, of which the name does not tell whether
+        they are the same."""
+        rows = self._select(
+            "SELECT same, name, type, plans, measures FROM institution_name "
+            "ORDER BY plans DESC, measures DESC, same LIMIT ?",
+            limit,
+        )
+        return [Shared(*row) for row in rows]
+
+    def institution(self, key: str) -> tuple[list[InstitutionRow], list[CountedOn]]:
+        """An institution as each plan names it, and the measures that count on it.
+
+        Args:
+            key: what it has in common in all plans.
+        """
+        rows = self._select(
+            f"SELECT {_INSTITUTION} FROM institution WHERE key = ? ORDER BY rowid", key
+        )
+        return self._named(rows)
+
+    def institutions_named(self, name: str) -> tuple[list[InstitutionRow], list[CountedOn]]:
+        """The institutions of a name, which may be several."""
+        rows = self._select(
+            f"SELECT {_INSTITUTION} FROM institution WHERE same = ? ORDER BY rowid",
+            same_name(name),
+        )
+        return self._named(rows)
+
+    def _named(
+        self, rows: Sequence[tuple[Any, ...]]
+    ) -> tuple[list[InstitutionRow], list[CountedOn]]:
+        order = {plan: at for at, plan in enumerate(self.places)}
+        named = sorted((InstitutionRow(*row) for row in rows), key=lambda one: order[one.plan])
+        measures = [
+            CountedOn(*row)
+            for one in named
+            for row in self._select(
+                "SELECT plan, institution, measure, title, passage, sentence FROM counted_on "
+                "WHERE institution = ? ORDER BY rowid",
+                one.iri,
+            )
+        ]
+        return named, measures
+
+    def pairs(self, words: str, limit: int) -> list[tuple[str, str, int]]:
+        """The plans that share most wordings: the earlier one, the later one, and how many.
+
+        Args:
+            words: what the name of one of their areas holds; "" for any.
+            limit: how many pairs to return.
+        """
+        return self._select(
+            "SELECT one, other, shared FROM pair JOIN plan a ON a.plan = one "
+            "JOIN plan b ON b.plan = other WHERE instr(a.area, ?1) > 0 OR instr(b.area, ?1) > 0 "
+            "OR ?1 = '' ORDER BY shared DESC, one, other LIMIT ?2",
+            words,
+            limit,
+        )
+
+    def wordings(self, one: str, other: str) -> list[tuple[Wording, Wording]]:
+        """The sentences of two plans that are nearly the same, in the order of the first.
+
+        Args:
+            one, other: the plans' slugs.
+        """
+        sides = []
+        for plan, held in ((one, other), (other, one)):
+            rows = self._select(
+                "SELECT number, plan, passage, start, chapter, text, alike FROM wording "
+                "WHERE plan = ? AND number IN (SELECT number FROM wording WHERE plan = ?) "
+                "ORDER BY start",
+                plan,
+                held,
+            )
+            sides.append([Wording(*row) for row in rows])
+        second = _first_by((str(row.number), row) for row in sides[1])
+        return [(row, second[str(row.number)]) for row in sides[0]]
+
+    def phrases(self, limit: int) -> list[tuple[Wording, int]]:
+        """The wordings that most plans share: the first sentence of each, and in how many plans."""
+        rows = self._select(
+            "SELECT number, plan, passage, start, chapter, text, alike, n FROM wording JOIN "
+            "(SELECT number AS of, count(DISTINCT plan) AS n, min(rowid) AS first FROM wording "
+            "GROUP BY number) ON wording.rowid = first ORDER BY n DESC, number LIMIT ?",
+            limit,
+        )
+        return [(Wording(*row[:-1]), row[-1]) for row in rows]
+
+
+def _first_by(pairs: Iterable[tuple[str, _T]]) -> dict[str, _T]:
+    """The first of those that have a key in common."""
+    found: dict[str, _T] = {}
+    for key, one in pairs:
+        if key:
+            found.setdefault(key, one)
+    return found
+
+
+def _indicator(told: dict[str, Any]) -> IndicatorRow:
+    figures = {name: _figure(told[name]) for name in ("baseline", "target")}
+    return IndicatorRow(**{**told, **figures, "binding": bool(told["binding"])})
+
+
+def _figure(text: str) -> Figure | None:
+    if not text:
+        return None
+    told = json.loads(text)
+    told["number"] = None if told["number"] is None else Decimal(told["number"])
+    return Figure(**told)

@@ -1,0 +1,248 @@
+"""What questions about all plans need of one plan: where it is for, its indicators with figures and
+sentences, whom it names and what for, and its sentences as they are compared.
+
+It is made once for a plan and kept, so that a release of thousands is put together from summaries.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.link.same_organisation import organisation_key
+from kg.link.shingles import SHORTEST, compared
+from kg.rdf.iris import plan_graph, plan_iri, reading_order
+from kg.rdf.namespaces import local_name
+from kg.rdf.select import select
+from kg.source import gazetteer
+from kg.source.gazetteer import Division, Level
+from kg.source.plan import Plan
+from kg.views.annex import Figure, Row, indicator_rows
+from kg.views.sameness import likely_quantity, same_name
+
+_SENTENCES = """
+SELECT ?passage ?text ?start ?end ?section { ?passage a plan:Passage ; plan:text ?text ;
+  oa:start ?start ; oa:end ?end OPTIONAL { ?passage dcterms:isPartOf ?section } }"""
+_SECTIONS = """
+SELECT ?section ?name ?parent { ?section a plan:Section ; skos:prefLabel ?name
+  OPTIONAL { ?section dcterms:isPartOf ?parent . ?parent a plan:Section } }"""
+_QUOTED = """
+SELECT ?thing ?passage { ?thing prov:wasQuotedFrom ?passage
+  { ?thing a plan:Target } UNION { ?thing a plan:Indicator } UNION { ?thing a plan:Measure } }"""
+_NAMED = """
+SELECT ?thing ?name ?type { ?thing a plan:Institution ; skos:prefLabel ?name
+  OPTIONAL { ?thing plan:institutionType ?type } }"""
+_COUNTED_ON = """
+SELECT ?thing ?measure ?title { ?measure a plan:Measure ; plan:involves ?thing ;
+  skos:prefLabel ?title }"""
+_STOPS = tuple("。！？；!?;")  # what a sentence ends with
+_TELLING = 3  # characters of a name that tells what is counted
+_TYPE = "institution-"
+_BETWEEN = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of a plan: the IRI of its passage, its words in one line, where it begins and ends
+    in the text as published, and the heading of its chapter."""
+
+    iri: str
+    text: str
+    start: int
+    end: int
+    chapter: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A plan in the tables of a release's summaries, a tuple for each row, the plan's slug first.
+
+    plan: the row of the plan. indicators, institutions, measures: the rows of these.
+    sentences: those that are compared with other plans'.
+    """
+
+    plan: tuple[Any, ...]
+    indicators: list[tuple[Any, ...]]
+    institutions: list[tuple[Any, ...]]
+    measures: list[tuple[Any, ...]]
+    sentences: list[Sentence]
+
+    def as_json(self) -> str:
+        """It as JSON."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def of_json(cls, text: str) -> Summary:
+        """It again."""
+        told = json.loads(text)
+        sentences = [Sentence(**one) for one in told.pop("sentences")]
+        return cls(sentences=sentences, **told)
+
+
+def division_of(plan: Plan) -> Division | None:
+    """The division that a plan is for, or that its area lies in; None where the gazetteer knows
+    neither, or the name may mean several."""
+    for year in (plan.period[0], None):
+        starts = [(end, one) for end, one in gazetteer.starts(plan.area, year)]
+        longest = max((end for end, _ in starts), default=0)
+        found = {one.code: one for end, one in reversed(starts) if end == longest}
+        if len(found) == 1:
+            return next(iter(found.values()))
+    return gazetteer.nation() if plan.level == Level.NATION else None
+
+
+def summary(plan: Plan, quads: Iterable[ox.Quad], base: str) -> Summary:
+    """The summary of a plan.
+
+    Args:
+        plan: what is known of it.
+        quads: all that was read from it.
+        base: the base of all IRIs.
+    """
+    store, graph = ox.Store(), plan_graph(plan_iri(base, plan.slug))
+    store.bulk_extend(quads)
+    chapters = _chapters(select(store, _SECTIONS, graph))
+    passages = {
+        row["passage"]: Sentence(
+            row["passage"],
+            _joined(row["text"]),
+            int(row["start"]),
+            int(row["end"]),
+            chapters.get(row["section"], ""),
+        )
+        for row in select(store, _SENTENCES, graph)
+    }
+    quoted: dict[str, list[Sentence]] = defaultdict(list)
+    for row in select(store, _QUOTED, graph):
+        if row["passage"] in passages:
+            quoted[row["thing"]].append(passages[row["passage"]])
+    area = division_of(plan)
+    institutions, measures = _institutions(store, graph, plan.slug, area, quoted)
+    sentences = _outermost(passages.values())
+    return Summary(
+        _plan_row(plan, area, len(sentences)),
+        [
+            _indicator_row(plan.slug, row, quoted)
+            for row in sorted(indicator_rows(store, graph), key=lambda r: reading_order(r.iri))
+        ],
+        institutions,
+        measures,
+        [one for one in sentences if len(compared(one.text)) >= SHORTEST],
+    )
+
+
+def _plan_row(plan: Plan, area: Division | None, sentences: int) -> tuple[Any, ...]:
+    held = (*reversed(gazetteer.above(area)), area) if area is not None and area.code else ()
+    middle = area.middle or area.centre if area is not None else None
+    own = area is not None and gazetteer.full_name(area) in (plan.area, *area.names)
+    level = plan.level or (str(area.level) if area is not None and own else "")
+    return (
+        plan.slug,
+        plan.area,
+        level,
+        "/".join(["CN" if area is not None else "", *(one.code for one in held)]),
+        int(own),
+        *plan.period,
+        plan.issued.isoformat() if plan.issued else "",
+        *(middle or (None, None)),
+        sentences,
+    )
+
+
+def _indicator_row(slug: str, row: Row, quoted: dict[str, list[Sentence]]) -> tuple[Any, ...]:
+    target = row.target
+    places = quoted.get(target.iri if target else "", []) or quoted.get(row.iri, [])
+    passage = min(places, key=lambda one: one.start, default=None)
+    number = target.number if target else None
+    return (
+        slug,
+        row.iri,
+        row.name,
+        _same(row.name),
+        likely_quantity(row.name),
+        row.number,
+        row.category,
+        int(row.binding),
+        _figure(row.baseline),
+        _figure(target),
+        float(number) if number is not None else None,
+        f"{local_name(target.unit or 'x#' + target.counted)} {target.basis}" if target else "",
+        passage.iri if passage else "",
+        passage.text if passage else "",
+    )
+
+
+def _same(name: str) -> str:
+    """What the names of the same indicator have in common; "" where a name is too short to tell
+    what is counted, 产值."""
+    plain = same_name(name)
+    return plain if len(plain) >= _TELLING else ""
+
+
+def _figure(figure: Figure | None) -> str:
+    if figure is None:
+        return ""
+    told = asdict(figure)
+    told["number"] = None if figure.number is None else str(figure.number)
+    return json.dumps(told, ensure_ascii=False)
+
+
+def _institutions(
+    store: ox.Store,
+    graph: str,
+    slug: str,
+    area: Division | None,
+    quoted: dict[str, list[Sentence]],
+) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    """The institutions of a plan, and the measures that count on them, each with its sentence."""
+    measures: list[tuple[Any, ...]] = []
+    many: Counter[str] = Counter()
+    for row in select(store, _COUNTED_ON, graph):
+        sentence = min(quoted.get(row["measure"], []), key=lambda one: one.start, default=None)
+        many[row["thing"]] += 1
+        where = (sentence.iri, sentence.text) if sentence else ("", "")
+        measures.append((slug, row["thing"], row["measure"], row["title"], *where))
+    institutions = []
+    for row in sorted(select(store, _NAMED, graph), key=lambda r: reading_order(r["thing"])):
+        kind = local_name(row["type"] or "").removeprefix(_TYPE)
+        key = organisation_key(row["name"], kind, area)
+        named = (slug, row["thing"], row["name"], same_name(row["name"]), kind, key)
+        institutions.append((*named, many[row["thing"]]))
+    return institutions, sorted(measures, key=lambda m: (reading_order(m[1]), reading_order(m[2])))
+
+
+def _chapters(rows: list[dict[str, Any]]) -> dict[str, str]:
+    """The heading of the outermost section around each section."""
+    names = {row["section"]: row["name"] for row in rows}
+    parents = {row["section"]: row["parent"] for row in rows if row["parent"]}
+
+    def outermost(section: str) -> str:
+        around = {section}
+        while (parent := parents.get(section)) and parent not in around:
+            around.add(parent)
+            section = parent
+        return section
+
+    return {section: names[outermost(section)] for section in names}
+
+
+def _joined(text: str) -> str:
+    """A passage in one line: where it was broken between Chinese characters, nothing parts them."""
+    return _BETWEEN.sub("", " ".join(text.split()))
+
+
+def _outermost(passages: Iterable[Sentence]) -> list[Sentence]:
+    """The passages that are sentences, in order, without those inside another."""
+    found: list[Sentence] = []
+    end = 0
+    for one in sorted(passages, key=lambda one: (one.start, -one.end)):
+        if one.text.endswith(_STOPS) and one.start >= end:
+            found.append(one)
+            end = one.end
+    return found

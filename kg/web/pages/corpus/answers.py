@@ -1,0 +1,309 @@
+"""What every answer about all plans has: tables to read and to download, the release that it is
+from, an address to cite, and the query behind it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    g,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
+
+from kg.export.answer_table import AnswerTable, as_csv, as_workbook
+from kg.rdf.iris import plan_iri
+from kg.release.questions import IndicatorRow, Place, Questions
+from kg.views.annex import Figure
+from kg.web.context import (
+    address,
+    plan_title,
+    public,
+    release,
+    settings,
+    text,
+)
+from kg.web.messages import Message
+from kg.web.numbers import number_in, page_in
+from kg.web.pages.figures import figure_worded, figure_years
+from kg.web.pages.questions import with_prefixes
+
+blueprint = Blueprint("corpus", __name__)
+
+PAGE = 100  # rows on a page
+_LAST = 10_000  # the highest number of a page that is looked up
+_LONGEST = 100  # characters of what is asked
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell: its text, the address it leads to on this site, the IRI of the thing it names, and a
+    number to reckon with, where it is one.
+
+    note: what is said below it, in small print. strong: whether it stands out.
+    """
+
+    text: str
+    href: str = ""
+    iri: str = ""
+    number: float | None = None
+    note: str = ""
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A table of an answer.
+
+    title: what it is of. columns: keys of the columns in corpus.toml. rows: their cells.
+    note: what is to be known when it is read.
+    """
+
+    title: str
+    columns: Sequence[str]
+    rows: list[list[Cell]] = field(default_factory=list)
+    note: str = ""
+
+    def heads(self) -> list[str]:
+        """The heads of the columns, in the visitor's language."""
+        return [contents()["columns"][name][g.language] for name in self.columns]
+
+
+@cache
+def contents() -> dict[str, Any]:
+    """The questions, columns and queries of corpus.toml."""
+    return tomllib.loads((files("kg.web") / "corpus.toml").read_text(encoding="utf-8"))
+
+
+def asked(name: str = "q") -> str:
+    """What the address asks for."""
+    return " ".join(request.args.get(name, "").split())[:_LONGEST]
+
+
+def page_number() -> int:
+    """The number of the page that the address asks for."""
+    return page_in(request.args.get("page", ""), _LAST)
+
+
+def edition_number() -> int:
+    """The number of the release that the address asks for: the one that is served, unless it names
+    another; answers 404 where there is none of that number, and 400 where it is no number."""
+    wanted = request.args.get("release", "")
+    if not wanted:
+        return release().number
+    number = number_in(wanted)
+    if number is None:
+        abort(400, Message("number_of_release", "release"))
+    if not (release().folder.parent / str(number)).is_dir():
+        abort(404, Message("no_release", number))
+    return number
+
+
+def questions() -> Questions:
+    """What the release that the address asks for is asked by; answers 404 where that was made
+    before it could be."""
+    number, shown = edition_number(), release()
+
+    def opened() -> Questions | None:
+        try:
+            return Questions(shown.folder.parent / str(number))
+        except FileNotFoundError:
+            return None
+
+    return shown.once(("questions", str(number)), opened) or abort(
+        404, Message("no_summaries", number)
+    )
+
+
+def place_of(slug: str) -> Place:
+    """What a plan is for; answers 404 where there is none of that slug."""
+    return questions().places.get(slug) or abort(404, Message("no_plan", slug))
+
+
+def plan_cell(place: Place) -> Cell:
+    """A plan, leading to its overview."""
+    plan = release().plan(place.plan)
+    title = plan_title(plan) if plan else place.plan
+    href = url_for("plans.overview_of", slug=place.plan) if plan else ""
+    return Cell(title, href, plan_iri(release().base, place.plan))
+
+
+def area_cell(place: Place) -> Cell:
+    """The area that a plan is for."""
+    return Cell(place.area)
+
+
+def period_cell(place: Place) -> Cell:
+    """The period of a plan."""
+    return Cell(f"{place.first}–{place.last}")
+
+
+def issued_cell(place: Place) -> Cell:
+    """When a plan was issued."""
+    return Cell(place.issued or text("corpus_undated"))
+
+
+def figure_cell(figure: Figure | None) -> Cell:
+    """A baseline or target as the plan gives it."""
+    if figure is None:
+        return Cell("—")
+    return Cell(figure_worded(figure), address(figure.iri), figure.iri, note=figure_years(figure))
+
+
+def indicator_cell(row: IndicatorRow) -> Cell:
+    """An indicator."""
+    return Cell(row.name, address(row.iri), row.iri)
+
+
+def attribute_cell(row: IndicatorRow) -> Cell:
+    """Whether a plan makes an indicator binding."""
+    return Cell(text("annex_binding") if row.binding else "", strong=row.binding)
+
+
+def sentence_cell(row: IndicatorRow) -> Cell:
+    """Where an indicator's target stands: its sentence, or the table of indicators."""
+    said = text("corpus_table") if row.number or len(row.sentence) < 6 else row.sentence
+    return Cell(said, address(row.passage) if row.passage else "", row.passage)
+
+
+def number_cell(number: float | None, digits: int = 4) -> Cell:
+    """A number to reckon with."""
+    if number is None:
+        return Cell("—")
+    return Cell(f"{round(number, digits):,.{digits}f}".rstrip("0").rstrip("."), number=number)
+
+
+def query(name: str, **values: str) -> str:
+    """A query of corpus.toml with what the page was asked put in, as the SPARQL page shows it."""
+    asked_for = contents()["query"][name]
+    for key, value in values.items():
+        asked_for = asked_for.replace(f"${key}", value)
+    return with_prefixes(asked_for)
+
+
+def literal(words: str, language: str = "") -> str:
+    """Words as a literal of a query."""
+    for plain, escaped in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r")):
+        words = words.replace(plain, escaped)
+    return f'"{words}"{f"@{language}" if language else ""}'
+
+
+def plan_term(slug: str) -> str:
+    """A plan as a term of a query."""
+    return f"<{plan_iri(release().base, slug)}>"
+
+
+def here(**values: Any) -> str:
+    """The address of this answer with other values; "" or None leaves one out."""
+    kept = {**request.args.to_dict(), **values}
+    given = {key: value for key, value in kept.items() if value not in ("", None)}
+    assert request.endpoint is not None
+    return url_for(request.endpoint, **given)
+
+
+def answered(name: str, answers: Sequence[Answer], behind: str, **shown: Any) -> Response | str:
+    """An answer as a page, or as CSV, a workbook or JSON with format=csv, xlsx or json.
+
+    Args:
+        name: of the question.
+        answers: its tables.
+        behind: the query that answers the same; "" for none.
+        shown: what the page shows beside.
+    """
+    form = request.args.get("format", "")
+    if form not in ("", "csv", "xlsx", "json", "html"):
+        abort(400, Message("one_of", "format", form, "html, json, csv, xlsx"))
+    if form in ("csv", "xlsx"):
+        return _file(name, answers, form)
+    if form == "json":
+        return jsonify(
+            {
+                "release": edition_number(),
+                "tables": [
+                    {
+                        "title": one.title,
+                        "rows": [
+                            dict(zip(one.columns, map(_as_json, row), strict=True))
+                            for row in one.rows
+                        ],
+                    }
+                    for one in answers
+                ],
+            }
+        )
+    about = next(one for one in contents()["question"] if one["name"] == name)
+    return render_template(
+        f"corpus/{name}.html",
+        question=about[g.language],
+        about=about[f"about_{g.language}"],
+        answers=answers,
+        query=behind,
+        cited=_cited(about[g.language]),
+        answer_at=here,
+        **shown,
+    )
+
+
+def _as_json(cell: Cell) -> Any:
+    if cell.number is not None:
+        return cell.number
+    return {"text": cell.text, "iri": cell.iri} if cell.iri else cell.text
+
+
+def _cited(title: str) -> str:
+    """How this answer is cited: by the release that it is from, at an address that goes on giving
+    the same while that release is kept."""
+    number = edition_number()
+    kept = {k: v for k, v in request.args.to_dict().items() if k not in ("lang", "format")}
+    assert request.endpoint is not None
+    there = public(request.endpoint, **{**kept, "release": number})
+    issued = release().manifest.issued[:10]
+    if number != release().number:
+        past = next((one for one in release().manifest.history if one.number == number), None)
+        issued = past.issued[:10] if past else ""
+    site, publisher = settings().site.title[g.language], settings().publisher.name[g.language]
+    return text("corpus_cited", publisher, title, site, number, issued, there)
+
+
+def _file(name: str, answers: Sequence[Answer], form: str) -> Response:
+    tables = [_table(one) for one in answers]
+    if form == "csv":
+        response = make_response(as_csv(tables))
+        response.headers["Content-Type"] = "text/csv; charset=utf-8; header=present"
+    else:
+        title = next(one[g.language] for one in contents()["question"] if one["name"] == name)
+        author = settings().publisher.name[g.language]
+        response = make_response(as_workbook(tables, _cited(title), author))
+        response.headers["Content-Type"] = _WORKBOOK
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    return response
+
+
+def _table(one: Answer) -> AnswerTable:
+    """A table of an answer as it is downloaded: a column with the IRIs beside each that has some,
+    what stands below a cell in brackets behind it."""
+    named = [any(row[at].iri for row in one.rows) for at in range(len(one.columns))]
+    heads: list[str] = []
+    for head, iris in zip(one.heads(), named, strict=True):
+        heads += [head, f"{head} IRI"] if iris else [head]
+    rows: list[list[str | int | float]] = []
+    for row in one.rows:
+        cells: list[str | int | float] = []
+        for cell, iris in zip(row, named, strict=True):
+            said = f"{cell.text} ({cell.note})" if cell.note else cell.text
+            value = said if cell.number is None else cell.number
+            cells += [value, cell.iri] if iris else [value]
+        rows.append(cells)
+    return AnswerTable(one.title, heads, rows)

@@ -1,0 +1,152 @@
+"""How values of one indicator lie: their distribution, those far from the others, and where they
+are on the map, as coordinates for SVG."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from statistics import median, quantiles
+
+from kg.release.questions import IndicatorRow, Place
+from kg.source import gazetteer
+from kg.source.gazetteer import Level
+
+_FENCE = 1.5  # quartile distances beyond the quartiles from which a value is far (Tukey 1977)
+_ENOUGH = 5  # values that quartiles say something of
+_WIDTH, _HEIGHT, _EDGE, _STEP = 640, 96, 16, 7  # of the distribution, in pixels
+_MAP_WIDTH, _WEST, _EAST, _SOUTH, _NORTH = 640, 73.0, 135.5, 17.5, 54.0  # in pixels and degrees
+_STRETCH = math.cos(math.radians(36))  # a degree of longitude against one of latitude, about there
+_SMALL, _LARGE = 4.0, 9.0  # radius of a value on the map, in pixels
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A value at a place of a drawing: where it is, how large, what it is of, and whether it is far
+    from the others."""
+
+    x: float
+    y: float
+    radius: float
+    row: IndicatorRow
+    far: bool
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """Values that can be compared, on a line.
+
+    dots: one for each. low, high, middle: the least, the greatest, the median.
+    middle_x: where the median is. far: those far from the others; None where there are too few
+        values to tell.
+    apart: those with another unit or basis, or without a number, which are not on the line.
+    """
+
+    dots: list[Dot]
+    low: float
+    high: float
+    middle: float
+    middle_x: float
+    far: list[IndicatorRow] | None
+    apart: list[IndicatorRow]
+    width: int = _WIDTH
+    height: int = _HEIGHT
+
+
+@dataclass(frozen=True)
+class Map:
+    """Values on a map, those far away last, and points of all cities as its ground."""
+
+    dots: list[Dot]
+    ground: str
+    width: int
+    height: int
+
+
+def distribution(rows: Sequence[IndicatorRow]) -> Distribution | None:
+    """How the targets of one indicator lie; None where no two can be compared.
+
+    Args:
+        rows: the indicators. Those of the most frequent unit and basis are compared.
+    """
+    counted = Counter(row.measure for row in rows if row.value is not None)
+    if not counted or counted.most_common(1)[0][1] < 2:
+        return None
+    measure = counted.most_common(1)[0][0]
+    compared = [row for row in rows if row.value is not None and row.measure == measure]
+    values = [row.value or 0.0 for row in compared]
+    low, high = min(values), max(values)
+    fences = _fences(values)
+
+    def place(value: float) -> float:
+        share = (value - low) / (high - low) if high > low else 0.5
+        return round(_EDGE + share * (_WIDTH - 2 * _EDGE), 1)
+
+    stacked: Counter[int] = Counter()
+    dots = []
+    for row in sorted(compared, key=lambda row: row.value or 0.0):
+        x = place(row.value or 0.0)
+        column = round(x / _STEP)
+        dots.append(Dot(x, _HEIGHT - 30 - stacked[column] * _STEP, 3.2, row, _is_far(row, fences)))
+        stacked[column] += 1
+    return Distribution(
+        dots,
+        low,
+        high,
+        median(values),
+        place(median(values)),
+        [dot.row for dot in dots if dot.far] if fences else None,
+        [row for row in rows if row not in compared],
+    )
+
+
+def _fences(values: Sequence[float]) -> tuple[float, float] | None:
+    if len(values) < _ENOUGH:
+        return None
+    first, _, third = quantiles(values, n=4, method="inclusive")
+    reach = _FENCE * (third - first)
+    return first - reach, third + reach
+
+
+def _is_far(row: IndicatorRow, fences: tuple[float, float] | None) -> bool:
+    return fences is not None and not fences[0] <= (row.value or 0.0) <= fences[1]
+
+
+def drawn_map(found: Distribution, places: dict[str, Place]) -> Map | None:
+    """The values of a distribution on a map, at the centroids of their areas; None where none of
+    them has a place."""
+    dots = []
+    for dot in found.dots:
+        place = places[dot.row.plan]
+        if place.longitude is not None and place.latitude is not None:
+            x, y = _projected(place.longitude, place.latitude)
+            span = found.high - found.low
+            share = ((dot.row.value or 0.0) - found.low) / span if span else 0.5
+            radius = round(_SMALL + share * (_LARGE - _SMALL), 1)
+            dots.append(Dot(x, y, radius, dot.row, dot.far))
+    if not dots:
+        return None
+    _, height = _projected(_EAST, _SOUTH)
+    return Map(sorted(dots, key=lambda one: -one.radius), _ground(), _MAP_WIDTH, round(height))
+
+
+def _projected(longitude: float, latitude: float) -> tuple[float, float]:
+    scale = _MAP_WIDTH / (_EAST - _WEST)
+    return (
+        round((longitude - _WEST) * scale, 1),
+        round((_NORTH - latitude) * scale / _STRETCH, 1),
+    )
+
+
+@cache
+def _ground() -> str:
+    """The centroids of all cities and provinces as a path of small squares."""
+    places = (
+        one.middle or one.centre
+        for one in gazetteer.divisions()
+        if one.level in (Level.CITY, Level.PROVINCE) and one.until is None
+    )
+    drawn = (_projected(*place) for place in places if place is not None)
+    return "".join(f"M{x} {y}h2v2h-2z" for x, y in drawn)

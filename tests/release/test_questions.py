@@ -1,0 +1,250 @@
+"""Questions about all plans, on summaries of invented plans."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.release.questions import IndicatorRow, Questions
+from kg.release.search import Entry, rows, write_index
+from kg.release.summaries import FILE, write_summaries, write_summary
+from kg.views.annex import Figure
+from kg.views.sameness import likely_quantity, same_name
+from kg.views.summary import Sentence, Summary
+from kg.web.pages.corpus.distribution import distribution, drawn_map
+
+COPIED = "推动旧厂房改造为创新街区，到期末建成十个以上的特色园区。"
+NEARLY = "推动老旧厂房改造为创新街区，到期末建成十个以上的特色园区。"
+OWN = "这一句话只有这一部规划里有，别的规划里没有相近的表述。"
+
+
+def figure(number: str, first: int, last: int) -> Figure:
+    years = (last, last) if first == last else (first, last)
+    unit = "urn:ns#unit-percent"
+    return Figure(f"urn:{number}", Decimal(number), number, unit, "Equal", "PointInTime", *years)
+
+
+def indicator(plan: str, name: str, target: str, binding: bool = False) -> tuple[Any, ...]:
+    told = asdict(figure(target, 2025, 2025))
+    written = json.dumps(told | {"number": target}, ensure_ascii=False)
+    return (
+        *(plan, f"urn:{plan}/{name}", name, same_name(name), likely_quantity(name), 1, ""),
+        *(int(binding), "", written, float(target), "unit-percent PointInTime"),
+        *(f"urn:{plan}/passage/{name}", f"{name}达到{target}"),
+    )
+
+
+def plan(
+    slug: str,
+    area: str,
+    path: str,
+    period: tuple[int, int],
+    indicators: list[tuple[str, str, bool]] = [],  # noqa: B006
+    institutions: list[tuple[str, str, str]] = [],  # noqa: B006
+    sentences: list[str] = [],  # noqa: B006
+    issued: str = "",
+    own: bool = True,
+) -> Summary:
+    placed = (117.1, 39.1) if path else (None, None)
+    return Summary(
+        (slug, area, "", path, int(own), *period, issued, *placed, len(sentences)),
+        [indicator(slug, *one) for one in indicators],
+        [
+            (slug, f"urn:{slug}/{name}", name, same_name(name), kind, key, 1)
+            for name, kind, key in institutions
+        ],
+        [
+            (slug, f"urn:{slug}/{name}", f"urn:{slug}/m/{name}", f"依托{name}", "urn:p", "原句。")
+            for name, _, _ in institutions
+        ],
+        [
+            Sentence(f"urn:{slug}/passage/{at}", text, at * 100, at * 100 + len(text), "第一章")
+            for at, text in enumerate(sentences)
+        ],
+    )
+
+
+PLANS = [
+    plan(
+        "sheng",
+        "云山省",
+        "CN/990000",
+        (2021, 2025),
+        [("森林覆盖率（%）", "60", True), ("研发投入", "3", False), ("耕地保有量", "9", True)],
+        [("云山大学", "university", "云山大学")],
+        [COPIED, OWN],
+        "2021-01-20",
+    ),
+    plan(
+        "shi",
+        "云山省青石市",
+        "CN/990000/990100",
+        (2021, 2025),
+        [("森林覆盖率", "55", False)],
+        [("云山大学", "university", "云山大学"), ("妇联", "party-or-people-organ", "")],
+        [NEARLY],
+        "2021-03-01",
+    ),
+    plan(
+        "shi-15",
+        "云山省青石市",
+        "CN/990000/990100",
+        (2026, 2030),
+        [("森林覆盖率", "58", False), ("新增学位数量", "2", False)],
+        [("妇联", "party-or-people-organ", "")],
+        [COPIED],
+    ),
+    plan("zhen", "云山省青石市白水镇", "CN/990000/990100", (2026, 2030), own=False),
+    plan("yuan", "未知地", "", (2021, 2025)),
+]
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Questions:
+    """The questions of a release of these plans."""
+    folder = tmp_path_factory.mktemp("questions")
+    for one in PLANS:
+        of_plan = folder / "plans" / str(one.plan[0])
+        of_plan.mkdir(parents=True)
+        write_summary(of_plan, one)
+    write_summaries(folder / FILE, [folder / "plans" / str(one.plan[0]) for one in PLANS])
+    entries = [
+        Entry(s.iri, "Passage", str(one.plan[0]), "", "", s.text, s.chapter, s.start)
+        for one in PLANS
+        for s in one.sentences
+    ]
+    write_index(folder / "search.sqlite", rows(entries))
+    return Questions(folder)
+
+
+def test_an_indicator_in_all_plans(asked: Questions) -> None:
+    """However each plan prints its name; the earlier plan comes first."""
+    names, total = asked.indicator_names("", 10, 0)
+    assert total == 1 and (names[0].key, names[0].plans) == ("森林覆盖率", 3)
+    assert asked.indicator_names("无此指标", 10, 0) == ([], 0)
+    same, likely = asked.indicator("森林覆盖率（%）")
+    assert [(row.plan, row.value, row.binding) for row in same] == [
+        ("sheng", 60, True),
+        ("shi", 55, False),
+        ("shi-15", 58, False),
+    ]
+    assert likely == []
+    assert same[0].target is not None and same[0].target.number == 60
+
+
+def test_what_is_only_likely_the_same_stands_apart(tmp_path: Path) -> None:
+    """每万人口高价值发明专利拥有量 counts less than 每万人口发明专利拥有量."""
+    ours = [
+        plan("a", "甲", "", (2021, 2025), [("每万人口发明专利拥有量", "9", False)]),
+        plan("b", "乙", "", (2021, 2025), [("每万人口高价值发明专利拥有量", "5", False)]),
+    ]
+    for one in ours:
+        (tmp_path / str(one.plan[0])).mkdir()
+        write_summary(tmp_path / str(one.plan[0]), one)
+    write_summaries(tmp_path / FILE, [tmp_path / "a", tmp_path / "b"])
+    same, likely = Questions(tmp_path).indicator("每万人口发明专利拥有量")
+    assert [row.plan for row in same] == ["a"] and [row.plan for row in likely] == ["b"]
+
+
+def test_binding_indicators_that_a_lower_plan_lacks(asked: Questions) -> None:
+    assert [place.plan for place in asked.higher("shi")] == ["sheng"]
+    assert {(low.plan, high.plan) for low, high in asked.levels()} == {
+        ("shi", "sheng"),
+        ("shi-15", "sheng"),
+        ("zhen", "shi"),
+        ("zhen", "shi-15"),
+        ("zhen", "sheng"),
+    }
+    together = [low.first == high.first for low, high in asked.levels()]
+    assert together == sorted(together, reverse=True)  # those of one period come first
+    matched = asked.matched("sheng", "shi")
+    beside = [(one.first.name, one.second.value) for one in matched if one.first and one.second]
+    assert beside == [("森林覆盖率（%）", 55)]
+    lacking = [one.first for one in matched if one.first and not one.second]
+    assert [row.name for row in lacking if row.binding] == ["耕地保有量"]
+
+
+def test_successive_plans_of_one_area(asked: Questions) -> None:
+    assert [(one.plan, other.plan) for one, other in asked.successive()] == [("shi", "shi-15")]
+    both = [one for one in asked.matched("shi", "shi-15") if one.first and one.second]
+    assert [(one.first and one.first.value, one.second and one.second.value) for one in both] == [
+        (55, 58)
+    ]
+    after = [one.second for one in asked.matched("shi", "shi-15") if one.first is None]
+    assert [row and row.name for row in after] == ["新增学位数量"]
+
+
+def test_an_institution_is_one_by_its_key_alone(asked: Questions) -> None:
+    found, total = asked.institutions("", 10, 0)
+    assert total == 1 and (found[0].name, found[0].plans, found[0].measures) == ("云山大学", 2, 2)
+    assert asked.institutions("hospital", 10, 0) == ([], 0)
+    named, measures = asked.institution("云山大学")
+    assert [row.plan for row in named] == ["sheng", "shi"]
+    assert [one.title for one in measures] == ["依托云山大学", "依托云山大学"]
+    assert [one.name for one in asked.institution_candidates(10)] == ["妇联"]
+    assert len(asked.institutions_named("妇联")[0]) == 2
+
+
+def test_sentences_that_plans_share(asked: Questions) -> None:
+    """The earlier plan comes first; a sentence of one plan alone is not listed."""
+    assert asked.pairs("", 10) == [
+        ("sheng", "shi", 1),
+        ("sheng", "shi-15", 1),
+        ("shi", "shi-15", 1),
+    ]
+    assert asked.pairs("青石", 10) == asked.pairs("", 10)
+    assert asked.pairs("红河", 10) == []
+    ((left, right),) = asked.wordings("sheng", "shi")
+    assert (left.text, right.text) == (COPIED, NEARLY) and 0.6 < right.alike < 1
+    assert [(one.text, plans) for one, plans in asked.phrases(10)] == [(COPIED, 3)]
+
+
+def test_who_names_a_term(asked: Questions) -> None:
+    found = asked.naming("创新街区")
+    assert [(one.plan, one.sentences) for one in found] == [
+        ("sheng", 1),
+        ("shi", 1),
+        ("shi-15", 1),
+    ]
+    assert found[0].text == COPIED
+    assert asked.naming("厂房")[0].plan == "sheng"  # a word of two characters
+    assert asked.naming("无此词语") == [] and asked.naming("，") == []
+
+
+def valued(plan: str, value: float | None, measure: str = "unit-percent PointInTime") -> Any:
+    return IndicatorRow(
+        plan, f"urn:{plan}", "", "", "", 1, "", False, None, None, value, measure, "", ""
+    )
+
+
+def test_values_far_from_the_others() -> None:
+    near = [valued(f"p{i}", 50 + i) for i in range(6)]
+    far, other, none = valued("far", 95), valued("o", 5, "unit-ton PointInTime"), valued("n", None)
+    found = distribution([*near, far, other, none])
+    assert found is not None
+    assert found.far == [far] and found.apart == [other, none]
+    assert (found.low, found.high, found.middle) == (50, 95, 53)
+    few = distribution([valued("a", 1), valued("b", 90)])
+    assert few is not None and few.far is None  # too few to tell
+    assert distribution([far, other]) is None  # nothing can be compared
+
+
+def test_only_what_has_a_place_is_on_the_map(asked: Questions) -> None:
+    same, _ = asked.indicator("森林覆盖率")
+    found = distribution(same)
+    assert found is not None
+    drawn = drawn_map(found, asked.places)
+    assert drawn is not None and len(drawn.dots) == 3
+    assert all(0 < dot.x < drawn.width and 0 < dot.y < drawn.height for dot in drawn.dots)
+    placeless = distribution([valued("yuan", 1), valued("yuan", 2)])
+    assert placeless is not None and drawn_map(placeless, asked.places) is None
+
+
+def test_a_release_without_summaries_says_so(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        Questions(tmp_path)

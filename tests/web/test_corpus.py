@@ -1,0 +1,110 @@
+"""The pages that ask all plans: as pages, as files, with addresses to cite and queries with rows."""
+
+from __future__ import annotations
+
+import csv
+import html as markup
+import io
+import json
+import re
+from urllib.parse import parse_qs, quote, unquote, urlsplit
+
+import openpyxl
+import pytest
+from support import ask
+
+pytestmark = pytest.mark.xdist_group("compare")
+
+WORD = "建设"
+PAGES = (
+    "/corpus",
+    "/corpus/indicators",
+    f"/corpus/words?q={WORD}",
+    "/corpus/levels",
+    "/corpus/institutions",
+    "/corpus/wordings",
+    "/corpus/periods",
+)
+
+
+def get(address: str, **headers: str) -> tuple[int, str]:
+    status, _, body = ask(quote(address, safe="/:?=&"), **headers)
+    return status, body.decode()
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_each_question_has_a_page(two: str, path: str, language: str) -> None:
+    status, page = get(two + path, Accept="text/html", Cookie=f"language={language}")
+    assert status == 200
+    assert page.count("<h1>") == 1
+    if path != "/corpus":
+        assert "format=csv" in page and "format=xlsx" in page
+        assert "release=1" in markup.unescape(page)
+
+
+def test_the_questions_are_reached_from_the_front_page(two: str) -> None:
+    assert 'href="/corpus"' in get(f"{two}/", Accept="text/html")[1]
+    listed = get(f"{two}/corpus", Accept="text/html")[1]
+    for path in PAGES[1:]:
+        assert f'href="{path.partition("?")[0]}"' in listed
+
+
+def test_an_indicator_as_page_and_files_with_its_query(two: str) -> None:
+    names = json.loads(get(f"{two}/corpus/indicators?format=json")[1])["tables"][0]["rows"]
+    assert names, "the two plans share an indicator"
+    name = names[0]["indicator"]
+    address = f"{two}/corpus/indicators?name={name}"
+    page = get(address, Accept="text/html")[1]
+    assert name in page and "<svg" in page
+    lines = list(csv.reader(io.StringIO(get(f"{address}&format=csv")[1].lstrip("\ufeff"))))
+    assert len(lines) >= 3 and len({len(line) for line in lines}) == 1
+    body = ask(quote(f"{address}&format=xlsx", safe="/:?=&"))[2]
+    sheet = openpyxl.load_workbook(io.BytesIO(body)).worksheets[0]
+    assert sheet.max_row > 3
+    assert rows_of(two, page) >= 2
+
+
+def rows_of(server: str, page: str) -> int:
+    """How many rows the query behind a page's answer has."""
+    link = re.search(r'class="behind-query" href="([^"]+)"', page)
+    assert link is not None
+    query = parse_qs(urlsplit(markup.unescape(link[1])).query)["edit"][0]
+    address = f"{server}/sparql?query={quote(query)}"
+    status, _, body = ask(address, Accept="application/sparql-results+json")
+    assert status == 200, body
+    return len(json.loads(body)["results"]["bindings"])
+
+
+def test_the_query_behind_a_term_counts_what_the_page_counts(two: str) -> None:
+    page = get(f"{two}/corpus/words?q={WORD}", Accept="text/html")[1]
+    assert rows_of(two, page) == 2
+    told = json.loads(get(f"{two}/corpus/words?q={WORD}&format=json")[1])
+    rows = told["tables"][0]["rows"]
+    assert len(rows) == 2 and all(row["sentences"] > 0 for row in rows)
+    assert all(WORD in row["first"]["text"] for row in rows)
+
+
+def test_what_cannot_be_answered_is_said(two: str) -> None:
+    for path, status in (
+        ("indicators?name=无此指标", 404),
+        ("indicators?release=9", 404),
+        ("indicators?release=x", 400),
+        ("indicators?format=pdf", 400),
+        ("institutions?key=无此机构", 404),
+        ("levels?higher=hongqiao-2021&lower=nowhere", 404),
+        ("levels?higher=hongqiao-2021&lower=hongqiao-2021", 400),
+        ("periods?before=hongqiao-2021&after=hongqiao-2021", 400),
+    ):
+        found, line = get(f"{two}/corpus/{path}", Accept="text/plain")
+        assert (found, len(line.splitlines())) == (status, 1), path
+    nothing = get(f"{two}/corpus/words?q=无此词语", Accept="text/html", Cookie="language=zh")
+    assert nothing[0] == 200 and "没有找到" in nothing[1]
+
+
+def test_an_answer_of_a_named_release_is_cited_at_its_address(two: str) -> None:
+    page = markup.unescape(get(f"{two}/corpus/words?q={WORD}", Accept="text/html")[1])
+    cited = re.search(r"(/corpus/words\?[^\s<]*release=1[^\s<]*)", page)
+    assert cited is not None
+    status, again = get(two + unquote(cited[1]), Accept="text/html")
+    assert status == 200 and WORD in again
