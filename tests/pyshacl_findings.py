@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pyshacl
 from rdflib import RDF, SH, Graph, Literal
+from rdflib.term import Node
 
 from kg.graph.vocabulary import vocabulary
 
@@ -13,7 +14,11 @@ Finding = tuple[str, str, str, str, Literal]
 
 
 def pyshacl_findings(
-    graph: Graph, given: Graph, advanced: bool = True, words: Graph | None = None
+    graph: Graph,
+    given: Graph,
+    advanced: bool = True,
+    words: Graph | None = None,
+    of: Iterable[Node] = (),
 ) -> Iterator[Finding]:
     """Severity, focus, path, value and message of each finding on a graph and the vocabulary, once for each of its messages.
 
@@ -22,9 +27,13 @@ def pyshacl_findings(
         given: the shapes.
         advanced: whether their queries are asked as well.
         words: what stands in for the vocabulary.
+        of: the node shapes that count, all where none is named.
     """
     report = pyshacl.validate(
-        (vocabulary() if words is None else words) + graph, shacl_graph=given, advanced=advanced
+        (vocabulary() if words is None else words) + graph,
+        shacl_graph=given,
+        advanced=advanced,
+        use_shapes=[str(shape) for shape in of] or None,
     )[1]
     for node in report.subjects(RDF.type, SH.ValidationResult):
         severity, focus, path, value = (

@@ -22,6 +22,7 @@ from support import FLAGSHIP, ROOT, TOKEN, ask, form_key, run, serving
 from kg.graph.vocabulary import vocabulary
 from kg.link.reading import read_plan
 from kg.monitoring import record
+from kg.rdf.namespaces import PLAN
 from kg.rdf.shacl import validate
 from kg.rdf.shapes import shapes
 from kg.source.plan import load_plan
@@ -339,10 +340,12 @@ def test_rows_are_judged_as_pyshacl_judges_them(
     record.observe(
         reading, write(tmp_path, HEAD + rows), "x", "values.csv", True, "http://localhost:8000"
     )
-    ours = {(r.focus, r.message_en) for r in validate(seen[0], vocabulary()).results}
+    shape_of_rows = PLAN.ActualValueShape  # pySHACL takes 40 s for all shapes of so small a graph
+    found = [r for r in validate(seen[0], vocabulary()).results if r.shape == str(shape_of_rows)]
+    ours = {(r.focus, r.message_en) for r in found}
     theirs = {
         (focus, str(message))
-        for _, focus, _, _, message in pyshacl_findings(seen[0], shapes())
+        for _, focus, _, _, message in pyshacl_findings(seen[0], shapes(), of=[shape_of_rows])
         if str(message)[0].isascii()  # pySHACL drops the language tag of a query's messages
     }
     told = " ".join(message for _, message in ours)
