@@ -21,9 +21,10 @@ $(VENV)/.installed: $(VENV)/.made
 	$(BIN)/pip install --quiet --editable '.[serve]'
 	touch $@
 
-# The extra test brings serve, and one call of pip is quicker than two.
+# The extra test brings serve, and one call of pip is quicker than two. Modules are compiled when they
+# are first imported: most never are.
 $(VENV)/.test-installed: $(VENV)/.made
-	$(BIN)/pip install --quiet --editable '.[test,docs]'
+	$(BIN)/pip install --quiet --no-compile --editable '.[test,docs]'
 	touch $@ $(VENV)/.installed $(VENV)/.docs-installed
 
 # More workers than two processors: many tests wait for servers and browsers.
@@ -33,9 +34,10 @@ WORKERS ?= 3
 test: $(VENV)/.test-installed
 	$(MAKE) --no-print-directory --jobs=2 lint suite
 
+# A machine that keeps no bytecode would compile all of it for each server that a test starts.
 suite: $(VENV)/.test-installed
 	sh tests/install-programs.sh
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n $(WORKERS) --dist loadgroup
 
 # What CKAN's own parser makes of the catalogue, in an environment of its own.
 test-ckan: $(VENV)/.installed

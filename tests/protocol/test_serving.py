@@ -37,6 +37,7 @@ from support import (
 
 LIGHT = "ASK { ?s ?p ?o }"
 PAGE = "/page/hongqiao-2021/indicator/8"
+SMALL_PAGE = "/page/qinghe-2026/indicator/1"
 CLOSE = b"Host: a\r\nConnection: close\r\n\r\n"
 
 
@@ -76,7 +77,7 @@ def load(address: str) -> Iterator[Counter[object]]:
             count += 1
             try:
                 query = f"{LIGHT} # {n} {count}"
-                seen[send(address, query) if n % 2 else ask(f"{address}{PAGE}")[0]] += 1
+                seen[send(address, query) if n % 2 else ask(f"{address}{SMALL_PAGE}")[0]] += 1
             except OSError as error:
                 seen[type(error).__name__] += 1
             time.sleep(0.01)
@@ -92,21 +93,21 @@ def load(address: str) -> Iterator[Counter[object]]:
             one.join()
 
 
-def test_what_cannot_be_served_is_told_in_one_line(release: Path, tmp_path: Path) -> None:
+def test_what_cannot_be_served_is_told_in_one_line(own_small_release: Path, tmp_path: Path) -> None:
     """A package that is half there: the next process could not load it either."""
     broken = tmp_path / "pythonjsonlogger" / "__init__.py"
     broken.parent.mkdir()
     broken.write_text("raise ImportError('half of it is missing')\n")
     path = os.pathsep.join((str(tmp_path), str(ROOT)))
     port = str(free_port())
-    done = run_apart("serve", release, "--port", port, "--workers", "1", PYTHONPATH=path)
+    done = run_apart("serve", own_small_release, "--port", port, "--workers", "1", PYTHONPATH=path)
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1 and "half of it is missing" in done.stderr
 
 
 @pytest.mark.parametrize("kind", ["worker", "pool", "web", "granian"])
-def test_a_process_that_is_killed_is_replaced(kind: str, release: Path) -> None:
-    with served(release, "--workers", "2") as (address, process):
+def test_a_process_that_is_killed_is_replaced(kind: str, own_small_release: Path) -> None:
+    with served(own_small_release, "--workers", "2") as (address, process):
         server = psutil.Process(process.pid)
         # One alone that takes connections could not be killed without its port being closed.
         eventually(lambda: listening(server) == 2, "two web processes that take connections")
@@ -130,9 +131,12 @@ def test_a_process_that_is_killed_is_replaced(kind: str, release: Path) -> None:
     assert set(failed) <= {503, "RemoteDisconnected", "ConnectionResetError", "URLError"}, failed
 
 
-def test_processes_that_hang_are_replaced(release: Path) -> None:
+def test_processes_that_hang_are_replaced(own_small_release: Path) -> None:
     """A stopped process keeps its socket: clients would wait where nobody answers."""
-    with served(release, "--workers", "2", PLANLINK_QUERY_SECONDS="2") as (address, process):
+    with served(own_small_release, "--workers", "2", PLANLINK_QUERY_SECONDS="2") as (
+        address,
+        process,
+    ):
         server = psutil.Process(process.pid)
         eventually(lambda: listening(server) == 2, "two web processes that take connections")
         for one in processes(server)["worker"]:
@@ -155,17 +159,17 @@ def _answers(address: str) -> bool:
 
 
 def test_a_server_that_is_killed_leaves_no_process_and_its_folder_to_the_next(
-    release: Path, tmp_path: Path
+    own_small_release: Path, tmp_path: Path
 ) -> None:
     environment = {"TMPDIR": str(tmp_path)}
-    with served(release, **environment) as (_, process):
+    with served(own_small_release, **environment) as (_, process):
         children = psutil.Process(process.pid).children(recursive=True)
         process.kill()
         _, alive = psutil.wait_procs(children, HANGING)
         assert alive == []
     left = list(tmp_path.glob("planlink-*"))
     os.utime(left[0], (0, 0))  # younger than a minute, it could be that of a server that starts
-    with serving(release, **environment):
+    with serving(own_small_release, **environment):
         now = list(tmp_path.glob("planlink-*"))
         assert len(left) == len(now) == 1
         assert left != now
@@ -215,13 +219,15 @@ def test_a_release_that_cannot_be_opened(
     assert len(done.stderr.strip().splitlines()) == 1, done.stderr
 
 
-def test_nothing_is_imported_from_the_working_folder(release: Path, tmp_path: Path) -> None:
+def test_nothing_is_imported_from_the_working_folder(
+    own_small_release: Path, tmp_path: Path
+) -> None:
     for name in ("server", "kg", "granian", "json"):
         text = f"open({str(tmp_path / 'imported')!r}, 'w').write('x')\nraise SystemExit(3)\n"
         (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
     port = free_port()
     program = Path(sys.executable).parent / "planlink"
-    command = [program, "serve", str(release), "--port", str(port), "--workers", "1"]
+    command = [program, "serve", str(own_small_release), "--port", str(port), "--workers", "1"]
     process = subprocess.Popen(command, cwd=tmp_path)
     try:
         eventually(lambda: _is_ready(port) or process.poll() is not None, "it serves")
@@ -238,7 +244,7 @@ def _is_ready(port: int) -> bool:
     return False
 
 
-def test_it_serves_at_the_lowest_priority(release: Path) -> None:
+def test_it_serves_at_the_lowest_priority(own_small_release: Path) -> None:
     """Workers that begin with the lowest priority are not taken for those of long queries."""
     port = free_port()
     command = [
@@ -249,7 +255,7 @@ def test_it_serves_at_the_lowest_priority(release: Path) -> None:
         "-m",
         "kg",
         "serve",
-        str(release),
+        str(own_small_release),
         "--port",
         str(port),
         "--workers",
@@ -267,15 +273,15 @@ def test_it_serves_at_the_lowest_priority(release: Path) -> None:
         process.wait(HANGING)
 
 
-def test_it_says_that_it_serves_when_it_does(release: Path) -> None:
+def test_it_says_that_it_serves_when_it_does(own_small_release: Path) -> None:
     port = free_port()
     options = ["--port", str(port), "--workers", "1"]
-    command = [sys.executable, "-m", "kg", "serve", str(release), *options]
+    command = [sys.executable, "-m", "kg", "serve", str(own_small_release), *options]
     process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE)
     try:
         assert process.stderr is not None
         line = process.stderr.readline().decode()
-        assert line == f"planlink: serving {release} at http://127.0.0.1:{port}\n"
+        assert line == f"planlink: serving {own_small_release} at http://127.0.0.1:{port}\n"
         assert ask(f"http://127.0.0.1:{port}/healthz")[0] == 200
     finally:
         process.send_signal(signal.SIGINT)
@@ -283,7 +289,7 @@ def test_it_says_that_it_serves_when_it_does(release: Path) -> None:
 
 
 @pytest.mark.skipif(shutil.which("setpriv") is None, reason="setpriv is not installed")
-def test_it_says_where_the_network_cannot_be_taken_away(release: Path) -> None:
+def test_it_says_where_the_network_cannot_be_taken_away(own_small_release: Path) -> None:
     """Neither a network namespace nor a user namespace can be made without the right to."""
     port = free_port()
     command = [
@@ -297,7 +303,7 @@ def test_it_says_where_the_network_cannot_be_taken_away(release: Path) -> None:
         "import ctypes, runpy, sys; libc = ctypes.CDLL(None); "
         "sys.argv = ['planlink', *sys.argv[1:]]; runpy.run_module('kg', run_name='__main__')"
     )
-    arguments = ["serve", str(release), "--port", str(port), "--workers", "1"]
+    arguments = ["serve", str(own_small_release), "--port", str(port), "--workers", "1"]
     process = subprocess.Popen([*command, forbidden, *arguments], cwd=ROOT, stderr=subprocess.PIPE)
     try:
         eventually(lambda: _is_ready(port), "it serves")
@@ -385,12 +391,12 @@ def test_a_body_beside_an_upgrade_is_read(server: str, upgrade: str, form: bool)
     assert (answer.status, json.loads(answer.read())["boolean"]) == (200, True)
 
 
-def test_more_connections_than_files_may_be_open_at_first(release: Path) -> None:
+def test_more_connections_than_files_may_be_open_at_first(own_small_release: Path) -> None:
     low, high = resource.getrlimit(resource.RLIMIT_NOFILE)
     with contextlib.ExitStack() as opened:
         resource.setrlimit(resource.RLIMIT_NOFILE, (150, high))
         try:
-            address = opened.enter_context(serving(release))
+            address = opened.enter_context(serving(own_small_release))
         finally:
             resource.setrlimit(resource.RLIMIT_NOFILE, (low, high))
         parts = urllib.parse.urlsplit(address)
@@ -420,8 +426,8 @@ def test_what_changes_each_time_is_not_kept(server: str) -> None:
     assert len(answers) == 40, "workers share their random numbers"
 
 
-def test_answers_that_come_again_are_kept_and_counted(release: Path) -> None:
-    with serving(release, "--log") as address:
+def test_answers_that_come_again_are_kept_and_counted(own_small_release: Path) -> None:
+    with serving(own_small_release, "--log") as address:
         query = urllib.parse.quote(LIGHT)
         first, again = (ask(f"{address}/sparql?query={query}", X_Request_ID=n) for n in ("1", "2"))
         assert (first[0], first[2]) == (again[0], again[2])
@@ -465,8 +471,8 @@ def test_a_query_on_a_former_release_has_the_same_limits(
         assert send(address, endless) == 503
 
 
-def test_a_result_that_is_too_large_is_not_saved(release: Path) -> None:
-    with serving(release, PLANLINK_QUERY_RESULT="1") as address:
+def test_a_result_that_is_too_large_is_not_saved(own_small_release: Path) -> None:
+    with serving(own_small_release, PLANLINK_QUERY_RESULT="1") as address:
         form = urllib.parse.urlencode({"query": "SELECT * { ?s ?p ?o . ?x ?y ?z }"}).encode()
         status, _, body = ask(f"{address}/queries", form)
     assert status == 400
@@ -474,14 +480,14 @@ def test_a_result_that_is_too_large_is_not_saved(release: Path) -> None:
     assert b"Traceback" not in body
 
 
-def test_the_application_runs_on_another_wsgi_server(release: Path) -> None:
+def test_the_application_runs_on_another_wsgi_server(own_small_release: Path) -> None:
     """server:application, on the standard library's: it starts query workers of its own."""
     port = free_port()
     program = (
         "from wsgiref.simple_server import make_server; from server import application\n"
         f"make_server('127.0.0.1', {port}, application).serve_forever()"
     )
-    environment = {**os.environ, "PLANLINK_RELEASE": str(release)}
+    environment = {**os.environ, "PLANLINK_RELEASE": str(own_small_release)}
     process = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, env=environment)
     try:
         eventually(lambda: _is_ready(port), "it answers")
