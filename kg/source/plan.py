@@ -15,6 +15,12 @@ from kg.source.published import Origin, load_origin
 from kg.source.schema import faults
 from kg.source.text import Erratum, Span, decode
 
+_AS_GIVEN = (  # keys of plan.toml that are fields of Plan as they stand
+    "slug", "title", "title_en", "issuer", "area", "area_code", "horizon", "index_number",
+    "document_number", "status", "issued", "publisher_page", "revision_of", "level", "source_url",
+    "retrieved",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -28,25 +34,25 @@ class Plan:
 
     slug: str
     title: str
-    title_en: str | None
     issuer: str
     area: str
-    area_code: str | None
     period: tuple[int, int]
-    horizon: int | None
-    index_number: str | None
-    document_number: str | None
-    status: str | None
-    subjects: tuple[str, ...]
-    issued: date | None
-    publisher_page: str | None
-    revision_of: str | None
     folder: Path
     source_name: str
     source: str
     encoding: str
     sha256: str
-    errata: tuple[Erratum, ...]
+    title_en: str | None = None
+    area_code: str | None = None
+    horizon: int | None = None
+    index_number: str | None = None
+    document_number: str | None = None
+    status: str | None = None
+    subjects: tuple[str, ...] = ()
+    issued: date | None = None
+    publisher_page: str | None = None
+    revision_of: str | None = None
+    errata: tuple[Erratum, ...] = ()
     level: str | None = None
     source_url: str | None = None
     retrieved: date | None = None
@@ -72,31 +78,17 @@ def load_plan(folder: Path) -> Plan:
             "this is no file", str(source_path), "put the plan's text into a file of that name"
         )
     source, encoding = decode(source_path)
+    given = {key: table[key] for key in _AS_GIVEN if key in table}
     return Plan(
-        slug=table["slug"],
-        title=table["title"],
-        title_en=table.get("title_en"),
-        issuer=table["issuer"],
-        area=table["area"],
-        area_code=table.get("area_code"),
+        **given,
         period=(table["period"][0], table["period"][1]),
-        horizon=table.get("horizon"),
-        index_number=table.get("index_number"),
-        document_number=table.get("document_number"),
-        status=table.get("status"),
         subjects=tuple(table.get("subjects", ())),
-        issued=table.get("issued"),
-        publisher_page=table.get("publisher_page"),
-        revision_of=table.get("revision_of"),
         folder=folder,
         source_name=source_path.name,
         source=source,
         encoding=encoding,
         sha256=hashlib.sha256(source_path.read_bytes()).hexdigest(),
         errata=_errata(folder / "errata.toml", source),
-        level=table.get("level"),
-        source_url=table.get("source_url"),
-        retrieved=table.get("retrieved"),
         origin=load_origin(folder),
         model=folder / table["model"] if "model" in table else None,
     )

@@ -96,31 +96,29 @@ def _from_document(path: Path, area: str | None, period: tuple[int, int] | None)
                 f"give it, read_plan(path, {name}=…), or make a folder with planlink new",
             )
     assert area is not None and period is not None
+    read = (
+        "area_code", "horizon", "index_number", "document_number", "status", "issued", "level",
+        "source_url",
+    )  # fmt: skip
     return source.Plan(
         slug=found.value("slug") or f"{readable(path.stem)}-{period[0]}",
         title=found.value("title") or path.stem,
-        title_en=None,
         issuer=found.value("issuer") or "",
         area=area,
-        area_code=found.value("area_code"),
         period=period,
-        horizon=found.value("horizon"),
-        index_number=found.value("index_number"),
-        document_number=found.value("document_number"),
-        status=found.value("status"),
-        subjects=(),
-        issued=found.value("issued"),
-        publisher_page=None,
-        revision_of=None,
         folder=path,  # no folder: so there are no corrections in it either
         source_name="",
         source=published.text,
         encoding="utf-8",
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
-        errata=(),
-        level=found.value("level"),
-        source_url=found.value("source_url"),
+        **{key: found.value(key) for key in read},
     )
+
+
+def _shared(kind: type, one: object, **own: Any) -> dict[str, Any]:
+    """The fields of a class: its own, and those that another object has under the same names."""
+    names = (f.name for f in fields(kind) if f.name not in own and hasattr(one, f.name))
+    return {**{name: getattr(one, name) for name in names}, **own}
 
 
 class _Entities:
@@ -129,97 +127,58 @@ class _Entities:
     def __init__(self, linked: Linked, all_: Relations) -> None:
         self._concepts, self._all = linked.concepts, all_
 
-    def _base(
-        self, kind: str, key: str, spans: Iterable[Span], confidence: float | None
-    ) -> dict[str, Any]:
-        return {
-            "passages": self._all.passages(spans),
-            "confidence": confidence,
-            "_node": Node(kind, key),
-            "_all": self._all,
-        }
+    def _made(
+        self, made: type[_T], node: Node, spans: Iterable[Span], one: object, **own: Any
+    ) -> _T:
+        """An entity of what was read, with what only the public class has."""
+        confidence = getattr(one, "confidence", None)
+        shared = _shared(made, one, passages=self._all.passages(spans), confidence=confidence)
+        return made(**{**shared, **own}, _node=node, _all=self._all)
 
     def section(self, one: structure.Section) -> Section:
         """A section."""
-        return Section(
-            **self._base("section", one.number, [one.heading_span], None),
-            number=one.number,
-            heading=one.heading,
-            style=one.style,
-            role=one.role,
-            _span=one.span,
-            _parent=one.parent,
-        )
+        node = Node("section", one.number)
+        own = {"_span": one.span, "_parent": one.parent}
+        return self._made(Section, node, [one.heading_span], one, **own)
 
     def goal(self, one: model.Goal) -> Goal:
         """A goal."""
-        return Goal(
-            **self._base("goal", one.number, one.statement, one.confidence),
-            number=one.number,
-            title=one.title,
-            vision=one.vision,
-        )
+        return self._made(Goal, Node("goal", one.number), one.statement, one)
 
     def measure(self, one: model.Measure) -> Measure:
         """A measure."""
-        return Measure(
-            **self._base("measure", one.number, [one.span], one.confidence),
-            number=one.number,
-            title=one.title,
-            _section=one.section,
-        )
+        node = Node("measure", one.number)
+        return self._made(Measure, node, [one.span], one, _section=one.section)
 
     def indicator(self, one: model.Indicator) -> Indicator:
         """An indicator."""
-        return Indicator(
-            **self._base("indicator", one.key, [one.span], one.confidence),
-            key=one.key,
-            name=one.name,
-            number=one.number,
-            part=one.part,
-            category=one.category,
-            attribute=one.attribute,
-            unit=one.unit,
-            unit_text=one.unit_text,
-            concept=self._concepts.get(one.key),
-        )
+        concept = self._concepts.get(one.key)
+        node = Node("indicator", one.key)
+        return self._made(Indicator, node, [one.span], one, concept=concept)
 
     def value(self, one: model.Value) -> Value:
         """A baseline or target."""
-        return Value(
-            **self._base(one.kind.lower(), one.key, [one.quantity.span], one.confidence),
-            **_quantity(one.quantity),
-            key=one.key,
-            kind=one.kind,
-            period=one.period,
-            _indicator=one.indicator,
-        )
+        own = _shared(Quantity, one.quantity, _indicator=one.indicator)
+        node = Node(one.kind.lower(), one.key)
+        return self._made(Value, node, [one.quantity.span], one, **own)
 
     def achievement(self, one: model.Achievement) -> Achievement:
         """An achievement."""
-        return Achievement(
-            **self._base("achievement", one.number, [one.span], one.confidence),
-            **_quantity(one.quantity),
-            number=one.number,
-            what=one.what,
-        )
+        node = Node("achievement", one.number)
+        return self._made(Achievement, node, [one.span], one, **_shared(Quantity, one.quantity))
 
     def zone(self, one: model.Entity) -> Zone:
         """A zone."""
-        return Zone(**self._named(one))
+        return self._named(Zone, one)
 
     def institution(self, one: model.Entity) -> Institution:
         """An institution."""
-        return Institution(**self._named(one))
+        return self._named(Institution, one)
 
-    def _named(self, one: model.Entity) -> dict[str, Any]:
+    def _named(self, made: type[_T], one: model.Entity) -> _T:
         name, others = printed_names(self._all.document, one)
-        base = self._base(one.kind, one.name, one.mentions, one.confidence)
-        return {**base, "name": name, "type": one.type, "aliases": others}
-
-
-def _quantity(one: model.Quantity) -> dict[str, Any]:
-    return {f.name: getattr(one, f.name) for f in fields(Quantity)}
+        node = Node(one.kind, one.name)
+        return self._made(made, node, one.mentions, one, name=name, aliases=others)
 
 
 def plan_of(reading: Reading, notes: Sequence[str] = ()) -> Plan:
@@ -245,18 +204,12 @@ def plan_of(reading: Reading, notes: Sequence[str] = ()) -> Plan:
     relations.entities.update((entity._node, entity) for entity in made)
     links = []
     for one in linked.links:
-        link = Link(
-            subject=relations.entities[one.subject],
-            predicate=one.predicate,
-            object=relations.entities[one.object],
-            method=one.method,
-            evidence=relations.passages(one.evidence),
-            score=one.score,
-            confidence=one.confidence,
-            explanation=one.explanation,
-            explanation_en=one.explanation_en,
-            _all=relations,
-        )
+        own = {
+            "subject": relations.entities[one.subject],
+            "object": relations.entities[one.object],
+            "evidence": relations.passages(one.evidence),
+        }
+        link = Link(**_shared(Link, one, **own, _all=relations))
         links.append(link)
         relations.links_from[one.subject].append(link)
         relations.links_to[one.object].append(link)
@@ -264,25 +217,18 @@ def plan_of(reading: Reading, notes: Sequence[str] = ()) -> Plan:
     def of(kind: type[_T]) -> tuple[_T, ...]:
         return tuple(entity for entity in made if isinstance(entity, kind))
 
-    return Plan(
-        slug=plan.slug,
-        title=plan.title,
-        title_en=plan.title_en,
-        issuer=plan.issuer,
-        area=plan.area,
-        period=plan.period,
-        horizon=plan.horizon,
-        issued=plan.issued,
-        source=plan.source,
-        sections=of(Section),
-        goals=of(Goal),
-        measures=of(Measure),
-        indicators=of(Indicator),
-        targets=tuple(value for value in of(Value) if value.kind == "Target"),
-        baselines=tuple(value for value in of(Value) if value.kind == "Baseline"),
-        achievements=of(Achievement),
-        zones=of(Zone),
-        institutions=of(Institution),
-        links=tuple(links),
-        notes=tuple(notes),
-    )
+    values = of(Value)
+    collections = {
+        "sections": of(Section),
+        "goals": of(Goal),
+        "measures": of(Measure),
+        "indicators": of(Indicator),
+        "targets": tuple(value for value in values if value.kind == "Target"),
+        "baselines": tuple(value for value in values if value.kind == "Baseline"),
+        "achievements": of(Achievement),
+        "zones": of(Zone),
+        "institutions": of(Institution),
+        "links": tuple(links),
+        "notes": tuple(notes),
+    }
+    return Plan(**_shared(Plan, plan, **collections))
