@@ -14,30 +14,16 @@ from kg.rdf.iris import reading_order
 from kg.rdf.namespaces import PLAN, local_name
 from kg.rdf.select import select
 
+# Of one indicator these are asked with its IRI in place of ?indicator. ?tied: whether the value
+# agrees with or contradicts another place.
 _INDICATORS = """
-SELECT ?indicator ?number ?part ?name ?category ?attribute ?concept WHERE {
-  ?indicator a plan:Indicator ; plan:number ?number ; skos:prefLabel ?name
-  OPTIONAL { ?indicator plan:indicatorConcept ?concept }
-  OPTIONAL { ?indicator plan:part ?part }
-  OPTIONAL { ?indicator plan:category ?category }
-  OPTIONAL { ?indicator plan:attribute ?attribute } }"""
-_VALUES = """
-SELECT ?indicator ?value ?kind ?number ?upper ?text ?unit ?comparator ?basis ?start ?end WHERE {
-  ?value plan:ofIndicator ?indicator ; a ?kind ; plan:valueText ?text ; plan:period ?period ;
-         plan:comparator ?comparator ; plan:basis ?basis .
-  ?period schema:startDate ?start ; schema:endDate ?end . ?indicator plan:number ?annex .
-  FILTER NOT EXISTS { ?value plan:consistentWith|plan:inconsistentWith ?other }
-  VALUES ?kind { plan:Baseline plan:Target }
-  OPTIONAL { ?value plan:value ?number } OPTIONAL { ?value plan:upperBound ?upper }
-  OPTIONAL { ?value plan:unit ?unit } }"""
-_ONE = """
 SELECT ?indicator ?number ?part ?name ?category ?attribute ?concept WHERE {
   ?indicator a plan:Indicator ; skos:prefLabel ?name
   OPTIONAL { ?indicator plan:number ?number } OPTIONAL { ?indicator plan:part ?part }
   OPTIONAL { ?indicator plan:indicatorConcept ?concept }
   OPTIONAL { ?indicator plan:category ?category }
   OPTIONAL { ?indicator plan:attribute ?attribute } }"""
-_STATED = """
+_VALUES = """
 SELECT ?indicator ?value ?kind ?number ?upper ?text ?unit ?comparator ?basis ?start ?end ?tied
        ?section ?at WHERE {
   ?value plan:ofIndicator ?indicator ; a ?kind ; plan:valueText ?text ;
@@ -154,7 +140,8 @@ def annex_table(store: ox.Store, graph: str) -> list[Row]:
     figures: dict[tuple[str, str], Figure] = {}
     names = _names(store, graph)
     for row in sorted(select(store, _VALUES, graph), key=lambda r: str(r["value"])):
-        figures.setdefault((row["indicator"], local_name(row["kind"])), _figure(row, names))
+        if row["tied"] == "false":
+            figures.setdefault((row["indicator"], local_name(row["kind"])), _figure(row, names))
     measures, goals = (_by_indicator(select(store, query, graph)) for query in (_SERVED, _GOALS))
     rows = [
         _row(
@@ -165,6 +152,7 @@ def annex_table(store: ox.Store, graph: str) -> list[Row]:
             goals,
         )
         for r in select(store, _INDICATORS, graph)
+        if r["number"]
     ]
     return sorted(rows, key=lambda row: (row.number, row.part))
 
@@ -194,12 +182,12 @@ def indicator_row(
         graph: the named graph of what was read from its plan.
         indicator: its IRI.
     """
-    rows = _of_one(store, graph, _ONE, indicator)
+    rows = _of_one(store, graph, _INDICATORS, indicator)
     if not rows:
         return None
     found: dict[str, tuple[bool, Stated]] = {}
     names = _names(store, graph, indicator)
-    for row in _of_one(store, graph, _STATED, indicator):
+    for row in _of_one(store, graph, _VALUES, indicator):
         stated = Stated(
             local_name(row["kind"]), _figure(row, names), row["section"] or "", int(row["at"] or 0)
         )
@@ -227,7 +215,7 @@ def indicator_rows(store: ox.Store, graph: str) -> list[Row]:
     """
     names = _names(store, graph)
     first: dict[tuple[str, str], tuple[Any, Figure]] = {}
-    for row in select(store, _STATED, graph):
+    for row in select(store, _VALUES, graph):
         figure, kind = _figure(row, names), (row["indicator"], local_name(row["kind"]))
         rank = (row["tied"] == "true", figure.last, reading_order(figure.iri))
         if kind not in first or rank < first[kind][0]:
@@ -237,7 +225,7 @@ def indicator_rows(store: ox.Store, graph: str) -> list[Row]:
     def figure_of(indicator: str, kind: str) -> Figure | None:
         return first[indicator, kind][1] if (indicator, kind) in first else None
 
-    found = {row["indicator"]: row for row in select(store, _ONE, graph)}
+    found = {row["indicator"]: row for row in select(store, _INDICATORS, graph)}
     return [
         _row(row, figure_of(iri, "Baseline"), figure_of(iri, "Target"), measures, goals)
         for iri, row in found.items()

@@ -11,20 +11,9 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.rdf.iris import reading_order
-from kg.rdf.namespaces import OA, PLAN, PREFIXES, local_name
+from kg.rdf.namespaces import PLAN, expand, local_name
 
-_RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
-_QUOTED = ox.NamedNode(PREFIXES["prov"] + "wasQuotedFrom")
-_LABELS = [
-    ox.NamedNode(i)
-    for i in (
-        PREFIXES["skos"] + "prefLabel",
-        PREFIXES["rdfs"] + "label",
-        PREFIXES["dcterms"] + "title",
-        PREFIXES["foaf"] + "name",
-        str(PLAN.heading),
-    )
-]
+_LABELS = ("skos:prefLabel", "rdfs:label", "dcterms:title", "foaf:name", "plan:heading")
 _KINDS = (
     "Vision", "Goal", "Measure", "Baseline", "Target", "ActualValue", "Value", "Indicator",
     "IndicatorConcept", "Achievement", "Zone", "Institution", "Area", "Section", "Passage", "Link",
@@ -33,14 +22,11 @@ _KINDS = (
 Paragraph = Callable[[int, int], tuple[int, int]]
 """The bounds of the paragraph around a stretch of the source."""
 MOST = 500  # entities that a page lists of one property
-_HIDDEN = {
-    str(_RDF_TYPE.value),
-    str(_QUOTED.value),
-    PREFIXES["rdfs"] + "isDefinedBy",
-    PREFIXES["prov"] + "wasGeneratedBy",
-}
+_HIDDEN = frozenset(
+    map(expand, ("rdf:type", "prov:wasQuotedFrom", "rdfs:isDefinedBy", "prov:wasGeneratedBy"))
+)
 _LINE_BREAK = re.compile(r"\s*\n\s*")  # that a page's width made; Chinese has no space there
-_STATEMENT = {PREFIXES["rdf"] + p for p in ("subject", "predicate", "object")}
+_STATEMENT = frozenset(map(expand, ("rdf:subject", "rdf:predicate", "rdf:object")))
 
 
 @dataclass(frozen=True)
@@ -123,15 +109,17 @@ class EntityReader:
         self._store, self._language = store, language
         self._labels: dict[str, str] = {}
 
-    def _objects(self, subject: ox.NamedNode, predicate: ox.NamedNode) -> list[Any]:
-        return [q.object for q in self._store.quads_for_pattern(subject, predicate, None, None)]
+    def _objects(self, subject: ox.NamedNode, predicate: str) -> list[Any]:
+        """The objects of a property, which is named with its prefix."""
+        node = ox.NamedNode(expand(predicate))
+        return [q.object for q in self._store.quads_for_pattern(subject, node, None, None)]
+
+    def _first(self, subject: ox.NamedNode, predicate: str) -> Any:
+        return next(iter(self._objects(subject, predicate)), None)
 
     def exists(self, iri: str) -> bool:
         """Whether the store says anything of an IRI as subject."""
-        return (
-            next(self._store.quads_for_pattern(ox.NamedNode(iri), None, None, None), None)
-            is not None
-        )
+        return any(True for _ in self._store.quads_for_pattern(ox.NamedNode(iri), None, None, None))
 
     def label(self, iri: str) -> str:
         """The label of an IRI in this language, else in Chinese, else its last part."""
@@ -150,13 +138,10 @@ class EntityReader:
             if found:
                 return found.get(self._language) or found.get("zh") or sorted(found.values())[0]
         if self.kind(iri) == "Passage":
-            text = next((o.value for o in self._objects(node, ox.NamedNode(str(PLAN.text)))), "")
+            text = next((o.value for o in self._objects(node, "plan:text")), "")
             return text if len(text) < 40 else text[:39] + "…"
         if self.kind(iri) == "Link":
-            parts = [
-                next(iter(self._objects(node, ox.NamedNode(PREFIXES["rdf"] + p))), None)
-                for p in ("subject", "predicate", "object")
-            ]
+            parts = [self._first(node, p) for p in ("rdf:subject", "rdf:predicate", "rdf:object")]
             return " ".join(self.label(part.value) for part in parts if part is not None)
         return local_name(iri.rstrip("/"))
 
@@ -165,26 +150,22 @@ class EntityReader:
         where the published ones are damaged."""
         if not statement:
             return []
-        passages = [o.value for o in self._objects(ox.NamedNode(statement), _QUOTED)]
+        passages = [o.value for o in self._objects(ox.NamedNode(statement), "prov:wasQuotedFrom")]
         found = []
         for passage in sorted(passages, key=reading_order):
             node = ox.NamedNode(passage)
-            words = self._objects(node, ox.NamedNode(str(PLAN.correctedText))) or self._objects(
-                node, ox.NamedNode(str(PLAN.text))
-            )
+            words = self._objects(node, "plan:correctedText") or self._objects(node, "plan:text")
             found += [(passage, " ".join(w.value.split())) for w in words]
         return found
 
     def kind(self, iri: str) -> str:
         """The most specific class of the vocabulary that an entity has."""
-        types = {
-            o.value.removeprefix(str(PLAN)) for o in self._objects(ox.NamedNode(iri), _RDF_TYPE)
-        }
+        types = {type_.removeprefix(str(PLAN)) for type_ in self.types(iri)}
         return next((k for k in _KINDS if k in types), "")
 
     def types(self, iri: str) -> frozenset[str]:
         """The IRIs of the classes that an entity is of."""
-        return frozenset(o.value for o in self._objects(ox.NamedNode(iri), _RDF_TYPE))
+        return frozenset(o.value for o in self._objects(ox.NamedNode(iri), "rdf:type"))
 
     def reference(self, iri: str) -> Reference:
         """An entity to link to."""
@@ -216,12 +197,12 @@ class EntityReader:
             if property_ in _STATEMENT or not isinstance(quad.subject, ox.NamedNode):
                 continue
             incoming.setdefault(property_, []).append(quad.subject.value)
-        label_properties = {p.value for p in _LABELS}
+        label_properties = set(map(expand, _LABELS))
         return Entity(
             iri,
             self.label(iri),
             self.kind(iri),
-            sorted(self._literal(name) for name in values.pop(PREFIXES["skos"] + "altLabel", [])),
+            sorted(self._literal(name) for name in values.pop(expand("skos:altLabel"), [])),
             [
                 Stated(self.reference(p), self._said(v))
                 for p, v in sorted(values.items())
@@ -271,39 +252,30 @@ class EntityReader:
         return sorted(self._literal(literal) for literal in mine or literals)
 
     def _literal(self, literal: ox.Literal) -> str:
-        return (
-            {"true": "✓", "false": "✗"}.get(literal.value, literal.value)
-            if literal.datatype.value.endswith("boolean")
-            else literal.value
-        )
+        signs = {"true": "✓", "false": "✗"} if literal.datatype.value.endswith("boolean") else {}
+        return signs.get(literal.value, literal.value)
 
     def _joined(self, entity: Reference, link: str | None) -> Joined:
         if link is None:
             decided = self._decision(entity.iri) if entity.kind == "Correction" else ""
             return Joined(entity, None, "", explanation=decided)
-        method = next(iter(self._objects(ox.NamedNode(link), ox.NamedNode(str(PLAN.method)))), None)
-        score = next(
-            (o.value for o in self._objects(ox.NamedNode(link), ox.NamedNode(str(PLAN.score)))), ""
-        )
-        said = {
-            o.language: o.value
-            for o in self._objects(ox.NamedNode(link), ox.NamedNode(str(PLAN.explanation)))
-        }
+        node = ox.NamedNode(link)
+        method, score = self._first(node, "plan:method"), self._first(node, "plan:score")
+        said = {o.language: o.value for o in self._objects(node, "plan:explanation")}
         explanation = said.get(self._language) or said.get("zh", "")
-        return Joined(
-            entity, self.reference(method.value) if method else None, link, score, explanation
-        )
+        found_by = self.reference(method.value) if method else None
+        return Joined(entity, found_by, link, score.value if score else "", explanation)
 
     def _decision(self, iri: str) -> str:
         """By whom a correction was made, when, and why, as far as it is known."""
         node = ox.NamedNode(iri)
-        people = self._objects(node, ox.NamedNode(PREFIXES["prov"] + "wasAttributedTo"))
+        people = self._objects(node, "prov:wasAttributedTo")
         told = [
             *(self.reference(person.value).label for person in people),
             *(
                 one.value.replace("T", " ")
-                for said in (PREFIXES["prov"] + "generatedAtTime", str(PLAN.reason))
-                for one in self._objects(node, ox.NamedNode(said))
+                for said in ("prov:generatedAtTime", "plan:reason")
+                for one in self._objects(node, said)
             ),
         ]
         return " · ".join(told)
@@ -312,27 +284,23 @@ class EntityReader:
         """The statements about an entity's links: by property, other side and whether the entity
         is the subject."""
         found: dict[tuple[str, str, bool], str] = {}
-        for is_subject, mine, other in ((True, "subject", "object"), (False, "object", "subject")):
-            for quad in self._store.quads_for_pattern(
-                None, ox.NamedNode(PREFIXES["rdf"] + mine), node, None
-            ):
-                if not isinstance(quad.subject, ox.NamedNode):
-                    continue
-                property_ = next(
-                    iter(self._objects(quad.subject, ox.NamedNode(PREFIXES["rdf"] + "predicate"))),
-                    None,
-                )
-                far = next(
-                    iter(self._objects(quad.subject, ox.NamedNode(PREFIXES["rdf"] + other))), None
-                )
-                if property_ is not None and far is not None:
-                    found[property_.value, far.value, is_subject] = quad.subject.value
+        for is_subject, mine, other in (
+            (True, "rdf:subject", "rdf:object"),
+            (False, "rdf:object", "rdf:subject"),
+        ):
+            about = self._store.quads_for_pattern(None, ox.NamedNode(expand(mine)), node, None)
+            for statement in (quad.subject for quad in about):
+                if isinstance(statement, ox.NamedNode):
+                    property_ = self._first(statement, "rdf:predicate")
+                    far = self._first(statement, other)
+                    if property_ is not None and far is not None:
+                        found[property_.value, far.value, is_subject] = statement.value
         return found
 
     def _passages(self, node: ox.NamedNode) -> list[ox.NamedNode]:
         if self.kind(node.value) == "Passage":
             return [node]
-        return [o for o in self._objects(node, _QUOTED) if isinstance(o, ox.NamedNode)]
+        return [o for o in self._objects(node, "prov:wasQuotedFrom") if isinstance(o, ox.NamedNode)]
 
     def contexts(
         self,
@@ -344,25 +312,16 @@ class EntityReader:
         around = paragraph or (lambda start, end: _lines_around(source, start, end))
         by_paragraph: dict[tuple[int, int], list[tuple[int, int, ox.NamedNode]]] = {}
         for passage in passages:
-            start, end = (
-                int(self._objects(passage, ox.NamedNode(str(p)))[0].value)
-                for p in (OA.start, OA.end)
-            )
+            start, end = (int(self._first(passage, p).value) for p in ("oa:start", "oa:end"))
             by_paragraph.setdefault(around(start, end), []).append((start, end, passage))
         for (begin, end), marked in sorted(by_paragraph.items()):
             nodes = [passage for _, _, passage in sorted(marked, key=lambda m: m[:2])]
-            sections = self._objects(nodes[0], ox.NamedNode(PREFIXES["dcterms"] + "isPartOf"))
-            corrected = [
-                o.value
-                for n in nodes
-                for o in self._objects(n, ox.NamedNode(str(PLAN.correctedText)))
-            ]
-            section = self.reference(sections[0].value) if sections else None
+            section = self._first(nodes[0], "dcterms:isPartOf")
             yield Context(
                 _pieces(source, begin, end, [(a, b) for a, b, _ in marked]),
-                section,
-                [n.value for n in nodes],
-                corrected,
+                self.reference(section.value) if section else None,
+                [node.value for node in nodes],
+                [o.value for node in nodes for o in self._objects(node, "plan:correctedText")],
             )
 
 

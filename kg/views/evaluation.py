@@ -11,18 +11,11 @@ import pyoxigraph as ox
 
 from kg.monitoring.progress import STATES, combined
 from kg.rdf.iris import plan_graph, reading_order
-from kg.rdf.namespaces import PLAN, local_name
+from kg.rdf.namespaces import local_name
 from kg.rdf.select import select
 from kg.views.annex import Figure, Row, annex_table
+from kg.views.assessments import Assessment, assessments_of
 
-_ASSESSED = """
-SELECT ?indicator ?target ?year ?state ?reached ?expected ?share ?zh ?en WHERE {
-  ?a a plan:Assessment ; plan:assesses ?indicator ; plan:againstTarget ?target ;
-     plan:progressState ?state ; plan:period ?p ; plan:explanation ?zh , ?en .
-  BIND ( STRAFTER(STR(?p), "/id/period/") AS ?year )
-  FILTER ( lang(?zh) = "zh" && lang(?en) = "en" )
-  OPTIONAL { ?a plan:reached ?reached } OPTIONAL { ?a plan:expected ?expected }
-  OPTIONAL { ?a plan:shareOfWay ?share } }"""
 _SERIES = """
 SELECT ?indicator ?value ?number ?text ?unit ?p ?status ?area WHERE {
   ?indicator plan:hasActual ?value . ?value plan:valueText ?text ; plan:period ?p ;
@@ -39,19 +32,6 @@ SELECT ?measure ?state ?node ?source ?date WHERE {
 _MEASURES = "SELECT ?measure WHERE { ?measure a plan:Measure }"
 _NOBODY = """SELECT ?measure WHERE {
   ?measure a plan:Measure FILTER NOT EXISTS { ?measure plan:involves ?i } }"""
-
-
-@dataclass(frozen=True)
-class Assessment:
-    """An indicator's assessment against one target in a year."""
-
-    target: str
-    state: str
-    zh: str
-    en: str
-    reached: Decimal | None
-    expected: Decimal | None
-    share: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -143,25 +123,18 @@ def evaluate(store: ox.Store, plan: str, year: int | None = None) -> Evaluation:
     """
     rows = annex_table(store, plan_graph(plan))
     graph = plan_graph(plan, "monitoring")
-    assessed = select(store, _ASSESSED, graph)
-    years = tuple(
-        sorted({int(r["year"]) for r in assessed if r["state"] != f"{PLAN}progress-NoData"})
-    )
+    assessed = assessments_of(store, plan)
+    years = tuple(sorted({one.year for one in assessed if one.state != "NoData"}))
     shown = year if year is not None else (years[-1] if years else None)
     assessments: dict[str, list[Assessment]] = defaultdict(list)
-    for r in sorted(assessed, key=lambda r: reading_order(r["target"])):
-        if shown is not None and int(r["year"]) == shown:
-            numbers = [
-                Decimal(r[name]) if r[name] else None for name in ("reached", "expected", "share")
-            ]
-            assessments[r["indicator"]].append(
-                Assessment(r["target"], _local(r["state"], "progress-"), r["zh"], r["en"], *numbers)
-            )
+    for one in assessed:
+        if one.year == shown:
+            assessments[one.indicator].append(one)
     series: dict[str, list[Point]] = defaultdict(list)
     for r in sorted(select(store, _SERIES, graph), key=lambda r: (r["p"], r["value"])):
         number = Decimal(r["number"]) if r["number"] else None
         period = local_name(r["p"])
-        status = _local(r["status"] or "", "status-")
+        status = local_name(r["status"] or "").removeprefix("status-")
         series[r["indicator"]].append(
             Point(
                 r["value"],
@@ -192,7 +165,7 @@ def evaluate(store: ox.Store, plan: str, year: int | None = None) -> Evaluation:
     states = tuple(
         StateOfMeasure(
             r["measure"],
-            _local(r["state"], "measure-"),
+            local_name(r["state"]).removeprefix("measure-"),
             r["node"],
             r["source"] or "",
             r["date"] or "",
@@ -263,7 +236,3 @@ def _ends(period: str) -> int:
 
 def _numbered(figure: Figure | None) -> bool:
     return figure is not None and figure.number is not None
-
-
-def _local(iri: str, prefix: str) -> str:
-    return iri.removeprefix(str(PLAN)).removeprefix(prefix)

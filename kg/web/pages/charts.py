@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from kg.quantities.wording import plain
 from kg.views.annex import Figure, Row
+from kg.views.assessments import Assessment
 from kg.views.evaluation import Progress
-from kg.views.indicator import Step
 from kg.web.pages.figures import figure_worded, figure_years, number_worded
 
 _WIDTH, _HEIGHT, _EDGE = 150, 46, 7  # of a chart, in pixels
@@ -111,7 +111,9 @@ class Chart:
     height: int = 270
 
 
-def indicator_chart(row: Row, targets: Sequence[Figure], steps: Sequence[Step]) -> Chart | None:
+def indicator_chart(
+    row: Row, targets: Sequence[Figure], steps: Sequence[Assessment]
+) -> Chart | None:
     """An indicator's baseline, what was reached in each year, and its targets, on axes; None where
     there are no two numbers of one kind.
 
@@ -166,7 +168,7 @@ def indicator_chart(row: Row, targets: Sequence[Figure], steps: Sequence[Step]) 
     )
 
 
-def _point(place: tuple[float, float], step: Step, goal: Figure) -> Mark:
+def _point(place: tuple[float, float], step: Assessment, goal: Figure) -> Mark:
     words = number_worded(step.reached or Decimal(0), goal)
     return Mark(*place, words, f"{step.year}: {words}")
 

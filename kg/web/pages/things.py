@@ -16,9 +16,10 @@ from kg.rdf.namespaces import PLAN, PREFIXES
 from kg.rdf.select import select
 from kg.release.manifest import PlanEntry
 from kg.views.annex import Row, Stated, indicator_row
+from kg.views.assessments import Assessment, assessments_of, latest
 from kg.views.entity import Entity, Reference
 from kg.views.evaluation import Evaluation, Progress, evaluate
-from kg.views.indicator import Names, Step, history, latest
+from kg.views.indicator_names import Names
 from kg.views.measures import Line, beside, by_chapter, measures_by
 from kg.views.places import Place, Places
 from kg.web.context import reader, release
@@ -132,12 +133,12 @@ def answer(entity: Entity, plan: PlanEntry | None) -> dict[str, Any]:
 
 def indicator_with_history(
     slug: str, iri: str
-) -> tuple[Row, tuple[Stated, ...], tuple[Step, ...]] | None:
+) -> tuple[Row, tuple[Stated, ...], tuple[Assessment, ...]] | None:
     """An indicator as a row, with each place that states a value of it and what was judged of it;
     None where it is no indicator of the plan."""
     shown = release()
     found = indicator_row(shown.store, shown.graph(slug), iri)
-    return found and (*found, history(shown.store, plan_iri(shown.base, slug), iri))
+    return found and (*found, assessments_of(shown.store, plan_iri(shown.base, slug), iri))
 
 
 def _indicator(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
@@ -147,7 +148,7 @@ def _indicator(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
     row, stated, steps = found
     shown = release()
     names = shown.once(("indicator-names",), lambda: Names(shown.store))
-    now = latest(steps, row.target)
+    now = latest(steps, row.target.iri) if row.target else None
     places = places_of(plan.slug)
     return {
         "template": "indicator.html",
@@ -169,14 +170,14 @@ def _indicator(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
     }
 
 
-def _elsewhere(iri: str) -> tuple[PlanEntry | None, Row | None, Step | None]:
+def _elsewhere(iri: str) -> tuple[PlanEntry | None, Row | None, Assessment | None]:
     """An indicator of another plan: the plan, its row, and its last judgement."""
     slug = iri.removeprefix(f"{release().base}/id/").split("/", 1)[0]
     found = indicator_with_history(slug, iri)
     if found is None:
         return release().plan(slug), None, None
     row, _, steps = found
-    return release().plan(slug), row, latest(steps, row.target)
+    return release().plan(slug), row, latest(steps, row.target.iri) if row.target else None
 
 
 def _state_name(state: str) -> str:

@@ -1,0 +1,69 @@
+"""What was judged of indicators, year by year, as monitoring graphs hold it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pyoxigraph as ox
+
+from kg.rdf.iris import plan_graph, reading_order
+from kg.rdf.namespaces import local_name
+from kg.rdf.select import select
+
+_ASSESSED = """
+SELECT ?indicator ?target ?year ?state ?reached ?expected ?share ?zh ?en WHERE {
+  %s ?a a plan:Assessment ; plan:assesses ?indicator ; plan:againstTarget ?target ;
+     plan:progressState ?state ; plan:period ?p ; plan:explanation ?zh , ?en .
+  BIND ( STRAFTER(STR(?p), "/id/period/") AS ?year )
+  FILTER ( lang(?zh) = "zh" && lang(?en) = "en" )
+  OPTIONAL { ?a plan:reached ?reached } OPTIONAL { ?a plan:expected ?expected }
+  OPTIONAL { ?a plan:shareOfWay ?share } }"""
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What was judged of an indicator at the end of a year: against which target, the state, the
+    sentences that say why, and the numbers in the target's unit (None where there is none)."""
+
+    indicator: str
+    year: int
+    target: str
+    state: str
+    zh: str
+    en: str
+    reached: Decimal | None
+    expected: Decimal | None
+    share: Decimal | None
+
+
+def assessments_of(store: ox.Store, plan: str, indicator: str = "") -> tuple[Assessment, ...]:
+    """What was judged of a plan's indicators, by years, targets in the plan's order.
+
+    Args:
+        store: the released store.
+        plan: the plan's IRI.
+        indicator: the IRI of the only indicator to look at; "" for all.
+    """
+    only = f"VALUES ?indicator {{ <{indicator}> }}" if indicator else ""
+    rows = select(store, _ASSESSED % only, plan_graph(plan, "monitoring"))
+    rows.sort(key=lambda r: (int(r["year"]), reading_order(r["target"])))
+    return tuple(
+        Assessment(
+            r["indicator"],
+            int(r["year"]),
+            r["target"],
+            local_name(r["state"]).removeprefix("progress-"),
+            r["zh"],
+            r["en"],
+            *(Decimal(r[name]) if r[name] else None for name in ("reached", "expected", "share")),
+        )
+        for r in rows
+    )
+
+
+def latest(judged: tuple[Assessment, ...], target: str) -> Assessment | None:
+    """The last assessment against a target (its IRI) that rests on a value; None where there is
+    none yet."""
+    known = (one for one in judged if one.target == target and one.state != "NoData")
+    return max(known, key=lambda one: one.year, default=None)
