@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from kg.release.search import Index, Naming
 from kg.release.summaries import FILE
+from kg.source import gazetteer
 from kg.views.annex import Figure
 from kg.views.sameness import same_name
 
@@ -48,6 +49,13 @@ class Place:
     longitude: float | None
     latitude: float | None
     sentences: int
+
+    @property
+    def region(self) -> str:
+        """The province that its area is or lies in; the area's own name where the gazetteer does
+        not know it, or it is the nation."""
+        codes = self.path.split("/")
+        return gazetteer.with_code(codes[1])[0].name if len(codes) > 1 else self.area
 
     @property
     def order(self) -> tuple[int, str, str]:

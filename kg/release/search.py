@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import string
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -262,10 +262,16 @@ def write_index(path: Path, found: Iterable[list[str | int]]) -> None:
     connection.close()
 
 
-def _chosen(choices: dict[str, str | None]) -> tuple[str, list[str]]:
+def _chosen(
+    choices: dict[str, str | None], within: Collection[str] | None
+) -> tuple[str, list[str]]:
     """The condition for entries of these choices, and its parameters."""
     made = {name: value for name, value in choices.items() if value is not None}
-    return "".join(f" AND entry.{name} = ?" for name in made), list(made.values())
+    where, values = "".join(f" AND entry.{name} = ?" for name in made), list(made.values())
+    if within is not None:
+        where += f" AND entry.plan IN ({', '.join('?' * len(within))})"
+        values += sorted(within)
+    return where, values
 
 
 class Index:
@@ -293,6 +299,7 @@ class Index:
         chapter: str | None = None,
         limit: int = 50,
         offset: int = 0,
+        within: Collection[str] | None = None,
     ) -> Found:
         """The things that hold every search word, names before texts.
 
@@ -303,6 +310,8 @@ class Index:
             chapter: only things in the chapter with this heading.
             limit: how many to return.
             offset: how many to pass over.
+            within: only things of the plans with these slugs; None for all. Plans are counted
+                whether they are among them or not.
         """
         phrase = _phrase(query)
         if not phrase:
@@ -312,7 +321,10 @@ class Index:
         with self._connect() as connection:
 
             def counted(facet: str, order: str) -> dict[str, int]:
-                where, values = _chosen({k: v for k, v in chosen.items() if k != facet})
+                where, values = _chosen(
+                    {k: v for k, v in chosen.items() if k != facet},
+                    None if facet == "plan" else within,
+                )
                 return dict(
                     connection.execute(
                         f"SELECT entry.{facet}, count(*) {_MATCHING}{where} "
@@ -321,7 +333,7 @@ class Index:
                     ).fetchall()
                 )
 
-            where, values = _chosen(chosen)
+            where, values = _chosen(chosen, within)
             rows = connection.execute(
                 f"SELECT {_FOUND} {_MATCHING}{where} "
                 f"ORDER BY {rank}, entry.plan, entry.place, entry.iri LIMIT ? OFFSET ?",

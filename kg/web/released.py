@@ -16,6 +16,7 @@ from kg.errors import PlanlinkError
 from kg.rdf.iris import plan_graph, plan_iri
 from kg.release.engine import engine_of
 from kg.release.manifest import PlanEntry, current, read_manifest, tag_of
+from kg.release.questions import Questions
 from kg.release.search import Index
 from kg.release.store import open_to_serve
 from kg.settings import Limits
@@ -77,6 +78,18 @@ class Release:
         folder = self.folder.parent / str(number)
         kept = (folder / "store").is_dir() and engine_of(folder) is None
         return number == self.number or kept
+
+    def questions(self, number: int) -> Questions | None:
+        """What all plans of a release that is kept are asked by; None where it was made before it
+        could be."""
+
+        def opened() -> Questions | None:
+            try:
+                return Questions(self.folder.parent / str(number))
+            except FileNotFoundError:
+                return None
+
+        return self.once(("questions", str(number)), opened)
 
     def once(self, key: tuple[str, ...], work: Callable[[], _T]) -> _T:
         """What a page needs of this release, worked out at its first use and kept."""

@@ -116,6 +116,10 @@ def test_choices_and_their_counts(tmp_path: Path) -> None:
     found = searched.search("园区", plan="a", chapter="第十章")
     assert [(h.iri, h.chapter) for h in found.hits] == [("m/1", "第十章")]
     assert found.chapters == {"第二章": 1, "第十章": 1}
+    found = searched.search("园区", within={"b"})
+    assert ([h.iri for h in found.hits], found.total, found.types) == (["m/3"], 1, {"Measure": 1})
+    assert found.plans == {"a": 3, "b": 1}
+    assert searched.search("园区", within=set()).total == 0
 
 
 def test_an_index_from_before_chapters_is_searched(tmp_path: Path) -> None:

@@ -108,3 +108,18 @@ def test_an_answer_of_a_named_release_is_cited_at_its_address(two: str) -> None:
     assert cited is not None
     status, again = get(two + unquote(cited[1]), Accept="text/html")
     assert status == 200 and WORD in again
+
+
+def test_search_is_narrowed_by_what_plans_are_for(two: str) -> None:
+    """By province, level and period; the counts are those of the plans left."""
+
+    def total(query: str) -> int:
+        page = get(f"{two}/search?q={WORD}{query}", Accept="text/html", Cookie="language=en")[1]
+        found = re.search(r'<p role="status">\D*(\d+)', page)
+        return int(found[1]) if found else 0
+
+    of_flagship = total("&plan=hongqiao-2021")
+    assert 0 < of_flagship < total("")
+    assert total("&area=天津市") == of_flagship
+    assert total("&area=天津市&period=2021–2025&level=county") == of_flagship
+    assert total("&area=天津市&period=2011–2015") == 0

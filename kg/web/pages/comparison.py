@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 
 from kg.rdf.namespaces import PLAN
+from kg.release.search import folded
 from kg.views.annex import Row
 from kg.views.comparison import (
     likely_indicators,
@@ -31,7 +32,9 @@ from kg.web.pages.questions import table_query
 blueprint = Blueprint("comparison", __name__)
 
 _T = TypeVar("_T")
-_MOST = 6  # plans side by side: more do not fit a page
+_MOST = 12  # plans side by side: more do not fit a page
+_FIRST = 6  # plans side by side where none is named
+_LISTED = 40  # plans to choose from
 
 
 @blueprint.get("/compare")
@@ -39,7 +42,7 @@ def compare() -> Response | str:
     """The plans named by plan=…, or the first ones released; with one and other also what the first
     plans and the second does not."""
     slugs = [p.slug for p in release().manifest.plans]
-    chosen = list(dict.fromkeys(request.args.getlist("plan"))) or slugs[:_MOST]
+    chosen = list(dict.fromkeys(request.args.getlist("plan"))) or slugs[:_FIRST]
     for slug in chosen:
         if slug not in slugs:
             abort(404, Message("no_plan", slug))
@@ -71,7 +74,10 @@ def compare() -> Response | str:
     return render_template(
         "comparison.html",
         plans=[shown.plan(slug) for slug in chosen],
-        every=[(p.slug, plan_title(p)) for p in shown.manifest.plans],
+        every=_to_choose(chosen),
+        several=len(slugs) > 1,
+        find=request.args.get("find", ""),
+        listed=_LISTED if len(slugs) > _LISTED else 0,
         chosen=chosen,
         indicators=indicators,
         likely=likely,
@@ -94,6 +100,21 @@ def compare() -> Response | str:
         reference=reader().reference,
         label=reader().label,
     )
+
+
+def _to_choose(chosen: list[str]) -> list[tuple[str, str]]:
+    """The plans that can be chosen, by slug and title: those that are, and then those whose title
+    or area holds the words asked for."""
+    words = folded(request.args.get("find", "")).split()
+    plans = release().manifest.plans
+    found = [plan for plan in plans if plan.slug in chosen]
+    found += [
+        plan
+        for plan in plans
+        if plan.slug not in chosen
+        and all(word in folded(f"{plan.title} {plan.title_en or ''} {plan.area}") for word in words)
+    ]
+    return [(plan.slug, plan_title(plan)) for plan in found[: max(_LISTED, len(chosen))]]
 
 
 def _of_plan(what: str, work: Callable[[ox.Store, str], _T], slug: str) -> _T:

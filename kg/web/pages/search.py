@@ -1,11 +1,15 @@
-"""Search in Chinese over names, measures and sentences: by type, plan and chapter, page by page."""
+"""Search in Chinese over names, measures and sentences, page by page: by type, plan, chapter, and
+what plans are for."""
 
 from __future__ import annotations
 
+from collections import Counter
+
 from flask import Blueprint, Response, jsonify, render_template, request
 
+from kg.rdf.namespaces import PLAN
 from kg.release.search import folded
-from kg.web.context import kind_label, release
+from kg.web.context import kind_label, reader, release
 from kg.web.numbers import page_in
 
 blueprint = Blueprint("search", __name__)
@@ -13,7 +17,8 @@ blueprint = Blueprint("search", __name__)
 _LONGEST = 100
 _PAGE = 50  # hits on a page
 _LAST = 10_000  # the highest number of a page that is looked up
-_FACETS = ("type", "plan", "chapter")
+_FACETS = ("type", "plan", "chapter", "area", "level", "period")
+_OF_PLANS = ("area", "level", "period")  # what tells plans apart
 
 
 @blueprint.get("/search")
@@ -22,6 +27,7 @@ def search() -> str:
     query = request.args.get("q", "").strip()[:_LONGEST]
     chosen = {facet: request.args.get(facet) or None for facet in _FACETS}
     number = page_in(request.args.get("page", ""), _LAST)
+    facts = _facts()
     found = release().index.search(
         query,
         chosen["type"],
@@ -29,6 +35,7 @@ def search() -> str:
         chosen["chapter"],
         limit=_PAGE,
         offset=(number - 1) * _PAGE,
+        within=_like(facts, chosen) if any(chosen[facet] for facet in _OF_PLANS) else None,
     )
     shown = [
         (hit, _marked(hit.label or hit.text, query), _marked(hit.text, query) if hit.label else [])
@@ -40,10 +47,65 @@ def search() -> str:
         chosen=chosen,
         hits=shown,
         found=found,
+        plans={plan: n for plan, n in found.plans.items() if plan in _like(facts, chosen)},
+        of_plans={facet: _counted(facet, found.plans, facts, chosen) for facet in _OF_PLANS},
+        level_name=_level_name,
         number=number,
         first=(number - 1) * _PAGE + 1,
         pages=-(-found.total // _PAGE),
     )
+
+
+def _facts() -> dict[str, dict[str, str]]:
+    """What each plan is for, as far as the release tells: its province, its level, its period."""
+    shown = release()
+    asked = shown.questions(shown.number)
+    if asked is None:
+        return {
+            plan.slug: {"area": "", "level": "", "period": f"{plan.period[0]}–{plan.period[1]}"}
+            for plan in shown.manifest.plans
+        }
+    return shown.once(
+        ("facts of plans",),
+        lambda: {
+            slug: {"area": one.region, "level": one.level, "period": f"{one.first}–{one.last}"}
+            for slug, one in asked.places.items()
+        },
+    )
+
+
+def _like(
+    facts: dict[str, dict[str, str]], chosen: dict[str, str | None], but: str = ""
+) -> set[str]:
+    """The plans that are for what was chosen, one of the choices left out."""
+    asked = {facet: chosen[facet] for facet in _OF_PLANS if chosen[facet] and facet != but}
+    return {
+        slug
+        for slug, of in facts.items()
+        if all(of[facet] == value for facet, value in asked.items())
+    }
+
+
+def _counted(
+    facet: str,
+    plans: dict[str, int],
+    facts: dict[str, dict[str, str]],
+    chosen: dict[str, str | None],
+) -> dict[str, int]:
+    """How many things there are by what their plans are for when the other choices hold, the most
+    frequent first."""
+    held = _like(facts, chosen, facet)
+    if chosen["plan"]:
+        held &= {chosen["plan"]}
+    counted: Counter[str] = Counter()
+    for plan, n in plans.items():
+        if plan in held and facts[plan][facet]:
+            counted[facts[plan][facet]] += n
+    return dict(sorted(counted.items(), key=lambda one: (-one[1], one[0])))
+
+
+def _level_name(level: str) -> str:
+    return reader().label(str(PLAN[f"level-{level}"]))
 
 
 @blueprint.get("/search/suggest")

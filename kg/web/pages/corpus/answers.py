@@ -114,17 +114,8 @@ def edition_number() -> int:
 def questions() -> Questions:
     """What the release that the address asks for is asked by; answers 404 where that was made
     before it could be."""
-    number, shown = edition_number(), release()
-
-    def opened() -> Questions | None:
-        try:
-            return Questions(shown.folder.parent / str(number))
-        except FileNotFoundError:
-            return None
-
-    return shown.once(("questions", str(number)), opened) or abort(
-        404, Message("no_summaries", number)
-    )
+    number = edition_number()
+    return release().questions(number) or abort(404, Message("no_summaries", number))
 
 
 def place_of(slug: str) -> Place:
