@@ -35,6 +35,7 @@ FILLS: Mapping[str, str] = {
     "Behind": "#fbe3b4",
     "Missed": "#f6cfc2",
 }
+STATES = (*FILLS, "NoData", "Undetermined")
 PAPER, LINE = "#ffffff", "#7f7a72"
 LETTERS = 13  # pixels of a letter of a name
 _LINES = 2  # of a name

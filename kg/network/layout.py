@@ -18,7 +18,7 @@ Place = tuple[float, float]
 
 WIDTH = 1120  # pixels from the left edge of the first column to the right edge of the last
 _WIDEST = 250  # pixels of a box at most
-_LEAST_GAP = 56  # pixels between two columns at least, for their lines
+_LEAST_GAP = 96  # pixels between two columns at least, for their lines
 _ROW_GAP = 12  # pixels between two boxes of a column at least
 _SWEEPS = 12  # over the columns, to and fro; more change nothing
 

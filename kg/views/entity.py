@@ -129,6 +129,10 @@ class EntityReader:
 
     def _find_label(self, iri: str) -> str:
         node = ox.NamedNode(iri)
+        if "/correction/" in iri:  # the name of a link's correction is made of identifiers
+            about = [o.value for o in self._objects(node, "plan:about")]
+            if links := [one for one in about if self.kind(one) == "Link"]:
+                return self.label(links[0])
         for predicate in _LABELS:
             found = {
                 o.language or "": o.value

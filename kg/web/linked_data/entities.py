@@ -37,7 +37,7 @@ from kg.web.pages.figures import (
     years_worded,
 )
 from kg.web.pages.questions import answers, links_query
-from kg.web.pages.things import answer, facts, in_text, place_of_passage, places_of
+from kg.web.pages.things import answer, facts, in_text, leading_here, place_of_passage, places_of
 
 blueprint = Blueprint("entities", __name__)
 
@@ -122,6 +122,7 @@ def page(path: str) -> WerkzeugResponse:
     if iri in release().manifest.graphs:
         return redirect(url_for("sparql.graph", graph=iri), 303)
     markup = as_script(_schema_org(entity, path))
+    told = answer(entity, plan)
     response = make_response(
         render_template(
             "entity.html",
@@ -141,7 +142,8 @@ def page(path: str) -> WerkzeugResponse:
             facts=facts(entity),
             shown_contexts=_CONTEXTS,
             **_WORDS,
-            **answer(entity, plan),
+            **told,
+            leading_here=[] if told else leading_here(entity),
         )
     )
     for extension, form in DOCUMENTS.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, g, make_response, render_template, request
@@ -16,12 +17,13 @@ from kg.rdf.namespaces import PLAN, PREFIXES, local_name
 from kg.rdf.ontology import ONTOLOGY, VERSION
 from kg.rdf.quads import graph_quads
 from kg.rdf.shapes import shapes as shapes_graph
-from kg.web.context import reader, release
+from kg.web.context import reader, release, text
 from kg.web.linked_data.documents import DOCUMENTS, EXTENSIONS, rdf_response
 from kg.web.negotiation import PAGE, format_for
 
 blueprint = Blueprint("vocabulary", __name__)
 
+_PLACE = re.compile(r"\{\?\w+\}")  # of a value in a message
 _SHAPES = "https://w3id.org/planlink/shapes"
 
 
@@ -64,7 +66,7 @@ def _shape_rows() -> list[tuple[str, str, list[str]]]:
             for m in found.objects(part, SH.message)
         ]
         texts = sorted(
-            str(m)
+            _PLACE.sub("…", str(m))
             for m in messages
             if getattr(m, "language", None) == g.language and not str(m).startswith("{")
         )
@@ -86,7 +88,7 @@ def terms() -> Response | str:
         found = sorted(
             str(s) for s in vocabulary().subjects(RDF.type, kind) if str(s).startswith(str(PLAN))
         )
-        groups.append((local_name(str(kind)), [_term(i) for i in found]))
+        groups.append((text(f"terms_{local_name(str(kind))}"), [_term(i) for i in found]))
     for scheme in sorted(str(s) for s in vocabulary().subjects(RDF.type, SKOS.ConceptScheme)):
         concepts = sorted(
             str(s)

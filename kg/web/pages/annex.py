@@ -45,11 +45,11 @@ def _chart(row: Row) -> Chart | None:
 
 
 def _shown(number: Decimal | None) -> str:
-    """A number with at most three decimals, without trailing zeros."""
+    """A number with at most three decimals, without trailing zeros; a dash for none."""
     if number is None:
-        return ""
-    text = f"{number:.3f}".rstrip("0").rstrip(".")
-    return text if number <= 0 else f"+{text}"
+        return "—"
+    text = f"{abs(number):.3f}".rstrip("0").rstrip(".")
+    return f"{'+' if number > 0 else '−' if number < 0 else ''}{text}"
 
 
 def annex_rows(slug: str) -> list[Row]:
@@ -77,6 +77,7 @@ def indicators(slug: str) -> Response | str:
         reference=reader().reference,
         figure_worded=figure_worded,
         figure_years=figure_years,
+        has_baselines=any(row.baseline for row in rows),
         unserved=[row for row in rows if not row.measures],
         query=table_query("annex", slug),
         binding=sum(row.binding for row in rows),

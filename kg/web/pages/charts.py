@@ -77,13 +77,16 @@ def _joined(places: list[tuple[float, float]]) -> str:
 
 @dataclass(frozen=True)
 class Mark:
-    """A point of a chart: its place, words, and the way they run from it (start, middle, end)."""
+    """A point of a chart: its place, words, where these are from it (pixels), and the way they run
+    from there (start, middle, end)."""
 
     x: float
     y: float
     words: str
     title: str
     anchor: str = "middle"
+    across: float = 0
+    down: float = -11
 
 
 @dataclass(frozen=True)
@@ -138,44 +141,57 @@ def indicator_chart(
     if len(numbers) < 2 or min(years) == max(years):
         return None
     box = Chart("", "", (), (), None, (), ())
+    rises = _rises(known)
+    base = row.baseline if start and row.baseline and row.baseline.basis == "PointInTime" else None
+    # Where the line begins, there is room for the baseline's words beside it.
+    room = 12 if base is None else min(18 + 12 * len(figure_worded(base)), 110)
     steps_up = _ticks(min(numbers), max(numbers))
     low, high = min(steps_up[0], *numbers), max(steps_up[-1], *numbers)
 
     def place(year: float, number: Decimal | float | None) -> tuple[float, float]:
         across = (year - min(years)) / (max(years) - min(years))
         rise = (float(number or 0) - low) / (high - low)
-        x = box.left + 12 + across * (box.right - box.left - 24)
+        x = box.left + room + across * (box.right - box.left - room - 12)
         return round(x, 1), round(box.bottom - rise * (box.bottom - box.top), 1)
 
-    base = None
-    if start and row.baseline is not None and row.baseline.basis == "PointInTime":
-        words = figure_worded(row.baseline)
-        base = Mark(*place(*start), words, f"{figure_years(row.baseline)}: {words}", "start")
-    points = tuple(_point(place(year, step.reached), step, goal) for year, step in reached)
+    began = None
+    if start and base is not None:
+        words = figure_worded(base)
+        title = f"{figure_years(base)}: {words}"
+        began = Mark(*place(*start), words, title, "end", -10, 4)
+    points = tuple(_point(place(year, step.reached), step, goal, rises) for year, step in reached)
     marks = tuple(
-        _target(place(year, one.number), one, "end" if year == max(years) else "middle")
+        _target(place(year, one.number), one, year == max(years), rises)
         for year, one in sorted(ends.items())
     )
-    first = [(base.x, base.y)] if base else []
+    first = [(began.x, began.y)] if began else []
     return Chart(
         _joined([place(*at) for at in way]),
         _joined([*first, *((m.x, m.y) for m in points)]) if points else "",
         points,
         marks,
-        base,
+        began,
         tuple((place(y, low)[0], str(y)) for y in _years(int(min(years)), int(max(years)))),
         tuple((place(min(years), n)[1], plain(Decimal(str(n)))) for n in steps_up),
     )
 
 
-def _point(place: tuple[float, float], step: Assessment, goal: Figure) -> Mark:
+def _rises(known: Sequence[tuple[float, Decimal | None]]) -> bool:
+    """Whether what is drawn is higher at its end than at its beginning."""
+    ordered = sorted((year, number) for year, number in known if number is not None)
+    return ordered[-1][1] >= ordered[0][1]
+
+
+def _point(place: tuple[float, float], step: Assessment, goal: Figure, rises: bool) -> Mark:
+    """A value that was reached, its words on the side that the line does not take."""
     words = number_worded(step.reached or Decimal(0), goal)
-    return Mark(*place, words, f"{step.year}: {words}")
+    return Mark(*place, words, f"{step.year}: {words}", "start", 8, 16 if rises else -8)
 
 
-def _target(place: tuple[float, float], figure: Figure, anchor: str) -> Mark:
+def _target(place: tuple[float, float], figure: Figure, is_last: bool, rises: bool) -> Mark:
     words = figure_worded(figure)
-    return Mark(*place, words, f"{figure_years(figure)}: {words}", anchor)
+    ends = ("end", 6) if is_last else ("middle", 0)
+    return Mark(*place, words, f"{figure_years(figure)}: {words}", *ends, -11 if rises else 22)
 
 
 def _start(row: Row, goal: Figure) -> tuple[float, Decimal] | None:

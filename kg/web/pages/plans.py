@@ -19,6 +19,7 @@ from kg.source.text import line_around
 from kg.views.entity import Reference
 from kg.web.context import plan_of, reader, release
 from kg.web.pages.annex import annex_rows
+from kg.web.pages.figures import figure_printed
 from kg.web.pages.questions import table_query
 from kg.web.pages.reading import full_text
 
@@ -132,6 +133,7 @@ def overview_page(plan: PlanEntry, markup: Markup | None = None) -> str:
         goals=_goals(graph),
         indicators=annex_rows(plan.slug),
         query=table_query("annex", plan.slug),
+        figure_printed=figure_printed,
         label=lambda iri: reader().label(iri) if iri else "",
         markup=markup,
     )

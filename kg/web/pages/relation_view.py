@@ -10,9 +10,9 @@ import networkx as nx
 from flask import abort, g, request
 
 from kg.network.drawing import (
-    FILLS,
     GROUPS,
     OTHER_GROUPS,
+    STATES,
     STYLES,
     Drawing,
     Entry,
@@ -157,7 +157,7 @@ def labels_of(network: nx.MultiDiGraph) -> dict[str, str]:
     return (
         {iri: reader().label(iri) for iri in iris}
         | {kind: reader().label(str(PLAN[kind])) for kind in STYLES}
-        | {state: reader().label(str(PLAN[f"progress-{state}"])) for state in (*FILLS, "NoData")}
+        | {state: reader().label(str(PLAN[f"progress-{state}"])) for state in STATES}
     )
 
 

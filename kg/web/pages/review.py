@@ -36,7 +36,7 @@ blueprint.register_error_handler(PlanlinkError, lambda error: error_page(500, to
 
 _AROUND = 60  # characters of the source shown on either side of a point
 _STATEMENT = re.compile(r"([a-z]+) (.+) ([a-z]+[A-Z]\w*) ([a-z]+) (.+)")  # of a link
-_ON_PAGE = 200  # points or things
+_ON_PAGE = 40  # points or things
 _PLACES = 20  # of one thing
 _LONGEST_MISSED = 40  # characters of a name that is marked in the text
 _OFFERED = ("accept", "reject", "rename", "retype", "split", "add", "title", "drop")
@@ -112,6 +112,7 @@ def _page(
 def _points(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[str, Any]:
     from kg.link.review import review  # noqa: PLC0415
     from kg.link.suggestions import load_suggestions  # noqa: PLC0415
+    from kg.web.pages.correctable import things_of  # noqa: PLC0415
 
     found = review(
         reading.document,
@@ -123,12 +124,14 @@ def _points(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[st
     words = asked.get("q", "").strip()
     matching = [point for point in found if not words or words in f"{point.about} {point.words}"]
     doubt = asked.get("doubt", "")
+    links = {one.name: one.label for one in things_of(reading) if one.kind == "link"}
     return {
         "unread": reading.completeness().findings,
         "doubts": Counter(point.doubt for point in matching),
         "open": len(found),
         "points": [point for point in matching if doubt in ("", point.doubt)],
         "known": _correctable,
+        "worded": lambda point: links.get(point.name, point.about),
     }
 
 

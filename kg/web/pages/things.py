@@ -12,17 +12,17 @@ import pyoxigraph as ox
 from flask import url_for
 
 from kg.rdf.iris import plan_iri, reading_order
-from kg.rdf.namespaces import PLAN, PREFIXES
+from kg.rdf.namespaces import PLAN, PREFIXES, local_name
 from kg.rdf.select import select
 from kg.release.manifest import PlanEntry
 from kg.views.annex import Row, Stated, indicator_row
 from kg.views.assessments import Assessment, assessments_of, latest
-from kg.views.entity import Entity, Reference
+from kg.views.entity import Entity, Joined, Reference
 from kg.views.evaluation import Evaluation, Progress, evaluate
 from kg.views.indicator_names import Names
 from kg.views.measures import Line, beside, by_chapter, measures_by
 from kg.views.places import Place, Places
-from kg.web.context import reader, release
+from kg.web.context import reader, release, text
 from kg.web.pages.charts import indicator_chart
 from kg.web.pages.figures import asked_of_each_year, unit_name
 
@@ -33,10 +33,12 @@ _TOLD = (  # what pages without a template of their own say of a thing
 _LED_TO = (  # and what they lead to
     "rdf:subject rdf:predicate rdf:object plan:ofIndicator plan:ofMeasure plan:assesses"
     " plan:againstTarget plan:progressState plan:unit plan:basis plan:comparator plan:period"
-    " plan:about plan:method plan:issuer plan:attribute"
+    " plan:action plan:about plan:method plan:issuer plan:attribute plan:areaLevel dcterms:source"
     " plan:observationStatus plan:consistentWith plan:inconsistentWith"
     " dcterms:publisher dcterms:license prov:wasRevisionOf"
 )
+_OF_AREA = "dcterms:identifier dcterms:isPartOf owl:sameAs"  # and of an area
+_LEADING = "dcterms:spatial dcterms:source plan:indicatorConcept owl:sameAs"  # from elsewhere
 _STATED = {"Goal": "plan:supportsGoal", "Zone": "plan:locatedIn", "Institution": "plan:involves"}
 _LINKS_OF_MEASURE = """
 SELECT ?p ?o WHERE { <%s> ?p ?o
@@ -80,19 +82,36 @@ def _iris(names: str) -> tuple[str, ...]:
 def facts(entity: Entity) -> list[tuple[str, list[str], list[Reference]]]:
     """What the page of a thing without a page of its kind says of it: by the property's name, its
     plain values and what it leads to. What only the data needs is left out."""
+    of_area = _iris(_OF_AREA) if entity.kind == "Area" else ()
     found: list[tuple[str, list[str], list[Reference]]] = [
         (said.property.label, said.values, [])
         for said in entity.values
-        if said.property.iri in _iris(_TOLD)
+        if said.property.iri in (*_iris(_TOLD), *of_area)
         and not (entity.kind == "Link" and said.property.iri == str(PLAN.explanation))
     ]
     groups = {group.property.iri: group for group in entity.outgoing}
     found += [
         (groups[iri].property.label, [], [one.entity for one in groups[iri].entities])
-        for iri in _iris(_LED_TO)
+        for iri in (*_iris(_LED_TO), *of_area)
         if iri in groups
     ]
     return found
+
+
+def leading_here(entity: Entity) -> list[tuple[str, list[Reference]]]:
+    """What leads to a thing without a page of its kind, by what it is to that: the plans of an
+    area, the values that rest on a document."""
+    groups = {group.property.iri: group for group in entity.incoming}
+    return [
+        (text(f"leading_{local_name(iri)}"), found)
+        for iri in _iris(_LEADING)
+        if iri in groups and (found := _of_plans(groups[iri].entities))
+    ]
+
+
+def _of_plans(joined: list[Joined]) -> list[Reference]:
+    """What of the vocabulary is joined; datasets and their editions are not."""
+    return [one.entity for one in joined if one.entity.kind]
 
 
 def _one(node: ox.NamedNode, predicate: str) -> str:
