@@ -233,15 +233,22 @@ def plain(line: str, status: int = 200) -> Response:
     return response
 
 
-def error_page(code: int, detail: str) -> Response:
+def error_page(code: int, detail: str, onward: tuple[str, str] | None = None) -> Response:
     """An error in the format that the client accepts: a page in the visitor's language, or one
-    line of text in English."""
+    line of text in English.
+
+    Args:
+        code: its status.
+        detail: what is said of it.
+        onward: the name and the address of what to go on to, where there is such a thing.
+    """
     if request.accept_mimetypes.best_match(["text/plain", "text/html"]) == "text/html":
         g.setdefault("language", settings().site.languages[0])
         key = f"error_{code}" if f"error_{code}" in texts() else "error_400"
         said = detail.worded(g.language) if isinstance(detail, Message) else detail
         response = make_response(
-            render_template("error.html", code=code, heading=text(key), detail=said), code
+            render_template("error.html", code=code, heading=text(key), detail=said, onward=onward),
+            code,
         )
     else:
         response = plain(" ".join(str(detail).split()), code)

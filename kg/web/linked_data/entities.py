@@ -23,7 +23,7 @@ from kg.rdf.iris import site_graph
 from kg.rdf.namespaces import PLAN, PREFIXES
 from kg.release.manifest import Removal
 from kg.views.entity import MOST, Entity, Group
-from kg.web.context import error_page, imprint, plan_of, public, reader, release, text
+from kg.web.context import address, error_page, imprint, plan_of, public, reader, release, text
 from kg.web.linked_data.catalogue import as_script
 from kg.web.linked_data.citations import citation_file, citations
 from kg.web.linked_data.documents import DOCUMENTS, EXTENSIONS, rdf_response
@@ -70,7 +70,9 @@ def _abort_gone(gone: Removal) -> NoReturn:
     """Answer 410 for an entity that was released once, with its successor where it has one."""
     date = gone.date and f" ({gone.date})"
     key = "gone_with_successor" if gone.successor else "gone"
-    response = error_page(410, Message(key, gone.release, gone.iri, date, gone.successor))
+    heir = reader().reference(gone.successor) if gone.successor else None
+    said = Message(key, gone.release, gone.iri, date, heir.label if heir else "")
+    response = error_page(410, said, heir and (heir.label, address(heir.iri)))
     if gone.successor:
         response.headers["Link"] = f'<{gone.successor}>; rel="successor-version"'
     abort(response)

@@ -13,6 +13,7 @@ from kg.views.assessments import Assessment
 from kg.views.evaluation import Progress
 from kg.web.pages.figures import figure_worded, figure_years, number_worded
 
+_LONGEST_WORDS = 9  # letters of what stands beside a point
 _WIDTH, _HEIGHT, _EDGE = 150, 46, 7  # of a chart, in pixels
 
 
@@ -144,7 +145,7 @@ def indicator_chart(
     rises = _rises(known)
     base = row.baseline if start and row.baseline and row.baseline.basis == "PointInTime" else None
     # Where the line begins, there is room for the baseline's words beside it.
-    room = 12 if base is None else min(18 + 12 * len(figure_worded(base)), 110)
+    room = 12 if base is None else 18 + 11 * len(_short(figure_worded(base), base.number))
     steps_up = _ticks(min(numbers), max(numbers))
     low, high = min(steps_up[0], *numbers), max(steps_up[-1], *numbers)
 
@@ -158,7 +159,7 @@ def indicator_chart(
     if start and base is not None:
         words = figure_worded(base)
         title = f"{figure_years(base)}: {words}"
-        began = Mark(*place(*start), words, title, "end", -10, 4)
+        began = Mark(*place(*start), _short(words, base.number), title, "end", -10, 4)
     points = tuple(_point(place(year, step.reached), step, goal, rises) for year, step in reached)
     marks = tuple(
         _target(place(year, one.number), one, year == max(years), rises)
@@ -176,6 +177,12 @@ def indicator_chart(
     )
 
 
+def _short(words: str, number: Decimal | None) -> str:
+    """What stands beside a point: its words, or where they are long its number in the axis's
+    unit."""
+    return words if len(words) <= _LONGEST_WORDS or number is None else plain(number)
+
+
 def _rises(known: Sequence[tuple[float, Decimal | None]]) -> bool:
     """Whether what is drawn is higher at its end than at its beginning."""
     ordered = sorted((year, number) for year, number in known if number is not None)
@@ -185,13 +192,15 @@ def _rises(known: Sequence[tuple[float, Decimal | None]]) -> bool:
 def _point(place: tuple[float, float], step: Assessment, goal: Figure, rises: bool) -> Mark:
     """A value that was reached, its words on the side that the line does not take."""
     words = number_worded(step.reached or Decimal(0), goal)
-    return Mark(*place, words, f"{step.year}: {words}", "start", 8, 16 if rises else -8)
+    beside = _short(words, step.reached)
+    return Mark(*place, beside, f"{step.year}: {words}", "start", 8, 16 if rises else -8)
 
 
 def _target(place: tuple[float, float], figure: Figure, is_last: bool, rises: bool) -> Mark:
     words = figure_worded(figure)
     ends = ("end", 6) if is_last else ("middle", 0)
-    return Mark(*place, words, f"{figure_years(figure)}: {words}", *ends, -11 if rises else 22)
+    beside = _short(words, figure.number)
+    return Mark(*place, beside, f"{figure_years(figure)}: {words}", *ends, -11 if rises else 22)
 
 
 def _start(row: Row, goal: Figure) -> tuple[float, Decimal] | None:

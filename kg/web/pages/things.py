@@ -33,11 +33,15 @@ _TOLD = (  # what pages without a template of their own say of a thing
 _LED_TO = (  # and what they lead to
     "rdf:subject rdf:predicate rdf:object plan:ofIndicator plan:ofMeasure plan:assesses"
     " plan:againstTarget plan:progressState plan:unit plan:basis plan:comparator plan:period"
-    " plan:action plan:about plan:method plan:issuer plan:attribute plan:areaLevel dcterms:source"
+    " plan:action plan:about plan:method plan:issuer plan:attribute plan:areaLevel"
     " plan:observationStatus plan:consistentWith plan:inconsistentWith"
     " dcterms:publisher dcterms:license prov:wasRevisionOf"
 )
-_OF_AREA = "dcterms:identifier dcterms:isPartOf owl:sameAs"  # and of an area
+_OF_KIND = {  # and of some kinds
+    "Area": "dcterms:identifier dcterms:isPartOf owl:sameAs",
+    "ActualValue": "dcterms:source",
+    "MeasureState": "dcterms:source",
+}
 _LEADING = "dcterms:spatial dcterms:source plan:indicatorConcept owl:sameAs"  # from elsewhere
 _STATED = {"Goal": "plan:supportsGoal", "Zone": "plan:locatedIn", "Institution": "plan:involves"}
 _LINKS_OF_MEASURE = """
@@ -82,17 +86,17 @@ def _iris(names: str) -> tuple[str, ...]:
 def facts(entity: Entity) -> list[tuple[str, list[str], list[Reference]]]:
     """What the page of a thing without a page of its kind says of it: by the property's name, its
     plain values and what it leads to. What only the data needs is left out."""
-    of_area = _iris(_OF_AREA) if entity.kind == "Area" else ()
+    of_kind = _iris(_OF_KIND.get(entity.kind, ""))
     found: list[tuple[str, list[str], list[Reference]]] = [
         (said.property.label, said.values, [])
         for said in entity.values
-        if said.property.iri in (*_iris(_TOLD), *of_area)
+        if said.property.iri in (*_iris(_TOLD), *of_kind)
         and not (entity.kind == "Link" and said.property.iri == str(PLAN.explanation))
     ]
     groups = {group.property.iri: group for group in entity.outgoing}
     found += [
         (groups[iri].property.label, [], [one.entity for one in groups[iri].entities])
-        for iri in (*_iris(_LED_TO), *of_area)
+        for iri in (*_iris(_LED_TO), *of_kind)
         if iri in groups
     ]
     return found
