@@ -72,7 +72,7 @@ def _abort_gone(gone: Removal) -> NoReturn:
     key = "gone_with_successor" if gone.successor else "gone"
     heir = reader().reference(gone.successor) if gone.successor else None
     said = Message(key, gone.release, gone.iri, date, heir.label if heir else "")
-    response = error_page(410, said, heir and (heir.label, address(heir.iri)))
+    response = error_page(410, said, (heir.label, address(heir.iri)) if heir else None)
     if gone.successor:
         response.headers["Link"] = f'<{gone.successor}>; rel="successor-version"'
     abort(response)

@@ -171,9 +171,15 @@ class Layout:
             return Markup('<span class="sentence" id="{}">{}</span>').format(mark.name, inner)
         first = mark.entities[0]
         if linked:
-            title = ";".join(f"{kind_label(t.kind)}:{t.label}" for t in mark.entities)
-            return Markup('<a class="mark {}" href="{}" title="{}">{}</a>').format(
-                first.kind, self._address(first.iri), title, inner
+            # A title tells what the words themselves do not.
+            words = inner.striptags()
+            told = [t for t in mark.entities if t.label not in words]
+            title = ";".join(f"{kind_label(t.kind)}:{t.label}" for t in told)
+            return Markup('<a class="mark {}" href="{}"{}>{}</a>').format(
+                first.kind,
+                self._address(first.iri),
+                Markup(' title="{}"').format(title) if title else "",
+                inner,
             )
         references = Markup("").join(map(_reference, mark.entities))
         return Markup('<span class="mark {}">{}{}</span>').format(first.kind, inner, references)

@@ -86,7 +86,7 @@ const pictured = (() => {
             zoomView: false,
             keyboard: { enabled: false },
           },
-          edges: { smooth: { type: "cubicBezier", forceDirection: "horizontal", roundness: 1.1 } },
+          edges: { smooth: { type: "cubicBezier", forceDirection: "horizontal", roundness: 0.95 } },
         });
         addEventListener("resize", settle);
         holder.network = network;
