@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,31 @@ def test_the_package_never_imports_server() -> None:
         for path, text in texts.items()
         if "from server import" in text or "import server" in text
     ]
+
+
+CHINESE = re.compile("[\u3400-\u9fff]")
+# Where Chinese characters stand in code: ranges of characters, signs of numbers, a font's name, the
+# title of a report that no lexicon comes before, and an example in a message of how to write.
+IN_CODE = {
+    "document/structure.py", "link/shingles.py", "rdf/shacl.py", "release/search.py",
+    "source/characters.py", "source/gazetteer/extract.py", "source/intake/html_lines.py",
+    "source/text.py", "views/evaluation_document.py", "quantities/entered.py",
+    "quantities/grammar.py",
+}  # fmt: skip
+
+
+def chinese(path: Path) -> list[str]:
+    """The strings with Chinese characters in a module, but for its docstrings."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    alone = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and id(node) not in alone
+        if isinstance(node.value, str) and CHINESE.search(node.value)
+    ]
+
+
+def test_words_of_plans_and_sentences_stand_in_the_lexicon() -> None:
+    found = {path.relative_to(KG).as_posix() for _, path in modules() if chinese(path)}
+    assert found == IN_CODE

@@ -7,6 +7,7 @@ import re
 from kg.document.structure import Document, Sentence
 from kg.extract.clauses import clauses, strip_time
 from kg.extract.model import Achievement, Quantity
+from kg.lexicon import pattern
 from kg.quantities.grammar import find_numbers
 
 _SHORTEST = 3  # characters that say what was counted; else the whole clause does
@@ -48,7 +49,7 @@ def _in_sentence(sentence: Sentence) -> list[Achievement]:
 def _what(clause: str, start: int, end: int) -> str:
     """The words around a number that name the thing: those before it, joined with those after
     it."""
-    before = re.split(r"、", strip_time(clause[:start]))[-1]
+    before = strip_time(clause[:start]).rpartition("、")[2]
     after = re.split(r"[、。]", clause[end:])[0]
-    what = re.sub(r"^(?:以来|先后|累计|已|其中)+|(?:已|先后|年均|约)+$", "", before + after).strip()
+    what = pattern("quantities", "around", "result").sub("", before + after).strip()
     return what if len(what) >= _SHORTEST else strip_time(clause).rstrip("。")

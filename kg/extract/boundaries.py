@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from kg.document.structure import Document, Sentence
 from kg.extract.measures import is_scope
 from kg.extract.model import Boundary, Mention
-from kg.lexicon import lexicon
-
-_SIDES = {"北": "north", "南": "south", "东": "east", "西": "west"}
-_SIDE = re.compile(r"([东南西北])[至到临起](?P<by>[^,;。]+)")
+from kg.lexicon import lexicon, pattern
 
 
 def find_boundaries(
@@ -28,11 +23,13 @@ def find_boundaries(
         zone = _zone(document, sentence, mentions) if is_scope(sentence) else None
         if zone is None:
             continue
-        for side in _SIDE.finditer(sentence.text):
+        for side in pattern("names", "bounds", "side").finditer(sentence.text):
             position = side.start("by")
-            for name in re.split("[、和]", side["by"]):
+            for name in pattern("names", "bounds", "between").split(side["by"]):
                 span = sentence.read.locate(position, position + len(name))
-                boundaries.append(Boundary(zone, _SIDES[side[1]], name, span))
+                boundaries.append(
+                    Boundary(zone, lexicon("names")["bounds"]["sides"][side[1]], name, span)
+                )
                 named.append(Mention(name, name, span, "zone", _type(name)))
                 position += len(name) + 1
     return tuple(boundaries), tuple(named)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from kg.lexicon import lexicon, longest_first
+from kg.lexicon import lexicon, longest_first, pattern
 
 _BREAKS = ",;:。!?"
 _PAIRS = {"(": ")", "《": "》", "“": "”", "[": "]", "‘": "’"}
@@ -29,15 +29,6 @@ class Clause:
 def words_of(name: str) -> tuple[str, ...]:
     """A list of lexicon/actions.toml, longer words first."""
     return longest_first(lexicon("actions")[name])
-
-
-@cache
-def _time() -> re.Pattern[str]:
-    return re.compile(
-        r"^(?:力争)?(?:到|至|在)?(?:20\d\d|二[〇○零][〇○零一二三四五六七八九]{2})年?(?:底|末|前)?"
-        r"|^(?:力争)?(?:到|至)?“?十[三四五六]五”?(?:时期|期间|末)"
-        r"|^(?:今后|未来)[五一二三]年"
-    )
 
 
 @lru_cache(maxsize=1024)
@@ -80,7 +71,9 @@ def prefix_of(name: str, text: str) -> str | None:
 
 def strip_time(text: str) -> str:
     """The clause without a leading date or period."""
-    return text[match.end() :] if (match := _time().match(text)) else text
+    return (
+        text[match.end() :] if (match := pattern("actions", "clause", "time").match(text)) else text
+    )
 
 
 def strip_adverbs(text: str) -> str:

@@ -237,9 +237,10 @@ def _in_words(clause: Clause, before: str) -> Iterator[_Found]:
     rules = lexicon("quantities")["task"]
     dated = strip_time(before) != before or strip_time(clause.text) != clause.text
     text = strip_time(clause.text).strip("。")
-    if match := re.fullmatch(rules["trend"], _without_promise(text)):
+    bare = pattern("quantities", "around", "promise").sub("", text)
+    if match := re.fullmatch(rules["trend"], bare):
         yield _Found(match["name"], None, match["trend"], clause.start, clause.end, "Trend")
-    elif match := re.fullmatch(rules["complete"], _without_promise(text)):
+    elif match := re.fullmatch(rules["complete"], bare):
         yield _Found(
             match["name"],
             None,
@@ -252,10 +253,6 @@ def _in_words(clause: Clause, before: str) -> Iterator[_Found]:
         yield _Found(match["name"], None, text, clause.start, clause.end, "Task")
 
 
-def _without_promise(text: str) -> str:
-    return re.sub(r"^(?:确保|力争|实现|推动)", "", text)
-
-
 def _only_targets(sentence: Sentence, found: list[_Found]) -> bool:
     """Whether every clause of a sentence states a result to be reached and none is work to be
     done."""
@@ -263,7 +260,7 @@ def _only_targets(sentence: Sentence, found: list[_Found]) -> bool:
     states = tuple(lexicon("quantities")["states"]["verbs"])
     dated = strip_time(sentence.text) != sentence.text
     for clause in clauses(sentence.text):
-        rest = re.sub(r"^(?:全区|全市|全省|累计|年均)+", "", strip_time(clause.text))
+        rest = pattern("quantities", "around", "area").sub("", strip_time(clause.text))
         if not rest.strip("。"):
             continue
         if (

@@ -22,7 +22,6 @@ from kg.lexicon.dictionary import cut, part_of_speech
 _SHORTEST = 2  # characters of what is acted on
 _LEAST_OBJECT = 4  # characters of an object that an action of a list has for itself
 _IDIOM = 4  # characters
-_JOINING = "、和与及"
 
 
 def action(text: str) -> Clause | None:
@@ -117,7 +116,10 @@ def _governed(clause: str) -> int | None:
     at = len(word)
     tokens = cut(bare[at:])
     for token in tokens[:-1]:
-        free = at >= max(ended, len(word) + 1) and bare[at - 1] not in _JOINING
+        free = (
+            at >= max(ended, len(word) + 1)
+            and bare[at - 1] not in lexicon("actions")["clause"]["joining"]
+        )
         if free and _acts_here(bare, at, token, at == ended):
             return skipped + at
         at += len(token)

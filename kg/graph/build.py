@@ -18,7 +18,8 @@ from kg.extract.model import Achievement, Entity, Goal, Indicator, Measure, Quan
 from kg.extract.tagger import Tagger
 from kg.graph.area import Triple, area_of_plan, as_division
 from kg.graph.provenance import labels, provenance
-from kg.graph.vocabulary import concept_iri, finding_iri, unit_iri
+from kg.graph.vocabulary import concept_iri, finding_iri, in_both, unit_iri
+from kg.lexicon import worded
 from kg.link.corrections import Correction
 from kg.link.crosscheck import Finding, corroborations
 from kg.link.identities import Identity
@@ -341,8 +342,8 @@ class _Builder:
         self._add(node, SKOS.notation, Literal(goal.number))
         self._add(scheme, SKOS.hasTopConcept, node)
         self._add(scheme, RDF.type, SKOS.ConceptScheme)
-        self._add(scheme, DCTERMS.title, _zh("目标体系"), Literal("goals", lang="en"))
-        self._add(scheme, SKOS.prefLabel, _zh("目标体系"), Literal("goals", lang="en"))
+        for predicate in (DCTERMS.title, SKOS.prefLabel):
+            self._add(scheme, predicate, *in_both(*worded("label", "goals")))
         wording = "".join(self._document.printed(span) for span in goal.statement)
         self._add(node, PLAN.statement, _zh(wording))
         if (about := theme(goal.title, wording)) is not None:
@@ -413,7 +414,8 @@ class _Builder:
             if value.period[0] == value.period[1]
             else f"{value.period[0]}-{value.period[1]}"
         )
-        self._add(node, SKOS.prefLabel, _zh(f"{indicator.name}（{years}）：{value.quantity.text}"))
+        named = worded("label", "value", name=indicator.name, years=years, text=value.quantity.text)
+        self._add(node, SKOS.prefLabel, _zh(named[0]))
         self._is_sure(node, value.confidence)
         self._belongs(node, value.quantity.span.start)
 
@@ -428,12 +430,7 @@ class _Builder:
         cube = URIRef(f"{self._iris.plan}/values")
         self._add(cube, RDF.type, QB.DataSet)
         self._add(cube, QB.structure, PLAN.ValueStructure)
-        self._add(
-            cube,
-            RDFS.label,
-            _zh("规划指标值"),
-            Literal("values of the plan's indicators", lang="en"),
-        )
+        self._add(cube, RDFS.label, *in_both(*worded("label", "values")))
         self._add(cube, DCTERMS.isPartOf, self._iris.plan)
         self._add(node, RDF.type, QB.Observation)
         self._add(node, QB.dataSet, cube)
@@ -539,7 +536,7 @@ class _Builder:
         self._add(node, RDF.type, PLAN.Finding)
         self._add(node, PLAN.findingType, PLAN[f"finding-{finding.kind}"])
         self._add(node, PLAN.about, *(self._iris.node(about) for about in finding.about))
-        self._add(node, PLAN.explanation, _zh(finding.zh), Literal(finding.en, lang="en"))
+        self._add(node, PLAN.explanation, *in_both(finding.zh, finding.en))
         self._add(node, SKOS.prefLabel, _zh(finding.zh))
         self._add(node, DCTERMS.isPartOf, self._iris.plan)
         self._rests_on(node, finding.evidence)

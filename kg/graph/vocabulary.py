@@ -9,7 +9,7 @@ from functools import cache
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, XSD
 
-from kg.lexicon import lexicon
+from kg.lexicon import lexicon, worded
 from kg.quantities.grammar import units
 from kg.rdf.namespaces import PLAN, QUDT, QUDT_UNIT, local_name
 from kg.rdf.ontology import ONTOLOGY, ontology
@@ -30,12 +30,17 @@ def finding_iri(kind: str) -> URIRef:
     return PLAN[f"finding-{''.join(word.capitalize() for word in kind.split('-'))}"]
 
 
+def in_both(zh: str, en: str) -> tuple[Literal, Literal]:
+    """Words in Chinese and in English, each with its language."""
+    return Literal(zh, lang="zh"), Literal(en, lang="en")
+
+
 @cache
 def vocabulary() -> Graph:
     """Classes, properties, concept schemes, units and indicator concepts, each labelled in both
     languages."""
     graph = Graph() + ontology()
-    _add_scheme(graph, PLAN.Units, "计量单位", "Units of measurement")
+    _add_scheme(graph, PLAN.Units, *worded("label", "units"))
     for unit in units().values():
         node = unit_iri(unit.id)
         _add_concept(graph, node, PLAN.Units, unit.labels[0], unit.english)
@@ -75,7 +80,7 @@ def _notation(concept: str) -> str:
 
 
 def _add_indicator_concepts(graph: Graph) -> None:
-    _add_scheme(graph, PLAN.IndicatorConcepts, "指标概念", "Indicator concepts")
+    _add_scheme(graph, PLAN.IndicatorConcepts, *worded("label", "indicator_concepts"))
     for concept in lexicon("concepts")["concept"]:
         node = concept_iri(concept["id"])
         _add_concept(graph, node, PLAN.IndicatorConcepts, concept["zh"], concept["en"])
@@ -89,14 +94,14 @@ def _add_indicator_concepts(graph: Graph) -> None:
 
 def _add_scheme(graph: Graph, scheme: URIRef, zh: str, en: str) -> None:
     graph.add((scheme, RDF.type, SKOS.ConceptScheme))
-    for label, lang in ((zh, "zh"), (en, "en")):
-        graph.add((scheme, DCTERMS.title, Literal(label, lang=lang)))
-        graph.add((scheme, SKOS.prefLabel, Literal(label, lang=lang)))
+    for label in in_both(zh, en):
+        graph.add((scheme, DCTERMS.title, label))
+        graph.add((scheme, SKOS.prefLabel, label))
 
 
 def _add_concept(graph: Graph, node: URIRef, scheme: URIRef, zh: str, en: str) -> None:
     graph.add((node, RDF.type, SKOS.Concept))
     graph.add((node, SKOS.inScheme, scheme))
     graph.add((node, SKOS.topConceptOf, scheme))
-    graph.add((node, SKOS.prefLabel, Literal(zh, lang="zh")))
-    graph.add((node, SKOS.prefLabel, Literal(en, lang="en")))
+    for label in in_both(zh, en):
+        graph.add((node, SKOS.prefLabel, label))

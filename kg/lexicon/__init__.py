@@ -21,6 +21,13 @@ def pattern(name: str, table: str, key: str) -> re.Pattern[str]:
     return re.compile(lexicon(name)[table][key])
 
 
+def worded(table: str, key: str, /, **values: object) -> tuple[str, str]:
+    """A sentence or name of kg/lexicon/statements.toml in Chinese and in English, with values put
+    in."""
+    said = lexicon("statements")[table][key]
+    return said["zh"].format(**values), said["en"].format(**values)
+
+
 def longest_first(words: list[str]) -> tuple[str, ...]:
     """The words, longer ones first, so that a scan finds the longest that fits."""
     return tuple(sorted(set(words), key=lambda word: (-len(word), word)))

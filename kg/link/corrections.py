@@ -19,7 +19,7 @@ from kg.document.structure import Document
 from kg.errors import CannotWriteError, PlanlinkError
 from kg.extract.model import Entity, Extraction, Measure
 from kg.files import only_writer, write_durably
-from kg.lexicon import lexicon
+from kg.lexicon import lexicon, worded
 from kg.link.links import Linked, serving, statement
 from kg.link.target_corrections import (
     accept_target,
@@ -206,7 +206,7 @@ def decide_links(
         if found is not None and one.action == "reject":
             del stated[one.name]
         elif found is not None:
-            zh, en = f"经人工审定：{one.reason}", f"reviewed by a person: {one.reason}"
+            zh, en = worded("decision", "reviewed", reason=one.reason)
             stated[one.name] = replace(
                 found, method="ReviewedByPerson", score=None, explanation=zh, explanation_en=en
             )

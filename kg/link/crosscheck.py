@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.extract.model import Achievement, Extraction, Value
-from kg.lexicon import lexicon
+from kg.lexicon import lexicon, worded
 from kg.link.links import Link, Linked, Node, alike
 from kg.quantities.grammar import units
 from kg.source.text import Span
@@ -53,8 +53,8 @@ def _disagreements(found: Extraction, links: tuple[Link, ...]) -> Iterator[Findi
         )
         kind = "SumDisagrees" if summed else "TextAndTableDisagree"
         name = found.indicator[values[link.object.key].indicator].name
-        zh, en = f"“{name}”：{link.explanation}", f"“{name}”: {link.explanation_en}"
-        yield Finding(kind, (link.subject, link.object), link.evidence, zh, en)
+        said = worded("checks", kind, name=name, zh=link.explanation, en=link.explanation_en)
+        yield Finding(kind, (link.subject, link.object), link.evidence, *said)
 
 
 def _targets_beside_baselines(found: Extraction, concepts: dict[str, str]) -> Iterator[Finding]:
@@ -75,20 +75,20 @@ def _targets_beside_baselines(found: Extraction, concepts: dict[str, str]) -> It
         if before is None or after is None or before == after or (after > before) == better:
             continue
         name = found.indicator[target.indicator].name
-        lower, is_below = ("低于", "below") if better else ("高于", "above")
-        zh = f"“{name}”目标值{target.quantity.text}{lower}基期值{base.quantity.text}"
-        en = (
-            f"“{name}”: the target {target.quantity.text} is {is_below} "
-            f"the baseline {base.quantity.text}"
+        said = worded(
+            "step_back",
+            "below" if better else "above",
+            name=name,
+            target=target.quantity.text,
+            baseline=base.quantity.text,
         )
         about = (
             Node("indicator", target.indicator),
             Node("target", target.key),
             Node("baseline", base.key),
         )
-        yield Finding(
-            "TargetBelowBaseline", about, (target.quantity.span, base.quantity.span), zh, en
-        )
+        evidence = (target.quantity.span, base.quantity.span)
+        yield Finding("TargetBelowBaseline", about, evidence, *said)
 
 
 def _averages_of_stocks(found: Extraction) -> Iterator[Finding]:
@@ -103,10 +103,9 @@ def _averages_of_stocks(found: Extraction) -> Iterator[Finding]:
             and not rate
             and not any(word in indicator.name for word in flows)
         ):
-            zh = f"“{indicator.name}”是时点数，却以年均计"
-            en = f"“{indicator.name}” is counted at a moment, but given as a yearly average"
+            said = worded("checks", "AverageOfStock", name=indicator.name)
             about = (Node("indicator", indicator.key), Node(value.kind.lower(), value.key))
-            yield Finding("AverageOfStock", about, (value.quantity.span, indicator.span), zh, en)
+            yield Finding("AverageOfStock", about, (value.quantity.span, indicator.span), *said)
 
 
 def _units(found: Extraction) -> Iterator[Finding]:
@@ -122,13 +121,16 @@ def _units(found: Extraction) -> Iterator[Finding]:
             continue
         if _base(value.quantity.unit) != _base(indicator.unit):
             printed, of_table = value.quantity.unit_text, units()[indicator.unit]
-            zh = f"“{indicator.name}”：正文单位“{printed}”与附表单位“{of_table.labels[0]}”不能换算"
-            en = (
-                f"“{indicator.name}”: the text's unit “{printed}” cannot be turned into "
-                f"the table's “{of_table.english}”"
+            said = worded(
+                "checks",
+                "UnitChanges",
+                name=indicator.name,
+                printed=printed,
+                label=of_table.labels[0],
+                english=of_table.english,
             )
             about = (Node("indicator", indicator.key), Node("target", value.key))
-            yield Finding("UnitChanges", about, (value.quantity.span, indicator.span), zh, en)
+            yield Finding("UnitChanges", about, (value.quantity.span, indicator.span), *said)
 
 
 def _base(unit: str) -> str:
@@ -140,20 +142,20 @@ def _reviewed(found: Extraction) -> Iterator[Finding]:
     """Baselines that the review chapter gives another figure for."""
     for result, base in _results_of_baselines(found, _SAME_RESULT):
         if result.quantity.value != base.quantity.value:
-            reported, printed = result.quantity.text, base.quantity.text
-            zh = f"正文称上一时期“{result.what}”为{reported}，附表基期值为{printed}"
-            en = (
-                f"the review gives {reported} for “{result.what}”, "
-                f"the table's baseline is {printed}"
+            said = worded(
+                "checks",
+                "ReviewAndBaselineDisagree",
+                what=result.what,
+                reported=result.quantity.text,
+                printed=base.quantity.text,
             )
             about = (
                 Node("indicator", base.indicator),
                 Node("achievement", result.number),
                 Node("baseline", base.key),
             )
-            yield Finding(
-                "ReviewAndBaselineDisagree", about, (result.span, base.quantity.span), zh, en
-            )
+            evidence = (result.span, base.quantity.span)
+            yield Finding("ReviewAndBaselineDisagree", about, evidence, *said)
 
 
 def corroborations(found: Extraction) -> list[tuple[Value, Achievement]]:
@@ -190,23 +192,15 @@ def _goals(found: Extraction, links: tuple[Link, ...]) -> Iterator[Finding]:
         return
     for goal in found.goals:
         if not goal.vision and goal.number not in measured:
-            yield Finding(
-                "GoalWithoutIndicator",
-                (Node("goal", goal.number),),
-                goal.statement,
-                f"程序未能确认附表有指标衡量“{goal.title}”",
-                f"no indicator of the annex table could be confirmed to measure “{goal.title}”",
-            )
+            said = worded("checks", "GoalWithoutIndicator", name=goal.title)
+            about = (Node("goal", goal.number),)
+            yield Finding("GoalWithoutIndicator", about, goal.statement, *said)
 
 
 def _indicators(found: Extraction, links: tuple[Link, ...]) -> Iterator[Finding]:
     served = {link.object.key for link in links if link.predicate == "contributesTo"}
     for indicator in found.indicators:
         if indicator.number is not None and indicator.key not in served:
-            yield Finding(
-                "IndicatorWithoutMeasure",
-                (Node("indicator", indicator.key),),
-                (indicator.span,),
-                f"程序未能确认有举措推动“{indicator.name}”",
-                f"no measure could be confirmed to serve “{indicator.name}”",
-            )
+            said = worded("checks", "IndicatorWithoutMeasure", name=indicator.name)
+            about = (Node("indicator", indicator.key),)
+            yield Finding("IndicatorWithoutMeasure", about, (indicator.span,), *said)

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 
 from kg.document.structure import Document
 from kg.extract.model import Entity, Extraction, Indicator, Measure, Quantity, Value
-from kg.lexicon import lexicon
+from kg.lexicon import lexicon, pattern, worded
 from kg.link.contributions import contributions
 from kg.link.goals import SIMILAR, chapter_scores, indicator_scores, measure_chapters
 from kg.source.text import Span
@@ -359,11 +359,7 @@ def _concepts() -> tuple[_Concept, ...]:
 
 def _plain(name: str) -> str:
     """An indicator's name without what does not distinguish it."""
-    return re.sub(
-        r"[\s()()、“”]|^(?:全区|全市|全省|新增(?!就业|劳动力))|(?:数量|人数|企业|年均|增速|增长率?)",
-        "",
-        name,
-    )
+    return pattern("comparison", "likeness", "passed_over").sub("", name)
 
 
 def _concept_of(name: str) -> str | None:
@@ -421,8 +417,7 @@ def _check(body: Value, row: Indicator, annex: Value, name: str) -> Link:
     """Whether a target of the body text agrees with the annex table's."""
     agrees, zh, en = _compare(body.quantity, annex.quantity, body.period[1] - body.period[0] + 1)
     if name != row.name:
-        zh += f"；正文称“{name}”，附表称“{row.name}”"
-        en += f"; the text says “{name}”, the table “{row.name}”"
+        zh, en = worded("comparison", "names", zh=zh, en=en, text=name, table=row.name)
     predicate = "consistentWith" if agrees else "inconsistentWith"
     evidence = (body.quantity.span, annex.quantity.span)
     return Link(
@@ -440,32 +435,23 @@ def _check(body: Value, row: Indicator, annex: Value, name: str) -> Link:
 def _compare(body: Quantity, annex: Quantity, years: int) -> tuple[bool, str, str]:
     if body.value is None or annex.value is None:
         agrees = body.value is None and annex.value is None
-        return (
-            agrees,
-            f"正文为“{body.text}”，附表为“{annex.text}”",
-            f"the text says “{body.text}”, the table “{annex.text}”",
-        )
+        return agrees, *worded("comparison", "in_words", text=body.text, table=annex.text)
     value = body.value
     if body.relative_to is not None and annex.value >= 0:
         value = abs(value)  # the annex names the fall and gives its size
-    sum_zh, sum_en = f"{value}", f"{value}"
-    if body.basis == "AnnualAverage" and annex.basis == "Cumulative":
-        value *= years
-        sum_zh = f"年均{body.value}×{years}年={value}"
-        sum_en = f"{body.value} a year for {years} years = {value}"
+    summed = body.basis == "AnnualAverage" and annex.basis == "Cumulative"
+    value = value * years if summed else value
     agrees = value == annex.value and body.comparator in ("Equal", "AtLeast", annex.comparator)
     if value == annex.value and not agrees:
-        return (
-            False,
-            f"数值同为{annex.value}，但正文为“{body.text}”，附表无此限定",
-            f"both {annex.value}, but the text says “{body.text}” and the table does not",
-        )
-    zh = "一致" if agrees else "不一致"
-    return (
-        agrees,
-        f"正文{sum_zh}，附表{annex.value}，{zh}",
-        f"the text gives {sum_en}, the table {annex.value}",
+        return False, *worded("comparison", "limited", text=body.text, table=annex.value)
+    said = {"yearly": body.value, "years": years, "value": value}
+    sums = worded("comparison", "summed" if summed else "alone", **said)
+    sentences = (
+        worded("comparison", "same" if agrees else "other", text=text, table=annex.value)
+        for text in sums
     )
+    (zh, _), (_, en) = sentences
+    return agrees, zh, en
 
 
 def _contributions(

@@ -72,7 +72,7 @@ class Resolver:
     def indicator(self, text: str) -> Indicator | None:
         """The indicator meant by its number in the annex, its name or another of its names."""
         plain = _plain(text)
-        number = re.fullmatch(r"第?(\d+)(?:[.\-](\d+))?项?", plain)
+        number = rule("monitoring", "rows", "number").fullmatch(plain)
         if number:
             rows = [i for i in self._found.indicators if i.number == int(number[1])]
             part = int(number[2]) if number[2] else None
@@ -176,7 +176,7 @@ class Resolver:
     def state(self, entry: Entry, row: Row) -> tuple[MeasureState, tuple[Fault, ...]]:
         """A row as the state of a measure, and what is wrong with its cells."""
         cells = row.cells
-        number = re.sub(r"^(?:举措|measure)[/ ]?", "", half_width(normal(cells["measure"])))
+        number = rule("monitoring", "rows", "measure").sub("", half_width(normal(cells["measure"])))
         return (
             MeasureState(
                 entry,
@@ -328,7 +328,8 @@ def _judgement(text: str) -> str:
     """What words say of a target: met, unmet or nothing. What denies is looked for first, but for
     "not below"."""
     words = lexicon("monitoring")["judgement"]
-    unmet = any(word in text.replace("不低于", "") for word in words["unmet"])
+    not_below = lexicon("monitoring")["direction"]["not_below"]
+    unmet = any(word in text.replace(not_below, "") for word in words["unmet"])
     return "unmet" if unmet else "met" if any(word in text for word in words["met"]) else ""
 
 

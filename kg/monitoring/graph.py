@@ -13,7 +13,8 @@ from kg.document.structure import Document
 from kg.extract.model import Indicator, Value
 from kg.graph.area import area as area_triples
 from kg.graph.area import as_division
-from kg.graph.vocabulary import unit_iri
+from kg.graph.vocabulary import in_both, unit_iri
+from kg.lexicon import worded
 from kg.link.links import Linked, Node
 from kg.monitoring.model import About, Entry, Import, Log, MeasureState, Observation, Period
 from kg.monitoring.progress import Assessment, Monitor
@@ -123,12 +124,7 @@ class MonitoringGraph:
         node = self._iris.of("import", str(one.number))
         file, agent = URIRef(f"{node}/file"), URIRef(f"{node}/by")
         self._add(node, RDF.type, PROV.Activity)
-        self._add(
-            node,
-            RDFS.label,
-            Literal(f"第{one.number}次录入", lang="zh"),
-            Literal(f"import {one.number}", lang="en"),
-        )
+        self._add(node, RDFS.label, *in_both(*worded("label", "import", number=one.number)))
         self._add(node, PROV.endedAtTime, Literal(one.at, datatype=XSD.dateTime))
         self._add(node, PROV.used, file)
         self._add(node, PROV.wasAssociatedWith, agent)
@@ -162,11 +158,9 @@ class MonitoringGraph:
         if one.status:
             self._add(node, PLAN.observationStatus, PLAN[f"status-{one.status}"])
         self._add(node, PLAN.valueText, Literal(one.text, lang="zh"))
-        self._add(
-            node,
-            SKOS.prefLabel,
-            Literal(f"{one.name}（{one.area}{_period_key(one)}）：{one.text}", lang="zh"),
-        )
+        years = f"{one.area}{_period_key(one)}"
+        named = worded("label", "value", name=one.name, years=years, text=one.text)
+        self._add(node, SKOS.prefLabel, Literal(named[0], lang="zh"))
         self._add(node, PLAN.comparator, PLAN[one.comparator])
         basis = self._basis(one, indicator)
         self._add(node, PLAN.basis, PLAN[basis])
@@ -255,7 +249,8 @@ class MonitoringGraph:
             self._add(node, PLAN.ofMeasure, self._iris.of("measure", one.measure))
         if one.state:
             self._add(node, PLAN.progressState, PLAN[f"measure-{one.state}"])
-        self._add(node, SKOS.prefLabel, Literal(f"举措{one.measure}：{one.text}", lang="zh"))
+        named = worded("label", "state", measure=one.measure, text=one.text)
+        self._add(node, SKOS.prefLabel, Literal(named[0], lang="zh"))
         self._add_origin(node, one.entry, one.source, one.link, one.date, one.note)
         return node
 
@@ -266,12 +261,13 @@ class MonitoringGraph:
         node = self._iris.of("assessment", f"{key}.{one.year}")
         name = self._found.indicator[one.indicator].name
         self._add(node, RDF.type, PLAN.Assessment)
-        self._add(node, SKOS.prefLabel, Literal(f"{name}（{one.year}年进展）", lang="zh"))
+        named = worded("label", "assessment", name=name, year=one.year)
+        self._add(node, SKOS.prefLabel, Literal(named[0], lang="zh"))
         self._add(node, PLAN.assesses, self._iris.of("indicator", one.indicator))
         self._add(node, PLAN.againstTarget, self._iris.of("target", one.target))
         self._add(node, PLAN.period, self._period(Period(one.year, one.year)))
         self._add(node, PLAN.progressState, PLAN[f"progress-{one.state}"])
-        self._add(node, PLAN.explanation, Literal(one.zh, lang="zh"), Literal(one.en, lang="en"))
+        self._add(node, PLAN.explanation, *in_both(one.zh, one.en))
         self._add(node, DCTERMS.isPartOf, self._iris.plan)
         for predicate, number in (
             (PLAN.reached, one.value),

@@ -46,13 +46,9 @@ class Period:
 
     def label(self, language: str) -> str:
         """As people say it."""
-        if language == "zh":
-            return f"{self.first}年{'上下'[self.half - 1]}半年" if self.half else f"{self.key}年"
-        return (
-            f"{'first' if self.half == 1 else 'second'} half of {self.first}"
-            if self.half
-            else self.key
-        )
+        said = ("year", "first_half", "second_half")[self.half]
+        words = lexicon("monitoring")["period_label"][said][language]
+        return str(words).format(key=self.key, year=self.first)
 
     @property
     def start(self) -> str:

@@ -383,7 +383,7 @@ class Monitor:
         period = max(both, key=lambda p: p.last - p.first)
         other, compared = beside[period]
         value, bound = own[period].number or Decimal(0), compared.number or Decimal(0)
-        at_most = any(word in text for word in rules["at_most"]) and "不低于" not in text
+        at_most = any(word in text for word in rules["at_most"]) and rules["not_below"] not in text
         holds = value <= bound if at_most else value >= bound
         state = (
             "Met"

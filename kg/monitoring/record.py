@@ -15,6 +15,7 @@ from rdflib.namespace import DCTERMS
 from kg.extract.model import Indicator
 from kg.files import only_writer
 from kg.graph.vocabulary import vocabulary
+from kg.lexicon import lexicon
 from kg.link.reading import Reading
 from kg.monitoring.entry import Fault, Resolver
 from kg.monitoring.graph import MonitoringGraph
@@ -105,7 +106,7 @@ def _take(
         max([now, *(one.at for one in log.imports)]),  # also where the clock was set back
     )
     if not sheet.rows:
-        empty = Fault("", "表中没有填写任何一行", "no row of the sheet is filled in")
+        empty = Fault("", **lexicon("monitoring")["refused"]["empty"])
         return Outcome((Answer(0, name, (empty,)),), None, sheet.name)
     resolver = Resolver(reading.linked.extraction)
     read = resolver.observation if sheet.kind == "indicators" else resolver.state
