@@ -2,8 +2,8 @@
 
 usage: confidence.py --models FOLDER [--write]   (needs ../shared)
 
-FOLDER holds models by benchmarks/left_out.py, each learned from all annotated plans but one. Names
-are read in those plans, and the share that is right is told for each confidence of the tagger: it
+FOLDER holds models by benchmarks/left_out.py, each learned from all annotated plans but one, for
+all ten. Names are read in those plans, and the share that is right is told for each confidence of the tagger: it
 never falls (isotonic regression), and each step rests on 30 names. What rules read is counted in
 all ten plans. Results are kg/lexicon/confidence.toml and docs/reliability.svg, where names are
 shown by a table fitted on the other plans alone.
@@ -20,13 +20,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from left_out import SHARED, Scorer, plain
+from left_out import SHARED, Scorer, choices_without, plain
 
 from kg.document.structure import read_document
 from kg.extract.entities import find_mentions
 from kg.extract.extraction import extract
 from kg.extract.model import Entity, Quantity
-from kg.extract.tagger import read_model, shipped
+from kg.extract.tagger import Tagger, read_model
 from kg.link.completeness import numbers_without_targets
 from kg.link.learn import learn, read_all, taken
 from kg.link.links import Linked, link
@@ -71,12 +71,11 @@ def is_value(quantity: Quantity, printed: Any) -> bool:
 class Judge:
     """One plan's reading beside its gold."""
 
-    def __init__(self, gold: Gold, source: str, model: Path | None) -> None:
+    def __init__(self, gold: Gold, source: str, tagger: Tagger) -> None:
         slug, area = gold["slug"], gold["own"][0]
         match = re.search(r"_(\d\d)fyp", slug)
         period = PERIODS[match[1]] if match else PERIODS["15"]
         self.document = read_document(source, slug)
-        tagger = read_model(model.read_bytes()) if model else shipped()
         extraction = extract(self.document, period, area, tagger)
         self.linked: Linked = link(self.document, extraction)
         mentions = find_mentions(self.document, own_names(area), areas_above(area), tagger)
@@ -297,14 +296,14 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="write the table and the diagram")
     given = parser.parse_args()
     counts, names = Counts(), {}
-    for path in sorted((SHARED / "gold" / "plans").glob("*.json")):
+    for slug, choice in choices_without(given.models):
+        path = SHARED / "gold" / "plans" / f"{slug}.json"
         gold = json.loads(path.read_text(encoding="utf-8"))
-        source = (SHARED / "plans" / f"{path.stem}.txt").read_bytes().decode("utf-8")
-        model = given.models / f"{path.stem}.npz"
-        judge = Judge(gold, source, model if model.exists() else None)
+        source = (SHARED / "plans" / f"{slug}.txt").read_bytes().decode("utf-8")
+        tagger = read_model((given.models / f"{slug}.npz").read_bytes(), choice)
+        judge = Judge(gold, source, tagger)
         judge.count(counts)
-        if model.exists():
-            names[path.stem] = [(sure, right) for _, sure, right in judge.names()]
+        names[slug] = [(sure, right) for _, sure, right in judge.names()]
     links_by_words(counts)
     counts.found["target", "table", True] += TABLE_ROWS[0]
     counts.found["target", "table", False] += TABLE_ROWS[1] - TABLE_ROWS[0]

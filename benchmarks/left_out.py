@@ -3,8 +3,8 @@
 usage: left_out.py [--models FOLDER] [--misses]   (needs ../shared and, to learn, planlink[learn])
 
 For each annotated plan of ../shared a model is learned from all the others (kept in FOLDER, and
-taken from there where it is), the plan is read by it as `planlink publish` reads, and scored by the
-rules of ../shared/gold/score_plans.py.
+taken from there where it is), and so is the choice among its spans; the plan is read by both as
+`planlink publish` reads, and scored by the rules of ../shared/gold/score_plans.py.
 """
 
 from __future__ import annotations
@@ -14,17 +14,20 @@ import json
 import re
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from kg.document.structure import Document, read_document
+from kg.extract.choice import Choice
 from kg.extract.entities import printed_names
 from kg.extract.extraction import extract
+from kg.extract.learn_choice import learn as learn_choice
+from kg.extract.learn_choice import read_taught
 from kg.extract.lesson import learn, pack, prepare
 from kg.extract.model import Entity, Extraction
 from kg.extract.pretrained import pretrained
-from kg.extract.tagger import Tagger, read_model
+from kg.extract.tagger import read_model
 from kg.extract.train import at_hand, read_all
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
@@ -156,15 +159,24 @@ def line(figure: str, counts: tuple[int, int, int]) -> str:
     )
 
 
-def model_without(slug: str, folder: Path) -> Tagger:
-    """The tagger learned from every annotated plan but one."""
-    path = folder / f"{slug}.npz"
-    if not path.exists():
-        begun = pretrained()
-        pairs = [pair for pair in at_hand() if Path(pair[0]).stem != slug]
-        lesson = prepare(read_all(pairs), begun)
-        path.write_bytes(pack(learn(lesson, begun), lesson, {}))
-    return read_model(path.read_bytes())
+def learn_models(slugs: Iterable[str], folder: Path) -> None:
+    """Learn the models that a folder lacks, each from every annotated plan but one."""
+    for slug in slugs:
+        path = folder / f"{slug}.npz"
+        if not path.exists():
+            begun = pretrained()
+            pairs = [pair for pair in at_hand() if Path(pair[0]).stem != slug]
+            lesson = prepare(read_all(pairs), begun)
+            path.write_bytes(pack(learn(lesson, begun), lesson, {}))
+
+
+def choices_without(folder: Path) -> Iterator[tuple[str, Choice]]:
+    """For each plan the choice that is learned from the others, as models read them that have not
+    learned from them."""
+    plans, words = read_taught(folder)
+    for plan in plans:
+        others = {slug: held for slug, held in words.items() if slug != plan.slug}
+        yield plan.slug, learn_choice([p for p in plans if p is not plan], others).choice
 
 
 def main() -> None:
@@ -174,11 +186,19 @@ def main() -> None:
     given = parser.parse_args()
     folder = given.models or Path(tempfile.mkdtemp())
     total: dict[str, list[int]] = {figure: [0, 0, 0] for figure in FIGURES}
-    for path in sorted((SHARED / "gold" / "plans").glob("*.json")):
+    paths = {path.stem: path for path in sorted((SHARED / "gold" / "plans").glob("*.json"))}
+    learn_models(paths, folder)
+    for slug, choice in choices_without(folder):
+        path = paths[slug]
         gold = json.loads(path.read_text(encoding="utf-8"))
         source = (SHARED / "plans" / f"{path.stem}.txt").read_bytes().decode("utf-8")
         document = read_document(source, path.stem)
-        found = extract(document, (2021, 2025), gold["own"][0], model_without(path.stem, folder))
+        found = extract(
+            document,
+            (2021, 2025),
+            gold["own"][0],
+            read_model((folder / f"{slug}.npz").read_bytes(), choice),
+        )
         scorer = Scorer(gold, document, found)
         print("==", path.stem)
         for figure, counts in scorer.score().items():

@@ -350,6 +350,11 @@ def _classes(codes: Whole) -> Whole:
     return _class_table()[codes]
 
 
+def plain(character: str) -> bool:
+    """Whether a character is of none of the sorts of kg/lexicon/names.toml: one that words have."""
+    return not _class_table()[ord(character)]
+
+
 @cache
 def _tag(word: str) -> str:
     return part_of_speech(word)

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.extract.characters import Area
+from kg.extract.labels import KINDS
 from kg.extract.lesson import UNKNOWN, Annotated, Labelled
-from kg.extract.tagger import KINDS, Tagged, Tagger
+from kg.extract.tagger import Tagged, Tagger
 
 
 @dataclass(frozen=True)

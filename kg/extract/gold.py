@@ -18,8 +18,8 @@ from typing import Any
 from kg.document.structure import Document
 from kg.errors import PlanlinkError
 from kg.extract.entities import units
+from kg.extract.labels import KINDS, OUTSIDE, first_of
 from kg.extract.lesson import UNKNOWN, Labelled
-from kg.extract.tagger import KINDS, OUTSIDE, first_of
 from kg.lexicon import lexicon
 from kg.source.text import Stretch, normal
 

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.extract.characters import HASHES, Area, Page, Table, features, learn_endings
+from kg.extract.labels import KINDS, first_of
 from kg.extract.pretrained import Pretrained
-from kg.extract.tagger import KINDS, first_of
 
 VERSION = "1"
 UNKNOWN = -1  # the label of a character that is not annotated, or whose name is optional
@@ -23,7 +23,6 @@ _LONGEST = 256  # characters of a text that is learned from in one piece
 _LEAST_WEIGHT = 0.02  # features that weigh less are left out of the model
 _SHARE = 0.6  # of each voice: as far as both err in the same places, they must not count double
 _FAVOUR = 0.3  # that a character is in a name, over what the sum of the voices says
-_CALIBRATION = (0.62, -0.17)  # of the odds of names found in plans left out: factor and shift
 _TYPED = 6  # characters of the longest ending that tells a type
 
 
@@ -194,7 +193,6 @@ def pack(weights: dict[str, NDArray[Any]], lesson: Lesson, facts: dict[str, Any]
         "letters": lesson.known,
         "endings": lesson.endings,
         "types": lesson.types,
-        "calibration": _CALIBRATION,
         "favour": _FAVOUR,
     } | facts
     text = json.dumps(told, ensure_ascii=False, sort_keys=True)

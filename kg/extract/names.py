@@ -12,7 +12,8 @@ from functools import cache
 
 from kg.extract.characters import Area
 from kg.extract.clauses import strip_adverbs, verb_at
-from kg.extract.tagger import KINDS, Tagged, Tagger
+from kg.extract.labels import KINDS
+from kg.extract.tagger import Tagged, Tagger
 from kg.lexicon import lexicon, longest_first
 from kg.lexicon.dictionary import cut, has_word
 from kg.source import gazetteer

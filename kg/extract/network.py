@@ -16,7 +16,7 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.extract.tagger import ALLOWED, CLOSING, LABELS, OPENING
+from kg.extract.labels import ALLOWED, CLOSING, LABELS, OPENING
 
 UNKNOWN = -1  # the label of a character that may have any
 _LENGTHS = (32, 64, 128, 256)

@@ -1,11 +1,11 @@
 """The learned tagger of names: a linear model of features and a recurrent network over characters
-vote on each character; the best sequence of labels is read off their sum."""
+vote on each character; of the spans that their sum makes probable, a second judge takes names."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -20,32 +20,15 @@ from threadpoolctl import ThreadpoolController
 
 from kg.errors import PlanlinkError
 from kg.extract.characters import HASHES, Area, Page, Table, features
+from kg.extract.choice import Choice, shipped_choice
+from kg.extract.evidence import Reading
+from kg.extract.labels import LABELS, OUTSIDE
+from kg.extract.spans import batches, find_spans
 
 Reals = NDArray[np.float32]
 
-KINDS = ("zone", "institution")
-OUTSIDE = 0
-LABELS = 7  # outside; first, middle and last character of a zone; the same of an institution
-_IMPOSSIBLE = np.float32(-1e4)
 _LEAST_HINT = -1.8  # of the linear voice that a name begins: below, a text is read by it alone
-_TOGETHER = 512  # texts whose labels are found side by side
 _READ_TOGETHER = 128  # texts that the network reads side by side: their arrays stay in the cache
-
-
-def first_of(kind: str) -> int:
-    """The label of a name's first character; the middle's and the last's follow it."""
-    return 1 + 3 * KINDS.index(kind)
-
-
-def _follows(label: int, following: int) -> bool:
-    if label in (1, 2, 4, 5):
-        return following in (label + (label in (1, 4)), label + 1 + (label in (1, 4)))
-    return following in (OUTSIDE, 1, 4)
-
-
-ALLOWED = np.array([[_follows(a, b) for b in range(LABELS)] for a in range(LABELS)])
-OPENING = np.array([label in (OUTSIDE, 1, 4) for label in range(LABELS)])
-CLOSING = np.array([label in (OUTSIDE, 3, 6) for label in range(LABELS)])
 
 
 @dataclass(frozen=True)
@@ -66,22 +49,28 @@ class Tagger:
         weights: the arrays of a model file.
         facts: what was learned besides: characters, endings, types of names, version.
         sha256: the digest of the file.
+        choice: what takes names from the spans that may be some; None for the one that planlink
+            ships.
     """
 
     def __init__(
-        self, weights: Mapping[str, NDArray[Any]], facts: Mapping[str, Any], sha256: str
+        self,
+        weights: Mapping[str, NDArray[Any]],
+        facts: Mapping[str, Any],
+        sha256: str,
+        choice: Choice | None = None,
     ) -> None:
+        self._choice = choice
         self.version: str = facts["version"]
         self.sha256 = sha256
         self._types: dict[str, dict[str, str]] = facts["types"]
         self._endings = Table({e: i for i, e in enumerate(facts["endings"], 1)})
-        self._scale, self._shift = facts["calibration"]
         self._favour: float = facts["favour"]
         w = {name: array.astype(np.float32) for name, array in weights.items() if name != "places"}
         self._places = np.zeros(HASHES, np.int32)
         self._places[weights["places"]] = np.arange(1, len(weights["places"]) + 1)
         self._linear = np.vstack([np.zeros((1, LABELS), np.float32), w["linear"]])
-        self._transitions = np.where(ALLOWED, w["transitions"], _IMPOSSIBLE)
+        self._transitions = w["transitions"]
         self._letters = np.zeros(0x110000, np.int32)
         self._letters[[ord(c) for c in facts["letters"]]] = np.arange(1, len(facts["letters"]) + 1)
         self._network = _Network(w)
@@ -93,98 +82,39 @@ class Tagger:
             texts: the document's sentences and headings, normalised.
             area: the plan's own area.
         """
-        page = Page.of(texts)
-        votes, chosen = self.votes(page, area)
-        paths = self._paths(votes, page.only(chosen))
-        named = [i for i, path in enumerate(paths) if path.any()]
-        held = page.only(chosen[named])
         found: list[list[Tagged]] = [[] for _ in texts]
-        for i, sure in zip(named, self._marginals(votes, held), strict=True):
-            text = int(chosen[i])
-            found[text] = list(self._names(texts[text], paths[i], sure))
+        choice = self._choice or shipped_choice()
+        for span, sure in choice.names(self.read(Page.of(texts), area), area):
+            type_ = self.type_of(texts[span.text][span.start : span.end], span.kind)
+            one = Tagged(span.start, span.end, span.kind, type_, round(sure, 3))
+            found[span.text].append(one)
         return found
 
-    def votes(self, page: Page, area: Area) -> tuple[Reals, NDArray[np.int64]]:
-        """Each label's score for each character of a page, and the texts that may hold names: the
-        network, which is slow, reads only these."""
-        found = self._linear_votes(features(page, area, self._endings))
-        begins = np.maximum(found[:, 1], found[:, 4]) - found[:, OUTSIDE]
+    def read(self, page: Page, area: Area) -> Reading:
+        """The scores of both voices, and the spans that may be names."""
+        linear = self._linear_votes(features(page, area, self._endings))
+        begins = np.maximum(linear[:, 1], linear[:, 4]) - linear[:, OUTSIDE]
+        # the network, which is slow, reads only texts that may hold names
         chosen = np.flatnonzero(
             (page.lengths > 0) & (np.maximum.reduceat(begins, page.starts) > _LEAST_HINT)
         )
+        held = page.only(chosen)
         # the steps are too small for several threads, which would wait for each other
         with _threads().limit(limits=1):
-            found += self._network.votes(self._letters[page.codes], page.only(chosen))
-        found[:, OUTSIDE] -= self._favour
-        return found, chosen
+            network = self._network.votes(self._letters[page.codes], held)
+        votes = linear + network
+        votes[:, OUTSIDE] -= self._favour
+        spans = [
+            span._replace(text=int(chosen[span.text]))
+            for span in find_spans(votes, self._transitions, held)
+        ]
+        return Reading(page, linear, network, spans)
 
     def _linear_votes(self, hashed: NDArray[np.int32]) -> Reals:
         votes = np.zeros((len(hashed), LABELS), np.float32)
         for column in hashed.T:
             votes += self._linear.take(self._places.take(column), axis=0)
         return votes
-
-    def _paths(self, votes: Reals, page: Page) -> list[NDArray[np.int8]]:
-        """The best labels of each text."""
-        found: list[NDArray[np.int8]] = [np.zeros(0, np.int8)] * len(page.starts)
-        for chosen in _batches(page):
-            lengths = page.lengths[chosen]
-            longest = int(lengths[0])
-            back = np.zeros((longest, len(chosen), LABELS), np.int8)
-            score = votes[page.starts[chosen]] + np.where(OPENING, 0, _IMPOSSIBLE)
-            for place in range(1, longest):
-                live = _running(lengths, place)
-                before = score[:live, :, None] + self._transitions
-                back[place, :live] = before.argmax(1)
-                score[:live] = before.max(1) + votes[page.starts[chosen[:live]] + place]
-            label = (score + np.where(CLOSING, 0, _IMPOSSIBLE)).argmax(1).astype(np.int8)
-            path = np.zeros((longest, len(chosen)), np.int8)
-            for place in range(longest - 1, -1, -1):
-                live = _running(lengths, place)
-                path[place, :live] = label[:live]
-                label[:live] = back[place, np.arange(live), label[:live]]
-            for column, text in enumerate(chosen):
-                found[text] = path[: lengths[column], column]
-        return found
-
-    def _marginals(self, votes: Reals, page: Page) -> list[Reals]:
-        """The probability of each label at each place of each text."""
-        found: list[Reals] = [np.zeros((0, LABELS), np.float32)] * len(page.starts)
-        for chosen in _batches(page):
-            starts, lengths = page.starts[chosen], page.lengths[chosen]
-            longest = int(lengths[0])
-            ahead = np.empty((longest, len(chosen), LABELS), np.float32)
-            ahead[0] = votes[starts] + np.where(OPENING, 0, _IMPOSSIBLE)
-            for place in range(1, longest):
-                live = _running(lengths, place)
-                before = ahead[place - 1, :live, :, None] + self._transitions
-                ahead[place, :live] = votes[starts[:live] + place] + _log_sum(before, 1)
-            behind = np.empty_like(ahead)
-            for place in range(longest - 1, -1, -1):
-                live, going = _running(lengths, place), _running(lengths, place + 1)
-                behind[place, going:live] = np.where(CLOSING, 0, _IMPOSSIBLE)
-                if going:
-                    after = votes[starts[:going] + place + 1] + behind[place + 1, :going]
-                    behind[place, :going] = _log_sum(self._transitions + after[:, None], 2)
-            for column, text in enumerate(chosen):
-                held = slice(lengths[column])
-                joint = ahead[held, column] + behind[held, column]
-                joint = np.exp(joint - joint.max(1, keepdims=True))
-                found[text] = joint / joint.sum(1, keepdims=True)
-        return found
-
-    def _names(self, text: str, path: NDArray[np.int8], sure: Reals) -> Iterator[Tagged]:
-        start = 0
-        for place, label in enumerate(path):
-            if label in (1, 4):
-                start = place
-            elif label in (3, 6):
-                kind = KINDS[label // 3 - 1]
-                least = min(sure[i, path[i]] for i in range(start, place + 1))
-                odds = np.log((least + 1e-6) / (1 - least + 1e-6))
-                confidence = round(float(_sigmoid(np.array(self._scale * odds + self._shift))), 3)
-                type_ = self.type_of(text[start : place + 1], kind)
-                yield Tagged(start, place + 1, kind, type_, confidence)
 
     def type_of(self, name: str, kind: str, least: int = 1) -> str:
         """The type that names with the longest ending of a name have; "" where none is known.
@@ -197,25 +127,6 @@ class Tagger:
         known = self._types[kind]
         ends = (name[i:] for i in range(len(name) - least + 1))
         return next((known[ending] for ending in ends if ending in known), "")
-
-
-def _running(lengths: NDArray[np.int64], place: int) -> int:
-    """How many texts, the longest first, have a character at a place."""
-    return int(np.searchsorted(-lengths, -place, side="left"))
-
-
-def _log_sum(values: NDArray[Any], axis: int) -> NDArray[Any]:
-    most = values.max(axis, keepdims=True)
-    found: NDArray[Any] = np.log(np.exp(values - most).sum(axis)) + most.squeeze(axis)
-    return found
-
-
-def _batches(page: Page, together: int = _TOGETHER) -> Iterator[NDArray[np.int64]]:
-    """Texts of similar length, longest first, so many at a time; empty ones left out."""
-    order = np.argsort(-page.lengths, kind="stable")
-    order = order[page.lengths[order] > 0]
-    for begin in range(0, len(order), together):
-        yield order[begin : begin + together]
 
 
 class _Network:
@@ -243,7 +154,7 @@ class _Network:
         """
         w = self._w
         found = np.zeros((len(letters), LABELS), np.float32)
-        for chosen in _batches(page, _READ_TOGETHER):
+        for chosen in batches(page, _READ_TOGETHER):
             lengths = page.lengths[chosen]
             steps = _Steps.of(lengths)
             rows = page.starts[chosen][steps.text] + steps.place
@@ -322,12 +233,12 @@ def _threads() -> ThreadpoolController:
     return ThreadpoolController()
 
 
-def read_model(packed: bytes) -> Tagger:
-    """The tagger of a model file."""
+def read_model(packed: bytes, choice: Choice | None = None) -> Tagger:
+    """The tagger of a model file; choice: what takes names, None for what planlink ships."""
     with np.load(BytesIO(packed)) as arrays:
         facts = json.loads(arrays["facts"].tobytes().decode("utf-8"))
         weights = {name: arrays[name] for name in arrays if name != "facts"}
-    return Tagger(weights, facts, hashlib.sha256(packed).hexdigest())
+    return Tagger(weights, facts, hashlib.sha256(packed).hexdigest(), choice)
 
 
 def load_model(path: Path) -> Tagger:

@@ -13,10 +13,11 @@ from kg.errors import PlanlinkError
 from kg.extract.entities import units
 from kg.extract.extraction import extract
 from kg.extract.figures import Figure, figures
+from kg.extract.labels import KINDS, OUTSIDE, first_of
 from kg.extract.lesson import UNKNOWN, VERSION, Annotated, Labelled, learn, pack, prepare
 from kg.extract.model import Entity, Extraction
 from kg.extract.pretrained import Pretrained, pretrained
-from kg.extract.tagger import KINDS, OUTSIDE, Tagger, first_of, read_model
+from kg.extract.tagger import Tagger, read_model
 from kg.extract.train import read_annotated
 from kg.link.corrections import Correction, apply_corrections, load_corrections
 from kg.source.areas import own_names

@@ -14,8 +14,9 @@ from click.testing import CliRunner, Result
 
 from kg.cli import main
 from kg.extract.figures import Figure, figures
+from kg.extract.labels import KINDS, OUTSIDE
 from kg.extract.lesson import UNKNOWN, Annotated, Labelled
-from kg.extract.tagger import KINDS, OUTSIDE, load_model, shipped
+from kg.extract.tagger import load_model, shipped
 from kg.link.learning import Learned, Taught, taught_by
 from kg.link.reading import read_plan
 from kg.source.plan import load_plan

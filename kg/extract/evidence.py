@@ -1,0 +1,216 @@
+"""What speaks for a span being a name: how sure the tagger's voices are, what competes with it,
+what the whole document says of the same string, and how common its words are in plans."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.extract.characters import Area, Page, plain
+from kg.extract.labels import KINDS, OUTSIDE, first_of
+from kg.extract.spans import Span
+from kg.lexicon import lexicon
+from kg.lexicon.dictionary import cut
+
+Reals = NDArray[np.float32]
+
+FEATURES = (
+    "sure", "rival", "longer_rival", "rivals", "beside_left", "beside_right",
+    "institution", "length", "text_length", "inside_area",
+    "count", "elsewhere", "surest", "same_right", "rights", "lefts", "joined_right", "joined_left",
+    *(
+        f"{voice}_{what}"
+        for voice in ("linear", "network")
+        for what in ("start", "end", "middle", "weakest", "before", "behind", "kind")
+    ),
+    "words", "rarest", "rarest_before_last", "commonness", "rare_share", "last_word",
+)  # fmt: skip
+_NO_RIVAL = -9.0
+_MOST = 400  # occurrences of a string whose surroundings are looked at
+_UNSEEN = 0.02  # the share of plans that a word is in, at least, when logarithms are taken
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the tagger makes of a document: its texts side by side, the scores of its two voices for
+    each character and label, and the spans that may be names, their texts counted in the page."""
+
+    page: Page
+    linear: Reals
+    network: Reals
+    spans: Sequence[Span]
+
+    def string(self, span: Span) -> str:
+        """A span's characters."""
+        begin = int(self.page.starts[span.text])
+        return self.page.text[begin + span.start : begin + span.end]
+
+
+def evidence(reading: Reading, area: Area, common: Mapping[str, float]) -> Reals:
+    """The features of each span, a column each, in the order of FEATURES.
+
+    Args:
+        reading: the document as tagged.
+        area: the plan's own area.
+        common: the share of plans that a word stands in, of words that several have.
+    """
+    rivals, strings = _rivals(reading.spans), _Strings(reading)
+    texts: dict[int, list[Span]] = defaultdict(list)
+    for span in reading.spans:
+        texts[span.text].append(span)
+    beside = _beside()
+    words = cache(lambda text: _words(text, common))
+    found = np.zeros((len(reading.spans), len(FEATURES)), np.float32)
+    for row, span in enumerate(reading.spans):
+        text = reading.string(span)
+        found[row] = (
+            span.sure,
+            *rivals[row],
+            *_neighbours(reading, span, texts[span.text], beside),
+            KINDS.index(span.kind),
+            len(text),
+            reading.page.lengths[span.text],
+            max((len(name) for name in area.inside if text.startswith(name)), default=0),
+            *strings.told(span),
+            *_voice(reading.linear, reading.page, span),
+            *_voice(reading.network, reading.page, span),
+            *words(text),
+        )
+    return found
+
+
+def _rivals(spans: Sequence[Span]) -> list[tuple[float, float, float]]:
+    """Of the spans that overlap each: the surest, the surest that holds it, and their sum."""
+    texts: dict[int, list[int]] = defaultdict(list)
+    for number, span in enumerate(spans):
+        texts[span.text].append(number)
+    odds = np.exp([span.sure for span in spans])
+    found = []
+    for number, span in enumerate(spans):
+        over = [
+            other
+            for other in texts[span.text]
+            if other != number and spans[other].start < span.end and span.start < spans[other].end
+        ]
+        holding = [
+            odds[o]
+            for o in over
+            if spans[o].start <= span.start
+            and span.end <= spans[o].end
+            and spans[o][1:3] != span[1:3]
+        ]
+        rival = max((spans[o].sure for o in over), default=_NO_RIVAL)
+        found.append((rival, float(max(holding, default=0)), float(sum(odds[o] for o in over))))
+    return found
+
+
+@cache
+def _beside() -> str:
+    """What parts two names of a list."""
+    return "".join(mark for mark in lexicon("names")["lists"]["between"] if len(mark) == 1)
+
+
+def _neighbours(
+    reading: Reading, span: Span, others: Sequence[Span], beside: str
+) -> tuple[float, float]:
+    """How probable a name of the same kind is before and behind it in a list."""
+    begin = int(reading.page.starts[span.text])
+    text, left, right = reading.page.text, 0.0, 0.0
+    if text[begin + span.start - 1] in beside:
+        of = [o.sure for o in others if o.end == span.start - 1 and o.kind == span.kind]
+        left = float(np.exp(max(of))) if of else 0.0
+    if text[begin + span.end] in beside:
+        of = [o.sure for o in others if o.start == span.end + 1 and o.kind == span.kind]
+        right = float(np.exp(max(of))) if of else 0.0
+    return left, right
+
+
+class _Strings:
+    """What the whole document says of each string that a span has."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._sum: dict[tuple[str, str], float] = defaultdict(float)
+        self._most: dict[tuple[str, str], float] = defaultdict(float)
+        for span in reading.spans:
+            key, sure = (reading.string(span), span.kind), float(np.exp(span.sure))
+            self._sum[key] += sure
+            self._most[key] = max(self._most[key], sure)
+        self._around = cache(self._look_around)
+
+    def told(self, span: Span) -> tuple[float, ...]:
+        """How often the string stands in the document; how sure of its other occurrences the tagger
+        is on average, and of the surest; how many of them go on as this one does, and otherwise: in
+        how many ways, and what share as if a word went on."""
+        reading = self._reading
+        text = reading.string(span)
+        key = text, span.kind
+        count, lefts, rights = self._around(text)
+        seen = max(rights.total(), 1)
+        others = (self._sum[key] - float(np.exp(span.sure))) / max(count - 1, 1)
+        if count == 1:
+            return count, others, 0, -1, len(rights), len(lefts), -1, -1
+        following = reading.page.text[int(reading.page.starts[span.text]) + span.end]
+        return (
+            count,
+            others,
+            self._most[key],
+            rights[following] / seen,
+            len(rights),
+            len(lefts),
+            sum(n for c, n in rights.items() if plain(c)) / seen,
+            sum(n for c, n in lefts.items() if plain(c)) / seen,
+        )
+
+    def _look_around(self, text: str) -> tuple[int, Counter[str], Counter[str]]:
+        """How often a string stands in the document, and the characters before and behind it."""
+        whole = self._reading.page.text
+        count, lefts, rights = whole.count(text), Counter[str](), Counter[str]()
+        at = whole.find(text) if 1 < count < _MOST else -1
+        while at >= 0:
+            lefts[whole[at - 1]] += 1
+            rights[whole[at + len(text)]] += 1
+            at = whole.find(text, at + 1)
+        return count, lefts, rights
+
+
+def _voice(votes: Reals, page: Page, span: Span) -> tuple[float, ...]:
+    """How far a voice prefers the span's labels to none: at its start, its end, in its middle on
+    average and at its weakest; how far it prefers none before and behind it; and how far it
+    prefers the span's kind at its start."""
+    begin, end = int(page.starts[span.text]) + span.start, int(page.starts[span.text]) + span.end
+    first = first_of(span.kind)
+    held = votes[begin:end] - votes[begin:end, :1]
+    middle = held[1:-1, first + 1] if len(held) > 2 else held[:0, 0]
+    other = first_of(next(kind for kind in KINDS if kind != span.kind))
+    return (
+        held[0, first],
+        held[-1, first + 2],
+        middle.mean() if len(middle) else 0,
+        middle.min() if len(middle) else 0,
+        votes[begin - 1, OUTSIDE] - votes[begin - 1, 1:].max(),
+        votes[end, OUTSIDE] - votes[end, 1:].max(),
+        held[0, first] - held[0, other],
+    )
+
+
+def _words(text: str, common: Mapping[str, float]) -> tuple[float, ...]:
+    """How many words a string has, and in what share of plans they stand: the rarest, the rarest
+    but for the last, the mean of the logarithms, the share of characters in words that no two
+    plans have, and the last."""
+    words = cut(text)
+    shares = [common.get(word, 0.0) for word in words]
+    rare = sum(len(word) for word, share in zip(words, shares, strict=True) if not share)
+    return (
+        len(words),
+        min(shares),
+        min(shares[:-1], default=1),
+        float(np.log(np.array(shares) + _UNSEEN).mean()),
+        rare / len(text),
+        shares[-1],
+    )

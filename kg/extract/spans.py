@@ -1,0 +1,117 @@
+"""Spans of a document that may be names, each with its probability by the tagger's votes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.extract.characters import Page
+from kg.extract.labels import ALLOWED, CLOSING, KINDS, LABELS, OPENING, first_of
+
+Reals = NDArray[np.float32]
+
+_IMPOSSIBLE = np.float32(-1e4)
+_LEAST = np.float32(np.log(0.03))  # the logarithm of the least probability that is looked at
+_LONGEST = 40  # characters of a name
+_TOGETHER = 512  # texts whose labels are found side by side
+
+
+class Span(NamedTuple):
+    """A span of a text that may be a name of a kind, with the logarithm of its probability."""
+
+    text: int
+    start: int
+    end: int
+    kind: str
+    sure: float
+
+
+@dataclass(frozen=True)
+class _Sums:
+    """For each character and label: the logarithm of all sequences of labels up to it, and from
+    behind it; for each text that of all sequences."""
+
+    ahead: Reals
+    behind: Reals
+    every: Reals
+
+
+def find_spans(votes: Reals, transitions: Reals, page: Page) -> list[Span]:
+    """The spans of a page's texts that are probable enough to be looked at; text counts from 0.
+
+    Args:
+        votes: each label's score for each character of the page.
+        transitions: the score of each label behind another.
+        page: where its texts begin and end.
+    """
+    moves = np.where(ALLOWED, transitions, _IMPOSSIBLE)
+    sums = _sums(votes, moves, page)
+    return [span for kind in KINDS for span in _of_kind(kind, votes, moves, page, sums)]
+
+
+def _of_kind(kind: str, votes: Reals, moves: Reals, page: Page, sums: _Sums) -> Iterator[Span]:
+    first = first_of(kind)
+    middle, last = first + 1, first + 2
+    inside = np.cumsum(votes[:, middle] + moves[middle, middle], dtype=np.float64)
+    for number, (begin, length) in enumerate(zip(page.starts, page.lengths, strict=True)):
+        held = slice(begin, begin + length)
+        opens = sums.ahead[held, first] + sums.behind[held, first] - sums.every[number]
+        closes = sums.ahead[held, last] + sums.behind[held, last] - sums.every[number]
+        starts, ends = np.flatnonzero(opens > _LEAST), np.flatnonzero(closes > _LEAST)
+        for a in starts:
+            for b in ends[(ends > a) & (ends < a + _LONGEST)]:
+                at, to = begin + a, begin + b
+                way = moves[first, last]
+                if to > at + 1:
+                    way = moves[first, middle] - moves[middle, middle] + moves[middle, last]
+                    way += inside[to - 1] - inside[at]
+                sure = sums.ahead[at, first] + way + votes[to, last] + sums.behind[to, last]
+                if sure - sums.every[number] > _LEAST:
+                    yield Span(number, int(a), int(b) + 1, kind, float(sure - sums.every[number]))
+
+
+def _sums(votes: Reals, moves: Reals, page: Page) -> _Sums:
+    ahead = np.full((len(votes), LABELS), _IMPOSSIBLE, np.float32)
+    behind, every = ahead.copy(), np.zeros(len(page.starts), np.float32)
+    for chosen in batches(page, _TOGETHER):
+        starts, lengths = page.starts[chosen], page.lengths[chosen]
+        longest = int(lengths[0])
+        now = votes[starts] + np.where(OPENING, 0, _IMPOSSIBLE)
+        ahead[starts] = now
+        for place in range(1, longest):
+            rows = starts[: running(lengths, place)] + place
+            now = votes[rows] + _log_sum(now[: len(rows), :, None] + moves, 1)
+            ahead[rows] = now
+        now = np.zeros((0, LABELS), np.float32)
+        for place in range(longest - 1, -1, -1):
+            going, rows = len(now), starts[: running(lengths, place)] + place
+            after = votes[rows[:going] + 1] + now
+            now = np.tile(np.where(CLOSING, np.float32(0), _IMPOSSIBLE), (len(rows), 1))
+            if going:
+                now[:going] = _log_sum(moves + after[:, None], 2)
+            behind[rows] = now
+        every[chosen] = _log_sum(ahead[starts + lengths - 1] + np.where(CLOSING, 0, _IMPOSSIBLE), 1)
+    return _Sums(ahead, behind, every)
+
+
+def running(lengths: NDArray[np.int64], place: int) -> int:
+    """How many texts, the longest first, have a character at a place."""
+    return int(np.searchsorted(-lengths, -place, side="left"))
+
+
+def batches(page: Page, together: int) -> Iterator[NDArray[np.int64]]:
+    """Texts of similar length, longest first, so many at a time; empty ones left out."""
+    order = np.argsort(-page.lengths, kind="stable")
+    order = order[page.lengths[order] > 0]
+    for begin in range(0, len(order), together):
+        yield order[begin : begin + together]
+
+
+def _log_sum(values: NDArray[Any], axis: int) -> NDArray[Any]:
+    most = values.max(axis, keepdims=True)
+    found: NDArray[Any] = np.log(np.exp(values - most).sum(axis)) + most.squeeze(axis)
+    return found
