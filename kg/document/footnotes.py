@@ -1,4 +1,5 @@
-"""Footnote marks: small digits that a text without layout has run into its words (平台57)."""
+"""Footnote marks: small or circled digits that a text without layout has run into its words
+(平台57)."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from kg.lexicon import lexicon
 from kg.source.text import Erratum, Span
 
 _MARK = re.compile(r"(?<=[^\W\d_a-zA-Z]|[”》)])\d{1,3}(?![\d.%‰+~—\-/a-zA-Z°])")
+_CIRCLED = re.compile(r"(?<=[\w%”》)])[\u2460-\u2473\u3251-\u325f](?=[,。;、:!?)”》]|\w)")
 _FEWEST = 2  # marks that make a row
 
 
@@ -25,6 +27,36 @@ def footnote_marks(lines: Sequence[Line]) -> list[Erratum]:
     return [Erratum(*found[i], "", "footnote") for i in chain]
 
 
+def marks_of_notes(lines: Sequence[Line]) -> list[Erratum]:
+    """The digits in lines of running text that lead to notes at the feet of pages (1 名称:指 …):
+    each the last such number before its note, at least two of them."""
+    found: list[tuple[Span, str]] = []
+    waiting: dict[str, Span] = {}
+    for line in lines:
+        note = _note().match(line.text)
+        if note is None:
+            waiting |= {text: span for span, text in _marks(line)}
+        elif (mark := waiting.pop(note["number"], None)) is not None:
+            found.append((mark, note["number"]))
+    chain = longest_rise([int(text) for _, text in found])
+    if len(chain) < _FEWEST:
+        return []
+    return [Erratum(*found[i], "", "footnote") for i in chain]
+
+
+def circled_marks(lines: Sequence[Line]) -> list[Erratum]:
+    """The circled digits in running text (8%①) that lead to notes which begin with them."""
+    found: list[Erratum] = []
+    waiting: dict[str, list[Span]] = {}
+    for line in lines:
+        for span in waiting.pop(line.text[0], ()):
+            found.append(Erratum(span, line.text[0], "", "footnote"))
+        for match in _CIRCLED.finditer(line.text):
+            start = line.span.start + match.start()
+            waiting.setdefault(match.group(), []).append(Span(start, start + 1))
+    return sorted(found, key=lambda mark: mark.span)
+
+
 def _marks(line: Line) -> Iterator[tuple[Span, str]]:
     for match in _MARK.finditer(line.text):
         counts = line.text.startswith(_counted(), match.end()) or line.text.endswith(
@@ -33,6 +65,11 @@ def _marks(line: Line) -> Iterator[tuple[Span, str]]:
         if not counts and match.group()[0] != "0":
             start = line.span.start
             yield Span(start + match.start(), start + match.end()), match.group()
+
+
+@cache
+def _note() -> re.Pattern[str]:
+    return re.compile(lexicon("headings")["footnotes"]["note"])
 
 
 @cache

@@ -11,6 +11,7 @@ from kg.document.layout import Layout, is_cells
 from kg.document.numbering import Numbered, named, numbered, strong
 from kg.document.tables import Line
 from kg.document.titles import Title, goes_on
+from kg.document.whole_numbers import with_whole_numbers
 from kg.lexicon import lexicon
 from kg.source.text import Span, strip_span
 
@@ -43,7 +44,7 @@ class Candidate:
 
 def find_candidates(lines: Sequence[Line], layout: Layout) -> Iterator[Candidate]:
     """The numbered lines in order, each with the lines it goes on over."""
-    numbers = [numbered(line.text) for line in lines]
+    numbers = with_whole_numbers(lines, [numbered(line.text) for line in lines])
     i = 0
     while i < len(lines):
         number = numbers[i]

@@ -168,7 +168,7 @@ class _Nesting:
             if under == outer and level.style != "box":
                 return k + 1 if candidate.number <= ahead else None
         alone = all(level.style == "decimal" for level in self._open)
-        return 0 if alone and candidate.number == 1 and len(outer) == 1 else None
+        return 0 if alone and candidate.number == 1 and len(outer) <= 1 else None
 
     def _explains(self) -> bool:
         """Whether an open heading announces explanations of words."""

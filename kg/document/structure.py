@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.document.contents import contents_lines
-from kg.document.footnotes import footnote_marks
+from kg.document.footnotes import circled_marks, footnote_marks, marks_of_notes
 from kg.document.headings import Candidate, find_candidates
 from kg.document.hierarchy import nest
 from kg.document.layout import layout_of
@@ -129,14 +129,16 @@ def _running(
 
 
 def _footnotes(text: str, lines: Sequence[Line], headings: Sequence[Candidate]) -> list[Erratum]:
-    """The footnote marks in headings and running text, where the document has a list of notes."""
+    """The footnote marks in headings and running text, where the document has a list of notes, or
+    notes at the feet of pages."""
     cue = re.compile(lexicon("headings")["notes"]["heading"])
     notes = [h.span.start for h in headings if h.style == "notes" or cue.search(h.wording)]
-    if not notes:
-        return []
     worded = [Line(h.span, text[h.span.start : h.span.end]) for h in headings]
     read = sorted((*lines, *worded), key=lambda line: line.span)
-    return footnote_marks([line for line in read if line.span.end <= notes[0]])
+    circled = circled_marks(read)
+    if not notes:
+        return [*circled, *marks_of_notes(read)]
+    return [*circled, *footnote_marks([line for line in read if line.span.end <= notes[0]])]
 
 
 def _printed_heading(printed: str, wording: str) -> str:

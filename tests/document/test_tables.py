@@ -646,3 +646,26 @@ def test_a_number_printed_between_the_rows_that_share_it() -> None:
         (2, 1, "护士数(人)"),
         (3, None, "丙率(%)"),
     ]
+
+
+def test_a_unit_over_two_lines_and_a_year_apart_from_its_word() -> None:
+    table = read("""
+表1 主要指标
+序号 指标 单位 属性 2030 年目标
+1 城镇化率 % 预期性 65
+2 森林覆盖率 % 约束性 19.5
+万元/
+3 全员劳动生产率 预期性 36左右
+人
+4 人均预期寿命 岁 预期性 84.5
+5 研发经费投入强度 % 预期性 4左右
+人/亿
+6 生产安全事故死亡率 约束性 <0.01
+元
+第二章 保障
+""")
+    assert table is not None
+    assert [c.kind for c in table.columns] == ["number", "name", "unit", "attribute", "target"]
+    units = [row.unit.text for row in table.rows if row.unit is not None]
+    assert units == ["%", "%", "万元/人", "岁", "%", "人/亿元"]
+    assert [row.category for row in table.rows] == [None] * 6

@@ -27,7 +27,7 @@ from kg.document.tables.grid import (
 )
 from kg.document.tables.head import MOST_COLUMNS, Head, grid_head, text_head, with_numbers
 from kg.document.tables.headless import headless_table
-from kg.document.tables.model import Cell, Column, IndicatorTable, Line, Row
+from kg.document.tables.model import Cell, Column, IndicatorTable, Line, Row, joined
 from kg.document.tables.rows import Refused, rows_of
 from kg.document.tables.words import (
     column_of,
@@ -36,6 +36,7 @@ from kg.document.tables.words import (
     is_missing,
     is_number,
     is_weak_name,
+    is_whole_unit,
     number_of,
     pattern,
 )
@@ -53,6 +54,7 @@ _BROKEN = 24  # characters of such a line
 _HEAD_LINES = 12
 _COUNTED = 60  # lines below a head in which the numbers of its first two rows stand
 _WINDOW = 400  # lines that tell how a table is parted
+_UNIT_END = 4  # characters of a unit's last line
 _SURE = 3.5  # what a last row without number and attribute may cost
 _MOST_TOLD = 50  # refused rows of a table that are told one by one
 _SHOWN = 40  # characters of a refused row that a finding shows
@@ -394,6 +396,8 @@ class _Finder:
         if not rows:
             return None
         end = max(a.line for row in grid for a in row.atoms) + 1
+        if end < len(self.lines) and (last := _with_unit(rows[-1], self.lines[end])) is not None:
+            rows[-1], end = last, end + 1
         return cost, _Read(head.columns, rows, refused, i, end, _others(head.columns, grid))
 
     def _body(self, first: int, head: Head, title: _Title, blanks: bool) -> list[int]:
@@ -431,6 +435,15 @@ class _Finder:
         """Whether a line above a repeated head is a page's number, or the title anew."""
         text = self.lines[j].text
         return text.isdigit() or compact(text) == compact(title.text)
+
+
+def _with_unit(row: Row, below: Line) -> Row | None:
+    """A table's last row with the end of its unit, which stands on the line below; None where
+    that line is none."""
+    if row.unit is None or is_whole_unit(row.unit.text) or len(below.text) > _UNIT_END:
+        return None
+    unit = joined([row.unit, Cell(below.span, below.text)])
+    return replace(row, unit=unit) if is_whole_unit(unit.text) else None
 
 
 def _counts_up(rows: Sequence[Row]) -> bool:

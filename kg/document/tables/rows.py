@@ -16,6 +16,9 @@ from kg.document.tables.words import (
     is_count,
     is_missing,
     is_number,
+    is_unit,
+    is_unit_like,
+    is_whole_unit,
     number_of,
     pattern,
 )
@@ -70,9 +73,11 @@ def rows_of(columns: Sequence[Column], grid: Sequence[GridRow]) -> tuple[list[Ro
     entries: list[_Entry] = []
     labels: list[_Labels] = []
     refused: list[Refused] = []
-    number = 0
+    number, units = 0, _StrayUnits(columns)
     for row in grid:
         label = _taken(row, columns, "category")
+        if units.takes(row, label):
+            label = []
         if label:
             _add_label(labels, label, len(entries))
         if set(row.cells) <= {i for i in row.cells if i < 0 or columns[i].kind == "category"}:
@@ -83,13 +88,58 @@ def rows_of(columns: Sequence[Column], grid: Sequence[GridRow]) -> tuple[list[Ro
         entry = _entry(row, columns, number)
         if entry is None:
             refused.append(Refused(_number(row, columns), _span([*row.atoms, *row.lost])))
+            units.drop()
         else:
+            units.give(entry)
             entries.append(entry)
             number = entry.number or number
+    _count_brackets(entries)
     _raise_numbers(entries)
     _give_categories(entries, labels)
+    _give_attributes(entries)
     _without_notes(entries)
     return _numbered(entries, refused), refused
+
+
+class _StrayUnits:
+    """Lines of units that stand above and below their row (人/亿, and 元 below it), where a
+    category would stand that the head does not name."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        self._known = any(c.kind == "unit" for c in columns)
+        self._waiting: list[Atom] = []
+        self._begun: _Entry | None = None  # the row that has been given a unit's first line
+
+    def takes(self, row: GridRow, label: Sequence[Atom]) -> bool:
+        """Whether what a row holds in the place of a category is a unit, kept for its row."""
+        if not (self._known and label and list(label) == row.cells.get(-1)):
+            return False
+        text = "".join(a.text for a in label)
+        if not (is_unit(text) or is_unit_like(text)):
+            return False
+        if self._begun is not None and self._begun.unit is not None:
+            whole = joined([self._begun.unit, *(a.cell for a in label)])
+            if is_unit(whole.text) or is_unit_like(whole.text):
+                self._begun.unit = whole
+                return True
+        self._waiting = list(label)
+        if row.lost and is_whole_unit(text + "".join(a.text for a in row.lost)):
+            self._waiting, row.lost = [*label, *row.lost], []
+        return True
+
+    def drop(self) -> None:
+        """Forget what was meant for a row that is refused."""
+        self._waiting, self._begun = [], None
+
+    def give(self, entry: _Entry) -> None:
+        """Give a row the unit's first line, where it makes a unit with what the row holds."""
+        self._begun = entry if self._waiting else None
+        if not self._waiting:
+            return
+        first, self._waiting = [a.cell for a in self._waiting], []
+        whole = joined([*first, *([entry.unit] if entry.unit else [])])
+        if entry.unit is None or is_unit(whole.text) or is_unit_like(whole.text):
+            entry.unit = whole
 
 
 def _lent_number(row: GridRow, columns: Sequence[Column], entries: list[_Entry]) -> int | None:
@@ -207,6 +257,33 @@ def _without_notes(entries: list[_Entry]) -> None:
         entry.names[i : i + 1] = [
             replace(p, gap=0 if k else atom.gap) for k, p in enumerate(pieces)
         ]
+
+
+def _count_brackets(entries: list[_Entry]) -> None:
+    """Take numbers in brackets for those of rows, where they count all rows from the first on and
+    nothing else does: such rows are no parts of others."""
+    if any(e.number is not None for e in entries) or not entries:
+        return
+    found = [pattern("cells", "bracketed_number").match(e.names[0].text) for e in entries]
+    counted = [(e, m) for e, m in zip(entries, found, strict=True) if m is not None]
+    numbers = [int(match["number"]) for _, match in counted]
+    if found[0] is None or len(numbers) < 2 or numbers != list(range(1, len(numbers) + 1)):
+        return
+    for entry, match in counted:
+        entry.number, entry.part = int(match["number"]), False
+        first = entry.names[0]
+        entry.names[0] = _cut(first, match.end(), len(first.text))
+
+
+def _give_attributes(entries: list[_Entry]) -> None:
+    """Give rows the attribute of the row above, where each is printed once for the rows below it:
+    the first row has one, and most rows have none."""
+    printed = sum(e.attribute is not None for e in entries)
+    if not entries or entries[0].attribute is None or 2 * printed > len(entries):
+        return
+    attribute = None
+    for entry in entries:
+        attribute = entry.attribute = entry.attribute or attribute
 
 
 def _raise_numbers(entries: list[_Entry]) -> None:

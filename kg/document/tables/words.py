@@ -76,6 +76,8 @@ def _value_column(label: str) -> Column | None:
     rules = _values()
     if not rules["whole"].fullmatch(label) or not rules["must"].search(label):
         return None
+    if rules["cut_off"].match(label):
+        return None
     years = list(rules["year"].finditer(label))
     between = label[years[0].end() : years[-1].start()] if len(years) > 1 else ""
     if len(years) > 2 or (len(years) == 2 and not rules["years_apart"].search(between)):
@@ -196,6 +198,11 @@ def _beginnings() -> frozenset[str]:
     """What known units begin with."""
     labels = [label for unit in units().values() for label in unit.labels]
     return frozenset(label[:i] for label in labels for i in range(2, len(label)))
+
+
+def is_whole_unit(text: str) -> bool:
+    """Whether a cell holds a known unit, or known ones set against each other (人/亿元)."""
+    return is_unit(text) or all(is_unit(part) for part in re.split(r"[/·]", compact(text)))
 
 
 def is_unit_like(text: str) -> bool:

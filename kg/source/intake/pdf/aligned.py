@@ -23,6 +23,7 @@ _HEAD_LINES = 4  # so many lines at most are a head's
 _HEAD_REACH = 3.0  # em between a centred head and what it heads
 _ROW_DISTANCE = 1.2  # of the distance between a table's rows: its head is no farther above them
 _SAME_SIZE = 0.06  # of an em: lines of a cell differ by no more
+_OVER_COLUMN = 0.3  # of a part or a column: so much a part covers of its own
 _CROSSED = 0.15  # of the rows: so many cells may lie over a gutter (a head over two columns)
 
 
@@ -232,12 +233,15 @@ def _over(part: Part, columns: Sequence[Span], least: float = 1.0) -> list[int]:
 
 
 def _column(part: Part, columns: Sequence[Span]) -> int:
-    """The column that a part is of: the first of which it covers a good part or in which it
-    stands, else the nearest."""
-    for i, (left, right) in enumerate(columns):
-        shared = min(part.right, right) - max(part.left, left)
-        if shared > 0.3 * min(part.right - part.left, right - left):
-            return i
+    """The column that a part is of: that of which it covers most or in which it stands, the first
+    of several; else the nearest."""
+    shares = [
+        (min(part.right, right) - max(part.left, left))
+        / max(min(part.right - part.left, right - left), 0.1)
+        for left, right in columns
+    ]
+    if max(shares) > _OVER_COLUMN:
+        return shares.index(max(shares))
     middle = (part.left + part.right) / 2
     return min(range(len(columns)), key=lambda i: abs(sum(columns[i]) / 2 - middle))
 

@@ -164,8 +164,9 @@ def _write(block: str | Grid, page: list[str], last: _Table | None) -> _Table | 
 def _mended(before: Sequence[Row], after: Sequence[Row]) -> Row | None:
     """The row that a page's end broke in two; None where it did not.
 
-    Both halves lack cells that rows of this table have, together they lack none, and what both
-    have is the lines of a wrapped cell.
+    Together the halves lack none of the cells that rows of this table have, and what both have is
+    the lines of a wrapped cell. Where the upper one is whole, the lower one holds few cells, and is
+    no category of the rows below it.
     """
     upper, lower = before[-1], after[0]
     others = [row for row in (*before[1:-1], *after[1:]) if sum(map(bool, row)) > 1]
@@ -179,4 +180,23 @@ def _mended(before: Sequence[Row], after: Sequence[Row]) -> Row | None:
         return None
     if not lacks[1] or not any(lower[i] and upper[i] for i in needed):
         return None
+    own = 2 * sum(bool(lower[i]) for i in needed) > len(needed)
+    if not lacks[0] and (own or _heads_rows(lower, [*before[1:-1], *after[1:]])):
+        return None
     return tuple(" ".join(filter(None, pair)) for pair in zip(upper, lower, strict=True))
+
+
+def _heads_rows(row: Row, others: Sequence[Row]) -> bool:
+    """Whether a row of one cell is what others of the table are too: the category of the rows
+    below it, written in the same form."""
+    held = [i for i, text in enumerate(row) if text]
+    if len(held) > 1:
+        return False
+    alike = [r[held[0]] for r in others if r[held[0]] and sum(map(bool, r)) == 1]
+    return _form(row[held[0]]) in {_form(text) for text in alike}
+
+
+def _form(text: str) -> tuple[str, str]:
+    """The signs behind a text's first character and at its end (一、…, …（3项）)."""
+    second, last = text[1:2], text[-1]
+    return ("" if second.isalnum() else second, "" if last.isalnum() else last)

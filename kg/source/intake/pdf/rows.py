@@ -12,10 +12,12 @@ from kg.source.intake.pdf.grid import Part, joined
 
 _TIGHT = 1.1  # of the least distance between lines: lines of one cell are no farther apart
 _LOOSEST, _LEAP = 1.2, 1.15
+_APART = 1.9  # of an em: lines farther apart than this are no lines of one cell
 _SAME = 0.2  # points
 _LEAST = 0.8  # of an em: what is nearer is one line, set higher or lower
 _OFTEN = 0.7  # of the cells of the column that has most: such a column has one in each row
 _MANY = 4  # lines that follow close: no row has so many
+_FEW = 2  # such lines that show how far apart rows are
 _NEARLY_ALL = 0.8
 _ANCHOR = 0.6  # of a row's columns: a line that fills more is a row of its own
 
@@ -53,11 +55,13 @@ def rows_of(
         levels: the heights of ruling lines that part rows.
     """
     cells = _cells(columns, sorted(levels))
-    rows = _beside(cells)
+    rows: Sequence[Sequence[_Cell]] = _beside(cells)
     if _set_tight(columns):
         rows = _by_line(cells)
     elif len(rows) <= 2:
         rows = [part for row in rows for part in _by_line(row)]
+    else:
+        rows = [part for row in rows for part in _unbridged(row)]
     return tuple(_texts(row, len(columns)) for row in rows)
 
 
@@ -70,7 +74,7 @@ def _tight(columns: Sequence[Sequence[Part]]) -> float:
         for a, b in pairwise(parts)
         if b.base - a.base > _LEAST * a.size
     )
-    if not gaps:
+    if not gaps or _set_apart(columns, gaps[0]):
         return 0.0
     widest = gaps[0]
     for gap in gaps:
@@ -83,12 +87,26 @@ def _tight(columns: Sequence[Sequence[Part]]) -> float:
 def _set_tight(columns: Sequence[Sequence[Part]]) -> bool:
     """Whether rows are set as tight as the lines of a cell would be: nearly each of the lines that
     fill most columns follows the one before as close as any two lines do."""
+    tight = _tight(columns)
+    steps = _steps(columns)
+    close = sum(step <= tight for step in steps)
+    return close >= _MANY and close >= _NEARLY_ALL * len(steps)
+
+
+def _set_apart(columns: Sequence[Sequence[Part]], least: float) -> bool:
+    """Whether all lines are rows: even the closest are far apart, and lines that fill most columns
+    follow one another as close as these."""
+    size = max(part.size for parts in columns for part in parts)
+    close = sum(step <= _TIGHT * least for step in _steps(columns))
+    return least > _APART * size and close >= _FEW
+
+
+def _steps(columns: Sequence[Sequence[Part]]) -> list[float]:
+    """How far apart the lines that fill most columns follow one another."""
     filled = Counter(part.line for parts in columns for part in parts)
     bases = {part.line: part.base for parts in columns for part in parts}
     anchors = sorted(line for line, count in filled.items() if count >= _ANCHOR * len(columns))
-    tight = _tight(columns)
-    close = sum(bases[b] - bases[a] <= tight for a, b in pairwise(anchors))
-    return close >= _MANY and close >= _NEARLY_ALL * (len(anchors) - 1)
+    return [bases[b] - bases[a] for a, b in pairwise(anchors)]
 
 
 def _cells(columns: Sequence[Sequence[Part]], levels: Sequence[float]) -> list[_Cell]:
@@ -128,6 +146,30 @@ def _beside(cells: Sequence[_Cell]) -> list[list[_Cell]]:
             nearest = min(range(len(rows)), key=lambda i: abs(middles[i] - cell.middle))
             rows[nearest].append(cell)
     return rows
+
+
+def _unbridged(row: Sequence[_Cell]) -> list[Sequence[_Cell]]:
+    """The rows that a cell printed in the middle of them (a number for several) has run together:
+    most columns have a cell for each, beside one another. That cell goes to the first."""
+    by_column: dict[int, list[_Cell]] = {}
+    for cell in row:
+        by_column.setdefault(cell.column, []).append(cell)
+    counts = Counter(len(cells) for cells in by_column.values())
+    wide = max((n for n in counts if n > 1), key=lambda n: counts[n], default=1)
+    bases = [
+        [cell.parts[0].base for cell in sorted(cells, key=lambda c: c.top)]
+        for cells in by_column.values()
+        if len(cells) == wide
+    ]
+    size = row[0].parts[0].size
+    level = all(abs(a - b) < size for one in bases for a, b in zip(one, bases[0], strict=True))
+    if wide == 1 or not level or len(bases) < _ANCHOR * len(by_column):
+        return [row]
+    parts: list[list[_Cell]] = [[] for _ in range(wide)]
+    for cells in by_column.values():
+        for i, cell in enumerate(sorted(cells, key=lambda c: c.top)):
+            parts[min(i, wide - 1)].append(cell)
+    return list(parts)
 
 
 def _by_line(row: Sequence[_Cell]) -> list[list[_Cell]]:

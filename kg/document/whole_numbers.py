@@ -1,0 +1,58 @@
+"""Headings that bear a number alone (2 总体要求), told by their parts (2.1, 2.2) below them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from kg.document.layout import is_cells
+from kg.document.numbering import Numbered
+from kg.document.tables import Line
+from kg.lexicon import lexicon
+
+_DECIMAL = "decimal"
+
+
+def with_whole_numbers(
+    lines: Sequence[Line], numbers: Sequence[Numbered | None]
+) -> list[Numbered | None]:
+    """The numbers of lines, with those of headings above decimal ones.
+
+    Args:
+        lines: the lines of a text.
+        numbers: the number of each as it shows by itself, None where it has none.
+    """
+    found = list(numbers)
+    parted = {n.path[0] for n in numbers if n is not None and n.style == _DECIMAL}
+    if not parted:
+        return found
+    last = 0
+    for i, line in enumerate(lines):
+        if found[i] is not None or (bare := _bare(line)) is None:
+            continue
+        alone = last and bare.number not in parted
+        if bare.number == last + 1 and (alone or _holds_first(bare.number, i, numbers)):
+            found[i] = bare
+            last = bare.number
+    return found
+
+
+def _bare(line: Line) -> Numbered | None:
+    match = _pattern().match(line.text)
+    if match is None or is_cells(line.text):
+        return None
+    number = int(match["number"])
+    return Numbered(_DECIMAL, number, (number,), match["heading"])
+
+
+def _holds_first(number: int, i: int, numbers: Sequence[Numbered | None]) -> bool:
+    """Whether the next numbered line is the first part of a number."""
+    reach = lexicon("headings")["whole"]["reach"]
+    following = next((n for n in numbers[i + 1 : i + 1 + reach] if n is not None), None)
+    return following is not None and following.path == (number, 1)
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    return re.compile(lexicon("headings")["whole"]["pattern"])
