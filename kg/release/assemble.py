@@ -26,6 +26,7 @@ from kg.graph.vocabulary import vocabulary
 from kg.rdf.iris import plan_iri, shared_graph, site_graph
 from kg.rdf.namespaces import PLAN, local_name
 from kg.rdf.quads import FORMATS, chinese_first, graph_quads, in_order, read_quads, serialize
+from kg.release.across import area_series, same_organisations
 from kg.release.before import Before, read_before
 from kg.release.cache import Cache
 from kg.release.catalogue import catalogue
@@ -67,6 +68,7 @@ from kg.release.manifest import (
     sha256,
     write_manifest,
 )
+from kg.release.questions import Questions
 from kg.release.search import write_index
 from kg.release.store import write_store
 from kg.release.summaries import FILE as SUMMARIES
@@ -168,6 +170,8 @@ def _publish(building: _Building, publishing: Publishing) -> Manifest:
     building.list_files()
     if (same := building.unchanged()) is not None:
         return same
+    step("summaries")
+    building.write_summaries()
     step("changes and catalogue")
     building.write_changes()
     building.write_catalogue()
@@ -175,8 +179,6 @@ def _publish(building: _Building, publishing: Publishing) -> Manifest:
     building.write_store()
     step("search index")
     building.write_search_index()
-    step("summaries")
-    building.write_summaries()
     step("report and manifest")
     manifest = building.write_manifest()
     if engine:
@@ -359,9 +361,14 @@ class _Building:
     def write_catalogue(self) -> None:
         """The catalogue with the release history and VoID, and the dump of everything, which has
         each of its triples once."""
-        listed = [*self._listed, *self._history()]
+        asked = Questions(self._folder)
+        listed = [*self._listed, *self._history(), *area_series(asked, self._settings)]
         read = _once_each([*self._outer, *self._vocabulary], ox.NamedNode(shared_graph(self._base)))
-        without_counts = [*read, *_new_to(read, listed)]
+        without_counts = [
+            *read,
+            *_new_to(read, listed),
+            *same_organisations(asked, self._base),
+        ]
         counted = void(
             without_counts,
             (one.counts() for one in self._plans),

@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -356,6 +357,16 @@ class Questions:
             f"SELECT {_INSTITUTION} FROM institution WHERE key = ? ORDER BY rowid", key
         )
         return self._named(rows)
+
+    def same_institutions(self) -> Iterator[list[str]]:
+        """The IRIs of each institution that several plans name, that of the earliest plan first."""
+        order = {plan: at for at, plan in enumerate(self.places)}
+        rows = self._select(
+            "SELECT key, plan, iri FROM institution WHERE key IN "
+            "(SELECT key FROM institution_key) ORDER BY key, rowid"
+        )
+        for _, group in groupby(rows, key=lambda row: row[0]):
+            yield [iri for _, _, iri in sorted(group, key=lambda row: order[row[1]])]
 
     def institutions_named(self, name: str) -> tuple[list[InstitutionRow], list[CountedOn]]:
         """The institutions of a name, which may be several."""

@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
+from kg.release.across import area_series, same_organisations
 from kg.release.questions import IndicatorRow, Questions
 from kg.release.search import Entry, rows, write_index
 from kg.release.summaries import FILE, write_summaries, write_summary
+from kg.settings import load_settings
 from kg.views.annex import Figure
 from kg.views.sameness import likely_quantity, same_name
 from kg.views.summary import Sentence, Summary
@@ -188,6 +190,23 @@ def test_an_institution_is_one_by_its_key_alone(asked: Questions) -> None:
     assert [one.title for one in measures] == ["依托云山大学", "依托云山大学"]
     assert [one.name for one in asked.institution_candidates(10)] == ["妇联"]
     assert len(asked.institutions_named("妇联")[0]) == 2
+
+
+def test_what_is_released_across_plans(asked: Questions) -> None:
+    """The later plan's organisation is the same as the earlier one's; what has no key, and what one
+    plan alone names, is not. Datasets of one area follow each other in a series."""
+    base = "http://localhost:8000"
+    said = [(q.subject.value, q.object.value) for q in same_organisations(asked, base)]
+    assert said == [("urn:shi/云山大学", "urn:sheng/云山大学")]
+    quads = area_series(asked, load_settings())
+    of = {
+        q.predicate.value.rpartition("#")[2]: (q.subject.value, q.object.value)
+        for q in quads
+        if q.predicate.value.endswith(("#prev", "#inSeries"))
+    }
+    later, earlier = f"{base}/id/shi-15/dataset", f"{base}/id/shi/dataset"
+    assert of["prev"] == (later, earlier)
+    assert of["inSeries"][1] == f"{base}/id/catalogue/series/990100"
 
 
 def test_sentences_that_plans_share(asked: Questions) -> None:
