@@ -10,11 +10,17 @@ import re
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import openpyxl
+import pyoxigraph as ox
 import pytest
+from rdflib import RDF, Graph, Namespace
+from rdflib.namespace import DCAT
 from support import ask
+
+from kg.web.linked_data.catalogue_pages import page_quads, paging_quads
 
 pytestmark = pytest.mark.xdist_group("compare")
 
+HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
 WORD = "建设"
 PAGES = (
     "/corpus",
@@ -123,3 +129,54 @@ def test_search_is_narrowed_by_what_plans_are_for(two: str) -> None:
     assert total("&area=天津市") == of_flagship
     assert total("&area=天津市&period=2021–2025&level=county") == of_flagship
     assert total("&area=天津市&period=2011–2015") == 0
+
+
+def test_the_site_map_of_several_plans_is_an_index(two: str) -> None:
+    places = re.findall(r"<loc>([^<]*)</loc>", get(f"{two}/sitemap.xml")[1])
+    assert len(places) == 3 and "<sitemapindex" in get(f"{two}/sitemap.xml")[1]
+    listed = [
+        re.findall(r"<loc>([^<]*)</loc>", get(two + urlsplit(place).path)[1]) for place in places
+    ]
+    assert any(one.endswith("/corpus") for one in listed[0])
+    assert len(listed[1]) + len(listed[2]) > 500
+    for place in (listed[0][-1], listed[1][40], listed[2][20]):
+        assert ask(two + urlsplit(place).path)[0] == 200, place
+    assert get(f"{two}/sitemap/nowhere.xml", Accept="text/plain")[0] == 404
+
+
+def test_a_page_of_the_catalogue_says_what_the_whole_says(two: str) -> None:
+    """The first page of one is the whole catalogue but for its releases, with Hydra's words."""
+    whole, page = (
+        Graph().parse(data=get(f"{two}/catalogue.ttl{query}")[1], format="turtle")
+        for query in ("", "?page=1")
+    )
+    datasets = {d for d in whole.subjects(RDF.type, DCAT.Dataset) if "/dataset" in str(d)}
+    assert len(datasets) > 10
+    for node in datasets:
+        assert set(page.predicate_objects(node)) >= set(whole.predicate_objects(node)), node
+    files = {o for d in datasets for o in whole.objects(d, DCAT.distribution)}
+    assert files and files <= set(page.subjects(RDF.type, DCAT.Distribution))
+    (node,) = page.subjects(RDF.type, HYDRA.PagedCollection)
+    assert int(str(page.value(node, HYDRA.totalItems))) == 2
+    assert not list(page.objects(node, HYDRA.next))  # there is no further one
+
+
+def test_pages_lead_to_each_other_and_hold_their_own_plans_alone() -> None:
+    base, store = "http://localhost:8000", ox.Store()
+    said = f"""@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix : <{base}/id/> .
+    :catalogue dcat:dataset <{base}/id/a/dataset> , <{base}/id/b/dataset> .
+    <{base}/id/a/dataset> a dcat:Dataset ; dcat:distribution <{base}/id/a/dataset/file/x> .
+    <{base}/id/a/dataset/file/x> a dcat:Distribution ; dcat:accessURL <{base}/x> .
+    <{base}/id/b/dataset> a dcat:Dataset ."""
+    store.load(said.encode(), ox.RdfFormat.TURTLE)
+    found = page_quads(store, base, ["a"], {"a", "b"})
+    assert len(found) == 5 and not any("/id/b/" in str(quad) for quad in found)
+    told = {
+        (q.predicate.value.rpartition("#")[2], getattr(q.object, "value", ""))
+        for q in paging_quads("http://x/catalogue.ttl", 2, 3, 283)
+    }
+    assert {
+        ("next", "http://x/catalogue.ttl?page=3"),
+        ("nextPage", "http://x/catalogue.ttl?page=3"),
+    } <= told
+    assert {("previous", "http://x/catalogue.ttl?page=1"), ("totalItems", "283")} <= told

@@ -30,11 +30,14 @@ from kg.release.catalogue import words
 from kg.release.core_metadata import FILE as CORE_METADATA
 from kg.release.manifest import PlanEntry, ReleaseFile
 from kg.web.context import at, plain, plan_of, public, publisher_iri, release, settings, text
+from kg.web.linked_data.catalogue_pages import PAGE as PLANS_ON_A_PAGE
+from kg.web.linked_data.catalogue_pages import page_quads, paging_quads
 from kg.web.linked_data.citations import citations
 from kg.web.linked_data.documents import DOCUMENTS, EXTENSIONS
 from kg.web.linked_data.files import file_of
 from kg.web.messages import Message
 from kg.web.negotiation import PAGE, format_for
+from kg.web.numbers import page_in
 
 blueprint = Blueprint("catalogue", __name__)
 
@@ -52,6 +55,7 @@ _LISTED = (
     "vocabulary.terms",
     "sparql.conformance",
 )
+_LISTED_OF_SEVERAL = ("corpus.listed", "comparison.compare")
 _LISTED_OF_PLANS = (
     "plans.overview_of",
     "plans.full_text",
@@ -80,15 +84,36 @@ def catalogue() -> WerkzeugResponse:
 
 @blueprint.get("/catalogue.<any(ttl, trig, nt, nq, rdf, jsonld):extension>")
 def catalogue_document(extension: str) -> Response:
-    """The DCAT catalogue of the current release. Chinese titles come before English ones:
-    harvesters take the first."""
-    form = DOCUMENTS[extension]
-    body = release().once(("catalogue", extension), lambda: _catalogue_bytes(extension))
+    """The DCAT catalogue of the current release, page by page where there are many plans or the
+    address names a page. Chinese titles come before English ones: harvesters take the first."""
+    form, wanted = DOCUMENTS[extension], request.args.get("page", "")
+    number = page_in(wanted, _pages())
+    if wanted or _pages() > 1:
+        body = _page_bytes(extension, number)
+    else:
+        body = release().once(("catalogue", extension), lambda: _catalogue_bytes(extension))
     response = make_response(body)
     response.headers["Content-Type"] = form.content_type
-    response.set_etag(f"{release().tag}-{extension}")
+    response.set_etag(f"{release().tag}-{extension}-{wanted and number}")
     response.make_conditional(request)
     return response
+
+
+def _pages() -> int:
+    """How many pages the catalogue has."""
+    return max(1, -(-len(release().manifest.plans) // PLANS_ON_A_PAGE))
+
+
+def _page_bytes(extension: str, number: int) -> bytes:
+    shown = release()
+    slugs = [plan.slug for plan in shown.manifest.plans]
+    first = (number - 1) * PLANS_ON_A_PAGE
+    address = public("catalogue.catalogue_document", extension=extension)
+    quads = [
+        *page_quads(shown.store, shown.base, slugs[first : first + PLANS_ON_A_PAGE], {*slugs}),
+        *paging_quads(address, number, _pages(), len(slugs)),
+    ]
+    return serialize(chinese_first(quads), DOCUMENTS[extension])
 
 
 def _catalogue_bytes(extension: str) -> bytes:
@@ -288,26 +313,52 @@ def legislation(plan: PlanEntry) -> Markup:
 
 @blueprint.get("/sitemap.xml")
 def sitemap() -> Response:
-    """Every page for search engines (https://www.sitemaps.org/protocol.html)."""
-    response = make_response(_sitemap_bytes())
-    response.headers["Content-Type"] = "application/xml; charset=utf-8"
-    return response
+    """Every page for search engines (https://www.sitemaps.org/protocol.html): of several plans, an
+    index of a map for each."""
+    slugs = [plan.slug for plan in release().manifest.plans]
+    if len(slugs) > 1:
+        maps = [public("catalogue.site_pages")]
+        maps += [public("catalogue.plan_pages", slug=slug) for slug in slugs]
+        return _site_map(maps, "sitemapindex", "sitemap")
+    return _site_map([*_pages_of_site(), *(one for slug in slugs for one in _pages_of(slug))])
 
 
-def _sitemap_bytes() -> bytes:
+@blueprint.get("/sitemap-site.xml")
+def site_pages() -> Response:
+    """The pages that are of no one plan, for search engines."""
+    return _site_map(_pages_of_site())
+
+
+@blueprint.get("/sitemap/<slug>.xml")
+def plan_pages(slug: str) -> Response:
+    """The pages of a plan, for search engines."""
+    return _site_map(_pages_of(plan_of(slug).slug))
+
+
+def _pages_of_site() -> list[str]:
+    several = len(release().manifest.plans) > 1
+    return [public(one) for one in (*_LISTED, *(_LISTED_OF_SEVERAL if several else ()))]
+
+
+def _pages_of(slug: str) -> list[str]:
+    paths = release().once(("pages", slug), lambda: _paths(slug))
+    return [
+        *(public(endpoint, slug=slug) for endpoint in _LISTED_OF_PLANS),
+        *(public("entities.page", path=path) for path in paths),
+    ]
+
+
+def _site_map(addresses: list[str], root_name: str = "urlset", name: str = "url") -> Response:
     ET.register_namespace("", _SITEMAP)
-    root = ET.Element(f"{{{_SITEMAP}}}urlset")
-    slugs = [p.slug for p in release().manifest.plans]
-    addresses = [public(endpoint) for endpoint in _LISTED]
-    addresses += [public(endpoint, slug=slug) for slug in slugs for endpoint in _LISTED_OF_PLANS]
-    paths = release().once(("pages",), lambda: [path for slug in slugs for path in _paths(slug)])
-    addresses += [public("entities.page", path=path) for path in paths]
+    root = ET.Element(f"{{{_SITEMAP}}}{root_name}")
     for address in addresses:
-        place = ET.SubElement(root, f"{{{_SITEMAP}}}url")
+        place = ET.SubElement(root, f"{{{_SITEMAP}}}{name}")
         ET.SubElement(place, f"{{{_SITEMAP}}}loc").text = address
         ET.SubElement(place, f"{{{_SITEMAP}}}lastmod").text = release().manifest.issued
     text = ET.tostring(root, encoding="unicode")
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'.encode()
+    response = make_response(f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'.encode())
+    response.headers["Content-Type"] = "application/xml; charset=utf-8"
+    return response
 
 
 def _paths(slug: str) -> list[str]:
@@ -323,7 +374,7 @@ def robots() -> Response:
     Robots ask for it at the root of a host alone (RFC 9309 §2.3): who mounts the site elsewhere
     merges it with the robots.txt there.
     """
-    closed = ("/sparql?", "/workspace/", "/review/", "/search", "/releases/compare")
+    closed = ("/sparql?", "/workspace/", "/review/", "/search", "/corpus/", "/releases/compare")
     lines = [
         "User-agent: *",
         *(f"Disallow: {at(path)}" for path in closed),
