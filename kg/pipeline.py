@@ -84,7 +84,9 @@ def build_plan(
         _add_monitoring(dataset, reading, log, base)
     quads, slug = dataset_quads(dataset), reading.plan.slug
     step("validate")
-    report = validate((triple for graph in dataset.graphs() for triple in graph), vocabulary())
+    report = validate(
+        (triple for graph in dataset.graphs() for triple in graph), vocabulary(), quads=quads
+    )
     step("layout")
     return PlanGraphs(
         reading.plan,
@@ -116,7 +118,7 @@ def _add_monitoring(dataset: Dataset, reading: Reading, log: Log, base: str) -> 
 def _picture(quads: list[ox.Quad], plan: str) -> str:
     """The relation graph's centralities and communities."""
     store = ox.Store()
-    store.extend(quads)
+    store.bulk_extend(quads)
     return work_ahead(relation_graph(store, plan_graph(plan))).as_json()
 
 

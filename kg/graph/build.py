@@ -128,18 +128,20 @@ def _moment(text: str) -> Literal:
 
 
 # What people read of things. The text of passages is never altered.
-_WORDS = (
-    SKOS.prefLabel,
-    SKOS.altLabel,
-    PLAN.heading,
-    PLAN.statement,
-    PLAN.category,
-    PLAN.explanation,
-    PLAN.unitText,
-    PLAN.valueText,
-    DCTERMS.title,
-    RDFS.label,
-    FOAF.name,
+_WORDS = frozenset(
+    (
+        SKOS.prefLabel,
+        SKOS.altLabel,
+        PLAN.heading,
+        PLAN.statement,
+        PLAN.category,
+        PLAN.explanation,
+        PLAN.unitText,
+        PLAN.valueText,
+        DCTERMS.title,
+        RDFS.label,
+        FOAF.name,
+    )
 )
 # characters that were lost or have no meaning, and marks of a web page
 _UNREADABLE = re.compile(

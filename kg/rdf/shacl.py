@@ -12,7 +12,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from typing import Any
 
@@ -29,6 +29,7 @@ from kg.rdf.shapes import shapes, targeted
 
 Triple = tuple[Node, Node, Node]
 
+_VALIDATED = URIRef("urn:validated")
 SEVERITIES = ("Violation", "Warning", "Info")
 
 
@@ -164,7 +165,10 @@ def _ours() -> tuple[Graph, tuple[Query, ...]]:
 
 
 def validate(
-    triples: Iterable[Triple], vocabulary: Iterable[Triple], given: Graph | None = None
+    triples: Iterable[Triple],
+    vocabulary: Graph,
+    given: Graph | None = None,
+    quads: Sequence[ox.Quad] | None = None,
 ) -> Report:
     """Check triples against shapes.
 
@@ -172,6 +176,7 @@ def validate(
         triples: those of one plan, a graph or several.
         vocabulary: what the types of concepts are known from.
         given: the shapes; planlink's own unless given.
+        quads: the same triples as quads, in whatever graphs, where there are such.
 
     Raises:
         PlanlinkError: what is given as shapes is none.
@@ -199,7 +204,8 @@ def validate(
     if not isinstance(found, Graph):
         why = str(found).partition("\n")[0]
         raise PlanlinkError(f"the shapes cannot be used ({why})", "shapes", "mend the shapes")
-    asked = _query_results(together, queries)
+    own = graph_quads(together, _VALIDATED) if quads is None else [*quads, *_quads_of(vocabulary)]
+    asked = _query_results(own, queries)
     results = [*_core_results(found, written), *(dict.fromkeys(asked) if given is None else asked)]
     results.sort(key=lambda r: (_gravity(r.severity), *r.as_json().values()))
     return Report(tuple(results), written)
@@ -260,9 +266,15 @@ def _named_shape(source: Node | None, written: Graph) -> str:
     return str(owner if isinstance(owner, URIRef) else source or "")
 
 
-def _query_results(graph: Graph, queries: Sequence[Query]) -> list[Result]:
+@lru_cache(1)
+def _quads_of(vocabulary: Graph) -> list[ox.Quad]:
+    """The triples of a vocabulary, which stays the same from plan to plan."""
+    return graph_quads(vocabulary, _VALIDATED)
+
+
+def _query_results(quads: Iterable[ox.Quad], queries: Sequence[Query]) -> list[Result]:
     store = ox.Store()
-    store.extend(graph_quads(graph, URIRef("urn:validated")))
+    store.bulk_extend(ox.Quad(*quad.triple) for quad in quads)  # each triple once
     results = []
     used = _properties_used(store)
     for query in queries:

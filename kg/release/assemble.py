@@ -8,7 +8,6 @@ by the next publish.
 
 from __future__ import annotations
 
-import gzip
 import json
 import shutil
 from collections.abc import Callable, Collection
@@ -70,7 +69,7 @@ from kg.release.manifest import (
 )
 from kg.release.questions import Questions
 from kg.release.search import write_index
-from kg.release.store import write_store
+from kg.release.standing import Standing
 from kg.release.summaries import FILE as SUMMARIES
 from kg.release.summaries import write_summaries
 from kg.release.versions import version_quads
@@ -79,6 +78,8 @@ from kg.settings import Settings
 
 CACHE = ".compiled"
 """The folder, in a folder of releases, where what is made of plans is kept."""
+STANDING = ".store"
+"""The folder, in that one, of the store that takes in what differs."""
 
 
 @dataclass(frozen=True)
@@ -405,9 +406,8 @@ class _Building:
 
     def write_store(self) -> None:
         """Everything, to be queried."""
-        self._stored = write_store(
-            self._folder / "store", map(gzip.decompress, self._everything.pieces())
-        )
+        standing = Standing(self._cache.folder / STANDING)
+        self._stored = self._everything.write_store(self._folder / "store", standing, self._folder)
 
     def write_search_index(self) -> None:
         """What search finds of each plan."""

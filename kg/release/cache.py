@@ -60,17 +60,26 @@ class Part:
         for name in put:
             path = into / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                path.hardlink_to(self.folder / name)
-            except OSError as error:
-                if error.errno not in _NO_LINKS:
-                    raise
-                shutil.copyfile(self.folder / name, path)
+            link_or_copy(self.folder / name, path)
         return put
 
 
+def link_or_copy(file: Path, path: Path) -> None:
+    """Give a file a further name, by a hard link where the disk has them.
+
+    Args:
+        file: the file. path: its further name, under which there is nothing.
+    """
+    try:
+        path.hardlink_to(file)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        shutil.copyfile(file, path)
+
+
 class Cache:
-    """A folder of parts, by plan and key.
+    """A folder of parts, by plan and key; hidden folders in it are others'.
 
     Args:
         folder: where it is; it is made with the first part.
@@ -146,10 +155,10 @@ class Cache:
         Args:
             used: plans and keys of the parts that stay.
         """
-        for folder in [*self.folder.glob("*/*")]:
+        for folder in [*self.folder.glob("[!.]*/*")]:
             if (folder.parent.name, folder.name) not in used:
                 shutil.rmtree(folder)
-        for plan in [*self.folder.glob("*")]:
+        for plan in [*self.folder.glob("[!.]*")]:
             if plan.is_dir() and not any(plan.iterdir()):
                 plan.rmdir()
 

@@ -4,13 +4,17 @@ there, and never stands in memory together."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kg.rdf.quads import FORMATS, in_order, packed, serialize
 from kg.release.compiled import Compiled
+from kg.release.manifest import sha256
+from kg.release.standing import Piece, Standing
+
+_REST = ".rest"  # no plan is called so
 
 
 class Everything:
@@ -31,14 +35,28 @@ class Everything:
             sizes.update(one.part.noted["graphs"])
         self.sizes = dict(sorted(sizes.items()))
 
-    def pieces(self) -> Iterator[bytes]:
-        """All as N-Quads, in compressed pieces: a plan after the other, then what is of none."""
-        for one in self._plans:
-            yield one.inner()
-        yield self._rest
-
     def write_dump(self, path: Path) -> None:
-        """Write all as N-Quads, compressed: one gzip file may follow the other in a third one (RFC
-        1952, section 2.2)."""
+        """Write all as N-Quads, compressed, a plan after the other, then what is of none: one gzip
+        file may follow the other in a third one (RFC 1952, section 2.2)."""
         with path.open("wb") as out:
-            out.writelines(self.pieces())
+            out.writelines(one.inner() for one in self._plans)
+            out.write(self._rest)
+
+    def write_store(self, folder: Path, standing: Standing, drafts: Path) -> int:
+        """Write all to a new on-disk store; returns how many quads it holds.
+
+        Args:
+            folder: the store's folder.
+            standing: the store of the publish before, which takes in what differs.
+            drafts: a folder for what is of no plan, until it is loaded.
+        """
+        rest = drafts / "rest.nq.gz"
+        rest.write_bytes(self._rest)
+        pieces = {
+            one.slug: Piece(one.dump, one.part.noted["inner"], one.content) for one in self._plans
+        }
+        pieces[_REST] = Piece(rest, len(self._rest), sha256(self._rest))
+        try:
+            return standing.bring(pieces, folder)
+        finally:
+            rest.unlink()

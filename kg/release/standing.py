@@ -1,0 +1,146 @@
+"""A store that stays from one publish to the next and takes in what differs: after one plan has
+changed, neither the others' quads are loaded again nor their files written.
+
+It belongs to who publishes and is never served. A release gets a copy, whose files are links to the
+same bytes: RocksDB writes a file once and never changes it.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.files import to_disk, write_durably
+from kg.release.cache import link_or_copy
+from kg.release.store import write_store
+
+_ANEW = 0.25  # of all bytes changed: loading everything anew gives a store that is faster to read
+_FORMAT = ox.RdfFormat.N_QUADS
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Quads that are loaded together and share none with another piece.
+
+    file: N-Quads, compressed. length: how many bytes of it are the piece, from its beginning.
+    digest: tells it from another of the same name.
+    """
+
+    file: Path
+    length: int
+    digest: str
+
+    def lines(self) -> list[bytes]:
+        """The quads, a line each."""
+        with self.file.open("rb") as file:
+            return gzip.decompress(file.read(self.length)).splitlines(keepends=True)
+
+
+class Standing:
+    """The store, and beside it the pieces that it holds.
+
+    Args:
+        folder: its own; it is made when it is needed.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._store = folder, folder / "store"
+        self._told, self._pieces = folder / "holds.json", folder / "pieces"
+
+    def bring(self, pieces: Mapping[str, Piece], into: Path) -> int:
+        """Have the store hold these pieces and nothing else, and copy it.
+
+        Args:
+            pieces: by name.
+            into: the folder of the copy, which must not be there yet.
+
+        Returns:
+            How many quads the store holds.
+
+        Raises:
+            OSError: it cannot be written; the next call begins anew.
+        """
+        held = self._held()
+        changed = [n for n in {**held, **pieces} if _digest(held, n) != _digest(pieces, n)]
+        size = sum(pieces[name].length for name in changed if name in pieces)
+        if self._told.exists():
+            self._told.unlink()
+            to_disk(self._folder)
+        if held and size <= _ANEW * sum(piece.length for piece in pieces.values()):
+            store = self._changed(held, pieces, changed)
+        else:
+            store, changed = self._anew(pieces), [*pieces]
+        if store is None:
+            store, changed = self._anew(pieces), [*pieces]
+        store.backup(str(into))
+        self._keep(pieces, changed)
+        return len(store)
+
+    def _held(self) -> dict[str, Piece]:
+        """What the store holds; nothing where that is not sure."""
+        try:
+            told = json.loads(self._told.read_text(encoding="utf-8"))
+            found = {name: Piece(self._pieces / name, *of) for name, of in told.items()}
+        except (FileNotFoundError, ValueError, TypeError):
+            return {}
+        return found if all(piece.file.exists() for piece in found.values()) else {}
+
+    def _anew(self, pieces: Mapping[str, Piece]) -> ox.Store:
+        """The store of all pieces."""
+        if self._folder.exists():
+            shutil.rmtree(self._folder)
+        self._pieces.mkdir(parents=True)
+        write_store(self._store, (b"".join(piece.lines()) for piece in pieces.values()))
+        return ox.Store(str(self._store))
+
+    def _changed(
+        self, held: Mapping[str, Piece], pieces: Mapping[str, Piece], changed: list[str]
+    ) -> ox.Store | None:
+        """The store with what differs; None where it cannot be told."""
+        gone, come = list[bytes](), list[bytes]()
+        for name in changed:
+            before, after = (
+                {*of[name].lines()} if name in of else set[bytes]() for of in (held, pieces)
+            )
+            gone += before - after
+            come += after - before
+        if any(_has_blank_nodes(line) for line in chain(gone, come)):
+            return None  # nobody but the store knows which those are
+        try:
+            store = ox.Store(str(self._store))
+        except OSError:
+            return None
+        for quad in _parsed(gone):
+            store.remove(quad)
+        store.bulk_load(b"".join(come), _FORMAT)
+        store.flush()
+        return store
+
+    def _keep(self, pieces: Mapping[str, Piece], changed: list[str]) -> None:
+        """Note what the store holds, and keep that."""
+        for name in changed:
+            kept = self._pieces / name
+            kept.unlink(missing_ok=True)
+            if name in pieces:
+                link_or_copy(pieces[name].file, kept)
+        told = {name: (piece.length, piece.digest) for name, piece in pieces.items()}
+        write_durably(self._told, json.dumps(told).encode())
+
+
+def _digest(pieces: Mapping[str, Piece], name: str) -> str | None:
+    return pieces[name].digest if name in pieces else None
+
+
+def _has_blank_nodes(line: bytes) -> bool:
+    return line.startswith(b"_:") or b" _:" in line
+
+
+def _parsed(lines: list[bytes]) -> Iterator[ox.Quad]:
+    yield from ox.parse(b"".join(lines), format=_FORMAT)

@@ -1,0 +1,113 @@
+"""The store that stays from publish to publish holds what one made anew would hold."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from kg.rdf.quads import packed
+from kg.release import standing
+from kg.release.manifest import sha256
+from kg.release.standing import Piece, Standing
+
+MANY = 40  # pieces, so that one is a small share of them
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "fsync", lambda _: None)
+
+
+@pytest.fixture
+def made_anew(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The stores that were made anew."""
+    made: list[Path] = []
+    write = standing.write_store
+    monkeypatch.setattr(standing, "write_store", lambda to, of: (made.append(to), write(to, of))[1])
+    return made
+
+
+def lines(name: str, *words: str) -> bytes:
+    return b"".join(
+        f'<urn:{name}:{word}> <urn:says> "{word}"@zh <urn:{name}> .\n'.encode() for word in words
+    )
+
+
+def piece(folder: Path, name: str, content: bytes) -> Piece:
+    """A piece whose file has another compressed part behind it."""
+    file, own = folder / f"{name}.{sha256(content)[:8]}.gz", packed(content)
+    file.write_bytes(own + packed(lines("another", "none")))
+    return Piece(file, len(own), sha256(content))
+
+
+@pytest.fixture
+def pieces(tmp_path: Path) -> dict[str, Piece]:
+    return {f"p{n}": piece(tmp_path, f"p{n}", lines(f"p{n}", "a", "b")) for n in range(MANY)}
+
+
+def held(folder: Path) -> set[str]:
+    return {str(quad) for quad in ox.Store.read_only(str(folder))}
+
+
+def wanted(pieces: dict[str, Piece]) -> set[str]:
+    content = b"".join(line for one in pieces.values() for line in one.lines())
+    return {str(quad) for quad in ox.parse(content, format=ox.RdfFormat.N_QUADS)}
+
+
+def test_what_differs_is_taken_in(
+    tmp_path: Path, pieces: dict[str, Piece], made_anew: list[Path]
+) -> None:
+    kept = Standing(tmp_path / "kept")
+    assert kept.bring(pieces, tmp_path / "1") == 2 * MANY
+    changed = {
+        **pieces,
+        "p1": piece(tmp_path, "p1", lines("p1", "b", "c")),
+        "new": piece(tmp_path, "new", lines("new", "a")),
+    }
+    del changed["p2"]
+    assert kept.bring(changed, tmp_path / "2") == 2 * MANY - 1
+    assert len(made_anew) == 1
+    assert held(tmp_path / "2") == wanted(changed)
+    assert held(tmp_path / "1") == wanted(pieces), "the former release is as it was"
+    assert kept.bring(changed, tmp_path / "3") == 2 * MANY - 1
+    assert held(tmp_path / "3") == wanted(changed)
+    assert any(path.stat().st_nlink > 2 for path in (tmp_path / "3").glob("*.sst")), "links"
+
+
+def test_a_quad_may_go_from_one_piece_to_another(tmp_path: Path, pieces: dict[str, Piece]) -> None:
+    kept = Standing(tmp_path / "kept")
+    kept.bring(pieces, tmp_path / "1")
+    moved = {
+        **pieces,
+        "p1": piece(tmp_path, "p1", lines("p1", "a")),
+        "p0": piece(tmp_path, "p0", lines("p0", "a", "b") + lines("p1", "b")),
+    }
+    kept.bring(moved, tmp_path / "2")
+    assert held(tmp_path / "2") == wanted(moved) == wanted(pieces)
+
+
+@pytest.mark.parametrize("fault", ["killed", "piece lost", "store lost", "much", "blank"])
+def test_it_is_made_anew_where_that_is_safer(
+    tmp_path: Path, pieces: dict[str, Piece], made_anew: list[Path], fault: str
+) -> None:
+    folder = tmp_path / "kept"
+    Standing(folder).bring(pieces, tmp_path / "1")
+    changed = {**pieces, "p1": piece(tmp_path, "p1", lines("p1", "c"))}
+    if fault == "killed":
+        (folder / "holds.json").unlink()
+    elif fault == "piece lost":
+        (folder / "pieces" / "p3").unlink()
+    elif fault == "store lost":
+        (folder / "store" / "CURRENT").write_text("MANIFEST-0\n")
+    elif fault == "much":
+        names = [f"p{n}" for n in range(MANY // 2)]
+        changed |= {name: piece(tmp_path, name, lines(name, "c")) for name in names}
+    else:
+        content = b'_:b <urn:says> "b" <urn:p1> .\n'
+        changed["p1"] = piece(tmp_path, "p1", content)
+    count = Standing(folder).bring(changed, tmp_path / "2")
+    assert len(made_anew) == 2
+    assert count == len(wanted(changed)) == len(held(tmp_path / "2"))
