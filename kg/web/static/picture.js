@@ -59,6 +59,16 @@ const pictured = (() => {
     network.setOptions({ interaction: { dragView: false, zoomView: false } });
   }
 
+  // Paper gets the picture as an image: a canvas is laid out anew there, and printed before it is
+  // drawn again.
+  function still() {
+    const image = holder.parentElement.querySelector("img") || new Image();
+    image.alt = "";
+    image.decoding = "sync";
+    image.src = holder.querySelector("canvas").toDataURL();
+    holder.after(image);
+  }
+
   return {
     nodes,
     edges,
@@ -89,6 +99,7 @@ const pictured = (() => {
           edges: { smooth: { type: "cubicBezier", forceDirection: "horizontal", roundness: 0.95 } },
         });
         addEventListener("resize", settle);
+        addEventListener("beforeprint", still);
         holder.network = network;
       }
       nodes.add(told.nodes.map((node) => drawnNode(node, grouped)));
