@@ -1,5 +1,5 @@
-"""Writing files so that nothing acknowledged is lost: one writer at a time in a folder, each file
-whole, and on the disk."""
+"""Files: tables that are shipped in packages, and writing so that nothing acknowledged is lost, by
+one writer at a time in a folder, each file whole and on the disk."""
 
 from __future__ import annotations
 
@@ -7,12 +7,27 @@ import contextlib
 import os
 import secrets
 import sys
+import tomllib
 from collections.abc import Iterator
+from functools import cache
+from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from kg.errors import CannotWriteError
 
 _DRAFT = ".partial"
+
+
+@cache
+def packaged(package: str, name: str) -> dict[str, Any]:
+    """The content of a TOML file that is shipped in a package.
+
+    >>> packaged("kg.lexicon", "themes")["theme"][0]["id"]
+    'ecology'
+    """
+    file = resources.files(package) / f"{name}.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 @contextlib.contextmanager

@@ -19,15 +19,15 @@ import re
 import tomllib
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, is_dataclass
 from functools import cached_property
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from kg.errors import PlanlinkError
+from kg.files import packaged
 
 DEFAULT_BASE = "http://localhost:8000"
 _CORES = os.cpu_count() or 2
@@ -56,10 +56,7 @@ class Words:
 
 
 _DEFAULTS = {  # for what site.toml does not say
-    name: Words(**words)
-    for name, words in tomllib.loads(
-        (files("kg") / "defaults.toml").read_text(encoding="utf-8")
-    ).items()
+    name: Words(**words) for name, words in packaged("kg", "defaults").items()
 }
 
 
@@ -263,6 +260,17 @@ class Settings:
 _IMAGES = (".svg", ".png", ".jpg", ".jpeg", ".webp")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")  # not in XML 1.0
 _MOST = {"workers": 64, "threads": 4096}
+_EMAIL = re.compile(r"[^\s@<>\"\\^`{|}]+@[^\s@<>\"\\^`{|}]+")
+_RATE = re.compile(r"[1-9]\d* ?(/|per) ?([1-9]\d* ?)?(second|minute|hour|day)s?")
+_NAMED = ("site.title", "publisher.name", "contact.name", "licence.name")
+_ADDRESSES = (
+    "site.footer_link", "publisher.type", "publisher.homepage", "contact.url", "licence.iri",
+    "licence.type",
+)  # fmt: skip
+_AT_LEAST_ONE = (
+    "limits.memory", "limits.total_memory", "limits.result", "limits.spare", "limits.long",
+    "server.workers", "server.threads",
+)  # fmt: skip
 _SHORTEST = 16  # characters of a token: fewer can be guessed
 _SECRETS = {
     ("server", "token"): "PLANLINK_TOKEN",
@@ -451,85 +459,52 @@ def _consistent(settings: Settings, where: str) -> Settings:
         PlanlinkError: an address, language, rate, e-mail address or image is none, or a name is
             missing.
     """
-    site, contact = settings.site, settings.contact
+    for section, name, fault, mend in _faults(settings):
+        raise PlanlinkError(fault, f"{where}, {section}.{name}", mend)
+    site = settings.site
     base = _address(site.base, f"{where}, site.base")
     url = _address(site.url, f"{where}, site.url", "the address") if site.url else ""
-    unknown = [language for language in site.languages if language not in ("zh", "en")]
-    if unknown or not site.languages:
-        raise PlanlinkError(
-            f"languages are {list(site.languages)}",
-            f"{where}, site.languages",
-            'give "zh", "en" or both',
-        )
-    for section, name in (
-        ("site", "title"),
-        ("publisher", "name"),
-        ("contact", "name"),
-        ("licence", "name"),
-    ):
-        if not getattr(getattr(settings, section), name).tagged:
-            raise PlanlinkError(
-                f"the {section} has no {name}",
-                f"{where}, {section}.{name}",
-                f'give {name} = {{ zh = "…", en = "…" }}, or one of the two',
-            )
-    for section, name in (
-        ("site", "footer_link"),
-        ("publisher", "type"),
-        ("publisher", "homepage"),
-        ("contact", "url"),
-        ("licence", "iri"),
-        ("licence", "type"),
-    ):
-        given = getattr(getattr(settings, section), name)
-        if (given or name == "iri") and not _is_web_address(given):
-            raise PlanlinkError(
-                f"{name} is {given!r}",
-                f"{where}, {section}.{name}",
-                "give an absolute http(s) address",
-            )
-    if contact.email and not re.fullmatch(r"[^\s@<>\"\\^`{|}]+@[^\s@<>\"\\^`{|}]+", contact.email):
-        raise PlanlinkError(
-            f"email is {contact.email!r}",
-            f"{where}, contact.email",
-            "give one address such as data@example.org",
-        )
-    if site.logo is not None and (
-        site.logo.suffix.lower() not in _IMAGES or not site.logo.is_file()
-    ):
-        raise PlanlinkError(
-            f"logo is {str(site.logo)!r}, which is no image file",
-            f"{where}, site.logo",
-            f"name a file that is there and ends in {', '.join(_IMAGES)}",
-        )
-    if not re.fullmatch(
-        r"[1-9]\d* ?(/|per) ?([1-9]\d* ?)?(second|minute|hour|day)s?", settings.server.rate
-    ):
-        raise PlanlinkError(
-            f"{settings.server.rate!r} is no rate",
-            f"{where}, server.rate",
-            "give one such as 5000/second or 100/minute",
-        )
-    _check_numbers(settings, where)
     return settings.with_values("site", base=base, url=url)
 
 
-def _check_numbers(settings: Settings, where: str) -> None:
-    """Refuse numbers that nothing could be served with."""
-    for section, name in (
-        *(("limits", name) for name in ("memory", "total_memory", "result", "spare", "long")),
-        *(("server", name) for name in ("workers", "threads")),
-    ):
-        if (
-            not 1
-            <= (number := getattr(getattr(settings, section), name))
-            <= _MOST.get(name, number)
-        ):
-            raise PlanlinkError(
-                f"{name} is {number}",
-                f"{where}, {section}.{name}",
-                f"give 1 to {_MOST[name]}" if name in _MOST else "give 1 or more",
-            )
+def _faults(settings: Settings) -> Iterator[tuple[str, str, str, str]]:
+    """What no type tells of values: the section and name of each that is wrong, what is wrong, and
+    what to give."""
+
+    def values(*names: str) -> Iterator[tuple[str, str, Any]]:
+        for section, name in (name.split(".") for name in names):
+            yield section, name, getattr(getattr(settings, section), name)
+
+    for section, name, value in values(*_NAMED):
+        if not value.tagged:
+            mend = f'give {name} = {{ zh = "…", en = "…" }}, or one of the two'
+            yield section, name, f"the {section} has no {name}", mend
+    for section, name, value in values(*_ADDRESSES):
+        if (value or name == "iri") and not _is_web_address(value):
+            yield section, name, f"{name} is {value!r}", "give an absolute http(s) address"
+    for section, name, number in values(*_AT_LEAST_ONE):
+        most = _MOST.get(name)
+        if number < 1 or (most is not None and number > most):
+            mend = "give 1 or more" if most is None else f"give 1 to {most}"
+            yield section, name, f"{name} is {number}", mend
+    yield from _faults_alone(settings)
+
+
+def _faults_alone(settings: Settings) -> Iterator[tuple[str, str, str, str]]:
+    """The faults of values that have rules of their own, as _faults gives them."""
+    site, email, rate = settings.site, settings.contact.email, settings.server.rate
+    if not site.languages or not {*site.languages} <= {"zh", "en"}:
+        given = f"languages are {list(site.languages)}"
+        yield "site", "languages", given, 'give "zh", "en" or both'
+    if email and not _EMAIL.fullmatch(email):
+        yield "contact", "email", f"email is {email!r}", "give one address such as data@example.org"
+    logo = site.logo
+    if logo is not None and not (logo.suffix.lower() in _IMAGES and logo.is_file()):
+        mend = f"name a file that is there and ends in {', '.join(_IMAGES)}"
+        yield "site", "logo", f"logo is {str(logo)!r}, which is no image file", mend
+    if not _RATE.fullmatch(rate):
+        mend = "give one such as 5000/second or 100/minute"
+        yield "server", "rate", f"{rate!r} is no rate", mend
 
 
 def _is_web_address(text: str) -> bool:

@@ -14,15 +14,12 @@ import base64
 import hashlib
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
-from functools import cache
 from html import escape
-from importlib.resources import files
-from typing import Any
 
 from pyvis.network import Network
 
+from kg.files import packaged
 from kg.network.drawing import LINE, Drawing, Entry, Words
 from kg.network.poster import legend_mark
 
@@ -69,7 +66,7 @@ def interactive(
         language: of the page's own words, "zh" or "en".
         imprint: what it is of, below the title.
     """
-    words = _words()[language]
+    words = packaged("kg.export", "interactive")[language]
     canvas = Network(directed=True, cdn_resources="in_line", height="calc(100vh - 8rem)")
     for box in drawn.boxes:
         vis = box.as_vis()
@@ -104,7 +101,7 @@ def words_of(language: str, labels: Mapping[str, str]) -> Words:
         language: "zh" or "en".
         labels: names of types, properties, methods and states in that language.
     """
-    own = _words()[language]
+    own = packaged("kg.export", "interactive")[language]
     return Words(labels, own["measures"], own["rest"], own["dashed"], own["either"])
 
 
@@ -126,9 +123,3 @@ def _hash(content: str) -> str:
     HTML."""
     text = content.replace("\r\n", "\n").replace("\r", "\n")
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
-
-
-@cache
-def _words() -> dict[str, Any]:
-    path = files(__package__) / "interactive.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))

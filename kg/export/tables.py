@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import pyoxigraph as ox
 
+from kg.files import packaged
 from kg.rdf.iris import reading_order
 from kg.rdf.namespaces import PREFIXES, expand
 
@@ -75,14 +74,9 @@ class Statements:
         return sorted((node.value for node in self._to.get((class_, _TYPE), ())), key=reading_order)
 
 
-@cache
-def _content() -> dict[str, Any]:
-    return tomllib.loads((files("kg.export") / "columns.toml").read_text(encoding="utf-8"))
-
-
 def words() -> dict[str, str]:
     """The words that exports use beside the tables' names, by key."""
-    found: dict[str, str] = _content()["words"]
+    found: dict[str, str] = packaged("kg.export", "columns")["words"]
     return found
 
 
@@ -98,7 +92,7 @@ def schema() -> tuple[Table, ...]:
             tuple(_column(c) for c in t["columns"]),
             optional=t.get("optional", False),
         )
-        for t in _content()["table"]
+        for t in packaged("kg.export", "columns")["table"]
     )
 
 

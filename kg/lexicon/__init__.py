@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from kg.files import packaged
 
-@cache
+
 def lexicon(name: str) -> dict[str, Any]:
     """The content of kg/lexicon/<name>.toml."""
-    return tomllib.loads((files(__name__) / f"{name}.toml").read_text(encoding="utf-8"))
+    return packaged("kg.lexicon", name)
 
 
 @cache

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import os
 import threading
-import tomllib
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
+
+from kg.files import packaged
 
 
 class Outlines:
@@ -58,7 +58,7 @@ class Outlines:
 def outlines() -> Outlines | None:
     """The outlines of a font with Chinese letters; None where this machine has none that is
     known."""
-    known = tomllib.loads((files(__package__) / "fonts.toml").read_text(encoding="utf-8"))
+    known = packaged("kg.network", "fonts")
     there = {
         name: Path(folder, name)
         for root in known["folders"]

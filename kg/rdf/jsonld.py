@@ -3,15 +3,14 @@ context, words by language."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterable
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import pyoxigraph as ox
 from rdflib.namespace import OWL, RDF
 
+from kg.files import packaged
 from kg.rdf.namespaces import PLAN, PREFIXES, expand
 from kg.rdf.ontology import ontology
 
@@ -26,7 +25,7 @@ _STRING = PREFIXES["xsd"] + "string"
 @cache
 def context() -> dict[str, Any]:
     """The context: what is served as /context.jsonld."""
-    told = tomllib.loads((files("kg.rdf") / "jsonld.toml").read_text(encoding="utf-8"))
+    told = packaged("kg.rdf", "jsonld")
     found: dict[str, Any] = {
         "@version": 1.1,
         "id": "@id",

@@ -47,7 +47,6 @@ from kg.release.everything import Everything
 from kg.release.folder import (
     ASIDE,
     EVERYTHING,
-    only_publisher,
     outdated,
     put_in_place,
     swapped,
@@ -114,16 +113,17 @@ class Publishing:
         return Cache(self.cache or out / CACHE)
 
 
-def publish_release(
-    out: Path, plans: list[Compiled], settings: Settings, publishing: Publishing
+def assemble(
+    out: Path, plans: list[Compiled], settings: Settings, publishing: Publishing, jobs: Jobs
 ) -> Manifest:
     """Write a release and make it the current one, unless the current one says the same already.
 
     Args:
-        out: the folder of releases.
+        out: the folder of releases, which this process holds (only_publisher).
         plans: the plans that were compiled. The release keeps the others that the current one has.
         settings: who publishes, under which base of all IRIs.
         publishing: how they are to be released.
+        jobs: the processes that work on plans.
 
     Returns:
         The manifest of the current release.
@@ -131,19 +131,6 @@ def publish_release(
     Raises:
         PlanlinkError: the folder cannot be written, the current release is damaged, a plan that
             should be kept or removed cannot be, or the engine fails. The former release stays.
-    """
-    with only_publisher(out), Jobs(publishing.jobs, publishing.progress) as jobs:
-        return assemble(out, plans, settings, publishing, jobs)
-
-
-def assemble(
-    out: Path, plans: list[Compiled], settings: Settings, publishing: Publishing, jobs: Jobs
-) -> Manifest:
-    """Write a release as publish_release does, into a folder that this process holds.
-
-    Args:
-        out, plans, settings, publishing: as there.
-        jobs: who works on plans.
     """
     cache, base = publishing.cache_of(out), settings.site.base
     before = read_before(out, publishing.say)

@@ -3,15 +3,13 @@ thing, files, service."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDF, RDFS, SKOS, XSD
 
+from kg.files import packaged
 from kg.graph.area import area_of_plan, place
 from kg.rdf.namespaces import PLAN, SPDX
 from kg.release.manifest import PlanEntry, ReleaseFile
@@ -29,10 +27,9 @@ _LOCATION_CHINA = URIRef(f"{AUTHORITY}country/CHN")
 _VOCABULARY = URIRef(str(PLAN).rstrip("#"))
 
 
-@cache
 def words() -> dict[str, Any]:
     """The words and codes of catalogue.toml."""
-    return tomllib.loads((files("kg.release") / "catalogue.toml").read_text(encoding="utf-8"))
+    return packaged("kg.release", "catalogue")
 
 
 def catalogue(

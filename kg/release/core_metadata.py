@@ -5,13 +5,11 @@ from __future__ import annotations
 
 import csv
 import io
-import tomllib
 from collections.abc import Iterable
-from functools import cache
-from importlib.resources import files
-from typing import Any
+from functools import partial
 
 from kg.export.tables import schema
+from kg.files import packaged
 from kg.release.catalogue import words
 from kg.release.manifest import PlanEntry
 from kg.settings import Settings
@@ -22,12 +20,7 @@ FILE = "core-metadata.csv"
 
 Elements = tuple[tuple[str, str], ...]
 """The standard's elements in its order, each with its value."""
-
-
-@cache
-def _content() -> dict[str, Any]:
-    path = files("kg.release") / "core_metadata.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+_content = partial(packaged, "kg.release", "core_metadata")
 
 
 def core_metadata(plan: Plan, entry: PlanEntry, settings: Settings) -> Elements:
@@ -38,7 +31,11 @@ def core_metadata(plan: Plan, entry: PlanEntry, settings: Settings) -> Elements:
         entry: what the manifest says of it.
         settings: who publishes, under which licence and address.
     """
-    texts, default, between = words()["plan"], _content()["default"], _content()["keyed"]
+    texts, default, between = (
+        words()["plan"],
+        _content()["default"],
+        _content()["keyed"],
+    )
     contact = settings.contact
     values = {
         "title": texts["title"][0].format(plan=plan.title),

@@ -19,8 +19,8 @@ def is_organ(name: str) -> bool:
     rules = lexicon("titles")["issuer"]
     if not _SHORTEST <= len(name) <= _LONGEST or not re.fullmatch(r"[\u4e00-\u9fff]+", name):
         return False
-    if not name.endswith(tuple(rules["endings"])) or _holds(
-        name, lexicon("titles")["title"]["never"]
+    if not name.endswith(tuple(rules["endings"])) or (
+        any(word in name for word in lexicon("titles")["title"]["never"])
     ):
         return False
     return bool(
@@ -92,7 +92,3 @@ def _printed_place() -> re.Pattern[str]:
     """A place that ends like a division, before a body's own name."""
     endings = "|".join(longest_first(lexicon("titles")["issuer"]["endings"]))
     return re.compile(lexicon("titles")["issuer"]["placed"].replace("ENDINGS", endings))
-
-
-def _holds(text: str, words: list[str]) -> bool:
-    return any(word in text for word in words)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from datetime import date
 from difflib import get_close_matches
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from kg.errors import PlanlinkError
+from kg.files import packaged
 from kg.lexicon import lexicon
 from kg.source import gazetteer
 from kg.source.gazetteer import Level
@@ -30,10 +28,9 @@ _LEVELS = (*(level.value for level in Level), "town")
 _Check = Callable[[Any], str | None]
 
 
-@cache
 def keys() -> dict[str, dict[str, Any]]:
     """The keys of plan.toml with their kind and hint, in the order in which they are written."""
-    return tomllib.loads((files("kg.source") / "keys.toml").read_text(encoding="utf-8"))
+    return packaged("kg.source", "keys")
 
 
 def faults(table: Mapping[str, Any], path: Path, text: str) -> list[PlanlinkError]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
 
+from kg.files import packaged
 from kg.lexicon import dictionary, lexicon
 from kg.rdf.iris import readable
 from kg.source.areas import Area, own_names
@@ -56,5 +55,4 @@ def _letters(word: str) -> str:
 @cache
 def reserved() -> frozenset[str]:
     """Words that no slug may be: what a release, a site or an IRI has under that name."""
-    content = (files("kg.source") / "slugs.toml").read_text(encoding="utf-8")
-    return frozenset(tomllib.loads(content)["reserved"])
+    return frozenset(packaged("kg.source", "slugs")["reserved"])

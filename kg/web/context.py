@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import replace
-from functools import cache
-from importlib.resources import files
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -24,6 +21,7 @@ from flask import (
 )
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from kg.files import packaged
 from kg.rdf.iris import plan_iri
 from kg.rdf.namespaces import PLAN
 from kg.release.manifest import PlanEntry
@@ -39,10 +37,9 @@ _COOKIE = "language"
 _PASSAGE = re.compile(r"([^/]+)/passage/(?:v\d+\.)?(\d{1,9})-(\d{1,9})")
 
 
-@cache
 def texts() -> dict[str, dict[str, str]]:
     """The words of the pages, by key and language."""
-    return tomllib.loads((files("kg.web") / "texts.toml").read_text(encoding="utf-8"))
+    return packaged("kg.web", "texts")
 
 
 def text(key: str, *values: object) -> str:

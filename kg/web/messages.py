@@ -4,11 +4,9 @@ English."""
 from __future__ import annotations
 
 import re
-import tomllib
-from functools import cache
-from importlib.resources import files
 
 from kg.errors import CannotWriteError, PlanlinkError
+from kg.files import packaged
 
 
 def told(error: PlanlinkError) -> Message:
@@ -22,10 +20,9 @@ def told(error: PlanlinkError) -> Message:
     return Message("not_taken", f"{error.what}; {error.mend}")
 
 
-@cache
 def messages() -> dict[str, dict[str, str]]:
     """Each message by its key and language."""
-    return tomllib.loads((files("kg.web") / "messages.toml").read_text(encoding="utf-8"))
+    return packaged("kg.web", "messages")
 
 
 class Message(str):

@@ -26,11 +26,12 @@ from kg.errors import PlanlinkError
 from kg.export.package import export_files
 from kg.pipeline import compile_plan
 from kg.release import assemble, edition
-from kg.release.assemble import CACHE, Publishing, publish_release
+from kg.release.assemble import CACHE, Publishing
 from kg.release.cache import Cache
 from kg.release.check import faults
 from kg.release.compiled import Compiled
 from kg.release.folder import only_publisher, roll_back
+from kg.release.jobs import Jobs
 from kg.release.manifest import Manifest, numbers, read_manifest
 from kg.release.search import Index
 from kg.release.store import open_store
@@ -89,7 +90,9 @@ def quiet(_: str) -> None:
 def publish(out: Path, *plans: Compiled, said: list[str] | None = None, **how: Any) -> Manifest:
     settings = how.pop("settings", Settings())
     say = quiet if said is None else said.append
-    return publish_release(out, list(plans), settings, Publishing(quiet, say, **how))
+    publishing = Publishing(quiet, say, **how)
+    with only_publisher(out), Jobs(publishing.jobs, publishing.progress) as jobs:
+        return assemble.assemble(out, list(plans), settings, publishing, jobs)
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -4,16 +4,15 @@ and the words of openapi.toml."""
 from __future__ import annotations
 
 import re
-import tomllib
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
-from importlib.resources import files
 from typing import Any
 
 import msgspec
 from flask import Blueprint, Response, current_app, jsonify
 from werkzeug.routing import Rule
 
+from kg.files import packaged
 from kg.settings import Settings, Words
 from kg.sparql.formats import GRAPHS, RESULTS
 from kg.web.api.schemas import SCHEMAS
@@ -27,6 +26,7 @@ _FORM = "application/x-www-form-urlencoded"
 _REFERENCE = "#/components/schemas/{name}"
 _BOUNDED = ("/sparql", "/graphs")  # by a rate for each address
 _SETS = {"results": tuple(RESULTS), "graphs": tuple(GRAPHS), "any": ("*/*",)}
+_contents = partial(packaged, "kg.web", "openapi")
 
 
 @cache
@@ -34,11 +34,6 @@ def routes() -> list[dict[str, Any]]:
     """The routes of openapi.toml."""
     found: list[dict[str, Any]] = _contents()["route"]
     return found
-
-
-@cache
-def _contents() -> dict[str, Any]:
-    return tomllib.loads((files("kg.web") / "openapi.toml").read_text(encoding="utf-8"))
 
 
 @blueprint.get("/openapi.json")
@@ -159,7 +154,10 @@ def _answers(route: dict[str, Any], method: str) -> dict[str, Any]:
         types = _media_types([given] if isinstance(given, str) else given)
         own["content"] = {t: _schema_of(route, t) for t in types}
     also = route.get("answers", {})
-    codes = {**{c: _contents()["statuses"][c] for c in _statuses(route, method)}, **also}
+    codes = {
+        **{c: _contents()["statuses"][c] for c in _statuses(route, method)},
+        **also,
+    }
     told = {code: _refusal(code, meaning) for code, meaning in sorted(codes.items())}
     return {status: own, **told}
 

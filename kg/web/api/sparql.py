@@ -4,7 +4,6 @@ by kg.web.api.endpoint."""
 from __future__ import annotations
 
 import json
-import tomllib
 from collections import defaultdict
 from functools import cache
 from importlib.resources import files
@@ -14,6 +13,7 @@ from flask import Blueprint, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from kg.files import packaged
 from kg.rdf.namespaces import PREFIXES
 from kg.sparql.formats import GRAPHS
 from kg.sparql.guard import MAX_DEPTH, MAX_LENGTH
@@ -30,9 +30,7 @@ blueprint = Blueprint("sparql", __name__)
 @cache
 def examples() -> list[dict[str, Any]]:
     """The example queries of examples.toml, each with the prefixes it uses."""
-    found: list[dict[str, Any]] = tomllib.loads(
-        (files("kg.web") / "examples.toml").read_text(encoding="utf-8")
-    )["example"]
+    found = packaged("kg.web", "examples")["example"]
     return [example | {"query": with_prefixes(example["query"])} for example in found]
 
 
@@ -56,15 +54,6 @@ def asks(example: dict[str, Any]) -> str:
     return f"ASK {{{pattern[: pattern.rindex('}') + 1]}"
 
 
-@cache
-def _code() -> list[dict[str, str]]:
-    """The templates of code.toml."""
-    found: list[dict[str, str]] = tomllib.loads(
-        (files("kg.web") / "code.toml").read_text(encoding="utf-8")
-    )["code"]
-    return found
-
-
 @blueprint.get("/sparql")
 def sparql() -> Response:
     """Without a query: the page for browsers, the service description for programs."""
@@ -76,7 +65,7 @@ def sparql() -> Response:
                 "sparql.html",
                 examples=offered,
                 query=request.args.get("edit") or offered[0]["query"],
-                code=_code(),
+                code=packaged("kg.web", "code")["code"],
                 limits=limits,
                 longest=MAX_LENGTH,
                 deepest=MAX_DEPTH,

@@ -14,7 +14,7 @@ from kg.web.context import reader
 
 if TYPE_CHECKING:
     from kg.extract.model import Value
-    from kg.link.links import Link, Node
+    from kg.link.links import Link
     from kg.link.reading import Reading
     from kg.rdf.iris import Iris
 
@@ -127,7 +127,7 @@ def _links(reading: Reading, labels: dict[tuple[str, str], str]) -> Iterator[Thi
     labels |= {("indicator", one.key): one.name for one in extraction.indicators}
 
     def words(link: Link) -> str:
-        ends = (_words(end, labels) for end in (link.subject, link.object))
+        ends = (labels.get((end.kind, end.key), end.key) for end in (link.subject, link.object))
         return f" {reader().label(str(PLAN[link.predicate]))} ".join(ends)
 
     for link in reading.linked.links:
@@ -139,10 +139,6 @@ def _links(reading: Reading, labels: dict[tuple[str, str], str]) -> Iterator[Thi
             ("accept", "reject"),
             ends=tuple((end.kind, end.key) for end in (link.subject, link.object)),
         )
-
-
-def _words(end: Node, labels: dict[tuple[str, str], str]) -> str:
-    return labels.get((end.kind, end.key), end.key)
 
 
 def at_place(things: Sequence[Thing], start: int, end: int) -> list[Thing]:

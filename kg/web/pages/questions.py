@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
+from functools import partial
 from typing import Any
 
 import pyoxigraph as ox
 from flask import g
 
+from kg.files import packaged
 from kg.rdf.iris import reading_order
 from kg.rdf.namespaces import PREFIXES
 from kg.views.entity import MOST
 from kg.web.context import reader, release
+
+_contents = partial(packaged, "kg.web", "questions")
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,6 @@ class Answered:
     rows: list[list[Any]]
     query: str
     more: int
-
-
-@cache
-def _contents() -> dict[str, Any]:
-    return tomllib.loads((files("kg.web") / "questions.toml").read_text(encoding="utf-8"))
 
 
 def with_prefixes(query: str) -> str:
@@ -61,7 +57,8 @@ def table_query(name: str, *plans: str) -> str:
         plans: the plans' slugs.
     """
     return about(
-        _contents()["table"][name]["query"], *(f"{release().base}/id/{plan}" for plan in plans)
+        _contents()["table"][name]["query"],
+        *(f"{release().base}/id/{plan}" for plan in plans),
     )
 
 

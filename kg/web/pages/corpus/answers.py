@@ -3,11 +3,8 @@ from, an address to cite, and the query behind it."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from flask import (
@@ -23,6 +20,7 @@ from flask import (
 )
 
 from kg.export.answer_table import AnswerTable, as_csv, as_workbook
+from kg.files import packaged
 from kg.rdf.iris import plan_iri
 from kg.release.questions import IndicatorRow, Place, Questions
 from kg.views.annex import Figure
@@ -81,10 +79,9 @@ class Answer:
         return [contents()["columns"][name][g.language] for name in self.columns]
 
 
-@cache
 def contents() -> dict[str, Any]:
     """The questions, columns and queries of corpus.toml."""
-    return tomllib.loads((files("kg.web") / "corpus.toml").read_text(encoding="utf-8"))
+    return packaged("kg.web", "corpus")
 
 
 def asked(name: str = "q") -> str:
