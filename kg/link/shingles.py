@@ -69,11 +69,14 @@ def candidates(of_all: Bands) -> list[list[int]]:
         of_all: the bands of all sentences.
     """
     found: set[tuple[int, ...]] = set()
+    if not len(of_all):
+        return []
     for band in range(of_all.shape[1]):
         column = of_all[:, band]
         order = np.argsort(column, kind="stable")
-        edges = np.flatnonzero(np.diff(column[order])) + 1
-        for start, end in zip([0, *edges], [*edges, len(order)], strict=True):
-            if end - start > 1:
-                found.add(tuple(sorted(order[start:end].tolist())))
+        ordered = column[order]
+        edges = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1], [True]]))
+        several = np.flatnonzero(np.diff(edges) > 1)
+        for start, end in zip(edges[several], edges[several + 1], strict=True):
+            found.add(tuple(sorted(order[start:end].tolist())))
     return [list(group) for group in sorted(found)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from decimal import Decimal
@@ -353,10 +353,7 @@ class Questions:
         Args:
             key: what it has in common in all plans.
         """
-        rows = self._select(
-            f"SELECT {_INSTITUTION} FROM institution WHERE key = ? ORDER BY rowid", key
-        )
-        return self._named(rows)
+        return self._named("key", key)
 
     def same_institutions(self) -> Iterator[list[str]]:
         """The IRIs of each institution that several plans name, that of the earliest plan first."""
@@ -370,27 +367,19 @@ class Questions:
 
     def institutions_named(self, name: str) -> tuple[list[InstitutionRow], list[CountedOn]]:
         """The institutions of a name, which may be several."""
-        rows = self._select(
-            f"SELECT {_INSTITUTION} FROM institution WHERE same = ? ORDER BY rowid",
-            same_name(name),
-        )
-        return self._named(rows)
+        return self._named("same", same_name(name))
 
-    def _named(
-        self, rows: Sequence[tuple[Any, ...]]
-    ) -> tuple[list[InstitutionRow], list[CountedOn]]:
+    def _named(self, column: str, value: str) -> tuple[list[InstitutionRow], list[CountedOn]]:
         order = {plan: at for at, plan in enumerate(self.places)}
+        rows = self._select(f"SELECT {_INSTITUTION} FROM institution WHERE {column} = ?", value)
         named = sorted((InstitutionRow(*row) for row in rows), key=lambda one: order[one.plan])
-        measures = [
-            CountedOn(*row)
-            for one in named
-            for row in self._select(
-                "SELECT plan, institution, measure, title, passage, sentence FROM counted_on "
-                "WHERE institution = ? ORDER BY rowid",
-                one.iri,
-            )
-        ]
-        return named, measures
+        measures = self._select(
+            "SELECT counted_on.* FROM institution JOIN counted_on ON institution = iri "
+            f"WHERE {column} = ? ORDER BY counted_on.rowid",
+            value,
+        )
+        counted = [CountedOn(*row) for row in measures]
+        return named, sorted(counted, key=lambda one: order[one.plan])
 
     def pairs(self, words: str, limit: int) -> list[tuple[str, str, int]]:
         """The plans that share most wordings: the earlier one, the later one, and how many.

@@ -18,10 +18,11 @@ from typing import Any
 import numpy as np
 
 from kg.link.shingles import alike, bands, candidates, compared
-from kg.views.summary import Sentence, Summary
+from kg.views.summary import Sentence, Summary, sentence_of
 
 FILE = "summaries.sqlite"
 SUMMARY = "summary.json"
+SENTENCES = "sentences.jsonl"
 BANDS = "bands.npy"
 
 _ALIKE = 0.6  # the share of triples of characters from which sentences are nearly the same
@@ -85,6 +86,7 @@ _INDEXES = (
 def write_summary(folder: Path, summary: Summary) -> None:
     """Write a plan's summary, and how its sentences are compared, into a folder."""
     (folder / SUMMARY).write_text(summary.as_json(), encoding="utf-8")
+    (folder / SENTENCES).write_text(summary.sentence_lines(), encoding="utf-8")
     np.save(folder / BANDS, bands([compared(one.text) for one in summary.sentences]))
 
 
@@ -155,8 +157,8 @@ def _wordings(
             wanted[int(owner[row])].add(row)
     sentences: dict[int, Sentence] = {}
     for plan, rows in wanted.items():
-        of_plan = _read(folders[plan]).sentences
-        sentences |= {row: of_plan[row - int(first[plan])] for row in rows}
+        lines = (folders[plan] / SENTENCES).read_text(encoding="utf-8").split("\n")
+        sentences |= {row: sentence_of(lines[row - int(first[plan])]) for row in rows}
     taken: set[int] = set()
     number = 0
     for group in sorted(_joined(groups), key=lambda rows: (-len(rows), rows)):

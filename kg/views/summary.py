@@ -42,6 +42,7 @@ _COUNTED_ON = """
 SELECT ?thing ?measure ?title { ?measure a plan:Measure ; plan:involves ?thing ;
   skos:prefLabel ?title }"""
 _STOPS = tuple("。！？；!?;")  # what a sentence ends with
+_TABLES = ("plan", "indicators", "institutions", "measures")
 _TELLING = 3  # characters of a name that tells what is counted
 _TYPE = "institution-"
 _BETWEEN = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
@@ -74,15 +75,23 @@ class Summary:
     sentences: list[Sentence]
 
     def as_json(self) -> str:
-        """It as JSON."""
-        return json.dumps(asdict(self), ensure_ascii=False)
+        """Its tables as JSON."""
+        tables = {name: getattr(self, name) for name in _TABLES}
+        return json.dumps(tables, ensure_ascii=False)
+
+    def sentence_lines(self) -> str:
+        """Its sentences as JSON, a line for each: few of them are wanted again."""
+        return "".join(f"{json.dumps(asdict(one), ensure_ascii=False)}\n" for one in self.sentences)
 
     @classmethod
     def of_json(cls, text: str) -> Summary:
-        """It again."""
-        told = json.loads(text)
-        sentences = [Sentence(**one) for one in told.pop("sentences")]
-        return cls(sentences=sentences, **told)
+        """It again, without its sentences."""
+        return cls(**json.loads(text), sentences=[])
+
+
+def sentence_of(line: str) -> Sentence:
+    """A sentence of its line of JSON."""
+    return Sentence(**json.loads(line))
 
 
 def division_of(plan: Plan) -> Division | None:
