@@ -25,6 +25,8 @@ SUMMARY = "summary.json"
 SENTENCES = "sentences.jsonl"
 BANDS = "bands.npy"
 
+_Order = tuple[int, str, str]
+
 _ALIKE = 0.6  # the share of triples of characters from which sentences are nearly the same
 _PHRASE = 12  # plans from which a wording is common to all, and tells nothing of two of them
 _TABLES = {
@@ -100,10 +102,10 @@ def write_summaries(path: Path, folders: Sequence[Path]) -> None:
     with closing(sqlite3.connect(path)) as connection, connection:
         for name, columns in _TABLES.items():
             connection.execute(f"CREATE TABLE {name} ({columns})")
-        starts: list[tuple[str, float]] = []
+        starts: list[_Order] = []
         for folder in folders:
             one = _read(folder)
-            starts.append((str(one.plan[0]), _said_when(one)))
+            starts.append(_said_when(one))
             _insert(connection, "plan", [one.plan])
             _insert(connection, "indicator", one.indicators)
             _insert(connection, "institution", one.institutions)
@@ -126,16 +128,14 @@ def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[Sequence[
     connection.executemany(f"INSERT INTO {table} VALUES ({places})", rows)
 
 
-def _said_when(one: Summary) -> float:
-    """When a plan was issued, as a number: its day, or else its period's first year."""
-    *_, first, _, issued, _, _, _ = one.plan
-    year, month, day = map(int, issued.split("-")) if issued else (int(first), 7, 1)
-    return year + month / 13 + day / 500
+def _said_when(one: Summary) -> _Order:
+    """What puts plans in order as questions do: by period, day of issue (the middle of the period's
+    first year where that is not known), and slug."""
+    slug, _, _, _, _, first, _, issued, *_ = one.plan
+    return int(first), issued or f"{first}-06-30", str(slug)
 
 
-def _wordings(
-    folders: Sequence[Path], starts: Sequence[tuple[str, float]]
-) -> Iterator[list[tuple[Any, ...]]]:
+def _wordings(folders: Sequence[Path], starts: Sequence[_Order]) -> Iterator[list[tuple[Any, ...]]]:
     """The sentences that plans share, a group for each wording, the earliest plan's first.
 
     Sentences are read only of plans that have candidates.
@@ -162,7 +162,7 @@ def _wordings(
     taken: set[int] = set()
     number = 0
     for group in sorted(_joined(groups), key=lambda rows: (-len(rows), rows)):
-        order = sorted(group, key=lambda row: (starts[int(owner[row])][1], row))
+        order = sorted(group, key=lambda row: (starts[int(owner[row])], row))
         while order:
             same, order = _like_the_first(order, sentences)
             told = [row for row in same if row[0] not in taken]
@@ -170,7 +170,7 @@ def _wordings(
                 number += 1
                 taken |= {row for row, _ in told}
                 yield [
-                    _wording_row(number, starts[int(owner[row])][0], sentences[row], share)
+                    _wording_row(number, starts[int(owner[row])][-1], sentences[row], share)
                     for row, share in told
                 ]
 

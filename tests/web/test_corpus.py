@@ -59,6 +59,7 @@ def test_the_questions_are_reached_from_the_front_page(two: str) -> None:
 def test_an_indicator_as_page_and_files_with_its_query(two: str) -> None:
     names = json.loads(get(f"{two}/corpus/indicators?format=json")[1])["tables"][0]["rows"]
     assert names, "the two plans share an indicator"
+    assert rows_of(two, get(f"{two}/corpus/indicators", Accept="text/html")[1]) >= 1
     name = names[0]["indicator"]
     address = f"{two}/corpus/indicators?name={name}"
     page = get(address, Accept="text/html")[1]

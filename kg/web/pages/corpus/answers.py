@@ -188,9 +188,9 @@ def literal(words: str, language: str = "") -> str:
     return f'"{words}"{f"@{language}" if language else ""}'
 
 
-def plan_term(slug: str) -> str:
-    """A plan as a term of a query."""
-    return f"<{plan_iri(release().base, slug)}>"
+def graph_term(slug: str) -> str:
+    """The graph of what was read from a plan, as a term of a query."""
+    return f"<{release().graph(slug)}>"
 
 
 def here(**values: Any) -> str:

@@ -6,6 +6,7 @@ from flask import Response, abort, url_for
 
 from kg.rdf.namespaces import PLAN
 from kg.release.questions import CountedOn, InstitutionRow, Shared
+from kg.source import gazetteer
 from kg.web.context import address, reader, text
 from kg.web.messages import Message
 from kg.web.pages.corpus.answers import (
@@ -100,7 +101,7 @@ def _one(
             *([Answer(text("corpus_counted_on"), _MEASURES, counted)] if counted else []),
         ],
         query("institution", things=" ".join(f"<{one.iri}>" for one in rows)),
-        named=rows[0].name,
+        named=_name(rows[0].key, rows[0].name) if is_one else rows[0].name,
         all=url_for("corpus.institutions"),
     )
 
@@ -108,11 +109,19 @@ def _one(
 def _row(one: Shared, by: str) -> list[Cell]:
     leads = here(type=None, page=None, **{by: one.key if by == "key" else one.name})
     return [
-        Cell(one.name, leads),
+        Cell(_name(one.key, one.name), leads),
         Cell(_type(one.type)),
         Cell(str(one.plans), number=one.plans),
         Cell(str(one.measures), number=one.measures),
     ]
+
+
+def _name(key: str, name: str) -> str:
+    """What an institution is called among all plans: one that is of an area with that area's name
+    before it, unless it has it, 江苏省省委."""
+    code, _, own = key.partition(" ")
+    held = gazetteer.with_code(code) if own and code.isdecimal() else ()
+    return f"{held[0].name}{name}" if held and held[0].name not in name else name
 
 
 def _type(name: str) -> str:

@@ -79,6 +79,7 @@ def _between(one: str, other: str) -> Response | str:
         [Answer(text("corpus_wordings"), _SENTENCES, rows)],
         query("wordings", passages=passages) if passages else "",
         above=earlier,
+        undated=not (earlier.issued and later.issued),
         below=later,
         plan_cell=plan_cell,
     )
