@@ -60,6 +60,7 @@ def relations(slug: str) -> str:
         rows=[_row(line, shown) for line in drawn.lines[:_LISTED]],
         total=len(drawn.lines),
         listed=_LISTED,
+        drawn=drawn,
         legend=legend_of(shown, drawn),
         entries=_entries(drawn),
         opened=[
@@ -95,13 +96,14 @@ def relations(slug: str) -> str:
 def embed(slug: str) -> Response:
     """The picture alone, to be framed by pages of any host."""
     shown = shown_of(slug)
-    query = asked_query()
+    drawn, query = shown.drawn(), asked_query()
     page = render_template(
         "embed.html",
         plan=shown.plan,
         slug=slug,
         view=shown.view,
-        legend=legend_of(shown, shown.drawn()),
+        drawn=drawn,
+        legend=legend_of(shown, drawn),
         query=query,
         focus=reader().reference(shown.view.focus) if shown.view.focus else None,
     )
