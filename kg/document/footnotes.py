@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
 
@@ -13,6 +14,7 @@ from kg.lexicon import lexicon
 from kg.source.text import Erratum, Span
 
 _MARK = re.compile(r"(?<=[^\W\d_a-zA-Z]|[”》)])\d{1,3}(?![\d.%‰+~—\-/a-zA-Z°])")
+_RAISED = re.compile("[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]+")
 _CIRCLED = re.compile(r"(?<=[\w%”》)])[\u2460-\u2473\u3251-\u325f](?=[,。;、:!?)”》]|\w)")
 _FEWEST = 2  # marks that make a row
 
@@ -27,21 +29,29 @@ def footnote_marks(lines: Sequence[Line]) -> list[Erratum]:
     return [Erratum(*found[i], "", "footnote") for i in chain]
 
 
-def marks_of_notes(lines: Sequence[Line]) -> list[Erratum]:
-    """The digits in lines of running text that lead to notes at the feet of pages (1 名称:指 …):
-    each the last such number before its note, at least two of them."""
-    found: list[tuple[Span, str]] = []
+def notes_of_pages(lines: Sequence[Line]) -> list[tuple[Erratum, Span]]:
+    """The digits in lines of running text that lead to notes at the feet of pages or the text's end
+    (1 名称:指 …), each with its note's line: the last such number before it, at least two."""
+    found: list[tuple[Span, str, Span]] = []
     waiting: dict[str, Span] = {}
     for line in lines:
         note = _note().match(line.text)
         if note is None:
             waiting |= {text: span for span, text in _marks(line)}
         elif (mark := waiting.pop(note["number"], None)) is not None:
-            found.append((mark, note["number"]))
-    chain = longest_rise([int(text) for _, text in found])
+            found.append((mark, note["number"], line.span))
+    chain = longest_rise([int(text) for _, text, _ in found])
     if len(chain) < _FEWEST:
         return []
-    return [Erratum(*found[i], "", "footnote") for i in chain]
+    return [(Erratum(found[i][0], found[i][1], "", "footnote"), found[i][2]) for i in chain]
+
+
+def notes_of_raised(lines: Sequence[Line], source: str) -> list[Span]:
+    """The lines of notes that raised digits of the source (¹) lead to, at least two of them."""
+    raised = {unicodedata.normalize("NFKC", mark) for mark in _RAISED.findall(source)}
+    found = [(m["number"], line.span) for line in lines if (m := _note().match(line.text))]
+    spans = [span for number, span in found if number in raised]
+    return spans if len(spans) >= _FEWEST else []
 
 
 def circled_marks(lines: Sequence[Line]) -> list[Erratum]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.document.contents import contents_lines
-from kg.document.footnotes import circled_marks, footnote_marks, marks_of_notes
+from kg.document.footnotes import circled_marks, footnote_marks, notes_of_pages, notes_of_raised
 from kg.document.headings import Candidate, find_candidates
 from kg.document.hierarchy import nest
 from kg.document.layout import layout_of
@@ -39,8 +39,18 @@ def read_document(source: str, name: str, errata: Sequence[Erratum] = ()) -> Doc
         PlanlinkError: the text has no chapter or section heading.
     """
     seen = SeenText(source)
-    found = _read_seen(seen.text, name, seen.errata(errata))
+    found = _with_notes(_read_seen(seen.text, name, seen.errata(errata)), source)
     return found if seen.whole else replace(seen.back(found), source=source, text=normal(source))
+
+
+def _with_notes(document: Document, source: str) -> Document:
+    """The document with the paragraphs that raised digits of its source lead to as notes."""
+    lines = [Line(p.span, document.text[p.span.start : p.span.end]) for p in document.paragraphs]
+    notes = {span.start for span in notes_of_raised(lines, source)}
+    if not notes:
+        return document
+    told = (replace(p, role="notes") if p.span.start in notes else p for p in document.paragraphs)
+    return replace(document, paragraphs=tuple(told))
 
 
 def _read_seen(source: str, name: str, errata: Sequence[Erratum]) -> Document:
@@ -67,7 +77,7 @@ def _read_seen(source: str, name: str, errata: Sequence[Erratum]) -> Document:
     preface = find_preface(front, layout)
     if preface is not None:
         running = [*preface.lines, *running[len(front) :]]
-    marks = _footnotes(text, running, candidates)
+    marks, notes = _footnotes(text, running, candidates)
     mended = tuple(sorted((*errata, *passed, *marks), key=lambda e: e.span))
     tails = {c.rest.span.start: body[c.lines[1]] for c in candidates if c.rest is not None}
     behind = [t.span.start for t in tables if all(line.span.start < t.span.start for line in body)]
@@ -82,6 +92,7 @@ def _read_seen(source: str, name: str, errata: Sequence[Erratum]) -> Document:
     breaks = sorted(page.lines[i].span.start for i in contents)
     paragraphs, sentences = running_text(running, sections, breaks, text, mended, layout, tails)
     sections, paragraphs = give_roles(sections, paragraphs, sentences, text)
+    paragraphs = [replace(p, role="notes") if p.span.start in notes else p for p in paragraphs]
     for i, table in enumerate(tables, 1):
         sections.append(
             Section(f"annex{i}", "annex", table.title, table.title_span, table.span, None, "annex")
@@ -128,17 +139,22 @@ def _running(
     return sorted(kept, key=lambda line: line.span)
 
 
-def _footnotes(text: str, lines: Sequence[Line], headings: Sequence[Candidate]) -> list[Erratum]:
-    """The footnote marks in headings and running text, where the document has a list of notes, or
-    notes at the feet of pages."""
+def _footnotes(
+    text: str, lines: Sequence[Line], headings: Sequence[Candidate]
+) -> tuple[list[Erratum], frozenset[int]]:
+    """The footnote marks in headings and running text, where the document has a list of notes or
+    notes at the feet of pages; and where such notes begin."""
     cue = re.compile(lexicon("headings")["notes"]["heading"])
-    notes = [h.span.start for h in headings if h.style == "notes" or cue.search(h.wording)]
+    lists = [h.span.start for h in headings if h.style == "notes" or cue.search(h.wording)]
     worded = [Line(h.span, text[h.span.start : h.span.end]) for h in headings]
     read = sorted((*lines, *worded), key=lambda line: line.span)
     circled = circled_marks(read)
-    if not notes:
-        return [*circled, *marks_of_notes(read)]
-    return [*circled, *footnote_marks([line for line in read if line.span.end <= notes[0]])]
+    if lists:
+        marks = footnote_marks([line for line in read if line.span.end <= lists[0]])
+        return [*circled, *marks], frozenset()
+    found = notes_of_pages(read)
+    marks = [*circled, *(mark for mark, _ in found)]
+    return marks, frozenset(note.start for _, note in found)
 
 
 def _printed_heading(printed: str, wording: str) -> str:

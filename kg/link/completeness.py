@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from bisect import bisect_left
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from itertools import groupby
 
-from kg.document.model import ACTING
+from kg.document.lines import text_lines
+from kg.document.model import ACTING, section_starts
 from kg.document.structure import Document, Section, Sentence
 from kg.extract.model import Extraction
 from kg.lexicon import lexicon
@@ -16,6 +18,9 @@ from kg.link.links import Linked
 from kg.quantities.grammar import find_numbers
 from kg.source.findings import Finding
 from kg.source.text import Span
+
+_ASIDE = ("cells", "guidance", "principles", "goals", "vision")  # roles that others don't report
+_TIMES = ("year", "day", "hour")  # units of what only dates or lasts
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,8 @@ def completeness(
         *_chapters_without_measures(document, found),
         *_sections_without_goals(document, found),
         *_sections_with_numbers(document, linked),
+        *_numbers_aside(document, found),
+        *_other_counts(document),
         *_little_read(characters, unread),
     )
     end = len(document.source)
@@ -118,7 +125,11 @@ def _chapters_without_measures(document: Document, found: Extraction) -> Iterato
     """Chapters that should say what is done, and of which no measure was read; not those whose
     text is a review or the like."""
     measures = sorted(measure.span.start for measure in found.measures)
-    texts = sorted(p.span.start for p in document.paragraphs)
+    texts = sorted(
+        p.span.start
+        for p in document.paragraphs
+        if p.role != "cells" or document.section(p.section).style == "appendix"
+    )
     acting = sorted(p.span.start for p in document.paragraphs if p.role in ACTING)
     for section in _outermost(document, ACTING):
         other = _within(section, texts) and not _within(section, acting)
@@ -170,6 +181,72 @@ def _sections_with_numbers(document: Document, linked: Linked) -> Iterator[Findi
                 "first": pairs[0][1],
             },
         )
+
+
+def _numbers_aside(document: Document, found: Extraction) -> Iterator[Finding]:
+    """Sections with numbers in lists, tables of other things and sentences that say nothing of
+    what is to be done, from which nothing was read."""
+    starts = section_starts(document.sections)
+    places = [start for start, _ in starts]
+    counted: dict[str, list[tuple[Span, str]]] = {}
+    for span, printed in _unread_lines(document, found):
+        at = bisect_right(places, span.start) - 1
+        first = _first_number(printed)
+        if at >= 0 and first:
+            counted.setdefault(starts[at][1], []).append((span, first))
+    for section, pairs in counted.items():
+        span, first = pairs[0]
+        values = {"heading": document.section(section).heading, "first": first}
+        yield Finding("numbers-aside", span, values | {"count": str(len(pairs))})
+
+
+def _first_number(printed: str) -> str:
+    """The first number with a unit in digits, dates aside; in a row of a table the first number;
+    "" where there is none."""
+    for number in find_numbers(printed):
+        if number.unit is not None and number.unit.id not in _TIMES:
+            words = printed[number.start : number.end]
+            if any(c.isdecimal() for c in words):
+                return words
+    cells = re.findall(lexicon("findings")["numbers-aside"]["cell"], printed)
+    return cells[0] if len(cells) > 1 else ""
+
+
+def _unread_lines(document: Document, found: Extraction) -> Iterator[tuple[Span, str]]:
+    """Sentences of no text of its own and lines of no sentence, from which nothing was read."""
+    read = list(_read_sentences(document, found))
+    told = {span.start for span in read}
+    for sentence in document.sentences:
+        if document.role(sentence) in _ASIDE and sentence.span.start not in told:
+            yield sentence.span, sentence.text
+    known = sorted(
+        [
+            *(section.heading_span for section in document.sections),
+            *(table.span for table in document.tables),
+            *(erratum.span for erratum in document.errata),
+            *(sentence.span for sentence in document.sentences),
+        ]
+    )
+    first = min((section.span.start for section in document.sections), default=0)
+    at, reach = 0, first
+    for line in text_lines(document.text):
+        while at < len(known) and known[at].start < line.span.end:
+            reach = max(reach, known[at].end)
+            at += 1
+        if reach <= line.span.start:
+            yield line.span, line.text
+
+
+def _other_counts(document: Document) -> Iterator[Finding]:
+    """Lines that are counted as headings are, in a way that is not known (Ⅱ, B.)."""
+    form = re.compile(lexicon("headings")["unknown"]["pattern"])
+    for paragraph in document.paragraphs:
+        match = (
+            form.match(document.read(paragraph.span).text) if paragraph.role == "cells" else None
+        )
+        if match is not None:
+            values = {"number": match["number"], "heading": match["heading"]}
+            yield Finding("heading-not-understood", paragraph.span, values)
 
 
 def _little_read(characters: int, unread: int) -> Iterator[Finding]:

@@ -83,6 +83,29 @@ def test_numbers_that_gave_no_target_are_counted_by_section() -> None:
     assert finding.values["first"] in without[0]
 
 
+def test_numbers_in_lists_and_other_tables_are_said() -> None:
+    text = UNDERSTOOD.replace(
+        "第三章 保障措施",
+        "项目清单\n序号\t项目\t规模\n1\t墨池水厂\t日供水2万吨\n2\t青石物流港\t冷库3万吨\n"
+        "第三章 改善民生\n学校6所\n医院2所\nⅡ 养老\nB. 托育\n第四章 年度安排\n2022 13 92\n2023 14 99\n"
+        "第五章 保障措施",
+    )
+    found = read(text).findings
+    aside = [
+        (f.values["heading"], f.values["count"], f.values["first"])
+        for f in found
+        if f.kind == "numbers-aside"
+    ]
+    assert aside == [
+        ("壮大先进制造业", "2", "2万吨"),
+        ("改善民生", "2", "6所"),
+        ("年度安排", "2", "2022"),
+    ]
+    bare = [f.values["heading"] for f in found if f.kind == "chapter-without-measure"]
+    assert bare == ["改善民生", "年度安排"]
+    assert [f.values["number"] for f in found if f.kind == "heading-not-understood"] == ["Ⅱ", "B"]
+
+
 def test_text_without_measures_goals_or_names_is_said_to_be_unread() -> None:
     text = "第一章 总论\n" + "那一年的冬天来得很早，街上没有什么人。\n" * 40
     report = read(text)

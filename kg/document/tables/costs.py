@@ -200,7 +200,7 @@ def _begin_name(kind: Kind, expected: int) -> float:
         return 9.0
     if kind.count:
         return 6.0
-    if kind.unit or kind.labelled:
+    if kind.unit or kind.labelled or pattern("cells", "category_number").match(kind.text):
         return 3.0
     if kind.numbered is not None:
         return -1.5 if kind.numbered == expected else 0.0

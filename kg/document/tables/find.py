@@ -531,6 +531,7 @@ def _add(found: Found, finder: _Finder, read: _Read) -> int:
     found.findings += _repeated(table)
     found.findings += _columns_unread(table, read.others)
     found.findings += _lacking(table, finder.text)
+    found.findings += _without_attribute(table)
     return end
 
 
@@ -623,6 +624,15 @@ def _lacking(table: IndicatorTable, text: str) -> Iterator[Finding]:
         if len(row.values) < wanted and not told:
             values = {"table": table.title, "name": row.name.text}
             yield Finding("table-value-missing", row.span, values)
+
+
+def _without_attribute(table: IndicatorTable) -> Iterator[Finding]:
+    """Rows that lack an attribute in a table with a column for it: it was left out, or is printed
+    in the middle of rows that share it."""
+    bare = [row for row in table.rows if row.attribute is None]
+    if bare and any(column.kind == "attribute" for column in table.columns):
+        values = {"table": table.title, "count": str(len(bare)), "name": bare[0].name.text}
+        yield Finding("table-attribute-missing", bare[0].span, values)
 
 
 def _unread(found: Found, lines: Sequence[Line]) -> Iterator[Finding]:
