@@ -285,7 +285,7 @@ def _compile_missing(
     tasks = [
         (str(folder), (folder, cache.folder, base)) for folder, one in found.items() if one is None
     ]
-    step = publishing.step if len(tasks) == 1 else _untold
+    step = publishing.step if len(tasks) == 1 else _unreported
     errors = []
     for (_, (folder, *_)), result in zip(
         tasks, jobs.each("compiled", partial(_compile, step=step), tasks), strict=True
@@ -301,7 +301,7 @@ def _compile_missing(
         publishing.failed(error)
 
 
-def _untold(_: str) -> None:
+def _unreported(_: str) -> None:
     """Steps of one plan among many are told to nobody."""
 
 

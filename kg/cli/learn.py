@@ -87,8 +87,8 @@ def _show(learned: Learned) -> None:
     click.echo(f"on {learned.held} sentences held back, F1 without and with the corrections:")
     for name, after in learned.after.items():
         before = learned.before[name]
-        click.echo(f"  {name:18} {_told(before)}  {_told(after)}")
+        click.echo(f"  {name:18} {_in_words(before)}  {_in_words(after)}")
 
 
-def _told(figure: Figure) -> str:
+def _in_words(figure: Figure) -> str:
     return f"{figure.f1:.3f} ({figure.right} of {figure.wanted}, {figure.read} read)"

@@ -18,7 +18,7 @@ from kg.source.text import Erratum, Span, strip_span
 FURNITURE = "page furniture"  # the reason why a page's marks are passed over
 _GLUED = re.compile(r"(\d{1,3})(?=[^\W\d_A-Za-z]|[(“《\"]|\d{1,2}\.\d)")
 _MERGED = re.compile(r"(\d{2,6})(?=[.、])")
-_STANDING = 5  # characters of a page number on a line of its own, with its dashes
+_LONGEST_PAGE_NUMBER = 5  # characters of a page number on a line of its own, with its dashes
 _GAP = 4  # pages between two whose numbers are known, so that one between them is missed
 _DIGITS = ("decimal", "item", "paren")  # styles whose own digits could be the page's
 _LIST = 3  # numbers that count up on lines that follow each other are a list's, not pages'
@@ -121,7 +121,7 @@ def _read_number(
     text = lines[i].text
     if not text[0].isdecimal() and text[0] not in "-—":
         return
-    if len(text) <= _STANDING and (digits := text.strip("-— ")).isdecimal():
+    if len(text) <= _LONGEST_PAGE_NUMBER and (digits := text.strip("-— ")).isdecimal():
         if len(digits) <= 3:
             sure.append(_Number(i, int(digits), 0))
         return
@@ -147,7 +147,11 @@ def _read_number(
 
 def _breaks_off(lines: Sequence[Line], i: int) -> bool:
     """Whether the line before ends inside a sentence."""
-    return i > 0 and lines[i - 1].text[-1] not in "。;:!?" and len(lines[i - 1].text) > _STANDING
+    return (
+        i > 0
+        and lines[i - 1].text[-1] not in "。;:!?"
+        and len(lines[i - 1].text) > _LONGEST_PAGE_NUMBER
+    )
 
 
 @cache

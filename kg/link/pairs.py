@@ -225,7 +225,7 @@ def _pair(weights: _Weights, scene: _Scene, row: Asked) -> Pair | None:
     if any(word in text for word in row.excluded):
         return None
     parts = clauses(text)
-    serves, concerns = _told(row.serves, text, parts), _told(row.concerns, text, parts)
+    serves, concerns = _together(row.serves, text, parts), _together(row.concerns, text, parts)
     shares = [weights.share(row.pairs, _pairs(part.text)) for part in parts]
     share = max(shares, default=0.0)
     if share < _SHARED and not serves and not concerns:
@@ -251,7 +251,7 @@ def _pair(weights: _Weights, scene: _Scene, row: Asked) -> Pair | None:
     return Pair(scene.sentence, row.indicator, features, places, stated)
 
 
-def _told(words: Iterable[Words], text: str, parts: Iterable[Clause]) -> dict[Words, Clause]:
+def _together(words: Iterable[Words], text: str, parts: Iterable[Clause]) -> dict[Words, Clause]:
     """The words that stand together in a clause of a text, each with the first that holds them."""
     found: dict[Words, Clause] = {}
     there = [together for together in words if all(word in text for word in together)]

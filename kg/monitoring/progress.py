@@ -465,12 +465,12 @@ class Monitor:
             "value": number_worded(value, unit, printed),
             "expected": ""
             if expected is None
-            else number_worded(expected, unit, printed, self._told_apart(value, expected, places)),
+            else number_worded(expected, unit, printed, self._decimals(value, expected, places)),
             "gap": apart_worded(gap, unit, printed, places),
         }
 
     @staticmethod
-    def _told_apart(value: Decimal, expected: Decimal, places: int) -> int:
+    def _decimals(value: Decimal, expected: Decimal, places: int) -> int:
         """As many decimals as it takes that two numbers that differ do not look the same."""
         while places < _MOST_PLACES and value != expected and round(expected, places) == value:
             places += 1

@@ -245,7 +245,7 @@ def _rolled_up(
             and start != end
             and (a, b, key) not in inherited
             and _wanted(data, view)
-            and _told(network, a, b, stands, view)
+            and _belongs(network, a, b, stands, view)
         ):
             lines[start, end, data["property"]].append((a, b, data))
     for (start, end, property_), links in sorted(lines.items()):
@@ -303,8 +303,8 @@ def _wanted(data: dict[str, str], view: View) -> bool:
     )
 
 
-def _told(network: nx.MultiDiGraph, a: str, b: str, stands: dict[str, str], view: View) -> bool:
-    """Whether a link belongs in the picture: one of the measures told of, one of the entity that
+def _belongs(network: nx.MultiDiGraph, a: str, b: str, stands: dict[str, str], view: View) -> bool:
+    """Whether a link belongs in the picture: one of a measure shown in it, one of the entity that
     the picture is around, or, in a picture of the plan, one of a goal to its indicators."""
     kinds = {network.nodes[a]["type"], network.nodes[b]["type"]}
     if kinds & {"Section", "Measure"}:

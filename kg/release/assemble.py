@@ -36,11 +36,11 @@ from kg.release.core_metadata import as_csv, core_metadata
 from kg.release.edition import (
     Compared,
     Export,
-    Told,
+    Withdrawn,
     export_plan,
     exports_key,
-    nothing,
-    told_changes,
+    no_changes,
+    write_changes_of,
 )
 from kg.release.engine import Engine, write_engine
 from kg.release.everything import Everything
@@ -312,14 +312,14 @@ class _Building:
                 own = [gone for gone in known if gone == iri or gone.startswith(f"{iri}/")]
                 dump = self._former_dump(last)
                 tasks.append((slug, Compared(iri, one, dump, tuple(own), texts / slug)))
-        told = refuse(self._jobs.each("changes", told_changes, tasks))
+        told = refuse(self._jobs.each("changes", write_changes_of, tasks))
         there = {getattr(quad.subject, "value", "") for quad in self._outer}
         there |= {iri for one in told for iri in one.back}
         self._removals = self._gone(told, there)
         with (self._folder / "changes.json").open("w", encoding="utf-8") as out:
             for slug in sorted({*plans, *former}):
                 own_text = texts / slug
-                text = own_text.read_text(encoding="utf-8") if own_text.exists() else nothing()
+                text = own_text.read_text(encoding="utf-8") if own_text.exists() else no_changes()
                 indented = text.replace("\n", "\n ")
                 out.write(f"{',' if out.tell() else '{'}\n {json.dumps(slug)}: {indented}")
             out.write("\n}\n")
@@ -330,7 +330,7 @@ class _Building:
             return None
         return self._before.last_folder / "dumps" / plan.dump
 
-    def _gone(self, told: Collection[Told], there: set[str]) -> list[Removal]:
+    def _gone(self, told: Collection[Withdrawn], there: set[str]) -> list[Removal]:
         """What was released once and is no more: what former releases held, and what went with this
         one."""
         known = {one.iri: one for one in self._before.last.removed} if self._before else {}

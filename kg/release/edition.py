@@ -106,7 +106,7 @@ class Compared:
 
 
 @dataclass(frozen=True)
-class Told:
+class Withdrawn:
     """What is there no more of a plan.
 
     removed, withdrawn: by IRI, with the IRI of what took its place ("" where nothing did): what the
@@ -119,7 +119,7 @@ class Told:
     back: tuple[str, ...]
 
 
-def told_changes(task: Compared) -> Told:
+def write_changes_of(task: Compared) -> Withdrawn:
     """Write what changed of a plan."""
     compiled = task.compiled
     before = read_quads(task.former) if task.former else []
@@ -127,7 +127,7 @@ def told_changes(task: Compared) -> Told:
     changed = changes(before, after)
     task.into.write_text(_as_text(changed), encoding="utf-8")
     there = {quad.subject for quad in after}
-    return Told(
+    return Withdrawn(
         {thing.iri: changed.replaced.get(thing.iri, "") for thing in changed.removed},
         withdrawn(before, after, task.plan, compiled.successors() if compiled else {}),
         tuple(iri for iri in task.known if ox.NamedNode(iri) in there),
@@ -135,7 +135,7 @@ def told_changes(task: Compared) -> Told:
 
 
 @cache
-def nothing() -> str:
+def no_changes() -> str:
     """What changes.json has of a plan in which nothing changed."""
     return _as_text(changes((), ()))
 

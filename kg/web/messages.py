@@ -9,7 +9,7 @@ from kg.errors import CannotWriteError, PlanlinkError
 from kg.files import packaged
 
 
-def told(error: PlanlinkError) -> Message:
+def message_of(error: PlanlinkError) -> Message:
     """What is wrong and how to mend it, where the program itself has said so in English: known in
     the other languages by its pattern ("said" in messages.toml)."""
     if isinstance(error, CannotWriteError):

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 # a process that hangs as well, so that a service manager's patience is enough.
 GRACE = 5.0
 NOT_MADE = "not-made"  # in the runtime folder: why the application could not be made
-_TOLD = 5.0  # seconds that a process which cannot serve waits to be ended
+_UNTIL_ENDED = 5.0  # seconds that a process which cannot serve waits to be ended
 _HEAD_SECONDS = 20  # within which a request's head must have come, and an idle connection asks anew
 _CONNECTIONS = 4096  # that one process keeps: clients that are slow or idle take no thread
 _WAITING = 1024  # connections that wait to be accepted
@@ -117,7 +117,7 @@ def _not_made(service: Service, error: Exception) -> NoReturn:
     told.write_text(" ".join(said.split()), encoding="utf-8")
     told.replace(service.runtime / NOT_MADE)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    time.sleep(_TOLD)
+    time.sleep(_UNTIL_ENDED)
     os._exit(1)
 
 

@@ -12,7 +12,7 @@ import pytest
 from support import ROOT, ask
 
 from kg.errors import CannotWriteError, PlanlinkError
-from kg.web.messages import Message, messages, told
+from kg.web.messages import Message, message_of, messages
 
 HAN = re.compile("[\u3400-\u9fff]")
 
@@ -111,10 +111,10 @@ def test_the_errors_of_sheets_and_decisions_are_known_in_chinese() -> None:
     every += ["there is no such correction", "there is no such suggestion", "it is accepted"]
     unknown = messages()["not_taken"]["zh"].partition("{")[0]
     for what in every:
-        said = told(PlanlinkError(what, "here", "mend it"))
+        said = message_of(PlanlinkError(what, "here", "mend it"))
         assert str(said) == f"{what}; mend it"
         assert HAN.search(said.worded("zh")), what
         assert not said.worded("zh").startswith(unknown), what
-    assert told(PlanlinkError("it rains", "here", "wait")).worded("zh").startswith(unknown)
-    full = told(CannotWriteError(OSError(28, "No space left on device"), Path("x")))
+    assert message_of(PlanlinkError("it rains", "here", "wait")).worded("zh").startswith(unknown)
+    full = message_of(CannotWriteError(OSError(28, "No space left on device"), Path("x")))
     assert "磁盘" in full.worded("zh")

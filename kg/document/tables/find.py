@@ -56,7 +56,7 @@ _COUNTED = 60  # lines below a head in which the numbers of its first two rows s
 _WINDOW = 400  # lines that tell how a table is parted
 _UNIT_END = 4  # characters of a unit's last line
 _SURE = 3.5  # what a last row without number and attribute may cost
-_MOST_TOLD = 50  # refused rows of a table that are told one by one
+_MOST_REPORTED = 50  # refused rows of a table that are told one by one
 _SHOWN = 40  # characters of a refused row that a finding shows
 
 
@@ -562,7 +562,7 @@ def _note(lines: Sequence[Line], end: int) -> tuple[Cell | None, int]:
 
 
 def _refusals(table: IndicatorTable, refused: Sequence[Refused], text: str) -> Iterator[Finding]:
-    for row in refused[:_MOST_TOLD]:
+    for row in refused[:_MOST_REPORTED]:
         shown = " ".join(text[row.span.start : row.span.end].split())[:_SHOWN]
         yield Finding("table-row-refused", row.span, {"table": table.title, "row": shown})
 
@@ -571,7 +571,7 @@ def _left_behind(table: IndicatorTable, finder: _Finder, end: int) -> Iterator[F
     """Rows that stand behind a table and go on with its numbers, which were not read."""
     last, told, at = max((row.number for row in table.rows), default=0), 0, end
     reach = end + _LINES_OF_A_CELL
-    while at < min(reach, len(finder.lines)) and told < _MOST_TOLD and table.rows:
+    while at < min(reach, len(finder.lines)) and told < _MOST_REPORTED and table.rows:
         line = finder.lines[at]
         cells = [c for c in ruled_cells(finder.text, line) or () if c.text]
         numbers = [n for c in cells[:2] if (n := number_of(c.text)) is not None]

@@ -104,7 +104,7 @@ def with_code(code: str, year: int | None = None) -> tuple[Division, ...]:
             the county is not looked at.
         year: keep those that may have stood then.
     """
-    return _standing(_gazetteer().by_code.get(code[:6], ()), year)
+    return _of_year(_gazetteer().by_code.get(code[:6], ()), year)
 
 
 def named(
@@ -117,7 +117,7 @@ def named(
         year: keep those that may have stood then.
         within: keep those that lie in this one.
     """
-    found = _standing(_gazetteer().by_name.get(name, ()), year)
+    found = _of_year(_gazetteer().by_name.get(name, ()), year)
     return found if within is None else tuple(one for one in found if lies_in(one, within))
 
 
@@ -219,7 +219,7 @@ def _nationalities() -> re.Pattern[str]:
     return re.compile(rf"(?<=..)(?:{words})+$")
 
 
-def _standing(found: tuple[Division, ...], year: int | None) -> tuple[Division, ...]:
+def _of_year(found: tuple[Division, ...], year: int | None) -> tuple[Division, ...]:
     return found if year is None else tuple(one for one in found if one.stood(year))
 
 
@@ -239,7 +239,7 @@ def _paths(
     for name in gazetteer.by_start.get(text[place : place + _SHORTEST], ()):
         if not text.startswith(name, place):
             continue
-        for one in _standing(gazetteer.by_name[name], year):
+        for one in _of_year(gazetteer.by_name[name], year):
             if under is None or (one.code != under.code and lies_in(one, under)):
                 end = place + len(name)
                 yield end, one

@@ -13,14 +13,14 @@ from kg.release.manifest import PlanEntry
 from kg.web.context import plan_title, reader, release
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_TOLD = (str(PLAN), PREFIXES["skos"], PREFIXES["dcterms"], PREFIXES["foaf"])
+_IN_WORDS = (str(PLAN), PREFIXES["skos"], PREFIXES["dcterms"], PREFIXES["foaf"])
 _OF_THE_DATA = {str(PLAN[name]) for name in ("confidence", "score", "valueKind", "statedIn")} | {
     PREFIXES["dcterms"] + name for name in ("modified", "source", "isPartOf", "conformsTo")
 }
 
 
 @dataclass(frozen=True)
-class Told:
+class PlanChanges:
     """What changed of a plan.
 
     plan: None where it is not in the current release.
@@ -36,7 +36,7 @@ class Told:
     links: tuple[int, int, int]
 
 
-def told(slug: str, one: Changes) -> Told:
+def plan_changes(slug: str, one: Changes) -> PlanChanges:
     """What changed of a plan, for its page.
 
     Args:
@@ -47,7 +47,7 @@ def told(slug: str, one: Changes) -> Told:
     plan = release().plan(slug)
     things = [[t for t in side if t.kind != "Link"] for side in (one.added, one.removed)]
     changed = [c for c in one.changed if c.thing.kind != "Link"]
-    return Told(
+    return PlanChanges(
         slug,
         plan,
         tuple(_named(t, plan) for t in things[0]),
@@ -72,7 +72,7 @@ def _lines(changed: Changed, names: dict[str, str]) -> tuple[tuple[str, str, str
     out."""
     found = []
     for change in changed.changes:
-        if not change.property.startswith(_TOLD) or change.property in _OF_THE_DATA:
+        if not change.property.startswith(_IN_WORDS) or change.property in _OF_THE_DATA:
             continue
         before, after = (_said(values, names) for values in (change.before, change.after))
         if before or after:

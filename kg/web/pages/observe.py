@@ -20,7 +20,7 @@ from kg.lexicon import lexicon
 from kg.monitoring.template import row_name, template_csv, template_xlsx
 from kg.web.access import find_folder, is_writable, plan_folder
 from kg.web.context import error_page, plan_of, reader, release
-from kg.web.messages import Message, told
+from kg.web.messages import Message, message_of
 from kg.web.numbers import number_in
 from kg.web.pages.annex import annex_rows
 from kg.web.pages.entry import choices, pending, write_pasted, write_row
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from kg.monitoring.record import Outcome
 
 blueprint = Blueprint("observe", __name__)
-blueprint.register_error_handler(PlanlinkError, lambda error: error_page(500, told(error)))
+blueprint.register_error_handler(PlanlinkError, lambda error: error_page(500, message_of(error)))
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TEMPLATES = {"csv": (template_csv, "text/csv; charset=utf-8"), "xlsx": (template_xlsx, _XLSX)}
@@ -59,7 +59,9 @@ def enter(slug: str) -> Response:
     try:
         name, outcome = _take(folder, by)
     except PlanlinkError as error:
-        return _refused(slug, told(error), 503 if isinstance(error, CannotWriteError) else 400)
+        return _refused(
+            slug, message_of(error), 503 if isinstance(error, CannotWriteError) else 400
+        )
     held = {} if outcome.kept else request.form
     status = 200 if outcome.accepted else 422
     return make_response(_page(slug, outcome, name, held), status)

@@ -30,7 +30,7 @@ from kg.web.linked_data.files import file_of
 from kg.web.messages import Message
 from kg.web.negotiation import PAGE_OR_JSON, format_for
 from kg.web.numbers import number_in
-from kg.web.pages.changes import told
+from kg.web.pages.changes import plan_changes
 
 blueprint = Blueprint("releases", __name__)
 
@@ -131,7 +131,7 @@ def _changes_page(
         return response
     return render_template(
         "changes.html",
-        told=[told(slug, one) for slug, one in changes.items() if _is_something(one)],
+        plans=[plan_changes(slug, one) for slug, one in changes.items() if _is_something(one)],
         before=before,
         after=after,
         manifest=manifest,

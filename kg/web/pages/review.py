@@ -19,7 +19,7 @@ from kg.rdf.namespaces import PLAN
 from kg.source.text import line_around
 from kg.web.access import find_folder, plan_folder, require_session
 from kg.web.context import admission, error_page, kind_label, reader, release, text
-from kg.web.messages import Message, told
+from kg.web.messages import Message, message_of
 from kg.web.numbers import number_in
 from kg.web.pages.session import csrf, named, remembered_name, signed_in
 from kg.web.plan_readings import reading_of
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from kg.web.pages.correctable import Thing
 
 blueprint = Blueprint("review", __name__)
-blueprint.register_error_handler(PlanlinkError, lambda error: error_page(500, told(error)))
+blueprint.register_error_handler(PlanlinkError, lambda error: error_page(500, message_of(error)))
 
 _AROUND = 60  # characters of the source shown on either side of a point
 _STATEMENT = re.compile(r"([a-z]+) (.+) ([a-z]+[A-Z]\w*) ([a-z]+) (.+)")  # of a link
@@ -250,7 +250,7 @@ def decide(slug: str) -> WerkzeugResponse | tuple[str, int]:
     try:
         _take(folder, named(token) or str(request.remote_addr))
     except (_RefusedError, PlanlinkError) as error:
-        message = error.message if isinstance(error, _RefusedError) else told(error)
+        message = error.message if isinstance(error, _RefusedError) else message_of(error)
         status = 503 if isinstance(error, CannotWriteError) else 400
         said = message.worded(g.language)
         return _page(slug, folder, _asked(), said, request.form), status

@@ -26,7 +26,7 @@ from kg.web.context import reader, release, text
 from kg.web.pages.charts import indicator_chart
 from kg.web.pages.figures import asked_of_each_year, unit_name
 
-_TOLD = (  # what pages without a template of their own say of a thing
+_PROPERTIES = (  # what pages without a template of their own say of a thing
     "plan:valueText plan:explanation plan:correction plan:reason plan:documentNumber"
     " dcterms:issued dcterms:description rdfs:comment"
 )
@@ -90,7 +90,7 @@ def facts(entity: Entity) -> list[tuple[str, list[str], list[Reference]]]:
     found: list[tuple[str, list[str], list[Reference]]] = [
         (said.property.label, said.values, [])
         for said in entity.values
-        if said.property.iri in (*_iris(_TOLD), *of_kind)
+        if said.property.iri in (*_iris(_PROPERTIES), *of_kind)
         and not (entity.kind == "Link" and said.property.iri == str(PLAN.explanation))
     ]
     groups = {group.property.iri: group for group in entity.outgoing}
