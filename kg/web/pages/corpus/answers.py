@@ -40,6 +40,7 @@ from kg.web.pages.questions import with_prefixes
 blueprint = Blueprint("corpus", __name__)
 
 PAGE = 100  # rows on a page
+_ALL = 100_000  # rows of a file
 _LAST = 10_000  # the highest number of a page that is looked up
 _LONGEST = 100  # characters of what is asked
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -92,6 +93,14 @@ def asked(name: str = "q") -> str:
 def page_number() -> int:
     """The number of the page that the address asks for."""
     return page_in(request.args.get("page", ""), _LAST)
+
+
+def rows_wanted() -> tuple[int, int]:
+    """How many rows of a long list are wanted, and how many are to be passed over: those of a page,
+    and all of them in a file."""
+    if request.args.get("format") in ("csv", "xlsx"):
+        return _ALL, 0
+    return PAGE, (page_number() - 1) * PAGE
 
 
 def edition_number() -> int:

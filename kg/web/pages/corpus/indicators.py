@@ -29,6 +29,7 @@ from kg.web.pages.corpus.answers import (
     plan_cell,
     query,
     questions,
+    rows_wanted,
     sentence_cell,
 )
 from kg.web.pages.corpus.distribution import distribution, drawn_map
@@ -54,7 +55,7 @@ def indicators() -> Response | str:
 
 def _names() -> Response | str:
     words, number = asked(), page_number()
-    found, total = questions().indicator_names(words, PAGE, (number - 1) * PAGE)
+    found, total = questions().indicator_names(words, *rows_wanted())
     rows = [
         [Cell(one.name, here(name=one.name, q=None, page=None)), _count(one.plans)] for one in found
     ]

@@ -23,6 +23,7 @@ from kg.web.pages.corpus.answers import (
     plan_cell,
     query,
     questions,
+    rows_wanted,
 )
 
 _COLUMNS = ("institution", "type", "plans", "measures")
@@ -39,7 +40,7 @@ def institutions() -> Response | str:
     if name := asked("name"):
         return _one(name, *questions().institutions_named(name), is_one=False)
     type_, number = asked("type"), page_number()
-    found, total = questions().institutions(type_, PAGE, (number - 1) * PAGE)
+    found, total = questions().institutions(type_, *rows_wanted())
     unsure = questions().institution_candidates(_CANDIDATES) if not type_ else []
     answers = [
         Answer(text("corpus_institutions"), _COLUMNS, [_row(one, "key") for one in found]),

@@ -28,6 +28,7 @@ from kg.web.pages.corpus.answers import (
     plan_cell,
     query,
     questions,
+    rows_wanted,
     sentence_cell,
 )
 
@@ -120,9 +121,9 @@ def _pairs(
     """The pairs of plans that can be put side by side, those of an area where one is asked for."""
     words = asked()
     held = [(one, other) for one, other in pairs if words in one.area or words in other.area]
-    number = page_number()
+    number, (limit, passed) = page_number(), rows_wanted()
     rows = []
-    for one, other in held[(number - 1) * PAGE : number * PAGE]:
+    for one, other in held[passed : passed + limit]:
         chosen = (
             {"lower": one.plan, "higher": other.plan}
             if name == "levels"

@@ -6,7 +6,6 @@ from flask import Response
 
 from kg.web.context import address, text
 from kg.web.pages.corpus.answers import (
-    PAGE,
     Answer,
     Cell,
     answered,
@@ -18,6 +17,7 @@ from kg.web.pages.corpus.answers import (
     plan_cell,
     query,
     questions,
+    rows_wanted,
 )
 
 _PAIRS = ("earlier", "later", "shared", "beside")
@@ -42,7 +42,7 @@ def _overview(words: str) -> Response | str:
             Cell(str(shared), number=shared),
             Cell(text("corpus_side_by_side"), here(q=None, one=one, other=other)),
         ]
-        for one, other, shared in questions().pairs(words, PAGE)
+        for one, other, shared in questions().pairs(words, rows_wanted()[0])
     ]
     phrases = [
         [Cell(one.text, address(one.passage), one.passage), Cell(str(n), number=n)]
