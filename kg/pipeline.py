@@ -214,7 +214,7 @@ def publish(folders: list[Path], out: Path, settings: Settings, publishing: Publ
             nothing has been released.
     """
     tables, base = _tables(folders), settings.site.base
-    with only_publisher(out), Jobs(publishing.jobs, publishing.progress) as jobs:
+    with only_publisher(out), publishing.workers() as jobs:
         cache = publishing.cache_of(out)
         found = {folder: _find(cache, folder, table, base) for folder, table in tables.items()}
         with room_for(out, sum(_room(folder, found[folder]) for folder in folders)):
@@ -292,8 +292,11 @@ def _compile_missing(
     ):
         if isinstance(result, PlanlinkError):
             errors.append(result)
+        elif (made := find_compiled(cache, *result)) is not None:
+            found[folder] = made
         else:
-            found[folder] = find_compiled(cache, *result)
+            mend = "let the workers see the cache under the same path as planlink publish does"
+            errors.append(PlanlinkError("it was compiled and is not there", str(folder), mend))
     if errors and (publishing.failed is None or not any(found.values())):
         raise errors[0] if len(errors) == 1 else SeveralErrors(errors)
     for error in errors:

@@ -62,6 +62,13 @@ _BETWEEN_LINES = 10.0  # seconds
     help="Processes that compile plans.",
 )
 @click.option(
+    "--scheduler",
+    metavar="URL",
+    default="",
+    help="Scheduler of a dask cluster whose workers compile plans instead, such as "
+    "tcp://localhost:8786. They need the same planlink, and the same folders under the same paths.",
+)
+@click.option(
     "--strict",
     is_flag=True,
     help="Release nothing where one plan fails.",
@@ -82,6 +89,7 @@ def publish_command(
     keep: int | None,
     by: str,
     jobs: int,
+    scheduler: str,
     strict: bool,
     cache: Path | None,
     store: str | None,
@@ -105,6 +113,9 @@ def publish_command(
         )
     settings = load_settings(site, base=base)
     out, engine = where(out, store, update, graph_store)
+    if scheduler:  # its workers have folders of their own to begin from
+        plan_dirs, out = tuple(one.absolute() for one in plan_dirs), out.absolute()
+        cache = cache.absolute() if cache else None
     failed: list[PlanlinkError] = []
     own_steps = len(PLAN_STEPS) if len(plan_dirs) == 1 else 0
     with _progress(own_steps + len(RELEASE_STEPS) + bool(engine)) as (step, progress):
@@ -119,6 +130,7 @@ def publish_command(
             jobs,
             progress,
             None if strict else failed.append,
+            scheduler,
         )
         manifest = publish(list(plan_dirs), out, settings, publishing)
     if settings.is_local:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,12 +25,13 @@ from kg.graph.provenance import program
 from kg.graph.vocabulary import vocabulary
 from kg.rdf.iris import plan_iri, shared_graph, site_graph
 from kg.rdf.namespaces import PLAN, local_name
-from kg.rdf.quads import FORMATS, chinese_first, graph_quads, in_order, read_quads, serialize
+from kg.rdf.quads import FORMATS, chinese_first, graph_quads, in_order, serialize
 from kg.release.across import area_series, same_organisations
 from kg.release.before import Before, read_before
 from kg.release.cache import Cache
 from kg.release.catalogue import catalogue
 from kg.release.check import BESIDE, release_faults
+from kg.release.cluster import cluster_at
 from kg.release.compiled import SEARCH, Compiled, join_versions
 from kg.release.core_metadata import FILE as CORE_METADATA
 from kg.release.core_metadata import as_csv, core_metadata
@@ -42,7 +44,7 @@ from kg.release.edition import (
     no_changes,
     write_changes_of,
 )
-from kg.release.engine import Engine, write_engine
+from kg.release.engine import Engine, held_by, write_engine
 from kg.release.everything import Everything
 from kg.release.folder import (
     ASIDE,
@@ -92,6 +94,8 @@ class Publishing:
     by: who publishes.
     cache: the folder where what is made of plans is kept; None for one in the folder of releases.
     jobs: how many processes work on plans; 1 for this one alone.
+    scheduler: the address of a cluster's scheduler, whose workers work on plans instead; "" for
+        none.
     progress: told how far work on several plans has come.
     failed: told what is wrong with a plan that is not released, or stays as it was released before,
         while the others are; None where nothing is to be released then.
@@ -107,6 +111,18 @@ class Publishing:
     jobs: int = 1
     progress: Callable[[Progress], None] = lambda _: None
     failed: Callable[[PlanlinkError], None] | None = None
+    scheduler: str = ""
+
+    @contextmanager
+    def workers(self) -> Iterator[Jobs]:
+        """Who works on plans.
+
+        Raises:
+            PlanlinkError: the cluster cannot be reached.
+        """
+        with ExitStack() as stack:
+            cluster = stack.enter_context(cluster_at(self.scheduler)) if self.scheduler else None
+            yield stack.enter_context(Jobs(self.jobs, self.progress, cluster))
 
     def cache_of(self, out: Path) -> Cache:
         """Where what is made of plans is kept, for a folder of releases."""
@@ -286,7 +302,7 @@ class _Building:
             return None
         if engine:
             self._publishing.step("load engine")
-            engine.stage(read_quads(folder / EVERYTHING))
+            engine.stage(folder / EVERYTHING, held_by(engine, self._out, folder))
             with swapped(self._out, engine, self._before.served):
                 pass
         shutil.rmtree(self._folder)
@@ -440,9 +456,9 @@ class _Building:
         return {local_name(iri): n for iri, n in named if iri.startswith(str(PLAN))}
 
     def stage(self, engine: Engine) -> None:
-        """Load everything into another engine, where no reader looks yet."""
-        engine.stage(read_quads(self._folder / EVERYTHING))
-        write_engine(self._folder, engine)
+        """Load what has changed into another engine, where no reader looks yet."""
+        held = held_by(engine, self._out, self._before.folder if self._before else None)
+        write_engine(self._folder, engine, engine.stage(self._folder / EVERYTHING, held))
 
     def put_in_place(self) -> None:
         """Make the release the current one, here and in the other engine, and take away those that

@@ -3,23 +3,28 @@ no query of ours is under way."""
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import urllib.parse
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
+from typing import Any
 
-import pyoxigraph as ox
 import urllib3
 
 from kg.errors import PlanlinkError
+from kg.files import to_disk
 
 _AT_A_TIME = 1000  # triples in one INSERT DATA: some engines compile it whole
 _TIMEOUT = urllib3.Timeout(connect=10, read=600)
 _LONGEST_MESSAGE = 200
 _FILE = "engine.json"
+_UNSURE = ".engine-unsure"  # while graphs are swapped: what the engine holds is not known for sure
+_COUNTED = "SELECT ?name (COUNT(*) AS ?n) { GRAPH ?name { ?s ?p ?o } } GROUP BY ?name"
 
 
 class Engine:
@@ -42,32 +47,39 @@ class Engine:
         self._graphs = address_and_headers(graph_store) if graph_store is not None else None
         self._http = urllib3.PoolManager(timeout=_TIMEOUT, retries=False)
         self._staged: dict[str, str] = {}
+        self._released: set[str] = set()
 
-    def stage(self, quads: Iterable[ox.Quad]) -> None:
-        """Load named graphs under names of their own, where no reader looks.
+    def stage(self, dump: Path, held: Mapping[str, str]) -> dict[str, str]:
+        """Load the named graphs of a dump under names of their own, where no reader looks; those
+        that the engine holds as they are it keeps.
+
+        Args:
+            dump: N-Quads, compressed. One graph at a time stands in memory.
+            held: digests of the graphs that the engine was given before, by name. It is asked
+                whether it has as many triples of each.
+
+        Returns:
+            The digests of the graphs of the dump, by name.
 
         Raises:
             PlanlinkError: the engine cannot be reached or refuses.
         """
-        triples: dict[str, list[str]] = defaultdict(list)
-        for quad in quads:
-            if isinstance(quad.graph_name, ox.NamedNode):
-                triples[quad.graph_name.value].append(f"{quad.triple} .")
-        for name, lines in sorted(triples.items()):
-            staging = f"urn:x-planlink:staging:{hashlib.sha256(name.encode()).hexdigest()}"
-            if self._graphs is None:
-                self._insert(staging, lines)
-            else:
-                address, credentials = self._graphs
-                address += f"?graph={urllib.parse.quote(staging, safe='')}"
-                self._send(
-                    "PUT",
-                    address,
-                    "graph store",
-                    "\n".join(lines).encode(),
-                    {**credentials, "Content-Type": "text/turtle"},
-                )
-            self._staged[name] = staging
+        digests: dict[str, Any] = defaultdict(hashlib.sha256)
+        counts: Counter[str] = Counter()
+        for name, triples in _runs(dump):
+            digests[name].update(b"".join(triples))
+            counts[name] += len(triples)
+        found = {name: digest.hexdigest() for name, digest in digests.items()}
+        same = {name for name, digest in found.items() if held.get(name) == digest}
+        if same:
+            there = self._counts()
+            same = {name for name in same if there.get(name) == counts[name]}
+        self._released = {*found}
+        self._staged = {}
+        for name, triples in _runs(dump):
+            if name not in same:
+                self._load(name, triples)
+        return found
 
     def swap(self, former: Iterable[str]) -> None:
         """Put what has been staged in the place of the graphs of these names, in one request.
@@ -82,15 +94,46 @@ class Engine:
             f"MOVE SILENT GRAPH <{staging}> TO GRAPH <{name}>"
             for name, staging in sorted(self._staged.items())
         ]
-        drops = [f"DROP SILENT GRAPH <{name}>" for name in sorted(set(former) - set(self._staged))]
-        self._update(" ;\n".join((*moves, *drops)))
+        drops = [f"DROP SILENT GRAPH <{name}>" for name in sorted({*former} - self._released)]
+        if moves or drops:
+            self._update(" ;\n".join((*moves, *drops)))
 
-    def _insert(self, graph: str, lines: list[str]) -> None:
-        """Load N-Triples into a graph, which is emptied before."""
-        self._update(f"DROP SILENT GRAPH <{graph}>")
-        for first in range(0, len(lines), _AT_A_TIME):
-            rows = "\n".join(lines[first : first + _AT_A_TIME])
-            self._update(f"INSERT DATA {{ GRAPH <{graph}> {{\n{rows}\n}} }}")
+    def _load(self, name: str, triples: list[bytes]) -> None:
+        """Load N-Triples where a graph is staged, beside those of it that are there."""
+        first, staging = name not in self._staged, _staging(name)
+        self._staged[name] = staging
+        if self._graphs is not None:
+            address, credentials = self._graphs
+            self._send(
+                "PUT" if first else "POST",
+                f"{address}?graph={urllib.parse.quote(staging, safe='')}",
+                "graph store",
+                b"".join(triples),
+                {**credentials, "Content-Type": "text/turtle"},
+            )
+            return
+        if first:
+            self._update(f"DROP SILENT GRAPH <{staging}>")
+        for start in range(0, len(triples), _AT_A_TIME):
+            rows = b"".join(triples[start : start + _AT_A_TIME]).decode()
+            self._update(f"INSERT DATA {{ GRAPH <{staging}> {{\n{rows}}} }}")
+
+    def _counts(self) -> dict[str, int]:
+        """How many triples each graph of the engine has."""
+        address, credentials = address_and_headers(self.query)
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        form["Accept"] = "application/sparql-results+json"
+        body = urllib.parse.urlencode({"query": _COUNTED}).encode()
+        answer = self._send("POST", address, "query", body, {**credentials, **form})
+        try:
+            rows = json.loads(answer)["results"]["bindings"]
+            return {row["name"]["value"]: int(row["n"]["value"]) for row in rows}
+        except (ValueError, KeyError, TypeError) as error:
+            raise PlanlinkError(
+                "the engine's answer is no JSON of SPARQL results",
+                address,
+                "give the address of its SPARQL 1.1 queries with --store",
+            ) from error
 
     def _update(self, update: str) -> None:
         address, credentials = self._updates
@@ -105,7 +148,7 @@ class Engine:
 
     def _send(
         self, method: str, address: str, what: str, body: bytes, headers: dict[str, str]
-    ) -> None:
+    ) -> bytes:
         mend = f"check the engine's {what} address and that it may be written from here"
         try:
             answer = self._http.request(method, address, body=body, headers=headers)
@@ -118,6 +161,20 @@ class Engine:
             raise PlanlinkError(
                 f"the engine refused what it was sent ({answer.status}: {message})", address, mend
             )
+        return answer.data
+
+
+def _staging(name: str) -> str:
+    """The name under which a graph is loaded before it is released."""
+    return f"urn:x-planlink:staging:{hashlib.sha256(name.encode()).hexdigest()}"
+
+
+def _runs(dump: Path) -> Iterator[tuple[str, list[bytes]]]:
+    """The graphs of a dump with their N-Triples, as they lie there: one may come several times."""
+    with gzip.open(dump) as lines:
+        for graph, run in groupby(lines, lambda line: line.rsplit(b" ", 2)[1]):
+            end = -len(graph) - len(b" .\n")
+            yield graph.decode().strip("<>"), [line[:end] + b".\n" for line in run]
 
 
 def address_and_headers(url: str) -> tuple[str, dict[str, str]]:
@@ -136,12 +193,28 @@ def address_and_headers(url: str) -> tuple[str, dict[str, str]]:
     return parsed._replace(auth=None).url, headers
 
 
-def write_engine(folder: Path, engine: Engine) -> None:
-    """Note in a release's folder which engine holds it; the file is nobody else's to read, as the
-    address may hold a password."""
+def write_engine(folder: Path, engine: Engine, graphs: Mapping[str, str]) -> None:
+    """Note in a release's folder which engine holds it, and the digests of its graphs; the file is
+    nobody else's to read, as the address may hold a password."""
     path = folder / _FILE
     path.touch(0o600)
-    path.write_text(json.dumps({"query": engine.query}) + "\n", encoding="utf-8")
+    told = {"query": engine.query, "graphs": graphs}
+    path.write_text(json.dumps(told) + "\n", encoding="utf-8")
+
+
+def held_by(engine: Engine, out: Path, folder: Path | None) -> dict[str, str]:
+    """The digests of the graphs that an engine was given with a release, by name; nothing where
+    that is not sure.
+
+    Args:
+        engine: the engine.
+        out: the folder of releases.
+        folder: the release's folder; None where there is none.
+    """
+    if folder is None or (out / _UNSURE).exists() or engine_of(folder) != engine.query:
+        return {}
+    told = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+    return dict(told.get("graphs", {}))  # early releases do not say
 
 
 def engine_of(folder: Path) -> str | None:
@@ -165,13 +238,17 @@ def reading(out: Path) -> Iterator[None]:
 
 @contextmanager
 def swapping(out: Path) -> Iterator[None]:
-    """While graphs are swapped: queries of the server wait, those under way have ended."""
+    """While graphs are swapped: queries of the server wait, those under way have ended. Where this
+    does not come to its end, the next publish loads all graphs again."""
     import fcntl  # not on Windows, where no server runs  # noqa: PLC0415
 
     with _open(out, "gate") as gate, _open(out, "room") as room:
         fcntl.flock(gate, fcntl.LOCK_EX)
         fcntl.flock(room, fcntl.LOCK_EX)
+        (out / _UNSURE).touch()
+        to_disk(out)
         yield
+        (out / _UNSURE).unlink()
 
 
 @contextmanager

@@ -16,9 +16,8 @@ from pathlib import Path
 
 from kg.errors import PlanlinkError
 from kg.files import lock, to_disk
-from kg.rdf.quads import read_quads
 from kg.release.check import release_faults
-from kg.release.engine import Engine, engine_of, swapping
+from kg.release.engine import Engine, engine_of, held_by, swapping
 from kg.release.manifest import COMING, Manifest, current, numbers, read_manifest
 
 ASIDE = ".building-"
@@ -161,7 +160,7 @@ def roll_back(out: Path, number: int, engine: Engine | None = None) -> Manifest:
             )
         served = read_manifest(current(out)) if engine else None
         if engine:
-            engine.stage(read_quads(folder / EVERYTHING))
+            engine.stage(folder / EVERYTHING, held_by(engine, out, current(out)))
         back = out / ".current-back"
         back.unlink(missing_ok=True)
         back.symlink_to(folder.relative_to(out))

@@ -1,4 +1,4 @@
-"""Work on many plans at once: in this process, or in several of this machine.
+"""Work on many plans at once: in this process, in several of this machine, or on a cluster.
 
 Work that fails names its plan and stops no other. Where a process is killed, what was in its hands
 is tried once more by itself: what ends its process again has failed.
@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from kg.errors import PlanlinkError
+from kg.release.cluster import Cluster
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
@@ -82,10 +83,13 @@ class Jobs:
     Args:
         jobs: how many processes work; with 1, this one does.
         tell: told how far it has come, whenever a plan is done.
+        cluster: whose workers work instead, if any.
     """
 
-    def __init__(self, jobs: int, tell: Callable[[Progress], None]) -> None:
-        self._jobs, self._tell = jobs, tell
+    def __init__(
+        self, jobs: int, tell: Callable[[Progress], None], cluster: Cluster | None = None
+    ) -> None:
+        self._jobs, self._tell, self._cluster = jobs, tell, cluster
         self._pool: Executor | None = None
 
     def __enter__(self) -> Jobs:
@@ -118,6 +122,7 @@ class Jobs:
         found: dict[int, _R | PlanlinkError] = {}
         begun, failed = time.monotonic(), 0
         done = self._here if min(self._jobs, len(tasks)) <= 1 else self._apart
+        done = done if self._cluster is None else self._afar
         for number, result in done(work, tasks):
             found[number] = result
             failed += isinstance(result, PlanlinkError)
@@ -147,6 +152,22 @@ class Jobs:
                 yield from told or [(number, _killed(where))]
             if in_hand:
                 self._end()
+
+    def _afar(
+        self, work: Callable[[_T], _R], tasks: Sequence[tuple[str, _T]]
+    ) -> Iterator[tuple[int, _R | PlanlinkError]]:
+        """A cluster gives what a worker that died had in hand to others by itself."""
+        assert self._cluster is not None
+        futures: dict[Future[_R | PlanlinkError], int] = {
+            self._cluster.executor.submit(_done, work, where, task): number
+            for number, (where, task) in enumerate(tasks)
+        }
+        for future in as_completed(futures):
+            number = futures[future]
+            try:
+                yield number, future.result()
+            except self._cluster.lost:
+                yield number, _killed(tasks[number][0])
 
     def _until_killed(
         self, work: Callable[[_T], _R], tasks: dict[int, tuple[str, _T]], jobs: int

@@ -166,8 +166,9 @@ class FakeEngine:
     def __init__(self) -> None:
         self.said: list[str] = []
 
-    def stage(self, _: object) -> None:
+    def stage(self, _: object, held: dict[str, str]) -> dict[str, str]:
         self.said.append("stage")
+        return held
 
     def swap(self, _: object) -> None:
         self.said.append("swap")
