@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 
-.PHONY: serve publish test suite test-ckan fuzz audit lint docs reference bench vendor gazetteer clean
+.PHONY: serve publish test suite test-ckan test-trifid fuzz audit lint docs reference bench vendor gazetteer clean
 
 serve: publish
 	$(BIN)/planlink serve release --port $(PORT)
@@ -45,6 +45,12 @@ test-ckan: $(VENV)/.installed
 	.venv-ckan/bin/pip install --quiet 'ckan[requirements]>=2.11' 'ckanext-dcat>=2.4'
 	$(BIN)/planlink publish plans/hongqiao-2021 --out .venv-ckan/release
 	.venv-ckan/bin/python tests/harvest/check_ckan.py .venv-ckan/release/current/catalogue.ttl
+
+# Pages that Trifid makes of a served plan; it takes 0.5 GB, and so is in no other target.
+test-trifid: $(VENV)/.test-installed
+	sh tests/install-programs.sh
+	cd tests/clients && npm install --no-save --ignore-scripts --no-audit --no-fund trifid@5.3.0
+	$(BIN)/pytest tests/web/test_field_clients.py -k trifid
 
 # Requests made of the description of the routes, by Schemathesis.
 EXAMPLES ?= 300
@@ -103,4 +109,4 @@ gazetteer: $(VENV)/.installed
 	$(BIN)/python -m kg.source.gazetteer.extract build/gazetteer
 
 clean:
-	rm -rf $(VENV) .venv-ckan .venv-audit release site
+	rm -rf $(VENV) tests/clients/node_modules .venv-ckan .venv-audit release site

@@ -23,9 +23,9 @@ def triples_of(metadata: Path) -> Iterator[tuple[str, str, str]]:
     schema = described["tableSchema"]
     columns = schema["columns"]
     stated = [c for c in columns if not c.get("virtual")]
-    with (metadata.parent / described["url"]).open(
-        encoding=described["dialect"]["encoding"], newline=""
-    ) as handle:
+    assert described["dialect"]["encoding"] == "utf-8"
+    # decoded by the Encoding Standard (CSVW Model §8), which takes the byte order mark away
+    with (metadata.parent / described["url"]).open(encoding="utf-8-sig", newline="") as handle:
         rows = csv.reader(handle)
         assert next(rows) == [c["titles"] for c in stated]
         for row in rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,6 +19,8 @@ from kg.rdf.namespaces import PREFIXES, expand
 
 _TYPE = PREFIXES["rdf"] + "type"
 _BETWEEN = "；"  # several words read along a path
+# where a formula begins for a spreadsheet; a number with its sign is none
+_FORMULA = re.compile(r"^(?=[=@\t\r]|[+-](?![\d.,]+[%％]?$))")
 
 
 @dataclass(frozen=True)
@@ -148,12 +151,14 @@ def _along(statements: Statements, start: Sequence[str], column: Column) -> list
 
 
 def as_csv(table: Table) -> bytes:
-    """A table as CSV (RFC 4180) in UTF-8, its first line the columns' names."""
+    """A table as CSV (RFC 4180) in UTF-8, its first line the columns' names. It begins with the
+    mark by which Excel and LibreOffice tell UTF-8; a text that they would take for a formula, which
+    no plan's text should be, stands behind an apostrophe."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(("iri", *(c.name for c in table.columns)))
-    writer.writerows(table.rows)
-    return out.getvalue().encode("utf-8")
+    writer.writerows([_FORMULA.sub("'", cell) for cell in row] for row in table.rows)
+    return out.getvalue().encode("utf-8-sig")
 
 
 def records(table: Table) -> list[dict[str, Any]]:

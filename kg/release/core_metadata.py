@@ -57,9 +57,10 @@ def core_metadata(plan: Plan, entry: PlanEntry, settings: Settings) -> Elements:
 
 
 def as_csv(datasets: Iterable[Elements]) -> bytes:
-    """Datasets as a table (RFC 4180) in UTF-8, a row each."""
+    """Datasets as a table (RFC 4180) in UTF-8 with its mark, by which Excel tells it, a row
+    each."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([one["name"] for one in _content()["element"]])
     writer.writerows([value for _, value in elements] for elements in datasets)
-    return out.getvalue().encode("utf-8")
+    return out.getvalue().encode("utf-8-sig")

@@ -21,7 +21,7 @@ from stratml_reader import read_xml
 from support import FLAGSHIP, run
 
 from kg.export.stratml import Submitter, plan_entry
-from kg.export.tables import Column, Statements, Table, schema
+from kg.export.tables import Column, Statements, Table, as_csv, schema
 from kg.export.workbook import workbook
 from kg.rdf.quads import read_quads
 from kg.settings import Settings
@@ -71,7 +71,7 @@ def test_a_table_is_valid_by_its_metadata(kind: str, exports: Path) -> None:
     assert csvw_reader.CSVW(
         str(exports / f"{SLUG}-{kind}.csv-metadata.json"), validate=True
     ).is_valid
-    with (exports / f"{SLUG}-{kind}.csv").open(encoding="utf-8", newline="") as handle:
+    with (exports / f"{SLUG}-{kind}.csv").open(encoding="utf-8-sig", newline="") as handle:
         assert (
             len(list(csv.DictReader(handle)))
             == len(json.loads((exports / f"{SLUG}-{kind}.json").read_text(encoding="utf-8")))
@@ -172,6 +172,24 @@ def test_a_formula_in_the_plan_stays_text() -> None:
     )
     cell = openpyxl.load_workbook(io.BytesIO(workbook((table,), "=1", "")))["目标"]["A2"]
     assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("=1+1", "'=1+1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("-2+3+cmd|' /C calc'!A0", "'-2+3+cmd|' /C calc'!A0"),
+        ("-2.5", "-2.5"),
+        ("+3%", "+3%"),
+        ("1=1", "1=1"),
+        ("", ""),
+    ],
+)
+def test_a_formula_in_csv_stays_text(text: str, written: str) -> None:
+    column = Column("title", "目标", "goal", "text", "urn:p")
+    table = Table("goals", "目标", "Goals", "urn:c", (column,), (("http://e.example/1", text),))
+    assert list(csv.reader(io.StringIO(as_csv(table).decode("utf-8-sig"))))[1][1] == written
 
 
 def test_rdf_of_the_package_is_part_of_no_other(exports: Path, tmp_path: Path) -> None:

@@ -273,7 +273,7 @@ def test_the_default_graph_is_one(server: str) -> None:
 
 def test_core_metadata_is_the_catalogues(out: Path) -> None:
     """GB/T 21063.3: a row beside the catalogue, a sheet in the workbook, the same as DCAT says."""
-    with (out / "current" / "core-metadata.csv").open(encoding="utf-8", newline="") as handle:
+    with (out / "current" / "core-metadata.csv").open(encoding="utf-8-sig", newline="") as handle:
         told = list(csv.DictReader(handle))
     manifest = read_manifest(current(out))
     assert len(told) == len(manifest.plans)

@@ -164,7 +164,7 @@ def as_csv(slug: str) -> Response:
             )
         if not one.assessments:
             writer.writerow([*about, one.state, "", "", "", "", ""])
-    response = make_response(out.getvalue())
+    response = make_response(out.getvalue().encode("utf-8-sig"))  # as Excel tells UTF-8
     response.headers["Content-Type"] = "text/csv; charset=utf-8"
     return response
 

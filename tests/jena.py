@@ -1,4 +1,4 @@
-"""Apache Jena's SHACL validator, as Debian packages it (tests/install-programs.sh)."""
+"""Apache Jena's commands, as Debian packages it (tests/install-programs.sh)."""
 
 from __future__ import annotations
 
@@ -30,6 +30,20 @@ def is_there() -> bool:
     return (JARS / "jena-shacl.jar").exists() and shutil.which("java") is not None
 
 
+def run(folder: Path, command: str, *arguments: str | Path) -> bytes:
+    """What a command of Jena writes, by the name of its class.
+
+    Args:
+        folder: a folder to work in.
+    """
+    with zipfile.ZipFile(JARS / "jena-core.jar") as jar:
+        messages = [name for name in jar.namelist() if name.endswith(".properties")]
+        jar.extractall(folder, [name for name in messages if name.startswith(f"{_MOVED}xerces/")])
+    places = [str(folder / _MOVED), *(str(JARS / f"{name}.jar") for name in _NEEDED)]
+    java = ["java", "-XX:TieredStopAtLevel=1", "-cp", ":".join(places), command]
+    return subprocess.run([*java, *arguments], capture_output=True, check=True).stdout
+
+
 def focus_nodes(data: bytes, shapes: Graph, folder: Path) -> set[str]:
     """The nodes that do not meet shapes.
 
@@ -39,9 +53,6 @@ def focus_nodes(data: bytes, shapes: Graph, folder: Path) -> set[str]:
             takes no more than one.
         folder: an empty folder to work in.
     """
-    with zipfile.ZipFile(JARS / "jena-core.jar") as jar:
-        messages = [name for name in jar.namelist() if name.endswith(".properties")]
-        jar.extractall(folder, [name for name in messages if name.startswith(f"{_MOVED}xerces/")])
     said = Graph() + shapes
     for query in set(said.objects(None, SH.sparql)):
         for message in [*said.objects(query, SH.message)]:
@@ -49,21 +60,7 @@ def focus_nodes(data: bytes, shapes: Graph, folder: Path) -> set[str]:
                 said.remove((query, SH.message, message))
     said.serialize(folder / "shapes.ttl", format="turtle")
     (folder / "data.nt").write_bytes(data)
-    found = subprocess.run(
-        [
-            "java",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            ":".join([str(folder / _MOVED), *(str(JARS / f"{name}.jar") for name in _NEEDED)]),
-            "shacl.shacl",
-            "validate",
-            "--shapes",
-            str(folder / "shapes.ttl"),
-            "--data",
-            str(folder / "data.nt"),
-        ],
-        capture_output=True,
-        check=True,
-    )
-    report = Graph().parse(data=found.stdout, format="turtle")
+    arguments = ("--shapes", folder / "shapes.ttl", "--data", folder / "data.nt")
+    found = run(folder, "shacl.shacl", "validate", *arguments)
+    report = Graph().parse(data=found, format="turtle")
     return {str(node) for node in report.objects(None, SH.focusNode)}
