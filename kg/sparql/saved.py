@@ -1,24 +1,31 @@
 """Queries that visitors saved, each under a number that stays, with the release it ran on and the
-digest of what it found."""
+digest of what it found.
+
+Who has not signed in saves for a while; what has expired goes at the next save.
+"""
 
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from kg.errors import PlanlinkError
 
 MOST_SAVED = 100_000  # queries kept: beyond it nobody can save more, and nobody loses one
+MOST_BYTES = 256 * 1024**2  # of their texts together
+KEPT_DAYS = 180  # for which a query is kept that nobody signed in has saved
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS saved (
   number INTEGER PRIMARY KEY AUTOINCREMENT, query TEXT NOT NULL, release INTEGER NOT NULL,
-  saved TEXT NOT NULL, digest TEXT NOT NULL DEFAULT '', UNIQUE (query, release)
+  saved TEXT NOT NULL, digest TEXT NOT NULL DEFAULT '', until TEXT, UNIQUE (query, release)
 )"""
-_DIGEST = "ALTER TABLE saved ADD COLUMN digest TEXT NOT NULL DEFAULT ''"  # early files lack it
+_LATER = {"digest": "TEXT NOT NULL DEFAULT ''", "until": "TEXT"}  # columns that early files lack
+_COLUMNS = ("number", "query", "release", "saved", *_LATER)
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,7 @@ class SavedQuery:
     saved: when it was saved (UTC, ISO 8601).
     digest: of its result (kg/sparql/digest.py); "" where the query gives another each time, where
         the result is too long, and where an early version saved it.
+    until: when it expires (UTC, ISO 8601); None for never.
     """
 
     number: int
@@ -37,6 +45,7 @@ class SavedQuery:
     release: int
     saved: str
     digest: str = ""
+    until: str | None = None
 
 
 class SavedQueries:
@@ -49,36 +58,45 @@ class SavedQueries:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def save(self, query: str, release: int, digest: str = "") -> SavedQuery:
-        """Keep a query; the same one on the same release keeps its number.
+    def save(
+        self, query: str, release: int, digest: str = "", for_good: bool = False
+    ) -> SavedQuery:
+        """Keep a query; the same one on the same release keeps its number, and is kept longer.
 
         Args:
             query: its text.
             release: the release it ran on.
             digest: of what it found there; "" for none.
+            for_good: whether it is kept without end, for who has signed in.
 
         Raises:
             PlanlinkError: the file cannot be written, or as many are kept as may be.
         """
+        now = datetime.now(UTC)
+        until = None if for_good else _written(now + timedelta(days=KEPT_DAYS))
         try:
             with closing(sqlite3.connect(self._path, timeout=5)) as connection, connection:
-                connection.execute(_TABLE)
-                if not _has_digests(connection):
-                    connection.execute(_DIGEST)
-                if connection.execute("SELECT count(*) FROM saved").fetchone()[0] >= MOST_SAVED:
-                    raise PlanlinkError(
-                        f"{MOST_SAVED} queries are saved already",
-                        self._path.name,
-                        "share the link of the query instead",
+                _make_table(connection)
+                connection.execute("DELETE FROM saved WHERE until < ?", (_written(now),))
+                # first whether it is there: an insert that is ignored would use up a number
+                there = connection.execute(
+                    "SELECT 1 FROM saved WHERE query = ? AND release = ?", (query, release)
+                ).fetchone()
+                if there is None:
+                    self._require_room(connection, query)
+                    connection.execute(
+                        "INSERT INTO saved (query, release, saved, digest, until)"
+                        " VALUES (?, ?, ?, ?, ?)",
+                        (query, release, _written(now), digest, until),
                     )
-                now = datetime.now(UTC).isoformat(timespec="seconds")
-                connection.execute(
-                    "INSERT OR IGNORE INTO saved (query, release, saved, digest)"
-                    " VALUES (?, ?, ?, ?)",
-                    (query, release, now, digest),
-                )
+                else:
+                    connection.execute(
+                        "UPDATE saved SET until = ?"
+                        " WHERE query = ? AND release = ? AND until IS NOT NULL",
+                        (until, query, release),
+                    )
                 row = connection.execute(
-                    f"SELECT {_COLUMNS}, digest FROM saved WHERE query = ? AND release = ?",
+                    f"SELECT {', '.join(_COLUMNS)} FROM saved WHERE query = ? AND release = ?",
                     (query, release),
                 ).fetchone()
                 return SavedQuery(*row)
@@ -90,22 +108,62 @@ class SavedQueries:
             ) from error
 
     def get(self, number: int) -> SavedQuery | None:
-        """The query of a number."""
-        if not self._path.exists():
-            return None
-        with closing(
-            sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=ro", uri=True, timeout=5)
-        ) as connection:
-            columns = f"{_COLUMNS}, digest" if _has_digests(connection) else _COLUMNS
+        """The query of a number; None where there is none, or it has expired."""
+        with self._reading() as connection:
+            if connection is None:
+                return None
+            there = _columns(connection)
+            listed = ", ".join(name for name in _COLUMNS if name in there)
             row = connection.execute(
-                f"SELECT {columns} FROM saved WHERE number = ?", (number,)
+                f"SELECT {listed} FROM saved WHERE number = ?", (number,)
             ).fetchone()
-        return SavedQuery(*row) if row else None
+        found = SavedQuery(*row) if row else None
+        is_over = found is not None and (found.until or "~") < _written(datetime.now(UTC))
+        return None if is_over else found
+
+    def was_given(self, number: int) -> bool:
+        """Whether a query ever had a number."""
+        with self._reading() as connection:
+            if connection is None:
+                return False
+            row = connection.execute("SELECT seq FROM sqlite_sequence").fetchone()
+        return row is not None and 0 < number <= row[0]
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection | None]:
+        """A connection that reads; None where nothing has been saved."""
+        if not self._path.exists():
+            yield None
+            return
+        address = f"{self._path.resolve().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(address, uri=True, timeout=5)) as connection:
+            yield connection
+
+    def _require_room(self, connection: sqlite3.Connection, query: str) -> None:
+        """Raise PlanlinkError where as many are kept as may be."""
+        count, size = connection.execute(
+            "SELECT count(*), total(length(CAST(query AS BLOB))) FROM saved"
+        ).fetchone()
+        if count >= MOST_SAVED or size + len(query.encode()) > MOST_BYTES:
+            raise PlanlinkError(
+                f"{count} queries are saved already",
+                self._path.name,
+                "share the link of the query instead",
+            )
 
 
-_COLUMNS = "number, query, release, saved"
+def _written(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")
 
 
-def _has_digests(connection: sqlite3.Connection) -> bool:
-    """Whether a file keeps digests: an early one gets them at the next save."""
-    return any(row[1] == "digest" for row in connection.execute("PRAGMA table_info(saved)"))
+def _make_table(connection: sqlite3.Connection) -> None:
+    connection.execute(_TABLE)
+    there = _columns(connection)
+    for name, kind in _LATER.items():
+        if name not in there:
+            connection.execute(f"ALTER TABLE saved ADD COLUMN {name} {kind}")
+
+
+def _columns(connection: sqlite3.Connection) -> set[str]:
+    """The columns that a file has: an early one gets the others at the next save."""
+    return {row[1] for row in connection.execute("PRAGMA table_info(saved)")}

@@ -24,7 +24,8 @@ from kg.web.mount import ASKED_HOST
 from kg.web.rates import Bound
 
 SESSION = "review"  # the cookie
-_PATHS = ("/review/", "/observe/")  # the pages that write
+NAME = "reviewer"  # that of who decides or enters values: nobody says it again and again
+_PATHS = ("/review/", "/observe/", "/queries")  # the pages that write
 _SESSION_SECONDS = 8 * 3600  # a working day
 _SAFE = ("GET", "HEAD", "OPTIONS")  # methods that change nothing (RFC 9110 §9.2.1)
 
@@ -90,6 +91,15 @@ def set_session_cookies(response: Response, cookies: Mapping[str, str]) -> None:
             )
 
 
+def end_session(response: Response) -> None:
+    """Have a browser forget its session."""
+    for path in _PATHS:
+        for name in (SESSION, NAME):
+            response.delete_cookie(
+                name, at(path), secure=request.is_secure, httponly=True, samesite="Strict"
+            )
+
+
 def new_session(token: Token) -> str:
     """A session: random, until when it holds, and a signature of both by a key that is made of the
     token (HMAC, RFC 2104), so that it ends with the token."""
@@ -124,7 +134,7 @@ def form_key(token: Token, of: str) -> str:
     return _signature(token, f"form {of}")
 
 
-def require_session(role: str) -> Token:
+def require_session(role: str | None = None) -> Token:
     """The token of the session that a form was sent in; answers 403 where there is none, where it
     has not the role, or where the form is not from one of our pages."""
     found = session()
@@ -133,7 +143,7 @@ def require_session(role: str) -> Token:
     expected = form_key(found, request.cookies[SESSION])
     if not hmac.compare_digest(request.form.get("csrf", "").encode(), expected.encode()):
         abort(403, Message("foreign_form"))
-    return _of_role(found, role)
+    return _of_role(found, role) if role else found
 
 
 def refuse_foreign() -> None:

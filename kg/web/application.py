@@ -49,7 +49,7 @@ from kg.web.wellformed import well_formed
 MAX_REQUEST = 1_000_000  # bytes of a request's body
 BODY_GRACE = 5.0  # seconds beyond a query's limit that a request's body may take to come
 _GUESSES = "10/minute"  # wrong tokens that one address may send
-_SAVED = "30/minute"  # queries that one address may save
+_SAVED = ("30/minute", "300/day")  # queries that one address may save
 _FOR_PROGRAMS = ("sparql", "workspace")  # open to pages of every host, or by a token alone
 # by the rate of each address, as the SPARQL endpoint is
 _BOUNDED = frozenset(("sparql.graph", "workspace.sparql", "workspace.named", "workspace.addressed"))
@@ -79,7 +79,7 @@ def create_app(
         path = runtime / "workspace" / "socket"
         app.extensions["workspace"] = QueryClient(path, settings.limits, keeps=False)
     bound = rates.Bound(settings.server.rate, runtime)
-    saving = rates.Bound(_SAVED, runtime, "save")
+    saving = [rates.Bound(rate, runtime, f"save {rate}") for rate in _SAVED]
     app.extensions["guesses"] = rates.Bound(_GUESSES, runtime, "guess")
     queries = endpoint(app.wsgi_app, served, admission, bound.require, MAX_REQUEST)
     stalled = Stalled(settings.limits.seconds + BODY_GRACE)
@@ -125,7 +125,8 @@ def create_app(
         if request.endpoint in _BOUNDED:
             bound.require(request.remote_addr)
         if request.endpoint == "saved.save":
-            saving.require(request.remote_addr)
+            for rate in saving:
+                rate.require(request.remote_addr)
         if request.blueprint not in _FOR_PROGRAMS:
             refuse_foreign()
 

@@ -195,3 +195,18 @@ def test_programs_send_the_token_in_a_header(app: Flask, given: str, found: Toke
             answer = refused.value.response
             assert answer is not None and answer.status_code == 401
             assert len(answer.headers.getlist("WWW-Authenticate")) == 2
+
+
+def test_signing_out_ends_the_session(client: FlaskClient) -> None:
+    session = sign_in(client, DECIDES)
+    saved = client.post("/queries", data={"query": "ASK { ?s ?p ?o }"})
+    assert "保留至" not in client.get(saved.location).text, "who has signed in saves for good"
+    end = f"{PAGE}/session/end"
+    assert client.post(end, data={"csrf": "x"}).status_code == 403
+    key = access.form_key(DECIDES, session)
+    done = client.post(end, data={"csrf": key, "page": "observe"})
+    assert (done.status_code, done.location) == (303, PAGE.replace("review", "observe"))
+    for page in (PAGE, "/observe/qinghe-2026"):
+        assert 'name="token"' in client.get(page).text
+    assert client.post(PAGE, data={**WISH, "csrf": key}).status_code == 403
+    assert client.post(end).status_code == 303, "there is nothing to end"

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
 from support import ask, eventually, run, serving
+
+from kg.errors import PlanlinkError
+from kg.sparql import saved
+from kg.sparql.saved import SavedQueries
 
 COUNT = 'SELECT (COUNT(?m) AS ?n) WHERE { ?m <http://www.w3.org/2004/02/skos/core#prefLabel> "大力培育高新技术企业"@zh }'
 
@@ -93,3 +99,60 @@ def test_the_editor_completes_from_this_release(server: str) -> None:
     found = json.loads(ask(f"{server}/sparql/complete?q={quote('涉及区域')}")[2])
     assert found[0] == {"insert": "plan:locatedIn", "label": "涉及区域", "type": found[0]["type"]}
     assert json.loads(ask(f"{server}/sparql/complete?q=")[2]) == []
+
+
+class Later(datetime):
+    """A clock that is ahead."""
+
+    @classmethod
+    def now(cls, tz: object = None) -> datetime:
+        return datetime.now(UTC) + timedelta(days=saved.KEPT_DAYS + 1)
+
+
+def test_what_nobody_signed_in_saved_expires(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queries = SavedQueries(tmp_path / "queries.sqlite")
+    assert not queries.was_given(1)
+    first, second, third = (
+        queries.save(text, 1, for_good=good)
+        for text, good in (("a", False), ("b", True), ("c", False))
+    )
+    assert first.until is not None and second.until is None
+    assert queries.save("c", 1, for_good=True).until is None
+    assert queries.save("b", 1).until is None, "who has not signed in shortens nothing"
+    monkeypatch.setattr(saved, "datetime", Later)
+    assert queries.get(first.number) is None and queries.was_given(first.number)
+    assert queries.get(second.number) and queries.get(third.number)
+    assert queries.save("d", 1).number == 4
+    with sqlite3.connect(tmp_path / "queries.sqlite") as file:
+        assert [row[0] for row in file.execute("SELECT query FROM saved")] == ["b", "c", "d"]
+    assert not queries.was_given(5)
+
+
+@pytest.mark.parametrize(("bound", "value"), [("MOST_SAVED", 2), ("MOST_BYTES", 8)])
+def test_saved_queries_are_bounded_in_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bound: str, value: int
+) -> None:
+    queries = SavedQueries(tmp_path / "queries.sqlite")
+    monkeypatch.setattr(saved, bound, value)
+    queries.save("区区", 1)
+    queries.save("b", 1)
+    with pytest.raises(PlanlinkError, match="2 queries are saved already"):
+        queries.save("cc", 1)
+    monkeypatch.setattr(saved, "datetime", Later)
+    assert queries.save("cc", 1).number == 3, "what has expired makes room"
+
+
+def test_a_file_of_an_early_version_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "queries.sqlite"
+    with sqlite3.connect(path) as file:
+        file.execute(
+            "CREATE TABLE saved (number INTEGER PRIMARY KEY AUTOINCREMENT, query TEXT NOT NULL,"
+            " release INTEGER NOT NULL, saved TEXT NOT NULL, UNIQUE (query, release))"
+        )
+        file.execute("INSERT INTO saved (query, release, saved) VALUES ('a', 1, '2025')")
+    early = SavedQueries(path).get(1)
+    assert early is not None and (early.query, early.until) == ("a", None)
+    assert SavedQueries(path).save("b", 1, "x").digest == "x"
+    assert SavedQueries(path).get(1) == early

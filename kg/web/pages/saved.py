@@ -19,7 +19,8 @@ from kg.errors import PlanlinkError
 from kg.sparql import Request
 from kg.sparql.digest import GRAPH_FORMAT, RESULTS_FORMAT, result_digest
 from kg.sparql.guard import MAX_LENGTH
-from kg.sparql.saved import SavedQueries, SavedQuery
+from kg.sparql.saved import KEPT_DAYS, SavedQueries, SavedQuery
+from kg.web.access import session
 from kg.web.api.protocol import asked_formats, failure, respond
 from kg.web.context import admission, release
 from kg.web.messages import Message
@@ -33,14 +34,15 @@ def _queries() -> SavedQueries:
 
 def _saved(number: int) -> SavedQuery:
     found = _queries().get(number)
-    if found is None:
-        abort(404, Message("no_saved_query", number))
-    return found
+    if found is None and _queries().was_given(number):
+        abort(410, Message("saved_query_expired", number, KEPT_DAYS))
+    return found or abort(404, Message("no_saved_query", number))
 
 
 @blueprint.post("/queries")
 def save() -> WerkzeugResponse:
-    """Save the query of the form, after it has run; leads to its page."""
+    """Save the query of the form, after it has run; leads to its page. It is kept for good for who
+    has signed in."""
     query = request.form.get("query", "").strip()
     if not query or len(query) > MAX_LENGTH:
         abort(400, Message("query_length", MAX_LENGTH))
@@ -52,7 +54,8 @@ def save() -> WerkzeugResponse:
             return failure(answer, request, query)
         digest = "" if asked.changing else result_digest(answer)
     try:
-        saved = _queries().save(query, release().number, digest)
+        for_good = session() is not None
+        saved = _queries().save(query, release().number, digest, for_good)
     except PlanlinkError as error:
         abort(503, str(error))
     return redirect(url_for("saved.saved_query", number=saved.number), 303)

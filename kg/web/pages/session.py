@@ -9,7 +9,9 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.settings import Token
 from kg.web.access import (
+    NAME,
     SESSION,
+    end_session,
     form_key,
     new_session,
     plan_folder,
@@ -21,7 +23,6 @@ from kg.web.access import (
 
 blueprint = Blueprint("session", __name__)
 
-_NAME = "reviewer"  # who decides or enters values, so that nobody says it again and again
 _LONGEST_NAME = 100
 _PAGES = {"review": "review.points", "observe": "observe.form"}
 
@@ -48,7 +49,7 @@ def csrf() -> str:
 def remembered_name() -> str:
     """Who the visitor said to be when signing in; "" where they said nothing, or their token has a
     name."""
-    return unquote(request.cookies.get(_NAME, ""))[:_LONGEST_NAME]
+    return unquote(request.cookies.get(NAME, ""))[:_LONGEST_NAME]
 
 
 def named(token: Token) -> str:
@@ -67,5 +68,16 @@ def sign_in(slug: str) -> WerkzeugResponse:
     page = _PAGES.get(request.form.get("page", ""), _PAGES["review"])
     response = redirect(url_for(page, slug=slug), 303)
     name = token.name or request.form.get("by", "").strip()
-    set_session_cookies(response, {SESSION: new_session(token), _NAME: quote(name[:_LONGEST_NAME])})
+    set_session_cookies(response, {SESSION: new_session(token), NAME: quote(name[:_LONGEST_NAME])})
+    return response
+
+
+@blueprint.post("/review/<slug>/session/end")
+def sign_out(slug: str) -> WerkzeugResponse:
+    """End the browser's session; without one there is nothing to end."""
+    if session() is not None:
+        require_session()
+    page = _PAGES.get(request.form.get("page", ""), _PAGES["review"])
+    response = redirect(url_for(page, slug=slug), 303)
+    end_session(response)
     return response
