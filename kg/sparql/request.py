@@ -51,6 +51,11 @@ class Request:
         return _CHANGING.search(self.query.lower()) is not None
 
     @property
+    def fields(self) -> tuple[Any, ...]:
+        """All of it, in the order above: as astuple, without copies."""
+        return _fields(self)
+
+    @property
     def names_dataset(self) -> bool:
         """Whether the request, not the query, says which graphs are meant."""
         return bool(self.default_graphs or self.named_graphs)
@@ -71,8 +76,7 @@ class Outcome:
     problem: str = ""
 
 
-# as astuple, without copies
-_request_fields = attrgetter(*(field.name for field in fields(Request)))
+_fields = attrgetter(*(field.name for field in fields(Request)))
 
 
 @lru_cache(64)  # most outcomes are alike
@@ -94,7 +98,7 @@ def send_request(connection: socket.socket, until: float, request: Request, body
         request: what is asked.
         body: the graph to write, as N-Triples.
     """
-    asked = json.dumps(_request_fields(request)).encode()
+    asked = json.dumps(request.fields).encode()
     connection.sendall(_ASKED.pack(until, len(asked), len(body)) + asked + body)
 
 

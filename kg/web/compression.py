@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import brotli
@@ -24,6 +25,7 @@ _CODINGS: dict[str, Callable[[bytes, bool], bytes]] = {
 }
 
 
+@lru_cache(256)
 def coding_liked(accepted: str) -> str | None:
     """The coding that an Accept-Encoding header likes best; None for none.
 
@@ -49,38 +51,47 @@ def compressed(application: WSGIApplication) -> WSGIApplication:
     """
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        begun: list[tuple[str, Headers]] = []
+        begun: list[tuple[str, list[tuple[str, str]]]] = []
 
         def begin(
             status: str, headers: list[tuple[str, str]], *_: OptExcInfo | None
         ) -> Callable[[bytes], object]:
-            begun[:] = [(status, Headers(headers))]
+            begun[:] = [(status, headers)]
             return lambda _: None
 
         body = application(environ, begin)
         ((status, headers),) = begun
-        if _has_forms(status, headers) and not environ["PATH_INFO"].startswith("/review/"):
-            headers.add("Vary", "Accept-Encoding")
+        fields = {name.lower(): value for name, value in headers}
+        if _has_forms(status, fields) and not environ["PATH_INFO"].startswith("/review/"):
+            headers = [*headers, ("Vary", "Accept-Encoding")]
             coding = coding_liked(environ.get("HTTP_ACCEPT_ENCODING", ""))
-            length = int(headers.get("Content-Length", 0))
+            length = int(fields.get("content-length", 0))
             if coding and environ["REQUEST_METHOD"] != "HEAD" and _SHORTEST <= length <= _LONGEST:
                 body = [compress(_whole(body), coding)]
-                headers["Content-Encoding"], headers["Content-Length"] = coding, str(len(body[0]))
-                if (tag := headers.get("ETag", "")).startswith('"'):
-                    headers["ETag"] = f"W/{tag}"  # byte by byte it is another
-        start_response(status, headers.to_wsgi_list())
+                headers = _of_compressed(headers, coding, len(body[0]))
+        start_response(status, headers)
         return body
 
     return answer
 
 
-def _has_forms(status: str, headers: Headers) -> bool:
+def _of_compressed(
+    headers: list[tuple[str, str]], coding: str, length: int
+) -> list[tuple[str, str]]:
+    changed = Headers(headers)
+    changed["Content-Encoding"], changed["Content-Length"] = coding, str(length)
+    if (tag := changed.get("ETag", "")).startswith('"'):
+        changed["ETag"] = f"W/{tag}"  # byte by byte it is another
+    return changed.to_wsgi_list()
+
+
+def _has_forms(status: str, fields: dict[str, str]) -> bool:
     """Whether an answer is a text, of which there are other forms, or says that one still holds."""
     if status.startswith("304"):
         return True
-    name = headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    name = fields.get("content-type", "").partition(";")[0].strip().lower()
     is_text = name.startswith("text/") or name.endswith(("json", "xml", "trig")) or name in _TEXT
-    return is_text and "Content-Encoding" not in headers and "Content-Range" not in headers
+    return is_text and "content-encoding" not in fields and "content-range" not in fields
 
 
 def _whole(body: Iterable[bytes]) -> bytes:

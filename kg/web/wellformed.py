@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # one range of bytes (RFC 9110 §14.1.2): others are ignored, as they may be
 _RANGE = re.compile(r"bytes=(\d+-\d*|-\d+)", re.ASCII)
+_BEYOND_ASCII = re.compile(rb"%[89A-Fa-f]")
 _METHOD = re.compile(r"[A-Z]+", re.ASCII)  # none has small letters, and methods differ by them
 
 
@@ -44,7 +45,7 @@ def refusal(status: int, key: str, *values: object) -> Response:
 
 def not_utf8(encoded: bytes) -> bool:
     """Whether bytes that are percent-encoded hold others than UTF-8's."""
-    if encoded.isascii() and b"%" not in encoded:
+    if encoded.isascii() and _BEYOND_ASCII.search(encoded) is None:
         return False
     try:
         unquote_to_bytes(encoded).decode("utf-8")
