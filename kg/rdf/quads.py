@@ -258,7 +258,7 @@ def parse_quads(content: bytes, path: Path) -> list[ox.Quad]:
         raise PlanlinkError(
             f"the RDF is broken ({error.msg})", where, "mend the syntax there"
         ) from error
-    except ValueError as error:
+    except (ValueError, MemoryError) as error:  # MemoryError: a term longer than it takes
         raise PlanlinkError(
             f"the file cannot be read ({error})", str(path), "check the file"
         ) from error

@@ -81,7 +81,7 @@ def _why_no_rdf(path: Path) -> str:
 def _json(content: bytes) -> Any:
     try:
         return json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):  # no JSON, or too deep: what parses it says so
         return None
 
 

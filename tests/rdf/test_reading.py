@@ -38,6 +38,8 @@ def test_json_ld_is_read_with_our_context_and_without_the_network(tmp_path: Path
         ("other.jsonld", '{"@context": "https://other.example/c", "id": "x"}', "broken"),
         ("broken.ttl", "<a> <b> .", "line 1"),
         ("cut.nq.gz", "", "no such|cannot be read"),
+        ("deep.jsonld", '{"@graph":[' * 50_000, "broken"),
+        ("long.nt", f'<urn:a> <urn:b> "{"x" * 17_000_000}" .', "cannot be read"),
     ],
 )
 def test_what_is_no_rdf_is_told_in_a_line(

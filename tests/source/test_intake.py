@@ -12,6 +12,8 @@ from docx import Document as WordDocument
 from fpdf import FPDF
 from support import ROOT, complete, run
 
+from kg.errors import PlanlinkError
+from kg.source.intake import read_published
 from kg.source.published import Published
 from kg.source.title_page import read_title_page
 
@@ -248,3 +250,11 @@ def test_tables_of_real_plans_of_other_governments(name: str, shared: Path, tmp_
 def test_real_plans_of_other_governments(name: str, shared: Path, tmp_path: Path) -> None:
     store = published(shared / "plans" / f"{name}.txt", tmp_path)
     assert rows(store, "SELECT ?m { ?m a plan:Measure }")
+
+
+@pytest.mark.parametrize("piece", ["*a_ ", "|", "[", "`"])
+def test_markdown_of_marks_alone_is_refused(piece: str, tmp_path: Path) -> None:
+    file = tmp_path / "plan.md"
+    file.write_text("第一章 目标\n" + piece * 120_000, encoding="utf-8")
+    with pytest.raises(PlanlinkError, match="marks of Markdown"):
+        read_published(file)

@@ -6,9 +6,13 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
+from kg.errors import PlanlinkError
 from kg.source.intake.html import read_fragment
 from kg.source.published import Published
 from kg.source.text import decode
+
+_MARKS = "*_`[]|<&"
+_MOST_MARKS = 100_000
 
 
 def read_plain(path: Path) -> Published:
@@ -17,6 +21,17 @@ def read_plain(path: Path) -> Published:
 
 
 def read_markdown(path: Path) -> Published:
-    """The text of a .md file, its tables as grids."""
-    rendered = MarkdownIt("commonmark").enable("table").render(decode(path)[0])
+    """The text of a .md file, its tables as grids.
+
+    Raises:
+        PlanlinkError: it has more marks than any document: each takes some kilobytes.
+    """
+    text = decode(path)[0]
+    if (marks := sum(map(text.count, _MARKS))) > _MOST_MARKS:
+        raise PlanlinkError(
+            f"it has {marks} marks of Markdown, more than the {_MOST_MARKS} that are taken",
+            str(path),
+            "save it as .txt, .html or .docx",
+        )
+    rendered = MarkdownIt("commonmark").enable("table").render(text)
     return read_fragment(rendered, str(path))
