@@ -48,7 +48,7 @@ RELEASE_STEPS = (
     "search index",
     "report and manifest",
 )
-_COMPILED = 450  # bytes on disk that a byte of a plan's text comes to, about
+_COMPILED = 160  # bytes on disk that a byte of a plan's text comes to, about
 _RELEASED = 220  # and a triple of a plan that was compiled before
 _ALLOCATIONS = 100_000  # objects made, beyond those given up, until garbage is looked for
 
