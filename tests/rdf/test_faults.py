@@ -123,4 +123,4 @@ def test_apache_jena_finds_the_same(bases: dict[str, list[ox.Quad]], tmp_path: P
 
 def test_the_table_has_each_fault_once() -> None:
     assert [what for what, n in Counter(f.what for f in faults()).items() if n > 1] == []
-    assert len(faults()) > 190
+    assert len(faults()) > 260
