@@ -196,6 +196,7 @@ def _ends_sentence(line: Line) -> bool:
 
 def _is_cell(line: Line) -> bool:
     hangs = line.text.endswith(tuple(lexicon("headings")["title"]["endings"]))
+    hangs = hangs or line.text.count("“") > line.text.count("”")
     return len(line.text) < _TEXT and not hangs and re.search("[,。]", line.text) is None
 
 

@@ -196,7 +196,8 @@ def _entry(row: GridRow, columns: Sequence[Column], before: int) -> _Entry | Non
     if number is None:
         number, names = _own_number(names, before + 1)
     part = part or (number is None and is_part(names[0].text))
-    span = _span([a for a in row.atoms if a not in _taken(row, columns, "category")])
+    labels = _taken(row, columns, "category")
+    span = _span([a for a in row.atoms if a not in labels])
     return _Entry(
         number, names, values, _cell(_taken(row, columns, "unit")),
         _attribute(_taken(row, columns, "attribute")), span, part,
