@@ -183,7 +183,7 @@ def test_a_violation_is_refused_and_the_former_release_stays(
     broken = Report(
         (Result("Violation", "http://localhost:8000/id/x", "", "", "有误", "wrong", "s"),)
     )
-    monkeypatch.setattr(pipeline, "validate", lambda triples, words: broken)
+    monkeypatch.setattr(pipeline, "validate", lambda *_, quads: broken)
     with pytest.raises(PlanlinkError, match="1 SHACL violations"):
         publishing = Publishing(quiet, quiet)
         pipeline.publish([small_plan], own_small_release, Settings(), publishing)
