@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import textwrap
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -227,14 +228,20 @@ def as_toml(rates: list[tuple[str, str, int, int]], table: tuple[list[float], li
         "",
         "# names: where the tagger is so sure of a name's mentions on average, the share that is right.",
         "[names]",
-        f"sure = {table[0]}",
-        f"right = {table[1]}",
+        _wrapped("sure", table[0]),
+        _wrapped("right", table[1]),
         "",
         "# What rules read, by kind and rule: links by predicate and method.",
     ]
     for kind, rule, right, read in rates:
         lines += [f"[rates.{kind}.{rule}]", f"right = {right}", f"read = {read}"]
     return "\n".join(lines) + "\n"
+
+
+def _wrapped(key: str, values: list[float]) -> str:
+    """A list of numbers as TOML, on lines of at most 100 characters."""
+    text = textwrap.fill(", ".join(map(str, values)), 96)
+    return f"{key} = [\n{textwrap.indent(text, '  ')},\n]"
 
 
 def diagram(judged: list[Judged]) -> str:

@@ -22,12 +22,13 @@ from kg.errors import PlanlinkError
 from kg.extract.characters import HASHES, Area, Page, Table, features
 from kg.extract.choice import Choice, shipped_choice
 from kg.extract.evidence import Reading
-from kg.extract.labels import LABELS, OUTSIDE
+from kg.extract.labels import LABELS, OUTSIDE, first_of
 from kg.extract.spans import batches, find_spans
 
 Reals = NDArray[np.float32]
 
-_LEAST_HINT = -1.8  # of the linear voice that a name begins: below, a text is read by it alone
+# Of the linear voice that a name of each kind begins: below, a text is read by it alone.
+_LEAST_HINTS = {"zone": -1.2, "institution": -1.7}
 _READ_TOGETHER = 128  # texts that the network reads side by side: their arrays stay in the cache
 
 
@@ -93,11 +94,10 @@ class Tagger:
     def read(self, page: Page, area: Area) -> Reading:
         """The scores of both voices, and the spans that may be names."""
         linear = self._linear_votes(features(page, area, self._endings))
-        begins = np.maximum(linear[:, 1], linear[:, 4]) - linear[:, OUTSIDE]
+        hints = [linear[:, first_of(kind)] - least for kind, least in _LEAST_HINTS.items()]
+        begins = np.maximum(*hints) - linear[:, OUTSIDE]
         # the network, which is slow, reads only texts that may hold names
-        chosen = np.flatnonzero(
-            (page.lengths > 0) & (np.maximum.reduceat(begins, page.starts) > _LEAST_HINT)
-        )
+        chosen = np.flatnonzero((page.lengths > 0) & (np.maximum.reduceat(begins, page.starts) > 0))
         held = page.only(chosen)
         # the steps are too small for several threads, which would wait for each other
         with _threads().limit(limits=1):
