@@ -12,6 +12,7 @@ import pytest
 from support import ask, run, serving
 
 from kg.rdf.quads import read_quads
+from kg.web.application import create_app
 
 pytestmark = pytest.mark.xdist_group("identity")
 
@@ -195,3 +196,10 @@ def test_a_name_that_a_person_merges_is_gone_and_names_the_other(
     removed = json.loads((out / "current" / "manifest.json").read_text("utf-8"))["removed"]
     (gone,) = (entry for entry in removed if entry["iri"].endswith("/zone/mo-chi-chuang-xin-gu"))
     assert gone["successor"].endswith("/zone/qi-xia-du-ke-ji-chan-ye-yuan")
+    page = (
+        create_app(out)
+        .test_client()
+        .get("/page/" + gone["iri"].partition("/id/")[2], headers={"Accept": "text/html"})
+    )
+    assert page.status_code == 410
+    assert ">栖霞渡科技产业园</a>" in page.get_data(as_text=True)

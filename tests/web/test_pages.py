@@ -316,6 +316,35 @@ def test_how_two_things_are_connected(server: str) -> None:
     assert any("口腔医院" in words for _, words in paths[0][0]["sentences"])
 
 
+def test_pages_cite_chapters_and_name_links_in_words(server: str) -> None:
+    """No code points and no identifiers stand where an officer reads."""
+    query = urllib.parse.urlencode({"from": "红桥区口腔医院", "to": "民生福祉持续增强"})
+    path = _without_data(get(f"{server}/connect/hongqiao-2021?{query}")[2].decode())
+    assert re.search("第.{1,3}章", path) and not re.search(r"\b\d{4,6}-\d{4,6}\b", path)
+    decided = _without_data(get(f"{server}/page/hongqiao-2021/correction/11")[2].decode())
+    assert "支撑目标" in decided and "supportsGoal" not in decided
+    indicators = _without_data(get(f"{server}/board/hongqiao-2021")[2].decode())
+    assert "−7" in indicators and "[-]" not in indicators
+
+
+@pytest.mark.parametrize(
+    ("path", "leads_to"),
+    [
+        ("hongqiao-2021/area", "/page/hongqiao-2021"),
+        ("hongqiao-2021", "/plan/hongqiao-2021"),
+        ("hongqiao-2021/quantity/7.1.3-1", "/page/hongqiao-2021/indicator/7.1.3-1"),
+    ],
+)
+def test_things_without_a_text_of_their_own_lead_on(path: str, leads_to: str, server: str) -> None:
+    main = get(f"{server}/page/{path}")[2].decode().partition("<main")[2]
+    assert f'href="{leads_to}"' in main.partition('<details class="data">')[0]
+
+
+def test_what_was_not_found_is_searched_for(server: str) -> None:
+    status, _, body = get(f"{server}/page/hongqiao-2021/measure/99.1", Accept="text/html")
+    assert status == 404 and 'action="/search"' in body.decode().partition("<main")[2]
+
+
 def test_no_connection_and_no_such_thing(server: str) -> None:
     for query, says in (
         ({"from": "红桥区口腔医院", "to": "没有这个名称"}, "没有与“没有这个名称”相符的事物"),

@@ -97,11 +97,18 @@ const results = (() => {
     const number = current.head.vars.findLast(allNumbers);
     const others = current.head.vars.filter((v) => v !== number);
     const isText = (term) => term && term.type !== "uri";
-    const name = others.find((v) => rows.some((row) => isText(row[v]))) ?? others[0];
-    if (!number || !name) return say(place.dataset.noChart);
+    const texts = others.filter((v) => rows.some((row) => isText(row[v])));
+    const telling = texts.length ? texts : others.slice(0, 1);
+    if (!number || !telling.length) return say(place.dataset.noChart);
+    // A column that says the same of every row, such as the only plan, tells no bar from another.
+    const varied = telling.filter((v) => new Set(rows.map((row) => row[v]?.value)).size > 1);
+    const names = varied.length ? varied : telling.slice(0, 1);
+    const room = Math.floor(32 / names.length); // letters of each
+    const barName = (row) =>
+      names.map((v) => (row[v] ? worded(row[v]).slice(0, room) : "")).join(" · ");
     if (!globalThis.Chart) await load(place.dataset.chart);
     const canvas = element("canvas", { role: "img" });
-    canvas.setAttribute("aria-label", `${name}, ${number}`);
+    canvas.setAttribute("aria-label", `${names.join(", ")}, ${number}`);
     const frame = element("div", { className: "chart" });
     frame.append(canvas);
     const total = current.results.bindings.length;
@@ -113,7 +120,7 @@ const results = (() => {
     place.chart = new Chart(canvas, {
       type: "bar",
       data: {
-        labels: rows.map((row) => (row[name] ? worded(row[name]) : "").slice(0, 24)),
+        labels: rows.map(barName),
         datasets: [{ label: number, data: bars, backgroundColor: css("--Measure") }],
       },
       options: {
