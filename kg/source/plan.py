@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +16,7 @@ from kg.source.published import Origin, load_origin
 from kg.source.schema import faults
 from kg.source.text import Erratum, Span, decode
 
+_DEEP_KEY = re.compile(r"""^[ \t\[]*["']?[\w-]+["']?([ \t]*\.[ \t]*["']?[\w-]+["']?){50}""", re.M)
 _AS_GIVEN = (  # keys of plan.toml that are fields of Plan as they stand
     "slug", "title", "title_en", "issuer", "area", "area_code", "horizon", "index_number",
     "document_number", "status", "issued", "publisher_page", "revision_of", "level", "source_url",
@@ -128,8 +130,12 @@ def parse_toml(text: str, path: Path) -> dict[str, Any]:
     Raises:
         PlanlinkError: it is broken; the message names the line.
     """
+    if _DEEP_KEY.search(text):  # tomllib would take memory by its square
+        raise PlanlinkError("a key has more than 50 parts", str(path), "mend that key")
     try:
         return tomllib.loads(text)
+    except RecursionError as error:
+        raise PlanlinkError("its values nest too deep", str(path), "mend its brackets") from error
     except tomllib.TOMLDecodeError as error:
         raise PlanlinkError(
             f"this is no TOML ({error})", str(path), "mend the line it names"

@@ -14,7 +14,7 @@ from support import FLAGSHIP, complete, run
 from kg.errors import PlanlinkError, SeveralErrors
 from kg.release.folder import EVERYTHING
 from kg.source.new import new_plan
-from kg.source.plan import load_plan
+from kg.source.plan import load_plan, parse_toml
 from kg.source.schema import UNSURE, keys
 from kg.source.slugs import reserved
 
@@ -250,3 +250,17 @@ def test_the_reference_names_every_key() -> None:
         encoding="utf-8"
     )
     assert [key for key in keys() if f"`{key}`" not in page] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("x = " + "[" * 200_000, "nest too deep"),
+        ("x = " + "{a = " * 200_000, "nest too deep"),
+        (".".join("a" * 100_000) + " = 1", "more than 50 parts"),
+        ("[" + '"a" . ' * 100_000 + "b]", "more than 50 parts"),
+    ],
+)
+def test_a_toml_file_that_nests_without_end_is_refused(text: str, says: str) -> None:
+    with pytest.raises(PlanlinkError, match=says):
+        parse_toml(text, Path("plan.toml"))
