@@ -11,7 +11,7 @@ import csv
 import hashlib
 import io
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from difflib import SequenceMatcher
@@ -57,12 +57,14 @@ class Registered:
 @dataclass(frozen=True)
 class Thing:
     """Something read that is to be identified: its key in the extraction, the identifier that it
-    gets where it is new and nothing has that, its wording and what it stands in."""
+    gets where it is new and nothing has that, its wording, what it stands in, and the other names
+    that the plan uses for it."""
 
     key: str
     natural: str
     wording: str
     within: str = ""
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass
@@ -91,6 +93,8 @@ class Register:
         """
         alike = kind not in NAMED  # a like name is another name
         aligned = _Alignment([one for one in self.lines if one.kind == kind], list(things))
+        if not alike:
+            aligned.join_names()
         aligned.join(lambda one: (one.wording, one.within))
         aligned.join(lambda one: one.wording)
         for before, after in (renamed or {}).items():
@@ -105,9 +109,15 @@ class Register:
             self._keys[kind, identifier] = thing.key
             since = line.since if line else self.today
             self._kept.append(Registered(kind, identifier, thing.wording, thing.within, since))
-        names = {one.wording: one.identifier for one in self._kept if one.kind == kind}
+        names = {
+            name: self.identifiers[kind, thing.key]
+            for thing, _ in aligned.things()
+            for name in (*thing.aliases, thing.wording)
+            if not alike
+        }
         for line in aligned.lines:
-            successor = names.get((renamed or {}).get(line.wording, ""), line.successor)
+            now = (renamed or {}).get(line.wording, line.wording)
+            successor = names.get(now, line.successor)
             self._kept.append(
                 replace(line, withdrawn=line.withdrawn or self.today, successor=successor)
             )
@@ -173,6 +183,17 @@ class _Alignment:
         for thing in self._open():
             if same := found[by(thing)]:
                 self._join(thing, same.pop(0))
+
+    def join_names(self) -> None:
+        """Join names to what is published: each thing by its own name first, then by another that
+        the plan uses for it. A name that was withdrawn would else take the thing to another IRI."""
+        published = {line.wording: line for line in self.lines if not line.withdrawn}
+        for own in (True, False):
+            for thing in self._open():
+                for name in (thing.wording,) if own else thing.aliases:
+                    if (line := published.pop(name, None)) is not None:
+                        self._join(thing, line)
+                        break
 
     def rename(self, before: str, after: str) -> None:
         """Join a thing to the line that has its name before, unless the new name has a line."""
@@ -251,7 +272,7 @@ def identify_rest(
         renamed: the names that a person gave to zones and institutions, by the names before.
     """
     for kind, entities in (("zone", found.zones), ("institution", found.institutions)):
-        register.identify(kind, named(entity.name for entity in entities), renamed)
+        register.identify(kind, named({e.name: e.aliases for e in entities}), renamed)
     register.identify(
         "measure",
         [
@@ -274,10 +295,17 @@ def identify_rest(
         register.identifiers["quantity", indicator.key] = own
 
 
-def named(names: Iterable[str]) -> list[Thing]:
+def named(names: Mapping[str, Collection[str]]) -> list[Thing]:
     """What is known by its name, in a fixed order: of names that read alike in ASCII, the later one
-    gets a number."""
-    return [Thing(name, readable(name), name) for name in sorted(names)]
+    gets a number.
+
+    Args:
+        names: each with the other names of the same thing.
+    """
+    return [
+        Thing(name, readable(name), name, aliases=tuple(sorted(others)))
+        for name, others in sorted(names.items())
+    ]
 
 
 def _within(register: Register, number: str | None) -> str:

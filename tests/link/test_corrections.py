@@ -32,7 +32,7 @@ from kg.link.links import Link, Linked, Node, link
 from kg.link.reading import read_plan
 from kg.link.suggestions import Suggestion, add_suggestions
 from kg.source.plan import Plan, load_plan
-from kg.source.text import Span
+from kg.source.text import Erratum, Span
 
 
 @pytest.fixture(scope="module")
@@ -54,8 +54,10 @@ def test_every_correction_of_the_flagship_applies(plan: Plan) -> None:
 
 
 def test_corrections_hold_when_the_text_has_moved(plan: Plan) -> None:
-    moved = plan.source.replace("第一章红桥区", "\n本文有所增补。\n\n第一章红桥区", 1)
-    document = read_document(moved, "x")
+    added, at = "\n本文有所增补。\n\n", plan.source.index("第一章红桥区")
+    moved = plan.source[:at] + added + plan.source[at:]
+    errata = tuple(_shifted(e, len(added)) if e.span.start >= at else e for e in plan.errata)
+    document = read_document(moved, "x", errata)
     applied = apply_corrections(
         document,
         extract(document, plan.period, plan.area),
@@ -63,6 +65,11 @@ def test_corrections_hold_when_the_text_has_moved(plan: Plan) -> None:
         plan.period,
     )
     assert not applied.idle
+
+
+def _shifted(erratum: Erratum, by: int) -> Erratum:
+    span = Span(erratum.span.start + by, erratum.span.end + by)
+    return replace(erratum, span=span)
 
 
 def test_a_correction_that_finds_nothing_is_told(small_copy: Path, tmp_path: Path) -> None:

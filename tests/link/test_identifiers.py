@@ -116,42 +116,56 @@ def test_equal_sentences_keep_their_order(tmp_path: Path) -> None:
 
 def test_a_homophone_takes_no_identifier_of_an_older_name(tmp_path: Path) -> None:
     register = read_register(tmp_path)
-    register.identify("zone", named(["青石产业园"]))
+    register.identify("zone", named(dict.fromkeys(["青石产业园"], ())))
     assert register.identifiers["zone", "青石产业园"] == "qing-shi-chan-ye-yuan"
     register = again(register, tmp_path)
-    register.identify("zone", named(["青石产业园", "清石产业园", "倾石产业园"]))
+    register.identify("zone", named(dict.fromkeys(["青石产业园", "清石产业园", "倾石产业园"], ())))
     assert register.identifiers["zone", "青石产业园"] == "qing-shi-chan-ye-yuan"
     assert len(set(register.identifiers.values())) == 3
     register = again(register, tmp_path)
-    register.identify("zone", named(["清石产业园"]))
+    register.identify("zone", named(dict.fromkeys(["清石产业园"], ())))
     assert register.identifiers["zone", "清石产业园"] != "qing-shi-chan-ye-yuan"
 
 
 def test_a_name_is_never_taken_for_one_that_is_like_it(tmp_path: Path) -> None:
     register = read_register(tmp_path)
-    register.identify("zone", named(["墨池第一工业园区"]))
+    register.identify("zone", named(dict.fromkeys(["墨池第一工业园区"], ())))
     register = again(register, tmp_path)
-    register.identify("zone", named(["墨池第二工业园区"]))
+    register.identify("zone", named(dict.fromkeys(["墨池第二工业园区"], ())))
     (identifier,) = register.identifiers.values()
     assert identifier == "mo-chi-di-er-gong-ye-yuan-qu"
 
 
+def test_a_thing_that_is_named_in_full_keeps_the_identifier_of_its_short_name(
+    tmp_path: Path,
+) -> None:
+    register = read_register(tmp_path)
+    register.identify("zone", named({"墨池": ["墨池园"], "墨池市": ()}))
+    register = again(register, tmp_path)
+    register.identify("zone", named({"墨池": ["墨池市"]}))  # the longer one is found to be the same
+    assert register.successors() == {("zone", "mo-chi-shi"): "mo-chi"}
+    register = again(register, tmp_path)
+    register.identify("zone", named({"墨池市": ["墨池"]}))  # and is what it is called now
+    assert register.identifiers["zone", "墨池市"] == "mo-chi"
+    assert register.successors() == {("zone", "mo-chi-shi"): "mo-chi"}
+
+
 def test_a_renamed_thing_keeps_its_identifier(tmp_path: Path) -> None:
     register = read_register(tmp_path)
-    register.identify("zone", named(["墨池园"]))
+    register.identify("zone", named(dict.fromkeys(["墨池园"], ())))
     register = again(register, tmp_path)
-    register.identify("zone", named(["墨池工业园"]), {"墨池园": "墨池工业园"})
+    register.identify("zone", named(dict.fromkeys(["墨池工业园"], ())), {"墨池园": "墨池工业园"})
     assert register.identifiers["zone", "墨池工业园"] == "mo-chi-yuan"
 
 
 def test_what_is_merged_into_another_names_it_as_its_successor(tmp_path: Path) -> None:
     register = read_register(tmp_path)
-    register.identify("zone", named(["墨池园", "墨池工业园"]))
+    register.identify("zone", named(dict.fromkeys(["墨池园", "墨池工业园"], ())))
     register = again(register, tmp_path)
-    register.identify("zone", named(["墨池工业园"]), {"墨池园": "墨池工业园"})
+    register.identify("zone", named(dict.fromkeys(["墨池工业园"], ())), {"墨池园": "墨池工业园"})
     assert register.successors() == {("zone", "mo-chi-yuan"): "mo-chi-gong-ye-yuan"}
     register = again(register, tmp_path)
-    register.identify("zone", named(["墨池工业园"]), {"墨池园": "墨池工业园"})
+    register.identify("zone", named(dict.fromkeys(["墨池工业园"], ())), {"墨池园": "墨池工业园"})
     assert register.successors() == {("zone", "mo-chi-yuan"): "mo-chi-gong-ye-yuan"}
 
 
