@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from kg.document.structure import Document
 from kg.extract.model import Entity, Extraction, Indicator, Measure, Quantity, Value
 from kg.lexicon import lexicon, pattern, worded
+from kg.link.baselines import with_one_baseline
 from kg.link.contributions import contributions
 from kg.link.goals import SIMILAR, chapter_scores, indicator_scores, measure_chapters
 from kg.source.text import Span
@@ -398,10 +399,10 @@ def _same_quantities(extraction: Extraction) -> tuple[Extraction, list[Link]]:
     links = [
         _check(v, same[v.key], target_of[same[v.key].key], extraction.indicator[v.key].name)
         for v in values
-        if v.key in same and same[v.key].key in target_of
+        if v.kind == "Target" and v.key in same and same[v.key].key in target_of
     ]
     indicators = tuple(i for i in extraction.indicators if i.key not in same)
-    return replace(extraction, indicators=indicators, values=values), links
+    return with_one_baseline(replace(extraction, indicators=indicators, values=values)), links
 
 
 def _annex_row(indicator: Indicator, annex: list[Indicator]) -> Indicator | None:

@@ -38,6 +38,29 @@ def test_body_targets_are_checked_against_the_annex(linked: Linked) -> None:
     assert "超过2.6%" in checks["6"].explanation
 
 
+def test_a_baseline_that_the_text_repeats_is_one() -> None:
+    """What the text says beside the table: the same baseline, and another one."""
+    document = read_document(
+        "第一章 主要目标\n到2030年，每千人口医师数由2.4人提高到3.1人。"
+        "到2030年，城镇化率由54%提高到60%。\n表1 主要指标\n序号\t指标\t2025年\t2030年目标\t属性\n"
+        "1\t城镇化率（%）\t55\t60\t预期性\n2\t每千人口医师数（人）\t2.4\t3.1\t预期性\n"
+        "3\t森林覆盖率（%）\t32\t35\t约束性\n",
+        "x",
+    )
+    found = link(document, extract(document, (2026, 2030), "墨池县"))
+    baselines = [v for v in found.extraction.values if v.kind == "Baseline"]
+    assert [(v.indicator, v.quantity.text) for v in baselines] == [
+        ("1", "55"),
+        ("2", "2.4"),
+        ("3", "32"),
+    ]
+    compared = {"consistentWith", "inconsistentWith"}
+    agree = [one.predicate for one in found.links if one.predicate in compared]
+    assert agree == ["consistentWith"] * 2, "targets are compared with targets"
+    said = [f.values for f in found.extraction.findings if f.kind == "baselines-differ"]
+    assert said == [{"name": "城镇化率", "text": "54%", "kept": "55"}]
+
+
 def test_key_zones_have_four_sides(linked: Linked) -> None:
     sides = Counter(
         (x.subject.key, x.predicate) for x in linked.links if x.predicate.endswith("Boundary")
