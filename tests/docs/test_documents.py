@@ -22,7 +22,11 @@ from kg.settings import load_settings
 
 DOCS = ROOT / "docs"
 PAGES = sorted(
-    [*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *(ROOT / "tests").rglob("README.md")],
+    [
+        *ROOT.glob("*.md"),
+        *DOCS.rglob("*.md"),
+        *(p for p in (ROOT / "tests").rglob("README.md") if "node_modules" not in p.parts),
+    ],
     key=str,
 )
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -15,7 +15,7 @@ ROOT = "https://data.example/id/plan-1"
 def iris(version: int = 1, **names: list[str]) -> Iris:
     register = Register()
     for kind, of_kind in names.items():
-        register.identify(kind, named(of_kind))
+        register.identify(kind, named(dict.fromkeys(of_kind, ())))
     return Iris("https://data.example", "plan-1", register.identifiers, version)
 
 
