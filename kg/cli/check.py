@@ -28,8 +28,8 @@ def check_command(context: click.Context, directory: Path, form: str) -> None:
     """
     found, there = faults(directory), numbers(directory)
     if form == "json":
-        told = [{"where": one.where, "what": one.what, "mend": one.mend} for one in found]
-        click.echo(json.dumps({"releases": there, "faults": told}, ensure_ascii=False, indent=1))
+        rows = [{"where": one.where, "what": one.what, "mend": one.mend} for one in found]
+        click.echo(json.dumps({"releases": there, "faults": rows}, ensure_ascii=False, indent=1))
         context.exit(2 if found else 0)
     if found:
         raise SeveralErrors(found)

@@ -184,11 +184,11 @@ def _progress(
         def progress(now: Progress) -> None:
             if now.what not in of_plans:
                 of_plans[now.what] = bars.add_task(now.what, total=now.total)
-            told = f"{now.rate:.2g}/s, {now.remaining:.0f} s left"
+            pace = f"{now.rate:.2g}/s, {now.remaining:.0f} s left"
             failed = f", {now.failed} failed" if now.failed else ""
             bars.update(
                 of_plans[now.what],
-                description=f"{now.what}{failed} ({told})",
+                description=f"{now.what}{failed} ({pace})",
                 completed=now.done + now.failed,
             )
 
@@ -198,12 +198,12 @@ def _progress(
 
 def _in_lines() -> Callable[[Progress], None]:
     """Tells of several plans in lines, not too many."""
-    told: dict[str, float] = {}
+    shown: dict[str, float] = {}
 
     def progress(now: Progress) -> None:
         at_end = now.done + now.failed == now.total
-        if now.total > 1 and (at_end or now.seconds - told.get(now.what, 0.0) >= _BETWEEN_LINES):
-            told[now.what] = now.seconds
+        if now.total > 1 and (at_end or now.seconds - shown.get(now.what, 0.0) >= _BETWEEN_LINES):
+            shown[now.what] = now.seconds
             say(str(now))
 
     return progress

@@ -124,15 +124,15 @@ def _serve(directory: Path, runtime: Path, host: str, port: int, settings: Setti
             time.sleep(_LOOK)
 
 
-def _stop_where_not_made(told: Path, directory: Path) -> None:
+def _stop_where_not_made(note: Path, directory: Path) -> None:
     """Refuse to go on where no web process can make the application: the next could not either.
 
     Raises:
         PlanlinkError: one has told why.
     """
-    if told.exists():
+    if note.exists():
         raise PlanlinkError(
-            f"the pages cannot be served ({told.read_text(encoding='utf-8')})",
+            f"the pages cannot be served ({note.read_text(encoding='utf-8')})",
             str(directory),
             "look at it with planlink check, or publish it again",
         )

@@ -48,8 +48,8 @@ def give_roles(
             says[sentence.paragraph][role] += score
     roles = _section_roles(sections, content, cues)
     given = _paragraph_roles(paragraphs, sentences, says, roles)
-    told = [replace(s, role=roles[s.number].role) for s in sections]
-    return with_safeguards(told, given, sentences)
+    with_roles = [replace(s, role=roles[s.number].role) for s in sections]
+    return with_safeguards(with_roles, given, sentences)
 
 
 @dataclass
@@ -173,19 +173,19 @@ def _section_role(facts: _Facts) -> _Role:
         inherited = weights["inherited_named" if parent.named else "inherited"]
         scores[parent.role] += weights["inherited_beside"] if named else inherited
     ahead = facts.content.votes["goals"] > facts.content.votes["review"]
-    told = [cue, parent.role if parent else None, "goals" if ahead else None]
+    known = [cue, parent.role if parent else None, "goals" if ahead else None]
     if parent is not None and parent.acts and cue is None:
         scores[_MEASURES] += weights["inherited_action"]
-    _settle(scores, told, facts.reached)
+    _settle(scores, known, facts.reached)
     best = max(scores, key=lambda role: (scores[role], role == _MEASURES))
     acts = best == _MEASURES and _acts(facts.heading)
     return _Role(best, named and best == cue, facts.begun, acts=acts)
 
 
-def _settle(scores: _Scores, told: Sequence[str | None], reached: str) -> None:
+def _settle(scores: _Scores, known: Sequence[str | None], reached: str) -> None:
     """Count states reached for the review or the goals: what is told, else by the place."""
     points = scores.pop(_RESULTS, 0.0)
-    role = next((r for r in told if r in _REACHING), reached)
+    role = next((r for r in known if r in _REACHING), reached)
     scores[_REACHING.get(role or "", role or reached)] += points
 
 

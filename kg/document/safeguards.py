@@ -59,12 +59,14 @@ def _carrying_out(
     says = lexicon_pattern("roles", "safeguards", "says")
     acting = [s for s in sections if chapters[s.number] == s.number and s.role == MEASURES]
     last = {s.number for s in acting[-rules["last"] :]}
-    told: dict[str, list[bool]] = {}
+    by_chapter: dict[str, list[bool]] = {}
     for sentence in sentences:
-        told.setdefault(chapters[sentence.section], []).append(bool(says.search(sentence.text)))
+        by_chapter.setdefault(chapters[sentence.section], []).append(
+            bool(says.search(sentence.text))
+        )
     found = set()
     for section in acting:
-        said = told.get(section.number, [])
+        said = by_chapter.get(section.number, [])
         cue = any(re.search(cue, section.heading) for cue in rules["cues"])
         if cue or (section.number in last and sum(said) >= rules["share"] * max(len(said), 1)):
             found.add(section.number)

@@ -49,8 +49,8 @@ def _with_notes(document: Document, source: str) -> Document:
     notes = {span.start for span in notes_of_raised(lines, source)}
     if not notes:
         return document
-    told = (replace(p, role="notes") if p.span.start in notes else p for p in document.paragraphs)
-    return replace(document, paragraphs=tuple(told))
+    marked = (replace(p, role="notes") if p.span.start in notes else p for p in document.paragraphs)
+    return replace(document, paragraphs=tuple(marked))
 
 
 def _read_seen(source: str, name: str, errata: Sequence[Erratum]) -> Document:

@@ -4,6 +4,7 @@ that overlap the ones that are surest together are taken."""
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -93,7 +94,7 @@ class Choice:
         ends = [span.end for span, _ in ordered]
         total, taken, before = [0.0], [False], [0]
         for span, odds in ordered:
-            free = sum(end <= span.start for end in ends)
+            free = bisect_right(ends, span.start)
             whole = total[free] + odds - self._least[span.kind]
             taken.append(whole > total[-1])
             before.append(free if taken[-1] else len(total) - 1)

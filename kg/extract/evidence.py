@@ -3,6 +3,7 @@ what the whole document says of the same string, and how common its words are in
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from kg.extract.characters import Area, Page, plain
 from kg.extract.labels import KINDS, OUTSIDE, first_of
-from kg.extract.spans import Span
+from kg.extract.spans import LONGEST, Span
 from kg.lexicon import lexicon
 from kg.lexicon.dictionary import cut
 
@@ -60,9 +61,13 @@ def evidence(reading: Reading, area: Area, common: Mapping[str, float]) -> Reals
         common: the share of plans that a word stands in, of words that several have.
     """
     rivals, strings = _rivals(reading.spans), _Strings(reading)
-    texts: dict[int, list[Span]] = defaultdict(list)
+    surest: dict[tuple[int, str, bool, int], float] = {}
     for span in reading.spans:
-        texts[span.text].append(span)
+        for key in (
+            (span.text, span.kind, False, span.start),
+            (span.text, span.kind, True, span.end),
+        ):
+            surest[key] = max(span.sure, surest.get(key, span.sure))
     beside = _beside()
     words = cache(lambda text: _words(text, common))
     found = np.zeros((len(reading.spans), len(FEATURES)), np.float32)
@@ -71,12 +76,12 @@ def evidence(reading: Reading, area: Area, common: Mapping[str, float]) -> Reals
         found[row] = (
             span.sure,
             *rivals[row],
-            *_neighbours(reading, span, texts[span.text], beside),
+            *_neighbours(reading, span, surest, beside),
             KINDS.index(span.kind),
             len(text),
             reading.page.lengths[span.text],
             max((len(name) for name in area.inside if text.startswith(name)), default=0),
-            *strings.told(span),
+            *strings.features(span),
             *_voice(reading.linear, reading.page, span),
             *_voice(reading.network, reading.page, span),
             *words(text),
@@ -86,17 +91,19 @@ def evidence(reading: Reading, area: Area, common: Mapping[str, float]) -> Reals
 
 def _rivals(spans: Sequence[Span]) -> list[tuple[float, float, float]]:
     """Of the spans that overlap each: the surest, the surest that holds it, and their sum."""
-    texts: dict[int, list[int]] = defaultdict(list)
+    texts: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for number, span in enumerate(spans):
-        texts[span.text].append(number)
+        texts[span.text].append((span.start, number))
+    for starts in texts.values():
+        starts.sort()
     odds = np.exp([span.sure for span in spans])
     found = []
     for number, span in enumerate(spans):
-        over = [
-            other
-            for other in texts[span.text]
-            if other != number and spans[other].start < span.end and span.start < spans[other].end
-        ]
+        near = texts[span.text]
+        reach = slice(
+            bisect_left(near, (span.start - LONGEST, 0)), bisect_left(near, (span.end, 0))
+        )
+        over = sorted(o for _, o in near[reach] if o != number and span.start < spans[o].end)
         holding = [
             odds[o]
             for o in over
@@ -116,17 +123,21 @@ def _beside() -> str:
 
 
 def _neighbours(
-    reading: Reading, span: Span, others: Sequence[Span], beside: str
+    reading: Reading, span: Span, surest: Mapping[tuple[int, str, bool, int], float], beside: str
 ) -> tuple[float, float]:
-    """How probable a name of the same kind is before and behind it in a list."""
+    """How probable a name of the same kind is before and behind it in a list.
+
+    Args:
+        surest: the surest span by its text, its kind, and where it begins (False) or ends (True).
+    """
     begin = int(reading.page.starts[span.text])
     text, left, right = reading.page.text, 0.0, 0.0
     if text[begin + span.start - 1] in beside:
-        of = [o.sure for o in others if o.end == span.start - 1 and o.kind == span.kind]
-        left = float(np.exp(max(of))) if of else 0.0
+        sure = surest.get((span.text, span.kind, True, span.start - 1))
+        left = 0.0 if sure is None else float(np.exp(sure))
     if text[begin + span.end] in beside:
-        of = [o.sure for o in others if o.start == span.end + 1 and o.kind == span.kind]
-        right = float(np.exp(max(of))) if of else 0.0
+        sure = surest.get((span.text, span.kind, False, span.end + 1))
+        right = 0.0 if sure is None else float(np.exp(sure))
     return left, right
 
 
@@ -141,9 +152,13 @@ class _Strings:
             key, sure = (reading.string(span), span.kind), float(np.exp(span.sure))
             self._sum[key] += sure
             self._most[key] = max(self._most[key], sure)
+        self._pairs: dict[str, list[int]] = defaultdict(list)
+        whole = reading.page.text
+        for at in range(len(whole) - 1):
+            self._pairs[whole[at : at + 2]].append(at)
         self._around = cache(self._look_around)
 
-    def told(self, span: Span) -> tuple[float, ...]:
+    def features(self, span: Span) -> tuple[float, ...]:
         """How often the string stands in the document; how sure of its other occurrences the tagger
         is on average, and of the surest; how many of them go on as this one does, and otherwise: in
         how many ways, and what share as if a word went on."""
@@ -169,14 +184,25 @@ class _Strings:
 
     def _look_around(self, text: str) -> tuple[int, Counter[str], Counter[str]]:
         """How often a string stands in the document, and the characters before and behind it."""
-        whole = self._reading.page.text
-        count, lefts, rights = whole.count(text), Counter[str](), Counter[str]()
-        at = whole.find(text) if 1 < count < _MOST else -1
-        while at >= 0:
-            lefts[whole[at - 1]] += 1
-            rights[whole[at + len(text)]] += 1
-            at = whole.find(text, at + 1)
+        whole, lefts, rights = self._reading.page.text, Counter[str](), Counter[str]()
+        places = self._places(text)
+        count, end = 0, -1
+        for at in places:  # as str.count, which leaves out what overlaps the one before
+            if at >= end:
+                count, end = count + 1, at + len(text)
+        if 1 < count < _MOST:
+            for at in places:
+                lefts[whole[at - 1]] += 1
+                rights[whole[at + len(text)]] += 1
         return count, lefts, rights
+
+    def _places(self, text: str) -> list[int]:
+        """Where a string stands, found by its rarest pair of characters."""
+        pairs = (self._pairs[text[i : i + 2]] for i in range(len(text) - 1))
+        offset, rarest = min(enumerate(pairs), key=lambda one: len(one[1]))
+        whole = self._reading.page.text
+        starts = (at - offset for at in rarest if at >= offset)
+        return [at for at in starts if whole.startswith(text, at)]
 
 
 def _voice(votes: Reals, page: Page, span: Span) -> tuple[float, ...]:

@@ -119,8 +119,8 @@ def _trees(model: Mapping[str, Any]) -> Trees:
         "value": np.zeros(shape),
     }
     for row, nodes in enumerate(trees):
-        for at, told in enumerate(nodes):
-            for name, value in told.items():
+        for at, features in enumerate(nodes):
+            for name, value in features.items():
                 found[name][row, at] = value
     return Trees(**found, depth=most // 2)
 

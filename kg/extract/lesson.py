@@ -188,14 +188,14 @@ def join(
 
 def pack(weights: dict[str, NDArray[Any]], lesson: Lesson, facts: dict[str, Any]) -> bytes:
     """A model file: the weights, and what is known besides as JSON."""
-    told = {
+    fields = {
         "version": VERSION,
         "letters": lesson.known,
         "endings": lesson.endings,
         "types": lesson.types,
         "favour": _FAVOUR,
     } | facts
-    text = json.dumps(told, ensure_ascii=False, sort_keys=True)
+    text = json.dumps(fields, ensure_ascii=False, sort_keys=True)
     buffer = BytesIO()
     arrays: dict[str, Any] = {"facts": np.frombuffer(text.encode("utf-8"), np.uint8), **weights}
     np.savez_compressed(buffer, **arrays)

@@ -16,7 +16,7 @@ Reals = NDArray[np.float32]
 
 _IMPOSSIBLE = np.float32(-1e4)
 _LEAST = np.float32(np.log(0.03))  # the logarithm of the least probability that is looked at
-_LONGEST = 40  # characters of a name
+LONGEST = 40  # characters of a name
 _TOGETHER = 512  # texts whose labels are found side by side
 
 
@@ -63,7 +63,7 @@ def _of_kind(kind: str, votes: Reals, moves: Reals, page: Page, sums: _Sums) -> 
         closes = sums.ahead[held, last] + sums.behind[held, last] - sums.every[number]
         starts, ends = np.flatnonzero(opens > _LEAST), np.flatnonzero(closes > _LEAST)
         for a in starts:
-            for b in ends[(ends > a) & (ends < a + _LONGEST)]:
+            for b in ends[(ends > a) & (ends < a + LONGEST)]:
                 at, to = begin + a, begin + b
                 way = moves[first, last]
                 if to > at + 1:

@@ -215,9 +215,9 @@ def _first_number(printed: str) -> str:
 def _unread_lines(document: Document, found: Extraction) -> Iterator[tuple[Span, str]]:
     """Sentences of no text of its own and lines of no sentence, from which nothing was read."""
     read = list(_read_sentences(document, found))
-    told = {span.start for span in read}
+    starts = {span.start for span in read}
     for sentence in document.sentences:
-        if document.role(sentence) in _ASIDE and sentence.span.start not in told:
+        if document.role(sentence) in _ASIDE and sentence.span.start not in starts:
             yield sentence.span, sentence.text
     known = sorted(
         [

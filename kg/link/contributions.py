@@ -40,8 +40,8 @@ class Judge:
 
     def probability(self, features: Sequence[float]) -> float:
         """How probable it is that a pair is a link."""
-        told = sum(w * f for w, f in zip(self.weights, features, strict=True)) + self.bias
-        return 1 / (1 + math.exp(-told))
+        score = sum(w * f for w, f in zip(self.weights, features, strict=True)) + self.bias
+        return 1 / (1 + math.exp(-score))
 
 
 def judge(name: str) -> Judge:

@@ -51,7 +51,7 @@ class Annotated:
     stated: frozenset[tuple[str, int]]
     required: frozenset[tuple[str, int]]
     open: frozenset[tuple[str, int]]
-    open_told: bool
+    open_listed: bool
 
     def lesson(self, subject: bool) -> tuple[Numbers, Numbers]:
         """Features and labels to learn from: whether the quantity is served, open ones left out,
@@ -69,11 +69,11 @@ def annotated(gold: Path, plan: str) -> Annotated | None:
         gold: the file of annotations.
         plan: a plan's folder, or a text and its area: plan.txt@南京市.
     """
-    told = json.loads(gold.read_text(encoding="utf-8"))
+    annotation = json.loads(gold.read_text(encoding="utf-8"))
     if "@" in plan:
         path, area = plan.rsplit("@", 1)
         document = read_document(Path(path).read_bytes().decode("utf-8"), path)
-        extraction = extract(document, _period(told), area)
+        extraction = extract(document, _period(annotation), area)
     else:
         loaded = load_plan(Path(plan))
         document = read_document(loaded.source, plan, loaded.errata)
@@ -82,7 +82,7 @@ def annotated(gold: Path, plan: str) -> Annotated | None:
     rows = [i for i in linked.extraction.indicators if i.number is not None]
     if not rows:
         return None
-    sentences = told["sentences"]
+    sentences = annotation["sentences"]
     of = _sentences_of(linked, sentences)
     named = {v.key: extraction.indicator[v.indicator].name for v in extraction.values}
     targets = set_by(linked.extraction, named)
@@ -99,7 +99,7 @@ def annotated(gold: Path, plan: str) -> Annotated | None:
         and one.subject.key in of
     }
     return Annotated(
-        told.get("slug", gold.stem),
+        annotation.get("slug", gold.stem),
         tuple(keys),
         np.array(features, dtype=np.float64).reshape(-1, len(FEATURES)),
         frozenset(stated),
@@ -109,8 +109,8 @@ def annotated(gold: Path, plan: str) -> Annotated | None:
     )
 
 
-def _period(told: dict[str, Any]) -> tuple[int, int]:
-    years = [int(year) for year in re.findall(r"\d{4}", str(told.get("plan_period", "")))]
+def _period(annotation: dict[str, Any]) -> tuple[int, int]:
+    years = [int(year) for year in re.findall(r"\d{4}", str(annotation.get("plan_period", "")))]
     return (years[0], years[-1]) if years else _PERIOD
 
 
@@ -140,16 +140,16 @@ def learn(plans: Iterable[Annotated], subject: bool) -> Judge:
     a link."""
     from scipy.optimize import minimize  # noqa: PLC0415 — of the extra "learn"
 
-    lessons = [one.lesson(subject) for one in plans if one.open_told or not subject]
+    lessons = [one.lesson(subject) for one in plans if one.open_listed or not subject]
     features = np.vstack([f for f, _ in lessons])
     labels = np.concatenate([labels for _, labels in lessons])
     size = features.shape[1]
 
     def loss(x: Numbers) -> tuple[float, Numbers]:
-        told = features @ x[:size] + x[size]
-        off = 1 / (1 + np.exp(-told)) - labels
+        scores = features @ x[:size] + x[size]
+        off = 1 / (1 + np.exp(-scores)) - labels
         calm = _CALM * np.append(x[:size], 0.0)
-        value = (np.logaddexp(0, told) - labels * told).sum() + (calm * x).sum() / 2
+        value = (np.logaddexp(0, scores) - labels * scores).sum() + (calm * x).sum() / 2
         return float(value), np.append(features.T @ off, off.sum()) + calm
 
     bounds = [(0, None)] * size + [(None, None)]

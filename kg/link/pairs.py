@@ -244,8 +244,8 @@ def _pair(weights: _Weights, scene: _Scene, row: Asked) -> Pair | None:
         float(len(concerns) > 1),
         max(float(heading), weights.share(row.pairs, _pairs(scene.heading))),
     )
-    told = {*(serves or concerns).values(), *([clause] if share >= _SHARED else [])}
-    places = tuple(sorted((part.start, part.end) for part in told))
+    chosen = {*(serves or concerns).values(), *([clause] if share >= _SHARED else [])}
+    places = tuple(sorted((part.start, part.end) for part in chosen))
     at = text.find(row.indicator.name)
     stated = (at, at + len(row.indicator.name)) if at >= 0 else None
     return Pair(scene.sentence, row.indicator, features, places, stated)

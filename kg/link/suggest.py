@@ -132,14 +132,14 @@ class _Read:
 
     def as_json(self) -> str:
         """What was read, as the model is told."""
-        told: dict[str, Any] = {
+        described: dict[str, Any] = {
             kind: [entity.name for entity in self._entities(kind)] for kind in _NAMED
         }
-        told["target"] = [
+        described["target"] = [
             {"name": self._found.indicator[v.indicator].name, "words": v.quantity.text}
             for v in self._values()
         ]
-        return json.dumps(told, ensure_ascii=False)
+        return json.dumps(described, ensure_ascii=False)
 
     def judge(self, answer: Mapping[str, Any]) -> Iterator[Suggestion | None]:
         """Each thing that is suggested; None for one that does not bear a check."""

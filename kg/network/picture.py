@@ -227,9 +227,9 @@ def _rolled_up(
     measures and sections in it, each line for their links."""
     opened = {n for n in view.opened if network.nodes[n]["type"] == "Section"}
     opened |= {view.chapter} - {""}
-    stands, told = _stand_ins(sections, measures, depth, opened)
+    stands, counts = _stand_ins(sections, measures, depth, opened)
     drawn = nx.MultiDiGraph()
-    for unit, many in told.items():
+    for unit, many in counts.items():
         drawn.add_node(unit, **network.nodes[unit], measures=many)
     if view.focus and view.focus not in drawn and network.nodes[view.focus]["type"] != "Plan":
         stands[view.focus] = view.focus
@@ -253,8 +253,8 @@ def _rolled_up(
             if node not in drawn:
                 drawn.add_node(node, **network.nodes[node], measures=0)
         one = links[0][2] if len(links) == 1 else {"method": "", "link": ""}
-        told_of = {"method": one["method"], "link": one["link"], "weight": len(links)}
-        drawn.add_edge(start, end, property=property_, **told_of)
+        properties = {"method": one["method"], "link": one["link"], "weight": len(links)}
+        drawn.add_edge(start, end, property=property_, **properties)
     _add_parts(drawn, sections, opened)
     return drawn, lines
 
@@ -264,14 +264,14 @@ def _stand_ins(
 ) -> tuple[dict[str, str], Counter[str]]:
     """The box of each measure and section, and how many measures each box stands for."""
     stands = {m: sections.stands_for(m, depth, opened) for m in measures}
-    told = Counter(stands.values())
+    counts = Counter(stands.values())
     for measure in measures:
-        told.update(s for s in sections.chain(measure) if s in opened)
+        counts.update(s for s in sections.chain(measure) if s in opened)
     for section in sections.sections:
         unit = sections.stands_for(section, depth, opened)
-        if section in told or unit in told:
-            stands[section] = section if section in told else unit
-    return stands, told
+        if section in counts or unit in counts:
+            stands[section] = section if section in counts else unit
+    return stands, counts
 
 
 def _inherited(

@@ -57,12 +57,12 @@ def relation_graph(store: ox.Store, graph: str) -> nx.MultiDiGraph:
 
 def asserted(network: nx.MultiDiGraph) -> nx.MultiDiGraph:
     """A network without the links that only say that two share a subject."""
-    told = network.copy()
-    told.remove_edges_from(
+    kept = network.copy()
+    kept.remove_edges_from(
         [
             (a, b, key)
             for a, b, key, property_ in network.edges(keys=True, data="property")
             if property_ == CONCERNS
         ]
     )
-    return told
+    return kept

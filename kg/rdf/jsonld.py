@@ -25,7 +25,7 @@ _STRING = PREFIXES["xsd"] + "string"
 @cache
 def context() -> dict[str, Any]:
     """The context: what is served as /context.jsonld."""
-    told = packaged("kg.rdf", "jsonld")
+    table = packaged("kg.rdf", "jsonld")
     found: dict[str, Any] = {
         "@version": 1.1,
         "id": "@id",
@@ -33,7 +33,7 @@ def context() -> dict[str, Any]:
         **PREFIXES,
         "@vocab": str(PLAN),
     }
-    names = dict(told["terms"])
+    names = dict(table["terms"])
     own = {
         str(t)
         for kind in (OWL.ObjectProperty, OWL.DatatypeProperty)
@@ -46,7 +46,7 @@ def context() -> dict[str, Any]:
     }
     for name, iri in names.items():
         found[name] = {"@id": iri} | (
-            {"@container": "@language"} if name in told["languages"]["terms"] else {}
+            {"@container": "@language"} if name in table["languages"]["terms"] else {}
         )
     return found
 

@@ -46,8 +46,8 @@ def area_series(asked: Questions, settings: Settings) -> list[ox.Quad]:
             writer.say(series, PREFIXES["rdf"] + "type", f"{_DCAT}{kind}")
         for property_, texts in words()["area_series"].items():
             for text, language in zip(texts, ("zh", "en"), strict=True):
-                told = ox.Literal(text.format(area=later.area), language=language)
-                writer.say(series, f"{_DCTERMS}{property_}", told)
+                title = ox.Literal(text.format(area=later.area), language=language)
+                writer.say(series, f"{_DCTERMS}{property_}", title)
         writer.say(series, f"{_DCTERMS}publisher", settings.publisher_iri)
         writer.say(series, f"{_DCAT}contactPoint", settings.contact_iri)
         writer.say(series, f"{_DCTERMS}license", settings.licence.iri)

@@ -55,6 +55,7 @@ from kg.release.folder import (
     take_away,
 )
 from kg.release.jobs import Jobs, Progress, refuse
+from kg.release.kept_store import KeptStore
 from kg.release.manifest import (
     FileEntry,
     Manifest,
@@ -70,7 +71,6 @@ from kg.release.manifest import (
 )
 from kg.release.questions import Questions
 from kg.release.search import write_index
-from kg.release.standing import Standing
 from kg.release.summaries import FILE as SUMMARIES
 from kg.release.summaries import write_summaries
 from kg.release.versions import version_quads
@@ -79,7 +79,7 @@ from kg.settings import Settings
 
 CACHE = ".compiled"
 """The folder, in a folder of releases, where what is made of plans is kept."""
-STANDING = ".store"
+KEPT_STORE = ".store"
 """The folder, in that one, of the store that takes in what differs."""
 
 
@@ -283,14 +283,14 @@ class _Building:
         listed = catalogue(plans, self._made, kinds, self._entries, self._settings)
         self._listed = graph_quads(listed, URIRef(name))
         engine = self._publishing.engine
-        told = [
+        parts = [
             *(f"{name} {entry.sha256}" for name, entry in sorted(self._files.items())),
             *map(str, in_order([*self._listed, *self._vocabulary])),
             *(one.part.files[SEARCH].sha256 for one in self._plans),
             *(str(asdict(entry)) for entry in self._entries.values()),
             f"{program()} {engine.query if engine else ''}",
         ]
-        self._content = sha256("\n".join(told).encode())
+        self._content = sha256("\n".join(parts).encode())
 
     def unchanged(self) -> Manifest | None:
         """The current release, where it has the same content and is whole: then nothing is
@@ -328,10 +328,10 @@ class _Building:
                 own = [gone for gone in known if gone == iri or gone.startswith(f"{iri}/")]
                 dump = self._former_dump(last)
                 tasks.append((slug, Compared(iri, one, dump, tuple(own), texts / slug)))
-        told = refuse(self._jobs.each("changes", write_changes_of, tasks))
+        changes = refuse(self._jobs.each("changes", write_changes_of, tasks))
         there = {getattr(quad.subject, "value", "") for quad in self._outer}
-        there |= {iri for one in told for iri in one.back}
-        self._removals = self._gone(told, there)
+        there |= {iri for one in changes for iri in one.back}
+        self._removals = self._gone(changes, there)
         with (self._folder / "changes.json").open("w", encoding="utf-8") as out:
             for slug in sorted({*plans, *former}):
                 own_text = texts / slug
@@ -346,14 +346,14 @@ class _Building:
             return None
         return self._before.last_folder / "dumps" / plan.dump
 
-    def _gone(self, told: Collection[Withdrawn], there: set[str]) -> list[Removal]:
+    def _gone(self, changes: Collection[Withdrawn], there: set[str]) -> list[Removal]:
         """What was released once and is no more: what former releases held, and what went with this
         one."""
         known = {one.iri: one for one in self._before.last.removed} if self._before else {}
-        for one in told:
+        for one in changes:
             for iri, successor in one.removed.items():
                 known[iri] = Removal(iri, self._number, successor, self._today)
-        for one in told:
+        for one in changes:
             for iri, successor in one.withdrawn.items():
                 found = successor or (known[iri].successor if iri in known else "")
                 known[iri] = Removal(iri, self._number, found, self._today)
@@ -409,8 +409,8 @@ class _Building:
 
     def write_store(self) -> None:
         """Everything, to be queried."""
-        standing = Standing(self._cache.folder / STANDING)
-        self._stored = self._everything.write_store(self._folder / "store", standing, self._folder)
+        kept = KeptStore(self._cache.folder / KEPT_STORE)
+        self._stored = self._everything.write_store(self._folder / "store", kept, self._folder)
 
     def write_search_index(self) -> None:
         """What search finds of each plan."""

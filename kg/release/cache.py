@@ -92,12 +92,12 @@ class Cache:
         """The part of a plan under a key; None where there is none, or it is damaged."""
         folder = self.folder / plan / key
         try:
-            told = json.loads((folder / _LISTED).read_text(encoding="utf-8"))
-            listed = {name: FileEntry(*entry[:2]) for name, entry in told["files"].items()}
-            changed = {name: entry[2] for name, entry in told["files"].items()}
+            listing = json.loads((folder / _LISTED).read_text(encoding="utf-8"))
+            listed = {name: FileEntry(*entry[:2]) for name, entry in listing["files"].items()}
+            changed = {name: entry[2] for name, entry in listing["files"].items()}
             if not all(_whole(folder / name, one, changed[name]) for name, one in listed.items()):
                 return None
-            return Part(key, folder, told["noted"], listed)
+            return Part(key, folder, listing["noted"], listed)
         except (FileNotFoundError, ValueError, KeyError, TypeError):
             return None
 
@@ -166,10 +166,10 @@ class Cache:
 def _whole(path: Path, entry: FileEntry, changed: int) -> bool:
     """Whether a file is what was written. It is read only where its length and the time of its last
     change do not tell."""
-    told = path.stat()
-    if told.st_size != entry.bytes:
+    status = path.stat()
+    if status.st_size != entry.bytes:
         return False
-    return told.st_mtime_ns == changed or sha256(path.read_bytes()) == entry.sha256
+    return status.st_mtime_ns == changed or sha256(path.read_bytes()) == entry.sha256
 
 
 def key_of(*made_from: object) -> str:
@@ -200,7 +200,7 @@ def program_digest() -> str:
     """A digest of what makes a plan's data: planlink's code, lexicon and model, its vocabulary and
     shapes, and the versions of the libraries that it calls."""
     needed = (match(r"[\w.-]+", one) for one in requires("planlink") or () if "extra ==" not in one)
-    told = [f"{name[0]} {version(name[0])}" for name in needed if name]
-    told.append(folder_digest(Path(str(files("kg"))), *_APART))
-    told += [folder_digest(Path(str(shipped(name)))) for name in ("ontology", "shapes")]
-    return sha256("\n".join(told).encode())
+    versions = [f"{name[0]} {version(name[0])}" for name in needed if name]
+    versions.append(folder_digest(Path(str(files("kg"))), *_APART))
+    versions += [folder_digest(Path(str(shipped(name)))) for name in ("ontology", "shapes")]
+    return sha256("\n".join(versions).encode())

@@ -78,12 +78,12 @@ def _store_faults(folder: Path, manifest: Manifest) -> Iterator[PlanlinkError]:
     except (OSError, RuntimeError, PlanlinkError) as error:  # both of which the engine raises
         yield PlanlinkError(f"the store cannot be read ({error})", str(folder), _MEND)
         return
-    told = (
+    checks = (
         ("triples", {"all": sum(graphs.values())}, {"all": manifest.triples}),
         ("triples in the graph", graphs, manifest.graphs),
         ("things of the class", classes, manifest.classes),
     )
-    for what, counted, said in told:
+    for what, counted, said in checks:
         for name in sorted({*counted, *said}):
             if (n := counted.get(name, 0)) != (wanted := said.get(name, 0)):
                 words = f"the store has {n} {what} {name}, the manifest says {wanted}"

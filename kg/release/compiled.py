@@ -176,8 +176,8 @@ def write_compiled(
 
     def write(folder: Path) -> dict[str, Any]:
         _write_plan_files(folder / "plans" / graphs.plan.slug, graphs, base, released_files)
-        told = json.dumps(rows(graphs.entries), ensure_ascii=False)
-        (folder / SEARCH).write_bytes(packed(told.encode()))
+        entries = json.dumps(rows(graphs.entries), ensure_ascii=False)
+        (folder / SEARCH).write_bytes(packed(entries.encode()))
         (folder / REGISTER).write_text(graphs.register.written(), encoding="utf-8")
         return {
             "errata": len(graphs.plan.errata) if graphs.kept is None else graphs.kept.errata,
@@ -216,15 +216,15 @@ def _write_plan_files(
         for field in fields(Plan)
         if field.name not in _ELSEWHERE
     }
-    told = partial(json.dumps, ensure_ascii=False, indent=1, default=str)
+    as_json = partial(json.dumps, ensure_ascii=False, indent=1, default=str)
     folder.mkdir(parents=True)
     for name, content in {
-        "plan.json": told(about).encode(),
+        "plan.json": as_json(about).encode(),
         "source.txt": graphs.plan.source.encode(),
         "document.json": graphs.document.encode(),
         "picture.json": graphs.picture.encode(),
         "report.ttl": serialize(named, FORMATS["turtle"]),
-        "report.json": told(results).encode(),
+        "report.json": as_json(results).encode(),
         "completeness.json": graphs.read.encode(),
     }.items():
         (folder / name).write_bytes(released_files.get(name, content))
@@ -282,16 +282,16 @@ def _dump_name(slug: str, form: Format) -> str:
 def _plan(folder: Path, about: dict[str, Any], source: str = "") -> Plan:
     """A plan by what plan.json says of it."""
     types = get_type_hints(Plan)
-    told: dict[str, Any] = dict.fromkeys(
+    known: dict[str, Any] = dict.fromkeys(
         field.name for field in fields(Plan) if field.name not in _ELSEWHERE
     )
-    told |= {"subjects": (), "source_name": "source.txt"}
+    known |= {"subjects": (), "source_name": "source.txt"}
     for name, value in about.items():
-        if name in told:
+        if name in known:
             is_date = types[name] == date | None and value is not None
-            told[name] = date.fromisoformat(value) if is_date else value
-    told |= {"period": tuple(told["period"]), "subjects": tuple(told["subjects"])}
-    return Plan(**told, folder=folder, source=source, errata=())
+            known[name] = date.fromisoformat(value) if is_date else value
+    known |= {"period": tuple(known["period"]), "subjects": tuple(known["subjects"])}
+    return Plan(**known, folder=folder, source=source, errata=())
 
 
 def kept_plan(cache: Cache, folder: Path, manifest: Manifest, entry: PlanEntry) -> Compiled:

@@ -198,8 +198,8 @@ def write_engine(folder: Path, engine: Engine, graphs: Mapping[str, str]) -> Non
     nobody else's to read, as the address may hold a password."""
     path = folder / _FILE
     path.touch(0o600)
-    told = {"query": engine.query, "graphs": graphs}
-    path.write_text(json.dumps(told) + "\n", encoding="utf-8")
+    fields = {"query": engine.query, "graphs": graphs}
+    path.write_text(json.dumps(fields) + "\n", encoding="utf-8")
 
 
 def held_by(engine: Engine, out: Path, folder: Path | None) -> dict[str, str]:
@@ -213,8 +213,8 @@ def held_by(engine: Engine, out: Path, folder: Path | None) -> dict[str, str]:
     """
     if folder is None or (out / _UNSURE).exists() or engine_of(folder) != engine.query:
         return {}
-    told = json.loads((folder / _FILE).read_text(encoding="utf-8"))
-    return dict(told.get("graphs", {}))  # early releases do not say
+    fields = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+    return dict(fields.get("graphs", {}))  # early releases do not say
 
 
 def engine_of(folder: Path) -> str | None:

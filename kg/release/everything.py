@@ -11,8 +11,8 @@ import pyoxigraph as ox
 
 from kg.rdf.quads import FORMATS, in_order, packed, serialize
 from kg.release.compiled import Compiled
+from kg.release.kept_store import KeptStore, Piece
 from kg.release.manifest import sha256
-from kg.release.standing import Piece, Standing
 
 _REST = ".rest"  # no plan is called so
 
@@ -42,12 +42,12 @@ class Everything:
             out.writelines(one.inner() for one in self._plans)
             out.write(self._rest)
 
-    def write_store(self, folder: Path, standing: Standing, drafts: Path) -> int:
+    def write_store(self, folder: Path, kept: KeptStore, drafts: Path) -> int:
         """Write all to a new on-disk store; returns how many quads it holds.
 
         Args:
             folder: the store's folder.
-            standing: the store of the publish before, which takes in what differs.
+            kept: the store of the publish before, which takes in what differs.
             drafts: a folder for what is of no plan, until it is loaded.
         """
         rest = drafts / "rest.nq.gz"
@@ -57,6 +57,6 @@ class Everything:
         }
         pieces[_REST] = Piece(rest, len(self._rest), sha256(self._rest))
         try:
-            return standing.bring(pieces, folder)
+            return kept.bring_up_to_date(pieces, folder)
         finally:
             rest.unlink()

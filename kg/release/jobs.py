@@ -148,8 +148,8 @@ class Jobs:
             in_hand = [*left][: self._jobs + 1]  # one more waits in each pool
             for number in in_hand:
                 where, task = left.pop(number)
-                told = [*self._until_killed(work, {number: (where, task)}, 1)]
-                yield from told or [(number, _killed(where))]
+                finished = [*self._until_killed(work, {number: (where, task)}, 1)]
+                yield from finished or [(number, _killed(where))]
             if in_hand:
                 self._end()
 

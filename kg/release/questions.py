@@ -435,14 +435,14 @@ def _first_by(pairs: Iterable[tuple[str, _T]]) -> dict[str, _T]:
     return found
 
 
-def _indicator(told: dict[str, Any]) -> IndicatorRow:
-    figures = {name: _figure(told[name]) for name in ("baseline", "target")}
-    return IndicatorRow(**{**told, **figures, "binding": bool(told["binding"])})
+def _indicator(fields: dict[str, Any]) -> IndicatorRow:
+    figures = {name: _figure(fields[name]) for name in ("baseline", "target")}
+    return IndicatorRow(**{**fields, **figures, "binding": bool(fields["binding"])})
 
 
 def _figure(text: str) -> Figure | None:
     if not text:
         return None
-    told = json.loads(text)
-    told["number"] = None if told["number"] is None else Decimal(told["number"])
-    return Figure(**told)
+    fields = json.loads(text)
+    fields["number"] = None if fields["number"] is None else Decimal(fields["number"])
+    return Figure(**fields)

@@ -165,13 +165,13 @@ def _wordings(folders: Sequence[Path], starts: Sequence[_Order]) -> Iterator[lis
         order = sorted(group, key=lambda row: (starts[int(owner[row])], row))
         while order:
             same, order = _like_the_first(order, sentences)
-            told = [row for row in same if row[0] not in taken]
-            if len({int(owner[row]) for row, _ in told}) > 1:
+            near = [row for row in same if row[0] not in taken]
+            if len({int(owner[row]) for row, _ in near}) > 1:
                 number += 1
-                taken |= {row for row, _ in told}
+                taken |= {row for row, _ in near}
                 yield [
                     _wording_row(number, starts[int(owner[row])][-1], sentences[row], share)
-                    for row, share in told
+                    for row, share in near
                 ]
 
 

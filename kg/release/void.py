@@ -88,15 +88,15 @@ class Counts:
         }
 
     @classmethod
-    def of_json(cls, told: dict[str, Any]) -> Counts:
+    def of_json(cls, table: dict[str, Any]) -> Counts:
         """The numbers that as_json gave."""
         return cls(
             (),
-            total=told["total"],
-            properties=Counter(told["properties"]),
-            outward=Counter({(name, target): count for name, target, count in told["outward"]}),
-            inner=told["inner"],
-            inner_classes=Counter(told["classes"]),
+            total=table["total"],
+            properties=Counter(table["properties"]),
+            outward=Counter({(name, target): count for name, target, count in table["outward"]}),
+            inner=table["inner"],
+            inner_classes=Counter(table["classes"]),
         )
 
     def instances(self) -> dict[str, int]:

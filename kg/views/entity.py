@@ -274,7 +274,7 @@ class EntityReader:
         """By whom a correction was made, when, and why, as far as it is known."""
         node = ox.NamedNode(iri)
         people = self._objects(node, "prov:wasAttributedTo")
-        told = [
+        parts = [
             *(self.reference(person.value).label for person in people),
             *(
                 one.value.replace("T", " ")
@@ -282,7 +282,7 @@ class EntityReader:
                 for one in self._objects(node, said)
             ),
         ]
-        return " · ".join(told)
+        return " · ".join(parts)
 
     def _statements(self, node: ox.NamedNode) -> dict[tuple[str, str, bool], str]:
         """The statements about an entity's links: by property, other side and whether the entity

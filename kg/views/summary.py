@@ -197,9 +197,9 @@ def _same(name: str) -> str:
 def _figure(figure: Figure | None) -> str:
     if figure is None:
         return ""
-    told = asdict(figure)
-    told["number"] = None if figure.number is None else str(figure.number)
-    return json.dumps(told, ensure_ascii=False)
+    fields = asdict(figure)
+    fields["number"] = None if figure.number is None else str(figure.number)
+    return json.dumps(fields, ensure_ascii=False)
 
 
 def _institutions(

@@ -83,8 +83,8 @@ def _end(connection: socket.socket, peers: set[str], seconds: float) -> None:
         return
     if not _same(connection.getpeername()[0], peers):
         return
-    told = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _LAST_SENT.size)
-    if _LAST_SENT.unpack(told)[0] >= seconds * 1000:
+    info = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _LAST_SENT.size)
+    if _LAST_SENT.unpack(info)[0] >= seconds * 1000:
         connection.shutdown(socket.SHUT_RD)
 
 

@@ -100,8 +100,8 @@ class Kind:
     @property
     def named(self) -> bool:
         """Whether it may be a name: no value, unit or attribute."""
-        told = self.numeric or self.missing or self.unit or self.attribute or self.labelled
-        return not told and not self.wording
+        certain = self.numeric or self.missing or self.unit or self.attribute or self.labelled
+        return not certain and not self.wording
 
 
 @lru_cache(maxsize=4096)

@@ -569,16 +569,16 @@ def _refusals(table: IndicatorTable, refused: Sequence[Refused], text: str) -> I
 
 def _left_behind(table: IndicatorTable, finder: _Finder, end: int) -> Iterator[Finding]:
     """Rows that stand behind a table and go on with its numbers, which were not read."""
-    last, told, at = max((row.number for row in table.rows), default=0), 0, end
+    last, reported, at = max((row.number for row in table.rows), default=0), 0, end
     reach = end + _LINES_OF_A_CELL
-    while at < min(reach, len(finder.lines)) and told < _MOST_REPORTED and table.rows:
+    while at < min(reach, len(finder.lines)) and reported < _MOST_REPORTED and table.rows:
         line = finder.lines[at]
         cells = [c for c in ruled_cells(finder.text, line) or () if c.text]
         numbers = [n for c in cells[:2] if (n := number_of(c.text)) is not None]
         if len(cells) + 2 > len(table.columns) and last + 1 in numbers:
             shown = " ".join(line.text.split())[:_SHOWN]
             yield Finding("table-row-refused", line.span, {"table": table.title, "row": shown})
-            last, told, reach = last + 1, told + 1, at + _LINES_OF_A_CELL
+            last, reported, reach = last + 1, reported + 1, at + _LINES_OF_A_CELL
         at += 1
 
 
@@ -620,8 +620,8 @@ def _lacking(table: IndicatorTable, text: str) -> Iterator[Finding]:
         return
     for row in table.rows:
         printed = text[row.span.start : row.span.end]
-        told = "\t" in printed or any(is_missing(piece) for piece in printed.split())
-        if len(row.values) < wanted and not told:
+        parted = "\t" in printed or any(is_missing(piece) for piece in printed.split())
+        if len(row.values) < wanted and not parted:
             values = {"table": table.title, "name": row.name.text}
             yield Finding("table-value-missing", row.span, values)
 

@@ -71,8 +71,8 @@ def _holds_cells(text: str) -> bool:
     pieces = text.split()
     if not 2 <= len(pieces) <= _MOST_PIECES:
         return False
-    told = sum(is_number(p) or is_missing(p) or attribute_of(p) is not None for p in pieces)
-    return attribute_of(pieces[-1]) is not None or told >= 2
+    values = sum(is_number(p) or is_missing(p) or attribute_of(p) is not None for p in pieces)
+    return attribute_of(pieces[-1]) is not None or values >= 2
 
 
 def _empty_before(text: str, line: Line) -> bool:
@@ -204,8 +204,10 @@ def _goes_on(text: str, found: list[tuple[int, int]], piece: str, layout: Layout
     before = text[slice(*found[-2])]
     if number_of(before) is not None:
         return len(found) <= 3
-    told = any(number_of(text[a:b]) is not None for a, b in found[:-2])
-    return (told or not layout.numbered) and not _holds_value(before) and ends_as_measured(piece)
+    numbered = any(number_of(text[a:b]) is not None for a, b in found[:-2])
+    return (
+        (numbered or not layout.numbered) and not _holds_value(before) and ends_as_measured(piece)
+    )
 
 
 def _may_name(piece: str) -> bool:

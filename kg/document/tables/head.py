@@ -35,8 +35,8 @@ def tells_indicators(columns: Sequence[Column]) -> bool:
     """Whether columns are those of an indicator table: a name, a value, and one thing more."""
     kinds = [c.kind for c in columns]
     values = [c for c in columns if c.holds_values]
-    told = {"number", "attribute", "unit", "category"} & set(kinds)
-    return kinds.count("name") >= 1 and bool(values) and (bool(told) or len(values) > 1)
+    others = {"number", "attribute", "unit", "category"} & set(kinds)
+    return kinds.count("name") >= 1 and bool(values) and (bool(others) or len(values) > 1)
 
 
 def with_roles(columns: Sequence[Column]) -> tuple[Column, ...]:
@@ -239,10 +239,10 @@ def _heads_by_place(atoms: Sequence[Atom], promised: bool) -> list[Head]:
             groups[i or 0].append(atom)
         taken += len(line)
         columns = [_head_cell(group, promised) for group in groups]
-        told = [c for c in columns if c is not None]
-        if len(told) == len(columns) and _one_name(told) and tells_indicators(told):
+        known = [c for c in columns if c is not None]
+        if len(known) == len(columns) and _one_name(known) and tells_indicators(known):
             places = tuple(_place(group) for group in groups)
-            found.insert(0, Head(with_roles(told), taken, places))
+            found.insert(0, Head(with_roles(known), taken, places))
     return found
 
 

@@ -26,8 +26,8 @@ def page_properties(root: HtmlElement, lines: Sequence[HtmlLine]) -> dict[str, s
     found: dict[str, str] = {}
     inside = [line for line in lines if line.inside][:_WITHIN]
     head = [line.text for line in lines if not line.inside] + [line.text for line in inside]
-    for key, told in (*_labelled(head), *_meta(root)):
-        if value := _date(told) if key == "date" else told:
+    for key, printed in (*_labelled(head), *_meta(root)):
+        if value := _date(printed) if key == "date" else printed:
             found.setdefault(key, value)
     title = root.findtext(".//title")
     if title and "title" not in found:

@@ -35,5 +35,5 @@ def put_together(
             places.append(Place(length, line.locator))
         kept.append(text)
         length += len(text) + 1
-    told = {key: value for key, value in (properties or {}).items() if value}
-    return Published("\n".join(kept) + "\n", tuple(places), told, tuple(findings))
+    filled = {key: value for key, value in (properties or {}).items() if value}
+    return Published("\n".join(kept) + "\n", tuple(places), filled, tuple(findings))

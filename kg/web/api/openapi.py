@@ -158,8 +158,8 @@ def _answers(route: dict[str, Any], method: str) -> dict[str, Any]:
         **{c: _contents()["statuses"][c] for c in _statuses(route, method)},
         **also,
     }
-    told = {code: _refusal(code, meaning) for code, meaning in sorted(codes.items())}
-    return {status: own, **told}
+    refusals = {code: _refusal(code, meaning) for code, meaning in sorted(codes.items())}
+    return {status: own, **refusals}
 
 
 def _schema_of(route: dict[str, Any], media_type: str) -> dict[str, Any]:

@@ -124,7 +124,7 @@ def page(path: str) -> WerkzeugResponse:
     if iri in release().manifest.graphs:
         return redirect(url_for("sparql.graph", graph=iri), 303)
     markup = as_script(_schema_org(entity, path))
-    told = answer(entity, plan)
+    answered = answer(entity, plan)
     response = make_response(
         render_template(
             "entity.html",
@@ -144,8 +144,8 @@ def page(path: str) -> WerkzeugResponse:
             facts=facts(entity),
             shown_contexts=_CONTEXTS,
             **_WORDS,
-            **told,
-            leading_here=[] if told else leading_here(entity),
+            **answered,
+            leading_here=[] if answered else leading_here(entity),
         )
     )
     for extension, form in DOCUMENTS.items():

@@ -173,8 +173,8 @@ class Layout:
         if linked:
             # A title tells what the words themselves do not.
             words = inner.striptags()
-            told = [t for t in mark.entities if t.label not in words]
-            title = ";".join(f"{kind_label(t.kind)}:{t.label}" for t in told)
+            named = [t for t in mark.entities if t.label not in words]
+            title = ";".join(f"{kind_label(t.kind)}:{t.label}" for t in named)
             return Markup('<a class="mark {}" href="{}"{}>{}</a>').format(
                 first.kind,
                 self._address(first.iri),

@@ -43,7 +43,7 @@ class Piece:
             return gzip.decompress(file.read(self.length)).splitlines(keepends=True)
 
 
-class Standing:
+class KeptStore:
     """The store, and beside it the pieces that it holds.
 
     Args:
@@ -52,9 +52,9 @@ class Standing:
 
     def __init__(self, folder: Path) -> None:
         self._folder, self._store = folder, folder / "store"
-        self._told, self._pieces = folder / "holds.json", folder / "pieces"
+        self._listed, self._pieces = folder / "holds.json", folder / "pieces"
 
-    def bring(self, pieces: Mapping[str, Piece], into: Path) -> int:
+    def bring_up_to_date(self, pieces: Mapping[str, Piece], into: Path) -> int:
         """Have the store hold these pieces and nothing else, and copy it.
 
         Args:
@@ -70,8 +70,8 @@ class Standing:
         held = self._held()
         changed = [n for n in {**held, **pieces} if _digest(held, n) != _digest(pieces, n)]
         size = sum(pieces[name].length for name in changed if name in pieces)
-        if self._told.exists():
-            self._told.unlink()
+        if self._listed.exists():
+            self._listed.unlink()
             to_disk(self._folder)
         if held and size <= _ANEW * sum(piece.length for piece in pieces.values()):
             store = self._changed(held, pieces, changed)
@@ -86,8 +86,8 @@ class Standing:
     def _held(self) -> dict[str, Piece]:
         """What the store holds; nothing where that is not sure."""
         try:
-            told = json.loads(self._told.read_text(encoding="utf-8"))
-            found = {name: Piece(self._pieces / name, *of) for name, of in told.items()}
+            listed = json.loads(self._listed.read_text(encoding="utf-8"))
+            found = {name: Piece(self._pieces / name, *of) for name, of in listed.items()}
         except (FileNotFoundError, ValueError, TypeError):
             return {}
         return found if all(piece.file.exists() for piece in found.values()) else {}
@@ -103,7 +103,7 @@ class Standing:
     def _changed(
         self, held: Mapping[str, Piece], pieces: Mapping[str, Piece], changed: list[str]
     ) -> ox.Store | None:
-        """The store with what differs; None where it cannot be told."""
+        """The store with what differs; None where that is not known."""
         gone, come = list[bytes](), list[bytes]()
         for name in changed:
             before, after = (
@@ -130,8 +130,8 @@ class Standing:
             kept.unlink(missing_ok=True)
             if name in pieces:
                 link_or_copy(pieces[name].file, kept)
-        told = {name: (piece.length, piece.digest) for name, piece in pieces.items()}
-        write_durably(self._told, json.dumps(told).encode())
+        listed = {name: (piece.length, piece.digest) for name, piece in pieces.items()}
+        write_durably(self._listed, json.dumps(listed).encode())
 
 
 def _digest(pieces: Mapping[str, Piece], name: str) -> str | None:
