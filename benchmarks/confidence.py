@@ -182,7 +182,7 @@ def links_by_words(counts: Counts) -> None:
         serves = taken(plan, learn(others, subject=False)) - plan.stated
         for link_ in serves - plan.open:
             counts.add("link", "contributesTo-QuantityWords", link_ in plan.required)
-        if plan.open_told:
+        if plan.open_listed:
             concerns = taken(plan, learn(others, subject=True)) - serves - plan.stated
             for link_ in concerns:
                 counts.add("link", "concerns-SubjectWords", link_ in plan.open | plan.required)

@@ -9,9 +9,9 @@ import pyoxigraph as ox
 import pytest
 
 from kg.rdf.quads import packed
-from kg.release import standing
+from kg.release import kept_store
+from kg.release.kept_store import KeptStore, Piece
 from kg.release.manifest import sha256
-from kg.release.standing import Piece, Standing
 
 MANY = 40  # pieces, so that one is a small share of them
 
@@ -25,8 +25,10 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 def made_anew(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The stores that were made anew."""
     made: list[Path] = []
-    write = standing.write_store
-    monkeypatch.setattr(standing, "write_store", lambda to, of: (made.append(to), write(to, of))[1])
+    write = kept_store.write_store
+    monkeypatch.setattr(
+        kept_store, "write_store", lambda to, of: (made.append(to), write(to, of))[1]
+    )
     return made
 
 
@@ -60,32 +62,32 @@ def wanted(pieces: dict[str, Piece]) -> set[str]:
 def test_what_differs_is_taken_in(
     tmp_path: Path, pieces: dict[str, Piece], made_anew: list[Path]
 ) -> None:
-    kept = Standing(tmp_path / "kept")
-    assert kept.bring(pieces, tmp_path / "1") == 2 * MANY
+    kept = KeptStore(tmp_path / "kept")
+    assert kept.bring_up_to_date(pieces, tmp_path / "1") == 2 * MANY
     changed = {
         **pieces,
         "p1": piece(tmp_path, "p1", lines("p1", "b", "c")),
         "new": piece(tmp_path, "new", lines("new", "a")),
     }
     del changed["p2"]
-    assert kept.bring(changed, tmp_path / "2") == 2 * MANY - 1
+    assert kept.bring_up_to_date(changed, tmp_path / "2") == 2 * MANY - 1
     assert len(made_anew) == 1
     assert held(tmp_path / "2") == wanted(changed)
     assert held(tmp_path / "1") == wanted(pieces), "the former release is as it was"
-    assert kept.bring(changed, tmp_path / "3") == 2 * MANY - 1
+    assert kept.bring_up_to_date(changed, tmp_path / "3") == 2 * MANY - 1
     assert held(tmp_path / "3") == wanted(changed)
     assert any(path.stat().st_nlink > 2 for path in (tmp_path / "3").glob("*.sst")), "links"
 
 
 def test_a_quad_may_go_from_one_piece_to_another(tmp_path: Path, pieces: dict[str, Piece]) -> None:
-    kept = Standing(tmp_path / "kept")
-    kept.bring(pieces, tmp_path / "1")
+    kept = KeptStore(tmp_path / "kept")
+    kept.bring_up_to_date(pieces, tmp_path / "1")
     moved = {
         **pieces,
         "p1": piece(tmp_path, "p1", lines("p1", "a")),
         "p0": piece(tmp_path, "p0", lines("p0", "a", "b") + lines("p1", "b")),
     }
-    kept.bring(moved, tmp_path / "2")
+    kept.bring_up_to_date(moved, tmp_path / "2")
     assert held(tmp_path / "2") == wanted(moved) == wanted(pieces)
 
 
@@ -94,7 +96,7 @@ def test_it_is_made_anew_where_that_is_safer(
     tmp_path: Path, pieces: dict[str, Piece], made_anew: list[Path], fault: str
 ) -> None:
     folder = tmp_path / "kept"
-    Standing(folder).bring(pieces, tmp_path / "1")
+    KeptStore(folder).bring_up_to_date(pieces, tmp_path / "1")
     changed = {**pieces, "p1": piece(tmp_path, "p1", lines("p1", "c"))}
     if fault == "killed":
         (folder / "holds.json").unlink()
@@ -108,6 +110,6 @@ def test_it_is_made_anew_where_that_is_safer(
     else:
         content = b'_:b <urn:says> "b" <urn:p1> .\n'
         changed["p1"] = piece(tmp_path, "p1", content)
-    count = Standing(folder).bring(changed, tmp_path / "2")
+    count = KeptStore(folder).bring_up_to_date(changed, tmp_path / "2")
     assert len(made_anew) == 2
     assert count == len(wanted(changed)) == len(held(tmp_path / "2"))
