@@ -19,7 +19,7 @@ from test_folder import MORE, TEXT, quiet, tree, write_plan
 from kg import pipeline
 from kg.errors import CannotWriteError, PlanlinkError, SeveralErrors
 from kg.export.package import export_files
-from kg.release import edition, standing
+from kg.release import edition, kept_store
 from kg.release.assemble import Publishing
 from kg.release.jobs import Jobs, Progress
 from kg.release.manifest import Manifest, read_manifest
@@ -131,7 +131,7 @@ def test_a_full_disk_is_told_with_what_is_missing(
     def full(*_: object) -> Iterator[None]:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(standing, "write_store", full)
+    monkeypatch.setattr(kept_store, "write_store", full)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Room(0))
     with pytest.raises(PlanlinkError, match=r"the disk is full .* about \d+ MiB are missing"):
         publish(out, folder)
