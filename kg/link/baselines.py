@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kg.extract.model import Extraction, Quantity, Value
-from kg.quantities.grammar import units
+from kg.quantities.conversion import convert
 from kg.source.findings import Finding
 
 
@@ -33,16 +33,14 @@ def with_one_baseline(extraction: Extraction) -> Extraction:
             },
         )
         for value in others
-        if _in_base_unit(value.quantity) != _in_base_unit(kept[value.indicator].quantity)
+        if not _agree(value.quantity, kept[value.indicator].quantity)
     )
-    left_out = {v.key for v in others}
-    values = tuple(v for v in extraction.values if v.kind != "Baseline" or v.key not in left_out)
+    values = tuple(v for v in extraction.values if v.kind != "Baseline" or kept[v.indicator] is v)
     return replace(extraction, values=values, findings=(*extraction.findings, *findings))
 
 
-def _in_base_unit(quantity: Quantity) -> object:
-    """What a quantity comes to, in the unit that its own turns into."""
-    unit = units().get(quantity.unit or "")
-    if unit is None or quantity.value is None:
-        return quantity.value, quantity.unit_text
-    return quantity.value * unit.factor, unit.base or unit.id
+def _agree(one: Quantity, other: Quantity) -> bool:
+    """Whether two quantities come to the same, whatever their units."""
+    if one.value is None or not one.unit or not other.unit:
+        return (one.value, one.unit, one.unit_text) == (other.value, other.unit, other.unit_text)
+    return convert(one.value, one.unit, other.unit) == other.value
