@@ -65,8 +65,6 @@ def write_durably(path: Path, content: bytes, new: bool = False) -> None:
     """Write a file whole or not at all; when this returns, it is on the disk.
 
     Args:
-        path: the file.
-        content: all of it.
         new: whether the file must not be there yet.
 
     Raises:
@@ -110,7 +108,6 @@ def lock(held: int, wait: bool = True) -> None:
     """Hold an open file against other processes, until it is closed (flock(2)).
 
     Args:
-        held: its descriptor.
         wait: whether to wait for a process that holds it.
 
     Raises:

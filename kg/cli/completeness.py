@@ -12,7 +12,6 @@ def show_completeness(read: Completeness, text: str) -> None:
     """Print what was read of a plan, and what was not understood.
 
     Args:
-        read: the report.
         text: the source text, for the lines that findings stand in.
     """
     click.echo(

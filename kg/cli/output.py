@@ -28,8 +28,6 @@ def release_and_other(arguments: tuple[str, ...], command: str, other: str) -> t
     """The folder of releases, which may be left out, and the argument behind it.
 
     Args:
-        arguments: what was given.
-        command: the command's name.
         other: what the argument is (a query).
 
     Raises:

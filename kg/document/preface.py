@@ -29,7 +29,6 @@ def find_preface(lines: Sequence[Line], layout: Layout) -> Preface | None:
 
     Args:
         lines: those lines, contents lists aside.
-        layout: how the text is set.
     """
     rules = _rules()
     titles = [i for i, line in enumerate(lines) if rules.title.search(_plain(line))]

@@ -35,7 +35,6 @@ def give_roles(
     Args:
         sections: the sections in reading order.
         paragraphs: the paragraphs in reading order.
-        sentences: their sentences.
         text: the whole text, by which the plan's period is told.
     """
     cues = Cues(own_period(text))

@@ -23,7 +23,6 @@ def with_safeguards(
     Args:
         sections: in reading order, with their roles.
         paragraphs: in reading order, with their roles.
-        sentences: their sentences.
     """
     chapters = _chapters(sections)
     chosen = _carrying_out(sections, chapters, sentences)

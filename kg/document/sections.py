@@ -27,7 +27,6 @@ def build_sections(
 
     Args:
         headings: the headings in reading order.
-        length: where the last section ends.
         lines: the lines of running text, headings aside, by which boxes end.
         wording: a heading's wording as it is to be shown.
 

@@ -39,11 +39,9 @@ def running_text(
 
     Args:
         lines: the lines of running text, headings aside.
-        sections: all sections.
         breaks: further places that no paragraph goes on across, in order.
         text: the whole text, normalised.
         errata: what the text lost and what only the page has, in order.
-        layout: how the text is set.
         tails: of lines that begin behind a run-in heading, by their starts, the whole lines.
     """
     starts = section_starts(sections)

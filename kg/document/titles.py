@@ -31,10 +31,7 @@ def goes_on(title: Title, lines: Sequence[Line], i: int, layout: Layout) -> bool
     """Whether the line behind a title is its second half, and no body text.
 
     Args:
-        title: the title's first line.
-        lines: all lines.
         i: the index of the line behind it, which bears no number.
-        layout: how the text is set.
     """
     follower, after = lines[i], lines[i + 1] if i + 1 < len(lines) else None
     if not _may_be_half(follower) or layout.full(follower):

@@ -20,7 +20,6 @@ def with_whole_numbers(
     """The numbers of lines, with those of headings above decimal ones.
 
     Args:
-        lines: the lines of a text.
         numbers: the number of each as it shows by itself, None where it has none.
     """
     found = list(numbers)

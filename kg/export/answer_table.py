@@ -47,9 +47,7 @@ def as_workbook(tables: Sequence[AnswerTable], imprint: str, author: str) -> byt
     """Tables as a workbook (ISO/IEC 29500), a sheet for each.
 
     Args:
-        tables: the tables.
         imprint: what they are of, below each.
-        author: who publishes it, in the file's properties.
     """
     book = Workbook()
     book.properties.creator = author

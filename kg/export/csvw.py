@@ -32,10 +32,7 @@ def csvw(table: Table, url: str, imprint: Imprint, settings: Settings) -> dict[s
     plan.
 
     Args:
-        table: the table.
         url: the CSV's address relative to the description.
-        imprint: the plan and the release that it is of.
-        settings: who publishes, and under which licence.
     """
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "zh"}],
@@ -115,9 +112,7 @@ def datapackage(
 
     Args:
         name: the plan's slug.
-        imprint: the plan and the release that it is of.
         tables: each table with its CSV's name and content.
-        settings: who publishes, and under which licence.
     """
     return {
         "profile": "tabular-data-package",

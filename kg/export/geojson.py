@@ -12,11 +12,7 @@ _POINT = re.compile(r"POINT\((\S+) (\S+)\)")
 
 
 def geojson(of: Statements) -> dict[str, Any] | None:
-    """A feature for each place with a point; None where there is no such place.
-
-    Args:
-        of: what was read from the plan, and the vocabulary.
-    """
+    """A feature for each place with a point; None where there is no such place."""
     features = []
     for iri in of.instances(PREFIXES["plan"] + "Zone"):
         for geometry in of.objects(iri, expand("geo:hasGeometry")):

@@ -60,11 +60,8 @@ def interactive(
     """A drawing as an HTML page that needs nothing else.
 
     Args:
-        drawn: the drawing.
-        legend: what its signs and colours mean.
         plan: the plan's title and its IRI, which the title leads to.
         language: of the page's own words, "zh" or "en".
-        imprint: what it is of, below the title.
     """
     words = packaged("kg.export", "interactive")[language]
     canvas = Network(directed=True, cdn_resources="in_line", height="calc(100vh - 8rem)")

@@ -44,7 +44,6 @@ def export_files(
     Args:
         slug: the plan's slug.
         imprint: what each file says it is of.
-        quads: what was read from it, and the vocabulary.
         settings: who publishes, under which licence and base of all IRIs.
         core: the core metadata of its dataset, by the elements of GB/T 21063.3.
     """

@@ -91,9 +91,7 @@ def plan_entry(statements: Statements, plan: str, submitter: Submitter) -> PlanE
     """What StratML holds of a plan.
 
     Args:
-        statements: what was read from the plan, and the vocabulary.
         plan: the plan's IRI.
-        submitter: who publishes it.
     """
     return _Reader(statements).plan(plan, submitter)
 
@@ -197,9 +195,7 @@ def as_xml(  # noqa: C901 — element by element
     """The plan as an XML document, valid by its part's schema.
 
     Args:
-        plan: the plan.
         namespace: PART_1 or PART_2.
-        imprint: what the document is of.
     """
     part_2 = namespace == PART_2
     ET.register_namespace("", namespace)

@@ -114,11 +114,7 @@ def _column(entry: dict[str, Any]) -> Column:
 
 
 def tables(statements: Statements) -> tuple[Table, ...]:
-    """The tables of a plan.
-
-    Args:
-        statements: what was read from it, and the vocabulary.
-    """
+    """The tables of a plan."""
     made = (replace(t, rows=tuple(_rows(statements, t))) for t in schema())
     return tuple(t for t in made if t.rows or not t.optional)
 

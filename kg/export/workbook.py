@@ -34,10 +34,6 @@ def workbook(
     """The workbook (ISO/IEC 29500).
 
     Args:
-        tables: the plan's tables.
-        title: its title, on the first sheet.
-        author: who publishes it, in the file's properties.
-        imprint: what it is of, below the title.
         core: core metadata, element by element, on a sheet of its own at the end.
     """
     book = Workbook()

@@ -14,7 +14,6 @@ def find_boundaries(
     """The bounds stated for zones, and the mentions of the roads and waters that bound them.
 
     Args:
-        document: the document.
         mentions: the names found so far: the zone is the one that the sentence's heading names.
     """
     boundaries: list[Boundary] = []

@@ -153,7 +153,6 @@ def features(page: Page, area: Area, endings: Table) -> NDArray[np.int32]:
     numbers lie together.
 
     Args:
-        page: the document's texts.
         area: the plan's own area, whose divisions are told from others.
         endings: the endings of names that were learned.
     """

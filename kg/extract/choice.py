@@ -55,7 +55,6 @@ class Choice:
     """Takes names from the spans that may be some.
 
     Args:
-        trees: the learned trees.
         common: the share of plans that a word stands in, of words that several have.
         least: the probability from which a span of each kind is taken.
     """
@@ -68,12 +67,7 @@ class Choice:
         self._least = {kind: float(np.log(p / (1 - p))) for kind, p in least.items()}
 
     def names(self, reading: Reading, area: Area) -> list[tuple[Span, float]]:
-        """The spans that are names, none overlapping another, each with its probability.
-
-        Args:
-            reading: the document as tagged.
-            area: the plan's own area.
-        """
+        """The spans that are names, none overlapping another, each with its probability."""
         if not reading.spans:
             return []
         odds = self._trees.odds(evidence(reading, area, self._common))

@@ -32,10 +32,8 @@ def find_mentions(
     """Every mention of a named place or organisation in running text and headings.
 
     Args:
-        document: the document.
         own: names of the plan's own area, which are no places of their own.
         above: names of the areas that hold it.
-        tagger: the learned tagger.
     """
     texts = units(document)
     names = Reader(own, above, tagger).names([unit.text for unit in texts])

@@ -56,8 +56,6 @@ def evidence(reading: Reading, area: Area, common: Mapping[str, float]) -> Reals
     """The features of each span, a column each, in the order of FEATURES.
 
     Args:
-        reading: the document as tagged.
-        area: the plan's own area.
         common: the share of plans that a word stands in, of words that several have.
     """
     rivals, strings = _rivals(reading.spans), _Strings(reading)

@@ -22,7 +22,6 @@ def extract(
     """Read everything that a plan states.
 
     Args:
-        document: the plan's text, taken apart.
         period: the plan's first and last year.
         area: the full name of the area the plan is for (天津市红桥区).
         tagger: what finds names; None for the one that planlink ships.

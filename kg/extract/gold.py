@@ -59,7 +59,6 @@ def read_gold(path: Path, text: str) -> Gold:
     """Read a file of annotations.
 
     Args:
-        path: the file.
         text: the plan's text as published.
 
     Raises:

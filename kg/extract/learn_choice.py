@@ -86,7 +86,6 @@ def learn(plans: Sequence[Taught], words: Mapping[str, frozenset[str]]) -> Learn
     """Learn from plans.
 
     Args:
-        plans: the plans.
         words: the words of each plan by its slug; of plans that are not annotated too.
     """
     import lightgbm  # noqa: PLC0415 — it is there only where the extra is

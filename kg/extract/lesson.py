@@ -83,7 +83,6 @@ def prepare(plans: Sequence[Annotated], begun: Pretrained) -> Lesson:
     """Lay out the examples of annotated plans.
 
     Args:
-        plans: the plans.
         begun: the network that learning begins with: it knows certain characters.
     """
     texts = [text for plan in plans for text in plan.texts]

@@ -14,7 +14,6 @@ def find_measures(document: Document, pure_targets: frozenset[str]) -> tuple[Mea
     """One measure a sentence, in the sections that are about measures.
 
     Args:
-        document: the document.
         pure_targets: numbers of the sentences that only set a target.
     """
     return tuple(

@@ -68,7 +68,6 @@ class Reader:
     Args:
         own: names of the plan's own area, short and long, which are no places of their own.
         above: names of the areas that hold it.
-        tagger: the learned tagger.
     """
 
     def __init__(self, own: Iterable[str], above: Iterable[str], tagger: Tagger) -> None:
@@ -184,7 +183,6 @@ def _lists(text: str, *, strict: bool = False) -> Iterator[list[tuple[int, int]]
     """The lists of a text: the places of their items, two at least.
 
     Args:
-        text: the text.
         strict: items parted by commas of lists alone, up to the word for the rest of them.
     """
     phrases, between = _list_patterns(strict)

@@ -124,9 +124,7 @@ def name_of(part: Part, subject: str, last: Counted | None) -> tuple[str | None,
     """What a number is a target for, and what it hands on to the next of its clause.
 
     Args:
-        part: the number and its words.
         subject: the name of the target before it in the sentence.
-        last: what the number before it in the clause counted.
 
     Returns:
         The name, None where the number commits to nothing; and the verb that governs what follows.

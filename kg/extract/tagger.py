@@ -47,7 +47,6 @@ class Tagger:
     """Tags the texts of a document.
 
     Args:
-        weights: the arrays of a model file.
         facts: what was learned besides: characters, endings, types of names, version.
         sha256: the digest of the file.
         choice: what takes names from the spans that may be some; None for the one that planlink
@@ -81,7 +80,6 @@ class Tagger:
 
         Args:
             texts: the document's sentences and headings, normalised.
-            area: the plan's own area.
         """
         found: list[list[Tagged]] = [[] for _ in texts]
         choice = self._choice or shipped_choice()
@@ -120,8 +118,6 @@ class Tagger:
         """The type that names with the longest ending of a name have; "" where none is known.
 
         Args:
-            name: the name.
-            kind: zone or institution.
             least: the characters that the ending must have.
         """
         known = self._types[kind]

@@ -51,7 +51,6 @@ def find_targets(document: Document, period: tuple[int, int]) -> Targets:
     """The commitments of the sections about measures, goals and the vision.
 
     Args:
-        document: the document.
         period: the plan's first and last year.
     """
     indicators: list[Indicator] = []
@@ -85,10 +84,7 @@ def read_target(
     """A target that a person names.
 
     Args:
-        sentence: the sentence that sets it.
-        name: what is to be reached.
         words: words of the sentence that hold its number; the last one, where they hold several.
-        key: the key of its indicator and value.
         period: the plan's first and last year.
 
     Returns:

@@ -22,7 +22,6 @@ def years_by_which(text: str, plan: tuple[int, int]) -> list[tuple[int, int]]:
     place, in order.
 
     Args:
-        text: the sentence.
         plan: the plan's first and last year.
     """
     years = [
@@ -58,8 +57,6 @@ def basis_of(number: Number, before: str, segment: str, dated: bool, summed: boo
     """Whether a number is a level, a sum over the period or a yearly average.
 
     Args:
-        number: the number.
-        before: its clause up to it.
         segment: the part of that since the number before it.
         dated: whether a year by which is named.
         summed: whether the sentence says that it gives sums, where a number has no verb of its own.
@@ -98,8 +95,6 @@ def reference_year(number: Number, until: int, plan: tuple[int, int]) -> int | N
     """The year that a change or multiple is measured against, where it is one.
 
     Args:
-        number: the number.
-        until: the last year that the target is for.
         plan: the plan's first and last year.
     """
     rules = lexicon("quantities")

@@ -29,7 +29,6 @@ def read_annotated(gold: Path, plan: str) -> Annotated:
     """Read a plan and its annotation.
 
     Args:
-        gold: the file of annotations.
         plan: a plan's folder, or a text and its area: plan.txt@南京市.
 
     Raises:

@@ -24,7 +24,6 @@ def area_of_plan(plan: Plan, node: URIRef) -> Iterator[Triple]:
     """What is known of the area that a plan is for.
 
     Args:
-        plan: the plan.
         node: the area's IRI.
     """
     yield from area(node, plan.area, plan.period[0], plan.area_code or "", plan.level or "")
@@ -35,8 +34,6 @@ def area(node: URIRef, name: str, year: int, code: str = "", level: str = "") ->
 
     Args:
         node: its IRI.
-        name: its full name.
-        year: a year in which it stood.
         code: its code of GB/T 2260; "" for the gazetteer's.
         level: nation, province, city, county, zone or town; "" for the gazetteer's.
     """
@@ -60,7 +57,6 @@ def as_division(node: URIRef, name: str, year: int, base: str, code: str = "") -
     """Which division of the gazetteer an area is, or a zone lies in, and those above it.
 
     Args:
-        node, name, year, code: as for area.
         base: the base of all IRIs.
     """
     one = _division(name, year, code)
@@ -119,7 +115,6 @@ def place(node: URIRef, one: Division) -> Iterator[Triple]:
 
     Args:
         node: the area's IRI.
-        one: what the gazetteer knows of it.
     """
     if one.extent is not None:
         west, south, east, north = one.extent

@@ -47,15 +47,8 @@ def build(
     """The plan's named graph of what was read from its document.
 
     Args:
-        plan: the plan's metadata.
-        document: its text, taken apart.
-        linked: what was extracted, with its links.
-        findings: what does not fit together in it.
-        unread: what was not understood of it.
         corrections: what a person decided, already made in it.
         iris: mints the plan's IRIs.
-        tagger: what names were read with.
-        identities: what a person knows of places and organisations.
         say: told which of these the plan has no thing for.
     """
     dataset = Dataset()

@@ -23,9 +23,7 @@ def provenance(plan: Plan, node: URIRef, graph: URIRef, base: str) -> Iterator[T
     again by the same program gives the same triples.
 
     Args:
-        plan: the plan.
         node: its IRI.
-        graph: the named graph of what was read from it.
         base: the base of all IRIs.
     """
     source, run = URIRef(f"{node}/source"), URIRef(f"{node}/reading")

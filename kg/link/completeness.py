@@ -76,8 +76,6 @@ def completeness(
     """Count what was read of a plan, and find what was not.
 
     Args:
-        document: the plan's text, taken apart.
-        linked: what was read from it.
         of_file: what could not be read of the published file.
     """
     found = linked.extraction

@@ -56,7 +56,6 @@ def contributions(
     """Measures and the annex indicators that they serve or concern.
 
     Args:
-        document: the document.
         extraction: what was read from it, its targets given to the rows that they are for.
         named: the names of indicators that were merged into rows, by the keys of their targets.
     """

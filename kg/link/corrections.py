@@ -142,9 +142,6 @@ def apply_corrections(
     """Make the corrections, in order.
 
     Args:
-        document: the document.
-        extraction: what was read from it.
-        corrections: what a person decided.
         period: the plan's first and last year.
     """
     made: list[Correction] = []
@@ -185,8 +182,6 @@ def decide_links(
     """Take out rejected links, mark accepted ones as reviewed, and add what measures serve.
 
     Args:
-        linked: the links.
-        corrections: the corrections.
         identifiers: the identifiers by which links are named, by kind and key.
 
     Returns:
@@ -220,7 +215,6 @@ def chosen_goals(
     chapters' keys.
 
     Args:
-        corrections: the corrections.
         key: gives the key of what a kind's identifier is of, None for an unknown one.
     """
     chosen = {}
@@ -248,9 +242,7 @@ def record(folder: Path, entry: dict[str, str], by: str) -> Correction:
     """Add a correction to a plan's corrections.toml; many may do so at once, and none is lost.
 
     Args:
-        folder: the plan's folder.
         entry: the keys of the correction.
-        by: who has decided it.
 
     Raises:
         PlanlinkError: the correction lacks something, or the file cannot be written; it stays as it
@@ -273,8 +265,6 @@ def withdraw(folder: Path, ordinal: int, at: str) -> Correction:
     """Take a correction back out of a plan's corrections.toml; the others stay as they are written.
 
     Args:
-        folder: the plan's folder.
-        ordinal: the correction's number.
         at: when it was made, so that nobody takes back another than they saw.
 
     Raises:

@@ -95,9 +95,6 @@ def indicator_scores(
     and by what the measures of its subject support.
 
     Args:
-        document: the document.
-        rows: the indicators.
-        goals: the goals.
         measured: how much measures of an indicator's subject support goals, by the indicator's key
             and the goal's number.
     """

@@ -87,7 +87,6 @@ class Register:
         withdrawn.
 
         Args:
-            kind: the kind.
             things: all things of that kind, in the order in which new ones get identifiers.
             renamed: the names that a person gave to named things, by the names before.
         """
@@ -267,8 +266,6 @@ def identify_rest(
 
     Args:
         register: the register, sections and goals identified.
-        document: the plan's text.
-        found: what was read, as it was linked.
         renamed: the names that a person gave to zones and institutions, by the names before.
     """
     for kind, entities in (("zone", found.zones), ("institution", found.institutions)):
@@ -397,9 +394,7 @@ def keep_register(folder: Path, read: str, written: str) -> None:
     """Write the register into a plan's folder, if it has changed.
 
     Args:
-        folder: the folder.
         read: the digest of the register as it was read.
-        written: as it is to be kept.
 
     Raises:
         CannotWriteError: it cannot be written; what was there is unchanged.

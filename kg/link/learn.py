@@ -66,7 +66,6 @@ def annotated(gold: Path, plan: str) -> Annotated | None:
     """The pairs of an annotated plan; None where it has no indicators.
 
     Args:
-        gold: the file of annotations.
         plan: a plan's folder, or a text and its area: plan.txt@南京市.
     """
     annotation = json.loads(gold.read_text(encoding="utf-8"))

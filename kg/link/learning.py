@@ -66,7 +66,6 @@ def taught_by(plan: Plan, tagger: Tagger) -> Taught:
     """What the corrections of a plan teach.
 
     Args:
-        plan: the plan.
         tagger: what its names were read with when they were corrected.
     """
     document = read_document(plan.source, str(plan.folder / plan.source_name), plan.errata)
@@ -109,7 +108,6 @@ class _Sheet:
         """Label a mention as a name, or its characters as none.
 
         Args:
-            span: its place in the source.
             kind: zone or institution; None for no name.
             name: the right name, which may reach further than the mention or less far.
         """
@@ -170,7 +168,6 @@ def learn_anew(
 
     Args:
         gold: the file of annotations and the plan, of each plan.
-        taught: what corrections teach.
         say: told what is done, since it takes minutes.
 
     Raises:

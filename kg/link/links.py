@@ -82,7 +82,6 @@ def statement(one: Link, identifiers: Mapping[tuple[str, str], str]) -> str:
     """A link in words: "section 3 supportsGoal goal 1", places and organisations by their names.
 
     Args:
-        one: the link.
         identifiers: what its ends are identified by, by kind and key.
     """
     subject, object_ = (
@@ -121,8 +120,6 @@ def link(
     """Find every link of the vocabulary between the entities read from one document.
 
     Args:
-        document: the document.
-        extraction: what was read from it.
         chosen_goals: the goals that a person chose for chapters, by the chapters' numbers.
     """
     named = {v.key: extraction.indicator[v.indicator].name for v in extraction.values}

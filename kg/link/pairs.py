@@ -188,7 +188,6 @@ def pairs(
     Args:
         document: the document, which tells what words are common in it.
         measures: the numbers of the measures' sentences.
-        indicators: the rows of the annex table.
         targets: what sentences set targets for, in their words, by the sentences' numbers.
     """
     chosen, rows = frozenset(measures), [asked(indicator) for indicator in indicators]

@@ -56,15 +56,7 @@ def review(
     suggestions: Iterable[Suggestion] = (),
 ) -> tuple[Point, ...]:
     """Everything doubtful in what was read and linked and not decided yet: suggestions, then what
-    is least certain, last what was not measured; in reading order among equals.
-
-    Args:
-        document: the plan's text.
-        linked: what was read and linked.
-        identifiers: what links are named by, by kind and key.
-        decided: the corrections made.
-        suggestions: what was suggested.
-    """
+    is least certain, last what was not measured; in reading order among equals."""
     settled = {(c.kind, name) for c in decided for name in (c.name, c.to)}
     found = (
         *_numbers_without_targets(document, linked),

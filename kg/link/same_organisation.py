@@ -24,8 +24,6 @@ def organisation_key(name: str, kind: str, area: Division | None) -> str:
     """What the same organisation has in common in all plans; "" where the name does not tell.
 
     Args:
-        name: its name as the plan has it.
-        kind: its type: university, hospital, government …
         area: the division that the plan is for, or that its area lies in; None where unknown.
 
     >>> organisation_key("中国科学技术大学", "university", None)

@@ -63,11 +63,7 @@ def _triples(text: str) -> set[str]:
 
 
 def candidates(of_all: Bands) -> list[list[int]]:
-    """Rows that share a band, as groups of their numbers in order; a row may be in several.
-
-    Args:
-        of_all: the bands of all sentences.
-    """
+    """Rows that share a band, as groups of their numbers in order; a row may be in several."""
     found: set[tuple[int, ...]] = set()
     if not len(of_all):
         return []

@@ -64,9 +64,6 @@ def suggest(
     """Ask about each sentence; a server that is too slow for several in a row is asked no more.
 
     Args:
-        reading: the plan, read.
-        chat: whom to ask.
-        sentences: what to ask about.
         step: told the number of each sentence as it is asked about.
 
     Raises:
@@ -118,13 +115,7 @@ def _json(words: str) -> dict[str, Any]:
 
 
 class _Read:
-    """What was read of one sentence.
-
-    Args:
-        reading: the plan, read.
-        sentence: the sentence.
-        origin: who suggests what is found.
-    """
+    """What was read of one sentence."""
 
     def __init__(self, reading: Reading, sentence: Sentence, origin: str) -> None:
         self._reading, self._sentence, self._origin = reading, sentence, origin

@@ -121,11 +121,8 @@ def decide(folder: Path, ordinal: int, accept: bool, reason: str, by: str) -> No
     """Accept a suggestion, which makes it a correction, or reject it.
 
     Args:
-        folder: the plan's folder.
-        ordinal: the suggestion's number.
         accept: whether to accept it.
         reason: why, for the correction.
-        by: who decides.
 
     Raises:
         PlanlinkError: there is no such suggestion, it is decided, or the reason is missing.

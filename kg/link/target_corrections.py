@@ -36,9 +36,6 @@ def add_target(
     """The extraction with a target that was missed; None where it cannot be read.
 
     Args:
-        document: the document.
-        extraction: what was read from it.
-        name: what is to be reached.
         quote: words of one sentence that end with the number.
         period: the plan's first and last year.
     """

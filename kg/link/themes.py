@@ -6,12 +6,7 @@ from kg.lexicon import lexicon
 
 
 def theme(title: str, statement: str) -> str | None:
-    """The theme of a goal, as the local name of its concept; None where no cue is found.
-
-    Args:
-        title: the goal's short title.
-        statement: its full wording.
-    """
+    """The theme of a goal, as the local name of its concept; None where no cue is found."""
     for text in (title, statement):
         hits = theme_counts(text)
         if most := max(hits):  # the first of those that are level

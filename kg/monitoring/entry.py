@@ -45,11 +45,7 @@ class _Unit:
 
 
 class Resolver:
-    """Finds what rows speak of in a plan.
-
-    Args:
-        found: what was read from the plan.
-    """
+    """Finds what rows speak of in a plan."""
 
     def __init__(self, found: Extraction) -> None:
         self._found = found

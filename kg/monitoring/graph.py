@@ -27,8 +27,6 @@ class MonitoringGraph:
     """Writes what was entered for one plan into a graph.
 
     Args:
-        graph: the graph.
-        plan, document, linked: the plan as read.
         iris: mints its IRIs.
         base: the base of all IRIs.
     """

@@ -32,7 +32,6 @@ def meanings(kind: str, heads: dict[int, str]) -> dict[str, list[int]]:
     """The columns of each meaning.
 
     Args:
-        kind: indicators or measures.
         heads: the head of each column that has one.
     """
     found: dict[str, list[int]] = {}
@@ -85,7 +84,6 @@ def period_head(head: str, above: str) -> PeriodHead | None:
     """What a head says that names a period and nothing else than that its values were reached.
 
     Args:
-        head: the head.
         above: the head over it and its neighbours, "" where there is none.
 
     Returns:

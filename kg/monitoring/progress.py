@@ -69,7 +69,6 @@ class Monitor:
     """Judges a plan's indicators by what was observed.
 
     Args:
-        found: what was read from the plan.
         concepts: the quantity that each indicator measures, by the indicator's key.
         observations: the values entered, those superseded left out.
         period: the plan's first and last year.

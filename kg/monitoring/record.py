@@ -73,9 +73,6 @@ def observe(reading: Reading, file: Path, by: str, name: str, dry_run: bool, bas
     """Take in a sheet of values or of measures' states.
 
     Args:
-        reading: the plan as read.
-        file: the sheet.
-        by: who enters it.
         name: the name of the file as its giver knows it.
         dry_run: whether only to say what would change.
         base: the base of all IRIs.
@@ -222,7 +219,6 @@ def template_rows(reading: Reading, year: int | None) -> tuple[list[tuple[str, s
     the year to fill in.
 
     Args:
-        reading: the plan as read.
         year: the year asked for; None for the last one of the plan that has ended.
     """
     first, last = reading.plan.period

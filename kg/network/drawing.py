@@ -161,10 +161,6 @@ def drawing(
     """Draw a picture.
 
     Args:
-        shown: the picture.
-        ahead: what the release stores of the network.
-        view: what colours show.
-        words: what is written beside names.
         states: of indicators, where they are known: local names of the vocabulary.
     """
     network, states = shown.network, states or {}
@@ -212,7 +208,6 @@ def legend(drawn: Drawing, words: Words, by_type: bool = True) -> list[Entry]:
     """What the signs, fillings and lines of a drawing mean, those that are there.
 
     Args:
-        drawn: the drawing.
         words: in a language.
         by_type: whether colours are those of types.
     """

@@ -35,7 +35,6 @@ def column_layout(
     sorted by the middle of its neighbours, to and fro (the barycentre method of Sugiyama 1981).
 
     Args:
-        network: what is drawn.
         columns: the column of each node, the first one 0; columns without nodes take no room.
         heights: of each node's box, in pixels.
     """

@@ -13,12 +13,7 @@ from kg.files import packaged
 
 
 class Outlines:
-    """The letters of a font as paths.
-
-    Args:
-        path: the font's file.
-        number: which font of a collection.
-    """
+    """The letters of a font as paths."""
 
     def __init__(self, path: Path, number: int) -> None:
         from fontTools.ttLib import TTFont  # takes a while to load  # noqa: PLC0415

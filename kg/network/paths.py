@@ -41,7 +41,6 @@ def connections(
         network: the network of a plan; the plan itself connects everything and so says nothing,
             and is left out.
         start: the entity to begin at.
-        end: the entity to arrive at.
         most: how many paths at most.
         longer: how many steps a path may have more than the shortest.
     """

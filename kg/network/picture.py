@@ -143,11 +143,7 @@ class Picture:
 
 
 def work_ahead(network: nx.MultiDiGraph) -> Ahead:
-    """What a release stores of a plan's network.
-
-    Args:
-        network: the plan's network.
-    """
+    """What a release stores of a plan's network."""
     found = centralities(network)
     return Ahead(found, community_names(network, found))
 
@@ -156,8 +152,6 @@ def picture(network: nx.MultiDiGraph, ahead: Ahead, view: View) -> Picture:
     """What a view shows of a plan's network.
 
     Args:
-        network: the plan's network.
-        ahead: what the release stores of it.
         view: what is to be shown; everything it opens must be in the network.
     """
     sections = Sections(network)

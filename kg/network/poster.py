@@ -83,8 +83,6 @@ def poster(drawn: Drawing, caption: Caption, letters: Outlines | None, language:
     """A drawing as SVG.
 
     Args:
-        drawn: the drawing.
-        caption: what is said around it.
         letters: the outlines of a font; None for letters of whoever opens the poster.
         language: of the words, "zh-Hans" or "en".
     """

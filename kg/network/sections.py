@@ -22,11 +22,7 @@ _DEEPEST = 9  # the rank of boxes and of what is in them
 
 
 class Sections:
-    """The sections of a plan as a tree, with its measures as leaves.
-
-    Args:
-        network: the plan's network.
-    """
+    """The sections of a plan as a tree, with its measures as leaves."""
 
     def __init__(self, network: nx.MultiDiGraph) -> None:
         kinds = dict(network.nodes(data="type"))
@@ -76,9 +72,7 @@ class Sections:
         that is no deeper; within an opened one, the next one below it.
 
         Args:
-            node: the section or measure.
             depth: one of DEPTHS.
-            opened: sections whose parts stand for themselves.
         """
         if depth == MEASURE and self._kinds[node] == "Measure":
             return node

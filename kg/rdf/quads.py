@@ -176,7 +176,6 @@ def serialize(quads: Sequence[ox.Quad] | Sequence[ox.Triple], form: Format) -> b
 
     Args:
         quads: the quads; for a format without named graphs also triples.
-        form: the format.
     """
     prefixes = PREFIXES if form.name in ("turtle", "trig", "rdfxml", "jsonld") else None
     if form.datasets:

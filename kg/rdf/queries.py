@@ -49,8 +49,6 @@ def take_queries(core: Graph, written: Graph, binds_this: bool) -> tuple[Query, 
     """The queries of shapes that can be asked at once; they are taken out of the shapes.
 
     Args:
-        core: the shapes that they are taken out of.
-        written: the shapes.
         binds_this: whether each query binds $this to its targets itself. Where not, those stay in
             the shapes that would mean something else when they are asked for all nodes at once.
     """
@@ -76,12 +74,7 @@ def take_queries(core: Graph, written: Graph, binds_this: bool) -> tuple[Query, 
 
 def take_closed(core: Graph, written: Graph) -> tuple[Query, ...]:
     """Closed shapes that list all that their things may have, as queries; they are taken out of
-    the shapes.
-
-    Args:
-        core: the shapes that they are taken out of.
-        written: the shapes.
-    """
+    the shapes."""
     found = []
     for shape in written.subjects(SH.closed, Literal(True)):
         targets = [(t, v) for t in _TARGETS for v in written.objects(shape, t)]
@@ -134,12 +127,7 @@ def _stands_alone(written: Graph, shape: Node) -> bool:
 
 def _asked_at_once(select: str, targets: list[tuple[URIRef, Node]]) -> str:
     """A query that binds $this to all focus nodes itself; "" where it can only be asked for one
-    at a time.
-
-    Args:
-        select: the query as written.
-        targets: the targets of its shape.
-    """
+    at a time."""
     head, brace, rest = select.partition("{")
     groups = {word.upper() for word in _BEFORE_GROUP.findall(rest)}
     if (

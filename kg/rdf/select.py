@@ -14,7 +14,6 @@ def select(store: ox.Store, query: str, graph: str | None = None) -> list[dict[s
     """The rows of a query: text by variable, None where a variable is unbound.
 
     Args:
-        store: the store.
         query: a SELECT query; the usual prefixes need no declaration.
         graph: the IRI of the named graph that it is on, with what several plans share; None where
             it names graphs itself.

@@ -70,7 +70,6 @@ class Report:
     """All findings on a graph, the gravest first.
 
     Args:
-        results: the findings.
         written: the shapes that they are of; planlink's unless given.
     """
 
@@ -173,7 +172,6 @@ def validate(
     """Check triples against shapes.
 
     Args:
-        triples: those of one plan, a graph or several.
         vocabulary: what the types of concepts are known from.
         given: the shapes; planlink's own unless given.
         quads: the same triples as quads, in whatever graphs, where there are such.

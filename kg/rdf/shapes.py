@@ -29,11 +29,7 @@ def shapes() -> Graph:
 
 def named(written: Graph) -> Graph:
     """Shapes whose property shapes and queries are called after their node shape, such as
-    plan:GoalShape-prefLabel.
-
-    Args:
-        written: the shapes.
-    """
+    plan:GoalShape-prefLabel."""
     parts = [
         (f"{shape}-{called}", order, part)
         for predicate in (SH.property, SH.sparql)
@@ -71,7 +67,6 @@ def closed(words: Graph, messages: list[Node]) -> Graph:
     Args:
         words: the ontology; domains are rdfs:domain, or schema:domainIncludes where a property is
             for several classes. A class has the properties of its super- and subclasses too.
-        messages: what is said of a thing with another property.
     """
     of: dict[Node, set[URIRef]] = {}
     for domain in (RDFS.domain, SCHEMA.domainIncludes):

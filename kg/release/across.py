@@ -21,7 +21,6 @@ def same_organisations(asked: Questions, base: str) -> list[ox.Quad]:
     which rule is told in docs/architecture.md.
 
     Args:
-        asked: what all plans of the release are asked by.
         base: the base of all IRIs.
     """
     writer = QuadWriter(ox.NamedNode(site_graph(base, "organisations")))
@@ -35,7 +34,6 @@ def area_series(asked: Questions, settings: Settings) -> list[ox.Quad]:
     """The datasets of plans of one area for successive periods, as a series of DCAT.
 
     Args:
-        asked: what all plans of the release are asked by.
         settings: who publishes, under which base of all IRIs.
     """
     base, site = settings.site.base, settings.site

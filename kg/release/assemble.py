@@ -138,8 +138,6 @@ def assemble(
         out: the folder of releases, which this process holds (only_publisher).
         plans: the plans that were compiled. The release keeps the others that the current one has.
         settings: who publishes, under which base of all IRIs.
-        publishing: how they are to be released.
-        jobs: the processes that work on plans.
 
     Returns:
         The manifest of the current release.
@@ -197,12 +195,7 @@ class _Building:
     of the methods: later ones hold what earlier ones found.
 
     Args:
-        out: the folder of releases.
-        plans: the plans, compiled.
         settings: who publishes, under which base of all IRIs.
-        before: the releases before.
-        publishing: how it is to be released.
-        jobs: who works on plans.
     """
 
     def __init__(
@@ -519,7 +512,6 @@ def _files(building: Path, known: dict[str, FileEntry]) -> dict[str, FileEntry]:
     """What there is of a release, by path, but for what its engines write for themselves.
 
     Args:
-        building: the release's folder.
         known: those of its files that were measured when they were made.
     """
     found = {}

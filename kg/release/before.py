@@ -55,10 +55,8 @@ class Before:
         release where any is kept.
 
         Args:
-            plans: the plans that were read.
             remove: the slugs of those that are to be taken out.
             base: the base of all IRIs.
-            cache: where compiled plans are kept.
             say: told which plans are kept.
 
         Raises:
@@ -96,7 +94,6 @@ def read_before(out: Path, say: Callable[[str], None]) -> Before | None:
     """What was released before in a folder; None where nothing was.
 
     Args:
-        out: the folder of releases.
         say: told what is damaged and can be done without.
 
     Raises:

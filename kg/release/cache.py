@@ -53,7 +53,6 @@ class Part:
         """Put files into a folder, by hard links where the disk has them; return those put there.
 
         Args:
-            into: the folder.
             under: how their paths begin.
         """
         put = {name: entry for name, entry in self.files.items() if name.startswith(under)}
@@ -184,7 +183,6 @@ def folder_digest(folder: Path, *but: str) -> str:
     """A digest of the files of a folder, hidden ones left out, by their paths and content.
 
     Args:
-        folder: the folder.
         but: names of files and folders that are left out.
     """
     digest = hashlib.sha256()

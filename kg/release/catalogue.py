@@ -42,9 +42,6 @@ def catalogue(
     """The catalogue's triples.
 
     Args:
-        plans: the plans of the release.
-        listed: their files.
-        kinds: the tables' names in Chinese and English.
         entries: what the manifest says of each plan, by slug.
         settings: who publishes, under which licence and address.
     """

@@ -166,9 +166,7 @@ def write_compiled(
     """Keep a plan that was read.
 
     Args:
-        cache: where.
         key: the digest of what it was made from.
-        graphs: the plan.
         base: the base of all IRIs.
         released_files: those of its files that are kept as a release has them, by name.
         noted: what else is to be noted of it.
@@ -298,15 +296,8 @@ def kept_plan(cache: Cache, folder: Path, manifest: Manifest, entry: PlanEntry) 
     """A plan of a release, which the next one keeps as it is: as it was compiled, or else made from
     what the release holds of it.
 
-    Args:
-        cache: where compiled plans are kept.
-        folder: the release's folder.
-        manifest: its manifest.
-        entry: what that says of the plan.
-
     Raises:
-        PlanlinkError: a file of it is missing, or is another than was published.
-    """
+        PlanlinkError: a file of it is missing, or is another than was published."""
     for part in cache.of(entry.slug):
         current_layout = "inner" in part.noted  # an earlier program may have made it
         if (
@@ -379,8 +370,6 @@ def join_versions(cache: Cache, plans: Sequence[Compiled], base: str) -> list[Co
     version it revises, where both plans are there.
 
     Args:
-        cache: where compiled plans are kept.
-        plans: the plans of the release.
         base: the base of all IRIs.
     """
     by_slug = {one.slug: one for one in plans}

@@ -27,8 +27,6 @@ def core_metadata(plan: Plan, entry: PlanEntry, settings: Settings) -> Elements:
     """The core metadata of a plan's dataset, the same as the catalogue says it.
 
     Args:
-        plan: the plan.
-        entry: what the manifest says of it.
         settings: who publishes, under which licence and address.
     """
     texts, default, between = (

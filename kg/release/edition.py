@@ -47,8 +47,6 @@ def exports_key(compiled: Compiled, entry: PlanEntry, settings: Settings) -> str
     """The key that files made of a plan's data are kept under.
 
     Args:
-        compiled: the plan.
-        entry: what the manifest says of it.
         settings: who publishes, under which licence and address.
     """
     site = (settings.site, settings.publisher, settings.contact, settings.licence)

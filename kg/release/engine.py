@@ -34,7 +34,6 @@ class Engine:
     the next publish.
 
     Args:
-        query, update: the addresses.
         graph_store: the address that graphs are loaded by, each whole (SPARQL 1.1 Graph Store HTTP
             Protocol §5.3); without it they are loaded by updates.
 
@@ -207,8 +206,6 @@ def held_by(engine: Engine, out: Path, folder: Path | None) -> dict[str, str]:
     that is not sure.
 
     Args:
-        engine: the engine.
-        out: the folder of releases.
         folder: the release's folder; None where there is none.
     """
     if folder is None or (out / _UNSURE).exists() or engine_of(folder) != engine.query:

@@ -24,7 +24,6 @@ class Everything:
 
     Args:
         plans: its plans, each with what it alone says.
-        rest: all other quads.
     """
 
     def __init__(self, plans: Sequence[Compiled], rest: list[ox.Quad]) -> None:
@@ -46,7 +45,6 @@ class Everything:
         """Write all to a new on-disk store; returns how many quads it holds.
 
         Args:
-            folder: the store's folder.
             kept: the store of the publish before, which takes in what differs.
             drafts: a folder for what is of no plan, until it is loaded.
         """

@@ -87,9 +87,7 @@ def put_in_place(
     """Make a release that has been built the current one.
 
     Args:
-        out: the folder of releases.
         built: the hidden folder where it was built, on the same disk.
-        number: its number.
         swapped: has another engine answer from it when it becomes the current one.
     """
     for path in [built, *built.rglob("*")]:
@@ -132,8 +130,6 @@ def roll_back(out: Path, number: int, engine: Engine | None = None) -> Manifest:
     publish gets the number after theirs.
 
     Args:
-        out: the folder of releases.
-        number: the number of the release.
         engine: the engine that answers from it, where it was published to one.
 
     Returns:
@@ -176,7 +172,6 @@ def swapped(out: Path, engine: Engine | None, served: Manifest | None) -> Iterat
     meanwhile should be short.
 
     Args:
-        out: the folder of releases.
         engine: the engine; None where there is none.
         served: the manifest of the release that it answers from now.
     """

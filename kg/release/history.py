@@ -132,7 +132,6 @@ def withdrawn(
     its place ("" where nothing did).
 
     Args:
-        before, after: the plan's quads in two releases.
         plan: its IRI.
         successors: identifiers of successors, by kind and former identifier. A passage is
             succeeded by the one that has its words now.

@@ -58,7 +58,6 @@ class KeptStore:
         """Have the store hold these pieces and nothing else, and copy it.
 
         Args:
-            pieces: by name.
             into: the folder of the copy, which must not be there yet.
 
         Returns:

@@ -191,7 +191,6 @@ def dated(
     Args:
         entry: what it says else.
         past: what former releases said of the plan, by their numbers, the first one first.
-        number: the number of this release.
         today: its date (ISO).
     """
     former = [one for one in past.values() if one and one.content]
@@ -330,8 +329,6 @@ def released(folder: Path, manifest: Manifest, name: str) -> bytes:
     """A file of a release, which must be what was published.
 
     Args:
-        folder: the release's folder.
-        manifest: its manifest.
         name: the file's path in it.
 
     Raises:
@@ -357,27 +354,16 @@ def sha256(content: bytes) -> str:
 def plan_quads(folder: Path, manifest: Manifest) -> dict[str, list[ox.Quad]]:
     """What a release says of each of its plans, by slug, read from its dumps.
 
-    Args:
-        folder: the release's folder.
-        manifest: its manifest.
-
     Raises:
-        PlanlinkError: a dump is missing, or is another than was published.
-    """
+        PlanlinkError: a dump is missing, or is another than was published."""
     return {plan.slug: dumped(folder, manifest, plan) for plan in manifest.plans if plan.dump}
 
 
 def dumped(folder: Path, manifest: Manifest, plan: PlanEntry) -> list[ox.Quad]:
     """What a release says of a plan, read from its dump.
 
-    Args:
-        folder: the release's folder.
-        manifest: its manifest.
-        plan: what that says of the plan.
-
     Raises:
-        PlanlinkError: the dump is missing, or is another than was published.
-    """
+        PlanlinkError: the dump is missing, or is another than was published."""
     name = f"dumps/{plan.dump}"
     content = released(folder, manifest, name)
     return parse_quads(unpacked(content, folder / name), folder / name)

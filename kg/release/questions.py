@@ -157,12 +157,8 @@ class Matched:
 class Questions:
     """Opens what a release's questions are answered from.
 
-    Args:
-        folder: the release's folder, with summaries.
-
     Raises:
-        FileNotFoundError: the release was made before there were any.
-    """
+        FileNotFoundError: the release was made before there were any."""
 
     def __init__(self, folder: Path) -> None:
         path = folder / FILE
@@ -208,11 +204,7 @@ class Questions:
 
     def indicator(self, name: str) -> tuple[list[IndicatorRow], list[IndicatorRow]]:
         """The indicators of all plans of a name, and those that are likely to count the same by
-        other names.
-
-        Args:
-            name: as any plan prints it.
-        """
+        other names."""
         same = same_name(name)
         if not same:
             return [], []
@@ -348,11 +340,7 @@ class Questions:
         return [Shared(*row) for row in rows]
 
     def institution(self, key: str) -> tuple[list[InstitutionRow], list[CountedOn]]:
-        """An institution as each plan names it, and the measures that count on it.
-
-        Args:
-            key: what it has in common in all plans.
-        """
+        """An institution as each plan names it, and the measures that count on it."""
         return self._named("key", key)
 
     def same_institutions(self) -> Iterator[list[str]]:

@@ -146,7 +146,6 @@ def plan_entries(dataset: Dataset, slug: str) -> Iterator[Entry]:
     quotes them.
 
     Args:
-        dataset: the plan's named graphs.
         slug: its slug.
     """
     chapters = _Chapters(dataset)
@@ -183,11 +182,7 @@ def _named_entry(graph: Graph, node: Node, type_: str, slug: str, chapters: _Cha
 
 
 class _Chapters:
-    """Where things stand in a plan.
-
-    Args:
-        dataset: its graphs.
-    """
+    """Where things stand in a plan."""
 
     def __init__(self, dataset: Dataset) -> None:
         self._parents: dict[Node, Node] = {}
@@ -242,7 +237,6 @@ def write_index(path: Path, found: Iterable[list[str | int]]) -> None:
     """Write the index of a release to a new file.
 
     Args:
-        path: the file.
         found: what is to be found, as rows gives it.
     """
     with sqlite3.connect(path) as connection:
@@ -275,11 +269,7 @@ def _chosen(
 
 
 class Index:
-    """A release's search index, opened to read.
-
-    Args:
-        path: the file that write_index wrote.
-    """
+    """A release's search index, opened to read."""
 
     def __init__(self, path: Path) -> None:
         self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
@@ -370,7 +360,6 @@ class Index:
         for a plan.
 
         Args:
-            query: what has been typed.
             plan: only things of this plan (its slug).
             limit: how many to return.
         """

@@ -19,7 +19,6 @@ def write_store(folder: Path, pieces: Iterable[bytes]) -> int:
     """Load N-Quads into a new on-disk store and close it.
 
     Args:
-        folder: the store's folder.
         pieces: the N-Quads, each piece whole lines.
 
     Returns:

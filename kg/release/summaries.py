@@ -96,7 +96,6 @@ def write_summaries(path: Path, folders: Sequence[Path]) -> None:
     """Put the summaries of a release together in a new file.
 
     Args:
-        path: the file.
         folders: for each plan, where write_summary wrote its own, in the order of their slugs.
     """
     with closing(sqlite3.connect(path)) as connection, connection:

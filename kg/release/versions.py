@@ -29,7 +29,6 @@ def version_quads(
 
     Args:
         settings: who publishes, under which base of all IRIs.
-        graph: the named graph they go to.
         releases: every release, the first one first.
         removals: things that were released once and are no more.
         kept: the numbers of the releases whose files are there.

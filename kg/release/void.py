@@ -127,7 +127,6 @@ def void(
     Args:
         quads: everything else that is released, but for what was counted before.
         inner: what was counted before, of subjects that the quads say nothing of.
-        graph: the named graph that they go to.
         site: the base of all IRIs, and where the server is reached.
         plans: how many triples each plan has, and its dump's file name, by slug.
     """

@@ -123,13 +123,8 @@ def read_toml(path: Path) -> dict[str, Any]:
 def parse_toml(text: str, path: Path) -> dict[str, Any]:
     """The content of a TOML text.
 
-    Args:
-        text: the text.
-        path: the file that it is of.
-
     Raises:
-        PlanlinkError: it is broken; the message names the line.
-    """
+        PlanlinkError: it is broken; the message names the line."""
     if _DEEP_KEY.search(text):  # tomllib would take memory by its square
         raise PlanlinkError("a key has more than 50 parts", str(path), "mend that key")
     try:

@@ -37,8 +37,6 @@ def faults(table: Mapping[str, Any], path: Path, text: str) -> list[PlanlinkErro
     """What is wrong with a plan.toml, all of it.
 
     Args:
-        table: its content.
-        path: the file, to be named.
         text: the file's text, in which the keys' lines are looked for.
     """
     open_ = [key for key, value in table.items() if isinstance(value, str) and UNSURE in value]

@@ -82,7 +82,6 @@ def stretch(text: str, span: Span, errata: Sequence[Erratum] = ()) -> Stretch:
 
     Args:
         text: the whole text, normalised or as published.
-        span: the span to read.
         errata: the errata in order; those inside the span are applied. An insertion at the span's
             end belongs to it when it closes something, one at its start when it opens something.
     """

@@ -91,7 +91,6 @@ def read_title_page(published: Published, ending: str = ".html") -> TitlePage:
     """The metadata of a plan's document.
 
     Args:
-        published: its text, and what its file says.
         ending: that of the file's name. A page's own date is that of its publication; that of a
             PDF or a Word file is only when the file was made, and no day of issue.
 

@@ -52,7 +52,6 @@ def find_title(source: str, lines: list[Line], given: list[Line]) -> Title | Non
 
     Args:
         source: the text as published.
-        lines: the lines of its first pages.
         given: what fields labelled as title say.
     """
     headings = list(_headings(lines))

@@ -67,7 +67,6 @@ class QueryClient:
         """Have a request worked on within the limits, and wait for the whole answer.
 
         Args:
-            request: what is asked.
             body: the graph to write, as N-Triples.
         """
         with self._lock:

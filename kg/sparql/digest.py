@@ -24,11 +24,7 @@ def result_digest(answer: Answer) -> str:
 
     Of SELECT: the names of the variables, then the rows, sorted, each with its terms as N-Triples
     writes them. Of ASK: true or false. Of CONSTRUCT and DESCRIBE: sorted canonical N-Quads (RDF
-    Dataset Canonicalization 1.0).
-
-    Args:
-        answer: the answer, in the formats above.
-    """
+    Dataset Canonicalization 1.0)."""
     if answer.length > LONGEST:
         return ""
     body = answer.body if answer.file is None else answer.file.read()

@@ -31,7 +31,6 @@ def evaluator(store: ox.Store, union: bool) -> Evaluate:
     """What answers requests on a store.
 
     Args:
-        store: the store.
         union: whether a query that names no dataset is on all graphs together.
     """
 

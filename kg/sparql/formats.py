@@ -96,7 +96,6 @@ def chosen(named: str | None, accept: str, offered: Mapping[str, str]) -> str | 
 
     Args:
         named: the format parameter; what is not offered by that name is left to the header.
-        accept: the Accept header.
         offered: extensions by media type, as best_type takes them.
     """
     by_name = _extension_named(named, offered.values())
@@ -130,7 +129,6 @@ def formats(named: str | None, accept: str) -> tuple[str | None, str | None]:
     Args:
         named: the format parameter, by a name of the format, its extension or its media type; what
             it does not say, or is not known by, is left to the header.
-        accept: the Accept header.
     """
     results, graph = _NAMED.get(_plain(named), (None, None))
     if results and graph:

@@ -52,9 +52,7 @@ def refusal(
     """Why a query or update is refused before it is evaluated, None if it is not.
 
     Args:
-        text: the query or update.
         update: whether it is an update.
-        prefixes: those that need no declaration.
 
     Whether it would reach the network is asked of several readings, since engines differ in when
     they decode escapes (SPARQL 1.1 Query §19.2): the text as it is and decoded, each by its words,

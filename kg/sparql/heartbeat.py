@@ -23,11 +23,7 @@ _LATE = 2.0  # seconds between two looks beyond which the supervisor was itself 
 
 
 class Heartbeat:
-    """The signs of life of this process.
-
-    Args:
-        folder: where they are given.
-    """
+    """The signs of life of this process."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / str(os.getpid())
@@ -65,11 +61,7 @@ class _Seen:
 
 
 class Watch:
-    """Ends processes that hang.
-
-    Args:
-        folder: where they give signs of life.
-    """
+    """Ends processes that hang."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

@@ -128,7 +128,6 @@ class Pool:
     Args:
         listener: the socket.
         limits: what each query may use, and how many workers there are.
-        beats: the folder for signs of life.
         single: whether there may be but one worker, since it alone has the data open.
     """
 
@@ -416,12 +415,7 @@ def serve_dataset(job: Job, listener: socket.socket) -> NoReturn:
 
 
 def end_with_parent(parent: int, by: signal.Signals = signal.SIGKILL) -> None:
-    """Have this process sent a signal when its parent ends.
-
-    Args:
-        parent: the parent's process.
-        by: the signal.
-    """
+    """Have this process sent a signal when its parent ends."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, by)
     if os.getppid() != parent:
         os._exit(1)

@@ -27,11 +27,8 @@ def forward(
     """Ask an engine and write its answer.
 
     Args:
-        pool: connections that are kept.
         address: the engine's query address.
         graphs: the released graphs, which a query is on that names no dataset itself.
-        request: the query.
-        to: where to.
     """
     if reason := refusal(request.query):
         return Outcome("refused", problem=reason)

@@ -93,9 +93,7 @@ def send_request(connection: socket.socket, until: float, request: Request, body
     """Send a request.
 
     Args:
-        connection: to a process of the pool.
         until: until when it may take (monotonic seconds, the same clock in all processes).
-        request: what is asked.
         body: the graph to write, as N-Triples.
     """
     asked = json.dumps(request.fields).encode()

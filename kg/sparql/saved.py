@@ -49,11 +49,7 @@ class SavedQuery:
 
 
 class SavedQueries:
-    """The saved queries beside a folder of releases.
-
-    Args:
-        path: the SQLite file, made at the first save.
-    """
+    """The saved queries beside a folder of releases."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -64,8 +60,6 @@ class SavedQueries:
         """Keep a query; the same one on the same release keeps its number, and is kept longer.
 
         Args:
-            query: its text.
-            release: the release it ran on.
             digest: of what it found there; "" for none.
             for_good: whether it is kept without end, for who has signed in.
 

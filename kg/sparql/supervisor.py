@@ -50,12 +50,7 @@ _log = logging.getLogger("planlink")
 
 
 class _Child:
-    """A process that is started again when it ends.
-
-    Args:
-        name: what to call it in the log.
-        start: starts it.
-    """
+    """A process that is started again when it ends."""
 
     def __init__(self, name: str, start: Callable[[], subprocess.Popen[bytes]]) -> None:
         self.name, self._start = name, start
@@ -165,10 +160,8 @@ class Supervisor:
     """Keeps the pools and, where there is one, the web server.
 
     Args:
-        supervision: what to keep.
         web: the command of the web server, none to keep pools alone.
         service: what it reads from standard input.
-        environment: its environment.
         grace: seconds that it is given to end.
     """
 
@@ -333,10 +326,7 @@ def _started(
     """A process that has been given its task on standard input.
 
     Args:
-        command: its command.
-        given: the task.
         environment: its environment, this process's own unless given.
-        files: open files that it has as well.
     """
     process = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment, pass_fds=files)
     assert process.stdin is not None

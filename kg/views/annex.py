@@ -134,7 +134,6 @@ def annex_table(store: ox.Store, graph: str) -> list[Row]:
     """The rows of a plan's annex table, in its order.
 
     Args:
-        store: the released store.
         graph: the named graph of what was read from the plan.
     """
     figures: dict[tuple[str, str], Figure] = {}
@@ -178,7 +177,6 @@ def indicator_row(
     contradict, which in a table's row is the table's; else the one for the earliest year.
 
     Args:
-        store: the released store.
         graph: the named graph of what was read from its plan.
         indicator: its IRI.
     """
@@ -210,7 +208,6 @@ def indicator_rows(store: ox.Store, graph: str) -> list[Row]:
     """All indicators of a plan, of the annex table and of the text, as indicator_row gives each.
 
     Args:
-        store: the store.
         graph: the named graph of what was read from the plan.
     """
     names = _names(store, graph)

@@ -102,10 +102,7 @@ def citation(store: ox.Store, iri: str, plan: str, edition: Edition) -> Citation
     """What a citation of an IRI says.
 
     Args:
-        store: the release's store.
-        iri: what is cited.
         plan: the IRI of the plan that it may be of; "" where it is of none.
-        edition: the release.
     """
     reader = EntityReader(store, "zh")
     title = " ".join(reader.label(iri).split())
@@ -132,12 +129,7 @@ def _one(store: ox.Store, subject: str, predicate: str) -> str:
 
 def gbt7714(of: Citation, accessed: date) -> str:
     """The reference by GB/T 7714-2015: author, title [mark], edition, (day of issue), [day of
-    access], where it is.
-
-    Args:
-        of: what is cited.
-        accessed: the day on which it was looked at.
-    """
+    access], where it is."""
     mark = lexicon("citation")["mark"]["data" if of.is_data else "document"]
     document = of.within + (f": {of.number}" if of.number and of.within else "")
     title = of.title + (f": {of.number}" if of.number and not of.within else "")
@@ -161,12 +153,7 @@ _TEX = {
 
 def bibtex(of: Citation, accessed: date) -> str:
     """The reference as an entry of BibTeX; an organisation's name stands in braces of its own, so
-    that it is not taken apart.
-
-    Args:
-        of: what is cited.
-        accessed: the day on which it was looked at.
-    """
+    that it is not taken apart."""
     key = re.sub(r"[^A-Za-z0-9.:-]+", "-", of.iri.partition("/id/")[2] or of.iri).strip("-")
     year, month, _ = of.issued.split("-")
     fields = {
@@ -193,12 +180,7 @@ def _tex(text: str) -> str:
 
 
 def ris(of: Citation, accessed: date) -> str:
-    """The reference as a record of RIS.
-
-    Args:
-        of: what is cited.
-        accessed: the day on which it was looked at.
-    """
+    """The reference as a record of RIS."""
     fields = (
         ("TY", "DATA" if of.is_data else "GOVDOC"),
         ("AU", of.author),

@@ -82,7 +82,6 @@ def themes_of(store: ox.Store, graph: str) -> dict[str, Cell]:
     """The goals of a plan by their themes.
 
     Args:
-        store: the released store.
         graph: the named graph of what was read from the plan.
     """
     found: dict[str, dict[str, int]] = defaultdict(dict)
@@ -125,9 +124,6 @@ def lone_measures(store: ox.Store, graph: str, other: str, theme: str) -> list[L
     the most unlike first.
 
     Args:
-        store: the released store.
-        graph: the named graph of the plan.
-        other: that of the other plan.
         theme: the theme's IRI.
     """
     own, theirs = _measures(store, graph, theme), _measures(store, other, theme)

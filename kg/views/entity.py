@@ -101,7 +101,6 @@ class EntityReader:
     """Reads a released store for the pages, in one language.
 
     Args:
-        store: the store.
         language: zh or en; labels fall back on Chinese.
     """
 
@@ -179,7 +178,6 @@ class EntityReader:
         """Everything a page shows of an entity.
 
         Args:
-            iri: the entity.
             source: the text of its plan, for its passages in context; "" where there is none.
             paragraph: the bounds of the paragraph around a stretch of it; by default its lines.
         """
@@ -228,7 +226,6 @@ class EntityReader:
 
         Args:
             joined: the IRIs, by property.
-            statements: the statements about the entity's links.
             outgoing: whether the entity is their subject; where not, passages and statements are
                 left out.
         """

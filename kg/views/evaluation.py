@@ -117,7 +117,6 @@ def evaluate(store: ox.Store, plan: str, year: int | None = None) -> Evaluation:
     """The progress of a plan.
 
     Args:
-        store: the released store.
         plan: the plan's IRI.
         year: the year; by default the last one with data.
     """
@@ -210,7 +209,6 @@ def gaps(store: ox.Store, plan: str, years: tuple[int, ...]) -> Gaps:
     """What is missing of a plan.
 
     Args:
-        store: the released store.
         plan: the plan's IRI.
         years: the years that values are wanted for.
     """

@@ -36,16 +36,10 @@ def evaluation_document(
     """The evaluation of a year as a .docx file.
 
     Args:
-        found: the evaluation.
-        title: the plan's title.
         label: the name of an entity by its IRI.
         text: the words of the pages, by key.
-        states: the names of the states.
-        figure: a baseline or target in words.
         zh: whether the sentences are Chinese.
-        first: the plan's first year.
         imprint: what it is of, below the title and at the foot of each page.
-        author: who publishes it.
     """
     document = docx.Document()
     _page(document, imprint, "zh-CN" if zh else "en-GB")

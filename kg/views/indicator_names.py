@@ -15,11 +15,7 @@ SELECT ?indicator ?name WHERE { GRAPH ?g { ?indicator a plan:Indicator ; skos:pr
 
 
 class Names:
-    """The indicators of all released plans by their names.
-
-    Args:
-        store: the released store.
-    """
+    """The indicators of all released plans by their names."""
 
     def __init__(self, store: ox.Store) -> None:
         self._name: dict[str, str] = {}

@@ -39,11 +39,9 @@ def measures_by(
     """The measures that lead to something, in reading order.
 
     Args:
-        store: the released store.
         graph: the named graph of what was read from the plan.
         path: the property path from a measure, such as plan:supportsGoal.
         iri: where it leads.
-        places: the plan's places.
     """
     sections: dict[str, str] = {}
     starts: dict[str, int] = {}

@@ -63,7 +63,6 @@ class Places:
     """The places of one plan.
 
     Args:
-        store: the released store.
         graph: the named graph of what was read from the plan.
         source: the plan's text as published.
     """

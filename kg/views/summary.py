@@ -110,8 +110,6 @@ def summary(plan: Plan, quads: Iterable[ox.Quad], base: str) -> Summary:
     """The summary of a plan.
 
     Args:
-        plan: what is known of it.
-        quads: all that was read from it.
         base: the base of all IRIs.
     """
     store, graph = ox.Store(), plan_graph(plan_iri(base, plan.slug))

@@ -125,12 +125,7 @@ def session() -> Token | None:
 
 
 def form_key(token: Token, of: str) -> str:
-    """What the forms of a session carry, which no other site can know.
-
-    Args:
-        token: the session's.
-        of: the session.
-    """
+    """What the forms of a session carry, which no other site can know."""
     return _signature(token, f"form {of}")
 
 

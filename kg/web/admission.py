@@ -38,7 +38,6 @@ class Admission:
 
         Args:
             kind: of work: query, body (reading one), comparison (of releases), plan (reading one).
-            address: who asks.
         """
         everybody, one = (kind, ""), (kind, address)
         with self._lock:

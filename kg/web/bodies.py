@@ -35,7 +35,6 @@ def bodies_first(
     """An application that has a request's whole body, without its encoding, when it is called.
 
     Args:
-        application: the application.
         admission: bounds how many bodies are read at a time, and how many of one address.
         longest: bytes of a body that the application takes; of a longer one it gets the length.
         stalled: ends connections whose bodies do not come.

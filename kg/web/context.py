@@ -235,8 +235,6 @@ def error_page(code: int, detail: str, onward: tuple[str, str] | None = None) ->
     line of text in English.
 
     Args:
-        code: its status.
-        detail: what is said of it.
         onward: the name and the address of what to go on to, where there is such a thing.
     """
     if request.accept_mimetypes.best_match(["text/plain", "text/html"]) == "text/html":

@@ -28,15 +28,10 @@ def messages() -> dict[str, dict[str, str]]:
 class Message(str):
     """A message in English, which is known in the other languages of the pages as well.
 
-    Args:
-        key: of messages.toml.
-        values: what is put in.
-
     >>> Message("no_release", 7)
     'there is no release 7'
     >>> Message("no_release", 7).worded("zh")
-    '没有第 7 次发布'
-    """
+    '没有第 7 次发布'"""
 
     _key: str
     _values: tuple[object, ...]

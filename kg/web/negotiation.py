@@ -19,7 +19,6 @@ def format_for(request: Request, offered: Mapping[str, str], default: str | None
     """The extension of the format to send: by the format parameter, else by Accept.
 
     Args:
-        request: who asks.
         offered: extensions by media type, the preferred first.
         default: what is sent to a client that likes none; answers 406 where there is none.
     """

@@ -120,10 +120,6 @@ def _say(
     """Log an answered request.
 
     Args:
-        environ: the request.
-        own: its id.
-        status: of the answer.
-        seconds: until the head of the answer.
         length: bytes of the answer, None where they are not known yet.
     """
     _log.info(

@@ -37,7 +37,6 @@ class Bound:
     Args:
         rate: how often, as "5000/second".
         folder: where make_counts made the file; None counts for this process alone.
-        what: it is that is counted.
     """
 
     def __init__(self, rate: str, folder: Path | None = None, what: str = "request") -> None:

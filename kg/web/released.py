@@ -105,7 +105,6 @@ class Releases:
     """Leads to the release that is served.
 
     Args:
-        out: the folder of releases.
         limits: what each query may use.
         runtime: the folder of the supervisor that keeps the query pools; None to start one.
     """

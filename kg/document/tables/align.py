@@ -100,8 +100,6 @@ class Aligner:
         """Make a reader.
 
         Args:
-            slots: what rows are read into.
-            number: the number of the row before the first.
             partial: whether all pieces belong to rows, so that none is left out at the end.
         """
         self._slots = slots
@@ -271,7 +269,6 @@ def slots_of(
     it names none.
 
     Args:
-        columns: the head's columns.
         places: what of the page each takes up.
     """
     known = list(places) if places else [None] * len(columns)

@@ -143,9 +143,6 @@ def begin(  # noqa: PLR0911 — a line for each kind of column
     """The cost of beginning a cell of a column with a piece of text.
 
     Args:
-        column: the column.
-        kind: what the text can be.
-        expected: the number that the next row should have.
         implicit: whether the head doesn't name the column.
     """
     if column.kind == "number":
@@ -246,9 +243,6 @@ def go_on(  # noqa: PLR0911 — a line for each kind of column
     """The cost of going on in a cell that holds a text already.
 
     Args:
-        column: the column of the cell.
-        text: what the cell holds.
-        kind: what the text to add can be.
         gap: what parts it from the cell's text.
         short: whether the cell's last line was too short to be broken there.
     """

@@ -112,8 +112,6 @@ def body_atoms(
     """The pieces of the lines below a head, as far as they can be rows.
 
     Args:
-        text: the whole text.
-        lines: its lines.
         indices: those below the head.
         layout: how they are parted.
         head: the head, for whether rows have numbers.

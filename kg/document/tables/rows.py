@@ -64,7 +64,6 @@ def rows_of(columns: Sequence[Column], grid: Sequence[GridRow]) -> tuple[list[Ro
     """The rows of a table of indicators.
 
     Args:
-        columns: the table's columns.
         grid: its rows in order, categories on rows of their own among them.
 
     Returns:

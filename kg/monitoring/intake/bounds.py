@@ -43,7 +43,6 @@ def check_package(content: bytes, where: str) -> Checked:
     """Go through a package without keeping any of it.
 
     Args:
-        content: the file.
         where: what to call it in an error.
 
     Raises:

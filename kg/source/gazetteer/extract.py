@@ -30,12 +30,7 @@ _ZONES = re.compile(r"....7.|133100|632857")  # codes of the statistics office, 
 
 
 def main(packages: Path, target: Path) -> None:
-    """Write the gazetteer.
-
-    Args:
-        packages: the folder that the packages were installed in.
-        target: the file to write.
-    """
+    """Write the gazetteer."""
     past, today, extents = _past(packages), _today(packages), _extents(packages)
     since, until = _years(past, set(today))
     with target.open("w", encoding="utf-8", newline="") as file:

@@ -45,7 +45,6 @@ def read_page(source: str, where: str) -> Published:
     """The text of the article in an HTML page's source.
 
     Args:
-        source: the page.
         where: what to call it in an error.
 
     Raises:

@@ -57,8 +57,6 @@ class _Walk:
     """One way through an element, which begins and ends lines.
 
     Args:
-        visible: what is seen.
-        article: the article, and what is no part of it.
         flat: whether tables are taken as text, as inside another table's cell.
     """
 

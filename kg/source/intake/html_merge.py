@@ -19,7 +19,6 @@ def merge_letters(body: HtmlElement, plain: Callable[[HtmlElement], bool]) -> No
     """Take the elements away that hold nothing but text and say nothing of it, their text left.
 
     Args:
-        body: the element that is changed.
         plain: whether an element's attributes and the page's style rules say nothing of how its
             text is shown.
     """

@@ -38,8 +38,6 @@ def table_lines(
     """A table's rows, the head first and the foot last: the row's number from 1, and its line.
 
     Args:
-        table: the table.
-        visible: what of it is seen.
         text_of: gives a cell's text on one line.
     """
     rows: list[list[GridCell]] = []

@@ -81,7 +81,6 @@ def note_lines(
 
     Args:
         parts: the parts "footnotes" and "endnotes".
-        reading: the reading of the body.
     """
     words = lexicon("pages")["notes"]
     for number, (kind, identifier) in enumerate(reading.met(), 1):

@@ -11,12 +11,7 @@ from kg.source.intake.word_styles import Numbering, Styles
 
 
 class Reading:
-    """A document while it is read: its styles, what has been counted and what was met.
-
-    Args:
-        styles: the document's styles.
-        numbering: its automatic numbers.
-    """
+    """A document while it is read: its styles, what has been counted and what was met."""
 
     def __init__(self, styles: Styles, numbering: Numbering) -> None:
         self.styles = styles

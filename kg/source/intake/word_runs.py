@@ -26,12 +26,7 @@ _SYMBOLS = re.compile("[\uf020-\uf0ff]")
 
 
 class Runs:
-    """The text of one paragraph.
-
-    Args:
-        reading: the document's reading.
-        style: the id of the paragraph's style.
-    """
+    """The text of one paragraph."""
 
     def __init__(self, reading: Reading, style: str | None) -> None:
         self._reading = reading

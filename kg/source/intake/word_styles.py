@@ -132,7 +132,6 @@ class Numbering:
 
     Args:
         root: the part numbering.xml; None where there is none.
-        styles: the document's styles, which lists may be linked to.
     """
 
     def __init__(self, root: etree._Element | None, styles: Styles) -> None:
@@ -172,7 +171,6 @@ class Numbering:
 
         Args:
             properties: the paragraph's w:pPr.
-            style: the id of its style.
         """
         numbered = child(properties, "numPr")
         list_id, level_text = value(child(numbered, "numId")), value(child(numbered, "ilvl"))

@@ -20,12 +20,7 @@ _PLACEHOLDER = "http://example.org/"
 
 
 def diagnosed(query: str, said: str) -> Message:
-    """What to say of a query that does not parse.
-
-    Args:
-        query: the query.
-        said: what the engine said of it.
-    """
+    """What to say of a query that does not parse."""
     gaps, names = _gaps_and_names(query)
     for start, text in gaps:
         for at, character in enumerate(text, start):

@@ -33,7 +33,6 @@ def endpoint(
 
     Args:
         site: answers every other request, and that for the endpoint's page or description.
-        releases: leads to the release that is served.
         admission: bounds how many queries are worked on at a time.
         bound: answers 429 where an address may not send another request now.
         longest: bytes of a body that are taken.

@@ -52,7 +52,6 @@ def document(address: str, about: Settings, rules: dict[str, Rule]) -> dict[str,
     """The OpenAPI document of a server.
 
     Args:
-        address: where the server is reached.
         about: what it is called, whom to ask, and what may be done with the data.
         rules: the application's, by path.
     """

@@ -117,9 +117,6 @@ def respond(
     """Have a query or update worked on, and answer.
 
     Args:
-        request: who asks, and for what format.
-        client: leads to the dataset.
-        wanted: the query or update.
         admission: bounds how many are worked on at a time.
         tag: an identifier of the dataset's state, where it has one: then answers have entity
             tags, and a client that has the present one gets 304 without an evaluation (RFC 9110
@@ -152,8 +149,6 @@ def with_body(answer: Answer, extension: str, entity: str | None = None) -> WSGI
     """An answer in a format: from memory, or a long one from the file that holds it.
 
     Args:
-        answer: the answer.
-        extension: of its format.
         entity: its entity tag, if it has one.
     """
     body = [answer.body or b""] if answer.file is None else FileWrapper(answer.file, _PART)
@@ -180,7 +175,6 @@ def failure(answer: Answer, request: HttpRequest, query: str = "") -> Response:
     """An outcome that is no answer, in one line; 503 says when to come again.
 
     Args:
-        answer: the outcome.
         request: who asks, and in which language: English unless they like Chinese better.
         query: what was asked; it is looked through where it does not parse.
     """
@@ -202,8 +196,6 @@ def failed(line: str, status: int, retry_after: str) -> Response:
     """What is wrong, in one line.
 
     Args:
-        line: what it is.
-        status: of the answer.
         retry_after: seconds, said where another time may be better.
     """
     response = Response(f"{line}\n", status, mimetype="text/plain")

@@ -19,9 +19,7 @@ def page_quads(store: ox.Store, base: str, slugs: Sequence[str], every: set[str]
     """What the catalogue says of some plans' datasets, with all that they lead to, and of itself.
 
     Args:
-        store: the released store.
         base: the base of all IRIs.
-        slugs: the plans.
         every: the slugs of all plans, whose datasets are not followed unless they are asked for.
     """
     root, own = f"{base}/id/catalogue", {f"{base}/id/{slug}" for slug in slugs}
@@ -49,7 +47,6 @@ def paging_quads(address: str, number: int, pages: int, items: int) -> list[ox.Q
 
     Args:
         address: the catalogue's, without the number of a page.
-        number, pages: of this page, and of the last one.
         items: how many plans there are.
     """
     writer, here = QuadWriter(), f"{address}?page={number}"

@@ -26,9 +26,6 @@ def rdf_response(
     Args:
         quads: the statements; whichever graphs they are from, they stand in the document's default
             graph, where every client looks for them.
-        form: the format.
-        link: the Link header.
-        about: the entity described, which JSON-LD makes one object of.
     """
     triples = [ox.Quad(q.subject, q.predicate, q.object) for q in quads]
     stated = respelt(list(dict.fromkeys(triples)))

@@ -60,8 +60,6 @@ def file_of(folder: Path, manifest: Manifest, address: str) -> Response:
     One that is only kept compressed is unpacked while it is sent.
 
     Args:
-        folder: the release's folder.
-        manifest: its manifest.
         address: where the file is served, from the release's folder on.
     """
     name = address.removeprefix("/")

@@ -37,12 +37,7 @@ class PlanChanges:
 
 
 def plan_changes(slug: str, one: Changes) -> PlanChanges:
-    """What changed of a plan, for its page.
-
-    Args:
-        slug: the plan's.
-        one: the changes.
-    """
+    """What changed of a plan, for its page."""
     names = {thing.iri: thing.label for thing in (*one.added, *one.removed)}
     plan = release().plan(slug)
     things = [[t for t in side if t.kind != "Link"] for side in (one.added, one.removed)]

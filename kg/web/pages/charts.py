@@ -122,9 +122,7 @@ def indicator_chart(
     there are no two numbers of one kind.
 
     Args:
-        row: the indicator.
         targets: all its targets, those of later years as well.
-        steps: what was judged of it, year by year.
     """
     goal = row.target
     if goal is None or goal.number is None:

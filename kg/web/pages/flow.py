@@ -31,7 +31,6 @@ def nested(marks: Iterable[Mark], limit: int) -> list[Mark]:
 
     Args:
         marks: in order, what holds others first.
-        limit: where all of them end.
     """
     roots: list[Mark] = []
     open_marks: list[Mark] = []
@@ -53,9 +52,6 @@ class Flow:
     """The words of a block of the source.
 
     Args:
-        source: the whole text.
-        place: the block's place.
-        mended: what is read otherwise there.
         html: makes the HTML of a mark, of its inner HTML and whether it may be a link.
     """
 

@@ -49,12 +49,7 @@ class Preview:
 
 
 def preview(reading: Reading, shown: Release) -> Preview:
-    """What the next publish would change.
-
-    Args:
-        reading: the plan as its folder has it now.
-        shown: the release that is served.
-    """
+    """What the next publish would change."""
     slug, iris = reading.plan.slug, reading.iris(shown.base)
     document, extraction = reading.document, reading.linked.extraction
     now = {

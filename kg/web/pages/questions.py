@@ -53,7 +53,6 @@ def table_query(name: str, *plans: str) -> str:
     """The query that gives the rows of a page's table.
 
     Args:
-        name: the table's name in questions.toml.
         plans: the plans' slugs.
     """
     return about(
@@ -90,7 +89,6 @@ def links_query(iri: str, property_: str, outgoing: bool) -> str:
     """The query that gives all that an entity is joined to by a property.
 
     Args:
-        iri: the entity.
         property_: the property's IRI.
         outgoing: whether the entity is the subject.
     """

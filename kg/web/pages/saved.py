@@ -65,7 +65,6 @@ def _to_digest(query: str, address: str, release: int = 0) -> Request:
     """A query in the formats that a digest is made of.
 
     Args:
-        query: its text.
         address: what relative IRIs are resolved against.
         release: the number of a former release; 0 for the present one.
     """

@@ -138,7 +138,6 @@ def answer(entity: Entity, plan: PlanEntry | None) -> dict[str, Any]:
     and the values that it shows; {} where the kind has no page of its own.
 
     Args:
-        entity: the thing.
         plan: the plan that it is of, None where it is of none.
     """
     pages: dict[str, Callable[[Entity, PlanEntry], dict[str, Any]]] = {

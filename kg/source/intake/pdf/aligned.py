@@ -255,7 +255,6 @@ def _trimmed(
     Args:
         lines: of the column of text.
         bounds: the first line that is free, the stretch's first, and the one after its last.
-        columns: of the table.
     """
     free, start, end = bounds
     rows = [line for line in lines[start:end] if len(line.runs) >= _LEAST_CELLS]

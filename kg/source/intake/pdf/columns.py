@@ -47,7 +47,6 @@ def in_reading_order(
     """A page, or a part of it, parted into columns in reading order.
 
     Args:
-        blocks: its lines and tables.
         usual: where a gutter stands on many pages of the document.
     """
     ordered = sorted(blocks, key=_top)

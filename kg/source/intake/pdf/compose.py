@@ -135,8 +135,6 @@ def _write(block: str | Grid, page: list[str], last: _Table | None) -> _Table | 
     """Write a block at the end of a page's lines.
 
     Args:
-        block: a line of text, or a table.
-        page: the lines written so far.
         last: the table before, if nothing stands between.
 
     Returns:

@@ -25,13 +25,7 @@ def ruled_tables(
     """The tables whose cells ruling lines part, and the glyphs outside of them.
 
     A frame round running text (one column) is no table: its glyphs stay. Where a table of the page
-    before has the same columns it is the rest of a row, however few of its cells go on.
-
-    Args:
-        rules: the lines of a page.
-        glyphs: what is printed on it.
-        before: the ruled tables of the page before.
-    """
+    before has the same columns it is the rest of a row, however few of its cells go on."""
     found: list[Grid] = []
     rest = list(glyphs)
     frames = [frame for part in _connected(rules) if (frame := _frame(part)) is not None]

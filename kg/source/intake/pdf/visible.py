@@ -18,7 +18,6 @@ def seen(page: pdfium.PdfPage, glyphs: list[Glyph], box: Box, turn: int) -> list
     The page is looked at only where some of them are pale.
 
     Args:
-        page: the page they are on.
         glyphs: in the frame of the page turned by quarters.
         box: the page's crop box.
         turn: the quarters, clockwise.

@@ -214,10 +214,7 @@ def answered(name: str, answers: Sequence[Answer], behind: str, **shown: Any) ->
     """An answer as a page, or as CSV, a workbook or JSON with format=csv, xlsx or json.
 
     Args:
-        name: of the question.
-        answers: its tables.
         behind: the query that answers the same; "" for none.
-        shown: what the page shows beside.
     """
     form = request.args.get("format", "")
     if form not in ("", "csv", "xlsx", "json", "html"):
