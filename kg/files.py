@@ -1,8 +1,6 @@
 """Files: tables that are shipped in packages, and writing so that nothing acknowledged is lost, by
 one writer at a time in a folder, each file whole and on the disk."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import secrets

@@ -1,7 +1,5 @@
 """A plan's folder -> its validated graphs, compiled and kept; plans' folders -> a release."""
 
-from __future__ import annotations
-
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress

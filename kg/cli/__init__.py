@@ -1,7 +1,5 @@
 """The command line: one module for each command, loaded when it is called."""
 
-from __future__ import annotations
-
 from importlib import import_module
 from typing import Any
 

@@ -1,7 +1,5 @@
 """planlink check: whether a folder of releases is whole."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

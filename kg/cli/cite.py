@@ -1,7 +1,5 @@
 """planlink cite: how to cite what was released, by its IRI."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """How well a plan was understood, on the terminal."""
 
-from __future__ import annotations
-
 import click
 
 from kg.link.completeness import Completeness

@@ -1,7 +1,5 @@
 """planlink export: everything released, in one RDF format, or a plan's relation graph as HTML."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """planlink learn: learns the model of names anew, from the gold and what was corrected."""
 
-from __future__ import annotations
-
 from importlib.util import find_spec
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """planlink new: from a document to a plan's folder."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

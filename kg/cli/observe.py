@@ -1,7 +1,5 @@
 """planlink observe: values of indicators and states of measures, from a sheet into a plan."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

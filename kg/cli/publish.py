@@ -1,7 +1,5 @@
 """planlink publish: from plans' folders to a release."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path

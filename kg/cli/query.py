@@ -1,7 +1,5 @@
 """planlink query: a query on the released store, without a server."""
 
-from __future__ import annotations
-
 import re
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """planlink review: what a person should look at in a plan's reading."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

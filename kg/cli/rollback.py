@@ -1,7 +1,5 @@
 """planlink rollback: an older release as the current one again."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

@@ -1,7 +1,5 @@
 """planlink serve: query pools and a web server on a folder of releases."""
 
-from __future__ import annotations
-
 import os
 import resource
 import signal

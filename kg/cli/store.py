@@ -1,7 +1,5 @@
 """The options that say where releases are: a folder, and another engine that holds them too."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any

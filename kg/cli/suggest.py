@@ -1,7 +1,5 @@
 """planlink suggest: asks a language model about what was read with little certainty."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

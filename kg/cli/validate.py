@@ -1,7 +1,5 @@
 """planlink validate: RDF against the shapes."""
 
-from __future__ import annotations
-
 import json
 import logging
 import sys

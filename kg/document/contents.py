@@ -1,7 +1,5 @@
 """Contents lists: which lines only announce headings that stand elsewhere."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from collections import defaultdict

@@ -1,8 +1,6 @@
 """Footnote marks: small or circled digits that a text without layout has run into its words
 (平台57)."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """Lines -> candidates for headings: numbered lines, run-in headings, titles over two lines."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace

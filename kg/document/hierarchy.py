@@ -1,7 +1,5 @@
 """Candidates -> headings: which numbers count on, and at which level each stands."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """How a text is set: whether its lines are broken at one width, and which of them are full."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Sequence

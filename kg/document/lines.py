@@ -1,7 +1,5 @@
 """Text -> lines, without what only the page has: page numbers, running heads and feet."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections import defaultdict

@@ -1,7 +1,5 @@
 """What a document is made of: sections, paragraphs, sentences and tables, with exact spans."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """How lines are numbered: the style, the number and the wording of a heading or list entry."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from functools import cache

@@ -1,7 +1,5 @@
 """A preface without a heading: the text between the document's title and its first heading."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Rows of numbers that only rise, as pages and footnotes are counted."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections.abc import Sequence
 

@@ -1,8 +1,6 @@
 """The chapters about carrying a plan out (organisation, means, monitoring): their measures serve
 all goals alike."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Headings -> sections: their numbers, their spans, and where boxes end."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence

@@ -1,7 +1,5 @@
 """Lines of running text -> paragraphs and sentences, each in the innermost section."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections import Counter

@@ -1,7 +1,5 @@
 """Source text -> Document: sections, paragraphs and sentences, each with its exact span."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import replace

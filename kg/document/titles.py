@@ -1,7 +1,5 @@
 """Titles over two lines: whether a line is a title's second half, or begins the text below it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A text without the characters that nobody sees, and the way back to its places as published."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace

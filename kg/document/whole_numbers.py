@@ -1,7 +1,5 @@
 """Headings that bear a number alone (2 总体要求), told by their parts (2.1, 2.2) below them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from functools import cache

@@ -1,7 +1,5 @@
 """An answer's table as CSV or as a workbook, to be worked on."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Sequence

@@ -1,8 +1,6 @@
 """Metadata for the tables' CSV: CSVW (https://www.w3.org/TR/tabular-metadata/) and a Frictionless
 data package."""
 
-from __future__ import annotations
-
 import hashlib
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The places of a plan whose coordinates are known, as GeoJSON (RFC 7946)."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

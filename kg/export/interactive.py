@@ -8,8 +8,6 @@ taken out (two tags that load Bootstrap); and the page's own policy lets no scri
 that were written into it, and no request leave it (Content Security Policy Level 3).
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import json

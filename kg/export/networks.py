@@ -1,7 +1,5 @@
 """The links of a plan as a network for Gephi and its like: GraphML and GEXF."""
 
-from __future__ import annotations
-
 import io
 import re
 from xml.sax.saxutils import escape

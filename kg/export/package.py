@@ -1,7 +1,5 @@
 """Every file that is made of a plan beside its dumps."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -7,8 +7,6 @@ an ActualResult of the base year; nor for the comparator and the basis: the word
 hold them, are its Description.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """A plan as tables: one for each kind of thing, by the columns of columns.toml."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

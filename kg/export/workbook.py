@@ -1,8 +1,6 @@
 """All tables of a plan as one workbook, made to be read: a sheet for each kind of thing, headers
 that stay, links that lead on."""
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

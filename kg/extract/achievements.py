@@ -1,7 +1,5 @@
 """Quantified results of the period before, from the plan's review."""
 
-from __future__ import annotations
-
 import re
 
 from kg.document.structure import Document, Sentence

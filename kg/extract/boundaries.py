@@ -1,7 +1,5 @@
 """Bounds of zones as the text states them: 范围:北至…路,南至…."""
 
-from __future__ import annotations
-
 from kg.document.structure import Document, Sentence
 from kg.extract.measures import is_scope
 from kg.extract.model import Boundary, Mention

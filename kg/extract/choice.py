@@ -1,8 +1,6 @@
 """Which spans of a document are names: learned trees judge each by what speaks for it, and of those
 that overlap the ones that are surest together are taken."""
 
-from __future__ import annotations
-
 import json
 from bisect import bisect_right
 from collections import defaultdict

@@ -1,7 +1,5 @@
 """Clauses of a sentence: where they begin, and whether they act."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache

@@ -3,8 +3,6 @@
 The figures are kg/lexicon/confidence.toml, which benchmarks/confidence.py measures.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

@@ -1,8 +1,6 @@
 """Places and organisations of a document: mentions gathered, repeated names found again, other
 names merged."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict

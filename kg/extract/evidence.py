@@ -1,8 +1,6 @@
 """What speaks for a span being a name: how sure the tagger's voices are, what competes with it,
 what the whole document says of the same string, and how common its words are in plans."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence

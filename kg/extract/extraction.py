@@ -1,7 +1,5 @@
 """All that a plan states, found by each of this package's readers."""
 
-from __future__ import annotations
-
 from kg.document.structure import Document
 from kg.extract.achievements import find_achievements
 from kg.extract.boundaries import find_boundaries

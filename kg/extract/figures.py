@@ -1,7 +1,5 @@
 """How well a tagger finds the names of annotated plans, mention by mention."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass

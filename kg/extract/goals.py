@@ -1,7 +1,5 @@
 """Goals of the period and the longer-range vision."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence

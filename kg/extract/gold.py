@@ -6,8 +6,6 @@ that are optional; `zone_types` and `institution_types` give the type of each na
 is not ours a name is `{"at": [[start, end], …], "type": …}`, its places in the plan's text.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """The indicators of a plan's tables, with their baselines and targets."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The labels that a tagger gives characters, and which may follow which."""
 
-from __future__ import annotations
-
 import numpy as np
 
 KINDS = ("zone", "institution")

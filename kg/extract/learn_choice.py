@@ -6,8 +6,6 @@ MODELS is a folder with a tagger for each annotated plan, SLUG.npz, learned from
 (benchmarks/left_out.py makes it). Needs the extra "learn", and ../shared.
 """
 
-from __future__ import annotations
-
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence

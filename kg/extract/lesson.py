@@ -1,7 +1,5 @@
 """What a tagger learns from, laid out: annotated texts as arrays, and what is counted in them."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """Measures: which sentences commit somebody to act."""
 
-from __future__ import annotations
-
 import re
 
 from kg.document.structure import Document, Sentence

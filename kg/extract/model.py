@@ -4,8 +4,6 @@ confidence, where a thing has it, is the share of such things that were right in
 1 of what a person decided.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property

@@ -1,8 +1,6 @@
 """Names of places and organisations in a document: what the learned tagger finds, and what regular
 language says besides: offices, divisions in lists, parts of lines, names that share an ending."""
 
-from __future__ import annotations
-
 import itertools
 import re
 from collections import Counter, defaultdict

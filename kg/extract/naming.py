@@ -1,7 +1,5 @@
 """What a number is a target for: the name that its clause gives it, or that it promises nothing."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, replace
 from functools import cache

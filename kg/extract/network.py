@@ -3,8 +3,6 @@
 Needs the extra "learn"; nothing that reads plans imports it.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,8 +1,6 @@
 """The small network of Baidu's LAC that the package jieba ships (MIT licence): what the tagger's
 network begins with. Only learning needs it."""
 
-from __future__ import annotations
-
 import struct
 from dataclasses import dataclass
 from functools import cache

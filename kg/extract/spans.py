@@ -1,7 +1,5 @@
 """Spans of a document that may be names, each with its probability by the tagger's votes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple

@@ -1,7 +1,5 @@
 """Targets in the body text: what is to be reached, in numbers or in words."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

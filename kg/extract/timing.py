@@ -1,7 +1,5 @@
 """When a target is for: the dates of a sentence, what it is measured against, and its basis."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 

@@ -1,7 +1,5 @@
 """What a measure is titled by: the clause of its sentence that acts, from where it does."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 

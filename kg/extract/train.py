@@ -6,8 +6,6 @@ PLAN is a plan's folder, or its text with the name of its area: PLAN.txt@AREA. W
 what the repository annotates and ../shared, where it stands beside it. Needs the extra "learn".
 """
 
-from __future__ import annotations
-
 import json
 import sys
 from collections.abc import Sequence

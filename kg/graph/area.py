@@ -4,8 +4,6 @@ A plan's area has an IRI of the plan's; it is the same as a division of the gaze
 IRI for all plans, with those above it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from rdflib import Literal, URIRef

@@ -1,7 +1,5 @@
 """What was read and linked -> RDF named graphs of one plan."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections import Counter

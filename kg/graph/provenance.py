@@ -1,8 +1,6 @@
 """How a plan's data came about, as RDF: the text, where it was taken from, the run that read it,
 and by what program."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from importlib.metadata import version
 

@@ -1,8 +1,6 @@
 """The vocabulary as a graph: ontology/*.ttl, and the units and quantities that the lexicon
 lists."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from functools import cache
 

@@ -1,7 +1,5 @@
 """What planlink knows of the language of plans: TOML files, each loaded once."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 from typing import Any

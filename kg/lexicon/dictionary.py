@@ -3,8 +3,6 @@
 It takes a third of a second to load, so it is loaded at its first use.
 """
 
-from __future__ import annotations
-
 from functools import cache
 from types import ModuleType
 

@@ -1,7 +1,5 @@
 """One baseline for an indicator, however often the plan states it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from kg.extract.model import Extraction, Quantity, Value

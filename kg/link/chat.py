@@ -1,7 +1,5 @@
 """One question to a chat endpoint that speaks the protocol of OpenAI, within a time and a size."""
 
-from __future__ import annotations
-
 import ipaddress
 import json
 import time

@@ -1,7 +1,5 @@
 """How well a plan was understood: what was read of it, and what was not."""
 
-from __future__ import annotations
-
 import json
 import re
 from bisect import bisect_left, bisect_right

@@ -1,8 +1,6 @@
 """How sure each link is: as sure as what it joins, or as often right as its kind in plans left
 out."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from kg.extract.confidence import rate

@@ -1,7 +1,5 @@
 """Which measures serve an annex indicator's quantity, and which only concern its subject."""
 
-from __future__ import annotations
-
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence

@@ -5,8 +5,6 @@ offset: it still applies when the text around it has moved. One that no longer f
 reported, and the others are applied.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Mapping

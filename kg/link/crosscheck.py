@@ -1,7 +1,5 @@
 """What does not fit together within one plan: each finding with the passages on both sides."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

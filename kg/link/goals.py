@@ -1,8 +1,6 @@
 """Which goal a chapter of measures supports, and which goal an indicator measures: by how alike
 their words are, since plans rarely say so."""
 
-from __future__ import annotations
-
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

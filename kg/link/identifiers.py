@@ -5,8 +5,6 @@ aligned with it: the same words in the same section first, then the same words a
 likeness within the section. A line that a person changed in the register decides above all.
 """
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import io

@@ -1,7 +1,5 @@
 """identities.toml: identities and coordinates of a plan's places and organisations."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any

@@ -6,8 +6,6 @@ Reads what the repository annotates, and ../shared, where it stands beside it, a
 kg/lexicon/contribution_weights.toml. Needs the extra "learn".
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable, Sequence

@@ -1,8 +1,6 @@
 """What a person decided about names -> sentences to learn from; a model learned anew with them,
 beside one without."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Extraction -> links between entities, each with its method and its evidence."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,5 @@
 """A measure's sentence beside an indicator's name: what they share, as numbers to judge by."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections import Counter

@@ -1,7 +1,5 @@
 """A plan's folder -> what was read from it, corrected and linked."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 

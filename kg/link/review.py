@@ -1,8 +1,6 @@
 """The review list: doubtful points of a plan, each with its place and the reason, what is least
 certain first."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping

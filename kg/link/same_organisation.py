@@ -5,8 +5,6 @@ The rule is narrow on purpose. A name that it does not cover may mean the same i
 for a person to say.
 """
 
-from __future__ import annotations
-
 import re
 from functools import cache
 

@@ -5,8 +5,6 @@ Two sentences are candidates where a band of their signatures is the same, which
 share four fifths of their triples is missed once in a hundred times; candidates are then compared.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """How alike two Chinese texts are, by the pairs of characters they share."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections import Counter

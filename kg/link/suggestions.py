@@ -4,8 +4,6 @@ Nothing in it changes what is read. What a person accepts becomes a correction; 
 stays in the file, so that it is not suggested again.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What a person decides about targets of the text: right, wrong, missed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import count

@@ -1,7 +1,5 @@
 """The theme of a goal, by cue words, so that goals of several plans can be compared."""
 
-from __future__ import annotations
-
 from kg.lexicon import lexicon
 
 

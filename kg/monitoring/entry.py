@@ -1,7 +1,5 @@
 """A row of a sheet -> a value of an indicator or the state of a measure, or what is wrong."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Monitoring data as RDF: observations of the plan's data cube, states and assessments."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable
 from datetime import date

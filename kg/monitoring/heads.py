@@ -1,7 +1,5 @@
 """What the head of a sheet's column says: a meaning that we know, or a period of its own."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from functools import cache

@@ -1,7 +1,5 @@
 """The folder plans/<plan>/monitoring: one CSV for each import, never changed once written."""
 
-from __future__ import annotations
-
 import csv
 import io
 from decimal import Decimal, InvalidOperation

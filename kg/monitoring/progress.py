@@ -5,8 +5,6 @@ of its sum; an annual average, itself each year; one relative to something else,
 a task, somebody's judgement.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace

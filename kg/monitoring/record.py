@@ -1,7 +1,5 @@
 """Import of a sheet: rows resolved against the plan, checked by SHACL, kept all or none."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable
 from contextlib import nullcontext

@@ -1,7 +1,5 @@
 """Templates of sheets to fill in, as CSV and XLSX."""
 
-from __future__ import annotations
-
 import csv
 import io
 

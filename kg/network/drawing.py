@@ -1,8 +1,6 @@
 """How a picture is drawn: each box with its place, size, colour and words, and each line with its
 name; as vis-network takes them, and as SVG is written from them."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -5,8 +5,6 @@ The order is worked out here in plain Python, by no chance at all: the same netw
 same. networkx's layered layout does not order its layers, and igraph, which does, is GPL.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_right, insort
 from collections.abc import Iterable, Mapping
 

@@ -1,7 +1,5 @@
 """Centrality and communities of a plan's network."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import networkx as nx

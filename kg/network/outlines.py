@@ -1,8 +1,6 @@
 """Texts as outlines of a font of this machine, so that a picture looks the same where that font is
 missing, and opens in any program that draws paths."""
 
-from __future__ import annotations
-
 import os
 import threading
 from functools import cache

@@ -1,8 +1,6 @@
 """How two entities of a plan are connected: short paths that differ, and that lead through what is
 particular rather than through what is joined with everything."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from itertools import pairwise

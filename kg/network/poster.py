@@ -1,8 +1,6 @@
 """A picture as a poster in SVG: title, legend, what it is of, and letters as outlines where this
 machine has a font to take them from."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr

@@ -1,7 +1,5 @@
 """A released graph as a network: nodes with type and label, edges with property and method."""
 
-from __future__ import annotations
-
 import networkx as nx
 import pyoxigraph as ox
 

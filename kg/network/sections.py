@@ -1,8 +1,6 @@
 """The parts, chapters and sections of a plan's network: which measures stand in which, and which
 one stands for a measure in a picture of a given depth."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Collection

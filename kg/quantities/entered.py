@@ -1,7 +1,5 @@
 """A number as a cell of a sheet or a form gives it: the whole text is one, or it is none."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass

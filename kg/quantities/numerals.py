@@ -1,7 +1,5 @@
 """Numerals in Arabic and Chinese digits, and the value of each."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from kg.lexicon import lexicon

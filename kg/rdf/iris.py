@@ -1,8 +1,6 @@
 """The IRIs of things: <base>/id/<plan>/<kind>/<local name>, ASCII, readable, and the same at every
 rebuild."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from typing import Protocol

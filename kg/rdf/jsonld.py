@@ -1,8 +1,6 @@
 """JSON-LD 1.1 as web developers like it: one object for a thing, short names by a published
 context, words by language."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any

@@ -1,7 +1,5 @@
 """Namespaces of the vocabulary and of the standards it builds on, and where their files lie."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

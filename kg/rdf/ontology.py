@@ -1,7 +1,5 @@
 """The ontology as it is written down: ontology/*.ttl."""
 
-from __future__ import annotations
-
 from functools import cache
 
 from rdflib import Graph, URIRef

@@ -1,8 +1,6 @@
 """rdflib's terms and graphs as pyoxigraph's, and their serialisations: sorted, so that the same
 graph gives the same bytes."""
 
-from __future__ import annotations
-
 import gzip
 import zlib
 from collections.abc import Iterable, Sequence

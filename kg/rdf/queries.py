@@ -1,7 +1,5 @@
 """Queries of shapes (sh:sparql), asked once for all focus nodes where that finds the same."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """RDF files as graphs: what a file or folder holds, and what is no RDF told in one line."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from pathlib import Path

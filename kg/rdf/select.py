@@ -1,7 +1,5 @@
 """A SELECT over a store, its rows as plain text."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pyoxigraph as ox

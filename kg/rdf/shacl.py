@@ -7,8 +7,6 @@ parses a query anew for each: property shapes that have the targets themselves, 
 once, take a fraction of the time (benchmarks/publish.py).
 """
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields

@@ -1,8 +1,6 @@
 """The shapes: what publishable means, written in shapes/*.ttl, and what is told from the
 ontology."""
 
-from __future__ import annotations
-
 from functools import cache
 from itertools import chain
 

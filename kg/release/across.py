@@ -1,8 +1,6 @@
 """What a release says across its plans: organisations that are the same in several of them, and the
 datasets of one area's plans as a series, period by period."""
 
-from __future__ import annotations
-
 import pyoxigraph as ox
 
 from kg.rdf.iris import site_graph

@@ -1,7 +1,5 @@
 """What was released before: what a new release is told apart from, and the plans that it keeps."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path

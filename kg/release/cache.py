@@ -4,8 +4,6 @@ A part is made in a hidden folder and gets its name when it is whole and on the 
 killed at any moment leaves parts that are whole, and a draft that the next publish sweeps away.
 """
 
-from __future__ import annotations
-
 import errno
 import hashlib
 import json

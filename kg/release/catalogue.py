@@ -1,8 +1,6 @@
 """The catalogue of a release as DCAT 3, conforming to DCAT-AP 3: datasets for each plan and kind of
 thing, files, service."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

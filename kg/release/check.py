@@ -1,8 +1,6 @@
 """Whether a folder of releases is whole: every file what was published, every store opened and
 counted, the history without gaps."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """Work on plans by the workers of a cluster (dask.distributed), for who outgrows one machine."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from concurrent.futures import CancelledError, Executor
 from contextlib import contextmanager

@@ -1,8 +1,6 @@
 """The core metadata of government information resources (GB/T 21063.3-2007) of each plan's dataset:
 a sheet of its workbook, and a table beside the catalogue."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Iterable

@@ -1,8 +1,6 @@
 """What a release holds of a plan beside what was compiled: files that name the release, and what
 changed since the one before."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import asdict, dataclass
 from functools import cache

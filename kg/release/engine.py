@@ -1,8 +1,6 @@
 """Released graphs in another SPARQL 1.1 engine: loaded beside the former ones, then swapped while
 no query of ours is under way."""
 
-from __future__ import annotations
-
 import gzip
 import hashlib
 import json

@@ -1,8 +1,6 @@
 """All quads of a release: what each plan alone says is taken compressed from its files as it lies
 there, and never stands in memory together."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path

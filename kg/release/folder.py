@@ -6,8 +6,6 @@ release that has its name but is not the current one yet: it is none. What a pro
 left of these is removed by the next one that writes here, and by none that reads.
 """
 
-from __future__ import annotations
-
 import shutil
 import sqlite3
 from collections.abc import Iterator

@@ -1,8 +1,6 @@
 """What changed from one release to the next, in terms of the plan: things added, removed, and
 changed, with the values before and after."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass

@@ -5,8 +5,6 @@ It belongs to who publishes and is never served. A release gets a copy, whose fi
 same bytes: RocksDB writes a file once and never changes it.
 """
 
-from __future__ import annotations
-
 import gzip
 import json
 import shutil

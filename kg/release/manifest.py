@@ -1,7 +1,5 @@
 """Where the current release of a folder is, and what a release says of itself."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

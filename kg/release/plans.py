@@ -1,7 +1,5 @@
 """A plan as it was read: its graphs and what goes with them, before it is compiled into files."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pyoxigraph as ox

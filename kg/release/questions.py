@@ -1,7 +1,5 @@
 """Answers to questions about all plans of a release, from its summaries and its search index."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator

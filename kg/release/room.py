@@ -1,7 +1,5 @@
 """Room on the disk for a release, and how much is missing where it runs out."""
 
-from __future__ import annotations
-
 import errno
 import shutil
 import sqlite3

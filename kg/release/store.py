@@ -1,8 +1,6 @@
 """Where released graphs live: an embedded Oxigraph store (any other engine: see
 kg.release.engine)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path

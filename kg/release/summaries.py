@@ -5,8 +5,6 @@ Sentences that several plans have in the same or nearly the same words are found
 alone knows of them.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,8 +1,6 @@
 """The release history as RDF: each release of a plan's data as a version in a series, and what is
 there no more."""
 
-from __future__ import annotations
-
 from collections.abc import Container
 
 import pyoxigraph as ox

@@ -1,7 +1,5 @@
 """The area that a plan is for: the names it goes by, and which one a title and an issuer mean."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass

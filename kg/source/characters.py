@@ -1,7 +1,5 @@
 """Characters as they are read: look-alikes as what they stand for, unseen ones not at all."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator

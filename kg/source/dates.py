@@ -1,7 +1,5 @@
 """Days and years as title pages print them."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 

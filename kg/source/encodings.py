@@ -1,7 +1,5 @@
 """Bytes -> text in the encodings that Chinese offices use, told by the text that they give."""
 
-from __future__ import annotations
-
 import codecs
 import stat
 import unicodedata

@@ -1,7 +1,5 @@
 """What was not understood: findings, said with the plan and never dropped."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """Who issued a plan: what its first and last pages say, the surest first."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

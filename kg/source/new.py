@@ -1,7 +1,5 @@
 """A published document -> a new plan's folder."""
 
-from __future__ import annotations
-
 import json
 import shutil
 import tomllib

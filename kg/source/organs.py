@@ -1,7 +1,5 @@
 """Who issues plans: governments, their offices, congresses, committees of the Party."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import cache

@@ -1,7 +1,5 @@
 """The patterns of lexicon/titles.toml, with their parts put in."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 

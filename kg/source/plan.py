@@ -1,7 +1,5 @@
 """A plan's folder: plan.toml (metadata), the source text, and errata.toml (lost text)."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 import tomllib

@@ -1,7 +1,5 @@
 """What a published document gives: its text, its places in the file, its properties."""
 
-from __future__ import annotations
-
 import json
 from bisect import bisect_right
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """What plan.toml may hold: types, ranges and names of its keys, each fault in one line."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from datetime import date

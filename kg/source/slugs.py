@@ -1,7 +1,5 @@
 """The short name of a plan in its IRIs and files."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 

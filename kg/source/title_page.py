@@ -1,7 +1,5 @@
 """The metadata that a plan's document gives: on its first and last pages, or in its file."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,8 +1,6 @@
 """The title of a plan, from its first pages: a heading over some lines, the notice that sends it
 out, a Party committee's proposal, a labelled field, or where the document names itself."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

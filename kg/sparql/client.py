@@ -1,7 +1,5 @@
 """Asking a pool, and keeping answers about a release, which does not change."""
 
-from __future__ import annotations
-
 import os
 import socket
 import struct

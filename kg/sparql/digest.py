@@ -1,8 +1,6 @@
 """A digest of a query's result that depends on what was found alone, not on the order in which
 it came or how it was written: two runs that agree found the same."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable
 

@@ -1,8 +1,6 @@
 """Evaluation on an embedded store, in a process of its own: queries, updates, and graphs read and
 written."""
 
-from __future__ import annotations
-
 import errno
 from collections.abc import Callable, Sequence
 from typing import Any

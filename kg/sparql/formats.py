@@ -1,8 +1,6 @@
 """The formats of answers: their media types, and which of them a client likes best (RFC 9110
 §12)."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 

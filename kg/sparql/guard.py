@@ -1,8 +1,6 @@
 """What is refused before it is evaluated: queries too long or too deep to parse, and those that
 would reach the network."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any

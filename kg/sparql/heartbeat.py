@@ -5,8 +5,6 @@ leads there would wait for ever. So each process renews the time of a file, name
 and the supervisor ends one whose file has not changed for a while: it is replaced as any other.
 """
 
-from __future__ import annotations
-
 import os
 import select
 import signal

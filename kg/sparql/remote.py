@@ -5,8 +5,6 @@ Engines differ in how they read Accept and in how they write tables, so each is 
 of answer, SPARQL JSON or N-Triples, and what was wanted is written from that.
 """
 
-from __future__ import annotations
-
 from typing import IO, cast
 
 import pyoxigraph as ox

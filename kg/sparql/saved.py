@@ -4,8 +4,6 @@ digest of what it found.
 Who has not signed in saves for a while; what has expired goes at the next save.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager

@@ -1,7 +1,5 @@
 """The annex table of a plan: each indicator's baseline, target and yearly requirement."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal

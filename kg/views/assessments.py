@@ -1,7 +1,5 @@
 """What was judged of indicators, year by year, as monitoring graphs hold it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from decimal import Decimal
 

@@ -4,8 +4,6 @@ A plan, and what was read from it, is cited as the government's document online;
 release and the catalogue as data of who publishes them.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from datetime import date

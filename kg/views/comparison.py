@@ -1,7 +1,5 @@
 """Released plans side by side: shared indicators, themes and names; measures of one alone."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass

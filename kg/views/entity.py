@@ -1,7 +1,5 @@
 """The content of an entity's page: labels, values, links with evidence, passages in context."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass

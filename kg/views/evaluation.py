@@ -1,7 +1,5 @@
 """The progress of a plan in a year by indicators, goals and measures, and what is missing."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """The evaluation of a plan as a Word document that an officer can take along."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """The indicators of all released plans by their names, for those that other plans have too."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 
 import pyoxigraph as ox

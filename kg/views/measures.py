@@ -1,8 +1,6 @@
 """Measures as the pages of goals, places, organisations and sections list them: what, where, by
 whom, and in which chapter."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import groupby

@@ -1,7 +1,5 @@
 """Where in a plan something stands, as people cite it: 第四章第二节第1段."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace

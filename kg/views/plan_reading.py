@@ -1,7 +1,5 @@
 """Reads a plan, from its folder or a document, into objects that refer to each other."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import fields

@@ -1,7 +1,5 @@
 """Which entities of a plan its links join, and where its passages stand."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable

@@ -3,8 +3,6 @@
 Everything of the text as published is in one of the blocks, each with its exact place.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from bisect import bisect_right

@@ -1,7 +1,5 @@
 """Versions of a plan: targets that a revision raised, lowered, reworded, dropped or added."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

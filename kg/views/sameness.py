@@ -4,8 +4,6 @@ The same are those whose printed names are, normalised. What the lexicon lists a
 quantity is likely the same, and stands apart: its definition may differ.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator

@@ -1,8 +1,6 @@
 """Who may do more than read: holders of the tokens of PLANLINK_TOKEN or PLANLINK_TOKEN_FILE, each
 within the roles of the token."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import re

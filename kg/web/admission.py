@@ -1,7 +1,5 @@
 """Bounds on concurrent requests, by kind and by address, so that pages always find a thread."""
 
-from __future__ import annotations
-
 import threading
 from collections import Counter
 from collections.abc import Iterator

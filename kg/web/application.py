@@ -1,7 +1,5 @@
 """The web application: one blueprint for each kind of page or service."""
 
-from __future__ import annotations
-
 import errno
 import logging
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What every page shares: the release, the language, links to entities, and error pages."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from typing import Any

@@ -1,7 +1,5 @@
 """Metrics for Prometheus: requests, queries by kind and outcome, durations, cache hits."""
 
-from __future__ import annotations
-
 import os
 from functools import cache
 from typing import TypeVar

@@ -1,7 +1,5 @@
 """What is sent of what a route offers, for all routes that offer several formats (RFC 9110 §12)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from werkzeug.exceptions import abort

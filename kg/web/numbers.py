@@ -1,7 +1,5 @@
 """Numbers in addresses: ASCII digits, few enough for every store and calendar."""
 
-from __future__ import annotations
-
 from werkzeug.routing import IntegerConverter
 
 _DIGITS = 9

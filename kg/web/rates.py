@@ -1,7 +1,5 @@
 """Rate limits by address (limits, PyPI), counted in memory shared by all web processes."""
 
-from __future__ import annotations
-
 import ipaddress
 import mmap
 import secrets

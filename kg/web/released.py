@@ -1,7 +1,5 @@
 """The release being served: opened once, replaced when the supervisor serves a newer one."""
 
-from __future__ import annotations
-
 import atexit
 import contextlib
 import logging

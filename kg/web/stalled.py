@@ -7,8 +7,6 @@ nothing has been sent since that body began (tcp_info in tcp(7)): nobody waits t
 which would have come within the time that queries may take.
 """
 
-from __future__ import annotations
-
 import contextlib
 import ipaddress
 import itertools

@@ -1,8 +1,6 @@
 """The files that pages load: under names that hold their checksum, so that browsers keep them for a
 year, and compressed once for all."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """The indicator tables of a plan: lines -> a grid of cells -> rows with exact spans."""
 
-from __future__ import annotations
-
 from kg.document.tables.find import Found, find_tables
 from kg.document.tables.model import Cell, Column, IndicatorTable, Line, Row
 

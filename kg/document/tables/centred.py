@@ -5,8 +5,6 @@ out so that each row has as many below its line as above it; then each line's pi
 the columns, going on with what the lines above have put there.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby

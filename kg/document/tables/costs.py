@@ -4,8 +4,6 @@ Costs add up along a reading of the table; the reading that costs least is taken
 rules a reading out for all practical purposes.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Finding the indicator tables of a text, and saying which rows and tables were not understood."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence

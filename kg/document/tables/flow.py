@@ -1,7 +1,5 @@
 """Tables without rules: aligned by blanks, rows between single blanks, or one cell on a line."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Sequence

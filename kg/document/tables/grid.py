@@ -1,7 +1,5 @@
 """Tables ruled by tabs, bars or even gaps: rows of a grid, each cell under its column's head."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace

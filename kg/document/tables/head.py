@@ -1,7 +1,5 @@
 """The head of a table: head cells, broken over lines or set in several rows -> columns."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise

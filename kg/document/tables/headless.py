@@ -1,8 +1,6 @@
 """Tables whose head the document lost: numbered rows right below a title that promises indicators,
 each with as many values and an attribute at its end."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What an indicator table is made of: lines, cells, columns, rows."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from kg.source.text import Span

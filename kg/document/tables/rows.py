@@ -1,7 +1,5 @@
 """A grid -> rows of indicators: numbers, names and their parts, categories, units, attributes."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """What the words of a table's cells tell: the column a head cell names, what a cell can hold."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from functools import cache, lru_cache

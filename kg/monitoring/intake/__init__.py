@@ -1,7 +1,5 @@
 """Files of values -> tables: XLSX, XLSM, XLS, ODS and delimited text, told by their content."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What a file may hold, checked before anything reads it whole."""
 
-from __future__ import annotations
-
 import io
 import lzma
 import re

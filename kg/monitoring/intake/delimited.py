@@ -1,7 +1,5 @@
 """Text files of cells: in any encoding of Chinese offices, parted by comma, semicolon or tab."""
 
-from __future__ import annotations
-
 import csv
 import io
 from functools import partial

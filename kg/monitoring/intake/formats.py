@@ -1,7 +1,5 @@
 """Numbers and days of spreadsheets as texts, by the format that shows them."""
 
-from __future__ import annotations
-
 import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """ODS of LibreOffice and WPS: cells of its content.xml, each with its value and what it shows."""
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

@@ -1,7 +1,5 @@
 """What every kind of file gives: tables of cells, each as its text or as what is wrong with it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 

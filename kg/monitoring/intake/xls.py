@@ -1,7 +1,5 @@
 """XLS of Excel 97 to 2003: cells by xlrd, as their number formats show them."""
 
-from __future__ import annotations
-
 import os
 from functools import partial
 from typing import Any

@@ -1,7 +1,5 @@
 """XLSX and XLSM: cells by openpyxl, as their number formats show them."""
 
-from __future__ import annotations
-
 import io
 import warnings
 from datetime import date, time, timedelta

@@ -12,8 +12,6 @@ Their codes are those of GB/T 2260; where the data comes from is said in NOTICE.
 ['江苏省南京市鼓楼区']
 """
 
-from __future__ import annotations
-
 import csv
 import re
 from collections.abc import Iterator

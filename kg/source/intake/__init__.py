@@ -1,7 +1,5 @@
 """A published file -> text with exact places, by the file's kind."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from kg.errors import PlanlinkError

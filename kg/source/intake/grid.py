@@ -1,7 +1,5 @@
 """A table's cells -> a line for each row, with a column for each of the grid's columns."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 

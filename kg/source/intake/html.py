@@ -1,7 +1,5 @@
 """HTML -> text: the article's visible text by lines, tables as grids, properties of the page."""
 
-from __future__ import annotations
-
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """The visible elements of a page -> lines: blocks and breaks end them, a table's row is one."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

@@ -1,8 +1,6 @@
 """Elements that only set letters (span, b, i …) as part of the text around them: word processors
 write one for each change of type, some a character each."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from lxml import etree

@@ -1,7 +1,5 @@
 """What a page tells of its document: its meta elements, and the lines around the article."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache

@@ -1,7 +1,5 @@
 """Tables of a page: those that lay out text, and the grids of those that are tables."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 
 from lxml.html import HtmlElement

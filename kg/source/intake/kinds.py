@@ -1,7 +1,5 @@
 """The kind of a published file, told by its content as well as by its ending."""
 
-from __future__ import annotations
-
 import re
 import zipfile
 from dataclasses import dataclass

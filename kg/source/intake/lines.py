@@ -1,7 +1,5 @@
 """Lines of a document, each with its place in the file, put together to a published text."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Numbers of lists and headings in the numerals that Word and CSS name."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Callable, Mapping
 from functools import cache

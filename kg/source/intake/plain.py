@@ -1,7 +1,5 @@
 """Plain text and Markdown -> text."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from markdown_it import MarkdownIt

@@ -1,8 +1,6 @@
 """Word -> text: every run in document order, automatic numbers, tables as grids, notes at the
 end."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The body of a Word document -> lines: paragraphs, tables as grids, notes."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache

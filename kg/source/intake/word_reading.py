@@ -1,7 +1,5 @@
 """What is kept while a Word document is read: counts, open fields, notes, unread signs."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 from kg.lexicon import lexicon

@@ -1,7 +1,5 @@
 """The runs of a Word paragraph -> its text, in order."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 

@@ -1,7 +1,5 @@
 """The styles and the automatic numbers of a Word document."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field

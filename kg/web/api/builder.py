@@ -1,8 +1,6 @@
 """What the form of the SPARQL page is made from: the classes of the shapes that the release has
 entities of, and of each the properties that the shapes name and the data have."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pyoxigraph as ox

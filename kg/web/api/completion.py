@@ -1,7 +1,5 @@
 """Completion for the SPARQL editor: prefixes, classes, properties, and entities by name."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pyoxigraph as ox

@@ -1,8 +1,6 @@
 """What is wrong with a query that does not parse, in plain words: a character that SPARQL does not
 have, a prefix that is not declared, or else the place that the engine names."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from functools import cache

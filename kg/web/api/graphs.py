@@ -1,7 +1,5 @@
 """The SPARQL 1.1 Graph Store HTTP Protocol, to read released graphs and to edit a workspace."""
 
-from __future__ import annotations
-
 import uuid
 
 import pyoxigraph as ox

@@ -1,8 +1,6 @@
 """The description of every route as OpenAPI 3.1: of the routes themselves, the types of schemas.py
 and the words of openapi.toml."""
 
-from __future__ import annotations
-
 import re
 from functools import cache, partial
 from importlib.metadata import version

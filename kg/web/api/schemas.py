@@ -1,7 +1,5 @@
 """The shapes of the JSON that programs get, as types: OpenAPI's schemas are made of them."""
 
-from __future__ import annotations
-
 from typing import Any, Literal, NotRequired, TypedDict
 
 

@@ -1,7 +1,5 @@
 """SPARQL 1.1 Service Description of an endpoint, at whatever host it was asked for."""
 
-from __future__ import annotations
-
 import pyoxigraph as ox
 from flask import request
 from werkzeug.wrappers import Response

@@ -1,8 +1,6 @@
 """The SPARQL endpoint's page and description, and the released graphs to read; queries are answered
 by kg.web.api.endpoint."""
 
-from __future__ import annotations
-
 import json
 from collections import defaultdict
 from functools import cache

@@ -4,8 +4,6 @@ It exists only where the server was started with a folder for it and a token (pl
 --workspace, PLANLINK_TOKEN).
 """
 
-from __future__ import annotations
-
 from flask import Blueprint, abort, current_app, request
 from flask.typing import ResponseReturnValue
 

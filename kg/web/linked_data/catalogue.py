@@ -1,7 +1,5 @@
 """For portals and search engines: DCAT catalogue, VoID, pages of datasets, site map, robots.txt."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 from xml.etree import ElementTree as ET

@@ -1,7 +1,5 @@
 """The catalogue of many plans, page by page, as Hydra says it and ckanext-dcat reads it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pyoxigraph as ox

@@ -1,7 +1,5 @@
 """How to cite an entity, for its page and as files that reference managers take."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 from flask import Response, abort, make_response

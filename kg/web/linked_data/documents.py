@@ -1,7 +1,5 @@
 """RDF documents over HTTP: the formats offered, and an answer in one of them."""
 
-from __future__ import annotations
-
 import json
 
 import pyoxigraph as ox

@@ -1,7 +1,5 @@
 """Entities by their IRIs: 303 from /id/… to a page or a document, as the client asks for."""
 
-from __future__ import annotations
-
 from typing import Any, NoReturn
 from urllib.parse import quote
 

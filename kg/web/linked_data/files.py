@@ -1,7 +1,5 @@
 """Files of a release: dumps, catalogue, manifest, source texts."""
 
-from __future__ import annotations
-
 import gzip
 from datetime import UTC, datetime
 from pathlib import Path

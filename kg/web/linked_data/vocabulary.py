@@ -1,7 +1,5 @@
 """The vocabulary, the shapes, and the JSON-LD context, as pages and as RDF."""
 
-from __future__ import annotations
-
 import json
 import re
 

@@ -1,7 +1,5 @@
 """The annex table of a plan, with small charts, and indicators that no measure serves."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby

@@ -1,7 +1,5 @@
 """What a release changed of a plan, as its page tells it: in plan terms and in one language."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Charts drawn on the server as SVG: the coordinates of their points, lines and axes."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass

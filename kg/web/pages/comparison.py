@@ -1,7 +1,5 @@
 """Plans side by side: indicators, themes, shared names, and measures that only one has."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any, TypeVar

@@ -1,8 +1,6 @@
 """What a form for values offers to choose from, what it brings as a sheet, and what waits for the
 next publish."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Mapping

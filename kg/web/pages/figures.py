@@ -1,7 +1,5 @@
 """Baselines, targets and values in the words of the visitor's language."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from flask import g

@@ -1,7 +1,5 @@
 """A plan's blocks as HTML: headings, paragraphs and tables, with what was read from them marked."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator

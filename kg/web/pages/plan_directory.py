@@ -1,7 +1,5 @@
 """The front page: the overview of the one plan, or the directory of all of them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from flask import Blueprint, render_template, request

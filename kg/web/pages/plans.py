@@ -1,7 +1,5 @@
 """Pages about a whole plan: overview of goals and indicators, findings and errata."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The progress of a plan: the evaluation of a year in several formats, and what is missing."""
 
-from __future__ import annotations
-
 import csv
 import io
 from datetime import UTC, datetime

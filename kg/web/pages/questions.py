@@ -1,7 +1,5 @@
 """Questions on an entity's page, each with its answer and the query behind it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import partial
 from typing import Any

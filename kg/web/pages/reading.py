@@ -1,7 +1,5 @@
 """The reading view: a plan's text laid out as a document, with what was read from it in layers."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache

@@ -1,8 +1,6 @@
 """The picture that a relation graph's address shows, as files to take away: a poster (SVG), a
 network (GraphML), and a page that needs no server (HTML)."""
 
-from __future__ import annotations
-
 import networkx as nx
 from flask import Blueprint, Response, g, make_response
 

@@ -1,7 +1,5 @@
 """The relation graph that an address asks for: what is shown, and how it is drawn."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode

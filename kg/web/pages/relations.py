@@ -1,8 +1,6 @@
 """The relation graph: as a picture, a list and a table, the evidence for each line, and how two
 entities are connected."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from typing import Any
 

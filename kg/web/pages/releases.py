@@ -1,7 +1,5 @@
 """The releases: their changes as a page, JSON, RDF and a feed; downloads; any two compared."""
 
-from __future__ import annotations
-
 import json
 from functools import lru_cache
 from pathlib import Path

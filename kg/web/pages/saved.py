@@ -1,8 +1,6 @@
 """Saved queries: a number for each, that names the release it ran on, runs it there again, and
 says whether it finds the same."""
 
-from __future__ import annotations
-
 from flask import (
     Blueprint,
     abort,

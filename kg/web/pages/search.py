@@ -1,8 +1,6 @@
 """Search in Chinese over names, measures and sentences, page by page: by type, plan, chapter, and
 what plans are for."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 from flask import Blueprint, Response, jsonify, render_template, request

@@ -1,7 +1,5 @@
 """Signing in with a token, once for review and for entering values."""
 
-from __future__ import annotations
-
 from urllib.parse import quote, unquote
 
 from flask import Blueprint, redirect, request, url_for

@@ -1,8 +1,6 @@
 """What a thing's page says first: of an indicator where it stands, of a goal, a place or an
 organisation what is done there and by whom, of a measure what stands beside it."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable
 from functools import cache

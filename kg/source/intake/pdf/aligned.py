@@ -1,7 +1,5 @@
 """Tables without ruling lines, told by what stands under one another -> grids."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import accumulate, pairwise

@@ -1,7 +1,5 @@
 """Blocks of a page (lines and tables) in reading order: columns of text one after the other."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """The pages of a PDF -> lines of text: columns in reading order, tables whole, no furniture."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -9,8 +9,6 @@ Places are in points from the left and the top of the page as it is read: turned
 its text stands upright.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium

@@ -1,7 +1,5 @@
 """The ruling lines, pictures and other figures of a page."""
 
-from __future__ import annotations
-
 import ctypes
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

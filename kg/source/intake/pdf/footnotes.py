@@ -1,7 +1,5 @@
 """Notes at the feet of pages: set smaller than the text, under marks that it bears."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """Running heads, feet and page numbers: told by their place and by coming again."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence

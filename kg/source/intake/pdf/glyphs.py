@@ -1,7 +1,5 @@
 """The characters of a page, each where it is drawn."""
 
-from __future__ import annotations
-
 import ctypes
 import math
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Glyphs -> printed lines, each with its text, its place and the wide gaps in it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property

@@ -1,7 +1,5 @@
 """Text of a page that is a picture, recognised (OCR): `pip install planlink[ocr]`."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import cache
 from importlib.util import find_spec

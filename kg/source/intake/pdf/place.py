@@ -1,7 +1,5 @@
 """Places on a page: in its own space, as the file gives them, and as the page is read."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top in the page's own space

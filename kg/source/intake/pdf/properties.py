@@ -1,7 +1,5 @@
 """What a PDF says of itself."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 

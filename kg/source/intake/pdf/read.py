@@ -1,7 +1,5 @@
 """A PDF file -> what it publishes, read in a process of its own."""
 
-from __future__ import annotations
-
 import json
 import os
 import signal

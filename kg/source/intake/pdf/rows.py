@@ -1,7 +1,5 @@
 """Lines that stand in columns -> the rows of a table, each cell's lines joined."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Tables that are drawn with ruling lines -> grids."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Of the characters of a page those that a reader sees, each once."""
 
-from __future__ import annotations
-
 import pypdfium2 as pdfium
 
 from kg.source.intake.pdf.glyphs import Glyph

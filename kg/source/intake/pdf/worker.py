@@ -4,8 +4,6 @@ Run as `python -m kg.source.intake.pdf.worker FILE`; it writes one JSON object. 
 it: an alarm by the clock, set anew for each page, and RLIMIT_DATA by memory.
 """
 
-from __future__ import annotations
-
 import json
 import resource
 import signal

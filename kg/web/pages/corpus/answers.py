@@ -1,8 +1,6 @@
 """What every answer about all plans has: tables to read and to download, the release that it is
 from, an address to cite, and the query behind it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any

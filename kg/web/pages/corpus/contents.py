@@ -1,7 +1,5 @@
 """The questions about all plans, with a sentence each."""
 
-from __future__ import annotations
-
 from flask import g, render_template
 
 from kg.web.context import release

@@ -1,8 +1,6 @@
 """How values of one indicator lie: their distribution, those far from the others, and where they
 are on the map, as coordinates for SVG."""
 
-from __future__ import annotations
-
 import math
 from collections import Counter
 from collections.abc import Sequence

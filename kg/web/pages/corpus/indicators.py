@@ -1,7 +1,5 @@
 """One indicator over all areas: table, distribution, map, and values far from the others."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """Institutions that several plans name, with the measures that count on them."""
 
-from __future__ import annotations
-
 from flask import Response, abort, url_for
 
 from kg.rdf.namespaces import PLAN

@@ -1,7 +1,5 @@
 """Higher plans beside lower ones, and one area from one period to the next."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from flask import Response, abort

@@ -1,7 +1,5 @@
 """Sentences that are the same or nearly the same in several plans."""
 
-from __future__ import annotations
-
 from flask import Response
 
 from kg.web.context import address, text

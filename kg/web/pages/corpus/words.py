@@ -1,7 +1,5 @@
 """Who names a term first, and who most."""
 
-from __future__ import annotations
-
 from flask import Response
 
 from kg.web.context import address, text
