@@ -269,11 +269,7 @@ def _room(folder: Path, kept: Compiled | None) -> int:
 
 
 def _compile_missing(
-    found: dict[Path, Compiled | None],
-    cache: Cache,
-    base: str,
-    publishing: Publishing,
-    jobs: Jobs,
+    found: dict[Path, Compiled | None], cache: Cache, base: str, publishing: Publishing, jobs: Jobs
 ) -> None:
     """Compile the plans that are not kept.
 

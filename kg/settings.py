@@ -297,9 +297,7 @@ _VARIABLES = {  # the environment's variables, which go before site.toml
 
 
 def load_settings(
-    site: Path | None = None,
-    environment: Mapping[str, str] | None = None,
-    base: str | None = None,
+    site: Path | None = None, environment: Mapping[str, str] | None = None, base: str | None = None
 ) -> Settings:
     """The settings of site.toml with those of the environment over them.
 
@@ -580,10 +578,7 @@ _KINDS: dict[Any, tuple[str, Callable[[Any], bool]]] = {  # in words, and how it
         "a whole number, 0 or more",
         lambda value: _is_number(value) and isinstance(value, int) and value >= 0,
     ),
-    float: (
-        "a number above zero",
-        lambda value: _is_number(value) and 0 < value < float("inf"),
-    ),
+    float: ("a number above zero", lambda value: _is_number(value) and 0 < value < float("inf")),
     tuple[str, ...]: (
         "a list of texts",
         lambda value: (

@@ -66,11 +66,7 @@ _BETWEEN_LINES = 10.0  # seconds
     help="Scheduler of a dask cluster whose workers compile plans instead, such as "
     "tcp://localhost:8786. They need the same planlink, and the same folders under the same paths.",
 )
-@click.option(
-    "--strict",
-    is_flag=True,
-    help="Release nothing where one plan fails.",
-)
+@click.option("--strict", is_flag=True, help="Release nothing where one plan fails.")
 @click.option(
     "--cache",
     type=click.Path(path_type=Path),
@@ -154,9 +150,7 @@ def publish_command(
 
 
 @contextmanager
-def _progress(
-    total: int,
-) -> Iterator[tuple[Callable[[str], None], Callable[[Progress], None]]]:
+def _progress(total: int) -> Iterator[tuple[Callable[[str], None], Callable[[Progress], None]]]:
     """Report steps, and how far work on several plans has come: progress bars on a terminal, plain
     lines elsewhere."""
     console = Console(stderr=True)

@@ -24,11 +24,7 @@ _PATIENCE = 5.0  # seconds that the web server has to say that it is ready; then
 
 @click.command(name="serve")
 @click.argument(
-    "directory",
-    required=False,
-    type=click.Path(path_type=Path),
-    default=RELEASE,
-    metavar="[DIR]",
+    "directory", required=False, type=click.Path(path_type=Path), default=RELEASE, metavar="[DIR]"
 )
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))

@@ -205,9 +205,7 @@ class _Words:
         self.length = lengths[of]
         into = np.arange(len(text)) - (np.cumsum(lengths) - lengths)[of]
         self.border = np.where(
-            self.length == 1,
-            0,
-            np.where(into == 0, 1, np.where(into == self.length - 1, 2, 3)),
+            self.length == 1, 0, np.where(into == 0, 1, np.where(into == self.length - 1, 2, 3))
         )
         self.word = {k: _shift(name, k)[of] for k in range(-2, 3)}
         self.tag = {k: _shift(tag, k)[of] for k in range(-1, 2)}

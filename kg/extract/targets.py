@@ -236,12 +236,7 @@ def _in_words(clause: Clause, before: str) -> Iterator[_Found]:
         yield _Found(match["name"], None, match["trend"], clause.start, clause.end, "Trend")
     elif match := re.fullmatch(rules["complete"], bare):
         yield _Found(
-            match["name"],
-            None,
-            match.string[match.end("name") :],
-            clause.start,
-            clause.end,
-            "Task",
+            match["name"], None, match.string[match.end("name") :], clause.start, clause.end, "Task"
         )
     elif dated and (match := re.fullmatch(rules["finish"], text)):
         yield _Found(match["name"], None, text, clause.start, clause.end, "Task")

@@ -19,13 +19,7 @@ from kg.extract.model import Entity, Extraction, Measure
 from kg.files import only_writer, write_durably
 from kg.lexicon import lexicon, worded
 from kg.link.links import Linked, serving, statement
-from kg.link.target_corrections import (
-    accept_target,
-    add_target,
-    drop_target,
-    quoted,
-    reject_target,
-)
+from kg.link.target_corrections import accept_target, add_target, drop_target, quoted, reject_target
 from kg.source.plan import parse_toml, read_toml
 
 ACTIONS = {  # the keys of each decision
@@ -173,9 +167,7 @@ def _of_target(
 
 
 def decide_links(
-    linked: Linked,
-    corrections: tuple[Correction, ...],
-    identifiers: Mapping[tuple[str, str], str],
+    linked: Linked, corrections: tuple[Correction, ...], identifiers: Mapping[tuple[str, str], str]
 ) -> tuple[Linked, tuple[Correction, ...], tuple[Correction, ...]]:
     """Take out rejected links, mark accepted ones as reviewed, and add what measures serve.
 

@@ -15,12 +15,7 @@ from kg.link.corrections import (
     decide_links,
     load_corrections,
 )
-from kg.link.identifiers import (
-    Register,
-    identify_rest,
-    identify_structure,
-    read_register,
-)
+from kg.link.identifiers import Register, identify_rest, identify_structure, read_register
 from kg.link.links import Linked, link
 from kg.rdf.iris import Iris
 from kg.source.plan import Plan

@@ -330,7 +330,4 @@ def _judgement(text: str) -> str:
 def _word(kind: str, text: str) -> str:
     """The name of what a cell's word means; "" for one we do not know."""
     plain = re.sub(r"\s+", " ", normal(text)).strip().lower()
-    return next(
-        (name for name, words in lexicon("monitoring")[kind].items() if plain in words),
-        "",
-    )
+    return next((name for name, words in lexicon("monitoring")[kind].items() if plain in words), "")

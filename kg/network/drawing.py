@@ -150,11 +150,7 @@ class Drawing:
 
 
 def drawing(
-    shown: Picture,
-    ahead: Ahead,
-    view: View,
-    words: Words,
-    states: Mapping[str, str] | None = None,
+    shown: Picture, ahead: Ahead, view: View, words: Words, states: Mapping[str, str] | None = None
 ) -> Drawing:
     """Draw a picture.
 

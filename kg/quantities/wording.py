@@ -127,12 +127,7 @@ def apart_worded(
 
 
 def target_worded(
-    number: Decimal | None,
-    text: str,
-    unit: str | None,
-    printed: str,
-    comparator: str,
-    basis: str,
+    number: Decimal | None, text: str, unit: str | None, printed: str, comparator: str, basis: str
 ) -> Worded:
     """A baseline or target: in Chinese as printed, with its unit where a table gives that apart and
     累计 or 年均 where it is counted so; in English by its number.

@@ -46,14 +46,7 @@ from kg.release.edition import (
 )
 from kg.release.engine import Engine, held_by, write_engine
 from kg.release.everything import Everything
-from kg.release.folder import (
-    ASIDE,
-    EVERYTHING,
-    outdated,
-    put_in_place,
-    swapped,
-    take_away,
-)
+from kg.release.folder import ASIDE, EVERYTHING, outdated, put_in_place, swapped, take_away
 from kg.release.jobs import Jobs, Progress, refuse
 from kg.release.kept_store import KeptStore
 from kg.release.manifest import (
@@ -361,11 +354,7 @@ class _Building:
         asked = Questions(self._folder)
         listed = [*self._listed, *self._history(), *area_series(asked, self._settings)]
         read = _once_each([*self._outer, *self._vocabulary], ox.NamedNode(shared_graph(self._base)))
-        without_counts = [
-            *read,
-            *_new_to(read, listed),
-            *same_organisations(asked, self._base),
-        ]
+        without_counts = [*read, *_new_to(read, listed), *same_organisations(asked, self._base)]
         counted = void(
             without_counts,
             (one.counts() for one in self._plans),

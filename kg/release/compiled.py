@@ -40,15 +40,7 @@ from kg.rdf.quads import (
 )
 from kg.rdf.shacl import Report, Result
 from kg.release.cache import Cache, Part, key_of
-from kg.release.manifest import (
-    PACKED,
-    Manifest,
-    PlanEntry,
-    ReleaseFile,
-    dumped,
-    released,
-    sha256,
-)
+from kg.release.manifest import PACKED, Manifest, PlanEntry, ReleaseFile, dumped, released, sha256
 from kg.release.plans import PlanGraphs
 from kg.release.search import plan_entries, rows
 from kg.release.void import Counts, own_iris

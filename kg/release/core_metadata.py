@@ -27,11 +27,7 @@ def core_metadata(plan: Plan, entry: PlanEntry, settings: Settings) -> Elements:
     Args:
         settings: who publishes, under which licence and address.
     """
-    texts, default, between = (
-        words()["plan"],
-        _content()["default"],
-        _content()["keyed"],
-    )
+    texts, default, between = (words()["plan"], _content()["default"], _content()["keyed"])
     contact = settings.contact
     values = {
         "title": texts["title"][0].format(plan=plan.title),

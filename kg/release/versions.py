@@ -73,9 +73,7 @@ class _Writer(QuadWriter):
         self.say(agent, _TYPE, f"{_PROV}SoftwareAgent")
         self.say(agent, _LABEL, ox.Literal(program))
         self.say(
-            agent,
-            f"{PREFIXES['schema']}softwareVersion",
-            ox.Literal(program.rpartition(" ")[-1]),
+            agent, f"{PREFIXES['schema']}softwareVersion", ox.Literal(program.rpartition(" ")[-1])
         )
 
     def add_readings(self, releases: list[PastRelease]) -> None:
@@ -144,12 +142,7 @@ class _Writer(QuadWriter):
         self.say(node, f"{_DCAT}distribution", copy)
         self.say(copy, _TYPE, f"{_DCAT}Distribution")
         self._worded(copy, f"{_DCTERMS}title", ["N-Quads", "N-Quads"])
-        self._worded(
-            copy,
-            f"{_DCTERMS}description",
-            words()["release"]["file"],
-            number=number,
-        )
+        self._worded(copy, f"{_DCTERMS}description", words()["release"]["file"], number=number)
         self.say(
             copy,
             "http://data.europa.eu/r5r/availability",

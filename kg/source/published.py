@@ -86,9 +86,7 @@ def load_origin(folder: Path) -> Origin:
         places = tuple(Place(int(start), str(locator)) for start, locator in content["places"])
         findings = tuple(
             Finding(
-                str(one["kind"]),
-                Span(**one["span"]) if one["span"] else None,
-                dict(one["values"]),
+                str(one["kind"]), Span(**one["span"]) if one["span"] else None, dict(one["values"])
             )
             for one in content["findings"]
         )

@@ -302,10 +302,7 @@ class EntityReader:
         return [o for o in self._objects(node, "prov:wasQuotedFrom") if isinstance(o, ox.NamedNode)]
 
     def contexts(
-        self,
-        passages: Iterable[ox.NamedNode],
-        source: str,
-        paragraph: Paragraph | None = None,
+        self, passages: Iterable[ox.NamedNode], source: str, paragraph: Paragraph | None = None
     ) -> Iterator[Context]:
         """The paragraphs that contain passages, each once, with the passages marked."""
         around = paragraph or (lambda start, end: _lines_around(source, start, end))

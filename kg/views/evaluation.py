@@ -145,8 +145,7 @@ def evaluate(store: ox.Store, plan: str, year: int | None = None) -> Evaluation:
         )
     results: dict[str, list[str]] = defaultdict(list)
     for r in sorted(
-        select(store, _CORROBORATED, plan_graph(plan)),
-        key=lambda r: reading_order(r["result"]),
+        select(store, _CORROBORATED, plan_graph(plan)), key=lambda r: reading_order(r["result"])
     ):
         results[r["indicator"]].append(r["result"])
     found = tuple(

@@ -201,11 +201,7 @@ def _figure(figure: Figure | None) -> str:
 
 
 def _institutions(
-    store: ox.Store,
-    graph: str,
-    slug: str,
-    area: Division | None,
-    quoted: dict[str, list[Sentence]],
+    store: ox.Store, graph: str, slug: str, area: Division | None, quoted: dict[str, list[Sentence]]
 ) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
     """The institutions of a plan, and the measures that count on them, each with its sentence."""
     measures: list[tuple[Any, ...]] = []

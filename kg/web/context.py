@@ -106,12 +106,7 @@ def before() -> WerkzeugResponse | None:
         query = "&".join(f"{quote(k)}={quote(v)}" for k, vs in kept.items() for v in vs)
         response = redirect(_here() + (f"?{query}" if query else ""), 303)
         response.set_cookie(
-            _COOKIE,
-            chosen,
-            max_age=31_536_000,
-            path=at("") or "/",
-            samesite="Lax",
-            httponly=True,
+            _COOKIE, chosen, max_age=31_536_000, path=at("") or "/", samesite="Lax", httponly=True
         )
         return response
     return None

@@ -33,10 +33,7 @@ _POLICY = (
 )
 # of a page that pages of any host may frame
 EMBEDDED = _POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
-_ALWAYS = (
-    ("X-Content-Type-Options", "nosniff"),
-    ("Referrer-Policy", "same-origin"),
-)
+_ALWAYS = (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "same-origin"))
 _REQUEST_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 NOT_ISOLATED = (
     "the network could not be taken away from query processes: "

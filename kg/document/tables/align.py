@@ -10,15 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kg.document.tables.costs import (
-    SKIP,
-    SKIP_VALUE,
-    Atom,
-    Kind,
-    begin,
-    go_on,
-    kind_of,
-)
+from kg.document.tables.costs import SKIP, SKIP_VALUE, Atom, Kind, begin, go_on, kind_of
 from kg.document.tables.model import Column
 
 REWARD = 10.0  # what a row may cost before it is better left out at the table's end
@@ -148,9 +140,7 @@ class Aligner:
         """The best readings that end with one piece more."""
         kind = kind_of(atom.text)
         ended = min(
-            (n for n in nodes if self._ends(n)),
-            key=lambda n: n.cost + self._rest(n),
-            default=None,
+            (n for n in nodes if self._ends(n)), key=lambda n: n.cost + self._rest(n), default=None
         )
         found: dict[int, _Node] = {}
         for i, slot in enumerate(self._slots):

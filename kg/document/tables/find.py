@@ -6,14 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg.document.tables.costs import Atom
-from kg.document.tables.flow import (
-    MOST_ATOMS,
-    Layout,
-    atoms_of,
-    body_atoms,
-    layout_of,
-    read_flow,
-)
+from kg.document.tables.flow import MOST_ATOMS, Layout, atoms_of, body_atoms, layout_of, read_flow
 from kg.document.tables.grid import (
     GridLine,
     GridReader,
@@ -183,15 +176,7 @@ class _Finder:
         heads_section = bool(pattern("end", "section").match(chosen))
         if not titled or heads_section:
             chosen, span, first = self.lines[i].text, self.lines[i].span, i
-        return _Title(
-            chosen,
-            span,
-            first,
-            promises,
-            review,
-            foreign,
-            unit,
-        )
+        return _Title(chosen, span, first, promises, review, foreign, unit)
 
     # ------------------------------------------------------------ ruled tables
 

@@ -8,14 +8,7 @@ from kg.document.tables.align import Aligner, slots_of
 from kg.document.tables.costs import Atom, begin, go_on, kind_of
 from kg.document.tables.head import Head
 from kg.document.tables.model import Cell, Column, Line
-from kg.document.tables.words import (
-    compact,
-    is_missing,
-    is_number,
-    is_value,
-    number_of,
-    pattern,
-)
+from kg.document.tables.words import compact, is_missing, is_number, is_value, number_of, pattern
 from kg.source.text import Span
 
 _BARS = re.compile(r"[\s|:+-]+")

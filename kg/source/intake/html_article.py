@@ -154,10 +154,7 @@ def _is_link_list(element: HtmlElement, visible: Visible) -> bool:
 
 
 def _only_text(
-    node: HtmlElement,
-    visible: Visible,
-    furniture: frozenset[HtmlElement],
-    headed: set[HtmlElement],
+    node: HtmlElement, visible: Visible, furniture: frozenset[HtmlElement], headed: set[HtmlElement]
 ) -> HtmlElement | None:
     """The one child that holds an element's running text; None where several do."""
     children = [c for c in node if c in visible.text and c not in furniture]

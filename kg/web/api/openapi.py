@@ -151,10 +151,7 @@ def _answers(route: dict[str, Any], method: str) -> dict[str, Any]:
         types = _media_types([given] if isinstance(given, str) else given)
         own["content"] = {t: _schema_of(route, t) for t in types}
     also = route.get("answers", {})
-    codes = {
-        **{c: _contents()["statuses"][c] for c in _statuses(route, method)},
-        **also,
-    }
+    codes = {**{c: _contents()["statuses"][c] for c in _statuses(route, method)}, **also}
     refusals = {code: _refusal(code, meaning) for code, meaning in sorted(codes.items())}
     return {status: own, **refusals}
 

@@ -72,9 +72,7 @@ def _indicators(slug: str) -> list[Choice]:
         found.append((name, f"{name} ({unit})" if unit else name))
     listed = {row.iri for row in annex}
     others = select(
-        release().store,
-        "SELECT DISTINCT ?x WHERE { ?x a plan:Indicator }",
-        release().graph(slug),
+        release().store, "SELECT DISTINCT ?x WHERE { ?x a plan:Indicator }", release().graph(slug)
     )
     names = sorted(reader().label(row["x"]) for row in others if row["x"] not in listed)
     return [*found, *((name, name) for name in dict.fromkeys(names))]

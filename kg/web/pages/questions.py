@@ -54,8 +54,7 @@ def table_query(name: str, *plans: str) -> str:
         plans: the plans' slugs.
     """
     return about(
-        _contents()["table"][name]["query"],
-        *(f"{release().base}/id/{plan}" for plan in plans),
+        _contents()["table"][name]["query"], *(f"{release().base}/id/{plan}" for plan in plans)
     )
 
 

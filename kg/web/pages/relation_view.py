@@ -94,8 +94,7 @@ def shown_of(slug: str) -> Shown:
     plan, network, ahead, view = plan_of(slug), network_of(slug), ahead_of(slug), _view(slug)
     served = release()
     now = served.once(
-        ("evaluation", slug, ""),
-        lambda: evaluate(served.store, plan_iri(served.base, slug), None),
+        ("evaluation", slug, ""), lambda: evaluate(served.store, plan_iri(served.base, slug), None)
     )
     states = {one.row.iri: one.state for one in now.indicators} if now.year else {}
     return Shown(

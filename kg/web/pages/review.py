@@ -82,12 +82,7 @@ def _page(
     show = asked.get("show", "")
     if show not in _SHOWN:
         show = "things" if any(asked.get(key) for key in ("kind", "start", "iri")) else "points"
-    make = {
-        "points": _points,
-        "things": _things,
-        "decisions": _decisions,
-        "preview": _preview,
-    }
+    make = {"points": _points, "things": _things, "decisions": _decisions, "preview": _preview}
     return render_template(
         "review.html",
         slug=slug,

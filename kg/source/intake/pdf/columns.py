@@ -139,9 +139,7 @@ def _free(parts: Sequence[Sequence[tuple[float, float]]], at: float) -> list[tup
 
 
 def _parts_text(
-    blocks: Sequence[PrintedLine | Grid],
-    parts: Sequence[Sequence[tuple[float, float]]],
-    at: float,
+    blocks: Sequence[PrintedLine | Grid], parts: Sequence[Sequence[tuple[float, float]]], at: float
 ) -> bool:
     """Whether what stands left and right of a place is running text on both sides."""
     size = median(b.size for b in blocks)

@@ -22,14 +22,7 @@ from kg.files import packaged
 from kg.rdf.iris import plan_iri
 from kg.release.questions import IndicatorRow, Place, Questions
 from kg.views.annex import Figure
-from kg.web.context import (
-    address,
-    plan_title,
-    public,
-    release,
-    settings,
-    text,
-)
+from kg.web.context import address, plan_title, public, release, settings, text
 from kg.web.messages import Message
 from kg.web.numbers import number_in, page_in
 from kg.web.pages.figures import figure_worded, figure_years

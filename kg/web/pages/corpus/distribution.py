@@ -132,10 +132,7 @@ def drawn_map(found: Distribution, places: dict[str, Place]) -> Map | None:
 
 def _projected(longitude: float, latitude: float) -> tuple[float, float]:
     scale = _MAP_WIDTH / (_EAST - _WEST)
-    return (
-        round((longitude - _WEST) * scale, 1),
-        round((_NORTH - latitude) * scale / _STRETCH, 1),
-    )
+    return (round((longitude - _WEST) * scale, 1), round((_NORTH - latitude) * scale / _STRETCH, 1))
 
 
 @cache

@@ -45,10 +45,7 @@ def institutions() -> Response | str:
         *(
             [
                 Answer(
-                    text("corpus_unsure"),
-                    _COLUMNS,
-                    [_row(one, "name") for one in unsure],
-                    "unsure",
+                    text("corpus_unsure"), _COLUMNS, [_row(one, "name") for one in unsure], "unsure"
                 )
             ]
             if unsure
