@@ -7,7 +7,8 @@ import click
 
 from kg.cli.output import release_and_other
 from kg.errors import PlanlinkError
-from kg.release.manifest import current, read_manifest
+from kg.release.current import current
+from kg.release.manifest import read_manifest
 from kg.release.store import open_store
 from kg.settings import load_settings
 from kg.views.citation import STYLES, Citation, Edition, citation

@@ -14,7 +14,7 @@ from kg.network.picture import Ahead, View, picture
 from kg.network.relations import relation_graph
 from kg.rdf.namespaces import PLAN
 from kg.rdf.quads import FORMATS, in_order, read_quads, serialize
-from kg.release.manifest import current
+from kg.release.current import current
 from kg.release.store import open_store
 from kg.sparql.reader import Release, ReleasedPlan
 from kg.views.citation import Edition, Imprint

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from kg.cli.output import release_and_other
 from kg.errors import PlanlinkError
-from kg.release.manifest import current
+from kg.release.current import current
 from kg.release.store import open_store
 from kg.sparql.reader import Results, evaluate
 

@@ -7,6 +7,7 @@ import socket
 import time
 import urllib.request
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
 
@@ -14,9 +15,15 @@ import click
 
 from kg.cli.output import RELEASE
 from kg.errors import PlanlinkError
-from kg.release.manifest import current
+from kg.release.current import current
 from kg.settings import Settings, load_settings
 from kg.sparql.supervisor import PYTHON, Supervision, Supervisor, runtime_folder
+from kg.web.counts import make_counts
+from kg.web.server import GRACE, NOT_MADE, Service
+
+for _needed in ("flask", "granian"):  # the children load them; to load them here takes a second
+    if find_spec(_needed) is None:
+        raise ModuleNotFoundError(name=_needed)
 
 _LOOK = 0.1  # seconds between looks at children
 _PATIENCE = 5.0  # seconds that the web server has to say that it is ready; then it is asked again
@@ -82,10 +89,6 @@ def serve_command(
 
 def _serve(directory: Path, runtime: Path, host: str, port: int, settings: Settings) -> None:
     """Supervise the children until a signal to stop."""
-    # They need packages that reading and publishing do without.
-    from kg.web.rates import make_counts  # noqa: PLC0415
-    from kg.web.server import GRACE, NOT_MADE, Service  # noqa: PLC0415
-
     stopping = False
 
     def stop(_: int, __: FrameType | None) -> None:

@@ -7,15 +7,8 @@ from pathlib import Path
 from kg.errors import PlanlinkError
 from kg.release.cache import Cache
 from kg.release.compiled import Compiled, kept_plan
-from kg.release.manifest import (
-    Manifest,
-    PastRelease,
-    PlanEntry,
-    current,
-    numbers,
-    read_manifest,
-    released,
-)
+from kg.release.current import current
+from kg.release.manifest import Manifest, PastRelease, PlanEntry, numbers, read_manifest, released
 
 _NAMED = 10  # plans that a line names
 

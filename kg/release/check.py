@@ -11,7 +11,8 @@ import pyoxigraph as ox
 
 from kg.errors import PlanlinkError
 from kg.rdf.namespaces import PLAN, PREFIXES
-from kg.release.manifest import COMING, Manifest, current, numbers, read_manifest, released
+from kg.release.current import current
+from kg.release.manifest import COMING, Manifest, numbers, read_manifest, released
 from kg.release.store import open_store
 
 _MEND = "put that release back from a backup, or publish again"

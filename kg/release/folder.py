@@ -15,8 +15,9 @@ from pathlib import Path
 from kg.errors import PlanlinkError
 from kg.files import lock, to_disk
 from kg.release.check import release_faults
+from kg.release.current import current
 from kg.release.engine import Engine, engine_of, held_by, swapping
-from kg.release.manifest import COMING, Manifest, current, numbers, read_manifest
+from kg.release.manifest import COMING, Manifest, numbers, read_manifest
 
 ASIDE = ".building-"
 EVERYTHING = "dumps/planlink.nq.gz"

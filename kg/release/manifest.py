@@ -16,12 +16,12 @@ import pyoxigraph as ox
 from kg.errors import PlanlinkError
 from kg.rdf.iris import plan_iri
 from kg.rdf.quads import parse_quads, unpacked
+from kg.release.current import MANIFEST
 from kg.settings import Contact, Licence, Publisher
 
 PACKED = ".gz"
 """The ending of a file of a release that is kept compressed, beyond its address."""
 COMING = ".current-new"  # the link to a release that has its name but is not yet put in place
-_FILE = "manifest.json"
 _MEND = "put it back from a backup, or go back to another release with planlink rollback"
 
 
@@ -206,22 +206,6 @@ def dated(
     )
 
 
-def current(out: Path) -> Path:
-    """The folder of the current release.
-
-    Raises:
-        PlanlinkError: nothing has been released there.
-    """
-    folder = out / "current"
-    if not (folder / _FILE).exists():
-        raise PlanlinkError(
-            "no release is there",
-            str(out),
-            "run planlink publish first, or name the folder it wrote to",
-        )
-    return folder.resolve()
-
-
 def numbers(out: Path) -> list[int]:
     """The numbers of the releases that a folder keeps, the first one first."""
     found = (path.name for path in (out / "releases").iterdir())
@@ -230,7 +214,7 @@ def numbers(out: Path) -> list[int]:
 
 def tag_of(folder: Path) -> str:
     """What distinguishes a release from others, in entity tags."""
-    return sha256((folder / _FILE).read_bytes())[:16]
+    return sha256((folder / MANIFEST).read_bytes())[:16]
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -242,7 +226,7 @@ def read_manifest(folder: Path) -> Manifest:
         PlanlinkError: it cannot be read, is no JSON, or lacks a key or has a value of another type
             than releases have.
     """
-    path = folder / _FILE
+    path = folder / MANIFEST
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -261,7 +245,7 @@ def read_manifest(folder: Path) -> Manifest:
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write manifest.json into a release's folder."""
     text = json.dumps(manifest.as_json(), ensure_ascii=False, indent=1)
-    (folder / _FILE).write_text(f"{text}\n", encoding="utf-8")
+    (folder / MANIFEST).write_text(f"{text}\n", encoding="utf-8")
 
 
 @cache

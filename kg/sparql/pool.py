@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import dataclasses
 import gc
 import json
 import logging
@@ -25,7 +24,6 @@ import struct
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from itertools import islice
@@ -36,19 +34,18 @@ import pyoxigraph as ox
 import urllib3
 
 from kg.errors import PlanlinkError
+from kg.release.current import current
 from kg.release.engine import address_and_headers, engine_of, reading
-from kg.release.manifest import current, read_manifest
+from kg.release.manifest import read_manifest
 from kg.release.store import IN_MEMORY, open_store
 from kg.settings import Limits
 from kg.sparql.evaluate import Evaluate, evaluator
 from kg.sparql.heartbeat import Heartbeat
+from kg.sparql.job import NOT_OPENED, Job, end_with_parent
 from kg.sparql.remote import forward
 from kg.sparql.request import Outcome, Request, Written, receive_request, send_outcome
 
-BEATS = "beats"  # the folder for signs of life, in the runtime folder
-NOT_OPENED = 3  # exit status where the dataset cannot be opened
 _CLONE_NEWNET, _CLONE_NEWUSER = 0x40000000, 0x10000000  # unshare(2)
-_PR_SET_PDEATHSIG = 1  # prctl(2): a signal for when the parent ends
 _MIB = 1024**2
 _BUSY, _IDLE = 0.005, 0.05  # seconds between looks at workers, and where none is at work
 _CONNECTED = -1.0  # when a worker began that waits for the next request of a client
@@ -61,36 +58,6 @@ _STACK = 256 * _MIB  # of a worker: the engine goes down a level for each negati
 _SURPLUS = 2  # seconds of idleness after which workers that are not needed end, one a look
 _LARGE = 2  # exit status of the process that reads a store, where it is too large for memory
 _EVERYTHING = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
-
-
-@dataclass(frozen=True)
-class Job:
-    """What a pool is for.
-
-    folder: of the release or, where it may be written, of the dataset.
-    writable: whether it may be written; then one worker has it open.
-    listener: the number of the open socket to listen on.
-    ready: the number of an open pipe that a byte is written to when workers are there.
-    beats: the folder for its signs of life.
-    limits: what each query may use.
-    """
-
-    folder: str
-    writable: bool
-    listener: int
-    ready: int
-    beats: str
-    limits: Limits
-
-    @classmethod
-    def read(cls, text: str) -> Job:
-        """A job from JSON."""
-        table = json.loads(text)
-        return cls(**table | {"limits": Limits(**table["limits"])})
-
-    def written(self) -> str:
-        """The job as JSON."""
-        return json.dumps(dataclasses.asdict(self))
 
 
 class _Table:
@@ -412,13 +379,6 @@ def serve_dataset(job: Job, listener: socket.socket) -> NoReturn:
     _without_network()
     prepare = lambda _: evaluator(ox.Store(job.folder), union=False)  # noqa: E731
     Pool(listener, job.limits, Path(job.beats), single=True).run(prepare, job.ready)
-
-
-def end_with_parent(parent: int, by: signal.Signals = signal.SIGKILL) -> None:
-    """Have this process sent a signal when its parent ends."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, by)
-    if os.getppid() != parent:
-        os._exit(1)
 
 
 def _without_network() -> bool:

@@ -19,7 +19,8 @@ import pyoxigraph as ox
 from kg.errors import PlanlinkError
 from kg.rdf.iris import plan_graph, plan_iri
 from kg.rdf.namespaces import PREFIXES, local_name
-from kg.release.manifest import current, read_manifest
+from kg.release.current import current
+from kg.release.manifest import read_manifest
 from kg.release.store import open_store
 from kg.sparql.guard import refusal, syntax_problem
 

@@ -32,10 +32,10 @@ from pathlib import Path
 from types import TracebackType
 
 from kg.errors import PlanlinkError
-from kg.release.manifest import current
+from kg.release.current import current
 from kg.settings import Limits
 from kg.sparql.heartbeat import Watch
-from kg.sparql.pool import BEATS, NOT_OPENED, Job, end_with_parent
+from kg.sparql.job import BEATS, NOT_OPENED, Job, end_with_parent
 
 PYTHON = [sys.executable, "-P", "-m"]  # -P: nothing is imported from the working folder
 SERVING = "serving"  # the link that leads to the pool of the release that is served

@@ -2,8 +2,6 @@
 
 import ipaddress
 import mmap
-import secrets
-import struct
 import time
 from functools import lru_cache
 from hashlib import blake2b
@@ -14,18 +12,8 @@ from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
 from werkzeug.exceptions import abort
 
+from kg.web.counts import COUNT, FILE, PLACES, SALT, no_counts
 from kg.web.messages import Message
-
-_SALT = 16  # bytes at the beginning of the file: nobody can tell whose count an address shares
-# when the window ends (by the clock that nobody sets), and how many requests came in it
-_COUNT = struct.Struct("<dQ")
-_PLACES = 65_536
-_FILE = "rates"
-
-
-def make_counts(folder: Path) -> None:
-    """Make the file that the web processes count in."""
-    (folder / _FILE).write_bytes(_no_counts())
 
 
 class Bound:
@@ -39,7 +27,7 @@ class Bound:
 
     def __init__(self, rate: str, folder: Path | None = None, what: str = "request") -> None:
         self.rate, self._bound, self._what = rate, parse(rate), what
-        self._window = FixedWindowRateLimiter(SharedStorage(folder / _FILE if folder else None))
+        self._window = FixedWindowRateLimiter(SharedStorage(folder / FILE if folder else None))
 
     def count(self, address: str) -> bool:
         """Count once more; whether that is within the bound."""
@@ -68,13 +56,13 @@ class SharedStorage(Storage):
     def __init__(self, path: Path | None = None) -> None:
         super().__init__()
         if path is None:
-            empty = _no_counts()
+            empty = no_counts()
             self._map = mmap.mmap(-1, len(empty))
             self._map[:] = empty
         else:
             with path.open("r+b") as handle:
                 self._map = mmap.mmap(handle.fileno(), 0)
-        self._salt = self._map[:_SALT]
+        self._salt = self._map[:SALT]
         self._place = lru_cache(4096)(self._place_of)
 
     @property
@@ -86,20 +74,20 @@ class SharedStorage(Storage):
         """Count so many more, in a window that then lasts so many seconds if none is open; how many
         there are."""
         place, now = self._place(key), time.monotonic()
-        ends, count = _COUNT.unpack_from(self._map, place)
+        ends, count = COUNT.unpack_from(self._map, place)
         if ends <= now:
             ends, count = now + expiry, 0
-        _COUNT.pack_into(self._map, place, ends, count + amount)
+        COUNT.pack_into(self._map, place, ends, count + amount)
         return int(count + amount)
 
     def get(self, key: str) -> int:
         """How many there are in the window that is open."""
-        ends, count = _COUNT.unpack_from(self._map, self._place(key))
+        ends, count = COUNT.unpack_from(self._map, self._place(key))
         return int(count) if ends > time.monotonic() else 0
 
     def get_expiry(self, key: str) -> float:
         """When the window ends (monotonic seconds)."""
-        return float(_COUNT.unpack_from(self._map, self._place(key))[0])
+        return float(COUNT.unpack_from(self._map, self._place(key))[0])
 
     def check(self) -> bool:
         """Whether counts can be kept."""
@@ -107,20 +95,16 @@ class SharedStorage(Storage):
 
     def reset(self) -> None:
         """Forget all."""
-        self._map[_SALT:] = bytes(_COUNT.size * _PLACES)
+        self._map[SALT:] = bytes(COUNT.size * PLACES)
 
     def clear(self, key: str) -> None:
         """Forget one."""
-        _COUNT.pack_into(self._map, self._place(key), 0.0, 0)
+        COUNT.pack_into(self._map, self._place(key), 0.0, 0)
 
     def _place_of(self, key: str) -> int:
-        return _SALT + _COUNT.size * (
-            int.from_bytes(blake2b(key.encode(), digest_size=8, key=self._salt).digest()) % _PLACES
+        return SALT + COUNT.size * (
+            int.from_bytes(blake2b(key.encode(), digest_size=8, key=self._salt).digest()) % PLACES
         )
-
-
-def _no_counts() -> bytes:
-    return secrets.token_bytes(_SALT) + bytes(_COUNT.size * _PLACES)
 
 
 @lru_cache(4096)

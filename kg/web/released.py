@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 
 from kg.errors import PlanlinkError
 from kg.rdf.iris import plan_graph, plan_iri
+from kg.release.current import current
 from kg.release.engine import engine_of
-from kg.release.manifest import PlanEntry, current, read_manifest, tag_of
+from kg.release.manifest import PlanEntry, read_manifest, tag_of
 from kg.release.questions import Questions
 from kg.release.search import Index
 from kg.release.store import open_to_serve

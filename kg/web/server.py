@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from kg.errors import PlanlinkError
 from kg.settings import Settings, settings_from
 from kg.sparql.heartbeat import beat_in_thread
-from kg.sparql.pool import BEATS, end_with_parent
+from kg.sparql.job import BEATS, end_with_parent
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -20,7 +20,8 @@ from kg import pipeline
 from kg.rdf.namespaces import PREFIXES
 from kg.rdf.quads import read_quads
 from kg.release.assemble import Publishing
-from kg.release.manifest import current, read_manifest
+from kg.release.current import current
+from kg.release.manifest import read_manifest
 from kg.settings import Settings
 
 BASE = "http://localhost:8000"

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from kg.web import rates
+from kg.web.counts import make_counts
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder of counts that the server's processes share."""
-    rates.make_counts(tmp_path)
+    make_counts(tmp_path)
     return tmp_path
 
 

@@ -1,0 +1,25 @@
+"""Where the current release of a folder is: all that `planlink serve` itself has to know of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kg.errors import PlanlinkError
+
+MANIFEST = "manifest.json"
+
+
+def current(out: Path) -> Path:
+    """The folder of the current release.
+
+    Raises:
+        PlanlinkError: nothing has been released there.
+    """
+    folder = out / "current"
+    if not (folder / MANIFEST).exists():
+        raise PlanlinkError(
+            "no release is there",
+            str(out),
+            "run planlink publish first, or name the folder it wrote to",
+        )
+    return folder.resolve()

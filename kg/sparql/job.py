@@ -1,0 +1,54 @@
+"""What a pool is given to do, and how a process ends with the one that started it: what those that
+start others need of the pool, without all that a pool loads."""
+
+from __future__ import annotations
+
+import ctypes
+import dataclasses
+import json
+import os
+import signal
+from dataclasses import dataclass
+
+from kg.settings import Limits
+
+BEATS = "beats"  # the folder for signs of life, in the runtime folder
+NOT_OPENED = 3  # exit status where the dataset cannot be opened
+_PR_SET_PDEATHSIG = 1  # prctl(2): a signal for when the parent ends
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a pool is for.
+
+    folder: of the release or, where it may be written, of the dataset.
+    writable: whether it may be written; then one worker has it open.
+    listener: the number of the open socket to listen on.
+    ready: the number of an open pipe that a byte is written to when workers are there.
+    beats: the folder for its signs of life.
+    limits: what each query may use.
+    """
+
+    folder: str
+    writable: bool
+    listener: int
+    ready: int
+    beats: str
+    limits: Limits
+
+    @classmethod
+    def read(cls, text: str) -> Job:
+        """A job from JSON."""
+        table = json.loads(text)
+        return cls(**table | {"limits": Limits(**table["limits"])})
+
+    def written(self) -> str:
+        """The job as JSON."""
+        return json.dumps(dataclasses.asdict(self))
+
+
+def end_with_parent(parent: int, by: signal.Signals = signal.SIGKILL) -> None:
+    """Have this process sent a signal when its parent ends."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, by)
+    if os.getppid() != parent:
+        os._exit(1)
