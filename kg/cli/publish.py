@@ -15,9 +15,11 @@ from kg.errors import PlanlinkError
 from kg.pipeline import PLAN_STEPS, RELEASE_STEPS, publish
 from kg.release.assemble import Publishing
 from kg.release.jobs import Progress, cores
+from kg.release.manifest import Manifest
 from kg.settings import DEFAULT_BASE, load_settings
 
 _BETWEEN_LINES = 10.0  # seconds
+_COUNTED = ("Goal", "Measure", "Indicator", "Target", "Zone", "Institution", "Link")
 
 
 @click.command(name="publish")
@@ -132,21 +134,21 @@ def publish_command(
             f"all IRIs begin with {DEFAULT_BASE}, which nobody else can follow; give your own with "
             "--base, or as base in site.toml (docs/site.example.toml)"
         )
-    classes = manifest.classes
-    counts = ", ".join(
-        f"{classes.get(name, 0)} {name}"
-        for name in ("Goal", "Measure", "Indicator", "Target", "Zone", "Institution", "Link")
-    )
-    warnings = sum(plan.warnings for plan in manifest.plans)
-    click.echo(
-        f"release {manifest.release} in {out}: {manifest.triples} triples; "
-        f"{counts}; {warnings} warnings"
-    )
+    click.echo(_summary(manifest, out))
     for line in (line for error in failed for line in str(error).splitlines()):
         say(line)
     if failed:
         say(f"{len(failed)} of {len(plan_dirs)} plans failed; what was released of them stays")
         click.get_current_context().exit(1)
+
+
+def _summary(manifest: Manifest, out: Path) -> str:
+    counts = ", ".join(f"{manifest.classes.get(name, 0)} {name}" for name in _COUNTED)
+    warnings = sum(plan.warnings for plan in manifest.plans)
+    return (
+        f"release {manifest.release} in {out}: {manifest.triples} triples; "
+        f"{counts}; {warnings} warnings"
+    )
 
 
 @contextmanager

@@ -129,7 +129,9 @@ class _Nesting:
             if self._open[k].number + 1 == candidate.number:
                 return k
         box = next((k for k, o in enumerate(self._open) if o.style == "box"), -1)
-        inside = [k for k in same if k > box and (candidate.heading or self._listed(k))]
+        inside = [
+            k for k in same if k > box and (candidate.heading or self._open[k].heading is None)
+        ]
         if candidate.number == 1:
             return inside[-1] if inside else len(self._open)
         if not candidate.heading:
@@ -137,9 +139,6 @@ class _Nesting:
         if not same and self._last.get(candidate.style, 0) + 1 == candidate.number:
             return len(self._open)
         return self._jump(candidate, same)
-
-    def _listed(self, k: int) -> bool:
-        return self._open[k].heading is None
 
     def _jump(self, candidate: Candidate, same: list[int]) -> int | None:
         """The level of a heading before which others are missing."""

@@ -68,7 +68,11 @@ def _read_seen(source: str, name: str, errata: Sequence[Erratum]) -> Document:
             name,
             "headings stand on lines of their own: 第一章 …, 第一节 …, 一、… or (一)…",
         )
-    passed = (*unglued.passed, *page.passed, *map(_repeated, hierarchy.repeated))
+    passed = (
+        *unglued.passed,
+        *page.passed,
+        *(Erratum(one.span, one.wording, "", FURNITURE) for one in hierarchy.repeated),
+    )
     candidates = [h.candidate for h in hierarchy.headings]
     running = _running(body, candidates, hierarchy.repeated)
     front = _front(running, candidates)
@@ -121,10 +125,6 @@ def _headless(preface: Preface, first: Section, source: str, errata: Sequence[Er
     title = stretch(source, preface.title, errata).text
     span = Span(preface.title.start, first.span.start)
     return Section("preface", "preface", title, preface.title, span, None, "")
-
-
-def _repeated(candidate: Candidate) -> Erratum:
-    return Erratum(candidate.span, candidate.wording, "", FURNITURE)
 
 
 def _running(

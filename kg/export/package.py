@@ -20,14 +20,12 @@ from kg.views.citation import Imprint
 
 @dataclass(frozen=True)
 class ExportFile:
-    """A file: its name, what it holds (a table's name, or "plan"), its media type and content;
-    describes: the file it is metadata of."""
+    """A file: its name, what it holds (a table's name, or "plan"), its media type and content."""
 
     name: str
     holds: str
     media_type: str
     content: bytes
-    describes: str = ""
 
 
 def export_files(
@@ -58,7 +56,6 @@ def export_files(
             table.name,
             "application/csvm+json",
             _json(csvw(table, name, imprint, settings)),
-            name,
         )
         yield ExportFile(
             f"{slug}-{table.name}.json", table.name, "application/json", _json(records(table))

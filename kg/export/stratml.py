@@ -187,70 +187,90 @@ class _Reader:
         return next((o.value for o in found if getattr(o, "language", None) in ("zh", None)), "")
 
 
-def as_xml(  # noqa: C901 — element by element
-    plan: PlanEntry, namespace: str = PART_2, imprint: str = ""
-) -> bytes:
+def as_xml(plan: PlanEntry, namespace: str = PART_2, imprint: str = "") -> bytes:
     """The plan as an XML document, valid by its part's schema.
 
     Args:
         namespace: PART_1 or PART_2.
     """
-    part_2 = namespace == PART_2
-    ET.register_namespace("", namespace)
-    root = ET.Element(
-        f"{{{namespace}}}{_ROOTS[namespace]}", {"Type": "Strategic_Plan"} if part_2 else {}
-    )
-
-    def add(parent: ET.Element, tag: str, text: str | None = None, **attributes: str) -> ET.Element:
-        element = ET.SubElement(parent, f"{{{namespace}}}{tag}", attributes)
-        element.text = text
-        return element
-
-    def add_all(parent: ET.Element, **texts: str) -> None:
-        for tag, text in texts.items():
-            add(parent, tag, text)
-
-    add(root, "Name", plan.name)
+    writer = _Writer(namespace)
+    root = writer.root
+    writer.add(root, "Name", plan.name)
     if imprint:
-        add(root, "OtherInformation", imprint)
-    core = add(root, "StrategicPlanCore")
-    add_all(add(core, "Organization"), Name=plan.organization, Identifier="_issuer")
-    vision = add(core, "Vision")
+        writer.add(root, "OtherInformation", imprint)
+    core = writer.add(root, "StrategicPlanCore")
+    organization = writer.add(core, "Organization")
+    writer.add_all(organization, Name=plan.organization, Identifier="_issuer")
+    vision = writer.add(core, "Vision")
     if plan.vision:
-        add(vision, "Description", plan.vision)
-    add(core, "Mission")
-    acting = {"StakeholderTypeType": "Organization"} if part_2 else {}
+        writer.add(vision, "Description", plan.vision)
+    writer.add(core, "Mission")
     for g, goal in enumerate(plan.goals, 1):
-        node = add(core, "Goal")
-        add_all(node, Name=goal.name, Description=goal.description)
-        add_all(node, Identifier=f"_goal-{g}", SequenceIndicator=str(g))
+        node = writer.add_numbered(core, "Goal", f"{g}", goal)
         for o, objective in enumerate(goal.objectives, 1):
-            inner = add(node, "Objective")
-            add_all(inner, Name=objective.name, Description=objective.description)
-            add_all(inner, Identifier=f"_objective-{g}.{o}", SequenceIndicator=f"{g}.{o}")
-            for name in objective.stakeholders:
-                add(add(inner, "Stakeholder", **acting), "Name", name)
-            for i, indicator in enumerate(objective.indicators if part_2 else (), 1):
-                entry = add(inner, "PerformanceIndicator", PerformanceIndicatorType="Quantitative")
-                add(entry, "SequenceIndicator", f"{g}.{o}.{i}")
-                add(entry, "MeasurementDimension", indicator.name)
-                add(entry, "UnitOfMeasurement", indicator.unit)
-                add(entry, "Identifier", f"_indicator-{g}.{o}.{i}")
-                instance = add(entry, "MeasurementInstance")
-                results = [("TargetResult", result) for result in indicator.targets]
-                results += [("ActualResult", result) for result in indicator.actuals]
-                for tag, result in results:
-                    extent = add(instance, tag)
-                    add_all(extent, StartDate=result.start, EndDate=result.end)
-                    if result.number is not None:
-                        add(extent, "NumberOfUnits", str(result.number))
-                    add(extent, "Description", result.text)
-    about = add(root, "AdministrativeInformation")
-    add_all(about, StartDate=plan.start, EndDate=plan.end, Source=plan.source)
-    submitter = add(root if part_2 else about, "Submitter")
-    add(submitter, "Surname", plan.submitter.name)
+            writer.add_objective(node, f"{g}.{o}", objective)
+    about = writer.add(root, "AdministrativeInformation")
+    writer.add_all(about, StartDate=plan.start, EndDate=plan.end, Source=plan.source)
+    submitter = writer.add(root if writer.part_2 else about, "Submitter")
+    writer.add(submitter, "Surname", plan.submitter.name)
     if plan.submitter.email:
-        add(submitter, "EmailAddress", plan.submitter.email)
+        writer.add(submitter, "EmailAddress", plan.submitter.email)
     ET.indent(root)
     text = ET.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
+
+
+class _Writer:
+    """Writes the elements of a document of one part."""
+
+    def __init__(self, namespace: str) -> None:
+        self._namespace, self.part_2 = namespace, namespace == PART_2
+        ET.register_namespace("", namespace)
+        kind = {"Type": "Strategic_Plan"} if self.part_2 else {}
+        self.root = ET.Element(f"{{{namespace}}}{_ROOTS[namespace]}", kind)
+
+    def add(
+        self, parent: ET.Element, tag: str, text: str | None = None, **attributes: str
+    ) -> ET.Element:
+        element = ET.SubElement(parent, f"{{{self._namespace}}}{tag}", attributes)
+        element.text = text
+        return element
+
+    def add_all(self, parent: ET.Element, **texts: str) -> None:
+        for tag, text in texts.items():
+            self.add(parent, tag, text)
+
+    def add_numbered(
+        self, parent: ET.Element, tag: str, number: str, entry: GoalEntry | ObjectiveEntry
+    ) -> ET.Element:
+        element = self.add(parent, tag)
+        self.add_all(element, Name=entry.name, Description=entry.description)
+        self.add_all(element, Identifier=f"_{tag.lower()}-{number}", SequenceIndicator=number)
+        return element
+
+    def add_objective(self, goal: ET.Element, number: str, objective: ObjectiveEntry) -> None:
+        element = self.add_numbered(goal, "Objective", number, objective)
+        acting = {"StakeholderTypeType": "Organization"} if self.part_2 else {}
+        for name in objective.stakeholders:
+            self.add(self.add(element, "Stakeholder", **acting), "Name", name)
+        for i, indicator in enumerate(objective.indicators if self.part_2 else (), 1):
+            self._add_indicator(element, f"{number}.{i}", indicator)
+
+    def _add_indicator(self, objective: ET.Element, number: str, indicator: IndicatorEntry) -> None:
+        entry = self.add(objective, "PerformanceIndicator", PerformanceIndicatorType="Quantitative")
+        self.add_all(
+            entry,
+            SequenceIndicator=number,
+            MeasurementDimension=indicator.name,
+            UnitOfMeasurement=indicator.unit,
+            Identifier=f"_indicator-{number}",
+        )
+        instance = self.add(entry, "MeasurementInstance")
+        results = [("TargetResult", result) for result in indicator.targets]
+        results += [("ActualResult", result) for result in indicator.actuals]
+        for tag, result in results:
+            extent = self.add(instance, tag)
+            self.add_all(extent, StartDate=result.start, EndDate=result.end)
+            if result.number is not None:
+                self.add(extent, "NumberOfUnits", str(result.number))
+            self.add(extent, "Description", result.text)

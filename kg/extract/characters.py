@@ -157,7 +157,7 @@ def features(page: Page, area: Area, endings: Table) -> NDArray[np.int32]:
         endings: the endings of names that were learned.
     """
     codes = page.codes
-    classes = _classes(codes)
+    classes = _class_table()[codes]
     words = _Words(page.text)
     phrases = _Phrases(codes, classes)
     columns = [
@@ -341,10 +341,6 @@ def _class_table() -> Whole:
         for character in characters:
             table[ord(character)] = _class_numbers()[name]
     return table
-
-
-def _classes(codes: Whole) -> Whole:
-    return _class_table()[codes]
 
 
 def plain(character: str) -> bool:

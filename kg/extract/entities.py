@@ -38,7 +38,14 @@ def find_mentions(
     named = list(zip(texts, names, strict=True))
     known = _known(name for _, names in named for name in names)
     found = [
-        _mention(unit, name)
+        Mention(
+            name.text,
+            unit.text[name.start : name.end],
+            unit.locate(name.start, name.end),
+            name.kind,
+            name.type,
+            name.confidence,
+        )
         for unit, names in named
         for name in (*names, *_repeats(unit, names, known))
     ]
@@ -113,17 +120,6 @@ def _repeats(unit: Stretch, names: list[Name], known: dict[str, dict[str, Name]]
 
 def _inside_title(text: str, at: int) -> bool:
     return text.rfind("《", 0, at) > text.rfind("》", 0, at)
-
-
-def _mention(unit: Stretch, name: Name) -> Mention:
-    return Mention(
-        name.text,
-        unit.text[name.start : name.end],
-        unit.locate(name.start, name.end),
-        name.kind,
-        name.type,
-        name.confidence,
-    )
 
 
 def merge_mentions(mentions: Iterable[Mention], own: Iterable[str]) -> tuple[Entity, ...]:

@@ -125,12 +125,31 @@ def link(
     concepts = {i.key: c for i in extraction.indicators if (c := _concept_of(i.name)) is not None}
     supported = _supported_goals(document, extraction, chosen_goals or {})
     inherited = _inherited_goals(document, extraction, supported)
-    contributed = _contributions(document, extraction, named)
+    contributed = [
+        Link(
+            Node("measure", one.measure),
+            one.predicate,
+            Node("indicator", one.indicator),
+            one.method,
+            one.evidence,
+            one.score,
+        )
+        for one in contributions(document, extraction, named)
+    ]
     links: list[Link] = [
         *_named(extraction.measures, extraction.zones, "locatedIn", "zone"),
         *_named(extraction.measures, extraction.institutions, "involves", "institution"),
         *_seats(extraction),
-        *_bounds(extraction),
+        *[
+            Link(
+                Node("zone", b.zone),
+                f"{b.side}Boundary",
+                Node("zone", b.by),
+                "BoundaryStatement",
+                (b.span,),
+            )
+            for b in extraction.boundaries
+        ],
         *supported,
         *inherited,
         *_measured_by(document, extraction, contributed, inherited),
@@ -209,19 +228,6 @@ def _seats(extraction: Extraction) -> list[Link]:
         )
         for i in extraction.institutions
         for z in (places[i.name[:end]] for end in range(3, len(i.name)) if i.name[:end] in places)
-    ]
-
-
-def _bounds(extraction: Extraction) -> list[Link]:
-    return [
-        Link(
-            Node("zone", b.zone),
-            f"{b.side}Boundary",
-            Node("zone", b.by),
-            "BoundaryStatement",
-            (b.span,),
-        )
-        for b in extraction.boundaries
     ]
 
 
@@ -448,20 +454,3 @@ def _compare(body: Quantity, annex: Quantity, years: int) -> tuple[bool, str, st
     )
     (zh, _), (_, en) = sentences
     return agrees, zh, en
-
-
-def _contributions(
-    document: Document, extraction: Extraction, named: Mapping[str, str]
-) -> list[Link]:
-    """A measure and the annex indicators that it serves, or shares the subject of."""
-    return [
-        Link(
-            Node("measure", one.measure),
-            one.predicate,
-            Node("indicator", one.indicator),
-            one.method,
-            one.evidence,
-            one.score,
-        )
-        for one in contributions(document, extraction, named)
-    ]

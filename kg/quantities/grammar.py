@@ -224,7 +224,7 @@ def _in_digits(text: str, match: re.Match[str]) -> Number | None:
     """A number in digits of either kind, with its unit."""
     start, end = match.span()
     label, unit, unit_text, scale = _unit(match)
-    if match["also"] and not _goes_on(text[end:], match["also"]):
+    if match["also"] and not _closes(text[end:]):
         end = match.start("also")
     numeral = match["number"] or match["chinese"]
     value = value_of(numeral)
@@ -244,7 +244,10 @@ def _in_digits(text: str, match: re.Match[str]) -> Number | None:
     if match["sign"] == "-":
         number = _fallen(number)
     if match["more"] or match["some"]:
-        number = replace(number, comparator=_more(number.comparator))
+        number = replace(
+            number,
+            comparator="MoreThan" if number.comparator in (None, "Equal") else number.comparator,
+        )
     pair = value_of(match["pair"]) if match["pair"] else None
     odd = bool(match["parts"] or match["odd"] or (match["pair"] and unit is None))
     odd = odd or (not unit_text and _has_unknown_unit(text, number))
@@ -302,11 +305,6 @@ def _in_turn(text: str, number: Number) -> bool:
     )
 
 
-def _goes_on(after: str, bracket: str) -> bool:
-    """Whether a bracket behind a number belongs to it: what follows closes the number."""
-    return _closes(after)
-
-
 def _closes(after: str) -> bool:
     return not after or after[0] in ",;。、" or after.startswith(tuple(w for w, _ in _after()))
 
@@ -354,10 +352,6 @@ def _counts(match: re.Match[str], unit: Unit | None, label: str, number: Number)
 
 
 _PLAIN = (None, "Equal")  # comparators that set no bound
-
-
-def _more(comparator: str | None) -> str:
-    return "MoreThan" if comparator in (None, "Equal") else comparator
 
 
 def _put(

@@ -108,7 +108,7 @@ class KeptStore:
             )
             gone += before - after
             come += after - before
-        if any(_has_blank_nodes(line) for line in chain(gone, come)):
+        if any(line.startswith(b"_:") or b" _:" in line for line in chain(gone, come)):
             return None  # nobody but the store knows which those are
         try:
             store = ox.Store(str(self._store))
@@ -133,10 +133,6 @@ class KeptStore:
 
 def _digest(pieces: Mapping[str, Piece], name: str) -> str | None:
     return pieces[name].digest if name in pieces else None
-
-
-def _has_blank_nodes(line: bytes) -> bool:
-    return line.startswith(b"_:") or b" _:" in line
 
 
 def _parsed(lines: list[bytes]) -> Iterator[ox.Quad]:

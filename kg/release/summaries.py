@@ -101,7 +101,7 @@ def write_summaries(path: Path, folders: Sequence[Path]) -> None:
             connection.execute(f"CREATE TABLE {name} ({columns})")
         starts: list[_Order] = []
         for folder in folders:
-            one = _read(folder)
+            one = Summary.of_json((folder / SUMMARY).read_text(encoding="utf-8"))
             starts.append(_said_when(one))
             _insert(connection, "plan", [one.plan])
             _insert(connection, "indicator", one.indicators)
@@ -114,10 +114,6 @@ def write_summaries(path: Path, folders: Sequence[Path]) -> None:
             connection.execute(f"CREATE TABLE {name} AS {query}")
         for number, index in enumerate(_INDEXES):
             connection.execute(f"CREATE INDEX index_{number} ON {index}")
-
-
-def _read(folder: Path) -> Summary:
-    return Summary.of_json((folder / SUMMARY).read_text(encoding="utf-8"))
 
 
 def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[Sequence[Any]]) -> None:
@@ -167,7 +163,15 @@ def _wordings(folders: Sequence[Path], starts: Sequence[_Order]) -> Iterator[lis
                 number += 1
                 taken |= {row for row, _ in near}
                 yield [
-                    _wording_row(number, starts[int(owner[row])][-1], sentences[row], share)
+                    (
+                        number,
+                        starts[int(owner[row])][-1],
+                        sentences[row].iri,
+                        sentences[row].start,
+                        sentences[row].chapter,
+                        sentences[row].text,
+                        share,
+                    )
                     for row, share in near
                 ]
 
@@ -204,10 +208,6 @@ def _like_the_first(
         else:
             rest.append(row)
     return same, rest
-
-
-def _wording_row(number: int, plan: str, one: Sentence, share: float) -> tuple[Any, ...]:
-    return number, plan, one.iri, one.start, one.chapter, one.text, share
 
 
 def _pairs(wordings: Iterable[list[tuple[Any, ...]]]) -> list[tuple[str, str, int]]:

@@ -105,10 +105,6 @@ def _slug(value: Any) -> str | None:
     return f"is {value!r}, a word that a release keeps for itself" if kept else None
 
 
-def _plan(value: Any) -> str | None:
-    return None if isinstance(value, str) and value.strip() else _is(value)
-
-
 def _year(value: Any) -> str | None:
     right = type(value) is int and FIRST_YEAR <= value <= LAST_YEAR
     return None if right else f"{_is(value)}, no year from {FIRST_YEAR} to {LAST_YEAR}"
@@ -148,10 +144,6 @@ def _code(value: Any) -> str | None:
     return None if gazetteer.with_code(value) else f"{_is(value)}, which no division has or had"
 
 
-def _level(value: Any) -> str | None:
-    return None if value in _LEVELS else _is(value)
-
-
 def _file(value: Any) -> str | None:
     if wrong := _text(value):
         return wrong
@@ -165,9 +157,9 @@ _KINDS: dict[str, _Check] = {
     "code": _code,
     "date": _date,
     "file": _file,
-    "level": _level,
+    "level": lambda value: None if value in _LEVELS else _is(value),
     "period": _period,
-    "plan": _plan,
+    "plan": lambda value: None if isinstance(value, str) and value.strip() else _is(value),
     "slug": _slug,
     "text": _text,
     "texts": _texts,

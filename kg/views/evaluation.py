@@ -127,22 +127,7 @@ def evaluate(store: ox.Store, plan: str, year: int | None = None) -> Evaluation:
     for one in assessed:
         if one.year == shown:
             assessments[one.indicator].append(one)
-    series: dict[str, list[Point]] = defaultdict(list)
-    for r in sorted(select(store, _SERIES, graph), key=lambda r: (r["p"], r["value"])):
-        number = Decimal(r["number"]) if r["number"] else None
-        period = local_name(r["p"])
-        status = local_name(r["status"] or "").removeprefix("status-")
-        series[r["indicator"]].append(
-            Point(
-                r["value"],
-                period,
-                number,
-                r["text"],
-                r["unit"] or "",
-                status,
-                r["area"] != f"{plan}/area",
-            )
-        )
+    series = _series(store, plan)
     results: dict[str, list[str]] = defaultdict(list)
     for r in sorted(
         select(store, _CORROBORATED, plan_graph(plan)), key=lambda r: reading_order(r["result"])
@@ -153,7 +138,7 @@ def evaluate(store: ox.Store, plan: str, year: int | None = None) -> Evaluation:
             row,
             combined(s.state for s in assessments[row.iri]),
             tuple(assessments[row.iri]),
-            tuple(series[row.iri]),
+            tuple(series.get(row.iri, ())),
             tuple(results[row.iri]),
         )
         for row in rows
@@ -177,6 +162,25 @@ def evaluate(store: ox.Store, plan: str, year: int | None = None) -> Evaluation:
         measures,
         _goals(found),
     )
+
+
+def _series(store: ox.Store, plan: str) -> dict[str, list[Point]]:
+    """The values entered of each indicator, by period."""
+    series: dict[str, list[Point]] = defaultdict(list)
+    rows = select(store, _SERIES, plan_graph(plan, "monitoring"))
+    for r in sorted(rows, key=lambda r: (r["p"], r["value"])):
+        series[r["indicator"]].append(
+            Point(
+                r["value"],
+                local_name(r["p"]),
+                Decimal(r["number"]) if r["number"] else None,
+                r["text"],
+                r["unit"] or "",
+                local_name(r["status"] or "").removeprefix("status-"),
+                r["area"] != f"{plan}/area",
+            )
+        )
+    return series
 
 
 def _goals(found: tuple[Progress, ...]) -> tuple[tuple[str, str, dict[str, int]], ...]:

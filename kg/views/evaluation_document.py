@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import docx
@@ -19,90 +20,117 @@ _WIDTHS = ((1.0, 4.2, 2.2), 1.5, (2.4, 1.9, 1.6))  # of their columns, in centim
 _ACROSS = 25.3  # between the margins
 
 
+@dataclass(frozen=True)
+class Wording:
+    """How the document words what it shows.
+
+    label: the name of an entity by its IRI. text: the words of the pages, by key.
+    states: the names of the states. zh: whether the sentences are Chinese.
+    """
+
+    label: Callable[[str], str]
+    text: Callable[..., str]
+    states: Mapping[str, str]
+    figure: Callable[[Figure], str]
+    zh: bool
+
+    @property
+    def language(self) -> str:
+        """The language tag of the document."""
+        return "zh-CN" if self.zh else "en-GB"
+
+    def counted(self, counts: Mapping[str, int]) -> str:
+        """How many are in each state, in words."""
+        return "、".join(f"{self.states[state]} {count}" for state, count in counts.items())
+
+
 def evaluation_document(
-    found: Evaluation,
-    title: str,
-    label: Callable[[str], str],
-    text: Callable[..., str],
-    states: Mapping[str, str],
-    figure: Callable[[Figure], str],
-    zh: bool,
-    first: int,
-    imprint: str = "",
-    author: str = "",
+    found: Evaluation, title: str, words: Wording, first: int, imprint: str = "", author: str = ""
 ) -> bytes:
     """The evaluation of a year as a .docx file.
 
     Args:
-        label: the name of an entity by its IRI.
-        text: the words of the pages, by key.
-        zh: whether the sentences are Chinese.
-        imprint: what it is of, below the title and at the foot of each page.
+        first: the plan's first year.
+        imprint: the line below the title and at the foot of each page.
+        author: the publisher, in the file's properties.
     """
-    document = docx.Document()
-    _page(document, imprint, "zh-CN" if zh else "en-GB")
+    document, text = docx.Document(), words.text
+    _page(document, imprint, words.language)
     document.core_properties.author = document.core_properties.last_modified_by = author
-    document.core_properties.language = "zh-CN" if zh else "en-GB"
+    document.core_properties.language = words.language
     document.core_properties.title = title
     document.add_heading(text("progress_heading", title, found.year or ""), 0)
     if imprint:
         document.add_paragraph(imprint)
     document.add_paragraph(
-        text("progress_summary", len(found.indicators), _counted(found.counts, states))
+        text("progress_summary", len(found.indicators), words.counted(found.counts))
     )
-    document.add_heading(text("progress_indicators"), 1)
-    years = range(first, (found.year or first - 1) + 1)
-    before, yearly, behind_years = _WIDTHS
-    widths = (*before, *(yearly for _ in years), *behind_years)
+    _indicators(document, found, words, range(first, (found.year or first - 1) + 1))
+    _behind(document, found, words)
+    _goals(document, found, words)
+    _measures(document, found, words)
+    missing = "、".join(one.row.name for one in found.indicators if one.state == "NoData")
+    document.add_heading(text("progress_missing"), 1)
+    document.add_paragraph(missing or text("progress_none_missing"))
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _indicators(document: Any, found: Evaluation, words: Wording, years: Sequence[int]) -> None:
+    """The table of indicators, with a column for each year."""
+    before, yearly, behind = _WIDTHS
+    widths = (*before, *(yearly for _ in years), *behind)
+    document.add_heading(words.text("progress_indicators"), 1)
     _table(
         document,
-        [*map(text, _BEFORE_YEARS), *map(str, years), *map(text, _BEHIND_YEARS)],
-        [_row(one, years, states, text, figure, zh) for one in found.indicators],
+        [*map(words.text, _BEFORE_YEARS), *map(str, years), *map(words.text, _BEHIND_YEARS)],
+        [_row(one, years, words) for one in found.indicators],
         (*widths, _ACROSS - sum(widths)),
     )
+
+
+def _behind(document: Any, found: Evaluation, words: Wording) -> None:
+    """The indicators that are behind, each with why and the measures that serve it."""
+    text = words.text
     behind = [one for one in found.indicators if one.state in ("Behind", "Missed", "PartlyMet")]
     document.add_heading(text("progress_behind"), 1)
     for one in behind:
         document.add_heading(one.row.name, 2)
         for assessment in one.assessments:
-            document.add_paragraph(assessment.zh if zh else assessment.en)
-        serving = "、".join(label(measure) for measure in one.row.measures)
+            document.add_paragraph(assessment.zh if words.zh else assessment.en)
+        serving = "、".join(map(words.label, one.row.measures))
         document.add_paragraph(f"{text('annex_measures')}: {serving or text('none_serving')}")
     if not behind:
         document.add_paragraph(text("progress_none_behind"))
-    document.add_heading(text("progress_goals"), 1)
+
+
+def _goals(document: Any, found: Evaluation, words: Wording) -> None:
+    document.add_heading(words.text("progress_goals"), 1)
     _table(
         document,
-        [text("progress_goal"), text("progress_state"), text("progress_indicators")],
+        [*map(words.text, ("progress_goal", "progress_state", "progress_indicators"))],
         [
-            (label(goal), states[state], _counted(counts, states))
+            (words.label(goal), words.states[state], words.counted(counts))
             for goal, state, counts in found.goals
         ],
         (10.0, 4.0, 11.2),
     )
+
+
+def _measures(document: Any, found: Evaluation, words: Wording) -> None:
+    text = words.text
     document.add_heading(text("progress_measures"), 1)
     document.add_paragraph(
         text("progress_measures_summary", len(found.measures), found.all_measures)
     )
     if found.measures:
         rows = [
-            (label(one.measure), states[one.state], f"{one.source} {one.date}".strip())
+            (words.label(one.measure), words.states[one.state], f"{one.source} {one.date}".strip())
             for one in found.measures
         ]
-        _table(
-            document,
-            [text("progress_measure"), text("progress_state"), text("progress_evidence")],
-            rows,
-            (12.0, 3.0, 10.2),
-        )
-    missing = [one for one in found.indicators if one.state == "NoData"]
-    document.add_heading(text("progress_missing"), 1)
-    document.add_paragraph(
-        "、".join(one.row.name for one in missing) or text("progress_none_missing")
-    )
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
+        heads = [*map(text, ("progress_measure", "progress_state", "progress_evidence"))]
+        _table(document, heads, rows, (12.0, 3.0, 10.2))
 
 
 def _page(document: Any, imprint: str, language: str) -> None:
@@ -129,30 +157,18 @@ def _page(document: Any, imprint: str, language: str) -> None:
     foot._p.append(number)
 
 
-def _row(
-    one: Progress,
-    years: Iterable[int],
-    states: Mapping[str, str],
-    text: Callable[..., str],
-    figure: Callable[[Figure], str],
-    zh: bool,
-) -> tuple[str, ...]:
-    name = f"{one.row.name}{text('progress_binding') if one.row.binding else ''}"
-    why = "\n".join(assessment.zh if zh else assessment.en for assessment in one.assessments)
+def _row(one: Progress, years: Iterable[int], words: Wording) -> tuple[str, ...]:
+    name = f"{one.row.name}{words.text('progress_binding') if one.row.binding else ''}"
     return (
         str(one.row.number),
         name,
-        figure(one.row.baseline) if one.row.baseline else "—",
+        words.figure(one.row.baseline) if one.row.baseline else "—",
         *(value.text if (value := one.in_year(year)) else "—" for year in years),
-        figure(one.row.target) if one.row.target else "—",
-        states[one.state],
+        words.figure(one.row.target) if one.row.target else "—",
+        words.states[one.state],
         "—" if one.share is None else f"{one.share:.0%}",
-        why,
+        "\n".join(assessment.zh if words.zh else assessment.en for assessment in one.assessments),
     )
-
-
-def _counted(counts: Mapping[str, int], states: Mapping[str, str]) -> str:
-    return "、".join(f"{states[state]} {count}" for state, count in counts.items())
 
 
 def _table(

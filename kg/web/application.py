@@ -52,6 +52,12 @@ _FOR_PROGRAMS = ("sparql", "workspace")  # open to pages of every host, or by a 
 # by the rate of each address, as the SPARQL endpoint is
 _BOUNDED = frozenset(("sparql.graph", "workspace.sparql", "workspace.named", "workspace.addressed"))
 
+_MODULES = (  # of pages and services, each with its blueprint
+    plan_directory, plans, reading, annex, progress, observe, comparison, corpus, entities,
+    vocabulary, search, relations, relation_files, sparql, completion, builder, saved, files,
+    catalogue, openapi, releases, review, session, workspace, operations,
+)  # fmt: skip
+
 
 def create_app(
     directory: Path, settings: Settings | None = None, runtime: Path | None = None
@@ -86,34 +92,8 @@ def create_app(
     app.wsgi_app = mounted(watched, settings)  # type: ignore[method-assign,assignment]
     app.url_map.strict_slashes = False
     app.url_map.converters["int"] = NumberConverter
-    for blueprint in (
-        plan_directory.blueprint,
-        plans.blueprint,
-        reading.blueprint,
-        annex.blueprint,
-        progress.blueprint,
-        observe.blueprint,
-        comparison.blueprint,
-        corpus.blueprint,
-        entities.blueprint,
-        vocabulary.blueprint,
-        search.blueprint,
-        relations.blueprint,
-        relation_files.blueprint,
-        sparql.blueprint,
-        completion.blueprint,
-        builder.blueprint,
-        saved.blueprint,
-        files.blueprint,
-        catalogue.blueprint,
-        openapi.blueprint,
-        releases.blueprint,
-        review.blueprint,
-        session.blueprint,
-        workspace.blueprint,
-        operations.blueprint,
-    ):
-        app.register_blueprint(blueprint)
+    for module in _MODULES:
+        app.register_blueprint(module.blueprint)
     register_helpers(app)
     register_static_files(app)
 

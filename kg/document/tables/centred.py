@@ -183,7 +183,9 @@ class _Block:
             kind = kind_of(atom.text)
             found: dict[int, tuple[float, tuple[int | None, ...]]] = {}
             for slot, (cost, way) in best.items():
-                options: list[tuple[int | None, float]] = [(None, _left_out(kind, own))]
+                options: list[tuple[int | None, float]] = [
+                    (None, _SUBSCRIPT if _is_subscript(kind.text) and not own else _DROPPED)
+                ]
                 if slot >= 0 and way[-1] == slot:
                     column = self._slots[slot].column
                     held = "".join(a.text for a, i in zip(line, way, strict=False) if i == slot)
@@ -276,7 +278,3 @@ def _breaks_early(upper: Atom, lower: Atom) -> bool:
 def _is_subscript(text: str) -> bool:
     """Whether a piece below a row's line may be a subscript of its name (PM2.5)."""
     return is_number(text) and len(text) <= _LONGEST_SUBSCRIPT
-
-
-def _left_out(kind: Kind, own: bool) -> float:
-    return _SUBSCRIPT if _is_subscript(kind.text) and not own else _DROPPED

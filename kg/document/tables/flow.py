@@ -76,11 +76,9 @@ def _holds_cells(text: str) -> bool:
 def _empty_before(text: str, line: Line) -> bool:
     start = whole_line(text, line).start
     before = text[max(0, start - 2) : start]
-    return before.replace("\r", "").count("\n") > 1 or (before == "\r\n" and _crlf(text, start))
-
-
-def _crlf(text: str, start: int) -> bool:
-    return text[max(0, start - 4) : start] == "\r\n\r\n"
+    return before.replace("\r", "").count("\n") > 1 or (
+        before == "\r\n" and text[max(0, start - 4) : start] == "\r\n\r\n"
+    )
 
 
 def atoms_of(text: str, line: Line, index: int, layout: Layout) -> list[Atom] | None:
@@ -96,7 +94,11 @@ def atoms_of(text: str, line: Line, index: int, layout: Layout) -> list[Atom] | 
         gap = first if not found else 1 if start - position > 1 else 0
         width += start - position
         piece = line.text[start:end]
-        wide = _width(piece) if layout.aligned else 0
+        wide = (
+            sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in piece)
+            if layout.aligned
+            else 0
+        )
         place = (width, width + wide) if layout.aligned else None
         span = Span(line.span.start + start, line.span.start + end)
         found.append(Atom(Cell(span, piece), gap, index, place))
@@ -211,10 +213,6 @@ def _may_name(piece: str) -> bool:
     if len(piece) < 3 or not piece[0].isalpha() or piece.isascii() or _holds_value(piece):
         return False
     return not is_value(piece) or len(piece) > _SHORT_WORDING
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
 
 
 def read_flow(head: Head, atoms: Sequence[Atom], layout: Layout) -> tuple[list[GridRow], float]:

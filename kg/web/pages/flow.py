@@ -44,10 +44,6 @@ def nested(marks: Iterable[Mark], limit: int) -> list[Mark]:
     return roots
 
 
-def _inner(mark: Mark, inner: Markup, linked: bool) -> Markup:
-    return inner
-
-
 class Flow:
     """The words of a block of the source.
 
@@ -62,7 +58,7 @@ class Flow:
         mended: Sequence[Mended],
         html: Callable[[Mark, Markup, bool], Markup] | None = None,
     ) -> None:
-        self.mended, self._html = mended, html or _inner
+        self.mended, self._html = mended, html or (lambda mark, inner, linked: inner)
         self._start, self._end = place
         errata = [
             Erratum(Span(*m.place), source[m.place[0] : m.place[1]], m.words, "")

@@ -38,10 +38,6 @@ _COLUMNS = (
 )
 
 
-def _iri(slug: str) -> str:
-    return plan_iri(release().base, slug)
-
-
 def _evaluation(slug: str) -> Evaluation:
     """The evaluation that the address asks for; 400 for a year that the plan does not have."""
     plan, asked = plan_of(slug), request.args.get("year", "")
@@ -171,22 +167,13 @@ def as_csv(slug: str) -> Response:
 def as_docx(slug: str) -> Response:
     """The evaluation as a Word document."""
     # What writes Word is loaded by who asks for it.
-    from kg.views.evaluation_document import evaluation_document  # noqa: PLC0415
+    from kg.views.evaluation_document import Wording, evaluation_document  # noqa: PLC0415
 
     plan, found = plan_of(slug), _evaluation(slug)
+    words = Wording(reader().label, text, _states(), figure_worded, g.language == "zh")
+    line, author = imprint(plan).line(g.language), settings().publisher.name[g.language]
     response = make_response(
-        evaluation_document(
-            found,
-            plan_title(plan),
-            reader().label,
-            text,
-            _states(),
-            figure_worded,
-            g.language == "zh",
-            plan.period[0],
-            imprint(plan).line(g.language),
-            settings().publisher.name[g.language],
-        )
+        evaluation_document(found, plan_title(plan), words, plan.period[0], line, author)
     )
     response.mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     response.headers["Content-Disposition"] = (
@@ -207,7 +194,10 @@ def missing(slug: str) -> str:
         "gaps.html",
         plan=plan,
         now=now,
-        gaps=shown.once(("gaps", slug, str(now)), lambda: gaps(shown.store, _iri(slug), years)),
+        gaps=shown.once(
+            ("gaps", slug, str(now)),
+            lambda: gaps(shown.store, plan_iri(release().base, slug), years),
+        ),
         queries={
             name: table_query(f"gaps_{name}", slug) for name in ("values", "baselines", "bodies")
         },

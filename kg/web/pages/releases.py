@@ -129,16 +129,16 @@ def _changes_page(
         return response
     return render_template(
         "changes.html",
-        plans=[plan_changes(slug, one) for slug, one in changes.items() if _is_something(one)],
+        plans=[
+            plan_changes(slug, one)
+            for slug, one in changes.items()
+            if one.added or one.removed or one.changed
+        ],
         before=before,
         after=after,
         manifest=manifest,
         shown=_SHOWN,
     )
-
-
-def _is_something(one: Changes) -> bool:
-    return bool(one.added or one.removed or one.changed)
 
 
 def _changes_quads(changes: dict[str, Changes], before: int, after: int) -> list[ox.Quad]:

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from kg.link.reading import Reading
     from kg.link.review import Point
-    from kg.web.pages.correctable import Thing
 
 blueprint = Blueprint("review", __name__)
 blueprint.register_error_handler(PlanlinkError, lambda error: error_page(500, message_of(error)))
@@ -47,10 +46,6 @@ _FIELDS = ("kind", "name", "to", "type", "quote", "title", "reason")
 @blueprint.app_context_processor
 def _offered_to_correct() -> dict[str, Callable[[str], bool]]:
     return {"correctable": lambda slug: find_folder(slug) is not None}
-
-
-def _type_label(kind: str, type_: str) -> str:
-    return reader().label(str(PLAN[f"{kind}-{type_}"]))
 
 
 def _in_context(source: str, start: int, end: int) -> tuple[str, str, str]:
@@ -96,7 +91,7 @@ def _page(
         by=remembered_name(),
         made=len(reading.applied.made),
         types={kind: entity_types(kind) for kind in ("zone", "institution")},
-        type_label=_type_label,
+        type_label=lambda kind, type_: reader().label(str(PLAN[f"{kind}-{type_}"])),
         context=lambda start, end: _in_context(reading.plan.source, start, end),
         error=error,
         form=form or {},
@@ -148,7 +143,7 @@ def _things(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[st
         chosen = of_iri(every, iri, reading.iris(release().base))
     return {
         "chosen": chosen,
-        "links": _links_of(chosen, every) if chosen else [],
+        "links": [one for one in every if (chosen.kind, chosen.name) in one.ends] if chosen else [],
         "kinds": Counter(one.kind for one in found),
         "things": [one for one in found if kind in ("", one.kind)],
         "place": place,
@@ -156,10 +151,6 @@ def _things(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[st
         "names": sorted({one.name for one in every if chosen and one.kind == chosen.kind}),
         "places": _PLACES,
     }
-
-
-def _links_of(chosen: Thing, every: list[Thing]) -> list[Thing]:
-    return [one for one in every if (chosen.kind, chosen.name) in one.ends]
 
 
 def _place_in(reading: Reading, asked: Mapping[str, str]) -> tuple[int, int] | None:

@@ -47,7 +47,7 @@ def search() -> str:
         found=found,
         plans={plan: n for plan, n in found.plans.items() if plan in _like(facts, chosen)},
         of_plans={facet: _counted(facet, found.plans, facts, chosen) for facet in _OF_PLANS},
-        level_name=_level_name,
+        level_name=lambda level: reader().label(str(PLAN[f"level-{level}"])),
         number=number,
         first=(number - 1) * _PAGE + 1,
         pages=-(-found.total // _PAGE),
@@ -100,10 +100,6 @@ def _counted(
         if plan in held and facts[plan][facet]:
             counted[facts[plan][facet]] += n
     return dict(sorted(counted.items(), key=lambda one: (-one[1], one[0])))
-
-
-def _level_name(level: str) -> str:
-    return reader().label(str(PLAN[f"level-{level}"]))
 
 
 @blueprint.get("/search/suggest")
