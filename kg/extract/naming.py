@@ -6,6 +6,7 @@ from functools import cache
 
 from kg.extract.clauses import acts, strip_adverbs
 from kg.extract.timing import without_time
+from kg.extract.whole_names import bettered, counted_thing
 from kg.lexicon import lexicon, longest_first, pattern
 from kg.lexicon.dictionary import cut
 from kg.quantities.grammar import Number, read_numbers
@@ -131,7 +132,7 @@ def name_of(part: Part, subject: str, last: Counted | None) -> tuple[str | None,
     subject = subject.removesuffix(lexicon("quantities")["name"]["growth"])
     if number.pair is not None:
         return None, None
-    if pattern("quantities", "name", "joins").match(part.right):
+    if pattern("quantities", "name", "joins").match(part.right) and not _opens_thing(part):
         verb = _governing(part.left) or (last.verb if last else "")
         return _tail_name(part, subject, last), Counted(verb) if verb else None
     if name := (
@@ -143,6 +144,13 @@ def name_of(part: Part, subject: str, last: Counted | None) -> tuple[str | None,
     ):
         return name, None
     return _object_name(part, last)
+
+
+def _opens_thing(part: Part) -> bool:
+    """Whether a joining word behind a number begins the name of what a verb brings about:
+    打造20个和美乡村."""
+    thing = part.right.strip("、,(")
+    return len(thing) > 1 and thing == part.right and _bare(part.left) in _commit_verbs()
 
 
 def _tail_name(part: Part, subject: str, last: Counted | None) -> str | None:
@@ -158,6 +166,8 @@ def _tail_name(part: Part, subject: str, last: Counted | None) -> str | None:
         if not name or (not bare and not number.unit_text):
             return None
         name = name if _has_level_verb(part) else _without_verb(name)
+        counts = number.unit is not None and number.unit.kind in ("count", "measure")
+        name = bettered(name, part.lead) if counts else name
         return _counted(_of(name, subject), number) + _growth(part, bare)
     if not number.unit_text:
         return None
@@ -169,9 +179,11 @@ def _tail_name(part: Part, subject: str, last: Counted | None) -> str | None:
 
 
 def _each(bare: str) -> str:
-    """拥有量增至每万人25件: what it is counted for goes before its name."""
-    match = pattern("quantities", "name", "per").fullmatch(bare)
-    return match["per"] + match["name"] if match else bare
+    """拥有量增至每万人25件: what it is counted for goes before its name, and so does how often."""
+    if match := pattern("quantities", "name", "per").fullmatch(bare):
+        return match["per"] + match["name"]
+    often = pattern("quantities", "name", "every").fullmatch(bare)
+    return often["every"] + often["name"] if often else bare
 
 
 def _behind_verb(bare: str) -> str:
@@ -218,11 +230,17 @@ def _size_name(part: Part) -> str | None:
     rules = lexicon("quantities")["name"]
     size = next((g for g in longest_first(rules["generic"]) if part.left.endswith(g)), None)
     whose = re.match(rules["whose"], part.right)
-    if size is None or whose is None:
+    if size is None or whose is None or _describes(part):
         return None
     if _governing(part.left) is None and not part.left[: -len(size)].endswith(_commit_verbs()):
         return None
     return re.split("[、,;。]", part.right[whose.end() :])[0] + size
+
+
+def _describes(part: Part) -> bool:
+    """Whether a number only describes what the next one counts: 投资10亿元以上的项目20个."""
+    behind = part.rest[len(part.right) :]
+    return bool(behind) and not part.right.endswith("、") and behind[0] not in ",;。、"
 
 
 def _state_name(part: Part) -> str | None:
@@ -232,7 +250,9 @@ def _state_name(part: Part) -> str | None:
     match = pattern("quantities", "name", "becomes").match(part.right)
     if not counts or match is None or _bare(part.left) or part.lead:
         return None
-    return part.right.split("、")[0] + _number_word(part.right, number)
+    whose = lexicon("quantities")["whole"]["whose"]
+    thing, becomes = match["thing"], part.right[match.end("thing") :].split("、")[0]
+    return f"{becomes}{whose}{thing}{_number_word(thing, number)}"
 
 
 def _amount_name(part: Part) -> str | None:
@@ -271,8 +291,10 @@ def _object_name(part: Part, last: Counted | None) -> tuple[str | None, Counted 
     creates = verb.startswith(tuple(rules["creates"]))
     if listed and not creates and left.count("、") + 1 == number.value:
         return None, None
-    thing = pattern("quantities", "name", "joined").sub("", re.split("[、,;。]", part.right)[0])
-    if not thing or (number.unit.kind == "measure" and number.unit.id in _TIMES):
+    thing = pattern("quantities", "name", "joined").sub("", counted_thing(part.right, part.rest))
+    if not thing or (_describes(part) and part.right.endswith(rules["number"])):
+        return None, None
+    if number.unit.kind == "measure" and number.unit.id in _TIMES:
         return None, None
     prefix = next((p for p in rules["of_time"] if verb.startswith(p) or p in verb), "")
     return f"{prefix}{thing}{_number_word(thing, number)}", Counted(verb)
@@ -350,9 +372,7 @@ _SHORTEST = 2  # characters of a name
 def _of(name: str, subject: str) -> str:
     """A name that says no more than length or area, or a share, is the former subject's."""
     rules = lexicon("quantities")["name"]
-    if name in rules["totals"]:
-        subject = subject.removesuffix(rules["number"]).removesuffix(rules["number"][0])
-    if subject and (name in rules["generic"] or name.startswith(rules["part_of"])):
+    if subject and name.startswith(rules["part_of"]):
         return subject.removesuffix(rules["number"]) + name
     return name
 

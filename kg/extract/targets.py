@@ -10,6 +10,15 @@ from kg.extract.clauses import Clause, acts, clauses, strip_adverbs, strip_time
 from kg.extract.model import Indicator, Quantity, Value
 from kg.extract.naming import Part, name_of, names_in_turn, parts, with_words_of
 from kg.extract.timing import basis_of, period_of, reference_year, year_before, years_by_which
+from kg.extract.whole_names import (
+    acted_on,
+    as_share,
+    closed,
+    is_whole,
+    of_trend,
+    with_subject,
+    without_opening,
+)
 from kg.lexicon import lexicon, pattern
 from kg.quantities.grammar import Number, half_read
 from kg.source.findings import Finding
@@ -181,16 +190,23 @@ def _baseline(sentence: Sentence, key: str, target: _Found, base: Number, year: 
 
 def _in_sentence(sentence: Sentence) -> list[_Found]:
     found: list[_Found] = []
-    subject = ""
+    subject, thing = "", ""
     for clause in clauses(sentence.text):
-        targets = list(_in_clause(clause, subject, sentence.text[: clause.start]))
+        targets = list(_in_clause(clause, subject, thing, sentence.text[: clause.start]))
         found += targets
         if targets:
-            subject = targets[-1].name
+            subject, thing = targets[-1].name, ""
+        else:
+            thing = acted_on(clause.text) or thing
     return found
 
 
-def _in_clause(clause: Clause, subject: str, before: str) -> Iterator[_Found]:
+def _in_clause(clause: Clause, subject: str, thing: str, before: str) -> Iterator[_Found]:
+    """The commitments of a clause.
+
+    subject: the name of the target before it. thing: what a clause since then acts on. before: the
+    sentence up to it.
+    """
     these = parts(clause.text)
     if found := names_in_turn(these):
         for name, part in found:
@@ -206,14 +222,17 @@ def _in_clause(clause: Clause, subject: str, before: str) -> Iterator[_Found]:
         found_name, last = name_of(part, subject, last)
         passed = part if found_name is None else None
         if found_name is not None:
-            any_number, subject = True, found_name
-            yield _target(clause, found_name, part)
+            any_number = True
+            target = _target(clause, with_subject(found_name, thing or subject), part)
+            if is_whole(target.name):
+                subject, thing = target.name, ""
+                yield target
     if not any_number:
         yield from _in_words(clause, before)
 
 
 def _target(clause: Clause, name: str, part: Part) -> _Found:
-    number = part.number
+    name, number = as_share(without_opening(closed(name, part.earlier)), part.number)
     return _Found(
         name,
         number,
@@ -229,17 +248,21 @@ def _target(clause: Clause, name: str, part: Part) -> _Found:
 def _in_words(clause: Clause, before: str) -> Iterator[_Found]:
     """Commitments without a number: a task to complete, a requirement to meet, a trend."""
     rules = lexicon("quantities")["task"]
+    place = clause.start, clause.end
     dated = strip_time(before) != before or strip_time(clause.text) != clause.text
     text = strip_time(clause.text).strip("。")
     bare = pattern("quantities", "around", "promise").sub("", text)
     if match := re.fullmatch(rules["trend"], bare):
-        yield _Found(match["name"], None, match["trend"], clause.start, clause.end, "Trend")
+        found = _Found(of_trend(match["name"]), None, match["trend"], *place, "Trend")
     elif match := re.fullmatch(rules["complete"], bare):
-        yield _Found(
-            match["name"], None, match.string[match.end("name") :], clause.start, clause.end, "Task"
-        )
+        words = match.string[match.end("name") :]
+        found = _Found(of_trend(match["name"]), None, words, *place, "Task")
     elif dated and (match := re.fullmatch(rules["finish"], text)):
-        yield _Found(match["name"], None, text, clause.start, clause.end, "Task")
+        found = _Found(match["name"], None, text, *place, "Task")
+    else:
+        return
+    if is_whole(found.name):
+        yield found
 
 
 def _only_targets(sentence: Sentence, found: list[_Found]) -> bool:

@@ -117,6 +117,11 @@ def _after() -> tuple[tuple[str, str], ...]:
     return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
 
 
+def comparator_of(word: str) -> str | None:
+    """The comparator that a word before a number makes: 不低于 is AtLeast."""
+    return dict(_before()).get(word)
+
+
 def find_numbers(clause: str) -> Iterator[Number]:
     """The numbers of a clause that are quantities: no dates, grades, codes or parts of names."""
     return (number for number in read_numbers(clause) if not number.half)

@@ -1,0 +1,142 @@
+"""The name of a target as a whole: what its sentence says around a name is no part of it, and what
+a name lacks stands before or behind it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+
+from kg.extract.clauses import prefix_of, strip_adverbs, strip_time, verb_at
+from kg.lexicon import lexicon, longest_first, pattern
+from kg.lexicon.dictionary import cut
+from kg.quantities.grammar import Number, comparator_of
+
+_LEAST = 4  # characters that a name keeps where a verb is taken from it
+
+
+def without_opening(name: str) -> str:
+    """A name without the verb that only opens its clause (推进, 计划), and adverbs before that."""
+    at = 0
+    while adverb := prefix_of("adverbs", name[at:]):
+        at += len(adverb)
+    opening = next((o for o in _openings() if name.startswith(o, at)), "")
+    rest = name[at + len(opening) :]
+    if not opening and not (at and rest.startswith(_kept())):
+        return name
+    rules = lexicon("quantities")["whole"]
+    describes = opening in rules["describing"] and rules["whose"] in rest
+    if describes or len(rest) < _LEAST or not _is_word(name, name[: at + len(opening)]):
+        return name
+    return without_opening(rest)
+
+
+@cache
+def _openings() -> tuple[str, ...]:
+    return longest_first(lexicon("quantities")["whole"]["openings"])
+
+
+@cache
+def _kept() -> tuple[str, ...]:
+    return longest_first(lexicon("quantities")["name"]["kept"])
+
+
+def _is_word(name: str, opening: str) -> bool:
+    """Whether a word of the name ends where the opening does."""
+    at = 0
+    for word in cut(name):
+        at += len(word)
+        if at >= len(opening):
+            return at == len(opening)
+    return False
+
+
+def closed(name: str, earlier: str) -> str:
+    """A name that a bracket breaks, from the beginning of its clause: 管网(管径600mm以上)养护率."""
+    opened, close = lexicon("quantities")["whole"]["brackets"]
+    end = name.find(close)
+    if end < 0 or opened in name[:end]:
+        return name
+    before = strip_time(earlier[: earlier.rfind(close)])
+    often = "" if before.endswith(name[:end]) else name[:end]  # 每2年, put before its name
+    return often + before + name[end:]
+
+
+def as_share(name: str, number: Number) -> tuple[str, Number]:
+    """What is a share of what, and how it compares: 招生占比不低于总数的70%."""
+    match = pattern("quantities", "whole", "share").fullmatch(name)
+    if match is None or number.unit is None or number.unit.kind != "ratio":
+        return name, number
+    rules = lexicon("quantities")["whole"]
+    said = comparator_of(match["compares"] or "")
+    if said and number.comparator in (None, "Equal"):
+        number = replace(number, comparator=said)
+    return rules["of"].format(part=match["part"], whole=match["whole"]), number
+
+
+def with_subject(name: str, subject: str) -> str:
+    """A name that says only how much or how large, of what the sentence speaks of before.
+
+    Args:
+        name: the name, such as 产值.
+        subject: the name of the target before it, or what the clause before it acts on.
+    """
+    rules = lexicon("quantities")["name"]
+    bare = name.removesuffix(rules["growth"])
+    subject = subject.removesuffix(rules["growth"]).removesuffix(rules["number"])
+    if bare not in rules["generic"] or not subject or subject == bare:
+        return name
+    if bare in rules["totals"]:
+        subject = subject.removesuffix(rules["number"][0])
+    former = next((g for g in longest_first(rules["generic"]) if subject.endswith(g)), "")
+    base = subject.removesuffix(former) or subject
+    shared = next((n for n in range(len(bare) - 1, 0, -1) if base.endswith(bare[:n])), 0)
+    return base + name[shared:]
+
+
+def acted_on(clause: str) -> str:
+    """What a clause without a number acts on (培育民宿集群); empty where it lists several."""
+    bare = strip_adverbs(strip_time(clause))
+    verb = verb_at(bare) or ""
+    thing = bare[len(verb) :]
+    alone = pattern("quantities", "whole", "thing").fullmatch(thing)
+    return thing if verb and alone else ""
+
+
+def counted_thing(right: str, rest: str) -> str:
+    """The thing that a number right before it counts, with what is said of it.
+
+    Args:
+        right: the words behind the number up to the next one.
+        rest: the clause behind the number: 设施完善、功能齐全的邻里中心.
+    """
+    to_end = re.split("[,;。]", rest)[0]
+    if match := pattern("quantities", "whole", "described").match(to_end):
+        return to_end if len(to_end) <= _LONGEST else match["thing"]
+    first = re.split("[、,;。]", right)[0]
+    if match := pattern("quantities", "whole", "sent").fullmatch(first):
+        return f"{match['doing']}{lexicon('quantities')['whole']['whose']}{match['thing']}"
+    return first
+
+
+_LONGEST = 24  # characters of a thing with all that is said of it
+
+
+def is_whole(name: str) -> bool:
+    """Whether a name says what it is of: no verb alone, and no words that are left open."""
+    rules = lexicon("quantities")
+    bare = name.removesuffix(rules["name"]["number"])
+    hanging = pattern("quantities", "whole", "hanging").search(bare)
+    return bare not in rules["commit"]["verbs"] and hanging is None
+
+
+def bettered(name: str, words: str) -> str:
+    """A name with the verb of what is done to it (森林质量精准提升12万亩), unless it is a level."""
+    rules = lexicon("quantities")["whole"]
+    done = words in rules["betters"] and not re.search(rules["levels"], name)
+    return name + words if done else name
+
+
+def of_trend(name: str) -> str:
+    """The name of a trend or task without the adverbs before its verb (全面达标, 随…而提高)."""
+    return without_opening(pattern("quantities", "whole", "trail").sub("", name))
