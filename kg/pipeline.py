@@ -122,8 +122,7 @@ def _picture(quads: list[ox.Quad], plan: str) -> str:
 
 @contextmanager
 def _garbage_seldom_looked_for() -> Iterator[None]:
-    """What plans are read into stays to the end: looking through it for garbage as often as Python
-    does takes a sixth of the time."""
+    """Collect garbage rarely: plans stay in memory, and looking takes a sixth of the time."""
     first, *others = gc.get_threshold()
     gc.set_threshold(_ALLOCATIONS, *others)
     try:

@@ -222,8 +222,7 @@ class Settings:
 
     @cached_property
     def prefix(self) -> str:
-        """The path that the site is mounted under, without a final slash: "" at the root of its
-        host."""
+        """The path that the site is mounted under, without a final slash; "" at the root."""
         return urlsplit(self.site.url).path.rstrip("/")
 
     @property
@@ -466,8 +465,7 @@ def _consistent(settings: Settings, where: str) -> Settings:
 
 
 def _faults(settings: Settings) -> Iterator[tuple[str, str, str, str]]:
-    """What no type tells of values: the section and name of each that is wrong, what is wrong, and
-    what to give."""
+    """Wrong values that types cannot tell: section, name, what is wrong, and what to give."""
 
     def values(*names: str) -> Iterator[tuple[str, str, Any]]:
         for section, name in (name.split(".") for name in names):

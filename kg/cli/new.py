@@ -38,8 +38,7 @@ def new_command(plan_file: Path, plan_dir: Path) -> None:
 
 
 def _understood(found: TitlePage, text: str, folder: Path) -> Completeness:
-    """How well the plan is understood as it stands; what its first page did not give is not
-    needed to tell."""
+    """How well the plan is understood; what its title page lacks is not needed for that."""
     document = read_document(text, str(folder / "source.txt"))
     period = found.period.value if found.period else (_YEAR, _YEAR)
     linked = link(document, extract(document, period, found.area.value if found.area else ""), {})

@@ -153,8 +153,7 @@ def _summary(manifest: Manifest, out: Path) -> str:
 
 @contextmanager
 def _progress(total: int) -> Iterator[tuple[Callable[[str], None], Callable[[Progress], None]]]:
-    """Report steps, and how far work on several plans has come: progress bars on a terminal, plain
-    lines elsewhere."""
+    """Show steps and progress: bars on a terminal, plain lines elsewhere."""
     console = Console(stderr=True)
     if not console.is_terminal:
         yield lambda name: click.echo(f"planlink: {name}", err=True), _in_lines()

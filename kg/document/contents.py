@@ -123,8 +123,7 @@ class _Contents:
         return number is not None and number.style not in _INNER and self._again(i) is not None
 
     def _last_entry(self, i: int, end: int) -> int:
-        """The last line before a text that can only be an entry: numbered, led to a page, or found
-        again."""
+        """The last line before a text that can only be an entry of a contents list."""
         for j in range(end - 1, i, -1):
             if self._leads[j] or self._announces(j):
                 return j

@@ -75,8 +75,7 @@ def _candidate(
 def _over_two_lines(
     plain: Candidate, lines: Sequence[Line], number: Numbered, layout: Layout
 ) -> Candidate | None:
-    """A heading that goes on in the next line: a title's second half, or the rest of a run-in
-    heading."""
+    """A heading that goes on in the next line: a title's second half, or a run-in heading."""
     i = plain.lines[0]
     line, follower = lines[i], lines[i + 1]
     if number.style not in _OUTER and layout.full(line):
@@ -106,8 +105,7 @@ def _inside_sentence(lines: Sequence[Line], i: int, layout: Layout) -> bool:
 
 
 def _is_heading(number: Numbered, line: Line, follower: Line | None, layout: Layout) -> bool:
-    """Whether a numbered line without a stop is a heading, and not the first line of a
-    paragraph."""
+    """Whether a numbered line without a stop is a heading, not a paragraph's first line."""
     limits = lexicon("headings")["limits"]
     if not number.wording or len(number.wording) > limits["longest"]:
         return False

@@ -27,8 +27,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Hierarchy:
-    """The headings in reading order, repeated ones of running heads, and what was not
-    understood."""
+    """The headings in reading order, repeated running heads, and what was not understood."""
 
     headings: tuple[Heading, ...]
     repeated: tuple[Candidate, ...]
@@ -88,8 +87,7 @@ class _Nesting:
         self._place(level, candidate)
 
     def _would_be_heading(self, candidate: Candidate) -> bool:
-        """Whether a candidate has all of a heading but the number; in boxes tables are numbered
-        too."""
+        """Whether a candidate lacks but the number; in boxes tables are numbered too."""
         boxed = any(o.style == "box" for o in self._open)
         whole = candidate.heading and candidate.rest is None
         return whole and not boxed and len(candidate.wording) >= _WORDS
@@ -120,8 +118,7 @@ class _Nesting:
         return next((k for k, o in enumerate(self._open) if o.style not in outer), len(self._open))
 
     def _level_for(self, candidate: Candidate) -> int | None:
-        """The place in the open levels that a counted candidate takes; None where its number
-        fits nowhere."""
+        """The open level of a counted candidate; None where its number fits nowhere."""
         if candidate.style == "decimal":
             return self._decimal_level(candidate)
         same = [k for k, o in enumerate(self._open) if o.style == candidate.style]

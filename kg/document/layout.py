@@ -33,8 +33,7 @@ def measure(text: str) -> int:
 
 @dataclass(frozen=True)
 class Layout:
-    """The width that a text's lines are broken at, in halves of a character; None for a text with
-    a paragraph on a line."""
+    """The width of a text's lines, in half characters; None with a paragraph on each line."""
 
     width: int | None
 

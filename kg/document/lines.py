@@ -159,8 +159,7 @@ def _units() -> tuple[str, ...]:
 
 
 def _missing(chain: list[_Number], doubtful: list[_Number]) -> list[_Number]:
-    """The doubtful numbers that are the pages missing between others; a heading's before any
-    other's."""
+    """The doubtful numbers that are missing pages; a heading's before any other's."""
     places = [number.line for number in chain]
     found: dict[tuple[int, int], _Number] = {}
     for number in doubtful:
@@ -196,8 +195,7 @@ def _not_listed(numbers: list[_Number]) -> list[_Number]:
 
 
 def _running_heads(lines: Sequence[Line]) -> frozenset[str]:
-    """Lines that stand at the head or foot of many pages: the same words, mostly beside a page
-    number."""
+    """Lines at the head or foot of many pages: the same words beside a page number."""
     rules = lexicon("headings")["furniture"]
     places: dict[str, list[int]] = defaultdict(list)
     for i, line in enumerate(lines):

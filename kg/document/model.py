@@ -16,8 +16,7 @@ ACTING = (MEASURES, SAFEGUARDS)  # roles of what says what is to be done
 
 @dataclass(frozen=True)
 class Section:
-    """A part, chapter, section, box or annex: its number in the document's own numbering, heading
-    and whole span."""
+    """A part, chapter, section, box or annex: its number, heading and whole span."""
 
     number: str
     style: str
@@ -118,8 +117,7 @@ class Document:
         return read_stretch(self.text, span, self.errata)
 
     def printed(self, span: Span) -> str:
-        """A span as it is to be shown: in the published characters, on one line, its errata
-        mended."""
+        """A span as it is shown: in published characters, on one line, its errata mended."""
         return stretch(self.source, span, self.errata).text
 
     def chapter_of(self, number: str) -> Section:

@@ -189,8 +189,7 @@ def _settle(scores: _Scores, known: Sequence[str | None], reached: str) -> None:
 
 
 def _acts(heading: str) -> bool:
-    """Whether a heading begins with an action, and with no cue (存在) or slogan (奋力谱写…) that
-    has the form of one."""
+    """Whether a heading begins with an action, and is no cue (存在) or slogan (奋力谱写…)."""
     cues = tuple(cue for role in lexicon("roles")["role"] for cue in role["cues"])
     slogans = lexicon("roles")["slogans"]["begins"]
     return heading.startswith(_action_openings()) and not heading.startswith((*cues, *slogans))
@@ -283,8 +282,7 @@ def _paragraph_role(section: _Role, says: _Scores, before: str | None, led: bool
 
 
 def _among_measures(says: _Scores) -> str:
-    """What a paragraph of a section of measures is for: a review only where it says nothing
-    else."""
+    """The role of a paragraph among measures: a review only where it says nothing else."""
     if says[_MEASURES] or says["goals"]:
         return _MEASURES
     enough = lexicon("roles")["weights"]["review_of_measures"]
@@ -292,8 +290,7 @@ def _among_measures(says: _Scores) -> str:
 
 
 def own_period(text: str) -> int | None:
-    """The ordinal of the five-year period that a plan is for: of those it names, the last that it
-    names often."""
+    """The ordinal of the plan's own five-year period: the last that it names often."""
     rules = lexicon("roles")["period"]
     numerals = sorted(rules["numerals"], key=len, reverse=True)
     counts: dict[str, int] = defaultdict(int)
@@ -321,8 +318,7 @@ class Cues:
                 self._says.append((role["name"], points, re.compile(pattern)))
 
     def scores(self, text: str) -> _Scores:
-        """What a sentence says: points for each role, half a point to measures for each clause
-        that begins with an action."""
+        """A sentence's points for each role; each clause with an action gives measures half one."""
         found: _Scores = defaultdict(float)
         for role, weight, pattern in self._says:
             if pattern.search(text):

@@ -50,8 +50,7 @@ def _chapters(sections: Sequence[Section]) -> dict[str, str]:
 def _carrying_out(
     sections: Sequence[Section], chapters: Mapping[str, str], sentences: Sequence[Sentence]
 ) -> set[str]:
-    """The chapters about carrying the plan out: a cue of the heading says so, or what nearly the
-    last chapters say."""
+    """The chapters about carrying the plan out, by their headings or what the last ones say."""
     rules = lexicon("roles")["safeguards"]
     says = lexicon_pattern("roles", "safeguards", "says")
     acting = [s for s in sections if chapters[s.number] == s.number and s.role == MEASURES]

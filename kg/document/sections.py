@@ -60,8 +60,7 @@ def build_sections(
 
 
 def _number(candidate: Candidate, parent: Section | None, ordinal: int) -> str:
-    """A section's number: its own numerals behind its parent's; ordinal counts those of a style
-    that bear none."""
+    """A section's number: its numerals behind its parent's, or an ordinal without any."""
     style = candidate.style
     apart = {
         "part": f"p{candidate.number}",
@@ -92,8 +91,7 @@ def _ends(headings: Sequence[Heading], length: int) -> list[int]:
 def _box_ends(
     headings: Sequence[Heading], ends: Sequence[int], lines: Sequence[Line]
 ) -> dict[int, int]:
-    """Where boxes end before the next heading: behind the last entry of their list, where the
-    section's running text goes on."""
+    """Where boxes end before the next heading: behind the last entry of their list."""
     found: dict[int, int] = {}
     at = 0
     holds = {h.parent for h in headings}

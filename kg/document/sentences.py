@@ -70,8 +70,7 @@ def running_text(
 
 
 def _split_sentences(text: str, span: Span) -> Iterator[Span]:
-    """The sentences of a paragraph; what is longer than any sentence is cut at its clauses, so
-    that reading stays linear."""
+    """A paragraph's sentences; overlong ones are cut at clauses, so that reading is linear."""
     position = span.start
     ends = [end.end() for end in _SENTENCE_END.finditer(text, span.start, span.end)]
     for end in (*ends, span.end):

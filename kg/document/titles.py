@@ -54,8 +54,7 @@ def _is_remark(follower: Line) -> bool:
 
 
 def _labels(lines: Sequence[Line], i: int) -> bool:
-    """Whether more lines like this one stand above paragraphs of the same section: they are labels
-    of paragraphs."""
+    """Whether several lines like this one precede paragraphs of the section: labels."""
     for j in range(i + 2, min(i + _AHEAD, len(lines) - 1)):
         if numbered(lines[j].text) is not None:
             return False

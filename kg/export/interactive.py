@@ -114,7 +114,6 @@ def _page(made: str, language: str, title: str, head: str) -> str:
 
 
 def _hash(content: str) -> str:
-    """What a policy names a script by (CSP 3 §8.4); carriage returns count as line feeds in
-    HTML."""
+    """A script's hash for a policy (CSP 3 §8.4), with line ends as HTML reads them."""
     text = content.replace("\r\n", "\n").replace("\r", "\n")
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")

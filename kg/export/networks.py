@@ -48,8 +48,7 @@ def graphml(graph: nx.MultiDiGraph) -> bytes:
 
 
 def gexf(graph: nx.MultiDiGraph, imprint: str) -> bytes:
-    """The network as GEXF 1.2, without the day it was written, so that the same network gives the
-    same bytes."""
+    """The network as GEXF 1.2, without the day it was written: the same bytes each time."""
     out = io.BytesIO()
     nx.write_gexf(graph, out, version="1.2draft")
     described = f"</creator>\n    <description>{escape(imprint)}</description>".encode()

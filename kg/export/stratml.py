@@ -23,8 +23,7 @@ _PLAN = PREFIXES["plan"]
 
 @dataclass(frozen=True)
 class Result:
-    """A target (or, of the base year, an actual result): number, words as printed, and the years it
-    is for."""
+    """A target, or for the base year an actual result: number, printed text and period."""
 
     number: Decimal | None
     text: str
@@ -63,9 +62,7 @@ class GoalEntry:
 
 @dataclass(frozen=True)
 class Submitter:
-    """Who submits the plan in StratML: StratML has names of persons only, so an organisation's
-    stands as its Surname.
-    """
+    """Who submits the plan; StratML has persons only, so an organisation's name is a Surname."""
 
     name: str
     email: str

@@ -38,8 +38,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """The things of one class as rows; each begins with the thing's IRI. optional: left out where
-    there is no row."""
+    """The entities of a class as rows that begin with the IRI; optional: left out where empty."""
 
     name: str
     zh: str
@@ -64,8 +63,7 @@ class Statements:
                 self._to[quad.object.value, quad.predicate.value].append(quad.subject)
 
     def objects(self, subject: str, predicate: str) -> list[Any]:
-        """The objects of a property of a thing; of the things that lead to it, where the property
-        begins with ^."""
+        """The objects of a property; with ^ before it, the subjects that lead here."""
         if predicate.startswith("^"):
             return self._to.get((subject, predicate[1:]), [])
         return self._of.get((subject, predicate), [])
@@ -156,8 +154,7 @@ def as_csv(table: Table) -> bytes:
 
 
 def records(table: Table) -> list[dict[str, Any]]:
-    """The rows as JSON objects: numbers as numbers, several values as lists, what is empty left
-    out."""
+    """The rows as JSON objects: numbers as numbers, several values as lists, no empty cells."""
     return [
         {
             "iri": row[0],

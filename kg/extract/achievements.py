@@ -45,8 +45,7 @@ def _in_sentence(sentence: Sentence) -> list[Achievement]:
 
 
 def _what(clause: str, start: int, end: int) -> str:
-    """The words around a number that name the thing: those before it, joined with those after
-    it."""
+    """The words around a number that name what it counts: those before, with those after."""
     before = strip_time(clause[:start]).rpartition("、")[2]
     after = re.split(r"[、。]", clause[end:])[0]
     what = pattern("quantities", "around", "result").sub("", before + after).strip()

@@ -84,8 +84,7 @@ class Table:
             self._by_length[length] = keys[order], values[order]
 
     def longest(self, codes: Whole, *, ending: bool) -> tuple[Whole, Whole]:
-        """The longest string that starts, or ends, at each place: its length and its number, 0
-        where there is none."""
+        """The longest string that starts, or ends, at each place: length and number, 0 for none."""
         length, number = np.zeros_like(codes), np.zeros_like(codes)
         for size, (keys, values) in self._by_length.items():
             first = 1 - size if ending else 0
@@ -287,8 +286,7 @@ def _ending_columns(
 
 
 def _phrase_columns(codes: Whole, classes: Whole, words: _Words, phrases: _Phrases) -> list[Column]:
-    """Place in the phrase, in a list and in quotation marks; what the phrase and its neighbour end
-    with."""
+    """Place in the phrase, list and quotation marks; endings of the phrase and neighbour."""
     place, left, right, border = phrases.place, phrases.left, phrases.right, words.border
     since = np.searchsorted(_STEPS, place - left)
     until = np.searchsorted(_STEPS, right - place)

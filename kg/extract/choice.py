@@ -80,8 +80,7 @@ class Choice:
         ]
 
     def _surest(self, spans: Sequence[tuple[Span, float]]) -> Iterator[tuple[Span, float]]:
-        """Those of a text's spans that do not overlap and together have the greatest odds, in
-        order."""
+        """Those of a text's spans that do not overlap, with the greatest total odds, in order."""
         ordered = sorted(spans, key=lambda one: (one[0].end, one[0].start, one[0].kind))
         ends = [span.end for span, _ in ordered]
         total, taken, before = [0.0], [False], [0]

@@ -15,8 +15,7 @@ _MARKS = re.compile(f"(?!{_IN_NUMBER})[{_BREAKS}{re.escape(''.join((*_PAIRS, *_P
 
 @dataclass(frozen=True)
 class Clause:
-    """A clause: its place in the sentence's text, and where the action begins after time and
-    adverbs."""
+    """A clause: its place in the sentence, and where the action begins after time and adverbs."""
 
     start: int
     end: int

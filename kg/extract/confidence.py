@@ -30,8 +30,7 @@ def rate(kind: str, rule: str) -> float | None:
 
 
 def of_name(sure: float) -> float:
-    """The share of places and organisations that are right, where the tagger is so sure of their
-    mentions on average."""
+    """The share of names that are right, where the tagger has this mean confidence."""
     table = lexicon("confidence")["names"]
     return round(float(np.interp(sure, table["sure"], table["right"])), _DIGITS)
 

@@ -53,8 +53,7 @@ def find_mentions(
 
 
 def units(document: Document) -> list[Stretch]:
-    """The texts that names are looked for in: sentences, headings and the cells of rows that are
-    neither, but for notes and signatures."""
+    """The texts searched for names: sentences, headings and other cells, not notes."""
     found = [s.read for s in document.sentences if document.role(s) not in _SILENT]
     found += [_wording(document, s) for s in document.sections if s.role not in _SILENT]
     return found + [document.read(cell) for cell in _cells(document)]
@@ -82,8 +81,7 @@ def _cells(document: Document) -> Iterator[Span]:
 
 
 def _known(names: Iterable[Name]) -> dict[str, dict[str, Name]]:
-    """Each distinct name once, with the kind and type it has most often, by its first characters;
-    longer names first."""
+    """Each distinct name with its most frequent kind and type, by first characters."""
     votes: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
     sure: dict[str, list[float]] = defaultdict(list)
     for name in names:
@@ -162,8 +160,7 @@ def _canonical(
 
 
 def _shorter(name: str, areas: tuple[str, ...]) -> set[str]:
-    """What a name may be shortened to: without the area before it, the word for a division or area
-    behind it, or to what it is."""
+    """Short forms of a name: without its area, or its word for a division or kind."""
     rules = lexicon("names")["merge"]
     divisions = tuple(rules["divisions"])
     found = {name[len(area) :] for area in areas if name.startswith(area)}

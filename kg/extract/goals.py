@@ -16,8 +16,7 @@ _SHORTEST = 4  # characters of a vision's title
 
 
 def find_goals(document: Document) -> tuple[Goal, ...]:
-    """The goals, numbered in reading order, and one vision for each section or paragraph about
-    the longer range."""
+    """The goals in reading order, and a vision for each passage about the longer range."""
     return (*_period_goals(document), *_visions(document))
 
 
@@ -73,8 +72,7 @@ def _stated(document: Document, read: Stretch, start: int, end: int) -> Span:
 
 
 def _plain(document: Document, paragraphs: Sequence[Paragraph]) -> list[_Found]:
-    """Goals that nothing marks but a line of their own above the paragraph, a short first
-    sentence, or a label before a colon."""
+    """Goals marked by a line above, a short first sentence, or a label before a colon."""
     fewest = lexicon("roles")["goal"]["fewest"]
     labelled: list[_Found] = [
         (label.span, (label.span, paragraph.span))
@@ -104,8 +102,7 @@ def _names(document: Document, paragraph: Paragraph) -> bool:
 
 
 def _headed(document: Document) -> frozenset[str]:
-    """The numbers of sections that each state one goal: those inside a section of goals whose
-    headings name no role of their own."""
+    """The numbers of sections that each state one goal: those without a role of their own."""
     cues = [cue for role in lexicon("roles")["role"] for cue in role["cues"]]
     inner: dict[str, list[Section]] = defaultdict(list)
     for section in document.sections:
@@ -145,8 +142,7 @@ def _vision(section: Section, spans: tuple[Span, ...], ordinal: str) -> Goal:
 
 
 def _stated_vision(document: Document, paragraph: Paragraph, ordinal: int) -> Goal:
-    """A vision that a paragraph of another section states, titled by its first clause that says
-    more than when."""
+    """A vision stated in another section, titled by its first clause that says what."""
     read = document.read(paragraph.span)
     opening = re.compile(lexicon("roles")["vision"]["opening"])
     said = list(clauses(read.text))

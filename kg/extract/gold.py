@@ -26,8 +26,7 @@ _FIELDS = {"zone": "zones", "institution": "institutions"}
 
 @dataclass(frozen=True)
 class Name:
-    """A name that annotators ask for, or leave open, in one sentence: its forms, the first
-    preferred."""
+    """A name annotated in one sentence: its forms, the preferred one first."""
 
     forms: tuple[str, ...]
     kind: str

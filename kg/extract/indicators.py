@@ -163,8 +163,7 @@ def _one_baseline(values: Iterator[Value]) -> list[Value]:
 
 
 def _values(reading: _Reading, row: Row) -> Iterator[Value]:
-    """The values of a row. Rates and sums over the period are targets beside the one for its last
-    year."""
+    """A row's values; rates and sums over the period are targets of their own."""
     taken: set[tuple[str, str]] = set()
     for column, cell in row.values:
         kind = _kind(column, reading.period)
@@ -198,8 +197,7 @@ def _keys(key: str, column: Column, years: tuple[int, int]) -> tuple[str, ...]:
 
 
 def _quantity(reading: _Reading, column: Column, cell: Cell) -> Quantity:
-    """What a value cell says. [8.5] is a sum over the period; words are kept as they are
-    printed."""
+    """What a value cell says: [8.5] is a sum over the period; words stay as printed."""
     rules = lexicon("tables")
     text, printed = compact(cell.text), _printed(reading.document, cell)
     text = pattern("marks", "trailing").sub("", text)
@@ -240,8 +238,7 @@ def _unit_of_value(indicator: Indicator, column: Column, basis: str, percent: bo
 
 
 def _years(reading: _Reading, column: Column, cell: Cell, kind: str, basis: str) -> tuple[int, int]:
-    """The years a value is for: a baseline's sums and averages run over the five years before the
-    plan."""
+    """A value's years: a baseline's sums and means are of the five years before the plan."""
     first, last = reading.period
     length = last - first
     year = column.year or (last if kind == "target" else first - 1)

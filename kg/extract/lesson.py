@@ -121,8 +121,7 @@ def prepare(plans: Sequence[Annotated], begun: Pretrained) -> Lesson:
 
 
 def _pieces(text: Labelled) -> list[tuple[int, int]]:
-    """A text cut after punctuation into pieces that are short enough: where each starts, and its
-    length."""
+    """A text cut after punctuation into short pieces: start and length of each."""
     found, start = [], 0
     while len(text.text) - start > _LONGEST:
         window = text.text[start : start + _LONGEST]

@@ -75,8 +75,7 @@ class Reader:
         self._tagger = tagger
 
     def names(self, texts: Sequence[str]) -> list[list[Name]]:
-        """The names in each text, in order, none inside another; one string has one kind
-        throughout."""
+        """The names in each text, in order, none inside another; a string has one kind."""
         tagged = self._tagger.tag(texts, self._area)
         found = [
             self._complete(text, [_name(text, one) for one in names])
@@ -263,8 +262,7 @@ def _counted(name: Name) -> Name:
 
 
 def _operators(text: str, names: list[Name]) -> Iterator[Name]:
-    """Who runs a service, beside another who runs one (某园云服务、某某设计服务): characters that
-    make no word."""
+    """Operators of services in a row (某园云服务、某某设计服务): characters that make no word."""
     for items in _lists(text, strict=True):
         for (other, last), (start, end) in itertools.pairwise(items):
             named = any(other <= n.start < last for n in names)

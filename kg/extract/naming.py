@@ -88,8 +88,7 @@ def names_in_turn(these: tuple[Part, ...]) -> list[tuple[str, Part]]:
 
 
 def _in_turn(these: tuple[Part, ...]) -> list[Part]:
-    """The numbers given in turn, those of a pair (8358/244) apart; the first one's words govern
-    all."""
+    """The numbers given in turn, pairs (8358/244) apart; the first one's words hold for all."""
     first = these[0].number
     if len(these) == 1 and first.pair is not None:
         given = [first, replace(first, value=first.pair)]
@@ -187,8 +186,7 @@ def _each(bare: str) -> str:
 
 
 def _behind_verb(bare: str) -> str:
-    """What stands behind the last verb of bringing about in a clause that opens otherwise:
-    依托…新建绿道."""
+    """What follows a clause's last verb of bringing about: 依托…新建绿道."""
     verbs, kept = set(_commit_verbs()), lexicon("quantities")["name"]["kept"]
     at, name = 0, bare
     for word in cut(bare):

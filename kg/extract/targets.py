@@ -266,8 +266,7 @@ def _in_words(clause: Clause, before: str) -> Iterator[_Found]:
 
 
 def _only_targets(sentence: Sentence, found: list[_Found]) -> bool:
-    """Whether every clause of a sentence states a result to be reached and none is work to be
-    done."""
+    """Whether every clause of a sentence states a result and none is work to be done."""
     spans = {(t.start, t.end) for t in found}
     states = tuple(lexicon("quantities")["states"]["verbs"])
     dated = strip_time(sentence.text) != sentence.text

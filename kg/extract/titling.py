@@ -74,8 +74,7 @@ def _carried_out(clause: str) -> bool:
 
 
 def _starts(text: str) -> str:
-    """The word that begins the action that the text begins with, of verbs and of words that are no
-    more than that."""
+    """The word that begins the action at the start of a text."""
     return max(prefix_of("verbs", text) or "", prefix_of("beginnings", text) or "", key=len)
 
 
@@ -100,8 +99,7 @@ def _manner(text: str) -> str:
 
 
 def _governed(clause: str) -> int | None:
-    """Where a clause acts behind a phrase that a word at its start governs; None where it does
-    not."""
+    """Where a clause acts behind a governed phrase at its start; None where it does not."""
     rules = lexicon("actions")["governing"]
     bare = strip_time(clause)
     skipped = len(clause) - len(bare)
@@ -140,8 +138,7 @@ def _obliged(clause: str) -> int | None:
 
 
 def _led(clause: str) -> int | None:
-    """Where a clause acts behind the part of the economy or of the area that is to act; None where
-    it does not."""
+    """Where a clause acts behind the sector or area that is to act; None where it does not."""
     match = pattern("actions", "governing", "led").match(strip_time(clause))
     if match is None or strip_time(clause) != clause:
         return None

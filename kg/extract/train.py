@@ -54,8 +54,7 @@ def read_annotated(gold: Path, plan: str) -> Annotated:
 
 
 def read_all(pairs: Sequence[Sequence[str]]) -> list[Annotated]:
-    """Read plans with their annotation; one that planlink cannot read yet is said and passed
-    over."""
+    """Read plans with their annotation; those that cannot be read are named and left out."""
     found = []
     for gold, plan in pairs:
         try:

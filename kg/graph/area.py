@@ -71,8 +71,7 @@ def as_division(node: URIRef, name: str, year: int, base: str, code: str = "") -
 
 
 def _division_iri(one: Division, base: str) -> URIRef:
-    """The IRI of a division: its code; one that stands no more under that name, with the year up
-    to which it stood, since codes are given again."""
+    """A division's IRI: its code, with the last year of one that ended, as codes are reused."""
     ended = f"-{one.until}" if one.until is not None else ""
     return URIRef(area_iri(base, f"{one.code or _NATION}{ended}"))
 
@@ -81,8 +80,7 @@ _NATION = "CN"
 
 
 def _division_triples(one: Division, base: str) -> Iterator[Triple]:
-    """A division: what it is called, its code and level, what it is part of, and
-    from which year up to which it may have stood."""
+    """A division: its name, code, level, what it is part of, and its first and last year."""
     node = _division_iri(one, base)
     for kind in (PLAN.Area, DCTERMS.Location, SCHEMA.AdministrativeArea):
         yield node, RDF.type, kind
@@ -101,8 +99,7 @@ def _division_triples(one: Division, base: str) -> Iterator[Triple]:
 
 
 def _division(name: str, year: int, code: str) -> Division | None:
-    """The one division of a name, and of a code where one is given: a code may also be that of what
-    holds an area."""
+    """The one division of a name and, where given, of a code, which may be that of its parent."""
     found = gazetteer.resolve(name, year) or gazetteer.resolve(name)
     found = tuple(one for one in found if not code or one.code == code[:6])
     return found[0] if len({one.code for one in found}) == 1 else None

@@ -432,8 +432,7 @@ class _Builder:
         self._add(node, PLAN.statedIn, section)
 
     def add_identity(self, identity: Identity) -> bool:
-        """Say what a person knows of a place or organisation; False where the plan has none of that
-        name."""
+        """State the identity of a place or organisation; False where the plan lacks the name."""
         about = Node(identity.kind, identity.name)
         if identity.kind != "area" and not self._iris.names(about):
             return False

@@ -35,8 +35,7 @@ def in_both(zh: str, en: str) -> tuple[Literal, Literal]:
 
 @cache
 def vocabulary() -> Graph:
-    """Classes, properties, concept schemes, units and indicator concepts, each labelled in both
-    languages."""
+    """Classes, properties, schemes, units and indicator concepts, labelled in both languages."""
     graph = Graph() + ontology()
     _add_scheme(graph, PLAN.Units, *worded("label", "units"))
     for unit in units().values():

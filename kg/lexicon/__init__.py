@@ -19,8 +19,7 @@ def pattern(name: str, table: str, key: str) -> re.Pattern[str]:
 
 
 def worded(table: str, key: str, /, **values: object) -> tuple[str, str]:
-    """A sentence or name of kg/lexicon/statements.toml in Chinese and in English, with values put
-    in."""
+    """A sentence of kg/lexicon/statements.toml in Chinese and English, with values put in."""
     said = lexicon("statements")[table][key]
     return said["zh"].format(**values), said["en"].format(**values)
 

@@ -118,8 +118,7 @@ def numbers_without_targets(document: Document, linked: Linked) -> Iterator[tupl
 
 
 def _chapters_without_measures(document: Document, found: Extraction) -> Iterator[Finding]:
-    """Chapters that should say what is done, and of which no measure was read; not those whose
-    text is a review or the like."""
+    """Chapters that should hold measures and have none; reviews and the like are left out."""
     measures = sorted(measure.span.start for measure in found.measures)
     texts = sorted(
         p.span.start
@@ -148,8 +147,7 @@ def _within(section: Section, starts: list[int]) -> bool:
 
 
 def _outermost(document: Document, roles: tuple[str, ...]) -> Iterator[Section]:
-    """The sections of such a role that lie in no other of them, parts and boxes aside; those
-    without any text too."""
+    """The outermost sections of such a role, parts and boxes aside, empty ones included."""
     end = -1
     for section in sorted(document.sections, key=lambda s: (s.span.start, -s.span.end)):
         if section.style in ("part", "box") or section.role not in roles:
@@ -180,8 +178,7 @@ def _sections_with_numbers(document: Document, linked: Linked) -> Iterator[Findi
 
 
 def _numbers_aside(document: Document, found: Extraction) -> Iterator[Finding]:
-    """Sections with numbers in lists, tables of other things and sentences that say nothing of
-    what is to be done, from which nothing was read."""
+    """Sections with numbers in lists, other tables or plain statements, read by no rule."""
     starts = section_starts(document.sections)
     places = [start for start, _ in starts]
     counted: dict[str, list[tuple[Span, str]]] = {}
@@ -254,8 +251,7 @@ def _little_read(characters: int, unread: int) -> Iterator[Finding]:
 
 
 def _coverage(document: Document, found: Extraction) -> tuple[int, int]:
-    """How many characters the text has, and in how many of them nothing was read; white space
-    counts in neither."""
+    """How many characters the text has, and how many gave nothing; white space aside."""
     known = [
         *(section.heading_span for section in document.sections),
         *(table.span for table in document.tables),

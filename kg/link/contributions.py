@@ -29,8 +29,7 @@ class Contribution:
 
 @dataclass(frozen=True)
 class Judge:
-    """A learned rule: the weight of each of the features, what they must outweigh, and the
-    probability from which a pair is taken."""
+    """A learned rule: the features' weights, their threshold, and the probability to accept."""
 
     weights: Sequence[float]
     bias: float

@@ -63,8 +63,7 @@ class Correction:
 
 @dataclass(frozen=True)
 class Applied:
-    """The extraction with corrections made, those that were made, and those that found nothing to
-    correct."""
+    """The corrected extraction, the corrections made, and those that matched nothing."""
 
     extraction: Extraction
     made: tuple[Correction, ...]
@@ -372,8 +371,7 @@ def _split(document: Document, extraction: Extraction, one: Correction) -> Extra
 
 
 def _add(document: Document, extraction: Extraction, one: Correction) -> Extraction | None:
-    """Add an entity at every place where its name (or, with quote, those words) occurs, and no
-    longer name covers it."""
+    """Add an entity wherever its name (or quote) occurs and no longer name covers it."""
     words = one.quote or one.name
     taken = [
         m

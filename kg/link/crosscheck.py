@@ -15,8 +15,7 @@ _SAME_RESULT = 0.85  # of shared characters, for a result of the review to mean 
 
 @dataclass(frozen=True)
 class Finding:
-    """An inconsistency: its kind, the entities it is about, the evidence, and what is
-    wrong in both languages."""
+    """An inconsistency: its kind, entities and evidence, and what is wrong in both languages."""
 
     kind: str
     about: tuple[Node, ...]
@@ -56,8 +55,7 @@ def _disagreements(found: Extraction, links: tuple[Link, ...]) -> Iterator[Findi
 
 
 def _targets_beside_baselines(found: Extraction, concepts: dict[str, str]) -> Iterator[Finding]:
-    """Targets that would be a step back from the baseline, where more (or less) is known to be
-    better."""
+    """Targets that are worse than the baseline, where the better direction is known."""
     higher = {c["id"]: c["higher"] for c in lexicon("concepts")["concept"]}
     for target in found.values:
         base = found.baselines.get(target.indicator)
@@ -168,8 +166,7 @@ def corroborations(found: Extraction) -> list[tuple[Value, Achievement]]:
 def _results_of_baselines(
     found: Extraction, likeness: float
 ) -> Iterator[tuple[Achievement, Value]]:
-    """The results of the review chapter that speak of what an annex indicator counts, each with
-    that indicator's baseline."""
+    """Results of the review chapter about an annex indicator, with its baseline."""
     annex = [i for i in found.indicators if i.number is not None]
     for result in found.achievements:
         for indicator in annex:

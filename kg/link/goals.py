@@ -74,8 +74,7 @@ def _outline(document: Document, chapter: Section, leads: Mapping[str, list[str]
 
 
 def _part(document: Document, chapter: Section, outlines: Mapping[str, str]) -> str:
-    """What the part that a chapter stands in says of itself; the chapter's own, where it is in
-    none."""
+    """The words of a chapter's part; the chapter's own, where it is in none."""
     if chapter.parent is None:
         return outlines[chapter.number]
     heading = document.section(chapter.parent).heading

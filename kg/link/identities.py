@@ -12,8 +12,7 @@ _KINDS = ("zone", "institution", "area")
 
 @dataclass(frozen=True)
 class Identity:
-    """An identity: an IRI of the same entity elsewhere (verified or likely), or where
-    it lies (WGS 84), and who says so."""
+    """The same entity's IRI elsewhere (verified or likely) or place (WGS 84), and the source."""
 
     ordinal: int
     kind: str

@@ -133,8 +133,7 @@ def _sentences_of(linked: Linked, sentences: dict[str, Any]) -> dict[str, str]:
 
 
 def learn(plans: Iterable[Annotated], subject: bool) -> Judge:
-    """Logistic regression with weights that are never negative: sharing more never tells against
-    a link."""
+    """Logistic regression with weights that are never negative."""
     from scipy.optimize import minimize  # noqa: PLC0415 — of the extra "learn"
 
     lessons = [one.lesson(subject) for one in plans if one.open_listed or not subject]

@@ -65,14 +65,12 @@ class _Concept:
 
 
 def link_status(one: Link) -> str:
-    """What a link rests on: Inferred where it has a score, else Stated in the text or Decided by a
-    person, as its method is."""
+    """How a link is founded: Inferred where it has a score, else Stated or Decided."""
     return "Inferred" if one.score is not None else str(lexicon("methods")[one.method]["status"])
 
 
 def review_status(one: Link) -> str:
-    """Whether a person has looked at a link: Confirmed or Open; what a person rejects is no
-    link."""
+    """Whether a person has reviewed a link: Confirmed or Open; a rejected one is no link."""
     return "Confirmed" if one.method == "ReviewedByPerson" else "Open"
 
 
@@ -162,8 +160,7 @@ def link(
 
 
 def _explained(document: Document, one: Link) -> Link:
-    """A link with an explanation in both languages: its own, or its method's with the words of its
-    evidence."""
+    """A link with an explanation in both languages: its own, or its method's."""
     if one.explanation:
         return one
     words = document.printed(one.evidence[0])
@@ -174,8 +171,7 @@ def _explained(document: Document, one: Link) -> Link:
 
 
 def _once(links: Iterable[Link]) -> list[Link]:
-    """One link for each statement: the first found, which is the better founded, with all the
-    evidence."""
+    """One link for each statement: the first, better founded one, with all the evidence."""
     found: dict[tuple[Node, str, Node], Link] = {}
     for one in links:
         key = (one.subject, one.predicate, one.object)
@@ -324,8 +320,7 @@ def _measured_by(
 
 
 def _values(extraction: Extraction) -> list[Link]:
-    """Each value and its indicator, in both directions: side by side in the annex table, or said in
-    one sentence."""
+    """Each value and its indicator, in both directions, as stated in the table or a sentence."""
     links = []
     for value in extraction.values:
         method = "StatedInTable" if value.sentence is None else "SameSentence"
@@ -383,8 +378,7 @@ def _letters(name: str) -> Counter[str]:
 
 
 def _same_quantities(extraction: Extraction) -> tuple[Extraction, list[Link]]:
-    """Give body targets to the annex indicator of the same quantity, and check them against its
-    target."""
+    """Link text targets to the annex indicator of the same quantity, and check them."""
     annex = [i for i in extraction.indicators if i.number is not None]
     target_of = {
         v.indicator: v for v in extraction.values if v.kind == "Target" and v.sentence is None

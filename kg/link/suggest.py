@@ -42,8 +42,7 @@ class Outcome:
 
 
 def doubtful(reading: Reading, most: int) -> list[Sentence]:
-    """The sentences that the review list is least certain of, so many at most, the least certain
-    first."""
+    """The least certain sentences of the review list, so many at most."""
     points = review(
         reading.document, reading.linked, reading.register.identifiers, reading.applied.made
     )
@@ -194,8 +193,7 @@ class _Read:
         return self._of("drop", "target", quote=quote) if known and quote else None
 
     def _once(self, words: str) -> str:
-        """Words of the sentence with as many before them as make them stand in no other; "" where
-        they are not in it, or it is there twice."""
+        """Words of a sentence, with enough before them to be unique; "" where impossible."""
         text = self._sentence.text
         at = text.find(words) if words else -1
         others = [s.text for s in self._reading.document.sentences if s is not self._sentence]

@@ -54,8 +54,7 @@ def add_target(
 
 
 def drop_target(document: Document, extraction: Extraction, quote: str) -> Extraction | None:
-    """The extraction without the targets of one sentence whose numbers stand in words quoted from
-    it; None where there is none."""
+    """The extraction without the targets of a sentence that a quote holds; None where none is."""
     sentence = quoted(document, quote)
     return _without(
         extraction,

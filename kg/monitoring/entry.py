@@ -87,8 +87,7 @@ class Resolver:
         )
 
     def observation(self, entry: Entry, row: Row) -> tuple[Observation, tuple[Fault, ...]]:
-        """A row as an observation, and what is wrong with its cells; what they do not tell by
-        themselves is left for the shapes to report."""
+        """A row as an observation, with its cells' faults; the shapes check the rest."""
         cells = row.cells
         faults = list(_refused(row))
         indicator = self.indicator(cells["indicator"])
@@ -220,8 +219,7 @@ def _each_column_once(faults: list[Fault]) -> tuple[Fault, ...]:
 
 
 def _given(cells: dict[str, str]) -> str:
-    """The unit that is given apart from the value: in its column, or behind the indicator's name
-    where it is one that we know."""
+    """The unit in its own column, or after the indicator's name where it is a known one."""
     return half_width(normal(cells["unit"])).strip("() ") or _named(cells)
 
 
@@ -309,8 +307,7 @@ def _day(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """A name without white space, marks of footnotes, and the brackets at its end, which hold its
-    unit."""
+    """A name without white space, footnote marks, and the unit in brackets at its end."""
     marked = re.sub(r"[\s“”\"]", "", normal(text))
     return re.sub(r"\([^()]*\)$", "", _FOOTNOTE.sub("", marked))
 
@@ -319,8 +316,7 @@ _FOOTNOTE = re.compile(r"[①-⑳*]+$")
 
 
 def _judgement(text: str) -> str:
-    """What words say of a target: met, unmet or nothing. What denies is looked for first, but for
-    "not below"."""
+    """Whether words judge a target met or unmet, "" for neither; denials are sought first."""
     words = lexicon("monitoring")["judgement"]
     not_below = lexicon("monitoring")["direction"]["not_below"]
     unmet = any(word in text.replace(not_below, "") for word in words["unmet"])

@@ -52,8 +52,7 @@ class MonitoringGraph:
             self._graph.add((subject, predicate, object_))
 
     def add_log(self, log: Log) -> None:
-        """Everything entered, what was superseded marked so, and what it shows of each indicator in
-        each year."""
+        """All entries, superseded ones marked, and the assessments of each indicator by year."""
         for one in log.imports:
             self._add_import(one)
         self.add_entered(log, log.observations)
@@ -75,8 +74,7 @@ class MonitoringGraph:
                         self._add_assessment(assessment)
 
     def add_entered(self, log: Log, observations: Iterable[Observation]) -> None:
-        """Observations that are kept already; only those that nothing supersedes are part of the
-        cube."""
+        """Observations kept before; only those not superseded belong to the cube."""
         current = {one.entry for one in log.current.values()}
         for one in observations:
             node = self._add_observation(one, one.entry in current)
@@ -85,8 +83,7 @@ class MonitoringGraph:
             self._former[one.about] = node
 
     def add_context(self, entered: Iterable[Observation | MeasureState]) -> None:
-        """As much of the plan as the shapes need to judge rows: indicators with names, measures,
-        the plan's years."""
+        """What the shapes need of the plan: indicators with names, measures, its years."""
         first, last = self._plan.period
         self._add(self._iris.plan, DCTERMS.temporal, self._period(Period(first, last)))
         about = {one.indicator for one in entered if isinstance(one, Observation)}
@@ -209,8 +206,7 @@ class MonitoringGraph:
         )
 
     def _basis(self, one: Observation, indicator: Indicator | None) -> str:
-        """The basis of the target that a value answers to: of its unit, and for a span of years not
-        a point in time."""
+        """The basis of a value: that of its target, but never a point in time for several years."""
         targets = self._targets.get(indicator.key, []) if indicator else []
         of_unit = [t for t in targets if t.quantity.unit == one.unit] or targets
         bases = [t.quantity.basis for t in of_unit]

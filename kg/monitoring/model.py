@@ -16,8 +16,7 @@ from kg.source.text import normal
 
 @dataclass(frozen=True, order=True)
 class Period:
-    """The year, half-year or span of years that a value is for. half is 1 or 2, or 0 for whole
-    years."""
+    """The year, half-year or years that a value is for; half is 1 or 2, or 0 for whole years."""
 
     first: int
     last: int
@@ -100,8 +99,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Import:
-    """A sheet that was taken in: its number, file name and SHA-256, who gave it, and when (UTC, ISO
-    8601)."""
+    """A sheet that was imported: number, file name, SHA-256, who, and when (UTC, ISO 8601)."""
 
     number: int
     file: str

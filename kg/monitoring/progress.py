@@ -55,8 +55,7 @@ class Assessment:
 
 @dataclass(frozen=True)
 class Reached:
-    """What was reached by the end of a year: the worst and the best number given, and the
-    observations behind them."""
+    """The worst and best number reached by the end of a year, and their observations."""
 
     low: Decimal
     high: Decimal
@@ -94,8 +93,7 @@ class Monitor:
         return range(self._period[0], min(max(known), self._period[1]) + 1) if known else range(0)
 
     def targets(self, indicator: Indicator) -> list[Value]:
-        """An indicator's own targets: those of its row, else those of the text, for the plan's
-        period."""
+        """An indicator's targets for the plan's period: those of its row, else of the text."""
         own = [v for v in self._found.values if v.kind == "Target" and v.indicator == indicator.key]
         rows = [v for v in own if v.sentence is None and v.measure is None]
         return rows or own
@@ -170,8 +168,7 @@ class Monitor:
         return ("Ahead", "ahead") if beyond else ("OnTrack", "on-track")
 
     def at_least(self, indicator: Indicator, target: Value) -> bool:
-        """Whether a target is a floor: by its comparator, else by what the indicator counts, else
-        by where its baseline lies."""
+        """Whether a target is a floor: by comparator, else by the concept, else by the baseline."""
         quantity, rules = target.quantity, lexicon("monitoring")["direction"]
         if quantity.comparator in _AT_LEAST:
             return True
@@ -245,8 +242,7 @@ class Monitor:
     def _reached(
         self, indicator: Indicator, quantity: Quantity, year: int
     ) -> tuple[Reached | None, tuple[str, dict[str, str | Worded]]]:
-        """What was reached by the end of a year on a basis, or else the sentence that says what is
-        wanting."""
+        """What was reached by a year's end on a basis, or a sentence on what is missing."""
         ones = [
             one
             for one in self._by_indicator.get(indicator.key, ())
@@ -305,8 +301,7 @@ class Monitor:
         return Reached(_rounded(average), _rounded(average), tuple(yearly))
 
     def _in_words(self, indicator: Indicator, target: Value, year: int) -> Assessment:
-        """A target without a number: by comparison where it is relative to something known, else by
-        judgement."""
+        """A target without a number: compared where it is relative, else judged in words."""
         judged = self._judged(indicator, target, year)
         if judged is not None:
             return judged
@@ -350,8 +345,7 @@ class Monitor:
         )
 
     def _compared(self, indicator: Indicator, target: Value, year: int) -> Assessment | None:
-        """Beside the growth of the economy, or the same indicator of another area, in the same
-        period."""
+        """Compared with economic growth, or another area's indicator, in the same period."""
         rules, text = lexicon("monitoring")["direction"], target.quantity.text
         own = {
             o.period: o
@@ -495,8 +489,7 @@ def _rounded(number: Decimal) -> Decimal:
 
 
 def combined(states: Iterable[str]) -> str:
-    """The state of something measured by several targets or indicators: partly met where some are
-    missed, else the worst."""
+    """The state over several targets or indicators: partly met if some are missed, else worst."""
     known = [state for state in states if state != "NoData"]
     if not known:
         return "NoData"

@@ -305,8 +305,7 @@ class _Headed:
 
     @cached_property
     def _above(self) -> str:
-        """The unit that a line above the heading gives for the whole table (单位：万元); what is
-        called 单位 may also be an office."""
+        """The unit that a line above the heading gives for the table (单位：万元)."""
         for row in range(1, self.row):
             for column in range(1, self.table.width + 1):
                 text = half_width(normal(self.table.at(row, column).text))

@@ -7,14 +7,12 @@ from kg.lexicon import lexicon
 
 
 def row_name(number: int, part: int | None, name: str) -> str:
-    """How a template names an indicator: its number in the annex, the part of it if there are
-    several, and its name."""
+    """How a template names an indicator: its number in the annex, its part and its name."""
     return f"{number}{f'-{part}' if part else ''} {name}"
 
 
 def template(rows: list[tuple[str, str]], year: int) -> list[list[str]]:
-    """The rows of a template: the heading, and a row for each indicator (number and name, unit) and
-    a year."""
+    """The heading, and a row for each indicator (number and name, unit) and a year."""
     columns = lexicon("monitoring")["indicators"]["columns"]
     names = list(columns)
     filled = [{"indicator": name, "period": str(year), "unit": unit} for name, unit in rows]

@@ -99,8 +99,7 @@ def _heights(order: Mapping[int, list[str]]) -> dict[str, float]:
 def _by_middles(
     order: Mapping[int, list[str]], column: int, near: Mapping[str, set[str]]
 ) -> list[str]:
-    """A column's nodes by the middle of those they are near to; one that is near to none keeps its
-    height."""
+    """A column's nodes by the mean height of their neighbours; without any they keep theirs."""
     height = _heights(order)
 
     def middle(name: str) -> float:

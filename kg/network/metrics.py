@@ -67,8 +67,7 @@ def _measures_of(network: nx.MultiDiGraph, node: str) -> int:
 
 
 def community_names(network: nx.MultiDiGraph, found: dict[str, Centrality]) -> dict[int, str]:
-    """The node that each community is named by: of its zones and institutions, else its goals and
-    sections, the one with most links."""
+    """Each community's best linked node: a zone or institution, else a goal or section."""
     best: dict[int, tuple[int, int, str]] = {}
     for node in sorted(found):
         rank = (_NAMING.index(network.nodes[node]["type"]) // 2, -network.degree(node), node)

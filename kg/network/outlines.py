@@ -24,8 +24,7 @@ class Outlines:
         self._lock = threading.Lock()  # the font reads its file letter by letter
 
     def letter(self, letter: str) -> tuple[str, float]:
-        """A letter's path, upright from its baseline, and its width, in units of 1000 to the font's
-        size; the path of a letter that the font lacks is empty."""
+        """A letter's path and width in 1/1000 of the font size; "" where the font lacks it."""
         with self._lock:
             if letter not in self._known:
                 self._known[letter] = self._read(letter)
@@ -49,8 +48,7 @@ class Outlines:
 
 @cache
 def outlines() -> Outlines | None:
-    """The outlines of a font with Chinese letters; None where this machine has none that is
-    known."""
+    """The outlines of a font with Chinese letters; None where this machine has none."""
     known = packaged("kg.network", "fonts")
     there = {
         name: Path(folder, name)

@@ -66,8 +66,7 @@ def connections(
 
 
 def _step(network: nx.MultiDiGraph, a: str, b: str) -> Step:
-    """The step between two neighbours: by a link that was stated, where there is one, and not
-    inherited or the outline's."""
+    """The step between two neighbours: by a stated link, where there is one."""
     ways = [(data, True) for data in (network.get_edge_data(a, b) or {}).values()]
     ways += [(data, False) for data in (network.get_edge_data(b, a) or {}).values()]
     data, forward = min(

@@ -84,8 +84,7 @@ class View:
 
 @dataclass(frozen=True)
 class Ahead:
-    """What is computed once for a release: centralities, and the node that each community is named
-    by."""
+    """What is computed once for a release: centralities and community names."""
 
     centralities: dict[str, Centrality]
     communities: dict[int, str]
@@ -288,8 +287,7 @@ def _inherited(
 
 
 def _wanted(data: dict[str, str], view: View) -> bool:
-    """Whether the filters leave a link; an outline has those of the same subject only where they
-    are asked for."""
+    """Whether the filters keep a link; an outline has sameSubject links only when asked."""
     if view.base == OUTLINE and not view.links | view.methods and data["property"] == CONCERNS:
         return bool(view.chapter)
     return (not view.links or data["property"] in view.links) and (

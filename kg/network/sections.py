@@ -55,8 +55,7 @@ class Sections:
         return found
 
     def rank(self, section: str) -> int:
-        """How deep a section stands: 0 a part, 1 a chapter, 2 a section of a chapter, and so on;
-        boxes deepest of all."""
+        """A section's depth: 0 a part, 1 a chapter, 2 its section and so on; boxes deepest."""
         name = local_name(section)
         if _A_PART.fullmatch(name):
             return 0

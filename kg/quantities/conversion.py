@@ -17,8 +17,7 @@ _AS_MANY_DIGITS_AS_COUNT = Context(prec=15)  # a mu is 0.0666… of a hectare
 
 @cache
 def _registry() -> pint.UnitRegistry[Decimal]:
-    """Every unit of the lexicon; one without a base is a dimension of its own: persons are no
-    households."""
+    """Every unit of the lexicon; one without a base is a dimension of its own."""
     import pint  # noqa: PLC0415 — it takes half a second to load
 
     registry: pint.UnitRegistry[Decimal] = pint.UnitRegistry(

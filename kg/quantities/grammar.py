@@ -270,8 +270,7 @@ def _is_rank(before: str, label: str) -> bool:
 
 
 def _unit(match: re.Match[str]) -> tuple[str, Unit | None, str, Decimal]:
-    """The label, unit and printed unit of a number, and what to multiply it by where the unit has
-    no multiple of its own (万口)."""
+    """A number's label, unit, printed unit, and factor where the unit has no multiple (万口)."""
     if not match["big"]:
         label = match["unit"] or match["shared"] or match["before"] or ""
         if match["per"]:

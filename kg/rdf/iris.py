@@ -171,8 +171,7 @@ class Iris:
         return self.of(node.kind, node.key)
 
     def passage(self, span: Stretch) -> URIRef:
-        """The IRI of a passage: its place in the source text, behind the number of the text's
-        version from the second one on."""
+        """A passage's IRI: its offsets, behind the text's version from the second one on."""
         version = f"v{self._version}." if self._version > 1 else ""
         return URIRef(f"{self._root}/passage/{version}{span.start}-{span.end}")
 

@@ -50,8 +50,7 @@ def context() -> dict[str, Any]:
 
 
 def document(iri: str, quads: Iterable[ox.Quad], context_address: str) -> dict[str, Any]:
-    """A thing as one object: its own properties, and under @reverse those of the things that lead
-    to it."""
+    """An entity as one object: its own properties, and under @reverse those that lead to it."""
     own: dict[str, list[Any]] = {}
     back: dict[str, list[Any]] = {}
     types: list[str] = []

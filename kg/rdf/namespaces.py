@@ -60,8 +60,7 @@ def local_name(iri: str) -> str:
 
 
 def shipped(folder: str) -> Path:
-    """A folder of data at the top of the project: beside the package in a checkout, inside it once
-    installed."""
+    """A data folder of the project: beside the package in a checkout, inside it once installed."""
     package = Path(__file__).parent.parent
     inside = package / f"_{folder}"
     return inside if inside.is_dir() else package.parent / folder

@@ -12,8 +12,7 @@ VERSION = "1.0"  # its version IRI is the ontology's, a slash, and this
 
 @cache
 def ontology() -> Graph:
-    """Classes, properties and concept schemes, each labelled in both languages; not to be
-    changed."""
+    """Classes, properties and concept schemes, labelled in both languages; not to be changed."""
     graph = Graph()
     for path in sorted(shipped("ontology").glob("*.ttl")):
         graph.parse(path, format="turtle")

@@ -134,8 +134,7 @@ def in_order(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
 
 
 def chinese_first(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-    """The quads in one fixed order in which Chinese words come before English ones: harvesters show
-    the first they meet."""
+    """The quads in a fixed order, Chinese words before English: harvesters show the first."""
     return sorted(
         quads,
         key=lambda q: (
@@ -157,8 +156,7 @@ _STORE_RESPELLS = {
 
 
 def respelt(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-    """Quads read from a store, with the datatypes that its encoding widens (xsd:nonNegativeInteger
-    to xsd:integer)."""
+    """Quads of a store with the datatypes that its encoding widens, such as hexBinary."""
     mended = []
     for quad in quads:
         wanted = _STORE_RESPELLS.get(quad.predicate.value)

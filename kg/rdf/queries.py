@@ -71,8 +71,7 @@ def take_queries(core: Graph, written: Graph, binds_this: bool) -> tuple[Query, 
 
 
 def take_closed(core: Graph, written: Graph) -> tuple[Query, ...]:
-    """Closed shapes that list all that their things may have, as queries; they are taken out of
-    the shapes."""
+    """Closed shapes that list every property allowed, as queries, taken out of the shapes."""
     found = []
     for shape in written.subjects(SH.closed, Literal(True)):
         targets = [(t, v) for t in _TARGETS for v in written.objects(shape, t)]
@@ -124,8 +123,7 @@ def _stands_alone(written: Graph, shape: Node) -> bool:
 
 
 def _asked_at_once(select: str, targets: list[tuple[URIRef, Node]]) -> str:
-    """A query that binds $this to all focus nodes itself; "" where it can only be asked for one
-    at a time."""
+    """A query that itself binds $this to all focus nodes; "" where each must be asked for alone."""
     head, brace, rest = select.partition("{")
     groups = {word.upper() for word in _BEFORE_GROUP.findall(rest)}
     if (

@@ -33,8 +33,7 @@ SEVERITIES = ("Violation", "Warning", "Info")
 
 @dataclass(frozen=True)
 class Terms:
-    """What a result speaks of, as terms: the node at fault, the value, and the shape and the
-    constraint that were not met."""
+    """A result's focus node, value, shape and constraint, as terms."""
 
     focus: Node
     value: Node | None
@@ -331,8 +330,7 @@ def _rdflib(term: Any) -> URIRef | BNode | Literal:
 
 
 def _filled(message: str, solution: Mapping[str, Any]) -> str:
-    """A message with the values of a solution in place of {?name} and {$name} (SHACL, section
-    5.3.2)."""
+    """A message with a solution's values in place of {?name} and {$name} (SHACL §5.3.2)."""
     for name, term in solution.items():
         value = getattr(term, "value", "")
         message = message.replace(f"{{?{name}}}", value).replace(f"{{${name}}}", value)

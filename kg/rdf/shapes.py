@@ -26,8 +26,7 @@ def shapes() -> Graph:
 
 
 def named(written: Graph) -> Graph:
-    """Shapes whose property shapes and queries are called after their node shape, such as
-    plan:GoalShape-prefLabel."""
+    """Shapes whose property shapes and queries are named, such as plan:GoalShape-prefLabel."""
     parts = [
         (f"{shape}-{called}", order, part)
         for predicate in (SH.property, SH.sparql)

@@ -232,8 +232,7 @@ class _Building:
         return max(now, last)
 
     def write_plans(self) -> None:
-        """Each plan's dumps in every RDF format, its metadata, source text as published, validation
-        report, and what pictures start from."""
+        """Each plan's dumps, metadata, source text, validation report and picture data."""
         past = past_of_plans(self._past)
         for one in self._plans:
             self._files |= one.part.link(self._folder, "dumps/", "plans/")
@@ -333,8 +332,7 @@ class _Building:
         return self._before.last_folder / "dumps" / plan.dump
 
     def _gone(self, changes: Collection[Withdrawn], there: set[str]) -> list[Removal]:
-        """What was released once and is no more: what former releases held, and what went with this
-        one."""
+        """Every entity that was withdrawn, by former releases or by this one."""
         known = {one.iri: one for one in self._before.last.removed} if self._before else {}
         for one in changes:
             for iri, successor in one.removed.items():
@@ -349,8 +347,7 @@ class _Building:
         ]
 
     def write_catalogue(self) -> None:
-        """The catalogue with the release history and VoID, and the dump of everything, which has
-        each of its triples once."""
+        """The catalogue with the release history and VoID, and the dump of everything."""
         asked = Questions(self._folder)
         listed = [*self._listed, *self._history(), *area_series(asked, self._settings)]
         read = _once_each([*self._outer, *self._vocabulary], ox.NamedNode(shared_graph(self._base)))
@@ -443,8 +440,7 @@ class _Building:
         write_engine(self._folder, engine, engine.stage(self._folder / EVERYTHING, held))
 
     def put_in_place(self) -> None:
-        """Make the release the current one, here and in the other engine, and take away those that
-        are not to be kept."""
+        """Make the release current, here and in the engine, and remove those not to be kept."""
         self._cache.prune(self._used)
         served = self._before.served if self._before else None
         swap = swapped(self._out, self._publishing.engine, served)
@@ -476,8 +472,7 @@ def _last_successor(removal: Removal, removed: dict[str, Removal]) -> str:
 
 
 def _once_each(quads: list[ox.Quad], shared: ox.NamedNode) -> list[ox.Quad]:
-    """Quads of several graphs in which each triple stands once: what several plans say, of a year
-    or of the program, goes to a graph of its own."""
+    """Quads with each triple once: those of several graphs move to the shared graph."""
     seen: set[ox.Triple] = set()
     several: dict[ox.Triple, None] = {}
     for quad in quads:
@@ -491,8 +486,7 @@ def _once_each(quads: list[ox.Quad], shared: ox.NamedNode) -> list[ox.Quad]:
 
 
 def _new_to(read: list[ox.Quad], listed: list[ox.Quad]) -> list[ox.Quad]:
-    """What the catalogue says that no other graph does: queries over all graphs meet every triple
-    once."""
+    """The catalogue's triples that no other graph has, so that each is there once."""
     there = {q.triple for q in read}
     return [q for q in listed if q.triple not in there]
 

@@ -161,8 +161,7 @@ class Cache:
 
 
 def _whole(path: Path, entry: FileEntry, changed: int) -> bool:
-    """Whether a file is what was written. It is read only where its length and the time of its last
-    change do not tell."""
+    """Whether a file is unchanged; it is read only where its size and mtime do not tell."""
     status = path.stat()
     if status.st_size != entry.bytes:
         return False

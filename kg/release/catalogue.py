@@ -338,8 +338,7 @@ class _Catalogue:
         return node
 
     def add_authorities(self) -> None:
-        """What the codes used are, so that the catalogue can be validated without the authorities'
-        lists."""
+        """Describe the codes used: the catalogue validates without the authorities' lists."""
         kinds = {
             "language": [DCTERMS.LinguisticSystem],
             "frequency": [DCTERMS.Frequency],

@@ -49,8 +49,7 @@ def core_metadata(plan: Plan, entry: PlanEntry, settings: Settings) -> Elements:
 
 
 def as_csv(datasets: Iterable[Elements]) -> bytes:
-    """Datasets as a table (RFC 4180) in UTF-8 with its mark, by which Excel tells it, a row
-    each."""
+    """Datasets as CSV (RFC 4180) in UTF-8 with a byte order mark, one a row."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([one["name"] for one in _content()["element"]])

@@ -220,8 +220,7 @@ def engine_of(folder: Path) -> str | None:
 
 @contextmanager
 def reading(out: Path) -> Iterator[None]:
-    """While a query is under way: graphs are not swapped until it ends, and it begins only when no
-    swap is waiting."""
+    """While a query runs: no graphs are swapped, and it waits for a swap that is waiting."""
     import fcntl  # not on Windows, where no server runs  # noqa: PLC0415
 
     with _open(out, "gate") as gate, _open(out, "room") as room:

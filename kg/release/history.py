@@ -59,8 +59,7 @@ class Changed:
 
 @dataclass(frozen=True)
 class Changes:
-    """What changed between two releases. replaced: removed things by IRI, with the IRI of what now
-    has their name."""
+    """What changed between two releases; replaced maps removed IRIs to those now so named."""
 
     added: tuple[Thing, ...]
     removed: tuple[Thing, ...]
@@ -112,8 +111,7 @@ def changes(before: Iterable[ox.Quad], after: Iterable[ox.Quad]) -> Changes:
 def changes_by_plan(
     before: Mapping[str, Iterable[ox.Quad]], after: Mapping[str, Iterable[ox.Quad]]
 ) -> dict[str, Changes]:
-    """What changed of each plan, by slug; a plan that is on one side only was added or removed as a
-    whole."""
+    """What changed of each plan, by slug; a plan on one side only was added or removed whole."""
     return {
         slug: changes(before.get(slug, ()), after.get(slug, ()))
         for slug in sorted({*before, *after})

@@ -195,8 +195,7 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
 
 
 def _begin() -> None:
-    """Have a process end when the one that it works for does, even if that is killed, and leave it
-    to that one what a user interrupts."""
+    """Have a process end with its parent, even a killed one, and leave SIGINT to the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
 

@@ -171,8 +171,7 @@ class Manifest:
 
 
 def past_of_plans(past: Sequence[PastRelease]) -> dict[str, dict[int, PlanEntry | None]]:
-    """What releases said of each plan that is in any of them, by its slug and their numbers; None
-    where it was not there."""
+    """Each plan's entries by slug and release number; None where a release lacks the plan."""
     found: dict[str, dict[int, PlanEntry | None]] = {}
     for release in past:
         for plan in release.plans:

@@ -91,8 +91,7 @@ class IndicatorRow:
 
 @dataclass(frozen=True)
 class Shared:
-    """What several plans have: its key, its name, its type, in how many plans, and in how many of
-    their measures."""
+    """What several plans have: key, name, type, and in how many plans and measures."""
 
     key: str
     name: str
@@ -201,8 +200,7 @@ class Questions:
         return [Shared(*row) for row in rows], int(total[0][0])
 
     def indicator(self, name: str) -> tuple[list[IndicatorRow], list[IndicatorRow]]:
-        """The indicators of all plans of a name, and those that are likely to count the same by
-        other names."""
+        """The indicators of a name in all plans, and those that likely measure the same."""
         same = same_name(name)
         if not same:
             return [], []
@@ -296,8 +294,7 @@ class Questions:
         return sorted(found, key=lambda pair: (-pair[1].first, pair[1].area, pair[0].order))
 
     def naming(self, words: str) -> list[Naming]:
-        """How many sentences of each plan hold all search words, with the first of them; the plan
-        that was issued first comes first."""
+        """The plans whose sentences hold all search words: how many, and the first; by date."""
         found = {one.plan: one for one in self._index.naming(words)}
         return [found[plan] for plan in self.places if plan in found]
 
@@ -328,8 +325,7 @@ class Questions:
         return [Shared(*row) for row in rows], int(total[0][0])
 
     def institution_candidates(self, limit: int) -> list[Shared]:
-        """Names that institutions of several plans have, of which the name does not tell whether
-        they are the same."""
+        """Names shared by institutions of several plans that may or may not be the same."""
         rows = self._select(
             "SELECT same, name, type, plans, measures FROM institution_name "
             "ORDER BY plans DESC, measures DESC, same LIMIT ?",

@@ -118,8 +118,7 @@ def folded(text: str) -> str:
 
 
 def tokens(text: str) -> list[str]:
-    """The tokens of a text: pairs of neighbouring Chinese characters, the last one alone, and words
-    in other scripts."""
+    """The tokens of a text: pairs of Chinese characters, the last one alone, and other words."""
     found: list[str] = []
     for run in _RUN.findall(folded(text)):
         if run[0].isascii():
@@ -130,8 +129,7 @@ def tokens(text: str) -> list[str]:
 
 
 def _phrase(query: str) -> str:
-    """An FTS5 query: every run of the search words as a phrase, its last character open to what
-    follows."""
+    """An FTS5 query: each run of search words as a phrase whose last character is a prefix."""
     parts = []
     for run in _RUN.findall(folded(query)):
         if run[0].isascii() or len(run) == 1:

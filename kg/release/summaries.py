@@ -197,8 +197,7 @@ def _joined(groups: list[list[int]]) -> list[list[int]]:
 def _like_the_first(
     order: list[int], sentences: dict[int, Sentence]
 ) -> tuple[list[tuple[int, float]], list[int]]:
-    """Those of some sentences that are nearly the same as the first, with how much they share; and
-    the others."""
+    """The sentences nearly the same as the first, with the share in common; and the rest."""
     head = compared(sentences[order[0]].text)
     same, rest = [(order[0], 1.0)], []
     for row in order[1:]:
@@ -211,8 +210,7 @@ def _like_the_first(
 
 
 def _pairs(wordings: Iterable[list[tuple[Any, ...]]]) -> list[tuple[str, str, int]]:
-    """How many wordings two plans share, by the one that was issued earlier; wordings that many
-    plans share are left out."""
+    """How many wordings two plans share, the earlier plan first; frequent wordings are left out."""
     shared: Counter[tuple[str, str]] = Counter()
     for rows in wordings:
         plans = list(dict.fromkeys(row[1] for row in rows))

@@ -77,8 +77,7 @@ class _Writer(QuadWriter):
         )
 
     def add_readings(self, releases: list[PastRelease]) -> None:
-        """When each plan of the last release was read: in the run that first released what it says
-        today."""
+        """When each plan was read: in the run that first released its present content."""
         issued = {release.number: release.issued for release in releases}
         for plan in releases[-1].plans:
             reading = f"{plan_iri(self._base, plan.slug)}/reading"

@@ -105,8 +105,7 @@ class Counts:
         return dict(sorted((self.inner_classes + Counter(known)).items()))
 
     def _elsewhere(self, predicate: str, iri: str) -> str:
-        """The data set that an IRI is of, where a property links to it; "" where it is none, or
-        our own."""
+        """The data set that a linked IRI belongs to; "" where it is none, or our own."""
         if iri.startswith(self.own):
             return ""
         if predicate in _SAME:

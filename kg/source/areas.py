@@ -129,8 +129,7 @@ def _longest(text: str, year: int | None) -> tuple[int, tuple[Division, ...]]:
 
 
 def _beyond(text: str, end: int, printed: tuple[str, ...]) -> int:
-    """Where the name of an area ends that the gazetteer does not hold, though it may hold what the
-    name begins with; 0 where there is none."""
+    """The end of an area's name that the gazetteer lacks; 0 where there is none."""
     for place in sorted(printed, key=len, reverse=True):
         if text.startswith(place) and len(place) > end:
             return len(place)

@@ -44,8 +44,7 @@ _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 @cache
 def look_alikes() -> dict[int, int]:
-    """Each look-alike with what it is read as, traditional characters with simplified ones: one
-    character for one."""
+    """Each look-alike with what it is read as, traditional characters with simplified ones."""
     pairs = "".join(lexicon("characters")["radicals"] + lexicon("characters")["twins"])
     table = {ord(a): ord(b) for a, b in zip(pairs[::2], pairs[1::2], strict=True)}
     for first, end in _COMPATIBLE:
@@ -76,8 +75,7 @@ def has_unseen(text: str) -> bool:
 
 
 def cleaned(text: str) -> str:
-    """The text of a page or a Word file without the characters that take no place in print, each
-    line end a line feed."""
+    """The text of a page or Word file without invisible characters, line ends as line feeds."""
     if _ODD.search(text) is None:
         return text
     text = text.replace("\r\n", "\n")

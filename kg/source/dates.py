@@ -40,8 +40,7 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 
 def plan_years(words: str) -> tuple[int, int] | None:
-    """The first and last year of a plan's period: 2021-2025年, or the number of the five-year plan,
-    第十四个五年, “十四五”."""
+    """The years of a plan's period: 2021-2025年, or the five-year plan's number, “十四五”."""
     if match := pattern(lexicon("titles")["period"]["years"]).match(words):
         first, last = year(match["first"]), year(match["last"])
         return (first, last) if first and last and 0 <= last - first < _LONGEST else None

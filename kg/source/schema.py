@@ -189,8 +189,7 @@ def _disagreements(table: Mapping[str, Any]) -> list[tuple[str, str, str]]:
 
 
 def _agree(code: str, area: str) -> bool:
-    """Whether a code is that of an area, or of what holds an area that the gazetteer does not
-    know."""
+    """Whether a code is an area's, or that of the parent of an unknown area."""
     resolved = gazetteer.resolve(area)
     if resolved:
         return code[:6] in {one.code for one in resolved}

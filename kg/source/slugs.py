@@ -28,8 +28,7 @@ def slug_of(title: Title | None, area: Area | None, period: tuple[int, int] | No
 
 
 def _subject(title: Title, area: Area) -> list[str]:
-    """The words that tell a plan of one sector from the outline, in pinyin, up to so many
-    letters."""
+    """The words that tell a sector's plan from the outline, in pinyin, up to a length."""
     rules = lexicon("titles")["slug"]
     subject = title.subject.removeprefix(area.printed)
     subject = pattern("{five}").sub("", subject)

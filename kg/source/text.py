@@ -122,8 +122,7 @@ def _inside(errata: Sequence[Erratum], span: Span) -> list[Erratum]:
 
 
 def _layout_characters(raw: str) -> set[int]:
-    """The places of line breaks, and of blanks that only typesetting needs: all but those between
-    words in Latin letters."""
+    """The places of line breaks, and of blanks other than those between Latin words."""
     dropped: set[int] = set()
     for match in _LAYOUT.finditer(raw):
         before, after = raw[match.start() - 1 : match.start()], raw[match.end() : match.end() + 1]
@@ -148,8 +147,7 @@ def _belongs(erratum: Erratum, span: Span) -> bool:
 
 
 def line_around(text: str, start: int, end: int, reach: int) -> tuple[str, str]:
-    """The text on the same line before and after text[start:end], at most so many characters on
-    either side."""
+    """The text before and after text[start:end] on its line, at most so many characters."""
     return text[max(0, start - reach) : start].rsplit("\n", 1)[-1], text[end : end + reach].split(
         "\n", 1
     )[0]
@@ -175,8 +173,7 @@ def decode(path: Path) -> tuple[str, str]:
 
 
 def chinese_number(numeral: str) -> int | None:
-    """The value of a numeral in Arabic or Chinese digits ("12", "十二", "二〇三五"), None for
-    anything else."""
+    """The value of a numeral ("12", "十二", "二〇三五"), None for anything else."""
     if numeral.isascii() and numeral.isdigit():
         return int(numeral)
     if not numeral or any(c not in _CHINESE_DIGITS and c not in _CHINESE_UNITS for c in numeral):

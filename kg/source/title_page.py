@@ -252,8 +252,7 @@ class _Page:
 
     @property
     def issued(self) -> Found[date] | None:
-        """The day of issue: labelled, of the signature, of the adoption, of the imprint, of the
-        publication."""
+        """The day of issue: labelled, or of the signature, adoption, imprint or publication."""
         for line in self.labels.get("issued", ()):
             if when := day(line.text):
                 return Found(when, line.span())
@@ -304,8 +303,7 @@ class _Page:
 
 
 def _printed(source: str, line: Line) -> str:
-    """Words as printed, without blanks; digits of full width made half-width, radicals made
-    characters."""
+    """Words as printed, without blanks; full-width digits and radicals made plain."""
     return "".join(
         kept if (kept.isascii() and kept.isalnum()) or _RADICALS.match(printed) else printed
         for kept, printed in zip(line.text, (source[place] for place in line.places), strict=True)

@@ -92,8 +92,7 @@ def _headings(lines: list[Line]) -> Iterator[_Heading]:
 
 
 def _parts(text: str, later: bool) -> bool:
-    """Whether a line, perhaps a later one of a heading, is none of it: a page's number, a heading
-    of another kind."""
+    """Whether a line is no part of a heading: a page's number, or another kind of heading."""
     page = pattern("{page}").fullmatch(text)
     return bool(page or (later and pattern("{heading}").match(text)))
 

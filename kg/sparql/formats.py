@@ -59,8 +59,7 @@ _NAMED: dict[str, tuple[str | None, str | None]] = {
 
 @lru_cache(1024)
 def media_types_liked(accept: str) -> MIMEAccept:
-    """The media types that a client likes, whatever their parameters: a charset does not make
-    another type."""
+    """The media types that a client accepts, without their parameters such as a charset."""
     listed = parse_accept_header(accept, MIMEAccept)
     named = [(value.partition(";")[0].strip(), quality) for value, quality in listed]
     return MIMEAccept([("*/*" if name == "*" else name, quality) for name, quality in named])
@@ -107,8 +106,7 @@ def _extension_named(named: str | None, offered: Collection[str]) -> str | None:
 
 
 def _plain(named: str | None) -> str:
-    """A format parameter without parameters of its own; a plus sign that nobody escaped has become
-    a blank."""
+    """A format parameter without its own parameters; an unescaped plus arrives as a blank."""
     return (named or "").partition(";")[0].strip().lower().replace(" ", "+")
 
 

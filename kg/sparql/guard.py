@@ -25,8 +25,7 @@ MAX_LENGTH = 200_000
 
 
 def keywords(text: str) -> Iterator[tuple[str, int, int]]:
-    """The bare words of a query or update in upper case, each with its place and the depth of
-    brackets around it."""
+    """The bare words of a query or update in upper case, with offset and depth of brackets."""
     depth = 0
     for match in TOKEN.finditer(text):
         if match["open"]:
@@ -117,8 +116,7 @@ def _syntax_without(text: str, update: bool, prefixes: Mapping[str, str] | None)
 
 
 def syntax_problem(message: str) -> str:
-    """A parser's message as one short line that names the place (error at 1:19: expected … -> line
-    1, column 19: …)."""
+    """A parser's message as one short line with its place (error at 1:19 -> line 1, column 19)."""
     placed = re.sub(r"\berror at (\d+):(\d+)", r"line \1, column \2", " ".join(message.split()))
     placed = placed.replace("Prefix not found", "a PREFIX declaration for this name")
     return placed if len(placed) <= _LONGEST_MESSAGE else placed[:_LONGEST_MESSAGE] + "…"

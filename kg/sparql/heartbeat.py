@@ -50,8 +50,7 @@ def beat_in_thread(folder: Path) -> None:
 
 @dataclass
 class _Seen:
-    """A process: a descriptor that no later process takes over (pidfd_open(2)), its last sign of
-    life, and since when there has been no other."""
+    """A process: its pidfd (pidfd_open(2)), its last sign of life and when that was first seen."""
 
     process: int
     sign: int

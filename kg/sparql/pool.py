@@ -197,8 +197,7 @@ class Pool:
             self._idle_since = now
 
     def _fork(self, prepare: Callable[[bool], Evaluate], tell: int | None = None) -> None:
-        """Start a worker; where tell is given, it writes a byte to that pipe when it is
-        prepared."""
+        """Start a worker, which writes a byte to the pipe tell, where given, when it is ready."""
         row = next(r for r in range(self._most) if r not in self._workers.values())
         parent = os.getpid()
         if pid := os.fork():
@@ -405,8 +404,7 @@ def _ended_child() -> int | None:
 
 
 def _cpu_time(pid: int) -> float:
-    """The CPU time that a process has used, in seconds, by its clock (clock_getcpuclockid(3)); 0
-    where it is no more."""
+    """The CPU seconds of a process, by its clock (clock_getcpuclockid(3)); 0 once it has ended."""
     try:
         return time.clock_gettime((~pid << 3) | 2)
     except OSError:

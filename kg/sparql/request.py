@@ -130,8 +130,7 @@ def _received(connection: socket.socket, begins: bytes, length: int) -> bytes:
 
 
 class Written(BytesIO):
-    """An answer while it is written: in memory, and from when it is longer than what goes in one
-    message in an anonymous file (memfd_create(2))."""
+    """An answer being written: in memory, or in a memfd once longer than one message."""
 
     file: IO[bytes] | None = None
 

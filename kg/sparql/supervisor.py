@@ -312,8 +312,7 @@ def _locked(folder: Path) -> Iterator[None]:
 
 
 def start_supervisor(supervision: Supervision) -> subprocess.Popen[bytes]:
-    """Start a supervisor of pools alone, which ends with this process; it is there at once, its
-    pools a moment later."""
+    """Start a supervisor of pools alone, which ends with this process."""
     return _started([*PYTHON, "kg.sparql.supervisor"], supervision.written())
 
 

@@ -96,8 +96,7 @@ class Row:
 
     @property
     def gap(self) -> Decimal | None:
-        """How far the target is from the baseline, in the indicator's unit; None where they are not
-        of one kind."""
+        """Target minus baseline, in the indicator's unit; None where they are not of one kind."""
         before, after = self.baseline, self.target
         if (
             before is None

@@ -60,7 +60,6 @@ def assessments_of(store: ox.Store, plan: str, indicator: str = "") -> tuple[Ass
 
 
 def latest(judged: tuple[Assessment, ...], target: str) -> Assessment | None:
-    """The last assessment against a target (its IRI) that rests on a value; None where there is
-    none yet."""
+    """The last assessment against a target (IRI) that has data; None where there is none."""
     known = (one for one in judged if one.target == target and one.state != "NoData")
     return max(known, key=lambda one: one.year, default=None)

@@ -126,8 +126,7 @@ def _one(store: ox.Store, subject: str, predicate: str) -> str:
 
 
 def gbt7714(of: Citation, accessed: date) -> str:
-    """The reference by GB/T 7714-2015: author, title [mark], edition, (day of issue), [day of
-    access], where it is."""
+    """The reference by GB/T 7714-2015: author, title [mark], edition, dates, address."""
     mark = lexicon("citation")["mark"]["data" if of.is_data else "document"]
     document = of.within + (f": {of.number}" if of.number and of.within else "")
     title = of.title + (f": {of.number}" if of.number and not of.within else "")
@@ -150,8 +149,7 @@ _TEX = {
 
 
 def bibtex(of: Citation, accessed: date) -> str:
-    """The reference as an entry of BibTeX; an organisation's name stands in braces of its own, so
-    that it is not taken apart."""
+    """The reference as a BibTeX entry; braces keep an organisation's name in one piece."""
     key = re.sub(r"[^A-Za-z0-9.:-]+", "-", of.iri.partition("/id/")[2] or of.iri).strip("-")
     year, month, _ = of.issued.split("-")
     fields = {

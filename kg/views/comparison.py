@@ -35,8 +35,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Lone:
-    """A measure that one plan has, with the nearest of the other and how alike the two are (from 0
-    to 1)."""
+    """A measure of one plan only, with the other's nearest and their similarity (0 to 1)."""
 
     measure: str
     nearest: str | None

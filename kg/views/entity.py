@@ -72,8 +72,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Context:
-    """A paragraph of the source, cut into pieces, each marked or not, with the section that
-    contains it."""
+    """A paragraph of the source in pieces, each marked or not, and the section it is in."""
 
     pieces: list[tuple[str, bool]]
     section: Reference | None
@@ -245,8 +244,7 @@ class EntityReader:
         return groups
 
     def _said(self, literals: list[ox.Literal]) -> list[str]:
-        """The words of literals: of a property said in the page's language and others, only those
-        in the page's."""
+        """The words of literals: those in the page's language, where a property has several."""
         mine = [literal for literal in literals if literal.language in (None, self._language)]
         return sorted(self._literal(literal) for literal in mine or literals)
 
@@ -280,8 +278,7 @@ class EntityReader:
         return " · ".join(parts)
 
     def _statements(self, node: ox.NamedNode) -> dict[tuple[str, str, bool], str]:
-        """The statements about an entity's links: by property, other side and whether the entity
-        is the subject."""
+        """The statements about an entity's links, by property, other end and direction."""
         found: dict[tuple[str, str, bool], str] = {}
         for is_subject, mine, other in (
             (True, "rdf:subject", "rdf:object"),

@@ -34,8 +34,7 @@ _NOBODY = """SELECT ?measure WHERE {
 
 @dataclass(frozen=True)
 class Point:
-    """A value of a series: its IRI, period (2023, 2023-H1, 2021-2023), number if any, words, unit,
-    status and whether of another area."""
+    """A value of a series: IRI, period (2023, 2023-H1, 2021-2023), number, text and its origin."""
 
     iri: str
     period: str
@@ -66,8 +65,7 @@ class Progress:
     corroborated: tuple[str, ...] = ()
 
     def in_year(self, year: int) -> Point | None:
-        """The value that is for a year, else for the years up to it, else for a half of it. None
-        where there is none."""
+        """The value of a year, else of the years up to it, else of a half; None for none."""
         ended = [p for p in self.series if not p.elsewhere and p.last == year]
         return min(ended, key=lambda p: ("-H" in p.period, len(p.period)), default=None)
 
@@ -90,8 +88,7 @@ class StateOfMeasure:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """A plan in a year, binding indicators first and those without data last; years: those with
-    data."""
+    """A plan in a year, binding indicators first, those without data last; years with data."""
 
     year: int | None
     years: tuple[int, ...]
@@ -197,8 +194,7 @@ def _goals(found: tuple[Progress, ...]) -> tuple[tuple[str, str, dict[str, int]]
 
 @dataclass(frozen=True)
 class Gaps:
-    """What is missing: by indicator the years without a value, measures that name nobody, targets
-    without a baseline."""
+    """Years without a value by indicator, measures without a body, targets without baseline."""
 
     years: tuple[int, ...]
     without_value: tuple[tuple[Row, tuple[int, ...]], ...]

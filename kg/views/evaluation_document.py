@@ -134,8 +134,7 @@ def _measures(document: Any, found: Evaluation, words: Wording) -> None:
 
 
 def _page(document: Any, imprint: str, language: str) -> None:
-    """A4 across, in a Chinese font and the language, with what it is of and the page's number at
-    its foot."""
+    """A4 landscape, in a Chinese font, with the imprint and the page number at the foot."""
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = Cm(29.7), Cm(21.0)

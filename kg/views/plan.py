@@ -311,8 +311,7 @@ class Zone(Entity):
 
     @property
     def bounds(self) -> dict[str, tuple[Zone, ...]]:
-        """What bounds it, by side ("north", "east", "south", "west"); sides not stated are left
-        out."""
+        """Its neighbours by side ("north", "east", "south", "west"), as far as stated."""
         sides = {s: self._objects(f"{s}Boundary", Zone) for s in ("north", "east", "south", "west")}
         return {side: zones for side, zones in sides.items() if zones}
 

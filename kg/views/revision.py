@@ -12,8 +12,7 @@ KINDS = ("raised", "lowered", "reworded", "unchanged", "dropped", "added")
 
 @dataclass(frozen=True)
 class Change:
-    """An indicator in the earlier and the later version (None where one lacks it), and what became
-    of its target."""
+    """An indicator in both versions (None where one lacks it), and its target's change."""
 
     kind: str
     before: Row | None

@@ -48,6 +48,5 @@ def _wordings() -> Iterator[tuple[str, str]]:
 
 
 def likely_quantity(name: str) -> str:
-    """The quantity of the lexicon that a name is one of the wordings of, or of something near it;
-    "" where there is none."""
+    """The lexicon's quantity that a name words, or one near it; "" where there is none."""
     return _quantities().get(same_name(name), "")

@@ -95,8 +95,7 @@ def sentence_of(line: str) -> Sentence:
 
 
 def division_of(plan: Plan) -> Division | None:
-    """The division that a plan is for, or that its area lies in; None where the gazetteer knows
-    neither, or the name may mean several."""
+    """The division of a plan's area or its parent; None where it is unknown or ambiguous."""
     for year in (plan.period[0], None):
         starts = [(end, one) for end, one in gazetteer.starts(plan.area, year)]
         longest = max((end for end, _ in starts), default=0)
@@ -186,8 +185,7 @@ def _indicator_row(slug: str, row: Row, quoted: dict[str, list[Sentence]]) -> tu
 
 
 def _same(name: str) -> str:
-    """What the names of the same indicator have in common; "" where a name is too short to tell
-    what is counted, 产值."""
+    """The key of an indicator's name; "" where it is too short to tell what is counted, 产值."""
     plain = same_name(name)
     return plain if len(plain) >= _TELLING else ""
 

@@ -74,8 +74,7 @@ def _of_role(token: Token, role: str) -> Token:
 
 
 def set_session_cookies(response: Response, cookies: Mapping[str, str]) -> None:
-    """Give a browser, whose user has shown a token, what a session holds, for the pages that write
-    alone."""
+    """Give a signed-in browser its session's cookies, for the pages that write alone."""
     for path in _PATHS:
         for name, value in cookies.items():
             response.set_cookie(

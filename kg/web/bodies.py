@@ -105,8 +105,7 @@ def _closing(response: Response) -> Response:
 
 
 def _read(environ: WSGIEnvironment, longest: int) -> tuple[bytes, int, bool]:
-    """A request's body, empty where it is too long, its length as far as it is known, and whether
-    as much came as was announced."""
+    """A request's body ("" where too long), its known length, and whether all of it came."""
     announced = environ.get("CONTENT_LENGTH", "")
     left = int(announced) if announced else None
     stream, body, length = environ["wsgi.input"], bytearray(), 0
@@ -121,8 +120,7 @@ def _read(environ: WSGIEnvironment, longest: int) -> tuple[bytes, int, bool]:
 
 
 def _unpacked(body: bytes, longest: int) -> bytes | None:
-    """What a gzip body holds, a byte more than is taken where it is longer; None where it is none,
-    or cut off."""
+    """The content of a gzip body, cut a byte beyond the limit; None where it is broken."""
     unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS)
     try:
         unpacked = unpacker.decompress(body, longest + 1)

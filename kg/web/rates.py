@@ -71,8 +71,7 @@ class SharedStorage(Storage):
         return OSError
 
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
-        """Count so many more, in a window that then lasts so many seconds if none is open; how many
-        there are."""
+        """Count more, in a window of so many seconds if none is open; returns the count."""
         place, now = self._place(key), time.monotonic()
         ends, count = COUNT.unpack_from(self._map, place)
         if ends <= now:

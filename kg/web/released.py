@@ -79,8 +79,7 @@ class Release:
         return number == self.number or kept
 
     def questions(self, number: int) -> Questions | None:
-        """What all plans of a release that is kept are asked by; None where it was made before it
-        could be."""
+        """The questions of a release that is kept; None where it was made before there were any."""
 
         def opened() -> Questions | None:
             try:

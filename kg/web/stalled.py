@@ -67,8 +67,7 @@ class Stalled:
 
 
 def end_connections(peers: set[str], seconds: float) -> None:
-    """End this process's connections from some addresses, where nothing was sent to them for so
-    many seconds."""
+    """End this process's connections from addresses to which nothing was sent for so long."""
     for entry in Path("/proc/self/fd").iterdir():
         with contextlib.suppress(OSError):  # it has been closed meanwhile
             if entry.readlink().name.startswith("socket:"):

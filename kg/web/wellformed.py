@@ -21,8 +21,7 @@ _METHOD = re.compile(r"[A-Z]+", re.ASCII)  # none has small letters, and methods
 
 
 def well_formed(application: WSGIApplication) -> WSGIApplication:
-    """An application that gets requests only where their heads are right, without what nobody here
-    takes."""
+    """An application that gets only well-formed requests, without headers it does not take."""
 
     def check(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if (refused := _refused(environ)) is not None:

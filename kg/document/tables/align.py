@@ -122,8 +122,7 @@ class Aligner:
         return self._rows(best)
 
     def _goes_on(self, node: _Node) -> bool:
-        """Whether a piece plainly goes on with the value that a row ends with, so that the row
-        would be cut off without it."""
+        """Whether a piece plainly continues the value that a row ends with."""
         before = node.previous
         if node.begins or before is None or node.atom is None:
             return False
@@ -242,8 +241,7 @@ class Aligner:
 
 
 def missed(lost: Sequence[Atom], pieces: Mapping[int, Sequence[Atom]]) -> list[Atom]:
-    """Of the pieces that no column took those that say something: no furniture, and no digits on
-    a line of their own, as a page's number is."""
+    """Of the pieces that no column took, those that say something: no furniture, no page number."""
     lines = {atom.line for atoms in pieces.values() for atom in atoms}
     return [
         atom

@@ -72,8 +72,7 @@ def read_centred(
 
 
 def _apart(atoms: Sequence[Atom]) -> tuple[list[list[Atom]], list[list[Atom]]]:
-    """The pieces by line, those that stand to the left of the names apart, each with the line it
-    stands in or before."""
+    """The pieces by line, and those left of the names, with the line they are in or before."""
     leads: list[list[Atom]] = [[]]
     lines: list[list[Atom]] = []
     for _, group in groupby(atoms, key=lambda a: a.line):
@@ -163,8 +162,7 @@ def _is_category_line(line: list[Atom]) -> bool:
 
 
 class _Block:
-    """The lines of one row: its own line is read first, then those above it from the nearest up,
-    then those below."""
+    """The lines of a row: its own first, then those above from the nearest, then those below."""
 
     def __init__(self, slots: Sequence[Slot], expected: int, several: bool) -> None:
         self.cells: dict[int, list[Atom]] = {}
@@ -214,8 +212,7 @@ class _Block:
         return self._cost + sum(empty)
 
     def _fit(self, i: int, atom: Atom, kind: Kind, above: bool, own: bool) -> float:
-        """The cost of giving a piece to a column, empty or not. A row of several lines may have its
-        name in any of them."""
+        """The cost of giving a piece to a column; a row's name may be in any of its lines."""
         slot, held = self._slots[i], self.cells.get(i)
         open_below = slot.column.kind == "category" and self._name_open and not (above or own)
         if not held:
@@ -233,8 +230,7 @@ class _Block:
         return cost + go_on(slot.column, "".join(a.text for a in held), kind, 2, held[-1].short)
 
     def _spared(self, slot: Slot, own: bool) -> float:
-        """What it is worth to fill an empty column; a row of several lines may have its name in any
-        of them."""
+        """The worth of filling an empty column; a row's name may be in any of its lines."""
         if slot.column.kind == "name" and self._several:
             return 0.0 if own else _NAME_BEGUN
         return slot.skip

@@ -421,8 +421,7 @@ class _Finder:
 
 
 def _with_unit(row: Row, below: Line) -> Row | None:
-    """A table's last row with the end of its unit, which stands on the line below; None where
-    that line is none."""
+    """A table's last row with the end of its unit from the line below; None without one."""
     if row.unit is None or is_whole_unit(row.unit.text) or len(below.text) > _UNIT_END:
         return None
     unit = joined([row.unit, Cell(below.span, below.text)])

@@ -82,8 +82,7 @@ def _empty_before(text: str, line: Line) -> bool:
 
 
 def atoms_of(text: str, line: Line, index: int, layout: Layout) -> list[Atom] | None:
-    """The pieces of a line, with what parts each from the one before; None for a line with too many
-    to be a row."""
+    """The pieces of a line and their gaps; None for a line with too many to be a row."""
     first = 2 if layout.spaced or not _empty_before(text, line) else 3
     pieces = _pieces(line.text, layout)
     if len(pieces) > _MOST_PIECES:

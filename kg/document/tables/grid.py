@@ -235,8 +235,7 @@ class GridReader:
             self.rows.append(row)
 
     def _name_categories(self) -> None:
-        """Of two columns under one head 指标, the first holds categories where the second always
-        holds the name."""
+        """Of two columns under one head 指标, the first is the category if the second is full."""
         names = [i for i, c in enumerate(self.columns) if c.kind == "name"]
         if len(names) < 2 or self._category >= 0:
             return

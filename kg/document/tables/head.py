@@ -223,8 +223,7 @@ def text_head(atoms: Sequence[Atom], promised: bool) -> list[Head]:
 
 
 def _heads_by_place(atoms: Sequence[Atom], promised: bool) -> list[Head]:
-    """The heads whose further lines stand below cells of the first, as their places on the page
-    tell; the longest first."""
+    """The heads whose further lines are below cells of the first, the longest first."""
     lines = [list(line) for _, line in groupby(atoms, key=lambda a: a.line)]
     groups = [[atom] for atom in lines[0]] if lines else []
     taken = len(groups)
@@ -262,8 +261,7 @@ def _one_name(columns: Sequence[Column]) -> bool:
 
 
 def with_numbers(head: Head) -> Head | None:
-    """The head of a table whose rows bear numbers that it names no column for; None where it
-    does."""
+    """The head of a table with numbered rows but no column for them; None if it has one."""
     if any(c.kind == "number" for c in head.columns):
         return None
     at = next(i for i, c in enumerate(head.columns) if c.kind == "name")
@@ -350,8 +348,7 @@ def _join_cost(atoms: Sequence[Atom], join: float) -> float:
 
 
 def _orders(groups: list[list[Atom]], promised: bool) -> list[list[list[Atom]]]:
-    """The orders that the head cells' columns may have, where a second line of the head stands
-    below cells of the first."""
+    """The orders of the head's columns where a second line is below cells of the first."""
     columns = [_head_cell(g, promised) for g in groups]
     below = _below_each(groups, columns)
     if below is not None:

@@ -235,8 +235,7 @@ def _cut(atom: Atom, start: int, end: int) -> Atom:
 
 
 def _without_notes(entries: list[_Entry]) -> None:
-    """Cut the digits that lead to notes from the ends of names; they count up from 1 through the
-    table."""
+    """Cut footnote digits from the ends of names; they count up from 1 through the table."""
     marks = []
     for entry in entries:
         for i, atom in enumerate(entry.names):

@@ -169,8 +169,7 @@ def _day(value: str, shown: str) -> Cell:
 
 
 def _number(value: str, shown: str) -> Cell:
-    """A number with the words around it that its format shows; one that shows something else than
-    what is stored is not taken."""
+    """A number with the words of its format; refused where the format shows another number."""
     try:
         exact = Decimal(f"{float(value):.15g}")
     except (ValueError, InvalidOperation):

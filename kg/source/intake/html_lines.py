@@ -229,8 +229,7 @@ def _is_raised(element: HtmlElement) -> bool:
 
 
 def _flowing(text: str) -> str:
-    """Text as a browser sets it: white space is one blank, none where the source is wrapped inside
-    running Chinese."""
+    """Text as a browser sets it: white space is one blank, none inside running Chinese."""
     if "\n" in text:
         text = _WRAPPED.sub("", text)
     return _BLANKS.sub(" ", text)

@@ -14,8 +14,7 @@ _WITHIN = 40  # lines of the article in which its properties may stand
 
 
 def page_properties(root: HtmlElement, lines: Sequence[HtmlLine]) -> dict[str, str]:
-    """Title, issuer, date (ISO 8601), document and index number, status, source and address, where
-    told."""
+    """Title, issuer, date (ISO 8601), numbers, status, source and address, where given."""
     found: dict[str, str] = {}
     inside = [line for line in lines if line.inside][:_WITHIN]
     head = [line.text for line in lines if not line.inside] + [line.text for line in inside]

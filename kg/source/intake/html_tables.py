@@ -12,8 +12,7 @@ _PARAGRAPH = 200  # characters of a cell that holds a paragraph
 
 
 def is_layout(table: HtmlElement, visible: Visible) -> bool:
-    """Whether a table only lays out text: it is a frame of one column, or it holds other tables
-    or articles."""
+    """Whether a table only lays out text: one column, or other tables or articles in it."""
     if (table.get("role") or "").lower() in ("presentation", "none"):
         return True
     rows = [list(_cells(row, visible)) for group in _groups(table, visible) for row in group]

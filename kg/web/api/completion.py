@@ -36,8 +36,7 @@ def terms() -> Response:
 
 @blueprint.get("/sparql/complete")
 def complete() -> Response:
-    """Terms of the vocabulary and entities of the plans whose names contain what was typed, with
-    the text to insert for each."""
+    """Vocabulary terms and entities whose names contain what was typed, with text to insert."""
     typed = request.args.get("q", "").strip()[:_LONGEST]
     words: list[tuple[str, str]] = release().once(("words",), _words)
     kind = reader().label(str(PLAN))

@@ -38,8 +38,7 @@ def diagnosed(query: str, said: str) -> Message:
 
 
 def _unclosed(query: str) -> tuple[int, str] | None:
-    """The first bracket that another one closes, or the innermost that none does, with its place;
-    None where all are closed."""
+    """The first mismatched or innermost open bracket with its place; None where all are closed."""
     opened: list[tuple[int, str]] = []
     for match in TOKEN.finditer(query):
         if match["open"]:
@@ -52,8 +51,7 @@ def _unclosed(query: str) -> tuple[int, str] | None:
 
 
 def _gaps_and_names(query: str) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
-    """What stands between the tokens of a query, and the prefixes of its names, each with its
-    place."""
+    """What is between the tokens of a query, and its names' prefixes, each with its place."""
     gaps, names, end = [], [], 0
     for match in TOKEN.finditer(query):
         gaps.append((end, query[end : match.start()]))

@@ -23,8 +23,7 @@ _READABLE = {
 
 
 def graph_named() -> str:
-    """The IRI of the graph that a parameter names, "" for the default graph (Graph Store Protocol
-    §4.2)."""
+    """The IRI of the graph parameter, "" for the default graph (Graph Store Protocol §4.2)."""
     given = request.args.getlist("graph")
     if ("default" in request.args) + len(given) != 1:
         abort(400, Message("one_graph"))

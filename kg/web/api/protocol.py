@@ -101,8 +101,7 @@ def asked(request: HttpRequest, update_allowed: bool) -> Request | None:
 
 @lru_cache(256)
 def _address(*parts: str | None) -> str:
-    """The address of an endpoint, which relative IRIs are resolved against, by what a request says
-    of it."""
+    """The address of an endpoint, which relative IRIs are resolved against."""
     known = {name: part for name, part in zip(_ADDRESS, parts, strict=True) if part is not None}
     return get_current_url(known, strip_querystring=True)
 
@@ -164,8 +163,7 @@ def with_body(answer: Answer, extension: str, entity: str | None = None) -> WSGI
 
 
 def entity_tag(wanted: Request, tag: str | None) -> str | None:
-    """The entity tag of a query's answer, by its dataset's state; None where the answer may be
-    another each time."""
+    """The entity tag of a query's answer; None where the answer may differ each time."""
     if tag is None or wanted.operation != "query" or wanted.changing:
         return None
     return hashlib.blake2b(repr((tag, *wanted.fields)).encode(), digest_size=16).hexdigest()
@@ -251,7 +249,6 @@ def _formats(request: HttpRequest, named: str | None) -> tuple[str | None, str |
 
 
 def asked_formats(request: HttpRequest) -> tuple[str | None, str | None]:
-    """The formats for bindings and for graphs that a request asks for; None where not
-    acceptable."""
+    """The formats asked for, for bindings and for graphs; None where not acceptable."""
     sent = request.args if request.method in ("GET", "HEAD") else request.values
     return _formats(request, sent.get("format"))

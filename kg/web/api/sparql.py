@@ -44,8 +44,7 @@ def _offered() -> list[dict[str, Any]]:
 
 
 def asks(example: dict[str, Any]) -> str:
-    """Whether an example has an answer, as a query: what it looks for, without columns, grouping
-    and order."""
+    """Whether an example has an answer, as a query without columns, grouping and order."""
     if "ask" in example:
         return f"ASK {{ {example['ask']} }}"
     pattern: str = example["query"].partition("WHERE {")[2]
@@ -84,8 +83,7 @@ def conformance() -> str:
 
 @blueprint.route("/graphs", methods=["GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS"])
 def graph() -> ResponseReturnValue:
-    """A released graph, named by a parameter (Graph Store Protocol §5.2); released graphs are not
-    written."""
+    """A released graph, named by a parameter (Graph Store Protocol §5.2); read only."""
     if request.method == "OPTIONS":
         return preflight("GET", "HEAD", "OPTIONS")
     if request.method not in ("GET", "HEAD"):

@@ -51,8 +51,7 @@ def sparql() -> ResponseReturnValue:
 
 @blueprint.route("/workspace/graphs", methods=_METHODS)
 def named() -> ResponseReturnValue:
-    """A graph named by a parameter (Graph Store Protocol §4.2), or a new one by POST to the store
-    itself."""
+    """A graph named by a parameter (Graph Store Protocol §4.2), or a new one by POST."""
     if request.method == "OPTIONS":
         return preflight(*_METHODS)
     client = _dataset()

@@ -171,8 +171,7 @@ def _void_quads() -> list[ox.Quad]:
 
 @blueprint.get("/dataset/<slug>")
 def dataset(slug: str) -> str:
-    """A plan's dataset: its files to download, and for search engines the same in schema.org's
-    vocabulary."""
+    """A plan's dataset: its files, and the same in schema.org's vocabulary."""
     plan = plan_of(slug)
     listed = [f for f in release().manifest.exports if f.plan == slug]
     groups: dict[str, list[ReleaseFile]] = {}
@@ -311,8 +310,7 @@ def legislation(plan: PlanEntry) -> Markup:
 
 @blueprint.get("/sitemap.xml")
 def sitemap() -> Response:
-    """Every page for search engines (https://www.sitemaps.org/protocol.html): of several plans, an
-    index of a map for each."""
+    """The site map (https://www.sitemaps.org/protocol.html); of several plans, an index."""
     slugs = [plan.slug for plan in release().manifest.plans]
     if len(slugs) > 1:
         maps = [public("catalogue.site_pages")]

@@ -49,8 +49,7 @@ def _iri(path: str) -> str:
 
 
 def _known(path: str) -> str:
-    """The IRI of a path under /id/; 404 where nothing was ever said of it, 410 where it was
-    released once."""
+    """The IRI of a path under /id/; 404 for an unknown one, 410 for a withdrawn one."""
     iri = _iri(path)
     try:
         known = reader().exists(iri) or iri in release().manifest.graphs
@@ -78,8 +77,7 @@ def _abort_gone(gone: Removal) -> NoReturn:
 
 @blueprint.get("/id/<path:path>")
 def identified(path: str) -> WerkzeugResponse:
-    """See other: the page for browsers, a document for programs (Cool URIs for the Semantic Web
-    §4.2)."""
+    """303 to the page for browsers, a document for programs (Cool URIs §4.2)."""
     stem, _, extension = path.rpartition(".")
     if extension in (_HTML, *DOCUMENTS) and stem and not reader().exists(_iri(path)):
         _known(stem)
@@ -96,8 +94,7 @@ def _address(path: str, extension: str) -> str:
 
 @blueprint.get("/graph/<name>")
 def graph(name: str) -> WerkzeugResponse:
-    """A named graph that is of no plan (vocabulary, catalogue, releases): its statements, by the
-    Graph Store Protocol."""
+    """A named graph of no plan (vocabulary, catalogue, releases): 303 to its statements."""
     iri = site_graph(release().base, name)
     if iri not in release().manifest.graphs:
         abort(404, Message("no_graph", iri))
@@ -158,8 +155,7 @@ def page(path: str) -> WerkzeugResponse:
 
 @blueprint.get("/chart/<path:path>.svg")
 def chart(path: str) -> Response:
-    """The chart of an indicator as a picture of its own, with the plan, the release and the
-    source."""
+    """An indicator's chart as a picture of its own, with plan, release and source."""
     iri = _known(path)
     slug = path.split("/", 1)[0]
     plan, entity = plan_of(slug), reader().entity(iri, "")
@@ -260,8 +256,7 @@ def cite(path: str) -> Response:
 
 @blueprint.get("/data/<path:path>")
 def document(path: str) -> Response:
-    """What the release says of an entity, in one RDF format: its statements, those that lead to it,
-    and their labels."""
+    """An entity in one RDF format: its statements, those that lead to it, and labels."""
     stem, _, extension = path.rpartition(".")
     form = DOCUMENTS.get(extension)
     if form is None:

@@ -30,8 +30,7 @@ class Chart:
 
 
 def _chart(row: Row) -> Chart | None:
-    """The chart of an indicator whose baseline and target can be compared; the scale begins at
-    zero where both are positive."""
+    """The chart of an indicator whose baseline and target can be compared."""
     if row.gap is None or row.baseline is None or row.target is None:
         return None
     numbers = (row.baseline.number or Decimal(0), row.target.number or Decimal(0))

@@ -61,8 +61,7 @@ def _named(thing: Thing, plan: PlanEntry | None) -> Thing:
 
 
 def _lines(changed: Changed, names: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
-    """The properties that changed in the words of the page; those of the data alone are left
-    out."""
+    """The changed properties in words; those of the data alone are left out."""
     found = []
     for change in changed.changes:
         if not change.property.startswith(_IN_WORDS) or change.property in _OF_THE_DATA:

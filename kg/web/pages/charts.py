@@ -17,8 +17,7 @@ _WIDTH, _HEIGHT, _EDGE = 150, 46, 7  # of a chart, in pixels
 
 @dataclass(frozen=True)
 class Series:
-    """A chart of an indicator: the path from baseline to target as a line, what was reached as
-    points joined by another."""
+    """An indicator's chart: the path from baseline to target, and the points reached."""
 
     path: str
     line: str
@@ -30,8 +29,7 @@ class Series:
 
 
 def series(one: Progress) -> Series | None:
-    """The chart of an indicator at points in time whose target has a number; None where there is
-    nothing to compare."""
+    """The chart of an indicator at points in time; None where there is nothing to compare."""
     base, target = one.row.baseline, one.row.target
     if target is None or target.number is None or target.basis != "PointInTime":
         return None
@@ -174,8 +172,7 @@ def indicator_chart(
 
 
 def _short(words: str, number: Decimal | None) -> str:
-    """What stands beside a point: its words, or where they are long its number in the axis's
-    unit."""
+    """A point's label: its words, or where they are long its number in the axis's unit."""
     return words if len(words) <= _LONGEST_WORDS or number is None else plain(number)
 
 
@@ -200,8 +197,7 @@ def _target(place: tuple[float, float], figure: Figure, is_last: bool, rises: bo
 
 
 def _start(row: Row, goal: Figure) -> tuple[float, Decimal] | None:
-    """Where the way to a target begins: at the baseline; of a sum at nothing, of a yearly average
-    at itself."""
+    """Where the path to a target begins: the baseline, 0 for a sum, itself for a yearly mean."""
     base = row.baseline
     if goal.basis == "Cumulative":
         return float(goal.first - 1), Decimal(0)

@@ -101,8 +101,7 @@ def compare() -> Response | str:
 
 
 def _to_choose(chosen: list[str]) -> list[tuple[str, str]]:
-    """The plans that can be chosen, by slug and title: those that are, and then those whose title
-    or area holds the words asked for."""
+    """The plans to choose from, by slug and title: the chosen ones, then those that match."""
     words = folded(request.args.get("find", "")).split()
     plans = release().manifest.plans
     found = [plan for plan in plans if plan.slug in chosen]
@@ -116,15 +115,13 @@ def _to_choose(chosen: list[str]) -> list[tuple[str, str]]:
 
 
 def _of_plan(what: str, work: Callable[[ox.Store, str], _T], slug: str) -> _T:
-    """What is known of one plan, kept for the release: what visitors combine is without bound,
-    plans are not."""
+    """What is known of one plan, cached for the release; combinations would be unbounded."""
     shown = release()
     return shown.once(("comparison", what, slug), lambda: work(shown.store, shown.graph(slug)))
 
 
 def _pair(chosen: list[str], by_theme: dict[str, Any]) -> tuple[str, str, str] | None:
-    """The plan, the other plan and the theme whose measures are compared, as the address names
-    them."""
+    """The plan, the other plan and the theme to compare, as the address names them."""
     if len(chosen) < 2 or not by_theme:
         return None
     one, other = request.args.get("one") or chosen[0], request.args.get("other") or chosen[1]

@@ -26,8 +26,7 @@ _HEADED = 2  # cells of a line that head columns, so that it is the heading
 
 
 def choices(plan: PlanEntry, held: Mapping[str, str]) -> dict[str, list[Choice]]:
-    """What the fields of the forms offer, by column; what a form held and none offers comes
-    first."""
+    """What the fields of the forms offer, by column; unknown values of a form come first."""
     words = lexicon("monitoring")
     first, last = plan.period
     years = [(str(y), text("entry_year", y)) for y in range(last, first - 1, -1)]

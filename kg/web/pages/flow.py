@@ -15,8 +15,7 @@ from kg.views.reading import Mended, Place
 
 @dataclass
 class Mark:
-    """A stretch of the source that is set off: what was read from it, a sentence by its name, or
-    what only the page has."""
+    """A marked stretch of the source: something read from it, a sentence, or the page's own."""
 
     start: int
     end: int

@@ -165,8 +165,7 @@ def _figures(slug: str) -> dict[str, float]:
 
 
 def _about(slug: str, focus: str) -> list[Reference]:
-    """What a result is about: the entities that a finding speaks of, else the node at fault
-    itself."""
+    """What a result is about: the entities of a finding, else the focus node."""
     query = "SELECT ?x { ?focus plan:about ?x } ORDER BY ?x"
     return _references(query, release().graph(slug), focus=focus) or [reader().reference(focus)]
 

@@ -59,8 +59,7 @@ def table_query(name: str, *plans: str) -> str:
 
 
 def answers(iri: str, kind: str) -> list[Answered]:
-    """What is asked of entities of a kind, answered for one entity; questions without an answer are
-    left out."""
+    """The questions about entities of a kind, answered for one; unanswered ones left out."""
     found = []
     for question in _contents()["question"]:
         if kind in question["kinds"]:

@@ -69,8 +69,7 @@ def _in_text(slug: str, start: int, end: int) -> None:
 
 @blueprint.get("/plan/<slug>/quote/<int:start>-<int:end>")
 def quote(slug: str, start: int, end: int) -> str:
-    """How to quote a place of the text, or words that stand there; what was read from it, and where
-    to correct it."""
+    """How to quote a place of the text; what was read from it, and where to correct it."""
     plan = plan_of(slug)
     _in_text(slug, start, end)
     shown = release()

@@ -89,8 +89,7 @@ def sections_of(slug: str) -> Sections:
 
 
 def shown_of(slug: str) -> Shown:
-    """The picture that the address asks for; 404 for entities that the network lacks, 400 for words
-    that the address may not have."""
+    """The picture asked for; 404 for unknown entities, 400 for wrong parameters."""
     plan, network, ahead, view = plan_of(slug), network_of(slug), ahead_of(slug), _view(slug)
     served = release()
     now = served.once(

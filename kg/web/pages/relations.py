@@ -240,8 +240,7 @@ def _rest_panel(slug: str, about: str) -> str:
 
 
 def _opening(shown: Shown, section: str) -> str:
-    """The query of the same picture with a section opened, or closed again; empty where nothing
-    may be opened."""
+    """The query that opens or closes a section; "" where nothing may be opened."""
     opened = list(shown.view.opened)
     if section in opened:
         opened.remove(section)
@@ -278,8 +277,7 @@ def _links_of(network: nx.MultiDiGraph, node: str) -> list[tuple[str, str, dict[
 
 @blueprint.get("/connect/<slug>")
 def connect(slug: str) -> Response | str:
-    """How two entities are connected: short paths between them that differ, each step with the
-    sentence that states it."""
+    """How two entities are connected: short, different paths, a sentence for each step."""
     plan = plan_of(slug)
     network = network_of(slug)
     given = [request.args.get(name, "").strip() for name in ("from", "to")]
@@ -318,8 +316,7 @@ def connect(slug: str) -> Response | str:
 
 
 def _in_lines(slug: str, statement: str) -> list[tuple[str, str, str, str]]:
-    """What a link rests on, as published: each passage's IRI, and its words with those before and
-    after them."""
+    """A link's evidence as published: each passage's IRI, its words and their context."""
     source, found = release().source(slug), []
     for passage, _ in reader().sentences(statement):
         start, end = (int(place) for place in local_name(passage).split("-"))
@@ -339,8 +336,7 @@ def _step_json(step: Step) -> dict[str, Any]:
 
 
 def _named(network: nx.MultiDiGraph, given: str) -> str | None:
-    """The entity that was meant: by its IRI, its name, or else the first that a search for the
-    words finds."""
+    """The entity that was meant: by IRI, by name, or the first that a search finds."""
     if not given or given in network:
         return given or None
     exact = sorted(n for n, label in network.nodes(data="label") if label == given)

@@ -31,8 +31,7 @@ def _saved(number: int) -> SavedQuery:
 
 @blueprint.post("/queries")
 def save() -> WerkzeugResponse:
-    """Save the query of the form, after it has run; leads to its page. It is kept for good for who
-    has signed in."""
+    """Save the form's query after running it; kept for good for who has signed in."""
     query = request.form.get("query", "").strip()
     if not query or len(query) > MAX_LENGTH:
         abort(400, Message("query_length", MAX_LENGTH))

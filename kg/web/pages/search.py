@@ -90,8 +90,7 @@ def _counted(
     facts: dict[str, dict[str, str]],
     chosen: dict[str, str | None],
 ) -> dict[str, int]:
-    """How many things there are by what their plans are for when the other choices hold, the most
-    frequent first."""
+    """The number of hits by facet value, given the other choices, the most frequent first."""
     held = _like(facts, chosen, facet)
     if chosen["plan"]:
         held &= {chosen["plan"]}

@@ -45,22 +45,19 @@ def csrf() -> str:
 
 
 def remembered_name() -> str:
-    """Who the visitor said to be when signing in; "" where they said nothing, or their token has a
-    name."""
+    """The name given when signing in; "" where there is none, or the token has one."""
     return unquote(request.cookies.get(NAME, ""))[:_LONGEST_NAME]
 
 
 def named(token: Token) -> str:
-    """Who sends a form: the token's name, or else who the form or the visitor says; "" where
-    nobody said."""
+    """Who sends a form: the token's name, else the form's or the visitor's; "" for nobody."""
     said = request.form.get("by", "").strip() or remembered_name()
     return (token.name or said)[:_LONGEST_NAME]
 
 
 @blueprint.post("/review/<slug>/session")
 def sign_in(slug: str) -> WerkzeugResponse:
-    """Give the browser a session of a working day, for the pages that write alone and for no
-    request that comes from another site."""
+    """Give the browser a session of a working day, for the pages that write alone."""
     plan_folder(slug)
     token = require(request.form.get("token", ""))
     page = _PAGES.get(request.form.get("page", ""), _PAGES["review"])

@@ -101,8 +101,7 @@ def facts(entity: Entity) -> list[tuple[str, list[str], list[Reference]]]:
 
 
 def leading_here(entity: Entity) -> list[tuple[str, list[Reference]]]:
-    """What leads to a thing without a page of its kind, by what it is to that: the plans of an
-    area, the values that rest on a document."""
+    """What links to an entity without a page of its kind, by the kind of link."""
     groups = {group.property.iri: group for group in entity.incoming}
     return [
         (text(f"leading_{local_name(iri)}"), found)
@@ -122,8 +121,7 @@ def _one(node: ox.NamedNode, predicate: str) -> str:
 
 
 def evaluation_of(slug: str, year: int | None = None) -> Evaluation:
-    """The progress of a plan in a year, by default the last one with data; worked out once for a
-    release."""
+    """The progress of a plan in a year, by default the last with data; computed once."""
     shown = release()
     return shown.once(
         ("evaluation", slug, str(year or "")),

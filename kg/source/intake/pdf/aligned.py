@@ -116,8 +116,7 @@ def _is_word_gap(line: PrintedLine, one: Glyph, other: Glyph) -> bool:
 
 
 def parts_of(index: int, line: PrintedLine, columns: Sequence[Span] = ()) -> list[Part]:
-    """The parts of a line that cells are made of; where the columns are known a narrow gap parts
-    them too."""
+    """The parts of a line that cells are made of; known columns are parted by narrow gaps too."""
     gutters = [(a[1], b[0]) for a, b in pairwise(columns)]
     parts: list[list[Glyph]] = []
     for glyphs in parted(line.glyphs, _LEAST_GAP):
@@ -231,8 +230,7 @@ def _over(part: Part, columns: Sequence[Span], least: float = 1.0) -> list[int]:
 
 
 def _column(part: Part, columns: Sequence[Span]) -> int:
-    """The column that a part is of: that of which it covers most or in which it stands, the first
-    of several; else the nearest."""
+    """The column that a part covers most, or is in; of several the first, else the nearest."""
     shares = [
         (min(part.right, right) - max(part.left, left))
         / max(min(part.right - part.left, right - left), 0.1)

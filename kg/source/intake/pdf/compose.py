@@ -183,8 +183,7 @@ def _mended(before: Sequence[Row], after: Sequence[Row]) -> Row | None:
 
 
 def _heads_rows(row: Row, others: Sequence[Row]) -> bool:
-    """Whether a row of one cell is what others of the table are too: the category of the rows
-    below it, written in the same form."""
+    """Whether a row of one cell is a category like others of the table, in the same form."""
     held = [i for i, text in enumerate(row) if text]
     if len(held) > 1:
         return False

@@ -81,7 +81,6 @@ def draw(page: pdfium.PdfPage) -> DrawnPage:
 
 
 def _recognised(layers: Layers, drawing: Drawing) -> bool:
-    """Whether a page is read by what is set invisible: all that is written, or most of it and over
-    a picture of the page."""
+    """Whether a page is read by its invisible text: all text, or most and over a picture."""
     shown, hidden = (sum(map(len, layers[of].values())) for of in (False, True))
     return hidden > 0 and (shown == 0 or (drawing.pictures > 0.5 and hidden > shown))

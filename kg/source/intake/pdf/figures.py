@@ -22,8 +22,7 @@ Segment = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A straight ruling line: level at the height `at` or upright at `at` from the left, from
-    `start` to `end`."""
+    """A straight ruling line: level at height `at`, or upright at `at`; `start` to `end`."""
 
     level: bool
     at: float
@@ -33,8 +32,7 @@ class Rule:
 
 @dataclass(slots=True)
 class Drawing:
-    """The straight lines of a page in its own space, the share of it under pictures, and how many
-    other figures it has."""
+    """A page's straight lines, the share of it under pictures, and its other figures."""
 
     lines: list[Segment]
     pictures: float = 0.0

@@ -68,8 +68,7 @@ def _usual_size(pages: Sequence[Sequence[PrintedLine]]) -> float:
 
 
 def _first_note(lines: Sequence[PrintedLine], usual: float) -> int:
-    """The index of the first line of the notes at a page's foot; the number of lines where there
-    are none."""
+    """The index of the first note at a page's foot; the number of lines where there is none."""
     at = len(lines)
     while at and lines[at - 1].size <= _SMALLER * usual:
         at -= 1
@@ -103,8 +102,7 @@ def _follows(mark: str, before: str) -> bool:
 
 
 def _marks(line: PrintedLine) -> Iterator[tuple[tuple[int, int], str]]:
-    """The marks in a line of text: small raised digits, and digits in circles; each with the
-    places of its glyphs."""
+    """The marks in a line: small raised digits and circled ones, with their glyphs' places."""
     start: int | None = None
     for i, glyph in enumerate((*line.glyphs, None)):
         if glyph is not None and _is_raised(glyph, line):

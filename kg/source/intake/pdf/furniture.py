@@ -22,8 +22,7 @@ _STAMP_SHARE, _STAMP_SIZE = 0.6, 1.4
 
 @dataclass(frozen=True)
 class _Edge:
-    """A line near the edge of a page: the page, its index there, whether at the top, and its text
-    with its numbers apart."""
+    """A line near a page's edge: page, index, whether at the top, and text without numbers."""
 
     page: int
     index: int
@@ -109,8 +108,7 @@ def _heads_a_table(lines: Sequence[PrintedLine], index: int) -> bool:
 
 
 def _groups(edges: Sequence[_Edge]) -> list[list[_Edge]]:
-    """Lines of one wording at one height on several pages, their numbers the same or counting the
-    pages."""
+    """Lines of one wording and height on several pages, their numbers equal or counting."""
     alike: dict[tuple[bool, str], list[_Edge]] = defaultdict(list)
     for edge in edges:
         alike[edge.top, edge.pattern].append(edge)
@@ -157,8 +155,7 @@ def _is_furniture(group: Sequence[_Edge], apart: set[tuple[int, int]]) -> bool:
 def _set_off(
     groups: Sequence[Sequence[_Edge]], pages: Sequence[Sequence[PrintedLine]]
 ) -> set[tuple[int, int]]:
-    """Of the lines that come again, by page and index, those between which and the text there is
-    a wide gap."""
+    """Of the lines that recur, by page and index, those with a wide gap to the text."""
     again: dict[tuple[int, bool], set[int]] = defaultdict(set)
     for edge in chain.from_iterable(groups):
         again[edge.page, edge.top].add(edge.index)

@@ -105,8 +105,7 @@ class _Styles:
 
 
 def glyphs_of(text: pdf.FPDF_TEXTPAGE, box: Box) -> tuple[Layers, int]:
-    """The glyphs, by whether they are set invisible and by how their page is to be turned for
-    them to stand upright."""
+    """The glyphs, by whether they are invisible and by the quarters that set them upright."""
     found: Layers = {False: {}, True: {}}
     styles = _Styles(text)
     frames = [frame_of(box, quarter) for quarter in range(4)]

@@ -86,14 +86,12 @@ class PrintedLine:
         return "    ".join(run.text for run in self.runs)
 
     def indented(self, margin: float) -> str:
-        """The text, with an ideographic blank for each em that it begins to the right of a
-        margin."""
+        """The text, with an ideographic blank for each em between it and a margin."""
         return _BLANK * min(20, max(0, round((self.left - margin) / self.size))) + self.text
 
 
 def parted(glyphs: Iterable[Glyph], gap: float) -> list[list[Glyph]]:
-    """Glyphs from left to right, parted where nothing is printed over so many em; blanks at the
-    parts' ends left out."""
+    """Glyphs from left to right, parted at gaps of so many em; blanks at the ends left out."""
     parts: list[list[Glyph]] = []
     blanks: list[Glyph] = []
     end = 0.0

@@ -64,8 +64,7 @@ def rows_of(
 
 
 def _tight(columns: Sequence[Sequence[Part]]) -> float:
-    """How far apart the lines of one cell are at most: not much farther than the closest, with no
-    leap between."""
+    """How far apart the lines of one cell are at most: near the closest, without a leap."""
     gaps = sorted(
         b.base - a.base
         for parts in columns
@@ -171,8 +170,7 @@ def _unbridged(row: Sequence[_Cell]) -> list[Sequence[_Cell]]:
 
 
 def _by_line(row: Sequence[_Cell]) -> list[list[_Cell]]:
-    """A row, parted into those that its lines are; itself where most of its lines fill few
-    columns."""
+    """A row, parted by its lines; itself where most of them fill few columns."""
     filled = Counter(part.line for cell in row for part in cell.parts)
     wide = len({cell.column for cell in row})
     anchors = sorted(line for line, count in filled.items() if count >= _ANCHOR * wide)

@@ -115,8 +115,7 @@ class _Frame:
         )
 
     def _cells(self) -> list[list[int]]:
-        """For each place of the grid the number of the cell that it is part of: its first place
-        in reading order."""
+        """For each place of the grid the number of its cell: the cell's first place."""
         wide, high = len(self.xs) - 1, len(self.ys) - 1
         owner = [[row * wide + column for column in range(wide)] for row in range(high)]
         for row, (top, bottom) in enumerate(pairwise(self.ys)):
@@ -158,8 +157,7 @@ class _Frame:
         )
 
     def _rows(self, cells: Mapping[int, Sequence[PrintedLine]]) -> list[tuple[str, ...]]:
-        """The rows, from the lines of each cell; where rules part columns alone, what stands
-        beside one another is a row."""
+        """The rows, by the lines of each cell where rules part the columns alone."""
         wide = len(self.xs) - 1
         rows: list[tuple[str, ...]] = []
         for first in range(0, wide * (len(self.ys) - 1), wide):

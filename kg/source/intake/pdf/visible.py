@@ -47,8 +47,7 @@ def seen(page: pdfium.PdfPage, glyphs: list[Glyph], box: Box, turn: int) -> list
 
 
 def once(glyphs: list[Glyph]) -> list[Glyph]:
-    """The glyphs, those that are drawn again nearly in the same place (for boldness or as a
-    shadow) left out."""
+    """The glyphs without those drawn again nearly in place (for boldness or a shadow)."""
     kept: list[Glyph] = []
     known: dict[str, dict[tuple[int, int], list[Glyph]]] = {}
     for glyph in glyphs:

@@ -85,8 +85,7 @@ def _drawn(document: pdfium.PdfDocument) -> Iterator[DrawnPage]:
 
 
 def _findings(drawn: list[DrawnPage], pages: list[list[str]]) -> Iterator[tuple[str, int]]:
-    """The pages that could not be read, those whose fonts do not tell their characters, and those
-    that were recognised."""
+    """The pages that could not be read, have unknown characters, or were recognised."""
     for number, (page, lines) in enumerate(zip(drawn, pages, strict=True), 1):
         if page.unmapped > _UNMAPPED_SHARE * (page.unmapped + len(page.glyphs)):
             yield "unmapped-page", number

@@ -87,8 +87,7 @@ def page_number() -> int:
 
 
 def rows_wanted() -> tuple[int, int]:
-    """How many rows of a long list are wanted, and how many are to be passed over: those of a page,
-    and all of them in a file."""
+    """The limit and offset of a list's rows: those of a page, or all of them in a file."""
     if request.args.get("format") in ("csv", "xlsx"):
         return _ALL, 0
     return PAGE, (page_number() - 1) * PAGE
@@ -109,8 +108,7 @@ def edition_number() -> int:
 
 
 def questions() -> Questions:
-    """What the release that the address asks for is asked by; answers 404 where that was made
-    before it could be."""
+    """The questions of the release asked for; 404 where it was made before there were any."""
     number = edition_number()
     return release().questions(number) or abort(404, Message("no_summaries", number))
 
@@ -248,8 +246,7 @@ def _as_json(cell: Cell) -> Any:
 
 
 def _cited(title: str) -> str:
-    """How this answer is cited: by the release that it is from, at an address that goes on giving
-    the same while that release is kept."""
+    """The citation of this answer, at an address that stays while its release is kept."""
     number = edition_number()
     kept = {k: v for k, v in request.args.to_dict().items() if k not in ("lang", "format")}
     assert request.endpoint is not None

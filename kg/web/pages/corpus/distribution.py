@@ -22,8 +22,7 @@ _SMALL, _LARGE = 4.0, 9.0  # radius of a value on the map, in pixels
 
 @dataclass(frozen=True)
 class Dot:
-    """A value at a place of a drawing: where it is, how large, what it is of, and whether it is far
-    from the others."""
+    """A value in a drawing: place, size, indicator, and whether it is far from the others."""
 
     x: float
     y: float
@@ -113,8 +112,7 @@ def _is_far(row: IndicatorRow, fences: tuple[float, float] | None) -> bool:
 
 
 def drawn_map(found: Distribution, places: dict[str, Place]) -> Map | None:
-    """The values of a distribution on a map, at the centroids of their areas; None where none of
-    them has a place."""
+    """The values of a distribution at their areas' centroids; None where none has a place."""
     dots = []
     for dot in found.dots:
         place = places[dot.row.plan]
