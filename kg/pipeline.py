@@ -41,6 +41,7 @@ from kg.views.reading import as_json, blocks_of
 PLAN_STEPS = ("read", "extract", "link", "build", "validate", "layout", "dumps")
 RELEASE_STEPS = (
     "tables and exports",
+    "summaries",
     "changes and catalogue",
     "store",
     "search index",

@@ -163,7 +163,7 @@ class Token:
         to who writes to say who they are.
     secret: what is sent, of 16 characters or more.
     roles: what it opens. drafts: the review of plans that are not published; review: decisions;
-        observe: values; publish: the workspace.
+        observe: values; publish: releasing a plan from its page, and the workspace.
     """
 
     name: str = ""

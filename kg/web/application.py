@@ -30,6 +30,7 @@ from kg.web.pages import (
     plan_directory,
     plans,
     progress,
+    publishing,
     reading,
     relation_files,
     relations,
@@ -55,7 +56,7 @@ _BOUNDED = frozenset(("sparql.graph", "workspace.sparql", "workspace.named", "wo
 _MODULES = (  # of pages and services, each with its blueprint
     plan_directory, plans, reading, annex, progress, observe, comparison, corpus, entities,
     vocabulary, search, relations, relation_files, sparql, completion, builder, saved, files,
-    catalogue, openapi, releases, review, session, workspace, operations,
+    catalogue, openapi, releases, review, publishing, session, workspace, operations,
 )  # fmt: skip
 
 

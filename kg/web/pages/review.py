@@ -21,6 +21,7 @@ from kg.web.access import find_folder, plan_folder, require_session
 from kg.web.context import admission, error_page, kind_label, reader, release, text
 from kg.web.messages import Message, message_of
 from kg.web.numbers import number_in
+from kg.web.pages.publishing import shown_publication
 from kg.web.pages.session import csrf, named, remembered_name, signed_in
 from kg.web.plan_readings import reading_of
 
@@ -192,8 +193,13 @@ def _statement(name: str) -> str:
 def _preview(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[str, Any]:
     from kg.web.pages.preview import preview  # noqa: PLC0415
 
-    is_released = release().plan(reading.plan.slug) is not None
-    return {"preview": preview(reading, release()) if signed_in("review") and is_released else None}
+    slug = reading.plan.slug
+    is_released = release().plan(slug) is not None
+    return {
+        "preview": preview(reading, release()) if signed_in("review") and is_released else None,
+        "may_publish": signed_in("publish"),
+        "publication": shown_publication(slug),
+    }
 
 
 def _entry() -> dict[str, str]:

@@ -1,0 +1,197 @@
+"""Publishing a plan from its page: a process of its own works on it, one at a time, and writes down
+how far it has come.
+
+    python -m kg.web.publication    with an Order as JSON on standard input
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kg.errors import CannotWriteError, PlanlinkError
+from kg.files import lock, write_durably
+from kg.release.current import current
+from kg.release.engine import engine_of
+from kg.release.manifest import read_manifest
+from kg.settings import Settings, settings_from
+from kg.sparql.supervisor import PYTHON
+from kg.web.messages import Message, message_of
+
+_FOLDER, _STATE, _LOCK = ".publication", "state.json", "lock"  # in the folder of releases
+_NICE = 5  # visitors come first
+_SECRET = "PLANLINK_TOKEN"  # where tokens are told: nothing that publishes needs them
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be published, and where.
+
+    out: the folder of releases. folder: the plan's. slug: the plan's.
+    settings: who publishes, under which base of all IRIs.
+    by: who ordered it.
+    """
+
+    out: Path
+    folder: Path
+    slug: str
+    settings: Settings
+    by: str
+
+
+@dataclass(frozen=True)
+class Publication:
+    """The publication of a plan that was ordered last, and how far it has come.
+
+    slug: the plan. by: who ordered it. begun, ended: when (ISO 8601); "" until it has ended.
+    step, done, steps: what is being done, how many steps were done before, of how many; 0 until
+        that is known.
+    release: the number of the release that came of it; 0 for none.
+    changed: whether that is a new one.
+    refusal: by language, why nothing was released.
+    """
+
+    slug: str
+    by: str
+    begun: str
+    ended: str = ""
+    step: str = ""
+    done: int = 0
+    steps: int = 0
+    release: int = 0
+    changed: bool = False
+    refusal: dict[str, str] = field(default_factory=dict)
+
+
+def last_publication(out: Path) -> Publication | None:
+    """The publication that was ordered last; None where none was yet. One whose process was killed
+    has ended with that as its refusal."""
+    try:
+        state = json.loads((out / _FOLDER / _STATE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    found = Publication(**state)
+    if found.ended or _is_running(out):
+        return found
+    return replace(found, ended=found.begun, refusal=_worded(Message("publication_killed")))
+
+
+def start_publication(order: Order) -> None:
+    """Publish a plan in a process of its own, which goes on when this one ends.
+
+    Raises:
+        PlanlinkError: another publication is under way, another engine holds the release, or the
+            folder of releases cannot be written.
+    """
+    if (engine := engine_of(current(order.out))) is not None:
+        raise PlanlinkError(
+            "another engine holds the release", engine, "publish with planlink publish --store"
+        )
+    folder = order.out / _FOLDER
+    try:
+        folder.mkdir(exist_ok=True)
+        with (folder / _LOCK).open("w") as held:
+            lock(held.fileno(), wait=False)
+            begun = Publication(order.slug, order.by, _now())
+            _write(folder, begun)
+            process = subprocess.Popen(
+                [*PYTHON, "kg.web.publication"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                pass_fds=(held.fileno(),),  # it holds the lock until it ends
+                start_new_session=True,
+                env={name: value for name, value in os.environ.items() if _SECRET not in name},
+            )
+            assert process.stdin is not None
+            with process.stdin:
+                process.stdin.write(_as_json(order).encode())
+            threading.Thread(target=process.wait, daemon=True).start()  # no zombie is left of it
+    except BlockingIOError as error:
+        raise PlanlinkError(
+            "another publish is writing there", str(order.out), "wait for it to end"
+        ) from error
+    except OSError as error:
+        raise CannotWriteError(error, folder) from error
+
+
+def carry_out(order: Order, tell: Callable[[Publication], None]) -> None:
+    """Publish a plan.
+
+    Args:
+        order: what is published.
+        tell: told how far it has come, at the end what came of it.
+    """
+    from kg.pipeline import PLAN_STEPS, RELEASE_STEPS, publish  # noqa: PLC0415
+    from kg.release.assemble import Publishing  # noqa: PLC0415
+
+    steps = (*PLAN_STEPS, *RELEASE_STEPS)
+    now = Publication(order.slug, order.by, _now(), steps=len(steps))
+
+    def step(name: str) -> None:
+        tell(replace(now, step=name, done=steps.index(name) if name in steps else 0))
+
+    before = read_manifest(current(order.out)).release
+    try:
+        publishing = Publishing(step, _log, by=order.by)
+        made = publish([order.folder], order.out, order.settings, publishing).release
+        now = replace(now, release=made, changed=made != before)
+    except PlanlinkError as error:
+        now = replace(now, refusal=_worded(message_of(error)))
+    except Exception as error:
+        tell(replace(now, ended=_now(), refusal=_worded(Message("http_500", type(error).__name__))))
+        raise
+    tell(replace(now, ended=_now(), done=len(steps)))
+
+
+def _log(note: str) -> None:
+    print(f"planlink: {note}", file=sys.stderr, flush=True)
+
+
+def _worded(message: Message) -> dict[str, str]:
+    return {language: message.worded(language) for language in ("zh", "en")}
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _is_running(out: Path) -> bool:
+    try:
+        with (out / _FOLDER / _LOCK).open("a") as held:
+            lock(held.fileno(), wait=False)
+    except BlockingIOError:
+        return True
+    except OSError:  # nobody can publish in a folder that cannot be written
+        return False
+    return False
+
+
+def _write(folder: Path, publication: Publication) -> None:
+    state = json.dumps(asdict(publication), ensure_ascii=False)
+    write_durably(folder / _STATE, state.encode())
+
+
+def _as_json(order: Order) -> str:
+    settings = order.settings.with_values("server", tokens=()).as_table()
+    paths = {"out": str(order.out.absolute()), "folder": str(order.folder.absolute())}
+    return json.dumps({**paths, "slug": order.slug, "settings": settings, "by": order.by})
+
+
+def main() -> None:
+    """Read what is to be published, and publish it."""
+    table = json.loads(sys.stdin.read())
+    settings = settings_from(table["settings"], "settings")
+    order = Order(Path(table["out"]), Path(table["folder"]), table["slug"], settings, table["by"])
+    os.nice(_NICE)
+    carry_out(order, lambda now: _write(order.out / _FOLDER, now))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""A plan is published from its page: by who may, one at a time, with what came of it in words."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask
+from support import copy_release, form_key
+
+from kg.files import lock
+from kg.pipeline import PLAN_STEPS, RELEASE_STEPS
+from kg.release.current import current
+from kg.release.manifest import read_manifest
+from kg.settings import Settings, Token
+from kg.web import publication
+from kg.web.application import create_app
+from kg.web.context import texts
+from kg.web.publication import Order, Publication, carry_out, last_publication
+
+DECIDES = Token("王审", "0123456789-decides", ("drafts", "review"))
+PUBLISHES = Token("赵发", "0123456789-publishes", ("review", "publish"))
+PAGE = "/review/qinghe-2026"
+
+
+@pytest.fixture(scope="module")
+def folder(small_plan: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return shutil.copytree(small_plan, tmp_path_factory.mktemp("plans") / "qinghe")
+
+
+@pytest.fixture(scope="module")
+def out(small_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copy_release(small_release, tmp_path_factory.mktemp("served") / "release")
+
+
+@pytest.fixture(scope="module")
+def app(out: Path, folder: Path) -> Iterator[Flask]:
+    tokens = (DECIDES, PUBLISHES)
+    return create_app(out, Settings().with_values("server", plans=folder.parent, tokens=tokens))
+
+
+def preview(app: Flask, token: Token) -> tuple[str, str]:
+    """What the page shows to who has signed in, and what came of asking to publish."""
+    client = app.test_client()
+    client.post(f"{PAGE}/session", data={"token": token.secret})
+    page = client.get(f"{PAGE}?show=preview&lang=zh", follow_redirects=True).text
+    asked = client.post(f"{PAGE}/publish", data={"csrf": form_key(page)})
+    return page, f"{asked.status_code} {asked.text}"
+
+
+def test_who_may_not_publish_is_told_and_refused(app: Flask) -> None:
+    page, asked = preview(app, DECIDES)
+    assert "没有发布权限" in page and "立即发布" not in page
+    assert asked == "403 the token has not the role publish\n"
+
+
+def test_a_publication_tells_how_far_it_has_come_and_what_came_of_it(
+    app: Flask, out: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Publication] = []
+
+    def here(command: list[str], **_: object) -> SimpleNamespace:
+        """Carry out what a process of its own would."""
+        assert command[-1] == "kg.web.publication"
+        carry_out(Order(out, folder, "qinghe-2026", Settings(), PUBLISHES.name), told.append)
+        publication._write(out / ".publication", told[-1])
+        return SimpleNamespace(stdin=io.BytesIO(), wait=lambda: 0)
+
+    monkeypatch.setattr(publication.subprocess, "Popen", here)
+    source = folder / "source.txt"
+    text = source.read_text(encoding="utf-8")
+    source.write_text(text.replace("墨池创新谷", "墨池科创谷"), encoding="utf-8")
+    page, asked = preview(app, PUBLISHES)
+    assert "立即发布" in page and asked.startswith("303")
+    assert [one.step for one in told[:-1]] == [*PLAN_STEPS, *RELEASE_STEPS]
+    assert all(f"step_{one.step.replace(' ', '_')}" in texts() for one in told[:-1])
+    assert [one.done for one in told] == [*range(len(told))]
+    last = last_publication(out)
+    assert last == told[-1] and last.release == 2 and last.changed and not last.refusal
+    assert read_manifest(current(out)).by == "赵发"
+    assert "已完成第2次发布" in preview_page(app)
+
+    with (out / ".lock").open("w") as held:
+        lock(held.fileno())
+        assert preview(app, PUBLISHES)[1].startswith("303")
+    refused = last_publication(out)
+    assert refused is not None and not refused.release
+    assert "没有发布：正在进行另一次发布" in preview_page(app)
+    assert read_manifest(current(out)).release == 2
+
+
+def preview_page(app: Flask) -> str:
+    """The page, to who may publish."""
+    client = app.test_client()
+    client.post(f"{PAGE}/session", data={"token": PUBLISHES.secret})
+    return client.get(f"{PAGE}?show=preview&lang=zh", follow_redirects=True).text
+
+
+def test_one_at_a_time_and_one_that_was_killed_is_told(app: Flask, out: Path) -> None:
+    folder = out / ".publication"
+    folder.mkdir(exist_ok=True)
+    begun = "2026-01-01T00:00:00+00:00"
+    publication._write(folder, Publication("qinghe-2026", "赵发", begun, step="link", steps=13))
+    with (folder / "lock").open("w") as held:
+        lock(held.fileno())
+        page, asked = preview(app, PUBLISHES)
+        assert "建立关联" in page and "disabled" in page
+        assert asked.startswith("409 another publish is writing there")
+    assert "发布程序中途终止" in preview_page(app)
