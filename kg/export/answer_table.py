@@ -5,14 +5,9 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-
 _LONGEST = 32_767  # characters that a cell of a workbook holds
 _WIDE, _NARROW = 60, 16  # of columns, in characters
 _TITLE = 31  # characters of a sheet's name
-_TOP = Alignment(vertical="top", wrap_text=True)
 
 
 @dataclass(frozen=True)
@@ -47,6 +42,11 @@ def as_workbook(tables: Sequence[AnswerTable], imprint: str, author: str) -> byt
     Args:
         imprint: what they are of, below each.
     """
+    from openpyxl import Workbook  # loads for an eighth of a second  # noqa: PLC0415
+    from openpyxl.styles import Alignment, Font  # noqa: PLC0415
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
+    top = Alignment(vertical="top", wrap_text=True)
     book = Workbook()
     book.properties.creator = author
     book.remove(book.worksheets[0])
@@ -56,7 +56,7 @@ def as_workbook(tables: Sequence[AnswerTable], imprint: str, author: str) -> byt
         for at, row in enumerate([table.heads, *table.rows], 1):
             for place, value in enumerate(row, 1):
                 cell = sheet.cell(at, place)
-                cell.alignment = _TOP
+                cell.alignment = top
                 if isinstance(value, str):
                     cell.value, cell.data_type = value[:_LONGEST], "s"
                 else:

@@ -5,12 +5,16 @@ The order is worked out here in plain Python, by no chance at all: the same netw
 same. networkx's layered layout does not order its layers, and igraph, which does, is GPL.
 """
 
+from __future__ import annotations
+
 from bisect import bisect_right, insort
 from collections.abc import Iterable, Mapping
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from kg.rdf.iris import reading_order
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 Place = tuple[float, float]
 

@@ -1,10 +1,14 @@
 """Centrality and communities of a plan's network."""
 
-from dataclasses import dataclass
+from __future__ import annotations
 
-import networkx as nx
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kg.network.relations import asserted
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 # A community is named by the first of these.
 _NAMING = ("Zone", "Institution", "Goal", "Section", "Indicator", "Measure")
@@ -35,6 +39,8 @@ def centralities(network: nx.MultiDiGraph) -> dict[str, Centrality]:
     same way at every call. networkx has it in plain Python under a BSD licence (566 nodes: 0.07 s,
     modularity 0.816); its Leiden needs a backend, and igraph's (0.820) is GPL.
     """
+    import networkx as nx  # loads for a seventh of a second  # noqa: PLC0415
+
     network = asserted(network)
     names = sorted(n for n, kind in network.nodes(data="type") if kind != "Plan")
     graph = undirected(network, names)
@@ -55,6 +61,8 @@ def undirected(network: nx.MultiDiGraph, names: list[str]) -> nx.Graph:
     pairs = (
         (place[a], place[b]) for a, b in network.edges() if a != b and a in place and b in place
     )
+    import networkx as nx  # loads for a seventh of a second  # noqa: PLC0415
+
     graph = nx.Graph()
     graph.add_nodes_from(range(len(names)))
     graph.add_edges_from(sorted({(min(pair), max(pair)) for pair in pairs}))

@@ -1,13 +1,17 @@
 """How two entities of a plan are connected: short paths that differ, and that lead through what is
 particular rather than through what is joined with everything."""
 
+from __future__ import annotations
+
 import math
 from dataclasses import dataclass
 from itertools import pairwise
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from kg.network.relations import asserted
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 _AGAIN = 2.0  # how much dearer each path makes what it led through, for the next one
 _TRIES = 4  # paths looked for, for each that is wanted: some come twice
@@ -42,6 +46,8 @@ def connections(
         most: how many paths at most.
         longer: how many steps a path may have more than the shortest.
     """
+    import networkx as nx  # loads for a seventh of a second  # noqa: PLC0415
+
     plans = [n for n, kind in network.nodes(data="type") if kind == "Plan"]
     network = asserted(network)
     joined = nx.Graph(network.to_undirected(as_view=True))

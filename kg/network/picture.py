@@ -12,14 +12,15 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
-
-import networkx as nx
+from typing import TYPE_CHECKING, Any
 
 from kg.network.metrics import Centrality, centralities, community_names
-from kg.network.relations import CONCERNS, CONTRIBUTES, PART_OF, SUPPORTS
+from kg.network.relations import CONCERNS, CONTRIBUTES, PART_OF, SUPPORTS, neighbours
 from kg.network.sections import CHAPTER, DEPTHS, MEASURE, PART, Sections
 from kg.rdf.iris import reading_order
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 OUTLINE, WHOLE, AROUND = "outline", "whole", "around"
 BASES = (OUTLINE, WHOLE, AROUND)
@@ -189,7 +190,7 @@ def _near(network: nx.MultiDiGraph, sections: Sections, node: str) -> set[str]:
         return set(sections.inside(node))
     if kind == "Measure":
         return {node}
-    near = set(nx.all_neighbors(network, node))
+    near = neighbours(network, node)
     if kind == "Goal":
         indicators = {n for n in near if network.nodes[n]["type"] == "Indicator"}
         near |= {
@@ -221,6 +222,8 @@ def _rolled_up(
     opened = {n for n in view.opened if network.nodes[n]["type"] == "Section"}
     opened |= {view.chapter} - {""}
     stands, counts = _stand_ins(sections, measures, depth, opened)
+    import networkx as nx  # loads for a seventh of a second  # noqa: PLC0415
+
     drawn = nx.MultiDiGraph()
     for unit, many in counts.items():
         drawn.add_node(unit, **network.nodes[unit], measures=many)
@@ -345,10 +348,10 @@ def _keep_goals_of(drawn: nx.MultiDiGraph, focus: str) -> None:
     indicators that its measures serve."""
     kinds = dict(drawn.nodes(data="type"))
     if kinds.get(focus) == "Goal":
-        kept = {focus, *nx.all_neighbors(drawn, focus)}
+        kept = {focus} | neighbours(drawn, focus)
     else:
         units = {n for n in kinds if kinds[n] in ("Section", "Measure")} | {focus}
-        kept = {n for u in units for n in nx.all_neighbors(drawn, u)} | {focus}
+        kept = {n for u in units for n in neighbours(drawn, u)} | {focus}
     gone = [n for n in kinds if kinds[n] in ("Goal", "Indicator") and n not in kept]
     drawn.remove_nodes_from(gone)
 
@@ -409,6 +412,6 @@ def _set_apart(drawn: nx.MultiDiGraph, view: View) -> None:
         for a, b in parts:
             if drawn.nodes[a]["column"] >= drawn.nodes[b]["column"]:
                 drawn.nodes[b]["column"] = drawn.nodes[a]["column"] + 0.25
-    for near in set(nx.all_neighbors(drawn, view.focus)) if view.focus in drawn else ():
+    for near in neighbours(drawn, view.focus) if view.focus in drawn else ():
         if drawn.nodes[near]["column"] == drawn.nodes[view.focus]["column"]:
             drawn.nodes[near]["column"] += 0.5

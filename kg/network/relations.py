@@ -1,10 +1,16 @@
 """A released graph as a network: nodes with type and label, edges with property and method."""
 
-import networkx as nx
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import pyoxigraph as ox
 
 from kg.rdf.namespaces import PLAN, PREFIXES, local_name
 from kg.rdf.select import select
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 PART_OF = PREFIXES["dcterms"] + "isPartOf"
 SUPPORTS = str(PLAN.supportsGoal)
@@ -34,6 +40,8 @@ def relation_graph(store: ox.Store, graph: str) -> nx.MultiDiGraph:
     method and link (the IRI of the statement about them, empty for the part-whole relation of the
     document).
     """
+    import networkx as nx  # loads for a seventh of a second  # noqa: PLC0415
+
     network = nx.MultiDiGraph()
     for row in sorted(select(store, _NODES, graph), key=lambda r: r["node"]):
         zone = (row["zone"] or "").removeprefix(f"{PLAN}zone-")
@@ -51,6 +59,11 @@ def relation_graph(store: ox.Store, graph: str) -> nx.MultiDiGraph:
         if row["part"] in network and row["whole"] in network:
             network.add_edge(row["part"], row["whole"], property=PART_OF, method="", link="")
     return network
+
+
+def neighbours(network: nx.MultiDiGraph, node: str) -> set[str]:
+    """The nodes that links lead to from a node, and from which they lead to it."""
+    return {*network.successors(node), *network.predecessors(node)}
 
 
 def asserted(network: nx.MultiDiGraph) -> nx.MultiDiGraph:

@@ -1,15 +1,19 @@
 """The parts, chapters and sections of a plan's network: which measures stand in which, and which
 one stands for a measure in a picture of a given depth."""
 
+from __future__ import annotations
+
 import re
 from collections import defaultdict
 from collections.abc import Collection
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from kg.network.relations import PART_OF
 from kg.rdf.iris import reading_order
 from kg.rdf.namespaces import local_name
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 PART, CHAPTER, SECTION, MEASURE = "part", "chapter", "section", "measure"
 DEPTHS = (PART, CHAPTER, SECTION, MEASURE)

@@ -62,9 +62,8 @@ from kg.release.manifest import (
     sha256,
     write_manifest,
 )
-from kg.release.questions import Questions
+from kg.release.questions import SUMMARIES, Questions
 from kg.release.search import write_index
-from kg.release.summaries import FILE as SUMMARIES
 from kg.release.summaries import write_summaries
 from kg.release.versions import version_quads
 from kg.release.void import Counts, own_iris, void

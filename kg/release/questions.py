@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kg.release.search import Index, Naming
-from kg.release.summaries import FILE
 from kg.source import gazetteer
 from kg.views.annex import Figure
 from kg.views.sameness import same_name
 
+SUMMARIES = "summaries.sqlite"
+"""The file of a release that kg.release.summaries writes, and questions are answered from."""
 _T = TypeVar("_T")
 _ROW = (
     "plan, iri, name, same, quantity, number, category, binding, baseline, target, value, "
@@ -158,7 +159,7 @@ class Questions:
         FileNotFoundError: the release was made before there were any."""
 
     def __init__(self, folder: Path) -> None:
-        path = folder / FILE
+        path = folder / SUMMARIES
         if not path.exists():
             raise FileNotFoundError(path)
         self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"

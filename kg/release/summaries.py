@@ -18,7 +18,6 @@ import numpy as np
 from kg.link.shingles import alike, bands, candidates, compared
 from kg.views.summary import Sentence, Summary, sentence_of
 
-FILE = "summaries.sqlite"
 SUMMARY = "summary.json"
 SENTENCES = "sentences.jsonl"
 BANDS = "bands.npy"

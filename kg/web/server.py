@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import multiprocessing
 import os
@@ -104,9 +105,11 @@ def _application(service: Service) -> Flask:
     try:
         from kg.web.application import create_app  # noqa: PLC0415
 
-        return create_app(service.out, service.settings, service.runtime)
+        application = create_app(service.out, service.settings, service.runtime)
     except Exception as error:
         _not_made(service, error)
+    gc.freeze()  # no collection looks at all that was loaded, as the last one would at the end
+    return application
 
 
 def _not_made(service: Service, error: Exception) -> NoReturn:

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from kg.release.across import area_series, same_organisations
-from kg.release.questions import IndicatorRow, Questions
+from kg.release.questions import SUMMARIES, IndicatorRow, Questions
 from kg.release.search import Entry, rows, write_index
-from kg.release.summaries import FILE, write_summaries, write_summary
+from kg.release.summaries import write_summaries, write_summary
 from kg.settings import load_settings
 from kg.views.annex import Figure
 from kg.views.sameness import likely_quantity, same_name
@@ -114,7 +114,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Questions:
         of_plan = folder / "plans" / str(one.plan[0])
         of_plan.mkdir(parents=True)
         write_summary(of_plan, one)
-    write_summaries(folder / FILE, [folder / "plans" / str(one.plan[0]) for one in PLANS])
+    write_summaries(folder / SUMMARIES, [folder / "plans" / str(one.plan[0]) for one in PLANS])
     entries = [
         Entry(s.iri, "Passage", str(one.plan[0]), "", "", s.text, s.chapter, s.start)
         for one in PLANS
@@ -148,7 +148,7 @@ def test_what_is_only_likely_the_same_stands_apart(tmp_path: Path) -> None:
     for one in ours:
         (tmp_path / str(one.plan[0])).mkdir()
         write_summary(tmp_path / str(one.plan[0]), one)
-    write_summaries(tmp_path / FILE, [tmp_path / "a", tmp_path / "b"])
+    write_summaries(tmp_path / SUMMARIES, [tmp_path / "a", tmp_path / "b"])
     same, likely = Questions(tmp_path).indicator("每万人口发明专利拥有量")
     assert [row.plan for row in same] == ["a"] and [row.plan for row in likely] == ["b"]
 

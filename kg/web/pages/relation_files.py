@@ -1,10 +1,8 @@
 """The picture that a relation graph's address shows, as files to take away: a poster (SVG), a
 network (GraphML), and a page that needs no server (HTML)."""
 
-import networkx as nx
 from flask import Blueprint, Response, g, make_response
 
-from kg.export.networks import graphml
 from kg.network.outlines import outlines
 from kg.network.poster import Caption, poster
 from kg.rdf.iris import plan_iri
@@ -69,6 +67,10 @@ def as_html(slug: str) -> Response:
 def as_graphml(slug: str) -> Response:
     """What the picture shows as GraphML, without the boxes for what there was no room for."""
     shown = shown_of(slug)
+    import networkx as nx  # loads for a seventh of a second  # noqa: PLC0415
+
+    from kg.export.networks import graphml  # noqa: PLC0415
+
     exported = nx.MultiDiGraph()
     exported.graph.update(imprint(shown.plan).as_json())
     drawn = shown.drawn()

@@ -1,10 +1,12 @@
 """The relation graph that an address asks for: what is shown, and how it is drawn."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-import networkx as nx
 from flask import abort, g, request
 
 from kg.network.drawing import (
@@ -27,6 +29,9 @@ from kg.release.manifest import PlanEntry
 from kg.views.evaluation import evaluate
 from kg.web.context import plan_of, reader, release, text
 from kg.web.messages import Message
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 _COLOURS = ("type", "group")
 

@@ -1,10 +1,11 @@
 """The relation graph: as a picture, a list and a table, the evidence for each line, and how two
 entities are connected."""
 
-from collections import Counter, defaultdict
-from typing import Any
+from __future__ import annotations
 
-import networkx as nx
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Any
+
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
 
 from kg.network.drawing import Box, Drawing, Line
@@ -30,6 +31,9 @@ from kg.web.pages.relation_view import (
     shown_of,
     used,
 )
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 blueprint = Blueprint("relations", __name__)
 
