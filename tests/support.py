@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import gzip
 import os
 import re
 import shutil
@@ -51,6 +52,19 @@ def run(*arguments: str | Path) -> Ran:
     if done.exception is not None and not isinstance(done.exception, SystemExit):
         said += "".join(traceback.format_exception(done.exception))
     return Ran(done.exit_code, done.stdout, said)
+
+
+def exported(release: Path, name: str) -> bytes:
+    """A table or other file made of a plan, as it is served: on the disk most are compressed.
+
+    Args:
+        release: the release's folder.
+        name: the file's name.
+    """
+    kept = release / "exports" / f"{name}.gz"
+    if kept.exists():
+        return gzip.decompress(kept.read_bytes())
+    return (release / "exports" / name).read_bytes()
 
 
 def run_apart(*arguments: str | Path, cwd: Path = ROOT, **environment: str) -> Ran:

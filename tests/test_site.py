@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from openapi_spec_validator import validate
 from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDF, SH
-from support import run
+from support import exported, run
 
 from kg.export.stratml import PART_1, PART_2
 from kg.web.application import create_app
@@ -146,13 +146,13 @@ def test_void(client: FlaskClient) -> None:
     ],
 )
 def test_stratml(current: Path, ending: str, path: str) -> None:
-    submitter = ET.parse(current / "exports" / f"{SLUG}.{ending}").getroot().find(path)
+    submitter = ET.fromstring(exported(current, f"{SLUG}.{ending}")).find(path)
     assert submitter is not None
     assert [e.text for e in submitter] == ["青禾区数据局", "desk@qinghe.example"]
 
 
 def test_the_data_package_and_csvw(current: Path) -> None:
-    package = json.loads((current / "exports" / f"{SLUG}-datapackage.json").read_text())
+    package = json.loads(exported(current, f"{SLUG}-datapackage.json"))
     assert package["licenses"] == [{"name": "ODbL-1.0", "path": LICENCE, "title": "开放数据库许可"}]
     assert package["contributors"] == [
         {
@@ -167,7 +167,7 @@ def test_the_data_package_and_csvw(current: Path) -> None:
             "role": "maintainer",
         },
     ]
-    table = json.loads((current / "exports" / f"{SLUG}-goals.csv-metadata.json").read_text())
+    table = json.loads(exported(current, f"{SLUG}-goals.csv-metadata.json"))
     assert table["dc:license"] == {"@id": LICENCE}
     assert table["dc:publisher"]["@id"] == str(PUBLISHER)
     assert table["dcat:contactPoint"] == {"@id": str(CONTACT)}

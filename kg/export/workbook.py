@@ -2,24 +2,67 @@
 that stay, links that lead on."""
 
 import io
-import re
-import zipfile
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cached_property
 
-from openpyxl import Workbook
-from openpyxl.cell import Cell
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from kg.export.tables import Column, Table, words
 
-_HEADER = PatternFill("solid", fgColor="1F4E79")
-_BAND = PatternFill("solid", fgColor="F2F6FA")
-_EPOCH = datetime(2000, 1, 1)
-_FORMATS = {"integer": "0", "decimal": "#,##0.###"}
-_CORE, _DATE = "docProps/core.xml", re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_EPOCH = datetime(2000, 1, 1)  # the same tables give the same bytes
+_NUMBERS = {"integer": "0", "decimal": "#,##0.###"}
 _LONGEST = 32_767  # characters that a cell holds
+_BAND = "#F2F6FA"
+_WIDE = 20  # characters from which a column's texts are wrapped
+
+
+class _Look:
+    """How cells look.
+
+    Args:
+        book: the workbook.
+    """
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self._cells: dict[tuple[str, bool, bool], Format] = {}
+        self.title = book.add_format({"bold": True, "font_size": 14})
+        self.name = book.add_format({"bold": True, "valign": "top", "text_wrap": True})
+        self.link = book.get_default_url_format()
+        self.head = book.add_format(
+            {
+                "bold": True,
+                "font_color": "#FFFFFF",
+                "bg_color": "#1F4E79",
+                "valign": "vcenter",
+                "text_wrap": True,
+            }
+        )
+
+    @cached_property
+    def banded_link(self) -> Format:
+        """Of an address in every second row."""
+        return self._book.add_format(
+            {"font_color": "#0563C1", "underline": True, "bg_color": _BAND}
+        )
+
+    def cell(self, number: str, wrapped: bool, banded: bool) -> Format:
+        """Of a cell.
+
+        Args:
+            number: the format of its number; "" for a text.
+            wrapped: whether its text goes on in further lines.
+            banded: whether it stands in every second row.
+        """
+        if (made := self._cells.get((number, wrapped, banded))) is None:
+            said: dict[str, object] = {"valign": "top", "text_wrap": wrapped}
+            said |= {"num_format": number} if number else {}
+            said |= {"bg_color": _BAND} if banded else {}
+            made = self._cells[number, wrapped, banded] = self._book.add_format(said)
+        return made
 
 
 def workbook(
@@ -34,71 +77,61 @@ def workbook(
     Args:
         core: core metadata, element by element, on a sheet of its own at the end.
     """
-    book = Workbook()
-    book.properties.creator, book.properties.title = author, title
-    book.properties.created = book.properties.modified = _EPOCH
-    contents = book.active
-    assert contents is not None
-    contents.title = words()["contents"]
-    contents.append([title])
-    contents["A1"].font = Font(bold=True, size=14)
-    contents.append([imprint])
-    for table in tables:
-        row = contents.max_row + 1
-        contents.cell(row, 1, table.zh).hyperlink = f"#'{table.zh}'!A1"
-        contents.cell(row, 1).style = "Hyperlink"
-        contents.cell(row, 2, table.en)
-        contents.cell(row, 3, len(table.rows))
-        _sheet(book, table)
-    if core:
-        _core_sheet(book, core)
-    contents.column_dimensions["A"].width = 24
-    contents.column_dimensions["B"].width = 24
     out = io.BytesIO()
-    book.save(out)
-    return _undated(out.getvalue())
+    with Workbook(out, {"in_memory": True}) as book:
+        book.set_properties({"author": author, "title": title, "created": _EPOCH})
+        look = _Look(book)
+        contents = book.add_worksheet(words()["contents"])
+        contents.set_column(0, 1, 24)
+        contents.write_string(0, 0, title[:_LONGEST], look.title)
+        contents.write_string(1, 0, imprint[:_LONGEST])
+        for at, table in enumerate(tables, 2):
+            contents.write_url(at, 0, f"internal:'{table.zh}'!A1", look.link, table.zh)
+            contents.write_string(at, 1, table.en)
+            contents.write_number(at, 2, len(table.rows))
+            _fill(book.add_worksheet(table.zh), table, look)
+        if core:
+            _fill_core(book.add_worksheet(words()["core"]), core, look)
+    return out.getvalue()
 
 
-_PLAIN, _WRAPPED = Alignment(vertical="top"), Alignment(vertical="top", wrap_text=True)
-
-
-def _sheet(book: Workbook, table: Table) -> None:
-    sheet = book.create_sheet(table.zh)
+def _fill(sheet: Worksheet, table: Table, look: _Look) -> None:
+    """A table: what its columns say, and at the end of each row the thing's IRI."""
     shown = [
         (i, c)
         for i, c in enumerate(table.columns, 1)
         if c.kind != "iri" or not _is_spelt_out(c, table)
     ]
-    sheet.append([*(c.zh for _, c in shown), "IRI"])
-    for cell in sheet[1]:
-        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), _HEADER
-        cell.alignment = Alignment(vertical="center", wrap_text=True)
-    for at, row in enumerate(table.rows, 2):
-        for place, (i, column) in enumerate(shown, 1):
-            if row[i]:
-                _fill(sheet.cell(at, place), column, row[i])
-        link = sheet.cell(at, len(shown) + 1, row[0])
-        link.hyperlink, link.style = row[0], "Hyperlink"
-        if at % 2:
-            for place in range(1, len(shown) + 2):
-                sheet.cell(at, place).fill = _BAND
-    for place, (_, column) in enumerate(shown, 1):
-        sheet.column_dimensions[get_column_letter(place)].width = column.width
-    sheet.column_dimensions[get_column_letter(len(shown) + 1)].width = 50
-    sheet.freeze_panes = "C2" if shown[0][1].name == "number" else "B2"
-    sheet.auto_filter.ref = sheet.dimensions
+    last = len(shown)
+    for place, (_, column) in enumerate(shown):
+        sheet.set_column(place, place, column.width)
+        sheet.write_string(0, place, column.zh, look.head)
+    sheet.set_column(last, last, 50)
+    sheet.write_string(0, last, "IRI", look.head)
+    for at, row in enumerate(table.rows, 1):
+        banded = at % 2 == 0
+        for place, (i, column) in enumerate(shown):
+            number = _NUMBERS.get(column.kind, "")
+            form = look.cell(number, column.width > _WIDE, banded)
+            if not row[i]:
+                if banded:
+                    sheet.write_blank(at, place, None, form)
+            elif number:
+                sheet.write_number(at, place, float(row[i]), form)
+            else:  # never a formula, whatever the plan's words begin with
+                sheet.write_string(at, place, row[i][:_LONGEST], form)
+        sheet.write_url(at, last, row[0], look.banded_link if banded else look.link, row[0])
+    sheet.freeze_panes(1, 2 if shown[0][1].name == "number" else 1)
+    sheet.autofilter(0, 0, len(table.rows), last)
 
 
-def _core_sheet(book: Workbook, core: Sequence[tuple[str, str]]) -> None:
+def _fill_core(sheet: Worksheet, core: Sequence[tuple[str, str]], look: _Look) -> None:
     """Core metadata: an element a row, with its value."""
-    sheet = book.create_sheet(words()["core"])
-    for at, (element, value) in enumerate(core, 1):
-        for place, text in enumerate((element, value), 1):
-            cell = sheet.cell(at, place)
-            cell.value, cell.data_type, cell.alignment = text[:_LONGEST], "s", _WRAPPED
-        sheet.cell(at, 1).font = Font(bold=True)
-    sheet.column_dimensions["A"].width = 24
-    sheet.column_dimensions["B"].width = 90
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 90)
+    for at, (element, value) in enumerate(core):
+        sheet.write_string(at, 0, element[:_LONGEST], look.name)
+        sheet.write_string(at, 1, value[:_LONGEST], look.cell("", True, False))
 
 
 def _is_spelt_out(column: Column, table: Table) -> bool:
@@ -106,34 +139,3 @@ def _is_spelt_out(column: Column, table: Table) -> bool:
     return any(
         other is not column and other.name.startswith(column.name) for other in table.columns
     )
-
-
-def _fill(cell: Cell, column: Column, text: str) -> None:
-    cell.alignment = _WRAPPED if column.width > 20 else _PLAIN
-    if column.kind in _FORMATS:
-        cell.value, cell.number_format = (
-            float(text) if column.kind == "decimal" else int(text),
-            _FORMATS[column.kind],
-        )
-    else:
-        # never a formula, whatever the plan's words begin with
-        cell.value, cell.data_type = text[:_LONGEST], "s"
-
-
-def _undated(content: bytes) -> bytes:
-    """The same archive with one date for every file in it."""
-    out = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(content)) as given,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made,
-    ):
-        for name in sorted(given.namelist()):
-            entry = zipfile.ZipInfo(name, _EPOCH.timetuple()[:6])
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            made.writestr(
-                entry,
-                _DATE.sub(_EPOCH.isoformat().encode() + b"Z", given.read(name))
-                if name == _CORE
-                else given.read(name),
-            )
-    return out.getvalue()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.network.betweenness import betweenness
 from kg.network.relations import asserted
 
 if TYPE_CHECKING:
@@ -48,9 +49,9 @@ def centralities(network: nx.MultiDiGraph) -> dict[str, Centrality]:
     communities.sort(key=lambda community: (-len(community), min(community)))
     rank = {node: i for i, community in enumerate(communities) for node in community}
     pivots = _PIVOTS if len(names) > _EXACT else None
-    betweenness = nx.betweenness_centrality(graph, k=pivots, seed=_SEED)
+    shares = betweenness(graph, pivots, _SEED)
     return {
-        name: Centrality(rank[i], _measures_of(network, name), round(betweenness[i], 4))
+        name: Centrality(rank[i], _measures_of(network, name), round(shares[i], 4))
         for i, name in enumerate(names)
     }
 

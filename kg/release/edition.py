@@ -13,16 +13,18 @@ from rdflib import URIRef
 from kg.export.package import export_files
 from kg.graph.vocabulary import vocabulary
 from kg.rdf.iris import plan_iri, site_graph
-from kg.rdf.quads import graph_quads, read_quads
+from kg.rdf.quads import graph_quads, packed, read_quads
 from kg.release.cache import Cache, key_of
 from kg.release.compiled import Compiled
 from kg.release.core_metadata import core_metadata
 from kg.release.history import Changes, changes, withdrawn
-from kg.release.manifest import PlanEntry, ReleaseFile, sha256
+from kg.release.manifest import PACKED, PlanEntry, ReleaseFile, sha256
 from kg.release.summaries import write_summary
 from kg.settings import Settings
 from kg.views.citation import Edition, Imprint
 from kg.views.summary import summary
+
+_PACKED_BY_ITSELF = ".xlsx"  # a zip: nothing is won by packing it once more
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,10 @@ def export_plan(task: Export) -> None:
         (folder / "exports").mkdir()
         made = []
         for file in export_files(plan.slug, imprint, quads, settings, core):
-            (folder / "exports" / file.name).write_bytes(file.content)
+            name, kept = file.name, file.content
+            if not name.endswith(_PACKED_BY_ITSELF):
+                name, kept = f"{name}{PACKED}", packed(kept)
+            (folder / "exports" / name).write_bytes(kept)
             made.append(
                 ReleaseFile(
                     plan.slug,

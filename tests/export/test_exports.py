@@ -18,7 +18,7 @@ import pytest
 import xmlschema
 from csv2rdf import triples_of
 from stratml_reader import read_xml
-from support import FLAGSHIP, run
+from support import FLAGSHIP, exported, run
 
 from kg.export.stratml import Submitter, plan_entry
 from kg.export.tables import Column, Statements, Table, as_csv, schema
@@ -35,8 +35,13 @@ PLAN = "https://w3id.org/planlink/ns#"
 
 
 @pytest.fixture(scope="module")
-def exports(release: Path) -> Path:
-    return release / "current" / "exports"
+def exports(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files as they are served."""
+    served, current = tmp_path_factory.mktemp("exports"), release / "current"
+    for path in (current / "exports").iterdir():
+        name = path.name.removesuffix(".gz")
+        (served / name).write_bytes(exported(current, name))
+    return served
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support import run
+from support import exported, run
 
 from kg.rdf.quads import read_quads
 
@@ -49,9 +49,7 @@ def test_identities_and_coordinates(plan_copy: Callable[..., Path], tmp_path: Pa
         ("http://schema.org/sameAs", "http://www.wikidata.org/entity/Q1"),
         ("http://www.w3.org/2002/07/owl#sameAs", "http://www.wikidata.org/entity/Q2"),
     }
-    places = json.loads(
-        (out / "current" / "exports" / "hongqiao-2021-zones.geojson").read_text(encoding="utf-8")
-    )
+    places = json.loads(exported(out / "current", "hongqiao-2021-zones.geojson"))
     assert [
         (f["properties"]["name"], f["geometry"]["coordinates"]) for f in places["features"]
     ] == [("西站地区", [117.5, 39.25])]

@@ -14,7 +14,7 @@ import openpyxl
 import pyoxigraph as ox
 import pytest
 from rdflib import Graph
-from support import ask
+from support import ask, exported
 
 from kg import pipeline
 from kg.rdf.namespaces import PREFIXES
@@ -314,7 +314,7 @@ def test_every_export_names_plan_release_date_and_iri(out: Path) -> None:
         text = (
             str([cell.value for cell in openpyxl.load_workbook(folder / file.name)["目录"]["A"]])
             if file.name.endswith(".xlsx")
-            else (folder / file.name).read_text(encoding="utf-8")
+            else exported(out / "current", file.name).decode()
         )
         for words in (plan.title, plan.modified, f"{BASE}/id/{plan.slug}"):
             assert words in text, (file.name, words)
