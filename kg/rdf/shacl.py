@@ -1,7 +1,8 @@
 """Graphs + shapes -> report.
 
-Core constraints are checked by pySHACL, a sh:sparql constraint is one query over the whole graph on
-an in-memory Oxigraph store.
+Core constraints are looked up in tables of the triples, and checked by pySHACL where anything looks
+suspicious (kg.rdf.suspects); a sh:sparql constraint is one query over the whole graph on an
+in-memory Oxigraph store.
 pySHACL reads a property shape anew for every focus node of the node shape that it belongs to, and
 parses a query anew for each: property shapes that have the targets themselves, and queries asked
 once, take a fraction of the time (benchmarks/publish.py).
@@ -24,6 +25,7 @@ from kg.errors import PlanlinkError
 from kg.rdf.quads import graph_quads
 from kg.rdf.queries import Query, take_closed, take_queries
 from kg.rdf.shapes import shapes, targeted
+from kg.rdf.suspects import Facts, nothing_suspicious
 
 Triple = tuple[Node, Node, Node]
 
@@ -176,15 +178,40 @@ def validate(
     Raises:
         PlanlinkError: what is given as shapes is none.
     """
-    import pyshacl  # noqa: PLC0415 — it takes a while to load, and pages need shapes alone
-
     if given is None:
         written, (core, queries) = shapes(), _ours()
     else:
         written, core = given, targeted(given)
         queries = take_queries(core, given, False) + take_closed(core, given)
+    if quads is None:
+        triples = [*triples]
+        quads = _quads_of_triples(triples)
+    own = [*quads, *_quads_of(vocabulary)]
+    results = []
+    if given is not None or not nothing_suspicious(core, Facts(own)):
+        found = _by_pyshacl(chain(vocabulary, triples), core, planlinks=given is None)
+        results += _core_results(found, written)
+    asked = _query_results(own, queries)
+    results += dict.fromkeys(asked) if given is None else asked
+    results.sort(key=lambda r: (_gravity(r.severity), *r.as_json().values()))
+    return Report(tuple(results), written)
+
+
+def _by_pyshacl(triples: Iterable[Triple], core: Graph, planlinks: bool) -> Graph:
+    """pySHACL's report on triples.
+
+    Args:
+        triples: what is checked, and the vocabulary.
+        core: the shapes.
+        planlinks: whether they are planlink's own.
+
+    Raises:
+        PlanlinkError: they cannot be used.
+    """
+    import pyshacl  # noqa: PLC0415 — it takes a while to load, and is seldom asked
+
     together = Graph()
-    for triple in chain(vocabulary, triples):
+    for triple in triples:
         together.add(triple)
     with _ONE_AT_A_TIME:
         advanced = (None, SH.sparql, None) in core
@@ -193,17 +220,20 @@ def validate(
                 together, shacl_graph=core, advanced=advanced, inference="none"
             )
         except Exception as error:  # other people's shapes may end pySHACL in any way
-            if given is None:
+            if planlinks:
                 raise
             found = error
     if not isinstance(found, Graph):
         why = str(found).partition("\n")[0]
         raise PlanlinkError(f"the shapes cannot be used ({why})", "shapes", "mend the shapes")
-    own = graph_quads(together, _VALIDATED) if quads is None else [*quads, *_quads_of(vocabulary)]
-    asked = _query_results(own, queries)
-    results = [*_core_results(found, written), *(dict.fromkeys(asked) if given is None else asked)]
-    results.sort(key=lambda r: (_gravity(r.severity), *r.as_json().values()))
-    return Report(tuple(results), written)
+    return found
+
+
+def _quads_of_triples(triples: Iterable[Triple]) -> list[ox.Quad]:
+    graph = Graph()
+    for triple in triples:
+        graph.add(triple)
+    return graph_quads(graph, _VALIDATED)
 
 
 def _gravity(severity: str) -> int:

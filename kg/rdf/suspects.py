@@ -1,0 +1,357 @@
+"""Whether any thing may fail a core constraint of shapes: looked up in tables of the triples, which
+takes a tenth of pySHACL's time. Reports are pySHACL's: where anything looks suspicious, or a shape
+says something that is not looked up here, it is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache, partial
+from typing import Any
+
+import pyoxigraph as ox
+from rdflib import RDF, RDFS, SH, XSD, Graph, Literal, URIRef
+from rdflib.collection import Collection
+from rdflib.namespace import OWL
+from rdflib.term import Node
+
+from kg.rdf.quads import term
+
+_Values = Sequence[Any]  # terms of pyoxigraph
+_Test = Callable[[Any, _Values], bool]
+_TYPE, _WIDER = str(RDF.type), str(RDFS.subClassOf)
+_SAYS_NOTHING = {
+    *(RDF.type, SH.path, SH.message, SH.severity, SH.name, SH.description, SH.order, SH.group),
+    *(SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf),
+    *(SH.qualifiedMinCount, SH.qualifiedMaxCount, SH.flags),
+}
+_KINDS = {
+    SH.IRI: (ox.NamedNode,),
+    SH.Literal: (ox.Literal,),
+    SH.BlankNode: (ox.BlankNode,),
+    SH.BlankNodeOrIRI: (ox.BlankNode, ox.NamedNode),
+    SH.BlankNodeOrLiteral: (ox.BlankNode, ox.Literal),
+    SH.IRIOrLiteral: (ox.NamedNode, ox.Literal),
+}
+
+
+class NotLookedUpError(Exception):
+    """A shape says something that only pySHACL checks."""
+
+
+class Facts:
+    """Triples by property and subject, each once.
+
+    Args:
+        quads: what is checked, with the vocabulary that types of concepts are known from; a triple
+            may stand in several graphs.
+    """
+
+    def __init__(self, quads: Iterable[ox.Quad]) -> None:
+        self._of: dict[str, dict[Any, dict[Any, None]]] = defaultdict(dict)
+        for subject, predicate, object_, _ in quads:
+            self._of[predicate.value].setdefault(subject, {})[object_] = None
+        self._instances: dict[Any, set[Any]] = defaultdict(set)
+        for thing, classes in self._of[_TYPE].items():
+            for wider in self._wider(classes):
+                self._instances[wider].add(thing)
+
+    def _wider(self, classes: Iterable[Any]) -> set[Any]:
+        """Classes, and those above them."""
+        found, waiting = set(), [*classes]
+        while waiting:
+            if (one := waiting.pop()) not in found:
+                found.add(one)
+                waiting += self._of[_WIDER].get(one, ())
+        return found
+
+    def values(self, thing: Any, property_: str) -> _Values:
+        """The values of a property of a thing."""
+        return [*self._of[property_].get(thing, ())] if property_ in self._of else []
+
+    def subjects(self, property_: str) -> Iterable[Any]:
+        """The things that have a property."""
+        return self._of.get(property_, {})
+
+    def objects(self, property_: str) -> set[Any]:
+        """The values that a property has of any thing."""
+        return {value for of in self._of.get(property_, {}).values() for value in of}
+
+    def instances(self, class_: Any) -> set[Any]:
+        """The things of a class and of those below it."""
+        return self._instances.get(class_, set())
+
+
+def nothing_suspicious(written: Graph, facts: Facts) -> bool:
+    """Whether it is sure that all things meet the core constraints of shapes.
+
+    Args:
+        written: the shapes.
+        facts: what is checked.
+    """
+    looking = _Looking(written, facts)
+    try:
+        return all(looking.is_met(shape) for shape in sorted(looking.with_targets(), key=str))
+    except NotLookedUpError:
+        return False
+
+
+class _Looking:
+    """Shapes as tests of things.
+
+    Args:
+        written: the shapes. facts: what is checked.
+    """
+
+    def __init__(self, written: Graph, facts: Facts) -> None:
+        self._written, self._facts = written, facts
+        self._looked_up: dict[Node, Callable[[Node, Node], _Test]] = {
+            SH.qualifiedValueShape: self._qualified,
+            SH.property: self._of_parts,
+            SH["or"]: self._any_of,
+            SH["class"]: self._of_class,
+            SH.pattern: self._like,
+            SH["in"]: self._one_of,
+            SH.languageIn: self._in_languages,
+            SH.equals: self._as,
+            SH.disjoint: self._unlike,
+            SH.lessThanOrEquals: self._not_after,
+        }
+
+    def with_targets(self) -> set[Node]:
+        """The shapes that have targets."""
+        said = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+        return {shape for target in said for shape in self._written.subjects(target, None)}
+
+    def is_met(self, shape: Node) -> bool:
+        """Whether all targets of a shape meet it.
+
+        Raises:
+            NotLookedUpError: that takes pySHACL.
+        """
+        meets = self._test(shape)
+        return all(meets(thing) for thing in self._targets(shape))
+
+    def _targets(self, shape: Node) -> set[Any]:
+        said, facts = self._written.objects, self._facts
+        if any(
+            (shape, RDF.type, implicit) in self._written for implicit in (RDFS.Class, OWL.Class)
+        ):
+            raise NotLookedUpError
+        found = {term(node) for node in said(shape, SH.targetNode)}
+        for class_ in said(shape, SH.targetClass):
+            found |= facts.instances(term(class_))
+        for property_ in said(shape, SH.targetSubjectsOf):
+            found.update(facts.subjects(str(property_)))
+        for property_ in said(shape, SH.targetObjectsOf):
+            found |= facts.objects(str(property_))
+        return found
+
+    def _test(self, shape: Node) -> Callable[[Any], bool]:
+        """Whether a thing meets a shape."""
+        reach = self._reach(self._written.value(shape, SH.path))
+        tests = [
+            self._constraint(shape, component, parameter)
+            for component, parameter in self._written.predicate_objects(shape)
+            if component not in _SAYS_NOTHING
+        ]
+
+        def meets(thing: Any) -> bool:
+            values = reach(thing)
+            return all(test(thing, values) for test in tests)
+
+        return meets
+
+    def _reach(self, path: Node | None) -> Callable[[Any], _Values]:
+        """The values that a path leads to, each once."""
+        if path is None:
+            return lambda thing: [thing]
+        facts = self._facts
+        if isinstance(path, URIRef):
+            name = str(path)
+            return lambda thing: facts.values(thing, name)
+        steps = [*Collection(self._written, path)]
+        if len(steps) < 2 or not all(isinstance(step, URIRef) for step in steps):
+            raise NotLookedUpError
+
+        def along(thing: Any) -> _Values:
+            found: dict[Any, None] = {thing: None}
+            for step in steps:
+                found = {v: None for one in found for v in facts.values(one, str(step))}
+            return [*found]
+
+        return along
+
+    def _constraint(self, shape: Node, component: Node, parameter: Any) -> _Test:
+        if (of_values := _OF_VALUES.get(component)) is not None:
+            return of_values(parameter)
+        if (looked_up := self._looked_up.get(component)) is not None:
+            return looked_up(shape, parameter)
+        raise NotLookedUpError
+
+    def _qualified(self, shape: Node, parameter: Node) -> _Test:
+        """How many values meet a shape."""
+        meets, said = self._test(parameter), self._written.value
+        least, most = said(shape, SH.qualifiedMinCount), said(shape, SH.qualifiedMaxCount)
+        lowest = int(str(least)) if least is not None else 0
+        highest = int(str(most)) if most is not None else None
+
+        def fits(_: Any, values: _Values) -> bool:
+            many = sum(map(meets, values))
+            return lowest <= many and (highest is None or many <= highest)
+
+        return fits
+
+    def _of_parts(self, _: Node, parameter: Node) -> _Test:
+        """A property shape of each value."""
+        meets = self._test(parameter)
+        return lambda _, values: all(map(meets, values))
+
+    def _any_of(self, _: Node, parameter: Node) -> _Test:
+        any_of = [self._test(one) for one in Collection(self._written, parameter)]
+        return lambda _, values: all(any(meets(v) for meets in any_of) for v in values)
+
+    def _of_class(self, _: Node, parameter: Node) -> _Test:
+        of_class = self._facts.instances(term(parameter))
+        return lambda _, values: of_class.issuperset(values)
+
+    def _like(self, shape: Node, parameter: Node) -> _Test:
+        """Values that a regular expression finds something in."""
+        flags = str(self._written.value(shape, SH.flags) or "")
+        if flags not in ("", "i"):
+            raise NotLookedUpError
+        fits = re.compile(str(parameter), re.IGNORECASE if flags else 0).search
+        return lambda _, values: all(not _blank(v) and fits(v.value) for v in values)
+
+    def _one_of(self, _: Node, parameter: Node) -> _Test:
+        known = {term(one) for one in Collection(self._written, parameter)}
+        return lambda _, values: known.issuperset(values)
+
+    def _in_languages(self, _: Node, parameter: Node) -> _Test:
+        known = [str(one).lower() for one in Collection(self._written, parameter)]
+
+        def fits(value: Any) -> bool:
+            spoken = (getattr(value, "language", None) or "").lower()
+            return any(spoken == one or spoken.startswith(f"{one}-") for one in known)
+
+        return lambda _, values: all(map(fits, values))
+
+    def _as(self, _: Node, other: Node) -> _Test:
+        """The same values as another property has."""
+        facts, name = self._facts, str(other)
+        return lambda thing, values: {*values} == {*facts.values(thing, name)}
+
+    def _unlike(self, _: Node, other: Node) -> _Test:
+        """No value that another property has."""
+        facts, name = self._facts, str(other)
+        return lambda thing, values: not {*values} & {*facts.values(thing, name)}
+
+    def _not_after(self, _: Node, other: Node) -> _Test:
+        """Days that are not after those of another property."""
+        facts, name = self._facts, str(other)
+        return lambda thing, values: all(
+            _in_sequence(one, two) for one in values for two in facts.values(thing, name)
+        )
+
+
+def _blank(value: Any) -> bool:
+    return isinstance(value, ox.BlankNode)
+
+
+def _at_least(parameter: Any) -> _Test:
+    least = int(parameter)
+    return lambda _, values: len(values) >= least
+
+
+def _at_most(parameter: Any) -> _Test:
+    most = int(parameter)
+    return lambda _, values: len(values) <= most
+
+
+def _of_datatype(parameter: Any) -> _Test:
+    datatype = str(parameter)
+    return lambda _, values: all(_is_of(v, datatype) for v in values)
+
+
+def _of_kind(parameter: Any) -> _Test:
+    kinds = _KINDS[parameter]
+    return lambda _, values: all(isinstance(v, kinds) for v in values)
+
+
+def _with(parameter: Any) -> _Test:
+    wanted = term(parameter)
+    return lambda _, values: wanted in values
+
+
+def _of_length(parameter: Any) -> _Test:
+    shortest = int(parameter)
+    return lambda _, values: all(not _blank(v) and len(v.value) >= shortest for v in values)
+
+
+def _each_in_its_language(parameter: Any) -> _Test:
+    if parameter != Literal(True):
+        raise NotLookedUpError
+    return _once_in_a_language
+
+
+def _once_in_a_language(_: Any, values: _Values) -> bool:
+    spoken = [tag.lower() for v in values if (tag := getattr(v, "language", None))]
+    return len(spoken) == len({*spoken})
+
+
+def _is_of(value: Any, datatype: str) -> bool:
+    """Whether a value is a literal of a datatype, written as that wants it."""
+    if not isinstance(value, ox.Literal) or value.datatype.value != datatype:
+        return False
+    return bool(value.language) or _well_written(value.value, datatype)
+
+
+@lru_cache(1 << 12)
+def _well_written(text: str, datatype: str) -> bool:
+    plain = datatype == str(XSD.string)
+    return plain or Literal(text, datatype=URIRef(datatype)).ill_typed is False
+
+
+def _bounded(parameter: Any, lowest: bool) -> _Test:
+    bound = _number(str(parameter))
+    if bound is None:
+        raise NotLookedUpError
+
+    def fits(value: Any) -> bool:
+        number = _number(value.value) if isinstance(value, ox.Literal) else None
+        if number is None:
+            return False
+        return number >= bound if lowest else number <= bound
+
+    return lambda _, values: all(map(fits, values))
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def _in_sequence(one: Any, two: Any) -> bool:
+    """Whether it is sure that a day is not after another."""
+    if not all(isinstance(v, ox.Literal) and _is_of(v, str(XSD.date)) for v in (one, two)):
+        return False
+    return len(one.value) == len(two.value) == len("2021-01-01") and one.value <= two.value
+
+
+_OF_VALUES: dict[Node, Callable[[Any], _Test]] = {  # what is told from a thing's values alone
+    SH.minCount: _at_least,
+    SH.maxCount: _at_most,
+    SH.datatype: _of_datatype,
+    SH.nodeKind: _of_kind,
+    SH.hasValue: _with,
+    SH.uniqueLang: _each_in_its_language,
+    SH.minLength: _of_length,
+    SH.minInclusive: partial(_bounded, lowest=True),
+    SH.maxInclusive: partial(_bounded, lowest=False),
+}
