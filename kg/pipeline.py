@@ -45,7 +45,7 @@ RELEASE_STEPS = (
     "changes and catalogue",
     "store",
     "search index",
-    "report and manifest",
+    "manifest",
 )
 _COMPILED = 160  # bytes on disk that a byte of a plan's text comes to, about
 _RELEASED = 220  # and a triple of a plan that was compiled before

@@ -183,7 +183,7 @@ def test_publishing_gives_the_release(small_plan: Path, tmp_path: Path) -> None:
     settings = kg.Settings().with_values("site", base="https://data.example.org")
     release = kg.publish(small_plan, tmp_path / "out", settings=settings, progress=steps.append)
     assert (release.number, release.base) == (1, "https://data.example.org")
-    assert steps[0] == "read" and steps[-1] == "report and manifest"
+    assert steps[0] == "read" and steps[-1] == "manifest"
     assert release.plans[0].iri == "https://data.example.org/id/qinghe-2026"
     again = kg.publish([small_plan], tmp_path / "out", settings=settings)
     assert again.number == 1 and release.query("ASK { ?s ?p ?o }") is True

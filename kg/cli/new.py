@@ -17,7 +17,7 @@ from kg.source.schema import keys
 from kg.source.text import decode
 from kg.source.title_page import Found, TitlePage
 
-_YEAR = 2000  # stands for an unknown period: no figure of the report depends on it
+_YEAR = 2000  # stands for an unknown period: no figure of completeness depends on it
 _ORIGINS = {"file": "the file's properties", "title": "the title", "gazetteer": "the gazetteer"}
 
 

@@ -12,7 +12,7 @@ from rdflib import Graph
 
 from kg.graph.vocabulary import vocabulary
 from kg.rdf.reading import load_graph, load_graphs
-from kg.rdf.shacl import Report, Result, validate
+from kg.rdf.shacl import Result, ValidationReport, validate
 
 _SHOWN = 50
 
@@ -49,7 +49,7 @@ def validate_command(path: Path, shapes: Path | None, form: str) -> None:
     sys.exit(0 if conforms else 1)
 
 
-def _text(name: str, report: Report) -> Iterator[str]:
+def _text(name: str, report: ValidationReport) -> Iterator[str]:
     counts = ", ".join(f"{report.count(s)} {s.lower()}s" for s in ("Violation", "Warning", "Info"))
     yield f"{name}: {'conforms' if report.conforms else 'does not conform'} ({counts})"
     lines = dict.fromkeys(_line(result) for result in report.results)
@@ -65,12 +65,12 @@ def _line(result: Result) -> str:
     return f"  {result.severity}: {messages}\n    {result.focus}{about}{value}"
 
 
-def _json_lines(name: str, report: Report) -> Iterator[str]:
+def _json_lines(name: str, report: ValidationReport) -> Iterator[str]:
     for result in report.results:
         yield json.dumps({"file": name, **result.as_json()}, ensure_ascii=False)
 
 
-def _turtle(name: str, report: Report) -> Iterator[str]:
+def _turtle(name: str, report: ValidationReport) -> Iterator[str]:
     yield report.graph(Path(name).absolute().as_uri()).serialize(format="turtle")
 
 

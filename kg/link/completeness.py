@@ -17,7 +17,7 @@ from kg.quantities.grammar import find_numbers
 from kg.source.findings import Finding
 from kg.source.text import Span
 
-_ASIDE = ("cells", "guidance", "principles", "goals", "vision")  # roles that others don't report
+_ASIDE = ("cells", "guidance", "principles", "goals", "vision")  # roles of which others speak
 _TIMES = ("year", "day", "hour")  # units of what only dates or lasts
 
 
@@ -53,7 +53,7 @@ class Completeness:
         return {"share_read": round(self.share_read, 3), **counts}
 
     def as_json(self) -> str:
-        """The report as JSON: the figures, and each finding with its place and wordings."""
+        """The completeness as JSON: the figures, and each finding with its place and wordings."""
         findings = [
             {
                 "kind": finding.kind,

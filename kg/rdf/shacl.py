@@ -65,7 +65,7 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Report:
+class ValidationReport:
     """All findings on a graph, the gravest first.
 
     Args:
@@ -167,7 +167,7 @@ def validate(
     vocabulary: Graph,
     given: Graph | None = None,
     quads: Sequence[ox.Quad] | None = None,
-) -> Report:
+) -> ValidationReport:
     """Check triples against shapes.
 
     Args:
@@ -194,7 +194,7 @@ def validate(
     asked = _query_results(own, queries)
     results += dict.fromkeys(asked) if given is None else asked
     results.sort(key=lambda r: (_gravity(r.severity), *r.as_json().values()))
-    return Report(tuple(results), written)
+    return ValidationReport(tuple(results), written)
 
 
 def _by_pyshacl(triples: Iterable[Triple], core: Graph, planlinks: bool) -> Graph:

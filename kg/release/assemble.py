@@ -173,7 +173,7 @@ def _publish(building: _Building, publishing: Publishing) -> Manifest:
     building.write_store()
     step("search index")
     building.write_search_index()
-    step("report and manifest")
+    step("manifest")
     manifest = building.write_manifest()
     if engine:
         step("load engine")

@@ -38,7 +38,7 @@ from kg.rdf.quads import (
     serialize,
     unpacked,
 )
-from kg.rdf.shacl import Report, Result
+from kg.rdf.shacl import Result, ValidationReport
 from kg.release.cache import Cache, Part, key_of
 from kg.release.manifest import PACKED, Manifest, PlanEntry, ReleaseFile, dumped, released, sha256
 from kg.release.plans import PlanGraphs
@@ -342,7 +342,7 @@ def _graphs_of(folder: Path, manifest: Manifest, entry: PlanEntry) -> PlanGraphs
     return PlanGraphs(
         _plan(folder / "plans" / entry.slug, about, source),
         quads,
-        Report(tuple(Result(**result) for result in json.loads(text("report.json")))),
+        ValidationReport(tuple(Result(**result) for result in json.loads(text("report.json")))),
         text("picture.json"),
         tuple(plan_entries(as_rdflib(quads), entry.slug)),
         text("completeness.json"),

@@ -24,7 +24,7 @@ from kg.release.cluster import Cluster
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
-_REPORT = "report this, with the plan's folder, to who maintains planlink"
+_MEND = "report this, with the plan's folder, to who maintains planlink"
 
 
 @dataclass(frozen=True)
@@ -223,7 +223,7 @@ def _done(
         last = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{Path(last.filename).name}, line {last.lineno}"
         what = f"planlink failed on it ({type(error).__name__}: {error}; {place})"
-        return PlanlinkError(" ".join(what.split()), where, _REPORT)
+        return PlanlinkError(" ".join(what.split()), where, _MEND)
 
 
 def _killed(where: str) -> PlanlinkError:

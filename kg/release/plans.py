@@ -6,7 +6,7 @@ import pyoxigraph as ox
 
 from kg.errors import PlanlinkError
 from kg.link.identifiers import Register
-from kg.rdf.shacl import Report
+from kg.rdf.shacl import ValidationReport
 from kg.release.manifest import PlanEntry
 from kg.release.search import Entry
 from kg.source.plan import Plan
@@ -23,7 +23,7 @@ class PlanGraphs:
 
     plan: Plan
     quads: list[ox.Quad]
-    report: Report
+    report: ValidationReport
     picture: str
     entries: tuple[Entry, ...]
     read: str

@@ -104,7 +104,7 @@ class Evaluation:
 
 
 def in_order(counts: Mapping[str, int]) -> dict[str, int]:
-    """Counts of states in the order that reports give them in: without data last."""
+    """Counts of states in the order that pages show them in: without data last."""
     return {state: counts[state] for state in STATES if counts.get(state)}
 
 

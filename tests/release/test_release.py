@@ -149,7 +149,7 @@ def test_a_killed_publish_leaves_the_former_release(
     small_plan: Path, own_small_release: Path
 ) -> None:
     """Killed where it says that a step begins; at every other moment: see test_folder.py."""
-    out, step = own_small_release, "report and manifest"
+    out, step = own_small_release, "manifest"
     other = ["--base", "https://other.example"]
     process = subprocess.Popen(
         [*PLANLINK, "publish", str(small_plan), "--out", str(out), *other],
@@ -175,12 +175,12 @@ def test_a_violation_is_refused_and_the_former_release_stays(
 ) -> None:
     from kg import pipeline
     from kg.errors import PlanlinkError
-    from kg.rdf.shacl import Report, Result
+    from kg.rdf.shacl import Result, ValidationReport
     from kg.release.assemble import Publishing
     from kg.settings import Settings
 
     quiet = lambda _: None  # noqa: E731
-    broken = Report(
+    broken = ValidationReport(
         (Result("Violation", "http://localhost:8000/id/x", "", "", "有误", "wrong", "s"),)
     )
     monkeypatch.setattr(pipeline, "validate", lambda *_, quads: broken)
