@@ -2,11 +2,13 @@
 one writer at a time in a folder, each file whole and on the disk."""
 
 import contextlib
+import csv
+import io
 import os
 import secrets
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -26,6 +28,17 @@ def packaged(package: str, name: str) -> dict[str, Any]:
     """
     file = resources.files(package) / f"{name}.toml"
     return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def csv_bytes(rows: Iterable[Iterable[object]]) -> bytes:
+    """Rows as CSV (RFC 4180) in UTF-8, with the byte order mark by which spreadsheets know it.
+
+    >>> csv_bytes([("a", 1)])
+    b'\\xef\\xbb\\xbfa,1\\r\\n'
+    """
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerows(rows)
+    return out.getvalue().encode("utf-8-sig")
 
 
 @contextlib.contextmanager

@@ -40,13 +40,9 @@ from kg.views.reading import as_json, blocks_of
 
 PLAN_STEPS = ("read", "extract", "link", "build", "validate", "layout", "dumps")
 RELEASE_STEPS = (
-    "tables and exports",
-    "summaries",
-    "changes and catalogue",
-    "store",
-    "search index",
+    "tables and exports", "summaries", "changes and catalogue", "store", "search index",
     "manifest",
-)
+)  # fmt: skip
 _COMPILED = 160  # bytes on disk that a byte of a plan's text comes to, about
 _RELEASED = 220  # and a triple of a plan that was compiled before
 _ALLOCATIONS = 100_000  # objects made, beyond those given up, until garbage is looked for

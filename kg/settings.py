@@ -605,18 +605,6 @@ def _plain(value: object) -> object:
 
 
 __all__ = [
-    "DEFAULT_BASE",
-    "ROLES",
-    "Contact",
-    "Licence",
-    "Limits",
-    "Publisher",
-    "Server",
-    "Settings",
-    "Site",
-    "Suggest",
-    "Token",
-    "Words",
-    "load_settings",
-    "settings_from",
-]
+    "DEFAULT_BASE", "ROLES", "Contact", "Licence", "Limits", "Publisher", "Server", "Settings",
+    "Site", "Suggest", "Token", "Words", "load_settings", "settings_from",
+]  # fmt: skip

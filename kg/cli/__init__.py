@@ -10,20 +10,9 @@ from kg.errors import PlanlinkError
 __all__ = ["main"]
 
 _COMMANDS = (
-    "publish",
-    "new",
-    "review",
-    "suggest",
-    "learn",
-    "observe",
-    "validate",
-    "serve",
-    "query",
-    "export",
-    "cite",
-    "check",
-    "rollback",
-)
+    "publish", "new", "review", "suggest", "learn", "observe", "validate", "serve", "query",
+    "export", "cite", "check", "rollback",
+)  # fmt: skip
 
 
 class _Commands(click.Group):

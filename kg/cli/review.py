@@ -60,7 +60,7 @@ def review_command(
         load_suggestions(plan_dir),
     )
     if output is not None:
-        write_durably(output, as_csv(points).encode("utf-8-sig"))
+        write_durably(output, as_csv(points))
         click.echo(f"{len(points)} points in {output}")
         return
     show_completeness(read, reading.plan.source)

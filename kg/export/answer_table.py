@@ -1,9 +1,10 @@
 """An answer's table as CSV or as a workbook, to be worked on."""
 
-import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from kg.files import csv_bytes
 
 _LONGEST = 32_767  # characters that a cell of a workbook holds
 _WIDE, _NARROW = 60, 16  # of columns, in characters
@@ -24,16 +25,14 @@ def as_csv(tables: Sequence[AnswerTable]) -> bytes:
     it. The columns of all stand in its first line; where there are several tables, the first column
     names the one that a row is of."""
     heads = list(dict.fromkeys(head for table in tables for head in table.heads))
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
     several = len(tables) > 1
-    writer.writerow([*([""] if several else []), *heads])
+    rows: list[list[object]] = [[*([""] if several else []), *heads]]
     for table in tables:
         for row in table.rows:
             cells = dict(zip(table.heads, row, strict=True))
             written = [cells.get(head, "") for head in heads]
-            writer.writerow([*([table.title] if several else []), *written])
-    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
+            rows.append([*([table.title] if several else []), *written])
+    return csv_bytes(rows)
 
 
 def as_workbook(tables: Sequence[AnswerTable], imprint: str, author: str) -> bytes:

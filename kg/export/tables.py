@@ -1,7 +1,5 @@
 """A plan as tables: one for each kind of thing, by the columns of columns.toml."""
 
-import csv
-import io
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,7 +9,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg.files import packaged
+from kg.files import csv_bytes, packaged
 from kg.rdf.iris import reading_order
 from kg.rdf.namespaces import PREFIXES, expand
 
@@ -146,11 +144,8 @@ def as_csv(table: Table) -> bytes:
     """A table as CSV (RFC 4180) in UTF-8, its first line the columns' names. It begins with the
     mark by which Excel and LibreOffice tell UTF-8; a text that they would take for a formula, which
     no plan's text should be, stands behind an apostrophe."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(("iri", *(c.name for c in table.columns)))
-    writer.writerows([_FORMULA.sub("'", cell) for cell in row] for row in table.rows)
-    return out.getvalue().encode("utf-8-sig")
+    heads = ["iri", *(c.name for c in table.columns)]
+    return csv_bytes([heads, *([_FORMULA.sub("'", cell) for cell in row] for row in table.rows)])
 
 
 def records(table: Table) -> list[dict[str, Any]]:

@@ -119,21 +119,10 @@ def _moment(text: str) -> Literal:
 
 
 # What people read of things. The text of passages is never altered.
-_WORDS = frozenset(
-    (
-        SKOS.prefLabel,
-        SKOS.altLabel,
-        PLAN.heading,
-        PLAN.statement,
-        PLAN.category,
-        PLAN.explanation,
-        PLAN.unitText,
-        PLAN.valueText,
-        DCTERMS.title,
-        RDFS.label,
-        FOAF.name,
-    )
-)
+_WORDS = frozenset((
+    SKOS.prefLabel, SKOS.altLabel, PLAN.heading, PLAN.statement, PLAN.category, PLAN.explanation,
+    PLAN.unitText, PLAN.valueText, DCTERMS.title, RDFS.label, FOAF.name,
+))  # fmt: skip
 # characters that were lost or have no meaning, and marks of a web page
 _UNREADABLE = re.compile(
     r"[\x00-\x1f\x7f-\x9f\ufffd\u200b\ufeff\ue000-\uf8ff]|</?[A-Za-z][^<>]*>|&#?[A-Za-z0-9]+;"

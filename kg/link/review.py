@@ -1,14 +1,13 @@
 """The review list: doubtful points of a plan, each with its place and the reason, what is least
 certain first."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, fields, replace
 from decimal import Decimal
 
 from kg.document.structure import Document
 from kg.extract.confidence import rate
+from kg.files import csv_bytes
 from kg.link.completeness import numbers_without_targets
 from kg.link.corrections import Correction
 from kg.link.links import Linked, statement
@@ -170,10 +169,6 @@ def _unread_headings(document: Document) -> Iterator[Point]:
             )
 
 
-def as_csv(points: Iterable[Point]) -> str:
+def as_csv(points: Iterable[Point]) -> bytes:
     """The points as a table that a spreadsheet opens (RFC 4180)."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([f.name for f in fields(Point)])
-    writer.writerows(astuple(p) for p in points)
-    return out.getvalue()
+    return csv_bytes([[f.name for f in fields(Point)], *map(astuple, points)])

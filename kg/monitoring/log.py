@@ -12,25 +12,9 @@ from kg.monitoring.model import Entry, Import, Log, MeasureState, Observation, P
 
 _IMPORT = ("file", "sha256", "by", "at")
 _OBSERVED = (
-    "row",
-    "column",
-    "indicator",
-    "name",
-    "area",
-    "period",
-    "number",
-    "upper",
-    "text",
-    "unit",
-    "status",
-    "judgement",
-    "missing",
-    "source",
-    "link",
-    "date",
-    "note",
-    "comparator",
-)
+    "row", "column", "indicator", "name", "area", "period", "number", "upper", "text", "unit",
+    "status", "judgement", "missing", "source", "link", "date", "note", "comparator",
+)  # fmt: skip
 _TYPED = frozenset(("row", "column", "period", "number", "upper", "unit", "missing", "comparator"))
 _STATED = ("row", "measure", "state", "text", "source", "link", "date", "note")
 

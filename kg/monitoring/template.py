@@ -1,8 +1,8 @@
 """Templates of sheets to fill in, as CSV and XLSX."""
 
-import csv
 import io
 
+from kg.files import csv_bytes
 from kg.lexicon import lexicon
 
 
@@ -24,9 +24,7 @@ def template(rows: list[tuple[str, str]], year: int) -> list[list[str]]:
 
 def template_csv(rows: list[tuple[str, str]], year: int) -> bytes:
     """The template as CSV that spreadsheets open as UTF-8."""
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerows(template(rows, year))
-    return out.getvalue().encode("utf-8-sig")
+    return csv_bytes(template(rows, year))
 
 
 def template_xlsx(rows: list[tuple[str, str]], year: int) -> bytes:

@@ -1,13 +1,11 @@
 """The core metadata of government information resources (GB/T 21063.3-2007) of each plan's dataset:
 a sheet of its workbook, and a table beside the catalogue."""
 
-import csv
-import io
 from collections.abc import Iterable
 from functools import partial
 
 from kg.export.tables import schema
-from kg.files import packaged
+from kg.files import csv_bytes, packaged
 from kg.release.catalogue import words
 from kg.release.manifest import PlanEntry
 from kg.settings import Settings
@@ -50,8 +48,5 @@ def core_metadata(plan: Plan, entry: PlanEntry, settings: Settings) -> Elements:
 
 def as_csv(datasets: Iterable[Elements]) -> bytes:
     """Datasets as CSV (RFC 4180) in UTF-8 with a byte order mark, one a row."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([one["name"] for one in _content()["element"]])
-    writer.writerows([value for _, value in elements] for elements in datasets)
-    return out.getvalue().encode("utf-8-sig")
+    heads = [one["name"] for one in _content()["element"]]
+    return csv_bytes([heads, *([value for _, value in elements] for elements in datasets)])

@@ -16,19 +16,9 @@ _LABEL = PREFIXES["skos"] + "prefLabel"
 _EVIDENCE = PREFIXES["prov"] + "wasQuotedFrom"
 _TEXT = str(PLAN.text)
 _KINDS = (
-    "Plan",
-    "Goal",
-    "Measure",
-    "Indicator",
-    "Baseline",
-    "Target",
-    "ActualValue",
-    "Achievement",
-    "Zone",
-    "Institution",
-    "Finding",
-    "Link",
-)
+    "Plan", "Goal", "Measure", "Indicator", "Baseline", "Target", "ActualValue", "Achievement",
+    "Zone", "Institution", "Finding", "Link",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

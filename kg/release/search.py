@@ -23,15 +23,8 @@ from kg.rdf.namespaces import OA, PLAN
 from kg.source.characters import look_alikes
 
 _SEARCHED = (
-    "Goal",
-    "Measure",
-    "Indicator",
-    "Zone",
-    "Institution",
-    "Section",
-    "Achievement",
-    "Passage",
-)
+    "Goal", "Measure", "Indicator", "Zone", "Institution", "Section", "Achievement", "Passage",
+)  # fmt: skip
 _HAN = "\u3400-\u9fff〇\uf900-\ufaff\U00020000-\U0003ffff"
 _RUN = re.compile(f"[{_HAN}]+|[A-Za-z0-9.]+")
 _FOUND = "entry.iri, entry.type, entry.plan, entry.chapter, entry.label, entry.text"

@@ -65,21 +65,11 @@ _COUNTED = {
     ),
 }
 _INDEXES = (
-    "indicator (same)",
-    "indicator (quantity)",
-    "indicator (plan)",
-    "institution (key)",
-    "institution (same)",
-    "counted_on (institution)",
-    "wording (number)",
-    "wording (plan)",
-    "pair (one)",
-    "pair (other)",
-    "plan (area)",
-    "plan (path)",
-    "indicator_name (plans)",
+    "indicator (same)", "indicator (quantity)", "indicator (plan)", "institution (key)",
+    "institution (same)", "counted_on (institution)", "wording (number)", "wording (plan)",
+    "pair (one)", "pair (other)", "plan (area)", "plan (path)", "indicator_name (plans)",
     "institution_key (type, plans)",
-)
+)  # fmt: skip
 
 
 def write_summary(folder: Path, summary: Summary) -> None:

@@ -10,8 +10,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pyoxigraph as ox
+
 from kg.errors import PlanlinkError
 from kg.rdf.iris import plan_graph, plan_iri
+from kg.rdf.namespaces import PREFIXES
 from kg.release.current import current
 from kg.release.engine import engine_of
 from kg.release.manifest import PlanEntry, read_manifest, tag_of
@@ -88,6 +91,12 @@ class Release:
                 return None
 
         return self.once(("questions", str(number)), opened)
+
+    def solutions(self, query: str) -> ox.QuerySolutions:
+        """The solutions of a SELECT of ours over all graphs; usual prefixes are known."""
+        found = self.store.query(query, use_default_graph_as_union=True, prefixes=PREFIXES)
+        assert isinstance(found, ox.QuerySolutions)
+        return found
 
     def once(self, key: tuple[str, ...], work: Callable[[], _T]) -> _T:
         """What a page needs of this release, worked out at its first use and kept."""

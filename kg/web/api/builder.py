@@ -66,7 +66,9 @@ def _property(kind: str, path: str) -> dict[str, Any] | None:
     """A property of a class as its first value is: text, number, date, or an entity, which is shown
     by a property of its own and, where it is a term of a scheme, chosen from its terms; None where
     no entity of the class has it."""
-    sample = next(iter(_select(f"SELECT ?s ?o {{ ?s a <{kind}> ; <{path}> ?o }} LIMIT 1")), None)
+    sample = next(
+        release().solutions(f"SELECT ?s ?o {{ ?s a <{kind}> ; <{path}> ?o }} LIMIT 1"), None
+    )
     if sample is None:
         return None
     value = sample["o"]
@@ -92,13 +94,9 @@ def _values(subject: ox.NamedNode, path: str) -> list[Any]:
 
 def _terms(value: ox.NamedNode, shown: str) -> list[str]:
     """The names of the terms of the scheme that a term belongs to; none for other entities."""
-    terms = _select(
+    terms = release().solutions(
         f"""SELECT DISTINCT ?l {{ <{value.value}> skos:inScheme ?scheme .
           ?term skos:inScheme ?scheme ; {shown} ?l FILTER ( lang(?l) = "{g.language}" ) }}
         LIMIT {_MOST_CHOICES}"""
     )
     return sorted(row["l"].value for row in terms)
-
-
-def _select(query: str) -> Any:
-    return release().store.query(query, use_default_graph_as_union=True, prefixes=PREFIXES)

@@ -1,8 +1,5 @@
 """Completion for the SPARQL editor: prefixes, classes, properties, and entities by name."""
 
-from typing import Any
-
-import pyoxigraph as ox
 from flask import Blueprint, Response, jsonify, request
 
 from kg.rdf.namespaces import PLAN, PREFIXES
@@ -18,11 +15,7 @@ _LABELLED = """SELECT ?x ?label { GRAPH ?g { ?x rdfs:label|skos:prefLabel ?label
 
 
 def _iris(query: str) -> list[str]:
-    return sorted(row[0].value for row in _select(query))
-
-
-def _select(query: str) -> Any:
-    return release().store.query(query, use_default_graph_as_union=True, prefixes=PREFIXES)
+    return sorted(row[0].value for row in release().solutions(query))
 
 
 @blueprint.get("/sparql/terms")
@@ -53,9 +46,7 @@ def complete() -> Response:
 
 
 def _words() -> list[tuple[str, str]]:
-    rows = _select(_LABELLED)
-    assert isinstance(rows, ox.QuerySolutions)
     return sorted(
-        {(row["label"].value, row["x"].value) for row in rows},
+        {(row["label"].value, row["x"].value) for row in release().solutions(_LABELLED)},
         key=lambda pair: (len(pair[0]), pair),
     )

@@ -46,21 +46,14 @@ _DESCRIBED = (  # nodes that VoID refers to and the same document describes
     PREFIXES["dcat"] + "contactPoint",
 )
 _LISTED = (
-    "directory.front",
-    "sparql.sparql",
-    "files.downloads",
-    "releases.listing",
-    "vocabulary.terms",
+    "directory.front", "sparql.sparql", "files.downloads", "releases.listing", "vocabulary.terms",
     "sparql.conformance",
-)
+)  # fmt: skip
 _LISTED_OF_SEVERAL = ("corpus.listed", "comparison.compare")
 _LISTED_OF_PLANS = (
-    "plans.overview_of",
-    "plans.full_text",
-    "annex.indicators",
-    "catalogue.dataset",
+    "plans.overview_of", "plans.full_text", "annex.indicators", "catalogue.dataset",
     "relations.relations",
-)
+)  # fmt: skip
 _PAGES = """
 SELECT ?entity WHERE { ?entity a ?type
   VALUES ?type {

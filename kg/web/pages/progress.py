@@ -1,12 +1,11 @@
 """The progress of a plan: the evaluation of a year in several formats, and what is missing."""
 
-import csv
-import io
 from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Response, abort, g, jsonify, make_response, render_template, request
 
+from kg.files import csv_bytes
 from kg.lexicon import lexicon
 from kg.monitoring.progress import STATES
 from kg.rdf.iris import plan_iri
@@ -24,18 +23,9 @@ blueprint = Blueprint("progress", __name__)
 
 _BEHIND = ("Missed", "PartlyMet", "Behind")
 _COLUMNS = (
-    "number",
-    "indicator",
-    "iri",
-    "binding",
-    "year",
-    "state",
-    "reached",
-    "expected",
-    "share",
-    "why_zh",
-    "why_en",
-)
+    "number", "indicator", "iri", "binding", "year", "state", "reached", "expected", "share",
+    "why_zh", "why_en",
+)  # fmt: skip
 
 
 def _evaluation(slug: str) -> Evaluation:
@@ -135,30 +125,15 @@ def _progress_json(one: Progress) -> dict[str, Any]:
 @blueprint.get("/progress/<slug>.csv")
 def as_csv(slug: str) -> Response:
     """The evaluation as CSV, a line for each indicator and target."""
-    found, out = _evaluation(slug), io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(_COLUMNS)
+    found, rows = _evaluation(slug), list[tuple[object, ...]]([_COLUMNS])
     for one in found.indicators:
-        about = (
-            one.row.number,
-            one.row.name,
-            one.row.iri,
-            "yes" if one.row.binding else "no",
-            found.year,
-        )
+        binding = "yes" if one.row.binding else "no"
+        about = (one.row.number, one.row.name, one.row.iri, binding, found.year)
         for s in one.assessments:
-            writer.writerow(
-                [
-                    *about,
-                    s.state,
-                    *("" if n is None else n for n in (s.reached, s.expected, s.share)),
-                    s.zh,
-                    s.en,
-                ]
-            )
+            rows.append((*about, s.state, s.reached, s.expected, s.share, s.zh, s.en))
         if not one.assessments:
-            writer.writerow([*about, one.state, "", "", "", "", ""])
-    response = make_response(out.getvalue().encode("utf-8-sig"))  # as Excel tells UTF-8
+            rows.append((*about, one.state, *[""] * 5))
+    response = make_response(csv_bytes(rows))
     response.headers["Content-Type"] = "text/csv; charset=utf-8"
     return response
 

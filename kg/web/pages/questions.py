@@ -94,8 +94,7 @@ def links_query(iri: str, property_: str, outgoing: bool) -> str:
 
 
 def _rows(query: str) -> tuple[list[str], list[list[Any]]]:
-    solutions = release().store.query(query, use_default_graph_as_union=True)
-    assert isinstance(solutions, ox.QuerySolutions)
+    solutions = release().solutions(query)
     names = [variable.value for variable in solutions.variables]
     rows = [[row[name] for name in names] for row in solutions]
     if "measures" not in names:  # what is not counted comes in the plan's own order

@@ -33,16 +33,8 @@ from kg.web.pages.corpus.answers import (
 from kg.web.pages.corpus.distribution import distribution, drawn_map
 
 _COLUMNS = (
-    "area",
-    "period",
-    "indicator",
-    "attribute",
-    "baseline",
-    "target",
-    "number",
-    "sentence",
-    "plan",
-)
+    "area", "period", "indicator", "attribute", "baseline", "target", "number", "sentence", "plan",
+)  # fmt: skip
 
 
 @blueprint.get("/corpus/indicators")

@@ -31,13 +31,9 @@ from kg.web.pages.corpus.answers import (
 )
 
 _BESIDE = (
-    "higher_indicator",
-    "attribute",
-    "higher_target",
-    "lower_indicator",
-    "lower_target",
+    "higher_indicator", "attribute", "higher_target", "lower_indicator", "lower_target",
     "sentence",
-)
+)  # fmt: skip
 _LACKING = ("higher_indicator", "attribute", "higher_target", "sentence")
 _PERIODS = ("indicator", "earlier_target", "later_baseline", "later_target", "sentence")
 _ALONE = ("indicator", "attribute", "target", "sentence")
