@@ -13,6 +13,7 @@ from kg.document.model import Paragraph, Section, Sentence, read_stretch, sectio
 from kg.document.numbering import numbered
 from kg.document.tables import Line
 from kg.lexicon import lexicon
+from kg.quantities.grammar import read_numbers
 from kg.source.text import Erratum, Span, strip_span
 
 _SENTENCE_END = re.compile(r"[。!?][”’\"』」)]*")
@@ -196,5 +197,17 @@ def _is_cell(line: Line) -> bool:
 
 
 def _begins(line: Line) -> bool:
-    """Whether a line can only begin a paragraph: it is numbered or marked."""
-    return line.text.startswith("——") or numbered(line.text) is not None
+    """Whether a line can only begin a paragraph: it is numbered or marked. One that begins with so
+    much of something (8.5 平方米) goes on."""
+    if line.text.startswith("——"):
+        return True
+    return numbered(line.text) is not None and not _measures(line.text)
+
+
+def _measures(text: str) -> bool:
+    first = _DECIMAL.match(text)
+    numbers = read_numbers(text[: first.end()]) if first else ()
+    return bool(numbers) and numbers[0].start == 0 and numbers[0].unit is not None
+
+
+_DECIMAL = re.compile(r"\d+\.\d+ ?\S{1,8}")  # one with the label of its unit

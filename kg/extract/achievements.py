@@ -1,12 +1,17 @@
 """Quantified results of the period before, from the plan's review."""
 
+from __future__ import annotations
+
 import re
+from collections.abc import Iterator
 
 from kg.document.structure import Document, Sentence
 from kg.extract.clauses import clauses, strip_time
 from kg.extract.model import Achievement, Quantity
+from kg.extract.naming import Part, bare_name, name_of, names_in_turn, parts
+from kg.extract.whole_names import is_whole, whole, with_subject
 from kg.lexicon import pattern
-from kg.quantities.grammar import find_numbers
+from kg.quantities.grammar import Number
 
 _SHORTEST = 3  # characters that say what was counted; else the whole clause does
 
@@ -23,11 +28,11 @@ def find_achievements(document: Document) -> tuple[Achievement, ...]:
 
 def _in_sentence(sentence: Sentence) -> list[Achievement]:
     found: list[Achievement] = []
+    subject = ""
     for clause in clauses(sentence.text):
-        found_here = (n for one in find_numbers(clause.text) for n in one.as_result())
-        for number in found_here:
-            if not number.unit_text and not (number.governed and number.value % 1):
-                continue
+        span = sentence.read.locate(clause.start, clause.end)
+        for name, number in _in_clause(clause.text, subject):
+            subject = name
             quantity = Quantity(
                 number.value,
                 clause.text[number.lead : number.end],
@@ -38,15 +43,38 @@ def _in_sentence(sentence: Sentence) -> list[Achievement]:
                 sentence.read.locate(clause.start + number.start, clause.start + number.end),
                 number.upper,
             )
-            what = _what(clause.text, number.lead, number.end)
-            span = sentence.read.locate(clause.start, clause.end)
-            found.append(Achievement(f"{sentence.number}-{len(found) + 1}", what, quantity, span))
+            found.append(Achievement(f"{sentence.number}-{len(found) + 1}", name, quantity, span))
     return found
 
 
-def _what(clause: str, start: int, end: int) -> str:
-    """The words around a number that name what it counts: those before, with those after."""
-    before = strip_time(clause[:start]).rpartition("、")[2]
-    after = re.split(r"[、。]", clause[end:])[0]
+def _in_clause(clause: str, subject: str) -> Iterator[tuple[str, Number]]:
+    """The numbers of a clause that count or measure something, each with the name of that.
+
+    subject: the name of the result before it in the sentence.
+    """
+    these = tuple(part for part in parts(clause) if not part.number.half)
+    in_turn = {part.number.start: name for name, part in names_in_turn(these)}
+    last = None
+    for part in these:
+        name, last = name_of(part, subject, last)
+        name = in_turn.get(part.number.start) or name
+        number = part.number
+        if name is not None:
+            name, number = whole(with_subject(name, subject), number, part.earlier)
+        if name is None and not bare_name(part.left) and not part.right:
+            name = subject or None
+        if name is None or not is_whole(name):
+            name = _around(clause, part)
+        subject = name
+        for one in number.as_result():
+            if one.unit_text or (one.governed and one.value % 1):
+                yield name, one
+
+
+def _around(clause: str, part: Part) -> str:
+    """The words around a number that name the thing: those before it, joined with those behind
+    it; the whole clause where they are too few."""
+    before = strip_time(clause[: part.number.lead]).rpartition("、")[2]
+    after = re.split(r"[、。]", part.rest)[0]
     what = pattern("quantities", "around", "result").sub("", before + after).strip()
     return what if len(what) >= _SHORTEST else strip_time(clause).rstrip("。")

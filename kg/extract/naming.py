@@ -74,7 +74,7 @@ def names_in_turn(these: tuple[Part, ...]) -> list[tuple[str, Part]]:
     if match is None and each is None:
         return []
     end = each.start() if each else match.start() if match else 0
-    said = _bare((first.left + first.lead)[:end])
+    said = bare_name((first.left + first.lead)[:end])
     if each:
         said = _without_verb(said)
     names = [_without_lead(name) for name in pattern("quantities", "name", "between").split(said)]
@@ -107,7 +107,7 @@ def _with_end(name: str, last: str) -> str:
     for word in words[:-1]:
         at += len(word)
         places.append(at)
-    shared = last[max((place for place in places if place <= len(name)), default=0) :]
+    shared = last[max((place for place in places if place <= len(name)), default=len(name)) :]
     overlap = next((n for n in range(len(shared), 0, -1) if name.endswith(shared[:n])), 0)
     return name + shared[overlap:]
 
@@ -149,7 +149,7 @@ def _opens_thing(part: Part) -> bool:
     """Whether a joining word behind a number begins the name of what a verb brings about:
     打造20个和美乡村."""
     thing = part.right.strip("、,(")
-    return len(thing) > 1 and thing == part.right and _bare(part.left) in _commit_verbs()
+    return len(thing) > 1 and thing == part.right and bare_name(part.left) in _commit_verbs()
 
 
 def _tail_name(part: Part, subject: str, last: Counted | None) -> str | None:
@@ -158,7 +158,7 @@ def _tail_name(part: Part, subject: str, last: Counted | None) -> str | None:
     plain = without_time(
         pattern("quantities", "name", "joint").sub("", part.left) if part.start else part.left
     )
-    bare = _each(_bare(plain))
+    bare = _each(bare_name(plain))
     multiple = number.unit is not None and number.unit.id == "times"
     if number.governed or multiple:
         name = bare or subject
@@ -214,9 +214,9 @@ def _share_name(part: Part) -> str | None:
     number, rules = part.number, lexicon("quantities")["name"]
     ratio = number.unit is not None and number.unit.kind == "ratio"
     if ratio and part.left and re.match(rules["met"], part.right):
-        return str(_bare(part.left) + part.right + rules["rate"])
+        return str(bare_name(part.left) + part.right + rules["rate"])
     whose = re.match(rules["whose"], part.right)
-    bounded = whose or number.comparator in ("AtLeast", "MoreThan") or not _bare(part.left)
+    bounded = whose or number.comparator in ("AtLeast", "MoreThan") or not bare_name(part.left)
     if not (ratio and bounded and re.search(rules["reach"], part.right)):
         return None
     said = part.right[whose.end() :] if whose else part.right
@@ -246,7 +246,7 @@ def _state_name(part: Part) -> str | None:
     number = part.number
     counts = number.unit is not None and number.unit.kind == "count"
     match = pattern("quantities", "name", "becomes").match(part.right)
-    if not counts or match is None or _bare(part.left) or part.lead:
+    if not counts or match is None or bare_name(part.left) or part.lead:
         return None
     whose = lexicon("quantities")["whole"]["whose"]
     thing, becomes = match["thing"], part.right[match.end("thing") :].split("、")[0]
@@ -255,7 +255,7 @@ def _state_name(part: Part) -> str | None:
 
 def _amount_name(part: Part) -> str | None:
     """各区达到千亿元产值: an amount named behind its number."""
-    bare = _bare(part.left)
+    bare = bare_name(part.left)
     amounts = pattern("quantities", "numeral", "amounts").match(part.right)
     return bare + amounts.group() if bare and amounts and part.number.governed else None
 
@@ -323,7 +323,7 @@ def _without_lead(text: str) -> str:
     return text[1:] if text[:1] in words and cut(text)[0] in words else text
 
 
-def _bare(text: str) -> str:
+def bare_name(text: str) -> str:
     """A name without dates, pledges and adverbs at its ends."""
     before = ""
     while before != text:

@@ -10,15 +10,7 @@ from kg.extract.clauses import Clause, acts, clauses, strip_adverbs, strip_time
 from kg.extract.model import Indicator, Quantity, Value
 from kg.extract.naming import Part, name_of, names_in_turn, parts, with_words_of
 from kg.extract.timing import basis_of, period_of, reference_year, year_before, years_by_which
-from kg.extract.whole_names import (
-    acted_on,
-    as_share,
-    closed,
-    is_whole,
-    of_trend,
-    with_subject,
-    without_opening,
-)
+from kg.extract.whole_names import acted_on, is_whole, of_trend, whole, with_subject
 from kg.lexicon import lexicon, pattern
 from kg.quantities.grammar import Number, half_read
 from kg.source.findings import Finding
@@ -232,7 +224,7 @@ def _in_clause(clause: Clause, subject: str, thing: str, before: str) -> Iterato
 
 
 def _target(clause: Clause, name: str, part: Part) -> _Found:
-    name, number = as_share(without_opening(closed(name, part.earlier)), part.number)
+    name, number = whole(name, part.number, part.earlier)
     return _Found(
         name,
         number,

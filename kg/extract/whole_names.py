@@ -15,6 +15,18 @@ from kg.quantities.grammar import Number, comparator_of
 _LEAST = 4  # characters that a name keeps where a verb is taken from it
 
 
+def whole(name: str, number: Number, earlier: str) -> tuple[str, Number]:
+    """A name without what only opens its clause, brackets closed, a share with both its parts; and
+    its number, which the words of a share may bound.
+
+    Args:
+        name: the name as it is printed.
+        number: what it is to be, or was.
+        earlier: the clause up to the number.
+    """
+    return _as_share(without_opening(_closed(name, earlier)), number)
+
+
 def without_opening(name: str) -> str:
     """A name without the verb that only opens its clause (推进, 计划), and adverbs before that."""
     at = 0
@@ -22,7 +34,8 @@ def without_opening(name: str) -> str:
         at += len(adverb)
     opening = next((o for o in _openings() if name.startswith(o, at)), "")
     rest = name[at + len(opening) :]
-    if not opening and not (at and rest.startswith(_kept())):
+    kept = next((verb for verb in _kept() if rest.startswith(verb)), "") if at else ""
+    if not opening and not (kept and _is_word(rest, kept)):
         return name
     rules = lexicon("quantities")["whole"]
     describes = opening in rules["describing"] and rules["whose"] in rest
@@ -51,7 +64,7 @@ def _is_word(name: str, opening: str) -> bool:
     return False
 
 
-def closed(name: str, earlier: str) -> str:
+def _closed(name: str, earlier: str) -> str:
     """A name that a bracket breaks, from the beginning of its clause: 管网(管径600mm以上)养护率."""
     opened, close = lexicon("quantities")["whole"]["brackets"]
     end = name.find(close)
@@ -62,7 +75,7 @@ def closed(name: str, earlier: str) -> str:
     return often + before + name[end:]
 
 
-def as_share(name: str, number: Number) -> tuple[str, Number]:
+def _as_share(name: str, number: Number) -> tuple[str, Number]:
     """What is a share of what, and how it compares: 招生占比不低于总数的70%."""
     match = pattern("quantities", "whole", "share").fullmatch(name)
     if match is None or number.unit is None or number.unit.kind != "ratio":

@@ -1,0 +1,52 @@
+"""Results of the period before: what each number is of."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.document.structure import read_document
+from kg.extract.achievements import find_achievements
+
+REVIEW = "第一章 发展环境\n第一节 “十四五”发展成就\n{}\n第二章 主要任务\n加快发展。\n"
+
+
+def results(sentence: str) -> list[tuple[str, str]]:
+    document = read_document(REVIEW.format(sentence), "x")
+    return [(found.what, found.quantity.text) for found in find_achievements(document)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "地区生产总值由2020年的612亿元增加到868亿元，年均增长6.1%。",
+            [
+                ("地区生产总值", "2020年的612亿元"),
+                ("地区生产总值", "增加到868亿元"),
+                ("地区生产总值", "年均增长6.1%"),
+            ],
+        ),
+        (
+            "规模以上工业企业达到412家，比2020年净增137家。",
+            [("规模以上工业企业数量", "达到412家"), ("规模以上工业企业数量", "137家")],
+        ),
+        (
+            "城镇、农村居民人均可支配收入分别达到61240元和35870元。",
+            [
+                ("城镇居民人均可支配收入", "分别达到61240元"),
+                ("农村居民人均可支配收入", "35870元"),
+            ],
+        ),
+        ("累计清退传统网箱1.9万口。", [("清退传统网箱数量", "1.9万口")]),
+        # A line that begins with so much of something goes on with the sentence before it.
+        (
+            "五年来生态环境持续好转，河湖水质明显改善，绿色低碳水平不断提高，人均公园绿地面积提高到\n"
+            "8.5 平方米。",
+            [("人均公园绿地面积", "提高到8.5平方米")],
+        ),
+    ],
+)
+def test_a_result_is_named_by_what_its_number_measures(
+    sentence: str, expected: list[tuple[str, str]]
+) -> None:
+    assert results(sentence) == expected
