@@ -30,7 +30,8 @@ from kg.extract.model import Entity, Quantity
 from kg.extract.tagger import Tagger, read_model
 from kg.link.completeness import numbers_without_targets
 from kg.link.learn import learn, read_all, taken
-from kg.link.links import Linked, link
+from kg.link.links import link
+from kg.link.model import Linked
 from kg.source.areas import areas_above, own_names
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -21,7 +21,7 @@ from kg.lexicon import worded
 from kg.link.corrections import Correction
 from kg.link.crosscheck import Finding, corroborations
 from kg.link.identities import Identity
-from kg.link.links import Link, Linked, Node, link_status, review_status, statement
+from kg.link.model import Link, Linked, Node, link_status, review_status, statement
 from kg.link.themes import theme
 from kg.rdf.iris import Iris
 from kg.rdf.namespaces import GEO, OA, ORG, PLAN, SCHEMA, SDMX_DIMENSION, SPDX, TIME, local_name

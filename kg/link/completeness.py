@@ -12,7 +12,7 @@ from kg.document.model import ACTING, section_starts
 from kg.document.structure import Document, Section, Sentence
 from kg.extract.model import Extraction
 from kg.lexicon import lexicon
-from kg.link.links import Linked
+from kg.link.model import Linked
 from kg.quantities.grammar import find_numbers
 from kg.source.findings import Finding
 from kg.source.text import Span

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from kg.extract.confidence import rate
 from kg.extract.model import Extraction
-from kg.link.links import NAMED, Link, Linked, Node
+from kg.link.model import NAMED, Link, Linked, Node
 
 _DECIDED = "ReviewedByPerson"
 _NAMED = "NamedInSentence"

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from kg.extract.model import Achievement, Extraction, Value
 from kg.lexicon import lexicon, worded
-from kg.link.links import Link, Linked, Node, alike
+from kg.link.model import Link, Linked, Node
+from kg.link.same_quantities import alike
 from kg.quantities.grammar import units
 from kg.source.text import Span
 

@@ -19,7 +19,7 @@ from kg.document.structure import Document
 from kg.errors import PlanlinkError
 from kg.extract.model import Extraction
 from kg.files import only_writer, write_durably
-from kg.link.links import NAMED
+from kg.link.model import NAMED
 from kg.rdf.iris import readable, reading_order
 from kg.source.text import Span
 

@@ -20,7 +20,8 @@ from kg.document.structure import read_document
 from kg.extract.extraction import extract
 from kg.extract.train import at_hand
 from kg.link.contributions import Judge, set_by
-from kg.link.links import Linked, link
+from kg.link.links import link
+from kg.link.model import Linked
 from kg.link.pairs import FEATURES, pairs
 from kg.source.plan import load_plan
 from kg.source.text import Span

@@ -17,7 +17,8 @@ from kg.extract.model import Entity, Extraction
 from kg.extract.pretrained import Pretrained, pretrained
 from kg.extract.tagger import Tagger, read_model
 from kg.extract.train import read_annotated
-from kg.link.corrections import Correction, apply_corrections, load_corrections
+from kg.link.applying import apply_corrections
+from kg.link.corrections import Correction, load_corrections
 from kg.source.areas import own_names
 from kg.source.plan import Plan
 from kg.source.text import Span

@@ -1,113 +1,19 @@
 """Extraction -> links between entities, each with its method and its evidence."""
 
-import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from functools import cache, lru_cache
 
 from kg.document.structure import Document
-from kg.extract.model import Entity, Extraction, Indicator, Measure, Quantity, Value
-from kg.lexicon import lexicon, pattern, worded
-from kg.link.baselines import with_one_baseline
+from kg.extract.model import Entity, Extraction, Measure
+from kg.lexicon import lexicon
 from kg.link.contributions import contributions
 from kg.link.goals import SIMILAR, chapter_scores, indicator_scores, measure_chapters
-from kg.source.text import Span
+from kg.link.model import Link, Linked, Node
+from kg.link.same_quantities import concept_of, same_quantities
 
-NAMED = ("zone", "institution")  # the kinds of what is known by its name
-
-_SAME_NAME = 0.7  # of shared characters, for two indicator names to mean one quantity
 _SHOWN_WORDS = 30  # of the evidence, in an explanation
-
-
-@dataclass(frozen=True)
-class Node:
-    """An end of a link: the kind of entity and its key in the extraction."""
-
-    kind: str
-    key: str
-
-
-@dataclass(frozen=True)
-class Link:
-    """One link: subject, property, object, how it was found, its evidence, and a score where words
-    were compared.
-
-    confidence is the share of such links that were right in plans left out, 1 where a person
-    decided; None where that was not measured.
-    """
-
-    subject: Node
-    predicate: str
-    object: Node
-    method: str
-    evidence: tuple[Span, ...]
-    score: Decimal | None = None
-    explanation: str = ""
-    explanation_en: str = ""
-    confidence: float | None = None
-
-
-@dataclass(frozen=True)
-class Linked:
-    """The extraction with indicators distinguished or merged, and all links."""
-
-    extraction: Extraction
-    links: tuple[Link, ...]
-    concepts: dict[str, str]
-
-
-@dataclass(frozen=True)
-class _Concept:
-    id: str
-    names: tuple[str, ...]
-
-
-def link_status(one: Link) -> str:
-    """How a link is founded: Inferred where it has a score, else Stated or Decided."""
-    return "Inferred" if one.score is not None else str(lexicon("methods")[one.method]["status"])
-
-
-def review_status(one: Link) -> str:
-    """Whether a person has reviewed a link: Confirmed or Open; a rejected one is no link."""
-    return "Confirmed" if one.method == "ReviewedByPerson" else "Open"
-
-
-def statement(one: Link, identifiers: Mapping[tuple[str, str], str]) -> str:
-    """A link in words: "section 3 supportsGoal goal 1", places and organisations by their names.
-
-    Args:
-        identifiers: what its ends are identified by, by kind and key.
-    """
-    subject, object_ = (
-        f"{end.kind} {end.key if end.kind in NAMED else identifiers[end.kind, end.key]}"
-        for end in (one.subject, one.object)
-    )
-    return f"{subject} {one.predicate} {object_}"
-
-
-def serving(name: str, linked: Linked, identifiers: Mapping[tuple[str, str], str]) -> Link | None:
-    """The link that a person states as "measure 4.1.3 contributesTo indicator 6", resting on the
-    measure's sentence; None where there is no such measure or indicator."""
-    words = name.split(" ")
-    if len(words) != 5 or (words[0], words[2], words[3]) != (
-        "measure",
-        "contributesTo",
-        "indicator",
-    ):
-        return None
-    found = linked.extraction
-    measure = next(
-        (m for m in found.measures if identifiers.get(("measure", m.number)) == words[1]), None
-    )
-    row = next(
-        (i for i in found.indicators if identifiers.get(("indicator", i.key)) == words[4]), None
-    )
-    if measure is None or row is None:
-        return None
-    subject, object_ = Node("measure", measure.number), Node("indicator", row.key)
-    return Link(subject, "contributesTo", object_, "ReviewedByPerson", (measure.span,))
 
 
 def link(
@@ -119,8 +25,8 @@ def link(
         chosen_goals: the goals that a person chose for chapters, by the chapters' numbers.
     """
     named = {v.key: extraction.indicator[v.indicator].name for v in extraction.values}
-    extraction, checks = _same_quantities(extraction)
-    concepts = {i.key: c for i in extraction.indicators if (c := _concept_of(i.name)) is not None}
+    extraction, checks = same_quantities(extraction)
+    concepts = {i.key: c for i in extraction.indicators if (c := concept_of(i.name)) is not None}
     supported = _supported_goals(document, extraction, chosen_goals or {})
     inherited = _inherited_goals(document, extraction, supported)
     contributed = [
@@ -345,106 +251,3 @@ def _own_targets(extraction: Extraction) -> list[Link]:
         for v in extraction.values
         if v.sentence in measures and v.sentence is not None
     ]
-
-
-@cache
-def _concepts() -> tuple[_Concept, ...]:
-    return tuple(
-        _Concept(c["id"], (c["zh"], *c.get("aliases", ()))) for c in lexicon("concepts")["concept"]
-    )
-
-
-def _plain(name: str) -> str:
-    """An indicator's name without what does not distinguish it."""
-    return pattern("comparison", "likeness", "passed_over").sub("", name)
-
-
-def _concept_of(name: str) -> str | None:
-    """The quantity that an indicator's name means, by its wording or one of its other wordings."""
-    plain = re.sub(r"\s", "", name)
-    return next((c.id for c in _concepts() if plain in c.names), None)
-
-
-def alike(name: str, other: str) -> float:
-    """How many characters two names share, of all they have (Dice)."""
-    a, b = _letters(name), _letters(other)
-    size = a.total() + b.total()
-    return 2 * (a & b).total() / size if size else 0.0
-
-
-@lru_cache(maxsize=1024)
-def _letters(name: str) -> Counter[str]:
-    return Counter(_plain(name))
-
-
-def _same_quantities(extraction: Extraction) -> tuple[Extraction, list[Link]]:
-    """Link text targets to the annex indicator of the same quantity, and check them."""
-    annex = [i for i in extraction.indicators if i.number is not None]
-    target_of = {
-        v.indicator: v for v in extraction.values if v.kind == "Target" and v.sentence is None
-    }
-    same: dict[str, Indicator] = {}
-    for indicator in extraction.indicators:
-        if indicator.number is None and (row := _annex_row(indicator, annex)) is not None:
-            same[indicator.key] = row
-    values = tuple(
-        replace(v, indicator=same[v.indicator].key) if v.indicator in same else v
-        for v in extraction.values
-    )
-    links = [
-        _check(v, same[v.key], target_of[same[v.key].key], extraction.indicator[v.key].name)
-        for v in values
-        if v.kind == "Target" and v.key in same and same[v.key].key in target_of
-    ]
-    indicators = tuple(i for i in extraction.indicators if i.key not in same)
-    return with_one_baseline(replace(extraction, indicators=indicators, values=values)), links
-
-
-def _annex_row(indicator: Indicator, annex: list[Indicator]) -> Indicator | None:
-    concept = _concept_of(indicator.name)
-    for row in annex:
-        if row.name == indicator.name or (concept is not None and _concept_of(row.name) == concept):
-            return row
-    best = max(annex, key=lambda row: alike(indicator.name, row.name), default=None)
-    return best if best is not None and alike(indicator.name, best.name) >= _SAME_NAME else None
-
-
-def _check(body: Value, row: Indicator, annex: Value, name: str) -> Link:
-    """Whether a target of the body text agrees with the annex table's."""
-    agrees, zh, en = _compare(body.quantity, annex.quantity, body.period[1] - body.period[0] + 1)
-    if name != row.name:
-        zh, en = worded("comparison", "names", zh=zh, en=en, text=name, table=row.name)
-    predicate = "consistentWith" if agrees else "inconsistentWith"
-    evidence = (body.quantity.span, annex.quantity.span)
-    return Link(
-        Node("target", body.key),
-        predicate,
-        Node("target", annex.key),
-        "SameQuantity",
-        evidence,
-        None,
-        zh,
-        en,
-    )
-
-
-def _compare(body: Quantity, annex: Quantity, years: int) -> tuple[bool, str, str]:
-    if body.value is None or annex.value is None:
-        agrees = body.value is None and annex.value is None
-        return agrees, *worded("comparison", "in_words", text=body.text, table=annex.text)
-    value = body.value
-    if body.relative_to is not None and annex.value >= 0:
-        value = abs(value)  # the annex names the fall and gives its size
-    summed = body.basis == "AnnualAverage" and annex.basis == "Cumulative"
-    value = value * years if summed else value
-    agrees = value == annex.value and body.comparator in ("Equal", "AtLeast", annex.comparator)
-    if value == annex.value and not agrees:
-        return False, *worded("comparison", "limited", text=body.text, table=annex.value)
-    said = {"yearly": body.value, "years": years, "value": value}
-    sums = worded("comparison", "summed" if summed else "alone", **said)
-    sentences = (
-        worded("comparison", "same" if agrees else "other", text=text, table=annex.value)
-        for text in sums
-    )
-    (zh, _), (_, en) = sentences
-    return agrees, zh, en

@@ -6,17 +6,13 @@ from dataclasses import dataclass, replace
 from kg.document.structure import Document, read_document
 from kg.extract.extraction import extract
 from kg.extract.tagger import Tagger, load_model, shipped
+from kg.link.applying import Applied, apply_corrections, chosen_goals, decide_links
 from kg.link.completeness import Completeness, completeness
 from kg.link.confidence import with_confidence
-from kg.link.corrections import (
-    Applied,
-    apply_corrections,
-    chosen_goals,
-    decide_links,
-    load_corrections,
-)
+from kg.link.corrections import load_corrections
 from kg.link.identifiers import Register, identify_rest, identify_structure, read_register
-from kg.link.links import Linked, link
+from kg.link.links import link
+from kg.link.model import Linked
 from kg.rdf.iris import Iris
 from kg.source.plan import Plan
 

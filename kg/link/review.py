@@ -10,7 +10,7 @@ from kg.extract.confidence import rate
 from kg.files import csv_bytes
 from kg.link.completeness import numbers_without_targets
 from kg.link.corrections import Correction
-from kg.link.links import Linked, statement
+from kg.link.model import Linked, statement
 from kg.link.suggestions import Suggestion
 from kg.source.text import Span
 

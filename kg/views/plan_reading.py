@@ -11,7 +11,7 @@ from kg.document import structure
 from kg.errors import PlanlinkError
 from kg.extract import model
 from kg.extract.entities import printed_names
-from kg.link.links import Linked, Node
+from kg.link.model import Linked, Node
 from kg.link.reading import Reading
 from kg.link.reading import read_plan as read_and_link
 from kg.rdf.iris import readable

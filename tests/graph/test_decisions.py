@@ -10,7 +10,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import FOAF, PROV, RDF, XSD
 
 from kg.graph.vocabulary import vocabulary
-from kg.link.links import statement
+from kg.link.model import statement
 from kg.link.reading import read_plan
 from kg.pipeline import build_plan
 from kg.rdf.quads import as_rdflib, graph_quads

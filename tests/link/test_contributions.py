@@ -9,7 +9,8 @@ from link.promises import promises
 from kg.document.structure import read_document
 from kg.extract.model import Indicator
 from kg.link.contributions import judge
-from kg.link.links import Linked, link
+from kg.link.links import link
+from kg.link.model import Linked
 from kg.link.pairs import FEATURES, about, asked
 from kg.source.text import Span
 

@@ -19,16 +19,11 @@ from kg.document.structure import read_document
 from kg.errors import PlanlinkError
 from kg.extract.extraction import extract
 from kg.extract.model import Entity, Extraction, Indicator, Measure
-from kg.link.corrections import (
-    Correction,
-    apply_corrections,
-    decide_links,
-    load_corrections,
-    record,
-    withdraw,
-)
+from kg.link.applying import apply_corrections, decide_links
+from kg.link.corrections import Correction, load_corrections, record, withdraw
 from kg.link.crosscheck import cross_check
-from kg.link.links import Link, Linked, Node, link
+from kg.link.links import link
+from kg.link.model import Link, Linked, Node
 from kg.link.reading import read_plan
 from kg.link.suggestions import Suggestion, add_suggestions
 from kg.source.plan import Plan, load_plan

@@ -9,7 +9,7 @@ import pytest
 
 from kg.extract.model import Achievement, Extraction, Goal, Indicator, Quantity, Value
 from kg.link.crosscheck import Finding, corroborations, cross_check
-from kg.link.links import Link, Linked, Node
+from kg.link.model import Link, Linked, Node
 from kg.source.text import Span
 
 NOTHING = Extraction((), (), (), (), (), (), (), ())

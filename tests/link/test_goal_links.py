@@ -12,7 +12,8 @@ from gold.annotations import CORPUS, read
 from link.promises import promises
 
 from kg.document.structure import Document, read_document
-from kg.link.links import Linked, link
+from kg.link.links import link
+from kg.link.model import Linked
 
 GOLD = sorted((CORPUS / "goals").glob("*.json"))
 UNSEEN = "suzhou_city_15fyp_2026"

@@ -9,7 +9,8 @@ from support import FLAGSHIP
 
 from kg.document.structure import read_document
 from kg.extract.extraction import extract
-from kg.link.links import Linked, link
+from kg.link.links import link
+from kg.link.model import Linked
 from kg.source.plan import load_plan
 
 

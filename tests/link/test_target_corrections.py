@@ -9,7 +9,8 @@ import pytest
 from kg.document.structure import Document, read_document
 from kg.extract.extraction import extract
 from kg.extract.model import Extraction
-from kg.link.corrections import Applied, Correction, apply_corrections
+from kg.link.applying import Applied, apply_corrections
+from kg.link.corrections import Correction
 from kg.link.links import link
 from kg.link.review import review
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.link.identifiers import Register, named
-from kg.link.links import Link, Node
+from kg.link.model import Link, Node
 from kg.rdf.iris import Iris, readable, reading_order
 from kg.source.text import Span
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.extract.entities import printed_names
-from kg.link.links import statement
+from kg.link.model import statement
 from kg.rdf.namespaces import PLAN
 from kg.source.text import Span
 from kg.web.context import reader
 
 if TYPE_CHECKING:
     from kg.extract.model import Value
-    from kg.link.links import Link
+    from kg.link.model import Link
     from kg.link.reading import Reading
     from kg.rdf.iris import Iris
 

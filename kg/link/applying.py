@@ -1,0 +1,283 @@
+"""A person's corrections, applied to what was read and linked."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from kg.document.structure import Document
+from kg.extract.model import Entity, Extraction, Measure
+from kg.lexicon import worded
+from kg.link.corrections import Correction
+from kg.link.model import Linked, serving, statement
+from kg.link.target_corrections import accept_target, add_target, drop_target, quoted, reject_target
+
+
+@dataclass(frozen=True)
+class Applied:
+    """The corrected extraction, the corrections made, and those that matched nothing."""
+
+    extraction: Extraction
+    made: tuple[Correction, ...]
+    idle: tuple[Correction, ...]
+
+
+def apply_corrections(
+    document: Document,
+    extraction: Extraction,
+    corrections: tuple[Correction, ...],
+    period: tuple[int, int],
+) -> Applied:
+    """Make the corrections, in order.
+
+    Args:
+        period: the plan's first and last year.
+    """
+    made: list[Correction] = []
+    idle: list[Correction] = []
+    for one in corrections:
+        if one.kind == "link":
+            continue
+        if one.kind == "target":
+            corrected = _of_target(document, extraction, one, period)
+        else:
+            corrected = _HANDLERS[one.action](document, extraction, one)
+        (idle if corrected is None else made).append(one)
+        extraction = corrected or extraction
+    return Applied(extraction, tuple(made), tuple(idle))
+
+
+def _of_target(
+    document: Document, extraction: Extraction, one: Correction, period: tuple[int, int]
+) -> Extraction | None:
+    """Decide about a target; renaming, retyping and titles are for other things."""
+    match one.action:
+        case "accept":
+            return accept_target(extraction, one.name)
+        case "reject":
+            return reject_target(extraction, one.name)
+        case "add":
+            return add_target(document, extraction, one.name, one.quote, period)
+        case "drop":
+            return drop_target(document, extraction, one.quote)
+    return None
+
+
+def decide_links(
+    linked: Linked, corrections: tuple[Correction, ...], identifiers: Mapping[tuple[str, str], str]
+) -> tuple[Linked, tuple[Correction, ...], tuple[Correction, ...]]:
+    """Take out rejected links, mark accepted ones as reviewed, and add what measures serve.
+
+    Args:
+        identifiers: the identifiers by which links are named, by kind and key.
+
+    Returns:
+        The links, the corrections that were made, and those that found nothing to correct.
+    """
+    stated = {statement(one, identifiers): one for one in linked.links}
+    made: list[Correction] = []
+    idle: list[Correction] = []
+    for one in corrections:
+        if one.kind != "link":
+            continue
+        found = stated.get(one.name)
+        if found is None and one.action == "add":
+            found = serving(one.name, linked, identifiers)
+            stated.pop(one.name.replace(" contributesTo ", " concerns "), None)
+        (idle if found is None else made).append(one)
+        if found is not None and one.action == "reject":
+            del stated[one.name]
+        elif found is not None:
+            zh, en = worded("decision", "reviewed", reason=one.reason)
+            stated[one.name] = replace(
+                found, method="ReviewedByPerson", score=None, explanation=zh, explanation_en=en
+            )
+    return replace(linked, links=tuple(stated.values())), tuple(made), tuple(idle)
+
+
+def chosen_goals(
+    corrections: tuple[Correction, ...], key: Callable[[str, str], str | None]
+) -> dict[str, str]:
+    """The goals that a person chose for chapters ("section 3 supportsGoal goal 1"), by the
+    chapters' keys.
+
+    Args:
+        key: gives the key of what a kind's identifier is of, None for an unknown one.
+    """
+    chosen = {}
+    for one in corrections:
+        words = one.name.split()
+        if (
+            one.kind == "link"
+            and one.action == "add"
+            and words[:1] == ["section"]
+            and words[2:4] == ["supportsGoal", "goal"]
+        ):
+            section, goal = key("section", words[1]), key("goal", words[4])
+            if section is not None and goal is not None:
+                chosen[section] = goal
+    return chosen
+
+
+def _entities(extraction: Extraction, kind: str) -> tuple[Entity, ...]:
+    return extraction.zones if kind == "zone" else extraction.institutions
+
+
+def _with_entities(extraction: Extraction, kind: str, entities: list[Entity]) -> Extraction:
+    ordered = tuple(sorted(entities, key=lambda e: (e.mentions[0], e.name)))
+    return (
+        replace(extraction, zones=ordered)
+        if kind == "zone"
+        else replace(extraction, institutions=ordered)
+    )
+
+
+def _with_one(extraction: Extraction, entity: Entity, changed: Entity) -> Extraction:
+    """The extraction with one entity changed."""
+    held = _entities(extraction, entity.kind)
+    return _with_entities(extraction, entity.kind, [changed if e is entity else e for e in held])
+
+
+def _named(extraction: Extraction, one: Correction) -> Entity | None:
+    found = _entities(extraction, one.kind)
+    return next((e for e in found if e.name == one.name), None) or next(
+        (e for e in found if one.name in e.aliases), None
+    )
+
+
+def _accept(_: Document, extraction: Extraction, one: Correction) -> Extraction | None:
+    entity = _named(extraction, one)
+    return (
+        None if entity is None else _with_one(extraction, entity, replace(entity, confidence=1.0))
+    )
+
+
+def _reject(_: Document, extraction: Extraction, one: Correction) -> Extraction | None:
+    entity = _named(extraction, one)
+    if entity is None:
+        return None
+    return _with_entities(
+        extraction, one.kind, [e for e in _entities(extraction, one.kind) if e is not entity]
+    )
+
+
+def _rename(_: Document, extraction: Extraction, one: Correction) -> Extraction | None:
+    """Rename an entity; where another entity has that name already, the two become one."""
+    entity = _named(extraction, one)
+    if entity is None:
+        return None
+    others = [e for e in _entities(extraction, one.kind) if e is not entity]
+    target = next((e for e in others if e.name == one.to), None)
+    aliases = (entity.aliases | {entity.name} | (target.aliases if target else set())) - {one.to}
+    mentions = sorted({*entity.mentions, *(target.mentions if target else ())})
+    merged = Entity(one.to, one.kind, (target or entity).type, mentions, aliases)
+    bounds = tuple(
+        replace(
+            b,
+            zone=one.to if b.zone == entity.name else b.zone,
+            by=one.to if b.by == entity.name else b.by,
+        )
+        for b in extraction.boundaries
+    )
+    return _with_entities(
+        replace(extraction, boundaries=bounds),
+        one.kind,
+        [e for e in others if e is not target] + [merged],
+    )
+
+
+def _retype(_: Document, extraction: Extraction, one: Correction) -> Extraction | None:
+    entity = _named(extraction, one)
+    if entity is None:
+        return None
+    return _with_one(extraction, entity, replace(entity, type=one.type, confidence=1.0))
+
+
+def _split(document: Document, extraction: Extraction, one: Correction) -> Extraction | None:
+    """Take an entity apart: where the text names it in other words, that is another entity."""
+    entity = _named(extraction, one)
+    if entity is None or any(e.name == one.to for e in _entities(extraction, one.kind)):
+        return None
+    apart = [m for m in entity.mentions if document.read(m).text == one.to]
+    kept = [m for m in entity.mentions if m not in apart]
+    if not apart or not kept:
+        return None
+    without = replace(entity, mentions=kept, aliases=entity.aliases - {one.to})
+    others = [e for e in _entities(extraction, one.kind) if e is not entity]
+    fresh = Entity(one.to, one.kind, entity.type, apart)
+    return _with_entities(extraction, one.kind, [*others, without, fresh])
+
+
+def _add(document: Document, extraction: Extraction, one: Correction) -> Extraction | None:
+    """Add an entity wherever its name (or quote) occurs and no longer name covers it."""
+    words = one.quote or one.name
+    taken = [
+        m
+        for e in (*extraction.zones, *extraction.institutions)
+        for m in e.mentions
+        if len(m) > len(words)
+    ]
+    spans = []
+    for sentence in document.sentences:
+        at = sentence.text.find(words)
+        while at >= 0:
+            span = sentence.read.locate(at, at + len(words))
+            if not any(t.contains(span) for t in taken):
+                spans.append(span)
+            at = sentence.text.find(words, at + len(words))
+    if not spans or _named(extraction, one) is not None:
+        return None
+    aliases = {words} - {one.name}
+    return _with_entities(
+        extraction,
+        one.kind,
+        [*_entities(extraction, one.kind), Entity(one.name, one.kind, one.type, spans, aliases)],
+    )
+
+
+def _title(document: Document, extraction: Extraction, one: Correction) -> Extraction | None:
+    """Title a measure by other words of its sentence."""
+    sentence = quoted(document, one.quote)
+    at = sentence.text.find(one.title) if sentence else -1
+    measure = next(
+        (m for m in extraction.measures if sentence and m.number == sentence.number), None
+    )
+    if sentence is None or measure is None or at < 0:
+        return None
+    changed: Measure = replace(
+        measure,
+        title=one.title,
+        title_span=sentence.read.locate(at, at + len(one.title)),
+        confidence=1.0,
+    )
+    return replace(
+        extraction, measures=tuple(changed if m is measure else m for m in extraction.measures)
+    )
+
+
+def _drop(document: Document, extraction: Extraction, one: Correction) -> Extraction | None:
+    """Drop the measure of a sentence, or the achievements whose clause holds the quoted words."""
+    if one.kind == "achievement":
+        kept = tuple(
+            a for a in extraction.achievements if one.quote not in document.read(a.span).text
+        )
+        return (
+            replace(extraction, achievements=kept)
+            if len(kept) < len(extraction.achievements)
+            else None
+        )
+    sentence = quoted(document, one.quote)
+    measures = tuple(m for m in extraction.measures if not sentence or m.number != sentence.number)
+    return (
+        replace(extraction, measures=measures) if len(measures) < len(extraction.measures) else None
+    )
+
+
+_HANDLERS: dict[str, Callable[[Document, Extraction, Correction], Extraction | None]] = {
+    "accept": _accept,
+    "reject": _reject,
+    "rename": _rename,
+    "retype": _retype,
+    "split": _split,
+    "add": _add,
+    "title": _title,
+    "drop": _drop,
+}

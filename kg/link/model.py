@@ -1,0 +1,94 @@
+"""Links between entities, each with its method and its evidence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kg.extract.model import Extraction
+from kg.lexicon import lexicon
+from kg.source.text import Span
+
+NAMED = ("zone", "institution")  # the kinds of what is known by its name
+
+
+@dataclass(frozen=True)
+class Node:
+    """An end of a link: the kind of entity and its key in the extraction."""
+
+    kind: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """One link: subject, property, object, how it was found, its evidence, and a score where words
+    were compared.
+
+    confidence is the share of such links that were right in plans left out, 1 where a person
+    decided; None where that was not measured.
+    """
+
+    subject: Node
+    predicate: str
+    object: Node
+    method: str
+    evidence: tuple[Span, ...]
+    score: Decimal | None = None
+    explanation: str = ""
+    explanation_en: str = ""
+    confidence: float | None = None
+
+
+@dataclass(frozen=True)
+class Linked:
+    """The extraction with indicators distinguished or merged, and all links."""
+
+    extraction: Extraction
+    links: tuple[Link, ...]
+    concepts: dict[str, str]
+
+
+def link_status(one: Link) -> str:
+    """How a link is founded: Inferred where it has a score, else Stated or Decided."""
+    return "Inferred" if one.score is not None else str(lexicon("methods")[one.method]["status"])
+
+
+def review_status(one: Link) -> str:
+    """Whether a person has reviewed a link: Confirmed or Open; a rejected one is no link."""
+    return "Confirmed" if one.method == "ReviewedByPerson" else "Open"
+
+
+def statement(one: Link, identifiers: Mapping[tuple[str, str], str]) -> str:
+    """A link in words: "section 3 supportsGoal goal 1", places and organisations by their names.
+
+    Args:
+        identifiers: what its ends are identified by, by kind and key.
+    """
+    subject, object_ = (
+        f"{end.kind} {end.key if end.kind in NAMED else identifiers[end.kind, end.key]}"
+        for end in (one.subject, one.object)
+    )
+    return f"{subject} {one.predicate} {object_}"
+
+
+def serving(name: str, linked: Linked, identifiers: Mapping[tuple[str, str], str]) -> Link | None:
+    """The link that a person states as "measure 4.1.3 contributesTo indicator 6", resting on the
+    measure's sentence; None where there is no such measure or indicator."""
+    words = name.split(" ")
+    if len(words) != 5 or (words[0], words[2], words[3]) != (
+        "measure",
+        "contributesTo",
+        "indicator",
+    ):
+        return None
+    found = linked.extraction
+    measure = next(
+        (m for m in found.measures if identifiers.get(("measure", m.number)) == words[1]), None
+    )
+    row = next(
+        (i for i in found.indicators if identifiers.get(("indicator", i.key)) == words[4]), None
+    )
+    if measure is None or row is None:
+        return None
+    subject, object_ = Node("measure", measure.number), Node("indicator", row.key)
+    return Link(subject, "contributesTo", object_, "ReviewedByPerson", (measure.span,))
