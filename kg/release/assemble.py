@@ -30,6 +30,9 @@ from kg.release.across import area_series, same_organisations
 from kg.release.before import Before, read_before
 from kg.release.cache import Cache
 from kg.release.catalogue import catalogue
+from kg.release.changes import FOLDER as CHANGES
+from kg.release.changes import Counts as ChangeCounts
+from kg.release.changes import write_counts
 from kg.release.check import BESIDE, release_faults
 from kg.release.cluster import cluster_at
 from kg.release.compiled import SEARCH, Compiled, join_versions
@@ -41,7 +44,6 @@ from kg.release.edition import (
     Withdrawn,
     export_plan,
     exports_key,
-    no_changes,
     write_changes_of,
 )
 from kg.release.engine import Engine, held_by, write_engine
@@ -301,29 +303,30 @@ class _Building:
         """What changed since the release before, and what is there no more."""
         plans = {one.slug: one for one in self._plans}
         former = self._before.former if self._before else {}
-        known = [one.iri for one in self._before.last.removed] if self._before else []
-        texts = self._folder / "changes"
+        known = self._known_removals()
+        texts = self._folder / CHANGES
         texts.mkdir()
         tasks = []
         for slug in sorted({*plans, *former}):
             one, last = plans.get(slug), former.get(slug)
             if one is None or last is None or one.content != last.content:
-                iri = plan_iri(self._base, slug)
-                own = [gone for gone in known if gone == iri or gone.startswith(f"{iri}/")]
-                dump = self._former_dump(last)
-                tasks.append((slug, Compared(iri, one, dump, tuple(own), texts / slug)))
+                iri, dump = plan_iri(self._base, slug), self._former_dump(last)
+                own = tuple(known.get(slug, ()))
+                tasks.append((slug, Compared(slug, iri, one, dump, own, texts)))
         changes = refuse(self._jobs.each("changes", write_changes_of, tasks))
         there = {getattr(quad.subject, "value", "") for quad in self._outer}
         there |= {iri for one in changes for iri in one.back}
         self._removals = self._gone(changes, there)
-        with (self._folder / "changes.json").open("w", encoding="utf-8") as out:
-            for slug in sorted({*plans, *former}):
-                own_text = texts / slug
-                text = own_text.read_text(encoding="utf-8") if own_text.exists() else no_changes()
-                indented = text.replace("\n", "\n ")
-                out.write(f"{',' if out.tell() else '{'}\n {json.dumps(slug)}: {indented}")
-            out.write("\n}\n")
-        shutil.rmtree(texts)
+        counts: dict[str, ChangeCounts] = dict.fromkeys([*plans, *former], (0, 0, 0))
+        write_counts(texts, counts | {one.slug: one.counts for one in changes})
+
+    def _known_removals(self) -> dict[str, list[str]]:
+        """The IRIs of what was there no more in the release before, by the slug of its plan."""
+        known: dict[str, list[str]] = {}
+        for one in self._before.last.removed if self._before else ():
+            slug = one.iri.removeprefix(plan_iri(self._base, "")).partition("/")[0]
+            known.setdefault(slug, []).append(one.iri)
+        return known
 
     def _former_dump(self, plan: PlanEntry | None) -> Path | None:
         if plan is None or self._before is None:

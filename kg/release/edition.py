@@ -1,9 +1,7 @@
 """What a release holds of a plan beside what was compiled: files that name the release, and what
 changed since the one before."""
 
-import json
 from dataclasses import asdict, dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +13,10 @@ from kg.graph.vocabulary import vocabulary
 from kg.rdf.iris import plan_iri, site_graph
 from kg.rdf.quads import graph_quads, packed, read_quads
 from kg.release.cache import Cache, key_of
+from kg.release.changes import Counts, counts_of, write_plan_changes
 from kg.release.compiled import Compiled
 from kg.release.core_metadata import core_metadata
-from kg.release.history import Changes, changes, withdrawn
+from kg.release.history import changes, withdrawn
 from kg.release.manifest import PACKED, PlanEntry, ReleaseFile, sha256
 from kg.release.summaries import write_summary
 from kg.settings import Settings
@@ -93,12 +92,13 @@ def export_plan(task: Export) -> None:
 class Compared:
     """A plan that is to be compared with what the release before says of it.
 
-    plan: its IRI. compiled: the plan; None where it is published no more.
+    slug, plan: its slug and IRI. compiled: the plan; None where it is published no more.
     former: its dump in the release before; None where it has none.
     known: IRIs in it of things that were there once and are no more.
-    into: the file that gets what changed, as it stands in changes.json.
+    into: the folder that gets what changed.
     """
 
+    slug: str
     plan: str
     compiled: Compiled | None
     former: Path | None
@@ -110,11 +110,14 @@ class Compared:
 class Withdrawn:
     """What is there no more of a plan.
 
+    slug: the plan's. counts: how much of it changed.
     removed, withdrawn: by IRI, with the IRI of what took its place ("" where nothing did): what the
         changes name, and all that had one.
     back: what was there no more, and is again.
     """
 
+    slug: str
+    counts: Counts
     removed: dict[str, str]
     withdrawn: dict[str, str]
     back: tuple[str, ...]
@@ -126,20 +129,14 @@ def write_changes_of(task: Compared) -> Withdrawn:
     before = read_quads(task.former) if task.former else []
     after = compiled.quads() if compiled else []
     changed = changes(before, after)
-    task.into.write_text(_as_text(changed), encoding="utf-8")
-    there = {quad.subject for quad in after}
+    if any(counts := counts_of(changed)):
+        write_plan_changes(task.into, task.slug, changed)
+    successors = compiled.successors() if compiled else {}
+    there = {quad.subject for quad in after} if task.known else set()
     return Withdrawn(
+        task.slug,
+        counts,
         {thing.iri: changed.replaced.get(thing.iri, "") for thing in changed.removed},
-        withdrawn(before, after, task.plan, compiled.successors() if compiled else {}),
+        withdrawn(before, after, task.plan, successors) if before else {},
         tuple(iri for iri in task.known if ox.NamedNode(iri) in there),
     )
-
-
-@cache
-def no_changes() -> str:
-    """What changes.json has of a plan in which nothing changed."""
-    return _as_text(changes((), ()))
-
-
-def _as_text(changed: Changes) -> str:
-    return json.dumps(changed.as_json(), ensure_ascii=False, indent=1)

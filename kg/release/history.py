@@ -98,16 +98,6 @@ def changes(before: Iterable[ox.Quad], after: Iterable[ox.Quad]) -> Changes:
     return Changes(added, removed, tuple(changed), replaced)
 
 
-def changes_by_plan(
-    before: Mapping[str, Iterable[ox.Quad]], after: Mapping[str, Iterable[ox.Quad]]
-) -> dict[str, Changes]:
-    """What changed of each plan, by slug; a plan on one side only was added or removed whole."""
-    return {
-        slug: changes(before.get(slug, ()), after.get(slug, ()))
-        for slug in sorted({*before, *after})
-    }
-
-
 def withdrawn(
     before: Iterable[ox.Quad],
     after: Iterable[ox.Quad],

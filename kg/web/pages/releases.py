@@ -1,8 +1,11 @@
 """The releases: their changes as a page, JSON, RDF and a feed; downloads; any two compared."""
 
 import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
 import pyoxigraph as ox
@@ -11,7 +14,6 @@ from flask import (
     Response,
     abort,
     g,
-    jsonify,
     make_response,
     render_template,
     request,
@@ -20,20 +22,23 @@ from flask import (
 
 from kg.rdf.namespaces import PREFIXES
 from kg.rdf.quads import QuadWriter, in_order, serialize
-from kg.release.history import Changes, changes_by_plan, changes_from_json
-from kg.release.manifest import Manifest, plan_quads, read_manifest
+from kg.release.changes import ReleaseChanges
+from kg.release.history import Changes, changes
+from kg.release.manifest import Manifest, dumped, read_manifest
 from kg.web.context import admission, public, release, settings, text
 from kg.web.linked_data.documents import DOCUMENTS, EXTENSIONS
 from kg.web.linked_data.files import file_of
 from kg.web.messages import Message
 from kg.web.negotiation import PAGE_OR_JSON, format_for
-from kg.web.numbers import number_in
+from kg.web.numbers import number_in, page_in
 from kg.web.pages.changes import plan_changes
 
 blueprint = Blueprint("releases", __name__)
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _SHOWN = 200  # entities of each kind of change on a page
+_PLANS = 20  # plans that a page of changes tells of
+_ENTRIES = 50  # releases on a page of the feed
 
 
 def _folder(number: int) -> Path:
@@ -45,14 +50,11 @@ def _folder(number: int) -> Path:
     return folder
 
 
-def _manifests() -> list[Manifest]:
-    """The manifests of all releases, the latest first."""
-    folders = [
-        p
-        for p in release().folder.parent.iterdir()
-        if p.name.isdigit() and int(p.name) <= release().number
-    ]
-    return [_manifest(folder) for folder in sorted(folders, key=lambda p: -int(p.name))]
+def _numbers() -> list[int]:
+    """The numbers of all releases, the latest first."""
+    names = [path.name for path in release().folder.parent.iterdir()]
+    found = [int(name) for name in names if name.isdigit() and int(name) <= release().number]
+    return sorted(found, reverse=True)
 
 
 @lru_cache(256)
@@ -60,43 +62,62 @@ def _manifest(folder: Path) -> Manifest:
     return read_manifest(folder)
 
 
+@dataclass(frozen=True)
+class _Told:
+    """Changes that a page tells of: the slugs of the plans that changed, what changed of each, and
+    all as one object of JSON, piece by piece."""
+
+    slugs: Sequence[str]
+    of_plan: Callable[[str], Changes]
+    as_json: Callable[[], Iterator[str]]
+
+
 @lru_cache(64)
-def _changes_of(folder: Path) -> dict[str, Changes]:
-    """What a release changed, by plan."""
-    path = folder / "changes.json"
-    if not path.exists():
-        return {}
-    return {
-        slug: changes_from_json(one)
-        for slug, one in json.loads(path.read_text(encoding="utf-8")).items()
-    }
+def _changes_of(folder: Path) -> ReleaseChanges:
+    """What a release changed."""
+    return ReleaseChanges(folder)
 
 
 def _counts(number: int) -> tuple[int, ...]:
     """How many entities a release added, removed and changed."""
-    changes = _changes_of(_folder(number)).values()
-    return tuple(
-        sum(len(getattr(one, kind)) for one in changes) for kind in ("added", "removed", "changed")
-    )
+    counts = _changes_of(_folder(number)).counts.values()
+    return tuple(map(sum, zip(*counts, strict=True))) or (0, 0, 0)
 
 
 @lru_cache(16)
 def _compared(before: Path, after: Path) -> dict[str, Changes]:
-    """What differs between any two releases, by plan."""
-    return changes_by_plan(*(plan_quads(folder, _manifest(folder)) for folder in (before, after)))
+    """What differs between any two releases, by plan; what both have alike is not read."""
+    sides = [
+        (folder, manifest, {plan.slug: plan for plan in manifest.plans if plan.dump})
+        for folder in (before, after)
+        for manifest in (_manifest(folder),)
+    ]
+    contents = [{slug: plan.content for slug, plan in plans.items()} for _, _, plans in sides]
+    found = {}
+    for slug in sorted({*contents[0], *contents[1]}):
+        if contents[0].get(slug) == contents[1].get(slug) != "":
+            continue
+        one, other = (
+            dumped(folder, manifest, plans[slug]) if slug in plans else []
+            for folder, manifest, plans in sides
+        )
+        found[slug] = changes(one, other)
+    return found
 
 
 @blueprint.get("/releases")
 def listing() -> str:
     """All releases, the latest first, with how much each changed."""
-    return render_template("releases.html", rows=[(m, _counts(m.release)) for m in _manifests()])
+    rows = [(_manifest(_folder(number)), _counts(number)) for number in _numbers()]
+    return render_template("releases.html", rows=rows)
 
 
 @blueprint.get("/releases/<int:number>")
 def one(number: int) -> Response | str:
     """A release: what it changed, and its files."""
+    kept, manifest = _changes_of(_folder(number)), _manifest(_folder(number))
     return _changes_page(
-        _changes_of(_folder(number)), number - 1, number, _manifest(_folder(number))
+        _Told(kept.changed, kept.of_plan, kept.as_json), number - 1, number, manifest
     )
 
 
@@ -110,44 +131,61 @@ def compare() -> Response | str:
             abort(400, Message("number_of_release", name))
         numbers.append(number)
     with admission().admitted("comparison", request.remote_addr):
-        return _changes_page(
-            _compared(_folder(numbers[0]), _folder(numbers[1])), numbers[0], numbers[1], None
-        )
+        found = _compared(_folder(numbers[0]), _folder(numbers[1]))
+        told = _Told([*found], found.__getitem__, lambda: _together(found))
+        return _changes_page(told, numbers[0], numbers[1], None)
+
+
+def _together(found: dict[str, Changes]) -> Iterator[str]:
+    yield json.dumps({slug: one.as_json() for slug, one in found.items()}, ensure_ascii=False)
 
 
 def _changes_page(
-    changes: dict[str, Changes], before: int, after: int, manifest: Manifest | None
+    told: _Told, before: int, after: int, manifest: Manifest | None
 ) -> Response | str:
     """The changes as a page, JSON, or RDF, by Accept or the format parameter."""
     extension = format_for(request, {**PAGE_OR_JSON, **EXTENSIONS}, default="html")
     if extension == "json":
-        return jsonify({slug: one.as_json() for slug, one in changes.items()})
+        return Response(told.as_json(), mimetype="application/json")
     if extension in DOCUMENTS:
         form = DOCUMENTS[extension]
-        response = make_response(serialize(in_order(_changes_quads(changes, before, after)), form))
+        found = map(told.of_plan, told.slugs)
+        response = make_response(serialize(in_order(_changes_quads(found, before, after)), form))
         response.headers["Content-Type"] = form.content_type
         return response
+    pages = max(1, -(-len(told.slugs) // _PLANS))
+    number = page_in(request.args.get("page", ""), pages)
+    shown = told.slugs[(number - 1) * _PLANS : number * _PLANS]
+    changed = [(slug, told.of_plan(slug)) for slug in shown]
     return render_template(
         "changes.html",
         plans=[
             plan_changes(slug, one)
-            for slug, one in changes.items()
+            for slug, one in changed
             if one.added or one.removed or one.changed
         ],
         before=before,
         after=after,
         manifest=manifest,
         shown=_SHOWN,
+        page=number,
+        pages=pages,
+        found_at=_page_at,
     )
 
 
-def _changes_quads(changes: dict[str, Changes], before: int, after: int) -> list[ox.Quad]:
+def _page_at(page: int) -> str:
+    """Where another page of the same changes is."""
+    return f"?{urlencode({**request.args.to_dict(), 'page': page})}"
+
+
+def _changes_quads(found: Iterable[Changes], before: int, after: int) -> list[ox.Quad]:
     """The changes by PROV-O: what came with a release, what went with it, what was revised."""
     prov, base, writer = PREFIXES["prov"], release().base, QuadWriter()
     activity = f"{base}/id/release/{after}"
     writer.say(activity, PREFIXES["rdf"] + "type", f"{prov}Activity")
     writer.say(activity, f"{prov}wasInformedBy", f"{base}/id/release/{before}")
-    for changed in changes.values():
+    for changed in found:
         for entity in changed.added:
             writer.say(entity.iri, f"{prov}wasGeneratedBy", activity)
         for entity in changed.removed:
@@ -170,12 +208,14 @@ def file(number: int, kind: str, name: str) -> Response:
 )
 def document(number: int, name: str) -> Response:
     """A document of any release."""
+    if name == "changes.json" and not (_folder(number) / name).exists():
+        return Response(_changes_of(_folder(number)).as_json(), mimetype="application/json")
     return send_from_directory(_folder(number), name, conditional=True)
 
 
 @blueprint.get("/releases.atom")
 def feed() -> Response:
-    """The releases as a feed (RFC 4287), the latest first."""
+    """The releases as a feed (RFC 4287), the latest first, page by page (RFC 5005)."""
     base, here = release().base, public("releases.feed")
     ET.register_namespace("", _ATOM)
     root = ET.Element(f"{{{_ATOM}}}feed")
@@ -187,10 +227,14 @@ def feed() -> Response:
         element.text = words
         return element
 
-    listed = _manifests()
+    every = _numbers()
+    pages = max(1, -(-len(every) // _ENTRIES))
+    number = page_in(request.args.get("page", ""), pages)
+    shown = every[(number - 1) * _ENTRIES : number * _ENTRIES]
+    listed = [_manifest(release().folder.parent / str(one)) for one in shown]
     add(root, "id", f"{base}/releases.atom")
     add(root, "title", f"{settings().site.title[g.language]} · {text('releases_title')}")
-    add(root, "updated", listed[0].issued)
+    add(root, "updated", release().manifest.issued)
     author, publisher = add(root, "author"), settings().publisher
     add(author, "name", publisher.name[g.language])
     if publisher.homepage:
@@ -198,8 +242,12 @@ def feed() -> Response:
     if settings().contact.email:
         add(author, "email", settings().contact.email)
     add(root, "rights", settings().licence.iri)
-    add(root, "link", rel="self", href=here)
-    for manifest in listed[:50]:
+    leads = {"self": number, "first": 1, "last": pages}
+    leads |= {"previous": number - 1} if number > 1 else {}
+    leads |= {"next": number + 1} if number < pages else {}
+    for relation, page in leads.items():
+        add(root, "link", rel=relation, href=f"{here}?page={page}" if page > 1 else here)
+    for manifest in listed:
         number = manifest.release
         entry = add(root, "entry")
         add(entry, "id", f"{base}/id/release/{number}")

@@ -1,0 +1,112 @@
+"""What a release changed, kept plan by plan: a page reads the plans that it shows, and of all
+others no more than how much changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from kg.rdf.quads import packed, read_content
+from kg.release.history import Changes, changes_from_json
+
+FOLDER = "changes"
+_COUNTS = "counts.json"
+_NOTHING = json.dumps(Changes((), (), (), {}).as_json())
+_TOGETHER = "changes.json"  # where earlier releases have all
+
+Counts = tuple[int, int, int]
+"""How many things were added, removed and changed."""
+
+
+def counts_of(changed: Changes) -> Counts:
+    """How much changed."""
+    return len(changed.added), len(changed.removed), len(changed.changed)
+
+
+def write_plan_changes(folder: Path, slug: str, changed: Changes) -> None:
+    """Write what changed of a plan.
+
+    Args:
+        folder: the folder of changes.
+        slug: the plan's slug.
+        changed: what changed.
+    """
+    text = json.dumps(changed.as_json(), ensure_ascii=False, indent=1)
+    _file(folder, slug).write_bytes(packed(text.encode()))
+
+
+def write_counts(folder: Path, counts: Mapping[str, Counts]) -> None:
+    """Write how much changed of each plan.
+
+    Args:
+        folder: the folder of changes.
+        counts: by slug.
+    """
+    (folder / _COUNTS).write_text(json.dumps(dict(sorted(counts.items()))), encoding="utf-8")
+
+
+def _file(folder: Path, slug: str) -> Path:
+    return folder / f"{slug}.json.gz"
+
+
+@dataclass(frozen=True)
+class ReleaseChanges:
+    """What a release changed.
+
+    folder: the release's folder.
+    """
+
+    folder: Path
+
+    @cached_property
+    def counts(self) -> dict[str, Counts]:
+        """How much changed of each plan, by slug."""
+        path = self.folder / FOLDER / _COUNTS
+        if path.exists():
+            read: dict[str, list[int]] = json.loads(path.read_text(encoding="utf-8"))
+            return {slug: (added, gone, new) for slug, (added, gone, new) in read.items()}
+        return {slug: counts_of(changes_from_json(one)) for slug, one in self._earlier.items()}
+
+    @property
+    def changed(self) -> list[str]:
+        """The slugs of the plans that changed."""
+        return [slug for slug, counts in self.counts.items() if any(counts)]
+
+    def of_plan(self, slug: str) -> Changes:
+        """What changed of a plan.
+
+        Raises:
+            PlanlinkError: the file is damaged.
+        """
+        return changes_from_json(json.loads(self._text(slug)))
+
+    def as_json(self) -> Iterator[str]:
+        """All that changed as one object of JSON by slug, piece by piece.
+
+        Raises:
+            PlanlinkError: a file is damaged.
+        """
+        yield "{"
+        for place, slug in enumerate(self.counts):
+            yield f"{',' if place else ''}\n {json.dumps(slug)}: {self._text(slug)}"
+        yield "\n}\n"
+
+    def _text(self, slug: str) -> str:
+        if not any(self.counts[slug]):
+            return _NOTHING
+        if slug in self._earlier:
+            return json.dumps(self._earlier[slug], ensure_ascii=False, indent=1)
+        return read_content(_file(self.folder / FOLDER, slug)).decode("utf-8")
+
+    @cached_property
+    def _earlier(self) -> dict[str, Any]:
+        """What an earlier release has of all plans in one file."""
+        path = self.folder / _TOGETHER
+        found: dict[str, Any] = (
+            json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        )
+        return found
