@@ -125,8 +125,8 @@ def publish(
         settings: who publishes, under which base of all IRIs; those of the site.toml that
             PLANLINK_SITE names, and of the environment, unless given.
         remove: the slugs of released plans that are to be taken out.
-        progress: told the name of each step as it begins.
-        notes: told what a user should know, a line each.
+        progress: called with the name of each step as it begins.
+        notes: called with what a user should know, a line each.
 
     Returns:
         The release, open to be read.

@@ -56,8 +56,8 @@ def build_plan(
     Args:
         reading: the plan, read and linked.
         base: the base of all IRIs.
-        step: told the name of each step as it begins.
-        say: told what a user should know.
+        step: called with the name of each step as it begins.
+        say: called with what a user should know.
     """
     step("build")
     findings = cross_check(reading.linked)
@@ -139,7 +139,7 @@ def compile_plan(plan: Plan, cache: Cache, base: str, step: Callable[[str], None
         plan: the plan, its folder already read.
         cache: where compiled plans are kept.
         base: the base of all IRIs.
-        step: told the name of each step as it begins.
+        step: called with the name of each step as it begins.
 
     Raises:
         PlanlinkError: something in the folder is wrong, or what was read violates a shape.
@@ -161,7 +161,7 @@ def compile_plan(plan: Plan, cache: Cache, base: str, step: Callable[[str], None
 
 
 def _key(folder: Path, source: str, model: Path | None, base: str) -> str:
-    """The key of what a plan's folder holds, but for its register, which is told apart.
+    """The key of what a plan's folder holds, but for its register, which is distinguished.
 
     Args:
         folder: the folder.

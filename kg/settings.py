@@ -346,7 +346,7 @@ def _tokens(given: Mapping[str, str]) -> tuple[Token, ...]:
 
     Raises:
         PlanlinkError: the file cannot be read, or a token is short, unnamed beside others, or of a
-            role that there is not.
+            role that does not exist.
     """
     where = given.get("PLANLINK_TOKEN_FILE", "")
     if secret := given.get("PLANLINK_TOKEN", ""):
@@ -504,7 +504,7 @@ def _faults_alone(settings: Settings) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _is_web_address(text: str) -> bool:
-    """Whether a text is an absolute http(s) IRI, of characters that stand in one (RFC 3987)."""
+    """Whether a text is an absolute http(s) IRI, of characters that are in one (RFC 3987)."""
     try:
         parts = urlsplit(text)
     except ValueError:  # brackets that hold no IPv6 address

@@ -10,7 +10,7 @@ def show_completeness(read: Completeness, text: str) -> None:
     """Print what was read of a plan, and what was not understood.
 
     Args:
-        text: the source text, for the lines that findings stand in.
+        text: the source text, for the lines that findings are in.
     """
     click.echo(
         f"read: {read.chapters} chapters, {read.goals} goals, {read.measures} measures, "

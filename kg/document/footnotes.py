@@ -18,7 +18,7 @@ _FEWEST = 2  # marks that make a row
 
 
 def footnote_marks(lines: Sequence[Line]) -> list[Erratum]:
-    """The digits in lines of running text that count footnotes: they stand behind a word, count
+    """The digits in lines of running text that count footnotes: they are behind a word, count
     nothing, and rise through the text."""
     found = [mark for line in lines for mark in _marks(line)]
     chain = longest_rise([int(text) for _, text in found])

@@ -9,7 +9,7 @@ from kg.document.numbering import strong, styles
 from kg.lexicon import lexicon
 from kg.source.findings import Finding
 
-_ALONE = ("preface", "closing", "notes", "appendix")  # stand beside the chapters
+_ALONE = ("preface", "closing", "notes", "appendix")  # are beside the chapters
 _WORDS = 4  # characters of a wording that may be a heading's
 _LISTS = ("item", "paren")  # whose first entry tells whether all are headings or running text
 
@@ -18,7 +18,7 @@ _LISTS = ("item", "paren")  # whose first entry tells whether all are headings o
 class Heading:
     """A heading in its place.
 
-    parent: the index of the heading it stands under, None at the top.
+    parent: the index of the heading it is under, None at the top.
     """
 
     candidate: Candidate
@@ -152,7 +152,7 @@ class _Nesting:
         return 0 if first else None
 
     def _decimal_level(self, candidate: Candidate) -> int | None:
-        """Where 2.3.1 stands: behind 2.3.0, under 2.3, which stands under the chapter 2."""
+        """Where 2.3.1 stands: behind 2.3.0, under 2.3, which is under the chapter 2."""
         outer, ahead = candidate.path[:-1], lexicon("headings")["limits"]["ahead"]
         for k in range(len(self._open) - 1, -1, -1):
             level = self._open[k]

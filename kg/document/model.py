@@ -29,7 +29,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph of running text, the number of the section it stands in, and what it is for."""
+    """A paragraph of running text, the number of the section it is in, and what it is for."""
 
     span: Span
     section: str
@@ -132,14 +132,14 @@ class Document:
         return frozenset(s.parent for s in self.sections if s.style != "box")
 
     def leads(self, sentence: Sentence) -> bool:
-        """Whether the sentence stands in a chapter's opening, before its first section."""
+        """Whether the sentence is in a chapter's opening, before its first section."""
         section = self._by_number[sentence.section]
         return section.style == "chapter" and section.number in self._parents
 
 
 def section_starts(sections: Sequence[Section]) -> list[tuple[int, str]]:
     """Where each section's own text begins, in order: behind its heading, and again behind a box
-    or a table that stands in it."""
+    or a table that is in it."""
     starts = [(s.span.start, s.number) for s in sections]
     taken = {start for start, _ in starts}
     text = sorted((s.span.start, s.number) for s in sections if s.style != "annex")

@@ -15,7 +15,7 @@ _NAME = "preface"  # the style of prefaces with a heading, too
 
 @dataclass(frozen=True)
 class Preface:
-    """What stands under the title: the title's span, or that of the text's first line where no
+    """What is under the title: the title's span, or that of the text's first line where no
     title is told, and the lines of the text."""
 
     title: Span

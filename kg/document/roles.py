@@ -196,7 +196,7 @@ def _acts(heading: str) -> bool:
 
 
 def _heading_cue(heading: str) -> tuple[str | None, float]:
-    """The role whose cue stands last in a heading, and how much that says."""
+    """The role whose cue is last in a heading, and how much that says."""
     weights = lexicon("roles")["weights"]
     found, place, end = None, -1, 0
     for role in lexicon("roles")["role"]:

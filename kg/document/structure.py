@@ -121,7 +121,7 @@ def _front(running: Sequence[Line], headings: Sequence[Candidate]) -> Sequence[L
 
 
 def _headless(preface: Preface, first: Section, source: str, errata: Sequence[Erratum]) -> Section:
-    """The section of a preface that has no heading: the document's title stands above it."""
+    """The section of a preface that has no heading: the document's title is above it."""
     title = stretch(source, preface.title, errata).text
     span = Span(preface.title.start, first.span.start)
     return Section("preface", "preface", title, preface.title, span, None, "")

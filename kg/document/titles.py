@@ -49,7 +49,7 @@ def goes_on(title: Title, lines: Sequence[Line], i: int, layout: Layout) -> bool
 
 
 def _is_remark(follower: Line) -> bool:
-    """Whether a line in brackets stands behind a title: a remark, and no half of it."""
+    """Whether a line in brackets is behind a title: a remark, and no half of it."""
     return follower.text.startswith("(") and follower.text.endswith(")")
 
 

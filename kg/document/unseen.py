@@ -40,7 +40,7 @@ class SeenText:
 
     @cached_property
     def _places(self) -> list[int]:
-        """For each gap, how many seen characters stand before it."""
+        """For each gap, how many seen characters are before it."""
         places, passed = [], 0
         for start, end in self._gaps:
             places.append(start - passed)
@@ -49,14 +49,14 @@ class SeenText:
 
     @cached_property
     def _passed(self) -> list[int]:
-        """How many unseen characters stand before each gap; all of them at last."""
+        """How many unseen characters are before each gap; all of them at last."""
         passed = [0]
         for start, end in self._gaps:
             passed.append(passed[-1] + end - start)
         return passed
 
     def _offset(self, place: int) -> int:
-        """Where the seen character of a place stands in the source."""
+        """Where the seen character of a place is in the source."""
         return place + self._passed[bisect_left(self._places, place + 1)]
 
     def _span(self, span: Span) -> Span:
@@ -81,7 +81,7 @@ class SeenText:
         )
 
     def _seen(self, offset: int) -> int:
-        """How many seen characters stand before an offset of the source."""
+        """How many seen characters are before an offset of the source."""
         at = bisect_left(self._gaps, (offset, offset))
         ahead = max(0, self._gaps[at - 1][1] - offset) if at else 0
         return offset - self._passed[at] + ahead

@@ -22,7 +22,7 @@ class AnswerTable:
 
 def as_csv(tables: Sequence[AnswerTable]) -> bytes:
     """Tables as one CSV (RFC 4180) in UTF-8 with a mark at its start, by which spreadsheets know
-    it. The columns of all stand in its first line; where there are several tables, the first column
+    it. The columns of all are in its first line; where there are several tables, the first column
     names the one that a row is of."""
     heads = list(dict.fromkeys(head for table in tables for head in table.heads))
     several = len(tables) > 1

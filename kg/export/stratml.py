@@ -2,7 +2,7 @@
 (ISO 17469-2).
 
 Goals are the plan's goals. Objectives are its measures, under the goal they support; the indicators
-that measure a goal stand in an objective of their own. StratML has no place for a baseline: it is
+that measure a goal are in an objective of their own. StratML has no place for a baseline: it is
 an ActualResult of the base year; nor for the comparator and the basis: the words as printed, which
 hold them, are its Description.
 """
@@ -135,7 +135,7 @@ class _Reader:
         return (ObjectiveEntry(words()["indicators"], "", (), new),) if new else ()
 
     def _new(self, iris: list[str]) -> list[str]:
-        """Those measures or indicators that stand nowhere yet; each stands in one place."""
+        """Those measures or indicators that stand nowhere yet; each is in one place."""
         return [iri for iri in dict.fromkeys(iris) if iri not in self._placed]
 
     def _objective(self, measure: str) -> ObjectiveEntry:

@@ -1,4 +1,4 @@
-"""A plan as tables: one for each kind of thing, by the columns of columns.toml."""
+"""A plan as tables: one for each kind of entity, by the columns of columns.toml."""
 
 import re
 from collections import defaultdict
@@ -67,7 +67,7 @@ class Statements:
         return self._of.get((subject, predicate), [])
 
     def instances(self, class_: str) -> list[str]:
-        """The IRIs of the things of a class, in reading order."""
+        """The IRIs of the entities of a class, in reading order."""
         return sorted((node.value for node in self._to.get((class_, _TYPE), ())), key=reading_order)
 
 
@@ -143,7 +143,7 @@ def _along(statements: Statements, start: Sequence[str], column: Column) -> list
 def as_csv(table: Table) -> bytes:
     """A table as CSV (RFC 4180) in UTF-8, its first line the columns' names. It begins with the
     mark by which Excel and LibreOffice tell UTF-8; a text that they would take for a formula, which
-    no plan's text should be, stands behind an apostrophe."""
+    no plan's text should be, is behind an apostrophe."""
     heads = ["iri", *(c.name for c in table.columns)]
     return csv_bytes([heads, *([_FORMULA.sub("'", cell) for cell in row] for row in table.rows)])
 

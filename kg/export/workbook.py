@@ -1,4 +1,4 @@
-"""All tables of a plan as one workbook, made to be read: a sheet for each kind of thing, headers
+"""All tables of a plan as one workbook, made to be read: a sheet for each kind of entity, headers
 that stay, links that lead on."""
 
 import io
@@ -55,7 +55,7 @@ class _Look:
         Args:
             number: the format of its number; "" for a text.
             wrapped: whether its text goes on in further lines.
-            banded: whether it stands in every second row.
+            banded: whether it is in every second row.
         """
         if (made := self._cells.get((number, wrapped, banded))) is None:
             said: dict[str, object] = {"valign": "top", "text_wrap": wrapped}
@@ -96,7 +96,7 @@ def workbook(
 
 
 def _fill(sheet: Worksheet, table: Table, look: _Look) -> None:
-    """A table: what its columns say, and at the end of each row the thing's IRI."""
+    """A table: what its columns say, and at the end of each row the entity's IRI."""
     shown = [
         (i, c)
         for i, c in enumerate(table.columns, 1)

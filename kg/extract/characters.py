@@ -101,7 +101,7 @@ def learn_endings(names: Sequence[str], texts: Iterable[str]) -> dict[str, int]:
 
     Args:
         names: every mention of a name.
-        texts: the texts that they stand in: an ending that seldom closes a name is left out.
+        texts: the texts that they are in: an ending that seldom closes a name is left out.
     """
     distinct = Counter(e for name in set(names) for e in _endings(name))
     closing = Counter(e for name in names for e in _endings(name))

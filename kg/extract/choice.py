@@ -53,7 +53,7 @@ class Choice:
     """Takes names from the spans that may be some.
 
     Args:
-        common: the share of plans that a word stands in, of words that several have.
+        common: the share of plans that a word is in, of words that several have.
         least: the probability from which a span of each kind is taken.
     """
 

@@ -97,7 +97,7 @@ def _known(names: Iterable[Name]) -> dict[str, dict[str, Name]]:
 
 
 def _repeats(unit: Stretch, names: list[Name], known: dict[str, dict[str, Name]]) -> list[Name]:
-    """Known names that stand in a unit outside of those found in it, the longest at each place."""
+    """Known names that are in a unit outside of those found in it, the longest at each place."""
     taken = [(n.start, n.end) for n in names]
     found: list[Name] = []
     text, at = unit.text, 0

@@ -54,7 +54,7 @@ def evidence(reading: Reading, area: Area, common: Mapping[str, float]) -> Reals
     """The features of each span, a column each, in the order of FEATURES.
 
     Args:
-        common: the share of plans that a word stands in, of words that several have.
+        common: the share of plans that a word is in, of words that several have.
     """
     rivals, strings = _rivals(reading.spans), _Strings(reading)
     surest: dict[tuple[int, str, bool, int], float] = {}
@@ -155,7 +155,7 @@ class _Strings:
         self._around = cache(self._look_around)
 
     def features(self, span: Span) -> tuple[float, ...]:
-        """How often the string stands in the document; how sure of its other occurrences the tagger
+        """How often the string is in the document; how sure of its other occurrences the tagger
         is on average, and of the surest; how many of them go on as this one does, and otherwise: in
         how many ways, and what share as if a word went on."""
         reading = self._reading
@@ -179,7 +179,7 @@ class _Strings:
         )
 
     def _look_around(self, text: str) -> tuple[int, Counter[str], Counter[str]]:
-        """How often a string stands in the document, and the characters before and behind it."""
+        """How often a string is in the document, and the characters before and behind it."""
         whole, lefts, rights = self._reading.page.text, Counter[str](), Counter[str]()
         places = self._places(text)
         count, end = 0, -1

@@ -12,7 +12,7 @@ from kg.lexicon import lexicon
 from kg.quantities.grammar import cell_number, unit_of
 from kg.source.text import normal
 
-# characters of what stands in the last brackets behind a name, for it to be a unit
+# characters of what is in the last brackets behind a name, for it to be a unit
 _LONGEST_UNIT = 8
 _RATES = ("yearly", "change")
 

@@ -31,7 +31,7 @@ from kg.source.plan import load_plan
 
 CHOICE = MODEL.with_name("choice.npz")
 _LEAST = {"zone": 0.38, "institution": 0.3}  # from which a span is taken: chosen on plans left out
-_PLANS = 2  # that a word stands in, to be a common one
+_PLANS = 2  # that a word is in, to be a common one
 _TREES = 300
 _COURSE = {
     "objective": "binary",

@@ -16,7 +16,7 @@ from kg.lexicon import lexicon, longest_first
 from kg.lexicon.dictionary import cut, has_word
 from kg.source import gazetteer
 
-_TOO_SHORT = 2  # characters of a division's name that stands in a list
+_TOO_SHORT = 2  # characters of a division's name that is in a list
 _SURE_LIST = 4  # names in a list whose one other item is a name as well
 _TAIL = 2  # characters that two items of a list of services end with alike
 _STEM = 2  # characters of a name before the word that shows its form, at least
@@ -221,7 +221,7 @@ def _ends() -> re.Pattern[str]:
 
 
 def _ended(name: Name) -> Name:
-    """A name up to the verb or the count that stands in no name (某区 | 作为核心区)."""
+    """A name up to the verb or the count that is in no name (某区 | 作为核心区)."""
     match = _ends().search(name.text, _TOO_SHORT)
     if match is None:
         return name
@@ -297,7 +297,7 @@ def _joined(text: str, names: list[Name]) -> list[Name]:
 
 def _systems(text: str, names: list[Name]) -> list[Name]:
     """Lines of a metro that are told by their number alone take the system's name from the list
-    they stand in (地铁4号线、7号线)."""
+    they are in (地铁4号线、7号线)."""
     found: list[Name] = []
     system, reached = "", -1
     for name in names:

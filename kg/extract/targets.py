@@ -15,7 +15,7 @@ from kg.lexicon import lexicon, pattern
 from kg.quantities.grammar import Number, half_read
 from kg.source.findings import Finding
 
-_COMMITTING = (*ACTING, "goals", "vision")  # what a target may stand in
+_COMMITTING = (*ACTING, "goals", "vision")  # what a target may be in
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Targets:
 class _Found:
     """A commitment of a clause: its place in the sentence, and its number where it has one.
 
-    before: the clause up to the number; segment: what of that stands behind the number before.
+    before: the clause up to the number; segment: what of that is behind the number before.
     """
 
     name: str

@@ -33,7 +33,7 @@ def years_by_which(text: str, plan: tuple[int, int]) -> list[tuple[int, int]]:
 
 
 def year_before(years: list[tuple[int, int]], place: int) -> int | None:
-    """The last of these years that stands before a place."""
+    """The last of these years that is before a place."""
     at = bisect_left(years, (place, 0))
     return years[at - 1][1] if at else None
 

@@ -24,7 +24,7 @@ _IDIOM = 4  # characters
 
 def action(text: str) -> Clause | None:
     """The clause a sentence is titled by: the first that acts and is no means clause, from where it
-    acts; the project's name, where one stands before a colon.
+    acts; the project's name, where one is before a colon.
 
     Failing that the first that acts at all, failing that the last that pledges (坚持 …, 把 …
     转化为 …).
@@ -150,7 +150,7 @@ def _led(clause: str) -> int | None:
 
 
 def _first_of_list(chosen: Clause) -> Clause:
-    """The first of several actions that stand in a clause as a list: 深化试点、制定导则."""
+    """The first of several actions that are in a clause as a list: 深化试点、制定导则."""
     start = len(chosen.text) - len(strip_adverbs(chosen.text))
     for match in re.finditer(lexicon("actions")["governing"]["comma"], chosen.text):
         rest = chosen.text[match.end() :]

@@ -3,7 +3,7 @@
 usage: python -m kg.extract.train [--out MODEL.npz] GOLD.json=PLAN [GOLD.json=PLAN …]
 
 PLAN is a plan's folder, or its text with the name of its area: PLAN.txt@AREA. Without arguments,
-what the repository annotates and ../shared, where it stands beside it. Needs the extra "learn".
+what the repository annotates and ../shared, where it is beside it. Needs the extra "learn".
 """
 
 import json
@@ -80,7 +80,7 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def at_hand() -> list[list[str]]:
-    """The annotated plans of the repository, and of ../shared where it stands beside it."""
+    """The annotated plans of the repository, and of ../shared where it is beside it."""
     shared, corpus = ROOT.parent / "shared", ROOT / "tests" / "gold" / "corpus"
     found = []
     for folder, texts in (

@@ -1,5 +1,5 @@
 """The name of a target as a whole: what its sentence says around a name is no part of it, and what
-a name lacks stands before or behind it."""
+a name lacks is before or behind it."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def acted_on(clause: str) -> str:
 
 
 def counted_thing(right: str, rest: str) -> str:
-    """The thing that a number right before it counts, with what is said of it.
+    """The thing that a number right before it counts, with what is stated of it.
 
     Args:
         right: the words behind the number up to the next one.
@@ -132,7 +132,7 @@ def counted_thing(right: str, rest: str) -> str:
     return first
 
 
-_LONGEST = 24  # characters of a thing with all that is said of it
+_LONGEST = 24  # characters of a thing with all that is stated of it
 
 
 def is_whole(name: str) -> bool:

@@ -14,7 +14,7 @@ def lexicon(name: str) -> dict[str, Any]:
 
 @cache
 def pattern(name: str, table: str, key: str) -> re.Pattern[str]:
-    """The pattern that stands under table.key in kg/lexicon/<name>.toml."""
+    """The pattern that is under table.key in kg/lexicon/<name>.toml."""
     return re.compile(lexicon(name)[table][key])
 
 

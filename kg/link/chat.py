@@ -31,7 +31,7 @@ class Chat:
     """An endpoint and the model asked there.
 
     endpoint: its address up to /chat/completions (http://localhost:11434/v1).
-    key: the secret it wants, "" for none; it stands in no message.
+    key: the secret it wants, "" for none; it is in no message.
     seconds: how long one question may take.
     """
 

@@ -25,7 +25,7 @@ _TIMES = ("year", "day", "hour")  # units of what only dates or lasts
 class Completeness:
     """What was read of a plan, by count, and what was not.
 
-    characters: how many the text has, white space aside. unread: how many of them stand in no
+    characters: how many the text has, white space aside. unread: how many of them are in no
         heading, table or sentence from which something was read.
     findings: what was not understood, in reading order; what has no place comes last.
     """

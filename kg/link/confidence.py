@@ -14,7 +14,7 @@ _STATED = ("StatedInTable", "SameSentence")  # a value beside its indicator
 
 def with_confidence(linked: Linked) -> Linked:
     """The links with the confidence of each; those of a kind that was not measured have none."""
-    sure = _things(linked.extraction)
+    sure = _named_and_values(linked.extraction)
     links = tuple(replace(one, confidence=_confidence(one, sure)) for one in linked.links)
     return replace(linked, links=links)
 
@@ -28,7 +28,7 @@ def _confidence(one: Link, sure: dict[Node, float]) -> float | None:
     return rate("link", f"{one.predicate}-{one.method}")
 
 
-def _things(extraction: Extraction) -> dict[Node, float]:
+def _named_and_values(extraction: Extraction) -> dict[Node, float]:
     """The confidence of what such links hang on: names and values."""
     entities = (*extraction.zones, *extraction.institutions)
     return {

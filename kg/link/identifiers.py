@@ -1,4 +1,4 @@
-"""Identifiers that are remembered: what got an IRI once keeps it, and no other thing ever gets it.
+"""Identifiers that last: what got an IRI once keeps it, and nothing else ever gets it.
 
 Each plan's folder has a register, identifiers.csv. When the text has changed, what is read now is
 aligned with it: the same words in the same section first, then the same words anywhere, then
@@ -25,8 +25,8 @@ from kg.source.text import Span
 
 REGISTER = "identifiers.csv"
 """The register's name in a plan's folder."""
-_LIKE = 0.75  # of shared characters in order, for a changed wording to be of the same thing
-_PART = 0.4  # of a wording, for what it was split into to be the same thing
+_LIKE = 0.75  # of shared characters in order, for a changed wording to be of the same entity
+_PART = 0.4  # of a wording, for what it was split into to be the same entity
 _ENDS = "。；;.，,"
 _SOURCE = "source"
 _MEND = "put it back from a backup; identifiers that are lost are given again"
@@ -37,7 +37,7 @@ class Registered:
     """A line of the register.
 
     kind, identifier: what its IRI ends in. wording: the words that it was published with.
-    within: the identifier of the section that it stands in, or of what it belongs to; "" for what
+    within: the identifier of the section that it is in, or of what it belongs to; "" for what
         belongs to the whole plan.
     since, withdrawn: dates (ISO); withdrawn is "" while it is published.
     successor: the identifier of what took its place; "" where nothing did.
@@ -53,9 +53,9 @@ class Registered:
 
 
 @dataclass(frozen=True)
-class Thing:
+class Candidate:
     """Something read that is to be identified: its key in the extraction, the identifier that it
-    gets where it is new and nothing has that, its wording, what it stands in, and the other names
+    gets where it is new and nothing has that, its wording, what it is in, and the other names
     that the plan uses for it."""
 
     key: str
@@ -67,7 +67,7 @@ class Thing:
 
 @dataclass
 class Register:
-    """The register of a plan: what is there, and what it becomes as things are identified.
+    """The register of a plan: its lines, and what they become as candidates are identified.
 
     identifiers: what has been identified so far.
     """
@@ -79,17 +79,16 @@ class Register:
     _kept: list[Registered] = field(default_factory=list)
 
     def identify(
-        self, kind: str, things: Iterable[Thing], renamed: Mapping[str, str] | None = None
+        self, kind: str, candidates: Iterable[Candidate], renamed: Mapping[str, str] | None = None
     ) -> None:
-        """Give each thing of a kind its identifier; what is registered and is none of them has been
-        withdrawn.
+        """Give each candidate of a kind its identifier; registered lines of none are withdrawn.
 
         Args:
-            things: all things of that kind, in the order in which new ones get identifiers.
-            renamed: the names that a person gave to named things, by the names before.
+            candidates: all candidates of that kind, in the order in which new ones get identifiers.
+            renamed: the names that a person gave, by the names before.
         """
         alike = kind not in NAMED  # a like name is another name
-        aligned = _Alignment([one for one in self.lines if one.kind == kind], list(things))
+        aligned = _Alignment([one for one in self.lines if one.kind == kind], list(candidates))
         if not alike:
             aligned.join_names()
         aligned.join(lambda one: (one.wording, one.within))
@@ -99,17 +98,19 @@ class Register:
         if alike:
             aligned.join_alike()
         taken = {one.identifier for one in self.lines if one.kind == kind}
-        for thing, line in aligned.things():
-            identifier = line.identifier if line else _free(thing.natural, taken)
+        for candidate, line in aligned.candidates():
+            identifier = line.identifier if line else _free(candidate.natural, taken)
             taken.add(identifier)
-            self.identifiers[kind, thing.key] = identifier
-            self._keys[kind, identifier] = thing.key
+            self.identifiers[kind, candidate.key] = identifier
+            self._keys[kind, identifier] = candidate.key
             since = line.since if line else self.today
-            self._kept.append(Registered(kind, identifier, thing.wording, thing.within, since))
+            self._kept.append(
+                Registered(kind, identifier, candidate.wording, candidate.within, since)
+            )
         names = {
-            name: self.identifiers[kind, thing.key]
-            for thing, _ in aligned.things()
-            for name in (*thing.aliases, thing.wording)
+            name: self.identifiers[kind, candidate.key]
+            for candidate, _ in aligned.candidates()
+            for name in (*candidate.aliases, candidate.wording)
             if not alike
         }
         for line in aligned.lines:
@@ -152,69 +153,69 @@ class Register:
 
 
 class _Alignment:
-    """Lines of the register and things, joined step by step."""
+    """Lines of the register and candidates, joined step by step."""
 
-    def __init__(self, lines: list[Registered], things: list[Thing]) -> None:
+    def __init__(self, lines: list[Registered], candidates: list[Candidate]) -> None:
         # what is published comes before what was withdrawn, so that it keeps its words
         self.lines = sorted(lines, key=lambda one: bool(one.withdrawn))
-        self._things = things
+        self._candidates = candidates
         self._joined: dict[str, Registered] = {}
 
-    def things(self) -> Iterator[tuple[Thing, Registered | None]]:
-        """The things in their order, each with its line."""
-        for thing in self._things:
-            yield thing, self._joined.get(thing.key)
+    def candidates(self) -> Iterator[tuple[Candidate, Registered | None]]:
+        """The candidates in their order, each with its line."""
+        for candidate in self._candidates:
+            yield candidate, self._joined.get(candidate.key)
 
-    def _open(self) -> list[Thing]:
-        return [thing for thing in self._things if thing.key not in self._joined]
+    def _open(self) -> list[Candidate]:
+        return [candidate for candidate in self._candidates if candidate.key not in self._joined]
 
-    def _join(self, thing: Thing, line: Registered) -> None:
-        self._joined[thing.key] = line
+    def _join(self, candidate: Candidate, line: Registered) -> None:
+        self._joined[candidate.key] = line
         self.lines.remove(line)
 
-    def join(self, by: Callable[[Registered | Thing], object]) -> None:
+    def join(self, by: Callable[[Registered | Candidate], object]) -> None:
         """Join what is equal by a key, in order."""
         found: dict[object, list[Registered]] = defaultdict(list)
         for line in self.lines:
             found[by(line)].append(line)
-        for thing in self._open():
-            if same := found[by(thing)]:
-                self._join(thing, same.pop(0))
+        for candidate in self._open():
+            if same := found[by(candidate)]:
+                self._join(candidate, same.pop(0))
 
     def join_names(self) -> None:
-        """Join names to what is published: each thing by its own name first, then by another that
-        the plan uses for it. A name that was withdrawn would else take the thing to another IRI."""
+        """Join published names: each candidate by its own name first, then by another of its names.
+        A name that was withdrawn would else take the candidate to another IRI."""
         published = {line.wording: line for line in self.lines if not line.withdrawn}
         for own in (True, False):
-            for thing in self._open():
-                for name in (thing.wording,) if own else thing.aliases:
+            for candidate in self._open():
+                for name in (candidate.wording,) if own else candidate.aliases:
                     if (line := published.pop(name, None)) is not None:
-                        self._join(thing, line)
+                        self._join(candidate, line)
                         break
 
     def rename(self, before: str, after: str) -> None:
-        """Join a thing to the line that has its name before, unless the new name has a line."""
+        """Join a candidate to the line that has its name before, unless the new name has a line."""
         line = next((one for one in self.lines if one.wording == before), None)
-        thing = next((one for one in self._open() if one.wording == after), None)
-        if line is not None and thing is not None:
-            self._join(thing, line)
+        candidate = next((one for one in self._open() if one.wording == after), None)
+        if line is not None and candidate is not None:
+            self._join(candidate, line)
 
     def join_alike(self) -> None:
-        """Join what stands in the same section and is like enough, the most alike first."""
+        """Join what is in the same section and is like enough, the most alike first."""
         published = [line for line in self.lines if not line.withdrawn]
         pairs = sorted(
             (-likeness, i, j)
             for i, line in enumerate(published)
-            for j, thing in enumerate(self._things)
-            if thing.key not in self._joined
-            and line.within == thing.within
-            and (likeness := _likeness(line.wording, thing.wording)) >= _LIKE
+            for j, candidate in enumerate(self._candidates)
+            if candidate.key not in self._joined
+            and line.within == candidate.within
+            and (likeness := _likeness(line.wording, candidate.wording)) >= _LIKE
         )
         used: set[int] = set()
         for _, i, j in pairs:
-            if i not in used and self._things[j].key not in self._joined:
+            if i not in used and self._candidates[j].key not in self._joined:
                 used.add(i)
-                self._join(self._things[j], published[i])
+                self._join(self._candidates[j], published[i])
 
 
 def _likeness(a: str, b: str) -> float:
@@ -244,14 +245,14 @@ def identify_structure(register: Register, document: Document, found: Extraction
     register.identify(
         "section",
         [
-            Thing(s.number, s.number, s.heading, headings.get(s.parent or "", ""))
+            Candidate(s.number, s.number, s.heading, headings.get(s.parent or "", ""))
             for s in document.sections
         ],
     )
     register.identify(
         "goal",
         [
-            Thing(g.number, g.number, g.title, _section_of(register, document, g.span))
+            Candidate(g.number, g.number, g.title, _section_of(register, document, g.span))
             for g in found.goals
         ],
     )
@@ -271,14 +272,14 @@ def identify_rest(
     register.identify(
         "measure",
         [
-            Thing(m.number, m.number, document.read(m.span).text, _within(register, m.section))
+            Candidate(m.number, m.number, document.read(m.span).text, _within(register, m.section))
             for m in found.measures
         ],
     )
     register.identify(
         "achievement",
         [
-            Thing(a.number, a.number, a.what, _section_of(register, document, a.span))
+            Candidate(a.number, a.number, a.what, _section_of(register, document, a.span))
             for a in found.achievements
         ],
     )
@@ -290,15 +291,15 @@ def identify_rest(
         register.identifiers["quantity", indicator.key] = own
 
 
-def named(names: Mapping[str, Collection[str]]) -> list[Thing]:
+def named(names: Mapping[str, Collection[str]]) -> list[Candidate]:
     """What is known by its name, in a fixed order: of names that read alike in ASCII, the later one
     gets a number.
 
     Args:
-        names: each with the other names of the same thing.
+        names: each with the other names of the same entity.
     """
     return [
-        Thing(name, readable(name), name, aliases=tuple(sorted(others)))
+        Candidate(name, readable(name), name, aliases=tuple(sorted(others)))
         for name, others in sorted(names.items())
     ]
 
@@ -311,19 +312,19 @@ def _section_of(register: Register, document: Document, span: Span) -> str:
     return _within(register, document.section_at(span.start))
 
 
-def _indicators(register: Register, document: Document, found: Extraction) -> list[Thing]:
+def _indicators(register: Register, document: Document, found: Extraction) -> list[Candidate]:
     """Rows of tables by their names and categories, those of running text by their sections."""
     return [
-        Thing(i.key, i.key, i.name, i.category or "")
+        Candidate(i.key, i.key, i.name, i.category or "")
         if i.number is not None
-        else Thing(i.key, i.key, i.name, _section_of(register, document, i.span))
+        else Candidate(i.key, i.key, i.name, _section_of(register, document, i.span))
         for i in found.indicators
     ]
 
 
-def _values(register: Register, found: Extraction, kind: str) -> list[Thing]:
+def _values(register: Register, found: Extraction, kind: str) -> list[Candidate]:
     """Values by the indicator that they are of: a target that is raised is the same target."""
-    things = []
+    candidates = []
     for value in found.values:
         if value.kind.lower() != kind:
             continue
@@ -332,8 +333,8 @@ def _values(register: Register, found: Extraction, kind: str) -> list[Thing]:
         natural = own + suffix if value.key.startswith(value.indicator) else value.key
         first, last = value.period
         wording = f"{own}{suffix if natural != value.key else ''} {first}-{last}"
-        things.append(Thing(value.key, natural, wording, own))
-    return things
+        candidates.append(Candidate(value.key, natural, wording, own))
+    return candidates
 
 
 def read_register(folder: Path) -> Register:

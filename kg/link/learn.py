@@ -2,7 +2,7 @@
 
 usage: python -m kg.link.learn
 
-Reads what the repository annotates, and ../shared, where it stands beside it, and writes
+Reads what the repository annotates, and ../shared, where it is beside it, and writes
 kg/lexicon/contribution_weights.toml. Needs the extra "learn".
 """
 

@@ -13,11 +13,11 @@ from kg.extract.model import Indicator
 from kg.lexicon import lexicon, pattern
 
 FEATURES = (
-    "stated",  # the name, without what does not tell it from others, stands in the sentence
-    "run",  # how long a piece of its subject stands in one clause
+    "stated",  # the name, without what does not tell it from others, is in the sentence
+    "run",  # how long a piece of its subject is in one clause
     "told",  # how much that clause tells of the subject
-    "whole",  # how much of the name stands in the sentence
-    "set",  # how much of the subject stands in the name of a target that the sentence sets
+    "whole",  # how much of the name is in the sentence
+    "set",  # how much of the subject is in the name of a target that the sentence sets
     "serves",  # other words for the quantity
     "serves twice",
     "concerns",  # words of its subject
@@ -64,7 +64,7 @@ class Pair:
     """A sentence and an indicator that share words.
 
     features: FEATURES, each from 0 to 1. places: the clauses that hold the words, and stated: the
-    name itself where it stands in full, as places in the sentence's text.
+    name itself where it is in full, as places in the sentence's text.
     """
 
     sentence: Sentence
@@ -260,7 +260,7 @@ def _together(words: Iterable[Words], text: str, parts: Iterable[Clause]) -> dic
 
 
 def _run(name: str, text: str) -> int:
-    """The length of the longest piece of a name that stands in a text."""
+    """The length of the longest piece of a name that is in a text."""
     longest = 0
     for start in range(len(name)):
         while start + longest < len(name) and name[start : start + longest + 1] in text:

@@ -85,7 +85,7 @@ def _point(
 
 
 def _suggested(document: Document, suggestions: Iterable[Suggestion]) -> Iterator[Point]:
-    """What was suggested and not decided, where its sentence still stands in the text."""
+    """What was suggested and not decided, where its sentence still is in the text."""
     for one in suggestions:
         if not one.decision and (span := one.place(document)) is not None:
             point = _point(document, "a suggestion", one.about, span, one.kind, one.name, one.type)

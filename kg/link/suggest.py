@@ -1,6 +1,6 @@
 """Asking a language model about the sentences that planlink is least certain of.
 
-Only what can be checked is taken from its answers: words that stand in the sentence, kinds and
+Only what can be checked is taken from its answers: words that are in the sentence, kinds and
 types that there are, numbers that the grammar reads. The rest is counted.
 """
 

@@ -62,7 +62,7 @@ class Suggestion:
         return " → ".join(part for part in parts if part)
 
     def place(self, document: Document) -> Span | None:
-        """Where its words stand in the text, None where the text has its sentence no more."""
+        """Where its words are in the text, None where the text has its sentence no more."""
         words = self.quote or self.name
         for sentence in document.sentences:
             if sentence.text == self.sentence:

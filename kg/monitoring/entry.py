@@ -186,7 +186,7 @@ class Resolver:
 
 
 def _refused(row: Row) -> Iterator[Fault]:
-    """What is wrong with the cells as they stand in the file."""
+    """What is wrong with the cells as they are in the file."""
     return (_fault(name, wrong, row.cells.get(name, "")) for name, wrong in row.wrong)
 
 
@@ -232,7 +232,7 @@ _BRACKET = re.compile(r"\(([^()]*)\)$")
 
 
 def _labels(indicator: Indicator | None, cells: dict[str, str]) -> tuple[str, ...]:
-    """Units that may stand behind a value, known or not: the indicator's and the row's."""
+    """Units that may be behind a value, known or not: the indicator's and the row's."""
     return (normal(indicator.unit_text) if indicator else "", _given(cells))
 
 
@@ -303,7 +303,7 @@ def _day(text: str) -> str:
     try:
         return date(int(match["year"]), int(month), int(day)).isoformat()
     except ValueError:
-        return plain.replace("-", "/")  # a day that there is not
+        return plain.replace("-", "/")  # a day that does not exist
 
 
 def _plain(text: str) -> str:

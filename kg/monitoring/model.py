@@ -175,7 +175,7 @@ class Log:
     states: tuple[MeasureState, ...] = ()
 
     def of_plan(self, key: Key, say: Callable[[str], None]) -> Log:
-        """The log by the keys of the plan as it is read now; what is about a thing that is no more
+        """The log by the keys of the plan as it is read now; what is about a thing that is gone
         in the plan is left out, and named.
 
         Args:

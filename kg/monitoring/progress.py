@@ -15,7 +15,7 @@ from kg.lexicon import lexicon
 from kg.monitoring.model import Observation, Period
 from kg.quantities.wording import (
     Worded,
-    apart_worded,
+    difference_worded,
     number_worded,
     places_of,
     target_worded,
@@ -390,7 +390,7 @@ class Monitor:
             "value": number_worded(value, unit, places=places),
             "other": other,
             "compared": number_worded(bound, unit, places=places),
-            "gap": apart_worded(abs(value - bound), unit, places=places),
+            "gap": difference_worded(abs(value - bound), unit, places=places),
         }
         found = self._assessment(
             indicator, target, year, state, "relative-met" if holds else "relative-missed", words
@@ -457,7 +457,7 @@ class Monitor:
             "expected": ""
             if expected is None
             else number_worded(expected, unit, printed, self._decimals(value, expected, places)),
-            "gap": apart_worded(gap, unit, printed, places),
+            "gap": difference_worded(gap, unit, printed, places),
         }
 
     @staticmethod

@@ -90,7 +90,7 @@ def _take(
 ) -> Outcome:
     """Take in a sheet, see observe, while nobody else does."""
     folder = reading.plan.folder
-    # what is no more in the plan is named when it is published
+    # what is no longer in the plan is named when it is published
     log = read_log(folder).of_plan(reading.register.key, lambda _: None)
     now = datetime.now(UTC).isoformat(timespec="seconds")
     taken = Import(

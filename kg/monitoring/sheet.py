@@ -118,7 +118,7 @@ def _heading(table: Table, path: Path) -> _Headed | None:
 
 def _by_period(table: Table, row: int, where: str, origin: str) -> _Headed | None:
     """The table under a heading with a column for each period; None where the row is none. The
-    heading may have a row above it, for what stands over several columns."""
+    heading may have a row above it, for what is over several columns."""
     above = _heads(table, row - 1) if row > 1 else {}
     own = _heads(table, row)
     heads = above | own if meanings("indicators", above).get("indicator") else own

@@ -48,7 +48,7 @@ class Words:
     labels: names of types, properties, methods and states, by IRI or local name.
     measures: how many measures a box stands for, and rest: how many entities of a type, with {}
         where the number, and then the type, stands.
-    dashed: what a dashed line means. either: what stands between two states of one colour.
+    dashed: what a dashed line means. either: what is between two states of one colour.
     """
 
     labels: Mapping[str, str]
@@ -235,7 +235,7 @@ def colour_of(node: str, kind: str, ahead: Ahead, view: View) -> str:
 
 
 def _texts(node: str, data: Mapping[str, Any], words: Words, state: str, shown: Picture) -> str:
-    """What stands in a box: a sign, the name, and how many measures it stands for, or the state."""
+    """What is in a box: a sign, the name, and how many measures it stands for, or the state."""
     sign, kind = STYLES[data["type"]][1], data["type"]
     if node in shown.rest:
         name = words.rest.format(len(shown.rest[node]), words.labels.get(kind, kind))

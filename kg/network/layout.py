@@ -1,4 +1,4 @@
-"""Where entities stand in a picture: in columns, each in an order with few crossings, worked out on
+"""Where entities are in a picture: in columns, each in an order with few crossings, worked out on
 the server so that no browser has to.
 
 The order is worked out here in plain Python, by no chance at all: the same network always looks the

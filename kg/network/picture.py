@@ -2,7 +2,7 @@
 that serve them, and the zones and institutions that those name. The same picture for a page, an SVG
 and a file, from what its address says.
 
-Measures are many: the section or chapter that they stand in stands for them, with their number, and
+Measures are many: the section or chapter that they are in stands for them, with their number, and
 their links are rolled up to it. What a column has no room for is one box with a number.
 """
 

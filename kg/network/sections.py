@@ -1,4 +1,4 @@
-"""The parts, chapters and sections of a plan's network: which measures stand in which, and which
+"""The parts, chapters and sections of a plan's network: which measures are in which, and which
 one stands for a measure in a picture of a given depth."""
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from kg.quantities.grammar import unit_of, units
 from kg.quantities.numerals import ARABIC, half_width, value_of
 
 _SIGNED = rf"[-+]?(?!0\d){ARABIC}"
-# A dash before a minus could be either; with ~ or a word between them, both are told apart.
+# A dash before a minus could be either; with ~ or a word between them, both are distinguished.
 _UPPER = rf"(?:——?|[-–])(?P<upper>(?!0\d){ARABIC})|[~至到](?P<signed>{_SIGNED})"
 _BRACKETS = re.compile(r"(?<!\d)\[([^\[\]]+)\](?!\d)")
 _UNIT_IN_BRACKETS = re.compile(r"(?<=\d)\(([^()\d]+)\)$")
@@ -45,7 +45,7 @@ def entered_number(text: str, labels: Iterable[str] = ()) -> Entered | None:
 
     Args:
         text: the text, traditional characters simplified.
-        labels: units that may stand behind the number besides those of the lexicon.
+        labels: units that may be behind the number besides those of the lexicon.
 
     Returns:
         The number; None where anything is left over, or where it is no single number or range.

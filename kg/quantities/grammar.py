@@ -290,7 +290,7 @@ def _unit(match: re.Match[str]) -> tuple[str, Unit | None, str, Decimal]:
 
 
 def _governs(text: str, number: Number) -> bool:
-    """Whether a word that can only govern a quantity stands before a number."""
+    """Whether a word that can only govern a quantity is before a number."""
     weak = lexicon("quantities")["numeral"]["weak"]
     return number.governed and text[number.lead : number.start] not in weak
 

@@ -52,7 +52,7 @@ def places_of(*numbers: Decimal | None) -> int:
 
 
 def unit_printed(unit: str | None, words: str = "") -> str:
-    """What a unit is called: by the label that stands in words of the plan, else by its first one;
+    """What a unit is called: by the label that is in words of the plan, else by its first one;
     "" where there is none.
 
     >>> unit_printed("year"), unit_printed("year", "劳动年龄人口平均受教育年限（年）")
@@ -108,13 +108,13 @@ def _english(number: Decimal, unit: str | None, printed: str, places: int) -> st
     return f"{Decimal(whole):,}{point}{rest} {name}"
 
 
-def apart_worded(
+def difference_worded(
     number: Decimal, unit: str | None, printed: str = "", places: int = _MOST_PLACES
 ) -> Worded:
     """How far two numbers are apart: percentages by percentage points. Where so few decimals would
     make it nothing, as many as it takes are given.
 
-    >>> apart_worded(Decimal("-0.412"), "percent", places=2)
+    >>> difference_worded(Decimal("-0.412"), "percent", places=2)
     Worded(zh='0.41个百分点', en='0.41 percentage points')
     """
     while places < _MOST_PLACES and number and not round(number, places):

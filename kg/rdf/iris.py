@@ -8,7 +8,7 @@ from typing import Protocol
 from rdflib import URIRef
 
 
-class Thing(Protocol):
+class Keyed(Protocol):
     """What an IRI is made for: its kind (measure, zone, …) and its key among those of its kind."""
 
     @property
@@ -21,10 +21,10 @@ class Thing(Protocol):
 
 
 class Statement(Protocol):
-    """A link between two things."""
+    """A link between two entities."""
 
     @property
-    def subject(self) -> Thing:
+    def subject(self) -> Keyed:
         """Where it starts."""
 
     @property
@@ -32,11 +32,11 @@ class Statement(Protocol):
         """The local name of its property."""
 
     @property
-    def object(self) -> Thing:
+    def object(self) -> Keyed:
         """Where it leads."""
 
 
-class Stretch(Protocol):
+class Range(Protocol):
     """A stretch of the source text, in code points from its start, end exclusive."""
 
     @property
@@ -142,7 +142,7 @@ class Iris:
 
     @property
     def identifiers(self) -> Mapping[tuple[str, str], str]:
-        """What the IRIs of its things end in, by kind and key."""
+        """What the IRIs of its entities end in, by kind and key."""
         return self._local
 
     @property
@@ -154,23 +154,23 @@ class Iris:
         """Another version of the plan, by its slug."""
         return URIRef(plan_iri(self._base, slug))
 
-    def names(self, node: Thing) -> bool:
+    def names(self, node: Keyed) -> bool:
         """Whether a place or organisation of that name is in the plan."""
         return (node.kind, node.key) in self._local
 
-    def local(self, node: Thing) -> str:
-        """The local name of a thing."""
+    def local(self, node: Keyed) -> str:
+        """The local name of an entity."""
         return self._local.get((node.kind, node.key), node.key)
 
     def of(self, kind: str, key: str) -> URIRef:
-        """The IRI of a thing of that kind and key."""
+        """The IRI of an entity of that kind and key."""
         return URIRef(f"{self._root}/{kind}/{self._local.get((kind, key), key)}")
 
-    def node(self, node: Thing) -> URIRef:
+    def node(self, node: Keyed) -> URIRef:
         """The IRI of what a link joins."""
         return self.of(node.kind, node.key)
 
-    def passage(self, span: Stretch) -> URIRef:
+    def passage(self, span: Range) -> URIRef:
         """A passage's IRI: its offsets, behind the text's version from the second one on."""
         version = f"v{self._version}." if self._version > 1 else ""
         return URIRef(f"{self._root}/passage/{version}{span.start}-{span.end}")

@@ -1,4 +1,4 @@
-"""JSON-LD 1.1 as web developers like it: one object for a thing, short names by a published
+"""JSON-LD 1.1 as web developers like it: one object for an entity, short names by a published
 context, words by language."""
 
 from collections.abc import Callable, Iterable

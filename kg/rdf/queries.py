@@ -21,7 +21,7 @@ _BEFORE_GROUP = re.compile(r"(\w*)\s*\{")
 
 @dataclass(frozen=True)
 class Closing:
-    """The properties that the things of classes may have, all by their IRIs."""
+    """The properties that the entities of classes may have, all by their IRIs."""
 
     classes: frozenset[str]
     properties: frozenset[str]

@@ -333,7 +333,7 @@ def _query_results(quads: Iterable[ox.Quad], queries: Sequence[Query]) -> list[R
 
 
 def _properties_used(store: ox.Store) -> dict[str, set[str]]:
-    """The properties that things of each class have, those of its subclasses among them."""
+    """The properties that entities of each class have, those of its subclasses among them."""
     found: dict[str, set[str]] = {}
     solutions = store.query(
         f"""SELECT DISTINCT ?wider ?path {{

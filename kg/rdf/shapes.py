@@ -58,7 +58,7 @@ def _part_name(written: Graph, predicate: URIRef, part: Node) -> tuple[str, str]
 
 
 def closed(words: Graph, messages: list[Node]) -> Graph:
-    """For each of planlink's own classes that a domain names, a closed shape: its things have the
+    """For each of planlink's own classes that a domain names, a closed shape: its entities have the
     properties of that domain and no others, so that a misspelt one is found.
 
     Args:
@@ -116,7 +116,7 @@ def targeted(written: Graph) -> Graph:
 
 def _only_holds_its_parts(written: Graph, node_shape: Node) -> bool:
     """Whether a node shape says nothing that its property shapes would lose or mean otherwise
-    without it: that it is deactivated or closed, that others refer to it, or which things are
+    without it: that it is deactivated or closed, that others refer to it, or which entities are
     its targets in a way of its own."""
     siblings = written.objects(node_shape, SH.property)
     return not (

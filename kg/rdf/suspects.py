@@ -47,7 +47,7 @@ class Facts:
 
     Args:
         quads: what is checked, with the vocabulary that types of concepts are known from; a triple
-            may stand in several graphs.
+            may be in several graphs.
     """
 
     def __init__(self, quads: Iterable[ox.Quad]) -> None:
@@ -69,11 +69,11 @@ class Facts:
         return found
 
     def values(self, thing: Any, property_: str) -> _Values:
-        """The values of a property of a thing."""
+        """The values of a property of an entity."""
         return [*self._of[property_].get(thing, ())] if property_ in self._of else []
 
     def subjects(self, property_: str) -> Iterable[Any]:
-        """The things that have a property."""
+        """The entities that have a property."""
         return self._of.get(property_, {})
 
     def objects(self, property_: str) -> set[Any]:
@@ -81,12 +81,12 @@ class Facts:
         return {value for of in self._of.get(property_, {}).values() for value in of}
 
     def instances(self, class_: Any) -> set[Any]:
-        """The things of a class and of those below it."""
+        """The entities of a class and of those below it."""
         return self._instances.get(class_, set())
 
 
 def nothing_suspicious(written: Graph, facts: Facts) -> bool:
-    """Whether it is sure that all things meet the core constraints of shapes.
+    """Whether it is sure that all entities meet the core constraints of shapes.
 
     Args:
         written: the shapes.
@@ -100,7 +100,7 @@ def nothing_suspicious(written: Graph, facts: Facts) -> bool:
 
 
 class _Looking:
-    """Shapes as tests of things.
+    """Shapes as tests of entities.
 
     Args:
         written: the shapes. facts: what is checked.
@@ -151,7 +151,7 @@ class _Looking:
         return found
 
     def _test(self, shape: Node) -> Callable[[Any], bool]:
-        """Whether a thing meets a shape."""
+        """Whether an entity meets a shape."""
         reach = self._reach(self._written.value(shape, SH.path))
         tests = [
             self._constraint(shape, component, parameter)
@@ -344,7 +344,7 @@ def _in_sequence(one: Any, two: Any) -> bool:
     return len(one.value) == len(two.value) == len("2021-01-01") and one.value <= two.value
 
 
-_OF_VALUES: dict[Node, Callable[[Any], _Test]] = {  # what is told from a thing's values alone
+_OF_VALUES: dict[Node, Callable[[Any], _Test]] = {  # what is told from an entity's values alone
     SH.minCount: _at_least,
     SH.maxCount: _at_most,
     SH.datatype: _of_datatype,

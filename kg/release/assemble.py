@@ -81,7 +81,7 @@ KEPT_STORE = ".store"
 class Publishing:
     """How plans are to be released.
 
-    step: told the name of each step as it begins. say: told what a user should know.
+    step: called with the name of each step as it begins. say: called with what a user should know.
     engine: another engine that is to hold the release as well.
     remove: the slugs of plans to take out; those that are neither published nor named here stay.
     keep: how many releases to keep, the latest ones; None for all.
@@ -90,7 +90,7 @@ class Publishing:
     jobs: how many processes work on plans; 1 for this one alone.
     scheduler: the address of a cluster's scheduler, whose workers work on plans instead; "" for
         none.
-    progress: told how far work on several plans has come.
+    progress: called with how far work on several plans has come.
     failed: told what is wrong with a plan that is not released, or stays as it was released before,
         while the others are; None where nothing is to be released then.
     """
@@ -465,7 +465,7 @@ class _Building:
 
 
 def _last_successor(removal: Removal, removed: dict[str, Removal]) -> str:
-    """What has the place of a thing now, where its successors were removed in their turn."""
+    """What has the place of an entity now, where its successors were removed in their turn."""
     seen = {removal.iri}
     while (following := removed.get(removal.successor)) and following.iri not in seen:
         seen.add(following.iri)

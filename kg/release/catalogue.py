@@ -216,7 +216,7 @@ class _Catalogue:
         self._add(node, DCAT.keyword, *(Literal(w, lang="en") for w in texts["keywords_en"]))
 
     def add_plan(self, plan: Plan, entry: PlanEntry, held: set[str]) -> None:
-        """A plan's dataset, and one for each kind of thing that a file holds."""
+        """A plan's dataset, and one for each kind of entity that a file holds."""
         titles = {"plan": plan.title, "plan_en": plan.title_en or plan.slug}
         whole = URIRef(f"{self._base}/id/{plan.slug}/dataset")
         period, area = (
@@ -318,7 +318,7 @@ class _Catalogue:
         media_type: str,
         address: str,
     ) -> None:
-        """What is said of every distribution; entry is that of its format in catalogue.toml."""
+        """What is stated of every distribution; entry is that of its format in catalogue.toml."""
         self._add(dataset, DCAT.distribution, node)
         self._add(node, RDF.type, DCAT.Distribution)
         self._worded(node, DCTERMS.title, entry["name"])

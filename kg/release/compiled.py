@@ -1,8 +1,8 @@
 """A plan compiled: all that a release holds of it and no other plan has a say in, kept in files.
 
 Its N-Quads dump has two parts, compressed one after the other (RFC 1952, section 2.2). What only
-this plan can say stands in the first, which goes into the dump of everything as it is; what other
-plans or the catalogue may say as well (of a year, of the program, of the plan itself) stands in the
+this plan can say is in the first, which goes into the dump of everything as it is; what other
+plans or the catalogue may say as well (of a year, of the program, of the plan itself) is in the
 second, so that a release can say each triple once.
 """
 
@@ -89,7 +89,7 @@ class Compiled:
 
     @property
     def parts(self) -> list[Part]:
-        """The parts that it stands on."""
+        """The parts that it is on."""
         return [self.part, *(self.base.parts if self.base else [])]
 
     def quads(self) -> list[ox.Quad]:
@@ -252,7 +252,7 @@ def _write_quads(folder: Path, slug: str, quads: Sequence[ox.Quad], base: str) -
 
 
 def _parted(quads: Sequence[ox.Quad], plan: str) -> tuple[list[ox.Quad], list[ox.Quad]]:
-    """Inner and outer quads. All that is said of one subject is on one side."""
+    """Inner and outer quads. All that is stated of one subject is on one side."""
     times = Counter(quad.triple for quad in quads)
     twice = {triple.subject for triple, n in times.items() if n > 1}
     inner: list[ox.Quad] = []

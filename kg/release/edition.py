@@ -94,7 +94,7 @@ class Compared:
 
     slug, plan: its slug and IRI. compiled: the plan; None where it is published no more.
     former: its dump in the release before; None where it has none.
-    known: IRIs in it of things that were there once and are no more.
+    known: IRIs in it of entities that were there once and are gone.
     into: the folder that gets what changed.
     """
 

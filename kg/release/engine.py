@@ -51,7 +51,7 @@ class Engine:
         that the engine holds as they are it keeps.
 
         Args:
-            dump: N-Quads, compressed. One graph at a time stands in memory.
+            dump: N-Quads, compressed. One graph at a time is in memory.
             held: digests of the graphs that the engine was given before, by name. It is asked
                 whether it has as many triples of each.
 

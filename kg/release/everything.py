@@ -1,5 +1,5 @@
 """All quads of a release: what each plan alone says is taken compressed from its files as it lies
-there, and never stands in memory together."""
+there, and never is in memory together."""
 
 from collections import Counter
 from collections.abc import Sequence

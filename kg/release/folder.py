@@ -1,7 +1,7 @@
 """The folder of releases: one publisher at a time, a release put in place, an older one made the
 current one again, the oldest taken away.
 
-A release that is being built or taken away stands in a hidden folder. A hidden link leads to a
+A release that is being built or taken away is in a hidden folder. A hidden link leads to a
 release that has its name but is not the current one yet: it is none. What a process that was killed
 left of these is removed by the next one that writes here, and by none that reads.
 """

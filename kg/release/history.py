@@ -1,4 +1,4 @@
-"""What changed from one release to the next, in terms of the plan: things added, removed, and
+"""What changed from one release to the next, in terms of the plan: entities added, removed, and
 changed, with the values before and after."""
 
 from collections import defaultdict
@@ -22,8 +22,8 @@ _KINDS = (
 
 
 @dataclass(frozen=True)
-class Thing:
-    """A thing by its IRI, the local name of its class, and its label."""
+class Entity:
+    """An entity by its IRI, the local name of its class, and its label."""
 
     iri: str
     kind: str
@@ -32,7 +32,7 @@ class Thing:
 
 @dataclass(frozen=True)
 class Change:
-    """A property of a thing with its values before and after, those on both sides left out."""
+    """A property of an entity with its values before and after, those on both sides left out."""
 
     property: str
     before: tuple[str, ...]
@@ -41,9 +41,9 @@ class Change:
 
 @dataclass(frozen=True)
 class Changed:
-    """A thing that is in both releases, and what changed of it."""
+    """An entity that is in both releases, and what changed of it."""
 
-    thing: Thing
+    thing: Entity
     changes: tuple[Change, ...]
 
 
@@ -51,8 +51,8 @@ class Changed:
 class Changes:
     """What changed between two releases; replaced maps removed IRIs to those now so named."""
 
-    added: tuple[Thing, ...]
-    removed: tuple[Thing, ...]
+    added: tuple[Entity, ...]
+    removed: tuple[Entity, ...]
     changed: tuple[Changed, ...]
     replaced: dict[str, str]
 
@@ -65,7 +65,7 @@ def changes_from_json(content: dict[str, Any]) -> Changes:
     """The changes that as_json gave."""
     changed = tuple(
         Changed(
-            Thing(**c["thing"]),
+            Entity(**c["thing"]),
             tuple(
                 Change(x["property"], tuple(x["before"]), tuple(x["after"])) for x in c["changes"]
             ),
@@ -73,8 +73,8 @@ def changes_from_json(content: dict[str, Any]) -> Changes:
         for c in content["changed"]
     )
     return Changes(
-        tuple(Thing(**t) for t in content["added"]),
-        tuple(Thing(**t) for t in content["removed"]),
+        tuple(Entity(**t) for t in content["added"]),
+        tuple(Entity(**t) for t in content["removed"]),
         changed,
         dict(content["replaced"]),
     )
@@ -83,16 +83,18 @@ def changes_from_json(content: dict[str, Any]) -> Changes:
 def changes(before: Iterable[ox.Quad], after: Iterable[ox.Quad]) -> Changes:
     """What changed between two releases of the same plans, in reading order.
 
-    Evidence alone does not make a thing changed: a passage's IRI moves with the text before it.
+    Evidence alone does not make an entity changed: a passage's IRI moves with the text before it.
     """
-    old, new = _things(before), _things(after)
-    added = tuple(_thing(iri, new[iri]) for iri in sorted(set(new) - set(old), key=reading_order))
-    removed = tuple(_thing(iri, old[iri]) for iri in sorted(set(old) - set(new), key=reading_order))
+    old, new = _entities(before), _entities(after)
+    added = tuple(_entity(iri, new[iri]) for iri in sorted(set(new) - set(old), key=reading_order))
+    removed = tuple(
+        _entity(iri, old[iri]) for iri in sorted(set(old) - set(new), key=reading_order)
+    )
     changed = []
     for iri in sorted(set(old) & set(new), key=reading_order):
         differing = tuple(_differing(old[iri], new[iri]))
         if differing:
-            changed.append(Changed(_thing(iri, new[iri]), differing))
+            changed.append(Changed(_entity(iri, new[iri]), differing))
     names = {(t.kind, t.label): t.iri for t in added}
     replaced = {t.iri: names[t.kind, t.label] for t in removed if (t.kind, t.label) in names}
     return Changes(added, removed, tuple(changed), replaced)
@@ -144,8 +146,8 @@ def _differing(old: dict[str, set[str]], new: dict[str, set[str]]) -> Iterator[C
             yield Change(name, tuple(sorted(before - after)), tuple(sorted(after - before)))
 
 
-def _things(quads: Iterable[ox.Quad]) -> dict[str, dict[str, set[str]]]:
-    """The things of the plan's kinds, with the values of their properties."""
+def _entities(quads: Iterable[ox.Quad]) -> dict[str, dict[str, set[str]]]:
+    """The entities of the plan's kinds, with the values of their properties."""
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for quad in quads:
         if isinstance(quad.subject, ox.NamedNode) and not isinstance(quad.object, ox.Triple):
@@ -154,8 +156,8 @@ def _things(quads: Iterable[ox.Quad]) -> dict[str, dict[str, set[str]]]:
     return {iri: dict(of) for iri, of in found.items() if of.get(_TYPE, set()) & wanted}
 
 
-def _thing(iri: str, of: dict[str, set[str]]) -> Thing:
+def _entity(iri: str, of: dict[str, set[str]]) -> Entity:
     types = of[_TYPE]
     kind = next(k for k in _KINDS if str(PLAN[k]) in types)
     label = min(of.get(_LABEL, set()), default=local_name(iri))
-    return Thing(iri, kind, label)
+    return Entity(iri, kind, label)

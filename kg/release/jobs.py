@@ -82,7 +82,7 @@ class Jobs:
 
     Args:
         jobs: how many processes work; with 1, this one does.
-        tell: told how far it has come, whenever a plan is done.
+        tell: called with how far it has come, whenever a plan is done.
         cluster: whose workers work instead, if any.
     """
 
@@ -121,8 +121,8 @@ class Jobs:
         """
         found: dict[int, _R | PlanlinkError] = {}
         begun, failed = time.monotonic(), 0
-        done = self._here if min(self._jobs, len(tasks)) <= 1 else self._apart
-        done = done if self._cluster is None else self._afar
+        done = self._in_process if min(self._jobs, len(tasks)) <= 1 else self._in_processes
+        done = done if self._cluster is None else self._on_cluster
         for number, result in done(work, tasks):
             found[number] = result
             failed += isinstance(result, PlanlinkError)
@@ -131,13 +131,13 @@ class Jobs:
             )
         return [found[number] for number in range(len(tasks))]
 
-    def _here(
+    def _in_process(
         self, work: Callable[[_T], _R], tasks: Sequence[tuple[str, _T]]
     ) -> Iterator[tuple[int, _R | PlanlinkError]]:
         for number, (where, task) in enumerate(tasks):
             yield number, _done(work, where, task, len(tasks) > 1)
 
-    def _apart(
+    def _in_processes(
         self, work: Callable[[_T], _R], tasks: Sequence[tuple[str, _T]]
     ) -> Iterator[tuple[int, _R | PlanlinkError]]:
         left = dict(enumerate(tasks))
@@ -153,7 +153,7 @@ class Jobs:
             if in_hand:
                 self._end()
 
-    def _afar(
+    def _on_cluster(
         self, work: Callable[[_T], _R], tasks: Sequence[tuple[str, _T]]
     ) -> Iterator[tuple[int, _R | PlanlinkError]]:
         """A cluster gives what a worker that died had in hand to others by itself."""

@@ -83,7 +83,7 @@ class ReleaseFile:
 
 @dataclass(frozen=True)
 class Removal:
-    """A thing that was released once: in which release it was taken out, what took its place (""
+    """An entity that was released once: in which release it was taken out, what took its place (""
     where nothing did), and when (ISO; early releases do not say)."""
 
     iri: str

@@ -42,7 +42,7 @@ class Entry:
     iri, type, plan: what it is, and the slug of its plan.
     label, names: its name, and all its names.
     text: the text it stands for.
-    chapter: the heading of the chapter it stands in, "" where it has no one place.
+    chapter: the heading of the chapter it is in, "" where it has no one place.
     place: where its sentence begins in the plan's text.
     """
 
@@ -58,7 +58,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Hit:
-    """A thing found, with the text it stands for."""
+    """An entity found, with the text it stands for."""
 
     iri: str
     type: str
@@ -71,7 +71,7 @@ class Hit:
 @dataclass(frozen=True)
 class Naming:
     """How often a plan names words: in how many of its sentences, and the first of these, with the
-    IRI of the thing or passage that it stands for."""
+    IRI of the entity or passage that it stands for."""
 
     plan: str
     sentences: int
@@ -152,7 +152,7 @@ def plan_entries(dataset: Dataset, slug: str) -> Iterator[Entry]:
 
 
 def _named_entry(graph: Graph, node: Node, type_: str, slug: str, chapters: _Chapters) -> Entry:
-    """A thing with names; a measure stands for its sentence."""
+    """An entity with names; a measure stands for its sentence."""
     names = [
         str(name)
         for predicate in (SKOS.prefLabel, SKOS.altLabel)
@@ -173,7 +173,7 @@ def _named_entry(graph: Graph, node: Node, type_: str, slug: str, chapters: _Cha
 
 
 class _Chapters:
-    """Where things stand in a plan."""
+    """Where entities are in a plan."""
 
     def __init__(self, dataset: Dataset) -> None:
         self._parents: dict[Node, Node] = {}
@@ -186,7 +186,7 @@ class _Chapters:
             self._starts |= {p: int(str(start)) for p, start in graph.subject_objects(OA.start)}
 
     def chapter(self, node: Node) -> str:
-        """The heading of the outermost section around a thing, "" where there is none."""
+        """The heading of the outermost section around an entity, "" where there is none."""
         heading, around = "", {node}
         place: Node | None = node
         while place is not None:
@@ -282,16 +282,16 @@ class Index:
         offset: int = 0,
         within: Collection[str] | None = None,
     ) -> Found:
-        """The things that hold every search word, names before texts.
+        """The entities that hold every search word, names before texts.
 
         Args:
             query: search words, parted by blanks.
-            type_: only things of this type.
-            plan: only things of the plan with this slug.
-            chapter: only things in the chapter with this heading.
+            type_: only entities of this type.
+            plan: only entities of the plan with this slug.
+            chapter: only entities in the chapter with this heading.
             limit: how many to return.
             offset: how many to pass over.
-            within: only things of the plans with these slugs; None for all. Plans are counted
+            within: only entities of the plans with these slugs; None for all. Plans are counted
                 whether they are among them or not.
         """
         phrase = _phrase(query)
@@ -351,7 +351,7 @@ class Index:
         for a plan.
 
         Args:
-            plan: only things of this plan (its slug).
+            plan: only entities of this plan (its slug).
             limit: how many to return.
         """
         phrase = _phrase(query)

@@ -91,7 +91,7 @@ def write_summaries(path: Path, folders: Sequence[Path]) -> None:
         starts: list[_Order] = []
         for folder in folders:
             one = Summary.of_json((folder / SUMMARY).read_text(encoding="utf-8"))
-            starts.append(_said_when(one))
+            starts.append(_order(one))
             _insert(connection, "plan", [one.plan])
             _insert(connection, "indicator", one.indicators)
             _insert(connection, "institution", one.institutions)
@@ -110,7 +110,7 @@ def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[Sequence[
     connection.executemany(f"INSERT INTO {table} VALUES ({places})", rows)
 
 
-def _said_when(one: Summary) -> _Order:
+def _order(one: Summary) -> _Order:
     """What puts plans in order as questions do: by period, day of issue (the middle of the period's
     first year where that is not known), and slug."""
     slug, _, _, _, _, first, _, issued, *_ = one.plan

@@ -28,7 +28,7 @@ def version_quads(
     Args:
         settings: who publishes, under which base of all IRIs.
         releases: every release, the first one first.
-        removals: things that were released once and are no more.
+        removals: entities that were released once and are gone.
         kept: the numbers of the releases whose files are there.
     """
     writer = _Writer(settings, graph, kept)
@@ -158,7 +158,7 @@ class _Writer(QuadWriter):
         )
 
     def add_removal(self, removal: Removal) -> None:
-        """That a thing is no more, and what stands for it now."""
+        """That an entity is gone, and what stands for it now."""
         self.say(
             removal.iri, f"{_PROV}wasInvalidatedBy", f"{self._base}/id/release/{removal.release}"
         )

@@ -100,7 +100,7 @@ class Counts:
         )
 
     def instances(self) -> dict[str, int]:
-        """How many things each class has, by its IRI, in order."""
+        """How many entities each class has, by its IRI, in order."""
         known = {name: len(of) for name, of in self.classes.items()}
         return dict(sorted((self.inner_classes + Counter(known)).items()))
 

@@ -55,7 +55,7 @@ class Area:
     """An area as far as it is told.
 
     name: its full name, 江苏省南京市鼓楼区; None where a name may mean more than one.
-    printed: its name as it stands in the title or the issuer's name.
+    printed: its name as it is in the title or the issuer's name.
     division: what the gazetteer knows of it; None for a zone, a town or what it does not know.
     level: nation, province, city, county, zone or town; None where it is not told.
     candidates: the full names that the printed one may mean.

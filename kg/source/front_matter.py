@@ -33,7 +33,7 @@ class Line:
         return Span(self.places[start], self.places[end - 1] + 1)
 
     def has_gap(self, place: int) -> bool:
-        """Whether a blank, a tab or nothing stands before text[place]."""
+        """Whether a blank, a tab or nothing is before text[place]."""
         if place in (0, len(self.text)) or "\t" in self.text[place - 1 : place + 1]:
             return True
         return self.places[place] - self.places[place - 1] > 1
@@ -88,7 +88,7 @@ def folded(raw: str, start: int = 0) -> Line:
 
 
 def labelled(lines: list[Line]) -> dict[str, list[Line]]:
-    """What stands behind the labels of a portal's head (索引号, 发文字号 …), by the key of
+    """What is behind the labels of a portal's head (索引号, 发文字号 …), by the key of
     lexicon/titles.toml [labels]: behind a colon or a blank, in the next cell, or in the next
     line."""
     found: dict[str, list[Line]] = {}

@@ -19,7 +19,7 @@ _BELOW = 6  # lines after the title in which a cover names who issued the plan
 
 @dataclass(frozen=True)
 class Issuer:
-    """One or more bodies that a place of the document names, with the day that stands there.
+    """One or more bodies that a place of the document names, with the day that is there.
 
     signed: whether the day is that of a signature.
     """
@@ -43,14 +43,14 @@ def find_issuers(
     labels: dict[str, list[Line]],
 ) -> Iterator[Issuer]:
     """Who may have issued the plan, the surest first: the committee whose proposal it is, who sends
-    the notice, who signs it, who stands on the cover, who is labelled as such, who adopted the
-    plan, who had it printed, who stands at the head of the page.
+    the notice, who signs it, who is on the cover, who is labelled as such, who adopted the
+    plan, who had it printed, who is at the head of the page.
 
     Args:
         source: the text as published.
         title: the title, where it was found.
         head: the lines of the first pages. tail: those of the last one.
-        labels: what stands behind labels.
+        labels: what is behind labels.
     """
     after = title.place if title else 0
     signatures = list(_signatures(source, head[after : after + _SIGNED]))

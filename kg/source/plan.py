@@ -28,7 +28,7 @@ class Plan:
 
     period: the first and last year. revision_of: the slug of the version that this document
         revises. level: nation, province, city, county, zone or town. source_url: where the document
-        was taken from, and retrieved: when. origin: where its text stands in the published file.
+        was taken from, and retrieved: when. origin: where its text is in the published file.
         model: the file of planlink learn that its names are read with; None for the shipped one.
     """
 

@@ -32,9 +32,9 @@ class Published:
     """The text of a published document.
 
     text: what every offset points into. A table is a run of lines, one a row; its cells are parted
-        by tabs, one for each column of the grid. A cell over several columns or rows stands in the
+        by tabs, one for each column of the grid. A cell over several columns or rows is in the
         first of them and leaves the others empty; a cell's lines are joined by a blank.
-    places: where the text stands in the file, in order; () where the text is the file.
+    places: where the text is in the file, in order; () where the text is the file.
     properties: what the file itself says, by key; read after the text, which counts more. Of a
         page title, issuer, date (ISO 8601), document_number, index_number, status, source and
         url; of a Word file title, author, company and created (ISO 8601).
@@ -49,7 +49,7 @@ class Published:
 
 @dataclass(frozen=True)
 class Origin:
-    """What is kept of the file that a plan's text was taken from: where the text stands in it, and
+    """What is kept of the file that a plan's text was taken from: where the text is in it, and
     what could not be read of it."""
 
     places: tuple[Place, ...] = ()

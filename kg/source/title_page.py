@@ -197,7 +197,7 @@ class _Page:
 
     @property
     def area_span(self) -> Span | None:
-        """Where the area's name stands in the title."""
+        """Where the area's name is in the title."""
         title, area = self._title_in_text, self.area
         return self._span_in_title(area.printed) if title and area else None
 

@@ -23,7 +23,7 @@ class Title:
 
     name: the title itself. sender: who sends it out, as far as the same heading says it, a name
         or some. party: the committee whose proposal it is.
-    lead, period, rest: what stands before the words of the period, these, and behind them.
+    lead, period, rest: what is before the words of the period, these, and behind them.
     horizon: the year of the vision that the title names.
     drafts: that it is a draft, as printed.
     place: the number of the line after the heading, among those that were given.

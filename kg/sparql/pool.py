@@ -413,7 +413,7 @@ def _cpu_time(pid: int) -> float:
 
 def _own_memory(pid: int) -> int:
     """The bytes of memory that a process has changed and so shares with nobody, its copies of what
-    it was forked with included (smaps_rollup in proc(5)); 0 where it is no more."""
+    it was forked with included (smaps_rollup in proc(5)); 0 where it is gone."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
     except OSError:

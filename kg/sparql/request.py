@@ -20,7 +20,7 @@ _ASKED = struct.Struct("<dII")  # until when, bytes of the request, bytes of the
 _LENGTHS = struct.Struct("<II")  # bytes of the outcome, bytes of the answer
 _MOST = 16 * 1024  # bytes read at a time
 _MESSAGE = 64 * 1024  # bytes of an answer that goes with its outcome; a longer one is a file
-_CHANGING = re.compile(r"(?:now|rand|uuid|bnode)\s*[(#]")  # a comment may stand between
+_CHANGING = re.compile(r"(?:now|rand|uuid|bnode)\s*[(#]")  # a comment may be between
 
 
 @dataclass(frozen=True)

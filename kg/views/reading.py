@@ -67,7 +67,7 @@ class Block:
     kind: "heading", "paragraph" or "table"; "page" for what only the page has; "folded" for cover,
         contents and what a web page adds; "cells" and "columns" for lines of tables that were not
         read; "unread" for other words that no paragraph holds.
-    section: the number of the section that it heads or stands in, "" before the first.
+    section: the number of the section that it heads or is in, "" before the first.
     style: of a heading, that of its section ("part", "chapter", "section", "box" …).
     depth: of a heading, how many sections hold its own.
     sentences: the places of a paragraph's sentences.
@@ -239,7 +239,7 @@ def _parts(cell: Cell | None) -> tuple[Place, ...]:
 
 
 def _without_gaps(document: Document, read: Sequence[Block]) -> list[Block]:
-    """The blocks with what stands between them; a stop that follows a heading belongs to it."""
+    """The blocks with what is between them; a stop that follows a heading belongs to it."""
     source, blocks = document.source, list[Block]()
     headings = {_compact(document.printed(s.heading_span)) for s in document.sections}
     of_page = [erratum.span for erratum in document.errata if erratum.reason == FURNITURE]

@@ -1,4 +1,4 @@
-"""What is said of a request that is refused: on pages in the visitor's language, to programs in
+"""What is stated of a request that is refused: on pages in the visitor's language, to programs in
 English."""
 
 from __future__ import annotations

@@ -126,7 +126,7 @@ def carry_out(order: Order, tell: Callable[[Publication], None]) -> None:
 
     Args:
         order: what is published.
-        tell: told how far it has come, at the end what came of it.
+        tell: called with how far it has come, at the end what came of it.
     """
     from kg.pipeline import PLAN_STEPS, RELEASE_STEPS, publish  # noqa: PLC0415
     from kg.release.assemble import Publishing  # noqa: PLC0415

@@ -8,9 +8,9 @@ import pytest
 
 from kg.errors import PlanlinkError
 from kg.link.identifiers import (
+    Candidate,
     Register,
     Registered,
-    Thing,
     keep_register,
     named,
     read_register,
@@ -22,17 +22,19 @@ SCHOOLS = "扩建城南、城北两所小学，新增学位1800个。"
 WELLS = "完成老旧供水管网改造，保障居民饮水安全。"
 
 
-def measures(*wordings: str, within: str = "4.2") -> list[Thing]:
+def measures(*wordings: str, within: str = "4.2") -> list[Candidate]:
     return [
-        Thing(f"{within}.{place}", f"{within}.{place}", wording, within)
+        Candidate(f"{within}.{place}", f"{within}.{place}", wording, within)
         for place, wording in enumerate(wordings, 1)
     ]
 
 
-def published(register: Register, things: list[Thing], kind: str = "measure") -> dict[str, str]:
+def published(
+    register: Register, candidates: list[Candidate], kind: str = "measure"
+) -> dict[str, str]:
     """The identifiers by wording."""
-    register.identify(kind, things)
-    return {thing.wording: register.identifiers[kind, thing.key] for thing in things}
+    register.identify(kind, candidates)
+    return {thing.wording: register.identifiers[kind, thing.key] for thing in candidates}
 
 
 def keep(folder: Path, register: Register) -> None:

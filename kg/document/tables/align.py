@@ -102,7 +102,7 @@ class Aligner:
             self._upto.append(self._upto[-1] + slot.skip)
 
     def align(self, atoms: Sequence[Atom]) -> list[Aligned]:
-        """The rows that the pieces make; what stands behind the last good row is left out."""
+        """The rows that the pieces make; what is behind the last good row is left out."""
         start = _Node(0.0, -1, "row", None, None, "", self._number, 0)
         nodes, best, gain = [start], start, 0.0
         for atom in atoms:

@@ -1,4 +1,4 @@
-"""Rows whose cells are centred on a page: lines of a cell stand above and below its row's line.
+"""Rows whose cells are centred on a page: lines of a cell are above and below its row's line.
 
 A row's line is the one with its attribute and values. The lines between two rows' lines are shared
 out so that each row has as many below its line as above it; then each line's pieces are given to
@@ -168,7 +168,7 @@ class _Block:
         self.cells: dict[int, list[Atom]] = {}
         self.lost: list[Atom] = []
         self._cost = 0.0
-        self._name_open = False  # lines stand above and below the row's own, which has no name
+        self._name_open = False  # lines are above and below the row's own, which has no name
         self._several = several
         self._slots = slots
         self._expected = expected

@@ -40,7 +40,7 @@ _LONGEST_ROW = 400  # characters; a longer line without tabs is no row
 _FEWEST = 3  # cells between gaps that make a row
 _BUDGET = 200_000  # lines that are tried as rows of tables in running text
 _AHEAD = 4  # lines between two rows of a ruled table
-_LINES_OF_A_CELL = 10  # that stand between two rows where a page breaks one
+_LINES_OF_A_CELL = 10  # that are between two rows where a page breaks one
 _BROKEN = 24  # characters of such a line
 _HEAD_LINES = 12
 _COUNTED = 60  # lines below a head in which the numbers of its first two rows stand
@@ -145,7 +145,7 @@ class _Finder:
         return self._flow(i)
 
     def _headless(self, i: int) -> _Read | None:
-        """The table whose first row stands right below its title."""
+        """The table whose first row is right below its title."""
         if not self.lines[i].text.startswith("1") or not self.title(i).promises:
             return None
         table = headless_table(self.lines, i)
@@ -280,7 +280,7 @@ class _Finder:
         return top, i
 
     def _ends(self, text: str, ruled: bool) -> bool:
-        """Whether a line stands behind a table: a note, a heading, a sentence."""
+        """Whether a line is behind a table: a note, a heading, a sentence."""
         if pattern("end", "note").match(text):
             return True
         if ruled:
@@ -550,7 +550,7 @@ def _refusals(table: IndicatorTable, refused: Sequence[Refused], text: str) -> I
 
 
 def _left_behind(table: IndicatorTable, finder: _Finder, end: int) -> Iterator[Finding]:
-    """Rows that stand behind a table and go on with its numbers, which were not read."""
+    """Rows that are behind a table and go on with its numbers, which were not read."""
     last, reported, at = max((row.number for row in table.rows), default=0), 0, end
     reach = end + _LINES_OF_A_CELL
     while at < min(reach, len(finder.lines)) and reported < _MOST_REPORTED and table.rows:

@@ -42,8 +42,8 @@ class Layout:
     """How the lines of a table are parted into pieces.
 
     blanks: whether single blanks part cells; else only wide gaps and line ends do.
-    aligned: whether cells stand below each other, so that their places tell their columns.
-    spaced: whether an empty line stands between nearly all lines, so that it tells nothing.
+    aligned: whether cells are below each other, so that their places tell their columns.
+    spaced: whether an empty line is between nearly all lines, so that it tells nothing.
     numbered: whether rows have numbers of their own.
     """
 
@@ -54,7 +54,7 @@ class Layout:
 
 
 def layout_of(text: str, lines: Sequence[Line]) -> Layout:
-    """How lines are parted, told by what stands in them."""
+    """How lines are parted, told by what is in them."""
     wide = sum(bool(_WIDE.search(line.text)) for line in lines)
     rows = sum(_holds_cells(line.text) for line in lines)
     aligned = wide * 10 >= 3 * len(lines)

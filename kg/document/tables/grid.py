@@ -35,7 +35,7 @@ class GridLine:
 class GridRow:
     """A row of the grid: its pieces of text by column, a category that the head doesn't name at -1.
 
-    cost: how badly it fits the head; 0 where every cell stands under its column. lost: pieces of it
+    cost: how badly it fits the head; 0 where every cell is under its column. lost: pieces of it
     that no column takes.
     """
 
@@ -199,7 +199,7 @@ class GridReader:
         return (column, cells[column]) if column > 0 and len(cells) > 1 else None
 
     def _fits(self, row: GridRow) -> bool:
-        """Whether each cell can stand under its column's head."""
+        """Whether each cell can be under its column's head."""
         for i, atoms in row.cells.items():
             text, kind = atoms[0].text, self.columns[i].kind
             if kind == "number" and number_of(text) is None and not is_part(text):

@@ -183,7 +183,7 @@ def _shorter(label: str, rows: list[list[str]], i: int) -> str:
 
 
 def _spread(upper: list[str], lower: list[str], width: int) -> list[str] | None:
-    """A head of two rows that says no empty cells: the lower row's cells stand below the spanning
+    """A head of two rows that says no empty cells: the lower row's cells are below the spanning
     ones of the upper."""
     columns = [column_of(label) for label in upper]
     spanning = [i for i, c in enumerate(columns) if c is not None and c.holds_values]
@@ -244,7 +244,7 @@ def _heads_by_place(atoms: Sequence[Atom], promised: bool) -> list[Head]:
 
 
 def _standing_over(atom: Atom, groups: Sequence[Sequence[Atom]]) -> int | None:
-    """The one head cell that a piece stands below; None where that cannot be told."""
+    """The one head cell that a piece is below; None where that cannot be told."""
     if atom.place is None:
         return None
     start, end = atom.place

@@ -18,7 +18,7 @@ class Cell:
     """A cell of a table as normalised text.
 
     span: from its first to its last character.
-    parts: the stretches that it was printed in, one or more; other cells may stand between them.
+    parts: the stretches that it was printed in, one or more; other cells may be between them.
     """
 
     span: Span

@@ -24,7 +24,7 @@ from kg.source.text import Span
 
 _MISFIT = 14.0  # what a row may cost before it is refused
 _SHARING = 12  # rows above a number that is printed in the middle of them
-_SHORT = 3  # characters of a category's pieces that stand in rows of their own
+_SHORT = 3  # characters of a category's pieces that are in rows of their own
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def rows_of(columns: Sequence[Column], grid: Sequence[GridRow]) -> tuple[list[Ro
 
 
 class _StrayUnits:
-    """Lines of units that stand above and below their row (人/亿, and 元 below it), where a
+    """Lines of units that are above and below their row (人/亿, and 元 below it), where a
     category would stand that the head does not name."""
 
     def __init__(self, columns: Sequence[Column]) -> None:
@@ -219,7 +219,7 @@ def _attribute(atoms: list[Atom]) -> Cell | None:
 
 
 def _own_number(names: list[Atom], expected: int) -> tuple[int | None, list[Atom]]:
-    """The number that stands before a name in its own cell, and the name without it."""
+    """The number that is before a name in its own cell, and the name without it."""
     first = names[0]
     match = pattern("cells", "numbered_name").match(first.text)
     if match is None or is_part(first.text):

@@ -18,7 +18,7 @@ class GridCell:
 def grid_lines(rows: Sequence[Sequence[GridCell]]) -> Iterator[tuple[int, str]]:
     """The rows that hold text, as lines: the row's index, and its cells parted by tabs.
 
-    A cell's text stands in the first of the columns and rows that it covers, the others are empty.
+    A cell's text is in the first of the columns and rows that it covers, the others are empty.
     Columns in which no cell begins are none.
     """
     placed = [dict(row) for row in _placed(rows)]

@@ -33,7 +33,7 @@ class Article:
     """The article of a page.
 
     node: the element that holds it. furniture: elements that are no part of it. around: the
-    elements that node stands in, itself included.
+    elements that node is in, itself included.
     """
 
     node: HtmlElement

@@ -33,7 +33,7 @@ class Reading:
 
     @property
     def in_result(self) -> bool:
-        """Whether text stands in the document, not in a field's instruction."""
+        """Whether text is in the document, not in a field's instruction."""
         return all(self._fields)
 
     def note(self, kind: str, identifier: str | None) -> str:

@@ -9,7 +9,7 @@ from kg.source.intake.numerals import raised
 from kg.source.intake.word_reading import Reading
 from kg.source.intake.word_styles import child, is_on, name_of, value
 
-# Elements whose content stands in the text as if they were not there.
+# Elements whose content is in the text as if they were not there.
 _SEEN_THROUGH = frozenset((
     "ins", "moveTo", "sdtContent", "smartTag", "customXml", "hyperlink", "fldSimple", "dir",
     "bdo", "r", "oMath", "oMathPara", "ruby", "rubyBase", "subDoc", "pict", "drawing", "inline",
@@ -43,7 +43,7 @@ class Runs:
         }
 
     def pieces(self, parent: etree._Element) -> Iterator[str]:
-        """The text of what stands in a paragraph or a part of it. Text boxes are kept in boxes."""
+        """The text of what is in a paragraph or a part of it. Text boxes are kept in boxes."""
         for one in parent:
             name = name_of(one)
             if name == "r":

@@ -165,7 +165,7 @@ class Numbering:
             self._lists[list_id] = made
 
     def label(self, properties: etree._Element | None, style: str | None) -> str:
-        """The number that stands before a paragraph, "" for none; it counts on by it.
+        """The number that is before a paragraph, "" for none; it counts on by it.
 
         Args:
             properties: the paragraph's w:pPr.

@@ -103,7 +103,7 @@ def _operation(route: dict[str, Any], method: str, rule: Rule) -> dict[str, Any]
 
 
 def _of_path(rule: Rule) -> list[dict[str, Any]]:
-    """The parameters that stand in a path, of the kinds that the route takes."""
+    """The parameters that are in a path, of the kinds that the route takes."""
     return [
         {"name": name, "in": "path", "required": True, "schema": _kind_in_path(converter or "")}
         for converter, name in _PART.findall(rule.rule)

@@ -22,7 +22,7 @@ def rdf_response(
     """Statements as an answer that has an entity tag.
 
     Args:
-        quads: the statements; whichever graphs they are from, they stand in the document's default
+        quads: the statements; whichever graphs they are from, they are in the document's default
             graph, where every client looks for them.
     """
     triples = [ox.Quad(q.subject, q.predicate, q.object) for q in quads]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import g
 
 from kg.rdf.namespaces import PLAN, PREFIXES
-from kg.release.history import Changed, Changes, Thing
+from kg.release.history import Changed, Changes, Entity
 from kg.release.manifest import PlanEntry
 from kg.web.context import plan_title, reader, release
 
@@ -28,9 +28,9 @@ class PlanChanges:
 
     slug: str
     plan: PlanEntry | None
-    added: tuple[Thing, ...]
-    removed: tuple[Thing, ...]
-    changed: tuple[tuple[Thing, tuple[tuple[str, str, str], ...]], ...]
+    added: tuple[Entity, ...]
+    removed: tuple[Entity, ...]
+    changed: tuple[tuple[Entity, tuple[tuple[str, str, str], ...]], ...]
     links: tuple[int, int, int]
 
 
@@ -54,9 +54,9 @@ def plan_changes(slug: str, one: Changes) -> PlanChanges:
     )
 
 
-def _named(thing: Thing, plan: PlanEntry | None) -> Thing:
+def _named(thing: Entity, plan: PlanEntry | None) -> Entity:
     if thing.kind == "Plan" and plan is not None:
-        return Thing(thing.iri, thing.kind, plan_title(plan))
+        return Entity(thing.iri, thing.kind, plan_title(plan))
     return thing
 
 

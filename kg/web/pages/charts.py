@@ -11,7 +11,7 @@ from kg.views.assessments import Assessment
 from kg.views.evaluation import Progress
 from kg.web.pages.figures import figure_worded, figure_years, number_worded
 
-_LONGEST_WORDS = 9  # letters of what stands beside a point
+_LONGEST_WORDS = 9  # letters of what is beside a point
 _WIDTH, _HEIGHT, _EDGE = 150, 46, 7  # of a chart, in pixels
 
 

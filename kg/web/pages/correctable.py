@@ -142,7 +142,7 @@ def _links(reading: Reading, labels: dict[tuple[str, str], str]) -> Iterator[Thi
 
 
 def at_place(things: Sequence[Thing], start: int, end: int) -> list[Thing]:
-    """The things that a place of the text names or says."""
+    """The entities that a place of the text names or says."""
     return [
         one
         for one in things

@@ -76,7 +76,7 @@ def asked_of_each_year(row: Row) -> str:
         return ""
     unit, places = unit_id(goal.unit), wording.places_of(goal.number, base.number)
     gap, yearly = (
-        wording.apart_worded(n, unit, goal.counted, p).of(g.language)
+        wording.difference_worded(n, unit, goal.counted, p).of(g.language)
         for n, p in ((row.gap, places), (row.yearly, places + 1))
     )
     key = "asks_rise" if row.gap > 0 else "asks_fall" if row.gap < 0 else "asks_kept"

@@ -73,7 +73,7 @@ class Flow:
         return self._text.strip()
 
     def locate(self, words: str) -> Place | None:
-        """The place of words that stand in the block as they are read; None where they do not."""
+        """The place of words that are in the block as they are read; None where they do not."""
         at = self._text.find(words)
         if not words or at < 0:
             return None

@@ -164,7 +164,7 @@ def _named_of(network: nx.MultiDiGraph, kind: str) -> list[tuple[str, str]]:
 
 
 def _chapters(network: nx.MultiDiGraph, sections: Sections) -> list[tuple[str, str, int]]:
-    """Parts and chapters that measures stand in: IRI, name and rank, in the plan's order."""
+    """Parts and chapters that measures are in: IRI, name and rank, in the plan's order."""
 
     def walk(section: str) -> list[tuple[str, str, int]]:
         rank = sections.rank(section)

@@ -1,5 +1,5 @@
-"""What a thing's page says first: of an indicator where it stands, of a goal, a place or an
-organisation what is done there and by whom, of a measure what stands beside it."""
+"""What an entity's page says first: of an indicator where it stands, of a goal, a place or an
+organisation what is done there and by whom, of a measure what is beside it."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -24,7 +24,7 @@ from kg.web.context import reader, release, text
 from kg.web.pages.charts import indicator_chart
 from kg.web.pages.figures import asked_of_each_year, unit_name
 
-_PROPERTIES = (  # what pages without a template of their own say of a thing
+_PROPERTIES = (  # what pages without a template of their own say of an entity
     "plan:valueText plan:explanation plan:correction plan:reason plan:documentNumber"
     " dcterms:issued dcterms:description rdfs:comment"
 )
@@ -82,7 +82,7 @@ def _iris(names: str) -> tuple[str, ...]:
 
 
 def facts(entity: Entity) -> list[tuple[str, list[str], list[Reference]]]:
-    """What the page of a thing without a page of its kind says of it: by the property's name, its
+    """What the page of an entity without a page of its kind says of it: by the property's name, its
     plain values and what it leads to. What only the data needs is left out."""
     of_kind = _iris(_OF_KIND.get(entity.kind, ""))
     found: list[tuple[str, list[str], list[Reference]]] = [

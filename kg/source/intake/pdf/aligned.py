@@ -1,4 +1,4 @@
-"""Tables without ruling lines, told by what stands under one another -> grids."""
+"""Tables without ruling lines, told by what is under one another -> grids."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,7 +16,7 @@ _LEAST_GAP = 0.2  # of an em: at a gutter cells may stand as near as this
 _SCRIPT_GAP = 0.28  # of an em, between Chinese and Latin: Word sets a quarter
 _GUTTER = 0.2  # of an em: the narrowest space between columns
 _LEAST_CELLS = 3  # a line of so many parts may be a table's row; two may be anything
-_BETWEEN = 10  # so many lines of fewer parts (wrapped cells, categories) may stand between rows
+_BETWEEN = 10  # so many lines of fewer parts (wrapped cells, categories) may be between rows
 _HEAD_LINES = 4  # so many lines at most are a head's
 _HEAD_REACH = 3.0  # em between a centred head and what it heads
 _ROW_DISTANCE = 1.2  # of the distance between a table's rows: its head is no farther above them
@@ -52,7 +52,7 @@ def aligned_tables(
 
 
 def _goes_on(lines: Sequence[PrintedLine], known: Grid) -> int:
-    """How many of the first lines stand in the columns of a table."""
+    """How many of the first lines are in the columns of a table."""
     columns = known.printed
     end = 0
     for i, line in enumerate(lines):
@@ -172,7 +172,7 @@ def _with_heads(columns: list[Span], rows: Sequence[Sequence[Part]]) -> list[Spa
 def _heads(left: Sequence[Part], right: Sequence[Part]) -> bool:
     """Whether of two columns one holds no more than a head, and the other what it heads.
 
-    Nothing in one stands beside anything in the other. What stands over both shows that they are
+    Nothing in one is beside anything in the other. What is over both shows that they are
     one; where nothing does, cells end at one place under a head on the left, and else begin at
     one.
     """
@@ -210,7 +210,7 @@ def _covered(parts: Sequence[Part], allowed: int, gutter: float) -> list[Span]:
 
 
 def _widened(columns: Sequence[Span], parts: Sequence[Part]) -> list[Span]:
-    """The columns with all that stands in one of them and reaches out of it."""
+    """The columns with all that is in one of them and reaches out of it."""
     wide = list(columns)
     for part in parts:
         over = _over(part, columns)
@@ -221,7 +221,7 @@ def _widened(columns: Sequence[Span], parts: Sequence[Part]) -> list[Span]:
 
 
 def _over(part: Part, columns: Sequence[Span], least: float = 1.0) -> list[int]:
-    """The columns that a part stands over."""
+    """The columns that a part is over."""
     return [
         i
         for i, (left, right) in enumerate(columns)

@@ -25,7 +25,7 @@ class Column:
 
 
 def usual_gutter(pages: Sequence[Sequence[PrintedLine | Grid]]) -> float | None:
-    """Where a gutter stands on many pages of a document: the others may have it as well.
+    """Where a gutter is on many pages of a document: the others may have it as well.
 
     Args:
         pages: the lines and tables of each page.
@@ -45,7 +45,7 @@ def in_reading_order(
     """A page, or a part of it, parted into columns in reading order.
 
     Args:
-        usual: where a gutter stands on many pages of the document.
+        usual: where a gutter is on many pages of the document.
     """
     ordered = sorted(blocks, key=_top)
     best = max(
@@ -141,7 +141,7 @@ def _free(parts: Sequence[Sequence[tuple[float, float]]], at: float) -> list[tup
 def _parts_text(
     blocks: Sequence[PrintedLine | Grid], parts: Sequence[Sequence[tuple[float, float]]], at: float
 ) -> bool:
-    """Whether what stands left and right of a place is running text on both sides."""
+    """Whether what is left and right of a place is running text on both sides."""
     size = median(b.size for b in blocks)
     for right in (False, True):
         side = [

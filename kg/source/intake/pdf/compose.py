@@ -133,7 +133,7 @@ def _write(block: str | Grid, page: list[str], last: _Table | None) -> _Table | 
     """Write a block at the end of a page's lines.
 
     Args:
-        last: the table before, if nothing stands between.
+        last: the table before, if nothing is between.
 
     Returns:
         The table that a following block may go on with.

@@ -27,7 +27,7 @@ class DrawnPage:
     """What a page shows.
 
     width, height: in points, as it is read. glyphs: in the order they are drawn. turned: those
-    that stand at a right angle to most of the page, upright in a frame of their own. pictures: the
+    that are at a right angle to most of the page, upright in a frame of their own. pictures: the
     share of the page that pictures cover. shapes: how many figures are drawn on it that are no
     lines. unmapped: how many glyphs have no character. recognised: whether its glyphs
     were recognised on a picture (OCR).
@@ -45,7 +45,7 @@ class DrawnPage:
 
     @property
     def is_picture(self) -> bool:
-        """Whether it shows something that text may stand in: a scan, or text drawn as shapes."""
+        """Whether it shows something that text may be in: a scan, or text drawn as shapes."""
         return self.pictures > _LEAST_PICTURE or self.shapes > _MANY_SHAPES
 
 

@@ -41,7 +41,7 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class _Figure:
-    """A figure, and how the forms that it stands in place it on the page, the innermost first."""
+    """A figure, and how the forms that it is in place it on the page, the innermost first."""
 
     raw: Any
     kind: int

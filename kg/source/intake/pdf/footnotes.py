@@ -18,7 +18,7 @@ _MARK = re.compile(r"[\[〔(]?(?P<mark>\d{1,2}|[①-⑳])[\]〕)]?[.、]?\s*(?=\
 
 @dataclass(frozen=True)
 class Note:
-    """A note: the index of its page, and its line as it stands at the end of the text."""
+    """A note: the index of its page, and its line as it is at the end of the text."""
 
     page: int
     line: str

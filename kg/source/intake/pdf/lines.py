@@ -132,7 +132,7 @@ def text_of(glyphs: Sequence[Glyph]) -> str:
 
 def lines_of(glyphs: Iterable[Glyph]) -> list[PrintedLine]:
     """The printed lines, from top to bottom; small glyphs set above or below a line (footnote
-    numbers, exponents) stand in it."""
+    numbers, exponents) are in it."""
     rows: list[list[Glyph]] = []
     bases: list[float] = []
     for glyph in sorted((g for g in glyphs), key=lambda g: g.base):

@@ -23,7 +23,7 @@ def read_pdf(path: Path) -> Published:
     each page is left out, and a row that a page's end broke is whole, on its first page. What is
     not seen (white on white, outside the crop box, too small to read) is no text; what a scan
     carries as recognised text is. Running heads, feet, page numbers and watermarks are left
-    out; notes at the feet of pages stand at the end.
+    out; notes at the feet of pages are at the end.
 
     Raises:
         PlanlinkError: the file is no PDF, broken, locked by a password, or not read within the
@@ -50,7 +50,7 @@ def read_pdf(path: Path) -> Published:
 
 
 def _at_the_end(notes: list[tuple[int, str]]) -> Iterator[tuple[int, list[str]]]:
-    """The notes as they stand behind the text, under a heading, each with its page."""
+    """The notes as they are behind the text, under a heading, each with its page."""
     for i, (page, line) in enumerate(notes):
         yield page, [lexicon("pages")["notes"]["heading"], line] if not i else [line]
 

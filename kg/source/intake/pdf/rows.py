@@ -1,4 +1,4 @@
-"""Lines that stand in columns -> the rows of a table, each cell's lines joined."""
+"""Lines that are in columns -> the rows of a table, each cell's lines joined."""
 
 from bisect import bisect_left
 from collections import Counter
@@ -45,11 +45,11 @@ def rows_of(
 ) -> tuple[tuple[str, ...], ...]:
     """The rows of a table.
 
-    Lines of a cell are set tighter than rows, and cells of a row stand beside one another. Where
+    Lines of a cell are set tighter than rows, and cells of a row are beside one another. Where
     rows are set as tight as lines, a line that fills most columns is a row.
 
     Args:
-        columns: what stands in each column, from top to bottom.
+        columns: what is in each column, from top to bottom.
         levels: the heights of ruling lines that part rows.
     """
     cells = _cells(columns, sorted(levels))

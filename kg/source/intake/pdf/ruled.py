@@ -108,7 +108,7 @@ class _Frame:
         )
 
     def _parts(self, level: bool, at: float, across: float) -> bool:
-        """Whether a rule stands at a line, where something would cross it."""
+        """Whether a rule is at a line, where something would cross it."""
         return any(
             r.level is level and abs(r.at - at) <= _SNAP and r.start - 1 <= across <= r.end + 1
             for r in self.rules

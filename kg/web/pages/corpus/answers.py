@@ -275,7 +275,7 @@ def _file(name: str, answers: Sequence[Answer], form: str) -> Response:
 
 def _table(one: Answer) -> AnswerTable:
     """A table of an answer as it is downloaded: a column with the IRIs beside each that has some,
-    what stands below a cell in brackets behind it."""
+    what is below a cell in brackets behind it."""
     named = [any(row[at].iri for row in one.rows) for at in range(len(one.columns))]
     heads: list[str] = []
     for head, iris in zip(one.heads(), named, strict=True):
