@@ -207,30 +207,29 @@ def _split(document: Document, extraction: Extraction, one: Correction) -> Extra
 
 
 def _add(document: Document, extraction: Extraction, one: Correction) -> Extraction | None:
-    """Add an entity wherever its name (or quote) occurs and no longer name covers it."""
-    words = one.quote or one.name
-    taken = [
-        m
-        for e in (*extraction.zones, *extraction.institutions)
-        for m in e.mentions
-        if len(m) > len(words)
-    ]
+    """Add an entity wherever its name (or quote) occurs and no longer name covers it; one that is
+    known already gets the places that it has not."""
+    words, known = one.quote or one.name, _named(extraction, one)
+    entities = (*extraction.zones, *extraction.institutions)
+    taken = [m for e in entities for m in e.mentions if len(m) > len(words)]
+    has = set(known.mentions) if known else set()
     spans = []
     for sentence in document.sentences:
         at = sentence.text.find(words)
         while at >= 0:
             span = sentence.read.locate(at, at + len(words))
-            if not any(t.contains(span) for t in taken):
+            if span not in has and not any(t.contains(span) for t in taken):
                 spans.append(span)
             at = sentence.text.find(words, at + len(words))
-    if not spans or _named(extraction, one) is not None:
+    if not spans:
         return None
     aliases = {words} - {one.name}
-    return _with_entities(
-        extraction,
-        one.kind,
-        [*_entities(extraction, one.kind), Entity(one.name, one.kind, one.type, spans, aliases)],
-    )
+    if known is not None:
+        mentions = sorted({*known.mentions, *spans})
+        more = replace(known, mentions=mentions, aliases=known.aliases | aliases)
+        return _with_one(extraction, known, more)
+    fresh = Entity(one.name, one.kind, one.type, spans, aliases)
+    return _with_entities(extraction, one.kind, [*_entities(extraction, one.kind), fresh])
 
 
 def _title(document: Document, extraction: Extraction, one: Correction) -> Extraction | None:

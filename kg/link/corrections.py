@@ -57,6 +57,11 @@ class Correction:
     at: str = ""
 
 
+def keys_of(action: str, kind: str) -> tuple[str, ...]:
+    """The keys that a decision about a thing of a kind needs, besides kind and reason."""
+    return ("name",) if kind == "link" else _KEYS.get((action, kind), ACTIONS[action])
+
+
 def entity_types(kind: str) -> tuple[str, ...]:
     """The types that a zone or an institution may have; none for other kinds."""
     return (
@@ -83,9 +88,7 @@ def _read(table: Mapping[str, Any], path: Path) -> tuple[Correction, ...]:
         action = entry.get("action")
         if action not in ACTIONS:
             raise PlanlinkError(f"action is {action!r}", where, f"give one of {', '.join(ACTIONS)}")
-        wanted = _KEYS.get((action, entry.get("kind")), ACTIONS[action])
-        if entry.get("kind") == "link":
-            wanted = ("name",)
+        wanted = keys_of(action, str(entry.get("kind", "")))
         needed = ("kind", "reason", *wanted)
         for key in needed:
             if not str(entry.get(key, "")).strip():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -69,6 +70,33 @@ def test_what_is_written_is_by_the_token_s_name(client: FlaskClient, plans: Path
     form = {**VALUE, "token": ENTERS.secret, "by": "somebody"}
     assert client.post("/observe/qinghe-2026", data=form).status_code == 200
     assert read_log(plans / "qinghe").imports[-1].by == "李录"
+
+
+def test_what_was_missed_is_added_by_form(client: FlaskClient, plans: Path) -> None:
+    sign_in(client, DECIDES)
+    measure = client.get(f"{PAGE}?kind=measure&name=3.1.1").text
+    link = re.search(r'<option value="(measure \S+ contributesTo indicator 1)"', measure)
+    assert link is not None and "漏掉的关联" in measure
+    assert "section 2 supportsGoal goal" in client.get(f"{PAGE}?kind=section&name=2").text
+    assert 'name="quote"' in client.get(f"{PAGE}?start=400&end=410").text
+    form = {"csrf": form_key(measure), "action": "add", "reason": "原文如此"}
+    at = {"asked_start": "400", "asked_end": "410"}
+    missed = [
+        {"asked_kind": "measure", "asked_name": "3.1.1", "kind": "link", "name": link[1]},
+        {**at, "kind": "target", "name": "公园", "quote": "新建公园12个"},
+        {**at, "kind": "", "type": "zone:park", "name": "墨池创新谷", "quote": "重点项目"},
+    ]
+    for one in missed:
+        assert client.post(PAGE, data={**form, **one}).status_code == 303, one
+        refused = client.post(PAGE, data={**form, **one})
+        assert refused.status_code == 400 and "原文如此" in refused.text, "it is there already"
+    entered = [c for c in load_corrections(plans / "qinghe") if c.reason == "原文如此"]
+    assert [(c.kind, c.name) for c in entered] == [
+        ("link", link[1]), ("target", "公园"), ("zone", "墨池创新谷")
+    ]  # fmt: skip
+    decided = client.get(f"{PAGE}?show=decisions").text
+    assert "原文中已找不到" not in decided
+    assert client.post(PAGE, data={**form, "kind": "target", "name": "x"}).status_code == 400
 
 
 @pytest.mark.parametrize("token", [READS, ENTERS])

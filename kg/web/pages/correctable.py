@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.extract.entities import printed_names
+from kg.link.goals import measure_chapters
 from kg.link.model import statement
 from kg.rdf.namespaces import PLAN
 from kg.source.text import Span
@@ -51,7 +52,12 @@ class Thing:
 
 def things_of(reading: Reading) -> list[Thing]:
     """All of a plan, names first, links last."""
-    found = [*_names(reading), *_sentences(reading), *_targets(reading)]
+    found = [
+        *_names(reading),
+        *_sentences(reading),
+        *_targets(reading),
+        *_chapters(reading),
+    ]
     return [*found, *_links(reading, {(one.kind, one.name): one.label for one in found})]
 
 
@@ -117,6 +123,46 @@ def _targets(reading: Reading) -> Iterator[Thing]:
                 for key in ((value.kind.lower(), value.key), ("indicator", value.indicator))
             ),
         )
+
+
+def _chapters(reading: Reading) -> Iterator[Thing]:
+    """The chapters of measures, which support goals."""
+    for one in measure_chapters(reading.document):
+        place, key = (one.heading_span,), ("section", one.number)
+        yield Thing("section", one.number, one.heading, place, (), keys=(key,))
+
+
+def missing_links(reading: Reading, thing: Thing) -> list[tuple[str, str]]:
+    """The links that a person may add to a thing: what states each, and what it leads to. A measure
+    may serve the plan's indicators, a chapter support one of its goals."""
+    extraction, identifiers = reading.linked.extraction, reading.register.identifiers
+    kind, number = thing.keys[0] if thing.keys else ("", "")
+    linked = {
+        (link.predicate, link.object.key)
+        for link in reading.linked.links
+        if (link.subject.kind, link.subject.key) == (kind, number)
+    }
+    ends: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
+        "measure": (
+            "contributesTo",
+            "indicator",
+            [(one.key, one.name) for one in extraction.indicators],
+        ),
+        "section": (
+            "supportsGoal",
+            "goal",
+            [(one.number, one.title) for one in extraction.goals if not one.vision],
+        ),
+    }
+    if kind not in ends:
+        return []
+    predicate, other, offered = ends[kind]
+    own = identifiers.get((kind, number), "")
+    return [
+        (f"{kind} {own} {predicate} {other} {identifiers[other, key]}", label)
+        for key, label in offered
+        if (predicate, key) not in linked and (other, key) in identifiers
+    ]
 
 
 def _links(reading: Reading, labels: dict[tuple[str, str], str]) -> Iterator[Thing]:

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.errors import CannotWriteError, PlanlinkError
 from kg.rdf.namespaces import PLAN
-from kg.source.text import line_around
+from kg.source.text import Span, line_around
 from kg.web.access import find_folder, plan_folder, require_session
 from kg.web.context import admission, error_page, kind_label, reader, release, text
 from kg.web.messages import Message, message_of
@@ -38,7 +38,7 @@ _AROUND = 60  # characters of the source shown on either side of a point
 _STATEMENT = re.compile(r"([a-z]+) (.+) ([a-z]+[A-Z]\w*) ([a-z]+) (.+)")  # of a link
 _ON_PAGE = 40  # points or things
 _PLACES = 20  # of one thing
-_LONGEST_MISSED = 40  # characters of a name that is marked in the text
+_LONGEST_NAME = 40  # characters of what is marked in the text, to be offered as a name
 _OFFERED = ("accept", "reject", "rename", "retype", "split", "add", "title", "drop")
 _SHOWN = ("points", "things", "decisions", "preview")
 _FIELDS = ("kind", "name", "to", "type", "quote", "title", "reason")
@@ -133,7 +133,12 @@ def _correctable(point: Point) -> bool:
 
 def _things(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[str, Any]:
     # What reads plans is loaded only where somebody decides.
-    from kg.web.pages.correctable import at_place, of_iri, things_of  # noqa: PLC0415
+    from kg.web.pages.correctable import (  # noqa: PLC0415
+        at_place,
+        missing_links,
+        of_iri,
+        things_of,
+    )
 
     every, kind, name = things_of(reading), asked.get("kind", ""), asked.get("name", "")
     words, place = asked.get("q", "").strip(), _place_in(reading, asked)
@@ -145,12 +150,14 @@ def _things(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[st
     return {
         "chosen": chosen,
         "links": [one for one in every if (chosen.kind, chosen.name) in one.ends] if chosen else [],
+        "missing_links": missing_links(reading, chosen) if chosen else [],
         "kinds": Counter(one.kind for one in found),
         "things": [one for one in found if kind in ("", one.kind)],
         "place": place,
-        "missed": _missed(reading, place) if place else "",
+        "missed": reading.document.read(Span(*place)).text if place else "",
         "names": sorted({one.name for one in every if chosen and one.kind == chosen.kind}),
         "places": _PLACES,
+        "longest_name": _LONGEST_NAME,
     }
 
 
@@ -159,14 +166,6 @@ def _place_in(reading: Reading, asked: Mapping[str, str]) -> tuple[int, int] | N
     if start is None or end is None or not 0 <= start < end <= len(reading.plan.source):
         return None
     return start, end
-
-
-def _missed(reading: Reading, place: tuple[int, int]) -> str:
-    """The words of a place as a name that was missed; "" where they are more than a name."""
-    from kg.source.text import Span  # noqa: PLC0415
-
-    words = reading.document.read(Span(*place)).text
-    return words if len(words) <= _LONGEST_MISSED else ""
 
 
 def _decisions(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[str, Any]:
@@ -204,7 +203,7 @@ def _preview(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[s
 
 def _entry() -> dict[str, str]:
     """The correction that the form asks for; it is refused where a field is missing or wrong."""
-    from kg.link.corrections import ACTIONS, entity_types  # noqa: PLC0415
+    from kg.link.corrections import entity_types, keys_of  # noqa: PLC0415
 
     form = {key: request.form.get(key, "").strip() for key in (*_FIELDS, "action", "value")}
     action = "rename" if form["action"] == "merge" else form["action"]
@@ -212,14 +211,14 @@ def _entry() -> dict[str, str]:
         raise _RefusedError(Message("actions_known", ", ".join(_OFFERED)))
     if ":" in form["type"] and action == "add":
         form["kind"], _, form["type"] = form["type"].partition(":")
-    wanted = ("name",) if form["kind"] == "link" else ACTIONS[action]
+    wanted = keys_of(action, form["kind"])
     entry = {"action": action, "kind": form["kind"], "reason": form["reason"]}
     for key in wanted:
         entry[key] = form[key] or (form["value"] if key != "name" else "")
-    if action == "add":
+    if action == "add" and form["kind"] != "link":
         entry["quote"] = form["quote"]
     for key, value in entry.items():
-        if not value and key != "quote":
+        if not value and (key != "quote" or key in wanted):
             raise _RefusedError(Message("field_needed", text(f"field_{key}")))
     if "type" in wanted and entry["type"] not in entity_types(entry["kind"]):
         raise _RefusedError(Message("type_known", entry["type"]))
@@ -262,7 +261,26 @@ def _take(folder: Path, by: str) -> None:
     elif (number := number_in(form.get("withdraw", ""))) is not None:
         withdraw(folder, number, form.get("at", ""))
     else:
-        record(folder, _entry(), by)
+        entry = _entry()
+        if entry["action"] == "add" and not _finds_something(reading_of(folder), entry):
+            raise _RefusedError(Message("finds_nothing"))
+        record(folder, entry, by)
+
+
+def _finds_something(reading: Reading, entry: dict[str, str]) -> bool:
+    """Whether what a person wants to add is found in the text, and is not there yet."""
+    from kg.link.applying import apply_corrections  # noqa: PLC0415
+    from kg.link.corrections import Correction  # noqa: PLC0415
+    from kg.web.pages.correctable import missing_links, things_of  # noqa: PLC0415
+
+    if entry["kind"] == "link":
+        offered = (missing_links(reading, one) for one in things_of(reading))
+        return any(entry["name"] == stated for found in offered for stated, _ in found)
+    extraction, wish = reading.linked.extraction, Correction(0, **entry)
+    applied = apply_corrections(reading.document, extraction, (wish,), reading.plan.period)
+    known = {value.quantity.span for value in extraction.values}
+    added = applied.extraction.values[len(extraction.values) :]
+    return bool(applied.made) and not any(value.quantity.span in known for value in added)
 
 
 def _asked() -> dict[str, str]:
