@@ -220,7 +220,7 @@ def _share_name(part: Part) -> str | None:
     if not (ratio and bounded and re.search(rules["reach"], part.right)):
         return None
     said = part.right[whose.end() :] if whose else part.right
-    return str(without_time(part.left) + said + rules["ratio"])
+    return str(bare_name(part.left) + said + rules["ratio"])
 
 
 def _size_name(part: Part) -> str | None:

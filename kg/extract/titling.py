@@ -20,6 +20,7 @@ from kg.lexicon.dictionary import cut, part_of_speech
 _SHORTEST = 2  # characters of what is acted on
 _LEAST_OBJECT = 4  # characters of an object that an action of a list has for itself
 _IDIOM = 4  # characters
+_FAR = 60  # characters that organisations at the start of a clause may take
 
 
 def action(text: str) -> Clause | None:
@@ -36,7 +37,7 @@ def action(text: str) -> Clause | None:
     for clause in found:
         if _acts(clause.text) and not _is_means(clause.text):
             return _first_of_list(_from_action(clause))
-        for behind in (_governed, _obliged, _led):
+        for behind in (_governed, _obliged, _led, _organised):
             if (at := behind(clause.text)) is not None:
                 return _first_of_list(Clause(clause.start + at, clause.end, clause.text[at:]))
     chosen = next((c for c in found if acts(c.text)), None)
@@ -134,7 +135,10 @@ def _obliged(clause: str) -> int | None:
     if match is None:
         return None
     behind = clause[match.end() :]
-    return match.end() if _acts(behind) and not _is_means(behind) else None
+    if _acts(behind) and not _is_means(behind):
+        return match.end()
+    moves = behind.startswith(tuple(lexicon("actions")["governing"]["whole"]))  # 要将…纳入
+    return match.end() if moves and _governed(behind) is not None else None
 
 
 def _led(clause: str) -> int | None:
@@ -147,6 +151,19 @@ def _led(clause: str) -> int | None:
         return match.end() + at
     far = len(behind) > 2 * _LEAST_OBJECT
     return match.end() if far and _acts(behind) and not _is_means(behind) else None
+
+
+def _organised(clause: str) -> int | None:
+    """Where a clause acts behind the organisations that are to act; None where it does not."""
+    bare = strip_time(clause)
+    if _is_means(clause):
+        return None
+    for match in pattern("actions", "governing", "organ").finditer(bare, 1, _FAR):
+        behind = bare[match.end() :]
+        verb = verb_at(behind_adverbs(behind))
+        if verb in _strong() and len(behind) > len(verb or "") + _SHORTEST:
+            return len(clause) - len(behind)
+    return None
 
 
 def _first_of_list(chosen: Clause) -> Clause:

@@ -93,7 +93,8 @@ def completeness(
     return Completeness(
         characters=characters,
         unread=unread,
-        chapters=sum(s.style == "chapter" for s in document.sections),
+        chapters=sum(s.style == "chapter" for s in document.sections)
+        or sum(s.parent is None for s in document.sections),
         goals=sum(not goal.vision for goal in found.goals),
         measures=len(found.measures),
         tables=len(document.tables),
