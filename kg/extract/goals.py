@@ -25,14 +25,12 @@ def _period_goals(document: Document) -> list[Goal]:
     for paragraph in document.paragraphs:
         if paragraph.role in ("goals", "cells"):
             stated[paragraph.section].append(paragraph)
-    for number, paragraphs in stated.items():
-        if not any(p.role == "goals" for p in paragraphs):
-            stated[number] = []
     headed = _headed(document)
     goals: list[Goal] = []
     for section in document.sections:
-        paragraphs = stated[section.number]
-        found = list(_marked(document, [p for p in paragraphs if p.role == "goals"]))
+        marked = [p for p in stated[section.number] if p.role == "goals"]
+        paragraphs = stated[section.number] if marked else []
+        found = list(_marked(document, marked))
         if not found and section.number in headed:
             found = [(section.heading_span, (section.heading_span, *(p.span for p in paragraphs)))]
         if not found:

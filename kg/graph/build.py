@@ -148,13 +148,8 @@ class _Builder:
     def __init__(
         self, plan: Plan, document: Document, linked: Linked, iris: Iris, graph: Graph
     ) -> None:
-        self._plan, self._document, self._linked, self._iris, self._graph = (
-            plan,
-            document,
-            linked,
-            iris,
-            graph,
-        )
+        self._plan, self._document, self._linked = plan, document, linked
+        self._iris, self._graph = iris, graph
         self._passages: set[Span] = set()
         self._observed: set[tuple[object, ...]] = set()
         self._findings: Counter[str] = Counter()
@@ -194,6 +189,18 @@ class _Builder:
                 object_ = _readable(object_)  # noqa: PLW2901
             self._graph.add((subject, predicate, object_))
 
+    def _add_given(
+        self,
+        subject: URIRef,
+        predicate: URIRef,
+        value: object,
+        lang: str | None = None,
+        datatype: URIRef | None = None,
+    ) -> None:
+        """State a value, unless it is empty."""
+        if value:
+            self._add(subject, predicate, Literal(str(value), lang=lang, datatype=datatype))
+
     def _write(self, triples: Iterable[Triple]) -> None:
         for triple in triples:
             self._graph.add(triple)
@@ -211,8 +218,7 @@ class _Builder:
         )
         self._add(node, DCTERMS.title, _zh(plan.title))
         self._add(node, SKOS.prefLabel, _zh(plan.title))
-        if plan.title_en:
-            self._add(node, DCTERMS.title, Literal(plan.title_en, lang="en"))
+        self._add_given(node, DCTERMS.title, plan.title_en, lang="en")
         self._add(node, PLAN.issuer, issuer)
         self._add(issuer, RDF.type, ORG.FormalOrganization, FOAF.Agent)
         self._add(issuer, FOAF.name, _zh(plan.issuer))
@@ -222,18 +228,11 @@ class _Builder:
         code, base = plan.area_code or "", self._iris.base
         self._write(as_division(area, plan.area, plan.period[0], base, code))
         self._add(node, DCTERMS.temporal, self._period(plan.period))
-        for predicate, text in (
-            (PLAN.documentNumber, plan.document_number),
-            (PLAN.indexNumber, plan.index_number),
-        ):
-            if text:
-                self._add(node, predicate, Literal(text))
-        if plan.status:
-            self._add(node, PLAN.status, _zh(plan.status))
-        if plan.horizon:
-            self._add(node, PLAN.horizon, Literal(str(plan.horizon), datatype=XSD.gYear))
-        if plan.issued:
-            self._add(node, DCTERMS.issued, Literal(plan.issued))
+        self._add_given(node, PLAN.documentNumber, plan.document_number)
+        self._add_given(node, PLAN.indexNumber, plan.index_number)
+        self._add_given(node, PLAN.status, plan.status, lang="zh")
+        self._add_given(node, PLAN.horizon, plan.horizon, datatype=XSD.gYear)
+        self._add_given(node, DCTERMS.issued, plan.issued, datatype=XSD.date)
         if plan.revision_of:
             earlier = self._iris.version(plan.revision_of)
             self._add(node, PROV.wasRevisionOf, earlier)
@@ -360,10 +359,8 @@ class _Builder:
             self._add(node, PLAN.number, Literal(indicator.number))
         if indicator.part is not None:
             self._add(node, PLAN.part, Literal(indicator.part))
-        if indicator.unit_text:
-            self._add(node, PLAN.unitText, _zh(indicator.unit_text))
-        if indicator.category:
-            self._add(node, PLAN.category, _zh(indicator.category))
+        self._add_given(node, PLAN.unitText, indicator.unit_text, lang="zh")
+        self._add_given(node, PLAN.category, indicator.category, lang="zh")
         if indicator.attribute:
             self._add(node, PLAN.attribute, PLAN[indicator.attribute])
         if indicator.unit:
@@ -505,9 +502,8 @@ class _Builder:
         if link.score is not None:
             self._add(node, PLAN.score, Literal(link.score, datatype=XSD.decimal))
         self._is_sure(node, link.confidence)
-        for text, lang in ((link.explanation, "zh"), (link.explanation_en, "en")):
-            if text:
-                self._add(node, PLAN.explanation, Literal(text, lang=lang))
+        self._add_given(node, PLAN.explanation, link.explanation, lang="zh")
+        self._add_given(node, PLAN.explanation, link.explanation_en, lang="en")
         self._rests_on(node, link.evidence)
 
     def add_finding(self, finding: Finding) -> None:
@@ -554,6 +550,5 @@ class _Builder:
         self._add(node, PLAN.text, _zh(erratum.published))
         self._add(node, PLAN.correction, _zh(erratum.correction))
         self._add(node, PLAN.reason, Literal(erratum.reason, lang="en"))
-        if erratum.reason_zh:
-            self._add(node, PLAN.reason, _zh(erratum.reason_zh))
+        self._add_given(node, PLAN.reason, erratum.reason_zh, lang="zh")
         self._add(node, DCTERMS.isPartOf, self._iris.plan)

@@ -37,19 +37,7 @@ def in_both(zh: str, en: str) -> tuple[Literal, Literal]:
 def vocabulary() -> Graph:
     """Classes, properties, schemes, units and indicator concepts, labelled in both languages."""
     graph = Graph() + ontology()
-    _add_scheme(graph, PLAN.Units, *worded("label", "units"))
-    for unit in units().values():
-        node = unit_iri(unit.id)
-        _add_concept(graph, node, PLAN.Units, unit.labels[0], unit.english)
-        graph.add((node, RDF.type, QUDT.Unit))
-        graph.add((node, QUDT.symbol, Literal(unit.labels[0])))
-        for label in unit.labels[1:]:
-            graph.add((node, SKOS.altLabel, Literal(label, lang="zh")))
-        if unit.qudt:
-            graph.add((node, SKOS.closeMatch, QUDT_UNIT[unit.qudt]))
-        if unit.base:
-            graph.add((node, PLAN.baseUnit, unit_iri(unit.base)))
-            graph.add((node, PLAN.unitFactor, Literal(Decimal(unit.factor), datatype=XSD.decimal)))
+    _add_units(graph)
     _add_indicator_concepts(graph)
     for finding, wording in lexicon("findings").items():
         name = wording["name"]
@@ -68,6 +56,22 @@ def vocabulary() -> Graph:
         for term in list(graph.subjects(RDF.type, kind)):
             graph.add((term, RDFS.isDefinedBy, ONTOLOGY))
     return graph
+
+
+def _add_units(graph: Graph) -> None:
+    _add_scheme(graph, PLAN.Units, *worded("label", "units"))
+    for unit in units().values():
+        node = unit_iri(unit.id)
+        _add_concept(graph, node, PLAN.Units, unit.labels[0], unit.english)
+        graph.add((node, RDF.type, QUDT.Unit))
+        graph.add((node, QUDT.symbol, Literal(unit.labels[0])))
+        for label in unit.labels[1:]:
+            graph.add((node, SKOS.altLabel, Literal(label, lang="zh")))
+        if unit.qudt:
+            graph.add((node, SKOS.closeMatch, QUDT_UNIT[unit.qudt]))
+        if unit.base:
+            graph.add((node, PLAN.baseUnit, unit_iri(unit.base)))
+            graph.add((node, PLAN.unitFactor, Literal(Decimal(unit.factor), datatype=XSD.decimal)))
 
 
 def _notation(concept: str) -> str:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import date
+from itertools import product
 
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, FOAF, PROV, QB, RDF, RDFS, SKOS, XSD
@@ -32,14 +33,8 @@ class MonitoringGraph:
     def __init__(
         self, graph: Graph, plan: Plan, document: Document, linked: Linked, iris: Iris, base: str
     ) -> None:
-        self._graph, self._plan, self._document, self._linked, self._iris, self._base = (
-            graph,
-            plan,
-            document,
-            linked,
-            iris,
-            base,
-        )
+        self._graph, self._plan, self._document = graph, plan, document
+        self._linked, self._iris, self._base = linked, iris, base
         self._found = linked.extraction
         self._former: dict[About, URIRef] = {}
         self._targets: dict[str, list[Value]] = {}
@@ -56,22 +51,25 @@ class MonitoringGraph:
         for one in log.imports:
             self._add_import(one)
         self.add_entered(log, log.observations)
+        self._add_states(log.states)
+        monitor = Monitor(
+            self._found, self._linked.concepts, log.current.values(), self._plan.period
+        )
+        rows = [indicator for indicator in self._found.indicators if indicator.number is not None]
+        for year, indicator in product(monitor.years, rows):
+            for assessment in monitor.assess(indicator, year):
+                self._add_assessment(assessment)
+
+    def _add_states(self, states: Iterable[MeasureState]) -> None:
+        """The states of measures, of which the last of each measure is its present one."""
         former: dict[str, URIRef] = {}
-        for state in log.states:
+        for state in states:
             node = self._add_state(state)
             if state.measure in former:
                 self._replace(former[state.measure], node)
             former[state.measure] = node
         for measure, node in former.items():
             self._add(self._iris.of("measure", measure), PLAN.hasState, node)
-        monitor = Monitor(
-            self._found, self._linked.concepts, log.current.values(), self._plan.period
-        )
-        for year in monitor.years:
-            for indicator in self._found.indicators:
-                if indicator.number is not None:
-                    for assessment in monitor.assess(indicator, year):
-                        self._add_assessment(assessment)
 
     def add_entered(self, log: Log, observations: Iterable[Observation]) -> None:
         """Observations kept before; only those not superseded belong to the cube."""

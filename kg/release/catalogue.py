@@ -21,6 +21,13 @@ _DCATAP = Namespace("http://data.europa.eu/r5r/")
 _SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 _VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 _LANGUAGES = {"zh": "ZHO", "en": "ENG"}  # codes of the EU's list
+_KINDS = {  # the classes of an authority's codes, by its list
+    "language": (DCTERMS.LinguisticSystem,),
+    "frequency": (DCTERMS.Frequency,),
+    "access-right": (DCTERMS.RightsStatement,),
+    "file-type": (DCTERMS.MediaTypeOrExtent,),
+    "country": (DCTERMS.Location,),
+}
 _LOCATION_CHINA = URIRef(f"{AUTHORITY}country/CHN")
 _VOCABULARY = URIRef(str(PLAN).rstrip("#"))
 
@@ -339,41 +346,36 @@ class _Catalogue:
 
     def add_authorities(self) -> None:
         """Describe the codes used: the catalogue validates without the authorities' lists."""
-        kinds = {
-            "language": [DCTERMS.LinguisticSystem],
-            "frequency": [DCTERMS.Frequency],
-            "access-right": [DCTERMS.RightsStatement],
-            "file-type": [DCTERMS.MediaTypeOrExtent],
-            "country": [DCTERMS.Location],
-        }
-        used = {
-            o for o in self.graph.objects() if isinstance(o, URIRef) and o.startswith(AUTHORITY)
-        }
-        for code in sorted(used):
-            scheme, _, local = code.removeprefix(AUTHORITY).partition("/")
-            if local:
-                self._add(code, RDF.type, SKOS.Concept, *kinds.get(scheme, []))
-                self._add(code, SKOS.inScheme, URIRef(f"{AUTHORITY}{scheme}"))
-                self._add(code, SKOS.prefLabel, Literal(local.replace("_", " "), lang="en"))
-                if scheme == "file-type":
-                    # CKAN's harvester shows the label of a format that is of DCMI's scheme of media
-                    # types, else its IRI.
-                    self._add(code, RDF.type, DCTERMS.IMT)
-                    self._add(code, RDFS.label, Literal(_format_name(local)))
-            if local or scheme == "data-theme":
-                self._add(URIRef(f"{AUTHORITY}{scheme}"), RDF.type, SKOS.ConceptScheme)
-                self._add_titles(URIRef(f"{AUTHORITY}{scheme}"), scheme)
+        objects = {o for o in self.graph.objects() if isinstance(o, URIRef)}
+        for code in sorted(o for o in objects if o.startswith(AUTHORITY)):
+            self._add_code(code)
         self._add(SPDX.checksumAlgorithm_sha256, RDF.type, SPDX.ChecksumAlgorithm)
         self._add(_VOCABULARY, RDF.type, DCTERMS.Standard)
         self._add(URIRef("https://www.w3.org/TR/sparql11-protocol/"), RDF.type, DCTERMS.Standard)
-        for page in {
-            o for p in (FOAF.homepage, DCAT.landingPage) for o in self.graph.objects(None, p)
-        }:
-            if isinstance(page, URIRef):
-                self._add(page, RDF.type, FOAF.Document)
-        for source in set(self.graph.objects(None, PROV.wasDerivedFrom)):
-            if isinstance(source, URIRef):
-                self._add(source, RDF.type, PROV.Entity)
+        for predicate, kind in (
+            (FOAF.homepage, FOAF.Document),
+            (DCAT.landingPage, FOAF.Document),
+            (PROV.wasDerivedFrom, PROV.Entity),
+        ):
+            for node in {*self.graph.objects(None, predicate)} & objects:
+                self._add(URIRef(str(node)), RDF.type, kind)
+
+    def _add_code(self, code: URIRef) -> None:
+        """A code of an authority's list, and the list."""
+        scheme, _, local = code.removeprefix(AUTHORITY).partition("/")
+        listed = URIRef(f"{AUTHORITY}{scheme}")
+        if local:
+            self._add(code, RDF.type, SKOS.Concept, *_KINDS.get(scheme, ()))
+            self._add(code, SKOS.inScheme, listed)
+            self._add(code, SKOS.prefLabel, Literal(local.replace("_", " "), lang="en"))
+        if scheme == "file-type":
+            # CKAN's harvester shows the label of a format that is of DCMI's scheme of media
+            # types, else its IRI.
+            self._add(code, RDF.type, DCTERMS.IMT)
+            self._add(code, RDFS.label, Literal(_format_name(local)))
+        if local or scheme == "data-theme":
+            self._add(listed, RDF.type, SKOS.ConceptScheme)
+            self._add_titles(listed, scheme)
 
 
 def _format_name(file_type: str) -> str:

@@ -1,7 +1,7 @@
 """The metadata that a plan's document gives: on its first and last pages, or in its file."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -253,22 +253,18 @@ class _Page:
     @property
     def issued(self) -> Found[date] | None:
         """The day of issue: labelled, or of the signature, adoption, imprint or publication."""
-        for line in self.labels.get("issued", ()):
-            if when := day(line.text):
-                return Found(when, line.span())
-        for one in self._issuers:
-            if one.when and one.signed:
-                return Found(one.when, one.when_span)
-        if below := next(self._dates_below(), None):
-            return below
-        for one in self._issuers:
-            if one.when:
-                return Found(one.when, one.when_span)
-        for line in self.labels.get("published", ()):
-            if when := day(line.text):
-                return Found(when, line.span())
-        when = day(folded(self.properties.get("date", "")).text)
-        return Found(when, None, "file") if when else None
+        return next(self._days_of_issue(), None)
+
+    def _days_of_issue(self) -> Iterator[Found[date]]:
+        """Days that may be that of issue, the likeliest first."""
+        yield from _days(self.labels.get("issued", ()))
+        of_issuers = [(one, Found(one.when, one.when_span)) for one in self._issuers if one.when]
+        yield from (found for one, found in of_issuers if one.signed)
+        yield from self._dates_below()
+        yield from (found for _, found in of_issuers)
+        yield from _days(self.labels.get("published", ()))
+        if when := day(folded(self.properties.get("date", "")).text):
+            yield Found(when, None, "file")
 
     def _dates_below(self) -> Iterator[Found[date]]:
         """Days that stand alone in a line, below the title."""
@@ -300,6 +296,13 @@ class _Page:
             if re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", value):
                 return Found(value, None, "file")
         return None
+
+
+def _days(lines: Iterable[Line]) -> Iterator[Found[date]]:
+    """The days that lines begin with."""
+    for line in lines:
+        if when := day(line.text):
+            yield Found(when, line.span())
 
 
 def _printed(source: str, line: Line) -> str:
