@@ -2,9 +2,9 @@
 out anew in every shape and layout of tests/document/twins.py, as text, HTML and Word.
 
 usage: python benchmarks/tables.py [PLAN ...] [--misses] [--published]
-       python benchmarks/tables.py --invented [--misses]
+       python benchmarks/tables.py --invented [NAME ...] [--misses]
 
-With --invented, the ten tables of tests/document/tables in each format, printed as PDF by Chromium (with ruling lines and
+With --invented, the invented tables of tests/document/tables in each format, printed as PDF by Chromium (with ruling lines and
 without) and, where it is installed, LibreOffice.
 """
 
@@ -155,8 +155,9 @@ def printed(table: invented.Table, folder: Path) -> Iterator[tuple[str, Path]]:
 def blind(misses: bool) -> None:
     """The scores of the invented tables."""
     totals: dict[str, Counter[str]] = {}
+    names = tuple(a for a in sys.argv[1:] if not a.startswith("--"))
     with tempfile.TemporaryDirectory() as folder:
-        for table in invented.load():
+        for table in [t for t in invented.load() if not names or t.name.startswith(names)]:
             page, word = Path(folder) / "plan.html", Path(folder) / f"{table.name}.docx"
             page.write_text(invented.as_html(table), encoding="utf-8")
             invented.as_word(table, word)
