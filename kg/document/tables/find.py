@@ -45,6 +45,7 @@ _BROKEN = 24  # characters of such a line
 _HEAD_LINES = 12
 _COUNTED = 60  # lines below a head in which the numbers of its first two rows stand
 _WINDOW = 400  # lines that tell how a table is parted
+_PAGE_HEAD = 2  # lines between a page's foot and a head that is repeated on the next page
 _UNIT_END = 4  # characters of a unit's last line
 _SURE = 3.5  # what a last row without number and attribute may cost
 _MOST_REPORTED = 50  # refused rows of a table that are told one by one
@@ -283,7 +284,7 @@ class _Finder:
         """Whether a line is behind a table: a note, a heading, a sentence."""
         if pattern("end", "note").match(text):
             return True
-        if ruled:
+        if ruled or is_furniture(text):
             return False
         return bool(
             pattern("end", "heading").match(text)
@@ -386,6 +387,7 @@ class _Finder:
     def _body(self, first: int, head: Head, title: _Title, blanks: bool) -> list[int]:
         """The lines below a head up to what ends the table; what a new page repeats is passed."""
         found: list[int] = []
+        page = MOST_ATOMS  # how many lines were found before the last page's foot
         j = first
         while j < len(self.lines) and len(found) < MOST_ATOMS:
             text = self.lines[j].text
@@ -395,12 +397,16 @@ class _Finder:
             if again:
                 if not found:
                     break
+                if len(found) - page <= _PAGE_HEAD:
+                    del found[page:]
                 while found and self._of_the_page(found[-1], title):
                     found.pop()
-                j = again
+                j, page = again, MOST_ATOMS
                 continue
             if not is_furniture(text):
                 found.append(j)
+            elif not pattern("title", "continued").match(text):
+                page = len(found)
             j += 1
         return found
 

@@ -15,6 +15,7 @@ _BARS = re.compile(r"[\s|:+-]+")
 _LONGEST_VALUE = 60  # characters of a value in words
 _MOST_RAGGED = 1_000  # lines with other cells than the head has columns; more of them are refused
 MISFIT = 100.0
+_LAST = ("attribute", "other")  # columns that a row may end before
 _SCORE_OF_FIT = 8.0  # what a row with cells missing may cost
 
 
@@ -139,6 +140,9 @@ class GridReader:
                 self.rows.append(row)
                 self._inline = self._inline or self._category in row.cells
                 return
+        if not self._ragged and (row := self._without_merged(line)) is not None:
+            self.rows.append(row)
+            return
         if self._left:
             self._left -= 1
             self._ragged.append(line)
@@ -210,6 +214,23 @@ class GridReader:
                 return False
         return any(self.columns[i].kind == "name" for i in row.cells)
 
+    def _without_merged(self, line: GridLine) -> GridRow | None:
+        """The row that a line makes whose first cells, of categories, are merged with those above
+        and left out, or whose last ones are; None where a cell would not fit its column."""
+        cells = list(line.cells)
+        while cells and not cells[-1].text:
+            cells.pop()
+        named = next(i for i, c in enumerate(self.columns) if c.kind != "category")
+        for first in (named, 0)[: 1 + (named > 0)]:
+            taken, left = self.columns[first:][: len(cells)], self.columns[first + len(cells) :]
+            if len(taken) < max(len(cells), 2) or any(c.kind not in _LAST for c in left):
+                continue
+            if all(map(_stands_under, cells, taken)):
+                return GridRow(
+                    {first + i: [Atom(c, 1, line.line)] for i, c in enumerate(cells) if c.text}
+                )
+        return None
+
     def _flush(self) -> None:
         """Read lines with other cells than the head has columns by what they hold."""
         lines, self._ragged = self._ragged, []
@@ -243,6 +264,24 @@ class GridReader:
         both = sum(second in row.cells for row in self.rows)
         if both * 10 >= 9 * sum(len(row.cells) > 1 for row in self.rows):
             self.columns[first] = replace(self.columns[first], kind="category")
+
+
+def _stands_under(cell: Cell, column: Column) -> bool:
+    """Whether a cell is surely one of a column."""
+    kind = kind_of(cell.text)
+    if column.kind == "name":
+        return kind.named and not kind.number
+    if column.kind == "number":
+        return kind.number is not None
+    if column.kind == "category":
+        return kind.named and begin(column, kind, 0, False) < _SCORE_OF_FIT / 2
+    if not cell.text or column.kind == "other":
+        return True
+    if column.kind == "unit":
+        return kind.unit or kind.unit_like or kind.missing
+    if column.kind == "attribute":
+        return kind.attribute
+    return column.holds_values and (kind.numeric or kind.missing or kind.wording)
 
 
 def is_part(text: str) -> bool:

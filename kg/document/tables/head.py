@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import combinations, groupby, pairwise
 
 from kg.document.tables.costs import Atom
 from kg.document.tables.model import Cell, Column
-from kg.document.tables.words import column_of, going_on, is_weak_name, tells_year
+from kg.document.tables.words import column_of, going_on, is_weak_name, tells_rate, tells_year
 from kg.lexicon import lexicon
 
 MOST_COLUMNS = 48
 _MOST_ATOMS = 40  # that a head is read from
 _MOST_PIECES = 6  # that one head cell is broken into
+_MOST_BELOW = 6  # head cells of a second row, below dated ones of the first
 _HEAD_ROWS = 4
+_RATES = ("yearly", "cumulative", "change")
 _OPEN = ("baseline", "target", "value")  # kinds whose role the words or the order decide
 
 
@@ -46,7 +48,7 @@ def with_roles(columns: Sequence[Column]) -> tuple[Column, ...]:
     known = {columns[i].kind for i in values}
     found = list(columns)
     open_ = [i for i in values if columns[i].kind == "value"]
-    aims = any(c.kind in ("yearly", "cumulative", "change") for c in columns)
+    aims = any(c.kind in _RATES for c in columns)
     if "target" not in known and open_ and not (aims and "baseline" not in known and not open_[1:]):
         found[open_[-1]] = replace(found[open_[-1]], kind="target")
         open_.pop()
@@ -333,13 +335,13 @@ def _join_cost(atoms: Sequence[Atom], join: float) -> float:
     """What it costs to read pieces as one head cell; pieces that name a dated or yearly value each
     begin one of their own."""
     cost = 0.0
-    for before, atom in pairwise(atoms):
+    for i, (before, atom) in enumerate(pairwise(atoms), 1):
         own = column_of(atom.text.rstrip("".join(going_on())))
         if before.text.endswith(going_on()) or atom.text.startswith(going_on()):
             cost += 0.2
             continue
         cost += join if atom.gap >= 2 else 1.5
-        if own is not None and own.kind in ("yearly", "cumulative", "change"):
+        if (own is not None and own.kind in _RATES) or _begins_rate(atoms[:i], atom):
             cost += 3.0
         elif own is not None and own.kind in ("number", "unit", "attribute", "name"):
             cost += 0.3
@@ -347,12 +349,19 @@ def _join_cost(atoms: Sequence[Atom], join: float) -> float:
     return 0.2 * (len(atoms) - 1) if single else cost
 
 
+def _begins_rate(begun: Sequence[Atom], atom: Atom) -> bool:
+    """Whether a piece begins a head cell of a rate or a sum, broken itself, behind a whole one."""
+    whole = column_of("".join(a.text for a in begun))
+    value = whole is not None and whole.holds_values and whole.kind not in _RATES
+    return value and tells_rate(atom.text)
+
+
 def _orders(groups: list[list[Atom]], promised: bool) -> list[list[list[Atom]]]:
     """The orders of the head's columns where a second line is below cells of the first."""
     columns = [_head_cell(g, promised) for g in groups]
     below = _below_each(groups, columns)
-    if below is not None:
-        return [below]
+    if below:
+        return below
     last = len(groups)
     while last and _value(columns[last - 1]):
         last -= 1
@@ -387,21 +396,64 @@ def _dated(group: Sequence[Atom]) -> bool:
 
 def _below_each(
     groups: list[list[Atom]], columns: Sequence[Column | None]
-) -> list[list[Atom]] | None:
-    """The head cells of a first line, each dated value with the words of a second line below it
-    (2025年 2030年 / 预计 目标); None where there is no such second line."""
+) -> list[list[list[Atom]]]:
+    """The orders of head cells, each dated value with the words of a second line below it (2025年
+    2030年 / 预计 目标), one or more for each; empty where there is no such second line."""
     top = groups[0][0].line
     upper = [i for i, g in enumerate(groups) if g[0].line == top]
-    lower = [i for i, g in enumerate(groups) if g[0].line > top]
     dated = [i for i in upper if _value(columns[i]) and _dated(groups[i])]
-    if len(upper) < 3 or len(lower) != len(dated) or not lower or upper[-1] > lower[0]:
-        return None
+    if len(upper) < 3:
+        upper, dated = _first_cells(groups, columns)
+    lower = [i for i in range(len(groups)) if i > max(upper, default=0)]
+    if len(lower) < len(dated) or not dated:
+        return []
     if any(not _value(columns[i]) or _dated(groups[i]) for i in lower):
-        return None
-    found = [groups[i] for i in upper]
-    for i, j in zip(dated, lower, strict=True):
-        found[i] = found[i] + groups[j]
-    return found
+        return []
+    found = []
+    for shares in _shares(len(lower), len(dated)):
+        cells: list[list[Atom]] = []
+        taken = [groups[i] for i in lower]
+        for i in upper:
+            if i not in dated:
+                cells.append(groups[i])
+                continue
+            share = shares[dated.index(i)]
+            cells += [groups[i] + below for below in taken[:share]]
+            taken = taken[share:]
+        found.append(cells)
+    return [cells for cells in found if _agree(cells)]
+
+
+def _first_cells(
+    groups: list[list[Atom]], columns: Sequence[Column | None]
+) -> tuple[list[int], list[int]]:
+    """The head cells of a first row where each stands on a line of its own, and those of them that
+    are dated values: bare years, with other cells behind them before the words of a second row."""
+    bare = [column is not None and column.kind == "value" for column in columns]
+    dated = [i for i, g in enumerate(groups) if bare[i] and len(g) == 1 and _dated(g)]
+    last = len(groups)
+    while last and _value(columns[last - 1]) and not _dated(groups[last - 1]):
+        last -= 1
+    between = dated and last < len(groups) and not _value(columns[last - 1])
+    return (list(range(last)), dated) if between else ([], [])
+
+
+def _shares(lower: int, upper: int) -> list[tuple[int, ...]]:
+    """The ways to share so many cells out among so many above them, the evenest first."""
+    if lower > _MOST_BELOW or lower == upper:
+        return [(1,) * upper] if lower == upper else []
+    cuts = combinations(range(1, lower), upper - 1)
+    ways = [tuple(b - a for a, b in pairwise((0, *cut, lower))) for cut in cuts]
+    return sorted(ways, key=lambda way: max(way) - min(way))
+
+
+def _agree(cells: Sequence[Sequence[Atom]]) -> bool:
+    """Whether each head cell is one, and no older value stands behind one that is aimed at."""
+    columns = [_head_cell(cell, True) for cell in cells]
+    kinds = [c.kind for c in columns if c is not None and c.holds_values]
+    aimed = [i for i, kind in enumerate(kinds) if kind == "target"]
+    old = [i for i, kind in enumerate(kinds) if kind == "baseline"]
+    return all(columns) and (not aimed or not old or max(old) < min(aimed))
 
 
 def _below_atoms(group: list[Atom], lower: list[Atom], promised: bool) -> list[Atom]:

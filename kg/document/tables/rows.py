@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 
 from kg.document.tables.costs import Atom
+from kg.document.tables.doubt import holds_two_values, is_broken_name, is_no_value
 from kg.document.tables.grid import GridRow, is_part
 from kg.document.tables.model import Cell, Column, Row, joined
 from kg.document.tables.words import (
@@ -24,6 +25,7 @@ from kg.source.text import Span
 
 _MISFIT = 14.0  # what a row may cost before it is refused
 _SHARING = 12  # rows above a number that is printed in the middle of them
+_MOST_WAYS = 200  # to share attributes out among rows
 _SHORT = 3  # characters of a category's pieces that are in rows of their own
 
 
@@ -180,14 +182,15 @@ def _number(row: GridRow, columns: Sequence[Column]) -> int | None:
 def _entry(row: GridRow, columns: Sequence[Column], before: int) -> _Entry | None:
     """What a row says by itself; None where it does not fit the head."""
     names = _taken(row, columns, "name")
-    values = tuple(
-        (columns[i], joined([a.cell for a in atoms]))
-        for i, atoms in sorted(row.cells.items())
-        if i >= 0 and columns[i].holds_values
-    )
+    valued = [(columns[i], a) for i, a in sorted(row.cells.items()) if _is_valued(columns, i)]
+    values = tuple((column, joined([a.cell for a in atoms])) for column, atoms in valued)
     values = _across(values, columns)
     number, marks = _number(row, columns), _taken(row, columns, "number")
     if not names or row.lost or row.cost > _MISFIT or is_number("".join(a.text for a in names)):
+        return None
+    if any(holds_two_values(atoms) or is_no_value(atoms) for _, atoms in valued):
+        return None
+    if is_broken_name(names):
         return None
     part = bool(marks) and number is None
     if number is None:
@@ -199,6 +202,10 @@ def _entry(row: GridRow, columns: Sequence[Column], before: int) -> _Entry | Non
         number, names, values, _cell(_taken(row, columns, "unit")),
         _attribute(_taken(row, columns, "attribute")), span, part,
     )  # fmt: skip
+
+
+def _is_valued(columns: Sequence[Column], i: int) -> bool:
+    return i >= 0 and columns[i].holds_values
 
 
 def _across(
@@ -273,14 +280,44 @@ def _count_brackets(entries: list[_Entry]) -> None:
 
 
 def _give_attributes(entries: list[_Entry]) -> None:
-    """Give rows the attribute of the row above, where each is printed once for the rows below it:
-    the first row has one, and most rows have none."""
-    printed = sum(e.attribute is not None for e in entries)
-    if not entries or entries[0].attribute is None or 2 * printed > len(entries):
+    """Give rows the attribute that is printed once for several: most rows have none, and it stands
+    in the first of them or in the middle."""
+    printed = [i for i, e in enumerate(entries) if e.attribute is not None]
+    if not printed or 2 * len(printed) > len(entries):
         return
-    attribute = None
-    for entry in entries:
-        attribute = entry.attribute = entry.attribute or attribute
+    ends = _shared_ends(entries, printed) if printed[0] else [*printed[1:], len(entries)]
+    begun = 0
+    for at, end in zip(printed, ends, strict=False):
+        for entry in entries[begun:end]:
+            entry.attribute = entries[at].attribute
+        begun = end
+
+
+def _shared_ends(entries: list[_Entry], printed: list[int]) -> list[int]:
+    """The row behind those that share each attribute which is printed in the middle of them: those
+    of a category where each has one, else as its place tells; empty where that is not certain."""
+    begun = [i for i in range(1, len(entries)) if entries[i].category != entries[i - 1].category]
+    ends = [*begun, len(entries)]
+    if len(ends) == len(printed) and all(
+        first <= at < end for first, at, end in zip([0, *begun], printed, ends, strict=True)
+    ):
+        return ends
+    ways: list[list[int]] = [[]]
+    for at in printed:
+        ways = [
+            [*way, end]
+            for way in ways
+            for end in {2 * at - (way[-1] if way else 0) + around for around in (0, 1, 2)}
+            if at < end <= len(entries)
+        ][:_MOST_WAYS]
+    whole = [way for way in ways if way[-1] == len(entries)]
+    told = {tuple(entries[at].attribute.text for at in _at(way, printed)) for way in whole}  # type: ignore[union-attr]
+    return whole[0] if len(told) == 1 else []
+
+
+def _at(ends: list[int], printed: list[int]) -> list[int]:
+    """The row that holds the attribute of each row."""
+    return [at for begun, end, at in zip([0, *ends], ends, printed, strict=False) for _ in range(end - begun)]
 
 
 def _raise_numbers(entries: list[_Entry]) -> None:

@@ -82,6 +82,8 @@ def _value_column(label: str) -> Column | None:
         return None
     if not years and _names_two_plans(label):
         return None
+    if years and _is_two_values(label, years[-1].start()):
+        return None
     against = bool(rules["against"].search(label))
     kind = "cumulative" if against else _kind_of_value(label, bool(years))
     if kind is None:
@@ -104,6 +106,14 @@ def _kind_of_value(label: str, dated: bool) -> str | None:
     return "baseline" if old else "target" if new else "value"
 
 
+def _is_two_values(label: str, at: int) -> bool:
+    """Whether a label tells an old value before a year and one aimed at behind it."""
+    rules = _values()
+    before, behind = label[:at], label[at:]
+    old, aimed = rules["baseline"].search(before), rules["target"].search(behind)
+    return bool(old and aimed and not rules["years_apart"].search(before))
+
+
 def _names_two_plans(label: str) -> bool:
     """Whether a label names two plans' periods side by side, as two head cells do."""
     plans = list(_values()["plan"].finditer(label))
@@ -124,6 +134,11 @@ def _plan_year(label: str) -> int | None:
 def tells_growth(column: Column) -> bool:
     """Whether a column's head says that its values are rates of growth."""
     return bool(_values()["growth"].search(column.label))
+
+
+def tells_rate(label: str) -> bool:
+    """Whether a head cell, or the beginning of one, tells of a rate a year or a sum over years."""
+    return bool(_values()["yearly"].search(label) or _values()["cumulative"].search(label))
 
 
 def tells_year(label: str) -> bool:

@@ -5,10 +5,12 @@ from dataclasses import replace
 from itertools import accumulate, pairwise
 from statistics import median
 
+from kg.lexicon import pattern
 from kg.source.intake.pdf.glyphs import Glyph
 from kg.source.intake.pdf.grid import Grid, Part, Span
 from kg.source.intake.pdf.lines import PrintedLine, parted, text_of
 from kg.source.intake.pdf.rows import rows_of
+from kg.source.text import normal
 
 _CELL_GAP = 0.7  # of an em: parts of a line no farther apart are one cell's
 _FINE_GAP = 0.2  # of an em: what may be a gutter if all rows have it
@@ -90,9 +92,20 @@ def _belongs(lines: Sequence[PrintedLine], last: int, following: int) -> bool:
     left = min(lines[last].left, lines[following].left)
     right = max(lines[last].right, lines[following].right)
     return not any(
-        line.right - line.left > 0.75 * (right - left) and len(line.runs) == 1
+        line.right - line.left > 0.75 * (right - left) or _ends_table(line.text)
         for line in lines[last + 1 : following]
+        if len(line.runs) == 1
     )
+
+
+def _ends_table(text: str) -> bool:
+    """Whether a line is a sentence, a heading or another table's title, and none that says that
+    the table goes on."""
+    told = "".join(normal(text).split())
+    if pattern("tables", "title", "continued").match(told):
+        return False
+    ends = pattern("tables", "end", "heading").match(told)
+    return bool(ends or pattern("tables", "end", "stop").search(told))
 
 
 def _fine_parts(index: int, line: PrintedLine) -> list[Part]:

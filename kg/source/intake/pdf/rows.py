@@ -13,6 +13,7 @@ _LOOSEST, _LEAP = 1.2, 1.15
 _APART = 1.9  # of an em: lines farther apart than this are no lines of one cell
 _SAME = 0.2  # points
 _LEAST = 0.8  # of an em: what is nearer is one line, set higher or lower
+_CENTRED = 0.4  # of an em: a cell of several rows is no farther from their middle
 _OFTEN = 0.7  # of the cells of the column that has most: such a column has one in each row
 _MANY = 4  # lines that follow close: no row has so many
 _FEW = 2  # such lines that show how far apart rows are
@@ -137,12 +138,37 @@ def _beside(cells: Sequence[_Cell]) -> list[list[_Cell]]:
         else:
             rows.append([cell])
             bottom = cell.bottom
-    middles = [(min(c.top for c in row) + max(c.bottom for c in row)) / 2 for row in rows]
-    for cell in cells:
-        if cell.column not in often:
-            nearest = min(range(len(rows)), key=lambda i: abs(middles[i] - cell.middle))
-            rows[nearest].append(cell)
+    reach = [(min(c.top for c in row), max(c.bottom for c in row)) for row in rows]
+    for column in counts.keys() - often:
+        own = [cell for cell in cells if cell.column == column]
+        firsts = _first_rows(own, reach) or [_nearest(cell, reach) for cell in own]
+        for cell, row in zip(own, firsts, strict=True):
+            rows[row].append(cell)
     return rows
+
+
+def _nearest(cell: _Cell, reach: Sequence[tuple[float, float]]) -> int:
+    return min(range(len(reach)), key=lambda i: abs(sum(reach[i]) / 2 - cell.middle))
+
+
+def _first_rows(own: Sequence[_Cell], reach: Sequence[tuple[float, float]]) -> list[int]:
+    """The first row of those that each cell of a column is printed in the middle of; empty where
+    the cells do not part all rows so, or most rows have one."""
+    firsts, begun = [], 0
+    if 2 * len(own) > len(reach) + 1:
+        return []
+    for cell in own:
+        size = cell.parts[0].size
+        ends = [
+            i + 1
+            for i in range(begun, len(reach))
+            if abs((reach[begun][0] + reach[i][1]) / 2 - cell.middle) < _CENTRED * size
+        ]
+        if len(ends) != 1:
+            return []
+        firsts.append(begun)
+        begun = ends[0]
+    return firsts if begun == len(reach) else []
 
 
 def _unbridged(row: Sequence[_Cell]) -> list[Sequence[_Cell]]:

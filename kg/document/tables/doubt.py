@@ -1,0 +1,43 @@
+"""What shows that a row was put together of pieces that are not one row's: it is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from kg.document.tables.costs import Atom, unclosed
+from kg.document.tables.words import ends_as_measured, is_missing, is_number, is_value, pattern
+
+
+def is_broken_name(names: Sequence[Atom]) -> bool:
+    """Whether pieces make no whole name: it begins or ends in mid-word, or two of its pieces that
+    stand below each other are each a name of their own."""
+    text = "".join(atom.text for atom in names)
+    if unclosed(text) or pattern("names", "cut_off").search(text):
+        return True
+    return any(_are_two(upper.text, lower) for upper, lower in pairwise(names))
+
+
+def _are_two(upper: str, lower: Atom) -> bool:
+    """Whether each of two pieces on lines of their own is the name of something measured, and the
+    upper one too short to be broken there."""
+    if lower.gap < 2 or len(upper) + 1 >= len(lower.text):
+        return False
+    if not (ends_as_measured(upper) and ends_as_measured(lower.text)):
+        return False
+    return not pattern("names", "goes_on").match(lower.text)
+
+
+def holds_two_values(atoms: Sequence[Atom]) -> bool:
+    """Whether the pieces of a value's cell are two values: each is a number by itself."""
+    return any(
+        is_number(a.text) and (is_number(b.text) or is_missing(b.text)) and b.text[:1] not in "(["
+        for a, b in pairwise(atoms)
+    )
+
+
+def is_no_value(atoms: Sequence[Atom]) -> bool:
+    """Whether what stands in a value's cell is a name: it ends as names of what is measured do, and
+    says nothing of a value."""
+    text = "".join(atom.text for atom in atoms)
+    return ends_as_measured(text) and not is_value(text) and not any(c.isdigit() for c in text)
