@@ -3,7 +3,7 @@
 Each file holds the table's cells ("<" goes on with the cell to the left, "^" with the one above), the table as text in a
 layout that is found in real files, and what is right: name, unit, baseline, target (all its numbers, or its words) and
 attribute of each row; a table that holds no indicators of its plan has no such rows. "also" names the table that stands
-below it in the same plan. They were written before the reader was run on them: docs/benchmarks.md has the first scores.
+below it in the same plan, "open" the rows whose attribute the text leaves open. They were written before the reader was run on them: docs/benchmarks.md has the first scores.
 """
 
 from __future__ import annotations
@@ -54,6 +54,7 @@ class Table:
     again: str = ""
     every: int = 1000
     also: Table | None = None
+    open: tuple[str, ...] = ()
 
     @property
     def plan(self) -> str:
@@ -96,6 +97,7 @@ def load() -> list[Table]:
         content["reference"] = tuple(Row(*row.split("|")) for row in content["reference"])
         if "also" in content:
             below[path.stem] = content.pop("also")
+        content["open"] = tuple(content.get("open", ()))
         found[path.stem] = Table(path.stem, **content)
     for name, other in below.items():
         found[name] = replace(found[name], also=found.pop(other))

@@ -6,24 +6,38 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from kg.document.tables.costs import Atom, unclosed
-from kg.document.tables.words import ends_as_measured, is_missing, is_number, is_value, pattern
+from kg.document.tables.words import (
+    ends_as_measured,
+    is_missing,
+    is_number,
+    is_unit,
+    is_unit_like,
+    is_value,
+    pattern,
+)
 
 
 def is_broken_name(names: Sequence[Atom]) -> bool:
     """Whether pieces make no whole name: it begins or ends in mid-word, or two of its pieces that
     stand below each other are each a name of their own."""
     text = "".join(atom.text for atom in names)
-    if unclosed(text) or pattern("names", "cut_off").search(text):
+    if (unclosed(text) and not _ends_with_unit(text)) or pattern("names", "cut_off").search(text):
         return True
-    return any(_are_two(upper.text, lower) for upper, lower in pairwise(names))
+    return any(_are_two(upper, lower) for upper, lower in pairwise(names))
 
 
-def _are_two(upper: str, lower: Atom) -> bool:
+def _ends_with_unit(text: str) -> bool:
+    """Whether a text ends with a unit in brackets, the second of which may be lost."""
+    match = pattern("marks", "brackets").search(text)
+    return match is not None and (is_unit(match["inside"]) or is_unit_like(match["inside"]))
+
+
+def _are_two(upper: Atom, lower: Atom) -> bool:
     """Whether each of two pieces on lines of their own is the name of something measured, and the
     upper one too short to be broken there."""
-    if lower.gap < 2 or len(upper) + 1 >= len(lower.text):
+    if lower.line == upper.line or len(upper.text) + 1 >= len(lower.text):
         return False
-    if not (ends_as_measured(upper) and ends_as_measured(lower.text)):
+    if not (ends_as_measured(upper.text) and ends_as_measured(lower.text)):
         return False
     return not pattern("names", "goes_on").match(lower.text)
 

@@ -12,6 +12,7 @@ from kg.document.tables.costs import Atom, unclosed
 from kg.document.tables.grid import GridRow, whole_line
 from kg.document.tables.head import Head
 from kg.document.tables.model import Cell, Line
+from kg.document.tables.placed import read_placed
 from kg.document.tables.words import (
     attribute_of,
     ends_as_measured,
@@ -218,6 +219,9 @@ def read_flow(head: Head, atoms: Sequence[Atom], layout: Layout) -> tuple[list[G
     """The rows below a head, and what they cost beyond what each row is worth."""
     places = head.places if layout.aligned and len(set(head.places)) > 1 else ()
     slots = slots_of(head.columns, places)
+    known = [place for place in places if place is not None]
+    if len(known) == len(head.columns) and (sure := read_placed(slots, known, atoms)):
+        return sure, -REWARD * len(sure)
     found = Aligner(slots).align(atoms)
     cost = sum(one.cost - REWARD for one in found)
     other = read_centred(head, slots, atoms)

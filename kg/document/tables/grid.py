@@ -140,8 +140,9 @@ class GridReader:
                 self.rows.append(row)
                 self._inline = self._inline or self._category in row.cells
                 return
-        if not self._ragged and (row := self._without_merged(line)) is not None:
-            self.rows.append(row)
+        whole = None if self._ragged else self._without_merged(line)
+        if whole is not None:
+            self.rows.append(whole)
             return
         if self._left:
             self._left -= 1
@@ -269,19 +270,16 @@ class GridReader:
 def _stands_under(cell: Cell, column: Column) -> bool:
     """Whether a cell is surely one of a column."""
     kind = kind_of(cell.text)
-    if column.kind == "name":
-        return kind.named and not kind.number
-    if column.kind == "number":
-        return kind.number is not None
-    if column.kind == "category":
-        return kind.named and begin(column, kind, 0, False) < _SCORE_OF_FIT / 2
-    if not cell.text or column.kind == "other":
-        return True
-    if column.kind == "unit":
-        return kind.unit or kind.unit_like or kind.missing
-    if column.kind == "attribute":
-        return kind.attribute
-    return column.holds_values and (kind.numeric or kind.missing or kind.wording)
+    if column.holds_values:
+        return not cell.text or kind.numeric or kind.missing or kind.wording
+    fits = {
+        "name": kind.named and kind.number is None,
+        "number": kind.number is not None,
+        "category": kind.named and begin(column, kind, 0, False) < _SCORE_OF_FIT / 2,
+        "unit": not cell.text or kind.unit or kind.unit_like or kind.missing,
+        "attribute": not cell.text or kind.attribute,
+    }
+    return fits.get(column.kind, True)
 
 
 def is_part(text: str) -> bool:

@@ -95,7 +95,7 @@ def rows_of(columns: Sequence[Column], grid: Sequence[GridRow]) -> tuple[list[Ro
     _count_brackets(entries)
     _raise_numbers(entries)
     _give_categories(entries, labels)
-    _give_attributes(entries)
+    _give_attributes(entries, not labels or labels[0].at == 0)
     _without_notes(entries)
     return _numbered(entries, refused), refused
 
@@ -279,45 +279,63 @@ def _count_brackets(entries: list[_Entry]) -> None:
         entry.names[0] = _cut(first, match.end(), len(first.text))
 
 
-def _give_attributes(entries: list[_Entry]) -> None:
+def _give_attributes(entries: list[_Entry], told: bool) -> None:
     """Give rows the attribute that is printed once for several: most rows have none, and it stands
-    in the first of them or in the middle."""
+    in the first of them or in the middle. Where its place leaves open to which rows it belongs,
+    those have none.
+
+    Args:
+        entries: the rows.
+        told: whether it is certain which rows each category has.
+    """
     printed = [i for i, e in enumerate(entries) if e.attribute is not None]
     if not printed or 2 * len(printed) > len(entries):
         return
-    ends = _shared_ends(entries, printed) if printed[0] else [*printed[1:], len(entries)]
-    begun = 0
-    for at, end in zip(printed, ends, strict=False):
-        for entry in entries[begun:end]:
-            entry.attribute = entries[at].attribute
-        begun = end
+    if printed[0]:
+        ways = _ways_to_share(len(entries), printed)
+        if told and (ends := _ends_of_categories(entries, printed)):
+            ways = [ends]
+    else:
+        ways = [[*printed[1:], len(entries)]]
+    owners = [_owners(way, printed) for way in ways]
+    known = [entry.attribute for entry in entries]
+    for i, entry in enumerate(entries):
+        found = [known[own[i]] for own in owners]
+        if len({cell.text for cell in found if cell}) == 1:
+            entry.attribute = found[0]
 
 
-def _shared_ends(entries: list[_Entry], printed: list[int]) -> list[int]:
-    """The row behind those that share each attribute which is printed in the middle of them: those
-    of a category where each has one, else as its place tells; empty where that is not certain."""
+def _ends_of_categories(entries: list[_Entry], printed: list[int]) -> list[int]:
+    """The row behind each category's, where each category has one attribute; else empty."""
     begun = [i for i in range(1, len(entries)) if entries[i].category != entries[i - 1].category]
     ends = [*begun, len(entries)]
-    if len(ends) == len(printed) and all(
-        first <= at < end for first, at, end in zip([0, *begun], printed, ends, strict=True)
-    ):
-        return ends
+    if len(ends) != len(printed):
+        return []
+    each = zip([0, *begun], printed, ends, strict=True)
+    return ends if all(first <= at < end for first, at, end in each) else []
+
+
+def _ways_to_share(rows: int, printed: list[int]) -> list[list[int]]:
+    """The ways to part rows so that each of those printed stands in the middle of its part: the row
+    behind each part."""
     ways: list[list[int]] = [[]]
     for at in printed:
         ways = [
             [*way, end]
             for way in ways
-            for end in {2 * at - (way[-1] if way else 0) + around for around in (0, 1, 2)}
-            if at < end <= len(entries)
+            for end in (2 * at - (way[-1] if way else 0) + around for around in (0, 1, 2))
+            if at < end <= rows
         ][:_MOST_WAYS]
-    whole = [way for way in ways if way[-1] == len(entries)]
-    told = {tuple(entries[at].attribute.text for at in _at(way, printed)) for way in whole}  # type: ignore[union-attr]
-    return whole[0] if len(told) == 1 else []
+    return [way for way in ways if way[-1] == rows]
 
 
-def _at(ends: list[int], printed: list[int]) -> list[int]:
-    """The row that holds the attribute of each row."""
-    return [at for begun, end, at in zip([0, *ends], ends, printed, strict=False) for _ in range(end - begun)]
+def _owners(ends: list[int], printed: list[int]) -> list[int]:
+    """For each row the one that its attribute is printed in."""
+    return [
+        at
+        for begun, end, at in zip([0, *ends], ends, printed, strict=False)
+        for _ in range(end - begun)
+    ]
 
 
 def _raise_numbers(entries: list[_Entry]) -> None:

@@ -80,9 +80,7 @@ def _value_column(label: str) -> Column | None:
     between = label[years[0].end() : years[-1].start()] if len(years) > 1 else ""
     if len(years) > 2 or (len(years) == 2 and not rules["years_apart"].search(between)):
         return None
-    if not years and _names_two_plans(label):
-        return None
-    if years and _is_two_values(label, years[-1].start()):
+    if _is_two_values(label, years[-1].start()) if years else _names_two_plans(label):
         return None
     against = bool(rules["against"].search(label))
     kind = "cumulative" if against else _kind_of_value(label, bool(years))
