@@ -112,6 +112,10 @@ def test_the_front_page_of_several_plans_is_their_directory(two: str) -> None:
     assert page(f"{two}/?q=紅橋").count('href="/overview/') == 1  # however it is written
     assert page(f"{two}/?period=2021–2025").count('href="/overview/') == 1
     assert page(f"{two}/?q=无此规划").count('href="/overview/') == 0
+    for chosen in ("area=天津市", "level=county", "state=current"):
+        assert f'value="{chosen.partition("=")[2]}" selected' in page(f"{two}/?{chosen}"), chosen
+    assert page(f"{two}/?area=天津市&level=county").count('href="/overview/') == 1
+    assert page(f"{two}/?area=天津市&level=nation").count('href="/overview/') == 0
 
 
 def test_navigation_stays_with_the_plan_one_is_in(two: str) -> None:

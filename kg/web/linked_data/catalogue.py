@@ -1,6 +1,7 @@
 """For portals and search engines: DCAT catalogue, VoID, pages of datasets, site map, robots.txt."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -256,8 +257,12 @@ def _organization() -> dict[str, Any]:
 _INDICATORS = "SELECT ?label WHERE { ?i a plan:Indicator ; skos:prefLabel ?label } ORDER BY ?i"
 
 
-def data_catalogue() -> Markup:
-    """The catalogue as a DataCatalog (https://schema.org/DataCatalog), for the front page."""
+def data_catalogue(plans: Iterable[PlanEntry]) -> Markup:
+    """The catalogue as a DataCatalog (https://schema.org/DataCatalog), for the front page.
+
+    Args:
+        plans: those that the page names.
+    """
     base, site = release().base, settings().site
     datasets = [
         {
@@ -266,7 +271,7 @@ def data_catalogue() -> Markup:
             "name": text("dataset_name", title),
             "url": public("catalogue.dataset", slug=slug),
         }
-        for slug, title in ((p.slug, p.title) for p in release().manifest.plans)
+        for slug, title in ((p.slug, p.title) for p in plans)
     ]
     return as_script(
         {

@@ -1,20 +1,25 @@
 """The front page: the overview of the one plan, or the directory of all of them."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from flask import Blueprint, render_template, request
 
+from kg.rdf.namespaces import PLAN
 from kg.rdf.select import select
 from kg.release.manifest import PlanEntry
 from kg.release.search import folded
-from kg.web.context import plan_title, release
+from kg.web.context import plan_title, reader, release, text
 from kg.web.linked_data.catalogue import data_catalogue
 from kg.web.numbers import page_in
+from kg.web.pages.facts import facts_of_plans
 from kg.web.pages.plans import overview_page
 
 blueprint = Blueprint("directory", __name__)
 
 _PAGE = 100  # plans on a page
+_CHOICES = ("area", "level", "period", "state")
+_LEVELS = ("nation", "province", "city", "county", "zone", "town")
 _COUNTED = """
 SELECT ?g (COUNT(?x) AS ?n) { GRAPH ?g { ?x a plan:%s } } GROUP BY ?g"""
 
@@ -23,41 +28,78 @@ SELECT ?g (COUNT(?x) AS ?n) { GRAPH ?g { ?x a plan:%s } } GROUP BY ?g"""
 def front() -> str:
     """What a visitor sees first."""
     plans = release().manifest.plans
-    return overview_page(plans[0], data_catalogue()) if len(plans) == 1 else _directory(plans)
+    return overview_page(plans[0], data_catalogue(plans)) if len(plans) == 1 else _directory(plans)
 
 
 def _directory(plans: Sequence[PlanEntry]) -> str:
-    """The plans that the address asks for, by the words in their titles, areas and issuers and by
-    their period; the latest period first, page by page."""
+    """The plans that the address asks for, by the words in their titles, areas and issuers, and by
+    province, level, period and state; the latest period first, page by page."""
     words = folded(request.args.get("q", "")).split()
-    period = request.args.get("period", "")
+    chosen = {name: request.args.get(name, "") for name in _CHOICES}
+    choices = _choices()
+    searched = release().once(("searched",), lambda: {p.slug: _searched(p) for p in plans})
     found = [
         plan
         for plan in plans
-        if period in ("", _period(plan)) and all(word in _searched(plan) for word in words)
+        if all(wanted in ("", choices[plan.slug][name]) for name, wanted in chosen.items())
+        and all(word in searched[plan.slug] for word in words)
     ]
     found.sort(key=lambda plan: (-plan.period[0], -plan.period[1], plan.area, plan_title(plan)))
     pages = max(1, -(-len(found) // _PAGE))
     number = page_in(request.args.get("page", ""), pages)
-    shown = release()
+    shown = found[(number - 1) * _PAGE : number * _PAGE]
     return render_template(
         "directory.html",
-        plans=found[(number - 1) * _PAGE : number * _PAGE],
+        plans=shown,
         total=len(found),
         all=len(plans),
         q=request.args.get("q", ""),
-        period=period,
-        periods=sorted({_period(plan) for plan in plans}, reverse=True),
+        chosen=chosen,
+        offered={name: _offered(name, choices) for name in _CHOICES},
+        facts=choices,
         number=number,
         pages=pages,
         counts={kind: _counts(kind) for kind in ("Measure", "Indicator")},
-        graph=shown.graph,
-        markup=data_catalogue(),
+        graph=release().graph,
+        markup=data_catalogue(shown),
     )
 
 
-def _period(plan: PlanEntry) -> str:
-    return f"{plan.period[0]}–{plan.period[1]}"
+def _choices() -> dict[str, dict[str, str]]:
+    """What each plan can be chosen by: its province, level and period, and whether that is under
+    way in the year of the release."""
+    shown = release()
+    year = int(shown.manifest.issued[:4])
+
+    def state(plan: PlanEntry) -> str:
+        first, last = plan.period
+        return "coming" if year < first else "over" if year > last else "current"
+
+    return shown.once(
+        ("choices of plans",),
+        lambda: {
+            plan.slug: facts_of_plans()[plan.slug] | {"state": state(plan)}
+            for plan in shown.manifest.plans
+        },
+    )
+
+
+def _offered(name: str, choices: dict[str, dict[str, str]]) -> list[tuple[str, str]]:
+    """What may be chosen, and how it is called with how many plans there are."""
+    counted = Counter(one[name] for one in choices.values() if one[name])
+    order = {
+        "area": sorted(counted),
+        "level": [one for one in _LEVELS if one in counted],
+        "period": sorted(counted, reverse=True),
+        "state": [one for one in ("current", "coming", "over") if one in counted],
+    }
+    return [(one, f"{_called(name, one)} ({counted[one]})") for one in order[name]]
+
+
+def _called(name: str, chosen: str) -> str:
+    if name == "level":
+        return reader().label(str(PLAN[f"level-{chosen}"]))
+    return text(f"directory_{chosen}") if name == "state" else chosen
 
 
 def _searched(plan: PlanEntry) -> str:

@@ -9,6 +9,7 @@ from kg.rdf.namespaces import PLAN
 from kg.release.search import folded
 from kg.web.context import kind_label, reader, release
 from kg.web.numbers import page_in
+from kg.web.pages.facts import facts_of_plans
 
 blueprint = Blueprint("search", __name__)
 
@@ -25,7 +26,7 @@ def search() -> str:
     query = request.args.get("q", "").strip()[:_LONGEST]
     chosen = {facet: request.args.get(facet) or None for facet in _FACETS}
     number = page_in(request.args.get("page", ""), _LAST)
-    facts = _facts()
+    facts = facts_of_plans()
     found = release().index.search(
         query,
         chosen["type"],
@@ -51,24 +52,6 @@ def search() -> str:
         number=number,
         first=(number - 1) * _PAGE + 1,
         pages=-(-found.total // _PAGE),
-    )
-
-
-def _facts() -> dict[str, dict[str, str]]:
-    """What each plan is for, as far as the release tells: its province, its level, its period."""
-    shown = release()
-    asked = shown.questions(shown.number)
-    if asked is None:
-        return {
-            plan.slug: {"area": "", "level": "", "period": f"{plan.period[0]}–{plan.period[1]}"}
-            for plan in shown.manifest.plans
-        }
-    return shown.once(
-        ("facts of plans",),
-        lambda: {
-            slug: {"area": one.region, "level": one.level, "period": f"{one.first}–{one.last}"}
-            for slug, one in asked.places.items()
-        },
     )
 
 

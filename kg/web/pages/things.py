@@ -7,12 +7,13 @@ from functools import cache
 from typing import Any
 
 import pyoxigraph as ox
-from flask import url_for
+from flask import g, url_for
 
 from kg.rdf.iris import plan_iri, reading_order
 from kg.rdf.namespaces import PLAN, PREFIXES, local_name
 from kg.rdf.select import select
 from kg.release.manifest import PlanEntry
+from kg.source.text import line_around
 from kg.views.annex import Row, Stated, indicator_row
 from kg.views.assessments import Assessment, assessments_of, latest
 from kg.views.entity import Entity, Joined, Reference
@@ -40,6 +41,7 @@ _OF_KIND = {  # and of some kinds
     "ActualValue": "dcterms:source",
     "MeasureState": "dcterms:source",
 }
+_AROUND = 60  # characters of the source shown on either side of what was mended
 _LEADING = "dcterms:spatial dcterms:source plan:indicatorConcept owl:sameAs"  # from elsewhere
 _STATED = {"Goal": "plan:supportsGoal", "Zone": "plan:locatedIn", "Institution": "plan:involves"}
 _LINKS_OF_MEASURE = """
@@ -144,6 +146,7 @@ def answer(entity: Entity, plan: PlanEntry | None) -> dict[str, Any]:
         "Institution": _place,
         "Measure": _measure,
         "Section": _section,
+        "Erratum": _erratum,
     }
     page = pages.get(entity.kind)
     return page(entity, plan) if page and plan else {}
@@ -290,6 +293,29 @@ def _section(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
         "lines": lines,
         "place": places.of_section(entity.iri),
         "above": [reader().reference(one.iri) for one in places.above(entity.iri)[:-1]],
+    }
+
+
+_ERRATUM = """
+SELECT ?start ?end ?published ?correction ?reason WHERE {
+  <%s> oa:start ?start ; oa:end ?end ; plan:correction ?correction ; plan:text ?published .
+  OPTIONAL { <%s> plan:reason ?reason FILTER ( lang(?reason) = "%s" ) } }"""
+
+
+def _erratum(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
+    shown = release()
+    graph = shown.graph(plan.slug)
+    query = _ERRATUM % (entity.iri, entity.iri, g.language)
+    (row,) = select(shown.store, query, graph)
+    source, start, end = shown.source(plan.slug), int(row["start"]), int(row["end"])
+    before, after = line_around(source, start, end, _AROUND)
+    return {
+        "template": "erratum.html",
+        "published": source[start:end],
+        "correction": row["correction"],
+        "reason": row["reason"],
+        "around": (before, after),
+        "in_place": url_for("reading.place", slug=plan.slug, start=start, end=max(end, start + 1)),
     }
 
 
