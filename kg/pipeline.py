@@ -55,9 +55,6 @@ def build_plan(
 
     Args:
         reading: the plan, read and linked.
-        base: the base of all IRIs.
-        step: called with the name of each step as it begins.
-        say: called with what a user should know.
     """
     step("build")
     findings = cross_check(reading.linked)
@@ -138,8 +135,6 @@ def compile_plan(plan: Plan, cache: Cache, base: str, step: Callable[[str], None
     Args:
         plan: the plan, its folder already read.
         cache: where compiled plans are kept.
-        base: the base of all IRIs.
-        step: called with the name of each step as it begins.
 
     Raises:
         PlanlinkError: something in the folder is wrong, or what was read violates a shape.
@@ -166,7 +161,6 @@ def _key(folder: Path, source: str, model: Path | None, base: str) -> str:
     Args:
         folder: the folder.
         source, model: the files of its text and model, which may lie elsewhere.
-        base: the base of all IRIs.
 
     Raises:
         PlanlinkError: a file cannot be read.
@@ -196,7 +190,6 @@ def publish(folders: list[Path], out: Path, settings: Settings, publishing: Publ
     Args:
         folders: the plans' folders.
         out: the folder of releases.
-        settings: who publishes, under which base of all IRIs.
         publishing: how they are to be released.
 
     Returns:

@@ -38,9 +38,7 @@ def export_files(
     """The files of a plan, the same bytes for the same quads.
 
     Args:
-        slug: the plan's slug.
         imprint: what each file says it is of.
-        settings: who publishes, under which licence and base of all IRIs.
         core: the core metadata of its dataset, by the elements of GB/T 21063.3.
     """
     statements = Statements(quads)

@@ -83,11 +83,7 @@ class PlanEntry:
 
 
 def plan_entry(statements: Statements, plan: str, submitter: Submitter) -> PlanEntry:
-    """What StratML holds of a plan.
-
-    Args:
-        plan: the plan's IRI.
-    """
+    """What StratML holds of a plan."""
     return _Reader(statements).plan(plan, submitter)
 
 

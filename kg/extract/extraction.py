@@ -20,7 +20,6 @@ def extract(
     """Read everything that a plan states.
 
     Args:
-        period: the plan's first and last year.
         area: the full name of the area the plan is for (天津市红桥区).
         tagger: what finds names; None for the one that planlink ships.
     """

@@ -47,11 +47,7 @@ class _Found:
 
 
 def find_targets(document: Document, period: tuple[int, int]) -> Targets:
-    """The commitments of the sections about measures, goals and the vision.
-
-    Args:
-        period: the plan's first and last year.
-    """
+    """The commitments of the sections about measures, goals and the vision."""
     indicators: list[Indicator] = []
     values: list[Value] = []
     pure: set[str] = set()
@@ -84,7 +80,6 @@ def read_target(
 
     Args:
         words: words of the sentence that hold its number; the last one, where they hold several.
-        period: the plan's first and last year.
 
     Returns:
         Its indicator and values, None where the words hold no number.

@@ -19,11 +19,7 @@ Triple = tuple[URIRef, URIRef, URIRef | Literal]
 
 
 def area_of_plan(plan: Plan, node: URIRef) -> Iterator[Triple]:
-    """What is known of the area that a plan is for.
-
-    Args:
-        node: the area's IRI.
-    """
+    """What is known of the area that a plan is for."""
     yield from area(node, plan.area, plan.period[0], plan.area_code or "", plan.level or "")
 
 
@@ -31,7 +27,6 @@ def area(node: URIRef, name: str, year: int, code: str = "", level: str = "") ->
     """What is known of an area: its place only where its whole name is that of one division.
 
     Args:
-        node: its IRI.
         code: its code of GB/T 2260; "" for the gazetteer's.
         level: nation, province, city, county, zone or town; "" for the gazetteer's.
     """
@@ -52,11 +47,7 @@ def area(node: URIRef, name: str, year: int, code: str = "", level: str = "") ->
 
 
 def as_division(node: URIRef, name: str, year: int, base: str, code: str = "") -> Iterator[Triple]:
-    """Which division of the gazetteer an area is, or a zone lies in, and those above it.
-
-    Args:
-        base: the base of all IRIs.
-    """
+    """Which division of the gazetteer an area is, or a zone lies in, and those above it."""
     one = _division(name, year, code)
     if one is None:
         return
@@ -106,11 +97,7 @@ def _division(name: str, year: int, code: str) -> Division | None:
 
 
 def place(node: URIRef, one: Division) -> Iterator[Triple]:
-    """How far a division reaches: as DCAT says it, and as portals that read LOCN expect it.
-
-    Args:
-        node: the area's IRI.
-    """
+    """How far a division reaches: as DCAT says it, and as portals that read LOCN expect it."""
     if one.extent is not None:
         west, south, east, north = one.extent
         corners = ((west, south), (east, south), (east, north), (west, north), (west, south))

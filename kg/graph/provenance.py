@@ -18,12 +18,7 @@ def provenance(plan: Plan, node: URIRef, graph: URIRef, base: str) -> Iterator[T
     """The source text, the reading, and who read.
 
     When the reading ended is said with the release (kg/release/versions.py): the same text read
-    again by the same program gives the same triples.
-
-    Args:
-        node: its IRI.
-        base: the base of all IRIs.
-    """
+    again by the same program gives the same triples."""
     source, run = URIRef(f"{node}/source"), URIRef(f"{node}/reading")
     yield node, DCTERMS.source, source
     yield from _source(plan, source)

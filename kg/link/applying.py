@@ -26,11 +26,7 @@ def apply_corrections(
     corrections: tuple[Correction, ...],
     period: tuple[int, int],
 ) -> Applied:
-    """Make the corrections, in order.
-
-    Args:
-        period: the plan's first and last year.
-    """
+    """Make the corrections, in order."""
     made: list[Correction] = []
     idle: list[Correction] = []
     for one in corrections:

@@ -47,7 +47,6 @@ def read_plan(plan: Plan, step: Callable[[str], None], say: Callable[[str], None
 
     Args:
         plan: the plan, its folder already read.
-        step: called with the name of each step as it begins.
         say: called with each message for the user.
     """
     step("read")

@@ -16,7 +16,8 @@ def similarities(texts: list[str], others: list[str]) -> list[list[float]]:
     texts hold weighs little.
 
     Returns:
-        A row for each text, with a number from 0 to 1 for each of the others."""
+        A row for each text, with a number from 0 to 1 for each of the others.
+    """
     counted = [_pairs(t) for t in texts]
     counted_others = [_pairs(t) for t in others]
     seen = Counter(pair for c in counted + counted_others for pair in c)

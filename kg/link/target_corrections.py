@@ -35,7 +35,6 @@ def add_target(
 
     Args:
         quote: words of one sentence that end with the number.
-        period: the plan's first and last year.
     """
     sentence = quoted(document, quote)
     if sentence is None:

@@ -27,7 +27,6 @@ class MonitoringGraph:
 
     Args:
         iris: mints its IRIs.
-        base: the base of all IRIs.
     """
 
     def __init__(

@@ -180,7 +180,6 @@ class Log:
 
         Args:
             key: gives the key of what a kind's identifier is of, None where nothing has it.
-            say: called with what a user should know.
         """
         observations, states = [], []
         for one in self.observations:

@@ -68,7 +68,6 @@ class Monitor:
     Args:
         concepts: the quantity that each indicator measures, by the indicator's key.
         observations: the values entered, those superseded left out.
-        period: the plan's first and last year.
     """
 
     def __init__(

@@ -73,7 +73,6 @@ def observe(reading: Reading, file: Path, by: str, name: str, dry_run: bool, bas
     Args:
         name: the name of the file as its giver knows it.
         dry_run: whether only to say what would change.
-        base: the base of all IRIs.
 
     Raises:
         PlanlinkError: the sheet cannot be read at all, or the log cannot be written.

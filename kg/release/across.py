@@ -16,11 +16,7 @@ _SAME = PREFIXES["owl"] + "sameAs"
 
 def same_organisations(asked: Questions, base: str) -> list[ox.Quad]:
     """The same organisation in several plans: each is the same as that of the earliest plan. By
-    which rule is told in docs/architecture.md.
-
-    Args:
-        base: the base of all IRIs.
-    """
+    which rule is told in docs/architecture.md."""
     writer = QuadWriter(ox.NamedNode(site_graph(base, "organisations")))
     for first, *others in asked.same_institutions():
         for other in others:
@@ -29,11 +25,7 @@ def same_organisations(asked: Questions, base: str) -> list[ox.Quad]:
 
 
 def area_series(asked: Questions, settings: Settings) -> list[ox.Quad]:
-    """The datasets of plans of one area for successive periods, as a series of DCAT.
-
-    Args:
-        settings: who publishes, under which base of all IRIs.
-    """
+    """The datasets of plans of one area for successive periods, as a series of DCAT."""
     base, site = settings.site.base, settings.site
     writer = QuadWriter(ox.NamedNode(site_graph(base, "catalogue")))
     for earlier, later in asked.successive():

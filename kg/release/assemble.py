@@ -131,7 +131,6 @@ def assemble(
     Args:
         out: the folder of releases, which this process holds (only_publisher).
         plans: the plans that were compiled. The release keeps the others that the current one has.
-        settings: who publishes, under which base of all IRIs.
 
     Returns:
         The manifest of the current release.
@@ -186,11 +185,7 @@ def _publish(building: _Building, publishing: Publishing) -> Manifest:
 
 class _Building:
     """A release in a hidden folder, until it is put in place. Its parts are written in the order
-    of the methods: later ones hold what earlier ones found.
-
-    Args:
-        settings: who publishes, under which base of all IRIs.
-    """
+    of the methods: later ones hold what earlier ones found."""
 
     def __init__(
         self,

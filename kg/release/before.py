@@ -47,7 +47,6 @@ class Before:
 
         Args:
             remove: the slugs of those that are to be taken out.
-            base: the base of all IRIs.
             say: told which plans are kept.
 
         Raises:

@@ -48,7 +48,6 @@ def catalogue(
 
     Args:
         entries: what the manifest says of each plan, by slug.
-        settings: who publishes, under which licence and address.
     """
     maker = _Catalogue(settings, kinds)
     maker.add_publisher()

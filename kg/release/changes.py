@@ -31,8 +31,6 @@ def write_plan_changes(folder: Path, slug: str, changed: Changes) -> None:
     """Write what changed of a plan.
 
     Args:
-        folder: the folder of changes.
-        slug: the plan's slug.
         changed: what changed.
     """
     text = json.dumps(changed.as_json(), ensure_ascii=False, indent=1)
@@ -43,7 +41,6 @@ def write_counts(folder: Path, counts: Mapping[str, Counts]) -> None:
     """Write how much changed of each plan.
 
     Args:
-        folder: the folder of changes.
         counts: by slug.
     """
     (folder / _COUNTS).write_text(json.dumps(dict(sorted(counts.items()))), encoding="utf-8")

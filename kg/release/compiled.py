@@ -159,7 +159,6 @@ def write_compiled(
 
     Args:
         key: the digest of what it was made from.
-        base: the base of all IRIs.
         released_files: those of its files that are kept as a release has them, by name.
         noted: what else is to be noted of it.
     """
@@ -289,7 +288,8 @@ def kept_plan(cache: Cache, folder: Path, manifest: Manifest, entry: PlanEntry) 
     what the release holds of it.
 
     Raises:
-        PlanlinkError: a file of it is missing, or is another than was published."""
+        PlanlinkError: a file of it is missing, or is another than was published.
+    """
     for part in cache.of(entry.slug):
         current_layout = "inner" in part.noted  # an earlier program may have made it
         if (
@@ -359,11 +359,7 @@ def _is_revision(quad: ox.Quad, earlier: str) -> bool:
 
 def join_versions(cache: Cache, plans: Sequence[Compiled], base: str) -> list[Compiled]:
     """Plans of a release, in which each target of a revised plan says which target of the earlier
-    version it revises, where both plans are there.
-
-    Args:
-        base: the base of all IRIs.
-    """
+    version it revises, where both plans are there."""
     by_slug = {one.slug: one for one in plans}
     return [
         _joined(cache, later, by_slug[later.plan.revision_of], base)

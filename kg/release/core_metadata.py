@@ -20,11 +20,7 @@ _content = partial(packaged, "kg.release", "core_metadata")
 
 
 def core_metadata(plan: Plan, entry: PlanEntry, settings: Settings) -> Elements:
-    """The core metadata of a plan's dataset, the same as the catalogue says it.
-
-    Args:
-        settings: who publishes, under which licence and address.
-    """
+    """The core metadata of a plan's dataset, the same as the catalogue says it."""
     texts, default, between = (words()["plan"], _content()["default"], _content()["keyed"])
     contact = settings.contact
     values = {

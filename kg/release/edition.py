@@ -43,11 +43,7 @@ class Export:
 
 
 def exports_key(compiled: Compiled, entry: PlanEntry, settings: Settings) -> str:
-    """The key that files made of a plan's data are kept under.
-
-    Args:
-        settings: who publishes, under which licence and address.
-    """
+    """The key that files made of a plan's data are kept under."""
     site = (settings.site, settings.publisher, settings.contact, settings.licence)
     return key_of("exports", compiled.part.key, compiled.content, entry, *site)
 

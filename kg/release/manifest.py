@@ -336,7 +336,8 @@ def plan_quads(folder: Path, manifest: Manifest) -> dict[str, list[ox.Quad]]:
     """What a release says of each of its plans, by slug, read from its dumps.
 
     Raises:
-        PlanlinkError: a dump is missing, or is another than was published."""
+        PlanlinkError: a dump is missing, or is another than was published.
+    """
     return {plan.slug: dumped(folder, manifest, plan) for plan in manifest.plans if plan.dump}
 
 
@@ -344,7 +345,8 @@ def dumped(folder: Path, manifest: Manifest, plan: PlanEntry) -> list[ox.Quad]:
     """What a release says of a plan, read from its dump.
 
     Raises:
-        PlanlinkError: the dump is missing, or is another than was published."""
+        PlanlinkError: the dump is missing, or is another than was published.
+    """
     name = f"dumps/{plan.dump}"
     content = released(folder, manifest, name)
     return parse_quads(unpacked(content, folder / name), folder / name)

@@ -156,7 +156,8 @@ class Questions:
     """Opens what a release's questions are answered from.
 
     Raises:
-        FileNotFoundError: the release was made before there were any."""
+        FileNotFoundError: the release was made before there were any.
+    """
 
     def __init__(self, folder: Path) -> None:
         path = folder / SUMMARIES
@@ -228,11 +229,7 @@ class Questions:
 
     def matched(self, one: str, other: str) -> list[Matched]:
         """The indicators of a plan, each beside the one of another plan of the same name, or else
-        of what is likely the same quantity; then what the other alone has.
-
-        Args:
-            one, other: the plans' slugs.
-        """
+        of what is likely the same quantity; then what the other alone has."""
         left, right = self.of_plan(one), self.of_plan(other)
         named = _first_by((row.same, row) for row in right)
         near = _first_by((row.quantity, row) for row in right)
@@ -380,11 +377,7 @@ class Questions:
         )
 
     def wordings(self, one: str, other: str) -> list[tuple[Wording, Wording]]:
-        """The sentences of two plans that are nearly the same, in the order of the first.
-
-        Args:
-            one, other: the plans' slugs.
-        """
+        """The sentences of two plans that are nearly the same, in the order of the first."""
         sides = []
         for plan, held in ((one, other), (other, one)):
             rows = self._select(

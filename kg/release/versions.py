@@ -26,7 +26,6 @@ def version_quads(
     """The statements of the release history.
 
     Args:
-        settings: who publishes, under which base of all IRIs.
         releases: every release, the first one first.
         removals: entities that were released once and are gone.
         kept: the numbers of the releases whose files are there.

@@ -122,7 +122,8 @@ def parse_toml(text: str, path: Path) -> dict[str, Any]:
     """The content of a TOML text.
 
     Raises:
-        PlanlinkError: it is broken; the message names the line."""
+        PlanlinkError: it is broken; the message names the line.
+    """
     if _DEEP_KEY.search(text):  # tomllib would take memory by its square
         raise PlanlinkError("a key has more than 50 parts", str(path), "mend that key")
     try:

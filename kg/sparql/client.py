@@ -46,7 +46,6 @@ class QueryClient:
 
     Args:
         path: its socket.
-        limits: what each query may use.
         keeps: whether answers are kept for queries that come again, and connections: not where the
             data may change, and one process has them.
     """

@@ -90,7 +90,6 @@ class PoolProcess:
         folder: where its socket, and a link to its release, are put.
         dataset: the folder of the release, or of the dataset that may be written.
         writable: whether it may be written.
-        limits: what each query may use.
     """
 
     def __init__(self, folder: Path, dataset: Path, writable: bool, limits: Limits) -> None:

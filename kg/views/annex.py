@@ -128,11 +128,7 @@ class Row:
 
 
 def annex_table(store: ox.Store, graph: str) -> list[Row]:
-    """The rows of a plan's annex table, in its order.
-
-    Args:
-        graph: the named graph of what was read from the plan.
-    """
+    """The rows of a plan's annex table, in its order."""
     figures: dict[tuple[str, str], Figure] = {}
     names = _names(store, graph)
     for row in sorted(select(store, _VALUES, graph), key=lambda r: str(r["value"])):
@@ -202,11 +198,7 @@ def indicator_row(
 
 
 def indicator_rows(store: ox.Store, graph: str) -> list[Row]:
-    """All indicators of a plan, of the annex table and of the text, as indicator_row gives each.
-
-    Args:
-        graph: the named graph of what was read from the plan.
-    """
+    """All indicators of a plan, of the annex table and of the text, as indicator_row gives each."""
     names = _names(store, graph)
     first: dict[tuple[str, str], tuple[Any, Figure]] = {}
     for row in select(store, _VALUES, graph):

@@ -39,7 +39,6 @@ def assessments_of(store: ox.Store, plan: str, indicator: str = "") -> tuple[Ass
     """What was judged of a plan's indicators, by years, targets in the plan's order.
 
     Args:
-        plan: the plan's IRI.
         indicator: the IRI of the only indicator to look at; "" for all.
     """
     only = f"VALUES ?indicator {{ <{indicator}> }}" if indicator else ""

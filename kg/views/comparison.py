@@ -76,11 +76,7 @@ def _by(tables: list[list[Row]], key: Callable[[str], str]) -> dict[str, list[Ro
 
 
 def themes_of(store: ox.Store, graph: str) -> dict[str, Cell]:
-    """The goals of a plan by their themes.
-
-    Args:
-        graph: the named graph of what was read from the plan.
-    """
+    """The goals of a plan by their themes."""
     found: dict[str, dict[str, int]] = defaultdict(dict)
     for row in select(store, _GOALS, graph):
         found[row["theme"]][row["goal"]] = int(row["measures"])

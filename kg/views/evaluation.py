@@ -112,7 +112,6 @@ def evaluate(store: ox.Store, plan: str, year: int | None = None) -> Evaluation:
     """The progress of a plan.
 
     Args:
-        plan: the plan's IRI.
         year: the year; by default the last one with data.
     """
     rows = annex_table(store, plan_graph(plan))
@@ -206,7 +205,6 @@ def gaps(store: ox.Store, plan: str, years: tuple[int, ...]) -> Gaps:
     """What is missing of a plan.
 
     Args:
-        plan: the plan's IRI.
         years: the years that values are wanted for.
     """
     document = plan_graph(plan)

@@ -37,7 +37,6 @@ def measures_by(
     """The measures that lead to something, in reading order.
 
     Args:
-        graph: the named graph of what was read from the plan.
         path: the property path from a measure, such as plan:supportsGoal.
         iri: where it leads.
     """

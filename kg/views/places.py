@@ -61,7 +61,6 @@ class Places:
     """The places of one plan.
 
     Args:
-        graph: the named graph of what was read from the plan.
         source: the plan's text as published.
     """
 

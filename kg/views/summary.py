@@ -106,11 +106,7 @@ def division_of(plan: Plan) -> Division | None:
 
 
 def summary(plan: Plan, quads: Iterable[ox.Quad], base: str) -> Summary:
-    """The summary of a plan.
-
-    Args:
-        base: the base of all IRIs.
-    """
+    """The summary of a plan."""
     store, graph = ox.Store(), plan_graph(plan_iri(base, plan.slug))
     store.bulk_extend(quads)
     chapters = _chapters(select(store, _SECTIONS, graph))

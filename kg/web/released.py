@@ -35,7 +35,6 @@ class Release:
 
     Args:
         pool: the folder of the pool that answers queries on it.
-        limits: what each query may use.
     """
 
     def __init__(self, pool: Path, limits: Limits) -> None:
@@ -112,7 +111,6 @@ class Releases:
     """Leads to the release that is served.
 
     Args:
-        limits: what each query may use.
         runtime: the folder of the supervisor that keeps the query pools; None to start one.
     """
 

@@ -40,9 +40,6 @@ class Checked:
 def check_package(content: bytes, where: str) -> Checked:
     """Go through a package without keeping any of it.
 
-    Args:
-        where: what to call it in an error.
-
     Raises:
         PlanlinkError: it is broken, or holds more than any sheet does.
     """

@@ -45,7 +45,6 @@ def read_ods(content: bytes, where: str) -> tuple[Table, ...]:
 
     Args:
         content: a package that kept within bounds.
-        where: what to call it in an error.
 
     Raises:
         PlanlinkError: it has no sheets, or one is too large.

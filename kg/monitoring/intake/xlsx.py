@@ -17,7 +17,6 @@ def read_xlsx(content: bytes, formulas: bool, where: str) -> tuple[Table, ...]:
     Args:
         content: a package that kept within bounds.
         formulas: whether it has formulas: those without a result are told from empty cells.
-        where: what to call it in an error.
 
     Raises:
         PlanlinkError: it is no book that openpyxl reads, or a sheet is too large.

@@ -42,9 +42,6 @@ def read_html(path: Path) -> Published:
 def read_page(source: str, where: str) -> Published:
     """The text of the article in an HTML page's source.
 
-    Args:
-        where: what to call it in an error.
-
     Raises:
         PlanlinkError: elements are nested without end.
     """

@@ -28,7 +28,8 @@ class Package:
     """An Office package that is open for reading; a context manager.
 
     Raises:
-        PlanlinkError: it is no sound package, or unpacks to more than a document can hold."""
+        PlanlinkError: it is no sound package, or unpacks to more than a document can hold.
+    """
 
     def __init__(self, path: Path) -> None:
         self._where = str(path)

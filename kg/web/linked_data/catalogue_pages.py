@@ -17,7 +17,6 @@ def page_quads(store: ox.Store, base: str, slugs: Sequence[str], every: set[str]
     """What the catalogue says of some plans' datasets, with all that they lead to, and of itself.
 
     Args:
-        base: the base of all IRIs.
         every: the slugs of all plans, whose datasets are not followed unless they are asked for.
     """
     root, own = f"{base}/id/catalogue", {f"{base}/id/{slug}" for slug in slugs}
