@@ -103,11 +103,7 @@ def write_durably(path: Path, content: bytes, new: bool = False) -> None:
 
 
 def make_durably(folder: Path) -> None:
-    """Make a folder where it is missing; when this returns, it is on the disk.
-
-    Raises:
-        CannotWriteError: it cannot be made.
-    """
+    """Make a missing folder, and have it on the disk; CannotWriteError where that fails."""
     try:
         folder.mkdir(exist_ok=True)
         to_disk(folder.parent)

@@ -51,11 +51,7 @@ _ALLOCATIONS = 100_000  # objects made, beyond those given up, until garbage is 
 def build_plan(
     reading: Reading, base: str, step: Callable[[str], None], say: Callable[[str], None]
 ) -> PlanGraphs:
-    """Turn a plan's linked values into validated graphs.
-
-    Args:
-        reading: the plan, read and linked.
-    """
+    """Turn a plan's linked values into validated graphs."""
     step("build")
     findings = cross_check(reading.linked)
     read = reading.completeness()
@@ -216,11 +212,7 @@ def publish(folders: list[Path], out: Path, settings: Settings, publishing: Publ
 
 
 def _tables(folders: list[Path]) -> dict[Path, dict[str, Any]]:
-    """What plan.toml says in each folder; nothing where it is broken, which is told later.
-
-    Raises:
-        PlanlinkError: two plans have the same slug.
-    """
+    """The plan.toml of each folder, {} for a broken one; PlanlinkError for two of one slug."""
     found: dict[Path, dict[str, Any]] = {}
     slugs = set()
     for folder in folders:
@@ -260,11 +252,7 @@ def _room(folder: Path, kept: Compiled | None) -> int:
 def _compile_missing(
     found: dict[Path, Compiled | None], cache: Cache, base: str, publishing: Publishing, jobs: Jobs
 ) -> None:
-    """Compile the plans that are not kept.
-
-    Raises:
-        PlanlinkError: none is left, or one failed and that is not to be told.
-    """
+    """Compile the plans not kept; PlanlinkError where none is left, or failing is final."""
     tasks = [
         (str(folder), (folder, cache.folder, base)) for folder, one in found.items() if one is None
     ]

@@ -25,11 +25,7 @@ def cite_command(arguments: tuple[str, ...], style: str) -> None:
 
 
 def _cited(directory: Path, iri: str) -> Citation:
-    """What is cited.
-
-    Raises:
-        PlanlinkError: the release says nothing of it, or no more.
-    """
+    """What is cited; PlanlinkError where the release says nothing of it, or withdrew it."""
     folder = current(directory)
     manifest = read_manifest(folder)
     store = open_store(folder / "store")

@@ -7,11 +7,7 @@ from kg.source.findings import Finding
 
 
 def show_completeness(read: Completeness, text: str) -> None:
-    """Print what was read of a plan, and what was not understood.
-
-    Args:
-        text: the source text, for the lines that findings are in.
-    """
+    """Print what was read of a plan, and what was not; text gives findings their lines."""
     click.echo(
         f"read: {read.chapters} chapters, {read.goals} goals, {read.measures} measures, "
         f"{read.rows} rows of {read.tables} indicator tables, {read.targets} targets, "

@@ -45,11 +45,7 @@ def query_command(arguments: tuple[str, ...], form: str) -> None:
 
 
 def _read(given: str) -> tuple[str, str]:
-    """The text of a query, and where it stands.
-
-    Raises:
-        PlanlinkError: there is neither such a file nor a query in these words.
-    """
+    """The text of a query, and where it is; PlanlinkError for neither a file nor a query."""
     if given == "-":
         return sys.stdin.buffer.read().decode("utf-8", "replace"), "standard input"
     if len(given) < _LONGEST_NAME and Path(given).is_file():

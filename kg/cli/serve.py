@@ -122,11 +122,7 @@ def _serve(directory: Path, runtime: Path, host: str, port: int, settings: Setti
 
 
 def _stop_where_not_made(note: Path, directory: Path) -> None:
-    """Refuse to go on where no web process can make the application: the next could not either.
-
-    Raises:
-        PlanlinkError: one has told why.
-    """
+    """Raise PlanlinkError where a web process has noted why it cannot make the application."""
     if note.exists():
         raise PlanlinkError(
             f"the pages cannot be served ({note.read_text(encoding='utf-8')})",
@@ -148,11 +144,7 @@ def _ready(host: str, port: int) -> str:
 
 
 def _check_port(host: str, port: int) -> None:
-    """Say at once where the address cannot be bound.
-
-    Raises:
-        PlanlinkError: it is not there, or somebody has it.
-    """
+    """Raise PlanlinkError where the address cannot be bound."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM

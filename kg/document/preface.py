@@ -23,11 +23,7 @@ class Preface:
 
 
 def find_preface(lines: Sequence[Line], layout: Layout) -> Preface | None:
-    """The preface among the lines before the first heading; None where there is none.
-
-    Args:
-        lines: those lines, contents lists aside.
-    """
+    """The preface among the lines before the first heading; None where there is none."""
     rules = _rules()
     titles = [i for i, line in enumerate(lines) if rules.title.search(_plain(line))]
     letters = [i for i, line in enumerate(lines) if rules.notice.search(_plain(line))]

@@ -26,11 +26,7 @@ class Title:
 
 
 def goes_on(title: Title, lines: Sequence[Line], i: int, layout: Layout) -> bool:
-    """Whether the line behind a title is its second half, and no body text.
-
-    Args:
-        i: the index of the line behind it, which bears no number.
-    """
+    """Whether line i, behind a title and without a number, is its second half."""
     follower, after = lines[i], lines[i + 1] if i + 1 < len(lines) else None
     if not _may_be_half(follower) or layout.full(follower):
         return False

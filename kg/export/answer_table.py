@@ -36,11 +36,7 @@ def as_csv(tables: Sequence[AnswerTable]) -> bytes:
 
 
 def as_workbook(tables: Sequence[AnswerTable], imprint: str, author: str) -> bytes:
-    """Tables as a workbook (ISO/IEC 29500), a sheet for each.
-
-    Args:
-        imprint: what they are of, below each.
-    """
+    """Tables as a workbook (ISO/IEC 29500), a sheet for each, the imprint below it."""
     from openpyxl import Workbook  # loads for an eighth of a second  # noqa: PLC0415
     from openpyxl.styles import Alignment, Font  # noqa: PLC0415
     from openpyxl.utils import get_column_letter  # noqa: PLC0415

@@ -26,12 +26,7 @@ _FRICTIONLESS = {
 
 
 def csvw(table: Table, url: str, imprint: Imprint, settings: Settings) -> dict[str, Any]:
-    """The CSVW description of a table: what its columns state, so that csv2rdf gives triples of the
-    plan.
-
-    Args:
-        url: the CSV's address relative to the description.
-    """
+    """The CSVW description of a table, whose CSV is at a relative url, for csv2rdf."""
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "zh"}],
         "url": url,

@@ -181,11 +181,7 @@ class _Reader:
 
 
 def as_xml(plan: PlanEntry, namespace: str = PART_2, imprint: str = "") -> bytes:
-    """The plan as an XML document, valid by its part's schema.
-
-    Args:
-        namespace: PART_1 or PART_2.
-    """
+    """The plan as an XML document, valid by its part's schema (PART_1 or PART_2)."""
     writer = _Writer(namespace)
     root = writer.root
     writer.add(root, "Name", plan.name)

@@ -20,11 +20,7 @@ _WIDE = 20  # characters from which a column's texts are wrapped
 
 
 class _Look:
-    """How cells look.
-
-    Args:
-        book: the workbook.
-    """
+    """How cells of a workbook look."""
 
     def __init__(self, book: Workbook) -> None:
         self._book = book

@@ -51,11 +51,7 @@ class Reading:
 
 
 def evidence(reading: Reading, area: Area, common: Mapping[str, float]) -> Reals:
-    """The features of each span, a column each, in the order of FEATURES.
-
-    Args:
-        common: the share of plans that a word is in, of words that several have.
-    """
+    """The features of each span, in the order of FEATURES; common: words by share of plans."""
     rivals, strings = _rivals(reading.spans), _Strings(reading)
     surest: dict[tuple[int, str, bool, int], float] = {}
     for span in reading.spans:

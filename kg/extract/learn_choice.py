@@ -81,11 +81,7 @@ class Learned:
 
 
 def learn(plans: Sequence[Taught], words: Mapping[str, frozenset[str]]) -> Learned:
-    """Learn from plans.
-
-    Args:
-        words: the words of each plan by its slug; of plans that are not annotated too.
-    """
+    """Learn from plans; words: those of each plan by slug, also of plans not annotated."""
     import lightgbm  # noqa: PLC0415 — it is there only where the extra is
 
     rows = []

@@ -78,11 +78,7 @@ class Lesson:
 
 
 def prepare(plans: Sequence[Annotated], begun: Pretrained) -> Lesson:
-    """Lay out the examples of annotated plans.
-
-    Args:
-        begun: the network that learning begins with: it knows certain characters.
-    """
+    """Lay out the examples of annotated plans; learning begins with a network that knows some."""
     texts = [text for plan in plans for text in plan.texts]
     endings = learn_endings([n for t in texts for n, _ in t.names()], [t.text for t in texts])
     known = begun.known("".join(t.text for t in texts))

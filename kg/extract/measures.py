@@ -9,11 +9,7 @@ from kg.lexicon import lexicon
 
 
 def find_measures(document: Document, pure_targets: frozenset[str]) -> tuple[Measure, ...]:
-    """One measure a sentence, in the sections that are about measures.
-
-    Args:
-        pure_targets: numbers of the sentences that only set a target.
-    """
+    """One measure a sentence in sections about measures, but for pure targets (by number)."""
     return tuple(
         measure
         for sentence in document.sentences

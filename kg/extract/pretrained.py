@@ -45,11 +45,7 @@ class Pretrained:
 
 @cache
 def pretrained() -> Pretrained:
-    """Read it from where jieba is installed.
-
-    Raises:
-        PlanlinkError: jieba is not installed.
-    """
+    """Read it from where jieba is installed; PlanlinkError where it is not."""
     found = find_spec("jieba")
     if found is None or found.origin is None:
         raise PlanlinkError("jieba is not installed", "learning", "install planlink[learn]")

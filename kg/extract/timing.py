@@ -90,11 +90,7 @@ def period_of(basis: str, year: int | None, plan: tuple[int, int]) -> tuple[int,
 
 
 def reference_year(number: Number, until: int, plan: tuple[int, int]) -> int | None:
-    """The year that a change or multiple is measured against, where it is one.
-
-    Args:
-        plan: the plan's first and last year.
-    """
+    """The year that a change or multiple is measured against, where it is one."""
     rules = lexicon("quantities")
     multiple = number.unit is not None and number.unit.id == "times"
     if not number.since:

@@ -71,11 +71,7 @@ class Completeness:
 def completeness(
     document: Document, linked: Linked, of_file: Iterable[Finding] = ()
 ) -> Completeness:
-    """Count what was read of a plan, and find what was not.
-
-    Args:
-        of_file: what could not be read of the published file.
-    """
+    """Count what was read of a plan, and find what was not, in the published file too."""
     found = linked.extraction
     characters, unread = _coverage(document, found)
     findings = (

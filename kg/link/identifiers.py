@@ -381,11 +381,7 @@ def register_text(folder: Path) -> str:
 
 
 def register_digest(folder: Path) -> str:
-    """The SHA-256 of the register of a plan's folder as it is written.
-
-    Raises:
-        PlanlinkError: it cannot be read.
-    """
+    """The SHA-256 of the register of a plan's folder; PlanlinkError as register_text."""
     return hashlib.sha256(register_text(folder).encode()).hexdigest()
 
 

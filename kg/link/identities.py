@@ -25,11 +25,7 @@ class Identity:
 
 
 def load_identities(folder: Path) -> tuple[Identity, ...]:
-    """The identities of a plan's folder.
-
-    Raises:
-        PlanlinkError: the file is broken, or an entry lacks what it needs.
-    """
+    """The identities of a plan's folder; PlanlinkError where the file is broken."""
     path = folder / "identities.toml"
     if not path.exists():
         return ()

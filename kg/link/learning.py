@@ -62,11 +62,7 @@ class Learned:
 
 
 def taught_by(plan: Plan, tagger: Tagger) -> Taught:
-    """What the corrections of a plan teach.
-
-    Args:
-        tagger: what its names were read with when they were corrected.
-    """
+    """What the corrections of a plan teach a tagger, with which its names were read."""
     document = read_document(plan.source, str(plan.folder / plan.source_name), plan.errata)
     extraction = extract(document, plan.period, plan.area, tagger)
     sheet = _Sheet([(unit.text, _places(unit.locate, len(unit.text))) for unit in units(document)])
@@ -88,11 +84,7 @@ def _places(locate: Callable[[int, int], Span], length: int) -> list[int]:
 
 
 class _Sheet:
-    """Texts whose characters are labelled one by one.
-
-    Args:
-        texts: each with the place of each of its characters in the source.
-    """
+    """Texts whose characters are labelled one by one, each with their places in the source."""
 
     def __init__(self, texts: Sequence[tuple[str, list[int]]]) -> None:
         self._texts = texts

@@ -59,11 +59,7 @@ def review_status(one: Link) -> str:
 
 
 def statement(one: Link, identifiers: Mapping[tuple[str, str], str]) -> str:
-    """A link in words: "section 3 supportsGoal goal 1", places and organisations by their names.
-
-    Args:
-        identifiers: what its ends are identified by, by kind and key.
-    """
+    """A link in words, "section 3 supportsGoal goal 1", by the identifiers of its ends."""
     subject, object_ = (
         f"{end.kind} {end.key if end.kind in NAMED else identifiers[end.kind, end.key]}"
         for end in (one.subject, one.object)

@@ -32,11 +32,7 @@ def compared(text: str) -> str:
 
 
 def bands(texts: Sequence[str]) -> Bands:
-    """The bands of texts as compared gives them, a row for each.
-
-    Args:
-        texts: each of at least three characters.
-    """
+    """The bands of texts of at least three characters, as compared gives them."""
     if not texts:
         return np.empty((0, _BANDS), dtype=np.uint64)
     return np.stack([_bands(text) for text in texts])

@@ -23,11 +23,7 @@ from kg.source.plan import Plan
 
 
 class MonitoringGraph:
-    """Writes what was entered for one plan into a graph.
-
-    Args:
-        iris: mints its IRIs.
-    """
+    """Writes what was entered for one plan into a graph."""
 
     def __init__(
         self, graph: Graph, plan: Plan, document: Document, linked: Linked, iris: Iris, base: str

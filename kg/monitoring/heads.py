@@ -27,11 +27,7 @@ class PeriodHead:
 
 
 def meanings(kind: str, heads: dict[int, str]) -> dict[str, list[int]]:
-    """The columns of each meaning.
-
-    Args:
-        heads: the head of each column that has one.
-    """
+    """The columns of each meaning, by the heads of the columns that have one."""
     found: dict[str, list[int]] = {}
     for column, head in heads.items():
         if (name := _names(kind).get(plain(head)[0])) is not None:

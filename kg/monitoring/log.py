@@ -20,11 +20,7 @@ _STATED = ("row", "measure", "state", "text", "source", "link", "date", "note")
 
 
 def read_log(folder: Path) -> Log:
-    """What was entered for the plan of a folder.
-
-    Raises:
-        PlanlinkError: a file of the log is broken.
-    """
+    """What was entered for the plan of a folder; PlanlinkError where a file is broken."""
     imports: list[Import] = []
     observations: list[Observation] = []
     states: list[MeasureState] = []

@@ -17,11 +17,7 @@ _Numbers = NDArray[np.float64]
 
 
 class _Neighbours:
-    """Sums over the neighbours of each node.
-
-    Args:
-        graph: its nodes are numbered from 0.
-    """
+    """Sums over the neighbours of each node of a graph numbered from 0."""
 
     def __init__(self, graph: nx.Graph) -> None:
         near = [sorted(graph[node]) for node in range(len(graph))]

@@ -152,11 +152,7 @@ class Drawing:
 def drawing(
     shown: Picture, ahead: Ahead, view: View, words: Words, states: Mapping[str, str] | None = None
 ) -> Drawing:
-    """Draw a picture.
-
-    Args:
-        states: of indicators, where they are known: local names of the vocabulary.
-    """
+    """Draw a picture; states: known ones of indicators, as local names of the vocabulary."""
     network, states = shown.network, states or {}
     columns = dict(network.nodes(data="column"))
     width = box_width(len(set(columns.values())))

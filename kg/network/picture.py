@@ -149,11 +149,7 @@ def work_ahead(network: nx.MultiDiGraph) -> Ahead:
 
 
 def picture(network: nx.MultiDiGraph, ahead: Ahead, view: View) -> Picture:
-    """What a view shows of a plan's network.
-
-    Args:
-        view: what is to be shown; everything it opens must be in the network.
-    """
+    """What a view shows of a plan's network; all that it opens must be in that."""
     sections = Sections(network)
     measures = _measures_of(network, sections, view)
     depth = view.depth or _depth(network, sections, view, measures)

@@ -119,10 +119,6 @@ def _any(words: Iterable[str]) -> str:
 
 
 def counted_in(label: str) -> str:
-    """What a unit counts: the unit of ten thousand persons counts persons; others themselves.
-
-    Args:
-        label: a unit's printed label.
-    """
+    """What a unit's label counts: ten thousand persons count persons, others themselves."""
     thing = re.sub("^(?:万亿|[万亿])", "", label)
     return thing if thing and unit_of(thing) is not None else label

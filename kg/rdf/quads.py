@@ -97,11 +97,7 @@ def as_rdflib(quads: Sequence[ox.Quad]) -> Dataset:
 
 
 class QuadWriter:
-    """Collects statements, IRIs given as text and numbers as xsd:integer.
-
-    Args:
-        graph: the named graph that they go to; the default graph unless given.
-    """
+    """Collects statements for a graph, IRIs given as text and numbers as xsd:integer."""
 
     def __init__(self, graph: ox.NamedNode | None = None) -> None:
         self.quads: list[ox.Quad] = []
@@ -168,11 +164,7 @@ def respelt(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
 
 
 def serialize(quads: Sequence[ox.Quad] | Sequence[ox.Triple], form: Format) -> bytes:
-    """Quads in a format; one that keeps no named graphs gets each triple once.
-
-    Args:
-        quads: the quads; for a format without named graphs also triples.
-    """
+    """Quads, or triples, in a format; one without named graphs gets each triple once."""
     prefixes = PREFIXES if form.name in ("turtle", "trig", "rdfxml", "jsonld") else None
     if form.datasets:
         return ox.serialize(quads, format=form.rdf, prefixes=prefixes) or b""
@@ -187,20 +179,12 @@ def rdf_format(path: Path) -> ox.RdfFormat | None:
 
 
 def read_quads(path: Path) -> list[ox.Quad]:
-    """The quads of a file, gzip or plain.
-
-    Raises:
-        PlanlinkError: the file is broken or of no RDF format.
-    """
+    """The quads of a file, gzip or plain; PlanlinkError where it is broken or no RDF."""
     return parse_quads(read_content(path), path)
 
 
 def read_content(path: Path) -> bytes:
-    """What a file holds, gzip or plain.
-
-    Raises:
-        PlanlinkError: the file cannot be read.
-    """
+    """What a file holds, gzip or plain; PlanlinkError where it cannot be read."""
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -216,11 +200,7 @@ def packed(content: bytes) -> bytes:
 
 
 def unpacked(content: bytes, path: Path) -> bytes:
-    """The content of a file, gzip or plain by its ending.
-
-    Raises:
-        PlanlinkError: it is damaged.
-    """
+    """The content of a file, gzip or plain by its ending; PlanlinkError where damaged."""
     try:
         return gzip.decompress(content) if path.suffix == ".gz" else content
     except (OSError, EOFError, zlib.error) as error:

@@ -43,11 +43,7 @@ def load_graphs(path: Path) -> Iterator[tuple[str, Graph]]:
 
 
 def load_graph(path: Path) -> Graph:
-    """What a file says, in all of its named graphs together.
-
-    Raises:
-        PlanlinkError: the file is broken, or no RDF.
-    """
+    """A file's triples, of all named graphs; PlanlinkError where it is broken, or no RDF."""
     if why := _why_no_rdf(path):
         raise PlanlinkError(why, str(path), "name a .ttl, .nt, .nq, .trig, .rdf or .jsonld file")
     content = read_content(path)

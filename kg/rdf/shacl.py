@@ -66,11 +66,7 @@ class Result:
 
 @dataclass(frozen=True)
 class ValidationReport:
-    """All findings on a graph, the gravest first.
-
-    Args:
-        written: the shapes that they are of; planlink's unless given.
-    """
+    """All findings on a graph, the gravest first; written: the shapes, if not planlink's."""
 
     results: tuple[Result, ...]
     written: Graph | None = field(default=None, compare=False)

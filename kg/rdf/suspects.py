@@ -127,11 +127,7 @@ class _Looking:
         return {shape for target in said for shape in self._written.subjects(target, None)}
 
     def is_met(self, shape: Node) -> bool:
-        """Whether all targets of a shape meet it.
-
-        Raises:
-            NotLookedUpError: that takes pySHACL.
-        """
+        """Whether all targets meet a shape; NotLookedUpError where only pySHACL can tell."""
         meets = self._test(shape)
         return all(meets(thing) for thing in self._targets(shape))
 

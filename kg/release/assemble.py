@@ -109,11 +109,7 @@ class Publishing:
 
     @contextmanager
     def workers(self) -> Iterator[Jobs]:
-        """Who works on plans.
-
-        Raises:
-            PlanlinkError: the cluster cannot be reached.
-        """
+        """Who works on plans; PlanlinkError where the cluster cannot be reached."""
         with ExitStack() as stack:
             cluster = stack.enter_context(cluster_at(self.scheduler)) if self.scheduler else None
             yield stack.enter_context(Jobs(self.jobs, self.progress, cluster))
@@ -489,11 +485,7 @@ def _new_to(read: list[ox.Quad], listed: list[ox.Quad]) -> list[ox.Quad]:
 
 
 def _files(building: Path, known: dict[str, FileEntry]) -> dict[str, FileEntry]:
-    """What there is of a release, by path, but for what its engines write for themselves.
-
-    Args:
-        known: those of its files that were measured when they were made.
-    """
+    """The files of a release by path, engines' own aside; known: those measured before."""
     found = {}
     for path in sorted(path for path in building.rglob("*") if path.is_file()):
         name = path.relative_to(building).as_posix()

@@ -48,11 +48,7 @@ class Part:
         return read_content(self.folder / name).decode("utf-8")
 
     def link(self, into: Path, *under: str) -> dict[str, FileEntry]:
-        """Put files into a folder, by hard links where the disk has them; return those put there.
-
-        Args:
-            under: how their paths begin.
-        """
+        """Link files whose paths begin so into a folder; returns those put there."""
         put = {name: entry for name, entry in self.files.items() if name.startswith(under)}
         for name in put:
             path = into / name
@@ -62,11 +58,7 @@ class Part:
 
 
 def link_or_copy(file: Path, path: Path) -> None:
-    """Give a file a further name, by a hard link where the disk has them.
-
-    Args:
-        file: the file. path: its further name, under which there is nothing.
-    """
+    """Give a file a further, free name, by a hard link where the disk has them."""
     try:
         path.hardlink_to(file)
     except OSError as error:
@@ -76,11 +68,7 @@ def link_or_copy(file: Path, path: Path) -> None:
 
 
 class Cache:
-    """A folder of parts, by plan and key; hidden folders in it are others'.
-
-    Args:
-        folder: where it is; it is made with the first part.
-    """
+    """A folder of parts, by plan and key, made with the first; hidden folders are others'."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -147,11 +135,7 @@ class Cache:
         return Part(key, folder, json.loads(listed)["noted"], files)
 
     def prune(self, used: Container[tuple[str, str]]) -> None:
-        """Take away what is not used any more, and drafts.
-
-        Args:
-            used: plans and keys of the parts that stay.
-        """
+        """Remove drafts, and parts whose plan and key are not used."""
         for folder in [*self.folder.glob("[!.]*/*")]:
             if (folder.parent.name, folder.name) not in used:
                 shutil.rmtree(folder)
@@ -177,11 +161,7 @@ def key_of(*made_from: object) -> str:
 
 
 def folder_digest(folder: Path, *but: str) -> str:
-    """A digest of the files of a folder, hidden ones left out, by their paths and content.
-
-    Args:
-        but: names of files and folders that are left out.
-    """
+    """A digest of a folder's files by path and content, hidden ones and some names aside."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts

@@ -28,21 +28,13 @@ def counts_of(changed: Changes) -> Counts:
 
 
 def write_plan_changes(folder: Path, slug: str, changed: Changes) -> None:
-    """Write what changed of a plan.
-
-    Args:
-        changed: what changed.
-    """
+    """Write what changed of a plan into the folder of changes."""
     text = json.dumps(changed.as_json(), ensure_ascii=False, indent=1)
     _file(folder, slug).write_bytes(packed(text.encode()))
 
 
 def write_counts(folder: Path, counts: Mapping[str, Counts]) -> None:
-    """Write how much changed of each plan.
-
-    Args:
-        counts: by slug.
-    """
+    """Write how much changed of each plan, by slug."""
     (folder / _COUNTS).write_text(json.dumps(dict(sorted(counts.items()))), encoding="utf-8")
 
 
@@ -74,19 +66,11 @@ class ReleaseChanges:
         return [slug for slug, counts in self.counts.items() if any(counts)]
 
     def of_plan(self, slug: str) -> Changes:
-        """What changed of a plan.
-
-        Raises:
-            PlanlinkError: the file is damaged.
-        """
+        """What changed of a plan; PlanlinkError where the file is damaged."""
         return changes_from_json(json.loads(self._text(slug)))
 
     def as_json(self) -> Iterator[str]:
-        """All that changed as one object of JSON by slug, piece by piece.
-
-        Raises:
-            PlanlinkError: a file is damaged.
-        """
+        """All that changed as JSON by slug, in pieces; PlanlinkError where a file is damaged."""
         yield "{"
         for place, slug in enumerate(self.counts):
             yield f"{',' if place else ''}\n {json.dumps(slug)}: {self._text(slug)}"

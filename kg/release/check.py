@@ -26,11 +26,7 @@ BESIDE = re.compile(r"manifest\.json|engine\.json|store/(LOCK|LOG.*)")
 
 
 def faults(out: Path) -> list[PlanlinkError]:
-    """What is wrong in a folder of releases, the oldest release first.
-
-    Raises:
-        PlanlinkError: nothing has been released there.
-    """
+    """What is wrong in a folder of releases, oldest first; PlanlinkError where none is there."""
     if not (out / "releases").is_dir():
         current(out)
     found: list[PlanlinkError] = []

@@ -10,11 +10,7 @@ MANIFEST = "manifest.json"
 
 
 def current(out: Path) -> Path:
-    """The folder of the current release.
-
-    Raises:
-        PlanlinkError: nothing has been released there.
-    """
+    """The folder of the current release; PlanlinkError where nothing has been released."""
     folder = out / "current"
     if not (folder / MANIFEST).exists():
         raise PlanlinkError(

@@ -66,11 +66,7 @@ def cores() -> int:
 
 
 def refuse(results: Sequence[_R | PlanlinkError]) -> list[_R]:
-    """What came of work that must not fail.
-
-    Raises:
-        PlanlinkError: it failed for one.
-    """
+    """The results of work that must not fail; raises the first PlanlinkError among them."""
     for result in results:
         if isinstance(result, PlanlinkError):
             raise result

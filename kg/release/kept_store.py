@@ -42,11 +42,7 @@ class Piece:
 
 
 class KeptStore:
-    """The store, and beside it the pieces that it holds.
-
-    Args:
-        folder: its own; it is made when it is needed.
-    """
+    """The store and its pieces, in a folder of their own, made when needed."""
 
     def __init__(self, folder: Path) -> None:
         self._folder, self._store = folder, folder / "store"

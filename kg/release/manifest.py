@@ -269,11 +269,7 @@ def _entry(kind: Any, content: object, where: str) -> Any:
 
 
 def _checked(value: object, kind: Any, where: str) -> Any:
-    """A value of JSON as the type that a field has.
-
-    Raises:
-        PlanlinkError: it is of another type.
-    """
+    """A value of JSON as a field's type; PlanlinkError for one of another type."""
     if is_dataclass(kind):
         return _entry(kind, value, where)
     origin, of = get_origin(kind), get_args(kind)
@@ -333,20 +329,12 @@ def sha256(content: bytes) -> str:
 
 
 def plan_quads(folder: Path, manifest: Manifest) -> dict[str, list[ox.Quad]]:
-    """What a release says of each of its plans, by slug, read from its dumps.
-
-    Raises:
-        PlanlinkError: a dump is missing, or is another than was published.
-    """
+    """The quads of each plan of a release, by slug; PlanlinkError where a dump is damaged."""
     return {plan.slug: dumped(folder, manifest, plan) for plan in manifest.plans if plan.dump}
 
 
 def dumped(folder: Path, manifest: Manifest, plan: PlanEntry) -> list[ox.Quad]:
-    """What a release says of a plan, read from its dump.
-
-    Raises:
-        PlanlinkError: the dump is missing, or is another than was published.
-    """
+    """The quads of a plan in a release; PlanlinkError where its dump is damaged."""
     name = f"dumps/{plan.dump}"
     content = released(folder, manifest, name)
     return parse_quads(unpacked(content, folder / name), folder / name)

@@ -33,11 +33,7 @@ class PlanGraphs:
 
 
 def refuse_violations(graphs: PlanGraphs) -> None:
-    """Refuse what must not be published.
-
-    Raises:
-        PlanlinkError: the plan violates a shape; the message gives the first result.
-    """
+    """Raise PlanlinkError, with the first result, where a plan violates a shape."""
     if graphs.report.conforms:
         return
     first = graphs.report.results[0]

@@ -153,11 +153,7 @@ class Matched:
 
 
 class Questions:
-    """Opens what a release's questions are answered from.
-
-    Raises:
-        FileNotFoundError: the release was made before there were any.
-    """
+    """Answers from a release's folder; FileNotFoundError where it is older than summaries."""
 
     def __init__(self, folder: Path) -> None:
         path = folder / SUMMARIES

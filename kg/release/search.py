@@ -225,11 +225,7 @@ def rows(entries: Iterable[Entry]) -> list[list[str | int]]:
 
 
 def write_index(path: Path, found: Iterable[list[str | int]]) -> None:
-    """Write the index of a release to a new file.
-
-    Args:
-        found: what is to be found, as rows gives it.
-    """
+    """Write the index of a release to a new file, from rows as rows() gives them."""
     with sqlite3.connect(path) as connection:
         connection.execute(
             "CREATE TABLE entry (iri TEXT, type TEXT, plan TEXT, label TEXT, text TEXT, "
@@ -328,11 +324,7 @@ class Index:
         return Found([Hit(*row) for row in rows], total, types, plans, chapters)
 
     def naming(self, query: str) -> list[Naming]:
-        """In how many sentences of each plan every search word stands, by the plan's slug.
-
-        Args:
-            query: search words, parted by blanks.
-        """
+        """In how many sentences of each plan, by slug, all search words (parted by blanks) are."""
         phrase = _phrase(query)
         if not phrase:
             return []

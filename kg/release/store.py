@@ -35,11 +35,7 @@ def write_store(folder: Path, pieces: Iterable[bytes]) -> int:
 
 
 def open_store(folder: Path) -> ox.Store:
-    """Open a released store to read; many processes may do so at once.
-
-    Raises:
-        PlanlinkError: there is no store in the folder.
-    """
+    """Open a released store to read, with others at once; PlanlinkError where there is none."""
     if not (folder / "CURRENT").exists():
         raise PlanlinkError(
             "no release is there",

@@ -80,11 +80,7 @@ def write_summary(folder: Path, summary: Summary) -> None:
 
 
 def write_summaries(path: Path, folders: Sequence[Path]) -> None:
-    """Put the summaries of a release together in a new file.
-
-    Args:
-        folders: for each plan, where write_summary wrote its own, in the order of their slugs.
-    """
+    """Put the plans' summaries, from folders in the order of slugs, into a new file."""
     with closing(sqlite3.connect(path)) as connection, connection:
         for name, columns in _TABLES.items():
             connection.execute(f"CREATE TABLE {name} ({columns})")

@@ -28,11 +28,7 @@ _NO_LETTERS = frozenset(("Pc", "Pd", "Pe", "Pf", "Pi", "Po", "Ps", "Zs", "Sm", "
 
 
 def read_bytes(path: Path) -> bytes:
-    """The content of a file.
-
-    Raises:
-        PlanlinkError: it is missing, too large, or no regular file (a folder, device or pipe).
-    """
+    """The content of a regular file; PlanlinkError where it is missing or too large."""
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):

@@ -95,11 +95,7 @@ def load_plan(folder: Path) -> Plan:
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """The content of a TOML file.
-
-    Raises:
-        PlanlinkError: it is missing or broken; the message names the line.
-    """
+    """The content of a TOML file; PlanlinkError, with the line, where missing or broken."""
     try:
         return parse_toml(path.read_text(encoding="utf-8"), path)
     except FileNotFoundError as error:
@@ -119,11 +115,7 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 
 def parse_toml(text: str, path: Path) -> dict[str, Any]:
-    """The content of a TOML text.
-
-    Raises:
-        PlanlinkError: it is broken; the message names the line.
-    """
+    """The content of a TOML text; PlanlinkError, with the line, where it is broken."""
     if _DEEP_KEY.search(text):  # tomllib would take memory by its square
         raise PlanlinkError("a key has more than 50 parts", str(path), "mend that key")
     try:

@@ -73,11 +73,7 @@ def keep_origin(folder: Path, published: Published) -> None:
 
 
 def load_origin(folder: Path) -> Origin:
-    """What is kept of the file that the text of a plan's folder was taken from.
-
-    Raises:
-        PlanlinkError: the file is broken.
-    """
+    """What is kept of the file that a plan's text is from; PlanlinkError where it is broken."""
     path = folder / _FILE
     if not path.exists():
         return Origin()

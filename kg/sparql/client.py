@@ -61,11 +61,7 @@ class QueryClient:
         self._most_kept = _CONNECTIONS if keeps else 0
 
     def ask(self, request: Request, body: bytes = b"") -> Answer:
-        """Have a request worked on within the limits, and wait for the whole answer.
-
-        Args:
-            body: the graph to write, as N-Triples.
-        """
+        """Have a request, with a graph as N-Triples, worked on, and wait for the whole answer."""
         with self._lock:
             known = self._answers.get(request)
         if known is not None:

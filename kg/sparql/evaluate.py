@@ -26,11 +26,7 @@ _STAGING = ox.NamedNode("urn:x-planlink:staging")
 
 
 def evaluator(store: ox.Store, union: bool) -> Evaluate:
-    """What answers requests on a store.
-
-    Args:
-        union: whether a query that names no dataset is on all graphs together.
-    """
+    """What answers requests on a store; union: queries are on all graphs by default."""
 
     def evaluate(request: Request, body: bytes, answer: Written) -> Outcome:
         update = request.operation == "update"
@@ -125,11 +121,7 @@ def _exists(store: ox.Store, graph: ox.NamedNode | ox.DefaultGraph) -> bool:
 
 
 def _write_graph(store: ox.Store, request: Request, body: bytes) -> str:
-    """PUT, POST and DELETE (Graph Store Protocol §5.3 to §5.5), each in one transaction.
-
-    Returns:
-        created, ok, or absent for a graph to delete that is not there.
-    """
+    """PUT, POST and DELETE (Graph Store Protocol §5.3 to §5.5) -> created, ok or absent."""
     graph = _graph(request)
     exists = _exists(store, graph)
     name = "DEFAULT" if isinstance(graph, ox.DefaultGraph) else f"GRAPH {graph}"

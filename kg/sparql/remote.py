@@ -111,11 +111,7 @@ def _form_of(request: Request) -> str:
 
 
 def _fields(request: Request, graphs: list[str]) -> list[tuple[str, str]]:
-    """The form to send (SPARQL 1.1 Protocol §2.1.2).
-
-    Raises:
-        ValueError: a graph is named by what is no IRI.
-    """
+    """The form to send (SPARQL 1.1 Protocol §2.1.2); ValueError for a graph of no IRI."""
     chosen = request.names_dataset or has_dataset_clause(request.query)
     default, named = (request.default_graphs, request.named_graphs) if chosen else (graphs, graphs)
     named_by = [("default-graph-uri", g) for g in default] + [("named-graph-uri", g) for g in named]

@@ -101,11 +101,7 @@ def send_request(connection: socket.socket, until: float, request: Request, body
 
 
 def receive_request(connection: socket.socket) -> tuple[float, Request, bytes]:
-    """What send_request sent.
-
-    Raises:
-        EOFError: the other side is gone.
-    """
+    """What send_request sent; EOFError where the other side is gone."""
     received = _received(connection, connection.recv(_MOST), _ASKED.size)
     until, asked, body = _ASKED.unpack_from(received)
     received = _received(connection, received, _ASKED.size + asked + body)
@@ -135,11 +131,7 @@ class Written(BytesIO):
     file: IO[bytes] | None = None
 
     def write(self, part: Buffer) -> int:
-        """Write some more of it.
-
-        Raises:
-            OSError: it is longer than allowed (RLIMIT_FSIZE).
-        """
+        """Write more of it; OSError where it is longer than allowed (RLIMIT_FSIZE)."""
         if self.file is None:
             if self.tell() + memoryview(part).nbytes <= _MESSAGE:
                 return super().write(part)

@@ -109,11 +109,7 @@ def in_order(counts: Mapping[str, int]) -> dict[str, int]:
 
 
 def evaluate(store: ox.Store, plan: str, year: int | None = None) -> Evaluation:
-    """The progress of a plan.
-
-    Args:
-        year: the year; by default the last one with data.
-    """
+    """The progress of a plan in a year, by default the last one with data."""
     rows = annex_table(store, plan_graph(plan))
     graph = plan_graph(plan, "monitoring")
     assessed = assessments_of(store, plan)
@@ -202,11 +198,7 @@ class Gaps:
 
 
 def gaps(store: ox.Store, plan: str, years: tuple[int, ...]) -> Gaps:
-    """What is missing of a plan.
-
-    Args:
-        years: the years that values are wanted for.
-    """
+    """What is missing of a plan, for the years that values are wanted for."""
     document = plan_graph(plan)
     rows = annex_table(store, document)
     there: dict[str, set[int]] = defaultdict(set)

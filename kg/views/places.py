@@ -58,11 +58,7 @@ class Place:
 
 
 class Places:
-    """The places of one plan.
-
-    Args:
-        source: the plan's text as published.
-    """
+    """The places of one plan, in its text as published."""
 
     def __init__(self, store: ox.Store, graph: str, source: str) -> None:
         self._source = source

@@ -108,11 +108,7 @@ class Release:
 
 
 class Releases:
-    """Leads to the release that is served.
-
-    Args:
-        runtime: the folder of the supervisor that keeps the query pools; None to start one.
-    """
+    """Leads to the release that is served; runtime: its supervisor's folder, else one starts."""
 
     def __init__(self, out: Path, limits: Limits, runtime: Path | None = None) -> None:
         self.folder, self._limits = out, limits

@@ -138,11 +138,7 @@ def unclosed(text: str) -> bool:
 def begin(  # noqa: PLR0911 — a line for each kind of column
     column: Column, kind: Kind, expected: int, implicit: bool
 ) -> float:
-    """The cost of beginning a cell of a column with a piece of text.
-
-    Args:
-        implicit: whether the head doesn't name the column.
-    """
+    """The cost of beginning a cell of a column, which the head may imply, with a text."""
     if column.kind == "number":
         return _begin_number(kind, expected)
     if kind.attribute:

@@ -65,11 +65,7 @@ class _Scan:
         self.formulas = False
 
     def part(self, name: str, content: bytes) -> None:
-        """Look through one part, if it is XML.
-
-        Raises:
-            PlanlinkError: it is no plain XML, or there is too much of it.
-        """
+        """Look through a part, if it is XML; PlanlinkError for none that is plain, or too much."""
         if not _XML.match(content):
             return
         if b"<!DOCTYPE" in content or b"\0" in content:
@@ -120,11 +116,7 @@ def _number(letters: str) -> int:
 
 
 def check_size(height: int, width: int, merged: Iterable[Area], where: str) -> None:
-    """Refuse a sheet that is higher or wider than any.
-
-    Raises:
-        PlanlinkError: it is.
-    """
+    """Raise PlanlinkError for a sheet that is higher or wider than any."""
     if height > MOST_ROWS:
         raise PlanlinkError(
             f"more than {MOST_ROWS} rows: it goes down to row {height}",

@@ -13,11 +13,7 @@ _LOCKED = "EncryptedPackage".encode("utf-16-le")  # a locked XLSX lies in an env
 
 
 def read_xls(content: bytes, where: str) -> tuple[Table, ...]:
-    """The sheets that are shown.
-
-    Raises:
-        PlanlinkError: it is locked, no book that xlrd reads, or a sheet is too large.
-    """
+    """The sheets that are shown; PlanlinkError for a locked, broken or too large book."""
     import xlrd  # noqa: PLC0415
 
     if _LOCKED in content:

@@ -40,11 +40,7 @@ def read_html(path: Path) -> Published:
 
 
 def read_page(source: str, where: str) -> Published:
-    """The text of the article in an HTML page's source.
-
-    Raises:
-        PlanlinkError: elements are nested without end.
-    """
+    """The article's text in an HTML page; PlanlinkError for elements nested without end."""
     root = _parsed(source, where)
     visible = Visible(root)
     article = find_article(visible)

@@ -52,11 +52,7 @@ def html_lines(visible: Visible, article: Article) -> list[HtmlLine]:
 
 
 class _Walk:
-    """One way through an element, which begins and ends lines.
-
-    Args:
-        flat: whether tables are taken as text, as inside another table's cell.
-    """
+    """One way through an element, which begins and ends lines; flat: tables are text."""
 
     def __init__(self, visible: Visible, article: Article, flat: bool = False) -> None:
         self._visible = visible

@@ -70,11 +70,7 @@ class Kind:
 
 
 def kind_of(path: Path) -> Kind:
-    """The kind of a file that is read.
-
-    Raises:
-        PlanlinkError: the file is of a kind that is not read, or of another than its ending says.
-    """
+    """The kind of a file; PlanlinkError for one not read, or not what its ending says."""
     ending = path.suffix.lower()
     named = next((kind for kind in _kinds().values() if ending in kind.endings), None)
     found = _by_content(path)

@@ -58,11 +58,7 @@ class Package:
         self._file.close()
 
     def part(self, name: str) -> etree._Element | None:
-        """The root of a part; None where there is no such part.
-
-        Raises:
-            PlanlinkError: the part is broken, too large, or declares a document type.
-        """
+        """The root of a part, None for none; PlanlinkError where it is broken or too large."""
         if name not in self._names:
             return None
         parser = etree.XMLParser(

@@ -75,11 +75,7 @@ def _paragraph(paragraph: etree._Element, reading: Reading) -> tuple[str, list[e
 def note_lines(
     parts: Mapping[str, etree._Element | None], reading: Reading
 ) -> Iterator[PlacedLine]:
-    """The footnotes and endnotes that were met, in the order of their marks, under a heading.
-
-    Args:
-        parts: the parts "footnotes" and "endnotes".
-    """
+    """The footnotes and endnotes met, in the order of their marks, under a heading."""
     words = lexicon("pages")["notes"]
     for number, (kind, identifier) in enumerate(reading.met(), 1):
         root = parts.get(kind)

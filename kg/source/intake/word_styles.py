@@ -46,11 +46,7 @@ def whole(text: str | None) -> int | None:
 
 
 class Styles:
-    """The styles of a document.
-
-    Args:
-        root: the part styles.xml; None where there is none.
-    """
+    """The styles of a document, of its part styles.xml; None where there is none."""
 
     def __init__(self, root: etree._Element | None) -> None:
         styles = [] if root is None else [s for s in root if name_of(s) == "style"]

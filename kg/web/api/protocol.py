@@ -145,11 +145,7 @@ def respond(
 
 
 def with_body(answer: Answer, extension: str, entity: str | None = None) -> WSGIApplication:
-    """An answer in a format: from memory, or a long one from the file that holds it.
-
-    Args:
-        entity: its entity tag, if it has one.
-    """
+    """An answer in a format, with its entity tag: from memory, or a long one from its file."""
     body = [answer.body or b""] if answer.file is None else FileWrapper(answer.file, _PART)
     headers = [("Content-Type", MEDIA_TYPES[extension]), ("Content-Length", str(answer.length))]
     if entity:
@@ -191,11 +187,7 @@ def failure(answer: Answer, request: HttpRequest, query: str = "") -> Response:
 
 
 def failed(line: str, status: int, retry_after: str) -> Response:
-    """What is wrong, in one line.
-
-    Args:
-        retry_after: seconds, said where another time may be better.
-    """
+    """What is wrong, in one line; a 429 or 503 says after how many seconds to come again."""
     response = Response(f"{line}\n", status, mimetype="text/plain")
     if status in (429, 503):
         response.headers["Retry-After"] = retry_after

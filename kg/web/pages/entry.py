@@ -138,11 +138,7 @@ class Pending:
 
 
 def pending(folder: Path, slug: str) -> list[Pending]:
-    """What was entered for a plan and is in no release that is served, the latest first.
-
-    Raises:
-        PlanlinkError: a file of the log is broken.
-    """
+    """What waits for the next release, the latest first; PlanlinkError for a broken log."""
     log = read_log(folder)
     plan = plan_iri(release().base, slug)
     imports = {

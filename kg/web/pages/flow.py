@@ -44,11 +44,7 @@ def nested(marks: Iterable[Mark], limit: int) -> list[Mark]:
 
 
 class Flow:
-    """The words of a block of the source.
-
-    Args:
-        html: makes the HTML of a mark, of its inner HTML and whether it may be a link.
-    """
+    """The words of a block of the source; html makes the HTML of a mark."""
 
     def __init__(
         self,

@@ -48,11 +48,7 @@ def about(query: str, *iris: str) -> str:
 
 
 def table_query(name: str, *plans: str) -> str:
-    """The query that gives the rows of a page's table.
-
-    Args:
-        plans: the plans' slugs.
-    """
+    """The query that gives the rows of a page's table, for plans by slug."""
     return about(
         _contents()["table"][name]["query"], *(f"{release().base}/id/{plan}" for plan in plans)
     )

@@ -25,11 +25,7 @@ class Column:
 
 
 def usual_gutter(pages: Sequence[Sequence[PrintedLine | Grid]]) -> float | None:
-    """Where a gutter is on many pages of a document: the others may have it as well.
-
-    Args:
-        pages: the lines and tables of each page.
-    """
+    """Where a gutter is on many pages of a document: the others may have it as well."""
     written = [page for page in pages if page]
     found = [best[2] for page in written if (best := _gutter(sorted(page, key=_top))) is not None]
     for at in sorted(found):
