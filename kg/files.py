@@ -134,8 +134,7 @@ def lock(held: int, wait: bool = True) -> None:
 
 
 def to_disk(path: Path) -> None:
-    """Have a file's content, or the names in a folder, on the disk (fsync(2)); Windows takes
-    neither from who only reads, and is left to its own."""
+    """Have a file's content, or a folder's names, on the disk (fsync(2)); not on Windows."""
     if sys.platform == "win32":
         return
     opened = os.open(path, os.O_RDONLY)

@@ -89,8 +89,7 @@ def build_plan(
 
 
 def _add_monitoring(dataset: Dataset, reading: Reading, log: Log, base: str) -> None:
-    """What was entered, in a graph of its own that repeats nothing of the document's: queries over
-    all meet a triple once."""
+    """What was entered, in a graph of its own without triples of the document's."""
     plan = plan_iri(base, reading.plan.slug)
     entered, document = Graph(), dataset.graph(URIRef(plan_graph(plan)))
     iris = reading.iris(base)

@@ -35,8 +35,7 @@ def _rules() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 
 
 def contents_lines(lines: Sequence[Line]) -> frozenset[int]:
-    """The indices of the lines that contents lists take up: their titles, entries with or without
-    page numbers, and what entries go on with on further lines."""
+    """The indices of the lines of contents lists: titles, entries, and what continues them."""
     return _Contents(lines).found()
 
 

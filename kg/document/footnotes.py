@@ -18,8 +18,7 @@ _FEWEST = 2  # marks that make a row
 
 
 def footnote_marks(lines: Sequence[Line]) -> list[Erratum]:
-    """The digits in lines of running text that count footnotes: they are behind a word, count
-    nothing, and rise through the text."""
+    """Digits in running text that count footnotes: behind a word, counting nothing, rising."""
     found = [mark for line in lines for mark in _marks(line)]
     chain = longest_rise([int(text) for _, text in found])
     if len(chain) < _FEWEST:
@@ -28,8 +27,7 @@ def footnote_marks(lines: Sequence[Line]) -> list[Erratum]:
 
 
 def notes_of_pages(lines: Sequence[Line]) -> list[tuple[Erratum, Span]]:
-    """The digits in lines of running text that lead to notes at the feet of pages or the text's end
-    (1 名称:指 …), each with its note's line: the last such number before it, at least two."""
+    """Digits that lead to notes at page feet or the text's end (1 名称:指 …), with their line."""
     found: list[tuple[Span, str, Span]] = []
     waiting: dict[str, Span] = {}
     for line in lines:

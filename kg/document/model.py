@@ -108,8 +108,7 @@ class Document:
         return self._by_paragraph.get(paragraph, ())
 
     def published(self, span: Span) -> str:
-        """The text of a span as published, with signs for the control characters that no format of
-        data or documents takes."""
+        """A span's text as published, with signs for control characters that formats refuse."""
         return writable(self.source[span.start : span.end])
 
     def read(self, span: Span) -> Stretch:
@@ -138,8 +137,7 @@ class Document:
 
 
 def section_starts(sections: Sequence[Section]) -> list[tuple[int, str]]:
-    """Where each section's own text begins, in order: behind its heading, and again behind a box
-    or a table that is in it."""
+    """Where each section's own text begins: behind its heading, a box or a table in it."""
     starts = [(s.span.start, s.number) for s in sections]
     taken = {start for start, _ in starts}
     text = sorted((s.span.start, s.number) for s in sections if s.style != "annex")

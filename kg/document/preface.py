@@ -15,8 +15,7 @@ _NAME = "preface"  # the style of prefaces with a heading, too
 
 @dataclass(frozen=True)
 class Preface:
-    """What is under the title: the title's span, or that of the text's first line where no
-    title is told, and the lines of the text."""
+    """What is under the title: the span of that (or the first line), and the text's lines."""
 
     title: Span
     lines: tuple[Line, ...]

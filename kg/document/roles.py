@@ -332,8 +332,7 @@ class Cues:
 
 
 def _period_patterns(period: int | None) -> dict[str, str]:
-    """Patterns for the period before the plan's, for the years that it is for and those after,
-    and for those after alone."""
+    """Patterns for periods: before the plan's, its own and later ones, later ones alone."""
     rules = lexicon("roles")["period"]
     if period is None or period <= rules["first"]:
         return dict.fromkeys(("{past}", "{ahead}", "{beyond}"), "(?!)")

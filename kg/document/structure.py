@@ -140,8 +140,7 @@ def _running(
 def _footnotes(
     text: str, lines: Sequence[Line], headings: Sequence[Candidate]
 ) -> tuple[list[Erratum], frozenset[int]]:
-    """The footnote marks in headings and running text, where the document has a list of notes or
-    notes at the feet of pages; and where such notes begin."""
+    """The footnote marks in headings and text, where there are notes, and where these begin."""
     cue = re.compile(lexicon("headings")["notes"]["heading"])
     lists = [h.span.start for h in headings if h.style == "notes" or cue.search(h.wording)]
     worded = [Line(h.span, text[h.span.start : h.span.end]) for h in headings]

@@ -16,8 +16,7 @@ _AHEAD = 40  # lines in which another label is looked for
 
 @dataclass(frozen=True)
 class Title:
-    """The first line of a title: its wording, whether it is a part's or chapter's, whether lists
-    bear numbers like its own, and the whole line."""
+    """A title's first line: its wording, kind, whether lists are numbered alike, and line."""
 
     wording: str
     outer: bool
@@ -61,8 +60,7 @@ def _labels(lines: Sequence[Line], i: int) -> bool:
 
 
 def _is_no_full_line(follower: Line, after: Line | None, layout: Layout) -> bool:
-    """A line of a paragraph that goes on is full: as long as the lines of the text, and no shorter
-    than the one behind it."""
+    """Whether a line that goes on is shorter than the text's lines, or than the next."""
     if after is None or numbered(after.text) is not None:
         return True
     if layout.wrapped:

@@ -72,8 +72,7 @@ def _in_clause(clause: str, subject: str) -> Iterator[tuple[str, Number]]:
 
 
 def _around(clause: str, part: Part) -> str:
-    """The words around a number that name the thing: those before it, joined with those behind
-    it; the whole clause where they are too few."""
+    """The words around a number that name what it counts; the clause where too few."""
     before = strip_time(clause[: part.number.lead]).rpartition("、")[2]
     after = re.split(r"[、。]", part.rest)[0]
     what = pattern("quantities", "around", "result").sub("", before + after).strip()

@@ -58,8 +58,7 @@ def _above(one: gazetteer.Division) -> frozenset[str]:
 
 @cache
 def _division_codes() -> dict[str, int]:
-    """The names of divisions and of regions that hold several, each with a code of its level and
-    whether it is the full name."""
+    """Names of divisions and regions, coded by level and whether the name is full."""
     levels = {level: i for i, level in enumerate(gazetteer.Level)}
     found: dict[str, int] = {}
     for one in _today():

@@ -119,8 +119,7 @@ def _unit_cell(row: Row) -> tuple[str | None, str]:
 
 
 def _name_and_unit(name: str, stated: tuple[str | None, str]) -> tuple[str, str | None, str, bool]:
-    """A name without its marks and the brackets that give its unit or basis; that unit, and whether
-    it is measured as a yearly average."""
+    """A name without marks and brackets, its unit, and whether it is a yearly average."""
     unit, unit_text = stated
     annual = False
     annual_words = lexicon("tables")["names"]["annual"]
@@ -154,8 +153,7 @@ def _without_unit(printed: str) -> str:
 
 
 def _one_baseline(values: Iterator[Value]) -> list[Value]:
-    """The values, of several baselines only the latest: what is printed for years before it is no
-    base of the plan's targets."""
+    """The values, with only the latest of several baselines."""
     found = list(values)
     bases = [v for v in found if v.kind == "Baseline"]
     latest = max(bases, key=lambda v: v.period[1], default=None)
@@ -179,8 +177,7 @@ def _values(reading: _Reading, row: Row) -> Iterator[Value]:
 
 
 def _kind(column: Column, period: tuple[int, int]) -> str | None:
-    """Whether a column's values are baselines or targets of the plan, by its year and its words;
-    None for what the last plan aimed at."""
+    """Whether a column has baselines or targets, by its year and words; None for neither."""
     if column.year is None:
         return "baseline" if column.kind == "baseline" else "target"
     if column.year >= period[0]:

@@ -296,8 +296,7 @@ def _joined(text: str, names: list[Name]) -> list[Name]:
 
 
 def _systems(text: str, names: list[Name]) -> list[Name]:
-    """Lines of a metro that are told by their number alone take the system's name from the list
-    they are in (地铁4号线、7号线)."""
+    """Metro lines named by number take the system from their list (地铁4号线、7号线)."""
     found: list[Name] = []
     system, reached = "", -1
     for name in names:
@@ -316,8 +315,7 @@ def _systems(text: str, names: list[Name]) -> list[Name]:
 
 
 def _expanded(text: str, names: list[Name]) -> list[Name]:
-    """Names of institutions that share their ending with the next one in a list are given it
-    (甲街、乙街卫生服务中心)."""
+    """Institutions that share the next one's ending are given it (甲街、乙街卫生服务中心)."""
     divisions = tuple(lexicon("names")["divisions"]["words"])
     lists = lexicon("names")["lists"]
     found = list(names)

@@ -146,8 +146,7 @@ def name_of(part: Part, subject: str, last: Counted | None) -> tuple[str | None,
 
 
 def _opens_thing(part: Part) -> bool:
-    """Whether a joining word behind a number begins the name of what a verb brings about:
-    打造20个和美乡村."""
+    """Whether a joining word behind a number begins a verb's object: 打造20个和美乡村."""
     thing = part.right.strip("、,(")
     return len(thing) > 1 and thing == part.right and bare_name(part.left) in _commit_verbs()
 

@@ -20,8 +20,7 @@ _COMMITTING = (*ACTING, "goals", "vision")  # what a target may be in
 
 @dataclass(frozen=True)
 class Targets:
-    """The body text's indicators and targets, the sentences that do nothing but set targets, and
-    the numbers that were only half understood."""
+    """The text's indicators and targets, pure target sentences, and doubtful numbers."""
 
     indicators: tuple[Indicator, ...]
     values: tuple[Value, ...]

@@ -88,8 +88,7 @@ def _acts(clause: str) -> bool:
 
 
 def _manner(text: str) -> str:
-    """What a text begins with that says in what manner something is done: an adverb, a slogan in
-    quotation marks before a verb, an idiom."""
+    """What a text begins with that says how something is done: adverb, slogan or idiom."""
     if adverb := prefix_of("adverbs", text):
         return adverb
     if match := pattern("actions", "governing", "slogan").match(text):

@@ -103,8 +103,7 @@ def completeness(
 
 
 def numbers_without_targets(document: Document, linked: Linked) -> Iterator[tuple[Sentence, str]]:
-    """The sentences of measures that hold a number with a unit and gave no target, each with the
-    first such number as printed."""
+    """The measures whose number with a unit gave no target, and that number as printed."""
     targeted = {value.sentence for value in linked.extraction.values}
     for sentence in document.sentences:
         if not document.acts(sentence) or sentence.number in targeted:
@@ -191,8 +190,7 @@ def _numbers_aside(document: Document, found: Extraction) -> Iterator[Finding]:
 
 
 def _first_number(printed: str) -> str:
-    """The first number with a unit in digits, dates aside; in a row of a table the first number;
-    "" where there is none."""
+    """The first number with a unit, dates aside; in a table's row the first; "" for none."""
     for number in find_numbers(printed):
         if number.unit is not None and number.unit.id not in _TIMES:
             words = printed[number.start : number.end]

@@ -53,8 +53,7 @@ class Annotated:
     open_listed: bool
 
     def lesson(self, subject: bool) -> tuple[Numbers, Numbers]:
-        """Features and labels to learn from: whether the quantity is served, open ones left out,
-        or whether the subject is the same."""
+        """Features and labels to learn from: quantities served, or subjects that are the same."""
         wanted = self.required | self.open if subject else self.required
         kept = [i for i, key in enumerate(self.keys) if subject or key not in self.open]
         labels = [float(self.keys[i] in wanted) for i in kept]

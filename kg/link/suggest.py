@@ -32,8 +32,7 @@ _NAMED = ("zone", "institution")
 
 @dataclass
 class Outcome:
-    """What was suggested, how many sentences were asked about, why some gave no answer, and how
-    many things in answers do not bear a check."""
+    """What was suggested, how many were asked about, why some failed, and what was refused."""
 
     suggestions: list[Suggestion] = field(default_factory=list)
     asked: int = 0

@@ -153,8 +153,7 @@ class Observation:
 
 @dataclass(frozen=True)
 class MeasureState:
-    """How far a measure has come, with its evidence. state: NotStarted, UnderWay, Done, Dropped, or
-    "" where unknown."""
+    """A measure's state (NotStarted, UnderWay, Done, Dropped or "") with its evidence."""
 
     entry: Entry
     measure: str

@@ -443,8 +443,7 @@ class Monitor:
         expected: Decimal | None,
         gap: Decimal,
     ) -> dict[str, str | Worded]:
-        """What was reached, what the path asks for and how far the two are apart, in words, with
-        the decimals that the plan and who reports use."""
+        """What was reached, what was expected and the gap, in words, with decimals as reported."""
         unit, printed = target.quantity.unit, _unit(indicator, target.quantity)
         base, reported = self._baseline(indicator, target), [one.number for one in reached.used]
         places = places_of(target.quantity.value, base, *reported)

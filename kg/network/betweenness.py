@@ -58,8 +58,7 @@ def betweenness(graph: nx.Graph, pivots: int | None, seed: int) -> list[float]:
 
 
 def _passing(near: _Neighbours, size: int, sources: list[int]) -> _Numbers:
-    """How many shortest ways from these nodes pass through each node, those that share their ends
-    as a part of one."""
+    """How many shortest ways from these nodes pass through each node, shares counted."""
     columns = np.arange(len(sources))
     ways = np.zeros((size, len(sources)))
     ways[sources, columns] = 1

@@ -100,8 +100,7 @@ class Ahead:
 
     @classmethod
     def from_json(cls, text: str) -> Ahead:
-        """As read from the release; releases published earlier have other keys, and places that
-        are no longer used."""
+        """As read from the release; keys of earlier releases are passed over."""
         stored: dict[str, Any] = json.loads(text)
         figures = stored["centralities"] if "centralities" in stored else stored["standings"]
         communities = stored["communities"] if "communities" in stored else stored["groups"]
@@ -269,8 +268,7 @@ def _stand_ins(
 def _inherited(
     network: nx.MultiDiGraph, sections: Sections, stands: dict[str, str], every: bool
 ) -> set[tuple[str, str, int]]:
-    """The links of measures to the goals of their chapters that are seen from the chapters: those
-    of chapters that have a box, or every one."""
+    """The links of measures to their chapters' goals, of chapters with a box or of all."""
     of_sections = {
         (a, b)
         for a, b, property_ in network.edges(data="property")
@@ -323,8 +321,7 @@ def _add_alone(drawn: nx.MultiDiGraph, network: nx.MultiDiGraph, view: View) -> 
 
 
 def _keep_linked(drawn: nx.MultiDiGraph, view: View) -> None:
-    """Take out what a filter, or the entity that the picture is around, cuts off: of a goal's
-    picture other goals, and whatever has no line."""
+    """Take out what a filter or the focus cuts off: other goals, and what has no line."""
     if view.focus and not view.types:
         _keep_goals_of(drawn, view.focus)
     by_link = bool(view.links or view.methods)
@@ -340,8 +337,7 @@ def _keep_linked(drawn: nx.MultiDiGraph, view: View) -> None:
 
 
 def _keep_goals_of(drawn: nx.MultiDiGraph, focus: str) -> None:
-    """Around a goal only its own indicators are shown; around another entity only the goals and
-    indicators that its measures serve."""
+    """Keep a goal's own indicators, or the goals and indicators an entity's measures serve."""
     kinds = dict(drawn.nodes(data="type"))
     if kinds.get(focus) == "Goal":
         kept = {focus} | neighbours(drawn, focus)
@@ -353,8 +349,7 @@ def _keep_goals_of(drawn: nx.MultiDiGraph, focus: str) -> None:
 
 
 def _collapse(drawn: nx.MultiDiGraph, ahead: Ahead, view: View) -> dict[str, list[str]]:
-    """Put what a column has no room for, and what has no line where others have some, into one box;
-    returns what those boxes stand for."""
+    """Put what a column has no room for into one box; returns what those boxes stand for."""
     rest = {}
     most = MOST_AROUND if view.focus or view.chapter else MOST_OF_PLAN
     kinds = dict(drawn.nodes(data="type"))

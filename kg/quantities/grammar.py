@@ -73,8 +73,7 @@ class Number:
         )
 
     def as_result(self) -> tuple[Number, ...]:
-        """The number as a result of the past gives it: how much something fell, without a sign, and
-        what it was before as a number of its own."""
+        """The number as a past result: a fall without its sign, and what it was before."""
         number = _fallen(self) if self.change and self.value < 0 else self
         if self.base is None:
             return (number,)

@@ -15,8 +15,7 @@ _SAME = PREFIXES["owl"] + "sameAs"
 
 
 def same_organisations(asked: Questions, base: str) -> list[ox.Quad]:
-    """The same organisation in several plans: each is the same as that of the earliest plan. By
-    which rule is told in docs/architecture.md."""
+    """Organisations of several plans as the same (docs/architecture.md tells by which rule)."""
     writer = QuadWriter(ox.NamedNode(site_graph(base, "organisations")))
     for first, *others in asked.same_institutions():
         for other in others:

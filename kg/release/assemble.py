@@ -270,8 +270,7 @@ class _Building:
         self._content = sha256("\n".join(parts).encode())
 
     def unchanged(self) -> Manifest | None:
-        """The current release, where it has the same content and is whole: then nothing is
-        released, its engine is loaded again, and what is being built goes."""
+        """The current release where it is whole and the same: then nothing new is released."""
         if self._before is None or self._before.served.content != self._content:
             return None
         folder, engine = self._before.folder, self._publishing.engine

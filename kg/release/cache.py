@@ -172,8 +172,7 @@ def folder_digest(folder: Path, *but: str) -> str:
 
 @cache
 def program_digest() -> str:
-    """A digest of what makes a plan's data: planlink's code, lexicon and model, its vocabulary and
-    shapes, and the versions of the libraries that it calls."""
+    """A digest of code, lexicon, model, vocabulary, shapes and versions of libraries."""
     needed = (match(r"[\w.-]+", one) for one in requires("planlink") or () if "extra ==" not in one)
     versions = [f"{name[0]} {version(name[0])}" for name in needed if name]
     versions.append(folder_digest(Path(str(files("kg"))), *_APART))

@@ -118,8 +118,7 @@ class Compiled:
 
     @property
     def registers(self) -> tuple[str, str]:
-        """The SHA-256 of the register of identifiers that it was compiled with, and of the one that
-        its folder is to be given."""
+        """The SHA-256 of the register compiled with, and of that to be given to the folder."""
         return str(self.part.noted["register"]), self.part.files[REGISTER].sha256
 
     def successors(self) -> dict[tuple[str, str], str]:
@@ -358,8 +357,7 @@ def _is_revision(quad: ox.Quad, earlier: str) -> bool:
 
 
 def join_versions(cache: Cache, plans: Sequence[Compiled], base: str) -> list[Compiled]:
-    """Plans of a release, in which each target of a revised plan says which target of the earlier
-    version it revises, where both plans are there."""
+    """The plans, targets of revised ones with the target that they revise, if released."""
     by_slug = {one.slug: one for one in plans}
     return [
         _joined(cache, later, by_slug[later.plan.revision_of], base)

@@ -232,8 +232,7 @@ def reading(out: Path) -> Iterator[None]:
 
 @contextmanager
 def swapping(out: Path) -> Iterator[None]:
-    """While graphs are swapped: queries of the server wait, those under way have ended. Where this
-    does not come to its end, the next publish loads all graphs again."""
+    """While graphs are swapped, queries wait; left unfinished, the next publish reloads all."""
     import fcntl  # not on Windows, where no server runs  # noqa: PLC0415
 
     with _open(out, "gate") as gate, _open(out, "room") as room:

@@ -69,8 +69,7 @@ class FileEntry:
 
 @dataclass(frozen=True)
 class ReleaseFile:
-    """A file to be downloaded: the plan it is of, what it holds ("plan", or a table's name), where
-    it is served, and its bytes' measure."""
+    """A file to download: its plan, content ("plan" or a table), address and measures."""
 
     plan: str
     holds: str
@@ -94,8 +93,7 @@ class Removal:
 
 @dataclass(frozen=True)
 class PastRelease:
-    """A release: its number, when it was made (ISO, UTC), by what program, the IRI of the licence
-    it was released under, and the plans in it."""
+    """A release: number, time (ISO, UTC), program, IRI of the licence, and plans."""
 
     number: int
     issued: str

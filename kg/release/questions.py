@@ -52,8 +52,7 @@ class Place:
 
     @property
     def region(self) -> str:
-        """The province that its area is or lies in; the area's own name where the gazetteer does
-        not know it, or it is the nation."""
+        """The province of its area; the area's name where that is unknown or the nation."""
         codes = self.path.split("/")
         return gazetteer.with_code(codes[1])[0].name if len(codes) > 1 else self.area
 
@@ -103,8 +102,7 @@ class Shared:
 
 @dataclass(frozen=True)
 class InstitutionRow:
-    """An institution as one plan names it. key: what it has in common with the same institution of
-    other plans, "" where the name does not tell."""
+    """An institution as one plan names it; key: of the same in other plans, "" if unknown."""
 
     plan: str
     iri: str
@@ -128,8 +126,7 @@ class CountedOn:
 
 @dataclass(frozen=True)
 class Wording:
-    """A sentence that is nearly the same in several plans; alike: the share of triples of
-    characters that it has in common with the first of its number."""
+    """A sentence nearly the same in several plans, and its likeness to its number's first."""
 
     number: int
     plan: str
@@ -251,8 +248,7 @@ class Questions:
         return sorted(found, key=lambda one: (-len(one.path), one.order))
 
     def levels(self) -> Iterator[tuple[Place, Place]]:
-        """Each plan with each plan of an area that holds its own: the lower one, the higher one.
-        Plans of one period come first."""
+        """Each plan with the plans of areas that hold its own, those of one period first."""
         own = [one for one in self.places.values() if one.own and one.path]
         by_path: dict[str, list[Place]] = {}
         for one in own:

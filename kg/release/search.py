@@ -70,8 +70,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Naming:
-    """How often a plan names words: in how many of its sentences, and the first of these, with the
-    IRI of the entity or passage that it stands for."""
+    """In how many sentences a plan names words, and the first, with the IRI of its entity."""
 
     plan: str
     sentences: int

@@ -120,8 +120,7 @@ def _common() -> frozenset[str]:
 
 
 def _common_share(text: str) -> float:
-    """The share of common characters among those that Chinese, or a wrong decoding, is written in;
-    where they are few, no less than what is asked for."""
+    """The share of common characters, as far as there are enough to tell a decoding."""
     table, common = look_alikes(), _common()
     good = all_of_them = 0
     for character, count in Counter(text[:_SAMPLE]).items():

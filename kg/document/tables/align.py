@@ -47,8 +47,7 @@ class Slot:
 
 @dataclass
 class Aligned:
-    """A row: the pieces of text of each slot, what it cost to read them so, and those that no slot
-    took although they are no furniture of a page."""
+    """A row: the pieces of each slot, their cost, and those that no slot took."""
 
     pieces: dict[int, list[Atom]]
     cost: float

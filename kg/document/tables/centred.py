@@ -51,8 +51,7 @@ class _Chain:
 def read_centred(
     head: Head, slots: Sequence[Slot], atoms: Sequence[Atom]
 ) -> tuple[list[Aligned], float] | None:
-    """The rows of a table whose cells are centred, and what they cost beyond their worth; None
-    where the lines are none of such a table."""
+    """The rows of a table with centred cells, and their cost; None where it is no such table."""
     leads, lines = _apart(atoms)
     rows = [i for i, line in enumerate(lines) if _is_row_line(head, line)]
     if not rows or any(len(lines[i]) < 2 for i in rows):
@@ -139,8 +138,7 @@ def _is_row_line(head: Head, line: list[Atom]) -> bool:
 
 
 def _stands_over(line: list[Atom], own: list[Atom]) -> bool:
-    """Whether a line above a row's own is likelier its category than the first line of its name:
-    much shorter than the name that the row's own line holds."""
+    """Whether a line above a row's own is its category: much shorter than the row's name."""
     names = [a for a in own if not kind_of(a.text).numeric and attribute_of(a.text) is None]
     longest = max(names, key=lambda a: len(a.text), default=None)
     if longest is None or not kind_of(longest.text).named:

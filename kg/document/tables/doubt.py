@@ -18,8 +18,7 @@ from kg.document.tables.words import (
 
 
 def is_broken_name(names: Sequence[Atom]) -> bool:
-    """Whether pieces make no whole name: it begins or ends in mid-word, or two of its pieces that
-    stand below each other are each a name of their own."""
+    """Whether pieces make no whole name: cut in mid-word, or two names of their own."""
     text = "".join(atom.text for atom in names)
     if (unclosed(text) and not _ends_with_unit(text)) or pattern("names", "cut_off").search(text):
         return True
@@ -33,8 +32,7 @@ def _ends_with_unit(text: str) -> bool:
 
 
 def _are_two(upper: Atom, lower: Atom) -> bool:
-    """Whether each of two pieces on lines of their own is the name of something measured, and the
-    upper one too short to be broken there."""
+    """Whether two pieces are each a measured name, the upper one too short to be broken."""
     if lower.line == upper.line or len(upper.text) + 1 >= len(lower.text):
         return False
     if not (ends_as_measured(upper.text) and ends_as_measured(lower.text)):
@@ -51,7 +49,6 @@ def holds_two_values(atoms: Sequence[Atom]) -> bool:
 
 
 def is_no_value(atoms: Sequence[Atom]) -> bool:
-    """Whether what stands in a value's cell is a name: it ends as names of what is measured do, and
-    says nothing of a value."""
+    """Whether a value's cell holds a name instead: it ends as names of what is measured do."""
     text = "".join(atom.text for atom in atoms)
     return ends_as_measured(text) and not is_value(text) and not any(c.isdigit() for c in text)

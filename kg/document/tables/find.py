@@ -205,8 +205,7 @@ class _Finder:
         return found if _FEWEST <= len(found) <= MOST_COLUMNS else None
 
     def _even_gap(self, i: int) -> int | None:
-        """The number of blanks that each gap of a table has, or a multiple; None where gaps differ,
-        as they do where columns are aligned."""
+        """The blanks that each gap of a table is a multiple of; None where gaps differ."""
         gaps = [len(g) for g in re.findall(r" {2,}", self.lines[i].text)]
         if not gaps or len(set(gaps)) > 1:
             return None
@@ -457,8 +456,7 @@ def _others(columns: Sequence[Column], grid: Sequence[GridRow]) -> Counter[str]:
 
 
 def _ends_table(columns: Sequence[Column], row: GridRow) -> bool:
-    """Whether a row may be a table's last: it has a value, and its number or attribute where rows
-    have them; what follows a table may look like a row by chance."""
+    """Whether a row may be a table's last: it has a value, and a number or attribute if due."""
     held = {columns[i].kind for i in row.cells if i >= 0}
     marks = {"number", "attribute"} & {c.kind for c in columns}
     names = [
@@ -470,8 +468,7 @@ def _ends_table(columns: Sequence[Column], row: GridRow) -> bool:
 
 
 def _begins_head(text: str) -> bool:
-    """Whether a line may begin a head: its first piece is a head cell, or part of a spaced one; no
-    head begins with a value's on a line of its own."""
+    """Whether a line may begin a head: with a head cell, or part of one, and no value."""
     pieces = text.split(maxsplit=3)
     first = pieces[0]
     column = column_of(first)
@@ -600,8 +597,7 @@ def _columns_unread(table: IndicatorTable, others: Counter[str]) -> Iterator[Fin
 
 
 def _lacking(table: IndicatorTable, text: str) -> Iterator[Finding]:
-    """Rows that lack a value where nearly all have one and nothing tells which it is: no cell that
-    is empty or holds a dash."""
+    """Rows without a value where nearly all have one and no empty cell or dash tells why."""
     wanted = sum(column.holds_values for column in table.columns)
     whole = sum(len(row.values) >= wanted for row in table.rows)
     if whole < _NEARLY_ALL * len(table.rows):
@@ -615,8 +611,7 @@ def _lacking(table: IndicatorTable, text: str) -> Iterator[Finding]:
 
 
 def _without_attribute(table: IndicatorTable) -> Iterator[Finding]:
-    """Rows that lack an attribute in a table with a column for it: it was left out, or is printed
-    in the middle of rows that share it."""
+    """Rows that lack an attribute, left out or printed in the middle of rows that share it."""
     bare = [row for row in table.rows if row.attribute is None]
     if bare and any(column.kind == "attribute" for column in table.columns):
         values = {"table": table.title, "count": str(len(bare)), "name": bare[0].name.text}

@@ -134,8 +134,7 @@ def body_atoms(
 
 
 def _marked(lines: list[list[Atom]]) -> list[list[Atom]]:
-    """The lines, saying of each piece whether it is too short for a cell to be broken behind it:
-    broken cells are as long as their column is wide."""
+    """The lines; each piece tells whether it is too short for a cell broken behind it."""
     lengths = sorted(
         len(line[0].text)
         for line in lines
@@ -189,8 +188,7 @@ def _pieces(text: str, layout: Layout) -> list[tuple[int, int]]:
 
 
 def _goes_on(text: str, found: list[tuple[int, int]], piece: str, layout: Layout) -> bool:
-    """Whether a piece goes on with the last one found: behind a sign, within brackets, or behind
-    digits that are part of a name."""
+    """Whether a piece continues the last: behind a sign, in brackets, or a name's digits."""
     last = text[slice(*found[-1])]
     if last in _SIGNS or (unclosed(last) and len(last) <= _LONGEST_OPEN):
         return True

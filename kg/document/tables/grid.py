@@ -85,8 +85,7 @@ def _trimmed(text: str, start: int, end: int) -> Cell:
 
 
 def even_cells(text: str, line: Line, gap: int) -> list[Cell] | None:
-    """The cells of a line whose gaps are all so many blanks wide, or a multiple for empty cells;
-    None where one is not."""
+    """The cells of a line whose gaps are multiples of so many blanks; None where one is not."""
     span = whole_line(text, line)
     raw = text[span.start : span.end].rstrip()
     lead = len(raw) - len(raw.lstrip())

@@ -185,8 +185,7 @@ def _shorter(label: str, rows: list[list[str]], i: int) -> str:
 
 
 def _spread(upper: list[str], lower: list[str], width: int) -> list[str] | None:
-    """A head of two rows that says no empty cells: the lower row's cells are below the spanning
-    ones of the upper."""
+    """A head of two rows without empty cells: the lower row is below the spanning cells."""
     columns = [column_of(label) for label in upper]
     spanning = [i for i, c in enumerate(columns) if c is not None and c.holds_values]
     undated = [i for i in spanning if (c := columns[i]) is not None and c.year is None]
@@ -213,8 +212,7 @@ def _below(label: str, lower: str) -> str:
 
 
 def text_head(atoms: Sequence[Atom], promised: bool) -> list[Head]:
-    """The heads that pieces of text may begin with, the likeliest first: they differ in how many
-    pieces a head cell takes where it is broken over lines."""
+    """The heads that pieces may begin with, the likeliest first, by the pieces of each cell."""
     found = _heads_by_place(atoms[:_MOST_ATOMS], promised)
     ordered = _together(atoms[:_MOST_ATOMS])
     for join in (0.6, 1.6):
@@ -291,8 +289,7 @@ class _Partition:
 
 
 def _partition(atoms: Sequence[Atom], join: float, promised: bool) -> list[Head]:
-    """Parts the pieces into head cells, as far as they are such, as cheaply as can be; a head for
-    each order that the columns may have."""
+    """Parts pieces into head cells as cheaply as can be, a head for each order of columns."""
     best: list[_Partition | None] = [_Partition(0.0, (), 0)]
     end = 0
     for i in range(1, len(atoms) + 1):
@@ -332,8 +329,7 @@ def _head_cell(atoms: Sequence[Atom], promised: bool) -> Column | None:
 
 
 def _join_cost(atoms: Sequence[Atom], join: float) -> float:
-    """What it costs to read pieces as one head cell; pieces that name a dated or yearly value each
-    begin one of their own."""
+    """The cost of joining pieces into one head cell; dated or yearly values begin their own."""
     cost = 0.0
     for i, (before, atom) in enumerate(pairwise(atoms), 1):
         own = column_of(atom.text.rstrip("".join(going_on())))

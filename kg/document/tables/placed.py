@@ -77,8 +77,7 @@ def _heads_rows(line: Sequence[Atom]) -> bool:
 
 
 def _columns(lines: Sequence[Sequence[Atom]], head: Sequence[_Place]) -> list[_Place]:
-    """What of the page each column takes up: what is printed over, between gutters that nearly no
-    line crosses."""
+    """The part of the page that each column takes up, between gutters hardly crossed."""
     shown = [[a.place for a in line if a.place] for line in lines if len(line) >= _LEAST_CELLS]
     places = [place for line in [list(head), *shown] for place in line]
     if not shown:
@@ -119,8 +118,7 @@ def _by_slot(line: Sequence[Atom], columns: Sequence[_Place], taken: Sequence[in
 
 
 def _rows(slots: Sequence[Slot], lines: Sequence[_Line]) -> list[_Row]:
-    """The rows, with the cells of several rows in the first of them; empty where they cannot be
-    told."""
+    """The rows, cells of several in the first of them; empty where they cannot be told."""
     most = max(map(len, lines))
     wide = _widths(lines)
     own = [i for i, line in enumerate(lines) if _holds_row(slots, line, most)]

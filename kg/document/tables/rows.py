@@ -211,8 +211,7 @@ def _is_valued(columns: Sequence[Column], i: int) -> bool:
 def _across(
     values: tuple[tuple[Column, Cell], ...], columns: Sequence[Column]
 ) -> tuple[tuple[Column, Cell], ...]:
-    """The values of a row, one that is all it has under its target where only a target can say so:
-    it was printed across both columns (保持在68以上)."""
+    """A row's values; a single one is the target's where it was printed across (保持在68以上)."""
     target = next((c for c in columns if c.kind == "target"), None)
     if target is None or len(values) != 1 or values[0][0].kind != "baseline":
         return values
@@ -316,8 +315,7 @@ def _ends_of_categories(entries: list[_Entry], printed: list[int]) -> list[int]:
 
 
 def _ways_to_share(rows: int, printed: list[int]) -> list[list[int]]:
-    """The ways to part rows so that each of those printed stands in the middle of its part: the row
-    behind each part."""
+    """The ways to part rows, each printed one in the middle of its part: the next row."""
     ways: list[list[int]] = [[]]
     for at in printed:
         ways = [

@@ -146,8 +146,7 @@ def _years(
 
 
 def _kept(code: str, name: str) -> bool:
-    """Whether a row is a division: no heading that groups some, no county of where GB/T 2260
-    lists none, no municipality a second time."""
+    """Whether a row is a division of its own: no heading, no county or city listed twice."""
     province = code.endswith("0000")
     if code[:2] in _BELOW_GB and not (province and code[:2] != "99"):
         return False

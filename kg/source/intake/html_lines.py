@@ -90,8 +90,7 @@ class _Walk:
         return self._lines
 
     def _is_passed(self, element: HtmlElement) -> bool:
-        """Whether an element's content is no running text: hidden, furniture, or a table, which is
-        read at once."""
+        """Whether an element is no running text: hidden, furniture, or a table (read whole)."""
         if element in self._visible.hidden or element in self._article.furniture:
             return True
         if element.tag != "table" or self._flat:

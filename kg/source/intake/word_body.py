@@ -137,8 +137,7 @@ def _is_deleted(row: etree._Element) -> bool:
 
 
 def _is_layout(rows: list[list[etree._Element]]) -> bool:
-    """Whether a table only lays out text: it has one column, or a cell with an article or with a
-    table of its own that has more than one row."""
+    """Whether a table only lays out text: one column, or an article or table in a cell."""
     if max((len(row) for row in rows), default=0) <= 1:
         return True
     cells = [cell for row in rows for cell in row]

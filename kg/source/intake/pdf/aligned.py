@@ -99,8 +99,7 @@ def _belongs(lines: Sequence[PrintedLine], last: int, following: int) -> bool:
 
 
 def _ends_table(text: str) -> bool:
-    """Whether a line is a sentence, a heading or another table's title, and none that says that
-    the table goes on."""
+    """Whether a line is a sentence, a heading or another title, and no continuation mark."""
     told = "".join(normal(text).split())
     if pattern("tables", "title", "continued").match(told):
         return False

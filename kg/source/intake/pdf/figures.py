@@ -110,8 +110,7 @@ def _shared(bounds: Box, box: Box) -> float:
 
 
 def _segments(figure: _Figure, bounds: Box) -> Iterator[Segment]:
-    """The straight lines of a path: its stroked edges, or a thin filled box, or one that is cut
-    out inside, as the lines that they look like."""
+    """A path's straight lines: stroked edges, or a thin filled or cut-out box."""
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     pdf.FPDFPath_GetDrawMode(figure.raw, fill, stroke)
     left, bottom, right, top = bounds

@@ -143,8 +143,7 @@ def _counting(group: Sequence[_Edge]) -> list[_Edge]:
 
 
 def _is_furniture(group: Sequence[_Edge], apart: set[tuple[int, int]]) -> bool:
-    """Whether lines that come again are furniture: they count the pages, or are set off from the
-    text. Lines of text may come again too."""
+    """Whether recurring lines are furniture: they count pages, or are set off from text."""
     counting = any(
         len({e.numbers[which] - e.page for e in group}) == 1
         for which in range(len(group[0].numbers))

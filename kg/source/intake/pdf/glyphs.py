@@ -50,8 +50,7 @@ class Glyph:
 
 @dataclass(slots=True)
 class _Style:
-    """What all glyphs of a text object share. turn: quarters clockwise that set it upright; None
-    where it stands aslant."""
+    """What a text object's glyphs share; turn: quarters to upright, None where aslant."""
 
     size: float
     turn: int | None

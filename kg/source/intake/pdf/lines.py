@@ -131,8 +131,7 @@ def text_of(glyphs: Sequence[Glyph]) -> str:
 
 
 def lines_of(glyphs: Iterable[Glyph]) -> list[PrintedLine]:
-    """The printed lines, from top to bottom; small glyphs set above or below a line (footnote
-    numbers, exponents) are in it."""
+    """The printed lines, top to bottom, with small raised or lowered glyphs in them."""
     rows: list[list[Glyph]] = []
     bases: list[float] = []
     for glyph in sorted((g for g in glyphs), key=lambda g: g.base):

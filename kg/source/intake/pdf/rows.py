@@ -125,8 +125,7 @@ def _cells(columns: Sequence[Sequence[Part]], levels: Sequence[float]) -> list[_
 
 
 def _beside(cells: Sequence[_Cell]) -> list[list[_Cell]]:
-    """The cells by rows: first those of columns that have one in nearly every row, then each of
-    the others in the row nearest to it."""
+    """The cells by rows: of nearly full columns first, others in the nearest row."""
     counts = Counter(cell.column for cell in cells)
     often = {c for c, count in counts.items() if count >= _OFTEN * max(counts.values())}
     rows: list[list[_Cell]] = []
