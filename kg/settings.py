@@ -602,9 +602,3 @@ def _plain(value: object) -> object:
     if isinstance(value, tuple):
         return [_plain(one) for one in value]
     return str(value) if isinstance(value, Path) else value
-
-
-__all__ = [
-    "DEFAULT_BASE", "ROLES", "Contact", "Licence", "Limits", "Publisher", "Server", "Settings",
-    "Site", "Suggest", "Token", "Words", "load_settings", "settings_from",
-]  # fmt: skip

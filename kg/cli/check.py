@@ -5,16 +5,14 @@ from pathlib import Path
 
 import click
 
-from kg.cli.output import RELEASE
+from kg.cli.output import release_folder
 from kg.errors import SeveralErrors
 from kg.release.check import faults
 from kg.release.manifest import numbers
 
 
 @click.command(name="check")
-@click.argument(
-    "directory", required=False, type=click.Path(path_type=Path), default=RELEASE, metavar="[DIR]"
-)
+@release_folder
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
 )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.output import RELEASE
+from kg.cli.output import release_folder
 from kg.errors import PlanlinkError
 from kg.files import write_durably
 from kg.monitoring.progress import STATES
@@ -25,9 +25,7 @@ _HTML = "html"
 
 
 @click.command(name="export")
-@click.argument(
-    "directory", required=False, type=click.Path(path_type=Path), default=RELEASE, metavar="[DIR]"
-)
+@release_folder
 @click.option(
     "--format",
     "form",

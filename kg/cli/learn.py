@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from kg.cli.output import say
 from kg.errors import PlanlinkError
 from kg.extract.figures import Figure
 from kg.extract.tagger import load_model, shipped
@@ -54,9 +55,7 @@ def learn_command(
     click.echo(f"corrections to learn from: {decisions}, in sentences: {texts}")
     if passed := sum(one.passed for one in taught):
         click.echo(f"that teach nothing, since rules read what they correct: {passed}")
-    learned = learn_anew(
-        _pairs(gold), taught, lambda line: click.echo(f"planlink: {line}", err=True)
-    )
+    learned = learn_anew(_pairs(gold), taught, say)
     _show(learned)
     out = out or plan_dirs[0] / "names.npz"
     if learned.fallen and not keep:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.output import user_name
+from kg.cli.output import say, user_name
 from kg.errors import PlanlinkError
 from kg.files import write_durably
 from kg.link.reading import read_plan
@@ -42,9 +42,7 @@ def observe_command(
     """Import values of indicators or states of measures: every row or none.
 
     FILE is XLSX, XLSM, XLS, ODS or delimited text. Each refused row is reported."""
-    reading = read_plan(
-        load_plan(plan_dir), lambda _: None, lambda line: click.echo(f"planlink: {line}", err=True)
-    )
+    reading = read_plan(load_plan(plan_dir), lambda _: None, say)
     if template is not None:
         write = {".csv": template_csv, ".xlsx": template_xlsx}.get(template.suffix.lower())
         if write is None:

@@ -9,6 +9,10 @@ import click
 from kg.errors import PlanlinkError
 
 RELEASE = Path("release")
+release_folder = click.argument(
+    "directory", required=False, type=click.Path(path_type=Path), default=RELEASE, metavar="[DIR]"
+)
+"""The folder of releases, as the argument of a command."""
 
 
 def say(line: str) -> None:

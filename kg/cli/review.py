@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from kg.cli.completeness import show_completeness
-from kg.cli.output import user_name
+from kg.cli.output import say, user_name
 from kg.errors import PlanlinkError
 from kg.files import write_durably
 from kg.link.reading import read_plan
@@ -48,9 +48,7 @@ def review_command(
         raise PlanlinkError("the reason is missing", "--accept", "say why with --reason")
     for number in (*accept, *reject):
         decide(plan_dir, number, number in accept, reason, user_name())
-    reading = read_plan(
-        plan, lambda _: None, lambda line: click.echo(f"planlink: {line}", err=True)
-    )
+    reading = read_plan(plan, lambda _: None, say)
     read = reading.completeness()
     points = review(
         reading.document,

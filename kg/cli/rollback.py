@@ -4,16 +4,14 @@ from pathlib import Path
 
 import click
 
-from kg.cli.output import RELEASE
+from kg.cli.output import release_folder
 from kg.cli.store import store_options, where
 from kg.release.folder import roll_back
 
 
 @click.command(name="rollback")
 @click.argument("number", type=click.IntRange(1), metavar="N")
-@click.argument(
-    "directory", required=False, type=click.Path(path_type=Path), default=RELEASE, metavar="[DIR]"
-)
+@release_folder
 @store_options
 def rollback_command(
     number: int, directory: Path, store: str | None, update: str | None, graph_store: str | None

@@ -13,7 +13,7 @@ from types import FrameType
 
 import click
 
-from kg.cli.output import RELEASE
+from kg.cli.output import release_folder
 from kg.errors import PlanlinkError
 from kg.release.current import current
 from kg.settings import Settings, load_settings
@@ -30,9 +30,7 @@ _PATIENCE = 5.0  # seconds that the web server has to say that it is ready; then
 
 
 @click.command(name="serve")
-@click.argument(
-    "directory", required=False, type=click.Path(path_type=Path), default=RELEASE, metavar="[DIR]"
-)
+@release_folder
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", type=click.IntRange(1, 64), help="Web server processes.")

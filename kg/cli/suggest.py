@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from kg.cli.output import say
 from kg.link.chat import Chat
 from kg.link.reading import read_plan
 from kg.link.suggest import doubtful, suggest
@@ -42,20 +43,17 @@ def suggest_command(plan_dir: Path, endpoint: str, model: str, most: int, second
     and shown by planlink review, to be accepted or rejected; no release holds it before. The key
     that the endpoint may want is taken from PLANLINK_SUGGEST_KEY."""
     chat = Chat(endpoint, model, load_settings().suggest.key, seconds)
-    reading = read_plan(
-        load_plan(plan_dir), lambda _: None, lambda line: click.echo(f"planlink: {line}", err=True)
-    )
+    reading = read_plan(load_plan(plan_dir), lambda _: None, say)
     sentences = doubtful(reading, most)
     with click.progressbar(length=len(sentences), label="asking", file=sys.stderr) as bar:
         outcome = suggest(reading, chat, sentences, lambda _: bar.update(1))
     added = add_suggestions(plan_dir, outcome.suggestions)
     for reason, count in sorted(outcome.unanswered.items()):
-        click.echo(f"planlink: {count} of {outcome.asked} sentences skipped: {reason}", err=True)
+        say(f"{count} of {outcome.asked} sentences skipped: {reason}")
     if outcome.refused:
-        click.echo(
-            f"planlink: {outcome.refused} suggestions passed over, whose words are not in the "
-            "sentence or which say nothing new",
-            err=True,
+        say(
+            f"{outcome.refused} suggestions passed over, whose words are not in the sentence or "
+            "which say nothing new"
         )
     click.echo(
         f"{added} suggestions about {outcome.asked} sentences in {plan_dir / FILE}; "

@@ -201,10 +201,8 @@ def _quantity(reading: _Reading, column: Column, cell: Cell) -> Quantity:
     rate = column.kind in _RATES
     basis = "AnnualAverage" if reading.annual or rate else "PointInTime"
     if match := pattern("cells", "cumulative").match(text):
-        text, basis = (
-            match["value"],
-            "AnnualAverage" if reading.annual and not rate else "Cumulative",
-        )
+        text = match["value"]
+        basis = "AnnualAverage" if reading.annual and not rate else "Cumulative"
     elif column.kind == "cumulative":
         basis = "Cumulative"
     text = pattern("quantity", "dated").sub("", text)

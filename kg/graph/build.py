@@ -485,11 +485,9 @@ class _Builder:
         self._rests_on(node, entity.mentions)
 
     def _add_link(self, link: Link) -> None:
-        node, subject, object_ = (
-            self._iris.link(link),
-            self._iris.node(link.subject),
-            self._iris.node(link.object),
-        )
+        node = self._iris.link(link)
+        subject = self._iris.node(link.subject)
+        object_ = self._iris.node(link.object)
         predicate = PLAN[link.predicate]
         self._add(subject, predicate, object_)
         self._add(node, RDF.type, PLAN.Link, RDF.Statement)

@@ -183,14 +183,16 @@ def read_quads(path: Path) -> list[ox.Quad]:
     return parse_quads(read_content(path), path)
 
 
+def _unreadable(error: Exception, path: Path) -> PlanlinkError:
+    return PlanlinkError(f"the file cannot be read ({error})", str(path), "check the file")
+
+
 def read_content(path: Path) -> bytes:
     """What a file holds, gzip or plain; PlanlinkError where it cannot be read."""
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise PlanlinkError(
-            f"the file cannot be read ({error})", str(path), "check the file"
-        ) from error
+        raise _unreadable(error, path) from error
     return unpacked(content, path)
 
 
@@ -204,9 +206,7 @@ def unpacked(content: bytes, path: Path) -> bytes:
     try:
         return gzip.decompress(content) if path.suffix == ".gz" else content
     except (OSError, EOFError, zlib.error) as error:
-        raise PlanlinkError(
-            f"the file cannot be read ({error})", str(path), "check the file"
-        ) from error
+        raise _unreadable(error, path) from error
 
 
 def parse_quads(content: bytes, path: Path) -> list[ox.Quad]:
@@ -234,6 +234,4 @@ def parse_quads(content: bytes, path: Path) -> list[ox.Quad]:
             f"the RDF is broken ({error.msg})", where, "mend the syntax there"
         ) from error
     except (ValueError, MemoryError) as error:  # MemoryError: a term longer than it takes
-        raise PlanlinkError(
-            f"the file cannot be read ({error})", str(path), "check the file"
-        ) from error
+        raise _unreadable(error, path) from error

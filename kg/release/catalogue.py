@@ -71,10 +71,8 @@ class _Catalogue:
         self._base, self._address = settings.site.base, settings.site.address
         self._root = URIRef(f"{self._base}/id/catalogue")
         self._service = URIRef(f"{self._root}/sparql")
-        self._publisher, self._contact = (
-            URIRef(settings.publisher_iri),
-            URIRef(settings.contact_iri),
-        )
+        self._publisher = URIRef(settings.publisher_iri)
+        self._contact = URIRef(settings.contact_iri)
         self._licence = URIRef(settings.licence.iri)
         self._everything = URIRef(f"{self._root}/everything")
         self._provenance = URIRef(f"{self._root}/provenance")
@@ -144,11 +142,9 @@ class _Catalogue:
 
     def add_publisher(self) -> None:
         """Who publishes, whom to ask, and what may be done with the data."""
-        publisher, contact, licence = (
-            self._settings.publisher,
-            self._settings.contact,
-            self._settings.licence,
-        )
+        publisher = self._settings.publisher
+        contact = self._settings.contact
+        licence = self._settings.licence
         self._add(self._publisher, RDF.type, FOAF.Agent, PROV.Agent)
         self._named(self._publisher, FOAF.name, publisher.name)
         if publisher.type:
@@ -225,10 +221,8 @@ class _Catalogue:
         """A plan's dataset, and one for each kind of entity that a file holds."""
         titles = {"plan": plan.title, "plan_en": plan.title_en or plan.slug}
         whole = URIRef(f"{self._base}/id/{plan.slug}/dataset")
-        period, area = (
-            self._period(whole, *plan.period),
-            URIRef(f"{self._base}/id/{plan.slug}/area"),
-        )
+        period = self._period(whole, *plan.period)
+        area = URIRef(f"{self._base}/id/{plan.slug}/area")
         for triple in area_of_plan(plan, area):
             self.graph.add(triple)
         if plan.source_url:

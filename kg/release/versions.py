@@ -83,10 +83,8 @@ class _Writer(QuadWriter):
             self._typed(reading, f"{_PROV}endedAtTime", issued[plan.version], "dateTime")
 
     def _about(self, node: str, plan: PlanEntry, part: str, number: str = "") -> None:
-        texts, titles = (
-            words(),
-            {"plan": plan.title, "plan_en": plan.title_en or plan.slug, "number": number},
-        )
+        texts = words()
+        titles = {"plan": plan.title, "plan_en": plan.title_en or plan.slug, "number": number}
         self._worded(node, f"{_DCTERMS}title", texts[part]["title"], **titles)
         self._worded(
             node,
@@ -110,10 +108,8 @@ class _Writer(QuadWriter):
 
     def _add_version(self, plan: PlanEntry, release: PastRelease, activity: str) -> None:
         number = str(release.number)
-        node, whole = (
-            f"{self._base}/id/{plan.slug}/release/{number}",
-            f"{self._base}/id/{plan.slug}/dataset",
-        )
+        node = f"{self._base}/id/{plan.slug}/release/{number}"
+        whole = f"{self._base}/id/{plan.slug}/dataset"
         self.say(node, _TYPE, f"{_DCAT}Dataset")
         self._about(node, plan, "release", number)
         self.say(node, f"{_DCAT}inSeries", f"{self._base}/id/{plan.slug}/series")
@@ -133,10 +129,8 @@ class _Writer(QuadWriter):
 
     def _add_dump(self, node: str, plan: PlanEntry, release: PastRelease) -> None:
         number = str(release.number)
-        copy, address = (
-            f"{node}/nq",
-            f"{self._settings.site.address}/releases/{number}/dumps/{plan.dump}",
-        )
+        copy = f"{node}/nq"
+        address = f"{self._settings.site.address}/releases/{number}/dumps/{plan.dump}"
         self.say(node, f"{_DCAT}distribution", copy)
         self.say(copy, _TYPE, f"{_DCAT}Distribution")
         self._worded(copy, f"{_DCTERMS}title", ["N-Quads", "N-Quads"])

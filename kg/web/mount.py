@@ -73,6 +73,3 @@ def mounted(app: WSGIApplication, settings: Settings) -> WSGIApplication:
         return below_prefix
     named = 0 if settings.site.url else proxies
     return ProxyFix(below_prefix, x_for=proxies, x_proto=proxies, x_host=proxies, x_prefix=named)
-
-
-__all__ = ["ASKED_HOST", "mounted"]

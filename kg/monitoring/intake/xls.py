@@ -55,10 +55,22 @@ def _locked(where: str) -> PlanlinkError:
 
 
 def _cell(book: Any, sheet: Any, row: int, column: int) -> Cell:
+    import xlrd  # noqa: PLC0415
+
     if row > sheet.nrows or column > sheet.row_len(row - 1):
         return EMPTY
     cell = sheet.cell(row - 1, column - 1)
-    return _OF_TYPE.get(cell.ctype, _text)(cell.value, _format(book, cell.xf_index), book.datemode)
+    value, number_format = cell.value, _format(book, cell.xf_index)
+    match cell.ctype:
+        case xlrd.XL_CELL_NUMBER:
+            return number_cell(value, number_format)
+        case xlrd.XL_CELL_DATE:
+            return _day(value, number_format, book.datemode)
+        case xlrd.XL_CELL_BOOLEAN:
+            return truth_cell(bool(value))
+        case xlrd.XL_CELL_ERROR:
+            return Cell(xlrd.error_text_from_code.get(value, "#"), "error")
+    return Cell(str(value))
 
 
 def _format(book: Any, style: int) -> str:
@@ -67,31 +79,10 @@ def _format(book: Any, style: int) -> str:
     return str(book.format_map[key].format_str) if key in book.format_map else "General"
 
 
-def _text(value: Any, number_format: str, datemode: int) -> Cell:
-    return Cell(str(value))
-
-
-def _error(value: Any, number_format: str, datemode: int) -> Cell:
-    import xlrd  # noqa: PLC0415
-
-    return Cell(xlrd.error_text_from_code.get(value, "#"), "error")
-
-
-def _truth(value: Any, number_format: str, datemode: int) -> Cell:
-    return truth_cell(bool(value))
-
-
-def _number(value: Any, number_format: str, datemode: int) -> Cell:
-    return number_cell(value, number_format)
-
-
-def _day(value: Any, number_format: str, datemode: int) -> Cell:
+def _day(value: float, number_format: str, datemode: int) -> Cell:
     import xlrd  # noqa: PLC0415
 
     try:
         return day_cell(xlrd.xldate.xldate_as_datetime(value, datemode), number_format)
     except (ValueError, OverflowError):  # a number that is no day
         return Cell(f"{value:.15g}", "error")
-
-
-_OF_TYPE = {2: _number, 3: _day, 4: _truth, 5: _error}  # xlrd.XL_CELL_NUMBER and so on

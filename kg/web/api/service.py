@@ -51,11 +51,9 @@ def _description(endpoint: str, graphs: list[tuple[str, int]], writable: bool) -
     writer = QuadWriter()
     say = writer.say
     rdf_type = PREFIXES["rdf"] + "type"
-    service, dataset, default = (
-        f"{endpoint}#service",
-        ox.BlankNode("dataset"),
-        ox.BlankNode("default"),
-    )
+    service = f"{endpoint}#service"
+    dataset = ox.BlankNode("dataset")
+    default = ox.BlankNode("default")
     say(service, rdf_type, f"{_SD}Service")
     say(service, f"{_SD}endpoint", endpoint)
     _say_who(writer, service)

@@ -22,18 +22,15 @@ _METHODS = ("GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS")
 
 
 def _dataset() -> QueryClient:
-    """The workspace's dataset; 404 where the server has none, 401 without the token."""
+    """The workspace's dataset; 404 where the server has none, 401 without the token, 411 for a
+    body without a length: one that was cut off would be written as if whole."""
     if "workspace" not in current_app.extensions:
         abort(404, Message("no_workspace"))
     require_header("publish")
-    client: QueryClient = current_app.extensions["workspace"]
-    return client
-
-
-def _require_length() -> None:
-    """Answer 411 to a body without a length: one that was cut off would be written as if whole."""
     if request.environ.get(OF_NO_LENGTH):
         abort(411, Message("say_length"))
+    client: QueryClient = current_app.extensions["workspace"]
+    return client
 
 
 @blueprint.route("/workspace/sparql", methods=["GET", "POST", "OPTIONS"])
@@ -42,7 +39,6 @@ def sparql() -> ResponseReturnValue:
     if request.method == "OPTIONS":
         return preflight("GET", "HEAD", "POST", "OPTIONS")
     client = _dataset()
-    _require_length()
     wanted = asked(request, update_allowed=True)
     if wanted is None:
         return describe([], writable=True)
@@ -55,7 +51,6 @@ def named() -> ResponseReturnValue:
     if request.method == "OPTIONS":
         return preflight(*_METHODS)
     client = _dataset()
-    _require_length()
     if request.method == "POST" and not {"graph", "default"} & set(request.args):
         return graphs.create(client, request.base_url)
     return _read_or_write(client, graphs.graph_named())
@@ -67,7 +62,6 @@ def addressed(path: str) -> ResponseReturnValue:
     if request.method == "OPTIONS":
         return preflight(*_METHODS)
     client = _dataset()
-    _require_length()
     return _read_or_write(client, request.base_url)
 
 
