@@ -21,6 +21,7 @@ from kg.document.tables.headless import headless_table
 from kg.document.tables.model import Cell, Column, IndicatorTable, Line, Row, joined
 from kg.document.tables.rows import Refused, rows_of
 from kg.document.tables.words import (
+    attribute_of,
     column_of,
     compact,
     is_furniture,
@@ -371,6 +372,7 @@ class _Finder:
             return None
         layout = layout_of(self.text, window)
         atoms = body_atoms(self.text, self.lines, body, layout, head)
+        head = _with_attributes(head, atoms)
         placed = replace(head, places=head.places if not blanks else ())
         grid, cost = read_flow(placed, atoms, layout)
         while grid and not _ends_table(head.columns, grid[-1]):
@@ -453,6 +455,19 @@ def _others(columns: Sequence[Column], grid: Sequence[GridRow]) -> Counter[str]:
             if is_number("".join(a.text for a in row.cells.get(i, ()))):
                 found[columns[i].label] += 1
     return found
+
+
+def _with_attributes(head: Head, atoms: Sequence[Atom]) -> Head:
+    """The head; where it names no column of attributes and rows have some, its last column behind
+    the name that holds no values is theirs."""
+    kinds = [c.kind for c in head.columns]
+    if "attribute" in kinds or sum(attribute_of(a.text) is not None for a in atoms) < _FEWEST:
+        return head
+    last = max((i for i, k in enumerate(kinds) if k in ("category", "other")), default=-1)
+    if last < kinds.index("name"):
+        return head
+    column = replace(head.columns[last], kind="attribute")
+    return replace(head, columns=(*head.columns[:last], column, *head.columns[last + 1 :]))
 
 
 def _ends_table(columns: Sequence[Column], row: GridRow) -> bool:

@@ -8,7 +8,15 @@ from kg.document.tables.align import Aligner, slots_of
 from kg.document.tables.costs import Atom, begin, go_on, kind_of
 from kg.document.tables.head import Head
 from kg.document.tables.model import Cell, Column, Line
-from kg.document.tables.words import compact, is_missing, is_number, is_value, number_of, pattern
+from kg.document.tables.words import (
+    attribute_of,
+    compact,
+    is_missing,
+    is_number,
+    is_value,
+    number_of,
+    pattern,
+)
 from kg.source.text import Span
 
 _BARS = re.compile(r"[\s|:+-]+")
@@ -154,6 +162,7 @@ class GridReader:
         """All rows."""
         self._flush()
         self._name_categories()
+        self._name_attributes()
         return self.rows
 
     def _placed(self, line: GridLine) -> GridRow:
@@ -254,6 +263,13 @@ class GridReader:
                 index = slots[slot].index
                 row.cells.setdefault(-1 if index is None else index, []).extend(pieces)
             self.rows.append(row)
+
+    def _name_attributes(self) -> None:
+        """A column that holds nothing but attributes is one of attributes, whatever its head."""
+        for i, column in enumerate(self.columns):
+            held = [atom.text for row in self.rows for atom in row.cells.get(i, ())]
+            if column.kind in ("category", "other") and held and all(map(attribute_of, held)):
+                self.columns[i] = replace(column, kind="attribute")
 
     def _name_categories(self) -> None:
         """Of two columns under one head 指标, the first is the category if the second is full."""

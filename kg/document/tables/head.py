@@ -6,7 +6,14 @@ from itertools import combinations, groupby, pairwise
 
 from kg.document.tables.costs import Atom
 from kg.document.tables.model import Cell, Column
-from kg.document.tables.words import column_of, going_on, is_weak_name, tells_rate, tells_year
+from kg.document.tables.words import (
+    column_of,
+    going_on,
+    is_weak_name,
+    pattern,
+    tells_rate,
+    tells_year,
+)
 from kg.lexicon import lexicon
 
 MOST_COLUMNS = 48
@@ -140,6 +147,8 @@ def _is_lower_head(row: Sequence[Cell], upper: Sequence[Sequence[Cell]]) -> bool
     if not held or [c.text for c in row] == [c.text for c in upper[0]]:
         return False
     columns = [column_of(text) or column_of(_above(i, upper) + text) for i, text in held]
+    if all(pattern("columns", "scope").search(text) for _, text in held):
+        return True
     if not all(columns):
         return False
     return any(c is not None and (c.holds_values or c.kind == "name") for c in columns)

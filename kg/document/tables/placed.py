@@ -17,7 +17,7 @@ from kg.document.tables.words import ends_as_measured, pattern
 _LEAST_CELLS = 3  # pieces of a line that shows where columns stand
 _MANY = 7  # such lines of which one may have a cell over a gutter
 _INSIDE = 0.6  # of a piece: so much of it stands in its column
-_FILLED = 0.6  # of the cells of the fullest line: a line with as many holds a row's values
+_FILLED = 0.5  # of the cells of the fullest line: a line with as many holds a row's values
 _MOST_AROUND = 5  # lines of a row above or below that with its values
 _UNEVEN = 2.0  # for each line more on one side of it than on the other, but the first
 _LEANING = 0.5  # for the first
@@ -90,8 +90,20 @@ def _columns(lines: Sequence[Sequence[Atom]], head: Sequence[_Place]) -> list[_P
     for most in range(allowed + 1):
         found = _stretches([depth > most for depth in accumulate(change)])
         if len(found) >= len(head):
-            return found
+            return _widened(found, [a.place for line in lines for a in line if a.place])
     return []
+
+
+def _widened(columns: Sequence[_Place], places: Sequence[_Place]) -> list[_Place]:
+    """The columns with all that is printed over one of them alone and is wider; empty where two
+    would meet."""
+    wide = list(columns)
+    for start, end in places:
+        over = [i for i, (left, right) in enumerate(columns) if start < right and left < end]
+        if len(over) == 1:
+            left, right = wide[over[0]]
+            wide[over[0]] = min(left, start), max(right, end)
+    return wide if all(a[1] <= b[0] for a, b in pairwise(wide)) else []
 
 
 def _stretches(covered: Sequence[bool]) -> list[_Place]:

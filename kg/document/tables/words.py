@@ -58,6 +58,8 @@ def column_of(label: str) -> Column | None:
     bare, unit = label, ""
     if (match := pattern("marks", "brackets").search(label)) and unit_of(match["inside"]):
         bare, unit = label[: match.start()], match["inside"]
+    if pattern("columns", "scope").search(label):
+        return Column("other", label)
     for kind in _KINDS:
         if pattern("columns", kind).fullmatch(bare) or pattern("columns", kind).fullmatch(label):
             return Column(kind, label, None, unit)
