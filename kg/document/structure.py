@@ -12,6 +12,7 @@ from kg.document.layout import layout_of
 from kg.document.lines import FURNITURE, text_lines, without_furniture, without_glued
 from kg.document.model import Document, Paragraph, Section, Sentence
 from kg.document.numbering import numbered
+from kg.document.other_numbers import other_numbers
 from kg.document.preface import Preface, find_preface
 from kg.document.roles import give_roles
 from kg.document.sections import build_sections
@@ -156,7 +157,8 @@ def _footnotes(
 
 def _printed_heading(printed: str, wording: str) -> str:
     """A heading's wording in the published characters, without its number."""
-    number = numbered(normal(printed))
+    text = normal(printed)
+    number = numbered(text) or next(iter(other_numbers(text)), None)
     if number is None:
         return wording
     return printed[len(printed) - len(number.wording) :] or wording

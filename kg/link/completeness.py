@@ -15,7 +15,7 @@ from kg.lexicon import lexicon
 from kg.link.model import Linked
 from kg.quantities.grammar import find_numbers
 from kg.source.findings import Finding
-from kg.source.text import Span
+from kg.source.text import Span, normal
 
 _ASIDE = ("cells", "guidance", "principles", "goals", "vision")  # roles of which others speak
 _TIMES = ("year", "day", "hour")  # units of what only dates or lasts
@@ -81,6 +81,7 @@ def completeness(
         *_chapters_without_measures(document, found),
         *_sections_without_goals(document, found),
         *_sections_with_numbers(document, linked),
+        *_sections_partly_read(document, linked),
         *_numbers_aside(document, found),
         *_other_counts(document),
         *_little_read(characters, unread),
@@ -171,6 +172,41 @@ def _sections_with_numbers(document: Document, linked: Linked) -> Iterator[Findi
                 "first": pairs[0][1],
             },
         )
+
+
+def _sections_partly_read(document: Document, linked: Linked) -> Iterator[Finding]:
+    """Sections with sentences of which some numbers gave targets and others nothing."""
+    read: dict[str, list[str]] = {}
+    for value in linked.extraction.values:
+        if value.sentence is not None:
+            read.setdefault(value.sentence, []).append(_plain(value.quantity.text))
+    left = [
+        (sentence, first)
+        for sentence in document.sentences
+        if document.acts(sentence) and sentence.number in read
+        if (first := _first_left(sentence.text, read[sentence.number]))
+    ]
+    for number, group in groupby(left, key=lambda one: one[0].section):
+        pairs = list(group)
+        values = {"heading": document.section(number).heading, "first": pairs[0][1]}
+        values |= {"count": str(len(pairs))}
+        yield Finding("numbers-partly-read", pairs[0][0].span, values)
+
+
+def _first_left(text: str, read: list[str]) -> str:
+    """The first number with a unit in digits, dates aside, that is in none of the values read; ""
+    where there is none."""
+    for number in find_numbers(text):
+        words = text[number.start : number.end]
+        counts = number.unit is not None and number.unit.id not in _TIMES
+        told = any(_plain(words) in one or one in _plain(words) for one in read)
+        if counts and not told and any(c.isdecimal() for c in words):
+            return words
+    return ""
+
+
+def _plain(text: str) -> str:
+    return "".join(normal(text).split())
 
 
 def _numbers_aside(document: Document, found: Extraction) -> Iterator[Finding]:

@@ -162,3 +162,13 @@ def test_every_kind_is_worded_in_both_languages() -> None:
         assert set(wording) >= {"name", "zh", "en"}, kind
         assert set(wording["name"]) == {"zh", "en"}, kind
     assert set(GENERATED) <= set(lexicon("findings"))
+
+
+def test_numbers_left_out_beside_targets_are_named() -> None:
+    """Of 产值占比达52%, 4个万亿级产业 and 15个千亿级产业集群 the second gave no target."""
+    sentence = (
+        "到2025年，新兴产业产值占比达52%左右，形成新材料、新能源4个万亿级产业和15个千亿级产业集群。"
+    )
+    report = read(UNDERSTOOD.replace("到2025年，国家高新技术企业达到120家。", sentence))
+    (finding,) = (f for f in report.findings if f.kind == "numbers-partly-read")
+    assert (finding.values["count"], finding.values["first"]) == ("1", "4个")
