@@ -92,12 +92,8 @@ def decide_links(
 def chosen_goals(
     corrections: tuple[Correction, ...], key: Callable[[str, str], str | None]
 ) -> dict[str, str]:
-    """The goals that a person chose for chapters ("section 3 supportsGoal goal 1"), by the
-    chapters' keys.
-
-    Args:
-        key: gives the key of what a kind's identifier is of, None for an unknown one.
-    """
+    """The goals that a person chose for chapters ("section 3 supportsGoal goal 1"), by the keys of
+    chapters and goals that still have these identifiers."""
     chosen = {}
     for one in corrections:
         words = one.name.split()

@@ -89,12 +89,7 @@ def indicator_scores(
     measured: Mapping[str, Mapping[str, float]],
 ) -> Rows:
     """How well each goal fits each indicator, from 0 to 1: by its words and those of its category,
-    and by what the measures of its subject support.
-
-    Args:
-        measured: how much measures of an indicator's subject support goals, by the indicator's key
-            and the goal's number.
-    """
+    and by how much measures of its subject (measured) support the goal."""
     texts = [wording(document, goal) for goal in goals]
     words = [_words(row) for row in rows]
     category = [row.category or "" for row in rows]

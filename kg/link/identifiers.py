@@ -292,12 +292,8 @@ def identify_rest(
 
 
 def named(names: Mapping[str, Collection[str]]) -> list[Candidate]:
-    """What is known by its name, in a fixed order: of names that read alike in ASCII, the later one
-    gets a number.
-
-    Args:
-        names: each with the other names of the same entity.
-    """
+    """Candidates by name with its other names, in a fixed order: of those that read alike in ASCII,
+    the later one gets a number."""
     return [
         Candidate(name, readable(name), name, aliases=tuple(sorted(others)))
         for name, others in sorted(names.items())

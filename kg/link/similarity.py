@@ -12,12 +12,8 @@ def _pairs(text: str) -> Counter[str]:
 
 
 def similarities(texts: list[str], others: list[str]) -> list[list[float]]:
-    """How alike texts are: the cosine of the weights of their pairs of characters; a pair that many
-    texts hold weighs little.
-
-    Returns:
-        A row for each text, with a number from 0 to 1 for each of the others.
-    """
+    """How alike texts are to others, from 0 to 1, a row for each: the cosine of the weights of
+    their pairs of characters, frequent pairs weighing little."""
     counted = [_pairs(t) for t in texts]
     counted_others = [_pairs(t) for t in others]
     seen = Counter(pair for c in counted + counted_others for pair in c)

@@ -174,12 +174,8 @@ class Log:
     states: tuple[MeasureState, ...] = ()
 
     def of_plan(self, key: Key, say: Callable[[str], None]) -> Log:
-        """The log by the keys of the plan as it is read now; what is about a thing that is gone
-        in the plan is left out, and named.
-
-        Args:
-            key: gives the key of what a kind's identifier is of, None where nothing has it.
-        """
+        """The log by the present keys of a plan, which key gives by kind and identifier; what is
+        about an entity that is gone is left out, and named by say."""
         observations, states = [], []
         for one in self.observations:
             if (indicator := key("indicator", one.indicator)) is not None:

@@ -212,12 +212,8 @@ def _change(one: Observation | MeasureState, log: Log) -> str:
 
 
 def template_rows(reading: Reading, year: int | None) -> tuple[list[tuple[str, str]], int]:
-    """The indicators of a plan's annex for a template, each by number and name with its unit, and
-    the year to fill in.
-
-    Args:
-        year: the year asked for; None for the last one of the plan that has ended.
-    """
+    """The indicators of a plan's annex, each by number and name with its unit, and the year to fill
+    in, by default the last one of the plan that has ended."""
     first, last = reading.plan.period
     asked = year if year is not None else max(first, min(last, datetime.now(UTC).year - 1))
     rows = sorted(

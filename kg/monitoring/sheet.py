@@ -69,12 +69,8 @@ class Sheet:
 
 
 def read_sheet(path: Path) -> Sheet:
-    """Read the sheet of values or of measures' states in a file, told by its heading.
-
-    Raises:
-        PlanlinkError: the file cannot be read, none or several of its sheets have a heading that we
-            know, or a column is headed twice.
-    """
+    """Read the sheet of values or of measures' states in a file, known by its heading.
+    PlanlinkError for an unreadable file, no such sheet or several, or a column headed twice."""
     book = read_book(path)
     headed = [heading for table in book.tables if (heading := _heading(table, path)) is not None]
     if not headed:

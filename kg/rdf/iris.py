@@ -121,50 +121,33 @@ class Iris:
 
     Args:
         base: the base IRI, without a final slash.
-        plan: the plan's slug.
-        identifiers: what the IRIs of its things end in, by kind and key; a thing that it lacks is
-            identified by its key.
+        plan: the plan's slug; the attribute is its IRI.
+        identifiers: what IRIs end in, by kind and key; the key itself for what it lacks.
         version: the number of the version of the source text that passages are of.
     """
 
     def __init__(
         self, base: str, plan: str, identifiers: Mapping[tuple[str, str], str], version: int
     ) -> None:
-        self._root = plan_iri(base, plan)
-        self._base = base
-        self._local = identifiers
+        self.base, self.identifiers = base, identifiers
+        self.plan = URIRef(plan_iri(base, plan))
         self._version = version
-
-    @property
-    def base(self) -> str:
-        """The base of all IRIs."""
-        return self._base
-
-    @property
-    def identifiers(self) -> Mapping[tuple[str, str], str]:
-        """What the IRIs of its entities end in, by kind and key."""
-        return self._local
-
-    @property
-    def plan(self) -> URIRef:
-        """The plan itself."""
-        return URIRef(self._root)
 
     def version(self, slug: str) -> URIRef:
         """Another version of the plan, by its slug."""
-        return URIRef(plan_iri(self._base, slug))
+        return URIRef(plan_iri(self.base, slug))
 
     def names(self, node: Keyed) -> bool:
         """Whether a place or organisation of that name is in the plan."""
-        return (node.kind, node.key) in self._local
+        return (node.kind, node.key) in self.identifiers
 
     def local(self, node: Keyed) -> str:
         """The local name of an entity."""
-        return self._local.get((node.kind, node.key), node.key)
+        return self.identifiers.get((node.kind, node.key), node.key)
 
     def of(self, kind: str, key: str) -> URIRef:
         """The IRI of an entity of that kind and key."""
-        return URIRef(f"{self._root}/{kind}/{self._local.get((kind, key), key)}")
+        return URIRef(f"{self.plan}/{kind}/{self.identifiers.get((kind, key), key)}")
 
     def node(self, node: Keyed) -> URIRef:
         """The IRI of what a link joins."""
@@ -173,17 +156,17 @@ class Iris:
     def passage(self, span: Range) -> URIRef:
         """A passage's IRI: its offsets, behind the text's version from the second one on."""
         version = f"v{self._version}." if self._version > 1 else ""
-        return URIRef(f"{self._root}/passage/{version}{span.start}-{span.end}")
+        return URIRef(f"{self.plan}/passage/{version}{span.start}-{span.end}")
 
     def link(self, link: Statement) -> URIRef:
         """The IRI of the statement about a link."""
         subject, object_ = (f"{n.kind}-{self.local(n)}" for n in (link.subject, link.object))
-        return URIRef(f"{self._root}/link/{subject}.{link.predicate}.{object_}")
+        return URIRef(f"{self.plan}/link/{subject}.{link.predicate}.{object_}")
 
     def graph(self, name: str) -> URIRef:
         """A named graph of the plan, see plan_graph."""
-        return URIRef(plan_graph(self._root, name))
+        return URIRef(plan_graph(self.plan, name))
 
     def period(self, first: int, last: int) -> URIRef:
         """The IRI of a year or a span of years."""
-        return URIRef(f"{self._base}/id/period/{first if first == last else f'{first}-{last}'}")
+        return URIRef(f"{self.base}/id/period/{first if first == last else f'{first}-{last}'}")

@@ -18,12 +18,8 @@ _HEAD = 4096  # bytes of an XML file in which its first element stands
 
 
 def load_graphs(path: Path) -> Iterator[tuple[str, Graph]]:
-    """The graphs to validate: a file as one graph, a folder as one for each of its RDF files. Each
-    is read when it is asked for.
-
-    Raises:
-        PlanlinkError: nothing is there, a file is broken, or the one that is named is no RDF.
-    """
+    """The graphs to validate, read one by one: a file, or each RDF file of a folder. PlanlinkError
+    where there is none, or one is broken or no RDF."""
     if not path.exists():
         raise PlanlinkError(
             "there is no such file or folder", str(path), "name an RDF file or a folder of them"

@@ -91,12 +91,7 @@ def closed(words: Graph, messages: list[Node]) -> Graph:
 
 def targeted(written: Graph) -> Graph:
     """Shapes with the same findings, each property shape with the targets of its node shape (SHACL
-    §2.1.3).
-
-    Args:
-        written: the shapes. Where a property shape alone would not mean what it means in its node
-            shape, it stays there.
-    """
+    §2.1.3) where it means the same alone."""
     graph = Graph() + written
     for node_shape in {s for target in _TARGETS for s in written.subjects(target, None)}:
         if not _only_holds_its_parts(written, node_shape):

@@ -43,12 +43,8 @@ class NotLookedUpError(Exception):
 
 
 class Facts:
-    """Triples by property and subject, each once.
-
-    Args:
-        quads: what is checked, with the vocabulary that types of concepts are known from; a triple
-            may be in several graphs.
-    """
+    """Triples by property and subject, each once: of what is checked, and of the vocabulary that
+    has the types of concepts."""
 
     def __init__(self, quads: Iterable[ox.Quad]) -> None:
         self._of: dict[str, dict[Any, dict[Any, None]]] = defaultdict(dict)

@@ -283,12 +283,8 @@ def _plan(folder: Path, about: dict[str, Any], source: str = "") -> Plan:
 
 
 def kept_plan(cache: Cache, folder: Path, manifest: Manifest, entry: PlanEntry) -> Compiled:
-    """A plan of a release, which the next one keeps as it is: as it was compiled, or else made from
-    what the release holds of it.
-
-    Raises:
-        PlanlinkError: a file of it is missing, or is another than was published.
-    """
+    """A plan that the next release keeps as it is, as it was compiled or made from its files.
+    PlanlinkError where a file is missing, or is another than was published."""
     for part in cache.of(entry.slug):
         current_layout = "inner" in part.noted  # an earlier program may have made it
         if (

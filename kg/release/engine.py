@@ -200,12 +200,8 @@ def write_engine(folder: Path, engine: Engine, graphs: Mapping[str, str]) -> Non
 
 
 def held_by(engine: Engine, out: Path, folder: Path | None) -> dict[str, str]:
-    """The digests of the graphs that an engine was given with a release, by name; nothing where
-    that is not sure.
-
-    Args:
-        folder: the release's folder; None where there is none.
-    """
+    """The digests, by name, of the graphs that an engine was given with a release; nothing where
+    there is no release, or that is not sure."""
     if folder is None or (out / _UNSURE).exists() or engine_of(folder) != engine.query:
         return {}
     fields = json.loads((folder / _FILE).read_text(encoding="utf-8"))

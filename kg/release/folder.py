@@ -25,12 +25,8 @@ EVERYTHING = "dumps/planlink.nq.gz"
 
 @contextmanager
 def only_publisher(out: Path) -> Iterator[None]:
-    """Hold a folder of releases, which is made where it is missing, against other publishes. What
-    they left half done is removed at first, and what this one does where it fails.
-
-    Raises:
-        PlanlinkError: another one is writing there, or the folder cannot be written.
-    """
+    """Hold a folder of releases, made where missing, against other publishes, and remove what is
+    half done. PlanlinkError where another one is writing, or it cannot be written."""
     there, first = out.is_dir(), not (out / "releases").is_dir()
     try:
         if first:

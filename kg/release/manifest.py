@@ -326,11 +326,6 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def plan_quads(folder: Path, manifest: Manifest) -> dict[str, list[ox.Quad]]:
-    """The quads of each plan of a release, by slug; PlanlinkError where a dump is damaged."""
-    return {plan.slug: dumped(folder, manifest, plan) for plan in manifest.plans if plan.dump}
-
-
 def dumped(folder: Path, manifest: Manifest, plan: PlanEntry) -> list[ox.Quad]:
     """The quads of a plan in a release; PlanlinkError where its dump is damaged."""
     name = f"dumps/{plan.dump}"

@@ -132,12 +132,8 @@ def _phrase(query: str) -> str:
 
 
 def plan_entries(dataset: Dataset, slug: str) -> Iterator[Entry]:
-    """What search finds of a plan: things by their names, passages by their text where nothing else
-    quotes them.
-
-    Args:
-        slug: its slug.
-    """
+    """What search finds of a plan: entities by their names, passages by their text where nothing
+    else quotes them."""
     chapters = _Chapters(dataset)
     for graph in dataset.graphs():
         for type_ in _SEARCHED:

@@ -46,12 +46,8 @@ def open_store(folder: Path) -> ox.Store:
 
 
 def open_to_serve(folder: Path) -> ox.Store:
-    """Open a released store for many small reads: as a copy in memory, which answers several times
-    faster, if it has no more than IN_MEMORY quads.
-
-    Raises:
-        PlanlinkError: there is no store in the folder.
-    """
+    """Open a released store for many small reads: one of at most IN_MEMORY quads as a copy in
+    memory, several times faster. PlanlinkError where there is none."""
     store = open_store(folder)
     if any(True for _ in islice(store, IN_MEMORY, None)):
         return store

@@ -113,12 +113,8 @@ def shared_names(of_plans: list[dict[str, str]]) -> list[tuple[str, list[str | N
 
 
 def lone_measures(store: ox.Store, graph: str, other: str, theme: str) -> list[Lone]:
-    """The measures of a plan for goals of a theme to which none of the other plan is worded alike,
-    the most unlike first.
-
-    Args:
-        theme: the theme's IRI.
-    """
+    """The measures of a plan for goals of a theme (IRI) to which none of the other plan is worded
+    alike, the most unlike first."""
     own, theirs = _measures(store, graph, theme), _measures(store, other, theme)
     if not own:
         return []

@@ -224,12 +224,8 @@ def plain(line: str, status: int = 200) -> Response:
 
 
 def error_page(code: int, detail: str, onward: tuple[str, str] | None = None) -> Response:
-    """An error in the format that the client accepts: a page in the visitor's language, or one
-    line of text in English.
-
-    Args:
-        onward: the name and the address of what to go on to, where there is such a thing.
-    """
+    """An error in the format that the client accepts: a page in the visitor's language with a link
+    onward (name, address), or one line of text in English."""
     if request.accept_mimetypes.best_match(["text/plain", "text/html"]) == "text/html":
         g.setdefault("language", settings().site.languages[0])
         key = f"error_{code}" if f"error_{code}" in texts() else "error_400"

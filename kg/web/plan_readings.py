@@ -16,12 +16,8 @@ _KEPT = 2  # readings of plans; one of an outline takes some 6 MiB
 
 
 def reading_of(folder: Path) -> Reading:
-    """A plan as its folder has it now; read again only where a file of it has changed, by one
-    thread, for which the others wait.
-
-    Raises:
-        PlanlinkError: a file of the folder is broken.
-    """
+    """A plan as its folder has it now, read again only where a file has changed, by one thread at a
+    time. PlanlinkError where a file is broken."""
     with _one_reads:
         return read(folder, digest(folder))
 

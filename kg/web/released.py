@@ -30,12 +30,8 @@ _WAIT = 0.02  # seconds between looks for the release that is served
 
 
 class Release:
-    """One release: its folder, manifest, store, search index, what answers queries, and what pages
-    have worked out from it.
-
-    Args:
-        pool: the folder of the pool that answers queries on it.
-    """
+    """One release, served by a pool: its folder, manifest, store, search index, what answers
+    queries, and what pages have worked out."""
 
     def __init__(self, pool: Path, limits: Limits) -> None:
         self.pool, self.folder = pool, (pool / "release").resolve(strict=True)

@@ -252,12 +252,8 @@ def missed(lost: Sequence[Atom], pieces: Mapping[int, Sequence[Atom]]) -> list[A
 def slots_of(
     columns: Sequence[Column], places: Sequence[tuple[int, int] | None] = ()
 ) -> list[Slot]:
-    """The slots that rows under a head are read into: its columns, and a category before them where
-    it names none.
-
-    Args:
-        places: what of the page each takes up.
-    """
+    """The slots of rows under a head: its columns, and a category before them where it names none,
+    at places of the page."""
     known = list(places) if places else [None] * len(columns)
     slots = [
         Slot(column, i, place) for i, (column, place) in enumerate(zip(columns, known, strict=True))

@@ -14,12 +14,8 @@ _MERGED = "merged"
 
 
 def merge_letters(body: HtmlElement, plain: Callable[[HtmlElement], bool]) -> None:
-    """Take the elements away that hold nothing but text and say nothing of it, their text left.
-
-    Args:
-        plain: whether an element's attributes and the page's style rules say nothing of how its
-            text is shown.
-    """
+    """Take away elements that hold nothing but text, which stays, and whose attributes and style
+    rules say nothing of how it is shown (plain)."""
     for element in list(body.iter(*_SETTING)):
         if "\n" in (element.text or "") or "\n" in (element.tail or ""):
             continue  # a text's own lines are told by it as a whole

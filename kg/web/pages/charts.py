@@ -114,12 +114,8 @@ class Chart:
 def indicator_chart(
     row: Row, targets: Sequence[Figure], steps: Sequence[Assessment]
 ) -> Chart | None:
-    """An indicator's baseline, what was reached in each year, and its targets, on axes; None where
-    there are no two numbers of one kind.
-
-    Args:
-        targets: all its targets, those of later years as well.
-    """
+    """An indicator's baseline, results by year and all its targets, on axes; None where there are
+    no two numbers of one kind."""
     goal = row.target
     if goal is None or goal.number is None:
         return None

@@ -101,12 +101,8 @@ def write_row(path: Path, form: Mapping[str, str]) -> None:
 
 
 def write_pasted(path: Path, pasted: str) -> int:
-    """Write rows copied from a spreadsheet as a sheet; without a heading they have the columns of
-    the template.
-
-    Returns:
-        How many rows were put before them.
-    """
+    """Write rows copied from a spreadsheet as a sheet, with the template's columns where they have
+    no heading; returns how many rows were put before them."""
     rows = list(csv.reader(io.StringIO(pasted, newline=""), delimiter="\t"))
     columns = lexicon("monitoring")["indicators"]["columns"]
     states = lexicon("monitoring")["measures"]["columns"]

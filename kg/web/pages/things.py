@@ -132,12 +132,8 @@ def evaluation_of(slug: str, year: int | None = None) -> Evaluation:
 
 
 def answer(entity: Entity, plan: PlanEntry | None) -> dict[str, Any]:
-    """What the page of a thing says before all else, for its kind's template: by name, the template
-    and the values that it shows; {} where the kind has no page of its own.
-
-    Args:
-        plan: the plan that it is of, None where it is of none.
-    """
+    """What the page of an entity says first: by name, the template of its kind and its values; {}
+    where the kind has none. plan: that it is of, if any."""
     pages: dict[str, Callable[[Entity, PlanEntry], dict[str, Any]]] = {
         "Indicator": _indicator,
         "Goal": _goal,
