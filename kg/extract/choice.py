@@ -1,6 +1,7 @@
 """Which spans of a document are names: learned trees judge each by what speaks for it, and of those
 that overlap the ones that are surest together are taken."""
 
+import hashlib
 import json
 from bisect import bisect_right
 from collections import defaultdict
@@ -55,11 +56,17 @@ class Choice:
     Args:
         common: the share of plans that a word is in, of words that several have.
         least: the probability from which a span of each kind is taken.
+        sha256: the digest of the file that it was read from.
     """
 
     def __init__(
-        self, trees: Trees, common: Mapping[str, float], least: Mapping[str, float]
+        self,
+        trees: Trees,
+        common: Mapping[str, float],
+        least: Mapping[str, float],
+        sha256: str = "",
     ) -> None:
+        self.sha256 = sha256
         self._trees = trees
         self._common = common
         self._least = {kind: float(np.log(p / (1 - p))) for kind, p in least.items()}
@@ -122,7 +129,8 @@ def read_choice(packed: bytes) -> Choice:
         held = {name: arrays[name] for name in arrays if name != "facts"}
     if tuple(facts["features"]) != FEATURES:
         raise ValueError("learned with other features: python -m kg.extract.learn_choice")
-    return Choice(Trees(**held, depth=facts["depth"]), facts["common"], facts["least"])
+    trees = Trees(**held, depth=facts["depth"])
+    return Choice(trees, facts["common"], facts["least"], hashlib.sha256(packed).hexdigest())
 
 
 @cache

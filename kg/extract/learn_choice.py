@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from kg.document.structure import Document, read_document
 from kg.extract.characters import Area, Page
-from kg.extract.choice import Choice, Trees, pack_choice
+from kg.extract.choice import Choice, Trees, pack_choice, read_choice
 from kg.extract.entities import units
 from kg.extract.evidence import Reading, evidence
 from kg.extract.gold import labelled, read_gold
@@ -72,7 +72,7 @@ class Learned:
     @property
     def choice(self) -> Choice:
         """The choice."""
-        return Choice(self.trees, self.common, _LEAST)
+        return read_choice(self.packed)
 
     @property
     def packed(self) -> bytes:

@@ -75,6 +75,11 @@ class Tagger:
         self._letters[[ord(c) for c in facts["letters"]]] = np.arange(1, len(facts["letters"]) + 1)
         self._network = _Network(w)
 
+    @property
+    def choice(self) -> Choice:
+        """What takes names from the spans that may be some."""
+        return self._choice or shipped_choice()
+
     def tag(self, texts: Sequence[str], area: Area) -> list[list[Tagged]]:
         """The names in each text, in order.
 
@@ -82,8 +87,7 @@ class Tagger:
             texts: the document's sentences and headings, normalised.
         """
         found: list[list[Tagged]] = [[] for _ in texts]
-        choice = self._choice or shipped_choice()
-        for span, sure in choice.names(self.read(Page.of(texts), area), area):
+        for span, sure in self.choice.names(self.read(Page.of(texts), area), area):
             type_ = self.type_of(texts[span.text][span.start : span.end], span.kind)
             one = Tagged(span.start, span.end, span.kind, type_, round(sure, 3))
             found[span.text].append(one)

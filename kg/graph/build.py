@@ -245,13 +245,14 @@ class _Builder:
         self._write(provenance(plan, node, self._iris.graph("document"), self._iris.base))
 
     def add_model(self, tagger: Tagger) -> None:
-        """Write which model names were read with: its version and the digest of its file."""
-        model = URIRef(f"{self._iris.plan}/model")
-        self._add(URIRef(f"{self._iris.plan}/reading"), PROV.used, model)
-        self._add(model, RDF.type, PROV.Entity)
-        self._write(labels(model, "model"))
-        self._add(model, SCHEMA.softwareVersion, Literal(tagger.version))
-        self._add(model, SPDX.checksumValue, Literal(tagger.sha256, datatype=XSD.hexBinary))
+        """Write which models names were read with: their version and the digests of their files."""
+        for name, sha256 in (("model", tagger.sha256), ("choice", tagger.choice.sha256)):
+            model = URIRef(f"{self._iris.plan}/{name}")
+            self._add(URIRef(f"{self._iris.plan}/reading"), PROV.used, model)
+            self._add(model, RDF.type, PROV.Entity)
+            self._write(labels(model, name))
+            self._add(model, SCHEMA.softwareVersion, Literal(tagger.version))
+            self._add(model, SPDX.checksumValue, Literal(sha256, datatype=XSD.hexBinary))
 
     def _period(self, years: tuple[int, int]) -> URIRef:
         first, last = years

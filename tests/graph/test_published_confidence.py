@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +14,7 @@ from rdflib.namespace import PROV, RDF, XSD
 
 from kg.errors import PlanlinkError
 from kg.export.tables import Statements, records, tables
+from kg.extract.learn_choice import CHOICE
 from kg.extract.tagger import load_model, shipped
 from kg.extract.train import MODEL
 from kg.graph.build import build
@@ -102,15 +104,22 @@ def test_no_other_confidence_is_published(wrong: Decimal | str) -> None:
     assert validate([(thing, PLAN.confidence, Literal(Decimal("0.5")))], vocabulary()).conforms
 
 
-def test_a_release_tells_which_model_its_names_were_read_with(
+def test_a_release_tells_which_models_its_names_were_read_with(
     graph: Graph, reading: Reading
 ) -> None:
     run = URIRef(f"{reading.iris(DEFAULT_BASE).plan}/reading")
-    models = [m for m in graph.objects(run, PROV.used) if (m, SPDX.checksumValue, None) in graph]
-    told = [
-        (graph.value(m, SCHEMA.softwareVersion), graph.value(m, SPDX.checksumValue)) for m in models
-    ]
-    assert (shipped().version, shipped().sha256) in [(str(v), str(d)) for v, d in told]
+    told = {
+        (
+            str(graph.value(model, SCHEMA.softwareVersion)),
+            str(graph.value(model, SPDX.checksumValue)),
+        )
+        for model in graph.objects(run, PROV.used)
+        if (model, SCHEMA.softwareVersion, None) in graph
+    }
+    assert told == {
+        (shipped().version, hashlib.sha256(file.read_bytes()).hexdigest())
+        for file in (MODEL, CHOICE)
+    }
 
 
 def test_a_file_that_is_no_model_is_refused(folder: Path, tmp_path: Path) -> None:
