@@ -12,7 +12,7 @@ from kg.extract.characters import Area
 from kg.extract.clauses import strip_adverbs, verb_at
 from kg.extract.labels import KINDS
 from kg.extract.tagger import Tagged, Tagger
-from kg.lexicon import lexicon, longest_first
+from kg.lexicon import lexicon, longest_first, pattern
 from kg.lexicon.dictionary import cut, has_word
 from kg.source import gazetteer
 
@@ -85,7 +85,9 @@ class Reader:
 
     def _complete(self, text: str, names: list[Name]) -> list[Name]:
         names = _joined(text, _whole_items(text, names))
-        names = [part for name in names for part in self._parted(_ended(name))]
+        names = [self._acting(_worked(_begun(_ended(name)))) for name in names]
+        names = [part for name in names for part in self._parted(self._bracketed(name))]
+        names = [name for name in names if not _general(name)]
         names = [_counted(name) for name in names if name.text not in self._own]
         names += _free(names, _organs(text))
         names += _free(names, _operators(text, names))
@@ -101,6 +103,24 @@ class Reader:
                 second = replace(name, start=name.end - len(right), text=right)
                 return [replace(name, end=name.start + len(left), text=left), second]
         return [name]
+
+    def _acting(self, name: Name) -> Name:
+        """A name up to the verb that what it names does (某大学 | 建设某中心)."""
+        for verb in lexicon("names")["ends"]["acts"]:
+            whole = name.text.partition(verb)[0]
+            if whole != name.text and self._formed(whole, name.kind):
+                return replace(name, text=whole, end=name.start + len(whole))
+        return name
+
+    def _bracketed(self, name: Name) -> Name:
+        """An organisation without the brackets that tell what it works on (某院(某技术))."""
+        whole, found, inside = name.text.removesuffix(")").rpartition("(")
+        if name.kind != "institution" or not found or not name.text.endswith(")"):
+            return name
+        kept = inside in lexicon("names")["brackets"]["kept"] or inside in _division_names()
+        if kept or self._formed(inside, name.kind) or self._formed(inside, "zone"):
+            return name
+        return replace(name, text=whole, end=name.start + len(whole))
 
     def _formed(self, text: str, kind: str) -> bool:
         """Whether a text is more than the word that shows a name's form."""
@@ -227,6 +247,36 @@ def _ended(name: Name) -> Name:
         return name
     whole = name.text[: match.start()]
     return replace(name, text=whole, end=name.start + match.start())
+
+
+def _begun(name: Name) -> Name:
+    """A name from behind the verb that begins none (加快建设 | 某号线)."""
+    begins = lexicon("names")["ends"]["begins"]
+    verb = next((word for word in begins if name.text.startswith(word)), "")
+    if len(name.text) - len(verb) < _TOO_SHORT:
+        return name
+    return replace(name, text=name.text[len(verb) :], start=name.start + len(verb))
+
+
+def _worked(name: Name) -> Name:
+    """A place up to what is done to it (某遗址 | 保护工程)."""
+    match = pattern("names", "ends", "works").search(name.text, _STEM + 1)
+    if match is None or name.kind != "zone":
+        return name
+    whole = name.text[: match.start()]
+    return replace(name, text=whole, end=name.start + len(whole))
+
+
+@cache
+def _bodies() -> re.Pattern[str]:
+    return re.compile(lexicon("names")["general"]["bodies"], re.VERBOSE)
+
+
+def _general(name: Name) -> bool:
+    """Whether a name is a kind of land or place, or a class of bodies."""
+    if name.kind == "zone":
+        return name.text in lexicon("names")["general"]["places"]
+    return _bodies().fullmatch(name.text) is not None
 
 
 def _whole_items(text: str, names: list[Name]) -> list[Name]:
