@@ -138,8 +138,12 @@ def test_one_table_in_every_layout(text: str) -> None:
             "| 绿色生态 | 绿地率 | 33 | 36 | 约束性 |",
             head="| 类别 | 指标 | 2020年 | 2025年 | 属性 |",
         ),
+        line_table(
+            "经济发展 增长率 5 6 预期性", "投资 7 8 预期性", "绿色生态 绿地率 33 36 约束性", "",
+            "项目表", "1 医院 800张", "2 学校 3所", head="类别 指标 2020年 2025年 属性",
+        ),
     ],
-    ids=["cells", "column", "numbered line", "plain line", "without numbers"],
+    ids=["cells", "column", "numbered line", "plain line", "without numbers", "single blanks"],
 )  # fmt: skip
 def test_categories(text: str) -> None:
     table = read(text)

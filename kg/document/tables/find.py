@@ -44,6 +44,7 @@ _AHEAD = 4  # lines between two rows of a ruled table
 _LINES_OF_A_CELL = 10  # that are between two rows where a page breaks one
 _BROKEN = 24  # characters of such a line
 _HEAD_LINES = 12
+_UNCOUNTED = 2.0  # of a row that has no number where all should have one
 _COUNTED = 60  # lines below a head in which the numbers of its first two rows stand
 _WINDOW = 400  # lines that tell how a table is parted
 _PAGE_HEAD = 2  # lines between a page's foot and a head that is repeated on the next page
@@ -320,9 +321,12 @@ class _Finder:
         best: tuple[float, _Read] | None = None
         for blanks, head in self._ways(i, title):
             numbered = with_numbers(head) if self._rows_counted(i) else None
-            read = self._read_flow(i, numbered, blanks) if numbered is not None else None
-            if read is None or not _counts_up(read[1].rows):
-                read = self._read_flow(i, head, blanks)
+            counted = self._read_flow(i, numbered, blanks) if numbered is not None else None
+            read = self._read_flow(i, head, blanks)
+            if counted is not None and _counts_up(counted[1].rows):
+                missing = _UNCOUNTED * len(counted[1].rows)
+                if read is None or counted[0] < read[0] + missing:
+                    read = counted
             if read is not None and (best is None or read[0] < best[0]):
                 best = read
         return best[1] if best is not None else None

@@ -130,6 +130,8 @@ def body_atoms(
         found.append(atoms)
     if layout.aligned:
         found = _leading(found)
+    if layout.blanks and head.columns[0].kind == "category":
+        found = [_with_category(line, len(head.columns)) for line in found]
     return [atom for atoms in _marked(found) for atom in atoms]
 
 
@@ -144,6 +146,13 @@ def _marked(lines: list[list[Atom]]) -> list[list[Atom]]:
         return lines
     usual = lengths[len(lengths) * 4 // 5]
     return [[replace(a, short=len(a.text) * 10 < usual * 7) for a in line] for line in lines]
+
+
+def _with_category(line: list[Atom], columns: int) -> list[Atom]:
+    """A line with as many pieces as the head has columns, its category apart from its name."""
+    if len(line) != columns or len(line[0].text) > _SHORT_CATEGORY or _holds_value(line[0].text):
+        return line
+    return [line[0], replace(line[1], gap=1), *line[2:]]
 
 
 def _leading(lines: list[list[Atom]]) -> list[list[Atom]]:
