@@ -5,6 +5,7 @@ import contextlib
 import csv
 import io
 import os
+import re
 import secrets
 import sys
 import tomllib
@@ -17,6 +18,8 @@ from typing import Any
 from kg.errors import CannotWriteError
 
 _DRAFT = ".partial"
+# where a formula begins for a spreadsheet; a number with its sign is none
+_FORMULA = re.compile(r"^(?=[=@\t\r]|[+-](?![\d.,]+[%％]?$))")
 
 
 @cache
@@ -31,13 +34,17 @@ def packaged(package: str, name: str) -> dict[str, Any]:
 
 
 def csv_bytes(rows: Iterable[Iterable[object]]) -> bytes:
-    """Rows as CSV (RFC 4180) in UTF-8, with the byte order mark by which spreadsheets know it.
+    """Rows as CSV (RFC 4180) in UTF-8, with the byte order mark by which spreadsheets know it. A
+    text that they would take for a formula, which no plan's text should be, stands behind an
+    apostrophe.
 
-    >>> csv_bytes([("a", 1)])
-    b'\\xef\\xbb\\xbfa,1\\r\\n'
+    >>> csv_bytes([("a", "=1+1", -2.5, "+3%")]).decode("utf-8-sig")
+    "a,'=1+1,-2.5,+3%\\r\\n"
     """
     out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerows(rows)
+    csv.writer(out, lineterminator="\r\n").writerows(
+        [_FORMULA.sub("'", cell) if isinstance(cell, str) else cell for cell in row] for row in rows
+    )
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -1,6 +1,5 @@
 """A plan as tables: one for each kind of entity, by the columns of columns.toml."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,8 +14,6 @@ from kg.rdf.namespaces import PREFIXES, expand
 
 _TYPE = PREFIXES["rdf"] + "type"
 _BETWEEN = "；"  # several words read along a path
-# where a formula begins for a spreadsheet; a number with its sign is none
-_FORMULA = re.compile(r"^(?=[=@\t\r]|[+-](?![\d.,]+[%％]?$))")
 
 
 @dataclass(frozen=True)
@@ -141,11 +138,8 @@ def _along(statements: Statements, start: Sequence[str], column: Column) -> list
 
 
 def as_csv(table: Table) -> bytes:
-    """A table as CSV (RFC 4180) in UTF-8, its first line the columns' names. It begins with the
-    mark by which Excel and LibreOffice tell UTF-8; a text that they would take for a formula, which
-    no plan's text should be, is behind an apostrophe."""
-    heads = ["iri", *(c.name for c in table.columns)]
-    return csv_bytes([heads, *([_FORMULA.sub("'", cell) for cell in row] for row in table.rows)])
+    """A table as CSV (RFC 4180) in UTF-8, its first line the columns' names."""
+    return csv_bytes([["iri", *(c.name for c in table.columns)], *table.rows])
 
 
 def records(table: Table) -> list[dict[str, Any]]:

@@ -37,6 +37,8 @@ def template_xlsx(rows: list[tuple[str, str]], year: int) -> bytes:
     sheet = book.active
     for row in template(rows, year):
         sheet.append(row)
+        for cell in sheet[sheet.max_row]:
+            cell.data_type = "s"  # never a formula, whatever a unit begins with
     for i, column in enumerate(columns.values(), 1):
         cell = sheet.cell(1, i)
         cell.font = Font(bold=True)

@@ -18,7 +18,7 @@ import pytest
 import xmlschema
 from csv2rdf import triples_of
 from stratml_reader import read_xml
-from support import FLAGSHIP, exported, run
+from support import FLAGSHIP, ROOT, exported, run
 
 from kg.export.stratml import Submitter, plan_entry
 from kg.export.tables import Column, Statements, Table, as_csv, schema
@@ -195,6 +195,17 @@ def test_a_formula_in_csv_stays_text(text: str, written: str) -> None:
     column = Column("title", "目标", "goal", "text", "urn:p")
     table = Table("goals", "目标", "Goals", "urn:c", (column,), (("http://e.example/1", text),))
     assert list(csv.reader(io.StringIO(as_csv(table).decode("utf-8-sig"))))[1][1] == written
+
+
+def test_tables_are_written_by_one_function() -> None:
+    """So that formulas stay text in all; the others write what planlink itself reads back."""
+    writers = {
+        path.relative_to(ROOT / "kg").as_posix()
+        for path in (ROOT / "kg").rglob("*.py")
+        if re.search(r"csv\.(Dict)?[Ww]riter\(", path.read_text(encoding="utf-8"))
+    }
+    own = {"link/identifiers.py", "monitoring/log.py", "source/gazetteer/extract.py"}
+    assert writers == {"files.py", "web/pages/entry.py", *own}
 
 
 def test_rdf_of_the_package_is_part_of_no_other(exports: Path, tmp_path: Path) -> None:
