@@ -20,6 +20,7 @@ from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDF, SH
 from support import exported, run
 
 from kg.export.stratml import PART_1, PART_2
+from kg.release.manifest import read_manifest
 from kg.web.application import create_app
 
 PLAN = Path(__file__).parent / "plans" / "qinghe.md"
@@ -274,7 +275,10 @@ def test_a_former_release_keeps_its_licence(folder: Path, tmp_path: Path) -> Non
 
 
 def test_the_default_base_is_said(folder: Path, tmp_path: Path) -> None:
-    done = run("publish", folder / "plan", "--out", tmp_path)
+    done = run("publish", folder / "plan", "--out", tmp_path, "--format", "json")
+    told = json.loads(done.stdout)
+    assert (told["release"], [plan["slug"] for plan in told["plans"]]) == (1, [SLUG])
+    assert told["triples"] == read_manifest(tmp_path / "current").triples and not told["failed"]
     said = [line for line in done.stderr.splitlines() if "localhost" in line]
     assert len(said) == 1
     assert "--base" in said[0]

@@ -58,7 +58,7 @@ def _not_installed(name: str, missing: str) -> click.Command:
     )
 
 
-@click.group(cls=_Commands)
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="planlink")
 def main() -> None:
     """Government plans as validated linked open data."""

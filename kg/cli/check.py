@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.output import release_folder
+from kg.cli.output import json_option, release_folder
 from kg.errors import SeveralErrors
 from kg.release.check import faults
 from kg.release.manifest import numbers
@@ -13,9 +13,7 @@ from kg.release.manifest import numbers
 
 @click.command(name="check")
 @release_folder
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
-)
+@json_option
 @click.pass_context
 def check_command(context: click.Context, directory: Path, form: str) -> None:
     """Check that every release is as it was published: files, stores, counts and history.

@@ -15,6 +15,16 @@ release_folder = click.argument(
 """The folder of releases, as the argument of a command."""
 
 
+json_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How the result is printed.",
+)
+
+
 def say(line: str) -> None:
     """Tell the user something that is no result, on standard error."""
     click.echo(f"planlink: {line}", err=True)

@@ -1,6 +1,7 @@
 """planlink publish: from plans' folders to a release."""
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -9,9 +10,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
-from kg.cli.output import RELEASE, say, user_name
+from kg.cli.output import RELEASE, json_option, say, user_name
 from kg.cli.store import store_options, where
-from kg.errors import PlanlinkError
+from kg.errors import PlanlinkError, SeveralErrors
 from kg.pipeline import PLAN_STEPS, RELEASE_STEPS, publish
 from kg.release.assemble import Publishing
 from kg.release.jobs import Progress, cores
@@ -76,6 +77,7 @@ _COUNTED = ("Goal", "Measure", "Indicator", "Target", "Zone", "Institution", "Li
     "releases. It is for one folder of releases.",
 )
 @store_options
+@json_option
 def publish_command(
     plan_dirs: tuple[Path, ...],
     out: Path,
@@ -91,6 +93,7 @@ def publish_command(
     store: str | None,
     update: str | None,
     graph_store: str | None,
+    form: str,
 ) -> None:
     """Read, extract, link, build, validate and release plans.
 
@@ -134,7 +137,7 @@ def publish_command(
             f"all IRIs begin with {DEFAULT_BASE}, which nobody else can follow; give your own with "
             "--base, or as base in site.toml (docs/site.example.toml)"
         )
-    click.echo(_summary(manifest, out))
+    click.echo(_WRITERS[form](manifest, out, failed))
     for line in (line for error in failed for line in str(error).splitlines()):
         say(line)
     if failed:
@@ -142,13 +145,32 @@ def publish_command(
         click.get_current_context().exit(1)
 
 
-def _summary(manifest: Manifest, out: Path) -> str:
+def _text(manifest: Manifest, out: Path, _: Sequence[PlanlinkError]) -> str:
     counts = ", ".join(f"{manifest.classes.get(name, 0)} {name}" for name in _COUNTED)
     warnings = sum(plan.warnings for plan in manifest.plans)
     return (
         f"release {manifest.release} in {out}: {manifest.triples} triples; "
         f"{counts}; {warnings} warnings"
     )
+
+
+def _json(manifest: Manifest, out: Path, failed: Sequence[PlanlinkError]) -> str:
+    each = [e for f in failed for e in (f.errors if isinstance(f, SeveralErrors) else (f,))]
+    return json.dumps(
+        {
+            "release": manifest.release,
+            "folder": str(out),
+            "triples": manifest.triples,
+            "classes": manifest.classes,
+            "plans": [{"slug": plan.slug, "warnings": plan.warnings} for plan in manifest.plans],
+            "failed": [{"where": e.where, "what": e.what, "mend": e.mend} for e in each],
+        },
+        ensure_ascii=False,
+        indent=1,
+    )
+
+
+_WRITERS = {"text": _text, "json": _json}
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """planlink review: what a person should look at in a plan's reading."""
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -8,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from kg.cli.completeness import show_completeness
-from kg.cli.output import say, user_name
+from kg.cli.output import json_option, say, user_name
 from kg.errors import PlanlinkError
 from kg.files import write_durably
 from kg.link.reading import read_plan
@@ -26,6 +28,7 @@ _SHOWN = 60  # characters of a point's words
     type=click.Path(path_type=Path),
     help="CSV file to write; a table on the terminal otherwise.",
 )
+@json_option
 @click.option(
     "--accept",
     type=int,
@@ -37,6 +40,7 @@ _SHOWN = 60  # characters of a point's words
 def review_command(
     plan_dir: Path,
     output: Path | None,
+    form: str,
     accept: tuple[int, ...],
     reject: tuple[int, ...],
     reason: str,
@@ -60,6 +64,10 @@ def review_command(
     if output is not None:
         write_durably(output, as_csv(points))
         click.echo(f"{len(points)} points in {output}")
+        return
+    if form == "json":
+        found = {"read": json.loads(read.as_json()), "points": [asdict(one) for one in points]}
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return
     show_completeness(read, reading.plan.source)
     table = Table("doubt", "confidence", "about", "start", "end", "words")

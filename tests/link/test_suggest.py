@@ -167,7 +167,9 @@ def test_a_suggestion_changes_nothing_until_it_is_accepted(
     before = read(folder).linked
     suggest(folder, endpoint.address)
     assert read(folder).linked == before
-    assert planlink("review", folder).output.count("a suggestion") == 3
+    listed = json.loads(planlink("review", folder, "--format", "json").stdout)
+    assert [one["doubt"] for one in listed["points"]].count("a suggestion") == 3
+    assert listed["read"]["measures"] and "findings" in listed["read"]
     assert planlink("review", folder, "--accept", "1").exit_code == 2
     done = planlink(
         "review",
