@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from kg.sparql.formats import GRAPH_FORMATS
 from kg.sparql.guard import has_dataset_clause, keywords, refusal, syntax_problem
 from kg.sparql.request import Outcome, Request, Written
+from kg.sparql.xml_limits import xml_problem
 
 RESULTS = {
     "json": ox.QueryResultsFormat.JSON,
@@ -17,6 +18,7 @@ RESULTS = {
     "csv": ox.QueryResultsFormat.CSV,
     "tsv": ox.QueryResultsFormat.TSV,
 }
+_XML = ("xml", "rdf")
 GRAPHS = {form.extension: form.rdf for form in GRAPH_FORMATS}
 Evaluate = Callable[[Request, bytes, Written], Outcome]
 """Does what is asked, with the body that came with it, and writes the answer."""
@@ -63,7 +65,7 @@ def _evaluate(store: ox.Store, union: bool, request: Request, body: bytes, to: W
         every = union and isinstance(graph, ox.DefaultGraph)  # as a query's default graph is
         quads = store.quads_for_pattern(None, None, None, None if every else graph)
         ox.serialize((q.triple for q in quads), to, format=GRAPHS[request.graph_format])
-        return Outcome("ok", "graph")
+        return written("graph", request, to)
     return Outcome(_write_graph(store, request, body))
 
 
@@ -78,9 +80,23 @@ def _query(store: ox.Store, union: bool, request: Request, to: Written) -> Outco
     )
     if isinstance(result, ox.QueryTriples):
         result.serialize(to, format=GRAPHS[request.graph_format])
-        return Outcome("ok", "graph")
+        return written("graph", request, to)
     result.serialize(to, format=RESULTS[request.results_format])
-    return Outcome("ok")
+    return written("results", request, to)
+
+
+def written(kind: str, request: Request, to: Written) -> Outcome:
+    """The outcome of an answer that has been written: ok, or unwritable where its format cannot
+    hold it.
+
+    Args:
+        kind: results or graph.
+        request: what was asked.
+        to: the answer.
+    """
+    form = request.graph_format if kind == "graph" else request.results_format
+    problem = xml_problem(to) if form in _XML else ""
+    return Outcome("unwritable", problem=problem) if problem else Outcome("ok", kind)
 
 
 def _nodes(iris: Sequence[str]) -> list[Any]:

@@ -10,7 +10,7 @@ from typing import IO, cast
 import pyoxigraph as ox
 import urllib3
 
-from kg.sparql.evaluate import GRAPHS, RESULTS, failed
+from kg.sparql.evaluate import GRAPHS, RESULTS, failed, written
 from kg.sparql.guard import has_dataset_clause, keywords, refusal
 from kg.sparql.request import Outcome, Request, Written
 
@@ -33,7 +33,7 @@ def forward(
     try:
         word, fields = _form_of(request), _fields(request, graphs)
         answer = _asked(pool, address, fields, _N_TRIPLES if _GIVES_GRAPH[word] else _JSON)
-        _write(answer, word, request, to)
+        return _write(answer, word, request, to)
     except _EngineError as error:
         return error.outcome
     except (urllib3.exceptions.HTTPError, SyntaxError) as error:
@@ -41,7 +41,6 @@ def forward(
         return Outcome("engine", problem=f"{_ENGINE} {wrong}")
     except (ValueError, OSError) as error:
         return failed(error)
-    return Outcome("ok", "graph" if _GIVES_GRAPH[word] else "results")
 
 
 class _EngineError(Exception):
@@ -79,20 +78,26 @@ def _asked(
     return cast(IO[bytes], answer)
 
 
-def _write(answer: IO[bytes], word: str, request: Request, to: Written) -> None:
+def _write(answer: IO[bytes], word: str, request: Request, to: Written) -> Outcome:
     """Write an engine's answer in the format that was wanted."""
     if _GIVES_GRAPH[word]:
         triples = (quad.triple for quad in ox.parse(answer, format=ox.RdfFormat.N_TRIPLES))
         ox.serialize(triples, to, format=GRAPHS[request.graph_format])
-        return
+        return written("graph", request, to)
     results = ox.parse_query_results(answer, format=ox.QueryResultsFormat.JSON)
     if word == "ASK" and isinstance(results, ox.QuerySolutions):
         # Virtuoso 7 answers ASK with a table of one cell.
-        holds = b"true" if any(row[0].value in ("1", "true") for row in results) else b"false"
+        cells = [getattr(cell, "value", "") for row in results for cell in row]
+        if len(cells) != 1:
+            raise SyntaxError("the results are of another form")
+        holds = b"true" if cells[0] in ("1", "true") else b"false"
         results = ox.parse_query_results(
             b'{"head":{},"boolean":%s}' % holds, format=ox.QueryResultsFormat.JSON
         )
+    if isinstance(results, ox.QueryBoolean) is not (word == "ASK"):
+        raise SyntaxError("the results are of another form")
     results.serialize(to, format=RESULTS[request.results_format])
+    return written("results", request, to)
 
 
 def _form_of(request: Request) -> str:

@@ -65,8 +65,8 @@ class Request:
 class Outcome:
     """How a request ended.
 
-    name: ok, created, absent, malformed, refused, too-large, timeout, memory, busy, failed, or
-        engine (that answers elsewhere).
+    name: ok, created, absent, malformed, refused, too-large, unwritable (in the format asked for),
+        timeout, memory, busy, failed, or engine (that answers elsewhere).
     kind: of an answer: results or graph.
     problem: of any other: what is wrong, in a line.
     """

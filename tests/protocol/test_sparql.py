@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import urllib.parse
+from xml.etree import ElementTree as ET
 
 import pyoxigraph as ox
 import pytest
@@ -75,6 +76,42 @@ def test_result_formats(
     if form is not None:
         rows = list(ox.parse_query_results(body, format=form))
         assert len(rows) > 40
+
+
+_LONG = "?s ?p ?o . ?a a <https://w3id.org/planlink/ns#Goal>"  # more than one message holds
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("SELECT (UCASE('\\u0008') AS ?x) {}", "U+0008"),
+        ("SELECT ('a\\rb' AS ?x) {}", "U+000D"),
+        ("SELECT (CONCAT('\\uFFFE') AS ?x) {}", "U+FFFE"),
+        (f"SELECT ?o ('\\u001F' AS ?x) {{ {_LONG} }}", "U+001F"),
+        ("CONSTRUCT { <a:b> <a:c> '\\u0008' } {}", "U+0008"),
+        ("CONSTRUCT { <a:b> <http://e/1> 'x' } {}", "ends in no name"),
+        ("CONSTRUCT { <a:b> <http://e/#> <a:c> } {}", "ends in no name"),
+    ],
+)
+def test_xml_that_would_be_broken_is_refused(server: str, query: str, says: str) -> None:
+    address = f"{server}/sparql?{urllib.parse.urlencode({'query': query})}"
+    xml = "application/sparql-results+xml, application/rdf+xml"
+    status, _, body = ask(address, Accept=xml)
+    assert status == 406 and says in body.decode() and len(body.splitlines()) == 1, body
+    assert ask(address, Accept="application/sparql-results+json, text/turtle")[0] == 200
+    assert b"ask for" in body
+
+
+@pytest.mark.parametrize(
+    "value", ["'<oxprefix: >&\\t\\n'", "'\\uFFFD\\U0001F600'", "<http://e/a?b=c&d>"]
+)
+def test_xml_that_is_whole_is_sent(server: str, value: str) -> None:
+    for query in (f"SELECT ({value} AS ?x) {{}}", f"CONSTRUCT {{ <a:b> <a:c> {value} }} {{}}"):
+        xml = "application/sparql-results+xml, application/rdf+xml"
+        address = f"{server}/sparql?{urllib.parse.urlencode({'query': query})}"
+        status, _, body = ask(address, Accept=xml)
+        assert status == 200
+        ET.fromstring(body)
 
 
 @pytest.mark.parametrize(

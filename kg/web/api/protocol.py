@@ -30,6 +30,7 @@ _STATUS = {
     "refused": 400,
     "too-large": 400,
     "absent": 404,
+    "unwritable": 406,
     "failed": 400,
     "engine": 502,
     "timeout": 503,
