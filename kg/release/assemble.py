@@ -279,7 +279,7 @@ class _Building:
         if engine:
             self._publishing.step("load engine")
             engine.stage(folder / EVERYTHING, held_by(engine, self._out, folder))
-            with swapped(self._out, engine, self._before.served):
+            with swapped(self._out, engine, self._before.served, self._before.served.release):
                 pass
         shutil.rmtree(self._folder)
         self._cache.prune(self._used)
@@ -435,7 +435,7 @@ class _Building:
         """Make the release current, here and in the engine, and remove those not to be kept."""
         self._cache.prune(self._used)
         served = self._before.served if self._before else None
-        swap = swapped(self._out, self._publishing.engine, served)
+        swap = swapped(self._out, self._publishing.engine, served, self._number)
         put_in_place(self._out, self._folder, self._number, swap)
         self._take_away()
 

@@ -1,9 +1,15 @@
 """Released graphs in another SPARQL 1.1 engine: loaded beside the former ones, then swapped while
-no query of ours is under way."""
+no query of ours is under way.
+
+The engine itself says which release it holds: a mark stands in a graph that no query of ours is
+on, put there by the request that swaps the graphs. Where a publish was cut off between that request
+and its end, the mark decides which release is the current one, for pages and for queries."""
 
 import gzip
 import hashlib
 import json
+import os
+import secrets
 import urllib.parse
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,13 +21,18 @@ from typing import Any
 import urllib3
 
 from kg.errors import PlanlinkError
-from kg.files import to_disk
+from kg.files import to_disk, write_durably
+from kg.release.manifest import COMING
 
 _AT_A_TIME = 1000  # triples in one INSERT DATA: some engines compile it whole
 _TIMEOUT = urllib3.Timeout(connect=10, read=600)
+_SOON = urllib3.Timeout(connect=5, read=10)
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _LONGEST_MESSAGE = 200
 _FILE = "engine.json"
-_UNSURE = ".engine-unsure"  # while graphs are swapped: what the engine holds is not known for sure
+_UNSURE = ".engine-unsure"  # while graphs are swapped: which release they are of, and its mark
+_MARK = "urn:x-planlink:release"
+_MARKED = f"SELECT ?mark FROM <{_MARK}> {{ ?s <{_MARK}> ?mark }}"
 _COUNTED = "SELECT ?name (COUNT(*) AS ?n) { GRAPH ?name { ?s ?p ?o } } GROUP BY ?name"
 
 
@@ -78,14 +89,15 @@ class Engine:
                 self._load(name, triples)
         return found
 
-    def swap(self, former: Iterable[str]) -> None:
+    def swap(self, former: Iterable[str], mark: str = "") -> None:
         """Put what has been staged in the place of the graphs of these names, in one request.
 
         Args:
             former: names of the graphs released before; those not released again are dropped.
+            mark: what the engine is to say of the release that it holds then.
 
         Raises:
-            PlanlinkError: the engine cannot be reached or refuses.
+            PlanlinkError: the engine cannot be reached or refuses, and has not done it.
         """
         moves = [
             f"MOVE SILENT GRAPH <{staging}> TO GRAPH <{name}>"
@@ -93,7 +105,14 @@ class Engine:
         ]
         drops = [f"DROP SILENT GRAPH <{name}>" for name in sorted({*former} - self._released)]
         if moves or drops:
-            self._update(" ;\n".join((*moves, *drops)))
+            # An engine may do one after the other: without a mark it has not come to the end.
+            begin = f"DROP SILENT GRAPH <{_MARK}>"
+            end = f'INSERT DATA {{ GRAPH <{_MARK}> {{ <{_MARK}> <{_MARK}> "{mark}" }} }}'
+            try:
+                self._update(" ;\n".join((begin, *moves, *drops, end)))
+            except PlanlinkError:
+                if not mark or held_mark(self.query) != mark:
+                    raise  # else only its answer was lost
 
     def _load(self, name: str, triples: list[bytes]) -> None:
         """Load N-Triples where a graph is staged, beside those of it that are there."""
@@ -101,7 +120,8 @@ class Engine:
         self._staged[name] = staging
         if self._graphs is not None:
             address, credentials = self._graphs
-            self._send(
+            _send(
+                self._http,
                 "PUT" if first else "POST",
                 f"{address}?graph={urllib.parse.quote(staging, safe='')}",
                 "graph store",
@@ -117,48 +137,76 @@ class Engine:
 
     def _counts(self) -> dict[str, int]:
         """How many triples each graph of the engine has."""
-        address, credentials = address_and_headers(self.query)
-        form = {"Content-Type": "application/x-www-form-urlencoded"}
-        form["Accept"] = "application/sparql-results+json"
-        body = urllib.parse.urlencode({"query": _COUNTED}).encode()
-        answer = self._send("POST", address, "query", body, {**credentials, **form})
-        try:
-            rows = json.loads(answer)["results"]["bindings"]
-            return {row["name"]["value"]: int(row["n"]["value"]) for row in rows}
-        except (ValueError, KeyError, TypeError) as error:
-            raise PlanlinkError(
-                "the engine's answer is no JSON of SPARQL results",
-                address,
-                "give the address of its SPARQL 1.1 queries with --store",
-            ) from error
+        rows = _rows_of(self._http, self.query, _COUNTED)
+        return {row["name"]: int(row["n"]) for row in rows}
 
     def _update(self, update: str) -> None:
         address, credentials = self._updates
         body = urllib.parse.urlencode({"update": update}).encode()
-        self._send(
-            "POST",
-            address,
-            "update",
-            body,
-            {**credentials, "Content-Type": "application/x-www-form-urlencoded"},
-        )
+        _send(self._http, "POST", address, "update", body, {**credentials, **_FORM})
 
-    def _send(
-        self, method: str, address: str, what: str, body: bytes, headers: dict[str, str]
-    ) -> bytes:
-        mend = f"check the engine's {what} address and that it may be written from here"
-        try:
-            answer = self._http.request(method, address, body=body, headers=headers)
-        except (urllib3.exceptions.HTTPError, ValueError) as error:
-            raise PlanlinkError(
-                f"the engine does not answer ({type(error).__name__})", address, mend
-            ) from error
-        if answer.status >= 300:
-            message = " ".join(answer.data.decode("utf-8", "replace").split())[:_LONGEST_MESSAGE]
-            raise PlanlinkError(
-                f"the engine refused what it was sent ({answer.status}: {message})", address, mend
-            )
-        return answer.data
+
+def held_mark(query: str) -> str | None:
+    """The mark of the release that an engine holds; None where it has none, or does not say.
+
+    Args:
+        query: the engine's query address.
+    """
+    try:
+        with urllib3.PoolManager(timeout=_SOON, retries=False) as http:
+            rows = _rows_of(http, query, _MARKED)
+    except PlanlinkError:
+        return None
+    return rows[0].get("mark") if rows else None
+
+
+def _rows_of(http: urllib3.PoolManager, query_address: str, query: str) -> list[dict[str, str]]:
+    """The rows of a SELECT: values by the names of variables.
+
+    Raises:
+        PlanlinkError: the engine cannot be reached, refuses, or answers something else.
+    """
+    address, credentials = address_and_headers(query_address)
+    headers = {**credentials, **_FORM, "Accept": "application/sparql-results+json"}
+    body = urllib.parse.urlencode({"query": query}).encode()
+    answer = _send(http, "POST", address, "query", body, headers)
+    try:
+        rows = json.loads(answer)["results"]["bindings"]
+        return [{name: str(term["value"]) for name, term in row.items()} for row in rows]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise PlanlinkError(
+            "the engine's answer is no JSON of SPARQL results",
+            address,
+            "give the address of its SPARQL 1.1 queries with --store",
+        ) from error
+
+
+def _send(
+    http: urllib3.PoolManager,
+    method: str,
+    address: str,
+    what: str,
+    body: bytes,
+    headers: dict[str, str],
+) -> bytes:
+    """What an engine answers.
+
+    Raises:
+        PlanlinkError: it cannot be reached or refuses.
+    """
+    mend = f"check the engine's {what} address and that it may be written from here"
+    try:
+        answer = http.request(method, address, body=body, headers=headers)
+    except (urllib3.exceptions.HTTPError, ValueError) as error:
+        raise PlanlinkError(
+            f"the engine does not answer ({type(error).__name__})", address, mend
+        ) from error
+    if answer.status >= 300:
+        message = " ".join(answer.data.decode("utf-8", "replace").split())[:_LONGEST_MESSAGE]
+        raise PlanlinkError(
+            f"the engine refused what it was sent ({answer.status}: {message})", address, mend
+        )
+    return answer.data
 
 
 def _staging(name: str) -> str:
@@ -215,32 +263,77 @@ def engine_of(folder: Path) -> str | None:
 
 
 @contextmanager
-def reading(out: Path) -> Iterator[None]:
-    """While a query runs: no graphs are swapped, and it waits for a swap that is waiting."""
+def reading(out: Path) -> Iterator[bool]:
+    """While a query runs: no graphs are swapped, and it waits for a swap that is waiting.
+
+    Yields:
+        Whether the engine is known to hold the current release, see settle().
+    """
     import fcntl  # not on Windows, where no server runs  # noqa: PLC0415
 
-    with _open(out, "gate") as gate, _open(out, "room") as room:
+    with _open(out, "gate", os.O_RDONLY) as gate, _open(out, "room", os.O_RDONLY) as room:
         fcntl.flock(gate, fcntl.LOCK_SH)
         fcntl.flock(room, fcntl.LOCK_SH)
         fcntl.flock(gate, fcntl.LOCK_UN)
-        yield
+        yield settle(out)
+
+
+def settle(out: Path) -> bool:
+    """Bring to its end what a publish left that was cut off while graphs were swapped; to be called
+    while none is swapping.
+
+    Returns:
+        Whether the current release is the one that the engine holds, as far as is known. It is not
+        where the swap was cut off half done, or the engine does not say.
+    """
+    try:
+        number, _, mark = (out / _UNSURE).read_text(encoding="ascii").partition(" ")
+    except FileNotFoundError:
+        return True
+    coming = out / "releases" / number
+    engine = engine_of(coming if coming.is_dir() else out / "current")
+    held = held_mark(engine) if engine and mark else None
+    if held != mark or not coming.is_dir():
+        return held not in (None, mark)  # not begun: it holds what it held
+    try:
+        link = out / COMING
+        if not link.is_symlink():  # gone back to, or several queries are at it
+            link.symlink_to(coming.relative_to(out))
+        link.replace(out / "current")
+        to_disk(out)
+        (out / _UNSURE).unlink(missing_ok=True)
+    except OSError:
+        return (out / "current").resolve() == coming.resolve()
+    return True
 
 
 @contextmanager
-def swapping(out: Path) -> Iterator[None]:
-    """While graphs are swapped, queries wait; left unfinished, the next publish reloads all."""
+def swapping(out: Path, number: str) -> Iterator[str]:
+    """While graphs are swapped, queries wait; where this does not come to its end, settle() finds
+    out what was done.
+
+    Args:
+        number: that of the release that the graphs are of.
+
+    Yields:
+        The mark that the engine is to be given with them.
+    """
     import fcntl  # not on Windows, where no server runs  # noqa: PLC0415
 
-    with _open(out, "gate") as gate, _open(out, "room") as room:
+    with _open(out, "gate", os.O_RDWR) as gate, _open(out, "room", os.O_RDWR) as room:
         fcntl.flock(gate, fcntl.LOCK_EX)
         fcntl.flock(room, fcntl.LOCK_EX)
-        (out / _UNSURE).touch()
-        to_disk(out)
-        yield
+        mark = secrets.token_hex(16)
+        write_durably(out / _UNSURE, f"{number} {mark}".encode())
+        yield mark
         (out / _UNSURE).unlink()
 
 
 @contextmanager
-def _open(out: Path, name: str) -> Iterator[int]:
-    with (out / f".engine-{name}").open("a") as handle:
-        yield handle.fileno()
+def _open(out: Path, name: str, how: int) -> Iterator[int]:
+    """A file that is locked: who only reads needs no right to write where it is there."""
+    held = os.open(out / f".engine-{name}", how | os.O_CREAT, 0o644)
+    try:
+        yield held
+    finally:
+        os.close(held)

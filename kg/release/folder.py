@@ -16,7 +16,7 @@ from kg.errors import PlanlinkError
 from kg.files import lock, to_disk
 from kg.release.check import release_faults
 from kg.release.current import current
-from kg.release.engine import Engine, engine_of, held_by, swapping
+from kg.release.engine import Engine, engine_of, held_by, settle, swapping
 from kg.release.manifest import COMING, Manifest, numbers, read_manifest
 
 ASIDE = ".building-"
@@ -65,7 +65,8 @@ def _unmake(out: Path, there: bool) -> None:
 
 
 def _sweep(out: Path) -> None:
-    """Remove what is half done."""
+    """Remove what is half done, but for a release that an engine answers from already."""
+    settle(out)
     coming = out / COMING
     if coming.is_symlink():
         built = out / "releases" / coming.readlink().name
@@ -155,24 +156,27 @@ def roll_back(out: Path, number: int, engine: Engine | None = None) -> Manifest:
         back = out / ".current-back"
         back.unlink(missing_ok=True)
         back.symlink_to(folder.relative_to(out))
-        with swapped(out, engine, served):
+        with swapped(out, engine, served, number):
             back.replace(out / "current")
         to_disk(out)
     return read_manifest(folder)
 
 
 @contextmanager
-def swapped(out: Path, engine: Engine | None, served: Manifest | None) -> Iterator[None]:
+def swapped(
+    out: Path, engine: Engine | None, served: Manifest | None, number: int
+) -> Iterator[None]:
     """Have an engine answer from what has been staged in it. Queries wait, and so what is done
     meanwhile should be short.
 
     Args:
         engine: the engine; None where there is none.
         served: the manifest of the release that it answers from now.
+        number: that of the release that it is to answer from.
     """
     if engine is None:
         yield
         return
-    with swapping(out):
-        engine.swap(served.graphs if served else ())
+    with swapping(out, str(number)) as mark:
+        engine.swap(served.graphs if served else (), mark)
         yield

@@ -56,6 +56,10 @@ _MEASURE = 0.25  # seconds between looks at the memory of queries
 _SHARE = 0.8  # of the memory that all may take, from which on queries end: they grow between looks
 _STACK = 256 * _MIB  # of a worker: the engine goes down a level for each negation or term
 _SURPLUS = 2  # seconds of idleness after which workers that are not needed end, one a look
+_SOON = urllib3.Timeout(connect=2, read=3)  # seconds that an engine has to say that it is there
+_NOT_SURE = Outcome(
+    "engine", problem="it is not known which release the engine that holds the data has: publish it"
+)
 _LARGE = 2  # exit status of the process that reads a store, where it is too large for memory
 _EVERYTHING = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
 
@@ -363,14 +367,29 @@ def _remote(folder: Path, engine: str, limits: Limits) -> Evaluate:
 
     def evaluate(request: Request, _: bytes, answer: Written) -> Outcome:
         if request.operation == "about":
-            answer.write(json.dumps({"isolated": None}).encode())
-            return Outcome("ok")
+            return _about_engine(address, headers, out, answer)
         if request.operation != "query" or request.release:
             return Outcome("absent", problem="the engine that holds the data has no such graph")
-        with reading(out):  # its graphs are those of the current release until this is given back
+        with reading(out) as sure:  # its graphs are the current release's until this is given back
+            if not sure:
+                return _NOT_SURE
             return forward(connections, address, graphs_of(current(out)), request, answer)
 
     return evaluate
+
+
+def _about_engine(address: str, headers: dict[str, str], out: Path, answer: Written) -> Outcome:
+    """What the pool says of itself, where the engine gives its one answer to ASK {} soon."""
+    connections = urllib3.PoolManager(timeout=_SOON, headers=headers)
+    with connections, Written() as said, reading(out) as sure:
+        if not sure:
+            return _NOT_SURE
+        outcome = forward(connections, address, [], Request("ASK {}"), said)
+        if outcome.name == "ok" and json.loads(said.getvalue()).get("boolean") is not True:
+            return Outcome("engine", problem="the engine that holds the data answers wrongly")
+    if outcome.name == "ok":
+        answer.write(json.dumps({"isolated": None}).encode())
+    return outcome
 
 
 def serve_dataset(job: Job, listener: socket.socket) -> NoReturn:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import json
 import shutil
 import subprocess
@@ -11,12 +12,12 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 import urllib3
-from support import FLAGSHIP, answering, ask, eventually, free_port, oxigraph, run, serving
+from support import FLAGSHIP, HANGING, answering, ask, eventually, free_port, oxigraph, run, serving
 
 from kg.sparql.remote import forward
 from kg.sparql.request import Request
@@ -101,6 +102,89 @@ def test_what_an_engine_says_of_an_error_is_not_passed_on(status: int, tmp_path:
     assert "SECRET" not in outcome.problem
     assert address not in outcome.problem
     assert not answer.exists() or b"SECRET" not in answer.read_bytes()
+
+
+class _Faulty(BaseHTTPRequestHandler):
+    """An engine with a fault: each answers {"boolean": true} but for one thing."""
+
+    fault = ""
+    given_up = threading.Event()
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        body = _BODIES.get(self.fault, b'{"head": {}, "boolean": true}')
+        self.close_connection = True
+        if self.fault == "says nothing":
+            return
+        if self.fault == "slow":
+            self.given_up.wait(HANGING)
+            return
+        self.send_response(
+            500 if self.fault == "error" else 302 if self.fault == "led away" else 200
+        )
+        if self.fault == "led away":
+            self.send_header("Location", "http://secret.internal/")
+        if self.fault == "a bomb":
+            self.send_header("Content-Encoding", "gzip")
+        if self.fault != "endless":
+            self.send_header("Content-Length", str(len(body) + (self.fault == "cut off")))
+        self.end_headers()
+        self.wfile.write(body)
+        with contextlib.suppress(OSError):
+            while self.fault == "endless":
+                self.wfile.write(b" " * 100_000)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+_BODIES = {
+    "error": b"SECRET of http://secret.internal/",
+    "led away": b"SECRET",
+    "a page": b"<html>SECRET</html>",
+    "no JSON": b'{"head": {}, "boolean": tr',
+    "no results": b"[1, 2]",
+    "another form": b'{"head": {"vars": ["s"]}, "results": {"bindings": []}}',
+    "no terms": b'{"head": {"vars": ["s"]}, "results": {"bindings": [{"s": {"type": "SECRET"}}]}}',
+    "endless": b'{"head": {"vars": ["s"]}, "results": {"bindings": [',
+    "a bomb": gzip.compress(b" " * 400_000_000, 1),
+}
+
+
+def test_an_engine_with_a_fault_is_told_in_a_line_and_pages_go_on(own_small_release: Path) -> None:
+    """Down, slow, cut off or lying: queries and /readyz say so, without its address or its words."""
+    engine = ThreadingHTTPServer(("127.0.0.1", 0), _Faulty)
+    engine.daemon_threads = True
+    threading.Thread(target=engine.serve_forever, daemon=True).start()
+    held = {"query": f"http://127.0.0.1:{engine.server_port}/sparql", "graphs": {}}
+    (own_small_release / "current" / "engine.json").write_text(json.dumps(held), encoding="utf-8")
+    limits = {"PLANLINK_QUERY_SECONDS": "1", "PLANLINK_QUERY_MEMORY": "256"}
+    with serving(own_small_release, **limits) as address:
+        faults = [
+            "error",
+            "led away",
+            "a page",
+            "no JSON",
+            "no results",
+            "another form",
+            "no terms",
+        ]
+        for fault in [*faults, "says nothing", "cut off", "a bomb", "endless", "slow", "down"]:
+            _Faulty.fault = fault
+            if fault == "down":
+                engine.shutdown()
+                engine.server_close()
+            form = "ASK" if fault == "another form" else "SELECT ?s"
+            status, body = select(address, f"{form} {{ ?s ?p '{fault}' }}")
+            assert status in (400, 502, 503), (fault, body)
+            told = body.decode()
+            assert "SECRET" not in told and "127.0.0.1" not in told and "secret" not in told, fault
+            assert len(told.strip().splitlines()) == 1, (fault, told)
+            if fault not in ("no terms", "a bomb"):
+                ready = ask(f"{address}/readyz")[::2]
+                assert ready == (503, b"queries are not answered\n"), fault
+            _Faulty.given_up.set()
+            assert ask(f"{address}/plan/qinghe-2026")[0] == 200, fault
 
 
 @pytest.mark.parametrize(

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import urllib.parse
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 
 import pyoxigraph as ox
 import pytest
+from moments import watching
 
+from kg.errors import PlanlinkError
 from kg.rdf.quads import packed
-from kg.release.engine import Engine, held_by, swapping, write_engine
+from kg.release.engine import Engine, held_by, reading, swapping, write_engine
+from kg.release.folder import only_publisher, put_in_place, swapped
+
+NQUADS = ox.RdfFormat.N_QUADS
 
 
 class Loaded(BaseHTTPRequestHandler):
     """The SPARQL 1.1 protocols over a store in memory; notes how graphs were sent."""
 
     store = ox.Store()
+    broken = ""  # how the operation begins at which it breaks off without an answer
     sent: list[tuple[str, str]] = []  # noqa: RUF012 — emptied for each test
 
     def do_PUT(self) -> None:
@@ -30,8 +38,14 @@ class Loaded(BaseHTTPRequestHandler):
             return
         (field, value), *_ = urllib.parse.parse_qsl(self._body().decode())
         if field == "update":
-            self.store.update(value)
-            self._answer(b"")
+            operations = value.split(" ;\n")  # as an engine does that has no transactions
+            broken = self.broken if len(operations) > 1 else ""
+            for operation in operations:
+                if broken and operation.startswith(broken):
+                    return
+                self.store.update(operation)
+            if not broken:
+                self._answer(b"")
             return
         found = self.store.query(value)
         assert isinstance(found, ox.QuerySolutions)
@@ -61,7 +75,7 @@ class Loaded(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def address() -> Iterator[str]:
-    Loaded.store, Loaded.sent = ox.Store(), []
+    Loaded.store, Loaded.sent, Loaded.broken = ox.Store(), [], ""
     with HTTPServer(("127.0.0.1", 0), Loaded) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
@@ -85,7 +99,7 @@ def released() -> set[tuple[str, str]]:
     return {
         (quad.graph_name.value.removeprefix("urn:"), quad.object.value.removesuffix(" ."))
         for quad in Loaded.store
-        if not isinstance(quad.graph_name, ox.DefaultGraph)
+        if not quad.graph_name.value.startswith("urn:x-planlink:")
     }
 
 
@@ -127,9 +141,93 @@ def test_after_a_swap_that_was_cut_off_nothing_is_taken_to_be_there(tmp_path: Pa
     assert held_by(engine, tmp_path, folder) == {"urn:a": "digest"}
     other = Engine("http://other.example/", "http://other.example/")
     assert held_by(other, tmp_path, folder) == held_by(engine, tmp_path, None) == {}
-    with pytest.raises(KeyboardInterrupt), swapping(tmp_path):
+    with pytest.raises(KeyboardInterrupt), swapping(tmp_path, "1"):
         raise KeyboardInterrupt
     assert held_by(engine, tmp_path, folder) == {}
-    with swapping(tmp_path):
+    with swapping(tmp_path, "1"):
         pass
     assert held_by(engine, tmp_path, folder) == {"urn:a": "digest"}
+
+
+# ---- one release for pages and for queries, whenever a publish is cut off
+
+
+def release(out: Path, number: int, engine: Engine) -> None:
+    """Put a release in place whose graph "a" holds its number."""
+    built = out / f".building-{number}"
+    (built / "dumps").mkdir(parents=True)
+    (out / "releases").mkdir(exist_ok=True)
+    held = held_by(engine, out, (out / "current").resolve()) if number > 1 else {}
+    write_engine(built, engine, engine.stage(dump(built / "dumps", ("a", str(number))), held))
+    served = SimpleNamespace(graphs={"urn:a": 1}) if number > 1 else None
+    put_in_place(out, built, number, swapped(out, engine, served, number))  # type: ignore[arg-type]
+
+
+def shown(out: Path) -> set[tuple[str, str]]:
+    """What pages show: the graph of the current release."""
+    return {("a", (out / "current").readlink().name)}
+
+
+@pytest.fixture
+def first(address: str, tmp_path: Path) -> tuple[Path, Engine]:
+    out, engine = tmp_path / "out", Engine(f"{address}/query", f"{address}/update")
+    release(out, 1, engine)
+    return out, engine
+
+
+def test_a_kill_at_any_moment_leaves_pages_and_queries_at_one_release(
+    first: tuple[Path, Engine], tmp_path: Path
+) -> None:
+    out, engine = first
+    killed: list[tuple[str, Path, bytes]] = []
+
+    def keep(moment: str) -> None:
+        killed.append(
+            (moment, tmp_path / str(len(killed)), Loaded.store.dump(format=NQUADS) or b"")
+        )
+        shutil.copytree(out, killed[-1][1], symlinks=True)
+
+    with watching(out, keep):
+        release(out, 2, engine)
+    at = []
+    for moment, folder, held in killed:
+        Loaded.store = ox.Store()
+        Loaded.store.load(held, format=NQUADS)
+        with reading(folder) as sure:
+            assert sure and {*released()} == shown(folder), moment
+        at.append((folder / "current").readlink().name)
+        with only_publisher(folder):  # the next publish finds the same
+            assert {*released()} == shown(folder), moment
+        release(folder, 3, engine)
+        assert {*released()} == shown(folder) == {("a", "3")}, moment
+    assert len(killed) > 10 and at == sorted(at) and {*at} == {"1", "2"}
+
+
+@pytest.mark.parametrize("at", ["DROP", "MOVE", "INSERT", "answer"])
+def test_an_engine_that_breaks_off_while_it_swaps(first: tuple[Path, Engine], at: str) -> None:
+    """Where only the answer was lost, the release is there; where the swap is half done, no query is answered until the next publish."""
+    out, engine = first
+    Loaded.broken = at
+    if at == "answer":
+        release(out, 2, engine)
+        assert released() == shown(out) == {("a", "2")}
+        return
+    with pytest.raises(PlanlinkError, match="does not answer"), only_publisher(out):
+        release(out, 2, engine)
+    with reading(out) as sure:
+        assert sure is (at == "DROP")
+        assert shown(out) == {("a", "1")} and (not sure or released() == shown(out))
+    Loaded.broken = ""
+    release(out, 2, engine)
+    with reading(out) as sure:
+        assert sure and released() == shown(out) == {("a", "2")}
+
+
+def test_where_the_engine_does_not_say_no_query_is_answered(first: tuple[Path, Engine]) -> None:
+    out, engine = first
+    with pytest.raises(RuntimeError), only_publisher(out), swapping(out, "1"):
+        raise RuntimeError
+    engine.query = "http://127.0.0.1:9/"
+    write_engine(out / "releases" / "1", engine, {})
+    with reading(out) as sure:
+        assert not sure

@@ -171,7 +171,7 @@ class FakeEngine:
         self.said.append("stage")
         return held
 
-    def swap(self, _: object) -> None:
+    def swap(self, *_: object) -> None:
         self.said.append("swap")
 
 
