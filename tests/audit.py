@@ -1,20 +1,22 @@
 """Known faults in what is shipped: our code by bandit, the packages we need by pip-audit, the scripts
 that pages load by npm audit.
 
-    python tests/audit.py FOLDER    the folder of the environment with bandit and pip-audit
+    python tests/audit.py
 
 Where an index of faults cannot be reached, a line says so, and nothing fails.
 """
 
-from __future__ import annotations
-
 import json
+import re
 import subprocess
 import sys
+import tempfile
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
+TOOLS = Path(sys.executable).parent
 
 
 def report(command: list[str | Path], folder: Path = ROOT) -> Any:
@@ -26,10 +28,36 @@ def report(command: list[str | Path], folder: Path = ROOT) -> Any:
         return None
 
 
-def packages(tools: Path) -> list[str]:
-    """Faults known in the packages of the environment that this runs in."""
-    installed = next(path for path in sys.path if path.endswith("site-packages"))
-    found = report([tools / "pip-audit", "--path", installed, "--format", "json"])
+def shipped() -> dict[str, str]:
+    """What `pip install planlink[serve]` has brought here: versions by normalized names (PEP 503)."""
+    found: dict[str, str] = {}
+    left, seen = [("planlink", "serve")], {"planlink"}
+    while left:
+        name, extra = left.pop()
+        try:
+            needed, found[name] = metadata.requires(name) or [], metadata.version(name)
+        except metadata.PackageNotFoundError:  # for another system
+            continue
+        for line in needed:
+            asked = re.search(r"extra == ['\"]([\w-]+)", line)
+            own = re.match(r"[\w.-]+", line)
+            if own is None or (asked and asked[1] != extra):
+                continue
+            normal = re.sub(r"[-_.]+", "-", own[0]).lower()
+            if normal not in seen:
+                seen.add(normal)
+                left.append((normal, ""))
+    del found["planlink"]
+    return found
+
+
+def packages() -> list[str]:
+    """Faults known in the packages that planlink needs, at the versions installed here."""
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as listed:
+        listed.writelines(f"{name}=={version}\n" for name, version in shipped().items())
+        listed.flush()
+        command = [TOOLS / "pip-audit", "--no-deps", "--disable-pip", "--format", "json"]
+        found = report([*command, "--requirement", listed.name])
     known = [p for p in found["dependencies"] if "vulns" in p] if found else []
     if not known:
         print("audit of packages: skipped, the index knows none of them or was not reached")
@@ -39,16 +67,19 @@ def packages(tools: Path) -> list[str]:
 def scripts() -> list[str]:
     """Faults known in the packages of package-lock.json."""
     command: list[str | Path] = ["npm", "audit", "--omit=dev", "--package-lock-only", "--json"]
-    found = report(command, ROOT / "kg" / "web" / "frontend")
+    try:
+        found = report(command, ROOT / "kg" / "web" / "frontend")
+    except FileNotFoundError:
+        found = None
     if not found or "vulnerabilities" not in found:
         print("audit of scripts: skipped, the registry was not reached or gives no audit")
         return []
     return [f"{name}: {fault['severity']}" for name, fault in found["vulnerabilities"].items()]
 
 
-def code(tools: Path) -> list[str]:
+def code() -> list[str]:
     """What bandit finds in kg/ beside what pyproject.toml accepts."""
-    command = [tools / "bandit", "-c", "pyproject.toml", "-r", "kg", "-q", "-ll", "-f", "json"]
+    command = [TOOLS / "bandit", "-c", "pyproject.toml", "-r", "kg", "-q", "-ll", "-f", "json"]
     found = report(command)
     if found is None:
         return ["bandit gave no report"]
@@ -56,6 +87,6 @@ def code(tools: Path) -> list[str]:
 
 
 if __name__ == "__main__":
-    faults = [*code(Path(sys.argv[1])), *packages(Path(sys.argv[1])), *scripts()]
+    faults = [*code(), *packages(), *scripts()]
     print("\n".join(faults) or "audit: nothing found")
     sys.exit(bool(faults))
