@@ -68,15 +68,15 @@ def moments(folder: Path, work: Callable[[], object]) -> list[tuple[int, str]]:
 
 
 @contextmanager
-def failing(folder: Path, number: int) -> Iterator[None]:
-    """While the call of that number fails as it does on a full disk."""
+def failing(folder: Path, number: int, code: int = errno.ENOSPC) -> Iterator[None]:
+    """While the call of that number fails as it does on a full disk, or with another of errno's codes."""
     left = iter(range(number))
 
     def fail(_: str) -> None:
         nonlocal left
         if next(left, None) is None:
             left = iter(range(1_000_000))
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            raise OSError(code, os.strerror(code))
 
     with watching(folder, fail):
         yield

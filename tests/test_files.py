@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import errno
 import http.client
@@ -24,12 +25,18 @@ from kg import files
 from kg.errors import CannotWriteError, PlanlinkError
 from kg.files import only_writer, write_durably
 from kg.link.corrections import load_corrections, record
+from kg.link.suggestions import FILE as SUGGESTIONS
+from kg.link.suggestions import Suggestion, add_suggestions, decide, load_suggestions
 from kg.monitoring.log import append, read_log
 from kg.monitoring.model import Entry, Import, Observation, Period
 from kg.settings import Token
 from kg.web.access import form_key
 
 WRITERS, EACH = 20, 10
+SUGGESTED = Suggestion(
+    "rename", "zone", "建设墨池产业园。", "测试", name="墨池产业", to="墨池产业园"
+)
+FAULTS = (errno.ENOSPC, errno.EROFS, errno.EIO)  # a full disk, a read-only one, a broken one
 
 
 def decision(name: str) -> dict[str, str]:
@@ -157,7 +164,12 @@ def enter(folder: Path) -> None:
         append(folder, Import(1, "f", "s", "甲", "2026-01-01T00:00:00+00:00"), observation("甲"))
 
 
+def accept(folder: Path) -> None:
+    decide(folder, 1, True, "确有其地", "乙")
+
+
 WRITES: dict[str, tuple[Callable[[Path], object], str]] = {
+    "suggestion": (accept, "corrections.toml"),
     "decision": (lambda folder: record(folder, decision("后"), "乙"), "corrections.toml"),
     "import": (enter, "monitoring/0001.csv"),
 }
@@ -171,6 +183,7 @@ def test_a_write_that_fails_or_is_killed_at_any_moment(what: str, tmp_path: Path
     def fresh(folder: Path) -> Path:
         folder.mkdir()
         (folder / "corrections.toml").write_bytes(decided)
+        shutil.copy(tmp_path / SUGGESTIONS, folder)
         return folder
 
     def there(folder: Path) -> bytes:
@@ -178,6 +191,7 @@ def test_a_write_that_fails_or_is_killed_at_any_moment(what: str, tmp_path: Path
 
     record(tmp_path, decision("前"), "甲")
     decided = (tmp_path / "corrections.toml").read_bytes()
+    add_suggestions(tmp_path, [SUGGESTED])
     trial = fresh(tmp_path / "trial")
     before = there(trial)
     killed: list[Path] = []
@@ -191,12 +205,17 @@ def test_a_write_that_fails_or_is_killed_at_any_moment(what: str, tmp_path: Path
     after = len(there(trial))  # the time of a decision is another each time
     assert len(killed) > 5
     for number, snapshot in enumerate(killed):
-        folder = fresh(tmp_path / f"failed-{number}")
-        with failing(folder, number), pytest.raises(CannotWriteError):
-            write(folder)
-        for place in (folder, snapshot):
+        failed = [fresh(tmp_path / f"failed-{number}-{code}") for code in FAULTS]
+        for folder, code in zip(failed, FAULTS, strict=True):
+            with failing(folder, number, code), pytest.raises(PlanlinkError):
+                write(folder)
+        for place in (*failed, snapshot):
             assert there(place) == before or len(there(place)) == after, number
-            if there(place) == before:
+            if what == "suggestion":
+                with contextlib.suppress(PlanlinkError):  # it is accepted already
+                    accept(place)
+                assert load_suggestions(place)[0].decision == "accepted"
+            elif there(place) == before:
                 write(place)
             with only_writer(place):
                 assert not list(place.rglob(".*")), number

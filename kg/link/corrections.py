@@ -120,19 +120,24 @@ def as_toml(table: str, entry: Mapping[str, str]) -> str:
     return "\n".join((f"[[{table}]]", *lines, ""))
 
 
-def record(folder: Path, entry: dict[str, str], by: str) -> Correction:
+def record(folder: Path, entry: dict[str, str], by: str, once: bool = False) -> Correction:
     """Add a correction to a plan's corrections.toml; many may do so at once, and none is lost.
 
     Args:
         entry: the keys of the correction.
+        once: whether one that is there already, but for who made it, when and why, is enough.
 
     Raises:
         PlanlinkError: the correction lacks something, or the file cannot be written; it stays as it
             was.
     """
     path = folder / "corrections.toml"
+    asked = {key: value for key, value in entry.items() if key != "reason"}
     entry = entry | {"by": by, "at": datetime.now(UTC).isoformat(timespec="seconds")}
     with only_writer(folder):
+        for one in load_corrections(folder) if once else ():
+            if all(getattr(one, key) == value for key, value in asked.items()):
+                return one
         try:
             text = path.read_text(encoding="utf-8") if path.exists() else ""
         except OSError as error:

@@ -116,7 +116,8 @@ def add_suggestions(folder: Path, found: Iterable[Suggestion]) -> int:
 
 
 def decide(folder: Path, ordinal: int, accept: bool, reason: str, by: str) -> None:
-    """Accept a suggestion, which makes it a correction, or reject it.
+    """Accept a suggestion, which makes it a correction, or reject it. Where this is cut off in
+    between, it is open still, and accepting it again makes no second correction.
 
     Args:
         accept: whether to accept it.
@@ -132,7 +133,7 @@ def decide(folder: Path, ordinal: int, accept: bool, reason: str, by: str) -> No
         raise PlanlinkError(what, f"{folder / FILE}, suggestion {ordinal}", mend)
     if accept:
         keys = ("action", "kind", "name", "to", "type", "quote")
-        record(folder, {key: getattr(one, key) for key in keys} | {"reason": reason}, by)
+        record(folder, {key: getattr(one, key) for key in keys} | {"reason": reason}, by, once=True)
     with only_writer(folder):
         decided = "accepted" if accept else "rejected"
         _write(

@@ -138,7 +138,10 @@ class Engine:
     def _counts(self) -> dict[str, int]:
         """How many triples each graph of the engine has."""
         rows = _rows_of(self._http, self.query, _COUNTED)
-        return {row["name"]: int(row["n"]) for row in rows}
+        try:
+            return {row["name"]: int(row["n"]) for row in rows}
+        except (KeyError, ValueError) as error:
+            raise _no_results(self.query) from error
 
     def _update(self, update: str) -> None:
         address, credentials = self._updates
@@ -174,11 +177,15 @@ def _rows_of(http: urllib3.PoolManager, query_address: str, query: str) -> list[
         rows = json.loads(answer)["results"]["bindings"]
         return [{name: str(term["value"]) for name, term in row.items()} for row in rows]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise PlanlinkError(
-            "the engine's answer is no JSON of SPARQL results",
-            address,
-            "give the address of its SPARQL 1.1 queries with --store",
-        ) from error
+        raise _no_results(query_address) from error
+
+
+def _no_results(query_address: str) -> PlanlinkError:
+    return PlanlinkError(
+        "the engine's answer is no JSON of SPARQL results",
+        address_and_headers(query_address)[0],
+        "give the address of its SPARQL 1.1 queries with --store",
+    )
 
 
 def _send(

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
@@ -326,6 +327,27 @@ def test_only_one_writes_there_at_a_time(out: Path, read: Read) -> None:
     assert tree(out) == before
 
 
+def test_of_many_publishers_at_once_each_releases_or_is_told(out: Path, read: Read) -> None:
+    plans = [read(slug=f"plan-{n}") for n in range(2)]
+    start, told = threading.Barrier(12), list[str]()
+
+    def attempt(number: int) -> None:
+        start.wait()
+        try:
+            told.append(str(publish(out, plans[number % 2]).release))
+        except PlanlinkError as error:
+            told.append(error.what)
+
+    writers = [threading.Thread(target=attempt, args=(n,)) for n in range(12)]
+    for one in writers:
+        one.start()
+    for one in writers:
+        one.join()
+    released = {one for one in told if one.isdigit()}
+    assert set(told) - released <= {"another publish is writing there"} and len(told) == 12
+    assert released and max(map(int, released)) == max(numbers(out)) and not faults(out)
+
+
 def test_a_link_that_is_lost_is_made_again(out: Path, read: Read) -> None:
     (out / "current").unlink()
     with pytest.raises(PlanlinkError, match="with planlink rollback"):
@@ -533,7 +555,9 @@ def test_a_publish_that_fails_at_any_moment(out: Path, read: Read) -> None:
     for number, moment in tried:
         shutil.rmtree(out / CACHE)  # what one attempt made, the next one would find
         shutil.copytree(kept, out / CACHE)
-        with failing(out, number), pytest.raises(PlanlinkError, match="No space left") as raised:
+        code = (errno.ENOSPC, errno.EROFS)[number % 2]  # a full and a read-only disk in turn
+        says = pytest.raises(PlanlinkError, match=os.strerror(code))
+        with failing(out, number, code), says as raised:
             publish(out, read(text=TEXT + MORE))
         assert len(str(raised.value).splitlines()) == 1
         if (out / "current").readlink().name != "3":
