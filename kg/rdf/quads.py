@@ -129,8 +129,12 @@ def in_order(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     )
 
 
+_DESCRIBES = (".csv-metadata.json>", "/datapackage.json>")  # files that describe others
+
+
 def chinese_first(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-    """The quads in a fixed order, Chinese words before English: harvesters show the first."""
+    """The quads in a fixed order, Chinese words before English, and data before what describes
+    them: harvesters show the first."""
     return sorted(
         quads,
         key=lambda q: (
@@ -138,6 +142,7 @@ def chinese_first(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
             str(q.subject),
             str(q.predicate),
             getattr(q.object, "language", "") != "zh",
+            str(q.object).endswith(_DESCRIBES),
             str(q.object),
         ),
     )

@@ -10,6 +10,8 @@ from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDF, RDFS, SKOS, XSD
 from kg.files import packaged
 from kg.graph.area import area_of_plan, place
 from kg.rdf.namespaces import PLAN, SPDX
+from kg.rdf.quads import FORMATS
+from kg.release.folder import EVERYTHING
 from kg.release.manifest import PlanEntry, ReleaseFile
 from kg.settings import Settings, Words
 from kg.source import gazetteer
@@ -20,6 +22,7 @@ _ADMS = "http://purl.org/adms/"
 _DCATAP = Namespace("http://data.europa.eu/r5r/")
 _SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 _VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
+_GRAPHS = {form.media_type for form in FORMATS.values()}
 _LANGUAGES = {"zh": "ZHO", "en": "ENG"}  # codes of the EU's list
 _KINDS = {  # the classes of an authority's codes, by its list
     "language": (DCTERMS.LinguisticSystem,),
@@ -204,6 +207,8 @@ class _Catalogue:
             "application/n-quads",
             f"{self._address}/downloads",
         )
+        self._add(dump, DCAT.downloadURL, URIRef(f"{self._address}/{EVERYTHING}"))
+        self._add(dump, DCAT.compressFormat, self._media_type("application/gzip"))
 
     def _period(self, node: URIRef, first: int, last: int) -> URIRef:
         period = URIRef(f"{node}/period")
@@ -328,7 +333,8 @@ class _Catalogue:
         self._add(node, DCAT.mediaType, self._media_type(media_type))
         self._add(node, DCTERMS.license, self._licence)
         self._add(node, _DCATAP.availability, URIRef(f"{AUTHORITY}planned-availability/STABLE"))
-        self._add(node, DCAT.accessService, self._service)
+        if media_type in _GRAPHS:  # what the service answers from
+            self._add(node, DCAT.accessService, self._service)
 
     def _media_type(self, name: str) -> URIRef:
         """A media type by its IANA IRI, with the label that CKAN shows."""

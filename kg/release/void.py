@@ -18,6 +18,7 @@ from kg.rdf.quads import QuadWriter
 from kg.settings import Site
 
 _VOID = PREFIXES["void"]
+_VOID_EXT = "http://ldf.fi/void-ext#"
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _TARGET = ox.NamedNode(_VOID + "objectsTarget")  # says where links lead, and is none itself
 _VOCABULARIES = ("http://qudt.org/", "http://publications.europa.eu/", "http://metadata.un.org/")
@@ -37,6 +38,8 @@ class Counts:
 
     own: how the IRIs of what is described here begin; a link leads from these to elsewhere.
     inner, inner_classes: subjects that were counted elsewhere and are none of these.
+    partitions: triples by class of their subject, property, and what they lead to: a class, a
+        datatype behind ^^, or "" for all.
     """
 
     own: tuple[str, ...]
@@ -47,12 +50,14 @@ class Counts:
     outward: Counter[tuple[str, str]] = field(default_factory=Counter)
     inner: int = 0
     inner_classes: Counter[str] = field(default_factory=Counter)
+    partitions: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 
     def add(self, quads: Sequence[ox.Quad]) -> None:
         """Count quads."""
         self.total += len(quads)
         self.properties.update(quad.predicate.value for quad in quads)
         self.subjects.update(quad.subject for quad in quads)
+        self._add_partitions(quads)
         for quad in quads:
             if not isinstance(quad.object, ox.NamedNode):
                 continue
@@ -66,11 +71,27 @@ class Counts:
             ):
                 self.outward[quad.predicate.value, target] += 1
 
+    def _add_partitions(self, quads: Sequence[ox.Quad]) -> None:
+        classes: defaultdict[object, list[str]] = defaultdict(list)
+        for quad in quads:
+            if quad.predicate == _TYPE and isinstance(quad.object, ox.NamedNode):
+                classes[quad.subject].append(quad.object.value)
+        for quad in quads:
+            if not (subject := classes.get(quad.subject)):
+                continue
+            of = quad.object
+            leads = (
+                [f"^^{of.datatype.value}"] if isinstance(of, ox.Literal) else classes.get(of, [])
+            )
+            for own in subject:
+                self.partitions.update((own, quad.predicate.value, to) for to in ("", *leads))
+
     def join(self, inner: Counts) -> None:
         """Count what was counted elsewhere, of subjects that are none of these."""
         self.total += inner.total
         self.properties.update(inner.properties)
         self.outward.update(inner.outward)
+        self.partitions.update(inner.partitions)
         self.inner += inner.inner + len(inner.subjects)
         self.inner_classes.update(inner.inner_classes)
         self.inner_classes.update({name: len(of) for name, of in inner.classes.items()})
@@ -85,6 +106,7 @@ class Counts:
             "outward": [[*of, count] for of, count in sorted(numbers.outward.items())],
             "inner": numbers.inner,
             "classes": numbers.inner_classes,
+            "partitions": [[*of, count] for of, count in sorted(numbers.partitions.items())],
         }
 
     @classmethod
@@ -97,6 +119,9 @@ class Counts:
             outward=Counter({(name, target): count for name, target, count in table["outward"]}),
             inner=table["inner"],
             inner_classes=Counter(table["classes"]),
+            partitions=Counter(
+                {(own, name, kind): n for own, name, kind, n in table.get("partitions", ())}
+            ),
         )
 
     def instances(self) -> dict[str, int]:
@@ -187,6 +212,8 @@ def _statements(
         say(root, f"{_VOID}classPartition", node)
         say(node, f"{_VOID}class", iri)
         say(node, f"{_VOID}entities", entities)
+    for (own, predicate, kind), count in sorted(counts.partitions.items()):
+        _say_partition(writer, f"{root}/class/{_local(own)}", predicate, kind, count)
     for iri, count in sorted(counts.properties.items()):
         node = f"{root}/property/{_local(iri)}"
         say(root, f"{_VOID}propertyPartition", node)
@@ -201,6 +228,22 @@ def _statements(
         say(node, f"{_VOID}objectsTarget", target)
         say(node, f"{_VOID}triples", count)
     return list(dict.fromkeys(writer.quads))
+
+
+def _say_partition(writer: QuadWriter, node: str, predicate: str, kind: str, count: int) -> None:
+    """What the entities of a class have by a property, as editors of queries ask for it."""
+    part = f"{node}/property/{_local(predicate)}"
+    if not kind:
+        writer.say(node, f"{_VOID}propertyPartition", part)
+        writer.say(part, f"{_VOID}property", predicate)
+        writer.say(part, f"{_VOID}triples", count)
+        return
+    datatype, iri = kind.startswith("^^"), kind.removeprefix("^^")
+    of = f"{part}/{'datatype' if datatype else 'class'}/{_local(iri)}"
+    space, name = (_VOID_EXT, "datatype") if datatype else (_VOID, "class")
+    writer.say(part, f"{space}{name}Partition", of)
+    writer.say(of, f"{space}{name}", iri)
+    writer.say(of, f"{_VOID}triples", count)
 
 
 def _local(iri: str) -> str:

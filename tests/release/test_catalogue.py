@@ -14,6 +14,8 @@ from rdflib import Graph, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, RDF, SH
 from support import ask
 
+from kg.rdf.quads import FORMATS
+
 VOID = Namespace("http://rdfs.org/ns/void#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 BASE = "http://localhost:8000"
@@ -104,6 +106,26 @@ def test_counts_agree_everywhere(release: Path, server: str) -> None:
         b"\n"
     )
     assert int(str(void.value(plan, VOID.triples))) == lines
+
+
+def test_each_download_opens_data_and_data_come_first(catalogue: Graph, release: Path) -> None:
+    """Portals link to the download, list files as they come, and preview what a service answers."""
+    graphs = {str(form.media_type) for form in FORMATS.values()}
+    for node in catalogue.subjects(RDF.type, DCAT.Distribution):
+        (address,) = catalogue.objects(node, DCAT.downloadURL)
+        assert "/downloads" not in str(address)
+        media_type = str(catalogue.value(node, DCAT.mediaType)).partition("media-types/")[2]
+        serves = (node, DCAT.accessService, None) in catalogue
+        assert serves is (media_type in graphs) or "/release/" in str(node), node
+    at: dict[str, int] = {}
+    for number, triple in enumerate(
+        ox.parse(path=release / "current" / "catalogue.ttl", format=ox.RdfFormat.TURTLE)
+    ):
+        if triple.predicate.value == str(DCAT.distribution):
+            at[triple.object.value.partition("/dataset/")[2]] = number
+    goals = "goals/file/goals"
+    assert at[f"{goals}.csv"] < at[f"{goals}.json"] < at[f"{goals}.csv-metadata.json"]
+    assert at["file/xlsx"] < at["file/datapackage.json"]
 
 
 def test_chinese_comes_first(release: Path) -> None:

@@ -94,6 +94,30 @@ def test_counts_by_class_and_property(
     assert len(found) == counted(store, total, "?s a ?o" if of == "class" else "?s ?p ?o")
 
 
+EDITORS_ASK = """PREFIX void: <http://rdfs.org/ns/void#> PREFIX void-ext: <http://ldf.fi/void-ext#>
+SELECT DISTINCT ?subjectClass ?prop ?objectClass ?objectDatatype ?n {
+  ?cp void:class ?subjectClass ; void:propertyPartition ?pp .
+  ?pp void:property ?prop ; void:triples ?n
+  OPTIONAL { { ?pp void:classPartition [ void:class ?objectClass ] }
+    UNION { ?pp void-ext:datatypePartition [ void-ext:datatype ?objectDatatype ] } } }"""
+
+
+def test_editors_of_queries_find_what_each_class_has(store: ox.Store) -> None:
+    """By the query of sib-swiss/sparql-editor; each count is that of the data."""
+    rows = list(store.query(EDITORS_ASK, use_default_graph_as_union=True))  # type: ignore[arg-type]
+    found = {(row["subjectClass"].value, row["prop"].value): row["n"].value for row in rows}
+    assert found == {
+        (own, name): str(counted(store, "*", f"?s a <{own}> ; <{name}> ?o")) for own, name in found
+    }
+    pairs = "SELECT DISTINCT ?c ?p { ?s a ?c ; ?p ?o }"
+    there = store.query(pairs, use_default_graph_as_union=True)
+    assert {(row["c"].value, row["p"].value) for row in there} == {*found}  # type: ignore[union-attr]
+    kinds = {
+        (row["objectClass"] or row["objectDatatype"]).value for row in rows if row[2] or row[3]
+    }
+    assert {f"{PREFIXES['xsd']}integer", f"{VOID}Dataset"} <= kinds
+
+
 def test_links_that_lead_out(made: list[ox.Quad]) -> None:
     linksets = [node for node in values(made, ROOT, "subset") if "/linkset/" in node]
     found = {
@@ -122,7 +146,10 @@ def test_each_plan_is_a_subset_with_its_dump(made: list[ox.Quad]) -> None:
 
 def test_the_vocabularies_are_those_used(made: list[ox.Quad]) -> None:
     assert values(made, ROOT, "vocabulary") == sorted(
-        [str(PLAN), PREFIXES["owl"], PREFIXES["rdf"], VOID, "https://elsewhere.example/ns/"]
+        [
+            *(str(PLAN), PREFIXES["owl"], PREFIXES["rdf"], VOID),
+            *("http://ldf.fi/void-ext#", "https://elsewhere.example/ns/"),
+        ]
     )
 
 
