@@ -50,6 +50,16 @@ def expand(name: str) -> str:
     return f"{back}{PREFIXES[prefix]}{local}"
 
 
+def with_prefixes(query: str) -> str:
+    """A query with the declarations of the prefixes it uses before it.
+
+    >>> with_prefixes("ASK { ?s a plan:Goal }")
+    'PREFIX plan: <https://w3id.org/planlink/ns#>\\nASK { ?s a plan:Goal }'
+    """
+    used = [f"PREFIX {name}: <{iri}>" for name, iri in PREFIXES.items() if f"{name}:" in query]
+    return "\n".join([*used, query.strip()])
+
+
 def local_name(iri: str) -> str:
     """What stands after an IRI's last # or /.
 

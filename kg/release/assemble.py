@@ -46,6 +46,7 @@ from kg.release.edition import (
     exports_key,
     write_changes_of,
 )
+from kg.release.endpoint import endpoint_quads
 from kg.release.engine import Engine, held_by, write_engine
 from kg.release.everything import Everything
 from kg.release.folder import ASIDE, EVERYTHING, outdated, put_in_place, swapped, take_away
@@ -343,11 +344,17 @@ class _Building:
         asked = Questions(self._folder)
         listed = [*self._listed, *self._history(), *area_series(asked, self._settings)]
         read = _once_each([*self._outer, *self._vocabulary], ox.NamedNode(shared_graph(self._base)))
-        without_counts = [*read, *_new_to(read, listed), *same_organisations(asked, self._base)]
+        graph = ox.NamedNode(site_graph(self._base, "catalogue"))
+        without_counts = [
+            *read,
+            *_new_to(read, listed),
+            *same_organisations(asked, self._base),
+            *endpoint_quads(self._settings.site, graph),
+        ]
         counted = void(
             without_counts,
             (one.counts() for one in self._plans),
-            ox.NamedNode(site_graph(self._base, "catalogue")),
+            graph,
             self._settings.site,
             {slug: (entry.triples, entry.dump) for slug, entry in self._entries.items()},
         )

@@ -248,7 +248,7 @@ def test_without_values_the_page_says_so(server: str) -> None:
 
 
 def test_the_values_are_queried_and_exported_like_all_data(monitored: str) -> None:
-    from kg.web.api.sparql import examples
+    from kg.release.endpoint import examples
 
     queries = [e for e in examples() if e.get("monitoring")]
     assert len(queries) >= 4

@@ -194,7 +194,7 @@ def test_service_description(server: str) -> None:
 
 
 def test_example_queries_all_answer(server: str) -> None:
-    from kg.web.api.sparql import examples
+    from kg.release.endpoint import examples
 
     assert len(examples()) >= 25
     for example in (
@@ -212,8 +212,27 @@ def test_example_queries_all_answer(server: str) -> None:
         ), example["en"]
 
 
+def test_editors_of_queries_find_prefixes_and_examples(server: str) -> None:
+    """By the queries of sib-swiss/sparql-editor, which asks the endpoint itself."""
+    from kg.release.endpoint import examples
+
+    sh = "PREFIX sh: <http://www.w3.org/ns/shacl#> "
+    asked = f"{sh}SELECT DISTINCT ?prefix ?namespace {{ [] sh:namespace ?namespace ; sh:prefix ?prefix }}"
+    body = ask(f"{server}/sparql", asked.encode(), Content_Type="application/sparql-query")[2]
+    rows = json.loads(body)["results"]["bindings"]
+    assert {row["prefix"]["value"]: row["namespace"]["value"] for row in rows} == PREFIXES
+    asked = (
+        f"{sh}PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> SELECT DISTINCT ?sq ?query "
+        "{ ?sq a sh:SPARQLExecutable ; rdfs:comment ?comment ; sh:select|sh:ask|sh:construct|sh:describe ?query }"
+    )
+    body = ask(f"{server}/sparql", asked.encode(), Content_Type="application/sparql-query")[2]
+    found = {row["query"]["value"] for row in json.loads(body)["results"]["bindings"]}
+    assert found == {example["query"] for example in examples()}
+
+
 def test_examples_are_offered_where_they_have_an_answer(server: str) -> None:
-    from kg.web.api.sparql import asks, examples
+    from kg.release.endpoint import examples
+    from kg.web.api.sparql import asks
 
     page = ask(f"{server}/sparql", Accept="text/html", Cookie="language=zh")[2].decode()
     for example in examples():
@@ -224,7 +243,7 @@ def test_examples_are_offered_where_they_have_an_answer(server: str) -> None:
 
 
 def test_rows_of_examples_name_their_plan() -> None:
-    from kg.web.api.sparql import examples
+    from kg.release.endpoint import examples
 
     for example in examples():
         named = "?plan " in example["query"].partition("WHERE")[0]

@@ -3,7 +3,6 @@ by kg.web.api.endpoint."""
 
 import json
 from collections import defaultdict
-from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -13,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from kg.files import packaged
 from kg.rdf.namespaces import PREFIXES
+from kg.release.endpoint import examples
 from kg.sparql.formats import GRAPHS
 from kg.sparql.guard import MAX_DEPTH, MAX_LENGTH
 from kg.web.api import graphs
@@ -20,16 +20,8 @@ from kg.web.api.protocol import preflight
 from kg.web.api.service import describe
 from kg.web.context import plain, release
 from kg.web.negotiation import PAGE, format_for
-from kg.web.pages.questions import with_prefixes
 
 blueprint = Blueprint("sparql", __name__)
-
-
-@cache
-def examples() -> list[dict[str, Any]]:
-    """The example queries of examples.toml, each with the prefixes it uses."""
-    found = packaged("kg.web", "examples")["example"]
-    return [example | {"query": with_prefixes(example["query"])} for example in found]
 
 
 def _offered() -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from flask import g
 
 from kg.files import packaged
 from kg.rdf.iris import reading_order
-from kg.rdf.namespaces import PREFIXES
+from kg.rdf.namespaces import with_prefixes
 from kg.views.entity import MOST
 from kg.web.context import reader, release
 
@@ -31,12 +31,6 @@ class Answered:
     rows: list[list[Any]]
     query: str
     more: int
-
-
-def with_prefixes(query: str) -> str:
-    """A query with the declarations of the prefixes it uses before it."""
-    used = [f"PREFIX {name}: <{iri}>" for name, iri in PREFIXES.items() if f"{name}:" in query]
-    return "\n".join([*used, query.strip()])
 
 
 def about(query: str, *iris: str) -> str:

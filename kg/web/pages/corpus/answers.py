@@ -20,13 +20,13 @@ from flask import (
 from kg.export.answer_table import AnswerTable, as_csv, as_workbook
 from kg.files import packaged
 from kg.rdf.iris import plan_iri
+from kg.rdf.namespaces import with_prefixes
 from kg.release.questions import IndicatorRow, Place, Questions
 from kg.views.annex import Figure
 from kg.web.context import address, plan_title, public, release, settings, text
 from kg.web.messages import Message
 from kg.web.numbers import number_in, page_in
 from kg.web.pages.figures import figure_worded, figure_years
-from kg.web.pages.questions import with_prefixes
 
 blueprint = Blueprint("corpus", __name__)
 
