@@ -14,6 +14,7 @@ from support import ROOT
 DEPLOY = ROOT / "docs" / "deploy"
 PATH = f"{os.environ.get('PATH', '')}:/usr/sbin"
 NGINX, SYSTEMD = shutil.which("nginx", path=PATH), shutil.which("systemd-analyze", path=PATH)
+CADDY = shutil.which("caddy", path=PATH)
 
 
 @pytest.mark.skipif(SYSTEMD is None, reason="there is no systemd-analyze")
@@ -48,3 +49,11 @@ def test_nginx_takes_its_sample(tmp_path: Path) -> None:
     command = [NGINX or "", "-t", "-c", whole, "-e", "stderr"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.skipif(CADDY is None, reason="there is no caddy: as root, apt-get install caddy")
+def test_caddy_takes_its_sample(tmp_path: Path) -> None:
+    command = [CADDY or "", "validate", "--adapter", "caddyfile", "--config", DEPLOY / "Caddyfile"]
+    own = {**os.environ, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path)}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=own)
+    assert done.returncode == 0 and "Valid configuration" in done.stdout + done.stderr, done.stderr
