@@ -161,7 +161,7 @@ class _Nesting:
             under = level.path if level.style == "decimal" else level.path[-1:]
             if under == outer and level.style != "box":
                 return k + 1 if candidate.number <= ahead else None
-        alone = all(level.style == "decimal" for level in self._open)
+        alone = all(level.style in ("decimal", *_ALONE) for level in self._open)
         return 0 if alone and candidate.number == 1 and len(outer) <= 1 else None
 
     def _explains(self) -> bool:

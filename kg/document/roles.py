@@ -168,17 +168,25 @@ def _section_role(facts: _Facts) -> _Role:
         if role not in (_MEASURES, _RESULTS):
             scores[role] += weights["heading_says"] * points
     scores[cue or _MEASURES] += weight
-    if parent is not None and (parent.named or (parent.role == _MEASURES and facts.begun)):
+    if parent is not None and (parent.named or _hands_on(parent.role, facts.begun)):
         inherited = weights["inherited_named" if parent.named else "inherited"]
         scores[parent.role] += weights["inherited_beside"] if named else inherited
     ahead = facts.content.votes["goals"] > facts.content.votes["review"]
     known = [cue, parent.role if parent else None, "goals" if ahead else None]
     if parent is not None and parent.acts and cue is None:
         scores[_MEASURES] += weights["inherited_action"]
+    if facts.begun and not any(known):  # among measures, states reached are what they aim at
+        scores[_MEASURES] += scores.pop(_RESULTS, 0.0)
     _settle(scores, known, facts.reached)
     best = max(scores, key=lambda role: (scores[role], role == _MEASURES))
     acts = best == _MEASURES and _acts(facts.heading)
     return _Role(best, named and best == cue, facts.begun, acts=acts)
+
+
+def _hands_on(role: str, begun: bool) -> bool:
+    """Whether a section hands its role on although its heading does not name it: that of measures
+    where they have begun, and a review before."""
+    return role == (_MEASURES if begun else "review")
 
 
 def _settle(scores: _Scores, known: Sequence[str | None], reached: str) -> None:

@@ -138,3 +138,22 @@ def test_chapters_about_carrying_out_the_plan(heading: str, text: str, role: str
     assert list(roles(document).values()) == ["measures", "measures", role]
     assert all(document.acts(sentence) for sentence in document.sentences)
     assert document.role(document.sentences[-1]) == role
+
+
+def test_a_review_hands_its_role_on() -> None:
+    """What was built and reached under a slogan of the past is no measure, no target."""
+    document = read(
+        "一、回望来路，站上新起点\n过去五年，地区生产总值由142亿元增加到208亿元，年均增长6.1%。\n"
+        "（一）城乡面貌越来越好\n建成农村路612公里，改造老旧小区37个。污水处理率达到95.3%。\n"
+        "二、走向何方\n（一）必须守住的原则\n坚持党的领导。坚持绿色发展。\n"
+    )
+    assert [roles(document)[n] for n in ("1", "1.1", "2.1")] == ["review", "review", "principles"]
+
+
+def test_what_is_to_be_reached_among_measures_makes_no_section_of_goals() -> None:
+    document = read(
+        "一、构建产业体系\n1．推动制造业倍增。实施培育工程。加快建设北山产业园。\n"
+        "二、保障和改善民生\n2．办好教育。高等教育毛入学率达到65%。\n"
+        "3．健全社会保障。基本养老保险参保率稳定在95%以上。\n"
+    )
+    assert roles(document)["2"] == "measures"
