@@ -3,12 +3,14 @@
 import json
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from itertools import groupby
 
 from kg.document.lines import text_lines
 from kg.document.model import ACTING, section_starts
+from kg.document.numbering import named
 from kg.document.structure import Document, Section, Sentence
 from kg.extract.model import Extraction
 from kg.lexicon import lexicon
@@ -90,8 +92,7 @@ def completeness(
     return Completeness(
         characters=characters,
         unread=unread,
-        chapters=sum(s.style == "chapter" for s in document.sections)
-        or sum(s.parent is None for s in document.sections),
+        chapters=_chapters(document.sections),
         goals=sum(not goal.vision for goal in found.goals),
         measures=len(found.measures),
         tables=len(document.tables),
@@ -101,6 +102,12 @@ def completeness(
         institutions=len(found.institutions),
         findings=tuple(sorted(findings, key=lambda f: f.span.start if f.span else end)),
     )
+
+
+def _chapters(sections: Sequence[Section]) -> int:
+    """How many chapters there are; where none is called so, how many counted sections."""
+    styles = Counter(s.style for s in sections if s.parent is None and s.style not in named())
+    return sum(s.style == "chapter" for s in sections) or max(styles.values(), default=0)
 
 
 def numbers_without_targets(document: Document, linked: Linked) -> Iterator[tuple[Sentence, str]]:
@@ -124,8 +131,9 @@ def _chapters_without_measures(document: Document, found: Extraction) -> Iterato
     )
     acting = sorted(p.span.start for p in document.paragraphs if p.role in ACTING)
     for section in _outermost(document, ACTING):
+        read = _within(section, texts) or section.style != "appendix"
         other = _within(section, texts) and not _within(section, acting)
-        if not other and not _within(section, measures):
+        if read and not other and not _within(section, measures):
             yield Finding("chapter-without-measure", section.heading_span, _heading(section))
 
 
