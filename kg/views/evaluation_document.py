@@ -12,6 +12,7 @@ from docx.shared import Cm, Pt
 
 from kg.views.annex import Figure
 from kg.views.evaluation import Evaluation, Progress
+from kg.views.evaluation_charts import progress_bars, state_bar
 
 _FONT = "宋体"
 _BEFORE_YEARS = ("annex_number", "annex_indicator", "annex_baseline")
@@ -65,6 +66,16 @@ def evaluation_document(
     document.add_paragraph(
         text("progress_summary", len(found.indicators), words.counted(found.counts))
     )
+    state_bar(document, found.counts, words.states)
+    shares = [
+        (one.row.name, float(one.share), one.state)
+        for one in found.indicators
+        if one.share is not None
+    ]
+    if shares:
+        document.add_heading(text("progress_chart"), 1)
+        progress_bars(document, shares)
+        document.add_paragraph(text("progress_chart_note"), style="Caption")
     _indicators(document, found, words, range(first, (found.year or first - 1) + 1))
     _behind(document, found, words)
     _goals(document, found, words)
@@ -139,7 +150,7 @@ def _page(document: Any, imprint: str, language: str) -> None:
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = Cm(29.7), Cm(21.0)
     section.left_margin = section.right_margin = Cm(2.2)
-    for name in ("Normal", "Title", "Heading 1", "Heading 2"):
+    for name in ("Normal", "Title", "Heading 1", "Heading 2", "Caption"):
         style = document.styles[name]
         style.font.name = _FONT
         properties = style.element.get_or_add_rPr()

@@ -230,7 +230,10 @@ def test_the_evaluation_as_page_document_and_table(monitored: str, tmp_path: Pat
     report = tmp_path / "report.docx"
     report.write_bytes(ask(f"{monitored}/progress/hongqiao-2021.docx?year=2022")[2])
     opened = docx.Document(str(report))
-    assert len(opened.tables[0].rows) == 24
+    bar, bars, table = opened.tables[:3]
+    assert len(bar.rows) == 1 and "滞后 1" in [cell.text for cell in bar.rows[0].cells]
+    assert len(bars.rows) == 2 and all(row.cells[1].tables for row in bars.rows)
+    assert len(table.rows) == 24
     assert any("推进城市绿化工程建设" in p.text for p in opened.paragraphs)
     table = ask(f"{monitored}/progress/hongqiao-2021.csv?year=2022")[2].decode()
     assert "绿地率" in table and ",Behind," in table
