@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from support import FLAGSHIP, HANGING, ask, eventually, run, serving
+from support import FLAGSHIP, HANGING, TOKEN, ask, eventually, run, serving
 from visitor import SHOTS, Visitor, visitor_on
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -372,19 +372,28 @@ PAGES = ("/", "/plan/hongqiao-2021", "/plan/hongqiao-2021/quote/9505-9556", "/pl
          "/sparql", "/downloads", "/ns", "/nowhere")  # fmt: skip
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_phone_shows_every_page_without_scrolling_sideways(
-    browser: Browser, server: str, scheme: str
+def test_a_plan_is_corrected_and_published_from_its_pages(
+    browser: Browser, own_small_release: Path, small_copy: Path
 ) -> None:
-    visitor = visitor_on(browser, server, 390, 800, color_scheme=scheme)
-    for path in PAGES:
-        page = visitor.go(path)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
-    visitor.go("/")
-    visitor.shoot(f"phone-{scheme}")
-    visitor.errors = [e for e in visitor.errors if "404" not in e]
-    visitor.fine()
-    visitor.page.context.close()
+    access = {"PLANLINK_PLANS": str(small_copy.parent), "PLANLINK_TOKEN": TOKEN}
+    with serving(own_small_release, **access) as server:
+        visitor = visitor_on(browser, server)
+        page = visitor.go("/review/qinghe-2026?kind=measure&name=3.1.1")
+        page.get_by_label("审定人").fill("赵发")
+        page.get_by_label("令牌").fill(TOKEN)
+        page.get_by_role("button", name="登录后审定").click()
+        page = visitor.go("/review/qinghe-2026?kind=measure&name=3.1.1")
+        missed = page.locator("section.decision", has_text="补充漏掉的关联")
+        missed.get_by_label("关联到").select_option("地区生产总值")
+        missed.get_by_label("理由").fill("原文如此")
+        missed.get_by_role("button").click()
+        page = visitor.go("/review/qinghe-2026?show=preview")
+        expect(page.get_by_text("关联新增1条，减少0条")).to_be_visible()
+        page.get_by_role("button", name="立即发布").click()
+        expect(page.get_by_role("status")).to_contain_text("已完成第2次发布")
+        eventually(lambda: b">2</a>" in ask(f"{server}/releases")[2], "the release to be served")
+        visitor.fine()
+        page.context.close()
 
 
 def test_pages_work_without_javascript(browser: Browser, server: str) -> None:

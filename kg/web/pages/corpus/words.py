@@ -19,7 +19,7 @@ from kg.web.pages.corpus.answers import (
     questions,
 )
 
-_COLUMNS = ("issued", "area", "period", "sentences", "share", "first", "chapter", "plan")
+_COLUMNS = ("issued", "area", "plan", "period", "sentences", "share", "first", "chapter")
 _PER = 1000  # sentences
 
 
@@ -37,12 +37,12 @@ def words() -> Response | str:
             [
                 issued_cell(place),
                 area_cell(place),
+                plan_cell(place),
                 period_cell(place),
                 Cell(str(one.sentences), number=one.sentences),
                 number_cell(share, 1),
                 Cell(one.text, address(one.iri), one.iri),
                 Cell(one.chapter),
-                plan_cell(place),
             ]
         )
     most = max(found, key=lambda one: one.sentences, default=None)
