@@ -24,7 +24,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from kg.network.picture import work_ahead
 from kg.network.relations import relation_graph
 from kg.rdf.quads import FORMATS, serialize
-from kg.release.search import Entry, Index, rows, tokens, write_index
+from kg.release.indexing import PlanRows, write_index
+from kg.release.search import Entry, Index, rows, tokens
 from kg.release.store import open_store, write_store
 from plans import flagship, slug
 
@@ -179,7 +180,7 @@ def search(release: Path, scratch: Path) -> None:
         for i in range(PLANS)
         for e in own
     ]
-    write_index(scratch / "many.sqlite", rows(entries))
+    write_index(scratch / "many.sqlite", [PlanRows("", "", lambda: rows(entries))])
     ours = Index(scratch / "many.sqlite")
     (scratch / "tantivy").mkdir()
     theirs = tantivy_index(scratch / "tantivy", entries)

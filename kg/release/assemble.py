@@ -14,22 +14,22 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
 from rdflib import URIRef
 
 from kg.errors import PlanlinkError
-from kg.export.tables import schema
 from kg.graph.provenance import program
 from kg.graph.vocabulary import vocabulary
 from kg.rdf.iris import plan_iri, shared_graph, site_graph
 from kg.rdf.namespaces import PLAN, local_name
-from kg.rdf.quads import FORMATS, chinese_first, graph_quads, in_order, serialize
+from kg.rdf.quads import FORMATS, chinese_first, graph_quads, in_order, read_quads, serialize
 from kg.release.across import area_series, same_organisations
 from kg.release.before import Before, read_before
-from kg.release.cache import Cache
-from kg.release.catalogue import catalogue
+from kg.release.cache import Cache, Part
+from kg.release.catalogue import own_catalogue
 from kg.release.changes import FOLDER as CHANGES
 from kg.release.changes import Counts as ChangeCounts
 from kg.release.changes import write_counts
@@ -39,6 +39,7 @@ from kg.release.compiled import SEARCH, Compiled, join_versions
 from kg.release.core_metadata import FILE as CORE_METADATA
 from kg.release.core_metadata import as_csv, core_metadata
 from kg.release.edition import (
+    CATALOGUE,
     Compared,
     Export,
     Withdrawn,
@@ -50,6 +51,7 @@ from kg.release.endpoint import endpoint_quads
 from kg.release.engine import Engine, held_by, write_engine
 from kg.release.everything import Everything
 from kg.release.folder import ASIDE, EVERYTHING, outdated, put_in_place, swapped, take_away
+from kg.release.indexing import PlanRows, write_index
 from kg.release.jobs import Jobs, Progress, refuse
 from kg.release.kept_store import KeptStore
 from kg.release.manifest import (
@@ -60,13 +62,13 @@ from kg.release.manifest import (
     ReleaseFile,
     Removal,
     dated,
+    is_as_published,
     numbers,
     past_of_plans,
     sha256,
     write_manifest,
 )
 from kg.release.questions import SUMMARIES, Questions
-from kg.release.search import write_index
 from kg.release.summaries import write_summaries
 from kg.release.versions import version_quads
 from kg.release.void import Counts, own_iris, void
@@ -76,6 +78,8 @@ CACHE = ".compiled"
 """The folder, in a folder of releases, where what is made of plans is kept."""
 KEPT_STORE = ".store"
 """The folder, in that one, of the store that takes in what differs."""
+INDEX = "search.sqlite"
+"""The file of a release that search reads."""
 
 
 @dataclass(frozen=True)
@@ -207,7 +211,7 @@ class _Building:
         self._files: dict[str, FileEntry] = {}
         self._made: list[ReleaseFile] = []
         self._entries: dict[str, PlanEntry] = {}
-        self._summaries: list[Path] = []
+        self._exports: list[Part] = []
         self._used = {(one.slug, part.key) for one in plans for part in one.parts}
         self._listed: list[ox.Quad] = []
         self._content = ""
@@ -250,20 +254,23 @@ class _Building:
             part = self._cache.find(slug, key)
             assert part is not None
             self._used.add((slug, key))
-            self._summaries.append(part.folder)
+            self._exports.append(part)
             self._files |= part.link(self._folder, "exports/")
             self._made += [ReleaseFile(**file) for file in part.noted["exports"]]
 
     def list_files(self) -> None:
         """The catalogue but for the release history, and a digest of all that there is so far."""
-        kinds = {table.name: (table.zh, table.en) for table in schema()}
         plans, name = [one.plan for one in self._plans], site_graph(self._base, "catalogue")
-        listed = catalogue(plans, self._made, kinds, self._entries, self._settings)
-        self._listed = graph_quads(listed, URIRef(name))
+        own = graph_quads(own_catalogue(plans, self._entries, self._settings), URIRef(name))
+        quads = dict.fromkeys(own)
+        for part in self._exports:  # what several say, of a licence or a format, stands once
+            quads |= dict.fromkeys(read_quads(part.folder / CATALOGUE))
+        self._listed = [*quads]
         engine = self._publishing.engine
         parts = [
             *(f"{name} {entry.sha256}" for name, entry in sorted(self._files.items())),
-            *map(str, in_order([*self._listed, *self._vocabulary])),
+            *map(str, in_order([*own, *self._vocabulary])),
+            *(part.files[CATALOGUE].sha256 for part in self._exports),
             *(one.part.files[SEARCH].sha256 for one in self._plans),
             *(str(asdict(entry)) for entry in self._entries.values()),
             f"{program()} {engine.query if engine else ''}",
@@ -391,13 +398,20 @@ class _Building:
         self._stored = self._everything.write_store(self._folder / "store", kept, self._folder)
 
     def write_search_index(self) -> None:
-        """What search finds of each plan."""
-        found = (row for one in self._plans for row in json.loads(one.part.text(SEARCH)))
-        write_index(self._folder / "search.sqlite", found)
+        """What search finds of each plan; of those that did not change it is taken from the index
+        of the release before."""
+        former = None
+        if self._before and is_as_published(self._before.folder, self._before.served, INDEX):
+            former = self._before.folder / INDEX
+        plans = [
+            PlanRows(one.slug, one.part.files[SEARCH].sha256, partial(_search_rows, one))
+            for one in self._plans
+        ]
+        write_index(self._folder / INDEX, plans, former)
 
     def write_summaries(self) -> None:
         """What questions about all plans are answered from."""
-        write_summaries(self._folder / SUMMARIES, self._summaries)
+        write_summaries(self._folder / SUMMARIES, [part.folder for part in self._exports])
 
     def write_manifest(self) -> Manifest:
         """What the release says of itself: the last file, as it lists the others."""
@@ -443,7 +457,7 @@ class _Building:
         self._cache.prune(self._used)
         served = self._before.served if self._before else None
         swap = swapped(self._out, self._publishing.engine, served, self._number)
-        put_in_place(self._out, self._folder, self._number, swap)
+        put_in_place(self._out, self._folder, self._number, swap, self._files)
         self._take_away()
 
     def _old(self, there: list[int]) -> list[int]:
@@ -459,6 +473,12 @@ class _Building:
                 f"taken away: release {', '.join(map(str, doomed))}, with its files and queries on "
                 "it; every IRI answers as before, what was withdrawn is known to the last release"
             )
+
+
+def _search_rows(plan: Compiled) -> list[list[str | int]]:
+    """What search finds of a plan."""
+    found: list[list[str | int]] = json.loads(plan.part.text(SEARCH))
+    return found
 
 
 def _last_successor(removal: Removal, removed: dict[str, Removal]) -> str:

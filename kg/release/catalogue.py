@@ -40,29 +40,38 @@ def words() -> dict[str, Any]:
     return packaged("kg.release", "catalogue")
 
 
-def catalogue(
-    plans: list[Plan],
+def plan_catalogue(
+    plan: Plan,
     listed: Iterable[ReleaseFile],
     kinds: dict[str, tuple[str, str]],
-    entries: dict[str, PlanEntry],
+    entry: PlanEntry,
     settings: Settings,
 ) -> Graph:
-    """The catalogue's triples.
+    """What the catalogue says of a plan's datasets and files, whatever other plans there are.
+
+    Args:
+        kinds: the kinds of things that files hold, in Chinese and English, by name.
+        entry: what the manifest says of it.
+    """
+    maker, held = _Catalogue(settings, kinds), set()
+    for file in listed:
+        held.add(file.holds)
+        maker.add_distribution(file)
+    maker.add_plan(plan, entry, held)
+    maker.add_authorities()
+    return maker.graph
+
+
+def own_catalogue(plans: list[Plan], entries: dict[str, PlanEntry], settings: Settings) -> Graph:
+    """What the catalogue says of itself, of who publishes, and of all plans together.
 
     Args:
         entries: what the manifest says of each plan, by slug.
     """
-    maker = _Catalogue(settings, kinds)
+    maker = _Catalogue(settings, {})
     maker.add_publisher()
     maker.add_catalogue(entries)
     maker.add_everything(min(p.period[0] for p in plans), max(p.period[1] for p in plans))
-    files = list(listed)
-    for plan in plans:
-        maker.add_plan(
-            plan, entries[plan.slug], {file.holds for file in files if file.plan == plan.slug}
-        )
-    for file in files:
-        maker.add_distribution(file)
     maker.add_authorities()
     return maker.graph
 

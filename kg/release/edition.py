@@ -9,10 +9,12 @@ import pyoxigraph as ox
 from rdflib import URIRef
 
 from kg.export.package import export_files
+from kg.export.tables import schema
 from kg.graph.vocabulary import vocabulary
 from kg.rdf.iris import plan_iri, site_graph
-from kg.rdf.quads import graph_quads, packed, read_quads
+from kg.rdf.quads import FORMATS, graph_quads, in_order, packed, read_quads, serialize
 from kg.release.cache import Cache, key_of
+from kg.release.catalogue import plan_catalogue
 from kg.release.changes import Counts, counts_of, write_plan_changes
 from kg.release.compiled import Compiled
 from kg.release.core_metadata import core_metadata
@@ -23,6 +25,7 @@ from kg.settings import Settings
 from kg.views.citation import Edition, Imprint
 from kg.views.summary import summary
 
+CATALOGUE = "catalogue.nq.gz"
 _PACKED_BY_ITSELF = ".xlsx"  # a zip: nothing is won by packing it once more
 
 
@@ -49,7 +52,7 @@ def exports_key(compiled: Compiled, entry: PlanEntry, settings: Settings) -> str
 
 
 def export_plan(task: Export) -> None:
-    """Make the files of a plan's data, and its summary."""
+    """Make the files of a plan's data, its summary, and what the catalogue says of all that."""
     settings, entry, plan = task.settings, task.entry, task.compiled.plan
     edition = Edition(entry.version, entry.modified, settings.publisher.name["zh"])
     iri = plan_iri(settings.site.base, plan.slug)
@@ -79,6 +82,11 @@ def export_plan(task: Export) -> None:
                     sha256(file.content),
                 )
             )
+        kinds = {table.name: (table.zh, table.en) for table in schema()}
+        listed = plan_catalogue(plan, [*task.compiled.dumps, *made], kinds, entry, settings)
+        named = graph_quads(listed, URIRef(site_graph(settings.site.base, "catalogue")))
+        content = serialize(in_order(named), FORMATS["nquads"])
+        (folder / CATALOGUE).write_bytes(packed(content))
         return {"exports": list(map(asdict, made))}
 
     task.cache.make(plan.slug, task.key, write)

@@ -8,7 +8,7 @@ left of these is removed by the next one that writes here, and by none that read
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
@@ -78,16 +78,23 @@ def _sweep(out: Path) -> None:
 
 
 def put_in_place(
-    out: Path, built: Path, number: int, swapped: AbstractContextManager[None]
+    out: Path,
+    built: Path,
+    number: int,
+    swapped: AbstractContextManager[None],
+    kept: Collection[str] = (),
 ) -> None:
     """Make a release that has been built the current one.
 
     Args:
         built: the hidden folder where it was built, on the same disk.
         swapped: has another engine answer from it when it becomes the current one.
+        kept: files of it that were brought to the disk when they were made, and are linked here.
     """
     for path in [built, *built.rglob("*")]:
-        to_disk(path)
+        linked = path.relative_to(built).as_posix() in kept and path.stat().st_nlink > 1
+        if not linked:
+            to_disk(path)
     if not (out / "dumps").is_symlink():
         (out / "dumps").symlink_to(Path("current") / "dumps")
     coming, folder = out / COMING, out / "releases" / str(number)

@@ -321,6 +321,21 @@ def released(folder: Path, manifest: Manifest, name: str) -> bytes:
     return content
 
 
+def is_as_published(folder: Path, manifest: Manifest, name: str) -> bool:
+    """Whether a file of a release is there and what was published; it may be too large for memory.
+
+    Args:
+        folder: the release's folder.
+        manifest: its manifest.
+        name: the file's path in it.
+    """
+    path, entry = folder / name, manifest.files.get(name)
+    if entry is None or not path.exists() or path.stat().st_size != entry.bytes:
+        return False
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == entry.sha256
+
+
 def sha256(content: bytes) -> str:
     """The SHA-256 of bytes, in hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()

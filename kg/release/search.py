@@ -219,25 +219,6 @@ def rows(entries: Iterable[Entry]) -> list[list[str | int]]:
     ]
 
 
-def write_index(path: Path, found: Iterable[list[str | int]]) -> None:
-    """Write the index of a release to a new file, from rows as rows() gives them."""
-    with sqlite3.connect(path) as connection:
-        connection.execute(
-            "CREATE TABLE entry (iri TEXT, type TEXT, plan TEXT, label TEXT, text TEXT, "
-            "chapter TEXT, place INTEGER)"
-        )
-        connection.execute(
-            "CREATE VIRTUAL TABLE words USING fts5("
-            "names, text, content='', tokenize=\"unicode61 tokenchars '.'\")"
-        )
-        for number, (*entry, names, text) in enumerate(found, 1):
-            connection.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)", entry)
-            connection.execute(
-                "INSERT INTO words (rowid, names, text) VALUES (?, ?, ?)", (number, names, text)
-            )
-    connection.close()
-
-
 def _chosen(
     choices: dict[str, str | None], within: Collection[str] | None
 ) -> tuple[str, list[str]]:

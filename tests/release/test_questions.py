@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from kg.release.across import area_series, same_organisations
+from kg.release.indexing import PlanRows, write_index
 from kg.release.questions import SUMMARIES, IndicatorRow, Questions
-from kg.release.search import Entry, rows, write_index
+from kg.release.search import Entry, rows
 from kg.release.summaries import write_summaries, write_summary
 from kg.settings import load_settings
 from kg.views.annex import Figure
@@ -120,7 +121,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Questions:
         for one in PLANS
         for s in one.sentences
     ]
-    write_index(folder / "search.sqlite", rows(entries))
+    write_index(folder / "search.sqlite", [PlanRows("", "", lambda: rows(entries))])
     return Questions(folder)
 
 

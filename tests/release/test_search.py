@@ -11,7 +11,8 @@ from rdflib import RDF, Dataset, Literal, URIRef
 from rdflib.namespace import DCTERMS, PROV, SKOS
 
 from kg.rdf.namespaces import OA, PLAN
-from kg.release.search import Entry, Index, plan_entries, rows, tokens, write_index
+from kg.release.indexing import PlanRows, write_index
+from kg.release.search import Entry, Index, plan_entries, rows, tokens
 
 
 def entry(iri: str, label: str, text: str = "", type_: str = "Zone", plan: str = "a") -> Entry:
@@ -19,7 +20,7 @@ def entry(iri: str, label: str, text: str = "", type_: str = "Zone", plan: str =
 
 
 def index(folder: Path, *entries: Entry) -> Index:
-    write_index(folder / "index.db", rows(entries))
+    write_index(folder / "index.db", [PlanRows("", "", lambda: rows(entries))])
     return Index(folder / "index.db")
 
 
@@ -235,3 +236,31 @@ def test_what_is_found_of_a_plan() -> None:
         Entry(alone, "Passage", "a", "", "", "园区很大。"),
         Entry(damaged, "Passage", "a", "", "", "园区好。"),
     ]
+
+
+def test_an_index_takes_in_what_changed(tmp_path: Path) -> None:
+    """It finds what an index made at once finds, and holds no more."""
+
+    def of(plan: str, *entries: Entry) -> PlanRows:
+        return PlanRows(plan, str(hash(entries)), lambda: rows(entries))
+
+    def dumped(path: Path) -> set[tuple[str, ...]]:
+        """Each word with the thing in whose names or text it stands, from the index itself."""
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("CREATE VIRTUAL TABLE temp.v USING fts5vocab(main, words, instance)")
+            return set(
+                connection.execute("SELECT term, col, iri FROM v JOIN entry ON entry.rowid = v.doc")
+            )
+
+    same = [of(name, entry(f"z/{name}", f"光荣道{name}", plan=name)) for name in "bcdef"]
+    former, gone = of("a", PARK, TOWER, MEASURE), of("g", OTHER)
+    write_index(tmp_path / "before.db", [former, *same, gone])
+    later = of("a", PARK, Entry("m/1", "Measure", "a", "建设产业园", "建设产业园 建园", "大运河。"))
+    new = of("h", entry("z/h", "科技大厦", plan="h"))
+    write_index(tmp_path / "after.db", [later, *same, new], tmp_path / "before.db")
+    write_index(tmp_path / "anew.db", [later, *same, new])
+    assert dumped(tmp_path / "after.db") == dumped(tmp_path / "anew.db")
+    for words in ("科技", "建园", "大运河", "光荣道", "正融"):
+        found = [Index(tmp_path / f"{one}.db").search(words) for one in ("after", "anew")]
+        assert found[0] == found[1], words
+    assert [hit.iri for hit in Index(tmp_path / "after.db").search("大厦").hits] == ["z/h"]
