@@ -220,6 +220,18 @@ class Questions:
         """The indicators of a plan, those of its table first."""
         return sorted(self._indicators("plan = ?", plan), key=lambda row: row.number or 9999)
 
+    def binding(self) -> list[IndicatorRow]:
+        """The binding indicators of all plans."""
+        return self._by_plan(self._indicators("binding = 1"))
+
+    def told_apart_by(self) -> dict[str, set[str]]:
+        """What the indicators of each plan have in common with those of others, by slug: their
+        names, as they are compared, and the quantities that they are likely to count."""
+        found: dict[str, set[str]] = {}
+        for plan, same, quantity in self._select("SELECT plan, same, quantity FROM indicator"):
+            found.setdefault(plan, set()).update({same, quantity} - {""})
+        return found
+
     def matched(self, one: str, other: str) -> list[Matched]:
         """The indicators of a plan, each beside the one of another plan of the same name, or else
         of what is likely the same quantity; then what the other alone has."""

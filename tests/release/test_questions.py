@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from kg.release.across import area_series, same_organisations
+from kg.release.gaps import all_gaps
 from kg.release.indexing import PlanRows, write_index
 from kg.release.questions import SUMMARIES, IndicatorRow, Questions
 from kg.release.search import Entry, rows
@@ -170,6 +171,15 @@ def test_binding_indicators_that_a_lower_plan_lacks(asked: Questions) -> None:
     assert beside == [("森林覆盖率（%）", 55)]
     lacking = [one.first for one in matched if one.first and not one.second]
     assert [row.name for row in lacking if row.binding] == ["耕地保有量"]
+
+
+def test_gaps_by_province(asked: Questions) -> None:
+    """Plans of the same period alone; one that has it by another name of the quantity has it."""
+    (found,) = all_gaps(asked)
+    assert (found.higher.plan, [low.plan for low in found.lower]) == ("sheng", ["shi"])
+    lacking = [(gap.indicator.name, [low.plan for low in gap.lacking]) for gap in found.gaps]
+    assert lacking == [("耕地保有量", ["shi"]), ("森林覆盖率（%）", [])]
+    assert found.lacking == 1
 
 
 def test_successive_plans_of_one_area(asked: Questions) -> None:
