@@ -466,24 +466,24 @@ def _consistent(settings: Settings, where: str) -> Settings:
 
 def _faults(settings: Settings) -> Iterator[tuple[str, str, str, str]]:
     """Wrong values that types cannot tell: section, name, what is wrong, and what to give."""
-
-    def values(*names: str) -> Iterator[tuple[str, str, Any]]:
-        for section, name in (name.split(".") for name in names):
-            yield section, name, getattr(getattr(settings, section), name)
-
-    for section, name, value in values(*_NAMED):
+    for section, name, value in _values(settings, *_NAMED):
         if not value.tagged:
             mend = f'give {name} = {{ zh = "…", en = "…" }}, or one of the two'
             yield section, name, f"the {section} has no {name}", mend
-    for section, name, value in values(*_ADDRESSES):
+    for section, name, value in _values(settings, *_ADDRESSES):
         if (value or name == "iri") and not _is_web_address(value):
             yield section, name, f"{name} is {value!r}", "give an absolute http(s) address"
-    for section, name, number in values(*_AT_LEAST_ONE):
+    for section, name, number in _values(settings, *_AT_LEAST_ONE):
         most = _MOST.get(name)
         if number < 1 or (most is not None and number > most):
             mend = "give 1 or more" if most is None else f"give 1 to {most}"
             yield section, name, f"{name} is {number}", mend
     yield from _faults_alone(settings)
+
+
+def _values(settings: Settings, *names: str) -> Iterator[tuple[str, str, Any]]:
+    for section, name in (name.split(".") for name in names):
+        yield section, name, getattr(getattr(settings, section), name)
 
 
 def _faults_alone(settings: Settings) -> Iterator[tuple[str, str, str, str]]:

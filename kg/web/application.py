@@ -5,7 +5,7 @@ import logging
 from pathlib import Path
 from typing import cast
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from kg.settings import Settings, load_settings
@@ -14,7 +14,7 @@ from kg.web import operations, rates
 from kg.web.access import refuse_foreign
 from kg.web.admission import Admission
 from kg.web.api import builder, completion, openapi, sparql, workspace
-from kg.web.api.endpoint import endpoint
+from kg.web.api.endpoint import Endpoint
 from kg.web.bodies import bodies_first
 from kg.web.compression import compressed
 from kg.web.context import after, before, error_page, register_helpers
@@ -83,10 +83,10 @@ def create_app(
     if settings.server.workspace is not None and runtime is not None:
         path = runtime / "workspace" / "socket"
         app.extensions["workspace"] = QueryClient(path, settings.limits, keeps=False)
-    bound = rates.Bound(settings.server.rate, runtime)
-    saving = [rates.Bound(rate, runtime, f"save {rate}") for rate in _SAVED]
+    bound = app.extensions["bound"] = rates.Bound(settings.server.rate, runtime)
+    app.extensions["saving"] = [rates.Bound(rate, runtime, f"save {rate}") for rate in _SAVED]
     app.extensions["guesses"] = rates.Bound(_GUESSES, runtime, "guess")
-    queries = endpoint(app.wsgi_app, served, admission, bound.require, MAX_REQUEST)
+    queries = Endpoint(app.wsgi_app, served, admission, bound.require, MAX_REQUEST)
     stalled = Stalled(settings.limits.seconds + BODY_GRACE)
     inner = well_formed(bodies_first(queries, admission, MAX_REQUEST, stalled))
     watched = operations.watched(compressed(inner), settings.server.log)
@@ -97,24 +97,25 @@ def create_app(
         app.register_blueprint(module.blueprint)
     register_helpers(app)
     register_static_files(app)
-
-    def begin() -> None:
-        if request.url_rule is not None:
-            request.environ[operations.ROUTE] = request.url_rule.rule
-        if request.endpoint in _BOUNDED:
-            bound.require(request.remote_addr)
-        if request.endpoint == "saved.save":
-            for rate in saving:
-                rate.require(request.remote_addr)
-        if request.blueprint not in _FOR_PROGRAMS:
-            refuse_foreign()
-
-    app.before_request(begin)
+    app.before_request(_begin)
     app.before_request(before)
     app.after_request(after)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _failure)
     return app
+
+
+def _begin() -> None:
+    """Name the route for logs, and refuse what is too frequent or from another site."""
+    if request.url_rule is not None:
+        request.environ[operations.ROUTE] = request.url_rule.rule
+    if request.endpoint in _BOUNDED:
+        current_app.extensions["bound"].require(request.remote_addr)
+    if request.endpoint == "saved.save":
+        for rate in current_app.extensions["saving"]:
+            rate.require(request.remote_addr)
+    if request.blueprint not in _FOR_PROGRAMS:
+        refuse_foreign()
 
 
 def _http_error(error: HTTPException) -> Response:

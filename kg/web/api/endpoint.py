@@ -22,13 +22,7 @@ _PATHS = ("/sparql", "/sparql/")
 _METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
 
-def endpoint(
-    site: WSGIApplication,
-    releases: Releases,
-    admission: Admission,
-    bound: Callable[[str | None], None],
-    longest: int,
-) -> WSGIApplication:
+class Endpoint:
     """The endpoint, with the rest of the site around it.
 
     Args:
@@ -38,28 +32,27 @@ def endpoint(
         longest: bytes of a body that are taken.
     """
 
-    class Sent(Request):
-        max_content_length = longest
+    def __init__(
+        self,
+        site: WSGIApplication,
+        releases: Releases,
+        admission: Admission,
+        bound: Callable[[str | None], None],
+        longest: int,
+    ) -> None:
+        self._site, self._releases, self._admission = site, releases, admission
+        self._bound, self._longest = bound, longest
 
-    def answered(request: Request) -> WSGIApplication | None:
-        if request.method not in _METHODS:
-            raise MethodNotAllowed(_METHODS)
-        if request.method == "OPTIONS":
-            return preflight(*_METHODS)
-        bound(request.remote_addr)
-        wanted = asked(request, update_allowed=False)
-        if wanted is None:
-            return None
-        release = releases.get()
-        return respond(request, release.queries, wanted, admission, release.tag)
-
-    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request (PEP 3333)."""
         response: WSGIApplication
         if environ["PATH_INFO"] not in _PATHS:
-            return site(environ, start_response)
+            return self._site(environ, start_response)
         environ[ROUTE] = _PATHS[0]
+        request = Request(environ, populate_request=False)
+        request.max_content_length = self._longest
         try:
-            response = answered(Sent(environ, populate_request=False)) or site
+            response = self._answer(request) or self._site
         except HTTPException as error:
             refused = failed(str(error.description), error.code or 500, "1")
             if isinstance(error, MethodNotAllowed):
@@ -70,4 +63,14 @@ def endpoint(
             response = failed(type(error).__name__, 500, "1")
         return response(environ, start_response)
 
-    return answer
+    def _answer(self, request: Request) -> WSGIApplication | None:
+        if request.method not in _METHODS:
+            raise MethodNotAllowed(_METHODS)
+        if request.method == "OPTIONS":
+            return preflight(*_METHODS)
+        self._bound(request.remote_addr)
+        wanted = asked(request, update_allowed=False)
+        if wanted is None:
+            return None
+        release = self._releases.get()
+        return respond(request, release.queries, wanted, self._admission, release.tag)

@@ -60,24 +60,10 @@ def asked(request: HttpRequest, update_allowed: bool) -> Request | None:
     Answers 400 where a parameter is missing, comes twice or is none of the operation's, and 415 for
     other media types.
     """
-    operation, parameters, text = "query", request.args, ""
-    if request.method in ("GET", "HEAD"):
-        if "update" in parameters:
-            abort(400, Message("update_by_post"))
-        if "query" not in parameters and not any(name in parameters for name in _DATASET):
-            return None
-        text = _one(parameters, "query")
-    elif request.mimetype == _FORM:
-        parameters = request.form
-        operation = "update" if "update" in parameters else "query"
-        if operation == "update" and "query" in parameters:
-            abort(400, Message("query_or_update"))
-        text = _one(parameters, operation)
-    elif request.mimetype in _TAKEN:
-        operation = request.mimetype.removeprefix("application/sparql-")
-        text = _utf8(request)
-    else:
-        abort(415, Message("send_types", ", ".join((_FORM, *_TAKEN))))
+    found = _operation(request)
+    if found is None:
+        return None
+    operation, parameters, text = found
     if operation == "update" and not update_allowed:
         abort(403, Message("no_update"))
     graphs, others = _DATASET, ("using-graph-uri", "using-named-graph-uri")
@@ -98,6 +84,24 @@ def asked(request: HttpRequest, update_allowed: bool) -> Request | None:
         graph or "ttl",
         _address(*map(request.environ.get, _ADDRESS)),
     )
+
+
+def _operation(request: HttpRequest) -> tuple[str, MultiDict[str, str], str] | None:
+    """What is asked, query or update: the operation, its parameters and its text."""
+    if request.method in ("GET", "HEAD"):
+        if "update" in request.args:
+            abort(400, Message("update_by_post"))
+        if not {"query", *_DATASET} & {*request.args}:
+            return None
+        return "query", request.args, _one(request.args, "query")
+    if request.mimetype == _FORM:
+        operation = "update" if "update" in request.form else "query"
+        if operation == "update" and "query" in request.form:
+            abort(400, Message("query_or_update"))
+        return operation, request.form, _one(request.form, operation)
+    if request.mimetype not in _TAKEN:
+        abort(415, Message("send_types", ", ".join((_FORM, *_TAKEN))))
+    return request.mimetype.removeprefix("application/sparql-"), request.args, _utf8(request)
 
 
 @lru_cache(256)
