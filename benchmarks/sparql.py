@@ -222,7 +222,7 @@ def virtuoso(_: Path, dump: Path, folder: Path, port: int) -> Iterator[str]:
     place.mkdir()
     (place / "virtuoso.ini").write_text(
         VIRTUOSO.read_text(encoding="utf-8").format(
-            sql=sql, http=port, buffers=170_000, threads=40
+            sql=sql, http=port, buffers=170_000, threads=40, seconds=8
         ),
         encoding="utf-8",
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from support import FLAGSHIP, ROOT, SHARED, copy_release, once, run, run_apart, serving
+from support import FLAGSHIP, ROOT, SHARED, copy_made, copy_release, once, run, run_apart, serving
 
 
 @pytest.fixture(scope="session")
@@ -94,13 +94,16 @@ def server(release: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def two(small_plan: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def two(
+    flagship: Path, small_plan: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """A server on the flagship and the small plan; its tests are of the xdist group "compare"."""
     folder = tmp_path_factory.mktemp("two")
     copy = shutil.copytree(small_plan, folder / "qinghe")
-    done = run("publish", FLAGSHIP, copy, "--out", folder / "release")
+    out = copy_made(flagship, folder / "release")
+    done = run("publish", FLAGSHIP, copy, "--out", out)
     assert done.returncode == 0, done.stderr
-    with serving(folder / "release") as address:
+    with serving(out) as address:
         yield address
 
 

@@ -26,6 +26,7 @@ import pytest
 from click.testing import CliRunner
 
 from kg.cli import main
+from kg.release.assemble import CACHE
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -104,12 +105,32 @@ def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None
 
 
 def copy_release(release: Path, copy: Path) -> Path:
-    """Copy a folder of releases; the files of a release, which never change, by hard links.
+    """Copy a folder of releases; its files, which never change, by hard links.
 
-    The locks of who publishes there are left out: two folders must not share one.
+    What is made of plans is copied too, so that a publish there makes it of those alone that have
+    changed. The locks of who publishes there are left out: two folders must not share one.
     """
-    locks = shutil.ignore_patterns(".*")
-    return shutil.copytree(release, copy, symlinks=True, copy_function=os.link, ignore=locks)
+    return shutil.copytree(
+        release, copy, symlinks=True, copy_function=os.link, ignore=_locks_and_store
+    )
+
+
+def copy_made(release: Path, out: Path) -> Path:
+    """Begin a folder of releases with what another has made of its plans, and return it: a publish
+    of the same plans makes nothing anew."""
+    shutil.copytree(
+        release / CACHE,
+        out / CACHE,
+        copy_function=os.link,
+        ignore=_locks_and_store,
+        dirs_exist_ok=True,
+    )
+    return out
+
+
+def _locks_and_store(_: str, names: list[str]) -> list[str]:
+    """The locks in a folder of releases, and the store that is kept there, which changes."""
+    return [name for name in names if name.startswith(".") and name != CACHE]
 
 
 def complete(folder: Path) -> None:

@@ -17,7 +17,18 @@ from pathlib import Path
 
 import pytest
 import urllib3
-from support import FLAGSHIP, HANGING, answering, ask, eventually, free_port, oxigraph, run, serving
+from support import (
+    FLAGSHIP,
+    HANGING,
+    answering,
+    ask,
+    copy_made,
+    eventually,
+    free_port,
+    oxigraph,
+    run,
+    serving,
+)
 
 from kg.sparql.remote import forward
 from kg.sparql.request import Request
@@ -37,7 +48,9 @@ def virtuoso(folder: Path) -> Iterator[tuple[str, str, str]]:
         pytest.skip("Virtuoso is not installed: as root, apt-get install virtuoso-opensource-7")
     sql, http = free_port(), free_port()
     (folder / "virtuoso.ini").write_text(
-        VIRTUOSO.read_text(encoding="utf-8").format(sql=sql, http=http, buffers=20_000, threads=20),
+        VIRTUOSO.read_text(encoding="utf-8").format(
+            sql=sql, http=http, buffers=20_000, threads=20, seconds=120
+        ),
         encoding="utf-8",
     )
     process = subprocess.Popen(
@@ -224,15 +237,16 @@ class Loaded:
     ],
 )
 def loaded(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, flagship: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Loaded]:
     folder = tmp_path_factory.mktemp("engine")
     with request.param(folder) as (query, update, graph_store):
-        out = folder / "out"
+        out = copy_made(flagship, folder / "out")
         command = ("--out", out, "--store", query, "--update", update)
         done = run("publish", FLAGSHIP, *command)
         assert done.returncode == 0, done.stderr
-        with serving(out) as address:
+        # On a machine that is busy a query of the engine takes its time.
+        with serving(out, PLANLINK_QUERY_SECONDS="100") as address:
             yield Loaded(address, out, command, graph_store)
 
 
