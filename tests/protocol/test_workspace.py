@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support import HANGING, ask, serving
+from support import HANGING, ask, copy_release, serving
 
 pytestmark = pytest.mark.xdist_group("workspace")
 
@@ -18,8 +18,9 @@ IRI = "http://e.example/红桥区"
 
 
 @pytest.fixture(scope="module")
-def workspace(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def workspace(small_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("workspace") / "dataset"
+    release = copy_release(small_release, folder.with_name("release"))
     with serving(release, "--workspace", str(folder), PLANLINK_TOKEN=TOKEN) as address:
         yield f"{address}/workspace"
 
@@ -116,10 +117,10 @@ def test_raw_unicode_in_an_address(server: str) -> None:
     assert "红桥区".encode() in received
 
 
-def test_a_restart_keeps_what_was_written(release: Path, tmp_path: Path) -> None:
+def test_a_restart_keeps_what_was_written(own_small_release: Path, tmp_path: Path) -> None:
     for seen in (False, True):
         with serving(
-            release, "--workspace", str(tmp_path / "dataset"), PLANLINK_TOKEN=TOKEN
+            own_small_release, "--workspace", str(tmp_path / "dataset"), PLANLINK_TOKEN=TOKEN
         ) as address:
             answer = ask(
                 f"{address}/workspace/sparql?query=ASK%20%7B%20%3Fs%20%3Fp%20%3Fo%20%7D",
@@ -130,10 +131,10 @@ def test_a_restart_keeps_what_was_written(release: Path, tmp_path: Path) -> None
 
 
 def test_no_token_in_the_log(
-    release: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    own_small_release: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with serving(
-        release, "--workspace", str(tmp_path / "dataset"), "--log", PLANLINK_TOKEN=TOKEN
+        own_small_release, "--workspace", str(tmp_path / "dataset"), "--log", PLANLINK_TOKEN=TOKEN
     ) as address:
         change(f"{address}/workspace", "INSERT DATA { <a:a> <a:b> <a:c> }")
     lines = [line for line in capfd.readouterr().err.splitlines() if line.startswith("{")]
