@@ -247,18 +247,17 @@ def test_a_template_filled_in_is_taken(extension: str, earlier_copy: Path, tmp_p
     assert "1 rows kept" in done.stdout
 
 
-def test_the_form_takes_what_the_token_s_holder_enters(
-    plan_copy: Callable[..., Path], own_release: Path
-) -> None:
-    plan = plan_copy()
+def test_the_form_takes_what_the_token_s_holder_enters(earlier_copy: Path, tmp_path: Path) -> None:
+    plan = earlier_copy
+    assert run("publish", plan, "--out", tmp_path / "out").returncode == 0
     with serving(
-        own_release, "--plans", str(plan.parent), PLANLINK_TOKEN="a-token-for-the-tests"
+        tmp_path / "out", "--plans", str(tmp_path), PLANLINK_TOKEN="a-token-for-the-tests"
     ) as server:
-        address = f"{server}/observe/hongqiao-2021"
-        form = "indicator=14&period=2022&value=34.2&source=x&by=me"
+        address = f"{server}/observe/qinghe-2021"
+        form = "indicator=3&period=2022&value=81.2&source=x&by=me"
         assert ask(address, f"{form}&token=wrong".encode())[0] == 403
         status, _, body = ask(
-            address, f"{form}&token=a-token-for-the-tests".replace("34.2", "650").encode()
+            address, f"{form}&token=a-token-for-the-tests".replace("81.2", "650").encode()
         )
         assert status == 422 and "超出可能的范围" in body.decode() and kept(plan) == []
         assert (
@@ -268,11 +267,11 @@ def test_the_form_takes_what_the_token_s_holder_enters(
         status, _, body = ask(address, f"{form}&token=a-token-for-the-tests".encode())
         assert status == 200 and "已录入1行" in body.decode() and len(kept(plan)) == 1
         assert (
-            ask(f"{server}/observe/hongqiao-2021/template.csv")[2]
+            ask(f"{server}/observe/qinghe-2021/template.csv")[2]
             .decode("utf-8-sig")
             .startswith("指标,地区,时期,数值")
         )
-        assert ask(f"{server}/observe/hongqiao-2021/template.pdf")[0] == 404
+        assert ask(f"{server}/observe/qinghe-2021/template.pdf")[0] == 404
         _rows_are_pasted_after_signing_in_once(address, plan)
 
 
@@ -292,27 +291,27 @@ def _rows_are_pasted_after_signing_in_once(address: str, plan: Path) -> None:
     assert 'name="token"' not in shown and 'name="by"' not in shown
     key = {"csrf": form_key(shown)}
     assert '<option value="2022H1">2022年上半年</option>' in shown
-    assert re.search(r"<td>[^<]*绿[^<]*</td>\s*<td>2022</td>\s*<td>34.2 %</td>", shown)  # waits
-    assert "地区生产总值增长率" in shown
+    assert re.search(r"<td>[^<]*空气[^<]*</td>\s*<td>2022</td>\s*<td>81.2 %</td>", shown)  # waits
+    assert "国家高新技术企业数量" in shown
     status, shown = post(
-        indicator="14", period="2022", value="六百", source="公报", date="2023-01-02"
+        indicator="3", period="2022", value="六百", source="公报", date="2023-01-02"
     )
     assert status == 422
     for held in (
         'value="六百"',
         'value="公报"',
         'value="2023-01-02"',
-        '<option value="14" selected>',
+        '<option value="3" selected>',
     ):
         assert held in shown
     status, shown = post(
-        pasted="14\t\t2023\t34.5\t\t\t\t统计局\n15\t\t2023\t650\t\t\t\t统计局\n12\t\t2023\t999"
+        pasted="3\t\t2023\t82.9\t\t\t\t统计局\n3\t\t2024\t650\t\t\t\t统计局\n2\t\t2023\t999"
     )
-    assert status == 422 and "34.5\t" in shown
+    assert status == 422 and "82.9\t" in shown
     assert re.search(r'<td class="n">3</td>', shown) and not re.search(
         r'<td class="n">4</td>', shown
     )
-    status, shown = post(pasted="年份\t数值\t指标\t来源\n2023\t34.5\t14\t统计局")
+    status, shown = post(pasted="年份\t数值\t指标\t来源\n2023\t82.9\t3\t统计局")
     assert status == 200 and "已录入1行" in shown and len(kept(plan)) == 2
     assert "监测科" in kept(plan)[1].read_text(encoding="utf-8")
     assert "没有找到表头行" in post(pasted="")[1] or "没有填写" in post(pasted="")[1]

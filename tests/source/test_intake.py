@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +15,10 @@ from fpdf import FPDF
 from support import ROOT, complete, run
 
 from kg.errors import PlanlinkError
+from kg.link.reading import read_plan
+from kg.pipeline import build_plan
 from kg.source.intake import read_published
+from kg.source.plan import load_plan
 from kg.source.published import Published
 from kg.source.title_page import read_title_page
 
@@ -226,14 +231,19 @@ def test_guesses_of_the_flagship(published_flagship: Callable[[], str]) -> None:
 
 @pytest.mark.parametrize("name", ["suzhou_city_15fyp_2026", "nanjing_city_15fyp_2026"])
 def test_tables_of_real_plans_of_other_governments(name: str, shared: Path, tmp_path: Path) -> None:
-    import subprocess
-    import sys
-
-    store = published(shared / "plans" / f"{name}.txt", tmp_path)
+    """The graph is built as a publish builds it; releases of such plans are made below."""
+    made = run("new", shared / "plans" / f"{name}.txt", tmp_path / "plan")
+    assert made.returncode == 0, made.stderr
+    complete(tmp_path / "plan")
+    quiet = lambda _: None  # noqa: E731
+    reading = read_plan(load_plan(tmp_path / "plan"), quiet, quiet)
+    graphs = build_plan(reading, "http://localhost:8000", quiet, quiet)
+    assert [one for one in graphs.report.results if one.severity == "Violation"] == []
+    store = ox.Store()
+    store.extend(graphs.quads)
     numbers = [n for (n,) in rows(store, "SELECT ?n { ?s a plan:Section ; plan:number ?n }")]
-    assert not [n for n in numbers if "-" in n], "a heading came twice"
-    done = run("export", tmp_path / "out", "--output", tmp_path / "dump.nq")
-    assert done.returncode == 0
+    assert numbers and not [n for n in numbers if "-" in n], "a heading came twice"
+    store.dump(tmp_path / "dump.nq", ox.RdfFormat.N_QUADS)
     score = [
         sys.executable,
         shared / "gold" / "score_table.py",
