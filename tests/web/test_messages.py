@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import string
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from support import ROOT, ask
 
 from kg.errors import CannotWriteError, PlanlinkError
+from kg.files import packaged
 from kg.web.messages import Message, message_of, messages
 
 HAN = re.compile("[\u3400-\u9fff]")
@@ -24,6 +26,13 @@ def test_every_message_is_worded_in_both_languages() -> None:
         assert not HAN.search(worded["en"]), key
         if worded["en"] not in ("{}", "{0}"):  # the engine's words, which are English
             assert _fields(worded["en"]) == _fields(worded["zh"]), key
+
+
+def test_why_tests_of_w3c_fail_is_worded_in_chinese() -> None:
+    record = json.loads((ROOT / "kg/web/conformance.json").read_text(encoding="utf-8"))
+    worded = {one["en"]: one["zh"] for one in packaged("kg.web", "conformance")["reason"]}
+    assert set(worded) == set(record["failing"].values())
+    assert all(HAN.search(zh) for zh in worded.values())
 
 
 def _fields(text: str) -> set[str]:

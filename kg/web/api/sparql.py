@@ -6,7 +6,7 @@ from collections import defaultdict
 from importlib.resources import files
 from typing import Any
 
-from flask import Blueprint, abort, make_response, render_template, request
+from flask import Blueprint, abort, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -67,9 +67,10 @@ def sparql() -> Response:
 def conformance() -> str:
     """How W3C's test suite went at its last run against this server."""
     record = json.loads((files("kg.web") / "conformance.json").read_text(encoding="utf-8"))
+    worded = {one["en"]: one[g.language] for one in packaged("kg.web", "conformance")["reason"]}
     reasons: dict[str, list[str]] = defaultdict(list)
     for name, why in record["failing"].items():
-        reasons[why].append(name)
+        reasons[worded.get(why, why)].append(name)
     return render_template("conformance.html", record=record, reasons=reasons)
 
 

@@ -62,10 +62,12 @@ const pictured = (() => {
   // Paper gets the picture as an image: a canvas is laid out anew there, and printed before it is
   // drawn again.
   function still() {
+    const canvas = holder.querySelector("canvas");
+    holder.closest("main")?.classList.toggle("tall", canvas.height > canvas.width * 0.7);
     const image = holder.parentElement.querySelector("img") || new Image();
     image.alt = "";
     image.decoding = "sync";
-    image.src = holder.querySelector("canvas").toDataURL();
+    image.src = canvas.toDataURL();
     holder.after(image);
   }
 
