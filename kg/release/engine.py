@@ -26,6 +26,7 @@ from kg.release.manifest import COMING
 
 _AT_A_TIME = 1000  # triples in one INSERT DATA: some engines compile it whole
 _TIMEOUT = urllib3.Timeout(connect=10, read=600)
+_COUNTING = urllib3.Timeout(connect=10, read=120)
 _SOON = urllib3.Timeout(connect=5, read=10)
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _LONGEST_MESSAGE = 200
@@ -137,7 +138,8 @@ class Engine:
 
     def _counts(self) -> dict[str, int]:
         """How many triples each graph of the engine has."""
-        rows = _rows_of(self._http, self.query, _COUNTED)
+        with urllib3.PoolManager(timeout=_COUNTING, retries=False) as http:
+            rows = _rows_of(http, self.query, _COUNTED)
         try:
             return {row["name"]: int(row["n"]) for row in rows}
         except (KeyError, ValueError) as error:
