@@ -4,8 +4,6 @@ how far it has come.
     python -m kg.web.publication    with an Order as JSON on standard input
 """
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess
@@ -73,14 +71,21 @@ class Publication:
 def last_publication(out: Path) -> Publication | None:
     """The publication that was ordered last; None where none was yet. One whose process was killed
     has ended with that as its refusal."""
+    found = _read(out)
+    if found is None or found.ended or _is_running(out):
+        return found
+    found = _read(out) or found  # it may have ended between the two looks
+    if found.ended:
+        return found
+    return replace(found, ended=found.begun, refusal=_worded(Message("publication_killed")))
+
+
+def _read(out: Path) -> Publication | None:
     try:
         state = json.loads((out / _FOLDER / _STATE).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
-    found = Publication(**state)
-    if found.ended or _is_running(out):
-        return found
-    return replace(found, ended=found.begun, refusal=_worded(Message("publication_killed")))
+    return Publication(**state)
 
 
 def start_publication(order: Order) -> None:

@@ -1,7 +1,5 @@
 """A plan is published from its page: by who may, one at a time, with what came of it in words."""
 
-from __future__ import annotations
-
 import io
 import shutil
 from collections.abc import Iterator

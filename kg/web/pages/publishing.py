@@ -1,7 +1,5 @@
 """Publishing from a plan's page, by holders of tokens with the role publish."""
 
-from __future__ import annotations
-
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 

@@ -274,8 +274,13 @@ def _finds_something(reading: Reading, entry: dict[str, str]) -> bool:
     from kg.web.pages.correctable import missing_links, things_of  # noqa: PLC0415
 
     if entry["kind"] == "link":
-        offered = (missing_links(reading, one) for one in things_of(reading))
-        return any(entry["name"] == stated for found in offered for stated, _ in found)
+        identifiers, name = reading.register.identifiers, entry["name"]
+        subjects = (
+            one
+            for one in things_of(reading)
+            if one.keys and name.startswith(f"{one.kind} {identifiers.get(one.keys[0])} ")
+        )
+        return any(name == stated for one in subjects for stated, _ in missing_links(reading, one))
     extraction, wish = reading.linked.extraction, Correction(0, **entry)
     applied = apply_corrections(reading.document, extraction, (wish,), reading.plan.period)
     known = {value.quantity.span for value in extraction.values}
