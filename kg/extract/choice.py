@@ -40,13 +40,16 @@ class Trees:
 
     def odds(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         """The logarithm of the odds of each row of features."""
-        tree = np.arange(len(self.feature))[:, None]
-        row = np.arange(len(rows))[None]
-        node = np.zeros((len(self.feature), len(rows)), np.int16)
+        trees, nodes = self.feature.shape
+        root = np.arange(0, trees * nodes, nodes, dtype=np.int32)[:, None]
+        first = np.arange(0, rows.size, rows.shape[1], dtype=np.int32)[None]
+        feature, values = self.feature.astype(np.int32), rows.ravel()
+        left, right = self.left + root, self.right + root
+        node = np.broadcast_to(root, (trees, len(rows)))
         for _ in range(self.depth):
-            lower = rows[row, self.feature[tree, node]] <= self.threshold[tree, node]
-            node = np.where(lower, self.left[tree, node], self.right[tree, node])
-        found: NDArray[np.float64] = self.value[tree, node].sum(0)
+            lower = values.take(feature.take(node) + first) <= self.threshold.take(node)
+            node = np.where(lower, left.take(node), right.take(node))
+        found: NDArray[np.float64] = self.value.take(node).sum(0)
         return found
 
 

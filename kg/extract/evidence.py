@@ -144,10 +144,9 @@ class _Strings:
             key, sure = (reading.string(span), span.kind), float(np.exp(span.sure))
             self._sum[key] += sure
             self._most[key] = max(self._most[key], sure)
-        self._pairs: dict[str, list[int]] = defaultdict(list)
-        whole = reading.page.text
-        for at in range(len(whole) - 1):
-            self._pairs[whole[at : at + 2]].append(at)
+        pairs = _pairs(reading.page.codes)
+        self._order = np.argsort(pairs, kind="stable")  # where each pair of characters is
+        self._pairs = pairs[self._order]
         self._around = cache(self._look_around)
 
     def features(self, span: Span) -> tuple[float, ...]:
@@ -190,11 +189,19 @@ class _Strings:
 
     def _places(self, text: str) -> list[int]:
         """Where a string stands, found by its rarest pair of characters."""
-        pairs = (self._pairs[text[i : i + 2]] for i in range(len(text) - 1))
-        offset, rarest = min(enumerate(pairs), key=lambda one: len(one[1]))
+        pairs = _pairs(np.array([ord(character) for character in text]))
+        begins, ends = (np.searchsorted(self._pairs, pairs, side) for side in ("left", "right"))
+        offset = int((ends - begins).argmin())
         whole = self._reading.page.text
+        rarest = self._order[begins[offset] : ends[offset]].tolist()
         starts = (at - offset for at in rarest if at >= offset)
         return [at for at in starts if whole.startswith(text, at)]
+
+
+def _pairs(codes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """A number for each two characters side by side."""
+    found: NDArray[np.int64] = codes[:-1] * 0x110000 + codes[1:]
+    return found
 
 
 def _voice(votes: Reals, page: Page, span: Span) -> tuple[float, ...]:
