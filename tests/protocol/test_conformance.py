@@ -20,7 +20,7 @@ import urllib3
 from w3c import Endpoint, cases, passes
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
-from support import FLAGSHIP, ROOT, SHARED, oxigraph, run, serving
+from support import FLAGSHIP, ROOT, SHARED, copy_release, oxigraph, run, serving
 
 SUITE = SHARED / "suites" / "sparql11"
 RECORD = ROOT / "kg" / "web" / "conformance.json"
@@ -86,8 +86,11 @@ def figures(found: dict[str, bool]) -> dict[str, object]:
 
 
 @pytest.fixture(scope="module")
-def ours(shared: Path, release: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bool]:
-    with our_endpoint(release, tmp_path_factory.mktemp("ours")) as endpoint:
+def ours(
+    shared: Path, small_release: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, bool]:
+    folder = tmp_path_factory.mktemp("ours")
+    with our_endpoint(copy_release(small_release, folder / "release"), folder) as endpoint:
         return outcomes(endpoint)
 
 

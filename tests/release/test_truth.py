@@ -24,6 +24,8 @@ from kg.release.current import current
 from kg.release.manifest import read_manifest
 from kg.settings import Settings
 
+pytestmark = pytest.mark.xdist_group("truth")
+
 BASE = "http://localhost:8000"
 SOURCE = "https://www.portal.example/notice/1.html"
 LOCATED = """

@@ -14,6 +14,8 @@ from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import SPARQLWrapper
 from support import ask
 
+pytestmark = pytest.mark.xdist_group("client")
+
 pytest.importorskip("openapi_python_client", reason="makes the client")
 
 ZONES = "PREFIX plan: <https://w3id.org/planlink/ns#> SELECT ?s { ?s a plan:Zone } LIMIT 3"
