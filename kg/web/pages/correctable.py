@@ -171,6 +171,12 @@ def _links(reading: Reading, labels: dict[tuple[str, str], str]) -> Iterator[Thi
     labels |= {("section", s.number): s.heading for s in document.sections}
     labels |= {("goal", goal.number): goal.title for goal in extraction.goals}
     labels |= {("indicator", one.key): one.name for one in extraction.indicators}
+    labels |= {
+        (value.kind.lower(), value.key): (
+            f"{extraction.indicator[value.indicator].name} {value.quantity.text}"
+        )
+        for value in extraction.values
+    }
 
     def words(link: Link) -> str:
         ends = (labels.get((end.kind, end.key), end.key) for end in (link.subject, link.object))
