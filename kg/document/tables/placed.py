@@ -3,7 +3,7 @@ around the line that holds its values. What does not surely stand so is left to 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, groupby, pairwise
 
@@ -26,7 +26,8 @@ _OPEN = 1.0  # for a name that ends in no word of what is measured
 _SHORT = 3.0  # for a line that is broken where there was room
 _MISFIT = 6.0  # what a cell may cost under its column
 _FULL = 0.7  # of its column's width: a line that is broken there is no shorter
-_MOST_WAYS = 200  # to part rows that are looked at
+_MOST_WAYS = 30  # to part rows that are looked at
+_MOST_LINES = 1_000  # of a table; a longer one is read as running text is
 _CENTRED = 0.75  # of a line: a cell of several rows is no farther from their middle
 
 _Place = tuple[int, int]
@@ -53,6 +54,8 @@ def read_placed(
         atoms: the pieces below the head.
     """
     lines = [list(line) for _, line in groupby(atoms, key=lambda a: a.line)]
+    if len(lines) > _MOST_LINES:
+        return None
     columns = _columns(lines, head)
     named = [i for i, slot in enumerate(slots) if slot.index is not None]
     taken = list(range(len(slots))) if len(columns) == len(slots) else named
@@ -247,8 +250,7 @@ def _first_rows(middles: Sequence[float], rows: Sequence[_Row]) -> list[int]:
         ways = [
             ([*firsts, begun], i + 1)
             for firsts, begun in ways
-            for i in range(begun, len(rows))
-            if abs((rows[begun].first + rows[i].end - 1) / 2 - middle) < _CENTRED
+            for i in _last_rows(rows, begun, middle)
         ][:_MOST_WAYS]
     whole = [firsts for firsts, end in ways if end == len(rows)]
     if len(whole) == 1:
@@ -257,6 +259,16 @@ def _first_rows(middles: Sequence[float], rows: Sequence[_Row]) -> list[int]:
         min(range(len(rows)), key=lambda i: abs((rows[i].first + rows[i].end - 1) / 2 - middle))
         for middle in middles
     ]
+
+
+def _last_rows(rows: Sequence[_Row], begun: int, middle: float) -> Iterator[int]:
+    """The rows that may be the last of those, from one on, which a cell is in the middle of."""
+    for i in range(begun, len(rows)):
+        apart = (rows[begun].first + rows[i].end - 1) / 2 - middle
+        if apart >= _CENTRED:
+            return
+        if apart > -_CENTRED:
+            yield i
 
 
 # ---------------------------------------------------------------- whether it is so

@@ -25,6 +25,7 @@ from kg.source.text import Span
 
 _MISFIT = 14.0  # what a row may cost before it is refused
 _SHARING = 12  # rows above a number that is printed in the middle of them
+_MOST_PRINTED = 100  # attributes that are each shared by several rows
 _MOST_WAYS = 200  # to share attributes out among rows
 _SHORT = 3  # characters of a category's pieces that are in rows of their own
 
@@ -316,7 +317,7 @@ def _ends_of_categories(entries: list[_Entry], printed: list[int]) -> list[int]:
 
 def _ways_to_share(rows: int, printed: list[int]) -> list[list[int]]:
     """The ways to part rows, each printed one in the middle of its part: the next row."""
-    ways: list[list[int]] = [[]]
+    ways: list[list[int]] = [[]] if len(printed) <= _MOST_PRINTED else []
     for at in printed:
         ways = [
             [*way, end]
