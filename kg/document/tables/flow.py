@@ -4,12 +4,12 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import groupby, islice
 
 from kg.document.tables.align import REWARD, Aligner, slots_of
 from kg.document.tables.centred import read_centred
 from kg.document.tables.costs import Atom, unclosed
-from kg.document.tables.grid import GridRow, whole_line
+from kg.document.tables.grid import GridRow, stands_under, whole_line
 from kg.document.tables.head import Head
 from kg.document.tables.model import Cell, Line
 from kg.document.tables.placed import read_placed
@@ -226,6 +226,8 @@ def read_flow(head: Head, atoms: Sequence[Atom], layout: Layout) -> tuple[list[G
     """The rows below a head, and what they cost beyond what each row is worth."""
     places = head.places if layout.aligned and len(set(head.places)) > 1 else ()
     slots = slots_of(head.columns, places)
+    if whole := _line_by_line(head, atoms):
+        return whole, -REWARD * len(whole)
     known = [place for place in places if place is not None]
     if len(known) == len(head.columns) and (sure := read_placed(slots, known, atoms)):
         return sure, -REWARD * len(sure)
@@ -242,6 +244,20 @@ def read_flow(head: Head, atoms: Sequence[Atom], layout: Layout) -> tuple[list[G
             row.cells.setdefault(-1 if index is None else index, []).extend(pieces)
         rows.append(row)
     return rows, cost
+
+
+def _line_by_line(head: Head, atoms: Sequence[Atom]) -> list[GridRow]:
+    """The rows of a table each line of which has a piece for each column, and surely that column's;
+    empty where a line has not."""
+    lines = [list(line) for _, line in groupby(atoms, key=lambda a: a.line)]
+    columns = head.columns
+    if any(len(line) != len(columns) for line in lines):
+        return []
+    if not all(
+        stands_under(a.cell, c) for line in lines for a, c in zip(line, columns, strict=True)
+    ):
+        return []
+    return [GridRow({i: [atom] for i, atom in enumerate(line)}) for line in lines]
 
 
 def _holds_value(text: str) -> bool:

@@ -13,6 +13,7 @@ from kg.document.tables.words import (
     compact,
     is_missing,
     is_number,
+    is_quantity,
     is_value,
     number_of,
     pattern,
@@ -234,7 +235,7 @@ class GridReader:
             taken, left = self.columns[first:][: len(cells)], self.columns[first + len(cells) :]
             if len(taken) < max(len(cells), 2) or any(c.kind not in _LAST for c in left):
                 continue
-            if all(map(_stands_under, cells, taken)):
+            if all(map(stands_under, cells, taken)):
                 return GridRow(
                     {first + i: [Atom(c, 1, line.line)] for i, c in enumerate(cells) if c.text}
                 )
@@ -282,11 +283,12 @@ class GridReader:
             self.columns[first] = replace(self.columns[first], kind="category")
 
 
-def _stands_under(cell: Cell, column: Column) -> bool:
+def stands_under(cell: Cell, column: Column) -> bool:
     """Whether a cell is surely one of a column."""
     kind = kind_of(cell.text)
     if column.holds_values:
-        return not cell.text or kind.numeric or kind.missing or kind.wording
+        told = kind.numeric or kind.missing or kind.wording or is_quantity(cell.text)
+        return told or not cell.text
     fits = {
         "name": kind.named and kind.number is None,
         "number": kind.number is not None,

@@ -181,6 +181,12 @@ def is_value(text: str) -> bool:
     return bool(pattern("cells", "whole_words").match(text))
 
 
+def is_quantity(text: str) -> bool:
+    """Whether a cell holds a number with a known unit behind it: 600亿元."""
+    match = pattern("cells", "quantity").match(text)
+    return match is not None and is_unit(match["unit"])
+
+
 def names_responsible(text: str) -> bool:
     """Whether a cell, or a line of one, ends in the name of an office or another body."""
     return bool(pattern("cells", "responsible").search(text))
