@@ -171,7 +171,7 @@ def test_a_killed_publish_leaves_the_former_release(
 
 
 def test_a_violation_is_refused_and_the_former_release_stays(
-    small_plan: Path, own_small_release: Path, monkeypatch: pytest.MonkeyPatch
+    small_copy: Path, own_small_release: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from kg import pipeline
     from kg.errors import PlanlinkError
@@ -184,9 +184,11 @@ def test_a_violation_is_refused_and_the_former_release_stays(
         (Result("Violation", "http://localhost:8000/id/x", "", "", "有误", "wrong", "s"),)
     )
     monkeypatch.setattr(pipeline, "validate", lambda *_, quads: broken)
+    with (small_copy / "plan.toml").open("a", encoding="utf-8") as toml:
+        toml.write("# changed, so that it is compiled again\n")
     with pytest.raises(PlanlinkError, match="1 SHACL violations"):
         publishing = Publishing(quiet, quiet)
-        pipeline.publish([small_plan], own_small_release, Settings(), publishing)
+        pipeline.publish([small_copy], own_small_release, Settings(), publishing)
     assert [p.name for p in (own_small_release / "releases").iterdir()] == ["1"]
 
 
