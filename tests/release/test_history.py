@@ -107,6 +107,9 @@ def test_the_feed(address: str) -> None:
     entries = root.findall(f"{atom}entry")
     assert [e.findtext(f"{atom}id", "").rsplit("/", 1)[-1] for e in entries] == ["3", "2", "1"]
     assert all(root.findtext(f"{atom}{tag}") for tag in ("id", "title", "updated"))
+    assert {link.get("rel") for link in root.findall(f"{atom}link")} == {"self", "first", "last"}
+    whole = json.loads(ask(f"{address}/releases/2/changes.json")[2])  # put together of its files
+    assert whole["hongqiao-2021"] == changes(address, "/releases/2")
 
 
 def test_history_as_rdf(address: str) -> None:
