@@ -61,10 +61,33 @@ def as_division(node: URIRef, name: str, year: int, base: str, code: str = "") -
         yield from _division_triples(held, base)
 
 
+def shared_area(plan: Plan) -> str:
+    """By which key the area of a plan is known whichever plan speaks of it (kg.rdf.iris.area_iri);
+    "" where it is no division of the gazetteer."""
+    one = _division(plan.area, plan.period[0], plan.area_code or "")
+    return "" if one is None or one.level is Level.ZONE else _key(one)
+
+
+def shared_area_triples(plan: Plan, base: str) -> Iterator[Triple]:
+    """What is known of the division that a plan is for: its names, code, level and place.
+
+    Args:
+        plan: the plan, of a division of the gazetteer.
+        base: the base of all IRIs.
+    """
+    one = _division(plan.area, plan.period[0], plan.area_code or "")
+    if one is not None:
+        yield from _division_triples(one, base)
+
+
 def _division_iri(one: Division, base: str) -> URIRef:
-    """A division's IRI: its code, with the last year of one that ended, as codes are reused."""
+    return URIRef(area_iri(base, _key(one)))
+
+
+def _key(one: Division) -> str:
+    """A division's code, with the last year of one that ended, as codes are reused."""
     ended = f"-{one.until}" if one.until is not None else ""
-    return URIRef(area_iri(base, f"{one.code or _NATION}{ended}"))
+    return f"{one.code or _NATION}{ended}"
 
 
 _NATION = "CN"

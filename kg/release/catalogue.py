@@ -8,7 +8,7 @@ from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDF, RDFS, SKOS, XSD
 
 from kg.files import packaged
-from kg.graph.area import area_of_plan, place
+from kg.graph.area import area_of_plan, place, shared_area_triples
 from kg.rdf.namespaces import PLAN, SPDX
 from kg.rdf.quads import FORMATS
 from kg.release.folder import EVERYTHING
@@ -236,8 +236,9 @@ class _Catalogue:
         titles = {"plan": plan.title, "plan_en": plan.title_en or plan.slug}
         whole = URIRef(f"{self._base}/id/{plan.slug}/dataset")
         period = self._period(whole, *plan.period)
-        area = URIRef(f"{self._base}/id/{plan.slug}/area")
-        for triple in area_of_plan(plan, area):
+        area = URIRef(entry.area_iri(self._base))
+        known = shared_area_triples(plan, self._base) if entry.place else area_of_plan(plan, area)
+        for triple in known:
             self.graph.add(triple)
         if plan.source_url:
             self._add(URIRef(plan.source_url), RDF.type, FOAF.Document)

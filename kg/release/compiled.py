@@ -24,6 +24,7 @@ from rdflib.namespace import PROV
 
 from kg.document.structure import read_document
 from kg.errors import PlanlinkError
+from kg.graph.area import shared_area
 from kg.link.identifiers import REGISTER, Register
 from kg.rdf.iris import plan_graph, plan_iri
 from kg.rdf.quads import (
@@ -143,6 +144,7 @@ class Compiled:
             dump=_dump_name(plan.slug, _DUMP),
             content=self.content,
             triples=noted["triples"],
+            place=shared_area(plan),
         )
 
 

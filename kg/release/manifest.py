@@ -14,7 +14,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 import pyoxigraph as ox
 
 from kg.errors import PlanlinkError
-from kg.rdf.iris import plan_iri
+from kg.rdf.iris import area_iri, plan_iri
 from kg.rdf.quads import parse_quads, unpacked
 from kg.release.current import MANIFEST
 from kg.settings import Contact, Licence, Publisher
@@ -37,6 +37,8 @@ class PlanEntry:
     issued, modified: the dates (ISO) of the plan's first release and of the data's last change.
     triples: how many it has.
     version: the number of the release in which its data last changed; 0 in early releases.
+    place: the key of its area among those of all plans (kg.graph.area.shared_area); "" where its
+        area is only its own, and in early releases.
     """
 
     slug: str
@@ -57,6 +59,15 @@ class PlanEntry:
     modified: str = ""
     triples: int = 0
     version: int = 0
+    place: str = ""
+
+    def area_iri(self, base: str) -> str:
+        """The IRI of the area that it is for: the one of all plans, where there is such.
+
+        Args:
+            base: the base of all IRIs.
+        """
+        return area_iri(base, self.place) if self.place else f"{plan_iri(base, self.slug)}/area"
 
 
 @dataclass(frozen=True)

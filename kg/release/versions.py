@@ -94,7 +94,7 @@ class _Writer(QuadWriter):
         )
         self._worded(node, f"{_DCAT}keyword", words()["release"]["keywords"])
         self.say(node, f"{_DCAT}theme", f"{AUTHORITY}data-theme/GOVE")
-        self.say(node, f"{_DCTERMS}spatial", f"{self._base}/id/{plan.slug}/area")
+        self.say(node, f"{_DCTERMS}spatial", plan.area_iri(self._base))
         self.say(node, f"{_DCTERMS}temporal", f"{self._base}/id/{plan.slug}/dataset/period")
         self.say(node, f"{_DCTERMS}publisher", self._settings.publisher_iri)
         self.say(node, f"{_DCAT}contactPoint", self._settings.contact_iri)

@@ -6,12 +6,13 @@ import gzip
 import hashlib
 import json
 from pathlib import Path
+from urllib.parse import quote
 
 import pyoxigraph as ox
 import pyshacl
 import pytest
 from rdflib import Graph, Namespace, URIRef
-from rdflib.namespace import DCAT, DCTERMS, RDF, SH
+from rdflib.namespace import DCAT, DCTERMS, RDF, SH, SKOS
 from support import ask
 
 from kg.rdf.quads import FORMATS
@@ -19,7 +20,7 @@ from kg.rdf.quads import FORMATS
 VOID = Namespace("http://rdfs.org/ns/void#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 BASE = "http://localhost:8000"
-PUBLISHER, AREA = f"{BASE}/id/catalogue/publisher", f"{BASE}/id/hongqiao-2021/area"
+PUBLISHER, AREA = f"{BASE}/id/catalogue/publisher", f"{BASE}/id/area/120106"
 
 # What cannot be met, by shape file: (path or focus, why). The SPDX and corporate-body rules contradict SPDX's own IRI and
 # bind EU bodies; places of China are in none of the lists that the EU accepts; no centroid is known of a country; the
@@ -139,3 +140,19 @@ def test_chinese_comes_first(release: Path) -> None:
     datasets = {s: language for s, language in first.items() if "/dataset" in s}
     assert datasets
     assert set(datasets.values()) == {"zh"}
+
+
+def test_datasets_are_of_the_area_of_all_plans(catalogue: Graph, server: str) -> None:
+    """Its label and where it lies stand in the catalogue, for portals that draw a map."""
+    area = URIRef(AREA)
+    datasets = {*catalogue.subjects(DCTERMS.spatial, area)}
+    assert URIRef(f"{BASE}/id/hongqiao-2021/dataset") in datasets
+    for said in (SKOS.prefLabel, DCTERMS.identifier, DCAT.bbox, DCAT.centroid):
+        assert (area, said, None) in catalogue
+    of_releases = (
+        "PREFIX dcterms: <http://purl.org/dc/terms/> "
+        "SELECT DISTINCT ?area { ?release dcterms:isVersionOf ?whole ; dcterms:spatial ?area }"
+    )
+    answer = ask(f"{server}/sparql?query={quote(of_releases)}", Accept="application/json")[2]
+    found = {row["area"]["value"] for row in json.loads(answer)["results"]["bindings"]}
+    assert found == {AREA}
