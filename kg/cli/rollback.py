@@ -18,8 +18,8 @@ def rollback_command(
 ) -> None:
     """Make release N the current one again.
 
-    Releases after it stay in the folder. What only they had answers 404 until the next publish,
-    which gets the number after theirs and says what of it was withdrawn.
+    Releases after it stay in the folder. What only they had answers 410, and the next publish,
+    which gets the number after theirs, says what of it was withdrawn.
     """
     out, engine = where(directory, store, update, graph_store)
     manifest = roll_back(out, number, engine)

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from kg.errors import PlanlinkError
 from kg.rdf.namespaces import PLAN, PREFIXES
 from kg.release.current import current
+from kg.release.engine import is_unsure
 from kg.release.manifest import COMING, Manifest, numbers, read_manifest, released
 from kg.release.store import open_store
 
@@ -111,7 +112,7 @@ def _history_faults(out: Path, manifests: list[Manifest]) -> Iterator[PlanlinkEr
 
 
 def _link_faults(out: Path) -> Iterator[PlanlinkError]:
-    """Links that do not lead to the current release, and one that a killed publish left."""
+    """Links that do not lead to the current release, and what a killed publish left."""
     try:
         folder = current(out)
     except PlanlinkError:
@@ -121,6 +122,10 @@ def _link_faults(out: Path) -> Iterator[PlanlinkError]:
     if (out / "dumps").resolve() != folder / "dumps":
         mend = "remove it; the next publish makes it anew"
         yield PlanlinkError("it does not lead to the current dumps", str(out / "dumps"), mend)
+    if is_unsure(out):
+        mend = "give it that release anew: planlink rollback with its number and --store"
+        what = "the engine may answer from another release: a publish or rollback was cut off"
+        yield PlanlinkError(what, str(folder), mend)
     if (out / COMING).is_symlink():
         mend = "the next publish removes what it left"
         yield PlanlinkError("a publish did not come to its end", str(out / COMING), mend)

@@ -259,10 +259,15 @@ def write_engine(folder: Path, engine: Engine, graphs: Mapping[str, str]) -> Non
 def held_by(engine: Engine, out: Path, folder: Path | None) -> dict[str, str]:
     """The digests, by name, of the graphs that an engine was given with a release; nothing where
     there is no release, or that is not sure."""
-    if folder is None or (out / _UNSURE).exists() or engine_of(folder) != engine.query:
+    if folder is None or is_unsure(out) or engine_of(folder) != engine.query:
         return {}
     fields = json.loads((folder / _FILE).read_text(encoding="utf-8"))
     return dict(fields.get("graphs", {}))  # early releases do not say
+
+
+def is_unsure(out: Path) -> bool:
+    """Whether a swap of graphs was cut off, so that what an engine holds is not known."""
+    return (out / _UNSURE).exists()
 
 
 def engine_of(folder: Path) -> str | None:

@@ -17,10 +17,10 @@ from kg.rdf.iris import plan_graph, plan_iri
 from kg.rdf.namespaces import PREFIXES
 from kg.release.current import current
 from kg.release.engine import engine_of
-from kg.release.manifest import PlanEntry, read_manifest, tag_of
+from kg.release.manifest import PlanEntry, numbers, read_manifest, tag_of
 from kg.release.questions import Questions
 from kg.release.search import Index
-from kg.release.store import open_to_serve
+from kg.release.store import open_store, open_to_serve
 from kg.settings import Limits
 from kg.sparql import QueryClient
 from kg.sparql.supervisor import SERVING, Supervision, runtime_folder, start_supervisor
@@ -75,6 +75,22 @@ class Release:
         folder = self.folder.parent / str(number)
         kept = (folder / "store").is_dir() and engine_of(folder) is None
         return number == self.number or kept
+
+    def gone_back_from(self, iri: str) -> bool:
+        """Whether a later release that is still kept speaks of an IRI, where this one was gone back
+        to."""
+        out, node = self.folder.parent.parent, ox.NamedNode(iri)
+        if (out / "current").resolve() != self.folder:  # a later one is about to be served
+            return False
+        later = (n for n in numbers(out) if n > self.number and self.has(n))
+        return any(
+            next(self._store_of(number).quads_for_pattern(node, None, None), None) is not None
+            for number in later
+        )
+
+    def _store_of(self, number: int) -> ox.Store:
+        folder = self.folder.parent / str(number) / "store"
+        return self.once(("store", str(number)), lambda: open_store(folder))
 
     def questions(self, number: int) -> Questions | None:
         """The questions of a release that is kept; None where it was made before there were any."""

@@ -32,13 +32,15 @@ from kg.release.cache import Cache
 from kg.release.changes import ReleaseChanges
 from kg.release.check import faults
 from kg.release.compiled import Compiled
+from kg.release.engine import swapping
 from kg.release.folder import only_publisher, roll_back
 from kg.release.jobs import Jobs
 from kg.release.manifest import Manifest, numbers, read_manifest
 from kg.release.search import Index
 from kg.release.store import open_store
-from kg.settings import Settings, Token
+from kg.settings import Limits, Settings, Token
 from kg.source.plan import load_plan
+from kg.web.released import Release
 
 TEXT = """第一章 主要目标
 ——产业能级明显提升。先进制造业集群加快形成。
@@ -297,10 +299,15 @@ def test_going_back(out: Path, read: Read) -> None:
 
 
 def test_what_only_a_release_had_that_was_gone_back_from_is_withdrawn(
-    out: Path, read: Read
+    out: Path, read: Read, tmp_path: Path
 ) -> None:
     publish(out, read(text=TEXT + "扩建栖霞渡科技园。\n"))
     roll_back(out, 3)
+    (tmp_path / "release").symlink_to(out / "releases" / "3")
+    served = Release(tmp_path, Limits())
+    things = f"{served.base}/id/qingshi/zone"
+    assert served.gone_back_from(f"{things}/qi-xia-du-ke-ji-yuan")
+    assert not served.gone_back_from(f"{things}/never-was")
     assert "qingshi/zone/qi-xia-du-ke-ji-yuan" in gone(publish(out, read("other")))
 
 
@@ -346,6 +353,14 @@ def test_of_many_publishers_at_once_each_releases_or_is_told(out: Path, read: Re
     released = {one for one in told if one.isdigit()}
     assert set(told) - released <= {"another publish is writing there"} and len(told) == 12
     assert released and max(map(int, released)) == max(numbers(out)) and not faults(out)
+
+
+def test_a_swap_that_was_cut_off_is_said(out: Path) -> None:
+    """The engine may hold the new release, and the link still leads to the old one."""
+    with pytest.raises(KeyboardInterrupt), swapping(out):
+        raise KeyboardInterrupt
+    (fault,) = faults(out)
+    assert "another release" in fault.what and "rollback" in fault.mend
 
 
 def test_a_link_that_is_lost_is_made_again(out: Path, read: Read) -> None:

@@ -53,9 +53,11 @@ def _known(path: str) -> str:
     iri = _iri(path)
     try:
         known = reader().exists(iri) or iri in release().manifest.graphs
-    except ValueError:
-        known = False
+    except ValueError:  # no IRI
+        abort(404, Message("not_described", iri))
     if not known:
+        if release().gone_back_from(iri):
+            abort(410, Message("gone_back_from", release().number, iri))
         abort(404, Message("not_described", iri))
     removed = release().once(("removed",), lambda: {r.iri: r for r in release().manifest.removed})
     if (gone := removed.get(iri)) is not None:
