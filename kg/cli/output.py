@@ -39,7 +39,7 @@ def user_name() -> str:
 
 
 def release_and_other(arguments: tuple[str, ...], command: str, other: str) -> tuple[Path, str]:
-    """The folder of releases, which may be left out, and the argument behind it.
+    """The folder of releases, which may be left out, and the argument beside it.
 
     Args:
         other: what the argument is (a query).
@@ -53,5 +53,14 @@ def release_and_other(arguments: tuple[str, ...], command: str, other: str) -> t
             command,
             f"give {other}, with the release's folder before it if need be",
         )
-    directory = Path(arguments[0]) if len(arguments) > 1 else RELEASE
-    return directory, arguments[-1]
+    if len(arguments) == 1:
+        return RELEASE, arguments[0]
+    first, last = (Path(argument) for argument in arguments)
+    return (last, arguments[0]) if _is_folder(last) > _is_folder(first) else (first, arguments[1])
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):  # a query may be longer than a name can be
+        return False

@@ -44,3 +44,9 @@ def test_what_the_release_does_not_say_is_told_in_a_line(release: Path, iri: str
     code, said = cite(release, iri)
     assert (code, said.count("\n")) == (2, 1)
     assert said.startswith("planlink: ")
+
+
+def test_the_folder_may_stand_behind_the_iri(release: Path) -> None:
+    done = CliRunner().invoke(main, ["cite", f"{BASE}/hongqiao-2021/measure/4.1.3", str(release)])
+    assert (done.exit_code, done.output) == cite(release, f"{BASE}/hongqiao-2021/measure/4.1.3")
+    assert done.exit_code == 0

@@ -1,4 +1,4 @@
-"""Text files of cells: in any encoding of Chinese offices, parted by comma, semicolon or tab."""
+"""Text files of cells: in any encoding of Chinese offices, parted by comma, semicolon, tab or |."""
 
 import csv
 import io
@@ -9,7 +9,7 @@ from kg.monitoring.intake.bounds import check_size
 from kg.monitoring.intake.table import EMPTY, Cell, Table
 from kg.source.encodings import decoded
 
-_DELIMITERS = ",\t;"
+_DELIMITERS = ",\t;|"
 _LONGEST = 100_000  # characters of a cell: a quotation mark that is not closed makes longer ones
 _PAGE = ("<!doctype", "<html", "<table", "<?xml", "<meta", "<head", "<style")
 
