@@ -9,6 +9,7 @@ from kg.document.structure import Document, Sentence
 from kg.extract.clauses import clauses, strip_time
 from kg.extract.model import Achievement, Quantity
 from kg.extract.naming import Part, bare_name, name_of, names_in_turn, parts
+from kg.extract.timing import basis_of
 from kg.extract.whole_names import is_whole, whole, with_subject
 from kg.lexicon import pattern
 from kg.quantities.grammar import Number
@@ -30,21 +31,34 @@ def _in_sentence(sentence: Sentence) -> list[Achievement]:
     found: list[Achievement] = []
     subject = ""
     for clause in clauses(sentence.text):
-        span = sentence.read.locate(clause.start, clause.end)
+        span, told = sentence.read.locate(clause.start, clause.end), 0
         for name, number in _in_clause(clause.text, subject):
-            subject = name
+            subject, behind = name, clause.text[told : number.start]
+            told = number.end
             quantity = Quantity(
                 number.value,
                 clause.text[number.lead : number.end],
                 number.unit.id if number.unit else None,
                 number.unit_text,
                 number.comparator or "Equal",
-                "PointInTime",
+                _basis(number, clause.text[: number.start], behind),
                 sentence.read.locate(clause.start + number.start, clause.start + number.end),
                 number.upper,
             )
             found.append(Achievement(f"{sentence.number}-{len(found) + 1}", name, quantity, span))
     return found
+
+
+def _basis(number: Number, before: str, behind: str) -> str:
+    """A yearly average or a sum where it is called that.
+
+    Args:
+        number: the number.
+        before: its clause up to it; behind: what of that stands behind the number before.
+    """
+    basis = basis_of(number, before, behind, dated=True)
+    # growth is told of the year as often as of all years
+    return "PointInTime" if number.change and basis == "Cumulative" else basis
 
 
 def _in_clause(clause: str, subject: str) -> Iterator[tuple[str, Number]]:

@@ -82,7 +82,7 @@ def _add_corrections(
         graph.add((node, RDF.type, PLAN.Correction))
         graph.add((node, PLAN.action, PLAN[f"action-{one.action}"]))
         graph.add((node, SKOS.prefLabel, _zh(label)))
-        graph.add((node, PLAN.reason, _zh(one.reason)))
+        graph.add((node, PLAN.reason, _reason(one.reason)))
         graph.add((node, DCTERMS.isPartOf, iris.plan))
         graph.add((node, RDF.type, PROV.Entity))
         _add_decision(graph, node, one)
@@ -136,6 +136,14 @@ def _readable(words: Literal) -> Literal:
 
 def _zh(text: str) -> Literal:
     return Literal(text, lang="zh")
+
+
+def _reason(text: str) -> Literal:
+    """Why a person decided something, in the language it is written in: Chinese or English."""
+    return Literal(text, lang="zh" if _HAN.search(text) else "en")
+
+
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 def _count(number: int) -> Literal:
@@ -548,6 +556,8 @@ class _Builder:
         self._add(node, OA.end, _count(erratum.span.end))
         self._add(node, PLAN.text, _zh(erratum.published))
         self._add(node, PLAN.correction, _zh(erratum.correction))
-        self._add(node, PLAN.reason, Literal(erratum.reason, lang="en"))
+        both = bool(erratum.reason_zh)
+        reason = Literal(erratum.reason, lang="en") if both else _reason(erratum.reason)
+        self._add(node, PLAN.reason, reason)
         self._add_given(node, PLAN.reason, erratum.reason_zh, lang="zh")
         self._add(node, DCTERMS.isPartOf, self._iris.plan)

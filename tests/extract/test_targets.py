@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from kg.document.structure import read_document
+from kg.extract.achievements import find_achievements
 from kg.extract.targets import find_targets
 
 
@@ -137,3 +138,17 @@ def test_a_change_names_the_year_it_is_measured_against() -> None:
 )
 def test_no_target(sentence: str) -> None:
     assert targets(sentence) == []
+
+
+def test_results_have_their_basis() -> None:
+    text = (
+        "第一章 发展基础\n“十四五”时期,地区生产总值年均增长5.2%,累计新建公园12个,"
+        "森林覆盖率达到30%,出口增长8%。\n第二章 总体要求\n一、加强建设\n建设公园。\n"
+    )
+    found = find_achievements(read_document(text, "x"))
+    assert [(one.quantity.value, one.quantity.basis) for one in found] == [
+        (Decimal("5.2"), "AnnualAverage"),
+        (Decimal(12), "Cumulative"),
+        (Decimal(30), "PointInTime"),
+        (Decimal(8), "PointInTime"),
+    ]

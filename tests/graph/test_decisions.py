@@ -13,6 +13,7 @@ from kg.graph.vocabulary import vocabulary
 from kg.link.model import statement
 from kg.link.reading import read_plan
 from kg.pipeline import build_plan
+from kg.rdf.namespaces import PLAN
 from kg.rdf.quads import as_rdflib, graph_quads
 from kg.rdf.shacl import validate
 from kg.settings import DEFAULT_BASE
@@ -54,6 +55,8 @@ def test_a_decision_names_person_and_time(small_plan: Path, tmp_path: Path) -> N
     ]
     keys = ("action", "kind", "name", "by", "at")
     text = "".join(DECISION.format(**dict(zip(keys, one, strict=True))) for one in told)
+    before, last = text.rsplit("核对原文", 1)
+    text = f"{before}a trial{last}"
     (folder / "corrections.toml").write_text(text, encoding="utf-8")
     graph = published(folder)
 
@@ -67,6 +70,8 @@ def test_a_decision_names_person_and_time(small_plan: Path, tmp_path: Path) -> N
         Literal("2026-04-02", datatype=XSD.date),
         None,
     ]
+    assert graph.value(first, PLAN.reason) == Literal("核对原文", lang="zh")
+    assert graph.value(third, PLAN.reason) == Literal("a trial", lang="en")
     people = [graph.value(one, PROV.wasAttributedTo) for one in (first, second)]
     assert [str(graph.value(one, FOAF.name)) for one in people] == ["李 丽", "规划科"]
     assert all((one, RDF.type, PROV.Agent) in graph for one in people)
