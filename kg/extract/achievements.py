@@ -11,9 +11,10 @@ from kg.extract.model import Achievement, Quantity
 from kg.extract.naming import Part, bare_name, name_of, names_in_turn, parts
 from kg.extract.timing import basis_of
 from kg.extract.whole_names import is_whole, whole, with_subject
-from kg.lexicon import pattern
+from kg.lexicon import lexicon, pattern
 from kg.quantities.grammar import Number
 
+_LONGEST = 30  # characters of a name; what is longer is the sentence
 _SHORTEST = 3  # characters that say what was counted; else the whole clause does
 
 
@@ -76,13 +77,18 @@ def _in_clause(clause: str, subject: str) -> Iterator[tuple[str, Number]]:
         if name is not None:
             name, number = whole(with_subject(name, subject), number, part.earlier)
         if name is None and not bare_name(part.left) and not part.right:
-            name = subject or None
-        if name is None or not is_whole(name):
+            counts = part.number.unit is not None and part.number.unit.kind == "count"
+            name = (subject if counts else subject.removesuffix(_number())) or None
+        if name is None or not is_whole(name) or not _SHORTEST <= len(name) <= _LONGEST:
             name = _around(clause, part)
         subject = name
         for one in number.as_result():
             if one.unit_text or (one.governed and one.value % 1):
                 yield name, one
+
+
+def _number() -> str:
+    return str(lexicon("quantities")["name"]["number"])
 
 
 def _around(clause: str, part: Part) -> str:

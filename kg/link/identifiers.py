@@ -2,7 +2,8 @@
 
 Each plan's folder has a register, identifiers.csv. When the text has changed, what is read now is
 aligned with it: the same words in the same section first, then the same words anywhere, then
-likeness within the section. A line that a person changed in the register decides above all.
+likeness within the section. Where only reading has changed, and not the text, the same place comes
+before likeness. A line that a person changed in the register decides above all.
 """
 
 import csv
@@ -27,6 +28,8 @@ REGISTER = "identifiers.csv"
 """The register's name in a plan's folder."""
 _LIKE = 0.75  # of shared characters in order, for a changed wording to be of the same entity
 _PART = 0.4  # of a wording, for what it was split into to be the same entity
+_LITTLE = 0.2  # of shared characters, for what stands at the same place to be the same entity
+_WORDED_HERE = ("achievement",)  # named by the reader alone; no person says which is which
 _ENDS = "。；;.，,"
 _SOURCE = "source"
 _MEND = "put it back from a backup; identifiers that are lost are given again"
@@ -77,6 +80,7 @@ class Register:
     identifiers: dict[tuple[str, str], str] = field(default_factory=dict)
     _keys: dict[tuple[str, str], str] = field(default_factory=dict)
     _kept: list[Registered] = field(default_factory=list)
+    _unchanged: bool = False
 
     def identify(
         self, kind: str, candidates: Iterable[Candidate], renamed: Mapping[str, str] | None = None
@@ -91,10 +95,14 @@ class Register:
         aligned = _Alignment([one for one in self.lines if one.kind == kind], list(candidates))
         if not alike:
             aligned.join_names()
+        elif self._unchanged and kind in _WORDED_HERE:
+            aligned.join_places()
         aligned.join(lambda one: (one.wording, one.within))
         aligned.join(lambda one: one.wording)
         for before, after in (renamed or {}).items():
             aligned.rename(before, after)
+        if alike and self._unchanged:
+            aligned.join_places()
         if alike:
             aligned.join_alike()
         taken = {one.identifier for one in self.lines if one.kind == kind}
@@ -121,11 +129,13 @@ class Register:
             )
 
     def version(self, sha256: str) -> int:
-        """The number of a version of the source text, by its digest; the first is 1."""
+        """The number of a version of the source text, by its digest; the first is 1. To be asked
+        before anything is identified."""
         known = [one for one in self.lines if one.kind == _SOURCE]
         numbers = {one.wording: int(one.identifier) for one in known}
         number = numbers.setdefault(sha256, len(known) + 1)
         fresh = Registered(_SOURCE, str(number), sha256, since=self.today)
+        self._unchanged = [one.wording for one in known] == [sha256]
         self._kept += known if number <= len(known) else [*known, fresh]
         return number
 
@@ -200,6 +210,20 @@ class _Alignment:
         if line is not None and candidate is not None:
             self._join(candidate, line)
 
+    def join_places(self) -> None:
+        """Join what has the identifier that its place gives it, and words a little like those: the
+        same number or sentence under another name. In a sentence of which more or fewer numbers
+        are read than before, places tell nothing."""
+        published = {line.identifier: line for line in self.lines if not line.withdrawn}
+        before, now = _by_sentence(published), _by_sentence(c.natural for c in self._candidates)
+        for candidate in self._open():
+            sentence, line = _sentence(candidate.natural), published.get(candidate.natural)
+            if line is None or line.within != candidate.within or before[sentence] != now[sentence]:
+                continue
+            matcher = SequenceMatcher(None, line.wording, candidate.wording, autojunk=False)
+            if matcher.ratio() >= _LITTLE:
+                self._join(candidate, line)
+
     def join_alike(self) -> None:
         """Join what is in the same section and is like enough, the most alike first."""
         published = [line for line in self.lines if not line.withdrawn]
@@ -216,6 +240,18 @@ class _Alignment:
             if i not in used and self._candidates[j].key not in self._joined:
                 used.add(i)
                 self._join(self._candidates[j], published[i])
+
+
+def _sentence(identifier: str) -> str:
+    """The sentence of what is numbered in it: 1.1.6 of 1.1.6-2."""
+    return identifier.rpartition("-")[0]
+
+
+def _by_sentence(identifiers: Iterable[str]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for identifier in identifiers:
+        found[_sentence(identifier)].add(identifier)
+    return found
 
 
 def _likeness(a: str, b: str) -> float:

@@ -116,6 +116,24 @@ def test_equal_sentences_keep_their_order(tmp_path: Path) -> None:
     assert numbers == ["4.2.1", "4.2.2"]
 
 
+@pytest.mark.parametrize(
+    ("text", "identifier"), [("same", "1.1.2-1"), ("another", "1.1.2-1-2")], ids=["same", "another"]
+)
+def test_what_is_named_anew_keeps_its_place_in_the_same_text(
+    tmp_path: Path, text: str, identifier: str
+) -> None:
+    """A reader that names a result better gives it no other IRI, where the text has not changed."""
+    register = read_register(tmp_path)
+    register.version("same")
+    published(
+        register, [Candidate("1.1.2-1", "1.1.2-1", "收入由增加到12905元", "1.1")], "achievement"
+    )
+    register = again(register, tmp_path)
+    register.version(text)
+    found = published(register, [Candidate("1.1.2-1", "1.1.2-1", "收入", "1.1")], "achievement")
+    assert found == {"收入": identifier}
+
+
 def test_a_homophone_takes_no_identifier_of_an_older_name(tmp_path: Path) -> None:
     register = read_register(tmp_path)
     register.identify("zone", named(dict.fromkeys(["青石产业园"], ())))
