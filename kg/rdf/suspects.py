@@ -304,7 +304,7 @@ def _is_of(value: Any, datatype: str) -> bool:
 @lru_cache(1 << 12)
 def _well_written(text: str, datatype: str) -> bool:
     plain = datatype == str(XSD.string)
-    return plain or Literal(text, datatype=URIRef(datatype)).ill_typed is False
+    return plain or Literal(text, datatype=URIRef(datatype)).ill_typed is not True
 
 
 def _bounded(parameter: Any, lowest: bool) -> _Test:

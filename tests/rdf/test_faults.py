@@ -10,6 +10,7 @@ import jena
 import pyoxigraph as ox
 import pyrudof
 import pytest
+from mutants import Things, Triple, missed, mutants, told_why
 from planting import Fault, batches, faults, plant
 from rdflib import Graph
 
@@ -95,6 +96,20 @@ def test_each_fault_is_found(base: str, bases: dict[str, list[ox.Quad]]) -> None
         reported = at_fault(plant(bases[base], lot)) - before
         missed += [fault for fault in lot if (fault.named, fault.shape) not in reported]
     assert [(fault.what, fault.shape) for fault in missed] == []
+
+
+def test_what_a_program_plants_is_found_or_told_why_not(bases: dict[str, list[ox.Quad]]) -> None:
+    """A sample of all mutants; benchmarks/shapes.py plants each of them."""
+    things = Things((q.subject, q.predicate, q.object) for q in bases["monitored"])
+    sample = sorted(mutants(things), key=lambda mutant: mutant.name)[7::37]
+    assert len(sample) > 40
+
+    def reported(triples: list[Triple]) -> set[str]:
+        return {
+            f"{r.focus} {r.shape} {r.path} {r.value}" for r in found([ox.Quad(*t) for t in triples])
+        }
+
+    assert [m.name for m in missed(things, sample, reported) if not told_why(m)] == []
 
 
 def test_another_engine_finds_the_same(bases: dict[str, list[ox.Quad]]) -> None:

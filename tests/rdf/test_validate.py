@@ -186,7 +186,10 @@ def test_a_report_is_to_the_letter(plan: Graph) -> None:
         for n in results
         if graph.value(n, SH.focusNode) == measure
     }
-    assert {*components} == {SH.MinCountConstraintComponent, SH.ClosedConstraintComponent}
+    assert {*components} == {
+        *(SH.MinCountConstraintComponent, SH.ClosedConstraintComponent),
+        SH.SPARQLConstraintComponent,  # that the vocabulary has no such property
+    }
     closed = components[SH.ClosedConstraintComponent]
     assert graph.value(closed, SH.resultPath) == PLAN.nummer
     assert graph.value(closed, SH.value) == Literal("4.1.1")
