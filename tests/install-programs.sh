@@ -4,13 +4,6 @@
 set -eu
 PATH="$PATH:/usr/sbin"
 
-# Comunica and sparql-http-client, with a node that is new enough: without them their tests are skipped.
-clients=$(dirname "$0")/clients
-if [ ! -d "$clients/node_modules" ]; then
-  (cd "$clients" && npm install --ignore-scripts --no-audit --no-fund --no-package-lock --loglevel=error) ||
-    echo "npm's clients are not installed: their tests are skipped" >&2
-fi
-
 if command -v chromium >/dev/null 2>&1 && command -v virtuoso-t >/dev/null 2>&1 &&
   command -v nginx >/dev/null 2>&1 && fc-list :lang=zh 2>/dev/null | grep -q . &&
   ldconfig -p | grep -q jemalloc && command -v java >/dev/null 2>&1 &&
