@@ -30,12 +30,15 @@ def find_achievements(document: Document) -> tuple[Achievement, ...]:
 
 def _in_sentence(sentence: Sentence) -> list[Achievement]:
     found: list[Achievement] = []
-    subject = ""
+    subject, named = "", 0  # the name before, and where the clause begins that gives it
     for clause in clauses(sentence.text):
-        span, told = sentence.read.locate(clause.start, clause.end), 0
+        read_to = 0
         for name, number in _in_clause(clause.text, subject):
-            subject, behind = name, clause.text[told : number.start]
-            told = number.end
+            borrowed = subject and name.startswith(subject) and not _stands(subject, clause.text)
+            named = named if borrowed else clause.start
+            subject, behind = name, clause.text[read_to : number.start]
+            read_to = number.end
+            span = sentence.read.locate(named, clause.end)
             quantity = Quantity(
                 number.value,
                 clause.text[number.lead : number.end],
@@ -85,6 +88,11 @@ def _in_clause(clause: str, subject: str) -> Iterator[tuple[str, Number]]:
         for one in number.as_result():
             if one.unit_text or (one.governed and one.value % 1):
                 yield name, one
+
+
+def _stands(name: str, clause: str) -> bool:
+    """Whether a clause has a name itself."""
+    return name.removesuffix(_number()) in clause
 
 
 def _number() -> str:

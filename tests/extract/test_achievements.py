@@ -10,6 +10,12 @@ from kg.extract.achievements import find_achievements
 REVIEW = "第一章 发展环境\n第一节 “十四五”发展成就\n{}\n第二章 主要任务\n加快发展。\n"
 
 
+def test_a_result_rests_on_the_clause_that_names_it_too() -> None:
+    document = read_document(REVIEW.format("经济增长，总产值达到868亿元，年均增长6.1%。"), "x")
+    spans = [document.printed(found.span) for found in find_achievements(document)]
+    assert spans == ["总产值达到868亿元", "总产值达到868亿元，年均增长6.1%"]
+
+
 def results(sentence: str) -> list[tuple[str, str]]:
     document = read_document(REVIEW.format(sentence), "x")
     return [(found.what, found.quantity.text) for found in find_achievements(document)]
