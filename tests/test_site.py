@@ -218,9 +218,11 @@ def test_the_feed_and_the_service_description(client: FlaskClient) -> None:
         "https://www.qinghe.example/bureau",
         "desk@qinghe.example",
     ]
-    assert [e.get("href") for e in feed.iter(f"{atom}link")] == [
-        f"{ADDRESS}/releases.atom",
-        f"{ADDRESS}/releases/1",
+    pages = [(e.get("rel"), e.get("href")) for e in feed.findall(f"{atom}link")]
+    page = f"{ADDRESS}/releases.atom"
+    assert pages == [("self", page), ("first", page), ("last", page)]
+    assert [e.get("href") for e in feed.findall(f"{atom}entry/{atom}link")] == [
+        f"{ADDRESS}/releases/1"
     ]
     described = Graph().parse(
         data=client.get("/sparql", headers={"Accept": "text/turtle"}).data, format="turtle"

@@ -357,7 +357,7 @@ def test_of_many_publishers_at_once_each_releases_or_is_told(out: Path, read: Re
 
 def test_a_swap_that_was_cut_off_is_said(out: Path) -> None:
     """The engine may hold the new release, and the link still leads to the old one."""
-    with pytest.raises(KeyboardInterrupt), swapping(out):
+    with pytest.raises(KeyboardInterrupt), swapping(out, "2"):
         raise KeyboardInterrupt
     (fault,) = faults(out)
     assert "another release" in fault.what and "rollback" in fault.mend
