@@ -10,8 +10,8 @@ from kg.extract.clauses import clauses, strip_time
 from kg.extract.model import Achievement, Quantity
 from kg.extract.naming import Part, bare_name, name_of, names_in_turn, parts
 from kg.extract.timing import basis_of
-from kg.extract.whole_names import is_whole, whole, with_subject
-from kg.lexicon import lexicon, pattern
+from kg.extract.whole_names import is_whole, uncounted, whole, with_subject
+from kg.lexicon import pattern
 from kg.quantities.grammar import Number
 
 _LONGEST = 30  # characters of a name; what is longer is the sentence
@@ -34,7 +34,9 @@ def _in_sentence(sentence: Sentence) -> list[Achievement]:
     for clause in clauses(sentence.text):
         read_to = 0
         for name, number in _in_clause(clause.text, subject):
-            borrowed = subject and name.startswith(subject) and not _stands(subject, clause.text)
+            borrowed = (
+                subject and name.startswith(subject) and uncounted(subject) not in clause.text
+            )
             named = named if borrowed else clause.start
             subject, behind = name, clause.text[read_to : number.start]
             read_to = number.end
@@ -81,22 +83,13 @@ def _in_clause(clause: str, subject: str) -> Iterator[tuple[str, Number]]:
             name, number = whole(with_subject(name, subject), number, part.earlier)
         if name is None and not bare_name(part.left) and not part.right:
             counts = part.number.unit is not None and part.number.unit.kind == "count"
-            name = (subject if counts else subject.removesuffix(_number())) or None
+            name = (subject if counts else uncounted(subject)) or None
         if name is None or not is_whole(name) or not _SHORTEST <= len(name) <= _LONGEST:
             name = _around(clause, part)
         subject = name
         for one in number.as_result():
             if one.unit_text or (one.governed and one.value % 1):
                 yield name, one
-
-
-def _stands(name: str, clause: str) -> bool:
-    """Whether a clause has a name itself."""
-    return name.removesuffix(_number()) in clause
-
-
-def _number() -> str:
-    return str(lexicon("quantities")["name"]["number"])
 
 
 def _around(clause: str, part: Part) -> str:

@@ -96,7 +96,7 @@ def with_subject(name: str, subject: str) -> str:
     """
     rules = lexicon("quantities")["name"]
     bare = name.removesuffix(rules["growth"])
-    subject = subject.removesuffix(rules["growth"]).removesuffix(rules["number"])
+    subject = uncounted(subject.removesuffix(rules["growth"]))
     if bare not in rules["generic"] or not subject or subject == bare:
         return name
     if bare in rules["totals"]:
@@ -135,10 +135,15 @@ def counted_thing(right: str, rest: str) -> str:
 _LONGEST = 24  # characters of a thing with all that is stated of it
 
 
+def uncounted(name: str) -> str:
+    """A name without the word for how many there are (企业数量)."""
+    return name.removesuffix(lexicon("quantities")["name"]["number"])
+
+
 def is_whole(name: str) -> bool:
     """Whether a name says what it is of: no verb alone, and no words that are left open."""
     rules = lexicon("quantities")
-    bare = name.removesuffix(rules["name"]["number"])
+    bare = uncounted(name)
     hanging = pattern("quantities", "whole", "hanging").search(bare)
     return bare not in rules["commit"]["verbs"] and hanging is None
 

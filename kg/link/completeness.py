@@ -131,9 +131,10 @@ def _chapters_without_measures(document: Document, found: Extraction) -> Iterato
     )
     acting = sorted(p.span.start for p in document.paragraphs if p.role in ACTING)
     for section in _outermost(document, ACTING):
-        read = _within(section, texts) or section.style != "appendix"
-        other = _within(section, texts) and not _within(section, acting)
-        if read and not other and not _within(section, measures):
+        has_text = _within(section, texts)
+        other = has_text and not _within(section, acting)
+        empty_annex = section.style == "appendix" and not has_text
+        if not other and not empty_annex and not _within(section, measures):
             yield Finding("chapter-without-measure", section.heading_span, _heading(section))
 
 
