@@ -251,16 +251,13 @@ class Settings:
             self, **{section: dataclasses.replace(getattr(self, section), **given)}
         )
 
-    def as_table(self) -> dict[str, Any]:
-        """The settings as settings_from reads them: what a process hands to one that it starts."""
-        return typing.cast(dict[str, Any], _plain(dataclasses.asdict(self)))
-
 
 _IMAGES = (".svg", ".png", ".jpg", ".jpeg", ".webp")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")  # not in XML 1.0
 _MOST = {"workers": 64, "threads": 4096}
 _EMAIL = re.compile(r"[^\s@<>\"\\^`{|}]+@[^\s@<>\"\\^`{|}]+")
-_RATE = re.compile(r"[1-9]\d* ?(/|per) ?([1-9]\d* ?)?(second|minute|hour|day)s?")
+_RATE = re.compile(r"([1-9]\d*) ?(?:/|per) ?(?:([1-9]\d*) ?)?(second|minute|hour|day)s?")
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
 _NAMED = ("site.title", "publisher.name", "contact.name", "licence.name")
 _ADDRESSES = (
     "site.footer_link", "publisher.type", "publisher.homepage", "contact.url", "licence.iri",
@@ -503,6 +500,22 @@ def _faults_alone(settings: Settings) -> Iterator[tuple[str, str, str, str]]:
         yield "server", "rate", f"{rate!r} is no rate", mend
 
 
+def parse_rate(text: str) -> tuple[int, int]:
+    """How often a rate allows something, and within how many seconds.
+
+    >>> parse_rate("100/minute"), parse_rate("5 per 2 hours")
+    ((100, 60), (5, 7200))
+
+    Raises:
+        ValueError: it is no rate.
+    """
+    found = _RATE.fullmatch(text)
+    if found is None:
+        raise ValueError(text)
+    times, many, unit = found.groups()
+    return int(times), int(many or 1) * _SECONDS[unit]
+
+
 def _is_web_address(text: str) -> bool:
     """Whether a text is an absolute http(s) IRI, of characters that are in one (RFC 3987)."""
     try:
@@ -594,11 +607,3 @@ def _from_text(text: str, kind: Any) -> object:
         return int(text) if kind is int else float(text) if kind is float else text
     except ValueError:
         return text
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, dict):
-        return {name: _plain(one) for name, one in value.items() if one is not None}
-    if isinstance(value, tuple):
-        return [_plain(one) for one in value]
-    return str(value) if isinstance(value, Path) else value

@@ -105,7 +105,6 @@ def test_several_may_have_tokens_with_roles(tmp_path: Path) -> None:
     one, other = settings.server.tokens
     assert (one.name, one.roles, other.roles) == ("王", ("review",), ROLES)
     assert "0123456789abcdef" not in repr(settings)
-    assert settings_from(settings.as_table(), "another process") == settings
 
 
 @pytest.mark.parametrize(
@@ -209,16 +208,6 @@ def test_a_mistake_in_the_environment_names_the_variable(
 ) -> None:
     with pytest.raises(PlanlinkError, match=says):
         load_settings(environment={variable: value})
-
-
-def test_settings_pass_from_process_to_process_whole(tmp_path: Path) -> None:
-    (tmp_path / "logo.png").write_bytes(b"")
-    settings = load_settings(
-        written(tmp_path, EXAMPLE.read_text(encoding="utf-8")),
-        {"PLANLINK_TOKEN": SECRET, "PLANLINK_PLANS": str(tmp_path)},
-    ).with_values("site", logo=tmp_path / "logo.png")
-    assert settings_from(settings.as_table(), "another process") == settings
-    assert settings_from(Settings().as_table(), "another process") == Settings()
 
 
 def test_the_example_explains_every_setting() -> None:

@@ -105,7 +105,7 @@ def _serve(directory: Path, runtime: Path, host: str, port: int, settings: Setti
     web = [*PYTHON, "kg.web.server"]
     environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(counts)}
     grace = settings.limits.seconds + 2 * GRACE
-    with Supervisor(supervision, web, service.written().encode(), environment, grace) as keeper:
+    with Supervisor(supervision, web, service, environment, grace) as keeper:
         said = False
         while not stopping:
             keeper.look()

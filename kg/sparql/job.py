@@ -4,8 +4,6 @@ start others need of the pool, without all that a pool loads."""
 from __future__ import annotations
 
 import ctypes
-import dataclasses
-import json
 import os
 import signal
 from dataclasses import dataclass
@@ -35,16 +33,6 @@ class Job:
     ready: int
     beats: str
     limits: Limits
-
-    @classmethod
-    def read(cls, text: str) -> Job:
-        """A job from JSON."""
-        table = json.loads(text)
-        return cls(**table | {"limits": Limits(**table["limits"])})
-
-    def written(self) -> str:
-        """The job as JSON."""
-        return json.dumps(dataclasses.asdict(self))
 
 
 def end_with_parent(parent: int, by: signal.Signals = signal.SIGKILL) -> None:

@@ -1,7 +1,7 @@
 """The worker pool of one dataset: forked from a process that has loaded it, killed at their limits,
 replaced at once.
 
-    python -m kg.sparql.pool    with a Job as JSON on standard input
+    python -m kg.sparql.pool    with a pickled Job on standard input
 
 Every bound is the kernel's: an alarm ends a worker by the clock, RLIMIT_DATA by memory and
 RLIMIT_FSIZE an answer by size. A query that has used its budget of CPU time gets the lowest
@@ -17,6 +17,7 @@ import json
 import logging
 import mmap
 import os
+import pickle
 import resource
 import signal
 import socket
@@ -449,7 +450,7 @@ def main() -> NoReturn:
     parent = os.getppid()
     end_with_parent(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the supervisor says when to end
-    job = Job.read(sys.stdin.read())
+    job: Job = pickle.load(sys.stdin.buffer)
     listener = socket.socket(fileno=job.listener)
     serve = serve_dataset if job.writable else serve_release
     try:

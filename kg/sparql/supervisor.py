@@ -1,7 +1,8 @@
 """One supervisor for every child of the server: the pool of each release that is served, the
 workspace's, the web server.
 
-    python -m kg.sparql.supervisor    with a Supervision as JSON on standard input: pools alone
+    python -m kg.sparql.supervisor    with a pickled Supervision on standard input: pools
+                                   alone
 
 It follows `current` of a folder of releases. A release is served when a pool on it has answered:
 then the link `serving` in the runtime folder leads to that pool, and whoever asks goes over to it.
@@ -11,11 +12,10 @@ While `current` is missing, or leads to a release that cannot be opened, the for
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import fcntl
-import json
 import logging
 import os
+import pickle
 import select
 import shutil
 import signal
@@ -115,7 +115,7 @@ class PoolProcess:
             # With it most queries take a third to two thirds of the time.
             environment |= {"LD_PRELOAD": allocator}
         command = [*PYTHON, "kg.sparql.pool"]
-        process = _started(command, job.written().encode(), environment, (listener, tell))
+        process = _started(command, job, environment, (listener, tell))
         os.close(tell)
         return process
 
@@ -150,17 +150,13 @@ class Supervision:
     limits: Limits
     workspace: str = ""
 
-    def written(self) -> bytes:
-        """The supervision as JSON."""
-        return json.dumps(dataclasses.asdict(self)).encode()
-
 
 class Supervisor:
     """Keeps the pools and, where there is one, the web server.
 
     Args:
         web: the command of the web server, none to keep pools alone.
-        service: what it reads from standard input.
+        service: what it is given to do.
         grace: seconds that it is given to end.
     """
 
@@ -168,7 +164,7 @@ class Supervisor:
         self,
         supervision: Supervision,
         web: Sequence[str] = (),
-        service: bytes = b"",
+        service: object = None,
         environment: Mapping[str, str] | None = None,
         grace: float = 30.0,
     ) -> None:
@@ -312,16 +308,16 @@ def _locked(folder: Path) -> Iterator[None]:
 
 def start_supervisor(supervision: Supervision) -> subprocess.Popen[bytes]:
     """Start a supervisor of pools alone, which ends with this process."""
-    return _started([*PYTHON, "kg.sparql.supervisor"], supervision.written())
+    return _started([*PYTHON, "kg.sparql.supervisor"], supervision)
 
 
 def _started(
     command: Sequence[str],
-    given: bytes,
+    given: object,
     environment: Mapping[str, str] | None = None,
     files: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
-    """A process that has been given its task on standard input.
+    """A process that has been given its task on standard input, pickled.
 
     Args:
         environment: its environment, this process's own unless given.
@@ -329,7 +325,7 @@ def _started(
     process = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment, pass_fds=files)
     assert process.stdin is not None
     with contextlib.suppress(BrokenPipeError), process.stdin:  # it has ended: that shows later
-        process.stdin.write(given)
+        pickle.dump(given, process.stdin)
     return process
 
 
@@ -338,9 +334,7 @@ def main() -> None:
     end_with_parent(os.getppid(), signal.SIGTERM)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    table = json.loads(sys.stdin.read())
-    supervision = Supervision(**table | {"limits": Limits(**table["limits"])})
-    with Supervisor(supervision) as supervisor:
+    with Supervisor(pickle.load(sys.stdin.buffer)) as supervisor:
         while True:
             supervisor.look()
             time.sleep(_LOOK)

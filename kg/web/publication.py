@@ -1,11 +1,12 @@
 """Publishing a plan from its page: a process of its own works on it, one at a time, and writes down
 how far it has come.
 
-    python -m kg.web.publication    with an Order as JSON on standard input
+    python -m kg.web.publication    with a pickled Order on standard input
 """
 
 import json
 import os
+import pickle
 import subprocess
 import sys
 import threading
@@ -19,7 +20,7 @@ from kg.files import lock, write_durably
 from kg.release.current import current
 from kg.release.engine import engine_of
 from kg.release.manifest import read_manifest
-from kg.settings import Settings, settings_from
+from kg.settings import Settings
 from kg.sparql.supervisor import PYTHON
 from kg.web.messages import Message, message_of
 
@@ -116,7 +117,7 @@ def start_publication(order: Order) -> None:
             )
             assert process.stdin is not None
             with process.stdin:
-                process.stdin.write(_as_json(order).encode())
+                pickle.dump(_without_tokens(order), process.stdin)
             threading.Thread(target=process.wait, daemon=True).start()  # no zombie is left of it
     except BlockingIOError as error:
         raise PlanlinkError(
@@ -183,17 +184,13 @@ def _write(folder: Path, publication: Publication) -> None:
     write_durably(folder / _STATE, state.encode())
 
 
-def _as_json(order: Order) -> str:
-    settings = order.settings.with_values("server", tokens=()).as_table()
-    paths = {"out": str(order.out.absolute()), "folder": str(order.folder.absolute())}
-    return json.dumps({**paths, "slug": order.slug, "settings": settings, "by": order.by})
+def _without_tokens(order: Order) -> Order:
+    return replace(order, settings=order.settings.with_values("server", tokens=()))
 
 
 def main() -> None:
     """Read what is to be published, and publish it."""
-    table = json.loads(sys.stdin.read())
-    settings = settings_from(table["settings"], "settings")
-    order = Order(Path(table["out"]), Path(table["folder"]), table["slug"], settings, table["by"])
+    order: Order = pickle.load(sys.stdin.buffer)
     os.nice(_NICE)
     carry_out(order, lambda now: _write(order.out / _FOLDER, now))
 

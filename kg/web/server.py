@@ -1,6 +1,6 @@
 """The web server: granian, a stock one, runs the Flask application in its processes and threads.
 
-    python -m kg.web.server    with a Service as JSON on standard input
+    python -m kg.web.server    with a pickled Service on standard input
 
 `planlink serve` keeps it, see kg.sparql.supervisor.
 """
@@ -8,19 +8,19 @@
 from __future__ import annotations
 
 import gc
-import json
 import multiprocessing
 import os
+import pickle
 import signal
 import sys
 import time
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from kg.errors import PlanlinkError
-from kg.settings import Settings, settings_from
+from kg.settings import Settings
 from kg.sparql.heartbeat import beat_in_thread
 from kg.sparql.job import BEATS, end_with_parent
 
@@ -52,21 +52,6 @@ class Service:
     host: str
     port: int
     settings: Settings
-
-    def written(self) -> str:
-        """The service as JSON."""
-        table: dict[str, Any] = {"out": str(self.out), "runtime": str(self.runtime)}
-        table |= {"host": self.host, "port": self.port, "settings": self.settings.as_table()}
-        return json.dumps(table)
-
-    @classmethod
-    def read(cls, text: str) -> Service:
-        """A service from JSON."""
-        table = json.loads(text)
-        settings = settings_from(table["settings"], "settings")
-        return cls(
-            Path(table["out"]), Path(table["runtime"]), table["host"], table["port"], settings
-        )
 
 
 def serve(service: Service) -> None:
@@ -129,7 +114,7 @@ def main() -> None:
     end_with_parent(os.getppid(), signal.SIGTERM)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     multiprocessing.set_start_method("spawn")  # granian has threads: to fork beside is not safe
-    service = Service.read(sys.stdin.read())
+    service: Service = pickle.load(sys.stdin.buffer)
     beat_in_thread(service.runtime / BEATS)
     try:
         serve(service)

@@ -55,16 +55,12 @@ def test_ipv4_clients_of_a_socket_for_both_are_told_apart(folder: Path) -> None:
 def test_a_window_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1000.0
     monkeypatch.setattr(rates.time, "monotonic", lambda: now)
-    counts = rates.SharedStorage()
-    assert [counts.incr("a", 5), counts.incr("a", 60)] == [1, 2]
-    assert counts.get_expiry("a") == 1005  # the first request of a window says how long it lasts
-    now = 1004.9
-    assert counts.get("a") == 2
+    bound = rates.Bound("2/5 seconds")
+    assert [bound.count("a"), bound.has_room("a"), bound.count("a")] == [True] * 3
+    now = 1004.9  # the first request of a window began it
+    assert not bound.has_room("a") and not bound.count("a")
     now = 1005.0
-    assert counts.get("a") == 0
-    assert counts.incr("a", 60, 2) == counts.get("a") == 2
-    counts.clear("a")
-    assert counts.get("a") == 0
+    assert bound.has_room("a") and bound.count("a")
 
 
 def test_where_no_server_has_made_counts() -> None:

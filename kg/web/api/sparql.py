@@ -6,7 +6,7 @@ from collections import defaultdict
 from importlib.resources import files
 from typing import Any
 
-from flask import Blueprint, abort, g, make_response, render_template, request
+from flask import Blueprint, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -16,9 +16,8 @@ from kg.release.endpoint import examples
 from kg.sparql.formats import GRAPHS
 from kg.sparql.guard import MAX_DEPTH, MAX_LENGTH
 from kg.web.api import graphs
-from kg.web.api.protocol import preflight
 from kg.web.api.service import describe
-from kg.web.context import plain, release
+from kg.web.context import release
 from kg.web.negotiation import PAGE, format_for
 
 blueprint = Blueprint("sparql", __name__)
@@ -74,13 +73,7 @@ def conformance() -> str:
     return render_template("conformance.html", record=record, reasons=reasons)
 
 
-@blueprint.route("/graphs", methods=["GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS"])
+@blueprint.get("/graphs")
 def graph() -> ResponseReturnValue:
     """A released graph, named by a parameter (Graph Store Protocol §5.2); read only."""
-    if request.method == "OPTIONS":
-        return preflight("GET", "HEAD", "OPTIONS")
-    if request.method not in ("GET", "HEAD"):
-        response = plain("released graphs are not written; publish the plan again", 405)
-        response.headers["Allow"] = "GET, HEAD, OPTIONS"
-        abort(response)
     return graphs.read(release().queries, graphs.graph_named())

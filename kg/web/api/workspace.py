@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from kg.sparql import QueryClient
 from kg.web.access import require_header
 from kg.web.api import graphs
-from kg.web.api.protocol import asked, preflight, respond
+from kg.web.api.protocol import asked, respond
 from kg.web.api.service import describe
 from kg.web.bodies import OF_NO_LENGTH
 from kg.web.context import admission
@@ -18,7 +18,7 @@ from kg.web.messages import Message
 
 blueprint = Blueprint("workspace", __name__)
 
-_METHODS = ("GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS")
+_METHODS = ("GET", "PUT", "POST", "DELETE")
 
 
 def _dataset() -> QueryClient:
@@ -33,11 +33,9 @@ def _dataset() -> QueryClient:
     return client
 
 
-@blueprint.route("/workspace/sparql", methods=["GET", "POST", "OPTIONS"])
+@blueprint.route("/workspace/sparql", methods=["GET", "POST"])
 def sparql() -> ResponseReturnValue:
     """Answer a query or do an update; without either, the service description."""
-    if request.method == "OPTIONS":
-        return preflight("GET", "HEAD", "POST", "OPTIONS")
     client = _dataset()
     wanted = asked(request, update_allowed=True)
     if wanted is None:
@@ -48,8 +46,6 @@ def sparql() -> ResponseReturnValue:
 @blueprint.route("/workspace/graphs", methods=_METHODS)
 def named() -> ResponseReturnValue:
     """A graph named by a parameter (Graph Store Protocol §4.2), or a new one by POST."""
-    if request.method == "OPTIONS":
-        return preflight(*_METHODS)
     client = _dataset()
     if request.method == "POST" and not {"graph", "default"} & set(request.args):
         return graphs.create(client, request.base_url)
@@ -59,8 +55,6 @@ def named() -> ResponseReturnValue:
 @blueprint.route("/workspace/graphs/<path:path>", methods=_METHODS)
 def addressed(path: str) -> ResponseReturnValue:
     """A graph whose IRI is the request's own address (Graph Store Protocol §4.1)."""
-    if request.method == "OPTIONS":
-        return preflight(*_METHODS)
     client = _dataset()
     return _read_or_write(client, request.base_url)
 
