@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from kg.document.tables import IndicatorTable
@@ -156,4 +156,4 @@ def section_starts(sections: Sequence[Section]) -> list[tuple[int, str]]:
 def read_stretch(text: str, span: Span, errata: Sequence[Erratum]) -> Stretch:
     """A span of normalised text with its errata mended, the corrections normalised as well."""
     found = stretch(text, span, errata)
-    return replace(found, text=normal(found.text))
+    return Stretch(found.span, normal(found.text), found.places)

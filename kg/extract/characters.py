@@ -4,7 +4,7 @@ at once."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -57,7 +57,7 @@ def _above(one: gazetteer.Division) -> frozenset[str]:
 
 
 @cache
-def _division_codes() -> dict[str, int]:
+def _divisions() -> tuple[dict[str, int], Table]:
     """Names of divisions and regions, coded by level and whether the name is full."""
     levels = {level: i for i, level in enumerate(gazetteer.Level)}
     found: dict[str, int] = {}
@@ -66,32 +66,53 @@ def _division_codes() -> dict[str, int]:
             found.setdefault(name, 1 + levels[one.level] * 2 + (name != one.name))
     for name in lexicon("names")["regions"]["names"]:
         found.setdefault(name, 14)
-    return found
+    return found, Table(found)
 
 
 class Table:
-    """Strings with a number each, looked up at every place of a text at once."""
+    """Strings, looked up at every place of a text at once.
 
-    def __init__(self, numbers: Mapping[str, int]) -> None:
-        self._by_length: dict[int, tuple[NDArray[np.uint64], Whole]] = {}
-        for length in sorted({len(text) for text in numbers}):
-            texts = [text for text in numbers if len(text) == length]
-            letters = np.array([[ord(c) for c in text] for text in texts], np.int64)
-            keys = _mix(*letters.T)
-            order = np.argsort(keys)
-            values = np.array([numbers[text] for text in texts], np.int64)
-            self._by_length[length] = keys[order], values[order]
+    Args:
+        texts: the strings; the first has the number 1.
+        ending: whether they are looked for up to each place, instead of from it.
+    """
 
-    def longest(self, codes: Whole, *, ending: bool) -> tuple[Whole, Whole]:
-        """The longest string that starts, or ends, at each place: length and number, 0 for none."""
+    def __init__(self, texts: Iterable[str], *, ending: bool = False) -> None:
+        self._step = -1 if ending else 1
+        letters = [[ord(c) for c in text[:: self._step]] for text in texts]
+        self._levels: list[tuple[NDArray[np.uint64], Whole]] = []
+        rows = np.arange(len(letters))
+        found = _seed(len(letters))
+        for size in range(1, max(map(len, letters), default=0) + 1):
+            long = np.array([len(letters[row]) >= size for row in rows])
+            rows, found = rows[long], found[long]
+            _stir(found, np.array([letters[row][size - 1] for row in rows]))
+            keys = np.unique(found)
+            whole = np.zeros(len(keys), np.int64)
+            closed = np.array([len(letters[row]) == size for row in rows])
+            whole[np.searchsorted(keys, found[closed])] = rows[closed] + 1
+            self._levels.append((keys, whole))
+
+    def longest(self, codes: Whole, numbers: Whole | None = None) -> tuple[Whole, Whole]:
+        """The longest string at each place: its length and number, 0 for none.
+
+        Args:
+            numbers: other numbers by a string's own; a string whose other number is 0 is not
+                looked for.
+        """
         length, number = np.zeros_like(codes), np.zeros_like(codes)
-        for size, (keys, values) in self._by_length.items():
-            first = 1 - size if ending else 0
-            found = _mix(*(_shift(codes, first + k) for k in range(size)))
-            at = np.searchsorted(keys, found)
-            at[at == len(keys)] = 0
+        places = np.arange(len(codes))
+        found = _seed(len(codes))
+        for size, (keys, whole) in enumerate(self._levels, 1):
+            letter = places + self._step * (size - 1)
+            inside = (letter >= 0) & (letter < len(codes))
+            places, found = places[inside], found[inside]
+            _stir(found, codes[letter[inside]])
+            at = np.minimum(np.searchsorted(keys, found), len(keys) - 1)
             hit = keys[at] == found
-            length[hit], number[hit] = size, values[at[hit]]
+            places, found = places[hit], found[hit]
+            which = whole[at[hit]] if numbers is None else numbers[whole[at[hit]]]
+            length[places[which > 0]], number[places[which > 0]] = size, which[which > 0]
         return length, number
 
 
@@ -228,9 +249,11 @@ def _word_columns(words: _Words) -> list[Column]:
 
 def _places(codes: Whole, area: Area) -> list[Column]:
     """Administrative divisions: of what level, inside the plan's own area or elsewhere."""
-    numbers = {n: c for n, c in _division_codes().items() if n not in area.own}
-    numbers |= {name: number + 16 for name, number in numbers.items() if name in area.inside}
-    length, number = Table(numbers).longest(codes, ending=False)
+    known, table = _divisions()
+    numbers = np.array([0, *known.values()])
+    numbers[1:][[name in area.inside for name in known]] += 16
+    numbers[1:][[name in area.own for name in known]] = 0
+    length, number = table.longest(codes, numbers)
     place = np.zeros_like(codes)
     reached = 0
     for start in np.flatnonzero(length):
@@ -263,7 +286,7 @@ def _ending_columns(
     codes: Whole, classes: Whole, words: _Words, phrases: _Phrases, endings: Table
 ) -> list[Column]:
     """Learned endings: the one here, the next in the phrase and the last, and how far they are."""
-    _, ending = endings.longest(codes, ending=True)
+    _, ending = endings.longest(codes)
     place, border = phrases.place, words.border
     following = _next(np.where(ending > 0, place, len(codes) + _FAR))
     there = following < phrases.right
@@ -378,12 +401,20 @@ def _next(places: Whole) -> Whole:
 
 def _mix(*parts: Whole) -> NDArray[np.uint64]:
     """One hash of several columns, the same in every process."""
-    found = np.full(len(parts[0]), 0x1234567, np.uint64)
-    high = np.empty_like(found)
+    found = _seed(len(parts[0]))
     for part in parts:
-        found ^= part.view(np.uint64) if part.dtype == np.int64 else part.astype(np.uint64)
-        found *= np.uint64(0x9E3779B97F4A7C15)
-        found ^= np.right_shift(found, np.uint64(29), out=high)
+        _stir(found, part)
     found *= np.uint64(0xC2B2AE3D27D4EB4F)
-    found ^= np.right_shift(found, np.uint64(32), out=high)
+    found ^= found >> np.uint64(32)
     return found
+
+
+def _seed(size: int) -> NDArray[np.uint64]:
+    return np.full(size, 0x1234567, np.uint64)
+
+
+def _stir(found: NDArray[np.uint64], part: Whole) -> None:
+    """Take a column into hashes."""
+    found ^= part.view(np.uint64)
+    found *= np.uint64(0x9E3779B97F4A7C15)
+    found ^= found >> np.uint64(29)

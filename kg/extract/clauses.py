@@ -66,6 +66,7 @@ def prefix_of(name: str, text: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=1024)
 def strip_time(text: str) -> str:
     """The clause without a leading date or period."""
     return (
@@ -73,6 +74,7 @@ def strip_time(text: str) -> str:
     )
 
 
+@lru_cache(maxsize=1024)
 def strip_adverbs(text: str) -> str:
     """The clause from its first word that is no adverb, and no subject meaning the whole area."""
     subject = prefix_of("subjects", text) or ""
@@ -83,6 +85,7 @@ def strip_adverbs(text: str) -> str:
     return behind_adverbs(text) or text
 
 
+@lru_cache(maxsize=1024)
 def behind_adverbs(text: str) -> str:
     """A text from its first word that is no adverb, where that is a verb; else nothing."""
     adverb = prefix_of("adverbs", text)

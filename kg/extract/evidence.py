@@ -62,6 +62,7 @@ def evidence(reading: Reading, area: Area, common: Mapping[str, float]) -> Reals
             surest[key] = max(span.sure, surest.get(key, span.sure))
     beside = _beside()
     words = cache(lambda text: _words(text, common))
+    voices = np.hstack([_voice(votes, reading) for votes in (reading.linear, reading.network)])
     found = np.zeros((len(reading.spans), len(FEATURES)), np.float32)
     for row, span in enumerate(reading.spans):
         text = reading.string(span)
@@ -74,8 +75,7 @@ def evidence(reading: Reading, area: Area, common: Mapping[str, float]) -> Reals
             reading.page.lengths[span.text],
             max((len(name) for name in area.inside if text.startswith(name)), default=0),
             *strings.features(span),
-            *_voice(reading.linear, reading.page, span),
-            *_voice(reading.network, reading.page, span),
+            *voices[row],
             *words(text),
         )
     return found
@@ -204,24 +204,29 @@ def _pairs(codes: NDArray[np.int64]) -> NDArray[np.int64]:
     return found
 
 
-def _voice(votes: Reals, page: Page, span: Span) -> tuple[float, ...]:
-    """How far a voice prefers the span's labels to none: at its start, its end, in its middle on
+def _voice(votes: Reals, reading: Reading) -> Reals:
+    """How far a voice prefers each span's labels to none: at its start, its end, in its middle on
     average and at its weakest; how far it prefers none before and behind it; and how far it
     prefers the span's kind at its start."""
-    begin, end = int(page.starts[span.text]) + span.start, int(page.starts[span.text]) + span.end
-    first = first_of(span.kind)
-    held = votes[begin:end] - votes[begin:end, :1]
-    middle = held[1:-1, first + 1] if len(held) > 2 else held[:0, 0]
-    other = first_of(next(kind for kind in KINDS if kind != span.kind))
-    return (
-        held[0, first],
-        held[-1, first + 2],
-        middle.mean() if len(middle) else 0,
-        middle.min() if len(middle) else 0,
-        votes[begin - 1, OUTSIDE] - votes[begin - 1, 1:].max(),
-        votes[end, OUTSIDE] - votes[end, 1:].max(),
-        held[0, first] - held[0, other],
-    )
+    at = reading.page.starts[[span.text for span in reading.spans]]
+    begins = at + [span.start for span in reading.spans]
+    lasts = at + [span.end - 1 for span in reading.spans]
+    first = np.array([first_of(span.kind) for span in reading.spans])
+    other = sum(map(first_of, KINDS)) - first
+    held = votes - votes[:, [OUTSIDE]]
+    none = -held[:, 1:].max(1)
+    middles = [held[a + 1 : z, m] for a, z, m in zip(begins, lasts, first + 1, strict=True)]
+    return np.column_stack(
+        [
+            held[begins, first],
+            held[lasts, first + 2],
+            [middle.sum() / max(len(middle), 1) for middle in middles],
+            [middle.min() if len(middle) else 0 for middle in middles],
+            none[begins - 1],
+            none[lasts + 1],
+            held[begins, first] - held[begins, other],
+        ]
+    ).astype(np.float32)
 
 
 def _words(text: str, common: Mapping[str, float]) -> tuple[float, ...]:

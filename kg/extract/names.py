@@ -285,7 +285,7 @@ def _whole_items(text: str, names: list[Name]) -> list[Name]:
     whole = {(name.start, name.end): name.kind for name in names}
     ends = {name.end: name for name in names}
     found = {name.start: name for name in names}
-    for items in _lists(text, strict=True):
+    for items in _lists(text, strict=True) if names else ():
         for i in range(1, len(items) - 1):
             start, end = items[i]
             name = ends.get(end)
@@ -313,7 +313,7 @@ def _counted(name: Name) -> Name:
 
 def _operators(text: str, names: list[Name]) -> Iterator[Name]:
     """Operators of services in a row (某园云服务、某某设计服务): characters that make no word."""
-    for items in _lists(text, strict=True):
+    for items in _lists(text, strict=True) if names else ():
         for (other, last), (start, end) in itertools.pairwise(items):
             named = any(other <= n.start < last for n in names)
             if named and text[end - _TAIL : end] == text[last - _TAIL : last]:

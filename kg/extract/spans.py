@@ -55,21 +55,28 @@ def _of_kind(kind: str, votes: Reals, moves: Reals, page: Page, sums: _Sums) -> 
     first = first_of(kind)
     middle, last = first + 1, first + 2
     inside = np.cumsum(votes[:, middle] + moves[middle, middle], dtype=np.float64)
-    for number, (begin, length) in enumerate(zip(page.starts, page.lengths, strict=True)):
-        held = slice(begin, begin + length)
-        opens = sums.ahead[held, first] + sums.behind[held, first] - sums.every[number]
-        closes = sums.ahead[held, last] + sums.behind[held, last] - sums.every[number]
-        starts, ends = np.flatnonzero(opens > _LEAST), np.flatnonzero(closes > _LEAST)
-        for a in starts:
-            for b in ends[(ends > a) & (ends < a + LONGEST)]:
-                at, to = begin + a, begin + b
-                way = moves[first, last]
-                if to > at + 1:
-                    way = moves[first, middle] - moves[middle, middle] + moves[middle, last]
-                    way += inside[to - 1] - inside[at]
-                sure = sums.ahead[at, first] + way + votes[to, last] + sums.behind[to, last]
-                if sure - sums.every[number] > _LEAST:
-                    yield Span(number, int(a), int(b) + 1, kind, float(sure - sums.every[number]))
+    every = np.full(len(votes), np.inf, np.float32)
+    for begin, length, whole in zip(page.starts, page.lengths, sums.every, strict=True):
+        every[begin : begin + length] = whole
+    starts, ends = (
+        np.flatnonzero(sums.ahead[:, label] + sums.behind[:, label] - every > _LEAST)
+        for label in (first, last)
+    )
+    texts = np.searchsorted(page.starts, starts, side="right") - 1
+    reach = np.minimum(starts + LONGEST, page.starts[texts] + page.lengths[texts])
+    behind = np.searchsorted(ends, starts, side="right")
+    for number, at, near, far in zip(
+        texts, starts, behind, np.searchsorted(ends, reach), strict=True
+    ):
+        for to in ends[near:far]:
+            way = moves[first, last]
+            if to > at + 1:
+                way = moves[first, middle] - moves[middle, middle] + moves[middle, last]
+                way += inside[to - 1] - inside[at]
+            sure = sums.ahead[at, first] + way + votes[to, last] + sums.behind[to, last]
+            if (sure := sure - every[at]) > _LEAST:
+                begin = page.starts[number]
+                yield Span(int(number), int(at - begin), int(to + 1 - begin), kind, float(sure))
 
 
 def _sums(votes: Reals, moves: Reals, page: Page) -> _Sums:

@@ -64,7 +64,7 @@ class Tagger:
         self.version: str = facts["version"]
         self.sha256 = sha256
         self._types: dict[str, dict[str, str]] = facts["types"]
-        self._endings = Table({e: i for i, e in enumerate(facts["endings"], 1)})
+        self._endings = Table(facts["endings"], ending=True)
         self._favour: float = facts["favour"]
         w = {name: array.astype(np.float32) for name, array in weights.items() if name != "places"}
         self._places = np.zeros(HASHES, np.int32)

@@ -136,6 +136,8 @@ def read_numbers(clause: str) -> tuple[Number, ...]:
     """The quantities of a clause in order, those understood and those half understood."""
     text = half_width(clause)
     found: list[Number] = []
+    if _numeral().search(text) is None:
+        return ()
     for match in _pattern().finditer(text):
         number = _in_words(text, match) if match["words"] else _in_digits(text, match)
         if number is None:
@@ -148,6 +150,13 @@ def read_numbers(clause: str) -> tuple[Number, ...]:
         if found[i].unit is None and not found[i].half and _in_turn(text, found[i]):
             found[i] = replace(found[i], unit=found[i + 1].unit, unit_text=found[i + 1].unit_text)
     return tuple(found)
+
+
+@cache
+def _numeral() -> re.Pattern[str]:
+    """What a text without numbers has none of."""
+    rules = lexicon("quantities")["numeral"]
+    return re.compile(rf"[\d{rules['digits']}{rules['multiples']}]|{rules['doubled']}")
 
 
 @cache

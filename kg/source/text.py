@@ -12,6 +12,7 @@ from kg.source.characters import has_unseen, look_alikes, unseen_places
 from kg.source.encodings import decoded, read_bytes
 
 _LAYOUT = re.compile(r"\s+")
+_BLANK = re.compile(r"\s")
 _SPACED_DIGITS = re.compile(r"\d \d(?!\d)")  # 2 0 0 1: letter-spaced by a scan, not two numbers
 
 _CHINESE_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
@@ -89,19 +90,21 @@ def stretch(text: str, span: Span, errata: Sequence[Erratum] = ()) -> Stretch:
     inside = _inside(errata, span)
     if not inside and not _LAYOUT.search(raw) and not has_unseen(raw):
         return Stretch(span, raw)
-    dropped = _layout_characters(raw) | unseen_places(raw)
+    dropped = sorted(_layout_characters(raw) | unseen_places(raw))
     characters: list[str] = []
     places: list[tuple[int, int]] = []
 
     def publish(start: int, end: int) -> None:
-        kept = [p for p in range(start, end) if p - span.start not in dropped]
-        characters.extend(" " if text[p].isspace() else text[p] for p in kept)
-        places.extend((p, p + 1) for p in kept)
+        first, last = (bisect_left(dropped, p - span.start) for p in (start, end))
+        for stop in (*(span.start + p for p in dropped[first:last]), end):
+            characters.append(_BLANK.sub(" ", text[start:stop]))
+            places.extend(zip(range(start, stop), range(start + 1, stop + 1), strict=True))
+            start = stop + 1
 
     position = span.start
     for erratum in inside:
         publish(position, erratum.span.start)
-        characters.extend(erratum.correction)
+        characters.append(erratum.correction)
         places.extend([(erratum.span.start, erratum.span.end)] * len(erratum.correction))
         position = erratum.span.end
     publish(position, span.end)
