@@ -22,6 +22,7 @@ from rdflib.namespace import DCTERMS, XSD
 from rdflib.term import Node
 
 from kg.errors import PlanlinkError
+from kg.rdf.namespaces import PREFIXES
 from kg.rdf.quads import graph_quads
 from kg.rdf.queries import Query, take_closed, take_queries
 from kg.rdf.shapes import shapes, targeted
@@ -155,7 +156,7 @@ _ONE_AT_A_TIME = threading.Lock()
 def _ours() -> tuple[Graph, tuple[Query, ...]]:
     """planlink's own shapes without their queries, and the queries."""
     core = targeted(shapes())
-    return core, take_queries(core, shapes(), True) + take_closed(core, shapes())
+    return core, take_queries(core, shapes()) + take_closed(core, shapes())
 
 
 def validate(
@@ -174,23 +175,26 @@ def validate(
     Raises:
         PlanlinkError: what is given as shapes is none.
     """
-    if given is None:
-        written, (core, queries) = shapes(), _ours()
+    if given is not None:
+        results = _core_results(_by_pyshacl(chain(vocabulary, triples), given, False), given)
     else:
-        written, core = given, targeted(given)
-        queries = take_queries(core, given, False) + take_closed(core, given)
+        results = _by_ours(triples, vocabulary, quads)
+    results.sort(key=lambda r: (_gravity(r.severity), *r.as_json().values()))
+    return ValidationReport(tuple(results), given)
+
+
+def _by_ours(
+    triples: Iterable[Triple], vocabulary: Graph, quads: Sequence[ox.Quad] | None
+) -> list[Result]:
+    """The findings of planlink's own shapes."""
     if quads is None:
         triples = [*triples]
         quads = _quads_of_triples(triples)
-    own = [*quads, *_quads_of(vocabulary)]
+    (core, queries), own = _ours(), [*quads, *_quads_of(vocabulary)]
     results = []
-    if given is not None or not nothing_suspicious(core, Facts(own)):
-        found = _by_pyshacl(chain(vocabulary, triples), core, planlinks=given is None)
-        results += _core_results(found, written)
-    asked = _query_results(own, queries)
-    results += dict.fromkeys(asked) if given is None else asked
-    results.sort(key=lambda r: (_gravity(r.severity), *r.as_json().values()))
-    return ValidationReport(tuple(results), written)
+    if not nothing_suspicious(core, Facts(own)):
+        results = _core_results(_by_pyshacl(chain(vocabulary, triples), core, True), shapes())
+    return [*results, *dict.fromkeys(_query_results(own, queries))]
 
 
 def _by_pyshacl(triples: Iterable[Triple], core: Graph, planlinks: bool) -> Graph:
@@ -299,11 +303,9 @@ def _query_results(quads: Iterable[ox.Quad], queries: Sequence[Query]) -> list[R
     results = []
     used = _properties_used(store)
     for query in queries:
-        if query.closing is not None and not any(
-            used.get(about, set()) - query.closing.properties for about in query.closing.classes
-        ):
+        if (closing := query.closing) and used.get(closing.of, set()) <= closing.properties:
             continue
-        solutions = store.query(query.select, use_default_graph_as_union=True)
+        solutions = store.query(query.select, prefixes=PREFIXES)
         assert isinstance(solutions, ox.QuerySolutions)
         names = [v.value for v in solutions.variables]
         zh, en = _in_both_languages(query.messages)
@@ -314,7 +316,7 @@ def _query_results(quads: Iterable[ox.Quad], queries: Sequence[Query]) -> list[R
             path = _rdflib(found["path"]) if "path" in found else None
             results.append(
                 Result(
-                    _severity_name(URIRef(query.severity)),
+                    _severity_name(query.severity),
                     str(focus),
                     str(path) if isinstance(path, URIRef) else "",
                     _text(value),
@@ -334,8 +336,7 @@ def _properties_used(store: ox.Store) -> dict[str, set[str]]:
     solutions = store.query(
         f"""SELECT DISTINCT ?wider ?path {{
           {{ SELECT DISTINCT ?class ?path {{ ?this a ?class ; ?path ?value }} }}
-          ?class <{RDFS.subClassOf}>* ?wider }}""",
-        use_default_graph_as_union=True,
+          ?class <{RDFS.subClassOf}>* ?wider }}"""
     )
     assert isinstance(solutions, ox.QuerySolutions)
     for wider, path in solutions:

@@ -6,13 +6,12 @@ from itertools import chain
 
 from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
-from rdflib.namespace import OWL
 from rdflib.term import Node
 
 from kg.rdf.namespaces import PLAN, SCHEMA, local_name, shipped
 from kg.rdf.ontology import ontology
 
-_TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+_TARGETS = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
 
 
 @cache
@@ -90,41 +89,15 @@ def closed(words: Graph, messages: list[Node]) -> Graph:
 
 
 def targeted(written: Graph) -> Graph:
-    """Shapes with the same findings, each property shape with the targets of its node shape (SHACL
-    §2.1.3) where it means the same alone."""
+    """planlink's shapes, each property shape with the targets of its node shape (SHACL §2.1.3) and
+    apart from it: the same findings, as no node shape says more than its targets, parts and
+    queries."""
     graph = Graph() + written
-    for node_shape in {s for target in _TARGETS for s in written.subjects(target, None)}:
-        if not _only_holds_its_parts(written, node_shape):
-            continue
-        targets = [
-            (target, value) for target in _TARGETS for value in written.objects(node_shape, target)
-        ]
-        for property_shape in written.objects(node_shape, SH.property):
-            if _stands_elsewhere(written, property_shape):
-                continue
+    for node_shape, property_shape in written.subject_objects(SH.property):
+        targets = [(t, value) for t in _TARGETS for value in written.objects(node_shape, t)]
+        if targets:
             graph.remove((node_shape, SH.property, property_shape))
             graph.add((property_shape, RDF.type, SH.PropertyShape))
-            for target, value in targets:
-                graph.add((property_shape, target, value))
+        for target, value in targets:
+            graph.add((property_shape, target, value))
     return graph
-
-
-def _only_holds_its_parts(written: Graph, node_shape: Node) -> bool:
-    """Whether a node shape says nothing that its property shapes would lose or mean otherwise
-    without it: that it is deactivated or closed, that others refer to it, or which entities are
-    its targets in a way of its own."""
-    siblings = written.objects(node_shape, SH.property)
-    return not (
-        any((node_shape, said, None) in written for said in (SH.deactivated, SH.closed, SH.target))
-        or (None, None, node_shape) in written
-        or (node_shape, SH.path, None) in written
-        or any((node_shape, RDF.type, implicit) in written for implicit in (RDFS.Class, OWL.Class))
-        or any((part, SH.qualifiedValueShapesDisjoint, None) in written for part in siblings)
-    )
-
-
-def _stands_elsewhere(written: Graph, property_shape: Node) -> bool:
-    """Whether a property shape has targets of its own, or other shapes refer to it as well."""
-    return any((property_shape, target, None) in written for target in (*_TARGETS, SH.target)) or (
-        len([*written.subjects(None, property_shape)]) > 1
-    )

@@ -14,7 +14,7 @@ from kg.graph.vocabulary import vocabulary
 from kg.rdf.namespaces import PLAN
 from kg.rdf.reading import load_graph
 from kg.rdf.shacl import validate
-from kg.rdf.shapes import named, shapes, targeted
+from kg.rdf.shapes import named, shapes
 
 pytestmark = pytest.mark.xdist_group("validate")
 
@@ -78,32 +78,7 @@ def test_property_shapes_with_targets_of_their_own_find_the_same(plan: Graph) ->
     assert ours == theirs
 
 
-def test_a_shape_that_others_refer_to_still_holds() -> None:
-    prefixes = "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix : <http://x.example/> . "
-    written, data = Graph(), Graph()
-    named = ":Named a sh:NodeShape ; sh:targetClass :Town ; sh:property [ sh:path :name ; sh:minCount 1 ] . "
-    twice = ":Twice a sh:NodeShape ; sh:targetClass :Town , :River ; sh:property [ sh:path :length ; sh:minCount 1 ] . "
-    written.parse(
-        data=f"{prefixes}{named}{twice}:Held a sh:NodeShape ; sh:targetClass :Lake ; sh:node :Named .",
-        format="turtle",
-    )
-    data.parse(
-        data=f"{prefixes}:a a :Town . :b a :Lake . :c a :River ; :length 1 .", format="turtle"
-    )
-
-    def found(given: Graph) -> list[tuple[str, str]]:
-        report = pyshacl.validate(data, shacl_graph=given)[1]
-        return sorted(
-            (str(report.value(n, SH.focusNode)), str(report.value(n, SH.resultPath)))
-            for n in report.subjects(RDF.type, SH.ValidationResult)
-        )
-
-    assert len(found(written)) == 4
-    assert found(targeted(written)) == found(written)
-
-
-PREFIXES = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix : <http://x.example/> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . """
+PREFIXES = "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix : <http://x.example/> . "
 DATA = ":a a :Town . :b a :Lake . :c a :River ; :length 1 . :d a :Town ; :name 'x' ; :nmae 'y' ."
 ONE = "sh:property [ sh:path :name ; sh:minCount 1 ]"
 
@@ -113,18 +88,10 @@ ONE = "sh:property [ sh:path :name ; sh:minCount 1 ]"
     [
         (f":S a sh:NodeShape ; sh:targetClass :Town ; {ONE} .", 1),
         (f":S a sh:NodeShape ; sh:targetClass :Town ; sh:deactivated true ; {ONE} .", 0),
-        (f":S a sh:NodeShape ; sh:targetClass :Town ; sh:targetNode :b ; {ONE} .", 2),
-        (f":S a sh:NodeShape ; sh:targetSubjectsOf :length ; {ONE} .", 1),
-        (f":S a sh:NodeShape , rdfs:Class ; sh:targetClass :River ; {ONE} . :e a :S .", 2),
         (
             ":S a sh:NodeShape ; sh:targetClass :Town ; sh:closed true ;"
             " sh:ignoredProperties ( <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> ) ;"
             f" {ONE} .",
-            2,
-        ),
-        (
-            ":S a sh:NodeShape ; sh:targetClass :Town ; sh:property :P . :T a sh:NodeShape ;"
-            " sh:targetClass :River ; sh:property :P . :P sh:path :name ; sh:minCount 1 .",
             2,
         ),
         (
@@ -138,24 +105,12 @@ ONE = "sh:property [ sh:path :name ; sh:minCount 1 ]"
             ' sh:select "SELECT $this WHERE { $this a <http://x.example/Town> }" ] .',
             0,
         ),
-        (
-            ":S a sh:NodeShape ; sh:targetClass :Town ; sh:sparql [ sh:select"
-            ' "SELECT $this WHERE { $this ?p ?o }" ] .',
-            2,
-        ),
-        (
-            ":S a sh:NodeShape ; sh:targetNode :a ; sh:sparql [ sh:select"
-            ' "SELECT $this WHERE { { ?x a <http://x.example/Town> } UNION { ?y a'
-            ' <http://x.example/Lake> } FILTER ( $this = ?x ) }" ] .',
-            1,
-        ),
     ],
 )
 def test_shapes_keep_their_meaning(written: str, count: int) -> None:
     """Whatever is said of a shape, validate finds what pySHACL finds with the shapes as written."""
     shapes_graph, data = (
-        Graph().parse(data=PREFIXES + text, format="turtle")
-        for text in (written, DATA + (":e a :S ." if "rdfs:Class" in written else ""))
+        Graph().parse(data=PREFIXES + text, format="turtle") for text in (written, DATA)
     )
     theirs = pyshacl.validate(data, shacl_graph=shapes_graph, advanced=True)[1]
     expected = {str(theirs.value(n, SH.focusNode)) for n in theirs.objects(None, SH.result)}
