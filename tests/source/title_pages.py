@@ -10,7 +10,7 @@ from datetime import date
 
 from opencc import OpenCC
 
-from kg.source.gazetteer import Division, Level, above, divisions, full_name, named
+from kg.source.gazetteer import Division, Level, above, divisions, full_name, named, resolve
 from kg.source.published import Published
 
 NUMERALS = "〇一二三四五六七八九"
@@ -309,7 +309,7 @@ def title_pages(seed: int = 2035, count: int = 20) -> tuple[list[TitlePage], lis
     shared = [
         one
         for one in counties
-        if len({*map(full_name, named(one.name, 2021))}) > 2 and len(one.name) > 2
+        if len({*map(full_name, resolve(one.name, 2021))}) > 2 and len(one.name) > 2
     ]
     chance.shuffle(alone)
     chance.shuffle(shared)

@@ -6,8 +6,6 @@ Their codes are those of GB/T 2260; where the data comes from is said in NOTICE.
 []
 >>> [full_name(one) for one in named("红桥区")]
 ['天津市红桥区']
->>> len(named("鼓楼区", 2021))
-4
 >>> [full_name(one) for one in resolve("南京市鼓楼区", 2021)]
 ['江苏省南京市鼓楼区']
 """
@@ -73,16 +71,6 @@ class Division:
         return names_of(self.name)
 
 
-@dataclass(frozen=True)
-class Mention:
-    """A name of divisions in a text: text[start:end] is the name; more than one may bear it."""
-
-    start: int
-    end: int
-    name: str
-    divisions: tuple[Division, ...]
-
-
 def divisions() -> tuple[Division, ...]:
     """All divisions by code, the nation first, those of before beside today's."""
     return _gazetteer().all
@@ -93,29 +81,20 @@ def nation() -> Division:
     return _gazetteer().all[0]
 
 
-def with_code(code: str, year: int | None = None) -> tuple[Division, ...]:
+def with_code(code: str) -> tuple[Division, ...]:
     """The divisions that bore a code, today's first.
 
     Args:
         code: the six digits of GB/T 2260, or the nine or twelve of a place below; what lies below
             the county is not looked at.
-        year: keep those that may have stood then.
     """
-    return _of_year(_gazetteer().by_code.get(code[:6], ()), year)
+    return _gazetteer().by_code.get(code[:6], ())
 
 
-def named(
-    name: str, year: int | None = None, within: Division | None = None
-) -> tuple[Division, ...]:
-    """The divisions that bear a name, full or short, those that stand today first.
-
-    Args:
-        name: 恩施土家族苗族自治州, 恩施州 or 恩施, without those above it.
-        year: keep those that may have stood then.
-        within: keep those that lie in this one.
-    """
-    found = _of_year(_gazetteer().by_name.get(name, ()), year)
-    return found if within is None else tuple(one for one in found if lies_in(one, within))
+def named(name: str) -> tuple[Division, ...]:
+    """The divisions that bear a name, full or short, those that stand today first: 恩施州, without
+    those above it."""
+    return _gazetteer().by_name.get(name, ())
 
 
 def above(division: Division) -> tuple[Division, ...]:
@@ -164,35 +143,6 @@ def starts(text: str, year: int | None = None) -> Iterator[tuple[int, Division]]
     yield from dict.fromkeys(found)
 
 
-def scan(text: str, *, short: bool = False) -> Iterator[Mention]:
-    """The names of divisions in a text, in order; of names that overlap the first and longest.
-
-    Args:
-        text: simplified characters.
-        short: find short names (鼓楼) too; many of them are also common words.
-    """
-    gazetteer = _gazetteer()
-    common = lexicon("areas")["common"]
-    place = 0
-    while place < len(text) - 1:
-        name = next(
-            (
-                each
-                for each in gazetteer.by_start.get(text[place : place + _SHORTEST], ())
-                if text.startswith(each, place)
-                and each not in common
-                and (short or each in gazetteer.full)
-            ),
-            None,
-        )
-        if name:
-            end = place + len(name)
-            yield Mention(place, end, name, gazetteer.by_name[name])
-            place = end
-        else:
-            place += 1
-
-
 @cache
 def names_of(name: str) -> tuple[str, ...]:
     """The names of a division, from its full one: 恩施土家族苗族自治州, 恩施州 and 恩施."""
@@ -216,10 +166,6 @@ def _nationalities() -> re.Pattern[str]:
     return re.compile(rf"(?<=..)(?:{words})+$")
 
 
-def _of_year(found: tuple[Division, ...], year: int | None) -> tuple[Division, ...]:
-    return found if year is None else tuple(one for one in found if one.stood(year))
-
-
 def _overlap(one: Division, other: Division) -> bool:
     """Whether two may have stood at the same time."""
     return (one.since or _FIRST) <= (other.until or _LAST) and (other.since or _FIRST) <= (
@@ -235,7 +181,9 @@ def _paths(
     for name in gazetteer.by_start.get(text[place : place + _SHORTEST], ()):
         if not text.startswith(name, place):
             continue
-        for one in _of_year(gazetteer.by_name[name], year):
+        for one in gazetteer.by_name[name]:
+            if year is not None and not one.stood(year):
+                continue
             if under is None or (one.code != under.code and lies_in(one, under)):
                 end = place + len(name)
                 yield end, one
@@ -248,7 +196,6 @@ class _Gazetteer:
     by_code: dict[str, tuple[Division, ...]]
     by_name: dict[str, tuple[Division, ...]]
     by_start: dict[str, tuple[str, ...]]  # the first two characters -> names, longer ones first
-    full: frozenset[str]
 
 
 @cache
@@ -271,7 +218,6 @@ def _gazetteer() -> _Gazetteer:
         {code: tuple(held) for code, held in by_code.items()},
         {name: tuple(held) for name, held in by_name.items()},
         {start: tuple(names) for start, names in by_start.items()},
-        frozenset(one.name for one in everything),
     )
 
 
