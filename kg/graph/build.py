@@ -21,9 +21,9 @@ from kg.lexicon import worded
 from kg.link.corrections import Correction
 from kg.link.crosscheck import Finding, corroborations
 from kg.link.identities import Identity
-from kg.link.model import Link, Linked, Node, link_status, review_status, statement
+from kg.link.model import Link, Linked, link_status, review_status, statement
 from kg.link.themes import theme
-from kg.rdf.iris import Iris
+from kg.rdf.iris import Iris, Node
 from kg.rdf.namespaces import GEO, OA, ORG, PLAN, SCHEMA, SDMX_DIMENSION, SPDX, TIME, local_name
 from kg.source.findings import Finding as Unread
 from kg.source.plan import Plan
@@ -73,7 +73,10 @@ def _add_corrections(
     """What a person decided against the program, in a graph of its own."""
     links = {}
     if any(one.kind == "link" for one in corrections):
-        links = {statement(link, iris.identifiers): iris.link(link) for link in linked.links}
+        links = {
+            statement(one, iris.identifiers): iris.link(one.subject, one.predicate, one.object)
+            for one in linked.links
+        }
     for one in corrections:
         node = iris.of("correction", str(one.ordinal))
         label = " → ".join(
@@ -273,7 +276,7 @@ class _Builder:
 
     def _passage(self, span: Span) -> URIRef:
         """The passage of a span, written once."""
-        node = self._iris.passage(span)
+        node = self._iris.passage(span.start, span.end)
         if span in self._passages:
             return node
         self._passages.add(span)
@@ -494,7 +497,7 @@ class _Builder:
         self._rests_on(node, entity.mentions)
 
     def _add_link(self, link: Link) -> None:
-        node = self._iris.link(link)
+        node = self._iris.link(link.subject, link.predicate, link.object)
         subject = self._iris.node(link.subject)
         object_ = self._iris.node(link.object)
         predicate = PLAN[link.predicate]

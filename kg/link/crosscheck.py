@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from kg.extract.model import Achievement, Extraction, Value
 from kg.lexicon import lexicon, worded
-from kg.link.model import Link, Linked, Node
+from kg.link.model import Link, Linked
 from kg.link.same_quantities import alike
 from kg.quantities.grammar import units
+from kg.rdf.iris import Node
 from kg.source.text import Span
 
 _SAME_FIGURE = 0.6  # of shared characters, for one of the same number and unit to confirm it

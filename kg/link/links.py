@@ -10,8 +10,9 @@ from kg.extract.model import Entity, Extraction, Measure
 from kg.lexicon import lexicon
 from kg.link.contributions import contributions
 from kg.link.goals import SIMILAR, chapter_scores, indicator_scores, measure_chapters
-from kg.link.model import Link, Linked, Node
+from kg.link.model import Link, Linked
 from kg.link.same_quantities import concept_of, same_quantities
+from kg.rdf.iris import Node
 
 _SHOWN_WORDS = 30  # of the evidence, in an explanation
 

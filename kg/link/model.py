@@ -6,17 +6,10 @@ from decimal import Decimal
 
 from kg.extract.model import Extraction
 from kg.lexicon import lexicon
+from kg.rdf.iris import Node
 from kg.source.text import Span
 
 NAMED = ("zone", "institution")  # the kinds of what is known by its name
-
-
-@dataclass(frozen=True)
-class Node:
-    """An end of a link: the kind of entity and its key in the extraction."""
-
-    kind: str
-    key: str
 
 
 @dataclass(frozen=True)

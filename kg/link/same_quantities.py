@@ -8,7 +8,8 @@ from functools import cache, lru_cache
 from kg.extract.model import Extraction, Indicator, Quantity, Value
 from kg.lexicon import lexicon, pattern, worded
 from kg.link.baselines import with_one_baseline
-from kg.link.model import Link, Node
+from kg.link.model import Link
+from kg.rdf.iris import Node
 
 _SAME_NAME = 0.7  # of shared characters, for two indicator names to mean one quantity
 

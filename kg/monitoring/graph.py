@@ -14,10 +14,10 @@ from kg.graph.area import area as area_triples
 from kg.graph.area import as_division
 from kg.graph.vocabulary import in_both, unit_iri
 from kg.lexicon import worded
-from kg.link.model import Linked, Node
+from kg.link.model import Linked
 from kg.monitoring.model import About, Entry, Import, Log, MeasureState, Observation, Period
 from kg.monitoring.progress import Assessment, Monitor
-from kg.rdf.iris import Iris, readable
+from kg.rdf.iris import Iris, Node, readable
 from kg.rdf.namespaces import PLAN, SCHEMA, SDMX_DIMENSION, SPDX, TIME
 from kg.source.plan import Plan
 

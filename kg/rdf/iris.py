@@ -3,49 +3,18 @@ rebuild."""
 
 import re
 from collections.abc import Mapping
-from typing import Protocol
+from dataclasses import dataclass
 
 from rdflib import URIRef
 
 
-class Keyed(Protocol):
-    """What an IRI is made for: its kind (measure, zone, …) and its key among those of its kind."""
+@dataclass(frozen=True)
+class Node:
+    """What an IRI is made for: the kind of entity (measure, zone, …) and its key in the extraction,
+    its number or name."""
 
-    @property
-    def kind(self) -> str:
-        """Its kind."""
-
-    @property
-    def key(self) -> str:
-        """Its number or name."""
-
-
-class Statement(Protocol):
-    """A link between two entities."""
-
-    @property
-    def subject(self) -> Keyed:
-        """Where it starts."""
-
-    @property
-    def predicate(self) -> str:
-        """The local name of its property."""
-
-    @property
-    def object(self) -> Keyed:
-        """Where it leads."""
-
-
-class Range(Protocol):
-    """A stretch of the source text, in code points from its start, end exclusive."""
-
-    @property
-    def start(self) -> int:
-        """Where it begins."""
-
-    @property
-    def end(self) -> int:
-        """Where it ends."""
+    kind: str
+    key: str
 
 
 def readable(name: str) -> str:
@@ -137,11 +106,11 @@ class Iris:
         """Another version of the plan, by its slug."""
         return URIRef(plan_iri(self.base, slug))
 
-    def names(self, node: Keyed) -> bool:
+    def names(self, node: Node) -> bool:
         """Whether a place or organisation of that name is in the plan."""
         return (node.kind, node.key) in self.identifiers
 
-    def local(self, node: Keyed) -> str:
+    def local(self, node: Node) -> str:
         """The local name of an entity."""
         return self.identifiers.get((node.kind, node.key), node.key)
 
@@ -149,19 +118,19 @@ class Iris:
         """The IRI of an entity of that kind and key."""
         return URIRef(f"{self.plan}/{kind}/{self.identifiers.get((kind, key), key)}")
 
-    def node(self, node: Keyed) -> URIRef:
+    def node(self, node: Node) -> URIRef:
         """The IRI of what a link joins."""
         return self.of(node.kind, node.key)
 
-    def passage(self, span: Range) -> URIRef:
+    def passage(self, start: int, end: int) -> URIRef:
         """A passage's IRI: its offsets, behind the text's version from the second one on."""
         version = f"v{self._version}." if self._version > 1 else ""
-        return URIRef(f"{self.plan}/passage/{version}{span.start}-{span.end}")
+        return URIRef(f"{self.plan}/passage/{version}{start}-{end}")
 
-    def link(self, link: Statement) -> URIRef:
+    def link(self, subject: Node, predicate: str, object_: Node) -> URIRef:
         """The IRI of the statement about a link."""
-        subject, object_ = (f"{n.kind}-{self.local(n)}" for n in (link.subject, link.object))
-        return URIRef(f"{self.plan}/link/{subject}.{link.predicate}.{object_}")
+        start, end = (f"{node.kind}-{self.local(node)}" for node in (subject, object_))
+        return URIRef(f"{self.plan}/link/{start}.{predicate}.{end}")
 
     def graph(self, name: str) -> URIRef:
         """A named graph of the plan, see plan_graph."""

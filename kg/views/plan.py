@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
-from kg.link.model import Node
+from kg.rdf.iris import Node
 from kg.source.text import Span
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from kg.document import structure
 from kg.errors import PlanlinkError
 from kg.extract import model
 from kg.extract.entities import printed_names
-from kg.link.model import Linked, Node
+from kg.link.model import Linked
 from kg.link.reading import Reading
 from kg.link.reading import read_plan as read_and_link
-from kg.rdf.iris import readable
+from kg.rdf.iris import Node, readable
 from kg.source import plan as source
 from kg.source.intake import read_published
 from kg.source.text import Span

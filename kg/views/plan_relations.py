@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from kg.document.structure import Document
-from kg.link.model import Node
+from kg.rdf.iris import Node
 from kg.source.text import Span
 from kg.views.plan import Entity, Link, Measure, Passage, Section
 

@@ -63,7 +63,11 @@ def test_a_decision_names_person_and_time(small_plan: Path, tmp_path: Path) -> N
     iris = reading.iris(DEFAULT_BASE)
     first, second, third = (iris.of("correction", str(n)) for n in (1, 2, 3))
     assert (iris.of("zone", zone.name), PROV.wasDerivedFrom, first) in graph
-    assert (iris.link(link), PROV.wasDerivedFrom, second) in graph
+    assert (
+        iris.link(link.subject, link.predicate, link.object),
+        PROV.wasDerivedFrom,
+        second,
+    ) in graph
     moments = [graph.value(one, PROV.generatedAtTime) for one in (first, second, third)]
     assert moments == [
         Literal("2026-04-01T08:30:00+08:00", datatype=XSD.dateTime),

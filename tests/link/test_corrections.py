@@ -22,9 +22,10 @@ from kg.link.applying import apply_corrections, decide_links
 from kg.link.corrections import Correction, load_corrections, record, withdraw
 from kg.link.crosscheck import cross_check
 from kg.link.links import link
-from kg.link.model import Link, Linked, Node
+from kg.link.model import Link, Linked
 from kg.link.reading import read_plan
 from kg.link.suggestions import Suggestion, add_suggestions
+from kg.rdf.iris import Node
 from kg.source.plan import Plan, load_plan
 from kg.source.text import Erratum, Span
 

@@ -9,7 +9,8 @@ import pytest
 
 from kg.extract.model import Achievement, Extraction, Goal, Indicator, Quantity, Value
 from kg.link.crosscheck import Finding, corroborations, cross_check
-from kg.link.model import Link, Linked, Node
+from kg.link.model import Link, Linked
+from kg.rdf.iris import Node
 from kg.source.text import Span
 
 NOTHING = Extraction((), (), (), (), (), (), (), ())

@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.link.identifiers import Register, named
-from kg.link.model import Link, Node
-from kg.rdf.iris import Iris, readable, reading_order
-from kg.source.text import Span
+from kg.rdf.iris import Iris, Node, readable, reading_order
 
 ROOT = "https://data.example/id/plan-1"
 
@@ -77,8 +75,8 @@ def test_what_is_minted_of_what() -> None:
             minted.of("section", "4.2"),
             minted.node(measure),
             minted.node(zone),
-            minted.passage(Span(3, 9)),
-            minted.link(Link(measure, "locatedIn", zone, "m", ())),
+            minted.passage(3, 9),
+            minted.link(measure, "locatedIn", zone),
             minted.graph("document"),
             minted.period(2021, 2025),
             minted.period(2025, 2025),

@@ -72,7 +72,9 @@ def preview(reading: Reading, shown: Release) -> Preview:
         for iri, (kind, name) in now.items()
         if iri not in before or before[iri][1] != name
     ]
-    linked = {str(iris.link(link)) for link in reading.linked.links}
+    linked = {
+        str(iris.link(link.subject, link.predicate, link.object)) for link in reading.linked.links
+    }
     graph = ox.NamedNode(shown.graph(slug))
     were = {
         quad.subject.value
