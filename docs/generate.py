@@ -26,6 +26,7 @@ sys.path.insert(0, str(ROOT))
 
 from kg import settings  # noqa: E402
 from kg.cli import main  # noqa: E402
+from kg.settings import loading  # noqa: E402
 
 REFERENCE = ROOT / "docs" / "reference"
 PLAN = Namespace("https://w3id.org/planlink/ns#")
@@ -130,7 +131,7 @@ def _default(kind: type, name: str) -> str:
 
 
 def _variable(section: str, name: str) -> str:
-    known: dict[str, tuple[str, str]] = settings._VARIABLES
+    known: dict[str, tuple[str, str]] = loading.VARIABLES
     return ", ".join(f"`{v}`" for v, place in known.items() if place == (section, name))
 
 

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from kg.errors import PlanlinkError
-    from kg.settings import Settings, load_settings
+    from kg.settings import Settings
+    from kg.settings.loading import load_settings
     from kg.sparql.reader import BlankNode, Iri, Release, ReleasedPlan, Row, Triple, open_release
     from kg.views.plan import (
         Achievement,
@@ -141,7 +142,7 @@ def publish(
     """
     from kg import pipeline  # noqa: PLC0415
     from kg.release.assemble import Publishing  # noqa: PLC0415
-    from kg.settings import load_settings  # noqa: PLC0415
+    from kg.settings.loading import load_settings  # noqa: PLC0415
     from kg.sparql.reader import Release  # noqa: PLC0415
 
     def quiet(_: str) -> None:
@@ -166,7 +167,7 @@ def create_app(folder: str | PathLike[str], settings: Settings | None = None) ->
         PlanlinkError: no release is there, or what serving needs is not installed.
     """
     from kg.errors import PlanlinkError  # noqa: PLC0415
-    from kg.settings import load_settings  # noqa: PLC0415
+    from kg.settings.loading import load_settings  # noqa: PLC0415
 
     try:
         from kg.web.application import create_app as create  # noqa: PLC0415

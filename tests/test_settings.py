@@ -11,7 +11,8 @@ import pytest
 from support import ROOT
 
 from kg.errors import PlanlinkError
-from kg.settings import ROLES, Settings, Token, Words, load_settings, settings_from
+from kg.settings import ROLES, Settings, Token, Words
+from kg.settings.loading import load_settings, settings_from
 
 SECRET = "a-secret-for-the-tests"
 EXAMPLE = ROOT / "docs" / "site.example.toml"

@@ -10,7 +10,7 @@ from kg.errors import PlanlinkError
 from kg.release.current import current
 from kg.release.manifest import read_manifest
 from kg.release.store import open_store
-from kg.settings import load_settings
+from kg.settings.loading import load_settings
 from kg.views.citation import STYLES, Citation, Edition, citation
 from kg.views.entity import EntityReader
 

@@ -17,7 +17,8 @@ from kg.pipeline import PLAN_STEPS, RELEASE_STEPS, publish
 from kg.release.assemble import Publishing
 from kg.release.jobs import Progress, cores
 from kg.release.manifest import Manifest
-from kg.settings import DEFAULT_BASE, load_settings
+from kg.settings import DEFAULT_BASE
+from kg.settings.loading import load_settings
 
 _BETWEEN_LINES = 10.0  # seconds
 _COUNTED = ("Goal", "Measure", "Indicator", "Target", "Zone", "Institution", "Link")

@@ -16,7 +16,8 @@ import click
 from kg.cli.output import release_folder
 from kg.errors import PlanlinkError
 from kg.release.current import current
-from kg.settings import Settings, load_settings
+from kg.settings import Settings
+from kg.settings.loading import load_settings
 from kg.sparql.supervisor import PYTHON, Supervision, Supervisor, runtime_folder
 from kg.web.counts import make_counts
 from kg.web.server import GRACE, NOT_MADE, Service

@@ -10,7 +10,7 @@ from kg.link.chat import Chat
 from kg.link.reading import read_plan
 from kg.link.suggest import doubtful, suggest
 from kg.link.suggestions import FILE, add_suggestions
-from kg.settings import load_settings
+from kg.settings.loading import load_settings
 from kg.source.plan import load_plan
 
 

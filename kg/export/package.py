@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from kg.export.csvw import csvw, datapackage
 from kg.export.geojson import geojson
 from kg.export.networks import gexf, graphml, network
-from kg.export.stratml import PART_1, PART_2, Submitter, as_xml, plan_entry
+from kg.export.stratml import PART_1, PART_2, as_xml
 from kg.export.tables import Statements, as_csv, records, tables
 from kg.export.workbook import workbook
 from kg.rdf.iris import plan_iri
@@ -65,13 +65,9 @@ def export_files(
     links.graph.update(imprint.as_json())
     yield ExportFile(f"{slug}.graphml", "plan", "application/graphml+xml", graphml(links))
     yield ExportFile(f"{slug}.gexf", "plan", "application/gexf+xml", gexf(links, imprint.line()))
-    entry = plan_entry(
-        statements,
-        plan_iri(settings.site.base, slug),
-        Submitter(settings.publisher.name["zh"], settings.contact.email),
-    )
+    plan = plan_iri(settings.site.base, slug)
     for ending, part in (("stratml", PART_2), ("stratml-part1", PART_1)):
-        content = as_xml(entry, part, imprint.line())
+        content = as_xml(statements, plan, settings, part, imprint.line())
         yield ExportFile(f"{slug}.{ending}.xml", "plan", "application/xml", content)
     if (places := geojson(statements)) is not None:
         places |= {"source": imprint.as_json()}

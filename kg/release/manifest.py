@@ -3,14 +3,13 @@
 import hashlib
 import json
 import re
-import reprlib
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass, replace
-from functools import cache, cached_property
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from pathlib import Path
-from types import UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any
 
+import msgspec
 import pyoxigraph as ox
 
 from kg.errors import PlanlinkError
@@ -236,79 +235,21 @@ def read_manifest(folder: Path) -> Manifest:
     """
     path = folder / MANIFEST
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        return msgspec.json.decode(path.read_bytes(), type=Manifest)
     except OSError as error:
         raise PlanlinkError(
             f"it cannot be read ({error.strerror or error})", str(path), _MEND
         ) from error
-    except json.JSONDecodeError as error:
-        where = f"{path}, line {error.lineno}"
-        raise PlanlinkError(f"this is no JSON ({error.msg})", where, _MEND) from error
-    except UnicodeDecodeError as error:
-        raise PlanlinkError("this is no UTF-8", str(path), _MEND) from error
-    manifest: Manifest = _entry(Manifest, content, str(path))
-    return manifest
+    except msgspec.ValidationError as error:
+        raise PlanlinkError(f"this is no manifest ({error})", str(path), _MEND) from error
+    except msgspec.DecodeError as error:
+        raise PlanlinkError(f"this is no JSON ({error})", str(path), _MEND) from error
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write manifest.json into a release's folder."""
     text = json.dumps(manifest.as_json(), ensure_ascii=False, indent=1)
     (folder / MANIFEST).write_text(f"{text}\n", encoding="utf-8")
-
-
-@cache
-def _types(kind: Any) -> dict[str, Any]:
-    """The types of a dataclass's fields, by name."""
-    return get_type_hints(kind)
-
-
-def _entry(kind: Any, content: object, where: str) -> Any:
-    """A dataclass from an object of JSON; a key that is missing has its default, if it has one."""
-    if not isinstance(content, dict):
-        raise _unexpected(content, "an object", where)
-    values = {}
-    for field in fields(kind):
-        if field.name in content:
-            values[field.name] = _checked(
-                content[field.name], _types(kind)[field.name], f"{where}, {field.name}"
-            )
-        elif field.default is MISSING:
-            raise PlanlinkError(f"the key {field.name} is missing", where, _MEND)
-    return kind(**values)
-
-
-def _checked(value: object, kind: Any, where: str) -> Any:
-    """A value of JSON as a field's type; PlanlinkError for one of another type."""
-    if is_dataclass(kind):
-        return _entry(kind, value, where)
-    origin, of = get_origin(kind), get_args(kind)
-    if origin is UnionType:  # str | None
-        return None if value is None else _checked(value, of[0], where)
-    if origin is dict and isinstance(value, dict):
-        return {name: _checked(one, of[1], f"{where}, {name}") for name, one in value.items()}
-    if origin is tuple and isinstance(value, list):
-        kinds = of[:1] * len(value) if of[-1] is ... else of
-        if len(kinds) == len(value):
-            return tuple(
-                _checked(one, wanted, f"{where}, {place}")
-                for place, (one, wanted) in enumerate(zip(value, kinds, strict=True), 1)
-            )
-    if type(value) is not kind:  # not isinstance: true is no number
-        raise _unexpected(value, _IN_WORDS.get(kind) or _IN_WORDS[origin], where)
-    return value
-
-
-_IN_WORDS: dict[Any, str] = {
-    str: "text",
-    int: "a whole number",
-    dict: "an object",
-    tuple: "a list",
-    tuple[int, int]: "a list of two whole numbers",
-}
-
-
-def _unexpected(value: object, wanted: str, where: str) -> PlanlinkError:
-    return PlanlinkError(f"this is {reprlib.repr(value)}, where {wanted} should be", where, _MEND)
 
 
 def released(folder: Path, manifest: Manifest, name: str) -> bytes:

@@ -8,7 +8,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+
+import msgspec
 
 from kg.document.lines import FURNITURE
 from kg.document.numbering import numbered
@@ -96,37 +97,7 @@ def as_json(blocks: Iterable[Block]) -> str:
 
 def from_json(text: str) -> tuple[Block, ...]:
     """The blocks that as_json wrote."""
-    return tuple(map(_block, json.loads(text)))
-
-
-def _block(one: dict[str, Any]) -> Block:
-    table = one.get("table")
-    return Block(
-        one["kind"],
-        _place(one["place"]),
-        one.get("section", ""),
-        one.get("style", ""),
-        one.get("depth", 0),
-        _places(one.get("sentences", ())),
-        tuple(Mended(_place(m["place"]), m["words"], m["of_page"]) for m in one.get("mended", ())),
-        None if table is None else _table_from(table),
-    )
-
-
-def _table_from(table: dict[str, Any]) -> Table:
-    rows = (
-        TableRow(_places(row["category"]), row["number"], tuple(map(_places, row["cells"])))
-        for row in table["rows"]
-    )
-    return Table(tuple(table["head"]), table["numbers"], tuple(rows), _places(table["note"]))
-
-
-def _place(pair: list[int]) -> Place:
-    return pair[0], pair[1]
-
-
-def _places(pairs: Iterable[list[int]]) -> tuple[Place, ...]:
-    return tuple(map(_place, pairs))
+    return msgspec.json.decode(text, type=tuple[Block, ...])
 
 
 def _pair(span: Span) -> Place:

@@ -8,7 +8,8 @@ from typing import cast
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from kg.settings import Settings, load_settings
+from kg.settings import Settings
+from kg.settings.loading import load_settings
 from kg.sparql import QueryClient
 from kg.web import operations, rates
 from kg.web.access import refuse_foreign

@@ -1,8 +1,12 @@
 """Numbers in addresses: ASCII digits, few enough for every store and calendar."""
 
+from collections.abc import Sequence
+from typing import TypeVar
+
 from werkzeug.routing import IntegerConverter
 
 _DIGITS = 9
+_T = TypeVar("_T")
 
 
 def number_in(text: str) -> int | None:
@@ -18,6 +22,21 @@ def number_in(text: str) -> int | None:
 def page_in(text: str, last: int) -> int:
     """The number of a page that a text is: the first where it is none, and at most the last."""
     return min(max(number_in(text) or 1, 1), last)
+
+
+def page_of(rows: Sequence[_T], size: int, asked: str) -> tuple[Sequence[_T], int, int]:
+    """The rows of a page of a list, its number, and how many pages there are.
+
+    Args:
+        size: rows of a page.
+        asked: the number that the address gives.
+
+    >>> page_of("abcde", 2, "2"), page_of("", 2, "7")
+    (('cd', 2, 3), ('', 1, 1))
+    """
+    pages = max(1, -(-len(rows) // size))
+    number = page_in(asked, pages)
+    return rows[(number - 1) * size : number * size], number, pages
 
 
 class NumberConverter(IntegerConverter):

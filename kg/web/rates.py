@@ -9,7 +9,7 @@ from pathlib import Path
 
 from werkzeug.exceptions import abort
 
-from kg.settings import parse_rate
+from kg.settings.loading import parse_rate
 from kg.web.counts import COUNT, FILE, PLACES, SALT, no_counts
 from kg.web.messages import Message
 

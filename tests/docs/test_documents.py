@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from support import ROOT, run
 
-from kg.settings import load_settings
+from kg.settings.loading import load_settings
 
 DOCS = ROOT / "docs"
 PAGES = sorted(

@@ -16,7 +16,7 @@ from kg.release.indexing import PlanRows, write_index
 from kg.release.questions import SUMMARIES, IndicatorRow, Questions
 from kg.release.search import Entry, rows
 from kg.release.summaries import write_summaries, write_summary
-from kg.settings import load_settings
+from kg.settings.loading import load_settings
 from kg.views.annex import Figure
 from kg.views.sameness import likely_quantity, same_name
 from kg.views.summary import Sentence, Summary

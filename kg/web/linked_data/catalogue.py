@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable
 from typing import Any
-from xml.etree import ElementTree as ET
 
 import pyoxigraph as ox
 from flask import (
@@ -40,7 +39,6 @@ from kg.web.numbers import page_in
 
 blueprint = Blueprint("catalogue", __name__)
 
-_SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _DESCRIBED = (  # nodes that VoID refers to and the same document describes
     PREFIXES["dcterms"] + "publisher",
     PREFIXES["dcterms"] + "license",
@@ -342,15 +340,10 @@ def _pages_of(slug: str) -> list[str]:
     ]
 
 
-def _site_map(addresses: list[str], root_name: str = "urlset", name: str = "url") -> Response:
-    ET.register_namespace("", _SITEMAP)
-    root = ET.Element(f"{{{_SITEMAP}}}{root_name}")
-    for address in addresses:
-        place = ET.SubElement(root, f"{{{_SITEMAP}}}{name}")
-        ET.SubElement(place, f"{{{_SITEMAP}}}loc").text = address
-        ET.SubElement(place, f"{{{_SITEMAP}}}lastmod").text = release().manifest.issued
-    text = ET.tostring(root, encoding="unicode")
-    response = make_response(f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'.encode())
+def _site_map(addresses: list[str], root: str = "urlset", name: str = "url") -> Response:
+    issued = release().manifest.issued
+    body = render_template("sitemap.xml", root=root, name=name, addresses=addresses, issued=issued)
+    response = make_response(body)
     response.headers["Content-Type"] = "application/xml; charset=utf-8"
     return response
 

@@ -11,7 +11,7 @@ from kg.release.manifest import PlanEntry
 from kg.release.search import folded
 from kg.web.context import plan_title, reader, release, text
 from kg.web.linked_data.catalogue import data_catalogue
-from kg.web.numbers import page_in
+from kg.web.numbers import page_of
 from kg.web.pages.facts import facts_of_plans
 from kg.web.pages.plans import overview_page
 
@@ -45,9 +45,7 @@ def _directory(plans: Sequence[PlanEntry]) -> str:
         and all(word in searched[plan.slug] for word in words)
     ]
     found.sort(key=lambda plan: (-plan.period[0], -plan.period[1], plan.area, plan_title(plan)))
-    pages = max(1, -(-len(found) // _PAGE))
-    number = page_in(request.args.get("page", ""), pages)
-    shown = found[(number - 1) * _PAGE : number * _PAGE]
+    shown, number, pages = page_of(found, _PAGE, request.args.get("page", ""))
     return render_template(
         "directory.html",
         plans=shown,

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlencode
-from xml.etree import ElementTree as ET
 
 import pyoxigraph as ox
 from flask import (
     Blueprint,
     Response,
     abort,
-    g,
     make_response,
     render_template,
     request,
@@ -25,17 +23,16 @@ from kg.rdf.quads import QuadWriter, in_order, serialize
 from kg.release.changes import ReleaseChanges
 from kg.release.history import Changes, changes
 from kg.release.manifest import Manifest, dumped, read_manifest
-from kg.web.context import admission, public, release, settings, text
+from kg.web.context import admission, public, release
 from kg.web.linked_data.documents import DOCUMENTS, EXTENSIONS
 from kg.web.linked_data.files import file_of
 from kg.web.messages import Message
 from kg.web.negotiation import PAGE_OR_JSON, format_for
-from kg.web.numbers import number_in, page_in
+from kg.web.numbers import number_in, page_of
 from kg.web.pages.changes import plan_changes
 
 blueprint = Blueprint("releases", __name__)
 
-_ATOM = "http://www.w3.org/2005/Atom"
 _SHOWN = 200  # entities of each kind of change on a page
 _PLANS = 20  # plans that a page of changes tells of
 _ENTRIES = 50  # releases on a page of the feed
@@ -153,9 +150,7 @@ def _changes_page(
         response = make_response(serialize(in_order(_changes_quads(found, before, after)), form))
         response.headers["Content-Type"] = form.content_type
         return response
-    pages = max(1, -(-len(told.slugs) // _PLANS))
-    number = page_in(request.args.get("page", ""), pages)
-    shown = told.slugs[(number - 1) * _PLANS : number * _PLANS]
+    shown, number, pages = page_of(told.slugs, _PLANS, request.args.get("page", ""))
     changed = [(slug, told.of_plan(slug)) for slug in shown]
     return render_template(
         "changes.html",
@@ -216,47 +211,22 @@ def document(number: int, name: str) -> Response:
 @blueprint.get("/releases.atom")
 def feed() -> Response:
     """The releases as a feed (RFC 4287), the latest first, page by page (RFC 5005)."""
-    base, here = release().base, public("releases.feed")
-    ET.register_namespace("", _ATOM)
-    root = ET.Element(f"{{{_ATOM}}}feed")
-
-    def add(
-        parent: ET.Element, tag: str, words: str | None = None, **attributes: str
-    ) -> ET.Element:
-        element = ET.SubElement(parent, f"{{{_ATOM}}}{tag}", attributes)
-        element.text = words
-        return element
-
-    every = _numbers()
-    pages = max(1, -(-len(every) // _ENTRIES))
-    number = page_in(request.args.get("page", ""), pages)
-    shown = every[(number - 1) * _ENTRIES : number * _ENTRIES]
-    listed = [_manifest(release().folder.parent / str(one)) for one in shown]
-    add(root, "id", f"{base}/releases.atom")
-    add(root, "title", f"{settings().site.title[g.language]} · {text('releases_title')}")
-    add(root, "updated", release().manifest.issued)
-    author, publisher = add(root, "author"), settings().publisher
-    add(author, "name", publisher.name[g.language])
-    if publisher.homepage:
-        add(author, "uri", publisher.homepage)
-    if settings().contact.email:
-        add(author, "email", settings().contact.email)
-    add(root, "rights", settings().licence.iri)
+    shown, number, pages = page_of(_numbers(), _ENTRIES, request.args.get("page", ""))
     leads = {"self": number, "first": 1, "last": pages}
     leads |= {"previous": number - 1} if number > 1 else {}
     leads |= {"next": number + 1} if number < pages else {}
-    for relation, page in leads.items():
-        add(root, "link", rel=relation, href=f"{here}?page={page}" if page > 1 else here)
-    for manifest in listed:
-        number = manifest.release
-        entry = add(root, "entry")
-        add(entry, "id", f"{base}/id/release/{number}")
-        add(entry, "title", text("release_heading", number))
-        add(entry, "updated", manifest.issued)
-        add(entry, "link", rel="alternate", href=public("releases.one", number=number))
-        add(entry, "summary", text("release_counts", *_counts(number)))
-    response = make_response(
-        f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
+    here = public("releases.feed")
+    body = render_template(
+        "feed.xml",
+        base=release().base,
+        manifest=release().manifest,
+        leads={name: f"{here}?page={at}" if at > 1 else here for name, at in leads.items()},
+        entries=[
+            (_manifest(release().folder.parent / str(one)), public("releases.one", number=one))
+            for one in shown
+        ],
+        counts=_counts,
     )
+    response = make_response(body)
     response.headers["Content-Type"] = "application/atom+xml; charset=utf-8"
     return response

@@ -19,14 +19,13 @@ from flask import (
 
 from kg.export.answer_table import AnswerTable, as_csv, as_workbook
 from kg.files import packaged
-from kg.rdf.iris import plan_iri
 from kg.rdf.namespaces import with_prefixes
-from kg.release.questions import IndicatorRow, Place, Questions
-from kg.views.annex import Figure
-from kg.web.context import address, plan_title, public, release, settings, text
+from kg.release.questions import Place, Questions
+from kg.web.context import public, release, settings, text
 from kg.web.messages import Message
 from kg.web.numbers import number_in, page_in
-from kg.web.pages.figures import figure_worded, figure_years
+from kg.web.pages.corpus import cells
+from kg.web.pages.corpus.cells import Cell
 
 blueprint = Blueprint("corpus", __name__)
 
@@ -35,22 +34,6 @@ _ALL = 100_000  # rows of a file
 _LAST = 10_000  # the highest number of a page that is looked up
 _LONGEST = 100  # characters of what is asked
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A cell: its text, the address it leads to on this site, the IRI of the thing it names, and a
-    number to reckon with, where it is one.
-
-    note: what is said below it, in small print. strong: whether it stands out.
-    """
-
-    text: str
-    href: str = ""
-    iri: str = ""
-    number: float | None = None
-    note: str = ""
-    strong: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,59 +101,6 @@ def place_of(slug: str) -> Place:
     return questions().places.get(slug) or abort(404, Message("no_plan", slug))
 
 
-def plan_cell(place: Place) -> Cell:
-    """A plan, leading to its overview."""
-    plan = release().plan(place.plan)
-    title = plan_title(plan) if plan else place.plan
-    href = url_for("plans.overview_of", slug=place.plan) if plan else ""
-    return Cell(title, href, plan_iri(release().base, place.plan))
-
-
-def area_cell(place: Place) -> Cell:
-    """The area that a plan is for."""
-    return Cell(place.area)
-
-
-def period_cell(place: Place) -> Cell:
-    """The period of a plan."""
-    return Cell(f"{place.first}–{place.last}")
-
-
-def issued_cell(place: Place) -> Cell:
-    """When a plan was issued."""
-    return Cell(place.issued or text("corpus_undated"))
-
-
-def figure_cell(figure: Figure | None) -> Cell:
-    """A baseline or target as the plan gives it."""
-    if figure is None:
-        return Cell("—")
-    return Cell(figure_worded(figure), address(figure.iri), figure.iri, note=figure_years(figure))
-
-
-def indicator_cell(row: IndicatorRow) -> Cell:
-    """An indicator."""
-    return Cell(row.name, address(row.iri), row.iri)
-
-
-def attribute_cell(row: IndicatorRow) -> Cell:
-    """Whether a plan makes an indicator binding."""
-    return Cell(text("annex_binding") if row.binding else "", strong=row.binding)
-
-
-def sentence_cell(row: IndicatorRow) -> Cell:
-    """Where an indicator's target stands: its sentence, or the table of indicators."""
-    said = text("corpus_table") if row.number or len(row.sentence) < 6 else row.sentence
-    return Cell(said, address(row.passage) if row.passage else "", row.passage)
-
-
-def number_cell(number: float | None, digits: int = 4) -> Cell:
-    """A number to reckon with."""
-    if number is None:
-        return Cell("—")
-    return Cell(f"{round(number, digits):,.{digits}f}".rstrip("0").rstrip("."), number=number)
-
-
 def query(name: str, **values: str) -> str:
     """A query of corpus.toml with what the page was asked put in, as the SPARQL page shows it."""
     asked_for = contents()["query"][name]
@@ -199,12 +129,20 @@ def here(**values: Any) -> str:
     return url_for(request.endpoint, **given)
 
 
+def paging(total: int) -> dict[str, int]:
+    """What a page says of a list: how many rows it has, the number of the page, and how many
+    pages there are."""
+    return {"total": total, "number": page_number(), "pages": -(-total // PAGE)}
+
+
 def answered(name: str, answers: Sequence[Answer], behind: str, **shown: Any) -> Response | str:
     """An answer as a page, or as CSV, a workbook or JSON with format=csv, xlsx or json.
 
     Args:
+        answers: its tables; after the first, those without rows are left out.
         behind: the query that answers the same; "" for none.
     """
+    answers = [one for at, one in enumerate(answers) if one.rows or not at]
     form = request.args.get("format", "")
     if form not in ("", "csv", "xlsx", "json", "html"):
         abort(400, Message("one_of", "format", form, "html, json, csv, xlsx"))
@@ -235,6 +173,7 @@ def answered(name: str, answers: Sequence[Answer], behind: str, **shown: Any) ->
         query=behind,
         cited=_cited(about[g.language]),
         answer_at=here,
+        plan_cell=cells.plan,
         **shown,
     )
 

@@ -5,24 +5,19 @@ from flask import Response, abort, url_for
 from kg.release.gaps import Gap, Gaps, all_gaps
 from kg.web.context import text
 from kg.web.messages import Message
+from kg.web.pages.corpus import cells
 from kg.web.pages.corpus.answers import (
     Answer,
-    Cell,
     answered,
-    area_cell,
     asked,
     blueprint,
-    figure_cell,
     graph_term,
     here,
-    indicator_cell,
-    period_cell,
     place_of,
-    plan_cell,
     query,
     questions,
-    sentence_cell,
 )
+from kg.web.pages.corpus.cells import Cell
 
 _HIGHER = ("area", "period", "higher", "lower_plans", "binding", "gaps")
 _INDICATORS = ("higher_indicator", "higher_target", "lower_plans", "lacking_plans", "sentence")
@@ -58,33 +53,33 @@ def gaps() -> Response | str:
 
 
 def _row(one: Gaps) -> list[Cell]:
-    plan = plan_cell(one.higher)
+    plan = cells.plan(one.higher)
     return [
-        area_cell(one.higher),
-        period_cell(one.higher),
+        cells.area(one.higher),
+        cells.period(one.higher),
         Cell(plan.text, here(higher=one.higher.plan), plan.iri),
-        _count(len(one.lower)),
-        _count(len(one.gaps)),
-        _count(one.lacking),
+        cells.count(len(one.lower)),
+        cells.count(len(one.gaps)),
+        cells.count(one.lacking),
     ]
 
 
 def _indicator(gap: Gap, lower: int) -> list[Cell]:
     return [
-        indicator_cell(gap.indicator),
-        figure_cell(gap.indicator.target),
-        _count(lower),
-        _count(len(gap.lacking)),
-        sentence_cell(gap.indicator),
+        cells.indicator(gap.indicator),
+        cells.figure(gap.indicator.target),
+        cells.count(lower),
+        cells.count(len(gap.lacking)),
+        cells.sentence(gap.indicator),
     ]
 
 
 def _lacking(gap: Gap, higher: str) -> list[list[Cell]]:
     return [
         [
-            indicator_cell(gap.indicator),
-            area_cell(low),
-            plan_cell(low),
+            cells.indicator(gap.indicator),
+            cells.area(low),
+            cells.plan(low),
             Cell(
                 text("corpus_side_by_side"),
                 url_for("corpus.levels", higher=higher, lower=low.plan),
@@ -92,7 +87,3 @@ def _lacking(gap: Gap, higher: str) -> list[list[Cell]]:
         ]
         for low in gap.lacking
     ]
-
-
-def _count(number: int) -> Cell:
-    return Cell(str(number), number=number)

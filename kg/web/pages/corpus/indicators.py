@@ -5,31 +5,23 @@ from collections.abc import Sequence
 
 from flask import Response, abort
 
-from kg.release.questions import IndicatorRow, Place
+from kg.release.questions import IndicatorRow
 from kg.web.context import text
 from kg.web.messages import Message
+from kg.web.pages.corpus import cells
 from kg.web.pages.corpus.answers import (
-    PAGE,
     Answer,
-    Cell,
     answered,
-    area_cell,
     asked,
-    attribute_cell,
     blueprint,
-    figure_cell,
     here,
-    indicator_cell,
     literal,
-    number_cell,
-    page_number,
-    period_cell,
-    plan_cell,
+    paging,
     query,
     questions,
     rows_wanted,
-    sentence_cell,
 )
+from kg.web.pages.corpus.cells import Cell
 from kg.web.pages.corpus.distribution import distribution, drawn_map
 
 _COLUMNS = (
@@ -44,10 +36,11 @@ def indicators() -> Response | str:
 
 
 def _names() -> Response | str:
-    words, number = asked(), page_number()
+    words = asked()
     found, total = questions().indicator_names(words, *rows_wanted())
     rows = [
-        [Cell(one.name, here(name=one.name, q=None, page=None)), _count(one.plans)] for one in found
+        [Cell(one.name, here(name=one.name, q=None, page=None)), cells.count(one.plans)]
+        for one in found
     ]
     return answered(
         "indicators",
@@ -55,9 +48,7 @@ def _names() -> Response | str:
         query("indicator_names"),
         indicator="",
         words=words,
-        total=total,
-        number=number,
-        pages=-(-total // PAGE),
+        **paging(total),
     )
 
 
@@ -66,18 +57,18 @@ def _one(name: str) -> Response | str:
     if not same:
         abort(404, Message("no_indicator", name))
     places = questions().places
-    period, periods = asked("period"), Counter(_period(places[row.plan]) for row in same)
+    period, periods = asked("period"), Counter(cells.years(places[row.plan]) for row in same)
     if period not in ("", *periods):
         abort(400, Message("one_of", "period", period, ", ".join(sorted(periods))))
     same, likely = (
-        [row for row in rows if period in ("", _period(places[row.plan]))]
+        [row for row in rows if period in ("", cells.years(places[row.plan]))]
         for rows in (same, likely)
     )
     found = distribution(same)
     names = " ".join(literal(one, "zh") for one in dict.fromkeys(row.name for row in same))
     answers = [
         Answer(text("corpus_same"), _COLUMNS, _rows(same)),
-        *([Answer(text("corpus_likely"), _COLUMNS, _rows(likely), "likely")] if likely else []),
+        Answer(text("corpus_likely"), _COLUMNS, _rows(likely), "likely"),
     ]
     return answered(
         "indicators",
@@ -91,8 +82,8 @@ def _one(name: str) -> Response | str:
         drawn=drawn_map(found, places) if found else None,
         places=places,
         far=_rows(found.far) if found and found.far else [],
-        figure_of=figure_cell,
-        shown=number_cell,
+        figure_of=cells.figure,
+        shown=cells.number,
     )
 
 
@@ -100,23 +91,15 @@ def _rows(rows: Sequence[IndicatorRow]) -> list[list[Cell]]:
     places = questions().places
     return [
         [
-            area_cell(places[row.plan]),
-            period_cell(places[row.plan]),
-            indicator_cell(row),
-            attribute_cell(row),
-            figure_cell(row.baseline),
-            figure_cell(row.target),
-            number_cell(row.value),
-            sentence_cell(row),
-            plan_cell(places[row.plan]),
+            cells.area(places[row.plan]),
+            cells.period(places[row.plan]),
+            cells.indicator(row),
+            cells.attribute(row),
+            cells.figure(row.baseline),
+            cells.figure(row.target),
+            cells.number(row.value),
+            cells.sentence(row),
+            cells.plan(places[row.plan]),
         ]
         for row in rows
     ]
-
-
-def _period(place: Place) -> str:
-    return f"{place.first}–{place.last}"
-
-
-def _count(number: int) -> Cell:
-    return Cell(str(number), number=number)

@@ -5,24 +5,21 @@ from flask import Response, abort, url_for
 from kg.rdf.namespaces import PLAN
 from kg.release.questions import CountedOn, InstitutionRow, Shared
 from kg.source import gazetteer
-from kg.web.context import address, reader, text
+from kg.web.context import reader, text
 from kg.web.messages import Message
+from kg.web.pages.corpus import cells
 from kg.web.pages.corpus.answers import (
-    PAGE,
     Answer,
-    Cell,
     answered,
-    area_cell,
     asked,
     blueprint,
     here,
-    page_number,
-    period_cell,
-    plan_cell,
+    paging,
     query,
     questions,
     rows_wanted,
 )
+from kg.web.pages.corpus.cells import Cell
 
 _COLUMNS = ("institution", "type", "plans", "measures")
 _NAMED = ("area", "period", "institution", "measures", "plan")
@@ -37,20 +34,12 @@ def institutions() -> Response | str:
         return _one(key, *questions().institution(key), is_one=True)
     if name := asked("name"):
         return _one(name, *questions().institutions_named(name), is_one=False)
-    type_, number = asked("type"), page_number()
+    type_ = asked("type")
     found, total = questions().institutions(type_, *rows_wanted())
     unsure = questions().institution_candidates(_CANDIDATES) if not type_ else []
     answers = [
         Answer(text("corpus_institutions"), _COLUMNS, [_row(one, "key") for one in found]),
-        *(
-            [
-                Answer(
-                    text("corpus_unsure"), _COLUMNS, [_row(one, "name") for one in unsure], "unsure"
-                )
-            ]
-            if unsure
-            else []
-        ),
+        Answer(text("corpus_unsure"), _COLUMNS, [_row(one, "name") for one in unsure], "unsure"),
     ]
     return answered(
         "institutions",
@@ -58,9 +47,7 @@ def institutions() -> Response | str:
         query("institutions"),
         types=[(key, _type(key), n) for key, n in questions().institution_types().items()],
         type=type_,
-        total=total,
-        number=number,
-        pages=-(-total // PAGE),
+        **paging(total),
         named="",
     )
 
@@ -73,20 +60,20 @@ def _one(
     places = questions().places
     named = [
         [
-            area_cell(places[one.plan]),
-            period_cell(places[one.plan]),
-            Cell(one.name, address(one.iri), one.iri),
-            Cell(str(one.measures), number=one.measures),
-            plan_cell(places[one.plan]),
+            cells.area(places[one.plan]),
+            cells.period(places[one.plan]),
+            cells.entity(one.name, one.iri),
+            cells.count(one.measures),
+            cells.plan(places[one.plan]),
         ]
         for one in rows
     ]
     counted = [
         [
-            area_cell(places[one.plan]),
-            Cell(one.title, address(one.measure), one.measure),
-            Cell(one.sentence, address(one.passage) if one.passage else "", one.passage),
-            plan_cell(places[one.plan]),
+            cells.area(places[one.plan]),
+            cells.entity(one.title, one.measure),
+            cells.entity(one.sentence, one.passage),
+            cells.plan(places[one.plan]),
         ]
         for one in measures
     ]
@@ -94,7 +81,7 @@ def _one(
         "institutions",
         [
             Answer(text("corpus_named_by"), _NAMED, named, "" if is_one else "unsure"),
-            *([Answer(text("corpus_counted_on"), _MEASURES, counted)] if counted else []),
+            Answer(text("corpus_counted_on"), _MEASURES, counted),
         ],
         query("institution", things=" ".join(f"<{one.iri}>" for one in rows)),
         named=_name(rows[0].key, rows[0].name) if is_one else rows[0].name,
@@ -107,8 +94,8 @@ def _row(one: Shared, by: str) -> list[Cell]:
     return [
         Cell(_name(one.key, one.name), leads),
         Cell(_type(one.type)),
-        Cell(str(one.plans), number=one.plans),
-        Cell(str(one.measures), number=one.measures),
+        cells.count(one.plans),
+        cells.count(one.measures),
     ]
 
 

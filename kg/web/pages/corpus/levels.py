@@ -7,28 +7,21 @@ from flask import Response, abort
 from kg.release.questions import IndicatorRow, Matched, Place
 from kg.web.context import text
 from kg.web.messages import Message
+from kg.web.pages.corpus import cells
 from kg.web.pages.corpus.answers import (
-    PAGE,
     Answer,
-    Cell,
     answered,
-    area_cell,
     asked,
-    attribute_cell,
     blueprint,
-    figure_cell,
     graph_term,
     here,
-    indicator_cell,
-    page_number,
-    period_cell,
+    paging,
     place_of,
-    plan_cell,
     query,
     questions,
     rows_wanted,
-    sentence_cell,
 )
+from kg.web.pages.corpus.cells import Cell
 
 _BESIDE = (
     "higher_indicator", "attribute", "higher_target", "lower_indicator", "lower_target",
@@ -65,13 +58,12 @@ def levels() -> Response | str:
     ]
     return answered(
         "levels",
-        [answers[0], *(one for one in answers[1:] if one.rows)],
+        answers,
         query("levels", higher=graph_term(higher), lower=graph_term(lower)),
         above=above,
         below=below,
         binding=sum(row.first is not None and row.first.binding for row in matched),
         same_period=(above.first, above.last) == (below.first, below.last),
-        plan_cell=plan_cell,
     )
 
 
@@ -101,11 +93,10 @@ def periods() -> Response | str:
     ]
     return answered(
         "periods",
-        [answers[0], *(one for one in answers[1:] if one.rows)],
+        answers,
         query("periods", before=graph_term(before), after=graph_term(after)),
         above=earlier,
         below=later,
-        plan_cell=plan_cell,
     )
 
 
@@ -115,7 +106,7 @@ def _pairs(
     """The pairs of plans that can be put side by side, those of an area where one is asked for."""
     words = asked()
     held = [(one, other) for one, other in pairs if words in one.area or words in other.area]
-    number, (limit, passed) = page_number(), rows_wanted()
+    limit, passed = rows_wanted()
     rows = []
     for one, other in held[passed : passed + limit]:
         chosen = (
@@ -126,11 +117,11 @@ def _pairs(
         leads = here(q=None, page=None, **chosen)
         rows.append(
             [
-                area_cell(one),
-                period_cell(one),
-                plan_cell(one),
-                plan_cell(other),
-                period_cell(other),
+                cells.area(one),
+                cells.period(one),
+                cells.plan(one),
+                cells.plan(other),
+                cells.period(other),
                 Cell(text("corpus_side_by_side"), leads),
             ]
         )
@@ -144,15 +135,13 @@ def _pairs(
         "",
         above=None,
         words=words,
-        total=len(held),
-        number=number,
-        pages=-(-len(held) // PAGE),
+        **paging(len(held)),
     )
 
 
 def _alone(rows: Sequence[IndicatorRow]) -> list[list[Cell]]:
     return [
-        [indicator_cell(row), attribute_cell(row), figure_cell(row.target), sentence_cell(row)]
+        [cells.indicator(row), cells.attribute(row), cells.figure(row.target), cells.sentence(row)]
         for row in rows
     ]
 
@@ -160,12 +149,12 @@ def _alone(rows: Sequence[IndicatorRow]) -> list[list[Cell]]:
 def _beside(matched: Sequence[Matched], likely: bool) -> list[list[Cell]]:
     return [
         [
-            indicator_cell(one.first),
-            attribute_cell(one.first),
-            figure_cell(one.first.target),
-            indicator_cell(one.second),
-            figure_cell(one.second.target),
-            sentence_cell(one.second),
+            cells.indicator(one.first),
+            cells.attribute(one.first),
+            cells.figure(one.first.target),
+            cells.indicator(one.second),
+            cells.figure(one.second.target),
+            cells.sentence(one.second),
         ]
         for one in matched
         if one.first and one.second and one.likely == likely
@@ -175,11 +164,11 @@ def _beside(matched: Sequence[Matched], likely: bool) -> list[list[Cell]]:
 def _fates(matched: Sequence[Matched], likely: bool) -> list[list[Cell]]:
     return [
         [
-            indicator_cell(one.second),
-            figure_cell(one.first.target),
-            figure_cell(one.second.baseline),
-            figure_cell(one.second.target),
-            sentence_cell(one.second),
+            cells.indicator(one.second),
+            cells.figure(one.first.target),
+            cells.figure(one.second.baseline),
+            cells.figure(one.second.target),
+            cells.sentence(one.second),
         ]
         for one in matched
         if one.first and one.second and one.likely == likely

@@ -2,21 +2,20 @@
 
 from flask import Response
 
-from kg.web.context import address, text
+from kg.web.context import text
+from kg.web.pages.corpus import cells
 from kg.web.pages.corpus.answers import (
     Answer,
-    Cell,
     answered,
     asked,
     blueprint,
     here,
-    number_cell,
     place_of,
-    plan_cell,
     query,
     questions,
     rows_wanted,
 )
+from kg.web.pages.corpus.cells import Cell
 
 _PAIRS = ("earlier", "later", "shared", "beside")
 _SENTENCES = ("earlier_sentence", "later_sentence", "alike", "chapter")
@@ -35,15 +34,15 @@ def _overview(words: str) -> Response | str:
     places = questions().places
     rows = [
         [
-            plan_cell(places[one]),
-            plan_cell(places[other]),
-            Cell(str(shared), number=shared),
+            cells.plan(places[one]),
+            cells.plan(places[other]),
+            cells.count(shared),
             Cell(text("corpus_side_by_side"), here(q=None, one=one, other=other)),
         ]
         for one, other, shared in questions().pairs(words, rows_wanted()[0])
     ]
     phrases = [
-        [Cell(one.text, address(one.passage), one.passage), Cell(str(n), number=n)]
+        [cells.entity(one.text, one.passage), cells.count(n)]
         for one, n in questions().phrases(_MOST)
     ]
     passages = " ".join(f"<{row[0].iri}>" for row in phrases)
@@ -51,7 +50,7 @@ def _overview(words: str) -> Response | str:
         "wordings",
         [
             Answer(text("corpus_pairs_wordings"), _PAIRS, rows),
-            *([Answer(text("corpus_phrases"), _PHRASES, phrases)] if phrases else []),
+            Answer(text("corpus_phrases"), _PHRASES, phrases),
         ],
         query("wordings", passages=passages) if passages else "",
         above=None,
@@ -64,9 +63,9 @@ def _between(one: str, other: str) -> Response | str:
     found = questions().wordings(earlier.plan, later.plan)
     rows = [
         [
-            Cell(left.text, address(left.passage), left.passage),
-            Cell(right.text, address(right.passage), right.passage),
-            number_cell(min(left.alike, right.alike), 2),
+            cells.entity(left.text, left.passage),
+            cells.entity(right.text, right.passage),
+            cells.number(min(left.alike, right.alike), 2),
             Cell(right.chapter),
         ]
         for left, right in found
@@ -79,5 +78,4 @@ def _between(one: str, other: str) -> Response | str:
         above=earlier,
         undated=not (earlier.issued and later.issued),
         below=later,
-        plan_cell=plan_cell,
     )

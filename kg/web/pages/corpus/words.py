@@ -1,23 +1,21 @@
 """Who names a term first, and who most."""
 
+from collections import Counter
+
 from flask import Response
 
-from kg.web.context import address, text
+from kg.web.context import text
+from kg.web.pages.corpus import cells
 from kg.web.pages.corpus.answers import (
     Answer,
-    Cell,
     answered,
-    area_cell,
     asked,
     blueprint,
-    issued_cell,
     literal,
-    number_cell,
-    period_cell,
-    plan_cell,
     query,
     questions,
 )
+from kg.web.pages.corpus.cells import Cell
 
 _COLUMNS = ("issued", "area", "plan", "period", "sentences", "share", "first", "chapter")
 _PER = 1000  # sentences
@@ -35,21 +33,20 @@ def words() -> Response | str:
         share = _PER * one.sentences / place.sentences if place.sentences else None
         rows.append(
             [
-                issued_cell(place),
-                area_cell(place),
-                plan_cell(place),
-                period_cell(place),
-                Cell(str(one.sentences), number=one.sentences),
-                number_cell(share, 1),
-                Cell(one.text, address(one.iri), one.iri),
+                Cell(place.issued or text("corpus_undated")),
+                cells.area(place),
+                cells.plan(place),
+                cells.period(place),
+                cells.count(one.sentences),
+                cells.number(share, 1),
+                cells.entity(one.text, one.iri),
                 Cell(one.chapter),
             ]
         )
     most = max(found, key=lambda one: one.sentences, default=None)
     periods: dict[str, list[int]] = {}
     for one in found:
-        place = places[one.plan]
-        periods.setdefault(f"{place.first}–{place.last}", []).append(one.sentences)
+        periods.setdefault(cells.years(places[one.plan]), []).append(one.sentences)
     return answered(
         "words",
         [Answer(text("corpus_naming", word), _COLUMNS, rows)] if word else [],
@@ -61,9 +58,5 @@ def words() -> Response | str:
         most_sentences=most.sentences if most else 0,
         undated=any(not places[one.plan].issued for one in found),
         periods=[(period, len(of), sum(of)) for period, of in sorted(periods.items())],
-        of_period={
-            period: sum(f"{one.first}–{one.last}" == period for one in places.values())
-            for period in periods
-        },
-        plan_cell=plan_cell,
+        of_period=Counter(map(cells.years, places.values())),
     )

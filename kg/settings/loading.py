@@ -1,279 +1,39 @@
-"""Who publishes, under which address, and within which limits: site.toml and the environment, read
-once.
+"""The settings of site.toml and the environment, every mistake named with its mend.
 
-Every part that needs one of these facts is given the Settings; nothing else reads the environment,
-and nothing writes it.
-
->>> Settings().site.title.en
-'planlink'
 >>> settings_from({"site": {"base": "https://data.example.org/"}}, "site.toml").site.base
 'https://data.example.org'
 """
 
 from __future__ import annotations
 
-import dataclasses
 import difflib
 import os
 import re
 import tomllib
 import types
 import typing
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, is_dataclass
-from functools import cached_property
+from collections.abc import Callable, Mapping
+from dataclasses import is_dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from kg.errors import PlanlinkError
-from kg.files import packaged
+from kg.settings import ROLES, Settings, Token, Words
 
-DEFAULT_BASE = "http://localhost:8000"
-_CORES = os.cpu_count() or 2
 _T = TypeVar("_T")
-
-
-@dataclass(frozen=True)
-class Words:
-    """A text in both languages."""
-
-    zh: str = ""
-    en: str = ""
-
-    def __getitem__(self, language: str) -> str:
-        """The text in a language ("zh", "en"); in the other one where it is empty."""
-        return (self.en or self.zh) if language == "en" else (self.zh or self.en)
-
-    @property
-    def tagged(self) -> tuple[tuple[str, str], ...]:
-        """Each text that is there with its language, as RDF has them.
-
-        >>> Words(en="Open plans").tagged
-        (('Open plans', 'en'),)
-        """
-        return tuple((text, tag) for text, tag in ((self.zh, "zh"), (self.en, "en")) if text)
-
-
-_DEFAULTS = {  # for what site.toml does not say
-    name: Words(**words) for name, words in packaged("kg", "defaults").items()
-}
-
-
-@dataclass(frozen=True)
-class Site:
-    """What the site is called and where it stands.
-
-    base: the base of all IRIs, without a final slash.
-    url: the address that visitors reach the server at; its path is the prefix that the site is
-        mounted under. Where it is empty, the base stands for the address, without a prefix.
-    title, tagline, footer: shown on every page.
-    footer_link: where the footer leads.
-    logo: an image file for the head of pages (.svg, .png, .jpg, .jpeg, .webp).
-    languages: those that pages are offered in, the first where a visitor prefers none.
-    """
-
-    base: str = DEFAULT_BASE
-    url: str = ""
-    title: Words = _DEFAULTS["title"]
-    tagline: Words = _DEFAULTS["tagline"]
-    footer: Words = Words()
-    footer_link: str = ""
-    logo: Path | None = None
-    languages: tuple[str, ...] = ("zh", "en")
-
-    @property
-    def address(self) -> str:
-        """Where visitors reach the server: what is not an identifier but is to be fetched."""
-        return self.url or self.base
-
-
-@dataclass(frozen=True)
-class Publisher:
-    """Who publishes the catalogue and its datasets (DCAT 3 §6.4.7, an foaf:Agent).
-
-    type: the IRI of an ADMS publisher type, such as
-        http://purl.org/adms/publishertype/LocalAuthority.
-    identifier: the organisation's own identifier, such as its unified social credit code.
-    """
-
-    name: Words = _DEFAULTS["publisher"]
-    type: str = ""
-    homepage: str = ""
-    identifier: str = ""
-
-
-@dataclass(frozen=True)
-class Contact:
-    """Whom to ask about the data (DCAT 3 §6.4.3, a vcard:Kind)."""
-
-    name: Words = _DEFAULTS["contact"]
-    email: str = ""
-    url: str = ""
-
-
-@dataclass(frozen=True)
-class Licence:
-    """What may be done with the data (a dcterms:LicenseDocument).
-
-    id: its identifier in the SPDX License List, where it is there.
-    type: the IRI of an ADMS licence type, such as http://purl.org/adms/licencetype/Attribution.
-    """
-
-    iri: str = "https://creativecommons.org/licenses/by/4.0/"
-    name: Words = _DEFAULTS["licence"]
-    id: str = "CC-BY-4.0"
-    type: str = "http://purl.org/adms/licencetype/Attribution"
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What queries may use.
-
-    seconds: by the clock, from when a query arrives until its answer is whole.
-    memory: MiB that one query may take beyond the store.
-    total_memory: MiB that all queries together may take; beyond it the one that takes most is
-        ended.
-    result: MiB of one answer.
-    budget: seconds of CPU time after which a query gives way to others (setpriority(2)).
-    spare: processes kept free for new queries.
-    long: how many queries may be past their budget at a time; others wait for a process until their
-        time is over.
-    cache: MiB of answers that each web process keeps.
-    """
-
-    seconds: float = 20.0
-    memory: int = 1024
-    total_memory: int = 2048
-    result: int = 256
-    budget: float = 0.02
-    spare: int = _CORES + 1
-    long: int = 60
-    cache: int = 32
-
-
-ROLES = ("drafts", "review", "observe", "publish")
-
-
-@dataclass(frozen=True)
-class Token:
-    """A secret that opens what is not for everybody.
-
-    name: of the person or program that has it: what is written is said to be by it. "" leaves it
-        to who writes to say who they are.
-    secret: what is sent, of 16 characters or more.
-    roles: what it opens. drafts: the review of plans that are not published; review: decisions;
-        observe: values; publish: releasing a plan from its page, and the workspace.
-    """
-
-    name: str = ""
-    secret: str = field(default="", repr=False)
-    roles: tuple[str, ...] = ROLES
-
-
-@dataclass(frozen=True)
-class Server:
-    """How requests are served.
-
-    workers: web processes.
-    threads: requests that each of them works on at a time.
-    rate: requests for data that one address may send.
-    trusted_proxies: how many proxies before the server are believed what they say in
-        X-Forwarded-For, -Proto, -Host and -Prefix.
-    plans: the folder of plans' folders that decisions and values are written to; nothing can be
-        written without it.
-    workspace: the folder of the dataset that may be written.
-    log: whether each request gets a line of log.
-    tokens: those who may do more than read; from PLANLINK_TOKEN or the file that
-        PLANLINK_TOKEN_FILE names, never from site.toml.
-    """
-
-    workers: int = 2
-    threads: int = 128
-    rate: str = "5000/second"
-    trusted_proxies: int = 0
-    plans: Path | None = None
-    workspace: Path | None = None
-    log: bool = False
-    tokens: tuple[Token, ...] = ()
-
-
-@dataclass(frozen=True)
-class Suggest:
-    """What planlink suggest asks with.
-
-    key: the secret that the endpoint wants; from PLANLINK_SUGGEST_KEY, never from site.toml.
-    """
-
-    key: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True)
-class Settings:
-    """Everything that a site is set up by."""
-
-    site: Site = Site()
-    publisher: Publisher = Publisher()
-    contact: Contact = Contact()
-    licence: Licence = Licence()
-    limits: Limits = Limits()
-    server: Server = Server()
-    suggest: Suggest = Suggest()
-
-    @cached_property
-    def prefix(self) -> str:
-        """The path that the site is mounted under, without a final slash; "" at the root."""
-        return urlsplit(self.site.url).path.rstrip("/")
-
-    @property
-    def publisher_iri(self) -> str:
-        """The publisher's IRI: the same in everything that is released."""
-        return f"{self.site.base}/id/catalogue/publisher"
-
-    @property
-    def contact_iri(self) -> str:
-        """The IRI of whom to ask."""
-        return f"{self.site.base}/id/catalogue/contact"
-
-    @property
-    def is_local(self) -> bool:
-        """Whether the base is the default, which leads nowhere but on this machine."""
-        return self.site.base == DEFAULT_BASE
-
-    def with_values(self, section: str, **values: Any) -> Settings:
-        """Settings with other values in one section; None leaves a value as it is.
-
-        >>> Settings().with_values("server", workers=4, rate=None).server.workers
-        4
-        """
-        given = {name: value for name, value in values.items() if value is not None}
-        return dataclasses.replace(
-            self, **{section: dataclasses.replace(getattr(self, section), **given)}
-        )
-
-
 _IMAGES = (".svg", ".png", ".jpg", ".jpeg", ".webp")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")  # not in XML 1.0
-_MOST = {"workers": 64, "threads": 4096}
 _EMAIL = re.compile(r"[^\s@<>\"\\^`{|}]+@[^\s@<>\"\\^`{|}]+")
 _RATE = re.compile(r"([1-9]\d*) ?(?:/|per) ?(?:([1-9]\d*) ?)?(second|minute|hour|day)s?")
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
-_NAMED = ("site.title", "publisher.name", "contact.name", "licence.name")
-_ADDRESSES = (
-    "site.footer_link", "publisher.type", "publisher.homepage", "contact.url", "licence.iri",
-    "licence.type",
-)  # fmt: skip
-_AT_LEAST_ONE = (
-    "limits.memory", "limits.total_memory", "limits.result", "limits.spare", "limits.long",
-    "server.workers", "server.threads",
-)  # fmt: skip
 _SHORTEST = 16  # characters of a token: fewer can be guessed
 _SECRETS = {
     ("server", "token"): "PLANLINK_TOKEN",
     ("server", "tokens"): "PLANLINK_TOKEN_FILE",
     ("suggest", "key"): "PLANLINK_SUGGEST_KEY",
 }
-_VARIABLES = {  # the environment's variables, which go before site.toml
+VARIABLES = {  # of the environment, which go before site.toml
     "PLANLINK_BASE": ("site", "base"),
     "PLANLINK_URL": ("site", "url"),
     "PLANLINK_QUERY_SECONDS": ("limits", "seconds"),
@@ -310,19 +70,10 @@ def load_settings(
     path = site or (Path(given["PLANLINK_SITE"]) if given.get("PLANLINK_SITE") else None)
     table: dict[str, Any] = {}
     if path is not None:
-        try:
-            table = tomllib.loads(path.read_text(encoding="utf-8"))
-        except OSError as error:
-            raise PlanlinkError(
-                f"cannot be read ({error.strerror})", str(path), "name a site.toml that is there"
-            ) from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise PlanlinkError(
-                f"this is no TOML ({error})", str(path), "mend the line it names"
-            ) from error
+        table = _toml(_text(path, "name a site.toml that is there"), path)
         _refuse_secrets(table, path)
     settings = settings_from(table, str(path or "site.toml"), path.parent if path else Path())
-    for variable, (section, name) in _VARIABLES.items():
+    for variable, (section, name) in VARIABLES.items():
         if text := given.get(variable, ""):
             if variable in _SECRETS.values():
                 _refuse_unprintable(text, variable)
@@ -371,26 +122,34 @@ def _one_token(secret: str, where: str) -> dict[str, Any]:
 
 def _token_file(path: Path) -> dict[str, Any]:
     """The tables of a file of tokens."""
-    try:
-        text = path.read_text(encoding="utf-8")
-        table = tomllib.loads(text) if re.search(r"^\[\[", text, re.MULTILINE) else None
-    except (OSError, UnicodeDecodeError) as error:
-        raise PlanlinkError(
-            f"cannot be read ({getattr(error, 'strerror', None) or 'not UTF-8'})",
-            str(path),
-            "name a file that holds the token in PLANLINK_TOKEN_FILE",
-        ) from error
-    except tomllib.TOMLDecodeError as error:
-        raise PlanlinkError(
-            f"this is no TOML ({error})", str(path), "mend the line it names"
-        ) from error
-    if table is None:
+    text = _text(path, "name a file that holds the token in PLANLINK_TOKEN_FILE")
+    if not re.search(r"^\[\[", text, re.MULTILINE):
         return _one_token(text, str(path))
+    table = _toml(text, path)
     if list(table) != ["token"]:
         raise PlanlinkError("there are other tables than [[token]]", str(path), "take them out")
     if not all(isinstance(one.get("secret"), str) for one in table["token"]):
         raise PlanlinkError("a token has no secret", str(path), 'give each secret = "…"')
     return table
+
+
+def _text(path: Path, mend: str) -> str:
+    """What a file holds."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "not UTF-8"
+        raise PlanlinkError(f"cannot be read ({why})", str(path), mend) from error
+
+
+def _toml(text: str, path: Path) -> dict[str, Any]:
+    """The content of a file as TOML."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise PlanlinkError(
+            f"this is no TOML ({error})", str(path), "mend the line it names"
+        ) from error
 
 
 def _refuse_unprintable(secret: str, where: str) -> None:
@@ -453,51 +212,18 @@ def _consistent(settings: Settings, where: str) -> Settings:
         PlanlinkError: an address, language, rate, e-mail address or image is none, or a name is
             missing.
     """
-    for section, name, fault, mend in _faults(settings):
-        raise PlanlinkError(fault, f"{where}, {section}.{name}", mend)
+    for names, is_right, fault, mend in _RULES:
+        for section, name in (one.split(".") for one in names.split()):
+            value = getattr(getattr(settings, section), name)
+            if not is_right(value):
+                said = {"section": section, "name": name, "value": value}
+                raise PlanlinkError(
+                    fault.format(**said), f"{where}, {section}.{name}", mend.format(**said)
+                )
     site = settings.site
     base = _address(site.base, f"{where}, site.base")
     url = _address(site.url, f"{where}, site.url", "the address") if site.url else ""
     return settings.with_values("site", base=base, url=url)
-
-
-def _faults(settings: Settings) -> Iterator[tuple[str, str, str, str]]:
-    """Wrong values that types cannot tell: section, name, what is wrong, and what to give."""
-    for section, name, value in _values(settings, *_NAMED):
-        if not value.tagged:
-            mend = f'give {name} = {{ zh = "…", en = "…" }}, or one of the two'
-            yield section, name, f"the {section} has no {name}", mend
-    for section, name, value in _values(settings, *_ADDRESSES):
-        if (value or name == "iri") and not _is_web_address(value):
-            yield section, name, f"{name} is {value!r}", "give an absolute http(s) address"
-    for section, name, number in _values(settings, *_AT_LEAST_ONE):
-        most = _MOST.get(name)
-        if number < 1 or (most is not None and number > most):
-            mend = "give 1 or more" if most is None else f"give 1 to {most}"
-            yield section, name, f"{name} is {number}", mend
-    yield from _faults_alone(settings)
-
-
-def _values(settings: Settings, *names: str) -> Iterator[tuple[str, str, Any]]:
-    for section, name in (name.split(".") for name in names):
-        yield section, name, getattr(getattr(settings, section), name)
-
-
-def _faults_alone(settings: Settings) -> Iterator[tuple[str, str, str, str]]:
-    """The faults of values that have rules of their own, as _faults gives them."""
-    site, email, rate = settings.site, settings.contact.email, settings.server.rate
-    if not site.languages or not {*site.languages} <= {"zh", "en"}:
-        given = f"languages are {list(site.languages)}"
-        yield "site", "languages", given, 'give "zh", "en" or both'
-    if email and not _EMAIL.fullmatch(email):
-        yield "contact", "email", f"email is {email!r}", "give one address such as data@example.org"
-    logo = site.logo
-    if logo is not None and not (logo.suffix.lower() in _IMAGES and logo.is_file()):
-        mend = f"name a file that is there and ends in {', '.join(_IMAGES)}"
-        yield "site", "logo", f"logo is {str(logo)!r}, which is no image file", mend
-    if not _RATE.fullmatch(rate):
-        mend = "give one such as 5000/second or 100/minute"
-        yield "server", "rate", f"{rate!r} is no rate", mend
 
 
 def parse_rate(text: str) -> tuple[int, int]:
@@ -527,6 +253,56 @@ def _is_web_address(text: str) -> bool:
         and bool(parts.netloc)
         and not re.search(r"[\x00-\x20\x7f<>\"{}|\\^`]|\s", text)
     )
+
+
+_ADDRESS = ("{name} is {value!r}", "give an absolute http(s) address")
+_RULES: tuple[tuple[str, Callable[[Any], bool], str, str], ...] = (
+    # what no type tells: the settings that a rule is for, the rule, what is wrong, and the mend
+    (
+        "site.title publisher.name contact.name licence.name",
+        lambda words: bool(words.tagged),
+        "the {section} has no {name}",
+        'give {name} = {{ zh = "…", en = "…" }}, or one of the two',
+    ),
+    ("licence.iri", _is_web_address, *_ADDRESS),
+    (
+        "site.footer_link publisher.type publisher.homepage contact.url licence.type",
+        lambda iri: not iri or _is_web_address(iri),
+        *_ADDRESS,
+    ),
+    (
+        "limits.memory limits.total_memory limits.result limits.spare limits.long",
+        lambda number: number >= 1,
+        "{name} is {value}",
+        "give 1 or more",
+    ),
+    ("server.workers", lambda n: 1 <= n <= 64, "{name} is {value}", "give 1 to 64"),
+    ("server.threads", lambda n: 1 <= n <= 4096, "{name} is {value}", "give 1 to 4096"),
+    (
+        "site.languages",
+        lambda codes: codes and {*codes} <= {"zh", "en"},
+        "languages are {value}",
+        'give "zh", "en" or both',
+    ),
+    (
+        "contact.email",
+        lambda email: not email or bool(_EMAIL.fullmatch(email)),
+        "email is {value!r}",
+        "give one address such as data@example.org",
+    ),
+    (
+        "site.logo",
+        lambda logo: logo is None or (logo.suffix.lower() in _IMAGES and logo.is_file()),
+        "logo is '{value}', which is no image file",
+        f"name a file that is there and ends in {', '.join(_IMAGES)}",
+    ),
+    (
+        "server.rate",
+        lambda rate: bool(_RATE.fullmatch(rate)),
+        "{value!r} is no rate",
+        "give one such as 5000/second or 100/minute",
+    ),
+)
 
 
 def _address(text: str, where: str, what: str = "the base IRI") -> str:

@@ -1,0 +1,90 @@
+"""The cells of the tables that answer questions about all plans."""
+
+from dataclasses import dataclass
+
+from flask import url_for
+
+from kg.rdf.iris import plan_iri
+from kg.release.questions import IndicatorRow, Place
+from kg.views.annex import Figure
+from kg.web.context import address, plan_title, release, text
+from kg.web.pages.figures import figure_worded, figure_years
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell: its text, the address it leads to on this site, the IRI of the thing it names, and a
+    number to reckon with, where it is one.
+
+    note: what is said below it, in small print. strong: whether it stands out.
+    """
+
+    text: str
+    href: str = ""
+    iri: str = ""
+    number: float | None = None
+    note: str = ""
+    strong: bool = False
+
+
+def entity(words: str, iri: str) -> Cell:
+    """What is said of an entity, or what it is called, leading to its page; iri may be ""."""
+    return Cell(words, address(iri) if iri else "", iri)
+
+
+def plan(place: Place) -> Cell:
+    """A plan, leading to its overview."""
+    shown = release().plan(place.plan)
+    title = plan_title(shown) if shown else place.plan
+    href = url_for("plans.overview_of", slug=place.plan) if shown else ""
+    return Cell(title, href, plan_iri(release().base, place.plan))
+
+
+def area(place: Place) -> Cell:
+    """The area that a plan is for."""
+    return Cell(place.area)
+
+
+def years(place: Place) -> str:
+    """The period of a plan in words."""
+    return f"{place.first}–{place.last}"
+
+
+def period(place: Place) -> Cell:
+    """The period of a plan."""
+    return Cell(years(place))
+
+
+def figure(shown: Figure | None) -> Cell:
+    """A baseline or target as the plan gives it."""
+    if shown is None:
+        return Cell("—")
+    return Cell(figure_worded(shown), address(shown.iri), shown.iri, note=figure_years(shown))
+
+
+def indicator(row: IndicatorRow) -> Cell:
+    """An indicator."""
+    return entity(row.name, row.iri)
+
+
+def attribute(row: IndicatorRow) -> Cell:
+    """Whether a plan makes an indicator binding."""
+    return Cell(text("annex_binding") if row.binding else "", strong=row.binding)
+
+
+def sentence(row: IndicatorRow) -> Cell:
+    """Where an indicator's target stands: its sentence, or the table of indicators."""
+    said = text("corpus_table") if row.number or len(row.sentence) < 6 else row.sentence
+    return entity(said, row.passage)
+
+
+def count(many: int) -> Cell:
+    """How many there are."""
+    return Cell(str(many), number=many)
+
+
+def number(value: float | None, digits: int = 4) -> Cell:
+    """A number to reckon with."""
+    if value is None:
+        return Cell("—")
+    return Cell(f"{round(value, digits):,.{digits}f}".rstrip("0").rstrip("."), number=value)
