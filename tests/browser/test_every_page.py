@@ -21,6 +21,7 @@ PAGES = [
     "/",
     "/plan/hongqiao-2021",
     "/plan/hongqiao-2021/quote/9505-9556",
+    "/plan/hongqiao-2021/committed/4.2",
     "/plan/hongqiao-2021/report",
     "/board/hongqiao-2021",
     "/progress/hongqiao-2021",

@@ -81,3 +81,12 @@ def test_every_layer_has_marks_and_the_contents_lead_somewhere(server: str) -> N
     assert len(anchors) > 60 and all(f'id="{anchor}"' in html for anchor in anchors)
     ids = re.findall(r' id="([^"]+)"', html)
     assert len(ids) == len(set(ids))
+
+
+def test_what_a_section_promises_is_a_page_of_its_own(server: str) -> None:
+    html = page(server, PLAN)
+    listed = page(server, f"{PLAN}/committed/4.2")
+    assert f'href="{PLAN}/committed/4.2"' in html
+    assert '<ul class="Measure"><li><a href="/page/hongqiao-2021/measure/4.2.' in listed
+    assert f'href="{PLAN}#s4.2"' in listed and 'id="s4.2"' in html
+    assert ask(f"{server}{PLAN}/committed/99")[0] == 404

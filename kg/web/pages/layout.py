@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from flask import render_template, url_for
@@ -21,6 +21,7 @@ COMMITTED = ("Measure", "Target", "Zone", "Institution")  # what the list beside
 _COLUMNS = re.compile(r"\t+|[ \u3000]{2,}")
 _LONG_CELL = 10  # characters of a cell that wants room
 _DEEPEST = 6  # levels of headings in HTML
+_FRONT = "0"  # the number of what stands before the first heading
 _LISTED = 160  # headings in the contents, at most, below the first level
 
 
@@ -28,11 +29,10 @@ _LISTED = 160  # headings in the contents, at most, below the first level
 class Run:
     """A heading with what follows it up to the next one, and what is promised there, by kind.
 
-    number: the section's number, "" before the first heading. level: of the heading in HTML.
+    number: the section's number, "0" before the first heading.
     """
 
     number: str
-    level: int
     heading: Markup
     style: str
     body: list[Markup] = field(default_factory=list)
@@ -43,12 +43,14 @@ class Run:
 class Reading:
     """A plan's text as pages show it.
 
-    html: contents, text, and what is said beside each section.
+    html: contents and text, with how much is said beside each section.
     anchors: the places that can be led to, in order, with their ids.
+    committed: what is promised below each heading, by its section's number and by kind.
     """
 
     html: Markup
     anchors: list[tuple[Place, str]]
+    committed: dict[str, dict[str, list[Reference]]]
 
 
 def blocks(shown: Release, slug: str) -> tuple[Block, ...]:
@@ -100,7 +102,7 @@ class Layout:
 
     def reading(self) -> Reading:
         """The whole text."""
-        runs, contents = [Run("", 2, Markup(""), "")], []
+        runs, contents = [Run(_FRONT, Markup(""), "")], []
         deepest = self._deepest()
         for block in self._blocks:
             flow = Flow(self._source, block.place, block.mended, self._mark)
@@ -113,11 +115,13 @@ class Layout:
             self._commit(runs[-1], block.place)
         html = render_template(
             "document.html",
+            slug=self._slug,
             runs=[run for run in runs if run.heading or run.body],
             contents=contents,
             committed=COMMITTED,
         )
-        return Reading(Markup(html), sorted(self._anchors))
+        committed = {run.number: run.committed for run in runs}
+        return Reading(Markup(html), sorted(self._anchors), committed)
 
     def _deepest(self) -> int:
         """The depth of headings down to which the contents go, so that they stay a list."""
@@ -133,9 +137,8 @@ class Layout:
         for mark in self._within(place):
             for entity in mark.entities:
                 kind = "Target" if entity.kind == "Baseline" else entity.kind
-                held = run.committed.setdefault(kind, [])
-                if kind in COMMITTED and entity not in held:
-                    held.append(entity)
+                if kind in COMMITTED and entity not in run.committed.setdefault(kind, []):
+                    run.committed[kind].append(entity)
 
     def _anchor(self, place: Place, name: str = "") -> str:
         """An id for a place; no other has it."""
@@ -154,9 +157,11 @@ class Layout:
 
     def _flow(self, flow: Flow, place: Place, sentences: Iterable[Place] = ()) -> Markup:
         """The words of a place, with its sentences and marks inside one another."""
-        anchored = [Mark(a, b, (), self._anchor((a, b))) for a, b in sentences]
+        names = {sentence: self._anchor(sentence) for sentence in sentences}
+        marks = [replace(m, name=names.pop((m.start, m.end), "")) for m in self._within(place)]
+        anchored = [Mark(*sentence, (), name) for sentence, name in names.items()]
         page = [Mark(*m.place, (), page=True) for m in flow.mended if m.of_page]
-        inside = sorted([*anchored, *page, *self._within(place)], key=_outermost_first)
+        inside = sorted([*anchored, *page, *marks], key=_outermost_first)
         return flow.render(place, nested(inside, place[1]))
 
     def _mark(self, mark: Mark, inner: Markup, linked: bool) -> Markup:
@@ -165,22 +170,26 @@ class Layout:
             return Markup('<small class="page-mark">{}</small>').format(
                 self._source[mark.start : mark.end].strip()
             )
-        if mark.name:
-            return Markup('<span class="sentence" id="{}">{}</span>').format(mark.name, inner)
+        name = Markup(' id="{}"').format(mark.name) if mark.name else ""
+        if not mark.entities:
+            return Markup("<span{}>{}</span>").format(name, inner)
         first = mark.entities[0]
         if linked:
             # A title tells what the words themselves do not.
             words = inner.striptags()
             named = [t for t in mark.entities if t.label not in words]
             title = ";".join(f"{kind_label(t.kind)}:{t.label}" for t in named)
-            return Markup('<a class="mark {}" href="{}"{}>{}</a>').format(
+            return Markup('<a{} class="mark {}" href="{}"{}>{}</a>').format(
+                name,
                 first.kind,
                 self._address(first.iri),
                 Markup(' title="{}"').format(title) if title else "",
                 inner,
             )
         references = Markup("").join(map(_reference, mark.entities))
-        return Markup('<span class="mark {}">{}{}</span>').format(first.kind, inner, references)
+        return Markup('<span{} class="mark {}">{}{}</span>').format(
+            name, first.kind, inner, references
+        )
 
     def _heading(self, block: Block, flow: Flow) -> Run:
         level = min(2 + block.depth, _DEEPEST)
@@ -191,11 +200,13 @@ class Layout:
         html = Markup('<h{0} id="{1}">{2}{3}</h{0}>').format(
             level, name, words, self._pin(block.place)
         )
-        return Run(block.section, level, html, block.style)
+        return Run(block.section, html, block.style)
 
     def _paragraph(self, block: Block, flow: Flow) -> Markup:
-        words = self._flow(flow, block.place, block.sentences)
-        return Markup("<p>{}{}</p>").format(words, self._pin(block.place))
+        alone = len(block.sentences) == 1
+        name = Markup(' id="{}"').format(self._anchor(block.sentences[0])) if alone else ""
+        words = self._flow(flow, block.place, () if alone else block.sentences)
+        return Markup("<p{}>{}{}</p>").format(name, words, self._pin(block.place))
 
     def _page(self, block: Block, flow: Flow) -> Markup:
         words = " ".join(self._source[block.place[0] : block.place[1]].split())

@@ -16,7 +16,7 @@ from kg.web.linked_data.catalogue import legislation
 from kg.web.linked_data.citations import citations
 from kg.web.messages import Message
 from kg.web.pages.flow import Flow
-from kg.web.pages.layout import MARKED, Layout, Reading, blocks, marks_of
+from kg.web.pages.layout import COMMITTED, MARKED, Layout, Reading, blocks, marks_of
 
 blueprint = Blueprint("reading", __name__)
 
@@ -60,6 +60,22 @@ def place(slug: str, start: int, end: int) -> WerkzeugResponse:
     holds = [name for (a, b), name in anchors[max(0, at - 9) : at] if a <= start < b]
     name = holds[-1] if holds else anchors[max(0, at - 1)][1] if anchors else ""
     return redirect(url_for("plans.full_text", slug=slug, _anchor=name or None), 303)
+
+
+@blueprint.get("/plan/<slug>/committed/<number>")
+def committed(slug: str, number: str) -> str:
+    """What a section of the text promises: the list beside it in the reading view."""
+    plan, found = plan_of(slug), _reading(slug).committed.get(number)
+    if not found:
+        abort(404)
+    return render_template(
+        "committed.html",
+        plan=plan,
+        section=reader().reference(f"{plan_iri(release().base, slug)}/section/{number}"),
+        number=number,
+        committed=found,
+        listed=COMMITTED,
+    )
 
 
 def _in_text(slug: str, start: int, end: int) -> None:

@@ -4,7 +4,8 @@
 for (const button of document.querySelectorAll(".cite .copy")) {
   button.hidden = false;
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(button.closest("section").querySelector("pre").textContent);
+    const citation = button.closest("p").parentElement.querySelector("pre");
+    await navigator.clipboard.writeText(citation.textContent);
     button.nextElementSibling.textContent = button.dataset.done;
   });
 }

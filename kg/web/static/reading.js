@@ -3,12 +3,34 @@
 "use strict";
 
 const wide = matchMedia("(min-width: 75em)");
-function unfold() {
-  for (const list of document.querySelectorAll(".committed")) list.open = wide.matches;
-  document.querySelector(".contents details").open = wide.matches;
-}
+const contents = document.querySelector(".contents details");
+const unfold = () => { contents.open = wide.matches; };
 wide.addEventListener("change", unfold);
 unfold();
+
+// What a section says is listed beside it when it comes into view, else below its line when asked.
+async function list(link) {
+  const place = link.parentElement;
+  if (place.dataset.listed) return;
+  place.dataset.listed = "true";
+  const answer = await fetch(link.href);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  place.append(page.querySelector(".lists"));
+}
+const nearing = new IntersectionObserver((sections) => {
+  for (const { target, isIntersecting } of sections) {
+    if (isIntersecting && wide.matches) list(target.querySelector(".committed a"));
+  }
+}, { rootMargin: "50% 0px" });
+for (const run of document.querySelectorAll(".run:has(> .committed)")) nearing.observe(run);
+document.querySelector(".text").addEventListener("click", (event) => {
+  const link = event.target.closest(".committed > a");
+  if (!link) return;
+  event.preventDefault();
+  const lists = link.nextElementSibling;
+  if (lists) lists.hidden = !lists.hidden;
+  else list(link);
+});
 
 // Words that are selected in a sentence are quoted, and corrected, by its place.
 const bar = document.getElementById("selected");
