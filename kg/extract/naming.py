@@ -165,12 +165,13 @@ def _tail_name(part: Part, subject: str, last: Counted | None) -> str | None:
             return None
         name = name if _has_level_verb(part) else _without_verb(name)
         counts = number.unit is not None and number.unit.kind in ("count", "measure")
-        name = bettered(name, part.lead) if counts else name
+        name = _done_to(bettered(name, part.lead), subject) if counts else name
         return _counted(_of(name, subject), number) + _growth(part, bare)
     if not number.unit_text:
         return None
-    if not bare or bare in lexicon("quantities")["name"]["again"]:
-        return subject if bare and subject else _annual_again(part, subject)
+    again = ("", *lexicon("quantities")["name"]["again"])
+    if bare in again or bare in _commit_verbs():
+        return _again(part, subject, bare) if bare in again else _done_to(bare, subject)
     if last is None and acts(bare) and _governing(plain) is None:
         return _counted(_behind_verb(bare), number)
     return _counted(_of(_without_verb(bare), subject), number)
@@ -195,10 +196,11 @@ def _behind_verb(bare: str) -> str:
     return name
 
 
-def _annual_again(part: Part, subject: str) -> str | None:
-    """年均新增1.2万人 behind its own sum: the same name."""
+def _again(part: Part, subject: str, verb: str) -> str | None:
+    """The same name behind its own sum (年均新增1.2万人), or behind another verb (再建成3个)."""
     annual = lexicon("quantities")["commit"]["annual"]
-    return subject if subject and any(word in part.left for word in annual) else None
+    again = verb or any(word in part.left for word in annual)
+    return subject if subject and again else None
 
 
 def _growth(part: Part, bare: str) -> str:
@@ -289,7 +291,8 @@ def _object_name(part: Part, last: Counted | None) -> tuple[str | None, Counted 
     if listed and not creates and left.count("、") + 1 == number.value:
         return None, None
     thing = pattern("quantities", "name", "joined").sub("", counted_thing(part.right, part.rest))
-    if not thing or (_describes(part) and part.right.endswith(rules["number"])):
+    described = number.governed or part.right.endswith(rules["number"])
+    if not thing or (described and _describes(part)):
         return None, None
     if number.unit.kind == "measure" and number.unit.id in _TIMES:
         return None, None
@@ -361,6 +364,14 @@ def _without_verb(name: str) -> str:
         if verb.startswith(rules["own"]) or not verb.startswith(cut(name)[0]):
             return name
         name = rest
+
+
+def _done_to(name: str, subject: str) -> str:
+    """A verb alone with what the former verb acts on: 新建农田12万亩,改造提升30万亩."""
+    if name not in _commit_verbs() or not subject:
+        return name
+    verb = next((v for v in _commit_verbs() if subject.startswith(v)), "")
+    return name + subject[len(verb) :] if verb and verb == cut(subject)[0] else name + subject
 
 
 _SHORTEST = 2  # characters of a name

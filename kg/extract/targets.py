@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.document.model import ACTING
 from kg.document.structure import Document, Sentence
@@ -10,10 +10,19 @@ from kg.extract.clauses import Clause, acts, clauses, strip_adverbs, strip_time
 from kg.extract.model import Indicator, Quantity, Value
 from kg.extract.naming import Part, name_of, names_in_turn, parts, with_words_of
 from kg.extract.timing import basis_of, period_of, reference_year, year_before, years_by_which
-from kg.extract.whole_names import acted_on, is_whole, of_trend, whole, with_subject
+from kg.extract.whole_names import (
+    acted_on,
+    is_nameless,
+    is_whole,
+    of_trend,
+    whole,
+    with_subject,
+)
 from kg.lexicon import lexicon, pattern
+from kg.lexicon.dictionary import cut, part_of_speech
 from kg.quantities.grammar import Number, half_read
 from kg.source.findings import Finding
+from kg.source.text import normal
 
 _COMMITTING = (*ACTING, "goals", "vision")  # what a target may be in
 
@@ -56,6 +65,10 @@ def find_targets(document: Document, period: tuple[int, int]) -> Targets:
         if role not in _COMMITTING:
             continue
         found = _in_sentence(sentence)
+        found = [_of_section(document, sentence, target) for target in found]
+        nameless = [target for target in found if is_nameless(target.name)]
+        findings += [_not_of_anything(sentence, target) for target in nameless]
+        found = [target for target in found if target not in nameless]
         if role not in ACTING:  # a goal's words are its own; only its numbers are targets
             found = [target for target in found if target.number is not None]
         years = years_by_which(sentence.text, period) if found else []
@@ -106,6 +119,23 @@ def _half_understood(sentence: Sentence) -> Iterator[Finding]:
             place = clause.start + number.start, clause.start + number.end
             printed = clause.text[number.lead : number.end]
             yield Finding("number-half-read", sentence.read.locate(*place), {"number": printed})
+
+
+def _of_section(document: Document, sentence: Sentence, target: _Found) -> _Found:
+    """A target whose sentence does not say of what, as one of the thing its section acts on."""
+    thing = acted_on(normal(document.section(sentence.section).heading))
+    if not (thing and is_nameless(target.name)) or part_of_speech(cut(thing)[-1])[0] == "v":
+        return target
+    return replace(target, name=with_subject(target.name, thing))
+
+
+def _not_of_anything(sentence: Sentence, target: _Found) -> Finding:
+    """What is said of a number that nothing says what it is of."""
+    return Finding(
+        "number-half-read",
+        sentence.read.locate(target.start, target.end),
+        {"number": target.words},
+    )
 
 
 def _stated(

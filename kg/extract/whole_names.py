@@ -148,6 +148,12 @@ def is_whole(name: str) -> bool:
     return bare not in rules["commit"]["verbs"] and hanging is None
 
 
+def is_nameless(name: str) -> bool:
+    """Whether a name says how large something is, but not of what it is so large."""
+    rules = lexicon("quantities")["name"]
+    return name.removesuffix(rules["growth"]) in rules["nameless"]
+
+
 def bettered(name: str, words: str) -> str:
     """A name with the verb of what is done to it (森林质量精准提升12万亩), unless it is a level."""
     rules = lexicon("quantities")["whole"]

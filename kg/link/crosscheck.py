@@ -92,13 +92,15 @@ def _targets_beside_baselines(found: Extraction, concepts: dict[str, str]) -> It
 def _averages_of_stocks(found: Extraction) -> Iterator[Finding]:
     """Yearly averages of what is counted at a moment, not over a time."""
     flows = tuple(lexicon("quantities")["flows"]["words"])
+    number = lexicon("quantities")["name"]["number"]  # ends the name of what a verb brings about
     for value in found.values:
         indicator = found.indicator[value.indicator]
+        brought = value.sentence is not None and indicator.name.endswith(number)
         unit = units().get(value.quantity.unit or "")
         rate = unit is None or unit.kind == "ratio"
         if (
             value.quantity.basis == "AnnualAverage"
-            and not rate
+            and not (rate or brought)
             and not any(word in indicator.name for word in flows)
         ):
             said = worded("checks", "AverageOfStock", name=indicator.name)

@@ -381,8 +381,10 @@ def _put(
     if follows:
         end += len(follows[0])
         comparator = follows[1]
-    if upper is not None and comparator in (None, "Equal"):
-        comparator = "Between"
+    if upper is not None:
+        said = re.compile(lexicon("quantities")["numeral"]["range"]).match(text, end)
+        end = said.end() if said else end
+        comparator = "Between" if said or comparator in (None, "Equal") else comparator
     printed = unit_text if unit_text is not None else (unit.labels[0] if unit else "")
     turn = lexicon("quantities")["turn"]
     since, lead = _since(text, lead)
@@ -450,8 +452,9 @@ def _from(text: str, base: Number) -> int:
 
 def _against_unknown(text: str, number: Number) -> bool:
     """Whether a number says how far something lies from what is not known here."""
-    pattern = lexicon("quantities")["numeral"]["unequal"]
-    return re.search(pattern, text[max(0, number.lead - _REACH) : number.lead]) is not None
+    unequal = _ends(lexicon("quantities")["numeral"]["unequal"])
+    ends = {number.lead, number.start}  # 增速 is both what is compared and what governs a number
+    return any(unequal.search(text, max(0, end - _REACH), end) for end in ends)
 
 
 def _words_before(before: str) -> tuple[int, str | None, tuple[str, ...]]:

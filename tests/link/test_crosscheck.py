@@ -167,6 +167,11 @@ def test_a_yearly_average_of_a_stock(name: str, unit: str | None, basis: str, fo
         assert finding.about[1] == Node("target", "t")
 
 
+def test_what_a_verb_brings_about_each_year_is_no_stock() -> None:
+    brought = target(quantity("100", "person", "AnnualAverage"), sentence="1.1.1")
+    assert checked(brought, one=indicator("顶尖人才数量", "person")) == ()
+
+
 @pytest.mark.parametrize(
     ("text_unit", "table_unit", "sentence", "number", "found"),
     [
