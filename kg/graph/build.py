@@ -11,6 +11,7 @@ from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, FOAF, OWL, PROV, QB, RDF, RDFS, SKOS, XSD
 
 from kg.document.structure import Document
+from kg.errors import PlanlinkError
 from kg.extract.entities import printed_names
 from kg.extract.model import Achievement, Entity, Goal, Indicator, Measure, Quantity, Value
 from kg.extract.tagger import Tagger
@@ -28,6 +29,9 @@ from kg.rdf.namespaces import GEO, OA, ORG, PLAN, SCHEMA, SDMX_DIMENSION, SPDX, 
 from kg.source.findings import Finding as Unread
 from kg.source.plan import Plan
 from kg.source.text import Erratum, Span
+
+# Four times what the longest plans give: validating them takes 1.5 GB and a minute of one core
+MOST_STATEMENTS = 300_000
 
 
 def build(
@@ -48,6 +52,9 @@ def build(
         corrections: what a person decided, already made in it.
         iris: mints the plan's IRIs.
         say: told which of these the plan has no thing for.
+
+    Raises:
+        PlanlinkError: there is more in it than can be validated within a stated memory.
     """
     dataset = Dataset()
     builder = _Builder(plan, document, linked, iris, dataset.graph(iris.graph("document")))
@@ -164,6 +171,7 @@ class _Builder:
         self._passages: set[Span] = set()
         self._observed: set[tuple[object, ...]] = set()
         self._findings: Counter[str] = Counter()
+        self._statements = 0
 
     def run(self) -> None:  # noqa: C901 — a list of what there is
         found = self._linked.extraction
@@ -195,6 +203,13 @@ class _Builder:
             self._add_erratum(ordinal, erratum)
 
     def _add(self, subject: URIRef, predicate: URIRef, *objects: URIRef | Literal) -> None:
+        self._statements += len(objects)
+        if self._statements > MOST_STATEMENTS:
+            raise PlanlinkError(
+                f"more than {MOST_STATEMENTS:,} statements were read from it",
+                str(self._plan.folder / self._plan.source_name),
+                "publish it in parts",
+            )
         for object_ in objects:
             if predicate in _WORDS and isinstance(object_, Literal):
                 object_ = _readable(object_)  # noqa: PLW2901

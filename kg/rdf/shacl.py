@@ -1,8 +1,8 @@
 """Graphs + shapes -> report.
 
-Core constraints are looked up in tables of the triples, and checked by pySHACL where anything looks
-suspicious (kg.rdf.suspects); a sh:sparql constraint is one query over the whole graph on an
-in-memory Oxigraph store.
+Core constraints are looked up in tables of the triples (kg.rdf.suspects), and pySHACL checks those
+that something may fail; a sh:sparql constraint is one query over the whole graph on an in-memory
+Oxigraph store.
 pySHACL reads a property shape anew for every focus node of the node shape that it belongs to, and
 parses a query anew for each: property shapes that have the targets themselves, and queries asked
 once, take a fraction of the time (benchmarks/publish.py).
@@ -25,8 +25,8 @@ from kg.errors import PlanlinkError
 from kg.rdf.namespaces import PREFIXES
 from kg.rdf.quads import graph_quads
 from kg.rdf.queries import Query, take_closed, take_queries
-from kg.rdf.shapes import shapes, targeted
-from kg.rdf.suspects import Facts, nothing_suspicious
+from kg.rdf.shapes import parts_of, shapes, targeted
+from kg.rdf.suspects import Facts, suspicious
 
 Triple = tuple[Node, Node, Node]
 
@@ -192,7 +192,7 @@ def _by_ours(
         quads = _quads_of_triples(triples)
     (core, queries), own = _ours(), [*quads, *_quads_of(vocabulary)]
     results = []
-    if not nothing_suspicious(core, Facts(own)):
+    if core := parts_of(core, suspicious(core, Facts(own))):
         results = _core_results(_by_pyshacl(chain(vocabulary, triples), core, True), shapes())
     return [*results, *dict.fromkeys(_query_results(own, queries))]
 

@@ -1,6 +1,7 @@
 """The shapes: what publishable means, written in shapes/*.ttl, and what is told from the
 ontology."""
 
+from collections.abc import Iterable
 from functools import cache
 from itertools import chain
 
@@ -85,6 +86,18 @@ def closed(words: Graph, messages: list[Node]) -> Graph:
         Collection(graph, listed, [*sorted(allowed)])
         for message in messages:
             graph.add((shape, SH.message, message))
+    return graph
+
+
+def parts_of(written: Graph, chosen: Iterable[Node]) -> Graph:
+    """Some of the shapes, with all that they say and refer to."""
+    graph, waiting, taken = Graph(), [*chosen], set[Node]()
+    while waiting:
+        if (one := waiting.pop()) not in taken:
+            taken.add(one)
+            for triple in written.triples((one, None, None)):
+                graph.add(triple)
+                waiting.append(triple[2])
     return graph
 
 

@@ -1,6 +1,6 @@
-"""Whether any thing may fail a core constraint of shapes: looked up in tables of the triples, which
-takes a tenth of pySHACL's time. Reports are pySHACL's: where anything looks suspicious, or a shape
-says something that is not looked up here, it is asked.
+"""Which core constraints of shapes something may fail: looked up in tables of the triples, which
+takes a tenth of pySHACL's time. Reports are pySHACL's: it is asked about the shapes that something
+may fail, or that say something that is not looked up here.
 """
 
 from __future__ import annotations
@@ -81,18 +81,15 @@ class Facts:
         return self._instances.get(class_, set())
 
 
-def nothing_suspicious(written: Graph, facts: Facts) -> bool:
-    """Whether it is sure that all entities meet the core constraints of shapes.
+def suspicious(written: Graph, facts: Facts) -> set[Node]:
+    """The shapes that some entity may not meet; all others are met for sure.
 
     Args:
         written: the shapes.
         facts: what is checked.
     """
     looking = _Looking(written, facts)
-    try:
-        return all(looking.is_met(shape) for shape in sorted(looking.with_targets(), key=str))
-    except NotLookedUpError:
-        return False
+    return {shape for shape in looking.with_targets() if not looking.is_met(shape)}
 
 
 class _Looking:
@@ -123,9 +120,11 @@ class _Looking:
         return {shape for target in said for shape in self._written.subjects(target, None)}
 
     def is_met(self, shape: Node) -> bool:
-        """Whether all targets meet a shape; NotLookedUpError where only pySHACL can tell."""
-        meets = self._test(shape)
-        return all(meets(thing) for thing in self._targets(shape))
+        """Whether it is sure that all targets meet a shape."""
+        try:
+            return all(map(self._test(shape), self._targets(shape)))
+        except NotLookedUpError:
+            return False
 
     def _targets(self, shape: Node) -> set[Any]:
         said, facts = self._written.objects, self._facts

@@ -15,6 +15,7 @@ from kg.source.schema import faults
 from kg.source.text import Erratum, Span, decode
 
 _DEEP_KEY = re.compile(r"""^[ \t\[]*["']?[\w-]+["']?([ \t]*\.[ \t]*["']?[\w-]+["']?){50}""", re.M)
+_MOST_CHARACTERS = 1_000_000  # ten times the longest known plan
 _AS_GIVEN = (  # keys of plan.toml that are fields of Plan as they stand
     "slug", "title", "title_en", "issuer", "area", "area_code", "horizon", "index_number",
     "document_number", "status", "issued", "publisher_page", "revision_of", "level", "source_url",
@@ -64,8 +65,9 @@ def load_plan(folder: Path) -> Plan:
     """Read a plan's folder.
 
     Raises:
-        PlanlinkError: a file is missing or broken, plan.toml says what it may not or still says
-            请填写 (a line for each such key), or an erratum is not where it says.
+        PlanlinkError: a file is missing or broken, the text is too long, plan.toml says what it
+            may not or still says 请填写 (a line for each such key), or an erratum is not where it
+            says.
     """
     path = folder / "plan.toml"
     table = read_toml(path)
@@ -78,6 +80,12 @@ def load_plan(folder: Path) -> Plan:
             "this is no file", str(source_path), "put the plan's text into a file of that name"
         )
     source, encoding = decode(source_path)
+    if len(source) > _MOST_CHARACTERS:
+        raise PlanlinkError(
+            f"the text has {len(source):,} characters, more than the {_MOST_CHARACTERS:,} taken",
+            str(source_path),
+            "publish it in parts",
+        )
     given = {key: table[key] for key in _AS_GIVEN if key in table}
     return Plan(
         **given,

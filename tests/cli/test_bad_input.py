@@ -40,12 +40,25 @@ TABLE_CELL = "33.48\n\n36.31"
         (b"  \n\n", r"the file is empty"),
         (bytes(range(256)) * 20, r"no text in UTF-8, UTF-16, GB 18030"),
         ("这里没有任何标题。只有一段话。\n".encode(), r"no chapter or section heading was found"),
+        (
+            b"1" * 1_000_001,
+            r"source\.txt: the text has 1,000,001 characters, more than the 1,000,000",
+        ),
     ],
-    ids=["empty", "blank", "binary", "no chapters"],
+    ids=["empty", "blank", "binary", "no chapters", "endless"],
 )
 def test_source(plan_copy: Callable[..., Path], tmp_path: Path, source: bytes, says: str) -> None:
     assert source != SOURCE
     refused("publish", plan_copy(source=source), "--out", tmp_path / "out", says=says)
+    assert not (tmp_path / "out" / "current").exists()
+
+
+def test_a_text_that_gives_more_than_can_be_validated_is_refused(
+    small_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.graph.build.MOST_STATEMENTS", 1_000)
+    says = r"source\.txt: more than 1,000 statements were read from it; publish it in parts"
+    refused("publish", small_copy, "--out", tmp_path / "out", says=says)
     assert not (tmp_path / "out" / "current").exists()
 
 
