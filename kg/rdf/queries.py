@@ -7,6 +7,7 @@ from rdflib import RDFS, SH, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
+from kg.rdf.namespaces import PLAN
 
 @dataclass(frozen=True)
 class Closing:
@@ -20,6 +21,7 @@ class Closing:
 class Query:
     """A query of a node shape that finds, for all focus nodes at once, what does not meet it.
 
+    suspected: a quicker query (ASK) that is true wherever this one finds something; "" for none.
     closing: what it looks for exceptions from, where it is of a closed shape.
     """
 
@@ -28,6 +30,7 @@ class Query:
     select: str
     severity: Node
     messages: tuple[Literal, ...]
+    suspected: str = ""
     component: URIRef = SH.SPARQLConstraintComponent
     closing: Closing | None = None
 
@@ -40,7 +43,8 @@ def take_queries(core: Graph, written: Graph) -> tuple[Query, ...]:
         core.remove((shape, SH.sparql, constraint))
         core.remove((constraint, None, None))
         select, messages = str(written.value(constraint, SH.select)), _messages(written, constraint)
-        found.append(Query(shape, constraint, select, _severity(written, shape), messages))
+        ask = str(written.value(constraint, PLAN.suspectedIf) or "")
+        found.append(Query(shape, constraint, select, _severity(written, shape), messages, ask))
     return tuple(sorted(found, key=lambda query: (str(query.shape), query.select)))
 
 
@@ -62,7 +66,7 @@ def take_closed(core: Graph, written: Graph) -> tuple[Query, ...]:
         closing = Closing(str(about), frozenset(map(str, properties)))
         severity, messages = _severity(written, shape), _messages(written, shape)
         component = SH.ClosedConstraintComponent
-        found.append(Query(shape, None, select, severity, messages, component, closing))
+        found.append(Query(shape, None, select, severity, messages, "", component, closing))
     return tuple(sorted(found, key=lambda query: str(query.shape)))
 
 

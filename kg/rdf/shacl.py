@@ -305,6 +305,8 @@ def _query_results(quads: Iterable[ox.Quad], queries: Sequence[Query]) -> list[R
     for query in queries:
         if (closing := query.closing) and used.get(closing.of, set()) <= closing.properties:
             continue
+        if query.suspected and not store.query(query.suspected, prefixes=PREFIXES):
+            continue
         solutions = store.query(query.select, prefixes=PREFIXES)
         assert isinstance(solutions, ox.QuerySolutions)
         names = [v.value for v in solutions.variables]
