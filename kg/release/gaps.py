@@ -43,8 +43,7 @@ def all_gaps(asked: Questions) -> list[Gaps]:
     """
     below: dict[str, list[Place]] = defaultdict(list)
     for low, high in asked.levels():
-        if (low.first, low.last) == (high.first, high.last):
-            below[high.plan].append(low)
+        below[high.plan].append(low)
     told = asked.told_apart_by()
     binding: dict[str, list[IndicatorRow]] = defaultdict(list)
     for row in asked.binding():

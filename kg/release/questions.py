@@ -36,6 +36,8 @@ class Place:
     first, last: its period. issued: the day of its issue (ISO), "" where that is not known.
     longitude, latitude: of the centroid of the last division.
     sentences: how many sentences it has.
+    kind: what tells it from the outline of its area (kg.source.slugs.kind_of_plan); "" for that
+        itself, and in early releases.
     """
 
     plan: str
@@ -49,6 +51,7 @@ class Place:
     longitude: float | None
     latitude: float | None
     sentences: int
+    kind: str = ""
 
     @property
     def region(self) -> str:
@@ -166,13 +169,8 @@ class Questions:
     @cached_property
     def places(self) -> dict[str, Place]:
         """The plans by their slugs, the earlier one first."""
-        columns = (
-            "plan, area, level, path, own, first, last, issued, longitude, latitude, sentences"
-        )
-        found = [
-            Place(**dict(zip(columns.split(", "), row, strict=True)) | {"own": bool(row[4])})
-            for row in self._select(f"SELECT {columns} FROM plan")
-        ]
+        rows = self._select("SELECT * FROM plan")
+        found = [Place(*(*row[:4], bool(row[4]), *row[5:])) for row in rows]
         return {one.plan: one for one in sorted(found, key=lambda one: one.order)}
 
     def indicator_names(self, words: str, limit: int, offset: int) -> tuple[list[Shared], int]:
@@ -206,13 +204,13 @@ class Questions:
             for quantity in quantities
             for row in self._indicators("quantity = ? AND same != ?", quantity, same)
         ]
-        return self._by_plan(rows), self._by_plan(likely)
+        return self._ordered(rows), self._ordered(likely)
 
     def _indicators(self, where: str, *values: object) -> list[IndicatorRow]:
         rows = self._select(f"SELECT {_ROW} FROM indicator WHERE {where} ORDER BY rowid", *values)
         return [_indicator(dict(zip(_ROW.split(", "), row, strict=True))) for row in rows]
 
-    def _by_plan(self, rows: Iterable[IndicatorRow]) -> list[IndicatorRow]:
+    def _ordered(self, rows: Iterable[IndicatorRow]) -> list[IndicatorRow]:
         order = {plan: at for at, plan in enumerate(self.places)}
         return sorted(rows, key=lambda row: (order[row.plan], -row.number))
 
@@ -222,7 +220,7 @@ class Questions:
 
     def binding(self) -> list[IndicatorRow]:
         """The binding indicators of all plans."""
-        return self._by_plan(self._indicators("binding = 1"))
+        return self._ordered(self._indicators("binding = 1"))
 
     def told_apart_by(self) -> dict[str, set[str]]:
         """What the indicators of each plan have in common with those of others, by slug: their
@@ -248,45 +246,43 @@ class Questions:
             found.append(Matched(row, other_row, same is None and other_row is not None))
         return [*found, *(Matched(None, row) for row in right if row.iri not in used)]
 
-    def higher(self, plan: str) -> list[Place]:
-        """The plans of areas that hold a plan's area, the nearest first."""
-        of = self.places[plan]
-        if not of.path:
-            return []
-        above = {of.path[:i] for i, letter in enumerate(of.path) if letter == "/"}
-        if not of.own:
-            above.add(of.path)
-        found = [one for one in self.places.values() if one.own and one.path in above]
-        return sorted(found, key=lambda one: (-len(one.path), one.order))
+    @cached_property
+    def _by_path(self) -> dict[str, list[Place]]:
+        """The plans for areas that the gazetteer knows, by the area's path."""
+        found: dict[str, list[Place]] = {}
+        for one in self.places.values():
+            if one.own and one.path:
+                found.setdefault(one.path, []).append(one)
+        return found
 
-    def levels(self) -> Iterator[tuple[Place, Place]]:
-        """Each plan with the plans of areas that hold its own, those of one period first."""
-        own = [one for one in self.places.values() if one.own and one.path]
-        by_path: dict[str, list[Place]] = {}
-        for one in own:
-            by_path.setdefault(one.path, []).append(one)
-        pairs = []
-        for low in self.places.values():
-            above = [low.path[:i] for i, letter in enumerate(low.path) if letter == "/"]
-            if low.path and not low.own:
-                above.append(low.path)
-            pairs += [(low, high) for path in above for high in by_path.get(path, ())]
-        yield from sorted(
+    def higher(self, plan: str) -> list[Place]:
+        """The plans of the same period and kind for areas that hold a plan's, the nearest first."""
+        low = self.places[plan]
+        above = [low.path[:i] for i, letter in enumerate(low.path) if letter == "/"]
+        if low.path and not low.own:
+            above.append(low.path)
+        told = (low.first, low.last, low.kind)
+        return [
+            one
+            for path in reversed(above)
+            for one in self._by_path.get(path, ())
+            if (one.first, one.last, one.kind) == told
+        ]
+
+    def levels(self) -> list[tuple[Place, Place]]:
+        """Each plan with those above it (higher), the latest periods first."""
+        pairs = [(low, high) for plan, low in self.places.items() for high in self.higher(plan)]
+        return sorted(
             pairs,
-            key=lambda pair: (
-                (pair[0].first, pair[0].last) != (pair[1].first, pair[1].last),
-                -pair[0].first,
-                pair[1].path,
-                pair[0].path,
-                pair[0].plan,
-            ),
+            key=lambda pair: (-pair[0].first, pair[1].path, pair[0].path, pair[0].plan),
         )
 
     def successive(self) -> list[tuple[Place, Place]]:
-        """Plans of one area, each with the one of the next period."""
-        of_area: dict[str, list[Place]] = {}
+        """Plans of one area and kind, each with the one of the next period."""
+        of_area: dict[tuple[str, str], list[Place]] = {}
         for one in self.places.values():
-            of_area.setdefault(one.path if one.own and one.path else one.area, []).append(one)
+            area = one.path if one.own and one.path else one.area
+            of_area.setdefault((area, one.kind), []).append(one)
         found = []
         for plans in of_area.values():
             for later in plans:

@@ -16,10 +16,11 @@ from typing import Any
 import numpy as np
 
 from kg.link.shingles import alike, bands, candidates, compared
+from kg.rdf.quads import packed, read_content
 from kg.views.summary import Sentence, Summary, sentence_of
 
-SUMMARY = "summary.json"
-SENTENCES = "sentences.jsonl"
+SUMMARY = "summary.json.gz"
+SENTENCES = "sentences.jsonl.gz"
 BANDS = "bands.npy"
 
 _Order = tuple[int, str, str]
@@ -29,7 +30,7 @@ _PHRASE = 12  # plans from which a wording is common to all, and tells nothing o
 _TABLES = {
     "plan": (
         "plan TEXT PRIMARY KEY, area TEXT, level TEXT, path TEXT, own INTEGER, first INTEGER, "
-        "last INTEGER, issued TEXT, longitude REAL, latitude REAL, sentences INTEGER"
+        "last INTEGER, issued TEXT, longitude REAL, latitude REAL, sentences INTEGER, kind TEXT"
     ),
     "indicator": (
         "plan TEXT, iri TEXT, name TEXT, same TEXT, quantity TEXT, number INTEGER, category TEXT, "
@@ -74,8 +75,8 @@ _INDEXES = (
 
 def write_summary(folder: Path, summary: Summary) -> None:
     """Write a plan's summary, and how its sentences are compared, into a folder."""
-    (folder / SUMMARY).write_text(summary.as_json(), encoding="utf-8")
-    (folder / SENTENCES).write_text(summary.sentence_lines(), encoding="utf-8")
+    (folder / SUMMARY).write_bytes(packed(summary.as_json().encode()))
+    (folder / SENTENCES).write_bytes(packed(summary.sentence_lines().encode()))
     np.save(folder / BANDS, bands([compared(one.text) for one in summary.sentences]))
 
 
@@ -86,7 +87,7 @@ def write_summaries(path: Path, folders: Sequence[Path]) -> None:
             connection.execute(f"CREATE TABLE {name} ({columns})")
         starts: list[_Order] = []
         for folder in folders:
-            one = Summary.of_json((folder / SUMMARY).read_text(encoding="utf-8"))
+            one = Summary.of_json(read_content(folder / SUMMARY).decode())
             starts.append(_order(one))
             _insert(connection, "plan", [one.plan])
             _insert(connection, "indicator", one.indicators)
@@ -135,7 +136,7 @@ def _wordings(folders: Sequence[Path], starts: Sequence[_Order]) -> Iterator[lis
             wanted[int(owner[row])].add(row)
     sentences: dict[int, Sentence] = {}
     for plan, rows in wanted.items():
-        lines = (folders[plan] / SENTENCES).read_text(encoding="utf-8").split("\n")
+        lines = read_content(folders[plan] / SENTENCES).decode().split("\n")
         sentences |= {row: sentence_of(lines[row - int(first[plan])]) for row in rows}
     taken: set[int] = set()
     number = 0

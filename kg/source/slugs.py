@@ -7,9 +7,10 @@ from kg.files import packaged
 from kg.lexicon import dictionary, lexicon
 from kg.rdf.iris import readable
 from kg.source.areas import Area, own_names
+from kg.source.front_matter import folded
 from kg.source.gazetteer import names_of
 from kg.source.patterns import pattern
-from kg.source.titles import Title
+from kg.source.titles import Title, title_of_field
 
 
 def slug_of(title: Title | None, area: Area | None, period: tuple[int, int] | None) -> str | None:
@@ -27,22 +28,43 @@ def slug_of(title: Title | None, area: Area | None, period: tuple[int, int] | No
     return "-".join(parts)
 
 
+def kind_of_plan(title: str, area: str) -> str:
+    """What tells a plan from the outline of its area: its sector's words, the mark of a proposal;
+    "" for the outline.
+
+    >>> kind_of_plan("湖北省文物事业发展“十四五”规划", "湖北省")
+    '文物'
+    """
+    found = title_of_field(title, folded(title))
+    if found is None:
+        return title
+    proposal = lexicon("titles")["slug"]["proposal"] if found.party else ""
+    before, own, _ = found.subject.partition(area)
+    return _about(found, before + own if own else area) + proposal
+
+
 def _subject(title: Title, area: Area) -> list[str]:
     """The words that tell a sector's plan from the outline, in pinyin, up to a length."""
-    rules = lexicon("titles")["slug"]
-    subject = title.subject.removeprefix(area.printed)
-    subject = pattern("{five}").sub("", subject)
-    subject = re.sub(lexicon("titles")["title"]["outline"], "", subject)
-    subject = re.sub(r"\W|\d", "", subject)
-    subject = re.sub(f"^(?:{'|'.join(rules['before'])})", "", subject)
-    while end := next((e for e in rules["ends"] if subject.endswith(e)), ""):
-        subject = subject.removesuffix(end)
+    rules, subject = lexicon("titles")["slug"], _about(title, area.printed)
     words: list[str] = []
     for word in dictionary.cut(subject) if subject else ():
         if len("-".join((*words, _letters(word)))) > rules["longest"]:
             break
         words += [] if word in rules["skipped"] else [_letters(word)]
     return words
+
+
+def _about(title: Title, area: str) -> str:
+    """What a plan is about, if not everything; area: as the title prints it."""
+    rules = lexicon("titles")["slug"]
+    subject = title.subject.removeprefix(area)
+    subject = pattern("{five}").sub("", subject)
+    subject = re.sub(lexicon("titles")["title"]["outline"], "", subject)
+    subject = re.sub(r"\W|\d", "", subject)
+    subject = re.sub(f"^(?:{'|'.join(rules['before'])})", "", subject)
+    while end := next((e for e in rules["ends"] if subject.endswith(e)), ""):
+        subject = subject.removesuffix(end)
+    return subject
 
 
 def _letters(word: str) -> str:

@@ -23,6 +23,7 @@ from kg.rdf.select import select
 from kg.source import gazetteer
 from kg.source.gazetteer import Division, Level
 from kg.source.plan import Plan
+from kg.source.slugs import kind_of_plan
 from kg.views.annex import Figure, Row, indicator_rows
 from kg.views.sameness import likely_quantity, same_name
 
@@ -154,6 +155,7 @@ def _plan_row(plan: Plan, area: Division | None, sentences: int) -> tuple[Any, .
         plan.issued.isoformat() if plan.issued else "",
         *(middle or (None, None)),
         sentences,
+        kind_of_plan(plan.title, plan.area),
     )
 
 

@@ -16,7 +16,7 @@ from kg.release.folder import EVERYTHING
 from kg.source.new import new_plan
 from kg.source.plan import load_plan, parse_toml
 from kg.source.schema import UNSURE, keys
-from kg.source.slugs import reserved
+from kg.source.slugs import kind_of_plan, reserved
 
 PlanCopy = Callable[..., Path]
 
@@ -264,3 +264,16 @@ def test_the_reference_names_every_key() -> None:
 def test_a_toml_file_that_nests_without_end_is_refused(text: str, says: str) -> None:
     with pytest.raises(PlanlinkError, match=says):
         parse_toml(text, Path("plan.toml"))
+
+
+@pytest.mark.parametrize(
+    ("title", "area", "kind"),
+    [
+        ("云湖市国民经济和社会发展第十四个五年规划和二〇三五年远景目标纲要", "云湖市", ""),
+        ("云湖市青石县国民经济和社会发展第十五个五年规划纲要", "青石县", ""),
+        ("云湖市水利发展“十四五”规划", "云湖市", "水利"),
+        ("中共云湖市委关于制定云湖市国民经济和社会发展第十五个五年规划的建议", "云湖市", "jianyi"),
+    ],
+)
+def test_the_kind_of_a_plan_tells_it_from_the_outline(title: str, area: str, kind: str) -> None:
+    assert kind_of_plan(title, area) == kind

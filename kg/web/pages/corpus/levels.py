@@ -37,7 +37,7 @@ def levels() -> Response | str:
     """Each plan with the plans of the areas that hold its own, or two of them side by side."""
     higher, lower = asked("higher"), asked("lower")
     if not (higher and lower):
-        return _pairs("levels", list(questions().levels()), ("lower", "higher"))
+        return _pairs("levels", questions().levels(), ("lower", "higher"))
     above, below = place_of(higher), place_of(lower)
     if above not in questions().higher(lower):
         abort(400, Message("not_above", higher, lower))
@@ -63,7 +63,6 @@ def levels() -> Response | str:
         above=above,
         below=below,
         binding=sum(row.first is not None and row.first.binding for row in matched),
-        same_period=(above.first, above.last) == (below.first, below.last),
     )
 
 
