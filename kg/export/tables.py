@@ -50,12 +50,12 @@ class Statements:
     def __init__(self, quads: Iterable[ox.Quad]) -> None:
         self._of: dict[tuple[str, str], list[Any]] = defaultdict(list)
         self._to: dict[tuple[str, str], list[Any]] = defaultdict(list)
-        for quad in quads:
-            if isinstance(quad.subject, ox.Triple):
+        for subject, predicate, object_, _ in quads:
+            if isinstance(subject, ox.Triple):
                 continue
-            self._of[quad.subject.value, quad.predicate.value].append(quad.object)
-            if isinstance(quad.object, ox.NamedNode):
-                self._to[quad.object.value, quad.predicate.value].append(quad.subject)
+            self._of[subject.value, predicate.value].append(object_)
+            if isinstance(object_, ox.NamedNode):
+                self._to[object_.value, predicate.value].append(subject)
 
     def objects(self, subject: str, predicate: str) -> list[Any]:
         """The objects of a property; with ^ before it, the subjects that lead here."""
@@ -118,12 +118,10 @@ def _rows(statements: Statements, table: Table) -> Iterator[tuple[str, ...]]:
 def _cell(statements: Statements, iri: str, column: Column) -> str:
     if column.property is None:
         return _BETWEEN.join(_along(statements, [iri], column))
-    found = [
-        o
-        for o in statements.objects(iri, column.property)
-        if column.kind != "text" or o.language == "zh"
-    ]
-    values = sorted((o.value for o in found), key=reading_order if column.kind == "iri" else None)
+    found = statements.objects(iri, column.property)
+    values = [o.value for o in found if column.kind != "text" or o.language == "zh"]
+    if len(values) > 1:
+        values.sort(key=reading_order if column.kind == "iri" else None)
     return column.separator.join(values) if column.separator else values[0] if values else ""
 
 
@@ -132,7 +130,8 @@ def _along(statements: Statements, start: Sequence[str], column: Column) -> list
     nodes = list(start)
     for step in column.via[:-1]:
         found = {o.value for node in nodes for o in statements.objects(node, step)}
-        nodes = sorted(found - set(column.except_), key=reading_order)
+        found.difference_update(column.except_)
+        nodes = sorted(found, key=reading_order) if len(found) > 1 else [*found]
     words = [o for node in nodes for o in statements.objects(node, column.via[-1])]
     return [o.value for o in words if o.language in ("zh", None)]
 

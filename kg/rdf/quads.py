@@ -124,9 +124,7 @@ class QuadWriter:
 
 def in_order(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     """The quads in one fixed order: by graph, subject, property and object."""
-    return sorted(
-        quads, key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate), str(q.object))
-    )
+    return sorted(quads, key=lambda q: (str(q.graph_name), str(q)))
 
 
 _DESCRIBES = (".csv-metadata.json>", "/datapackage.json>")  # files that describe others

@@ -9,6 +9,7 @@ from rdflib.term import Node
 
 from kg.rdf.namespaces import PLAN
 
+
 @dataclass(frozen=True)
 class Closing:
     """A class, and the properties that its entities may have, by their IRIs."""

@@ -71,7 +71,7 @@ from kg.release.manifest import (
 from kg.release.questions import SUMMARIES, Questions
 from kg.release.summaries import write_summaries
 from kg.release.versions import version_quads
-from kg.release.void import Counts, own_iris, void
+from kg.release.void import Counts, void
 from kg.settings import Settings
 
 CACHE = ".compiled"
@@ -216,7 +216,7 @@ class _Building:
         self._listed: list[ox.Quad] = []
         self._content = ""
         self._removals: list[Removal] = []
-        self._rest: list[ox.Quad] = []
+        self._counts = Counts(())
         self._everything = Everything((), [])
         self._stored = 0
 
@@ -358,15 +358,14 @@ class _Building:
             *same_organisations(asked, self._base),
             *endpoint_quads(self._settings.site, graph),
         ]
-        counted = void(
+        counted, self._counts = void(
             without_counts,
             (one.counts() for one in self._plans),
             graph,
             self._settings.site,
             {slug: (entry.triples, entry.dump) for slug, entry in self._entries.items()},
         )
-        self._rest = [*without_counts, *counted]
-        self._everything = Everything(self._plans, self._rest)
+        self._everything = Everything(self._plans, [*without_counts, *counted])
         self._everything.write_dump(self._folder / EVERYTHING)
         (self._folder / CORE_METADATA).write_bytes(
             as_csv(
@@ -440,11 +439,7 @@ class _Building:
 
     def _class_sizes(self) -> dict[str, int]:
         """How many instances each class of the vocabulary has, by its local name."""
-        counted = Counts(own_iris(self._base))
-        counted.add(self._rest)
-        for one in self._plans:
-            counted.join(one.counts())
-        named = counted.instances().items()
+        named = self._counts.instances().items()
         return {local_name(iri): n for iri, n in named if iri.startswith(str(PLAN))}
 
     def stage(self, engine: Engine) -> None:

@@ -10,8 +10,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from kg.rdf.quads import packed, read_content
-from kg.release.history import Changes, changes_from_json
+from kg.release.history import Changes
 
 FOLDER = "changes"
 _COUNTS = "counts.json"
@@ -58,7 +60,7 @@ class ReleaseChanges:
         if path.exists():
             read: dict[str, list[int]] = json.loads(path.read_text(encoding="utf-8"))
             return {slug: (added, gone, new) for slug, (added, gone, new) in read.items()}
-        return {slug: counts_of(changes_from_json(one)) for slug, one in self._earlier.items()}
+        return {slug: counts_of(self.of_plan(slug)) for slug in self._earlier}
 
     @property
     def changed(self) -> list[str]:
@@ -67,7 +69,7 @@ class ReleaseChanges:
 
     def of_plan(self, slug: str) -> Changes:
         """What changed of a plan; PlanlinkError where the file is damaged."""
-        return changes_from_json(json.loads(self._text(slug)))
+        return msgspec.json.decode(self._text(slug), type=Changes)
 
     def as_json(self) -> Iterator[str]:
         """All that changed as JSON by slug, in pieces; PlanlinkError where a file is damaged."""
@@ -77,10 +79,10 @@ class ReleaseChanges:
         yield "\n}\n"
 
     def _text(self, slug: str) -> str:
-        if not any(self.counts[slug]):
-            return _NOTHING
         if slug in self._earlier:
             return json.dumps(self._earlier[slug], ensure_ascii=False, indent=1)
+        if not any(self.counts[slug]):
+            return _NOTHING
         return read_content(_file(self.folder / FOLDER, slug)).decode("utf-8")
 
     @cached_property

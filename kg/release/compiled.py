@@ -65,7 +65,7 @@ class Compiled:
     plan: what is known of it, without its text and errata.
     part: the files. noted there: content (the N-Quads dump's SHA-256), triples, errata, warnings,
         successors (kind, former identifier, and that of what has its place), inner (bytes of the
-        dump's first part), graphs (how many quads each has there), counts of those quads.
+        dump's first part), graphs (how many quads each has there), counted (counts of those quads).
     base: the compiled plan that it was made of, where another plan had a say in it after all.
     """
 
@@ -115,7 +115,7 @@ class Compiled:
 
     def counts(self) -> Counts:
         """Counts of what it alone says."""
-        return Counts.of_json(self.part.noted["counts"])
+        return Counts.of_json(self.part.noted["counted"])
 
     @property
     def registers(self) -> tuple[str, str]:
@@ -247,7 +247,7 @@ def _write_quads(folder: Path, slug: str, quads: Sequence[ox.Quad], base: str) -
         "dumps": list(map(asdict, dumps)),
         "inner": len(parts[0]),
         "graphs": Counter(getattr(quad.graph_name, "value", "") for quad in inner),
-        "counts": counts.as_json(),
+        "counted": counts.as_json(),
     }
 
 
@@ -288,7 +288,7 @@ def kept_plan(cache: Cache, folder: Path, manifest: Manifest, entry: PlanEntry) 
     """A plan that the next release keeps as it is, as it was compiled or made from its files.
     PlanlinkError where a file is missing, or is another than was published."""
     for part in cache.of(entry.slug):
-        current_layout = "inner" in part.noted  # an earlier program may have made it
+        current_layout = "counted" in part.noted  # an earlier program may have made it
         if (
             current_layout
             and part.noted.get("content") == entry.content

@@ -61,31 +61,13 @@ class Changes:
         return asdict(self)
 
 
-def changes_from_json(content: dict[str, Any]) -> Changes:
-    """The changes that as_json gave."""
-    changed = tuple(
-        Changed(
-            Entity(**c["thing"]),
-            tuple(
-                Change(x["property"], tuple(x["before"]), tuple(x["after"])) for x in c["changes"]
-            ),
-        )
-        for c in content["changed"]
-    )
-    return Changes(
-        tuple(Entity(**t) for t in content["added"]),
-        tuple(Entity(**t) for t in content["removed"]),
-        changed,
-        dict(content["replaced"]),
-    )
-
-
 def changes(before: Iterable[ox.Quad], after: Iterable[ox.Quad]) -> Changes:
     """What changed between two releases of the same plans, in reading order.
 
     Evidence alone does not make an entity changed: a passage's IRI moves with the text before it.
     """
-    old, new = _entities(before), _entities(after)
+    old = _entities(before)
+    new = _entities(after if old else (q for q in after if q.predicate.value in (_TYPE, _LABEL)))
     added = tuple(_entity(iri, new[iri]) for iri in sorted(set(new) - set(old), key=reading_order))
     removed = tuple(
         _entity(iri, old[iri]) for iri in sorted(set(old) - set(new), key=reading_order)

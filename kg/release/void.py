@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from copy import deepcopy
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,6 +28,7 @@ _SAME = {
     *(PREFIXES["skos"] + f"{kind}Match" for kind in ("exact", "close", "related", "broad")),
     PREFIXES["skos"] + "narrowMatch",
 }
+_COUNTERS = ("properties", "outward", "inner_classes", "partitions")
 _ROUNDS = 5  # the statistics count themselves: they are made again until nothing changes
 
 
@@ -52,39 +53,39 @@ class Counts:
     inner_classes: Counter[str] = field(default_factory=Counter)
     partitions: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 
-    def add(self, quads: Sequence[ox.Quad]) -> None:
-        """Count quads."""
-        self.total += len(quads)
-        self.properties.update(quad.predicate.value for quad in quads)
-        self.subjects.update(quad.subject for quad in quads)
-        self._add_partitions(quads)
-        for quad in quads:
-            if not isinstance(quad.object, ox.NamedNode):
-                continue
-            if quad.predicate == _TYPE:
-                self.classes[quad.object.value].add(quad.subject)
-            elif (
-                quad.predicate != _TARGET
-                and isinstance(quad.subject, ox.NamedNode)
-                and quad.subject.value.startswith(self.own)
-                and (target := self._elsewhere(quad.predicate.value, quad.object.value))
-            ):
-                self.outward[quad.predicate.value, target] += 1
-
-    def _add_partitions(self, quads: Sequence[ox.Quad]) -> None:
-        classes: defaultdict[object, list[str]] = defaultdict(list)
-        for quad in quads:
-            if quad.predicate == _TYPE and isinstance(quad.object, ox.NamedNode):
-                classes[quad.subject].append(quad.object.value)
-        for quad in quads:
-            if not (subject := classes.get(quad.subject)):
-                continue
-            of = quad.object
+    def add(self, quads: Iterable[ox.Quad]) -> None:
+        """Count quads, all that there are of their subjects."""
+        quads = [*quads]
+        of: defaultdict[object, list[str]] = defaultdict(list)
+        for subject, predicate, object_, _ in quads:
+            self.subjects.add(subject)
+            if predicate == _TYPE and isinstance(object_, ox.NamedNode):
+                of[subject].append(object_.value)
+                self.classes[object_.value].add(subject)
+        told = {subject: tuple(classes) for subject, classes in of.items()}
+        times: Counter[tuple[tuple[str, ...], str, tuple[str, ...]]] = Counter()
+        for subject, predicate, object_, _ in quads:
+            name = predicate.value
             leads = (
-                [f"^^{of.datatype.value}"] if isinstance(of, ox.Literal) else classes.get(of, [])
+                (f"^^{object_.datatype.value}",)
+                if isinstance(object_, ox.Literal)
+                else told.get(object_, ())
             )
-            for own in subject:
-                self.partitions.update((own, quad.predicate.value, to) for to in ("", *leads))
+            times[told.get(subject, ()), name, leads] += 1
+            if (
+                isinstance(object_, ox.NamedNode)
+                and predicate not in (_TYPE, _TARGET)
+                and isinstance(subject, ox.NamedNode)
+                and subject.value.startswith(self.own)
+                and (target := self._elsewhere(name, object_.value))
+            ):
+                self.outward[name, target] += 1
+        self.total += len(quads)
+        for (classes, name, leads), many in times.items():
+            self.properties[name] += many
+            for own in classes:
+                for to in ("", *leads):
+                    self.partitions[own, name, to] += many
 
     def join(self, inner: Counts) -> None:
         """Count what was counted elsewhere, of subjects that are none of these."""
@@ -96,33 +97,34 @@ class Counts:
         self.inner_classes.update(inner.inner_classes)
         self.inner_classes.update({name: len(of) for name, of in inner.classes.items()})
 
+    def with_(self, quads: Iterable[ox.Quad]) -> Counts:
+        """The counts with further quads."""
+        more = replace(
+            self,
+            properties=self.properties.copy(),
+            subjects=self.subjects.copy(),
+            classes=defaultdict(set, {name: {*of} for name, of in self.classes.items()}),
+            outward=self.outward.copy(),
+            partitions=self.partitions.copy(),
+        )
+        more.add(quads)
+        return more
+
     def as_json(self) -> dict[str, Any]:
         """The numbers alone, as JSON has them."""
         numbers = Counts(self.own)
         numbers.join(self)
-        return {
-            "total": numbers.total,
-            "properties": numbers.properties,
-            "outward": [[*of, count] for of, count in sorted(numbers.outward.items())],
-            "inner": numbers.inner,
-            "classes": numbers.inner_classes,
-            "partitions": [[*of, count] for of, count in sorted(numbers.partitions.items())],
-        }
+        told = {name: sorted(getattr(numbers, name).items()) for name in _COUNTERS}
+        return {"total": numbers.total, "inner": numbers.inner, **told}
 
     @classmethod
     def of_json(cls, table: dict[str, Any]) -> Counts:
         """The numbers that as_json gave."""
-        return cls(
-            (),
-            total=table["total"],
-            properties=Counter(table["properties"]),
-            outward=Counter({(name, target): count for name, target, count in table["outward"]}),
-            inner=table["inner"],
-            inner_classes=Counter(table["classes"]),
-            partitions=Counter(
-                {(own, name, kind): n for own, name, kind, n in table.get("partitions", ())}
-            ),
-        )
+        counts = cls((), total=table["total"], inner=table["inner"])
+        for name in _COUNTERS:
+            told = {tuple(of) if isinstance(of, list) else of: n for of, n in table[name]}
+            getattr(counts, name).update(told)
+        return counts
 
     def instances(self) -> dict[str, int]:
         """How many entities each class has, by its IRI, in order."""
@@ -145,8 +147,8 @@ def void(
     graph: ox.NamedNode,
     site: Site,
     plans: dict[str, tuple[int, str]],
-) -> list[ox.Quad]:
-    """The statements of VoID on everything released, themselves counted in.
+) -> tuple[list[ox.Quad], Counts]:
+    """The statements of VoID on everything released, themselves counted in, and those counts.
 
     Args:
         quads: everything else that is released, but for what was counted before.
@@ -154,19 +156,17 @@ def void(
         site: the base of all IRIs, and where the server is reached.
         plans: how many triples each plan has, and its dump's file name, by slug.
     """
-    others = Counts(own_iris(site.base))
-    others.add(quads)
+    others = Counts(own_iris(site.base)).with_(quads)
     for one in inner:
         others.join(one)
     made: list[ox.Quad] = []
     for _ in range(_ROUNDS):
-        counts = deepcopy(others)
-        counts.add(made)
+        counts = others.with_(made)
         again = _statements(counts, graph, site, plans)
         if again == made:
             break
         made = again
-    return made
+    return made, counts
 
 
 def own_iris(base: str) -> tuple[str, ...]:
@@ -246,18 +246,11 @@ def _say_partition(writer: QuadWriter, node: str, predicate: str, kind: str, cou
     writer.say(of, f"{_VOID}triples", count)
 
 
+@cache
 def _local(iri: str) -> str:
     """A short name for an IRI of a vocabulary: its prefix and local name."""
-    prefix = next(
-        (
-            p
-            for p, full in sorted(PREFIXES.items(), key=lambda e: -len(e[1]))
-            if iri.startswith(full)
-        ),
-        None,
-    )
-    return (
-        f"{prefix}.{iri.removeprefix(PREFIXES[prefix])}"
-        if prefix
-        else iri.rsplit("//", maxsplit=1)[-1].replace("/", ".").replace("#", ".")
-    )
+    held = [(len(full), prefix) for prefix, full in PREFIXES.items() if iri.startswith(full)]
+    if held:
+        length, prefix = max(held)
+        return f"{prefix}.{iri[length:]}"
+    return iri.rsplit("//", maxsplit=1)[-1].replace("/", ".").replace("#", ".")
