@@ -1,10 +1,10 @@
 """Every file that is made of a plan beside its dumps."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import pyoxigraph as ox
 
 from kg.export.csvw import csvw, datapackage
@@ -56,7 +56,7 @@ def export_files(
             _json(csvw(table, name, imprint, settings)),
         )
         yield ExportFile(
-            f"{slug}-{table.name}.json", table.name, "application/json", _listed(records(table))
+            f"{slug}-{table.name}.json", table.name, "application/json", _json(records(table))
         )
     sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     book = workbook(made, imprint.title, settings.publisher.name["zh"], imprint.line(), core)
@@ -81,10 +81,4 @@ def export_files(
 
 
 def _json(content: Any) -> bytes:
-    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
-
-
-def _listed(rows: Sequence[dict[str, Any]]) -> bytes:
-    """Rows, a line each: written so, thousands take a fifth of the time."""
-    lines = ",\n ".join(json.dumps(row, ensure_ascii=False) for row in rows)
-    return f"[\n {lines}\n]\n".encode() if rows else b"[]\n"
+    return msgspec.json.format(msgspec.json.encode(content), indent=1) + b"\n"

@@ -12,12 +12,12 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from datetime import date
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, get_type_hints
+from typing import Any
 
+import msgspec
 import pyoxigraph as ox
 from rdflib import URIRef
 from rdflib.namespace import PROV
@@ -53,6 +53,8 @@ SEARCH = "search.json.gz"
 _DUMP = FORMATS["nquads"]  # to exchange data by, and so compressed where it is served as well
 # what a plan's IRI is followed by where the catalogue speaks of it
 _CATALOGUED = ("dataset", "release", "series")
+# fields of a plan that the manifest has as well
+_SAME = ("slug", "title", "title_en", "issuer", "area", "period", "revision_of")
 # fields of a plan that plan.json leaves out
 _ELSEWHERE = ("folder", "source", "errata", "origin", "model")
 _REVISES = ox.NamedNode(str(PROV.wasRevisionOf))
@@ -130,13 +132,7 @@ class Compiled:
         """What the manifest says of it, but for when it was released."""
         plan, noted = self.plan, self.part.noted
         return PlanEntry(
-            slug=plan.slug,
-            title=plan.title,
-            title_en=plan.title_en,
-            issuer=plan.issuer,
-            area=plan.area,
-            period=plan.period,
-            revision_of=plan.revision_of,
+            **{name: getattr(plan, name) for name in _SAME},
             source_sha256=plan.sha256,
             source_encoding=plan.encoding,
             errata=noted["errata"],
@@ -271,17 +267,8 @@ def _dump_name(slug: str, form: Format) -> str:
 
 def _plan(folder: Path, about: dict[str, Any], source: str = "") -> Plan:
     """A plan by what plan.json says of it."""
-    types = get_type_hints(Plan)
-    known: dict[str, Any] = dict.fromkeys(
-        field.name for field in fields(Plan) if field.name not in _ELSEWHERE
-    )
-    known |= {"subjects": (), "source_name": "source.txt"}
-    for name, value in about.items():
-        if name in known:
-            is_date = types[name] == date | None and value is not None
-            known[name] = date.fromisoformat(value) if is_date else value
-    known |= {"period": tuple(known["period"]), "subjects": tuple(known["subjects"])}
-    return Plan(**known, folder=folder, source=source, errata=())
+    told = {"source_name": "source.txt", **about, "folder": folder, "source": source, "errata": ()}
+    return msgspec.convert(told, Plan, dec_hook=lambda _, path: path)
 
 
 def kept_plan(cache: Cache, folder: Path, manifest: Manifest, entry: PlanEntry) -> Compiled:
@@ -309,7 +296,7 @@ def kept_plan(cache: Cache, folder: Path, manifest: Manifest, entry: PlanEntry) 
             for name in manifest.files
             if name.startswith(under)
         }
-    except (PlanlinkError, TypeError, ValueError) as error:
+    except (PlanlinkError, TypeError, ValueError, msgspec.ValidationError) as error:
         raise PlanlinkError(
             f"the plan {entry.slug} cannot be kept ({error})",
             str(folder),
