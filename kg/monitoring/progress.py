@@ -6,6 +6,7 @@ a task, somebody's judgement.
 """
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -28,6 +29,10 @@ _WORST_FIRST = ("Missed", "PartlyMet", "Behind", "Undetermined", "OnTrack", "Ahe
 _AT_LEAST, _AT_MOST = ("AtLeast", "MoreThan"), ("AtMost", "LessThan")
 _PLACES = Decimal("0.001")
 _MOST_PLACES = 3
+_WHOLENESS = (0, 2, 1)  # whole years before their second halves, those before the first ones
+
+_Seen = tuple[Period, Observation]
+"""What was observed of an indicator, and for when."""
 
 
 @dataclass(frozen=True)
@@ -79,16 +84,18 @@ class Monitor:
     ) -> None:
         self._found, self._concepts, self._period = found, concepts, period
         self._higher = {c["id"]: bool(c["higher"]) for c in lexicon("concepts")["concept"]}
-        self._by_indicator: dict[str, list[Observation]] = {}
+        self._own: dict[str, list[_Seen]] = defaultdict(list)  # of the plan's own area
+        self._beside: dict[str, list[_Seen]] = defaultdict(list)
         for one in observations:
-            self._by_indicator.setdefault(one.indicator, []).append(one)
+            if one.period is not None:
+                held = self._beside if one.area else self._own
+                held[one.indicator].append((one.period, one))
 
     @property
     def years(self) -> range:
         """The plan's years up to the last one that anything is known of."""
-        known = [
-            one.period.last for ones in self._by_indicator.values() for one in ones if one.period
-        ]
+        seen = (*self._own.values(), *self._beside.values())
+        known = [period.last for ones in seen for period, _ in ones]
         return range(self._period[0], min(max(known), self._period[1]) + 1) if known else range(0)
 
     def targets(self, indicator: Indicator) -> list[Value]:
@@ -242,31 +249,25 @@ class Monitor:
         self, indicator: Indicator, quantity: Quantity, year: int
     ) -> tuple[Reached | None, tuple[str, dict[str, str | Worded]]]:
         """What was reached by a year's end on a basis, or a sentence on what is missing."""
-        ones = [
-            one
-            for one in self._by_indicator.get(indicator.key, ())
-            if not one.area and one.period is not None
-        ]
+        seen = self._own[indicator.key]
         numbered = [
-            one for one in ones if one.number is not None and one.unit in (quantity.unit, None)
+            (period, one)
+            for period, one in seen
+            if one.number is not None and one.unit in (quantity.unit, None)
         ]
-        ended = [one for one in numbered if one.period is not None and one.period.last == year]
+        ended = [(period, one) for period, one in numbered if period.last == year]
         if quantity.basis == "PointInTime":
-            best = min(ended, key=_wholeness, default=None)
-            if best is not None:
-                return _single(best), ("", {})
+            if ended:
+                return _single(min(ended, key=lambda pair: _WHOLENESS[pair[0].half])[1]), ("", {})
         else:
-            spans = [
-                o
-                for o in ended
-                if o.period is not None and o.period.first == self._period[0] and not o.period.half
-            ]
+            first = self._period[0]
+            spans = [one for period, one in ended if period.first == first and not period.half]
             if spans:
                 return _single(max(spans, key=lambda o: o.entry.number)), ("", {})
             yearly = {
-                o.period.first: o
-                for o in numbered
-                if o.period is not None and o.period.first == o.period.last and not o.period.half
+                period.first: one
+                for period, one in numbered
+                if period.first == period.last and not period.half
             }
             wanted = range(self._period[0], year + 1)
             missing = [y for y in wanted if y not in yearly]
@@ -276,9 +277,7 @@ class Monitor:
                 years = [str(y) for y in missing]
                 said = Worded("、".join(years), ", ".join(years))
                 return None, ("incomplete", {"missing": said})
-        hidden = any(
-            one.missing and one.period is not None and one.period.last == year for one in ones
-        )
+        hidden = any(one.missing and period.last == year for period, one in seen)
         return None, ("not-published" if hidden else "no-value", {})
 
     def _combined(
@@ -310,11 +309,7 @@ class Monitor:
             compared = self._compared(indicator, target, year)
             if compared is not None:
                 return compared
-        ones = [
-            o
-            for o in self._by_indicator.get(indicator.key, ())
-            if o.period is not None and o.period.last == year and not o.area
-        ]
+        ones = [one for period, one in self._own[indicator.key] if period.last == year]
         if any(one.missing for one in ones):
             return self._assessment(indicator, target, year, "NoData", "not-published", {})
         if not ones:
@@ -324,20 +319,20 @@ class Monitor:
     def _judged(self, indicator: Indicator, target: Value, year: int) -> Assessment | None:
         """By what a person judged, or a value in words says, of this year."""
         ones = [
-            o
-            for o in self._by_indicator.get(indicator.key, ())
-            if o.period is not None and o.period.last == year and o.judgement
-        ]
-        ones = [
-            o for o in ones if not o.area and (o.number is None or target.quantity.value is None)
+            one
+            for period, one in self._own[indicator.key]
+            if period.last == year
+            and one.judgement
+            and (one.number is None or target.quantity.value is None)
         ]
         if not ones:
             return None
         last = max(ones, key=lambda o: (o.entry.number, o.entry.row))
-        state = (
-            "Met" if last.judgement == "met" else "Missed" if year >= target.period[1] else "Behind"
-        )
-        key = "judged-met" if last.judgement == "met" else "judged-missed"
+        final = year >= target.period[1]
+        if last.judgement == "met":
+            state, key = "Met", "judged-met"
+        else:
+            state, key = "Missed" if final else "Behind", "judged-missed"
         return replace(
             self._assessment(indicator, target, year, state, key, {"value": last.text}),
             used=(last,),
@@ -346,27 +341,20 @@ class Monitor:
     def _compared(self, indicator: Indicator, target: Value, year: int) -> Assessment | None:
         """Compared with economic growth, or another area's indicator, in the same period."""
         rules, text = lexicon("monitoring")["direction"], target.quantity.text
-        own = {
-            o.period: o
-            for o in self._by_indicator.get(indicator.key, ())
-            if not o.area and o.number is not None
-        }
-        economy = any(word in text for word in rules["economy"])
-        beside: dict[Period | None, tuple[str, Observation]] = {}
-        for key, ones in self._by_indicator.items():
-            for one in ones:
-                if one.number is None:
-                    continue
-                if key == indicator.key and one.area and not economy:
-                    beside[one.period] = (one.area, one)
-                elif (
-                    economy and not one.area and self._concepts.get(key) == rules["economy_concept"]
-                ):
-                    beside[one.period] = (self._found.indicator[key].name, one)
+        own = _numbered(self._own[indicator.key])
+        beside: dict[Period, tuple[str, Observation]] = {}
+        if any(word in text for word in rules["economy"]):
+            for key, seen in self._own.items():
+                if self._concepts.get(key) == rules["economy_concept"]:
+                    name = self._found.indicator[key].name
+                    beside |= {period: (name, one) for period, one in _numbered(seen).items()}
+        else:
+            others = _numbered(self._beside[indicator.key])
+            beside = {period: (one.area, one) for period, one in others.items()}
         both = [
-            p
-            for p in own
-            if p in beside and p is not None and p.last == year and own[p].unit == beside[p][1].unit
+            period
+            for period, one in own.items()
+            if period.last == year and period in beside and one.unit == beside[period][1].unit
         ]
         if not both:
             return None
@@ -375,15 +363,8 @@ class Monitor:
         value, bound = own[period].number or Decimal(0), compared.number or Decimal(0)
         at_most = any(word in text for word in rules["at_most"]) and rules["not_below"] not in text
         holds = value <= bound if at_most else value >= bound
-        state = (
-            "Met"
-            if holds and year >= target.period[1]
-            else "OnTrack"
-            if holds
-            else "Missed"
-            if year >= target.period[1]
-            else "Behind"
-        )
+        final = year >= target.period[1]
+        state = ("Met" if final else "OnTrack") if holds else ("Missed" if final else "Behind")
         unit, places = own[period].unit, places_of(value, bound)
         words: dict[str, str | Worded] = {
             "value": number_worded(value, unit, places=places),
@@ -472,9 +453,9 @@ def _unit(indicator: Indicator, quantity: Quantity) -> str:
     return unit_printed(quantity.unit, words) if quantity.unit else quantity.unit_text
 
 
-def _wholeness(one: Observation) -> int:
-    """Whole years before their second halves, those before the first ones."""
-    return (0, 2, 1)[one.period.half] if one.period else 3
+def _numbered(seen: Iterable[_Seen]) -> dict[Period, Observation]:
+    """The last observation with a number for each period."""
+    return {period: one for period, one in seen if one.number is not None}
 
 
 def _single(one: Observation) -> Reached:
