@@ -40,6 +40,12 @@ def cross_check(linked: Linked) -> tuple[Finding, ...]:
     )
 
 
+def _finding(
+    kind: str, about: tuple[Node, ...], evidence: tuple[Span, ...], **words: str
+) -> Finding:
+    return Finding(kind, about, evidence, *worded("checks", kind, **words))
+
+
 def _disagreements(found: Extraction, links: tuple[Link, ...]) -> Iterator[Finding]:
     """Body targets that the annex table contradicts, sums of yearly figures among them."""
     values = {v.key: v for v in found.values if v.kind == "Target"}
@@ -52,8 +58,8 @@ def _disagreements(found: Extraction, links: tuple[Link, ...]) -> Iterator[Findi
         )
         kind = "SumDisagrees" if summed else "TextAndTableDisagree"
         name = found.indicator[values[link.object.key].indicator].name
-        said = worded("checks", kind, name=name, zh=link.explanation, en=link.explanation_en)
-        yield Finding(kind, (link.subject, link.object), link.evidence, *said)
+        words = {"name": name, "zh": link.explanation, "en": link.explanation_en}
+        yield _finding(kind, (link.subject, link.object), link.evidence, **words)
 
 
 def _targets_beside_baselines(found: Extraction, concepts: dict[str, str]) -> Iterator[Finding]:
@@ -103,9 +109,9 @@ def _averages_of_stocks(found: Extraction) -> Iterator[Finding]:
             and not (rate or brought)
             and not any(word in indicator.name for word in flows)
         ):
-            said = worded("checks", "AverageOfStock", name=indicator.name)
             about = (Node("indicator", indicator.key), Node(value.kind.lower(), value.key))
-            yield Finding("AverageOfStock", about, (value.quantity.span, indicator.span), *said)
+            evidence = (value.quantity.span, indicator.span)
+            yield _finding("AverageOfStock", about, evidence, name=indicator.name)
 
 
 def _units(found: Extraction) -> Iterator[Finding]:
@@ -120,17 +126,11 @@ def _units(found: Extraction) -> Iterator[Finding]:
         ):
             continue
         if _base(value.quantity.unit) != _base(indicator.unit):
-            printed, of_table = value.quantity.unit_text, units()[indicator.unit]
-            said = worded(
-                "checks",
-                "UnitChanges",
-                name=indicator.name,
-                printed=printed,
-                label=of_table.labels[0],
-                english=of_table.english,
-            )
+            of_table = units()[indicator.unit]
+            words = {"name": indicator.name, "printed": value.quantity.unit_text}
+            words |= {"label": of_table.labels[0], "english": of_table.english}
             about = (Node("indicator", indicator.key), Node("target", value.key))
-            yield Finding("UnitChanges", about, (value.quantity.span, indicator.span), *said)
+            yield _finding("UnitChanges", about, (value.quantity.span, indicator.span), **words)
 
 
 def _base(unit: str) -> str:
@@ -142,20 +142,15 @@ def _reviewed(found: Extraction) -> Iterator[Finding]:
     """Baselines that the review chapter gives another figure for."""
     for result, base in _results_of_baselines(found, _SAME_RESULT):
         if result.quantity.value != base.quantity.value:
-            said = worded(
-                "checks",
-                "ReviewAndBaselineDisagree",
-                what=result.what,
-                reported=result.quantity.text,
-                printed=base.quantity.text,
-            )
+            words = {"what": result.what, "reported": result.quantity.text}
+            words |= {"printed": base.quantity.text}
             about = (
                 Node("indicator", base.indicator),
                 Node("achievement", result.number),
                 Node("baseline", base.key),
             )
             evidence = (result.span, base.quantity.span)
-            yield Finding("ReviewAndBaselineDisagree", about, evidence, *said)
+            yield _finding("ReviewAndBaselineDisagree", about, evidence, **words)
 
 
 def corroborations(found: Extraction) -> list[tuple[Value, Achievement]]:
@@ -191,15 +186,13 @@ def _goals(found: Extraction, links: tuple[Link, ...]) -> Iterator[Finding]:
         return
     for goal in found.goals:
         if not goal.vision and goal.number not in measured:
-            said = worded("checks", "GoalWithoutIndicator", name=goal.title)
             about = (Node("goal", goal.number),)
-            yield Finding("GoalWithoutIndicator", about, goal.statement, *said)
+            yield _finding("GoalWithoutIndicator", about, goal.statement, name=goal.title)
 
 
 def _indicators(found: Extraction, links: tuple[Link, ...]) -> Iterator[Finding]:
     served = {link.object.key for link in links if link.predicate == "contributesTo"}
     for indicator in found.indicators:
         if indicator.number is not None and indicator.key not in served:
-            said = worded("checks", "IndicatorWithoutMeasure", name=indicator.name)
-            about = (Node("indicator", indicator.key),)
-            yield Finding("IndicatorWithoutMeasure", about, (indicator.span,), *said)
+            about, name = (Node("indicator", indicator.key),), indicator.name
+            yield _finding("IndicatorWithoutMeasure", about, (indicator.span,), name=name)
