@@ -6,6 +6,7 @@ may fail, or that say something that is not looked up here.
 from __future__ import annotations
 
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal, InvalidOperation
@@ -15,7 +16,6 @@ from typing import Any
 import pyoxigraph as ox
 from rdflib import RDF, RDFS, SH, XSD, Graph, Literal, URIRef
 from rdflib.collection import Collection
-from rdflib.namespace import OWL
 from rdflib.term import Node
 
 from kg.rdf.quads import term
@@ -101,17 +101,27 @@ class _Looking:
 
     def __init__(self, written: Graph, facts: Facts) -> None:
         self._written, self._facts = written, facts
-        self._looked_up: dict[Node, Callable[[Node, Node], _Test]] = {
+        self._looked_up: dict[Node, Callable[[Node, Any], _Test]] = {
             SH.qualifiedValueShape: self._qualified,
-            SH.property: self._of_parts,
+            SH.property: lambda _, part: _each(self._test(part)),
             SH["or"]: self._any_of,
-            SH["class"]: self._of_class,
+            SH["class"]: lambda _, named: _among(facts.instances(term(named))),
             SH.pattern: self._like,
-            SH["in"]: self._one_of,
+            SH["in"]: lambda _, listed: _among({term(one) for one in Collection(written, listed)}),
             SH.languageIn: self._in_languages,
-            SH.equals: self._as,
-            SH.disjoint: self._unlike,
-            SH.lessThanOrEquals: self._not_after,
+            SH.equals: lambda _, other: (
+                lambda thing, values: {*values} == {*facts.values(thing, str(other))}
+            ),
+            SH.disjoint: lambda _, other: (
+                lambda thing, values: not {*values} & {*facts.values(thing, str(other))}
+            ),
+            SH.lessThanOrEquals: lambda _, other: (
+                lambda thing, values: all(
+                    _in_sequence(one, two)
+                    for one in values
+                    for two in facts.values(thing, str(other))
+                )
+            ),
         }
 
     def with_targets(self) -> set[Node]:
@@ -128,10 +138,6 @@ class _Looking:
 
     def _targets(self, shape: Node) -> set[Any]:
         said, facts = self._written.objects, self._facts
-        if any(
-            (shape, RDF.type, implicit) in self._written for implicit in (RDFS.Class, OWL.Class)
-        ):
-            raise NotLookedUpError
         found = {term(node) for node in said(shape, SH.targetNode)}
         for class_ in said(shape, SH.targetClass):
             found |= facts.instances(term(class_))
@@ -186,28 +192,13 @@ class _Looking:
     def _qualified(self, shape: Node, parameter: Node) -> _Test:
         """How many values meet a shape."""
         meets, said = self._test(parameter), self._written.value
-        least, most = said(shape, SH.qualifiedMinCount), said(shape, SH.qualifiedMaxCount)
-        lowest = int(str(least)) if least is not None else 0
-        highest = int(str(most)) if most is not None else None
-
-        def fits(_: Any, values: _Values) -> bool:
-            many = sum(map(meets, values))
-            return lowest <= many and (highest is None or many <= highest)
-
-        return fits
-
-    def _of_parts(self, _: Node, parameter: Node) -> _Test:
-        """A property shape of each value."""
-        meets = self._test(parameter)
-        return lambda _, values: all(map(meets, values))
+        lowest = int(str(said(shape, SH.qualifiedMinCount) or 0))
+        highest = int(str(said(shape, SH.qualifiedMaxCount) or sys.maxsize))
+        return lambda _, values: lowest <= sum(map(meets, values)) <= highest
 
     def _any_of(self, _: Node, parameter: Node) -> _Test:
         any_of = [self._test(one) for one in Collection(self._written, parameter)]
-        return lambda _, values: all(any(meets(v) for meets in any_of) for v in values)
-
-    def _of_class(self, _: Node, parameter: Node) -> _Test:
-        of_class = self._facts.instances(term(parameter))
-        return lambda _, values: of_class.issuperset(values)
+        return _each(lambda value: any(meets(value) for meets in any_of))
 
     def _like(self, shape: Node, parameter: Node) -> _Test:
         """Values that a regular expression finds something in."""
@@ -215,11 +206,7 @@ class _Looking:
         if flags not in ("", "i"):
             raise NotLookedUpError
         fits = re.compile(str(parameter), re.IGNORECASE if flags else 0).search
-        return lambda _, values: all(not _blank(v) and fits(v.value) for v in values)
-
-    def _one_of(self, _: Node, parameter: Node) -> _Test:
-        known = {term(one) for one in Collection(self._written, parameter)}
-        return lambda _, values: known.issuperset(values)
+        return _each(lambda value: not _blank(value) and bool(fits(value.value)))
 
     def _in_languages(self, _: Node, parameter: Node) -> _Test:
         known = [str(one).lower() for one in Collection(self._written, parameter)]
@@ -228,58 +215,26 @@ class _Looking:
             spoken = (getattr(value, "language", None) or "").lower()
             return any(spoken == one or spoken.startswith(f"{one}-") for one in known)
 
-        return lambda _, values: all(map(fits, values))
+        return _each(fits)
 
-    def _as(self, _: Node, other: Node) -> _Test:
-        """The same values as another property has."""
-        facts, name = self._facts, str(other)
-        return lambda thing, values: {*values} == {*facts.values(thing, name)}
 
-    def _unlike(self, _: Node, other: Node) -> _Test:
-        """No value that another property has."""
-        facts, name = self._facts, str(other)
-        return lambda thing, values: not {*values} & {*facts.values(thing, name)}
+def _each(fits: Callable[[Any], bool]) -> _Test:
+    """Whether each value fits."""
+    return lambda _, values: all(map(fits, values))
 
-    def _not_after(self, _: Node, other: Node) -> _Test:
-        """Days that are not after those of another property."""
-        facts, name = self._facts, str(other)
-        return lambda thing, values: all(
-            _in_sequence(one, two) for one in values for two in facts.values(thing, name)
-        )
+
+def _many(lowest: int, highest: int) -> _Test:
+    """Whether there are so many values."""
+    return lambda _, values: lowest <= len(values) <= highest
+
+
+def _among(known: set[Any]) -> _Test:
+    """Whether each value is a known one."""
+    return lambda _, values: known.issuperset(values)
 
 
 def _blank(value: Any) -> bool:
     return isinstance(value, ox.BlankNode)
-
-
-def _at_least(parameter: Any) -> _Test:
-    least = int(parameter)
-    return lambda _, values: len(values) >= least
-
-
-def _at_most(parameter: Any) -> _Test:
-    most = int(parameter)
-    return lambda _, values: len(values) <= most
-
-
-def _of_datatype(parameter: Any) -> _Test:
-    datatype = str(parameter)
-    return lambda _, values: all(_is_of(v, datatype) for v in values)
-
-
-def _of_kind(parameter: Any) -> _Test:
-    kinds = _KINDS[parameter]
-    return lambda _, values: all(isinstance(v, kinds) for v in values)
-
-
-def _with(parameter: Any) -> _Test:
-    wanted = term(parameter)
-    return lambda _, values: wanted in values
-
-
-def _of_length(parameter: Any) -> _Test:
-    shortest = int(parameter)
-    return lambda _, values: all(not _blank(v) and len(v.value) >= shortest for v in values)
 
 
 def _each_in_its_language(parameter: Any) -> _Test:
@@ -317,7 +272,7 @@ def _bounded(parameter: Any, lowest: bool) -> _Test:
             return False
         return number >= bound if lowest else number <= bound
 
-    return lambda _, values: all(map(fits, values))
+    return _each(fits)
 
 
 def _number(text: str) -> Decimal | None:
@@ -336,13 +291,15 @@ def _in_sequence(one: Any, two: Any) -> bool:
 
 
 _OF_VALUES: dict[Node, Callable[[Any], _Test]] = {  # what is told from an entity's values alone
-    SH.minCount: _at_least,
-    SH.maxCount: _at_most,
-    SH.datatype: _of_datatype,
-    SH.nodeKind: _of_kind,
-    SH.hasValue: _with,
+    SH.minCount: lambda least: _many(int(least), sys.maxsize),
+    SH.maxCount: lambda most: _many(0, int(most)),
+    SH.datatype: lambda datatype: _each(partial(_is_of, datatype=str(datatype))),
+    SH.nodeKind: lambda kind: _each(lambda value: isinstance(value, _KINDS[kind])),
+    SH.hasValue: lambda wanted: lambda _, values: term(wanted) in values,
     SH.uniqueLang: _each_in_its_language,
-    SH.minLength: _of_length,
+    SH.minLength: lambda shortest: _each(
+        lambda value: not _blank(value) and len(value.value) >= int(shortest)
+    ),
     SH.minInclusive: partial(_bounded, lowest=True),
     SH.maxInclusive: partial(_bounded, lowest=False),
 }
