@@ -15,7 +15,7 @@ _SAME_NAME = 0.7  # of shared characters, for two indicator names to mean one qu
 
 
 @cache
-def _concepts() -> dict[str, str]:
+def concepts() -> dict[str, str]:
     """The quantities of the lexicon by each of their wordings, the first one of each."""
     return {
         name: concept["id"]
@@ -26,7 +26,7 @@ def _concepts() -> dict[str, str]:
 
 def concept_of(name: str) -> str | None:
     """The quantity that an indicator's name means, by its wording or one of its other wordings."""
-    return _concepts().get(re.sub(r"\s", "", name))
+    return concepts().get(re.sub(r"\s", "", name))
 
 
 def alike(name: str, other: str) -> float:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from kg.extract.model import Extraction, Indicator
 from kg.lexicon import lexicon
 from kg.lexicon import pattern as rule
+from kg.link.same_quantities import concept_of, concepts
 from kg.monitoring.model import Entry, MeasureState, Observation, Period
 from kg.monitoring.sheet import Row
 from kg.quantities.conversion import convert
@@ -49,19 +50,14 @@ class Resolver:
         self._found = found
         self._measures = {m.number for m in found.measures}
         self._by_name: dict[str, Indicator] = {}
-        aliases = {
-            name: c
-            for c in lexicon("concepts")["concept"]
-            for name in (c["zh"], *c.get("aliases", ()))
-        }
         by_concept: dict[str, Indicator] = {}
         for indicator in sorted(found.indicators, key=lambda i: i.number is None):
             self._by_name.setdefault(_plain(indicator.name), indicator)
-            if (concept := aliases.get(indicator.name)) is not None:
-                by_concept.setdefault(concept["id"], indicator)
-        for alias, concept in aliases.items():
-            if concept["id"] in by_concept:
-                self._by_name.setdefault(_plain(alias), by_concept[concept["id"]])
+            if (concept := concept_of(indicator.name)) is not None:
+                by_concept.setdefault(concept, indicator)
+        for alias, concept in concepts().items():
+            if concept in by_concept:
+                self._by_name.setdefault(_plain(alias), by_concept[concept])
 
     def indicator(self, text: str) -> Indicator | None:
         """The indicator meant by its number in the annex, its name or another of its names."""

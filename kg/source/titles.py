@@ -3,7 +3,7 @@ out, a Party committee's proposal, a labelled field, or where the document names
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.lexicon import lexicon, longest_first
 from kg.source import gazetteer
@@ -207,13 +207,11 @@ def _with_notice(title: Title, notice: Title | None) -> Title:
     """A title with who sends it out and where its notice's heading ends."""
     if notice is None or notice is title:
         return title
-    return Title(
-        **{
-            **vars(title),
-            "sender": notice.sender,
-            "place": min(title.place, notice.place) or title.place,
-            "drafts": title.drafts or notice.drafts,
-        }
+    return replace(
+        title,
+        sender=notice.sender,
+        place=min(title.place, notice.place) or title.place,
+        drafts=title.drafts or notice.drafts,
     )
 
 

@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 from kg.lexicon import lexicon
 from kg.source.intake.html_tables import is_layout
 from kg.source.intake.html_visible import Visible
+from kg.source.intake.numerals import is_numbered
 from kg.source.text import normal
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def trimmed(lines: Sequence[HtmlLine]) -> list[HtmlLine]:
     kept = []
     beginning = True
     for i, line in enumerate(lines):
-        beginning = beginning and i < 40 and not _is_numbered(line.text) and len(line.text) < 120
+        beginning = beginning and i < 40 and not is_numbered(line.text) and len(line.text) < 120
         if not (beginning and head.match(plain(line.text))):
             kept.append(line)
     left = max(400, sum(len(line.text) for line in kept) // 20)
@@ -68,7 +69,7 @@ def trimmed(lines: Sequence[HtmlLine]) -> list[HtmlLine]:
             break
         if len(kept[i].text) < 120 and tail.match(plain(kept[i].text)):
             end = i
-        elif _is_numbered(kept[i].text):
+        elif is_numbered(kept[i].text):
             break
     return kept[:end]
 
@@ -84,21 +85,6 @@ def _cues() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile("|".join(rules["head"])), re.compile("|".join(rules["tail"]), re.IGNORECASE)
 
 
-@cache
-def _numbered() -> tuple[re.Pattern[str], ...]:
-    return tuple(
-        re.compile(style["pattern"])
-        for style in lexicon("headings")["style"]
-        if style["name"] != "item"
-    )
-
-
-def _is_numbered(text: str) -> bool:
-    """Whether a line is numbered as a heading is."""
-    line = normal(text[:80]).strip()
-    return any(pattern.match(line) for pattern in _numbered())
-
-
 def _headed(visible: Visible) -> set[HtmlElement]:
     """The elements that hold a text numbered as a heading of a plan is."""
     starts = tuple(lexicon("pages")["headings"]["starts"])
@@ -106,7 +92,7 @@ def _headed(visible: Visible) -> set[HtmlElement]:
     for element in (*visible.text, *visible.hidden):
         inside = None if element in visible.hidden else element.text
         for text, holder in ((inside, element), (element.tail, element.getparent())):
-            if text and text.lstrip().startswith(starts) and _is_numbered(text):
+            if text and text.lstrip().startswith(starts) and is_numbered(text):
                 above: HtmlElement | None = holder
                 while above is not None and above not in headed:
                     headed.add(above)

@@ -1,10 +1,12 @@
-"""Numbers of lists and headings in the numerals that Word and CSS name."""
+"""Numbers of lists and headings: in the numerals that Word and CSS name, and before lines."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from functools import cache
 
 from kg.lexicon import lexicon
+from kg.source.text import normal
 
 _RAISED = str.maketrans("0123456789", "".join(map(chr, (
     0x2070, 0xB9, 0xB2, 0xB3, 0x2074, 0x2075, 0x2076, 0x2077, 0x2078, 0x2079))))  # fmt: skip
@@ -24,60 +26,36 @@ def numeral(number: int, style: str) -> str:
 @cache
 def _styles() -> Mapping[str, Callable[[int], str]]:
     words = lexicon("pages")["numbering"]
-    counting, legal = words["counting"], words["legal"]
-    tens, legal_tens = words["tens"], words["legal_tens"]
-
-    def chinese(number: int) -> str:
-        return _chinese(number, counting, tens)
-
-    def legal_chinese(number: int) -> str:
-        return _chinese(number, legal, legal_tens)
-
-    def digits(number: int) -> str:
-        return "".join(words["ideographs"][int(digit)] for digit in str(number))
-
-    def circled(number: int) -> str:
-        return words["circled"][number - 1] if 1 <= number <= 20 else str(number)
-
-    def upper_letters(number: int) -> str:
-        return _letters(number).upper()
-
-    def lower_roman(number: int) -> str:
-        return _roman(number).lower()
-
-    by_function: dict[Callable[[int], str], str] = {
-        chinese: "chinesecounting chinesecountingthousand japanesecounting taiwanesecounting "
+    by_names: dict[str, Callable[[int], str]] = {
+        "chinesecounting chinesecountingthousand japanesecounting taiwanesecounting "
         "taiwanesecountingthousand simp-chinese-informal trad-chinese-informal cjk-ideographic "
-        "koreancounting",
-        legal_chinese: "chineselegalsimplified ideographlegaltraditional japaneselegal "
-        "simp-chinese-formal trad-chinese-formal",
-        digits: "ideographdigital taiwanesedigital japanesedigitaltenthousand cjk-decimal",
-        circled: "decimalenclosedcircle decimalenclosedcirclechinese",
-        _letters: "lowerletter lower-alpha lower-latin",
-        upper_letters: "upperletter upper-alpha upper-latin",
-        _roman: "upperroman upper-roman",
-        lower_roman: "lowerroman lower-roman",
-        lambda n: f"{n:02}": "decimalzero decimal-leading-zero",
-        lambda n: _cycled(n, words["stems"]): "ideographtraditional cjk-heavenly-stem",
-        lambda n: _cycled(n, words["branches"]): "ideographzodiac cjk-earthly-branch",
-        lambda n: "": "none bullet",
-        lambda n: "".join(chr(0xFEE0 + ord(c)) for c in str(n)): "decimalfullwidth",
+        "koreancounting": lambda n: _chinese(n, "low"),
+        "chineselegalsimplified ideographlegaltraditional japaneselegal simp-chinese-formal "
+        "trad-chinese-formal": lambda n: _chinese(n, "up"),
+        "ideographdigital taiwanesedigital japanesedigitaltenthousand cjk-decimal": lambda n: (
+            "".join(words["ideographs"][int(digit)] for digit in str(n))
+        ),
+        "decimalenclosedcircle decimalenclosedcirclechinese": lambda n: (
+            words["circled"][n - 1] if 1 <= n <= 20 else str(n)
+        ),
+        "lowerletter lower-alpha lower-latin": _letters,
+        "upperletter upper-alpha upper-latin": lambda n: _letters(n).upper(),
+        "upperroman upper-roman": _roman,
+        "lowerroman lower-roman": lambda n: _roman(n).lower(),
+        "decimalzero decimal-leading-zero": lambda n: f"{n:02}",
+        "ideographtraditional cjk-heavenly-stem": lambda n: _cycled(n, words["stems"]),
+        "ideographzodiac cjk-earthly-branch": lambda n: _cycled(n, words["branches"]),
+        "none bullet": lambda n: "",
+        "decimalfullwidth": lambda n: "".join(chr(0xFEE0 + ord(c)) for c in str(n)),
     }
-    return {name: function for function, names in by_function.items() for name in names.split()}
+    return {name: function for names, function in by_names.items() for name in names.split()}
 
 
-def _chinese(number: int, digits: str, tens: list[str]) -> str:
-    """A number up to 9999 in words; a larger one digit by digit."""
-    if number == 0 or number > 9999:
-        return "".join(digits[int(digit)] for digit in str(number))
-    words = ""
-    for place, digit in enumerate(map(int, reversed(str(number)))):
-        if digit:
-            words = digits[digit] + tens[place] + words
-        elif words and words[0] != digits[0]:
-            words = digits[0] + words
-    one_ten = digits[1] + tens[1]
-    return words[1:] if 10 <= number < 20 and words.startswith(one_ten) else words
+def _chinese(number: int, mode: str) -> str:
+    """A number in words, common ones (low) or those of accounts (up)."""
+    import cn2an  # noqa: PLC0415 — most documents have no such list
+
+    return str(cn2an.an2cn(number, mode))
 
 
 def _letters(number: int) -> str:
@@ -100,6 +78,18 @@ def _roman(number: int) -> str:
 
 def _cycled(number: int, signs: str) -> str:
     return signs[(number - 1) % len(signs)] if number else ""
+
+
+def is_numbered(text: str) -> bool:
+    """Whether a line is numbered as a heading is."""
+    line = normal(text[:80]).strip()
+    return any(pattern.match(line) for pattern in _of_headings())
+
+
+@cache
+def _of_headings() -> tuple[re.Pattern[str], ...]:
+    styles = lexicon("headings")["style"]
+    return tuple(re.compile(s["pattern"]) for s in styles if s["name"] != "item")
 
 
 def raised(text: str) -> str:

@@ -1,14 +1,13 @@
 """The body of a Word document -> lines: paragraphs, tables as grids, notes."""
 
-import re
 from collections.abc import Iterator, Mapping
-from functools import cache
 
 from lxml import etree
 
 from kg.lexicon import lexicon
 from kg.source.intake.grid import GridCell, grid_lines
 from kg.source.intake.lines import PlacedLine
+from kg.source.intake.numerals import is_numbered
 from kg.source.intake.word_reading import Reading
 from kg.source.intake.word_runs import LINE_BREAK, Runs, alternative, is_placeholder
 from kg.source.intake.word_styles import child, is_on, name_of, value, whole
@@ -89,20 +88,12 @@ def note_lines(
             yield PlacedLine(written, f"{kind[:-1]}={identifier}")
 
 
-@cache
-def _headings() -> tuple[re.Pattern[str], ...]:
-    styles = lexicon("headings")["style"]
-    return tuple(re.compile(s["pattern"]) for s in styles if s["name"] != "item")
-
-
 def _is_numbered(text: str) -> bool:
     """Whether a short paragraph with a line break in it is numbered as a heading is."""
     line = normal(" ".join(text.split()))
     if len(line) > int(lexicon("headings")["limits"]["longest"]) or line[-1:] in "\u3002;":
         return False
-    rest = text.split(LINE_BREAK, 1)[1].strip()
-    numbered = [pattern for pattern in _headings() if pattern.match(line)]
-    return bool(numbered) and not any(pattern.match(normal(rest)) for pattern in _headings())
+    return is_numbered(line) and not is_numbered(text.split(LINE_BREAK, 1)[1])
 
 
 def _table(table: etree._Element, reading: Reading) -> Iterator[PlacedLine]:

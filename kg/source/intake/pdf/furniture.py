@@ -1,6 +1,7 @@
 """Running heads, feet and page numbers: told by their place and by coming again."""
 
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -75,24 +76,8 @@ def _edges(page: int, lines: Sequence[PrintedLine], height: float) -> list[_Edge
 
 def _roman(text: str) -> int:
     values = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
-    folded = "".join(_ROMAN_SIGNS.get(c, c) for c in text.lower())
-    worth = [values.get(c, 0) for c in folded]
+    worth = [values.get(c, 0) for c in unicodedata.normalize("NFKC", text).lower()]
     return sum(-a if a < b else a for a, b in zip(worth, [*worth[1:], 0], strict=True))
-
-
-_ROMAN_SIGNS = dict(
-    zip(
-        (chr(0x2170 + i) for i in range(12)),
-        ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"),
-        strict=True,
-    )
-) | dict(
-    zip(
-        (chr(0x2160 + i) for i in range(12)),
-        ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"),
-        strict=True,
-    )
-)
 
 
 def _heads_a_table(lines: Sequence[PrintedLine], index: int) -> bool:
