@@ -34,6 +34,13 @@ def apply_corrections(
             continue
         if one.kind == "target":
             corrected = _of_target(document, extraction, one, period)
+        elif one.action in _OF_ENTITIES:
+            entity = _named(extraction, one)
+            corrected = (
+                None
+                if entity is None
+                else _OF_ENTITIES[one.action](document, extraction, one, entity)
+            )
         else:
             corrected = _HANDLERS[one.action](document, extraction, one)
         (idle if corrected is None else made).append(one)
@@ -135,27 +142,18 @@ def _named(extraction: Extraction, one: Correction) -> Entity | None:
     )
 
 
-def _accept(_: Document, extraction: Extraction, one: Correction) -> Extraction | None:
-    entity = _named(extraction, one)
-    return (
-        None if entity is None else _with_one(extraction, entity, replace(entity, confidence=1.0))
-    )
+def _accept(_: Document, extraction: Extraction, one: Correction, entity: Entity) -> Extraction:
+    return _with_one(extraction, entity, replace(entity, confidence=1.0))
 
 
-def _reject(_: Document, extraction: Extraction, one: Correction) -> Extraction | None:
-    entity = _named(extraction, one)
-    if entity is None:
-        return None
+def _reject(_: Document, extraction: Extraction, one: Correction, entity: Entity) -> Extraction:
     return _with_entities(
         extraction, one.kind, [e for e in _entities(extraction, one.kind) if e is not entity]
     )
 
 
-def _rename(_: Document, extraction: Extraction, one: Correction) -> Extraction | None:
+def _rename(_: Document, extraction: Extraction, one: Correction, entity: Entity) -> Extraction:
     """Rename an entity; where another entity has that name already, the two become one."""
-    entity = _named(extraction, one)
-    if entity is None:
-        return None
     others = [e for e in _entities(extraction, one.kind) if e is not entity]
     target = next((e for e in others if e.name == one.to), None)
     aliases = (entity.aliases | {entity.name} | (target.aliases if target else set())) - {one.to}
@@ -176,17 +174,15 @@ def _rename(_: Document, extraction: Extraction, one: Correction) -> Extraction 
     )
 
 
-def _retype(_: Document, extraction: Extraction, one: Correction) -> Extraction | None:
-    entity = _named(extraction, one)
-    if entity is None:
-        return None
+def _retype(_: Document, extraction: Extraction, one: Correction, entity: Entity) -> Extraction:
     return _with_one(extraction, entity, replace(entity, type=one.type, confidence=1.0))
 
 
-def _split(document: Document, extraction: Extraction, one: Correction) -> Extraction | None:
+def _split(
+    document: Document, extraction: Extraction, one: Correction, entity: Entity
+) -> Extraction | None:
     """Take an entity apart: where the text names it in other words, that is another entity."""
-    entity = _named(extraction, one)
-    if entity is None or any(e.name == one.to for e in _entities(extraction, one.kind)):
+    if any(e.name == one.to for e in _entities(extraction, one.kind)):
         return None
     apart = [m for m in entity.mentions if document.read(m).text == one.to]
     kept = [m for m in entity.mentions if m not in apart]
@@ -262,12 +258,14 @@ def _drop(document: Document, extraction: Extraction, one: Correction) -> Extrac
     )
 
 
-_HANDLERS: dict[str, Callable[[Document, Extraction, Correction], Extraction | None]] = {
+_OF_ENTITIES: dict[str, Callable[[Document, Extraction, Correction, Entity], Extraction | None]] = {
     "accept": _accept,
     "reject": _reject,
     "rename": _rename,
     "retype": _retype,
     "split": _split,
+}
+_HANDLERS: dict[str, Callable[[Document, Extraction, Correction], Extraction | None]] = {
     "add": _add,
     "title": _title,
     "drop": _drop,

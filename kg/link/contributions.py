@@ -9,22 +9,9 @@ from decimal import Decimal
 from kg.document.structure import Document
 from kg.extract.model import Extraction
 from kg.lexicon import lexicon
+from kg.link.model import Link
 from kg.link.pairs import FEATURES, Pair, pairs
-from kg.source.text import Span
-
-
-@dataclass(frozen=True)
-class Contribution:
-    """A measure and an indicator by its key: contributesTo or concerns, how it was found, and the
-    evidence, the measure's whole sentence last. score is a probability, None where the sentence
-    names the quantity itself."""
-
-    measure: str
-    predicate: str
-    indicator: str
-    method: str
-    evidence: tuple[Span, ...]
-    score: Decimal | None
+from kg.rdf.iris import Node
 
 
 @dataclass(frozen=True)
@@ -49,8 +36,10 @@ def judge(name: str) -> Judge:
 
 def contributions(
     document: Document, extraction: Extraction, named: Mapping[str, str]
-) -> Iterator[Contribution]:
-    """Measures and the annex indicators that they serve or concern.
+) -> Iterator[Link]:
+    """Measures and the annex indicators that they serve (contributesTo) or concern, with the
+    measure's whole sentence as the last evidence. A score is a probability; there is none where the
+    sentence names the quantity itself.
 
     Args:
         extraction: what was read from it, its targets given to the rows that they are for.
@@ -64,9 +53,8 @@ def contributions(
         if number in measures and number is not None and value.indicator in keys:
             own.add((number, value.indicator))
             evidence = (value.quantity.span, measures[number])
-            yield Contribution(
-                number, "contributesTo", value.indicator, "SameQuantity", evidence, None
-            )
+            ends = Node("measure", number), Node("indicator", value.indicator)
+            yield Link(ends[0], "contributesTo", ends[1], "SameQuantity", evidence)
     serves, concerns = judge("serves"), judge("concerns")
     for pair in pairs(document, measures, rows, set_by(extraction, named)):
         if (pair.sentence.number, pair.indicator.key) not in own:
@@ -83,13 +71,14 @@ def set_by(extraction: Extraction, named: Mapping[str, str]) -> dict[str, list[s
     return found
 
 
-def _judged(pair: Pair, serves: Judge, concerns: Judge) -> Iterator[Contribution]:
+def _judged(pair: Pair, serves: Judge, concerns: Judge) -> Iterator[Link]:
     """What a pair is taken for: its quantity named, served by other words, or its subject."""
-    sentence, key = pair.sentence, pair.indicator.key
+    sentence = pair.sentence
+    measure, row = Node("measure", sentence.number), Node("indicator", pair.indicator.key)
     places = pair.places if pair.stated is None else (pair.stated,)
     evidence = (*(sentence.read.locate(*place) for place in places), sentence.span)
     if pair.stated is not None:
-        yield Contribution(sentence.number, "contributesTo", key, "SameQuantity", evidence, None)
+        yield Link(measure, "contributesTo", row, "SameQuantity", evidence)
         return
     for rule, predicate, method in (
         (serves, "contributesTo", "QuantityWords"),
@@ -98,5 +87,5 @@ def _judged(pair: Pair, serves: Judge, concerns: Judge) -> Iterator[Contribution
         found = rule.probability(pair.features)
         if found >= rule.least:
             score = Decimal(str(round(found, 2)))
-            yield Contribution(sentence.number, predicate, key, method, evidence, score)
+            yield Link(measure, predicate, row, method, evidence, score)
             return

@@ -1,9 +1,11 @@
 """Extraction -> links between entities, each with its method and its evidence."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from operator import itemgetter
 
 from kg.document.structure import Document
 from kg.extract.model import Entity, Extraction, Measure
@@ -30,17 +32,7 @@ def link(
     concepts = {i.key: c for i in extraction.indicators if (c := concept_of(i.name)) is not None}
     supported = _supported_goals(document, extraction, chosen_goals or {})
     inherited = _inherited_goals(document, extraction, supported)
-    contributed = [
-        Link(
-            Node("measure", one.measure),
-            one.predicate,
-            Node("indicator", one.indicator),
-            one.method,
-            one.evidence,
-            one.score,
-        )
-        for one in contributions(document, extraction, named)
-    ]
+    contributed = list(contributions(document, extraction, named))
     links: list[Link] = [
         *_named(extraction.measures, extraction.zones, "locatedIn", "zone"),
         *_named(extraction.measures, extraction.institutions, "involves", "institution"),
@@ -94,26 +86,16 @@ def _named(
     measures: Iterable[Measure], entities: Iterable[Entity], predicate: str, kind: str
 ) -> list[Link]:
     """A measure and what its sentence names."""
+    by_start = sorted(
+        (span.start, entity.name, span) for entity in entities for span in entity.mentions
+    )
     links = []
-    by_start = [(span.start, span, entity.name) for entity in entities for span in entity.mentions]
-    by_start.sort(key=lambda entry: (entry[0], entry[2]))
-    position = 0
     for measure in sorted(measures, key=lambda m: m.span):
-        while position < len(by_start) and by_start[position][0] < measure.span.start:
-            position += 1
-        at = position
-        while at < len(by_start) and by_start[at][0] < measure.span.end:
-            _, span, name = by_start[at]
-            links.append(
-                Link(
-                    Node("measure", measure.number),
-                    predicate,
-                    Node(kind, name),
-                    "NamedInSentence",
-                    (span,),
-                )
-            )
-            at += 1
+        first = bisect_left(by_start, measure.span.start, key=itemgetter(0))
+        end = bisect_left(by_start, measure.span.end, key=itemgetter(0))
+        for _, name, span in by_start[first:end]:
+            subject, object_ = Node("measure", measure.number), Node(kind, name)
+            links.append(Link(subject, predicate, object_, "NamedInSentence", (span,)))
     return links
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
-from rdflib import BNode, Dataset, Graph, Literal, URIRef
+from rdflib import BNode, Dataset, Literal, URIRef
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.term import Node
 
@@ -70,7 +70,7 @@ def term(node: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
     raise TypeError(f"no RDF term: {node!r}")
 
 
-def graph_quads(graph: Graph, name: URIRef) -> list[ox.Quad]:
+def graph_quads(graph: Iterable[tuple[Node, Node, Node]], name: URIRef) -> list[ox.Quad]:
     """A graph's triples as quads of that named graph."""
     graph_name = _iri(str(name))
     return [

@@ -189,7 +189,7 @@ def _by_ours(
     """The findings of planlink's own shapes."""
     if quads is None:
         triples = [*triples]
-        quads = _quads_of_triples(triples)
+        quads = graph_quads(triples, _VALIDATED)
     (core, queries), own = _ours(), [*quads, *_quads_of(vocabulary)]
     results = []
     if core := parts_of(core, suspicious(core, Facts(own))):
@@ -227,13 +227,6 @@ def _by_pyshacl(triples: Iterable[Triple], core: Graph, planlinks: bool) -> Grap
         why = str(found).partition("\n")[0]
         raise PlanlinkError(f"the shapes cannot be used ({why})", "shapes", "mend the shapes")
     return found
-
-
-def _quads_of_triples(triples: Iterable[Triple]) -> list[ox.Quad]:
-    graph = Graph()
-    for triple in triples:
-        graph.add(triple)
-    return graph_quads(graph, _VALIDATED)
 
 
 def _gravity(severity: str) -> int:

@@ -42,16 +42,14 @@ def merged(rules: Iterable[Rule]) -> list[Rule]:
     kept: list[Rule] = []
     for group in _near(sorted(rules, key=lambda r: r.at)):
         at = median(r.at for r in group)
-        start = end = None
+        stretches: list[tuple[float, float]] = []
         for rule in sorted(group, key=lambda r: r.start):
-            if end is not None and start is not None and rule.start <= end + _SNAP:
-                end = max(end, rule.end)
-                continue
-            if end is not None and start is not None:
-                kept.append(Rule(rule.level, at, start, end))
             start, end = rule.start, rule.end
-        if end is not None and start is not None:
-            kept.append(Rule(group[0].level, at, start, end))
+            if stretches and start <= stretches[-1][1] + _SNAP:
+                start, before = stretches.pop()
+                end = max(before, end)
+            stretches.append((start, end))
+        kept += [Rule(group[0].level, at, start, end) for start, end in stretches]
     return kept
 
 
