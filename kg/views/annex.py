@@ -1,6 +1,7 @@
 """The annex table of a plan: each indicator's baseline, target and yearly requirement."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -127,37 +128,27 @@ class Row:
         return self.gap / (after.last - before.last)
 
 
-def annex_table(store: ox.Store, graph: str) -> list[Row]:
-    """The rows of a plan's annex table, in its order."""
-    figures: dict[tuple[str, str], Figure] = {}
-    names = _names(store, graph)
-    for row in sorted(select(store, _VALUES, graph), key=lambda r: str(r["value"])):
-        if row["tied"] == "false":
-            figures.setdefault((row["indicator"], local_name(row["kind"])), _figure(row, names))
-    measures, goals = (_by_indicator(select(store, query, graph)) for query in (_SERVED, _GOALS))
-    rows = [
-        _row(
-            r,
-            figures.get((r["indicator"], "Baseline")),
-            figures.get((r["indicator"], "Target")),
-            measures,
-            goals,
-        )
-        for r in select(store, _INDICATORS, graph)
-        if r["number"]
-    ]
-    return sorted(rows, key=lambda row: (row.number, row.part))
-
-
 @dataclass(frozen=True)
 class Stated:
     """A baseline or target wherever the plan states it: kind is "Baseline" or "Target"; section and
-    at tell where (the section's IRI, code points from the start of the source)."""
+    at tell where (the section's IRI, code points from the start of the source); tied, whether
+    another place is said to agree with it or to contradict it."""
 
     kind: str
     figure: Figure
     section: str
     at: int
+    tied: bool
+
+
+def annex_table(store: ox.Store, graph: str) -> list[Row]:
+    """The rows of a plan's annex table, in its order, with the figures that it alone states."""
+    rows = [
+        # the IRI of the table's last column comes first
+        _row(row, sorted((s for s in stated if not s.tied), key=lambda s: s.figure.iri))
+        for row, stated in _read(store, graph)
+    ]
+    return sorted((row for row in rows if row.number), key=lambda row: (row.number, row.part))
 
 
 def indicator_row(
@@ -173,48 +164,47 @@ def indicator_row(
         graph: the named graph of what was read from its plan.
         indicator: its IRI.
     """
-    rows = _of_one(store, graph, _INDICATORS, indicator)
-    if not rows:
-        return None
-    found: dict[str, tuple[bool, Stated]] = {}
-    names = _names(store, graph, indicator)
-    for row in _of_one(store, graph, _VALUES, indicator):
-        stated = Stated(
-            local_name(row["kind"]), _figure(row, names), row["section"] or "", int(row["at"] or 0)
-        )
-        found.setdefault(row["value"], (row["tied"] == "true", stated))
-    ranked = sorted(
-        found.values(),
-        key=lambda one: (one[0], one[1].figure.last, reading_order(one[1].figure.iri)),
-    )
-    first: dict[str, Figure] = {}
-    for _, stated in ranked:
-        first.setdefault(stated.kind, stated.figure)
-    measures, goals = (
-        _by_indicator(_of_one(store, graph, query, indicator)) for query in (_SERVED, _GOALS)
-    )
-    one = _row(rows[0], first.get("Baseline"), first.get("Target"), measures, goals)
-    return one, tuple(sorted((s for _, s in ranked), key=lambda s: s.at))
+    for row, stated in _read(store, graph, indicator):
+        return _row(row, stated), tuple(sorted(stated, key=lambda one: one.at))
+    return None
 
 
 def indicator_rows(store: ox.Store, graph: str) -> list[Row]:
     """All indicators of a plan, of the annex table and of the text, as indicator_row gives each."""
-    names = _names(store, graph)
-    first: dict[tuple[str, str], tuple[Any, Figure]] = {}
-    for row in select(store, _VALUES, graph):
-        figure, kind = _figure(row, names), (row["indicator"], local_name(row["kind"]))
-        rank = (row["tied"] == "true", figure.last, reading_order(figure.iri))
-        if kind not in first or rank < first[kind][0]:
-            first[kind] = rank, figure
-    measures, goals = (_by_indicator(select(store, query, graph)) for query in (_SERVED, _GOALS))
+    return [_row(row, stated) for row, stated in _read(store, graph)]
 
-    def figure_of(indicator: str, kind: str) -> Figure | None:
-        return first[indicator, kind][1] if (indicator, kind) in first else None
 
-    found = {row["indicator"]: row for row in select(store, _INDICATORS, graph)}
+def _read(
+    store: ox.Store, graph: str, indicator: str = ""
+) -> list[tuple[dict[str, Any], list[Stated]]]:
+    """The indicators of a plan, or one of them, each with what is stated of it: what no other
+    place is tied to first, then the earliest year."""
+
+    def ask(query: str) -> list[dict[str, Any]]:
+        return _of_one(store, graph, query, indicator) if indicator else select(store, query, graph)
+
+    names = _names(ask(_NAMES), ask(_UNITS))
+    stated: dict[str, dict[str, Stated]] = defaultdict(dict)
+    for row in ask(_VALUES):
+        one = Stated(
+            local_name(row["kind"]),
+            _figure(row, names),
+            row["section"] or "",
+            int(row["at"] or 0),
+            row["tied"] == "true",
+        )
+        stated[row["indicator"]].setdefault(one.figure.iri, one)
+    measures, goals = _by_indicator(ask(_SERVED)), _by_indicator(ask(_GOALS))
+    rows = {row["indicator"]: row for row in ask(_INDICATORS)}
     return [
-        _row(row, figure_of(iri, "Baseline"), figure_of(iri, "Target"), measures, goals)
-        for iri, row in found.items()
+        (
+            row | {"measures": measures.get(iri, ()), "goals": goals.get(iri, ())},
+            sorted(
+                stated[iri].values(),
+                key=lambda one: (one.tied, one.figure.last, reading_order(one.figure.iri)),
+            ),
+        )
+        for iri, row in rows.items()
     ]
 
 
@@ -225,14 +215,12 @@ def _of_one(store: ox.Store, graph: str, query: str, indicator: str) -> list[dic
     return [{**row, "indicator": indicator} for row in found]
 
 
-def _names(store: ox.Store, graph: str, indicator: str = "") -> dict[str, tuple[str, str]]:
+def _names(
+    named: list[dict[str, Any]], counted: list[dict[str, Any]]
+) -> dict[str, tuple[str, str]]:
     """The names of each indicator in one text, and its unit as printed where it is none of the
-    lexicon's; of one indicator where it is given."""
+    lexicon's."""
     names: dict[str, list[str]] = defaultdict(list)
-    named, counted = (
-        _of_one(store, graph, query, indicator) if indicator else select(store, query, graph)
-        for query in (_NAMES, _UNITS)
-    )
     for row in named:
         names[row["indicator"]].append(row["name"])
     units = {row["indicator"]: row["name"] for row in counted}
@@ -255,13 +243,10 @@ def _figure(row: dict[str, Any], names: dict[str, tuple[str, str]]) -> Figure:
     )
 
 
-def _row(
-    r: dict[str, Any],
-    baseline: Figure | None,
-    target: Figure | None,
-    measures: dict[str, tuple[str, ...]],
-    goals: dict[str, tuple[str, ...]],
-) -> Row:
+def _row(r: dict[str, Any], stated: Sequence[Stated]) -> Row:
+    first: dict[str, Figure] = {}
+    for one in stated:
+        first.setdefault(one.kind, one.figure)
     return Row(
         r["indicator"],
         int(r["number"] or 0),
@@ -269,11 +254,11 @@ def _row(
         r["name"],
         r["category"] or "",
         r["attribute"] or "",
-        baseline,
-        target,
+        first.get("Baseline"),
+        first.get("Target"),
         r["concept"] or "",
-        measures.get(r["indicator"], ()),
-        goals.get(r["indicator"], ()),
+        r["measures"],
+        r["goals"],
     )
 
 
