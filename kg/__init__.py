@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from kg.settings import Settings
     from kg.settings.loading import load_settings
     from kg.sparql.reader import BlankNode, Iri, Release, ReleasedPlan, Row, Triple, open_release
-    from kg.views.plan import (
+    from kg.views.plan import Plan
+    from kg.views.plan_entities import (
         Achievement,
         Entity,
         Goal,
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
         Institution,
         Link,
         Measure,
+        NamedEntity,
         Passage,
-        Plan,
         Quantity,
         Section,
         Value,
@@ -56,6 +57,7 @@ __all__ = [
     "Iri",
     "Link",
     "Measure",
+    "NamedEntity",
     "Passage",
     "Plan",
     "PlanlinkError",
@@ -78,13 +80,15 @@ __all__ = [
 
 _HOMES = {
     "kg.errors": ("PlanlinkError",),
-    "kg.settings": ("Settings", "load_settings"),
+    "kg.settings": ("Settings",),
+    "kg.settings.loading": ("load_settings",),
     "kg.sparql.reader": (
         "BlankNode", "Iri", "Release", "ReleasedPlan", "Row", "Triple", "open_release",
     ),
-    "kg.views.plan": (
-        "Achievement", "Entity", "Goal", "Indicator", "Institution", "Link", "Measure", "Passage",
-        "Plan", "Quantity", "Section", "Value", "Zone",
+    "kg.views.plan": ("Plan",),
+    "kg.views.plan_entities": (
+        "Achievement", "Entity", "Goal", "Indicator", "Institution", "Link", "Measure",
+        "NamedEntity", "Passage", "Quantity", "Section", "Value", "Zone",
     ),
     "kg.views.plan_reading": ("read_plan",),
 }  # fmt: skip

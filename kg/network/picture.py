@@ -27,23 +27,14 @@ BASES = (OUTLINE, WHOLE, AROUND)
 MOST_OPENED = 20  # sections that one picture opens
 # boxes of a type in a picture of a whole plan, and in one around an entity
 MOST_OF_PLAN = {
-    "Section": 40,
-    "Measure": 40,
-    "Goal": 20,
-    "Indicator": 40,
-    "Zone": 12,
-    "Institution": 8,
-}
+    "Section": 40, "Measure": 40, "Goal": 20, "Indicator": 40, "Zone": 12, "Institution": 8,
+}  # fmt: skip
 MOST_AROUND = MOST_OF_PLAN | {"Zone": 16, "Institution": 12}
 _FEW_MEASURES = 30  # as many as these stand for themselves in a picture around an entity
 _FEW_CHAPTERS = 30  # in a plan of more, parts stand for the measures at first
 REST = "urn:planlink:rest:"  # begins the names of boxes that stand for what there is no room for
-_COLLAPSED = (
-    "Indicator",
-    "Measure",
-    "Zone",
-    "Institution",
-)  # without a line, they are only counted
+# without a line, they are only counted
+_COLLAPSED = ("Indicator", "Measure", "Zone", "Institution")
 _ALONE = ("Goal", "Indicator", "Zone", "Institution")
 _TELLING = {SUPPORTS: 0, PART_OF: 0, CONTRIBUTES: 4}  # how much a link counts; others 1
 _IN_TEXT = ("Section", "Measure")

@@ -9,7 +9,7 @@ from typing import TypeVar
 from kg.document.structure import Document
 from kg.rdf.iris import Node
 from kg.source.text import Span
-from kg.views.plan import Entity, Link, Measure, Passage, Section
+from kg.views.plan_entities import Entity, Link, Measure, Passage, Section
 
 _T = TypeVar("_T", bound=Entity)
 

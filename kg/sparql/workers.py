@@ -1,0 +1,291 @@
+"""Workers forked from a process that has loaded a dataset, killed at their limits and replaced.
+
+Every bound is the kernel's: an alarm ends a worker by the clock, RLIMIT_DATA by memory and
+RLIMIT_FSIZE an answer by size. A query that has used its budget of CPU time gets the lowest
+priority, and another worker is forked, so that new queries find one that is free.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import logging
+import mmap
+import os
+import resource
+import signal
+import socket
+import struct
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+from kg.settings import Limits
+from kg.sparql.evaluate import Evaluate
+from kg.sparql.heartbeat import Heartbeat
+from kg.sparql.job import end_with_parent
+from kg.sparql.request import Request, Written, receive_request, send_outcome
+
+_MIB = 1024**2
+_BUSY, _IDLE = 0.005, 0.05  # seconds between looks at workers, and where none is at work
+_CONNECTED = -1.0  # when a worker began that waits for the next request of a client
+_WAITS = 1.0  # seconds after which a query counts as long, though it takes no CPU time
+_NICE, _LOWEST = 5, 19  # priorities: pages come before queries, short queries before long ones
+_CLIENT = struct.pack("@ll", 5, 0)  # timeval: seconds for a client to say what it wants
+_MEASURE = 0.25  # seconds between looks at the memory of queries
+_SHARE = 0.8  # of the memory that all may take, from which on queries end: they grow between looks
+_STACK = 256 * _MIB  # of a worker: the engine goes down a level for each negation or term
+_SURPLUS = 2  # seconds of idleness after which workers that are not needed end, one a look
+
+
+class _Table:
+    """When each worker began with what it is at, in memory that all share."""
+
+    _ROW = struct.Struct("<dd")  # monotonic seconds, CPU seconds; zero while idle
+
+    def __init__(self, rows: int) -> None:
+        self._map = mmap.mmap(-1, rows * self._ROW.size)
+
+    def begin(self, row: int) -> None:
+        """The worker that calls this begins with a request."""
+        self._put(row, time.monotonic(), time.process_time())
+
+    def connect(self, row: int) -> None:
+        """It waits for a client's request."""
+        self._put(row, _CONNECTED, 0.0)
+
+    def end(self, row: int) -> None:
+        """It waits for a client."""
+        self._put(row, 0.0, 0.0)
+
+    def read(self, row: int) -> tuple[float, float]:
+        """When it began, and the CPU time that it had used then; 0 or _CONNECTED while it waits."""
+        began, used = self._ROW.unpack_from(self._map, row * self._ROW.size)
+        return began, used
+
+    def _put(self, row: int, began: float, used: float) -> None:
+        self._ROW.pack_into(self._map, row * self._ROW.size, began, used)
+
+
+class Workers:
+    """Workers that answer on a socket, kept at the number that is wanted.
+
+    Args:
+        listener: the socket.
+        limits: what each query may use, and how many workers there are.
+        single: whether there may be but one worker, since it alone has the data open.
+    """
+
+    def __init__(self, listener: socket.socket, limits: Limits, beats: Path, single: bool) -> None:
+        self._listener, self._limits, self._beats = listener, limits, beats
+        self._spare = 1 if single else limits.spare
+        self._most = 1 if single else limits.spare + limits.long
+        self._table = _Table(self._most)
+        self._rows: dict[int, int] = {}  # of the table, by process
+        self._long: set[int] = set()
+        self._idle_since = time.monotonic()
+        self._measured = 0.0
+        self._memory = 0  # bytes that a worker may have, known when what it shares is loaded
+
+    def run(self, prepare: Callable[[bool], Evaluate], ready: int) -> NoReturn:
+        """Keep workers until told to end.
+
+        Args:
+            prepare: called once in each worker, with whether it is one of the first, for which
+                nobody waits yet; gives what answers requests.
+            ready: a pipe that a byte is written to when the first are there.
+        """
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD, signal.SIGTERM})
+        self._memory = _data_size() + self._limits.memory * _MIB
+        gc.collect()
+        gc.freeze()  # a collection in a worker would copy all memory that it shares
+        prepared, tell = os.pipe()
+        for _ in range(self._spare):
+            self._fork(prepare, tell)
+        os.close(tell)
+        for _ in range(self._spare):
+            if not os.read(prepared, 1):
+                break  # one has died; the others do
+        os.close(prepared)
+        os.write(ready, b"1")
+        os.close(ready)
+        heartbeat = Heartbeat(self._beats)
+        while True:
+            heartbeat.beat()
+            busy = self._look(prepare)
+            wait = _BUSY if busy else _IDLE
+            came = signal.sigtimedwait({signal.SIGCHLD, signal.SIGTERM}, wait)
+            if came is not None and came.si_signo == signal.SIGTERM:
+                for pid in self._rows:
+                    os.kill(pid, signal.SIGKILL)
+                os._exit(0)
+
+    def _look(self, prepare: Callable[[bool], Evaluate]) -> bool:
+        """Reap workers that ended, lower the priority of long queries, fork for new ones.
+
+        Returns:
+            Whether any worker is at work.
+        """
+        while (pid := _ended_child()) is not None:
+            self._table.end(self._rows.pop(pid))
+            self._long.discard(pid)
+        now, busy, taken = time.monotonic(), 0, 0
+        for pid, row in self._rows.items():
+            began, used_before = self._table.read(row)
+            taken += began != 0
+            if began <= 0:
+                continue
+            busy += 1
+            if pid not in self._long and (
+                now - began > _WAITS or _cpu_time(pid) - used_before > self._limits.budget
+            ):
+                self._long.add(pid)
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.setpriority(os.PRIO_PROCESS, pid, _LOWEST)
+                    # Sixty of the lowest priority have as much weight as the web server: of this
+                    # class, a fifth of that (sched(7)).
+                    os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))
+        wanted = min(self._spare + taken, self._most) - len(self._rows)
+        for _ in range(wanted):
+            self._fork(prepare)
+        if self._long and now - self._measured > _MEASURE:
+            self._measured = now
+            self._bound_memory()
+        self._end_surplus(now, busy)
+        return bool(busy)
+
+    def _bound_memory(self) -> None:
+        """End the queries that take most, as long as all together take more than they may."""
+        taken = {pid: _own_memory(pid) for pid in self._rows}
+        beyond = sum(taken.values()) - _SHARE * self._limits.total_memory * _MIB
+        for pid in sorted(self._long, key=lambda pid: -taken[pid]):
+            if beyond <= 0:
+                break
+            os.kill(pid, signal.SIGKILL)
+            beyond -= taken[pid]
+
+    def _end_surplus(self, now: float, busy: int) -> None:
+        """Have a worker end that has been needed by nobody for a while."""
+        if busy or len(self._rows) <= self._spare:
+            self._idle_since = now
+        elif now - self._idle_since > _SURPLUS:
+            free = [pid for pid, row in self._rows.items() if not self._table.read(row)[0]]
+            if len(free) > self._spare:
+                os.kill(free[0], signal.SIGTERM)
+            self._idle_since = now
+
+    def _fork(self, prepare: Callable[[bool], Evaluate], tell: int | None = None) -> None:
+        """Start a worker, which writes a byte to the pipe tell, where given, when it is ready."""
+        row = next(r for r in range(self._most) if r not in self._rows.values())
+        parent = os.getpid()
+        if pid := os.fork():
+            self._rows[pid] = row
+            return
+        try:
+            end_with_parent(parent, signal.SIGTERM)
+            evaluate = prepare(tell is not None)
+            resource.setrlimit(resource.RLIMIT_DATA, (self._memory, self._memory))
+            resource.setrlimit(resource.RLIMIT_FSIZE, (self._limits.result * _MIB,) * 2)
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+            hard = resource.getrlimit(resource.RLIMIT_STACK)[1]
+            stack = _STACK if hard == resource.RLIM_INFINITY else min(_STACK, hard)
+            resource.setrlimit(resource.RLIMIT_STACK, (stack, hard))
+            if tell is not None:
+                os.write(tell, b"1")
+                os.close(tell)
+            os.nice(_NICE)
+            _Worker(self._listener, self._table, row, evaluate).run()
+        except Exception:
+            logging.getLogger("planlink").exception("a query worker ended")
+            time.sleep(1)  # not a loop of forks, where each fails
+        finally:
+            os._exit(1)
+
+
+class _Worker:
+    """Answers one request after the other."""
+
+    def __init__(
+        self, listener: socket.socket, table: _Table, row: int, evaluate: Evaluate
+    ) -> None:
+        self._listener, self._table, self._row = listener, table, row
+        self._evaluate = evaluate
+        self._waits = self._ends = False
+
+    def run(self) -> NoReturn:
+        """Work until told to end, and until a query has been long: its priority stays low."""
+        signal.signal(signal.SIGTERM, self._end)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD, signal.SIGTERM})
+        priority = os.getpriority(os.PRIO_PROCESS, 0)
+        while not self._ends and os.getpriority(os.PRIO_PROCESS, 0) == priority:
+            self._waits = True
+            connection, _ = self._listener.accept()
+            with connection, contextlib.suppress(OSError, EOFError):
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _CLIENT)
+                while not self._ends and os.getpriority(os.PRIO_PROCESS, 0) == priority:
+                    self._table.connect(self._row)
+                    self._waits = True
+                    asked = receive_request(connection)
+                    self._waits = False
+                    self._answer(connection, *asked)
+            self._table.end(self._row)
+        os._exit(0)
+
+    def _answer(
+        self, connection: socket.socket, until: float, request: Request, body: bytes
+    ) -> None:
+        """Answer a request."""
+        seconds = until - time.monotonic()
+        if seconds <= 0:  # the client has given up waiting
+            raise EOFError
+        self._table.begin(self._row)
+        # Nothing handles SIGALRM: it ends the process.
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        try:
+            with Written() as answer, Written() as nothing:
+                outcome = self._evaluate(request, body, answer)
+                send_outcome(connection, outcome, answer if outcome.name == "ok" else nothing)
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+    def _end(self, *_: object) -> None:
+        """End, at once where nothing is under way."""
+        self._ends = True
+        if self._waits:
+            os._exit(0)
+
+
+def _ended_child() -> int | None:
+    """A child that has ended; those that somebody stopped, whom no alarm would end, are ended."""
+    with contextlib.suppress(ChildProcessError):
+        while (found := os.waitpid(-1, os.WNOHANG | os.WUNTRACED)) != (0, 0):
+            pid, status = found
+            if not os.WIFSTOPPED(status):
+                return pid
+            os.kill(pid, signal.SIGKILL)
+    return None
+
+
+def _cpu_time(pid: int) -> float:
+    """The CPU seconds of a process, by its clock (clock_getcpuclockid(3)); 0 once it has ended."""
+    try:
+        return time.clock_gettime((~pid << 3) | 2)
+    except OSError:
+        return 0.0
+
+
+def _own_memory(pid: int) -> int:
+    """The bytes of memory that a process has changed and so shares with nobody, its copies of what
+    it was forked with included (smaps_rollup in proc(5)); 0 where it is gone."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Private_Dirty"))
+
+
+def _data_size() -> int:
+    """The bytes of data that this process has, which those it forks begin with."""
+    status = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmData"))

@@ -1,0 +1,380 @@
+"""What is read from a plan as Python objects that refer to each other, each with the passages it
+rests on.
+
+kg.extract and kg.link find these entities and links; this module says how callers see them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, TypeVar
+
+from kg.rdf.iris import Node
+from kg.source.text import Span
+
+if TYPE_CHECKING:
+    from kg.views.plan_relations import Relations
+
+_T = TypeVar("_T", bound="Entity")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A passage of the plan's text.
+
+    text: as published, line breaks and all.
+    start, end: its place in Plan.source, in Unicode code points from 0, end exclusive.
+    corrected: the same on one line, with what errata.toml says was lost put right; what str()
+        gives.
+    """
+
+    text: str = field(repr=False)
+    start: int
+    end: int
+    corrected: str
+
+    def __str__(self) -> str:
+        return self.corrected
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entity:
+    """What all entities read from a plan have.
+
+    passages: what it rests on, in reading order; there is at least one.
+    confidence: the share of such readings that were right in plans not learned from, 1 where a
+        person decided; None of sections.
+    """
+
+    passages: tuple[Passage, ...] = field(repr=False)
+    confidence: float | None = field(repr=False)
+    _node: Node = field(repr=False)
+    _all: Relations = field(repr=False, compare=False)
+
+    @property
+    def sentence(self) -> Passage:
+        """The sentence that it was read in; the first of its passages, where that is in none (a
+        row of a table, a heading)."""
+        return self._all.sentence(self.passages[0])
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """The links that it is the subject or the object of."""
+        return (*self._all.links_from.get(self._node, ()), *self._all.links_to.get(self._node, ()))
+
+    def _objects(self, predicate: str, kind: type[_T]) -> tuple[_T, ...]:
+        """The entities that its links of a predicate lead to."""
+        links = self._all.links_from.get(self._node, ())
+        found = (one.object for one in links if one.predicate == predicate)
+        return tuple(entity for entity in found if isinstance(entity, kind))
+
+    def _subjects(self, predicate: str, kind: type[_T]) -> tuple[_T, ...]:
+        """The entities that links of a predicate lead to it from."""
+        links = self._all.links_to.get(self._node, ())
+        found = (one.subject for one in links if one.predicate == predicate)
+        return tuple(entity for entity in found if isinstance(entity, kind))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section(Entity):
+    """A part, chapter, section or annex; its passage is its heading.
+
+    number: in the document's own numbering ("4", "4.1", "annex1").
+    style: "part", "chapter", "section" or "annex".
+    role: what it is about, such as "measures", "goals" or "review".
+    """
+
+    number: str
+    heading: str
+    style: str
+    role: str
+    _span: Span = field(repr=False)
+    _parent: str | None = field(repr=False)
+
+    @property
+    def text(self) -> str:
+        """All of its text as published, that of the sections in it included."""
+        return self._all.document.published(self._span)
+
+    @property
+    def parent(self) -> Section | None:
+        """The section that contains it."""
+        return self._all.section(self._parent)
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections directly in it."""
+        return tuple(s for s in self._all.sections if s._parent == self.number)
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """The measures stated in it, those of the sections in it included."""
+        within = range(self._span.start, self._span.end)
+        return tuple(m for m in self._all.measures if m.passages[0].start in within)
+
+    @property
+    def goals(self) -> tuple[Goal, ...]:
+        """The goals that it supports."""
+        return self._objects("supportsGoal", Goal)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Goal(Entity):
+    """An overall goal of the period; vision: whether it is one of the longer range instead."""
+
+    number: str
+    title: str
+    vision: bool
+
+    @property
+    def statement(self) -> str:
+        """Its full wording."""
+        return "".join(map(str, self.passages))
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The chapters that support it."""
+        return self._subjects("supportsGoal", Section)
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """The measures that support it."""
+        return self._subjects("supportsGoal", Measure)
+
+    @property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """The indicators that measure it."""
+        return self._objects("measuredBy", Indicator)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure(Entity):
+    """A commitment to act: a sentence, titled by its first action clause.
+
+    number: section and place in it: "4.1.3" is the third sentence of section 4.1.
+    """
+
+    number: str
+    title: str
+    _section: str = field(repr=False)
+
+    @property
+    def section(self) -> Section:
+        """The section that states it."""
+        return self._all.the(Node("section", self._section), Section)
+
+    @property
+    def goals(self) -> tuple[Goal, ...]:
+        """The goals that it supports."""
+        return self._objects("supportsGoal", Goal)
+
+    @property
+    def zones(self) -> tuple[Zone, ...]:
+        """The zones that it is carried out in."""
+        return self._objects("locatedIn", Zone)
+
+    @property
+    def institutions(self) -> tuple[Institution, ...]:
+        """The institutions that it involves."""
+        return self._objects("involves", Institution)
+
+    @property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """The indicators that it contributes to."""
+        return self._objects("contributesTo", Indicator)
+
+    @property
+    def related_indicators(self) -> tuple[Indicator, ...]:
+        """The indicators that it only shares the subject of, and is not said to contribute to."""
+        return self._objects("concerns", Indicator)
+
+    @property
+    def targets(self) -> tuple[Value, ...]:
+        """The targets that its own sentence sets."""
+        return self._objects("hasTarget", Value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Indicator(Entity):
+    """An indicator as the plan uses it.
+
+    number, part, category, attribute: of its row in the annex table, None where it has none;
+        attribute is "Expected" or "Binding".
+    unit: its identifier in kg/lexicon/units.toml, None where the unit is none of those.
+    unit_text: the unit as printed, where it is none of those.
+    concept: the quantity that it means, by kg/lexicon/concepts.toml, None where it is none of
+        those.
+    """
+
+    key: str
+    name: str
+    number: int | None
+    part: int | None
+    category: str | None
+    attribute: str | None
+    unit: str | None
+    unit_text: str
+    concept: str | None
+
+    @property
+    def baseline(self) -> Value | None:
+        """Its value before the period."""
+        return next(iter(self._objects("hasBaseline", Value)), None)
+
+    @property
+    def targets(self) -> tuple[Value, ...]:
+        """What it is to be: in the annex table, then in the text."""
+        return self._objects("hasTarget", Value)
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """The measures that contribute to it."""
+        return self._subjects("contributesTo", Measure)
+
+    @property
+    def related_measures(self) -> tuple[Measure, ...]:
+        """The measures that only share its subject, and are not said to contribute to it."""
+        return self._subjects("concerns", Measure)
+
+    @property
+    def goals(self) -> tuple[Goal, ...]:
+        """The goals that it measures."""
+        return self._subjects("measuredBy", Goal)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quantity:
+    """A number as the plan prints it.
+
+    value: in the printed unit; None where the text gives no number. upper: the end of a range.
+    text: as printed, number, comparator and unit.
+    unit: its identifier in kg/lexicon/units.toml, None where the unit is none of those.
+    comparator: "Equal", "AtLeast", "AtMost", …: the local name of the vocabulary's term.
+    basis: "PointInTime", "Cumulative" or "AnnualAverage".
+    """
+
+    value: Decimal | None
+    upper: Decimal | None
+    text: str
+    unit: str | None
+    unit_text: str
+    comparator: str
+    basis: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Value(Quantity, Entity):
+    """A baseline or target of an indicator.
+
+    kind: "Baseline" or "Target". period: the first and the last year it is for, both the same where
+        it is for one.
+    """
+
+    key: str
+    kind: str
+    period: tuple[int, int]
+    _indicator: str = field(repr=False)
+
+    @property
+    def indicator(self) -> Indicator:
+        """The indicator that it is of."""
+        return self._all.the(Node("indicator", self._indicator), Indicator)
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """The measures whose sentences set it."""
+        return self._subjects("hasTarget", Measure)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamedEntity(Entity):
+    """What the plan names: its passages are where it does.
+
+    name: its full name as printed. aliases: its other names.
+    type: the local name of a concept of the vocabulary (zone-…, institution-…), such as "district".
+    """
+
+    name: str
+    type: str
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Zone(NamedEntity):
+    """A place that the plan names."""
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """The measures carried out in it."""
+        return self._subjects("locatedIn", Measure)
+
+    @property
+    def institutions(self) -> tuple[Institution, ...]:
+        """The institutions that lie in it."""
+        return self._subjects("locatedIn", Institution)
+
+    @property
+    def bounds(self) -> dict[str, tuple[Zone, ...]]:
+        """Its neighbours by side ("north", "east", "south", "west"), as far as stated."""
+        sides = {s: self._objects(f"{s}Boundary", Zone) for s in ("north", "east", "south", "west")}
+        return {side: zones for side, zones in sides.items() if zones}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Institution(NamedEntity):
+    """An organisation that the plan names."""
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """The measures that involve it."""
+        return self._subjects("involves", Measure)
+
+    @property
+    def zones(self) -> tuple[Zone, ...]:
+        """The zones that it lies in."""
+        return self._objects("locatedIn", Zone)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Achievement(Quantity, Entity):
+    """A result of the period before the plan's, as its review gives it; what: what was counted."""
+
+    number: str
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """A statement of one entity about another, with what it rests on.
+
+    predicate: the local name of the vocabulary's property, such as "locatedIn".
+    method: how it was found, the local name of a concept of the vocabulary, such as
+        "NamedInSentence".
+    evidence: the passages it rests on, at least one.
+    score: from 0 to 1, where words were compared; None elsewhere.
+    confidence: the share of such links that were right in plans not learned from, 1 where a person
+        decided; None where that was not measured.
+    explanation, explanation_en: why, in Chinese and in English.
+    """
+
+    subject: Entity
+    predicate: str
+    object: Entity
+    method: str
+    evidence: tuple[Passage, ...]
+    score: Decimal | None
+    confidence: float | None
+    explanation: str
+    explanation_en: str
+    _all: Relations = field(repr=False, compare=False)
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """The evidence, under the same name as for entities."""
+        return self.evidence
+
+    @property
+    def sentence(self) -> Passage:
+        """The sentence that contains the first evidence; the evidence itself where none does."""
+        return self._all.sentence(self.evidence[0])
