@@ -55,7 +55,7 @@ def _with_notes(document: Document, source: str) -> Document:
 def _read_seen(source: str, name: str, errata: Sequence[Erratum]) -> Document:
     text = normal(source)
     unglued = without_glued(list(text_lines(text)))
-    found = find_tables(list(unglued.lines), text)
+    found = find_tables(list(unglued.lines), text, source)
     tables = found.tables
     rest = [line for i, line in enumerate(unglued.lines) if i not in found.taken]
     page = without_furniture(rest)

@@ -153,10 +153,12 @@ def _without_unit(printed: str) -> str:
 
 
 def _one_baseline(values: Iterator[Value]) -> list[Value]:
-    """The values, with only the latest of several baselines."""
+    """The values, with only the latest of several baselines, of those that say something."""
     found = list(values)
     bases = [v for v in found if v.kind == "Baseline"]
-    latest = max(bases, key=lambda v: v.period[1], default=None)
+    latest = max(
+        bases, key=lambda v: (v.quantity.comparator != "Missing", v.period[1]), default=None
+    )
     return [v for v in found if v.kind != "Baseline" or v is latest]
 
 

@@ -5,7 +5,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import groupby
 
 from kg.document.lines import text_lines
@@ -235,20 +235,23 @@ def _numbers_aside(document: Document, found: Extraction) -> Iterator[Finding]:
 
 
 def _first_number(printed: str) -> str:
-    """The first number with a unit, dates aside; in a table's row the first; "" for none."""
+    """The first number with a unit, dates aside, or the first cell of a row with amounts; "" for
+    none."""
     for number in find_numbers(printed):
         if number.unit is not None and number.unit.id not in _TIMES:
             words = printed[number.start : number.end]
             if any(c.isdecimal() for c in words):
                 return words
-    cells = re.findall(lexicon("findings")["numbers-aside"]["cell"], printed)
-    return cells[0] if len(cells) > 1 else ""
+    found = list(re.finditer(lexicon("findings")["numbers-aside"]["cell"], printed))
+    amount = any(cell.start() and "." in cell.group() for cell in found)
+    return found[0].group() if len(found) > 1 or amount else ""
 
 
 def _unread_lines(document: Document, found: Extraction) -> Iterator[tuple[Span, str]]:
-    """Sentences of no text of its own and lines of no sentence, from which nothing was read."""
-    read = list(_read_sentences(document, found))
-    starts = {span.start for span in read}
+    """Sentences of no text of its own and lines of no sentence, from which nothing was read but
+    names."""
+    nameless = replace(found, zones=(), institutions=())
+    starts = {span.start for span in _read_sentences(document, nameless)}
     for sentence in document.sentences:
         if document.role(sentence) in _ASIDE and sentence.span.start not in starts:
             yield sentence.span, sentence.text

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pyoxigraph as ox
+import pytest
 from support import run
 
 from kg.document.structure import read_document
@@ -81,6 +82,22 @@ def test_numbers_that_gave_no_target_are_counted_by_section() -> None:
     assert finding.values["heading"] == "改善民生"
     assert int(finding.values["count"]) == len(without) > 0
     assert finding.values["first"] in without[0]
+
+
+@pytest.mark.parametrize(
+    ("head", "rows", "first"),
+    [
+        ("项目名称 建设内容 总投资", "墨池产业园 新建厂房12万平方米 8.6亿元", "12万平方米"),
+        ("项目名称\t建设内容\t总投资（亿元）", "墨池产业园\t新建厂房\t8.6", "8.6"),
+    ],
+)
+def test_numbers_of_projects_are_said_though_their_names_are_read(
+    head: str, rows: str, first: str
+) -> None:
+    report = read(f"{UNDERSTOOD}附件 重大项目表\n{head}\n{rows}\n")
+    (aside,) = (f.values for f in report.findings if f.kind == "numbers-aside")
+    assert (aside["heading"], aside["count"], aside["first"]) == ("附件 重大项目表", "1", first)
+    assert report.zones >= 1
 
 
 def test_numbers_in_lists_and_other_tables_are_said() -> None:

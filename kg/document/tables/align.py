@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kg.document.tables.costs import SKIP, SKIP_VALUE, Atom, Kind, begin, go_on, kind_of
+from kg.document.tables.costs import Atom, Kind, begin, go_on, kind_of, skip
 from kg.document.tables.model import Column
 
 REWARD = 10.0  # what a row may cost before it is better left out at the table's end
@@ -24,6 +24,8 @@ _EQUAL = 1e-6  # a difference of costs that says nothing
 _FAR = 0.3  # a column of the page between a cell and its head
 _FARTHEST = 3.0
 _LEADS = -2.0  # of a category that stands to the left of the names
+_IN_LINE = 2.0  # for a row that begins behind another one in its line
+_BREAK = 2  # the gap that a line's end makes
 _TAIL = 200  # characters of a cell's text that are kept to judge what goes on in it
 
 
@@ -42,7 +44,7 @@ class Slot:
     @property
     def skip(self) -> float:
         """The cost of a row without it."""
-        return SKIP.get(self.column.kind, SKIP_VALUE if self.column.holds_values else 0.0)
+        return skip(self.column)
 
 
 @dataclass
@@ -175,6 +177,7 @@ class Aligner:
                     best = (cost, "cell", node)
             if node is ended or (counts and self._ends(node)):
                 cost = node.cost + here + self._upto[i] + self._rest(node)
+                cost += _IN_LINE if node.slot >= 0 and atom.gap < _BREAK else 0.0
                 if best is None or cost < best[0]:
                     best = (cost, "row", node)
         return best

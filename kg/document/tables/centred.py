@@ -24,6 +24,8 @@ from kg.document.tables.words import (
 _MOST_ABOVE = 5  # lines of a cell above its row's
 _SHORT_CATEGORY = 8  # characters
 _UNEVEN = 1.5  # for each line more or less below a row's line than above it
+_NAMELESS = 4.0  # for a row that no line names
+_WHOLE = 2.0  # for a line above or below a row's line that holds its whole name
 _HEADING = 1.0  # for a line read as a category
 _SUBSCRIPT = 0.5  # for a number below a row's line that no column takes
 _LONGEST_SUBSCRIPT = 3  # characters
@@ -100,7 +102,7 @@ def _shared(lines: list[list[Atom]], rows: list[int]) -> _Chain:
     left = len(lines) - rows[-1] - 1
     ends = [
         _Chain(
-            c.cost + _UNEVEN * abs(below - c.above),
+            c.cost + _around(lines[rows[-1]], c.above, below),
             (*c.rows, (rows[-1] - c.above, rows[-1] + below)),
             below,
         )
@@ -116,7 +118,7 @@ def _steps(
     """The chains with one row more, so many lines below the one before it."""
     if below > _MOST_ABOVE:
         return []
-    cost = chain.cost + (_UNEVEN * abs(below - chain.above) if place else 0.0)
+    cost = chain.cost + (_around(lines[begun - 1], chain.above, below) if place else 0.0)
     rows = (*chain.rows, (begun - 1 - chain.above, begun - 1 + below)) if place else ()
     first = begun + below
     steps = []
@@ -126,6 +128,18 @@ def _steps(
     if first < i and i - first - 1 <= _MOST_ABOVE and _is_category_line(lines[first]):
         steps.append(_Chain(cost + _HEADING, rows, i - first - 1))
     return steps
+
+
+def _around(own: list[Atom], above: int, below: int) -> float:
+    """The cost of so many lines around a row's own: as many above as below, more for one whose name
+    is whole, and none only for one that holds its name."""
+    cost = _UNEVEN * abs(below - above)
+    names = [a.text for a in own if kind_of(a.text).named and len(a.text) > 1]
+    if not names:
+        return cost + (0.0 if above + below else _NAMELESS)
+    middle = above and below  # then its name may end as one does before it has ended
+    whole = not middle and ends_as_measured(max(names, key=len))
+    return cost + (_WHOLE * (above + below) if whole else 0.0)
 
 
 def _is_row_line(head: Head, line: list[Atom]) -> bool:

@@ -26,6 +26,7 @@ from kg.document.tables.words import (
     open_ends,
     pattern,
     tells_responsible,
+    tells_scope,
 )
 
 _NEVER = 40.0
@@ -36,7 +37,7 @@ _SHORT_WORDING = 8
 _OFFICE = 3.0  # that a cell which names who is responsible holds an office
 _LEAD = 4  # characters of a word before a number
 
-SKIP = {
+_SKIP = {
     "category": 0.0,
     "number": 3.0,
     "name": 9.0,
@@ -45,7 +46,12 @@ SKIP = {
     "other": 0.5,
     "baseline": 2.4,  # of two values that a row lacks, it lacks the old one
 }
-SKIP_VALUE = 2.5
+_SKIP_VALUE = 2.5
+
+
+def skip(column: Column) -> float:
+    """The cost of a row without a column."""
+    return _SKIP_VALUE if tells_scope(column) else _SKIP.get(column.kind, _SKIP_VALUE)
 
 
 @dataclass(frozen=True)
@@ -143,7 +149,7 @@ def begin(  # noqa: PLR0911 — a line for each kind of column
         return _begin_number(kind, expected)
     if kind.attribute:
         return 0.0 if column.kind == "attribute" else 14.0
-    if column.holds_values:
+    if column.holds_values or tells_scope(column):
         sums = column.kind in ("cumulative", "change") and kind.text.startswith("[")
         return _begin_value(kind) - (0.2 if sums else 0.0)
     if column.kind == "name":
@@ -213,7 +219,7 @@ def _begin_category(kind: Kind) -> float:
     if kind.text.endswith(open_ends()):
         cost += 4.0
     if kind.measured or len(kind.text) == 1:
-        cost += 3.0
+        cost += 2.0
     return cost + (3.0 if kind.ends_unit else 0.0) + (0.5 if kind.unit else 0.0)
 
 
@@ -226,7 +232,11 @@ def _begin_unit(kind: Kind) -> float:
         return 9.0
     if kind.unit_like:
         return 0.3
-    if len(kind.text) > _SHORT_UNIT or kind.wording:
+    if (
+        len(kind.text) > _SHORT_UNIT
+        or kind.wording
+        or pattern("names", "cut_off").search(kind.text)
+    ):
         return 7.0
     return 1.5 + 0.4 * max(0, len(kind.text) - 2)
 
@@ -246,7 +256,7 @@ def go_on(  # noqa: PLR0911 — a line for each kind of column
         return 0.1 if attribute_of(text + kind.text) else _NEVER
     if kind.attribute:
         return 16.0
-    if column.holds_values:
+    if column.holds_values or tells_scope(column):
         return _go_on_value(text, kind, gap)
     if column.kind == "name":
         return _go_on_name(text, kind, gap) + (
@@ -311,7 +321,8 @@ def _go_on_value(text: str, kind: Kind, gap: int) -> float:  # noqa: PLR0911
     if kind.bracketed:
         return cost + 0.2
     if is_number(text) or is_missing(text):
-        return cost if is_number(text + kind.text) and not kind.digits else cost + 5.0
+        more = pattern("cells", "value").match(text + kind.text) and not kind.digits
+        return cost if more else cost + 5.0
     if (kind.ends_unit or kind.measured) and not kind.digits:
         return cost + 4.0
     if kind.numeric or kind.missing:

@@ -20,6 +20,8 @@ from kg.document.tables.words import (
 def is_broken_name(names: Sequence[Atom]) -> bool:
     """Whether pieces make no whole name: cut in mid-word, or two names of their own."""
     text = "".join(atom.text for atom in names)
+    if is_unit(text):
+        return True
     if (unclosed(text) and not _ends_with_unit(text)) or pattern("names", "cut_off").search(text):
         return True
     return any(_are_two(upper, lower) for upper, lower in pairwise(names))
@@ -32,8 +34,13 @@ def _ends_with_unit(text: str) -> bool:
 
 
 def _are_two(upper: Atom, lower: Atom) -> bool:
-    """Whether two pieces are each a measured name, the upper one too short to be broken."""
-    if lower.line == upper.line or len(upper.text) + 1 >= len(lower.text):
+    """Whether two pieces are each a name: the upper one ends with its unit, or both are measured
+    and it is too short to be broken."""
+    if lower.line == upper.line:
+        return False
+    if upper.text.endswith(")") and _ends_with_unit(upper.text):
+        return not lower.text.startswith("(")
+    if len(upper.text) + 1 >= len(lower.text):
         return False
     if not (ends_as_measured(upper.text) and ends_as_measured(lower.text)):
         return False
@@ -49,6 +56,15 @@ def holds_two_values(atoms: Sequence[Atom]) -> bool:
 
 
 def is_no_value(atoms: Sequence[Atom]) -> bool:
-    """Whether a value's cell holds a name instead: it ends as names of what is measured do."""
+    """Whether a value's cell holds a unit instead, or a name: it ends as names of what is measured
+    do."""
     text = "".join(atom.text for atom in atoms)
+    if is_unit(text):
+        return True
     return ends_as_measured(text) and not is_value(text) and not any(c.isdigit() for c in text)
+
+
+def is_no_unit(text: str) -> bool:
+    """Whether a unit's cell holds a value too: a number, in what is no unit."""
+    known = is_unit(text) or is_missing(text) or "/" in text
+    return not known and any(c.isdigit() for c in text)

@@ -16,10 +16,12 @@ from kg.document.tables.grid import (
     is_rule,
     ruled_cells,
 )
-from kg.document.tables.head import MOST_COLUMNS, Head, grid_head, text_head, with_numbers
+from kg.document.tables.grid_head import grid_head
+from kg.document.tables.head import MOST_COLUMNS, Head, with_numbers
 from kg.document.tables.headless import headless_table
-from kg.document.tables.model import Cell, Column, IndicatorTable, Line, Row, joined
+from kg.document.tables.model import Cell, Column, IndicatorTable, Line, Page, Row, joined
 from kg.document.tables.rows import Refused, rows_of
+from kg.document.tables.text_head import text_head
 from kg.document.tables.words import (
     attribute_of,
     column_of,
@@ -94,18 +96,19 @@ class _Read:
     headless: bool = False  # the columns are told by the rows alone
 
 
-def find_tables(lines: Sequence[Line], text: str) -> Found:
+def find_tables(lines: Sequence[Line], text: str, printed: str | None = None) -> Found:
     """The indicator tables of a text.
 
     Args:
         lines: the lines of the text that are not blank.
         text: the whole normalised text.
+        printed: the text as published, character for character, where it differs.
 
     Returns:
         The tables, the lines they take up, and what was not understood of them.
     """
     found = Found()
-    finder = _Finder(lines, text)
+    finder = _Finder(Page(lines, text, printed if printed is not None else text))
     i = 0
     while i < len(lines):
         read = finder.table_at(i)
@@ -121,9 +124,10 @@ def find_tables(lines: Sequence[Line], text: str) -> Found:
 class _Finder:
     """Tries the lines of a text for heads of tables."""
 
-    def __init__(self, lines: Sequence[Line], text: str) -> None:
-        self.lines = lines
-        self.text = text
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.lines = page.lines
+        self.text = page.text
         self._left = _BUDGET
         self._known: dict[tuple[int, Layout], list[Atom] | None] = {}
         self._barren = 0  # the line behind heads, one after another, that no row follows
@@ -355,7 +359,7 @@ class _Finder:
         found: list[Atom] = []
         for j in range(first, min(last, len(self.lines))):
             if (j, layout) not in self._known:
-                self._known[j, layout] = atoms_of(self.text, self.lines[j], j, layout)
+                self._known[j, layout] = atoms_of(self.page, j, layout)
             atoms = self._known[j, layout]
             if atoms is None or len(self.lines[j].text) > _LONGEST_ROW:
                 break
@@ -375,7 +379,7 @@ class _Finder:
         if not window or self._left < 0:
             return None
         layout = layout_of(self.text, window)
-        atoms = body_atoms(self.text, self.lines, body, layout, head)
+        atoms = body_atoms(self.page, body, layout, head)
         head = _with_attributes(head, atoms)
         placed = replace(head, places=head.places if not blanks else ())
         grid, cost = read_flow(placed, atoms, layout)

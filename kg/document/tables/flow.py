@@ -11,7 +11,7 @@ from kg.document.tables.centred import read_centred
 from kg.document.tables.costs import Atom, unclosed
 from kg.document.tables.grid import GridRow, stands_under, whole_line
 from kg.document.tables.head import Head
-from kg.document.tables.model import Cell, Line
+from kg.document.tables.model import Cell, Column, Line, Page
 from kg.document.tables.placed import read_placed
 from kg.document.tables.words import (
     attribute_of,
@@ -26,6 +26,9 @@ from kg.document.tables.words import (
 from kg.source.text import Span
 
 _WIDE = re.compile(r"[ \t\u3000]{2,}|\t")
+_WORD = re.compile(r"\S+")
+# a cell between wide gaps; a single wide blank is one, but between two characters (指　标)
+_CELL = re.compile(r"\S+(?:(?: |(?<=(?<!\S)\S)\u3000(?=\S(?!\S)))\S+)*")
 # a value that only a blank parts from the unit in brackets before it, as a long name leaves no room
 _VALUE_BEHIND = re.compile(r"(?<=\))([ \u3000])\[?[<>≥≤]?\d[\d.,]*\]?$")
 _MOST_PIECES = 80  # of a line; one with more is no row of a table of indicators
@@ -82,33 +85,34 @@ def _empty_before(text: str, line: Line) -> bool:
     )
 
 
-def atoms_of(text: str, line: Line, index: int, layout: Layout) -> list[Atom] | None:
+def atoms_of(page: Page, index: int, layout: Layout) -> list[Atom] | None:
     """The pieces of a line and their gaps; None for a line with too many to be a row."""
-    first = 2 if layout.spaced or not _empty_before(text, line) else 3
-    pieces = _pieces(line.text, layout)
+    line = page.lines[index]
+    first = 2 if layout.spaced or not _empty_before(page.text, line) else 3
+    printed = page.printed[line.span.start : line.span.end]
+    pieces = _pieces(line.text, printed, layout)
     if len(pieces) > _MOST_PIECES:
         return None
     found: list[Atom] = []
-    width, position = line.span.start - whole_line(text, line).start, 0
+    width = _width(page.printed[whole_line(page.text, line).start : line.span.start])
+    position = 0
     for start, end in pieces:
-        gap = first if not found else 1 if start - position > 1 else 0
-        width += start - position
-        piece = line.text[start:end]
-        wide = (
-            sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in piece)
-            if layout.aligned
-            else 0
-        )
+        gap = first if not found else 1 if _width(printed[position:start]) > 1 else 0
+        width += _width(printed[position:start])
+        wide = _width(printed[start:end])
         place = (width, width + wide) if layout.aligned else None
         span = Span(line.span.start + start, line.span.start + end)
-        found.append(Atom(Cell(span, piece), gap, index, place))
+        found.append(Atom(Cell(span, line.text[start:end]), gap, index, place))
         width, position = width + wide, end
     return found
 
 
-def body_atoms(
-    text: str, lines: Sequence[Line], indices: Sequence[int], layout: Layout, head: Head
-) -> list[Atom]:
+def _width(printed: str) -> int:
+    """The columns of a page that a text takes up as it was printed."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in printed)
+
+
+def body_atoms(page: Page, indices: Sequence[int], layout: Layout, head: Head) -> list[Atom]:
     """The pieces of the lines below a head, as far as they can be rows.
 
     Args:
@@ -121,7 +125,7 @@ def body_atoms(
     layout = replace(layout, numbered=any(c.kind == "number" for c in head.columns))
     bare = layout.aligned and any(c.kind == "attribute" for c in head.columns)
     for j in indices:
-        atoms = atoms_of(text, lines[j], j, layout)
+        atoms = atoms_of(page, j, layout)
         if atoms is None or total > MOST_ATOMS:
             break
         if bare and len(atoms) == 1 and atoms[0].text.isdigit():
@@ -130,8 +134,8 @@ def body_atoms(
         found.append(atoms)
     if layout.aligned:
         found = _leading(found)
-    if layout.blanks and head.columns[0].kind == "category":
-        found = [_with_category(line, len(head.columns)) for line in found]
+    if layout.blanks:
+        found = [_with_category(line, head.columns) for line in found]
     return [atom for atoms in _marked(found) for atom in atoms]
 
 
@@ -148,11 +152,16 @@ def _marked(lines: list[list[Atom]]) -> list[list[Atom]]:
     return [[replace(a, short=len(a.text) * 10 < usual * 7) for a in line] for line in lines]
 
 
-def _with_category(line: list[Atom], columns: int) -> list[Atom]:
-    """A line with as many pieces as the head has columns, its category apart from its name."""
-    if len(line) != columns or len(line[0].text) > _SHORT_CATEGORY or _holds_value(line[0].text):
+def _with_category(line: list[Atom], columns: Sequence[Column]) -> list[Atom]:
+    """A line with a piece for each column, its category told from the name behind it; a last column
+    that tells nothing of values may be empty."""
+    taken = columns[:-1] if len(line) < len(columns) and columns[-1].kind == "other" else columns
+    if len(line) != len(taken) or not all(map(stands_under, (a.cell for a in line), taken)):
         return line
-    return [line[0], replace(line[1], gap=1), *line[2:]]
+    return [
+        replace(atom, leads=True) if column.kind == "category" else atom
+        for atom, column in zip(line, taken, strict=True)
+    ]
 
 
 def _leading(lines: list[list[Atom]]) -> list[list[Atom]]:
@@ -178,15 +187,15 @@ def _leading(lines: list[list[Atom]]) -> list[list[Atom]]:
     return found
 
 
-def _pieces(text: str, layout: Layout) -> list[tuple[int, int]]:
+def _pieces(text: str, printed: str, layout: Layout) -> list[tuple[int, int]]:
     """Where the pieces of a line begin and end; one goes on over blanks inside brackets, and from
     the digits that a name begins with (16 3 岁以下…) to the words behind them."""
-    pattern_ = r"\S+" if layout.blanks else r"\S+(?:[ \u3000]\S+)*"
     found: list[tuple[int, int]] = []
-    for match in islice(re.finditer(pattern_, text), _MOST_PIECES + 1):
-        if found and layout.blanks and _goes_on(text, found, match.group(), layout):
+    for match in islice((_WORD if layout.blanks else _CELL).finditer(printed), _MOST_PIECES + 1):
+        piece = text[slice(*match.span())]
+        if found and layout.blanks and _goes_on(text, found, piece, layout):
             found[-1] = (found[-1][0], match.end())
-        elif not layout.blanks and (value := _VALUE_BEHIND.search(match.group())):
+        elif not layout.blanks and (value := _VALUE_BEHIND.search(piece)):
             found += [
                 (match.start(), match.start() + value.start()),
                 (match.start() + value.end(1), match.end()),
@@ -202,6 +211,8 @@ def _goes_on(text: str, found: list[tuple[int, int]], piece: str, layout: Layout
     if last in _SIGNS or (unclosed(last) and len(last) <= _LONGEST_OPEN):
         return True
     counted = not layout.numbered and pattern("cells", "two_numbers").fullmatch(last)
+    if not layout.numbered and number_of(last) is not None and not last.isdigit():
+        return _may_name(piece)
     if not (last.isdigit() or counted) or not _may_name(piece):
         return False
     if len(found) == 1:

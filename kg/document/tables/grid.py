@@ -225,13 +225,14 @@ class GridReader:
         return any(self.columns[i].kind == "name" for i in row.cells)
 
     def _without_merged(self, line: GridLine) -> GridRow | None:
-        """The row that a line makes whose first cells, of categories, are merged with those above
+        """The row that a line makes whose first cells, up to the name, are merged with those above
         and left out, or whose last ones are; None where a cell would not fit its column."""
         cells = list(line.cells)
         while cells and not cells[-1].text:
             cells.pop()
-        named = next(i for i, c in enumerate(self.columns) if c.kind != "category")
-        for first in (named, 0)[: 1 + (named > 0)]:
+        kinds = [c.kind for c in self.columns]
+        behind = next(i for i, kind in enumerate(kinds) if kind != "category")
+        for first in dict.fromkeys((behind, kinds.index("name"), 0)):
             taken, left = self.columns[first:][: len(cells)], self.columns[first + len(cells) :]
             if len(taken) < max(len(cells), 2) or any(c.kind not in _LAST for c in left):
                 continue

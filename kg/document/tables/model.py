@@ -1,5 +1,6 @@
 """What an indicator table is made of: lines, cells, columns, rows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.source.text import Span
@@ -11,6 +12,19 @@ class Line:
 
     span: Span
     text: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """The text that tables are looked for in.
+
+    lines: those that are not blank; text: the whole normalised text; printed: as it was published,
+        character for character.
+    """
+
+    lines: Sequence[Line]
+    text: str
+    printed: str
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 
 from kg.document.tables.costs import Atom
-from kg.document.tables.doubt import holds_two_values, is_broken_name, is_no_value
+from kg.document.tables.doubt import holds_two_values, is_broken_name, is_no_unit, is_no_value
 from kg.document.tables.grid import GridRow, is_part
 from kg.document.tables.model import Cell, Column, Row, joined
 from kg.document.tables.words import (
@@ -191,7 +191,8 @@ def _entry(row: GridRow, columns: Sequence[Column], before: int) -> _Entry | Non
         return None
     if any(holds_two_values(atoms) or is_no_value(atoms) for _, atoms in valued):
         return None
-    if is_broken_name(names):
+    unit = _cell(_taken(row, columns, "unit"))
+    if is_broken_name(names) or (unit is not None and is_no_unit(unit.text)):
         return None
     part = bool(marks) and number is None
     if number is None:
@@ -200,7 +201,7 @@ def _entry(row: GridRow, columns: Sequence[Column], before: int) -> _Entry | Non
     labels = _taken(row, columns, "category")
     span = _span([a for a in row.atoms if a not in labels])
     return _Entry(
-        number, names, values, _cell(_taken(row, columns, "unit")),
+        number, names, values, unit,
         _attribute(_taken(row, columns, "attribute")), span, part,
     )  # fmt: skip
 
@@ -453,7 +454,7 @@ def _block(number: int, block: list[_Entry], refused: list[Refused]) -> list[Row
             return []
         return [_row(number, None, first, None, _name(first.names), first.attribute)]
     marked = all(entry.part for entry in block[1:])
-    group, own = (None, _name(first.names)) if marked else _group(first.names)
+    group, own = _group(first.names, marked)
     rows: list[Row] = []
     parts = 0
     if first.values and group is None:  # a whole with its parts
@@ -486,9 +487,16 @@ def _name(names: list[Atom]) -> Cell:
     return joined([a.cell for a in names])
 
 
-def _group(names: list[Atom]) -> tuple[Cell | None, Cell]:
-    """The name that parts share and the first part's own, where the first row holds both."""
-    if len(names) < 2:
+def _group(names: list[Atom], marked: bool) -> tuple[Cell | None, Cell]:
+    """The name that parts share and the first part's own, where the first row holds both.
+
+    Args:
+        marked: whether all parts below the first row are marked as such.
+    """
+    part = next((i for i, a in enumerate(names) if i and is_part(a.text)), None)
+    if part is not None:
+        return _name(names[:part]), _name(_bare(names[part:]))
+    if len(names) < 2 or marked:
         return None, _name(names)
     gaps = [i for i, a in enumerate(names) if i and a.gap == 1]
     at = gaps[0] if gaps else len(names) - 1

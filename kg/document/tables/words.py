@@ -164,8 +164,8 @@ def attribute_of(text: str) -> str | None:
 
 
 def is_number(text: str) -> bool:
-    """Whether a cell holds a number, with or without a sign, a range, bounds or a unit of ratio."""
-    return bool(pattern("cells", "value").match(text))
+    """Whether a cell holds a number, with or without a sign, a range, bounds or its unit."""
+    return bool(pattern("cells", "value").match(text)) or is_quantity(text)
 
 
 def is_missing(text: str) -> bool:
@@ -195,6 +195,12 @@ def names_responsible(text: str) -> bool:
 def tells_responsible(column: Column) -> bool:
     """Whether a column's head says that it names those responsible."""
     return bool(pattern("columns", "responsible").match(column.label))
+
+
+@cache
+def tells_scope(column: Column) -> bool:
+    """Whether a column's head says that its values are of a part of the area alone."""
+    return bool(pattern("columns", "scope").search(column.label))
 
 
 def is_labelled(text: str) -> bool:

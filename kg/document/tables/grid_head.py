@@ -1,0 +1,144 @@
+"""Heads in a grid: rows of cells, some of them over several columns or rows -> columns."""
+
+from collections.abc import Sequence
+
+from kg.document.tables.costs import Atom
+from kg.document.tables.head import (
+    HEAD_ROWS,
+    MOST_COLUMNS,
+    Head,
+    head_column,
+    tells_indicators,
+    with_roles,
+)
+from kg.document.tables.model import Cell, Column
+from kg.document.tables.second_row import orders
+from kg.document.tables.words import column_of, is_weak_name, pattern
+
+_SHOWN = 8  # rows below a head that show how many columns there are
+
+
+def grid_head(rows: Sequence[Sequence[Cell]], promised: bool) -> Head | None:
+    """The head that rows of a grid begin with.
+
+    Args:
+        rows: rows of cells, empty ones too.
+        promised: whether the title above promises indicators, so that weaker words count.
+    """
+    naming = 1 if len(rows) > 1 and _holds_only_values(rows[0]) else 0
+    if not _names(rows[naming], promised) or len(rows[0]) > MOST_COLUMNS:
+        return None
+    if naming:
+        rows = [_spread_over(rows[0], rows[1]), *rows[1:]]
+    end = naming + 1
+    while end < min(len(rows), HEAD_ROWS) and _is_lower_head(rows[end], rows[:end]):
+        end += 1
+    labels = _merged_labels(rows[:end], rows[end : end + _SHOWN], promised)
+    if labels is None:
+        labels = _labels([[c.text for c in row] for row in rows[:end]])
+    columns: list[Column] = []
+    for label in labels:
+        spans = not label and bool(columns) and columns[-1].kind == "name"
+        columns.append(
+            columns[-1] if spans else head_column(label, promised) or Column("other", label)
+        )
+    if not tells_indicators(columns):
+        return None
+    return Head(with_roles(columns), end)
+
+
+def _names(row: Sequence[Cell], promised: bool) -> bool:
+    """Whether a row of a head names the column of names, and one more."""
+    columns = [column_of(c.text) for c in row]
+    named = any(c is not None and c.kind == "name" for c in columns)
+    weak = promised and any(is_weak_name(c.text) for c in row)
+    return (named or weak) and sum(c is not None for c in columns) >= 2
+
+
+def _holds_only_values(row: Sequence[Cell]) -> bool:
+    """Whether all that a row holds are head cells of values: those below it share them."""
+    columns = [column_of(c.text) for c in row if c.text]
+    return bool(columns) and all(c is not None and c.holds_values for c in columns)
+
+
+def _spread_over(upper: Sequence[Cell], lower: Sequence[Cell]) -> Sequence[Cell]:
+    """The cells of a head's upper row, each over all columns that it is printed in the middle of:
+    of several each has as many of the values below, one has those around it that say no more than
+    a year."""
+    held = [i for i, cell in enumerate(upper) if cell.text]
+    columns = [column_of(cell.text) for cell in lower]
+    below = [i for i, c in enumerate(columns) if c is None or c.holds_values]
+    found = list(upper) + [Cell(upper[0].span, "")] * (len(lower) - len(upper))
+    if len(held) > 1:
+        share, rest = divmod(len(below), len(held))
+        if share and not rest:
+            for place, i in enumerate(below):
+                found[i] = upper[held[place // share]]
+        return found
+    plain = {i for i, c in enumerate(columns) if c is not None and c.kind == "value"}
+    for step in (-1, 1):
+        i = held[0]
+        while i in plain:
+            found[i] = upper[held[0]]
+            i += step
+    return found
+
+
+def _is_lower_head(row: Sequence[Cell], upper: Sequence[Sequence[Cell]]) -> bool:
+    """Whether a row goes on with the head: all it holds are head cells, or go on with those above
+    (2025年 / 绝对值, 2030年目 / 标值), and one of them says what a value or a name is."""
+    held = [(i, c.text) for i, c in enumerate(row) if c.text]
+    if not held or [c.text for c in row] == [c.text for c in upper[0]]:
+        return False
+    columns = [column_of(text) or column_of(_above(i, upper) + text) for i, text in held]
+    if all(pattern("columns", "scope").search(text) for _, text in held):
+        return True
+    if not all(columns):
+        return False
+    return any(c is not None and (c.holds_values or c.kind == "name") for c in columns)
+
+
+def _above(i: int, upper: Sequence[Sequence[Cell]]) -> str:
+    """What a head's rows say over a column; an empty cell goes on with the one to its left."""
+    found = ""
+    for row in upper:
+        spanning = next((c.text for c in reversed(row[: i + 1]) if c.text), "")
+        found += spanning if spanning != found else ""
+    return found
+
+
+def _merged_labels(
+    rows: Sequence[Sequence[Cell]], body: Sequence[Sequence[Cell]], promised: bool
+) -> list[str] | None:
+    """The words of each column where merged cells of two rows are left out; None for others."""
+    width = max((len(row) for row in body), default=0)
+    if len(rows) != 2 or max(len(row) for row in rows) >= width or not rows[1][0].text:
+        return None
+    groups = [[Atom(cell, 1, i)] for i, row in enumerate(rows) for cell in row]
+    fitting = (cells for cells in orders(groups, promised) if len(cells) == width)
+    return next((["".join(a.text for a in cell) for cell in cells] for cells in fitting), None)
+
+
+def _labels(rows: list[list[str]]) -> list[str]:
+    """The words of each column, from the top of the head down."""
+    width = max(len(row) for row in rows)
+    padded = [row + [""] * (width - len(row)) for row in rows]
+    for upper, row in enumerate(padded[:-1]):
+        lower = padded[upper + 1 :]
+        for i in range(1, width):
+            if not row[i] and row[i - 1] and all(any(r[j] for r in lower) for j in (i - 1, i)):
+                row[i] = row[i - 1]
+    labels = []
+    for i in range(width):
+        parts = [row[i] for row in padded if row[i]]
+        labels.append("".join(p for j, p in enumerate(parts) if j == 0 or p != parts[j - 1]))
+    return [_shorter(label, padded, i) for i, label in enumerate(labels)]
+
+
+def _shorter(label: str, rows: list[list[str]], i: int) -> str:
+    """A label, or its lowest part alone where only that is understood."""
+    if column_of(label) is None:
+        for row in reversed(rows):
+            if row[i]:
+                return row[i] if column_of(row[i]) else label
+    return label

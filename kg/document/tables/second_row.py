@@ -1,0 +1,112 @@
+"""A head of two rows without empty cells: which of the lower cells are below which of the upper."""
+
+from collections.abc import Sequence
+from itertools import combinations, pairwise
+
+from kg.document.tables.costs import Atom
+from kg.document.tables.head import head_column
+from kg.document.tables.model import Column
+from kg.document.tables.words import tells_year
+
+_MOST_BELOW = 6  # head cells of a second row
+_FEWEST = 3  # cells of a first row
+_PERIOD = 5  # years of a plan
+_VISION = 10  # years from a plan's end to a vision's
+
+Group = list[Atom]  # the pieces of a head cell
+
+
+def orders(groups: list[Group], promised: bool) -> list[list[Group]]:
+    """The orders of a head's columns, the likeliest first; the last is without a second row."""
+    columns = [_column(g, promised) for g in groups]
+    upper, lower = _two_rows(groups, columns)
+    values = [i for i in upper if _holds_values(columns[i])]
+    dated_below = any(_dated(groups[i]) for i in lower)
+    undated = [i for i in values if not _dated(groups[i])]
+    above = undated if dated_below else [i for i in values if i not in undated] or undated
+    if not above or len(lower) < max(2, len(above)):
+        return [groups]
+    found = []
+    for shares in _shares(len(lower), len(above)):
+        spread = _spread([groups[i] for i in above], [groups[i] for i in lower], shares, promised)
+        under = dict(zip(above, spread, strict=True))
+        found.append([cell for i in upper for cell in under.get(i, [groups[i]])])
+        if len(above) == 1:  # or behind all cells of the first row
+            found.append([groups[i] for i in upper if i not in under] + spread[0])
+    return [cells for cells in found if _agree(cells, promised)] + [groups]
+
+
+def _two_rows(
+    groups: Sequence[Group], columns: Sequence[Column | None]
+) -> tuple[list[int], list[int]]:
+    """The cells of the first row and those of the second: what stands on later lines, or the values
+    at the end where each cell has a line of its own."""
+    every = list(range(len(groups)))
+    top = [i for i in every if groups[i][0].line == groups[0][0].line]
+    if len(top) >= _FEWEST and all(_may_be_below(columns[i]) for i in every[len(top) :]):
+        return top, every[len(top) :]
+    last = len(groups)
+    while last and _may_be_below(columns[last - 1]):
+        last -= 1
+    if not any(_holds_values(columns[i]) for i in every[:last]):
+        dated = _dated(groups[-1])
+        last = max((i + 1 for i in every[last:] if _dated(groups[i]) != dated), default=last)
+    return every[:last], every[last:]
+
+
+def _may_be_below(column: Column | None) -> bool:
+    return _holds_values(column) or (column is not None and column.kind == "other")
+
+
+def _holds_values(column: Column | None) -> bool:
+    return column is not None and column.holds_values
+
+
+def _column(group: Group, promised: bool) -> Column | None:
+    return head_column("".join(a.text for a in group), promised)
+
+
+def _dated(group: Group) -> bool:
+    """Whether a head cell names a year in digits."""
+    return tells_year("".join(a.text for a in group))
+
+
+def _shares(lower: int, upper: int) -> list[tuple[int, ...]]:
+    """The ways to share so many cells out among so many above them, the evenest first."""
+    if lower > _MOST_BELOW:
+        return [(lower // upper,) * upper] if lower % upper == 0 else []
+    cuts = combinations(range(1, lower), upper - 1)
+    ways = [tuple(b - a for a, b in pairwise((0, *cut, lower))) for cut in cuts]
+    return sorted(ways, key=lambda way: max(way) - min(way))
+
+
+def _spread(
+    above: Sequence[Group], lower: Sequence[Group], shares: Sequence[int], promised: bool
+) -> list[list[Group]]:
+    """For each cell above, the cells that it makes with those below it."""
+    found, at = [], 0
+    for group, share in zip(above, shares, strict=True):
+        found.append([_below(group, cell, promised) for cell in lower[at : at + share]])
+        at += share
+    return found
+
+
+def _below(group: Group, lower: Group, promised: bool) -> Group:
+    return group + lower if _column(group + lower, promised) else lower
+
+
+def _agree(cells: Sequence[Group], promised: bool) -> bool:
+    """Whether the values of a head follow each other as in a plan: what was, up to five years
+    before its end, and behind that what is aimed at."""
+    known = [c for c in (_column(cell, promised) for cell in cells) if c is not None]
+    old = [i for i, c in enumerate(known) if c.kind == "baseline"]
+    aimed = [i for i, c in enumerate(known) if c.kind == "target"]
+    if old and aimed and max(old) > min(aimed):
+        return False
+    years = sorted({c.year for c in known if c.year is not None})
+    if len(years) < _FEWEST or not old or not aimed:
+        return True
+    end = years[-1] if years[-1] - years[-2] < _VISION else years[-2]
+    return all((known[i].year or 0) <= end - _PERIOD for i in old) and all(
+        (known[i].year or end) > end - _PERIOD for i in aimed
+    )

@@ -1,0 +1,155 @@
+"""Heads in running text: head cells broken over lines, or set in several rows -> columns."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+from kg.document.tables.costs import Atom
+from kg.document.tables.head import (
+    HEAD_ROWS,
+    RATES,
+    Head,
+    head_column,
+    tells_indicators,
+    with_roles,
+)
+from kg.document.tables.model import Column
+from kg.document.tables.second_row import orders
+from kg.document.tables.words import column_of, going_on, tells_rate
+from kg.lexicon import lexicon
+
+_MOST_ATOMS = 40  # that a head is read from
+_MOST_PIECES = 6  # that one head cell is broken into
+
+
+def text_head(atoms: Sequence[Atom], promised: bool) -> list[Head]:
+    """The heads that pieces may begin with, the likeliest first, by the pieces of each cell."""
+    found = _heads_by_place(atoms[:_MOST_ATOMS], promised)
+    ordered = _together(atoms[:_MOST_ATOMS])
+    for join in (0.6, 1.6):
+        for head in _partition(ordered, join, promised):
+            if head not in found:
+                found.append(head)
+    return found
+
+
+def _heads_by_place(atoms: Sequence[Atom], promised: bool) -> list[Head]:
+    """The heads whose further lines are below cells of the first, the longest first."""
+    lines = [list(line) for _, line in groupby(atoms, key=lambda a: a.line)]
+    groups = [[atom] for atom in lines[0]] if lines else []
+    taken = len(groups)
+    found: list[Head] = []
+    for line in lines[1:HEAD_ROWS]:
+        below = [_standing_over(atom, groups) for atom in line]
+        if None in below or len(set(below)) < len(below):
+            break
+        for i, atom in zip(below, line, strict=True):
+            groups[i or 0].append(atom)
+        taken += len(line)
+        columns = [_head_cell(group, promised) for group in groups]
+        known = [c for c in columns if c is not None]
+        if len(known) == len(columns) and _one_name(known) and tells_indicators(known):
+            places = tuple(_place(group) for group in groups)
+            found.insert(0, Head(with_roles(known), taken, places))
+    return found
+
+
+def _standing_over(atom: Atom, groups: Sequence[Sequence[Atom]]) -> int | None:
+    """The one head cell that a piece is below; None where that cannot be told."""
+    if atom.place is None:
+        return None
+    start, end = atom.place
+    over = [
+        i
+        for i, group in enumerate(groups)
+        if (place := _place(group)) is not None and place[0] < end and start < place[1]
+    ]
+    return over[0] if len(over) == 1 else None
+
+
+def _one_name(columns: Sequence[Column]) -> bool:
+    return sum(c.kind == "name" for c in columns) == 1
+
+
+def _together(atoms: Sequence[Atom]) -> list[Atom]:
+    """The pieces, the two characters of 序号 together where other cells' lines part them."""
+    first, second = lexicon("tables")["columns"]["parted"]
+    found = list(atoms)
+    at = next((i for i, a in enumerate(found) if a.text == first), None)
+    to = next((i for i, a in enumerate(found) if a.text == second), None)
+    if at is not None and to is not None and at + 1 < to:
+        found.insert(at + 1, found.pop(to))
+    return found
+
+
+@dataclass(frozen=True)
+class _Partition:
+    cost: float
+    labels: tuple[tuple[int, int], ...]
+    names: int
+
+
+def _partition(atoms: Sequence[Atom], join: float, promised: bool) -> list[Head]:
+    """Parts pieces into head cells as cheaply as can be, a head for each order of columns."""
+    best: list[_Partition | None] = [_Partition(0.0, (), 0)]
+    end = 0
+    for i in range(1, len(atoms) + 1):
+        options = []
+        for begin in range(max(0, i - _MOST_PIECES), i):
+            before = best[begin]
+            column = _head_cell(atoms[begin:i], promised) if before is not None else None
+            if before is None or column is None:
+                continue
+            names = before.names + (column.kind == "name")
+            cost = before.cost + 1.0 + _join_cost(atoms[begin:i], join)
+            cost += 3.0 if names > 1 and column.kind == "name" else 0.0
+            options.append(_Partition(cost, (*before.labels, (begin, i)), names))
+        best.append(
+            min(options, key=lambda p: p.cost + (5.0 if p.names == 0 else 0.0), default=None)
+        )
+        end = i if options else end
+        if i - end >= _MOST_PIECES:
+            break
+    chosen = best[end]
+    if chosen is None or not chosen.labels:
+        return []
+    found = []
+    for groups in orders([list(atoms[a:b]) for a, b in chosen.labels], promised):
+        columns = [_head_cell(group, promised) or Column("other") for group in groups]
+        if _one_name(columns) and tells_indicators(columns):
+            places = tuple(_place(group) for group in groups)
+            found.append(Head(with_roles(columns), end, places))
+    return found
+
+
+def _head_cell(atoms: Sequence[Atom], promised: bool) -> Column | None:
+    return head_column("".join(a.text for a in atoms), promised)
+
+
+def _join_cost(atoms: Sequence[Atom], join: float) -> float:
+    """The cost of joining pieces into one head cell; dated or yearly values begin their own."""
+    cost = 0.0
+    for i, (before, atom) in enumerate(pairwise(atoms), 1):
+        own = column_of(atom.text.rstrip("".join(going_on())))
+        if before.text.endswith(going_on()) or atom.text.startswith(going_on()):
+            cost += 0.2
+            continue
+        cost += join if atom.gap >= 2 else 1.5
+        if (own is not None and own.kind in RATES) or _begins_rate(atoms[:i], atom):
+            cost += 3.0
+        elif own is not None and own.kind in ("number", "unit", "attribute", "name"):
+            cost += 0.3
+    single = all(len(a.text) == 1 for a in atoms)
+    return 0.2 * (len(atoms) - 1) if single else cost
+
+
+def _begins_rate(begun: Sequence[Atom], atom: Atom) -> bool:
+    """Whether a piece begins a head cell of a rate or a sum, broken itself, behind a whole one."""
+    whole = column_of("".join(a.text for a in begun))
+    value = whole is not None and whole.holds_values and whole.kind not in RATES
+    return value and tells_rate(atom.text)
+
+
+def _place(group: Sequence[Atom]) -> tuple[int, int] | None:
+    places = [a.place for a in group if a.place is not None]
+    return (min(p[0] for p in places), max(p[1] for p in places)) if places else None
