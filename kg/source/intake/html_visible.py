@@ -26,7 +26,8 @@ _DISPLAY = re.compile(r"display\s*:|vertical-align\s*:\s*super", re.IGNORECASE)
 _KEEPING = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _FLOWING = re.compile(r"white-space\s*:\s*(?:normal|nowrap)", re.IGNORECASE)
 _COMMENT = re.compile(r"/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)")
-_BRACE = re.compile(r"[{}]")
+# @media and the like hold in other circumstances
+_AT_RULE = re.compile(r"@[^@{};]*+(?:;|\Z|\{(?:[^{}]++|\{[^{}]*+\})*+(?:\}|\Z))")
 _SELECTOR = re.compile(r"([a-z][\w-]*)?(?:([.#])([\w-]+))?", re.IGNORECASE)
 
 
@@ -72,29 +73,25 @@ class Visible:
             return False
         if element.get("hidden") not in (None, "until-found"):
             return True
-        hides = _hides(element.get("style") or "")
-        if hides is None:
-            hides = next((r.hides for r in self._rules(element) if r.hides is not None), False)
-        return hides
+        return next((r.hides for r in self._rules(element) if r.hides is not None), False)
 
     def _is_plain(self, element: HtmlElement) -> bool:
         """Whether nothing says how an element's text is shown, or that it is furniture."""
         if element.get("hidden") is not None or element.get("role") is not None:
             return False
-        return _is_plain(element.get("style") or "") and not self._rules(element)
+        style = element.get("style") or ""
+        return not _DISPLAY.search(style) and set(self._rules(element)) <= {_NOTHING}
 
     def keeps_lines(self, element: HtmlElement) -> bool | None:
         """Whether line breaks in an element's source are shown; None: as in the one around it."""
         if element.tag in ("pre", "listing", "xmp", "plaintext"):
             return True
-        keeps = _keeps(element.get("style") or "")
-        if keeps is None:
-            keeps = next((r.keeps for r in self._rules(element) if r.keeps is not None), None)
-        return keeps
+        return next((r.keeps for r in self._rules(element) if r.keeps is not None), None)
 
     def _rules(self, element: HtmlElement) -> list[_Rule]:
-        """The style rules for an element, the strongest first."""
-        return list(self._sheet.of(element))[::-1] if self._sheet.rules else []
+        """What an element's own style and the style rules for it say, the strongest first."""
+        own = _said(element.get("style") or "")
+        return [own, *reversed([*self._sheet.of(element)])] if self._sheet.rules else [own]
 
 
 class _Rule(NamedTuple):
@@ -107,28 +104,13 @@ class _Rule(NamedTuple):
 _NOTHING = _Rule(None, None)
 
 
-def _hides(style: str) -> bool | None:
-    """Whether declarations hide an element; None where they don't say."""
-    if not style:
-        return None
-    if _HIDING.search(style):
-        return True
-    return False if _SHOWING.search(style) else None
-
-
-def _keeps(style: str) -> bool | None:
-    """Whether declarations show line breaks in the source; None where they don't say."""
-    if "white-space" not in style.lower():
-        return None
-    if _KEEPING.search(style):
-        return True
-    return False if _FLOWING.search(style) else None
-
-
 @lru_cache(maxsize=1024)
-def _is_plain(style: str) -> bool:
-    """Whether declarations say nothing of whether and how text is shown."""
-    return _hides(style) is None and _keeps(style) is None and not _DISPLAY.search(style)
+def _said(style: str) -> _Rule:
+    """What declarations say."""
+    shown = False if _SHOWING.search(style) else None
+    flowing = False if _FLOWING.search(style) else None
+    hides = True if _HIDING.search(style) else shown
+    return _Rule(hides, True if _KEEPING.search(style) else flowing)
 
 
 class _Sheet:
@@ -137,9 +119,9 @@ class _Sheet:
     def __init__(self, root: HtmlElement) -> None:
         self.rules: dict[tuple[str, str, str], _Rule] = {}
         for sheet in root.iter("style"):
-            for block in _unconditional(_COMMENT.sub("", sheet.text or "")).split("}"):
+            for block in _AT_RULE.sub("", _COMMENT.sub("", sheet.text or "")).split("}"):
                 selectors, _, declarations = block.rpartition("{")
-                rule = _Rule(_hides(declarations), _keeps(declarations))
+                rule = _said(declarations)
                 if rule != _NOTHING:
                     self._add(selectors, rule)
 
@@ -162,29 +144,6 @@ class _Sheet:
             for key in (("", mark, name), (tag, mark, name)):
                 if key in self.rules:
                     yield self.rules[key]
-
-
-def _unconditional(sheet: str) -> str:
-    """A style sheet without @media blocks and the like, which hold in other circumstances."""
-    kept, position, opened = [], 0, -1
-    while (at := sheet.find("@", position)) >= 0:
-        kept.append(sheet[position:at])
-        if opened < at:
-            opened = sheet.find("{", at)
-            opened = len(sheet) if opened < 0 else opened
-        ended = sheet.find(";", at, opened)
-        if ended >= 0 or opened == len(sheet):
-            position = ended + 1 if ended >= 0 else len(sheet)
-            continue
-        depth, position = 1, opened + 1
-        for brace in _BRACE.finditer(sheet, position):
-            depth += 1 if brace.group() == "{" else -1
-            if not depth:
-                position = brace.end()
-                break
-        else:
-            position = len(sheet)
-    return "".join(kept) + sheet[position:]
 
 
 def _lengths(elements: list[HtmlElement]) -> dict[HtmlElement, int]:

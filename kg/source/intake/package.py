@@ -1,13 +1,10 @@
 """The parts of an Office package (a ZIP of XML), read within bounds."""
 
-from __future__ import annotations
-
 import lzma
 import posixpath
 import zipfile
 import zlib
 from pathlib import Path
-from types import TracebackType
 
 from lxml import etree
 
@@ -25,7 +22,7 @@ BROKEN = (
 
 
 class Package:
-    """An Office package that is open for reading; a context manager.
+    """An Office package that is open for reading, until it is closed.
 
     Raises:
         PlanlinkError: it is no sound package, or unpacks to more than a document can hold.
@@ -46,15 +43,8 @@ class Package:
             self._file.close()
             raise self._hostile(f"it has more than {_MOST_MEMBERS} members")
 
-    def __enter__(self) -> Package:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Close the file."""
         self._file.close()
 
     def part(self, name: str) -> etree._Element | None:

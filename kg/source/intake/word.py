@@ -3,6 +3,7 @@ end."""
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from lxml import etree
@@ -24,7 +25,7 @@ def read_word(path: Path) -> Published:
     Raises:
         PlanlinkError: the file is broken, or unpacks to more than a document can hold.
     """
-    with Package(path) as package:
+    with closing(Package(path)) as package:
         main = package.related("", "officeDocument") or "word/document.xml"
         root = package.part(main)
         body = child(root, "body")
