@@ -102,17 +102,10 @@ class _Scan:
 
 def _cells(reference: str) -> int:
     """How many cells lie within A1:C3."""
-    corners = [re.match(r"([A-Z]+)(\d+)", end) for end in reference.replace("$", "").split(":")]
-    columns = [_number(corner[1]) for corner in corners if corner]
-    rows = [int(corner[2]) for corner in corners if corner]
-    return (max(columns) - min(columns) + 1) * (max(rows) - min(rows) + 1)
+    from openpyxl.utils import range_boundaries  # noqa: PLC0415 — it takes a while to load
 
-
-def _number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
+    left, top, right, bottom = range_boundaries(reference)
+    return int((abs(right - left) + 1) * (abs(bottom - top) + 1))
 
 
 def check_size(height: int, width: int, merged: Iterable[Area], where: str) -> None:
