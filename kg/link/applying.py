@@ -35,7 +35,7 @@ def apply_corrections(
         if one.kind == "target":
             corrected = _of_target(document, extraction, one, period)
         elif one.action in _OF_ENTITIES:
-            entity = _named(extraction, one)
+            entity = entity_named(extraction, one.kind, one.name)
             corrected = (
                 None
                 if entity is None
@@ -116,7 +116,8 @@ def chosen_goals(
     return chosen
 
 
-def _entities(extraction: Extraction, kind: str) -> tuple[Entity, ...]:
+def entities_of(extraction: Extraction, kind: str) -> tuple[Entity, ...]:
+    """The zones or the institutions."""
     return extraction.zones if kind == "zone" else extraction.institutions
 
 
@@ -131,14 +132,15 @@ def _with_entities(extraction: Extraction, kind: str, entities: list[Entity]) ->
 
 def _with_one(extraction: Extraction, entity: Entity, changed: Entity) -> Extraction:
     """The extraction with one entity changed."""
-    held = _entities(extraction, entity.kind)
+    held = entities_of(extraction, entity.kind)
     return _with_entities(extraction, entity.kind, [changed if e is entity else e for e in held])
 
 
-def _named(extraction: Extraction, one: Correction) -> Entity | None:
-    found = _entities(extraction, one.kind)
-    return next((e for e in found if e.name == one.name), None) or next(
-        (e for e in found if one.name in e.aliases), None
+def entity_named(extraction: Extraction, kind: str, name: str) -> Entity | None:
+    """The entity of a kind that bears a name, or else that has it among its other names."""
+    found = entities_of(extraction, kind)
+    return next((e for e in found if e.name == name), None) or next(
+        (e for e in found if name in e.aliases), None
     )
 
 
@@ -148,13 +150,13 @@ def _accept(_: Document, extraction: Extraction, one: Correction, entity: Entity
 
 def _reject(_: Document, extraction: Extraction, one: Correction, entity: Entity) -> Extraction:
     return _with_entities(
-        extraction, one.kind, [e for e in _entities(extraction, one.kind) if e is not entity]
+        extraction, one.kind, [e for e in entities_of(extraction, one.kind) if e is not entity]
     )
 
 
 def _rename(_: Document, extraction: Extraction, one: Correction, entity: Entity) -> Extraction:
     """Rename an entity; where another entity has that name already, the two become one."""
-    others = [e for e in _entities(extraction, one.kind) if e is not entity]
+    others = [e for e in entities_of(extraction, one.kind) if e is not entity]
     target = next((e for e in others if e.name == one.to), None)
     aliases = (entity.aliases | {entity.name} | (target.aliases if target else set())) - {one.to}
     mentions = sorted({*entity.mentions, *(target.mentions if target else ())})
@@ -182,14 +184,14 @@ def _split(
     document: Document, extraction: Extraction, one: Correction, entity: Entity
 ) -> Extraction | None:
     """Take an entity apart: where the text names it in other words, that is another entity."""
-    if any(e.name == one.to for e in _entities(extraction, one.kind)):
+    if any(e.name == one.to for e in entities_of(extraction, one.kind)):
         return None
     apart = [m for m in entity.mentions if document.read(m).text == one.to]
     kept = [m for m in entity.mentions if m not in apart]
     if not apart or not kept:
         return None
     without = replace(entity, mentions=kept, aliases=entity.aliases - {one.to})
-    others = [e for e in _entities(extraction, one.kind) if e is not entity]
+    others = [e for e in entities_of(extraction, one.kind) if e is not entity]
     fresh = Entity(one.to, one.kind, entity.type, apart)
     return _with_entities(extraction, one.kind, [*others, without, fresh])
 
@@ -197,7 +199,7 @@ def _split(
 def _add(document: Document, extraction: Extraction, one: Correction) -> Extraction | None:
     """Add an entity wherever its name (or quote) occurs and no longer name covers it; one that is
     known already gets the places that it has not."""
-    words, known = one.quote or one.name, _named(extraction, one)
+    words, known = one.quote or one.name, entity_named(extraction, one.kind, one.name)
     entities = (*extraction.zones, *extraction.institutions)
     taken = [m for e in entities for m in e.mentions if len(m) > len(words)]
     has = set(known.mentions) if known else set()
@@ -217,7 +219,7 @@ def _add(document: Document, extraction: Extraction, one: Correction) -> Extract
         more = replace(known, mentions=mentions, aliases=known.aliases | aliases)
         return _with_one(extraction, known, more)
     fresh = Entity(one.name, one.kind, one.type, spans, aliases)
-    return _with_entities(extraction, one.kind, [*_entities(extraction, one.kind), fresh])
+    return _with_entities(extraction, one.kind, [*entities_of(extraction, one.kind), fresh])
 
 
 def _title(document: Document, extraction: Extraction, one: Correction) -> Extraction | None:

@@ -5,6 +5,8 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
+
 from kg.document.structure import Document, Section
 from kg.extract.model import Extraction, Goal, Indicator
 from kg.link.pairs import asked
@@ -148,11 +150,6 @@ def _themes(texts: Iterable[str], others: Iterable[str]) -> Rows:
 
 def _mean(*weighed: tuple[float, Rows]) -> Rows:
     """The mean of scores, by their weights."""
-    total = sum(weight for weight, _ in weighed)
-    return [
-        [
-            sum(weight * one for (weight, _), one in zip(weighed, cell, strict=True)) / total
-            for cell in zip(*row, strict=True)
-        ]
-        for row in zip(*(rows for _, rows in weighed), strict=True)
-    ]
+    weights, rows = zip(*weighed, strict=True)
+    found: Rows = np.average(rows, axis=0, weights=weights).tolist()
+    return found

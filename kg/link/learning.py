@@ -13,11 +13,11 @@ from kg.extract.extraction import extract
 from kg.extract.figures import Figure, figures
 from kg.extract.labels import KINDS, OUTSIDE, first_of
 from kg.extract.lesson import UNKNOWN, VERSION, Annotated, Labelled, learn, pack, prepare
-from kg.extract.model import Entity, Extraction
+from kg.extract.model import Extraction
 from kg.extract.pretrained import Pretrained, pretrained
 from kg.extract.tagger import Tagger, read_model
 from kg.extract.train import read_annotated
-from kg.link.applying import apply_corrections
+from kg.link.applying import apply_corrections, entity_named
 from kg.link.corrections import Correction, load_corrections
 from kg.source.areas import own_names
 from kg.source.plan import Plan
@@ -131,22 +131,14 @@ def _teach(
     sheet: _Sheet, types: dict[str, str], one: Correction, before: Extraction, after: Extraction
 ) -> None:
     """Label what one correction says."""
-    if one.action == "add":
-        entity = _entity(after, one.kind, one.name)
-        mentions, right = entity.mentions, ""
-    else:
-        entity = _entity(before, one.kind, one.name)
-        mentions, right = entity.mentions, one.to
-    for span in mentions:
-        sheet.put(span, None if one.action == "reject" else one.kind, right)
+    added = one.action == "add"
+    entity = entity_named(after if added else before, one.kind, one.name)
+    assert entity is not None  # the correction was made
+    for span in entity.mentions:
+        kind = None if one.action == "reject" else one.kind
+        sheet.put(span, kind, "" if added else one.to)
     if one.action in ("add", "retype", "accept"):
         types[one.quote or entity.name] = one.type or entity.type
-
-
-def _entity(extraction: Extraction, kind: str, name: str) -> Entity:
-    entities = extraction.zones if kind == "zone" else extraction.institutions
-    named = [e for e in entities if e.name == name]
-    return (named or [e for e in entities if name in e.aliases])[0]
 
 
 def learn_anew(

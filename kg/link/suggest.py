@@ -17,6 +17,7 @@ from kg.errors import PlanlinkError
 from kg.extract.model import Entity, Extraction, Value
 from kg.extract.targets import read_target
 from kg.lexicon import lexicon
+from kg.link.applying import entities_of, entity_named
 from kg.link.chat import Chat, NoAnswerError, TooLateError
 from kg.link.corrections import entity_types
 from kg.link.reading import Reading
@@ -143,9 +144,10 @@ class _Read:
                 yield check(_Entry(entry)) if isinstance(entry, dict) else None
 
     def _entities(self, kind: str) -> list[Entity]:
-        entities = self._found.zones if kind == "zone" else self._found.institutions
         span = self._sentence.span
-        return [e for e in entities if any(span.contains(m) for m in e.mentions)]
+        return [
+            e for e in entities_of(self._found, kind) if any(span.contains(m) for m in e.mentions)
+        ]
 
     def _values(self) -> list[Value]:
         return [v for v in self._found.values if v.sentence == self._sentence.number]
@@ -162,8 +164,7 @@ class _Read:
         kind, name, type_ = said["kind"], said["name"], said["type"]
         if kind not in _NAMED or type_ not in entity_types(kind) or not self._stands(name):
             return None
-        entities = self._found.zones if kind == "zone" else self._found.institutions
-        known = any(name == e.name or name in e.aliases for e in entities)
+        known = entity_named(self._found, kind, name)
         return None if known else self._of("add", kind, name=name, type=type_)
 
     def _wrong_name(self, said: _Entry) -> Suggestion | None:

@@ -39,15 +39,7 @@ def read_log(folder: Path) -> Log:
                     )
                 else:
                     observations.append(_observation(number, line))
-        except (
-            KeyError,
-            ValueError,
-            IndexError,
-            InvalidOperation,
-            UnicodeDecodeError,
-            TypeError,
-            csv.Error,
-        ) as error:
+        except (LookupError, ValueError, InvalidOperation, TypeError, csv.Error) as error:
             raise PlanlinkError(
                 f"this is no import of ours ({error})",
                 str(path),

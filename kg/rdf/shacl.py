@@ -242,6 +242,9 @@ def _core_results(found: Graph, written: Graph) -> list[Result]:
         )
         assert focus is not None and source is not None
         messages = [m for m in found.objects(node, SH.resultMessage) if isinstance(m, Literal)]
+        if constraint is not None:  # pySHACL drops the languages of a query's messages
+            said = [m for m in written.objects(constraint, SH.message) if isinstance(m, Literal)]
+            messages = [m for m in said if str(m) in {*map(str, messages)}] or messages
         zh, en = _in_both_languages(messages)
         results.append(
             Result(

@@ -24,7 +24,7 @@ def is_organ(name: str) -> bool:
     return bool(
         is_national(name)
         or name.startswith((*rules["party"], *rules["bare"]))
-        or next(gazetteer.starts(name), None)
+        or _begins_with_area(name)
         or _printed_place().match(name)
     )
 
@@ -34,16 +34,17 @@ def is_national(name: str) -> bool:
     rules = lexicon("titles")["issuer"]
     if name.startswith(tuple(rules["nation"])):
         return True
-    return (
-        bool(re.fullmatch(rules["ministry"], name)) and next(gazetteer.starts(name), None) is None
-    )
+    return bool(re.fullmatch(rules["ministry"], name)) and not _begins_with_area(name)
 
 
 def is_bare(name: str) -> bool:
     """Whether a body's name begins with its level alone: 省文物局."""
-    return name.startswith(tuple(lexicon("titles")["issuer"]["bare"])) and not next(
-        gazetteer.starts(name), None
-    )
+    bare = tuple(lexicon("titles")["issuer"]["bare"])
+    return name.startswith(bare) and not _begins_with_area(name)
+
+
+def _begins_with_area(name: str) -> bool:
+    return next(gazetteer.starts(name), None) is not None
 
 
 def without_what_is_printed_behind(line: Line) -> Line:
