@@ -11,6 +11,7 @@ from typing import IO
 
 from cachetools import LRUCache
 
+from kg.lexicon.messages import Message
 from kg.settings import Limits
 from kg.sparql.request import Outcome, Request, receive_outcome, send_request
 
@@ -27,10 +28,11 @@ class Answer:
 
     outcome: ok, or what else Outcome.name may be.
     kind: results or graph.
-    body: the answer, or what is wrong in a line; None for one of over a MiB.
+    body: the answer; None for one of over a MiB.
     file: an open file that holds a longer one, at its beginning; None for any other.
     length: bytes of the answer.
     kept: whether it was kept from before.
+    problem: of what is no answer, what is wrong in a line.
     """
 
     outcome: str
@@ -39,6 +41,7 @@ class Answer:
     file: IO[bytes] | None = None
     length: int = 0
     kept: bool = False
+    problem: str = ""
 
 
 class QueryClient:
@@ -138,17 +141,11 @@ class QueryClient:
         """
         limits = self.limits
         if took > limits.seconds - 0.1:
-            wrong = f"the query did not end within {limits.seconds:g} s; narrow it down"
-            return _failure("timeout", wrong)
+            return _failure("timeout", Message("query_timeout", f"{limits.seconds:g}"))
         if not taken_up:
-            return _failure("busy", "every query process is busy; try again")
-        wrong = (
-            f"the query used more than {limits.memory} MiB of memory, all together more than "
-            f"{limits.total_memory}, or it made the engine fail; narrow it down"
-        )
-        return _failure("memory", wrong)
+            return _failure("busy", Message("queries_busy"))
+        return _failure("memory", Message("query_memory", limits.memory, limits.total_memory))
 
 
 def _failure(outcome: str, problem: str) -> Answer:
-    body = problem.encode()
-    return Answer(outcome, body=body, length=len(body))
+    return Answer(outcome, problem=problem)

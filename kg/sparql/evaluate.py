@@ -7,6 +7,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kg.lexicon.messages import Message
 from kg.sparql.formats import GRAPH_FORMATS
 from kg.sparql.guard import has_dataset_clause, keywords, refusal, syntax_problem
 from kg.sparql.request import Outcome, Request, Written
@@ -48,8 +49,14 @@ def failed(error: Exception) -> Outcome:
         return Outcome("malformed", problem=syntax_problem(str(error.msg or error)))
     if f"(os error {errno.EFBIG})" in str(error) or getattr(error, "errno", 0) == errno.EFBIG:
         # RLIMIT_FSIZE; the engine passes the system's error on as text.
-        return Outcome("too-large", problem="the result is larger than allowed; add LIMIT")
-    return Outcome("malformed" if isinstance(error, ValueError) else "failed", problem=str(error))
+        return Outcome("too-large", problem=Message("result_large"))
+    return Outcome("malformed" if isinstance(error, ValueError) else "failed", problem=_said(error))
+
+
+def _said(error: Exception) -> str:
+    """The engine's words, or the message that was raised here."""
+    held = error.args[0] if error.args else ""
+    return held if isinstance(held, Message) else str(error)
 
 
 def _evaluate(store: ox.Store, union: bool, request: Request, body: bytes, to: Written) -> Outcome:
@@ -114,10 +121,7 @@ def _with_dataset(request: Request) -> str:
         return request.query
     words = list(keywords(request.query))
     if any(word in ("USING", "WITH") for word, _, _ in words):
-        raise ValueError(
-            "using-graph-uri cannot be given with an update that has USING or WITH itself "
-            "(SPARQL 1.1 Protocol §2.2.3)"
-        )
+        raise ValueError(Message("using_twice"))
     clauses = "".join(f"USING {graph} " for graph in _nodes(request.default_graphs))
     clauses += "".join(f"USING NAMED {graph} " for graph in _nodes(request.named_graphs))
     text, end = "", len(request.query)

@@ -7,6 +7,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kg.lexicon.messages import Message
+
 TOKEN = re.compile(
     r"""(?P<skip>\#[^\n\r]*|<(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>
     |'''(?:(?:'|'')?[^'\\]|\\.)*'''|\"\"\"(?:(?:"|"")?[^"\\]|\\.)*\"\"\"
@@ -45,7 +47,7 @@ def has_dataset_clause(query: str) -> bool:
 
 def refusal(
     text: str, update: bool = False, prefixes: Mapping[str, str] | None = None
-) -> str | None:
+) -> Message | None:
     """Why a query or update is refused before it is evaluated, None if it is not.
 
     Args:
@@ -56,9 +58,9 @@ def refusal(
     by rdflib's parser and by the engine's own. It is refused where any of them finds that it would.
     """
     if len(text) > MAX_LENGTH:
-        return f"the query has {len(text)} characters, at most {MAX_LENGTH} are taken"
+        return Message("query_long", len(text), MAX_LENGTH)
     if sum(map(text.count, "({[")) > MAX_DEPTH and _depth(text) > MAX_DEPTH:
-        return f"the query nests deeper than {MAX_DEPTH} levels"
+        return Message("query_deep", MAX_DEPTH)
     readings = {text, _ESCAPE.sub(_character, text)}
     suspects = [reading for reading in readings if _may_reach(reading)]
     if not suspects:
@@ -68,9 +70,9 @@ def refusal(
     )
     found |= {name for reading in suspects for name in _parsed_by_rdflib(reading, update)}
     if found:
-        return f"{min(found)} is not allowed: this endpoint answers from its own data only"
+        return Message("query_reaches_out", min(found))
     if any((problem := _syntax_without(reading, update, prefixes)) for reading in suspects):
-        return f"SERVICE and LOAD are not allowed, and without them this does not parse: {problem}"
+        return Message("query_may_reach_out", problem)
     return None
 
 

@@ -24,6 +24,7 @@ import pyoxigraph as ox
 import urllib3
 
 from kg.errors import PlanlinkError
+from kg.lexicon.messages import Message
 from kg.release.current import current
 from kg.release.engine import address_and_headers, engine_of, reading
 from kg.release.manifest import read_manifest
@@ -37,9 +38,7 @@ from kg.sparql.workers import Workers
 
 _CLONE_NEWNET, _CLONE_NEWUSER = 0x40000000, 0x10000000  # unshare(2)
 _SOON = urllib3.Timeout(connect=2, read=3)  # seconds that an engine has to say that it is there
-_NOT_SURE = Outcome(
-    "engine", problem="it is not known which release the engine that holds the data has: publish it"
-)
+_NOT_SURE = Outcome("engine", problem=Message("engine_not_sure"))
 _LARGE = 2  # exit status of the process that reads a store, where it is too large for memory
 _EVERYTHING = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
 
@@ -116,7 +115,7 @@ def _on_former(folder: Path, request: Request, body: bytes, answer: Written) -> 
     try:
         store = open_store(folder / "store")
     except (PlanlinkError, OSError):
-        return Outcome("absent", problem=f"release {folder.name} is no longer kept")
+        return Outcome("absent", problem=Message("store_not_kept", folder.name))
     return evaluator(store, union=True)(request, body, answer)
 
 
@@ -132,7 +131,7 @@ def _remote(folder: Path, engine: str, limits: Limits) -> Evaluate:
         if request.operation == "about":
             return _about_engine(address, headers, out, answer)
         if request.operation != "query" or request.release:
-            return Outcome("absent", problem="the engine that holds the data has no such graph")
+            return Outcome("absent", problem=Message("engine_no_graph"))
         with reading(out) as sure:  # its graphs are the current release's until this is given back
             if not sure:
                 return _NOT_SURE

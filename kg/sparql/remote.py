@@ -10,12 +10,12 @@ from typing import IO, cast
 import pyoxigraph as ox
 import urllib3
 
+from kg.lexicon.messages import Message
 from kg.sparql.evaluate import GRAPHS, RESULTS, failed, written
 from kg.sparql.guard import has_dataset_clause, keywords, refusal
 from kg.sparql.request import Outcome, Request, Written
 
 _JSON, _N_TRIPLES = "application/sparql-results+json", "application/n-triples"
-_ENGINE = "the engine that holds the data"
 _GIVES_GRAPH = {"SELECT": False, "ASK": False, "CONSTRUCT": True, "DESCRIBE": True}
 
 
@@ -37,8 +37,7 @@ def forward(
     except _EngineError as error:
         return error.outcome
     except (urllib3.exceptions.HTTPError, SyntaxError) as error:
-        wrong = f"does not answer as the protocol has it ({type(error).__name__})"
-        return Outcome("engine", problem=f"{_ENGINE} {wrong}")
+        return Outcome("engine", problem=Message("engine_wrong", type(error).__name__))
     except (ValueError, OSError) as error:
         return failed(error)
 
@@ -72,9 +71,8 @@ def _asked(
     if answer.status != 200:
         answer.close()
         if answer.status == 400:
-            malformed = f"{_ENGINE} refused the query as malformed"
-            raise _EngineError(Outcome("malformed", problem=malformed))
-        raise _EngineError(Outcome("engine", problem=f"{_ENGINE} answered {answer.status}"))
+            raise _EngineError(Outcome("malformed", problem=Message("engine_refused")))
+        raise _EngineError(Outcome("engine", problem=Message("engine_answered", answer.status)))
     return cast(IO[bytes], answer)
 
 
@@ -111,7 +109,7 @@ def _form_of(request: Request) -> str:
         (word for word, _, _ in keywords(request.query) if word not in ("BASE", "PREFIX")), ""
     )
     if word not in _GIVES_GRAPH:
-        raise ValueError("this is no SELECT, ASK, CONSTRUCT or DESCRIBE")
+        raise ValueError(Message("no_query_form"))
     return word
 
 

@@ -7,11 +7,13 @@ import os
 import re
 import socket
 import struct
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from io import BytesIO
 from operator import attrgetter
 from typing import IO, TYPE_CHECKING, Any
+
+from kg.lexicon.messages import Message
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
@@ -81,12 +83,14 @@ _fields = attrgetter(*(field.name for field in fields(Request)))
 
 @lru_cache(64)  # most outcomes are alike
 def _written(outcome: Outcome) -> bytes:
-    return json.dumps(astuple(outcome)).encode()
+    parts = outcome.problem.parts if isinstance(outcome.problem, Message) else ()
+    return json.dumps((outcome.name, outcome.kind, outcome.problem, parts)).encode()
 
 
 @lru_cache(64)
 def _read(outcome: bytes) -> Outcome:
-    return Outcome(*json.loads(outcome))
+    name, kind, problem, parts = json.loads(outcome)
+    return Outcome(name, kind, Message(*parts) if parts else problem)
 
 
 def send_request(connection: socket.socket, until: float, request: Request, body: bytes) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import mmap
 import re
 
+from kg.lexicon.messages import Message
 from kg.sparql.request import Written
 
 # Char (XML 1.0 §2.2) has none of these; a carriage return is read as another character (§2.11).
@@ -29,7 +30,7 @@ def xml_problem(written: Written) -> str:
 def _problem(content: memoryview | mmap.mmap) -> str:
     if found := _CONTROLS.search(content):
         code = ord(bytes(found[0]).decode("utf-8"))
-        return f"XML cannot hold the character U+{code:04X} of the answer; ask for JSON or Turtle"
+        return Message("no_xml_character", f"U+{code:04X}")
     if _NO_NAME.search(content):
-        return "RDF/XML has no element for a property whose IRI ends in no name; ask for Turtle"
+        return Message("no_xml_name")
     return ""

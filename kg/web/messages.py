@@ -1,12 +1,11 @@
-"""What is stated of a request that is refused: on pages in the visitor's language, to programs in
-English."""
-
-from __future__ import annotations
+"""Errors of the program as messages that are known in the languages of the pages."""
 
 import re
 
 from kg.errors import CannotWriteError, PlanlinkError
-from kg.files import packaged
+from kg.lexicon.messages import Message, messages
+
+__all__ = ["Message", "message_of", "messages"]
 
 
 def message_of(error: PlanlinkError) -> Message:
@@ -18,30 +17,3 @@ def message_of(error: PlanlinkError) -> Message:
         if "said" in message and (found := re.fullmatch(message["said"], error.what)):
             return Message(key, f"{error.what}; {error.mend}", *found.groups())
     return Message("not_taken", f"{error.what}; {error.mend}")
-
-
-def messages() -> dict[str, dict[str, str]]:
-    """Each message by its key and language."""
-    return packaged("kg.web", "messages")
-
-
-class Message(str):
-    """A message in English, which is known in the other languages of the pages as well.
-
-    >>> Message("no_release", 7)
-    'there is no release 7'
-    >>> Message("no_release", 7).worded("zh")
-    '没有第 7 次发布'"""
-
-    _key: str
-    _values: tuple[object, ...]
-
-    def __new__(cls, key: str, *values: object) -> Message:
-        """The message as a string."""
-        made = super().__new__(cls, messages()[key]["en"].format(*values))
-        made._key, made._values = key, values
-        return made
-
-    def worded(self, language: str) -> str:
-        """The message in a language."""
-        return messages()[self._key][language].format(*self._values)

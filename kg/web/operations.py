@@ -17,6 +17,7 @@ from pythonjsonlogger.json import JsonFormatter
 from kg.sparql import Request
 from kg.web import metrics
 from kg.web.context import plain, release
+from kg.web.messages import Message
 
 if TYPE_CHECKING:
     from _typeshed import OptExcInfo
@@ -35,10 +36,6 @@ _POLICY = (
 EMBEDDED = _POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 _ALWAYS = (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "same-origin"))
 _REQUEST_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
-NOT_ISOLATED = (
-    "the network could not be taken away from query processes: "
-    "SERVICE is refused by the guard alone"
-)
 _log = logging.getLogger("planlink.requests")
 
 
@@ -54,8 +51,8 @@ def readyz() -> Response:
     answer = release().queries.ask(Request("", "about"))
     if answer.outcome == "ok":
         isolated = json.loads(answer.body or b"{}")["isolated"]
-        return plain("ready" if isolated is not False else f"ready; {NOT_ISOLATED}")
-    response = plain("queries are not answered", 503)
+        return plain("ready" if isolated is not False else f"ready; {Message('not_isolated')}")
+    response = plain(Message("not_answering"), 503)
     response.headers["Retry-After"] = "1"
     return response
 

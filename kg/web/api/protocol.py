@@ -177,14 +177,16 @@ def failure(answer: Answer, request: HttpRequest, query: str = "") -> Response:
         request: who asks, and in which language: English unless they like Chinese better.
         query: what was asked; it is looked through where it does not parse.
     """
-    said = (
-        " ".join((answer.body or b"").decode("utf-8", "replace").split())
-        or "there is no such graph"
-    )
-    if answer.outcome == "malformed" and query:
-        message = diagnosed(query, said)
+    if isinstance(answer.problem, Message):
+        message = answer.problem
+    elif not answer.problem:
+        message = Message("graph_absent")
     else:
-        message = Message(f"outcome_{answer.outcome}", said)
+        said = " ".join(answer.problem.split())
+        malformed = answer.outcome == "malformed" and bool(query)
+        message = (
+            diagnosed(query, said) if malformed else Message(f"outcome_{answer.outcome}", said)
+        )
     language = request.accept_languages.best_match(_LANGUAGES, default=_LANGUAGES[0])
     response = failed(message.worded(language), _STATUS[answer.outcome], "5")
     response.headers["Content-Language"] = language

@@ -1,0 +1,35 @@
+"""What is stated of a request that is refused: on pages in the visitor's language, to programs in
+English."""
+
+from __future__ import annotations
+
+from kg.files import packaged
+
+
+def messages() -> dict[str, dict[str, str]]:
+    """Each message by its key and language."""
+    return packaged("kg.lexicon", "messages")
+
+
+class Message(str):
+    """A message in English, which is known in the other languages of the pages as well.
+
+    parts: its key and the values put in, which make it again.
+
+    >>> Message("no_release", 7)
+    'there is no release 7'
+    >>> Message("no_release", 7).worded("zh")
+    '没有第 7 次发布'"""
+
+    parts: tuple[object, ...]
+
+    def __new__(cls, key: str, *values: object) -> Message:
+        """The message as a string."""
+        made = super().__new__(cls, messages()[key]["en"].format(*values))
+        made.parts = (key, *values)
+        return made
+
+    def worded(self, language: str) -> str:
+        """The message in a language."""
+        key, *values = self.parts
+        return messages()[str(key)][language].format(*values)
