@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 
-.PHONY: serve publish test suite test-ckan test-trifid fuzz audit lint docs reference bench vendor gazetteer clean
+.PHONY: serve publish test suite programs test-ckan test-trifid fuzz audit lint docs reference bench vendor gazetteer clean
 
 serve: publish
 	$(BIN)/planlink serve release --port $(PORT)
@@ -27,17 +27,26 @@ $(VENV)/.test-installed: $(VENV)/.made
 	$(BIN)/pip install --quiet --no-compile --editable '.[test,docs]'
 	touch $@ $(VENV)/.installed $(VENV)/.docs-installed
 
+CLIENTS := tests/clients/node_modules
+
 # More workers than two processors: many tests wait for servers and browsers.
 WORKERS ?= 3
 
-# Lint and the audit take a processor while tests wait for servers. The suite builds the documentation too.
-test: $(VENV)/.test-installed
+# Programs are installed while pip works; lint and the audit take a processor while tests wait for
+# servers. The suite builds the documentation too.
+test:
 	$(MAKE) --no-print-directory --jobs=2 suite lint audit
 
 # A machine that keeps no bytecode would compile all of it for each server that a test starts.
-suite: $(VENV)/.test-installed
-	sh tests/install-programs.sh
+suite: $(VENV)/.test-installed programs $(CLIENTS)/.installed
 	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n $(WORKERS) --dist loadgroup
+
+programs:
+	sh tests/install-programs.sh
+
+# Clients of npm that tests ask with, which are left out where npm or its registry is not there.
+$(CLIENTS)/.installed: tests/clients/package.json
+	-cd tests/clients && npm install --ignore-scripts --no-package-lock --no-audit --no-fund --loglevel=error && touch node_modules/.installed
 
 # What CKAN's own parser makes of the catalogue, in an environment of its own.
 test-ckan: $(VENV)/.installed
@@ -47,8 +56,7 @@ test-ckan: $(VENV)/.installed
 	.venv-ckan/bin/python tests/harvest/check_ckan.py .venv-ckan/release/current/catalogue.ttl
 
 # Pages that Trifid makes of a served plan; it takes 0.5 GB, and so is in no other target.
-test-trifid: $(VENV)/.test-installed
-	sh tests/install-programs.sh
+test-trifid: $(VENV)/.test-installed programs $(CLIENTS)/.installed
 	cd tests/clients && npm install --no-save --ignore-scripts --no-audit --no-fund trifid@5.3.0
 	$(BIN)/pytest tests/web/test_field_clients.py -k trifid
 
@@ -109,4 +117,4 @@ gazetteer: $(VENV)/.installed
 	$(BIN)/python -m kg.source.gazetteer.extract build/gazetteer
 
 clean:
-	rm -rf $(VENV) tests/clients/node_modules .venv-ckan release site
+	rm -rf $(VENV) $(CLIENTS) .venv-ckan release site
