@@ -115,13 +115,14 @@ def test_erratum_that_quotes_something_else(plan_copy: Callable[..., Path], tmp_
     )
 
 
-def test_gbk_is_read_and_said(plan_copy: Callable[..., Path], tmp_path: Path) -> None:
-    done = run(
-        "publish", plan_copy(source=TEXT.encode("gb18030"), errata=True), "--out", tmp_path / "out"
-    )
+def test_gbk_is_read_and_said(small_copy: Path, small_release: Path, tmp_path: Path) -> None:
+    source = small_copy / "source.txt"
+    source.write_bytes(source.read_text(encoding="utf-8").encode("gb18030"))
+    done = run("publish", small_copy, "--out", tmp_path / "out")
     assert done.returncode == 0, done.stderr
     assert "read as GB18030, not UTF-8" in done.stderr
-    assert " 272 Measure" in done.stdout
+    read = json.loads((small_release / "current" / "manifest.json").read_text("utf-8"))
+    assert f" {read['classes']['Measure']} Measure" in done.stdout
 
 
 def test_missing_folder(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,18 +13,18 @@ from kg.rdf.quads import read_quads
 KNOWN = """
 [[identity]]
 kind = "zone"
-name = "光荣道科技产业园"
+name = "墨池创新谷"
 same_as = "http://www.wikidata.org/entity/Q1"
 source = "an invented entry of a test"
 [[identity]]
 kind = "zone"
-name = "西站地区"
+name = "栖霞渡科技产业园"
 longitude = 117.5
 latitude = 39.25
 source = "an invented entry of a test"
 [[identity]]
 kind = "area"
-name = "红桥区"
+name = "云湖市青禾区"
 same_as = "http://www.wikidata.org/entity/Q2"
 verified = true
 source = "an invented entry of a test"
@@ -37,22 +36,22 @@ source = "an invented entry of a test"
 """
 
 
-def test_identities_and_coordinates(plan_copy: Callable[..., Path], tmp_path: Path) -> None:
-    folder, out = plan_copy(errata=True), tmp_path / "out"
+def test_identities_and_coordinates(small_copy: Path, tmp_path: Path) -> None:
+    folder, out = small_copy, tmp_path / "out"
     (folder / "identities.toml").write_text(KNOWN, encoding="utf-8")
     done = run("publish", folder, "--out", out)
     assert done.returncode == 0, done.stderr
     assert "the plan has no zone 没有这个地方" in done.stderr
-    quads = read_quads(next((out / "dumps").glob("hongqiao-2021.nq*")))
+    quads = read_quads(next((out / "dumps").glob("qinghe-2026.nq*")))
     linked = {(q.predicate.value, q.object.value) for q in quads if "wikidata" in str(q.object)}
     assert linked == {
         ("http://schema.org/sameAs", "http://www.wikidata.org/entity/Q1"),
         ("http://www.w3.org/2002/07/owl#sameAs", "http://www.wikidata.org/entity/Q2"),
     }
-    places = json.loads(exported(out / "current", "hongqiao-2021-zones.geojson"))
+    places = json.loads(exported(out / "current", "qinghe-2026-zones.geojson"))
     assert [
         (f["properties"]["name"], f["geometry"]["coordinates"]) for f in places["features"]
-    ] == [("西站地区", [117.5, 39.25])]
+    ] == [("栖霞渡科技产业园", [117.5, 39.25])]
 
 
 @pytest.mark.parametrize(
