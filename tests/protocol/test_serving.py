@@ -187,8 +187,10 @@ def test_a_server_that_is_killed_leaves_no_process_and_its_folder_to_the_next(
         assert left != now
 
 
-def test_current_that_is_missing_for_a_moment(own_small_release: Path, small_plan: Path) -> None:
-    out = own_small_release
+def test_current_that_is_missing_for_a_moment_and_a_folder_that_is_made_anew(
+    own_small_release: Path, small_copy: Path
+) -> None:
+    out, toml = own_small_release, small_copy / "plan.toml"
     with served(out) as (address, process):
         (out / "current").rename(out / "away")
         assert _all_answer(address)
@@ -199,8 +201,15 @@ def test_current_that_is_missing_for_a_moment(own_small_release: Path, small_pla
         eventually(lambda: _answers(address), "it answers again")
         assert _all_answer(address)
         (out / "away").rename(out / "current")
-        publish_again(small_plan, out)
+        publish_again(small_copy, out)
         eventually(lambda: ask(f"{address}/healthz")[2] == b"ok release 2\n", "release 2")
+        assert ask(f"{address}/plan/qinghe-2026")[0] == 200
+        shutil.rmtree(out)
+        text = toml.read_text(encoding="utf-8")
+        toml.write_text(text.replace("qinghe-2026", "qinghe-again"), encoding="utf-8")
+        assert run("publish", small_copy, "--out", out).returncode == 0
+        eventually(lambda: ask(f"{address}/plan/qinghe-again")[0] == 200, "the new release")
+        assert ask(f"{address}/plan/qinghe-2026")[0] == 404
 
 
 def _all_answer(address: str) -> bool:
@@ -222,18 +231,6 @@ def publish_again(plan: Path, out: Path) -> None:
     site.write_text('[contact]\nemail = "data@example.org"\n', encoding="utf-8")
     done = run("publish", plan, "--out", out, "--site", site)
     assert done.returncode == 0, done.stderr
-
-
-def test_a_folder_of_releases_that_is_made_anew(own_small_release: Path, small_copy: Path) -> None:
-    toml = small_copy / "plan.toml"
-    text = toml.read_text(encoding="utf-8")
-    toml.write_text(text.replace("qinghe-2026", "qinghe-again"), encoding="utf-8")
-    with serving(own_small_release) as address:
-        assert ask(f"{address}/plan/qinghe-2026")[0] == 200
-        shutil.rmtree(own_small_release)
-        assert run("publish", small_copy, "--out", own_small_release).returncode == 0
-        eventually(lambda: ask(f"{address}/plan/qinghe-again")[0] == 200, "the new release")
-        assert ask(f"{address}/plan/qinghe-2026")[0] == 404
 
 
 def test_a_release_that_cannot_be_opened(
@@ -272,6 +269,7 @@ def test_a_release_that_cannot_be_opened(
 def test_it_says_that_it_serves_and_imports_nothing_from_the_working_folder(
     own_small_release: Path, tmp_path: Path
 ) -> None:
+    """At the lowest priority: workers that begin with it are not taken for those of long queries."""
     hostile = tmp_path / "hostile"
     hostile.mkdir()
     for name in ("server", "kg", "granian", "json"):
@@ -279,13 +277,16 @@ def test_it_says_that_it_serves_and_imports_nothing_from_the_working_folder(
         (hostile / f"{name}.py").write_text(text, encoding="utf-8")
     port = free_port()
     program = Path(sys.executable).parent / "planlink"
-    command = [program, "serve", str(own_small_release), "--port", str(port), "--workers", "1"]
-    process = subprocess.Popen(command, cwd=hostile, stderr=subprocess.PIPE)
+    command = ["nice", "-n", "19", program, "serve", str(own_small_release), "--port", str(port)]
+    process = subprocess.Popen([*command, "--workers", "1"], cwd=hostile, stderr=subprocess.PIPE)
     try:
         assert process.stderr is not None
         line = process.stderr.readline().decode()
         assert line == f"planlink: serving {own_small_release} at http://127.0.0.1:{port}\n"
-        assert ask(f"http://127.0.0.1:{port}/healthz")[0] == 200
+        workers = processes(psutil.Process(process.pid))["worker"]
+        assert [send(f"http://127.0.0.1:{port}", f"{LIGHT} # {i}") for i in range(20)] == [200] * 20
+        # one that serves a client's connection is not counted as free: another is forked
+        assert set(workers) <= set(processes(psutil.Process(process.pid))["worker"])
     finally:
         process.send_signal(signal.SIGINT)
         assert process.wait(HANGING) == 0
@@ -296,35 +297,6 @@ def _is_ready(port: int) -> bool:
     with contextlib.suppress(OSError):
         return ask(f"http://127.0.0.1:{port}/readyz")[0] == 200
     return False
-
-
-def test_it_serves_at_the_lowest_priority(own_small_release: Path) -> None:
-    """Workers that begin with the lowest priority are not taken for those of long queries."""
-    port = free_port()
-    command = [
-        "nice",
-        "-n",
-        "19",
-        sys.executable,
-        "-m",
-        "kg",
-        "serve",
-        str(own_small_release),
-        "--port",
-        str(port),
-        "--workers",
-        "1",
-    ]
-    process = subprocess.Popen(command, cwd=ROOT)
-    try:
-        eventually(lambda: _is_ready(port), "it serves")
-        workers = processes(psutil.Process(process.pid))["worker"]
-        assert [send(f"http://127.0.0.1:{port}", f"{LIGHT} # {i}") for i in range(20)] == [200] * 20
-        # one that serves a client's connection is not counted as free: another is forked
-        assert set(workers) <= set(processes(psutil.Process(process.pid))["worker"])
-    finally:
-        process.terminate()
-        process.wait(HANGING)
 
 
 @pytest.mark.skipif(shutil.which("setpriv") is None, reason="setpriv is not installed")
@@ -430,16 +402,25 @@ def test_a_body_beside_an_upgrade_is_read(server: str, upgrade: str, form: bool)
     assert (answer.status, json.loads(answer.read())["boolean"]) == (200, True)
 
 
-def test_more_connections_than_files_may_be_open_at_first(own_small_release: Path) -> None:
+@pytest.fixture(scope="module")
+def few_files(small_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server that logs, started where few files may be open."""
+    out = copy_release(small_release, tmp_path_factory.mktemp("logging") / "release")
     low, high = resource.getrlimit(resource.RLIMIT_NOFILE)
     with contextlib.ExitStack() as opened:
         resource.setrlimit(resource.RLIMIT_NOFILE, (150, high))
         try:
-            address = opened.enter_context(serving(own_small_release))
+            address = opened.enter_context(serving(out, "--log"))
         finally:
             resource.setrlimit(resource.RLIMIT_NOFILE, (low, high))
-        parts = urllib.parse.urlsplit(address)
-        place = (parts.hostname, parts.port)
+        yield address
+
+
+@pytest.mark.xdist_group("few_files")
+def test_more_connections_than_files_may_be_open_at_first(few_files: str) -> None:
+    parts = urllib.parse.urlsplit(few_files)
+    place = (parts.hostname, parts.port)
+    with contextlib.ExitStack() as opened:
         for client in [
             opened.enter_context(socket.create_connection(place, timeout=HANGING))
             for _ in range(300)
@@ -465,20 +446,20 @@ def test_what_changes_each_time_is_not_kept(server: str) -> None:
     assert len(answers) == 40, "workers share their random numbers"
 
 
-def test_answers_that_come_again_are_kept_and_counted(own_small_release: Path) -> None:
-    with serving(own_small_release, "--log") as address:
-        query = urllib.parse.quote(LIGHT)
-        first, again = (ask(f"{address}/sparql?query={query}", X_Request_ID=n) for n in ("1", "2"))
-        assert (first[0], first[2]) == (again[0], again[2])
-        assert (first[1]["X-Request-ID"], again[1]["X-Request-ID"]) == ("1", "2")
-        assert first[1]["ETag"] == again[1]["ETag"]
-        figures = ask(f"{address}/metrics")[2].decode()
-        assert 'planlink_answers_total{source="cache"} 1.0' in figures
-        assert 'planlink_answers_total{source="evaluation"} 1.0' in figures
-        unchanged = ask(f"{address}/sparql?query={query}", If_None_Match=again[1]["ETag"])
-        assert unchanged[0] == 304
-        csv = ask(f"{address}/sparql?query={query}", Accept="text/csv")
-        assert csv[1].get_content_type() == "text/csv"
+@pytest.mark.xdist_group("few_files")
+def test_answers_that_come_again_are_kept_and_counted(few_files: str) -> None:
+    query = urllib.parse.quote(LIGHT)
+    first, again = (ask(f"{few_files}/sparql?query={query}", X_Request_ID=n) for n in ("1", "2"))
+    assert (first[0], first[2]) == (again[0], again[2])
+    assert (first[1]["X-Request-ID"], again[1]["X-Request-ID"]) == ("1", "2")
+    assert first[1]["ETag"] == again[1]["ETag"]
+    figures = ask(f"{few_files}/metrics")[2].decode()
+    assert 'planlink_answers_total{source="cache"} 1.0' in figures
+    assert 'planlink_answers_total{source="evaluation"} 1.0' in figures
+    unchanged = ask(f"{few_files}/sparql?query={query}", If_None_Match=again[1]["ETag"])
+    assert unchanged[0] == 304
+    csv = ask(f"{few_files}/sparql?query={query}", Accept="text/csv")
+    assert csv[1].get_content_type() == "text/csv"
 
 
 def test_many_requests_of_one_kind_leave_pages_their_threads(

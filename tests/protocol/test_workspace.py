@@ -117,10 +117,13 @@ def test_raw_unicode_in_an_address(server: str) -> None:
     assert "红桥区".encode() in received
 
 
-def test_a_restart_keeps_what_was_written(own_small_release: Path, tmp_path: Path) -> None:
+def test_a_restart_keeps_what_was_written_and_no_token_is_in_the_log(
+    own_small_release: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    folder = str(tmp_path / "dataset")
     for seen in (False, True):
         with serving(
-            own_small_release, "--workspace", str(tmp_path / "dataset"), PLANLINK_TOKEN=TOKEN
+            own_small_release, "--workspace", folder, "--log", PLANLINK_TOKEN=TOKEN
         ) as address:
             answer = ask(
                 f"{address}/workspace/sparql?query=ASK%20%7B%20%3Fs%20%3Fp%20%3Fo%20%7D",
@@ -128,17 +131,11 @@ def test_a_restart_keeps_what_was_written(own_small_release: Path, tmp_path: Pat
             )
             assert json.loads(answer[2])["boolean"] is seen
             assert change(f"{address}/workspace", "INSERT DATA { <a:a> <a:b> <a:c> }") == 204
-
-
-def test_no_token_in_the_log(
-    own_small_release: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    with serving(
-        own_small_release, "--workspace", str(tmp_path / "dataset"), "--log", PLANLINK_TOKEN=TOKEN
-    ) as address:
-        change(f"{address}/workspace", "INSERT DATA { <a:a> <a:b> <a:c> }")
     lines = [line for line in capfd.readouterr().err.splitlines() if line.startswith("{")]
-    logged = json.loads(next(line for line in lines if "/workspace/sparql" in line))
-    assert (logged["status"], logged["method"]) == (204, "POST")
-    assert logged["request_id"]
+    entries = [json.loads(line) for line in lines if "/workspace/sparql" in line]
+    assert [(entry["status"], entry["method"]) for entry in entries] == [
+        (200, "GET"),
+        (204, "POST"),
+    ] * 2
+    assert all(entry["request_id"] for entry in entries)
     assert TOKEN not in "".join(lines)
