@@ -14,6 +14,7 @@ import tomllib
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
@@ -48,8 +49,15 @@ def decide_many(folder: Path, writer: int) -> None:
         record(folder, decision(f"区{writer}-{n}"), "甲")
 
 
+def forkserver() -> ForkServerContext:
+    """Processes that do not each import what they run: that takes longer than what they are to do."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    return context
+
+
 def test_no_decision_of_many_processes_is_lost(tmp_path: Path) -> None:
-    with ProcessPoolExecutor(WRITERS, get_context("spawn")) as pool:
+    with ProcessPoolExecutor(WRITERS, forkserver()) as pool:
         list(pool.map(decide_many, [tmp_path] * WRITERS, range(WRITERS)))
     kept = [c.name for c in load_corrections(tmp_path)]
     assert sorted(kept) == sorted(
@@ -89,7 +97,7 @@ def test_an_import_is_kept_for_the_one_who_is_told_so(tmp_path: Path) -> None:
     for n in range(200):
         (tmp_path / f"{n:03}").mkdir()
     who = ["甲", "乙", "丙"]
-    with ProcessPoolExecutor(len(who), get_context("spawn")) as pool:
+    with ProcessPoolExecutor(len(who), forkserver()) as pool:
         told = list(pool.map(enter_many, [tmp_path] * len(who), who))
     for n, folder in enumerate(sorted(tmp_path.iterdir())):
         (kept,) = read_log(folder).imports

@@ -184,11 +184,10 @@ def links(answer: TestResponse, address: str) -> set[str]:
 @pytest.mark.parametrize(
     ("prefix", "environment", "headers"),
     [
-        ("", {}, {}),
         ("/plans", {"PLANLINK_URL": f"{HOST}/plans"}, {}),
         ("/plans", {"PLANLINK_TRUSTED_PROXIES": "1"}, {"X-Forwarded-Prefix": "/plans"}),
     ],
-    ids=["at the root", "by site.url", "by X-Forwarded-Prefix"],
+    ids=["by site.url", "by X-Forwarded-Prefix"],
 )
 def test_no_link_leaves_the_prefix_or_leads_nowhere(
     app_at: Callable[..., Site], prefix: str, environment: dict[str, str], headers: dict[str, str]
