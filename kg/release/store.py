@@ -10,7 +10,9 @@ import pyoxigraph as ox
 from kg.errors import PlanlinkError
 
 IN_MEMORY = 100_000  # quads that one process holds in memory
-_AT_A_TIME = 1 << 26  # bytes that are loaded at once: each time makes files that are joined later
+# bytes that are loaded at once, in up to 2 GiB of memory: what several loads make is joined, and
+# while it is small RocksDB writes what it joins without compression, twice the size
+_AT_A_TIME = 1 << 28
 
 
 def write_store(folder: Path, pieces: Iterable[bytes]) -> int:
