@@ -154,6 +154,18 @@ def test_a_head_that_changes_with_the_chapter_and_one_line_pages(
     assert run_on(text) == "".join(f"正文第{n}段内容不同。" for n in "一二三四五六七八")
 
 
+def test_what_a_browser_prints_at_the_edges_of_a_single_page_is_left_out(
+    read: Callable[[Draw], Published],
+) -> None:
+    def draw(paper: Paper) -> None:
+        paper.head = lambda n: "11/26/26, 9:07 PM    青石县规划"
+        paper.foot = lambda n: f"file:///plans/a.html    {n}/1"
+        paper.add_page()
+        paper.lines("正文内容不同。", "网址是https://example.org/1/2")
+
+    assert run_on(read(draw).text) == "正文内容不同。网址是https://example.org/1/2"
+
+
 def test_lines_that_only_look_like_furniture_stay(read: Callable[[Draw], Published]) -> None:
     def draw(paper: Paper) -> None:
         for year in ("2026", "2028", "2035"):

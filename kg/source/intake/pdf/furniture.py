@@ -1,4 +1,5 @@
-"""Running heads, feet and page numbers: told by their place and by coming again."""
+"""Running heads, feet and page numbers: told by their place, and by coming again or by their
+form."""
 
 import re
 import unicodedata
@@ -18,6 +19,11 @@ _BAND = 1.5  # points: a line in a band of running heads stands exactly there
 _SET_OFF = 1.3  # of the usual distance between lines
 _NUMBER = re.compile(r"\d+")
 _ROMAN = re.compile(r"[ivxlcdmⅰ-ⅿ]+", re.IGNORECASE)
+# what a browser prints at the edges of each page: when, and the page's address and number
+_PRINTED = re.compile(
+    r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\d{1,2}:\d\d(?:[AP]M)?.*|(?:https?|file)://\S+?\d+/\d+",
+    re.IGNORECASE,
+)
 _STAMP_SHARE, _STAMP_SIZE = 0.6, 1.4
 
 
@@ -53,7 +59,8 @@ def furniture(pages: Sequence[Sequence[PrintedLine]], heights: Sequence[float]) 
         found[edge.page].add(edge.index)
         bands[edge.top].append(edge.line)
     for edge in edges:
-        if edge.index not in found[edge.page] and _in_band(edge, bands[edge.top], pages[edge.page]):
+        printed = _PRINTED.fullmatch("".join(edge.line.text.split()))
+        if printed or _in_band(edge, bands[edge.top], pages[edge.page]):
             found[edge.page].add(edge.index)
     return [_outermost(own, len(lines)) for own, lines in zip(found, pages, strict=True)]
 
