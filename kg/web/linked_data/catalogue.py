@@ -361,7 +361,7 @@ def robots() -> Response:
     Robots ask for it at the root of a host alone (RFC 9309 §2.3): who mounts the site elsewhere
     merges it with the robots.txt there.
     """
-    closed = ("/sparql?", "/workspace/", "/review/", "/search", "/corpus/", "/releases/compare")
+    closed = ("/sparql?", "/workspace/", "/review/", "/search", "/corpus/*?", "/releases/compare")
     lines = [
         "User-agent: *",
         *(f"Disallow: {at(path)}" for path in closed),
