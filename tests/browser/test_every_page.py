@@ -84,6 +84,17 @@ OVERLAPPING = """() => {
   }
   return found;
 }"""
+# Leaves the first of rows, paragraphs and shapes that are written alike: axe-core looks at each
+# element several times, and finds in the hundredth row what it finds in the eighth.
+SHORTENED = """() => {
+  for (const e of document.querySelectorAll("main, main *")) {
+    const seen = {};
+    for (const child of [...e.children]) {
+      const kind = [child.tagName, ...["class", "fill", "role"].map((n) => child.getAttribute(n))];
+      if ((seen[kind] = (seen[kind] || 0) + 1) > 8) child.remove();
+    }
+  }
+}"""
 # What the site itself says: not code, quotations, or what stands in another language by its mark.
 SAID = """() => [...document.querySelectorAll("header nav a, main :is(h1, h2, h3, label, button, legend,"
   + " summary, figcaption, p, th, dt, a)")]
@@ -123,6 +134,7 @@ def test_every_page(path: str, opened: Visitor) -> None:
         found += [(language, words) for words in foreign(language, page.evaluate(SAID))]
         found += [e for e in opened.errors if "404" not in e]
         if language == "zh":
+            page.evaluate(SHORTENED)
             found += violations(page)
             page.emulate_media(color_scheme="dark")
             found += violations(page, runOnly=COLOURS)
