@@ -15,6 +15,7 @@ from kg.source.text import normal
 # characters of what is in the last brackets behind a name, for it to be a unit
 _LONGEST_UNIT = 8
 _RATES = ("yearly", "change")
+_POINTS = "percentage-point"  # what a percentage is to change by, not what it is to be
 
 
 @dataclass(frozen=True)
@@ -211,7 +212,8 @@ def _quantity(reading: _Reading, column: Column, cell: Cell) -> Quantity:
     number = cell_number(text)
     unit = _unit_of_value(reading.indicator, column, basis, "%" in text)
     if number is not None:
-        if number.unit is not None and reading.indicator.unit is None:
+        points = number.unit is not None and number.unit.id == _POINTS
+        if number.unit is not None and (points or reading.indicator.unit is None):
             unit = number.unit.id
         return Quantity(
             number.value, printed, unit, "", number.comparator or "Equal", basis, cell.span,

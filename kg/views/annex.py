@@ -105,6 +105,7 @@ class Row:
             or before.number is None
             or after.number is None
             or before.basis != after.basis
+            or (before.unit and after.unit and before.unit != after.unit)
         ):
             return None
         return after.number - before.number

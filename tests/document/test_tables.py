@@ -454,6 +454,17 @@ def test_a_dash_is_never_a_target() -> None:
     assert found == {"甲率": [("Baseline", None, "Missing", "PointInTime")]}
 
 
+def test_a_change_by_points_is_not_a_share() -> None:
+    lines = ["主要指标表", "序号\t指标\t2025年\t2030年\t属性"]
+    row = "1\t甲占比(%)\t20%\t提高1个百分点以上\t预期性"
+    text = "\n".join([*twins.BEFORE.splitlines(), *lines, row, *twins.AFTER.splitlines()])
+    _, values = read_indicators(read_document(text, "plan"), (2026, 2030))
+    assert [(v.kind, v.quantity.value, v.quantity.unit) for v in values] == [
+        ("Baseline", Decimal(20), "percent"),
+        ("Target", Decimal(1), "percentage-point"),
+    ]
+
+
 def test_results_of_the_last_period_give_no_indicator() -> None:
     head = "序号\t指标\t2025年目标\t2025年完成\t属性"
     assert indicators("表1 “十四五”主要指标", head, "1\t甲率(%)\t5\t6\t预期性") == {}

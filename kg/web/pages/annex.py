@@ -9,7 +9,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from kg.views.annex import Figure, Row, annex_table
 from kg.web.context import plan_of, reader, release
 from kg.web.negotiation import PAGE_OR_JSON, format_for
-from kg.web.pages.figures import figure_worded, figure_years
+from kg.web.pages.figures import figure_worded, figure_years, gap_worded, yearly_worded
 from kg.web.pages.questions import table_query
 
 blueprint = Blueprint("annex", __name__)
@@ -41,14 +41,6 @@ def _chart(row: Row) -> Chart | None:
     return Chart(_EDGE, round(places[0], 1), _WIDTH - _EDGE, round(places[1], 1))
 
 
-def _shown(number: Decimal | None) -> str:
-    """A number with at most three decimals, without trailing zeros; a dash for none."""
-    if number is None:
-        return "—"
-    text = f"{abs(number):.3f}".rstrip("0").rstrip(".")
-    return f"{'+' if number > 0 else '−' if number < 0 else ''}{text}"
-
-
 def annex_rows(slug: str) -> list[Row]:
     """The rows of a plan's annex table, worked out once for a release."""
     shown = release()
@@ -70,7 +62,8 @@ def indicators(slug: str) -> Response | str:
         plan=plan,
         groups=groups,
         chart=_chart,
-        shown=_shown,
+        gap_worded=gap_worded,
+        yearly_worded=yearly_worded,
         reference=reader().reference,
         figure_worded=figure_worded,
         figure_years=figure_years,
