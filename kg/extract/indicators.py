@@ -212,9 +212,9 @@ def _quantity(reading: _Reading, column: Column, cell: Cell) -> Quantity:
     number = cell_number(text)
     unit = _unit_of_value(reading.indicator, column, basis, "%" in text)
     if number is not None:
-        points = number.unit is not None and number.unit.id == _POINTS
-        if number.unit is not None and (points or reading.indicator.unit is None):
-            unit = number.unit.id
+        own = number.unit
+        if own is not None and (own.id == _POINTS or reading.indicator.unit is None):
+            unit = own.id
         return Quantity(
             number.value, printed, unit, "", number.comparator or "Equal", basis, cell.span,
             number.upper,

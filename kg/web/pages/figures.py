@@ -74,17 +74,16 @@ def yearly_worded(row: Row) -> str:
     """What each year must bring to the target of a row; a dash where that cannot be said."""
     if row.yearly is None or row.target is None or row.target.basis == "PointInTime":
         return _apart(row.yearly, row.target)
-    unit = unit_id(row.target.unit)
-    return wording.number_worded(row.yearly, unit, row.target.counted, 3).of(g.language)
+    like = row.target
+    return wording.number_worded(row.yearly, unit_id(like.unit), like.counted, 3).of(g.language)
 
 
 def _apart(number: Decimal | None, like: Figure | None) -> str:
     if number is None or like is None:
         return "—"
     sign = "+" if number > 0 else "−" if number < 0 else ""
-    return sign + wording.difference_worded(number, unit_id(like.unit), like.counted, 3).of(
-        g.language
-    )
+    apart = wording.difference_worded(number, unit_id(like.unit), like.counted, 3)
+    return sign + apart.of(g.language)
 
 
 def asked_of_each_year(row: Row) -> str:
