@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from kg.release.search import Index, Naming
 from kg.source import gazetteer
 from kg.views.annex import Figure
-from kg.views.sameness import same_name
+from kg.views.sameness import quantities_named, same_name
 
 SUMMARIES = "summaries.sqlite"
 """The file of a release that kg.release.summaries writes, and questions are answered from."""
@@ -174,18 +174,30 @@ class Questions:
         return {one.plan: one for one in sorted(found, key=lambda one: one.order)}
 
     def indicator_names(self, words: str, limit: int, offset: int) -> tuple[list[Shared], int]:
-        """The indicators that several plans have by the same name, the most frequent first, and how
+        """The names of indicators, the one that is asked for first, then the most frequent, and how
         many there are.
 
         Args:
-            words: what their names hold; "" for all.
+            words: what the names hold, or other names of the quantity that they likely count;
+                "" for the names that several plans have.
             limit, offset: how many to return, and to pass over.
         """
-        plain = same_name(words)
-        total = self._select("SELECT count(*) FROM indicator_name WHERE instr(same, ?) > 0", plain)
+        plain, held = same_name(words), [same_name(word) for word in words.split()]
+        quantities = sorted(quantities_named(words))
+        among = ", ".join("?" * len(quantities))
+        names = (
+            "SELECT same, min(name) AS name, count(DISTINCT plan) AS plans FROM indicator WHERE "
+            f"same != '' AND ({' AND '.join('instr(same, ?) > 0' for _ in held)}"
+            f" OR quantity IN ({among})) GROUP BY same"
+            if held
+            else "SELECT same, name, plans FROM indicator_name"
+        )
+        total = self._select(f"SELECT count(*) FROM ({names})", *held, *quantities)
         rows = self._select(
-            "SELECT same, name, '', plans, 0 FROM indicator_name WHERE instr(same, ?) > 0 "
-            "ORDER BY plans DESC, same LIMIT ? OFFSET ?",
+            f"SELECT same, name, '', plans, 0 FROM ({names}) "
+            "ORDER BY same = ? DESC, plans DESC, same LIMIT ? OFFSET ?",
+            *held,
+            *quantities,
             plain,
             limit,
             offset,

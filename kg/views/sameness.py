@@ -47,6 +47,12 @@ def _wordings() -> Iterator[tuple[str, str]]:
             yield str(concept["id"]), same_name(wording)
 
 
+def quantities_named(words: str) -> set[str]:
+    """The lexicon's quantities that some wording names by words that stand in it."""
+    plain = same_name(words)
+    return {concept for name, concept in _quantities().items() if plain and plain in name}
+
+
 def likely_quantity(name: str) -> str:
     """The lexicon's quantity that a name words, or one near it; "" where there is none."""
     return _quantities().get(same_name(name), "")

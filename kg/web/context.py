@@ -27,6 +27,7 @@ from kg.settings import Settings
 from kg.views.citation import Edition, Imprint
 from kg.views.entity import EntityReader
 from kg.web.admission import Admission
+from kg.web.cards import with_heads
 from kg.web.messages import Message
 from kg.web.preflight import PREFLIGHT_HEADERS, PREFLIGHT_SECONDS
 from kg.web.released import Release
@@ -40,9 +41,18 @@ def texts() -> dict[str, dict[str, str]]:
     return packaged("kg.web", "texts")
 
 
+class Counted(int):
+    """A number in a text; {0:measure|measures} is the word for as many."""
+
+    def __format__(self, spec: str) -> str:
+        one, bar, several = spec.partition("|")
+        return (one if self == 1 else several) if bar else super().__format__(spec)
+
+
 def text(key: str, *values: object) -> str:
     """A text in the visitor's language, with values put in."""
-    return texts()[key][g.language].format(*values)
+    counted = (Counted(one) if type(one) is int else one for one in values)
+    return texts()[key][g.language].format(*counted)
 
 
 def release() -> Release:
@@ -203,6 +213,7 @@ def register_helpers(app: Flask) -> None:
     def _helpers() -> dict[str, Any]:
         return {
             "t": text,
+            "with_heads": with_heads,
             "address": address,
             "at": at,
             "other_language": other_language,

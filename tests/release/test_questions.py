@@ -133,6 +133,9 @@ def test_an_indicator_in_all_plans(asked: Questions) -> None:
     names, total = asked.indicator_names("", 10, 0)
     assert total == 1 and (names[0].key, names[0].plans) == ("森林覆盖率", 3)
     assert asked.indicator_names("无此指标", 10, 0) == ([], 0)
+    words, quantity = (asked.indicator_names(said, 10, 0) for said in ("数量 学位", "森林覆盖"))
+    assert [one.name for one in words[0]] == ["新增学位数量"], "one plan alone has it"
+    assert [one.name for one in quantity[0]] == ["森林覆盖率"]
     same, likely = asked.indicator("森林覆盖率（%）")
     assert [(row.plan, row.value, row.binding) for row in same] == [
         ("sheng", 60, True),

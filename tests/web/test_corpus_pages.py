@@ -65,6 +65,7 @@ def test_an_indicator_as_page_and_files_with_its_query(two: str) -> None:
     address = f"{two}/corpus/indicators?name={name}"
     page = get(address, Accept="text/html")[1]
     assert name in page and "<svg" in page
+    assert "<svg" in get(f"{two}/corpus/indicators?q={name}", Accept="text/html")[1]
     lines = list(csv.reader(io.StringIO(get(f"{address}&format=csv")[1].lstrip("\ufeff"))))
     assert len(lines) >= 3 and len({len(line) for line in lines}) == 1
     body = ask(quote(f"{address}&format=xlsx", safe="/:?=&"))[2]

@@ -53,6 +53,10 @@ class Answer:
         """The heads of the columns, in the visitor's language."""
         return [contents()["columns"][name][g.language] for name in self.columns]
 
+    def numbers(self) -> list[int]:
+        """Which columns hold numbers, from 0."""
+        return [at for row in self.rows[:1] for at, x in enumerate(row) if x.number is not None]
+
 
 def contents() -> dict[str, Any]:
     """The questions, columns and queries of corpus.toml."""

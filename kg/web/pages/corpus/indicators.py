@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from flask import Response, abort
 
-from kg.release.questions import IndicatorRow
+from kg.release.questions import IndicatorRow, Shared
+from kg.views.sameness import same_name
 from kg.web.context import text
 from kg.web.messages import Message
 from kg.web.pages.corpus import cells
@@ -31,28 +32,31 @@ _COLUMNS = (
 
 @blueprint.get("/corpus/indicators")
 def indicators() -> Response | str:
-    """The indicators that several plans have, or the one of a name in all of them."""
-    return _one(name) if (name := asked("name")) else _names()
-
-
-def _names() -> Response | str:
+    """The indicators that several plans have, those whose names hold what is asked for, or the one
+    of a name in all plans; that is answered also where it is the only one, or asked for in full."""
+    if name := asked("name"):
+        return _one(name)
     words = asked()
     found, total = questions().indicator_names(words, *rows_wanted())
+    if total == 1 or (found and found[0].key == same_name(words) and total == len(found)):
+        return _one(found[0].name, found[1:])
+    holds = " && ".join(f"CONTAINS(?name, {literal(one)})" for one in words.split())
+    behind = query("indicator_names_with", holds=holds) if words else query("indicator_names")
+    return answered(
+        "indicators", [_names(found, words)], behind, indicator="", words=words, **paging(total)
+    )
+
+
+def _names(found: Sequence[Shared], words: str) -> Answer:
     rows = [
         [Cell(one.name, here(name=one.name, q=None, page=None)), cells.count(one.plans)]
         for one in found
     ]
-    return answered(
-        "indicators",
-        [Answer(text("corpus_indicator_names"), ("indicator", "plans"), rows)],
-        query("indicator_names"),
-        indicator="",
-        words=words,
-        **paging(total),
-    )
+    title = text("corpus_indicators_with", words) if words else text("corpus_indicator_names")
+    return Answer(title, ("indicator", "plans"), rows)
 
 
-def _one(name: str) -> Response | str:
+def _one(name: str, others: Sequence[Shared] = ()) -> Response | str:
     same, likely = questions().indicator(name)
     if not same:
         abort(404, Message("no_indicator", name))
@@ -69,6 +73,7 @@ def _one(name: str) -> Response | str:
     answers = [
         Answer(text("corpus_same"), _COLUMNS, _rows(same)),
         Answer(text("corpus_likely"), _COLUMNS, _rows(likely), "likely"),
+        _names(others, asked()),
     ]
     return answered(
         "indicators",
