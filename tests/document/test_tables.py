@@ -310,7 +310,7 @@ def test_no_finding_without_cause(text: str) -> None:
         ("33.48", True, True), ("1,234", True, True), ("-2.5%", True, True),
         ("≥90", True, True), ("[8.5]", True, True), ("(约 12)", True, True), ("5以上", True, True),
         ("—", True, False), ("[ - ]", True, False), ("完成市下达任务", True, False), ("4.5-5", True, True), ("5.2左右", True, True),
-        ("21.5(2024年)", True, True),
+        ("21.5(2024年)", True, True), ("下降15%", True, True), ("提高1岁", True, True),
         ("高于全市平均水平", True, False), ("绿地率", False, False), ("", False, False),
         ("每百户 5 辆", False, False),
     ],
@@ -336,7 +336,7 @@ def test_attribute(cell: str, attribute: str | None) -> None:
         ("年均增速(%)", "yearly", None), ("五年累计", "cumulative", None), ("年均/累计", "change", None),
         ("2021-2025年年均增长", "yearly", 2025), ("目标(2030年)", "target", 2030), ("指 标", "name", None),
         ("计量单位", "unit", None), ("指标性质", "attribute", None), ("责任单位", "other", None), ("序 号", "number", None),
-        ("分类", "category", None),
+        ("分类", "category", None), ("年均递增(%)", "yearly", None), ("“十五五”新增", "cumulative", 2030),
     ],
 )  # fmt: skip
 def test_what_a_head_cell_names(label: str, kind: str, year: int | None) -> None:
@@ -684,3 +684,15 @@ def test_a_unit_over_two_lines_and_a_year_apart_from_its_word() -> None:
     units = [row.unit.text for row in table.rows if row.unit is not None]
     assert units == ["%", "%", "万元/人", "岁", "%", "人/亿元"]
     assert [row.category for row in table.rows] == [None] * 6
+
+
+@pytest.mark.parametrize("before", ["单位", "2030年", ""])
+def test_a_column_that_is_not_known_leaves_the_others(before: str) -> None:
+    """In lines aligned by blanks, a head cell of which nothing is known costs no row."""
+    heads, rows = ["序号", "指标", "单位", "2025年", "2030年"], ["1", "绿地率", "%", "33", "36"]
+    at = heads.index(before) if before else len(heads)
+    heads.insert(at, "统计口径")
+    rows.insert(at, "全市")
+    found = find("\n".join(["表1 主要指标", "   ".join(heads), "   ".join(rows)]))
+    (row,) = found.tables[0].rows
+    assert (row.name.text, [cell.text for _, cell in row.values]) == ("绿地率", ["33", "36"])

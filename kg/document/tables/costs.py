@@ -114,7 +114,9 @@ def kind_of(text: str) -> Kind:
     numbered = pattern("cells", "numbered_name").match(text)
     bracket = pattern("marks", "brackets").search(text)
     numeric, missing = is_number(text), is_missing(text)
-    measured = ends_as_measured(text)
+    digits = any(c.isdigit() for c in text)
+    ends_unit = bool(bracket and bracket.start() and not is_count(text[bracket.start() :]))
+    measured = ends_as_measured(text) or (ends_unit and not digits)
     return Kind(
         text,
         number_of(text),
@@ -127,9 +129,9 @@ def kind_of(text: str) -> Kind:
         is_unit_like(text),
         is_count(text),
         text.startswith("("),
-        bool(bracket and bracket.start() and not is_count(text[bracket.start() :])),
+        ends_unit,
         int(numbered["number"]) if numbered else None,
-        any(c.isdigit() for c in text),
+        digits,
         is_furniture(text),
         names_responsible(text),
         measured,
@@ -186,7 +188,7 @@ def _begin_value(kind: Kind) -> float:
         return 0.0
     if kind.labelled:
         return 0.4
-    ends = 4.0 if (kind.ends_unit or kind.measured) and not kind.digits else 0.0
+    ends = 4.0 if kind.measured and not kind.digits else 0.0
     if kind.wording:
         return 0.8 + 0.05 * len(kind.text) + ends
     return (4.0 if kind.unit else 3.0) + min(5.0, 0.1 * len(kind.text)) + ends
@@ -321,9 +323,11 @@ def _go_on_value(text: str, kind: Kind, gap: int) -> float:  # noqa: PLR0911
     if kind.bracketed:
         return cost + 0.2
     if is_number(text) or is_missing(text):
-        more = pattern("cells", "value").match(text + kind.text) and not kind.digits
+        whole = text + kind.text
+        said = text[0].isalpha() and is_number(whole)  # 提高1, and 个百分点以上 behind it
+        more = (said or pattern("cells", "value").match(whole)) and not kind.digits
         return cost if more else cost + 5.0
-    if (kind.ends_unit or kind.measured) and not kind.digits:
+    if kind.measured and not kind.digits:
         return cost + 4.0
     if kind.numeric or kind.missing:
         return cost + (0.5 if kind.numeric and len(text) <= _LEAD and is_value(text) else 3.0)

@@ -1,10 +1,10 @@
 """Heads in running text: head cells broken over lines, or set in several rows -> columns."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
-from kg.document.tables.costs import Atom
+from kg.document.tables.costs import Atom, kind_of
 from kg.document.tables.head import (
     HEAD_ROWS,
     RATES,
@@ -20,17 +20,28 @@ from kg.lexicon import lexicon
 
 _MOST_ATOMS = 40  # that a head is read from
 _MOST_PIECES = 6  # that one head cell is broken into
+_UNKNOWN = 4.0  # for a column that is not known
 
 
 def text_head(atoms: Sequence[Atom], promised: bool) -> list[Head]:
     """The heads that pieces may begin with, the likeliest first, by the pieces of each cell."""
     found = _heads_by_place(atoms[:_MOST_ATOMS], promised)
     ordered = _together(atoms[:_MOST_ATOMS])
-    for join in (0.6, 1.6):
-        for head in _partition(ordered, join, promised):
+    for join, unknown in ((0.6, False), (1.6, False), (1.6, True))[: 3 if promised else 2]:
+        for head in _partition(ordered, join, promised, unknown):
             if head not in found:
                 found.append(head)
-    return found
+    return found + [wider for head in found for wider in _with_unknown(head, ordered)]
+
+
+def _with_unknown(head: Head, atoms: Sequence[Atom]) -> Iterator[Head]:
+    """A head with the pieces that go on with its last line, as columns that are not known."""
+    line = atoms[head.atoms - 1].line
+    others = [atom for atom in atoms[head.atoms :] if atom.line == line]
+    if others and all(kind_of(atom.text).named for atom in others):
+        columns = tuple(Column("other", atom.text) for atom in others)
+        places = (*head.places, *(atom.place for atom in others)) if head.places else ()
+        yield Head(head.columns + columns, head.atoms + len(others), places)
 
 
 def _heads_by_place(atoms: Sequence[Atom], promised: bool) -> list[Head]:
@@ -89,23 +100,40 @@ class _Partition:
     names: int
 
 
-def _partition(atoms: Sequence[Atom], join: float, promised: bool) -> list[Head]:
-    """Parts pieces into head cells as cheaply as can be, a head for each order of columns."""
+def _partition(atoms: Sequence[Atom], join: float, promised: bool, unknown: bool) -> list[Head]:
+    """Parts pieces into head cells as cheaply as can be, a head for each order of columns.
+
+    Args:
+        unknown: whether one piece before another head cell may name a column that is not known.
+    """
     best: list[_Partition | None] = [_Partition(0.0, (), 0)]
     end = 0
     for i in range(1, len(atoms) + 1):
-        options = []
+        options: list[_Partition] = []
+        passed: list[_Partition] = []
         for begin in range(max(0, i - _MOST_PIECES), i):
             before = best[begin]
             column = _head_cell(atoms[begin:i], promised) if before is not None else None
-            if before is None or column is None:
+            if before is None:
+                continue
+            if column is None:
+                if unknown and begin == i - 1 and _is_set_apart(atoms[begin]):
+                    passed.append(
+                        replace(
+                            before, cost=before.cost + _UNKNOWN, labels=(*before.labels, (begin, i))
+                        )
+                    )
                 continue
             names = before.names + (column.kind == "name")
             cost = before.cost + 1.0 + _join_cost(atoms[begin:i], join)
             cost += 3.0 if names > 1 and column.kind == "name" else 0.0
             options.append(_Partition(cost, (*before.labels, (begin, i)), names))
         best.append(
-            min(options, key=lambda p: p.cost + (5.0 if p.names == 0 else 0.0), default=None)
+            min(
+                [*options, *passed],
+                key=lambda p: p.cost + (5.0 if p.names == 0 else 0.0),
+                default=None,
+            )
         )
         end = i if options else end
         if i - end >= _MOST_PIECES:
@@ -115,11 +143,19 @@ def _partition(atoms: Sequence[Atom], join: float, promised: bool) -> list[Head]
         return []
     found = []
     for groups in orders([list(atoms[a:b]) for a, b in chosen.labels], promised):
-        columns = [_head_cell(group, promised) or Column("other") for group in groups]
+        columns = [
+            _head_cell(group, promised) or Column("other", "".join(a.text for a in group))
+            for group in groups
+        ]
         if _one_name(columns) and tells_indicators(columns):
             places = tuple(_place(group) for group in groups)
             found.append(Head(with_roles(columns), end, places))
     return found
+
+
+def _is_set_apart(atom: Atom) -> bool:
+    """Whether a piece that may be a name stands between wide gaps of an aligned line."""
+    return atom.gap == 1 and atom.place is not None and kind_of(atom.text).named
 
 
 def _head_cell(atoms: Sequence[Atom], promised: bool) -> Column | None:
