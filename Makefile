@@ -21,10 +21,12 @@ $(VENV)/.installed: $(VENV)/.made
 	$(BIN)/pip install --quiet --editable '.[serve]'
 	touch $@
 
-# The extra test brings serve, and one call of pip is quicker than two. Modules are compiled when they
-# are first imported: most never are.
+# The extra test brings serve. uv takes a fifth of the processor's time that pip takes; pip knows
+# indexes that uv was not told of.
 $(VENV)/.test-installed: $(VENV)/.made
-	$(BIN)/pip install --quiet --no-compile --editable '.[test,docs]'
+	$(BIN)/pip install --quiet uv && \
+	  $(BIN)/uv pip install --quiet --python $(BIN)/python --editable '.[test,docs]' || \
+	  $(BIN)/pip install --quiet --no-compile --editable '.[test,docs]'
 	touch $@ $(VENV)/.installed $(VENV)/.docs-installed
 
 CLIENTS := tests/clients/node_modules

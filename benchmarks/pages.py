@@ -21,7 +21,7 @@ import pyoxigraph as ox
 import tantivy
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from kg.network.picture import work_ahead
+from kg.network.centrality import network_metrics
 from kg.network.relations import relation_graph
 from kg.rdf.quads import FORMATS, serialize
 from kg.release.indexing import PlanRows, write_index
@@ -133,10 +133,10 @@ def enlarge(release: Path, things: int) -> None:
     network = relation_graph(open_store(folder / "store"), graph)
     begun = time.perf_counter()
     (folder / "plans" / PLAN / "picture.json").write_text(
-        work_ahead(network).as_json(), encoding="utf-8"
+        network_metrics(network).as_json(), encoding="utf-8"
     )
     print(
-        f"laid out {network.number_of_nodes()} things and {network.number_of_edges()} links ahead in {time.perf_counter() - begun:.1f} s"
+        f"laid out {network.number_of_nodes()} things and {network.number_of_edges()} links in {time.perf_counter() - begun:.1f} s"
     )
 
 

@@ -20,7 +20,7 @@ from kg.link.reading import Reading, read_plan
 from kg.monitoring.graph import MonitoringGraph
 from kg.monitoring.log import read_log
 from kg.monitoring.model import Log
-from kg.network.picture import work_ahead
+from kg.network.centrality import network_metrics
 from kg.network.relations import relation_graph
 from kg.rdf.iris import plan_graph, plan_iri
 from kg.rdf.quads import dataset_quads
@@ -106,7 +106,7 @@ def _picture(quads: list[ox.Quad], plan: str) -> str:
     """The relation graph's centralities and communities."""
     store = ox.Store()
     store.bulk_extend(quads)
-    return work_ahead(relation_graph(store, plan_graph(plan))).as_json()
+    return network_metrics(relation_graph(store, plan_graph(plan))).as_json()
 
 
 @contextmanager

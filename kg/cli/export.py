@@ -10,7 +10,8 @@ from kg.errors import PlanlinkError
 from kg.files import write_durably
 from kg.monitoring.progress import STATES
 from kg.network.drawing import STYLES, drawing, legend
-from kg.network.picture import Ahead, View, picture
+from kg.network.metrics import Metrics
+from kg.network.picture import View, picture
 from kg.network.relations import relation_graph
 from kg.rdf.namespaces import PLAN
 from kg.rdf.quads import FORMATS, in_order, read_quads, serialize
@@ -74,7 +75,7 @@ def _relations(release: Release, slug: str | None) -> str:
     store = open_store(release.folder / "store")
     network = relation_graph(store, plan.graph)
     path = release.folder / "plans" / plan.slug / "picture.json"
-    ahead, view = Ahead.from_json(path.read_text(encoding="utf-8")), View()
+    metrics, view = Metrics.from_json(path.read_text(encoding="utf-8")), View()
     reader = EntityReader(store, "zh")
     used = {
         data[name] for _, _, data in network.edges(data=True) for name in ("property", "method")
@@ -85,7 +86,7 @@ def _relations(release: Release, slug: str | None) -> str:
     now = evaluate(store, plan.iri)
     states = {one.row.iri: one.state for one in now.indicators} if now.year else {}
     words = words_of("zh", labels)
-    drawn = drawing(picture(network, ahead, view), ahead, view, words, states)
+    drawn = drawing(picture(network, metrics, view), metrics, view, words, states)
     edition = Edition(release.number, release.issued.date().isoformat(), "")
     imprint = Imprint(plan.title, plan.title_en or plan.title, plan.iri, edition)
     about = (plan.title, plan.iri)

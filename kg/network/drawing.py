@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kg.network.layout import WIDTH, box_width, column_layout
-from kg.network.picture import REST, Ahead, Picture, View
+from kg.network.metrics import Metrics
+from kg.network.picture import REST, Picture, View
 from kg.network.relations import CONCERNS, PART_OF
 from kg.rdf.namespaces import local_name
 
@@ -150,7 +151,11 @@ class Drawing:
 
 
 def drawing(
-    shown: Picture, ahead: Ahead, view: View, words: Words, states: Mapping[str, str] | None = None
+    shown: Picture,
+    metrics: Metrics,
+    view: View,
+    words: Words,
+    states: Mapping[str, str] | None = None,
 ) -> Drawing:
     """Draw a picture; states: known ones of indicators, as local names of the vocabulary."""
     network, states = shown.network, states or {}
@@ -169,7 +174,7 @@ def drawing(
             heights[n],
             lines[n],
             f"{words.labels.get(data['type'], data['type'])}: {data['label'] or texts[n]}",
-            colour_of(n, data["type"], ahead, view),
+            colour_of(n, data["type"], metrics, view),
             FILLS.get(states.get(n, ""), PAPER),
             states.get(n, ""),
             data["measures"],
@@ -218,11 +223,11 @@ def legend(drawn: Drawing, words: Words, by_type: bool = True) -> list[Entry]:
     return entries
 
 
-def colour_of(node: str, kind: str, ahead: Ahead, view: View) -> str:
+def colour_of(node: str, kind: str, metrics: Metrics, view: View) -> str:
     """A box's colour: of its type, or of its group."""
     if view.colour != "group":
         return STYLES[kind][0]
-    centrality = ahead.centralities.get(node)
+    centrality = metrics.centralities.get(node)
     return (
         GROUPS[centrality.community]
         if centrality is not None and centrality.community < len(GROUPS)

@@ -8,13 +8,12 @@ their links are rolled up to it. What a column has no room for is one box with a
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kg.network.metrics import Centrality, centralities, community_names
+from kg.network.metrics import Metrics
 from kg.network.relations import CONCERNS, CONTRIBUTES, PART_OF, SUPPORTS, neighbours
 from kg.network.sections import CHAPTER, DEPTHS, MEASURE, PART, Sections
 from kg.rdf.iris import reading_order
@@ -75,33 +74,6 @@ class View:
 
 
 @dataclass(frozen=True)
-class Ahead:
-    """What is computed once for a release: centralities and community names."""
-
-    centralities: dict[str, Centrality]
-    communities: dict[int, str]
-
-    def as_json(self) -> str:
-        """As stored with the release."""
-        figures = {
-            n: [c.community, c.measures, c.betweenness] for n, c in self.centralities.items()
-        }
-        stored = {"centralities": figures, "communities": self.communities}
-        return json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
-
-    @classmethod
-    def from_json(cls, text: str) -> Ahead:
-        """As read from the release; keys of earlier releases are passed over."""
-        stored: dict[str, Any] = json.loads(text)
-        figures = stored["centralities"] if "centralities" in stored else stored["standings"]
-        communities = stored["communities"] if "communities" in stored else stored["groups"]
-        return cls(
-            {n: Centrality(*values) for n, values in figures.items()},
-            {int(number): node for number, node in communities.items()},
-        )
-
-
-@dataclass(frozen=True)
 class Picture:
     """What is shown.
 
@@ -132,13 +104,7 @@ class Picture:
         )
 
 
-def work_ahead(network: nx.MultiDiGraph) -> Ahead:
-    """What a release stores of a plan's network."""
-    found = centralities(network)
-    return Ahead(found, community_names(network, found))
-
-
-def picture(network: nx.MultiDiGraph, ahead: Ahead, view: View) -> Picture:
+def picture(network: nx.MultiDiGraph, metrics: Metrics, view: View) -> Picture:
     """What a view shows of a plan's network; all that it opens must be in that."""
     sections = Sections(network)
     measures = _measures_of(network, sections, view)
@@ -150,7 +116,7 @@ def picture(network: nx.MultiDiGraph, ahead: Ahead, view: View) -> Picture:
             [n for n, kind in rolled.nodes(data="type") if kind not in view.types]
         )
     _keep_linked(rolled, view)
-    rest = _collapse(rolled, ahead, view)
+    rest = _collapse(rolled, metrics, view)
     for node, kind in rolled.nodes(data="type"):
         rolled.nodes[node]["column"] = _COLUMNS[kind]
     _set_apart(rolled, view)
@@ -339,7 +305,7 @@ def _keep_goals_of(drawn: nx.MultiDiGraph, focus: str) -> None:
     drawn.remove_nodes_from(gone)
 
 
-def _collapse(drawn: nx.MultiDiGraph, ahead: Ahead, view: View) -> dict[str, list[str]]:
+def _collapse(drawn: nx.MultiDiGraph, metrics: Metrics, view: View) -> dict[str, list[str]]:
     """Put what a column has no room for into one box; returns what those boxes stand for."""
     rest = {}
     most = MOST_AROUND if view.focus or view.chapter else MOST_OF_PLAN
@@ -352,7 +318,7 @@ def _collapse(drawn: nx.MultiDiGraph, ahead: Ahead, view: View) -> dict[str, lis
             shown = [n for n in members if drawn.degree(n) or n == view.focus]
         if not shown and alone:
             shown, room = members, MOST_OF_PLAN["Measure"]
-        kept = set(_first(drawn, shown, ahead, view)[:room])
+        kept = set(_first(drawn, shown, metrics, view)[:room])
         if len(kept) == len(members):
             continue
         name = REST + kind
@@ -363,7 +329,9 @@ def _collapse(drawn: nx.MultiDiGraph, ahead: Ahead, view: View) -> dict[str, lis
     return rest
 
 
-def _first(drawn: nx.MultiDiGraph, members: Iterable[str], ahead: Ahead, view: View) -> list[str]:
+def _first(
+    drawn: nx.MultiDiGraph, members: Iterable[str], metrics: Metrics, view: View
+) -> list[str]:
     """The boxes of a type by how much they tell: the one that the picture is around, those that
     were opened and what is in them, then those with the most links; wider regions (the city, a
     neighbouring one), which are no places of the plan's own, last."""
@@ -373,7 +341,7 @@ def _first(drawn: nx.MultiDiGraph, members: Iterable[str], ahead: Ahead, view: V
         stated = sum(_TELLING.get(d["property"], 1) for _, _, d in lines)
         weight = sum(d["weight"] for _, _, d in lines)
         below = any(d["property"] == PART_OF for _, _, d in lines)
-        found = ahead.centralities.get(node)
+        found = metrics.centralities.get(node)
         return (
             node != view.focus,
             node not in view.opened and not below,

@@ -10,8 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 from support import HANGING, run
 
 from kg.export.interactive import interactive, words_of
+from kg.network.centrality import network_metrics
 from kg.network.drawing import drawing, legend
-from kg.network.picture import WHOLE, View, picture, work_ahead
+from kg.network.picture import WHOLE, View, picture
 
 HOSTILE = (
     "</script><script>window.taken=1</script><img src=x onerror=window.taken=1>"
@@ -65,9 +66,9 @@ def test_nothing_in_a_name_runs(browser: Browser, tmp_path: Path) -> None:
     for node, kind in ((plan, "Plan"), (goal, "Goal"), (measure, "Measure")):
         network.add_node(node, type=kind, label=HOSTILE, zone="")
     network.add_edge(measure, goal, property=HOSTILE, method=HOSTILE, link=HOSTILE)
-    ahead, view = work_ahead(network), View(WHOLE)
+    metrics, view = network_metrics(network), View(WHOLE)
     words = words_of("zh", {HOSTILE: HOSTILE, "Goal": HOSTILE, "Measure": HOSTILE})
-    drawn = drawing(picture(network, ahead, view), ahead, view, words)
+    drawn = drawing(picture(network, metrics, view), metrics, view, words)
     html = interactive(drawn, legend(drawn, words), (HOSTILE, plan))
     file = tmp_path / "hostile.html"
     file.write_text(html, encoding="utf-8")

@@ -6,8 +6,8 @@ import itertools
 
 import networkx as nx
 
-from kg.network.metrics import Centrality, centralities, community_names
-from kg.network.picture import Ahead
+from kg.network.centrality import centralities, community_names
+from kg.network.metrics import Centrality, Metrics
 from kg.network.relations import CONCERNS
 
 
@@ -58,9 +58,9 @@ def test_betweenness_is_that_of_networkx_without_the_plan() -> None:
 
 
 def test_it_is_stored_and_read_again() -> None:
-    ahead = Ahead({"z": Centrality(1, 2, 0.25)}, {1: "z"})
-    stored = ahead.as_json()
-    assert Ahead.from_json(stored) == ahead
+    metrics = Metrics({"z": Centrality(1, 2, 0.25)}, {1: "z"})
+    stored = metrics.as_json()
+    assert Metrics.from_json(stored) == metrics
     earlier = stored.replace('"centralities"', '"standings"').replace('"communities"', '"groups"')
     assert earlier != stored
-    assert Ahead.from_json(earlier) == ahead
+    assert Metrics.from_json(earlier) == metrics

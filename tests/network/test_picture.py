@@ -6,6 +6,7 @@ import networkx as nx
 import pytest
 from support_network import INVOLVES, LOCATED, network
 
+from kg.network.centrality import network_metrics
 from kg.network.drawing import Words, drawing, legend, wrapped
 from kg.network.picture import (
     AROUND,
@@ -15,7 +16,6 @@ from kg.network.picture import (
     Picture,
     View,
     picture,
-    work_ahead,
 )
 from kg.network.relations import CONCERNS, CONTRIBUTES, MEASURED_BY, PART_OF, SUPPORTS
 
@@ -24,7 +24,7 @@ Line = tuple[str, str, str, int]
 
 def seen(view: View, made: nx.MultiDiGraph | None = None) -> Picture:
     made = network() if made is None else made
-    return picture(made, work_ahead(made), view)
+    return picture(made, network_metrics(made), view)
 
 
 def lines(shown: Picture) -> set[Line]:
@@ -157,9 +157,9 @@ def test_the_same_view_is_the_same_picture() -> None:
 
 def test_boxes_do_not_overlap_and_say_what_they_stand_for() -> None:
     made = network()
-    shown, ahead = seen(View(), made), work_ahead(made)
+    shown, metrics = seen(View(), made), network_metrics(made)
     words = Words({"Behind": "behind"}, "{} measures", "{} more {}", "dashed")
-    drawn = drawing(shown, ahead, View(), words, {"i/1": "Behind"})
+    drawn = drawing(shown, metrics, View(), words, {"i/1": "Behind"})
     boxes = {box.id: box for box in drawn.boxes}
     assert boxes["s/4"].lines[-1].endswith("2 measures")
     assert boxes["i/1"].lines[-1].endswith("behind") and boxes["i/1"].fill != boxes["g/1"].fill
@@ -174,11 +174,13 @@ def test_boxes_do_not_overlap_and_say_what_they_stand_for() -> None:
 
 def test_a_legend_says_what_a_dashed_line_is_where_there_is_one() -> None:
     made = network()
-    drawn = drawing(seen(View(WHOLE), made), work_ahead(made), View(WHOLE), Words({}, dashed="x"))
+    drawn = drawing(
+        seen(View(WHOLE), made), network_metrics(made), View(WHOLE), Words({}, dashed="x")
+    )
     assert ("line", "x") in {
         (kind, words) for kind, _, words in legend(drawn, Words({}, dashed="x"))
     }
-    drawn = drawing(seen(View(), made), work_ahead(made), View(), Words({}))
+    drawn = drawing(seen(View(), made), network_metrics(made), View(), Words({}))
     assert "line" not in {kind for kind, _, _ in legend(drawn, Words({}))}
 
 

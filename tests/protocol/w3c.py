@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from urllib.parse import urlencode
 
 import pyoxigraph as ox
 import urllib3
@@ -55,15 +54,6 @@ class Endpoint:
     ) -> urllib3.BaseHTTPResponse:
         sent = self.headers | {name.replace("_", "-"): value for name, value in headers.items()}
         return self.http.request(method, url, body=body, headers=sent, redirect=False)
-
-    def put(self, graph: str | None, triples: bytes) -> None:
-        address = (
-            f"{self.graphs}?default"
-            if graph is None
-            else f"{self.graphs}?{urlencode({'graph': graph})}"
-        )
-        answer = self.send("PUT", address, triples, content_type="application/n-triples")
-        assert answer.status < 300, (answer.status, answer.data)
 
     def ask(self, query: str, accept: str) -> urllib3.BaseHTTPResponse:
         return self.send(
@@ -143,12 +133,17 @@ def _triples(path: Path, base: str) -> bytes:
 
 
 def _load(test: Case, endpoint: Endpoint, where: object, data: URIRef, graph_data: URIRef) -> None:
-    assert endpoint.change("DROP ALL").status < 300
-    for default in test.manifest.objects(where, data):
-        endpoint.put(None, _triples(test.file(default), str(default)))
+    """Make a test's data all that the dataset holds, by one update."""
+    triples = [
+        _triples(test.file(default), str(default)).decode()
+        for default in test.manifest.objects(where, data)
+    ]
     for named in test.manifest.objects(where, graph_data):
         file, name = test.manifest.value(named, UT.graph), test.manifest.value(named, RDFS.label)
-        endpoint.put(str(name or named), _triples(test.file(file or named), str(file or named)))
+        content = _triples(test.file(file or named), str(file or named)).decode()
+        triples.append(f"GRAPH <{name or named}> {{ {content} }}")
+    update = "DROP ALL ; INSERT DATA { " + "\n".join(triples) + " }"
+    assert endpoint.change(update).status < 300
 
 
 def _text(test: Case, file: object) -> str:

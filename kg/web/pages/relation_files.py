@@ -78,7 +78,7 @@ def as_graphml(slug: str) -> Response:
         if box.rest:
             continue
         node = shown.network.nodes[box.id]
-        centrality = shown.ahead.centralities.get(box.id)
+        centrality = shown.metrics.centralities.get(box.id)
         figures = (
             {"group": centrality.community, "betweenness": centrality.betweenness}
             if centrality

@@ -20,7 +20,8 @@ from kg.network.drawing import (
     drawing,
     legend,
 )
-from kg.network.picture import AROUND, BASES, MOST_OPENED, OUTLINE, Ahead, Picture, View, picture
+from kg.network.metrics import Metrics
+from kg.network.picture import AROUND, BASES, MOST_OPENED, OUTLINE, Picture, View, picture
 from kg.network.relations import relation_graph
 from kg.network.sections import DEPTHS, Sections
 from kg.rdf.iris import plan_iri
@@ -46,7 +47,7 @@ class Shown:
 
     plan: PlanEntry
     network: nx.MultiDiGraph
-    ahead: Ahead
+    metrics: Metrics
     view: View
     picture: Picture
     labels: Mapping[str, str]
@@ -65,7 +66,7 @@ class Shown:
 
     def drawn(self) -> Drawing:
         """How it is drawn."""
-        return drawing(self.picture, self.ahead, self.view, self.words(), self.states)
+        return drawing(self.picture, self.metrics, self.view, self.words(), self.states)
 
 
 def network_of(slug: str) -> nx.MultiDiGraph:
@@ -77,12 +78,12 @@ def network_of(slug: str) -> nx.MultiDiGraph:
     return network
 
 
-def ahead_of(slug: str) -> Ahead:
+def metrics_of(slug: str) -> Metrics:
     """What the release stores of a plan's network."""
     served = release()
     return served.once(
-        ("ahead", slug),
-        lambda: Ahead.from_json(
+        ("metrics", slug),
+        lambda: Metrics.from_json(
             (served.folder / "plans" / slug / "picture.json").read_text(encoding="utf-8")
         ),
     )
@@ -95,14 +96,14 @@ def sections_of(slug: str) -> Sections:
 
 def shown_of(slug: str) -> Shown:
     """The picture asked for; 404 for unknown entities, 400 for wrong parameters."""
-    plan, network, ahead, view = plan_of(slug), network_of(slug), ahead_of(slug), _view(slug)
+    plan, network, metrics, view = plan_of(slug), network_of(slug), metrics_of(slug), _view(slug)
     served = release()
     now = served.once(
         ("evaluation", slug, ""), lambda: evaluate(served.store, plan_iri(served.base, slug), None)
     )
     states = {one.row.iri: one.state for one in now.indicators} if now.year else {}
     return Shown(
-        plan, network, ahead, view, picture(network, ahead, view), labels_of(network), states,
+        plan, network, metrics, view, picture(network, metrics, view), labels_of(network), states,
         now.year,
     )  # fmt: skip
 
@@ -167,11 +168,11 @@ def legend_of(shown: Shown, drawn: Drawing) -> list[Entry]:
     by_type = shown.view.colour == "type"
     entries: list[Entry] = []
     if not by_type:
-        known = shown.ahead.centralities
+        known = shown.metrics.centralities
         groups = {known[box.id].community for box in drawn.boxes if box.id in known}
         entries += [
             ("fill", GROUPS[n], text("graph_group", shown.network.nodes[node]["label"]))
-            for n, node in shown.ahead.communities.items()
+            for n, node in shown.metrics.communities.items()
             if n in groups and n < len(GROUPS)
         ]
         if any(n >= len(GROUPS) for n in groups):

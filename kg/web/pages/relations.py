@@ -22,10 +22,10 @@ from kg.web.operations import EMBEDDED
 from kg.web.pages.questions import table_query
 from kg.web.pages.relation_view import (
     Shown,
-    ahead_of,
     asked_query,
     labels_of,
     legend_of,
+    metrics_of,
     network_of,
     sections_of,
     shown_of,
@@ -49,7 +49,8 @@ def relations(slug: str) -> str:
     """The page: the picture with its filters and legend, and the same as a list and as a table."""
     shown = shown_of(slug)
     drawn = shown.drawn()
-    network, ahead, labels, sections = shown.network, shown.ahead, shown.labels, sections_of(slug)
+    network, metrics, labels = shown.network, shown.metrics, shown.labels
+    sections = sections_of(slug)
     there = {kind for _, kind in network.nodes(data="type")}
     query = asked_query()
     return render_template(
@@ -89,7 +90,7 @@ def relations(slug: str) -> str:
             (kind, labels[kind], _most_named(network, slug, kind))
             for kind in ("Institution", "Zone")
         ],
-        groups=len(ahead.communities),
+        groups=len(metrics.communities),
         behind=table_query("links", slug),
     )
 
@@ -178,9 +179,9 @@ def _chapters(network: nx.MultiDiGraph, sections: Sections) -> list[tuple[str, s
 
 
 def _most_named(network: nx.MultiDiGraph, slug: str, kind: str) -> list[tuple[Any, int]]:
-    ahead = ahead_of(slug)
+    metrics = metrics_of(slug)
     named = [
-        (n, ahead.centralities[n].measures)
+        (n, metrics.centralities[n].measures)
         for n, type_ in network.nodes(data="type")
         if type_ == kind
     ]
@@ -224,7 +225,7 @@ def panel(slug: str) -> str:
         around=asked_query(node=[about], view="", about="", chapter="", depth=""),
         links=listed,
         total=len(links),
-        centrality=ahead_of(slug).centralities.get(about),
+        centrality=metrics_of(slug).centralities.get(about),
         ends=ends,
     )
 
