@@ -10,33 +10,32 @@ from xml.etree import ElementTree as ET
 
 import pyoxigraph as ox
 import pytest
-from support import FLAGSHIP, ask, copy_release, run, serving
+from support import ask, copy_release, run, serving
 
 pytestmark = pytest.mark.xdist_group("history")
 
-GONE = "/id/hongqiao-2021/institution/hong-qiao-qu-kou-qiang-yi-yuan"
+GONE = "/id/qinghe-2026/institution/yun-hu-wei-ran-cai-liao-you-xian-gong-si"
 REJECTED = """
 [[correction]]
 action = "reject"
 kind = "institution"
-name = "红桥区口腔医院"
+name = "云湖蔚然材料有限公司"
 reason = "a trial"
 """
 
 
 @pytest.fixture(scope="module")
-def twice(flagship: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def twice(small_plan: Path, small_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of three releases: the plan, the same without one institution and with a target raised, and that again."""
     folder = tmp_path_factory.mktemp("twice")
     plan = folder / "plan"
-    shutil.copytree(FLAGSHIP, plan)
-    out = copy_release(flagship, folder / "release")
-    path = plan / "corrections.toml"
-    path.write_text(path.read_text(encoding="utf-8") + REJECTED, encoding="utf-8")
+    shutil.copytree(small_plan, plan)
+    out = copy_release(small_release, folder / "release")
+    (plan / "corrections.toml").write_text(REJECTED, encoding="utf-8")
     source = plan / "source.txt"
     text = source.read_text(encoding="utf-8")
-    assert text.count("36.31") == 1
-    source.write_text(text.replace("36.31", "37.00"), encoding="utf-8")
+    assert text.count("680") == 1
+    source.write_text(text.replace("680", "700"), encoding="utf-8")
     (folder / "site.toml").write_text('[contact]\nemail = "data@example.org"\n', encoding="utf-8")
     for option in ((), ("--site", folder / "site.toml")):
         done = run("publish", plan, "--out", out, *option)
@@ -53,18 +52,20 @@ def address(twice: Path) -> Iterator[str]:
 def changes(address: str, path: str) -> dict[str, list[dict[str, object]]]:
     found: dict[str, list[dict[str, object]]] = json.loads(
         ask(f"{address}{path}", Accept="application/json")[2]
-    )["hongqiao-2021"]
+    )["qinghe-2026"]
     return found
 
 
 def test_what_changed_in_terms_of_the_plan(address: str) -> None:
     told = changes(address, "/releases/2")
-    assert [t["label"] for t in told["removed"] if t["kind"] == "Institution"] == ["红桥区口腔医院"]
-    target = next(c for c in told["changed"] if c["thing"]["iri"].endswith("/target/14"))
+    assert [t["label"] for t in told["removed"] if t["kind"] == "Institution"] == [
+        "云湖蔚然材料有限公司"
+    ]
+    target = next(c for c in told["changed"] if c["thing"]["iri"].endswith("/target/1"))
     assert {
         "property": "https://w3id.org/planlink/ns#value",
-        "before": ["36.31"],
-        "after": ["37.00"],
+        "before": ["680"],
+        "after": ["700"],
     } in target["changes"]
     assert told["added"] == []
 
@@ -78,7 +79,9 @@ def test_the_same_again_changes_nothing(address: str) -> None:
     }
     assert changes(address, "/releases/compare?from=1&to=3") == changes(address, "/releases/2")
     back = changes(address, "/releases/compare?from=3&to=1")
-    assert [t["label"] for t in back["added"] if t["kind"] == "Institution"] == ["红桥区口腔医院"]
+    assert [t["label"] for t in back["added"] if t["kind"] == "Institution"] == [
+        "云湖蔚然材料有限公司"
+    ]
 
 
 def test_what_is_gone_answers_410(address: str) -> None:
@@ -86,7 +89,7 @@ def test_what_is_gone_answers_410(address: str) -> None:
         status, _, body = ask(f"{address}{path}", Accept="text/turtle")
         assert status == 410, path
         assert "release 2" in body.decode()
-    assert ask(f"{address}/id/hongqiao-2021/institution/never-was")[0] == 404
+    assert ask(f"{address}/id/qinghe-2026/institution/never-was")[0] == 404
 
 
 def test_older_releases_stay(address: str, twice: Path) -> None:
@@ -109,7 +112,7 @@ def test_the_feed(address: str) -> None:
     assert all(root.findtext(f"{atom}{tag}") for tag in ("id", "title", "updated"))
     assert {link.get("rel") for link in root.findall(f"{atom}link")} == {"self", "first", "last"}
     whole = json.loads(ask(f"{address}/releases/2/changes.json")[2])  # put together of its files
-    assert whole["hongqiao-2021"] == changes(address, "/releases/2")
+    assert whole["qinghe-2026"] == changes(address, "/releases/2")
 
 
 def test_history_as_rdf(address: str) -> None:
