@@ -3,6 +3,7 @@ time: who sends slowly holds up nobody."""
 
 from __future__ import annotations
 
+import gzip
 import zlib
 from collections.abc import Iterable
 from io import BytesIO
@@ -120,13 +121,13 @@ def _read(environ: WSGIEnvironment, longest: int) -> tuple[bytes, int, bool]:
 
 
 def _unpacked(body: bytes, longest: int) -> bytes | None:
-    """The content of a gzip body, cut a byte beyond the limit; None where it is broken."""
-    unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    """The content of a gzip body, all its members (RFC 1952 §2.2), cut a byte beyond the limit;
+    None where it is broken."""
     try:
-        unpacked = unpacker.decompress(body, longest + 1)
-    except zlib.error:
+        with gzip.GzipFile(fileobj=BytesIO(body)) as members:
+            return members.read(longest + 1)
+    except (OSError, EOFError, zlib.error):
         return None
-    return unpacked if unpacker.eof or len(unpacked) > longest else None
 
 
 def _no_form(environ: WSGIEnvironment, body: bytes) -> Response | None:

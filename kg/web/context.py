@@ -124,7 +124,7 @@ def before() -> WerkzeugResponse | None:
 
 def after(response: Response) -> Response:
     """Say what an answer differs by, pages by the language as well, and let the pages of every
-    host read it (Fetch §3.2): without credentials, so that nobody's session is lent."""
+    host read it (Fetch §3.2): without credentials, so that nobody's session is used."""
     if request.endpoint != "static":
         is_page = response.mimetype == "text/html" and "Location" not in response.headers
         response.vary.update(("Accept", "Accept-Language", "Cookie") if is_page else ("Accept",))

@@ -110,6 +110,8 @@ def test_a_packed_body_is_unpacked_within_its_bound() -> None:
     assert (answer.data, answer.headers["Had-Length"]) == (b"ASK {}", "6")
     bomb = sent(gzip.compress(bytes(10_000_000))[: LONGEST - 1], **packed)
     assert (bomb.data, bomb.headers["Had-Length"]) == (b"", str(LONGEST + 1))
+    members = gzip.compress(b"ASK ") + gzip.compress(b"{}")
+    assert sent(members, **packed).data == b"ASK {}"
     assert sent(gzip.compress(b"ASK {}")[:-4], **packed).status_code == 400
 
 

@@ -27,6 +27,14 @@ from kg.web.linked_data.citations import citation_file, citations
 from kg.web.linked_data.documents import DOCUMENTS, EXTENSIONS, rdf_response
 from kg.web.messages import Message
 from kg.web.negotiation import PAGE, format_for
+from kg.web.pages.entity_answers import (
+    answer,
+    in_text,
+    leading_here,
+    listed,
+    place_of_passage,
+    places_of,
+)
 from kg.web.pages.figures import (
     figure_worded,
     figure_years,
@@ -35,7 +43,6 @@ from kg.web.pages.figures import (
     years_worded,
 )
 from kg.web.pages.questions import answers, links_query
-from kg.web.pages.things import answer, facts, in_text, leading_here, place_of_passage, places_of
 
 blueprint = Blueprint("entities", __name__)
 
@@ -138,7 +145,7 @@ def page(path: str) -> WerkzeugResponse:
             in_text=lambda place: in_text(slug, place),
             label=reader().label,
             most=MOST,
-            facts=facts(entity),
+            listed=listed(entity),
             shown_contexts=_CONTEXTS,
             **_WORDS,
             **answered,

@@ -12,7 +12,7 @@ from kg.release.search import folded
 from kg.web.context import plan_title, reader, release, text
 from kg.web.linked_data.catalogue import data_catalogue
 from kg.web.numbers import page_of
-from kg.web.pages.facts import facts_of_plans
+from kg.web.pages.facets import facets_of_plans
 from kg.web.pages.plans import overview_page
 
 blueprint = Blueprint("directory", __name__)
@@ -54,7 +54,7 @@ def _directory(plans: Sequence[PlanEntry]) -> str:
         q=request.args.get("q", ""),
         chosen=chosen,
         offered={name: _offered(name, choices) for name in _CHOICES},
-        facts=choices,
+        facets=choices,
         number=number,
         pages=pages,
         counts={kind: _counts(kind) for kind in ("Measure", "Indicator")},
@@ -76,7 +76,7 @@ def _choices() -> dict[str, dict[str, str]]:
     return shown.once(
         ("choices of plans",),
         lambda: {
-            plan.slug: facts_of_plans()[plan.slug] | {"state": state(plan)}
+            plan.slug: facets_of_plans()[plan.slug] | {"state": state(plan)}
             for plan in shown.manifest.plans
         },
     )

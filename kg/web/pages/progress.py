@@ -15,9 +15,9 @@ from kg.web.context import imprint, plan_of, plan_title, reader, release, settin
 from kg.web.messages import Message
 from kg.web.numbers import number_in
 from kg.web.pages.charts import series
+from kg.web.pages.entity_answers import evaluation_of
 from kg.web.pages.figures import figure_worded, figure_years
 from kg.web.pages.questions import table_query
-from kg.web.pages.things import evaluation_of
 
 blueprint = Blueprint("progress", __name__)
 

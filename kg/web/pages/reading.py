@@ -133,13 +133,13 @@ def _headings_above(found: Sequence[Block], start: int) -> list[Block]:
 def _cited(plan: PlanEntry, words: str, headings: Sequence[str], iri: str) -> str:
     """The quotation with its source, as official writing gives it."""
     between = text("comma")
-    facts = between.join(_facts(plan))
+    edition = between.join(_edition(plan))
     where = [f"{text('reading_citation_document', plan.issuer, plan.title)}"]
-    where[0] += text("reading_citation_facts", facts) if facts else ""
+    where[0] += text("reading_citation_edition", edition) if edition else ""
     return text("reading_citation", words, between.join([*where, *headings, iri]))
 
 
-def _facts(plan: PlanEntry) -> list[str]:
+def _edition(plan: PlanEntry) -> list[str]:
     """A plan's document number and day of issue, those that it has."""
     rows = select(
         release().store,

@@ -34,7 +34,7 @@ from kg.web.pages.changes import plan_changes
 blueprint = Blueprint("releases", __name__)
 
 _SHOWN = 200  # entities of each kind of change on a page
-_PLANS = 20  # plans that a page of changes tells of
+_PLANS = 20  # plans that a page of changes lists
 _ENTRIES = 50  # releases on a page of the feed
 
 
@@ -60,8 +60,8 @@ def _manifest(folder: Path) -> Manifest:
 
 
 @dataclass(frozen=True)
-class _Told:
-    """Changes that a page tells of: the slugs of the plans that changed, what changed of each, and
+class _ChangedPlans:
+    """Changes that a page lists: the slugs of the plans that changed, what changed of each, and
     all as one object of JSON, piece by piece."""
 
     slugs: Sequence[str]
@@ -114,7 +114,7 @@ def one(number: int) -> Response | str:
     """A release: what it changed, and its files."""
     kept, manifest = _changes_of(_folder(number)), _manifest(_folder(number))
     return _changes_page(
-        _Told(kept.changed, kept.of_plan, kept.as_json), number - 1, number, manifest
+        _ChangedPlans(kept.changed, kept.of_plan, kept.as_json), number - 1, number, manifest
     )
 
 
@@ -129,8 +129,8 @@ def compare() -> Response | str:
         numbers.append(number)
     with admission().admitted("comparison", request.remote_addr):
         found = _compared(_folder(numbers[0]), _folder(numbers[1]))
-        told = _Told([*found], found.__getitem__, lambda: _together(found))
-        return _changes_page(told, numbers[0], numbers[1], None)
+        listed = _ChangedPlans([*found], found.__getitem__, lambda: _together(found))
+        return _changes_page(listed, numbers[0], numbers[1], None)
 
 
 def _together(found: dict[str, Changes]) -> Iterator[str]:
@@ -138,20 +138,20 @@ def _together(found: dict[str, Changes]) -> Iterator[str]:
 
 
 def _changes_page(
-    told: _Told, before: int, after: int, manifest: Manifest | None
+    listed: _ChangedPlans, before: int, after: int, manifest: Manifest | None
 ) -> Response | str:
     """The changes as a page, JSON, or RDF, by Accept or the format parameter."""
     extension = format_for(request, {**PAGE_OR_JSON, **EXTENSIONS}, default="html")
     if extension == "json":
-        return Response(told.as_json(), mimetype="application/json")
+        return Response(listed.as_json(), mimetype="application/json")
     if extension in DOCUMENTS:
         form = DOCUMENTS[extension]
-        found = map(told.of_plan, told.slugs)
+        found = map(listed.of_plan, listed.slugs)
         response = make_response(serialize(in_order(_changes_quads(found, before, after)), form))
         response.headers["Content-Type"] = form.content_type
         return response
-    shown, number, pages = page_of(told.slugs, _PLANS, request.args.get("page", ""))
-    changed = [(slug, told.of_plan(slug)) for slug in shown]
+    shown, number, pages = page_of(listed.slugs, _PLANS, request.args.get("page", ""))
+    changed = [(slug, listed.of_plan(slug)) for slug in shown]
     return render_template(
         "changes.html",
         plans=[

@@ -9,7 +9,7 @@ from kg.rdf.namespaces import PLAN
 from kg.release.search import folded
 from kg.web.context import kind_label, reader, release
 from kg.web.numbers import page_in
-from kg.web.pages.facts import facts_of_plans
+from kg.web.pages.facets import facets_of_plans
 
 blueprint = Blueprint("search", __name__)
 
@@ -26,7 +26,7 @@ def search() -> str:
     query = request.args.get("q", "").strip()[:_LONGEST]
     chosen = {facet: request.args.get(facet) or None for facet in _FACETS}
     number = page_in(request.args.get("page", ""), _LAST)
-    facts = facts_of_plans()
+    facets = facets_of_plans()
     found = release().index.search(
         query,
         chosen["type"],
@@ -34,7 +34,7 @@ def search() -> str:
         chosen["chapter"],
         limit=_PAGE,
         offset=(number - 1) * _PAGE,
-        within=_like(facts, chosen) if any(chosen[facet] for facet in _OF_PLANS) else None,
+        within=_like(facets, chosen) if any(chosen[facet] for facet in _OF_PLANS) else None,
     )
     shown = [
         (hit, _marked(hit.label or hit.text, query), _marked(hit.text, query) if hit.label else [])
@@ -46,8 +46,8 @@ def search() -> str:
         chosen=chosen,
         hits=shown,
         found=found,
-        plans={plan: n for plan, n in found.plans.items() if plan in _like(facts, chosen)},
-        of_plans={facet: _counted(facet, found.plans, facts, chosen) for facet in _OF_PLANS},
+        plans={plan: n for plan, n in found.plans.items() if plan in _like(facets, chosen)},
+        of_plans={facet: _counted(facet, found.plans, facets, chosen) for facet in _OF_PLANS},
         level_name=lambda level: reader().label(str(PLAN[f"level-{level}"])),
         number=number,
         first=(number - 1) * _PAGE + 1,
@@ -56,13 +56,13 @@ def search() -> str:
 
 
 def _like(
-    facts: dict[str, dict[str, str]], chosen: dict[str, str | None], but: str = ""
+    facets: dict[str, dict[str, str]], chosen: dict[str, str | None], but: str = ""
 ) -> set[str]:
     """The plans that are for what was chosen, one of the choices left out."""
     asked = {facet: chosen[facet] for facet in _OF_PLANS if chosen[facet] and facet != but}
     return {
         slug
-        for slug, of in facts.items()
+        for slug, of in facets.items()
         if all(of[facet] == value for facet, value in asked.items())
     }
 
@@ -70,17 +70,17 @@ def _like(
 def _counted(
     facet: str,
     plans: dict[str, int],
-    facts: dict[str, dict[str, str]],
+    facets: dict[str, dict[str, str]],
     chosen: dict[str, str | None],
 ) -> dict[str, int]:
     """The number of hits by facet value, given the other choices, the most frequent first."""
-    held = _like(facts, chosen, facet)
+    held = _like(facets, chosen, facet)
     if chosen["plan"]:
         held &= {chosen["plan"]}
     counted: Counter[str] = Counter()
     for plan, n in plans.items():
-        if plan in held and facts[plan][facet]:
-            counted[facts[plan][facet]] += n
+        if plan in held and facets[plan][facet]:
+            counted[facets[plan][facet]] += n
     return dict(sorted(counted.items(), key=lambda one: (-one[1], one[0])))
 
 

@@ -6,7 +6,7 @@ const builder = (() => {
   const place = document.getElementById("builder");
   const lines = document.getElementById("conditions");
   const language = document.documentElement.lang.slice(0, 2);
-  let told = { plans: [], classes: [] };
+  let known = { plans: [], classes: [] };
 
   const element = (name, properties, ...children) => {
     const made = Object.assign(document.createElement(name), properties);
@@ -16,7 +16,7 @@ const builder = (() => {
   const options = (list) =>
     list.map(({ value, label }) => element("option", { value, textContent: label }));
   const field = (name) => place.querySelector(`[name="${name}"]`);
-  const chosen = () => told.classes.find(({ iri }) => iri === field("class").value);
+  const chosen = () => known.classes.find(({ iri }) => iri === field("class").value);
   const properties = () => chosen()?.properties ?? [];
   const quoted = (text) => JSON.stringify(text);
   const { words } = place.dataset;
@@ -145,7 +145,7 @@ const builder = (() => {
       }
     }
     const prefixes = ["plan", "dcterms", "skos", "rdfs"].map((one) =>
-      `PREFIX ${one}: <${told.prefixes[one]}>`);
+      `PREFIX ${one}: <${known.prefixes[one]}>`);
     const variables = shown.map(({ iri }) => `?${names.get(iri)}`).join(" ");
     const number = name(place.dataset.number);
     const head = counted
@@ -158,16 +158,16 @@ const builder = (() => {
   }
 
   async function open() {
-    if (told.classes.length) return;
+    if (known.classes.length) return;
     place.setAttribute("aria-busy", "true");
     const [answer, terms] = await Promise.all([
       fetch(place.dataset.parts), fetch(place.dataset.terms),
     ]);
     const { prefixes } = await terms.json();
-    told = { ...(await answer.json()), prefixes: Object.fromEntries(prefixes) };
-    field("plan").append(...options(told.plans.map(({ iri, label }) => ({ value: iri, label }))));
+    known = { ...(await answer.json()), prefixes: Object.fromEntries(prefixes) };
+    field("plan").append(...options(known.plans.map(({ iri, label }) => ({ value: iri, label }))));
     field("class").append(...options(
-      told.classes.map(({ iri, label }) => ({ value: iri, label })),
+      known.classes.map(({ iri, label }) => ({ value: iri, label })),
     ));
     field("class").addEventListener("change", columns);
     document.getElementById("add-condition").addEventListener("click", condition);

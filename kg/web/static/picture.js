@@ -78,8 +78,8 @@ const pictured = (() => {
     async draw(into, address) {
       const answer = await fetch(address);
       if (!answer.ok) return null;
-      const told = await answer.json();
-      Object.assign(size, { width: told.width, height: told.height });
+      const drawn = await answer.json();
+      Object.assign(size, { width: drawn.width, height: drawn.height });
       holder = into;
       const grouped = new URL(address, location.href).searchParams.get("colour") === "group";
       nodes.clear();
@@ -104,8 +104,8 @@ const pictured = (() => {
         addEventListener("beforeprint", still);
         holder.network = network;
       }
-      nodes.add(told.nodes.map((node) => drawnNode(node, grouped)));
-      edges.add(told.edges.map(drawnEdge));
+      nodes.add(drawn.nodes.map((node) => drawnNode(node, grouped)));
+      edges.add(drawn.edges.map(drawnEdge));
       settle();
       holder.dataset.ready = "true";
       return network;

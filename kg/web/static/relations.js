@@ -131,7 +131,7 @@ function changed(control) {
 document.addEventListener("submit", (event) => {
   if (event.target.id !== "view") return;
   event.preventDefault();
-  if (document.activeElement?.id === "seek") return; // its change is told apart
+  if (document.activeElement?.id === "seek") return; // its change is handled apart
   afterwards(() => show(asked().toString()));
 });
 document.addEventListener("change", ({ target }) => {

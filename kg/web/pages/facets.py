@@ -3,7 +3,7 @@
 from kg.web.context import release
 
 
-def facts_of_plans() -> dict[str, dict[str, str]]:
+def facets_of_plans() -> dict[str, dict[str, str]]:
     """What each plan is for, as far as the release tells: its province, its level, its period."""
     shown = release()
     asked = shown.questions(shown.number)
@@ -13,7 +13,7 @@ def facts_of_plans() -> dict[str, dict[str, str]]:
             for plan in shown.manifest.plans
         }
     return shown.once(
-        ("facts of plans",),
+        ("facets of plans",),
         lambda: {
             slug: {"area": one.region, "level": one.level, "period": f"{one.first}–{one.last}"}
             for slug, one in asked.places.items()

@@ -83,7 +83,7 @@ def _iris(names: str) -> tuple[str, ...]:
     return tuple(PREFIXES[prefix] + local for prefix, local in parted)
 
 
-def facts(entity: Entity) -> list[tuple[str, list[str], list[Reference]]]:
+def listed(entity: Entity) -> list[tuple[str, list[str], list[Reference]]]:
     """What the page of an entity without a page of its kind says of it: by the property's name, its
     plain values and what it leads to. What only the data needs is left out."""
     of_kind = _iris(_OF_KIND.get(entity.kind, ""))
