@@ -570,6 +570,8 @@ class _Builder:
     def _add_erratum(self, ordinal: int, erratum: Erratum) -> None:
         node = self._iris.of("erratum", str(ordinal))
         self._add(node, RDF.type, PLAN.Erratum)
+        change = f"{erratum.published} → {erratum.correction}".strip()
+        self._add(node, SKOS.prefLabel, _zh(change))
         self._add(node, OA.start, _count(erratum.span.start))
         self._add(node, OA.end, _count(erratum.span.end))
         self._add(node, PLAN.text, _zh(erratum.published))

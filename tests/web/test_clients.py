@@ -54,6 +54,16 @@ def test_what_is_negotiated_says_so(server: str, path: str, accept: str) -> None
     assert "Accept" in named
 
 
+@pytest.mark.parametrize(
+    "path", [THING.replace("/id/", "/page/"), "/", "/ns", "/search?q=a", "/sparql"]
+)
+def test_a_page_that_a_client_has_is_not_sent_again(server: str, path: str) -> None:
+    tag = ask(f"{server}{path}", Accept="text/html")[1]["ETag"]
+    assert ask(f"{server}{path}", Accept="text/html", If_None_Match=tag)[0] == 304
+    other = ask(f"{server}{path}", Accept="text/html", If_None_Match=tag, Cookie="language=en")
+    assert other[0] == 200
+
+
 @pytest.mark.parametrize("encoding", ["identity", "gzip"])
 def test_a_compressed_file_is_a_file(server: str, encoding: str) -> None:
     """The checksum that the catalogue gives is of what is saved."""

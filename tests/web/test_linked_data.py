@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from rdflib import Graph
+from rdflib import RDFS, Graph, URIRef
 from support import ask
 
 from kg.rdf.quads import read_quads
@@ -88,6 +88,25 @@ def test_documents_have_tags_and_links(server: str) -> None:
     links = ask(f"{server}/page/{MEASURE}")[1].get_all("Link")
     assert any('rel="alternate"' in link and "text/turtle" in link for link in links)
     assert any('rel="describedby"' in link for link in links)
+
+
+@pytest.mark.parametrize(
+    ("path", "label"),
+    [
+        (MEASURE, None),
+        ("hongqiao-2021", None),
+        ("hongqiao-2021/passage/9505-9556", None),
+        ("hongqiao-2021/erratum/138", "→ “"),
+        ("hongqiao-2021/link/measure-4.1.1.supportsGoal.goal-1", "大力培育高新技术企业 "),
+        ("catalogue", None),
+    ],
+)
+def test_a_document_has_a_label(server: str, path: str, label: str | None) -> None:
+    """What the vocabulary has follow, for clients that read rdfs:label and infer nothing."""
+    found = Graph().parse(data=ask(f"{server}/data/{path}.ttl")[2], format="turtle")
+    labels = list(found.objects(URIRef(f"http://localhost:8000/id/{path}"), RDFS.label))
+    assert labels
+    assert label is None or any(str(one).startswith(label) for one in labels), labels
 
 
 def test_json_ld_is_plain_json_and_the_same_rdf(server: str) -> None:

@@ -18,9 +18,9 @@ from flask import (
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.rdf.iris import site_graph
-from kg.rdf.namespaces import PLAN, PREFIXES
+from kg.rdf.namespaces import PLAN, PREFIXES, expand
 from kg.release.manifest import Removal
-from kg.views.entity import MOST, Entity, Group
+from kg.views.entity import MOST, Entity, EntityReader, Group
 from kg.web.context import address, error_page, imprint, plan_of, public, reader, release, text
 from kg.web.linked_data.catalogue import as_script
 from kg.web.linked_data.citations import citation_file, citations
@@ -48,6 +48,8 @@ blueprint = Blueprint("entities", __name__)
 
 _HTML = "html"
 _SIDES = ("north", "west", "east", "south")
+_LABEL = ox.NamedNode(expand("rdfs:label"))
+_NAMES = ("rdfs:label", "skos:prefLabel", "dcterms:title", "foaf:name", "plan:text")
 _CONTEXTS = 3  # paragraphs of the source that a page shows before it folds the others
 
 
@@ -265,7 +267,7 @@ def cite(path: str) -> Response:
 
 @blueprint.get("/data/<path:path>")
 def document(path: str) -> Response:
-    """An entity in one RDF format: its statements, those that lead to it, and labels."""
+    """An entity in one RDF format: its statements, those that lead to it, and its label."""
     stem, _, extension = path.rpartition(".")
     form = DOCUMENTS.get(extension)
     if form is None:
@@ -278,5 +280,19 @@ def document(path: str) -> Response:
         quads = [
             *store.quads_for_pattern(node, None, None, None),
             *store.quads_for_pattern(None, None, node, None),
+            *_labels(node),
         ]
     return rdf_response(quads, form, f'<{quote(iri, safe=":/#")}>; rel="describes"', iri)
+
+
+def _labels(node: ox.NamedNode) -> list[ox.Quad]:
+    """The label that follows of an entity's name or words, for clients that know rdfs:label alone;
+    a link's is made of what it joins."""
+    for name in _NAMES:
+        stated = release().store.quads_for_pattern(node, ox.NamedNode(expand(name)), None, None)
+        if found := [ox.Quad(node, _LABEL, quad.object) for quad in stated]:
+            return found
+    if reader().kind(node.value) != "Link":
+        return []
+    labels = {code: EntityReader(release().store, code).label(node.value) for code in ("zh", "en")}
+    return [ox.Quad(node, _LABEL, ox.Literal(said, language=c)) for c, said in labels.items()]
