@@ -1,7 +1,7 @@
 """The indicators of a plan's tables, with their baselines and targets."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.document.structure import Document
@@ -10,10 +10,11 @@ from kg.document.tables.words import attribute_of, compact, is_missing, pattern,
 from kg.extract.model import Indicator, Quantity, Value
 from kg.lexicon import lexicon
 from kg.quantities.grammar import cell_number, unit_of
-from kg.source.text import normal
+from kg.source.text import Span, line_around, normal
 
 # characters of what is in the last brackets behind a name, for it to be a unit
 _LONGEST_UNIT = 8
+_LONGEST_ATTRIBUTE = 12  # characters behind a row's last value
 _RATES = ("yearly", "change")
 _POINTS = "percentage-point"  # what a percentage is to change by, not what it is to be
 
@@ -57,6 +58,43 @@ def _is_past(table: IndicatorTable, period: tuple[int, int]) -> bool:
     years = [c.year for c in table.columns if c.holds_values and c.year is not None]
     undated = any(c.kind == "target" and c.year is None for c in table.columns)
     return bool(years) and max(years) < period[0] and not undated
+
+
+def read_row(
+    document: Document,
+    cells: Sequence[Span],
+    name: str,
+    number: int,
+    kind: str,
+    period: tuple[int, int],
+    known: Indicator | None,
+) -> tuple[Indicator, Value] | None:
+    """A row as a person reads it, of which one value is told.
+
+    Args:
+        cells: the row's, up to the one that holds the value.
+        kind: "target" or "baseline".
+        known: the indicator that the value is of, where it was read.
+
+    Returns:
+        Its indicator and value; None where the last cell holds no number.
+    """
+    units = [found for span in cells if (found := unit_of(compact(document.read(span).text)))]
+    span = Span(cells[0].start, cells[-1].end)
+    behind = line_around(document.text, span.start, span.end, _LONGEST_ATTRIBUTE)[1]
+    indicator = known or Indicator(
+        str(number), name, span, units[0].id if units else None, number=number,
+        attribute=attribute_of(behind),
+    )  # fmt: skip
+    column, cell = Column(kind), Cell(cells[-1], document.read(cells[-1]).text)
+    table = IndicatorTable("", span, span, (column,), (), None)
+    annual = any(word in name for word in lexicon("tables")["names"]["annual_inside"])
+    reading = _Reading(document, table, period, indicator, annual)
+    quantity = _quantity(reading, column, cell)
+    if quantity.value is None:
+        return None
+    years = _years(reading, column, cell, kind, quantity.basis)
+    return indicator, Value(indicator.key, kind.capitalize(), indicator.key, quantity, years)
 
 
 # ---------------------------------------------------------------- names and units

@@ -100,10 +100,19 @@ def _add_corrections(
         titled = [m for m in linked.extraction.measures if one.title and m.title == one.title]
         about = [iris.node(named)] if iris.names(named) else []
         about += [iris.of("measure", m.number) for m in titled]
+        about += [iris.of(one.kind, key) for key in _called(linked, one.kind, one.to or one.name)]
         about += [links[one.name]] if one.kind == "link" and one.name in links else []
         for thing in about:
             graph.add((node, PLAN.about, thing))
             graph.add((thing, PROV.wasDerivedFrom, node))
+
+
+def _called(linked: Linked, kind: str, name: str) -> list[str]:
+    """The keys of the goals, or of the rows of tables, that bear a name."""
+    if kind == "goal":
+        return [goal.number for goal in linked.extraction.goals if goal.title == name]
+    rows = linked.extraction.indicators if kind == "indicator" else ()
+    return [row.key for row in rows if row.number is not None and row.name == name]
 
 
 def _add_decision(graph: Graph, node: URIRef, one: Correction) -> None:

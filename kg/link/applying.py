@@ -7,7 +7,9 @@ from kg.document.structure import Document
 from kg.extract.model import Entity, Extraction, Measure
 from kg.lexicon import worded
 from kg.link.corrections import Correction
+from kg.link.goal_corrections import add_goal, reject_goal, rename_goal
 from kg.link.model import Linked, serving, statement
+from kg.link.row_corrections import add_value, reject_row, rename_row
 from kg.link.target_corrections import accept_target, add_target, drop_target, quoted, reject_target
 
 
@@ -34,6 +36,10 @@ def apply_corrections(
             continue
         if one.kind == "target":
             corrected = _of_target(document, extraction, one, period)
+        elif one.kind == "goal":
+            corrected = _of_goal(document, extraction, one)
+        elif one.kind == "indicator":
+            corrected = _of_row(document, extraction, one, period)
         elif one.action in _OF_ENTITIES:
             entity = entity_named(extraction, one.kind, one.name)
             corrected = (
@@ -61,6 +67,30 @@ def _of_target(
             return add_target(document, extraction, one.name, one.quote, period)
         case "drop":
             return drop_target(document, extraction, one.quote)
+    return None
+
+
+def _of_goal(document: Document, extraction: Extraction, one: Correction) -> Extraction | None:
+    match one.action:
+        case "reject":
+            return reject_goal(extraction, one.name)
+        case "rename":
+            return rename_goal(document, extraction, one.name, one.to)
+        case "add":
+            return add_goal(document, extraction, one.name, one.quote)
+    return None
+
+
+def _of_row(
+    document: Document, extraction: Extraction, one: Correction, period: tuple[int, int]
+) -> Extraction | None:
+    match one.action:
+        case "reject":
+            return reject_row(extraction, one.name)
+        case "rename":
+            return rename_row(extraction, one.name, one.to)
+        case "add":
+            return add_value(document, extraction, one.name, one.quote, one.type, period)
     return None
 
 

@@ -30,7 +30,11 @@ ACTIONS = {  # the keys of each decision
 }
 
 
-_KEYS = {("add", "target"): ("name", "quote")}  # of an action on one kind, where they differ
+_KEYS = {  # of an action on one kind, where they differ
+    ("add", "target"): ("name", "quote"),
+    ("add", "goal"): ("name", "quote"),
+    ("add", "indicator"): ("name", "type", "quote"),
+}
 
 
 @dataclass(frozen=True)
@@ -40,8 +44,9 @@ class Correction:
     accept, reject, rename, retype, split and add are for zones and institutions by name, title and
     drop for measures and achievements by words quoted from their sentence. A target of the text is
     accepted and rejected by its name, added by that and words that end with its number, and dropped
-    by such words. Links are accepted, rejected
-    or added by their statement, as in "section 3 supportsGoal goal 1".
+    by such words. Goals and rows of tables of indicators are rejected, renamed and added by their
+    names; a goal with the words that state it, a row with words of it that end with a value. Links
+    are accepted, rejected or added by their statement, as in "section 3 supportsGoal goal 1".
     """
 
     ordinal: int
@@ -63,7 +68,10 @@ def keys_of(action: str, kind: str) -> tuple[str, ...]:
 
 
 def entity_types(kind: str) -> tuple[str, ...]:
-    """The types that a zone or an institution may have; none for other kinds."""
+    """The types that a zone or an institution may have, and those of values that a row of a table
+    of indicators has; none for other kinds."""
+    if kind == "indicator":
+        return ("baseline", "target")
     return (
         tuple(sorted({entry["type"] for entry in lexicon("names").get(kind, ())}))
         if kind in ("zone", "institution")

@@ -275,8 +275,10 @@ def _free(natural: str, taken: set[str]) -> str:
     return identifier
 
 
-def identify_structure(register: Register, document: Document, found: Extraction) -> None:
-    """Identify sections and goals, by which links are chosen."""
+def identify_structure(
+    register: Register, document: Document, found: Extraction, renamed: Mapping[str, str]
+) -> None:
+    """Identify sections and goals, by which links are chosen; renamed as identify_rest has it."""
     headings = {section.number: section.heading for section in document.sections}
     register.identify(
         "section",
@@ -291,6 +293,7 @@ def identify_structure(register: Register, document: Document, found: Extraction
             Candidate(g.number, g.number, g.title, _section_of(register, document, g.span))
             for g in found.goals
         ],
+        renamed,
     )
 
 
@@ -301,7 +304,7 @@ def identify_rest(
 
     Args:
         register: the register, sections and goals identified.
-        renamed: the names that a person gave to zones and institutions, by the names before.
+        renamed: the names that a person gave to things, by the names before.
     """
     for kind, entities in (("zone", found.zones), ("institution", found.institutions)):
         register.identify(kind, named({e.name: e.aliases for e in entities}), renamed)
@@ -319,7 +322,7 @@ def identify_rest(
             for a in found.achievements
         ],
     )
-    register.identify("indicator", _indicators(register, document, found))
+    register.identify("indicator", _indicators(register, document, found), renamed)
     for kind in ("baseline", "target"):
         register.identify(kind, _values(register, found, kind))
     for indicator in found.indicators:

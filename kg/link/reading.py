@@ -59,9 +59,9 @@ def read_plan(plan: Plan, step: Callable[[str], None], say: Callable[[str], None
     step("link")
     register = read_register(plan.folder)
     version = register.version(plan.sha256)
-    identify_structure(register, document, applied.extraction)
-    linked = link(document, applied.extraction, chosen_goals(corrections, register.key))
     renamed = {one.name: one.to for one in applied.made if one.action == "rename"}
+    identify_structure(register, document, applied.extraction, renamed)
+    linked = link(document, applied.extraction, chosen_goals(corrections, register.key))
     identify_rest(register, document, linked.extraction, renamed)
     linked, decided, undecided = decide_links(linked, corrections, register.identifiers)
     linked = with_confidence(linked)

@@ -56,6 +56,8 @@ def things_of(reading: Reading) -> list[Thing]:
         *_names(reading),
         *_sentences(reading),
         *_targets(reading),
+        *_goals(reading),
+        *_rows(reading),
         *_chapters(reading),
     ]
     return [*found, *_links(reading, {(one.kind, one.name): one.label for one in found})]
@@ -122,6 +124,34 @@ def _targets(reading: Reading) -> Iterator[Thing]:
                 for value in values
                 for key in ((value.kind.lower(), value.key), ("indicator", value.indicator))
             ),
+        )
+
+
+def _goals(reading: Reading) -> Iterator[Thing]:
+    for goal in reading.linked.extraction.goals:
+        actions = () if goal.vision else ("rename", "reject")
+        places, key = tuple(goal.statement), ("goal", goal.number)
+        yield Thing("goal", goal.title, goal.title, places, actions, keys=(key,))
+
+
+def _rows(reading: Reading) -> Iterator[Thing]:
+    """The rows of tables of indicators, with their values."""
+    extraction = reading.linked.extraction
+    of_row: dict[str, list[Value]] = {}
+    for value in extraction.values:
+        of_row.setdefault(value.indicator, []).append(value)
+    for row in extraction.indicators:
+        if row.number is None:
+            continue
+        values = of_row.get(row.key, [])
+        said = " → ".join(value.quantity.text for value in values)
+        yield Thing(
+            "indicator",
+            row.name,
+            f"{row.name} {said}",
+            (row.span,),
+            ("rename", "reject"),
+            keys=(("indicator", row.key), *((v.kind.lower(), v.key) for v in values)),
         )
 
 

@@ -17,7 +17,7 @@ from kg.web.released import Release
 if TYPE_CHECKING:
     from kg.link.reading import Reading
 
-_KINDS = ("Zone", "Institution", "Measure")
+_KINDS = ("Goal", "Indicator", "Target", "Baseline", "Zone", "Institution", "Measure")
 _LINK = ox.NamedNode(str(PLAN.Link))
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 
@@ -57,12 +57,26 @@ def preview(reading: Reading, shown: Release) -> Preview:
         for one in (*extraction.zones, *extraction.institutions)
     }
     now |= {str(iris.of("measure", m.number)): ("Measure", m.title) for m in extraction.measures}
+    now |= {str(iris.of("goal", g.number)): ("Goal", g.title) for g in extraction.goals}
+    now |= {str(iris.of("indicator", i.key)): ("Indicator", i.name) for i in extraction.indicators}
+    now |= {
+        str(iris.of(v.kind.lower(), v.key)): (
+            v.kind,
+            f"{extraction.indicator[v.indicator].name} {v.quantity.text}",
+        )
+        for v in extraction.values
+    }
     before = {
-        row["x"]: (row["kind"].removeprefix(str(PLAN)), reader().label(row["x"]))
+        row["x"]: (
+            row["kind"].removeprefix(str(PLAN)),
+            f"{reader().label(row['of'])} {row['text']}" if row["of"] else reader().label(row["x"]),
+        )
         for row in select(
             shown.store,
-            f"""SELECT ?x ?kind WHERE {{ ?x a ?kind .
-            VALUES ?kind {{ {" ".join(f"plan:{kind}" for kind in _KINDS)} }} }}""",
+            f"""SELECT ?x ?kind ?of ?text WHERE {{ ?x a ?kind .
+            VALUES ?kind {{ {" ".join(f"plan:{kind}" for kind in _KINDS)} }}
+            OPTIONAL {{ ?of plan:hasTarget|plan:hasBaseline ?x ; a plan:Indicator .
+            ?x plan:valueText ?text }} }}""",
             shown.graph(slug),
         )
     }

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from kg.link.reading import Reading
     from kg.link.review import Point
+    from kg.web.pages.correctable import Thing
 
 blueprint = Blueprint("review", __name__)
 blueprint.register_error_handler(PlanlinkError, lambda error: error_page(500, message_of(error)))
@@ -92,12 +93,20 @@ def _page(
         by=remembered_name(),
         made=len(reading.applied.made),
         types={kind: entity_types(kind) for kind in ("zone", "institution")},
-        type_label=lambda kind, type_: reader().label(str(PLAN[f"{kind}-{type_}"])),
+        values=entity_types("indicator"),
+        type_label=_type_label,
         context=lambda start, end: _in_context(reading.plan.source, start, end),
         error=error,
         form=form or {},
+        done=done if (done := asked.get("done", "")) in (*_OFFERED, "withdraw") else "",
         **make[show](folder, reading, asked),
     )
+
+
+def _type_label(kind: str, type_: str) -> str:
+    """What a type is called; of a row's value the name of its class."""
+    named = reader().label(str(PLAN[f"{kind}-{type_}"]))
+    return kind_label(type_.capitalize()) if kind == "indicator" else named
 
 
 def _points(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[str, Any]:
@@ -149,16 +158,23 @@ def _things(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[st
         chosen = of_iri(every, iri, reading.iris(release().base))
     return {
         "chosen": chosen,
-        "links": [one for one in every if (chosen.kind, chosen.name) in one.ends] if chosen else [],
+        "links": _links_of(every, chosen) if chosen else [],
         "missing_links": missing_links(reading, chosen) if chosen else [],
         "kinds": Counter(one.kind for one in found),
         "things": [one for one in found if kind in ("", one.kind)],
         "place": place,
         "missed": reading.document.read(Span(*place)).text if place else "",
+        "cells": " ".join(reading.plan.source[slice(*place)].split()) if place else "",
         "names": sorted({one.name for one in every if chosen and one.kind == chosen.kind}),
         "places": _PLACES,
         "longest_name": _LONGEST_NAME,
     }
+
+
+def _links_of(every: list[Thing], chosen: Thing) -> list[Thing]:
+    """The links that lead from a thing or to it, but for those from it to its own values."""
+    own = set(chosen.keys)
+    return [one for one in every if own & set(one.ends) and not set(one.ends) <= own]
 
 
 def _place_in(reading: Reading, asked: Mapping[str, str]) -> tuple[int, int] | None:
@@ -239,7 +255,7 @@ def decide(slug: str) -> WerkzeugResponse | tuple[str, int]:
     folder = plan_folder(slug)
     token = require_session("review")
     try:
-        _take(folder, named(token) or str(request.remote_addr))
+        done = _take(folder, named(token) or str(request.remote_addr))
     except (_RefusedError, PlanlinkError) as error:
         message = error.message if isinstance(error, _RefusedError) else message_of(error)
         status = 503 if isinstance(error, CannotWriteError) else 400
@@ -248,27 +264,35 @@ def decide(slug: str) -> WerkzeugResponse | tuple[str, int]:
     place = request.form.get("place", "")
     anchor = f"point-{place}" if number_in(place) is not None else None
     asked: dict[str, Any] = {key: value for key, value in _asked().items() if value}
+    if done["action"] == "rename" and "name" in asked:
+        asked["name"] = done["to"]  # what bore the former name is there no longer
+    asked["done"] = done["action"]
     return redirect(url_for("review.points", slug=slug, **asked, _anchor=anchor), 303)
 
 
-def _take(folder: Path, by: str) -> None:
+def _take(folder: Path, by: str) -> dict[str, str]:
+    """Carry out what the form asks; returns the correction, or what else was done as its action."""
     from kg.link.corrections import record, withdraw  # noqa: PLC0415
     from kg.link.suggestions import decide as decide_suggestion  # noqa: PLC0415
 
     form = request.form
     if (number := number_in(form.get("suggestion", ""))) is not None:
-        decide_suggestion(folder, number, "accept" in form, form.get("reason", ""), by)
-    elif (number := number_in(form.get("withdraw", ""))) is not None:
+        accepted = "accept" in form
+        decide_suggestion(folder, number, accepted, form.get("reason", ""), by)
+        return {"action": "accept" if accepted else "reject"}
+    if (number := number_in(form.get("withdraw", ""))) is not None:
         withdraw(folder, number, form.get("at", ""))
-    else:
-        entry = _entry()
-        if entry["action"] == "add" and not _finds_something(reading_of(folder), entry):
-            raise _RefusedError(Message("finds_nothing"))
-        record(folder, entry, by)
+        return {"action": "withdraw"}
+    entry = _entry()
+    decides_link = entry["kind"] == "link" and entry["action"] != "add"
+    if not decides_link and not _finds_something(reading_of(folder), entry):
+        raise _RefusedError(Message("finds_nothing"))
+    record(folder, entry, by)
+    return entry
 
 
 def _finds_something(reading: Reading, entry: dict[str, str]) -> bool:
-    """Whether what a person wants to add is found in the text, and is not there yet."""
+    """Whether what a person wants to correct is found, or to add is in the text and not read."""
     from kg.link.applying import apply_corrections  # noqa: PLC0415
     from kg.link.corrections import Correction  # noqa: PLC0415
     from kg.web.pages.correctable import missing_links, things_of  # noqa: PLC0415

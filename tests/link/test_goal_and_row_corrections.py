@@ -1,0 +1,142 @@
+"""What a person decides about goals and about rows of tables of indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import pytest
+
+from kg.document.structure import Document, read_document
+from kg.extract.extraction import extract
+from kg.extract.model import Extraction
+from kg.link.applying import apply_corrections
+from kg.link.corrections import Correction
+
+TEXT = """第一章 总体要求
+第一节 指导思想
+把青禾建成山水相依的宜居县城。
+第二节 主要目标
+到2030年,努力实现以下目标:
+——经济实力迈上新台阶。地区生产总值年均增长6%左右。
+——生态环境更加优美。森林覆盖率稳定在62%以上。
+专栏1 主要指标
+序号 指标名称 单位 2025年 2030年 属性
+1 全员劳动生产率 万元/人 11.2 15 预期性
+2 森林覆盖率 % 61.2 ≥62 约束性
+第二章 特色产业
+推进柳埠河治理。
+附:3 粮食产量 万吨 18.6 ≥18.5 约束性
+"""
+PERIOD = (2026, 2030)
+
+
+class Nothing:
+    """A tagger that finds no names."""
+
+    def tag(self, texts: Sequence[str], _: object) -> list[list[object]]:
+        return [[] for _ in texts]
+
+
+@pytest.fixture(scope="module")
+def document() -> Document:
+    return read_document(TEXT, "x")
+
+
+@pytest.fixture(scope="module")
+def extraction(document: Document) -> Extraction:
+    found = extract(document, PERIOD, "青禾县", Nothing())  # type: ignore[arg-type]
+    assert len(found.goals) == 2 and len(rows(found)) == 2
+    return found
+
+
+def corrected(
+    document: Document, extraction: Extraction, action: str, kind: str, **said: str
+) -> Extraction | None:
+    one = Correction(1, action, kind, "test", **said)
+    applied = apply_corrections(document, extraction, (one,), PERIOD)
+    return applied.extraction if applied.made else None
+
+
+def rows(found: Extraction) -> dict[str, dict[str, Decimal | None]]:
+    """The values of each row of a table, by the row's name and their kind."""
+    return {
+        i.name: {v.kind: v.quantity.value for v in found.values if v.indicator == i.key}
+        for i in found.indicators
+        if i.number is not None
+    }
+
+
+def test_a_goal_is_taken_out_retitled_and_added(document: Document, extraction: Extraction) -> None:
+    known, words = "经济实力迈上新台阶", "把青禾建成山水相依的宜居县城"
+    less = corrected(document, extraction, "reject", "goal", name=known)
+    assert less and [goal.title for goal in less.goals] == ["生态环境更加优美"]
+    other = corrected(
+        document, extraction, "rename", "goal", name=known, to="地区生产总值年均增长6%左右"
+    )
+    assert other and document.published(other.goals[0].span) == "地区生产总值年均增长6%左右"
+    more = corrected(document, extraction, "add", "goal", name="宜居县城", quote=words)
+    assert more and more.goals[-1].number == "3"
+    assert document.published(more.goals[-1].statement[0]) == words
+
+
+@pytest.mark.parametrize(
+    ("action", "said"),
+    [
+        ("reject", {"name": "无此目标"}),
+        ("rename", {"name": "经济实力迈上新台阶", "to": "原文没有的话"}),
+        ("add", {"name": "宜居县城", "quote": "原文没有的话"}),
+        ("add", {"name": "原文没有的话", "quote": "把青禾建成山水相依的宜居县城"}),
+        ("add", {"name": "生态环境更加优美", "quote": "生态环境更加优美"}),
+    ],
+)
+def test_a_goal_that_is_not_in_the_text_or_there_already(
+    document: Document, extraction: Extraction, action: str, said: dict[str, str]
+) -> None:
+    assert corrected(document, extraction, action, "goal", **said) is None
+
+
+def test_a_row_is_taken_out_and_renamed(document: Document, extraction: Extraction) -> None:
+    less = corrected(document, extraction, "reject", "indicator", name="森林覆盖率")
+    assert less and list(rows(less)) == ["全员劳动生产率"]
+    assert len(extraction.values) - len(less.values) == 2, "what the text says of it is left"
+    named = corrected(
+        document, extraction, "rename", "indicator", name="森林覆盖率", to="林木覆盖率"
+    )
+    assert named and rows(named)["林木覆盖率"] == rows(extraction)["森林覆盖率"]
+
+
+def test_a_value_takes_the_place_of_what_was_read(
+    document: Document, extraction: Extraction
+) -> None:
+    said = {"name": "全员劳动生产率", "type": "target", "quote": "1 全员劳动生产率 万元/人 11.2"}
+    wrong = corrected(document, extraction, "add", "indicator", **said)
+    assert wrong and rows(wrong)["全员劳动生产率"]["Target"] == Decimal("11.2")
+    right = corrected(
+        document, wrong, "add", "indicator", **said | {"quote": said["quote"] + "\n15"}
+    )
+    assert right and rows(right) == rows(extraction)
+
+
+def test_a_row_that_was_missed(document: Document, extraction: Extraction) -> None:
+    quote = "粮食产量 万吨 18.6 ≥18.5"
+    found = corrected(
+        document, extraction, "add", "indicator", name="粮食产量", type="target", quote=quote
+    )
+    assert found
+    row, value = found.indicators[-1], found.values[-1]
+    assert (row.number, row.unit, row.attribute) == (3, "ten-thousand-tonnes", "Binding")
+    assert (value.quantity.value, value.quantity.comparator) == (Decimal("18.5"), "AtLeast")
+    assert value.period == (2030, 2030) and document.published(value.quantity.span) == "≥18.5"
+    base = corrected(
+        document, found, "add", "indicator", name="粮食产量", type="baseline", quote=quote[:12]
+    )
+    assert base and base.values[-1].period == (2025, 2025)
+
+
+@pytest.mark.parametrize("quote", ["粮食产量 万吨", "没有这一行 18", "万元/人 11.2 15 预期性"])
+def test_a_row_without_a_value_at_its_end(
+    document: Document, extraction: Extraction, quote: str
+) -> None:
+    said = {"name": "粮食产量", "type": "target", "quote": quote}
+    assert corrected(document, extraction, "add", "indicator", **said) is None
