@@ -284,7 +284,9 @@ def _rows_are_pasted_after_signing_in_once(address: str, plan: Path) -> None:
     assert 'name="token"' not in shown and 'name="by"' not in shown
     key = {"csrf": form_key(shown)}
     assert '<option value="2022H1">2022年上半年</option>' in shown
-    assert re.search(r">[^<]*空气[^<]*</td>\s*<td[^>]*>2022</td>\s*<td[^>]*>81.2 %</td>", shown)  # waits
+    assert re.search(
+        r">[^<]*空气[^<]*</td>\s*<td[^>]*>2022</td>\s*<td[^>]*>81.2 %</td>", shown
+    )  # waits
     assert "国家高新技术企业数量" in shown
     status, shown = post(
         indicator="3", period="2022", value="六百", source="公报", date="2023-01-02"

@@ -206,12 +206,14 @@ def _statement(name: str) -> str:
 
 
 def _preview(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[str, Any]:
+    from kg.web.pages.entry import pending  # noqa: PLC0415
     from kg.web.pages.preview import preview  # noqa: PLC0415
 
     slug = reading.plan.slug
     is_released = release().plan(slug) is not None
     return {
         "preview": preview(reading, release()) if signed_in("review") and is_released else None,
+        "pending": len(pending(folder, slug)) if is_released else 0,
         "may_publish": signed_in("publish"),
         "publication": shown_publication(slug),
     }
