@@ -243,8 +243,7 @@ class _Finder:
             if self._ends(line.text, cells is not None):
                 break
             lends = cells is not None and reader.lends_number(GridLine(tuple(cells), j))
-            passed = is_rule(line) or is_furniture(line.text) or self._of_the_page(j, title)
-            if passed and not lends:
+            if (is_rule(line) or is_furniture(line.text)) and not lends:
                 j += 1
                 continue
             if cells is None:
@@ -408,8 +407,6 @@ class _Finder:
                     break
                 if len(found) - page <= _PAGE_HEAD:
                     del found[page:]
-                while found and self._of_the_page(found[-1], title):
-                    found.pop()
                 j, page = again, MOST_ATOMS
                 continue
             if not is_furniture(text):
@@ -428,11 +425,6 @@ class _Finder:
                 atoms = self._atoms(j, j + _HEAD_LINES * 2, Layout(blanks, not blanks, False))
                 return atoms[other.atoms - 1].line + 1
         return None
-
-    def _of_the_page(self, j: int, title: _Title) -> bool:
-        """Whether a line above a repeated head is a page's number, or the title anew."""
-        text = self.lines[j].text
-        return text.isdigit() or compact(text) == compact(title.text)
 
 
 def _with_unit(row: Row, below: Line) -> Row | None:

@@ -132,13 +132,4 @@ def _labels(rows: list[list[str]]) -> list[str]:
     for i in range(width):
         parts = [row[i] for row in padded if row[i]]
         labels.append("".join(p for j, p in enumerate(parts) if j == 0 or p != parts[j - 1]))
-    return [_shorter(label, padded, i) for i, label in enumerate(labels)]
-
-
-def _shorter(label: str, rows: list[list[str]], i: int) -> str:
-    """A label, or its lowest part alone where only that is understood."""
-    if column_of(label) is None:
-        for row in reversed(rows):
-            if row[i]:
-                return row[i] if column_of(row[i]) else label
-    return label
+    return labels

@@ -12,7 +12,7 @@ from kg.document.tables.costs import Atom, begin, kind_of
 from kg.document.tables.doubt import holds_two_values, is_broken_name
 from kg.document.tables.grid import GridRow
 from kg.document.tables.model import joined
-from kg.document.tables.words import ends_as_measured, pattern
+from kg.document.tables.words import ends_as_measured
 
 _LEAST_CELLS = 3  # pieces of a line that shows where columns stand
 _MANY = 7  # such lines of which one may have a cell over a gutter
@@ -59,7 +59,7 @@ def read_placed(
     columns = _columns(lines, head)
     named = [i for i, slot in enumerate(slots) if slot.index is not None]
     taken = list(range(len(slots))) if len(columns) == len(slots) else named
-    if len(columns) != len(taken) or any(_heads_rows(line) for line in lines):
+    if len(columns) != len(taken):
         return None
     placed = [_by_slot(line, columns, taken) for line in lines]
     whole = [line for line in placed if line is not None]
@@ -72,11 +72,6 @@ def read_placed(
         GridRow({-1 if (at := slots[i].index) is None else at: a for i, a in row.pieces.items()})
         for row in rows
     ]
-
-
-def _heads_rows(line: Sequence[Atom]) -> bool:
-    """Whether a line is a category on a line of its own."""
-    return len(line) == 1 and bool(pattern("cells", "category_number").match(line[0].text))
 
 
 def _columns(lines: Sequence[Sequence[Atom]], head: Sequence[_Place]) -> list[_Place]:

@@ -96,7 +96,7 @@ def rows_of(columns: Sequence[Column], grid: Sequence[GridRow]) -> tuple[list[Ro
     _count_brackets(entries)
     _raise_numbers(entries)
     _give_categories(entries, labels)
-    _give_attributes(entries, not labels or labels[0].at == 0)
+    _give_attributes(entries)
     _without_notes(entries)
     return _numbered(entries, refused), refused
 
@@ -280,40 +280,21 @@ def _count_brackets(entries: list[_Entry]) -> None:
         entry.names[0] = _cut(first, match.end(), len(first.text))
 
 
-def _give_attributes(entries: list[_Entry], told: bool) -> None:
+def _give_attributes(entries: list[_Entry]) -> None:
     """Give rows the attribute that is printed once for several: most rows have none, and it stands
     in the first of them or in the middle. Where its place leaves open to which rows it belongs,
-    those have none.
-
-    Args:
-        entries: the rows.
-        told: whether it is certain which rows each category has.
-    """
+    those have none."""
     printed = [i for i, e in enumerate(entries) if e.attribute is not None]
     if not printed or 2 * len(printed) > len(entries):
         return
-    if printed[0]:
-        ways = _ways_to_share(len(entries), printed)
-        if told and (ends := _ends_of_categories(entries, printed)):
-            ways = [ends]
-    else:
-        ways = [[*printed[1:], len(entries)]]
+    rows = len(entries)
+    ways = _ways_to_share(rows, printed) if printed[0] else [[*printed[1:], rows]]
     owners = [_owners(way, printed) for way in ways]
     known = [entry.attribute for entry in entries]
     for i, entry in enumerate(entries):
         found = [known[own[i]] for own in owners]
         if len({cell.text for cell in found if cell}) == 1:
             entry.attribute = found[0]
-
-
-def _ends_of_categories(entries: list[_Entry], printed: list[int]) -> list[int]:
-    """The row behind each category's, where each category has one attribute; else empty."""
-    begun = [i for i in range(1, len(entries)) if entries[i].category != entries[i - 1].category]
-    ends = [*begun, len(entries)]
-    if len(ends) != len(printed):
-        return []
-    each = zip([0, *begun], printed, ends, strict=True)
-    return ends if all(first <= at < end for first, at, end in each) else []
 
 
 def _ways_to_share(rows: int, printed: list[int]) -> list[list[int]]:
