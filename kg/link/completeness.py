@@ -225,7 +225,8 @@ def _numbers_aside(document: Document, found: Extraction) -> Iterator[Finding]:
     counted: dict[str, list[tuple[Span, str]]] = {}
     for span, printed in _unread_lines(document, found):
         at = bisect_right(places, span.start) - 1
-        first = _first_number(printed)
+        contents = at >= 0 and starts[at][1] == "preface"
+        first = _first_number(printed.replace("\t", " ") if contents else printed)
         if at >= 0 and first:
             counted.setdefault(starts[at][1], []).append((span, first))
     for section, pairs in counted.items():
@@ -236,14 +237,14 @@ def _numbers_aside(document: Document, found: Extraction) -> Iterator[Finding]:
 
 def _first_number(printed: str) -> str:
     """The first number with a unit, dates aside, or the first cell of a row with amounts; "" for
-    none."""
+    none. A whole number is one where tabs part the row's cells."""
     for number in find_numbers(printed):
         if number.unit is not None and number.unit.id not in _TIMES:
             words = printed[number.start : number.end]
             if any(c.isdecimal() for c in words):
                 return words
     found = list(re.finditer(lexicon("findings")["numbers-aside"]["cell"], printed))
-    amount = any(cell.start() and "." in cell.group() for cell in found)
+    amount = any(cell.start() and ("." in cell.group() or "\t" in printed) for cell in found)
     return found[0].group() if len(found) > 1 or amount else ""
 
 
@@ -254,7 +255,9 @@ def _unread_lines(document: Document, found: Extraction) -> Iterator[tuple[Span,
     starts = {span.start for span in _read_sentences(document, nameless)}
     for sentence in document.sentences:
         if document.role(sentence) in _ASIDE and sentence.span.start not in starts:
-            yield sentence.span, sentence.text
+            printed = document.text[sentence.span.start : sentence.span.end]
+            cells = document.role(sentence) == "cells"
+            yield sentence.span, "\t".join(printed.split()) if cells else sentence.text
     known = sorted(
         [
             *(section.heading_span for section in document.sections),

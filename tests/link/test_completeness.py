@@ -123,6 +123,13 @@ def test_numbers_in_lists_and_other_tables_are_said() -> None:
     assert [f.values["number"] for f in found if f.kind == "heading-not-understood"] == ["Ⅱ", "B"]
 
 
+@pytest.mark.parametrize("parted", ["\t", " "])
+def test_a_whole_number_in_a_row_of_projects_is_said(parted: str) -> None:
+    rows = "\n".join(parted.join(row) for row in (("项目名称", "投资（亿元）"), ("墨池水厂", "8")))
+    (aside,) = read(f"{UNDERSTOOD}附件 重大项目表\n{rows}\n").findings
+    assert (aside.kind, aside.values["first"]) == ("numbers-aside", "8")
+
+
 def test_text_without_measures_goals_or_names_is_said_to_be_unread() -> None:
     text = "第一章 总论\n" + "那一年的冬天来得很早，街上没有什么人。\n" * 40
     report = read(text)
