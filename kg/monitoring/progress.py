@@ -237,9 +237,15 @@ class Monitor:
         return _rounded(base + (goal - base) * (year - since.period[1]) / (last - since.period[1]))
 
     def _share(self, indicator: Indicator, target: Value, value: Decimal) -> Decimal | None:
-        goal, base = target.quantity.value, self._baseline(indicator, target)
-        if goal is None or target.quantity.basis == "AnnualAverage":
+        """How much of the path is covered; None for a bound that the baseline keeps already."""
+        quantity, base = target.quantity, self._baseline(indicator, target)
+        goal = quantity.value
+        if goal is None or quantity.basis == "AnnualAverage":
             return None
+        if quantity.basis == "PointInTime" and base is not None:
+            bound = quantity.comparator not in ("Equal", "About")
+            if bound and self._satisfies(base, quantity, self.at_least(indicator, target)):
+                return None
         start = Decimal(0) if target.quantity.basis == "Cumulative" else base
         return (
             None if start is None or goal == start else _rounded((value - start) / (goal - start))

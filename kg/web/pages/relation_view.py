@@ -58,7 +58,7 @@ class Shown:
         """What is written in boxes, in the visitor's language."""
         return Words(
             self.labels,
-            text("graph_measures", "{}"),
+            text("graph_box", "{}"),
             text("graph_rest", "{}", "{}"),
             text("graph_dashed"),
             text("graph_or"),
