@@ -1,5 +1,6 @@
 """What an indicator table is made of: lines, cells, columns, rows."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -109,6 +110,27 @@ class Row:
     def value(self, kind: str) -> Cell | None:
         """The first value of a kind of column."""
         return next((cell for column, cell in self.values if column.kind == kind), None)
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A row that does not fit the head: its number where it has one, and its place."""
+
+    number: int | None
+    span: Span
+
+
+@dataclass
+class Reading:
+    """A table read: its columns and rows, and the line behind it."""
+
+    columns: Sequence[Column]
+    rows: list[Row]
+    refused: list[Refused]
+    first: int
+    end: int
+    others: Counter[str]  # for each column with an unknown head: its label, and rows with a number
+    headless: bool = False  # the columns are told by the rows alone
 
 
 @dataclass(frozen=True)

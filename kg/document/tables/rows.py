@@ -2,17 +2,17 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from itertools import accumulate, pairwise
+from dataclasses import replace
+from itertools import pairwise
 
 from kg.document.tables.costs import Atom
 from kg.document.tables.doubt import holds_two_values, is_broken_name, is_no_unit, is_no_value
+from kg.document.tables.entry import Entry, cut
 from kg.document.tables.grid import GridRow, is_part
-from kg.document.tables.model import Cell, Column, Row, joined
+from kg.document.tables.model import Cell, Column, Refused, Row, joined
+from kg.document.tables.shared import Labels, add_label, give_attributes, give_categories
 from kg.document.tables.words import (
     attribute_of,
-    compact,
-    is_count,
     is_missing,
     is_number,
     is_unit,
@@ -25,40 +25,6 @@ from kg.source.text import Span
 
 _MISFIT = 14.0  # what a row may cost before it is refused
 _SHARING = 12  # rows above a number that is printed in the middle of them
-_MOST_PRINTED = 100  # attributes that are each shared by several rows
-_MOST_WAYS = 200  # to share attributes out among rows
-_SHORT = 3  # characters of a category's pieces that are in rows of their own
-
-
-@dataclass(frozen=True)
-class Refused:
-    """A row that does not fit the head: its number where it has one, and its place."""
-
-    number: int | None
-    span: Span
-
-
-@dataclass
-class _Entry:
-    """A row on its way: what is told by itself alone."""
-
-    number: int | None
-    names: list[Atom]
-    values: tuple[tuple[Column, Cell], ...]
-    unit: Cell | None
-    attribute: Cell | None
-    span: Span
-    part: bool
-    category: Cell | None = None
-
-
-@dataclass
-class _Labels:
-    """The categories as printed: the pieces of each, where it stands among the rows, its count."""
-
-    pieces: list[Cell] = field(default_factory=list)
-    at: int = 0
-    count: int | None = None
 
 
 def rows_of(columns: Sequence[Column], grid: Sequence[GridRow]) -> tuple[list[Row], list[Refused]]:
@@ -70,8 +36,8 @@ def rows_of(columns: Sequence[Column], grid: Sequence[GridRow]) -> tuple[list[Ro
     Returns:
         The rows, and those that do not fit the head.
     """
-    entries: list[_Entry] = []
-    labels: list[_Labels] = []
+    entries: list[Entry] = []
+    labels: list[Labels] = []
     refused: list[Refused] = []
     number, units = 0, _StrayUnits(columns)
     for row in grid:
@@ -79,7 +45,7 @@ def rows_of(columns: Sequence[Column], grid: Sequence[GridRow]) -> tuple[list[Ro
         if units.takes(row, label):
             label = []
         if label:
-            _add_label(labels, label, len(entries))
+            add_label(labels, label, len(entries))
         if set(row.cells) <= {i for i in row.cells if i < 0 or columns[i].kind == "category"}:
             continue
         if (lent := _lent_number(row, columns, entries)) is not None:
@@ -95,8 +61,8 @@ def rows_of(columns: Sequence[Column], grid: Sequence[GridRow]) -> tuple[list[Ro
             number = entry.number or number
     _count_brackets(entries)
     _raise_numbers(entries)
-    _give_categories(entries, labels)
-    _give_attributes(entries)
+    give_categories(entries, labels)
+    give_attributes(entries)
     _without_notes(entries)
     return _numbered(entries, refused), refused
 
@@ -108,7 +74,7 @@ class _StrayUnits:
     def __init__(self, columns: Sequence[Column]) -> None:
         self._known = any(c.kind == "unit" for c in columns)
         self._waiting: list[Atom] = []
-        self._begun: _Entry | None = None  # the row that has been given a unit's first line
+        self._begun: Entry | None = None  # the row that has been given a unit's first line
 
     def takes(self, row: GridRow, label: Sequence[Atom]) -> bool:
         """Whether what a row holds in the place of a category is a unit, kept for its row."""
@@ -131,7 +97,7 @@ class _StrayUnits:
         """Forget what was meant for a row that is refused."""
         self._waiting, self._begun = [], None
 
-    def give(self, entry: _Entry) -> None:
+    def give(self, entry: Entry) -> None:
         """Give a row the unit's first line, where it makes a unit with what the row holds."""
         self._begun = entry if self._waiting else None
         if not self._waiting:
@@ -142,7 +108,7 @@ class _StrayUnits:
             entry.unit = whole
 
 
-def _lent_number(row: GridRow, columns: Sequence[Column], entries: list[_Entry]) -> int | None:
+def _lent_number(row: GridRow, columns: Sequence[Column], entries: list[Entry]) -> int | None:
     """The number that a row holds beside nothing but a category, lent to the rows without one that
     it is printed in the middle of; None where it is no such row."""
     kinds = {columns[i].kind if i >= 0 else "category" for i in row.cells}
@@ -180,7 +146,7 @@ def _number(row: GridRow, columns: Sequence[Column]) -> int | None:
     return next((number_of(a.text) for a in _taken(row, columns, "number")), None)
 
 
-def _entry(row: GridRow, columns: Sequence[Column], before: int) -> _Entry | None:
+def _entry(row: GridRow, columns: Sequence[Column], before: int) -> Entry | None:
     """What a row says by itself; None where it does not fit the head."""
     names = _taken(row, columns, "name")
     valued = [(columns[i], a) for i, a in sorted(row.cells.items()) if _is_valued(columns, i)]
@@ -200,7 +166,7 @@ def _entry(row: GridRow, columns: Sequence[Column], before: int) -> _Entry | Non
     part = part or (number is None and is_part(names[0].text))
     labels = _taken(row, columns, "category")
     span = _span([a for a in row.atoms if a not in labels])
-    return _Entry(
+    return Entry(
         number, names, values, unit,
         _attribute(_taken(row, columns, "attribute")), span, part,
     )  # fmt: skip
@@ -234,15 +200,10 @@ def _own_number(names: list[Atom], expected: int) -> tuple[int | None, list[Atom
         return None, names
     if match["name"][0].isdigit() and int(match["number"]) != expected:
         return None, names
-    return int(match["number"]), [_cut(first, match.start("name"), len(first.text)), *names[1:]]
+    return int(match["number"]), [cut(first, match.start("name"), len(first.text)), *names[1:]]
 
 
-def _cut(atom: Atom, start: int, end: int) -> Atom:
-    at = atom.cell.span.start
-    return replace(atom, cell=Cell(Span(at + start, at + end), atom.text[start:end]))
-
-
-def _without_notes(entries: list[_Entry]) -> None:
+def _without_notes(entries: list[Entry]) -> None:
     """Cut footnote digits from the ends of names; they count up from 1 through the table."""
     marks = []
     for entry in entries:
@@ -256,15 +217,15 @@ def _without_notes(entries: list[_Entry]) -> None:
         return
     for entry, i, match in marks:
         atom = entry.names[i]
-        pieces = [_cut(atom, 0, match.start("digit"))]
+        pieces = [cut(atom, 0, match.start("digit"))]
         if match.end("digit") < len(atom.text):
-            pieces.append(_cut(atom, match.end("digit"), len(atom.text)))
+            pieces.append(cut(atom, match.end("digit"), len(atom.text)))
         entry.names[i : i + 1] = [
             replace(p, gap=0 if k else atom.gap) for k, p in enumerate(pieces)
         ]
 
 
-def _count_brackets(entries: list[_Entry]) -> None:
+def _count_brackets(entries: list[Entry]) -> None:
     """Take numbers in brackets for those of rows, where they count all rows from the first on and
     nothing else does: such rows are no parts of others."""
     if any(e.number is not None for e in entries) or not entries:
@@ -277,49 +238,10 @@ def _count_brackets(entries: list[_Entry]) -> None:
     for entry, match in counted:
         entry.number, entry.part = int(match["number"]), False
         first = entry.names[0]
-        entry.names[0] = _cut(first, match.end(), len(first.text))
+        entry.names[0] = cut(first, match.end(), len(first.text))
 
 
-def _give_attributes(entries: list[_Entry]) -> None:
-    """Give rows the attribute that is printed once for several: most rows have none, and it stands
-    in the first of them or in the middle. Where its place leaves open to which rows it belongs,
-    those have none."""
-    printed = [i for i, e in enumerate(entries) if e.attribute is not None]
-    if not printed or 2 * len(printed) > len(entries):
-        return
-    rows = len(entries)
-    ways = _ways_to_share(rows, printed) if printed[0] else [[*printed[1:], rows]]
-    owners = [_owners(way, printed) for way in ways]
-    known = [entry.attribute for entry in entries]
-    for i, entry in enumerate(entries):
-        found = [known[own[i]] for own in owners]
-        if len({cell.text for cell in found if cell}) == 1:
-            entry.attribute = found[0]
-
-
-def _ways_to_share(rows: int, printed: list[int]) -> list[list[int]]:
-    """The ways to part rows, each printed one in the middle of its part: the next row."""
-    ways: list[list[int]] = [[]] if len(printed) <= _MOST_PRINTED else []
-    for at in printed:
-        ways = [
-            [*way, end]
-            for way in ways
-            for end in (2 * at - (way[-1] if way else 0) + around for around in (0, 1, 2))
-            if at < end <= rows
-        ][:_MOST_WAYS]
-    return [way for way in ways if way[-1] == rows]
-
-
-def _owners(ends: list[int], printed: list[int]) -> list[int]:
-    """For each row the one that its attribute is printed in."""
-    return [
-        at
-        for begun, end, at in zip([0, *ends], ends, printed, strict=False)
-        for _ in range(end - begun)
-    ]
-
-
-def _raise_numbers(entries: list[_Entry]) -> None:
+def _raise_numbers(entries: list[Entry]) -> None:
     """Give a whole the number that is printed in the middle of its rows, beside a part of it."""
     for whole, part in pairwise(entries):
         bare = whole.number is None and not whole.part
@@ -327,79 +249,15 @@ def _raise_numbers(entries: list[_Entry]) -> None:
             whole.number, part.number, part.part = part.number, None, True
 
 
-# ---------------------------------------------------------------- categories
-
-
-def _add_label(labels: list[_Labels], atoms: list[Atom], at: int) -> None:
-    """Add pieces of a category to the one before them, or as one of their own."""
-    count, pieces = None, []
-    for atom in atoms:
-        match = pattern("cells", "category").match(atom.text)
-        if match is not None and match["count"] is not None:
-            count = int(match["count"])
-        if is_count(atom.text):
-            continue
-        if match is not None and match["name"].strip():
-            pieces.append(_cut(atom, *match.span("name")).cell)
-        else:
-            pieces.append(atom.cell)
-    last = labels[-1] if labels else None
-    text = "".join(compact(p.text) for p in pieces)
-    if last is not None and _same_label(last, text, at):
-        last.count = last.count or count
-        if text and text != "".join(compact(p.text) for p in last.pieces):
-            last.pieces += pieces
-    elif pieces:
-        labels.append(_Labels(pieces, at, count))
-
-
-def _same_label(last: _Labels, text: str, at: int) -> bool:
-    """Whether a category's text goes on with the one before."""
-    before = "".join(compact(p.text) for p in last.pieces)
-    if not text or text == before:
-        return True
-    short = len(text) <= _SHORT and all(len(compact(p.text)) <= _SHORT for p in last.pieces)
-    return last.count is None and short and at - last.at <= len(last.pieces)
-
-
-def _give_categories(entries: list[_Entry], labels: list[_Labels]) -> None:
-    """Give each row its category: by the counts printed, else by where the categories stand."""
-    firsts = _first_rows(entries, labels)
-    for i, (label, first) in enumerate(zip(labels, firsts, strict=True)):
-        end = firsts[i + 1] if i + 1 < len(firsts) else len(entries)
-        for entry in entries[first:end]:
-            entry.category = joined(label.pieces)
-
-
-def _first_rows(entries: list[_Entry], labels: list[_Labels]) -> list[int]:
-    """The first row of each category."""
-    numbered = [i for i, e in enumerate(entries) if e.number is not None and not e.part]
-    places = numbered if numbered else list(range(len(entries)))
-    counts = [label.count for label in labels]
-    known = [c for c in counts if c is not None]
-    if labels and len(known) == len(counts) and sum(known) == len(places):
-        starts = [0, *accumulate(known)][: len(known)]
-        return [places[s] if s < len(places) else len(entries) for s in starts]
-    firsts = [label.at for label in labels]
-    if not firsts or firsts[0] == 0:
-        return firsts
-    begun, found = 0, []
-    for i, middle in enumerate(firsts):  # printed in the middle of their rows
-        found.append(begun)
-        following = firsts[i + 1] if i + 1 < len(firsts) else len(entries)
-        begun = min(max(2 * middle - begun + 1, middle + 1), following)
-    return found
-
-
 # ---------------------------------------------------------------- numbers and parts
 
 
-def _numbered(entries: list[_Entry], refused: list[Refused]) -> list[Row]:
+def _numbered(entries: list[Entry], refused: list[Refused]) -> list[Row]:
     """The rows with their numbers; rows without one that follow a numbered row are its parts, and
     so are those that bear its number where its name is shared."""
     printed = [e.number for e in entries if e.number is not None]
     counted = not printed or (_begins_anew(printed) and any(e.category for e in entries))
-    blocks: list[tuple[int, list[_Entry]]] = []
+    blocks: list[tuple[int, list[Entry]]] = []
     for entry in entries:
         shares = bool(blocks) and entry.number == blocks[-1][0]
         again = entry.number is None or (shares and _is_shared(blocks[-1][1][0].names))
@@ -426,7 +284,7 @@ def _begins_anew(numbers: list[int]) -> bool:
     return numbers.count(1) > 1 and all(b in (a + 1, 1) for a, b in pairwise(numbers))
 
 
-def _block(number: int, block: list[_Entry], refused: list[Refused]) -> list[Row]:
+def _block(number: int, block: list[Entry], refused: list[Refused]) -> list[Row]:
     """The rows that share one number."""
     first = block[0]
     if len(block) == 1:
@@ -461,7 +319,7 @@ def _bare(names: list[Atom]) -> list[Atom]:
     match = pattern("cells", "part").match(names[0].text)
     if match is None:
         return names
-    return [_cut(names[0], match.start("name"), len(names[0].text)), *names[1:]]
+    return [cut(names[0], match.start("name"), len(names[0].text)), *names[1:]]
 
 
 def _name(names: list[Atom]) -> Cell:
@@ -489,7 +347,7 @@ def _group(names: list[Atom], marked: bool) -> tuple[Cell | None, Cell]:
 
 
 def _row(
-    number: int, part: int | None, entry: _Entry, group: Cell | None, name: Cell,
+    number: int, part: int | None, entry: Entry, group: Cell | None, name: Cell,
     attribute: Cell | None,
 ) -> Row:  # fmt: skip
     values = tuple(

@@ -11,6 +11,7 @@ from kg.quantities.grammar import unit_of, units
 from kg.source.text import chinese_number
 
 _KINDS = ("number", "unit", "attribute", "category", "name", "other")
+LONGEST_ROW = 400  # characters; a longer line without tabs is no row
 _LONG_LABEL = 30  # characters; a longer cell is no head cell
 
 
@@ -253,4 +254,21 @@ def is_furniture(text: str) -> bool:
     """Whether a line belongs to the page, or says that the table goes on."""
     return bool(
         pattern("cells", "furniture").match(text) or pattern("title", "continued").match(text)
+    )
+
+
+def ends_table(text: str, ruled: bool) -> bool:
+    """Whether a line is behind a table: a note, a heading, a sentence.
+
+    Args:
+        ruled: whether tabs, bars or gaps part its cells.
+    """
+    if pattern("end", "note").match(text):
+        return True
+    if ruled or is_furniture(text):
+        return False
+    return bool(
+        pattern("end", "heading").match(text)
+        or pattern("end", "sentence").search(text)
+        or len(text) > LONGEST_ROW
     )

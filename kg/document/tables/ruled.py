@@ -1,0 +1,162 @@
+"""Tables ruled by tabs, bars or even gaps: where their heads are and where they end."""
+
+import re
+from collections.abc import Sequence
+
+from kg.document.tables.grid import GridLine, GridReader, even_cells, is_rule, ruled_cells
+from kg.document.tables.grid_head import grid_head
+from kg.document.tables.head import MOST_COLUMNS
+from kg.document.tables.model import Cell, Line, Page, Reading
+from kg.document.tables.rows import rows_of
+from kg.document.tables.unread import numbers_unread
+from kg.document.tables.words import (
+    LONGEST_ROW,
+    column_of,
+    compact,
+    ends_table,
+    is_furniture,
+    is_weak_name,
+    pattern,
+)
+from kg.source.text import Span
+
+_FEWEST = 3  # cells between gaps that make a row
+_TRIED = 40  # lines below a head that tell whether its gaps are those of all rows
+_LINES_OF_A_CELL = 10  # that are between two rows where a page breaks one
+_BROKEN = 24  # characters of such a line
+_HEAD_LINES = 12
+
+
+class RuledTables:
+    """Reads the ruled tables of a page.
+
+    barren: the line behind heads, one after another, that no row follows.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.lines = page.lines
+        self.text = page.text
+        self.barren = 0
+
+    def heads(self, i: int) -> bool:
+        """Whether a line that tabs or bars part may be a head."""
+        cells = ruled_cells(self.text, self.lines[i])
+        if not cells or len(cells) > MOST_COLUMNS:
+            return False
+        kinds = {c.kind for cell in cells if (c := column_of(cell.text)) is not None}
+        weak = any(is_weak_name(cell.text) for cell in cells)
+        return ("name" in kinds or weak) and (len(kinds) > 1 or len(cells) > 2)
+
+    def even_gap(self, i: int) -> int | None:
+        """The blanks that each gap of a table is a multiple of; None where gaps differ."""
+        gaps = [len(g) for g in re.findall(r" {2,}", self.lines[i].text)]
+        if not gaps or len(set(gaps)) > 1:
+            return None
+        rows, empty = 0, False
+        for line in self.lines[i + 1 : i + 1 + _TRIED]:
+            if pattern("end", "heading").match(line.text) or len(line.text) > LONGEST_ROW:
+                break
+            if "  " not in line.text:
+                continue
+            cells = even_cells(self.text, line, gaps[0])
+            if cells is None:
+                return None
+            rows += 1
+            empty = empty or any(not c.text for c in cells)
+        return gaps[0] if rows and (empty or gaps[0] > 2) else None
+
+    def read(self, i: int, gap: int | None, promises: bool) -> Reading | None:
+        """The table whose head begins at a line; gap: the blanks that part its cells, if any do."""
+        top = self._top(i, gap)
+        top, above = self._with_row_above(top, i, gap)
+        head = grid_head([row.cells for row in top], promises)
+        if head is None or len(head.columns) > MOST_COLUMNS:
+            return None
+        heads = top[: head.atoms]
+        reader = GridReader(head, heads)
+        end = j = heads[-1].line + 1
+        while j < len(self.lines):
+            line = self.lines[j]
+            cells = self._cells(j, gap)
+            if ends_table(line.text, cells is not None):
+                break
+            lends = cells is not None and reader.lends_number(GridLine(tuple(cells), j))
+            if (is_rule(line) or is_furniture(line.text)) and not lends:
+                j += 1
+                continue
+            if cells is None:
+                if not self._goes_on(j, gap):
+                    break
+                cells = [Cell(line.span, line.text)]
+            elif len(cells) > MOST_COLUMNS or self._other_head(cells, heads):
+                break
+            reader.take(GridLine(tuple(cells), j))
+            j += 1
+            end = j
+        grid = reader.finish()
+        rows, refused = rows_of(reader.columns, grid)
+        if not (rows or refused):
+            self.barren = end
+            return None
+        return Reading(
+            reader.columns, rows, refused, above, end, numbers_unread(reader.columns, grid)
+        )
+
+    def _cells(self, i: int, gap: int | None) -> list[Cell] | None:
+        line = self.lines[i]
+        if gap is None:
+            return ruled_cells(self.text, line) or self._gapped(line)
+        if "  " not in line.text and not self.text[: line.span.start].endswith(" " * gap):
+            return None
+        return even_cells(self.text, line, gap)
+
+    def _gapped(self, line: Line) -> list[Cell] | None:
+        """The cells of a row that gaps part, below a ruled head."""
+        found = [
+            Cell(Span(line.span.start + m.start(), line.span.start + m.end()), m.group())
+            for m in re.finditer(r"\S+(?: \S+)*", line.text)
+        ]
+        return found if _FEWEST <= len(found) <= MOST_COLUMNS else None
+
+    def _top(self, i: int, gap: int | None) -> list[GridLine]:
+        """The rows that a head may take, and some of those below it."""
+        top = []
+        for j in range(i, min(len(self.lines), i + _HEAD_LINES)):
+            cells = self._cells(j, gap)
+            if cells is None and ends_table(self.lines[j].text, False):
+                break
+            if cells is not None and not is_rule(self.lines[j]):
+                top.append(GridLine(tuple(cells), j))
+        return top
+
+    def _with_row_above(
+        self, top: list[GridLine], i: int, gap: int | None
+    ) -> tuple[list[GridLine], int]:
+        """The head's rows with one above that holds only what its values share."""
+        cells = self._cells(i - 1, gap) if i else None
+        held = [c for c in cells or [] if c.text]
+        columns = [column_of(c.text) for c in held]
+        if held and all(c is not None and c.holds_values for c in columns) and cells:
+            return [GridLine(tuple(cells), i - 1), *top], i - 1
+        return top, i
+
+    def _goes_on(self, j: int, gap: int | None) -> bool:
+        """Whether a ruled table goes on behind a line without cells."""
+        for k in range(j, min(len(self.lines), j + _LINES_OF_A_CELL)):
+            line = self.lines[k]
+            if ends_table(line.text, False) and not is_furniture(line.text):
+                return False
+            cells = self._cells(k, gap)
+            if cells is not None:
+                return True
+            if len(line.text) > _BROKEN and not is_furniture(line.text):
+                return False
+        return False
+
+    def _other_head(self, cells: Sequence[Cell], heads: Sequence[GridLine]) -> bool:
+        """Whether a row is the head of another table."""
+        texts = [compact(c.text) for c in cells if c.text]
+        if any([compact(c.text) for c in row.held] == texts for row in heads):
+            return False
+        kinds = [c.kind for cell in cells if (c := column_of(cell.text)) is not None]
+        return "name" in kinds and len(kinds) == len(texts) and len(texts) > 2

@@ -1,0 +1,210 @@
+"""Tables in running text: the heads that a line may begin, and the lines that are below one."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from kg.document.tables.costs import Atom
+from kg.document.tables.flow import MOST_ATOMS, Layout, atoms_of, body_atoms, layout_of, read_flow
+from kg.document.tables.grid import GridRow, is_part
+from kg.document.tables.head import Head, with_numbers
+from kg.document.tables.model import Cell, Column, Line, Page, Reading, Row, joined
+from kg.document.tables.rows import rows_of
+from kg.document.tables.text_head import text_head
+from kg.document.tables.title import Title
+from kg.document.tables.unread import numbers_unread
+from kg.document.tables.words import (
+    LONGEST_ROW,
+    attribute_of,
+    column_of,
+    ends_table,
+    is_furniture,
+    is_weak_name,
+    is_whole_unit,
+    pattern,
+)
+
+_BUDGET = 200_000  # lines that are tried as rows of tables
+_HEAD_LINES = 24
+_UNCOUNTED = 2.0  # of a row that has no number where all should have one
+_COUNTED = 60  # lines below a head in which the numbers of its first two rows stand
+_WINDOW = 400  # lines that tell how a table is parted
+_PAGE_HEAD = 2  # lines between a page's foot and a head that is repeated on the next page
+_UNIT_END = 4  # characters of a unit's last line
+_SURE = 3.5  # what a last row without number and attribute may cost
+_FEWEST = 3  # attributes of rows under a head that names none
+
+
+class RunningTables:
+    """Reads the tables of a page that nothing rules."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.lines = page.lines
+        self._left = _BUDGET
+        self._known: dict[tuple[int, Layout], list[Atom] | None] = {}
+
+    def read(self, i: int, title: Title) -> Reading | None:
+        """The table whose head begins at a line; None where none does."""
+        best: tuple[float, Reading] | None = None
+        for blanks, head in self._ways(i, title):
+            numbered = with_numbers(head) if self._rows_counted(i) else None
+            counted = self._below(i, numbered, title, blanks) if numbered is not None else None
+            read = self._below(i, head, title, blanks)
+            if counted is not None and _counts_up(counted[1].rows):
+                missing = _UNCOUNTED * len(counted[1].rows)
+                if read is None or counted[0] < read[0] + missing:
+                    read = counted
+            if read is not None and (best is None or read[0] < best[0]):
+                best = read
+        return best[1] if best is not None else None
+
+    def _ways(self, i: int, title: Title) -> Iterator[tuple[bool, Head]]:
+        """The heads that a line may begin, between wide gaps and between single blanks."""
+        heads = self._heads(i, False, title)
+        yield from ((False, head) for head in heads)
+        pieces = [self._atoms(i, i + _HEAD_LINES, Layout(b, not b, False)) for b in (False, True)]
+        parted = [[atom.text for atom in atoms] for atoms in pieces]
+        if heads or parted[0] != parted[1]:
+            yield from ((True, head) for head in self._heads(i, True, title))
+
+    def _rows_counted(self, i: int) -> bool:
+        """Whether lines below begin with the numbers of rows: 1, and 2 behind it."""
+        firsts = [line.text.split(maxsplit=1)[0] for line in self.lines[i : i + _COUNTED]]
+        return "1" in firsts and "2" in firsts[firsts.index("1") :]
+
+    def _heads(self, i: int, blanks: bool, title: Title) -> list[Head]:
+        layout = Layout(blanks, not blanks, False)
+        return text_head(self._atoms(i, i + _HEAD_LINES, layout), title.promises)
+
+    def _atoms(self, first: int, last: int, layout: Layout) -> list[Atom]:
+        found: list[Atom] = []
+        for j in range(first, min(last, len(self.lines))):
+            if (j, layout) not in self._known:
+                self._known[j, layout] = atoms_of(self.page, j, layout)
+            atoms = self._known[j, layout]
+            if atoms is None or len(self.lines[j].text) > LONGEST_ROW:
+                break
+            found += atoms
+        return found
+
+    def _below(
+        self, i: int, head: Head, title: Title, blanks: bool
+    ) -> tuple[float, Reading] | None:
+        """The table below a head, and what its reading costs; None where no row follows."""
+        top = self._atoms(i, i + _HEAD_LINES, Layout(blanks, not blanks, False))
+        if head.atoms >= len(top):
+            return None
+        begun = top[head.atoms].line
+        if top[head.atoms - 1].line == begun:  # the head's last line goes on with other words
+            return None
+        body = self._body(begun, head, title, blanks)
+        window = [self.lines[j] for j in body[:_WINDOW]]
+        self._left -= len(body)
+        if not window or self._left < 0:
+            return None
+        layout = layout_of(self.page.text, window)
+        atoms = body_atoms(self.page, body, layout, head)
+        head = _with_attributes(head, atoms)
+        placed = replace(head, places=head.places if not blanks else ())
+        grid, cost = read_flow(placed, atoms, layout)
+        while grid and not _may_be_last(head.columns, grid[-1]):
+            grid.pop()
+        rows, refused = rows_of(head.columns, grid)
+        if not rows:
+            return None
+        end = max(a.line for row in grid for a in row.atoms) + 1
+        if end < len(self.lines) and (last := _with_unit(rows[-1], self.lines[end])) is not None:
+            rows[-1], end = last, end + 1
+        return cost, Reading(
+            head.columns, rows, refused, i, end, numbers_unread(head.columns, grid)
+        )
+
+    def _body(self, first: int, head: Head, title: Title, blanks: bool) -> list[int]:
+        """The lines below a head up to what ends the table; what a new page repeats is passed."""
+        found: list[int] = []
+        page = MOST_ATOMS  # how many lines were found before the last page's foot
+        j = first
+        while j < len(self.lines) and len(found) < MOST_ATOMS:
+            text = self.lines[j].text
+            if ends_table(text, False) or "|" in text or "\t" in text:
+                break
+            again = self._head_again(j, head, title, blanks)
+            if again:
+                if not found:
+                    break
+                if len(found) - page <= _PAGE_HEAD:
+                    del found[page:]
+                j, page = again, MOST_ATOMS
+                continue
+            if not is_furniture(text):
+                found.append(j)
+            elif not pattern("title", "continued").match(text):
+                page = len(found)
+            j += 1
+        return found
+
+    def _head_again(self, j: int, head: Head, title: Title, blanks: bool) -> int | None:
+        """The line behind a head that is repeated on a new page, however it is broken there."""
+        if not begins_head(self.lines[j].text):
+            return None
+        for other in self._heads(j, blanks, title):
+            if _kinds(other) == _kinds(head):
+                atoms = self._atoms(j, j + _HEAD_LINES, Layout(blanks, not blanks, False))
+                return atoms[other.atoms - 1].line + 1
+        return None
+
+
+def begins_head(text: str) -> bool:
+    """Whether a line may begin a head: with a head cell, or part of one, and no value."""
+    pieces = text.split(maxsplit=3)
+    first = pieces[0]
+    column = column_of(first)
+    if column is not None and column.holds_values and len(pieces) == 1:
+        return False
+    if column is not None or is_weak_name(first):
+        return True
+    return len(pieces) > 1 and column_of("".join(pieces[:2])) is not None
+
+
+def _with_unit(row: Row, below: Line) -> Row | None:
+    """A table's last row with the end of its unit from the line below; None without one."""
+    if row.unit is None or is_whole_unit(row.unit.text) or len(below.text) > _UNIT_END:
+        return None
+    unit = joined([row.unit, Cell(below.span, below.text)])
+    return replace(row, unit=unit) if is_whole_unit(unit.text) else None
+
+
+def _counts_up(rows: Sequence[Row]) -> bool:
+    """Whether the numbers of rows count from 1."""
+    numbers = list(dict.fromkeys(row.number for row in rows))
+    return len(numbers) > 1 and numbers == list(range(1, len(numbers) + 1))
+
+
+def _kinds(head: Head) -> list[str]:
+    """The kinds of a head's columns, that of rows' numbers aside, which it may not name."""
+    return [c.kind for c in head.columns if c.kind != "number"]
+
+
+def _with_attributes(head: Head, atoms: Sequence[Atom]) -> Head:
+    """The head; where it names no column of attributes and rows have some, its last column behind
+    the name that holds no values is theirs."""
+    kinds = [c.kind for c in head.columns]
+    if "attribute" in kinds or sum(attribute_of(a.text) is not None for a in atoms) < _FEWEST:
+        return head
+    last = max((i for i, k in enumerate(kinds) if k in ("category", "other")), default=-1)
+    if last < kinds.index("name"):
+        return head
+    column = replace(head.columns[last], kind="attribute")
+    return replace(head, columns=(*head.columns[:last], column, *head.columns[last + 1 :]))
+
+
+def _may_be_last(columns: Sequence[Column], row: GridRow) -> bool:
+    """Whether a row may be a table's last: it has a value, and a number or attribute if due."""
+    held = {columns[i].kind for i in row.cells if i >= 0}
+    marks = {"number", "attribute"} & {c.kind for c in columns}
+    names = [
+        a for i, atoms in row.cells.items() if i >= 0 and columns[i].kind == "name" for a in atoms
+    ]
+    part = bool(names) and is_part(names[0].text)
+    valued = any(i >= 0 and columns[i].holds_values for i in row.cells)
+    return valued and (part or not marks or bool(marks & held) or row.cost < _SURE)

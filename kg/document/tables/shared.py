@@ -1,0 +1,122 @@
+"""What is printed once for several rows: categories, and attributes in the middle of theirs."""
+
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from kg.document.tables.costs import Atom
+from kg.document.tables.entry import Entry, cut
+from kg.document.tables.model import Cell, joined
+from kg.document.tables.words import compact, is_count, pattern
+
+_MOST_PRINTED = 100  # attributes that are each shared by several rows
+_MOST_WAYS = 200  # to share attributes out among rows
+_SHORT = 3  # characters of a category's pieces that are in rows of their own
+
+
+@dataclass
+class Labels:
+    """The categories as printed: the pieces of each, where it stands among the rows, its count."""
+
+    pieces: list[Cell] = field(default_factory=list)
+    at: int = 0
+    count: int | None = None
+
+
+def add_label(labels: list[Labels], atoms: list[Atom], at: int) -> None:
+    """Add pieces of a category to the one before them, or as one of their own."""
+    count, pieces = None, []
+    for atom in atoms:
+        match = pattern("cells", "category").match(atom.text)
+        if match is not None and match["count"] is not None:
+            count = int(match["count"])
+        if is_count(atom.text):
+            continue
+        if match is not None and match["name"].strip():
+            pieces.append(cut(atom, *match.span("name")).cell)
+        else:
+            pieces.append(atom.cell)
+    last = labels[-1] if labels else None
+    text = "".join(compact(p.text) for p in pieces)
+    if last is not None and _same_label(last, text, at):
+        last.count = last.count or count
+        if text and text != "".join(compact(p.text) for p in last.pieces):
+            last.pieces += pieces
+    elif pieces:
+        labels.append(Labels(pieces, at, count))
+
+
+def _same_label(last: Labels, text: str, at: int) -> bool:
+    """Whether a category's text goes on with the one before."""
+    before = "".join(compact(p.text) for p in last.pieces)
+    if not text or text == before:
+        return True
+    short = len(text) <= _SHORT and all(len(compact(p.text)) <= _SHORT for p in last.pieces)
+    return last.count is None and short and at - last.at <= len(last.pieces)
+
+
+def give_categories(entries: list[Entry], labels: list[Labels]) -> None:
+    """Give each row its category: by the counts printed, else by where the categories stand."""
+    firsts = _first_rows(entries, labels)
+    for i, (label, first) in enumerate(zip(labels, firsts, strict=True)):
+        end = firsts[i + 1] if i + 1 < len(firsts) else len(entries)
+        for entry in entries[first:end]:
+            entry.category = joined(label.pieces)
+
+
+def _first_rows(entries: list[Entry], labels: list[Labels]) -> list[int]:
+    """The first row of each category."""
+    numbered = [i for i, e in enumerate(entries) if e.number is not None and not e.part]
+    places = numbered if numbered else list(range(len(entries)))
+    counts = [label.count for label in labels]
+    known = [c for c in counts if c is not None]
+    if labels and len(known) == len(counts) and sum(known) == len(places):
+        starts = [0, *accumulate(known)][: len(known)]
+        return [places[s] if s < len(places) else len(entries) for s in starts]
+    firsts = [label.at for label in labels]
+    if not firsts or firsts[0] == 0:
+        return firsts
+    begun, found = 0, []
+    for i, middle in enumerate(firsts):  # printed in the middle of their rows
+        found.append(begun)
+        following = firsts[i + 1] if i + 1 < len(firsts) else len(entries)
+        begun = min(max(2 * middle - begun + 1, middle + 1), following)
+    return found
+
+
+def give_attributes(entries: list[Entry]) -> None:
+    """Give rows the attribute that is printed once for several: most rows have none, and it stands
+    in the first of them or in the middle. Where its place leaves open to which rows it belongs,
+    those have none."""
+    printed = [i for i, e in enumerate(entries) if e.attribute is not None]
+    if not printed or 2 * len(printed) > len(entries):
+        return
+    rows = len(entries)
+    ways = _ways_to_share(rows, printed) if printed[0] else [[*printed[1:], rows]]
+    owners = [_owners(way, printed) for way in ways]
+    known = [entry.attribute for entry in entries]
+    for i, entry in enumerate(entries):
+        found = [known[own[i]] for own in owners]
+        if len({cell.text for cell in found if cell}) == 1:
+            entry.attribute = found[0]
+
+
+def _ways_to_share(rows: int, printed: list[int]) -> list[list[int]]:
+    """The ways to part rows, each printed one in the middle of its part: the next row."""
+    ways: list[list[int]] = [[]] if len(printed) <= _MOST_PRINTED else []
+    for at in printed:
+        ways = [
+            [*way, end]
+            for way in ways
+            for end in (2 * at - (way[-1] if way else 0) + around for around in (0, 1, 2))
+            if at < end <= rows
+        ][:_MOST_WAYS]
+    return [way for way in ways if way[-1] == rows]
+
+
+def _owners(ends: list[int], printed: list[int]) -> list[int]:
+    """For each row the one that its attribute is printed in."""
+    return [
+        at
+        for begun, end, at in zip([0, *ends], ends, printed, strict=False)
+        for _ in range(end - begun)
+    ]

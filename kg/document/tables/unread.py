@@ -1,0 +1,123 @@
+"""What of tables was not understood: rows, columns, whole tables."""
+
+from collections import Counter
+from collections.abc import Container, Iterator, Sequence
+
+from kg.document.tables.grid import GridRow, ruled_cells
+from kg.document.tables.model import Column, IndicatorTable, Line, Page, Reading, Refused
+from kg.document.tables.title import LONGEST_TITLE, bare_title
+from kg.document.tables.words import column_of, is_missing, is_number, number_of, pattern
+from kg.source.findings import Finding
+
+_MOST_REPORTED = 50  # refused rows of a table that are told one by one
+_SHOWN = 40  # characters of a refused row that a finding shows
+_REACH = 10  # lines behind a table's last row, or one more, that may go on with it
+_NEARLY_ALL = 0.8  # of a table's rows
+
+
+def rows_unread(table: IndicatorTable, read: Reading, page: Page) -> Iterator[Finding]:
+    """What a table that was read leaves open."""
+    yield from _refusals(table, read.refused, page.text)
+    if read.headless:
+        yield Finding("table-without-head", table.title_span, {"table": table.title})
+    yield from _left_behind(table, page, read.end)
+    yield from _gaps(table, read.refused)
+    yield from _repeated(table)
+    yield from _columns_unread(table, read.others)
+    yield from _lacking(table, page.text)
+    yield from _without_attribute(table)
+
+
+def tables_unread(taken: Container[int], lines: Sequence[Line]) -> Iterator[Finding]:
+    """Titles that promise a table of indicators where none was read."""
+    for i, line in enumerate(lines):
+        text = bare_title(line.text)
+        if i in taken or len(line.text) > LONGEST_TITLE:
+            continue
+        if not pattern("title", "promise").search(text) or pattern("title", "review").search(text):
+            continue
+        if not pattern("title", "heading").match(text):
+            yield Finding("table-not-read", line.span, {"table": line.text})
+
+
+def numbers_unread(columns: Sequence[Column], grid: Sequence[GridRow]) -> Counter[str]:
+    """For each column whose head is not known, how many rows have a number in it."""
+    unknown = [i for i, c in enumerate(columns) if c.kind == "other" and column_of(c.label) is None]
+    found: Counter[str] = Counter()
+    for row in grid:
+        for i in unknown:
+            if is_number("".join(a.text for a in row.cells.get(i, ()))):
+                found[columns[i].label] += 1
+    return found
+
+
+def _refusals(table: IndicatorTable, refused: Sequence[Refused], text: str) -> Iterator[Finding]:
+    for row in refused[:_MOST_REPORTED]:
+        shown = " ".join(text[row.span.start : row.span.end].split())[:_SHOWN]
+        yield Finding("table-row-refused", row.span, {"table": table.title, "row": shown})
+
+
+def _left_behind(table: IndicatorTable, page: Page, end: int) -> Iterator[Finding]:
+    """Rows that are behind a table and go on with its numbers, which were not read."""
+    last, reported, at = max((row.number for row in table.rows), default=0), 0, end
+    reach = end + _REACH
+    while at < min(reach, len(page.lines)) and reported < _MOST_REPORTED and table.rows:
+        line = page.lines[at]
+        cells = [c for c in ruled_cells(page.text, line) or () if c.text]
+        numbers = [n for c in cells[:2] if (n := number_of(c.text)) is not None]
+        if len(cells) + 2 > len(table.columns) and last + 1 in numbers:
+            shown = " ".join(line.text.split())[:_SHOWN]
+            yield Finding("table-row-refused", line.span, {"table": table.title, "row": shown})
+            last, reported, reach = last + 1, reported + 1, at + _REACH
+        at += 1
+
+
+def _gaps(table: IndicatorTable, refused: Sequence[Refused]) -> Iterator[Finding]:
+    """The numbers that a table leaves out, those of refused rows aside."""
+    numbers = {row.number for row in table.rows} | {r.number for r in refused if r.number}
+    missing = sorted(set(range(1, max(numbers, default=0) + 1)) - numbers)
+    if missing:
+        listed = ", ".join(map(str, missing[:20]))
+        yield Finding(
+            "table-number-gap", table.title_span, {"table": table.title, "numbers": listed}
+        )
+
+
+def _repeated(table: IndicatorTable) -> Iterator[Finding]:
+    """Rows that bear the number of another row before them."""
+    said: set[tuple[int, int]] = set()
+    for row in table.rows:
+        if row.again and (row.number, row.again) not in said:
+            said.add((row.number, row.again))
+            values = {"table": table.title, "number": str(row.number), "name": row.name.text}
+            yield Finding("table-number-twice", row.span, values)
+
+
+def _columns_unread(table: IndicatorTable, others: Counter[str]) -> Iterator[Finding]:
+    """Columns whose head was not understood although most rows have a number in them."""
+    for label, numbers in others.items():
+        if numbers >= _NEARLY_ALL * len(table.rows):
+            values = {"table": table.title, "column": label or "?"}
+            yield Finding("table-column-not-read", table.title_span, values)
+
+
+def _lacking(table: IndicatorTable, text: str) -> Iterator[Finding]:
+    """Rows without a value where nearly all have one and no empty cell or dash tells why."""
+    wanted = sum(column.holds_values for column in table.columns)
+    whole = sum(len(row.values) >= wanted for row in table.rows)
+    if whole < _NEARLY_ALL * len(table.rows):
+        return
+    for row in table.rows:
+        printed = text[row.span.start : row.span.end]
+        parted = "\t" in printed or any(is_missing(piece) for piece in printed.split())
+        if len(row.values) < wanted and not parted:
+            values = {"table": table.title, "name": row.name.text}
+            yield Finding("table-value-missing", row.span, values)
+
+
+def _without_attribute(table: IndicatorTable) -> Iterator[Finding]:
+    """Rows that lack an attribute, left out or printed in the middle of rows that share it."""
+    bare = [row for row in table.rows if row.attribute is None]
+    if bare and any(column.kind == "attribute" for column in table.columns):
+        values = {"table": table.title, "count": str(len(bare)), "name": bare[0].name.text}
+        yield Finding("table-attribute-missing", bare[0].span, values)
