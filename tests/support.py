@@ -167,7 +167,7 @@ def ask(
 
 def form_key(page: str) -> str:
     """What the forms of a page carry, so that no other site can send them."""
-    found = re.search(r'name="csrf" value="(\w+)"', page)
+    found = re.search(r'name="csrf" value="([\w-]+)"', page)
     assert found is not None, "the page has no form of a session"
     return found[1]
 

@@ -1,18 +1,18 @@
 """Who may do more than read: holders of the tokens of PLANLINK_TOKEN or PLANLINK_TOKEN_FILE, each
 within the roles of the token."""
 
-import hashlib
+import contextlib
 import hmac
-import re
 import secrets
-import time
 import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
+from hashlib import scrypt, sha256
 from pathlib import Path
 from typing import NoReturn
 
 from flask import abort, current_app, request
+from itsdangerous import BadSignature, Signer, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
 from kg.settings import Token
@@ -98,32 +98,24 @@ def end_session(response: Response) -> None:
 
 
 def new_session(token: Token) -> str:
-    """A session: random, until when it holds, and a signature of both by a key that is made of the
-    token (HMAC, RFC 2104), so that it ends with the token."""
-    content = f"{secrets.token_urlsafe(24)}.{int(time.time()) + _SESSION_SECONDS}"
-    return f"{content}.{_signature(token, content)}"
+    """A session: random, signed with the time by a key that is made of the token, so that it ends
+    with the token."""
+    return _sessions(token.secret).dumps(secrets.token_urlsafe(24))
 
 
 def session() -> Token | None:
     """The token of the browser's session, if it has one that holds."""
-    content, _, signature = request.cookies.get(SESSION, "").rpartition(".")
-    until = content.rpartition(".")[2]
-    if not re.fullmatch("[0-9]{1,12}", until) or int(until) <= time.time():
-        return None
-    given = signature.encode("utf-8", "surrogateescape")
-    return next(
-        (
-            token
-            for token in settings().server.tokens
-            if hmac.compare_digest(given, _signature(token, content).encode())
-        ),
-        None,
-    )
+    for token in settings().server.tokens:
+        with contextlib.suppress(BadSignature):
+            given = request.cookies.get(SESSION, "")
+            _sessions(token.secret).loads(given, max_age=_SESSION_SECONDS)
+            return token
+    return None
 
 
 def form_key(token: Token, of: str) -> str:
     """What the forms of a session carry, which no other site can know."""
-    return _signature(token, f"form {of}")
+    return Signer(_key(token.secret), "form", digest_method=sha256).get_signature(of).decode()
 
 
 def require_session(role: str | None = None) -> Token:
@@ -156,12 +148,11 @@ def refuse_foreign() -> None:
 @lru_cache(64)
 def _key(secret: str) -> bytes:
     """A key made of a token slowly, so that who has a session cannot try tokens by it."""
-    return hashlib.scrypt(secret.encode(), salt=b"planlink session", n=2**14, r=8, p=1)
+    return scrypt(secret.encode(), salt=b"planlink session", n=2**14, r=8, p=1)
 
 
-def _signature(token: Token, content: str) -> str:
-    signed = content.encode("utf-8", "surrogateescape")
-    return hmac.new(_key(token.secret), signed, "sha256").hexdigest()
+def _sessions(secret: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(_key(secret), "session", signer_kwargs={"digest_method": sha256})
 
 
 def is_writable() -> bool:

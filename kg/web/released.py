@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pyoxigraph as ox
+from cachetools import LRUCache
 
 from kg.errors import PlanlinkError
 from kg.rdf.iris import plan_graph, plan_iri
@@ -26,6 +27,7 @@ from kg.sparql import QueryClient
 from kg.sparql.supervisor import SERVING, Supervision, runtime_folder, start_supervisor
 
 _T = TypeVar("_T")
+_KEPT = 1000  # of what pages have worked out, about ten of each plan
 _WAIT = 0.02  # seconds between looks for the release that is served
 
 
@@ -39,7 +41,7 @@ class Release:
         self.store = open_to_serve(self.folder / "store")
         self.index = Index(self.folder / "search.sqlite")
         self.queries = QueryClient(pool / "socket", limits)
-        self._worked_out: dict[tuple[str, ...], Any] = {}
+        self._worked_out: LRUCache[tuple[str, ...], Any] = LRUCache(_KEPT)
         self._lock = threading.Lock()
 
     @property
@@ -110,13 +112,16 @@ class Release:
         return found
 
     def once(self, key: tuple[str, ...], work: Callable[[], _T]) -> _T:
-        """What a page needs of this release, worked out at its first use and kept."""
-        if key not in self._worked_out:
-            value = work()
-            with self._lock:
-                self._worked_out.setdefault(key, value)
-        result: _T = self._worked_out[key]
-        return result
+        """What a page needs of this release, worked out at its first use and kept while others do
+        not take its place."""
+        with self._lock:
+            if key in self._worked_out:
+                found: _T = self._worked_out[key]
+                return found
+        value = work()
+        with self._lock:
+            found = self._worked_out.setdefault(key, value)
+        return found
 
 
 class Releases:
