@@ -357,6 +357,7 @@ def _paths(slug: str) -> list[str]:
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """What robots may read: everything but the endpoints that compute and the pages that write.
+    Results of searches are without end, and what they find is in the site map.
 
     Robots ask for it at the root of a host alone (RFC 9309 §2.3): who mounts the site elsewhere
     merges it with the robots.txt there.

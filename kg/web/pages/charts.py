@@ -149,7 +149,8 @@ def indicator_chart(
     if start and base is not None:
         words = figure_worded(base)
         title = f"{figure_years(base)}: {words}"
-        began = Mark(*place(*start), _short(words, base.number), title, "end", -10, 4)
+        down = -7 if rises else 4  # off the axis, on which a rising line begins
+        began = Mark(*place(*start), _short(words, base.number), title, "end", -10, down)
     points = tuple(_point(place(year, step.reached), step, goal, rises) for year, step in reached)
     marks = tuple(
         _target(place(year, one.number), one, year == max(years), rises)

@@ -3,7 +3,9 @@
 "use strict";
 
 const pictured = (() => {
-  const css = (name) => getComputedStyle(document.body).getPropertyValue(name).trim();
+  const style = getComputedStyle(document.body);
+  const known = {}; // colours, each asked for once
+  const css = (name) => (known[name] ??= style.getPropertyValue(name).trim());
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   const edge = 14; // pixels around the picture
   const largest = 1.25; // how much a picture grows where there is room

@@ -99,7 +99,6 @@ function prepare() {
 
 async function start() {
   const network = await pictured.draw(holder, `${holder.dataset.source}${location.search}`);
-  prepare();
   if (!network) return;
   let opening = 0;
   network.on("click", ({ nodes: [node], edges: [edge] }) => {
@@ -196,4 +195,11 @@ document.addEventListener("click", async ({ target }) => {
   target.removeAttribute("aria-busy");
 });
 
-start();
+// The picture is drawn when it comes near: a phone shows the list first.
+const nearing = new IntersectionObserver((seen) => {
+  if (!seen.some(({ isIntersecting }) => isIntersecting)) return;
+  nearing.disconnect();
+  afterwards(start);
+}, { rootMargin: "50% 0px" });
+nearing.observe(holder);
+prepare();
