@@ -75,7 +75,7 @@ class QueryClient:
         except (EOFError, OSError) as error:
             return self._ended(time.monotonic() - begun, taken_up=isinstance(error, EOFError))
         if outcome.name not in ("ok", "created"):
-            return _failure(outcome.name, outcome.problem)
+            return Answer(outcome.name, problem=outcome.problem)
         if file is not None:
             length = file.seek(0, os.SEEK_END)
             file.seek(0)
@@ -141,11 +141,7 @@ class QueryClient:
         """
         limits = self.limits
         if took > limits.seconds - 0.1:
-            return _failure("timeout", Message("query_timeout", f"{limits.seconds:g}"))
+            return Answer("timeout", problem=Message("query_timeout", f"{limits.seconds:g}"))
         if not taken_up:
-            return _failure("busy", Message("queries_busy"))
-        return _failure("memory", Message("query_memory", limits.memory, limits.total_memory))
-
-
-def _failure(outcome: str, problem: str) -> Answer:
-    return Answer(outcome, problem=problem)
+            return Answer("busy", problem=Message("queries_busy"))
+        return Answer("memory", problem=Message("query_memory", limits.memory, limits.total_memory))

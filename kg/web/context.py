@@ -128,7 +128,8 @@ def after(response: Response) -> Response:
     if request.endpoint != "static":
         is_page = response.mimetype == "text/html" and "Location" not in response.headers
         response.vary.update(("Accept", "Accept-Language", "Cookie") if is_page else ("Accept",))
-        if is_page and response.status_code == 200 and not response.is_streamed:
+        is_read = request.method in ("GET", "HEAD")
+        if is_read and response.status_code == 200 and not response.is_streamed:
             response.add_etag(weak=True)
             response.make_conditional(request)
     response.headers["Access-Control-Allow-Origin"] = "*"

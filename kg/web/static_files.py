@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flask import Flask, Response, current_app, request, send_from_directory
 
-from kg.web.compression import coding_liked, compress
+from kg.web.compression import CODINGS, coding_liked
 
 _FOLDER = Path(__file__).parent / "static"
 _KEPT = "public, max-age=31536000, immutable"  # for a year, without asking again (RFC 8246)
@@ -55,4 +55,4 @@ def _checksum(filename: str) -> str:
 
 @lru_cache(64)
 def _compressed(filename: str, coding: str) -> bytes:
-    return compress((_FOLDER / filename).read_bytes(), coding, often=True)
+    return CODINGS[coding]((_FOLDER / filename).read_bytes(), True)

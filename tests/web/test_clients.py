@@ -54,14 +54,26 @@ def test_what_is_negotiated_says_so(server: str, path: str, accept: str) -> None
     assert "Accept" in named
 
 
-@pytest.mark.parametrize(
-    "path", [THING.replace("/id/", "/page/"), "/", "/ns", "/search?q=a", "/sparql"]
-)
-def test_a_page_that_a_client_has_is_not_sent_again(server: str, path: str) -> None:
-    tag = ask(f"{server}{path}", Accept="text/html")[1]["ETag"]
-    assert ask(f"{server}{path}", Accept="text/html", If_None_Match=tag)[0] == 304
-    other = ask(f"{server}{path}", Accept="text/html", If_None_Match=tag, Cookie="language=en")
-    assert other[0] == 200
+PAGES = [
+    (path, "text/html")
+    for path in (THING.replace("/id/", "/page/"), "/", "/ns", "/search?q=a", "/sparql")
+]
+
+
+TAGGED = [one for one in READ if one[0] not in ("/graph/releases", "/no/such/page")]
+
+
+@pytest.mark.parametrize(("path", "accept"), [*TAGGED, *PAGES, ("/.well-known/void", "*/*")])
+def test_what_a_client_has_is_not_sent_again(server: str, path: str, accept: str) -> None:
+    tag = ask(f"{server}{path}", Accept=accept)[1]["ETag"]
+    assert ask(f"{server}{path}", Accept=accept, If_None_Match=tag)[0] == 304
+
+
+@pytest.mark.parametrize(("path", "accept"), PAGES)
+def test_a_page_in_another_language_is_another(server: str, path: str, accept: str) -> None:
+    tag = ask(f"{server}{path}", Accept=accept)[1]["ETag"]
+    english = {"Cookie": "language=en", "If_None_Match": tag}
+    assert ask(f"{server}{path}", Accept=accept, **english)[0] == 200
 
 
 @pytest.mark.parametrize("encoding", ["identity", "gzip"])

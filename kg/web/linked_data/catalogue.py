@@ -84,8 +84,6 @@ def catalogue_document(extension: str) -> Response:
         body = release().once(("catalogue", extension), lambda: _catalogue_bytes(extension))
     response = make_response(body)
     response.headers["Content-Type"] = form.content_type
-    response.set_etag(f"{release().tag}-{extension}-{wanted and number}")
-    response.make_conditional(request)
     return response
 
 

@@ -3,11 +3,11 @@
 import json
 
 import pyoxigraph as ox
-from flask import Response, make_response, request
+from flask import Response, make_response
 
 from kg.rdf.jsonld import document as json_ld
 from kg.rdf.quads import FORMATS, Format, in_order, respelt, serialize
-from kg.web.context import public, release
+from kg.web.context import public
 
 DOCUMENTS = {
     FORMATS[name].extension: FORMATS[name]
@@ -31,6 +31,4 @@ def rdf_response(
     response = make_response(body)
     response.headers["Content-Type"] = form.content_type
     response.headers["Link"] = link
-    response.set_etag(f"{release().tag}-{form.extension}", weak=True)
-    response.make_conditional(request)
     return response

@@ -92,9 +92,9 @@ def identified(path: str) -> WerkzeugResponse:
     stem, _, extension = path.rpartition(".")
     if extension in (_HTML, *DOCUMENTS) and stem and not reader().exists(_iri(path)):
         _known(stem)
-        return _see_other(_address(stem, extension))
+        return redirect(_address(stem, extension), 303)
     _known(path)
-    return _see_other(_address(path, format_for(request, {**PAGE, **EXTENSIONS})))
+    return redirect(_address(path, format_for(request, {**PAGE, **EXTENSIONS})), 303)
 
 
 def _address(path: str, extension: str) -> str:
@@ -109,11 +109,7 @@ def graph(name: str) -> WerkzeugResponse:
     iri = site_graph(release().base, name)
     if iri not in release().manifest.graphs:
         abort(404, Message("no_graph", iri))
-    return _see_other(url_for("sparql.graph", graph=iri))
-
-
-def _see_other(address: str) -> WerkzeugResponse:
-    return redirect(address, 303)
+    return redirect(url_for("sparql.graph", graph=iri), 303)
 
 
 @blueprint.get("/page/<path:path>")

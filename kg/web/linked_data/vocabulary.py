@@ -32,8 +32,6 @@ def json_ld_context() -> Response:
         json.dumps({"@context": context()}, ensure_ascii=False, indent=1) + "\n"
     )
     response.headers["Content-Type"] = "application/ld+json"
-    response.set_etag(release().tag)
-    response.make_conditional(request)
     return response
 
 
