@@ -68,7 +68,8 @@ class Resolver:
             part = int(number[2]) if number[2] else None
             rows = rows if part is None else [i for i in rows if i.part == part]
             return rows[0] if len(rows) == 1 else None
-        return self._by_name.get(plain) or self._numbered(text)
+        named = (plain, rule("monitoring", "rows", "part").sub("", plain))
+        return next(filter(None, map(self._by_name.get, named)), None) or self._numbered(text)
 
     def _numbered(self, text: str) -> Indicator | None:
         """As in a template: the number and the name, which must agree."""

@@ -216,7 +216,7 @@ class _Headed:
     def _filled(self, number: int) -> Iterator[Row]:
         """The row, unless it says nothing."""
         cells = {name: self._cell(number, column) for name, column in self.columns.items()}
-        if not self._says_something(number, cells):
+        if not self._says_something(number, cells) or self._is_signed(number):
             return
         wrong = [(name, cell.wrong) for name, cell in cells.items() if cell.wrong]
         hidden = [n for n, c in self.columns.items() if c in self.table.hidden_columns]
@@ -233,6 +233,12 @@ class _Headed:
         if self.origin and "source" not in self.columns:
             texts["source"] = self.origin
         yield self._row(number, texts, tuple(wrong))
+
+    def _is_signed(self, number: int) -> bool:
+        """Whether a row tells who filled the sheet in, and when."""
+        texts = (self.table.at(number, c).text.strip() for c in range(1, self.table.width + 1))
+        first = half_width(normal(next(filter(None, texts), "")))
+        return rule("monitoring", "heads", "signed").match(first) is not None
 
     def _row(self, number: int, texts: dict[str, str], wrong: tuple[tuple[str, str], ...]) -> Row:
         return Row(number, texts, self._places, wrong)

@@ -39,6 +39,7 @@ SELECT ?indicator ?name WHERE {
   ?indicator a plan:Indicator ; skos:prefLabel|skos:altLabel ?name }"""
 _UNITS = "SELECT ?indicator ?name WHERE { ?indicator plan:unitText ?name }"
 _SERVED = "SELECT ?indicator ?measure WHERE { ?measure plan:contributesTo ?indicator }"
+_LAST_DAY = "SELECT ?end WHERE { ?plan a plan:Plan ; dcterms:temporal/schema:endDate ?end }"
 _GOALS = "SELECT ?indicator ?goal WHERE { ?goal plan:measuredBy ?indicator }"
 
 
@@ -143,13 +144,9 @@ class Stated:
 
 
 def annex_table(store: ox.Store, graph: str) -> list[Row]:
-    """The rows of a plan's annex table, in its order, with the figures that it alone states."""
-    rows = [
-        # the IRI of the table's last column comes first
-        _row(row, sorted((s for s in stated if not s.tied), key=lambda s: s.figure.iri))
-        for row, stated in _read(store, graph)
-    ]
-    return sorted((row for row in rows if row.number), key=lambda row: (row.number, row.part))
+    """The rows of a plan's annex table, in its order, as indicator_row gives each."""
+    rows = [row for row in indicator_rows(store, graph) if row.number]
+    return sorted(rows, key=lambda row: (row.number, row.part))
 
 
 def indicator_row(
@@ -158,8 +155,9 @@ def indicator_row(
     """An indicator of the annex table or of the text as a row, with each place that states a
     baseline or target of it; number is 0 of one that no table has. None where it is none.
 
-    Of several targets the row holds the one that no other place is said to agree with or
-    contradict, which in a table's row is the table's; else the one for the earliest year.
+    Of several targets the row holds one that no other place is said to agree with or contradict,
+    which in a table's row is the table's, and of these the one for the plan's last year, or the
+    year that is next to it.
 
     Args:
         graph: the named graph of what was read from its plan.
@@ -178,8 +176,9 @@ def indicator_rows(store: ox.Store, graph: str) -> list[Row]:
 def _read(
     store: ox.Store, graph: str, indicator: str = ""
 ) -> list[tuple[dict[str, Any], list[Stated]]]:
-    """The indicators of a plan, or one of them, each with what is stated of it: what no other
-    place is tied to first, then the earliest year."""
+    """The indicators of a plan, or one of them, each with what is stated of it: first what no
+    other place is tied to, then the years by how near they are to the plan's last one, the earlier
+    before the later."""
 
     def ask(query: str) -> list[dict[str, Any]]:
         return _of_one(store, graph, query, indicator) if indicator else select(store, query, graph)
@@ -197,13 +196,16 @@ def _read(
         stated[row["indicator"]].setdefault(one.figure.iri, one)
     measures, goals = _by_indicator(ask(_SERVED)), _by_indicator(ask(_GOALS))
     rows = {row["indicator"]: row for row in ask(_INDICATORS)}
+    end = max((int(row["end"][:4]) for row in select(store, _LAST_DAY, graph)), default=0)
+
+    def sequence(one: Stated) -> tuple[bool, int, int, list[tuple[int, str]]]:
+        last = one.figure.last
+        return one.tied, abs(last - end), last, reading_order(one.figure.iri)
+
     return [
         (
             row | {"measures": measures.get(iri, ()), "goals": goals.get(iri, ())},
-            sorted(
-                stated[iri].values(),
-                key=lambda one: (one.tied, one.figure.last, reading_order(one.figure.iri)),
-            ),
+            sorted(stated[iri].values(), key=sequence),
         )
         for iri, row in rows.items()
     ]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 
+import pyoxigraph as ox
 import pytest
 from support import ask
 
-from kg.views.annex import Figure, Row
+from kg.rdf.namespaces import PREFIXES
+from kg.views.annex import Figure, Row, annex_table, indicator_row
 
 
 def figure(number: str | None, basis: str, first: int, last: int) -> Figure:
@@ -76,3 +78,24 @@ def test_the_flagships_board(server: str) -> None:
     ) == ("绿地率", True, 33.48, 36.31)
     assert round(green["gap"], 2) == 2.83
     assert ask(f"{server}/board/none")[0] == 404
+
+
+@pytest.mark.parametrize("years", [(2027, 2030), (2030, 2027), (2030, 2035), (2028, 2027, 2030)])
+def test_a_row_of_several_years_has_the_target_of_the_plans_last_one(
+    years: tuple[int, ...],
+) -> None:
+    store = ox.Store()
+    targets = "".join(
+        f"""<p/t{n}> a plan:Target ; plan:ofIndicator <p/i> ; plan:valueText "{year}" ;
+        plan:period <y{year}> ; plan:comparator plan:Equal ; plan:basis plan:PointInTime .
+        <y{year}> schema:startDate "{year}-01-01" ; schema:endDate "{year}-12-31" . """
+        for n, year in enumerate(years)
+    )
+    plan = '<p> a plan:Plan ; dcterms:temporal <y> . <y> schema:endDate "2030-12-31" . '
+    row = '<p/i> a plan:Indicator ; skos:prefLabel "甲" ; plan:number 1 . '
+    data = f"INSERT DATA {{ GRAPH <g> {{ {plan}{row}{targets} }} }}"
+    store.update(data, base_iri="http://x/", prefixes=PREFIXES)
+    (of_table,) = annex_table(store, "http://x/g")
+    found = indicator_row(store, "http://x/g", "http://x/p/i")
+    assert found is not None and found[0] == of_table
+    assert of_table.target is not None and of_table.target.last == 2030

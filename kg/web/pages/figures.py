@@ -67,23 +67,15 @@ def figure_years(figure: Figure) -> str:
 
 def gap_worded(row: Row) -> str:
     """How far the target of a row is from its baseline; a dash where that cannot be said."""
-    return _apart(row.gap, row.target)
+    return "—" if row.gap is None else _sign(row.gap) + _apart(row, row.gap)
 
 
 def yearly_worded(row: Row) -> str:
     """What each year must bring to the target of a row; a dash where that cannot be said."""
-    if row.yearly is None or row.target is None or row.target.basis == "PointInTime":
-        return _apart(row.yearly, row.target)
-    like = row.target
-    return wording.number_worded(row.yearly, unit_id(like.unit), like.counted, 3).of(g.language)
-
-
-def _apart(number: Decimal | None, like: Figure | None) -> str:
-    if number is None or like is None:
+    if row.yearly is None or row.target is None:
         return "—"
-    sign = "+" if number > 0 else "−" if number < 0 else ""
-    apart = wording.difference_worded(number, unit_id(like.unit), like.counted, 3)
-    return sign + apart.of(g.language)
+    rises = row.target.basis == "PointInTime"
+    return (_sign(row.yearly) if rises else "") + _of_each_year(row, row.target, row.yearly)
 
 
 def asked_of_each_year(row: Row) -> str:
@@ -91,14 +83,27 @@ def asked_of_each_year(row: Row) -> str:
     goal, base = row.target, row.baseline
     if row.yearly is None or goal is None or goal.basis == "AnnualAverage":
         return ""
+    yearly = _of_each_year(row, goal, row.yearly)
     if goal.basis == "Cumulative":
-        return text("asks_cumulative", number_worded(row.yearly, goal))
+        return text("asks_cumulative", yearly)
     if row.gap is None or base is None:
         return ""
-    unit, places = unit_id(goal.unit), wording.places_of(goal.number, base.number)
-    gap, yearly = (
-        wording.difference_worded(n, unit, goal.counted, p).of(g.language)
-        for n, p in ((row.gap, places), (row.yearly, places + 1))
-    )
     key = "asks_rise" if row.gap > 0 else "asks_fall" if row.gap < 0 else "asks_kept"
-    return text(key, goal.last, base.last, gap, yearly)
+    return text(key, goal.last, base.last, _apart(row, row.gap), yearly)
+
+
+def _of_each_year(row: Row, goal: Figure, yearly: Decimal) -> str:
+    """The number of each year: a share of the gap has one decimal more than the gap."""
+    return _apart(row, yearly, 1) if goal.basis == "PointInTime" else number_worded(yearly, goal)
+
+
+def _apart(row: Row, number: Decimal, more: int = 0) -> str:
+    """A part of the way from baseline to target, without its sign, with more decimals than they."""
+    figures = [figure for figure in (row.target, row.baseline) if figure]
+    unit, printed = unit_id(figures[0].unit), figures[0].counted
+    places = wording.places_of(*(figure.number for figure in figures)) + more
+    return wording.difference_worded(number, unit, printed, places).of(g.language)
+
+
+def _sign(number: Decimal) -> str:
+    return "+" if number > 0 else "−" if number < 0 else ""
