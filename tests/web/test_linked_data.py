@@ -212,7 +212,9 @@ def test_pictures_and_files_name_plan_release_date_and_iri(server: str) -> None:
         for words in (day, "天津市红桥区国民经济", "http://localhost:8000/id/hongqiao-2021"):
             assert words in text, (path, words)
     _, headers, _ = ask(f"{server}/exports/hongqiao-2021-goals.json")
-    assert headers["Link"] == '<http://localhost:8000/id/hongqiao-2021/dataset>; rel="cite-as"'
+    dataset, described = headers["Link"].split(", ")
+    assert dataset == '<http://localhost:8000/id/hongqiao-2021/dataset>; rel="cite-as"'
+    assert described == '<hongqiao-2021-datapackage.json>; rel="describedby"'
 
 
 def test_site_map_and_robots(server: str) -> None:

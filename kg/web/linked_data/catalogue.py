@@ -377,7 +377,10 @@ def export(name: str) -> Response:
         abort(404, Message("no_file", name))
     response = file_of(release().folder, release().manifest, known.path)
     dataset = f"{release().base}/id/{known.plan}/dataset"
-    response.headers["Link"] = f'<{dataset}>; rel="cite-as"'  # RFC 8574
+    # RFC 8574; the data package names plan, release and date, which tables cannot
+    response.headers["Link"] = (
+        f'<{dataset}>; rel="cite-as", <{known.plan}-datapackage.json>; rel="describedby"'
+    )
     if name.endswith(".csv"):
         response.headers["Content-Type"] = "text/csv; charset=utf-8; header=present"
         response.headers["Link"] += (
