@@ -178,6 +178,7 @@ class _Headed:
     periods: what the heads of columns say that hold a period's values; none where the values stand
         in one column.
     origin: the source of all values, where a line outside the columns gives it.
+    period: the one that the column of values is read for, where periods have columns.
     """
 
     table: Table
@@ -187,6 +188,7 @@ class _Headed:
     heads: dict[int, str]
     periods: dict[int, PeriodHead]
     origin: str
+    period: PeriodHead | None = None
 
     def sheet(self) -> Sheet:
         """What is filled in under the heading."""
@@ -195,23 +197,14 @@ class _Headed:
         return Sheet(self.kind, self.table.name, unread, tuple(self._rows()))
 
     def _rows(self) -> Iterator[Row]:
-        layouts: list[_Headed] = [self._with(column) for column in self.periods] or [self]
+        layouts = [
+            replace(self, columns={**self.columns, "value": column}, period=period)
+            for column, period in self.periods.items()
+        ] or [self]
         for number in range(self._begin, self.table.height + 1):
             if any(self.table.at(number, c).text.strip() != h for c, h in self.heads.items()):
                 for one in layouts:
                     yield from one._filled(number)
-
-    def _with(self, column: int) -> _OfPeriod:
-        return _OfPeriod(
-            self.table,
-            self.kind,
-            self.row,
-            {**self.columns, "value": column},
-            self.heads,
-            self.periods,
-            self.origin,
-            self.periods[column],
-        )
 
     def _filled(self, number: int) -> Iterator[Row]:
         """The row, unless it says nothing."""
@@ -232,7 +225,13 @@ class _Headed:
         texts["unit"] = own or self._of_head or self._above
         if self.origin and "source" not in self.columns:
             texts["source"] = self.origin
-        yield self._row(number, texts, tuple(wrong))
+        places, column = self._places, ""
+        if self.period is not None:
+            texts = {"status": self.period.status, "source": "", **texts}
+            texts["period"] = self.period.period
+            places = {"period": places["value"], **places}
+            column = letters(self.columns["value"])
+        yield Row(number, texts, places, tuple(wrong), column)
 
     def _is_signed(self, number: int) -> bool:
         """Whether a row tells who filled the sheet in, and when."""
@@ -240,14 +239,13 @@ class _Headed:
         first = half_width(normal(next(filter(None, texts), "")))
         return rule("monitoring", "heads", "signed").match(first) is not None
 
-    def _row(self, number: int, texts: dict[str, str], wrong: tuple[tuple[str, str], ...]) -> Row:
-        return Row(number, texts, self._places, wrong)
-
     @cached_property
     def _places(self) -> dict[str, str]:
         return {name: place(column, self.heads[column]) for name, column in self.columns.items()}
 
     def _says_something(self, number: int, cells: dict[str, Cell]) -> bool:
+        if self.period is not None:
+            return bool(cells["value"].text or cells["value"].wrong)
         filled = {
             name
             for name, cell in cells.items()
@@ -301,6 +299,8 @@ class _Headed:
     @cached_property
     def _of_head(self) -> str:
         """The unit in the bracket behind the value's head."""
+        if self.period is not None:
+            return self.period.unit
         if "value" not in self.columns:
             return ""
         return unit_of_bracket(plain(self.heads[self.columns["value"]])[1])
@@ -315,28 +315,6 @@ class _Headed:
                 if match and not rule("monitoring", "heads", "office").search(match["unit"]):
                     return match["unit"]
         return ""
-
-
-@dataclass(frozen=True)
-class _OfPeriod(_Headed):
-    """A table as the column of one period reads it."""
-
-    period: PeriodHead
-
-    def _says_something(self, number: int, cells: dict[str, Cell]) -> bool:
-        return bool(cells["value"].text or cells["value"].wrong)
-
-    @cached_property
-    def _of_head(self) -> str:
-        return self.period.unit
-
-    def _row(self, number: int, texts: dict[str, str], wrong: tuple[tuple[str, str], ...]) -> Row:
-        texts["period"] = self.period.period
-        if "status" not in self.columns:
-            texts["status"] = self.period.status
-        texts.setdefault("source", "")
-        columns = {"period": self._places["value"], **self._places}
-        return Row(number, texts, columns, wrong, letters(self.columns["value"]))
 
 
 def _is_error(text: str) -> bool:
