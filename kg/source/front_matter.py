@@ -52,9 +52,9 @@ def join(lines: Iterable[Line]) -> Line:
     )
 
 
-def head_lines(text: str) -> list[Line]:
-    """The lines of a document's first pages that hold something."""
-    return list(_lines(text, 0, min(len(text), _HEAD)))
+def head_lines(text: str, reach: int = _HEAD) -> list[Line]:
+    """The lines of a document's first pages, so many characters, that hold something."""
+    return list(_lines(text, 0, min(len(text), reach)))
 
 
 def tail_lines(text: str) -> list[Line]:

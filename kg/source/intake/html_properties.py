@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 from lxml.html import HtmlElement
 
 from kg.lexicon import lexicon
+from kg.source.front_matter import head_lines, labelled
 from kg.source.intake.html_lines import HtmlLine
+from kg.source.organs import is_organ
 from kg.source.text import normal
 
 _WITHIN = 40  # lines of the article in which its properties may stand
+_LONGEST = 400  # characters of such a line
 
 
 def page_properties(root: HtmlElement, lines: Sequence[HtmlLine]) -> dict[str, str]:
@@ -18,7 +20,8 @@ def page_properties(root: HtmlElement, lines: Sequence[HtmlLine]) -> dict[str, s
     found: dict[str, str] = {}
     inside = [line for line in lines if line.inside][:_WITHIN]
     head = [line.text for line in lines if not line.inside] + [line.text for line in inside]
-    for key, printed in (*_labelled(head), *_meta(root)):
+    head = [line for line in head if len(line) <= _LONGEST]
+    for key, printed in (*_labelled("\n".join(head)), *_meta(root)):
         if value := _date(printed) if key == "date" else printed:
             found.setdefault(key, value)
     title = root.findtext(".//title")
@@ -27,33 +30,19 @@ def page_properties(root: HtmlElement, lines: Sequence[HtmlLine]) -> dict[str, s
     return found
 
 
-@cache
-def _labels() -> tuple[re.Pattern[str], dict[str, tuple[int, str]]]:
-    """A pattern for a label, and for each label its rank among those of its key, and the key."""
-    groups = lexicon("pages")["properties"]
-    ranks = {label: (i, key) for key, labels in groups.items() for i, label in enumerate(labels)}
-    words = sorted(ranks, key=len, reverse=True)
-    spaced = "|".join(r"\s*".join(word) for word in words)
-    return re.compile(rf"(?:^|(?<=[\s\]])|(?<=\d))({spaced})\s*(?::|\t)\s*"), ranks
-
-
-def _labelled(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """The values behind labels, those of better labels first."""
-    pattern, ranks = _labels()
-    found: list[tuple[int, str, str]] = []
-    for line in lines:
-        if len(line) > 400:
-            continue
-        read = normal(line)
-        matches = list(pattern.finditer(read))
-        for match, following in zip(matches, [*matches[1:], None], strict=False):
-            end = following.start() if following else len(line)
-            value = re.split(r"\t|\s{3,}", line[match.end() : end].strip())[0].strip(" /|[]")
-            rank, key = ranks["".join(match[1].split())]
-            if value and (key != "source" or len(value) < 40):
-                found.append((rank, key, re.split(r"\s", value)[0] if key == "source" else value))
-    found.sort(key=lambda one: one[0])
-    return ((key, value) for _, key, value in found)
+def _labelled(text: str) -> Iterator[tuple[str, str]]:
+    """The values behind labels, the day of issue before that of publication; who is named as the
+    issuer and is no office is the source."""
+    told = labelled(head_lines(text, len(text)))
+    for label in (label for label in lexicon("titles")["labels"] if label in told):
+        for value in told[label] if label != "other" else ():
+            span = value.span()
+            printed = text[span.start : span.end].split("\t", maxsplit=1)[0].strip(" /|[]")
+            key = "date" if label in ("issued", "published") else label
+            if key == "issuer" and not is_organ(value.text):
+                key = "source"
+            if printed:
+                yield key, printed.split()[0] if key == "source" else printed
 
 
 def _meta(root: HtmlElement) -> Iterator[tuple[str, str]]:
