@@ -48,12 +48,10 @@ class _Contents:
         self._numbered = [numbered(line.text) for line in lines]
         self._leads = [bool(self._leader.search(line.text[-_TAIL:])) for line in lines]
         self._places: dict[_Key, list[int]] = defaultdict(list)
-        self._counts: dict[tuple[str, tuple[int, ...]], list[int]] = defaultdict(list)
         self._texts: dict[str, int] = {}
         for i, number in enumerate(self._numbered):
             if number is not None:
                 self._places[self._key(number)].append(i)
-                self._counts[number.style, number.path].append(i)
             self._texts[self._plain(lines[i].text)] = i
         self._body = self._next_body()
         places = range(len(lines))
@@ -105,8 +103,6 @@ class _Contents:
         if first is None:
             return self._unnumbered(i, body) if titled else None
         again = self._again(first)
-        if again is None and titled:
-            again = self._restart(first)
         end = body if again is None else min(body, again)
         entries = self._entries[end] - self._entries[i]
         known = self._known[end] - self._known[i]
@@ -144,11 +140,6 @@ class _Contents:
         """The first later line with the same number and the same words."""
         number = self._numbered[i]
         return None if number is None else _after(self._places[self._key(number)], i)
-
-    def _restart(self, first: int) -> int | None:
-        """Where the outermost count of a titled list begins anew: there the text begins."""
-        start = self._numbered[first]
-        return None if start is None else _after(self._counts[start.style, start.path], first + 1)
 
     def _key(self, number: Numbered) -> _Key:
         return number.style, number.path, self._plain(number.wording)[:_SAME]
