@@ -696,3 +696,10 @@ def test_a_column_that_is_not_known_leaves_the_others(before: str) -> None:
     found = find("\n".join(["表1 主要指标", "   ".join(heads), "   ".join(rows)]))
     (row,) = found.tables[0].rows
     assert (row.name.text, [cell.text for _, cell in row.values]) == ("绿地率", ["33", "36"])
+
+
+def test_a_last_name_that_goes_on_behind_a_pages_end_is_whole() -> None:
+    rows = ("1\t绿地率（%）\t33\t36\t约束性", "2\t死亡人数下\t5\t6\t约束性")
+    table = read(line_table(*rows) + "\n　　　降（%）\n注：[]内为累计数。")
+    assert table is not None
+    assert [row.name.text for row in table.rows] == ["绿地率(%)", "死亡人数下降(%)"]

@@ -3,18 +3,21 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kg.document.tables.headless import headless_table
-from kg.document.tables.model import Cell, IndicatorTable, Line, Page, Reading
+from kg.document.tables.model import Cell, IndicatorTable, Line, Page, Reading, Row, joined
 from kg.document.tables.rows import rows_of
 from kg.document.tables.ruled import RuledTables
 from kg.document.tables.running import RunningTables, begins_head
 from kg.document.tables.title import Title, title_above
 from kg.document.tables.unread import rows_unread, tables_unread
-from kg.document.tables.words import LONGEST_ROW, pattern
+from kg.document.tables.words import LONGEST_ROW, is_unit, is_whole_unit, pattern
 from kg.source.findings import Finding
 from kg.source.text import Span
+
+_UNIT_END = 4  # characters of a unit's last line
+_NAME_END = 12  # of a name's, its unit behind it
 
 
 @dataclass
@@ -99,6 +102,10 @@ def _add(found: Found, finder: _Finder, read: Reading) -> int:
     title = title_above(finder.lines, read.first)
     if title.foreign or not _holds_indicators(read, title):
         return read.first + 1
+    if read.rows and read.end < len(finder.lines):
+        whole = _with_end(read.rows[-1], finder.lines[read.end])
+        if whole is not None:
+            read.rows[-1], read.end = whole, read.end + 1
     note, end = _note(finder.lines, read.end)
     found.taken.update(range(title.first, end))
     if title.review:
@@ -116,6 +123,20 @@ def _add(found: Found, finder: _Finder, read: Reading) -> int:
     found.tables.append(table)
     found.findings += rows_unread(table, read, finder.page)
     return end
+
+
+def _with_end(row: Row, below: Line) -> Row | None:
+    """A table's last row with the end of its unit, or of its name with the unit, from the line
+    below, which a page's end parts from it; None where that is no such line."""
+    cell = Cell(below.span, below.text)
+    if row.unit is not None:
+        whole = joined([row.unit, cell])
+        parted = len(below.text) <= _UNIT_END and not is_whole_unit(row.unit.text)
+        return replace(row, unit=whole) if parted and is_whole_unit(whole.text) else None
+    brackets = pattern("marks", "brackets").search(below.text)
+    if brackets is None or len(below.text) > _NAME_END or "(" in row.name.text:
+        return None
+    return replace(row, name=joined([row.name, cell])) if is_unit(brackets["inside"]) else None
 
 
 def _holds_indicators(read: Reading, title: Title) -> bool:

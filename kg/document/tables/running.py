@@ -7,7 +7,7 @@ from kg.document.tables.costs import Atom
 from kg.document.tables.flow import MOST_ATOMS, Layout, atoms_of, body_atoms, layout_of, read_flow
 from kg.document.tables.grid import GridRow, is_part
 from kg.document.tables.head import Head, with_numbers
-from kg.document.tables.model import Cell, Column, Line, Page, Reading, Row, joined
+from kg.document.tables.model import Column, Page, Reading, Row
 from kg.document.tables.rows import rows_of
 from kg.document.tables.text_head import text_head
 from kg.document.tables.title import Title
@@ -19,7 +19,6 @@ from kg.document.tables.words import (
     ends_table,
     is_furniture,
     is_weak_name,
-    is_whole_unit,
     pattern,
 )
 
@@ -29,7 +28,6 @@ _UNCOUNTED = 2.0  # of a row that has no number where all should have one
 _COUNTED = 60  # lines below a head in which the numbers of its first two rows stand
 _WINDOW = 400  # lines that tell how a table is parted
 _PAGE_HEAD = 2  # lines between a page's foot and a head that is repeated on the next page
-_UNIT_END = 4  # characters of a unit's last line
 _SURE = 3.5  # what a last row without number and attribute may cost
 _FEWEST = 3  # attributes of rows under a head that names none
 
@@ -113,8 +111,6 @@ class RunningTables:
         if not rows:
             return None
         end = max(a.line for row in grid for a in row.atoms) + 1
-        if end < len(self.lines) and (last := _with_unit(rows[-1], self.lines[end])) is not None:
-            rows[-1], end = last, end + 1
         return cost, Reading(
             head.columns, rows, refused, i, end, numbers_unread(head.columns, grid)
         )
@@ -164,14 +160,6 @@ def begins_head(text: str) -> bool:
     if column is not None or is_weak_name(first):
         return True
     return len(pieces) > 1 and column_of("".join(pieces[:2])) is not None
-
-
-def _with_unit(row: Row, below: Line) -> Row | None:
-    """A table's last row with the end of its unit from the line below; None without one."""
-    if row.unit is None or is_whole_unit(row.unit.text) or len(below.text) > _UNIT_END:
-        return None
-    unit = joined([row.unit, Cell(below.span, below.text)])
-    return replace(row, unit=unit) if is_whole_unit(unit.text) else None
 
 
 def _counts_up(rows: Sequence[Row]) -> bool:
