@@ -235,6 +235,9 @@ def _find(cache: Cache, folder: Path, table: dict[str, Any], base: str) -> Compi
     slug, source, model = (table.get(name) for name in ("slug", "source", "model"))
     if not isinstance(slug, str) or not isinstance(source, str):
         return None
+    beside = [folder / source, *([folder / str(model)] if model else [])]
+    if any(path.exists() and not path.is_file() for path in beside):
+        return None  # a pipe or a device would be read without end; load_plan refuses it
     with suppress(PlanlinkError):  # told when it is compiled
         key = _key(folder, source, folder / str(model) if model else None, base)
         return _kept(cache, folder, slug, key)

@@ -15,6 +15,7 @@ from rdflib.term import Node
 
 from kg.errors import PlanlinkError
 from kg.rdf.namespaces import PREFIXES
+from kg.rdf.xml_entities import check_entities
 
 _EFFORT = 6  # more takes twice the time for a twentieth less
 
@@ -230,6 +231,8 @@ def parse_quads(content: bytes, path: Path) -> list[ox.Quad]:
             "use .ttl, .nt, .nq, .trig, .rdf or .jsonld",
         )
     try:
+        if form == ox.RdfFormat.RDF_XML:
+            check_entities(content)
         return list(ox.parse(content, format=form))
     except SyntaxError as error:
         where = f"{path}, line {error.lineno}" if error.lineno else str(path)

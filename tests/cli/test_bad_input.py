@@ -228,6 +228,31 @@ def test_broken_turtle(tmp_path: Path) -> None:
     refused("validate", path, says=r"broken\.ttl, line \d+: the RDF is broken \(.*\); mend")
 
 
+@pytest.mark.parametrize("in_order", [True, False])
+def test_entities_that_stand_for_too_much(tmp_path: Path, in_order: bool) -> None:
+    told = [f'<!ENTITY a{i} "{f"&a{i - 1};" * 10 if i else "x" * 10}">' for i in range(10)]
+    path = tmp_path / "bomb.rdf"
+    path.write_text(
+        f"<!DOCTYPE r [{''.join(told if in_order else reversed(told))}]>"
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        '<rdf:Description rdf:about="a:b"><p xmlns="c:">&a9;</p></rdf:Description></rdf:RDF>'
+    )
+    refused("validate", path, says=r"its XML entities stand for more than 64 MiB")
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "directory"])
+def test_a_source_that_is_no_file(small_copy: Path, tmp_path: Path, kind: str) -> None:
+    source = small_copy / "source.txt"
+    source.unlink()
+    if kind == "pipe":
+        os.mkfifo(source)
+    elif kind == "device":
+        source.symlink_to("/dev/zero")
+    else:
+        source.mkdir()
+    refused("publish", small_copy, "--out", tmp_path / "out", says=r"source\.txt: this is no file")
+
+
 def test_validate_nothing(tmp_path: Path) -> None:
     refused("validate", tmp_path / "nowhere.ttl", says=r"there is no such file or folder")
     refused("validate", tmp_path, says=r"there is no RDF file in this folder")

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from kg.rdf.quads import FORMATS
+from kg.rdf.xml_entities import check_entities
 from kg.sparql import Answer, QueryClient, Request
 from kg.sparql.formats import GRAPHS
 from kg.web.api.protocol import failure, for_anyone, with_body
@@ -82,6 +83,7 @@ def _sent(base: str) -> bytes:
         if form is None:
             abort(415, Message("send_types", ", ".join(_READABLE)))
         try:
+            check_entities(content)
             parsed = list(ox.parse(content, format=form, base_iri=base or request.base_url))
         except (SyntaxError, ValueError) as error:
             abort(400, Message("unreadable_graph", error))
