@@ -174,5 +174,4 @@ def _is_text(element: HtmlElement, held: int, visible: Visible) -> bool:
 
 def _is_property_table(text: str) -> bool:
     """Whether a table gives the document's properties (issuer, number, date)."""
-    labels = [label for group in lexicon("titles")["labels"].values() for label in group]
-    return sum(label in text[:200] for label in labels) >= 2
+    return sum(label in text[:200] for label in lexicon("pages")["article"]["properties"]) >= 2

@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 from kg.lexicon import lexicon
 from kg.source.front_matter import head_lines, labelled
 from kg.source.intake.html_lines import HtmlLine
-from kg.source.organs import is_organ
+from kg.source.organs import is_organ, without_what_is_printed_behind
 from kg.source.text import normal
 
 _WITHIN = 40  # lines of the article in which its properties may stand
@@ -39,7 +39,7 @@ def _labelled(text: str) -> Iterator[tuple[str, str]]:
             span = value.span()
             printed = text[span.start : span.end].split("\t", maxsplit=1)[0].strip(" /|[]")
             key = "date" if label in ("issued", "published") else label
-            if key == "issuer" and not is_organ(value.text):
+            if key == "issuer" and not is_organ(without_what_is_printed_behind(value).text):
                 key = "source"
             if printed:
                 yield key, printed.split()[0] if key == "source" else printed
