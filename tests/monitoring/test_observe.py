@@ -54,19 +54,25 @@ def rows(out: Path, query: str) -> list[tuple[str, ...]]:
 
 def test_values_go_in_and_come_out_as_observations(earlier_copy: Path, tmp_path: Path) -> None:
     plan = earlier_copy
-    sheet = write(tmp_path, SMALL + "2,2021,64,,公报,,,,\n2,2021,650,,公报,,云湖市,,\n")
+    more = "2,2021,64,,公报,,,,\n2,2021,650,,公报,,云湖市,,\n"
+    halves = (
+        "3,2023H1,80.5,,公报,,,,\n3,2024年上半年,80.9,,公报,,,,\n4,2024年下半年,0.6,,公报,,,,\n"
+    )
+    sheet = write(tmp_path, SMALL + more + halves)
     dry = run("observe", plan, sheet, "--dry-run")
     assert (dry.returncode, kept(plan)) == (0, [])
-    assert "6 rows would be taken" in dry.stdout
+    assert "9 rows would be taken" in dry.stdout
     done = run("observe", plan, sheet, "--by", "监测科")
     assert done.returncode == 0, done.stderr
-    assert run("publish", plan, "--out", tmp_path / "out").returncode == 0
+    done = run("publish", plan, "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
     values = rows(
         tmp_path / "out",
         "SELECT ?n ?p ?v ?t { ?i plan:hasActual ?o ; plan:number ?n . ?o plan:value ?v ; plan:valueText ?t ; plan:period/<http://www.w3.org/2000/01/rdf-schema#label> ?p }",
     )
     assert ("4", "2021", "1.7", "17000人") in values and ("3", "2022", "81.2", "81.2") in values
-    assert len(values) == 6
+    assert ("3", "2023-H1", "80.5", "80.5") in values and ("4", "2024-H2", "0.6", "0.6") in values
+    assert len(values) == 9
     by = rows(
         tmp_path / "out",
         "SELECT DISTINCT ?who ?file { ?o prov:wasGeneratedBy ?a . ?a prov:wasAssociatedWith/<http://xmlns.com/foaf/0.1/name> ?who ; prov:used/<http://www.w3.org/2000/01/rdf-schema#label> ?file }",
