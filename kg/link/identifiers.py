@@ -97,8 +97,8 @@ class Register:
             aligned.join_names()
         elif self._unchanged and kind in _WORDED_HERE:
             aligned.join_places()
-        aligned.join(lambda one: (one.wording, one.within))
-        aligned.join(lambda one: one.wording)
+        aligned.join(lambda one: (one.wording, one.within), self._unchanged)
+        aligned.join(lambda one: one.wording, self._unchanged)
         for before, after in (renamed or {}).items():
             aligned.rename(before, after)
         if alike and self._unchanged:
@@ -167,7 +167,7 @@ class _Alignment:
 
     def __init__(self, lines: list[Registered], candidates: list[Candidate]) -> None:
         # what is published comes before what was withdrawn, so that it keeps its words
-        self.lines = sorted(lines, key=lambda one: bool(one.withdrawn))
+        self.lines = sorted(lines, key=_published_first)
         self._candidates = candidates
         self._joined: dict[str, Registered] = {}
 
@@ -183,14 +183,30 @@ class _Alignment:
         self._joined[candidate.key] = line
         self.lines.remove(line)
 
-    def join(self, by: Callable[[Registered | Candidate], object]) -> None:
-        """Join what is equal by a key, in order."""
-        found: dict[object, list[Registered]] = defaultdict(list)
+    def join(self, by: Callable[[Registered | Candidate], object], same_text: bool) -> None:
+        """Join what is equal by a key, in reading order. Where the text is the same, or something
+        came or went, what is where it was comes first: order would give it what its neighbour had.
+        """
+        lines: dict[object, list[Registered]] = defaultdict(list)
         for line in self.lines:
-            found[by(line)].append(line)
+            lines[by(line)].append(line)
+        candidates: dict[object, list[Candidate]] = defaultdict(list)
         for candidate in self._open():
-            if same := found[by(candidate)]:
-                self._join(candidate, same.pop(0))
+            candidates[by(candidate)].append(candidate)
+        for key, open_ in candidates.items():
+            equal = lines[key]
+            published = sum(not line.withdrawn for line in equal)
+            placed = {line.identifier: line for line in equal}
+            left = []
+            for candidate in sorted(open_, key=lambda one: reading_order(one.natural)):
+                there = placed.get(candidate.natural)
+                if there is not None and (same_text or published != len(open_)):
+                    equal.remove(there)
+                    self._join(candidate, there)
+                else:
+                    left.append(candidate)
+            for candidate, line in zip(left, equal, strict=False):
+                self._join(candidate, line)
 
     def join_names(self) -> None:
         """Join published names: each candidate by its own name first, then by another of its names.
@@ -240,6 +256,11 @@ class _Alignment:
             if i not in used and self._candidates[j].key not in self._joined:
                 used.add(i)
                 self._join(self._candidates[j], published[i])
+
+
+def _published_first(line: Registered) -> tuple[bool, list[tuple[int, str]]]:
+    """Sorts lines: what is published first, each in reading order."""
+    return bool(line.withdrawn), reading_order(line.identifier)
 
 
 def _sentence(identifier: str) -> str:
@@ -358,17 +379,21 @@ def _indicators(register: Register, document: Document, found: Extraction) -> li
 
 
 def _values(register: Register, found: Extraction, kind: str) -> list[Candidate]:
-    """Values by the indicator that they are of: a target that is raised is the same target."""
+    """Values by the indicator that they are of and their years: a target that is raised is the same
+    target. Of several, those of a row are told by the row's identifier, others by their sentence's.
+    """
     candidates = []
     for value in found.values:
         if value.kind.lower() != kind:
             continue
         own = register.identifiers["indicator", value.indicator]
-        suffix = value.key.removeprefix(value.indicator)
-        natural = own + suffix if value.key.startswith(value.indicator) else value.key
+        if value.sentence is None or value.key == value.indicator:
+            natural = own + value.key.removeprefix(value.indicator)
+        else:
+            sentence = register.identifiers.get(("measure", value.sentence), value.sentence)
+            natural = sentence + value.key.removeprefix(value.sentence)
         first, last = value.period
-        wording = f"{own}{suffix if natural != value.key else ''} {first}-{last}"
-        candidates.append(Candidate(value.key, natural, wording, own))
+        candidates.append(Candidate(value.key, natural, f"{own} {first}-{last}", own))
     return candidates
 
 

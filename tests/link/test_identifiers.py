@@ -116,6 +116,35 @@ def test_equal_sentences_keep_their_order(tmp_path: Path) -> None:
     assert numbers == ["4.2.1", "4.2.2"]
 
 
+def targets(*places: str, of: str = "8") -> list[Candidate]:
+    """Targets for the same year of one indicator: of its row, and of sentences."""
+    return [Candidate(place, place, f"{of} 2030-2030", of) for place in places]
+
+
+def test_targets_of_one_indicator_keep_their_places(tmp_path: Path) -> None:
+    """However they are ordered, and also where one of them is dropped."""
+    register = read_register(tmp_path)
+    register.version("text")
+    register.identify("target", targets("8", "2.3.3-3", "3.1.1-1"))
+    for places in (("3.1.1-1", "8", "2.3.3-3"), ("8", "3.1.1-1"), ("8",)):
+        register = again(register, tmp_path)
+        register.version("text")
+        register.identify("target", targets(*places))
+        found = {place: register.identifiers["target", place] for place in places}
+        assert found == {place: place for place in places}
+
+
+def test_targets_of_one_indicator_move_with_their_sentences(tmp_path: Path) -> None:
+    register = read_register(tmp_path)
+    register.version("text")
+    register.identify("target", targets("8", "2.3.3-3", "2.3.4-3"))
+    register = again(register, tmp_path)
+    register.version("a sentence before them")
+    register.identify("target", targets("8", "2.3.4-3", "2.3.5-3"))
+    found = [register.identifiers["target", place] for place in ("8", "2.3.4-3", "2.3.5-3")]
+    assert found == ["8", "2.3.3-3", "2.3.4-3"]
+
+
 @pytest.mark.parametrize(
     ("text", "identifier"), [("same", "1.1.2-1"), ("another", "1.1.2-1-2")], ids=["same", "another"]
 )
