@@ -19,6 +19,6 @@ def check_entities(content: bytes) -> None:
     for name, *values in _DEFINED.findall(content):
         value = b"".join(values)
         referred = sum(sizes.get(one, MOST) for one in _REFERENCE.findall(value))
-        sizes.setdefault(name, len(value) + referred)
+        sizes.setdefault(name, min(len(value) + referred, MOST + 1))
     if sum(sizes.get(one, 0) for one in _REFERENCE.findall(content)) > MOST:
         raise ValueError(f"its XML entities stand for more than {MOST // 1024**2} MiB")
