@@ -189,9 +189,13 @@ def _stated(
 
 
 def _baseline(sentence: Sentence, key: str, target: _Found, base: Number, year: int) -> Value:
-    """The value of today that a target starts from (由30%提高到35%)."""
+    """The value that a target starts from (由30%提高到35%): of the year before the plan's, unless
+    another one is printed (由2020年的78家增加到112家).
+    """
     span = sentence.read.locate(target.start + base.start, target.start + base.end)
     printed = sentence.text[target.start + base.start : target.start + base.end]
+    dated = pattern("quantities", "reference", "from").search(target.before[: base.start])
+    year = int(dated["year"]) if dated and dated["year"] else year
     quantity = Quantity(
         base.value,
         printed,

@@ -97,7 +97,8 @@ def reference_year(number: Number, until: int, plan: tuple[int, int]) -> int | N
         return plan[0] - 1 if number.change or multiple else None
     for name in ("before", "of"):
         if match := re.search(rules["reference"][name], number.since):
-            return _year(match["year"])
+            year = _year(match["year"])
+            return year if year < until else None  # 增加到2030年的12亿元: by when, not against what
     if match := re.search(rules["reference"]["before_plan"], number.since):
         return _end_of_plan(match["plan"])
     if match := re.search(rules["numeral"]["within"], number.since):

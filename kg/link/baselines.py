@@ -10,14 +10,15 @@ from kg.source.findings import Finding
 def with_one_baseline(extraction: Extraction) -> Extraction:
     """What was read, with one baseline for each indicator: its table's, else the first of the text.
 
-    Another one that says the same is left out; one that does not is a finding as well.
+    Another one that says the same, or is of an earlier year, is left out; one of the same year
+    that does not is a finding as well.
 
     Args:
         extraction: values of the text given to the indicators of the table already.
     """
     stated = [v for v in extraction.values if v.kind == "Baseline"]
     kept: dict[str, Value] = {}
-    for value in sorted(stated, key=lambda v: v.sentence is not None):
+    for value in sorted(stated, key=lambda v: (v.sentence is not None, -v.period[1])):
         kept.setdefault(value.indicator, value)
     others = [v for v in stated if kept[v.indicator] is not v]
     findings = tuple(
@@ -31,7 +32,8 @@ def with_one_baseline(extraction: Extraction) -> Extraction:
             },
         )
         for value in others
-        if not _agree(value.quantity, kept[value.indicator].quantity)
+        if value.period[1] == kept[value.indicator].period[1]
+        and not _agree(value.quantity, kept[value.indicator].quantity)
     )
     values = tuple(v for v in extraction.values if v.kind != "Baseline" or kept[v.indicator] is v)
     return replace(extraction, values=values, findings=(*extraction.findings, *findings))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kg.extract.model import Achievement, Extraction, Value
 from kg.lexicon import lexicon, worded
 from kg.link.model import Link, Linked
-from kg.link.same_quantities import alike
+from kg.link.same_quantities import alike, is_turn, turns_into
 from kg.quantities.grammar import units
 from kg.rdf.iris import Node
 from kg.source.text import Span
@@ -125,7 +125,7 @@ def _units(found: Extraction) -> Iterator[Finding]:
             or not indicator.unit
         ):
             continue
-        if _base(value.quantity.unit) != _base(indicator.unit):
+        if not is_turn(value.quantity) and not turns_into(value.quantity.unit, indicator.unit):
             of_table = units()[indicator.unit]
             words = {"name": indicator.name, "printed": value.quantity.unit_text}
             words |= {"label": of_table.labels[0], "english": of_table.english}
@@ -133,14 +133,13 @@ def _units(found: Extraction) -> Iterator[Finding]:
             yield _finding("UnitChanges", about, (value.quantity.span, indicator.span), **words)
 
 
-def _base(unit: str) -> str:
-    """The unit that a unit's values turn into."""
-    return units()[unit].base or unit
-
-
 def _reviewed(found: Extraction) -> Iterator[Finding]:
     """Baselines that the review chapter gives another figure for."""
-    for result, base in _results_of_baselines(found, _SAME_RESULT):
+    said = {  # of two in a clause, the latter: 由78户增加到112户
+        (base.key, result.span): (result, base)
+        for result, base in _results_of_baselines(found, _SAME_RESULT)
+    }
+    for result, base in said.values():
         if result.quantity.value != base.quantity.value:
             words = {"what": result.what, "reported": result.quantity.text}
             words |= {"printed": base.quantity.text}

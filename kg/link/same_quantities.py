@@ -1,14 +1,17 @@
 """Indicators of one quantity: targets of the text beside the row of the annex table."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache, lru_cache
 
 from kg.extract.model import Extraction, Indicator, Quantity, Value
 from kg.lexicon import lexicon, pattern, worded
 from kg.link.baselines import with_one_baseline
 from kg.link.model import Link
+from kg.quantities.conversion import convert
+from kg.quantities.grammar import units
 from kg.rdf.iris import Node
 
 _SAME_NAME = 0.7  # of shared characters, for two indicator names to mean one quantity
@@ -45,33 +48,131 @@ def _letters(name: str) -> Counter[str]:
 def same_quantities(extraction: Extraction) -> tuple[Extraction, list[Link]]:
     """Link text targets to the annex indicator of the same quantity, and check them."""
     annex = [i for i in extraction.indicators if i.number is not None]
-    target_of = {
-        v.indicator: v for v in extraction.values if v.kind == "Target" and v.sentence is None
-    }
+    targets: dict[str, list[Value]] = defaultdict(list)  # of each row
+    stated: dict[str, Quantity] = {}  # of each indicator of the text
+    for value in extraction.values:
+        if value.kind == "Target" and value.sentence is None:
+            targets[value.indicator].append(value)
+        elif value.kind == "Target":
+            stated[value.indicator] = value.quantity
     same: dict[str, Indicator] = {}
     for indicator in extraction.indicators:
-        if indicator.number is None and (row := _annex_row(indicator, annex)) is not None:
+        said = stated.get(indicator.key)
+        if indicator.number is None and (row := _annex_row(indicator, said, annex)) is not None:
             same[indicator.key] = row
     values = tuple(
         replace(v, indicator=same[v.indicator].key) if v.indicator in same else v
         for v in extraction.values
     )
     links = [
-        _check(v, same[v.key], target_of[same[v.key].key], extraction.indicator[v.key].name)
+        _check(v, same[v.key], beside, extraction.indicator[v.key].name)
         for v in values
-        if v.kind == "Target" and v.key in same and same[v.key].key in target_of
+        if v.kind == "Target" and v.key in same
+        if (beside := _comparable(v, targets[same[v.key].key])) is not None
     ]
     indicators = tuple(i for i in extraction.indicators if i.key not in same)
     return with_one_baseline(replace(extraction, indicators=indicators, values=values)), links
 
 
-def _annex_row(indicator: Indicator, annex: list[Indicator]) -> Indicator | None:
-    concept = concept_of(indicator.name)
+def _annex_row(
+    indicator: Indicator, said: Quantity | None, annex: list[Indicator]
+) -> Indicator | None:
+    """The row of what an indicator of the text measures: by its name, else by one that is like it.
+
+    Args:
+        said: its target, which a row that is only like it must be able to count.
+    """
+    name, concept = indicator.name, concept_of(indicator.name)
     for row in annex:
-        if row.name == indicator.name or (concept is not None and concept_of(row.name) == concept):
+        if name in _names(row) or (concept is not None and concept_of(row.name) == concept):
             return row
-    best = max(annex, key=lambda row: alike(indicator.name, row.name), default=None)
-    return best if best is not None and alike(indicator.name, best.name) >= _SAME_NAME else None
+    likeness = {
+        row.key: max((alike(name, n) for n in _names(row) if not _apart(name, n)), default=0.0)
+        for row in annex
+    }
+    counts = [
+        row
+        for row in annex
+        if likeness[row.key] == 1 or (likeness[row.key] >= _SAME_NAME and _may_count(row, said))
+    ]
+    return max(counts, key=lambda row: likeness[row.key], default=None)
+
+
+def _may_count(row: Indicator, said: Quantity | None) -> bool:
+    return said is None or is_turn(said) or turns_into(said.unit, row.unit)
+
+
+def _names(row: Indicator) -> tuple[str, str]:
+    """A row's name, and what of it is its own where it is part of another."""
+    return row.name, row.name.rpartition(" / ")[2]
+
+
+def _apart(name: str, other: str) -> bool:
+    """Whether one of two names has a word that makes it another quantity (人均, 农村, 公办)."""
+    words = lexicon("comparison")["likeness"]["distinguishing"]
+    return any((word in name) != (word in other) for word in words)
+
+
+def is_turn(quantity: Quantity) -> bool:
+    """Whether a quantity is a rate or multiple by which something turns, whatever its unit."""
+    unit = units().get(quantity.unit or "")
+    turns = quantity.basis == "AnnualAverage" or quantity.relative_to is not None
+    return turns and unit is not None and (unit.kind == "ratio" or unit.id == "times")
+
+
+def turns_into(given: str | None, wanted: str | None) -> bool:
+    """Whether values in one unit can be turned into another; where one is unknown, they may be."""
+    return not given or not wanted or _in_unit(Decimal(1), given, wanted) is not None
+
+
+def _in_unit(number: Decimal, given: str, wanted: str) -> Decimal | None:
+    """A number in another unit, None where it cannot be turned; 家, 户 and 个 count alike."""
+    both = [units()[unit] for unit in (given, wanted)]
+    classifiers = lexicon("comparison")["likeness"]["classifiers"]
+    if all((unit.base or unit.id) in classifiers for unit in both):
+        return number * both[0].factor / both[1].factor
+    return convert(number, given, wanted)
+
+
+def _comparable(body: Value, targets: list[Value]) -> Value | None:
+    """The target of a row that is for the same time, on the same basis, as one of the text.
+
+    A yearly average is also compared with a sum. A sum and a level are of the same only where they
+    come to the same: from nothing, or in a table that does not mark its sums.
+    """
+    own = body.quantity
+    found = {
+        one.quantity.basis: one
+        for one in targets
+        if one.period[1] == body.period[1]
+        and turns_into(own.unit, one.quantity.unit)
+        and _on_one_basis(own, one.quantity)
+    }
+    return found.get(own.basis) or next(iter(found.values()), None)
+
+
+def _on_one_basis(body: Quantity, annex: Quantity) -> bool:
+    if body.value is None and annex.value is None:
+        return True
+    bases = body.basis, annex.basis
+    if "AnnualAverage" in bases:
+        return bases[0] == bases[1] or bases == ("AnnualAverage", "Cumulative")
+    return bases[0] == bases[1] or _equal(body, annex)
+
+
+def _equal(body: Quantity, annex: Quantity) -> bool:
+    return body.value is not None and _beside(body, annex) == annex.value
+
+
+def _beside(body: Quantity, annex: Quantity) -> Decimal | None:
+    """The text's value as the annex would print it: in its unit, a fall by its size."""
+    value = body.value
+    if value is None or annex.value is None:
+        return value
+    if body.unit and annex.unit:
+        value = _in_unit(value, body.unit, annex.unit)
+    fallen = value is not None and body.relative_to is not None and annex.value >= 0
+    return abs(value) if value is not None and fallen else value
 
 
 def _check(body: Value, row: Indicator, annex: Value, name: str) -> Link:
@@ -97,9 +198,8 @@ def _compare(body: Quantity, annex: Quantity, years: int) -> tuple[bool, str, st
     if body.value is None or annex.value is None:
         agrees = body.value is None and annex.value is None
         return agrees, *worded("comparison", "in_words", text=body.text, table=annex.text)
-    value = body.value
-    if body.relative_to is not None and annex.value >= 0:
-        value = abs(value)  # the annex names the fall and gives its size
+    value = _beside(body, annex)
+    assert value is not None, "only what turns into the annex's unit is compared with it"
     summed = body.basis == "AnnualAverage" and annex.basis == "Cumulative"
     value = value * years if summed else value
     agrees = value == annex.value and body.comparator in ("Equal", "AtLeast", annex.comparator)

@@ -9,6 +9,7 @@ from support import FLAGSHIP
 
 from kg.document.structure import read_document
 from kg.extract.extraction import extract
+from kg.link.crosscheck import cross_check
 from kg.link.links import link
 from kg.link.model import Linked
 from kg.source.plan import load_plan
@@ -89,3 +90,77 @@ def test_links_by_words_carry_a_score_and_others_none(linked: Linked) -> None:
             assert one.score is not None and 0 <= one.score <= 1
         elif one.method in ("NamedInSentence", "BoundaryStatement", "SameQuantity", "SameSentence"):
             assert one.score is None
+
+
+_RATES_BESIDE_LEVELS = """第一章 主要目标
+第一节 “十四五”时期发展成就
+规模以上服务业企业由2020年的64户增加到96户。
+第二节 主要目标
+到2030年，地区生产总值达到690亿元，年均增长6.5%左右，规模以上服务业企业达到140户。
+城镇化率达到66%，住宅电梯达到3800部。展望二〇三五年，人均地区生产总值比2025年翻一番。
+表1 主要指标
+序号\t指标名称\t单位\t2025年\t2030年\t年均增长〔累计〕\t属性
+1\t地区生产总值\t亿元\t512.6\t690\t6.5%左右\t预期性
+2\t城镇化率\t%\t61.2\t66\t〔4.8〕\t预期性
+3\t规模以上服务业企业数\t户\t96\t140\t〔44〕\t预期性
+\t其中：科技服务业企业数\t户\t31\t52\t〔21〕\t预期性
+第二章 发展现代产业
+到2030年，规模以上服务业总收入突破300亿元。规模以上服务业企业由2020年的64户增加到140户。
+科技服务业企业达到52家。到2028年，规模以上服务业企业达到125户。城镇化率达到67%。
+利用外资由2025年的1.2亿元增加到2030年的3亿元。
+"""
+
+
+@pytest.fixture(scope="module")
+def rates_beside_levels() -> Linked:
+    document = read_document(_RATES_BESIDE_LEVELS, "x")
+    return link(document, extract(document, (2026, 2030), "墨池市"))
+
+
+def test_a_target_is_compared_with_the_value_of_its_row_on_its_basis(
+    rates_beside_levels: Linked,
+) -> None:
+    """Levels with levels and rates with rates, of the same year: not 690 with 6.5% a year."""
+    compared = {"consistentWith", "inconsistentWith"}
+    found = rates_beside_levels.extraction
+    said = {v.key: v.quantity.text for v in found.values if v.kind == "Target"}
+    checks = [
+        (said[c.subject.key], c.predicate, said[c.object.key])
+        for c in rates_beside_levels.links
+        if c.predicate in compared
+    ]
+    assert checks == [
+        ("达到690亿元", "consistentWith", "690"),
+        ("年均增长6.5%左右", "consistentWith", "6.5%左右"),
+        ("达到140户", "consistentWith", "140"),
+        ("达到66%", "consistentWith", "66"),
+        ("由2020年的64户增加到140户", "consistentWith", "140"),
+        ("达到52家", "consistentWith", "52"),
+        ("达到67%", "inconsistentWith", "66"),
+    ]
+    kinds = {f.kind for f in cross_check(rates_beside_levels)}
+    assert "UnitChanges" not in kinds, "a rate of growth is in percent whatever it is of"
+    assert "ReviewAndBaselineDisagree" not in kinds, "64 is the value of 2020"
+    assert [f.kind for f in found.findings] == []
+
+
+def test_names_that_share_a_head_are_not_one_quantity(rates_beside_levels: Linked) -> None:
+    found = rates_beside_levels.extraction
+    own = {i.name for i in found.indicators if i.number is None}
+    assert {"规模以上服务业总收入", "人均地区生产总值"} <= own
+
+
+def test_the_years_that_a_sentence_gives(rates_beside_levels: Linked) -> None:
+    """By which year, since which, and of which year the value is that it starts from."""
+    found = rates_beside_levels.extraction
+    names = {"人均地区生产总值", "利用外资"}
+    years = [
+        (found.indicator[v.indicator].name, v.kind, v.period[1], v.quantity.relative_to)
+        for v in found.values
+        if found.indicator[v.indicator].name in names
+    ]
+    assert years == [
+        ("人均地区生产总值", "Target", 2035, 2025),
+        ("利用外资", "Target", 2030, None),
+        ("利用外资", "Baseline", 2025, None),
+    ]
