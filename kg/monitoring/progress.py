@@ -262,7 +262,10 @@ class Monitor:
             if one.number is not None and one.unit in (quantity.unit, None)
         ]
         ended = [(period, one) for period, one in numbered if period.last == year]
+        levels = self._has_levels(indicator, quantity)
         if quantity.basis == "PointInTime":
+            if levels:  # what spans of years come to answers to the row's other target
+                ended = [pair for pair in ended if pair[0].first == pair[0].last]
             if ended:
                 return _single(min(ended, key=lambda pair: _WHOLENESS[pair[0].half])[1]), ("", {})
         else:
@@ -270,6 +273,8 @@ class Monitor:
             spans = [one for period, one in ended if period.first == first and not period.half]
             if spans:
                 return _single(max(spans, key=lambda o: o.entry.number)), ("", {})
+            if levels:
+                return self._since_baseline(indicator, quantity, year)
             yearly = {
                 period.first: one
                 for period, one in numbered
@@ -285,6 +290,30 @@ class Monitor:
                 return None, ("incomplete", {"missing": said})
         hidden = any(one.missing and period.last == year for period, one in seen)
         return None, ("not-published" if hidden else "no-value", {})
+
+    def _has_levels(self, indicator: Indicator, quantity: Quantity) -> bool:
+        """Whether an indicator has targets in a unit both for a level and for years together, so
+        that a single year's value in it is a level (160〔48〕).
+        """
+        bases = {
+            target.quantity.basis
+            for target in self.targets(indicator)
+            if target.quantity.unit == quantity.unit and target.quantity.value is not None
+        }
+        return "PointInTime" in bases and len(bases) > 1
+
+    def _since_baseline(
+        self, indicator: Indicator, quantity: Quantity, year: int
+    ) -> tuple[Reached | None, tuple[str, dict[str, str | Worded]]]:
+        """What a year's level adds to the baseline, as a sum of the years since."""
+        level, why = self._reached(indicator, replace(quantity, basis="PointInTime"), year)
+        base = self._found.baselines.get(indicator.key)
+        if level is None or base is None or base.quantity.unit != quantity.unit:
+            return None, why if level is None else ("no-value", {})
+        before = base.quantity.value
+        if quantity.basis != "Cumulative" or before is None:
+            return None, ("no-value", {})
+        return Reached(level.low - before, level.high - before, level.used), ("", {})
 
     def _combined(
         self, indicator: Indicator, quantity: Quantity, yearly: list[Observation]

@@ -176,6 +176,33 @@ def test_the_sentence_is_an_official_report_s(
     assert says in judged(target, values, 2023, base)[1]
 
 
+@pytest.mark.parametrize(
+    ("beside", "values", "states", "says"),
+    [
+        ("Cumulative", {"2023": "121"}, ["OnTrack", "OnTrack"], "2021—2023年累计为29%"),
+        ("Cumulative", {"2023": "115"}, ["Behind", "Behind"], "2021—2023年累计为23%"),
+        ("Cumulative", {"2021-2023": "24"}, ["NoData", "Behind"], "2021—2023年累计为24%"),
+        ("Cumulative", {}, ["NoData", "NoData"], "没有2021—2023年累计"),
+        ("AnnualAverage", {"2021": "99", "2022": "110", "2023": "121"}, ["OnTrack", "NoData"], ""),
+    ],
+)
+def test_a_year_s_level_is_what_the_sum_beside_it_has_come_to(
+    beside: str, values: dict[str, str], states: list[str], says: str
+) -> None:
+    """92, 140 and 〔48〕 in one row: 121 of a year is a level, from which the sum follows."""
+    row = Indicator("1", "某率", SPAN, "percent", number=1)
+    found = (
+        Value("1", "Target", "1", quantity("140"), (2025, 2025)),
+        Value("1-yearly", "Target", "1", quantity("48", beside), (2021, 2025)),
+        Value("b", "Baseline", "1", quantity("92"), (2020, 2020)),
+    )
+    extraction = Extraction((), (), (row,), found, (), (), (), ())
+    entered = [observed(i, period, text, "") for i, (period, text) in enumerate(values.items(), 1)]
+    assessed = Monitor(extraction, {}, entered, (2021, 2025)).assess(row, 2023)
+    assert [one.state for one in assessed] == states, [one.zh for one in assessed]
+    assert says in assessed[1].zh
+
+
 def test_beside_another_area_s_figure() -> None:
     target = quantity(None, comparator="Relative", text="不低于全市增长水平")
     assert judged(target, {"2022": "6.1"}, 2022, others={"2022": "6.6"})[0] == "Behind"
