@@ -30,7 +30,9 @@ def words_of(name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1024)
 def clauses(text: str) -> tuple[Clause, ...]:
-    """Cut a sentence at its commas, semicolons and colons, but not inside brackets or quotes."""
+    """Cut a sentence at its commas, semicolons and colons, but not inside brackets or quotes, and
+    leave out what only counts them (一是, 其二).
+    """
     found: list[Clause] = []
     start, closing = 0, ""
     for match in _MARKS.finditer(text):
@@ -41,12 +43,17 @@ def clauses(text: str) -> tuple[Clause, ...]:
         elif mark in _PAIRS:
             closing = _PAIRS[mark] if _PAIRS[mark] in text[at:] else ""
         elif mark in _BREAKS:
-            if at > start:
-                found.append(Clause(start, at, text[start:at]))
+            found.append(_uncounted(text, start, at))
             start = at + 1
-    if start < len(text):
-        found.append(Clause(start, len(text), text[start:]))
-    return tuple(found)
+    found.append(_uncounted(text, start, len(text)))
+    return tuple(clause for clause in found if clause.text)
+
+
+def _uncounted(text: str, start: int, end: int) -> Clause:
+    """A clause without the number by which its sentence counts it."""
+    counted = pattern("actions", "clause", "counted").match(text, start, end)
+    begin = counted.end() if counted else start
+    return Clause(begin, end, text[begin:end])
 
 
 @cache
@@ -91,6 +98,12 @@ def behind_adverbs(text: str) -> str:
     adverb = prefix_of("adverbs", text)
     behind = behind_adverbs(text[len(adverb) :]) if adverb else ""
     return behind or (text if verb_at(text) else "")
+
+
+@cache
+def commit_verbs() -> tuple[str, ...]:
+    """The verbs that bring about so many, longer ones first."""
+    return longest_first(lexicon("quantities")["commit"]["verbs"])
 
 
 def verb_at(text: str) -> str | None:

@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
-from kg.extract.clauses import acts, strip_adverbs
+from kg.extract.clauses import acts, commit_verbs, strip_adverbs
 from kg.extract.timing import without_time
+from kg.extract.titling import behind_setting
 from kg.extract.whole_names import bettered, counted_thing
 from kg.lexicon import lexicon, longest_first, pattern
 from kg.lexicon.dictionary import cut
@@ -40,28 +41,41 @@ class Counted:
 def parts(clause: str) -> tuple[Part, ...]:
     """The numbers of a clause with the words around each."""
     numbers = read_numbers(clause)
+    opened = _opened(clause) if numbers else 0
     found = []
     for i, number in enumerate(numbers):
         start = numbers[i - 1].end if i else 0
+        opening = opened if start < opened <= number.lead else start
         end = numbers[i + 1].lead if i + 1 < len(numbers) else len(clause)
-        left, right = clause[start : number.lead], clause[number.end : end].rstrip("。")
+        left, right = clause[opening : number.lead], clause[number.end : end].rstrip("。")
         lead = clause[number.lead : number.start]
         rest = clause[number.end :].rstrip("。")
-        found.append(Part(number, start, left, right, lead, clause[: number.start], rest))
+        found.append(
+            Part(number, opening if i else 0, left, right, lead, clause[: number.start], rest)
+        )
     return tuple(found)
 
 
-@cache
-def _commit_verbs() -> tuple[str, ...]:
-    return longest_first(lexicon("quantities")["commit"]["verbs"])
+def _opened(clause: str) -> int:
+    """How much of a clause's beginning says only where, for whom or by whom."""
+    answering = pattern("actions", "governing", "answering").match(clause)
+    return behind_setting(clause) or (answering.end() if answering else 0)
 
 
 # ---------------------------------------------------------------- names given in turn
 
 
 def with_words_of(part: Part, before: Part) -> Part:
-    """A part with the words of the one before it, whose number only belongs to its name."""
-    return replace(part, start=before.start, left=part.earlier[before.start : part.number.lead])
+    """A part with the words of the one before it, whose number only belongs to its name, unless it
+    says where.
+    """
+    if part.start > before.number.end:
+        return part
+    return replace(
+        part,
+        start=before.start,
+        left=before.left + part.earlier[before.number.lead : part.number.lead],
+    )
 
 
 def names_in_turn(these: tuple[Part, ...]) -> list[tuple[str, Part]]:
@@ -148,7 +162,7 @@ def name_of(part: Part, subject: str, last: Counted | None) -> tuple[str | None,
 def _opens_thing(part: Part) -> bool:
     """Whether a joining word behind a number begins a verb's object: 打造20个和美乡村."""
     thing = part.right.strip("、,(")
-    return len(thing) > 1 and thing == part.right and bare_name(part.left) in _commit_verbs()
+    return len(thing) > 1 and thing == part.right and bare_name(part.left) in commit_verbs()
 
 
 def _tail_name(part: Part, subject: str, last: Counted | None) -> str | None:
@@ -170,7 +184,7 @@ def _tail_name(part: Part, subject: str, last: Counted | None) -> str | None:
     if not number.unit_text:
         return None
     again = ("", *lexicon("quantities")["name"]["again"])
-    if bare in again or bare in _commit_verbs():
+    if bare in again or bare in commit_verbs():
         return _again(part, subject, bare) if bare in again else _done_to(bare, subject)
     if last is None and acts(bare) and _governing(plain) is None:
         return _counted(_behind_verb(bare), number)
@@ -187,7 +201,7 @@ def _each(bare: str) -> str:
 
 def _behind_verb(bare: str) -> str:
     """What follows a clause's last verb of bringing about: 依托…新建绿道."""
-    verbs, kept = set(_commit_verbs()), lexicon("quantities")["name"]["kept"]
+    verbs, kept = set(commit_verbs()), lexicon("quantities")["name"]["kept"]
     at, name = 0, bare
     for word in cut(bare):
         at += len(word)
@@ -231,7 +245,7 @@ def _size_name(part: Part) -> str | None:
     whose = re.match(rules["whose"], part.right)
     if size is None or whose is None or _describes(part):
         return None
-    if _governing(part.left) is None and not part.left[: -len(size)].endswith(_commit_verbs()):
+    if _governing(part.left) is None and not part.left[: -len(size)].endswith(commit_verbs()):
         return None
     return re.split("[、,;。]", part.right[whose.end() :])[0] + size
 
@@ -278,7 +292,7 @@ def _object_name(part: Part, last: Counted | None) -> tuple[str | None, Counted 
         return None, None
     left = without_time(part.left + part.lead)
     direct = next(
-        (v for v in _commit_verbs() if part.left.endswith(v) or part.lead.startswith(v)), None
+        (v for v in commit_verbs() if part.left.endswith(v) or part.lead.startswith(v)), None
     )
     listed = left.endswith(rules["listed"])
     governing = _governing(left)
@@ -313,7 +327,7 @@ def _governing(left: str) -> str | None:
     timeless = without_time(left)
     plain = _without_lead(timeless)
     openings = (timeless, plain, strip_adverbs(plain))
-    return next((v for v in _commit_verbs() if any(o.startswith(v) for o in openings)), None)
+    return next((v for v in commit_verbs() if any(o.startswith(v) for o in openings)), None)
 
 
 # ---------------------------------------------------------------- words of a name
@@ -322,7 +336,8 @@ def _governing(left: str) -> str | None:
 def _without_lead(text: str) -> str:
     text = pattern("quantities", "name", "lead").sub("", text)
     words = lexicon("quantities")["name"]["lead_words"]
-    return text[1:] if text[:1] in words and cut(text)[0] in words else text
+    has = pattern("quantities", "name", "has").match(text)
+    return text[1:] if not has and text[:1] in words and cut(text)[0] in words else text
 
 
 def bare_name(text: str) -> str:
@@ -344,7 +359,7 @@ def _level_verbs() -> tuple[str, ...]:
         word
         for c in lexicon("quantities")["comparator"]
         for word in c["before"]
-        if c["id"] not in soft and word not in _commit_verbs()
+        if c["id"] not in soft and word not in commit_verbs()
     )
 
 
@@ -357,7 +372,7 @@ def _without_verb(name: str) -> str:
     """A name of what is counted without the verb that brings it about (完成, 培育)."""
     rules = lexicon("quantities")["name"]
     while True:
-        verb = next((v for v in _commit_verbs() if name.startswith(v)), "")
+        verb = next((v for v in commit_verbs() if name.startswith(v)), "")
         rest = name[len(verb) :]
         if not verb or len(rest) < _SHORTEST or verb in rules["kept"]:
             return name
@@ -368,9 +383,9 @@ def _without_verb(name: str) -> str:
 
 def _done_to(name: str, subject: str) -> str:
     """A verb alone with what the former verb acts on: 新建农田12万亩,改造提升30万亩."""
-    if name not in _commit_verbs() or not subject:
+    if name not in commit_verbs() or not subject:
         return name
-    verb = next((v for v in _commit_verbs() if subject.startswith(v)), "")
+    verb = next((v for v in commit_verbs() if subject.startswith(v)), "")
     return name + subject[len(verb) :] if verb and verb == cut(subject)[0] else name + subject
 
 

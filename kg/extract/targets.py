@@ -10,6 +10,7 @@ from kg.extract.clauses import Clause, acts, clauses, strip_adverbs, strip_time
 from kg.extract.model import Indicator, Quantity, Value
 from kg.extract.naming import Part, name_of, names_in_turn, parts, with_words_of
 from kg.extract.timing import basis_of, period_of, reference_year, year_before, years_by_which
+from kg.extract.titling import behind_setting
 from kg.extract.whole_names import (
     acted_on,
     is_nameless,
@@ -289,8 +290,12 @@ def _only_targets(sentence: Sentence, found: list[_Found]) -> bool:
     """Whether every clause of a sentence states a result and none is work to be done."""
     spans = {(t.start, t.end) for t in found}
     states = tuple(lexicon("quantities")["states"]["verbs"])
-    dated = strip_time(sentence.text) != sentence.text
-    for clause in clauses(sentence.text):
+    said = clauses(sentence.text)
+    opening = said[0].text
+    dated = strip_time(opening) != opening
+    for clause in said:
+        if _is_work(clause.text, states):
+            return False
         rest = pattern("quantities", "around", "area").sub("", strip_time(clause.text))
         if not rest.strip("。"):
             continue
@@ -303,3 +308,11 @@ def _only_targets(sentence: Sentence, found: list[_Found]) -> bool:
         if (clause.start, clause.end) not in spans and not dated:
             return False
     return True
+
+
+def _is_work(clause: str, states: tuple[str, ...]) -> bool:
+    """Whether a clause says where or by whom something is to be brought about."""
+    bare = strip_time(clause)
+    at = behind_setting(bare)
+    sums = tuple(lexicon("quantities")["commit"]["sums"])
+    return bool(at) and (bare.startswith(sums, at) or not bare.startswith(states, at))

@@ -8,6 +8,7 @@ from kg.extract.clauses import (
     acts,
     behind_adverbs,
     clauses,
+    commit_verbs,
     prefix_of,
     strip_adverbs,
     strip_time,
@@ -37,14 +38,21 @@ def action(text: str) -> Clause | None:
     for clause in found:
         if _acts(clause.text) and not _is_means(clause.text):
             return _first_of_list(_from_action(clause))
-        for behind in (_governed, _obliged, _led, _organised):
-            if (at := behind(clause.text)) is not None:
-                return _first_of_list(Clause(clause.start + at, clause.end, clause.text[at:]))
+        if (at := behind_setting(clause.text)) is not None:
+            return _first_of_list(Clause(clause.start + at, clause.end, clause.text[at:]))
     chosen = next((c for c in found if acts(c.text)), None)
     chosen = chosen or next(
         (c for c in reversed(found) if strip_time(c.text).startswith(words_of("pledges"))), None
     )
     return None if chosen is None else _from_action(chosen)
+
+
+def behind_setting(clause: str) -> int | None:
+    """Where a clause acts behind what says where, for whom, by what means or by whom it does; None
+    where none of these opens it.
+    """
+    told = (behind(clause) for behind in (_placed, _governed, _obliged, _led, _organised))
+    return next((at for at in told if at is not None), None)
 
 
 def _from_action(chosen: Clause) -> Clause:
@@ -96,6 +104,28 @@ def _manner(text: str) -> str:
     word = cut(text[:_IDIOM])[0] if len(text) > _IDIOM else ""
     idiom = len(word) == _IDIOM and part_of_speech(word).startswith(("i", "l"))
     return word if idiom and verb_at(behind_adverbs(text[_IDIOM:])) else ""
+
+
+def _placed(clause: str) -> int | None:
+    """Where a clause acts behind the place at its start; None where it does not."""
+    bare = strip_time(clause)
+    told = pattern("actions", "governing", "placed").match(bare)
+    if not told or pattern("actions", "governing", "not_placed").search(bare.rstrip("。")):
+        return None
+    for place in pattern("actions", "governing", "place").finditer(bare, told.end() + 1, _FAR):
+        behind = bare[place.end() :]
+        verb = _brings_about(behind)
+        if verb and len(behind) > len(verb) + _SHORTEST:
+            return len(clause) - len(behind)
+    return None
+
+
+def _brings_about(text: str) -> str:
+    """The verb that a text begins with, unless that is no more than part of a name (协调); one that
+    brings about so many may be (建设, 改造)."""
+    text = behind_adverbs(text) or text
+    verb = next((verb for verb in commit_verbs() if text.startswith(verb)), "") or _starts(text)
+    return "" if verb in words_of("inside_names") and verb not in commit_verbs() else verb
 
 
 def _governed(clause: str) -> int | None:
@@ -159,10 +189,19 @@ def _organised(clause: str) -> int | None:
         return None
     for match in pattern("actions", "governing", "organ").finditer(bare, 1, _FAR):
         behind = bare[match.end() :]
-        verb = verb_at(behind_adverbs(behind))
-        if verb in _strong() and len(behind) > len(verb or "") + _SHORTEST:
+        beside = pattern("actions", "governing", "beside").search(bare[: match.end()])
+        verb = _brings_about(behind) if match["charged"] or beside else _strong_verb(behind)
+        if verb and len(behind) > len(verb) + _SHORTEST:
             return len(clause) - len(behind)
+        if (at := _governed(behind)) is not None:
+            return len(clause) - len(behind) + at
     return None
+
+
+def _strong_verb(text: str) -> str:
+    """The verb that a text begins with behind adverbs, where it is no part of names."""
+    verb = verb_at(behind_adverbs(text)) or ""
+    return verb if verb in _strong() else ""
 
 
 def _first_of_list(chosen: Clause) -> Clause:

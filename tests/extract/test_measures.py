@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from kg.document.structure import read_document
+from kg.extract.measures import find_measures
+from kg.extract.targets import find_targets
 from kg.extract.titling import action
 
 
@@ -46,6 +49,16 @@ from kg.extract.titling import action
         ("采取飞地抱团等模式推进乡村运营,健全机制。", "推进乡村运营"),
         ("3.古建筑保护维修工程:以石窟为重点,开展维修。", "古建筑保护维修工程"),
         ("健全防范严密、应对有力的工作体系,强化治理。", "健全防范严密、应对有力的工作体系"),
+        ("在柳河新区建设公共停车场6处。", "建设公共停车场6处"),
+        ("在云溪镇、石门乡布局建设冷链仓储中心4个。", "布局建设冷链仓储中心4个"),
+        ("县交通运输局牵头改造农村公路320公里。", "改造农村公路320公里"),
+        ("县总工会、县妇联共同开展技能培训,发放补贴。", "开展技能培训"),
+        ("由市水务集团建设泵站7座。", "建设泵站7座"),
+        ("县残联为残疾人家庭实施无障碍改造650户。", "实施无障碍改造650户"),
+        ("二是实施家庭适老化改造1800户。", "实施家庭适老化改造1800户"),
+        ("一是创建文明城市,建设实践站110个。", "创建文明城市"),
+        ("二要抓实农田建设,建成农田21万亩。", "抓实农田建设"),
+        ("市民政局牵头建设“颐享通”平台,接入服务机构500家。", "建设“颐享通”平台"),
         ("坚持党的领导,把政治优势转化为治理优势。", "把政治优势转化为治理优势"),
     ],
 )
@@ -62,3 +75,25 @@ def test_title(sentence: str, title: str) -> None:
 )
 def test_no_action(sentence: str) -> None:
     assert action(sentence) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "measures"),
+    [
+        ("在柳河新区建设公共停车场6处。", 1),
+        ("县交通运输局牵头改造农村公路320公里。", 1),
+        ("一是健全培育机制,到2025年规模以上企业达到180家。", 1),
+        ("到2025年,县林业局组织完成造林8万亩。", 1),
+        ("在滨湖新城新增幼儿园学位2400个。", 1),
+        ("一是到2025年地区生产总值突破800亿元。", 0),
+        ("在全市范围内,群众满意度保持在98%以上。", 0),
+        ("县农业局负责农作物综合机械化率达到88%。", 0),
+        ("柳河新区工业总产值达到200亿元。", 0),
+        ("到2025年,新增公园绿地30万平方米。", 0),
+    ],
+)
+def test_work_beside_a_target(sentence: str, measures: int) -> None:
+    document = read_document(f"第一章 加快发展\n一、加强建设\n{sentence}\n", "x")
+    targets = find_targets(document, (2021, 2025))
+    assert targets.values
+    assert len(find_measures(document, targets.pure)) == measures

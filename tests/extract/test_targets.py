@@ -70,6 +70,22 @@ def test_one_target(
     assert targets(sentence) == [(name, Decimal(value) if value else None, *rest)]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("在柳河新区建设公共停车场6处。", "公共停车场数量"),
+        ("在全县12个乡镇改造提升农贸市场18个。", "农贸市场数量"),
+        ("县卫生健康局负责基层诊疗量占比达到65%。", "基层诊疗量占比"),
+        ("市发展和改革委员会负责储备粮规模达到6万吨。", "储备粮规模"),
+        ("三是到2025年护理员持证人数达到1500人。", "护理员持证人数"),
+        ("有就业意愿的退役军人培训率达到100%。", "有就业意愿的退役军人培训率"),
+        ("有效发明专利达到900件。", "有效发明专利数量"),
+    ],
+)
+def test_no_part_of_a_name(sentence: str, name: str) -> None:
+    assert [found[0] for found in targets(sentence)] == [name]
+
+
 def test_values_given_in_turn() -> None:
     found = targets("到2025年,雏鹰、瞪羚企业分别达到100家和6家。")
     assert [(name, value) for name, value, *_ in found] == [
