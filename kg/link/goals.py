@@ -18,6 +18,7 @@ SIMILAR = 0.02  # a score below which two texts share nothing
 # What a score is the weighted mean of. Weights were chosen on the flagship and one plan more.
 _OUTLINE, _PART, _TITLES, _CHAPTER_THEME = 1.0, 0.5, 1.0, 0.05
 _WORDS, _CATEGORY, _MEASURES, _OF_CATEGORY, _ROW_THEME = 1.0, 2.0, 0.1, 0.5, 0.1
+_NO_CHAPTERS = ("part", "box", "annex", "appendix")  # styles of sections
 _FEW = 0.3  # measures that an indicator is given besides its own, for a few to tell little
 
 Rows = list[list[float]]
@@ -29,20 +30,30 @@ def wording(document: Document, goal: Goal) -> str:
 
 
 def measure_chapters(document: Document) -> list[Section]:
-    """The chapters of measures, those about carrying out the plan and what is attached aside."""
+    """The chapters of measures, those about carrying out the plan and what is attached aside. Where
+    one chapter holds all measures (三、主要任务), its sections are what goals are told apart by."""
 
     def carries_out(section: Section) -> bool:
         above = document.section(section.parent) if section.parent else None
         return above is not None and above.role == "safeguards"
 
-    return [
-        s
-        for s in document.sections
-        if s.role == "measures"
-        and s.style == "chapter"
-        and document.chapter_of(s.number) is s
-        and not carries_out(s)
-    ]
+    acting = [s for s in document.sections if s.role == "measures" and s.style not in _NO_CHAPTERS]
+    outer = [s for s in acting if document.chapter_of(s.number) is s and not carries_out(s)]
+    chapters = [s for s in outer if s.style == "chapter"] or outer
+    if len(chapters) == 1:
+        return [s for s in acting if s.parent == chapters[0].number] or chapters
+    return chapters
+
+
+def chapter_among(
+    document: Document, chapters: Mapping[str, Section], number: str
+) -> Section | None:
+    """The one of some chapters, by their numbers, that holds the section of a number; None where
+    that is in none of them."""
+    above: str | None = number
+    while above is not None and above not in chapters:
+        above = document.section(above).parent
+    return None if above is None else chapters[above]
 
 
 def chapter_scores(
@@ -54,8 +65,10 @@ def chapter_scores(
     for sentence in document.sentences:
         leads[sentence.section].append(sentence.text)
     titles: dict[str, list[str]] = defaultdict(list)
+    by_number = {chapter.number: chapter for chapter in chapters}
     for measure in extraction.measures:
-        titles[document.chapter_of(measure.section).number].append(measure.title)
+        if chapter := chapter_among(document, by_number, measure.section):
+            titles[chapter.number].append(measure.title)
     outlines = {c.number: _outline(document, c, leads) for c in chapters}
     parts = [_part(document, c, outlines) for c in chapters]
     texts = [wording(document, goal) for goal in goals]
@@ -77,7 +90,7 @@ def _outline(document: Document, chapter: Section, leads: Mapping[str, list[str]
 
 def _part(document: Document, chapter: Section, outlines: Mapping[str, str]) -> str:
     """The words of a chapter's part; the chapter's own, where it is in none."""
-    if chapter.parent is None:
+    if chapter.parent is None or document.section(chapter.parent).style != "part":
         return outlines[chapter.number]
     heading = document.section(chapter.parent).heading
     inner = (s.number for s in document.sections if s.parent == chapter.parent)

@@ -11,7 +11,13 @@ from kg.document.structure import Document
 from kg.extract.model import Entity, Extraction, Measure
 from kg.lexicon import lexicon
 from kg.link.contributions import contributions
-from kg.link.goals import SIMILAR, chapter_scores, indicator_scores, measure_chapters
+from kg.link.goals import (
+    SIMILAR,
+    chapter_among,
+    chapter_scores,
+    indicator_scores,
+    measure_chapters,
+)
 from kg.link.model import Link, Linked
 from kg.link.same_quantities import concept_of, same_quantities
 from kg.rdf.iris import Node
@@ -159,18 +165,18 @@ def _inherited_goals(
 ) -> list[Link]:
     """A measure supports the goal that its chapter does."""
     of_chapter = {link.subject.key: link for link in supported}
+    chapters = {number: document.section(number) for number in of_chapter}
     links = []
     for measure in extraction.measures:
-        found = of_chapter.get(document.chapter_of(measure.section).number)
-        if found:
-            evidence = (document.chapter_of(measure.section).heading_span,)
+        if chapter := chapter_among(document, chapters, measure.section):
+            found = of_chapter[chapter.number]
             links.append(
                 Link(
                     Node("measure", measure.number),
                     "supportsGoal",
                     found.object,
                     "SameSection",
-                    evidence,
+                    (chapter.heading_span,),
                     found.score,
                 )
             )

@@ -32,6 +32,42 @@ def test_goals_of_the_gold_are_in_order(path: Path) -> None:
         assert chosen and set(chosen) <= set(numbers)
 
 
+GOALS = (
+    "一、发展目标\n到2030年，目标如下。\n——渔港设施更加完善。港池和码头安全耐用。\n"
+    "——渔业装备更加先进。渔船更新换代。\n"
+)
+TASKS = (
+    "（一）完善渔港设施\n疏浚港池，加固码头。\n（二）更新渔业装备\n淘汰老旧渔船，建造深海渔船。\n"
+)
+HEADED = "二、完善渔港设施\n疏浚港池，加固码头。\n三、更新渔业装备\n淘汰老旧渔船，建造深海渔船。\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"{GOALS}二、主要任务\n{TASKS}", {"2.1": "1", "2.2": "2"}),
+        (f"{GOALS}{HEADED}", {"2": "1", "3": "2"}),
+    ],
+    ids=["one chapter of tasks", "chapters without 章"],
+)
+def test_what_stands_for_chapters_supports_goals(text: str, expected: dict[str, str]) -> None:
+    """Sector plans have their tasks in one chapter, and many plans count 一、 without 章."""
+    document = read_document(text, "yugang-2026")
+    links = link(document, promises(document, (2026, 2030))).links
+    supported = {
+        one.subject.key: one.object.key
+        for one in links
+        if (one.predicate, one.subject.kind) == ("supportsGoal", "section")
+    }
+    assert supported == expected
+    measures = {
+        one.subject.key.rpartition(".")[0]: one.object.key
+        for one in links
+        if (one.predicate, one.subject.kind) == ("supportsGoal", "measure")
+    }
+    assert measures == expected
+
+
 @pytest.fixture(scope="module")
 def reading(shared: Path) -> tuple[dict[str, Any], Document, Linked]:
     gold = read(CORPUS / "goals" / f"{UNSEEN}.json")
