@@ -27,9 +27,9 @@ from kg.source.plan import load_plan
 from kg.source.text import Span
 
 WEIGHTS = Path(__file__).parent.parent / "lexicon" / "contribution_weights.toml"
-LEAST = {"serves": 0.4, "concerns": 0.15}  # of a probability, for a pair to be taken
+LEAST = {"serves": 0.45, "concerns": 0.15}  # of a probability, for a pair to be taken
 _PERIOD = (2021, 2025)  # for a plan whose annotation tells none: links do not depend on it
-_CALM = 0.05  # how much great weights are punished
+_CALM = 0.1  # how much great weights are punished
 
 Numbers = NDArray[np.float64]
 

@@ -16,7 +16,7 @@ FEATURES = (
     "stated",  # the name, without what does not tell it from others, is in the sentence
     "run",  # how long a piece of its subject is in one clause
     "told",  # how much that clause tells of the subject
-    "whole",  # how much of the name is in the sentence
+    "whole",  # how much of the name is in the sentence, from its half on
     "set",  # how much of the subject is in the name of a target that the sentence sets
     "serves",  # other words for the quantity
     "serves twice",
@@ -29,6 +29,7 @@ _LEAST = 2  # characters of a subject
 _ACTED_ON = 4  # characters of what an action is about
 _LONG = 8  # characters of a piece that leaves no doubt
 _TELLING = 40.0  # weight of pairs of characters that leave none
+_HALF = 0.5  # of a name's weight: what shares no more with a sentence is not told by it
 _SHARED = 0.25  # of a subject's weight, below which a sentence without other words is passed over
 
 Words = tuple[str, ...]  # that must stand together
@@ -55,8 +56,14 @@ class Asked:
     cue_pairs: frozenset[str]
 
     def read(self, text: str) -> str:
-        """A text of the same length without the names of other quantities that hold the subject."""
-        return self.masked.sub(lambda m: "·" * len(m[0]), text) if self.masked else text
+        """A text of the same length without the names of other quantities that hold the subject,
+        and without what a thing is only of use in (发挥…在…中的作用)."""
+        text = pattern("contributions", "name", "fields").sub(_blank, text)
+        return self.masked.sub(_blank, text) if self.masked else text
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "·" * len(match[0])
 
 
 @dataclass(frozen=True)
@@ -233,7 +240,7 @@ def _pair(weights: _Weights, scene: _Scene, row: Asked) -> Pair | None:
         float(len(row.whole) > _LEAST and row.whole in text),
         min(1.0, _run(row.subject, clause.text) / _LONG),
         min(1.0, share * weights.total(row.pairs) / _TELLING),
-        weights.share(row.whole_pairs, _pairs(text)),
+        max(0.0, weights.share(row.whole_pairs, _pairs(text)) - _HALF) / (1 - _HALF),
         max((weights.share(row.pairs, name) for name in scene.targets), default=0.0),
         float(bool(serves)),
         float(len(serves) > 1),
