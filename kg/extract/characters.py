@@ -188,8 +188,7 @@ def features(page: Page, area: Area, endings: Table) -> NDArray[np.int32]:
     ]
     found = np.empty((len(codes), len(columns)), np.int32, order="F")
     for number, parts in enumerate(columns):
-        named = np.full(len(codes), number + 1, np.int64)
-        found[:, number] = _mix(named, *parts) & np.uint64(HASHES - 1)
+        found[:, number] = _mix(number + 1, parts) & np.uint64(HASHES - 1)
     return found
 
 
@@ -215,11 +214,11 @@ class _Words:
 
     def __init__(self, text: str) -> None:
         words = cut(text)
-        numbers: dict[str, int] = {}
-        word = np.array([numbers.setdefault(w, len(numbers)) for w in words])
+        numbers = {word: number for number, word in enumerate(dict.fromkeys(words))}
+        word = np.array(list(map(numbers.__getitem__, words)))
         name = np.array([_hash(w) for w in numbers])[word]
         tag = np.array([_hash(_tag(w)) for w in numbers])[word]
-        lengths = np.array([len(w) for w in words])
+        lengths = np.array(list(map(len, words)))
         of = np.repeat(np.arange(len(words)), lengths)
         self.length = lengths[of]
         into = np.arange(len(text)) - (np.cumsum(lengths) - lengths)[of]
@@ -399,9 +398,11 @@ def _next(places: Whole) -> Whole:
     return np.minimum.accumulate(places[::-1])[::-1]
 
 
-def _mix(*parts: Whole) -> NDArray[np.uint64]:
-    """One hash of several columns, the same in every process."""
-    found = _seed(len(parts[0]))
+def _mix(number: int, parts: Column) -> NDArray[np.uint64]:
+    """One hash of a column's number and its parts, the same in every process."""
+    first = _seed(1)
+    _stir(first, np.array([number]))
+    found = np.repeat(first, len(parts[0]))
     for part in parts:
         _stir(found, part)
     found *= np.uint64(0xC2B2AE3D27D4EB4F)

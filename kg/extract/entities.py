@@ -100,19 +100,19 @@ def _repeats(unit: Stretch, names: list[Name], known: dict[str, dict[str, Name]]
     """Known names that are in a unit outside of those found in it, the longest at each place."""
     taken = [(n.start, n.end) for n in names]
     found: list[Name] = []
-    text, at = unit.text, 0
-    while at < len(text):
-        near = known.get(text[at : at + _REPEATED])
-        if near is None:
-            at += 1
-            continue
+    text, reached = unit.text, 0
+    for at in [at for at in range(len(text)) if text[at : at + _REPEATED] in known]:
+        near = known[text[at : at + _REPEATED]]
         longest = next((n for t, n in near.items() if text.startswith(t, at)), None)
-        end = at + len(longest.text) if longest else at + 1
-        if longest and all(end <= a or b <= at for a, b in taken) and not _inside_title(text, at):
+        end = at + len(longest.text) if longest else at
+        if (
+            longest
+            and at >= reached
+            and all(end <= a or b <= at for a, b in taken)
+            and not _inside_title(text, at)
+        ):
             found.append(replace(longest, start=at, end=end))
-            at = end
-        else:
-            at += 1
+            reached = end
     return found
 
 

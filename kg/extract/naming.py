@@ -62,6 +62,11 @@ def _opened(clause: str) -> int:
     return behind_setting(clause) or (answering.end() if answering else 0)
 
 
+@cache
+def _commit_verb() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, commit_verbs())))
+
+
 # ---------------------------------------------------------------- names given in turn
 
 
@@ -326,8 +331,8 @@ def _governing(left: str) -> str | None:
     """The verb of bringing about that the words begin with."""
     timeless = without_time(left)
     plain = _without_lead(timeless)
-    openings = (timeless, plain, strip_adverbs(plain))
-    return next((v for v in commit_verbs() if any(o.startswith(v) for o in openings)), None)
+    openings = map(_commit_verb().match, (timeless, plain, strip_adverbs(plain)))
+    return max((found.group() for found in openings if found), key=len, default=None)
 
 
 # ---------------------------------------------------------------- words of a name
