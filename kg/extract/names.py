@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from kg.extract.characters import Area
-from kg.extract.clauses import strip_adverbs, verb_at
+from kg.extract.characters import Area, plain
+from kg.extract.clauses import clauses, strip_adverbs, verb_at
 from kg.extract.labels import KINDS
 from kg.extract.tagger import Tagged, Tagger
 from kg.lexicon import lexicon, longest_first, pattern
-from kg.lexicon.dictionary import cut, has_word
+from kg.lexicon.dictionary import cut, has_word, part_of_speech
 from kg.source import gazetteer
 
 _TOO_SHORT = 2  # characters of a division's name that is in a list
@@ -21,6 +21,7 @@ _SURE_LIST = 4  # names in a list whose one other item is a name as well
 _TAIL = 2  # characters that two items of a list of services end with alike
 _STEM = 2  # characters of a name before the word that shows its form, at least
 _LEFT_OFF = 2  # characters at the beginning of a name that the tagger may leave off
+_TRADE = 2  # characters of the word for what a company trades in
 _SHORTENED = 12  # characters of a name without the ending it shares with the next, at most
 _BESIDE = 0.5  # the confidence of what is only known by the names beside it
 _RULE = 0.9  # the confidence of what a rule finds
@@ -87,11 +88,12 @@ class Reader:
         names = _joined(text, _whole_items(text, names))
         names = [self._acting(_worked(_begun(_ended(name)))) for name in names]
         names = [part for name in names for part in self._parted(self._bracketed(name))]
-        names = [name for name in names if not _general(name)]
+        names = [_as_company(name) for name in names if not _general(name)]
         names = [_counted(name) for name in names if name.text not in self._own]
         names += _free(names, _organs(text))
         names += _free(names, _operators(text, names))
         names += _free(names, self._divisions(text, names))
+        names += _free(names, _companies(text, names))
         names = _systems(text, sorted(names, key=_place))
         return sorted(_expanded(text, names), key=_place)
 
@@ -124,7 +126,9 @@ class Reader:
 
     def _formed(self, text: str, kind: str) -> bool:
         """Whether a text is more than the word that shows a name's form."""
-        return len(text) > _STEM + 1 and bool(self._tagger.type_of(text[_STEM:], kind, _TOO_SHORT))
+        trades = kind == "institution" and text.endswith(_trades("trades", "fields"))
+        known = trades or self._tagger.type_of(text[_STEM:], kind, _TOO_SHORT)
+        return len(text) > _STEM + 1 and bool(known)
 
     def _divisions(self, text: str, names: list[Name]) -> Iterator[Name]:
         """Divisions that stand by themselves in a list of places (支持甲、乙、丙发展…)."""
@@ -275,7 +279,9 @@ def _bodies() -> re.Pattern[str]:
 def _general(name: Name) -> bool:
     """Whether a name is a kind of land or place, or a class of bodies."""
     if name.kind == "zone":
-        return name.text in lexicon("names")["general"]["places"]
+        grown = pattern("names", "general", "produce").fullmatch(name.text) is not None
+        kind = name.text in lexicon("names")["general"]["places"]
+        return kind or (grown and name.text not in _division_names())
     return _bodies().fullmatch(name.text) is not None
 
 
@@ -325,6 +331,54 @@ def _operators(text: str, names: list[Name]) -> Iterator[Name]:
                     yield Name(begin, begin + length, name, "institution", "company", _RULE)
 
 
+@cache
+def _trades(*kinds: str) -> tuple[str, ...]:
+    return tuple(word for kind in kinds for word in lexicon("names")["companies"][kind])
+
+
+def _as_company(name: Name) -> Name:
+    """A short name that ends with what companies trade in is a company's."""
+    trades = _trades("trades", "fields")
+    short = _STEM + 1 < len(name.text) <= _STEM + 1 + _TRADE
+    if name.kind == "zone" and short and name.text.endswith(trades):
+        return replace(name, kind="institution", type="company")
+    return name
+
+
+def _companies(text: str, names: list[Name]) -> Iterator[Name]:
+    """Companies named by what they trade in, behind a stem that is no common word (某某药业); by a
+    field (某某电子) where another of their list is one."""
+    known = {name.end for name in names if name.type == "company"}
+    lists, found = _lists(text, strict=True), dict[int, Name]()
+    for items in (*lists, *([(clause.start, clause.end)] for clause in clauses(text))):
+        here = [name for item in items if (name := _traded(text, *item)) is not None]
+        beside = [end for _, end in items if end in known]
+        sure = [name for name in here if name.confidence == _RULE]
+        if not (beside or (sure and len(here) > 1)):
+            here = [name for name in sure if name.text.endswith(_trades("trades"))]
+        found.update((name.start, name) for name in here)
+    yield from found.values()
+
+
+def _traded(text: str, start: int, end: int) -> Name | None:
+    """The company that an item begins with, behind the verbs that govern it."""
+    at = start + _governed(text[start:end])
+    for stem in (_STEM, _STEM + 1):
+        close = at + stem + _TRADE
+        sure = _stem(text[at : at + stem])
+        if sure and close <= end and text[at + stem : close] in _trades("trades", "fields"):
+            return Name(at, close, text[at:close], "institution", "company", sure)
+    return None
+
+
+def _stem(text: str) -> float:
+    """How sure it is that characters are a proper name: no word, or a word for names."""
+    if has_word(text):
+        rules, tag = lexicon("names")["companies"], part_of_speech(text)
+        return _RULE if tag in rules["sure"] else _BESIDE if tag in rules["proper"] else 0.0
+    return _RULE if all(map(plain, text)) and max(map(len, cut(text))) == 1 else 0.0
+
+
 def _joined(text: str, names: list[Name]) -> list[Name]:
     """Names with the two ends of a line's part made one (甲路至乙路段)."""
     rules = lexicon("names")["parts_of_lines"]
@@ -366,23 +420,35 @@ def _systems(text: str, names: list[Name]) -> list[Name]:
 
 def _expanded(text: str, names: list[Name]) -> list[Name]:
     """Institutions that share the next one's ending are given it (甲街、乙街卫生服务中心)."""
-    divisions = tuple(lexicon("names")["divisions"]["words"])
     lists = lexicon("names")["lists"]
-    found = list(names)
-    for name in names:
-        if name.kind != "institution" or text[name.start - 1 : name.start] != lists["comma"]:
+    found, ends = list(names), [name for name in names if name.kind == "institution"]
+    while ends:
+        name = ends.pop()
+        if text[name.start - 1 : name.start] != lists["comma"]:
             continue
         end = name.start - 1
         start = max([text.rfind(mark, 0, end) + 1 for mark in lists["closing"] + lists["comma"]])
         before = [n for n in found if n.end == end]
         start = before[0].start if before else start + _governed(text[start:end])
         short = text[start:end]
-        shared = name.text.find(short[-1:], 1) if short.endswith(divisions) else -1
-        if shared > 0 and _TOO_SHORT <= len(short) <= _SHORTENED:
+        shared = _shared(short, name.text) if _TOO_SHORT <= len(short) <= _SHORTENED else None
+        if shared is not None:
             found = [n for n in found if n.end <= start or end <= n.start]
-            full = short + name.text[shared + 1 :]
-            found.append(replace(name, start=start, end=end, text=full))
+            full = replace(name, start=start, end=end, text=short + shared)
+            found.append(full)
+            ends.append(full)
     return found
+
+
+def _shared(short: str, name: str) -> str | None:
+    """What a short name lacks of the ending of the next one, behind its word for a division or
+    behind a proper name as long as the next one's; None where it is no such name."""
+    if short.endswith(tuple(lexicon("names")["divisions"]["words"])):
+        at = name.find(short[-1:], 1)
+        return name[at + 1 :] if at > 0 else None
+    ending = suffix_of(name) or ""
+    alike = len(short) == len(name) - len(ending) and short not in _division_names()
+    return ending if alike and ending and _stem(short) and not suffix_of(short) else None
 
 
 def _governed(item: str) -> int:
