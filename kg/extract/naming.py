@@ -383,6 +383,8 @@ def _without_verb(name: str) -> str:
             return name
         if verb.startswith(rules["own"]) or not verb.startswith(cut(name)[0]):
             return name
+        if rest.startswith(tuple(rules["nouns"])):
+            return rest
         name = rest
 
 

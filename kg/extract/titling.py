@@ -187,7 +187,7 @@ def _organised(clause: str) -> int | None:
     bare = strip_time(clause)
     if _is_means(clause):
         return None
-    for match in pattern("actions", "governing", "organ").finditer(bare, 1, _FAR):
+    for match in pattern("actions", "governing", "organ").finditer(bare, 0, _FAR):
         behind = bare[match.end() :]
         beside = pattern("actions", "governing", "beside").search(bare[: match.end()])
         verb = _brings_about(behind) if match["charged"] or beside else _strong_verb(behind)
