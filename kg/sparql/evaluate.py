@@ -8,6 +8,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.lexicon.messages import Message
+from kg.sparql.diagnosis import mistaken_sign
 from kg.sparql.formats import GRAPH_FORMATS
 from kg.sparql.guard import has_dataset_clause, keywords, refusal, syntax_problem
 from kg.sparql.request import Outcome, Request, Written
@@ -33,8 +34,11 @@ def evaluator(store: ox.Store, union: bool) -> Evaluate:
 
     def evaluate(request: Request, body: bytes, answer: Written) -> Outcome:
         update = request.operation == "update"
-        if request.operation in ("query", "update") and (reason := refusal(request.query, update)):
-            return Outcome("refused", problem=reason)
+        if update or request.operation == "query":
+            if reason := refusal(request.query, update):
+                return Outcome("refused", problem=reason)
+            if sign := mistaken_sign(request.query):
+                return Outcome("malformed", problem=sign)
         try:
             return _evaluate(store, union, request, body, answer)
         except (SyntaxError, ValueError, OSError, RuntimeError, MemoryError) as error:

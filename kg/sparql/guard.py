@@ -21,6 +21,7 @@ _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _REACHES_OUT = {"ServiceGraphPattern": "SERVICE", "Load": "LOAD"}
 _REACHING = re.compile("SERVICE|LOAD", re.IGNORECASE)
 _ANY_BASE = "http://localhost/"  # relative IRIs need one to parse
+_CHARACTERS = re.compile(r"(?:, | or )?\['(?:'[^']*'|[^\]'])*'\]")
 _LONGEST_MESSAGE = 200
 MAX_DEPTH = 100
 MAX_LENGTH = 200_000
@@ -121,6 +122,7 @@ def syntax_problem(message: str) -> str:
     """A parser's message as one short line with its place (error at 1:19 -> line 1, column 19)."""
     placed = re.sub(r"\berror at (\d+):(\d+)", r"line \1, column \2", " ".join(message.split()))
     placed = placed.replace("Prefix not found", "a PREFIX declaration for this name")
+    placed = _CHARACTERS.sub("", placed)  # classes of characters tell a reader nothing
     return placed if len(placed) <= _LONGEST_MESSAGE else placed[:_LONGEST_MESSAGE] + "…"
 
 

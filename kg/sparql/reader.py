@@ -22,6 +22,7 @@ from kg.rdf.namespaces import PREFIXES, local_name
 from kg.release.current import current
 from kg.release.manifest import read_manifest
 from kg.release.store import open_store
+from kg.sparql.diagnosis import diagnosed, mistaken_sign
 from kg.sparql.guard import refusal, syntax_problem
 
 if TYPE_CHECKING:
@@ -224,12 +225,12 @@ def evaluate(store: ox.Store, sparql: str, where: str = "query") -> Results:
     Raises:
         PlanlinkError: the query is refused, malformed, or fails before its first result.
     """
-    if reason := refusal(sparql, prefixes=PREFIXES):
+    if reason := refusal(sparql, prefixes=PREFIXES) or mistaken_sign(sparql):
         raise PlanlinkError(reason, where, "mend the query")
     try:
         return store.query(sparql, use_default_graph_as_union=True, prefixes=PREFIXES)
     except SyntaxError as error:
-        problem = syntax_problem(str(error.msg))
+        problem = diagnosed(sparql, syntax_problem(str(error.msg)), PREFIXES)
         raise PlanlinkError(
             f"malformed SPARQL ({problem})", where, "mend the query there"
         ) from error

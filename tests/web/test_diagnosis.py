@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from support import ask
 
-from kg.web.api.diagnosis import diagnosed
+from kg.sparql.diagnosis import diagnosed, mistaken_sign
 
 SAID = 'line 2, column 9: expected one of "(", [_]'
 
@@ -40,6 +40,19 @@ def test_the_character_or_prefix_at_fault_is_named(query: str, english: str, chi
     assert chinese in said.worded("zh")
 
 
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("SELECT ?m，?z { ?m ?p ?z }", "line 1, column 10: ， (U+FF0C)"),
+        ("SELECT ?m {\n ?m a <http://a/b> ; a ?z。}", "line 2, column 26: 。 (U+3002)"),
+        ("SELECT ?区 { ?区 <http://a/，> 'a；b'@zh } # 。", None),
+    ],
+)
+def test_a_separator_that_a_name_would_take_in_is_named(query: str, told: str | None) -> None:
+    said = mistaken_sign(query)
+    assert said is None if told is None else said is not None and said.startswith(told)
+
+
 def test_without_a_place_the_message_is_passed_on() -> None:
     said = diagnosed("ASK {}", "no such thing")
     assert said == "no such thing"
@@ -56,3 +69,11 @@ def test_the_endpoint_says_it_in_the_language_that_is_liked(server: str) -> None
     status, headers, body = ask(f"{server}/sparql", query, Content_Type="application/sparql-query")
     assert (status, headers["Content-Language"]) == (400, "en")
     assert body.startswith(b"line 1, column 8: ")
+    assert (
+        ask(
+            f"{server}/sparql",
+            "ASK { ?s ?p ?o。}".encode(),
+            Content_Type="application/sparql-query",
+        )[0]
+        == 400
+    )

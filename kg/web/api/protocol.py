@@ -15,10 +15,10 @@ from werkzeug.wrappers import Response
 from werkzeug.wsgi import FileWrapper, get_current_url
 
 from kg.sparql import Answer, QueryClient, Request
+from kg.sparql.diagnosis import diagnosed
 from kg.sparql.formats import GRAPHS, MEDIA_TYPES, RESULTS, formats
 from kg.web import metrics
 from kg.web.admission import Admission
-from kg.web.api.diagnosis import diagnosed
 from kg.web.messages import Message
 from kg.web.preflight import PREFLIGHT_HEADERS, PREFLIGHT_SECONDS
 

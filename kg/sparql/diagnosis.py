@@ -3,32 +3,53 @@ have, a prefix that is not declared, or else the place that the engine names."""
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 
-from rdflib import Graph
-
+from kg.lexicon.messages import Message
 from kg.rdf.namespaces import PREFIXES
 from kg.sparql.guard import TOKEN
-from kg.web.messages import Message
 
 _PLACED = re.compile(r"line (\d+), column (\d+)")
 _ANSWERED = {"“": '"', "”": '"', "‘": "'", "’": "'", "。": ".", "、": ",", "【": "[", "】": "]"}
 _CLOSING = {"{": "}", "(": ")", "[": "]"}
 _PLACEHOLDER = "http://example.org/"
+# Commas, semicolons and full stops of Chinese texts, which SPARQL lets names end in.
+_SEPARATORS = frozenset("\u3001\u3002\uff0c\uff0e\uff1b")
 
 
-def diagnosed(query: str, said: str) -> Message:
-    """What to say of a query that does not parse."""
+def mistaken_sign(query: str) -> Message | None:
+    """What to say of a Chinese comma, semicolon or full stop outside of strings; None without one.
+
+    The grammar takes it for a part of the name before it, so that a query may parse and find
+    nothing.
+    """
+    if _SEPARATORS.isdisjoint(query):
+        return None
+    for start, text in _gaps_and_names(query)[0]:
+        for at, character in enumerate(text, start):
+            if character in _SEPARATORS:
+                return _odd(query, at, character)
+    return None
+
+
+def diagnosed(query: str, said: str, known: Iterable[str] = ()) -> Message:
+    """What to say of a query that does not parse.
+
+    Args:
+        said: what the engine says of it.
+        known: the prefixes that need no declaration.
+    """
     gaps, names = _gaps_and_names(query)
     for start, text in gaps:
         for at, character in enumerate(text, start):
             if not character.isascii():
                 return _odd(query, at, character)
-    declared = _declared(names, query)
+    declared = _declared(names, query) | set(known)
     for at, name in names:
         if name not in declared:
-            known = _known_prefixes().get(name, _PLACEHOLDER)
-            return Message("sparql_prefix", *_place(query, at), name, known)
+            usual = _known_prefixes().get(name, _PLACEHOLDER)
+            return Message("sparql_prefix", *_place(query, at), name, usual)
     if (unclosed := _unclosed(query)) is not None:
         at, bracket = unclosed
         return Message("sparql_unclosed", *_place(query, at), bracket, _CLOSING[bracket])
@@ -91,5 +112,7 @@ def _place(query: str, at: int) -> tuple[int, int]:
 @cache
 def _known_prefixes() -> dict[str, str]:
     """Prefixes that are known here or everywhere."""
+    from rdflib import Graph  # few queries are malformed, and it takes a while  # noqa: PLC0415
+
     everywhere = Graph(bind_namespaces="rdflib").namespaces()
     return {prefix: str(iri) for prefix, iri in everywhere} | dict(PREFIXES)
