@@ -29,7 +29,8 @@ from kg.source.plan import load_plan
 @click.option(
     "--year",
     type=int,
-    help="The year of the template's rows; by default the last one that has ended.",
+    help="The year of the template's rows; by default the plan's last one that has ended, "
+    "or the first half of its first.",
 )
 def observe_command(
     plan_dir: Path,

@@ -12,6 +12,7 @@ from kg.lexicon import pattern as rule
 from kg.link.same_quantities import concept_of, concepts
 from kg.monitoring.model import Entry, MeasureState, Observation, Period
 from kg.monitoring.sheet import Row
+from kg.monitoring.template import row_name
 from kg.quantities.conversion import convert
 from kg.quantities.entered import Entered, counted_in, entered_number
 from kg.quantities.grammar import unit_of, units
@@ -62,14 +63,21 @@ class Resolver:
     def indicator(self, text: str) -> Indicator | None:
         """The indicator meant by its number in the annex, its name or another of its names."""
         plain = _plain(text)
-        number = rule("monitoring", "rows", "number").fullmatch(plain)
-        if number:
-            rows = [i for i in self._found.indicators if i.number == int(number[1])]
-            part = int(number[2]) if number[2] else None
-            rows = rows if part is None else [i for i in rows if i.part == part]
+        rows = self._of_number(plain)
+        if rows is not None:
             return rows[0] if len(rows) == 1 else None
         named = (plain, rule("monitoring", "rows", "part").sub("", plain))
         return next(filter(None, map(self._by_name.get, named)), None) or self._numbered(text)
+
+    def _of_number(self, plain: str) -> list[Indicator] | None:
+        """The rows of the annex that a number may mean, None for a text that is no number: 8 is the
+        row that 8-1 and 8-2 are parts of, where it has one."""
+        number = rule("monitoring", "rows", "number").fullmatch(plain)
+        if not number:
+            return None
+        rows = [i for i in self._found.indicators if i.number == int(number[1])]
+        part = int(number[2]) if number[2] else None
+        return [i for i in rows if i.part == part] or (rows if part is None else [])
 
     def _numbered(self, text: str) -> Indicator | None:
         """As in a template: the number and the name, which must agree."""
@@ -88,6 +96,10 @@ class Resolver:
         cells = row.cells
         faults = list(_refused(row))
         indicator = self.indicator(cells["indicator"])
+        rows = self._of_number(_plain(cells["indicator"])) or []
+        if len(rows) > 1:
+            listed = "、".join(row_name(i.number or 0, i.part, i.name) for i in rows)
+            faults.append(_fault("indicator", "several-rows", listed))
         period = Period.read(cells["period"])
         text = normal(cells["value"])
         missing = half_width(text) in lexicon("monitoring")["judgement"]["missing"]

@@ -10,6 +10,7 @@ from pathlib import Path
 from rdflib import Graph, URIRef
 from rdflib.namespace import DCTERMS
 
+from kg.errors import PlanlinkError
 from kg.extract.model import Indicator
 from kg.files import only_writer
 from kg.graph.vocabulary import vocabulary
@@ -20,7 +21,7 @@ from kg.monitoring.graph import MonitoringGraph
 from kg.monitoring.log import append, read_log
 from kg.monitoring.model import Entry, Import, Log, MeasureState, Observation
 from kg.monitoring.sheet import Row, Sheet, read_sheet
-from kg.monitoring.template import row_name
+from kg.monitoring.template import last_ended, row_name
 from kg.quantities.grammar import units
 from kg.rdf.namespaces import PLAN
 from kg.rdf.shacl import validate
@@ -211,11 +212,18 @@ def _change(one: Observation | MeasureState, log: Log) -> str:
     return f"{old.text} → {one.text}" if old else "new"
 
 
-def template_rows(reading: Reading, year: int | None) -> tuple[list[tuple[str, str]], int]:
-    """The indicators of a plan's annex, each by number and name with its unit, and the year to fill
-    in, by default the last one of the plan that has ended."""
+def template_rows(reading: Reading, year: int | None) -> tuple[list[tuple[str, str]], str]:
+    """The indicators of a plan's annex, each by number and name with its unit, and the period to
+    fill in: the year, by default the plan's last year or half of one that has ended, if any.
+
+    Raises:
+        PlanlinkError: the year is none of the plan's.
+    """
     first, last = reading.plan.period
-    asked = year if year is not None else max(first, min(last, datetime.now(UTC).year - 1))
+    if year is not None and not first <= year <= last:
+        raise PlanlinkError(
+            f"{year} is no year of the plan", "--year", f"give one from {first} to {last}"
+        )
     rows = sorted(
         (
             (i.number, i.part or 0, i)
@@ -224,6 +232,7 @@ def template_rows(reading: Reading, year: int | None) -> tuple[list[tuple[str, s
         ),
         key=lambda r: r[:2],
     )
+    asked = last_ended(first, last, datetime.now(UTC).date()) if year is None else str(year)
     return [(row_name(number, part, i.name), _unit_label(i)) for number, part, i in rows], asked
 
 

@@ -1,9 +1,11 @@
 """Templates of sheets to fill in, as CSV and XLSX."""
 
 import io
+from datetime import date
 
 from kg.files import csv_bytes
 from kg.lexicon import lexicon
+from kg.monitoring.model import Period
 
 
 def row_name(number: int, part: int | None, name: str) -> str:
@@ -11,23 +13,36 @@ def row_name(number: int, part: int | None, name: str) -> str:
     return f"{number}{f'-{part}' if part else ''} {name}"
 
 
-def template(rows: list[tuple[str, str]], year: int) -> list[list[str]]:
-    """The heading, and a row for each indicator (number and name, unit) and a year."""
+def last_ended(first: int, last: int, today: date) -> str:
+    """The last year of a plan's that has ended, else the first half of its first year, as a sheet
+    has it; "" before either has.
+
+    >>> last_ended(2021, 2025, date(2026, 11, 27)), last_ended(2026, 2030, date(2026, 11, 27))
+    ('2025', '2026H1')
+    """
+    if today.year > first:
+        return str(min(last, today.year - 1))
+    half = Period(first, first, 1)
+    return half.key.replace("-H", "H") if half.end < today.isoformat() else ""
+
+
+def template(rows: list[tuple[str, str]], period: str) -> list[list[str]]:
+    """The heading, and a row for each indicator (number and name, unit) and a period."""
     columns = lexicon("monitoring")["indicators"]["columns"]
     names = list(columns)
-    filled = [{"indicator": name, "period": str(year), "unit": unit} for name, unit in rows]
+    filled = [{"indicator": name, "period": period, "unit": unit} for name, unit in rows]
     return [
         [columns[name]["heads"][0] for name in names],
         *([row.get(name, "") for name in names] for row in filled),
     ]
 
 
-def template_csv(rows: list[tuple[str, str]], year: int) -> bytes:
+def template_csv(rows: list[tuple[str, str]], period: str) -> bytes:
     """The template as CSV that spreadsheets open as UTF-8."""
-    return csv_bytes(template(rows, year))
+    return csv_bytes(template(rows, period))
 
 
-def template_xlsx(rows: list[tuple[str, str]], year: int) -> bytes:
+def template_xlsx(rows: list[tuple[str, str]], period: str) -> bytes:
     """The template as a workbook, with what each column wants as a note on its heading."""
     import openpyxl  # noqa: PLC0415
     from openpyxl.styles import Font  # noqa: PLC0415
@@ -35,7 +50,7 @@ def template_xlsx(rows: list[tuple[str, str]], year: int) -> bytes:
     columns = lexicon("monitoring")["indicators"]["columns"]
     book = openpyxl.Workbook()
     sheet = book.active
-    for row in template(rows, year):
+    for row in template(rows, period):
         sheet.append(row)
         for cell in sheet[sheet.max_row]:
             cell.data_type = "s"  # never a formula, whatever a unit begins with

@@ -11,6 +11,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
 
+from kg.lexicon import pattern
 from kg.release.search import Index, Naming
 from kg.source import gazetteer
 from kg.views.annex import Figure
@@ -55,9 +56,14 @@ class Place:
 
     @property
     def region(self) -> str:
-        """The province of its area; the area's name where that is unknown or the nation."""
+        """The province of its area, the nation for a plan of that; "" where it is not told."""
         codes = self.path.split("/")
-        return gazetteer.with_code(codes[1])[0].name if len(codes) > 1 else self.area
+        if len(codes) > 1:
+            return gazetteer.with_code(codes[1])[0].name
+        if self.level in ("nation", "province"):
+            return self.area
+        named = pattern("areas", "province").match(self.area)
+        return named[0] if named else ""
 
     @property
     def order(self) -> tuple[int, str, str]:

@@ -116,8 +116,10 @@ def _period(value: Any) -> str | None:
     if wrong := next((wrong for one in value if (wrong := _year(one))), None):
         return f"{_is(value)}: one {wrong}"
     length = value[1] - value[0] + 1
-    if not 1 <= length <= _LONGEST_PERIOD:
-        return f"{_is(value)}: of {length} years, where 1 to {_LONGEST_PERIOD} can be"
+    if length < 1:
+        return f"{_is(value)}: its last year is before its first"
+    if length > _LONGEST_PERIOD:
+        return f"{_is(value)}: of {length} years, more than {_LONGEST_PERIOD}"
     return None
 
 

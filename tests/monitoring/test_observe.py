@@ -208,7 +208,8 @@ def test_measures_have_states_with_evidence(earlier_copy: Path, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("a.csv", b"", "no row heads the columns"),
+        ("a.csv", b"", "the file is empty"),
+        ("a.xlsx", b"junk", "nothing parts its cells"),
         ("a.csv", "甲,乙\n1,2\n".encode(), "no row heads the columns"),
         ("a.xlsx", b"PK not a workbook", "this is no XLSX"),
         ("a.csv", HEAD.encode(), "表中没有填写任何一行"),

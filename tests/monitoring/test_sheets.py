@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from kg.monitoring.entry import Resolver
 from kg.monitoring.log import read_log
 from kg.monitoring.model import Entry, Observation
 from kg.monitoring.record import Outcome, observe
-from kg.monitoring.sheet import read_sheet
+from kg.monitoring.sheet import Row, read_sheet
 from kg.source.plan import load_plan
 
 HERE = Path(__file__).parent
@@ -153,3 +154,27 @@ def test_the_line_names_sheet_row_and_column(reading: Reading, tmp_path: Path) -
     assert done.returncode == 2 and "Traceback" not in done.stderr
     assert "sheet 汇总, row 2, column C 数值 (地区生产总值 2023): 数值“0x1F”不是数字" in done.stderr
     assert "not read: columns E 上年" in done.stderr
+
+
+def test_a_number_means_the_row_and_not_its_parts(reading: Reading) -> None:
+    """5 is the row above 5-1; where only 6-1 and 6-2 are in the annex, 6 is neither."""
+    places = {5: (5, None), 6: (5, 1), 3: (6, 1), 7: (6, 2)}
+    found = reading.linked.extraction
+    parted = [
+        replace(i, number=places[i.number][0], part=places[i.number][1])
+        for i in found.indicators
+        if i.number in places
+    ]
+    resolver = Resolver(replace(found, indicators=tuple(parted)))
+    named = {text: resolver.indicator(text) for text in ("5", "5-1", "5 城镇新增就业", "6", "6-2")}
+    assert [one and one.name for one in named.values()] == [
+        "城镇新增就业", "高标准农田面积", "城镇新增就业", None, "城镇调查失业率",
+    ]  # fmt: skip
+    cells = dict.fromkeys(("unit", "source"), "") | {
+        "indicator": "6",
+        "period": "2023",
+        "value": "1",
+    }
+    faults = resolver.observation(Entry(1, 2), Row(2, cells, {}))[1]
+    assert [fault.column for fault in faults] == ["indicator"]
+    assert "6-1 常住人口、6-2 城镇调查失业率" in faults[0].zh

@@ -18,10 +18,10 @@ def read_delimited(content: bytes, where: str) -> tuple[Table, ...]:
     """What a text file may be: a table for each delimiter that is in it.
 
     Raises:
-        PlanlinkError: it is no text, a web page, no CSV by any delimiter, or too large.
+        PlanlinkError: it is empty, no text, a web page, no CSV by any delimiter, or too large.
     """
     if not content.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
-        return ()
+        raise PlanlinkError("the file is empty", where, "start from planlink observe --template")
     text = decoded(content, where)[0].removeprefix("\ufeff")
     if text.lstrip()[:20].lower().startswith(_PAGE):
         raise PlanlinkError(
@@ -36,9 +36,10 @@ def read_delimited(content: bytes, where: str) -> tuple[Table, ...]:
                 tables.append(_table(text, delimiter, where))
             except csv.Error as found:
                 error = error or found
-    if not tables and error is not None:
+    if not tables:
+        why = error or "nothing parts its cells"
         raise PlanlinkError(
-            f"this is no CSV ({error})", where, "save the sheet as CSV or XLSX again"
+            f"this is no CSV ({why})", where, "save the sheet as CSV or XLSX again"
         ) from error
     return tuple(tables)
 

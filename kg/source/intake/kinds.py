@@ -70,7 +70,9 @@ class Kind:
 
 
 def kind_of(path: Path) -> Kind:
-    """The kind of a file; PlanlinkError for one not read, or not what its ending says."""
+    """The kind of a file; PlanlinkError for one empty, not read, or not what its ending says."""
+    if not path.stat().st_size:
+        raise PlanlinkError("the file is empty", str(path), "give the document's own file")
     ending = path.suffix.lower()
     named = next((kind for kind in _kinds().values() if ending in kind.endings), None)
     found = _by_content(path)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -17,7 +18,7 @@ from werkzeug.exceptions import Forbidden
 
 from kg.errors import CannotWriteError, PlanlinkError
 from kg.lexicon import lexicon
-from kg.monitoring.template import row_name, template_csv, template_xlsx
+from kg.monitoring.template import last_ended, row_name, template_csv, template_xlsx
 from kg.web.access import find_folder, is_writable, plan_folder
 from kg.web.context import error_page, plan_of, reader, release
 from kg.web.messages import Message, message_of
@@ -131,10 +132,14 @@ def template(slug: str, extension: str) -> Response:
     plan = plan_of(slug)
     if extension not in _TEMPLATES:
         abort(404, Message("templates_known", ", ".join(_TEMPLATES)))
-    asked = request.args.get("year", str(plan.period[0]))
-    year = number_in(asked)
-    if year is None or not plan.period[0] <= year <= plan.period[1]:
-        abort(400, Message("year_of_plan", asked, *plan.period))
+    asked = request.args.get("year")
+    if asked is None:
+        period = last_ended(*plan.period, datetime.now(UTC).date())
+    else:
+        year = number_in(asked)
+        if year is None or not plan.period[0] <= year <= plan.period[1]:
+            abort(400, Message("year_of_plan", asked, *plan.period))
+        period = str(year)
     rows = [
         (row_name(row.number, row.part, row.name), reader().label(unit) if unit else "")
         for row in annex_rows(slug)
@@ -142,7 +147,9 @@ def template(slug: str, extension: str) -> Response:
         for unit in [value.unit if value else ""]
     ]
     write, media_type = _TEMPLATES[extension]
-    response = make_response(write(rows, int(asked)))
+    response = make_response(write(rows, period))
     response.headers["Content-Type"] = media_type
-    response.headers["Content-Disposition"] = f'attachment; filename="{slug}-{asked}.{extension}"'
+    response.headers["Content-Disposition"] = (
+        f'attachment; filename="{slug}-{period or plan.period[0]}.{extension}"'
+    )
     return response

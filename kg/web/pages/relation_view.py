@@ -135,7 +135,7 @@ def _view(slug: str) -> View:
 def _known(name: str, given: str, words: Iterable[str]) -> None:
     known = list(words)
     if given not in known:
-        abort(400, Message("one_of", name, given, ", ".join(dict.fromkeys(known))))
+        abort(400, Message("one_of", name, given, ", ".join(filter(None, dict.fromkeys(known)))))
 
 
 def _chosen(network: nx.MultiDiGraph, name: str, attribute: str) -> frozenset[str]:
