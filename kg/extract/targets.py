@@ -6,7 +6,15 @@ from dataclasses import dataclass, replace
 
 from kg.document.model import ACTING
 from kg.document.structure import Document, Sentence
-from kg.extract.clauses import Clause, acts, clauses, strip_adverbs, strip_time
+from kg.extract.clauses import (
+    Clause,
+    acts,
+    clauses,
+    commit_verbs,
+    prefix_of,
+    strip_adverbs,
+    strip_time,
+)
 from kg.extract.model import Indicator, Quantity, Value
 from kg.extract.naming import Part, name_of, names_in_turn, parts, with_words_of
 from kg.extract.timing import basis_of, period_of, reference_year, year_before, years_by_which
@@ -294,7 +302,7 @@ def _only_targets(sentence: Sentence, found: list[_Found]) -> bool:
     opening = said[0].text
     dated = strip_time(opening) != opening
     for clause in said:
-        if _is_work(clause.text, states):
+        if _is_work(clause.text, states) or _sends(clause, found):
             return False
         rest = pattern("quantities", "around", "area").sub("", strip_time(clause.text))
         if not rest.strip("。"):
@@ -316,3 +324,13 @@ def _is_work(clause: str, states: tuple[str, ...]) -> bool:
     at = behind_setting(bare)
     sums = tuple(lexicon("quantities")["commit"]["sums"])
     return bool(at) and (bare.startswith(sums, at) or not bare.startswith(states, at))
+
+
+def _sends(clause: Clause, found: list[_Found]) -> bool:
+    """Whether a clause brings about so many by a verb that their name lacks (选派, 发放)."""
+    bare = strip_time(clause.text)
+    bare = bare[len(prefix_of("adverbs", bare) or "") :]
+    verb = prefix_of("beginnings", bare)
+    return verb in commit_verbs() and any(
+        target.start == clause.start and verb not in target.name for target in found
+    )

@@ -189,13 +189,24 @@ def _organised(clause: str) -> int | None:
         return None
     for match in pattern("actions", "governing", "organ").finditer(bare, 0, _FAR):
         behind = bare[match.end() :]
-        beside = pattern("actions", "governing", "beside").search(bare[: match.end()])
-        verb = _brings_about(behind) if match["charged"] or beside else _strong_verb(behind)
+        verb = _verb_of(bare[: match.start("charged")], match["charged"], behind)
         if verb and len(behind) > len(verb) + _SHORTEST:
             return len(clause) - len(behind)
         if (at := _governed(behind)) is not None:
             return len(clause) - len(behind) + at
     return None
+
+
+def _verb_of(organ: str, charged: str, behind: str) -> str:
+    """The verb of what an organisation does: any where it is said to be charged with it, to do it
+    with others, or is a public body; else one that is no part of names."""
+    if charged or pattern("actions", "governing", "beside").search(organ):
+        return _brings_about(behind)
+    office = pattern("actions", "governing", "office").search(organ)
+    if office and not pattern("actions", "governing", "levels").search(behind):
+        verb = _starts(behind)
+        return verb if verb and cut(behind)[0] == verb else _strong_verb(behind)
+    return _strong_verb(behind)
 
 
 def _strong_verb(text: str) -> str:
