@@ -7,10 +7,10 @@ from functools import cache, lru_cache
 from kg.lexicon import lexicon, longest_first, pattern
 
 _BREAKS = ",;:。!?"
-_PAIRS = {"(": ")", "《": "》", "“": "”", "[": "]", "‘": "’"}
+PAIRS = {"(": ")", "《": "》", "“": "”", "[": "]", "‘": "’"}
 # A comma between thousands and the colon of a ratio break no clause.
 _IN_NUMBER = r"(?<=\d),(?=\d{3}(?!\d))|(?<=\d):(?=\d)"
-_MARKS = re.compile(f"(?!{_IN_NUMBER})[{_BREAKS}{re.escape(''.join((*_PAIRS, *_PAIRS.values())))}]")
+_MARKS = re.compile(f"(?!{_IN_NUMBER})[{_BREAKS}{re.escape(''.join((*PAIRS, *PAIRS.values())))}]")
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ def clauses(text: str) -> tuple[Clause, ...]:
         if closing:
             if mark == closing:
                 closing = ""
-        elif mark in _PAIRS:
-            closing = _PAIRS[mark] if _PAIRS[mark] in text[at:] else ""
+        elif mark in PAIRS:
+            closing = PAIRS[mark] if PAIRS[mark] in text[at:] else ""
         elif mark in _BREAKS:
             found.append(_uncounted(text, start, at))
             start = at + 1

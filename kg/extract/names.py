@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from kg.extract.characters import Area, plain
-from kg.extract.clauses import clauses, strip_adverbs, verb_at
+from kg.extract.clauses import PAIRS, clauses, strip_adverbs, verb_at
 from kg.extract.labels import KINDS
 from kg.extract.tagger import Tagged, Tagger
 from kg.lexicon import lexicon, longest_first, pattern
@@ -86,7 +86,7 @@ class Reader:
 
     def _complete(self, text: str, names: list[Name]) -> list[Name]:
         names = _joined(text, _whole_items(text, names))
-        names = [self._acting(_worked(_begun(_ended(name)))) for name in names]
+        names = [self._acting(_worked(_begun(_ended(_unquoted(name))))) for name in names]
         names = [part for name in names for part in self._parted(self._bracketed(name))]
         names = [_as_company(name) for name in names if not _general(name)]
         names = [_counted(name) for name in names if name.text not in self._own]
@@ -236,6 +236,17 @@ def _organs(text: str) -> Iterator[Name]:
     for match in pattern.finditer(text):
         type_ = types[match.group()]
         yield Name(match.start(), match.end(), match.group(), "institution", type_, _RULE)
+
+
+def _unquoted(name: Name) -> Name:
+    """A name without a quotation mark or bracket whose other half is outside it."""
+    text = name.text
+    start = sum(text.startswith(left) and right not in text for left, right in PAIRS.items())
+    end = sum(text.endswith(right) and left not in text for left, right in PAIRS.items())
+    if not start and not end:
+        return name
+    inner = text[start : len(text) - end]
+    return replace(name, text=inner, start=name.start + start, end=name.end - end)
 
 
 @cache

@@ -100,6 +100,8 @@ def names(text: str, *told: tuple[str, str] | tuple[str, str, float]) -> set[str
         ("支持六合、高淳、溧水", [], {"六合", "高淳", "溧水"}),
         ("报财政部审批", [], {"财政部"}),
         ("推进青禾区各项工作", [("青禾区", "zone")], set()),
+        ("新建“栖霞驿站”18个", [("“栖霞驿站", "zone")], {"栖霞驿站"}),
+        ("打通断头路(墨池北路)", [("墨池北路)", "zone")], {"墨池北路"}),
     ],
 )  # fmt: skip
 def test_regular_language(text: str, told: list[tuple[str, str]], expected: set[str]) -> None:
