@@ -23,6 +23,7 @@ from kg.link.corrections import Correction
 from kg.link.crosscheck import Finding, corroborations
 from kg.link.identities import Identity
 from kg.link.model import Link, Linked, link_status, review_status, statement
+from kg.link.target_corrections import as_read
 from kg.link.themes import theme
 from kg.rdf.iris import Iris, Node
 from kg.rdf.namespaces import GEO, OA, ORG, PLAN, SCHEMA, SDMX_DIMENSION, SPDX, TIME, local_name
@@ -97,7 +98,9 @@ def _add_corrections(
         graph.add((node, RDF.type, PROV.Entity))
         _add_decision(graph, node, one)
         named = Node(one.kind, one.to or one.name)
-        titled = [m for m in linked.extraction.measures if one.title and m.title == one.title]
+        titled = [
+            m for m in linked.extraction.measures if one.title and m.title == as_read(one.title)
+        ]
         about = [iris.node(named)] if iris.names(named) else []
         about += [iris.of("measure", m.number) for m in titled]
         about += [iris.of(one.kind, key) for key in _called(linked, one.kind, one.to or one.name)]

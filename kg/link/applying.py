@@ -10,7 +10,15 @@ from kg.link.corrections import Correction
 from kg.link.goal_corrections import add_goal, reject_goal, rename_goal
 from kg.link.model import Linked, serving, statement
 from kg.link.row_corrections import add_value, reject_row, rename_row
-from kg.link.target_corrections import accept_target, add_target, drop_target, quoted, reject_target
+from kg.link.target_corrections import (
+    accept_target,
+    add_target,
+    as_read,
+    drop_target,
+    quoted,
+    reject_target,
+    rename_target,
+)
 
 
 @dataclass(frozen=True)
@@ -57,7 +65,7 @@ def apply_corrections(
 def _of_target(
     document: Document, extraction: Extraction, one: Correction, period: tuple[int, int]
 ) -> Extraction | None:
-    """Decide about a target; renaming, retyping and titles are for other things."""
+    """Decide about a target; retyping and titles are for other things."""
     match one.action:
         case "accept":
             return accept_target(extraction, one.name)
@@ -67,6 +75,8 @@ def _of_target(
             return add_target(document, extraction, one.name, one.quote, period)
         case "drop":
             return drop_target(document, extraction, one.quote)
+        case "rename" if one.quote:
+            return rename_target(document, extraction, one.quote, one.to, period)
     return None
 
 
@@ -229,7 +239,8 @@ def _split(
 def _add(document: Document, extraction: Extraction, one: Correction) -> Extraction | None:
     """Add an entity wherever its name (or quote) occurs and no longer name covers it; one that is
     known already gets the places that it has not."""
-    words, known = one.quote or one.name, entity_named(extraction, one.kind, one.name)
+    words, name = as_read(one.quote or one.name), as_read(one.name)
+    known = entity_named(extraction, one.kind, name)
     entities = (*extraction.zones, *extraction.institutions)
     taken = [m for e in entities for m in e.mentions if len(m) > len(words)]
     has = set(known.mentions) if known else set()
@@ -243,19 +254,19 @@ def _add(document: Document, extraction: Extraction, one: Correction) -> Extract
             at = sentence.text.find(words, at + len(words))
     if not spans:
         return None
-    aliases = {words} - {one.name}
+    aliases = {words} - {name}
     if known is not None:
         mentions = sorted({*known.mentions, *spans})
         more = replace(known, mentions=mentions, aliases=known.aliases | aliases)
         return _with_one(extraction, known, more)
-    fresh = Entity(one.name, one.kind, one.type, spans, aliases)
+    fresh = Entity(name, one.kind, one.type, spans, aliases)
     return _with_entities(extraction, one.kind, [*entities_of(extraction, one.kind), fresh])
 
 
 def _title(document: Document, extraction: Extraction, one: Correction) -> Extraction | None:
     """Title a measure by other words of its sentence."""
-    sentence = quoted(document, one.quote)
-    at = sentence.text.find(one.title) if sentence else -1
+    sentence, title = quoted(document, one.quote), as_read(one.title)
+    at = sentence.text.find(title) if sentence else -1
     measure = next(
         (m for m in extraction.measures if sentence and m.number == sentence.number), None
     )
@@ -263,8 +274,8 @@ def _title(document: Document, extraction: Extraction, one: Correction) -> Extra
         return None
     changed: Measure = replace(
         measure,
-        title=one.title,
-        title_span=sentence.read.locate(at, at + len(one.title)),
+        title=title,
+        title_span=sentence.read.locate(at, at + len(title)),
         confidence=1.0,
     )
     return replace(
@@ -276,7 +287,9 @@ def _drop(document: Document, extraction: Extraction, one: Correction) -> Extrac
     """Drop the measure of a sentence, or the achievements whose clause holds the quoted words."""
     if one.kind == "achievement":
         kept = tuple(
-            a for a in extraction.achievements if one.quote not in document.read(a.span).text
+            a
+            for a in extraction.achievements
+            if as_read(one.quote) not in document.read(a.span).text
         )
         return (
             replace(extraction, achievements=kept)

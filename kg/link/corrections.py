@@ -32,6 +32,7 @@ ACTIONS = {  # the keys of each decision
 
 _KEYS = {  # of an action on one kind, where they differ
     ("add", "target"): ("name", "quote"),
+    ("rename", "target"): ("quote", "to"),
     ("add", "goal"): ("name", "quote"),
     ("add", "indicator"): ("name", "type", "quote"),
 }
@@ -43,10 +44,11 @@ class Correction:
 
     accept, reject, rename, retype, split and add are for zones and institutions by name, title and
     drop for measures and achievements by words quoted from their sentence. A target of the text is
-    accepted and rejected by its name, added by that and words that end with its number, and dropped
-    by such words. Goals and rows of tables of indicators are rejected, renamed and added by their
-    names; a goal with the words that state it, a row with words of it that end with a value. Links
-    are accepted, rejected or added by their statement, as in "section 3 supportsGoal goal 1".
+    accepted and rejected by its indicator's name; one of several is dropped, or given to another
+    indicator, by words that hold its number. It is added by a name and such words: the last number
+    in them is its own. Goals and rows of tables of indicators are rejected, renamed and added by
+    their names; a goal with the words that state it, a row with words of it that end with a value.
+    Links are accepted, rejected or added by their statement: "section 3 supportsGoal goal 1".
     """
 
     ordinal: int

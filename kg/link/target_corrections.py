@@ -1,12 +1,17 @@
 """What a person decides about targets of the text: right, wrong, missed."""
 
-from collections.abc import Iterable
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import count
 
 from kg.document.structure import Document, Sentence
 from kg.extract.model import Extraction, Value
 from kg.extract.targets import read_target
+from kg.source.text import Span, normal, stretch
+
+_JOINING = ",，、;；。 "  # what parts the words of a value from those of the one before
 
 
 def accept_target(extraction: Extraction, name: str) -> Extraction | None:
@@ -34,14 +39,14 @@ def add_target(
     """The extraction with a target that was missed; None where it cannot be read.
 
     Args:
-        quote: words of one sentence that end with the number.
+        quote: words of one sentence; the last number in them is the target's.
     """
     sentence = quoted(document, quote)
     if sentence is None:
         return None
     taken = {i.key for i in extraction.indicators}
     key = next(k for i in count(1) if (k := f"{sentence.number}-{i}") not in taken)
-    found = read_target(sentence, name, quote, key, period)
+    found = read_target(sentence, name, as_read(quote), key, period)
     if found is None:
         return None
     indicator, values = found
@@ -54,23 +59,66 @@ def add_target(
 
 def drop_target(document: Document, extraction: Extraction, quote: str) -> Extraction | None:
     """The extraction without the targets of a sentence that a quote holds; None where none is."""
-    sentence = quoted(document, quote)
-    return _without(
-        extraction,
-        [
-            v
-            for v in extraction.values
-            if sentence and v.sentence == sentence.number and v.quantity.text in quote
-        ],
-    )
+    return _without(extraction, _held(document, extraction, quote))
+
+
+def rename_target(
+    document: Document, extraction: Extraction, quote: str, to: str, period: tuple[int, int]
+) -> Extraction | None:
+    """The extraction with the target that a quote holds as that of another indicator; None where it
+    holds none."""
+    rest = drop_target(document, extraction, quote)
+    return add_target(document, rest, to, quote, period) if rest is not None else None
+
+
+def as_read(quote: str) -> str:
+    """A quote in the characters that a text is read in, without the lines it is printed on."""
+    return normal(stretch(quote, Span(0, len(quote))).text)
 
 
 def quoted(document: Document, quote: str) -> Sentence | None:
     """The one sentence that holds the quoted words, as published or as read."""
+    words = as_read(quote)
     found = [
-        s for s in document.sentences if quote in s.text or quote in document.published(s.span)
+        s for s in document.sentences if words in s.text or quote in document.published(s.span)
     ]
     return found[0] if len(found) == 1 else None
+
+
+def _held(document: Document, extraction: Extraction, quote: str) -> list[Value]:
+    """The values of a sentence whose numbers are in the words that a quote has of it."""
+    sentence, words = quoted(document, quote), as_read(quote)
+    if sentence is None or (at := sentence.text.find(words)) < 0:
+        return []
+    place = sentence.read.locate(at, at + len(words))
+    numbers = number_places(document, [v for v in extraction.values if v.sentence])
+    return [v for v, at in numbers if v.sentence == sentence.number and place.contains(at)]
+
+
+def number_places(document: Document, values: Iterable[Value]) -> Iterator[tuple[Value, Span]]:
+    """Where the number of each value of the text stands, in the words that it was read from."""
+    before: Counter[tuple[Span, str]] = Counter()
+    for value in values:
+        place, words = value.quantity.span, value.quantity.text
+        read = document.read(place)
+        found = [m.span() for m in re.finditer(rf"(?<![\d.]){re.escape(words)}", read.text)]
+        if found:
+            yield value, read.locate(*found[min(before[place, words], len(found) - 1)])
+        before[place, words] += 1
+
+
+def words_of(document: Document, value: Value, number: Span, others: Iterable[Span]) -> str:
+    """The fewest words of a value's sentence, as published, that hold its number, other numbers
+    not where that is possible, and that no other sentence has."""
+    sentence = next(s for s in document.sentences if s.number == value.sentence)
+    begin = max((o.end for o in others if sentence.span.start <= o.start < number.start), default=0)
+    parted = document.printed(Span(max(begin, sentence.span.start), number.end))
+    alone = parted.lstrip(_JOINING)
+    return (
+        alone
+        if quoted(document, alone)
+        else document.printed(Span(sentence.span.start, number.end))
+    )
 
 
 def _named(extraction: Extraction, name: str) -> list[Value]:

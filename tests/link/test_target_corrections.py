@@ -13,6 +13,7 @@ from kg.link.applying import Applied, apply_corrections
 from kg.link.corrections import Correction
 from kg.link.links import link
 from kg.link.review import review
+from kg.link.target_corrections import number_places, words_of
 
 TEXT = """第一章 建设美丽青禾
 推进柳埠河治理,新建口袋公园20个。
@@ -82,6 +83,26 @@ def test_targets_are_dropped_and_added_by_words_of_one_sentence(
     added = corrected(document, dropped, "add", name="管网改造", quote="改造管网30公里").extraction
     assert targets(added) - targets(dropped) == {("管网改造", "30公里")}
     assert len({i.key for i in added.indicators}) == len(added.indicators)
+
+
+def test_one_of_two_targets_is_decided_by_itself_in_published_words() -> None:
+    whole = "新建口袋公园20个，改造管网30公里、道路5条，覆盖全部街道。"
+    document = read_document(f"第一章 建设美丽青禾\n{whole}\n", "x")
+    found = extract(document, PERIOD, "云湖市", Nothing())  # type: ignore[arg-type]
+    numbers = list(number_places(document, found.values))
+    quotes = {
+        value.quantity.text: words_of(document, value, at, [place for _, place in numbers])
+        for value, at in numbers
+    }
+    assert list(quotes.values()) == ["新建口袋公园20个", "改造管网30公里", "道路5条"]
+    moved = corrected(document, found, "rename", quote=quotes["5条"], to="改造道路").extraction
+    assert targets(moved) - targets(found) == {("改造道路", "5条")}
+    assert len(targets(moved)) == len(targets(found)) == len(numbers)
+    bare = corrected(document, found, "drop", quote=whole).extraction
+    added = corrected(
+        document, bare, "add", name="管网", quote="公园20个，改造管网30公里、"
+    ).extraction
+    assert bare.values == () and targets(added) == {("管网", "30公里")}  # the last number
 
 
 @pytest.mark.parametrize(

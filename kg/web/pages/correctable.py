@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.extract.entities import printed_names
 from kg.link.goals import measure_chapters
 from kg.link.model import statement
+from kg.link.target_corrections import number_places, words_of
 from kg.rdf.namespaces import PLAN
 from kg.source.text import Span
 from kg.web.context import reader
@@ -50,17 +51,26 @@ class Thing:
     keys: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True)
+class StatedTarget:
+    """A target that the text states: its number as printed, its place, and words that hold it."""
+
+    number: str
+    place: Span
+    quote: str
+
+
 def things_of(reading: Reading) -> list[Thing]:
     """All of a plan, names first, links last."""
-    found = [
+    return [
         *_names(reading),
         *_sentences(reading),
+        *_rows(reading),
         *_targets(reading),
         *_goals(reading),
-        *_rows(reading),
         *_chapters(reading),
+        *_links(reading),
     ]
-    return [*found, *_links(reading, {(one.kind, one.name): one.label for one in found})]
 
 
 def _names(reading: Reading) -> Iterator[Thing]:
@@ -89,7 +99,7 @@ def _sentences(reading: Reading) -> Iterator[Thing]:
             measure.title,
             (measure.span,),
             ("title", "drop"),
-            document.read(measure.span).text,
+            document.printed(measure.span),
             keys=(("measure", measure.number),),
         )
     for one in extraction.achievements:
@@ -99,7 +109,7 @@ def _sentences(reading: Reading) -> Iterator[Thing]:
             f"{one.what} {one.quantity.text}",
             (one.span,),
             ("drop",),
-            document.read(one.span).text,
+            document.printed(one.span),
             keys=(("achievement", one.number),),
         )
 
@@ -125,6 +135,20 @@ def _targets(reading: Reading) -> Iterator[Thing]:
                 for key in ((value.kind.lower(), value.key), ("indicator", value.indicator))
             ),
         )
+
+
+def stated_targets(reading: Reading, thing: Thing) -> list[StatedTarget]:
+    """The targets that the text states for an indicator, each to be decided by itself."""
+    document, extraction = reading.document, reading.linked.extraction
+    if thing.kind not in ("target", "indicator"):
+        return []
+    numbers = list(number_places(document, [v for v in extraction.values if v.sentence]))
+    places = [place for _, place in numbers]
+    return [
+        StatedTarget(value.quantity.text, place, words_of(document, value, place, places))
+        for value, place in numbers
+        if value.kind == "Target" and extraction.indicator[value.indicator].name == thing.name
+    ]
 
 
 def _goals(reading: Reading) -> Iterator[Thing]:
@@ -195,10 +219,11 @@ def missing_links(reading: Reading, thing: Thing) -> list[tuple[str, str]]:
     ]
 
 
-def _links(reading: Reading, labels: dict[tuple[str, str], str]) -> Iterator[Thing]:
-    document = reading.document
+def link_words(reading: Reading) -> Callable[[Link], str]:
+    """What a link is called on pages."""
     extraction = reading.linked.extraction
-    labels |= {("section", s.number): s.heading for s in document.sections}
+    labels = {(one.kind, one.name): one.label for one in (*_names(reading), *_sentences(reading))}
+    labels |= {("section", s.number): s.heading for s in reading.document.sections}
     labels |= {("goal", goal.number): goal.title for goal in extraction.goals}
     labels |= {("indicator", one.key): one.name for one in extraction.indicators}
     labels |= {
@@ -212,6 +237,11 @@ def _links(reading: Reading, labels: dict[tuple[str, str], str]) -> Iterator[Thi
         ends = (labels.get((end.kind, end.key), end.key) for end in (link.subject, link.object))
         return f" {reader().label(str(PLAN[link.predicate]))} ".join(ends)
 
+    return words
+
+
+def _links(reading: Reading) -> Iterator[Thing]:
+    words = link_words(reading)
     for link in reading.linked.links:
         yield Thing(
             "link",

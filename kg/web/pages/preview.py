@@ -12,6 +12,7 @@ from kg.extract.entities import printed_names
 from kg.rdf.namespaces import PLAN, PREFIXES
 from kg.rdf.select import select
 from kg.web.context import reader
+from kg.web.pages.correctable import link_words
 from kg.web.released import Release
 
 if TYPE_CHECKING:
@@ -36,11 +37,12 @@ class Change:
 
 @dataclass(frozen=True)
 class Preview:
-    """What the next publish changes: things by kind, and how many links it adds and removes."""
+    """What the next publish changes: things by kind, and the links that it adds and removes, in
+    words."""
 
     changes: tuple[Change, ...]
-    links_added: int
-    links_removed: int
+    links_added: tuple[str, ...]
+    links_removed: tuple[str, ...]
 
     @property
     def counted(self) -> Counter[str]:
@@ -86,8 +88,10 @@ def preview(reading: Reading, shown: Release) -> Preview:
         for iri, (kind, name) in now.items()
         if iri not in before or before[iri][1] != name
     ]
+    named = link_words(reading)
     linked = {
-        str(iris.link(link.subject, link.predicate, link.object)) for link in reading.linked.links
+        str(iris.link(link.subject, link.predicate, link.object)): link
+        for link in reading.linked.links
     }
     graph = ox.NamedNode(shown.graph(slug))
     were = {
@@ -96,4 +100,8 @@ def preview(reading: Reading, shown: Release) -> Preview:
         if isinstance(quad.subject, ox.NamedNode)
     }
     changes.sort(key=lambda change: (_KINDS.index(change.kind), change.after or change.before))
-    return Preview(tuple(changes), len(linked - were), len(were - linked))
+    return Preview(
+        tuple(changes),
+        tuple(sorted(named(link) for iri, link in linked.items() if iri not in were)),
+        tuple(sorted(reader().label(iri) for iri in were - linked.keys())),
+    )

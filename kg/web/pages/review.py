@@ -146,6 +146,7 @@ def _things(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[st
         at_place,
         missing_links,
         of_iri,
+        stated_targets,
         things_of,
     )
 
@@ -160,15 +161,22 @@ def _things(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[st
         "chosen": chosen,
         "links": _links_of(every, chosen) if chosen else [],
         "missing_links": missing_links(reading, chosen) if chosen else [],
+        "stated": stated_targets(reading, chosen) if chosen else [],
         "kinds": Counter(one.kind for one in found),
         "things": [one for one in found if kind in ("", one.kind)],
         "place": place,
-        "missed": reading.document.read(Span(*place)).text if place else "",
+        "missed": reading.document.printed(Span(*place)) if place else "",
         "cells": " ".join(reading.plan.source[slice(*place)].split()) if place else "",
-        "names": sorted({one.name for one in every if chosen and one.kind == chosen.kind}),
+        "names": sorted({one.name for one in every if chosen and _alike(one, chosen)}),
         "places": _PLACES,
         "longest_name": _LONGEST_NAME,
     }
+
+
+def _alike(one: Thing, chosen: Thing) -> bool:
+    """Whether one may be meant for the other: a target's indicator may be a row of a table."""
+    rows = ("target", "indicator")
+    return one.kind == chosen.kind or (one.kind in rows and chosen.kind in rows)
 
 
 def _links_of(every: list[Thing], chosen: Thing) -> list[Thing]:
@@ -266,7 +274,7 @@ def decide(slug: str) -> WerkzeugResponse | tuple[str, int]:
     place = request.form.get("place", "")
     anchor = f"point-{place}" if number_in(place) is not None else None
     asked: dict[str, Any] = {key: value for key, value in _asked().items() if value}
-    if done["action"] == "rename" and "name" in asked:
+    if done["action"] == "rename" and asked.get("name") and asked.get("kind") == done["kind"]:
         asked["name"] = done["to"]  # what bore the former name is there no longer
     asked["done"] = done["action"]
     return redirect(url_for("review.points", slug=slug, **asked, _anchor=anchor), 303)
