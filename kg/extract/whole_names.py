@@ -24,7 +24,9 @@ def whole(name: str, number: Number, earlier: str) -> tuple[str, Number]:
         number: what it is to be, or was.
         earlier: the clause up to the number.
     """
-    return _as_share(without_opening(_closed(name, earlier)), number)
+    name = without_opening(_closed(name, earlier))
+    realised = pattern("quantities", "whole", "realised").fullmatch(name)
+    return _as_share(realised["of"] + realised["what"] if realised else name, number)
 
 
 def without_opening(name: str) -> str:
