@@ -154,7 +154,9 @@ def _unit_cell(row: Row) -> tuple[str | None, str]:
         return None, ""
     label = compact(row.unit.text)
     bare = re.fullmatch(r"[(\[](.*)[)\]]", label)
-    return _unit(bare[1] if bare else label)
+    label = bare[1] if bare else label
+    unit = unit_of(label)
+    return (unit.id, "" if label == unit.labels[0] else label) if unit else (None, label)
 
 
 def _name_and_unit(name: str, stated: tuple[str | None, str]) -> tuple[str, str | None, str, bool]:

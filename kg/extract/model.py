@@ -61,8 +61,9 @@ class Indicator:
     """An indicator as the plan uses it; number and attribute only where it is a row of the annex
     table.
 
-    unit_text is the unit as printed where it is none that lexicon/units.toml knows; other_names
-    are the name as its cell has it, with the unit behind it, and without a long explanation there.
+    unit_text is the unit as printed where lexicon/units.toml has none such, or where a column of
+    units has it under another of its labels (件 of what is counted as 个); other_names are
+    the name as its cell has it, with the unit behind it, and without a long explanation there.
     """
 
     key: str

@@ -484,8 +484,10 @@ class Monitor:
 
 def _unit(indicator: Indicator, quantity: Quantity) -> str:
     """What the plan calls the unit of an indicator."""
-    words = " ".join((*indicator.other_names, indicator.name))
-    return unit_printed(quantity.unit, words) if quantity.unit else quantity.unit_text
+    if not quantity.unit:
+        return quantity.unit_text
+    names = " ".join((*indicator.other_names, indicator.name))
+    return unit_printed(quantity.unit, f"{names} ({indicator.unit_text}) {quantity.text}")
 
 
 def _numbered(seen: Iterable[_Seen]) -> dict[Period, Observation]:

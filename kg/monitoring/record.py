@@ -22,7 +22,7 @@ from kg.monitoring.log import append, read_log
 from kg.monitoring.model import Entry, Import, Log, MeasureState, Observation
 from kg.monitoring.sheet import Row, Sheet, read_sheet
 from kg.monitoring.template import last_ended, row_name
-from kg.quantities.grammar import units
+from kg.quantities.wording import unit_printed
 from kg.rdf.namespaces import PLAN
 from kg.rdf.shacl import validate
 
@@ -237,4 +237,5 @@ def template_rows(reading: Reading, year: int | None) -> tuple[list[tuple[str, s
 
 
 def _unit_label(indicator: Indicator) -> str:
-    return units()[indicator.unit].labels[0] if indicator.unit else indicator.unit_text
+    names = " ".join((*indicator.other_names, indicator.name))
+    return indicator.unit_text or unit_printed(indicator.unit, names)

@@ -8,7 +8,7 @@ import unicodedata
 from decimal import Decimal
 from typing import NamedTuple
 
-from kg.lexicon import lexicon
+from kg.lexicon import lexicon, longest_first
 from kg.quantities.grammar import units
 
 _MOST_PLACES = 3
@@ -52,19 +52,23 @@ def places_of(*numbers: Decimal | None) -> int:
 
 
 def unit_printed(unit: str | None, words: str = "") -> str:
-    """What a unit is called: by the label that is in words of the plan, else by its first one;
-    "" where there is none.
+    """What a unit is called: by the label that is in words of the plan, in brackets or behind the
+    number that they end with, else by its first one; "" where there is none.
 
     >>> unit_printed("year"), unit_printed("year", "劳动年龄人口平均受教育年限（年）")
     ('岁', '年')
+    >>> unit_printed("piece", "养老床位数 达到35张"), unit_printed("piece", "专利拥有量（件） 6.5")
+    ('张', '件')
     """
     if unit is None or unit not in units():
         return ""
     labels = units()[unit].labels
     behind = re.findall(r"[(（]([^()（）]*)[)）]", words)
     bracketed = (label for label in labels for word in behind if word == label)
+    shown = "|".join(map(re.escape, longest_first(list(labels))))
+    counted = re.search(rf"\d({shown})\w{{0,2}}$", words)
     printed = (label for label in labels if len(label) > 1 and label in words)
-    return next(bracketed, None) or next(printed, labels[0])
+    return next(bracketed, None) or (counted[1] if counted else next(printed, labels[0]))
 
 
 def unit_worded(unit: str | None, printed: str = "") -> Worded:

@@ -242,7 +242,7 @@ def _figure(row: dict[str, Any], names: dict[str, tuple[str, str]]) -> Figure:
         local_name(row["basis"]),
         int(row["start"][:4]),
         int(row["end"][:4]),
-        unit_printed(unit, f"{words} {row['text']}") if unit else printed,
+        unit_printed(unit, f"{words} ({printed}) {row['text']}") if unit else printed,
     )
 
 

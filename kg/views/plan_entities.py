@@ -202,7 +202,8 @@ class Indicator(Entity):
     number, part, category, attribute: of its row in the annex table, None where it has none;
         attribute is "Expected" or "Binding".
     unit: its identifier in kg/lexicon/units.toml, None where the unit is none of those.
-    unit_text: the unit as printed, where it is none of those.
+    unit_text: the unit as printed, where it is none of those, or a column of units calls it
+        otherwise.
     concept: the quantity that it means, by kg/lexicon/concepts.toml, None where it is none of
         those.
     """

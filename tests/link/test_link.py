@@ -164,3 +164,14 @@ def test_the_years_that_a_sentence_gives(rates_beside_levels: Linked) -> None:
         ("利用外资", "Target", 2030, None),
         ("利用外资", "Baseline", 2025, None),
     ]
+
+
+def test_units_of_a_column_are_kept_as_printed() -> None:
+    document = read_document(
+        "第一章 主要目标\n表1 主要指标\n序号\t指标\t单位\t2025年\t2030年\t属性\n"
+        "1\t每万人口专利拥有量\t件\t4.2\t6.5\t预期性\n2\t每千人口养老床位数\t张\t31\t38\t预期性\n"
+        "3\t平均受教育年限\t年\t11\t11.8\t约束性\n4\t托位数\t个\t3\t5\t预期性\n",
+        "x",
+    )
+    units = [(i.unit, i.unit_text) for i in extract(document, (2026, 2030), "墨池县").indicators]
+    assert units == [("piece", "件"), ("piece", "张"), ("year", "年"), ("piece", "")]

@@ -66,7 +66,7 @@ def _indicators(slug: str) -> list[Choice]:
     found = []
     for row in annex:
         value = row.target or row.baseline
-        unit = reader().label(value.unit) if value and value.unit else ""
+        unit = value.counted if value else ""
         name = row_name(row.number, row.part, row.name)
         found.append((name, f"{name} ({unit})" if unit else name))
     listed = {row.iri for row in annex}

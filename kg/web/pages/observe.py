@@ -20,7 +20,7 @@ from kg.errors import CannotWriteError, PlanlinkError
 from kg.lexicon import lexicon
 from kg.monitoring.template import last_ended, row_name, template_csv, template_xlsx
 from kg.web.access import find_folder, is_writable, plan_folder
-from kg.web.context import error_page, plan_of, reader, release
+from kg.web.context import error_page, plan_of, release
 from kg.web.messages import Message, message_of
 from kg.web.numbers import number_in
 from kg.web.pages.annex import annex_rows
@@ -141,10 +141,9 @@ def template(slug: str, extension: str) -> Response:
             abort(400, Message("year_of_plan", asked, *plan.period))
         period = str(year)
     rows = [
-        (row_name(row.number, row.part, row.name), reader().label(unit) if unit else "")
+        (row_name(row.number, row.part, row.name), value.counted if value else "")
         for row in annex_rows(slug)
         for value in [row.target or row.baseline]
-        for unit in [value.unit if value else ""]
     ]
     write, media_type = _TEMPLATES[extension]
     response = make_response(write(rows, period))
