@@ -58,8 +58,8 @@ def template_xlsx(rows: list[tuple[str, str]], period: str) -> bytes:
         cell = sheet.cell(1, i)
         cell.font = Font(bold=True)
         sheet.column_dimensions[cell.column_letter].width = 34 if i == 1 else 14
-        if column["hint"]:
-            cell.comment = openpyxl.comments.Comment(column["hint"], "planlink")
+        if hint := column["hint"]["zh"]:
+            cell.comment = openpyxl.comments.Comment(hint, "planlink")
     sheet.freeze_panes = "B2"
     out = io.BytesIO()
     book.save(out)

@@ -105,21 +105,35 @@ def reader() -> EntityReader:
 
 def before() -> WerkzeugResponse | None:
     """Settle the language: chosen in the address, remembered from before, what the browser likes
-    best (RFC 9110 §12.5.4), or the site's first."""
+    best (RFC 9110 §12.5.4), or the site's first. A browser is led on to the address without the
+    choice, which it remembers; a program is answered at once."""
     chosen, offered = request.args.get("lang"), settings().site.languages
     liked = request.accept_languages.best_match(offered)
     asked = (chosen, request.cookies.get(_COOKIE), liked)
     g.language = next((code for code in asked if code in offered), offered[0])
-    if chosen in offered and request.method == "GET":
-        kept = request.args.to_dict(flat=False)
-        kept.pop("lang")
-        query = "&".join(f"{quote(k)}={quote(v)}" for k, vs in kept.items() for v in vs)
+    if chosen in offered and request.method == "GET" and not _keeps_no_cookies():
+        query = _query_without_language()
         response = redirect(_here() + (f"?{query}" if query else ""), 303)
         response.set_cookie(
             _COOKIE, chosen, max_age=31_536_000, path=at("") or "/", samesite="Lax", httponly=True
         )
         return response
     return None
+
+
+def _keeps_no_cookies() -> bool:
+    """Whether a program asks that takes whatever comes (curl and libraries for HTTP do), and does
+    not bring a cookie: after a redirect it would have forgotten what it was told."""
+    return not request.cookies and request.headers.get("Accept") == "*/*"
+
+
+def _query_without_language() -> str:
+    """The query of this page's address but for the language."""
+    return "&".join(
+        f"{quote(key)}={quote(value)}"
+        for key, value in request.args.items(multi=True)
+        if key != "lang"
+    )
 
 
 def after(response: Response) -> Response:
@@ -181,7 +195,7 @@ def address(iri: str) -> str:
 def other_language() -> str:
     """This page's address in the other language."""
     other = "en" if g.language == "zh" else "zh"
-    kept = "&".join(f"{quote(k)}={quote(v)}" for k, v in request.args.items(multi=True))
+    kept = _query_without_language()
     return f"{_here()}?{kept + '&' if kept else ''}lang={other}"
 
 

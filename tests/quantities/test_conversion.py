@@ -15,6 +15,7 @@ from kg.quantities.grammar import units
     [
         ("1.7", "ten-thousand-persons", "person", "17000"),
         ("17000", "person", "ten-thousand-persons", "1.7"),
+        ("52000", "yuan-per-person", "ten-thousand-yuan-per-person", "5.2"),
         ("0.1", "ten-thousand-hectares", "hectare", "1000"),
         ("3", "hundred-million-yuan", "ten-thousand-yuan", "30000"),
         ("-2.5", "ten-thousand-enterprises", "enterprise", "-25000"),

@@ -68,6 +68,9 @@ def test_english_by_switch_keeps_the_place(server: str) -> None:
     _, _, body = get(f"{server}/", Cookie=headers["Set-Cookie"].split(";")[0])
     assert "Goals and what supports them" in body.decode()
     assert 'lang="en"' in body.decode()
+    status, _, body = get(f"{server}/?lang=en", Accept="*/*")
+    assert status == 200 and 'lang="en"' in body.decode()
+    assert 'href="/?lang=zh"' in body.decode()
 
 
 @pytest.mark.parametrize(
