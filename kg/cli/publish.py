@@ -1,6 +1,7 @@
 """planlink publish: from plans' folders to a release."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +22,7 @@ from kg.settings import DEFAULT_BASE
 from kg.settings.loading import load_settings
 
 _BETWEEN_LINES = 10.0  # seconds
-_COUNTED = ("Goal", "Measure", "Indicator", "Target", "Zone", "Institution", "Link")
+_COUNTED = ("Goal", "Vision", "Measure", "Indicator", "Target", "Zone", "Institution", "Link")
 
 
 @click.command(name="publish")
@@ -147,7 +148,11 @@ def publish_command(
 
 
 def _text(manifest: Manifest, out: Path, _: Sequence[PlanlinkError]) -> str:
-    counts = ", ".join(f"{manifest.classes.get(name, 0)} {name}" for name in _COUNTED)
+    of_class = Counter(manifest.classes)
+    of_class["Goal"] -= of_class["Vision"]  # which are goals too
+    counts = ", ".join(
+        f"{of_class[name]} {name}" for name in _COUNTED if of_class[name] or name != "Vision"
+    )
     warnings = sum(plan.warnings for plan in manifest.plans)
     return (
         f"release {manifest.release} in {out}: {manifest.triples} triples; "

@@ -364,13 +364,18 @@ class _Builder:
         self._add(scheme, RDF.type, SKOS.ConceptScheme)
         for predicate in (DCTERMS.title, SKOS.prefLabel):
             self._add(scheme, predicate, *in_both(*worded("label", "goals")))
-        wording = "".join(self._document.printed(span) for span in goal.statement)
+        wording = "".join(map(self._with_stop, goal.statement))
         self._add(node, PLAN.statement, _zh(wording))
         if (about := theme(goal.title, wording)) is not None:
             self._add(node, DCTERMS.subject, PLAN[about])
         self._is_sure(node, goal.confidence)
         self._belongs(node, goal.span.start)
         self._rests_on(node, goal.statement)
+
+    def _with_stop(self, span: Span) -> str:
+        """The words of a span, with the full stop behind them that a heading is read without."""
+        behind = self._document.source[span.end : span.end + 1]
+        return self._document.printed(span) + (behind if behind == "。" else "")
 
     def _is_sure(self, node: URIRef, confidence: float | None) -> None:
         """How sure it is that a thing was read rightly; nothing where that was not measured."""

@@ -155,7 +155,14 @@ def _goals(reading: Reading) -> Iterator[Thing]:
     for goal in reading.linked.extraction.goals:
         actions = () if goal.vision else ("rename", "reject")
         places, key = tuple(goal.statement), ("goal", goal.number)
-        yield Thing("goal", goal.title, goal.title, places, actions, keys=(key,))
+        yield Thing(
+            "vision" if goal.vision else "goal",
+            goal.title,
+            goal.title,
+            places,
+            actions,
+            keys=(key,),
+        )
 
 
 def _rows(reading: Reading) -> Iterator[Thing]:

@@ -107,6 +107,11 @@ def _goals(graph: str) -> list[GoalView]:
     return views
 
 
+def _kinds(counts: dict[str, int]) -> dict[str, int]:
+    """How many there are of each kind, a vision counted as that and not as a goal too."""
+    return counts | {"Goal": counts.get("Goal", 0) - counts.get("Vision", 0)}
+
+
 @blueprint.get("/overview/<slug>")
 def overview_of(slug: str) -> str:
     """What one plan promises, by goal and by indicator."""
@@ -127,7 +132,8 @@ def overview_page(plan: PlanEntry, markup: Markup | None = None) -> str:
         plan=plan,
         iri=iri,
         number=about.get(PREFIXES["plan"] + "documentNumber", ""),
-        counts={local_name(row["type"]): int(row["n"]) for row in counts},
+        counts=_kinds({local_name(row["type"]): int(row["n"]) for row in counts}),
+        in_annex=sum(bool(row.number) for row in annex_rows(plan.slug)),
         goals=_goals(graph),
         indicators=annex_rows(plan.slug),
         query=table_query("annex", plan.slug),
