@@ -1,6 +1,7 @@
 """Answers to questions about all plans of a release, from its summaries and its search index."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -11,7 +12,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
 
-from kg.lexicon import pattern
+from kg.lexicon import lexicon
 from kg.release.search import Index, Naming
 from kg.source import gazetteer
 from kg.views.annex import Figure
@@ -62,7 +63,7 @@ class Place:
             return gazetteer.with_code(codes[1])[0].name
         if self.level in ("nation", "province"):
             return self.area
-        named = pattern("areas", "province").match(self.area)
+        named = re.match(lexicon("areas")["province"], self.area)
         return named[0] if named else ""
 
     @property
