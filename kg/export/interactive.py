@@ -43,8 +43,15 @@ header svg { vertical-align: -.15em; }
 #mynetwork { float: none !important; border-width: 1px 0 0 !important; }
 div.vis-tooltip { font: inherit; max-width: 40rem; white-space: normal; }
 """
-# Titles are given to vis-network after pyvis has not looked at them; it shows them as text.
-_TITLES = "nodes.update(nodes.get().map((node) => ({ id: node.id, title: node.words })));"
+# Titles are given to vis-network after pyvis has not looked at them; it shows them as text. Lines
+# of names are parted by what nobody sees, but is higher than they are.
+_TITLES = r"""nodes.update(nodes.get().map(({ id, words, label, font }) => ({
+  id,
+  title: words,
+  label: label.replaceAll("&", "&amp;").replaceAll("<", "&lt;")
+    .replaceAll(/$/gm, "<code>\u200b</code>"),
+  font: { ...font, multi: "html", mono: { size: 17, vadjust: 0 } },
+})));"""
 _OWN = ("id", "label", "title")  # what pyvis takes by name
 
 

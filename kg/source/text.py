@@ -12,6 +12,7 @@ from kg.source.characters import has_unseen, look_alikes, unseen_places
 from kg.source.encodings import decoded, read_bytes
 
 _LAYOUT = re.compile(r"\s+")
+_LINE_BREAK = re.compile(r"\s*\n\s*")
 _BLANK = re.compile(r"\s")
 _SPACED_DIGITS = re.compile(r"\d \d(?!\d)")  # 2 0 0 1: letter-spaced by a scan, not two numbers
 
@@ -147,6 +148,17 @@ def _belongs(erratum: Erratum, span: Span) -> bool:
         return True
     opens = erratum.correction[:1] in ("“", "《", "(", "‘")
     return opens if erratum.span.start == span.start else not opens
+
+
+def on_one_line(text: str) -> str:
+    """A text as it is shown on one line: where it was broken beside a Chinese character, nothing
+    parts the words; blanks that are printed stay."""
+    return _LINE_BREAK.sub(_between_lines, text)
+
+
+def _between_lines(match: re.Match[str]) -> str:
+    beside = match.string[max(0, match.start() - 1) : match.end() + 1]
+    return " " if beside.isascii() else ""
 
 
 def line_around(text: str, start: int, end: int, reach: int) -> tuple[str, str]:

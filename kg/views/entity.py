@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from kg.rdf.iris import reading_order
 from kg.rdf.namespaces import PLAN, expand, local_name
+from kg.source.text import on_one_line
 
 _LABELS = ("skos:prefLabel", "rdfs:label", "dcterms:title", "foaf:name", "plan:heading")
 _KINDS = (
@@ -139,6 +140,7 @@ class EntityReader:
                 return found.get(self._language) or found.get("zh") or sorted(found.values())[0]
         if self.kind(iri) == "Passage":
             text = next((o.value for o in self._objects(node, "plan:text")), "")
+            text = on_one_line(text)
             return text if len(text) < 40 else text[:39] + "…"
         if self.kind(iri) == "Link":
             parts = [self._first(node, p) for p in ("rdf:subject", "rdf:predicate", "rdf:object")]
@@ -155,7 +157,7 @@ class EntityReader:
         for passage in sorted(passages, key=reading_order):
             node = ox.NamedNode(passage)
             words = self._objects(node, "plan:correctedText") or self._objects(node, "plan:text")
-            found += [(passage, " ".join(w.value.split())) for w in words]
+            found += [(passage, on_one_line(w.value)) for w in words]
         return found
 
     def kind(self, iri: str) -> str:
@@ -250,7 +252,7 @@ class EntityReader:
 
     def _literal(self, literal: ox.Literal) -> str:
         signs = {"true": "✓", "false": "✗"} if literal.datatype.value.endswith("boolean") else {}
-        return signs.get(literal.value, literal.value)
+        return signs.get(literal.value, on_one_line(literal.value))
 
     def _joined(self, entity: Reference, link: str | None) -> Joined:
         if link is None:

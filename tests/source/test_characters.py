@@ -13,7 +13,7 @@ from support import run
 from kg.document.structure import read_document
 from kg.errors import PlanlinkError
 from kg.source.characters import unseen, writable
-from kg.source.text import Erratum, Span, decode, normal, stretch
+from kg.source.text import Erratum, Span, decode, normal, on_one_line, stretch
 
 UNSEEN = (
     "\u200b\u200c\u200d\ufeff\u2060\u00ad\ufe0f\u202e\u2066\x01\x08\x1b\x7f\x9f\ufffe\U000e0100"
@@ -177,3 +177,10 @@ def test_what_is_no_text(content: bytes, says: str, tmp_path: Path) -> None:
     (tmp_path / "source.txt").write_bytes(content)
     with pytest.raises(PlanlinkError, match=says):
         decode(tmp_path / "source.txt")
+
+
+def test_a_word_that_a_line_breaks_is_shown_whole() -> None:
+    assert (
+        on_one_line("福利\n彩票达到\n 3亿元, in\nall。第一章 总则")
+        == "福利彩票达到3亿元, in all。第一章 总则"
+    )

@@ -10,6 +10,7 @@ from flask import g
 from kg.files import packaged
 from kg.rdf.iris import reading_order
 from kg.rdf.namespaces import with_prefixes
+from kg.source.text import on_one_line
 from kg.views.entity import MOST
 from kg.web.context import reader, release
 
@@ -100,5 +101,5 @@ def _cell(term: Any) -> Any:
         if isinstance(term, ox.NamedNode)
         else ""
         if term is None
-        else term.value
+        else on_one_line(term.value)
     )

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.errors import CannotWriteError, PlanlinkError
 from kg.rdf.namespaces import PLAN
-from kg.source.text import Span, line_around
+from kg.source.text import Span, line_around, on_one_line
 from kg.web.access import find_folder, plan_folder, require_session
 from kg.web.context import admission, error_page, kind_label, reader, release, text
 from kg.web.messages import Message, message_of
@@ -53,7 +53,7 @@ def _offered_to_correct() -> dict[str, Callable[[str], bool]]:
 def _in_context(source: str, start: int, end: int) -> tuple[str, str, str]:
     """The words of a place, with those of its line before and after them."""
     before, after = line_around(source, start, end, _AROUND)
-    return before, source[start:end], after
+    return before, on_one_line(source[start:end]), after
 
 
 @blueprint.get("/review/<slug>")

@@ -8,6 +8,8 @@ const pictured = (() => {
   const css = (name) => (known[name] ??= style.getPropertyValue(name).trim());
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   const edge = 14; // pixels around the picture
+  // the height of what parts the lines of a name
+  const SPACED = { multi: "html", mono: { size: 17, vadjust: 0 } };
   const largest = 1.25; // how much a picture grows where there is room
   const nodes = new vis.DataSet();
   const edges = new vis.DataSet();
@@ -25,9 +27,16 @@ const pictured = (() => {
       borderWidth: node.opened ? 3 : 1.5,
       borderWidthSelected: 3,
       color: { border, background, highlight: chosen, hover: chosen },
-      font: { ...node.font, color: css("--ink"), face: css("--sans") || "sans-serif" },
+      label: spaced(node.label),
+      font: { ...node.font, color: css("--ink"), face: css("--sans") || "sans-serif", ...SPACED },
       margin: 4,
     };
+  }
+
+  // A line of a name is as high as its letters; what nobody sees, but is higher, parts the lines.
+  function spaced(label) {
+    const plain = label.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+    return plain.replaceAll(/$/gm, "<code>\u200b</code>");
   }
 
   function drawnEdge(edge) {
