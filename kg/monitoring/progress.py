@@ -122,7 +122,9 @@ class Monitor:
         expected = self._expected(indicator, target, year)
         share = self._share(indicator, target, value)
         done, final = self._satisfies(value, quantity, at_least), year >= target.period[1]
-        if done:
+        if _is_too_early(reached, quantity, final and not done):
+            state, key, share = "Undetermined", "half-year", None
+        elif done:
             state, key = self._done(indicator, target, final, at_least)
         elif final:
             state, key = "Missed", "missed"
@@ -493,6 +495,13 @@ def _unit(indicator: Indicator, quantity: Quantity) -> str:
 def _numbered(seen: Iterable[_Seen]) -> dict[Period, Observation]:
     """The last observation with a number for each period."""
     return {period: one for period, one in seen if one.number is not None}
+
+
+def _is_too_early(reached: Reached, quantity: Quantity, is_missed: bool) -> bool:
+    """Whether a value of a first half tells nothing of its year: unless it is a percentage, it may
+    be half of what the year comes to, and none has missed its target yet."""
+    halves = [one.period.half for one in reached.used if one.period is not None]
+    return 1 in halves and (is_missed or quantity.unit != "percent")
 
 
 def _single(one: Observation) -> Reached:

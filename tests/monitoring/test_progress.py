@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -90,6 +91,7 @@ def judged(
     )
     entered = [observed(i, period, text, "") for i, (period, text) in enumerate(values.items(), 1)]
     entered += [observed(99, period, text, "全市") for period, text in (others or {}).items()]
+    entered = [replace(one, unit=target.unit) for one in entered]
     monitor = Monitor(extraction, {}, entered, (2021, 2025))
     (one,) = monitor.assess(extraction.indicators[0], year)
     return one.state, one.zh
@@ -117,6 +119,16 @@ UP, DOWN = quantity("36"), quantity("5", comparator="AtMost")
         (UP, {}, 2022, quantity("30"), "NoData"),
         (UP, {"2022": "—"}, 2022, quantity("30"), "NoData"),
         (UP, {"2022H1": "31", "2022H2": "33"}, 2022, quantity("30"), "OnTrack"),
+        (UP, {"2022H1": "32.4"}, 2022, quantity("30"), "OnTrack"),
+        (UP, {"2025H1": "35"}, 2025, quantity("30"), "Undetermined"),
+        (quantity("36", unit="yuan"), {"2022H1": "16"}, 2022, None, "Undetermined"),
+        (
+            quantity("5", unit="yuan", comparator="AtMost"),
+            {"2022H1": "3"},
+            2022,
+            None,
+            "Undetermined",
+        ),
         (DOWN, {"2022": "4.8"}, 2022, quantity("4.9"), "OnTrack"),
         (DOWN, {"2025": "5.2"}, 2025, quantity("4.9"), "Missed"),
         (quantity("10", "Cumulative"), {"2021": "2", "2022": "2.1"}, 2022, None, "OnTrack"),
