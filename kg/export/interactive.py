@@ -51,6 +51,7 @@ _TITLES = r"""nodes.update(nodes.get().map(({ id, words, label, font }) => ({
   label: label.replaceAll("&", "&amp;").replaceAll("<", "&lt;")
     .replaceAll(/$/gm, "<code>\u200b</code>"),
   font: { ...font, multi: "html", mono: { size: 17, vadjust: 0 } },
+  margin: 4,
 })));"""
 _OWN = ("id", "label", "title")  # what pyvis takes by name
 
