@@ -91,8 +91,8 @@ def _held(document: Document, extraction: Extraction, quote: str) -> list[Value]
     if sentence is None or (at := sentence.text.find(words)) < 0:
         return []
     place = sentence.read.locate(at, at + len(words))
-    numbers = number_places(document, [v for v in extraction.values if v.sentence])
-    return [v for v, at in numbers if v.sentence == sentence.number and place.contains(at)]
+    stated = (v for v in extraction.values if v.sentence == sentence.number)
+    return [v for v, at in number_places(document, stated) if place.contains(at)]
 
 
 def number_places(document: Document, values: Iterable[Value]) -> Iterator[tuple[Value, Span]]:
