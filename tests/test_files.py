@@ -7,6 +7,7 @@ import csv
 import errno
 import http.client
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -110,6 +111,10 @@ def test_an_import_is_kept_for_the_one_who_is_told_so(tmp_path: Path) -> None:
 def test_many_people_at_once(small_release: Path, small_copy: Path) -> None:
     plan = small_copy
     before = len(load_corrections(plan))
+    # Words between the names of its longest line: what it has not, or is read, is refused.
+    line = max((plan / "source.txt").read_text(encoding="utf-8").splitlines(), key=len)
+    between = re.sub("栖霞渡科技产业园|墨池创新谷|云湖工业大学|云湖蔚然材料有限公司", " ", line)
+    names = re.findall("(?=([\u4e00-\u9fff]{4}))", between)
     with serving(small_release, "--plans", str(plan.parent), PLANLINK_TOKEN=TOKEN) as server:
         signed_in = _posted(
             f"{server}/review/qinghe-2026/session", urlencode({"token": TOKEN}).encode()
@@ -121,9 +126,10 @@ def test_many_people_at_once(small_release: Path, small_copy: Path) -> None:
             form = urlencode(
                 {
                     "csrf": key,
-                    "action": "accept",
+                    "action": "add",
                     "kind": "zone",
-                    "name": f"测试区{n}",
+                    "name": names[n],
+                    "type": "site",
                     "reason": "同时",
                     "value": "",
                 }

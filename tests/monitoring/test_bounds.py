@@ -120,7 +120,7 @@ NO_SHEETS = {
     "no XLS": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 2000, "this is no XLSX, XLS"),
     "locked": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "password"),
     "a page": ("<html><table><tr><td>指标</td></tr></table></html>".encode(), "a web page"),
-    "nothing": (b"\0" * 1000, "no row heads the columns"),
+    "nothing": (b"\0" * 1000, "the file is empty"),
 }  # fmt: skip
 
 

@@ -68,7 +68,7 @@ WRONG = {
     "words.docx": ("第一章".encode(), "cannot be read as .docx", "save the document anew"),
     "words.pdf": ("第一章".encode(), "cannot be read as .pdf", "save the document anew"),
     "cut.docx": (packed(word__document="x")[:60], "cannot be read as .docx", "save"),
-    "empty.html": (b"", "empty", "put the plan's text into it"),
+    "empty.html": (b"", "empty", "give the document's own file"),
     "blank.html": (b"<html><body><p> </p></body></html>", "holds no text", "save the page as shown"),
 }  # fmt: skip
 
