@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 
-.PHONY: serve publish test suite programs test-ckan test-trifid fuzz audit lint docs reference bench vendor gazetteer clean
+.PHONY: serve publish test suite programs clients test-ckan test-trifid fuzz audit lint docs reference bench vendor gazetteer clean
 
 serve: publish
 	$(BIN)/planlink serve release --port $(PORT)
@@ -34,21 +34,26 @@ CLIENTS := tests/clients/node_modules
 # More workers than two processors: many tests wait for servers and browsers.
 WORKERS ?= 3
 
-# Programs are installed while pip works; lint and the audit take a processor while tests wait for
-# servers. The suite builds the documentation too.
+# Programs are installed while pip works; npm, lint and the audit take a processor while tests wait
+# for servers. The suite builds the documentation too.
 test:
-	$(MAKE) --no-print-directory --jobs=2 suite lint audit
+	CLIENTS_TO_COME=1 $(MAKE) --no-print-directory --jobs=2 suite clients lint audit
 
 # A machine that keeps no bytecode would compile all of it for each server that a test starts.
-suite: $(VENV)/.test-installed programs $(CLIENTS)/.installed
+suite: $(VENV)/.test-installed programs
 	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n $(WORKERS) --dist loadgroup
 
 programs:
 	sh tests/install-programs.sh
 
-# Clients of npm that tests ask with, which are left out where npm or its registry is not there.
-$(CLIENTS)/.installed: tests/clients/package.json
-	-cd tests/clients && npm install --ignore-scripts --no-package-lock --no-audit --no-fund --loglevel=error && touch node_modules/.installed
+# Clients of npm that a test asks with, which waits for them where they are to come, and is left out
+# where npm or its registry is not there.
+clients: $(CLIENTS)/.tried
+
+NPM_INSTALL := npm install --ignore-scripts --no-package-lock --no-audit --no-fund --loglevel=error
+$(CLIENTS)/.tried: tests/clients/package.json
+	-cd tests/clients && $(NPM_INSTALL)
+	mkdir -p $(CLIENTS) && touch $@
 
 # What CKAN's own parser makes of the catalogue, in an environment of its own.
 test-ckan: $(VENV)/.installed
@@ -58,7 +63,7 @@ test-ckan: $(VENV)/.installed
 	.venv-ckan/bin/python tests/harvest/check_ckan.py .venv-ckan/release/current/catalogue.ttl
 
 # Pages that Trifid makes of a served plan; it takes 0.5 GB, and so is in no other target.
-test-trifid: $(VENV)/.test-installed programs $(CLIENTS)/.installed
+test-trifid: $(VENV)/.test-installed programs clients
 	cd tests/clients && npm install --no-save --ignore-scripts --no-audit --no-fund trifid@5.3.0
 	$(BIN)/pytest tests/web/test_field_clients.py -k trifid
 
