@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 import pytest
+from link.promises import promises
 
 from kg.document.structure import Document, read_document
-from kg.extract.extraction import extract
 from kg.extract.model import Extraction
 from kg.link.applying import apply_corrections
 from kg.link.corrections import Correction
@@ -31,13 +30,6 @@ TEXT = """第一章 总体要求
 PERIOD = (2026, 2030)
 
 
-class Nothing:
-    """A tagger that finds no names."""
-
-    def tag(self, texts: Sequence[str], _: object) -> list[list[object]]:
-        return [[] for _ in texts]
-
-
 @pytest.fixture(scope="module")
 def document() -> Document:
     return read_document(TEXT, "x")
@@ -45,7 +37,7 @@ def document() -> Document:
 
 @pytest.fixture(scope="module")
 def extraction(document: Document) -> Extraction:
-    found = extract(document, PERIOD, "青禾县", Nothing())  # type: ignore[arg-type]
+    found = promises(document, PERIOD)
     assert len(found.goals) == 2 and len(rows(found)) == 2
     return found
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pytest
+from link.promises import promises
 
 from kg.document.structure import Document, read_document
-from kg.extract.extraction import extract
+from kg.extract.confidence import rated
 from kg.extract.model import Extraction
 from kg.link.applying import Applied, apply_corrections
 from kg.link.corrections import Correction
@@ -23,13 +22,6 @@ TEXT = """第一章 建设美丽青禾
 PERIOD = (2026, 2030)
 
 
-class Nothing:
-    """A tagger that finds no names."""
-
-    def tag(self, texts: Sequence[str], _: object) -> list[list[object]]:
-        return [[] for _ in texts]
-
-
 @pytest.fixture(scope="module")
 def document() -> Document:
     return read_document(TEXT, "x")
@@ -37,7 +29,7 @@ def document() -> Document:
 
 @pytest.fixture(scope="module")
 def extraction(document: Document) -> Extraction:
-    return extract(document, PERIOD, "云湖市", Nothing())  # type: ignore[arg-type]
+    return rated(document, promises(document, PERIOD))
 
 
 def corrected(document: Document, extraction: Extraction, action: str, **said: str) -> Applied:
@@ -88,7 +80,7 @@ def test_targets_are_dropped_and_added_by_words_of_one_sentence(
 def test_one_of_two_targets_is_decided_by_itself_in_published_words() -> None:
     whole = "新建口袋公园20个，改造管网30公里、道路5条，覆盖全部街道。"
     document = read_document(f"第一章 建设美丽青禾\n{whole}\n", "x")
-    found = extract(document, PERIOD, "云湖市", Nothing())  # type: ignore[arg-type]
+    found = promises(document, PERIOD)
     numbers = list(number_places(document, found.values))
     quotes = {
         value.quantity.text: words_of(document, value, at, [place for _, place in numbers])
