@@ -194,13 +194,12 @@ class _Alignment:
         for candidate in self._open():
             candidates[by(candidate)].append(candidate)
         for key, open_ in candidates.items():
-            equal = lines[key]
+            equal, left = lines[key], []
             published = sum(not line.withdrawn for line in equal)
-            placed = {line.identifier: line for line in equal}
-            left = []
+            by_place = same_text or published != len(open_)
+            placed = {line.identifier: line for line in equal} if by_place else {}
             for candidate in sorted(open_, key=lambda one: reading_order(one.natural)):
-                there = placed.get(candidate.natural)
-                if there is not None and (same_text or published != len(open_)):
+                if (there := placed.pop(candidate.natural, None)) is not None:
                     equal.remove(there)
                     self._join(candidate, there)
                 else:

@@ -134,6 +134,19 @@ def test_targets_of_one_indicator_keep_their_places(tmp_path: Path) -> None:
         assert found == {place: place for place in places}
 
 
+def test_two_that_would_get_one_identifier_get_two(tmp_path: Path) -> None:
+    """A measure keeps the number that another sentence has now; both state the same target."""
+    register = read_register(tmp_path)
+    register.version("text")
+    register.identify("target", targets("2.3.3-1"))
+    register = again(register, tmp_path)
+    register.version("text")
+    both = [Candidate(key, "2.3.3-1", "8 2030-2030", "8") for key in ("2.3.3-1", "2.3.4-1")]
+    register.identify("target", both)
+    found = [register.identifiers["target", one.key] for one in both]
+    assert found == ["2.3.3-1", "2.3.3-1-2"]
+
+
 def test_targets_of_one_indicator_move_with_their_sentences(tmp_path: Path) -> None:
     register = read_register(tmp_path)
     register.version("text")
