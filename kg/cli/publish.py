@@ -1,7 +1,6 @@
 """planlink publish: from plans' folders to a release."""
 
 import json
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +16,7 @@ from kg.errors import PlanlinkError, SeveralErrors
 from kg.pipeline import PLAN_STEPS, RELEASE_STEPS, publish
 from kg.release.assemble import Publishing
 from kg.release.jobs import Progress, cores
-from kg.release.manifest import Manifest
+from kg.release.manifest import Manifest, by_kind
 from kg.settings import DEFAULT_BASE
 from kg.settings.loading import load_settings
 
@@ -148,11 +147,9 @@ def publish_command(
 
 
 def _text(manifest: Manifest, out: Path, _: Sequence[PlanlinkError]) -> str:
-    of_class = Counter(manifest.classes)
-    of_class["Goal"] -= of_class["Vision"]  # which are goals too
-    counts = ", ".join(
-        f"{of_class[name]} {name}" for name in _COUNTED if of_class[name] or name != "Vision"
-    )
+    sizes = by_kind(manifest.classes)
+    shown = [name for name in _COUNTED if sizes.get(name) or name != "Vision"]
+    counts = ", ".join(f"{sizes.get(name, 0)} {name}" for name in shown)
     warnings = sum(plan.warnings for plan in manifest.plans)
     return (
         f"release {manifest.release} in {out}: {manifest.triples} triples; "

@@ -101,6 +101,12 @@ class Removal:
     date: str = ""
 
 
+def by_kind(classes: Mapping[str, int]) -> dict[str, int]:
+    """How many there are of each kind, by the sizes of classes: a vision, which is a goal too, is
+    counted as a vision alone."""
+    return {**classes, "Goal": classes.get("Goal", 0) - classes.get("Vision", 0)}
+
+
 @dataclass(frozen=True)
 class PastRelease:
     """A release: number, time (ISO, UTC), program, IRI of the licence, and plans."""

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from kg.rdf.iris import plan_iri
 from kg.rdf.namespaces import PREFIXES, local_name
 from kg.rdf.select import select
-from kg.release.manifest import PlanEntry
+from kg.release.manifest import PlanEntry, by_kind
 from kg.source.text import line_around
 from kg.views.entity import Reference
 from kg.web.context import plan_of, reader, release
@@ -107,11 +107,6 @@ def _goals(graph: str) -> list[GoalView]:
     return views
 
 
-def _kinds(counts: dict[str, int]) -> dict[str, int]:
-    """How many there are of each kind, a vision counted as that and not as a goal too."""
-    return counts | {"Goal": counts.get("Goal", 0) - counts.get("Vision", 0)}
-
-
 @blueprint.get("/overview/<slug>")
 def overview_of(slug: str) -> str:
     """What one plan promises, by goal and by indicator."""
@@ -132,7 +127,7 @@ def overview_page(plan: PlanEntry, markup: Markup | None = None) -> str:
         plan=plan,
         iri=iri,
         number=about.get(PREFIXES["plan"] + "documentNumber", ""),
-        counts=_kinds({local_name(row["type"]): int(row["n"]) for row in counts}),
+        counts=by_kind({local_name(row["type"]): int(row["n"]) for row in counts}),
         in_annex=sum(bool(row.number) for row in annex_rows(plan.slug)),
         goals=_goals(graph),
         indicators=annex_rows(plan.slug),
