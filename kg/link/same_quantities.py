@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache, lru_cache
+from itertools import takewhile
 
 from kg.extract.model import Extraction, Indicator, Quantity, Value
 from kg.lexicon import lexicon, pattern, worded
@@ -15,6 +16,7 @@ from kg.quantities.grammar import units
 from kg.rdf.iris import Node
 
 _SAME_NAME = 0.7  # of shared characters, for two indicator names to mean one quantity
+_SAME_HEAD = 0.3  # of those before what both end in, for it to be said of one thing
 
 
 @cache
@@ -108,9 +110,27 @@ def _names(row: Indicator) -> tuple[str, str]:
 
 
 def _apart(name: str, other: str) -> bool:
-    """Whether one of two names has a word that makes it another quantity (人均, 农村, 公办)."""
+    """Whether two names are ones of different quantities.
+
+    One has a word that makes it another quantity (人均, 农村, 公办), or the same is measured of
+    different things: 旅游产业 and 数字产业 before 增加值占GDP比重.
+    """
     words = lexicon("comparison")["likeness"]["distinguishing"]
-    return any((word in name) != (word in other) for word in words)
+    if any((word in name) != (word in other) for word in words):
+        return True
+    one, two = (pattern("comparison", "likeness", "output").sub("GDP", n) for n in (name, other))
+    ahead = _shared(one, two)
+    one, two = one[ahead:], two[ahead:]
+    behind = _shared(one[::-1], two[::-1])
+    if not behind:
+        return False
+    one, two = one[:-behind], two[:-behind]
+    return bool(_letters(one) and _letters(two)) and alike(one, two) < _SAME_HEAD
+
+
+def _shared(one: str, two: str) -> int:
+    """How many characters two names have in common before they differ."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, two, strict=False)))
 
 
 def is_turn(quantity: Quantity) -> bool:

@@ -150,6 +150,30 @@ def test_names_that_share_a_head_are_not_one_quantity(rates_beside_levels: Linke
     assert {"规模以上服务业总收入", "人均地区生产总值"} <= own
 
 
+@pytest.mark.parametrize(
+    ("said", "of_the_row"),
+    [
+        ("旅游产业增加值占GDP比重达到6.8%", None),
+        ("数字经济产业增加值占GDP比重达到9%", None),
+        ("战略性新兴产业产值占规上工业总产值比重达到30%", None),
+        ("数字经济核心产业增加值占地区生产总值的比重达到15%", "1"),
+        ("高新技术产业产值占规模以上工业总产值比重达到40%", "2"),
+    ],
+)
+def test_one_measure_of_different_things_is_not_one_quantity(
+    said: str, of_the_row: str | None
+) -> None:
+    document = read_document(
+        f"第一章 主要目标\n到2030年，{said}。\n表1 主要指标\n序号\t指标\t2025年\t2030年\t属性\n"
+        "1\t数字经济核心产业增加值占GDP比重（%）\t12\t15\t预期性\n"
+        "2\t高新技术产业产值占规上工业总产值比重（%）\t35\t40\t预期性\n",
+        "x",
+    )
+    found = link(document, extract(document, (2026, 2030), "墨池县")).extraction
+    told = [v.indicator for v in found.values if v.sentence is not None]
+    assert [None if found.indicator[i].number is None else i for i in told] == [of_the_row]
+
+
 def test_the_years_that_a_sentence_gives(rates_beside_levels: Linked) -> None:
     """By which year, since which, and of which year the value is that it starts from."""
     found = rates_beside_levels.extraction
