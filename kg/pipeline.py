@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
-from rdflib import Dataset, Graph, URIRef
+from rdflib import Graph
 
 from kg.errors import PlanlinkError, SeveralErrors
 from kg.graph.build import build
@@ -23,8 +23,8 @@ from kg.monitoring.model import Log
 from kg.network.centrality import network_metrics
 from kg.network.relations import relation_graph
 from kg.rdf.iris import plan_graph, plan_iri
-from kg.rdf.quads import dataset_quads
-from kg.rdf.shacl import validate
+from kg.rdf.quads import graph_quads
+from kg.rdf.shacl import validate_quads
 from kg.release.assemble import Publishing, assemble
 from kg.release.cache import Cache, folder_digest, key_of
 from kg.release.compiled import Compiled, find_compiled, write_compiled
@@ -55,7 +55,7 @@ def build_plan(
     step("build")
     findings = cross_check(reading.linked)
     read = reading.completeness()
-    dataset = build(
+    quads = build(
         reading.plan,
         reading.document,
         reading.linked,
@@ -69,37 +69,33 @@ def build_plan(
     )
     log = read_log(reading.plan.folder).of_plan(reading.register.key, say)
     if log.imports:
-        _add_monitoring(dataset, reading, log, base)
-    quads, slug = dataset_quads(dataset), reading.plan.slug
+        quads += _monitoring(quads, reading, log, base)
+    slug = reading.plan.slug
     step("validate")
-    report = validate(
-        (triple for graph in dataset.graphs() for triple in graph), vocabulary(), quads=quads
-    )
+    report = validate_quads(quads, vocabulary())
     step("layout")
     return PlanGraphs(
         reading.plan,
         quads,
         report,
         _picture(quads, plan_iri(base, slug)),
-        tuple(plan_entries(dataset, slug)),
+        tuple(plan_entries(quads, slug)),
         read.as_json(),
         as_json(blocks_of(reading.document)),
         reading.register,
     )
 
 
-def _add_monitoring(dataset: Dataset, reading: Reading, log: Log, base: str) -> None:
+def _monitoring(quads: list[ox.Quad], reading: Reading, log: Log, base: str) -> list[ox.Quad]:
     """What was entered, in a graph of its own without triples of the document's."""
-    plan = plan_iri(base, reading.plan.slug)
-    entered, document = Graph(), dataset.graph(URIRef(plan_graph(plan)))
-    iris = reading.iris(base)
+    entered, iris = Graph(), reading.iris(base)
     MonitoringGraph(entered, reading.plan, reading.document, reading.linked, iris, base).add_log(
         log
     )
-    monitored = dataset.graph(URIRef(plan_graph(plan, "monitoring")))
-    for triple in entered:
-        if triple not in document:
-            monitored.add(triple)
+    document = ox.NamedNode(iris.graph("document"))
+    there = {quad.triple for quad in quads if quad.graph_name == document}
+    monitored = graph_quads(entered, iris.graph("monitoring"))
+    return [quad for quad in monitored if quad.triple not in there]
 
 
 def _picture(quads: list[ox.Quad], plan: str) -> str:

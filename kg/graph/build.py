@@ -6,8 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
+from typing import Any
 
-from rdflib import Dataset, Graph, Literal, URIRef
+import pyoxigraph as ox
+from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, FOAF, OWL, PROV, QB, RDF, RDFS, SKOS, XSD
 
 from kg.document.structure import Document
@@ -27,10 +30,13 @@ from kg.link.target_corrections import as_read
 from kg.link.themes import theme
 from kg.rdf.iris import Iris, Node
 from kg.rdf.namespaces import GEO, OA, ORG, PLAN, SCHEMA, SDMX_DIMENSION, SPDX, TIME, local_name
+from kg.rdf.quads import graph_quads, iri, term
 from kg.source.findings import Finding as Unread
 from kg.source.plan import Plan
 from kg.source.text import Erratum, Span
 
+# terms of rdflib, and of pyoxigraph what is written often
+_Value = URIRef | Literal | ox.Literal
 # Nearly four times what the longest plans give: publishing 283,501 took 1.1 GB and a minute of CPU
 MOST_STATEMENTS = 300_000
 
@@ -46,8 +52,8 @@ def build(
     tagger: Tagger,
     identities: tuple[Identity, ...] = (),
     say: Callable[[str], None] = print,
-) -> Dataset:
-    """The plan's named graph of what was read from its document.
+) -> list[ox.Quad]:
+    """The quads of the plan's named graphs of what was read from its document, each once.
 
     Args:
         corrections: what a person decided, already made in it.
@@ -57,8 +63,7 @@ def build(
     Raises:
         PlanlinkError: there is more in it than can be validated within a stated memory.
     """
-    dataset = Dataset()
-    builder = _Builder(plan, document, linked, iris, dataset.graph(iris.graph("document")))
+    builder = _Builder(plan, document, linked, iris)
     builder.run()
     builder.add_model(tagger)
     for finding in findings:
@@ -70,9 +75,9 @@ def build(
                 f"identities.toml, identity {identity.ordinal}: "
                 f"the plan has no {identity.kind} {identity.name}"
             )
-    if corrections:
-        _add_corrections(dataset.graph(iris.graph("corrections")), iris, corrections, linked)
-    return dataset
+    decided = Graph()
+    _add_corrections(decided, iris, corrections, linked)
+    return [*builder.quads, *graph_quads(decided, iris.graph("corrections"))]
 
 
 def _add_corrections(
@@ -92,7 +97,7 @@ def _add_corrections(
         )
         graph.add((node, RDF.type, PLAN.Correction))
         graph.add((node, PLAN.action, PLAN[f"action-{one.action}"]))
-        graph.add((node, SKOS.prefLabel, _zh(label)))
+        graph.add((node, SKOS.prefLabel, Literal(label, lang="zh")))
         graph.add((node, PLAN.reason, _reason(one.reason)))
         graph.add((node, DCTERMS.isPartOf, iris.plan))
         graph.add((node, RDF.type, PROV.Entity))
@@ -151,13 +156,13 @@ _UNREADABLE = re.compile(
 )
 
 
-def _readable(words: Literal) -> Literal:
+def _readable(words: ox.Literal) -> ox.Literal:
     """Words without what cannot be read of them."""
-    return Literal(_UNREADABLE.sub("", words).strip(), lang=words.language)
+    return ox.Literal(_UNREADABLE.sub("", words.value).strip(), language=words.language)
 
 
-def _zh(text: str) -> Literal:
-    return Literal(text, lang="zh")
+def _zh(text: str) -> ox.Literal:
+    return ox.Literal(text, language="zh")
 
 
 def _reason(text: str) -> Literal:
@@ -168,18 +173,25 @@ def _reason(text: str) -> Literal:
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
-def _count(number: int) -> Literal:
-    return Literal(number, datatype=XSD.nonNegativeInteger)
+def _count(number: int) -> ox.Literal:
+    return ox.Literal(str(number), datatype=_COUNTED)
+
+
+_COUNTED, _HEX = ox.NamedNode(str(XSD.nonNegativeInteger)), ox.NamedNode(str(XSD.hexBinary))
+
+
+@cache
+def _decimal(number: str) -> Any:
+    return term(Literal(Decimal(number), datatype=XSD.decimal))
 
 
 class _Builder:
     """Writes one plan into one graph."""
 
-    def __init__(
-        self, plan: Plan, document: Document, linked: Linked, iris: Iris, graph: Graph
-    ) -> None:
+    def __init__(self, plan: Plan, document: Document, linked: Linked, iris: Iris) -> None:
         self._plan, self._document, self._linked = plan, document, linked
-        self._iris, self._graph = iris, graph
+        self._iris, self._graph = iris, iri(iris.graph("document"))
+        self.quads: dict[ox.Quad, None] = {}
         self._passages: set[Span] = set()
         self._observed: set[tuple[object, ...]] = set()
         self._findings: Counter[str] = Counter()
@@ -214,7 +226,7 @@ class _Builder:
         for ordinal, erratum in enumerate(self._plan.errata, 1):
             self._add_erratum(ordinal, erratum)
 
-    def _add(self, subject: URIRef, predicate: URIRef, *objects: URIRef | Literal) -> None:
+    def _add(self, subject: URIRef, predicate: URIRef, *objects: _Value) -> None:
         self._statements += len(objects)
         if self._statements > MOST_STATEMENTS:
             raise PlanlinkError(
@@ -222,10 +234,12 @@ class _Builder:
                 str(self._plan.folder / self._plan.source_name),
                 "publish it in parts",
             )
+        about, said, words = iri(subject), iri(predicate), predicate in _WORDS
         for object_ in objects:
-            if predicate in _WORDS and isinstance(object_, Literal):
-                object_ = _readable(object_)  # noqa: PLW2901
-            self._graph.add((subject, predicate, object_))
+            value = object_ if isinstance(object_, ox.Literal) else term(object_)
+            if words and isinstance(value, ox.Literal):
+                value = _readable(value)
+            self.quads[ox.Quad(about, said, value, self._graph)] = None
 
     def _add_given(
         self,
@@ -240,8 +254,8 @@ class _Builder:
             self._add(subject, predicate, Literal(str(value), lang=lang, datatype=datatype))
 
     def _write(self, triples: Iterable[Triple]) -> None:
-        for triple in triples:
-            self._graph.add(triple)
+        for subject, predicate, object_ in triples:
+            self.quads[ox.Quad(iri(subject), iri(predicate), term(object_), self._graph)] = None
 
     def _add_plan(self) -> None:
         plan, node = self._plan, self._iris.plan
@@ -311,7 +325,7 @@ class _Builder:
         published = self._document.published(span)
         self._add(node, PLAN.text, _zh(published))
         digest = hashlib.sha256(published.encode()).hexdigest()
-        self._add(node, SPDX.checksumValue, Literal(digest, datatype=XSD.hexBinary))
+        self._add(node, SPDX.checksumValue, ox.Literal(digest, datatype=_HEX))
         if (
             any(span.contains(e.span) for e in self._plan.errata)
             and (printed := self._document.printed(span)) != published
@@ -345,7 +359,7 @@ class _Builder:
             )
             parent = self._iris.of("section", section.parent) if section.parent else self._iris.plan
             self._add(node, RDF.type, PLAN.Section)
-            self._add(node, PLAN.number, Literal(section.number))
+            self._add(node, PLAN.number, ox.Literal(section.number))
             self._add(node, PLAN.heading, _zh(heading))
             self._add(node, SKOS.prefLabel, _zh(heading))
             self._add(node, DCTERMS.isPartOf, parent)
@@ -380,7 +394,7 @@ class _Builder:
     def _is_sure(self, node: URIRef, confidence: float | None) -> None:
         """How sure it is that a thing was read rightly; nothing where that was not measured."""
         if confidence is not None:
-            self._add(node, PLAN.confidence, Literal(Decimal(str(confidence))))
+            self._add(node, PLAN.confidence, _decimal(str(confidence)))
 
     def _belongs(self, node: URIRef, offset: int) -> None:
         self._add(node, DCTERMS.isPartOf, self._section_at(offset))
@@ -389,7 +403,7 @@ class _Builder:
         node = self._iris.of("measure", measure.number)
         self._add(node, RDF.type, PLAN.Measure)
         self._add(node, SKOS.prefLabel, _zh(measure.title))
-        self._add(node, PLAN.number, Literal(measure.number))
+        self._add(node, PLAN.number, ox.Literal(measure.number))
         self._is_sure(node, measure.confidence)
         self._add(node, DCTERMS.isPartOf, self._iris.of("section", measure.section))
         self._rests_on(node, [measure.span])
@@ -487,11 +501,11 @@ class _Builder:
 
     def _add_quantity(self, node: URIRef, quantity: Quantity) -> None:
         if quantity.value is not None:
-            self._add(node, PLAN.value, Literal(quantity.value, datatype=XSD.decimal))
+            self._add(node, PLAN.value, _decimal(str(quantity.value)))
         else:
             self._add(node, PLAN.valueStatus, PLAN.NoNumber)
         if quantity.upper is not None:
-            self._add(node, PLAN.upperBound, Literal(quantity.upper, datatype=XSD.decimal))
+            self._add(node, PLAN.upperBound, _decimal(str(quantity.upper)))
         if quantity.relative_to is not None:
             year = Literal(str(quantity.relative_to), datatype=XSD.gYear)
             self._add(node, PLAN.relativeTo, year)
@@ -542,10 +556,11 @@ class _Builder:
         self._add(node, PLAN.linkStatus, PLAN[link_status(link)])
         self._add(node, PLAN.reviewStatus, PLAN[f"review-{review_status(link)}"])
         if link.score is not None:
-            self._add(node, PLAN.score, Literal(link.score, datatype=XSD.decimal))
+            self._add(node, PLAN.score, _decimal(str(link.score)))
         self._is_sure(node, link.confidence)
-        self._add_given(node, PLAN.explanation, link.explanation, lang="zh")
-        self._add_given(node, PLAN.explanation, link.explanation_en, lang="en")
+        for words, language in ((link.explanation, "zh"), (link.explanation_en, "en")):
+            if words:
+                self._add(node, PLAN.explanation, ox.Literal(words, language=language))
         self._rests_on(node, link.evidence)
 
     def add_finding(self, finding: Finding) -> None:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
-from rdflib import BNode, Dataset, Literal, URIRef
-from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+from rdflib import XSD, BNode, Literal, URIRef
 from rdflib.term import Node
 
 from kg.errors import PlanlinkError
@@ -50,21 +50,26 @@ FORMATS = {
 
 
 @cache
-def _iri(value: str) -> ox.NamedNode:
+def _named(value: str) -> ox.NamedNode:
     return ox.NamedNode(value)
+
+
+def iri(value: str) -> ox.NamedNode:
+    """An IRI of rdflib, or as text, as pyoxigraph's."""
+    return _named(str(value))
 
 
 def term(node: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
     """An rdflib term as pyoxigraph's."""
     if isinstance(node, URIRef):
-        return _iri(str(node))
+        return iri(node)
     if isinstance(node, BNode):
         return ox.BlankNode(str(node))
     if isinstance(node, Literal):
         if node.language:
             return ox.Literal(str(node), language=node.language)
         return (
-            ox.Literal(str(node), datatype=_iri(str(node.datatype)))
+            ox.Literal(str(node), datatype=iri(node.datatype))
             if node.datatype
             else ox.Literal(str(node))
         )
@@ -73,28 +78,23 @@ def term(node: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
 
 def graph_quads(graph: Iterable[tuple[Node, Node, Node]], name: URIRef) -> list[ox.Quad]:
     """A graph's triples as quads of that named graph."""
-    graph_name = _iri(str(name))
+    graph_name = iri(name)
     return [
         ox.Quad(term(s), term(p), term(o), graph_name)  # type: ignore[arg-type]
         for s, p, o in graph
     ]
 
 
-def dataset_quads(dataset: Dataset) -> list[ox.Quad]:
-    """A dataset's named graphs as quads."""
-    return [
-        quad
-        for graph in dataset.graphs()
-        if graph.identifier != DATASET_DEFAULT_GRAPH_ID and isinstance(graph.identifier, URIRef)
-        for quad in graph_quads(graph, graph.identifier)
-    ]
-
-
-def as_rdflib(quads: Sequence[ox.Quad]) -> Dataset:
-    """Quads as rdflib's dataset."""
-    dataset = Dataset()
-    dataset.parse(data=serialize(quads, FORMATS["nquads"]), format="nquads")
-    return dataset
+def as_rdflib(term: Any) -> URIRef | BNode | Literal:
+    """A term of pyoxigraph as rdflib's."""
+    if isinstance(term, ox.NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return BNode(term.value)
+    if term.language:
+        return Literal(term.value, lang=term.language)
+    datatype = URIRef(term.datatype.value)
+    return Literal(term.value, datatype=None if datatype == XSD.string else datatype)
 
 
 class QuadWriter:
@@ -161,7 +161,7 @@ def respelt(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     for quad in quads:
         wanted = _STORE_RESPELLS.get(quad.predicate.value)
         if wanted and isinstance(quad.object, ox.Literal):
-            literal = ox.Literal(quad.object.value, datatype=_iri(f"{PREFIXES['xsd']}{wanted}"))
+            literal = ox.Literal(quad.object.value, datatype=iri(f"{PREFIXES['xsd']}{wanted}"))
             quad = ox.Quad(quad.subject, quad.predicate, literal, quad.graph_name)  # noqa: PLW2901
         mended.append(quad)
     return mended

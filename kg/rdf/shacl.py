@@ -18,12 +18,12 @@ from typing import Any
 import pyoxigraph as ox
 from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
-from rdflib.namespace import DCTERMS, XSD
+from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
 from kg.errors import PlanlinkError
 from kg.rdf.namespaces import PREFIXES
-from kg.rdf.quads import graph_quads
+from kg.rdf.quads import as_rdflib, graph_quads
 from kg.rdf.queries import Query, take_closed, take_queries
 from kg.rdf.shapes import parts_of, shapes, targeted
 from kg.rdf.suspects import Facts, suspicious
@@ -160,41 +160,37 @@ def _ours() -> tuple[Graph, tuple[Query, ...]]:
 
 
 def validate(
-    triples: Iterable[Triple],
-    vocabulary: Graph,
-    given: Graph | None = None,
-    quads: Sequence[ox.Quad] | None = None,
+    triples: Iterable[Triple], vocabulary: Graph, given: Graph | None = None
 ) -> ValidationReport:
     """Check triples against shapes.
 
     Args:
         vocabulary: what the types of concepts are known from.
         given: the shapes; planlink's own unless given.
-        quads: the same triples as quads, in whatever graphs, where there are such.
 
     Raises:
         PlanlinkError: what is given as shapes is none.
     """
-    if given is not None:
-        results = _core_results(_by_pyshacl(chain(vocabulary, triples), given, False), given)
-    else:
-        results = _by_ours(triples, vocabulary, quads)
-    results.sort(key=lambda r: (_gravity(r.severity), *r.as_json().values()))
-    return ValidationReport(tuple(results), given)
+    if given is None:
+        return validate_quads(graph_quads(triples, _VALIDATED), vocabulary)
+    found = _by_pyshacl(chain(vocabulary, triples), given, planlinks=False)
+    return ValidationReport(_in_order(_core_results(found, given)), given)
 
 
-def _by_ours(
-    triples: Iterable[Triple], vocabulary: Graph, quads: Sequence[ox.Quad] | None
-) -> list[Result]:
-    """The findings of planlink's own shapes."""
-    if quads is None:
-        triples = [*triples]
-        quads = graph_quads(triples, _VALIDATED)
+def validate_quads(quads: Sequence[ox.Quad], vocabulary: Graph) -> ValidationReport:
+    """Check the triples of quads, in whatever graphs, against planlink's own shapes."""
     (core, queries), own = _ours(), [*quads, *_quads_of(vocabulary)]
     results = []
     if core := parts_of(core, suspicious(core, Facts(own))):
-        results = _core_results(_by_pyshacl(chain(vocabulary, triples), core, True), shapes())
-    return [*results, *dict.fromkeys(_query_results(own, queries))]
+        triples = ((as_rdflib(s), as_rdflib(p), as_rdflib(o)) for s, p, o, _ in quads)
+        found = _by_pyshacl(chain(vocabulary, triples), core, planlinks=True)
+        results = _core_results(found, shapes())
+    return ValidationReport(_in_order([*results, *dict.fromkeys(_query_results(own, queries))]))
+
+
+def _in_order(results: Iterable[Result]) -> tuple[Result, ...]:
+    """The results, the gravest first."""
+    return tuple(sorted(results, key=lambda r: (_gravity(r.severity), *r.as_json().values())))
 
 
 def _by_pyshacl(triples: Iterable[Triple], core: Graph, planlinks: bool) -> Graph:
@@ -309,9 +305,9 @@ def _query_results(quads: Iterable[ox.Quad], queries: Sequence[Query]) -> list[R
         zh, en = _in_both_languages(query.messages)
         for solution in solutions:
             found = {name: solution[name] for name in names if solution[name] is not None}
-            focus = _rdflib(found["this"])
-            value = _rdflib(found["value"]) if "value" in found else None
-            path = _rdflib(found["path"]) if "path" in found else None
+            focus = as_rdflib(found["this"])
+            value = as_rdflib(found["value"]) if "value" in found else None
+            path = as_rdflib(found["path"]) if "path" in found else None
             results.append(
                 Result(
                     _severity_name(query.severity),
@@ -340,18 +336,6 @@ def _properties_used(store: ox.Store) -> dict[str, set[str]]:
     for wider, path in solutions:
         found.setdefault(wider.value, set()).add(path.value)
     return found
-
-
-def _rdflib(term: Any) -> URIRef | BNode | Literal:
-    """A term of pyoxigraph as rdflib's."""
-    if isinstance(term, ox.NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, ox.BlankNode):
-        return BNode(term.value)
-    if term.language:
-        return Literal(term.value, lang=term.language)
-    datatype = URIRef(term.datatype.value)
-    return Literal(term.value, datatype=None if datatype == XSD.string else datatype)
 
 
 def _filled(message: str, solution: Mapping[str, Any]) -> str:

@@ -30,7 +30,6 @@ from kg.rdf.iris import plan_graph, plan_iri
 from kg.rdf.quads import (
     FORMATS,
     Format,
-    as_rdflib,
     graph_quads,
     in_order,
     packed,
@@ -328,7 +327,7 @@ def _graphs_of(folder: Path, manifest: Manifest, entry: PlanEntry) -> PlanGraphs
         quads,
         ValidationReport(tuple(Result(**result) for result in json.loads(text("report.json")))),
         text("picture.json"),
-        tuple(plan_entries(as_rdflib(quads), entry.slug)),
+        tuple(plan_entries(quads, entry.slug)),
         text("completeness.json"),
         blocks,
         Register(),

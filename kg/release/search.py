@@ -10,14 +10,15 @@ from __future__ import annotations
 import re
 import sqlite3
 import string
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from rdflib import RDF, Dataset, Graph
+import pyoxigraph as ox
+from rdflib import RDF
 from rdflib.namespace import DCTERMS, PROV, SKOS
-from rdflib.term import Node
 
 from kg.rdf.namespaces import OA, PLAN
 from kg.source.characters import look_alikes
@@ -31,6 +32,15 @@ _FOUND = "entry.iri, entry.type, entry.plan, entry.chapter, entry.label, entry.t
 _MATCHING = "FROM words JOIN entry ON entry.rowid = words.rowid WHERE words MATCH ?"
 # Releases made before chapters were indexed are searched without them.
 _EARLIER = "CREATE TEMP VIEW entry AS SELECT rowid, *, '' AS chapter, 0 AS place FROM main.entry"
+# what is read of entities: their types, names, passages, texts and places
+_READ = [
+    str(one) for one in (
+        RDF.type, SKOS.prefLabel, SKOS.altLabel, PROV.wasQuotedFrom, PLAN.text, PLAN.correctedText,
+        DCTERMS.isPartOf, OA.start,
+    )
+]  # fmt: skip
+_TYPE, _NAME, _OTHER, _QUOTED, _TEXT, _CORRECTED, _PART_OF, _START = _READ
+_ENDS = ("。", "!", "?")  # of a sentence
 _NAME_WEIGHT, _TEXT_WEIGHT = 8.0, 1.0
 _SMALL = {ord(letter): ord(letter.lower()) for letter in string.ascii_uppercase}
 
@@ -131,81 +141,70 @@ def _phrase(query: str) -> str:
     return " AND ".join(parts)
 
 
-def plan_entries(dataset: Dataset, slug: str) -> Iterator[Entry]:
+def plan_entries(quads: Iterable[ox.Quad], slug: str) -> Iterator[Entry]:
     """What search finds of a plan: entities by their names, passages by their text where nothing
     else quotes them."""
-    chapters = _Chapters(dataset)
-    for graph in dataset.graphs():
-        for type_ in _SEARCHED:
-            for node in sorted(graph.subjects(RDF.type, PLAN[type_]), key=str):
-                if type_ != "Passage":
-                    yield _named_entry(graph, node, type_, slug, chapters)
-                elif _is_sentence(graph, node):
-                    text = graph.value(node, PLAN.correctedText) or graph.value(node, PLAN.text)
-                    where = chapters.chapter(node), chapters.place(node)
-                    yield Entry(str(node), type_, slug, "", "", str(text), *where)
+    said = _Said(quads)
+    measured = {passage for one in said.instances("Measure") for passage in said.of[_QUOTED][one]}
+    for type_ in _SEARCHED:
+        for node in said.instances(type_):
+            if type_ != "Passage":
+                yield _named_entry(said, node, type_, slug)
+            elif node not in measured and said.first(node, _TEXT).endswith(_ENDS):
+                text = said.first(node, _CORRECTED) or said.first(node, _TEXT)
+                yield Entry(node, type_, slug, "", "", text, said.chapter(node), said.place(node))
 
 
-def _named_entry(graph: Graph, node: Node, type_: str, slug: str, chapters: _Chapters) -> Entry:
+def _named_entry(said: _Said, node: str, type_: str, slug: str) -> Entry:
     """An entity with names; a measure stands for its sentence."""
-    names = [
-        str(name)
-        for predicate in (SKOS.prefLabel, SKOS.altLabel)
-        for name in sorted(graph.objects(node, predicate), key=str)
-    ]
-    quoted = graph.value(node, PROV.wasQuotedFrom)
-    stands_for = graph.value(quoted, PLAN.text) if type_ == "Measure" and quoted else None
+    names = [name for p in (_NAME, _OTHER) for name in sorted(said.of[p][node])]
+    quoted = said.first(node, _QUOTED)
     return Entry(
-        str(node),
+        node,
         type_,
         slug,
         names[0] if names else "",
         " ".join(names),
-        str(stands_for or ""),
-        chapters.chapter(node),
-        chapters.place(quoted),
+        said.first(quoted, _TEXT) if type_ == "Measure" else "",
+        said.chapter(node),
+        said.place(quoted),
     )
 
 
-class _Chapters:
-    """Where entities are in a plan."""
+class _Said:
+    """What is said of a plan's entities, by property and entity."""
 
-    def __init__(self, dataset: Dataset) -> None:
-        self._parents: dict[Node, Node] = {}
-        self._headings: dict[Node, str] = {}
-        self._starts: dict[Node, int] = {}
-        for graph in dataset.graphs():
-            self._parents |= dict(graph.subject_objects(DCTERMS.isPartOf))
-            for section in graph.subjects(RDF.type, PLAN.Section):
-                self._headings[section] = str(graph.value(section, SKOS.prefLabel) or "")
-            self._starts |= {p: int(str(start)) for p, start in graph.subject_objects(OA.start)}
+    def __init__(self, quads: Iterable[ox.Quad]) -> None:
+        self.of: dict[str, dict[str, list[str]]] = {p: defaultdict(list) for p in _READ}
+        for subject, predicate, object_, _ in quads:
+            if (values := self.of.get(predicate.value)) is not None:
+                values[subject.value].append(object_.value)
+        self._instances: dict[str, list[str]] = defaultdict(list)
+        for node, types in sorted(self.of[_TYPE].items()):
+            for type_ in types:
+                self._instances[type_].append(node)
 
-    def chapter(self, node: Node) -> str:
+    def instances(self, type_: str) -> list[str]:
+        """The entities of a class of ours, in order."""
+        return self._instances[str(PLAN[type_])]
+
+    def first(self, node: str, property_: str) -> str:
+        """The first value of a property; "" where there is none."""
+        return next(iter(self.of[property_].get(node, ())), "")
+
+    def chapter(self, node: str) -> str:
         """The heading of the outermost section around an entity, "" where there is none."""
-        heading, around = "", {node}
-        place: Node | None = node
-        while place is not None:
-            heading = self._headings.get(place, heading)
-            place = self._parents.get(place)
-            if place in around:
-                break
-            if place is not None:
-                around.add(place)
+        heading, around, place = "", set[str](), node
+        while place and place not in around:
+            around.add(place)
+            if str(PLAN.Section) in self.of[_TYPE].get(place, ()):
+                heading = self.first(place, _NAME)
+            place = self.first(place, _PART_OF)
         return heading
 
-    def place(self, passage: Node | None) -> int:
+    def place(self, passage: str) -> int:
         """Where a passage begins, 0 where that is not known."""
-        return self._starts.get(passage, 0) if passage is not None else 0
-
-
-def _is_sentence(graph: Graph, passage: Node) -> bool:
-    """Whether a passage is a sentence that no measure stands for."""
-    text = str(graph.value(passage, PLAN.text))
-    if not text.endswith(("。", "!", "?", "!", "?")):
-        return False
-    return not any(
-        (s, RDF.type, PLAN.Measure) in graph for s in graph.subjects(PROV.wasQuotedFrom, passage)
-    )
+        return int(self.first(passage, _START) or 0)
 
 
 def rows(entries: Iterable[Entry]) -> list[list[str | int]]:

@@ -14,7 +14,7 @@ from kg.link.model import statement
 from kg.link.reading import read_plan
 from kg.pipeline import build_plan
 from kg.rdf.namespaces import PLAN
-from kg.rdf.quads import as_rdflib, graph_quads
+from kg.rdf.quads import FORMATS, graph_quads, serialize
 from kg.rdf.shacl import validate
 from kg.settings import DEFAULT_BASE
 from kg.source.plan import load_plan
@@ -34,10 +34,7 @@ def published(folder: Path) -> Graph:
     """All that is said of a plan."""
     reading = read_plan(load_plan(folder), lambda _: None, lambda _: None)
     quads = build_plan(reading, DEFAULT_BASE, lambda _: None, lambda _: None).quads
-    graph = Graph()
-    for one in as_rdflib(quads).graphs():
-        graph += one
-    return graph
+    return Graph().parse(data=serialize(quads, FORMATS["ntriples"]), format="nt")
 
 
 def test_a_decision_names_person_and_time(small_plan: Path, tmp_path: Path) -> None:

@@ -8,8 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 
+import pyoxigraph as ox
 import pytest
-from rdflib import Dataset, Graph, Literal, URIRef
+from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import PROV, RDF, XSD
 
 from kg.errors import PlanlinkError
@@ -21,7 +22,7 @@ from kg.graph.build import build
 from kg.graph.vocabulary import vocabulary
 from kg.link.reading import Reading, read_plan
 from kg.rdf.namespaces import PLAN, SCHEMA, SPDX
-from kg.rdf.quads import dataset_quads
+from kg.rdf.quads import FORMATS, serialize
 from kg.rdf.shacl import validate
 from kg.settings import DEFAULT_BASE
 from kg.source.plan import load_plan
@@ -50,14 +51,14 @@ def reading(folder: Path) -> Reading:
 
 
 @pytest.fixture(scope="module")
-def dataset(reading: Reading) -> Dataset:
+def quads(reading: Reading) -> list[ox.Quad]:
     iris = reading.iris(DEFAULT_BASE)
     return build(reading.plan, reading.document, reading.linked, (), (), (), iris, reading.tagger)
 
 
 @pytest.fixture(scope="module")
-def graph(dataset: Dataset, reading: Reading) -> Graph:
-    return dataset.graph(URIRef(reading.iris(DEFAULT_BASE).graph("document")))
+def graph(quads: list[ox.Quad]) -> Graph:
+    return Graph().parse(data=serialize(quads, FORMATS["ntriples"]), format="nt")
 
 
 @pytest.mark.parametrize("kind", READ)
@@ -89,8 +90,8 @@ def test_what_a_person_decided_is_certain(reading: Reading) -> None:
     assert all(z.confidence < 1 for z in reading.linked.extraction.zones if z is not valley)
 
 
-def test_tables_tell_the_confidence(dataset: Dataset, graph: Graph) -> None:
-    made = {t.name: records(t) for t in tables(Statements(dataset_quads(dataset)))}
+def test_tables_tell_the_confidence(quads: list[ox.Quad]) -> None:
+    made = {t.name: records(t) for t in tables(Statements(quads))}
     for name in ("goals", "measures", "indicators", "values", "zones", "institutions"):
         assert made[name] and all(0 < row["confidence"] <= 1 for row in made[name])
     assert any("confidence" in row for row in made["links"])

@@ -6,11 +6,13 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
-from rdflib import RDF, Dataset, Literal, URIRef
+from rdflib import RDF, Literal, URIRef
 from rdflib.namespace import DCTERMS, PROV, SKOS
 
 from kg.rdf.namespaces import OA, PLAN
+from kg.rdf.quads import graph_quads
 from kg.release.indexing import PlanRows, write_index
 from kg.release.search import Entry, Index, plan_entries, rows, tokens
 
@@ -178,16 +180,12 @@ def test_a_name_is_suggested_once_for_a_plan(tmp_path: Path) -> None:
     assert len(searched.suggest("西站", limit=1)) == 1
 
 
-def dataset(*triples: tuple[str, URIRef, URIRef | Literal]) -> Dataset:
-    made = Dataset()
-    graph = made.graph(URIRef("urn:g"))
-    for subject, predicate, value in triples:
-        graph.add((URIRef(subject), predicate, value))
-    return made
+def said(*triples: tuple[str, URIRef, URIRef | Literal]) -> list[ox.Quad]:
+    return graph_quads([(URIRef(s), p, value) for s, p, value in triples], URIRef("urn:g"))
 
 
 def test_a_thing_stands_in_its_outermost_section() -> None:
-    made = dataset(
+    made = said(
         ("urn:s1", RDF.type, PLAN.Section),
         ("urn:s1", SKOS.prefLabel, Literal("第一章 产业", lang="zh")),
         ("urn:s1", DCTERMS.isPartOf, URIRef("urn:plan")),
@@ -213,7 +211,7 @@ def test_a_thing_stands_in_its_outermost_section() -> None:
 def test_what_is_found_of_a_plan() -> None:
     """A measure by its sentence, a passage by its own where no measure stands for it."""
     quoted, alone, heading, damaged = "urn:p1", "urn:p2", "urn:p3", "urn:p4"
-    made = dataset(
+    made = said(
         ("urn:m", RDF.type, PLAN.Measure),
         ("urn:m", SKOS.prefLabel, Literal("建设园区", lang="zh")),
         ("urn:m", PROV.wasQuotedFrom, URIRef(quoted)),
