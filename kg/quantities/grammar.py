@@ -337,6 +337,7 @@ def _names(text: str, match: re.Match[str], unit: Unit | None, unit_text: str) -
             and re.search(modifiers["month"], before) is not None
         )
         or (unit is not None and unit.id in _SPANS and before.endswith(tuple(modifiers["time"])))
+        or (unit is not None and unit.id == "working-day" and after.startswith(modifiers["rule"]))
         or after.startswith(tuple(modifiers["after"]))
         or (unit is None and text[match.end("number") :].startswith(tuple(modifiers["after"])))
     )

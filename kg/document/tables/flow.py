@@ -8,7 +8,7 @@ from itertools import groupby, islice
 
 from kg.document.tables.align import REWARD, Aligner, slots_of
 from kg.document.tables.centred import read_centred
-from kg.document.tables.costs import Atom, unclosed
+from kg.document.tables.costs import Atom, kind_of, unclosed
 from kg.document.tables.grid import GridRow, stands_under, whole_line
 from kg.document.tables.head import Head
 from kg.document.tables.model import Cell, Column, Line, Page
@@ -21,6 +21,7 @@ from kg.document.tables.words import (
     is_unit,
     is_value,
     number_of,
+    open_ends,
     pattern,
 )
 from kg.source.text import Span
@@ -36,7 +37,9 @@ _SHORT_CATEGORY = 8
 _SIGNS = ("<", ">", "≥", "≤", "≈", "±")
 _SHORT_WORDING = 8
 _FEW_LINES = 4
+_FULL_LINE = 4  # pieces of a line that holds a row
 _AROUND = 8  # lines around one that tell where names begin
+SURE = 2 * REWARD  # what a row is worth each of whose cells surely is one of its column
 _LONGEST_OPEN = 40  # characters of a piece whose bracket closes behind a blank
 MOST_ATOMS = 12_000  # of a table; what goes on longer is no table of indicators
 
@@ -134,22 +137,69 @@ def body_atoms(page: Page, indices: Sequence[int], layout: Layout, head: Head) -
         found.append(atoms)
     if layout.aligned:
         found = _leading(found)
-    if layout.blanks:
-        found = [_with_category(line, head.columns) for line in found]
+    found = _headed([_with_category(line, head.columns) for line in found])
     return [atom for atoms in _marked(found) for atom in atoms]
 
 
 def _marked(lines: list[list[Atom]]) -> list[list[Atom]]:
     """The lines; each piece tells whether it is too short for a cell broken behind it."""
+    rows = [line for line in lines if len(line) >= _FULL_LINE]
+    broken = [line for line in lines if len(line) == 1]
     lengths = sorted(
-        len(line[0].text)
-        for line in lines
-        if len(line) == 1 and not _holds_value(line[0].text) and len(line[0].text) > 1
+        len(a.text)
+        for line in (rows if len(rows) > len(broken) else broken)
+        for a in line
+        if kind_of(a.text).named and len(a.text) > 1
     )
     if len(lengths) < _FEW_LINES:
         return lines
     usual = lengths[len(lengths) * 4 // 5]
     return [[replace(a, short=len(a.text) * 10 < usual * 7) for a in line] for line in lines]
+
+
+def _headed(lines: list[list[Atom]]) -> list[list[Atom]]:
+    """The lines; those that hold nothing but the category of the rows below them lead. Such a line
+    begins to the left of the names, or is too short for a name broken behind it and goes on with
+    none that fills its column."""
+    named = [next((a for a in line if kind_of(a.text).named), None) for line in lines]
+    names = [a for line, a in zip(lines, named, strict=True) if a and len(line) >= _FULL_LINE]
+    longest = max((len(a.text) for a in names), default=0)
+    left = min((a.place[0] for a in names if a.place), default=0)
+    singles = [i for i, line in enumerate(lines) if len(line) == 1]
+    may = [i for i in singles if _may_head(lines[i][0].text)]
+    told = [i for i in may if (at := lines[i][0].place) is not None and at[0] + 2 <= left]
+    short = [
+        i
+        for i in may
+        if i + 1 < len(lines)
+        and len(lines[i + 1]) >= _FULL_LINE
+        and len(lines[i][0].text) * 10 < longest * 7
+        and (i == 0 or _ends_name(named[i - 1], longest))
+    ]
+    counted = pattern("cells", "category_number")
+    if len(short) < len(singles) or all(ends_as_measured(lines[i][0].text) for i in short):
+        short = [i for i in short if counted.match(lines[i][0].text)]
+    heads = {*told, *short}
+    return [[replace(line[0], leads=True)] if i in heads else line for i, line in enumerate(lines)]
+
+
+def _ends_name(atom: Atom | None, longest: int) -> bool:
+    """Whether a name, or a line of one, ends with its line: it is shorter than it could be."""
+    return atom is not None and (
+        len(atom.text) * 10 < longest * 9
+        or pattern("marks", "brackets").search(atom.text) is not None
+    )
+
+
+def _may_head(text: str) -> bool:
+    """Whether a line of its own may be the category of the rows below it."""
+    match = pattern("cells", "category").match(text)
+    return (
+        match is not None
+        and 1 < len(match["name"]) <= _SHORT_CATEGORY
+        and not _holds_value(text)
+        and not text.endswith(open_ends())
+    )
 
 
 def _with_category(line: list[Atom], columns: Sequence[Column]) -> list[Atom]:
@@ -238,10 +288,10 @@ def read_flow(head: Head, atoms: Sequence[Atom], layout: Layout) -> tuple[list[G
     places = head.places if layout.aligned and len(set(head.places)) > 1 else ()
     slots = slots_of(head.columns, places)
     if whole := _line_by_line(head, atoms):
-        return whole, -REWARD * len(whole)
+        return whole, -SURE * len(whole)
     known = [place for place in places if place is not None]
     if len(known) == len(head.columns) and (sure := read_placed(slots, known, atoms)):
-        return sure, -REWARD * len(sure)
+        return sure, -SURE * len(sure)
     found = Aligner(slots).align(atoms)
     cost = sum(one.cost - REWARD for one in found)
     other = read_centred(head, slots, atoms)

@@ -34,17 +34,24 @@ def grid_head(rows: Sequence[Sequence[Cell]], promised: bool) -> Head | None:
     while end < min(len(rows), HEAD_ROWS) and _is_lower_head(rows[end], rows[:end]):
         end += 1
     labels = _merged_labels(rows[:end], rows[end : end + _SHOWN], promised)
-    if labels is None:
-        labels = _labels([[c.text for c in row] for row in rows[:end]])
+    parted = [[label] for label in labels] if labels is not None else None
+    if parted is None:
+        parted = _labels([[c.text for c in row] for row in rows[:end]])
     columns: list[Column] = []
-    for label in labels:
-        spans = not label and bool(columns) and columns[-1].kind == "name"
-        columns.append(
-            columns[-1] if spans else head_column(label, promised) or Column("other", label)
-        )
+    for parts in parted:
+        spans = not parts and bool(columns) and columns[-1].kind == "name"
+        columns.append(columns[-1] if spans else _column(parts, promised))
     if not tells_indicators(columns):
         return None
     return Head(with_roles(columns), end)
+
+
+def _column(parts: Sequence[str], promised: bool) -> Column:
+    """The column under head cells, from the upper one down; where together they contradict each
+    other (规划目标 / 2025年基期), that of the lower ones."""
+    labels = ("".join(parts[i:]) for i in range(max(len(parts), 1)))
+    known = (head_column(label, promised) for label in labels)
+    return next((c for c in known if c is not None), Column("other", "".join(parts)))
 
 
 def _names(row: Sequence[Cell], promised: bool) -> bool:
@@ -119,7 +126,7 @@ def _merged_labels(
     return next((["".join(a.text for a in cell) for cell in cells] for cells in fitting), None)
 
 
-def _labels(rows: list[list[str]]) -> list[str]:
+def _labels(rows: list[list[str]]) -> list[list[str]]:
     """The words of each column, from the top of the head down."""
     width = max(len(row) for row in rows)
     padded = [row + [""] * (width - len(row)) for row in rows]
@@ -131,5 +138,5 @@ def _labels(rows: list[list[str]]) -> list[str]:
     labels = []
     for i in range(width):
         parts = [row[i] for row in padded if row[i]]
-        labels.append("".join(p for j, p in enumerate(parts) if j == 0 or p != parts[j - 1]))
+        labels.append([p for j, p in enumerate(parts) if j == 0 or p != parts[j - 1]])
     return labels

@@ -53,10 +53,15 @@ def read_placed(
         head: what of the page each head cell takes up.
         atoms: the pieces below the head.
     """
-    lines = [list(line) for _, line in groupby(atoms, key=lambda a: a.line)]
-    if len(lines) > _MOST_LINES:
+    every = [list(line) for _, line in groupby(atoms, key=lambda a: a.line)]
+    if len(every) > _MOST_LINES:
         return None
+    heads = [i for i, line in enumerate(every) if len(line) == 1 and line[0].leads]
+    lines = [line for i, line in enumerate(every) if i not in heads]
     columns = _columns(lines, head)
+    if len(columns) != len(head) or slots[0].index is not None:  # a column of its own holds them
+        heads, lines = [], every
+        columns = _columns(lines, head)
     named = [i for i, slot in enumerate(slots) if slot.index is not None]
     taken = list(range(len(slots))) if len(columns) == len(slots) else named
     if len(columns) != len(taken):
@@ -65,13 +70,25 @@ def read_placed(
     whole = [line for line in placed if line is not None]
     if len(whole) < len(placed):
         return None
-    rows = _rows(slots, whole)
-    if not rows or not _are_sure(slots, rows):
-        return None
-    return [
-        GridRow({-1 if (at := slots[i].index) is None else at: a for i, a in row.pieces.items()})
-        for row in rows
-    ]
+    grid: list[GridRow] = []
+    rows: list[_Row] = []
+    category = next(s.index for s in slots if s.column.kind == "category")
+    for start, end in pairwise([-1, *heads, len(every)]):
+        first = start - len([i for i in heads if i < start]) if start >= 0 else 0
+        between = whole[first : first + end - start - 1]
+        these = _rows(slots, between) if between else []
+        if between and not these:
+            return None
+        rows += these
+        if start >= 0:
+            grid.append(GridRow({-1 if category is None else category: every[start]}))
+        grid += [
+            GridRow(
+                {-1 if (at := slots[i].index) is None else at: a for i, a in row.pieces.items()}
+            )
+            for row in these
+        ]
+    return grid if rows and _are_sure(slots, rows) else None
 
 
 def _columns(lines: Sequence[Sequence[Atom]], head: Sequence[_Place]) -> list[_Place]:

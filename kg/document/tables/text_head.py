@@ -1,5 +1,6 @@
 """Heads in running text: head cells broken over lines, or set in several rows -> columns."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
@@ -148,8 +149,7 @@ def _partition(atoms: Sequence[Atom], join: float, promised: bool, unknown: bool
             for group in groups
         ]
         if _one_name(columns) and tells_indicators(columns):
-            places = tuple(_place(group) for group in groups)
-            found.append(Head(with_roles(columns), end, places))
+            found.append(Head(with_roles(columns), end, _places(groups)))
     return found
 
 
@@ -184,6 +184,12 @@ def _begins_rate(begun: Sequence[Atom], atom: Atom) -> bool:
     whole = column_of("".join(a.text for a in begun))
     value = whole is not None and whole.holds_values and whole.kind not in RATES
     return value and tells_rate(atom.text)
+
+
+def _places(groups: Sequence[Sequence[Atom]]) -> tuple[tuple[int, int] | None, ...]:
+    """The part of the page that each head cell takes up, what stands over several cells aside."""
+    held = Counter(atom for group in groups for atom in group)
+    return tuple(_place([a for a in group if held[a] == 1] or group) for group in groups)
 
 
 def _place(group: Sequence[Atom]) -> tuple[int, int] | None:

@@ -1,5 +1,6 @@
 """Tables without ruling lines, told by what is under one another -> grids."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import accumulate, pairwise
@@ -156,7 +157,7 @@ def columns_of(lines: Sequence[PrintedLine]) -> list[Span]:
     gutter = _GUTTER * median(line.size for line in lines)
     columns = _covered([p for row in wide for p in row], allowed, gutter)
     for _ in range(2):  # the second time what stands alone in a gutter has its column
-        columns = _widened(columns, [p for row in rows for p in row])
+        columns = _apart(columns, rows)
         alone = [p for row in rows for p in row if not _over(p, columns, 0.0)]
         columns = sorted([*columns, *_covered(alone, 0, gutter)])
     return _with_heads(columns, rows)
@@ -230,6 +231,15 @@ def _widened(columns: Sequence[Span], parts: Sequence[Part]) -> list[Span]:
             left, right = wide[over[0]]
             wide[over[0]] = min(left, part.left), max(right, part.right)
     return wide
+
+
+def _apart(columns: Sequence[Span], rows: Sequence[Sequence[Part]]) -> list[Span]:
+    """The columns with what reaches out of them; where two would meet, what stands alone in its
+    line (a category over several) counts for nothing."""
+    wide = _widened(columns, [p for row in rows for p in row])
+    if all(a[1] <= b[0] for a, b in pairwise(wide)):
+        return wide
+    return _widened(columns, [p for row in rows if len(row) > 1 for p in row])
 
 
 def _over(part: Part, columns: Sequence[Span], least: float = 1.0) -> list[int]:
@@ -308,11 +318,35 @@ def _is_inside(part: Part, columns: Sequence[Span]) -> bool:
     return len(_over(part, columns, max(2.0, 0.1 * (part.right - part.left)))) <= 1
 
 
+def _heads_of_rows(parts: Sequence[Part], columns: Sequence[Span]) -> list[Part]:
+    """The categories that stand in lines of their own: numbered or in brackets, across columns, or
+    in the middle of all of them under a head of numbers."""
+    lines = Counter(part.line for part in parts)
+    numbers = Counter(
+        _column(part, columns) for part in parts if any(c.isdigit() for c in part.text)
+    )
+    middle = (columns[0][0] + columns[-1][1]) / 2
+    found = []
+    for part in parts:
+        text = "".join(normal(part.text).split())
+        category = pattern("tables", "cells", "category").match(text)
+        if lines[part.line] > 1 or category is None or not category["name"] or part.line == 0:
+            continue
+        told = pattern("tables", "cells", "category_number").match(text) or text[0] == "["
+        across = len(_over(part, columns)) > 1
+        centred = abs((part.left + part.right) / 2 - middle) < 0.5 * part.size
+        if told or across or (centred and numbers[_column(part, columns)] > _LEAST_CELLS):
+            found.append(part)
+    return found
+
+
 def table_of(
     lines: Sequence[PrintedLine], columns: Sequence[Span], levels: Sequence[float] = ()
 ) -> Grid:
     """The grid of lines whose columns are known, wrapped cells joined."""
     every = [part for i, line in enumerate(lines) for part in parts_of(i, line, columns)]
+    heads = _heads_of_rows(every, columns)
+    every = [part for part in every if part not in heads]
     columns = _widened(columns, every)
     by_column: list[list[Part]] = [[] for _ in columns]
     for part in every:
@@ -325,7 +359,7 @@ def table_of(
         max(line.bottom for line in lines),
         tuple(edges),
         tuple(columns),
-        rows_of(by_column, levels),
+        rows_of(by_column, levels, heads),
         median(line.size for line in lines),
         False,
     )

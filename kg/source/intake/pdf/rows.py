@@ -42,7 +42,7 @@ class _Cell:
 
 
 def rows_of(
-    columns: Sequence[Sequence[Part]], levels: Sequence[float] = ()
+    columns: Sequence[Sequence[Part]], levels: Sequence[float] = (), heads: Sequence[Part] = ()
 ) -> tuple[tuple[str, ...], ...]:
     """The rows of a table.
 
@@ -52,16 +52,23 @@ def rows_of(
     Args:
         columns: what is in each column, from top to bottom.
         levels: the heights of ruling lines that part rows.
+        heads: what is printed over all columns, as the category of the rows below it.
     """
-    cells = _cells(columns, sorted(levels))
+    levels = sorted([*levels, *(head.base for head in heads)])
+    cells = _cells(columns, levels)
     rows: Sequence[Sequence[_Cell]] = _beside(cells)
-    if _set_tight(columns):
+    if _set_tight(columns, levels):
         rows = _by_line(cells)
     elif len(rows) <= 2:
         rows = [part for row in rows for part in _by_line(row)]
     else:
         rows = [part for row in rows for part in _unbridged(row)]
+    rows = sorted([*rows, *([_Cell(0, [head])] for head in heads)], key=_middle) if heads else rows
     return tuple(_texts(row, len(columns)) for row in rows)
+
+
+def _middle(row: Sequence[_Cell]) -> float:
+    return sum(cell.middle for cell in row) / len(row)
 
 
 def _tight(columns: Sequence[Sequence[Part]]) -> float:
@@ -82,11 +89,11 @@ def _tight(columns: Sequence[Sequence[Part]]) -> float:
     return max(_TIGHT * gaps[0], widest + _SAME)
 
 
-def _set_tight(columns: Sequence[Sequence[Part]]) -> bool:
+def _set_tight(columns: Sequence[Sequence[Part]], levels: Sequence[float]) -> bool:
     """Whether rows are set as tight as the lines of a cell would be: nearly each of the lines that
     fill most columns follows the one before as close as any two lines do."""
     tight = _tight(columns)
-    steps = _steps(columns)
+    steps = _steps(columns, levels)
     close = sum(step <= tight for step in steps)
     return close >= _MANY and close >= _NEARLY_ALL * len(steps)
 
@@ -99,12 +106,16 @@ def _set_apart(columns: Sequence[Sequence[Part]], least: float) -> bool:
     return least > _APART * size and close >= _FEW
 
 
-def _steps(columns: Sequence[Sequence[Part]]) -> list[float]:
-    """How far apart the lines that fill most columns follow one another."""
+def _steps(columns: Sequence[Sequence[Part]], levels: Sequence[float] = ()) -> list[float]:
+    """How far apart the lines that fill most columns follow one another, none parted by levels."""
     filled = Counter(part.line for parts in columns for part in parts)
     bases = {part.line: part.base for parts in columns for part in parts}
     anchors = sorted(line for line, count in filled.items() if count >= _ANCHOR * len(columns))
-    return [bases[b] - bases[a] for a, b in pairwise(anchors)]
+    return [
+        bases[b] - bases[a]
+        for a, b in pairwise(anchors)
+        if bisect_left(levels, bases[a]) == bisect_left(levels, bases[b])
+    ]
 
 
 def _cells(columns: Sequence[Sequence[Part]], levels: Sequence[float]) -> list[_Cell]:
@@ -202,6 +213,9 @@ def _by_line(row: Sequence[_Cell]) -> list[list[_Cell]]:
     if len(anchors) < 2:
         return [list(row)]
     bases = {part.line: part.base for cell in row for part in cell.parts}
+    above = {cell.column for cell in row for part in cell.parts if part.line < anchors[0]}
+    if len(above) >= _ANCHOR * wide:  # the lines of a head, none of which fills most columns
+        anchors = sorted(line for line in filled if line <= anchors[0]) + anchors[1:]
     rows: dict[int, list[_Cell]] = {line: [] for line in anchors}
     for cell in row:
         for part in cell.parts:
