@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-import pyshacl
 from rdflib import RDF, SH, Graph, Literal
 from rdflib.term import Node
 
@@ -29,6 +28,8 @@ def pyshacl_findings(
         words: what stands in for the vocabulary.
         of: the node shapes that count, all where none is named.
     """
+    import pyshacl
+
     report = pyshacl.validate(
         (vocabulary() if words is None else words) + graph,
         shacl_graph=given,

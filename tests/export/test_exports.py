@@ -11,12 +11,9 @@ import shutil
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-import csvw as csvw_reader
-import frictionless
 import networkx as nx
 import openpyxl
 import pytest
-import xmlschema
 from csv2rdf import triples_of
 from support import FLAGSHIP, ROOT, exported, run
 
@@ -73,9 +70,9 @@ def test_a_table_read_back_as_rdf_gives_published_triples(
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_table_is_valid_by_its_metadata(kind: str, exports: Path) -> None:
-    assert csvw_reader.CSVW(
-        str(exports / f"{SLUG}-{kind}.csv-metadata.json"), validate=True
-    ).is_valid
+    from csvw import CSVW
+
+    assert CSVW(str(exports / f"{SLUG}-{kind}.csv-metadata.json"), validate=True).is_valid
     with (exports / f"{SLUG}-{kind}.csv").open(encoding="utf-8-sig", newline="") as handle:
         assert (
             len(list(csv.DictReader(handle)))
@@ -85,6 +82,8 @@ def test_a_table_is_valid_by_its_metadata(kind: str, exports: Path) -> None:
 
 
 def test_the_data_package_is_valid(exports: Path) -> None:
+    import frictionless
+
     report = frictionless.validate(str(exports / f"{SLUG}-datapackage.json"))
     assert report.valid, report.flatten(["rowNumber", "fieldName", "message"])[:3]
     assert [task.name for task in report.tasks] == KINDS
@@ -123,6 +122,8 @@ def test_networks_for_gephi(exports: Path) -> None:
 def test_stratml_is_valid_by_its_schema(
     file: str, schema_file: str, exports: Path, shared: Path
 ) -> None:
+    import xmlschema
+
     xmlschema.XMLSchema(str(shared / "standards" / "stratml" / schema_file)).validate(
         str(exports / file)
     )

@@ -12,7 +12,6 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import openpyxl
-import xlwt
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string, range_boundaries
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
@@ -109,6 +108,8 @@ def _with_results(content: bytes, results: dict[tuple[str, str], Any]) -> bytes:
 
 
 def _xls(case: Case) -> bytes:
+    import xlwt
+
     book = xlwt.Workbook()
     for one in _sheets(case):
         sheet = book.add_sheet(one["name"])

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import jena
 import pyoxigraph as ox
-import pyrudof
 import pytest
 from mutants import Things, Triple, missed, mutants, told_why
 from planting import Fault, batches, faults, plant
@@ -114,6 +113,8 @@ def test_what_a_program_plants_is_found_or_told_why_not(bases: dict[str, list[ox
 
 def test_another_engine_finds_the_same(bases: dict[str, list[ox.Quad]]) -> None:
     """pyrudof (Rust) is given the shapes as they are published."""
+    import pyrudof
+
     planted = batches([fault for fault in faults() if fault.base == "monitored"])[0]
     for quads in (bases["monitored"], plant(bases["monitored"], planted)):
         triples = ox.serialize([q.triple for q in quads], format=ox.RdfFormat.N_TRIPLES)

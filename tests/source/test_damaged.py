@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from docx import Document
 
 from kg.errors import PlanlinkError
 from kg.source.intake import html, plain, word
@@ -26,6 +25,8 @@ READERS: dict[str, Callable[[Path], object]] = {
 def whole(ending: str, folder: Path) -> bytes:
     path = folder / f"whole{ending}"
     if ending == ".docx":
+        from docx import Document
+
         document = Document()
         for line in TEXT.splitlines():
             document.add_paragraph(line)

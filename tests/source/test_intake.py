@@ -11,8 +11,6 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from docx import Document as WordDocument
-from fpdf import FPDF
 from support import ROOT, complete, run
 
 from kg.errors import PlanlinkError
@@ -117,6 +115,8 @@ def test_html_in_gbk_and_traditional_characters(tmp_path: Path) -> None:
 
 
 def word(path: Path) -> None:
+    from docx import Document as WordDocument
+
     document = WordDocument()
     for line in (
         "云湖市墨池县国民经济和社会发展第十三个五年规划纲要",
@@ -164,24 +164,19 @@ def test_word_with_a_former_period(tmp_path: Path) -> None:
     assert ("6",) in rows(store, "SELECT ?v { ?m a plan:Measure ; plan:hasTarget/plan:value ?v }")
 
 
-def test_pdf_with_a_text_layer(tmp_path: Path) -> None:
-    font = next(
-        p
-        for p in Path("/usr/share/fonts").rglob("*")
-        if "CJK" in p.name and p.suffix in (".ttc", ".otf", ".ttf")
-    )
-    pdf = FPDF()
+def test_pdf_with_a_text_layer(font: Path, tmp_path: Path) -> None:
+    from paper import Paper
+
+    pdf = Paper(font)
     pdf.add_page()
-    pdf.add_font("cjk", fname=str(font))
-    pdf.set_font("cjk", size=11)
-    for line in (
+    pdf.lines(
         "云湖市国民经济和社会发展第十四个五年规划纲要",
         "本规划为虚构,仅供测试。",
         "第一章 加快创新发展",
         "第一节 建设创新平台",
         "加快建设栖霞渡科学城,到2025年,研发投入强度达到3.2%。",
-    ):
-        pdf.cell(0, 9, line, new_x="LMARGIN", new_y="NEXT")
+        height=9,
+    )
     pdf.output(str(tmp_path / "plan.pdf"))
     store = published(tmp_path / "plan.pdf", tmp_path)
     assert ("3.2",) in rows(store, "SELECT ?v { ?t a plan:Target ; plan:value ?v }")

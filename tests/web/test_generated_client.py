@@ -11,12 +11,9 @@ from types import ModuleType
 import pytest
 import rdflib
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
-from SPARQLWrapper import SPARQLWrapper
 from support import ask
 
 pytestmark = pytest.mark.xdist_group("client")
-
-pytest.importorskip("openapi_python_client", reason="makes the client")
 
 ZONES = "PREFIX plan: <https://w3id.org/planlink/ns#> SELECT ?s { ?s a plan:Zone } LIMIT 3"
 DESCRIBE = "PREFIX plan: <https://w3id.org/planlink/ns#> CONSTRUCT WHERE { ?s a plan:Goal }"
@@ -25,9 +22,11 @@ DESCRIBE = "PREFIX plan: <https://w3id.org/planlink/ns#> CONSTRUCT WHERE { ?s a 
 @pytest.fixture(scope="module")
 def client(server: str, tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
     """The client, a package that openapi-python-client has written."""
+    tool = Path(sys.executable).parent / "openapi-python-client"
+    if not tool.exists():
+        pytest.skip("openapi-python-client is not installed")
     folder = tmp_path_factory.mktemp("client")
     (folder / "openapi.json").write_bytes(ask(f"{server}/openapi.json")[2])
-    tool = Path(sys.executable).parent / "openapi-python-client"
     command = [tool, "generate", "--path", "openapi.json", "--meta", "none"]
     config = folder / "config.yml"
     config.write_text("post_hooks: []\npackage_name_override: planlink_client\n")
@@ -61,6 +60,8 @@ def test_a_client_made_of_the_description_asks_and_searches(
 
 @pytest.mark.parametrize("form", ["json", "xml", "csv", "tsv"])
 def test_sparqlwrapper_reads_rows(server: str, form: str) -> None:
+    from SPARQLWrapper import SPARQLWrapper
+
     wrapper = SPARQLWrapper(f"{server}/sparql", returnFormat=form)
     wrapper.setQuery(ZONES)
     found = wrapper.queryAndConvert()
@@ -76,6 +77,8 @@ def test_sparqlwrapper_reads_rows(server: str, form: str) -> None:
 @pytest.mark.parametrize("form", ["turtle", "n3", "xml", "rdf+xml", "json-ld", "rdf"])
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_sparqlwrapper_reads_triples(server: str, form: str, method: str) -> None:
+    from SPARQLWrapper import SPARQLWrapper
+
     wrapper = SPARQLWrapper(f"{server}/sparql", returnFormat=form)
     wrapper.setQuery(DESCRIBE)
     wrapper.setMethod(method)
