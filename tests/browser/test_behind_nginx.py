@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, expect
-from support import answering, ask, free_port, serving
+from support import answering, ask, copy_release, free_port, serving
 from visitor import visitor_on
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
@@ -23,7 +23,7 @@ pytestmark = [
     pytest.mark.skipif(NGINX is None, reason="there is no nginx: sh tests/install-programs.sh"),
 ]
 
-GOAL = "hongqiao-2021/goal/6"
+GOAL = "qinghe-2026/goal/2"
 QUERY = (
     f"SELECT DISTINCT ?goal {{ VALUES ?goal {{ <http://localhost:8000/id/{GOAL}> }} ?goal ?p ?o }}"
 )
@@ -59,9 +59,10 @@ http {{
 
 
 @pytest.fixture(scope="module")
-def upstream(release: Path) -> Iterator[str]:
+def upstream(small_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server that believes one proxy."""
-    with serving(release, PLANLINK_TRUSTED_PROXIES="1") as address:
+    out = copy_release(small_release, tmp_path_factory.mktemp("behind") / "release")
+    with serving(out, PLANLINK_TRUSTED_PROXIES="1") as address:
         yield address
 
 
@@ -85,14 +86,14 @@ def test_pages_work_below_a_prefix(
         site = f"{host}/plans"
         visitor = visitor_on(browser, site)
         page = visitor.go("/")
-        page.locator("nav a[href$='/relations/hongqiao-2021']").click()
+        page.locator("nav a[href$='/relations/qinghe-2026']").click()
         page.wait_for_selector("#network[data-ready=true] canvas")
-        assert page.url == f"{site}/relations/hongqiao-2021"
+        assert page.url == f"{site}/relations/qinghe-2026"
         page.locator("select[name=colour]").select_option("group")
-        page.wait_for_url(re.compile(r".*/relations/hongqiao-2021\?(.*&)?colour=group$"))
+        page.wait_for_url(re.compile(r".*/relations/qinghe-2026\?(.*&)?colour=group$"))
         page.locator("a.language").click()
         expect(page.locator("html")).to_have_attribute("lang", "en")
-        assert page.url == f"{site}/relations/hongqiao-2021"
+        assert page.url == f"{site}/relations/qinghe-2026"
         assert [c["path"] for c in page.context.cookies()] == ["/plans"]
 
         page = visitor.go(f"/sparql?edit={quote(QUERY)}")
