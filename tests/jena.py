@@ -40,7 +40,7 @@ def run(folder: Path, command: str, *arguments: str | Path) -> bytes:
         messages = [name for name in jar.namelist() if name.endswith(".properties")]
         jar.extractall(folder, [name for name in messages if name.startswith(f"{_MOVED}xerces/")])
     places = [str(folder / _MOVED), *(str(JARS / f"{name}.jar") for name in _NEEDED)]
-    java = ["java", "-XX:TieredStopAtLevel=1", "-cp", ":".join(places), command]
+    java = ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", ":".join(places), command]
     return subprocess.run([*java, *arguments], capture_output=True, check=True).stdout
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from unittest import mock
 
 from rdflib import RDF, SH, Graph, Literal
 from rdflib.term import Node
@@ -10,6 +13,29 @@ from rdflib.term import Node
 from kg.graph.vocabulary import vocabulary
 
 Finding = tuple[str, str, str, str, Literal]
+
+
+@contextmanager
+def queries_parsed_once() -> Iterator[None]:
+    """rdflib parses a query once: pySHACL asks the same one for each node, and most of its time
+    goes into that."""
+    from rdflib.plugins.sparql import processor
+
+    parse, prepare = processor.parseQuery, processor.translateQuery
+
+    @cache
+    def prepared(text: str, base: str | None, names: tuple[tuple[str, str], ...]) -> object:
+        return prepare(parse(text), base, dict(names))
+
+    with (
+        mock.patch.object(processor, "parseQuery", lambda text: text),
+        mock.patch.object(
+            processor,
+            "translateQuery",
+            lambda text, base=None, names=None: prepared(text, base, (*(names or {}).items(),)),
+        ),
+    ):
+        yield
 
 
 def pyshacl_findings(
@@ -30,12 +56,13 @@ def pyshacl_findings(
     """
     import pyshacl
 
-    report = pyshacl.validate(
-        (vocabulary() if words is None else words) + graph,
-        shacl_graph=given,
-        advanced=advanced,
-        use_shapes=[str(shape) for shape in of] or None,
-    )[1]
+    with queries_parsed_once():
+        report = pyshacl.validate(
+            (vocabulary() if words is None else words) + graph,
+            shacl_graph=given,
+            advanced=advanced,
+            use_shapes=[str(shape) for shape in of] or None,
+        )[1]
     for node in report.subjects(RDF.type, SH.ValidationResult):
         severity, focus, path, value = (
             report.value(node, p)
