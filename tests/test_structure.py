@@ -72,7 +72,7 @@ CHINESE = re.compile("[\u3400-\u9fff]")
 # title of a report that no lexicon comes before, and an example in a message of how to write.
 IN_CODE = {
     "document/structure.py", "link/shingles.py", "rdf/shacl.py", "release/search.py",
-    "source/characters.py", "source/gazetteer/extract.py", "source/intake/html_lines.py",
+    "source/characters.py", "source/intake/html_lines.py",
     "source/text.py", "views/evaluation_document.py", "quantities/entered.py",
     "quantities/grammar.py",
 }  # fmt: skip

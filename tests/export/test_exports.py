@@ -213,7 +213,7 @@ def test_tables_are_written_by_one_function() -> None:
         for path in (ROOT / "kg").rglob("*.py")
         if re.search(r"csv\.(Dict)?[Ww]riter\(", path.read_text(encoding="utf-8"))
     }
-    own = {"link/identifiers.py", "monitoring/log.py", "source/gazetteer/extract.py"}
+    own = {"link/identifiers.py", "monitoring/log.py"}
     assert writers == {"files.py", "web/pages/entry.py", *own}
 
 

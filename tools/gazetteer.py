@@ -164,4 +164,5 @@ def _level(code: str, name: str) -> str:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(__file__).with_name("divisions.tsv"))
+    gazetteer = Path(__file__).parent.parent / "kg" / "source" / "gazetteer"
+    main(Path(sys.argv[1]), gazetteer / "divisions.tsv")
