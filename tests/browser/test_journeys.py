@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from support import FLAGSHIP, HANGING, TOKEN, ask, eventually, run, serving
+from support import HANGING, TOKEN, ask, eventually, run, serving
 from visitor import SHOTS, Visitor, visitor_on
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -37,7 +36,7 @@ def test_from_an_indicator_to_the_measures(visitor: Visitor) -> None:
     page = visitor.go("/")
     page.get_by_role("table").get_by_role("link", name="新增就业人数").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("新增就业人数")
-    expect(page.locator(".fact.goal")).to_contain_text("累计8.5万人")
+    expect(page.locator(".key-figure.goal")).to_contain_text("累计8.5万人")
     expect(page.get_by_role("img", name="新增就业人数")).to_be_visible()
     visitor.shoot("indicator")
     with page.expect_download() as picture:
@@ -366,10 +365,10 @@ def test_english_keeps_the_place(visitor: Visitor) -> None:
     visitor.fine()
 
 
-PAGES = ("/", "/plan/hongqiao-2021", "/plan/hongqiao-2021/quote/9505-9556", "/plan/hongqiao-2021/report", "/page/hongqiao-2021/measure/4.2.2",
-         "/page/hongqiao-2021/indicator/16", "/search?q=%E5%85%BB%E8%80%81",
-         "/relations/hongqiao-2021", "/progress/hongqiao-2021", "/gaps/hongqiao-2021", "/observe/hongqiao-2021", "/compare",
-         "/sparql", "/downloads", "/ns", "/nowhere")  # fmt: skip
+PAGES = ("/", "/plan/qinghe-2026", "/plan/qinghe-2026/quote/20-60", "/plan/qinghe-2026/report", "/page/qinghe-2026/measure/2.1.1",
+         "/page/qinghe-2026/indicator/2", "/search?q=%E5%9B%AD",
+         "/relations/qinghe-2026", "/progress/qinghe-2026", "/gaps/qinghe-2026", "/observe/qinghe-2026", "/compare",
+         "/sparql", "/downloads", "/ns")  # fmt: skip
 
 
 def test_a_plan_is_corrected_and_published_from_its_pages(
@@ -409,31 +408,33 @@ def test_pages_work_without_javascript(browser: Browser, server: str) -> None:
 
 
 def test_script_in_a_plan_is_shown_and_never_run(
-    browser: Browser, plan_copy: Callable[..., Path], tmp_path: Path
+    browser: Browser, small_copy: Path, tmp_path: Path
 ) -> None:
-    source = (FLAGSHIP / "source.txt").read_text(encoding="utf-8")
+    source = (small_copy / "source.txt").read_text(encoding="utf-8")
     hostile = (
         """<script>window.taken=1</script></script><img src=x onerror="window.taken=1">'"href"""
     )
-    changed = source.replace("大力培育高新技术企业", f"大力培育高新{hostile}技术企业").replace(
-        "正融科技大厦", "正融<b onclick=1>科技大厦"
-    )
-    assert changed != source
-    folder = plan_copy(source=changed.encode())
-    done = run("publish", folder, "--out", tmp_path / "release")
+    for before, after in (
+        ("深入推进柳埠河综合", f"深入推进柳埠河综合{hostile}"),
+        ("墨池创新谷", "墨池<b onclick=1>创新谷"),
+    ):
+        assert before in source
+        source = source.replace(before, after)
+    (small_copy / "source.txt").write_text(source, encoding="utf-8")
+    done = run("publish", small_copy, "--out", tmp_path / "release")
     assert done.returncode == 0, done.stderr
     with serving(tmp_path / "release") as server:
         visitor = visitor_on(browser, server)
         for path in (
-            *PAGES[:-1],
-            "/page/hongqiao-2021/measure/4.1.1",
+            *PAGES,
+            "/page/qinghe-2026/measure/3.1.1",
             "/search?q=script",
             "/search?q=%3Cscript%3Ewindow.taken%3D1%3C/script%3E",
         ):
             page = visitor.go(path)
             page.wait_for_load_state("networkidle")
             assert page.evaluate("window.taken") is None, path
-        page = visitor.go("/page/hongqiao-2021/measure/4.1.1")
+        page = visitor.go("/page/qinghe-2026/measure/3.1.1")
         expect(page.locator("mark").first).to_contain_text("<script>window.taken=1</script>")
         visitor.fine()
         visitor.page.context.close()
