@@ -24,7 +24,7 @@ _OF_NAMES = ("accept", "reject", "rename", "merge", "retype")
 
 
 @dataclass(frozen=True)
-class Thing:
+class Correctable:
     """Something read from a plan.
 
     kind, name: what a correction names it by, and what leads to it; of a measure or an achievement
@@ -60,7 +60,7 @@ class StatedTarget:
     quote: str
 
 
-def things_of(reading: Reading) -> list[Thing]:
+def correctables(reading: Reading) -> list[Correctable]:
     """All of a plan, names first, links last."""
     return [
         *_names(reading),
@@ -73,12 +73,12 @@ def things_of(reading: Reading) -> list[Thing]:
     ]
 
 
-def _names(reading: Reading) -> Iterator[Thing]:
+def _names(reading: Reading) -> Iterator[Correctable]:
     document, extraction = reading.document, reading.linked.extraction
     for one in (*extraction.zones, *extraction.institutions):
         words = tuple(dict.fromkeys(document.read(place).text for place in one.mentions))
         apart = words if len(words) > 1 else ()
-        yield Thing(
+        yield Correctable(
             one.kind,
             one.name,
             printed_names(document, one)[0],
@@ -90,10 +90,10 @@ def _names(reading: Reading) -> Iterator[Thing]:
         )
 
 
-def _sentences(reading: Reading) -> Iterator[Thing]:
+def _sentences(reading: Reading) -> Iterator[Correctable]:
     document, extraction = reading.document, reading.linked.extraction
     for measure in extraction.measures:
-        yield Thing(
+        yield Correctable(
             "measure",
             measure.number,
             measure.title,
@@ -103,7 +103,7 @@ def _sentences(reading: Reading) -> Iterator[Thing]:
             keys=(("measure", measure.number),),
         )
     for one in extraction.achievements:
-        yield Thing(
+        yield Correctable(
             "achievement",
             one.number,
             f"{one.what} {one.quantity.text}",
@@ -114,7 +114,7 @@ def _sentences(reading: Reading) -> Iterator[Thing]:
         )
 
 
-def _targets(reading: Reading) -> Iterator[Thing]:
+def _targets(reading: Reading) -> Iterator[Correctable]:
     extraction = reading.linked.extraction
     stated: dict[str, list[Value]] = {}
     for value in extraction.values:
@@ -123,7 +123,7 @@ def _targets(reading: Reading) -> Iterator[Thing]:
             stated.setdefault(name, []).append(value)
     for name, values in stated.items():
         said = dict.fromkeys(value.quantity.text for value in values)
-        yield Thing(
+        yield Correctable(
             "target",
             name,
             f"{name}: {', '.join(said)}",
@@ -137,7 +137,7 @@ def _targets(reading: Reading) -> Iterator[Thing]:
         )
 
 
-def stated_targets(reading: Reading, thing: Thing) -> list[StatedTarget]:
+def stated_targets(reading: Reading, thing: Correctable) -> list[StatedTarget]:
     """The targets that the text states for an indicator, each to be decided by itself."""
     document, extraction = reading.document, reading.linked.extraction
     if thing.kind not in ("target", "indicator"):
@@ -151,11 +151,11 @@ def stated_targets(reading: Reading, thing: Thing) -> list[StatedTarget]:
     ]
 
 
-def _goals(reading: Reading) -> Iterator[Thing]:
+def _goals(reading: Reading) -> Iterator[Correctable]:
     for goal in reading.linked.extraction.goals:
         actions = () if goal.vision else ("rename", "reject")
         places, key = tuple(goal.statement), ("goal", goal.number)
-        yield Thing(
+        yield Correctable(
             "vision" if goal.vision else "goal",
             goal.title,
             goal.title,
@@ -165,7 +165,7 @@ def _goals(reading: Reading) -> Iterator[Thing]:
         )
 
 
-def _rows(reading: Reading) -> Iterator[Thing]:
+def _rows(reading: Reading) -> Iterator[Correctable]:
     """The rows of tables of indicators, with their values."""
     extraction = reading.linked.extraction
     of_row: dict[str, list[Value]] = {}
@@ -176,7 +176,7 @@ def _rows(reading: Reading) -> Iterator[Thing]:
             continue
         values = of_row.get(row.key, [])
         said = " → ".join(value.quantity.text for value in values)
-        yield Thing(
+        yield Correctable(
             "indicator",
             row.name,
             f"{row.name} {said}",
@@ -186,14 +186,14 @@ def _rows(reading: Reading) -> Iterator[Thing]:
         )
 
 
-def _chapters(reading: Reading) -> Iterator[Thing]:
+def _chapters(reading: Reading) -> Iterator[Correctable]:
     """The chapters of measures, which support goals."""
     for one in measure_chapters(reading.document):
         place, key = (one.heading_span,), ("section", one.number)
-        yield Thing("section", one.number, one.heading, place, (), keys=(key,))
+        yield Correctable("section", one.number, one.heading, place, (), keys=(key,))
 
 
-def missing_links(reading: Reading, thing: Thing) -> list[tuple[str, str]]:
+def missing_links(reading: Reading, thing: Correctable) -> list[tuple[str, str]]:
     """The links that a person may add to a thing: what states each, and what it leads to. A measure
     may serve the plan's indicators, a chapter support one of its goals."""
     extraction, identifiers = reading.linked.extraction, reading.register.identifiers
@@ -247,10 +247,10 @@ def link_words(reading: Reading) -> Callable[[Link], str]:
     return words
 
 
-def _links(reading: Reading) -> Iterator[Thing]:
+def _links(reading: Reading) -> Iterator[Correctable]:
     words = link_words(reading)
     for link in reading.linked.links:
-        yield Thing(
+        yield Correctable(
             "link",
             statement(link, reading.register.identifiers),
             words(link),
@@ -260,7 +260,7 @@ def _links(reading: Reading) -> Iterator[Thing]:
         )
 
 
-def at_place(things: Sequence[Thing], start: int, end: int) -> list[Thing]:
+def at_place(things: Sequence[Correctable], start: int, end: int) -> list[Correctable]:
     """The entities that a place of the text names or says."""
     return [
         one
@@ -269,6 +269,6 @@ def at_place(things: Sequence[Thing], start: int, end: int) -> list[Thing]:
     ]
 
 
-def of_iri(things: Sequence[Thing], iri: str, iris: Iris) -> Thing | None:
+def of_iri(things: Sequence[Correctable], iri: str, iris: Iris) -> Correctable | None:
     """The thing that an IRI of the plan is about; None where it is about none of them."""
     return next((one for one in things if any(iri == str(iris.of(*k)) for k in one.keys)), None)

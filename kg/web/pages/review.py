@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from kg.link.reading import Reading
     from kg.link.review import Point
-    from kg.web.pages.correctable import Thing
+    from kg.web.pages.correctable import Correctable
 
 blueprint = Blueprint("review", __name__)
 blueprint.register_error_handler(PlanlinkError, lambda error: error_page(500, message_of(error)))
@@ -112,7 +112,7 @@ def _type_label(kind: str, type_: str) -> str:
 def _points(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[str, Any]:
     from kg.link.review import review  # noqa: PLC0415
     from kg.link.suggestions import load_suggestions  # noqa: PLC0415
-    from kg.web.pages.correctable import things_of  # noqa: PLC0415
+    from kg.web.pages.correctable import correctables  # noqa: PLC0415
 
     found = review(
         reading.document,
@@ -124,7 +124,7 @@ def _points(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[st
     words = asked.get("q", "").strip()
     matching = [point for point in found if not words or words in f"{point.about} {point.words}"]
     doubt = asked.get("doubt", "")
-    links = {one.name: one.label for one in things_of(reading) if one.kind == "link"}
+    links = {one.name: one.label for one in correctables(reading) if one.kind == "link"}
     return {
         "unread": reading.completeness().findings,
         "doubts": Counter(point.doubt for point in matching),
@@ -144,13 +144,13 @@ def _things(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[st
     # What reads plans is loaded only where somebody decides.
     from kg.web.pages.correctable import (  # noqa: PLC0415
         at_place,
+        correctables,
         missing_links,
         of_iri,
         stated_targets,
-        things_of,
     )
 
-    every, kind, name = things_of(reading), asked.get("kind", ""), asked.get("name", "")
+    every, kind, name = correctables(reading), asked.get("kind", ""), asked.get("name", "")
     words, place = asked.get("q", "").strip(), _place_in(reading, asked)
     found = at_place(every, *place) if place else every
     found = [one for one in found if not words or words in one.label or words in one.name]
@@ -173,13 +173,13 @@ def _things(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[st
     }
 
 
-def _alike(one: Thing, chosen: Thing) -> bool:
+def _alike(one: Correctable, chosen: Correctable) -> bool:
     """Whether one may be meant for the other: a target's indicator may be a row of a table."""
     rows = ("target", "indicator")
     return one.kind == chosen.kind or (one.kind in rows and chosen.kind in rows)
 
 
-def _links_of(every: list[Thing], chosen: Thing) -> list[Thing]:
+def _links_of(every: list[Correctable], chosen: Correctable) -> list[Correctable]:
     """The links that lead from a thing or to it, but for those from it to its own values."""
     own = set(chosen.keys)
     return [one for one in every if own & set(one.ends) and not set(one.ends) <= own]
@@ -305,13 +305,13 @@ def _finds_something(reading: Reading, entry: dict[str, str]) -> bool:
     """Whether what a person wants to correct is found, or to add is in the text and not read."""
     from kg.link.applying import apply_corrections  # noqa: PLC0415
     from kg.link.corrections import Correction  # noqa: PLC0415
-    from kg.web.pages.correctable import missing_links, things_of  # noqa: PLC0415
+    from kg.web.pages.correctable import correctables, missing_links  # noqa: PLC0415
 
     if entry["kind"] == "link":
         identifiers, name = reading.register.identifiers, entry["name"]
         subjects = (
             one
-            for one in things_of(reading)
+            for one in correctables(reading)
             if one.keys and name.startswith(f"{one.kind} {identifiers.get(one.keys[0])} ")
         )
         return any(name == stated for one in subjects for stated, _ in missing_links(reading, one))
