@@ -118,6 +118,13 @@ def make_durably(folder: Path) -> None:
         raise CannotWriteError(error, folder) from error
 
 
+def files_below(folder: Path) -> Iterator[str]:
+    """The files in a folder and in those within it, by their paths there (POSIX), in no order."""
+    for where, _, names in os.walk(folder):
+        within = Path(where).relative_to(folder).as_posix()
+        yield from (name if within == "." else f"{within}/{name}" for name in names)
+
+
 def lock(held: int, wait: bool = True) -> None:
     """Hold an open file against other processes, until it is closed (flock(2)).
 

@@ -46,6 +46,22 @@ def _bands(text: str) -> Any:
     return (least.reshape(_BANDS, _ROWS) * _FOLD).sum(axis=1, dtype=np.uint64)
 
 
+def signatures(of_all: Bands) -> NDArray[np.uint64]:
+    """A number for each row: the same where all bands are, for the same sentence."""
+    told: NDArray[np.uint64] = (of_all * _FACTORS[: of_all.shape[1]]).sum(axis=1, dtype=np.uint64)
+    return told
+
+
+def reached(of_all: Bands, rows: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The rows that share a band with some of these, or with rows that do, and so on; in order."""
+    found = np.zeros(len(of_all), dtype=bool)
+    while len(rows):
+        found[rows] = True
+        near = [np.isin(of_all[:, band], of_all[rows, band]) for band in range(of_all.shape[1])]
+        rows = np.flatnonzero(np.logical_or.reduce(near) & ~found)
+    return np.flatnonzero(found)
+
+
 def alike(one: str, other: str) -> float:
     """The share of triples of characters that two texts have in common, from 0 to 1."""
     left, right = _triples(one), _triples(other)

@@ -21,11 +21,12 @@ import pyoxigraph as ox
 from rdflib import URIRef
 
 from kg.errors import PlanlinkError
+from kg.files import files_below
 from kg.graph.provenance import program
 from kg.graph.vocabulary import vocabulary
 from kg.rdf.iris import plan_iri, shared_graph, site_graph
 from kg.rdf.namespaces import PLAN, local_name
-from kg.rdf.quads import FORMATS, chinese_first, graph_quads, in_order, read_quads, serialize
+from kg.rdf.quads import FORMATS, chinese_first, graph_quads, in_order, read_content, serialize
 from kg.release.across import area_series, same_organisations
 from kg.release.before import Before, read_before
 from kg.release.cache import Cache, Part
@@ -40,6 +41,7 @@ from kg.release.core_metadata import FILE as CORE_METADATA
 from kg.release.core_metadata import as_csv, core_metadata
 from kg.release.edition import (
     CATALOGUE,
+    LISTED,
     Compared,
     Export,
     Withdrawn,
@@ -53,7 +55,7 @@ from kg.release.everything import Everything
 from kg.release.folder import ASIDE, EVERYTHING, outdated, put_in_place, swapped, take_away
 from kg.release.indexing import PlanRows, write_index
 from kg.release.jobs import Jobs, Progress, refuse
-from kg.release.kept_store import KeptStore
+from kg.release.kept_store import KeptStore, Piece
 from kg.release.manifest import (
     FileEntry,
     Manifest,
@@ -61,8 +63,9 @@ from kg.release.manifest import (
     PlanEntry,
     ReleaseFile,
     Removal,
+    check_released,
     dated,
-    is_as_published,
+    measured,
     numbers,
     past_of_plans,
     sha256,
@@ -207,7 +210,7 @@ class _Building:
         self._folder = out / f"{ASIDE}{self._number}"
         self._folder.mkdir()
         self._vocabulary = graph_quads(vocabulary(), URIRef(site_graph(self._base, "vocabulary")))
-        self._outer = [quad for one in plans for quad in one.outer()]
+        self._outer = [quad for one in plans for quad in one.inner.others()]
         self._files: dict[str, FileEntry] = {}
         self._made: list[ReleaseFile] = []
         self._entries: dict[str, PlanEntry] = {}
@@ -217,7 +220,7 @@ class _Building:
         self._content = ""
         self._removals: list[Removal] = []
         self._counts = Counts(())
-        self._everything = Everything((), [])
+        self._everything = Everything({}, (), [])
         self._stored = 0
 
     def _dated(self) -> str:
@@ -240,20 +243,18 @@ class _Building:
 
     def write_exports(self) -> None:
         """Each plan's tables and other files."""
-        keys = {
-            one.slug: exports_key(one, self._entries[one.slug], self._settings)
-            for one in self._plans
-        }
-        tasks = [
-            (one.slug, Export(self._cache, key, one, self._entries[one.slug], self._settings))
-            for one in self._plans
-            if self._cache.find(one.slug, key := keys[one.slug]) is None
-        ]
+        found, tasks = dict[str, Part | None](), []
+        for one in self._plans:
+            entry = self._entries[one.slug]
+            key = exports_key(one, entry, self._settings)
+            self._used.add((one.slug, key))
+            if (there := self._cache.find(one.slug, key)) is None:
+                tasks.append((one.slug, Export(self._cache, key, one, entry, self._settings)))
+            found[one.slug] = there
         refuse(self._jobs.each("tables and exports", export_plan, tasks))
-        for slug, key in keys.items():
-            part = self._cache.find(slug, key)
+        found |= {slug: self._cache.find(slug, task.key) for slug, task in tasks}
+        for part in found.values():
             assert part is not None
-            self._used.add((slug, key))
             self._exports.append(part)
             self._files |= part.link(self._folder, "exports/")
             self._made += [ReleaseFile(**file) for file in part.noted["exports"]]
@@ -264,7 +265,7 @@ class _Building:
         own = graph_quads(own_catalogue(plans, self._entries, self._settings), URIRef(name))
         quads = dict.fromkeys(own)
         for part in self._exports:  # what several say, of a licence or a format, stands once
-            quads |= dict.fromkeys(read_quads(part.folder / CATALOGUE))
+            quads |= dict.fromkeys(_catalogue_piece(part).others())
         self._listed = [*quads]
         engine = self._publishing.engine
         parts = [
@@ -360,12 +361,22 @@ class _Building:
         ]
         counted, self._counts = void(
             without_counts,
-            (one.counts() for one in self._plans),
+            (Counts.of_json(one.noted["counted"]) for one in self._parts()),
+            {
+                ox.NamedNode(iri): tuple(of)
+                for part in self._exports
+                for iri, of in part.noted["classes"]
+            },
             graph,
             self._settings.site,
             {slug: (entry.triples, entry.dump) for slug, entry in self._entries.items()},
         )
-        self._everything = Everything(self._plans, [*without_counts, *counted])
+        pieces = {one.slug: one.inner for one in self._plans}
+        for one, part in zip(self._plans, self._exports, strict=True):
+            pieces[f".{one.slug}"] = _catalogue_piece(part)
+        sizes = [{graph.value: part.noted["quads"]} for part in self._exports]
+        sizes += [one.part.noted["graphs"] for one in self._plans]
+        self._everything = Everything(pieces, sizes, [*without_counts, *counted])
         self._everything.write_dump(self._folder / EVERYTHING)
         (self._folder / CORE_METADATA).write_bytes(
             as_csv(
@@ -373,9 +384,13 @@ class _Building:
                 for one in self._plans
             )
         )
-        (self._folder / "catalogue.ttl").write_bytes(
-            serialize(chinese_first([*listed, *counted]), FORMATS["turtle"])
-        )
+        with (self._folder / "catalogue.ttl").open("wb") as out:
+            out.write(serialize(chinese_first([*listed, *counted]), FORMATS["turtle"]))
+            out.writelines(read_content(part.folder / LISTED) for part in self._exports)
+
+    def _parts(self) -> list[Part]:
+        """What is counted of each plan."""
+        return [*(one.part for one in self._plans), *self._exports]
 
     def _history(self) -> list[ox.Quad]:
         """The release history in its graph; files that will be there no more are not listed."""
@@ -399,18 +414,26 @@ class _Building:
     def write_search_index(self) -> None:
         """What search finds of each plan; of those that did not change it is taken from the index
         of the release before."""
-        former = None
-        if self._before and is_as_published(self._before.folder, self._before.served, INDEX):
-            former = self._before.folder / INDEX
         plans = [
             PlanRows(one.slug, one.part.files[SEARCH].sha256, partial(_search_rows, one))
             for one in self._plans
         ]
-        write_index(self._folder / INDEX, plans, former)
+        write_index(self._folder / INDEX, plans, self._former(INDEX))
+
+    def _former(self, name: str) -> Path | None:
+        """A file of the release before, where it is as it was published."""
+        if self._before is None:
+            return None
+        try:
+            check_released(self._before.folder, self._before.served, name)
+        except PlanlinkError:
+            return None
+        return self._before.folder / name
 
     def write_summaries(self) -> None:
         """What questions about all plans are answered from."""
-        write_summaries(self._folder / SUMMARIES, [part.folder for part in self._exports])
+        parts = {one.slug: part for one, part in zip(self._plans, self._exports, strict=True)}
+        write_summaries(self._folder / SUMMARIES, parts, self._cache, self._former(SUMMARIES))
 
     def write_manifest(self) -> Manifest:
         """What the release says of itself: the last file, as it lists the others."""
@@ -470,6 +493,11 @@ class _Building:
             )
 
 
+def _catalogue_piece(part: Part) -> Piece:
+    """What the catalogue alone says of a plan."""
+    return Piece(part.folder / CATALOGUE, part.noted["inner"], part.files[CATALOGUE].sha256)
+
+
 def _search_rows(plan: Compiled) -> list[list[str | int]]:
     """What search finds of a plan."""
     found: list[list[str | int]] = json.loads(plan.part.text(SEARCH))
@@ -507,12 +535,8 @@ def _new_to(read: list[ox.Quad], listed: list[ox.Quad]) -> list[ox.Quad]:
 
 def _files(building: Path, known: dict[str, FileEntry]) -> dict[str, FileEntry]:
     """The files of a release by path, engines' own aside; known: those measured before."""
-    found = {}
-    for path in sorted(path for path in building.rglob("*") if path.is_file()):
-        name = path.relative_to(building).as_posix()
-        if name in known:
-            found[name] = known[name]
-        elif not BESIDE.fullmatch(name):
-            content = path.read_bytes()
-            found[name] = FileEntry(len(content), sha256(content))
-    return found
+    found = {**known}
+    for name in files_below(building):
+        if name not in known and not BESIDE.fullmatch(name):
+            found[name] = measured(building / name)
+    return dict(sorted(found.items()))

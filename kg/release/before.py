@@ -8,7 +8,14 @@ from kg.errors import PlanlinkError
 from kg.release.cache import Cache
 from kg.release.compiled import Compiled, kept_plan
 from kg.release.current import current
-from kg.release.manifest import Manifest, PastRelease, PlanEntry, numbers, read_manifest, released
+from kg.release.manifest import (
+    Manifest,
+    PastRelease,
+    PlanEntry,
+    check_released,
+    numbers,
+    read_manifest,
+)
 
 _NAMED = 10  # plans that a line names
 
@@ -123,4 +130,4 @@ def _check_dumps(folder: Path, manifest: Manifest) -> None:
     """Refuse a release whose dumps are not what was published: what changed is told from them."""
     for plan in manifest.plans:
         if plan.dump:
-            released(folder, manifest, f"dumps/{plan.dump}")
+            check_released(folder, manifest, f"dumps/{plan.dump}")

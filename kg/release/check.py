@@ -10,10 +10,11 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import PlanlinkError
+from kg.files import files_below
 from kg.rdf.namespaces import PLAN, PREFIXES
 from kg.release.current import current
 from kg.release.engine import is_unsure
-from kg.release.manifest import COMING, Manifest, numbers, read_manifest, released
+from kg.release.manifest import COMING, Manifest, check_released, numbers, read_manifest
 from kg.release.store import open_store
 
 _MEND = "put that release back from a backup, or publish again"
@@ -52,17 +53,14 @@ def release_faults(folder: Path) -> list[PlanlinkError]:
         found.append(PlanlinkError(what, str(folder), _MEND))
     for name in manifest.files:
         try:
-            released(folder, manifest, name)
+            check_released(folder, manifest, name)
         except PlanlinkError as error:
             found.append(PlanlinkError(error.what, error.where, _MEND))
-    there = (path for path in sorted(folder.rglob("*")) if path.is_file())
     listed = any(name.startswith("store/") for name in manifest.files)
-    for path in there:
-        name = path.relative_to(folder).as_posix()
-        if name in manifest.files or BESIDE.fullmatch(name):
-            continue
-        if listed or not name.startswith("store/"):
-            found.append(PlanlinkError("it is not in the manifest", str(path), "take it away"))
+    for name in sorted({*files_below(folder)} - {*manifest.files}):
+        if not BESIDE.fullmatch(name) and (listed or not name.startswith("store/")):
+            where = str(folder / name)
+            found.append(PlanlinkError("it is not in the manifest", where, "take it away"))
     return found or [*_store_faults(folder / "store", manifest)]
 
 

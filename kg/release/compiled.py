@@ -33,13 +33,12 @@ from kg.rdf.quads import (
     graph_quads,
     in_order,
     packed,
-    parse_quads,
     read_quads,
     serialize,
-    unpacked,
 )
 from kg.rdf.shacl import Result, ValidationReport
 from kg.release.cache import Cache, Part, key_of
+from kg.release.kept_store import Piece
 from kg.release.manifest import PACKED, Manifest, PlanEntry, ReleaseFile, dumped, released, sha256
 from kg.release.plans import PlanGraphs
 from kg.release.search import plan_entries, rows
@@ -103,20 +102,10 @@ class Compiled:
         """Its N-Quads dump."""
         return self.part.folder / "dumps" / _dump_name(self.slug, _DUMP)
 
-    def inner(self) -> bytes:
-        """What it alone says: N-Quads, compressed."""
-        with self.dump.open("rb") as dump:
-            return dump.read(self.part.noted["inner"])
-
-    def outer(self) -> list[ox.Quad]:
-        """What it says that others may say as well."""
-        with self.dump.open("rb") as dump:
-            dump.seek(self.part.noted["inner"])
-            return parse_quads(unpacked(dump.read(), self.dump), self.dump)
-
-    def counts(self) -> Counts:
-        """Counts of what it alone says."""
-        return Counts.of_json(self.part.noted["counted"])
+    @property
+    def inner(self) -> Piece:
+        """What it alone says; what others may say as well follows it."""
+        return Piece(self.dump, self.part.noted["inner"], self.content)
 
     @property
     def registers(self) -> tuple[str, str]:

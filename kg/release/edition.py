@@ -12,20 +12,30 @@ from kg.export.package import export_files
 from kg.export.tables import schema
 from kg.graph.vocabulary import vocabulary
 from kg.rdf.iris import plan_iri, site_graph
-from kg.rdf.quads import FORMATS, graph_quads, in_order, packed, read_quads, serialize
+from kg.rdf.quads import (
+    FORMATS,
+    chinese_first,
+    graph_quads,
+    in_order,
+    packed,
+    read_quads,
+    serialize,
+)
 from kg.release.cache import Cache, key_of
 from kg.release.catalogue import plan_catalogue
-from kg.release.changes import Counts, counts_of, write_plan_changes
+from kg.release.changes import Counts as ChangeCounts
+from kg.release.changes import counts_of, write_plan_changes
 from kg.release.compiled import Compiled
 from kg.release.core_metadata import core_metadata
 from kg.release.history import changes, withdrawn
 from kg.release.manifest import PACKED, PlanEntry, ReleaseFile, sha256
 from kg.release.summaries import write_summary
+from kg.release.void import Counts, classes_in, own_iris
 from kg.settings import Settings
 from kg.views.citation import Edition, Imprint
 from kg.views.summary import summary
 
-CATALOGUE = "catalogue.nq.gz"
+CATALOGUE, LISTED = "catalogue.nq.gz", "catalogue.ttl.gz"
 _PACKED_BY_ITSELF = ".xlsx"  # a zip: nothing is won by packing it once more
 
 
@@ -85,11 +95,30 @@ def export_plan(task: Export) -> None:
         kinds = {table.name: (table.zh, table.en) for table in schema()}
         listed = plan_catalogue(plan, [*task.compiled.dumps, *made], kinds, entry, settings)
         named = graph_quads(listed, URIRef(site_graph(settings.site.base, "catalogue")))
-        content = serialize(in_order(named), FORMATS["nquads"])
-        (folder / CATALOGUE).write_bytes(packed(content))
-        return {"exports": list(map(asdict, made))}
+        return {"exports": list(map(asdict, made)), **_write_catalogue(folder, named, task)}
 
     task.cache.make(plan.slug, task.key, write)
+
+
+def _write_catalogue(folder: Path, quads: list[ox.Quad], task: Export) -> dict[str, Any]:
+    """What the catalogue says of a plan: in the first part of a file, and in a file of its own,
+    what nothing else of a release speaks of (its files and datasets by kind). Returns what is to be
+    noted of that."""
+    base = task.settings.site.base
+    own = f"{base}/id/{task.compiled.slug}/dataset/"
+    inner = [q for q in quads if getattr(q.subject, "value", "").startswith(own)]
+    outer = [q for q in quads if not getattr(q.subject, "value", "").startswith(own)]
+    parts = [packed(serialize(in_order(one), FORMATS["nquads"])) for one in (inner, outer)]
+    (folder / CATALOGUE).write_bytes(b"".join(parts))
+    (folder / LISTED).write_bytes(packed(serialize(chinese_first(inner), FORMATS["turtle"])))
+    counts, classes = Counts(own_iris(base)), classes_in(inner)
+    counts.add(inner, classes_in(outer))
+    return {
+        "inner": len(parts[0]),
+        "quads": len(inner),
+        "counted": counts.as_json(),
+        "classes": [(getattr(iri, "value", ""), of) for iri, of in classes.items()],
+    }
 
 
 @dataclass(frozen=True)
@@ -121,7 +150,7 @@ class Withdrawn:
     """
 
     slug: str
-    counts: Counts
+    counts: ChangeCounts
     removed: dict[str, str]
     withdrawn: dict[str, str]
     back: tuple[str, ...]

@@ -1,14 +1,13 @@
-"""All quads of a release: what each plan alone says is taken compressed from its files as it lies
-there, and never is in memory together."""
+"""All quads of a release: what each plan alone says, and the catalogue of it alone, is taken
+compressed from files as it lies there, and never is in memory together."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kg.rdf.quads import FORMATS, in_order, packed, serialize
-from kg.release.compiled import Compiled
 from kg.release.kept_store import KeptStore, Piece
 from kg.release.manifest import sha256
 
@@ -21,22 +20,28 @@ class Everything:
     sizes: how many quads each graph has, by its IRI in order.
 
     Args:
-        plans: its plans, each with what it alone says.
+        pieces: the parts that lie in files, by name. graphs: how many quads of each graph they
+            have. rest: the quads that lie in none.
     """
 
-    def __init__(self, plans: Sequence[Compiled], rest: list[ox.Quad]) -> None:
-        self._plans = plans
+    def __init__(
+        self,
+        pieces: Mapping[str, Piece],
+        graphs: Iterable[Mapping[str, int]],
+        rest: list[ox.Quad],
+    ) -> None:
+        self._pieces = pieces
         self._rest = packed(serialize(in_order(rest), FORMATS["nquads"])) if rest else b""
         sizes = Counter(getattr(quad.graph_name, "value", "") for quad in rest)
-        for one in plans:
-            sizes.update(one.part.noted["graphs"])
+        for one in graphs:
+            sizes.update(one)
         self.sizes = dict(sorted(sizes.items()))
 
     def write_dump(self, path: Path) -> None:
-        """Write all as N-Quads, compressed, a plan after the other, then what is of none: one gzip
-        file may follow the other in a third one (RFC 1952, section 2.2)."""
+        """Write all as N-Quads, compressed, a piece after the other, then the rest: one gzip file
+        may follow the other in a third one (RFC 1952, section 2.2)."""
         with path.open("wb") as out:
-            out.writelines(one.inner() for one in self._plans)
+            out.writelines(piece.content() for piece in self._pieces.values())
             out.write(self._rest)
 
     def write_store(self, folder: Path, kept: KeptStore, drafts: Path) -> int:
@@ -44,15 +49,12 @@ class Everything:
 
         Args:
             kept: the store of the publish before, which takes in what differs.
-            drafts: a folder for what is of no plan, until it is loaded.
+            drafts: a folder for what lies in no file, until it is loaded.
         """
         rest = drafts / "rest.nq.gz"
         rest.write_bytes(self._rest)
-        pieces = {
-            one.slug: Piece(one.dump, one.part.noted["inner"], one.content) for one in self._plans
-        }
-        pieces[_REST] = Piece(rest, len(self._rest), sha256(self._rest))
+        last = Piece(rest, len(self._rest), sha256(self._rest))
         try:
-            return kept.bring_up_to_date(pieces, folder)
+            return kept.bring_up_to_date({**self._pieces, _REST: last}, folder)
         finally:
             rest.unlink()

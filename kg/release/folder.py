@@ -6,6 +6,7 @@ release that has its name but is not the current one yet: it is none. What a pro
 left of these is removed by the next one that writes here, and by none that reads.
 """
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Collection, Iterator
@@ -13,7 +14,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from kg.errors import PlanlinkError
-from kg.files import lock, to_disk
+from kg.files import files_below, lock, to_disk
 from kg.release.check import release_faults
 from kg.release.current import current
 from kg.release.engine import Engine, engine_of, held_by, settle, swapping
@@ -91,10 +92,11 @@ def put_in_place(
         swapped: has another engine answer from it when it becomes the current one.
         kept: files of it that were brought to the disk when they were made, and are linked here.
     """
-    for path in [built, *built.rglob("*")]:
-        linked = path.relative_to(built).as_posix() in kept and path.stat().st_nlink > 1
-        if not linked:
-            to_disk(path)
+    for where, *_ in os.walk(built):
+        to_disk(Path(where))
+    for name in files_below(built):
+        if name not in kept or (built / name).stat().st_nlink == 1:
+            to_disk(built / name)
     if not (out / "dumps").is_symlink():
         (out / "dumps").symlink_to(Path("current") / "dumps")
     coming, folder = out / COMING, out / "releases" / str(number)

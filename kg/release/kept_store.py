@@ -16,6 +16,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.files import to_disk, write_durably
+from kg.rdf.quads import parse_quads, unpacked
 from kg.release.cache import link_or_copy
 from kg.release.store import write_store
 
@@ -27,7 +28,8 @@ _FORMAT = ox.RdfFormat.N_QUADS
 class Piece:
     """Quads that are loaded together and share none with another piece.
 
-    file: N-Quads, compressed. length: how many bytes of it are the piece, from its beginning.
+    file: N-Quads, compressed. length: how many bytes of it are the piece, from its beginning; what
+        follows is not.
     digest: tells it from another of the same name.
     """
 
@@ -35,10 +37,20 @@ class Piece:
     length: int
     digest: str
 
+    def content(self) -> bytes:
+        """The piece as it lies there."""
+        with self.file.open("rb") as file:
+            return file.read(self.length)
+
+    def others(self) -> list[ox.Quad]:
+        """The quads of the file that are not the piece's."""
+        with self.file.open("rb") as file:
+            file.seek(self.length)
+            return parse_quads(unpacked(file.read(), self.file), self.file)
+
     def lines(self) -> list[bytes]:
         """The quads, a line each."""
-        with self.file.open("rb") as file:
-            return gzip.decompress(file.read(self.length)).splitlines(keepends=True)
+        return gzip.decompress(self.content()).splitlines(keepends=True)
 
 
 class KeptStore:

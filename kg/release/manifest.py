@@ -1,13 +1,11 @@
 """Where the current release of a folder is, and what a release says of itself."""
 
 import hashlib
-import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pyoxigraph as ox
@@ -179,10 +177,6 @@ class Manifest:
         plans = (plan_iri(self.base, plan.slug) for plan in self.plans)
         return next((one for one in plans if iri == one or iri.startswith(f"{one}/")), "")
 
-    def as_json(self) -> dict[str, Any]:
-        """The manifest as manifest.json has it."""
-        return asdict(self)
-
 
 def past_of_plans(past: Sequence[PastRelease]) -> dict[str, dict[int, PlanEntry | None]]:
     """Each plan's entries by slug and release number; None where a release lacks the plan."""
@@ -254,12 +248,20 @@ def read_manifest(folder: Path) -> Manifest:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write manifest.json into a release's folder."""
-    text = json.dumps(manifest.as_json(), ensure_ascii=False, indent=1)
-    (folder / MANIFEST).write_text(f"{text}\n", encoding="utf-8")
+    (folder / MANIFEST).write_bytes(
+        msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n"
+    )
 
 
-def released(folder: Path, manifest: Manifest, name: str) -> bytes:
-    """A file of a release, which must be what was published.
+def measured(path: Path) -> FileEntry:
+    """How long a file is, and its SHA-256; it may be too large for memory."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return FileEntry(file.tell(), digest)
+
+
+def check_released(folder: Path, manifest: Manifest, name: str) -> None:
+    """Refuse a file of a release that is not what was published.
 
     Args:
         name: the file's path in it.
@@ -269,29 +271,19 @@ def released(folder: Path, manifest: Manifest, name: str) -> bytes:
     """
     path, entry = folder / name, manifest.files.get(name)
     try:
-        content = path.read_bytes()
+        found = measured(path)
     except OSError as error:
         raise PlanlinkError(
             f"it cannot be read ({error.strerror or error})", str(path), _MEND
         ) from error
-    if entry and (entry.bytes, entry.sha256) != (len(content), sha256(content)):
+    if entry and entry != found:
         raise PlanlinkError("it is not what was published: its checksum differs", str(path), _MEND)
-    return content
 
 
-def is_as_published(folder: Path, manifest: Manifest, name: str) -> bool:
-    """Whether a file of a release is there and what was published; it may be too large for memory.
-
-    Args:
-        folder: the release's folder.
-        manifest: its manifest.
-        name: the file's path in it.
-    """
-    path, entry = folder / name, manifest.files.get(name)
-    if entry is None or not path.exists() or path.stat().st_size != entry.bytes:
-        return False
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest() == entry.sha256
+def released(folder: Path, manifest: Manifest, name: str) -> bytes:
+    """A file of a release, which must be what was published (check_released)."""
+    check_released(folder, manifest, name)
+    return (folder / name).read_bytes()
 
 
 def sha256(content: bytes) -> str:

@@ -1,5 +1,7 @@
 """Answers to questions about all plans of a release, from its summaries and its search index."""
 
+from __future__ import annotations
+
 import json
 import re
 import sqlite3
@@ -65,6 +67,15 @@ class Place:
             return self.area
         named = re.match(lexicon("areas")["province"], self.area)
         return named[0] if named else ""
+
+    def agrees(self, other: Place) -> bool:
+        """Whether it is for the period of another plan, and of its kind, or about a part of what
+        that is about: 文物 of 文物保护和科技创新."""
+        held = self.kind == other.kind or (
+            min(self.kind, other.kind) != ""
+            and (self.kind in other.kind or other.kind in self.kind)
+        )
+        return held and (self.first, self.last) == (other.first, other.last)
 
     @property
     def order(self) -> tuple[int, str, str]:
@@ -280,12 +291,11 @@ class Questions:
         above = [low.path[:i] for i, letter in enumerate(low.path) if letter == "/"]
         if low.path and not low.own:
             above.append(low.path)
-        told = (low.first, low.last, low.kind)
         return [
             one
             for path in reversed(above)
             for one in self._by_path.get(path, ())
-            if (one.first, one.last, one.kind) == told
+            if one.agrees(low)
         ]
 
     def levels(self) -> list[tuple[Place, Place]]:
@@ -413,9 +423,8 @@ class Questions:
     def phrases(self, limit: int) -> list[tuple[Wording, int]]:
         """The wordings that most plans share: the first sentence of each, and in how many plans."""
         rows = self._select(
-            "SELECT number, plan, passage, start, chapter, text, alike, n FROM wording JOIN "
-            "(SELECT number AS of, count(DISTINCT plan) AS n, min(rowid) AS first FROM wording "
-            "GROUP BY number) ON wording.rowid = first ORDER BY n DESC, number LIMIT ?",
+            "SELECT wording.*, plans FROM phrase JOIN wording ON wording.rowid = first "
+            "ORDER BY plans DESC, phrase.number LIMIT ?",
             limit,
         )
         return [(Wording(*row[:-1]), row[-1]) for row in rows]

@@ -1,31 +1,22 @@
 """A release's summaries: what the questions about all plans are answered from, in one file of
-SQLite, put together from the summary of each plan.
+SQLite, put together from the summary of each plan: that of the release before with the plans that
+changed in the place of their former ones, or all anew."""
 
-Sentences that several plans have in the same or nearly the same words are found here, as no plan
-alone knows of them.
-"""
-
+import re
+import shutil
 import sqlite3
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+from kg.rdf.quads import packed
+from kg.release.cache import Cache, Part
+from kg.release.wordings import PlanSentences, write_sentences, write_wordings
+from kg.views.summary import Summary
 
-from kg.link.shingles import alike, bands, candidates, compared
-from kg.rdf.quads import packed, read_content
-from kg.views.summary import Sentence, Summary, sentence_of
-
-SUMMARY = "summary.json.gz"
-SENTENCES = "sentences.jsonl.gz"
-BANDS = "bands.npy"
-
-_Order = tuple[int, str, str]
-
-_ALIKE = 0.6  # the share of triples of characters from which sentences are nearly the same
+_SUMMARY = "summary.json.gz"
+_ANEW = 0.25  # of the plans changed: to write all at once is quicker
 _PHRASE = 12  # plans from which a wording is common to all, and tells nothing of two of them
 _TABLES = {
     "plan": (
@@ -47,10 +38,20 @@ _TABLES = {
         "number INTEGER, plan TEXT, passage TEXT, start INTEGER, chapter TEXT, text TEXT, "
         "alike REAL"
     ),
-    "pair": "one TEXT, other TEXT, shared INTEGER",
+    "held": "plan TEXT PRIMARY KEY, key TEXT",
 }
 # what several plans have, counted once
 _COUNTED = {
+    "phrase": (
+        "SELECT number, count(DISTINCT plan) AS plans, min(rowid) AS first FROM wording "
+        "GROUP BY number"
+    ),
+    "pair": (
+        "WITH held AS (SELECT number, wording.plan, min(wording.rowid) AS at FROM wording "
+        f"JOIN phrase USING (number) WHERE plans <= {_PHRASE} GROUP BY number, wording.plan) "
+        "SELECT a.plan AS one, b.plan AS other, count(*) AS shared FROM held a "
+        "JOIN held b ON a.number = b.number AND a.at < b.at GROUP BY a.plan, b.plan"
+    ),
     "indicator_name": (
         "SELECT same, min(name) AS name, count(DISTINCT plan) AS plans FROM indicator "
         "WHERE same != '' GROUP BY same HAVING plans > 1"
@@ -65,141 +66,102 @@ _COUNTED = {
         "(count(DISTINCT key) > 1 OR min(key) = '')"
     ),
 }
+_ORDER = "ORDER BY first, iif(issued = '', first || '-06-30', issued), plan"
 _INDEXES = (
     "indicator (same)", "indicator (quantity)", "indicator (plan)", "institution (key)",
-    "institution (same)", "counted_on (institution)", "wording (number)", "wording (plan)",
-    "pair (one)", "pair (other)", "plan (area)", "plan (path)", "indicator_name (plans)",
+    "institution (same)", "institution (plan)", "counted_on (institution)", "counted_on (plan)",
+    "wording (number, plan)", "wording (plan, passage)", "plan (area)", "plan (path)",
+)  # fmt: skip
+_INDEXES_OF_COUNTED = (
+    "phrase (plans)", "pair (shared DESC, one, other)", "indicator_name (plans)",
     "institution_key (type, plans)",
 )  # fmt: skip
 
 
 def write_summary(folder: Path, summary: Summary) -> None:
     """Write a plan's summary, and how its sentences are compared, into a folder."""
-    (folder / SUMMARY).write_bytes(packed(summary.as_json().encode()))
-    (folder / SENTENCES).write_bytes(packed(summary.sentence_lines().encode()))
-    np.save(folder / BANDS, bands([compared(one.text) for one in summary.sentences]))
+    (folder / _SUMMARY).write_bytes(packed(summary.as_json().encode()))
+    write_sentences(folder, summary)
 
 
-def write_summaries(path: Path, folders: Sequence[Path]) -> None:
-    """Put the plans' summaries, from folders in the order of slugs, into a new file."""
+def write_summaries(path: Path, parts: dict[str, Part], cache: Cache, former: Path | None) -> None:
+    """Put the plans' summaries into a new file.
+
+    Args:
+        parts: the part of each plan that its summary is in, by slug.
+        cache: where the parts of the release before still are.
+        former: the file of the release before, as it was published; None where there is none.
+    """
+    before = _before(former, parts, cache)
+    if before is not None and former is not None:
+        shutil.copyfile(former, path)
     with closing(sqlite3.connect(path)) as connection, connection:
-        for name, columns in _TABLES.items():
-            connection.execute(f"CREATE TABLE {name} ({columns})")
-        starts: list[_Order] = []
-        for folder in folders:
-            one = Summary.of_json(read_content(folder / SUMMARY).decode())
-            starts.append(_order(one))
-            _insert(connection, "plan", [one.plan])
-            _insert(connection, "indicator", one.indicators)
-            _insert(connection, "institution", one.institutions)
-            _insert(connection, "counted_on", one.measures)
-        wordings = list(_wordings(folders, starts))
-        _insert(connection, "wording", (row for rows in wordings for row in rows))
-        _insert(connection, "pair", _pairs(wordings))
+        if before is None:
+            for name, columns in _TABLES.items():
+                connection.execute(f"CREATE TABLE {name} ({columns})")
+        was = _places(connection)
+        for slug in before or ():
+            _take_out(connection, slug)
+        for slug in sorted(parts if before is None else before):
+            if slug in parts:
+                _put_in(connection, slug, parts[slug])
+        now = _places(connection)
+        plans = [PlanSentences(slug, parts[slug].folder) for slug in now]
+        moved = {slug for slug in was if was[slug] != now.get(slug)}
+        write_wordings(connection, plans, before, moved)
         for name, query in _COUNTED.items():
+            connection.execute(f"DROP TABLE IF EXISTS {name}")
             connection.execute(f"CREATE TABLE {name} AS {query}")
-        for number, index in enumerate(_INDEXES):
-            connection.execute(f"CREATE INDEX index_{number} ON {index}")
+        for index in (*(_INDEXES if before is None else ()), *_INDEXES_OF_COUNTED):
+            name = re.sub(r"\W+", "_", index)
+            connection.execute(f"CREATE INDEX index_{name} ON {index}")
+
+
+def _before(
+    former: Path | None, parts: dict[str, Part], cache: Cache
+) -> dict[str, PlanSentences | None] | None:
+    """What the plans that have changed had in the release before, None for those that were not
+    there; None where all is to be written anew."""
+    if former is None:
+        return None
+    with closing(sqlite3.connect(f"{former.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'held'").fetchone():
+            return None  # an early release
+        held = dict(connection.execute("SELECT plan, key FROM held").fetchall())
+    now = {slug: part.key for slug, part in parts.items()}
+    changed = [slug for slug in {**held, **now} if held.get(slug) != now.get(slug)]
+    there = {slug: cache.find(slug, held[slug]) for slug in changed if slug in held}
+    if len(changed) > _ANEW * len(parts) or None in there.values():
+        return None
+    return {
+        slug: PlanSentences(slug, part.folder) if (part := there.get(slug)) else None
+        for slug in changed
+    }
+
+
+def _places(connection: sqlite3.Connection) -> dict[str, tuple[Any, ...]]:
+    """What puts plans in order as questions do, the earlier ones first: by period, day of issue
+    (the middle of the period's first year where that is not known), and slug."""
+    rows = connection.execute(f"SELECT plan, first, issued FROM plan {_ORDER}").fetchall()
+    return {slug: tuple(rest) for slug, *rest in rows}
+
+
+def _take_out(connection: sqlite3.Connection, slug: str) -> None:
+    """Take out what a plan said, but for its wordings."""
+    for table in ("plan", "indicator", "institution", "counted_on", "held"):
+        connection.execute(f"DELETE FROM {table} WHERE plan = ?", (slug,))
+
+
+def _put_in(connection: sqlite3.Connection, slug: str, part: Part) -> None:
+    """Put in what a plan says."""
+    one = Summary.of_json(part.text(_SUMMARY))
+    _insert(connection, "plan", [one.plan])
+    _insert(connection, "indicator", one.indicators)
+    _insert(connection, "institution", one.institutions)
+    _insert(connection, "counted_on", one.measures)
+    _insert(connection, "held", [(slug, part.key)])
 
 
 def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[Sequence[Any]]) -> None:
     places = ", ".join("?" * _TABLES[table].count(",") + "?")
     connection.executemany(f"INSERT INTO {table} VALUES ({places})", rows)
-
-
-def _order(one: Summary) -> _Order:
-    """What puts plans in order as questions do: by period, day of issue (the middle of the period's
-    first year where that is not known), and slug."""
-    slug, _, _, _, _, first, _, issued, *_ = one.plan
-    return int(first), issued or f"{first}-06-30", str(slug)
-
-
-def _wordings(folders: Sequence[Path], starts: Sequence[_Order]) -> Iterator[list[tuple[Any, ...]]]:
-    """The sentences that plans share, a group for each wording, the earliest plan's first.
-
-    Sentences are read only of plans that have candidates.
-    """
-    if not folders:
-        return
-    of_plans = [np.load(folder / BANDS) for folder in folders]
-    owner = np.repeat(np.arange(len(folders)), [len(one) for one in of_plans])
-    first = np.concatenate([[0], np.cumsum([len(one) for one in of_plans])])
-    groups = [
-        group
-        for group in candidates(np.concatenate(of_plans))
-        if len({int(owner[row]) for row in group}) > 1
-    ]
-    del of_plans
-    wanted: dict[int, set[int]] = defaultdict(set)
-    for group in groups:
-        for row in group:
-            wanted[int(owner[row])].add(row)
-    sentences: dict[int, Sentence] = {}
-    for plan, rows in wanted.items():
-        lines = read_content(folders[plan] / SENTENCES).decode().split("\n")
-        sentences |= {row: sentence_of(lines[row - int(first[plan])]) for row in rows}
-    taken: set[int] = set()
-    number = 0
-    for group in sorted(_joined(groups), key=lambda rows: (-len(rows), rows)):
-        order = sorted(group, key=lambda row: (starts[int(owner[row])], row))
-        while order:
-            same, order = _like_the_first(order, sentences)
-            near = [row for row in same if row[0] not in taken]
-            if len({int(owner[row]) for row, _ in near}) > 1:
-                number += 1
-                taken |= {row for row, _ in near}
-                yield [
-                    (
-                        number,
-                        starts[int(owner[row])][-1],
-                        sentences[row].iri,
-                        sentences[row].start,
-                        sentences[row].chapter,
-                        sentences[row].text,
-                        share,
-                    )
-                    for row, share in near
-                ]
-
-
-def _joined(groups: list[list[int]]) -> list[list[int]]:
-    """Groups that share a row as one."""
-    root: dict[int, int] = {}
-
-    def of(row: int) -> int:
-        while root.setdefault(row, row) != row:
-            root[row] = row = root[root[row]]
-        return row
-
-    for group in groups:
-        for row in group[1:]:
-            root[of(row)] = of(group[0])
-    found: dict[int, list[int]] = defaultdict(list)
-    for row in sorted(root):
-        found[of(row)].append(row)
-    return list(found.values())
-
-
-def _like_the_first(
-    order: list[int], sentences: dict[int, Sentence]
-) -> tuple[list[tuple[int, float]], list[int]]:
-    """The sentences nearly the same as the first, with the share in common; and the rest."""
-    head = compared(sentences[order[0]].text)
-    same, rest = [(order[0], 1.0)], []
-    for row in order[1:]:
-        share = alike(head, compared(sentences[row].text))
-        if share >= _ALIKE:
-            same.append((row, round(share, 3)))
-        else:
-            rest.append(row)
-    return same, rest
-
-
-def _pairs(wordings: Iterable[list[tuple[Any, ...]]]) -> list[tuple[str, str, int]]:
-    """How many wordings two plans share, the earlier plan first; frequent wordings are left out."""
-    shared: Counter[tuple[str, str]] = Counter()
-    for rows in wordings:
-        plans = list(dict.fromkeys(row[1] for row in rows))
-        if len(plans) <= _PHRASE:
-            shared.update(combinations(plans, 2))
-    return [(one, other, n) for (one, other), n in sorted(shared.items())]

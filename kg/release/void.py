@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,6 +30,8 @@ _SAME = {
     PREFIXES["skos"] + "narrowMatch",
 }
 _COUNTERS = ("properties", "outward", "inner_classes", "partitions")
+Classes = Mapping[object, tuple[str, ...]]
+"""The IRIs of the classes of things."""
 _ROUNDS = 5  # the statistics count themselves: they are made again until nothing changes
 
 
@@ -53,16 +56,19 @@ class Counts:
     inner_classes: Counter[str] = field(default_factory=Counter)
     partitions: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 
-    def add(self, quads: Iterable[ox.Quad]) -> None:
-        """Count quads, all that there are of their subjects."""
+    def add(self, quads: Iterable[ox.Quad], known: Classes = MappingProxyType({})) -> None:
+        """Count quads, all that there are of their subjects.
+
+        Args:
+            known: the classes of other things that they lead to.
+        """
         quads = [*quads]
-        of: defaultdict[object, list[str]] = defaultdict(list)
-        for subject, predicate, object_, _ in quads:
-            self.subjects.add(subject)
-            if predicate == _TYPE and isinstance(object_, ox.NamedNode):
-                of[subject].append(object_.value)
-                self.classes[object_.value].add(subject)
-        told = {subject: tuple(classes) for subject, classes in of.items()}
+        of = classes_in(quads)
+        self.subjects.update(quad.subject for quad in quads)
+        for subject, classes in of.items():
+            for one in classes:
+                self.classes[one].add(subject)
+        told = {**known, **of}
         times: Counter[tuple[tuple[str, ...], str, tuple[str, ...]]] = Counter()
         for subject, predicate, object_, _ in quads:
             name = predicate.value
@@ -97,8 +103,8 @@ class Counts:
         self.inner_classes.update(inner.inner_classes)
         self.inner_classes.update({name: len(of) for name, of in inner.classes.items()})
 
-    def with_(self, quads: Iterable[ox.Quad]) -> Counts:
-        """The counts with further quads."""
+    def with_(self, quads: Iterable[ox.Quad], known: Classes = MappingProxyType({})) -> Counts:
+        """The counts with further quads (add)."""
         more = replace(
             self,
             properties=self.properties.copy(),
@@ -107,7 +113,7 @@ class Counts:
             outward=self.outward.copy(),
             partitions=self.partitions.copy(),
         )
-        more.add(quads)
+        more.add(quads, known)
         return more
 
     def as_json(self) -> dict[str, Any]:
@@ -144,6 +150,7 @@ class Counts:
 def void(
     quads: list[ox.Quad],
     inner: Iterable[Counts],
+    known: Classes,
     graph: ox.NamedNode,
     site: Site,
     plans: dict[str, tuple[int, str]],
@@ -153,10 +160,11 @@ def void(
     Args:
         quads: everything else that is released, but for what was counted before.
         inner: what was counted before, of subjects that the quads say nothing of.
+        known: the classes of those of them that the quads lead to.
         site: the base of all IRIs, and where the server is reached.
         plans: how many triples each plan has, and its dump's file name, by slug.
     """
-    others = Counts(own_iris(site.base)).with_(quads)
+    others = Counts(own_iris(site.base)).with_(quads, known)
     for one in inner:
         others.join(one)
     made: list[ox.Quad] = []
@@ -167,6 +175,15 @@ def void(
             break
         made = again
     return made, counts
+
+
+def classes_in(quads: Iterable[ox.Quad]) -> Classes:
+    """The classes of things, as quads say."""
+    found: defaultdict[object, tuple[str, ...]] = defaultdict(tuple)
+    for subject, predicate, object_, _ in quads:
+        if predicate == _TYPE and isinstance(object_, ox.NamedNode):
+            found[subject] += (object_.value,)
+    return found
 
 
 def own_iris(base: str) -> tuple[str, ...]:

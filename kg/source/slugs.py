@@ -34,12 +34,18 @@ def kind_of_plan(title: str, area: str) -> str:
 
     >>> kind_of_plan("湖北省文物事业发展“十四五”规划", "湖北省")
     '文物'
+
+    However the title names the area:
+
+    >>> kind_of_plan("南京市国民经济和社会发展第十五个五年规划纲要", "江苏省南京市")
+    ''
     """
     found = title_of_field(title, folded(title))
     if found is None:
         return title
     proposal = lexicon("titles")["slug"]["proposal"] if found.party else ""
-    before, own, _ = found.subject.partition(area)
+    printed = next((name for name in own_names(area) if name in found.subject), area)
+    before, own, _ = found.subject.partition(printed)
     return _about(found, before + own if own else area) + proposal
 
 

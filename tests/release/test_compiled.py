@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,7 +69,7 @@ def test_what_is_damaged_is_compiled_again(cache: Cache, tmp_path: Path) -> None
 def test_parts_hold_all_and_nothing_twice(cache: Cache, tmp_path: Path) -> None:
     """What is loaded as it lies there and what is told apart are together what was read, and nothing is said of one thing in both."""
     found, _ = compiled(write_plan(tmp_path / "plan", text=TEXT + TABLE), cache)
-    inner, outer = parse_quads(gzip.decompress(found.inner()), Path("a.nq")), found.outer()
+    inner, outer = parse_quads(b"".join(found.inner.lines()), Path("a.nq")), found.inner.others()
     assert len(inner) > len(outer) > 0
     assert {*inner, *outer} == {*found.quads()}
     assert not {quad.subject for quad in inner} & {quad.subject for quad in outer}

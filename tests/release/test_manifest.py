@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kg.errors import PlanlinkError
-from kg.release.manifest import PlanEntry, read_manifest, write_manifest
+from kg.release.manifest import Manifest, PlanEntry, read_manifest, write_manifest
 from kg.settings import Licence
 
 PLAN: dict[str, Any] = {
@@ -48,7 +49,7 @@ def test_what_is_read_is_written_again_byte_for_byte(release: Path, tmp_path: Pa
     write_manifest(tmp_path, manifest)
     there = (release / "current" / "manifest.json").read_bytes()
     assert (tmp_path / "manifest.json").read_bytes() == there
-    assert json.loads(json.dumps(manifest.as_json())) == json.loads(there)
+    assert set(json.loads(there)) == {one.name for one in fields(Manifest)}
     assert manifest.plans[0].period == (2021, 2025)
     assert manifest.plan(manifest.plans[0].slug) is manifest.plans[0]
     assert manifest.plan("none") is None

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+import random
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import asdict, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kg.release import summaries
 from kg.release.across import area_series, same_organisations
+from kg.release.cache import Cache, Part, key_of
 from kg.release.gaps import all_gaps
 from kg.release.indexing import PlanRows, write_index
 from kg.release.questions import SUMMARIES, IndicatorRow, Questions
@@ -110,15 +116,34 @@ PLANS = [
 ]
 
 
+def summarised(folder: Path, plans: Sequence[Summary], former: Path | None = None) -> None:
+    """Write the summaries of plans into a folder, in one cache with those of the one before."""
+    cache, parts = Cache((former or folder) / "cache"), dict[str, Part]()
+    folder.mkdir(exist_ok=True)
+    for one in plans:
+        slug = str(one.plan[0])
+        parts[slug] = cache.make(
+            slug, key_of(one), lambda to, one=one: write_summary(to, one) or {}
+        )
+    write_summaries(folder / SUMMARIES, parts, cache, former / SUMMARIES if former else None)
+
+
+def shared_in(folder: Path) -> set[Any]:
+    """The wordings of summaries, and how many two plans share, but for their numbers."""
+    with closing(sqlite3.connect(folder / SUMMARIES)) as connection:
+        groups: dict[int, list[Any]] = {}
+        for number, *row in connection.execute("SELECT * FROM wording ORDER BY rowid"):
+            groups.setdefault(number, []).append(tuple(row))
+        first = "SELECT plans, text FROM phrase JOIN wording ON wording.rowid = first"
+        pairs, phrases = (connection.execute(one) for one in ("SELECT * FROM pair", first))
+        return {*map(tuple, groups.values()), *pairs, *phrases}
+
+
 @pytest.fixture(scope="module")
 def asked(tmp_path_factory: pytest.TempPathFactory) -> Questions:
     """The questions of a release of these plans."""
     folder = tmp_path_factory.mktemp("questions")
-    for one in PLANS:
-        of_plan = folder / "plans" / str(one.plan[0])
-        of_plan.mkdir(parents=True)
-        write_summary(of_plan, one)
-    write_summaries(folder / SUMMARIES, [folder / "plans" / str(one.plan[0]) for one in PLANS])
+    summarised(folder, PLANS)
     entries = [
         Entry(s.iri, "Passage", str(one.plan[0]), "", "", s.text, s.chapter, s.start)
         for one in PLANS
@@ -152,10 +177,7 @@ def test_what_is_only_likely_the_same_stands_apart(tmp_path: Path) -> None:
         plan("a", "甲", "", (2021, 2025), [("每万人口发明专利拥有量", "9", False)]),
         plan("b", "乙", "", (2021, 2025), [("每万人口高价值发明专利拥有量", "5", False)]),
     ]
-    for one in ours:
-        (tmp_path / str(one.plan[0])).mkdir()
-        write_summary(tmp_path / str(one.plan[0]), one)
-    write_summaries(tmp_path / SUMMARIES, [tmp_path / "a", tmp_path / "b"])
+    summarised(tmp_path, ours)
     same, likely = Questions(tmp_path).indicator("每万人口发明专利拥有量")
     assert [row.plan for row in same] == ["a"] and [row.plan for row in likely] == ["b"]
 
@@ -172,6 +194,16 @@ def test_binding_indicators_that_a_lower_plan_lacks(asked: Questions) -> None:
     assert beside == [("森林覆盖率（%）", 55)]
     lacking = [one.first for one in matched if one.first and not one.second]
     assert [row.name for row in lacking if row.binding] == ["耕地保有量"]
+
+
+def test_a_plan_of_a_sector_lies_below_one_that_holds_it(asked: Questions) -> None:
+    lower = asked.places["shi-wenwu"]
+    for kind, first, held in (
+        ("文物保护和科技", 2021, True),
+        ("", 2021, False),
+        ("文物", 2016, False),
+    ):
+        assert replace(lower, kind=kind, first=first).agrees(lower) == held, (kind, first)
 
 
 def test_gaps_by_province(asked: Questions) -> None:
@@ -233,6 +265,37 @@ def test_sentences_that_plans_share(asked: Questions) -> None:
     ((left, right),) = asked.wordings("sheng", "shi")
     assert (left.text, right.text) == (COPIED, NEARLY) and 0.6 < right.alike < 1
     assert [(one.text, plans) for one, plans in asked.phrases(10)] == [(COPIED, 3)]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_wordings_brought_up_to_date_are_those_written_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """Whatever of some plans changed: sentences, their order, the date, or the whole plan."""
+    chance = random.Random(seed)
+    pool = [f"{one}推动第{n}类{two}建设，到期末建成{n}个以上的示范项目。" for n in range(9)
+        for one in ("加快", "大力") for two in ("特色园区", "特色街区", "公共文化场馆")]  # fmt: skip
+
+    def made(number: int) -> Summary:
+        said = chance.sample(pool, 6)
+        return plan(f"p{number}", "甲", "", (2021, 2025), sentences=[*said, said[0][:-1] + "！"],
+            issued=chance.choice(["", "2021-02-01", "2021-09-01"]))  # fmt: skip
+
+    before = [made(number) for number in range(12)]
+    monkeypatch.setattr(summaries, "_ANEW", 0.5)  # of so few plans
+    changed, gone, moved = chance.sample(range(12), 3)
+    after = [made(one) if at == changed else one for at, one in enumerate(before) if at != gone]
+    at = moved - (gone < moved)
+    if at != changed - (gone < changed):
+        last = after[at].sentences
+        after[at] = replace(after[at], sentences=[replace(last[-1], text="新" + last[0].text),
+            *(replace(one, iri=f"{one.iri}-b", start=one.start + 9) for one in last)])  # fmt: skip
+    after.append(made(12))
+    summarised(tmp_path / "before", before)
+    summarised(tmp_path / "after", after, tmp_path / "before")
+    summarised(tmp_path / "anew", after)
+    assert shared_in(tmp_path / "after") == shared_in(tmp_path / "anew")
+    assert shared_in(tmp_path / "after") != shared_in(tmp_path / "before")
 
 
 def test_who_names_a_term(asked: Questions) -> None:

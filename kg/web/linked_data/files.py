@@ -10,7 +10,6 @@ from flask import (
     Response,
     abort,
     current_app,
-    jsonify,
     render_template,
     request,
     send_file,
@@ -19,6 +18,7 @@ from flask import (
 )
 from werkzeug.wsgi import FileWrapper
 
+from kg.release.current import MANIFEST
 from kg.release.manifest import PACKED, Manifest, ReleaseFile
 from kg.web.context import at, plan_of, release, settings
 from kg.web.messages import Message
@@ -92,7 +92,7 @@ def _unpacked(path: Path, known: ReleaseFile) -> Response:
 @blueprint.get("/manifest.json")
 def manifest() -> Response:
     """The manifest of the current release: counts, files and checksums."""
-    return jsonify(release().manifest.as_json())
+    return send_from_directory(release().folder, MANIFEST, conditional=True)
 
 
 @blueprint.get("/sources/<slug>.txt")

@@ -3,7 +3,7 @@
 from flask import Response, abort, url_for
 
 from kg.release.gaps import Gap, Gaps, all_gaps
-from kg.web.context import text
+from kg.web.context import release, text
 from kg.web.messages import Message
 from kg.web.pages.corpus import cells
 from kg.web.pages.corpus.answers import (
@@ -11,6 +11,7 @@ from kg.web.pages.corpus.answers import (
     answered,
     asked,
     blueprint,
+    edition_number,
     graph_term,
     here,
     place_of,
@@ -27,7 +28,7 @@ _LACKING = ("higher_indicator", "area", "lower", "beside")
 @blueprint.get("/corpus/gaps")
 def gaps() -> Response | str:
     """The plans that have others below them, or what those below one of them lack."""
-    every = all_gaps(questions())
+    every = release().once(("gaps", str(edition_number())), lambda: all_gaps(questions()))
     if not (higher := asked("higher")):
         shown = Answer(text("corpus_gaps"), _HIGHER, [_row(one) for one in every], "lacking")
         return answered("gaps", [shown], "", of=None)
