@@ -1,7 +1,6 @@
 """The content of an entity's page: labels, values, links with evidence, passages in context."""
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -11,6 +10,7 @@ import pyoxigraph as ox
 from kg.rdf.iris import reading_order
 from kg.rdf.namespaces import PLAN, expand, local_name
 from kg.source.text import on_one_line
+from kg.views.reading import Paragraphs
 
 _LABELS = ("skos:prefLabel", "rdfs:label", "dcterms:title", "foaf:name", "plan:heading")
 _KINDS = (
@@ -18,13 +18,10 @@ _KINDS = (
     "IndicatorConcept", "Achievement", "Zone", "Institution", "Area", "Section", "Passage", "Link",
     "Finding", "Correction", "Erratum", "Plan",
 )  # fmt: skip
-Paragraph = Callable[[int, int], tuple[int, int]]
-"""The bounds of the paragraph around a stretch of the source."""
 MOST = 500  # entities that a page lists of one property
 _HIDDEN = frozenset(
     map(expand, ("rdf:type", "prov:wasQuotedFrom", "rdfs:isDefinedBy", "prov:wasGeneratedBy"))
 )
-_LINE_BREAK = re.compile(r"\s*\n\s*")  # that a page's width made; Chinese has no space there
 _STATEMENT = frozenset(map(expand, ("rdf:subject", "rdf:predicate", "rdf:object")))
 
 
@@ -173,13 +170,9 @@ class EntityReader:
         """An entity to link to."""
         return Reference(iri, self.label(iri), self.kind(iri))
 
-    def entity(self, iri: str, source: str, paragraph: Paragraph | None = None) -> Entity:
-        """Everything a page shows of an entity.
-
-        Args:
-            source: the text of its plan, for its passages in context; "" where there is none.
-            paragraph: the bounds of the paragraph around a stretch of it; by default its lines.
-        """
+    def entity(self, iri: str, paragraphs: Paragraphs | None = None) -> Entity:
+        """Everything a page shows of an entity; its passages in context where the paragraphs of its
+        plan are given."""
         node = ox.NamedNode(iri)
         statements = self._statements(node)
         values: dict[str, list[ox.Literal]] = {}
@@ -211,7 +204,7 @@ class EntityReader:
             ],
             self._groups(outgoing, statements, True),
             self._groups(incoming, statements, False),
-            list(self.contexts(self._passages(node), source, paragraph)) if source else [],
+            list(self._contexts(self._passages(node), paragraphs)) if paragraphs else [],
         )
 
     def _groups(
@@ -300,20 +293,19 @@ class EntityReader:
             return [node]
         return [o for o in self._objects(node, "prov:wasQuotedFrom") if isinstance(o, ox.NamedNode)]
 
-    def contexts(
-        self, passages: Iterable[ox.NamedNode], source: str, paragraph: Paragraph | None = None
+    def _contexts(
+        self, passages: Iterable[ox.NamedNode], paragraphs: Paragraphs
     ) -> Iterator[Context]:
         """The paragraphs that contain passages, each once, with the passages marked."""
-        around = paragraph or (lambda start, end: _lines_around(source, start, end))
         by_paragraph: dict[tuple[int, int], list[tuple[int, int, ox.NamedNode]]] = {}
         for passage in passages:
             start, end = (int(self._first(passage, p).value) for p in ("oa:start", "oa:end"))
-            by_paragraph.setdefault(around(start, end), []).append((start, end, passage))
+            by_paragraph.setdefault(paragraphs.around(start, end), []).append((start, end, passage))
         for (begin, end), marked in sorted(by_paragraph.items()):
             nodes = [passage for _, _, passage in sorted(marked, key=lambda m: m[:2])]
             section = self._first(nodes[0], "dcterms:isPartOf")
             yield Context(
-                _pieces(source, begin, end, [(a, b) for a, b, _ in marked]),
+                _pieces(paragraphs, begin, end, [(a, b) for a, b, _ in marked]),
                 self.reference(section.value) if section else None,
                 [node.value for node in nodes],
                 [o.value for node in nodes for o in self._objects(node, "plan:correctedText")],
@@ -321,17 +313,11 @@ class EntityReader:
 
 
 def _pieces(
-    source: str, begin: int, end: int, spans: list[tuple[int, int]]
+    paragraphs: Paragraphs, begin: int, end: int, spans: list[tuple[int, int]]
 ) -> list[tuple[str, bool]]:
     """A paragraph cut at the edges of its marked spans."""
     edges = sorted({begin, end, *(p for span in spans for p in span)})
     return [
-        (_LINE_BREAK.sub("", source[a:b]), any(start <= a and b <= stop for start, stop in spans))
+        (paragraphs.printed(a, b), any(start <= a and b <= stop for start, stop in spans))
         for a, b in pairwise(edges)
-        if source[a:b]
     ]
-
-
-def _lines_around(source: str, start: int, end: int) -> tuple[int, int]:
-    found = source.find("\n", end)
-    return source.rfind("\n", 0, start) + 1, len(source) if found < 0 else found

@@ -1,9 +1,7 @@
 """Where in a plan something stands, as people cite it: 第四章第二节第1段."""
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 import pyoxigraph as ox
@@ -19,8 +17,6 @@ SELECT ?section ?number ?heading ?words ?start ?end ?parent WHERE {
   ?passage plan:text ?words ; oa:start ?start ; oa:end ?end }"""
 _WITHOUT_PARAGRAPHS = re.compile(r"annex|appendix|box")  # sections that hold tables
 _ENDS_PARAGRAPH = re.compile(r"[。！？；：…”）)!?;:]\s*$")
-_HAS_LETTERS = re.compile(r"[^\W\d_]")
-_FULL_LINE = 20  # characters of a line that may have been broken by the page's width
 
 
 @dataclass(frozen=True)
@@ -45,6 +41,7 @@ class Place:
     """A place in a plan, in Chinese and in English.
 
     section: the section's IRI; number: its number. start: the offset in the source.
+    heading: the section's heading as far as the place does not say it already.
     """
 
     section: str
@@ -52,6 +49,7 @@ class Place:
     start: int
     zh: str
     en: str
+    heading: str
 
     def __getitem__(self, language: str) -> str:
         return self.en if language == "en" else self.zh
@@ -72,48 +70,6 @@ class Places:
                     row["section"], row["number"], row["heading"], row["words"], start, end,
                     row["parent"],
                 )  # fmt: skip
-
-    def paragraph(self, start: int, end: int) -> tuple[int, int]:
-        """The paragraph that a stretch of the source is in: its lines, with those before and
-        behind that a narrow page has broken it into. Headings are none of it, and in sections that
-        hold tables each line stands for itself.
-
-        Args:
-            start, end: the stretch, in code points, end exclusive.
-        """
-        source = self._source
-        begin, stop = source.rfind("\n", 0, start) + 1, _line_end(source, end)
-        at = bisect_right(self._starts, (start, "\uffff"))
-        if at and _WITHOUT_PARAGRAPHS.match(self._starts[at - 1][1]):
-            return begin, stop
-        while begin > 0 and begin not in self._edges:
-            before = source.rfind("\n", 0, begin - 1) + 1
-            if not _goes_on(source[before : begin - 1]):
-                break
-            begin = before
-        while stop < len(source) and stop not in self._edges:
-            if not _goes_on(source[source.rfind("\n", 0, stop) + 1 : stop]):
-                break
-            following = _line_end(source, stop + 1)
-            if not _HAS_LETTERS.search(source[stop:following]):
-                break  # a page's number
-            stop = following
-        return begin, stop
-
-    @cached_property
-    def _starts(self) -> list[tuple[int, str]]:
-        """Where sections begin, with their numbers."""
-        return sorted((one.start, one.number) for one in self._headings.values())
-
-    @cached_property
-    def _edges(self) -> frozenset[int]:
-        """Where lines that hold headings begin and end."""
-        edges: set[int] = set()
-        for one in self._headings.values():
-            begin = self._source.rfind("\n", 0, one.start) + 1
-            stop = _line_end(self._source, one.end)
-            edges |= {begin, begin - 1, stop, stop + 1}
-        return frozenset(edges)
 
     def above(self, section: str) -> list[Heading]:
         """A section and those that contain it, the outermost first; [] where it is none."""
@@ -158,7 +114,8 @@ class Places:
                 )
             names.append(name)
         zh, en = (rules["join"][language].join(said[language]) for language in ("zh", "en"))
-        return Place(section, chain[-1].number, chain[-1].start, zh, en)
+        last = chain[-1]
+        return Place(section, last.number, last.start, zh, en, _rest(last))
 
     def at(self, section: str, offset: int) -> Place | None:
         """Where a place of the source is; None where it is in no section.
@@ -180,7 +137,7 @@ class Places:
             )
             for language in ("zh", "en")
         )
-        return Place(section, place.number, offset, zh, en)
+        return replace(place, start=offset, zh=zh, en=en)
 
     def _paragraph(self, begin: int, offset: int) -> int:
         """The number of the paragraph, from 1, that a place is in: a line goes on in the next
@@ -194,16 +151,6 @@ class Places:
         return max(count, 1)
 
 
-def _goes_on(line: str) -> bool:
-    """Whether a line is so long, and ends no sentence, that the next one goes on with it."""
-    return len(line.strip()) >= _FULL_LINE and _ENDS_PARAGRAPH.search(line) is None
-
-
-def _line_end(source: str, position: int) -> int:
-    found = source.find("\n", position)
-    return len(source) if found < 0 else found
-
-
 def _label(heading: Heading) -> tuple[str, dict[str, str]]:
     """The kind of a heading's label ("" where it has none), and its number and words as printed."""
     for name, rule in lexicon("citation")["place"]["labels"].items():
@@ -211,6 +158,15 @@ def _label(heading: Heading) -> tuple[str, dict[str, str]]:
             printed = re.sub(r"\s", "", match[0])
             return name, {"n": re.sub(r"\s", "", match["n"]), "printed": printed}
     return "", {}
+
+
+def _rest(heading: Heading) -> str:
+    """What a heading says behind its label; nothing where it has none, and is itself the place."""
+    name, _ = _label(heading)
+    if not name:
+        return ""
+    label = lexicon("citation")["place"]["labels"][name]["pattern"]
+    return re.sub(rf"^\s*{label}[\s：:—-]*", "", heading.heading)
 
 
 def _worded(name: str, heading: Heading, words: dict[str, str], above: list[str]) -> dict[str, str]:

@@ -20,6 +20,7 @@ from kg.source.text import Span, normal, strip_span
 Place = tuple[int, int]
 """A stretch of the source text: code points from its start, end exclusive."""
 _BLANKS = re.compile(r"\s+")
+_LINE_BREAK = re.compile(r"\s*\n\s*")  # that a page's width made; Chinese has no space there
 _COLUMNS = re.compile(r"\t|[  　]{2,}")
 _LEADER = re.compile(r"[\s.·…—\d-]+$")
 _SHORT_LINES = 6  # that follow each other are the cells of a table that was not read
@@ -82,6 +83,44 @@ class Block:
     sentences: tuple[Place, ...] = ()
     mended: tuple[Mended, ...] = ()
     table: Table | None = None
+
+
+class Paragraphs:
+    """The paragraphs of a plan's text, whole where the lines and pages of a file part them."""
+
+    def __init__(self, source: str, blocks: Iterable[Block]) -> None:
+        found = list(blocks)
+        self._source = source
+        self._whole = [one.place for one in found if one.kind in ("paragraph", "heading")]
+        self._of_page = [m.place for one in found for m in one.mended if m.of_page]
+
+    def around(self, start: int, end: int) -> Place:
+        """The paragraph or heading that a stretch of the source is in; of a table its lines."""
+        at = bisect_right(self._whole, start, key=lambda place: place[0]) - 1
+        if at >= 0 and end <= self._whole[at][1]:
+            return self._whole[at]
+        stop = self._source.find("\n", end)
+        return self._source.rfind("\n", 0, start) + 1, stop if stop >= 0 else len(self._source)
+
+    def printed(self, start: int, end: int) -> str:
+        """A stretch of the source on one line, without what only pages have."""
+        words, position = "", start
+        at = bisect_right(self._of_page, start, key=lambda place: place[1])
+        for a, b in self._of_page[at:]:
+            if a >= end:
+                break
+            words += self._source[position : max(a, position)]
+            position = b
+        return _LINE_BREAK.sub("", words + self._source[position:end])
+
+    def quoted(self, start: int, end: int, reach: int) -> tuple[str, str, str]:
+        """A stretch of the source between what is before and behind it in its paragraph, at most
+        so many characters; dots stand for the rest."""
+        begin, stop = self.around(start, end)
+        first, last = max(begin, start - reach), min(stop, end + reach)
+        before = f"{'…' if first > begin else ''}{self.printed(first, start)}"
+        after = f"{self.printed(end, last)}{'…' if last < stop else ''}"
+        return before, self.printed(start, end), after
 
 
 def blocks_of(document: Document) -> tuple[Block, ...]:

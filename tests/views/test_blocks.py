@@ -11,7 +11,7 @@ from support import ROOT
 from kg.document.structure import read_document
 from kg.source.intake import read_published
 from kg.views.entity import Reference
-from kg.views.reading import Block, Mended, as_json, blocks_of, from_json
+from kg.views.reading import Block, Mended, Paragraphs, as_json, blocks_of, from_json
 from kg.web.pages.flow import Flow, Mark, nested
 
 PAGED = """\
@@ -98,6 +98,17 @@ def test_a_heading_keeps_one_blank_behind_its_number() -> None:
     source = "第一章   总\n体要求\n坚持稳中求进。\n第二章 重点任务\n建设青禾产业园。\n"
     headings = [words(source, block) for block in blocks(source) if block.kind == "heading"]
     assert "第二章 重点任务" in headings
+
+
+def test_a_paragraph_is_whole_over_lines_and_pages() -> None:
+    whole = Paragraphs(PAGED, blocks(PAGED))
+    start = PAGED.index("成现代化")
+    assert whole.printed(*whole.around(start, start + 4)) == (
+        "坚持稳中求进，到 2030 年建成现代化新区。"
+    )
+    assert whole.quoted(start, start + 4, 9) == ("…年建", "成现代化", "新区。")
+    row = PAGED.index("青禾路\n")
+    assert PAGED[slice(*whole.around(row, row + 3))] == "青禾路"
 
 
 def _html(mark: Mark, inner: Markup, linked: bool) -> Markup:

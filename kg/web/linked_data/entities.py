@@ -33,7 +33,6 @@ from kg.web.pages.entity_answers import (
     leading_here,
     listed,
     place_of_passage,
-    places_of,
 )
 from kg.web.pages.figures import (
     figure_worded,
@@ -42,6 +41,7 @@ from kg.web.pages.figures import (
     reached_worded,
     years_worded,
 )
+from kg.web.pages.layout import paragraphs
 from kg.web.pages.questions import answers, links_query
 
 blueprint = Blueprint("entities", __name__)
@@ -118,11 +118,7 @@ def page(path: str) -> WerkzeugResponse:
     iri = _known(path)
     slug = path.split("/", 1)[0]
     plan = release().plan(slug)
-    entity = (
-        reader().entity(iri, release().source(slug), places_of(slug).paragraph)
-        if plan
-        else reader().entity(iri, "")
-    )
+    entity = reader().entity(iri, paragraphs(release(), slug) if plan else None)
     if iri in release().manifest.graphs:
         return redirect(url_for("sparql.graph", graph=iri), 303)
     markup = as_script(_schema_org(entity, path))
@@ -165,7 +161,7 @@ def chart(path: str) -> Response:
     """An indicator's chart as a picture of its own, with plan, release and source."""
     iri = _known(path)
     slug = path.split("/", 1)[0]
-    plan, entity = plan_of(slug), reader().entity(iri, "")
+    plan, entity = plan_of(slug), reader().entity(iri)
     shown = answer(entity, plan)
     if shown.get("chart") is None:
         abort(404, Message("no_chart", iri))

@@ -47,7 +47,7 @@ def series(one: Progress) -> Series | None:
     numbers = [*(p.number for _, p in known), *([start[1]] if start else []), end[1]]
     years = [*(year for year, _ in known), *([start[0]] if start else []), end[0]]
     low, high = min(n for n in numbers if n is not None), max(n for n in numbers if n is not None)
-    if len(numbers) < 2 or min(years) == max(years):
+    if (start is None and len(known) < 2) or min(years) == max(years):
         return None
 
     def place(year: float, number: Decimal | None) -> tuple[float, float]:
@@ -129,7 +129,7 @@ def indicator_chart(
     known = [*((y, n) for y, n in way if n is not None), *((y, s.reached) for y, s in reached)]
     numbers = [float(n) for _, n in known if n is not None]
     years = [year for year, _ in known]
-    if len(numbers) < 2 or min(years) == max(years):
+    if (start is None and len(known) < 2) or min(years) == max(years):
         return None
     box = Chart("", "", (), (), None, (), ())
     rises = _rises(known)

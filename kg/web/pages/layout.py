@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from kg.rdf.select import select
 from kg.views.entity import Reference
-from kg.views.reading import Block, Place, blocks_of, from_json
+from kg.views.reading import Block, Paragraphs, Place, blocks_of, from_json
 from kg.web.context import address, kind_label, reader, text
 from kg.web.pages.flow import Flow, Mark, nested
 from kg.web.released import Release
@@ -66,6 +66,13 @@ def blocks(shown: Release, slug: str) -> tuple[Block, ...]:
         return blocks_of(read_document(shown.source(slug), slug))
 
     return shown.once(("blocks", slug), read)
+
+
+def paragraphs(shown: Release, slug: str) -> Paragraphs:
+    """The paragraphs of a plan's text, worked out once for a release."""
+    return shown.once(
+        ("paragraphs", slug), lambda: Paragraphs(shown.source(slug), blocks(shown, slug))
+    )
 
 
 def marks_of(shown: Release, slug: str) -> list[Mark]:

@@ -14,11 +14,11 @@ from kg.network.picture import MOST_OPENED, REST
 from kg.network.relations import PART_OF
 from kg.network.sections import Sections
 from kg.rdf.namespaces import local_name
-from kg.source.text import line_around
 from kg.web.context import address, plan_of, public, reader, release
 from kg.web.messages import Message
 from kg.web.negotiation import PAGE_OR_JSON, format_for
 from kg.web.operations import EMBEDDED
+from kg.web.pages.layout import paragraphs
 from kg.web.pages.questions import table_query
 from kg.web.pages.relation_view import (
     Shown,
@@ -218,7 +218,7 @@ def panel(slug: str) -> str:
     return render_template(
         "panel.html",
         slug=slug,
-        entity=reader().entity(about, release().source(slug)) if about else None,
+        entity=reader().entity(about, paragraphs(release(), slug)) if about else None,
         inside=_inside(network, sections_of(slug), about),
         is_open=about in shown.view.opened,
         opening=_opening(shown, about),
@@ -322,11 +322,10 @@ def connect(slug: str) -> Response | str:
 
 def _in_lines(slug: str, statement: str) -> list[tuple[str, str, str, str]]:
     """A link's evidence as published: each passage's IRI, its words and their context."""
-    source, found = release().source(slug), []
+    whole, found = paragraphs(release(), slug), []
     for passage, _ in reader().sentences(statement):
         start, end = (int(place) for place in local_name(passage).split("-"))
-        before, after = line_around(source, start, end, _AROUND)
-        found.append((passage, before, source[start:end], after))
+        found.append((passage, *whole.quoted(start, end, _AROUND)))
     return found
 
 
