@@ -76,7 +76,7 @@ def _of_target(
         case "drop":
             return drop_target(document, extraction, one.quote)
         case "rename" if one.quote:
-            return rename_target(document, extraction, one.quote, one.to, period)
+            return rename_target(document, extraction, one.quote, one.to)
     return None
 
 

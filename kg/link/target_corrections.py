@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import count
 
 from kg.document.structure import Document, Sentence
-from kg.extract.model import Extraction, Value
+from kg.extract.model import Extraction, Indicator, Value
 from kg.extract.targets import read_target
 from kg.source.text import Span, normal, stretch
 
@@ -44,8 +44,7 @@ def add_target(
     sentence = quoted(document, quote)
     if sentence is None:
         return None
-    taken = {i.key for i in extraction.indicators}
-    key = next(k for i in count(1) if (k := f"{sentence.number}-{i}") not in taken)
+    key = _free_key(extraction, sentence.number)
     found = read_target(sentence, name, as_read(quote), key, period)
     if found is None:
         return None
@@ -63,12 +62,30 @@ def drop_target(document: Document, extraction: Extraction, quote: str) -> Extra
 
 
 def rename_target(
-    document: Document, extraction: Extraction, quote: str, to: str, period: tuple[int, int]
+    document: Document, extraction: Extraction, quote: str, to: str
 ) -> Extraction | None:
-    """The extraction with the target that a quote holds as that of another indicator; None where it
-    holds none."""
-    rest = drop_target(document, extraction, quote)
-    return add_target(document, rest, to, quote, period) if rest is not None else None
+    """The extraction with the targets that a quote holds, in numbers or in words, as those of
+    another indicator; None where it holds none."""
+    held = _held(document, extraction, quote)
+    rest = _without(extraction, held)
+    if rest is None:
+        return None
+    before, key = extraction.indicator[held[0].indicator], _free_key(extraction, held[0].sentence)
+    moved = tuple(replace(value, indicator=key, confidence=1.0) for value in held)
+    return replace(
+        rest,
+        indicators=(
+            *rest.indicators,
+            Indicator(key, as_read(to), before.span, before.unit, before.unit_text),
+        ),
+        values=(*rest.values, *moved),
+    )
+
+
+def _free_key(extraction: Extraction, sentence: str | None) -> str:
+    """A key that no indicator has, of a sentence."""
+    taken = {i.key for i in extraction.indicators}
+    return next(k for i in count(1) if (k := f"{sentence}-{i}") not in taken)
 
 
 def as_read(quote: str) -> str:

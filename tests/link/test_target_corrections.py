@@ -66,6 +66,14 @@ def test_a_target_is_rejected_by_its_name(document: Document, extraction: Extrac
     assert WATER[0] not in {i.name for i in found.indicators}
 
 
+def test_a_target_in_words_is_given_to_another_indicator(
+    document: Document, extraction: Extraction
+) -> None:
+    found = corrected(document, extraction, "rename", quote="".join(WATER), to="水质").extraction
+    assert targets(found) ^ targets(extraction) == {WATER, ("水质", WATER[1])}
+    assert {v.key for v in found.values} == {v.key for v in extraction.values}
+
+
 def test_targets_are_dropped_and_added_by_words_of_one_sentence(
     document: Document, extraction: Extraction
 ) -> None:

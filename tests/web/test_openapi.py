@@ -58,6 +58,7 @@ QUERY = urllib.parse.quote("SELECT ?s ?l { ?s ?p ?l } LIMIT 3")
     [
         (f"/sparql?query={QUERY}", "Results"),
         ("/sparql?query=ASK%7B%7D", "Results"),
+        ("/search?q=%E5%85%BB%E8%80%81", "Search"),
         ("/search/suggest?q=%E7%A7%91", "Suggestions"),
         ("/sparql/complete?q=%E7%A7%91", "Completions"),
         ("/sparql/terms", "Terms"),

@@ -83,6 +83,13 @@ class PlanFigure(TypedDict):
     years: list[int | None]
 
 
+class Named(TypedDict):
+    """An entity with its name."""
+
+    iri: str
+    label: str
+
+
 class IndicatorRow(TypedDict):
     """A row of the annex table."""
 
@@ -95,12 +102,36 @@ class IndicatorRow(TypedDict):
     target: PlanFigure | None
     gap: float | None
     yearly: float | None
-    measures: list[str]
-    goals: list[str]
+    measures: list[Named]
+    goals: list[Named]
+
+
+class SearchHit(TypedDict):
+    """An entity that a search found, its plan's slug, its chapter and the text it stands for."""
+
+    iri: str
+    type: str
+    plan: str
+    chapter: str
+    label: str
+    text: str
+
+
+class Search(TypedDict):
+    """A page of what a search found, and how many there are in all, by type and by plan."""
+
+    query: str
+    total: int
+    page: int
+    pages: int
+    types: dict[str, int]
+    plans: dict[str, int]
+    hits: list[SearchHit]
 
 
 SCHEMAS: dict[str, Any] = {
     "Results": Results,
+    "Search": Search,
     "Suggestions": list[Suggestion],
     "Completions": list[Completion],
     "Terms": Terms,

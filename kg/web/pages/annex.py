@@ -1,5 +1,6 @@
 """The annex table of a plan, with small charts, and indicators that no measure serves."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -89,6 +90,9 @@ def _row_json(row: Row) -> dict[str, object]:
             "years": [one.first, one.last],
         }
 
+    def named(iris: Iterable[str]) -> list[dict[str, str]]:
+        return [{"iri": iri, "label": reader().label(iri)} for iri in iris]
+
     return {
         "iri": row.iri,
         "number": row.number,
@@ -99,6 +103,6 @@ def _row_json(row: Row) -> dict[str, object]:
         "target": figure(row.target),
         "gap": number(row.gap),
         "yearly": number(row.yearly),
-        "measures": list(row.measures),
-        "goals": list(row.goals),
+        "measures": named(row.measures),
+        "goals": named(row.goals),
     }

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from kg.rdf.namespaces import PLAN
 from kg.release.search import folded
 from kg.web.context import kind_label, reader, release
+from kg.web.negotiation import PAGE_OR_JSON, format_for
 from kg.web.numbers import page_in
 from kg.web.pages.facets import facets_of_plans
 
@@ -21,8 +22,8 @@ _OF_PLANS = ("area", "level", "period")  # what tells plans apart
 
 
 @blueprint.get("/search")
-def search() -> str:
-    """The search page and its results."""
+def search() -> Response | str:
+    """A page of results, or the same as JSON with format=json."""
     query = request.args.get("q", "").strip()[:_LONGEST]
     chosen = {facet: request.args.get(facet) or None for facet in _FACETS}
     number = page_in(request.args.get("page", ""), _LAST)
@@ -36,6 +37,20 @@ def search() -> str:
         offset=(number - 1) * _PAGE,
         within=_like(facets, chosen) if any(chosen[facet] for facet in _OF_PLANS) else None,
     )
+    plans = {plan: n for plan, n in found.plans.items() if plan in _like(facets, chosen)}
+    pages = -(-found.total // _PAGE)
+    if format_for(request, PAGE_OR_JSON, default="html") == "json":
+        return jsonify(
+            {
+                "query": query,
+                "total": found.total,
+                "page": number,
+                "pages": pages,
+                "types": found.types,
+                "plans": plans,
+                "hits": found.hits,
+            }
+        )
     shown = [
         (hit, _marked(hit.label or hit.text, query), _marked(hit.text, query) if hit.label else [])
         for hit in found.hits
@@ -46,12 +61,12 @@ def search() -> str:
         chosen=chosen,
         hits=shown,
         found=found,
-        plans={plan: n for plan, n in found.plans.items() if plan in _like(facets, chosen)},
+        plans=plans,
         of_plans={facet: _counted(facet, found.plans, facets, chosen) for facet in _OF_PLANS},
         level_name=lambda level: reader().label(str(PLAN[f"level-{level}"])),
         number=number,
         first=(number - 1) * _PAGE + 1,
-        pages=-(-found.total // _PAGE),
+        pages=pages,
     )
 
 
