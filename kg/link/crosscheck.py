@@ -7,6 +7,7 @@ from kg.extract.model import Achievement, Extraction, Value
 from kg.lexicon import lexicon, worded
 from kg.link.model import Link, Linked
 from kg.link.same_quantities import alike, is_turn, turns_into
+from kg.quantities.bounds import kept_bound
 from kg.quantities.grammar import units
 from kg.rdf.iris import Node
 from kg.source.text import Span
@@ -78,7 +79,9 @@ def _targets_beside_baselines(found: Extraction, concepts: dict[str, str]) -> It
         before, after = base.quantity.value, target.quantity.value
         if before is None or after is None or before == after or (after > before) == better:
             continue
-        name = found.indicator[target.indicator].name
+        name, goal = found.indicator[target.indicator].name, target.quantity
+        if kept_bound(goal.comparator, goal.text, name, after, before):
+            continue
         said = worded(
             "step_back",
             "below" if better else "above",

@@ -14,6 +14,7 @@ from decimal import Decimal
 from kg.extract.model import Extraction, Indicator, Quantity, Value
 from kg.lexicon import lexicon
 from kg.monitoring.model import Observation, Period
+from kg.quantities.bounds import CEILINGS, FLOORS, kept_bound
 from kg.quantities.wording import (
     Worded,
     difference_worded,
@@ -26,7 +27,6 @@ from kg.quantities.wording import (
 
 STATES = ("Met", "Ahead", "OnTrack", "Behind", "Missed", "PartlyMet", "Undetermined", "NoData")
 _WORST_FIRST = ("Missed", "PartlyMet", "Behind", "Undetermined", "OnTrack", "Ahead", "Met")
-_AT_LEAST, _AT_MOST = ("AtLeast", "MoreThan"), ("AtMost", "LessThan")
 _PLACES = Decimal("0.001")
 _MOST_PLACES = 3
 _WHOLENESS = (0, 2, 1)  # whole years before their second halves, those before the first ones
@@ -178,9 +178,9 @@ class Monitor:
     def at_least(self, indicator: Indicator, target: Value) -> bool:
         """Whether a target is a floor: by comparator, else by the concept, else by the baseline."""
         quantity, rules = target.quantity, lexicon("monitoring")["direction"]
-        if quantity.comparator in _AT_LEAST:
+        if quantity.comparator in FLOORS:
             return True
-        if quantity.comparator in _AT_MOST:
+        if quantity.comparator in CEILINGS:
             return False
         known = self._higher.get(self._concepts.get(indicator.key, ""))
         if known is not None:
@@ -195,7 +195,13 @@ class Monitor:
             or quantity.value is None
             or quantity.basis != "PointInTime"
             or quantity.value >= base
+            or self._keeps(indicator, target)
         )
+
+    def _keeps(self, indicator: Indicator, target: Value) -> bool:
+        """Whether a target is a bound that the baseline keeps, and so has no path."""
+        base, goal = self._baseline(indicator, target), target.quantity
+        return kept_bound(goal.comparator, goal.text, indicator.name, goal.value, base) is not None
 
     def _baseline(self, indicator: Indicator, target: Value) -> Decimal | None:
         base = self._found.baselines.get(indicator.key)
@@ -236,6 +242,8 @@ class Monitor:
         base, since = self._baseline(indicator, target), self._found.baselines.get(indicator.key)
         if base is None or since is None or since.period[1] >= last:
             return None
+        if self._keeps(indicator, target):
+            return goal
         return _rounded(base + (goal - base) * (year - since.period[1]) / (last - since.period[1]))
 
     def _share(self, indicator: Indicator, target: Value, value: Decimal) -> Decimal | None:
@@ -246,7 +254,8 @@ class Monitor:
             return None
         if quantity.basis == "PointInTime" and base is not None:
             bound = quantity.comparator not in ("Equal", "About")
-            if bound and self._satisfies(base, quantity, self.at_least(indicator, target)):
+            satisfied = self._satisfies(base, quantity, self.at_least(indicator, target))
+            if (bound and satisfied) or self._keeps(indicator, target):
                 return None
         start = Decimal(0) if target.quantity.basis == "Cumulative" else base
         return (
@@ -342,7 +351,7 @@ class Monitor:
             return judged
         if target.quantity.comparator == "Missing" and not target.quantity.text.strip("-—[]〔〕 "):
             return self._assessment(indicator, target, year, "NoData", "no-target", {})
-        if target.quantity.comparator in ("Relative", *_AT_LEAST, *_AT_MOST):
+        if target.quantity.comparator in ("Relative", *FLOORS, *CEILINGS):
             compared = self._compared(indicator, target, year)
             if compared is not None:
                 return compared

@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pyoxigraph as ox
 
+from kg.quantities.bounds import kept_bound
 from kg.quantities.wording import unit_printed
 from kg.rdf.iris import reading_order
 from kg.rdf.namespaces import PLAN, local_name
@@ -16,9 +18,10 @@ from kg.rdf.select import select
 # Of one indicator these are asked with its IRI in place of ?indicator. ?tied: whether the value
 # agrees with or contradicts another place.
 _INDICATORS = """
-SELECT ?indicator ?number ?part ?name ?category ?attribute ?concept WHERE {
+SELECT ?indicator ?number ?part ?name ?category ?attribute ?concept ?from ?to WHERE {
   ?indicator a plan:Indicator ; skos:prefLabel ?name
   OPTIONAL { ?indicator plan:number ?number } OPTIONAL { ?indicator plan:part ?part }
+  OPTIONAL { ?indicator prov:wasQuotedFrom ?row . ?row oa:start ?from ; oa:end ?to }
   OPTIONAL { ?indicator plan:indicatorConcept ?concept }
   OPTIONAL { ?indicator plan:category ?category }
   OPTIONAL { ?indicator plan:attribute ?attribute } }"""
@@ -98,7 +101,21 @@ class Row:
 
     @property
     def gap(self) -> Decimal | None:
-        """Target minus baseline, in the indicator's unit; None where they are not of one kind."""
+        """Target minus baseline, in the indicator's unit; None where they are not of one kind, and
+        where the target is a bound that is kept."""
+        return None if self.bound else self._apart
+
+    @property
+    def bound(self) -> str | None:
+        """AtLeast for a floor below the baseline, AtMost for a ceiling above it: the target asks
+        for no change but to be kept; else None."""
+        goal, base = self.target, self.baseline
+        if self._apart is None or goal is None or base is None:
+            return None
+        return kept_bound(goal.comparator, goal.text, self.name, goal.number, base.number)
+
+    @property
+    def _apart(self) -> Decimal | None:
         before, after = self.baseline, self.target
         if (
             before is None
@@ -155,9 +172,9 @@ def indicator_row(
     """An indicator of the annex table or of the text as a row, with each place that states a
     baseline or target of it; number is 0 of one that no table has. None where it is none.
 
-    Of several targets the row holds one that no other place is said to agree with or contradict,
-    which in a table's row is the table's, and of these the one for the plan's last year, or the
-    year that is next to it.
+    Of several targets the row holds the table's own, then one that no other place is said to agree
+    with or contradict; of these the one for the plan's last year, or the year that is next to it,
+    and a level before a sum or a mean.
 
     Args:
         graph: the named graph of what was read from its plan.
@@ -176,9 +193,9 @@ def indicator_rows(store: ox.Store, graph: str) -> list[Row]:
 def _read(
     store: ox.Store, graph: str, indicator: str = ""
 ) -> list[tuple[dict[str, Any], list[Stated]]]:
-    """The indicators of a plan, or one of them, each with what is stated of it: first what no
-    other place is tied to, then the years by how near they are to the plan's last one, the earlier
-    before the later."""
+    """The indicators of a plan, or one of them, each with what is stated of it: first what its row
+    of a table says, then what no other place is tied to, then the years by how near they are to the
+    plan's last one, the earlier before the later."""
 
     def ask(query: str) -> list[dict[str, Any]]:
         return _of_one(store, graph, query, indicator) if indicator else select(store, query, graph)
@@ -198,14 +215,18 @@ def _read(
     rows = {row["indicator"]: row for row in ask(_INDICATORS)}
     end = max((int(row["end"][:4]) for row in select(store, _LAST_DAY, graph)), default=0)
 
-    def sequence(one: Stated) -> tuple[bool, int, int, list[tuple[int, str]]]:
-        last = one.figure.last
-        return one.tied, abs(last - end), last, reading_order(one.figure.iri)
+    def sequence(row: dict[str, Any], one: Stated) -> tuple[Any, ...]:
+        figure, last = one.figure, one.figure.last
+        within = row["number"] and row["from"] and int(row["from"]) <= one.at < int(row["to"])
+        of_row = within and any(map(str.isalnum, figure.text))
+        level = figure.basis == "PointInTime"
+        years = (abs(last - end), last)
+        return not of_row, one.tied, *years, not level, reading_order(figure.iri)
 
     return [
         (
             row | {"measures": measures.get(iri, ()), "goals": goals.get(iri, ())},
-            sorted(stated[iri].values(), key=sequence),
+            sorted(stated[iri].values(), key=partial(sequence, row)),
         )
         for iri, row in rows.items()
     ]

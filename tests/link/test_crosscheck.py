@@ -113,6 +113,7 @@ def test_text_and_table_disagree(body: str, table: str, kind: str) -> None:
     [
         ("gdp-growth", "6", "5.5", ("目标值5.5低于基期值6", "below the baseline 6")),
         ("gdp-growth", "6", "6", None),
+        ("gdp-growth", "6", "≥5.5", None),  # a floor asks for no decline
         ("gdp-growth", "5.5", "6", None),
         (
             "surveyed-unemployment-rate",
@@ -129,7 +130,9 @@ def test_text_and_table_disagree(body: str, table: str, kind: str) -> None:
 def test_a_target_behind_its_baseline(
     concept: str | None, before: str | None, after: str | None, words: tuple[str, str] | None
 ) -> None:
-    found = checked(target(quantity(after)), baseline(quantity(before)), concept=concept)
+    goal = quantity(after and after.lstrip("≥"))
+    goal = replace(goal, comparator="AtLeast" if "≥" in (after or "") else "Equal")
+    found = checked(target(goal), baseline(quantity(before)), concept=concept)
     assert kinds(found) == (["TargetBelowBaseline"] if words else [])
     for finding in found:
         assert words is not None

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 
+import flask
 import pyoxigraph as ox
 import pytest
 from support import ask
 
 from kg.rdf.namespaces import PREFIXES
 from kg.views.annex import Figure, Row, annex_table, indicator_row
+from kg.web.pages.charts import indicator_chart
+from kg.web.pages.figures import asked_of_each_year, gap_worded
 
 
 def figure(number: str | None, basis: str, first: int, last: int) -> Figure:
@@ -66,6 +69,93 @@ def test_gap_and_yearly(
     assert row.yearly == (Decimal(yearly) if yearly else None)
 
 
+def ratio(number: str, comparator: str, text: str, year: int) -> Figure:
+    basis, first = "PointInTime", year
+    if comparator == "mean":
+        comparator, basis, first = "Equal", "AnnualAverage", 2026
+    return Figure("urn:v", Decimal(number), text, "", comparator, basis, first, year)
+
+
+@pytest.mark.parametrize(
+    ("base", "goal", "name", "asked", "base_at", "path"),
+    [
+        (
+            "96.8",
+            ratio("96", "AtLeast", "≥96", 2030),
+            "空气质量优良天数比率",
+            "规划要求保持在96以上。",
+            (2025, 96.8),
+            [(2025, 96), (2030, 96)],
+        ),
+        (
+            "3.6",
+            ratio("4", "AtMost", "≤4", 2030),
+            "失业率",
+            "规划要求控制在4以内。",
+            (2025, 3.6),
+            [(2025, 4), (2030, 4)],
+        ),
+        (
+            "4.8",
+            ratio("5", "Equal", "稳定在5", 2030),
+            "失业率",
+            "规划要求控制在5以内。",
+            (2025, 4.8),
+            [(2025, 5), (2030, 5)],
+        ),
+        (
+            "4",
+            ratio("3", "Equal", "3", 2030),
+            "某率",
+            "规划要求2030年比2025年减少1，平均每年减少0.2。",
+            (2025, 4),
+            [(2025, 4), (2030, 3)],
+        ),
+        (
+            "388",
+            ratio("390", "AtLeast", "≥390", 2030),
+            "某产量",
+            "规划要求2030年比2025年增加2，平均每年增加0.4。",
+            (2025, 388),
+            [(2025, 388), (2030, 390)],
+        ),
+        (
+            "6.2",
+            ratio("5.5", "mean", "5.5", 2030),
+            "某增速",
+            "",
+            (2025, 6.2),
+            [(2026, 5.5), (2030, 5.5)],
+        ),
+    ],
+)
+def test_a_bound_that_the_baseline_keeps_asks_for_no_change(
+    base: str,
+    goal: Figure,
+    name: str,
+    asked: str,
+    base_at: tuple[int, float],
+    path: list[tuple[int, float]],
+) -> None:
+    row = Row("urn:i", 1, 0, name, "", "", ratio(base, "Equal", base, 2025), goal, concept="")
+    with flask.Flask("pages").app_context():
+        flask.g.language = "zh"
+        assert asked_of_each_year(row) == asked
+        assert (gap_worded(row) == "基期已达到") == ("保持" in asked or "控制" in asked)
+        chart = indicator_chart(row, [goal], [])
+    assert chart is not None and chart.baseline is not None
+    marks = {x: int(word) for x, word in chart.across}
+    ticks = {float(word): place for place, word in chart.up}
+    (low, below), (high, above) = min(ticks.items()), max(ticks.items())
+
+    def read(x: float, y: float) -> tuple[int, float]:
+        return marks[x], round(low + (below - y) / (below - above) * (high - low), 1)
+
+    assert read(chart.baseline.x, chart.baseline.y) == base_at
+    ends = [tuple(map(float, at.split(","))) for at in chart.path.split()]
+    assert [read(*at) for at in ends] == path
+
+
 def test_the_flagships_board(server: str) -> None:
     rows = json.loads(ask(f"{server}/board/hongqiao-2021?format=json")[2])
     assert [row["number"] for row in rows] == list(range(1, 24))
@@ -99,3 +189,24 @@ def test_a_row_of_several_years_has_the_target_of_the_plans_last_one(
     found = indicator_row(store, "http://x/g", "http://x/p/i")
     assert found is not None and found[0] == of_table
     assert of_table.target is not None and of_table.target.last == 2030
+
+
+def test_the_target_of_its_row_leads_whatever_the_text_says() -> None:
+    """The text's growth of the amount stands for the plan's years as the row's share does, and
+    nothing ties the two; the row's own target disagrees with one more of the text."""
+    store = ox.Store()
+    stated = [("a", "年均增长8%以上", 10, ""), ("b", "2.6", 105, "; plan:inconsistentWith <p/c>")]
+    targets = "".join(
+        f"""<p/{key}> a plan:Target ; plan:ofIndicator <p/i> ; plan:valueText "{words}" ;
+        plan:period <y> ; plan:comparator plan:Equal ; plan:basis plan:PointInTime {tied} ;
+        prov:wasQuotedFrom <q{key}> . <q{key}> oa:start {at} ; dcterms:isPartOf <s> . """
+        for key, words, at, tied in stated
+    )
+    years = 'schema:startDate "2030-01-01" ; schema:endDate "2030-12-31"'
+    plan = f"<p> a plan:Plan ; dcterms:temporal <y> . <y> {years} . "
+    row = """<p/i> a plan:Indicator ; skos:prefLabel "甲" ; plan:number 5 ; prov:wasQuotedFrom <r> .
+        <r> oa:start 100 ; oa:end 120 . """
+    data = f"INSERT DATA {{ GRAPH <g> {{ {plan}{row}{targets} }} }}"
+    store.update(data, base_iri="http://x/", prefixes=PREFIXES)
+    (of_table,) = annex_table(store, "http://x/g")
+    assert of_table.target is not None and of_table.target.text == "2.6"

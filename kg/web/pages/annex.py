@@ -20,26 +20,29 @@ _WIDTH, _HEIGHT, _EDGE = 120, 40, 8  # of a chart, in pixels
 
 @dataclass(frozen=True)
 class Chart:
-    """A line from baseline to target: the places of its ends, and whether it rises."""
+    """A line from baseline to target: the places of its ends. The line of a bound that the baseline
+    keeps begins not at the baseline but at its own level."""
 
     x1: int
     y1: float
     x2: int
     y2: float
+    level: float
     width: int = _WIDTH
     height: int = _HEIGHT
 
 
 def _chart(row: Row) -> Chart | None:
     """The chart of an indicator whose baseline and target can be compared."""
-    if row.gap is None or row.baseline is None or row.target is None:
+    if row.baseline is None or row.target is None or (row.gap is None and not row.bound):
         return None
     numbers = (row.baseline.number or Decimal(0), row.target.number or Decimal(0))
     low, high = min(*numbers, Decimal(0)), max(*numbers, Decimal(0))
     if high == low:
         return None
     places = [float(_EDGE + (high - n) / (high - low) * (_HEIGHT - 2 * _EDGE)) for n in numbers]
-    return Chart(_EDGE, round(places[0], 1), _WIDTH - _EDGE, round(places[1], 1))
+    before, after = (round(place, 1) for place in places)
+    return Chart(_EDGE, before, _WIDTH - _EDGE, after, after if row.bound else before)
 
 
 def annex_rows(slug: str) -> list[Row]:

@@ -59,8 +59,9 @@ def series(one: Progress) -> Series | None:
     before = [f"{base.last}: {base.text}"] if start and base else []
     description = "; ".join([*before, *(p[2] for p in reached), f"→ {target.last}: {target.text}"])
     first = [place(*start)] if start else []
+    path = [place(start[0], end[1])] if start and one.row.bound else first
     return Series(
-        _joined([*first, place(*end)]),
+        _joined([*path, place(*end)]),
         _joined([*first, *((x, y) for x, y, _ in reached)]),
         tuple(reached),
         place(*end),
@@ -124,16 +125,16 @@ def indicator_chart(
         if one.number is not None and (one.unit, one.basis) == (goal.unit, goal.basis):
             ends.setdefault(float(one.last), one)
     reached = [(float(s.year), s) for s in steps if s.target == goal.iri and s.reached is not None]
-    start = _start(row, goal)
+    start, base = _start(row, goal), _base(row, goal)
     way = [*([start] if start else []), *((y, one.number) for y, one in sorted(ends.items()))]
     known = [*((y, n) for y, n in way if n is not None), *((y, s.reached) for y, s in reached)]
+    known += [(float(base.last), base.number)] if base else []
     numbers = [float(n) for _, n in known if n is not None]
     years = [year for year, _ in known]
     if (start is None and len(known) < 2) or min(years) == max(years):
         return None
     box = Chart("", "", (), (), None, (), ())
     rises = _rises(known)
-    base = row.baseline if start and row.baseline and row.baseline.basis == "PointInTime" else None
     # Where the line begins, there is room for the baseline's words beside it.
     room = 12 if base is None else 18 + 11 * len(_short(figure_worded(base), base.number))
     steps_up = _ticks(min(numbers), max(numbers))
@@ -146,17 +147,17 @@ def indicator_chart(
         return round(x, 1), round(box.bottom - rise * (box.bottom - box.top), 1)
 
     began = None
-    if start and base is not None:
-        words = figure_worded(base)
+    if base is not None:
+        at, words = place(base.last, base.number), figure_worded(base)
         title = f"{figure_years(base)}: {words}"
         down = -7 if rises else 4  # off the axis, on which a rising line begins
-        began = Mark(*place(*start), _short(words, base.number), title, "end", -10, down)
+        began = Mark(*at, _short(words, base.number), title, "end", -10, down)
     points = tuple(_point(place(year, step.reached), step, goal, rises) for year, step in reached)
     marks = tuple(
         _target(place(year, one.number), one, year == max(years), rises)
         for year, one in sorted(ends.items())
     )
-    first = [(began.x, began.y)] if began else []
+    first = [(began.x, began.y)] if began and goal.basis == "PointInTime" else []
     return Chart(
         _joined([place(*at) for at in way]),
         _joined([*first, *((m.x, m.y) for m in points)]) if points else "",
@@ -193,17 +194,25 @@ def _target(place: tuple[float, float], figure: Figure, is_last: bool, rises: bo
     return Mark(*place, beside, f"{figure_years(figure)}: {words}", *ends, -11 if rises else 22)
 
 
-def _start(row: Row, goal: Figure) -> tuple[float, Decimal] | None:
-    """Where the path to a target begins: the baseline, 0 for a sum, itself for a yearly mean."""
+def _base(row: Row, goal: Figure) -> Figure | None:
+    """The baseline that a target is drawn beside, in its own year: of its unit, and earlier. A sum
+    has none, since it begins with nothing."""
     base = row.baseline
+    if base is None or base.number is None or base.unit != goal.unit or base.last >= goal.last:
+        return None
+    alike = goal.basis in (base.basis, "AnnualAverage") and goal.basis != "Cumulative"
+    return base if alike else None
+
+
+def _start(row: Row, goal: Figure) -> tuple[float, Decimal | None] | None:
+    """Where the path to a target begins: the baseline, 0 for a sum, itself for a yearly mean and a
+    bound that the baseline keeps."""
     if goal.basis == "Cumulative":
         return float(goal.first - 1), Decimal(0)
     if goal.basis == "AnnualAverage":
-        return float(goal.first), goal.number or Decimal(0)
-    same = base is not None and (base.unit, base.basis) == (goal.unit, goal.basis)
-    if base is None or base.number is None or not same or base.last >= goal.last:
-        return None
-    return float(base.last), base.number
+        return float(goal.first), goal.number
+    base = _base(row, goal)
+    return (float(base.last), goal.number if row.bound else base.number) if base else None
 
 
 def _ticks(low: float, high: float) -> list[float]:

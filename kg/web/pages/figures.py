@@ -66,7 +66,10 @@ def figure_years(figure: Figure) -> str:
 
 
 def gap_worded(row: Row) -> str:
-    """How far the target of a row is from its baseline; a dash where that cannot be said."""
+    """How far the target of a row is from its baseline, or that it is a bound which that keeps; a
+    dash where neither can be said."""
+    if row.bound:
+        return text("gap_kept")
     return "—" if row.gap is None else _sign(row.gap) + _apart(row, row.gap)
 
 
@@ -81,6 +84,8 @@ def yearly_worded(row: Row) -> str:
 def asked_of_each_year(row: Row) -> str:
     """What a row asks of each year of the plan, in a sentence; "" where nothing can be said."""
     goal, base = row.target, row.baseline
+    if row.bound and goal and goal.number is not None and goal.basis == "PointInTime":
+        return text(f"asks_{row.bound}", number_worded(goal.number, goal))
     if row.yearly is None or goal is None or goal.basis == "AnnualAverage":
         return ""
     yearly = _of_each_year(row, goal, row.yearly)

@@ -1,0 +1,36 @@
+"""Targets that ask for no change: floors below what there is already, and ceilings above it."""
+
+from decimal import Decimal
+
+from kg.lexicon import lexicon
+
+FLOORS, CEILINGS = ("AtLeast", "MoreThan"), ("AtMost", "LessThan")
+"""The comparators that set a bound from below, and from above."""
+
+
+def kept_bound(
+    comparator: str, text: str, name: str, goal: Decimal | None, base: Decimal | None
+) -> str | None:
+    """What a target asks to be kept: AtLeast of a floor that the baseline is not below, AtMost of a
+    ceiling that it is not above; None where it asks for a change, or either has no number.
+
+    Args:
+        comparator: the target's, as in lexicon/quantities.toml.
+        text: the target as printed; 保持在 and its like make a bound of a plain number.
+        name: the indicator's, which tells whether less of it is better.
+        goal, base: target and baseline, of one unit and basis.
+
+    >>> kept_bound("AtLeast", "≥96", "空气质量优良天数比率", Decimal(96), Decimal("96.8"))
+    'AtLeast'
+    >>> kept_bound("Equal", "保持在5", "失业率", Decimal(5), Decimal("4.8"))
+    'AtMost'
+    """
+    if goal is None or base is None:
+        return None
+    rules = lexicon("monitoring")["direction"]
+    falls = any(word in name for word in rules["lower"])
+    if comparator == "Equal" and base != goal and any(word in text for word in rules["kept"]):
+        comparator = "AtMost" if falls else "AtLeast"
+    if comparator in FLOORS and base >= goal:
+        return "AtLeast"
+    return "AtMost" if comparator in CEILINGS and base <= goal else None
