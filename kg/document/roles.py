@@ -155,6 +155,9 @@ def _section_role(facts: _Facts) -> _Role:
     weights = lexicon("roles")["weights"]
     cue, weight = _heading_cue(facts.heading)
     parent = facts.parent
+    aims = parent is not None and parent.named and parent.role in ("goals", "vision")
+    if aims and cue == "review" and facts.heading_says.get(_RESULTS):  # 取得新成效, of a goal
+        cue, weight = None, 0.0
     if (parent is None or parent.role == _MEASURES) and _acts(facts.heading):
         cue = None
         weight = weights["action"]

@@ -11,7 +11,8 @@ from statistics import fmean as mean
 from kg.document.structure import Document, Section
 from kg.extract.confidence import of_name
 from kg.extract.model import Entity, Mention
-from kg.extract.names import Name, Reader, suffix_of
+from kg.extract.name_forms import Name, suffix_of
+from kg.extract.names import Reader
 from kg.extract.tagger import Tagger
 from kg.lexicon import lexicon
 from kg.source.text import Span, Stretch, normal

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from kg.document.structure import Document
 from kg.document.tables import Cell, Column, IndicatorTable, Row
@@ -15,6 +16,7 @@ from kg.source.text import Span, line_around, normal
 # characters of what is in the last brackets behind a name, for it to be a unit
 _LONGEST_UNIT = 8
 _LONGEST_ATTRIBUTE = 12  # characters behind a row's last value
+_NEAR = Decimal("0.02")  # of a target, for it to be what growth by a rate comes to
 _RATES = ("yearly", "change")
 _POINTS = "percentage-point"  # what a percentage is to change by, not what it is to be
 
@@ -47,9 +49,8 @@ def read_indicators(
         for row in table.rows:
             indicator, annual = _indicator(document, table, row, place)
             indicators.append(indicator)
-            values += _one_baseline(
-                _values(_Reading(document, table, period, indicator, annual), row)
-            )
+            reading = _Reading(document, table, period, indicator, annual)
+            values += _with_growth(_one_baseline(_values(reading, row)))
     return tuple(indicators), tuple(values)
 
 
@@ -201,6 +202,27 @@ def _one_baseline(values: Iterator[Value]) -> list[Value]:
         bases, key=lambda v: (v.quantity.comparator != "Missing", v.period[1]), default=None
     )
     return [v for v in found if v.kind != "Baseline" or v is latest]
+
+
+def _with_growth(values: list[Value]) -> list[Value]:
+    """The values, a yearly average in percent where the level grows so: 16.2, 21.3 and 5.6."""
+    levels = {v.kind: v for v in values if v.quantity.basis == "PointInTime" and v.quantity.value}
+    if set(levels) != {"Baseline", "Target"}:
+        return values
+    base, aim = (levels[kind].quantity.value or Decimal() for kind in ("Baseline", "Target"))
+    years = levels["Target"].period[1] - levels["Baseline"].period[1]
+
+    def grows(rate: Quantity) -> bool:
+        by = rate.value
+        if rate.basis != "AnnualAverage" or by is None or years < 1:
+            return False
+        missed = abs(base * (1 + by / 100) ** years - aim)
+        return missed <= abs(aim) * _NEAR and missed < abs(base + by * years - aim)
+
+    return [
+        replace(v, quantity=replace(v.quantity, unit="percent")) if grows(v.quantity) else v
+        for v in values
+    ]
 
 
 def _values(reading: _Reading, row: Row) -> Iterator[Value]:

@@ -5,16 +5,22 @@ import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from kg.extract.characters import Area, plain
 from kg.extract.clauses import PAIRS, clauses, strip_adverbs, verb_at
-from kg.extract.labels import KINDS
+from kg.extract.name_forms import (
+    Name,
+    division_names,
+    is_general,
+    of_sure_form,
+    suffix_of,
+    type_of_form,
+)
 from kg.extract.tagger import Tagged, Tagger
 from kg.lexicon import lexicon, longest_first, pattern
 from kg.lexicon.dictionary import cut, has_word, part_of_speech
-from kg.source import gazetteer
 
 _TOO_SHORT = 2  # characters of a division's name that is in a list
 _SURE_LIST = 4  # names in a list whose one other item is a name as well
@@ -25,40 +31,6 @@ _TRADE = 2  # characters of the word for what a company trades in
 _SHORTENED = 12  # characters of a name without the ending it shares with the next, at most
 _BESIDE = 0.5  # the confidence of what is only known by the names beside it
 _RULE = 0.9  # the confidence of what a rule finds
-
-
-@dataclass(frozen=True)
-class Name:
-    """A name at text[start:end], in its full form, with the probability that it is one."""
-
-    start: int
-    end: int
-    text: str
-    kind: str
-    type: str
-    confidence: float = 1.0
-
-
-@cache
-def _forms() -> dict[str, tuple[str, str]]:
-    """The kind and type that each last word of names implies."""
-    return {
-        suffix: (kind, entry["type"])
-        for kind in reversed(KINDS)
-        for entry in reversed(lexicon("names")[kind])
-        for suffix in entry["suffixes"]
-    }
-
-
-def suffix_of(name: str) -> str | None:
-    """The word that shows a name's form (博物馆), None where it has none."""
-    return next((name[i:] for i in range(len(name)) if name[i:] in _forms()), None)
-
-
-def _type(name: str, kind: str) -> str:
-    """The type of a name that the tagger knows none for."""
-    known = _forms().get(suffix_of(name) or "")
-    return known[1] if known and known[0] == kind else {"zone": "site"}.get(kind, "other")
 
 
 class Reader:
@@ -86,16 +58,23 @@ class Reader:
 
     def _complete(self, text: str, names: list[Name]) -> list[Name]:
         names = _joined(text, _whole_items(text, names))
-        names = [self._acting(_worked(_begun(_ended(_unquoted(name))))) for name in names]
+        names = [_measured(_unquoted(name)) for name in names]
+        names = [self._acting(_worked(_begun(_ended(name)))) for name in names]
         names = [part for name in names for part in self._parted(self._bracketed(name))]
-        names = [_as_company(name) for name in names if not _general(name)]
+        names = [_as_company(n) for n in names if not (is_general(n) or self._wanted(n))]
         names = [_counted(name) for name in names if name.text not in self._own]
         names += _free(names, _organs(text))
         names += _free(names, _operators(text, names))
         names += _free(names, self._divisions(text, names))
         names += _free(names, _companies(text, names))
         names = _systems(text, sorted(names, key=_place))
-        return sorted(_expanded(text, names), key=_place)
+        return sorted(map(of_sure_form, _expanded(text, names)), key=_place)
+
+    def _wanted(self, name: Name) -> bool:
+        """Whether a name is what is wanted of an area (健康某市)."""
+        slogans = lexicon("names")["general"]["slogans"]
+        area = next((name.text[len(s) :] for s in slogans if name.text.startswith(s)), "")
+        return name.kind == "zone" and (area in self._near or area in division_names())
 
     def _parted(self, name: Name) -> list[Name]:
         """Two names that a conjunction joins, where each has the form of a name."""
@@ -119,7 +98,7 @@ class Reader:
         whole, found, inside = name.text.removesuffix(")").rpartition("(")
         if name.kind != "institution" or not found or not name.text.endswith(")"):
             return name
-        kept = inside in lexicon("names")["brackets"]["kept"] or inside in _division_names()
+        kept = inside in lexicon("names")["brackets"]["kept"] or inside in division_names()
         if kept or self._formed(inside, name.kind) or self._formed(inside, "zone"):
             return name
         return replace(name, text=whole, end=name.start + len(whole))
@@ -150,9 +129,9 @@ class Reader:
         if item[-_TOO_SHORT:] not in _division_ends():
             return None
         bare = strip_adverbs(item)
-        if (verb := verb_at(bare)) and bare not in _division_names():
+        if (verb := verb_at(bare)) and bare not in division_names():
             bare = bare[len(verb) :]
-        if bare in _division_names() and bare not in self._near:
+        if bare in division_names() and bare not in self._near:
             return end - len(bare), bare
         return None
 
@@ -165,7 +144,7 @@ class Reader:
 
 def _name(text: str, one: Tagged) -> Name:
     name = text[one.start : one.end]
-    type_ = one.type or _type(name, one.kind)
+    type_ = one.type or type_of_form(name, one.kind)
     return Name(one.start, one.end, name, one.kind, type_, one.confidence)
 
 
@@ -174,21 +153,9 @@ def _place(name: Name) -> int:
 
 
 @cache
-def _division_names() -> frozenset[str]:
-    common = set(lexicon("areas")["common"])
-    return frozenset(
-        name
-        for one in gazetteer.divisions()[1:]
-        if one.until is None
-        for name in one.names
-        if name not in common and len(name) >= _TOO_SHORT
-    )
-
-
-@cache
 def _division_ends() -> frozenset[str]:
     """What the names of divisions end with."""
-    return frozenset(name[-_TOO_SHORT:] for name in _division_names())
+    return frozenset(name[-_TOO_SHORT:] for name in division_names())
 
 
 @cache
@@ -264,10 +231,20 @@ def _ended(name: Name) -> Name:
     return replace(name, text=whole, end=name.start + match.start())
 
 
+def _measured(name: Name) -> Name:
+    """A name without what a list says of it in brackets (某高速公路(98.5亿元))."""
+    match = pattern("names", "ends", "measured").search(name.text, _TOO_SHORT)
+    if match is None:
+        return name
+    return replace(name, text=name.text[: match.start()], end=name.start + match.start())
+
+
 def _begun(name: Name) -> Name:
-    """A name from behind the verb that begins none (加快建设 | 某号线)."""
+    """A name from behind the verb that begins none (加快建设 | 某号线, 北至 | 某路)."""
     begins = lexicon("names")["ends"]["begins"]
     verb = next((word for word in begins if name.text.startswith(word)), "")
+    if bound := pattern("names", "ends", "bounds").match(name.text):
+        verb = bound.group()
     if len(name.text) - len(verb) < _TOO_SHORT:
         return name
     return replace(name, text=name.text[len(verb) :], start=name.start + len(verb))
@@ -280,20 +257,6 @@ def _worked(name: Name) -> Name:
         return name
     whole = name.text[: match.start()]
     return replace(name, text=whole, end=name.start + len(whole))
-
-
-@cache
-def _bodies() -> re.Pattern[str]:
-    return re.compile(lexicon("names")["general"]["bodies"], re.VERBOSE)
-
-
-def _general(name: Name) -> bool:
-    """Whether a name is a kind of land or place, or a class of bodies."""
-    if name.kind == "zone":
-        grown = pattern("names", "general", "produce").fullmatch(name.text) is not None
-        kind = name.text in lexicon("names")["general"]["places"]
-        return kind or (grown and name.text not in _division_names())
-    return _bodies().fullmatch(name.text) is not None
 
 
 def _whole_items(text: str, names: list[Name]) -> list[Name]:
@@ -323,7 +286,7 @@ def _whole_items(text: str, names: list[Name]) -> list[Name]:
 def _counted(name: Name) -> Name:
     """A division's name without the count of the list that it closes (甲、乙、丙3市)."""
     bare = re.sub(lexicon("names")["ends"]["closing_count"], "", name.text)
-    if name.kind != "zone" or bare == name.text or bare not in _division_names():
+    if name.kind != "zone" or bare == name.text or bare not in division_names():
         return name
     return replace(name, text=bare, end=name.start + len(bare), type="region")
 
@@ -458,7 +421,7 @@ def _shared(short: str, name: str) -> str | None:
         at = name.find(short[-1:], 1)
         return name[at + 1 :] if at > 0 else None
     ending = suffix_of(name) or ""
-    alike = len(short) == len(name) - len(ending) and short not in _division_names()
+    alike = len(short) == len(name) - len(ending) and short not in division_names()
     return ending if alike and ending and _stem(short) and not suffix_of(short) else None
 
 

@@ -86,22 +86,26 @@ def _annex_row(
     """
     name, concept = indicator.name, concept_of(indicator.name)
     for row in annex:
-        if name in _names(row) or (concept is not None and concept_of(row.name) == concept):
+        if name in _names(row):
+            return row
+    for row in annex:
+        if concept is not None and concept_of(row.name) == concept and _may_count(row, said):
             return row
     likeness = {
         row.key: max((alike(name, n) for n in _names(row) if not _apart(name, n)), default=0.0)
         for row in annex
     }
-    counts = [
-        row
-        for row in annex
-        if likeness[row.key] == 1 or (likeness[row.key] >= _SAME_NAME and _may_count(row, said))
-    ]
+    counts = [row for row in annex if likeness[row.key] >= _SAME_NAME and _may_count(row, said)]
     return max(counts, key=lambda row: likeness[row.key], default=None)
 
 
 def _may_count(row: Indicator, said: Quantity | None) -> bool:
-    return said is None or is_turn(said) or turns_into(said.unit, row.unit)
+    """Whether a row can count a target: in its unit, or as the growth of what is no share."""
+    if said is None or not is_turn(said):
+        return said is None or turns_into(said.unit, row.unit)
+    unit = units().get(row.unit or "")
+    share = unit is not None and unit.kind == "ratio"
+    return not share or bool(pattern("comparison", "likeness", "growth").search(row.name))
 
 
 def _names(row: Indicator) -> tuple[str, str]:

@@ -57,6 +57,11 @@ def test_headings_of_their_own_without_numbers() -> None:
     assert titles(text) == ["综合实力显著增强", "生态环境更加优美"]
 
 
+def test_a_state_reached_is_a_goal_among_goals() -> None:
+    text = "第二章 主要目标\n1.实力再上新台阶。经济增长5%。\n2.生态建设取得新成效。森林覆盖率达到62.5%。\n"
+    assert titles(text) == ["实力再上新台阶", "生态建设取得新成效"]
+
+
 def test_short_first_sentences() -> None:
     text = (
         "第二章 发展目标\n今后五年要努力实现以下目标:\n"

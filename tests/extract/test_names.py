@@ -108,6 +108,31 @@ def test_regular_language(text: str, told: list[tuple[str, str]], expected: set[
     assert names(text, *told) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "told", "name", "type_"),
+    [
+        ("在平山镇建设中心", "平山镇", "平山镇", "region"),
+        ("与重庆共建产业园", "重庆", "重庆", "region"),
+        ("与黄浦区结对", "黄浦区", "黄浦区", "region"),
+        ("改造省道S218线", "省道S218线", "省道S218线", "road"),
+        (
+            "建设青禾至墨池高速公路(98.5亿元)",
+            "青禾至墨池高速公路(98.5亿元)",
+            "青禾至墨池高速公路",
+            "road",
+        ),
+        ("建设墨池至柳埠城际铁路", "墨池至柳埠城际铁路", "墨池至柳埠城际铁路", "metro-line"),
+        ("北至铁路货场", "北至铁路货场", "铁路货场", "site"),
+        ("建设近零碳电炉示范线", "近零碳电炉示范线", None, None),
+        ("办好墨池国际音乐周", "墨池国际音乐周", None, None),
+        ("建设健康青禾", "健康青禾", None, None),
+    ],
+)
+def test_forms_that_show_a_type(text: str, told: str, name: str | None, type_: str | None) -> None:
+    found = Reader(OWN, ABOVE, Told((told, "zone"))).names([text])[0]  # type: ignore[arg-type]
+    assert [(n.text, n.type) for n in found] == ([] if name is None else [(name, type_)])
+
+
 def test_divisions_of_the_own_area_behind_which_the_clause_goes_on() -> None:
     reader = Reader(["南京市", "南京"], [], Told())  # type: ignore[arg-type]
     assert [n.text for n in reader.names(["支持六合、高淳高质量发展"])[0]] == ["六合", "高淳"]

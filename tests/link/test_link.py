@@ -158,6 +158,10 @@ def test_names_that_share_a_head_are_not_one_quantity(rates_beside_levels: Linke
         ("战略性新兴产业产值占规上工业总产值比重达到30%", None),
         ("数字经济核心产业增加值占地区生产总值的比重达到15%", "1"),
         ("高新技术产业产值占规模以上工业总产值比重达到40%", "2"),
+        ("全社会研发经费投入年均增长8%", None),
+        ("地区生产总值突破500亿元", None),
+        ("园区规模以上工业总产值突破400亿元", None),
+        ("规模以上工业总产值突破460亿元", "5"),
     ],
 )
 def test_one_measure_of_different_things_is_not_one_quantity(
@@ -166,7 +170,10 @@ def test_one_measure_of_different_things_is_not_one_quantity(
     document = read_document(
         f"第一章 主要目标\n到2030年，{said}。\n表1 主要指标\n序号\t指标\t2025年\t2030年\t属性\n"
         "1\t数字经济核心产业增加值占GDP比重（%）\t12\t15\t预期性\n"
-        "2\t高新技术产业产值占规上工业总产值比重（%）\t35\t40\t预期性\n",
+        "2\t高新技术产业产值占规上工业总产值比重（%）\t35\t40\t预期性\n"
+        "3\t全社会研发经费投入强度（%）\t1.9\t2.6\t预期性\n"
+        "4\t地区生产总值增长（%）\t6.2\t5.5\t预期性\n"
+        "5\t规模以上工业总产值（亿元）\t298\t460\t预期性\n",
         "x",
     )
     found = link(document, extract(document, (2026, 2030), "墨池县")).extraction
@@ -188,6 +195,18 @@ def test_the_years_that_a_sentence_gives(rates_beside_levels: Linked) -> None:
         ("利用外资", "Target", 2030, None),
         ("利用外资", "Baseline", 2025, None),
     ]
+
+
+def test_a_yearly_average_that_the_level_grows_by_is_in_percent() -> None:
+    document = read_document(
+        "第一章 主要目标\n表1 主要指标\n序号\t指标\t单位\t2025年\t2030年\t年均/累计\t属性\n"
+        "1\t全员劳动生产率\t万元/人\t16.2\t21.3\t5.6\t预期性\n"
+        "2\t人均预期寿命\t岁\t78.9\t79.9\t0.2\t预期性\n",
+        "x",
+    )
+    values = extract(document, (2026, 2030), "墨池县").values
+    yearly = [v.quantity.unit for v in values if v.quantity.basis == "AnnualAverage"]
+    assert yearly == ["percent", "year"]
 
 
 def test_units_of_a_column_are_kept_as_printed() -> None:

@@ -1,0 +1,104 @@
+"""What the form of a name shows: its kind and type, or that it names no single place or body."""
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+
+from kg.extract.labels import KINDS
+from kg.lexicon import lexicon, pattern
+from kg.source import gazetteer
+
+_SHORTEST = 2  # characters of a division's name
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name at text[start:end], in its full form, with the probability that it is one."""
+
+    start: int
+    end: int
+    text: str
+    kind: str
+    type: str
+    confidence: float = 1.0
+
+
+@cache
+def _forms() -> dict[str, tuple[str, str]]:
+    """The kind and type that each last word of names implies."""
+    return {
+        suffix: (kind, entry["type"])
+        for kind in reversed(KINDS)
+        for entry in reversed(lexicon("names")[kind])
+        for suffix in entry["suffixes"]
+    }
+
+
+def suffix_of(name: str) -> str | None:
+    """The word that shows a name's form (博物馆), None where it has none."""
+    return next((name[i:] for i in range(len(name)) if name[i:] in _forms()), None)
+
+
+@cache
+def _sure_divisions() -> frozenset[str]:
+    """Full names of divisions, and short ones of provinces and cities that name no water too."""
+    water = tuple(end for end, (_, type_) in _forms().items() if type_ == "water")
+    standing = [one for one in gazetteer.divisions()[1:] if one.until is None]
+    full = {one.name for one in standing if one.level is not gazetteer.Level.ZONE}
+    great = (gazetteer.Level.PROVINCE, gazetteer.Level.CITY)
+    short = {name for one in standing if one.level in great for name in one.names}
+    return frozenset(full | {name for name in short if not name.endswith(water)}) & division_names()
+
+
+@cache
+def _settled() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    rules = lexicon("names")["settled"]
+    return tuple((one["kind"], one["type"], re.compile(one["form"])) for one in rules)
+
+
+def of_sure_form(name: Name) -> Name:
+    """A name with the type that its form shows surely: a division's, a line's, an organ's."""
+    if name.kind == "zone" and name.text in _sure_divisions():
+        return replace(name, type="region")
+    known = (
+        type_ for kind, type_, form in _settled() if kind == name.kind and form.search(name.text)
+    )
+    return replace(name, type=next(known, name.type))
+
+
+def type_of_form(name: str, kind: str) -> str:
+    """The type of a name that the tagger knows none for."""
+    known = _forms().get(suffix_of(name) or "")
+    return known[1] if known and known[0] == kind else {"zone": "site"}.get(kind, "other")
+
+
+@cache
+def division_names() -> frozenset[str]:
+    """The names of today's divisions, short and long, that are no common words."""
+    common = set(lexicon("areas")["common"])
+    return frozenset(
+        name
+        for one in gazetteer.divisions()[1:]
+        if one.until is None
+        for name in one.names
+        if name not in common and len(name) >= _SHORTEST
+    )
+
+
+@cache
+def _uses() -> re.Pattern[str]:
+    return re.compile(f"(?:{lexicon('names')['general']['uses']})$", re.VERBOSE)
+
+
+@cache
+def _bodies() -> re.Pattern[str]:
+    return re.compile(lexicon("names")["general"]["bodies"], re.VERBOSE)
+
+
+def is_general(name: Name) -> bool:
+    """Whether a name is a kind of land or place, or a class of bodies."""
+    if name.kind == "zone":
+        grown = pattern("names", "general", "produce").fullmatch(name.text) is not None
+        kind = name.text in lexicon("names")["general"]["places"] or _uses().search(name.text)
+        return bool(kind) or (grown and name.text not in division_names())
+    return _bodies().fullmatch(name.text) is not None
