@@ -3,6 +3,7 @@
 import re
 
 from kg.document.structure import Document, Sentence
+from kg.extract.clauses import Clause
 from kg.extract.model import Measure
 from kg.extract.titling import action
 from kg.lexicon import lexicon
@@ -24,8 +25,11 @@ def _measure(document: Document, sentence: Sentence) -> Measure | None:
     if is_scope(sentence) or any(cue in sentence.text for cue in lexicon("actions")["background"]):
         return None
     clause = action(sentence.text)
-    if clause is None:
-        return None
+    return None if clause is None else measure_of(document, sentence, clause)
+
+
+def measure_of(document: Document, sentence: Sentence, clause: Clause) -> Measure:
+    """A sentence as a measure, titled by one of its clauses."""
     title = clause.text.rstrip("。!?")
     title_span = sentence.read.locate(clause.start, clause.start + len(title))
     return Measure(

@@ -26,7 +26,7 @@ from kg.link.corrections import Correction
 from kg.link.crosscheck import Finding, corroborations
 from kg.link.identities import Identity
 from kg.link.model import Link, Linked, link_status, review_status, statement
-from kg.link.target_corrections import as_read
+from kg.link.target_corrections import quoted
 from kg.link.themes import theme
 from kg.rdf.iris import Iris, Node
 from kg.rdf.namespaces import GEO, OA, ORG, PLAN, SCHEMA, SDMX_DIMENSION, SPDX, TIME, local_name
@@ -76,12 +76,16 @@ def build(
                 f"the plan has no {identity.kind} {identity.name}"
             )
     decided = Graph()
-    _add_corrections(decided, iris, corrections, linked)
+    _add_corrections(decided, iris, corrections, linked, document)
     return [*builder.quads, *graph_quads(decided, iris.graph("corrections"))]
 
 
 def _add_corrections(
-    graph: Graph, iris: Iris, corrections: tuple[Correction, ...], linked: Linked
+    graph: Graph,
+    iris: Iris,
+    corrections: tuple[Correction, ...],
+    linked: Linked,
+    document: Document,
 ) -> None:
     """What a person decided against the program, in a graph of its own."""
     links = {}
@@ -103,11 +107,10 @@ def _add_corrections(
         graph.add((node, RDF.type, PROV.Entity))
         _add_decision(graph, node, one)
         named = Node(one.kind, one.to or one.name)
-        titled = [
-            m for m in linked.extraction.measures if one.title and m.title == as_read(one.title)
-        ]
+        sentence = quoted(document, one.quote) if one.kind == "measure" else None
+        said = [m for m in linked.extraction.measures if sentence and m.number == sentence.number]
         about = [iris.node(named)] if iris.names(named) else []
-        about += [iris.of("measure", m.number) for m in titled]
+        about += [iris.of("measure", m.number) for m in said]
         about += [iris.of(one.kind, key) for key in _called(linked, one.kind, one.to or one.name)]
         about += [links[one.name]] if one.kind == "link" and one.name in links else []
         for thing in about:

@@ -4,7 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from kg.document.structure import Document
+from kg.extract.clauses import Clause, clauses
+from kg.extract.measures import measure_of
 from kg.extract.model import Entity, Extraction, Measure
+from kg.extract.titling import action
 from kg.lexicon import worded
 from kg.link.corrections import Correction
 from kg.link.goal_corrections import add_goal, reject_goal, rename_goal
@@ -48,6 +51,8 @@ def apply_corrections(
             corrected = _of_goal(document, extraction, one)
         elif one.kind == "indicator":
             corrected = _of_row(document, extraction, one, period)
+        elif one.kind == "measure" and one.action == "add":
+            corrected = _add_measure(document, extraction, one)
         elif one.action in _OF_ENTITIES:
             entity = entity_named(extraction, one.kind, one.name)
             corrected = (
@@ -261,6 +266,21 @@ def _add(document: Document, extraction: Extraction, one: Correction) -> Extract
         return _with_one(extraction, known, more)
     fresh = Entity(name, one.kind, one.type, spans, aliases)
     return _with_entities(extraction, one.kind, [*entities_of(extraction, one.kind), fresh])
+
+
+def _add_measure(document: Document, extraction: Extraction, one: Correction) -> Extraction | None:
+    """Add the measure of a sentence, titled by words of it, or else by the clause that acts."""
+    sentence, title = quoted(document, one.quote), as_read(one.title)
+    if sentence is None or any(m.number == sentence.number for m in extraction.measures):
+        return None
+    at = sentence.text.find(title)
+    clause = action(sentence.text) or clauses(sentence.text)[0]
+    if title:
+        clause = Clause(at, at + len(title), title)
+    if at < 0:
+        return None
+    found = (*extraction.measures, measure_of(document, sentence, clause))
+    return replace(extraction, measures=tuple(sorted(found, key=lambda m: m.span)))
 
 
 def _title(document: Document, extraction: Extraction, one: Correction) -> Extraction | None:

@@ -34,6 +34,7 @@ _KEYS = {  # of an action on one kind, where they differ
     ("add", "target"): ("name", "quote"),
     ("rename", "target"): ("quote", "to"),
     ("add", "goal"): ("name", "quote"),
+    ("add", "measure"): ("quote",),
     ("add", "indicator"): ("name", "type", "quote"),
 }
 
@@ -43,12 +44,13 @@ class Correction:
     """One decision and its reason; by whom it was made, and when (ISO), where that is known.
 
     accept, reject, rename, retype, split and add are for zones and institutions by name, title and
-    drop for measures and achievements by words quoted from their sentence. A target of the text is
-    accepted and rejected by its indicator's name; one of several is dropped, or given to another
-    indicator, by words that hold its number. It is added by a name and such words: the last number
-    in them is its own. Goals and rows of tables of indicators are rejected, renamed and added by
-    their names; a goal with the words that state it, a row with words of it that end with a value.
-    Links are accepted, rejected or added by their statement: "section 3 supportsGoal goal 1".
+    drop for measures and achievements by words quoted from their sentence. A measure is added by
+    such words, with a title of them if need be. A target of the text is accepted and rejected by
+    its indicator's name; one of several is dropped, or given to another indicator, by words that
+    hold its number. It is added by a name and such words: the last number in them is its own. Goals
+    and rows of tables of indicators are rejected, renamed and added by their names; a goal with the
+    words that state it, a row with words of it that end with a value. Links are accepted, rejected
+    or added by their statement: "section 3 supportsGoal goal 1".
     """
 
     ordinal: int
@@ -81,6 +83,12 @@ def entity_types(kind: str) -> tuple[str, ...]:
     )
 
 
+def _kinds_of(action: str) -> tuple[str, ...]:
+    """The kinds of things that an action which needs a type is for."""
+    others = (kind for act, kind in _KEYS if act == action)
+    return ("zone", "institution", *others, *(["link"] if action == "add" else []))
+
+
 def load_corrections(folder: Path) -> tuple[Correction, ...]:
     """The corrections of a plan's folder, in order.
 
@@ -98,7 +106,11 @@ def _read(table: Mapping[str, Any], path: Path) -> tuple[Correction, ...]:
         action = entry.get("action")
         if action not in ACTIONS:
             raise PlanlinkError(f"action is {action!r}", where, f"give one of {', '.join(ACTIONS)}")
-        wanted = keys_of(action, str(entry.get("kind", "")))
+        kind = str(entry.get("kind", ""))
+        wanted, types = keys_of(action, kind), entity_types(kind)
+        if kind and "type" in wanted and not types:
+            mend = f"give one of {', '.join(_kinds_of(action))}"
+            raise PlanlinkError(f"kind is {kind!r}", where, mend)
         needed = ("kind", "reason", *wanted)
         for key in needed:
             if not str(entry.get(key, "")).strip():
@@ -107,9 +119,11 @@ def _read(table: Mapping[str, Any], path: Path) -> tuple[Correction, ...]:
                     where,
                     f"a correction with action {action} needs {', '.join(needed)}",
                 )
-        if "type" in wanted and entry["type"] not in (types := entity_types(entry["kind"])):
+        types = entity_types(entry["kind"])
+        if "type" in wanted and entry["type"] not in types:
+            key, known = ("type", types) if types else ("kind", _kinds_of(action))
             raise PlanlinkError(
-                f"type is {entry['type']!r}", where, f"give one of {', '.join(types)}"
+                f"{key} is {entry[key]!r}", where, f"give one of {', '.join(known)}"
             )
         found.append(
             Correction(

@@ -84,6 +84,10 @@ def test_a_correction_that_finds_nothing_is_told(small_copy: Path, tmp_path: Pat
         ('action = "burn"', "action is 'burn'"),
         ('action = "reject"\nkind = "zone"\nname = "x"', "reason is missing"),
         ("action =", "no TOML"),
+        (
+            'action = "retype"\nkind = "measure"\nname = "x"\nreason = "x"',
+            "kind is 'measure'; give one of zone, institution",
+        ),
     ],
 )
 def test_broken_corrections(small_copy: Path, tmp_path: Path, entry: str, says: str) -> None:

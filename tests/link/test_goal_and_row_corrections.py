@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from link.promises import promises
 
 from kg.document.structure import Document, read_document
-from kg.extract.model import Extraction
+from kg.extract.model import Entity, Extraction
 from kg.link.applying import apply_corrections
 from kg.link.corrections import Correction
+from kg.link.links import link
+from kg.source.text import Span
 
 TEXT = """第一章 总体要求
 第一节 指导思想
@@ -86,6 +89,30 @@ def test_a_goal_that_is_not_in_the_text_or_there_already(
     document: Document, extraction: Extraction, action: str, said: dict[str, str]
 ) -> None:
     assert corrected(document, extraction, action, "goal", **said) is None
+
+
+def test_a_measure_that_was_missed_is_linked_with_what_its_sentence_names(
+    document: Document, extraction: Extraction
+) -> None:
+    at = TEXT.index("青禾")
+    place = Entity("青禾", "zone", "town", [Span(at, at + 2)])
+    before = replace(extraction, zones=(place,))
+    words = "把青禾建成山水相依的宜居县城"
+    for title, titled in (("", words), ("宜居县城", "宜居县城")):
+        found = corrected(document, before, "add", "measure", quote=words, title=title)
+        assert found
+        measure = next(m for m in found.measures if m not in extraction.measures)
+        assert measure.title == titled == document.published(measure.title_span)
+        linked = {
+            (one.predicate, one.object.key)
+            for one in link(document, found).links
+            if one.subject.key == measure.number and one.subject.kind == "measure"
+        }
+        assert ("locatedIn", "青禾") in linked
+        again = corrected(document, found, "add", "measure", quote=words, title=title)
+        assert again is None, "it is known"
+    for quote, title in (("原文没有的话", ""), (words, "原文没有的话")):
+        assert corrected(document, before, "add", "measure", quote=quote, title=title) is None
 
 
 def test_a_row_is_taken_out_and_renamed(document: Document, extraction: Extraction) -> None:

@@ -85,6 +85,7 @@ def test_what_was_missed_is_added_by_form(client: FlaskClient, plans: Path) -> N
     missed = [
         {"asked_kind": "measure", "asked_name": "3.1.1", "kind": "link", "name": link[1]},
         {**at, "kind": "target", "name": "公园", "quote": "新建公园12个"},
+        {**at, "kind": "measure", "quote": "新建公园12个"},
         {**at, "kind": "", "type": "zone:park", "name": "墨池创新谷", "quote": "重点项目"},
     ]
     for one in missed:
@@ -93,7 +94,7 @@ def test_what_was_missed_is_added_by_form(client: FlaskClient, plans: Path) -> N
         assert refused.status_code == 400 and "原文如此" in refused.text, "it is there already"
     entered = [c for c in load_corrections(plans / "qinghe") if c.reason == "原文如此"]
     assert [(c.kind, c.name) for c in entered] == [
-        ("link", link[1]), ("target", "公园"), ("zone", "墨池创新谷")
+        ("link", link[1]), ("target", "公园"), ("measure", ""), ("zone", "墨池创新谷")
     ]  # fmt: skip
     decided = client.get(f"{PAGE}?show=decisions").text
     assert "原文中已找不到" not in decided

@@ -243,8 +243,10 @@ def _entry() -> dict[str, str]:
         entry[key] = form[key] or (form["value"] if key != "name" else "")
     if action == "add" and form["kind"] != "link":
         entry["quote"] = form["quote"]
+        if form["kind"] == "measure":
+            entry["title"] = form["title"]
     for key, value in entry.items():
-        if not value and (key != "quote" or key in wanted):
+        if not value and (key not in ("quote", "title") or key in wanted):
             raise _RefusedError(Message("field_needed", text(f"field_{key}")))
     if "type" in wanted and entry["type"] not in entity_types(entry["kind"]):
         raise _RefusedError(Message("type_known", entry["type"]))
