@@ -1,8 +1,6 @@
 """rdflib's terms and graphs as pyoxigraph's, and their serialisations: sorted, so that the same
 graph gives the same bytes."""
 
-import gzip
-import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,10 +12,9 @@ from rdflib import XSD, BNode, Literal, URIRef
 from rdflib.term import Node
 
 from kg.errors import PlanlinkError
+from kg.rdf.gzipped import read_content, unreadable
 from kg.rdf.namespaces import PREFIXES
 from kg.rdf.xml_entities import check_entities
-
-_EFFORT = 6  # more takes twice the time for a twentieth less
 
 
 @dataclass(frozen=True)
@@ -187,32 +184,6 @@ def read_quads(path: Path) -> list[ox.Quad]:
     return parse_quads(read_content(path), path)
 
 
-def _unreadable(error: Exception, path: Path) -> PlanlinkError:
-    return PlanlinkError(f"the file cannot be read ({error})", str(path), "check the file")
-
-
-def read_content(path: Path) -> bytes:
-    """What a file holds, gzip or plain; PlanlinkError where it cannot be read."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise _unreadable(error, path) from error
-    return unpacked(content, path)
-
-
-def packed(content: bytes) -> bytes:
-    """Content as a gzip file has it, without a date: the same content gives the same bytes."""
-    return gzip.compress(content, _EFFORT, mtime=0)
-
-
-def unpacked(content: bytes, path: Path) -> bytes:
-    """The content of a file, gzip or plain by its ending; PlanlinkError where damaged."""
-    try:
-        return gzip.decompress(content) if path.suffix == ".gz" else content
-    except (OSError, EOFError, zlib.error) as error:
-        raise _unreadable(error, path) from error
-
-
 def parse_quads(content: bytes, path: Path) -> list[ox.Quad]:
     """The quads of a file's content.
 
@@ -240,4 +211,4 @@ def parse_quads(content: bytes, path: Path) -> list[ox.Quad]:
             f"the RDF is broken ({error.msg})", where, "mend the syntax there"
         ) from error
     except (ValueError, MemoryError) as error:  # MemoryError: a term longer than it takes
-        raise _unreadable(error, path) from error
+        raise unreadable(error, path) from error

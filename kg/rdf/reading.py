@@ -9,8 +9,9 @@ import pyoxigraph as ox
 from rdflib import Graph
 
 from kg.errors import PlanlinkError
+from kg.rdf.gzipped import read_content
 from kg.rdf.jsonld import context
-from kg.rdf.quads import parse_quads, rdf_format, read_content
+from kg.rdf.quads import parse_quads, rdf_format
 
 _CSVW = "http://www.w3.org/ns/csvw"
 _OUR_CONTEXT = "/context.jsonld"

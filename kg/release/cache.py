@@ -20,8 +20,8 @@ from re import match
 from typing import Any
 
 from kg.files import to_disk
+from kg.rdf.gzipped import read_content
 from kg.rdf.namespaces import shipped
-from kg.rdf.quads import read_content
 from kg.release.manifest import FileEntry, sha256
 
 _LISTED = "part.json"

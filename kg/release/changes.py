@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from kg.rdf.quads import packed, read_content
+from kg.rdf.gzipped import packed, read_content
 from kg.release.history import Changes
 
 FOLDER = "changes"

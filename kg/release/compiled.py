@@ -26,13 +26,13 @@ from kg.document.structure import read_document
 from kg.errors import PlanlinkError
 from kg.graph.area import shared_area
 from kg.link.identifiers import REGISTER, Register
+from kg.rdf.gzipped import Blocks, one_member, packed
 from kg.rdf.iris import plan_graph, plan_iri
 from kg.rdf.quads import (
     FORMATS,
     Format,
     graph_quads,
     in_order,
-    packed,
     read_quads,
     serialize,
 )
@@ -105,7 +105,7 @@ class Compiled:
     @property
     def inner(self) -> Piece:
         """What it alone says; what others may say as well follows it."""
-        return Piece(self.dump, self.part.noted["inner"], self.content)
+        return Piece(self.dump, *self.part.noted["inner"], self.content)
 
     @property
     def registers(self) -> tuple[str, str]:
@@ -209,13 +209,13 @@ def _write_quads(folder: Path, slug: str, quads: Sequence[ox.Quad], base: str) -
     quads = in_order(quads)
     triples = [*dict.fromkeys(quad.triple for quad in quads)]
     inner, outer = _parted(quads, plan_iri(base, slug))
-    parts = [packed(serialize(part, _DUMP)) for part in (inner, outer)]
+    parts = [Blocks.of(serialize(part, _DUMP)) for part in (inner, outer)]
     (folder / "dumps").mkdir()
     dumps = []
     for form in FORMATS.values():
         name = _dump_name(slug, form)
         if form is _DUMP:
-            content = kept = b"".join(parts)
+            content = kept = b"".join(one_member(parts))
         else:
             content = serialize(quads if form.datasets else triples, form)
             kept = packed(content)
@@ -229,7 +229,7 @@ def _write_quads(folder: Path, slug: str, quads: Sequence[ox.Quad], base: str) -
         "content": next(one.sha256 for one in dumps if one.name == _dump_name(slug, _DUMP)),
         "triples": len(quads),
         "dumps": list(map(asdict, dumps)),
-        "inner": len(parts[0]),
+        "inner": parts[0].noted,
         "graphs": Counter(getattr(quad.graph_name, "value", "") for quad in inner),
         "counted": counts.as_json(),
     }
@@ -263,7 +263,8 @@ def kept_plan(cache: Cache, folder: Path, manifest: Manifest, entry: PlanEntry) 
     """A plan that the next release keeps as it is, as it was compiled or made from its files.
     PlanlinkError where a file is missing, or is another than was published."""
     for part in cache.of(entry.slug):
-        current_layout = "counted" in part.noted  # an earlier program may have made it
+        # an earlier program may have made it
+        current_layout = isinstance(part.noted.get("inner"), list)
         if (
             current_layout
             and part.noted.get("content") == entry.content

@@ -11,13 +11,13 @@ from rdflib import URIRef
 from kg.export.package import export_files
 from kg.export.tables import schema
 from kg.graph.vocabulary import vocabulary
+from kg.rdf.gzipped import Blocks, one_member, packed
 from kg.rdf.iris import plan_iri, site_graph
 from kg.rdf.quads import (
     FORMATS,
     chinese_first,
     graph_quads,
     in_order,
-    packed,
     read_quads,
     serialize,
 )
@@ -108,13 +108,13 @@ def _write_catalogue(folder: Path, quads: list[ox.Quad], task: Export) -> dict[s
     own = f"{base}/id/{task.compiled.slug}/dataset/"
     inner = [q for q in quads if getattr(q.subject, "value", "").startswith(own)]
     outer = [q for q in quads if not getattr(q.subject, "value", "").startswith(own)]
-    parts = [packed(serialize(in_order(one), FORMATS["nquads"])) for one in (inner, outer)]
-    (folder / CATALOGUE).write_bytes(b"".join(parts))
+    parts = [Blocks.of(serialize(in_order(one), FORMATS["nquads"])) for one in (inner, outer)]
+    (folder / CATALOGUE).write_bytes(b"".join(one_member(parts)))
     (folder / LISTED).write_bytes(packed(serialize(chinese_first(inner), FORMATS["turtle"])))
     counts, classes = Counts(own_iris(base)), classes_in(inner)
     counts.add(inner, classes_in(outer))
     return {
-        "inner": len(parts[0]),
+        "inner": parts[0].noted,
         "quads": len(inner),
         "counted": counts.as_json(),
         "classes": [(getattr(iri, "value", ""), of) for iri, of in classes.items()],

@@ -3,11 +3,13 @@ compressed from files as it lies there, and never is in memory together."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.rdf.quads import FORMATS, in_order, packed, serialize
+from kg.rdf.gzipped import Blocks, one_member
+from kg.rdf.quads import FORMATS, in_order, serialize
 from kg.release.kept_store import KeptStore, Piece
 from kg.release.manifest import sha256
 
@@ -31,18 +33,17 @@ class Everything:
         rest: list[ox.Quad],
     ) -> None:
         self._pieces = pieces
-        self._rest = packed(serialize(in_order(rest), FORMATS["nquads"])) if rest else b""
+        self._rest = Blocks.of(serialize(in_order(rest), FORMATS["nquads"]))
         sizes = Counter(getattr(quad.graph_name, "value", "") for quad in rest)
         for one in graphs:
             sizes.update(one)
         self.sizes = dict(sorted(sizes.items()))
 
     def write_dump(self, path: Path) -> None:
-        """Write all as N-Quads, compressed, a piece after the other, then the rest: one gzip file
-        may follow the other in a third one (RFC 1952, section 2.2)."""
+        """Write all as N-Quads, compressed, a piece after the other, then the rest."""
+        parts = chain((piece.blocks() for piece in self._pieces.values()), [self._rest])
         with path.open("wb") as out:
-            out.writelines(piece.content() for piece in self._pieces.values())
-            out.write(self._rest)
+            out.writelines(one_member(parts))
 
     def write_store(self, folder: Path, kept: KeptStore, drafts: Path) -> int:
         """Write all to a new on-disk store; returns how many quads it holds.
@@ -52,8 +53,8 @@ class Everything:
             drafts: a folder for what lies in no file, until it is loaded.
         """
         rest = drafts / "rest.nq.gz"
-        rest.write_bytes(self._rest)
-        last = Piece(rest, len(self._rest), sha256(self._rest))
+        rest.write_bytes(b"".join(one_member([self._rest])))
+        last = Piece(rest, *self._rest.noted, sha256(self._rest.deflated))
         try:
             return kept.bring_up_to_date({**self._pieces, _REST: last}, folder)
         finally:

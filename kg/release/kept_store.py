@@ -5,7 +5,6 @@ It belongs to who publishes and is never served. A release gets a copy, whose fi
 same bytes: RocksDB writes a file once and never changes it.
 """
 
-import gzip
 import json
 import shutil
 from collections.abc import Iterator, Mapping
@@ -16,7 +15,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.files import to_disk, write_durably
-from kg.rdf.quads import parse_quads, unpacked
+from kg.rdf.gzipped import BEGIN, Blocks, inflated
+from kg.rdf.quads import parse_quads
 from kg.release.cache import link_or_copy
 from kg.release.store import write_store
 
@@ -28,29 +28,32 @@ _FORMAT = ox.RdfFormat.N_QUADS
 class Piece:
     """Quads that are loaded together and share none with another piece.
 
-    file: N-Quads, compressed. length: how many bytes of it are the piece, from its beginning; what
-        follows is not.
+    file: N-Quads, compressed, of one member. length: how many bytes of its blocks are the piece,
+        from the first; what follows is not. crc, size: of what they hold.
     digest: tells it from another of the same name.
     """
 
     file: Path
     length: int
+    crc: int
+    size: int
     digest: str
 
-    def content(self) -> bytes:
+    def blocks(self) -> Blocks:
         """The piece as it lies there."""
         with self.file.open("rb") as file:
-            return file.read(self.length)
+            file.seek(BEGIN)
+            return Blocks(file.read(self.length), self.crc, self.size)
 
     def others(self) -> list[ox.Quad]:
         """The quads of the file that are not the piece's."""
         with self.file.open("rb") as file:
-            file.seek(self.length)
-            return parse_quads(unpacked(file.read(), self.file), self.file)
+            file.seek(BEGIN + self.length)
+            return parse_quads(inflated(file.read()), self.file)
 
     def lines(self) -> list[bytes]:
         """The quads, a line each."""
-        return gzip.decompress(self.content()).splitlines(keepends=True)
+        return inflated(self.blocks().deflated).splitlines(keepends=True)
 
 
 class KeptStore:
@@ -135,7 +138,7 @@ class KeptStore:
             kept.unlink(missing_ok=True)
             if name in pieces:
                 link_or_copy(pieces[name].file, kept)
-        listed = {name: (piece.length, piece.digest) for name, piece in pieces.items()}
+        listed = {name: (of.length, of.crc, of.size, of.digest) for name, of in pieces.items()}
         write_durably(self._listed, json.dumps(listed).encode())
 
 

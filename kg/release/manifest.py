@@ -11,8 +11,9 @@ import msgspec
 import pyoxigraph as ox
 
 from kg.errors import PlanlinkError
+from kg.rdf.gzipped import unpacked
 from kg.rdf.iris import area_iri, plan_iri
-from kg.rdf.quads import parse_quads, unpacked
+from kg.rdf.quads import parse_quads
 from kg.release.current import MANIFEST
 from kg.settings import Contact, Licence, Publisher
 

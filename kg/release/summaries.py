@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from kg.rdf.quads import packed
+from kg.rdf.gzipped import packed
 from kg.release.cache import Cache, Part
 from kg.release.wordings import PlanSentences, write_sentences, write_wordings
 from kg.views.summary import Summary

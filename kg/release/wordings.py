@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.link.shingles import Bands, alike, bands, candidates, compared, reached, signatures
-from kg.rdf.quads import packed, read_content
+from kg.rdf.gzipped import packed, read_content
 from kg.views.summary import Sentence, Summary, sentence_of
 
 _SENTENCES = "sentences.jsonl.gz"

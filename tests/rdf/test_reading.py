@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 from rdflib import Literal, URIRef
 
 from kg.errors import PlanlinkError
+from kg.rdf import gzipped
 from kg.rdf.namespaces import PLAN
 from kg.rdf.reading import load_graph, load_graphs
 
@@ -50,6 +52,23 @@ def test_what_is_no_rdf_is_told_in_a_line(
     with pytest.raises(PlanlinkError, match=why) as told:
         load_graph(file)
     assert "\n" not in str(told.value)
+
+
+def test_what_is_too_much_or_no_file_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gzipped, "MOST", 2**20)
+    bomb, pipe = tmp_path / "bomb.ttl.gz", tmp_path / "pipe.ttl"
+    bomb.write_bytes(gzipped.packed(b" " * 2**21))
+    (tmp_path / "long.ttl").write_bytes(b" " * 2**21)
+    os.mkfifo(pipe)
+    for file, why in (
+        (bomb, "more than 1 MiB"),
+        (tmp_path / "long.ttl", "1 MiB"),
+        (pipe, "no reg"),
+    ):
+        with pytest.raises(PlanlinkError, match=why):
+            load_graph(file)
 
 
 def test_a_folder_gives_its_rdf_files_one_by_one(tmp_path: Path) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
+import zlib
 from pathlib import Path
 from urllib.parse import quote
 
@@ -80,6 +80,11 @@ def test_every_dataset_and_file_is_told(catalogue: Graph, release: Path, server:
         )
 
 
+def first_member(path: Path) -> bytes:
+    """What a client reads that knows gzip files of one member alone, as Perl's and PHP's do."""
+    return zlib.decompressobj(31).decompress(path.read_bytes())
+
+
 def test_counts_agree_everywhere(release: Path, server: str) -> None:
     """Triples in VoID = lines of the dump = SPARQL COUNT = what the page says."""
     root = URIRef(f"{BASE}/id/catalogue/everything")
@@ -87,10 +92,8 @@ def test_counts_agree_everywhere(release: Path, server: str) -> None:
         data=ask(f"{server}/.well-known/void", Accept="text/turtle")[2], format="turtle"
     )
     told = int(str(void.value(root, VOID.triples)))
-    dump = next((release / "dumps").glob("planlink.nq*"))
-    lines = (
-        gzip.decompress(dump.read_bytes()) if dump.suffix == ".gz" else dump.read_bytes()
-    ).count(b"\n")
+    dump = next((release / "dumps").glob("planlink.nq.gz"))
+    lines = first_member(dump).count(b"\n")
     query = b"SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
     answer = json.loads(ask(f"{server}/sparql", query, Content_Type="application/sparql-query")[2])
     assert told == lines == int(answer["results"]["bindings"][0]["n"]["value"])
@@ -103,11 +106,8 @@ def test_counts_agree_everywhere(release: Path, server: str) -> None:
         )
         assert int(answer["results"]["bindings"][0]["n"]["value"]) == count, class_
     plan = URIRef(f"{BASE}/id/hongqiao-2021/dataset")
-    own = next((release / "dumps").glob("hongqiao-2021.nq*"))
-    lines = (gzip.decompress(own.read_bytes()) if own.suffix == ".gz" else own.read_bytes()).count(
-        b"\n"
-    )
-    assert int(str(void.value(plan, VOID.triples))) == lines
+    own = next((release / "dumps").glob("hongqiao-2021.nq.gz"))
+    assert int(str(void.value(plan, VOID.triples))) == first_member(own).count(b"\n")
 
 
 def test_each_download_opens_data_and_data_come_first(catalogue: Graph, release: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 from moments import watching
 
 from kg.errors import PlanlinkError
-from kg.rdf.quads import packed
+from kg.rdf.gzipped import packed
 from kg.release.engine import Engine, held_by, reading, swapping, write_engine
 from kg.release.folder import only_publisher, put_in_place, swapped
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg.rdf.quads import packed
+from kg.rdf.gzipped import Blocks, one_member
 from kg.release import kept_store
 from kg.release.kept_store import KeptStore, Piece
 from kg.release.manifest import sha256
@@ -40,9 +40,9 @@ def lines(name: str, *words: str) -> bytes:
 
 def piece(folder: Path, name: str, content: bytes) -> Piece:
     """A piece whose file has another compressed part behind it."""
-    file, own = folder / f"{name}.{sha256(content)[:8]}.gz", packed(content)
-    file.write_bytes(own + packed(lines("another", "none")))
-    return Piece(file, len(own), sha256(content))
+    file, own = folder / f"{name}.{sha256(content)[:8]}.gz", Blocks.of(content)
+    file.write_bytes(b"".join(one_member([own, Blocks.of(lines("another", "none"))])))
+    return Piece(file, *own.noted, sha256(content))
 
 
 @pytest.fixture
