@@ -47,9 +47,9 @@ def query_command(arguments: tuple[str, ...], form: str) -> None:
 def _read(given: str) -> tuple[str, str]:
     """The text of a query, and where it is; PlanlinkError for neither a file nor a query."""
     if given == "-":
-        return sys.stdin.buffer.read().decode("utf-8", "replace"), "standard input"
+        return sys.stdin.buffer.read().decode("utf-8-sig", "replace"), "standard input"
     if len(given) < _LONGEST_NAME and Path(given).is_file():
-        return Path(given).read_text(encoding="utf-8"), given
+        return Path(given).read_text(encoding="utf-8-sig"), given
     if "{" in given or _QUERY.match(given):
         return given, "query"
     raise PlanlinkError(

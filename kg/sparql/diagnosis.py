@@ -43,7 +43,7 @@ def diagnosed(query: str, said: str, known: Iterable[str] = ()) -> Message:
     gaps, names = _gaps_and_names(query)
     for start, text in gaps:
         for at, character in enumerate(text, start):
-            if not character.isascii():
+            if not character.isascii() or character == "\0":
                 return _odd(query, at, character)
     declared = _declared(names, query) | set(known)
     for at, name in names:
@@ -97,7 +97,7 @@ def _odd(query: str, at: int, character: str) -> Message:
     """A character that stands nowhere in SPARQL but in strings, names and comments."""
     place, code = _place(query, at), f"U+{ord(character):04X}"
     instead = _ANSWERED.get(character) or unicodedata.normalize("NFKC", character)
-    if not instead.isascii() or len(instead) != 1:
+    if not instead.isascii() or not instead.isprintable() or len(instead) != 1:
         return Message("sparql_character", *place, character, code)
     if instead == " ":
         return Message("sparql_blank", *place, code)

@@ -36,7 +36,7 @@ _ALSO = {
     "application/json": "application/ld+json",
     "application/xml": "application/rdf+xml",
     "text/xml": "application/rdf+xml",
-    "application/x-turtle": "text/turtle",
+    **dict.fromkeys(("application/x-turtle", "text/n3", "text/rdf+n3"), "text/turtle"),
     "text/plain": "application/n-triples",
 }
 # What clients give as format, with the extension for bindings and for graphs that it means.
@@ -78,11 +78,14 @@ def best_type(accept: str, offered: tuple[str, ...]) -> str | None:
     'text/turtle'
     >>> best_type("text/turtle;q=0, */*", ("text/turtle", "application/n-triples"))
     'application/n-triples'
+    >>> best_type("application/*", ("text/html", "application/xhtml+xml", "application/ld+json"))
+    'application/ld+json'
     """
     liked = media_types_liked(accept)
     if not liked:
         return offered[0]
-    names_data = any(name in offered and name not in PAGES and quality for name, quality in liked)
+    data = {"application/*", *offered}.difference(PAGES)
+    names_data = any(name in data and quality for name, quality in liked)
     best = liked.best_match(sorted(offered, key=lambda t: names_data and t in PAGES))
     also = (_ALSO[name] for name, quality in liked if name in _ALSO and quality)
     return best or next((media_type for media_type in also if media_type in offered), None)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import cast
 
 from flask import Flask, Response, current_app, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestedRangeNotSatisfiable
 
 from kg.settings import Settings
 from kg.settings.loading import load_settings
@@ -128,6 +128,8 @@ def _http_error(error: HTTPException) -> Response:
     response = error_page(code, detail)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    if isinstance(error, RequestedRangeNotSatisfiable):
+        response.headers["Content-Range"] = f"bytes */{error.length}"
     if response.status_code in (429, 503):
         response.headers["Retry-After"] = "1"
     return response

@@ -146,12 +146,23 @@ def after(response: Response) -> Response:
         if is_read and response.status_code == 200 and not response.is_streamed:
             response.add_etag(weak=True)
             response.make_conditional(request)
+    if request.method in ("GET", "HEAD") and _is_another(response):
+        response.close()
+        response = error_page(412, Message("http_412"))
     response.headers["Access-Control-Allow-Origin"] = "*"
     if request.method == "OPTIONS" and response.allow:
         response.headers["Access-Control-Allow-Methods"] = ", ".join(sorted(response.allow))
         response.headers["Access-Control-Allow-Headers"] = PREFLIGHT_HEADERS
         response.headers["Access-Control-Max-Age"] = PREFLIGHT_SECONDS
     return response
+
+
+def _is_another(response: Response) -> bool:
+    """Whether this is not what the client has, and wants parts of or nothing (RFC 9110 §13.1.1 and
+    §13.1.4, which werkzeug leaves out)."""
+    had, now = request.if_unmodified_since, response.last_modified
+    had = had if response.status_code in (200, 206) and "If-Match" not in request.headers else None
+    return response.status_code == 412 or bool(had and now and had < now.replace(microsecond=0))
 
 
 def at(path: str) -> str:

@@ -30,6 +30,9 @@ def well_formed(application: WSGIApplication) -> WSGIApplication:
         environ.pop("HTTP_UPGRADE", None)
         if "HTTP_RANGE" in environ and not _RANGE.fullmatch(environ["HTTP_RANGE"]):
             del environ["HTTP_RANGE"]
+        if environ["REQUEST_METHOD"] in ("GET", "HEAD") and environ.get("HTTP_IF_MATCH") == "*":
+            del environ["HTTP_IF_MATCH"]  # holds of whatever is there, and goes before dates
+            environ.pop("HTTP_IF_UNMODIFIED_SINCE", None)
         return application(environ, start_response)
 
     return check
@@ -62,4 +65,6 @@ def _refused(environ: WSGIEnvironment) -> Response | None:
         return refusal(501, "no_transfer_coding")
     if not_utf8(environ.get("QUERY_STRING", "").encode("latin-1")):
         return refusal(400, "address_not_utf8")
+    if environ["REQUEST_METHOD"] == "OPTIONS" and environ["PATH_INFO"] == "*":
+        return Response(status=204)  # of the server, not of an address (RFC 9110 §9.3.7)
     return None

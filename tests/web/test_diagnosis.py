@@ -17,6 +17,7 @@ SAID = 'line 2, column 9: expected one of "(", [_]'
         ("SELECT ?x\n{ ?x ?p “a” }", "line 2, column 9: “ (U+201C)", '请改为半角的 "'),
         ("SELECT\u3000?x { ?x ?p ?o }", "line 1, column 7: U+3000", "第 1 行第 7 列有特殊空格"),
         ("SELECT\u00a0?x { ?x ?p ?o }", "U+00A0 is no blank", "普通空格"),
+        ("ASK {}\0", "line 1, column 7: \0 (U+0000)", "SPARQL 不认这个字符"),
         ("SELECT ?x { ?x ?p 西站 }", "西 (U+897F)", "文字须放在引号之内"),
         (
             "SELECT ?x { ?x foaf:name ?o }",
@@ -28,8 +29,8 @@ SAID = 'line 2, column 9: expected one of "(", [_]'
             "line 2, column 20: the prefix b: is not declared",
             "PREFIX b: <http://example.org/>",
         ),
-        ('SELECT ?x { ?x ?p "“？”" ; } # ？\n', SAID, "第 2 行第 9 列附近"),
-        ("SELECT ?区 { ?区 <http://a/区> '区'@zh ; } ", SAID, "第 2 行第 9 列附近"),
+        ('SELECT ?x { ?x ?p "“？”" ; } # ？\n', "line 2, column 9", "第 2 行第 9 列附近"),
+        ("SELECT ?区 { ?区 <http://a/区> '区'@zh ; } ", "line 2, column 9", "第 2 行第 9 列附近"),
         ("SELECT ?a {\n ?a ?b (1 }", "line 2, column 8: this ( has no )", "“(”没有与之对应的“)”"),
         ("SELECT ?a {\n ?a ?b '}' ", "line 1, column 11", "第 1 行第 11 列的“{”没有与之对应的“}”"),
     ],

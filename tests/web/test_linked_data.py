@@ -90,6 +90,43 @@ def test_documents_have_tags_and_links(server: str) -> None:
     assert any('rel="describedby"' in link for link in links)
 
 
+DUMP, TURTLE = "/dumps/hongqiao-2021.nq.gz", "/dumps/hongqiao-2021.ttl"
+OTHER, OLD = '"other"', "Mon, 01 Jan 2001 00:00:00 GMT"
+
+
+@pytest.mark.parametrize(
+    ("path", "asked", "status", "said"),
+    [
+        (TURTLE, {"If_Match": OTHER}, 412, b"no longer the version"),
+        (f"/page/{MEASURE}", {"If_Match": OTHER}, 412, b"no longer the version"),
+        (f"/page/{MEASURE}", {"If_Match": "*"}, 200, b"<html"),
+        ("/sparql?query=ASK+%7B%7D", {"If_Match": OTHER}, 412, b"no longer the version"),
+        (DUMP, {"If_Unmodified_Since": OLD}, 412, b"no longer the version"),
+        (DUMP, {"If_Unmodified_Since": OLD, "If_Match": "*"}, 200, b"\x1f\x8b"),
+        (DUMP, {"If_Unmodified_Since": OLD.replace("2001", "2101")}, 200, b"\x1f\x8b"),
+        (DUMP, {"Range": "bytes=99999999-"}, 416, b"no such part"),
+        (TURTLE, {"Range": "bytes=99999999-"}, 416, b"no such part"),
+        ("/graphs?default", {"Accept": "text/n3"}, 200, b"<"),
+        ("/sparql?query=", {}, 400, b"line 1, column 1: this is no SPARQL"),
+    ],
+)
+def test_what_a_client_asks_under_a_condition(
+    server: str, path: str, asked: dict[str, str], status: int, said: bytes
+) -> None:
+    """RFC 9110 §13.1 and §14.4: an error is told in a line, never with the whole file behind it."""
+    answered, headers, body = ask(server + path, **asked)
+    assert (answered, said in body) == (status, True)
+    assert status == 200 or len(body) < 5000
+    assert (status == 416) == headers.get("Content-Range", "").startswith("bytes */")
+
+
+def test_a_released_graph_has_an_entity_tag(server: str) -> None:
+    tag = ask(f"{server}/graphs?default", Accept="text/turtle")[1]["ETag"]
+    for kind, status in (("text/turtle", 304), ("application/n-triples", 200)):
+        asked = ask(f"{server}/graphs?default", Accept=kind, If_None_Match=tag)
+        assert asked[0] == status
+
+
 @pytest.mark.parametrize(
     ("path", "label"),
     [

@@ -11,7 +11,7 @@ from kg.rdf.quads import FORMATS
 from kg.rdf.xml_entities import check_entities
 from kg.sparql import Answer, QueryClient, Request
 from kg.sparql.formats import GRAPHS
-from kg.web.api.protocol import failure, for_anyone, with_body
+from kg.web.api.protocol import failure, for_anyone, respond
 from kg.web.context import admission
 from kg.web.messages import Message
 from kg.web.negotiation import format_for
@@ -36,11 +36,10 @@ def graph_named() -> str:
         abort(400, Message("no_absolute_iri", given[0]))
 
 
-def read(client: QueryClient, graph: str) -> ResponseReturnValue:
-    """GET and HEAD (§5.2)."""
-    form = format_for(request, GRAPHS)
-    answer = _ask(client, Request(graph, "get", graph_format=form))
-    return with_body(answer, form) if answer.outcome == "ok" else failure(answer, request)
+def read(client: QueryClient, graph: str, tag: str | None = None) -> ResponseReturnValue:
+    """GET and HEAD (§5.2), with an entity tag where the dataset's state has one."""
+    wanted = Request(graph, "get", graph_format=format_for(request, GRAPHS))
+    return respond(request, client, wanted, admission(), tag)
 
 
 def write(client: QueryClient, graph: str) -> Response:

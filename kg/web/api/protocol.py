@@ -127,7 +127,10 @@ def respond(
             §13.1.2).
     """
     entity = entity_tag(wanted, tag)
-    asks_again = "HTTP_IF_NONE_MATCH" in request.environ and request.method in ("GET", "HEAD")
+    reads = request.method in ("GET", "HEAD")
+    if entity and reads and "HTTP_IF_MATCH" in request.environ and entity not in request.if_match:
+        abort(412, Message("http_412"))
+    asks_again = "HTTP_IF_NONE_MATCH" in request.environ and reads
     if entity and asks_again and request.if_none_match.contains_weak(entity):
         response = Response(status=304)
         response.set_etag(entity)
@@ -140,6 +143,8 @@ def respond(
     metrics.query(wanted.operation, answer.outcome, took, answer.kept)
     if answer.outcome != "ok":
         return failure(answer, request, wanted.query)
+    if wanted.operation == "get":
+        return with_body(answer, wanted.graph_format, entity)
     if wanted.operation == "update":
         return for_anyone(Response(status=204))
     results, graph = asked_formats(request)
@@ -165,7 +170,7 @@ def with_body(answer: Answer, extension: str, entity: str | None = None) -> WSGI
 
 def entity_tag(wanted: Request, tag: str | None) -> str | None:
     """The entity tag of a query's answer; None where the answer may differ each time."""
-    if tag is None or wanted.operation != "query" or wanted.changing:
+    if tag is None or wanted.operation not in ("query", "get") or wanted.changing:
         return None
     return hashlib.blake2b(repr((tag, *wanted.fields)).encode(), digest_size=16).hexdigest()
 
@@ -183,7 +188,7 @@ def failure(answer: Answer, request: HttpRequest, query: str = "") -> Response:
         message = Message("graph_absent")
     else:
         said = " ".join(answer.problem.split())
-        malformed = answer.outcome == "malformed" and bool(query)
+        malformed = answer.outcome == "malformed"
         message = (
             diagnosed(query, said) if malformed else Message(f"outcome_{answer.outcome}", said)
         )
@@ -234,7 +239,7 @@ def _utf8(request: HttpRequest) -> str:
     if charset not in ("utf-8", "utf8", "us-ascii"):
         abort(415, Message("send_utf8", charset))
     try:
-        return request.get_data().decode("utf-8")
+        return request.get_data().decode("utf-8-sig")  # Windows writes the mark before a file
     except UnicodeDecodeError:
         abort(400, Message("body_not_utf8"))
 

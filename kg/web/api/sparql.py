@@ -76,4 +76,4 @@ def conformance() -> str:
 @blueprint.get("/graphs")
 def graph() -> ResponseReturnValue:
     """A released graph, named by a parameter (Graph Store Protocol §5.2); read only."""
-    return graphs.read(release().queries, graphs.graph_named())
+    return graphs.read(release().queries, graphs.graph_named(), release().tag)
