@@ -496,7 +496,7 @@ class _Building:
 
 def _catalogue_piece(part: Part) -> Piece:
     """What the catalogue alone says of a plan."""
-    return Piece(part.folder / CATALOGUE, *part.noted["inner"], digest=part.files[CATALOGUE].sha256)
+    return Piece(part.folder / CATALOGUE, part.noted["inner"], part.files[CATALOGUE].sha256)
 
 
 def _search_rows(plan: Compiled) -> list[list[str | int]]:

@@ -105,7 +105,7 @@ class Compiled:
     @property
     def inner(self) -> Piece:
         """What it alone says; what others may say as well follows it."""
-        return Piece(self.dump, *self.part.noted["inner"], digest=self.content)
+        return Piece(self.dump, self.part.noted["inner"], self.content)
 
     @property
     def registers(self) -> tuple[str, str]:

@@ -54,7 +54,7 @@ class Everything:
         """
         rest = drafts / "rest.nq.gz"
         rest.write_bytes(b"".join(one_member([self._rest])))
-        last = Piece(rest, *self._rest.noted, sha256(self._rest.deflated))
+        last = Piece(rest, self._rest.noted, sha256(self._rest.deflated))
         try:
             return kept.bring_up_to_date({**self._pieces, _REST: last}, folder)
         finally:

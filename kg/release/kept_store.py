@@ -28,27 +28,27 @@ _FORMAT = ox.RdfFormat.N_QUADS
 class Piece:
     """Quads that are loaded together and share none with another piece.
 
-    file: N-Quads, compressed, of one member. length: how many bytes of its blocks are the piece,
-        from the first; what follows is not. crc, size: of what they hold.
+    file: N-Quads, compressed, of one member.
+    noted: how many bytes of its blocks are the piece, from the first, and what else Blocks note of
+        them; what follows is not the piece.
     digest: tells it from another of the same name.
     """
 
     file: Path
-    length: int
-    crc: int
-    size: int
+    noted: tuple[int, int, int]
     digest: str
 
     def blocks(self) -> Blocks:
         """The piece as it lies there."""
+        length, *of_content = self.noted
         with self.file.open("rb") as file:
             file.seek(BEGIN)
-            return Blocks(file.read(self.length), self.crc, self.size)
+            return Blocks(file.read(length), *of_content)
 
     def others(self) -> list[ox.Quad]:
         """The quads of the file that are not the piece's."""
         with self.file.open("rb") as file:
-            file.seek(BEGIN + self.length)
+            file.seek(BEGIN + self.noted[0])
             return parse_quads(inflated(file.read()), self.file)
 
     def lines(self) -> list[bytes]:
@@ -77,11 +77,11 @@ class KeptStore:
         """
         held = self._held()
         changed = [n for n in {**held, **pieces} if _digest(held, n) != _digest(pieces, n)]
-        size = sum(pieces[name].length for name in changed if name in pieces)
+        size = sum(pieces[name].noted[0] for name in changed if name in pieces)
         if self._listed.exists():
             self._listed.unlink()
             to_disk(self._folder)
-        if held and size <= _ANEW * sum(piece.length for piece in pieces.values()):
+        if held and size <= _ANEW * sum(piece.noted[0] for piece in pieces.values()):
             store = self._changed(held, pieces, changed)
         else:
             store, changed = self._anew(pieces), [*pieces]
@@ -95,7 +95,10 @@ class KeptStore:
         """What the store holds; nothing where that is not sure."""
         try:
             listed = json.loads(self._listed.read_text(encoding="utf-8"))
-            found = {name: Piece(self._pieces / name, *of) for name, of in listed.items()}
+            found = {
+                name: Piece(self._pieces / name, (length, crc, size), digest)
+                for name, (length, crc, size, digest) in listed.items()
+            }
         except (FileNotFoundError, ValueError, TypeError):
             return {}
         return found if all(piece.file.exists() for piece in found.values()) else {}
@@ -138,7 +141,7 @@ class KeptStore:
             kept.unlink(missing_ok=True)
             if name in pieces:
                 link_or_copy(pieces[name].file, kept)
-        listed = {name: (of.length, of.crc, of.size, of.digest) for name, of in pieces.items()}
+        listed = {name: (*of.noted, of.digest) for name, of in pieces.items()}
         write_durably(self._listed, json.dumps(listed).encode())
 
 

@@ -42,7 +42,7 @@ def piece(folder: Path, name: str, content: bytes) -> Piece:
     """A piece whose file has another compressed part behind it."""
     file, own = folder / f"{name}.{sha256(content)[:8]}.gz", Blocks.of(content)
     file.write_bytes(b"".join(one_member([own, Blocks.of(lines("another", "none"))])))
-    return Piece(file, *own.noted, sha256(content))
+    return Piece(file, own.noted, sha256(content))
 
 
 @pytest.fixture
