@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
 from support import FLAGSHIP, ROOT, SHARED, copy_made, copy_release, once, run, run_apart, serving
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Let workers collect one after the other: the first compiles what the others then load."""
+    folder = os.open(ROOT / "tests", os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        return (yield)
+    finally:
+        os.close(folder)
 
 
 @pytest.fixture(scope="session")
