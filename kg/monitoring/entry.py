@@ -130,7 +130,7 @@ class Resolver:
                 text=cells["value"] + (_unwritten_unit(cells) if values else ""),
                 unit=unit.wanted,
                 unit_text=unit.alien,
-                status=_word("status", cells.get("status", "")),
+                status=_status(cells),
                 judgement=judgement,
                 missing=missing,
                 source=cells["source"],
@@ -254,7 +254,7 @@ def _conflict(cells: dict[str, str], number: Entered | None) -> Fault | None:
         return _fault("unit", "units-differ", given)
     if own:
         unit = unit_of(own)
-        same = own == given or (unit is not None and unit == unit_of(given))
+        same = given in (own, counted_in(own)) or (unit is not None and unit == unit_of(given))
     else:  # 52.5万 beside 人 is one thing, beside 万人 it is either of two
         same = number.scale == 1 or counted_in(given) == given
     return None if same else _fault("value", "units-differ", cells["value"])
@@ -297,7 +297,7 @@ def _in_words(text: str, number: Entered | None) -> str:
 
 
 def _unwritten_unit(cells: dict[str, str]) -> str:
-    unit = cells.get("unit", "")
+    unit = cells.get("unit", "") or _named(cells)
     return unit if unit not in cells["value"] else ""
 
 
@@ -330,6 +330,14 @@ def _judgement(text: str) -> str:
     not_below = lexicon("monitoring")["direction"]["not_below"]
     unmet = any(word in text.replace(not_below, "") for word in words["unmet"])
     return "unmet" if unmet else "met" if any(word in text for word in words["met"]) else ""
+
+
+def _status(cells: dict[str, str]) -> str:
+    """The state of a value by its column, or where that is empty by a word of the remarks."""
+    if cells.get("status"):
+        return _word("status", cells["status"])
+    remarks = (_word("status", word) for word in re.findall(r"\w+", cells.get("note", "")))
+    return next(filter(None, remarks), "Final")
 
 
 def _word(kind: str, text: str) -> str:

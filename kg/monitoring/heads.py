@@ -71,7 +71,12 @@ def unit_of_bracket(bracket: str) -> str:
     if bracket in lexicon("monitoring")["heads"]["remarks"]:
         return ""
     match = rule("monitoring", "heads", "unit").search(bracket)
-    return match["unit"] if match else bracket
+    return unit_said(match["unit"] if match else bracket)
+
+
+def unit_said(words: str) -> str:
+    """A unit as a head or a line above it has it; "" where it says that it stands elsewhere."""
+    return "" if rule("monitoring", "heads", "elsewhere").match(words) else words
 
 
 def period_head(head: str, above: str) -> PeriodHead | None:

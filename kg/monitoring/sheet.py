@@ -18,6 +18,7 @@ from kg.monitoring.heads import (
     place,
     plain,
     unit_of_bracket,
+    unit_said,
 )
 from kg.monitoring.intake import read_book
 from kg.monitoring.intake.table import Area, Cell, Table
@@ -313,7 +314,7 @@ class _Headed:
                 text = half_width(normal(self.table.at(row, column).text))
                 match = rule("monitoring", "heads", "unit").search(text)
                 if match and not rule("monitoring", "heads", "office").search(match["unit"]):
-                    return match["unit"]
+                    return unit_said(match["unit"])
         return ""
 
 

@@ -70,7 +70,7 @@ def test_what_is_plain_is_taken(case: Case, reading: Reading, tmp_path: Path) ->
     found = [resolver.observation(Entry(1, one.number, one.column), one) for one in sheet.rows]
     assert [faults for _, faults in found if faults] == []
     assert [row(reading, one) for one, _ in found] == case["right"]
-    for name in ("date", "comparator"):
+    for name in ("date", "comparator", "status"):
         if name in case:
             assert [getattr(one, name) for one, _ in found] == [case[name]]
 

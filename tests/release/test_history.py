@@ -131,6 +131,11 @@ def test_history_as_rdf(address: str) -> None:
     assert rows[2]["former"]["value"].endswith("/release/2")
 
 
+def test_what_is_published_conforms_after_a_deletion(twice: Path) -> None:
+    done = run("validate", twice / "current" / "dumps" / "planlink.nq.gz")
+    assert done.returncode == 0, done.stdout
+
+
 def test_dates_say_when_the_data_changed(twice: Path) -> None:
     plans = [
         json.loads((twice / "releases" / n / "manifest.json").read_text(encoding="utf-8"))["plans"][
