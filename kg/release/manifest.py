@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -108,13 +108,19 @@ def by_kind(classes: Mapping[str, int]) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class PastRelease:
-    """A release: number, time (ISO, UTC), program, IRI of the licence, and plans."""
+    """A release: number, time (ISO, UTC), program, IRI of the licence, and plans.
+
+    gone: in a manifest's file, the slugs of plans that the release before had and this one lacks;
+        plans are those alone, then, that it has not as that one had them. None elsewhere, and in
+        early manifests, which list all plans of every release.
+    """
 
     number: int
     issued: str
     program: str
     licence: str
     plans: tuple[PlanEntry, ...]
+    gone: tuple[str, ...] | None = None
 
     @property
     def date(self) -> str:
@@ -236,7 +242,8 @@ def read_manifest(folder: Path) -> Manifest:
     """
     path = folder / MANIFEST
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Manifest)
+        manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
+        return replace(manifest, history=tuple(_whole(manifest.history)))
     except OSError as error:
         raise PlanlinkError(
             f"it cannot be read ({error.strerror or error})", str(path), _MEND
@@ -249,9 +256,28 @@ def read_manifest(folder: Path) -> Manifest:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write manifest.json into a release's folder."""
-    (folder / MANIFEST).write_bytes(
-        msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n"
-    )
+    short = replace(manifest, history=tuple(_told_apart(manifest.history)))
+    text = msgspec.json.format(msgspec.json.encode(short), indent=1)
+    (folder / MANIFEST).write_bytes(text + b"\n")
+
+
+def _told_apart(history: Iterable[PastRelease]) -> Iterator[PastRelease]:
+    """Each release by what differs from the one before: a plan that stays is named once."""
+    former: dict[str, PlanEntry] = {}
+    for one in history:
+        now = {plan.slug: plan for plan in one.plans}
+        differing = tuple(plan for plan in one.plans if former.get(plan.slug) != plan)
+        yield replace(one, plans=differing, gone=tuple(slug for slug in former if slug not in now))
+        former = now
+
+
+def _whole(history: Iterable[PastRelease]) -> Iterator[PastRelease]:
+    """Each release with all its plans."""
+    former: dict[str, PlanEntry] = {}
+    for one in history:
+        stay = {} if one.gone is None else {k: p for k, p in former.items() if k not in one.gone}
+        former = stay | {plan.slug: plan for plan in one.plans}
+        yield replace(one, plans=tuple(former.values()), gone=None)
 
 
 def measured(path: Path) -> FileEntry:

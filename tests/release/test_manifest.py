@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from kg.errors import PlanlinkError
-from kg.release.manifest import Manifest, PlanEntry, read_manifest, write_manifest
+from kg.release.manifest import (
+    Manifest,
+    PastRelease,
+    PlanEntry,
+    read_manifest,
+    write_manifest,
+)
 from kg.settings import Licence
 
 PLAN: dict[str, Any] = {
@@ -59,6 +66,19 @@ def test_a_release_from_before_some_keys_is_read(tmp_path: Path) -> None:
     manifest = read_manifest(written(tmp_path, FIRST))
     assert (manifest.licence, manifest.exports, manifest.removed) == (Licence().iri, (), ())
     assert manifest.plans[0].dump == manifest.plans[0].content == ""
+
+
+def test_a_plan_that_stays_is_written_once_for_all_releases(tmp_path: Path) -> None:
+    a, b = (replace(msgspec.convert(PLAN, PlanEntry), slug=slug) for slug in "ab")
+    held = ((a,), (a, b), (a, replace(b, triples=9)), (a,), (a, b), (a, b))
+    history = tuple(PastRelease(n, "", "", "", plans) for n, plans in enumerate(held, 1))
+    manifest = replace(msgspec.convert(FIRST, Manifest), history=history)
+    write_manifest(tmp_path, manifest)
+    assert read_manifest(tmp_path) == manifest
+    told = json.loads((tmp_path / "manifest.json").read_bytes())["history"]
+    assert [[plan["slug"] for plan in one["plans"]] for one in told] == [
+        *(["a"], ["b"], ["b"], [], ["b"], [])
+    ]
 
 
 def test_keys_of_a_later_program_are_passed_over(tmp_path: Path) -> None:
