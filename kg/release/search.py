@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import string
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -230,6 +230,11 @@ def _chosen(
     return where, values
 
 
+def _frequent(counted: Counter[str]) -> dict[str, int]:
+    """What was counted, the most frequent first."""
+    return dict(sorted(counted.items(), key=lambda one: (-one[1], one[0])))
+
+
 class Index:
     """A release's search index, opened to read."""
 
@@ -270,33 +275,39 @@ class Index:
             return _NOTHING
         chosen = {"type": type_, "plan": plan, "chapter": chapter}
         rank = f"bm25(words, {_NAME_WEIGHT}, {_TEXT_WEIGHT})"
+        types, plans, chapters = Counter[str](), Counter[str](), dict[str, int]()
         with self._connect() as connection:
-
-            def counted(facet: str, order: str) -> dict[str, int]:
-                where, values = _chosen(
-                    {k: v for k, v in chosen.items() if k != facet},
-                    None if facet == "plan" else within,
-                )
-                return dict(
-                    connection.execute(
-                        f"SELECT entry.{facet}, count(*) {_MATCHING}{where} "
-                        f"GROUP BY entry.{facet} ORDER BY {order}, entry.{facet}",
-                        (phrase, *values),
-                    ).fetchall()
-                )
-
             where, values = _chosen(chosen, within)
             rows = connection.execute(
                 f"SELECT {_FOUND} {_MATCHING}{where} "
                 f"ORDER BY {rank}, entry.plan, entry.place, entry.iri LIMIT ? OFFSET ?",
                 (phrase, *values, limit, offset),
             ).fetchall()
-            types, plans = (counted(facet, "count(*) DESC") for facet in ("type", "plan"))
-            chapters = counted("chapter", "min(entry.place)") if plan or len(plans) == 1 else {}
+            where, values = _chosen({"chapter": chapter}, None)
+            for kind, slug, n in connection.execute(
+                f"SELECT entry.type, entry.plan, count(*) {_MATCHING}{where} "
+                "GROUP BY entry.type, entry.plan",
+                (phrase, *values),
+            ):
+                if plan in (None, slug) and (within is None or slug in within):
+                    types[kind] += n
+                if type_ in (None, kind):
+                    plans[slug] += n
+            if plan or len(plans) == 1:
+                where, values = _chosen({**chosen, "chapter": None}, within)
+                chapters = dict(
+                    connection.execute(
+                        f"SELECT entry.chapter, count(*) {_MATCHING}{where} "
+                        "GROUP BY entry.chapter ORDER BY min(entry.place), entry.chapter",
+                        (phrase, *values),
+                    ).fetchall()
+                )
         # types are counted when the other choices hold
         total = types.get(type_, 0) if type_ is not None else sum(types.values())
         chapters.pop("", None)
-        return Found([Hit(*row) for row in rows], total, types, plans, chapters)
+        return Found(
+            [Hit(*row) for row in rows], total, _frequent(types), _frequent(plans), chapters
+        )
 
     def naming(self, query: str) -> list[Naming]:
         """In how many sentences of each plan, by slug, all search words (parted by blanks) are."""
