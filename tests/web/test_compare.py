@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import html
+import io
 import json
 import re
 from typing import Any
@@ -55,6 +58,22 @@ def test_themes_hold_every_goal_that_has_one(two: str) -> None:
     goals = [goal for cell in cells for goal in cell["goals"]]
     assert len(goals) == len(set(goals)) > 7
     assert all(cell["measures"] == 0 for cell in cells if not cell["goals"])
+
+
+def test_a_comparison_is_taken_along_as_files_and_cited(two: str) -> None:
+    plans = "&plan=".join(compared(two)["plans"])
+    page = html.unescape(ask(f"{two}/compare?plan={plans}", Accept="text/html")[2].decode())
+    assert f"/compare?plan={plans}&release=1" in page and f"plan={plans}&format=xlsx" in page
+    status, _, body = ask(f"{two}/compare?plan={plans}&format=csv")
+    lines = list(csv.reader(io.StringIO(body.decode("utf-8-sig"))))
+    told = compared(two, f"&plan={plans}")
+    assert status == 200 and {len(line) for line in lines} == {len(lines[0])}
+    assert sum(told["indicators"][0]["rows"][0]["iri"] in line for line in lines) >= 1
+    assert len(lines) - 1 == sum(
+        len(told[name]) for name in ("indicators", "likely", "themes", "names")
+    )
+    assert ask(f"{two}/compare?plan={plans}&format=xlsx")[2][:2] == b"PK"
+    assert ask(f"{two}/compare?release=9", Accept="text/plain")[0] == 404
 
 
 def test_a_plan_beside_itself_lacks_nothing(two: str) -> None:

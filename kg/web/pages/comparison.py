@@ -1,16 +1,18 @@
 """Plans side by side: indicators, themes, shared names, and measures that only one has."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, TypeVar
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 
+from kg.export.answer_table import AnswerTable
 from kg.rdf.namespaces import PLAN
 from kg.release.search import folded
 from kg.views.annex import Row
 from kg.views.comparison import (
+    Cell,
     likely_indicators,
     lone_measures,
     matrix,
@@ -20,10 +22,11 @@ from kg.views.comparison import (
     themes_of,
 )
 from kg.views.revision import KINDS, revised_targets
-from kg.web.context import plan_of, plan_title, reader, release
+from kg.web.context import plan_of, plan_title, reader, release, text
 from kg.web.messages import Message
 from kg.web.negotiation import PAGE_OR_JSON, format_for
 from kg.web.pages.annex import annex_rows
+from kg.web.pages.corpus.answers import as_file, cited, edition_number, here
 from kg.web.pages.figures import figure_worded, figure_years
 from kg.web.pages.questions import table_query
 
@@ -44,6 +47,8 @@ def compare() -> Response | str:
     for slug in chosen:
         if slug not in slugs:
             abort(404, Message("no_plan", slug))
+    if (number := edition_number()) != release().number:
+        abort(404, Message("compared_now", number))
     if len(chosen) > _MOST:
         abort(400, Message("plans_at_most", _MOST, len(chosen)))
     shown = release()
@@ -53,6 +58,9 @@ def compare() -> Response | str:
     names = shared_names([_of_plan("names", names_of, slug) for slug in chosen])
     pair = _pair(chosen, by_theme)
     lone = shown.once(("comparison", "lone", *pair), lambda: _lone(*pair)) if pair else []
+    if (form := request.args.get("format", "")) in ("csv", "xlsx"):
+        beside = _tables(chosen, [rows for _, rows in indicators], likely, by_theme, names)
+        return as_file("compare", text("compare_title"), beside, form)
     if format_for(request, PAGE_OR_JSON, default="html") == "json":
         return jsonify(
             {
@@ -97,7 +105,47 @@ def compare() -> Response | str:
         },
         reference=reader().reference,
         label=reader().label,
+        cited=cited(text("compare_title")),
+        answer_at=here,
     )
+
+
+def _tables(
+    chosen: Sequence[str],
+    indicators: Sequence[Sequence[Row | None]],
+    likely: Sequence[Sequence[Row | None]],
+    by_theme: Mapping[str, Sequence[Cell]],
+    names: Sequence[tuple[str, Sequence[str | None]]],
+) -> list[AnswerTable]:
+    """The comparison as tables to be worked on, those without rows left out."""
+    titles = [plan_title(plan_of(slug)) for slug in chosen]
+    each = [head for title in titles for head in (title, f"{title} IRI")]
+
+    def told(row: Row | None) -> tuple[str, str]:
+        if row is None:
+            return "", ""
+        figures = [figure_worded(one) for one in (row.baseline, row.target) if one]
+        return ": ".join([row.name, " → ".join(figures)] if figures else [row.name]), row.iri
+
+    rows: dict[str, tuple[list[str], list[list[str | int | float]]]] = {
+        "compare_themes": (
+            [text("compare_theme"), *titles],
+            [
+                [reader().label(theme), *(len(cell.goals) for cell in cells)]
+                for theme, cells in by_theme.items()
+            ],
+        ),
+        "compare_indicators": (
+            each,
+            [[x for row in line for x in told(row)] for line in indicators],
+        ),
+        "thing_likely": (each, [[x for row in line for x in told(row)] for line in likely]),
+        "compare_names": (
+            [text("compare_name"), *titles],
+            [[name, *(entity or "" for entity in entities)] for name, entities in names],
+        ),
+    }
+    return [AnswerTable(text(title), *of) for title, of in rows.items() if of[1]]
 
 
 def _to_choose(chosen: list[str]) -> list[tuple[str, str]]:

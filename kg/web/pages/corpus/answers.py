@@ -127,8 +127,8 @@ def graph_term(slug: str) -> str:
 
 def here(**values: Any) -> str:
     """The address of this answer with other values; "" or None leaves one out."""
-    kept = {**request.args.to_dict(), **values}
-    given = {key: value for key, value in kept.items() if value not in ("", None)}
+    kept = {**request.args.to_dict(flat=False), **values}
+    given = {key: value for key, value in kept.items() if value not in ("", [""], None)}
     assert request.endpoint is not None
     return url_for(request.endpoint, **given)
 
@@ -151,7 +151,8 @@ def answered(name: str, answers: Sequence[Answer], behind: str, **shown: Any) ->
     if form not in ("", "csv", "xlsx", "json", "html"):
         abort(400, Message("one_of", "format", form, "html, json, csv, xlsx"))
     if form in ("csv", "xlsx"):
-        return _file(name, answers, form)
+        title = next(one[g.language] for one in contents()["question"] if one["name"] == name)
+        return as_file(name, title, [_table(one) for one in answers], form)
     if form == "json":
         return jsonify(
             {
@@ -175,7 +176,7 @@ def answered(name: str, answers: Sequence[Answer], behind: str, **shown: Any) ->
         about=about[f"about_{g.language}"],
         answers=answers,
         query=behind,
-        cited=_cited(about[g.language]),
+        cited=cited(about[g.language]),
         answer_at=here,
         plan_cell=cells.plan,
         **shown,
@@ -188,10 +189,11 @@ def _as_json(cell: Cell) -> Any:
     return {"text": cell.text, "iri": cell.iri} if cell.iri else cell.text
 
 
-def _cited(title: str) -> str:
+def cited(title: str) -> str:
     """The citation of this answer, at an address that stays while its release is kept."""
     number = edition_number()
-    kept = {k: v for k, v in request.args.to_dict().items() if k not in ("lang", "format")}
+    asked_for = request.args.to_dict(flat=False)
+    kept = {k: v for k, v in asked_for.items() if k not in ("lang", "format")}
     assert request.endpoint is not None
     there = public(request.endpoint, **{**kept, "release": number})
     issued = release().manifest.issued[:10]
@@ -202,15 +204,14 @@ def _cited(title: str) -> str:
     return text("corpus_cited", publisher, title, site, number, issued, there)
 
 
-def _file(name: str, answers: Sequence[Answer], form: str) -> Response:
-    tables = [_table(one) for one in answers]
+def as_file(name: str, title: str, tables: Sequence[AnswerTable], form: str) -> Response:
+    """Tables as a file of that name, CSV or a workbook (form csv or xlsx)."""
     if form == "csv":
         response = make_response(as_csv(tables))
         response.headers["Content-Type"] = "text/csv; charset=utf-8; header=present"
     else:
-        title = next(one[g.language] for one in contents()["question"] if one["name"] == name)
         author = settings().publisher.name[g.language]
-        response = make_response(as_workbook(tables, _cited(title), author))
+        response = make_response(as_workbook(tables, cited(title), author))
         response.headers["Content-Type"] = _WORKBOOK
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return response
