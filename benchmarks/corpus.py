@@ -217,16 +217,19 @@ def served(record: Record, out: Path) -> None:
     record.keep("served", answers=answers, later=watched.memory, done=True)
 
 
-def _asked(address: str) -> tuple[float, float, int]:
-    """How long an answer takes (milliseconds, the middle and the longest of several), and its bytes."""
+def _asked(address: str) -> tuple[float, float, int, str]:
+    """How long an answer takes (milliseconds, the middle and the longest of several), its bytes, and what was wrong."""
     times, size = [], 0
     for _ in range(TIMES + 1):
         begun = time.perf_counter()
         request = urllib.request.Request(address, headers={"Accept": "text/html, */*;q=0.5"})
-        with urllib.request.urlopen(request, timeout=120) as answer:
-            size = len(answer.read())
+        try:
+            with urllib.request.urlopen(request, timeout=120) as answer:
+                size = len(answer.read())
+        except OSError as error:  # told, and the others are asked all the same
+            return 0.0, 0.0, 0, str(error)
         times.append((time.perf_counter() - begun) * 1000)
-    return statistics.median(times[1:]), max(times[1:]), size
+    return statistics.median(times[1:]), max(times[1:]), size, ""
 
 
 def size(*folders: Path) -> float:
@@ -278,8 +281,10 @@ def measured(folder: Path, plans: int, until: float | None) -> None:
         f"  server answers after{told['seconds']:8.1f} s   {told['memory']:7.0f} MiB, "
         f"{told['later']:.0f} after its answers"
     )
-    for path, (middle, longest, many) in told["answers"].items():
-        print(f"    {middle:8.0f} ms, at most {longest:6.0f}, {many / 1024:7.0f} KiB  {path}")
+    for path, (middle, longest, many, wrong) in told["answers"].items():
+        print(
+            f"    {middle:8.0f} ms, at most {longest:6.0f}, {many / 1024:7.0f} KiB  {path} {wrong}"
+        )
     times = COUNTRY / plans
     print(
         f"  the country's {COUNTRY:,} outlines, extrapolated and not run: publish of all "

@@ -87,12 +87,14 @@ def running(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ, cwd=folder
     )
     try:
-        for _ in range(600):
+        for _ in range(3000):
             with contextlib.suppress(OSError), urllib.request.urlopen(address + ready):
                 break
             if process.poll() is not None:
                 raise SystemExit(f"{command[0]} ended with {process.returncode}")
             time.sleep(0.1)
+        else:
+            raise SystemExit(f"{command[0]} does not answer at {address}")
         yield process
     finally:
         process.terminate()
