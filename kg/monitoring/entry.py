@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from kg.extract.model import Extraction, Indicator
@@ -210,6 +210,8 @@ def _of_origin(cells: dict[str, str]) -> list[Fault]:
     faults, day, link = [], cells.get("date", ""), cells.get("link", "")
     if day and not _ISO.fullmatch(_day(day)):
         faults.append(_fault("date", "no-day", day))
+    elif _day(day) > (datetime.now(UTC) + timedelta(days=1)).date().isoformat():  # in any time zone
+        faults.append(_fault("date", "day-to-come", day))
     if link and not _LINK.fullmatch(link):
         faults.append(_fault("link", "no-link", link))
     return faults

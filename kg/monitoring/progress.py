@@ -507,10 +507,10 @@ def _numbered(seen: Iterable[_Seen]) -> dict[Period, Observation]:
 
 
 def _is_too_early(reached: Reached, quantity: Quantity, is_missed: bool) -> bool:
-    """Whether a value of a first half tells nothing of its year: unless it is a percentage, it may
-    be half of what the year comes to, and none has missed its target yet."""
+    """Whether a value of half a year tells nothing of its year: unless it is a percentage, it may
+    be half of what the year comes to, and by a first half none has missed its target yet."""
     halves = [one.period.half for one in reached.used if one.period is not None]
-    return 1 in halves and (is_missed or quantity.unit != "percent")
+    return (1 in halves and is_missed) or (any(halves) and quantity.unit != "percent")
 
 
 def _single(one: Observation) -> Reached:

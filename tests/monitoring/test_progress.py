@@ -122,6 +122,8 @@ UP, DOWN = quantity("36"), quantity("5", comparator="AtMost")
         (UP, {"2022H1": "32.4"}, 2022, quantity("30"), "OnTrack"),
         (UP, {"2025H1": "35"}, 2025, quantity("30"), "Undetermined"),
         (quantity("36", unit="yuan"), {"2022H1": "16"}, 2022, None, "Undetermined"),
+        (quantity("36", unit="yuan"), {"2025H2": "36"}, 2025, None, "Undetermined"),
+        (UP, {"2025H2": "35"}, 2025, quantity("30"), "Missed"),
         (
             quantity("5", unit="yuan", comparator="AtMost"),
             {"2022H1": "3"},
