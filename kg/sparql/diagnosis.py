@@ -1,18 +1,26 @@
 """What is wrong with a query that does not parse, in plain words: a character that SPARQL does not
-have, a prefix that is not declared, or else the place that the engine names."""
+have, a prefix that is not declared, a keyword misspelt, or else the place that the engine names."""
 
 import re
 import unicodedata
 from collections.abc import Iterable
+from difflib import get_close_matches
 from functools import cache
 
 from kg.lexicon.messages import Message
 from kg.rdf.namespaces import PREFIXES
-from kg.sparql.guard import TOKEN
+from kg.sparql.guard import TOKEN, keywords
 
 _PLACED = re.compile(r"line (\d+), column (\d+)")
 _ANSWERED = {"“": '"', "”": '"', "‘": "'", "’": "'", "。": ".", "、": ",", "【": "[", "】": "]"}
 _CLOSING = {"{": "}", "(": ")", "[": "]"}
+# Those that are misspelt: short ones are like too many others.
+_KEYWORDS = (
+    "SELECT", "CONSTRUCT", "DESCRIBE", "DISTINCT", "REDUCED", "FROM", "NAMED", "WHERE", "FILTER",
+    "OPTIONAL", "UNION", "MINUS", "BIND", "VALUES", "GRAPH", "EXISTS", "ORDER", "GROUP", "HAVING",
+    "LIMIT", "OFFSET", "PREFIX", "BASE",
+)  # fmt: skip
+_ALIKE = 0.8  # so much of a keyword and of what is meant for it is the same
 _PLACEHOLDER = "http://example.org/"
 # Commas, semicolons and full stops of Chinese texts, which SPARQL lets names end in.
 _SEPARATORS = frozenset("\u3001\u3002\uff0c\uff0e\uff1b")
@@ -50,6 +58,10 @@ def diagnosed(query: str, said: str, known: Iterable[str] = ()) -> Message:
         if name not in declared:
             usual = _known_prefixes().get(name, _PLACEHOLDER)
             return Message("sparql_prefix", *_place(query, at), name, usual)
+    for word, at, _ in keywords(query):
+        meant = get_close_matches(word, _KEYWORDS, 1, _ALIKE)
+        if meant and meant[0] != word:
+            return Message("sparql_word", *_place(query, at), word, meant[0])
     if (unclosed := _unclosed(query)) is not None:
         at, bracket = unclosed
         return Message("sparql_unclosed", *_place(query, at), bracket, _CLOSING[bracket])

@@ -226,8 +226,8 @@ def missing_links(reading: Reading, thing: Correctable) -> list[tuple[str, str]]
     ]
 
 
-def link_words(reading: Reading) -> Callable[[Link], str]:
-    """What a link is called on pages."""
+def _labels(reading: Reading) -> dict[tuple[str, str], str]:
+    """What the ends of links are called on pages, by kind and key."""
     extraction = reading.linked.extraction
     labels = {(one.kind, one.name): one.label for one in (*_names(reading), *_sentences(reading))}
     labels |= {("section", s.number): s.heading for s in reading.document.sections}
@@ -239,6 +239,22 @@ def link_words(reading: Reading) -> Callable[[Link], str]:
         )
         for value in extraction.values
     }
+    return labels
+
+
+def names_of_ends(reading: Reading) -> dict[str, str]:
+    """What the ends of links are called on pages, by kind and identifier ("measure 4.1.1")."""
+    labels = _labels(reading)
+    return {
+        f"{kind} {identifier}": labels[kind, key]
+        for (kind, key), identifier in reading.register.identifiers.items()
+        if (kind, key) in labels
+    }
+
+
+def link_words(reading: Reading) -> Callable[[Link], str]:
+    """What a link is called on pages."""
+    labels = _labels(reading)
 
     def words(link: Link) -> str:
         ends = (labels.get((end.kind, end.key), end.key) for end in (link.subject, link.object))

@@ -51,8 +51,12 @@ def _offered_to_correct() -> dict[str, Callable[[str], bool]]:
 
 
 def _in_context(source: str, start: int, end: int) -> tuple[str, str, str]:
-    """The words of a place, with those of its line before and after them."""
+    """The words of a place, with those of its line before and after them; dots for the rest."""
     before, after = line_around(source, start, end, _AROUND)
+    before, after = (
+        f"…{before}" if len(before) == _AROUND else before,
+        f"{after}…" if len(after) == _AROUND else after,
+    )
     return before, on_one_line(source[start:end]), after
 
 
@@ -194,23 +198,28 @@ def _place_in(reading: Reading, asked: Mapping[str, str]) -> tuple[int, int] | N
 
 def _decisions(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[str, Any]:
     from kg.link.corrections import load_corrections  # noqa: PLC0415
+    from kg.web.pages.correctable import names_of_ends  # noqa: PLC0415
 
+    names = names_of_ends(reading)
     made = {one.ordinal for one in reading.applied.made}
     return {
         "decisions": load_corrections(folder)[::-1] if signed_in("review") else (),
         "carried": made,
-        "worded": _statement,
+        "worded": lambda name: _statement(name, names),
     }
 
 
-def _statement(name: str) -> str:
-    """A correction's name; that of a link in the words of the page."""
+def _statement(name: str, names: Mapping[str, str]) -> str:
+    """A correction's name; that of a link in the words of the page, by the names of its ends."""
     found = _STATEMENT.fullmatch(name)
     if found is None:
         return name
     subject, one, predicate, object_, other = found.groups()
-    words = (kind_label(subject.capitalize()), one, reader().label(str(PLAN[predicate])))
-    return " ".join((*words, kind_label(object_.capitalize()), other))
+    ends = (
+        names.get(f"{kind} {number}") or f"{kind_label(kind.capitalize())} {number}"
+        for kind, number in ((subject, one), (object_, other))
+    )
+    return f" {reader().label(str(PLAN[predicate]))} ".join(ends)
 
 
 def _preview(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[str, Any]:
