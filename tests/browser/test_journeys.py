@@ -301,7 +301,7 @@ def test_a_query_that_fails_or_is_cancelled_says_so(visitor: Visitor) -> None:
     page.get_by_role("button", name="下一页").click()
     expect(page.locator("#result")).to_contain_text("第101至")
     page.get_by_role("button", name="关系图", exact=True).click()
-    expect(page.locator("#result")).to_contain_text("条关系未画出：图中最多120个节点")
+    expect(page.locator("#result")).to_contain_text("条关系未画出：图中最多40个节点")
 
 
 def test_a_construct_is_drawn_with_names(visitor: Visitor) -> None:

@@ -8,7 +8,7 @@ const results = (() => {
   const numeric = /#(integer|decimal|double|float|int|long|nonNegativeInteger|gYear)$/;
   const most = 60; // bars of a chart, and a good deal fewer than a graph can show
   const mostNamed = 1000; // entities whose names are asked for
-  const mostNodes = 120; // nodes of a graph: more cannot be told apart
+  const mostNodes = 40; // nodes of a graph: the names of more cannot be read
   const onPage = 100; // rows of a table at a time
   let first = 0; // the first row of the page that is shown
   let current = { head: { vars: [] }, results: { bindings: [] } };
@@ -142,10 +142,12 @@ const results = (() => {
       id: term.value,
       label: worded(term).slice(0, 20),
       title: term.value,
-      shape: term.type === "uri" ? "dot" : "box",
-      size: 9,
+      shape: "box",
+      widthConstraint: { maximum: 150 },
       font: { color: css("--ink") },
-      color: term.type === "uri" ? css("--Zone") : css("--raised"),
+      color: {
+        background: css("--raised"), border: css(term.type === "uri" ? "--Zone" : "--quiet"),
+      },
     });
     const font = { color: css("--ink"), strokeWidth: 3, strokeColor: css("--paper") };
     const linked = current.head.vars.filter((v) => current.results.bindings.some((row) => row[v]));
@@ -161,7 +163,7 @@ const results = (() => {
       }
       put(from);
       put(to);
-      const shown = nodes.size < 60 ? label : undefined;
+      const shown = current.triples ? label : undefined; // a column's name says the same each time
       edges.push({
         from: from.value, to: to.value, label: shown, title: label, arrows: "to", font,
       });
@@ -171,10 +173,20 @@ const results = (() => {
     const frame = element("div", { className: "graph" });
     place.replaceChildren(...(left ? [said("graphCut", left, mostNodes)] : []), frame);
     const placed = new vis.Network(frame, { nodes: [...nodes.values()], edges }, {
-      layout: { randomSeed: 7, improvedLayout: nodes.size < 150 },
-      physics: { stabilization: { iterations: 150 } },
+      layout: {
+        hierarchical: {
+          direction: "LR", sortMethod: "directed", levelSeparation: 280, nodeSpacing: 60,
+          treeSpacing: 60,
+        },
+      },
+      interaction: { zoomView: false }, // the wheel scrolls the page
+      physics: false,
     });
-    placed.once("stabilizationIterationsDone", () => placed.setOptions({ physics: false }));
+    // as high as its names need to be read
+    const heights = Object.values(placed.getPositions()).map(({ y }) => y);
+    frame.style.height = `${Math.max(...heights) - Math.min(...heights) + 120}px`;
+    placed.redraw();
+    placed.fit();
     place.network = placed;
   }
 
