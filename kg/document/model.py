@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from kg.document.charges import Charge
 from kg.document.tables import IndicatorTable
 from kg.source.characters import writable
 from kg.source.findings import Finding
@@ -74,6 +75,7 @@ class Document:
     errata: tuple[Erratum, ...] = ()
     findings: tuple[Finding, ...] = ()
     _by_number: dict[str, Section] = field(repr=False, default_factory=dict)
+    charges: tuple[Charge, ...] = ()
 
     def section(self, number: str) -> Section:
         """The section of that number."""

@@ -12,7 +12,7 @@ from kg.document.lines import FURNITURE
 from kg.document.model import Paragraph, Section, Sentence, read_stretch, section_starts
 from kg.document.numbering import numbered
 from kg.document.tables import Line
-from kg.lexicon import lexicon
+from kg.lexicon import lexicon, pattern
 from kg.quantities.grammar import read_numbers
 from kg.source.text import Erratum, Span, strip_span
 
@@ -86,7 +86,11 @@ def _split_sentences(text: str, span: Span) -> Iterator[Span]:
 
 
 def _piece(text: str, start: int, end: int) -> Iterator[Span]:
+    """A sentence without the mark of its line in a list (• 建设…)."""
     piece = strip_span(text, Span(start, end))
+    mark = pattern("headings", "marks", "pattern").match(text, piece.start, piece.end)
+    if mark:
+        piece = Span(mark.end(), piece.end)
     if len(piece):
         yield piece
 
@@ -199,7 +203,7 @@ def _is_cell(line: Line) -> bool:
 def _begins(line: Line) -> bool:
     """Whether a line can only begin a paragraph: it is numbered or marked. One that begins with so
     much of something (8.5 平方米) goes on."""
-    if line.text.startswith("——"):
+    if line.text.startswith("——") or pattern("headings", "marks", "begins").match(line.text):
         return True
     return numbered(line.text) is not None and not _measures(line.text)
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kg.document.charges import CHARGE, find_charges
 from kg.document.contents import contents_lines
 from kg.document.footnotes import circled_marks, footnote_marks, notes_of_pages, notes_of_raised
 from kg.document.headings import Candidate, find_candidates
@@ -37,9 +38,16 @@ def read_document(source: str, name: str, errata: Sequence[Erratum] = ()) -> Doc
     Raises:
         PlanlinkError: the text has no chapter or section heading.
     """
-    seen = SeenText(source)
+    text = normal(source)
+    charges = find_charges(text)
+    seen = SeenText(source, [one.span for one in charges])
     found = _with_notes(_read_seen(seen.text, name, seen.errata(errata)), source)
-    return found if seen.whole else replace(seen.back(found), source=source, text=normal(source))
+    if seen.whole:
+        return found
+    back = seen.back(found)
+    passed = (Erratum(c.span, source[c.span.start : c.span.end], "", CHARGE) for c in charges)
+    mended = tuple(sorted((*back.errata, *passed), key=lambda e: e.span))
+    return replace(back, source=source, text=text, errata=mended, charges=charges)
 
 
 def _with_notes(document: Document, source: str) -> Document:

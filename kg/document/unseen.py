@@ -18,11 +18,15 @@ class SeenText:
     Args:
         source: the text as published; what it holds unseen (zero-width characters, controls) stays
             there, and every span that comes back points into it.
+        passed: further stretches that are not to be read with it.
     """
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, passed: Sequence[Span] = ()) -> None:
         self._source = source
-        self._gaps = list(unseen(source))
+        self._gaps: list[tuple[int, int]] = []
+        for gap in sorted((*unseen(source), *((span.start, span.end) for span in passed))):
+            if not self._gaps or gap[0] >= self._gaps[-1][1]:
+                self._gaps.append(gap)
 
     @cached_property
     def text(self) -> str:

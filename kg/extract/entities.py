@@ -11,7 +11,7 @@ from statistics import fmean as mean
 from kg.document.structure import Document, Section
 from kg.extract.confidence import of_name
 from kg.extract.model import Entity, Mention
-from kg.extract.name_forms import Name, suffix_of
+from kg.extract.name_forms import Name, suffix_of, type_of_form
 from kg.extract.names import Reader
 from kg.extract.tagger import Tagger
 from kg.lexicon import lexicon
@@ -37,7 +37,9 @@ def find_mentions(
     texts = units(document)
     names = Reader(own, above, tagger).names([unit.text for unit in texts])
     named = list(zip(texts, names, strict=True))
-    known = _known(name for _, names in named for name in names)
+    charged = list(_charged(document))
+    listed = (Name(0, 0, one.name, one.kind, one.type) for one in charged)
+    known = _known((*(name for _, names in named for name in names), *listed))
     found = [
         Mention(
             name.text,
@@ -50,7 +52,17 @@ def find_mentions(
         for unit, names in named
         for name in (*names, *_repeats(unit, names, known))
     ]
-    return tuple(sorted(found, key=lambda mention: mention.span))
+    return tuple(sorted((*charged, *found), key=lambda mention: mention.span))
+
+
+def _charged(document: Document) -> Iterator[Mention]:
+    """The bodies that notes behind tasks list: names without doubt, whatever they end with."""
+    types = lexicon("charges")["types"]
+    for body in (body for charge in document.charges for body in charge.bodies):
+        type_ = type_of_form(body.name, "institution")
+        if type_ == "other":
+            type_ = next(type_ for type_, end in types.items() if re.search(end, body.name))
+        yield Mention(body.name, body.name, body.span, "institution", type_)
 
 
 def units(document: Document) -> list[Stretch]:

@@ -18,7 +18,7 @@ from kg.extract.clauses import (
 from kg.extract.model import Indicator, Quantity, Value
 from kg.extract.naming import Part, name_of, names_in_turn, parts, with_words_of
 from kg.extract.timing import basis_of, period_of, reference_year, year_before, years_by_which
-from kg.extract.titling import behind_setting
+from kg.extract.titling import behind_setting, commands
 from kg.extract.whole_names import (
     acted_on,
     is_nameless,
@@ -307,11 +307,8 @@ def _only_targets(sentence: Sentence, found: list[_Found]) -> bool:
         rest = pattern("quantities", "around", "area").sub("", strip_time(clause.text))
         if not rest.strip("。"):
             continue
-        if (
-            acts(rest)
-            and not strip_adverbs(rest).startswith(states)
-            and not rest.startswith(states)
-        ):
+        stated = strip_adverbs(rest).startswith(states) or rest.startswith(states)
+        if not stated and (acts(rest) or (not dated and commands(rest))):
             return False
         if (clause.start, clause.end) not in spans and not dated:
             return False

@@ -35,11 +35,13 @@ def action(text: str) -> Clause | None:
     label = pattern("actions", "governing", "labelled").match(text)
     if label and any(acts(clause.text) for clause in found[1:]):
         return Clause(*label.span("label"), label["label"])
+    first = True
     for clause in found:
-        if _acts(clause.text) and not _is_means(clause.text):
+        if (_acts(clause.text) and not _is_means(clause.text)) or (first and commands(clause.text)):
             return _first_of_list(_from_action(clause))
         if (at := behind_setting(clause.text)) is not None:
             return _first_of_list(Clause(clause.start + at, clause.end, clause.text[at:]))
+        first = first and _is_means(clause.text)
     chosen = next((c for c in found if acts(c.text)), None)
     chosen = chosen or next(
         (c for c in reversed(found) if strip_time(c.text).startswith(words_of("pledges"))), None
@@ -53,6 +55,27 @@ def behind_setting(clause: str) -> int | None:
     """
     told = (behind(clause) for behind in (_placed, _governed, _obliged, _led, _organised))
     return next((at for at in told if at is not None), None)
+
+
+def commands(clause: str) -> bool:
+    """Whether a clause without a subject begins with a verb of the dictionary and its object,
+    whatever the verb: 腾退闲置厂房."""
+    bare = strip_time(clause)
+    while adverb := prefix_of("adverbs", bare):
+        bare = bare[len(adverb) :]
+    if _is_means(clause) or _is_means(bare) or bare.startswith(words_of("pledges")):
+        return False
+    verb, *behind = cut(bare.rstrip("。")) or [""]
+    rules = lexicon("actions")["commands"]
+    return (
+        len(verb) == rules["verb"]
+        and part_of_speech(verb) == "v"
+        and verb not in rules["never"]
+        and len("".join(behind)) >= _LEAST_OBJECT
+        and part_of_speech(behind[0]) not in rules["no_object"]
+        and behind[0][0] not in rules["particles"]
+        and not re.search(rules["states"], clause)
+    )
 
 
 def _from_action(chosen: Clause) -> Clause:

@@ -10,7 +10,10 @@ from kg.rdf.iris import Node
 
 _DECIDED = "ReviewedByPerson"
 _NAMED = "NamedInSentence"
-_STATED = ("StatedInTable", "SameSentence")  # a value beside its indicator
+_STATED = (
+    "StatedInTable", "SameSentence",  # a value beside its indicator
+    "NamedAsLead", "NamedAsResponsible", "NamedAsSupport",
+)  # fmt: skip
 
 
 def with_confidence(linked: Linked) -> Linked:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from operator import itemgetter
 
+from kg.document.charged import charged
 from kg.document.structure import Document
 from kg.extract.model import Entity, Extraction, Measure
 from kg.lexicon import lexicon
@@ -40,6 +41,7 @@ def link(
     inherited = _inherited_goals(document, extraction, supported)
     contributed = list(contributions(document, extraction, named))
     links: list[Link] = [
+        *_charged(document, extraction),
         *_named(extraction.measures, extraction.zones, "locatedIn", "zone"),
         *_named(extraction.measures, extraction.institutions, "involves", "institution"),
         *_seats(extraction),
@@ -103,6 +105,31 @@ def _named(
             subject, object_ = Node("measure", measure.number), Node(kind, name)
             links.append(Link(subject, predicate, object_, "NamedInSentence", (span,)))
     return links
+
+
+_PARTS = {
+    "lead": "NamedAsLead",
+    "responsible": "NamedAsResponsible",
+    "support": "NamedAsSupport",
+}
+
+
+def _charged(document: Document, extraction: Extraction) -> list[Link]:
+    """Each measure and the bodies that a note charges with it."""
+    found = charged(document)
+    called = {span: one.name for one in extraction.institutions for span in one.mentions}
+    return [
+        Link(
+            Node("measure", measure.number),
+            "involves",
+            Node("institution", called[body.span]),
+            _PARTS[body.part],
+            (body.span,),
+        )
+        for measure in extraction.measures
+        for body in found.with_measure(document, measure.number, measure.section)
+        if body.span in called
+    ]
 
 
 def _seats(extraction: Extraction) -> list[Link]:

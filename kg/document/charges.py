@@ -1,0 +1,130 @@
+"""Who is charged with what a plan says: notes behind tasks that name the bodies (责任单位:…)."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from kg.lexicon import lexicon
+from kg.source.text import Span, strip_span
+
+CHARGE = "who is charged"  # the reason why a note is passed over where the text is read
+_PARTS = ("lead", "support", "responsible")
+
+
+@dataclass(frozen=True)
+class Body:
+    """A body as a note lists it, and its part in the task: one of lead, responsible, support."""
+
+    name: str
+    span: Span
+    part: str
+
+
+@dataclass(frozen=True)
+class Charge:
+    """A note that names who is charged with what stands before it."""
+
+    span: Span
+    bodies: tuple[Body, ...]
+
+
+@cache
+def _rule(name: str) -> re.Pattern[str]:
+    rules = lexicon("charges")
+    bare = re.sub(r"\?P<\w+>", "?:", rules["cue"])
+    return re.compile(rules[name].replace("{cue}", f"(?:{bare})"))
+
+
+def find_charges(text: str) -> tuple[Charge, ...]:
+    """The notes of a normalised text, in order."""
+    found: list[Charge] = []
+    for form in ("bracket", "line"):
+        for match in _rule(form).finditer(text):
+            bodies = _bodies(text, Span(*match.span("said")), _ends(text, match))
+            if bodies is not None:
+                found.append(Charge(strip_span(text, Span(*match.span())), bodies))
+    found.sort(key=lambda one: one.span)
+    return tuple(
+        one for i, one in enumerate(found) if not i or found[i - 1].span.end <= one.span.start
+    )
+
+
+def _ends(text: str, match: re.Match[str]) -> bool:
+    """Whether a note stands at the end of a sentence."""
+    ends = tuple(lexicon("charges")["ends"])
+    behind = match.end() == len(text) or text.startswith(ends, match.end())
+    return behind or text.startswith(ends, max(0, match.start() - 1))
+
+
+def _bodies(text: str, said: Span, ends: bool) -> tuple[Body, ...] | None:
+    """The bodies that a note names; None where it says anything else.
+
+    Args:
+        ends: whether it ends a sentence, so that it may name them before their part.
+    """
+    found: list[Body] = []
+    part = ""
+    for clause in _pieces(text, said):
+        words = text[clause.start : clause.end]
+        if cue := _rule("cue").match(words):
+            part = _part(cue) or "responsible"
+            start = cue.end()
+            while words[start : start + 1] in (":", " ", "\n"):
+                start += 1
+            names = Span(clause.start + start, clause.end)
+            tail = _rule("behind").search(words, start) or _rule("rest").search(words, start)
+        elif _rule("other").match(words):
+            continue
+        elif (tail := _rule("behind").search(words)) is not None and (part or ends):
+            part, names = _part(tail), clause
+        elif part:
+            names, tail = clause, _rule("rest").search(words)
+        else:
+            return None
+        if tail is not None:
+            names = Span(names.start, clause.start + tail.start())
+        listed = list(_names(text, names, part))
+        if any(_never(one.name) for one in listed):
+            return None
+        found += [one for one in listed if not _rule("nobody").match(one.name)]
+    return _led(found) if part else None
+
+
+def _led(bodies: Sequence[Body]) -> tuple[Body, ...]:
+    """The first of those who are responsible leads, where the note says of nobody that he does."""
+    if all(one.part != "lead" for one in bodies):
+        first = next((i for i, one in enumerate(bodies) if one.part == "responsible"), None)
+        return tuple(
+            Body(one.name, one.span, "lead") if i == first else one for i, one in enumerate(bodies)
+        )
+    return tuple(bodies)
+
+
+def _never(name: str) -> bool:
+    """Whether a name of a list can be none."""
+    long = not 1 < len(name) <= lexicon("charges")["longest"]
+    return long or _rule("never").search(name) is not None
+
+
+def _part(match: re.Match[str]) -> str:
+    return next((part for part in _PARTS if match.groupdict().get(part)), "")
+
+
+def _pieces(text: str, said: Span) -> Iterator[Span]:
+    """The clauses of a note, in no brackets of its own."""
+    start, depth = said.start, 0
+    for at in range(said.start, said.end + 1):
+        depth += (text[at] in "([") - (text[at] in ")]") if at < said.end else 0
+        if at == said.end or (not depth and _rule("clause").match(text[at])):
+            piece = strip_span(text, Span(start, at))
+            if len(piece):
+                yield piece
+            start = at + 1
+
+
+def _names(text: str, span: Span, part: str) -> Iterator[Body]:
+    for match in _rule("name").finditer(text, span.start, span.end):
+        place = strip_span(text, Span(*match.span()))
+        if len(place):
+            yield Body("".join(text[place.start : place.end].split()), place, part)

@@ -1,0 +1,60 @@
+"""Notes behind tasks that name who is charged with them."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.document.charged import charged
+from kg.document.charges import find_charges
+from kg.document.structure import read_document
+
+
+@pytest.mark.parametrize(
+    ("note", "bodies"),
+    [
+        ("[责任单位:甲局、乙局;配合单位:丙局]", "甲局 lead,乙局 responsible,丙局 support"),
+        (
+            "(牵头部门:甲办;协办部门:各镇(街道)、乙公司)",
+            "甲办 lead,各镇(街道) support,乙公司 support",
+        ),
+        ("(责任单位:甲局(乙局)、丙\n局,完成时限:2027年)", "甲局(乙局) lead,丙局 responsible"),
+        ("(责任单位:甲局,乙局,2026年启动)", "甲局 lead,乙局 responsible"),
+        ("(甲局牵头,乙局、各县区政府配合)", "甲局 lead,乙局 support,各县区政府 support"),
+        ("(甲局、乙办按职责分工负责)", "甲局 lead,乙办 responsible"),
+        ("(责任单位:甲局等有关部门)", "甲局 lead"),
+        ("(责任单位:各有关部门)", ""),
+        ("责任单位:甲局、乙局。\n", "甲局 lead,乙局 responsible"),
+        ("(以下简称甲局)", None),
+        ("(2027年底前完成)", None),
+        ("(责任单位:推进甲工程的通知》要求落实“三个清单”)", None),
+    ],
+)
+def test_a_note(note: str, bodies: str | None) -> None:
+    text = f"建设泵站3座。{note}"
+    found = find_charges(text)
+    told = [",".join(f"{b.name} {b.part}" for b in one.bodies) for one in found]
+    assert told == ([] if bodies is None else [bodies])
+    for one in found:
+        for body in one.bodies:
+            assert text[body.span.start : body.span.end].replace("\n", "") == body.name
+
+
+def test_what_a_note_is_about() -> None:
+    document = read_document(
+        "一、总体要求\n坚持稳中求进。\n二、重点任务\n(一)强化治理(责任单位:丁局)\n• 建设泵站3座。\n"
+        "• 改造管网，漏损率降到8%（责任单位：甲局）。\n• 新建公园2座。种树9万株。〔责任单位：乙局〕\n"
+        "• 清淤河道。\n责任单位：丙局\n",
+        "x",
+    )
+    found = charged(document)
+    told = {s.text: "".join(b.name for b in found.with_measure(document, s.number, s.section))
+            for s in document.sentences}  # fmt: skip
+    assert told == {
+        "坚持稳中求进。": "",
+        "建设泵站3座。": "丁局",
+        "改造管网,漏损率降到8%。": "甲局",
+        "新建公园2座。": "乙局",
+        "种树9万株。": "乙局",
+        "清淤河道。": "丙局",
+    }
+    assert document.section("2.1").heading == "强化治理"
