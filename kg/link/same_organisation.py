@@ -47,6 +47,32 @@ def organisation_key(name: str, kind: str, area: Division | None) -> str:
     return f"{area.code} {plain}" if area is not None else ""
 
 
+def own_area(name: str, kind: str, area: str) -> str:
+    """Whose organ a name means that every area has: 市委 is the plan's own city's; "" for a name
+    that tells of one place, or of one organisation everywhere.
+
+    Args:
+        area: the full name of the plan's area.
+
+    Returns:
+        The code of that division, or where it is unknown the plan's area.
+
+    >>> own_area("市委", "government", "江苏省苏州市"), own_area("国务院", "government", "")
+    ('320500', '')
+    """
+    rules, plain = lexicon("identity"), half_width(normal(name))
+    national = rules["national"]
+    if plain in national["names"] or re.search(national["pattern"], plain):
+        return ""
+    division = next(iter(gazetteer.resolve(area)), None)
+    for level in _LEVELS:
+        if re.match(rules["relative"][level], plain):
+            of = _at(division, level)
+            return of.code if of else area
+    placed = re.match(rules["full"]["placed"], plain) or any(gazetteer.starts(plain))
+    return area if kind in rules["full"]["everywhere"] and not placed else ""
+
+
 def _at(area: Division | None, level: Level) -> Division | None:
     """The area itself or the one above it that is of a level; a municipality is a city as well."""
     if area is None:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from kg.link.same_organisation import own_area
 from kg.link.similarity import similarities
 from kg.rdf.iris import reading_order
+from kg.rdf.namespaces import local_name
 from kg.rdf.select import select
 from kg.views.annex import Row
 from kg.views.sameness import likely_quantity, same_name
@@ -18,8 +20,8 @@ _GOALS = """SELECT ?theme ?goal (COUNT(DISTINCT ?m) AS ?measures) {
   ?goal a plan:Goal ; dcterms:subject ?theme FILTER NOT EXISTS { ?goal a plan:Vision }
   OPTIONAL { ?m a plan:Measure ; plan:supportsGoal ?goal }
 } GROUP BY ?theme ?goal"""
-_NAMED = """SELECT ?entity ?name { ?entity a ?kind ; skos:prefLabel|skos:altLabel ?name
-  VALUES ?kind { plan:Institution plan:Zone } }"""
+_NAMED = """SELECT ?entity ?name ?type { ?entity a ?kind ; skos:prefLabel|skos:altLabel ?name
+  VALUES ?kind { plan:Institution plan:Zone } OPTIONAL { ?entity plan:institutionType ?type } }"""
 _MEASURES = """SELECT DISTINCT ?measure ?name ?text {
   ?measure a plan:Measure ; skos:prefLabel ?name ; plan:supportsGoal/dcterms:subject ?theme .
   OPTIONAL { ?measure prov:wasQuotedFrom/plan:text ?text } VALUES ?theme { <%s> } }"""
@@ -94,19 +96,24 @@ def matrix(of_plans: list[dict[str, Cell]]) -> dict[str, list[Cell]]:
     }
 
 
-def names_of(store: ox.Store, graph: str) -> dict[str, str]:
-    """The institutions and zones of a plan by each of their names."""
-    found: dict[str, str] = {}
+def names_of(store: ox.Store, graph: str, area: str) -> dict[tuple[str, str], str]:
+    """The institutions and zones of a plan by each of their names, and by whose organ that means
+    which every area has; area: the full name of the plan's."""
+    found: dict[tuple[str, str], str] = {}
     for row in sorted(select(store, _NAMED, graph), key=lambda r: r["entity"]):
-        found.setdefault(row["name"], row["entity"])
+        kind = local_name(row["type"] or "").removeprefix("institution-")
+        of = own_area(row["name"], kind, area) if kind else ""
+        found.setdefault((row["name"], of), row["entity"])
     return found
 
 
-def shared_names(of_plans: list[dict[str, str]]) -> list[tuple[str, list[str | None]]]:
+def shared_names(
+    of_plans: list[dict[tuple[str, str], str]],
+) -> list[tuple[str, list[str | None]]]:
     """The names that entities have in at least two plans: the name, and the entity in each plan."""
     every = Counter(name for names in of_plans for name in names)
     return sorted(
-        (name, [names.get(name) for names in of_plans])
+        (name[0], [names.get(name) for names in of_plans])
         for name, plans in every.items()
         if plans > 1
     )

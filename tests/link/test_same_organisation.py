@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.link.same_organisation import organisation_key
+from kg.link.same_organisation import organisation_key, own_area
 from kg.source import gazetteer
 
 
@@ -42,3 +42,25 @@ from kg.source import gazetteer
 def test_what_an_organisation_has_in_common(name: str, kind: str, code: str, key: str) -> None:
     area = gazetteer.with_code(code)[0] if code else None
     assert organisation_key(name, kind, area) == key
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "area", "of"),
+    [
+        ("市委", "government", "江苏省苏州市", "320500"),
+        ("省委", "government", "江苏省苏州市", "320000"),
+        ("市委", "government", "澜河市", "澜河市"),  # which no gazetteer knows
+        ("发展改革委", "government", "澜河市", "澜河市"),
+        ("城市管理局", "government", "澜河市", "澜河市"),
+        ("市场监督管理局", "government", "澜河市", "澜河市"),
+        # a name that tells its place, or is one everywhere
+        ("云川省委", "government", "澜河市", ""),
+        ("江苏省发展改革委", "government", "江苏省苏州市", ""),
+        ("国务院", "government", "澜河市", ""),
+        ("云海大学", "university", "澜河市", ""),
+    ],
+)
+def test_whose_organ_a_name_means_that_every_area_has(
+    name: str, kind: str, area: str, of: str
+) -> None:
+    assert own_area(name, kind, area) == of

@@ -137,6 +137,8 @@ def test_the_front_page_of_several_plans_is_their_directory(two: str) -> None:
         assert f'value="{chosen.partition("=")[2]}" selected' in page(f"{two}/?{chosen}"), chosen
     assert page(f"{two}/?area=天津市&level=county").count('href="/overview/') == 1
     assert page(f"{two}/?area=天津市&level=nation").count('href="/overview/') == 0
+    counted = re.search(r'class="n">(\d+)\s*<small>附表(\d+)，正文(\d+)</small>', html)
+    assert counted and int(counted[1]) == int(counted[2]) + int(counted[3]) > int(counted[2]) > 0
 
 
 def test_navigation_stays_with_the_plan_one_is_in(two: str) -> None:

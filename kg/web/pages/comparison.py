@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from typing import Any, TypeVar
 
 import pyoxigraph as ox
@@ -55,7 +56,10 @@ def compare() -> Response | str:
     tables = [annex_rows(slug) for slug in chosen]
     indicators, likely = same_indicators(tables), likely_indicators(tables)
     by_theme = matrix([_of_plan("themes", themes_of, slug) for slug in chosen])
-    names = shared_names([_of_plan("names", names_of, slug) for slug in chosen])
+    areas = {plan.slug: plan.area for plan in release().manifest.plans}
+    names = shared_names(
+        [_of_plan("names", partial(names_of, area=areas[slug]), slug) for slug in chosen]
+    )
     pair = _pair(chosen, by_theme)
     lone = shown.once(("comparison", "lone", *pair), lambda: _lone(*pair)) if pair else []
     if (form := request.args.get("format", "")) in ("csv", "xlsx"):

@@ -22,6 +22,7 @@ _CHOICES = ("area", "level", "period", "state")
 _LEVELS = ("nation", "province", "city", "county", "zone", "town")
 _COUNTED = """
 SELECT ?g (COUNT(?x) AS ?n) { GRAPH ?g { ?x a plan:%s } } GROUP BY ?g"""
+_OF_TABLES = "Indicator ; plan:number ?row"
 
 
 @blueprint.get("/")
@@ -57,7 +58,7 @@ def _directory(plans: Sequence[PlanEntry]) -> str:
         facets=choices,
         number=number,
         pages=pages,
-        counts={kind: _counts(kind) for kind in ("Measure", "Indicator")},
+        counts={kind: _counts(kind) for kind in ("Measure", "Indicator", "Row")},
         graph=release().graph,
         markup=data_catalogue(shown),
     )
@@ -105,7 +106,7 @@ def _searched(plan: PlanEntry) -> str:
 
 
 def _counts(kind: str) -> dict[str, int]:
-    """How many there are of a class in each plan's graph."""
-    shown = release()
-    rows = shown.once(("counts", kind), lambda: select(shown.store, _COUNTED % kind))
+    """How many there are of a class in each plan's graph; Row is that of indicators of tables."""
+    shown, named = release(), _OF_TABLES if kind == "Row" else kind
+    rows = shown.once(("counts", kind), lambda: select(shown.store, _COUNTED % named))
     return {row["g"]: int(row["n"]) for row in rows}
