@@ -455,18 +455,6 @@ def test_how_two_things_are_connected(visitor: Visitor) -> None:
     visitor.fine()
 
 
-def test_the_annex_table(visitor: Visitor) -> None:
-    page = visitor.go("/board/hongqiao-2021")
-    row = page.get_by_role("row").filter(has_text="绿地率")
-    expect(row).to_contain_text("33.48")
-    expect(row).to_contain_text("+2.83")
-    expect(row).to_contain_text("+0.566")
-    expect(row.locator("svg.slope")).to_be_visible()
-    expect(row).to_contain_text("约束性")
-    visitor.shoot("annex")
-    visitor.fine()
-
-
 def test_the_first_picture_is_drawn_where_the_server_laid_it_out(visitor: Visitor) -> None:
     """The layout is not worked out in the browser: things stand where they were placed, and stay."""
     page = _picture(visitor, "/relations/hongqiao-2021")

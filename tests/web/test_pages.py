@@ -328,6 +328,9 @@ def test_pages_cite_chapters_and_name_links_in_words(server: str) -> None:
     assert "支撑目标" in decided and "supportsGoal" not in decided
     indicators = _without_data(get(f"{server}/board/hongqiao-2021")[2].decode())
     assert "−7" in indicators and "[-]" not in indicators
+    green = indicators.partition("绿地率</a>")[2].partition("</tr>")[0]
+    for told in ("约束性", "33.48", "+2.83", "+0.566", 'class="slope"'):
+        assert told in green
     english = get(f"{server}/board/hongqiao-2021", Cookie="language=en")[2].decode()
     assert "+15,000 households" in english and "+0.8 percentage points" in english
 

@@ -116,7 +116,7 @@ def indicator_chart(
     row: Row, targets: Sequence[Figure], steps: Sequence[Assessment]
 ) -> Chart | None:
     """An indicator's baseline, results by year and all its targets, on axes; None where there are
-    no two numbers of one kind."""
+    no two numbers of one kind, or the plan's one target stands alone."""
     goal = row.target
     if goal is None or goal.number is None:
         return None
@@ -131,7 +131,7 @@ def indicator_chart(
     known += [(float(base.last), base.number)] if base else []
     numbers = [float(n) for _, n in known if n is not None]
     years = [year for year, _ in known]
-    if (start is None and len(known) < 2) or min(years) == max(years):
+    if (base is None and not reached and len(ends) < 2) or min(years) == max(years):
         return None
     box = Chart("", "", (), (), None, (), ())
     rises = _rises(known)

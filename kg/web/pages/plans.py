@@ -17,6 +17,7 @@ from kg.source.text import line_around
 from kg.views.entity import Reference
 from kg.web.context import plan_of, reader, release
 from kg.web.pages.annex import annex_rows
+from kg.web.pages.entity_answers import evaluation_of, state_name
 from kg.web.pages.figures import figure_printed
 from kg.web.pages.questions import table_query
 from kg.web.pages.reading import full_text
@@ -130,6 +131,8 @@ def overview_page(plan: PlanEntry, markup: Markup | None = None) -> str:
         counts=by_kind({local_name(row["type"]): int(row["n"]) for row in counts}),
         in_annex=sum(bool(row.number) for row in annex_rows(plan.slug)),
         goals=_goals(graph),
+        progress=evaluation_of(plan.slug),
+        state_name=state_name,
         indicators=annex_rows(plan.slug),
         query=table_query("annex", plan.slug),
         figure_printed=figure_printed,
