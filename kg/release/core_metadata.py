@@ -29,6 +29,7 @@ def core_metadata(plan: Plan, entry: PlanEntry, settings: Settings) -> Elements:
         "publisher": settings.publisher.name["zh"],
         "category": between.join(plan.subjects) or default["category"],
         "dataset": f"{settings.site.base}/id/{plan.slug}/dataset",
+        "code": plan.resource_code or default["code"],
         "issued": entry.issued,
         "modified": entry.modified,
         "keywords": between.join((*texts["keywords"], plan.area)),

@@ -19,7 +19,7 @@ _MOST_CHARACTERS = 1_000_000  # ten times the longest known plan
 _AS_GIVEN = (  # keys of plan.toml that are fields of Plan as they stand
     "slug", "title", "title_en", "issuer", "area", "area_code", "horizon", "index_number",
     "document_number", "status", "issued", "publisher_page", "revision_of", "level", "source_url",
-    "retrieved",
+    "retrieved", "resource_code",
 )  # fmt: skip
 
 
@@ -57,6 +57,7 @@ class Plan:
     level: str | None = None
     source_url: str | None = None
     retrieved: date | None = None
+    resource_code: str | None = None
     origin: Origin = field(default_factory=Origin)
     model: Path | None = None
 

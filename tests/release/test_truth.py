@@ -7,6 +7,7 @@ import csv
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -20,9 +21,11 @@ from kg import pipeline
 from kg.rdf.namespaces import PREFIXES
 from kg.rdf.quads import read_quads
 from kg.release.assemble import Publishing
+from kg.release.core_metadata import core_metadata
 from kg.release.current import current
 from kg.release.manifest import read_manifest
 from kg.settings import Settings
+from kg.source.plan import load_plan
 
 pytestmark = pytest.mark.xdist_group("truth")
 
@@ -299,6 +302,16 @@ def test_core_metadata_is_the_catalogues(out: Path) -> None:
         book = openpyxl.load_workbook(out / "current" / "exports" / f"{plan.slug}.xlsx")
         sheet = book["核心元数据"].iter_rows(max_col=2, values_only=True)
         assert dict(sheet) == row
+
+
+def test_the_code_of_a_dataset_is_told(out: Path) -> None:
+    entry, settings = read_manifest(current(out)).plans[0], Settings()
+    plan = load_plan(Path("plans/hongqiao-2021"))
+    (none, given) = (
+        dict(core_metadata(replace(plan, resource_code=code), entry, settings))["信息资源代码"]
+        for code in (None, "307010/1001")
+    )
+    assert (given, "尚未填报" in none) == ("307010/1001", True)
 
 
 def test_every_export_names_plan_release_date_and_iri(out: Path) -> None:
