@@ -7,7 +7,7 @@ import pyoxigraph as ox
 from kg.rdf.namespaces import PREFIXES
 from kg.rdf.quads import QuadWriter, respelt
 
-PAGE = 100  # plans on a page, and the most that one document holds
+PAGE = 25  # plans on a page, and the most that one document holds: 5 MB, made in a second or two
 _HYDRA = "http://www.w3.org/ns/hydra/core#"
 _DATASET = f"{PREFIXES['dcat']}dataset"
 _SERVES = f"{PREFIXES['dcat']}servesDataset"
