@@ -35,7 +35,7 @@ from kg.release.catalogue import own_catalogue
 from kg.release.changes import FOLDER as CHANGES
 from kg.release.changes import Counts as ChangeCounts
 from kg.release.changes import write_counts
-from kg.release.check import BESIDE, release_faults
+from kg.release.check import BESIDE, is_complete
 from kg.release.cluster import cluster_at
 from kg.release.compiled import SEARCH, Compiled, join_versions
 from kg.release.core_metadata import FILE as CORE_METADATA
@@ -284,7 +284,7 @@ class _Building:
         if self._before is None or self._before.served.content != self._content:
             return None
         folder, engine = self._before.folder, self._publishing.engine
-        if release_faults(folder):
+        if not is_complete(folder, self._before.served):
             return None
         if engine:
             self._publishing.step("load engine")

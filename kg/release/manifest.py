@@ -172,7 +172,11 @@ class Manifest:
 
     def plan(self, slug: str) -> PlanEntry | None:
         """The plan of that slug, if it is in the release."""
-        return next((plan for plan in self.plans if plan.slug == slug), None)
+        return self._by_slug.get(slug)
+
+    @cached_property
+    def _by_slug(self) -> dict[str, PlanEntry]:
+        return {plan.slug: plan for plan in self.plans}
 
     @cached_property
     def served(self) -> dict[str, ReleaseFile]:
@@ -181,8 +185,10 @@ class Manifest:
 
     def plan_of(self, iri: str) -> str:
         """The IRI of the plan that an IRI is of or in; "" where it is of none."""
-        plans = (plan_iri(self.base, plan.slug) for plan in self.plans)
-        return next((one for one in plans if iri == one or iri.startswith(f"{one}/")), "")
+        slug = iri.removeprefix(plan_iri(self.base, "")).partition("/")[0]
+        plan = plan_iri(self.base, slug)
+        held = slug in self._by_slug and (iri == plan or iri.startswith(f"{plan}/"))
+        return plan if held else ""
 
 
 def past_of_plans(past: Sequence[PastRelease]) -> dict[str, dict[int, PlanEntry | None]]:
