@@ -30,8 +30,20 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture
-def visitor(browser: Browser, server: str) -> Iterator[Visitor]:
+@pytest.fixture(scope="session")
+def page_of_all(browser: Browser, server: str) -> Iterator[Visitor]:
+    """One page for the visitors of a run: a new one takes half a second of the processor."""
     made = visitor_on(browser, server)
     yield made
     made.page.context.close()
+
+
+@pytest.fixture
+def visitor(page_of_all: Visitor) -> Iterator[Visitor]:
+    """A visitor who has not been here before."""
+    page_of_all.page.context.clear_cookies()
+    page_of_all.errors.clear()
+    page_of_all.foreign.clear()
+    yield page_of_all
+    page_of_all.page.unroute_all()
+    page_of_all.page.goto("about:blank")  # what is under way there ends with this visitor
