@@ -103,13 +103,13 @@ def seen(settings: Settings, path: str, headers: dict[str, str] | None = None) -
 
 
 @pytest.fixture
-def app_at(release: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Site]:
-    """Makes applications on the flagship, with their settings in the environment."""
+def app_at(own_small_release: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Site]:
+    """Makes applications on the small plan, with their settings in the environment."""
 
     def made(prefix: str, **environment: str) -> Site:
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
-        return Site(create_app(release), prefix)
+        return Site(create_app(own_small_release), prefix)
 
     return made
 
@@ -217,9 +217,9 @@ def test_addresses_that_are_no_links(app_at: Callable[..., Site]) -> None:
     assert described["servers"] == [{"url": f"{HOST}/plans"}]
     service = site.get("/plans/sparql", Accept="application/n-triples").get_data(as_text=True)
     assert f"<{HOST}/plans/sparql#service>" in service
-    document = json.loads(site.get("/plans/data/hongqiao-2021/goal/6.jsonld").data)
+    document = json.loads(site.get("/plans/data/qinghe-2026/goal/2.jsonld").data)
     assert document["@context"] == f"{HOST}/plans/context.jsonld"
-    assert document["id"] == f"{HOST}/id/hongqiao-2021/goal/6", "IRIs stay those of the base"
+    assert document["id"] == f"{HOST}/id/qinghe-2026/goal/2", "IRIs stay those of the base"
 
 
 def test_redirects_and_cookies_stay_below_the_prefix(
@@ -227,7 +227,7 @@ def test_redirects_and_cookies_stay_below_the_prefix(
 ) -> None:
     folder = tmp_path / "plan"
     folder.mkdir()
-    (folder / "plan.toml").write_text('slug = "hongqiao-2021"\n', encoding="utf-8")
+    (folder / "plan.toml").write_text('slug = "qinghe-2026"\n', encoding="utf-8")
     monkeypatch.setenv("PLANLINK_PLANS", str(tmp_path))
     monkeypatch.setenv("PLANLINK_TOKEN", "a-token-for-the-tests")
     site = app_at("/plans", PLANLINK_URL=f"{HOST}/plans")
@@ -239,9 +239,9 @@ def test_redirects_and_cookies_stay_below_the_prefix(
         switched = client.get("/?lang=en", environ_overrides={"PATH_INFO": path})
         assert switched.headers["Location"] == "/plans/evil.example/"
     signed_in = client.post(
-        "/plans/review/hongqiao-2021/session", data={"token": "a-token-for-the-tests"}
+        "/plans/review/qinghe-2026/session", data={"token": "a-token-for-the-tests"}
     )
-    assert signed_in.headers["Location"] == "/plans/review/hongqiao-2021"
+    assert signed_in.headers["Location"] == "/plans/review/qinghe-2026"
     assert "Path=/plans/review/" in signed_in.headers["Set-Cookie"].split("; ")
     saved = client.post("/plans/queries", data={"query": "ASK {}"})
     assert saved.status_code == 303
@@ -253,7 +253,7 @@ def test_a_text_keeps_the_links_of_its_own_prefix(app_at: Callable[..., Site]) -
     """A text is worked out once for each prefix: the proxy may be one of several."""
     site = app_at("", PLANLINK_TRUSTED_PROXIES="1")
     for prefix in ("/one", "/two", ""):
-        page = site.get("/plan/hongqiao-2021", **{"X-Forwarded-Prefix": prefix}).get_data(
+        page = site.get("/plan/qinghe-2026", **{"X-Forwarded-Prefix": prefix}).get_data(
             as_text=True
         )
         marks = re.findall(r'class="mark [^"]*" href="([^"]+)"', page)
