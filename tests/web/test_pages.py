@@ -326,9 +326,10 @@ def test_pages_cite_chapters_and_name_links_in_words(server: str) -> None:
     assert re.search("第.{1,3}章", path) and not re.search(r"\b\d{4,6}-\d{4,6}\b", path)
     decided = _without_data(get(f"{server}/page/hongqiao-2021/correction/11")[2].decode())
     assert "支撑目标" in decided and "supportsGoal" not in decided
-    indicators = _without_data(get(f"{server}/board/hongqiao-2021")[2].decode())
+    board = get(f"{server}/board/hongqiao-2021")[2].decode()
+    indicators = _without_data(board)
     assert "−7" in indicators and "[-]" not in indicators
-    green = indicators.partition("绿地率</a>")[2].partition("</tr>")[0]
+    green = board.partition("绿地率</a>")[2].partition("</tr>")[0]
     for told in ("约束性", "33.48", "+2.83", "+0.566", 'class="slope"'):
         assert told in green
     english = get(f"{server}/board/hongqiao-2021", Cookie="language=en")[2].decode()
