@@ -9,11 +9,13 @@ import numpy as np
 
 from kg.document.structure import Document, Section
 from kg.extract.model import Extraction, Goal, Indicator
+from kg.lexicon import pattern
 from kg.link.pairs import asked
 from kg.link.similarity import similarities
 from kg.link.themes import theme_counts
 
 SIMILAR = 0.02  # a score below which two texts share nothing
+SUPPORTS = 0.03  # a score below which a chapter and a goal share no word of a subject
 
 # What a score is the weighted mean of. Weights were chosen on the flagship and one plan more.
 _OUTLINE, _PART, _TITLES, _CHAPTER_THEME = 1.0, 0.5, 1.0, 0.05
@@ -72,13 +74,20 @@ def chapter_scores(
     outlines = {c.number: _outline(document, c, leads) for c in chapters}
     parts = [_part(document, c, outlines) for c in chapters]
     texts = [wording(document, goal) for goal in goals]
+    about, of_parts, of_goals = (list(map(_subject, t)) for t in (outlines.values(), parts, texts))
+    acts = [_subject(" ".join(titles[c.number])) for c in chapters]
     return _mean(
-        (_OUTLINE, similarities(list(outlines.values()), texts)),
-        (_PART, similarities(parts, texts)),
-        (_TITLES, similarities([" ".join(titles[c.number]) for c in chapters], texts)),
+        (_OUTLINE, similarities(about, of_goals)),
+        (_PART, similarities(of_parts, of_goals)),
+        (_TITLES, similarities(acts, of_goals)),
         (_CHAPTER_THEME, _themes(list(outlines.values()), texts)),
         (_CHAPTER_THEME / 2, _themes(parts, texts)),
     )
+
+
+def _subject(text: str) -> str:
+    """A text without what its ratios are taken of."""
+    return pattern("themes", "subject", "denominator").sub(" ", text)
 
 
 def _outline(document: Document, chapter: Section, leads: Mapping[str, list[str]]) -> str:

@@ -14,6 +14,7 @@ from kg.lexicon import lexicon
 from kg.link.contributions import contributions
 from kg.link.goals import (
     SIMILAR,
+    SUPPORTS,
     chapter_among,
     chapter_scores,
     indicator_scores,
@@ -165,7 +166,7 @@ def _supported_goals(
             (i for i, g in enumerate(goals) if g.number == chosen.get(chapter.number)), None
         )
         best = max(range(len(goals)), key=lambda i: row[i]) if picked is None else picked
-        if picked is None and row[best] < SIMILAR:
+        if picked is None and row[best] < SUPPORTS:
             continue
         method, score = (
             ("SimilarWords", _score(row[best])) if picked is None else ("ReviewedByPerson", None)

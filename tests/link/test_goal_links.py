@@ -68,6 +68,23 @@ def test_what_stands_for_chapters_supports_goals(text: str, expected: dict[str, 
     assert measures == expected
 
 
+def test_a_chapter_that_shares_no_word_of_a_subject_with_a_goal_is_left_out() -> None:
+    """GDP is what a ratio is taken of: cutting energy for each unit of it is no economic growth."""
+    goals = (
+        "一、发展目标\n到2030年，目标如下。\n——经济实力再上新台阶。地区生产总值达到300亿元。\n"
+        "——民生福祉达到新水平。新建学校，养老床位增加。\n"
+    )
+    tasks = "二、增进民生福祉\n新建学校10所，增加养老床位。\n三、推进节能降碳\n单位地区生产总值能耗下降14%，改造锅炉。\n"
+    document = read_document(f"{goals}{tasks}", "x")
+    links = link(document, promises(document, (2026, 2030))).links
+    supported = {
+        one.subject.key: one.object.key
+        for one in links
+        if (one.predicate, one.subject.kind) == ("supportsGoal", "section")
+    }
+    assert supported == {"2": "2"}
+
+
 @pytest.fixture(scope="module")
 def reading(shared: Path) -> tuple[dict[str, Any], Document, Linked]:
     gold = read(CORPUS / "goals" / f"{UNSEEN}.json")

@@ -17,9 +17,12 @@ import pyoxigraph as ox
 import pytest
 from support import HANGING
 
+from kg.rdf.namespaces import PREFIXES
+from kg.rdf.select import select
 from kg.views import entity
 from kg.web.application import create_app
 from kg.web.pages import questions
+from kg.web.pages.plans import WITHOUT_GOAL
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -59,6 +62,25 @@ def test_overview_shows_goals_with_what_supports_them(server: str) -> None:
     ):
         assert words in html
     assert html.count('<article class="card">') == 8
+
+
+def test_chapters_of_measures_that_support_no_goal_are_told() -> None:
+    """Sections of a chapter of tasks stand for chapters; what lies within one that is told is not."""
+    store = ox.Store()
+    store.update(
+        """INSERT DATA { <p> a plan:Plan .
+        <s3> a plan:Section ; dcterms:isPartOf <p> .
+        <s3.1> a plan:Section ; dcterms:isPartOf <s3> ; plan:supportsGoal <g> .
+        <s3.2> a plan:Section ; dcterms:isPartOf <s3> .
+        <s3.2.1> a plan:Section ; dcterms:isPartOf <s3.2> .
+        <s4> a plan:Section ; dcterms:isPartOf <p> .
+        <a> a plan:Measure ; dcterms:isPartOf <s3.1> ; plan:supportsGoal <g> .
+        <b> a plan:Measure ; dcterms:isPartOf <s3.2.1> . <c> a plan:Measure ; dcterms:isPartOf <s4> }""",
+        base_iri="http://x/",
+        prefixes=PREFIXES,
+    )
+    found = {row["x"] for row in select(store, WITHOUT_GOAL)}
+    assert found == {"http://x/s3.2", "http://x/s4"}
 
 
 def test_english_by_switch_keeps_the_place(server: str) -> None:

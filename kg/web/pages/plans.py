@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from flask import Blueprint, g, render_template
 from markupsafe import Markup
 
-from kg.rdf.iris import plan_iri
+from kg.rdf.iris import plan_iri, reading_order
 from kg.rdf.namespaces import PREFIXES, local_name
 from kg.rdf.select import select
 from kg.release.manifest import PlanEntry, by_kind
@@ -58,6 +58,16 @@ def _counted(query: str, graph: str, **bound: str) -> list[tuple[Reference, int]
         for row in _select(query, graph, **bound)
         if row["x"]
     ]
+
+
+WITHOUT_GOAL = """
+SELECT DISTINCT ?x WHERE {
+  ?m a plan:Measure ; dcterms:isPartOf+ ?x . ?x a plan:Section ; dcterms:isPartOf ?above .
+  FILTER NOT EXISTS { ?m plan:supportsGoal ?goal }
+  FILTER NOT EXISTS { ?in a plan:Section ; plan:supportsGoal ?any ; dcterms:isPartOf+ ?x }
+  FILTER ( EXISTS { ?above a plan:Plan } || EXISTS {
+    ?in a plan:Section ; plan:supportsGoal ?any ; dcterms:isPartOf+ ?above } ) }"""
+"""The outermost sections with measures of which none supports a goal."""
 
 
 def _goals(graph: str) -> list[GoalView]:
@@ -131,6 +141,7 @@ def overview_page(plan: PlanEntry, markup: Markup | None = None) -> str:
         counts=by_kind({local_name(row["type"]): int(row["n"]) for row in counts}),
         in_annex=sum(bool(row.number) for row in annex_rows(plan.slug)),
         goals=_goals(graph),
+        without_goal=sorted(_references(WITHOUT_GOAL, graph), key=lambda r: reading_order(r.iri)),
         progress=evaluation_of(plan.slug),
         state_name=state_name,
         indicators=annex_rows(plan.slug),
