@@ -161,7 +161,9 @@ def _governed(clause: str) -> int | None:
     word = next((w for w in _governing() if bare.startswith(w)), None)
     if word is None or _only_takes(bare):
         return None
-    ended = max((bare.find(e) + len(e) for e in rules["ends"] if e in bare), default=0)
+    together = pattern("actions", "governing", "together").match(bare)
+    ends = [bare.find(e) + len(e) for e in rules["ends"] if e in bare]
+    ended = max([*ends, together.end() if together else 0])
     at = len(word)
     tokens = cut(bare[at:])
     for token in tokens[:-1]:

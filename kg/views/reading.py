@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, replace
 
 import msgspec
 
+from kg.document.charges import CHARGE
 from kg.document.lines import FURNITURE
 from kg.document.numbering import numbered
 from kg.document.structure import Document, Section
@@ -149,7 +150,7 @@ def _mended(document: Document, span: Span) -> tuple[Mended, ...]:
     for one in document.errata[at:]:
         if one.span.start > span.end:
             break
-        if span.contains(one.span):
+        if span.contains(one.span) and one.reason != CHARGE:  # such a note is read as it stands
             found.append(Mended(_pair(one.span), one.correction, one.reason == FURNITURE))
     return tuple(found)
 
@@ -249,16 +250,21 @@ def _parts(cell: Cell | None) -> tuple[Place, ...]:
 
 
 def _without_gaps(document: Document, read: Sequence[Block]) -> list[Block]:
-    """The blocks with what is between them; a stop that follows a heading belongs to it."""
+    """The blocks with what is between them; a stop that follows a heading belongs to it, and a note
+    on who is charged to what it follows."""
     source, blocks = document.source, list[Block]()
     headings = {_compact(document.printed(s.heading_span)) for s in document.sections}
     of_page = [erratum.span for erratum in document.errata if erratum.reason == FURNITURE]
+    notes = {charge.span.start: charge.span.end for charge in document.charges}
     position = 0
     for block in read:
         gap = strip_span(source, Span(position, block.place[0]))
         if len(gap) and blocks and blocks[-1].kind == "heading" and source[gap.start] in "。.：:":
             blocks[-1] = replace(blocks[-1], place=(blocks[-1].place[0], gap.start + 1))
             gap = strip_span(source, Span(gap.start + 1, gap.end))
+        while blocks and len(gap) and (end := notes.get(gap.start)) is not None:
+            blocks[-1] = replace(blocks[-1], place=(blocks[-1].place[0], end))
+            gap = strip_span(source, Span(end, gap.end))
         if len(gap):
             front = not any(b.kind != "folded" for b in blocks)
             kind = "folded" if front else _kind(document, gap, headings, of_page)

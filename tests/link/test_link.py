@@ -218,3 +218,28 @@ def test_units_of_a_column_are_kept_as_printed() -> None:
     )
     units = [(i.unit, i.unit_text) for i in extract(document, (2026, 2030), "墨池县").indicators]
     assert units == [("piece", "件"), ("piece", "张"), ("year", "年"), ("piece", "")]
+
+
+def test_who_is_charged_is_linked_with_his_part() -> None:
+    document = read_document(
+        "一、总体要求\n坚持稳中求进。\n二、重点任务\n"
+        "• 新建公园2座，绿地率达到40%〔责任单位：招商一局、各镇（街道）；配合单位：团工委〕。\n"
+        "• 招商一局组织推介活动。\n",
+        "x",
+    )
+    found = link(document, extract(document, (2026, 2030), "墨池市"))
+    assert {i.name: i.type for i in found.extraction.institutions} == {
+        "招商一局": "government",
+        "各镇(街道)": "government",
+        "团工委": "party-or-people-organ",
+    }
+    assert [m.title for m in found.extraction.measures] == ["新建公园2座", "组织推介活动"]
+    parts = {
+        (x.subject.key, x.object.key): x.method for x in found.links if x.predicate == "involves"
+    }
+    assert parts == {
+        ("2.1", "招商一局"): "NamedAsLead",
+        ("2.1", "各镇(街道)"): "NamedAsResponsible",
+        ("2.1", "团工委"): "NamedAsSupport",
+        ("2.2", "招商一局"): "NamedInSentence",
+    }

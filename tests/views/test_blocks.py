@@ -140,3 +140,13 @@ def test_what_is_missing_is_put_in_and_set_off_at_the_very_end_too() -> None:
     assert flow.locate("“乙”") == (1, 3)
     assert flow.locate("丙") is None and flow.locate("") is None
     assert Flow("甲<乙", (0, 3), ()).render((0, 3), []) == "甲&lt;乙"
+
+
+def test_a_note_on_who_is_charged_stays_with_its_paragraph() -> None:
+    note = "〔责任单位：建设局〕"
+    source = (
+        f"一、总体要求\n坚持稳中求进。\n二、重点任务\n• 新建青禾大桥。{note}\n• 建设园区{note}。\n"
+    )
+    said = [source[slice(*one.place)] for one in blocks(source) if one.kind == "paragraph"]
+    assert said == ["坚持稳中求进。", f"• 新建青禾大桥。{note}", f"• 建设园区{note}。"]
+    assert not any(one.mended for one in blocks(source))

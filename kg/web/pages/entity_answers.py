@@ -45,9 +45,12 @@ _AROUND = 60  # characters of the source shown on either side of what was mended
 _LEADING = "dcterms:spatial dcterms:source plan:indicatorConcept owl:sameAs"  # from elsewhere
 _STATED = {"Goal": "plan:supportsGoal", "Zone": "plan:locatedIn", "Institution": "plan:involves"}
 _LINKS_OF_MEASURE = """
-SELECT ?p ?o WHERE { <%s> ?p ?o
-  VALUES ?p { plan:supportsGoal plan:locatedIn plan:involves plan:contributesTo plan:concerns
-    plan:hasTarget } }"""
+SELECT ?p ?o WHERE { BIND (<%s> AS ?m) ?m ?link ?o
+  VALUES ?link { plan:supportsGoal plan:locatedIn plan:involves plan:contributesTo plan:concerns
+    plan:hasTarget }
+  OPTIONAL { VALUES ?part { plan:NamedAsLead plan:NamedAsResponsible plan:NamedAsSupport }
+    ?said rdf:subject ?m ; rdf:object ?o ; plan:method ?part }
+  BIND (COALESCE(?part, ?link) AS ?p) }"""
 _STATEMENT = "SELECT ?text WHERE { <%s> plan:statement ?text }"
 _GOALS_OF = """
 SELECT ?goal (COUNT(DISTINCT ?m) AS ?n) WHERE {
