@@ -112,6 +112,17 @@ def test_a_role_opens_no_more_than_it_says(client: FlaskClient, token: Token) ->
         assert client.post("/observe/qinghe-2026", data=form).status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("came_from", "leads_back"), [(f"http://localhost{PAGE}", 1), ("http://elsewhere/", 0)]
+)
+def test_a_refused_form_leads_back_to_its_page(
+    client: FlaskClient, came_from: str, leads_back: int
+) -> None:
+    seen = {"Accept": "text/html", "Referer": came_from}
+    refused = client.post(f"{PAGE}/session", data={"token": "guess"}, headers=seen)
+    assert refused.status_code == 403 and refused.text.count(f'href="{came_from}"') == leads_back
+
+
 def test_a_session_is_random_ends_and_is_not_the_token(
     client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
