@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from kg.lexicon.messages import Message
 from kg.sparql.diagnosis import mistaken_sign
-from kg.sparql.formats import GRAPH_FORMATS
+from kg.sparql.formats import GRAPH_FORMATS, graph_tag
 from kg.sparql.guard import has_dataset_clause, keywords, refusal, syntax_problem
 from kg.sparql.request import Outcome, Request, Written
 from kg.sparql.xml_limits import xml_problem
@@ -77,6 +77,8 @@ def _evaluate(store: ox.Store, union: bool, request: Request, body: bytes, to: W
         quads = store.quads_for_pattern(None, None, None, None if every else graph)
         ox.serialize((q.triple for q in quads), to, format=GRAPHS[request.graph_format])
         return written("graph", request, to)
+    if _is_another(store, request):
+        return Outcome("another", problem=Message("http_412"))
     return Outcome(_write_graph(store, request, body))
 
 
@@ -142,6 +144,27 @@ def _graph(request: Request) -> ox.NamedNode | ox.DefaultGraph:
 def _exists(store: ox.Store, graph: ox.NamedNode | ox.DefaultGraph) -> bool:
     """Whether a graph is in the store: the default graph always is."""
     return isinstance(graph, ox.DefaultGraph) or store.contains_named_graph(graph)
+
+
+def _is_another(store: ox.Store, request: Request) -> bool:
+    """Whether the graph is not the one that is to be written."""
+    graph = _graph(request)
+
+    def is_tagged(tags: Sequence[str]) -> bool:
+        return any(tag == "*" or tag == _tag(store, graph, tag.partition("-")[0]) for tag in tags)
+
+    exists = _exists(store, graph)
+    return bool(request.only_if and not (exists and is_tagged(request.only_if))) or bool(
+        request.unless and exists and is_tagged(request.unless)
+    )
+
+
+def _tag(store: ox.Store, graph: ox.NamedNode | ox.DefaultGraph, extension: str) -> str | None:
+    """A graph's entity tag in a format, by its extension; None where there is no such format."""
+    if extension not in GRAPHS:
+        return None
+    triples = (q.triple for q in store.quads_for_pattern(None, None, None, graph))
+    return graph_tag(extension, ox.serialize(triples, format=GRAPHS[extension]) or b"")
 
 
 def _write_graph(store: ox.Store, request: Request, body: bytes) -> str:

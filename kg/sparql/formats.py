@@ -1,6 +1,7 @@
 """The formats of answers: their media types, and which of them a client likes best (RFC 9110
 §12)."""
 
+import hashlib
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 
@@ -55,6 +56,11 @@ _NAMED: dict[str, tuple[str | None, str | None]] = {
     **{media_type: (extension, None) for media_type, extension in RESULTS.items()},
     **{media_type: (None, extension) for media_type, extension in GRAPHS.items()},
 }
+
+
+def graph_tag(extension: str, content: bytes) -> str:
+    """The entity tag of a graph in a format, by its extension (RFC 9110 §8.8.3)."""
+    return f"{extension}-{hashlib.blake2b(content, digest_size=16).hexdigest()}"
 
 
 @lru_cache(1024)

@@ -36,6 +36,8 @@ class Request:
     results_format, graph_format: the extensions of the formats wanted for bindings and for graphs.
     base: what relative IRIs are resolved against.
     release: the number of a former release that is asked instead of the pool's own; 0 for that.
+    only_if, unless: entity tags of the graph, or *: it is written only if it has one of the former,
+        and none of the latter (RFC 9110 §13.1.1 and §13.1.2).
     """
 
     query: str
@@ -46,6 +48,8 @@ class Request:
     graph_format: str = "ttl"
     base: str | None = None
     release: int = 0
+    only_if: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
 
     @cached_property
     def changing(self) -> bool:
@@ -67,7 +71,8 @@ class Request:
 class Outcome:
     """How a request ended.
 
-    name: ok, created, absent, malformed, refused, too-large, unwritable (in the format asked for),
+    name: ok, created, absent, another (graph than the condition is for), malformed, refused,
+        too-large, unwritable (in the format asked for),
         timeout, memory, busy, failed, or engine (that answers elsewhere).
     kind: of an answer: results or graph.
     problem: of any other: what is wrong, in a line.
@@ -110,7 +115,7 @@ def receive_request(connection: socket.socket) -> tuple[float, Request, bytes]:
     until, asked, body = _ASKED.unpack_from(received)
     received = _received(connection, received, _ASKED.size + asked + body)
     text: list[Any] = json.loads(received[_ASKED.size : _ASKED.size + asked])
-    text[2:4] = map(tuple, text[2:4])
+    text[2:4], text[8:] = map(tuple, text[2:4]), map(tuple, text[8:])
     return until, Request(*text), received[_ASKED.size + asked :]
 
 

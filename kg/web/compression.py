@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from _typeshed import OptExcInfo
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+_AS_IT_IS = ("/review/", "/workspace/")
 _SHORTEST, _LONGEST = 1024, 16 * 1024**2  # bytes of what is worth it, and of what is not too long
 _TEXT = ("application/javascript", "application/n-triples", "application/n-quads")
 # what puts a body into each, with more effort where it is sent often
@@ -43,7 +44,8 @@ def compressed(application: WSGIApplication) -> WSGIApplication:
     """An application whose texts are compressed where the client likes that.
 
     The review pages are not: they hold a secret beside words of the request, and it could be told
-    from their length (BREACH).
+    from their length (BREACH). Nor is the workspace: what is written there on the condition that it
+    is still the same needs a strong entity tag (RFC 9110 §13.1.1).
     """
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -58,7 +60,7 @@ def compressed(application: WSGIApplication) -> WSGIApplication:
         body = application(environ, begin)
         ((status, headers),) = begun
         fields = {name.lower(): value for name, value in headers}
-        if _has_forms(status, fields) and not environ["PATH_INFO"].startswith("/review/"):
+        if _has_forms(status, fields) and not environ["PATH_INFO"].startswith(_AS_IT_IS):
             headers = [*headers, ("Vary", "Accept-Encoding")]
             coding = coding_liked(environ.get("HTTP_ACCEPT_ENCODING", ""))
             length = int(fields.get("content-length", 0))

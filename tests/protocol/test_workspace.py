@@ -100,6 +100,50 @@ def test_iris_in_chinese_by_every_way(workspace: str) -> None:
     assert [json.loads(body)["boolean"] for _, _, body in ways] == [True] * 4
 
 
+def test_a_graph_is_written_under_a_condition(workspace: str) -> None:
+    """RFC 9110 §13.1: who edits what another has changed meanwhile does not undo that."""
+    graph = f"{workspace}/graphs?graph=urn:x-test:conditional"
+
+    def put(content: bytes, **asked: str) -> int:
+        kind = "text/turtle"
+        return ask(graph, content, "PUT", Authorization=BEARER, Content_Type=kind, **asked)[0]
+
+    assert put(b"<a:a> <a:b> 1 .", If_Match="*") == 412
+    assert put(b"<a:a> <a:b> 1 .", If_None_Match="*") == 201
+    assert put(b"<a:a> <a:b> 2 .", If_None_Match="*") == 412
+    tags = {
+        kind: ask(graph, Authorization=BEARER, Accept=kind, Accept_Encoding="gzip")[1]["ETag"]
+        for kind in ("text/turtle", "application/n-triples", "application/rdf+xml")
+    }
+    assert len({*tags.values()}) == len(tags)
+    tag = tags["application/n-triples"]
+    assert put(b"<a:a> <a:b> 3 .", If_Match=f'"other", {tag}') == 204
+    for gone in (*tags.values(), f"W/{tag}"):
+        assert put(b"<a:a> <a:b> 4 .", If_Match=gone) == 412
+    assert ask(graph, method="DELETE", Authorization=BEARER, If_Match=tag)[0] == 412
+    assert b"3" in ask(graph, Authorization=BEARER, Accept="application/n-triples")[2]
+
+
+@pytest.mark.parametrize(
+    ("media_type", "content", "status"),
+    [
+        ("application/trig", b"<a:a> <a:b> 1 .", 204),
+        ("application/n-quads", b"<a:a> <a:b> <a:c> .\n", 204),
+        ("application/n-quads", b"<a:a> <a:b> <a:c> <a:g> .\n", 400),
+        ("application/trig", b"<a:g> { <a:a> <a:b> 1 }", 400),
+        ("text/n3", b"<a:a> <a:b> 1 .", 204),
+        ("text/n3", b"{ <a:a> <a:b> 1 } <a:b> ?x .", 400),
+        ("text/html", b"<a>", 415),
+    ],
+)
+def test_a_graph_comes_in_formats_of_datasets_too(
+    workspace: str, media_type: str, content: bytes, status: int
+) -> None:
+    address = f"{workspace}/graphs?default"
+    answer = ask(address, content, "POST", Authorization=BEARER, Content_Type=media_type)
+    assert answer[0] == status, answer[2]
+
+
 def test_raw_unicode_in_an_address(server: str) -> None:
     import socket
 

@@ -5,22 +5,18 @@ import uuid
 import pyoxigraph as ox
 from flask import abort, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import ETags
 from werkzeug.wrappers import Response
 
-from kg.rdf.quads import FORMATS
 from kg.rdf.xml_entities import check_entities
 from kg.sparql import Answer, QueryClient, Request
-from kg.sparql.formats import GRAPHS
+from kg.sparql.formats import GRAPH_FORMATS, GRAPHS
 from kg.web.api.protocol import failure, for_anyone, respond
 from kg.web.context import admission
 from kg.web.messages import Message
 from kg.web.negotiation import format_for
 
-_READABLE = {
-    form.media_type: form.rdf
-    for form in FORMATS.values()
-    if not form.datasets or form.name == "jsonld"
-}
+_READABLE = {form.media_type: form.rdf for form in GRAPH_FORMATS}
 
 
 def graph_named() -> str:
@@ -43,10 +39,14 @@ def read(client: QueryClient, graph: str, tag: str | None = None) -> ResponseRet
 
 
 def write(client: QueryClient, graph: str) -> Response:
-    """PUT, POST and DELETE (§5.3 to §5.5)."""
+    """PUT, POST and DELETE (§5.3 to §5.5), under the conditions that the request makes."""
     operation = request.method.lower()
     triples = b"" if operation == "delete" else _sent(graph)
-    answer = _ask(client, Request(graph, operation), triples)
+    only_if, unless = (
+        _tags("If-Match", request.if_match),
+        _tags("If-None-Match", request.if_none_match),
+    )
+    answer = _ask(client, Request(graph, operation, only_if=only_if, unless=unless), triples)
     return _response(answer, {"created": 201}.get(answer.outcome, 204))
 
 
@@ -56,6 +56,13 @@ def create(client: QueryClient, root: str) -> Response:
     response = _response(_ask(client, Request(graph, "put"), _sent(graph)), 201)
     response.headers["Location"] = graph
     return response
+
+
+def _tags(header: str, tags: ETags) -> tuple[str, ...]:
+    """The entity tags of a header, or *; none where it was not sent."""
+    if header not in request.headers:
+        return ()
+    return ("*",) if tags.star_tag else (*tags.as_set(),) or ("",)
 
 
 def _response(answer: Answer, status: int) -> Response:

@@ -16,7 +16,7 @@ from werkzeug.wsgi import FileWrapper, get_current_url
 
 from kg.sparql import Answer, QueryClient, Request
 from kg.sparql.diagnosis import diagnosed
-from kg.sparql.formats import GRAPHS, MEDIA_TYPES, RESULTS, formats
+from kg.sparql.formats import GRAPHS, MEDIA_TYPES, RESULTS, formats, graph_tag
 from kg.web import metrics
 from kg.web.admission import Admission
 from kg.web.messages import Message
@@ -30,6 +30,7 @@ _STATUS = {
     "refused": 400,
     "too-large": 400,
     "absent": 404,
+    "another": 412,
     "unwritable": 406,
     "failed": 400,
     "engine": 502,
@@ -144,7 +145,7 @@ def respond(
     if answer.outcome != "ok":
         return failure(answer, request, wanted.query)
     if wanted.operation == "get":
-        return with_body(answer, wanted.graph_format, entity)
+        return with_body(answer, wanted.graph_format, entity or _tag(answer, wanted))
     if wanted.operation == "update":
         return for_anyone(Response(status=204))
     results, graph = asked_formats(request)
@@ -166,6 +167,15 @@ def with_body(answer: Answer, extension: str, entity: str | None = None) -> WSGI
         return () if environ["REQUEST_METHOD"] == "HEAD" else body
 
     return send
+
+
+def _tag(answer: Answer, wanted: Request) -> str:
+    """The entity tag of a graph that may be written, by what it holds."""
+    content = answer.body or b""
+    if answer.file is not None:
+        content = answer.file.read()
+        answer.file.seek(0)
+    return graph_tag(wanted.graph_format, content)
 
 
 def entity_tag(wanted: Request, tag: str | None) -> str | None:
