@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from kg.document.lines import is_furniture
 from kg.document.rising import longest_rise
 from kg.document.tables import Line
 from kg.lexicon import lexicon
@@ -15,6 +16,11 @@ _MARK = re.compile(r"(?<=[^\W\d_a-zA-Z]|[”》)])\d{1,3}(?![\d.%‰+~—\-/a-zA
 _RAISED = re.compile("[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]+")
 _CIRCLED = re.compile(r"(?<=[\w%”》)])[\u2460-\u2473\u3251-\u325f](?=[,。;、:!?)”》]|\w)")
 _FEWEST = 2  # marks that make a row
+_RULE = re.compile(r"[-—–_=*~·]{5,}")
+_NOTE = re.compile(r"\d{1,3}\s*\D|[①-⑳]")
+_TERM = re.compile(r"(?P<number>\d{1,3})\s*[.、]?\s*(?P<term>[^:]{2,24}):")
+_LONGEST_NOTES = 12  # lines of notes at a page's foot
+FOOTNOTE = "footnote"  # the reason why notes and what leads to them are passed over
 
 
 def footnote_marks(lines: Sequence[Line]) -> list[Erratum]:
@@ -23,7 +29,7 @@ def footnote_marks(lines: Sequence[Line]) -> list[Erratum]:
     chain = longest_rise([int(text) for _, text in found])
     if len(chain) < _FEWEST:
         return []
-    return [Erratum(*found[i], "", "footnote") for i in chain]
+    return [Erratum(*found[i], "", FOOTNOTE) for i in chain]
 
 
 def notes_of_pages(lines: Sequence[Line]) -> list[tuple[Erratum, Span]]:
@@ -39,7 +45,39 @@ def notes_of_pages(lines: Sequence[Line]) -> list[tuple[Erratum, Span]]:
     chain = longest_rise([int(text) for _, text, _ in found])
     if len(chain) < _FEWEST:
         return []
-    return [(Erratum(found[i][0], found[i][1], "", "footnote"), found[i][2]) for i in chain]
+    return [(Erratum(found[i][0], found[i][1], "", FOOTNOTE), found[i][2]) for i in chain]
+
+
+def notes_below_rules(lines: Sequence[Line]) -> list[Erratum]:
+    """The notes at the feet of pages, between a line that only rules and one that only numbers the
+    page, and the digits behind the words that they explain."""
+    found: list[Erratum] = []
+    begun: list[Line] | None = None
+    for i, line in enumerate(lines):
+        if not is_furniture(line):
+            if begun is not None and (begun or _NOTE.match(line.text)):
+                begun.append(line)
+            else:
+                begun = None
+            continue
+        if begun and len(begun) <= _LONGEST_NOTES and not _RULE.fullmatch(line.text):
+            found += (Erratum(note.span, note.text, "", FOOTNOTE) for note in begun)
+            found += _explained(lines[:i], begun)
+        begun = [] if _RULE.fullmatch(line.text) else None
+    return found
+
+
+def _explained(lines: Sequence[Line], notes: Sequence[Line]) -> Iterator[Erratum]:
+    """The digits of notes behind the words in the lines before that the notes explain."""
+    for note in notes:
+        match = _TERM.match(note.text)
+        if match is None:
+            continue
+        marked = match["term"] + match["number"]
+        line = next((one for one in reversed(lines) if marked in one.text), None)
+        if line is not None:
+            start = line.span.start + line.text.rindex(marked) + len(match["term"])
+            yield Erratum(Span(start, start + len(match["number"])), match["number"], "", FOOTNOTE)
 
 
 def notes_of_raised(lines: Sequence[Line], source: str) -> list[Span]:
@@ -56,7 +94,7 @@ def circled_marks(lines: Sequence[Line]) -> list[Erratum]:
     waiting: dict[str, list[Span]] = {}
     for line in lines:
         for span in waiting.pop(line.text[0], ()):
-            found.append(Erratum(span, line.text[0], "", "footnote"))
+            found.append(Erratum(span, line.text[0], "", FOOTNOTE))
         for match in _CIRCLED.finditer(line.text):
             start = line.span.start + match.start()
             waiting.setdefault(match.group(), []).append(Span(start, start + 1))

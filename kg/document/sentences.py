@@ -1,7 +1,7 @@
 """Lines of running text -> paragraphs and sentences, each in the innermost section."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +17,8 @@ from kg.quantities.grammar import read_numbers
 from kg.source.text import Erratum, Span, strip_span
 
 _SENTENCE_END = re.compile(r"[。!?][”’\"』」)]*")
+_QUOTES = "“”"
+_QUOTED = 80  # characters of a quotation on either side of a full stop in it
 _LONGEST = 1_500  # characters of a sentence
 _CLAUSE_ENDS = ";,、"
 _ACT = 6  # characters of a line that begins a sentence with an action
@@ -50,6 +52,7 @@ def running_text(
     current = 0
     places = sorted([*(s for s, _ in starts), *breaks])
     pages = [e.span.start for e in errata if e.reason == FURNITURE]
+    passed = [e.span for e in errata if not e.correction]
     for span in _paragraphs(lines, _Setting(layout, places, pages, tails)):
         while current < len(starts) and starts[current][0] <= span.start:
             current += 1
@@ -57,7 +60,7 @@ def running_text(
             continue
         section = starts[current - 1][1]
         paragraphs.append(Paragraph(span, section, ""))
-        for piece in _split_sentences(text, span):
+        for piece in _split_sentences(text, span, passed):
             ordinals[section] += 1
             sentences.append(
                 Sentence(
@@ -70,10 +73,15 @@ def running_text(
     return paragraphs, sentences
 
 
-def _split_sentences(text: str, span: Span) -> Iterator[Span]:
-    """A paragraph's sentences; overlong ones are cut at clauses, so that reading is linear."""
+def _split_sentences(text: str, span: Span, passed: Sequence[Span]) -> Iterator[Span]:
+    """A paragraph's sentences; overlong ones are cut at clauses, so that reading is linear. None
+    ends in what is passed over (a note at a page's foot), or inside a quotation."""
     position = span.start
-    ends = [end.end() for end in _SENTENCE_END.finditer(text, span.start, span.end)]
+    ends = [
+        end.end()
+        for end in _SENTENCE_END.finditer(text, span.start, span.end)
+        if not _is_passed(end.start(), passed) and not _is_quoted(text, end.end(), span)
+    ]
     for end in (*ends, span.end):
         while end - position > _LONGEST:
             cut = position + _LONGEST
@@ -83,6 +91,20 @@ def _split_sentences(text: str, span: Span) -> Iterator[Span]:
             position = cut
         yield from _piece(text, position, end)
         position = end
+
+
+def _is_passed(place: int, passed: Sequence[Span]) -> bool:
+    at = bisect_right(passed, place, key=lambda one: one.start)
+    return at > 0 and place < passed[at - 1].end
+
+
+def _is_quoted(text: str, place: int, span: Span) -> bool:
+    """Whether a quotation that begins not far before a place ends not far behind it."""
+    first, last = max(span.start, place - _QUOTED), min(span.end, place + _QUOTED)
+    if text.rfind(_QUOTES[0], first, place) <= text.rfind(_QUOTES[1], first, place):
+        return False
+    close = text.find(_QUOTES[1], place, last)
+    return close >= 0 and text.find(_QUOTES[0], place, close) < 0
 
 
 def _piece(text: str, start: int, end: int) -> Iterator[Span]:

@@ -6,7 +6,13 @@ from dataclasses import replace
 
 from kg.document.charges import CHARGE, find_charges
 from kg.document.contents import contents_lines
-from kg.document.footnotes import circled_marks, footnote_marks, notes_of_pages, notes_of_raised
+from kg.document.footnotes import (
+    circled_marks,
+    footnote_marks,
+    notes_below_rules,
+    notes_of_pages,
+    notes_of_raised,
+)
 from kg.document.headings import Candidate, find_candidates
 from kg.document.hierarchy import nest
 from kg.document.layout import layout_of
@@ -66,6 +72,8 @@ def _read_seen(source: str, name: str, errata: Sequence[Erratum]) -> Document:
     found = find_tables(list(unglued.lines), text, source)
     tables = found.tables
     rest = [line for i, line in enumerate(unglued.lines) if i not in found.taken]
+    below = notes_below_rules(rest)
+    rest = [line for line in rest if line.span not in {note.span for note in below}]
     page = without_furniture(rest)
     contents = contents_lines(page.lines)
     body = [line for i, line in enumerate(page.lines) if i not in contents]
@@ -80,6 +88,7 @@ def _read_seen(source: str, name: str, errata: Sequence[Erratum]) -> Document:
     passed = (
         *unglued.passed,
         *page.passed,
+        *below,
         *(Erratum(one.span, one.wording, "", FURNITURE) for one in hierarchy.repeated),
     )
     candidates = [h.candidate for h in hierarchy.headings]

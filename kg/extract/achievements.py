@@ -9,7 +9,7 @@ from kg.document.structure import Document, Sentence
 from kg.extract.clauses import clauses, strip_time
 from kg.extract.model import Achievement, Quantity
 from kg.extract.naming import Part, bare_name, name_of, names_in_turn, parts
-from kg.extract.timing import basis_of
+from kg.extract.timing import basis_of, tells_past
 from kg.extract.whole_names import is_whole, uncounted, whole, with_subject
 from kg.lexicon import pattern
 from kg.quantities.grammar import Number
@@ -24,6 +24,7 @@ def find_achievements(document: Document) -> tuple[Achievement, ...]:
         achievement
         for sentence in document.sentences
         if document.role(sentence) == "review"
+        or (document.acts(sentence) and tells_past(sentence.text))
         for achievement in _in_sentence(sentence)
     )
 

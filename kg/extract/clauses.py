@@ -100,6 +100,11 @@ def behind_adverbs(text: str) -> str:
     return behind or (text if verb_at(text) else "")
 
 
+def unpaired(text: str) -> bool:
+    """Whether a text holds a bracket or quotation mark without the other of its pair."""
+    return any(text.count(opened) != text.count(closed) for opened, closed in PAIRS.items())
+
+
 @cache
 def commit_verbs() -> tuple[str, ...]:
     """The verbs that bring about so many, longer ones first."""

@@ -98,11 +98,25 @@ def names_in_turn(these: tuple[Part, ...]) -> list[tuple[str, Part]]:
         said = _without_verb(said)
     names = [_without_lead(name) for name in pattern("quantities", "name", "between").split(said)]
     given = _in_turn(these) * (len(names) if each else 1)
-    if len(names) < 2 or len(names) != len(given):
+    if len(names) < 2 or len(names) != len(given) or {"", *commit_verbs()} & set(names):
         return []
     return [
         (_counted(_with_end(name, names[-1]), part.number), part)
         for name, part in zip(names, given, strict=True)
+    ]
+
+
+def years_in_turn(clause: str, these: tuple[Part, ...]) -> list[tuple[int, str, Part]]:
+    """2027年、2030年覆盖率分别达到60%和90%: the years, the one name, and each year's number."""
+    match = pattern("quantities", "period", "in_turn").match(clause)
+    if match is None or not these or any(part.number.half for part in these):
+        return []
+    years = [int(year) for year in re.findall(r"\d{4}", match["years"])]
+    name, given = bare_name(match["name"]), _in_turn(these)
+    if not name or len(years) != len(given):
+        return []
+    return [
+        (year, _counted(name, part.number), part) for year, part in zip(years, given, strict=True)
     ]
 
 
@@ -148,7 +162,7 @@ def name_of(part: Part, subject: str, last: Counted | None) -> tuple[str | None,
     """
     number = part.number
     subject = subject.removesuffix(lexicon("quantities")["name"]["growth"])
-    if number.pair is not None:
+    if number.pair is not None or pattern("quantities", "name", "banned").search(part.left):
         return None, None
     if pattern("quantities", "name", "joins").match(part.right) and not _opens_thing(part):
         verb = _governing(part.left) or (last.verb if last else "")
@@ -217,8 +231,10 @@ def _behind_verb(bare: str) -> str:
 
 def _again(part: Part, subject: str, verb: str) -> str | None:
     """The same name behind its own sum (年均新增1.2万人), or behind another verb (再建成3个)."""
-    annual = lexicon("quantities")["commit"]["annual"]
-    again = verb or any(word in part.left for word in annual)
+    rules = lexicon("quantities")
+    if subject and (more := next((w for w in rules["name"]["more"] if w in part.left), "")):
+        return more + subject
+    again = verb or any(word in part.left for word in rules["commit"]["annual"])
     return subject if subject and again else None
 
 
@@ -319,7 +335,7 @@ def _object_name(part: Part, last: Counted | None) -> tuple[str | None, Counted 
     return f"{prefix}{thing}{_number_word(thing, number)}", Counted(verb)
 
 
-_TIMES = ("year", "day", "hour", "minute")
+_TIMES = ("year", "month", "day", "working-day", "hour", "minute")
 
 
 def _number_word(name: str, number: Number) -> str:

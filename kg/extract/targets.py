@@ -14,10 +14,19 @@ from kg.extract.clauses import (
     prefix_of,
     strip_adverbs,
     strip_time,
+    unpaired,
+    verb_at,
 )
 from kg.extract.model import Indicator, Quantity, Value
-from kg.extract.naming import Part, name_of, names_in_turn, parts, with_words_of
-from kg.extract.timing import basis_of, period_of, reference_year, year_before, years_by_which
+from kg.extract.naming import Part, name_of, names_in_turn, parts, with_words_of, years_in_turn
+from kg.extract.timing import (
+    basis_of,
+    period_of,
+    reference_year,
+    tells_past,
+    year_before,
+    years_by_which,
+)
 from kg.extract.titling import behind_setting, commands
 from kg.extract.whole_names import (
     acted_on,
@@ -33,6 +42,8 @@ from kg.quantities.grammar import Number, half_read
 from kg.source.findings import Finding
 from kg.source.text import normal
 
+_AND = "\u3001"
+_WHOLLY = (("covered", "Task"), ("graded", "Task"), ("compared", "Trend"))
 _COMMITTING = (*ACTING, "goals", "vision")  # what a target may be in
 
 
@@ -50,7 +61,9 @@ class Targets:
 class _Found:
     """A commitment of a clause: its place in the sentence, and its number where it has one.
 
-    before: the clause up to the number; segment: what of that is behind the number before.
+    before: the clause up to the number; segment: what of that is behind the number before; year: by
+    which, where a list of years gives each number its own; whole: whether words say it that state a
+    result as a number does (全覆盖, Ⅱ类).
     """
 
     name: str
@@ -61,6 +74,8 @@ class _Found:
     comparator: str
     before: str = ""
     segment: str = ""
+    year: int | None = None
+    whole: bool = False
 
 
 def find_targets(document: Document, period: tuple[int, int]) -> Targets:
@@ -73,13 +88,17 @@ def find_targets(document: Document, period: tuple[int, int]) -> Targets:
         role = document.role(sentence)
         if role not in _COMMITTING:
             continue
+        if tells_past(sentence.text):
+            pure.add(sentence.number)
+            continue
         found = _in_sentence(sentence)
         found = [_of_section(document, sentence, target) for target in found]
         nameless = [target for target in found if is_nameless(target.name)]
         findings += [_not_of_anything(sentence, target) for target in nameless]
         found = [target for target in found if target not in nameless]
-        if role not in ACTING:  # a goal's words are its own; only its numbers are targets
-            found = [target for target in found if target.number is not None]
+        if role not in ACTING:  # a goal's words are its own, but for such as a number has
+            found = [t for t in found if t.number is not None or t.whole]
+        found.sort(key=lambda target: target.whole)
         years = years_by_which(sentence.text, period) if found else []
         former = ""
         for i, target in enumerate(found, 1):
@@ -88,7 +107,7 @@ def find_targets(document: Document, period: tuple[int, int]) -> Targets:
             former = stated[0].quantity.basis
             indicators.append(indicator)
             values += stated
-        if found and _only_targets(sentence, found):
+        if not all(t.whole for t in found) and _only_targets(sentence, found):
             pure.add(sentence.number)
         findings += _half_understood(sentence)
     return Targets(tuple(indicators), tuple(values), frozenset(pure), tuple(findings))
@@ -160,7 +179,7 @@ def _stated(
     by: the years by which that the sentence names. former: the basis of its target before.
     """
     place = target.start + len(target.before) if target.number else target.end
-    year = year_before(by, place)
+    year = target.year or year_before(by, place)
     span = sentence.read.locate(target.start, target.end)
     number = target.number
     unit = number.unit.id if number and number.unit else None
@@ -237,6 +256,10 @@ def _in_clause(clause: Clause, subject: str, thing: str, before: str) -> Iterato
     sentence up to it.
     """
     these = parts(clause.text)
+    if dated := years_in_turn(clause.text, these):
+        for year, name, part in dated:
+            yield replace(_target(clause, name, part), year=year)
+        return
     if found := names_in_turn(these):
         for name, part in found:
             yield _target(clause, name, part)
@@ -289,9 +312,27 @@ def _in_words(clause: Clause, before: str) -> Iterator[_Found]:
     elif dated and (match := re.fullmatch(rules["finish"], text)):
         found = _Found(match["name"], None, text, *place, "Task")
     else:
+        yield from _in_parts(text, place)
         return
     if is_whole(found.name):
         yield found
+
+
+def _in_parts(text: str, place: tuple[int, int]) -> Iterator[_Found]:
+    """What the parts of a clause are to come to as a whole (全覆盖), in grades or beside others."""
+    rules = lexicon("quantities")["task"]
+    for part in (text, *(text.split(_AND) if _AND in text else ())):
+        for rule, comparator in _WHOLLY:
+            match = re.fullmatch(rules[rule], part)
+            if match and _stands_alone(name := of_trend(match["name"])):
+                yield _Found(name, None, match["words"], *place, comparator, whole=True)
+                if part is text:
+                    return
+
+
+def _stands_alone(name: str) -> bool:
+    """Whether a name of what words state says what it is of, and does not act itself."""
+    return is_whole(name) and verb_at(name) is None and not unpaired(name)
 
 
 def _only_targets(sentence: Sentence, found: list[_Found]) -> bool:

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 
 from kg.lexicon import lexicon, pattern
-from kg.quantities.grammar import Number
+from kg.quantities.grammar import Number, comparator_of
 from kg.source.text import chinese_number
 
 
@@ -30,6 +30,11 @@ def years_by_which(text: str, plan: tuple[int, int]) -> list[tuple[int, int]]:
         numbered = match["plan"]
         years.append((match.start(), _end_of_plan(numbered) if numbered is not None else plan[1]))
     return sorted((place, year) for place, year in years if year >= plan[0])
+
+
+def tells_past(text: str) -> bool:
+    """Whether a sentence says what was reached so far (截至2025年底已…), wherever it stands."""
+    return pattern("quantities", "period", "past").search(text) is not None
 
 
 def year_before(years: list[tuple[int, int]], place: int) -> int | None:
@@ -79,6 +84,11 @@ _REACH = 200  # characters that a verb governs in its clause
 
 def _is_level(number: Number, segment: str) -> bool:
     """Whether a number has a verb of its own, so that words further before it do not govern it."""
+    if number.unit is not None and number.unit.kind == "count":
+        rules = lexicon("quantities")["commit"]
+        bounded = comparator_of(segment[len(segment) - (number.start - number.lead) :])
+        if bounded in rules["soft"] or segment.endswith(tuple(rules["done"])):
+            return False  # 制定标准不少于8项, 改造完成300个: the verb before them governs
     return number.governed and not number.change and bool(without_time(segment))
 
 

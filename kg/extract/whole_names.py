@@ -105,6 +105,8 @@ def with_subject(name: str, subject: str) -> str:
         subject = subject.removesuffix(rules["number"][0])
     former = next((g for g in longest_first(rules["generic"]) if subject.endswith(g)), "")
     base = subject.removesuffix(former) or subject
+    for grown in rules["grown"]:
+        base = base.removesuffix(grown) or base
     shared = next((n for n in range(len(bare) - 1, 0, -1) if base.endswith(bare[:n])), 0)
     return base + name[shared:]
 

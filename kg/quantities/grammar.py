@@ -176,7 +176,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<parts>(?::\d+(?:\.\d+)?){{2,}})?(?P<more>{more})?"
         rf" ?(?:(?P<unit>{labels})|(?P<big>{big})(?P<some>{more})?(?P<thing>{labels})?"
         rf"|/(?P<pair>{ARABIC})(?P<shared>{labels})?|(?P<odd>:{ARABIC}|[A-Za-zμ/]{{1,10}}))?"
-        rf"(?P<per>(?<=[^\d:])/[^,;。、()\d]{{1,4}}(?=$|[,;。、(]|以|左))?(?P<also>\([^()]{{1,12}}\))?"
+        rf"(?P<per>(?<=[^\d:])/[^,;。、()\d]{{1,4}}?(?=$|[,;。、(]|以|左))?(?P<also>\([^()]{{1,12}}\))?"
     )
 
 
@@ -189,7 +189,8 @@ def _in_words(text: str, match: re.Match[str]) -> Number | None:
         if match["half"]:
             value += 5 if match["half"] == rules["half"] else value_of(match["half"]) or 0
         label = _units_of_kind()["share"]
-        if not _closes(text[end:]) and not re.search(rules["opens"], text[:start]):
+        turned = any(text.startswith(word, end) for word, _ in _before())
+        if not (turned or _closes(text[end:]) or re.search(rules["opens"], text[:start])):
             return None
     elif match["part"]:
         return _fraction(text, match)
@@ -355,7 +356,7 @@ def _counts(match: re.Match[str], unit: Unit | None, label: str, number: Number)
     if numeral[0] in rules["alone"]:
         after = text[number.end :]
         return strong and (_closes(after) or re.match(rules["amounts"], after) is not None)
-    large = any(c in rules["multiples"] for c in numeral)
+    large = any(c in rules["multiples"] for c in numeral + label[:1])
     if label in rules["never"]:
         return (strong or label in rules["heads"]) and (large or number.comparator not in _PLAIN)
     if unit.kind != "count":
@@ -424,7 +425,7 @@ def _since(text: str, lead: int) -> tuple[str, int]:
     return "", lead
 
 
-_SPANS = ("year", "day", "hour", "minute")
+_SPANS = ("year", "month", "day", "working-day", "hour", "minute")
 _REACH = 24  # characters before a number that a reference may take
 
 

@@ -273,8 +273,8 @@ def go_on(  # noqa: PLR0911 — a line for each kind of column
 
 def _go_on_other(column: Column, text: str, kind: Kind) -> float:
     """The cost of going on in a cell of who is responsible: it ends with an office."""
-    if not tells_responsible(column):
-        return 0.5
+    if not tells_responsible(column):  # no remark goes on with a row's unit and values
+        return 4.0 if kind.numeric or kind.missing or kind.unit else 0.5
     return 0.3 if kind.office or text.endswith(open_ends()) or not names_responsible(text) else 4.0
 
 

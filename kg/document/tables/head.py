@@ -36,7 +36,8 @@ def tells_indicators(columns: Sequence[Column]) -> bool:
 def with_roles(columns: Sequence[Column]) -> tuple[Column, ...]:
     """The columns with each value's role told: by its words, else by its year's place in the order.
 
-    Where no head cell names a target, the last value is one; values before it are baselines.
+    Where no head cell names a target, the value of the latest year is one, or else the last; those
+    before it are baselines.
     """
     values = [i for i, c in enumerate(columns) if c.kind in _OPEN]
     known = {columns[i].kind for i in values}
@@ -44,8 +45,9 @@ def with_roles(columns: Sequence[Column]) -> tuple[Column, ...]:
     open_ = [i for i in values if columns[i].kind == "value"]
     aims = any(c.kind in RATES for c in columns)
     if "target" not in known and open_ and not (aims and "baseline" not in known and not open_[1:]):
-        found[open_[-1]] = replace(found[open_[-1]], kind="target")
-        open_.pop()
+        latest = max(open_, key=lambda i: (columns[i].year or 0, i))
+        found[latest] = replace(found[latest], kind="target")
+        open_.remove(latest)
     targets = [c.year for c in found if c.kind == "target" and c.year]
     for i in open_:
         year = found[i].year

@@ -157,6 +157,8 @@ def _entry(row: GridRow, columns: Sequence[Column], before: int) -> Entry | None
         return None
     if any(holds_two_values(atoms) or is_no_value(atoms) for _, atoms in valued):
         return None
+    if any(columns[i].kind == "other" and holds_two_values(a) for i, a in row.cells.items()):
+        return None  # another row has run into a remark
     unit = _cell(_taken(row, columns, "unit"))
     if is_broken_name(names) or (unit is not None and is_no_unit(unit.text)):
         return None

@@ -282,6 +282,10 @@ def _trimmed(
         or _heads_over(lines[start - 1], lines[start], columns, apart)
     ):
         start -= 1
+    over = start - 2  # a head, and between it and the first row the category of that
+    headed = over >= free and _is_category(lines[start - 1].text)
+    if headed and _heads_over(lines[over], lines[start - 1], columns, apart):
+        start = over
     while end < len(lines) and _wraps(lines[end], lines[end - 1], columns):
         end += 1
     return start, end
@@ -318,6 +322,14 @@ def _is_inside(part: Part, columns: Sequence[Span]) -> bool:
     return len(_over(part, columns, max(2.0, 0.1 * (part.right - part.left)))) <= 1
 
 
+def _is_category(text: str) -> bool:
+    """Whether a line of its own is numbered or in brackets as categories are."""
+    told = "".join(normal(text).split())
+    category = pattern("tables", "cells", "category").match(told)
+    numbered = pattern("tables", "cells", "category_number").match(told)
+    return category is not None and bool(category["name"]) and bool(numbered or told[0] == "[")
+
+
 def _heads_of_rows(parts: Sequence[Part], columns: Sequence[Span]) -> list[Part]:
     """The categories that stand in lines of their own: numbered or in brackets, across columns, or
     in the middle of all of them under a head of numbers."""
@@ -332,7 +344,7 @@ def _heads_of_rows(parts: Sequence[Part], columns: Sequence[Span]) -> list[Part]
         category = pattern("tables", "cells", "category").match(text)
         if lines[part.line] > 1 or category is None or not category["name"] or part.line == 0:
             continue
-        told = pattern("tables", "cells", "category_number").match(text) or text[0] == "["
+        told = _is_category(text)
         across = len(_over(part, columns)) > 1
         centred = abs((part.left + part.right) / 2 - middle) < 0.5 * part.size
         if told or across or (centred and numbers[_column(part, columns)] > _LEAST_CELLS):
