@@ -53,9 +53,9 @@ def test_a_client_made_of_the_description_asks_and_searches(
     assert [
         row["s"].type_ for row in (b.additional_properties for b in answer.results.bindings)
     ] == ["uri"] * 3
-    pages = client.Client(base_url=server, headers={"Accept": "text/html"})
-    found = search_search.sync_detailed(client=pages, q="产业", page="1")
-    assert found.status_code == 200 and found.parsed.count("产业") > 10
+    programs = client.Client(base_url=server, headers={"Accept": "application/json"})
+    found = search_search.sync(client=programs, q="产业", page="1")
+    assert found.total > 10 and "产业" in found.hits[0].label
 
 
 @pytest.mark.parametrize("form", ["json", "xml", "csv", "tsv"])
