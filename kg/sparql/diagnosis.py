@@ -57,7 +57,8 @@ def diagnosed(query: str, said: str, known: Iterable[str] = ()) -> Message:
     for at, name in names:
         if name not in declared:
             usual = _known_prefixes().get(name, _PLACEHOLDER)
-            return Message("sparql_prefix", *_place(query, at), name, usual)
+            key = "sparql_iri" if query[at - 1 : at] == "<" else "sparql_prefix"
+            return Message(key, *_place(query, at), name, usual)
     for word, at, _ in keywords(query):
         meant = get_close_matches(word, _KEYWORDS, 1, _ALIKE)
         if meant and meant[0] != word:

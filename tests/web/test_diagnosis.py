@@ -17,6 +17,11 @@ SAID = 'line 2, column 9: expected one of "(", [_]'
         ("SELECT ?x\n{ ?x ?p “a” }", "line 2, column 9: “ (U+201C)", '请改为半角的 "'),
         ("SELECT\u3000?x { ?x ?p ?o }", "line 1, column 7: U+3000", "第 1 行第 7 列有特殊空格"),
         ("SELECT\u00a0?x { ?x ?p ?o }", "U+00A0 is no blank", "普通空格"),
+        (
+            "ASK { ?s <http://a b> ?o }",
+            "line 1, column 11: an IRI has no",
+            "第 1 行第 11 列起的 IRI 有误",
+        ),
         ("ASK {}\0", "line 1, column 7: \0 (U+0000)", "SPARQL 不认这个字符"),
         ("SELECT ?x { ?x ?p 西站 }", "西 (U+897F)", "文字须放在引号之内"),
         (
