@@ -74,11 +74,13 @@ def build_plan(
     step("validate")
     report = validate_quads(quads, vocabulary())
     step("layout")
+    store, graph = ox.Store(), plan_graph(plan_iri(base, slug))
+    store.bulk_extend(quads)
     return PlanGraphs(
         reading.plan,
         quads,
         report,
-        _picture(quads, plan_iri(base, slug)),
+        network_metrics(relation_graph(store, graph)).as_json(),
         tuple(plan_entries(quads, slug)),
         read.as_json(),
         as_json(blocks_of(reading.document)),
@@ -96,13 +98,6 @@ def _monitoring(quads: list[ox.Quad], reading: Reading, log: Log, base: str) -> 
     there = {quad.triple for quad in quads if quad.graph_name == document}
     monitored = graph_quads(entered, iris.graph("monitoring"))
     return [quad for quad in monitored if quad.triple not in there]
-
-
-def _picture(quads: list[ox.Quad], plan: str) -> str:
-    """The relation graph's centralities and communities."""
-    store = ox.Store()
-    store.bulk_extend(quads)
-    return network_metrics(relation_graph(store, plan_graph(plan))).as_json()
 
 
 @contextmanager

@@ -253,8 +253,10 @@ class _Builder:
         datatype: URIRef | None = None,
     ) -> None:
         """State a value, unless it is empty."""
-        if value:
-            self._add(subject, predicate, Literal(str(value), lang=lang, datatype=datatype))
+        if value and lang:
+            self._add(subject, predicate, ox.Literal(str(value), language=lang))
+        elif value:
+            self._add(subject, predicate, Literal(str(value), datatype=datatype))
 
     def _write(self, triples: Iterable[Triple]) -> None:
         for subject, predicate, object_ in triples:
@@ -561,9 +563,8 @@ class _Builder:
         if link.score is not None:
             self._add(node, PLAN.score, _decimal(str(link.score)))
         self._is_sure(node, link.confidence)
-        for words, language in ((link.explanation, "zh"), (link.explanation_en, "en")):
-            if words:
-                self._add(node, PLAN.explanation, ox.Literal(words, language=language))
+        self._add_given(node, PLAN.explanation, link.explanation, lang="zh")
+        self._add_given(node, PLAN.explanation, link.explanation_en, lang="en")
         self._rests_on(node, link.evidence)
 
     def add_finding(self, finding: Finding) -> None:

@@ -11,9 +11,10 @@ import hashlib
 import io
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from difflib import SequenceMatcher
+from operator import attrgetter
 from pathlib import Path
 
 from kg.document.structure import Document
@@ -147,10 +148,10 @@ class Register:
         """The register as it is to be kept (RFC 4180), a line for each identifier."""
         out = io.StringIO()
         names = [f.name for f in fields(Registered)]
-        writer = csv.DictWriter(out, names, lineterminator="\n")
-        writer.writeheader()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(names)
         ordered = sorted(self._kept, key=lambda one: (one.kind, reading_order(one.identifier)))
-        writer.writerows(asdict(one) for one in ordered)
+        writer.writerows(map(attrgetter(*names), ordered))
         return out.getvalue()
 
     def successors(self) -> dict[tuple[str, str], str]:

@@ -11,6 +11,7 @@ from rdflib.term import Node
 
 from kg.rdf.namespaces import PLAN, SCHEMA, local_name, shipped
 from kg.rdf.ontology import ontology
+from kg.rdf.quads import turtle_graph
 
 _TARGETS = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
 
@@ -19,10 +20,9 @@ _TARGETS = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
 def shapes() -> Graph:
     """All shapes of shapes/*.ttl, and for each class the properties that it may have. Property
     shapes and queries have names, so that a report can say which one was not met."""
-    graph = Graph()
-    for path in sorted(shipped("shapes").glob("*.ttl")):
-        graph.parse(path, format="turtle")
-    return named(graph) + closed(ontology(), list(graph.objects(PLAN.ClosedShape, SH.message)))
+    graph = named(turtle_graph(shipped("shapes")))
+    graph += closed(ontology(), list(graph.objects(PLAN.ClosedShape, SH.message)))
+    return graph
 
 
 def named(written: Graph) -> Graph:

@@ -8,19 +8,19 @@ from __future__ import annotations
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache, partial
 from typing import Any
 
 import pyoxigraph as ox
 from rdflib import RDF, RDFS, SH, XSD, Graph, Literal, URIRef
-from rdflib.collection import Collection
+from rdflib.collection import Collection as List
 from rdflib.term import Node
 
 from kg.rdf.quads import term
 
-_Values = Sequence[Any]  # terms of pyoxigraph
+_Values = Collection[Any]  # terms of pyoxigraph
 _Test = Callable[[Any, _Values], bool]
 _TYPE, _WIDER = str(RDF.type), str(RDFS.subClassOf)
 _SAYS_NOTHING = {
@@ -66,15 +66,15 @@ class Facts:
 
     def values(self, thing: Any, property_: str) -> _Values:
         """The values of a property of an entity."""
-        return [*self._of[property_].get(thing, ())] if property_ in self._of else []
+        return self.of(property_).get(thing, ())
 
-    def subjects(self, property_: str) -> Iterable[Any]:
-        """The entities that have a property."""
+    def of(self, property_: str) -> Mapping[Any, _Values]:
+        """The values of a property by entity, for those that have it."""
         return self._of.get(property_, {})
 
     def objects(self, property_: str) -> set[Any]:
         """The values that a property has of any thing."""
-        return {value for of in self._of.get(property_, {}).values() for value in of}
+        return {value for values in self.of(property_).values() for value in values}
 
     def instances(self, class_: Any) -> set[Any]:
         """The entities of a class and of those below it."""
@@ -107,7 +107,7 @@ class _Looking:
             SH["or"]: self._any_of,
             SH["class"]: lambda _, named: _among(facts.instances(term(named))),
             SH.pattern: self._like,
-            SH["in"]: lambda _, listed: _among({term(one) for one in Collection(written, listed)}),
+            SH["in"]: lambda _, listed: _among({term(one) for one in List(written, listed)}),
             SH.languageIn: self._in_languages,
             SH.equals: lambda _, other: (
                 lambda thing, values: {*values} == {*facts.values(thing, str(other))}
@@ -142,7 +142,7 @@ class _Looking:
         for class_ in said(shape, SH.targetClass):
             found |= facts.instances(term(class_))
         for property_ in said(shape, SH.targetSubjectsOf):
-            found.update(facts.subjects(str(property_)))
+            found.update(facts.of(str(property_)))
         for property_ in said(shape, SH.targetObjectsOf):
             found |= facts.objects(str(property_))
         return found
@@ -158,7 +158,10 @@ class _Looking:
 
         def meets(thing: Any) -> bool:
             values = reach(thing)
-            return all(test(thing, values) for test in tests)
+            for test in tests:  # noqa: SIM110 — all() takes twice as long, a hundred thousand times
+                if not test(thing, values):
+                    return False
+            return True
 
         return meets
 
@@ -168,9 +171,9 @@ class _Looking:
             return lambda thing: [thing]
         facts = self._facts
         if isinstance(path, URIRef):
-            name = str(path)
-            return lambda thing: facts.values(thing, name)
-        steps = [*Collection(self._written, path)]
+            get = facts.of(str(path)).get
+            return lambda thing: get(thing, ())
+        steps = [*List(self._written, path)]
         if len(steps) < 2 or not all(isinstance(step, URIRef) for step in steps):
             raise NotLookedUpError
 
@@ -197,7 +200,7 @@ class _Looking:
         return lambda _, values: lowest <= sum(map(meets, values)) <= highest
 
     def _any_of(self, _: Node, parameter: Node) -> _Test:
-        any_of = [self._test(one) for one in Collection(self._written, parameter)]
+        any_of = [self._test(one) for one in List(self._written, parameter)]
         return _each(lambda value: any(meets(value) for meets in any_of))
 
     def _like(self, shape: Node, parameter: Node) -> _Test:
@@ -209,7 +212,7 @@ class _Looking:
         return _each(lambda value: not _blank(value) and bool(fits(value.value)))
 
     def _in_languages(self, _: Node, parameter: Node) -> _Test:
-        known = [str(one).lower() for one in Collection(self._written, parameter)]
+        known = [str(one).lower() for one in List(self._written, parameter)]
 
         def fits(value: Any) -> bool:
             spoken = (getattr(value, "language", None) or "").lower()

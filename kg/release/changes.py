@@ -31,8 +31,8 @@ def counts_of(changed: Changes) -> Counts:
 
 def write_plan_changes(folder: Path, slug: str, changed: Changes) -> None:
     """Write what changed of a plan into the folder of changes."""
-    text = json.dumps(changed.as_json(), ensure_ascii=False, indent=1)
-    _file(folder, slug).write_bytes(packed(text.encode()))
+    text = msgspec.json.format(msgspec.json.encode(changed), indent=1)
+    _file(folder, slug).write_bytes(packed(text))
 
 
 def write_counts(folder: Path, counts: Mapping[str, Counts]) -> None:

@@ -9,10 +9,12 @@ second, so that a release can say each triple once.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -26,13 +28,14 @@ from kg.document.structure import read_document
 from kg.errors import PlanlinkError
 from kg.graph.area import shared_area
 from kg.link.identifiers import REGISTER, Register
-from kg.rdf.gzipped import Blocks, one_member, packed
+from kg.rdf.gzipped import Blocks, one_member, packed, read_content
 from kg.rdf.iris import plan_graph, plan_iri
 from kg.rdf.quads import (
     FORMATS,
     Format,
     graph_quads,
     in_order,
+    parse_quads,
     read_quads,
     serialize,
 )
@@ -55,6 +58,7 @@ _CATALOGUED = ("dataset", "release", "series")
 _SAME = ("slug", "title", "title_en", "issuer", "area", "period", "revision_of")
 # fields of a plan that plan.json leaves out
 _ELSEWHERE = ("folder", "source", "errata", "origin", "model")
+_NAMED = re.compile(b"(?:22-rdf-syntax-ns#type|skos/core#prefLabel)> ")
 _REVISES = ox.NamedNode(str(PROV.wasRevisionOf))
 
 
@@ -96,6 +100,11 @@ class Compiled:
     def quads(self) -> list[ox.Quad]:
         """All that was read from it, in an order of its own."""
         return read_quads(self.dump)
+
+    def named(self) -> list[ox.Quad]:
+        """Types and names of what was read, and little else."""
+        lines = read_content(self.dump).splitlines(keepends=True)
+        return parse_quads(b"".join(filter(_NAMED.search, lines)), self.dump)
 
     @property
     def dump(self) -> Path:
@@ -207,8 +216,9 @@ def _write_plan_files(
 def _write_quads(folder: Path, slug: str, quads: Sequence[ox.Quad], base: str) -> dict[str, Any]:
     """A plan's dumps; returns what is to be noted of its quads."""
     quads = in_order(quads)
-    triples = [*dict.fromkeys(quad.triple for quad in quads)]
-    inner, outer = _parted(quads, plan_iri(base, slug))
+    times = Counter(quad.triple for quad in quads)
+    triples, twice = [*times], {triple.subject for triple, n in times.items() if n > 1}
+    inner, outer = _parted(quads, plan_iri(base, slug), twice)
     parts = [Blocks.of(serialize(part, _DUMP)) for part in (inner, outer)]
     (folder / "dumps").mkdir()
     dumps = []
@@ -235,17 +245,18 @@ def _write_quads(folder: Path, slug: str, quads: Sequence[ox.Quad], base: str) -
     }
 
 
-def _parted(quads: Sequence[ox.Quad], plan: str) -> tuple[list[ox.Quad], list[ox.Quad]]:
-    """Inner and outer quads. All that is stated of one subject is on one side."""
-    times = Counter(quad.triple for quad in quads)
-    twice = {triple.subject for triple, n in times.items() if n > 1}
-    inner: list[ox.Quad] = []
-    outer: list[ox.Quad] = []
-    for quad in quads:
-        kind, within, _ = getattr(quad.subject, "value", "").removeprefix(f"{plan}/").partition("/")
-        own = within and getattr(quad.subject, "value", "").startswith(f"{plan}/")
-        alone = own and kind not in _CATALOGUED and quad.subject not in twice
-        (inner if alone else outer).append(quad)
+def _parted(
+    quads: Sequence[ox.Quad], plan: str, twice: Collection[object]
+) -> tuple[list[ox.Quad], list[ox.Quad]]:
+    """Inner and outer quads, of quads in order and the subjects of triples that several graphs
+    have. All that is stated of one subject is on one side."""
+    inner, outer = list[ox.Quad](), list[ox.Quad]()
+    for subject, of_subject in groupby(quads, key=lambda quad: quad.subject):
+        name = getattr(subject, "value", "")
+        kind, within, _ = name.removeprefix(f"{plan}/").partition("/")
+        own = within and name.startswith(f"{plan}/")
+        alone = own and kind not in _CATALOGUED and subject not in twice
+        (inner if alone else outer).extend(of_subject)
     return inner, outer
 
 

@@ -160,7 +160,8 @@ def write_changes_of(task: Compared) -> Withdrawn:
     """Write what changed of a plan."""
     compiled = task.compiled
     before = read_quads(task.former) if task.former else []
-    after = compiled.quads() if compiled else []
+    whole = before or task.known  # of a plan that is new, what there is tells all
+    after = (compiled.quads() if whole else compiled.named()) if compiled else []
     changed = changes(before, after)
     if any(counts := counts_of(changed)):
         write_plan_changes(task.into, task.slug, changed)
