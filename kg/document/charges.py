@@ -116,7 +116,7 @@ def _pieces(text: str, said: Span) -> Iterator[Span]:
     start, depth = said.start, 0
     for at in range(said.start, said.end + 1):
         depth += (text[at] in "([") - (text[at] in ")]") if at < said.end else 0
-        if at == said.end or (not depth and _rule("clause").match(text[at])):
+        if at == said.end or (not depth and _rule("clause").match(text, at)):
             piece = strip_span(text, Span(start, at))
             if len(piece):
                 yield piece

@@ -65,11 +65,11 @@ def commands(clause: str) -> bool:
         bare = bare[len(adverb) :]
     if _is_means(clause) or _is_means(bare) or bare.startswith(words_of("pledges")):
         return False
-    verb, *behind = cut(bare.rstrip("。")) or [""]
+    known = prefix_of("beginnings", bare) or ""
+    verb, *behind = [known] * bool(known) + cut(bare[len(known) :].rstrip("。")) or [""]
     rules = lexicon("actions")["commands"]
     return (
-        len(verb) == rules["verb"]
-        and part_of_speech(verb) == "v"
+        (known or (len(verb) == rules["verb"] and part_of_speech(verb) == "v"))
         and verb not in rules["never"]
         and len("".join(behind)) >= _LEAST_OBJECT
         and part_of_speech(behind[0]) not in rules["no_object"]
