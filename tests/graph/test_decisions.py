@@ -81,7 +81,7 @@ def test_a_decision_names_person_and_time(small_plan: Path, tmp_path: Path) -> N
 
     store = ox.Store()
     store.extend(graph_quads(graph, URIRef("urn:x")))
-    page = EntityReader(store, "zh").entity(str(iris.of("zone", zone.name)), reading.plan.source)
+    page = EntityReader(store, "zh").entity(str(iris.of("zone", zone.name)))
     [decided] = [g for g in page.outgoing if g.property.iri == str(PROV.wasDerivedFrom)]
     assert decided.entities[0].explanation == "李 丽 · 2026-04-01 08:30:00+08:00 · 核对原文"
 
