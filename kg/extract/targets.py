@@ -321,6 +321,8 @@ def _in_words(clause: Clause, before: str) -> Iterator[_Found]:
 def _in_parts(text: str, place: tuple[int, int]) -> Iterator[_Found]:
     """What the parts of a clause are to come to as a whole (全覆盖), in grades or beside others."""
     rules = lexicon("quantities")["task"]
+    if pattern("quantities", "task", "wholly").search(text) is None:
+        return
     for part in (text, *(text.split(_AND) if _AND in text else ())):
         for rule, comparator in _WHOLLY:
             match = re.fullmatch(rules[rule], part)
