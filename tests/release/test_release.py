@@ -183,7 +183,7 @@ def test_a_violation_is_refused_and_the_former_release_stays(
     broken = ValidationReport(
         (Result("Violation", "http://localhost:8000/id/x", "", "", "有误", "wrong", "s"),)
     )
-    monkeypatch.setattr(pipeline, "validate", lambda *_, quads: broken)
+    monkeypatch.setattr(pipeline, "validate_quads", lambda *_: broken)
     with (small_copy / "plan.toml").open("a", encoding="utf-8") as toml:
         toml.write("# changed, so that it is compiled again\n")
     with pytest.raises(PlanlinkError, match="1 SHACL violations"):
