@@ -95,7 +95,12 @@ def _annex_row(
         row.key: max((alike(name, n) for n in _names(row) if not _apart(name, n)), default=0.0)
         for row in annex
     }
-    counts = [row for row in annex if likeness[row.key] >= _SAME_NAME and _may_count(row, said)]
+    counts = [
+        row
+        for row in annex
+        if likeness[row.key] >= _SAME_NAME
+        and (_may_count(row, said) or (likeness[row.key] == 1 and not _is_share(row)))
+    ]
     return max(counts, key=lambda row: likeness[row.key], default=None)
 
 
@@ -103,9 +108,14 @@ def _may_count(row: Indicator, said: Quantity | None) -> bool:
     """Whether a row can count a target: in its unit, or as the growth of what is no share."""
     if said is None or not is_turn(said):
         return said is None or turns_into(said.unit, row.unit)
+    grows = pattern("comparison", "likeness", "growth").search(row.name)
+    return grows is not None or not _is_share(row)
+
+
+def _is_share(row: Indicator) -> bool:
+    """Whether a row counts in percent: a share, or growth."""
     unit = units().get(row.unit or "")
-    share = unit is not None and unit.kind == "ratio"
-    return not share or bool(pattern("comparison", "likeness", "growth").search(row.name))
+    return unit is not None and unit.kind == "ratio"
 
 
 def _names(row: Indicator) -> tuple[str, str]:

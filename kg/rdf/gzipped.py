@@ -54,7 +54,7 @@ def inflated(deflated: bytes) -> bytes:
 
 def one_member(parts: Iterable[Blocks]) -> Iterator[bytes]:
     """The bytes of a gzip file of parts one after the other: as one member, for browsers refuse a
-    file of several, and Perl and PHP read the first alone.
+    file of several, and Perl reads the first alone.
 
     >>> gzip.decompress(b"".join(one_member(map(Blocks.of, (b"five-", b"year ", b"plan")))))
     b'five-year plan'

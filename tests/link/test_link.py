@@ -29,7 +29,8 @@ def test_body_targets_are_checked_against_the_annex(linked: Linked) -> None:
         if c.predicate in ("consistentWith", "inconsistentWith")
     }
     assert {n: c.predicate for n, c in checks.items()} == {
-        "8": "consistentWith", "6": "inconsistentWith", "9": "consistentWith", "16": "consistentWith",
+        "8": "consistentWith", "6": "inconsistentWith", "9": "consistentWith", "15": "consistentWith",
+        "16": "consistentWith",
         "21": "consistentWith", "22": "consistentWith", "23": "consistentWith",
     }  # fmt: skip
     assert "年均1.7×5年=8.5" in checks["16"].explanation
