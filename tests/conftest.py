@@ -33,13 +33,15 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def flagship(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The flagship, published once for all workers, as a user does; nothing is written into it."""
+    """The flagship, published once for all workers, as a user does, from a copy of its folder that
+    lies beside; nothing is written into it."""
 
-    def publish(out: Path) -> None:
-        done = run_apart("publish", FLAGSHIP, "--out", out)
+    def publish(folder: Path) -> None:
+        plan = shutil.copytree(FLAGSHIP, folder / "plan")
+        done = run_apart("publish", plan, "--out", folder / "release")
         assert done.returncode == 0, done.stderr
 
-    return once(tmp_path_factory, "flagship", publish)
+    return once(tmp_path_factory, "flagship", publish) / "release"
 
 
 @pytest.fixture(scope="session")
@@ -114,7 +116,7 @@ def two(
     folder = tmp_path_factory.mktemp("two")
     copy = shutil.copytree(small_plan, folder / "qinghe")
     out = copy_made(flagship, folder / "release")
-    done = run("publish", FLAGSHIP, copy, "--out", out)
+    done = run("publish", flagship.parent / "plan", copy, "--out", out)
     assert done.returncode == 0, done.stderr
     with serving(out) as address:
         yield address

@@ -29,6 +29,14 @@ def test_source_is_as_published(shared: Path) -> None:
     assert (FLAGSHIP / "source.txt").read_bytes() == published
 
 
+def test_the_register_is_that_of_what_is_read(flagship: Path) -> None:
+    """Whoever changes how the flagship is read sees here which of its IRIs that changes."""
+    written = (flagship.parent / "plan" / "identifiers.csv").read_text(encoding="utf-8")
+    assert written.splitlines() == (
+        (FLAGSHIP / "identifiers.csv").read_text(encoding="utf-8").splitlines()
+    )
+
+
 def test_counts_agree_in_dump_store_and_manifest(release: Path) -> None:
     manifest = json.loads((release / "current" / "manifest.json").read_text())
     quads = dump(release)
