@@ -13,6 +13,7 @@ from kg.source.text import Erratum, Span, Stretch, normal, stretch
 
 MEASURES, SAFEGUARDS = "measures", "safeguards"
 ACTING = (MEASURES, SAFEGUARDS)  # roles of what says what is to be done
+COMMITTING = (*ACTING, "goals", "vision")  # roles of what a target may be in
 
 
 @dataclass(frozen=True)

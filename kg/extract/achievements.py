@@ -1,15 +1,16 @@
-"""Quantified results of the period before, from the plan's review."""
+"""Quantified results of the time before the plan's, from its review or among its tasks."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from kg.document.model import COMMITTING
 from kg.document.structure import Document, Sentence
 from kg.extract.clauses import clauses, strip_time
 from kg.extract.model import Achievement, Quantity
 from kg.extract.naming import Part, bare_name, name_of, names_in_turn, parts
-from kg.extract.timing import basis_of, tells_past
+from kg.extract.timing import basis_of, without_past
 from kg.extract.whole_names import is_whole, uncounted, whole, with_subject
 from kg.lexicon import pattern
 from kg.quantities.grammar import Number
@@ -18,22 +19,29 @@ _LONGEST = 30  # characters of a name; what is longer is the sentence
 _SHORTEST = 3  # characters that say what was counted; else the whole clause does
 
 
-def find_achievements(document: Document) -> tuple[Achievement, ...]:
-    """Every number with a unit in the review sections, with the words that say what it counts."""
+def find_achievements(document: Document, period: tuple[int, int]) -> tuple[Achievement, ...]:
+    """Every number with a unit in the review sections, and in what other sections tell of the time
+    before the plan's period, with the words that say what it counts.
+    """
     return tuple(
         achievement
         for sentence in document.sentences
-        if document.role(sentence) == "review"
-        or (document.acts(sentence) and tells_past(sentence.text))
-        for achievement in _in_sentence(sentence)
+        if (role := document.role(sentence)) in (*COMMITTING, "review")
+        for achievement in _in_sentence(sentence, None if role == "review" else period[0])
     )
 
 
-def _in_sentence(sentence: Sentence) -> list[Achievement]:
+def _in_sentence(sentence: Sentence, first: int | None) -> list[Achievement]:
+    """The results of a sentence. first: the year before which they lie, where not all do."""
     found: list[Achievement] = []
+    ahead = without_past(sentence.text, first) if first else ""
+    if first and ahead == sentence.text:
+        return found
     subject, named = "", 0  # the name before, and where the clause begins that gives it
     for clause in clauses(sentence.text):
         read_to = 0
+        if first and not ahead.startswith(",", clause.start):
+            continue
         for name, number in _in_clause(clause.text, subject):
             borrowed = (
                 subject and name.startswith(subject) and uncounted(subject) not in clause.text

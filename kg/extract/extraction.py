@@ -35,10 +35,10 @@ def extract(
     entities = merge_mentions(mentions, own + areas_above(area))
     found = Extraction(
         goals=find_goals(document),
-        measures=find_measures(document, targets.pure),
+        measures=find_measures(document, targets.pure, period),
         indicators=table_indicators + targets.indicators,
         values=table_values + targets.values,
-        achievements=find_achievements(document),
+        achievements=find_achievements(document, period),
         zones=tuple(e for e in entities if e.kind == "zone"),
         institutions=tuple(e for e in entities if e.kind == "institution"),
         boundaries=boundaries,

@@ -6,30 +6,36 @@ from kg.document.charged import charged
 from kg.document.structure import Document, Sentence
 from kg.extract.clauses import Clause, clauses
 from kg.extract.model import Measure
+from kg.extract.timing import without_past
 from kg.extract.titling import action
 from kg.lexicon import lexicon
 
 
-def find_measures(document: Document, pure_targets: frozenset[str]) -> tuple[Measure, ...]:
-    """One measure a sentence in sections about measures, but for pure targets (by number).
+def find_measures(
+    document: Document, pure_targets: frozenset[str], period: tuple[int, int]
+) -> tuple[Measure, ...]:
+    """One measure a sentence in sections about measures, but for pure targets (by number), by what
+    it says of the plan's period.
 
-    A sentence whose own note charges somebody with it is one, whatever its verb.
+    A sentence whose own note charges somebody with it is one, whatever its verb, but for results.
     """
     tasks = charged(document).sentences
     return tuple(
         measure
         for sentence in document.sentences
         if (sentence.number not in pure_targets or sentence.number in tasks)
-        and (measure := _measure(document, sentence, sentence.number in tasks)) is not None
+        and (measure := _measure(document, sentence, sentence.number in tasks, period[0]))
+        is not None
     )
 
 
-def _measure(document: Document, sentence: Sentence, task: bool) -> Measure | None:
+def _measure(document: Document, sentence: Sentence, task: bool, first: int) -> Measure | None:
     if not document.acts(sentence) or document.leads(sentence):
         return None
     if is_scope(sentence) or any(cue in sentence.text for cue in lexicon("actions")["background"]):
         return None
-    clause = action(sentence.text) or (clauses(sentence.text)[0] if task else None)
+    ahead = without_past(sentence.text, first)
+    clause = action(ahead) or next(iter(clauses(ahead) if task else ()), None)
     return None if clause is None else measure_of(document, sentence, clause)
 
 

@@ -95,7 +95,7 @@ class Value:
 
 @dataclass(frozen=True)
 class Achievement:
-    """A result of the period before the plan's, as its review chapter gives it."""
+    """A result of the time before the plan's, from its review chapter or among its tasks."""
 
     number: str
     what: str

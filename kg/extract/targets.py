@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from kg.document.model import ACTING
+from kg.document.model import ACTING, COMMITTING
 from kg.document.structure import Document, Sentence
 from kg.extract.clauses import (
     Clause,
@@ -23,7 +23,7 @@ from kg.extract.timing import (
     basis_of,
     period_of,
     reference_year,
-    tells_past,
+    without_past,
     year_before,
     years_by_which,
 )
@@ -44,7 +44,6 @@ from kg.source.text import normal
 
 _AND = "\u3001"
 _WHOLLY = (("covered", "Task"), ("graded", "Task"), ("compared", "Trend"))
-_COMMITTING = (*ACTING, "goals", "vision")  # what a target may be in
 
 
 @dataclass(frozen=True)
@@ -86,12 +85,14 @@ def find_targets(document: Document, period: tuple[int, int]) -> Targets:
     findings: list[Finding] = []
     for sentence in document.sentences:
         role = document.role(sentence)
-        if role not in _COMMITTING:
+        if role not in COMMITTING:
             continue
-        if tells_past(sentence.text):
+        words = without_past(sentence.text, period[0])
+        ahead = replace(sentence, read=replace(sentence.read, text=words))
+        if not clauses(ahead.text):
             pure.add(sentence.number)
             continue
-        found = _in_sentence(sentence)
+        found = [t for t in _in_sentence(sentence) if not ahead.text.startswith(",", t.start)]
         found = [_of_section(document, sentence, target) for target in found]
         nameless = [target for target in found if is_nameless(target.name)]
         findings += [_not_of_anything(sentence, target) for target in nameless]
@@ -99,17 +100,17 @@ def find_targets(document: Document, period: tuple[int, int]) -> Targets:
         if role not in ACTING:  # a goal's words are its own, but for such as a number has
             found = [t for t in found if t.number is not None or t.whole]
         found.sort(key=lambda target: target.whole)
-        years = years_by_which(sentence.text, period) if found else []
+        years = years_by_which(ahead.text, period) if found else []
         former = ""
         for i, target in enumerate(found, 1):
             key = f"{sentence.number}-{i}"
-            indicator, stated = _stated(sentence, key, target, years, period, former)
+            indicator, stated = _stated(ahead, key, target, years, period, former)
             former = stated[0].quantity.basis
             indicators.append(indicator)
             values += stated
-        if not all(t.whole for t in found) and _only_targets(sentence, found):
+        if not all(t.whole for t in found) and _only_targets(ahead, found):
             pure.add(sentence.number)
-        findings += _half_understood(sentence)
+        findings += _half_understood(ahead)
     return Targets(tuple(indicators), tuple(values), frozenset(pure), tuple(findings))
 
 

@@ -2,7 +2,9 @@
 
 import re
 from bisect import bisect_left
+from functools import lru_cache
 
+from kg.extract.clauses import clauses
 from kg.lexicon import lexicon, pattern
 from kg.quantities.grammar import Number, comparator_of
 from kg.source.text import chinese_number
@@ -32,9 +34,33 @@ def years_by_which(text: str, plan: tuple[int, int]) -> list[tuple[int, int]]:
     return sorted((place, year) for place, year in years if year >= plan[0])
 
 
-def tells_past(text: str) -> bool:
-    """Whether a sentence says what was reached so far (截至2025年底已…), wherever it stands."""
-    return pattern("quantities", "period", "past").search(text) is not None
+@lru_cache(maxsize=1024)
+def without_past(text: str, first: int) -> str:
+    """A sentence with commas for each clause that tells what was reached before a plan's first
+    year: those behind a time that lies before it, until one speaks of what is to come.
+    """
+    left, past, end = text, False, 0
+    for clause in clauses(text):
+        joined, end = text[end : clause.end], clause.end
+        past = _is_past(clause.text, text[clause.start :], joined, past, first)
+        if past:
+            left = left[: clause.start] + "," * len(clause.text) + left[clause.end :]
+    return left
+
+
+def _is_past(clause: str, rest: str, joined: str, before: bool, first: int) -> bool:
+    """Whether a clause tells of the past. rest: the sentence from it on; joined: the clause with
+    the mark before it; before: whether the clause before tells of the past.
+    """
+    if pattern("quantities", "period", "past").match(rest):
+        return True
+    if match := pattern("quantities", "period", "dated").match(rest):
+        return (_year(match["year"]) if match["year"] else _end_of_plan(match["plan"])) < first
+    ahead = before and (
+        pattern("quantities", "period", "ahead").search(joined) is not None
+        or bool(years_by_which(clause, (first, first)))
+    )
+    return before and not ahead
 
 
 def year_before(years: list[tuple[int, int]], place: int) -> int | None:

@@ -12,7 +12,7 @@ from kg.document.lines import text_lines
 from kg.document.model import ACTING, section_starts
 from kg.document.numbering import named
 from kg.document.structure import Document, Section, Sentence
-from kg.extract.model import Extraction
+from kg.extract.model import Achievement, Extraction
 from kg.lexicon import lexicon
 from kg.link.model import Linked
 from kg.quantities.grammar import find_numbers
@@ -111,14 +111,19 @@ def _chapters(sections: Sequence[Section]) -> int:
 
 
 def numbers_without_targets(document: Document, linked: Linked) -> Iterator[tuple[Sentence, str]]:
-    """The measures whose number with a unit gave no target, and that number as printed."""
+    """The measures whose number with a unit gave no target or result, and the number as printed."""
     targeted = {value.sentence for value in linked.extraction.values}
+    targeted |= {_sentence_of(result) for result in linked.extraction.achievements}
     for sentence in document.sentences:
         if not document.acts(sentence) or sentence.number in targeted:
             continue
         number = next((n for n in find_numbers(sentence.text) if n.unit), None)
         if number is not None:
             yield sentence, sentence.text[number.start : number.end]
+
+
+def _sentence_of(result: Achievement) -> str:
+    return result.number.rpartition("-")[0]
 
 
 def _chapters_without_measures(document: Document, found: Extraction) -> Iterator[Finding]:
@@ -189,6 +194,9 @@ def _sections_partly_read(document: Document, linked: Linked) -> Iterator[Findin
     for value in linked.extraction.values:
         if value.sentence is not None:
             read.setdefault(value.sentence, []).append(_plain(value.quantity.text))
+    for result in linked.extraction.achievements:
+        if (number := _sentence_of(result)) in read:
+            read[number].append(_plain(result.quantity.text))
     left = [
         (sentence, first)
         for sentence in document.sentences

@@ -81,7 +81,7 @@ def check(case: dict[str, Any], document: Document) -> None:
     found = find_targets(document, PERIOD)
     if "targets" in case:
         assert len(found.values) == case["targets"]
-    measured = {m.section for m in find_measures(document, found.pure)}
+    measured = {m.section for m in find_measures(document, found.pure, PERIOD)}
     if "measures" in case:
         assert set(case["measures"]) <= measured
         assert not any("notes" in section for section in measured)

@@ -12,13 +12,15 @@ REVIEW = "第一章 发展环境\n第一节 “十四五”发展成就\n{}\n第
 
 def test_a_result_rests_on_the_clause_that_names_it_too() -> None:
     document = read_document(REVIEW.format("经济增长，总产值达到868亿元，年均增长6.1%。"), "x")
-    spans = [document.printed(found.span) for found in find_achievements(document)]
+    spans = [document.printed(found.span) for found in find_achievements(document, (2021, 2025))]
     assert spans == ["总产值达到868亿元", "总产值达到868亿元，年均增长6.1%"]
 
 
 def results(sentence: str) -> list[tuple[str, str]]:
     document = read_document(REVIEW.format(sentence), "x")
-    return [(found.what, found.quantity.text) for found in find_achievements(document)]
+    return [
+        (found.what, found.quantity.text) for found in find_achievements(document, (2021, 2025))
+    ]
 
 
 @pytest.mark.parametrize(

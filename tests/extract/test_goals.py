@@ -133,7 +133,7 @@ def test_a_glossary_gives_no_measure_and_no_target(shared: Path) -> None:
     document = read_document(path.read_text(encoding="utf-8"), path.name)
     found = find_targets(document, (2026, 2030))
     assert [v.sentence for v in found.values] == ["2.1.2", "2.1.2", "2.1.4", "3.1.1"]
-    assert {m.section for m in find_measures(document, found.pure)} == {"3.1"}
+    assert {m.section for m in find_measures(document, found.pure, (2026, 2030))} == {"3.1"}
 
 
 PLANS = sorted((SHARED / "gold" / "plans").glob("*.json")) if SHARED.is_dir() else []

@@ -116,4 +116,4 @@ def test_work_beside_a_target(sentence: str, measures: int) -> None:
     document = read_document(f"第一章 加快发展\n一、加强建设\n{sentence}\n", "x")
     targets = find_targets(document, (2021, 2025))
     assert targets.values
-    assert len(find_measures(document, targets.pure)) == measures
+    assert len(find_measures(document, targets.pure, (2021, 2025))) == measures

@@ -205,12 +205,46 @@ def test_no_target(sentence: str) -> None:
     assert targets(sentence) == []
 
 
+@pytest.mark.parametrize(
+    ("sentence", "results", "expected"),
+    [
+        ("过去五年,油茶出口额年均增长14%,综合产值达到46亿元。", 2, []),
+        ("近三年,园区建成标准厂房21万平方米,引进企业38家。", 2, []),
+        ("“十三五”期间,治理水土流失面积190平方公里,信访总量减少三成。", 2, []),
+        ("十年来,两地协作援建村级服务站120个。", 1, []),
+        ("2020年,全县接待游客156万人次,旅游收入达到12亿元。", 2, []),
+        ("2020年全市粮食产量达到78万吨。", 1, []),
+        ("“十三五”时期全县累计改造危房2163户。", 1, []),
+        ("2016—2020年,城镇新增就业4.1万人。", 1, []),
+        ("去年,培育专精特新企业16家。", 1, []),
+        ("自建县以来,累计植树1200万株。", 1, []),
+        ("“十四五”期间,新建学校12所。", 0, ["12"]),
+        ("2021年,新建充电桩300个。", 0, ["300"]),
+        ("单位产值能耗比2020年下降13.5%。", 0, ["-13.5"]),
+        ("工业增加值由2020年的30亿元提高到45亿元。", 0, ["45", "30"]),
+        ("过去五年,建成水厂5座,到2025年供水普及率达到98%。", 1, ["98"]),
+        ("2000年底前建成的老旧小区改造率达到100%。", 0, ["100"]),
+        ("近三年毕业生就业率达到90%以上。", 0, ["90"]),
+        ("未来五年,培育龙头企业20家。", 0, ["20"]),
+        ("2020年后新建小区充电设施覆盖率达到100%。", 0, ["100"]),
+        ("截至2020年底,森林覆盖率为41%,力争提高到43%。", 1, ["43"]),
+    ],
+)
+def test_a_time_before_the_plans_governs_results(
+    sentence: str, results: int, expected: list[str]
+) -> None:
+    behind = f"推进城乡建设。深化改革。扩大开放。{sentence}"  # so that its words alone do not make it a review
+    document = read_document(f"第一章 加快发展\n一、加强建设\n{behind}\n", "x")
+    assert len(find_achievements(document, (2021, 2025))) == results
+    assert [value for _, value, *_ in targets(behind)] == [Decimal(v) for v in expected]
+
+
 def test_results_have_their_basis() -> None:
     text = (
         "第一章 发展基础\n“十四五”时期,地区生产总值年均增长5.2%,累计新建公园12个,"
         "森林覆盖率达到30%,出口增长8%。\n第二章 总体要求\n一、加强建设\n建设公园。\n"
     )
-    found = find_achievements(read_document(text, "x"))
+    found = find_achievements(read_document(text, "x"), (2021, 2025))
     assert [(one.quantity.value, one.quantity.basis) for one in found] == [
         (Decimal("5.2"), "AnnualAverage"),
         (Decimal(12), "Cumulative"),

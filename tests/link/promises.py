@@ -16,7 +16,7 @@ def promises(document: Document, period: tuple[int, int]) -> Extraction:
     targets = find_targets(document, period)
     return Extraction(
         goals=find_goals(document),
-        measures=find_measures(document, targets.pure),
+        measures=find_measures(document, targets.pure, period),
         indicators=rows + targets.indicators,
         values=values + targets.values,
         achievements=(),
