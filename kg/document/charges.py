@@ -1,7 +1,7 @@
 """Who is charged with what a plan says: notes behind tasks that name the bodies (责任单位:…)."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -88,17 +88,7 @@ def _bodies(text: str, said: Span, ends: bool) -> tuple[Body, ...] | None:
         if any(_never(one.name) for one in listed):
             return None
         found += [one for one in listed if not _rule("nobody").match(one.name)]
-    return _led(found) if part else None
-
-
-def _led(bodies: Sequence[Body]) -> tuple[Body, ...]:
-    """The first of those who are responsible leads, where the note says of nobody that he does."""
-    if all(one.part != "lead" for one in bodies):
-        first = next((i for i, one in enumerate(bodies) if one.part == "responsible"), None)
-        return tuple(
-            Body(one.name, one.span, "lead") if i == first else one for i, one in enumerate(bodies)
-        )
-    return tuple(bodies)
+    return tuple(found) if part else None
 
 
 def _never(name: str) -> bool:
@@ -124,7 +114,12 @@ def _pieces(text: str, said: Span) -> Iterator[Span]:
 
 
 def _names(text: str, span: Span, part: str) -> Iterator[Body]:
+    """The names of a list, each with the part that a mark behind it gives it: 甲局(牵头)."""
     for match in _rule("name").finditer(text, span.start, span.end):
         place = strip_span(text, Span(*match.span()))
+        mark = _rule("marked").search(text[place.start : place.end])
+        own = part
+        if mark is not None:
+            place, own = Span(place.start, place.start + mark.start()), _part(mark)
         if len(place):
-            yield Body("".join(text[place.start : place.end].split()), place, part)
+            yield Body("".join(text[place.start : place.end].split()), place, own)

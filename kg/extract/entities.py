@@ -11,8 +11,9 @@ from statistics import fmean as mean
 from kg.document.structure import Document, Section
 from kg.extract.confidence import of_name
 from kg.extract.model import Entity, Mention
-from kg.extract.name_forms import Name, suffix_of, type_of_form
+from kg.extract.name_forms import Name, suffix_of
 from kg.extract.names import Reader
+from kg.extract.offices import type_of_body
 from kg.extract.tagger import Tagger
 from kg.lexicon import lexicon
 from kg.source.text import Span, Stretch, normal
@@ -57,12 +58,8 @@ def find_mentions(
 
 def _charged(document: Document) -> Iterator[Mention]:
     """The bodies that notes behind tasks list: names without doubt, whatever they end with."""
-    types = lexicon("charges")["types"]
     for body in (body for charge in document.charges for body in charge.bodies):
-        type_ = type_of_form(body.name, "institution")
-        if type_ == "other":
-            type_ = next(type_ for type_, end in types.items() if re.search(end, body.name))
-        yield Mention(body.name, body.name, body.span, "institution", type_)
+        yield Mention(body.name, body.name, body.span, "institution", type_of_body(body.name))
 
 
 def units(document: Document) -> list[Stretch]:

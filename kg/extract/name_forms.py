@@ -34,6 +34,11 @@ def _forms() -> dict[str, tuple[str, str]]:
     }
 
 
+def suffix_kind(name: str) -> str | None:
+    """The kind that the last word of a name implies, None where it has no form."""
+    return _forms().get(suffix_of(name) or "", (None, ""))[0]
+
+
 def suffix_of(name: str) -> str | None:
     """The word that shows a name's form (博物馆), None where it has none."""
     return next((name[i:] for i in range(len(name)) if name[i:] in _forms()), None)
@@ -51,19 +56,27 @@ def _sure_divisions() -> frozenset[str]:
 
 
 @cache
-def _settled() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
-    rules = lexicon("names")["settled"]
-    return tuple((one["kind"], one["type"], re.compile(one["form"])) for one in rules)
+def _settled() -> tuple[tuple[str, str, str, re.Pattern[str]], ...]:
+    return tuple(
+        (one["kind"], one.get("becomes", one["kind"]), one["type"], re.compile(one["form"]))
+        for one in lexicon("names")["settled"]
+    )
 
 
 def of_sure_form(name: Name) -> Name:
     """A name with the type that its form shows surely: a division's, a line's, an organ's."""
-    if name.kind == "zone" and name.text in _sure_divisions():
+    if name.kind == "zone" and (name.text in _sure_divisions() or _is_path(name.text)):
         return replace(name, type="region")
-    known = (
-        type_ for kind, type_, form in _settled() if kind == name.kind and form.search(name.text)
-    )
-    return replace(name, type=next(known, name.type))
+    for kind, becomes, type_, form in _settled():
+        if kind == name.kind and form.search(name.text):
+            return replace(name, kind=becomes, type=type_)
+    return name
+
+
+def _is_path(name: str) -> bool:
+    """Whether a name is a division's with those above it (上海市青浦区)."""
+    ends = name.endswith(tuple(lexicon("areas")["last"]))
+    return ends and any(one.name != name for one in gazetteer.resolve(name))
 
 
 def type_of_form(name: str, kind: str) -> str:

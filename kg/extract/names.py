@@ -15,9 +15,11 @@ from kg.extract.name_forms import (
     division_names,
     is_general,
     of_sure_form,
+    suffix_kind,
     suffix_of,
     type_of_form,
 )
+from kg.extract.offices import acting, is_office, widened
 from kg.extract.tagger import Tagged, Tagger
 from kg.lexicon import lexicon, longest_first, pattern
 from kg.lexicon.dictionary import cut, has_word, part_of_speech
@@ -59,10 +61,14 @@ class Reader:
     def _complete(self, text: str, names: list[Name]) -> list[Name]:
         names = _joined(text, _whole_items(text, names))
         names = [_measured(_unquoted(name)) for name in names]
-        names = [self._acting(_worked(_begun(_ended(name)))) for name in names]
+        names = [self._acting(_worked(_begun(_ended(_turned(text, n))))) for n in names]
+        names = [self._widened(text, name) for name in names]
         names = [part for name in names for part in self._parted(self._bracketed(name))]
         names = [_as_company(n) for n in names if not (is_general(n) or self._wanted(n))]
         names = [_counted(name) for name in names if name.text not in self._own]
+        known = {(name.start, name.end, name.kind): name for name in names}
+        said = [known.get((one.start, one.end, one.kind), one) for one in acting(text)]
+        names = said + _free(said, names)
         names += _free(names, _organs(text))
         names += _free(names, _operators(text, names))
         names += _free(names, self._divisions(text, names))
@@ -87,11 +93,23 @@ class Reader:
 
     def _acting(self, name: Name) -> Name:
         """A name up to the verb that what it names does (某大学 | 建设某中心)."""
-        for verb in lexicon("names")["ends"]["acts"]:
+        rules = lexicon("names")["ends"]
+        for verb in rules["acts"] + rules["events"]:
             whole = name.text.partition(verb)[0]
-            if whole != name.text and self._formed(whole, name.kind):
-                return replace(name, text=whole, end=name.start + len(whole))
+            if whole == name.text:
+                continue
+            kind = suffix_kind(whole) or name.kind
+            named = verb in rules["events"] and pattern("names", "ends", "named").fullmatch(whole)
+            if named or self._formed(whole, name.kind):
+                shown = named or (kind == name.kind and suffix_kind(whole))
+                short = replace(name, text=whole, end=name.start + len(whole))
+                return replace(short, kind=kind, type=type_of_form(whole, kind)) if shown else short
         return name
+
+    def _widened(self, text: str, name: Name) -> Name:
+        """A name with its area, where it was cut inside of that; organs stand without their own."""
+        areas = () if name.text in _organ_names()[1] else self._own
+        return widened(text, name, (*areas, *lexicon("names")["divisions"]["autonomous"]))
 
     def _bracketed(self, name: Name) -> Name:
         """An organisation without the brackets that tell what it works on (某院(某技术))."""
@@ -105,9 +123,10 @@ class Reader:
 
     def _formed(self, text: str, kind: str) -> bool:
         """Whether a text is more than the word that shows a name's form."""
-        trades = kind == "institution" and text.endswith(_trades("trades", "fields"))
-        known = trades or self._tagger.type_of(text[_STEM:], kind, _TOO_SHORT)
-        return len(text) > _STEM + 1 and bool(known)
+        body = kind == "institution"
+        known = body and (is_office(text) or text.endswith(_trades("trades", "fields")))
+        known = known or bool(self._tagger.type_of(text[_STEM:], kind, _TOO_SHORT))
+        return len(text) > _STEM + 1 and known
 
     def _divisions(self, text: str, names: list[Name]) -> Iterator[Name]:
         """Divisions that stand by themselves in a list of places (支持甲、乙、丙发展…)."""
@@ -202,7 +221,8 @@ def _organs(text: str) -> Iterator[Name]:
     pattern, types = _organ_names()
     for match in pattern.finditer(text):
         type_ = types[match.group()]
-        yield Name(match.start(), match.end(), match.group(), "institution", type_, _RULE)
+        organ = Name(match.start(), match.end(), match.group(), "institution", type_, _RULE)
+        yield widened(text, organ, lexicon("names")["divisions"]["autonomous"])
 
 
 def _unquoted(name: Name) -> Name:
@@ -229,6 +249,14 @@ def _ended(name: Name) -> Name:
         return name
     whole = name.text[: match.start()]
     return replace(name, text=whole, end=name.start + match.start())
+
+
+def _turned(text: str, name: Name) -> Name:
+    """A name without what only begins the word behind it (某学校 | 集团化)."""
+    match = pattern("names", "ends", "turned").search(text, name.start + _STEM, name.end + 1)
+    if match is None or match.end() != name.end:
+        return name
+    return replace(name, text=text[name.start : match.start()], end=match.start())
 
 
 def _measured(name: Name) -> Name:

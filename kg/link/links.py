@@ -7,7 +7,6 @@ from dataclasses import replace
 from decimal import Decimal
 from operator import itemgetter
 
-from kg.document.charged import charged
 from kg.document.structure import Document
 from kg.extract.model import Entity, Extraction, Measure
 from kg.lexicon import lexicon
@@ -21,6 +20,7 @@ from kg.link.goals import (
     measure_chapters,
 )
 from kg.link.model import Link, Linked
+from kg.link.parts import parts
 from kg.link.same_quantities import concept_of, same_quantities
 from kg.rdf.iris import Node
 
@@ -42,7 +42,7 @@ def link(
     inherited = _inherited_goals(document, extraction, supported)
     contributed = list(contributions(document, extraction, named))
     links: list[Link] = [
-        *_charged(document, extraction),
+        *parts(document, extraction),
         *_named(extraction.measures, extraction.zones, "locatedIn", "zone"),
         *_named(extraction.measures, extraction.institutions, "involves", "institution"),
         *_seats(extraction),
@@ -106,31 +106,6 @@ def _named(
             subject, object_ = Node("measure", measure.number), Node(kind, name)
             links.append(Link(subject, predicate, object_, "NamedInSentence", (span,)))
     return links
-
-
-_PARTS = {
-    "lead": "NamedAsLead",
-    "responsible": "NamedAsResponsible",
-    "support": "NamedAsSupport",
-}
-
-
-def _charged(document: Document, extraction: Extraction) -> list[Link]:
-    """Each measure and the bodies that a note charges with it."""
-    found = charged(document)
-    called = {span: one.name for one in extraction.institutions for span in one.mentions}
-    return [
-        Link(
-            Node("measure", measure.number),
-            "involves",
-            Node("institution", called[body.span]),
-            _PARTS[body.part],
-            (body.span,),
-        )
-        for measure in extraction.measures
-        for body in found.with_measure(document, measure.number, measure.section)
-        if body.span in called
-    ]
 
 
 def _seats(extraction: Extraction) -> list[Link]:

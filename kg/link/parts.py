@@ -1,0 +1,81 @@
+"""Who has which part in a measure, as the note behind it or its own sentence says."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from functools import cache
+
+from kg.document.charged import charged
+from kg.document.structure import Document, Sentence
+from kg.extract.model import Extraction
+from kg.lexicon import lexicon
+from kg.link.model import Link
+from kg.rdf.iris import Node
+from kg.source.text import Span
+
+_METHODS = {
+    "lead": "NamedAsLead",
+    "responsible": "NamedAsResponsible",
+    "support": "NamedAsSupport",
+}
+_BODY = "\ufffc"  # stands for a body's name
+
+
+def parts(document: Document, extraction: Extraction) -> list[Link]:
+    """Each measure and the bodies that are charged with it, those of notes first."""
+    noted, sentences = charged(document), {one.number: one for one in document.sentences}
+    called = {span: one.name for one in extraction.institutions for span in one.mentions}
+    spans = sorted(called)
+    found: list[tuple[str, Span, str, tuple[Span, ...]]] = []
+    for measure in extraction.measures:
+        for body in noted.with_measure(document, measure.number, measure.section):
+            found.append((measure.number, body.span, body.part, (body.span,)))
+        first = bisect_left(spans, measure.span.start, key=_start)
+        end = bisect_left(spans, measure.span.end, key=_start)
+        for span, part in _said(sentences[measure.number], spans[first:end]):
+            found.append((measure.number, span, part, (span, measure.span)))
+    return [
+        Link(
+            Node("measure", number),
+            "involves",
+            Node("institution", called[span]),
+            _METHODS[part],
+            evidence,
+        )
+        for number, span, part, evidence in found
+        if span in called
+    ]
+
+
+def _start(span: Span) -> int:
+    return span.start
+
+
+@cache
+def _form() -> re.Pattern[str]:
+    """What gives bodies a part in a sentence, in which each name is one sign."""
+    said = lexicon("charges")["said"]
+    bodies = said["bodies"].replace("{body}", _BODY)
+    return re.compile(said["part"].replace("{bodies}", bodies))
+
+
+def _said(sentence: Sentence, bodies: list[Span]) -> Iterator[tuple[Span, str]]:
+    """The bodies named in a sentence that it gives a part; support where somebody acts."""
+    read = sentence.read
+    places = [read.locate(at, at + 1).start for at in range(len(read.text))] if bodies else []
+    masked, reached, seen = "", 0, list[Span]()
+    for span in bodies:
+        start, end = bisect_left(places, span.start), bisect_left(places, span.end)
+        if reached <= start < end:
+            masked += read.text[reached:start] + _BODY
+            reached = end
+            seen.append(span)
+    masked += read.text[reached:]
+    acts = False
+    for match in _form().finditer(masked):
+        part = "support" if match["support"] else "lead" if match["lead"] else "responsible"
+        acts = acts or (part != "support" and match["beside"] is None)
+        first = masked.count(_BODY, 0, match.start("bodies"))
+        if acts:
+            for span in seen[first : first + match["bodies"].count(_BODY)]:
+                yield span, part
