@@ -112,11 +112,8 @@ def shared_names(
 ) -> list[tuple[str, list[str | None]]]:
     """The names that entities have in at least two plans: the name, and the entity in each plan."""
     every = Counter(name for names in of_plans for name in names)
-    return sorted(
-        (name[0], [names.get(name) for names in of_plans])
-        for name, plans in every.items()
-        if plans > 1
-    )
+    shared = sorted(name for name, plans in every.items() if plans > 1)
+    return [(name[0], [names.get(name) for names in of_plans]) for name in shared]
 
 
 def lone_measures(store: ox.Store, graph: str, other: str, theme: str) -> list[Lone]:

@@ -34,18 +34,18 @@ def test_from_an_institution_to_the_sentence(visitor: Visitor) -> None:
 
 def test_from_an_indicator_to_the_measures(visitor: Visitor) -> None:
     page = visitor.go("/")
-    page.get_by_role("table").get_by_role("link", name="新增就业人数").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("新增就业人数")
-    expect(page.locator(".key-figure.goal")).to_contain_text("累计8.5万人")
-    expect(page.get_by_role("img", name="新增就业人数")).to_be_visible()
+    page.get_by_role("table").get_by_role("link", name="国家高新技术企业数量").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("国家高新技术企业数量")
+    expect(page.locator(".key-figure.goal")).to_contain_text("140")
+    expect(page.get_by_role("img", name="国家高新技术企业数量")).to_be_visible()
     visitor.shoot("indicator")
     with page.expect_download() as picture:
         page.get_by_role("link", name="下载图片（PNG）").click()
     assert picture.value.path().read_bytes().startswith(b"\x89PNG")
     page.get_by_role("region", name="推动举措").get_by_role(
-        "link", name="千方百计稳定和扩大就业"
+        "link", name="大力培育高新技术企业"
     ).click()
-    expect(page.locator("mark").first).to_contain_text("千方百计稳定和扩大就业")
+    expect(page.locator("mark").first).to_contain_text("大力培育高新技术企业")
     visitor.fine()
 
 
@@ -421,6 +421,7 @@ def test_script_in_a_plan_is_shown_and_never_run(
         assert before in source
         source = source.replace(before, after)
     (small_copy / "source.txt").write_text(source, encoding="utf-8")
+    (small_copy / "identifiers.csv").unlink(missing_ok=True)  # of another test's publish
     done = run("publish", small_copy, "--out", tmp_path / "release")
     assert done.returncode == 0, done.stderr
     with serving(tmp_path / "release") as server:

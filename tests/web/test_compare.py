@@ -15,7 +15,7 @@ from support import ask
 
 from kg.link.themes import theme
 from kg.views.annex import Row
-from kg.views.comparison import likely_indicators, same_indicators
+from kg.views.comparison import likely_indicators, same_indicators, shared_names
 
 pytestmark = pytest.mark.xdist_group("compare")
 
@@ -51,6 +51,13 @@ def test_indicators_are_the_same_by_name_and_likely_ones_stand_apart() -> None:
         ("全市市场主体数量", ["全市市场主体数量", "市场主体数量"]),
     ]
     assert likely_indicators([one, other]) == [[patents, better]]
+
+
+def test_a_name_that_means_several_organs_stands_once_for_each() -> None:
+    """An organ of each of two areas, and one of the whole province, under one short name."""
+    city, other = {("市委", "120106"): "a", ("市委", ""): "b"}, {("市委", "120106"): "c"}
+    found = shared_names([city, other, {("市委", ""): "d"}])
+    assert found == [("市委", ["b", None, "d"]), ("市委", ["a", "c", None])]
 
 
 def test_themes_hold_every_goal_that_has_one(two: str) -> None:
