@@ -19,7 +19,7 @@ class Part:
     the next.
 
     start: where the words before it begin in the clause. lead: the words that govern it. earlier,
-    rest: the clause up to it, and behind it.
+    rest: the clause up to it, and behind it. year: by which, where it stands with the number.
     """
 
     number: Number
@@ -29,6 +29,7 @@ class Part:
     lead: str
     earlier: str
     rest: str
+    year: int | None = None
 
 
 @dataclass(frozen=True)
@@ -47,13 +48,22 @@ def parts(clause: str) -> tuple[Part, ...]:
         start = numbers[i - 1].end if i else 0
         opening = opened if start < opened <= number.lead else start
         end = numbers[i + 1].lead if i + 1 < len(numbers) else len(clause)
-        left, right = clause[opening : number.lead], clause[number.end : end].rstrip("。")
+        left, year = _dated(clause[opening : number.lead], number)
+        right = clause[number.end : end].rstrip("。")
         lead = clause[number.lead : number.start]
         rest = clause[number.end :].rstrip("。")
         found.append(
-            Part(number, opening if i else 0, left, right, lead, clause[: number.start], rest)
+            Part(number, opening if i else 0, left, right, lead, clause[: number.start], rest, year)
         )
     return tuple(found)
+
+
+def _dated(left: str, number: Number) -> tuple[str, int | None]:
+    """The words before a number without a year that is not its name's but its own (X2027年达到Y)."""
+    match = pattern("quantities", "period", "own").fullmatch(left) if number.governed else None
+    if match is None:
+        return left, None
+    return match["before"] or match["name"] or "", int(match["year"] or match["apart"])
 
 
 def _opened(clause: str) -> int:
@@ -112,7 +122,7 @@ def years_in_turn(clause: str, these: tuple[Part, ...]) -> list[tuple[int, str, 
     if match is None or not these or any(part.number.half for part in these):
         return []
     years = [int(year) for year in re.findall(r"\d{4}", match["years"])]
-    name, given = bare_name(match["name"]), _in_turn(these)
+    name, given = bare_name(match["name"] or match["before"]), _in_turn(these)
     if not name or len(years) != len(given):
         return []
     return [

@@ -61,7 +61,7 @@ class _Found:
     """A commitment of a clause: its place in the sentence, and its number where it has one.
 
     before: the clause up to the number; segment: what of that is behind the number before; year: by
-    which, where a list of years gives each number its own; whole: whether words say it that state a
+    which, where the number has one of its own; whole: whether words say it that state a
     result as a number does (全覆盖, Ⅱ类).
     """
 
@@ -96,7 +96,7 @@ def find_targets(document: Document, period: tuple[int, int]) -> Targets:
         found = [_of_section(document, sentence, target) for target in found]
         nameless = [target for target in found if is_nameless(target.name)]
         findings += [_not_of_anything(sentence, target) for target in nameless]
-        found = [target for target in found if target not in nameless]
+        found = [t for t in found if t not in nameless and (t.year or period[0]) >= period[0]]
         if role not in ACTING:  # a goal's words are its own, but for such as a number has
             found = [t for t in found if t.number is not None or t.whole]
         found.sort(key=lambda target: target.whole)
@@ -184,9 +184,12 @@ def _stated(
     span = sentence.read.locate(target.start, target.end)
     number = target.number
     unit = number.unit.id if number and number.unit else None
-    during = year is None and pattern("quantities", "commit", "during").match(sentence.text)
+    during = year is None and any(
+        pattern("quantities", "commit", "during").match(text)
+        for text in (sentence.text, target.before)
+    )
     basis = (
-        basis_of(number, target.before, target.segment, year is not None, bool(during))
+        basis_of(number, target.before, target.segment, year is not None, during)
         if number
         else "PointInTime"
     )
@@ -280,7 +283,11 @@ def _in_clause(clause: Clause, subject: str, thing: str, before: str) -> Iterato
             if is_whole(target.name):
                 subject, thing = target.name, ""
                 yield target
-    if not any_number:
+    rest = these[-1].rest if these else clause.text
+    if subject and (then := pattern("quantities", "period", "then").match(rest)):
+        place = clause.start, clause.end
+        yield _Found(subject, None, then["words"], *place, "Task", year=int(then["year"]))
+    elif not any_number:
         yield from _in_words(clause, before)
 
 
@@ -295,6 +302,7 @@ def _target(clause: Clause, name: str, part: Part) -> _Found:
         number.comparator or "Equal",
         clause.text[: number.start],
         clause.text[part.start : number.start],
+        part.year,
     )
 
 

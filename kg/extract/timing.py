@@ -100,7 +100,8 @@ def basis_of(number: Number, before: str, segment: str, dated: bool, summed: boo
     level = number.unit is not None and (number.unit.kind == "ratio" or number.unit.id == "year")
     words = rules["sums"] if _is_level(number, segment) else rules["cumulative"]
     words = words if dated else [*words, *rules["undated"]]
-    summed = summed and not _is_level(number, segment)
+    spent = pattern("quantities", "commit", "spent").search(segment)
+    summed = summed and (spent is not None or not _is_level(number, segment))
     cumulative = summed or any(word in scope for word in words)
     return "Cumulative" if cumulative and not level else "PointInTime"
 
