@@ -10,6 +10,7 @@ from kg.document.tables import Cell, Column, IndicatorTable, Row
 from kg.document.tables.words import attribute_of, compact, is_missing, pattern, tells_growth
 from kg.extract.model import Indicator, Quantity, Value
 from kg.lexicon import lexicon
+from kg.quantities.bounds import counts_fall, counts_growth
 from kg.quantities.grammar import cell_number, unit_of
 from kg.source.text import Span, line_around, normal
 
@@ -259,8 +260,11 @@ def _keys(key: str, column: Column, years: tuple[int, int]) -> tuple[str, ...]:
 
 
 def _quantity(reading: _Reading, column: Column, cell: Cell) -> Quantity:
-    """What a value cell says: [8.5] is a sum over the period; words stay as printed."""
-    rules = lexicon("tables")
+    """What a value cell says: [8.5] is a sum over the period, 下降10% a change against the year
+    before it; words stay as printed.
+    """
+    rules, name = lexicon("tables"), reading.indicator.name
+    aims = _kind(column, reading.period) == "target"
     text, printed = compact(cell.text), _printed(reading.document, cell)
     text = pattern("marks", "trailing").sub("", text)
     rate = column.kind in _RATES
@@ -277,10 +281,15 @@ def _quantity(reading: _Reading, column: Column, cell: Cell) -> Quantity:
         own = number.unit
         if own is not None and (own.id == _POINTS or reading.indicator.unit is None):
             unit = own.id
-        return Quantity(
+        since = None
+        if number.change and aims and not (counts_growth(name) or counts_fall(name)):
+            basis = "Cumulative" if basis == "PointInTime" else basis
+            since = reading.period[0] - 1 if basis == "Cumulative" else None
+        quantity = Quantity(
             number.value, printed, unit, "", number.comparator or "Equal", basis, cell.span,
-            number.upper,
+            number.upper, since,
         )  # fmt: skip
+        return quantity.of(name) if number.change else quantity
     comparator = next(
         (c for c, words in rules["wordings"].items() if any(w in text for w in words)), "Task"
     )

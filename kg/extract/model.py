@@ -4,10 +4,13 @@ confidence, where a thing has it, is the share of such things that were right in
 1 of what a person decided.
 """
 
-from dataclasses import dataclass, field
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 
+from kg.quantities.bounds import OPPOSITE, counts_fall
 from kg.source.findings import Finding
 from kg.source.text import Span
 
@@ -41,8 +44,8 @@ class Quantity:
     """A number as printed with what it says: value in the printed unit, comparator, and its basis.
 
     basis is one of PointInTime, Cumulative, AnnualAverage; value is None where the text gives no
-    number, and negative where something is to fall by so much. relative_to is the year that a
-    change or multiple is measured against.
+    number, and negative where something is to fall by so much, unless its indicator's own name
+    says that it falls. relative_to is the year that a change or multiple is measured against.
     """
 
     value: Decimal | None
@@ -54,6 +57,16 @@ class Quantity:
     span: Span
     upper: Decimal | None = None
     relative_to: int | None = None
+
+    def of(self, name: str) -> Quantity:
+        """The quantity as one of an indicator: a fall by its size where the name says 降低."""
+        if self.value is None or self.value >= 0 or not counts_fall(name):
+            return self
+        low, high = self.value, self.upper
+        comparator = OPPOSITE.get(self.comparator, self.comparator)
+        if high is None:
+            return replace(self, value=-low, comparator=comparator)
+        return replace(self, value=-high, upper=-low, comparator=comparator)
 
 
 @dataclass(frozen=True)

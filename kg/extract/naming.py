@@ -59,7 +59,7 @@ def parts(clause: str) -> tuple[Part, ...]:
 
 
 def _dated(left: str, number: Number) -> tuple[str, int | None]:
-    """The words before a number without a year that is not its name's but its own (X2027年达到Y)."""
+    """The words before a number without the year that is its own (X2027年达到Y), and that year."""
     match = pattern("quantities", "period", "own").fullmatch(left) if number.governed else None
     if match is None:
         return left, None

@@ -245,6 +245,7 @@ def _in_sentence(sentence: Sentence) -> list[_Found]:
     subject, thing = "", ""
     for clause in clauses(sentence.text):
         targets = list(_in_clause(clause, subject, thing, sentence.text[: clause.start]))
+        targets += _then(clause, targets[-1].name if targets else subject)
         found += targets
         if targets:
             subject, thing = targets[-1].name, ""
@@ -283,12 +284,16 @@ def _in_clause(clause: Clause, subject: str, thing: str, before: str) -> Iterato
             if is_whole(target.name):
                 subject, thing = target.name, ""
                 yield target
-    rest = these[-1].rest if these else clause.text
-    if subject and (then := pattern("quantities", "period", "then").match(rest)):
-        place = clause.start, clause.end
-        yield _Found(subject, None, then["words"], *place, "Task", year=int(then["year"]))
-    elif not any_number:
+    if not any_number:
         yield from _in_words(clause, before)
+
+
+def _then(clause: Clause, subject: str) -> Iterator[_Found]:
+    """What is to be done as a whole by a later year, of the target before it."""
+    then = pattern("quantities", "period", "then").search(clause.text)
+    if subject and then:
+        year, place = int(then["year"]), (clause.start, clause.end)
+        yield _Found(subject, None, then["words"], *place, "Task", year=year)
 
 
 def _target(clause: Clause, name: str, part: Part) -> _Found:

@@ -63,7 +63,9 @@ def same_quantities(extraction: Extraction) -> tuple[Extraction, list[Link]]:
         if indicator.number is None and (row := _annex_row(indicator, said, annex)) is not None:
             same[indicator.key] = row
     values = tuple(
-        replace(v, indicator=same[v.indicator].key) if v.indicator in same else v
+        replace(v, indicator=row.key, quantity=v.quantity.of(row.name))
+        if (row := same.get(v.indicator)) is not None
+        else v
         for v in extraction.values
     )
     links = [
@@ -129,10 +131,13 @@ def _apart(name: str, other: str) -> bool:
     One has a word that makes it another quantity (人均, 农村, 公办), or the same is measured of
     different things: 旅游产业 and 数字产业 before 增加值占GDP比重.
     """
-    words = lexicon("comparison")["likeness"]["distinguishing"]
-    if any((word in name) != (word in other) for word in words):
+    rules = lexicon("comparison")["likeness"]
+    one, two = (
+        re.sub(rules["output"], "GDP", re.sub(rules["per"], rules["unit"], n))
+        for n in (name, other)
+    )
+    if any((word in one) != (word in two) for word in rules["distinguishing"]):
         return True
-    one, two = (pattern("comparison", "likeness", "output").sub("GDP", n) for n in (name, other))
     ahead = _shared(one, two)
     one, two = one[ahead:], two[ahead:]
     behind = _shared(one[::-1], two[::-1])

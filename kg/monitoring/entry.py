@@ -13,6 +13,7 @@ from kg.link.same_quantities import concept_of, concepts
 from kg.monitoring.model import Entry, MeasureState, Observation, Period
 from kg.monitoring.sheet import Row
 from kg.monitoring.template import row_name
+from kg.quantities.bounds import counts_fall, counts_growth
 from kg.quantities.conversion import convert
 from kg.quantities.entered import Entered, counted_in, entered_number
 from kg.quantities.grammar import unit_of, units
@@ -277,9 +278,8 @@ def _values(number: Entered, unit: _Unit, indicator: Indicator | None) -> tuple[
     if number.both and not re.search(lexicon("quantities")["entered"]["both"], name):
         return [], "no-number"
     if number.turn:
-        words = lexicon("monitoring")["direction"]
-        reduction = any(word in name for word in words["reduction"])
-        growth = any(word in name for word in words["growth"]) or (
+        reduction = counts_fall(name)
+        growth = counts_growth(name) or (
             unit.wanted == "percent" and indicator is not None and indicator.unit != "percent"
         )
         if min(ends) < 0 or not (number.fell if reduction else growth):

@@ -14,7 +14,7 @@ from decimal import Decimal
 from kg.extract.model import Extraction, Indicator, Quantity, Value
 from kg.lexicon import lexicon
 from kg.monitoring.model import Observation, Period
-from kg.quantities.bounds import CEILINGS, FLOORS, kept_bound
+from kg.quantities.bounds import CEILINGS, FLOORS, counts_fall, counts_growth, kept_bound
 from kg.quantities.wording import (
     Worded,
     difference_worded,
@@ -185,7 +185,7 @@ class Monitor:
         known = self._higher.get(self._concepts.get(indicator.key, ""))
         if known is not None:
             return known
-        if any(word in indicator.name for word in rules["reduction"]):
+        if counts_fall(indicator.name):
             return True
         if any(word in indicator.name for word in rules["lower"]):
             return False
@@ -333,9 +333,7 @@ class Monitor:
         lows = [one.number or Decimal(0) for one in yearly]
         if quantity.basis == "Cumulative":
             return Reached(sum(lows, Decimal(0)), sum(lows, Decimal(0)), tuple(yearly))
-        growth = quantity.unit == "percent" and any(
-            word in indicator.name for word in lexicon("monitoring")["direction"]["growth"]
-        )
+        growth = quantity.unit == "percent" and counts_growth(indicator.name)
         if growth and all(low > -100 for low in lows):
             average = Decimal(
                 str((math.prod(1 + float(low) / 100 for low in lows) ** (1 / len(lows)) - 1) * 100)

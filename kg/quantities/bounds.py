@@ -7,6 +7,21 @@ from kg.lexicon import lexicon
 FLOORS, CEILINGS = ("AtLeast", "MoreThan"), ("AtMost", "LessThan")
 """The comparators that set a bound from below, and from above."""
 
+OPPOSITE = dict(zip((*FLOORS, *CEILINGS), (*CEILINGS, *FLOORS), strict=True))
+"""What a bound becomes where the sign of its number is turned."""
+
+
+def counts_fall(name: str) -> bool:
+    """Whether an indicator's name says that it falls (能耗降低), so that its values are by how much
+    it does, without a sign.
+    """
+    return any(word in name for word in lexicon("monitoring")["direction"]["reduction"])
+
+
+def counts_growth(name: str) -> bool:
+    """Whether an indicator's name says that it grows (投资增速)."""
+    return any(word in name for word in lexicon("monitoring")["direction"]["growth"])
+
 
 def kept_bound(
     comparator: str, text: str, name: str, goal: Decimal | None, base: Decimal | None

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from kg.lexicon import lexicon, longest_first
+from kg.quantities.bounds import OPPOSITE
 from kg.quantities.numerals import ARABIC, chinese, half_width, value_of
 
 
@@ -396,18 +397,10 @@ def _put(
     return replace(number, change=any(word in turn["up"] for word in words))
 
 
-_OPPOSITE = {
-    "AtLeast": "AtMost",
-    "AtMost": "AtLeast",
-    "MoreThan": "LessThan",
-    "LessThan": "MoreThan",
-}
-
-
 def _fallen(number: Number) -> Number:
     """The number with its sign turned, and its bounds with it."""
     ends = [-n for n in (number.value, number.upper) if n is not None]
-    comparator = _OPPOSITE.get(number.comparator or "", number.comparator)
+    comparator = OPPOSITE.get(number.comparator or "", number.comparator)
     upper = max(ends) if len(ends) > 1 else None
     return replace(number, value=min(ends), upper=upper, comparator=comparator)
 
@@ -500,7 +493,8 @@ def _cell() -> re.Pattern[str]:
 
 
 def cell_number(text: str) -> Number | None:
-    """The number that a cell of a table holds, with its sign, bounds and unit.
+    """The number that a cell of a table holds, with its sign, bounds and unit, or by how much
+    something is to turn (下降10%), as in a sentence.
 
     Args:
         text: the cell in half-width characters, without blanks.
@@ -509,17 +503,19 @@ def cell_number(text: str) -> Number | None:
         The number, or None where the cell holds words, or more than one number.
     """
     text = text.replace(",", "") if re.search(r"\d,\d{3}(?!\d)", text) else text
-    start, comparator = 0, None
+    start, comparator, turned = 0, None, set()
+    turn = lexicon("quantities")["turn"]
     opens = (*_before(), *((word, "") for word in lexicon("quantities")["cell"]["before"]))
     while found := next(((w, c) for w, c in opens if text.startswith(w, start)), None):
         start += len(found[0])
         comparator = found[1] if found[1] not in ("", "Equal") else comparator
+        turned.add(found[0])
     match = _cell().fullmatch(text, start)
     if match is None:
         return _whole(text)
     follows = dict(_after()).get(match["after"] or "")
     unit = unit_of(match["unit"]) if match["unit"] else None
-    return Number(
+    number = Number(
         match.start("number"),
         match.end(),
         Decimal(match["number"]),
@@ -528,7 +524,9 @@ def cell_number(text: str) -> Number | None:
         match["unit"] or "",
         follows or comparator or ("Between" if match["upper"] else None),
         start,
+        bool(turned & {*turn["up"], *turn["down"]}),
     )
+    return _fallen(number) if turned & {*turn["down"]} else number
 
 
 def _whole(text: str) -> Number | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from decimal import Decimal
 
 import pytest
 from support import FLAGSHIP
@@ -163,6 +164,7 @@ def test_names_that_share_a_head_are_not_one_quantity(rates_beside_levels: Linke
         ("地区生产总值突破500亿元", None),
         ("园区规模以上工业总产值突破400亿元", None),
         ("规模以上工业总产值突破460亿元", "5"),
+        ("万元规模以上工业总产值用水量下降12%", None),
     ],
 )
 def test_one_measure_of_different_things_is_not_one_quantity(
@@ -195,6 +197,29 @@ def test_the_years_that_a_sentence_gives(rates_beside_levels: Linked) -> None:
         ("人均地区生产总值", "Target", 2035, 2025),
         ("利用外资", "Target", 2030, None),
         ("利用外资", "Baseline", 2025, None),
+    ]
+
+
+def test_a_fall_has_a_sign_unless_the_name_says_that_it_falls() -> None:
+    document = read_document(
+        "第一章 主要目标\n到2030年，单位GDP二氧化碳排放下降17%以上。\n"
+        "表1 主要指标\n序号\t指标\t单位\t2025年\t2030年\t属性\n"
+        "1\t亿元地区生产总值事故死亡率\t人/亿元\t0.021\t下降10%\t约束性\n"
+        "2\t单位GDP二氧化碳排放降低\t%\t-\t降低17%\t约束性\n"
+        "3\t规上工业增加值率\t%\t20\t提高1-2个百分点\t预期性\n",
+        "x",
+    )
+    found = link(document, extract(document, (2026, 2030), "墨池县")).extraction
+    told = [
+        (v.indicator, v.quantity.value, v.quantity.comparator, v.quantity.relative_to)
+        for v in found.values
+        if v.kind == "Target"
+    ]
+    assert sorted(told, key=str) == [
+        ("1", Decimal(-10), "Equal", 2025),
+        ("2", Decimal(17), "AtLeast", 2025),
+        ("2", Decimal(17), "Equal", None),
+        ("3", Decimal(1), "Between", 2025),
     ]
 
 

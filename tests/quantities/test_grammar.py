@@ -167,6 +167,8 @@ def test_words_with_chinese_digits_are_no_quantities(clause: str) -> None:
         ("一千亿元", "1000", None),
         ("10/10万", "10", None),
         ("3-5", "3", "Between"),
+        ("下降10%以上", "-10", "AtMost"),
+        ("下降到5.1", "5.1", "AtMost"),
     ],
 )
 def test_a_cell_is_read_by_the_same_grammar(cell: str, value: str, comparator: str | None) -> None:
