@@ -77,14 +77,15 @@ def _bodies(text: str, said: Span, ends: bool) -> tuple[Body, ...] | None:
         elif _rule("other").match(words):
             continue
         elif (tail := _rule("behind").search(words)) is not None and (part or ends):
-            part, names = _part(tail), clause
+            part, names = part or "responsible", clause
         elif part:
             names, tail = clause, _rule("rest").search(words)
         else:
             return None
         if tail is not None:
             names = Span(names.start, clause.start + tail.start())
-        listed = list(_names(text, names, part))
+        own = _part(tail) if tail is not None else ""
+        listed = list(_names(text, names, own or part))
         if any(_never(one.name) for one in listed):
             return None
         found += [one for one in listed if not _rule("nobody").match(one.name)]

@@ -27,23 +27,13 @@ def acting(text: str) -> Iterator[Name]:
 
 
 def _listed(text: str, start: int, end: int) -> Iterator[Name]:
-    places, at = [], start
-    for joint in pattern("charges", "said", "listed").finditer(text, start, end):
-        places.append((at, joint.start()))
-        at = joint.end()
-    for begin, close in (*places, (at, end)):
-        for one, until in _joined(text, begin, close):
-            if is_office(text[one:until]):
-                name = text[one:until]
-                yield Name(one, until, name, "institution", type_of_body(name), _RULE)
-
-
-def _joined(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """An item of a list, in two where a conjunction joins two offices (甲发展和改革局 is one)."""
-    for joint in pattern("charges", "said", "joined").finditer(text, start, end):
-        if is_office(text[start : joint.start()]) and is_office(text[joint.end() : end]):
-            return [(start, joint.start()), *_joined(text, joint.end(), end)]
-    return [(start, end)]
+    """The offices of a list; a conjunction is inside a name where no office ends before it."""
+    for joint in (*pattern("charges", "said", "joints").finditer(text, start, end), None):
+        name = text[start : joint.start() if joint else end]
+        if is_office(name):
+            yield Name(start, start + len(name), name, "institution", type_of_body(name), _RULE)
+        if joint and (is_office(name) or joint["inside"] is None):
+            start = joint.end()
 
 
 def is_office(text: str) -> bool:

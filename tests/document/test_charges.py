@@ -32,6 +32,7 @@ from kg.document.structure import read_document
         ("责任单位:甲局、乙局。\n", "甲局 responsible,乙局 responsible"),
         ("(责任单位:甲局(牵头)、乙局)", "甲局 lead,乙局 responsible"),
         ("(第一责任单位:甲局;责任单位:乙局)", "甲局 lead,乙局 responsible"),
+        ("(责任单位:甲局牵头,乙局、丙局配合)", "甲局 lead,乙局 support,丙局 support"),
         ("(以下简称甲局)", None),
         ("(2027年底前完成)", None),
         ("(责任单位:推进甲工程的通知》要求落实“三个清单”)", None),
