@@ -8,7 +8,7 @@ from functools import cache
 from kg.document.charged import charged
 from kg.document.structure import Document, Sentence
 from kg.extract.model import Extraction
-from kg.lexicon import lexicon
+from kg.lexicon import lexicon, pattern
 from kg.link.model import Link
 from kg.rdf.iris import Node
 from kg.source.text import Span
@@ -60,7 +60,7 @@ def _form() -> re.Pattern[str]:
 
 
 def _said(sentence: Sentence, bodies: list[Span]) -> Iterator[tuple[Span, str]]:
-    """The bodies named in a sentence that it gives a part; support where somebody acts."""
+    """The bodies named in a sentence that it gives a part; support behind who acts."""
     read = sentence.read
     places = [read.locate(at, at + 1).start for at in range(len(read.text))] if bodies else []
     masked, reached, seen = "", 0, list[Span]()
@@ -74,7 +74,9 @@ def _said(sentence: Sentence, bodies: list[Span]) -> Iterator[tuple[Span, str]]:
     acts = False
     for match in _form().finditer(masked):
         part = "support" if match["support"] else "lead" if match["lead"] else "responsible"
-        acts = acts or (part != "support" and match["beside"] is None)
+        if match["beside"] is None:
+            before = pattern("charges", "said", "acts").search(masked, 0, match.start())
+            acts = part != "support" or before is not None
         first = masked.count(_BODY, 0, match.start("bodies"))
         if acts:
             for span in seen[first : first + match["bodies"].count(_BODY)]:
