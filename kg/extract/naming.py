@@ -60,7 +60,9 @@ def parts(clause: str) -> tuple[Part, ...]:
 
 def _dated(left: str, number: Number) -> tuple[str, int | None]:
     """The words before a number without the year that is its own (X2027年达到Y), and that year."""
-    match = pattern("quantities", "period", "own").fullmatch(left) if number.governed else None
+    counts = number.unit is not None and number.unit.kind in ("count", "measure")
+    said = number.governed or counts
+    match = pattern("quantities", "period", "own").fullmatch(left) if said else None
     if match is None:
         return left, None
     return match["before"] or match["name"] or "", int(match["year"] or match["apart"])
@@ -244,7 +246,7 @@ def _again(part: Part, subject: str, verb: str) -> str | None:
     rules = lexicon("quantities")
     if subject and (more := next((w for w in rules["name"]["more"] if w in part.left), "")):
         return more + subject
-    again = verb or any(word in part.left for word in rules["commit"]["annual"])
+    again = verb or part.year or any(word in part.left for word in rules["commit"]["annual"])
     return subject if subject and again else None
 
 
