@@ -40,7 +40,7 @@ _READ = [
     )
 ]  # fmt: skip
 _TYPE, _NAME, _OTHER, _QUOTED, _TEXT, _CORRECTED, _PART_OF, _START = _READ
-_ENDS = ("。", "!", "?")  # of a sentence
+_ENDS = ("。", "！", "？", "!", "?", "。”", "。）")  # of a sentence
 _NAME_WEIGHT, _TEXT_WEIGHT = 8.0, 1.0
 _SMALL = {ord(letter): ord(letter.lower()) for letter in string.ascii_uppercase}
 

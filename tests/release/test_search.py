@@ -223,16 +223,16 @@ def test_what_is_found_of_a_plan() -> None:
         ("urn:v", SKOS.prefLabel, Literal("值", lang="zh")),
         *((p, RDF.type, PLAN.Passage) for p in (quoted, alone, heading, damaged)),
         (quoted, PLAN.text, Literal("建设园区。")),
-        (alone, PLAN.text, Literal("园区很大。")),
+        (alone, PLAN.text, Literal("“园区很大！")),
         (heading, PLAN.text, Literal("第一章 园区")),
-        (damaged, PLAN.text, Literal("园匚好。")),
-        (damaged, PLAN.correctedText, Literal("园区好。")),
+        (damaged, PLAN.text, Literal("园匚好。”")),
+        (damaged, PLAN.correctedText, Literal("园区好。”")),
     )
     assert list(plan_entries(made, "a")) == [
         Entry("urn:m", "Measure", "a", "建设园区", "建设园区", "建设园区。"),
         Entry("urn:z", "Zone", "a", "园区", "园区 园", ""),
-        Entry(alone, "Passage", "a", "", "", "园区很大。"),
-        Entry(damaged, "Passage", "a", "", "", "园区好。"),
+        Entry(alone, "Passage", "a", "", "", "“园区很大！"),
+        Entry(damaged, "Passage", "a", "", "", "园区好。”"),
     ]
 
 
