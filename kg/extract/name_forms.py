@@ -34,9 +34,14 @@ def _forms() -> dict[str, tuple[str, str]]:
     }
 
 
+def _form_of(name: str) -> tuple[str | None, str]:
+    """The kind and type that the last word of a name implies; None and "" where it has no form."""
+    return _forms().get(suffix_of(name) or "", (None, ""))
+
+
 def suffix_kind(name: str) -> str | None:
     """The kind that the last word of a name implies, None where it has no form."""
-    return _forms().get(suffix_of(name) or "", (None, ""))[0]
+    return _form_of(name)[0]
 
 
 def suffix_of(name: str) -> str | None:
@@ -81,8 +86,8 @@ def _is_path(name: str) -> bool:
 
 def type_of_form(name: str, kind: str) -> str:
     """The type of a name that the tagger knows none for."""
-    known = _forms().get(suffix_of(name) or "")
-    return known[1] if known and known[0] == kind else {"zone": "site"}.get(kind, "other")
+    shown, type_ = _form_of(name)
+    return type_ if shown == kind else {"zone": "site"}.get(kind, "other")
 
 
 @cache

@@ -42,7 +42,6 @@ from kg.quantities.grammar import Number, half_read
 from kg.source.findings import Finding
 from kg.source.text import normal
 
-_AND = "\u3001"
 _WHOLLY = (("covered", "Task"), ("graded", "Task"), ("compared", "Trend"))
 
 
@@ -337,7 +336,8 @@ def _in_parts(text: str, place: tuple[int, int]) -> Iterator[_Found]:
     rules = lexicon("quantities")["task"]
     if pattern("quantities", "task", "wholly").search(text) is None:
         return
-    for part in (text, *(text.split(_AND) if _AND in text else ())):
+    comma = lexicon("names")["lists"]["comma"]
+    for part in (text, *(text.split(comma) if comma in text else ())):
         for rule, comparator in _WHOLLY:
             match = re.fullmatch(rules[rule], part)
             if match and _stands_alone(name := of_trend(match["name"])):
