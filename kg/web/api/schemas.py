@@ -2,6 +2,8 @@
 
 from typing import Any, Literal, NotRequired, TypedDict
 
+from kg.release.search import Hit
+
 
 class Term(TypedDict):
     """A term of a result (SPARQL 1.1 Query Results JSON Format §3.2.2)."""
@@ -106,17 +108,6 @@ class IndicatorRow(TypedDict):
     goals: list[Named]
 
 
-class SearchHit(TypedDict):
-    """An entity that a search found, its plan's slug, its chapter and the text it stands for."""
-
-    iri: str
-    type: str
-    plan: str
-    chapter: str
-    label: str
-    text: str
-
-
 class Search(TypedDict):
     """A page of what a search found, and how many there are in all, by type and by plan."""
 
@@ -126,7 +117,7 @@ class Search(TypedDict):
     pages: int
     types: dict[str, int]
     plans: dict[str, int]
-    hits: list[SearchHit]
+    hits: list[Hit]
 
 
 SCHEMAS: dict[str, Any] = {
