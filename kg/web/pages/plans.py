@@ -62,11 +62,13 @@ def _counted(query: str, graph: str, **bound: str) -> list[tuple[Reference, int]
 
 WITHOUT_GOAL = """
 SELECT DISTINCT ?x WHERE {
-  ?m a plan:Measure ; dcterms:isPartOf+ ?x . ?x a plan:Section ; dcterms:isPartOf ?above .
-  FILTER NOT EXISTS { ?m plan:supportsGoal ?goal }
-  FILTER NOT EXISTS { ?in a plan:Section ; plan:supportsGoal ?any ; dcterms:isPartOf+ ?x }
-  FILTER ( EXISTS { ?above a plan:Plan } || EXISTS {
-    ?in a plan:Section ; plan:supportsGoal ?any ; dcterms:isPartOf+ ?above } ) }"""
+  { SELECT DISTINCT ?x { ?m a plan:Measure ; dcterms:isPartOf+ ?x . ?x a plan:Section
+    FILTER NOT EXISTS { ?m plan:supportsGoal ?goal } } }
+  MINUS { ?in a plan:Section ; plan:supportsGoal ?any ; dcterms:isPartOf+ ?x }
+  ?x dcterms:isPartOf ?above
+  { ?above a plan:Plan } UNION
+  { SELECT DISTINCT ?above {
+    ?in a plan:Section ; plan:supportsGoal ?any ; dcterms:isPartOf+ ?above } } }"""
 """The outermost sections with measures of which none supports a goal."""
 
 
