@@ -305,7 +305,7 @@ class _Catalogue:
             + ("" if file.holds == "plan" else f"/{file.holds}")
         )
         node = URIRef(f"{dataset}/file/{_plain(file.name).removeprefix(file.plan).lstrip('.-')}")
-        address, checksum = f"{self._address}{file.path}", URIRef(f"{node}/checksum")
+        address = f"{self._address}{file.path}"
         description = [
             f"{_plain(file.name)}：{entry['name'][0]}",
             f"{_plain(file.name)}: {entry['name'][1]}",
@@ -318,6 +318,12 @@ class _Catalogue:
         self._add(node, DCTERMS.conformsTo, standard)
         self._add(standard, RDF.type, DCTERMS.Standard)
         self._add(node, DCTERMS.language, URIRef(f"{AUTHORITY}language/ZHO"))
+        if file.sha256:
+            self._add_measures(node, file)
+
+    def _add_measures(self, node: URIRef, file: ReleaseFile) -> None:
+        """How long a file is, and its checksum."""
+        checksum = URIRef(f"{node}/checksum")
         self._add(node, DCAT.byteSize, Literal(file.size, datatype=XSD.nonNegativeInteger))
         self._add(node, SPDX.checksum, checksum)
         self._add(checksum, RDF.type, SPDX.Checksum)

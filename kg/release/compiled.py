@@ -42,7 +42,7 @@ from kg.rdf.quads import (
 from kg.rdf.shacl import Result, ValidationReport
 from kg.release.cache import Cache, Part, key_of
 from kg.release.kept_store import Piece
-from kg.release.manifest import PACKED, Manifest, PlanEntry, ReleaseFile, dumped, released, sha256
+from kg.release.manifest import Manifest, PlanEntry, ReleaseFile, dumped, released, sha256
 from kg.release.plans import PlanGraphs
 from kg.release.search import plan_entries, rows
 from kg.release.void import Counts, own_iris
@@ -214,29 +214,25 @@ def _write_plan_files(
 
 
 def _write_quads(folder: Path, slug: str, quads: Sequence[ox.Quad], base: str) -> dict[str, Any]:
-    """A plan's dumps; returns what is to be noted of its quads."""
+    """A plan's N-Quads, of which other formats are made when they are asked for; returns what is to
+    be noted of its quads."""
     quads = in_order(quads)
     times = Counter(quad.triple for quad in quads)
-    triples, twice = [*times], {triple.subject for triple, n in times.items() if n > 1}
+    twice = {triple.subject for triple, n in times.items() if n > 1}
     inner, outer = _parted(quads, plan_iri(base, slug), twice)
     parts = [Blocks.of(serialize(part, _DUMP)) for part in (inner, outer)]
+    content, kept = b"".join(one_member(parts)), _dump_name(slug, _DUMP)
     (folder / "dumps").mkdir()
+    (folder / "dumps" / kept).write_bytes(content)
     dumps = []
     for form in FORMATS.values():
         name = _dump_name(slug, form)
-        if form is _DUMP:
-            content = kept = b"".join(one_member(parts))
-        else:
-            content = serialize(quads if form.datasets else triples, form)
-            kept = packed(content)
-        (folder / "dumps" / (name if form is _DUMP else f"{name}{PACKED}")).write_bytes(kept)
-        size, digest = len(content), sha256(content)
-        listed = ReleaseFile(slug, "plan", name, f"/dumps/{name}", form.media_type, size, digest)
-        dumps.append(listed)
+        measures = (len(content), sha256(content)) if name == kept else ()
+        dumps.append(ReleaseFile(slug, "plan", name, f"/dumps/{name}", form.media_type, *measures))
     counts = Counts(own_iris(base))
     counts.add(inner)
     return {
-        "content": next(one.sha256 for one in dumps if one.name == _dump_name(slug, _DUMP)),
+        "content": sha256(content),
         "triples": len(quads),
         "dumps": list(map(asdict, dumps)),
         "inner": parts[0].noted,

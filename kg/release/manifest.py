@@ -78,15 +78,16 @@ class FileEntry:
 
 @dataclass(frozen=True)
 class ReleaseFile:
-    """A file to download: its plan, content ("plan" or a table), address and measures."""
+    """A file to download: its plan, content ("plan" or a table), address and measures, which one
+    made of the plan's N-Quads when it is asked for lacks (0 and "")."""
 
     plan: str
     holds: str
     name: str
     path: str
     media_type: str
-    size: int
-    sha256: str
+    size: int = 0
+    sha256: str = ""
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,7 @@ def test_rows_that_lack_a_cell_or_repeat_a_number_are_named(
     found = {f["kind"]: text[f["start"] : f["end"]] for f in report["findings"]}
     assert found["table-value-missing"].startswith("14\n\n绿地率")
     assert found["table-number-twice"].startswith("17\n\n人均")
-    packed = next((out / "current").glob("dumps/hongqiao-2021.nt.gz")).read_bytes()
+    packed = next((out / "current").glob("dumps/hongqiao-2021.nq.gz")).read_bytes()
     dump = gzip.decompress(packed).decode()
     numbered = re.findall(r'indicator/(\S+)> <\S+number> "17"', dump)
     assert sorted(set(numbered)) == ["17", "17-2"], "as printed, and told apart"

@@ -72,8 +72,11 @@ def test_every_dataset_and_file_is_told(catalogue: Graph, release: Path, server:
         told = list(catalogue.subjects(DCAT.downloadURL, URIRef(BASE + file["path"])))
         assert len(told) == 1, file["path"]
         content = ask(server + file["path"])[2]  # files are compressed on the disk
-        assert int(str(catalogue.value(told[0], DCAT.byteSize))) == len(content)
-        checksum = catalogue.value(told[0], SPDX.checksum)
+        size, checksum = (catalogue.value(told[0], of) for of in (DCAT.byteSize, SPDX.checksum))
+        if file["path"].startswith("/dumps/") and not file["path"].endswith(".gz"):
+            assert (size, checksum) == (None, None)  # it is made when it is asked for
+            continue
+        assert int(str(size)) == len(content)
         assert (
             str(catalogue.value(checksum, SPDX.checksumValue))
             == hashlib.sha256(content).hexdigest()

@@ -462,7 +462,7 @@ def flip(path: Path) -> None:
 
 
 DAMAGE: dict[str, tuple[Callable[[Path], object], str, str]] = {
-    "dump": (lambda r: flip(r / "2/dumps/qingshi.ttl.gz"), "2/dumps/qingshi.ttl", "checksum differs"),
+    "dump": (lambda r: flip(r / "2/dumps/qingshi.nq.gz"), "2/dumps/qingshi.nq", "checksum differs"),
     "source": (lambda r: (r / "3/plans/qingshi/source.txt").unlink(), "source.txt", "cannot be read"),
     "store": (lambda r: flip(max((r / "3/store").glob("*.sst"))), "3/store/", "checksum differs"),
     "file more": (lambda r: (r / "1/dumps/x.nq").touch(), "1/dumps/x.nq", "not in the manifest"),

@@ -88,23 +88,40 @@ def test_a_compressed_file_is_a_file(server: str, encoding: str) -> None:
     assert gzip.decompress(body).endswith(b" .\n")
 
 
-def test_a_file_that_is_kept_compressed_is_sent_as_its_address_says(server: str) -> None:
-    """Whole, in part, or not at all: as the checksum beside the link tells."""
+@pytest.mark.parametrize("path", ["dumps/{}.ttl", "dumps/{}.jsonld", "exports/{}-goals.json"])
+def test_a_file_that_is_not_kept_so_is_sent_as_its_address_says(server: str, path: str) -> None:
+    """Whole, in part, or not at all, whether it is kept compressed or made of the N-Quads."""
+    path = f"/{path.format('hongqiao-2021')}"
     manifest = json.loads(ask(f"{server}/manifest.json")[2])
-    (known,) = (f for f in manifest["exports"] if f["path"] == "/dumps/hongqiao-2021.ttl")
-    address = f"{server}{known['path']}"
+    (known,) = (f for f in manifest["exports"] if f["path"] == path)
+    address = f"{server}{path}"
     status, headers, whole = ask(address)
-    assert (status, headers.get_content_type()) == (200, "text/turtle")
-    assert (len(whole), hashlib.sha256(whole).hexdigest()) == (known["size"], known["sha256"])
-    assert headers["Content-Length"] == str(known["size"])
-    assert gzip.decompress(ask(f"{address}.gz")[2]) == whole
+    assert (status, headers.get_content_type()) == (200, known["media_type"])
+    if path.startswith("/exports/"):
+        told = (len(whole), hashlib.sha256(whole).hexdigest())
+        assert told == (known["size"], known["sha256"])
+    assert headers["Content-Length"] == str(len(whole))
     for wanted, part in (("100-199", whole[100:200]), ("-50", whole[-50:])):
         status, headers, body = ask(address, Range=f"bytes={wanted}")
         assert (status, body) == (206, part)
-        assert headers["Content-Range"].endswith(f"/{known['size']}")
-    assert ask(address, Range=f"bytes={known['size']}-")[0] == 416
+        assert headers["Content-Range"].endswith(f"/{len(whole)}")
+    assert ask(address, Range=f"bytes={len(whole)}-")[0] == 416
     assert ask(address, If_None_Match=headers["ETag"])[0] == 304
-    assert ask(f"{server}/releases/1{known['path']}")[2] == whole
+    assert ask(f"{server}/releases/1{path}")[2] == whole
+
+
+def test_every_format_of_a_plan_holds_the_same_triples(server: str) -> None:
+    by_format = {}
+    for known in json.loads(ask(f"{server}/manifest.json")[2])["exports"]:
+        if known["path"].startswith("/dumps/"):
+            content = ask(f"{server}{known['path']}")[2]
+            plain = gzip.decompress(content) if known["sha256"] else content
+            form = ox.RdfFormat.from_media_type(known["media_type"])
+            assert form is not None
+            triples = {tuple(statement)[:3] for statement in ox.parse(plain, format=form)}
+            by_format[form.name] = frozenset(triples)
+    assert len(by_format) == 6
+    assert len({*by_format.values()}) == 1
 
 
 @pytest.mark.parametrize("path", ["/ns", "/shapes", THING.replace("/id/", "/data/")])

@@ -226,7 +226,7 @@ def _schema_org(plan: PlanEntry, listed: list[ReleaseFile]) -> dict[str, Any]:
                 "name": file.name,
                 "contentUrl": f"{home}{file.path.removeprefix('/')}",
                 "encodingFormat": file.media_type,
-                "contentSize": f"{file.size} B",
+                **({"contentSize": f"{file.size} B"} if file.sha256 else {}),
             }
             for file in listed
         ],

@@ -2,9 +2,11 @@
 
 import gzip
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import IO, cast
 
+import pyoxigraph as ox
 from flask import (
     Blueprint,
     Response,
@@ -18,8 +20,10 @@ from flask import (
 )
 from werkzeug.wsgi import FileWrapper
 
+from kg.graph.provenance import program
+from kg.rdf.quads import FORMATS, serialize
 from kg.release.current import MANIFEST
-from kg.release.manifest import PACKED, Manifest, ReleaseFile
+from kg.release.manifest import PACKED, Manifest, ReleaseFile, dumped, sha256
 from kg.web.context import at, plan_of, release, settings
 from kg.web.messages import Message
 
@@ -55,7 +59,8 @@ def dump(name: str) -> Response:
 def file_of(folder: Path, manifest: Manifest, address: str) -> Response:
     """A file of a release to download. One whose address says that it is compressed is sent as it
     is, and not as an encoding of what it holds (RFC 9110 §8.4): its checksum is that of the file.
-    One that is only kept compressed is unpacked while it is sent.
+    One that is only kept compressed is unpacked while it is sent, and a plan's RDF in other formats
+    is made of its N-Quads.
 
     Args:
         address: where the file is served, from the release's folder on.
@@ -64,6 +69,8 @@ def file_of(folder: Path, manifest: Manifest, address: str) -> Response:
     known, kept = manifest.served.get(address), f"{name}{PACKED}"
     if known is not None and kept in manifest.files:
         return _unpacked(folder / kept, known)
+    if known is not None and not known.sha256:
+        return _made(folder, manifest, known)
     media_type = "application/gzip" if name.endswith(".gz") else known and known.media_type
     return send_from_directory(
         folder,
@@ -86,6 +93,22 @@ def _unpacked(path: Path, known: ReleaseFile) -> Response:
     response.last_modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     response.set_etag(known.sha256[:32])
     response.make_conditional(request, accept_ranges=True, complete_length=known.size)
+    return response
+
+
+def _made(folder: Path, manifest: Manifest, known: ReleaseFile) -> Response:
+    """A plan's RDF in a format that no file has: the same bytes each time, whose entity tag tells
+    what they are made of and by what, so that who has them is told so before they are made."""
+    plan = manifest.plan(known.plan) or abort(404)
+    form = next(form for form in FORMATS.values() if form.media_type == known.media_type)
+    response = Response(mimetype=form.media_type)
+    response.last_modified = datetime.fromtimestamp((folder / MANIFEST).stat().st_mtime, UTC)
+    made_from = f"{plan.content} {form.name} {program()} {ox.__version__}"
+    response.set_etag(sha256(made_from.encode())[:32])
+    if response.make_conditional(request).status_code == HTTPStatus.OK:
+        content = serialize(dumped(folder, manifest, plan), form)
+        response.set_data(content)
+        response.make_conditional(request, accept_ranges=True, complete_length=len(content))
     return response
 
 
