@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from kg.lexicon import lexicon, longest_first, pattern
 
 _BREAKS = ",;:。!?"
-PAIRS = {"(": ")", "《": "》", "“": "”", "[": "]", "‘": "’"}
+PAIRS = {"(": ")", "《": "》", "“": "”", "[": "]", "‘": "’", '"': '"'}
 # A comma between thousands and the colon of a ratio break no clause.
 _IN_NUMBER = r"(?<=\d),(?=\d{3}(?!\d))|(?<=\d):(?=\d)"
 _MARKS = re.compile(f"(?!{_IN_NUMBER})[{_BREAKS}{re.escape(''.join((*PAIRS, *PAIRS.values())))}]")

@@ -37,6 +37,8 @@ def action(text: str) -> Clause | None:
         return Clause(*label.span("label"), label["label"])
     first = True
     for clause in found:
+        if clause.text.rstrip().endswith(words_of("settings")):
+            continue
         if (_acts(clause.text) and not _is_means(clause.text)) or (first and commands(clause.text)):
             return _first_of_list(_from_action(clause))
         if (at := behind_setting(clause.text)) is not None:
