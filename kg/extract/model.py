@@ -108,12 +108,18 @@ class Value:
 
 @dataclass(frozen=True)
 class Achievement:
-    """A result of the time before the plan's, from its review chapter or among its tasks."""
+    """A result of the time before the plan's, from its review chapter or among its tasks.
+
+    start: what it was before, in the unit of its quantity, whose relative_to is the year of that.
+    period: the first and the last year that it is of, where the text tells them.
+    """
 
     number: str
     what: str
     quantity: Quantity
     span: Span
+    start: Decimal | None = None
+    period: tuple[int, int] | None = None
     confidence: float = 1.0
 
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
 
 from kg.document.model import ACTING, COMMITTING
 from kg.document.structure import Document, Sentence
@@ -42,8 +44,6 @@ from kg.quantities.grammar import Number, half_read
 from kg.source.findings import Finding
 from kg.source.text import normal
 
-_WHOLLY = (("covered", "Task"), ("graded", "Task"), ("compared", "Trend"))
-
 
 @dataclass(frozen=True)
 class Targets:
@@ -61,7 +61,7 @@ class _Found:
 
     before: the clause up to the number; segment: what of that is behind the number before; year: by
     which, where the number has one of its own; whole: whether words say it that state a
-    result as a number does (全覆盖, Ⅱ类).
+    result as a number does (全覆盖, Ⅱ类); goal: whether they do so among goals too.
     """
 
     name: str
@@ -74,6 +74,7 @@ class _Found:
     segment: str = ""
     year: int | None = None
     whole: bool = False
+    goal: bool = False
 
 
 def find_targets(document: Document, period: tuple[int, int]) -> Targets:
@@ -97,7 +98,7 @@ def find_targets(document: Document, period: tuple[int, int]) -> Targets:
         findings += [_not_of_anything(sentence, target) for target in nameless]
         found = [t for t in found if t not in nameless and (t.year or period[0]) >= period[0]]
         if role not in ACTING:  # a goal's words are its own, but for such as a number has
-            found = [t for t in found if t.number is not None or t.whole]
+            found = [t for t in found if t.number is not None or t.goal]
         found.sort(key=lambda target: target.whole)
         years = years_by_which(ahead.text, period) if found else []
         former = ""
@@ -109,7 +110,7 @@ def find_targets(document: Document, period: tuple[int, int]) -> Targets:
             values += stated
         if not all(t.whole for t in found) and _only_targets(ahead, found):
             pure.add(sentence.number)
-        findings += _half_understood(ahead)
+        findings += _half_understood(ahead, found)
     return Targets(tuple(indicators), tuple(values), frozenset(pure), tuple(findings))
 
 
@@ -140,10 +141,13 @@ def read_target(
     return _stated(sentence, key, _target(clause, name, part), years, period)
 
 
-def _half_understood(sentence: Sentence) -> Iterator[Finding]:
+def _half_understood(sentence: Sentence, found: list[_Found]) -> Iterator[Finding]:
     """The numbers of a sentence that say how much, but of which a part was not understood."""
     for clause in clauses(sentence.text):
+        worded = [t for t in found if t.number is None and t.start == clause.start]
         for number in half_read(clause.text):
+            if _holds(worded, clause.text, number):
+                continue
             place = clause.start + number.start, clause.start + number.end
             printed = clause.text[number.lead : number.end]
             yield Finding("number-half-read", sentence.read.locate(*place), {"number": printed})
@@ -259,7 +263,11 @@ def _in_clause(clause: Clause, subject: str, thing: str, before: str) -> Iterato
     subject: the name of the target before it. thing: what a clause since then acts on. before: the
     sentence up to it.
     """
+    worded = list(_in_words(clause, before, subject))
+    compared = [target for target in worded if target.comparator == "Relative"]
     these = parts(clause.text)
+    these = tuple(part for part in these if not _holds(compared, clause.text, part.number))
+    yield from compared
     if dated := years_in_turn(clause.text, these):
         for year, name, part in dated:
             yield replace(_target(clause, name, part), year=year)
@@ -268,7 +276,7 @@ def _in_clause(clause: Clause, subject: str, thing: str, before: str) -> Iterato
         for name, part in found:
             yield _target(clause, name, part)
         return
-    any_number = False
+    any_number = bool(compared)
     last, passed = None, None
     for one in these:
         part = with_words_of(one, passed) if passed else one
@@ -284,7 +292,13 @@ def _in_clause(clause: Clause, subject: str, thing: str, before: str) -> Iterato
                 subject, thing = target.name, ""
                 yield target
     if not any_number:
-        yield from _in_words(clause, before)
+        yield from worded
+
+
+def _holds(worded: list[_Found], clause: str, number: Number) -> bool:
+    """Whether a number of a clause is in words that state a target without it."""
+    places = ((at, at + len(t.words)) for t in worded if (at := clause.find(t.words)) >= 0)
+    return any(start <= number.start and number.end <= end for start, end in places)
 
 
 def _then(clause: Clause, subject: str) -> Iterator[_Found]:
@@ -310,45 +324,58 @@ def _target(clause: Clause, name: str, part: Part) -> _Found:
     )
 
 
-def _in_words(clause: Clause, before: str) -> Iterator[_Found]:
-    """Commitments without a number: a task to complete, a requirement to meet, a trend."""
-    rules = lexicon("quantities")["task"]
+def _in_words(clause: Clause, before: str, subject: str) -> Iterator[_Found]:
+    """Commitments without a number of their own: a task to complete, a trend, what others reach.
+
+    subject: the name of the target before it, of which what is compared by itself is said.
+    """
     place = clause.start, clause.end
     dated = strip_time(before) != before or strip_time(clause.text) != clause.text
-    text = strip_time(clause.text).strip("。")
-    bare = pattern("quantities", "around", "promise").sub("", text)
-    if match := re.fullmatch(rules["trend"], bare):
-        found = _Found(of_trend(match["name"]), None, match["trend"], *place, "Trend")
-    elif match := re.fullmatch(rules["complete"], bare):
-        words = match.string[match.end("name") :]
-        found = _Found(of_trend(match["name"]), None, words, *place, "Task")
-    elif dated and (match := re.fullmatch(rules["finish"], text)):
-        found = _Found(match["name"], None, text, *place, "Task")
-    else:
-        yield from _in_parts(text, place)
-        return
-    if is_whole(found.name):
-        yield found
-
-
-def _in_parts(text: str, place: tuple[int, int]) -> Iterator[_Found]:
-    """What the parts of a clause are to come to as a whole (全覆盖), in grades or beside others."""
-    rules = lexicon("quantities")["task"]
-    if pattern("quantities", "task", "wholly").search(text) is None:
-        return
+    text = pattern("quantities", "around", "promise").sub("", strip_time(clause.text).strip("。"))
     comma = lexicon("names")["lists"]["comma"]
     for part in (text, *(text.split(comma) if comma in text else ())):
-        for rule, comparator in _WHOLLY:
-            match = re.fullmatch(rules[rule], part)
-            if match and _stands_alone(name := of_trend(match["name"])):
-                yield _Found(name, None, match["words"], *place, comparator, whole=True)
-                if part is text:
-                    return
+        if pattern("quantities", "task", "cue").search(part) is None:
+            continue
+        told = (_as_form(part, form, place, dated, subject) for form in _forms())
+        found = next((one for one in told if one is not None), None)
+        if found is not None and (part is text or found.whole):
+            yield found
+            if part is text:
+                return
+
+
+@cache
+def _forms() -> tuple[tuple[dict[str, Any], re.Pattern[str]], ...]:
+    """The forms of targets in words, each with its pattern."""
+    forms = lexicon("quantities")["task"]["form"]
+    return tuple((form, re.compile(form["pattern"])) for form in forms)
+
+
+def _as_form(
+    text: str,
+    form: tuple[dict[str, Any], re.Pattern[str]],
+    place: tuple[int, int],
+    dated: bool,
+    subject: str,
+) -> _Found | None:
+    """What a text states in one of the forms; None where it is not of that form."""
+    rules, said = form
+    match = said.fullmatch(text) if dated or "dated" not in rules else None
+    if match is None:
+        return None
+    name = of_trend(match["name"] or subject)
+    whole, kinds = "whole" in rules, rules.get("of", ())
+    if name and not (is_whole(name) and (not whole or _stands_alone(name))):
+        return None
+    if kinds and not any(pattern("quantities", "task", kind).search(name) for kind in kinds):
+        return None
+    stated = whole or "goals" in rules
+    return _Found(name, None, match["words"], *place, rules["comparator"], whole=whole, goal=stated)
 
 
 def _stands_alone(name: str) -> bool:
-    """Whether a name of what words state says what it is of, and does not act itself."""
-    return is_whole(name) and verb_at(name) is None and not unpaired(name)
+    """Whether a name of what words state does not act itself, and is no half of a pair."""
+    return verb_at(name) != cut(name)[0] and not unpaired(name)
 
 
 def _only_targets(sentence: Sentence, found: list[_Found]) -> bool:

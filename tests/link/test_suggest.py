@@ -153,10 +153,12 @@ def test_only_what_stands_in_the_sentence_is_suggested(folder: Path, endpoint: E
 def test_the_least_certain_sentences_are_asked_about_first(
     folder: Path, endpoint: Endpoint
 ) -> None:
-    least = min((*read(folder).linked.extraction.zones,), key=lambda z: z.confidence)
+    found = read(folder).linked.extraction
+    told = [(zone.confidence, zone.name) for zone in found.zones]
+    told += [(value.confidence, value.quantity.text) for value in found.values]
     suggest(folder, endpoint.address, "--most", "1")
     (asked,) = endpoint.asked
-    assert least.name in asked["messages"][1]["content"]
+    assert min(told)[1] in asked["messages"][1]["content"]
     assert "functional-zone" in asked["messages"][0]["content"]
 
 
