@@ -10,6 +10,7 @@ from kg.extract.model import Extraction, Indicator
 from kg.lexicon import lexicon
 from kg.lexicon import pattern as rule
 from kg.link.same_quantities import concept_of, concepts
+from kg.monitoring.heads import unit_of_bracket
 from kg.monitoring.model import Entry, MeasureState, Observation, Period
 from kg.monitoring.sheet import Row
 from kg.monitoring.template import row_name
@@ -54,7 +55,8 @@ class Resolver:
         self._by_name: dict[str, Indicator] = {}
         by_concept: dict[str, Indicator] = {}
         for indicator in sorted(found.indicators, key=lambda i: i.number is None):
-            self._by_name.setdefault(_plain(indicator.name), indicator)
+            for name in _names(indicator.name):
+                self._by_name.setdefault(name, indicator)
             if (concept := concept_of(indicator.name)) is not None:
                 by_concept.setdefault(concept, indicator)
         for alias, concept in concepts().items():
@@ -88,7 +90,7 @@ class Resolver:
         found = self.indicator(match[1]) if match else None
         return (
             found
-            if match and found is not None and _plain(found.name) == _plain(match[2])
+            if match and found is not None and _plain(match[2]) in _names(found.name)
             else None
         )
 
@@ -117,6 +119,8 @@ class Resolver:
         if number is not None:
             values, wrong = _values(number, unit, indicator)
             faults += [_fault("value", wrong, cells["value"])] if wrong else []
+            if _may_be_a_ratio(number, unit, self._percents(indicator)):
+                faults.append(_fault("value", "ratio", cells["value"]))
         elif not missing and not judgement:
             faults.append(_fault("value", "no-number", cells["value"]))
         return (
@@ -142,6 +146,15 @@ class Resolver:
             ),
             _each_column_once(faults),
         )
+
+    def _percents(self, indicator: Indicator | None) -> list[Decimal]:
+        """The baselines and targets in per cent that an indicator has."""
+        return [
+            v.quantity.value
+            for v in self._found.values
+            if indicator is not None and v.indicator == indicator.key
+            if v.quantity.unit == "percent" and v.quantity.value is not None
+        ]
 
     def _unit(
         self,
@@ -263,6 +276,15 @@ def _conflict(cells: dict[str, str], number: Entered | None) -> Fault | None:
     return None if same else _fault("value", "units-differ", cells["value"])
 
 
+def _may_be_a_ratio(number: Entered, unit: _Unit, percents: list[Decimal]) -> bool:
+    """Whether 0.832 without a sign of per cent behind it may mean the 83.2 of one near 80%."""
+    bare = unit.wanted == "percent" and not number.unit_text
+    return bare and 0 < number.value <= 1 and any(other >= _FAR for other in percents)
+
+
+_FAR = 20  # per cent, which no year takes to below one
+
+
 def _counted(unit: str | None) -> str | None:
     """What a unit counts, where numbers of it are given by ten thousands."""
     if unit is None:
@@ -318,12 +340,20 @@ def _day(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """A name without white space, footnote marks, and the unit in brackets at its end."""
-    marked = re.sub(r"[\s“”\"]", "", normal(text))
-    return re.sub(r"\([^()]*\)$", "", _FOOTNOTE.sub("", marked))
+    """A name without white space, footnote marks, and the unit or abbreviation in brackets at its
+    end; other words there tell what it is of: 常住人口(城镇) is no 常住人口."""
+    name = _FOOTNOTE.sub("", re.sub(r"[\s“”\"]", "", normal(text)))
+    match = _BRACKET.search(name)
+    inner = unit_of_bracket(match[1]) if match else ""
+    return _BRACKET.sub("", name) if inner.isascii() or unit_of(inner) is not None else name
 
 
-_FOOTNOTE = re.compile(r"[①-⑳*]+$")
+def _names(name: str) -> tuple[str, str]:
+    """A name of a plan's as a sheet may give it: with and without what is in brackets behind it."""
+    return _plain(name), _BRACKET.sub("", _plain(name))
+
+
+_FOOTNOTE = re.compile(r"(?:[①-⑳*]|\[\d+\])+$")
 
 
 def _judgement(text: str) -> str:

@@ -217,6 +217,8 @@ class _Headed:
         wrong += [(name, "hidden-column") for name in hidden if cells[name].text]
         if number in self.table.hidden_rows:
             wrong.append(("", "hidden-row"))
+        if self._is_longer(number):
+            wrong.append(("", "longer-row"))
         texts = {name: cell.text for name, cell in cells.items()}
         own = texts.get("unit", "")
         if own in lexicon("monitoring")["judgement"]["missing"]:
@@ -233,6 +235,12 @@ class _Headed:
             places = {"period": places["value"], **places}
             column = letters(self.columns["value"])
         yield Row(number, texts, places, tuple(wrong), column)
+
+    def _is_longer(self, number: int) -> bool:
+        """Whether a row of a text file has more cells than the heading: a comma in a number that is
+        not quoted (1,234.5) parts it."""
+        named = self.table.lengths[self.row - 1] if self.table.lengths else self.table.width
+        return any(self.table.at(number, c).text for c in range(named + 1, self.table.width + 1))
 
     def _is_signed(self, number: int) -> bool:
         """Whether a row tells who filled the sheet in, and when."""

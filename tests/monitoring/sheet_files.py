@@ -12,6 +12,9 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import openpyxl
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string, range_boundaries
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
@@ -84,6 +87,12 @@ def _shape(sheet: Any, case: Case) -> None:
     """What a sheet shows and hides."""
     for name, number_format in case.get("number_formats", {}).items():
         sheet[name].number_format = number_format
+    for name in case.get("struck", ()):
+        sheet[name].font = Font(strike=True)
+    for name, parts in case.get("parts", {}).items():
+        sheet[name].value = CellRichText(
+            *(TextBlock(InlineFont(strike=how == "struck", vertAlign=how if how == "superscript" else None), text) for text, how in parts)
+        )  # fmt: skip
     for area in case.get("merged", ()):
         sheet.merge_cells(area)
     for row in case.get("hidden_rows", ()):
@@ -107,6 +116,14 @@ def _with_results(content: bytes, results: dict[tuple[str, str], Any]) -> bytes:
     return out.getvalue()
 
 
+def _font(how: str) -> Any:
+    import xlwt
+
+    font = xlwt.Font()
+    font.struck_out, font.escapement = how == "struck", int(how == "superscript")
+    return font
+
+
 def _xls(case: Case) -> bytes:
     import xlwt
 
@@ -121,6 +138,10 @@ def _xls(case: Case) -> bytes:
                 style.num_format_str = one.get("number_formats", {}).get(
                     f"{get_column_letter(c)}{r}", "General"
                 )
+                style.font.struck_out = f"{get_column_letter(c)}{r}" in one.get("struck", ())
+                if parts := one.get("parts", {}).get(f"{get_column_letter(c)}{r}"):
+                    sheet.write_rich_text(r - 1, c - 1, [(text, _font(how)) for text, how in parts])
+                    continue
                 if isinstance(value, dict):
                     sheet.row(r - 1).set_cell_error(c - 1, XLS_ERRORS[value["e"]], style)
                 elif (r, c) in merged:
@@ -137,7 +158,9 @@ def _xls(case: Case) -> bytes:
 _ODS = (
     '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
     'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" office:version="1.2">'
-    '<office:automatic-styles><style:style style:name="no" style:family="table"><style:table-properties table:display="false"/></style:style></office:automatic-styles>'
+    '<office:automatic-styles><style:style style:name="no" style:family="table"><style:table-properties table:display="false"/></style:style>'
+    '<style:style style:name="struck"><style:text-properties style:text-line-through-style="solid"/></style:style>'
+    '<style:style style:name="superscript"><style:text-properties style:text-position="super 58%"/></style:style></office:automatic-styles>'
     "<office:body><office:spreadsheet>{}</office:spreadsheet></office:body></office:document-content>"
 )
 
@@ -187,7 +210,14 @@ def _ods_cell(
         shown = f"{value:.0%}" if percent else f"{value:.0f}"
     elif value:
         attributes += ' office:value-type="string"'
+    if f"{get_column_letter(column)}{row}" in case.get("struck", ()):
+        attributes += ' table:style-name="struck"'
     text = f"<text:p>{escape(str(shown))}</text:p>" if shown != "" else ""
+    if parts := case.get("parts", {}).get(f"{get_column_letter(column)}{row}"):
+        text = "".join(
+            f'<text:span text:style-name="{how}">{part}</text:span>' for part, how in parts
+        )
+        text = f"<text:p>{text}</text:p>"
     return f"<table:{name}{attributes}>{text}</table:{name}>"
 
 

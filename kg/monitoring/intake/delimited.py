@@ -53,7 +53,7 @@ def _table(text: str, delimiter: str, where: str) -> Table:
         rows.append(row)
         width = max(width, len(row))
         check_size(len(rows), width, (), where)
-    return Table("", len(rows), width, partial(_cell, rows))
+    return Table("", len(rows), width, partial(_cell, rows), lengths=[*map(len, rows)])
 
 
 def _cell(rows: list[list[str]], row: int, column: int) -> Cell:

@@ -1,6 +1,7 @@
 """Numbers and days of spreadsheets as texts, by the format that shows them."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ _PIECES = re.compile(
     r'\[\$(?P<currency>[^\]-]*)[^\]]*\]|\[[^\]]*\]|"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|[_*].'
 )
 _PLACES = re.compile(r"[#0?.,/ E+\-()]+|General|@", re.IGNORECASE)
+_PLACE = re.compile(r"[#0?@]|General", re.IGNORECASE)
 _SCALED = re.compile(r"[#0?],+(?![#0?,])")
 _FALSE_POINT = re.compile(r"[\\!]\.")
 _CONDITION = re.compile(r"\[[<>=]")
@@ -19,6 +21,7 @@ _TELLING = re.compile(r'["%,\\!]')
 _BELOW_ZERO = re.compile(
     r"[-−(▲△]|\[(?:red|blue|green|magenta|cyan|yellow|color ?\d+)\]", re.IGNORECASE
 )
+_NO_LETTER = re.compile(r"[^A-Za-z]$")
 _DAY_OR_MONTH = re.compile(r"[dDmM]")
 
 
@@ -41,9 +44,11 @@ def number_cell(number: float, number_format: str) -> Cell:
 
 
 def _shows_another_number(number_format: str, section: str, bare: str) -> bool:
-    """Whether a format shows thousands, a point that is none, or what depends on conditions."""
+    """Whether a format shows thousands, no number, a point that is none, or what depends on
+    conditions."""
     return bool(
         _SCALED.search(bare)
+        or not _PLACE.search(bare)
         or _FALSE_POINT.search(section)
         or (_CONDITION.search(number_format) and _TELLING.search(number_format))
     )
@@ -82,6 +87,15 @@ def day_cell(value: date | time | timedelta, number_format: str = "") -> Cell:
     if shown and not _DAY_OR_MONTH.search(shown):
         return Cell(str(value.year))
     return Cell((value.date() if isinstance(value, datetime) else value).isoformat())
+
+
+def shown_text(parts: Iterable[tuple[str, bool]]) -> str:
+    """A text of parts, each with whether it is raised: behind a number or a Chinese word such a
+    part marks a footnote (560[1]), behind a letter it belongs to a unit (km2)."""
+    shown = ""
+    for text, raised in parts:
+        shown += f"[{text}]" if raised and _NO_LETTER.search(shown) else text
+    return shown
 
 
 def truth_cell(value: bool) -> Cell:

@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from lxml import etree
 
 from kg.monitoring.intake.bounds import check_size, too_much
-from kg.monitoring.intake.formats import day_cell
+from kg.monitoring.intake.formats import day_cell, shown_text
 from kg.monitoring.intake.table import EMPTY, MOST_COLUMNS, MOST_ROWS, Area, Cell, Table
 
 _OF = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
@@ -52,18 +52,15 @@ def read_ods(content: bytes, where: str) -> tuple[Table, ...]:
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
         root = etree.fromstring(package.read("content.xml"), parser)
-    hidden = {
-        style.get(f"{_STYLE}name")
-        for style in root.iter(f"{_STYLE}style")
-        for properties in style.iter(f"{_STYLE}table-properties")
-        if properties.get(f"{_TABLE}display") == "false"
-    }
+    hidden = _styles(root, f"{_TABLE}display", "false")
+    struck = _styles(root, f"{_STYLE}text-line-through-style", "(?!none).+")
+    raised = _styles(root, f"{_STYLE}text-position", r"super\b.*|[1-9].*")
     tables = []
     for sheet in root.iterfind(f"{_OFFICE}body/{_OFFICE}spreadsheet/{_TABLE}table"):
         name = sheet.get(f"{_TABLE}name", "")
         if sheet.get(f"{_TABLE}style-name") in hidden:
             continue
-        grid = _grid(sheet, f"{where}, sheet {name}")
+        grid = _grid(sheet, f"{where}, sheet {name}", (struck, raised))
         height = max(grid.rows, default=0)
         width = max((max(row) for row in grid.rows.values()), default=0)
         check_size(height, width, grid.merged, f"{where}, sheet {name}")
@@ -81,7 +78,16 @@ def read_ods(content: bytes, where: str) -> tuple[Table, ...]:
     return tuple(tables)
 
 
-def _grid(sheet: etree._Element, where: str) -> _Grid:
+def _styles(root: etree._Element, trait: str, wanted: str) -> set[str | None]:
+    """The names of the styles that have such a trait."""
+    return {
+        style.get(f"{_STYLE}name")
+        for style in root.iter(f"{_STYLE}style")
+        if any(re.fullmatch(wanted, properties.get(trait, "")) for properties in style)
+    }
+
+
+def _grid(sheet: etree._Element, where: str, styles: tuple[set[str | None], ...]) -> _Grid:
     grid = _Grid()
     at = 1
     for column in _within(sheet, "table-column", _COLUMN_GROUPS):
@@ -92,7 +98,7 @@ def _grid(sheet: etree._Element, where: str) -> _Grid:
     at = 1
     for row in _within(sheet, "table-row", _GROUPS):
         last = at + _count(row, "number-rows-repeated", where) - 1
-        cells = _cells(row, at, grid, where)
+        cells = _cells(row, at, grid, where, styles)
         if cells:
             check_size(last, max(cells), (), where)
             grid.rows |= dict.fromkeys(range(at, last + 1), cells)
@@ -118,13 +124,15 @@ def _count(element: etree._Element, name: str, where: str) -> int:
     return max(1, int(text))
 
 
-def _cells(row: etree._Element, at: int, grid: _Grid, where: str) -> dict[int, Cell]:
+def _cells(
+    row: etree._Element, at: int, grid: _Grid, where: str, styles: tuple[set[str | None], ...]
+) -> dict[int, Cell]:
     """The cells of a row that are not empty, by their column."""
     cells: dict[int, Cell] = {}
     column = 1
     for element in row:
         last = column + _count(element, "number-columns-repeated", where) - 1
-        cell = _cell(element)
+        cell = _cell(element, *styles)
         if cell != EMPTY:
             check_size(at, last, (), where)
             cells |= dict.fromkeys(range(column, last + 1), cell)
@@ -136,9 +144,12 @@ def _cells(row: etree._Element, at: int, grid: _Grid, where: str) -> dict[int, C
     return cells
 
 
-def _cell(element: etree._Element) -> Cell:
+def _cell(element: etree._Element, struck: set[str | None], raised: set[str | None]) -> Cell:
     kind = element.get(f"{_OFFICE}value-type", "")
-    shown = "\n".join(_words(line) for line in element.iterfind(f"{_TEXT}p"))
+    shown = "\n".join(shown_text(_parts(line, raised)) for line in element.iterfind(f"{_TEXT}p"))
+    of_text = (part.get(f"{_TEXT}style-name") for part in element.iter(f"{_TEXT}span"))
+    if shown and not struck.isdisjoint((element.get(f"{_TABLE}style-name"), *of_text)):
+        return Cell(shown, "struck")
     if element.get(_ERROR) == "error":
         return Cell(shown, "error")
     if kind == "date":
@@ -150,13 +161,12 @@ def _cell(element: etree._Element) -> Cell:
     return Cell(shown)
 
 
-def _words(line: etree._Element) -> str:
-    """A line's text; several blanks are written as an element."""
-    words = line.text or ""
+def _parts(line: etree._Element, raised: set[str | None]) -> Iterator[tuple[str, bool]]:
+    """A line's text, and which parts are raised; several blanks are written as an element."""
+    yield line.text or "", line.get(f"{_TEXT}style-name") in raised
     for child in line:
-        words += " " if child.tag == f"{_TEXT}s" else _words(child)
-        words += child.tail or ""
-    return words
+        yield from [(" ", False)] if child.tag == f"{_TEXT}s" else _parts(child, raised)
+        yield child.tail or "", line.get(f"{_TEXT}style-name") in raised
 
 
 def _day(value: str, shown: str) -> Cell:

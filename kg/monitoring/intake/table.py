@@ -1,6 +1,6 @@
 """What every kind of file gives: tables of cells, each as its text or as what is wrong with it."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 # Beyond these a sheet is refused before it is read. The longest real ones have some thousand rows.
@@ -13,7 +13,7 @@ MOST_MERGED = 100_000  # cells that are covered by merged ones
 class Cell:
     """A cell: its text ("" where it is empty), and what is wrong with it.
 
-    wrong: "" or a key of [refused] in lexicon/monitoring.toml: error, uncalculated, scaled.
+    wrong: "" or a key of [refused] in lexicon/monitoring.toml: error, uncalculated, scaled, struck.
     """
 
     text: str = ""
@@ -47,6 +47,7 @@ class Table:
     at: the cell in a row and column, both from 1.
     merged: its merged cells.
     hidden_rows, hidden_columns: those that are not shown.
+    lengths: how many cells each row has, in a text file.
     """
 
     name: str
@@ -56,3 +57,4 @@ class Table:
     merged: tuple[Area, ...] = ()
     hidden_rows: Collection[int] = frozenset()
     hidden_columns: Collection[int] = frozenset()
+    lengths: Sequence[int] = ()

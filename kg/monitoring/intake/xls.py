@@ -6,7 +6,7 @@ from typing import Any
 
 from kg.errors import PlanlinkError
 from kg.monitoring.intake.bounds import broken, check_size
-from kg.monitoring.intake.formats import day_cell, number_cell, truth_cell
+from kg.monitoring.intake.formats import day_cell, number_cell, shown_text, truth_cell
 from kg.monitoring.intake.table import EMPTY, Area, Cell, Table
 
 _LOCKED = "EncryptedPackage".encode("utf-16-le")  # a locked XLSX lies in an envelope like an XLS
@@ -60,23 +60,30 @@ def _cell(book: Any, sheet: Any, row: int, column: int) -> Cell:
     if row > sheet.nrows or column > sheet.row_len(row - 1):
         return EMPTY
     cell = sheet.cell(row - 1, column - 1)
-    value, number_format = cell.value, _format(book, cell.xf_index)
+    value, (number_format, own) = cell.value, _style(book, cell.xf_index)
+    runs = [(0, own), *sheet.rich_text_runlist_map.get((row - 1, column - 1), ())]
+    fonts = [book.font_list[min(font, len(book.font_list) - 1)] for _, font in runs]
     match cell.ctype:
+        case _ if value != "" and any(font.struck_out for font in fonts):
+            return Cell(str(value), "struck")
         case xlrd.XL_CELL_NUMBER:
             return number_cell(value, number_format)
         case xlrd.XL_CELL_DATE:
             return _day(value, number_format, book.datemode)
         case xlrd.XL_CELL_BOOLEAN:
-            return truth_cell(bool(value))
+            value = truth_cell(bool(value)).text
         case xlrd.XL_CELL_ERROR:
             return Cell(xlrd.error_text_from_code.get(value, "#"), "error")
-    return Cell(str(value))
+    ends = [*(at for at, _ in runs[1:]), None]
+    parts = (value[at:end] for (at, _), end in zip(runs, ends, strict=True))
+    return Cell(shown_text(zip(parts, (font.escapement == 1 for font in fonts), strict=True)))
 
 
-def _format(book: Any, style: int) -> str:
-    """The number format of a style; the general one where the file names none."""
-    key = book.xf_list[style].format_key if style < len(book.xf_list) else None
-    return str(book.format_map[key].format_str) if key in book.format_map else "General"
+def _style(book: Any, number: int) -> tuple[str, int]:
+    """The number format and the font of a style; the general ones where the file names none."""
+    style = book.xf_list[number] if number < len(book.xf_list) else None
+    form = book.format_map.get(style.format_key) if style else None
+    return str(form.format_str) if form else "General", style.font_index if style else 0
 
 
 def _day(value: float, number_format: str, datemode: int) -> Cell:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from kg.monitoring.intake.bounds import broken, check_size
-from kg.monitoring.intake.formats import day_cell, number_cell, truth_cell
+from kg.monitoring.intake.formats import day_cell, number_cell, shown_text, truth_cell
 from kg.monitoring.intake.table import EMPTY, MOST_COLUMNS, Area, Cell, Table
 
 
@@ -58,7 +58,9 @@ def _book(content: bytes, results: bool, where: str) -> Any:
     try:
         with warnings.catch_warnings():  # of styles and extensions that it leaves out
             warnings.simplefilter("ignore")
-            return openpyxl.load_workbook(io.BytesIO(content), data_only=results, keep_links=False)
+            return openpyxl.load_workbook(
+                io.BytesIO(content), data_only=results, keep_links=False, rich_text=results
+            )
     except Exception as error:  # whatever its parts make of a file that is built wrongly
         raise broken(error, where) from error
 
@@ -66,15 +68,18 @@ def _book(content: bytes, results: bool, where: str) -> Any:
 def _cell(sheet: Any, written: Any, row: int, column: int) -> Cell:
     cell = sheet.cell(row, column)
     value = cell.value
+    parts = value if isinstance(value, list) else [value]  # some with a font of their own
+    fonts = [getattr(part, "font", cell.font) for part in parts]
     if value is None:
         formula = written is not None and written.cell(row, column).data_type == "f"
         return Cell("", "uncalculated") if formula else EMPTY
-    if cell.data_type == "e":
-        return Cell(str(value), "error")
+    if cell.data_type == "e" or any(font.strike for font in fonts):
+        return Cell("".join(map(str, parts)), "error" if cell.data_type == "e" else "struck")
     if isinstance(value, bool):
         return truth_cell(value)
     if isinstance(value, int | float):
         return number_cell(value, cell.number_format)
     if isinstance(value, date | time | timedelta):
         return day_cell(value, cell.number_format)
-    return Cell(str(value))
+    raised = (font.vertAlign == "superscript" for font in fonts)
+    return Cell(shown_text(zip(map(str, parts), raised, strict=True)))
