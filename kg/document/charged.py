@@ -38,7 +38,11 @@ def charged(document: Document) -> Charged:
     for charge in document.charges:
         at = charge.span.start
         last, heading = bisect_left(starts, at) - 1, bisect_left(headings, (at, "")) - 1
-        if heading >= 0 and (last < 0 or headings[heading][0] > starts[last]):
+        if charge.about is not None:
+            for sentence in document.sentences[bisect_left(starts, charge.about.start) : last + 1]:
+                if charge.bodies and sentence.span.start < charge.about.end:
+                    found.sentences.setdefault(sentence.number, []).extend(charge.bodies)
+        elif heading >= 0 and (last < 0 or headings[heading][0] > starts[last]):
             found.sections.setdefault(headings[heading][1], []).extend(charge.bodies)
         elif last >= 0:
             for sentence in _about(document, document.sentences[last], at, before):

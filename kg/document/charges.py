@@ -23,10 +23,12 @@ class Body:
 
 @dataclass(frozen=True)
 class Charge:
-    """A note that names who is charged with what stands before it."""
+    """A note that names who is charged with what stands before it, or in a table with what is in
+    another cell."""
 
     span: Span
     bodies: tuple[Body, ...]
+    about: Span | None = None
 
 
 @cache
@@ -57,14 +59,25 @@ def _ends(text: str, match: re.Match[str]) -> bool:
     return behind or text.startswith(ends, max(0, match.start() - 1))
 
 
-def _bodies(text: str, said: Span, ends: bool) -> tuple[Body, ...] | None:
+def bodies_of(text: str, cell: Span, part: str) -> tuple[Body, ...]:
+    """The bodies that a table's cell names, with the part that its column gives them."""
+    return _bodies(text, cell, True, part) or ()
+
+
+def part_of(label: str) -> str:
+    """The part of the bodies in a table's column under those words; "" for any other column."""
+    cue = _rule("column").fullmatch(label)
+    return (_part(cue) or "responsible") if cue else ""
+
+
+def _bodies(text: str, said: Span, ends: bool, part: str = "") -> tuple[Body, ...] | None:
     """The bodies that a note names; None where it says anything else.
 
     Args:
         ends: whether it ends a sentence, so that it may name them before their part.
+        part: theirs, where nothing in the note tells it.
     """
     found: list[Body] = []
-    part = ""
     for clause in _pieces(text, said):
         words = text[clause.start : clause.end]
         if cue := _rule("cue").match(words):

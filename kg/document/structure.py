@@ -17,7 +17,7 @@ from kg.document.headings import Candidate, find_candidates
 from kg.document.hierarchy import nest
 from kg.document.layout import layout_of
 from kg.document.lines import FURNITURE, text_lines, without_furniture, without_glued
-from kg.document.model import Document, Paragraph, Section, Sentence
+from kg.document.model import MEASURES, Document, Paragraph, Section, Sentence
 from kg.document.numbering import numbered
 from kg.document.other_numbers import other_numbers
 from kg.document.preface import Preface, find_preface
@@ -26,6 +26,7 @@ from kg.document.sections import build_sections
 from kg.document.sentences import running_text
 from kg.document.tables import Line, find_tables
 from kg.document.unseen import SeenText
+from kg.document.work import CELLS, find_work
 from kg.errors import PlanlinkError
 from kg.lexicon import lexicon
 from kg.source.text import Erratum, Span, normal, stretch
@@ -45,14 +46,25 @@ def read_document(source: str, name: str, errata: Sequence[Erratum] = ()) -> Doc
         PlanlinkError: the text has no chapter or section heading.
     """
     text = normal(source)
-    charges = find_charges(text)
-    seen = SeenText(source, [one.span for one in charges])
-    found = _with_notes(_read_seen(seen.text, name, seen.errata(errata)), source)
+    work = find_work(text)
+    notes = (
+        one for one in find_charges(text) if not any(p.contains(one.span) for p in work.passed)
+    )
+    charges = tuple(sorted((*notes, *work.charges), key=lambda charge: charge.span))
+    passed = [(one.span, CHARGE) for one in charges] + [(span, CELLS) for span in work.passed]
+    seen = SeenText(
+        source,
+        [span for span, _ in passed],
+        {one.span.start: one.correction for one in work.joints},
+    )
+    breaks = [seen.seen_at(place) for place in work.breaks]
+    rows = dict.fromkeys(map(seen.seen_at, work.rows), MEASURES)
+    found = _with_notes(_read_seen(seen.text, name, seen.errata(errata), breaks, rows), source)
     if seen.whole:
         return found
     back = seen.back(found)
-    passed = (Erratum(c.span, source[c.span.start : c.span.end], "", CHARGE) for c in charges)
-    mended = tuple(sorted((*back.errata, *passed), key=lambda e: e.span))
+    left = (Erratum(span, source[span.start : span.end], "", why) for span, why in passed)
+    mended = tuple(sorted((*back.errata, *left, *work.joints), key=lambda e: e.span))
     return replace(back, source=source, text=text, errata=mended, charges=charges)
 
 
@@ -66,7 +78,13 @@ def _with_notes(document: Document, source: str) -> Document:
     return replace(document, paragraphs=tuple(marked))
 
 
-def _read_seen(source: str, name: str, errata: Sequence[Erratum]) -> Document:
+def _read_seen(
+    source: str,
+    name: str,
+    errata: Sequence[Erratum],
+    breaks: Sequence[int],
+    given: dict[int, str],
+) -> Document:
     text = normal(source)
     unglued = without_glued(list(text_lines(text)))
     found = find_tables(list(unglued.lines), text, source)
@@ -109,10 +127,11 @@ def _read_seen(source: str, name: str, errata: Sequence[Erratum]) -> Document:
     )
     if preface is not None:
         sections.insert(0, _headless(preface, sections[0], source, mended))
-    breaks = sorted(page.lines[i].span.start for i in contents)
+    breaks = sorted([*breaks, *(page.lines[i].span.start for i in contents)])
     paragraphs, sentences = running_text(running, sections, breaks, text, mended, layout, tails)
     sections, paragraphs = give_roles(sections, paragraphs, sentences, text)
-    paragraphs = [replace(p, role="notes") if p.span.start in notes else p for p in paragraphs]
+    known = dict.fromkeys(notes, "notes") | given
+    paragraphs = [replace(p, role=known.get(p.span.start, p.role)) for p in paragraphs]
     for i, table in enumerate(tables, 1):
         sections.append(
             Section(f"annex{i}", "annex", table.title, table.title_span, table.span, None, "annex")

@@ -19,12 +19,19 @@ class SeenText:
         source: the text as published; what it holds unseen (zero-width characters, controls) stays
             there, and every span that comes back points into it.
         passed: further stretches that are not to be read with it.
+        instead: characters to be read in the place of those that are there, by their places.
     """
 
-    def __init__(self, source: str, passed: Sequence[Span] = ()) -> None:
+    def __init__(
+        self, source: str, passed: Sequence[Span] = (), instead: Mapping[int, str] | None = None
+    ) -> None:
         self._source = source
+        if instead:
+            self._source = "".join(instead.get(i, char) for i, char in enumerate(source))
         self._gaps: list[tuple[int, int]] = []
-        for gap in sorted((*unseen(source), *((span.start, span.end) for span in passed))):
+        for gap in sorted(
+            (*unseen(source), *((span.start, span.end) for span in passed if len(span)))
+        ):
             if not self._gaps or gap[0] >= self._gaps[-1][1]:
                 self._gaps.append(gap)
 
@@ -80,11 +87,11 @@ class SeenText:
     def errata(self, errata: Sequence[Erratum]) -> tuple[Erratum, ...]:
         """Errata of the source as those of the seen text."""
         return tuple(
-            replace(one, span=Span(self._seen(one.span.start), self._seen(one.span.end)))
+            replace(one, span=Span(self.seen_at(one.span.start), self.seen_at(one.span.end)))
             for one in errata
         )
 
-    def _seen(self, offset: int) -> int:
+    def seen_at(self, offset: int) -> int:
         """How many seen characters are before an offset of the source."""
         at = bisect_left(self._gaps, (offset, offset))
         ahead = max(0, self._gaps[at - 1][1] - offset) if at else 0

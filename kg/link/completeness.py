@@ -12,6 +12,7 @@ from kg.document.lines import text_lines
 from kg.document.model import ACTING, section_starts
 from kg.document.numbering import named
 from kg.document.structure import Document, Section, Sentence
+from kg.document.work import CELLS
 from kg.extract.model import Achievement, Extraction
 from kg.lexicon import lexicon
 from kg.link.model import Linked
@@ -258,7 +259,10 @@ def _first_number(printed: str) -> str:
 
 def _unread_lines(document: Document, found: Extraction) -> Iterator[tuple[Span, str]]:
     """Sentences of no text of its own and lines of no sentence, from which nothing was read but
-    names."""
+    names; cells of rows that say what is to be done, beside that."""
+    for one in document.errata:
+        if one.reason == CELLS and not one.correction:
+            yield one.span, document.text[one.span.start : one.span.end]
     nameless = replace(found, zones=(), institutions=())
     starts = {span.start for span in _read_sentences(document, nameless)}
     for sentence in document.sentences:

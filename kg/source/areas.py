@@ -134,13 +134,9 @@ def _beyond(text: str, end: int, printed: tuple[str, ...]) -> int:
         if text.startswith(place) and len(place) > end:
             return len(place)
     match = re.match(rf"[\u4e00-\u9fff]{{2,24}}?(?={_outline()})", text)
-    if (
-        match
-        and match.end() > end
-        and (_zone().search(match[0]) or match[0][-1] in lexicon("areas")["last"])
-    ):
-        return match.end()
-    return 0
+    last = (*lexicon("areas")["last"], *lexicon("titles")["zones"]["levels"])
+    known = match and (_zone().search(match[0]) or match[0].endswith(last))
+    return match.end() if match and known and match.end() > end else 0
 
 
 def _at_the_end(name: str, year: int | None) -> tuple[str, tuple[Division, ...]] | None:

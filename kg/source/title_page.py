@@ -184,16 +184,15 @@ class _Page:
         years = self.period.value if self.period else None
         context = Context("".join(line.text for line in self.head[:_CONTEXT]), self.source)
         title = self.title
-        for text in (title.lead, title.rest, title.name.text) if title else ():
-            if found := area_at_start(text, printed, years and years[0], context):
-                return found
-        for organ in organs:
-            if is_national(organ):
-                return national(organ)
-            bare = re.sub(f"^(?:{'|'.join(lexicon('titles')['issuer']['party'])})", "", organ)
-            if found := area_at_start(bare, printed, years and years[0], context):
-                return found
-        return None
+        party = f"^(?:{'|'.join(lexicon('titles')['issuer']['party'])})"
+        texts = [title.lead, title.rest, title.name.text] if title else []
+        bodies = [organ for organ in organs if not is_national(organ)]
+        texts += [re.sub(party, "", organ) for organ in bodies]
+        found = [area_at_start(text, printed, years and years[0], context) for text in texts]
+        found += [national(organ) for organ in organs if is_national(organ)]
+        known = [area for area in found if area is not None]
+        told = (area for area in known if area.level or area.candidates)
+        return next(told, next(iter(known), None))
 
     @property
     def area_span(self) -> Span | None:

@@ -1,4 +1,5 @@
-"""Small files of four formats, one fault each, written before the reader was run on them (blind.toml, second.toml)."""
+"""Small files of four formats, one fault each, written before the reader was run on them (blind.toml, second.toml,
+third.toml)."""
 
 from __future__ import annotations
 
@@ -10,14 +11,17 @@ import pytest
 from small_files import write
 from test_cases import PERIOD, check
 
+from kg.document.charged import charged
 from kg.document.structure import Document, read_document
 from kg.extract.indicators import read_indicators
+from kg.extract.measures import find_measures
+from kg.extract.targets import find_targets
 from kg.source.intake import read_published
 from kg.source.title_page import read_title_page
 
 CASES: list[dict[str, Any]] = [
     case
-    for name in ("blind", "second")
+    for name in ("blind", "second", "third")
     for case in tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text(encoding="utf-8"))[
         "case"
     ]
@@ -33,6 +37,10 @@ def test_blind(case: dict[str, Any], tmp_path: Path) -> None:
         assert [s.heading for s in document.sections] == case["outline"]
     check(case, document)
     check_roles(case, document)
+    if "charged" in case:
+        assert charged_measures(document) == case["charged"]
+    for name in case.get("projects", ()):
+        assert [s for s in document.sentences if name in s.text], name
     if "baselines" in case:
         _, values = read_indicators(document, PERIOD)
         assert [v.quantity.text for v in values if v.kind == "Baseline"] == case["baselines"]
@@ -41,13 +49,25 @@ def test_blind(case: dict[str, Any], tmp_path: Path) -> None:
         first, last = page.value("period")
         told = {
             "title": page.value("title"),
-            "issuer": page.value("issuer"),
-            "area_code": page.value("area_code"),
+            "issuer": page.value("issuer") or "",
+            "area_code": page.value("area_code") or "",
+            "level": page.value("level") or "",
             "number": page.value("document_number"),
             "issued": str(page.value("issued")),
             "period": f"{first}-{last}",
         }
         assert {k: told[k] for k in case["meta"]} == case["meta"]
+
+
+def charged_measures(document: Document) -> list[str]:
+    """The measures that notes or cells charge bodies with: "measure's words: body part,…"."""
+    found = charged(document)
+    measures = find_measures(document, find_targets(document, PERIOD).pure, PERIOD)
+    told = []
+    for one in measures:
+        if bodies := found.with_measure(document, one.number, one.section):
+            told.append(f"{one.title}: " + ",".join(f"{b.name} {b.part}" for b in bodies))
+    return told
 
 
 def check_roles(case: dict[str, Any], document: Document) -> None:

@@ -103,7 +103,7 @@ def test_numbers_of_projects_are_said_though_their_names_are_read(
 def test_numbers_in_lists_and_other_tables_are_said() -> None:
     text = UNDERSTOOD.replace(
         "第三章 保障措施",
-        "项目清单\n序号\t项目\t规模\n1\t墨池水厂\t日供水2万吨\n2\t青石物流港\t冷库3万吨\n"
+        "产能清单\n序号\t名称\t规模\n1\t墨池水厂\t日供水2万吨\n2\t青石物流港\t冷库3万吨\n"
         "第三章 改善民生\n学校6所\n医院2所\nⅡ 养老\nB. 托育\n第四章 年度安排\n2022 13 92\n2023 14 99\n"
         "第五章 保障措施",
     )
