@@ -7,7 +7,6 @@ from functools import cache
 
 from kg.document.layout import Layout, is_cells
 from kg.document.numbering import Numbered, named, numbered, strong
-from kg.document.other_numbers import with_other_numbers
 from kg.document.tables import Line
 from kg.document.titles import Title, goes_on
 from kg.document.whole_numbers import with_whole_numbers
@@ -44,7 +43,6 @@ class Candidate:
 def find_candidates(lines: Sequence[Line], layout: Layout) -> Iterator[Candidate]:
     """The numbered lines in order, each with the lines it goes on over."""
     numbers = with_whole_numbers(lines, [numbered(line.text) for line in lines])
-    numbers = with_other_numbers(lines, numbers)
     i = 0
     while i < len(lines):
         number = numbers[i]

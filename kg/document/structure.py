@@ -19,7 +19,6 @@ from kg.document.layout import layout_of
 from kg.document.lines import FURNITURE, text_lines, without_furniture, without_glued
 from kg.document.model import MEASURES, Document, Paragraph, Section, Sentence
 from kg.document.numbering import numbered
-from kg.document.other_numbers import other_numbers
 from kg.document.preface import Preface, find_preface
 from kg.document.roles import give_roles
 from kg.document.sections import build_sections
@@ -194,7 +193,7 @@ def _footnotes(
 def _printed_heading(printed: str, wording: str) -> str:
     """A heading's wording in the published characters, without its number."""
     text = normal(printed)
-    number = numbered(text) or next(iter(other_numbers(text)), None)
+    number = numbered(text)
     if number is None:
         return wording
     return printed[len(printed) - len(number.wording) :] or wording

@@ -249,21 +249,6 @@ def test_reading_ends_on_hostile_text(text: str) -> None:
     assert document.sections[0].heading == "总则"
 
 
-def test_headings_by_roman_numerals_and_letters() -> None:
-    """Where all such lines count up they are a level; a contents list of them is not doubled."""
-    contents = "目录\nⅠ、回望来路：发展基础\t1\nⅡ、做强茶业\t3\n"
-    text = "Ⅰ、回望来路：发展基础\n新增企业32家。\nⅡ、做强茶业\nA.建设基地\n新建茶园2万亩。\nB.培育品牌\n建设园区。\n"
-    wanted = ["1 回望来路：发展基础", "2 做强茶业", "2.1 建设基地", "2.2 培育品牌"]
-    assert outline(read(contents + text)) == wanted
-    latin = "I. 回望来路：发展基础\n新增企业32家。\nII. 做强茶业\n新建茶园2万亩。\n"
-    assert outline(read(latin)) == wanted[:2]
-
-
-def test_a_numeral_that_does_not_count_up_heads_nothing() -> None:
-    text = "第一章 生态建设\nⅡ、达到标准的河流\n新增湿地2公顷。\nC. 其他\n新增湿地3公顷。\n"
-    assert outline(read(text)) == ["1 生态建设"]
-
-
 def test_decimal_headings_behind_a_preface() -> None:
     text = (
         "前　言\n依据上级部署编制。\n1 现状\n1.1 发展基础\n新增企业32家。\n2 任务\n2.1 建设枢纽\n"

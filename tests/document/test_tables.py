@@ -590,36 +590,6 @@ def test_a_head_over_the_category_and_the_name() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("rows", "wanted"),
-    [
-        (
-            "1 年产茶叶 吨 178 240 预期性\n2 外 贸总额 亿元 148 ≥260 预期性\n3 森林覆盖率 % — 稳中有升 约束性\n",
-            [
-                (1, "年产茶叶", {"baseline": "178", "target": "240"}, "预期性"),
-                (2, "外贸总额", {"baseline": "148", "target": "≥260"}, "预期性"),
-                (3, "森林覆盖率", {"baseline": "—", "target": "稳中有升"}, "约束性"),
-            ],
-        ),
-        (
-            "1 甲率（%） 5 预期性\n2 乙率（%） 6以上 预期性\n3 丙水平 提高 约束性\n",
-            [
-                (1, "甲率(%)", {"target": "5"}, "预期性"),
-                (2, "乙率(%)", {"target": "6以上"}, "预期性"),
-                (3, "丙水平", {"target": "提高"}, "约束性"),
-            ],
-        ),
-        ("1 甲率 5 6 7 预期性\n2 乙率 5 6 7 预期性\n3 丙率 5 6 7 预期性\n", None),
-        ("1 甲率 5 6 预期性\n2 乙率 5 6 预期性\n", None),
-    ],
-)
-def test_rows_below_a_title_without_a_head(rows: str, wanted: list[object] | None) -> None:
-    found = find(f"表1 主要指标\n{rows}第二章 产业\n")
-    (finding,) = found.findings
-    assert finding.kind == ("table-without-head" if wanted else "table-not-read")
-    assert [told(row) for table in found.tables for row in table.rows] == (wanted or [])
-
-
 def test_values_for_parts_are_shared_out_evenly() -> None:
     head = "主要指标表\n序号 指标 2025年 2030年 属性\n1 绿地率（%） 30 35 约束性\n"
     assert rows(f"{head}2 达标面积比例（%） 大城市≥25 小城市≥20 大城市≥55 小城市≥45 预期性\n")[

@@ -1,13 +1,10 @@
 """Finding the indicator tables of a text."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from kg.document.tables.headless import headless_table
 from kg.document.tables.model import Cell, IndicatorTable, Line, Page, Reading, Row, joined
-from kg.document.tables.rows import rows_of
 from kg.document.tables.ruled import RuledTables
 from kg.document.tables.running import RunningTables, begins_head
 from kg.document.tables.title import Title, title_above
@@ -72,8 +69,6 @@ class _Finder:
         line = self.lines[i]
         if i < self._ruled.barren or (i and line.text == self.lines[i - 1].text):
             return None
-        if (read := self._headless(i)) is not None:
-            return read
         if "\t" in line.text or "|" in line.text:
             return self._ruled_at(i, None) if self._ruled.heads(i) else None
         if len(line.text) > LONGEST_ROW or not begins_head(line.text):
@@ -85,16 +80,6 @@ class _Finder:
 
     def _ruled_at(self, i: int, gap: int | None) -> Reading | None:
         return self._ruled.read(i, gap, title_above(self.lines, i).promises)
-
-    def _headless(self, i: int) -> Reading | None:
-        """The table whose first row is right below its title."""
-        if not self.lines[i].text.startswith("1") or not title_above(self.lines, i).promises:
-            return None
-        table = headless_table(self.lines, i)
-        if table is None:
-            return None
-        rows, refused = rows_of(table.columns, table.rows)
-        return Reading(table.columns, rows, refused, i, table.end, Counter(), headless=True)
 
 
 def _add(found: Found, finder: _Finder, read: Reading) -> int:

@@ -25,12 +25,9 @@ def grid_head(rows: Sequence[Sequence[Cell]], promised: bool) -> Head | None:
         rows: rows of cells, empty ones too.
         promised: whether the title above promises indicators, so that weaker words count.
     """
-    naming = 1 if len(rows) > 1 and _holds_only_values(rows[0]) else 0
-    if not _names(rows[naming], promised) or len(rows[0]) > MOST_COLUMNS:
+    if not _names(rows[0], promised) or len(rows[0]) > MOST_COLUMNS:
         return None
-    if naming:
-        rows = [_spread_over(rows[0], rows[1]), *rows[1:]]
-    end = naming + 1
+    end = 1
     while end < min(len(rows), HEAD_ROWS) and _is_lower_head(rows[end], rows[:end]):
         end += 1
     labels = _merged_labels(rows[:end], rows[end : end + _SHOWN], promised)
@@ -60,35 +57,6 @@ def _names(row: Sequence[Cell], promised: bool) -> bool:
     named = any(c is not None and c.kind == "name" for c in columns)
     weak = promised and any(is_weak_name(c.text) for c in row)
     return (named or weak) and sum(c is not None for c in columns) >= 2
-
-
-def _holds_only_values(row: Sequence[Cell]) -> bool:
-    """Whether all that a row holds are head cells of values: those below it share them."""
-    columns = [column_of(c.text) for c in row if c.text]
-    return bool(columns) and all(c is not None and c.holds_values for c in columns)
-
-
-def _spread_over(upper: Sequence[Cell], lower: Sequence[Cell]) -> Sequence[Cell]:
-    """The cells of a head's upper row, each over all columns that it is printed in the middle of:
-    of several each has as many of the values below, one has those around it that say no more than
-    a year."""
-    held = [i for i, cell in enumerate(upper) if cell.text]
-    columns = [column_of(cell.text) for cell in lower]
-    below = [i for i, c in enumerate(columns) if c is None or c.holds_values]
-    found = list(upper) + [Cell(upper[0].span, "")] * (len(lower) - len(upper))
-    if len(held) > 1:
-        share, rest = divmod(len(below), len(held))
-        if share and not rest:
-            for place, i in enumerate(below):
-                found[i] = upper[held[place // share]]
-        return found
-    plain = {i for i, c in enumerate(columns) if c is not None and c.kind == "value"}
-    for step in (-1, 1):
-        i = held[0]
-        while i in plain:
-            found[i] = upper[held[0]]
-            i += step
-    return found
 
 
 def _is_lower_head(row: Sequence[Cell], upper: Sequence[Sequence[Cell]]) -> bool:

@@ -130,7 +130,6 @@ class Reading:
     first: int
     end: int
     others: Counter[str]  # for each column with an unknown head: its label, and rows with a number
-    headless: bool = False  # the columns are told by the rows alone
 
 
 @dataclass(frozen=True)

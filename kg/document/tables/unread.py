@@ -18,8 +18,6 @@ _NEARLY_ALL = 0.8  # of a table's rows
 def rows_unread(table: IndicatorTable, read: Reading, page: Page) -> Iterator[Finding]:
     """What a table that was read leaves open."""
     yield from _refusals(table, read.refused, page.text)
-    if read.headless:
-        yield Finding("table-without-head", table.title_span, {"table": table.title})
     yield from _left_behind(table, page, read.end)
     yield from _gaps(table, read.refused)
     yield from _repeated(table)
