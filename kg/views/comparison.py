@@ -1,4 +1,4 @@
-"""Released plans side by side: shared indicators, themes and names; measures of one alone."""
+"""Released plans side by side: shared indicators, themes and names."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
@@ -7,14 +7,11 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from kg.link.same_organisation import own_area
-from kg.link.similarity import similarities
 from kg.rdf.iris import reading_order
 from kg.rdf.namespaces import local_name
 from kg.rdf.select import select
 from kg.views.annex import Row
 from kg.views.sameness import likely_quantity, same_name
-
-_ALIKE = 0.12  # likeness of wording from which two measures count as counterparts
 
 _GOALS = """SELECT ?theme ?goal (COUNT(DISTINCT ?m) AS ?measures) {
   ?goal a plan:Goal ; dcterms:subject ?theme FILTER NOT EXISTS { ?goal a plan:Vision }
@@ -22,9 +19,6 @@ _GOALS = """SELECT ?theme ?goal (COUNT(DISTINCT ?m) AS ?measures) {
 } GROUP BY ?theme ?goal"""
 _NAMED = """SELECT ?entity ?name ?type { ?entity a ?kind ; skos:prefLabel|skos:altLabel ?name
   VALUES ?kind { plan:Institution plan:Zone } OPTIONAL { ?entity plan:institutionType ?type } }"""
-_MEASURES = """SELECT DISTINCT ?measure ?name ?text {
-  ?measure a plan:Measure ; skos:prefLabel ?name ; plan:supportsGoal/dcterms:subject ?theme .
-  OPTIONAL { ?measure prov:wasQuotedFrom/plan:text ?text } VALUES ?theme { <%s> } }"""
 
 
 @dataclass(frozen=True)
@@ -33,15 +27,6 @@ class Cell:
 
     goals: tuple[str, ...]
     measures: int
-
-
-@dataclass(frozen=True)
-class Lone:
-    """A measure of one plan only, with the other's nearest and their similarity (0 to 1)."""
-
-    measure: str
-    nearest: str | None
-    alike: float
 
 
 def same_indicators(tables: list[list[Row]]) -> list[tuple[str, list[Row | None]]]:
@@ -114,35 +99,3 @@ def shared_names(
     every = Counter(name for names in of_plans for name in names)
     shared = sorted(name for name, plans in every.items() if plans > 1)
     return [(name[0], [names.get(name) for names in of_plans]) for name in shared]
-
-
-def lone_measures(store: ox.Store, graph: str, other: str, theme: str) -> list[Lone]:
-    """The measures of a plan for goals of a theme (IRI) to which none of the other plan is worded
-    alike, the most unlike first."""
-    own, theirs = _measures(store, graph, theme), _measures(store, other, theme)
-    if not own:
-        return []
-    scores = (
-        similarities(list(own.values()), list(theirs.values())) if theirs else [[] for _ in own]
-    )
-    names = list(theirs)
-    lone = []
-    for measure, row in zip(own, scores, strict=True):
-        best = max(range(len(row)), key=row.__getitem__, default=None)
-        alike = row[best] if best is not None else 0.0
-        if alike < _ALIKE:
-            lone.append(
-                Lone(measure, names[best] if best is not None and alike else None, round(alike, 3))
-            )
-    return sorted(lone, key=lambda one: (one.alike, reading_order(one.measure)))
-
-
-def _measures(store: ox.Store, graph: str, theme: str) -> dict[str, str]:
-    """What measures of a theme say, by their IRIs in reading order."""
-    said: dict[str, list[str]] = defaultdict(list)
-    for row in select(store, _MEASURES % theme, graph):
-        said[row["measure"]] += [row["name"], row["text"] or ""]
-    return {
-        measure: " ".join(dict.fromkeys(said[measure]))
-        for measure in sorted(said, key=reading_order)
-    }

@@ -58,20 +58,26 @@ def test_the_questions_are_reached_from_the_front_page(two: str) -> None:
 
 
 def test_an_indicator_as_page_and_files_with_its_query(two: str) -> None:
-    names = json.loads(get(f"{two}/corpus/indicators?format=json")[1])["tables"][0]["rows"]
+    names = table(f"{two}/corpus/indicators")
     assert names, "the two plans share an indicator"
     assert rows_of(two, get(f"{two}/corpus/indicators", Accept="text/html")[1]) >= 1
-    name = names[0]["indicator"]
+    name = names[0][0]
     address = f"{two}/corpus/indicators?name={name}"
     page = get(address, Accept="text/html")[1]
     assert name in page and "<svg" in page
     assert "<svg" in get(f"{two}/corpus/indicators?q={name}", Accept="text/html")[1]
-    lines = list(csv.reader(io.StringIO(get(f"{address}&format=csv")[1].lstrip("\ufeff"))))
-    assert len(lines) >= 3 and len({len(line) for line in lines}) == 1
+    lines = table(address)
+    assert len(lines) >= 2 and len({len(line) for line in lines}) == 1
     body = ask(quote(f"{address}&format=xlsx", safe="/:?=&"))[2]
     sheet = openpyxl.load_workbook(io.BytesIO(body)).worksheets[0]
     assert sheet.max_row > 3
     assert rows_of(two, page) >= 2
+
+
+def table(address: str) -> list[list[str]]:
+    """The rows of an answer as it is downloaded, without their heads."""
+    body = get(f"{address}{'&' if '?' in address else '?'}format=csv")[1]
+    return list(csv.reader(io.StringIO(body.lstrip("\ufeff"))))[1:]
 
 
 def rows_of(server: str, page: str) -> int:
@@ -88,10 +94,8 @@ def rows_of(server: str, page: str) -> int:
 def test_the_query_behind_a_term_counts_what_the_page_counts(two: str) -> None:
     page = get(f"{two}/corpus/words?q={WORD}", Accept="text/html")[1]
     assert rows_of(two, page) == 2
-    told = json.loads(get(f"{two}/corpus/words?q={WORD}&format=json")[1])
-    rows = told["tables"][0]["rows"]
-    assert len(rows) == 2 and all(row["sentences"] > 0 for row in rows)
-    assert all(WORD in row["first"]["text"] for row in rows)
+    rows = table(f"{two}/corpus/words?q={WORD}")
+    assert len(rows) == 2 and all(any(WORD in cell for cell in row) for row in rows)
 
 
 def test_what_cannot_be_answered_is_said(two: str) -> None:
@@ -99,7 +103,7 @@ def test_what_cannot_be_answered_is_said(two: str) -> None:
         ("indicators?name=无此指标", 404),
         ("indicators?release=9", 404),
         ("indicators?release=x", 400),
-        ("indicators?format=pdf", 400),
+        ("indicators?format=json", 400),
         ("institutions?key=无此机构", 404),
         ("gaps?higher=hongqiao-2021", 404),
         ("levels?higher=hongqiao-2021&lower=nowhere", 404),

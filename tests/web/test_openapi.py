@@ -63,7 +63,6 @@ QUERY = urllib.parse.quote("SELECT ?s ?l { ?s ?p ?l } LIMIT 3")
         ("/sparql/complete?q=%E7%A7%91", "Completions"),
         ("/sparql/terms", "Terms"),
         ("/relations/hongqiao-2021.json", "Picture"),
-        ("/board/hongqiao-2021?format=json", "IndicatorRows"),
         ("/manifest.json", "Object"),
     ],
 )

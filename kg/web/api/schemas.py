@@ -75,39 +75,6 @@ class Picture(TypedDict):
     edges: list[dict[str, Any]]
 
 
-class PlanFigure(TypedDict):
-    """A value of an indicator: as a number where it is one, and as it is printed."""
-
-    iri: str
-    value: float | None
-    text: str
-    basis: str | None
-    years: list[int | None]
-
-
-class Named(TypedDict):
-    """An entity with its name."""
-
-    iri: str
-    label: str
-
-
-class IndicatorRow(TypedDict):
-    """A row of the annex table."""
-
-    iri: str
-    number: int | None
-    name: str
-    category: str | None
-    binding: bool | None
-    baseline: PlanFigure | None
-    target: PlanFigure | None
-    gap: float | None
-    yearly: float | None
-    measures: list[Named]
-    goals: list[Named]
-
-
 class Search(TypedDict):
     """A page of what a search found, and how many there are in all, by type and by plan."""
 
@@ -128,8 +95,6 @@ SCHEMAS: dict[str, Any] = {
     "Terms": Terms,
     "QueryCheck": QueryCheck,
     "Picture": Picture,
-    "IndicatorRows": list[IndicatorRow],
     "Object": dict[str, Any],
     "List": list[dict[str, Any]],
-    "Lists": list[list[dict[str, Any]]],
 }

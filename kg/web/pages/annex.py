@@ -1,15 +1,13 @@
 """The annex table of a plan, with small charts, and indicators that no measure serves."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, render_template
 
-from kg.views.annex import Figure, Row, annex_table
+from kg.views.annex import Row, annex_table
 from kg.web.context import plan_of, reader, release
-from kg.web.negotiation import PAGE_OR_JSON, format_for
 from kg.web.pages.figures import figure_worded, figure_years, gap_worded, yearly_worded
 from kg.web.pages.questions import table_query
 
@@ -52,12 +50,10 @@ def annex_rows(slug: str) -> list[Row]:
 
 
 @blueprint.get("/board/<slug>")
-def indicators(slug: str) -> Response | str:
-    """The annex table as a page, or as JSON with format=json."""
+def indicators(slug: str) -> str:
+    """The annex table."""
     plan = plan_of(slug)
     rows = annex_rows(slug)
-    if format_for(request, PAGE_OR_JSON, default="html") == "json":
-        return jsonify([_row_json(row) for row in rows])
     groups = [
         (category, list(group)) for category, group in groupby(rows, key=lambda row: row.category)
     ]
@@ -76,36 +72,3 @@ def indicators(slug: str) -> Response | str:
         query=table_query("annex", slug),
         binding=sum(row.binding for row in rows),
     )
-
-
-def _row_json(row: Row) -> dict[str, object]:
-    def number(value: Decimal | None) -> float | None:
-        return None if value is None else float(value)
-
-    def figure(one: Figure | None) -> dict[str, object] | None:
-        if one is None:
-            return None
-        return {
-            "iri": one.iri,
-            "value": number(one.number),
-            "text": one.text,
-            "basis": one.basis,
-            "years": [one.first, one.last],
-        }
-
-    def named(iris: Iterable[str]) -> list[dict[str, str]]:
-        return [{"iri": iri, "label": reader().label(iri)} for iri in iris]
-
-    return {
-        "iri": row.iri,
-        "number": row.number,
-        "name": row.name,
-        "category": row.category,
-        "binding": row.binding,
-        "baseline": figure(row.baseline),
-        "target": figure(row.target),
-        "gap": number(row.gap),
-        "yearly": number(row.yearly),
-        "measures": named(row.measures),
-        "goals": named(row.goals),
-    }

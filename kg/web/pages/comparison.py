@@ -1,21 +1,18 @@
-"""Plans side by side: indicators, themes, shared names, and measures that only one has."""
+"""Plans side by side: indicators, themes and shared names; a revised plan beside the one before."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, abort, jsonify, render_template, request
+from flask import Blueprint, Response, abort, render_template, request
 
 from kg.export.answer_table import AnswerTable
-from kg.rdf.namespaces import PLAN
 from kg.release.search import folded
 from kg.views.annex import Row
 from kg.views.comparison import (
     Cell,
     likely_indicators,
-    lone_measures,
     matrix,
     names_of,
     same_indicators,
@@ -25,7 +22,6 @@ from kg.views.comparison import (
 from kg.views.revision import KINDS, revised_targets
 from kg.web.context import plan_of, plan_title, reader, release, text
 from kg.web.messages import Message
-from kg.web.negotiation import PAGE_OR_JSON, format_for
 from kg.web.pages.annex import annex_rows
 from kg.web.pages.corpus.answers import as_file, cited, edition_number, here
 from kg.web.pages.figures import figure_worded, figure_years
@@ -41,8 +37,7 @@ _LISTED = 40  # plans to choose from
 
 @blueprint.get("/compare")
 def compare() -> Response | str:
-    """The plans named by plan=…, or the first ones released; with one and other also what the first
-    plans and the second does not."""
+    """The plans named by plan=…, or the first ones released; with format=csv or xlsx as a file."""
     slugs = [p.slug for p in release().manifest.plans]
     chosen = list(dict.fromkeys(request.args.getlist("plan"))) or slugs[:_FIRST]
     for slug in chosen:
@@ -60,27 +55,9 @@ def compare() -> Response | str:
     names = shared_names(
         [_of_plan("names", partial(names_of, area=areas[slug]), slug) for slug in chosen]
     )
-    pair = _pair(chosen, by_theme)
-    lone = shown.once(("comparison", "lone", *pair), lambda: _lone(*pair)) if pair else []
     if (form := request.args.get("format", "")) in ("csv", "xlsx"):
         beside = _tables(chosen, [rows for _, rows in indicators], likely, by_theme, names)
         return as_file("compare", text("compare_title"), beside, form)
-    if format_for(request, PAGE_OR_JSON, default="html") == "json":
-        return jsonify(
-            {
-                "plans": chosen,
-                "indicators": [
-                    {"name": name, "rows": [_indicator_json(row) for row in rows]}
-                    for name, rows in indicators
-                ],
-                "likely": [[_indicator_json(row) for row in rows] for rows in likely],
-                "themes": {
-                    theme: [asdict(cell) for cell in cells] for theme, cells in by_theme.items()
-                },
-                "names": [{"name": name, "things": entities} for name, entities in names],
-                "alone": [asdict(one) for one in lone],
-            }
-        )
     return render_template(
         "comparison.html",
         plans=[shown.plan(slug) for slug in chosen],
@@ -95,14 +72,6 @@ def compare() -> Response | str:
         figure_years=figure_years,
         themes=by_theme,
         names=names,
-        choices=[
-            (slug, plan.area)
-            for slug, plan in zip(chosen, map(shown.plan, chosen), strict=True)
-            if plan
-        ],
-        theme_choices=[(iri.removeprefix(str(PLAN)), reader().label(iri)) for iri in by_theme],
-        pair=pair,
-        lone=lone,
         queries={
             name: table_query(f"compare_{name}", *chosen)
             for name in ("themes", "indicators", "names")
@@ -172,38 +141,8 @@ def _of_plan(what: str, work: Callable[[ox.Store, str], _T], slug: str) -> _T:
     return shown.once(("comparison", what, slug), lambda: work(shown.store, shown.graph(slug)))
 
 
-def _pair(chosen: list[str], by_theme: dict[str, Any]) -> tuple[str, str, str] | None:
-    """The plan, the other plan and the theme to compare, as the address names them."""
-    if len(chosen) < 2 or not by_theme:
-        return None
-    one, other = request.args.get("one") or chosen[0], request.args.get("other") or chosen[1]
-    theme = request.args.get("theme") or next(iter(by_theme)).removeprefix(str(PLAN))
-    for slug in (one, other):
-        if slug not in chosen:
-            abort(400, Message("not_compared", slug, ", ".join(chosen)))
-    if str(PLAN) + theme not in by_theme:
-        known = ", ".join(iri.removeprefix(str(PLAN)) for iri in by_theme)
-        abort(400, Message("one_of", "theme", theme, known))
-    return one, other, theme
-
-
-def _lone(one: str, other: str, theme: str) -> list[Any]:
-    shown = release()
-    return lone_measures(shown.store, shown.graph(one), shown.graph(other), str(PLAN) + theme)
-
-
-def _indicator_json(row: Row | None) -> dict[str, Any] | None:
-    if row is None:
-        return None
-    figures = {
-        name: figure.text if figure else None
-        for name, figure in (("baseline", row.baseline), ("target", row.target))
-    }
-    return {"iri": row.iri, "name": row.name, **figures}
-
-
 @blueprint.get("/revision/<slug>")
-def revision(slug: str) -> Response | str:
+def revision(slug: str) -> str:
     """What a revised plan made of the targets of the version before it."""
     shown = release()
     plan = plan_of(slug)
@@ -214,17 +153,6 @@ def revision(slug: str) -> Response | str:
         ("revision", slug),
         lambda: revised_targets(shown.store, shown.graph(earlier.slug), shown.graph(slug)),
     )
-    if format_for(request, PAGE_OR_JSON, default="html") == "json":
-        return jsonify(
-            [
-                {
-                    "change": c.kind,
-                    "before": _indicator_json(c.before),
-                    "after": _indicator_json(c.after),
-                }
-                for c in changes
-            ]
-        )
     return render_template(
         "revision.html", plan=plan, earlier=earlier, changes=changes, kinds=KINDS
     )

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
 
 from kg.network.drawing import Box, Drawing, Line
-from kg.network.paths import Step, connections
+from kg.network.paths import connections
 from kg.network.picture import MOST_OPENED, REST
 from kg.network.relations import PART_OF
 from kg.network.sections import Sections
 from kg.rdf.namespaces import local_name
 from kg.web.context import address, plan_of, public, reader, release
 from kg.web.messages import Message
-from kg.web.negotiation import PAGE_OR_JSON, format_for
 from kg.web.operations import EMBEDDED
 from kg.web.pages.layout import paragraphs
 from kg.web.pages.questions import table_query
@@ -281,7 +280,7 @@ def _links_of(network: nx.MultiDiGraph, node: str) -> list[tuple[str, str, dict[
 
 
 @blueprint.get("/connect/<slug>")
-def connect(slug: str) -> Response | str:
+def connect(slug: str) -> str:
     """How two entities are connected: short, different paths, a sentence for each step."""
     plan = plan_of(slug)
     network = network_of(slug)
@@ -289,13 +288,6 @@ def connect(slug: str) -> Response | str:
     ends = [_named(network, text_) for text_ in given]
     start, end = ends
     paths = connections(network, start, end) if start and end else []
-    if format_for(request, PAGE_OR_JSON, default="html") == "json":
-        return jsonify(
-            [
-                [_step_json(step) | {"sentences": reader().sentences(step.link)} for step in path]
-                for path in paths
-            ]
-        )
     labels = labels_of(network)
     shown = [
         [
@@ -327,16 +319,6 @@ def _in_lines(slug: str, statement: str) -> list[tuple[str, str, str, str]]:
         start, end = (int(place) for place in local_name(passage).split("-"))
         found.append((passage, *whole.quoted(start, end, _AROUND)))
     return found
-
-
-def _step_json(step: Step) -> dict[str, Any]:
-    return {
-        "from": step.start,
-        "to": step.end,
-        "property": step.property,
-        "forward": step.forward,
-        "statement": step.link or None,
-    }
 
 
 def _named(network: nx.MultiDiGraph, given: str) -> str | None:

@@ -10,7 +10,6 @@ from flask import (
     Response,
     abort,
     g,
-    jsonify,
     make_response,
     render_template,
     request,
@@ -140,7 +139,7 @@ def paging(total: int) -> dict[str, int]:
 
 
 def answered(name: str, answers: Sequence[Answer], behind: str, **shown: Any) -> Response | str:
-    """An answer as a page, or as CSV, a workbook or JSON with format=csv, xlsx or json.
+    """An answer as a page, or as CSV or a workbook with format=csv or xlsx.
 
     Args:
         answers: its tables; after the first, those without rows are left out.
@@ -148,27 +147,11 @@ def answered(name: str, answers: Sequence[Answer], behind: str, **shown: Any) ->
     """
     answers = [one for at, one in enumerate(answers) if one.rows or not at]
     form = request.args.get("format", "")
-    if form not in ("", "csv", "xlsx", "json", "html"):
-        abort(400, Message("one_of", "format", form, "html, json, csv, xlsx"))
+    if form not in ("", "csv", "xlsx", "html"):
+        abort(400, Message("one_of", "format", form, "html, csv, xlsx"))
     if form in ("csv", "xlsx"):
         title = next(one[g.language] for one in contents()["question"] if one["name"] == name)
         return as_file(name, title, [_table(one) for one in answers], form)
-    if form == "json":
-        return jsonify(
-            {
-                "release": edition_number(),
-                "tables": [
-                    {
-                        "title": one.title,
-                        "rows": [
-                            dict(zip(one.columns, map(_as_json, row), strict=True))
-                            for row in one.rows
-                        ],
-                    }
-                    for one in answers
-                ],
-            }
-        )
     about = next(one for one in contents()["question"] if one["name"] == name)
     return render_template(
         f"corpus/{name}.html",
@@ -181,12 +164,6 @@ def answered(name: str, answers: Sequence[Answer], behind: str, **shown: Any) ->
         plan_cell=cells.plan,
         **shown,
     )
-
-
-def _as_json(cell: Cell) -> Any:
-    if cell.number is not None:
-        return cell.number
-    return {"text": cell.text, "iri": cell.iri} if cell.iri else cell.text
 
 
 def cited(title: str) -> str:
