@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from kg.rdf.iris import Node
 from kg.source.text import Span
@@ -63,17 +63,24 @@ class Entity:
         """The links that it is the subject or the object of."""
         return (*self._all.links_from.get(self._node, ()), *self._all.links_to.get(self._node, ()))
 
-    def _objects(self, predicate: str, kind: type[_T]) -> tuple[_T, ...]:
-        """The entities that its links of a predicate lead to."""
-        links = self._all.links_from.get(self._node, ())
-        found = (one.object for one in links if one.predicate == predicate)
-        return tuple(entity for entity in found if isinstance(entity, kind))
+    def _joined(self, predicate: str, kind: str) -> tuple[Entity, ...]:
+        """The entities of a class, by its name, that its links of a predicate lead to; with ^
+        before the predicate, those that such links lead to it from."""
+        if predicate.startswith("^"):
+            ends = [(f"^{one.predicate}", one.subject) for one in self._all.links_to[self._node]]
+        else:
+            ends = [(one.predicate, one.object) for one in self._all.links_from[self._node]]
+        return tuple(end for said, end in ends if (said, type(end).__name__) == (predicate, kind))
 
-    def _subjects(self, predicate: str, kind: type[_T]) -> tuple[_T, ...]:
-        """The entities that links of a predicate lead to it from."""
-        links = self._all.links_to.get(self._node, ())
-        found = (one.subject for one in links if one.predicate == predicate)
-        return tuple(entity for entity in found if isinstance(entity, kind))
+
+class _Joined(Generic[_T]):
+    """An attribute of entities that is read from their links, see Entity._joined."""
+
+    def __init__(self, predicate: str, kind: str) -> None:
+        self._predicate, self._kind = predicate, kind
+
+    def __get__(self, entity: Entity, _: type[Entity]) -> tuple[_T, ...]:
+        return cast("tuple[_T, ...]", entity._joined(self._predicate, self._kind))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,10 +120,8 @@ class Section(Entity):
         within = range(self._span.start, self._span.end)
         return tuple(m for m in self._all.measures if m.passages[0].start in within)
 
-    @property
-    def goals(self) -> tuple[Goal, ...]:
-        """The goals that it supports."""
-        return self._objects("supportsGoal", Goal)
+    goals = _Joined["Goal"]("supportsGoal", "Goal")
+    """The goals that it supports."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,20 +137,14 @@ class Goal(Entity):
         """Its full wording."""
         return "".join(map(str, self.passages))
 
-    @property
-    def sections(self) -> tuple[Section, ...]:
-        """The chapters that support it."""
-        return self._subjects("supportsGoal", Section)
+    sections = _Joined["Section"]("^supportsGoal", "Section")
+    """The chapters that support it."""
 
-    @property
-    def measures(self) -> tuple[Measure, ...]:
-        """The measures that support it."""
-        return self._subjects("supportsGoal", Measure)
+    measures = _Joined["Measure"]("^supportsGoal", "Measure")
+    """The measures that support it."""
 
-    @property
-    def indicators(self) -> tuple[Indicator, ...]:
-        """The indicators that measure it."""
-        return self._objects("measuredBy", Indicator)
+    indicators = _Joined["Indicator"]("measuredBy", "Indicator")
+    """The indicators that measure it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,35 +163,23 @@ class Measure(Entity):
         """The section that states it."""
         return self._all.the(Node("section", self._section), Section)
 
-    @property
-    def goals(self) -> tuple[Goal, ...]:
-        """The goals that it supports."""
-        return self._objects("supportsGoal", Goal)
+    goals = _Joined["Goal"]("supportsGoal", "Goal")
+    """The goals that it supports."""
 
-    @property
-    def zones(self) -> tuple[Zone, ...]:
-        """The zones that it is carried out in."""
-        return self._objects("locatedIn", Zone)
+    zones = _Joined["Zone"]("locatedIn", "Zone")
+    """The zones that it is carried out in."""
 
-    @property
-    def institutions(self) -> tuple[Institution, ...]:
-        """The institutions that it involves."""
-        return self._objects("involves", Institution)
+    institutions = _Joined["Institution"]("involves", "Institution")
+    """The institutions that it involves."""
 
-    @property
-    def indicators(self) -> tuple[Indicator, ...]:
-        """The indicators that it contributes to."""
-        return self._objects("contributesTo", Indicator)
+    indicators = _Joined["Indicator"]("contributesTo", "Indicator")
+    """The indicators that it contributes to."""
 
-    @property
-    def related_indicators(self) -> tuple[Indicator, ...]:
-        """The indicators that it only shares the subject of, and is not said to contribute to."""
-        return self._objects("concerns", Indicator)
+    related_indicators = _Joined["Indicator"]("concerns", "Indicator")
+    """The indicators that it only shares the subject of, and is not said to contribute to."""
 
-    @property
-    def targets(self) -> tuple[Value, ...]:
-        """The targets that its own sentence sets."""
-        return self._objects("hasTarget", Value)
+    targets = _Joined["Value"]("hasTarget", "Value")
+    """The targets that its own sentence sets."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,30 +205,24 @@ class Indicator(Entity):
     unit_text: str
     concept: str | None
 
+    _baselines = _Joined["Value"]("hasBaseline", "Value")
+
     @property
     def baseline(self) -> Value | None:
         """Its value before the period."""
-        return next(iter(self._objects("hasBaseline", Value)), None)
+        return next(iter(self._baselines), None)
 
-    @property
-    def targets(self) -> tuple[Value, ...]:
-        """What it is to be: in the annex table, then in the text."""
-        return self._objects("hasTarget", Value)
+    targets = _Joined["Value"]("hasTarget", "Value")
+    """What it is to be: in the annex table, then in the text."""
 
-    @property
-    def measures(self) -> tuple[Measure, ...]:
-        """The measures that contribute to it."""
-        return self._subjects("contributesTo", Measure)
+    measures = _Joined["Measure"]("^contributesTo", "Measure")
+    """The measures that contribute to it."""
 
-    @property
-    def related_measures(self) -> tuple[Measure, ...]:
-        """The measures that only share its subject, and are not said to contribute to it."""
-        return self._subjects("concerns", Measure)
+    related_measures = _Joined["Measure"]("^concerns", "Measure")
+    """The measures that only share its subject, and are not said to contribute to it."""
 
-    @property
-    def goals(self) -> tuple[Goal, ...]:
-        """The goals that it measures."""
-        return self._subjects("measuredBy", Goal)
+    goals = _Joined["Goal"]("^measuredBy", "Goal")
+    """The goals that it measures."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -282,10 +263,8 @@ class Value(Quantity, Entity):
         """The indicator that it is of."""
         return self._all.the(Node("indicator", self._indicator), Indicator)
 
-    @property
-    def measures(self) -> tuple[Measure, ...]:
-        """The measures whose sentences set it."""
-        return self._subjects("hasTarget", Measure)
+    measures = _Joined["Measure"]("^hasTarget", "Measure")
+    """The measures whose sentences set it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -305,36 +284,30 @@ class NamedEntity(Entity):
 class Zone(NamedEntity):
     """A place that the plan names."""
 
-    @property
-    def measures(self) -> tuple[Measure, ...]:
-        """The measures carried out in it."""
-        return self._subjects("locatedIn", Measure)
+    measures = _Joined["Measure"]("^locatedIn", "Measure")
+    """The measures carried out in it."""
 
-    @property
-    def institutions(self) -> tuple[Institution, ...]:
-        """The institutions that lie in it."""
-        return self._subjects("locatedIn", Institution)
+    institutions = _Joined["Institution"]("^locatedIn", "Institution")
+    """The institutions that lie in it."""
 
     @property
     def bounds(self) -> dict[str, tuple[Zone, ...]]:
         """Its neighbours by side ("north", "east", "south", "west"), as far as stated."""
-        sides = {s: self._objects(f"{s}Boundary", Zone) for s in ("north", "east", "south", "west")}
-        return {side: zones for side, zones in sides.items() if zones}
+        sides = {
+            s: self._joined(f"{s}Boundary", "Zone") for s in ("north", "east", "south", "west")
+        }
+        return {side: cast("tuple[Zone, ...]", zones) for side, zones in sides.items() if zones}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Institution(NamedEntity):
     """An organisation that the plan names."""
 
-    @property
-    def measures(self) -> tuple[Measure, ...]:
-        """The measures that involve it."""
-        return self._subjects("involves", Measure)
+    measures = _Joined["Measure"]("^involves", "Measure")
+    """The measures that involve it."""
 
-    @property
-    def zones(self) -> tuple[Zone, ...]:
-        """The zones that it lies in."""
-        return self._objects("locatedIn", Zone)
+    zones = _Joined["Zone"]("locatedIn", "Zone")
+    """The zones that it lies in."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,15 +1,13 @@
 """Reads a plan, from its folder or a document, into objects that refer to each other."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from os import PathLike
 from pathlib import Path
 from typing import Any, TypeVar
 
-from kg.document import structure
 from kg.errors import PlanlinkError
-from kg.extract import model
 from kg.extract.entities import printed_names
 from kg.link.model import Linked
 from kg.link.reading import Reading
@@ -119,64 +117,38 @@ def _shared(kind: type, one: object, **own: Any) -> dict[str, Any]:
     return {**{name: getattr(one, name) for name in names}, **own}
 
 
-class _Entities:
-    """Makes the entities of one plan."""
+def _entities(linked: Linked, all_: Relations) -> Iterator[Entity]:
+    """The entities of one plan: what was read, with what only the public classes have."""
+    document, found = all_.document, linked.extraction
 
-    def __init__(self, linked: Linked, all_: Relations) -> None:
-        self._concepts, self._all = linked.concepts, all_
-
-    def _made(
-        self, made: type[_T], node: Node, spans: Iterable[Span], one: object, **own: Any
+    def made(
+        kind: type[_T], key: tuple[str, str], spans: Iterable[Span], one: object, **own: Any
     ) -> _T:
-        """An entity of what was read, with what only the public class has."""
-        confidence = getattr(one, "confidence", None)
-        shared = _shared(made, one, passages=self._all.passages(spans), confidence=confidence)
-        return made(**{**shared, **own}, _node=node, _all=self._all)
+        own |= {"passages": all_.passages(spans), "confidence": getattr(one, "confidence", None)}
+        return kind(**_shared(kind, one, **own), _node=Node(*key), _all=all_)
 
-    def section(self, one: structure.Section) -> Section:
-        """A section."""
-        node = Node("section", one.number)
-        own = {"_span": one.span, "_parent": one.parent}
-        return self._made(Section, node, [one.heading_span], one, **own)
-
-    def goal(self, one: model.Goal) -> Goal:
-        """A goal."""
-        return self._made(Goal, Node("goal", one.number), one.statement, one)
-
-    def measure(self, one: model.Measure) -> Measure:
-        """A measure."""
-        node = Node("measure", one.number)
-        return self._made(Measure, node, [one.span], one, _section=one.section)
-
-    def indicator(self, one: model.Indicator) -> Indicator:
-        """An indicator."""
-        concept = self._concepts.get(one.key)
-        node = Node("indicator", one.key)
-        return self._made(Indicator, node, [one.span], one, concept=concept)
-
-    def value(self, one: model.Value) -> Value:
-        """A baseline or target."""
-        own = _shared(Quantity, one.quantity, _indicator=one.indicator)
-        node = Node(one.kind.lower(), one.key)
-        return self._made(Value, node, [one.quantity.span], one, **own)
-
-    def achievement(self, one: model.Achievement) -> Achievement:
-        """An achievement."""
-        node = Node("achievement", one.number)
-        return self._made(Achievement, node, [one.span], one, **_shared(Quantity, one.quantity))
-
-    def zone(self, one: model.Entity) -> Zone:
-        """A zone."""
-        return self._named(Zone, one)
-
-    def institution(self, one: model.Entity) -> Institution:
-        """An institution."""
-        return self._named(Institution, one)
-
-    def _named(self, made: type[_T], one: model.Entity) -> _T:
-        name, others = printed_names(self._all.document, one)
-        node = Node(one.kind, one.name)
-        return self._made(made, node, one.mentions, one, name=name, aliases=others)
+    for section in document.sections:
+        own: dict[str, Any] = {"_span": section.span, "_parent": section.parent}
+        yield made(Section, ("section", section.number), [section.heading_span], section, **own)
+    for goal in found.goals:
+        yield made(Goal, ("goal", goal.number), goal.statement, goal)
+    for measure in found.measures:
+        key = "measure", measure.number
+        yield made(Measure, key, [measure.span], measure, _section=measure.section)
+    for one in found.indicators:
+        concept = linked.concepts.get(one.key)
+        yield made(Indicator, ("indicator", one.key), [one.span], one, concept=concept)
+    for value in found.values:
+        own = _shared(Quantity, value.quantity, _indicator=value.indicator)
+        yield made(Value, (value.kind.lower(), value.key), [value.quantity.span], value, **own)
+    for result in found.achievements:
+        own = _shared(Quantity, result.quantity)
+        yield made(Achievement, ("achievement", result.number), [result.span], result, **own)
+    for kind, entities in ((Zone, found.zones), (Institution, found.institutions)):
+        for named in entities:
+            name, others = printed_names(document, named)
+            own = {"name": name, "aliases": others}
+            yield made(kind, (named.kind, named.name), named.mentions, named, **own)
 
 
 def plan_of(reading: Reading, notes: Sequence[str] = ()) -> Plan:
@@ -186,19 +158,8 @@ def plan_of(reading: Reading, notes: Sequence[str] = ()) -> Plan:
         reading: a plan, read and linked.
         notes: the messages of reading it.
     """
-    plan, document, linked = reading.plan, reading.document, reading.linked
-    found, relations = linked.extraction, Relations(document)
-    make = _Entities(linked, relations)
-    made: tuple[Entity, ...] = (
-        *map(make.section, document.sections),
-        *map(make.goal, found.goals),
-        *map(make.measure, found.measures),
-        *map(make.indicator, found.indicators),
-        *map(make.value, found.values),
-        *map(make.achievement, found.achievements),
-        *map(make.zone, found.zones),
-        *map(make.institution, found.institutions),
-    )
+    plan, linked, relations = reading.plan, reading.linked, Relations(reading.document)
+    made = tuple(_entities(linked, relations))
     relations.entities.update((entity._node, entity) for entity in made)
     links = []
     for one in linked.links:
@@ -215,14 +176,13 @@ def plan_of(reading: Reading, notes: Sequence[str] = ()) -> Plan:
     def of(kind: type[_T]) -> tuple[_T, ...]:
         return tuple(entity for entity in made if isinstance(entity, kind))
 
-    values = of(Value)
     collections = {
         "sections": of(Section),
         "goals": of(Goal),
         "measures": of(Measure),
         "indicators": of(Indicator),
-        "targets": tuple(value for value in values if value.kind == "Target"),
-        "baselines": tuple(value for value in values if value.kind == "Baseline"),
+        "targets": tuple(value for value in of(Value) if value.kind == "Target"),
+        "baselines": tuple(value for value in of(Value) if value.kind == "Baseline"),
         "achievements": of(Achievement),
         "zones": of(Zone),
         "institutions": of(Institution),
