@@ -235,8 +235,17 @@ def imprint(plan: PlanEntry | None) -> Imprint:
     return Imprint(plan.title, plan.title_en or plan.title, iri, edition())
 
 
+def given(value: Any) -> Any:
+    """A value for JSON without what is empty in it."""
+    if isinstance(value, dict):
+        return {name: kept for name, one in value.items() if (kept := given(one)) or one is False}
+    return [given(one) for one in value] if isinstance(value, list) else value
+
+
 def register_helpers(app: Flask) -> None:
     """Register the functions and values that templates use."""
+    app.add_template_filter(given)
+    app.jinja_env.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
 
     @app.context_processor
     def _helpers() -> dict[str, Any]:
@@ -245,6 +254,8 @@ def register_helpers(app: Flask) -> None:
             "with_heads": with_heads,
             "address": address,
             "at": at,
+            "public": public,
+            "publisher_iri": publisher_iri,
             "other_language": other_language,
             "kind_label": kind_label,
             "plan_title": plan_title,

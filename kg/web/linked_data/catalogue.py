@@ -1,15 +1,10 @@
 """For portals and search engines: DCAT catalogue, VoID, pages of datasets, site map, robots.txt."""
 
-import json
-from collections.abc import Iterable
-from typing import Any
-
 import pyoxigraph as ox
 from flask import (
     Blueprint,
     Response,
     abort,
-    g,
     make_response,
     redirect,
     render_template,
@@ -17,17 +12,16 @@ from flask import (
     send_from_directory,
     url_for,
 )
-from markupsafe import Markup
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from kg.rdf.iris import plan_iri, site_graph
+from kg.rdf.iris import site_graph
 from kg.rdf.namespaces import PREFIXES
 from kg.rdf.quads import QuadWriter, chinese_first, in_order, respelt, serialize
 from kg.rdf.select import select
 from kg.release.catalogue import words
 from kg.release.core_metadata import FILE as CORE_METADATA
-from kg.release.manifest import PlanEntry, ReleaseFile
-from kg.web.context import at, plain, plan_of, public, publisher_iri, release, settings, text
+from kg.release.manifest import ReleaseFile
+from kg.web.context import at, plain, plan_of, public, release
 from kg.web.linked_data.catalogue_pages import PAGE as PLANS_ON_A_PAGE
 from kg.web.linked_data.catalogue_pages import page_quads, paging_quads
 from kg.web.linked_data.citations import citations
@@ -172,134 +166,15 @@ def dataset(slug: str) -> str:
         plan=plan,
         groups=groups,
         citations=citations(f"{release().base}/id/{slug}/dataset"),
-        markup=as_script(_schema_org(plan, listed)),
+        listed=listed,
+        keywords=words()["plan"]["keywords"],
+        indicators=dict.fromkeys(
+            row["label"] for row in select(release().store, _INDICATORS, release().graph(slug))
+        ),
     )
-
-
-def as_script(content: dict[str, Any]) -> Markup:
-    """JSON for a page's script element, as data: nothing in it can end the element."""
-    return Markup(
-        json.dumps(content, ensure_ascii=False)
-        .replace("<", "\\u003c")
-        .replace(">", "\\u003e")
-        .replace("&", "\\u0026")
-    )
-
-
-def _schema_org(plan: PlanEntry, listed: list[ReleaseFile]) -> dict[str, Any]:
-    """The dataset as a schema.org Dataset (https://schema.org/Dataset)."""
-    base, slug, home = release().base, plan.slug, public("directory.front")
-    indicators = [
-        row["label"] for row in select(release().store, _INDICATORS, release().graph(slug))
-    ]
-    return {
-        "@context": "https://schema.org/",
-        "@type": "Dataset",
-        "@id": f"{base}/id/{slug}/dataset",
-        "name": text("dataset_name", plan.title),
-        "description": text("dataset_description", plan.title),
-        "url": public("catalogue.dataset", slug=slug),
-        "identifier": slug,
-        "keywords": [plan.area, *words()["plan"]["keywords"]],
-        "license": settings().licence.iri,
-        "isAccessibleForFree": True,
-        "inLanguage": "zh",
-        "version": str(release().number),
-        "dateModified": plan.modified,
-        "datePublished": plan.issued,
-        "temporalCoverage": f"{plan.period[0]}-01-01/{plan.period[1]}-12-31",
-        "spatialCoverage": {"@type": "Place", "name": plan.area},
-        "creator": _organization(),
-        "publisher": _organization(),
-        "isBasedOn": public("files.source", slug=slug),
-        "includedInDataCatalog": {
-            "@type": "DataCatalog",
-            "@id": f"{base}/id/catalogue",
-            "url": public("catalogue.catalogue"),
-        },
-        "variableMeasured": [
-            {"@type": "PropertyValue", "name": name} for name in dict.fromkeys(indicators)
-        ],
-        "distribution": [
-            {
-                "@type": "DataDownload",
-                "name": file.name,
-                "contentUrl": f"{home}{file.path.removeprefix('/')}",
-                "encodingFormat": file.media_type,
-                **({"contentSize": f"{file.size} B"} if file.sha256 else {}),
-            }
-            for file in listed
-        ],
-    }
-
-
-def _organization() -> dict[str, Any]:
-    """The publisher as a schema.org Organization (https://schema.org/Organization)."""
-    publisher, contact = settings().publisher, settings().contact
-    point = {"name": contact.name[g.language], "email": contact.email, "url": contact.url}
-    return {
-        "@type": "Organization",
-        "@id": publisher_iri(),
-        "name": publisher.name[g.language],
-        **({"url": publisher.homepage} if publisher.homepage else {}),
-        **({"identifier": publisher.identifier} if publisher.identifier else {}),
-        "contactPoint": {
-            "@type": "ContactPoint",
-            **{name: value for name, value in point.items() if value},
-        },
-    }
 
 
 _INDICATORS = "SELECT ?label WHERE { ?i a plan:Indicator ; skos:prefLabel ?label } ORDER BY ?i"
-
-
-def data_catalogue(plans: Iterable[PlanEntry]) -> Markup:
-    """The catalogue as a DataCatalog (https://schema.org/DataCatalog), for the front page.
-
-    Args:
-        plans: those that the page names.
-    """
-    base, site = release().base, settings().site
-    datasets = [
-        {
-            "@type": "Dataset",
-            "@id": f"{base}/id/{slug}/dataset",
-            "name": text("dataset_name", title),
-            "url": public("catalogue.dataset", slug=slug),
-        }
-        for slug, title in ((p.slug, p.title) for p in plans)
-    ]
-    return as_script(
-        {
-            "@context": "https://schema.org/",
-            "@type": "DataCatalog",
-            "@id": f"{base}/id/catalogue",
-            "name": site.title[g.language],
-            "description": site.tagline[g.language] or site.title[g.language],
-            "publisher": _organization(),
-            "url": public("directory.front"),
-            "license": settings().licence.iri,
-            "dataset": datasets,
-        }
-    )
-
-
-def legislation(plan: PlanEntry) -> Markup:
-    """A plan's document as schema.org Legislation (https://schema.org/Legislation)."""
-    base, slug = release().base, plan.slug
-    return as_script(
-        {
-            "@context": "https://schema.org/",
-            "@type": "Legislation",
-            "@id": plan_iri(base, slug),
-            "name": plan.title,
-            "legislationPassedBy": {"@type": "GovernmentOrganization", "name": plan.issuer},
-            "spatialCoverage": {"@type": "AdministrativeArea", "name": plan.area},
-            "temporalCoverage": f"{plan.period[0]}-01-01/{plan.period[1]}-12-31",
-            "inLanguage": "zh",
-            "url": public("plans.full_text", slug=slug),
-        }
-    )
 
 
 @blueprint.get("/sitemap.xml")

@@ -18,11 +18,10 @@ from flask import (
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.rdf.iris import site_graph
-from kg.rdf.namespaces import PLAN, PREFIXES, expand
+from kg.rdf.namespaces import PLAN, expand
 from kg.release.manifest import Removal
 from kg.views.entity import MOST, Entity, EntityReader, Group
-from kg.web.context import address, error_page, imprint, plan_of, public, reader, release, text
-from kg.web.linked_data.catalogue import as_script
+from kg.web.context import address, error_page, imprint, plan_of, reader, release, text
 from kg.web.linked_data.citations import citation_file, citations
 from kg.web.linked_data.documents import DOCUMENTS, EXTENSIONS, rdf_response
 from kg.web.messages import Message
@@ -121,7 +120,6 @@ def page(path: str) -> WerkzeugResponse:
     entity = reader().entity(iri, paragraphs(release(), slug) if plan else None)
     if iri in release().manifest.graphs:
         return redirect(url_for("sparql.graph", graph=iri), 303)
-    markup = as_script(_schema_org(entity, path))
     answered = answer(entity, plan)
     response = make_response(
         render_template(
@@ -130,7 +128,8 @@ def page(path: str) -> WerkzeugResponse:
             plan=plan,
             path=path,
             extensions=sorted(DOCUMENTS),
-            markup=markup,
+            classes=reader().types(iri),
+            plan_iri=release().manifest.plan_of(iri),
             questions=answers(iri, entity.kind),
             citations=citations(iri),
             links_query=links_query,
@@ -214,40 +213,6 @@ def _sides(entity: Entity) -> dict[str, Group]:
         side: by_property[iri]
         for side in _SIDES
         if (iri := str(PLAN[f"{side}Boundary"])) in by_property
-    }
-
-
-_SCHEMA_TYPES = {  # of schema.org, by class: the first that an entity is of
-    str(PLAN.Zone): "Place",
-    str(PLAN.Area): "AdministrativeArea",
-    str(PLAN.Institution): "Organization",
-    str(PLAN.Plan): "Legislation",
-    str(PLAN.Indicator): "StatisticalVariable",
-    PREFIXES["dcat"] + "Catalog": "DataCatalog",
-    PREFIXES["dcat"] + "Dataset": "Dataset",
-    PREFIXES["dcat"] + "Distribution": "DataDownload",
-    PREFIXES["dcat"] + "DataService": "WebAPI",
-    PREFIXES["foaf"] + "Agent": "Organization",
-    PREFIXES["prov"] + "SoftwareAgent": "SoftwareApplication",
-}
-
-
-def _schema_org(entity: Entity, path: str) -> dict[str, Any]:
-    """An entity in the vocabulary of schema.org, for search engines."""
-    types, plan = reader().types(entity.iri), release().manifest.plan_of(entity.iri)
-    kind = next((name for iri, name in _SCHEMA_TYPES.items() if iri in types), "Thing")
-    return {
-        "@context": "https://schema.org/",
-        "@type": kind,
-        "@id": entity.iri,
-        "name": entity.label,
-        **({"alternateName": entity.names} if entity.names else {}),
-        "url": public("entities.page", path=path),
-        **(
-            {"subjectOf": {"@type": "Dataset", "@id": f"{plan}/dataset"}}
-            if plan and kind not in ("Dataset", "DataDownload")
-            else {}
-        ),
     }
 
 

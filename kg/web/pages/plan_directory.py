@@ -10,7 +10,6 @@ from kg.rdf.select import select
 from kg.release.manifest import PlanEntry
 from kg.release.search import folded
 from kg.web.context import plan_title, reader, release, text
-from kg.web.linked_data.catalogue import data_catalogue
 from kg.web.numbers import page_of
 from kg.web.pages.facets import facets_of_plans
 from kg.web.pages.plans import overview_page
@@ -29,7 +28,7 @@ _OF_TABLES = "Indicator ; plan:number ?row"
 def front() -> str:
     """What a visitor sees first."""
     plans = release().manifest.plans
-    return overview_page(plans[0], data_catalogue(plans)) if len(plans) == 1 else _directory(plans)
+    return overview_page(plans[0], is_front=True) if len(plans) == 1 else _directory(plans)
 
 
 def _directory(plans: Sequence[PlanEntry]) -> str:
@@ -60,7 +59,6 @@ def _directory(plans: Sequence[PlanEntry]) -> str:
         pages=pages,
         counts={kind: _counts(kind) for kind in ("Measure", "Indicator", "Row")},
         graph=release().graph,
-        markup=data_catalogue(shown),
     )
 
 

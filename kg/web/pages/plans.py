@@ -7,7 +7,6 @@ from typing import Any
 
 import pyoxigraph as ox
 from flask import Blueprint, g, render_template
-from markupsafe import Markup
 
 from kg.rdf.iris import plan_iri, reading_order
 from kg.rdf.namespaces import PREFIXES, local_name
@@ -126,8 +125,8 @@ def overview_of(slug: str) -> str:
     return overview_page(plan_of(slug))
 
 
-def overview_page(plan: PlanEntry, markup: Markup | None = None) -> str:
-    """The overview of a plan, with a description for search engines where it is given."""
+def overview_page(plan: PlanEntry, is_front: bool = False) -> str:
+    """The overview of a plan; as the front page it tells search engines of the catalogue."""
     shown = release()
     graph = shown.graph(plan.slug)
     counts = _select("SELECT ?type (COUNT(?x) AS ?n) WHERE { ?x a ?type } GROUP BY ?type", graph)
@@ -150,7 +149,7 @@ def overview_page(plan: PlanEntry, markup: Markup | None = None) -> str:
         query=table_query("annex", plan.slug),
         figure_printed=figure_printed,
         label=lambda iri: reader().label(iri) if iri else "",
-        markup=markup,
+        is_front=is_front,
     )
 
 

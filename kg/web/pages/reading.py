@@ -12,7 +12,6 @@ from kg.rdf.select import select
 from kg.release.manifest import PlanEntry
 from kg.views.reading import Block
 from kg.web.context import plan_of, public, reader, release, text
-from kg.web.linked_data.catalogue import legislation
 from kg.web.linked_data.citations import citations
 from kg.web.messages import Message
 from kg.web.pages.flow import Flow
@@ -31,7 +30,6 @@ def full_text(slug: str) -> str:
         "plan.html",
         citations=citations(plan_iri(release().base, slug)),
         plan=plan,
-        markup=legislation(plan),
         reading=_reading(slug),
         layers=[kind for kind in MARKED if kind != "Baseline"],
     )
