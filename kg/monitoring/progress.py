@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 
 from kg.extract.model import Extraction, Indicator, Quantity, Value
 from kg.lexicon import lexicon
@@ -33,6 +34,8 @@ _WHOLENESS = (0, 2, 1)  # whole years before their second halves, those before t
 
 _Seen = tuple[Period, Observation]
 """What was observed of an indicator, and for when."""
+_Words = dict[str, str | Worded]
+"""What a sentence of the lexicon is filled with."""
 
 
 @dataclass(frozen=True)
@@ -82,318 +85,280 @@ class Monitor:
         observations: Iterable[Observation],
         period: tuple[int, int],
     ) -> None:
-        self._found, self._concepts, self._period = found, concepts, period
-        self._higher = {c["id"]: bool(c["higher"]) for c in lexicon("concepts")["concept"]}
-        self._own: dict[str, list[_Seen]] = defaultdict(list)  # of the plan's own area
-        self._beside: dict[str, list[_Seen]] = defaultdict(list)
+        self.found, self.concepts, self.period = found, concepts, period
+        self.own: dict[str, list[_Seen]] = defaultdict(list)  # of the plan's own area
+        self.beside: dict[str, list[_Seen]] = defaultdict(list)
         for one in observations:
             if one.period is not None:
-                held = self._beside if one.area else self._own
+                held = self.beside if one.area else self.own
                 held[one.indicator].append((one.period, one))
 
     @property
     def years(self) -> range:
         """The plan's years up to the last one that anything is known of."""
-        seen = (*self._own.values(), *self._beside.values())
+        seen = (*self.own.values(), *self.beside.values())
         known = [period.last for ones in seen for period, _ in ones]
-        return range(self._period[0], min(max(known), self._period[1]) + 1) if known else range(0)
+        return range(self.period[0], min(max(known), self.period[1]) + 1) if known else range(0)
 
     def targets(self, indicator: Indicator) -> list[Value]:
         """An indicator's targets for the plan's period: those of its row, else of the text."""
-        own = [v for v in self._found.values if v.kind == "Target" and v.indicator == indicator.key]
+        own = [v for v in self.found.values if v.kind == "Target" and v.indicator == indicator.key]
         rows = [v for v in own if v.sentence is None and v.measure is None]
         return rows or own
 
     def assess(self, indicator: Indicator, year: int) -> list[Assessment]:
         """The assessment against each of an indicator's targets at the end of a year."""
-        return [self._towards(indicator, target, year) for target in self.targets(indicator)]
+        return [_Path(self, indicator, target).assess(year) for target in self.targets(indicator)]
 
-    def _towards(self, indicator: Indicator, target: Value, year: int) -> Assessment:
-        quantity = target.quantity
-        if quantity.value is None:
-            return self._in_words(indicator, target, year)
-        reached, why = self._reached(indicator, quantity, year)
+
+class _Path:
+    """An indicator's path to one of its targets."""
+
+    def __init__(self, monitor: Monitor, indicator: Indicator, target: Value) -> None:
+        self._monitor, self._indicator, self._target = monitor, indicator, target
+        self._goal, self._last = target.quantity, target.period[1]
+        self._seen = monitor.own[indicator.key]
+        self._baseline = monitor.found.baselines.get(indicator.key)
+        kind, base = (self._goal.basis, self._goal.unit), self._baseline and self._baseline.quantity
+        self._base = base.value if base and (base.basis, base.unit) == kind else None
+
+    def assess(self, year: int) -> Assessment:
+        """The assessment at the end of a year."""
+        goal = self._goal
+        if goal.value is None:
+            return self._in_words(year)
+        reached, why = self._reached(goal.basis, year)
         if reached is None:
-            return self._judged(indicator, target, year) or self._assessment(
-                indicator, target, year, "NoData", *why
-            )
-        at_least = self.at_least(indicator, target)
-        value = reached.low if at_least else reached.high
-        expected = self._expected(indicator, target, year)
-        share = self._share(indicator, target, value)
-        done, final = self._satisfies(value, quantity, at_least), year >= target.period[1]
-        if _is_too_early(reached, quantity, final and not done):
+            return self._judged(year) or self._assessment(year, "NoData", *why)
+        value = reached.low if self._at_least else reached.high
+        expected, share = self._expected(year), self._share(value)
+        done, final = self._satisfies(value), year >= self._last
+        if _is_too_early(reached, goal, final and not done):
             state, key, share = "Undetermined", "half-year", None
         elif done:
-            state, key = self._done(indicator, target, final, at_least)
+            state, key = self._done(final)
         elif final:
             state, key = "Missed", "missed"
         elif expected is None:
             state, key = "Undetermined", "no-path"
         else:
-            state, key = self._on_the_way(indicator, target, year, value, expected, at_least)
-        bound = quantity.upper if quantity.upper is not None and not at_least else quantity.value
+            state, key = self._on_the_way(year, value, expected)
+        bound = goal.upper if goal.upper is not None and not self._at_least else goal.value
         gap = abs((expected if key == "behind" and expected is not None else bound) - value)
-        words = self._numbers(indicator, target, reached, value, expected, gap)
-        found = self._assessment(indicator, target, year, state, key, words)
+        words = self._numbers(reached, value, expected, gap)
+        found = self._assessment(year, state, key, words)
         return replace(found, value=value, expected=expected, share=share, used=reached.used)
 
-    def _done(
-        self, indicator: Indicator, target: Value, final: bool, at_least: bool
-    ) -> tuple[str, str]:
+    def _done(self, final: bool) -> tuple[str, str]:
         """A value that satisfies its target: met, or kept where each year must."""
-        base = self._baseline(indicator, target)
-        kept = base is not None and self._satisfies(base, target.quantity, at_least)
-        if not final and (target.quantity.basis == "AnnualAverage" or kept):
+        kept = self._base is not None and self._satisfies(self._base)
+        if not final and (self._goal.basis == "AnnualAverage" or kept):
             return "OnTrack", "kept"
         return "Met", "met"
 
-    def _on_the_way(
-        self,
-        indicator: Indicator,
-        target: Value,
-        year: int,
-        value: Decimal,
-        expected: Decimal,
-        at_least: bool,
-    ) -> tuple[str, str]:
-        base, goal = self._baseline(indicator, target), target.quantity.value or Decimal(0)
-        path = (
-            abs(goal - base)
-            if base is not None and target.quantity.basis == "PointInTime"
-            else abs(expected)
-        )
+    def _on_the_way(self, year: int, value: Decimal, expected: Decimal) -> tuple[str, str]:
+        base, goal, basis = self._base, self._goal.value or Decimal(0), self._goal.basis
+        path = abs(goal - base) if base is not None and basis == "PointInTime" else abs(expected)
         slack = path * Decimal(lexicon("monitoring")["tolerance"]["path"])
-        further = self._expected(indicator, target, year + 1)
-        better = value - expected if at_least else expected - value
+        better = value - expected if self._at_least else expected - value
         if better < -slack:
             return "Behind", "behind"
-        beyond = (
-            further is not None
-            and target.quantity.basis != "AnnualAverage"
-            and (value >= further if at_least else value <= further)
-        )
-        return ("Ahead", "ahead") if beyond else ("OnTrack", "on-track")
+        further = self._expected(year + 1)
+        if further is not None and basis != "AnnualAverage":
+            beyond = value >= further if self._at_least else value <= further
+            return ("Ahead", "ahead") if beyond else ("OnTrack", "on-track")
+        return "OnTrack", "on-track"
 
-    def at_least(self, indicator: Indicator, target: Value) -> bool:
+    @cached_property
+    def _at_least(self) -> bool:
         """Whether a target is a floor: by comparator, else by the concept, else by the baseline."""
-        quantity, rules = target.quantity, lexicon("monitoring")["direction"]
-        if quantity.comparator in FLOORS:
+        goal, name = self._goal, self._indicator.name
+        if goal.comparator in FLOORS:
             return True
-        if quantity.comparator in CEILINGS:
+        if goal.comparator in CEILINGS:
             return False
-        known = self._higher.get(self._concepts.get(indicator.key, ""))
-        if known is not None:
-            return known
-        if counts_fall(indicator.name):
+        concept = self._monitor.concepts.get(self._indicator.key, "")
+        for known in lexicon("concepts")["concept"]:
+            if known["id"] == concept:
+                return bool(known["higher"])
+        if counts_fall(name):
             return True
-        if any(word in indicator.name for word in rules["lower"]):
+        if any(word in name for word in lexicon("monitoring")["direction"]["lower"]):
             return False
-        base = self._baseline(indicator, target)
         return (
-            base is None
-            or quantity.value is None
-            or quantity.basis != "PointInTime"
-            or quantity.value >= base
-            or self._keeps(indicator, target)
+            self._base is None
+            or goal.value is None
+            or goal.basis != "PointInTime"
+            or goal.value >= self._base
+            or self._keeps
         )
 
-    def _keeps(self, indicator: Indicator, target: Value) -> bool:
-        """Whether a target is a bound that the baseline keeps, and so has no path."""
-        base, goal = self._baseline(indicator, target), target.quantity
-        return kept_bound(goal.comparator, goal.text, indicator.name, goal.value, base) is not None
+    @cached_property
+    def _keeps(self) -> bool:
+        """Whether the target is a bound that the baseline keeps, and so has no path."""
+        goal, name = self._goal, self._indicator.name
+        return kept_bound(goal.comparator, goal.text, name, goal.value, self._base) is not None
 
-    def _baseline(self, indicator: Indicator, target: Value) -> Decimal | None:
-        base = self._found.baselines.get(indicator.key)
-        if (
-            base is None
-            or base.quantity.value is None
-            or base.quantity.basis != target.quantity.basis
-        ):
-            return None
-        return base.quantity.value if base.quantity.unit == target.quantity.unit else None
+    def _satisfies(self, value: Decimal) -> bool:
+        goal, bound = self._goal, self._goal.value
+        assert bound is not None
+        if goal.comparator == "MoreThan":
+            return value > bound
+        if goal.comparator == "LessThan":
+            return value < bound
+        about = Decimal(0)
+        if goal.comparator == "About":
+            about = abs(bound) * Decimal(lexicon("monitoring")["tolerance"]["about"])
+        if self._at_least:
+            return value >= bound - about
+        return value <= (goal.upper if goal.upper is not None else bound) + about
 
-    def _satisfies(self, value: Decimal, quantity: Quantity, at_least: bool) -> bool:
-        goal = quantity.value
-        assert goal is not None
-        about = (
-            abs(goal) * Decimal(lexicon("monitoring")["tolerance"]["about"])
-            if quantity.comparator == "About"
-            else Decimal(0)
-        )
-        if quantity.comparator == "MoreThan":
-            return value > goal
-        if quantity.comparator == "LessThan":
-            return value < goal
-        if at_least:
-            return value >= goal - about
-        return value <= (quantity.upper if quantity.upper is not None else goal) + about
-
-    def _expected(self, indicator: Indicator, target: Value, year: int) -> Decimal | None:
-        """The value that a target requires at the end of a year."""
-        quantity, (first, last) = target.quantity, target.period
-        goal = quantity.value
+    def _expected(self, year: int) -> Decimal | None:
+        """The value that the target requires at the end of a year."""
+        goal, (first, last) = self._goal.value, self._target.period
         if goal is None or year > last:
             return None
-        if quantity.basis == "AnnualAverage":
+        if self._goal.basis == "AnnualAverage":
             return goal
-        if quantity.basis == "Cumulative":
+        if self._goal.basis == "Cumulative":
             return _rounded(goal * (year - first + 1) / (last - first + 1))
-        base, since = self._baseline(indicator, target), self._found.baselines.get(indicator.key)
-        if base is None or since is None or since.period[1] >= last:
+        base, since = self._base, self._baseline.period[1] if self._baseline else last
+        if base is None or since >= last:
             return None
-        if self._keeps(indicator, target):
+        if self._keeps:
             return goal
-        return _rounded(base + (goal - base) * (year - since.period[1]) / (last - since.period[1]))
+        return _rounded(base + (goal - base) * (year - since) / (last - since))
 
-    def _share(self, indicator: Indicator, target: Value, value: Decimal) -> Decimal | None:
+    def _share(self, value: Decimal) -> Decimal | None:
         """How much of the path is covered; None for a bound that the baseline keeps already."""
-        quantity, base = target.quantity, self._baseline(indicator, target)
-        goal = quantity.value
-        if goal is None or quantity.basis == "AnnualAverage":
+        base, goal, basis = self._base, self._goal.value, self._goal.basis
+        if goal is None or basis == "AnnualAverage":
             return None
-        if quantity.basis == "PointInTime" and base is not None:
-            bound = quantity.comparator not in ("Equal", "About")
-            satisfied = self._satisfies(base, quantity, self.at_least(indicator, target))
-            if (bound and satisfied) or self._keeps(indicator, target):
+        if basis == "PointInTime" and base is not None:
+            bound = self._goal.comparator not in ("Equal", "About")
+            if (bound and self._satisfies(base)) or self._keeps:
                 return None
-        start = Decimal(0) if target.quantity.basis == "Cumulative" else base
-        return (
-            None if start is None or goal == start else _rounded((value - start) / (goal - start))
-        )
+        start = Decimal(0) if basis == "Cumulative" else base
+        if start is None or goal == start:
+            return None
+        return _rounded((value - start) / (goal - start))
 
-    def _reached(
-        self, indicator: Indicator, quantity: Quantity, year: int
-    ) -> tuple[Reached | None, tuple[str, dict[str, str | Worded]]]:
+    def _reached(self, basis: str, year: int) -> tuple[Reached | None, tuple[str, _Words]]:
         """What was reached by a year's end on a basis, or a sentence on what is missing."""
-        seen = self._own[indicator.key]
+        unit, begin = self._goal.unit, self._monitor.period[0]
         numbered = [
             (period, one)
-            for period, one in seen
-            if one.number is not None and one.unit in (quantity.unit, None)
+            for period, one in self._seen
+            if one.number is not None and one.unit in (unit, None)
         ]
         ended = [(period, one) for period, one in numbered if period.last == year]
-        levels = self._has_levels(indicator, quantity)
-        if quantity.basis == "PointInTime":
-            if levels:  # what spans of years come to answers to the row's other target
+        if basis == "PointInTime":
+            if self._has_levels:  # what spans of years come to answers to the row's other target
                 ended = [pair for pair in ended if pair[0].first == pair[0].last]
             if ended:
                 return _single(min(ended, key=lambda pair: _WHOLENESS[pair[0].half])[1]), ("", {})
         else:
-            first = self._period[0]
-            spans = [one for period, one in ended if period.first == first and not period.half]
+            spans = [one for period, one in ended if period.first == begin and not period.half]
             if spans:
                 return _single(max(spans, key=lambda o: o.entry.number)), ("", {})
-            if levels:
-                return self._since_baseline(indicator, quantity, year)
+            if self._has_levels:
+                return self._since_baseline(year)
             yearly = {
                 period.first: one
                 for period, one in numbered
                 if period.first == period.last and not period.half
             }
-            wanted = range(self._period[0], year + 1)
-            missing = [y for y in wanted if y not in yearly]
+            wanted = range(begin, year + 1)
+            missing = [str(y) for y in wanted if y not in yearly]
             if not missing:
-                return self._combined(indicator, quantity, [yearly[y] for y in wanted]), ("", {})
+                return self._combined([yearly[y] for y in wanted]), ("", {})
             if year in yearly:
-                years = [str(y) for y in missing]
-                said = Worded("、".join(years), ", ".join(years))
+                said = Worded("、".join(missing), ", ".join(missing))
                 return None, ("incomplete", {"missing": said})
-        hidden = any(one.missing and period.last == year for period, one in seen)
+        hidden = any(one.missing and period.last == year for period, one in self._seen)
         return None, ("not-published" if hidden else "no-value", {})
 
-    def _has_levels(self, indicator: Indicator, quantity: Quantity) -> bool:
-        """Whether an indicator has targets in a unit both for a level and for years together, so
+    @cached_property
+    def _has_levels(self) -> bool:
+        """Whether the indicator has targets in the unit both for a level and for years together, so
         that a single year's value in it is a level (160〔48〕).
         """
-        bases = {
-            target.quantity.basis
-            for target in self.targets(indicator)
-            if target.quantity.unit == quantity.unit and target.quantity.value is not None
-        }
+        targets = (target.quantity for target in self._monitor.targets(self._indicator))
+        bases = {q.basis for q in targets if q.unit == self._goal.unit and q.value is not None}
         return "PointInTime" in bases and len(bases) > 1
 
-    def _since_baseline(
-        self, indicator: Indicator, quantity: Quantity, year: int
-    ) -> tuple[Reached | None, tuple[str, dict[str, str | Worded]]]:
+    def _since_baseline(self, year: int) -> tuple[Reached | None, tuple[str, _Words]]:
         """What a year's level adds to the baseline, as a sum of the years since."""
-        level, why = self._reached(indicator, replace(quantity, basis="PointInTime"), year)
-        base = self._found.baselines.get(indicator.key)
-        if level is None or base is None or base.quantity.unit != quantity.unit:
-            return None, why if level is None else ("no-value", {})
-        before = base.quantity.value
-        if quantity.basis != "Cumulative" or before is None:
+        level, why = self._reached("PointInTime", year)
+        if level is None:
+            return None, why
+        base = self._baseline.quantity if self._baseline else None
+        of_unit = base is not None and base.unit == self._goal.unit
+        if base is None or base.value is None or not of_unit or self._goal.basis != "Cumulative":
             return None, ("no-value", {})
-        return Reached(level.low - before, level.high - before, level.used), ("", {})
+        return Reached(level.low - base.value, level.high - base.value, level.used), ("", {})
 
-    def _combined(
-        self, indicator: Indicator, quantity: Quantity, yearly: list[Observation]
-    ) -> Reached:
+    def _combined(self, yearly: list[Observation]) -> Reached:
         """Yearly values as one: their sum, or their average, of growth rates as factors."""
         lows = [one.number or Decimal(0) for one in yearly]
-        if quantity.basis == "Cumulative":
-            return Reached(sum(lows, Decimal(0)), sum(lows, Decimal(0)), tuple(yearly))
-        growth = quantity.unit == "percent" and counts_growth(indicator.name)
+        total = sum(lows, Decimal(0))
+        if self._goal.basis == "Cumulative":
+            return Reached(total, total, tuple(yearly))
+        average = total / len(lows)
+        growth = self._goal.unit == "percent" and counts_growth(self._indicator.name)
         if growth and all(low > -100 for low in lows):
-            average = Decimal(
-                str((math.prod(1 + float(low) / 100 for low in lows) ** (1 / len(lows)) - 1) * 100)
-            )
-        else:
-            average = sum(lows, Decimal(0)) / len(lows)
+            factor = math.prod(1 + float(low) / 100 for low in lows) ** (1 / len(lows))
+            average = Decimal(str((factor - 1) * 100))
         return Reached(_rounded(average), _rounded(average), tuple(yearly))
 
-    def _in_words(self, indicator: Indicator, target: Value, year: int) -> Assessment:
+    def _in_words(self, year: int) -> Assessment:
         """A target without a number: compared where it is relative, else judged in words."""
-        judged = self._judged(indicator, target, year)
-        if judged is not None:
+        if (judged := self._judged(year)) is not None:
             return judged
-        if target.quantity.comparator == "Missing" and not target.quantity.text.strip("-—[]〔〕 "):
-            return self._assessment(indicator, target, year, "NoData", "no-target", {})
-        if target.quantity.comparator in ("Relative", *FLOORS, *CEILINGS):
-            compared = self._compared(indicator, target, year)
+        goal = self._goal
+        if goal.comparator == "Missing" and not goal.text.strip("-—[]〔〕 "):
+            return self._assessment(year, "NoData", "no-target", {})
+        if goal.comparator in ("Relative", *FLOORS, *CEILINGS):
+            compared = self._compared(year)
             if compared is not None:
                 return compared
-        ones = [one for period, one in self._own[indicator.key] if period.last == year]
+        ones = [one for period, one in self._seen if period.last == year]
         if any(one.missing for one in ones):
-            return self._assessment(indicator, target, year, "NoData", "not-published", {})
+            return self._assessment(year, "NoData", "not-published", {})
         if not ones:
-            return self._assessment(indicator, target, year, "NoData", "no-value", {})
-        return self._assessment(indicator, target, year, "Undetermined", "needs-judgement", {})
+            return self._assessment(year, "NoData", "no-value", {})
+        return self._assessment(year, "Undetermined", "needs-judgement", {})
 
-    def _judged(self, indicator: Indicator, target: Value, year: int) -> Assessment | None:
+    def _judged(self, year: int) -> Assessment | None:
         """By what a person judged, or a value in words says, of this year."""
         ones = [
             one
-            for period, one in self._own[indicator.key]
+            for period, one in self._seen
             if period.last == year
             and one.judgement
-            and (one.number is None or target.quantity.value is None)
+            and (one.number is None or self._goal.value is None)
         ]
         if not ones:
             return None
         last = max(ones, key=lambda o: (o.entry.number, o.entry.row))
-        final = year >= target.period[1]
         if last.judgement == "met":
             state, key = "Met", "judged-met"
         else:
-            state, key = "Missed" if final else "Behind", "judged-missed"
-        return replace(
-            self._assessment(indicator, target, year, state, key, {"value": last.text}),
-            used=(last,),
-        )
+            state, key = "Missed" if year >= self._last else "Behind", "judged-missed"
+        return replace(self._assessment(year, state, key, {"value": last.text}), used=(last,))
 
-    def _compared(self, indicator: Indicator, target: Value, year: int) -> Assessment | None:
+    def _compared(self, year: int) -> Assessment | None:
         """Compared with economic growth, or another area's indicator, in the same period."""
-        rules, text = lexicon("monitoring")["direction"], target.quantity.text
-        own = _numbered(self._own[indicator.key])
+        rules, text, monitor = lexicon("monitoring")["direction"], self._goal.text, self._monitor
+        own = _numbered(self._seen)
         beside: dict[Period, tuple[str, Observation]] = {}
         if any(word in text for word in rules["economy"]):
-            for key, seen in self._own.items():
-                if self._concepts.get(key) == rules["economy_concept"]:
-                    name = self._found.indicator[key].name
+            for key, seen in monitor.own.items():
+                if monitor.concepts.get(key) == rules["economy_concept"]:
+                    name = monitor.found.indicator[key].name
                     beside |= {period: (name, one) for period, one in _numbered(seen).items()}
         else:
-            others = _numbered(self._beside[indicator.key])
+            others = _numbered(monitor.beside[self._indicator.key])
             beside = {period: (one.area, one) for period, one in others.items()}
         both = [
             period
@@ -407,48 +372,31 @@ class Monitor:
         value, bound = own[period].number or Decimal(0), compared.number or Decimal(0)
         at_most = any(word in text for word in rules["at_most"]) and rules["not_below"] not in text
         holds = value <= bound if at_most else value >= bound
-        final = year >= target.period[1]
+        final = year >= self._last
         state = ("Met" if final else "OnTrack") if holds else ("Missed" if final else "Behind")
         unit, places = own[period].unit, places_of(value, bound)
-        words: dict[str, str | Worded] = {
+        words: _Words = {
             "value": number_worded(value, unit, places=places),
             "other": other,
             "compared": number_worded(bound, unit, places=places),
             "gap": difference_worded(abs(value - bound), unit, places=places),
         }
-        found = self._assessment(
-            indicator, target, year, state, "relative-met" if holds else "relative-missed", words
-        )
+        found = self._assessment(year, state, f"relative-{'met' if holds else 'missed'}", words)
         return replace(found, value=value, expected=bound, used=(own[period], compared))
 
-    def _assessment(
-        self,
-        indicator: Indicator,
-        target: Value,
-        year: int,
-        state: str,
-        key: str,
-        words: Mapping[str, str | Worded],
-    ) -> Assessment:
+    def _assessment(self, year: int, state: str, key: str, words: _Words) -> Assessment:
         """A state with the sentence that says why."""
-        rules = lexicon("monitoring")
-        quantity = target.quantity
-        summed = quantity.basis != "PointInTime" and year > self._period[0]
-        when = years_worded(self._period[0] if summed else year, year)
+        rules, goal, begin = lexicon("monitoring"), self._goal, self._monitor.period[0]
+        summed = goal.basis != "PointInTime" and year > begin
+        when = years_worded(begin if summed else year, year)
         stated = target_worded(
-            quantity.value,
-            quantity.text,
-            quantity.unit,
-            _unit(indicator, quantity),
-            quantity.comparator,
-            quantity.basis,
+            goal.value, goal.text, goal.unit, self._unit, goal.comparator, goal.basis
         )
-        point = quantity.basis == "PointInTime" or quantity.value is None
-        by = years_worded(target.period[1] if point else target.period[0], target.period[1])
-        given = {
-            "when": when.within(rules["when"][quantity.basis]) if summed else when,
+        point = goal.basis == "PointInTime" or goal.value is None
+        given: _Words = {
+            "when": when.within(rules["when"][goal.basis]) if summed else when,
             "target": stated,
-            "by": by,
+            "by": years_worded(self._last if point else self._target.period[0], self._last),
             **words,
         }
         filled = {
@@ -457,46 +405,38 @@ class Monitor:
             )
             for language, text in rules["sentence"][key].items()
         }
-        return Assessment(indicator.key, target.key, year, state, filled["zh"], filled["en"])
+        return Assessment(self._indicator.key, self._target.key, year, state, **filled)
 
     def _numbers(
-        self,
-        indicator: Indicator,
-        target: Value,
-        reached: Reached,
-        value: Decimal,
-        expected: Decimal | None,
-        gap: Decimal,
-    ) -> dict[str, str | Worded]:
+        self, reached: Reached, value: Decimal, expected: Decimal | None, gap: Decimal
+    ) -> _Words:
         """What was reached, what was expected and the gap, in words, with decimals as reported."""
-        unit, printed = target.quantity.unit, _unit(indicator, target.quantity)
-        base, reported = self._baseline(indicator, target), [one.number for one in reached.used]
-        places = places_of(target.quantity.value, base, *reported)
+        unit, printed = self._goal.unit, self._unit
+        reported = [one.number for one in reached.used]
+        places = places_of(self._goal.value, self._base, *reported)
         if len(reported) > 1:  # an average has more decimals than what it is made of
             places = max(places, 1)
             value = round(value, places)
-        return {
+        words: _Words = {
             "value": number_worded(value, unit, printed),
-            "expected": ""
-            if expected is None
-            else number_worded(expected, unit, printed, self._decimals(value, expected, places)),
+            "expected": "",
             "gap": difference_worded(gap, unit, printed, places),
         }
+        if expected is not None:
+            # as many decimals as it takes that two numbers that differ do not look the same
+            while places < _MOST_PLACES and value != expected and round(expected, places) == value:
+                places += 1
+            words["expected"] = number_worded(expected, unit, printed, places)
+        return words
 
-    @staticmethod
-    def _decimals(value: Decimal, expected: Decimal, places: int) -> int:
-        """As many decimals as it takes that two numbers that differ do not look the same."""
-        while places < _MOST_PLACES and value != expected and round(expected, places) == value:
-            places += 1
-        return places
-
-
-def _unit(indicator: Indicator, quantity: Quantity) -> str:
-    """What the plan calls the unit of an indicator."""
-    if not quantity.unit:
-        return quantity.unit_text
-    names = " ".join((*indicator.other_names, indicator.name))
-    return unit_printed(quantity.unit, f"{names} ({indicator.unit_text}) {quantity.text}")
+    @property
+    def _unit(self) -> str:
+        """What the plan calls the unit of the indicator."""
+        goal, indicator = self._goal, self._indicator
+        if not goal.unit:
+            return goal.unit_text
+        names = " ".join((*indicator.other_names, indicator.name))
+        return unit_printed(goal.unit, f"{names} ({indicator.unit_text}) {goal.text}")
 
 
 def _numbered(seen: Iterable[_Seen]) -> dict[Period, Observation]:
