@@ -1,19 +1,15 @@
 """planlink publish: from plans' folders to a release."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bars
 
 from kg.cli.output import RELEASE, json_option, say, user_name
 from kg.cli.store import store_options, where
 from kg.errors import PlanlinkError, SeveralErrors
-from kg.pipeline import PLAN_STEPS, RELEASE_STEPS, publish
+from kg.pipeline import publish
 from kg.release.assemble import Publishing
 from kg.release.jobs import Progress, cores
 from kg.release.manifest import Manifest, by_kind
@@ -117,22 +113,20 @@ def publish_command(
         plan_dirs, out = tuple(one.absolute() for one in plan_dirs), out.absolute()
         cache = cache.absolute() if cache else None
     failed: list[PlanlinkError] = []
-    own_steps = len(PLAN_STEPS) if len(plan_dirs) == 1 else 0
-    with _progress(own_steps + len(RELEASE_STEPS) + bool(engine)) as (step, progress):
-        publishing = Publishing(
-            step,
-            say,
-            engine,
-            remove,
-            keep,
-            by,
-            cache,
-            jobs,
-            progress,
-            None if strict else failed.append,
-            scheduler,
-        )
-        manifest = publish(list(plan_dirs), out, settings, publishing)
+    publishing = Publishing(
+        say,
+        say,
+        engine,
+        remove,
+        keep,
+        by,
+        cache,
+        jobs,
+        _in_lines(),
+        None if strict else failed.append,
+        scheduler,
+    )
+    manifest = publish(list(plan_dirs), out, settings, publishing)
     if settings.is_local:
         say(
             f"all IRIs begin with {DEFAULT_BASE}, which nobody else can follow; give your own with "
@@ -174,44 +168,6 @@ def _json(manifest: Manifest, out: Path, failed: Sequence[PlanlinkError]) -> str
 
 
 _WRITERS = {"text": _text, "json": _json}
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[tuple[Callable[[str], None], Callable[[Progress], None]]]:
-    """Show steps and progress: bars on a terminal, plain lines elsewhere."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda name: click.echo(f"planlink: {name}", err=True), _in_lines()
-        return
-    columns = (
-        TextColumn("{task.description:24}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Bars(*columns, console=console) as bars:
-        task = bars.add_task("start", total=total)
-        begun = 0
-        of_plans: dict[str, TaskID] = {}
-
-        def step(name: str) -> None:
-            nonlocal begun
-            bars.update(task, description=name, completed=begun)
-            begun += 1
-
-        def progress(now: Progress) -> None:
-            if now.what not in of_plans:
-                of_plans[now.what] = bars.add_task(now.what, total=now.total)
-            pace = f"{now.rate:.2g}/s, {now.remaining:.0f} s left"
-            failed = f", {now.failed} failed" if now.failed else ""
-            bars.update(
-                of_plans[now.what],
-                description=f"{now.what}{failed} ({pace})",
-                completed=now.done + now.failed,
-            )
-
-        yield step, progress
-        bars.update(task, description="released", completed=total)
 
 
 def _in_lines() -> Callable[[Progress], None]:
