@@ -3,8 +3,6 @@ time: who sends slowly holds up nobody."""
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from collections.abc import Iterable
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -26,14 +24,13 @@ _READ_AWAY = 16 * 1024**2
 OF_NO_LENGTH = "planlink.of_no_length"
 _PART = 64 * 1024
 _FORM = "application/x-www-form-urlencoded"
-_ENCODINGS = ("", "identity", "gzip", "x-gzip")
 _CHARSETS = ("utf-8", "utf8", "us-ascii")
 
 
 def bodies_first(
     application: WSGIApplication, admission: Admission, longest: int, stalled: Stalled
 ) -> WSGIApplication:
-    """An application that has a request's whole body, without its encoding, when it is called.
+    """An application that has a request's whole body when it is called.
 
     Args:
         admission: bounds how many bodies are read at a time, and how many of one address.
@@ -57,9 +54,10 @@ def _refused(environ: WSGIEnvironment) -> Response | None:
         return refusal(400, "no_length")
     if int(announced or 0) > _READ_AWAY:
         return _closing(refusal(413, "http_413"))
-    if (encoding := environ.get("HTTP_CONTENT_ENCODING", "").strip().lower()) not in _ENCODINGS:
-        response = refusal(415, "no_content_coding", encoding)
-        response.headers["Accept-Encoding"] = "gzip"
+    coding = environ.get("HTTP_CONTENT_ENCODING", "").strip().lower()
+    if coding not in ("", "identity"):
+        response = refusal(415, "no_content_coding", coding)
+        response.headers["Accept-Encoding"] = "identity"  # RFC 9110 §12.5.3
         return response
     return None
 
@@ -80,11 +78,6 @@ def _taken(
         admission.leave("body", address)
     if has_stalled() or not whole:
         return _closing(refusal(408, "slow_body"))
-    if environ.pop("HTTP_CONTENT_ENCODING", "").strip().lower() in ("gzip", "x-gzip"):
-        unpacked = _unpacked(body, longest)
-        if unpacked is None:
-            return refusal(400, "no_gzip")
-        body, length = unpacked, max(len(unpacked), length if length > longest else 0)
     if (refused := _no_form(environ, body)) is not None:
         return refused
     environ["wsgi.input"] = BytesIO(body if length <= longest else b"")
@@ -118,16 +111,6 @@ def _read(environ: WSGIEnvironment, longest: int) -> tuple[bytes, int, bool]:
         if length <= longest:
             body += part
     return (bytes(body) if length <= longest else b""), length, left is None or length == left
-
-
-def _unpacked(body: bytes, longest: int) -> bytes | None:
-    """The content of a gzip body, all its members (RFC 1952 §2.2), cut a byte beyond the limit;
-    None where it is broken."""
-    try:
-        with gzip.GzipFile(fileobj=BytesIO(body)) as members:
-            return members.read(longest + 1)
-    except (OSError, EOFError, zlib.error):
-        return None
 
 
 def _no_form(environ: WSGIEnvironment, body: bytes) -> Response | None:

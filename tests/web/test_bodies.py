@@ -3,7 +3,6 @@ that do not come are not waited for without end."""
 
 from __future__ import annotations
 
-import gzip
 import socket
 import threading
 from io import BytesIO
@@ -66,8 +65,8 @@ def sent(body: bytes = b"", **environ: str) -> Response:
         ({"CONTENT_LENGTH": "\xb2"}, 400),
         ({"CONTENT_LENGTH": "40"}, 408),
         ({"HTTP_CONTENT_ENCODING": "br"}, 415),
-        ({"HTTP_CONTENT_ENCODING": "gzip, gzip"}, 415),
-        ({"HTTP_CONTENT_ENCODING": "gzip"}, 400),
+        ({"HTTP_CONTENT_ENCODING": "gzip"}, 415),
+        ({"HTTP_CONTENT_ENCODING": "Identity"}, 200),
         ({"QUERY_STRING": "query=%ff"}, 400),
         ({"QUERY_STRING": "query=\xff"}, 400),
         ({"QUERY_STRING": "query=%E7%A7%91"}, 200),
@@ -102,17 +101,6 @@ def test_ranges_that_nobody_takes_are_ignored(given: str, taken: str) -> None:
 @pytest.mark.parametrize("body", [b"query=%ff", b"query=\xff", b"query=\xed\xa0\x80"])
 def test_a_form_that_is_not_utf8_is_refused(body: bytes) -> None:
     assert sent(body, CONTENT_TYPE=FORM).status_code == 400
-
-
-def test_a_packed_body_is_unpacked_within_its_bound() -> None:
-    packed = {"HTTP_CONTENT_ENCODING": "gzip"}
-    answer = sent(gzip.compress(b"ASK {}"), **packed)
-    assert (answer.data, answer.headers["Had-Length"]) == (b"ASK {}", "6")
-    bomb = sent(gzip.compress(bytes(10_000_000))[: LONGEST - 1], **packed)
-    assert (bomb.data, bomb.headers["Had-Length"]) == (b"", str(LONGEST + 1))
-    members = gzip.compress(b"ASK ") + gzip.compress(b"{}")
-    assert sent(members, **packed).data == b"ASK {}"
-    assert sent(gzip.compress(b"ASK {}")[:-4], **packed).status_code == 400
 
 
 def test_what_is_too_long_is_told_by_its_length() -> None:
