@@ -41,6 +41,7 @@ from kg.web.pages import (
     search,
     session,
 )
+from kg.web.pages.figures import register_figures
 from kg.web.released import Releases
 from kg.web.stalled import Stalled
 from kg.web.static_files import register_static_files
@@ -97,6 +98,7 @@ def create_app(
     for module in _MODULES:
         app.register_blueprint(module.blueprint)
     register_helpers(app)
+    register_figures(app)
     register_static_files(app)
     app.before_request(_begin)
     app.before_request(before)

@@ -258,6 +258,8 @@ def register_helpers(app: Flask) -> None:
             "publisher_iri": publisher_iri,
             "other_language": other_language,
             "kind_label": kind_label,
+            "label": lambda iri: reader().label(iri) if iri else "",
+            "reference": lambda iri: reader().reference(iri),
             "plan_title": plan_title,
             "imprint_of": imprint,
             "language": g.get("language", "zh"),

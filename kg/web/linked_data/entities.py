@@ -33,13 +33,6 @@ from kg.web.pages.entity_answers import (
     listed,
     place_of_passage,
 )
-from kg.web.pages.figures import (
-    figure_worded,
-    figure_years,
-    number_worded,
-    reached_worded,
-    years_worded,
-)
 from kg.web.pages.layout import paragraphs
 from kg.web.pages.questions import answers, links_query
 
@@ -136,11 +129,9 @@ def page(path: str) -> WerkzeugResponse:
             sides=_sides(entity),
             place_of=lambda passage: place_of_passage(slug, passage) if plan else None,
             in_text=lambda place: in_text(slug, place),
-            label=reader().label,
             most=MOST,
             listed=listed(entity),
             shown_contexts=_CONTEXTS,
-            **_WORDS,
             **answered,
             leading_here=[] if answered else leading_here(entity),
         )
@@ -195,15 +186,6 @@ def _cited() -> dict[str, Any]:
         return {"words": place[g.language], "address": in_text(slug, place)}
 
     return {"cited": cited}
-
-
-_WORDS: dict[str, Any] = {
-    "figure_worded": figure_worded,
-    "figure_years": figure_years,
-    "number_worded": number_worded,
-    "reached_worded": reached_worded,
-    "years_worded": years_worded,
-}
 
 
 def _sides(entity: Entity) -> dict[str, Group]:

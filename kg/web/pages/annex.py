@@ -7,8 +7,7 @@ from itertools import groupby
 from flask import Blueprint, render_template
 
 from kg.views.annex import Row, annex_table
-from kg.web.context import plan_of, reader, release
-from kg.web.pages.figures import figure_worded, figure_years, gap_worded, yearly_worded
+from kg.web.context import plan_of, release
 from kg.web.pages.questions import table_query
 
 blueprint = Blueprint("annex", __name__)
@@ -62,11 +61,6 @@ def indicators(slug: str) -> str:
         plan=plan,
         groups=groups,
         chart=_chart,
-        gap_worded=gap_worded,
-        yearly_worded=yearly_worded,
-        reference=reader().reference,
-        figure_worded=figure_worded,
-        figure_years=figure_years,
         has_baselines=any(row.baseline for row in rows),
         unserved=[row for row in rows if not row.measures],
         query=table_query("annex", slug),

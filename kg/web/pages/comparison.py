@@ -24,7 +24,7 @@ from kg.web.context import plan_of, plan_title, reader, release, text
 from kg.web.messages import Message
 from kg.web.pages.annex import annex_rows
 from kg.web.pages.corpus.answers import as_file, cited, edition_number, here
-from kg.web.pages.figures import figure_worded, figure_years
+from kg.web.pages.figures import figure_worded
 from kg.web.pages.questions import table_query
 
 blueprint = Blueprint("comparison", __name__)
@@ -68,16 +68,12 @@ def compare() -> Response | str:
         chosen=chosen,
         indicators=indicators,
         likely=likely,
-        figure_worded=figure_worded,
-        figure_years=figure_years,
         themes=by_theme,
         names=names,
         queries={
             name: table_query(f"compare_{name}", *chosen)
             for name in ("themes", "indicators", "names")
         },
-        reference=reader().reference,
-        label=reader().label,
         cited=cited(text("compare_title")),
         answer_at=here,
     )

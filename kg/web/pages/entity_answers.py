@@ -186,7 +186,6 @@ def _indicator(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
         "goals": [reader().reference(goal) for goal in row.goals],
         "same": [_elsewhere(iri) for iri in names.same(entity.iri)],
         "likely": [_elsewhere(iri) for iri in names.likely(entity.iri)],
-        "state_name": state_name,
     }
 
 
@@ -198,11 +197,6 @@ def _elsewhere(iri: str) -> tuple[PlanEntry | None, Row | None, Assessment | Non
         return release().plan(slug), None, None
     row, _, steps = found
     return release().plan(slug), row, latest(steps, row.target.iri) if row.target else None
-
-
-def state_name(state: str) -> str:
-    """What a state of progress is called, in the visitor's language."""
-    return reader().label(str(PLAN[f"progress-{state}"]))
 
 
 def _goal(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
@@ -225,7 +219,6 @@ def _goal(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
         "lines": lines,
         "zones": _counted(lines, "zones"),
         "institutions": _counted(lines, "institutions"),
-        "state_name": state_name,
     }
 
 

@@ -2,12 +2,12 @@
 
 from decimal import Decimal
 
-from flask import g
+from flask import Flask, g
 
 from kg.quantities import wording
-from kg.rdf.namespaces import local_name
+from kg.rdf.namespaces import PLAN, local_name
 from kg.views.annex import Figure, Row
-from kg.web.context import text
+from kg.web.context import reader, text
 
 
 def unit_id(unit: str) -> str | None:
@@ -112,3 +112,17 @@ def _apart(row: Row, number: Decimal, more: int = 0) -> str:
 
 def _sign(number: Decimal) -> str:
     return "+" if number > 0 else "−" if number < 0 else ""
+
+
+def state_name(state: str) -> str:
+    """What a state of progress is called."""
+    return reader().label(str(PLAN[f"progress-{state}"]))
+
+
+def register_figures(app: Flask) -> None:
+    """Let templates word figures."""
+    words = (
+        figure_printed, figure_worded, figure_years, gap_worded, number_worded, reached_worded,
+        state_name, years_worded, yearly_worded,
+    )  # fmt: skip
+    app.jinja_env.globals.update({word.__name__: word for word in words})

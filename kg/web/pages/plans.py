@@ -16,14 +16,12 @@ from kg.source.text import line_around
 from kg.views.entity import Reference
 from kg.web.context import plan_of, reader, release
 from kg.web.pages.annex import annex_rows
-from kg.web.pages.entity_answers import evaluation_of, state_name
-from kg.web.pages.figures import figure_printed
+from kg.web.pages.entity_answers import evaluation_of
 from kg.web.pages.questions import table_query
 from kg.web.pages.reading import full_text
 
 blueprint = Blueprint("plans", __name__)
 
-_TOP = 8
 _AROUND = 10  # characters of the source shown on either side of an erratum
 
 
@@ -71,52 +69,33 @@ SELECT DISTINCT ?x WHERE {
 """The outermost sections with measures of which none supports a goal."""
 
 
+_GOALS = """
+SELECT ?x ?statement ?number WHERE {
+  ?x a plan:Goal ; plan:statement ?statement ; plan:number ?number }
+ORDER BY STRLEN(?number) ?number"""
+_CHAPTERS = "SELECT ?x WHERE { ?x a plan:Section ; plan:supportsGoal ?goal } ORDER BY ?x"
+_INDICATORS = "SELECT ?x WHERE { ?goal plan:measuredBy ?x . ?x plan:number ?n } ORDER BY ?n"
+_MEASURES = "SELECT ?x WHERE { ?x a plan:Measure ; plan:supportsGoal ?goal }"
+_NAMED = """
+SELECT ?x (COUNT(DISTINCT ?m) AS ?n) WHERE { ?m plan:supportsGoal ?goal ; %s ?x .
+  FILTER NOT EXISTS { ?x plan:zoneType plan:zone-region } }
+GROUP BY ?x ORDER BY DESC(?n) ?x LIMIT 8"""
+
+
 def _goals(graph: str) -> list[GoalView]:
-    views = []
-    goals = _select(
-        """SELECT ?x ?statement ?number WHERE {
-        ?x a plan:Goal ; plan:statement ?statement ; plan:number ?number }
-        ORDER BY STRLEN(?number) ?number""",
-        graph,
-    )
-    for row in goals:
-        goal = row["x"]
-        named = """SELECT ?x (COUNT(DISTINCT ?m) AS ?n) WHERE {{
-            ?m plan:supportsGoal ?goal ; plan:{} ?x . {} }}
-            GROUP BY ?x ORDER BY DESC(?n) ?x LIMIT {}"""
-        views.append(
-            GoalView(
-                reader().reference(goal),
-                row["statement"],
-                _references(
-                    "SELECT ?x WHERE { ?x a plan:Section ; plan:supportsGoal ?goal } ORDER BY ?x",
-                    graph,
-                    goal=goal,
-                ),
-                _references(
-                    "SELECT ?x WHERE { ?goal plan:measuredBy ?x . ?x plan:number ?n } ORDER BY ?n",
-                    graph,
-                    goal=goal,
-                ),
-                int(
-                    _select(
-                        """SELECT (COUNT(?m) AS ?n) WHERE {
-                        ?m a plan:Measure ; plan:supportsGoal ?goal }""",
-                        graph,
-                        goal=goal,
-                    )[0]["n"]
-                ),
-                _counted(
-                    named.format(
-                        "locatedIn", "FILTER NOT EXISTS { ?x plan:zoneType plan:zone-region }", _TOP
-                    ),
-                    graph,
-                    goal=goal,
-                ),
-                _counted(named.format("involves", "", _TOP), graph, goal=goal),
-            )
+    return [
+        GoalView(
+            reader().reference(goal),
+            row["statement"],
+            _references(_CHAPTERS, graph, goal=goal),
+            _references(_INDICATORS, graph, goal=goal),
+            len(_select(_MEASURES, graph, goal=goal)),
+            _counted(_NAMED % "plan:locatedIn", graph, goal=goal),
+            _counted(_NAMED % "plan:involves", graph, goal=goal),
         )
-    return views
+        for row in _select(_GOALS, graph)
+        for goal in (row["x"],)
+    ]
 
 
 @blueprint.get("/overview/<slug>")
@@ -144,11 +123,8 @@ def overview_page(plan: PlanEntry, is_front: bool = False) -> str:
         goals=_goals(graph),
         without_goal=sorted(_references(WITHOUT_GOAL, graph), key=lambda r: reading_order(r.iri)),
         progress=evaluation_of(plan.slug),
-        state_name=state_name,
         indicators=annex_rows(plan.slug),
         query=table_query("annex", plan.slug),
-        figure_printed=figure_printed,
-        label=lambda iri: reader().label(iri) if iri else "",
         is_front=is_front,
     )
 

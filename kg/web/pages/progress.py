@@ -16,7 +16,7 @@ from kg.web.messages import Message
 from kg.web.numbers import number_in
 from kg.web.pages.charts import series
 from kg.web.pages.entity_answers import evaluation_of
-from kg.web.pages.figures import figure_worded, figure_years
+from kg.web.pages.figures import figure_worded
 from kg.web.pages.questions import table_query
 
 blueprint = Blueprint("progress", __name__)
@@ -55,12 +55,8 @@ def progress(slug: str) -> str:
         states=_states(),
         chart=series,
         years=range(plan.period[0], max(found.years, default=plan.period[0] - 1) + 1),
-        figure_worded=figure_worded,
-        figure_years=figure_years,
         behind=[one for one in found.indicators if one.state in _BEHIND],
         missing=[one for one in found.indicators if one.state == "NoData"],
-        reference=reader().reference,
-        label=lambda iri: reader().label(iri) if iri else "",
         query=table_query("progress", slug),
     )
 
@@ -176,5 +172,4 @@ def missing(slug: str) -> str:
         queries={
             name: table_query(f"gaps_{name}", slug) for name in ("values", "baselines", "bodies")
         },
-        reference=reader().reference,
     )
