@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from kg.document.model import COMMITTING
 from kg.document.structure import Document, Sentence
-from kg.extract.clauses import clauses, strip_time
+from kg.extract.clauses import Clause, clauses, strip_time
 from kg.extract.model import Achievement, Quantity
 from kg.extract.naming import Part, bare_name, name_of, names_in_turn, parts
-from kg.extract.timing import basis_of, without_past
+from kg.extract.timing import basis_of, reached, reference_year, start_year, without_past
 from kg.extract.whole_names import is_whole, uncounted, whole, with_subject
 from kg.lexicon import pattern
+from kg.quantities.conversion import in_unit_of
 from kg.quantities.grammar import Number
 
 _LONGEST = 30  # characters of a name; what is longer is the sentence
@@ -27,20 +28,20 @@ def find_achievements(document: Document, period: tuple[int, int]) -> tuple[Achi
         achievement
         for sentence in document.sentences
         if (role := document.role(sentence)) in (*COMMITTING, "review")
-        for achievement in _in_sentence(sentence, None if role == "review" else period[0])
+        for achievement in _in_sentence(sentence, role == "review", period)
     )
 
 
-def _in_sentence(sentence: Sentence, first: int | None) -> list[Achievement]:
-    """The results of a sentence. first: the year before which they lie, where not all do."""
+def _in_sentence(sentence: Sentence, review: bool, plan: tuple[int, int]) -> list[Achievement]:
+    """The results of a sentence, of a review or of another section."""
     found: list[Achievement] = []
-    ahead = without_past(sentence.text, first) if first else ""
-    if first and ahead == sentence.text:
+    ahead = without_past(sentence.text, plan[0], review)
+    if ahead == sentence.text:
         return found
     subject, named = "", 0  # the name before, and where the clause begins that gives it
     for clause in clauses(sentence.text):
         read_to = 0
-        if first and not ahead.startswith(",", clause.start):
+        if not ahead.startswith(",", clause.start):
             continue
         for name, number in _in_clause(clause.text, subject):
             borrowed = (
@@ -49,31 +50,48 @@ def _in_sentence(sentence: Sentence, first: int | None) -> list[Achievement]:
             named = named if borrowed else clause.start
             subject, behind = name, clause.text[read_to : number.start]
             read_to = number.end
+            quantity, years = _stated(number, clause, sentence, behind, plan)
+            start = in_unit_of(number, number.base) if number.base else None
+            key = f"{sentence.number}-{len(found) + 1}"
             span = sentence.read.locate(named, clause.end)
-            quantity = Quantity(
-                number.value,
-                clause.text[number.lead : number.end],
-                number.unit.id if number.unit else None,
-                number.unit_text,
-                number.comparator or "Equal",
-                _basis(number, clause.text[: number.start], behind),
-                sentence.read.locate(clause.start + number.start, clause.start + number.end),
-                number.upper,
-            )
-            found.append(Achievement(f"{sentence.number}-{len(found) + 1}", name, quantity, span))
+            found.append(Achievement(key, name, quantity, span, start, years))
     return found
 
 
-def _basis(number: Number, before: str, behind: str) -> str:
-    """A yearly average or a sum where it is called that.
+def _stated(
+    number: Number, clause: Clause, sentence: Sentence, behind: str, plan: tuple[int, int]
+) -> tuple[Quantity, tuple[int, int] | None]:
+    """A result's quantity, and its years: a level's is the last one of a span, and a sum or average
+    beside which no time is named is of the five years before the plan.
 
-    Args:
-        number: the number.
-        before: its clause up to it; behind: what of that stands behind the number before.
+    behind: the clause from the number before it on.
     """
-    basis = basis_of(number, before, behind, dated=True)
-    # growth is told of the year as often as of all years
-    return "PointInTime" if number.change and basis == "Cumulative" else basis
+    multiple = number.unit is not None and number.unit.id == "times"
+    place = clause.start + (number.lead if multiple else number.start)
+    years, told = reached(sentence.text[:place], plan[0])
+    in_span = years is not None and years[0] != years[1]
+    basis = basis_of(number, clause.text[: number.start], behind, dated=not in_span)
+    if number.change and basis == "Cumulative":
+        basis = "PointInTime"  # growth is told of the year as often as of all years
+    if basis == "PointInTime":
+        years = years and (years[1], years[1])
+    elif not told:
+        years = plan[0] - 5, plan[0] - 1
+    since = start_year(clause.text[: number.base.start]) if number.base else None
+    if number.since and number.base is None:
+        since = reference_year(number, plan[0], plan)
+    quantity = Quantity(
+        number.value,
+        clause.text[number.lead : number.end],
+        number.unit.id if number.unit else None,
+        number.unit_text,
+        number.comparator or "Equal",
+        basis,
+        sentence.read.locate(clause.start + number.start, clause.start + number.end),
+        number.upper,
+        since,
+    )
+    return quantity, years
 
 
 def _in_clause(clause: str, subject: str) -> Iterator[tuple[str, Number]]:
@@ -96,9 +114,9 @@ def _in_clause(clause: str, subject: str) -> Iterator[tuple[str, Number]]:
         if name is None or not is_whole(name) or not _SHORTEST <= len(name) <= _LONGEST:
             name = _around(clause, part)
         subject = name
-        for one in number.as_result():
-            if one.unit_text or (one.governed and one.value % 1):
-                yield name, one
+        number = number.as_result()
+        if number.unit_text or (number.governed and number.value % 1):
+            yield name, number
 
 
 def _around(clause: str, part: Part) -> str:
@@ -106,4 +124,4 @@ def _around(clause: str, part: Part) -> str:
     before = strip_time(clause[: part.number.lead]).rpartition("、")[2]
     after = re.split(r"[、。]", part.rest)[0]
     what = pattern("quantities", "around", "result").sub("", before + after).strip()
-    return what if len(what) >= _SHORTEST else strip_time(clause).rstrip("。")
+    return what if len(what) > 1 else strip_time(clause).rstrip("。")

@@ -25,6 +25,7 @@ from kg.extract.timing import (
     basis_of,
     period_of,
     reference_year,
+    start_year,
     without_past,
     year_before,
     years_by_which,
@@ -85,9 +86,9 @@ def find_targets(document: Document, period: tuple[int, int]) -> Targets:
     findings: list[Finding] = []
     for sentence in document.sentences:
         role = document.role(sentence)
-        if role not in COMMITTING:
+        if role not in (*COMMITTING, "review"):
             continue
-        words = without_past(sentence.text, period[0])
+        words = without_past(sentence.text, period[0], role == "review")
         ahead = replace(sentence, read=replace(sentence.read, text=words))
         if not clauses(ahead.text):
             pure.add(sentence.number)
@@ -223,14 +224,13 @@ def _stated(
     return Indicator(key, target.name, span, unit, unit_text), values
 
 
-def _baseline(sentence: Sentence, key: str, target: _Found, base: Number, year: int) -> Value:
+def _baseline(sentence: Sentence, key: str, target: _Found, base: Number, before: int) -> Value:
     """The value that a target starts from (由30%提高到35%): of the year before the plan's, unless
     another one is printed (由2020年的78家增加到112家).
     """
     span = sentence.read.locate(target.start + base.start, target.start + base.end)
     printed = sentence.text[target.start + base.start : target.start + base.end]
-    dated = pattern("quantities", "reference", "from").search(target.before[: base.start])
-    year = int(dated["year"]) if dated and dated["year"] else year
+    year = start_year(target.before[: base.start]) or before
     quantity = Quantity(
         base.value,
         printed,

@@ -12,7 +12,7 @@ from kg.source.text import chinese_number
 
 def without_time(text: str) -> str:
     """The text without the dates and periods that it begins with."""
-    while match := pattern("quantities", "period", "lead").match(text):
+    while match := _period("lead").match(text):
         text = text[match.end() :]
     return text
 
@@ -24,43 +24,95 @@ def years_by_which(text: str, plan: tuple[int, int]) -> list[tuple[int, int]]:
     Args:
         plan: the plan's first and last year.
     """
-    years = [
-        (m.start(), _year(m["year"]))
-        for m in pattern("quantities", "period", "to_year").finditer(text)
-    ]
-    for match in pattern("quantities", "period", "end").finditer(text):
+    years = [(m.start(), _year(m["year"])) for m in _period("to_year").finditer(text)]
+    for match in _period("end").finditer(text):
         numbered = match["plan"]
         years.append((match.start(), _end_of_plan(numbered) if numbered is not None else plan[1]))
     return sorted((place, year) for place, year in years if year >= plan[0])
 
 
 @lru_cache(maxsize=1024)
-def without_past(text: str, first: int) -> str:
+def without_past(text: str, first: int, review: bool = False) -> str:
     """A sentence with commas for each clause that tells what was reached before a plan's first
     year: those behind a time that lies before it, until one speaks of what is to come.
+
+    review: whether the sentence is of a review, which tells of the past unless it says otherwise.
     """
-    left, past, end = text, False, 0
+    left, end, opened = text, 0, "" if review else None
     for clause in clauses(text):
         joined, end = text[end : clause.end], clause.end
-        past = _is_past(clause.text, text[clause.start :], joined, past, first)
-        if past:
+        opens = _past_at(text[clause.start :], first)
+        if opens is not None:
+            opened = opens
+        elif opened is not None and _comes(clause.text, joined, opened, first, review):
+            opened = None
+        if opened is not None:
             left = left[: clause.start] + "," * len(clause.text) + left[clause.end :]
     return left
 
 
-def _is_past(clause: str, rest: str, joined: str, before: bool, first: int) -> bool:
-    """Whether a clause tells of the past. rest: the sentence from it on; joined: the clause with
-    the mark before it; before: whether the clause before tells of the past.
+def _past_at(rest: str, first: int) -> str | None:
+    """The time before the plan that the rest of a sentence opens with; None where it does not."""
+    if match := _period("past").match(rest):
+        return match.group()
+    match = _period("dated").match(rest)
+    return match.group() if match and _year_of(match) < first else None
+
+
+def _comes(clause: str, joined: str, opened: str, first: int, review: bool) -> bool:
+    """Whether a clause behind a time of the past speaks of what is to come.
+
+    Args:
+        joined: the clause with the mark before it.
+        opened: that time.
     """
-    if pattern("quantities", "period", "past").match(rest):
+    if _period("coming" if review else "ahead").search(joined) or (
+        _period("moment").search(opened) and _period("commands").match(joined)
+    ):
         return True
-    if match := pattern("quantities", "period", "dated").match(rest):
-        return (_year(match["year"]) if match["year"] else _end_of_plan(match["plan"])) < first
-    ahead = before and (
-        pattern("quantities", "period", "ahead").search(joined) is not None
-        or bool(years_by_which(clause, (first, first)))
-    )
-    return before and not ahead
+    if (dated := _period("then_dated").match(clause)) and _year_of(dated) >= first:
+        return True
+    start = _period("starting").search(clause) if review else None
+    if review:
+        return start is not None and _year_of(start) >= first - 1
+    return bool(years_by_which(clause, (first, first)))
+
+
+def _period(key: str) -> re.Pattern[str]:
+    return pattern("quantities", "period", key)
+
+
+def _year_of(match: re.Match[str]) -> int:
+    """The year that a time names, or the last one of the plan that it does."""
+    said = match.groupdict()
+    return _year(said["year"]) if said["year"] else _end_of_plan(said["plan"])
+
+
+def reached(text: str, first: int) -> tuple[tuple[int, int] | None, bool]:
+    """The first and last year of the last time that a text names, and whether it names any: one
+    such as 近年来 tells no years.
+
+    Args:
+        text: the sentence up to a result's number.
+        first: the plan's first year.
+    """
+    told = list(_period("reached").finditer(text))
+    said = told[-1].groupdict() if told else {}
+    if said.get("first"):
+        return (int(said["first"]), int(said["last"])), True
+    if said.get("five"):
+        return (first - 5, first - 1), True
+    if said.get("year") or said.get("plan"):
+        end = _year_of(told[-1])
+        lasts = said["moment"] is None and said["end"] is None
+        return (end - 4 if lasts else end, end), True
+    return None, bool(told)
+
+
+def start_year(before: str) -> int | None:
+    """The year of a value that something starts from (由2020年的, 从“十三五”末的), where told."""
+    match = pattern("quantities", "reference", "from").search(before)
+    return _year_of(match) if match and (match["year"] or match["plan"]) else None
 
 
 def year_before(years: list[tuple[int, int]], place: int) -> int | None:

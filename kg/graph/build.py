@@ -528,6 +528,10 @@ class _Builder:
         self._add(node, RDF.type, PLAN.Achievement)
         self._add(node, SKOS.prefLabel, _zh(achievement.what))
         self._add_quantity(node, achievement.quantity)
+        if achievement.start is not None:
+            self._add(node, PLAN.startValue, _decimal(str(achievement.start)))
+        if achievement.period is not None:
+            self._add(node, PLAN.period, self._period(achievement.period))
         self._is_sure(node, achievement.confidence)
         self._belongs(node, achievement.span.start)
         self._rests_on(node, [achievement.span])

@@ -6,7 +6,7 @@ from decimal import Context, Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kg.quantities.grammar import units
+from kg.quantities.grammar import Number, units
 
 if TYPE_CHECKING:
     import pint
@@ -52,3 +52,10 @@ def convert(number: Decimal, given: str, wanted: str) -> Decimal | None:
     except DimensionalityError:
         return None
     return _AS_MANY_DIGITS_AS_COUNT.plus(Decimal(converted)).normalize() + 0
+
+
+def in_unit_of(number: Number, other: Number) -> Decimal | None:
+    """The other number's value in the unit of the first; None where it cannot be turned into it."""
+    if number.unit == other.unit or number.unit is None or other.unit is None:
+        return other.value if number.unit == other.unit else None
+    return convert(other.value, other.unit.id, number.unit.id)

@@ -73,12 +73,9 @@ class Number:
             since=first.since,
         )
 
-    def as_result(self) -> tuple[Number, ...]:
-        """The number as a past result: a fall without its sign, and what it was before."""
-        number = _fallen(self) if self.change and self.value < 0 else self
-        if self.base is None:
-            return (number,)
-        return (self.base, replace(number, lead=self.base.end, base=None))
+    def as_result(self) -> Number:
+        """The number as a past result: a fall without its sign."""
+        return _fallen(self) if self.change and self.value < 0 else self
 
 
 @cache
@@ -311,8 +308,11 @@ def _has_unknown_unit(text: str, number: Number) -> bool:
 
 
 def _in_turn(text: str, number: Number) -> bool:
-    """Whether a number without a unit shares that of the next (分别达到100和60家)."""
+    """Whether a number without a unit shares that of the next (分别达到100和60家, 由1.9降到1.7)."""
     rules = lexicon("quantities")["name"]
+    if _from(text, number) < number.start:
+        turned = rf"{lexicon('quantities')['reference']['turned']}\d"
+        return re.match(turned, text[number.end :]) is not None
     return (
         re.match(rf"(?:{rules['between']})\d", text[number.end : number.end + 4]) is not None
         and re.search(rules["in_turn"], text[: number.start]) is not None
@@ -429,11 +429,9 @@ def _ends(pattern: str) -> re.Pattern[str]:
 
 def _base(text: str, last: Number, number: Number) -> Number | None:
     """The former number, where it is what this one starts from (由30%提高到35%)."""
-    between = text[last.end : number.lead]
-    starts = _ends(lexicon("quantities")["reference"]["from"]).search(
-        text, max(0, last.start - _REACH), last.start
-    )
-    if between.strip() or not starts or not number.governed:
+    between = text[last.end : number.lead].strip()
+    turned = re.fullmatch(lexicon("quantities")["reference"]["turned"], between)
+    if _from(text, last) == last.start or not (turned or (number.governed and not between)):
         return None
     return replace(last, unit=last.unit or number.unit, comparator=None)
 

@@ -312,10 +312,16 @@ class Institution(NamedEntity):
 
 @dataclass(frozen=True, kw_only=True)
 class Achievement(Quantity, Entity):
-    """A result of the period before the plan's, as its review gives it; what: what was counted."""
+    """A result of the period before the plan's, as its review gives it.
+
+    what: what was counted. start: what it was before, in the same unit. period: the first and the
+        last year it is of; None where the text tells neither.
+    """
 
     number: str
     what: str
+    start: Decimal | None
+    period: tuple[int, int] | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -277,7 +277,7 @@ def test_results_have_their_basis() -> None:
         "第一章 发展基础\n“十四五”时期,地区生产总值年均增长5.2%,累计新建公园12个,"
         "森林覆盖率达到30%,出口增长8%。\n第二章 总体要求\n一、加强建设\n建设公园。\n"
     )
-    found = find_achievements(read_document(text, "x"), (2021, 2025))
+    found = find_achievements(read_document(text, "x"), (2026, 2030))
     assert [(one.quantity.value, one.quantity.basis) for one in found] == [
         (Decimal("5.2"), "AnnualAverage"),
         (Decimal(12), "Cumulative"),

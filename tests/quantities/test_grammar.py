@@ -126,10 +126,11 @@ def test_a_fall_is_negative_and_its_bounds_turn() -> None:
 
 
 def test_a_result_says_how_much_it_fell_without_a_sign() -> None:
-    (result,) = only("浓度下降29%以上").as_result()
+    result = only("浓度下降29%以上").as_result()
     assert (result.value, result.comparator) == (29, "AtLeast")
-    before, after = only("比重由30%提高到35%").as_result()
-    assert (before.value, after.value) == (30, 35)
+    risen = only("比重由30%提高到35%").as_result()
+    assert risen.base is not None
+    assert (risen.base.value, risen.value) == (30, 35)
 
 
 def test_a_unit_of_a_rate_is_kept_as_printed() -> None:
