@@ -102,6 +102,11 @@ class Kind:
     measured: bool
 
     @property
+    def heads(self) -> bool:
+        """Whether it may be an attribute that heads the rows below it."""
+        return self.attribute and bool(pattern("title", "pattern").search(self.text))
+
+    @property
     def named(self) -> bool:
         """Whether it may be a name: no value, unit or attribute."""
         certain = self.numeric or self.missing or self.unit or self.attribute or self.labelled
@@ -149,7 +154,7 @@ def begin(  # noqa: PLR0911 — a line for each kind of column
     """The cost of beginning a cell of a column, which the head may imply, with a text."""
     if column.kind == "number":
         return _begin_number(kind, expected)
-    if kind.attribute:
+    if kind.attribute and not (column.kind == "category" and kind.heads):
         return 0.0 if column.kind == "attribute" else 14.0
     if column.holds_values or tells_scope(column):
         sums = column.kind in ("cumulative", "change") and kind.text.startswith("[")
@@ -167,7 +172,7 @@ def begin(  # noqa: PLR0911 — a line for each kind of column
 
 def _begin_other(column: Column, kind: Kind) -> float:
     if not tells_responsible(column):
-        return 1.0
+        return 3.0 if kind.ends_unit else 1.0  # a name with its unit
     return -_OFFICE if kind.office else _OFFICE
 
 

@@ -13,7 +13,7 @@ from kg.document.tables.head import (
 )
 from kg.document.tables.model import Cell, Column
 from kg.document.tables.second_row import orders
-from kg.document.tables.words import column_of, is_weak_name, pattern
+from kg.document.tables.words import attribute_of, column_of, is_weak_name, pattern
 
 _SHOWN = 8  # rows below a head that show how many columns there are
 
@@ -63,7 +63,8 @@ def _is_lower_head(row: Sequence[Cell], upper: Sequence[Sequence[Cell]]) -> bool
     """Whether a row goes on with the head: all it holds are head cells, or go on with those above
     (2025年 / 绝对值, 2030年目 / 标值), and one of them says what a value or a name is."""
     held = [(i, c.text) for i, c in enumerate(row) if c.text]
-    if not held or [c.text for c in row] == [c.text for c in upper[0]]:
+    same = [c.text for c in row] == [c.text for c in upper[0]]
+    if not held or same or (len(held) == 1 and attribute_of(held[0][1])):
         return False
     columns = [column_of(text) or column_of(_above(i, upper) + text) for i, text in held]
     if all(pattern("columns", "scope").search(text) for _, text in held):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kg.document.tables.model import Column
-from kg.document.tables.words import column_of, is_weak_name
+from kg.document.tables.words import column_of, is_weak_name, pattern
 
 MOST_COLUMNS = 48
 HEAD_ROWS = 4
@@ -42,6 +42,9 @@ def with_roles(columns: Sequence[Column]) -> tuple[Column, ...]:
     values = [i for i, c in enumerate(columns) if c.kind in _OPEN]
     known = {columns[i].kind for i in values}
     found = list(columns)
+    levels = [i for i, c in enumerate(columns) if pattern("columns", "level").fullmatch(c.label)]
+    for i in levels[:-1]:
+        found[i] = replace(found[i], kind="category")
     open_ = [i for i in values if columns[i].kind == "value"]
     aims = any(c.kind in RATES for c in columns)
     if "target" not in known and open_ and not (aims and "baseline" not in known and not open_[1:]):

@@ -63,6 +63,9 @@ def rows_of(columns: Sequence[Column], grid: Sequence[GridRow]) -> tuple[list[Ro
     _raise_numbers(entries)
     give_categories(entries, labels)
     give_attributes(entries)
+    for entry in entries:
+        if entry.attribute is None and entry.category and attribute_of(entry.category.text):
+            entry.attribute, entry.category = entry.category, None
     _without_notes(entries)
     return _numbered(entries, refused), refused
 

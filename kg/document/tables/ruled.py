@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from kg.document.tables.grid import GridLine, GridReader, even_cells, is_rule, ruled_cells
 from kg.document.tables.grid_head import grid_head
@@ -69,18 +70,21 @@ class RuledTables:
         """The table whose head begins at a line; gap: the blanks that part its cells, if any do."""
         top = self._top(i, gap)
         top, above = self._with_row_above(top, i, gap)
-        head = grid_head([row.cells for row in top], promises)
-        if head is None or len(head.columns) > MOST_COLUMNS:
+        times = _times(top[0].cells)
+        head = grid_head([row.cells[: len(row.cells) // times] for row in top], promises)
+        if head is None:
+            return self._read_turned(top, promises)
+        if len(head.columns) > MOST_COLUMNS:
             return None
         heads = top[: head.atoms]
-        reader = GridReader(head, heads)
+        readers = [GridReader(head, [_part(row, i, times) for row in heads]) for i in range(times)]
         end = j = heads[-1].line + 1
         while j < len(self.lines):
             line = self.lines[j]
             cells = self._cells(j, gap)
             if ends_table(line.text, cells is not None):
                 break
-            lends = cells is not None and reader.lends_number(GridLine(tuple(cells), j))
+            lends = cells is not None and readers[0].lends_number(GridLine(tuple(cells), j))
             if (is_rule(line) or is_furniture(line.text)) and not lends:
                 j += 1
                 continue
@@ -90,17 +94,37 @@ class RuledTables:
                 cells = [Cell(line.span, line.text)]
             elif len(cells) > MOST_COLUMNS or self._other_head(cells, heads):
                 break
-            reader.take(GridLine(tuple(cells), j))
+            for at, reader in enumerate(readers):
+                reader.take(_part(GridLine(tuple(cells), j), at, times))
             j += 1
             end = j
-        grid = reader.finish()
-        rows, refused = rows_of(reader.columns, grid)
+        return self._reading(readers, above, end)
+
+    def _reading(self, readers: Sequence[GridReader], first: int, end: int) -> Reading | None:
+        grid = [row for reader in readers for row in reader.finish()]
+        columns = readers[0].columns
+        rows, refused = rows_of(columns, grid)
         if not (rows or refused):
             self.barren = end
             return None
-        return Reading(
-            reader.columns, rows, refused, above, end, numbers_unread(reader.columns, grid)
+        return Reading(columns, rows, refused, first, end, numbers_unread(columns, grid))
+
+    def _read_turned(self, top: Sequence[GridLine], promises: bool) -> Reading | None:
+        """The table whose rows are its columns: indicators across, years down."""
+        width = len(top[0].cells)
+        rows = list(takewhile(lambda row: len(row.cells) == width, top))
+        first, *turned = (
+            GridLine(tuple(cells), rows[0].line)
+            for cells in zip(*(row.cells for row in rows), strict=True)
         )
+        known = all(column_of(cell.text) for cell in first.cells)
+        head = grid_head([first.cells], promises) if known else None
+        if head is None or len(first.cells) < _FEWEST:
+            return None
+        reader = GridReader(head, [first])
+        for row in turned:
+            reader.take(row)
+        return self._reading([reader], rows[0].line, rows[-1].line + 1)
 
     def _cells(self, i: int, gap: int | None) -> list[Cell] | None:
         line = self.lines[i]
@@ -160,3 +184,19 @@ class RuledTables:
             return False
         kinds = [c.kind for cell in cells if (c := column_of(cell.text)) is not None]
         return "name" in kinds and len(kinds) == len(texts) and len(texts) > 2
+
+
+def _times(cells: Sequence[Cell]) -> int:
+    """How many tables a head is that of, side by side: its cells come again."""
+    labels = [compact(cell.text) for cell in cells]
+    for times in range(len(labels) // 2, 1, -1):
+        width = len(labels) // times
+        if labels == labels[:width] * times and any(map(column_of, labels[:width])):
+            return times
+    return 1
+
+
+def _part(row: GridLine, i: int, times: int) -> GridLine:
+    """The cells of a row that belong to one of several tables side by side."""
+    width = len(row.cells) // times
+    return row if times == 1 else GridLine(row.cells[i * width : (i + 1) * width], row.line)
