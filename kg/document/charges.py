@@ -80,9 +80,11 @@ def _bodies(text: str, said: Span, ends: bool, part: str = "") -> tuple[Body, ..
     found: list[Body] = []
     for clause in _pieces(text, said):
         words = text[clause.start : clause.end]
-        if cue := _rule("cue").match(words):
+        if cue := _rule("cue").match(words.replace("\n", "")):
             part = _part(cue) or "responsible"
-            start = cue.end()
+            start = next(
+                i for i in range(len(words) + 1) if i - words.count("\n", 0, i) == cue.end()
+            )
             while words[start : start + 1] in (":", " ", "\n"):
                 start += 1
             names = Span(clause.start + start, clause.end)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -18,6 +18,7 @@ _AHEAD = ("guidance", "principles", "goals")  # behind these, states reached are
 # what states reached count for, by what the heading or the section around is for
 _REACHING = {"review": "review", "situation": "review", "goals": "goals", "vision": "vision"}
 _REACHING |= dict.fromkeys(("guidance", "principles"), "goals")
+_CHARGED = 9.0  # points of a sentence that charges somebody, for measures
 _YEARS = 5  # of a period
 _CLAUSES = re.compile("[,;:。]")
 
@@ -29,6 +30,7 @@ def give_roles(
     paragraphs: Sequence[Paragraph],
     sentences: Sequence[Sentence],
     text: str,
+    charged: Set[int],
 ) -> tuple[list[Section], list[Paragraph]]:
     """Say of each section and each paragraph what it is for.
 
@@ -36,17 +38,19 @@ def give_roles(
         sections: the sections in reading order.
         paragraphs: the paragraphs in reading order.
         text: the whole text, by which the plan's period is told.
+        charged: the indices of paragraphs that charge somebody: they say what is to be done.
     """
     cues = Cues(own_period(text))
     says: list[_Scores] = [defaultdict(float) for _ in paragraphs]
     content: dict[str, _Content] = defaultdict(_Content)
     for sentence in sentences:
-        scores = cues.scores(sentence.text)
+        acts = sentence.paragraph in charged
+        scores = {_MEASURES: _CHARGED} if acts else cues.scores(sentence.text)
         content[sentence.section].add(scores)
         for role, score in scores.items():
             says[sentence.paragraph][role] += score
     roles = _section_roles(sections, content, cues)
-    given = _paragraph_roles(paragraphs, sentences, says, roles)
+    given = _paragraph_roles(paragraphs, sentences, says, roles, charged)
     with_roles = [replace(s, role=roles[s.number].role) for s in sections]
     return with_safeguards(with_roles, given, sentences)
 
@@ -225,11 +229,12 @@ def _paragraph_roles(
     sentences: Sequence[Sentence],
     says: Sequence[_Scores],
     roles: Mapping[str, _Role],
+    charged: Iterable[int],
 ) -> list[Paragraph]:
     """What each paragraph is for: what its section is, unless it says something else."""
     lead = re.compile(lexicon("roles")["lead"]["goals"])
     leading = {s.paragraph for s in sentences if lead.search(s.text)}
-    fixed = _aside(paragraphs, sentences)
+    fixed = _aside(paragraphs, sentences) | dict.fromkeys(charged, _MEASURES)
     given: list[Paragraph] = []
     led = False
     for i, paragraph in enumerate(paragraphs):

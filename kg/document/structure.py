@@ -1,8 +1,9 @@
 """Source text -> Document: sections, paragraphs and sentences, each with its exact span."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from kg.document.charges import CHARGE, find_charges
 from kg.document.contents import contents_lines
@@ -17,7 +18,7 @@ from kg.document.headings import Candidate, find_candidates
 from kg.document.hierarchy import nest
 from kg.document.layout import layout_of
 from kg.document.lines import FURNITURE, text_lines, without_furniture, without_glued
-from kg.document.model import MEASURES, Document, Paragraph, Section, Sentence
+from kg.document.model import Document, Paragraph, Section, Sentence
 from kg.document.numbering import numbered
 from kg.document.preface import Preface, find_preface
 from kg.document.roles import give_roles
@@ -46,19 +47,18 @@ def read_document(source: str, name: str, errata: Sequence[Erratum] = ()) -> Doc
     """
     text = normal(source)
     work = find_work(text)
-    notes = (
-        one for one in find_charges(text) if not any(p.contains(one.span) for p in work.passed)
-    )
+    cells = {place for span in work.passed for place in range(span.start, span.end)}
+    notes = [one for one in find_charges(text) if one.span.start not in cells]
     charges = tuple(sorted((*notes, *work.charges), key=lambda charge: charge.span))
     passed = [(one.span, CHARGE) for one in charges] + [(span, CELLS) for span in work.passed]
-    seen = SeenText(
-        source,
-        [span for span, _ in passed],
-        {one.span.start: one.correction for one in work.joints},
+    instead = {one.span.start: one.correction for one in work.joints}
+    seen = SeenText(source, [span for span, _ in passed], instead)
+    known = _Known(
+        [seen.seen_at(place) for place in work.breaks],
+        frozenset(map(seen.seen_at, work.rows)),
+        [seen.seen_at(one.span.start) for one in notes],
     )
-    breaks = [seen.seen_at(place) for place in work.breaks]
-    rows = dict.fromkeys(map(seen.seen_at, work.rows), MEASURES)
-    found = _with_notes(_read_seen(seen.text, name, seen.errata(errata), breaks, rows), source)
+    found = _with_notes(_read_seen(seen.text, name, seen.errata(errata), known), source)
     if seen.whole:
         return found
     back = seen.back(found)
@@ -77,13 +77,30 @@ def _with_notes(document: Document, source: str) -> Document:
     return replace(document, paragraphs=tuple(marked))
 
 
-def _read_seen(
-    source: str,
-    name: str,
-    errata: Sequence[Erratum],
-    breaks: Sequence[int],
-    given: dict[int, str],
-) -> Document:
+@dataclass(frozen=True)
+class _Known:
+    """What is known of a text before it is read.
+
+    breaks: places that no paragraph goes on across; rows: where paragraphs begin that are rows of
+    tables of what is to be done; charges: where who is charged with it is noted.
+    """
+
+    breaks: Sequence[int]
+    rows: frozenset[int]
+    charges: Sequence[int]
+
+    def acting(self, paragraphs: Sequence[Paragraph]) -> set[int]:
+        """The paragraphs that are such rows, or that such notes are in or right behind."""
+        starts = [one.span.start for one in paragraphs]
+        found = {i for i, start in enumerate(starts) if start in self.rows}
+        for place in self.charges:
+            at = bisect_right(starts, place) - 1
+            if at >= 0 and place <= paragraphs[at].span.end + 1:
+                found.add(at)
+        return found
+
+
+def _read_seen(source: str, name: str, errata: Sequence[Erratum], known: _Known) -> Document:
     text = normal(source)
     unglued = without_glued(list(text_lines(text)))
     found = find_tables(list(unglued.lines), text, source)
@@ -126,11 +143,11 @@ def _read_seen(
     )
     if preface is not None:
         sections.insert(0, _headless(preface, sections[0], source, mended))
-    breaks = sorted([*breaks, *(page.lines[i].span.start for i in contents)])
+    breaks = sorted([*known.breaks, *(page.lines[i].span.start for i in contents)])
     paragraphs, sentences = running_text(running, sections, breaks, text, mended, layout, tails)
-    sections, paragraphs = give_roles(sections, paragraphs, sentences, text)
-    known = dict.fromkeys(notes, "notes") | given
-    paragraphs = [replace(p, role=known.get(p.span.start, p.role)) for p in paragraphs]
+    acting = known.acting(paragraphs)
+    sections, paragraphs = give_roles(sections, paragraphs, sentences, text, acting)
+    paragraphs = [replace(p, role="notes") if p.span.start in notes else p for p in paragraphs]
     for i, table in enumerate(tables, 1):
         sections.append(
             Section(f"annex{i}", "annex", table.title, table.title_span, table.span, None, "annex")

@@ -26,6 +26,7 @@ from kg.document.structure import read_document
         ("(甲局、乙办按职责分工负责)", "甲局 responsible,乙办 responsible"),
         ("(牵头单位:甲局 配合单位:乙局 丙局)", "甲局 lead,乙局 support,丙局 support"),
         ("(责任单位:甲局等有关部门)", "甲局 responsible"),
+        ("(责任单\n位:甲局,配合\n部门:乙局)", "甲局 responsible,乙局 support"),
         ("(责任单位:各有关部门)", ""),
         ("(责任单位:甲局、各县(市、区)政府)", "甲局 responsible,各县(市、区)政府 responsible"),
         ("——责任单位:甲局\n", "甲局 responsible"),

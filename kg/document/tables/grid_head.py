@@ -13,7 +13,7 @@ from kg.document.tables.head import (
 )
 from kg.document.tables.model import Cell, Column
 from kg.document.tables.second_row import orders
-from kg.document.tables.words import attribute_of, column_of, is_weak_name, pattern
+from kg.document.tables.words import attribute_of, column_of, is_weak_name, number_of, pattern
 
 _SHOWN = 8  # rows below a head that show how many columns there are
 
@@ -38,6 +38,9 @@ def grid_head(rows: Sequence[Sequence[Cell]], promised: bool) -> Head | None:
     for parts in parted:
         spans = not parts and bool(columns) and columns[-1].kind == "name"
         columns.append(columns[-1] if spans else _column(parts, promised))
+        below = [row[len(columns) - 2].text for row in rows[end:] if len(row) == len(parted)]
+        if spans and any(below) and all(number_of(text) for text in below if text):
+            columns[-2] = Column("number", columns[-1].label)  # one head over number and name
     if not tells_indicators(columns):
         return None
     return Head(with_roles(columns), end)

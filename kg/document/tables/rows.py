@@ -13,6 +13,7 @@ from kg.document.tables.model import Cell, Column, Refused, Row, joined
 from kg.document.tables.shared import Labels, add_label, give_attributes, give_categories
 from kg.document.tables.words import (
     attribute_of,
+    ends_as_measured,
     is_missing,
     is_number,
     is_unit,
@@ -307,6 +308,9 @@ def _block(number: int, block: list[Entry], refused: list[Refused]) -> list[Row]
         parts = 1
         rows.append(_row(number, 1, first, group, own, first.attribute))
     shared = group if group is not None else own
+    # whole names under one number, none of them marked as a part, are beside each other
+    beside = bool(first.values) and group is None and not any(map(_is_marked, block[1:]))
+    beside = beside and ends_as_measured(own.text)
     attribute, unit = first.attribute, first.unit
     for entry in block[1:]:
         if not entry.values:
@@ -315,8 +319,14 @@ def _block(number: int, block: list[Entry], refused: list[Refused]) -> list[Row]
         parts += 1
         attribute = entry.attribute or attribute
         entry.unit = entry.unit or unit
-        rows.append(_row(number, parts, entry, shared, _name(_bare(entry.names)), attribute))
+        name = _name(_bare(entry.names))
+        of = None if beside and ends_as_measured(name.text) else shared
+        rows.append(_row(number, parts, entry, of, name, attribute))
     return rows
+
+
+def _is_marked(entry: Entry) -> bool:
+    return is_part(entry.names[0].text)
 
 
 def _bare(names: list[Atom]) -> list[Atom]:
