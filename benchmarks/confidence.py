@@ -32,7 +32,7 @@ from kg.link.completeness import numbers_without_targets
 from kg.link.learn import learn, read_all, taken
 from kg.link.links import link
 from kg.link.model import Linked
-from kg.source.areas import areas_above, own_names
+from kg.source.areas import own_names
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLE_ROWS = (143, 144)  # right and read: six tables, by ../shared/gold/score_table.py
@@ -80,7 +80,7 @@ class Judge:
         self.document = read_document(source, slug)
         extraction = extract(self.document, period, area, tagger)
         self.linked: Linked = link(self.document, extraction)
-        mentions = find_mentions(self.document, own_names(area), areas_above(area), tagger)
+        mentions = find_mentions(self.document, own_names(area), tagger)
         self.sure = {(m.kind, m.span): m.confidence for m in mentions}
         self.scorer = Scorer(gold, self.document, self.linked.extraction)
         self.roles = {s.number: self.document.role(s) for s in self.document.sentences}

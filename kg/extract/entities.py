@@ -26,17 +26,14 @@ _SHORTEST = 2  # characters of a name that may stand for a longer one
 _REPEATED = 3  # characters: a shorter name is only found again where it stands free
 
 
-def find_mentions(
-    document: Document, own: Iterable[str], above: Iterable[str], tagger: Tagger
-) -> tuple[Mention, ...]:
+def find_mentions(document: Document, own: Iterable[str], tagger: Tagger) -> tuple[Mention, ...]:
     """Every mention of a named place or organisation in running text and headings.
 
     Args:
         own: names of the plan's own area, which are no places of their own.
-        above: names of the areas that hold it.
     """
     texts = units(document)
-    names = Reader(own, above, tagger).names([unit.text for unit in texts])
+    names = Reader(own, tagger).names([unit.text for unit in texts])
     named = list(zip(texts, names, strict=True))
     charged = list(_charged(document))
     listed = (Name(0, 0, one.name, one.kind, one.type) for one in charged)

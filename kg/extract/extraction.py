@@ -26,7 +26,7 @@ def extract(
     own = own_names(area)
     table_indicators, table_values = read_indicators(document, period)
     targets = find_targets(document, period)
-    mentions = find_mentions(document, own, areas_above(area), tagger or shipped())
+    mentions = find_mentions(document, own, tagger or shipped())
     boundaries, bounds = find_boundaries(document, mentions)
     stated = {place for m in bounds for place in range(m.span.start, m.span.end)}
     mentions = (

@@ -13,7 +13,6 @@ from kg.extract.names import Reader
 from kg.extract.tagger import Tagged, shipped
 
 OWN = ["云湖市青禾区", "青禾区", "青禾"]
-ABOVE = ["云湖市", "云湖"]
 
 
 class Told:
@@ -37,7 +36,7 @@ class Told:
 
 
 def names(text: str, *told: tuple[str, str] | tuple[str, str, float]) -> set[str]:
-    return {n.text for n in Reader(OWN, ABOVE, Told(*told)).names([text])[0]}  # type: ignore[arg-type]
+    return {n.text for n in Reader(OWN, Told(*told)).names([text])[0]}  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -59,24 +58,14 @@ def names(text: str, *told: tuple[str, str] | tuple[str, str, float]) -> set[str
             {"地铁4号线", "地铁7号线"},
         ),
         (
-            "推进云丰高铁柳埠站至墨池段开工",
-            [("云丰高铁柳埠站", "zone"), ("墨池段", "zone")],
-            {"云丰高铁柳埠站至墨池段"},
-        ),
-        (
             "柳埠机场设立综合保税区",
             [("柳埠机场设立综合保税区", "zone")],
             {"柳埠机场"},
         ),
         ("柳埠生产基地建设转移中心", [("柳埠生产基地建设转移中心", "zone")], {"柳埠生产基地"}),
         ("墨池环境建设公司", [("墨池环境建设公司", "institution")], {"墨池环境建设公司"}),
-        ("加快建设柳埠大道", [("加快建设柳埠大道", "zone")], {"柳埠大道"}),
-        ("实施墨池遗址整体保护工程", [("墨池遗址整体保护工程", "zone")], {"墨池遗址"}),
         ("修缮古桥、墨池古塔", [("古桥", "zone"), ("墨池古塔", "zone")], {"墨池古塔"}),
         ("推广墨池贡米、柳埠剪纸", [("墨池贡米", "zone"), ("柳埠剪纸", "zone")], set()),
-        ("支持墨禾药业扩产,发展生物医药、绿色食品", [], {"墨禾药业"}),
-        ("引进墨禾电子、柳埠化工、现代纺织", [], {"墨禾电子", "柳埠化工"}),
-        ("发展墨禾电子", [], set()),
         (
             "推动墨禾铜业与柳埠锌矿合作",
             [("墨禾铜业与柳埠锌矿", "institution")],
@@ -89,7 +78,6 @@ def names(text: str, *told: tuple[str, str] | tuple[str, str, float]) -> set[str
             [("青禾区丙务局会同云湖市丁务局", "institution")],
             {"青禾区丙务局", "云湖市丁务局"},
         ),
-        ("推进柳埠学校集团化办学", [("柳埠学校集团", "institution")], {"柳埠学校"}),
         ("建设三万亩柳埠示范区", [("三万亩柳埠示范区", "zone")], set()),
         ("柳埠幼儿园举办分园", [("柳埠幼儿园举办分园", "zone")], {"柳埠幼儿园"}),
         ("新建青禾区培智学校", [("区培智学校", "institution")], {"青禾区培智学校"}),
@@ -109,7 +97,6 @@ def names(text: str, *told: tuple[str, str] | tuple[str, str, float]) -> set[str
             [("锦鲤坊", "zone"), ("柳埠店", "zone"), ("墨池里", "zone"), ("栖霞渡", "zone")],
             {"锦鲤坊", "柳埠店", "墨池里", "栖霞渡", "糖厂5-2"},
         ),
-        ("支持六合、高淳、溧水", [], {"六合", "高淳", "溧水"}),
         ("报财政部审批", [], {"财政部"}),
         ("推进青禾区各项工作", [("青禾区", "zone")], set()),
         ("新建“栖霞驿站”18个", [("“栖霞驿站", "zone")], {"栖霞驿站"}),
@@ -133,37 +120,19 @@ def test_regular_language(text: str, told: list[tuple[str, str]], expected: set[
         ("治理栖霞江柳埠段", "栖霞江柳埠段", "栖霞江柳埠段", "water"),
         ("建设墨池水利枢纽", "墨池水利枢纽", "墨池水利枢纽", "site"),
         ("改造省道S218线", "省道S218线", "省道S218线", "road"),
-        (
-            "建设青禾至墨池高速公路(98.5亿元)",
-            "青禾至墨池高速公路(98.5亿元)",
-            "青禾至墨池高速公路",
-            "road",
-        ),
         ("建设墨池至柳埠城际铁路", "墨池至柳埠城际铁路", "墨池至柳埠城际铁路", "metro-line"),
-        ("北至铁路货场", "北至铁路货场", "铁路货场", "site"),
         ("建设近零碳电炉示范线", "近零碳电炉示范线", None, None),
         ("办好墨池国际音乐周", "墨池国际音乐周", None, None),
-        ("建设健康青禾", "健康青禾", None, None),
     ],
 )
 def test_forms_that_show_a_type(text: str, told: str, name: str | None, type_: str | None) -> None:
-    found = Reader(OWN, ABOVE, Told((told, "zone"))).names([text])[0]  # type: ignore[arg-type]
+    found = Reader(OWN, Told((told, "zone"))).names([text])[0]  # type: ignore[arg-type]
     assert [(n.text, n.type) for n in found] == ([] if name is None else [(name, type_)])
-
-
-def test_divisions_of_the_own_area_behind_which_the_clause_goes_on() -> None:
-    reader = Reader(["南京市", "南京"], [], Told())  # type: ignore[arg-type]
-    assert [n.text for n in reader.names(["支持六合、高淳高质量发展"])[0]] == ["六合", "高淳"]
-
-
-def test_one_division_alone_is_no_list() -> None:
-    assert names("支持六合高质量发展") == set()
 
 
 def test_one_string_has_the_kind_that_its_mentions_are_surest_of() -> None:
     reader = Reader(
         OWN,
-        ABOVE,
         Told(("柳埠中心", "zone", 0.4), ("墨池", "zone", 0.9)),  # type: ignore[arg-type]
     )
     other = Told(("柳埠中心", "institution", 0.9))
@@ -175,7 +144,7 @@ def test_one_string_has_the_kind_that_its_mentions_are_surest_of() -> None:
             first = Told(("柳埠中心", "zone", 0.4)).tag(texts[:1], area)
             return first + other.tag(texts[1:], area)
 
-    agreed = Reader(OWN, ABOVE, Both()).names(["建设柳埠中心", "柳埠中心牵头"])  # type: ignore[arg-type]
+    agreed = Reader(OWN, Both()).names(["建设柳埠中心", "柳埠中心牵头"])  # type: ignore[arg-type]
     assert [n.kind for found in agreed for n in found] == ["institution", "institution"]
 
 
