@@ -144,7 +144,8 @@ class MonitoringGraph:
         if one.status:
             self._add(node, PLAN.observationStatus, PLAN[f"status-{one.status}"])
         self._add(node, PLAN.valueText, Literal(one.text, lang="zh"))
-        years = f"{one.area}{_period_key(one)}"
+        half = one.period.label("zh") if one.period and one.period.half else _period_key(one)
+        years = f"{one.area}{half}"
         named = worded("label", "value", name=one.name, years=years, text=one.text)
         self._add(node, SKOS.prefLabel, Literal(named[0], lang="zh"))
         self._add(node, PLAN.comparator, PLAN[one.comparator])

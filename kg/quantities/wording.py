@@ -149,11 +149,24 @@ def target_worded(
         rules["comparator"].get(comparator, {"zh": "{}", "en": "{}"})
     )
     zh = compared.zh
-    if not re.sub(r"\W", "", text).isdecimal():  # more than 84, [8.5] or 63%
-        zh = text if printed in text else re.sub(r"(\d)(?=\D*$)", rf"\g<1>{printed}", text)
+    if re.sub(r"\W", "", text) != re.sub(r"\W", "", plain(number)):  # more than 84, 63% or 6-8
+        zh = text if printed in text else _with_unit(text, plain(number), printed)
     said = any(mark in zh for mark in rules["basis"][basis]["mark"])
     worded = Worded(zh, compared.en).within(rules["basis"][basis])
     return Worded(zh, worded.en) if said else worded
+
+
+def _with_unit(text: str, number: str, unit: str) -> str:
+    """Words with a unit behind the number that they give; as they are where they give another.
+
+    >>> _with_unit("21.5（2024年）", "21.5", "%"), _with_unit("在2025年基础上翻一番", "2", "倍")
+    ('21.5%（2024年）', '在2025年基础上翻一番')
+    """
+    whole, point, rest = number.lstrip("-").partition(".")
+    zeros = "0*" if point else r"(?:\.0+)?"
+    digits = f"{',?'.join(whole)}{re.escape(point)}{rest}{zeros}"
+    given = re.compile(rf"(?<![\d.]){digits}(?!\.?\d)(?:[^\d\s(（][\d.]+)?")  # 6, or 6-8
+    return given.sub(rf"\g<0>{unit}", text, count=1)
 
 
 def on_basis(words: Worded, basis: str) -> Worded:

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pyoxigraph as ox
 
 from kg.monitoring.progress import STATES, combined
+from kg.quantities.wording import Worded, target_worded
 from kg.rdf.iris import plan_graph, reading_order
 from kg.rdf.namespaces import local_name
 from kg.rdf.select import select
@@ -69,6 +70,13 @@ class Progress:
         ended = [p for p in self.series if not p.elsewhere and p.last == year]
         return min(ended, key=lambda p: ("-H" in p.period, len(p.period)), default=None)
 
+    def words(self, point: Point) -> Worded:
+        """A value as entered, with its unit where none was written; in English by its number."""
+        like = self.row.target or self.row.baseline
+        unit = local_name(point.unit).removeprefix("unit-") or None
+        printed = like.counted if like and like.unit == point.unit else ""
+        return target_worded(point.number, point.text, unit, printed, "Equal", "PointInTime")
+
     @property
     def share(self) -> Decimal | None:
         """The share of the path from baseline to target, by the first target that has one."""
@@ -109,12 +117,15 @@ def in_order(counts: Mapping[str, int]) -> dict[str, int]:
 
 
 def evaluate(store: ox.Store, plan: str, year: int | None = None) -> Evaluation:
-    """The progress of a plan in a year, by default the last one with data."""
+    """The progress of a plan in a year, by default the last one that has data for at least half as
+    many indicators as the year with the most."""
     rows = annex_table(store, plan_graph(plan))
     graph = plan_graph(plan, "monitoring")
     assessed = assessments_of(store, plan)
-    years = tuple(sorted({one.year for one in assessed if one.state != "NoData"}))
-    shown = year if year is not None else (years[-1] if years else None)
+    known = Counter(one.year for one in assessed if one.state != "NoData")
+    years = tuple(sorted(known))
+    full = max(known.values(), default=0) / 2  # a year begun with a few values is not yet shown
+    shown = year or max((year for year in years if known[year] >= full), default=None)
     assessments: dict[str, list[Assessment]] = defaultdict(list)
     for one in assessed:
         if one.year == shown:

@@ -169,11 +169,12 @@ def _page(document: Any, imprint: str, language: str) -> None:
 
 def _row(one: Progress, years: Iterable[int], words: Wording) -> tuple[str, ...]:
     name = f"{one.row.name}{words.text('progress_binding') if one.row.binding else ''}"
+    language = "zh" if words.zh else "en"
     return (
         str(one.row.number),
         name,
         words.figure(one.row.baseline) if one.row.baseline else "—",
-        *(value.text if (value := one.in_year(year)) else "—" for year in years),
+        *(one.words(v).of(language) if (v := one.in_year(year)) else "—" for year in years),
         words.figure(one.row.target) if one.row.target else "—",
         words.states[one.state],
         "—" if one.share is None else f"{one.share:.0%}",

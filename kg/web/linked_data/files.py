@@ -24,7 +24,7 @@ from kg.graph.provenance import program
 from kg.rdf.quads import FORMATS, serialize
 from kg.release.current import MANIFEST
 from kg.release.manifest import PACKED, Manifest, ReleaseFile, dumped, sha256
-from kg.web.context import at, plan_of, release, settings
+from kg.web.context import at, plan_of, plan_title, release, settings, text
 from kg.web.messages import Message
 
 blueprint = Blueprint("files", __name__)
@@ -36,12 +36,12 @@ def downloads() -> str:
     entries = release().manifest.files
     whole = next(name for name in entries if name.startswith("dumps/planlink."))
     listed = [
-        (whole.removeprefix("dumps/"), at(f"/{whole}"), entries[whole]),
-        ("catalogue.ttl", at("/catalogue.ttl"), entries["catalogue.ttl"]),
+        (text("data_whole"), at(f"/{whole}"), entries[whole]),
+        (text("data_catalogue"), at("/catalogue.ttl"), entries["catalogue.ttl"]),
     ]
     listed += [
         (
-            f"{p.slug}/source.txt",
+            text("data_source", plan_title(p)),
             url_for("files.source", slug=p.slug),
             entries[f"plans/{p.slug}/source.txt"],
         )

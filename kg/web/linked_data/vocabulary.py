@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import defaultdict
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, g, make_response, render_template, request
@@ -47,9 +48,9 @@ def shapes() -> WerkzeugResponse:
     return rdf_response(quads, DOCUMENTS[extension], f'<{_SHAPES}>; rel="describes"')
 
 
-def _shape_rows() -> list[tuple[str, str, list[str]]]:
-    """Each node shape with the class it is for and what it asks for, in the visitor's language."""
-    found, rows = shapes_graph(), []
+def _shape_rows() -> list[tuple[str, list[str]]]:
+    """What is asked of each class, and at last of all, in the visitor's language."""
+    found, asked = shapes_graph(), defaultdict[str, set[str]](set)
     for shape in sorted(found.subjects(RDF.type, SH.NodeShape), key=str):
         target = found.value(shape, SH.targetClass)
         messages = [
@@ -61,14 +62,21 @@ def _shape_rows() -> list[tuple[str, str, list[str]]]:
             )
             for m in found.objects(part, SH.message)
         ]
-        texts = sorted(
+        asked[str(target or "")] |= {
             _PLACE.sub("…", str(m))
             for m in messages
             if getattr(m, "language", None) == g.language and not str(m).startswith("{")
-        )
-        label = reader().label(str(target)) if target else ""
-        rows.append((local_name(str(shape)), label, texts))
-    return rows
+        }
+    return [
+        (_class_name(target) if target else text("shapes_of_all"), sorted(asked[target]))
+        for target in sorted(asked, key=lambda iri: (not iri, not iri.startswith(str(PLAN)), iri))
+    ]
+
+
+def _class_name(iri: str) -> str:
+    """What a class is called; one that is not ours by its name in the vocabulary that it is of."""
+    prefix = next((p for p, base in PREFIXES.items() if iri.startswith(base)), "")
+    return reader().label(iri) if iri.startswith(str(PLAN)) else f"{prefix}:{local_name(iri)}"
 
 
 @blueprint.get("/ns")

@@ -138,6 +138,9 @@ def indicator_chart(
     # Where the line begins, there is room for the baseline's words beside it.
     room = 12 if base is None else 18 + 11 * len(_short(figure_worded(base), base.number))
     steps_up = _ticks(min(numbers), max(numbers))
+    step = steps_up[1] - steps_up[0]
+    if not rises and steps_up[0] >= step and min(numbers) - steps_up[0] < step / 2:
+        steps_up.insert(0, round(steps_up[0] - step, 10))  # for the words below the target
     low, high = min(steps_up[0], *numbers), max(steps_up[-1], *numbers)
 
     def place(year: float, number: Decimal | float | None) -> tuple[float, float]:

@@ -17,7 +17,7 @@ from kg.source.text import line_around
 from kg.views.annex import Row, Stated, indicator_row
 from kg.views.assessments import Assessment, assessments_of, latest
 from kg.views.entity import Entity, Joined, Reference
-from kg.views.evaluation import Evaluation, Progress, evaluate
+from kg.views.evaluation import Evaluation, evaluate
 from kg.views.indicator_names import Names
 from kg.views.measures import Line, beside, by_chapter, measures_by
 from kg.views.places import Place, Places
@@ -43,6 +43,7 @@ _OF_KIND = {  # and of some kinds
 }
 _AROUND = 60  # characters of the source shown on either side of what was mended
 _LEADING = "dcterms:spatial dcterms:source plan:indicatorConcept owl:sameAs"  # from elsewhere
+_SERVES = "plan:contributesTo|(plan:hasTarget/plan:ofIndicator)"  # sets its target, at least
 _STATED = {"Goal": "plan:supportsGoal", "Zone": "plan:locatedIn", "Institution": "plan:involves"}
 _LINKS_OF_MEASURE = """
 SELECT ?p ?o WHERE { BIND (<%s> AS ?m) ?m ?link ?o
@@ -180,9 +181,7 @@ def _indicator(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
         "steps": [step for step in steps if row.target and step.target == row.target.iri],
         "unit": unit_name(row.target or row.baseline),
         "chart": indicator_chart(row, [s.figure for s in stated if s.kind == "Target"], steps),
-        "lines": measures_by(
-            shown.store, shown.graph(plan.slug), "plan:contributesTo", entity.iri, places
-        ),
+        "lines": measures_by(shown.store, shown.graph(plan.slug), _SERVES, entity.iri, places),
         "goals": [reader().reference(goal) for goal in row.goals],
         "same": [_elsewhere(iri) for iri in names.same(entity.iri)],
         "likely": [_elsewhere(iri) for iri in names.likely(entity.iri)],
@@ -203,7 +202,8 @@ def _goal(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
     shown, places = release(), places_of(plan.slug)
     graph = shown.graph(plan.slug)
     lines = measures_by(shown.store, graph, "plan:supportsGoal", entity.iri, places)
-    by_indicator = {one.row.iri: one for one in evaluation_of(plan.slug).indicators}
+    rows = {one.row.iri: one.row for one in evaluation_of(plan.slug).indicators}
+    judged = assessments_of(shown.store, plan_iri(shown.base, plan.slug))
     measuring = _objects(graph, entity.iri, "plan:measuredBy")
     return {
         "template": "goal.html",
@@ -211,7 +211,11 @@ def _goal(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
         "statement": next(
             (r["text"] for r in select(shown.store, _STATEMENT % entity.iri, graph)), ""
         ),
-        "indicators": [_row_of(graph, iri, by_indicator.get(iri)) for iri in measuring],
+        "indicators": [
+            (row, latest(judged, row.target.iri) if row.target else None)
+            for iri in measuring
+            if (row := rows.get(iri) or _row_of(graph, iri))
+        ],
         "chapters": [
             (reader().reference(chapter), places.of_section(chapter), of_chapter)
             for chapter, of_chapter in by_chapter(lines, places)
@@ -222,11 +226,9 @@ def _goal(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
     }
 
 
-def _row_of(graph: str, iri: str, known: Progress | None) -> tuple[Row | None, Progress | None]:
-    if known is not None:
-        return known.row, known
+def _row_of(graph: str, iri: str) -> Row | None:
     found = indicator_row(release().store, graph, iri)
-    return (found[0] if found else None), None
+    return found[0] if found else None
 
 
 def _place(entity: Entity, plan: PlanEntry) -> dict[str, Any]:

@@ -22,17 +22,22 @@ def unit_name(figure: Figure | None) -> str:
     return wording.unit_worded(unit_id(figure.unit), figure.counted).of(g.language)
 
 
-def number_worded(number: Decimal, like: Figure) -> str:
-    """A number with the unit of a baseline or target, and no more decimals than either has."""
-    unit, places = unit_id(like.unit), wording.places_of(like.number)
-    places = max(places, min(2, wording.places_of(number)))
-    return wording.number_worded(number, unit, like.counted, places).of(g.language)
+def number_worded(number: Decimal, like: Figure, beside: Decimal | None = None) -> str:
+    """A number with the unit of a baseline or target, and no more decimals than either has, but so
+    many that it does not look like another one beside it."""
+    return _number(number, like, beside).of(g.language)
+
+
+def _number(number: Decimal, like: Figure, beside: Decimal | None = None) -> wording.Worded:
+    places = max(wording.places_of(like.number), min(2, wording.places_of(number)))
+    if beside is not None and beside != number and round(number, places) == beside:
+        places = wording.places_of(number)
+    return wording.number_worded(number, unit_id(like.unit), like.counted, places)
 
 
 def reached_worded(number: Decimal, like: Figure) -> str:
     """A value that was reached, with 累计 or 年均 where its target is counted so."""
-    words = wording.number_worded(number, unit_id(like.unit), like.counted)
-    return wording.on_basis(words, like.basis).of(g.language)
+    return wording.on_basis(_number(number, like), like.basis).of(g.language)
 
 
 def figure_printed(figure: Figure) -> str:
@@ -122,7 +127,7 @@ def state_name(state: str) -> str:
 def register_figures(app: Flask) -> None:
     """Let templates word figures."""
     words = (
-        figure_printed, figure_worded, figure_years, gap_worded, number_worded, reached_worded,
+        figure_worded, figure_years, gap_worded, number_worded, reached_worded,
         state_name, years_worded, yearly_worded,
     )  # fmt: skip
     app.jinja_env.globals.update({word.__name__: word for word in words})
