@@ -109,6 +109,9 @@ def names_in_turn(these: tuple[Part, ...]) -> list[tuple[str, Part]]:
     if each:
         said = _without_verb(said)
     names = [_without_lead(name) for name in pattern("quantities", "name", "between").split(said)]
+    for word, halves in lexicon("quantities")["name"]["both"].items():
+        if len(names) == 1 and word in names[0]:
+            names = [names[0].replace(word, half) for half in halves]
     given = _in_turn(these) * (len(names) if each else 1)
     if len(names) < 2 or len(names) != len(given) or {"", *commit_verbs()} & set(names):
         return []
@@ -147,6 +150,11 @@ def _with_end(name: str, last: str) -> str:
     """A name with the end that it shares with the last of its list."""
     words = cut(last)
     if name.endswith(words[-1]) or (len(name) > _SHORT and name[-1] == last[-1]):
+        return name
+    if shared := next((name[-n:] for n in range(len(name) - 1, 1, -1) if name[-n:] in last), ""):
+        return name + last[last.find(shared) + len(shared) :]
+    measured = re.search(lexicon("quantities")["whole"]["levels"], name)
+    if len(name) >= len(last) or (measured and len(name) > _SHORT):
         return name
     at, places = 0, []
     for word in words[:-1]:

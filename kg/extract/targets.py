@@ -220,7 +220,8 @@ def _stated(
     values = [Value(key, "Target", key, quantity, years, sentence=sentence.number)]
     if number and number.base:
         values.append(_baseline(sentence, key, target, number.base, plan[0] - 1))
-    unit_text = number.unit_text if number and not unit else ""
+    printed = number.unit_text if number else ""
+    unit_text = "" if number and number.unit and printed == number.unit.labels[0] else printed
     return Indicator(key, target.name, span, unit, unit_text), values
 
 

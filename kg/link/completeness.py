@@ -21,7 +21,6 @@ from kg.source.findings import Finding
 from kg.source.text import Span, normal
 
 _ASIDE = ("cells", "guidance", "principles", "goals", "vision")  # roles of which others speak
-_TIMES = ("year", "day", "hour")  # units of what only dates or lasts
 
 
 @dataclass(frozen=True)
@@ -118,9 +117,22 @@ def numbers_without_targets(document: Document, linked: Linked) -> Iterator[tupl
     for sentence in document.sentences:
         if not document.acts(sentence) or sentence.number in targeted:
             continue
-        number = next((n for n in find_numbers(sentence.text) if n.unit), None)
-        if number is not None:
-            yield sentence, sentence.text[number.start : number.end]
+        if said := next(_promising(sentence.text), ""):
+            yield sentence, said
+
+
+def _promising(text: str) -> Iterator[str]:
+    """The numbers of a text that may promise something, as printed: no ages, spans of time, sizes
+    by which something is called or numbers in slogans."""
+    rules = lexicon("findings")["numbers-without-target"]
+    for number in find_numbers(text):
+        before, after = text[: number.start], text[number.end :]
+        lead = text[number.lead : number.start]
+        if number.unit is None or (number.unit.id in rules["times"] and lead in rules["weak"]):
+            continue
+        named = before.rfind("“") > before.rfind("”") or re.match(rules["calls"], after)
+        if not named and not re.search(rules["called"], before):
+            yield text[number.start : number.end]
 
 
 def _sentence_of(result: Achievement) -> str:
@@ -214,11 +226,9 @@ def _sections_partly_read(document: Document, linked: Linked) -> Iterator[Findin
 def _first_left(text: str, read: list[str]) -> str:
     """The first number with a unit in digits, dates aside, that is in none of the values read; ""
     where there is none."""
-    for number in find_numbers(text):
-        words = text[number.start : number.end]
-        counts = number.unit is not None and number.unit.id not in _TIMES
+    for words in _promising(text):
         told = any(_plain(words) in one or one in _plain(words) for one in read)
-        if counts and not told and any(c.isdecimal() for c in words):
+        if not told and any(c.isdecimal() for c in words):
             return words
     return ""
 
@@ -247,11 +257,9 @@ def _numbers_aside(document: Document, found: Extraction) -> Iterator[Finding]:
 def _first_number(printed: str) -> str:
     """The first number with a unit, dates aside, or the first cell of a row with amounts; "" for
     none. A whole number is one where tabs part the row's cells."""
-    for number in find_numbers(printed):
-        if number.unit is not None and number.unit.id not in _TIMES:
-            words = printed[number.start : number.end]
-            if any(c.isdecimal() for c in words):
-                return words
+    for words in _promising(printed):
+        if any(c.isdecimal() for c in words):
+            return words
     found = list(re.finditer(lexicon("findings")["numbers-aside"]["cell"], printed))
     amount = any(cell.start() and ("." in cell.group() or "\t" in printed) for cell in found)
     return found[0].group() if len(found) > 1 or amount else ""

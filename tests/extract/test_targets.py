@@ -284,3 +284,9 @@ def test_results_have_their_basis() -> None:
         (Decimal(30), "PointInTime"),
         (Decimal(8), "PointInTime"),
     ]
+
+
+def test_an_indicator_keeps_its_unit_as_printed() -> None:
+    document = read_document("第一章 加快发展\n一、加强建设\n新建桥梁12座。引进企业8家。\n", "x")
+    found = find_targets(document, (2026, 2030)).indicators
+    assert [(one.unit, one.unit_text) for one in found] == [("piece", "座"), ("enterprise", "")]

@@ -84,6 +84,18 @@ def test_numbers_that_gave_no_target_are_counted_by_section() -> None:
     assert finding.values["first"] in without[0]
 
 
+def test_ages_spans_of_time_and_slogans_are_no_numbers_without_a_target() -> None:
+    said = (
+        "大力发展3岁以下婴幼儿照护服务。提供24小时自助服务。加快建设一刻钟便民生活圈。推行7×24小时不打烊服务。"
+        "实施“一号工程”。打造15分钟步行生活圈。按照“300米见绿、500米见园”建设公园体系。"
+        "面向60岁以上老年人开展健康体检。探索12年一贯制办学。发挥12.5米深水航道作用。为5万户改造水管。"
+    )
+    text = UNDERSTOOD.replace("加强组织领导。", said).replace("第三章 保障措施", "第三章 改善民生")
+    document = read_document(text, "source.txt")
+    linked = link(document, extract(document, (2021, 2025), "云湖市青石县"), ())
+    assert [first for _, first in numbers_without_targets(document, linked)] == ["5万户"]
+
+
 @pytest.mark.parametrize(
     ("head", "rows", "first"),
     [
