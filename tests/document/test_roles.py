@@ -70,6 +70,17 @@ def test_a_chapter_of_all_is_told_apart_by_paragraphs() -> None:
     ]
 
 
+def test_sections_of_tasks_are_measures_whatever_numbers_they_reach() -> None:
+    document = read(
+        "一、发展目标\n到2030年，通车里程达到600公里。\n到2035年，基本建成交通强市，出行更加便捷。\n"
+        "二、主要任务\n（一）建设综合立体交通网\n1.提升航运能力。吞吐能力由300万吨提高到1000万吨。\n"
+        "2.加快建设机场群。旅客吞吐能力达到120万人次。\n（二）拓展新业态\n"
+        "3.培育低空经济。无人机航线突破100条，飞行量达到15万架次。\n"
+    )
+    assert set(list(roles(document).values())[1:]) == {"measures"}
+    assert [document.role(s) for s in document.sentences][:2] == ["goals", "vision"]
+
+
 def test_an_action_under_a_cue_word_is_a_measure() -> None:
     document = read(
         "第一章 做强产业\n建设产业园。\n第二章 扩大开放\n第一节 抢抓开放机遇提升能级\n"
