@@ -143,7 +143,8 @@ def _reviewed(found: Extraction) -> Iterator[Finding]:
         for result, base in _results_of_baselines(found, _SAME_RESULT)
     }
     for result, base in said.values():
-        if result.quantity.value != base.quantity.value:
+        of_years = result.quantity.basis == "Cumulative" and base.period[0] == base.period[1]
+        if result.quantity.value != base.quantity.value and not of_years:
             words = {"what": result.what, "reported": result.quantity.text}
             words |= {"printed": base.quantity.text}
             about = (

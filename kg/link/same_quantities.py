@@ -11,6 +11,7 @@ from kg.extract.model import Extraction, Indicator, Quantity, Value
 from kg.lexicon import lexicon, pattern, worded
 from kg.link.baselines import with_one_baseline
 from kg.link.model import Link
+from kg.quantities.bounds import CEILINGS, FLOORS
 from kg.quantities.conversion import convert
 from kg.quantities.grammar import units
 from kg.rdf.iris import Node
@@ -233,6 +234,11 @@ def _check(body: Value, row: Indicator, annex: Value, name: str) -> Link:
     )
 
 
+def _bounded_alike(body: str, annex: str) -> bool:
+    """Whether a text's bound says no other than the table's: none, a floor, or the same side."""
+    return body in ("Equal", "AtLeast", annex) or {body, annex} in (set(FLOORS), set(CEILINGS))
+
+
 def _compare(body: Quantity, annex: Quantity, years: int) -> tuple[bool, str, str]:
     if body.value is None or annex.value is None:
         agrees = body.value is None and annex.value is None
@@ -241,7 +247,7 @@ def _compare(body: Quantity, annex: Quantity, years: int) -> tuple[bool, str, st
     assert value is not None, "only what turns into the annex's unit is compared with it"
     summed = body.basis == "AnnualAverage" and annex.basis == "Cumulative"
     value = value * years if summed else value
-    agrees = value == annex.value and body.comparator in ("Equal", "AtLeast", annex.comparator)
+    agrees = value == annex.value and _bounded_alike(body.comparator, annex.comparator)
     if value == annex.value and not agrees:
         return False, *worded("comparison", "limited", text=body.text, table=annex.value)
     said = {"yearly": body.value, "years": years, "value": value}

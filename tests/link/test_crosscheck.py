@@ -157,6 +157,7 @@ def test_a_sum_is_not_held_against_a_level() -> None:
         ("常住人口", "person", "PointInTime", False),
         ("常住人口", "person", "Cumulative", False),
         ("新增就业人数", "person", "AnnualAverage", False),  # counted over a time
+        ("新改建农村公路", "kilometre", "AnnualAverage", False),
         ("地区生产总值", "percent", "AnnualAverage", False),  # a rate
         ("某项", None, "AnnualAverage", False),
     ],
@@ -224,6 +225,13 @@ def test_the_review_and_the_baselines(
         assert finding.about[1] == Node("achievement", "1")
     read = replace(NOTHING, indicators=(indicator(),), values=(value,), achievements=(told,))
     assert corroborations(read) == [(value, told)] * same
+
+
+def test_a_sum_of_years_is_not_held_against_the_value_of_one() -> None:
+    of_years = quantity("31.5", "person", "Cumulative", at="result")
+    told = Achievement("1", "城镇新增就业", of_years, AT["result"])
+    of_one = baseline(quantity("6.3", "person"))
+    assert checked(of_one, one=indicator("城镇新增就业", "person"), results=(told,)) == ()
 
 
 def test_a_baseline_in_words_confirms_nothing() -> None:

@@ -106,9 +106,10 @@ _RATES_BESIDE_LEVELS = """第一章 主要目标
 2\t城镇化率\t%\t61.2\t66\t〔4.8〕\t预期性
 3\t规模以上服务业企业数\t户\t96\t140\t〔44〕\t预期性
 \t其中：科技服务业企业数\t户\t31\t52\t〔21〕\t预期性
+4\t城乡居民收入比\t\t2.3\t<2.15\t\t预期性
 第二章 发展现代产业
 到2030年，规模以上服务业总收入突破300亿元。规模以上服务业企业由2020年的64户增加到140户。
-科技服务业企业达到52家。到2028年，规模以上服务业企业达到125户。城镇化率达到67%。
+科技服务业企业达到52家。到2028年，规模以上服务业企业达到125户。城镇化率达到67%。城乡居民收入比降至2.15以下。
 利用外资由2025年的1.2亿元增加到2030年的3亿元。
 """
 
@@ -139,6 +140,7 @@ def test_a_target_is_compared_with_the_value_of_its_row_on_its_basis(
         ("由2020年的64户增加到140户", "consistentWith", "140"),
         ("达到52家", "consistentWith", "52"),
         ("达到67%", "inconsistentWith", "66"),
+        ("降至2.15以下", "consistentWith", "<2.15"),
     ]
     kinds = {f.kind for f in cross_check(rates_beside_levels)}
     assert "UnitChanges" not in kinds, "a rate of growth is in percent whatever it is of"
