@@ -81,11 +81,12 @@ def note_lines(
         found = None
         if root is not None:
             found = next((one for one in root if value(one, "id") == identifier), None)
+        place = f"{kind[:-1]}={identifier}"
         if number == 1:
-            yield PlacedLine(words["heading"], kind)
+            yield PlacedLine(words["heading"], place)
         if text := " ".join(line.text for line in body_lines(found, reading)):
             written = words["line"].format(number=number, text=text)
-            yield PlacedLine(written, f"{kind[:-1]}={identifier}")
+            yield PlacedLine(written, place)
 
 
 def _is_numbered(text: str) -> bool:

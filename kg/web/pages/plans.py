@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from flask import Blueprint, g, render_template
 
 from kg.rdf.iris import plan_iri, reading_order
-from kg.rdf.namespaces import PREFIXES, local_name
+from kg.rdf.namespaces import PLAN, PREFIXES, local_name
 from kg.rdf.select import select
 from kg.release.manifest import PlanEntry, by_kind
 from kg.source.text import line_around
@@ -134,16 +134,21 @@ blueprint.add_url_rule("/plan/<slug>", view_func=full_text)
 
 @blueprint.get("/plan/<slug>/report")
 def findings(slug: str) -> str:
-    """The findings page: the results of the plan's validation report, and its errata."""
+    """The findings page: what the validation report says of the plan, and of the program's own
+    reading; and the errata."""
     plan = plan_of(slug)
     validation_report = release().folder / "plans" / slug / "report.json"
     results = [
         (result, reader().reference(result["focus"]), _about(slug, result["focus"]))
         for result in json.loads(validation_report.read_text(encoding="utf-8"))
     ]
-    errata = list(_errata(slug))
     return render_template(
-        "findings.html", plan=plan, results=results, errata=errata, figures=_figures(slug)
+        "findings.html",
+        plan=plan,
+        found=[told for told in results if told[0]["shape"] == str(PLAN.FindingAdviceShape)],
+        checks=[told for told in results if told[0]["shape"] != str(PLAN.FindingAdviceShape)],
+        errata=list(_errata(slug)),
+        figures=_figures(slug),
     )
 
 
