@@ -1,12 +1,18 @@
 """An answer's table as CSV or as a workbook, to be worked on."""
 
+from __future__ import annotations
+
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kg.files import csv_bytes
 
-_LONGEST = 32_767  # characters that a cell of a workbook holds
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+LONGEST = 32_767  # characters that a cell of a workbook holds
 _WIDE, _NARROW = 60, 16  # of columns, in characters
 _TITLE = 31  # characters of a sheet's name
 
@@ -54,10 +60,20 @@ def as_workbook(tables: Sequence[AnswerTable], imprint: str, author: str) -> byt
             for at, row in enumerate(table.rows, 1):
                 for place, value in enumerate(row):
                     if isinstance(value, str):  # never a formula, whatever it begins with
-                        sheet.write_string(at, place, value[:_LONGEST], top)
+                        sheet.write_string(at, place, value[:LONGEST], top)
                     else:
                         sheet.write_number(at, place, value, top)
             sheet.freeze_panes(1, 0)
             sheet.autofilter(0, 0, len(table.rows), len(table.heads) - 1)
             sheet.write_string(len(table.rows) + 2, 0, imprint)
+            for_paper(sheet)
     return out.getvalue()
+
+
+def for_paper(sheet: Worksheet) -> None:
+    """Have a sheet printed on A4, as wide as the page, its heads and number on every page."""
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_footer("&C&P / &N")

@@ -10,11 +10,11 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from kg.export.answer_table import LONGEST, for_paper
 from kg.export.tables import Column, Table, words
 
 _EPOCH = datetime(2000, 1, 1)  # the same tables give the same bytes
 _NUMBERS = {"integer": "0", "decimal": "#,##0.###"}
-_LONGEST = 32_767  # characters that a cell holds
 _BAND = "#F2F6FA"
 _WIDE = 20  # characters from which a column's texts are wrapped
 
@@ -79,8 +79,8 @@ def workbook(
         look = _Look(book)
         contents = book.add_worksheet(words()["contents"])
         contents.set_column(0, 1, 24)
-        contents.write_string(0, 0, title[:_LONGEST], look.title)
-        contents.write_string(1, 0, imprint[:_LONGEST])
+        contents.write_string(0, 0, title[:LONGEST], look.title)
+        contents.write_string(1, 0, imprint[:LONGEST])
         for at, table in enumerate(tables, 2):
             contents.write_url(at, 0, f"internal:'{table.zh}'!A1", look.link, table.zh)
             contents.write_string(at, 1, table.en)
@@ -88,6 +88,8 @@ def workbook(
             _fill(book.add_worksheet(table.zh), table, look)
         if core:
             _fill_core(book.add_worksheet(words()["core"]), core, look)
+        for sheet in book.worksheets():
+            for_paper(sheet)
     return out.getvalue()
 
 
@@ -108,6 +110,8 @@ def _fill(sheet: Worksheet, table: Table, look: _Look) -> None:
         banded = at % 2 == 0
         for place, (i, column) in enumerate(shown):
             number = _NUMBERS.get(column.kind, "")
+            if number and row[i] and float(row[i]).is_integer():
+                number = number.removesuffix(".###")  # 65, not 65.
             form = look.cell(number, column.width > _WIDE, banded)
             if not row[i]:
                 if banded:
@@ -115,7 +119,7 @@ def _fill(sheet: Worksheet, table: Table, look: _Look) -> None:
             elif number:
                 sheet.write_number(at, place, float(row[i]), form)
             else:  # never a formula, whatever the plan's words begin with
-                sheet.write_string(at, place, row[i][:_LONGEST], form)
+                sheet.write_string(at, place, row[i][:LONGEST], form)
         sheet.write_url(at, last, row[0], look.banded_link if banded else look.link, row[0])
     sheet.freeze_panes(1, 2 if shown[0][1].name == "number" else 1)
     sheet.autofilter(0, 0, len(table.rows), last)
@@ -126,8 +130,8 @@ def _fill_core(sheet: Worksheet, core: Sequence[tuple[str, str]], look: _Look) -
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 90)
     for at, (element, value) in enumerate(core):
-        sheet.write_string(at, 0, element[:_LONGEST], look.name)
-        sheet.write_string(at, 1, value[:_LONGEST], look.cell("", True, False))
+        sheet.write_string(at, 0, element[:LONGEST], look.name)
+        sheet.write_string(at, 1, value[:LONGEST], look.cell("", True, False))
 
 
 def _is_spelt_out(column: Column, table: Table) -> bool:

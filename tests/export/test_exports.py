@@ -101,6 +101,11 @@ def test_the_workbook_is_made_to_be_read(exports: Path) -> None:
     values = book["指标值"]
     cell = values.cell(2, [c.value for c in values[1]].index("数值") + 1)
     assert (float(cell.value), cell.number_format) == (4.1, "#,##0.###")
+    whole = next(c for (c,) in values.iter_rows(2, None, cell.column, cell.column) if c.value == 5)
+    assert whole.number_format == "#,##0"  # not 5.
+    for sheet in book:  # A4, as wide as the page, the heads on each
+        assert (sheet.page_setup.paperSize, sheet.page_setup.fitToHeight) == (9, 0)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.print_title_rows == "$1:$1"
 
 
 def test_networks_for_gephi(exports: Path) -> None:
