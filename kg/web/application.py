@@ -4,9 +4,11 @@ import errno
 import logging
 from pathlib import Path
 from typing import cast
+from urllib.parse import quote
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, redirect, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestedRangeNotSatisfiable
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.settings import Settings
 from kg.settings.loading import load_settings
@@ -108,8 +110,9 @@ def create_app(
     return app
 
 
-def _begin() -> None:
-    """Name the route for logs, and refuse what is too frequent or from another site."""
+def _begin() -> WerkzeugResponse | None:
+    """Name the route for logs, send readers on to an address without the stroke at its end, and
+    refuse what is too frequent or from another site."""
     if request.url_rule is not None:
         request.environ[operations.ROUTE] = request.url_rule.rule
     if request.endpoint in _BOUNDED:
@@ -119,6 +122,11 @@ def _begin() -> None:
             rate.require(request.remote_addr)
     if request.blueprint not in _FOR_PROGRAMS:
         refuse_foreign()
+    if request.method in ("GET", "HEAD") and request.path.endswith("/") and len(request.path) > 1:
+        address = quote(f"{request.script_root}/{request.path.strip('/')}")
+        asked = request.query_string.decode("latin-1")
+        return redirect(f"{address}?{asked}" if asked else address, 308)
+    return None
 
 
 def _http_error(error: HTTPException) -> Response:

@@ -40,6 +40,7 @@ def page_of(rows: Sequence[_T], size: int, asked: str) -> tuple[Sequence[_T], in
 
 
 class NumberConverter(IntegerConverter):
-    """The part of a route that is a number; other digits than ASCII's make no address."""
+    """The part of a route that is a number in its one spelling: other digits than ASCII's, and
+    zeros before it, make no address."""
 
-    regex = f"[0-9]{{1,{_DIGITS}}}"
+    regex = f"(?:0|[1-9][0-9]{{0,{_DIGITS - 1}}})"

@@ -237,7 +237,13 @@ def test_redirects_and_cookies_stay_below_the_prefix(
     client = site.app.test_client()
     for path in ("/plans//evil.example/", "//evil.example/"):
         switched = client.get("/?lang=en", environ_overrides={"PATH_INFO": path})
-        assert switched.headers["Location"] == "/plans/evil.example/"
+        assert switched.headers["Location"] == "/plans/evil.example?lang=en"
+    for path in ("/releases/?format=ttl", "/page/a%3Fb/"):  # one address for each thing
+        sent_on = site.get(f"/plans{path}")
+        assert sent_on.status_code == 308
+        assert sent_on.headers["Location"] == "/plans" + path.replace("/?", "?").removesuffix("/")
+    assert site.get("/plans/releases/1").status_code == 200
+    assert site.get("/plans/releases/01").status_code == 404
     signed_in = client.post(
         "/plans/review/qinghe-2026/session", data={"token": "a-token-for-the-tests"}
     )
