@@ -27,6 +27,9 @@ from click.testing import CliRunner
 
 from kg.cli import main
 from kg.release.assemble import CACHE
+from kg.release.edition import made_when_asked
+from kg.release.manifest import read_manifest
+from kg.settings import Contact, Licence, Publisher, Settings
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -56,7 +59,8 @@ def run(*arguments: str | Path) -> Ran:
 
 
 def exported(release: Path, name: str) -> bytes:
-    """A table or other file made of a plan, as it is served: on the disk most are compressed.
+    """A table or other file made of a plan, as it is served: on the disk it is compressed, or not
+    at all. The site's own settings tell who publishes, but for what the manifest says.
 
     Args:
         release: the release's folder.
@@ -65,7 +69,13 @@ def exported(release: Path, name: str) -> bytes:
     kept = release / "exports" / f"{name}.gz"
     if kept.exists():
         return gzip.decompress(kept.read_bytes())
-    return (release / "exports" / name).read_bytes()
+    manifest = read_manifest(release)
+    said = Settings(
+        publisher=manifest.publisher or Publisher(),
+        contact=manifest.contact or Contact(),
+        licence=manifest.terms or Licence(),
+    )
+    return made_when_asked(release, manifest, manifest.served[f"/exports/{name}"], said)
 
 
 def run_apart(*arguments: str | Path, cwd: Path = ROOT, **environment: str) -> Ran:

@@ -1,4 +1,5 @@
-"""Every file that is made of a plan beside its dumps."""
+"""Every file that is made of a plan beside its dumps: tables when it is published, the others when
+they are asked for."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,15 +18,24 @@ from kg.rdf.iris import plan_iri
 from kg.settings import Settings
 from kg.views.citation import Imprint
 
+_MADE = {
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".graphml": "application/graphml+xml",
+    ".gexf": "application/gexf+xml",
+    ".stratml.xml": "application/xml",
+    ".stratml-part1.xml": "application/xml",
+}
+
 
 @dataclass(frozen=True)
 class ExportFile:
-    """A file: its name, what it holds (a table's name, or "plan"), its media type and content."""
+    """A file: its name, what it holds (a table's name, or "plan"), its media type and content; None
+    for one that made_file makes when it is asked for."""
 
     name: str
     holds: str
     media_type: str
-    content: bytes
+    content: bytes | None = None
 
 
 def export_files(
@@ -33,13 +43,11 @@ def export_files(
     imprint: Imprint,
     quads: list[ox.Quad],
     settings: Settings,
-    core: Sequence[tuple[str, str]],
 ) -> Iterator[ExportFile]:
     """The files of a plan, the same bytes for the same quads.
 
     Args:
         imprint: what each file says it is of.
-        core: the core metadata of its dataset, by the elements of GB/T 21063.3.
     """
     statements = Statements(quads)
     made = tables(statements)
@@ -58,17 +66,8 @@ def export_files(
         yield ExportFile(
             f"{slug}-{table.name}.json", table.name, "application/json", _json(records(table))
         )
-    sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    book = workbook(made, imprint.title, settings.publisher.name["zh"], imprint.line(), core)
-    yield ExportFile(f"{slug}.xlsx", "plan", sheet, book)
-    links = network(made)
-    links.graph.update(imprint.as_json())
-    yield ExportFile(f"{slug}.graphml", "plan", "application/graphml+xml", graphml(links))
-    yield ExportFile(f"{slug}.gexf", "plan", "application/gexf+xml", gexf(links, imprint.line()))
-    plan = plan_iri(settings.site.base, slug)
-    for ending, part in (("stratml", PART_2), ("stratml-part1", PART_1)):
-        content = as_xml(statements, plan, settings, part, imprint.line())
-        yield ExportFile(f"{slug}.{ending}.xml", "plan", "application/xml", content)
+    for ending, media_type in _MADE.items():
+        yield ExportFile(f"{slug}{ending}", "plan", media_type)
     if (places := geojson(statements)) is not None:
         places |= {"source": imprint.as_json()}
         yield ExportFile(f"{slug}-zones.geojson", "zones", "application/geo+json", _json(places))
@@ -78,6 +77,33 @@ def export_files(
         "application/json",
         _json(datapackage(slug, imprint, listed, settings)),
     )
+
+
+def made_file(
+    name: str,
+    slug: str,
+    imprint: Imprint,
+    quads: list[ox.Quad],
+    settings: Settings,
+    core: Sequence[tuple[str, str]],
+) -> bytes:
+    """A file that export_files lists without its content.
+
+    Args:
+        core: the core metadata of the plan's dataset, by the elements of GB/T 21063.3.
+    """
+    statements, ending = Statements(quads), name.removeprefix(slug)
+    if ending.endswith(".xml"):
+        part = PART_2 if ending == ".stratml.xml" else PART_1
+        plan = plan_iri(settings.site.base, slug)
+        return as_xml(statements, plan, settings, part, imprint.line())
+    made = tables(statements)
+    if ending == ".xlsx":
+        author = settings.publisher.name["zh"]
+        return workbook(made, imprint.title, author, imprint.line(), core)
+    links = network(made)
+    links.graph.update(imprint.as_json())
+    return graphml(links) if ending == ".graphml" else gexf(links, imprint.line())
 
 
 def _json(content: Any) -> bytes:

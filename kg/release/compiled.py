@@ -180,9 +180,7 @@ def find_compiled(cache: Cache, slug: str, key: str) -> Compiled | None:
 
 
 def _compiled(part: Part, base: Compiled | None = None) -> Compiled:
-    slug = part.folder.parent.name
-    about = json.loads(part.text(f"plans/{slug}/plan.json"))
-    return Compiled(_plan(part.folder / "plans" / slug, about), part, base)
+    return Compiled(released_plan(part.folder / "plans" / part.folder.parent.name), part, base)
 
 
 def _write_plan_files(
@@ -258,6 +256,11 @@ def _parted(
 
 def _dump_name(slug: str, form: Format) -> str:
     return f"{slug}.{form.extension}{'.gz' if form is _DUMP else ''}"
+
+
+def released_plan(folder: Path) -> Plan:
+    """The plan whose files are in a folder, without its text and errata."""
+    return _plan(folder, json.loads((folder / "plan.json").read_text(encoding="utf-8")))
 
 
 def _plan(folder: Path, about: dict[str, Any], source: str = "") -> Plan:

@@ -1,14 +1,14 @@
 """What a release holds of a plan beside what was compiled: files that name the release, and what
 changed since the one before."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 from rdflib import URIRef
 
-from kg.export.package import export_files
+from kg.export.package import export_files, made_file
 from kg.export.tables import schema
 from kg.graph.vocabulary import vocabulary
 from kg.rdf.gzipped import Blocks, one_member, packed
@@ -25,10 +25,10 @@ from kg.release.cache import Cache, key_of
 from kg.release.catalogue import plan_catalogue
 from kg.release.changes import Counts as ChangeCounts
 from kg.release.changes import counts_of, write_plan_changes
-from kg.release.compiled import Compiled
+from kg.release.compiled import Compiled, released_plan
 from kg.release.core_metadata import core_metadata
 from kg.release.history import changes, withdrawn
-from kg.release.manifest import PACKED, PlanEntry, ReleaseFile, sha256
+from kg.release.manifest import PACKED, Manifest, PlanEntry, ReleaseFile, dumped, sha256
 from kg.release.summaries import write_summary
 from kg.release.void import Counts, classes_in, own_iris
 from kg.settings import Settings
@@ -36,7 +36,6 @@ from kg.views.citation import Edition, Imprint
 from kg.views.summary import summary
 
 CATALOGUE, LISTED = "catalogue.nq.gz", "catalogue.ttl.gz"
-_PACKED_BY_ITSELF = ".xlsx"  # a zip: nothing is won by packing it once more
 
 
 @dataclass(frozen=True)
@@ -64,40 +63,60 @@ def exports_key(compiled: Compiled, entry: PlanEntry, settings: Settings) -> str
 def export_plan(task: Export) -> None:
     """Make the files of a plan's data, its summary, and what the catalogue says of all that."""
     settings, entry, plan = task.settings, task.entry, task.compiled.plan
-    edition = Edition(entry.version, entry.modified, settings.publisher.name["zh"])
-    iri = plan_iri(settings.site.base, plan.slug)
-    imprint = Imprint(plan.title, plan.title_en or plan.slug, iri, edition)
-    name = URIRef(site_graph(settings.site.base, "vocabulary"))
     own = task.compiled.quads()
-    quads = [*own, *graph_quads(vocabulary(), name)]
-    core = core_metadata(plan, entry, settings)
+    imprint, quads = _told(entry, own, settings)
 
     def write(folder: Path) -> dict[str, Any]:
         write_summary(folder, summary(plan, own, settings.site.base))
         (folder / "exports").mkdir()
         made = []
-        for file in export_files(plan.slug, imprint, quads, settings, core):
-            name, kept = file.name, file.content
-            if not name.endswith(_PACKED_BY_ITSELF):
-                name, kept = f"{name}{PACKED}", packed(kept)
-            (folder / "exports" / name).write_bytes(kept)
-            made.append(
-                ReleaseFile(
-                    plan.slug,
-                    file.holds,
-                    file.name,
-                    f"/exports/{file.name}",
-                    file.media_type,
-                    len(file.content),
-                    sha256(file.content),
-                )
-            )
+        for file in export_files(plan.slug, imprint, quads, settings):
+            measures = () if file.content is None else (len(file.content), sha256(file.content))
+            if file.content is not None:
+                (folder / "exports" / f"{file.name}{PACKED}").write_bytes(packed(file.content))
+            said = (plan.slug, file.holds, file.name, f"/exports/{file.name}", file.media_type)
+            made.append(ReleaseFile(*said, *measures))
         kinds = {table.name: (table.zh, table.en) for table in schema()}
         listed = plan_catalogue(plan, [*task.compiled.dumps, *made], kinds, entry, settings)
         named = graph_quads(listed, URIRef(site_graph(settings.site.base, "catalogue")))
         return {"exports": list(map(asdict, made)), **_write_catalogue(folder, named, task)}
 
     task.cache.make(plan.slug, task.key, write)
+
+
+def _told(
+    entry: PlanEntry, own: list[ox.Quad], settings: Settings
+) -> tuple[Imprint, list[ox.Quad]]:
+    """What a plan's files say that they are of, and the quads that they are made of: its own, and
+    the vocabulary's."""
+    edition = Edition(entry.version, entry.modified, settings.publisher.name["zh"])
+    iri = plan_iri(settings.site.base, entry.slug)
+    name = URIRef(site_graph(settings.site.base, "vocabulary"))
+    imprint = Imprint(entry.title, entry.title_en or entry.slug, iri, edition)
+    return imprint, [*own, *graph_quads(vocabulary(), name)]
+
+
+def made_when_asked(
+    folder: Path, manifest: Manifest, known: ReleaseFile, settings: Settings
+) -> bytes:
+    """A file that a release lists and has not on the disk, made of a plan's N-Quads.
+
+    Args:
+        folder: the release's.
+        known: what the manifest says of the file.
+
+    Raises:
+        PlanlinkError: the plan's dump is damaged.
+    """
+    entry = manifest.plan(known.plan)
+    assert entry is not None, "a release has the plans of its files"
+    own = dumped(folder, manifest, entry)
+    if known.path.startswith("/dumps/"):
+        (form,) = (one for one in FORMATS.values() if one.media_type == known.media_type)
+        return serialize(own, form)
+    settings = replace(settings, site=replace(settings.site, base=manifest.base))
+    core = core_metadata(released_plan(folder / "plans" / entry.slug), entry, settings)
+    return made_file(known.name, entry.slug, *_told(entry, own, settings), settings, core)
 
 
 def _write_catalogue(folder: Path, quads: list[ox.Quad], task: Export) -> dict[str, Any]:

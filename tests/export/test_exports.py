@@ -21,6 +21,7 @@ from kg.export.stratml import PART_2
 from kg.export.tables import Column, Table, as_csv, schema
 from kg.export.workbook import workbook
 from kg.rdf.quads import read_quads
+from kg.release.manifest import read_manifest
 from kg.settings import Settings
 
 TABLES = [
@@ -35,9 +36,9 @@ PLAN = "https://w3id.org/planlink/ns#"
 def exports(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The files as they are served."""
     served, current = tmp_path_factory.mktemp("exports"), release / "current"
-    for path in (current / "exports").iterdir():
-        name = path.name.removesuffix(".gz")
-        (served / name).write_bytes(exported(current, name))
+    for file in read_manifest(current).exports:
+        if file.path.startswith("/exports/"):
+            (served / file.name).write_bytes(exported(current, file.name))
     return served
 
 

@@ -6,7 +6,6 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import IO, cast
 
-import pyoxigraph as ox
 from flask import (
     Blueprint,
     Response,
@@ -20,10 +19,10 @@ from flask import (
 )
 from werkzeug.wsgi import FileWrapper
 
-from kg.graph.provenance import program
-from kg.rdf.quads import FORMATS, serialize
+from kg.release.cache import key_of
 from kg.release.current import MANIFEST
-from kg.release.manifest import PACKED, Manifest, ReleaseFile, dumped, sha256
+from kg.release.edition import made_when_asked
+from kg.release.manifest import PACKED, Manifest, ReleaseFile
 from kg.web.context import at, plan_of, plan_title, release, settings, text
 from kg.web.messages import Message
 
@@ -59,8 +58,8 @@ def dump(name: str) -> Response:
 def file_of(folder: Path, manifest: Manifest, address: str) -> Response:
     """A file of a release to download. One whose address says that it is compressed is sent as it
     is, and not as an encoding of what it holds (RFC 9110 §8.4): its checksum is that of the file.
-    One that is only kept compressed is unpacked while it is sent, and a plan's RDF in other formats
-    is made of its N-Quads.
+    One that is only kept compressed is unpacked while it is sent, and one that is not kept is made
+    of the plan's N-Quads.
 
     Args:
         address: where the file is served, from the release's folder on.
@@ -97,16 +96,15 @@ def _unpacked(path: Path, known: ReleaseFile) -> Response:
 
 
 def _made(folder: Path, manifest: Manifest, known: ReleaseFile) -> Response:
-    """A plan's RDF in a format that no file has: the same bytes each time, whose entity tag tells
-    what they are made of and by what, so that who has them is told so before they are made."""
-    plan = manifest.plan(known.plan) or abort(404)
-    form = next(form for form in FORMATS.values() if form.media_type == known.media_type)
-    response = Response(mimetype=form.media_type)
+    """A file that is made of a plan's N-Quads, the same bytes each time. Its entity tag tells what
+    it is made of and by what, so that who has it is told so before it is made."""
+    response, said = Response(mimetype=known.media_type), settings()
     response.last_modified = datetime.fromtimestamp((folder / MANIFEST).stat().st_mtime, UTC)
-    made_from = f"{plan.content} {form.name} {program()} {ox.__version__}"
-    response.set_etag(sha256(made_from.encode())[:32])
+    made_from = (known, manifest.plan(known.plan), manifest.base, said.site, said.publisher)
+    tag = key_of(*made_from, said.contact, said.licence)
+    response.set_etag(tag)
     if response.make_conditional(request).status_code == HTTPStatus.OK:
-        content = serialize(dumped(folder, manifest, plan), form)
+        content = made_when_asked(folder, manifest, known, said)
         response.set_data(content)
         response.make_conditional(request, accept_ranges=True, complete_length=len(content))
     return response
