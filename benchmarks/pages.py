@@ -21,7 +21,7 @@ import pyoxigraph as ox
 import tantivy
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from kg.network.centrality import network_metrics
+from kg.network.metrics import Metrics
 from kg.network.relations import relation_graph
 from kg.rdf.quads import FORMATS, serialize
 from kg.release.indexing import PlanRows, write_index
@@ -132,9 +132,7 @@ def enlarge(release: Path, things: int) -> None:
     write_store(folder / "store", [serialize([*quads, *copies], FORMATS["nquads"])])
     network = relation_graph(open_store(folder / "store"), graph)
     begun = time.perf_counter()
-    (folder / "plans" / PLAN / "picture.json").write_text(
-        network_metrics(network).as_json(), encoding="utf-8"
-    )
+    assert Metrics(network).communities
     print(
         f"laid out {network.number_of_nodes()} things and {network.number_of_edges()} links in {time.perf_counter() - begun:.1f} s"
     )

@@ -20,9 +20,6 @@ from kg.link.reading import Reading, read_plan
 from kg.monitoring.graph import MonitoringGraph
 from kg.monitoring.log import read_log
 from kg.monitoring.model import Log
-from kg.network.centrality import network_metrics
-from kg.network.relations import relation_graph
-from kg.rdf.iris import plan_graph, plan_iri
 from kg.rdf.quads import graph_quads
 from kg.rdf.shacl import validate_quads
 from kg.release.assemble import Publishing, assemble
@@ -38,7 +35,7 @@ from kg.settings import Settings
 from kg.source.plan import Plan, load_plan, read_toml
 from kg.views.reading import as_json, blocks_of
 
-PLAN_STEPS = ("read", "extract", "link", "build", "validate", "layout", "dumps")
+PLAN_STEPS = ("read", "extract", "link", "build", "validate", "dumps")
 RELEASE_STEPS = (
     "tables and exports", "summaries", "changes and catalogue", "store", "search index",
     "manifest",
@@ -73,14 +70,10 @@ def build_plan(
     slug = reading.plan.slug
     step("validate")
     report = validate_quads(quads, vocabulary())
-    step("layout")
-    store, graph = ox.Store(), plan_graph(plan_iri(base, slug))
-    store.bulk_extend(quads)
     return PlanGraphs(
         reading.plan,
         quads,
         report,
-        network_metrics(relation_graph(store, graph)).as_json(),
         tuple(plan_entries(quads, slug)),
         read.as_json(),
         as_json(blocks_of(reading.document)),

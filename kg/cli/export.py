@@ -74,8 +74,7 @@ def _relations(release: Release, slug: str | None) -> str:
     plan = _chosen(release, slug)
     store = open_store(release.folder / "store")
     network = relation_graph(store, plan.graph)
-    path = release.folder / "plans" / plan.slug / "picture.json"
-    metrics, view = Metrics.from_json(path.read_text(encoding="utf-8")), View()
+    metrics, view = Metrics(network), View()
     reader = EntityReader(store, "zh")
     used = {
         data[name] for _, _, data in network.edges(data=True) for name in ("property", "method")

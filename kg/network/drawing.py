@@ -227,12 +227,8 @@ def colour_of(node: str, kind: str, metrics: Metrics, view: View) -> str:
     """A box's colour: of its type, or of its group."""
     if view.colour != "group":
         return STYLES[kind][0]
-    centrality = metrics.centralities.get(node)
-    return (
-        GROUPS[centrality.community]
-        if centrality is not None and centrality.community < len(GROUPS)
-        else OTHER_GROUPS
-    )
+    community = metrics.communities.get(node, len(GROUPS))
+    return GROUPS[community] if community < len(GROUPS) else OTHER_GROUPS
 
 
 def _texts(node: str, data: Mapping[str, Any], words: Words, state: str, shown: Picture) -> str:

@@ -1,49 +1,69 @@
-"""What a release stores of a plan's network, for its pictures."""
+"""Figures of a plan's network: how many measures are linked with each node, and communities."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kg.network.relations import asserted, neighbours
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+# A community is named by the first of these.
+_NAMING = ("Zone", "Institution", "Goal", "Section", "Indicator", "Measure")
+_SEED = 20210308  # any fixed number: the same network always has the same groups
 
 
-@dataclass(frozen=True)
-class Centrality:
-    """The community and the centrality of a node.
-
-    community: the number of its community, the largest first, from 0.
-    measures: how many measures have a link with the node, those of the same subject alone aside.
-    betweenness: the share of shortest paths between other nodes that pass through it (Freeman's
-        betweenness centrality), from 0 to 1; estimated in networks of more than 1,000 nodes.
-    """
-
-    community: int
-    measures: int
-    betweenness: float
-
-
-@dataclass(frozen=True)
 class Metrics:
-    """Centralities and community names, computed once for a release."""
+    """Figures of every node but the plan itself, which is linked with all. Links that only say that
+    two share a subject do not count."""
 
-    centralities: dict[str, Centrality]
-    communities: dict[int, str]
+    def __init__(self, network: nx.MultiDiGraph) -> None:
+        self._network = asserted(network)
+        self._names = sorted(n for n, kind in network.nodes(data="type") if kind != "Plan")
 
-    def as_json(self) -> str:
-        """As stored with the release."""
-        figures = {
-            n: [c.community, c.measures, c.betweenness] for n, c in self.centralities.items()
+    @cached_property
+    def measures(self) -> dict[str, int]:
+        """How many measures have a link with each node."""
+        kinds = dict(self._network.nodes(data="type"))
+        return {
+            name: sum(kinds[near] == "Measure" for near in neighbours(self._network, name))
+            for name in self._names
         }
-        stored = {"centralities": figures, "communities": self.communities}
-        return json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
 
-    @classmethod
-    def from_json(cls, text: str) -> Metrics:
-        """As read from the release; keys of earlier releases are passed over."""
-        stored: dict[str, Any] = json.loads(text)
-        figures = stored["centralities"] if "centralities" in stored else stored["standings"]
-        communities = stored["communities"] if "communities" in stored else stored["groups"]
-        return cls(
-            {n: Centrality(*values) for n, values in figures.items()},
-            {int(number): node for number, node in communities.items()},
+    @cached_property
+    def communities(self) -> dict[str, int]:
+        """The number of each node's community, the largest first, from 0: by the Louvain algorithm
+        for modularity (Blondel et al. 2008), begun the same way at every call.
+
+        networkx has it in plain Python under a BSD licence (566 nodes: 0.07 s, modularity 0.816);
+        its Leiden needs a backend, and igraph's (0.820) is GPL.
+        """
+        import networkx as nx  # loads for a seventh of a second  # noqa: PLC0415
+
+        place = {name: i for i, name in enumerate(self._names)}
+        graph = nx.Graph()
+        graph.add_nodes_from(range(len(place)))
+        graph.add_edges_from(
+            sorted(
+                {
+                    (min(place[a], place[b]), max(place[a], place[b]))
+                    for a, b in self._network.edges()
+                    if a != b and a in place and b in place
+                }
+            )
         )
+        found = nx.community.louvain_communities(graph, seed=_SEED)
+        found.sort(key=lambda community: (-len(community), min(community)))
+        return {self._names[i]: number for number, of in enumerate(found) for i in sorted(of)}
+
+    @cached_property
+    def naming(self) -> dict[int, str]:
+        """Each community's best linked node: a zone or institution, else a goal or section."""
+        best: dict[int, tuple[int, int, str]] = {}
+        for node, community in self.communities.items():
+            kind = _NAMING.index(self._network.nodes[node]["type"]) // 2
+            rank = (kind, -self._network.degree(node), node)
+            best[community] = min(best.get(community, rank), rank)
+        return {community: node for community, (_, _, node) in sorted(best.items())}

@@ -341,13 +341,12 @@ def _first(
         stated = sum(_TELLING.get(d["property"], 1) for _, _, d in lines)
         weight = sum(d["weight"] for _, _, d in lines)
         below = any(d["property"] == PART_OF for _, _, d in lines)
-        found = metrics.centralities.get(node)
         return (
             node != view.focus,
             node not in view.opened and not below,
             drawn.nodes[node]["zone"] == "region",
             -weight if drawn.nodes[node]["type"] in ("Zone", "Institution") else -stated,
-            -(found.measures if found else 0),
+            -metrics.measures.get(node, 0),
             reading_order(node),
         )
 

@@ -233,7 +233,7 @@ class _Building:
         return max(now, last)
 
     def write_plans(self) -> None:
-        """Each plan's dumps, metadata, source text, validation report and picture data."""
+        """Each plan's dump, metadata, source text and validation report."""
         past = past_of_plans(self._past)
         for one in self._plans:
             self._files |= one.part.link(self._folder, "dumps/", "plans/")

@@ -187,7 +187,7 @@ def _write_plan_files(
     folder: Path, graphs: PlanGraphs, base: str, released_files: Mapping[str, bytes]
 ) -> None:
     """A plan's metadata, source text as published, the blocks of its document, validation report,
-    how well it was read, and what pictures start from."""
+    and how well it was read."""
     plan = plan_iri(base, graphs.plan.slug)
     report = graphs.report.graph(f"{base}/reports/{graphs.plan.slug}.ttl")
     named = in_order(graph_quads(report, URIRef(plan_graph(plan, "report"))))
@@ -203,7 +203,6 @@ def _write_plan_files(
         "plan.json": as_json(about).encode(),
         "source.txt": graphs.plan.source.encode(),
         "document.json": graphs.document.encode(),
-        "picture.json": graphs.picture.encode(),
         "report.ttl": serialize(named, FORMATS["turtle"]),
         "report.json": as_json(results).encode(),
         "completeness.json": graphs.read.encode(),
@@ -326,7 +325,6 @@ def _graphs_of(folder: Path, manifest: Manifest, entry: PlanEntry) -> PlanGraphs
         _plan(folder / "plans" / entry.slug, about, source),
         quads,
         ValidationReport(tuple(Result(**result) for result in json.loads(text("report.json")))),
-        text("picture.json"),
         tuple(plan_entries(quads, entry.slug)),
         text("completeness.json"),
         blocks,

@@ -14,9 +14,8 @@ from kg.source.plan import Plan
 
 @dataclass(frozen=True)
 class PlanGraphs:
-    """A plan with the quads of its named graphs, the report on them, what pictures of it start from
-    (JSON), what search finds of it, how well it was read (JSON), the blocks of its document (JSON),
-    and the register of its identifiers.
+    """A plan with the quads of its named graphs, the report on them, what search finds of it, how
+    well it was read (JSON), the blocks of its document (JSON), and the register of its identifiers.
 
     kept: what the release before says of it, where it is kept from there; None where it was read.
     """
@@ -24,7 +23,6 @@ class PlanGraphs:
     plan: Plan
     quads: list[ox.Quad]
     report: ValidationReport
-    picture: str
     entries: tuple[Entry, ...]
     read: str
     document: str

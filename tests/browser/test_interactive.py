@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 from support import HANGING, run
 
 from kg.export.interactive import interactive, words_of
-from kg.network.centrality import network_metrics
 from kg.network.drawing import drawing, legend
+from kg.network.metrics import Metrics
 from kg.network.picture import WHOLE, View, picture
 
 HOSTILE = (
@@ -68,7 +68,7 @@ def test_nothing_in_a_name_runs(browser: Browser, tmp_path: Path) -> None:
     for node, kind in ((plan, "Plan"), (goal, "Goal"), (measure, "Measure")):
         network.add_node(node, type=kind, label=HOSTILE, zone="")
     network.add_edge(measure, goal, property=HOSTILE, method=HOSTILE, link=HOSTILE)
-    metrics, view = network_metrics(network), View(WHOLE)
+    metrics, view = Metrics(network), View(WHOLE)
     words = words_of("zh", {HOSTILE: HOSTILE, "Goal": HOSTILE, "Measure": HOSTILE})
     drawn = drawing(picture(network, metrics, view), metrics, view, words)
     html = interactive(drawn, legend(drawn, words), (HOSTILE, plan))

@@ -6,8 +6,8 @@ import networkx as nx
 import pytest
 from support_network import INVOLVES, LOCATED, network
 
-from kg.network.centrality import network_metrics
 from kg.network.drawing import Words, drawing, legend, wrapped
+from kg.network.metrics import Metrics
 from kg.network.picture import (
     AROUND,
     MOST_OF_PLAN,
@@ -24,7 +24,7 @@ Line = tuple[str, str, str, int]
 
 def seen(view: View, made: nx.MultiDiGraph | None = None) -> Picture:
     made = network() if made is None else made
-    return picture(made, network_metrics(made), view)
+    return picture(made, Metrics(made), view)
 
 
 def lines(shown: Picture) -> set[Line]:
@@ -157,7 +157,7 @@ def test_the_same_view_is_the_same_picture() -> None:
 
 def test_boxes_do_not_overlap_and_say_what_they_stand_for() -> None:
     made = network()
-    shown, metrics = seen(View(), made), network_metrics(made)
+    shown, metrics = seen(View(), made), Metrics(made)
     words = Words({"Behind": "behind"}, "{} measures", "{} more {}", "dashed")
     drawn = drawing(shown, metrics, View(), words, {"i/1": "Behind"})
     boxes = {box.id: box for box in drawn.boxes}
@@ -174,13 +174,11 @@ def test_boxes_do_not_overlap_and_say_what_they_stand_for() -> None:
 
 def test_a_legend_says_what_a_dashed_line_is_where_there_is_one() -> None:
     made = network()
-    drawn = drawing(
-        seen(View(WHOLE), made), network_metrics(made), View(WHOLE), Words({}, dashed="x")
-    )
+    drawn = drawing(seen(View(WHOLE), made), Metrics(made), View(WHOLE), Words({}, dashed="x"))
     assert ("line", "x") in {
         (kind, words) for kind, _, words in legend(drawn, Words({}, dashed="x"))
     }
-    drawn = drawing(seen(View(), made), network_metrics(made), View(), Words({}))
+    drawn = drawing(seen(View(), made), Metrics(made), View(), Words({}))
     assert "line" not in {kind for kind, _, _ in legend(drawn, Words({}))}
 
 

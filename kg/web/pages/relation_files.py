@@ -78,13 +78,9 @@ def as_graphml(slug: str) -> Response:
         if box.rest:
             continue
         node = shown.network.nodes[box.id]
-        centrality = shown.metrics.centralities.get(box.id)
-        figures = (
-            {"group": centrality.community, "betweenness": centrality.betweenness}
-            if centrality
-            else {}
-        )
-        figures |= {"measures": box.measures or (centrality.measures if centrality else 0)}
+        community = shown.metrics.communities.get(box.id)
+        figures = {} if community is None else {"group": community}
+        figures |= {"measures": box.measures or shown.metrics.measures.get(box.id, 0)}
         exported.add_node(box.id, **node, x=box.x, y=box.y, **figures)
     for a, b, data in shown.picture.network.edges(data=True):
         exported.add_edge(

@@ -79,14 +79,8 @@ def network_of(slug: str) -> nx.MultiDiGraph:
 
 
 def metrics_of(slug: str) -> Metrics:
-    """What the release stores of a plan's network."""
-    served = release()
-    return served.once(
-        ("metrics", slug),
-        lambda: Metrics.from_json(
-            (served.folder / "plans" / slug / "picture.json").read_text(encoding="utf-8")
-        ),
-    )
+    """Figures of a plan's network."""
+    return release().once(("metrics", slug), lambda: Metrics(network_of(slug)))
 
 
 def sections_of(slug: str) -> Sections:
@@ -168,11 +162,11 @@ def legend_of(shown: Shown, drawn: Drawing) -> list[Entry]:
     by_type = shown.view.colour == "type"
     entries: list[Entry] = []
     if not by_type:
-        known = shown.metrics.centralities
-        groups = {known[box.id].community for box in drawn.boxes if box.id in known}
+        known = shown.metrics.communities
+        groups = {known[box.id] for box in drawn.boxes if box.id in known}
         entries += [
             ("fill", GROUPS[n], text("graph_group", shown.network.nodes[node]["label"]))
-            for n, node in shown.metrics.communities.items()
+            for n, node in shown.metrics.naming.items()
             if n in groups and n < len(GROUPS)
         ]
         if any(n >= len(GROUPS) for n in groups):

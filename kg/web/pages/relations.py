@@ -48,7 +48,7 @@ def relations(slug: str) -> str:
     """The page: the picture with its filters and legend, and the same as a list and as a table."""
     shown = shown_of(slug)
     drawn = shown.drawn()
-    network, metrics, labels = shown.network, shown.metrics, shown.labels
+    network, labels = shown.network, shown.labels
     sections = sections_of(slug)
     there = {kind for _, kind in network.nodes(data="type")}
     query = asked_query()
@@ -89,7 +89,6 @@ def relations(slug: str) -> str:
             (kind, labels[kind], _most_named(network, slug, kind))
             for kind in ("Institution", "Zone")
         ],
-        groups=len(metrics.communities),
         behind=table_query("links", slug),
     )
 
@@ -179,11 +178,7 @@ def _chapters(network: nx.MultiDiGraph, sections: Sections) -> list[tuple[str, s
 
 def _most_named(network: nx.MultiDiGraph, slug: str, kind: str) -> list[tuple[Any, int]]:
     metrics = metrics_of(slug)
-    named = [
-        (n, metrics.centralities[n].measures)
-        for n, type_ in network.nodes(data="type")
-        if type_ == kind
-    ]
+    named = [(n, metrics.measures[n]) for n, type_ in network.nodes(data="type") if type_ == kind]
     best = sorted((pair for pair in named if pair[1]), key=lambda pair: (-pair[1], pair[0]))[:_TOP]
     return [(reader().reference(iri), count) for iri, count in best]
 
@@ -224,7 +219,7 @@ def panel(slug: str) -> str:
         around=asked_query(node=[about], view="", about="", chapter="", depth=""),
         links=listed,
         total=len(links),
-        centrality=metrics_of(slug).centralities.get(about),
+        measures=metrics_of(slug).measures.get(about, 0),
         ends=ends,
     )
 
