@@ -190,7 +190,7 @@ def publish(folders: list[Path], out: Path, settings: Settings, publishing: Publ
                 if one is not None:
                     for note in one.part.noted["notes"]:
                         publishing.say(note)
-                    keep_register(folder, one.registers[0], one.part.text(REGISTER))
+                    keep_register(folder, one.registers[0], one.register)
             return assemble(out, compiled, settings, publishing, jobs)
 
 

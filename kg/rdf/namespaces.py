@@ -3,19 +3,29 @@
 import re
 from pathlib import Path
 
-from rdflib import Namespace
+from rdflib import Namespace, URIRef
 
-PLAN = Namespace("https://w3id.org/planlink/ns#")
-OA = Namespace("http://www.w3.org/ns/oa#")
-GEO = Namespace("http://www.opengis.net/ont/geosparql#")
-LOCN = Namespace("http://www.w3.org/ns/locn#")
-ORG = Namespace("http://www.w3.org/ns/org#")
-QUDT = Namespace("http://qudt.org/schema/qudt/")
-QUDT_UNIT = Namespace("http://qudt.org/vocab/unit/")
-SCHEMA = Namespace("http://schema.org/")
-SDMX_DIMENSION = Namespace("http://purl.org/linked-data/sdmx/2009/dimension#")
-SPDX = Namespace("http://spdx.org/rdf/terms#")
-TIME = Namespace("http://www.w3.org/2006/time#")
+
+class _Kept(Namespace):
+    """A namespace whose names are made once: a plan asks for them 90,000 times."""
+
+    def __getattr__(self, name: str) -> URIRef:
+        found = super().__getattr__(name)
+        self.__dict__[name] = found
+        return found
+
+
+PLAN = _Kept("https://w3id.org/planlink/ns#")
+OA = _Kept("http://www.w3.org/ns/oa#")
+GEO = _Kept("http://www.opengis.net/ont/geosparql#")
+LOCN = _Kept("http://www.w3.org/ns/locn#")
+ORG = _Kept("http://www.w3.org/ns/org#")
+QUDT = _Kept("http://qudt.org/schema/qudt/")
+QUDT_UNIT = _Kept("http://qudt.org/vocab/unit/")
+SCHEMA = _Kept("http://schema.org/")
+SDMX_DIMENSION = _Kept("http://purl.org/linked-data/sdmx/2009/dimension#")
+SPDX = _Kept("http://spdx.org/rdf/terms#")
+TIME = _Kept("http://www.w3.org/2006/time#")
 
 PREFIXES = {
     "plan": str(PLAN),

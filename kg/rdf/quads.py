@@ -131,7 +131,10 @@ class QuadWriter:
 
 def in_order(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     """The quads in one fixed order: by graph, subject, property and object."""
-    return sorted(quads, key=lambda q: (str(q.graph_name), str(q)))
+    of_graphs: dict[str, list[ox.Quad]] = {}
+    for quad in quads:
+        of_graphs.setdefault(str(quad.graph_name), []).append(quad)
+    return [quad for _, of in sorted(of_graphs.items()) for quad in sorted(of, key=str)]
 
 
 _DESCRIBES = (".csv-metadata.json>", "/datapackage.json>")  # files that describe others

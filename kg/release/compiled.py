@@ -51,6 +51,7 @@ from kg.views.reading import as_json, blocks_of
 from kg.views.revision import revised_targets
 
 SEARCH = "search.json.gz"
+_REGISTER = f"{REGISTER}.gz"
 _DUMP = FORMATS["nquads"]  # to exchange data by, and so compressed where it is served as well
 # what a plan's IRI is followed by where the catalogue speaks of it
 _CATALOGUED = ("dataset", "release", "series")
@@ -69,7 +70,8 @@ class Compiled:
     plan: what is known of it, without its text and errata.
     part: the files. noted there: content (the N-Quads dump's SHA-256), triples, errata, warnings,
         successors (kind, former identifier, and that of what has its place), inner (bytes of the
-        dump's first part), graphs (how many quads each has there), counted (counts of those quads).
+        dump's first part), graphs (how many quads each has there), counted (counts of those quads),
+        register, registered (the SHA-256 of the register that it was compiled with, and of its own).
     base: the compiled plan that it was made of, where another plan had a say in it after all.
     """
 
@@ -119,7 +121,12 @@ class Compiled:
     @property
     def registers(self) -> tuple[str, str]:
         """The SHA-256 of the register compiled with, and of that to be given to the folder."""
-        return str(self.part.noted["register"]), self.part.files[REGISTER].sha256
+        return str(self.part.noted["register"]), str(self.part.noted["registered"])
+
+    @property
+    def register(self) -> str:
+        """The register that is to be given to the folder."""
+        return self.part.text(_REGISTER)
 
     def successors(self) -> dict[tuple[str, str], str]:
         """What took the place of what was withdrawn: identifiers by kind and former identifier."""
@@ -161,10 +168,12 @@ def write_compiled(
         _write_plan_files(folder / "plans" / graphs.plan.slug, graphs, base, released_files)
         entries = json.dumps(rows(graphs.entries), ensure_ascii=False)
         (folder / SEARCH).write_bytes(packed(entries.encode()))
-        (folder / REGISTER).write_text(graphs.register.written(), encoding="utf-8")
+        register = graphs.register.written().encode()
+        (folder / _REGISTER).write_bytes(packed(register))
         return {
             "errata": len(graphs.plan.errata) if graphs.kept is None else graphs.kept.errata,
             "warnings": graphs.report.count("Warning"),
+            "registered": sha256(register),
             "successors": [(*of, now) for of, now in sorted(graphs.register.successors().items())],
             **noted,
             **_write_quads(folder, graphs.plan.slug, graphs.quads, base),
@@ -365,7 +374,7 @@ def _joined(cache: Cache, later: Compiled, earlier: Compiled, base: str) -> Comp
             )
 
     def write(folder: Path) -> dict[str, Any]:
-        later.part.link(folder, "plans/", SEARCH, REGISTER)
+        later.part.link(folder, "plans/", SEARCH, _REGISTER)
         written = _write_quads(folder, later.slug, quads, base)
         return {**later.part.noted, "made_of": later.part.key, **written}
 
