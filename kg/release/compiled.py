@@ -71,7 +71,7 @@ class Compiled:
     part: the files. noted there: content (the N-Quads dump's SHA-256), triples, errata, warnings,
         successors (kind, former identifier, and that of what has its place), inner (bytes of the
         dump's first part), graphs (how many quads each has there), counted (counts of those quads),
-        register, registered (the SHA-256 of the register that it was compiled with, and of its own).
+        register, registered (the SHA-256 of the register compiled with, and of its own).
     base: the compiled plan that it was made of, where another plan had a say in it after all.
     """
 
