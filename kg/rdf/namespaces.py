@@ -1,13 +1,22 @@
 """Namespaces of the vocabulary and of the standards it builds on, and where their files lie."""
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from rdflib import Namespace, URIRef
 
 
+@lru_cache(1 << 12)
+def _term(namespace: str, name: str) -> URIRef:
+    return URIRef(namespace + name)
+
+
 class _Kept(Namespace):
     """A namespace whose names are made once: a plan asks for them 90,000 times."""
+
+    def term(self, name: str) -> URIRef:
+        return _term(self, name)
 
     def __getattr__(self, name: str) -> URIRef:
         found = super().__getattr__(name)

@@ -15,10 +15,13 @@ _TYPE = PREFIXES["rdf"] + "type"
 _LABEL = PREFIXES["skos"] + "prefLabel"
 _EVIDENCE = PREFIXES["prov"] + "wasQuotedFrom"
 _TEXT = str(PLAN.text)
-_KINDS = (
-    "Plan", "Goal", "Measure", "Indicator", "Baseline", "Target", "ActualValue", "Achievement",
-    "Zone", "Institution", "Finding", "Link",
-)  # fmt: skip
+_KINDS = {
+    str(PLAN[kind]): kind
+    for kind in (
+        "Plan", "Goal", "Measure", "Indicator", "Baseline", "Target", "ActualValue", "Achievement",
+        "Zone", "Institution", "Finding", "Link",
+    )
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -134,12 +137,11 @@ def _entities(quads: Iterable[ox.Quad]) -> dict[str, dict[str, set[str]]]:
     for quad in quads:
         if isinstance(quad.subject, ox.NamedNode) and not isinstance(quad.object, ox.Triple):
             found[quad.subject.value][quad.predicate.value].add(quad.object.value)
-    wanted = {str(PLAN[kind]) for kind in _KINDS}
-    return {iri: dict(of) for iri, of in found.items() if of.get(_TYPE, set()) & wanted}
+    return {iri: dict(of) for iri, of in found.items() if of.get(_TYPE, set()) & _KINDS.keys()}
 
 
 def _entity(iri: str, of: dict[str, set[str]]) -> Entity:
     types = of[_TYPE]
-    kind = next(k for k in _KINDS if str(PLAN[k]) in types)
+    kind = next(kind for class_, kind in _KINDS.items() if class_ in types)
     label = min(of.get(_LABEL, set()), default=local_name(iri))
     return Entity(iri, kind, label)
