@@ -52,12 +52,12 @@ def suffix_of(name: str) -> str | None:
 @cache
 def _sure_divisions() -> frozenset[str]:
     """Full names of divisions, and short ones of provinces and cities that name no water too."""
-    water = tuple(end for end, (_, type_) in _forms().items() if type_ == "water")
+    waters = set(lexicon("names")["general"]["waters"])
     standing = [one for one in gazetteer.divisions()[1:] if one.until is None]
     full = {one.name for one in standing if one.level is not gazetteer.Level.ZONE}
     great = (gazetteer.Level.PROVINCE, gazetteer.Level.CITY)
     short = {name for one in standing if one.level in great for name in one.names}
-    return frozenset(full | {name for name in short if not name.endswith(water)}) & division_names()
+    return frozenset(full | (short - waters)) & division_names()
 
 
 @cache

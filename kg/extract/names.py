@@ -66,6 +66,7 @@ class Reader:
         names = said + _free(said, names)
         names += _free(names, _organs(text))
         names += _free(names, _operators(text, names))
+        names += _free(names, _alike(text, names))
         names = _systems(text, sorted(names, key=_place))
         return sorted(map(of_sure_form, _expanded(text, names)), key=_place)
 
@@ -112,6 +113,7 @@ class Reader:
         """Whether a text is more than the word that shows a name's form."""
         body, trades = kind == "institution", lexicon("names")["companies"]["trades"]
         known = body and (is_office(text) or text.endswith(tuple(trades)))
+        known = known or suffix_kind(text[_STEM:]) == kind
         known = known or bool(self._tagger.type_of(text[_STEM:], kind, _TOO_SHORT))
         return len(text) > _STEM + 1 and known
 
@@ -222,6 +224,36 @@ def _operators(text: str, names: list[Name]) -> Iterator[Name]:
                 if length > _TOO_SHORT:
                     name = text[begin : begin + length]
                     yield Name(begin, begin + length, name, "institution", "company", _RULE)
+
+
+def _alike(text: str, names: list[Name]) -> Iterator[Name]:
+    """Roads beside one in a list (甲路、乙路), and companies beside one that are named by what they
+    trade in (某某药业、某某水泥)."""
+    edges = {place: n.type for n in names for place in (n.start, -n.end)}
+    for items in filter(None, _lists(text)):
+        first = items[0][0] + _governed(text[slice(*items[0])])
+        places = [(first, items[0][1]), *items[1:]]
+        types = [edges.get(start) or edges.get(-end) for start, end in places]
+        forms = [_form(text[start:end]) for start, end in places]
+        for i in (*range(len(places) - 1, -1, -1), *range(len(places))):
+            near = [j for j in (i - 1, i + 1) if 0 <= j < len(places)]
+            beside = {types[j] for j in near} | ({forms[j] for j in near} & {"company"})
+            if forms[i] and types[i] is None and forms[i] in beside:
+                types[i] = forms[i]
+                kind = "zone" if forms[i] == "road" else "institution"
+                start, end = places[i]
+                yield Name(start, end, text[start:end], kind, forms[i], _BESIDE)
+
+
+def _form(item: str) -> str:
+    """Whether an item of a list is shown to be a road or a company by its end, behind a stem."""
+    trades = lexicon("names")["companies"]["trades"]
+    if any(item[i:] in trades and _stem(item[:i]) for i in (_STEM, _STEM + 1)):
+        return "company"
+    ending = suffix_of(item) or item
+    road = suffix_kind(ending) and type_of_form(item, "zone") == "road"
+    kind = pattern("names", "roads", "kinds").fullmatch(item)
+    return "road" if road and not kind and _STEM <= len(item) - len(ending) <= _SHORTENED else ""
 
 
 def _stem(text: str) -> float:
