@@ -15,6 +15,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kg.lexicon import lexicon
 from kg.link.same_organisation import organisation_key
 from kg.link.shingles import SHORTEST, compared
 from kg.rdf.iris import plan_graph, plan_iri, reading_order
@@ -96,9 +97,15 @@ def sentence_of(line: str) -> Sentence:
 
 
 def division_of(plan: Plan) -> Division | None:
-    """The division of a plan's area or its parent; None where it is unknown or ambiguous."""
+    """The division of a plan's area or its parent; None where it is unknown or ambiguous. A short
+    name before another ending is another division's: 临泽市 is not 临泽县."""
+    endings = tuple(lexicon("areas")["endings"])
     for year in (plan.period[0], None):
-        starts = [(end, one) for end, one in gazetteer.starts(plan.area, year)]
+        starts = [
+            (end, one)
+            for end, one in gazetteer.starts(plan.area, year)
+            if plan.area[:end].endswith(one.name) or not plan.area.startswith(endings, end)
+        ]
         longest = max((end for end, _ in starts), default=0)
         found = {one.code: one for end, one in reversed(starts) if end == longest}
         if len(found) == 1:

@@ -16,7 +16,7 @@ def with_heads(rows: str, heads: Sequence[str | PlanEntry]) -> Markup:
     at each cell; what is empty is marked so.
 
     >>> with_heads("<tr><td>1</td><td>2</td></tr>", ["a", "b"])
-    Markup('<tr><td data-head="a">1</td><td data-head="b">2</td></tr>')
+    Markup('<tr><td data-head="A">1</td><td data-head="B">2</td></tr>')
     """
     left: list[str | PlanEntry] = []
 
@@ -27,6 +27,6 @@ def with_heads(rows: str, heads: Sequence[str | PlanEntry]) -> Markup:
         head = left.pop() if left else ""
         if isinstance(head, PlanEntry):
             head = f"{head.area} {head.period[0]}–{head.period[1]}"
-        return f'{beginning[0]} data-head="{escape(head)}"'
+        return f'{beginning[0]} data-head="{escape(head[:1].upper() + head[1:])}"'
 
     return Markup(_EMPTY.sub("<td data-empty", _BEGINNING.sub(headed, rows)))

@@ -6,11 +6,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from statistics import median, quantiles
 
+from kg.quantities.conversion import convert
 from kg.release.questions import IndicatorRow, Place
 from kg.source import gazetteer
 from kg.source.gazetteer import Level
+from kg.views.annex import Figure
+from kg.web.pages.figures import unit_id
 
 _FENCE = 1.5  # quartile distances beyond the quartiles from which a value is far (Tukey 1977)
 _ENOUGH = 5  # values that quartiles say something of
@@ -22,12 +26,14 @@ _SMALL, _LARGE = 4.0, 9.0  # radius of a value on the map, in pixels
 
 @dataclass(frozen=True)
 class Dot:
-    """A value in a drawing: place, size, indicator, and whether it is far from the others."""
+    """A value in a drawing: place, size, indicator, number in the unit that all are compared in,
+    and whether it is far from the others."""
 
     x: float
     y: float
     radius: float
     row: IndicatorRow
+    value: float
     far: bool
 
 
@@ -36,9 +42,10 @@ class Distribution:
     """Values that can be compared, on a line.
 
     dots: one for each. low, high, middle: the least, the greatest, the median.
+    like: a target whose unit these are in.
     middle_x: where the median is. far: those far from the others; None where there are too few
         values to tell.
-    apart: those with another unit or basis, or without a number, which are not on the line.
+    apart: those of another kind of unit or basis, or without a number, which are not on the line.
     """
 
     dots: list[Dot]
@@ -48,6 +55,7 @@ class Distribution:
     middle_x: float
     far: list[IndicatorRow] | None
     apart: list[IndicatorRow]
+    like: Figure
     width: int = _WIDTH
     height: int = _HEIGHT
 
@@ -66,14 +74,20 @@ def distribution(rows: Sequence[IndicatorRow]) -> Distribution | None:
     """How the targets of one indicator lie; None where no two can be compared.
 
     Args:
-        rows: the indicators. Those of the most frequent unit and basis are compared.
+        rows: the indicators. Those of the most frequent basis and unit are compared, and those
+            whose unit can be turned into that.
     """
-    counted = Counter(row.measure for row in rows if row.value is not None)
-    if not counted or counted.most_common(1)[0][1] < 2:
+    targets = [row.target for row in rows if row.target and row.target.number is not None]
+    if not targets:
         return None
-    measure = counted.most_common(1)[0][0]
-    compared = [row for row in rows if row.value is not None and row.measure == measure]
-    values = [row.value or 0.0 for row in compared]
+    most = Counter((one.unit, one.basis) for one in targets).most_common(1)[0][0]
+    like = next(one for one in targets if (one.unit, one.basis) == most)
+    compared = [
+        (row, value) for row in rows if (value := _in_unit_of(like, row.target)) is not None
+    ]
+    if len(compared) < 2:
+        return None
+    values = [value for _, value in compared]
     low, high = min(values), max(values)
     fences = _fences(values)
 
@@ -83,10 +97,12 @@ def distribution(rows: Sequence[IndicatorRow]) -> Distribution | None:
 
     stacked: Counter[int] = Counter()
     dots = []
-    for row in sorted(compared, key=lambda row: row.value or 0.0):
-        x = place(row.value or 0.0)
+    for row, value in sorted(compared, key=itemgetter(1)):
+        x = place(value)
         column = round(x / _STEP)
-        dots.append(Dot(x, _HEIGHT - 30 - stacked[column] * _STEP, 3.2, row, _is_far(row, fences)))
+        y = _HEIGHT - 30 - stacked[column] * _STEP
+        far = fences is not None and not fences[0] <= value <= fences[1]
+        dots.append(Dot(x, y, 3.2, row, value, far))
         stacked[column] += 1
     return Distribution(
         dots,
@@ -95,8 +111,20 @@ def distribution(rows: Sequence[IndicatorRow]) -> Distribution | None:
         median(values),
         place(median(values)),
         [dot.row for dot in dots if dot.far] if fences else None,
-        [row for row in rows if row not in compared],
+        [row for row in rows if all(row is not one for one, _ in compared)],
+        like,
     )
+
+
+def _in_unit_of(like: Figure, target: Figure | None) -> float | None:
+    """A target's number in the unit of another; None where they cannot be compared."""
+    if target is None or target.number is None or target.basis != like.basis:
+        return None
+    given, wanted = unit_id(target.unit), unit_id(like.unit)
+    if given == wanted:
+        return float(target.number)
+    number = convert(target.number, given, wanted) if given and wanted else None
+    return None if number is None else float(number)
 
 
 def _fences(values: Sequence[float]) -> tuple[float, float] | None:
@@ -107,10 +135,6 @@ def _fences(values: Sequence[float]) -> tuple[float, float] | None:
     return first - reach, third + reach
 
 
-def _is_far(row: IndicatorRow, fences: tuple[float, float] | None) -> bool:
-    return fences is not None and not fences[0] <= (row.value or 0.0) <= fences[1]
-
-
 def drawn_map(found: Distribution, places: dict[str, Place]) -> Map | None:
     """The values of a distribution at their areas' centroids; None where none has a place."""
     dots = []
@@ -119,9 +143,9 @@ def drawn_map(found: Distribution, places: dict[str, Place]) -> Map | None:
         if place.longitude is not None and place.latitude is not None:
             x, y = _projected(place.longitude, place.latitude)
             span = found.high - found.low
-            share = ((dot.row.value or 0.0) - found.low) / span if span else 0.5
+            share = (dot.value - found.low) / span if span else 0.5
             radius = round(_SMALL + share * (_LARGE - _SMALL), 1)
-            dots.append(Dot(x, y, radius, dot.row, dot.far))
+            dots.append(Dot(x, y, radius, dot.row, dot.value, dot.far))
     if not dots:
         return None
     _, height = _projected(_EAST, _SOUTH)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from decimal import Decimal
 
 from flask import Response, abort
 
@@ -24,9 +25,11 @@ from kg.web.pages.corpus.answers import (
 )
 from kg.web.pages.corpus.cells import Cell
 from kg.web.pages.corpus.distribution import distribution, drawn_map
+from kg.web.pages.figures import number_worded, unit_name
 
 _COLUMNS = (
-    "area", "period", "indicator", "attribute", "baseline", "target", "number", "sentence", "plan",
+    "area", "period", "indicator", "attribute", "baseline", "target", "number", "unit", "sentence",
+    "plan",
 )  # fmt: skip
 
 
@@ -88,7 +91,9 @@ def _one(name: str, others: Sequence[Shared] = ()) -> Response | str:
         places=places,
         far=_rows(found.far) if found and found.far else [],
         figure_of=cells.figure,
-        shown=cells.number,
+        shown=lambda value: (
+            number_worded(Decimal(str(round(value, 4))), found.like) if found else ""
+        ),
     )
 
 
@@ -103,6 +108,7 @@ def _rows(rows: Sequence[IndicatorRow]) -> list[list[Cell]]:
             cells.figure(row.baseline),
             cells.figure(row.target),
             cells.number(row.value),
+            Cell(unit_name(row.target)),
             cells.sentence(row),
             cells.plan(places[row.plan]),
         ]

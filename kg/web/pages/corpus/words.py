@@ -4,6 +4,7 @@ from collections import Counter
 
 from flask import Response
 
+from kg.source.text import on_one_line
 from kg.web.context import text
 from kg.web.pages.corpus import cells
 from kg.web.pages.corpus.answers import (
@@ -39,7 +40,7 @@ def words() -> Response | str:
                 cells.period(place),
                 cells.count(one.sentences),
                 cells.number(share, 1),
-                cells.entity(one.text, one.iri),
+                cells.entity(on_one_line(one.text), one.iri),
                 Cell(one.chapter),
             ]
         )
