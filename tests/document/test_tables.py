@@ -615,24 +615,6 @@ def test_a_last_value_over_two_lines_is_whole(last: str, whole: str) -> None:
     assert row == (2, "达标面积比例(%)", {"target": whole}, "预期性")
 
 
-def test_a_number_printed_between_the_rows_that_share_it() -> None:
-    content = (
-        "1\t甲率（%）\t5\t6\t预期性",
-        "\t每千人医师数（人）\t4\t5\t预期性",
-        "2\t\t\t\t",
-        "\t其中：护士数（人）\t5\t6\t预期性",
-        "3\t丙率（%）\t5\t6\t预期性",
-    )
-    table = read(line_table(*content))
-    assert table is not None
-    assert [(r.number, r.part, r.name.text) for r in table.rows] == [
-        (1, None, "甲率(%)"),
-        (2, None, "每千人医师数(人)"),
-        (2, 1, "护士数(人)"),
-        (3, None, "丙率(%)"),
-    ]
-
-
 def test_a_unit_over_two_lines_and_a_year_apart_from_its_word() -> None:
     table = read("""
 表1 主要指标

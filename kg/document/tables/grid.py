@@ -136,9 +136,6 @@ class GridReader:
         held = line.held
         if not held or tuple(compact(c.text) for c in held) in self._heads:
             return
-        if self.lends_number(line):
-            self.rows.append(self._placed(line))
-            return
         if len(held) == 1 and self._single(held[0], line):
             return
         if len(line.cells) == len(self.columns):
@@ -170,19 +167,6 @@ class GridReader:
         return GridRow(
             {i: [Atom(cell, 1, line.line)] for i, cell in enumerate(line.cells) if cell.text}
         )
-
-    def lends_number(self, line: GridLine) -> bool:
-        """Whether a line holds but a number, in its column, and the row before it has none: the
-        number is printed in the middle of the rows that share it."""
-        if self._ragged or not self.rows or len(line.cells) != len(self.columns):
-            return False
-        before = self.rows[-1].cells
-        kinds = [self.columns[i].kind for i, cell in enumerate(line.cells) if cell.text]
-        if "number" not in kinds or not set(kinds) <= {"number", "category"}:
-            return False
-        named = [i for i in before if i >= 0 and self.columns[i].kind == "name"]
-        numbered = any(i in before for i in self._numbers)
-        return bool(named) and not numbered and not is_part(before[named[0]][0].text)
 
     def _single(self, cell: Cell, line: GridLine) -> bool:
         """Read a line of one cell: the end of a broken cell, or the category of rows below."""

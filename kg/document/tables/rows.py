@@ -25,7 +25,6 @@ from kg.document.tables.words import (
 from kg.source.text import Span
 
 _MISFIT = 14.0  # what a row may cost before it is refused
-_SHARING = 12  # rows above a number that is printed in the middle of them
 
 
 def rows_of(columns: Sequence[Column], grid: Sequence[GridRow]) -> tuple[list[Row], list[Refused]]:
@@ -49,9 +48,6 @@ def rows_of(columns: Sequence[Column], grid: Sequence[GridRow]) -> tuple[list[Ro
             add_label(labels, label, len(entries))
         if set(row.cells) <= {i for i in row.cells if i < 0 or columns[i].kind == "category"}:
             continue
-        if (lent := _lent_number(row, columns, entries)) is not None:
-            number = lent
-            continue
         entry = _entry(row, columns, number)
         if entry is None:
             refused.append(Refused(_number(row, columns), _span([*row.atoms, *row.lost])))
@@ -61,7 +57,6 @@ def rows_of(columns: Sequence[Column], grid: Sequence[GridRow]) -> tuple[list[Ro
             entries.append(entry)
             number = entry.number or number
     _count_brackets(entries)
-    _raise_numbers(entries)
     give_categories(entries, labels)
     give_attributes(entries)
     for entry in entries:
@@ -110,22 +105,6 @@ class _StrayUnits:
         whole = joined([*first, *([entry.unit] if entry.unit else [])])
         if entry.unit is None or is_unit(whole.text) or is_unit_like(whole.text):
             entry.unit = whole
-
-
-def _lent_number(row: GridRow, columns: Sequence[Column], entries: list[Entry]) -> int | None:
-    """The number that a row holds beside nothing but a category, lent to the rows without one that
-    it is printed in the middle of; None where it is no such row."""
-    kinds = {columns[i].kind if i >= 0 else "category" for i in row.cells}
-    number = _number(row, columns)
-    if number is None or not kinds <= {"number", "category"} or row.lost:
-        return None
-    first, least = len(entries), max(0, len(entries) - _SHARING)
-    while first > least and entries[first - 1].number is None and not entries[first - 1].part:
-        first -= 1
-    if first == len(entries):
-        return None
-    entries[first].number = number
-    return number
 
 
 def _span(atoms: Sequence[Atom]) -> Span:
@@ -245,14 +224,6 @@ def _count_brackets(entries: list[Entry]) -> None:
         entry.number, entry.part = int(match["number"]), False
         first = entry.names[0]
         entry.names[0] = cut(first, match.end(), len(first.text))
-
-
-def _raise_numbers(entries: list[Entry]) -> None:
-    """Give a whole the number that is printed in the middle of its rows, beside a part of it."""
-    for whole, part in pairwise(entries):
-        bare = whole.number is None and not whole.part
-        if bare and part.number is not None and is_part(part.names[0].text):
-            whole.number, part.number, part.part = part.number, None, True
 
 
 # ---------------------------------------------------------------- numbers and parts

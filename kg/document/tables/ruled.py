@@ -84,8 +84,7 @@ class RuledTables:
             cells = self._cells(j, gap)
             if ends_table(line.text, cells is not None):
                 break
-            lends = cells is not None and readers[0].lends_number(GridLine(tuple(cells), j))
-            if (is_rule(line) or is_furniture(line.text)) and not lends:
+            if is_rule(line) or is_furniture(line.text):
                 j += 1
                 continue
             if cells is None:

@@ -14,7 +14,6 @@ from kg.document.tables.title import Title
 from kg.document.tables.unread import numbers_unread
 from kg.document.tables.words import (
     LONGEST_ROW,
-    attribute_of,
     column_of,
     ends_table,
     is_furniture,
@@ -29,7 +28,6 @@ _COUNTED = 60  # lines below a head in which the numbers of its first two rows s
 _WINDOW = 400  # lines that tell how a table is parted
 _PAGE_HEAD = 2  # lines between a page's foot and a head that is repeated on the next page
 _SURE = 3.5  # what a last row without number and attribute may cost
-_FEWEST = 3  # attributes of rows under a head that names none
 
 
 class RunningTables:
@@ -102,7 +100,6 @@ class RunningTables:
             return None
         layout = layout_of(self.page.text, window)
         atoms = body_atoms(self.page, body, layout, head)
-        head = _with_attributes(head, atoms)
         placed = replace(head, places=head.places if not blanks else ())
         grid, cost = read_flow(placed, atoms, layout)
         while grid and not _may_be_last(head.columns, grid[-1]):
@@ -171,19 +168,6 @@ def _counts_up(rows: Sequence[Row]) -> bool:
 def _kinds(head: Head) -> list[str]:
     """The kinds of a head's columns, that of rows' numbers aside, which it may not name."""
     return [c.kind for c in head.columns if c.kind != "number"]
-
-
-def _with_attributes(head: Head, atoms: Sequence[Atom]) -> Head:
-    """The head; where it names no column of attributes and rows have some, its last column behind
-    the name that holds no values is theirs."""
-    kinds = [c.kind for c in head.columns]
-    if "attribute" in kinds or sum(attribute_of(a.text) is not None for a in atoms) < _FEWEST:
-        return head
-    last = max((i for i, k in enumerate(kinds) if k in ("category", "other")), default=-1)
-    if last < kinds.index("name"):
-        return head
-    column = replace(head.columns[last], kind="attribute")
-    return replace(head, columns=(*head.columns[:last], column, *head.columns[last + 1 :]))
 
 
 def _may_be_last(columns: Sequence[Column], row: GridRow) -> bool:
