@@ -27,11 +27,14 @@ from kg.source.text import Span
 _MISFIT = 14.0  # what a row may cost before it is refused
 
 
-def rows_of(columns: Sequence[Column], grid: Sequence[GridRow]) -> tuple[list[Row], list[Refused]]:
+def rows_of(
+    columns: Sequence[Column], grid: Sequence[GridRow], ruled: bool = False
+) -> tuple[list[Row], list[Refused]]:
     """The rows of a table of indicators.
 
     Args:
         grid: its rows in order, categories on rows of their own among them.
+        ruled: whether tabs or bars part its cells.
 
     Returns:
         The rows, and those that do not fit the head.
@@ -58,7 +61,7 @@ def rows_of(columns: Sequence[Column], grid: Sequence[GridRow]) -> tuple[list[Ro
             number = entry.number or number
     _count_brackets(entries)
     give_categories(entries, labels)
-    give_attributes(entries)
+    give_attributes(entries, ruled)
     for entry in entries:
         if entry.attribute is None and entry.category and attribute_of(entry.category.text):
             entry.attribute, entry.category = entry.category, None

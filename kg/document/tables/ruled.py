@@ -102,7 +102,7 @@ class RuledTables:
     def _reading(self, readers: Sequence[GridReader], first: int, end: int) -> Reading | None:
         grid = [row for reader in readers for row in reader.finish()]
         columns = readers[0].columns
-        rows, refused = rows_of(columns, grid)
+        rows, refused = rows_of(columns, grid, ruled=True)
         if not (rows or refused):
             self.barren = end
             return None

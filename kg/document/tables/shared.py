@@ -83,12 +83,17 @@ def _first_rows(entries: list[Entry], labels: list[Labels]) -> list[int]:
     return found
 
 
-def give_attributes(entries: list[Entry]) -> None:
-    """Give rows the attribute that is printed once for several: most rows have none, and it stands
-    in the first of them or in the middle. Where its place leaves open to which rows it belongs,
-    those have none."""
+def give_attributes(entries: list[Entry], ruled: bool) -> None:
+    """Give rows the attribute that is printed once for several, in the first of them or, where
+    most rows have none, in the middle. Where its place leaves open to which rows it belongs, those
+    have none.
+
+    Args:
+        ruled: whether tabs or bars part the cells, so that one over several rows is in the first.
+    """
     printed = [i for i, e in enumerate(entries) if e.attribute is not None]
-    if not printed or 2 * len(printed) > len(entries):
+    first = ruled and printed[:1] == [0]
+    if not printed or (2 * len(printed) > len(entries) and not first):
         return
     rows = len(entries)
     ways = _ways_to_share(rows, printed) if printed[0] else [[*printed[1:], rows]]
