@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from kg.document.numbering import numbered
 from kg.document.rising import longest_rise
@@ -16,6 +17,9 @@ from kg.source.text import Erratum, Span, strip_span
 FURNITURE = "page furniture"  # the reason why a page's marks are passed over
 _GLUED = re.compile(r"(\d{1,3})(?=[^\W\d_A-Za-z]|[(“《\"]|\d{1,2}\.\d)")
 _MERGED = re.compile(r"(\d{2,6})(?=[.、])")
+_GAP_OF_CELLS = re.compile(r"\s{2,}|\t")
+_PAGE = re.compile(r"[-—–]?\s?(\d{1,4})\s?[-—–]?")
+_LINES_OF_A_PAGE = 5  # at least
 _LONGEST_PAGE_NUMBER = 5  # characters of a page number on a line of its own, with its dashes
 _GAP = 4  # pages between two whose numbers are known, so that one between them is missed
 _DIGITS = ("decimal", "item", "paren")  # styles whose own digits could be the page's
@@ -70,8 +74,8 @@ def without_furniture(lines: Sequence[Line]) -> Page:
     """The lines without page numbers on lines of their own and running heads."""
     heads = _running_heads(lines)
     kept, passed = [], []
-    for line in lines:
-        if is_furniture(line) or line.text in heads:
+    for i, line in enumerate(lines):
+        if i in heads or is_furniture(line):
             passed.append(Erratum(line.span, line.text, "", FURNITURE))
         else:
             kept.append(line)
@@ -194,18 +198,31 @@ def _not_listed(numbers: list[_Number]) -> list[_Number]:
     return kept
 
 
-def _running_heads(lines: Sequence[Line]) -> frozenset[str]:
-    """Lines at the head or foot of many pages: the same words beside a page number."""
+def _running_heads(lines: Sequence[Line]) -> frozenset[int]:
+    """The indices of lines at the head or foot of many pages: the same words beside a page number,
+    which a wide gap may part from them."""
     rules = lexicon("headings")["furniture"]
-    places: dict[str, list[int]] = defaultdict(list)
+    places: dict[tuple[str, bool], dict[int, int]] = defaultdict(dict)
     for i, line in enumerate(lines):
-        if rules["shortest"] <= len(line.text) <= rules["longest"]:
-            places[line.text].append(i)
+        words, page = _head(line.text)
+        if rules["shortest"] <= len(words) <= rules["longest"]:
+            places[words, bool(page)][i] = page
     numbers = {i for i, line in enumerate(lines) if is_furniture(line)}
-    return frozenset(
-        text
-        for text, found in places.items()
-        if len(found) >= rules["pages"]
-        and not re.search(r"[。;:]$|\s{2,}|\t", text)
-        and 2 * sum(bool({i - 1, i + 1} & numbers) for i in found) >= len(found)
-    )
+    found: set[int] = set()
+    for (words, paged), pages in places.items():
+        if len(pages) < rules["pages"] or re.search(r"[。;:]$|\t.*\t", words):
+            continue
+        counted = paged and all(a < b for a, b in pairwise(pages.values()))
+        counted = counted and all(b - a > _LINES_OF_A_PAGE for a, b in pairwise(pages))
+        beside = 2 * sum(bool({i - 1, i + 1} & numbers) for i in pages) >= len(pages)
+        found |= pages.keys() if counted or (beside and not paged) else set()
+    return frozenset(found)
+
+
+def _head(text: str) -> tuple[str, int]:
+    """A line's cells as wide gaps part them, joined by tabs, without the page number that the first
+    or the last one is; the page, 0 for none."""
+    cells = _GAP_OF_CELLS.split(text)
+    marks = [_PAGE.fullmatch(cells[i]) for i in (0, -1) if len(cells) > 1]
+    page = next((mark for mark in marks if mark), None)
+    return "\t".join(c for c in cells if not page or c != page[0]), int(page[1]) if page else 0
