@@ -17,6 +17,7 @@ from flask import (
     request,
     url_for,
 )
+from markupsafe import Markup
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.files import packaged
@@ -33,6 +34,7 @@ from kg.web.preflight import PREFLIGHT_HEADERS, PREFLIGHT_SECONDS
 from kg.web.released import Release
 
 _COOKIE = "language"
+_HAN, _LATIN_WORD = re.compile(r"[\u4e00-\u9fff]"), re.compile("[a-z]{3}")
 _PASSAGE = re.compile(r"([^/]+)/passage/(?:v\d+\.)?(\d{1,9})-(\d{1,9})")
 
 
@@ -242,6 +244,12 @@ def given(value: Any) -> Any:
     return [given(one) for one in value] if isinstance(value, list) else value
 
 
+def chinese(words: str) -> Markup:
+    """The attribute that marks words of a plan on an English page as Chinese (WCAG 3.1.2)."""
+    is_chinese = _HAN.search(words) and not _LATIN_WORD.search(words)
+    return Markup(' lang="zh-Hans"' if g.get("language") == "en" and is_chinese else "")
+
+
 def register_helpers(app: Flask) -> None:
     """Register the functions and values that templates use."""
     app.add_template_filter(given)
@@ -252,6 +260,7 @@ def register_helpers(app: Flask) -> None:
         return {
             "t": text,
             "with_heads": with_heads,
+            "chinese": chinese,
             "address": address,
             "at": at,
             "public": public,
