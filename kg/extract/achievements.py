@@ -9,10 +9,10 @@ from kg.document.model import COMMITTING
 from kg.document.structure import Document, Sentence
 from kg.extract.clauses import Clause, clauses, strip_time
 from kg.extract.model import Achievement, Quantity
-from kg.extract.naming import Part, bare_name, name_of, names_in_turn, parts
+from kg.extract.naming import Part, bare_name, name_of, names_in_turn, of_growth, parts
 from kg.extract.timing import basis_of, reached, reference_year, start_year, without_past
 from kg.extract.whole_names import is_whole, uncounted, whole, with_subject
-from kg.lexicon import pattern
+from kg.lexicon import lexicon, pattern
 from kg.quantities.conversion import in_unit_of
 from kg.quantities.grammar import Number
 
@@ -43,6 +43,8 @@ def _in_sentence(sentence: Sentence, review: bool, plan: tuple[int, int]) -> lis
         read_to = 0
         if not ahead.startswith(",", clause.start):
             continue
+        if opens := pattern("quantities", "around", "opens").match(clause.text):
+            subject = subject or opens["name"]
         for name, number in _in_clause(clause.text, subject):
             borrowed = (
                 subject and name.startswith(subject) and uncounted(subject) not in clause.text
@@ -75,8 +77,8 @@ def _stated(
         basis = "PointInTime"  # growth is told of the year as often as of all years
     if basis == "PointInTime":
         years = years and (years[1], years[1])
-    elif not told:
-        years = plan[0] - 5, plan[0] - 1
+    elif not told or (years and basis == "AnnualAverage" and not in_span):
+        years = plan[0] - 5, years[1] if years else plan[0] - 1
     since = start_year(clause.text[: number.base.start]) if number.base else None
     if number.since and number.base is None:
         since = reference_year(number, plan[0], plan)
@@ -101,7 +103,7 @@ def _in_clause(clause: str, subject: str) -> Iterator[tuple[str, Number]]:
     """
     these = tuple(part for part in parts(clause) if not part.number.half)
     in_turn = {part.number.start: name for name, part in names_in_turn(these)}
-    last = None
+    growth, last = lexicon("quantities")["name"]["growth"], None
     for part in these:
         name, last = name_of(part, subject, last)
         name = in_turn.get(part.number.start) or name
@@ -113,8 +115,8 @@ def _in_clause(clause: str, subject: str) -> Iterator[tuple[str, Number]]:
             name = (subject if counts else uncounted(subject)) or None
         if name is None or not is_whole(name) or not _SHORTEST <= len(name) <= _LONGEST:
             name = _around(clause, part)
-        subject = name
-        number = number.as_result()
+        subject, number = name, number.as_result()
+        name = of_growth(name.removesuffix(growth), part)
         if number.unit_text or (number.governed and number.value % 1):
             yield name, number
 

@@ -268,7 +268,8 @@ def _quantity(reading: _Reading, column: Column, cell: Cell) -> Quantity:
     text, printed = compact(cell.text), _printed(reading.document, cell)
     text = pattern("marks", "trailing").sub("", text)
     rate = column.kind in _RATES
-    basis = "AnnualAverage" if reading.annual or rate else "PointInTime"
+    annual = reading.annual or rate or any(word in text for word in rules["names"]["annual"])
+    basis = "AnnualAverage" if annual else "PointInTime"
     if match := pattern("cells", "cumulative").match(text):
         text = match["value"]
         basis = "AnnualAverage" if reading.annual and not rate else "Cumulative"

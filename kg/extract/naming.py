@@ -219,7 +219,8 @@ def _tail_name(part: Part, subject: str, last: Counted | None) -> str | None:
         name = name if _has_level_verb(part) else _without_verb(name)
         counts = number.unit is not None and number.unit.kind in ("count", "measure")
         name = _done_to(bettered(name, part.lead), subject) if counts else name
-        return _counted(_of(name, subject), number) + _growth(part, bare)
+        name = _counted(_of(name, subject), number)
+        return of_growth(name, part) if bare else name
     if not number.unit_text:
         return None
     again = ("", *lexicon("quantities")["name"]["again"])
@@ -254,15 +255,27 @@ def _again(part: Part, subject: str, verb: str) -> str | None:
     rules = lexicon("quantities")
     if subject and (more := next((w for w in rules["name"]["more"] if w in part.left), "")):
         return more + subject
+    base, done = _brought(subject)
+    if (
+        verb and done and verb != done
+    ):  # 新开工2000公里,建成1800公里: of the same, another thing done
+        return base + verb if base else None
     again = verb or part.year or any(word in part.left for word in rules["commit"]["annual"])
     return subject if subject and again else None
 
 
-def _growth(part: Part, bare: str) -> str:
+def _brought(name: str) -> tuple[str, str]:
+    """A name without the verb of bringing about that it ends with, and that verb."""
+    verb = next((v for v in commit_verbs() if name.endswith(v)), "")
+    return name.removesuffix(verb), verb
+
+
+def of_growth(name: str, part: Part) -> str:
+    """A name as that of its yearly growth, where its number is such."""
     rules = lexicon("quantities")["name"]
     grows = any(word in part.earlier for word in rules["grows"])
     annual = rules["annual"] in part.lead + part.left[-6:]
-    return rules["growth"] if bare and annual and grows else ""
+    return name.removesuffix(rules["grows"][1]) + rules["growth"] if annual and grows else name
 
 
 def _share_name(part: Part) -> str | None:
@@ -302,7 +315,13 @@ def _state_name(part: Part) -> str | None:
     number = part.number
     counts = number.unit is not None and number.unit.kind == "count"
     match = pattern("quantities", "name", "becomes").match(part.right)
-    if not counts or match is None or bare_name(part.left) or part.lead:
+    rules = lexicon("quantities")["name"]
+    serves = pattern("quantities", "name", "serves").match(part.right) if counts else None
+    if serves and re.search(rules["served"], part.left + part.lead):
+        return str(serves["thing"] + serves["what"])
+    if not counts or part.lead or match is None:
+        return None
+    if bare_name(part.left) and not part.left.endswith(rules["listed"]):
         return None
     whose = lexicon("quantities")["whole"]["whose"]
     thing, becomes = match["thing"], part.right[match.end("thing") :].split("、")[0]

@@ -200,9 +200,7 @@ def _stated(
     if (
         former == "Cumulative"
         and unit
-        and pattern("quantities", "commit", "within").match(
-            sentence.text[target.start : target.end]
-        )
+        and pattern("quantities", "commit", "within").match(target.segment)
     ):
         basis = former
     years = period_of(basis, year, plan)
@@ -289,7 +287,7 @@ def _in_clause(clause: Clause, subject: str, thing: str, before: str) -> Iterato
         if found_name is not None:
             any_number = True
             target = _target(clause, with_subject(found_name, thing or subject), part)
-            if is_whole(target.name):
+            if is_whole(target.name) and not unpaired(target.name):
                 subject, thing = target.name, ""
                 yield target
     if not any_number:
@@ -364,7 +362,7 @@ def _as_form(
     match = said.fullmatch(text) if dated or "dated" not in rules else None
     if match is None:
         return None
-    name = of_trend(match["name"] or subject)
+    name = with_subject(of_trend(match["name"] or subject), subject)
     whole, kinds = "whole" in rules, rules.get("of", ())
     if name and not (is_whole(name) and (not whole or _stands_alone(name))):
         return None

@@ -85,7 +85,7 @@ def _period(key: str) -> re.Pattern[str]:
 def _year_of(match: re.Match[str]) -> int:
     """The year that a time names, or the last one of the plan that it does."""
     said = match.groupdict()
-    return _year(said["year"]) if said["year"] else _end_of_plan(said["plan"])
+    return _year(said["year"]) if said.get("year") else _end_of_plan(said["plan"])
 
 
 def reached(text: str, first: int) -> tuple[tuple[int, int] | None, bool]:
@@ -153,7 +153,8 @@ def basis_of(number: Number, before: str, segment: str, dated: bool, summed: boo
     words = rules["sums"] if _is_level(number, segment) else rules["cumulative"]
     words = words if dated else [*words, *rules["undated"]]
     spent = pattern("quantities", "commit", "spent").search(segment)
-    summed = summed and (spent is not None or not _is_level(number, segment))
+    each = pattern("quantities", "commit", "each").search(segment)
+    summed = summed and not each and (spent is not None or not _is_level(number, segment))
     cumulative = summed or any(word in scope for word in words)
     return "Cumulative" if cumulative and not level else "PointInTime"
 
@@ -184,12 +185,10 @@ def reference_year(number: Number, until: int, plan: tuple[int, int]) -> int | N
     multiple = number.unit is not None and number.unit.id == "times"
     if not number.since:
         return plan[0] - 1 if number.change or multiple else None
-    for name in ("before", "of"):
+    for name in ("before", "of", "before_plan"):
         if match := re.search(rules["reference"][name], number.since):
-            year = _year(match["year"])
+            year = _year_of(match)
             return year if year < until else None  # 增加到2030年的12亿元: by when, not against what
-    if match := re.search(rules["reference"]["before_plan"], number.since):
-        return _end_of_plan(match["plan"])
     if match := re.search(rules["numeral"]["within"], number.since):
         return until - (chinese_number(match["years"]) or 0)
     return None

@@ -99,7 +99,7 @@ def with_subject(name: str, subject: str) -> str:
     rules = lexicon("quantities")["name"]
     bare = name.removesuffix(rules["growth"])
     subject = uncounted(subject.removesuffix(rules["growth"]))
-    if bare not in rules["generic"] or not subject or subject == bare:
+    if (bare and bare not in rules["generic"]) or not subject or subject == bare:
         return name
     if bare in rules["totals"]:
         subject = subject.removesuffix(rules["number"][0])
@@ -128,6 +128,8 @@ def counted_thing(right: str, rest: str) -> str:
         rest: the clause behind the number: 设施完善、功能齐全的邻里中心.
     """
     to_end = re.split("[,;。]", rest)[0]
+    if pattern("quantities", "whole", "sized").match(to_end):
+        return to_end
     if match := pattern("quantities", "whole", "described").match(to_end):
         return to_end if len(to_end) <= _LONGEST else match["thing"]
     first = re.split("[、,;。]", right)[0]

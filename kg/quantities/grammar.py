@@ -174,7 +174,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<parts>(?::\d+(?:\.\d+)?){{2,}})?(?P<more>{more})?"
         rf" ?(?:(?P<unit>{labels})|(?P<big>{big})(?P<some>{more})?(?P<thing>{labels})?"
         rf"|/(?P<pair>{ARABIC})(?P<shared>{labels})?|(?P<odd>:{ARABIC}|[A-Za-zμ/]{{1,10}}))?"
-        rf"(?P<per>(?<=[^\d:])/[^,;。、()\d]{{1,4}}?(?=$|[,;。、(]|以|左))?(?P<also>\([^()]{{1,12}}\))?"
+        rf"(?P<per>(?<=[^\d:])/[^,;。、()\d]{{1,4}}?(?=$|[,;。、(]|以|左))?(?P<also>\((?!其中)[^()]{{1,12}}\))?"
     )
 
 
@@ -242,7 +242,7 @@ def _in_digits(text: str, match: re.Match[str]) -> Number | None:
     value = value_of(numeral)
     if value is None:
         return None
-    if _is_rank(text[:start], label):
+    if label in lexicon("quantities")["numeral"]["ranks"] and _ranked(text, start):
         unit = units()["rank"]
     elif _names(text, match, unit, unit_text):
         return None
@@ -270,10 +270,10 @@ def _in_digits(text: str, match: re.Match[str]) -> Number | None:
     return replace(number, pair=pair, half=odd or _against_unknown(text, number))
 
 
-def _is_rank(before: str, label: str) -> bool:
-    """Whether a number is a place among others (位居全国第3位)."""
-    rules = lexicon("quantities")["numeral"]
-    return label in rules["ranks"] and _ends(rules["ranked"]).search(before[-_REACH:]) is not None
+def _ranked(text: str, start: int) -> re.Match[str] | None:
+    """The words that make a number a place among others (位居全国第3位)."""
+    rank = _ends(lexicon("quantities")["numeral"]["ranked"])
+    return rank.search(text, max(0, start - _REACH), start)
 
 
 def _unit(match: re.Match[str]) -> tuple[str, Unit | None, str, Decimal]:
@@ -388,9 +388,15 @@ def _put(
         said = re.compile(lexicon("quantities")["numeral"]["range"]).match(text, end)
         end = said.end() if said else end
         comparator = "Between" if said or comparator in (None, "Equal") else comparator
+    if comparator in (None, "Equal") and re.search(
+        lexicon("quantities")["commit"]["floor"], text[:lead]
+    ):
+        comparator = "AtLeast"
     printed = unit_text if unit_text is not None else (unit.labels[0] if unit else "")
     turn = lexicon("quantities")["turn"]
     since, lead = _since(text, lead)
+    if unit is not None and unit.id == "rank" and (ranked := _ranked(text, start)):
+        lead = ranked.start()
     number = Number(start, end, value, upper, unit, printed, comparator, lead, since=since)
     if any(word in turn["down"] for word in words):
         return replace(_fallen(number), change=True)
