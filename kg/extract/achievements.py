@@ -126,4 +126,5 @@ def _around(clause: str, part: Part) -> str:
     before = strip_time(clause[: part.number.lead]).rpartition("、")[2]
     after = re.split(r"[、。]", part.rest)[0]
     what = pattern("quantities", "around", "result").sub("", before + after).strip()
+    what = pattern("quantities", "around", "area").sub("", what)
     return what if len(what) > 1 else strip_time(clause).rstrip("。")

@@ -174,7 +174,8 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<parts>(?::\d+(?:\.\d+)?){{2,}})?(?P<more>{more})?"
         rf" ?(?:(?P<unit>{labels})|(?P<big>{big})(?P<some>{more})?(?P<thing>{labels})?"
         rf"|/(?P<pair>{ARABIC})(?P<shared>{labels})?|(?P<odd>:{ARABIC}|[A-Za-zμ/]{{1,10}}))?"
-        rf"(?P<per>(?<=[^\d:])/[^,;。、()\d]{{1,4}}?(?=$|[,;。、(]|以|左))?(?P<also>\((?!其中)[^()]{{1,12}}\))?"
+        rf"(?P<per>(?<=[^\d:])/[^,;。、()\d]{{1,4}}?(?=$|[,;。、(]|以|左))?"
+        rf"(?P<also>\((?!{rules['part']})[^()]{{1,12}}\))?"
     )
 
 
