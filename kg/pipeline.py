@@ -1,8 +1,7 @@
 """A plan's folder -> its validated graphs, compiled and kept; plans' folders -> a release."""
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,7 @@ from kg.release.assemble import Publishing, assemble
 from kg.release.cache import Cache, folder_digest, key_of
 from kg.release.compiled import Compiled, find_compiled, write_compiled
 from kg.release.folder import only_publisher
-from kg.release.jobs import Jobs
+from kg.release.jobs import Jobs, garbage_seldom_looked_for
 from kg.release.manifest import Manifest, sha256
 from kg.release.plans import PlanGraphs, refuse_violations
 from kg.release.room import room_for
@@ -42,7 +41,6 @@ RELEASE_STEPS = (
 )  # fmt: skip
 _COMPILED = 160  # bytes on disk that a byte of a plan's text comes to, about
 _RELEASED = 220  # and a triple of a plan that was compiled before
-_ALLOCATIONS = 100_000  # objects made, beyond those given up, until garbage is looked for
 
 
 def build_plan(
@@ -93,18 +91,6 @@ def _monitoring(quads: list[ox.Quad], reading: Reading, log: Log, base: str) -> 
     return [quad for quad in monitored if quad.triple not in there]
 
 
-@contextmanager
-def _garbage_seldom_looked_for() -> Iterator[None]:
-    """Collect garbage rarely: plans stay in memory, and looking takes a sixth of the time."""
-    first, *others = gc.get_threshold()
-    gc.set_threshold(_ALLOCATIONS, *others)
-    try:
-        yield
-    finally:
-        gc.set_threshold(first, *others)
-
-
-@_garbage_seldom_looked_for()
 def compile_plan(plan: Plan, cache: Cache, base: str, step: Callable[[str], None]) -> Compiled:
     """Compile a plan, unless it is kept as it would be compiled.
 
@@ -162,7 +148,7 @@ def _kept(cache: Cache, folder: Path, slug: str, key: str) -> Compiled | None:
     return found if found and register_digest(folder) in found.registers else None
 
 
-@_garbage_seldom_looked_for()
+@garbage_seldom_looked_for()
 def publish(folders: list[Path], out: Path, settings: Settings, publishing: Publishing) -> Manifest:
     """Compile what changed of plans and release them, beside those that the current release has.
 
