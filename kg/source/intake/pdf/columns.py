@@ -8,8 +8,6 @@ from statistics import median
 from kg.source.intake.pdf.grid import Grid
 from kg.source.intake.pdf.lines import PrintedLine, lines_of
 
-_SAME_GUTTER = 8.0  # points
-_MANY_PAGES = 0.1  # of all that are written on
 _LEAST_LINES = 4  # in each column
 _LEAST_WIDTH = 6.0  # em
 _FULL = 0.7  # of a column's width: most lines of running text fill more
@@ -24,31 +22,10 @@ class Column:
     right: float
 
 
-def usual_gutter(pages: Sequence[Sequence[PrintedLine | Grid]]) -> float | None:
-    """Where a gutter is on many pages of a document: the others may have it as well."""
-    written = [page for page in pages if page]
-    found = [best[2] for page in written if (best := _gutter(sorted(page, key=_top))) is not None]
-    for at in sorted(found):
-        same = sum(abs(other - at) <= _SAME_GUTTER for other in found)
-        if same > 2 and same >= _MANY_PAGES * len(written):
-            return at
-    return None
-
-
-def in_reading_order(
-    blocks: Sequence[PrintedLine | Grid], usual: float | None = None
-) -> list[Column]:
-    """A page, or a part of it, parted into columns in reading order.
-
-    Args:
-        usual: where a gutter is on many pages of the document.
-    """
+def in_reading_order(blocks: Sequence[PrintedLine | Grid]) -> list[Column]:
+    """A page, or a part of it, parted into columns in reading order."""
     ordered = sorted(blocks, key=_top)
-    best = max(
-        (found for found in (_gutter(ordered), _known(ordered, usual)) if found),
-        key=lambda found: found[1] - found[0],
-        default=None,
-    )
+    best = _gutter(ordered)
     if best is None:
         return [_column(ordered)] if ordered else []
     start, end, at = best
@@ -59,27 +36,7 @@ def in_reading_order(
     for right in (False, True):
         lines = lines_of(g for g in glyphs if ((g.left + g.right) / 2 > at) is right)
         halves += in_reading_order([*lines, *(g for g in grids if (g.left > at) is right)])
-    return [
-        *in_reading_order(ordered[:start], usual),
-        *halves,
-        *in_reading_order(ordered[end:], usual),
-    ]
-
-
-def _known(blocks: Sequence[PrintedLine | Grid], at: float | None) -> tuple[int, int, float] | None:
-    """The longest stretch of blocks on both sides of a gutter that other pages have."""
-    if at is None:
-        return None
-    parts = [_parts(block) for block in blocks]
-    both = [
-        (start, end)
-        for start, end in _free(parts, at)
-        if len({part[0] > at for row in parts[start:end] for part in row}) == 2
-    ]
-    if not both:
-        return None
-    start, end = max(both, key=lambda stretch: stretch[1] - stretch[0])
-    return start, end, at
+    return [*in_reading_order(ordered[:start]), *halves, *in_reading_order(ordered[end:])]
 
 
 def _top(block: PrintedLine | Grid) -> float:

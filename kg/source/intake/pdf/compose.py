@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import median
 
 from kg.source.intake.pdf.aligned import aligned_tables
-from kg.source.intake.pdf.columns import Column, in_reading_order, usual_gutter
+from kg.source.intake.pdf.columns import Column, in_reading_order
 from kg.source.intake.pdf.drawn import DrawnPage
 from kg.source.intake.pdf.figures import Rule
 from kg.source.intake.pdf.footnotes import Note, without_footnotes
@@ -43,14 +43,13 @@ def compose(pages: Sequence[DrawnPage]) -> tuple[list[list[str]], list[Note]]:
     blocks: list[list[PrintedLine | Grid]] = [
         [*own, *grids] for own, (grids, _) in zip(lines, tables, strict=True)
     ]
-    gutter = usual_gutter(blocks)
     written: list[list[str]] = []
     last: _Table | None = None
     for drawn, own_blocks, aside in zip(pages, blocks, turned, strict=True):
         page: list[str] = []
         known = last.grid if last else None
         levels = merged(rule for rule in drawn.rules if rule.level)
-        for column in in_reading_order(own_blocks, gutter):
+        for column in in_reading_order(own_blocks):
             for written_block in _blocks(column, margin, levels, known):
                 last = _write(written_block, page, last)
             known = None
