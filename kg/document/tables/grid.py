@@ -263,6 +263,8 @@ class GridReader:
         if len(names) < 2 or self._category >= 0:
             return
         first, second = names[:2]
+        if all(a.text.startswith("(") for row in self.rows for a in row.cells.get(second, ())):
+            return  # their units
         both = sum(second in row.cells for row in self.rows)
         if both * 10 >= 9 * sum(len(row.cells) > 1 for row in self.rows):
             self.columns[first] = replace(self.columns[first], kind="category")

@@ -146,6 +146,8 @@ def _entry(row: GridRow, columns: Sequence[Column], before: int) -> Entry | None
     if any(columns[i].kind == "other" and holds_two_values(a) for i, a in row.cells.items()):
         return None  # another row has run into a remark
     unit = _cell(_taken(row, columns, "unit"))
+    if unit is None and any(c.kind == "unit" for c in columns):
+        names, unit = _own_unit(names)
     if is_broken_name(names) or (unit is not None and is_no_unit(unit.text)):
         return None
     part = bool(marks) and number is None
@@ -158,6 +160,20 @@ def _entry(row: GridRow, columns: Sequence[Column], before: int) -> Entry | None
         number, names, values, unit,
         _attribute(_taken(row, columns, "attribute")), span, part,
     )  # fmt: skip
+
+
+def _own_unit(names: list[Atom]) -> tuple[list[Atom], Cell | None]:
+    """A name without the unit that has run into it from its own column; the unit."""
+    last = names[-1]
+    for i in range(2, len(last.text)):
+        end = last.text[i:]
+        if (
+            is_unit(end)
+            and not (len(end) == 1 and end.isalpha())
+            and not last.text[i - 1].isdigit()
+        ):
+            return [*names[:-1], cut(last, 0, i)], cut(last, i, len(last.text)).cell
+    return names, None
 
 
 def _is_valued(columns: Sequence[Column], i: int) -> bool:
