@@ -56,7 +56,7 @@ def test_overview_shows_goals_with_what_supports_them(server: str) -> None:
         "治理效能显著提升",
         "红桥政发〔2021〕2号",
         "新增就业人数",
-        "[8.5]",
+        "累计8.5万人",
         "约束性",
         "程序未能确认附表中有衡量此目标的指标",
     ):
