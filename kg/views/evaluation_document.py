@@ -17,7 +17,7 @@ from kg.views.evaluation_charts import progress_bars, state_bar
 _FONT = "宋体"
 _BEFORE_YEARS = ("annex_number", "annex_indicator", "annex_baseline")
 _BEHIND_YEARS = ("annex_target", "progress_state", "progress_share", "progress_why")
-_WIDTHS = ((1.0, 4.2, 2.2), 1.5, (2.4, 1.9, 1.6))  # of their columns, in centimetres
+_WIDTHS = ((1.0, 4.0, 2.2), 1.75, (2.4, 1.9, 1.6))  # of their columns, in centimetres
 _ACROSS = 25.3  # between the margins
 
 

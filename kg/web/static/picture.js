@@ -33,10 +33,10 @@ const pictured = (() => {
     };
   }
 
-  // A line of a name is as high as its letters; what nobody sees, but is higher, parts the lines.
+  // A line of a name is as high as its letters; what nobody sees, but is higher, parts the lines,
+  // and a tag from its name: vis-network shows entities as they are written.
   function spaced(label) {
-    const plain = label.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
-    return plain.replaceAll(/$/gm, "<code>\u200b</code>");
+    return label.replaceAll("<", "<\u200b").replaceAll(/$/gm, "<code>\u200b</code>");
   }
 
   function drawnEdge(edge) {
