@@ -5,30 +5,16 @@ import hashlib
 from typing import Any
 
 from kg.export.tables import Column, Table
-from kg.rdf.namespaces import PREFIXES
+from kg.files import packaged
 from kg.settings import Settings
 from kg.views.citation import Imprint
-
-_DATATYPES = {
-    "text": "string",
-    "string": "string",
-    "integer": "integer",
-    "decimal": "decimal",
-    "iri": "anyURI",
-}
-_FRICTIONLESS = {
-    "text": "string",
-    "string": "string",
-    "integer": "integer",
-    "decimal": "number",
-    "iri": "string",
-}
 
 
 def csvw(table: Table, url: str, imprint: Imprint, settings: Settings) -> dict[str, Any]:
     """The CSVW description of a table, whose CSV is at a relative url, for csv2rdf."""
+    fixed = packaged("kg.export", "csvw")["csvw"]
     return {
-        "@context": ["http://www.w3.org/ns/csvw", {"@language": "zh"}],
+        "@context": fixed["@context"],
         "url": url,
         "dc:title": [
             {"@value": f"{imprint.title}：{table.zh}", "@language": "zh"},
@@ -46,36 +32,20 @@ def csvw(table: Table, url: str, imprint: Imprint, settings: Settings) -> dict[s
             ],
         },
         "dcat:contactPoint": {"@id": settings.contact_iri},
-        "dialect": {
-            "encoding": "utf-8",
-            "header": True,
-            "delimiter": ",",
-            "lineTerminators": ["\r\n", "\n"],
-        },
+        "dialect": fixed["dialect"],
         "tableSchema": {
             "primaryKey": "iri",
             "aboutUrl": "{+iri}",
             "columns": [
-                {
-                    "name": "iri",
-                    "titles": "iri",
-                    "datatype": "anyURI",
-                    "required": True,
-                    "suppressOutput": True,
-                },
-                *(_described(c) for c in table.columns),
-                {
-                    "name": "type",
-                    "virtual": True,
-                    "propertyUrl": PREFIXES["rdf"] + "type",
-                    "valueUrl": table.class_,
-                },
+                fixed["iri"],
+                *(_described(c, fixed["types"][c.kind]) for c in table.columns),
+                {**fixed["type"], "valueUrl": table.class_},
             ],
         },
     }
 
 
-def _described(column: Column) -> dict[str, Any]:
+def _described(column: Column, datatype: str) -> dict[str, Any]:
     found: dict[str, Any] = {
         "name": column.name,
         "titles": column.name,
@@ -83,7 +53,7 @@ def _described(column: Column) -> dict[str, Any]:
             {"@value": column.zh, "@language": "zh"},
             {"@value": column.en, "@language": "en"},
         ],
-        "datatype": _DATATYPES[column.kind],
+        "datatype": datatype,
     }
     if column.property is None:
         return found | {"suppressOutput": True}
@@ -107,6 +77,7 @@ def datapackage(
         name: the plan's slug.
         tables: each table with its CSV's name and content.
     """
+    fixed = packaged("kg.export", "csvw")["package"]
     return {
         "profile": "tabular-data-package",
         "name": name,
@@ -120,39 +91,25 @@ def datapackage(
         "contributors": _contributors(settings),
         "resources": [
             {
-                "profile": "tabular-data-resource",
+                **fixed["resource"],
                 "name": table.name,
                 "title": table.zh,
                 "path": path,
-                "format": "csv",
-                "mediatype": "text/csv",
-                "encoding": "utf-8-sig",
                 "bytes": len(content),
                 "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
                 "schema": {
-                    "fields": [
-                        {
-                            "name": "iri",
-                            "type": "string",
-                            "format": "uri",
-                            "constraints": {"required": True, "unique": True},
-                        },
-                        *(
-                            {
-                                "name": c.name,
-                                "type": _FRICTIONLESS[c.kind],
-                                "title": c.zh,
-                                "description": c.en,
-                            }
-                            for c in table.columns
-                        ),
-                    ],
+                    "fields": [fixed["iri"], *(_field(c, fixed["types"]) for c in table.columns)],
                     "primaryKey": "iri",
                 },
             }
             for table, path, content in tables
         ],
     }
+
+
+def _field(column: Column, types: dict[str, str]) -> dict[str, str]:
+    own = {"name": column.name, "type": types[column.kind]}
+    return own | {"title": column.zh, "description": column.en}
 
 
 def _license(settings: Settings) -> dict[str, str]:
