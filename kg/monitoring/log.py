@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -67,10 +68,8 @@ def _observation(number: int, line: dict[str, str]) -> Observation:
     )
 
 
-def append(
-    folder: Path, taken: Import, entered: tuple[Observation, ...] | tuple[MeasureState, ...]
-) -> Path:
-    """Write an import to the log, whole or not at all; returns its file.
+def append(folder: Path, taken: Import, entered: Sequence[Observation | MeasureState]) -> Path:
+    """Write an import of one kind to the log, whole or not at all; returns its file.
 
     Raises:
         PlanlinkError: the folder cannot be written, or another import took the number meanwhile.

@@ -121,7 +121,8 @@ def _take(
     outcome = Outcome(answers, None, sheet.name, sheet.unread)
     if not outcome.accepted or dry_run:
         return outcome
-    return replace(outcome, kept=append(folder, taken, _identified(entered, reading)))
+    lasting = [_identified(one, reading) for one in entered]
+    return replace(outcome, kept=append(folder, taken, lasting))
 
 
 def _at_column(fault: Fault, row: Row) -> Fault:
@@ -132,21 +133,12 @@ def _at_column(fault: Fault, row: Row) -> Fault:
     return replace(fault, column=row.columns.get(name, others))
 
 
-def _identified(
-    entered: tuple[Observation | MeasureState, ...], reading: Reading
-) -> tuple[Observation, ...] | tuple[MeasureState, ...]:
-    """What is entered, by the identifiers of what it is about: they last, and keys do not."""
+def _identified(one: Observation | MeasureState, reading: Reading) -> Observation | MeasureState:
+    """What is entered, by the identifier of what it is about: that lasts, and a key does not."""
     identifiers = reading.register.identifiers
-    observations = tuple(
-        replace(one, indicator=identifiers["indicator", one.indicator])
-        for one in entered
-        if isinstance(one, Observation)
-    )
-    return observations or tuple(
-        replace(one, measure=identifiers["measure", one.measure])
-        for one in entered
-        if isinstance(one, MeasureState)
-    )
+    if isinstance(one, Observation):
+        return replace(one, indicator=identifiers["indicator", one.indicator])
+    return replace(one, measure=identifiers["measure", one.measure])
 
 
 def check(

@@ -134,12 +134,7 @@ class Release:
             triples=manifest.triples,
             plans=tuple(
                 ReleasedPlan(
-                    slug=plan.slug,
-                    title=plan.title,
-                    title_en=plan.title_en,
-                    issuer=plan.issuer,
-                    area=plan.area,
-                    period=plan.period,
+                    **{name: getattr(plan, name) for name in _OF_ENTRY},
                     iri=Iri(plan_iri(base, plan.slug)),
                     graph=Iri(plan_graph(plan_iri(base, plan.slug))),
                 )
@@ -272,6 +267,7 @@ def _boolean(text: str) -> bool:
     return text in ("true", "1")
 
 
+_OF_ENTRY = ("slug", "title", "title_en", "issuer", "area", "period")  # as a manifest says them
 _XSD = PREFIXES["xsd"]
 _INTEGERS = (
     "integer", "long", "int", "short", "byte", "nonNegativeInteger", "positiveInteger",

@@ -40,32 +40,20 @@ _SURPLUS = 2  # seconds of idleness after which workers that are not needed end,
 
 
 class _Table:
-    """When each worker began with what it is at, in memory that all share."""
-
-    _ROW = struct.Struct("<dd")  # monotonic seconds, CPU seconds; zero while idle
+    """When each worker began with what it is at, in memory that all share: monotonic seconds, and
+    the CPU seconds that it had used then; zero while idle."""
 
     def __init__(self, rows: int) -> None:
-        self._map = mmap.mmap(-1, rows * self._ROW.size)
+        self._cells = memoryview(mmap.mmap(-1, rows * 16)).cast("d")
 
-    def begin(self, row: int) -> None:
-        """The worker that calls this begins with a request."""
-        self._put(row, time.monotonic(), time.process_time())
-
-    def connect(self, row: int) -> None:
-        """It waits for a client's request."""
-        self._put(row, _CONNECTED, 0.0)
-
-    def end(self, row: int) -> None:
-        """It waits for a client."""
-        self._put(row, 0.0, 0.0)
+    def put(self, row: int, began: float = 0.0, used: float = 0.0) -> None:
+        """What a worker does now: a request, _CONNECTED, or waiting for a client by default."""
+        self._cells[2 * row + 1] = used  # first: who reads looks at what began
+        self._cells[2 * row] = began
 
     def read(self, row: int) -> tuple[float, float]:
         """When it began, and the CPU time that it had used then; 0 or _CONNECTED while it waits."""
-        began, used = self._ROW.unpack_from(self._map, row * self._ROW.size)
-        return began, used
-
-    def _put(self, row: int, began: float, used: float) -> None:
-        self._ROW.pack_into(self._map, row * self._ROW.size, began, used)
+        return self._cells[2 * row], self._cells[2 * row + 1]
 
 
 class Workers:
@@ -128,7 +116,7 @@ class Workers:
             Whether any worker is at work.
         """
         while (pid := _ended_child()) is not None:
-            self._table.end(self._rows.pop(pid))
+            self._table.put(self._rows.pop(pid))
             self._long.discard(pid)
         now, busy, taken = time.monotonic(), 0, 0
         for pid, row in self._rows.items():
@@ -224,12 +212,12 @@ class _Worker:
             with connection, contextlib.suppress(OSError, EOFError):
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _CLIENT)
                 while not self._ends and os.getpriority(os.PRIO_PROCESS, 0) == priority:
-                    self._table.connect(self._row)
+                    self._table.put(self._row, _CONNECTED)
                     self._waits = True
                     asked = receive_request(connection)
                     self._waits = False
                     self._answer(connection, *asked)
-            self._table.end(self._row)
+            self._table.put(self._row)
         os._exit(0)
 
     def _answer(
@@ -239,7 +227,7 @@ class _Worker:
         seconds = until - time.monotonic()
         if seconds <= 0:  # the client has given up waiting
             raise EOFError
-        self._table.begin(self._row)
+        self._table.put(self._row, time.monotonic(), time.process_time())
         # Nothing handles SIGALRM: it ends the process.
         signal.setitimer(signal.ITIMER_REAL, seconds)
         try:

@@ -34,7 +34,7 @@ def state_bar(document: Any, counts: Mapping[str, int], named: Mapping[str, str]
     across, total = _BAR + _NAME + _SHARE, sum(counts.values())
     spare = across - _NARROWEST * len(counts)
     table = document.add_table(1, len(counts))
-    _widths(table, [_NARROWEST + spare * count / total for count in counts.values()])
+    set_widths(table, [_NARROWEST + spare * count / total for count in counts.values()])
     for cell, (state, count) in zip(table.rows[0].cells, counts.items(), strict=True):
         cell.text = f"{named[state]} {count}"
         _shade(cell, _SHADES.get(state, _OTHER))
@@ -49,7 +49,7 @@ def progress_bars(document: Any, bars: Sequence[tuple[str, float, str]]) -> None
             and its state.
     """
     table = document.add_table(len(bars), 3)
-    _widths(table, [_NAME, _BAR, _SHARE])
+    set_widths(table, [_NAME, _BAR, _SHARE])
     for row, (name, share, state) in zip(table.rows, bars, strict=True):
         row.cells[0].text, row.cells[2].text = name, f"{share:.0%}"
         _bar(row.cells[1], min(max(share, 0.0), 1.0), _SHADES.get(state, _OTHER))
@@ -60,7 +60,7 @@ def progress_bars(document: Any, bars: Sequence[tuple[str, float, str]]) -> None
 def _bar(cell: Any, share: float, shade: str) -> None:
     parts = [one for one in ((share, shade), (1 - share, _PATH)) if one[0] > 0]
     inner = cell.add_table(1, len(parts))
-    _widths(inner, [(_BAR - 0.5) * width for width, _ in parts])
+    set_widths(inner, [(_BAR - 0.5) * width for width, _ in parts])
     for part, (_, colour) in zip(inner.rows[0].cells, parts, strict=True):
         _shade(part, colour)
     for paragraph in cell.paragraphs:  # Word wants one behind a table; it takes no room
@@ -68,7 +68,7 @@ def _bar(cell: Any, share: float, shade: str) -> None:
         paragraph.paragraph_format.line_spacing = Pt(2)
 
 
-def _widths(table: Any, widths: Sequence[float]) -> None:
+def set_widths(table: Any, widths: Sequence[float]) -> None:
     """Widths of columns in centimetres, of each cell as well: Word goes by these."""
     table.autofit = False
     for column, width in zip(table.columns, widths, strict=True):

@@ -12,7 +12,7 @@ from docx.shared import Cm, Pt
 
 from kg.views.annex import Figure
 from kg.views.evaluation import Evaluation, Progress
-from kg.views.evaluation_charts import progress_bars, state_bar
+from kg.views.evaluation_charts import progress_bars, set_widths, state_bar
 
 _FONT = "宋体"
 _BEFORE_YEARS = ("annex_number", "annex_indicator", "annex_baseline")
@@ -183,21 +183,16 @@ def _row(one: Progress, years: Iterable[int], words: Wording) -> tuple[str, ...]
 
 
 def _table(
-    document: Any, heads: list[str], rows: Sequence[tuple[str, ...]], widths: tuple[float, ...]
+    document: Any, heads: list[str], rows: Sequence[tuple[str, ...]], widths: Sequence[float]
 ) -> None:
     table = document.add_table(1, len(heads), style="Table Grid")
-    table.autofit = False
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Cm(width)
     for line in (heads, *rows):
-        cells = table.rows[0].cells if line is heads else table.add_row().cells
-        for cell, words, width in zip(cells, line, widths, strict=True):
-            cell.width = Cm(width)
+        row = table.rows[0] if line is heads else table.add_row()
+        row._tr.get_or_add_trPr().append(row._tr.makeelement(qn("w:cantSplit"), {}))
+        for cell, words in zip(row.cells, line, strict=True):
             cell.text = words
             if line is heads:
                 cell.paragraphs[0].runs[0].bold = True
-    for row in table.rows:
-        properties = row._tr.get_or_add_trPr()
-        properties.append(properties.makeelement(qn("w:cantSplit"), {}))
+    set_widths(table, widths)
     repeated = table.rows[0]._tr.get_or_add_trPr()
     repeated.append(repeated.makeelement(qn("w:tblHeader"), {qn("w:val"): "true"}))

@@ -76,10 +76,7 @@ def document(address: str, about: Settings, rules: dict[str, Rule]) -> dict[str,
         },
         "components": {
             "schemas": {**dict(zip(SCHEMAS, made, strict=True)), **components},
-            "securitySchemes": {
-                "token": {"type": "http", "scheme": "bearer"},
-                "password": {"type": "http", "scheme": "basic"},
-            },
+            "securitySchemes": _contents()["security"],
         },
     }
 

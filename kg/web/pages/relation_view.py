@@ -24,12 +24,11 @@ from kg.network.metrics import Metrics
 from kg.network.picture import AROUND, BASES, MOST_OPENED, OUTLINE, Picture, View, picture
 from kg.network.relations import relation_graph
 from kg.network.sections import DEPTHS, Sections
-from kg.rdf.iris import plan_iri
 from kg.rdf.namespaces import PLAN, local_name
 from kg.release.manifest import PlanEntry
-from kg.views.evaluation import evaluate
 from kg.web.context import plan_of, reader, release, text
 from kg.web.messages import Message
+from kg.web.pages.entity_answers import evaluation_of
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -91,10 +90,7 @@ def sections_of(slug: str) -> Sections:
 def shown_of(slug: str) -> Shown:
     """The picture asked for; 404 for unknown entities, 400 for wrong parameters."""
     plan, network, metrics, view = plan_of(slug), network_of(slug), metrics_of(slug), _view(slug)
-    served = release()
-    now = served.once(
-        ("evaluation", slug, ""), lambda: evaluate(served.store, plan_iri(served.base, slug), None)
-    )
+    now = evaluation_of(slug)
     states = {one.row.iri: one.state for one in now.indicators} if now.year else {}
     return Shown(
         plan, network, metrics, view, picture(network, metrics, view), labels_of(network), states,
