@@ -1,6 +1,7 @@
 """The progress of a plan: the evaluation of a year in several formats, and what is missing."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, Response, abort, g, jsonify, make_response, render_template, request
@@ -91,38 +92,28 @@ def as_json(slug: str) -> Response:
 
 
 def _progress_json(one: Progress) -> dict[str, Any]:
-    def number(value: Any) -> float | None:
-        return None if value is None else float(value)
-
+    row = one.row
     return {
-        "iri": one.row.iri,
-        "number": one.row.number,
-        "part": one.row.part or None,
-        "name": one.row.name,
-        "binding": one.row.binding,
+        **_fields(row, "iri", "number", "name", "binding"),
+        "part": row.part or None,
         "state": one.state,
         "targets": [
-            {
-                "iri": s.target,
-                "state": s.state,
-                "zh": s.zh,
-                "en": s.en,
-                "reached": number(s.reached),
-                "expected": number(s.expected),
-            }
-            for s in one.assessments
+            {"iri": judged.target, **_fields(judged, "state", "zh", "en", "reached", "expected")}
+            for judged in one.assessments
         ],
         "values": [
-            {
-                "iri": p.iri,
-                "period": p.period,
-                "value": number(p.number),
-                "text": p.text,
-                "status": p.status,
-            }
-            for p in one.series
+            {"value": _json(point.number), **_fields(point, "iri", "period", "text", "status")}
+            for point in one.series
         ],
     }
+
+
+def _fields(one: object, *names: str) -> dict[str, Any]:
+    return {name: _json(getattr(one, name)) for name in names}
+
+
+def _json(value: object) -> object:
+    return float(value) if isinstance(value, Decimal) else value
 
 
 @blueprint.get("/progress/<slug>.csv")

@@ -54,23 +54,16 @@ def relations(slug: str) -> str:
     query = asked_query()
     return render_template(
         "relations.html",
-        plan=shown.plan,
-        slug=slug,
+        **_picture(shown, drawn),
         shown=shown,
-        view=shown.view,
-        focus=reader().reference(shown.view.focus) if shown.view.focus else None,
-        rows=[_row(line, shown) for line in drawn.lines[:_LISTED]],
-        total=len(drawn.lines),
+        rows=[_row(line) for line in drawn.lines[:_LISTED]],
         listed=_LISTED,
-        drawn=drawn,
-        legend=legend_of(shown, drawn),
         entries=_entries(drawn),
         opened=[
             reader().reference(iri)
             for iri in shown.view.opened
             if iri != shown.view.focus or network.nodes[iri]["type"] != "Goal"
         ],
-        query=query,
         embedded=public("relations.embed", slug=slug) + (f"?{query}" if query else ""),
         types=[(kind, labels[kind]) for kind in _OF_LIST if kind in there],
         links=[
@@ -97,18 +90,7 @@ def relations(slug: str) -> str:
 def embed(slug: str) -> Response:
     """The picture alone, to be framed by pages of any host."""
     shown = shown_of(slug)
-    drawn, query = shown.drawn(), asked_query()
-    page = render_template(
-        "embed.html",
-        plan=shown.plan,
-        slug=slug,
-        view=shown.view,
-        drawn=drawn,
-        legend=legend_of(shown, drawn),
-        query=query,
-        focus=reader().reference(shown.view.focus) if shown.view.focus else None,
-    )
-    response = make_response(page)
+    response = make_response(render_template("embed.html", **_picture(shown, shown.drawn())))
     response.headers["Content-Security-Policy"] = EMBEDDED
     return response
 
@@ -130,7 +112,20 @@ def as_json(slug: str) -> Response:
     return jsonify({"nodes": nodes, "edges": [line.as_vis() for line in drawn.lines]} | size)
 
 
-def _row(line: Line, shown: Shown) -> tuple[Any, ...]:
+def _picture(shown: Shown, drawn: Drawing) -> dict[str, Any]:
+    """What the templates of the picture want."""
+    return {
+        "plan": shown.plan,
+        "slug": shown.plan.slug,
+        "view": shown.view,
+        "drawn": drawn,
+        "legend": legend_of(shown, drawn),
+        "query": asked_query(),
+        "focus": reader().reference(shown.view.focus) if shown.view.focus else None,
+    }
+
+
+def _row(line: Line) -> tuple[Any, ...]:
     start, end = (reader().reference(iri) for iri in (line.start, line.end))
     return start, line.name, end, line.method, line.link, line.weight
 
