@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from flask import render_template, url_for
+from flask import current_app, render_template, url_for
 from markupsafe import Markup
 
 from kg.rdf.select import select
@@ -106,6 +106,7 @@ class Layout:
         self._sections = _sections(shown, slug)
         self._tables = 0
         self._address = cache(address)
+        self._macros = current_app.jinja_env.get_template("blocks.html").module
 
     def reading(self) -> Reading:
         """The whole text."""
@@ -156,11 +157,14 @@ class Layout:
         self._anchors.append((place, name))
         return name
 
+    def _made(self, kind: str, *values: object) -> Markup:
+        """A block, or a part of one, by its macro in blocks.html."""
+        return Markup(getattr(self._macros, kind)(*values))
+
     def _pin(self, place: Place) -> Markup:
-        return Markup(' <a class="pin" href="{}" title="{}">¶</a>').format(
-            url_for("reading.quote", slug=self._slug, start=place[0], end=place[1]),
-            text("reading_pin"),
-        )
+        start, end = place
+        address = url_for("reading.quote", slug=self._slug, start=start, end=end)
+        return self._made("pin", address, text("reading_pin"))
 
     def _flow(self, flow: Flow, place: Place, sentences: Iterable[Place] = ()) -> Markup:
         """The words of a place, with its sentences and marks inside one another."""
@@ -193,73 +197,65 @@ class Layout:
                 Markup(' title="{}"').format(title) if title else "",
                 inner,
             )
-        references = Markup("").join(map(_reference, mark.entities))
+        references = Markup("").join(
+            self._made(
+                "reference", one, self._address(one.iri), f"{kind_label(one.kind)}:{one.label}"
+            )
+            for one in mark.entities
+        )
         return Markup('<span{} class="mark {}">{}{}</span>').format(
             name, first.kind, inner, references
         )
 
     def _heading(self, block: Block, flow: Flow) -> Run:
-        level = min(2 + block.depth, _DEEPEST)
         name = self._anchor(block.place, f"s{block.section}")
         words, iri = self._flow(flow, block.place), self._sections.get(block.section)
         if iri and "<a " not in words:
-            words = Markup('<a href="{}">{}</a>').format(address(iri), words)
-        html = Markup('<h{0} id="{1}">{2}{3}</h{0}>').format(
-            level, name, words, self._pin(block.place)
-        )
+            words = self._made("link", address(iri), words)
+        level = min(2 + block.depth, _DEEPEST)
+        html = self._made("heading", level, name, words, self._pin(block.place))
         return Run(block.section, html, block.style)
 
     def _paragraph(self, block: Block, flow: Flow) -> Markup:
         alone = len(block.sentences) == 1
-        name = Markup(' id="{}"').format(self._anchor(block.sentences[0])) if alone else ""
+        name = self._anchor(block.sentences[0]) if alone else ""
         words = self._flow(flow, block.place, () if alone else block.sentences)
-        return Markup("<p{}>{}{}</p>").format(name, words, self._pin(block.place))
+        return self._made("paragraph", name, words, self._pin(block.place))
 
     def _page(self, block: Block, flow: Flow) -> Markup:
-        words = " ".join(self._source[block.place[0] : block.place[1]].split())
-        return Markup('<p class="page-mark">{}</p>').format(words)
+        return self._made("page", " ".join(self._words(block).split()))
 
     def _folded(self, block: Block, flow: Flow) -> Markup:
-        words = self._source[block.place[0] : block.place[1]]
-        return _details(text("reading_folded", len("".join(words.split()))), words)
+        words = self._words(block)
+        return self._made("folded", text("reading_folded", len("".join(words.split()))), words)
+
+    def _words(self, block: Block) -> str:
+        return self._source[block.place[0] : block.place[1]]
 
     def _unread(self, block: Block, flow: Flow) -> Markup:
-        lines = (
-            Markup(" \u3000").join(self._flow(flow, part) for part in self._parted(*line))
-            for line in self._lines(block.place)
-        )
-        return Markup('<p class="unread" title="{}">{}</p>').format(
-            text("reading_unread"), Markup("<br>").join(lines)
-        )
+        lines = [self._parted(flow, line) for line in self._lines(block.place)]
+        return self._made("unread", text("reading_unread"), lines)
 
     def _cells(self, block: Block, flow: Flow) -> Markup:
         """Lines that follow each other: the cells of a table that was not read, in their order."""
-        items = (
-            Markup('<li id="{}">{}</li>').format(self._anchor(place), self._flow(flow, place))
-            for sentence in block.sentences
-            for place in self._lines(sentence)
-        )
-        return Markup('<ul class="cells" title="{}">{}</ul>').format(
-            text("reading_unread"), Markup("").join(items)
-        )
+        places = [place for sentence in block.sentences for place in self._lines(sentence)]
+        cells = [(self._anchor(place), self._flow(flow, place)) for place in places]
+        return self._made("cells", text("reading_unread"), cells)
 
     def _columns(self, block: Block, flow: Flow) -> Markup:
         """Lines in columns, as the cells that wide gaps part."""
-        rows = []
-        for a, b in self._lines(block.place):
-            cells = self._parted(a, b)
-            html = (Markup("<td>{}</td>").format(self._flow(flow, cell)) for cell in cells)
-            rows.append(Markup("<tr>{}</tr>").format(Markup("").join(html)))
-        return self._scrolled(Markup("<table>{}</table>").format(Markup("").join(rows)))
+        lines = [self._parted(flow, line) for line in self._lines(block.place)]
+        rows = [("", "", [(words, False) for words in line]) for line in lines]
+        return self._made("table", self._title(), (), rows, "")
 
-    def _parted(self, start: int, end: int) -> Iterator[Place]:
-        at = start
-        for gap in _COLUMNS.finditer(self._source, start, end):
+    def _parted(self, flow: Flow, line: Place) -> list[Markup]:
+        """The cells of a line that wide gaps part."""
+        at, found = line[0], []
+        for gap in _COLUMNS.finditer(self._source, *line):
             if gap.start() > at:
-                yield at, gap.start()
+                found.append(self._flow(flow, (at, gap.start())))
             at = gap.end()
-        if end > at:
-            yield at, end
+        return [*found, self._flow(flow, (at, line[1]))] if line[1] > at else found
 
     def _lines(self, place: Place) -> Iterator[Place]:
         at = place[0]
@@ -274,47 +270,32 @@ class Layout:
         """A table as it was read, and folded away the lines that it was printed in."""
         table = block.table
         assert table is not None
-        head = Markup("").join(Markup('<th scope="col">{}</th>').format(w) for w in table.head)
-        rows: list[Markup] = []
-        category: tuple[Place, ...] = ()
+        rows: list[tuple[Markup | str, str, list[tuple[Markup | str, bool]]]] = []
+        before: tuple[Place, ...] = ()
         for row in table.rows:
-            if row.category and row.category != category:
-                category = row.category
-                rows.append(
-                    Markup('<tr class="category"><th scope="rowgroup" colspan="{}">{}</th></tr>')
-                    .format(len(table.head), self._joined(flow, category))
-                )  # fmt: skip
+            is_new, before = bool(row.category) and row.category != before, row.category or before
+            category = self._joined(flow, row.category) if is_new else ""
             places = [place for cell in row.cells for place in cell] or [block.place]
-            whole = min(a for a, _ in places), max(b for _, b in places)
-            cells = (
-                Markup("<td{}>{}</td>").format(
-                    Markup(' class="long"') if sum(b - a for a, b in cell) > _LONG_CELL else "",
+            cells = [
+                (
                     row.number if i == table.numbers else self._joined(flow, cell),
+                    sum(b - a for a, b in cell) > _LONG_CELL,
                 )
                 for i, cell in enumerate(row.cells)
-            )
-            rows.append(
-                Markup('<tr id="{}">{}</tr>').format(self._anchor(whole), Markup("").join(cells))
-            )
+            ]
+            whole = min(a for a, _ in places), max(b for _, b in places)
+            rows.append((category, self._anchor(whole), cells))
         note = self._joined(flow, table.note)
-        return Markup("{}{}{}").format(
-            self._scrolled(
-                Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(
-                    head, Markup("").join(rows)
-                )
-            ),
-            Markup("<p>{}</p>").format(note) if note else "",
-            _details(text("reading_as_printed"), self._source[block.place[0] : block.place[1]]),
+        return self._made("table", self._title(), table.head, rows, note) + self._made(
+            "folded", text("reading_as_printed"), self._words(block)
         )
 
     def _joined(self, flow: Flow, places: Iterable[Place]) -> Markup:
         return Markup("").join(self._flow(flow, place) for place in places)
 
-    def _scrolled(self, table: Markup) -> Markup:
+    def _title(self) -> str:
         self._tables += 1
-        return Markup(
-            '<div class="scroll" tabindex="0" role="region" aria-label="{}">{}</div>'
-        ).format(text("reading_table", self._tables), table)
+        return text("reading_table", self._tables)
 
 
 def _sections(shown: Release, slug: str) -> dict[str, str]:
@@ -327,18 +308,5 @@ def _sections(shown: Release, slug: str) -> dict[str, str]:
     return {row["number"]: row["x"] for row in rows}
 
 
-def _details(summary: str, words: str) -> Markup:
-    return Markup(
-        '<details class="folded"><summary>{}</summary><pre tabindex="0">{}</pre></details>'
-    ).format(summary, words)
-
-
 def _outermost_first(mark: Mark) -> tuple[int, int, bool]:
     return mark.start, -mark.end, not mark.name
-
-
-def _reference(entity: Reference) -> Markup:
-    title = f"{kind_label(entity.kind)}:{entity.label}"
-    return Markup('<a class="ref {}" href="{}" title="{}" aria-label="{}">↗</a>').format(
-        entity.kind, address(entity.iri), title, title
-    )
