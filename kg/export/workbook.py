@@ -2,9 +2,9 @@
 that stay, links that lead on."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cache
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -18,47 +18,11 @@ _NUMBERS = {"integer": "0", "decimal": "#,##0.###"}
 _BAND = "#F2F6FA"
 _WIDE = 20  # characters from which a column's texts are wrapped
 
+_TEXT = {"valign": "top", "text_wrap": True}
+_HEAD = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#1F4E79", "text_wrap": True}
 
-class _Look:
-    """How cells of a workbook look."""
-
-    def __init__(self, book: Workbook) -> None:
-        self._book = book
-        self._cells: dict[tuple[str, bool, bool], Format] = {}
-        self.title = book.add_format({"bold": True, "font_size": 14})
-        self.name = book.add_format({"bold": True, "valign": "top", "text_wrap": True})
-        self.link = book.get_default_url_format()
-        self.head = book.add_format(
-            {
-                "bold": True,
-                "font_color": "#FFFFFF",
-                "bg_color": "#1F4E79",
-                "valign": "vcenter",
-                "text_wrap": True,
-            }
-        )
-
-    @cached_property
-    def banded_link(self) -> Format:
-        """Of an address in every second row."""
-        return self._book.add_format(
-            {"font_color": "#0563C1", "underline": True, "bg_color": _BAND}
-        )
-
-    def cell(self, number: str, wrapped: bool, banded: bool) -> Format:
-        """Of a cell.
-
-        Args:
-            number: the format of its number; "" for a text.
-            wrapped: whether its text goes on in further lines.
-            banded: whether it is in every second row.
-        """
-        if (made := self._cells.get((number, wrapped, banded))) is None:
-            said: dict[str, object] = {"valign": "top", "text_wrap": wrapped}
-            said |= {"num_format": number} if number else {}
-            said |= {"bg_color": _BAND} if banded else {}
-            made = self._cells[number, wrapped, banded] = self._book.add_format(said)
-        return made
+_Look = Callable[..., Format]
+"""The format of cells that look so, by the properties that xlsxwriter knows; made once of each."""
 
 
 def workbook(
@@ -76,13 +40,13 @@ def workbook(
     out = io.BytesIO()
     with Workbook(out, {"in_memory": True}) as book:
         book.set_properties({"author": author, "title": title, "created": _EPOCH})
-        look = _Look(book)
+        look: _Look = cache(lambda **properties: book.add_format(properties))
         contents = book.add_worksheet(words()["contents"])
         contents.set_column(0, 1, 24)
-        contents.write_string(0, 0, title[:LONGEST], look.title)
+        contents.write_string(0, 0, title[:LONGEST], look(bold=True, font_size=14))
         contents.write_string(1, 0, imprint[:LONGEST])
         for at, table in enumerate(tables, 2):
-            contents.write_url(at, 0, f"internal:'{table.zh}'!A1", look.link, table.zh)
+            contents.write_url(at, 0, f"internal:'{table.zh}'!A1", look(hyperlink=True), table.zh)
             contents.write_string(at, 1, table.en)
             contents.write_number(at, 2, len(table.rows))
             _fill(book.add_worksheet(table.zh), table, look)
@@ -103,24 +67,25 @@ def _fill(sheet: Worksheet, table: Table, look: _Look) -> None:
     last = len(shown)
     for place, (_, column) in enumerate(shown):
         sheet.set_column(place, place, column.width)
-        sheet.write_string(0, place, column.zh, look.head)
+        sheet.write_string(0, place, column.zh, look(**_HEAD, valign="vcenter"))
     sheet.set_column(last, last, 50)
-    sheet.write_string(0, last, "IRI", look.head)
+    sheet.write_string(0, last, "IRI", look(**_HEAD, valign="vcenter"))
     for at, row in enumerate(table.rows, 1):
-        banded = at % 2 == 0
+        band = {} if at % 2 else {"bg_color": _BAND}
         for place, (i, column) in enumerate(shown):
             number = _NUMBERS.get(column.kind, "")
             if number and row[i] and float(row[i]).is_integer():
                 number = number.removesuffix(".###")  # 65, not 65.
-            form = look.cell(number, column.width > _WIDE, banded)
+            shown_as = {"num_format": number} if number else {}
+            form = look(valign="top", text_wrap=column.width > _WIDE, **shown_as, **band)
             if not row[i]:
-                if banded:
+                if band:
                     sheet.write_blank(at, place, None, form)
             elif number:
                 sheet.write_number(at, place, float(row[i]), form)
             else:  # never a formula, whatever the plan's words begin with
                 sheet.write_string(at, place, row[i][:LONGEST], form)
-        sheet.write_url(at, last, row[0], look.banded_link if banded else look.link, row[0])
+        sheet.write_url(at, last, row[0], look(hyperlink=True, **band), row[0])
     sheet.freeze_panes(1, 2 if shown[0][1].name == "number" else 1)
     sheet.autofilter(0, 0, len(table.rows), last)
 
@@ -130,8 +95,8 @@ def _fill_core(sheet: Worksheet, core: Sequence[tuple[str, str]], look: _Look) -
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 90)
     for at, (element, value) in enumerate(core):
-        sheet.write_string(at, 0, element[:LONGEST], look.name)
-        sheet.write_string(at, 1, value[:LONGEST], look.cell("", True, False))
+        sheet.write_string(at, 0, element[:LONGEST], look(**_TEXT, bold=True))
+        sheet.write_string(at, 1, value[:LONGEST], look(**_TEXT))
 
 
 def _is_spelt_out(column: Column, table: Table) -> bool:
