@@ -43,6 +43,12 @@ class Period:
             return f"{self.first}-H{self.half}"
         return str(self.first) if self.first == self.last else f"{self.first}-{self.last}"
 
+    def label(self, language: str) -> str:
+        """As people say it."""
+        said = ("year", "first_half", "second_half")[self.half]
+        words = lexicon("monitoring")["period_label"][said][language]
+        return str(words).format(key=self.key, year=self.first)
+
     @property
     def start(self) -> str:
         """The first day, ISO 8601."""
