@@ -22,7 +22,13 @@ _PATHS = ("/sparql", "/sparql/")
 _METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
 
-class Endpoint:
+def endpoint(
+    site: WSGIApplication,
+    releases: Releases,
+    admission: Admission,
+    bound: Callable[[str | None], None],
+    longest: int,
+) -> WSGIApplication:
     """The endpoint, with the rest of the site around it.
 
     Args:
@@ -32,27 +38,26 @@ class Endpoint:
         longest: bytes of a body that are taken.
     """
 
-    def __init__(
-        self,
-        site: WSGIApplication,
-        releases: Releases,
-        admission: Admission,
-        bound: Callable[[str | None], None],
-        longest: int,
-    ) -> None:
-        self._site, self._releases, self._admission = site, releases, admission
-        self._bound, self._longest = bound, longest
+    def answer(request: Request) -> WSGIApplication | None:
+        if request.method not in _METHODS:
+            raise MethodNotAllowed(_METHODS)
+        if request.method == "OPTIONS":
+            return preflight(*_METHODS)
+        bound(request.remote_addr)
+        if (wanted := asked(request, update_allowed=False)) is None:
+            return None
+        release = releases.get()
+        return respond(request, release.queries, wanted, admission, release.tag)
 
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer a request (PEP 3333)."""
+    def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         response: WSGIApplication
         if environ["PATH_INFO"] not in _PATHS:
-            return self._site(environ, start_response)
+            return site(environ, start_response)
         environ[ROUTE] = _PATHS[0]
         request = Request(environ, populate_request=False)
-        request.max_content_length = self._longest
+        request.max_content_length = longest
         try:
-            response = self._answer(request) or self._site
+            response = answer(request) or site
         except HTTPException as error:
             refused = failed(str(error.description), error.code or 500, "1")
             if isinstance(error, MethodNotAllowed):
@@ -63,14 +68,4 @@ class Endpoint:
             response = failed(type(error).__name__, 500, "1")
         return response(environ, start_response)
 
-    def _answer(self, request: Request) -> WSGIApplication | None:
-        if request.method not in _METHODS:
-            raise MethodNotAllowed(_METHODS)
-        if request.method == "OPTIONS":
-            return preflight(*_METHODS)
-        self._bound(request.remote_addr)
-        wanted = asked(request, update_allowed=False)
-        if wanted is None:
-            return None
-        release = self._releases.get()
-        return respond(request, release.queries, wanted, self._admission, release.tag)
+    return serve
