@@ -94,16 +94,10 @@ class Release:
         folder = self.folder.parent / str(number) / "store"
         return self.once(("store", str(number)), lambda: open_store(folder))
 
-    def questions(self, number: int) -> Questions | None:
-        """The questions of a release that is kept; None where it was made before there were any."""
-
-        def opened() -> Questions | None:
-            try:
-                return Questions(self.folder.parent / str(number))
-            except FileNotFoundError:
-                return None
-
-        return self.once(("questions", str(number)), opened)
+    def questions(self, number: int) -> Questions:
+        """The questions of a release that is kept; FileNotFoundError where it has none."""
+        folder = self.folder.parent / str(number)
+        return self.once(("questions", str(number)), lambda: Questions(folder))
 
     def solutions(self, query: str) -> ox.QuerySolutions:
         """The solutions of a SELECT of ours over all graphs; usual prefixes are known."""

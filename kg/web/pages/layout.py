@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from kg.rdf.select import select
 from kg.views.entity import Reference
-from kg.views.reading import Block, Paragraphs, Place, blocks_of, from_json
+from kg.views.reading import Block, Paragraphs, Place, from_json
 from kg.web.context import address, kind_label, reader, text
 from kg.web.pages.flow import Flow, Mark, nested
 from kg.web.released import Release
@@ -54,18 +54,9 @@ class Reading:
 
 
 def blocks(shown: Release, slug: str) -> tuple[Block, ...]:
-    """The blocks of a plan's document; a release that does not hold them has its text read."""
-
-    def read() -> tuple[Block, ...]:
-        path = shown.folder / "plans" / slug / "document.json"
-        if path.exists():
-            return from_json(path.read_text(encoding="utf-8"))
-        # What reads plans takes a second to load, and few releases want it.
-        from kg.document.structure import read_document  # noqa: PLC0415
-
-        return blocks_of(read_document(shown.source(slug), slug))
-
-    return shown.once(("blocks", slug), read)
+    """The blocks of a plan's document."""
+    path = shown.folder / "plans" / slug / "document.json"
+    return shown.once(("blocks", slug), lambda: from_json(path.read_text(encoding="utf-8")))
 
 
 def paragraphs(shown: Release, slug: str) -> Paragraphs:

@@ -153,10 +153,8 @@ def findings(slug: str) -> str:
 
 
 def _figures(slug: str) -> dict[str, float]:
-    """How much was read of a plan, by name; {} in a release that does not say."""
+    """How much was read of a plan, by name."""
     path = release().folder / "plans" / slug / "completeness.json"
-    if not path.exists():
-        return {}
     content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return {name: value for name, value in content.items() if name != "findings"}
 

@@ -96,7 +96,10 @@ def edition_number() -> int:
 def questions() -> Questions:
     """The questions of the release asked for; 404 where it was made before there were any."""
     number = edition_number()
-    return release().questions(number) or abort(404, Message("no_summaries", number))
+    try:
+        return release().questions(number)
+    except FileNotFoundError:
+        abort(404, Message("no_summaries", number))
 
 
 def place_of(slug: str) -> Place:
