@@ -256,7 +256,8 @@ def test_who_is_charged_is_linked_with_his_part() -> None:
         "• 由市水务局牵头，墨池区人民政府、各镇（街道）分工配合，推进栖霞河堤防加固。\n"
         "• 由栖霞自治州民政厅会同栖霞自治州财政厅建立养老补贴制度。\n"
         "• 支持柳埠化工股份有限公司牵头组建创新联合体。\n"
-        "• 由各街道牵头、市水务局配合，建设泵站9座。\n",
+        "• 由各街道牵头、市水务局配合，建设泵站9座。\n"
+        "• 市水务局要加强巡查，市民政局、市财政局要强化要素保障。\n",
         "x",
     )
     found = link(document, extract(document, (2026, 2030), "墨池市"))
@@ -283,4 +284,7 @@ def test_who_is_charged_is_linked_with_his_part() -> None:
         ("2.4", "栖霞自治州财政厅"): "NamedAsResponsible",
         ("2.5", "柳埠化工股份有限公司"): "NamedInSentence",
         ("2.6", "市水务局"): "NamedAsSupport",
+        ("2.7", "市水务局"): "NamedAsResponsible",
+        ("2.7", "市民政局"): "NamedAsResponsible",
+        ("2.7", "市财政局"): "NamedAsResponsible",
     }
