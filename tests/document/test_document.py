@@ -46,7 +46,7 @@ def test_every_sentence_lies_in_its_section_and_none_overlap() -> None:
 def test_the_annex_table() -> None:
     (table,) = DOCUMENT.tables
     assert [r.number for r in table.rows] == list(range(1, 24))
-    assert table.years == {"baseline": 2020, "target": 2025}
+    assert {c.kind: c.year for c in table.columns if c.year} == {"baseline": 2020, "target": 2025}
     assert table.rows[16].name.text == "基本养老保险参保人数(万人)"
     assert {r.category.text for r in table.rows if r.category} == {
         "经济发展",

@@ -107,10 +107,6 @@ class Row:
     span: Span
     again: int = 0
 
-    def value(self, kind: str) -> Cell | None:
-        """The first value of a kind of column."""
-        return next((cell for column, cell in self.values if column.kind == kind), None)
-
 
 @dataclass(frozen=True)
 class Refused:
@@ -146,12 +142,3 @@ class IndicatorTable:
     rows: tuple[Row, ...]
     note: Cell | None
     unit: str = ""
-
-    @property
-    def years(self) -> dict[str, int]:
-        """The year of the first column of each kind of value that has one."""
-        found: dict[str, int] = {}
-        for column in self.columns:
-            if column.holds_values and column.year is not None:
-                found.setdefault(column.kind, column.year)
-        return found
