@@ -119,7 +119,7 @@ class Resolver:
         if number is not None:
             values, wrong = _values(number, unit, indicator)
             faults += [_fault("value", wrong, cells["value"])] if wrong else []
-            if _may_be_a_ratio(number, unit, self._percents(indicator)):
+            if self._may_be_a_ratio(number, unit, indicator):
                 faults.append(_fault("value", "ratio", cells["value"]))
         elif not missing and not judgement:
             faults.append(_fault("value", "no-number", cells["value"]))
@@ -147,14 +147,13 @@ class Resolver:
             _each_column_once(faults),
         )
 
-    def _percents(self, indicator: Indicator | None) -> list[Decimal]:
-        """The baselines and targets in per cent that an indicator has."""
-        return [
-            v.quantity.value
-            for v in self._found.values
-            if indicator is not None and v.indicator == indicator.key
-            if v.quantity.unit == "percent" and v.quantity.value is not None
+    def _may_be_a_ratio(self, number: Entered, unit: _Unit, indicator: Indicator | None) -> bool:
+        """Whether 0.832 without a sign of per cent behind it may mean the 83.2 of one near 80%."""
+        bare = unit.wanted == "percent" and not number.unit_text and 0 < number.value <= 1
+        near = [
+            v.quantity for v in self._found.values if indicator and v.indicator == indicator.key
         ]
+        return bare and any(q.unit == "percent" and (q.value or 0) >= _FAR for q in near)
 
     def _unit(
         self,
@@ -274,12 +273,6 @@ def _conflict(cells: dict[str, str], number: Entered | None) -> Fault | None:
     else:  # 52.5万 beside 人 is one thing, beside 万人 it is either of two
         same = number.scale == 1 or counted_in(given) == given
     return None if same else _fault("value", "units-differ", cells["value"])
-
-
-def _may_be_a_ratio(number: Entered, unit: _Unit, percents: list[Decimal]) -> bool:
-    """Whether 0.832 without a sign of per cent behind it may mean the 83.2 of one near 80%."""
-    bare = unit.wanted == "percent" and not number.unit_text
-    return bare and 0 < number.value <= 1 and any(other >= _FAR for other in percents)
 
 
 _FAR = 20  # per cent, which no year takes to below one

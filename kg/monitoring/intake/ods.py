@@ -28,8 +28,11 @@ _SHOWN = re.compile(
 
 @dataclass
 class _Grid:
-    """A table as it is filled from the file; repeated rows share their cells."""
+    """A table as it is filled from the file; repeated rows share their cells. struck, raised: the
+    names of styles that strike text through, and raise it."""
 
+    struck: set[str | None]
+    raised: set[str | None]
     rows: dict[int, dict[int, Cell]] = field(default_factory=dict)
     merged: list[Area] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
@@ -60,7 +63,7 @@ def read_ods(content: bytes, where: str) -> tuple[Table, ...]:
         name = sheet.get(f"{_TABLE}name", "")
         if sheet.get(f"{_TABLE}style-name") in hidden:
             continue
-        grid = _grid(sheet, f"{where}, sheet {name}", (struck, raised))
+        grid = _grid(sheet, f"{where}, sheet {name}", _Grid(struck, raised))
         height = max(grid.rows, default=0)
         width = max((max(row) for row in grid.rows.values()), default=0)
         check_size(height, width, grid.merged, f"{where}, sheet {name}")
@@ -87,8 +90,7 @@ def _styles(root: etree._Element, trait: str, wanted: str) -> set[str | None]:
     }
 
 
-def _grid(sheet: etree._Element, where: str, styles: tuple[set[str | None], ...]) -> _Grid:
-    grid = _Grid()
+def _grid(sheet: etree._Element, where: str, grid: _Grid) -> _Grid:
     at = 1
     for column in _within(sheet, "table-column", _COLUMN_GROUPS):
         last = at + _count(column, "number-columns-repeated", where) - 1
@@ -98,7 +100,7 @@ def _grid(sheet: etree._Element, where: str, styles: tuple[set[str | None], ...]
     at = 1
     for row in _within(sheet, "table-row", _GROUPS):
         last = at + _count(row, "number-rows-repeated", where) - 1
-        cells = _cells(row, at, grid, where, styles)
+        cells = _cells(row, at, grid, where)
         if cells:
             check_size(last, max(cells), (), where)
             grid.rows |= dict.fromkeys(range(at, last + 1), cells)
@@ -124,15 +126,13 @@ def _count(element: etree._Element, name: str, where: str) -> int:
     return max(1, int(text))
 
 
-def _cells(
-    row: etree._Element, at: int, grid: _Grid, where: str, styles: tuple[set[str | None], ...]
-) -> dict[int, Cell]:
+def _cells(row: etree._Element, at: int, grid: _Grid, where: str) -> dict[int, Cell]:
     """The cells of a row that are not empty, by their column."""
     cells: dict[int, Cell] = {}
     column = 1
     for element in row:
         last = column + _count(element, "number-columns-repeated", where) - 1
-        cell = _cell(element, *styles)
+        cell = _cell(element, grid)
         if cell != EMPTY:
             check_size(at, last, (), where)
             cells |= dict.fromkeys(range(column, last + 1), cell)
@@ -144,11 +144,12 @@ def _cells(
     return cells
 
 
-def _cell(element: etree._Element, struck: set[str | None], raised: set[str | None]) -> Cell:
+def _cell(element: etree._Element, grid: _Grid) -> Cell:
     kind = element.get(f"{_OFFICE}value-type", "")
-    shown = "\n".join(shown_text(_parts(line, raised)) for line in element.iterfind(f"{_TEXT}p"))
+    lines = element.iterfind(f"{_TEXT}p")
+    shown = "\n".join(shown_text(_parts(line, grid.raised)) for line in lines)
     of_text = (part.get(f"{_TEXT}style-name") for part in element.iter(f"{_TEXT}span"))
-    if shown and not struck.isdisjoint((element.get(f"{_TABLE}style-name"), *of_text)):
+    if shown and not grid.struck.isdisjoint((element.get(f"{_TABLE}style-name"), *of_text)):
         return Cell(shown, "struck")
     if element.get(_ERROR) == "error":
         return Cell(shown, "error")
