@@ -27,6 +27,10 @@ VALUES = (
     "指标,时期,数值,单位,来源,链接,公布日期\n3,2021,81,,公报,https://example.org/a,2022-02-01\n"
     "2,2021,70,,公报,,\n2,2022,80,,公报,,\n"
 )
+# Years and periods, each taken for the one before it.
+EARLIER = (
+    ("2025", "2020"), ("2026", "2021"), ("2030", "2025"), ("十四五", "十三五"), ("十五五", "十四五"),
+)  # fmt: skip
 STATES = "举措,进展,来源\n3.1.1,进行中,公报\n"
 
 
@@ -44,7 +48,7 @@ def bases(
     shutil.copytree(small_plan, folder, ignore=shutil.ignore_patterns("*.csv"))
     for name in ("plan.toml", "source.txt"):
         text = (folder / name).read_text(encoding="utf-8")
-        for year, over in (("2025", "2020"), ("2026", "2021"), ("2030", "2025")):
+        for year, over in EARLIER:
             text = text.replace(year, over)
         (folder / name).write_text(text, encoding="utf-8")
     reading = read_plan(load_plan(folder), quiet, quiet)
