@@ -16,6 +16,7 @@ from kg.source.text import Erratum, Span
 
 CELLS = "cells of a row"  # the reason why some are passed over, and what parts others replaced
 _HEAD = 20  # lines of a head with a cell a line
+_LABEL = 30  # characters of a head's cell, at most
 _STOPS = ("。", ";")
 _PIECE = re.compile(r"\S+(?: \S+)*")
 
@@ -106,6 +107,8 @@ def _head(labels: Sequence[str]) -> list[str]:
 
 
 def _kind(label: str) -> str:
+    if len(label) > _LABEL:
+        return ""
     if part := part_of(label):
         return f"={part}"
     rules = lexicon("charges")["columns"]
@@ -116,7 +119,7 @@ def _add(
     found: Work, text: str, row: Span, cells: Sequence[Cell], kinds: list[str], above: list[Body]
 ) -> list[Body]:
     """Add a row; the bodies of its first column of bodies, which a row below may share."""
-    bodies, first = list[Body](), list[Body]()
+    rules, bodies, first = lexicon("charges")["rows"], list[Body](), list[Body]()
     for at, i in enumerate(i for i, kind in enumerate(kinds) if kind.startswith("=")):
         own = list(bodies_of(text, cells[i].span, kinds[i][1:]))
         if at == 0:
@@ -132,7 +135,7 @@ def _add(
         gap = Span(spans[i].end, spans[j].start)
         found.passed.append(Span(gap.start + 1, gap.end))
         if core[0] <= i and j <= core[-1] and not cells[i].text.endswith(_STOPS):
-            sign = ":" if kinds[i] == "project" else ","
+            sign = rules["behind_name" if kinds[i] == "project" else "between"]
             found.joints.append(Erratum(gap, text[gap.start : gap.end], sign, CELLS))
         else:
             found.joints.append(Erratum(gap, text[gap.start : gap.end], "\n", CELLS))
