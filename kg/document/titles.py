@@ -40,6 +40,8 @@ def goes_on(title: Title, lines: Sequence[Line], i: int, layout: Layout) -> bool
     between = alone and not title.loose and after is not None and numbered(after.text) is not None
     if not (broken or by_itself or between) or _is_remark(follower):
         return False
+    if not hangs and after is not None and is_cells(after.text):
+        return False  # a table's title
     return _is_no_full_line(follower, after, layout)
 
 
