@@ -20,8 +20,6 @@ _SCRIPT_GAP = 0.28  # of an em, between Chinese and Latin: Word sets a quarter
 _GUTTER = 0.2  # of an em: the narrowest space between columns
 _LEAST_CELLS = 3  # a line of so many parts may be a table's row; two may be anything
 _BETWEEN = 10  # so many lines of fewer parts (wrapped cells, categories) may be between rows
-_HEAD_LINES = 4  # so many lines at most are a head's
-_HEAD_REACH = 3.0  # em between a centred head and what it heads
 _ROW_DISTANCE = 1.2  # of the distance between a table's rows: its head is no farther above them
 _SAME_SIZE = 0.06  # of an em: lines of a cell differ by no more
 _OVER_COLUMN = 0.3  # of a part or a column: so much a part covers of its own
@@ -160,44 +158,7 @@ def columns_of(lines: Sequence[PrintedLine]) -> list[Span]:
         columns = _apart(columns, rows)
         alone = [p for row in rows for p in row if not _over(p, columns, 0.0)]
         columns = sorted([*columns, *_covered(alone, 0, gutter)])
-    return _with_heads(columns, rows)
-
-
-def _with_heads(columns: list[Span], rows: Sequence[Sequence[Part]]) -> list[Span]:
-    """The columns; one that only the head fills is joined with its neighbour where only the rows
-    below do: the head is centred over narrow cells."""
-    held: list[list[Part]] = [[] for _ in columns]
-    for part in (p for row in rows for p in row):
-        for i in _over(part, columns, 0.0):
-            held[i].append(part)
-    joined_up: list[int] = []
-    for i, (one, other) in enumerate(pairwise(held)):
-        near = columns[i + 1][0] - columns[i][1] < _HEAD_REACH * one[0].size
-        if near and _heads(one, other) and i - 1 not in joined_up:
-            joined_up.append(i)
-    return [
-        (columns[i][0], columns[i + 1][1] if i in joined_up else columns[i][1])
-        for i in range(len(columns))
-        if i - 1 not in joined_up
-    ]
-
-
-def _heads(left: Sequence[Part], right: Sequence[Part]) -> bool:
-    """Whether of two columns one holds no more than a head, and the other what it heads.
-
-    Nothing in one is beside anything in the other. What is over both shows that they are
-    one; where nothing does, cells end at one place under a head on the left, and else begin at
-    one.
-    """
-    over_both = [p for p in left if p in right]
-    ones = [[p for p in side if p not in over_both] for side in (left, right)]
-    if any(abs(a.base - b.base) < a.size for a in ones[0] for b in ones[1]):
-        return False
-    on_left, on_right = (all(p.line < _HEAD_LINES for p in side) for side in ones)
-    if on_right or (over_both and on_left):
-        return True
-    lefts, rights = [p.left for p in right], [p.right for p in right]
-    return on_left and max(rights) - min(rights) < 0.5 * (max(lefts) - min(lefts))
+    return columns
 
 
 def _covered(parts: Sequence[Part], allowed: int, gutter: float) -> list[Span]:

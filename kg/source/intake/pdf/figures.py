@@ -14,7 +14,6 @@ from kg.source.intake.pdf.place import Box, Frame
 MOST_FIGURES = 100_000  # on a page; what follows is not looked at
 _DEEPEST = 6  # forms in one another
 _LONGEST_OUTLINE = 64  # parts of a path that is taken for ruling lines
-_HOLLOW = range(8, 13)  # parts of an outline of two boxes
 _THIN = 2.5  # points; a filled box no thicker is a ruling line
 
 Segment = tuple[float, float, float, float]
@@ -110,7 +109,7 @@ def _shared(bounds: Box, box: Box) -> float:
 
 
 def _segments(figure: _Figure, bounds: Box) -> Iterator[Segment]:
-    """A path's straight lines: stroked edges, or a thin filled or cut-out box."""
+    """A path's straight lines: stroked edges, or a thin filled box."""
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     pdf.FPDFPath_GetDrawMode(figure.raw, fill, stroke)
     left, bottom, right, top = bounds
@@ -122,23 +121,6 @@ def _segments(figure: _Figure, bounds: Box) -> Iterator[Segment]:
             yield (left + right) / 2, bottom, (left + right) / 2, top
     elif stroke.value and count <= _LONGEST_OUTLINE:
         yield from _edges(figure)
-    elif fill.value and count in _HOLLOW:
-        edges = list(_edges(figure))
-        yield from edges if _is_hollow(edges) else ()
-
-
-def _is_hollow(edges: list[Segment]) -> bool:
-    """Whether the lines are two boxes, one close inside the other: a border."""
-    half = len(edges) // 2
-    outer, inner = (
-        [(min(p[i::2]), max(p[i::2])) for i in (0, 1)]
-        for p in ([c for edge in part for c in edge] for part in (edges[:half], edges[half:]))
-    )
-    return half >= 4 and all(
-        abs(a - b) <= _THIN
-        for o, i in zip(outer, inner, strict=True)
-        for a, b in zip(o, i, strict=True)
-    )
 
 
 def _edges(figure: _Figure) -> Iterator[Segment]:
