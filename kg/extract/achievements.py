@@ -16,6 +16,7 @@ from kg.lexicon import lexicon, pattern
 from kg.quantities.conversion import in_unit_of
 from kg.quantities.grammar import Number
 
+_WHOLE = 100  # percent, from which on a share is one of what was before
 _LONGEST = 30  # characters of a name; what is longer is the sentence
 _SHORTEST = 3  # characters that say what was counted; else the whole clause does
 
@@ -68,7 +69,8 @@ def _stated(
 
     behind: the clause from the number before it on.
     """
-    multiple = number.unit is not None and number.unit.id == "times"
+    unit = number.unit.id if number.unit else None
+    multiple = unit == "times" or (unit == "percent" and number.value >= _WHOLE)
     place = clause.start + (number.lead if multiple else number.start)
     years, told = reached(sentence.text[:place], plan[0])
     in_span = years is not None and years[0] != years[1]
@@ -85,7 +87,7 @@ def _stated(
     quantity = Quantity(
         number.value,
         clause.text[number.lead : number.end],
-        number.unit.id if number.unit else None,
+        unit,
         number.unit_text,
         number.comparator or "Equal",
         basis,
