@@ -280,8 +280,14 @@ def register_helpers(app: Flask) -> None:
 
 def plain(line: str, status: int = 200) -> Response:
     """An answer of one line of text."""
-    response = make_response(f"{line}\n", status)
-    response.mimetype = "text/plain"
+    return Response(f"{line}\n", status, mimetype="text/plain")
+
+
+def sent(body: str | bytes, media_type: str, name: str = "") -> Response:
+    """An answer of a media type, to be saved where a name for its file is given."""
+    response = Response(body, content_type=media_type)
+    if name:
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 

@@ -11,12 +11,12 @@ import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, make_response
+from flask import Blueprint, Response
 from pythonjsonlogger.json import JsonFormatter
 
 from kg.sparql import Request
 from kg.web import metrics
-from kg.web.context import plain, release
+from kg.web.context import plain, release, sent
 from kg.web.messages import Message
 
 if TYPE_CHECKING:
@@ -60,10 +60,7 @@ def readyz() -> Response:
 @blueprint.get("/metrics")
 def figures() -> Response:
     """The metrics in the format that Prometheus reads."""
-    body, media_type = metrics.exposition()
-    response = make_response(body)
-    response.headers["Content-Type"] = media_type
-    return response
+    return sent(*metrics.exposition())
 
 
 def watched(application: WSGIApplication, log: bool) -> WSGIApplication:

@@ -5,7 +5,6 @@ from flask import (
     Blueprint,
     Response,
     abort,
-    make_response,
     redirect,
     render_template,
     request,
@@ -21,7 +20,7 @@ from kg.rdf.select import select
 from kg.release.catalogue import words
 from kg.release.core_metadata import FILE as CORE_METADATA
 from kg.release.manifest import ReleaseFile
-from kg.web.context import at, plain, plan_of, public, release
+from kg.web.context import at, plain, plan_of, public, release, sent
 from kg.web.linked_data.catalogue_pages import PAGE as PLANS_ON_A_PAGE
 from kg.web.linked_data.catalogue_pages import page_quads, paging_quads
 from kg.web.linked_data.citations import citations
@@ -76,9 +75,7 @@ def catalogue_document(extension: str) -> Response:
         body = _page_bytes(extension, number)
     else:
         body = release().once(("catalogue", extension), lambda: _catalogue_bytes(extension))
-    response = make_response(body)
-    response.headers["Content-Type"] = form.content_type
-    return response
+    return sent(body, form.content_type)
 
 
 def _pages() -> int:
@@ -122,9 +119,7 @@ def void() -> Response:
     """VoID of everything released (https://www.w3.org/TR/void/ §7.2)."""
     form = DOCUMENTS[format_for(request, EXTENSIONS, default="ttl")]
     body = release().once(("void", form.extension), lambda: serialize(_void_quads(), form))
-    response = make_response(body)
-    response.headers["Content-Type"] = form.content_type
-    return response
+    return sent(body, form.content_type)
 
 
 def _void_quads() -> list[ox.Quad]:
@@ -216,9 +211,7 @@ def _pages_of(slug: str) -> list[str]:
 def _site_map(addresses: list[str], root: str = "urlset", name: str = "url") -> Response:
     issued = release().manifest.issued
     body = render_template("sitemap.xml", root=root, name=name, addresses=addresses, issued=issued)
-    response = make_response(body)
-    response.headers["Content-Type"] = "application/xml; charset=utf-8"
-    return response
+    return sent(body, "application/xml; charset=utf-8")
 
 
 def _paths(slug: str) -> list[str]:

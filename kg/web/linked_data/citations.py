@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 
-from flask import Response, abort, make_response
+from flask import Response, abort
 
 from kg.views.citation import STYLES, citation
-from kg.web.context import edition, release
+from kg.web.context import edition, release, sent
 from kg.web.messages import Message
 
 _FILES = {  # media type and ending of each style
@@ -27,8 +27,6 @@ def citation_file(iri: str, style: str) -> Response:
     if style not in _FILES:
         abort(400, Message("no_style", ", ".join(_FILES)))
     media_type, ending = _FILES[style]
-    response = make_response(f"{citations(iri)[style]}\n".encode())
-    response.headers["Content-Type"] = f"{media_type}; charset=utf-8"
     name = iri.partition("/id/")[2].replace("/", "-")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
-    return response
+    body = f"{citations(iri)[style]}\n"
+    return sent(body, f"{media_type}; charset=utf-8", f"{name}.{ending}")

@@ -3,11 +3,11 @@
 import json
 
 import pyoxigraph as ox
-from flask import Response, make_response
+from flask import Response
 
 from kg.rdf.jsonld import document as json_ld
 from kg.rdf.quads import FORMATS, Format, in_order, respelt, serialize
-from kg.web.context import public
+from kg.web.context import public, sent
 
 DOCUMENTS = {
     FORMATS[name].extension: FORMATS[name]
@@ -28,7 +28,6 @@ def rdf_response(
         body = (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
     else:
         body = serialize(in_order(stated), form)
-    response = make_response(body)
-    response.headers["Content-Type"] = form.content_type
+    response = sent(body, form.content_type)
     response.headers["Link"] = link
     return response

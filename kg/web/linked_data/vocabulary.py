@@ -16,7 +16,7 @@ from kg.rdf.namespaces import PLAN, PREFIXES, local_name
 from kg.rdf.ontology import ONTOLOGY, VERSION
 from kg.rdf.quads import graph_quads
 from kg.rdf.shapes import shapes as shapes_graph
-from kg.web.context import reader, release, text
+from kg.web.context import reader, release, sent, text
 from kg.web.linked_data.documents import DOCUMENTS, EXTENSIONS, rdf_response
 from kg.web.negotiation import PAGE, format_for
 
@@ -29,11 +29,8 @@ _SHAPES = "https://w3id.org/planlink/shapes"
 @blueprint.get("/context.jsonld")
 def json_ld_context() -> Response:
     """The context of the JSON-LD documents."""
-    response = make_response(
-        json.dumps({"@context": context()}, ensure_ascii=False, indent=1) + "\n"
-    )
-    response.headers["Content-Type"] = "application/ld+json"
-    return response
+    content = json.dumps({"@context": context()}, ensure_ascii=False, indent=1)
+    return sent(f"{content}\n", "application/ld+json")
 
 
 @blueprint.get("/shapes")

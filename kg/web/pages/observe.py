@@ -20,7 +20,7 @@ from kg.errors import CannotWriteError, PlanlinkError
 from kg.lexicon import lexicon
 from kg.monitoring.template import last_ended, row_name, template_csv, template_xlsx
 from kg.web.access import find_folder, is_writable, plan_folder
-from kg.web.context import error_page, plan_of, release
+from kg.web.context import error_page, plan_of, release, sent
 from kg.web.messages import Message, message_of
 from kg.web.numbers import number_in
 from kg.web.pages.annex import annex_rows
@@ -146,9 +146,5 @@ def template(slug: str, extension: str) -> Response:
         for value in [row.target or row.baseline]
     ]
     write, media_type = _TEMPLATES[extension]
-    response = make_response(write(rows, period))
-    response.headers["Content-Type"] = media_type
-    response.headers["Content-Disposition"] = (
-        f'attachment; filename="{slug}-{period or plan.period[0]}.{extension}"'
-    )
-    return response
+    name = f"{slug}-{period or plan.period[0]}.{extension}"
+    return sent(write(rows, period), media_type, name)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from flask import Blueprint, Response, abort, g, jsonify, make_response, render_template, request
+from flask import Blueprint, Response, abort, g, jsonify, render_template, request
 
 from kg.files import csv_bytes
 from kg.lexicon import lexicon
@@ -13,7 +13,7 @@ from kg.monitoring.progress import STATES
 from kg.rdf.iris import plan_iri
 from kg.rdf.namespaces import PLAN
 from kg.views.evaluation import Evaluation, Progress, gaps
-from kg.web.context import imprint, plan_of, plan_title, reader, release, settings, text
+from kg.web.context import imprint, plan_of, plan_title, reader, release, sent, settings, text
 from kg.web.messages import Message
 from kg.web.numbers import number_in
 from kg.web.pages.charts import series
@@ -23,6 +23,7 @@ from kg.web.pages.questions import table_query
 
 blueprint = Blueprint("progress", __name__)
 
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _BEHIND = ("Missed", "PartlyMet", "Behind")
 _COLUMNS = (
     "number", "indicator", "iri", "binding", "year", "state", "reached", "expected", "share",
@@ -127,9 +128,7 @@ def as_csv(slug: str) -> Response:
             rows.append((*about, s.state, s.reached, s.expected, s.share, s.zh, s.en))
         if not one.assessments:
             rows.append((*about, one.state, *[""] * 5))
-    response = make_response(csv_bytes(rows))
-    response.headers["Content-Type"] = "text/csv; charset=utf-8"
-    return response
+    return sent(csv_bytes(rows), "text/csv; charset=utf-8")
 
 
 @blueprint.get("/progress/<slug>.docx")
@@ -141,14 +140,8 @@ def as_docx(slug: str) -> Response:
     plan, found = plan_of(slug), _evaluation(slug)
     words = Wording(reader().label, text, _states(), figure_worded, g.language == "zh")
     line, author = imprint(plan).line(g.language), settings().publisher.name[g.language]
-    response = make_response(
-        evaluation_document(found, plan_title(plan), words, plan.period[0], line, author)
-    )
-    response.mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-    response.headers["Content-Disposition"] = (
-        f'attachment; filename="{slug}-{found.year or "progress"}.docx"'
-    )
-    return response
+    made = evaluation_document(found, plan_title(plan), words, plan.period[0], line, author)
+    return sent(made, _WORD, f"{slug}-{found.year or 'progress'}.docx")
 
 
 @blueprint.get("/gaps/<slug>")

@@ -12,7 +12,6 @@ from flask import (
     Blueprint,
     Response,
     abort,
-    make_response,
     render_template,
     request,
     send_from_directory,
@@ -23,7 +22,7 @@ from kg.rdf.quads import QuadWriter, in_order, serialize
 from kg.release.changes import ReleaseChanges
 from kg.release.history import Changes, changes
 from kg.release.manifest import Manifest, dumped, read_manifest
-from kg.web.context import admission, public, release
+from kg.web.context import admission, public, release, sent
 from kg.web.linked_data.documents import DOCUMENTS, EXTENSIONS
 from kg.web.linked_data.files import file_of
 from kg.web.messages import Message
@@ -147,9 +146,8 @@ def _changes_page(
     if extension in DOCUMENTS:
         form = DOCUMENTS[extension]
         found = map(listed.of_plan, listed.slugs)
-        response = make_response(serialize(in_order(_changes_quads(found, before, after)), form))
-        response.headers["Content-Type"] = form.content_type
-        return response
+        quads = in_order(_changes_quads(found, before, after))
+        return sent(serialize(quads, form), form.content_type)
     shown, number, pages = page_of(listed.slugs, _PLANS, request.args.get("page", ""))
     changed = [(slug, listed.of_plan(slug)) for slug in shown]
     return render_template(
@@ -227,6 +225,4 @@ def feed() -> Response:
         ],
         counts=_counts,
     )
-    response = make_response(body)
-    response.headers["Content-Type"] = "application/atom+xml; charset=utf-8"
-    return response
+    return sent(body, "application/atom+xml; charset=utf-8")

@@ -10,7 +10,6 @@ from flask import (
     Response,
     abort,
     g,
-    make_response,
     render_template,
     request,
     url_for,
@@ -20,7 +19,7 @@ from kg.export.answer_table import AnswerTable, as_csv, as_workbook
 from kg.files import packaged
 from kg.rdf.namespaces import with_prefixes
 from kg.release.questions import Place, Questions
-from kg.web.context import public, release, settings, text
+from kg.web.context import public, release, sent, settings, text
 from kg.web.messages import Message
 from kg.web.numbers import number_in, page_in
 from kg.web.pages.corpus import cells
@@ -187,14 +186,9 @@ def cited(title: str) -> str:
 def as_file(name: str, title: str, tables: Sequence[AnswerTable], form: str) -> Response:
     """Tables as a file of that name, CSV or a workbook (form csv or xlsx)."""
     if form == "csv":
-        response = make_response(as_csv(tables))
-        response.headers["Content-Type"] = "text/csv; charset=utf-8; header=present"
-    else:
-        author = settings().publisher.name[g.language]
-        response = make_response(as_workbook(tables, cited(title), author))
-        response.headers["Content-Type"] = _WORKBOOK
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
-    return response
+        return sent(as_csv(tables), "text/csv; charset=utf-8; header=present", f"{name}.csv")
+    author = settings().publisher.name[g.language]
+    return sent(as_workbook(tables, cited(title), author), _WORKBOOK, f"{name}.xlsx")
 
 
 def _table(one: Answer) -> AnswerTable:
