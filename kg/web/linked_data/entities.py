@@ -1,6 +1,6 @@
 """Entities by their IRIs: 303 from /id/… to a page or a document, as the client asks for."""
 
-from typing import Any, NoReturn
+from typing import NoReturn
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -174,18 +174,12 @@ def chart(path: str) -> Response:
     return response
 
 
-@blueprint.app_context_processor
-def _cited() -> dict[str, Any]:
+@blueprint.app_template_global()
+def cited(passage: str) -> dict[str, str] | None:
     """What every page cites a passage by: its place in the plan, and where its text is."""
-
-    def cited(passage: str) -> dict[str, str] | None:
-        slug = passage.removeprefix(f"{release().base}/id/").split("/", 1)[0]
-        place = place_of_passage(slug, passage) if release().plan(slug) else None
-        if place is None:
-            return None
-        return {"words": place[g.language], "address": in_text(slug, place)}
-
-    return {"cited": cited}
+    slug = passage.removeprefix(f"{release().base}/id/").split("/", 1)[0]
+    place = place_of_passage(slug, passage) if release().plan(slug) else None
+    return {"words": place[g.language], "address": in_text(slug, place)} if place else None
 
 
 def _sides(entity: Entity) -> dict[str, Group]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
@@ -45,9 +45,10 @@ _SHOWN = ("points", "things", "decisions", "preview")
 _FIELDS = ("kind", "name", "to", "type", "quote", "title", "reason")
 
 
-@blueprint.app_context_processor
-def _offered_to_correct() -> dict[str, Callable[[str], bool]]:
-    return {"correctable": lambda slug: find_folder(slug) is not None}
+@blueprint.app_template_global("correctable")
+def is_correctable(slug: str) -> bool:
+    """Whether what was read from a plan can be corrected here."""
+    return find_folder(slug) is not None
 
 
 def _in_context(source: str, start: int, end: int) -> tuple[str, str, str]:
