@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import groupby, islice
 
 from kg.document.tables.align import REWARD, Aligner, slots_of
 from kg.document.tables.centred import read_centred
@@ -12,6 +12,7 @@ from kg.document.tables.costs import Atom, kind_of, unclosed
 from kg.document.tables.grid import GridRow, stands_under, whole_line
 from kg.document.tables.head import Head
 from kg.document.tables.model import Cell, Column, Line, Page
+from kg.document.tables.placed import read_placed
 from kg.document.tables.words import (
     attribute_of,
     ends_as_measured,
@@ -38,6 +39,7 @@ _SHORT_WORDING = 8
 _FEW_LINES = 4
 _FULL_LINE = 4  # pieces of a line that holds a row
 _AROUND = 8  # lines around one that tell where names begin
+SURE = 2 * REWARD  # what a row is worth each of whose cells surely is one of its column
 _LONGEST_OPEN = 40  # characters of a piece whose bracket closes behind a blank
 MOST_ATOMS = 12_000  # of a table; what goes on longer is no table of indicators
 
@@ -285,6 +287,11 @@ def read_flow(head: Head, atoms: Sequence[Atom], layout: Layout) -> tuple[list[G
     """The rows below a head, and what they cost beyond what each row is worth."""
     places = head.places if layout.aligned and len(set(head.places)) > 1 else ()
     slots = slots_of(head.columns, places)
+    if whole := _line_by_line(head, atoms):
+        return whole, -SURE * len(whole)
+    known = [place for place in places if place is not None]
+    if len(known) == len(head.columns) and (sure := read_placed(slots, known, atoms)):
+        return sure, -SURE * len(sure)
     found = Aligner(slots).align(atoms)
     cost = sum(one.cost - REWARD for one in found)
     other = read_centred(head, slots, atoms)
@@ -298,6 +305,20 @@ def read_flow(head: Head, atoms: Sequence[Atom], layout: Layout) -> tuple[list[G
             row.cells.setdefault(-1 if index is None else index, []).extend(pieces)
         rows.append(row)
     return rows, cost
+
+
+def _line_by_line(head: Head, atoms: Sequence[Atom]) -> list[GridRow]:
+    """The rows of a table each line of which has a piece for each column, and surely that column's;
+    empty where a line has not."""
+    lines = [list(line) for _, line in groupby(atoms, key=lambda a: a.line)]
+    columns = head.columns
+    if any(len(line) != len(columns) for line in lines):
+        return []
+    if not all(
+        stands_under(a.cell, c) for line in lines for a, c in zip(line, columns, strict=True)
+    ):
+        return []
+    return [GridRow({i: [atom] for i, atom in enumerate(line)}) for line in lines]
 
 
 def _holds_value(text: str) -> bool:
