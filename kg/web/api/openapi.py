@@ -135,7 +135,8 @@ def _body(route: dict[str, Any], method: str) -> dict[str, Any]:
     for media_type in _media_types(route.get("bodies", [])):
         is_form = media_type.startswith("multipart/")
         content[media_type] = {"schema": fields if is_form else {"type": "string"}}
-    return {"requestBody": {"required": True, "content": content}} if content else {}
+    needed = route.get("needs_form", True)
+    return {"requestBody": {"required": needed, "content": content}} if content else {}
 
 
 def _answers(route: dict[str, Any], method: str) -> dict[str, Any]:
