@@ -154,6 +154,17 @@ def test_stratml(current: Path, ending: str, path: str) -> None:
     assert [e.text for e in submitter] == ["青禾区数据局", "desk@qinghe.example"]
 
 
+def test_one_address_has_two_files_made_at_a_time(client: FlaskClient) -> None:
+    admission, path = client.application.extensions["admission"], f"/exports/{SLUG}.graphml"
+    made = client.get(path)
+    assert (made.status_code, made.mimetype) == (200, "application/graphml+xml")
+    with admission.admitted("file", "127.0.0.1"), admission.admitted("file", "127.0.0.1"):
+        assert client.get(path).status_code == 503
+        assert client.get(path, headers={"If-None-Match": made.headers["ETag"]}).status_code == 304
+        assert client.get(f"/exports/{SLUG}-goals.csv").status_code == 200
+    assert client.get(path).data == made.data
+
+
 def test_the_data_package_and_csvw(current: Path) -> None:
     package = json.loads(exported(current, f"{SLUG}-datapackage.json"))
     assert package["licenses"] == [{"name": "ODbL-1.0", "path": LICENCE, "title": "开放数据库许可"}]

@@ -41,7 +41,7 @@ from kg.extract.whole_names import (
 )
 from kg.lexicon import lexicon, pattern
 from kg.lexicon.dictionary import cut, part_of_speech
-from kg.quantities.grammar import Number, half_read
+from kg.quantities.grammar import Number, read_numbers
 from kg.source.findings import Finding
 from kg.source.text import normal
 
@@ -146,8 +146,8 @@ def _half_understood(sentence: Sentence, found: list[_Found]) -> Iterator[Findin
     """The numbers of a sentence that say how much, but of which a part was not understood."""
     for clause in clauses(sentence.text):
         worded = [t for t in found if t.number is None and t.start == clause.start]
-        for number in half_read(clause.text):
-            if _holds(worded, clause.text, number):
+        for number in read_numbers(clause.text):
+            if not number.half or _holds(worded, clause.text, number):
                 continue
             place = clause.start + number.start, clause.start + number.end
             printed = clause.text[number.lead : number.end]
@@ -335,12 +335,18 @@ def _in_words(clause: Clause, before: str, subject: str) -> Iterator[_Found]:
     for part in (text, *(text.split(comma) if comma in text else ())):
         if pattern("quantities", "task", "cue").search(part) is None:
             continue
-        told = (_as_form(part, form, place, dated, subject) for form in _forms())
-        found = next((one for one in told if one is not None), None)
-        if found is not None and (part is text or found.whole):
-            yield found
-            if part is text:
-                return
+        for rules, form in _forms():
+            match = form.fullmatch(part) if dated or "dated" not in rules else None
+            whole = "whole" in rules
+            if match is None or not (whole or part is text):
+                continue
+            name = with_subject(of_trend(match["name"] or subject), subject)
+            if _fits(name, rules):
+                comparator, goal = rules["comparator"], whole or "goals" in rules
+                yield _Found(name, None, match["words"], *place, comparator, whole=whole, goal=goal)
+                if part is text:
+                    return
+                break
 
 
 @cache
@@ -350,31 +356,16 @@ def _forms() -> tuple[tuple[dict[str, Any], re.Pattern[str]], ...]:
     return tuple((form, re.compile(form["pattern"])) for form in forms)
 
 
-def _as_form(
-    text: str,
-    form: tuple[dict[str, Any], re.Pattern[str]],
-    place: tuple[int, int],
-    dated: bool,
-    subject: str,
-) -> _Found | None:
-    """What a text states in one of the forms; None where it is not of that form."""
-    rules, said = form
-    match = said.fullmatch(text) if dated or "dated" not in rules else None
-    if match is None:
-        return None
-    name = with_subject(of_trend(match["name"] or subject), subject)
-    whole, kinds = "whole" in rules, rules.get("of", ())
-    if name and not (is_whole(name) and (not whole or _stands_alone(name))):
-        return None
+def _fits(name: str, form: dict[str, Any]) -> bool:
+    """Whether a form is told of such a name: one that says what it is of, does not act itself, and
+    is measured or ranked where the form asks for that. None is named by "".
+    """
+    kinds = form.get("of", ())
     if kinds and not any(pattern("quantities", "task", kind).search(name) for kind in kinds):
-        return None
-    stated = whole or "goals" in rules
-    return _Found(name, None, match["words"], *place, rules["comparator"], whole=whole, goal=stated)
-
-
-def _stands_alone(name: str) -> bool:
-    """Whether a name of what words state does not act itself, and is no half of a pair."""
-    return verb_at(name) != cut(name)[0] and not unpaired(name)
+        return False
+    if not name or "whole" not in form:
+        return not name or is_whole(name)
+    return is_whole(name) and verb_at(name) != cut(name)[0] and not unpaired(name)
 
 
 def _only_targets(sentence: Sentence, found: list[_Found]) -> bool:

@@ -103,30 +103,20 @@ def unit_of(label: str) -> Unit | None:
 
 
 @cache
-def _before() -> tuple[tuple[str, str], ...]:
-    pairs = [(word, c["id"]) for c in lexicon("quantities")["comparator"] for word in c["before"]]
-    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
-
-
-@cache
-def _after() -> tuple[tuple[str, str], ...]:
-    pairs = [(word, c["id"]) for c in lexicon("quantities")["comparator"] for word in c["after"]]
+def _comparing(place: str) -> tuple[tuple[str, str], ...]:
+    """The words that compare "before" or "after" a number, longer first, and what they make."""
+    pairs = [(word, c["id"]) for c in lexicon("quantities")["comparator"] for word in c[place]]
     return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
 
 
 def comparator_of(word: str) -> str | None:
     """The comparator that a word before a number makes: 不低于 is AtLeast."""
-    return dict(_before()).get(word)
+    return dict(_comparing("before")).get(word)
 
 
 def find_numbers(clause: str) -> Iterator[Number]:
     """The numbers of a clause that are quantities: no dates, grades, codes or parts of names."""
     return (number for number in read_numbers(clause) if not number.half)
-
-
-def half_read(clause: str) -> Iterator[Number]:
-    """The numbers of a clause that say how much, but of which a part was not understood."""
-    return (number for number in read_numbers(clause) if number.half)
 
 
 @lru_cache(maxsize=1024)
@@ -187,21 +177,23 @@ def _in_words(text: str, match: re.Match[str]) -> Number | None:
         value = (value_of(match["tenths"]) or Decimal(0)) * 10
         if match["half"]:
             value += 5 if match["half"] == rules["half"] else value_of(match["half"]) or 0
-        label = _units_of_kind()["share"]
-        turned = any(text.startswith(word, end) for word, _ in _before())
+        label = units()["percent"]
+        turned = any(text.startswith(word, end) for word, _ in _comparing("before"))
         if not (turned or _closes(text[end:]) or re.search(rules["opens"], text[:start])):
             return None
     elif match["part"]:
         return _fraction(text, match)
     else:
         times = value_of(match["times"]) if match["times"] else Decimal(1)
-        value, label = 2 ** (times or Decimal(1)), _units_of_kind()["multiple"]
+        value, label = 2 ** (times or Decimal(1)), units()["times"]
     found = _put(text, start, end, value, None, label)
     if match["tenths"]:
         return found
-    return replace(
-        found, since=found.since or _within(text[:start]), lead=_lead_within(text, found)
-    )
+    within = re.search(rules["within"], text[: found.start][-_REACH:])
+    if within is None:
+        return found
+    before = text[: found.start - len(within.group())]
+    return replace(found, since=found.since or within.group(), lead=_words_before(before)[0])
 
 
 def _fraction(text: str, match: re.Match[str]) -> Number:
@@ -210,27 +202,8 @@ def _fraction(text: str, match: re.Match[str]) -> Number:
     below, above = (value_of(n) or Decimal(0) for n in match["part"].split(rules["of"]))
     share = 100 * above / below if below else Decimal(0)
     exact = bool(below) and share * below == 100 * above
-    number = _put(text, *match.span(), share, None, _units_of_kind()["share"])
+    number = _put(text, *match.span(), share, None, units()["percent"])
     return replace(number, half=not exact)
-
-
-@cache
-def _units_of_kind() -> dict[str, Unit]:
-    """The units that tenths and doublings are given in."""
-    return {"share": units()["percent"], "multiple": units()["times"]}
-
-
-def _within(before: str) -> str:
-    """三年倍增: the span of years that a doubling takes, as printed."""
-    match = re.search(lexicon("quantities")["numeral"]["within"], before[-_REACH:])
-    return match.group() if match else ""
-
-
-def _lead_within(text: str, number: Number) -> int:
-    within = _within(text[: number.start])
-    if not within:
-        return number.lead
-    return _words_before(text[: number.start - len(within)])[0]
 
 
 def _in_digits(text: str, match: re.Match[str]) -> Number | None:
@@ -321,7 +294,11 @@ def _in_turn(text: str, number: Number) -> bool:
 
 
 def _closes(after: str) -> bool:
-    return not after or after[0] in ",;。、" or after.startswith(tuple(w for w, _ in _after()))
+    return (
+        not after
+        or after[0] in ",;。、"
+        or after.startswith(tuple(w for w, _ in _comparing("after")))
+    )
 
 
 def _names(text: str, match: re.Match[str], unit: Unit | None, unit_text: str) -> bool:
@@ -381,7 +358,7 @@ def _put(
 ) -> Number:
     """A number with the words around it that say how it compares, turns, and against what."""
     lead, comparator, words = _words_before(text[:start])
-    follows = next(((w, c) for w, c in _after() if text.startswith(w, end)), None)
+    follows = next(((w, c) for w, c in _comparing("after") if text.startswith(w, end)), None)
     if follows:
         end += len(follows[0])
         comparator = follows[1]
@@ -460,7 +437,9 @@ def _against_unknown(text: str, number: Number) -> bool:
 def _words_before(before: str) -> tuple[int, str | None, tuple[str, ...]]:
     """Where the words that govern a number begin, the comparator they make, and the words."""
     at, comparator, words = len(before), None, []
-    while found := next(((w, c) for w, c in _before() if before.endswith(w, 0, at)), None):
+    while found := next(
+        ((w, c) for w, c in _comparing("before") if before.endswith(w, 0, at)), None
+    ):
         at -= len(found[0])
         words.append(found[0])
         if comparator is None or comparator == "Equal":
@@ -489,7 +468,7 @@ def _inside(clause: str, at: int) -> bool:
 def _cell() -> re.Pattern[str]:
     rules = lexicon("quantities")["cell"]
     labels = longest_first([label for u in units().values() for label in u.labels])
-    after = "|".join(re.escape(word) for word, _ in _after())
+    after = "|".join(re.escape(word) for word, _ in _comparing("after"))
     return re.compile(
         rf"(?P<number>-?\d+(?:\.\d+)?)%?"
         rf"(?:[-—~至](?P<upper>\d+(?:\.\d+)?)|±\d+(?:\.\d+)?)?"
@@ -510,7 +489,10 @@ def cell_number(text: str) -> Number | None:
     text = text.replace(",", "") if re.search(r"\d,\d{3}(?!\d)", text) else text
     start, comparator, turned = 0, None, set()
     turn = lexicon("quantities")["turn"]
-    opens = (*_before(), *((word, "") for word in lexicon("quantities")["cell"]["before"]))
+    opens = (
+        *_comparing("before"),
+        *((word, "") for word in lexicon("quantities")["cell"]["before"]),
+    )
     while found := next(((w, c) for w, c in opens if text.startswith(w, start)), None):
         start += len(found[0])
         comparator = found[1] if found[1] not in ("", "Equal") else comparator
@@ -518,7 +500,7 @@ def cell_number(text: str) -> Number | None:
     match = _cell().fullmatch(text, start)
     if match is None:
         return _whole(text)
-    follows = dict(_after()).get(match["after"] or "")
+    follows = dict(_comparing("after")).get(match["after"] or "")
     unit = unit_of(match["unit"]) if match["unit"] else None
     number = Number(
         match.start("number"),

@@ -21,12 +21,13 @@ class Admission:
         queries = max(1, threads * 3 // 4)
         # A query waits in a thread without using it; the others work in this process.
         bodies = max(1, threads // 2)
-        self._most = {"query": queries, "body": bodies, "comparison": 2, "plan": 2}
+        self._most = {"query": queries, "body": bodies, "comparison": 2, "plan": 2, "file": 3}
         self._most_of_one = {
             "query": max(1, queries * 2 // 3),
             "body": max(1, bodies // 2),
             "comparison": 1,
             "plan": 2,
+            "file": 2,
         }
         self._at_work: Counter[tuple[str, str]] = Counter()
         self._lock = threading.Lock()
@@ -35,7 +36,8 @@ class Admission:
         """Count a request, if there is room for it.
 
         Args:
-            kind: of work: query, body (reading one), comparison (of releases), plan (reading one).
+            kind: of work: query, body (reading one), comparison (of releases), plan (reading one),
+                file (making one).
         """
         everybody, one = (kind, ""), (kind, address)
         with self._lock:

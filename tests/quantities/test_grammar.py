@@ -10,7 +10,6 @@ from kg.quantities.grammar import (
     Number,
     cell_number,
     find_numbers,
-    half_read,
     read_numbers,
     unit_of,
     units,
@@ -150,7 +149,7 @@ def test_a_unit_of_a_rate_is_kept_as_printed() -> None:
 )
 def test_what_is_half_understood_is_no_quantity(clause: str) -> None:
     assert list(find_numbers(clause)) == []
-    assert len(list(half_read(clause))) == 1
+    assert sum(number.half for number in read_numbers(clause)) == 1
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import asdict, replace
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -25,7 +26,7 @@ from kg.release.summaries import write_summaries, write_summary
 from kg.settings.loading import load_settings
 from kg.views.annex import Figure
 from kg.views.sameness import likely_quantity, same_name
-from kg.views.summary import Sentence, Summary
+from kg.views.summary import Sentence, Summary, division_of
 from kg.web.pages.corpus.distribution import distribution, drawn_map
 
 COPIED = "推动旧厂房改造为创新街区，到期末建成十个以上的特色园区。"
@@ -310,15 +311,19 @@ def test_who_names_a_term(asked: Questions) -> None:
     assert asked.naming("无此词语") == [] and asked.naming("，") == []
 
 
-def valued(plan: str, value: float | None, measure: str = "unit-percent PointInTime") -> Any:
+def valued(plan: str, value: float | None, unit: str = "percent") -> Any:
+    number = None if value is None else Decimal(str(value))
+    target = Figure(
+        "urn:t", number, "", f"urn:ns#unit-{unit}", "Equal", "PointInTime", 2025, 2025, ""
+    )
     return IndicatorRow(
-        plan, f"urn:{plan}", "", "", "", 1, "", False, None, None, value, measure, "", ""
+        plan, f"urn:{plan}", "", "", "", 1, "", False, None, target, value, "", "", ""
     )
 
 
 def test_values_far_from_the_others() -> None:
     near = [valued(f"p{i}", 50 + i) for i in range(6)]
-    far, other, none = valued("far", 95), valued("o", 5, "unit-ton PointInTime"), valued("n", None)
+    far, other, none = valued("far", 95), valued("o", 5, "tonne"), valued("n", None)
     found = distribution([*near, far, other, none])
     assert found is not None
     assert found.far == [far] and found.apart == [other, none]
@@ -326,6 +331,18 @@ def test_values_far_from_the_others() -> None:
     few = distribution([valued("a", 1), valued("b", 90)])
     assert few is not None and few.far is None  # too few to tell
     assert distribution([far, other]) is None  # nothing can be compared
+    found = distribution([
+        valued("a", 4500, "hundred-million-yuan"), valued("b", 260, "hundred-million-yuan"),
+        valued("c", 4.2, "trillion-yuan"),
+    ])  # fmt: skip
+    assert found is not None and (found.low, found.high) == (260, 42000)
+
+
+def test_a_place_is_not_one_of_a_like_name() -> None:
+    for area, name in (("临泽县", "临泽县"), ("临泽市", None), ("天津红桥区", "红桥区")):
+        plan: Any = SimpleNamespace(area=area, period=(2026, 2030), level="")
+        found = division_of(plan)
+        assert (found and found.name) == name
 
 
 def test_only_what_has_a_place_is_on_the_map(asked: Questions) -> None:

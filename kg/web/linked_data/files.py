@@ -23,7 +23,7 @@ from kg.release.cache import key_of
 from kg.release.current import MANIFEST
 from kg.release.edition import made_when_asked
 from kg.release.manifest import PACKED, Manifest, ReleaseFile
-from kg.web.context import at, plan_of, plan_title, release, settings, text
+from kg.web.context import admission, at, plan_of, plan_title, release, settings, text
 from kg.web.messages import Message
 
 blueprint = Blueprint("files", __name__)
@@ -104,7 +104,8 @@ def _made(folder: Path, manifest: Manifest, known: ReleaseFile) -> Response:
     tag = key_of(*made_from, said.contact, said.licence)
     response.set_etag(tag)
     if response.make_conditional(request).status_code == HTTPStatus.OK:
-        content = made_when_asked(folder, manifest, known, said)
+        with admission().admitted("file", request.remote_addr):
+            content = made_when_asked(folder, manifest, known, said)
         response.set_data(content)
         response.make_conditional(request, accept_ranges=True, complete_length=len(content))
     return response
