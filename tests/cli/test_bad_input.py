@@ -218,6 +218,12 @@ def test_malformed_query(release: Path) -> None:
     )
 
 
+def test_query_that_ends_the_engine(release: Path) -> None:
+    """Oxigraph cannot order numbers among texts, and aborts its process."""
+    query = "SELECT ?n { ?x plan:number ?n } ORDER BY ?n"
+    refused("query", release, query, says=r"query: the engine ended .*; .* STR\(\); else")
+
+
 def test_query_file_that_is_not_there(release: Path) -> None:
     refused("query", release, "nowhere.rq", says=r"nowhere\.rq: there is neither such a file nor")
 
