@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import groupby, pairwise
 
@@ -130,14 +131,17 @@ def _visions(document: Document) -> list[Goal]:
                 for n, i in enumerate(found, 1)
             ]
         elif spans and not (section.style == "chapter" and number in holding):
-            visions.append(_vision(section, spans, str(len(visions) + 1)))
+            stated = _stated_vision(document, document.paragraphs[found[0]], len(visions) + 1)
+            visions.append(_headed_vision(section, replace(stated, statement=spans)))
     return visions
 
 
-def _vision(section: Section, spans: tuple[Span, ...], ordinal: str) -> Goal:
+def _headed_vision(section: Section, stated: Goal) -> Goal:
+    """A vision by what its section's heading says, where that is more than the year."""
     title = re.sub(lexicon("roles")["vision"]["heading"], "", section.heading)
-    last = [c.text for c in clauses(title)][-1] if title else section.heading
-    return Goal(f"vision-{ordinal}", last, section.heading_span, spans, vision=True)
+    if not title:
+        return stated
+    return replace(stated, title=clauses(title)[-1].text, span=section.heading_span)
 
 
 def _stated_vision(document: Document, paragraph: Paragraph, ordinal: int) -> Goal:

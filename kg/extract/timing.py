@@ -150,6 +150,8 @@ def basis_of(number: Number, before: str, segment: str, dated: bool, summed: boo
     if number.change:
         return "PointInTime" if number.since else "Cumulative"
     level = number.unit is not None and (number.unit.kind == "ratio" or number.unit.id == "year")
+    bare = segment[: len(segment) - (number.start - number.lead)]
+    level |= pattern("quantities", "commit", "a_year").search(bare) is not None
     words = rules["sums"] if _is_level(number, segment) else rules["cumulative"]
     words = words if dated else [*words, *rules["undated"]]
     spent = pattern("quantities", "commit", "spent").search(segment)

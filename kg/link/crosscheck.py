@@ -99,17 +99,17 @@ def _targets_beside_baselines(found: Extraction, concepts: dict[str, str]) -> It
 
 
 def _averages_of_stocks(found: Extraction) -> Iterator[Finding]:
-    """Yearly averages of what is counted at a moment, not over a time."""
+    """Yearly averages in tables of what is counted at a moment, not over a time. What a text does
+    each year is done over it."""
     flows = tuple(lexicon("quantities")["flows"]["words"])
-    number = lexicon("quantities")["name"]["number"]  # ends the name of what a verb brings about
     for value in found.values:
         indicator = found.indicator[value.indicator]
-        brought = value.sentence is not None and indicator.name.endswith(number)
         unit = units().get(value.quantity.unit or "")
         rate = unit is None or unit.kind == "ratio"
         if (
             value.quantity.basis == "AnnualAverage"
-            and not (rate or brought)
+            and value.sentence is None
+            and not rate
             and not any(word in indicator.name for word in flows)
         ):
             about = (Node("indicator", indicator.key), Node(value.kind.lower(), value.key))
@@ -144,6 +144,7 @@ def _reviewed(found: Extraction) -> Iterator[Finding]:
     }
     for result, base in said.values():
         of_years = result.quantity.basis == "Cumulative" and base.period[0] == base.period[1]
+        of_years |= result.quantity.relative_to != base.quantity.relative_to
         if result.quantity.value != base.quantity.value and not of_years:
             words = {"what": result.what, "reported": result.quantity.text}
             words |= {"printed": base.quantity.text}

@@ -194,6 +194,8 @@ def _comparable(body: Value, targets: list[Value]) -> Value | None:
 def _on_one_basis(body: Quantity, annex: Quantity) -> bool:
     if body.value is None and annex.value is None:
         return True
+    if (body.comparator == "Relative") != (annex.comparator == "Relative"):
+        return False
     bases = body.basis, annex.basis
     if "AnnualAverage" in bases:
         return bases[0] == bases[1] or bases == ("AnnualAverage", "Cumulative")
@@ -235,8 +237,13 @@ def _check(body: Value, row: Indicator, annex: Value, name: str) -> Link:
 
 
 def _bounded_alike(body: str, annex: str) -> bool:
-    """Whether a text's bound says no other than the table's: none, a floor, or the same side."""
-    return body in ("Equal", "AtLeast", annex) or {body, annex} in (set(FLOORS), set(CEILINGS))
+    """Whether a text's bound says no other than the table's: none, a floor, the same side, or any
+    where the table says about."""
+    return (
+        annex == "About"
+        or body in ("Equal", "AtLeast", annex)
+        or {body, annex} in (set(FLOORS), set(CEILINGS))
+    )
 
 
 def _compare(body: Quantity, annex: Quantity, years: int) -> tuple[bool, str, str]:

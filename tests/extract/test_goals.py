@@ -85,6 +85,21 @@ def test_dashes_elsewhere_are_no_goals() -> None:
     assert titles(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (
+            "第二节 2035年远景目标\n面向2035年，建成现代化新城区，人民更加幸福。\n",
+            "建成现代化新城区",
+        ),
+        ("第二节 二〇三五年远景目标\n展望到2035年，全域建成先行区。\n", "全域建成先行区"),
+    ],
+)
+def test_a_vision_under_a_heading_that_only_names_the_year(text: str, title: str) -> None:
+    goals_of_the_period = "第二章 目标\n第一节 主要目标\n——实力更强。经济增长5%。\n"
+    assert [g.title for g in goals(goals_of_the_period + text) if g.vision] == [title]
+
+
 def test_a_vision_stated_among_goals() -> None:
     text = (
         "第二章 主要目标\n——实力更强。经济增长5%。\n"
