@@ -114,8 +114,9 @@ def indicator_scores(
 ) -> Rows:
     """How well each goal fits each indicator, from 0 to 1: by its words and those of its category,
     and by how much measures of its subject (measured) support the goal."""
-    texts = [_subject(wording(document, goal)) for goal in goals]
-    words = [_subject(_words(row)) for row in rows]
+    share_of = pattern("themes", "subject", "share_of")
+    texts = [share_of.sub(" ", wording(document, goal)) for goal in goals]
+    words = [_words(row) for row in rows]
     category = [row.category or "" for row in rows]
     groups = list(dict.fromkeys(category))
     said = similarities(

@@ -68,6 +68,20 @@ def test_what_stands_for_chapters_supports_goals(text: str, expected: dict[str, 
     assert measures == expected
 
 
+def test_what_a_share_is_taken_of_tells_no_goal_of_an_indicator() -> None:
+    text = (
+        "一、主要目标\n——经济实力更强。地区生产总值突破4500亿元。\n"
+        "——创新活力更足。研发投入占地区生产总值比重达到2.6%，地区创新能力提高。\n"
+        "表1 主要指标\n序号\t指标\t单位\t2025年\t2030年\t属性\n"
+        "1\t地区生产总值\t亿元\t3126\t4500\t预期性\n"
+        "2\t研发投入占地区生产总值比重\t%\t1.9\t2.6\t预期性\n二、做强产业\n培育企业。\n"
+    )
+    document = read_document(text, "shi-2026")
+    links = link(document, promises(document, (2026, 2030))).links
+    measured = {(one.object.key, one.subject.key) for one in links if one.predicate == "measuredBy"}
+    assert measured == {("1", "1"), ("2", "2")}
+
+
 def test_a_chapter_that_shares_no_word_of_a_subject_with_a_goal_is_left_out() -> None:
     """GDP is what a ratio is taken of: cutting energy for each unit of it is no economic growth."""
     goals = (
