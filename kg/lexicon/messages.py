@@ -3,6 +3,8 @@ English."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from kg.files import packaged
 
 
@@ -28,6 +30,10 @@ class Message(str):
         made = super().__new__(cls, messages()[key]["en"].format(*values))
         made.parts = (key, *values)
         return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What another process makes it from."""
+        return Message, self.parts
 
     def worded(self, language: str) -> str:
         """The message in a language."""

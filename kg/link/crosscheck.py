@@ -99,17 +99,17 @@ def _targets_beside_baselines(found: Extraction, concepts: dict[str, str]) -> It
 
 
 def _averages_of_stocks(found: Extraction) -> Iterator[Finding]:
-    """Yearly averages in tables of what is counted at a moment, not over a time. What a text does
-    each year is done over it."""
+    """Yearly averages of what is counted at a moment, not over a time."""
     flows = tuple(lexicon("quantities")["flows"]["words"])
+    number = lexicon("quantities")["name"]["number"]  # ends the name of what a verb brings about
     for value in found.values:
         indicator = found.indicator[value.indicator]
+        brought = value.sentence is not None and indicator.name.endswith(number)
         unit = units().get(value.quantity.unit or "")
         rate = unit is None or unit.kind == "ratio"
         if (
             value.quantity.basis == "AnnualAverage"
-            and value.sentence is None
-            and not rate
+            and not (rate or brought)
             and not any(word in indicator.name for word in flows)
         ):
             about = (Node("indicator", indicator.key), Node(value.kind.lower(), value.key))
