@@ -155,16 +155,17 @@ def _pattern() -> re.Pattern[str]:
         for one in longest_first([x for u in units().values() for x in u.labels])
     )
     before = "|".join(re.escape(word) for u in units().values() for word in u.before)
-    more, big = rules["more"], "[万亿]"
+    more, big, behind = rules["more"], "[万亿]", rules["behind"]
     return re.compile(
         rf"(?P<words>{rules['tenths']}|{rules['doubled']}|{rules['fraction']})"
         rf"|(?<![\d.A-Za-z])(?P<sign>[-+±])?(?P<before>{before})?"
-        rf"(?:(?P<number>{ARABIC})|(?P<chinese>{chinese()}(?=$|[,;。、(左右以上下内]|{more}?(?:{labels}))))"
+        rf"(?:(?P<number>{ARABIC})"
+        rf"|(?P<chinese>{chinese()}(?=$|[,;。、({behind}]|{more}?(?:{labels}))))"
         rf"(?:(?P<first>%|{labels})?(?P<between>[-—–~至]{{1,2}})(?P<upper>{ARABIC}))?"
         rf"(?P<parts>(?::\d+(?:\.\d+)?){{2,}})?(?P<more>{more})?"
         rf" ?(?:(?P<unit>{labels})|(?P<big>{big})(?P<some>{more})?(?P<thing>{labels})?"
         rf"|/(?P<pair>{ARABIC})(?P<shared>{labels})?|(?P<odd>:{ARABIC}|[A-Za-zμ/]{{1,10}}))?"
-        rf"(?P<per>(?<=[^\d:])/[^,;。、()\d]{{1,4}}?(?=$|[,;。、(]|以|左))?"
+        rf"(?P<per>(?<=[^\d:])/[^,;。、()\d]{{1,4}}?(?=$|[,;。、({rules['behind_rate']}]))?"
         rf"(?P<also>\((?!{rules['part']})[^()]{{1,12}}\))?"
     )
 
