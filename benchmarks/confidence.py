@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from learn_links import learn, read_all, taken
 from left_out import SHARED, Scorer, choices_without, plain
 
 from kg.document.structure import read_document
@@ -29,7 +30,6 @@ from kg.extract.extraction import extract
 from kg.extract.model import Entity, Quantity
 from kg.extract.tagger import Tagger, read_model
 from kg.link.completeness import numbers_without_targets
-from kg.link.learn import learn, read_all, taken
 from kg.link.links import link
 from kg.link.model import Linked
 from kg.source.areas import own_names

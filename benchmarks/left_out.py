@@ -18,12 +18,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from learn_choice import learn as learn_choice
+from learn_choice import read_taught
+
 from kg.document.structure import Document, read_document
 from kg.extract.choice import Choice
 from kg.extract.entities import printed_names
 from kg.extract.extraction import extract
-from kg.extract.learn_choice import learn as learn_choice
-from kg.extract.learn_choice import read_taught
 from kg.extract.lesson import learn, pack, prepare
 from kg.extract.model import Entity, Extraction
 from kg.extract.pretrained import pretrained

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from kg.link.learn import Annotated, learn, read_all, taken
+from learn_links import Annotated, learn, read_all, taken
 
 Counts = Counter[str]
 

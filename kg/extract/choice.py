@@ -131,7 +131,7 @@ def read_choice(packed: bytes) -> Choice:
         facts = json.loads(arrays["facts"].tobytes().decode("utf-8"))
         held = {name: arrays[name] for name in arrays if name != "facts"}
     if tuple(facts["features"]) != FEATURES:
-        raise ValueError("learned with other features: python -m kg.extract.learn_choice")
+        raise ValueError("learned with other features: python benchmarks/learn_choice.py")
     trees = Trees(**held, depth=facts["depth"])
     return Choice(trees, facts["common"], facts["least"], hashlib.sha256(packed).hexdigest())
 

@@ -1,6 +1,6 @@
 """Learn from annotated plans which measures serve an indicator's quantity or concern its subject.
 
-usage: python -m kg.link.learn
+usage: python benchmarks/learn_links.py
 
 Reads what the repository annotates, and ../shared, where it is beside it, and writes
 kg/lexicon/contribution_weights.toml. Needs the extra "learn".
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from kg.document.structure import read_document
 from kg.extract.extraction import extract
-from kg.extract.train import at_hand
+from kg.extract.train import MODEL, at_hand
 from kg.link.contributions import Judge, set_by
 from kg.link.links import link
 from kg.link.model import Linked
@@ -26,7 +26,7 @@ from kg.link.pairs import FEATURES, pairs
 from kg.source.plan import load_plan
 from kg.source.text import Span
 
-WEIGHTS = Path(__file__).parent.parent / "lexicon" / "contribution_weights.toml"
+WEIGHTS = MODEL.parent.parent / "contribution_weights.toml"
 LEAST = {"serves": 0.45, "concerns": 0.15}  # of a probability, for a pair to be taken
 _PERIOD = (2021, 2025)  # for a plan whose annotation tells none: links do not depend on it
 _CALM = 0.1  # how much great weights are punished
@@ -185,7 +185,7 @@ def main() -> None:
     """Learn from all that is at hand, and write the weights."""
     plans: Sequence[Annotated] = read_all()
     head = (
-        "# Written by python -m kg.link.learn: how much each thing that a sentence shares with an\n"
+        "# Written by python benchmarks/learn_links.py: how much each thing that a sentence shares with an\n"
         "# indicator's name tells (kg/link/pairs.py says what they are), and the probability from\n"
         "# which a measure is taken to serve its quantity, or to concern its subject.\n"
     )

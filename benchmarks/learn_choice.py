@@ -1,6 +1,6 @@
 """Learn which spans are names, from plans that the tagger has not learned from.
 
-usage: python -m kg.extract.learn_choice MODELS [--out FILE]
+usage: python benchmarks/learn_choice.py MODELS [--out FILE]
 
 MODELS is a folder with a tagger for each annotated plan, SLUG.npz, learned from all the others
 (benchmarks/left_out.py makes it). Needs the extra "learn", and ../shared.
