@@ -3,10 +3,10 @@
 usage: confidence.py --models FOLDER [--write]   (needs ../shared)
 
 FOLDER holds models by benchmarks/left_out.py, each learned from all annotated plans but one, for
-all ten. Names are read in those plans, and the share that is right is told for each confidence of the tagger: it
-never falls (isotonic regression), and each step rests on 30 names. What rules read is counted in
-all ten plans. Results are kg/lexicon/confidence.toml and docs/reliability.svg, where names are
-shown by a table fitted on the other plans alone.
+all ten. Names are read in those plans, and the share that is right is told for each confidence of
+the tagger: it never falls (isotonic regression), and each step rests on 30 names. What rules read
+is counted in all ten plans. Results are kg/lexicon/confidence.toml and docs/reliability.svg, where
+names are shown by a table fitted on the other plans alone.
 """
 
 from __future__ import annotations
@@ -225,9 +225,11 @@ def bin_by(judged: list[Judged], steps: int) -> list[tuple[float, float, int]]:
 def as_toml(rates: list[tuple[str, str, int, int]], table: tuple[list[float], list[float]]) -> str:
     """The figures as kg/lexicon/confidence.toml has them."""
     lines = [
-        "# How often what was read was right, in plans left out; written by benchmarks/confidence.py.",
+        "# How often what was read was right, in plans left out; written by "
+        "benchmarks/confidence.py.",
         "",
-        "# names: where the tagger is so sure of a name's mentions on average, the share that is right.",
+        "# names: where the tagger is so sure of a name's mentions on average, the share that is "
+        "right.",
         "[names]",
         _wrapped("sure", table[0]),
         _wrapped("right", table[1]),
@@ -253,7 +255,8 @@ def diagram(judged: list[Judged]) -> str:
         return f"{edge + sure * size:.1f}", f"{edge / 2 + (1 - right) * size:.1f}"
 
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size + 2 * edge} {size + 2 * edge}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size + 2 * edge} '
+        f'{size + 2 * edge}" '
         'role="img" font-family="sans-serif" font-size="11" fill="#333">',
         "<title>Reliability of names in plans left out</title>",
         f'<rect width="{size + 2 * edge}" height="{size + 2 * edge}" fill="#fff"/>',
@@ -264,7 +267,8 @@ def diagram(judged: list[Judged]) -> str:
         parts.append(
             f'<path d="M{x} {edge / 2}V{low}M{left} {y}H{edge + size}" stroke="#ddd"/>'
             f'<text x="{x}" y="{float(low) + 16:.1f}" text-anchor="middle">{tick / 10}</text>'
-            f'<text x="{float(left) - 8:.1f}" y="{float(y) + 4:.1f}" text-anchor="end">{tick / 10}</text>'
+            f'<text x="{float(left) - 8:.1f}" y="{float(y) + 4:.1f}" '
+            f'text-anchor="end">{tick / 10}</text>'
         )
     (x0, y0), (x1, y1) = at(0, 0), at(1, 1)
     parts.append(f'<path d="M{x0} {y0}L{x1} {y1}" stroke="#999" stroke-dasharray="4 4"/>')

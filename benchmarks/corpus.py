@@ -1,4 +1,5 @@
-"""Many plans: how fast they are compiled, what a publish costs after one has changed, memory, disk, a server's start and its answers, for several sizes.
+"""Many plans: how fast they are compiled, what a publish costs after one has changed, memory, disk,
+a server's start and its answers, for several sizes.
 
 Plans are made from four real ones of ../shared/plans, one of each kind: a city's and a province's
 outline, a Party committee's suggestions and a plan of one sector. Each copy has the name of another
@@ -93,7 +94,8 @@ def corpus(folder: Path, plans: int) -> list[Path]:
 
 
 class Watched:
-    """A process and those that it started: their CPU seconds, and the most memory (MiB, shared pages divided) that they had together, and it alone.
+    """A process and those that it started: their CPU seconds, and the most memory (MiB, shared
+    pages divided) that they had together, and it alone.
 
     Args:
         process: its number.
@@ -218,7 +220,9 @@ def served(record: Record, out: Path) -> None:
 
 
 def _asked(address: str) -> tuple[float, float, int, str]:
-    """How long an answer takes (milliseconds, the middle and the longest of several), its bytes, and what was wrong."""
+    """How long an answer takes (milliseconds, the middle and the longest of several), its bytes,
+    and what was wrong.
+    """
     times, size = [], 0
     for _ in range(TIMES + 1):
         begun = time.perf_counter()
@@ -271,7 +275,8 @@ def measured(folder: Path, plans: int, until: float | None) -> None:
     )
     print(f"    CPU by step       {_steps(one)}")
     print(
-        f"  disk                {all_['disk']:8.0f} MiB, of which the release {all_['released']:.0f}"
+        f"  disk                {all_['disk']:8.0f} MiB, of which the release "
+        f"{all_['released']:.0f}"
     )
     if "disk" in one:
         print(f"  a release more      {one['disk']:8.0f} MiB")
@@ -288,7 +293,8 @@ def measured(folder: Path, plans: int, until: float | None) -> None:
     times = COUNTRY / plans
     print(
         f"  the country's {COUNTRY:,} outlines, extrapolated and not run: publish of all "
-        f"{all_['cpu'] * times / 3600:.1f} h of one core, disk {all_['disk'] * times / 1024:.0f} GiB",
+        f"{all_['cpu'] * times / 3600:.1f} h of one core, disk {all_['disk'] * times / 1024:.0f} "
+        f"GiB",
         flush=True,
     )
 

@@ -1,4 +1,6 @@
-"""Entity pages and light queries while fifty endless queries and queries of 10 MB arrive, beside the same server when idle."""
+"""Entity pages and light queries while fifty endless queries and queries of 10 MB arrive, beside
+the same server when idle.
+"""
 
 from __future__ import annotations
 
@@ -91,18 +93,22 @@ def main() -> None:
                 one.join()
     times = sorted(seconds for _, seconds in light)
     print(
-        f"light queries while the storm begins: {Counter(s for s, _ in first)}, the longest {max(t for _, t in first):.2f} s"
+        f"light queries while the storm begins: {Counter(s for s, _ in first)}, the longest "
+        f"{max(t for _, t in first):.2f} s"
     )
     print(
-        f"entity pages, p95: idle {idle.p95:.1f} ms, in the storm {stormy.p95:.1f} ms: {stormy.p95 / idle.p95:.1f} times (bound: 3)"
+        f"entity pages, p95: idle {idle.p95:.1f} ms, in the storm {stormy.p95:.1f} ms: "
+        f"{stormy.p95 / idle.p95:.1f} times (bound: 3)"
     )
     print(
-        f"light queries in the storm: {Counter(s for s, _ in light)}, median {times[20]:.2f} s, 95 of 100 within {times[37]:.2f} s"
+        f"light queries in the storm: {Counter(s for s, _ in light)}, median {times[20]:.2f} s, "
+        f"95 of 100 within {times[37]:.2f} s"
     )
     print(f"answers to the storm: {dict(Counter(status for status, _ in answers))}")
     print(f"longest answer: {max(s for _, s in answers):.1f} s (limit {limits.seconds:g} s + 1 s)")
     print(
-        f"memory: {before:.0f} MiB idle, {during:.0f} MiB in the storm (bound: idle + {limits.total_memory} MiB)"
+        f"memory: {before:.0f} MiB idle, {during:.0f} MiB in the storm (bound: idle + "
+        f"{limits.total_memory} MiB)"
     )
 
 

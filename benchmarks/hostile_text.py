@@ -1,4 +1,5 @@
-"""Reading hostile text: seconds of one core at growing lengths, and whether they grow faster than the length.
+"""Reading hostile text: seconds of one core at growing lengths, and whether they grow faster than
+the length.
 
 usage: python benchmarks/hostile_text.py [MEGABYTES,MEGABYTES…] [KIND …] [--names]
 

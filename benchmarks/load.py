@@ -1,4 +1,6 @@
-"""A bounded load on one address: so many requests over so many connections, and how long each took."""
+"""A bounded load on one address: so many requests over so many connections, and how long each
+took.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Figures:
-    """What a load measured: requests a second, median and 95th percentile in milliseconds, and failures."""
+    """What a load measured: requests a second, median and 95th percentile in milliseconds, and
+    failures.
+    """
 
     throughput: float
     p50: float
@@ -40,7 +44,10 @@ def load(address: str, paths: list[str], connections: int, requests: int, accept
             for i in range(first, requests, connections):
                 begun = time.perf_counter()
                 connection.sendall(
-                    f"GET {paths[i % len(paths)]} HTTP/1.1\r\nHost: {host}:{port}\r\nAccept: {accept}\r\n\r\n".encode()
+                    (
+                        f"GET {paths[i % len(paths)]} HTTP/1.1\r\n"
+                        f"Host: {host}:{port}\r\nAccept: {accept}\r\n\r\n"
+                    ).encode()
                 )
                 status = _read_answer(connection)
                 times.append(time.perf_counter() - begun)

@@ -1,4 +1,5 @@
-"""How long the same N-Quads take to load into planlink's store, by `oxigraph load`, and into Virtuoso 7: seconds, CPU seconds and MiB on the disk.
+"""How long the same N-Quads take to load into planlink's store, by `oxigraph load`, and into
+Virtuoso 7: seconds, CPU seconds and MiB on the disk.
 
 python benchmarks/loading.py [DUMP.nq.gz] [--times 2]      the flagship's unless given
 """

@@ -1,8 +1,10 @@
-"""Monitoring at scale: how fast sheets are taken in, and the board on a million observations of a thousand plans.
+"""Monitoring at scale: how fast sheets are taken in, and the board on a million observations of a
+thousand plans.
 
-The import is measured on sheets of real size against what SHACL validation by pySHACL alone takes for the same rows (its
-core constraints and sh:sparql). The page is measured on a store of PLANS plans with OBSERVATIONS observations in all, as a
-ratio to the same page on one plan. --plans and --observations make it smaller.
+The import is measured on sheets of real size against what SHACL validation by pySHACL alone takes
+for the same rows (its core constraints and sh:sparql). The page is measured on a store of PLANS
+plans with OBSERVATIONS observations in all, as a ratio to the same page on one plan. --plans and
+--observations make it smaller.
 """
 
 from __future__ import annotations
@@ -43,15 +45,19 @@ MORE = 8
 YEARS = range(2021, 2026)
 VISITS = 40
 PAGES = ("board", "progress")
+DECIMAL = ox.NamedNode("http://www.w3.org/2001/XMLSchema#decimal")
 
 
 def sheet(path: Path, rows: int, areas: int) -> None:
-    """Values of an indicator for five years and many areas, as a city enters those of its districts."""
+    """Values of an indicator for five years and many areas, as a city enters those of its
+    districts.
+    """
     lines = ["指标,时期,数值,来源,地区"]
     for i in range(rows):
         area = f"第{i // len(YEARS) % areas}街道"
         lines.append(
-            f"{14 if i // len(YEARS) // areas == 0 else 12},{YEARS[i % len(YEARS)]},{33 + i % 7},统计公报,{area}"
+            f"{14 if i // len(YEARS) // areas == 0 else 12},{YEARS[i % len(YEARS)]},"
+            f"{33 + i % 7},统计公报,{area}"
         )
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
@@ -96,15 +102,20 @@ def importing(scratch: Path) -> None:
     pyshacl.validate(few, shacl_graph=shapes(), advanced=True)
     alone = (time.perf_counter() - begun) / 5 * ROWS
     print(
-        f"import of {ROWS} rows: {took:.1f} s, {ROWS / took:.0f} rows a second; {took / alone:.3f} of pySHACL's time (taken from 5 rows)"
+        f"import of {ROWS} rows: {took:.1f} s, {ROWS / took:.0f} rows a second; "
+        f"{took / alone:.3f} of pySHACL's time (taken from 5 rows)"
     )
     print(f"  {MORE} times the rows take {longer / took:.1f} times as long")
 
 
 def quads(dump: Path, plans: int, observations: int) -> Iterator[ox.Quad]:
     """The flagship under many slugs, each with its share of observations of its 23 indicators."""
-    own = [q for q in read_quads(dump) if f"/{SLUG}" in q.graph_name.value]  # type: ignore[union-attr]
-    yield from (q for q in read_quads(dump) if f"/{SLUG}" not in q.graph_name.value)  # type: ignore[union-attr]
+
+    def of_the_plan(quad: ox.Quad) -> bool:
+        return f"/{SLUG}" in quad.graph_name.value  # type: ignore[union-attr]
+
+    own = [quad for quad in read_quads(dump) if of_the_plan(quad)]
+    yield from (quad for quad in read_quads(dump) if not of_the_plan(quad))
     ns, each = "https://w3id.org/planlink/ns#", observations // plans
 
     def named(term: object, i: int) -> object:
@@ -128,9 +139,11 @@ def quads(dump: Path, plans: int, observations: int) -> Iterator[ox.Quad]:
             value, period = node(f"{root}/actual/{k}"), node(f"{DEFAULT_BASE}/id/period/{year}")
             area = node(f"{root}/area/{place}" if place else f"{root}/area")
             for p, o in (
-                ("ofIndicator", indicator), ("period", period), ("valueText", ox.Literal(str(k % 90))),
-                ("value", ox.Literal(str(k % 90), datatype=node("http://www.w3.org/2001/XMLSchema#decimal"))),
-            ):  # fmt: skip
+                ("ofIndicator", indicator),
+                ("period", period),
+                ("valueText", ox.Literal(str(k % 90))),
+                ("value", ox.Literal(str(k % 90), datatype=DECIMAL)),
+            ):
                 yield ox.Quad(value, node(ns + p), o, monitoring)
             yield ox.Quad(
                 value,
@@ -166,7 +179,8 @@ def serving_many(scratch: Path, plans: int, observations: int) -> None:
     made = [*quads(dump, plans, observations)]
     size = write_store(folder / "store", [serialize(made, FORMATS["nquads"])])
     print(
-        f"store of {plans} plans and {observations} observations: {size} triples, {time.perf_counter() - begun:.0f} s"
+        f"store of {plans} plans and {observations} observations: {size} triples, "
+        f"{time.perf_counter() - begun:.0f} s"
     )
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     manifest["plans"] = [{**manifest["plans"][0], "slug": slug(i)} for i in range(plans)]
@@ -179,7 +193,8 @@ def serving_many(scratch: Path, plans: int, observations: int) -> None:
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     for page in PAGES:
         print(
-            f"{page}, each visit to another plan: p95 {p95[page] * 1000:.0f} ms, {p95[page] / single[page]:.1f} times that of one plan alone"
+            f"{page}, each visit to another plan: p95 {p95[page] * 1000:.0f} ms, "
+            f"{p95[page] / single[page]:.1f} times that of one plan alone"
         )
     print(f"largest process {memory:.0f} MiB")
 

@@ -3,7 +3,8 @@ the description, right and wrong ones.
 
     python benchmarks/openapi.py SCHEMATHESIS [EXAMPLES]
 
-Two checks are left out: a text of the right type is no query yet, and pages take any number of a page.
+Two checks are left out: a text of the right type is no query yet, and pages take any number of a
+page.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """What pages weigh, how soon the relation graph is there, and how search fares on 100 plans.
 
-Weights are bytes over the wire of a first visit, beside fixed budgets. The relation graph's first picture is a ratio to an
-empty page in the same browser; so is one of 5,000 things. Search is a ratio to Tantivy (PyPI tantivy) on the same entries,
-one process, the same words; both return the best 50 with their texts.
+Weights are bytes over the wire of a first visit, beside fixed budgets. The relation graph's first
+picture is a ratio to an empty page in the same browser; so is one of 5,000 things. Search is a
+ratio to Tantivy (PyPI tantivy) on the same entries, one process, the same words; both return the
+best 50 with their texts.
 """
 
 from __future__ import annotations
@@ -67,13 +68,15 @@ def weigh(browser: Browser, server: str) -> None:
         def count(response: object, sizes: dict[str, int] = sizes) -> None:
             size = len(response.body())  # type: ignore[attr-defined]
             sizes["all"] += size
-            sizes["script"] += size if response.request.resource_type == "script" else 0  # type: ignore[attr-defined]
+            if response.request.resource_type == "script":  # type: ignore[attr-defined]
+                sizes["script"] += size
 
         page.on("response", count)
         page.goto(server + path, wait_until="networkidle")
         kept = sizes["all"] <= whole * 1000 and sizes["script"] <= script * 1000
         print(
-            f"{path:46} {sizes['all'] / 1000:6.0f} {sizes['script'] / 1000:9.0f}    {whole}/{script} {'kept' if kept else 'BROKEN'}"
+            f"{path:46} {sizes['all'] / 1000:6.0f} {sizes['script'] / 1000:9.0f}    "
+            f"{whole}/{script} {'kept' if kept else 'BROKEN'}"
         )
         page.context.close()
 
@@ -100,12 +103,15 @@ def first_pictures(browser: Browser, server: str, large: str) -> None:
     ):
         took = loads(page, address, "#network[data-ready=true] canvas")
         print(
-            f"relation graph, {name:22} {took:5.2f} s, {took / empty:5.1f} times a page without script ({empty:.2f} s)"
+            f"relation graph, {name:22} {took:5.2f} s, {took / empty:5.1f} times a page without "
+            f"script ({empty:.2f} s)"
         )
 
 
 def enlarge(release: Path, things: int) -> None:
-    """Make a release's plan one of many things: copies of its measures, zones and institutions in its relation graph."""
+    """Make a release's plan one of many things: copies of its measures, zones and institutions in
+    its relation graph.
+    """
     folder = (release / "current").resolve()
     store = open_store(folder / "store")
     quads, graph = list(store), f"http://localhost:8000/id/{PLAN}/graph/document"
@@ -126,7 +132,11 @@ def enlarge(release: Path, things: int) -> None:
         for q in quads
         if any(kind in getattr(q.subject, "value", "") for kind in (*kinds, "/link/"))
     ]
-    copies = [ox.Quad(*(copied(term, i) for term in q)) for i in range(1, times + 1) for q in about]  # type: ignore[arg-type]
+    copies = [
+        ox.Quad(*(copied(term, i) for term in q))  # type: ignore[arg-type]
+        for i in range(1, times + 1)
+        for q in about
+    ]
     del store
     shutil.rmtree(folder / "store")
     write_store(folder / "store", [serialize([*quads, *copies], FORMATS["nquads"])])
@@ -134,7 +144,8 @@ def enlarge(release: Path, things: int) -> None:
     begun = time.perf_counter()
     assert Metrics(network).communities
     print(
-        f"laid out {network.number_of_nodes()} things and {network.number_of_edges()} links in {time.perf_counter() - begun:.1f} s"
+        f"laid out {network.number_of_nodes()} things and {network.number_of_edges()} links in "
+        f"{time.perf_counter() - begun:.1f} s"
     )
 
 
@@ -196,7 +207,8 @@ def search(release: Path, scratch: Path) -> None:
                 took.append((time.perf_counter() - begun) * 1000)
         took.sort()
         print(
-            f"  {name:18} median {statistics.median(took):6.1f}   p95 {took[int(len(took) * 0.95)]:6.1f}   longest {took[-1]:6.1f}"
+            f"  {name:18} median {statistics.median(took):6.1f}   p95 "
+            f"{took[int(len(took) * 0.95)]:6.1f}   longest {took[-1]:6.1f}"
         )
 
 

@@ -1,4 +1,6 @@
-"""Releases for benchmarks: the flagship, and many plans made from it, each under a name of its own."""
+"""Releases for benchmarks: the flagship, and many plans made from it, each under a name of its
+own.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ def flagship(out: Path) -> Path:
 
 
 def many(out: Path, plans: int) -> None:
-    """Turn a release of the flagship into one of many plans: its statements again under other slugs, labels numbered."""
+    """Turn a release of the flagship into one of many plans: its statements again under other
+    slugs, labels numbered.
+    """
     folder = (out / "current").resolve()
     quads = read_quads(next((folder / "dumps").glob("planlink.nq*")))
     own = [q for q in quads if f"/{SLUG}" in q.graph_name.value]  # type: ignore[union-attr]

@@ -1,6 +1,7 @@
 """Publishing the flagship, split by step, as ratios to what reading and serialising alone take.
 
-Also SHACL three ways on the same graph: ours, pySHACL on the core constraints alone, pySHACL on everything.
+Also SHACL three ways on the same graph: ours, pySHACL on the core constraints alone, pySHACL on
+everything.
 """
 
 from __future__ import annotations
@@ -56,7 +57,8 @@ def main() -> None:
     for name, seconds in steps.items():
         print(f"  {name:22} {seconds:6.3f} s   {seconds / alone:5.2f} of reading and serialising")
     print(
-        f"  {'whole':22} {total:6.3f} s   {total / alone:5.2f} of reading and serialising (bound: 3)"
+        f"  {'whole':22} {total:6.3f} s   {total / alone:5.2f} of reading and serialising (bound: "
+        f"3)"
     )
     quiet: Callable[[str], None] = lambda _: None  # noqa: E731
     quads = pipeline.build_plan(
@@ -70,7 +72,8 @@ def main() -> None:
     alone_core = timed(lambda: pyshacl.validate(together, shacl_graph=core, advanced=False))
     naive = timed(lambda: pyshacl.validate(together, shacl_graph=shapes(), advanced=True))
     print(
-        f"SHACL on {len(graph)} triples: ours {ours:.2f} s; pySHACL, core only {alone_core:.2f} s; pySHACL, sh:sparql as well {naive:.2f} s"
+        f"SHACL on {len(graph)} triples: ours {ours:.2f} s; pySHACL, core only {alone_core:.2f} "
+        f"s; pySHACL, sh:sparql as well {naive:.2f} s"
     )
     print(f"  ours takes {ours / naive:.3f} of pySHACL's time for the same constraints")
 

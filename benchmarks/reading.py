@@ -1,7 +1,9 @@
-"""Reading a plan over lengths of 10,000 to 1,000,000 characters: from text to document, and (up to 100,000) to links.
+"""Reading a plan over lengths of 10,000 to 1,000,000 characters: from text to document, and (up to
+100,000) to links.
 
-Seconds are those of one core. The plans repeat the flagship's chapters of measures under new chapter numbers, so that every one is a plan.
-Before that, reading files of each kind that hold the flagship's text ten times over.
+Seconds are those of one core. The plans repeat the flagship's chapters of measures under new
+chapter numbers, so that every one is a plan. Before that, reading files of each kind that hold the
+flagship's text ten times over.
 """
 
 from __future__ import annotations
@@ -106,7 +108,8 @@ def pages(lines: list[str], folder: Path) -> None:
         seconds = statistics.median(times)
         count = len(published.places)
         print(
-            f"{reader:40} {len(published.text) / seconds:19,.0f} {count / seconds:6.1f} pages a second"
+            f"{reader:40} {len(published.text) / seconds:19,.0f} {count / seconds:6.1f} pages a "
+            f"second"
         )
 
 

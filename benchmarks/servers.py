@@ -1,4 +1,5 @@
-"""The same Flask application on three stock WSGI servers: granian (as planlink serve has it), gunicorn and waitress.
+"""The same Flask application on three stock WSGI servers: granian (as planlink serve has it),
+gunicorn and waitress.
 
 Two processes with 128 threads each, but for waitress, which has one process. Load comes from wrk
 (Debian package), 8 connections that are kept; new queries differ in a comment.

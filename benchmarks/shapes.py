@@ -1,8 +1,8 @@
 """What the shapes find of faults that a program plants, for every class and property of a graph.
 
-For each class and property of the graph one value is lost, taken from another thing, blanked, cut, moved
-by a year, said in another language and so on (tests/rdf/mutants.py). Prints how many are found, and those
-that are not, each with why that may be (tests/rdf/unseen.toml), or with nothing.
+For each class and property of the graph one value is lost, taken from another thing, blanked, cut,
+moved by a year, said in another language and so on (tests/rdf/mutants.py). Prints how many are
+found, and those that are not, each with why that may be (tests/rdf/unseen.toml), or with nothing.
 
 usage: python benchmarks/shapes.py PLAN
 """

@@ -1,10 +1,15 @@
-"""The SPARQL endpoint beside its peers on the same data: thirteen queries at 1, 8 and 32 connections.
+"""The SPARQL endpoint beside its peers on the same data: thirteen queries at 1, 8 and 32
+connections.
 
-It is asked directly and, where nginx is installed, through nginx with connections that are kept. Peers: `oxigraph serve` on disk and in memory, rdflib-endpoint (flagship only), Virtuoso 7. All run at once, and each query goes
-to one after the other, so that what else the machine does meets all alike. Load comes from wrk (Debian package), each request
-another query text, so that no server answers twice from memory; "repeated" asks ours the same again.
+It is asked directly and, where nginx is installed, through nginx with connections that are kept.
+Peers: `oxigraph serve` on disk and in memory, rdflib-endpoint (flagship only), Virtuoso 7. All run
+at once, and each query goes to one after the other, so that what else the machine does meets all
+alike. Load comes from wrk (Debian package), each request another query text, so that no server
+answers twice from memory; "repeated" asks ours the same again.
 
-    python benchmarks/sparql.py [PLANS… [--seconds N] [--connections N…]]      1 and 100 plans, 2 seconds, 1 8 32 unless given
+    python benchmarks/sparql.py [PLANS… [--seconds N] [--connections N…]]
+
+1 and 100 plans, 2 seconds and 1, 8 and 32 connections unless given.
 """
 
 from __future__ import annotations
@@ -36,7 +41,9 @@ JSON_OR_TURTLE = "application/sparql-results+json, application/n-triples;q=0.9"
 LUA = """
 local count, repeated = 0, {repeated}
 local paths = {{ {paths} }}
-local agents = {{ "curl/8.14", "Mozilla/5.0 (X11; Linux x86_64)", "python-requests/2.32", "Apache-Jena-ARQ/5" }}
+local agents = {{
+  "curl/8.14", "Mozilla/5.0 (X11; Linux x86_64)", "python-requests/2.32", "Apache-Jena-ARQ/5"
+}}
 request = function()
   count = count + 1
   local path = paths[count % #paths + 1]
@@ -45,7 +52,8 @@ request = function()
   return wrk.format("GET", path, {{ ["Accept"] = "{accept}", ["User-Agent"] = agent }})
 end
 done = function(summary, latency, requests)
-  local failed = summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.timeout
+  local errors = summary.errors
+  local failed = errors.status + errors.connect + errors.read + errors.timeout
   io.write(string.format("RESULT %f %f %f %d\\n", summary.requests / summary.duration * 1e6,
     latency:percentile(50) / 1000, latency:percentile(95) / 1000, failed))
 end
@@ -59,7 +67,9 @@ Serve = Callable[
 
 
 def queries(plans: int) -> dict[str, list[str]]:
-    """The queries by name, each for every plan; where there are many, also "<name>, all": what asks about one, of all together."""
+    """The queries by name, each for every plan; where there are many, also "<name>, all": what asks
+    about one, of all together.
+    """
     listed = tomllib.loads((Path(__file__).parent / "queries.toml").read_text(encoding="utf-8"))[
         "query"
     ]
@@ -90,7 +100,9 @@ def _about(text: str, plan: str) -> str:
 def wrk(
     address: str, texts: list[str], connections: int, seconds: int, repeated: bool = False
 ) -> Figures:
-    """What requests over so many seconds measure; over five times as many where answers are slow."""
+    """What requests over so many seconds measure; over five times as many where answers are
+    slow.
+    """
     parts = urllib.parse.urlsplit(address)
     extra = f"&{parts.query}" if parts.query else ""
     paths = ", ".join(
@@ -111,8 +123,8 @@ def wrk(
             script.name,
         ]
         command.append(f"{parts.scheme}://{parts.netloc}")
-        told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    throughput, p50, p95, failed = re.search(r"RESULT (\S+) (\S+) (\S+) (\d+)", told).groups()  # type: ignore[union-attr]
+        printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    throughput, p50, p95, failed = re.findall(r"RESULT (\S+) (\S+) (\S+) (\d+)", printed)[0]
     if float(throughput) * seconds < _FEW and seconds < _LONGEST:
         return wrk(address, texts, connections, 5 * seconds, repeated)
     return Figures(float(throughput), float(p50), float(p95), int(failed))
@@ -156,7 +168,9 @@ http {{
 
 
 def behind_nginx(behind: int) -> Serve:
-    """planlink's own server, which listens at a port, behind nginx with connections that are kept."""
+    """planlink's own server, which listens at a port, behind nginx with connections that are
+    kept.
+    """
 
     @contextlib.contextmanager
     def serve(_: Path, __: Path, folder: Path, port: int) -> Iterator[str]:
@@ -310,7 +324,8 @@ def told(
         for name in names:
             row = [found.get((s, name, connections)) for s in servers]
             cells = [
-                f"{f.throughput:.1f} ({f.p50:.1f} / {f.p95:.1f}){f' {f.failed}!' if f.failed else ''}"
+                f"{f.throughput:.1f} ({f.p50:.1f} / "
+                f"{f.p95:.1f}){f' {f.failed}!' if f.failed else ''}"
                 if f
                 else ""
                 for f in row

@@ -1,11 +1,12 @@
-"""Tables of indicators: rows right and rows invented, for each reference table of ../shared/plans as published, and laid
-out anew in every shape and layout of tests/document/twins.py, as text, HTML and Word.
+"""Tables of indicators: rows right and rows invented, for each reference table of ../shared/plans
+as published, and laid out anew in every shape and layout of tests/document/twins.py, as text, HTML
+and Word.
 
 usage: python benchmarks/tables.py [PLAN ...] [--misses] [--published]
        python benchmarks/tables.py --invented [NAME ...] [--misses]
 
-With --invented, the invented tables of tests/document/tables in each format, printed as PDF by Chromium (with ruling lines and
-without) and, where it is installed, LibreOffice.
+With --invented, the invented tables of tests/document/tables in each format, printed as PDF by
+Chromium (with ruling lines and without) and, where it is installed, LibreOffice.
 """
 
 from __future__ import annotations
@@ -54,7 +55,9 @@ def score(
     misses: bool = False,
     exact: bool = True,
 ) -> tuple[int, int, int]:
-    """Rows, rows right (all the target's numbers, and no target where there is none) and invented."""
+    """Rows, rows right (all the target's numbers, and no target where there is none) and
+    invented.
+    """
     read: dict[str, list[tuple[str, set[float]]]] = {}
     for one in indicators:
         targets = [v for v in values if v.indicator == one.key and v.kind == "Target"]
@@ -114,8 +117,8 @@ def as_indicators(
         name = re.sub(r"（(?:%|个|场次|万人次)）$", "", cell["name"])
         made.append(
             twins.Indicator(
-                int(cell["no"]), cell["category"], name, unit, cell["baseline"], cell["target"], cell["cumulative_or_annual"],
-                cell["attribute"],
+                int(cell["no"]), cell["category"], name, unit, cell["baseline"], cell["target"],
+                cell["cumulative_or_annual"], cell["attribute"],
             )
         )  # fmt: skip
         wanted.append(cell | {"name": name})
@@ -171,7 +174,8 @@ def blind(misses: bool) -> None:
                     print(*(f"{kind} {table.name}: {m}" for m in found.wrong + found.invented))
     for kind, counts in totals.items():
         print(
-            f"  {kind:<25} rows {counts['rows']}  right {counts['right']}  invented {counts['invented']}"
+            f"  {kind:<25} rows {counts['rows']}  right {counts['right']}  invented "
+            f"{counts['invented']}"
         )
 
 
@@ -237,12 +241,14 @@ def twins_of(rows: list[dict[str, str]], misses: bool) -> None:
                 counts.update(rows=total, right=right, invented=invented)
                 if misses and (right < total or invented):
                     print(
-                        f"    {shape_name} / {layout}: right {right} of {total}, invented {invented}"
+                        f"    {shape_name} / {layout}: right {right} of {total}, invented "
+                        f"{invented}"
                     )
                     read(text, 2026, wanted, "--rows" in sys.argv)
     for layout, counts in totals.items():
         print(
-            f"  {layout:<20} rows {counts['rows']}  right {counts['right'] / counts['rows']:.3f}  invented {counts['invented']}"
+            f"  {layout:<20} rows {counts['rows']}  right {counts['right'] / counts['rows']:.3f}  "
+            f"invented {counts['invented']}"
         )
 
 

@@ -1,5 +1,5 @@
-"""Known faults in what is shipped: our code by bandit, the packages we need by pip-audit, the scripts
-that pages load by npm audit.
+"""Known faults in what is shipped: our code by bandit, the packages we need by pip-audit, the
+scripts that pages load by npm audit.
 
     python tests/audit.py
 
@@ -29,7 +29,9 @@ def report(command: list[str | Path], folder: Path = ROOT) -> Any:
 
 
 def shipped() -> dict[str, str]:
-    """What `pip install planlink[serve]` has brought here: versions by normalized names (PEP 503)."""
+    """What `pip install planlink[serve]` has brought here: versions by normalized names (PEP
+    503).
+    """
     found: dict[str, str] = {}
     left, seen = [("planlink", "serve")], {"planlink"}
     while left:

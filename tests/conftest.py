@@ -1,4 +1,6 @@
-"""What tests share: the flagship published once, a server on it, and where the reference material lies."""
+"""What tests share: the flagship published once, a server on it, and where the reference material
+lies.
+"""
 
 from __future__ import annotations
 

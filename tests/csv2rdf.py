@@ -1,7 +1,8 @@
-"""A reader of CSVW in minimal mode (Generating RDF from Tabular Data on the Web §4), for what our tables use.
+"""A reader of CSVW in minimal mode (Generating RDF from Tabular Data on the Web §4), for what our
+tables use.
 
-Written from the standard, apart from the writer: aboutUrl, propertyUrl and valueUrl as templates ({+name}), lang,
-separator, datatype, suppressOutput and virtual columns.
+Written from the standard, apart from the writer: aboutUrl, propertyUrl and valueUrl as templates
+({+name}), lang, separator, datatype, suppressOutput and virtual columns.
 """
 
 from __future__ import annotations

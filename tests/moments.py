@@ -1,4 +1,5 @@
-"""Killed or failing at any moment: tests are told of each system call by which Python changes or opens something in a folder, before it is made.
+"""Killed or failing at any moment: tests are told of each system call by which Python changes or
+opens something in a folder, before it is made.
 
 PLANLINK_EVERY_MOMENT=1 tries every moment, not the first of each kind.
 """
@@ -33,7 +34,9 @@ sys.addaudithook(_hook)  # for good: the interpreter takes none back
 
 @contextmanager
 def watching(folder: Path, watcher: Callable[[str], None]) -> Iterator[None]:
-    """Tell of each moment by its kind: the name of the call and what it is made on, a place at most two steps down, without digits."""
+    """Tell of each moment by its kind: the name of the call and what it is made on, a place at most
+    two steps down, without digits.
+    """
     global _watcher
     fsync = os.fsync
 
@@ -69,7 +72,9 @@ def moments(folder: Path, work: Callable[[], object]) -> list[tuple[int, str]]:
 
 @contextmanager
 def failing(folder: Path, number: int, code: int = errno.ENOSPC) -> Iterator[None]:
-    """While the call of that number fails as it does on a full disk, or with another of errno's codes."""
+    """While the call of that number fails as it does on a full disk, or with another of errno's
+    codes.
+    """
     left = iter(range(number))
 
     def fail(_: str) -> None:

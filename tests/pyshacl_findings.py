@@ -45,7 +45,8 @@ def pyshacl_findings(
     words: Graph | None = None,
     of: Iterable[Node] = (),
 ) -> Iterator[Finding]:
-    """Severity, focus, path, value and message of each finding on a graph and the vocabulary, once for each of its messages.
+    """Severity, focus, path, value and message of each finding on a graph and the vocabulary, once
+    for each of its messages.
 
     Args:
         graph: what is validated.

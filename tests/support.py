@@ -213,7 +213,9 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def answering(process: subprocess.Popen[bytes], address: str, kill: bool = False) -> Iterator[None]:
-    """A server process, from when it answers at an address until the block ends; kill is for one that does not stop at a query."""
+    """A server process, from when it answers at an address until the block ends; kill is for one
+    that does not stop at a query.
+    """
 
     def answers() -> bool:
         assert process.poll() is None, "the server ended"

@@ -33,7 +33,9 @@ FOREIGN = (
 
 @pytest.fixture
 def stage(release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The folder that examples are written for: with plans, tests, and a release of the flagship."""
+    """The folder that examples are written for: with plans, tests, and a release of the
+    flagship.
+    """
     for name, target in (
         ("plans", ROOT / "plans"),
         ("tests", ROOT / "tests"),

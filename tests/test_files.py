@@ -51,7 +51,9 @@ def decide_many(folder: Path, writer: int) -> None:
 
 
 def forkserver() -> ForkServerContext:
-    """Processes that do not each import what they run: that takes longer than what they are to do."""
+    """Processes that do not each import what they run: that takes longer than what they are to
+    do.
+    """
     context = get_context("forkserver")
     context.set_forkserver_preload([__name__])
     return context
@@ -191,7 +193,9 @@ WRITES: dict[str, tuple[Callable[[Path], object], str]] = {
 
 @pytest.mark.parametrize("what", WRITES)
 def test_a_write_that_fails_or_is_killed_at_any_moment(what: str, tmp_path: Path) -> None:
-    """The file is what it was or what it becomes; what lies there before a call is what a kill leaves then, and the next writer goes on."""
+    """The file is what it was or what it becomes; what lies there before a call is what a kill
+    leaves then, and the next writer goes on.
+    """
     write, name = WRITES[what]
 
     def fresh(folder: Path) -> Path:
@@ -253,7 +257,8 @@ def test_what_a_killed_writer_left_is_removed_by_the_next(tmp_path: Path) -> Non
     killed = (
         "import os, sys; from pathlib import Path; from kg.link.corrections import record\n"
         "os.fsync = lambda _: os.kill(os.getpid(), 9)\n"
-        "record(Path(sys.argv[1]), {'action': 'accept', 'kind': 'zone', 'name': '半', 'reason': 'x'}, '甲')"
+        "record(Path(sys.argv[1]), {'action': 'accept', 'kind': 'zone', 'name': '半', 'reason': "
+        "'x'}, '甲')"
     )
     assert (
         subprocess.run([sys.executable, "-c", killed, str(tmp_path)], check=False).returncode == -9

@@ -1,4 +1,6 @@
-"""The house keeps its order: no package of kg imports one that comes after it (docs/architecture.md)."""
+"""The house keeps its order: no package of kg imports one that comes after it
+(docs/architecture.md).
+"""
 
 from __future__ import annotations
 

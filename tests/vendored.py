@@ -1,4 +1,5 @@
-"""What pages load that is not ours: each file with its SHA-256, each package in it with version and licence.
+"""What pages load that is not ours: each file with its SHA-256, each package in it with version and
+licence.
 
 python tests/vendored.py    writes the list (make vendor)
 """

@@ -92,7 +92,9 @@ _COUNT = "document.getElementById('network').network.body.nodeIndices.length"
 
 
 def _until(page: Page, holds: str) -> None:
-    """Wait for an expression to hold (the pages' policy keeps Playwright from waiting for it inside the page)."""
+    """Wait for an expression to hold (the pages' policy keeps Playwright from waiting for it inside
+    the page).
+    """
     eventually(lambda: page.evaluate(holds), holds)
 
 
@@ -129,8 +131,10 @@ def test_the_relation_graph_opens_a_chapter_and_leads_back(visitor: Visitor) -> 
 def test_a_line_tells_the_sentences_behind_it(visitor: Visitor) -> None:
     page = _picture(visitor, "/relations/hongqiao-2021")
     middle = page.evaluate(
-        """() => { const n = document.getElementById('network').network; const e = n.body.data.edges.get().find((e) => e.to.includes('/zone/') && e.weight > 1);
-        const { x, y } = n.body.edges[e.id].edgeType.getPoint(0.5); return n.canvasToDOM({ x, y }); }"""
+        """() => { const n = document.getElementById('network').network; const e =
+        n.body.data.edges.get().find((e) => e.to.includes('/zone/') && e.weight > 1); const { x, y }
+        = n.body.edges[e.id].edgeType.getPoint(0.5); return n.canvasToDOM({ x, y }); }
+        """
     )
     page.locator("#network").click(position=middle)
     expect(page.get_by_role("heading", name="连线的依据")).to_be_visible()
@@ -148,7 +152,9 @@ def test_the_relation_graph_finds_filters_and_colours(visitor: Visitor) -> None:
         """() => { const holder = document.getElementById('network'), n = holder.network;
         const { x, y } = n.canvasToDOM(n.getPosition(n.getSelectedNodes()[0]));
         const box = holder.getBoundingClientRect();
-        return [x - box.width / 2, y - box.height / 2, box.top + y > 0 && box.top + y < innerHeight]; }"""
+        return [x - box.width / 2, y - box.height / 2, box.top + y > 0 && box.top + y <
+        innerHeight]; }
+        """
     )
     assert abs(off[0]) < 2 > abs(off[1]) and off[2]
     page.get_by_role("link", name="回到规划概貌").click()
@@ -312,7 +318,8 @@ def test_a_construct_is_drawn_with_names(visitor: Visitor) -> None:
     page.get_by_role("button", name="关系图", exact=True).click()
     _until(
         page,
-        "document.getElementById('result').network?.body.data.nodes.get().some((n) => n.label === '光荣道科技产业园')",
+        "document.getElementById('result').network?.body.data.nodes.get().some((n) => n.label === "
+        "'光荣道科技产业园')",
     )
     visitor.shoot("sparql-graph")
     visitor.fine()
@@ -322,7 +329,8 @@ def test_the_editor_completes_a_chinese_name(visitor: Visitor) -> None:
     page = _editor(visitor)
     _write(page, "SELECT * WHERE { ?m plan:locatedIn ")
     page.evaluate(
-        "(() => { const e = document.getElementById('query-form').editor_; e.focus(); e.setCursor({ line: 0, ch: 99 }); })()"
+        "(() => { const e = document.getElementById('query-form').editor_; e.focus(); "
+        "e.setCursor({ line: 0, ch: 99 }); })()"
     )
     page.keyboard.type("光荣道科", delay=40)
     page.locator(".CodeMirror-hint", has_text="光荣道科技产业园 · 区域").wait_for()
@@ -457,7 +465,9 @@ def test_how_two_things_are_connected(visitor: Visitor) -> None:
 
 
 def test_the_first_picture_is_drawn_where_the_server_laid_it_out(visitor: Visitor) -> None:
-    """The layout is not worked out in the browser: things stand where they were placed, and stay."""
+    """The layout is not worked out in the browser: things stand where they were placed, and
+    stay.
+    """
     page = _picture(visitor, "/relations/hongqiao-2021")
     laid_out = json.loads(ask(f"{visitor.server}/relations/hongqiao-2021.json")[2])["nodes"]
     network = "document.getElementById('network').network"

@@ -1,9 +1,11 @@
 """Invented tables in the style of real plans (tables/*.toml), as text, HTML, Word and PDF.
 
-Each file holds the table's cells ("<" goes on with the cell to the left, "^" with the one above), the table as text in a
-layout that is found in real files, and what is right: name, unit, baseline, target (all its numbers, or its words) and
-attribute of each row; a table that holds no indicators of its plan has no such rows. "also" names the table that stands
-below it in the same plan, "open" the rows whose attribute the text leaves open. They were written before the reader was run on them: docs/benchmarks.md has the first scores.
+Each file holds the table's cells ("<" goes on with the cell to the left, "^" with the one above),
+the table as text in a layout that is found in real files, and what is right: name, unit, baseline,
+target (all its numbers, or its words) and attribute of each row; a table that holds no indicators
+of its plan has no such rows. "also" names the table that stands below it in the same plan, "open"
+the rows whose attribute the text leaves open. They were written before the reader was run on them:
+docs/benchmarks.md has the first scores.
 """
 
 from __future__ import annotations

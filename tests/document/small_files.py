@@ -124,7 +124,8 @@ def _counted(level: str, numbering: int) -> str:
 
 def _numbering() -> str:
     levels = [
-        f'<w:lvl w:ilvl="{i}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/></w:lvl>'
+        f'<w:lvl w:ilvl="{i}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText '
+        f'w:val="{text}"/></w:lvl>'
         for i, (form, text) in enumerate(LEVELS)
     ]
     single = '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1"/></w:lvl>'
@@ -137,9 +138,9 @@ def _numbering() -> str:
 def write_word(body: str, path: Path) -> Path:
     """A Word file of a body in short forms.
 
-    h, p: paragraphs; n: one that the program counts, of a level; field: paragraphs in a field; box: a text box; gone: a
-    deleted paragraph; table, row, c (across, down) and cn (counted). In a line: ins, del, from, to, hidden, note, br,
-    tab, sym.
+    h, p: paragraphs; n: one that the program counts, of a level; field: paragraphs in a field; box:
+    a text box; gone: a deleted paragraph; table, row, c (across, down) and cn (counted). In a line:
+    ins, del, from, to, hidden, note, br, tab, sym.
     """
     word = _Word(body)
     notes = "".join(

@@ -1,5 +1,6 @@
-"""Small files of four formats, one fault each, written before the reader was run on them (blind.toml, second.toml,
-third.toml)."""
+"""Small files of four formats, one fault each, written before the reader was run on them
+(blind.toml, second.toml, third.toml).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Indicator tables in every layout: rows, columns and spans, what is no table, and what is not understood."""
+"""Indicator tables in every layout: rows, columns and spans, what is no table, and what is not
+understood.
+"""
 
 from __future__ import annotations
 
@@ -350,7 +352,8 @@ def test_what_is_no_head_cell(label: str) -> None:
     assert column_of(label) is None
 
 
-# ---------------------------------------------------------------- twins: one table in many shapes and layouts
+# ---------------------------------------------------------------- twins: one table in many shapes
+# and layouts
 
 ROWS = (
     twins.Indicator(1, "经济发展", "地区生产总值（GDP）年均增速", "%", "5.2左右", "5以上"),
@@ -529,7 +532,9 @@ def test_parts_of_a_whole() -> None:
 
 
 def test_cells_centred_on_a_page() -> None:
-    """As text is taken from a printed page: head, names, units and values stand over several lines."""
+    """As text is taken from a printed page: head, names, units and values stand over several
+    lines.
+    """
     found = indicators(
         "示例市“十五五”规划《纲要》主要指标", "序 “十五五”目标", "指 标 单位 属性", "号", "2030年 年均[累计]",
         "1 地区生产总值年均增速 % 预期性 - 5左右", "万元/", "2 全员劳动生产率 预期性 36左右 -", "人", "全社会研发经费支出相当于",

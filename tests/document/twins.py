@@ -1,5 +1,6 @@
-"""Plans made for trying the reader of tables: one table of indicators, laid out in the ways that offices, browsers,
-word processors and printed pages lay it out."""
+"""Plans made for trying the reader of tables: one table of indicators, laid out in the ways that
+offices, browsers, word processors and printed pages lay it out.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +15,9 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Indicator:
-    """A row of the table as it is meant: a name with a slash is a part of what several rows share."""
+    """A row of the table as it is meant: a name with a slash is a part of what several rows
+    share.
+    """
 
     number: int
     category: str
@@ -30,13 +33,14 @@ class Indicator:
 class Shape:
     """What the table's head and columns look like.
 
-    columns: their keys in order; head: the words of each, one string a row of the head, "<" where the cell to the left
+    columns: their keys in order; head: the words of each, one string a row of the head, "<" where
+    the cell to the left
         goes on, "^" where the one above does.
     category: "column", "row" (a row of its own) or "" (none); counted: with (3项) behind it.
-    place: of its category: in the "first" row of it, the "middle" one, or "split" over rows, two characters in each.
-    apart: whether a blank stands between Chinese characters and digits.
-    unit: "brackets" behind the name, "column", or "" (none).
-    number: "column", "name" (1.名称) or "" (none).
+    place: of its category: in the "first" row of it, the "middle" one, or "split" over rows, two
+    characters in each. apart: whether a blank stands between Chinese characters and digits. unit:
+    "brackets" behind the name, "column", or "" (none). number: "column", "name" (1.名称) or ""
+    (none).
     """
 
     columns: tuple[str, ...]
@@ -136,7 +140,9 @@ SHAPES = {
 
 @dataclass
 class Grid:
-    """A table as cells: a cell over several rows or columns stands in the first; the others are None."""
+    """A table as cells: a cell over several rows or columns stands in the first; the others are
+    None.
+    """
 
     head: list[list[str | None]]
     rows: list[list[str | None]]
@@ -271,8 +277,9 @@ def parted_cells(table: Grid) -> list[str]:
 
 
 def _wrap(text: str, longest: int) -> list[str]:
-    """A cell's lines, as typesetting breaks them: not within a number or behind an opening bracket, and a count (3项) on
-    a line of its own."""
+    """A cell's lines, as typesetting breaks them: not within a number or behind an opening bracket,
+    and a count (3项) on a line of its own.
+    """
     found, rest = [], text
     while len(rest) > longest:
         at = longest
@@ -308,7 +315,9 @@ def wrapped_cells(table: Grid) -> list[str]:
 
 
 def wrapped_rows(table: Grid) -> list[str]:
-    """Rows between single blanks; a long name stands on lines of its own, as a page's text is extracted."""
+    """Rows between single blanks; a long name stands on lines of its own, as a page's text is
+    extracted.
+    """
     found = [" ".join(c for c in row if c) for row in table.head]
     for row in table.rows:
         line: list[str] = []
@@ -325,7 +334,9 @@ def wrapped_rows(table: Grid) -> list[str]:
 
 
 def centred(table: Grid) -> list[str]:
-    """A long name's lines stand above and below its row's, as cells centred on a page are extracted."""
+    """A long name's lines stand above and below its row's, as cells centred on a page are
+    extracted.
+    """
     found = [" ".join(c for c in row if c) for row in table.head]
     for row in table.rows:
         name = table.columns.index("name")

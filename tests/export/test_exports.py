@@ -1,4 +1,6 @@
-"""The files made of a plan: tables and their metadata, workbook, networks, StratML; the same bytes for the same input."""
+"""The files made of a plan: tables and their metadata, workbook, networks, StratML; the same bytes
+for the same input.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +54,9 @@ def published(release: Path) -> set[tuple[str, str, str]]:
 def test_a_table_read_back_as_rdf_gives_published_triples(
     kind: str, exports: Path, published: set[tuple[str, str, str]]
 ) -> None:
-    """By CSVW's own rules (csv2rdf, minimal mode): nothing but what is published, and all of it for single-valued columns."""
+    """By CSVW's own rules (csv2rdf, minimal mode): nothing but what is published, and all of it for
+    single-valued columns.
+    """
     found = set(triples_of(exports / f"{SLUG}-{kind}.csv-metadata.json"))
     assert found
     assert found - published == set()
@@ -224,7 +228,9 @@ def test_tables_are_written_by_one_function() -> None:
 
 
 def test_rdf_of_the_package_is_part_of_no_other(exports: Path, tmp_path: Path) -> None:
-    """A table moved elsewhere with its metadata is read the same: the metadata names it by its own name."""
+    """A table moved elsewhere with its metadata is read the same: the metadata names it by its own
+    name.
+    """
     for name in (f"{SLUG}-goals.csv", f"{SLUG}-goals.csv-metadata.json"):
         shutil.copy(exports / name, tmp_path / name)
     assert set(triples_of(tmp_path / f"{SLUG}-goals.csv-metadata.json")) == set(

@@ -1,4 +1,6 @@
-"""Extraction from the document alone, no corrections, against the gold annotation of chapters 3, 4, 5 and 9."""
+"""Extraction from the document alone, no corrections, against the gold annotation of chapters 3, 4,
+5 and 9.
+"""
 
 from __future__ import annotations
 

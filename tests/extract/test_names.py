@@ -1,5 +1,6 @@
-"""Names of invented places and organisations: what regular language says beside the tagger, and what the shipped
-tagger finds."""
+"""Names of invented places and organisations: what regular language says beside the tagger, and
+what the shipped tagger finds.
+"""
 
 from __future__ import annotations
 

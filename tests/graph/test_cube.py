@@ -1,5 +1,6 @@
-"""The values as an RDF Data Cube: the 21 integrity constraints of the standard, as published and with all that OWL 2 RL
-concludes from it."""
+"""The values as an RDF Data Cube: the 21 integrity constraints of the standard, as published and
+with all that OWL 2 RL concludes from it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Reasoning does not break the data: with what RDFS and OWL 2 RL conclude, the cube holds and every thing keeps its class."""
+"""Reasoning does not break the data: with what RDFS and OWL 2 RL conclude, the cube holds and every
+thing keeps its class.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ KEPT = (RDF.type, RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range)
 
 
 def given() -> Graph:
-    """One value with a number and one without, beside the cube, the hierarchy of terms and the codes that they use."""
+    """One value with a number and one without, beside the cube, the hierarchy of terms and the
+    codes that they use.
+    """
     graph = Graph().parse(data=VALUES, format="turtle")
     words = Graph()
     for said in (

@@ -1,4 +1,6 @@
-"""What a CKAN portal makes of the catalogue: python check_ckan.py CATALOGUE.ttl, in an environment with ckanext-dcat."""
+"""What a CKAN portal makes of the catalogue: python check_ckan.py CATALOGUE.ttl, in an environment
+with ckanext-dcat.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +54,8 @@ def main() -> None:
                 f"mimetype {resource.get('mimetype')!r}: {resource['url']}"
             )
     print(
-        f"CKAN reads {len(datasets)} datasets with {sum(len(d['resources']) for d in datasets)} files"
+        f"CKAN reads {len(datasets)} datasets with {sum(len(d['resources']) for d in datasets)} "
+        f"files"
     )
 
 

@@ -1,4 +1,6 @@
-"""What a person knows of places and organisations: identities elsewhere, coordinates, and the map data made of them."""
+"""What a person knows of places and organisations: identities elsewhere, coordinates, and the map
+data made of them.
+"""
 
 from __future__ import annotations
 

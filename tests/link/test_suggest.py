@@ -335,7 +335,8 @@ def test_a_key_is_shown_nowhere() -> None:
         'action = "add"\nkind = "zone"\nname = "x"\nsentence = "x"\norigin = "x"',
         'action = "reject"\nkind = "zone"\nname = 1\nsentence = "x"\norigin = "x"',
         'action = "reject"\nkind = "zone"\nname = "x"\nsentence = "x"',
-        'action = "reject"\nkind = "zone"\nname = "x"\nsentence = "x"\norigin = "x"\ndecision = "?"',
+        'action = "reject"\nkind = "zone"\nname = "x"\nsentence = "x"\norigin = "x"\ndecision = '
+        '"?"',
     ],
 )
 def test_a_broken_suggestion_is_named(tmp_path: Path, entry: str) -> None:

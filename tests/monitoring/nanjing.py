@@ -1,4 +1,6 @@
-"""Nanjing's 28 indicators with what its own outline printed for 2025, as a plan's document and a sheet of values."""
+"""Nanjing's 28 indicators with what its own outline printed for 2025, as a plan's document and a
+sheet of values.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,8 @@ def rows() -> list[dict[str, str]]:
 def document(path: Path) -> Path:
     """The targets as a plan's document."""
     lines = [
-        f"| {r['no']} | {r['name']} | {r['target_2025'] or ''} | {r['target_annual_or_cumulative'] or ''} | {r['attribute']} |"
+        f"| {r['no']} | {r['name']} | {r['target_2025'] or ''} | "
+        f"{r['target_annual_or_cumulative'] or ''} | {r['attribute']} |"
         for r in rows()
     ]
     path.write_text(

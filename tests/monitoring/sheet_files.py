@@ -156,11 +156,16 @@ def _xls(case: Case) -> bytes:
 
 
 _ODS = (
-    '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
-    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" office:version="1.2">'
-    '<office:automatic-styles><style:style style:name="no" style:family="table"><style:table-properties table:display="false"/></style:style>'
-    '<style:style style:name="struck"><style:text-properties style:text-line-through-style="solid"/></style:style>'
-    '<style:style style:name="superscript"><style:text-properties style:text-position="super 58%"/></style:style></office:automatic-styles>'
+    '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
+    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+    'xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" office:version="1.2">'
+    '<office:automatic-styles><style:style style:name="no" '
+    'style:family="table"><style:table-properties table:display="false"/></style:style>'
+    '<style:style style:name="struck"><style:text-properties '
+    'style:text-line-through-style="solid"/></style:style>'
+    '<style:style style:name="superscript"><style:text-properties style:text-position="super '
+    '58%"/></style:style></office:automatic-styles>'
     "<office:body><office:spreadsheet>{}</office:spreadsheet></office:body></office:document-content>"
 )
 

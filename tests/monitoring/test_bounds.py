@@ -19,8 +19,10 @@ TABLE: dict[str, Any] = {"table": [["指标", "时期", "数值", "来源"], ["1
 SHEET = "xl/worksheets/sheet1.xml"
 ROWS = b"</sheetData>"
 ODS = (
-    '<o:document-content xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:x="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
-    'xmlns:t="urn:oasis:names:tc:opendocument:xmlns:table:1.0"><o:body><o:spreadsheet><t:table t:name="a">{}</t:table></o:spreadsheet></o:body></o:document-content>'
+    '<o:document-content xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:x="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
+    'xmlns:t="urn:oasis:names:tc:opendocument:xmlns:table:1.0"><o:body><o:spreadsheet><t:table '
+    't:name="a">{}</t:table></o:spreadsheet></o:body></o:document-content>'
 )
 # What stands in place of the end of a sheet's rows.
 IN_A_SHEET = {
@@ -148,7 +150,9 @@ def test_other_packages_are_named(book: bytes, tmp_path: Path) -> None:
 
 
 def test_a_broken_xls_format_is_the_general_one(tmp_path: Path) -> None:
-    """Bytes changed one by one in an XLS: it is read or refused, and nothing else comes out of it."""
+    """Bytes changed one by one in an XLS: it is read or refused, and nothing else comes out of
+    it.
+    """
     content = bytearray(written({**TABLE, "format": "xls"}, tmp_path).read_bytes())
     path, outcomes = tmp_path / "a.xls", set()
     for at in range(512, 3000, 41):

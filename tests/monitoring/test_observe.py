@@ -1,4 +1,6 @@
-"""Entering values: every row is checked, all are kept or none, and a revision overwrites nothing."""
+"""Entering values: every row is checked, all are kept or none, and a revision overwrites
+nothing.
+"""
 
 from __future__ import annotations
 
@@ -68,21 +70,25 @@ def test_values_go_in_and_come_out_as_observations(earlier_copy: Path, tmp_path:
     assert done.returncode == 0, done.stderr
     values = rows(
         tmp_path / "out",
-        "SELECT ?n ?p ?v ?t { ?i plan:hasActual ?o ; plan:number ?n . ?o plan:value ?v ; plan:valueText ?t ; plan:period/<http://www.w3.org/2000/01/rdf-schema#label> ?p }",
+        "SELECT ?n ?p ?v ?t { ?i plan:hasActual ?o ; plan:number ?n . ?o plan:value ?v ; "
+        "plan:valueText ?t ; plan:period/<http://www.w3.org/2000/01/rdf-schema#label> ?p }",
     )
     assert ("4", "2021", "1.7", "17000人") in values and ("3", "2022", "81.2", "81.2") in values
     assert ("3", "2023-H1", "80.5", "80.5") in values and ("4", "2024-H2", "0.6", "0.6") in values
     assert len(values) == 9
     by = rows(
         tmp_path / "out",
-        "SELECT DISTINCT ?who ?file { ?o prov:wasGeneratedBy ?a . ?a prov:wasAssociatedWith/<http://xmlns.com/foaf/0.1/name> ?who ; prov:used/<http://www.w3.org/2000/01/rdf-schema#label> ?file }",
+        "SELECT DISTINCT ?who ?file { ?o prov:wasGeneratedBy ?a . ?a "
+        "prov:wasAssociatedWith/<http://xmlns.com/foaf/0.1/name> ?who ; "
+        "prov:used/<http://www.w3.org/2000/01/rdf-schema#label> ?file }",
     )
     assert by == [("监测科", "values.csv")]
     graphs = rows(tmp_path / "out", "SELECT DISTINCT ?g { GRAPH ?g { ?o a plan:ActualValue } }")
     assert graphs == [("http://localhost:8000/id/qinghe-2021/graph/monitoring",)]
     twice = rows(
         tmp_path / "out",
-        "SELECT ?s { GRAPH ?g { ?s ?p ?o } GRAPH ?h { ?s ?p ?o } FILTER(?g != ?h && CONTAINS(STR(?g), 'monitoring')) }",
+        "SELECT ?s { GRAPH ?g { ?s ?p ?o } GRAPH ?h { ?s ?p ?o } FILTER(?g != ?h && "
+        "CONTAINS(STR(?g), 'monitoring')) }",
     )
     assert twice == []
 
@@ -167,7 +173,8 @@ def test_a_revision_supersedes_and_keeps_what_was(earlier_copy: Path, tmp_path: 
     assert run("publish", plan, "--out", tmp_path / "out").returncode == 0
     revised = rows(
         tmp_path / "out",
-        "SELECT ?new ?old { ?n prov:wasRevisionOf ?o . ?n plan:value ?new . ?o plan:value ?old ; dcterms:isReplacedBy ?n }",
+        "SELECT ?new ?old { ?n prov:wasRevisionOf ?o . ?n plan:value ?new . ?o plan:value ?old ; "
+        "dcterms:isReplacedBy ?n }",
     )
     assert revised == [("81.7", "81.2")]
     current = rows(
@@ -176,7 +183,8 @@ def test_a_revision_supersedes_and_keeps_what_was(earlier_copy: Path, tmp_path: 
     assert current == [("81.7",), ("82.9",)]
     cube = rows(
         tmp_path / "out",
-        "SELECT ?v { ?o a <http://purl.org/linked-data/cube#Observation>, plan:ActualValue ; plan:ofIndicator/plan:number 3 ; plan:value ?v }",
+        "SELECT ?v { ?o a <http://purl.org/linked-data/cube#Observation>, plan:ActualValue ; "
+        "plan:ofIndicator/plan:number 3 ; plan:value ?v }",
     )
     assert cube == [("81.7",), ("82.9",)]
 
@@ -200,7 +208,8 @@ def test_measures_have_states_with_evidence(earlier_copy: Path, tmp_path: Path) 
     assert run("publish", plan, "--out", tmp_path / "out").returncode == 0
     state = rows(
         tmp_path / "out",
-        "SELECT ?s ?e { ?m plan:hasState ?n . ?n plan:progressState ?s ; dcterms:source/<http://www.w3.org/2000/01/rdf-schema#label> ?e }",
+        "SELECT ?s ?e { ?m plan:hasState ?n . ?n plan:progressState ?s ; "
+        "dcterms:source/<http://www.w3.org/2000/01/rdf-schema#label> ?e }",
     )
     assert state == [("https://w3id.org/planlink/ns#measure-Done", "报告二")]
 
@@ -327,7 +336,9 @@ def test_without_a_token_nothing_is_taken(server: str) -> None:
 def test_rows_are_judged_as_pyshacl_judges_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each fault that takes two rows to see, and what looks like one: another area, a name that allows more than 100 %."""
+    """Each fault that takes two rows to see, and what looks like one: another area, a name that
+    allows more than 100 %.
+    """
     rows = (
         "14,2022,34.2,,甲,,,,\n14,2022,34.3,,甲,,,,\n14,2022,34.2,,甲,,丁字沽街道,,\n12,2022,650,,甲,,,,\n1,2022,150,,甲,,,,\n"
         "新增就业人数,2021-2022,4,万人,甲,,,,\n新增就业人数,2021-2023,3,万人,甲,,,,\n新增就业人数,2021-2023,3,万人,甲,,丁字沽街道,,\n"

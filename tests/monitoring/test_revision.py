@@ -1,4 +1,6 @@
-"""A revised document is a new version of its plan: each target keeps its history, and what changed is told."""
+"""A revised document is a new version of its plan: each target keeps its history, and what changed
+is told.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ pytestmark = pytest.mark.xdist_group("revision")
 
 @pytest.fixture(scope="module")
 def revised(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """A server on an invented plan and its revision: one target raised, one lowered, one indicator dropped, one added."""
+    """A server on an invented plan and its revision: one target raised, one lowered, one indicator
+    dropped, one added.
+    """
     folder = tmp_path_factory.mktemp("versions")
     assert run("new", ROOT / "tests" / "plans" / "qinghe.md", folder / "first").returncode == 0
     text = (ROOT / "tests" / "plans" / "qinghe.md").read_text(encoding="utf-8")
@@ -75,8 +79,8 @@ def test_a_target_says_which_one_it_revises_and_its_page_shows_both(
     assert "目标值由哪一版规划确定" in html and "680" in html and "700" in html
     plan = ask(f"{server}/data/{slug}.nt")[2].decode()
     assert (
-        f"/id/{slug}> <http://www.w3.org/ns/prov#wasRevisionOf> <http://localhost:8000/id/{slug.removesuffix('-rev')}>"
-        in plan
+        f"/id/{slug}> <http://www.w3.org/ns/prov#wasRevisionOf> "
+        f"<http://localhost:8000/id/{slug.removesuffix('-rev')}>" in plan
     )
 
 

@@ -1,4 +1,6 @@
-"""Sheets as offices write them are read right, or refused in a line that names the place (sheets.toml)."""
+"""Sheets as offices write them are read right, or refused in a line that names the place
+(sheets.toml).
+"""
 
 from __future__ import annotations
 

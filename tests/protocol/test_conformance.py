@@ -1,7 +1,8 @@
 """W3C's SPARQL 1.1 suite against the running server, and against Oxigraph's own server as the peer.
 
-What fails is named in failing.toml with the reason; the list can only shrink. The figures of the last run stand in
-kg/web/conformance.json, which the conformance page is made from: python tests/protocol/test_conformance.py renews it.
+What fails is named in failing.toml with the reason; the list can only shrink. The figures of the
+last run stand in kg/web/conformance.json, which the conformance page is made from: python
+tests/protocol/test_conformance.py renews it.
 """
 
 from __future__ import annotations

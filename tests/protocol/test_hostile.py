@@ -1,4 +1,6 @@
-"""Requests made to hurt: each is answered, rightly or with 4xx in a line, and the server goes on."""
+"""Requests made to hurt: each is answered, rightly or with 4xx in a line, and the server goes
+on.
+"""
 
 import gzip
 import http.client

@@ -1,4 +1,6 @@
-"""Hostile queries and clients: every one gets its answer or a plain refusal, and nobody else notices."""
+"""Hostile queries and clients: every one gets its answer or a plain refusal, and nobody else
+notices.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Nothing that a visitor sends makes the engine open a connection, however SERVICE and LOAD are hidden."""
+"""Nothing that a visitor sends makes the engine open a connection, however SERVICE and LOAD are
+hidden.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +15,9 @@ from support import run
 
 from kg.sparql.guard import refusal
 
-# Read by the engine as it stands, by the standard after its escapes are decoded (SPARQL 1.1 Query §19.2), and by rdflib: each hides
-# SERVICE from one reading and shows it to another. @ stands for the service, ⏎ for a line's end.
+# Read by the engine as it stands, by the standard after its escapes are decoded (SPARQL 1.1 Query
+# §19.2), and by rdflib: each hides SERVICE from one reading and shows it to another. @ stands for
+# the service, ⏎ for a line's end.
 HIDDEN = {
     "a quote as an escape": r'SELECT * { BIND("\u0022 AS ?x) #" AS ?x) SERVICE @ { ?s ?p ?o }⏎}',
     "an apostrophe as an escape": r"SELECT * { BIND('\u0027 AS ?x) #' AS ?x) SERVICE @ { ?s ?p ?o }⏎}",

@@ -1,4 +1,6 @@
-"""The server through bad moments: processes killed, releases that go and come, requests of all forms, a hostile working folder."""
+"""The server through bad moments: processes killed, releases that go and come, requests of all
+forms, a hostile working folder.
+"""
 
 from __future__ import annotations
 
@@ -269,7 +271,9 @@ def test_a_release_that_cannot_be_opened(
 def test_it_says_that_it_serves_and_imports_nothing_from_the_working_folder(
     own_small_release: Path, tmp_path: Path
 ) -> None:
-    """At the lowest priority: workers that begin with it are not taken for those of long queries."""
+    """At the lowest priority: workers that begin with it are not taken for those of long
+    queries.
+    """
     hostile = tmp_path / "hostile"
     hostile.mkdir()
     for name in ("server", "kg", "granian", "json"):
@@ -386,7 +390,9 @@ def test_bodies_in_chunks_and_after_continue(server: str) -> None:
 @pytest.mark.parametrize("upgrade", ["h2c", "websocket", "TLS/1.0"])
 @pytest.mark.parametrize("form", [False, True])
 def test_a_body_beside_an_upgrade_is_read(server: str, upgrade: str, form: bool) -> None:
-    """Every Java client asks for h2c over plain HTTP; one that is not granted is not to be noticed."""
+    """Every Java client asks for h2c over plain HTTP; one that is not granted is not to be
+    noticed.
+    """
     parts = urllib.parse.urlsplit(server)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=HANGING)
     settings = "AAEAAEAAAAIAAAAAAAMAAAAAAAQBAAAAAAUAAEAAAAYABgAA"
@@ -465,7 +471,9 @@ def test_answers_that_come_again_are_kept_and_counted(few_files: str) -> None:
 def test_many_requests_of_one_kind_leave_pages_their_threads(
     own_release: Path, small_plan: Path
 ) -> None:
-    """Comparisons of releases are worked out in the web process: two at a time, one of an address."""
+    """Comparisons of releases are worked out in the web process: two at a time, one of an
+    address.
+    """
     assert run("publish", small_plan, "--out", own_release).returncode == 0
     with serving(own_release) as address, ThreadPoolExecutor(40) as pool:
         compared = [pool.submit(ask, f"{address}/releases/compare?from=1&to=2") for _ in range(40)]

@@ -223,7 +223,8 @@ def test_editors_of_queries_find_prefixes_and_examples(server: str) -> None:
     assert {row["prefix"]["value"]: row["namespace"]["value"] for row in rows} == PREFIXES
     asked = (
         f"{sh}PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> SELECT DISTINCT ?sq ?query "
-        "{ ?sq a sh:SPARQLExecutable ; rdfs:comment ?comment ; sh:select|sh:ask|sh:construct|sh:describe ?query }"
+        "{ ?sq a sh:SPARQLExecutable ; rdfs:comment ?comment ; "
+        "sh:select|sh:ask|sh:construct|sh:describe ?query }"
     )
     body = ask(f"{server}/sparql", asked.encode(), Content_Type="application/sparql-query")[2]
     found = {row["query"]["value"] for row in json.loads(body)["results"]["bindings"]}

@@ -1,4 +1,6 @@
-"""Runs W3C's SPARQL 1.1 test suite against an endpoint over HTTP: the manifests, what they ask for, and how answers are compared."""
+"""Runs W3C's SPARQL 1.1 test suite against an endpoint over HTTP: the manifests, what they ask for,
+and how answers are compared.
+"""
 
 from __future__ import annotations
 
@@ -200,7 +202,9 @@ def _result_set(path: Path) -> ox.QuerySolutions | ox.QueryBoolean:
 
 
 def _rows(result: ox.QuerySolutions | ox.QueryBoolean) -> object:
-    """A result in a form that is equal for equal results, whatever their order and the names of blank nodes."""
+    """A result in a form that is equal for equal results, whatever their order and the names of
+    blank nodes.
+    """
     if isinstance(result, ox.QueryBoolean):
         return bool(result)
     names = sorted(v.value for v in result.variables)
@@ -241,7 +245,9 @@ def _same_graph(found: bytes, wanted: bytes) -> bool:
 
 
 def _same_table(found: str, wanted: str) -> bool:
-    """Whether two CSV files hold the same rows in any order; blank nodes all count as one, numbers by value."""
+    """Whether two CSV files hold the same rows in any order; blank nodes all count as one, numbers
+    by value.
+    """
 
     def cells(text: str) -> list[list[tuple[str, str]]]:
         return sorted(

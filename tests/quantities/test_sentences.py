@@ -75,7 +75,9 @@ def fits(value: Value, name: str, wanted: str) -> bool:
 
 
 def fits_result(result: Achievement, wanted: str) -> bool:
-    """Whether a result is what one wanted says: a target's fields, and its start (value in year)."""
+    """Whether a result is what one wanted says: a target's fields, and its start (value in
+    year).
+    """
     fields = [alternatives(field) for field in wanted.removeprefix("result ").split("|")]
     quantity, start = result.quantity, result.start
     ends = [n for n in (quantity.value, quantity.upper) if n is not None]

@@ -1,4 +1,6 @@
-"""Core constraints that are looked up before pySHACL is asked: nothing that it finds passes unseen."""
+"""Core constraints that are looked up before pySHACL is asked: nothing that it finds passes
+unseen.
+"""
 
 from __future__ import annotations
 

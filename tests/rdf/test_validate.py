@@ -56,7 +56,9 @@ def one_step(path: str) -> str:
 
 
 def test_property_shapes_with_targets_of_their_own_find_the_same(plan: Graph) -> None:
-    """A third of the plan's triples is left out; pySHACL is given the shapes as they are written, but for the queries."""
+    """A third of the plan's triples is left out; pySHACL is given the shapes as they are written,
+    but for the queries.
+    """
     holed, core = Graph(), Graph() + shapes()
     core.remove((None, SH.sparql, None))
     for ordinal, triple in enumerate(sorted(plan)):
@@ -120,7 +122,9 @@ def test_shapes_keep_their_meaning(written: str, count: int) -> None:
 
 
 def test_a_report_is_to_the_letter(plan: Graph) -> None:
-    """Each result has a shape that is published and a component; a graph with results does not conform (SHACL §3.6)."""
+    """Each result has a shape that is published and a component; a graph with results does not
+    conform (SHACL §3.6).
+    """
     broken = Graph() + plan
     measure = URIRef(f"{NODE}measure/4.1.1")
     broken.remove((measure, PLAN.number, None))

@@ -1,4 +1,6 @@
-"""The catalogue: DCAT-AP 3 by its official shapes, VoID counts that are true, and what a portal's harvester reads."""
+"""The catalogue: DCAT-AP 3 by its official shapes, VoID counts that are true, and what a portal's
+harvester reads.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +23,10 @@ SPDX = Namespace("http://spdx.org/rdf/terms#")
 BASE = "http://localhost:8000"
 PUBLISHER, AREA = f"{BASE}/id/catalogue/publisher", f"{BASE}/id/area/120106"
 
-# What cannot be met, by shape file: (path or focus, why). The SPDX and corporate-body rules contradict SPDX's own IRI and
-# bind EU bodies; places of China are in none of the lists that the EU accepts; no centroid is known of a country; the
-# publisher that no site.toml names is of no type (tests/test_site.py has one of a type).
+# What cannot be met, by shape file: (path or focus, why). The SPDX and corporate-body rules
+# contradict SPDX's own IRI and bind EU bodies; places of China are in none of the lists that the EU
+# accepts; no centroid is known of a country; the publisher that no site.toml names is of no type
+# (tests/test_site.py has one of a type).
 EXCUSED = {
     "shapes.ttl": set(),
     "range.ttl": set(),

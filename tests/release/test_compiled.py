@@ -1,4 +1,6 @@
-"""Compiled plans: made once, told by all that they are made from, and never trusted when damaged."""
+"""Compiled plans: made once, told by all that they are made from, and never trusted when
+damaged.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +69,9 @@ def test_what_is_damaged_is_compiled_again(cache: Cache, tmp_path: Path) -> None
 
 
 def test_parts_hold_all_and_nothing_twice(cache: Cache, tmp_path: Path) -> None:
-    """What is loaded as it lies there and what is told apart are together what was read, and nothing is said of one thing in both."""
+    """What is loaded as it lies there and what is told apart are together what was read, and
+    nothing is said of one thing in both.
+    """
     found, _ = compiled(write_plan(tmp_path / "plan", text=TEXT + TABLE), cache)
     inner, outer = parse_quads(b"".join(found.inner.lines()), Path("a.nq")), found.inner.others()
     assert len(inner) > len(outer) > 0

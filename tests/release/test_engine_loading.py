@@ -205,7 +205,9 @@ def test_a_kill_at_any_moment_leaves_pages_and_queries_at_one_release(
 
 @pytest.mark.parametrize("at", ["DROP", "MOVE", "INSERT", "answer"])
 def test_an_engine_that_breaks_off_while_it_swaps(first: tuple[Path, Engine], at: str) -> None:
-    """Where only the answer was lost, the release is there; where the swap is half done, no query is answered until the next publish."""
+    """Where only the answer was lost, the release is there; where the swap is half done, no query
+    is answered until the next publish.
+    """
     out, engine = first
     Loaded.broken = at
     if at == "answer":

@@ -1,4 +1,6 @@
-"""The folder of releases: what a publish keeps, what it adds, what it leaves when it is killed or fails at any moment, and how damage shows."""
+"""The folder of releases: what a publish keeps, what it adds, what it leaves when it is killed or
+fails at any moment, and how damage shows.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +63,9 @@ Read = Callable[..., Compiled]
 
 @pytest.fixture(scope="module")
 def read(tmp_path_factory: pytest.TempPathFactory) -> Read:
-    """Reads a short plan, whose text may be another, as a release takes it; the same again is read once."""
+    """Reads a short plan, whose text may be another, as a release takes it; the same again is read
+    once.
+    """
     found: dict[tuple[str, str, str], Compiled] = {}
     root = tmp_path_factory.mktemp("plans")
     cache = Cache(tmp_path_factory.mktemp("compiled"))
@@ -101,7 +105,9 @@ def publish(out: Path, *plans: Compiled, said: list[str] | None = None, **how: A
 
 @pytest.fixture(scope="module", autouse=True)
 def few_files() -> Iterator[None]:
-    """One table and no workbook, and nothing waits for the disk: that is tested elsewhere, and takes time."""
+    """One table and no workbook, and nothing waits for the disk: that is tested elsewhere, and
+    takes time.
+    """
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(os, "fsync", lambda _: None)
         patched.setattr(edition, "export_files", lambda *of: islice(export_files(*of), 1))
@@ -560,7 +566,9 @@ def test_a_publish_that_is_killed_at_any_moment(out: Path, read: Read, tmp_path:
 
 
 def test_a_publish_that_fails_at_any_moment(out: Path, read: Read) -> None:
-    """It says so in a line, and leaves the former release and nothing else; after the link has moved, the new one."""
+    """It says so in a line, and leaves the former release and nothing else; after the link has
+    moved, the new one.
+    """
     before = tree(out)
     trial, kept = out.parent / "trial", out.parent / "kept"
     shutil.copytree(out, trial, symlinks=True)

@@ -26,7 +26,9 @@ reason = "a trial"
 
 @pytest.fixture(scope="module")
 def twice(small_plan: Path, small_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of three releases: the plan, the same without one institution and with a target raised, and that again."""
+    """A folder of three releases: the plan, the same without one institution and with a target
+    raised, and that again.
+    """
     folder = tmp_path_factory.mktemp("twice")
     plan = folder / "plan"
     shutil.copytree(small_plan, plan)

@@ -188,7 +188,9 @@ def test_a_violation_is_refused_and_the_former_release_stays(
 
 
 def test_provenance_of_every_thing(release: Path) -> None:
-    """From each thing that was read to its passage, and to the run with its version; from what a person corrected to the correction."""
+    """From each thing that was read to its passage, and to the run with its version; from what a
+    person corrected to the correction.
+    """
     prov = "http://www.w3.org/ns/prov#"
     of: dict[object, dict[str, set[str]]] = {}
     for q in dump(release):

@@ -43,7 +43,9 @@ retrieved = 2026-03-09
 
 @pytest.fixture(scope="module")
 def several(small_plan: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two plans in one release: one of an invented area, one of a real one, taken from somewhere."""
+    """Two plans in one release: one of an invented area, one of a real one, taken from
+    somewhere.
+    """
     folder = tmp_path_factory.mktemp("several")
     shutil.copytree(small_plan, folder / "located", ignore=shutil.ignore_patterns("*.csv"))
     path = folder / "located" / "plan.toml"
@@ -253,7 +255,8 @@ def test_outward_links_are_no_identities_unless_verified(store: ox.Store) -> Non
     assert (
         rows(
             store,
-            "SELECT ?x { ?x a ?k ; skos:exactMatch|skos:closeMatch ?y VALUES ?k { plan:Zone plan:Institution plan:Area } }",
+            "SELECT ?x { ?x a ?k ; skos:exactMatch|skos:closeMatch ?y VALUES ?k { plan:Zone "
+            "plan:Institution plan:Area } }",
         )
         == []
     )

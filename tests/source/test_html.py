@@ -106,8 +106,10 @@ def test_what_the_page_tells() -> None:
     told = read_page(page(PORTALS["old layout tables"]), "x").properties
     assert (told["date"], told["source"]) == ("2026-03-08", "青石日报")
     head = (
-        f'<meta name="ArticleTitle" content="{TITLE}"><meta name="PubDate" content="2026-03-09 10:00">'
-        '<meta name="ContentSource" content="青石县人民政府"><meta name="Url" content="https://www.example.org/1.html">'
+        f'<meta name="ArticleTitle" content="{TITLE}"><meta name="PubDate" content="2026-03-09 '
+        f'10:00">'
+        '<meta name="ContentSource" content="青石县人民政府"><meta name="Url" '
+        'content="https://www.example.org/1.html">'
     )
     told = read_page(page(PARAGRAPHS, head), "x").properties
     assert told == {
@@ -202,7 +204,8 @@ def test_lines_that_only_a_style_sheet_out_of_reach_shows() -> None:
 
 TABLES = {
     "spans": (
-        "<tr><th rowspan=2>指标<th colspan=2>目标值</tr><tr><th>2025年<th>2030年</tr><tr><td>增速<td>5<td>6</tr>",
+        "<tr><th rowspan=2>指标<th "
+        "colspan=2>目标值</tr><tr><th>2025年<th>2030年</tr><tr><td>增速<td>5<td>6</tr>",
         ["指标\t目标值\t", "\t2025年\t2030年", "增速\t5\t6"],
     ),
     "lines in cells": (

@@ -46,7 +46,8 @@ def test_markdown_with_years_units_and_growth_in_columns(tmp_path: Path) -> None
     store = published(PLANS / "qinghe.md", tmp_path)
     table = rows(
         store,
-        "SELECT ?n ?l ?c ?u ?t { ?i plan:number ?n ; skos:prefLabel ?l ; plan:category ?c ; plan:unit/skos:prefLabel ?u ; plan:hasTarget/plan:valueText ?t FILTER(lang(?u)='zh') }",
+        "SELECT ?n ?l ?c ?u ?t { ?i plan:number ?n ; skos:prefLabel ?l ; plan:category ?c ; "
+        "plan:unit/skos:prefLabel ?u ; plan:hasTarget/plan:valueText ?t FILTER(lang(?u)='zh') }",
     )
     assert {(n, label, c, t) for n, label, c, _, t in table} >= {
         ("1", "地区生产总值", "产业能级", "680"),
@@ -67,7 +68,8 @@ def test_markdown_with_years_units_and_growth_in_columns(tmp_path: Path) -> None
     assert {"云湖工业大学", "云湖蔚然材料有限公司"} <= institutions
     checks = rows(
         store,
-        "SELECT ?n ?p { ?t ?p ?o . ?t plan:ofIndicator/plan:number ?n VALUES ?p { plan:consistentWith plan:inconsistentWith } }",
+        "SELECT ?n ?p { ?t ?p ?o . ?t plan:ofIndicator/plan:number ?n VALUES ?p { "
+        "plan:consistentWith plan:inconsistentWith } }",
     )
     assert checks == {
         ("2", "https://w3id.org/planlink/ns#consistentWith"),
@@ -77,7 +79,8 @@ def test_markdown_with_years_units_and_growth_in_columns(tmp_path: Path) -> None
         p
         for (p,) in rows(
             store,
-            "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> SELECT ?l { ?i plan:number 1 ; plan:hasTarget/plan:period/rdfs:label ?l }",
+            "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> SELECT ?l { ?i plan:number 1 ; "
+            "plan:hasTarget/plan:period/rdfs:label ?l }",
         )
     }
     assert periods == {"2030", "2026-2030"}
@@ -157,7 +160,8 @@ def test_word_with_a_former_period(tmp_path: Path) -> None:
     assert (tmp_path / "plan" / "published.docx").exists()
     assert rows(
         store,
-        "SELECT ?n ?l ?t { ?i a plan:Indicator ; plan:number ?n ; skos:prefLabel ?l ; plan:hasTarget/plan:valueText ?t }",
+        "SELECT ?n ?l ?t { ?i a plan:Indicator ; plan:number ?n ; skos:prefLabel ?l ; "
+        "plan:hasTarget/plan:valueText ?t }",
     ) == {
         ("1", "常住人口城镇化率", "60"),
         ("2", "城镇新增就业", "[2.5]"),

@@ -170,8 +170,9 @@ def test_all_that_is_wrong_is_said_at_once(plan_copy: PlanCopy, tmp_path: Path) 
 
 
 def test_reserved_words_hold_what_a_release_has(release: Path) -> None:
-    """No plan may take the name of the dump of everything, of a file or folder of a release, or of an
-    IRI that is of no plan."""
+    """No plan may take the name of the dump of everything, of a file or folder of a release, or of
+    an IRI that is of no plan.
+    """
     current = (release / "current").resolve()
     names = {path.stem for folder in (release, current) for path in folder.iterdir()}
     names = {

@@ -1,4 +1,6 @@
-"""The metadata of title pages: of real plans, of invented pages of real counties, of single styles."""
+"""The metadata of title pages: of real plans, of invented pages of real counties, of single
+styles.
+"""
 
 from __future__ import annotations
 

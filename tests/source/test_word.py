@@ -14,9 +14,11 @@ from kg.source.published import Published
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 NAMES = (
-    f'xmlns:w="{W}" xmlns:r="{R}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+    f'xmlns:w="{W}" xmlns:r="{R}" '
+    f'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
     'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
-    'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
+    'xmlns:v="urn:schemas-microsoft-com:vml" '
+    'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
     'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
 )
@@ -31,7 +33,8 @@ def docx(path: Path, body: str, strict: bool = False, **parts: str) -> Path:
         "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
         "_rels/.rels": f'<Relationships xmlns="x"><Relationship Id="a" Type="{R}/officeDocument" Target="word/document.xml"/>'
         '<Relationship Id="b" Type="x/core-properties" Target="docProps/core.xml"/>'
-        '<Relationship Id="c" Type="x/extended-properties" Target="/docProps/app.xml"/></Relationships>',
+        '<Relationship Id="c" Type="x/extended-properties" '
+        'Target="/docProps/app.xml"/></Relationships>',
         "word/document.xml": f"<w:document {NAMES}><w:body>{body}<w:sectPr/></w:body></w:document>",
         "word/_rels/document.xml.rels": f'<Relationships xmlns="x">{relations}</Relationships>',
         "docProps/core.xml": '<cp xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/">'
@@ -94,7 +97,8 @@ INLINE = {
     "complex field": (
         p(
             r("共"),
-            '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>REF x</w:instrText><w:t>码</w:t></w:r>',
+            '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>REF '
+            "x</w:instrText><w:t>码</w:t></w:r>",
             '<w:r><w:fldChar w:fldCharType="separate"/></w:r>',
             r("12"),
             '<w:r><w:fldChar w:fldCharType="end"/></w:r>',
@@ -288,7 +292,8 @@ def test_forms_of_numbers(form: str, text: str, third: str, tmp_path: Path) -> N
 
 def test_starts_are_overridden_and_lists_go_on(tmp_path: Path) -> None:
     more = (
-        '<w:num w:numId="2"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'
+        '<w:num w:numId="2"><w:abstractNumId w:val="0"/><w:lvlOverride '
+        'w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'
         '<w:num w:numId="3"><w:abstractNumId w:val="0"/></w:num>'
         '<w:num w:numId="4"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0">'
         + level(0, "decimal", "（%1）")
@@ -313,10 +318,15 @@ def test_a_level_that_never_restarts(tmp_path: Path) -> None:
 
 def test_numbers_by_style(tmp_path: Path) -> None:
     styles = (
-        '<w:style w:type="paragraph" w:styleId="1"><w:name w:val="heading 1"/><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
-        '<w:style w:type="paragraph" w:styleId="2"><w:name w:val="heading 2"/><w:basedOn w:val="1"/><w:pPr><w:numPr><w:ilvl w:val="1"/><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
-        '<w:style w:type="paragraph" w:styleId="3"><w:name w:val="own"/><w:basedOn w:val="2"/></w:style>'
-        '<w:style w:type="paragraph" w:styleId="4"><w:name w:val="linked"/><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
+        '<w:style w:type="paragraph" w:styleId="1"><w:name w:val="heading '
+        '1"/><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
+        '<w:style w:type="paragraph" w:styleId="2"><w:name w:val="heading 2"/><w:basedOn '
+        'w:val="1"/><w:pPr><w:numPr><w:ilvl w:val="1"/><w:numId '
+        'w:val="1"/></w:numPr></w:pPr></w:style>'
+        '<w:style w:type="paragraph" w:styleId="3"><w:name w:val="own"/><w:basedOn '
+        'w:val="2"/></w:style>'
+        '<w:style w:type="paragraph" w:styleId="4"><w:name '
+        'w:val="linked"/><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
     )
     levels = (
         level(0, "chineseCounting", "第%1章", '<w:pStyle w:val="1"/>'),

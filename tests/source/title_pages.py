@@ -1,5 +1,6 @@
-"""Title pages of plans that do not exist, of real divisions: invented from a seed, in the styles that
-governments use, each with what it tells."""
+"""Title pages of plans that do not exist, of real divisions: invented from a seed, in the styles
+that governments use, each with what it tells.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A document as it is read on a page: every piece of its text in one block, lines joined, pages passed over."""
+"""A document as it is read on a page: every piece of its text in one block, lines joined, pages
+passed over.
+"""
 
 from __future__ import annotations
 

@@ -9,7 +9,8 @@ def test_each_cell_knows_its_head_and_an_empty_one_says_so() -> None:
         '<tr><th scope="row">1</th><td class="n"> </td></tr><tr><td>2</td>', ["#", "<b>"]
     )
     assert made == (
-        '<tr><th data-head="#" scope="row">1</th><td data-empty data-head="&lt;b&gt;" class="n"> </td>'
+        '<tr><th data-head="#" scope="row">1</th><td data-empty data-head="&lt;b&gt;" class="n"> '
+        "</td>"
         '</tr><tr><td data-head="#">2</td>'
     )
 

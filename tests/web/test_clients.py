@@ -163,7 +163,9 @@ LIKED = {
 
 @pytest.mark.parametrize("path", NEGOTIATED)
 def test_one_rule_decides_what_is_sent(server: str, path: str) -> None:
-    """Parameters of media types, q-values, several that are liked alike: the same on every route."""
+    """Parameters of media types, q-values, several that are liked alike: the same on every
+    route.
+    """
     sent = {}
     for accept in LIKED:
         status, headers, _ = ask(f"{server}{path}", Accept=accept)

@@ -1,4 +1,6 @@
-"""The pages that ask all plans: as pages, as files, with addresses to cite and queries with rows."""
+"""The pages that ask all plans: as pages, as files, with addresses to cite and queries with
+rows.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""W3C's Data on the Web Best Practices, the five stars and the FAIR metrics of F-UJI, each machine-checkable one by its number.
+"""W3C's Data on the Web Best Practices, the five stars and the FAIR metrics of F-UJI, each
+machine-checkable one by its number.
 
 What cannot be met here is listed in NOT_HERE with the reason.
 """
@@ -164,7 +165,9 @@ def test_dwbp_35_cites_its_source(release: Path) -> None:
 
 
 def test_five_stars(catalogue: Graph, server: str) -> None:
-    """On the web, structured, open formats, IRIs (above); linked to others' data: counted by VoID."""
+    """On the web, structured, open formats, IRIs (above); linked to others' data: counted by
+    VoID.
+    """
     void = Graph().parse(data=ask(f"{server}/.well-known/void")[2], format="turtle")
     outward: Counter[str] = Counter()
     for linkset in void.subjects(RDF.type, VOID.Linkset):

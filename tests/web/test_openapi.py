@@ -1,4 +1,6 @@
-"""The description of the routes holds every route, and no other, and what is answered is as it says."""
+"""The description of the routes holds every route, and no other, and what is answered is as it
+says.
+"""
 
 from __future__ import annotations
 

@@ -65,7 +65,9 @@ def test_overview_shows_goals_with_what_supports_them(server: str) -> None:
 
 
 def test_chapters_of_measures_that_support_no_goal_are_told() -> None:
-    """Sections of a chapter of tasks stand for chapters; what lies within one that is told is not."""
+    """Sections of a chapter of tasks stand for chapters; what lies within one that is told is
+    not.
+    """
     store = ox.Store()
     store.update(
         """INSERT DATA { <p> a plan:Plan .
@@ -75,7 +77,8 @@ def test_chapters_of_measures_that_support_no_goal_are_told() -> None:
         <s3.2.1> a plan:Section ; dcterms:isPartOf <s3.2> .
         <s4> a plan:Section ; dcterms:isPartOf <p> .
         <a> a plan:Measure ; dcterms:isPartOf <s3.1> ; plan:supportsGoal <g> .
-        <b> a plan:Measure ; dcterms:isPartOf <s3.2.1> . <c> a plan:Measure ; dcterms:isPartOf <s4> }""",
+        <b> a plan:Measure ; dcterms:isPartOf <s3.2.1> . <c> a plan:Measure ; dcterms:isPartOf <s4>
+        }""",
         base_iri="http://x/",
         prefixes=PREFIXES,
     )
@@ -325,7 +328,9 @@ def test_nothing_asks_another_host(server: str) -> None:
 
 
 def test_how_two_things_are_connected(server: str) -> None:
-    """From an institution to a goal, by names; each step rests on a sentence of the plan or on its outline."""
+    """From an institution to a goal, by names; each step rests on a sentence of the plan or on its
+    outline.
+    """
     query = urllib.parse.urlencode({"from": "红桥区口腔医院", "to": "民生福祉持续增强"})
     page = get(f"{server}/connect/hongqiao-2021?{query}")[2].decode()
     (_, *paths) = page.split('class="path"')

@@ -66,7 +66,9 @@ def test_what_does_not_run_is_not_saved(server: str, query: str) -> None:
 
 
 def test_it_runs_again_on_the_release_it_ran_on(small_copy: Path, own_small_release: Path) -> None:
-    """A plan with one measure less is released after a query was saved: the query still finds what it found."""
+    """A plan with one measure less is released after a query was saved: the query still finds what
+    it found.
+    """
     count = COUNT.replace("大力培育高新技术企业", "深入推进柳埠河综合治理")
     with serving(own_small_release) as server:
         page = save(server, count)[1]

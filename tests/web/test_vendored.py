@@ -1,4 +1,6 @@
-"""Scripts of others that pages load: listed with version, licence and digest, and of the versions that are named."""
+"""Scripts of others that pages load: listed with version, licence and digest, and of the versions
+that are named.
+"""
 
 import json
 
