@@ -102,7 +102,7 @@ def _serve(directory: Path, runtime: Path, host: str, port: int, settings: Setti
     supervision = Supervision(
         str(directory), str(runtime), settings.limits, str(settings.server.workspace or "")
     )
-    service = Service(directory, runtime, host, port, settings)
+    service = Service(directory, runtime, host, port, settings, os.getpid())
     web = [*PYTHON, "kg.web.server"]
     environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(counts)}
     grace = settings.limits.seconds + 2 * GRACE

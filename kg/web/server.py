@@ -11,8 +11,10 @@ import gc
 import multiprocessing
 import os
 import pickle
+import select
 import signal
 import sys
+import threading
 import time
 from dataclasses import dataclass
 from functools import partial
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 GRACE = 5.0
 NOT_MADE = "not-made"  # in the runtime folder: why the application could not be made
 _UNTIL_ENDED = 5.0  # seconds that a process which cannot serve waits to be ended
+_UNTIL_REPLACED = 60.0  # seconds that the next server has to answer beside this one's processes
 _HEAD_SECONDS = 20  # within which a request's head must have come, and an idle connection asks anew
 _CONNECTIONS = 4096  # that one process keeps: clients that are slow or idle take no thread
 _WAITING = 1024  # connections that wait to be accepted
@@ -45,6 +48,7 @@ class Service:
     runtime: the folder of the supervisor that keeps the query pools.
     host, port: where to listen.
     settings: the site's.
+    keeper: the process that starts this server anew when it has ended.
     """
 
     out: Path
@@ -52,6 +56,7 @@ class Service:
     host: str
     port: int
     settings: Settings
+    keeper: int
 
 
 def serve(service: Service) -> None:
@@ -84,8 +89,7 @@ def serve(service: Service) -> None:
 
 def _application(service: Service) -> Flask:
     """What each web process serves, made in it."""
-    if (parent := multiprocessing.parent_process()) is not None and parent.pid is not None:
-        end_with_parent(parent.pid, signal.SIGTERM)
+    _outlive_parent(service.keeper)
     beat_in_thread(service.runtime / BEATS)
     try:
         from kg.web.application import create_app  # noqa: PLC0415
@@ -95,6 +99,19 @@ def _application(service: Service) -> Flask:
         _not_made(service, error)
     gc.freeze()  # no collection looks at all that was loaded, as the last one would at the end
     return application
+
+
+def _outlive_parent(keeper: int) -> None:
+    """Go on while another server takes the parent's place, each with sockets of its own on the same
+    port; end with the keeper."""
+    lives = [os.pidfd_open(process) for process in (os.getppid(), keeper)]
+
+    def wait() -> None:
+        select.select(lives, [], [])  # readable when it has ended (pidfd_open(2))
+        select.select(lives[1:], [], [], _UNTIL_REPLACED)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, daemon=True, name="outlive").start()
 
 
 def _not_made(service: Service, error: Exception) -> NoReturn:
