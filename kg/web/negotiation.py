@@ -13,16 +13,13 @@ PAGE = dict.fromkeys(PAGES, "html")
 PAGE_OR_JSON = {**PAGE, "application/json": "json"}
 
 
-def format_for(request: Request, offered: Mapping[str, str], default: str | None = None) -> str:
-    """The extension of the format to send: by the format parameter, else by Accept.
+def format_for(request: Request, offered: Mapping[str, str]) -> str:
+    """The extension of the format to send: by the format parameter, else by Accept; answers 406 to
+    a client that likes none.
 
     Args:
         offered: extensions by media type, the preferred first.
-        default: what is sent to a client that likes none; answers 406 where there is none.
     """
     named, accept = request.args.get("format"), request.headers.get("Accept", "")
-    return (
-        chosen(named, accept, offered)
-        or default
-        or abort(406, Message("formats_offered", ", ".join(offered)))
-    )
+    liked = chosen(named, accept, offered)
+    return liked or abort(406, Message("formats_offered", ", ".join(offered)))

@@ -46,7 +46,20 @@ def test_pages_of_other_hosts_may_read_it(server: str, path: str, accept: str) -
         assert "Authorization" in headers["Access-Control-Allow-Headers"]
 
 
-@pytest.mark.parametrize("path", ["/ns", "/shapes", "/sparql", "/releases/1", "/catalogue", THING])
+NEGOTIATED = ("/ns", "/shapes", "/sparql", "/releases/1", "/catalogue", THING)
+
+
+@pytest.mark.parametrize(
+    "path", [*NEGOTIATED, "/search?q=a", "/.well-known/void", "/graphs?default"]
+)
+def test_who_likes_nothing_that_is_offered_is_told_what_is(server: str, path: str) -> None:
+    status, headers, body = ask(f"{server}{path}", Accept="image/png, text/*;q=0, application/pdf")
+    assert (status, headers.get_content_type()) == (406, "text/plain")
+    assert b"/" in body and len(body.splitlines()) == 1
+    assert "Accept" in headers["Vary"]
+
+
+@pytest.mark.parametrize("path", NEGOTIATED)
 @pytest.mark.parametrize("accept", ["text/html", "text/turtle"])
 def test_what_is_negotiated_says_so(server: str, path: str, accept: str) -> None:
     _, headers, _ = ask(f"{server}{path}", Accept=accept)

@@ -58,7 +58,6 @@ def test_quality_values_suffixes_and_refusals(server: str) -> None:
         assert where == (
             f"/page/{MEASURE}" if extension == "html" else f"/data/{MEASURE}.{extension}"
         )
-    assert location(f"{server}/id/{MEASURE}", Accept="image/png")[0] == 406
     assert location(f"{server}/id/hongqiao-2021/measure/99.9")[0] == 404
 
 

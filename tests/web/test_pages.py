@@ -116,10 +116,6 @@ def test_an_identifier_leads_to_what_was_asked_for(server: str, accept: str, loc
     assert "Accept" in headers["Vary"]
 
 
-def test_an_identifier_in_no_known_format_is_406(server: str) -> None:
-    assert get(f"{server}/id/{PARK}", Accept="image/png")[0] == 406
-
-
 def test_an_unknown_identifier_is_404(server: str) -> None:
     for path in (
         "/id/hongqiao-2021/zone/nowhere",

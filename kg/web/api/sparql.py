@@ -45,7 +45,7 @@ def asks(example: dict[str, Any]) -> str:
 @blueprint.get("/sparql")
 def sparql() -> Response:
     """Without a query: the page for browsers, the service description for programs."""
-    if format_for(request, {**PAGE, **GRAPHS}, default="ttl") == "html":
+    if format_for(request, {**PAGE, **GRAPHS}) == "html":
         limits = release().queries.limits
         offered = release().once(("examples",), _offered)
         return make_response(

@@ -56,7 +56,7 @@ SELECT ?entity WHERE { ?entity a ?type
 @blueprint.get("/catalogue")
 def catalogue() -> WerkzeugResponse:
     """The catalogue, redirected to the format that the client prefers."""
-    extension = format_for(request, {**PAGE, **EXTENSIONS}, default="ttl")
+    extension = format_for(request, {**PAGE, **EXTENSIONS})
     return redirect(
         url_for("files.downloads")
         if extension == "html"
@@ -117,7 +117,7 @@ def core_metadata() -> Response:
 @blueprint.get("/.well-known/void")
 def void() -> Response:
     """VoID of everything released (https://www.w3.org/TR/void/ §7.2)."""
-    form = DOCUMENTS[format_for(request, EXTENSIONS, default="ttl")]
+    form = DOCUMENTS[format_for(request, EXTENSIONS)]
     body = release().once(("void", form.extension), lambda: serialize(_void_quads(), form))
     return sent(body, form.content_type)
 

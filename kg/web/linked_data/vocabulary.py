@@ -36,7 +36,7 @@ def json_ld_context() -> Response:
 @blueprint.get("/shapes")
 def shapes() -> WerkzeugResponse:
     """What publishable means (SHACL): every shape, in the format asked for."""
-    extension = format_for(request, {**PAGE, **EXTENSIONS}, default="html")
+    extension = format_for(request, {**PAGE, **EXTENSIONS})
     if extension == "html":
         return make_response(
             render_template("shapes.html", shapes=_shape_rows(), extensions=sorted(DOCUMENTS))
@@ -80,7 +80,7 @@ def _class_name(iri: str) -> str:
 @blueprint.get(f"/ns/{VERSION}")
 def terms() -> Response | str:
     """The vocabulary: a page, or the ontology in the format asked for."""
-    extension = format_for(request, {**PAGE, **EXTENSIONS}, default="html")
+    extension = format_for(request, {**PAGE, **EXTENSIONS})
     if extension in DOCUMENTS:
         quads = graph_quads(vocabulary(), ONTOLOGY)
         return rdf_response(quads, DOCUMENTS[extension], f'<{ONTOLOGY}>; rel="describes"')

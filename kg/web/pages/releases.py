@@ -140,7 +140,7 @@ def _changes_page(
     listed: _ChangedPlans, before: int, after: int, manifest: Manifest | None
 ) -> Response | str:
     """The changes as a page, JSON, or RDF, by Accept or the format parameter."""
-    extension = format_for(request, {**PAGE_OR_JSON, **EXTENSIONS}, default="html")
+    extension = format_for(request, {**PAGE_OR_JSON, **EXTENSIONS})
     if extension == "json":
         return Response(listed.as_json(), mimetype="application/json")
     if extension in DOCUMENTS:

@@ -39,7 +39,7 @@ def search() -> Response | str:
     )
     plans = {plan: n for plan, n in found.plans.items() if plan in _like(facets, chosen)}
     pages = -(-found.total // _PAGE)
-    if format_for(request, PAGE_OR_JSON, default="html") == "json":
+    if format_for(request, PAGE_OR_JSON) == "json":
         return jsonify(
             {
                 "query": query,
