@@ -103,32 +103,6 @@ def turtle_graph(folder: Path) -> Graph:
     return graph
 
 
-class QuadWriter:
-    """Collects statements for a graph, IRIs given as text and numbers as xsd:integer."""
-
-    def __init__(self, graph: ox.NamedNode | None = None) -> None:
-        self.quads: list[ox.Quad] = []
-        self._graph = graph or ox.DefaultGraph()
-
-    def say(
-        self,
-        subject: str | ox.BlankNode,
-        predicate: str,
-        *values: str | int | ox.Literal | ox.BlankNode,
-    ) -> None:
-        """State a property of a subject, with each of its values."""
-        about = ox.NamedNode(subject) if isinstance(subject, str) else subject
-        for value in values:
-            term = (
-                ox.NamedNode(value)
-                if isinstance(value, str)
-                else ox.Literal(value)
-                if isinstance(value, int)
-                else value
-            )
-            self.quads.append(ox.Quad(about, ox.NamedNode(predicate), term, self._graph))
-
-
 def in_order(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     """The quads in one fixed order: by graph, subject, property and object."""
     of_graphs: dict[str, list[ox.Quad]] = {}

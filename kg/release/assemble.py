@@ -262,8 +262,8 @@ class _Building:
 
     def list_files(self) -> None:
         """The catalogue but for the release history, and a digest of all that there is so far."""
-        plans, name = [one.plan for one in self._plans], site_graph(self._base, "catalogue")
-        own = graph_quads(own_catalogue(plans, self._entries, self._settings), URIRef(name))
+        plans = [one.plan for one in self._plans]
+        own = own_catalogue(plans, self._entries, self._settings)
         quads = dict.fromkeys(own)
         for part in self._exports:  # what several say, of a licence or a format, stands once
             quads |= dict.fromkeys(_catalogue_piece(part).others())
@@ -353,7 +353,7 @@ class _Building:
         asked = Questions(self._folder)
         listed = [*self._listed, *self._history(), *area_series(asked, self._settings)]
         read = _once_each([*self._outer, *self._vocabulary], ox.NamedNode(shared_graph(self._base)))
-        graph = ox.NamedNode(site_graph(self._base, "catalogue"))
+        graph = site_graph(self._base, "catalogue")
         without_counts = [
             *read,
             *_new_to(read, listed),
@@ -375,7 +375,7 @@ class _Building:
         pieces = {one.slug: one.inner for one in self._plans}
         for one, part in zip(self._plans, self._exports, strict=True):
             pieces[f".{one.slug}"] = _catalogue_piece(part)
-        sizes = [{graph.value: part.noted["quads"]} for part in self._exports]
+        sizes = [{graph: part.noted["quads"]} for part in self._exports]
         sizes += [one.part.noted["graphs"] for one in self._plans]
         self._everything = Everything(pieces, sizes, [*without_counts, *counted])
         self._everything.write_dump(self._folder / EVERYTHING)
@@ -404,7 +404,7 @@ class _Building:
         )
         there = [*numbers(self._out), self._number]
         kept = {*there} - {*self._old(there)}
-        name = ox.NamedNode(site_graph(self._base, "releases"))
+        name = site_graph(self._base, "releases")
         return version_quads(self._settings, name, [*self._past, this], self._removals, kept)
 
     def write_store(self) -> None:

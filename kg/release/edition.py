@@ -77,8 +77,7 @@ def export_plan(task: Export) -> None:
             said = (plan.slug, file.holds, file.name, f"/exports/{file.name}", file.media_type)
             made.append(ReleaseFile(*said, *measures))
         kinds = {table.name: (table.zh, table.en) for table in schema()}
-        listed = plan_catalogue(plan, [*task.compiled.dumps, *made], kinds, entry, settings)
-        named = graph_quads(listed, URIRef(site_graph(settings.site.base, "catalogue")))
+        named = plan_catalogue(plan, [*task.compiled.dumps, *made], kinds, entry, settings)
         return {"exports": list(map(asdict, made)), **_write_catalogue(folder, named, task)}
 
     task.cache.make(plan.slug, task.key, write)

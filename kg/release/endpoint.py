@@ -7,11 +7,8 @@ import pyoxigraph as ox
 
 from kg.files import packaged
 from kg.rdf.namespaces import PREFIXES, with_prefixes
-from kg.rdf.quads import QuadWriter
+from kg.rdf.turtle import stated
 from kg.settings import Site
-
-_SH = "http://www.w3.org/ns/shacl#"
-_TYPE = f"{PREFIXES['rdf']}type"
 
 
 def examples() -> list[dict[str, Any]]:
@@ -20,30 +17,13 @@ def examples() -> list[dict[str, Any]]:
     return [example | {"query": with_prefixes(example["query"])} for example in found]
 
 
-def endpoint_quads(site: Site, graph: ox.NamedNode) -> list[ox.Quad]:
+def endpoint_quads(site: Site, graph: str) -> list[ox.Quad]:
     """The prefixes that the endpoint declares, and its examples.
 
     Args:
         site: the base of all IRIs, and where the server is reached.
         graph: the graph that they go to.
     """
-    writer, service = QuadWriter(graph), f"{site.base}/id/catalogue/sparql"
-    say = writer.say
-    for prefix, namespace in PREFIXES.items():
-        node = f"{service}/prefix/{prefix}"
-        say(service, f"{_SH}declare", node)
-        say(node, f"{_SH}prefix", ox.Literal(prefix))
-        uri = ox.Literal(namespace, datatype=ox.NamedNode(f"{PREFIXES['xsd']}anyURI"))
-        say(node, f"{_SH}namespace", uri)
-    for number, example in enumerate(examples(), 1):
-        node = f"{service}/example/{number}"
-        form = "construct" if "CONSTRUCT" in example["query"] else "select"
-        kind = f"{_SH}SPARQL{form.capitalize()}Executable"
-        say(node, _TYPE, f"{_SH}SPARQLExecutable", kind)
-        for language in ("zh", "en"):
-            text = ox.Literal(example[language], language=language)
-            say(node, f"{PREFIXES['rdfs']}comment", text)
-        say(node, f"{_SH}{form}", ox.Literal(example["query"]))
-        say(node, f"{_SH}prefixes", service)
-        say(node, f"{PREFIXES['schema']}target", f"{site.address}/sparql")
-    return writer.quads
+    return stated(
+        "kg.release", "endpoint", graph, site=site, prefixes=PREFIXES, examples=examples()
+    )

@@ -13,13 +13,11 @@ from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
-from kg.rdf.iris import plan_iri
 from kg.rdf.namespaces import PREFIXES
-from kg.rdf.quads import QuadWriter
+from kg.rdf.turtle import stated
 from kg.settings import Site
 
 _VOID = PREFIXES["void"]
-_VOID_EXT = "http://ldf.fi/void-ext#"
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _TARGET = ox.NamedNode(_VOID + "objectsTarget")  # says where links lead, and is none itself
 _VOCABULARIES = ("http://qudt.org/", "http://publications.europa.eu/", "http://metadata.un.org/")
@@ -151,7 +149,7 @@ def void(
     quads: list[ox.Quad],
     inner: Iterable[Counts],
     known: Classes,
-    graph: ox.NamedNode,
+    graph: str,
     site: Site,
     plans: dict[str, tuple[int, str]],
 ) -> tuple[list[ox.Quad], Counts]:
@@ -171,7 +169,7 @@ def void(
     for _ in range(_ROUNDS):
         counts = others.with_(made)
         again = _statements(counts, graph, site, plans)
-        if again == made:
+        if {*again} == {*made}:
             break
         made = again
     return made, counts
@@ -192,75 +190,24 @@ def own_iris(base: str) -> tuple[str, ...]:
 
 
 def _statements(
-    counts: Counts, graph: ox.NamedNode, site: Site, plans: dict[str, tuple[int, str]]
+    counts: Counts, graph: str, site: Site, plans: dict[str, tuple[int, str]]
 ) -> list[ox.Quad]:
-    base = site.base
-    root = f"{base}/id/catalogue/everything"
-    writer = QuadWriter(graph)
-    say = writer.say
-    say(root, _TYPE.value, f"{_VOID}Dataset")
-    say(root, f"{_VOID}sparqlEndpoint", f"{site.address}/sparql")
-    say(root, f"{_VOID}uriSpace", ox.Literal(f"{base}/id/"))
-    say(root, f"{_VOID}triples", counts.total)
-    say(
-        root,
-        f"{_VOID}entities",
-        counts.inner
-        + sum(1 for s in counts.subjects if getattr(s, "value", "").startswith(f"{base}/id/")),
+    own, instances = f"{site.base}/id/", counts.instances()
+    described = sum(getattr(one, "value", "").startswith(own) for one in counts.subjects)
+    named = (*instances, *counts.properties)
+    return stated(
+        "kg.release",
+        "void",
+        graph,
+        root=f"{own}catalogue/everything",
+        site=site,
+        counts=counts,
+        entities=counts.inner + described,
+        instances=instances,
+        plans=plans,
+        vocabularies=sorted({iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in named}),
+        local=_local,
     )
-    instances = counts.instances()
-    say(root, f"{_VOID}distinctSubjects", counts.inner + len(counts.subjects))
-    say(root, f"{_VOID}classes", len(instances))
-    say(root, f"{_VOID}properties", len(counts.properties))
-    for slug, (count, dump) in plans.items():
-        part = f"{base}/id/{slug}/dataset"
-        say(root, f"{_VOID}subset", part)
-        say(part, _TYPE.value, f"{_VOID}Dataset")
-        say(part, f"{_VOID}triples", count)
-        say(part, f"{_VOID}uriSpace", ox.Literal(f"{base}/id/{slug}/"))
-        say(part, f"{_VOID}exampleResource", plan_iri(base, slug))
-        say(part, f"{_VOID}dataDump", f"{site.address}/dumps/{dump}")
-    for name in sorted(
-        {iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in (*instances, *counts.properties)}
-    ):
-        say(root, f"{_VOID}vocabulary", name)
-    for iri, entities in instances.items():
-        node = f"{root}/class/{_local(iri)}"
-        say(root, f"{_VOID}classPartition", node)
-        say(node, f"{_VOID}class", iri)
-        say(node, f"{_VOID}entities", entities)
-    for (own, predicate, kind), count in sorted(counts.partitions.items()):
-        _say_partition(writer, f"{root}/class/{_local(own)}", predicate, kind, count)
-    for iri, count in sorted(counts.properties.items()):
-        node = f"{root}/property/{_local(iri)}"
-        say(root, f"{_VOID}propertyPartition", node)
-        say(node, f"{_VOID}property", iri)
-        say(node, f"{_VOID}triples", count)
-    for (predicate, target), count in sorted(counts.outward.items()):
-        node = f"{root}/linkset/{_local(predicate)}-{target.split('/')[2]}"
-        say(root, f"{_VOID}subset", node)
-        say(node, _TYPE.value, f"{_VOID}Linkset")
-        say(node, f"{_VOID}linkPredicate", predicate)
-        say(node, f"{_VOID}subjectsTarget", root)
-        say(node, f"{_VOID}objectsTarget", target)
-        say(node, f"{_VOID}triples", count)
-    return list(dict.fromkeys(writer.quads))
-
-
-def _say_partition(writer: QuadWriter, node: str, predicate: str, kind: str, count: int) -> None:
-    """What the entities of a class have by a property, as editors of queries ask for it."""
-    part = f"{node}/property/{_local(predicate)}"
-    if not kind:
-        writer.say(node, f"{_VOID}propertyPartition", part)
-        writer.say(part, f"{_VOID}property", predicate)
-        writer.say(part, f"{_VOID}triples", count)
-        return
-    datatype, iri = kind.startswith("^^"), kind.removeprefix("^^")
-    of = f"{part}/{'datatype' if datatype else 'class'}/{_local(iri)}"
-    space, name = (_VOID_EXT, "datatype") if datatype else (_VOID, "class")
-    writer.say(part, f"{space}{name}Partition", of)
-    writer.say(of, f"{space}{name}", iri)
-    writer.say(of, f"{_VOID}triples", count)
 
 
 @cache

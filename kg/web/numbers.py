@@ -39,6 +39,16 @@ def page_of(rows: Sequence[_T], size: int, asked: str) -> tuple[Sequence[_T], in
     return rows[(number - 1) * size : number * size], number, pages
 
 
+def pages_from(number: int, pages: int) -> dict[str, int]:
+    """The numbers of the pages that one leads to, by the link's name.
+
+    >>> pages_from(1, 3)
+    {'first': 1, 'last': 3, 'next': 2}
+    """
+    leads = {"first": 1, "last": pages, "previous": number - 1, "next": number + 1}
+    return {name: at for name, at in leads.items() if 1 <= at <= pages}
+
+
 class NumberConverter(IntegerConverter):
     """The part of a route that is a number in its one spelling: other digits than ASCII's, and
     zeros before it, make no address."""

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.rdf.iris import site_graph
 from kg.rdf.namespaces import PREFIXES
-from kg.rdf.quads import QuadWriter, chinese_first, in_order, respelt, serialize
+from kg.rdf.quads import chinese_first, in_order, respelt, serialize
 from kg.rdf.select import select
 from kg.release.catalogue import words
 from kg.release.core_metadata import FILE as CORE_METADATA
@@ -123,13 +123,10 @@ def void() -> Response:
 
 
 def _void_quads() -> list[ox.Quad]:
-    root, void_ = f"{release().base}/id/catalogue/everything", PREFIXES["void"]
-    quads = respelt(
-        release().store.quads_for_pattern(
-            None, None, None, ox.NamedNode(site_graph(release().base, "catalogue"))
-        )
-    )
-    about = {q.subject for q in quads if q.predicate.value.startswith(void_)} | {ox.NamedNode(root)}
+    root, void_ = ox.NamedNode(f"{release().base}/id/catalogue/everything"), PREFIXES["void"]
+    graph = ox.NamedNode(site_graph(release().base, "catalogue"))
+    quads = respelt(release().store.quads_for_pattern(None, None, None, graph))
+    about = {q.subject for q in quads if q.predicate.value.startswith(void_)} | {root}
     about |= {
         q.object
         for q in quads
@@ -142,10 +139,15 @@ def _void_quads() -> list[ox.Quad]:
         for q in quads
         if q.subject in about and not q.predicate.value.endswith("#service")
     ]
-    document, writer = f"{release().base}/.well-known/void", QuadWriter()
-    writer.say(document, PREFIXES["rdf"] + "type", f"{void_}DatasetDescription")
-    writer.say(document, PREFIXES["foaf"] + "primaryTopic", root)
-    return in_order([*found, *writer.quads])
+    document = ox.NamedNode(f"{release().base}/.well-known/void")
+    described = ox.NamedNode(f"{void_}DatasetDescription")
+    return in_order(
+        [
+            *found,
+            ox.Quad(document, ox.NamedNode(PREFIXES["rdf"] + "type"), described),
+            ox.Quad(document, ox.NamedNode(PREFIXES["foaf"] + "primaryTopic"), root),
+        ]
+    )
 
 
 @blueprint.get("/dataset/<slug>")

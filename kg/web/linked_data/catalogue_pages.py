@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import pyoxigraph as ox
 
 from kg.rdf.namespaces import PREFIXES
-from kg.rdf.quads import QuadWriter, respelt
+from kg.rdf.quads import respelt
+from kg.rdf.turtle import stated
+from kg.web.numbers import pages_from
 
 PAGE = 25  # plans on a page, and the most that one document holds: 5 MB, made in a second or two
-_HYDRA = "http://www.w3.org/ns/hydra/core#"
 _DATASET = f"{PREFIXES['dcat']}dataset"
 _SERVES = f"{PREFIXES['dcat']}servesDataset"
 
@@ -46,14 +47,12 @@ def paging_quads(address: str, number: int, pages: int, items: int) -> list[ox.Q
         address: the catalogue's, without the number of a page.
         items: how many plans there are.
     """
-    writer, here = QuadWriter(), f"{address}?page={number}"
-    writer.say(here, f"{PREFIXES['rdf']}type", f"{_HYDRA}PagedCollection")
-    writer.say(here, f"{_HYDRA}totalItems", items)
-    writer.say(here, f"{_HYDRA}itemsPerPage", PAGE)
-    leads = {"first": 1, "last": pages}
-    leads |= {"previous": number - 1} if number > 1 else {}
-    leads |= {"next": number + 1} if number < pages else {}
-    for name, page in leads.items():
-        for property_ in (name, f"{name}Page"):  # as Hydra says now, and as it said before
-            writer.say(here, f"{_HYDRA}{property_}", f"{address}?page={page}")
-    return list(writer.quads)
+    return stated(
+        "kg.web",
+        "templates/hydra",
+        address=address,
+        number=number,
+        total=items,
+        size=PAGE,
+        leads=pages_from(number, pages),
+    )

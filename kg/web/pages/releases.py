@@ -1,13 +1,12 @@
 """The releases: their changes as a page, JSON, RDF and a feed; downloads; any two compared."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlencode
 
-import pyoxigraph as ox
 from flask import (
     Blueprint,
     Response,
@@ -17,8 +16,8 @@ from flask import (
     send_from_directory,
 )
 
-from kg.rdf.namespaces import PREFIXES
-from kg.rdf.quads import QuadWriter, in_order, serialize
+from kg.rdf.quads import in_order, serialize
+from kg.rdf.turtle import stated
 from kg.release.changes import ReleaseChanges
 from kg.release.history import Changes, changes
 from kg.release.manifest import Manifest, dumped, read_manifest
@@ -27,7 +26,7 @@ from kg.web.linked_data.documents import DOCUMENTS, EXTENSIONS
 from kg.web.linked_data.files import file_of
 from kg.web.messages import Message
 from kg.web.negotiation import PAGE_OR_JSON, format_for
-from kg.web.numbers import number_in, page_of
+from kg.web.numbers import number_in, page_of, pages_from
 from kg.web.pages.changes import plan_changes
 
 blueprint = Blueprint("releases", __name__)
@@ -145,9 +144,11 @@ def _changes_page(
         return Response(listed.as_json(), mimetype="application/json")
     if extension in DOCUMENTS:
         form = DOCUMENTS[extension]
-        found = map(listed.of_plan, listed.slugs)
-        quads = in_order(_changes_quads(found, before, after))
-        return sent(serialize(quads, form), form.content_type)
+        found, base = map(listed.of_plan, listed.slugs), release().base
+        quads = stated(
+            "kg.web", "templates/changes", base=base, before=before, after=after, changes=found
+        )
+        return sent(serialize(in_order(quads), form), form.content_type)
     shown, number, pages = page_of(listed.slugs, _PLANS, request.args.get("page", ""))
     changed = [(slug, listed.of_plan(slug)) for slug in shown]
     return render_template(
@@ -172,24 +173,6 @@ def _page_at(page: int) -> str:
     return f"?{urlencode({**request.args.to_dict(), 'page': page})}"
 
 
-def _changes_quads(found: Iterable[Changes], before: int, after: int) -> list[ox.Quad]:
-    """The changes by PROV-O: what came with a release, what went with it, what was revised."""
-    prov, base, writer = PREFIXES["prov"], release().base, QuadWriter()
-    activity = f"{base}/id/release/{after}"
-    writer.say(activity, PREFIXES["rdf"] + "type", f"{prov}Activity")
-    writer.say(activity, f"{prov}wasInformedBy", f"{base}/id/release/{before}")
-    for changed in found:
-        for entity in changed.added:
-            writer.say(entity.iri, f"{prov}wasGeneratedBy", activity)
-        for entity in changed.removed:
-            writer.say(entity.iri, f"{prov}wasInvalidatedBy", activity)
-        for entry in changed.changed:
-            writer.say(entry.thing.iri, f"{prov}wasInfluencedBy", activity)
-        for gone, successor in changed.replaced.items():
-            writer.say(gone, PREFIXES["dcterms"] + "isReplacedBy", successor)
-    return writer.quads
-
-
 @blueprint.get("/releases/<int:number>/<any(dumps, exports):kind>/<name>")
 def file(number: int, kind: str, name: str) -> Response:
     """A file of any release."""
@@ -210,9 +193,7 @@ def document(number: int, name: str) -> Response:
 def feed() -> Response:
     """The releases as a feed (RFC 4287), the latest first, page by page (RFC 5005)."""
     shown, number, pages = page_of(_numbers(), _ENTRIES, request.args.get("page", ""))
-    leads = {"self": number, "first": 1, "last": pages}
-    leads |= {"previous": number - 1} if number > 1 else {}
-    leads |= {"next": number + 1} if number < pages else {}
+    leads = {"self": number, **pages_from(number, pages)}
     here = public("releases.feed")
     body = render_template(
         "feed.xml",

@@ -1,0 +1,48 @@
+"""Statements by templates: Turtle in files of a package, with places for values (Jinja)."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import pyoxigraph as ox
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from kg.rdf.namespaces import PREFIXES
+
+_DECLARED = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+
+
+def _both(texts: Sequence[str], **values: str) -> str:
+    """A text in Chinese and in English, with values put in, as literals."""
+    tagged = zip(texts, ("zh", "en"), strict=True)
+    return ", ".join(str(ox.Literal(text.format(**values), language=tag)) for text, tag in tagged)
+
+
+@cache
+def _templates(package: str) -> Environment:
+    """The templates of a package. A value is put in as it is, for instance into an IRI; filters
+    make it a literal, and iri checks that it is one."""
+    found = Environment(loader=PackageLoader(package, "."), undefined=StrictUndefined)
+    found.filters |= {
+        "iri": lambda value: str(ox.NamedNode(value)),
+        "text": lambda value: str(ox.Literal(value)),
+        "lang": lambda value, language: str(ox.Literal(value, language=language)),
+        "both": _both,
+        "tagged": lambda words: ", ".join(str(ox.Literal(w, language=t)) for w, t in words.tagged),
+    }
+    return found
+
+
+def stated(package: str, template: str, graph: str = "", **values: Any) -> list[ox.Quad]:
+    """The statements of a template, each once, as quads.
+
+    Args:
+        package, template: the template is template.ttl in the package; the usual prefixes are
+            declared.
+        graph: the IRI of the graph that they go to; the default graph without one.
+        values: what the template puts in.
+    """
+    turtle = _templates(package).get_template(f"{template}.ttl").render(values)
+    name = ox.NamedNode(graph) if graph else ox.DefaultGraph()
+    parsed = ox.parse(f"{_DECLARED}{turtle}", format=ox.RdfFormat.TURTLE)
+    return [*dict.fromkeys(ox.Quad(q.subject, q.predicate, q.object, name) for q in parsed)]
