@@ -1,6 +1,6 @@
 """Statements by templates: Turtle in files of a package, with places for values (Jinja)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -9,7 +9,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from kg.rdf.namespaces import PREFIXES
 
-_DECLARED = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+_ALSO = {  # prefixes of what only templates speak of
+    "hydra": "http://www.w3.org/ns/hydra/core#",
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "void-ext": "http://ldf.fi/void-ext#",
+}
+_DECLARED = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in (PREFIXES | _ALSO).items())
 
 
 def _both(texts: Sequence[str], **values: str) -> str:
@@ -33,8 +40,8 @@ def _templates(package: str) -> Environment:
     return found
 
 
-def stated(package: str, template: str, graph: str = "", **values: Any) -> list[ox.Quad]:
-    """The statements of a template, each once, as quads.
+def statements(package: str, template: str, graph: str = "", **values: Any) -> Iterator[ox.Quad]:
+    """The statements of a template as quads, one after the other.
 
     Args:
         package, template: the template is template.ttl in the package; the usual prefixes are
@@ -43,6 +50,10 @@ def stated(package: str, template: str, graph: str = "", **values: Any) -> list[
         values: what the template puts in.
     """
     turtle = _templates(package).get_template(f"{template}.ttl").render(values)
-    name = ox.NamedNode(graph) if graph else ox.DefaultGraph()
-    parsed = ox.parse(f"{_DECLARED}{turtle}", format=ox.RdfFormat.TURTLE)
-    return [*dict.fromkeys(ox.Quad(q.subject, q.predicate, q.object, name) for q in parsed)]
+    named = f"<{graph}> {{\n{turtle}\n}}" if graph else turtle
+    yield from ox.parse(f"{_DECLARED}{named}", format=ox.RdfFormat.TRIG)
+
+
+def stated(package: str, template: str, graph: str = "", **values: Any) -> list[ox.Quad]:
+    """The statements of a template (see statements), each once."""
+    return [*dict.fromkeys(statements(package, template, graph, **values))]
