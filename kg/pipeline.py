@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
-from rdflib import Graph
 
 from kg.errors import PlanlinkError, SeveralErrors
 from kg.graph.build import build
@@ -19,7 +18,6 @@ from kg.link.reading import Reading, read_plan
 from kg.monitoring.graph import MonitoringGraph
 from kg.monitoring.log import read_log
 from kg.monitoring.model import Log
-from kg.rdf.quads import graph_quads
 from kg.rdf.shacl import validate_quads
 from kg.release.assemble import Publishing, assemble
 from kg.release.cache import Cache, folder_digest, key_of
@@ -81,13 +79,9 @@ def build_plan(
 
 def _monitoring(quads: list[ox.Quad], reading: Reading, log: Log, base: str) -> list[ox.Quad]:
     """What was entered, in a graph of its own without triples of the document's."""
-    entered, iris = Graph(), reading.iris(base)
-    MonitoringGraph(entered, reading.plan, reading.document, reading.linked, iris, base).add_log(
-        log
-    )
-    document = ox.NamedNode(iris.graph("document"))
+    document = ox.NamedNode(reading.iris(base).graph("document"))
     there = {quad.triple for quad in quads if quad.graph_name == document}
-    monitored = graph_quads(entered, iris.graph("monitoring"))
+    monitored = MonitoringGraph(reading, base).of_log(log)
     return [quad for quad in monitored if quad.triple not in there]
 
 

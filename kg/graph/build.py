@@ -6,13 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from decimal import Decimal
-from functools import cache
 from importlib.metadata import version
 from typing import Any
 
 import pyoxigraph as ox
-from rdflib import XSD, Literal, URIRef
+from rdflib import Literal, URIRef
 
 from kg.document.structure import Document
 from kg.errors import PlanlinkError
@@ -138,10 +136,7 @@ class _Reading:
             "reason": _reason,
             "words": _readable,
             "zh": lambda text: str(ox.Literal(text, language="zh")),
-            "term": _term,
-            "decimal": _decimal,
-            "worded": _both,
-            "said": lambda key, **values: worded("label", key, **values)[0],
+            "said": lambda key, **values: worded("label", key, **values),
             "digest": lambda text: hashlib.sha256(text.encode()).hexdigest(),
         }
 
@@ -278,20 +273,8 @@ def _moment(text: str) -> str:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return str(ox.Literal(text))
-    return _term(moment.date() if len(text) == len("2026-01-31") else moment)
-
-
-def _term(value: object) -> str:
-    return str(term(Literal(value)))
-
-
-def _decimal(number: object) -> str:
-    return _as_decimal(str(number))
-
-
-@cache
-def _as_decimal(number: str) -> str:
-    return str(term(Literal(Decimal(number), datatype=XSD.decimal)))
+    is_day = len(text) == len("2026-01-31")
+    return str(term(Literal(moment.date() if is_day else moment)))
 
 
 # characters that were lost or have no meaning, and marks of a web page
@@ -311,8 +294,3 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 def _reason(text: str) -> str:
     """Why a person decided something, in the language it is written in: Chinese or English."""
     return str(ox.Literal(text, language="zh" if _HAN.search(text) else "en"))
-
-
-def _both(key: str) -> str:
-    zh, en = worded("label", key)
-    return f"{ox.Literal(zh, language='zh')}, {ox.Literal(en, language='en')}"

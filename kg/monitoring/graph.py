@@ -1,286 +1,183 @@
-"""Monitoring data as RDF: observations of the plan's data cube, states and assessments."""
+"""Monitoring data as RDF, as the template monitoring.ttl states it: observations of the plan's data
+cube, states and assessments."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
 from datetime import date
 from itertools import product
+from typing import Any
 
-from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import DCTERMS, FOAF, PROV, QB, RDF, RDFS, SKOS, XSD
+import pyoxigraph as ox
+from rdflib import Literal, URIRef
 
-from kg.document.structure import Document
 from kg.extract.model import Indicator, Value
-from kg.graph.area import area as area_triples
-from kg.graph.area import as_division
-from kg.graph.vocabulary import in_both, unit_iri
+from kg.graph.area import area, as_division
+from kg.graph.vocabulary import unit_iri
 from kg.lexicon import worded
-from kg.link.model import Linked
+from kg.link.reading import Reading
 from kg.monitoring.model import About, Entry, Import, Log, MeasureState, Observation, Period
 from kg.monitoring.progress import Assessment, Monitor
-from kg.rdf.iris import Iris, Node, readable
-from kg.rdf.namespaces import PLAN, SCHEMA, SDMX_DIMENSION, SPDX, TIME
-from kg.source.plan import Plan
+from kg.rdf.iris import Node, readable
+from kg.rdf.quads import graph_quads, term
+from kg.rdf.turtle import stated
+
+Observed = tuple[Observation, str, bool, str | None]
+"""An observation, its IRI, whether it is in force, and the IRI of the one that it replaces."""
 
 
 class MonitoringGraph:
-    """Writes what was entered for one plan into a graph."""
+    """States what was entered for one plan."""
 
-    def __init__(
-        self, graph: Graph, plan: Plan, document: Document, linked: Linked, iris: Iris, base: str
-    ) -> None:
-        self._graph, self._plan, self._document = graph, plan, document
-        self._linked, self._iris, self._base = linked, iris, base
-        self._found = linked.extraction
-        self._former: dict[About, URIRef] = {}
+    def __init__(self, reading: Reading, base: str) -> None:
+        self._reading, self._iris, self._base = reading, reading.iris(base), base
+        self._found = reading.linked.extraction
+        self._periods: dict[Period, str] = {}
         self._targets: dict[str, list[Value]] = {}
         for value in self._found.values:
             if value.kind == "Target" and value.sentence is None:
                 self._targets.setdefault(value.indicator, []).append(value)
 
-    def _add(self, subject: URIRef, predicate: URIRef, *objects: URIRef | Literal) -> None:
-        for object_ in objects:
-            self._graph.add((subject, predicate, object_))
-
-    def add_log(self, log: Log) -> None:
+    def of_log(self, log: Log) -> list[ox.Quad]:
         """All entries, superseded ones marked, and the assessments of each indicator by year."""
-        for one in log.imports:
-            self._add_import(one)
-        self.add_entered(log, log.observations)
-        self._add_states(log.states)
         monitor = Monitor(
-            self._found, self._linked.concepts, log.current.values(), self._plan.period
+            self._found,
+            self._reading.linked.concepts,
+            log.current.values(),
+            self._reading.plan.period,
         )
         rows = [indicator for indicator in self._found.indicators if indicator.number is not None]
-        for year, indicator in product(monitor.years, rows):
-            for assessment in monitor.assess(indicator, year):
-                self._add_assessment(assessment)
+        assessments = [
+            (one, self._assessment(one))
+            for year, indicator in product(monitor.years, rows)
+            for one in monitor.assess(indicator, year)
+        ]
+        in_force = {one.entry for one in log.current.values()}
+        return self._stated(
+            imports=log.imports,
+            observations=[*self._kept(log.observations, in_force, {})],
+            states=[*self._kept_states(log.states)],
+            assessments=assessments,
+        )
 
-    def _add_states(self, states: Iterable[MeasureState]) -> None:
+    def of_rows(
+        self, log: Log, taken: Import, entered: Iterable[Observation | MeasureState]
+    ) -> tuple[list[ox.Quad], dict[str, Entry]]:
+        """Rows that are to be judged, with what the shapes need of the plan and of what is kept
+        already of the same indicators; and the place of each node."""
+        rows = [(one, self._node(one)) for one in entered]
+        about = {one.indicator for one, _ in rows if isinstance(one, Observation)}
+        related = [one for one in log.current.values() if one.indicator in about]
+        former: dict[About, str] = {}
+        observed = [*self._kept(related, {one.entry for one in related}, former)]
+        for one, node in rows:
+            if isinstance(one, Observation):
+                old = former.get(one.about) if one.status == "Revised" else None
+                observed.append((one, node, True, old))
+        quads = self._stated(
+            named={i.key: i.name for i in self._found.indicators if i.key in about},
+            imports=[taken],
+            observations=observed,
+            states=[(one, node, "", False) for one, node in rows if isinstance(one, MeasureState)],
+        )
+        return quads, {str(node): one.entry for one, node in rows}
+
+    def _kept(
+        self, found: Iterable[Observation], in_force: Container[Entry], former: dict[About, str]
+    ) -> Iterator[Observed]:
+        """Observations kept before; only those in force belong to the cube."""
+        for one in found:
+            node = self._node(one)
+            yield one, node, one.entry in in_force, former.get(one.about)
+            former[one.about] = node
+
+    def _kept_states(
+        self, states: Iterable[MeasureState]
+    ) -> Iterator[tuple[MeasureState, str, str | None, bool]]:
         """The states of measures, of which the last of each measure is its present one."""
-        former: dict[str, URIRef] = {}
-        for state in states:
-            node = self._add_state(state)
-            if state.measure in former:
-                self._replace(former[state.measure], node)
-            former[state.measure] = node
-        for measure, node in former.items():
-            self._add(self._iris.of("measure", measure), PLAN.hasState, node)
+        last = {one.measure: one for one in states}
+        former: dict[str, str] = {}
+        for one in states:
+            node = self._node(one)
+            yield one, node, former.get(one.measure), one is last[one.measure]
+            former[one.measure] = node
 
-    def add_entered(self, log: Log, observations: Iterable[Observation]) -> None:
-        """Observations kept before; only those not superseded belong to the cube."""
-        current = {one.entry for one in log.current.values()}
-        for one in observations:
-            node = self._add_observation(one, one.entry in current)
-            if one.about in self._former:
-                self._replace(self._former[one.about], node)
-            self._former[one.about] = node
+    def _stated(self, **entered: Any) -> list[ox.Quad]:
+        iris, graph, year = self._iris, self._iris.graph("monitoring"), self._reading.plan.period[0]
+        plan_area, places = URIRef(f"{iris.plan}/area"), dict[str, URIRef]()
 
-    def add_context(self, entered: Iterable[Observation | MeasureState]) -> None:
-        """What the shapes need of the plan: indicators with names, measures, its years."""
-        first, last = self._plan.period
-        self._add(self._iris.plan, DCTERMS.temporal, self._period(Period(first, last)))
-        about = {one.indicator for one in entered if isinstance(one, Observation)}
-        for indicator in self._found.indicators:
-            if indicator.key in about:
-                node = self._iris.of("indicator", indicator.key)
-                self._add(node, RDF.type, PLAN.Indicator)
-                self._add(node, SKOS.prefLabel, Literal(indicator.name, lang="zh"))
+        def area_of(name: str) -> URIRef:
+            if name:
+                places[name] = URIRef(f"{plan_area}/{readable(name)}")
+            return places[name] if name else plan_area
 
-    def add_candidates(
-        self, taken: Import, entered: Iterable[Observation | MeasureState]
-    ) -> dict[URIRef, Entry]:
-        """Rows that are to be judged; returns the place of each node."""
-        self._add_import(taken)
-        nodes = {}
-        for one in entered:
-            if isinstance(one, MeasureState):
-                nodes[self._add_state(one)] = one.entry
-                continue
-            node = self._add_observation(one, True)
-            nodes[node] = one.entry
-            if one.status == "Revised" and one.about in self._former:
-                self._replace(self._former[one.about], node)
-        return nodes
+        nothing = {"named": None, "imports": (), "states": (), "assessments": ()}
+        quads = stated(
+            "kg.monitoring",
+            "monitoring",
+            graph,
+            **nothing | entered,
+            plan=iris.plan,
+            iri=iris.of,
+            years=Period(*self._reading.plan.period),
+            indicators=self._found.indicator,
+            periods=self._periods,
+            period=self._period,
+            period_of=lambda year: self._period(Period(year, year)),
+            area_of=area_of,
+            section_of=self._section_of,
+            basis_of=self._basis,
+            evidence_of=self._evidence,
+            actual=self._node,
+            unit=unit_iri,
+            said=lambda key, **values: worded("label", key, **values),
+            day=_day,
+        )
+        for name, node in places.items():
+            triples = [*area(node, name, year), *as_division(node, name, year, self._base)]
+            quads += graph_quads(triples, graph)
+        return [*dict.fromkeys(quads)]
 
-    def _replace(self, old: URIRef, new: URIRef) -> None:
-        self._add(new, PROV.wasRevisionOf, old)
-        self._add(old, DCTERMS.isReplacedBy, new)
-
-    def _add_import(self, one: Import) -> None:
-        node = self._iris.of("import", str(one.number))
-        file, agent = URIRef(f"{node}/file"), URIRef(f"{node}/by")
-        self._add(node, RDF.type, PROV.Activity)
-        self._add(node, RDFS.label, *in_both(*worded("label", "import", number=one.number)))
-        self._add(node, PROV.endedAtTime, Literal(one.at, datatype=XSD.dateTime))
-        self._add(node, PROV.used, file)
-        self._add(node, PROV.wasAssociatedWith, agent)
-        self._add(agent, RDF.type, PROV.Agent, FOAF.Agent)
-        self._add(agent, FOAF.name, Literal(one.by))
-        self._add(agent, RDFS.label, Literal(one.by))
-        self._add(file, RDF.type, PROV.Entity)
-        self._add(file, RDFS.label, Literal(one.file))
-        checksum = URIRef(f"{file}/checksum")
-        self._add(file, SPDX.checksum, checksum)
-        self._add(checksum, RDF.type, SPDX.Checksum)
-        self._add(checksum, SPDX.algorithm, SPDX.checksumAlgorithm_sha256)
-        self._add(checksum, SPDX.checksumValue, Literal(one.sha256, datatype=XSD.hexBinary))
-
-    def _add_observation(self, one: Observation, current: bool) -> URIRef:
-        indicator = self._found.indicator.get(one.indicator)
-        node = self._actual(one)
-        self._add(node, RDF.type, PLAN.Value, PLAN.ActualValue)
-        if indicator is not None:
-            about = self._iris.of("indicator", indicator.key)
-            self._add(node, PLAN.ofIndicator, about)
-            if current:
-                self._add(about, PLAN.hasActual, node)
-        if one.period is not None:
-            self._add(node, PLAN.period, self._period(one.period))
-        self._add_number(node, one)
-        if one.unit:
-            self._add(node, PLAN.unit, unit_iri(one.unit))
-        if one.unit_text:
-            self._add(node, PLAN.unitText, Literal(one.unit_text, lang="zh"))
-        if one.status:
-            self._add(node, PLAN.observationStatus, PLAN[f"status-{one.status}"])
-        self._add(node, PLAN.valueText, Literal(one.text, lang="zh"))
-        half = one.period.label("zh") if one.period and one.period.half else _period_key(one)
-        years = f"{one.area}{half}"
-        named = worded("label", "value", name=one.name, years=years, text=one.text)
-        self._add(node, SKOS.prefLabel, Literal(named[0], lang="zh"))
-        self._add(node, PLAN.comparator, PLAN[one.comparator])
-        basis = self._basis(one, indicator)
-        self._add(node, PLAN.basis, PLAN[basis])
-        self._add_origin(node, one.entry, one.source, one.link, one.date, one.note)
-        self._add_area(node, one.area)
-        if current and one.number is not None and indicator is not None and one.period is not None:
-            self._add_to_cube(node, indicator)
-        return node
-
-    def _actual(self, one: Observation) -> URIRef:
+    def _node(self, one: Observation | MeasureState) -> str:
+        if isinstance(one, MeasureState):
+            return self._iris.of("state", f"{self._local('measure', one.measure)}.{one.entry.key}")
         place = f".{readable(one.area)}" if one.area else ""
-        about = self._local("indicator", one.indicator)
-        return self._iris.of("actual", f"{about}.{_period_key(one)}{place}.{one.entry.key}")
+        about, years = self._local("indicator", one.indicator), one.period and one.period.key
+        return self._iris.of("actual", f"{about}.{years or 'unknown'}{place}.{one.entry.key}")
+
+    def _assessment(self, one: Assessment) -> str:
+        key = self._local("indicator", one.indicator)
+        if one.target not in ("", one.indicator):
+            key = f"{key}.{self._local('target', one.target)}"
+        return self._iris.of("assessment", f"{key}.{one.year}")
 
     def _local(self, kind: str, key: str) -> str:
         """What an IRI says of a thing that a row is about."""
         return self._iris.local(Node(kind, key)) if key else "unknown"
 
-    def _add_number(self, node: URIRef, one: Observation) -> None:
-        if one.number is not None:
-            self._add(node, PLAN.value, Literal(one.number, datatype=XSD.decimal))
-        elif one.missing:
-            self._add(node, PLAN.valueStatus, PLAN.NotPublished)
-        elif one.judgement:
-            self._add(node, PLAN.valueStatus, PLAN.NoNumber)
-        if one.upper is not None:
-            self._add(node, PLAN.upperBound, Literal(one.upper, datatype=XSD.decimal))
-        if one.judgement:
-            self._add(node, PLAN.judgement, PLAN[f"judged-{one.judgement}"])
+    def _evidence(self, one: Observation | MeasureState) -> str:
+        said = "\n".join((one.source, one.link, one.date))
+        return self._iris.of("evidence", hashlib.sha256(said.encode()).hexdigest()[:10])
 
-    def _add_area(self, node: URIRef, name: str) -> None:
-        area = URIRef(f"{self._iris.plan}/area" + (f"/{readable(name)}" if name else ""))
-        self._add(node, SDMX_DIMENSION.refArea, area)
-        if name:
-            year = self._plan.period[0]
-            for triple in (
-                *area_triples(area, name, year),
-                *as_division(area, name, year, self._base),
-            ):
-                self._graph.add(triple)
+    def _section_of(self, indicator: Indicator) -> str:
+        section = self._reading.document.section_at(indicator.span.start)
+        return self._iris.of("section", section) if section else self._iris.plan
 
-    def _add_to_cube(self, node: URIRef, indicator: Indicator) -> None:
-        """A value with a number as an observation of the plan's data cube (ontology/cube.ttl)."""
-        self._add(node, RDF.type, QB.Observation)
-        self._add(node, QB.dataSet, URIRef(f"{self._iris.plan}/values"))
-        self._add(node, PLAN.valueKind, PLAN["kind-ActualValue"])
-        section = self._document.section_at(indicator.span.start)
-        self._add(
-            node, PLAN.statedIn, self._iris.of("section", section) if section else self._iris.plan
-        )
-
-    def _basis(self, one: Observation, indicator: Indicator | None) -> str:
+    def _basis(self, one: Observation) -> str:
         """The basis of a value: that of its target, but never a point in time for several years."""
-        targets = self._targets.get(indicator.key, []) if indicator else []
+        targets = self._targets.get(one.indicator, [])
         of_unit = [t for t in targets if t.quantity.unit == one.unit] or targets
         bases = [t.quantity.basis for t in of_unit]
         span = one.period is not None and one.period.first != one.period.last
         summed = next((basis for basis in bases if basis != "PointInTime"), None)
         return (summed if span else None) or (bases[0] if bases else "PointInTime")
 
-    def _add_origin(
-        self, node: URIRef, entry: Entry, source: str, link: str, issued: str, note: str
-    ) -> None:
-        """Where something entered comes from, and by which import it came."""
-        self._add(node, PROV.wasGeneratedBy, self._iris.of("import", str(entry.number)))
-        self._add(node, DCTERMS.isPartOf, self._iris.plan)
-        if note:
-            self._add(node, RDFS.comment, Literal(note, lang="zh"))
-        if not source:
-            return
-        key = hashlib.sha256("\n".join((source, link, issued)).encode()).hexdigest()[:10]
-        evidence = self._iris.of("evidence", key)
-        self._add(node, DCTERMS.source, evidence)
-        self._add(evidence, RDF.type, PROV.Entity, PLAN.Evidence)
-        self._add(evidence, RDFS.label, Literal(source, lang="zh"))
-        if link:
-            self._add(evidence, SCHEMA.url, Literal(link, datatype=XSD.anyURI))
-        if issued:
-            self._add(evidence, DCTERMS.issued, _date(issued))
-
-    def _add_state(self, one: MeasureState) -> URIRef:
-        node = self._iris.of("state", f"{self._local('measure', one.measure)}.{one.entry.key}")
-        self._add(node, RDF.type, PLAN.MeasureState)
-        if one.measure:
-            self._add(node, PLAN.ofMeasure, self._iris.of("measure", one.measure))
-        if one.state:
-            self._add(node, PLAN.progressState, PLAN[f"measure-{one.state}"])
-        named = worded("label", "state", measure=one.measure, text=one.text)
-        self._add(node, SKOS.prefLabel, Literal(named[0], lang="zh"))
-        self._add_origin(node, one.entry, one.source, one.link, one.date, one.note)
-        return node
-
-    def _add_assessment(self, one: Assessment) -> None:
-        key = self._local("indicator", one.indicator)
-        if one.target not in ("", one.indicator):
-            key = f"{key}.{self._local('target', one.target)}"
-        node = self._iris.of("assessment", f"{key}.{one.year}")
-        name = self._found.indicator[one.indicator].name
-        self._add(node, RDF.type, PLAN.Assessment)
-        named = worded("label", "assessment", name=name, year=one.year)
-        self._add(node, SKOS.prefLabel, Literal(named[0], lang="zh"))
-        self._add(node, PLAN.assesses, self._iris.of("indicator", one.indicator))
-        self._add(node, PLAN.againstTarget, self._iris.of("target", one.target))
-        self._add(node, PLAN.period, self._period(Period(one.year, one.year)))
-        self._add(node, PLAN.progressState, PLAN[f"progress-{one.state}"])
-        self._add(node, PLAN.explanation, *in_both(one.zh, one.en))
-        self._add(node, DCTERMS.isPartOf, self._iris.plan)
-        for predicate, number in (
-            (PLAN.reached, one.value),
-            (PLAN.expected, one.expected),
-            (PLAN.shareOfWay, one.share),
-        ):
-            if number is not None:
-                self._add(node, predicate, Literal(number, datatype=XSD.decimal))
-        for used in one.used:
-            self._add(node, PROV.wasDerivedFrom, self._actual(used))
-
-    def _period(self, period: Period) -> URIRef:
-        node = URIRef(f"{self._base}/id/period/{period.key}")
-        self._add(node, RDF.type, DCTERMS.PeriodOfTime, TIME.ProperInterval)
-        self._add(node, RDFS.label, Literal(period.key))
-        self._add(node, SCHEMA.startDate, Literal(period.start, datatype=XSD.date))
-        self._add(node, SCHEMA.endDate, Literal(period.end, datatype=XSD.date))
-        return node
+    def _period(self, period: Period) -> str:
+        return self._periods.setdefault(period, f"{self._base}/id/period/{period.key}")
 
 
-def _period_key(one: Observation) -> str:
-    return one.period.key if one.period else "unknown"
-
-
-def _date(text: str) -> Literal:
+def _day(text: str) -> str:
     """A date; as plain text where it is none, for the shapes to report."""
     try:
-        return Literal(date.fromisoformat(text))
+        return str(term(Literal(date.fromisoformat(text))))
     except ValueError:
-        return Literal(text)
+        return str(ox.Literal(text))

@@ -1,13 +1,11 @@
 """Import of a sheet: rows resolved against the plan, checked by SHACL, kept all or none."""
 
 import hashlib
-from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rdflib import Graph, URIRef
 from rdflib.namespace import DCTERMS
 
 from kg.errors import PlanlinkError
@@ -24,7 +22,7 @@ from kg.monitoring.sheet import Row, Sheet, read_sheet
 from kg.monitoring.template import last_ended, row_name
 from kg.quantities.wording import unit_printed
 from kg.rdf.namespaces import PLAN
-from kg.rdf.shacl import validate
+from kg.rdf.shacl import validate_quads
 
 _OF_ROWS = str(PLAN.ActualValueShape)
 _COLUMN = {
@@ -156,18 +154,14 @@ def check(
         faults: the rows whose cells cannot be taken; of them SHACL says only what is wrong with
             another column.
     """
-    graph = Graph()
-    iris = reading.iris(base)
-    writer = MonitoringGraph(graph, reading.plan, reading.document, reading.linked, iris, base)
-    writer.add_context(entered)
-    writer.add_entered(log, _related(log, entered))
-    nodes = writer.add_candidates(taken, entered)
+    quads, nodes = MonitoringGraph(reading, base).of_rows(log, taken, entered)
     wrong: dict[Entry, dict[str, Fault]] = {
         row: {fault.column or fault.en: fault for fault in found} for row, found in faults.items()
     }
     named = {row: {fault.column for fault in found} for row, found in faults.items()}
-    for result in sorted(validate(graph, vocabulary()).results, key=lambda r: r.shape == _OF_ROWS):
-        row = nodes.get(URIRef(result.focus))
+    results = validate_quads(quads, vocabulary()).results
+    for result in sorted(results, key=lambda r: r.shape == _OF_ROWS):
+        row = nodes.get(result.focus)
         if result.severity != "Violation" or row is None:
             continue
         column = _COLUMN.get(result.path, "")
@@ -179,12 +173,6 @@ def check(
             column, result.message_zh, result.message_en
         )
     return {row: sorted(found.values(), key=lambda f: f.zh) for row, found in wrong.items()}
-
-
-def _related(log: Log, entered: Iterable[Observation | MeasureState]) -> tuple[Observation, ...]:
-    """What is kept already of the indicators that the rows are about."""
-    about = {one.indicator for one in entered if isinstance(one, Observation)}
-    return tuple(one for one in log.current.values() if one.indicator in about)
 
 
 def _about(one: Observation | MeasureState) -> str:

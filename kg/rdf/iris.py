@@ -102,10 +102,6 @@ class Iris:
         self.plan = URIRef(plan_iri(base, plan))
         self._version = version
 
-    def version(self, slug: str) -> URIRef:
-        """Another version of the plan, by its slug."""
-        return URIRef(plan_iri(self.base, slug))
-
     def names(self, node: Node) -> bool:
         """Whether a place or organisation of that name is in the plan."""
         return (node.kind, node.key) in self.identifiers

@@ -28,13 +28,9 @@ PLAN = _Kept("https://w3id.org/planlink/ns#")
 OA = _Kept("http://www.w3.org/ns/oa#")
 GEO = _Kept("http://www.opengis.net/ont/geosparql#")
 LOCN = _Kept("http://www.w3.org/ns/locn#")
-ORG = _Kept("http://www.w3.org/ns/org#")
 QUDT = _Kept("http://qudt.org/schema/qudt/")
-QUDT_UNIT = _Kept("http://qudt.org/vocab/unit/")
 SCHEMA = _Kept("http://schema.org/")
-SDMX_DIMENSION = _Kept("http://purl.org/linked-data/sdmx/2009/dimension#")
 SPDX = _Kept("http://spdx.org/rdf/terms#")
-TIME = _Kept("http://www.w3.org/2006/time#")
 
 PREFIXES = {
     "plan": str(PLAN),
@@ -50,15 +46,15 @@ PREFIXES = {
     "oa": str(OA),
     "geo": str(GEO),
     "locn": str(LOCN),
-    "org": str(ORG),
+    "org": "http://www.w3.org/ns/org#",
     "qudt": str(QUDT),
-    "unit": str(QUDT_UNIT),
+    "unit": "http://qudt.org/vocab/unit/",
     "schema": str(SCHEMA),
     "spdx": str(SPDX),
-    "time": str(TIME),
+    "time": "http://www.w3.org/2006/time#",
     "void": "http://rdfs.org/ns/void#",
     "qb": "http://purl.org/linked-data/cube#",
-    "sdmx-dimension": str(SDMX_DIMENSION),
+    "sdmx-dimension": "http://purl.org/linked-data/sdmx/2009/dimension#",
 }
 
 

@@ -1,13 +1,16 @@
 """Statements by templates: Turtle in files of a package, with places for values (Jinja)."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
 import pyoxigraph as ox
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from rdflib import XSD, Literal
 
 from kg.rdf.namespaces import PREFIXES
+from kg.rdf.quads import term
 
 _ALSO = {  # prefixes of what only templates speak of
     "hydra": "http://www.w3.org/ns/hydra/core#",
@@ -20,9 +23,15 @@ _DECLARED = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in (PREFIXES | 
 
 
 def _both(texts: Sequence[str], **values: str) -> str:
-    """A text in Chinese and in English, with values put in, as literals."""
-    tagged = zip(texts, ("zh", "en"), strict=True)
-    return ", ".join(str(ox.Literal(text.format(**values), language=tag)) for text, tag in tagged)
+    """A text in Chinese and in English, with values put in where any are given, as literals."""
+    filled = [text.format(**values) for text in texts] if values else texts
+    tagged = zip(filled, ("zh", "en"), strict=True)
+    return ", ".join(str(ox.Literal(text, language=tag)) for text, tag in tagged)
+
+
+@cache
+def _decimal(number: str) -> str:
+    return str(term(Literal(Decimal(number), datatype=XSD.decimal)))
 
 
 @cache
@@ -35,6 +44,9 @@ def _templates(package: str) -> Environment:
         "text": lambda value: str(ox.Literal(value)),
         "lang": lambda value, language: str(ox.Literal(value, language=language)),
         "both": _both,
+        "decimal": lambda number: _decimal(str(number)),
+        "native": lambda value: str(term(Literal(value))),
+        "typed": lambda value, kind: str(term(Literal(value, datatype=XSD[kind]))),
         "tagged": lambda words: ", ".join(str(ox.Literal(w, language=t)) for w, t in words.tagged),
     }
     return found
