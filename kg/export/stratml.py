@@ -9,16 +9,28 @@ Surname.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
+from functools import cache
 from xml.etree import ElementTree as ET
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from kg.export.tables import Statements, words
 from kg.rdf.namespaces import PREFIXES, expand
 from kg.settings import Settings
+from kg.source.characters import writable
 
 PART_1 = "urn:ISO:std:iso:17469:tech:xsd:stratml_core"
 PART_2 = "urn:ISO:std:iso:17469:tech:xsd:PerformancePlanOrReport"
 _PLAN = PREFIXES["plan"]
+_Goal = tuple[str, str, list[str], list[tuple[str, str, list[str]]]]
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("kg.export", "."), undefined=StrictUndefined, autoescape=True
+    )
 
 
 def as_xml(of: Statements, plan: str, settings: Settings, part: str, imprint: str) -> bytes:
@@ -29,146 +41,82 @@ def as_xml(of: Statements, plan: str, settings: Settings, part: str, imprint: st
         settings: who submits it.
         part: PART_1 or PART_2.
     """
-    return _Document(of, part).written(plan, settings, imprint)
+    read = _Read(of)
+    made = (
+        _templates()
+        .get_template("stratml.xml")
+        .render(
+            plan=plan,
+            settings=settings,
+            part=part,
+            part_2=part == PART_2,
+            imprint=imprint,
+            vision="".join(read.word(one, "plan:statement") for one in read.visions),
+            goals=[*read.goals()],
+            words=words(),
+            involved=lambda measure: sorted(
+                read.word(one, "skos:prefLabel") for one in read.all(measure, "plan:involves")
+            ),
+            all=read.all,
+            one=read.one,
+            word=read.word,
+        )
+    )
+    ET.register_namespace("", part)
+    root = ET.fromstring(writable(made))
+    ET.indent(root)
+    text = ET.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
 
 
-class _Document:
-    """Writes the elements of a document of one part; each measure and indicator is in one place."""
+class _Read:
+    """What the template asks of a plan; each measure and indicator stands in one place."""
 
-    def __init__(self, of: Statements, part: str) -> None:
-        self._of, self._part, self._part_2 = of, part, part == PART_2
+    def __init__(self, of: Statements) -> None:
+        self._of = of
         self._placed: set[str] = set()  # measures and indicators
-        ET.register_namespace("", part)
-        name, kind = "StrategicPlan", dict[str, str]()
-        if self._part_2:
-            name, kind = "PerformancePlanOrReport", {"Type": "Strategic_Plan"}
-        self._root = ET.Element(f"{{{part}}}{name}", kind)
+        self.visions = sorted(set(of.instances(f"{_PLAN}Vision")))
 
-    def written(self, plan: str, settings: Settings, imprint: str) -> bytes:
-        root, period = self._root, self._one(plan, "dcterms:temporal")
-        self._add_all(root, Name=self._word(plan, "dcterms:title"), OtherInformation=imprint)
-        core = self._add(root, "StrategicPlanCore")
-        issuer = self._word(self._one(plan, "plan:issuer"), "foaf:name")
-        self._add_all(self._add(core, "Organization"), Name=issuer, Identifier="_issuer")
-        visions = sorted(set(self._of.instances(f"{_PLAN}Vision")))
-        vision = self._add(core, "Vision")
-        if said := "".join(self._word(one, "plan:statement") for one in visions):
-            self._add(vision, "Description", said)
-        self._add(core, "Mission")
-        self._add_goals(core, visions)
-        about = self._add(root, "AdministrativeInformation")
-        start, end = (self._word(period, f"schema:{name}") for name in ("startDate", "endDate"))
-        self._add_all(about, StartDate=start, EndDate=end, Source=plan)
-        submitter = self._add(root if self._part_2 else about, "Submitter")
-        self._add(submitter, "Surname", settings.publisher.name["zh"])
-        if settings.contact.email:
-            self._add(submitter, "EmailAddress", settings.contact.email)
-        ET.indent(root)
-        text = ET.tostring(root, encoding="unicode")
-        return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
-
-    def _add_goals(self, core: ET.Element, visions: list[str]) -> None:
-        """The goals, and at the end one of what stands under none of them."""
+    def goals(self) -> Iterator[_Goal]:
+        """The goals with their indicators and measures, these each with its sentence and its own
+        indicators; at the end what stands under none of them."""
         measures = self._of.instances(f"{_PLAN}Measure")
-        goals = [one for one in self._of.instances(f"{_PLAN}Goal") if one not in visions]
-        for at, goal in enumerate(goals, 1):
-            served = [m for m in measures if goal in self._all(m, "plan:supportsGoal")]
-            name, said = self._word(goal, "skos:prefLabel"), self._word(goal, "plan:statement")
-            own = self._all(goal, "plan:measuredBy")
-            self._add_goal(core, str(at), (name, said), own, served)
+        goals = [one for one in self._of.instances(f"{_PLAN}Goal") if one not in self.visions]
+        for goal in goals:
+            served = [m for m in measures if goal in self.all(m, "plan:supportsGoal")]
+            name, said = self.word(goal, "skos:prefLabel"), self.word(goal, "plan:statement")
+            yield self._goal(name, said, self.all(goal, "plan:measuredBy"), served)
         own = self._new(self._of.instances(f"{_PLAN}Indicator"))
         left = self._new(measures)
         if left or own or not goals:
-            others = words()["others"]
-            self._add_goal(core, str(len(goals) + 1), (others, others), own, left)
+            yield self._goal(words()["others"], words()["others"], own, left)
 
-    def _add_goal(
-        self,
-        core: ET.Element,
-        number: str,
-        said: tuple[str, str],
-        indicators: list[str],
-        measures: list[str],
-    ) -> None:
-        goal = self._add_numbered(core, "Goal", number, *said)
-        if own := self._new(indicators):
-            objective = self._add_numbered(goal, "Objective", f"{number}.1", words()["indicators"])
-            self._add_indicators(objective, f"{number}.1", own)
-        for at, measure in enumerate(self._new(measures), 2 if own else 1):
-            self._add_measure(goal, f"{number}.{at}", measure)
-
-    def _add_measure(self, goal: ET.Element, number: str, measure: str) -> None:
-        self._placed.add(measure)
-        sentence = self._word(self._one(measure, "prov:wasQuotedFrom"), "plan:text")
-        name = self._word(measure, "skos:prefLabel")
-        said = re.sub(r"\s*\n\s*", "", sentence)
-        objective = self._add_numbered(goal, "Objective", number, name, said)
-        acting = {"StakeholderTypeType": "Organization"} if self._part_2 else {}
-        involved = (self._word(i, "skos:prefLabel") for i in self._all(measure, "plan:involves"))
-        for one in sorted(involved):
-            self._add(self._add(objective, "Stakeholder", **acting), "Name", one)
-        own = self._new(self._all(measure, "plan:contributesTo"))
-        self._add_indicators(objective, number, own)
-
-    def _add_indicators(self, objective: ET.Element, number: str, iris: Iterable[str]) -> None:
-        for at, indicator in enumerate(iris, 1):
-            self._placed.add(indicator)
-            if not self._part_2:
-                continue
-            entry = self._add(
-                objective, "PerformanceIndicator", PerformanceIndicatorType="Quantitative"
-            )
-            unit = self._word(self._one(indicator, "plan:unit"), "skos:prefLabel")
-            self._add_all(
-                entry,
-                SequenceIndicator=f"{number}.{at}",
-                MeasurementDimension=self._word(indicator, "skos:prefLabel"),
-                UnitOfMeasurement=unit or "—",
-                Identifier=f"_indicator-{number}.{at}",
-            )
-            instance = self._add(entry, "MeasurementInstance")
-            for tag, kind in (("TargetResult", "hasTarget"), ("ActualResult", "hasBaseline")):
-                for value in sorted(self._all(indicator, f"plan:{kind}")):
-                    self._add_result(instance, tag, value)
-
-    def _add_result(self, instance: ET.Element, tag: str, value: str) -> None:
-        """A target, or for the base year an actual result."""
-        extent, period = self._add(instance, tag), self._one(value, "plan:period")
-        start, end = (self._word(period, f"schema:{name}") for name in ("startDate", "endDate"))
-        self._add_all(extent, StartDate=start, EndDate=end)
-        if number := self._word(value, "plan:value"):
-            self._add(extent, "NumberOfUnits", number)
-        self._add(extent, "Description", self._word(value, "plan:valueText"))
-
-    def _add_numbered(
-        self, parent: ET.Element, tag: str, number: str, name: str, said: str = ""
-    ) -> ET.Element:
-        element = self._add(parent, tag)
-        self._add_all(element, Name=name, Description=said)
-        self._add_all(element, Identifier=f"_{tag.lower()}-{number}", SequenceIndicator=number)
-        return element
-
-    def _add(
-        self, parent: ET.Element, tag: str, text: str | None = None, **attributes: str
-    ) -> ET.Element:
-        element = ET.SubElement(parent, f"{{{self._part}}}{tag}", attributes)
-        element.text = text
-        return element
-
-    def _add_all(self, parent: ET.Element, **texts: str) -> None:
-        for tag, text in texts.items():
-            self._add(parent, tag, text)
+    def _goal(self, name: str, said: str, indicators: list[str], measures: list[str]) -> _Goal:
+        own, told = self._place(indicators), []
+        for measure in self._place(measures):
+            sentence = self.word(self.one(measure, "prov:wasQuotedFrom"), "plan:text")
+            served = self._place(self.all(measure, "plan:contributesTo"))
+            told.append((measure, re.sub(r"\s*\n\s*", "", sentence), served))
+        return name, said, own, told
 
     def _new(self, iris: list[str]) -> list[str]:
         """Those measures or indicators that stand nowhere yet."""
         return [iri for iri in dict.fromkeys(iris) if iri not in self._placed]
 
-    def _all(self, subject: str, predicate: str) -> list[str]:
+    def _place(self, iris: list[str]) -> list[str]:
+        new = self._new(iris)
+        self._placed.update(new)
+        return new
+
+    def all(self, subject: str, predicate: str) -> list[str]:
+        """The values of a property."""
         return [o.value for o in self._of.objects(subject, expand(predicate))]
 
-    def _one(self, subject: str, predicate: str) -> str:
-        return next(iter(self._all(subject, predicate)), "")
+    def one(self, subject: str, predicate: str) -> str:
+        """The first value of a property; "" where there is none."""
+        return next(iter(self.all(subject, predicate)), "")
 
-    def _word(self, subject: str, predicate: str) -> str:
+    def word(self, subject: str, predicate: str) -> str:
+        """The first value that is Chinese or in no language."""
         found = self._of.objects(subject, expand(predicate))
         return next((o.value for o in found if getattr(o, "language", None) in ("zh", None)), "")
