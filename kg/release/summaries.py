@@ -2,11 +2,11 @@
 SQLite, put together from the summary of each plan: that of the release before with the plans that
 changed in the place of their former ones, or all anew."""
 
-import re
 import shutil
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -17,65 +17,7 @@ from kg.views.summary import Summary
 
 _SUMMARY = "summary.json.gz"
 _ANEW = 0.25  # of the plans changed: to write all at once is quicker
-_PHRASE = 12  # plans from which a wording is common to all, and tells nothing of two of them
-_TABLES = {
-    "plan": (
-        "plan TEXT PRIMARY KEY, area TEXT, level TEXT, path TEXT, own INTEGER, first INTEGER, "
-        "last INTEGER, issued TEXT, longitude REAL, latitude REAL, sentences INTEGER, kind TEXT"
-    ),
-    "indicator": (
-        "plan TEXT, iri TEXT, name TEXT, same TEXT, quantity TEXT, number INTEGER, category TEXT, "
-        "binding INTEGER, baseline TEXT, target TEXT, value REAL, measure TEXT, passage TEXT, "
-        "sentence TEXT"
-    ),
-    "institution": (
-        "plan TEXT, iri TEXT, name TEXT, same TEXT, type TEXT, key TEXT, measures INTEGER"
-    ),
-    "counted_on": (
-        "plan TEXT, institution TEXT, measure TEXT, title TEXT, passage TEXT, sentence TEXT"
-    ),
-    "wording": (
-        "number INTEGER, plan TEXT, passage TEXT, start INTEGER, chapter TEXT, text TEXT, "
-        "alike REAL"
-    ),
-    "held": "plan TEXT PRIMARY KEY, key TEXT",
-}
-# what several plans have, counted once
-_COUNTED = {
-    "phrase": (
-        "SELECT number, count(DISTINCT plan) AS plans, min(rowid) AS first FROM wording "
-        "GROUP BY number"
-    ),
-    "pair": (
-        "WITH held AS (SELECT number, wording.plan, min(wording.rowid) AS at FROM wording "
-        f"JOIN phrase USING (number) WHERE plans <= {_PHRASE} GROUP BY number, wording.plan) "
-        "SELECT a.plan AS one, b.plan AS other, count(*) AS shared FROM held a "
-        "JOIN held b ON a.number = b.number AND a.at < b.at GROUP BY a.plan, b.plan"
-    ),
-    "indicator_name": (
-        "SELECT same, min(name) AS name, count(DISTINCT plan) AS plans FROM indicator "
-        "WHERE same != '' GROUP BY same HAVING plans > 1"
-    ),
-    "institution_key": (
-        "SELECT key, min(name) AS name, min(type) AS type, count(DISTINCT plan) AS plans, "
-        "sum(measures) AS measures FROM institution WHERE key != '' GROUP BY key HAVING plans > 1"
-    ),
-    "institution_name": (
-        "SELECT same, min(name) AS name, min(type) AS type, count(DISTINCT plan) AS plans, "
-        "sum(measures) AS measures FROM institution GROUP BY same HAVING plans > 1 AND "
-        "(count(DISTINCT key) > 1 OR min(key) = '')"
-    ),
-}
 _ORDER = "ORDER BY first, iif(issued = '', first || '-06-30', issued), plan"
-_INDEXES = (
-    "indicator (same)", "indicator (quantity)", "indicator (plan)", "institution (key)",
-    "institution (same)", "institution (plan)", "counted_on (institution)", "counted_on (plan)",
-    "wording (number, plan)", "wording (plan, passage)", "plan (area)", "plan (path)",
-)  # fmt: skip
-_INDEXES_OF_COUNTED = (
-    "phrase (plans)", "pair (shared DESC, one, other)", "indicator_name (plans)",
-    "institution_key (type, plans)",
-)  # fmt: skip
 
 
 def write_summary(folder: Path, summary: Summary) -> None:
@@ -97,8 +39,7 @@ def write_summaries(path: Path, parts: dict[str, Part], cache: Cache, former: Pa
         shutil.copyfile(former, path)
     with closing(sqlite3.connect(path)) as connection, connection:
         if before is None:
-            for name, columns in _TABLES.items():
-                connection.execute(f"CREATE TABLE {name} ({columns})")
+            _run(connection, "summaries")
         was = _places(connection)
         for slug in before or ():
             _take_out(connection, slug)
@@ -109,12 +50,15 @@ def write_summaries(path: Path, parts: dict[str, Part], cache: Cache, former: Pa
         plans = [PlanSentences(slug, parts[slug].folder) for slug in now]
         moved = {slug for slug in was if was[slug] != now.get(slug)}
         write_wordings(connection, plans, before, moved)
-        for name, query in _COUNTED.items():
-            connection.execute(f"DROP TABLE IF EXISTS {name}")
-            connection.execute(f"CREATE TABLE {name} AS {query}")
-        for index in (*(_INDEXES if before is None else ()), *_INDEXES_OF_COUNTED):
-            name = re.sub(r"\W+", "_", index)
-            connection.execute(f"CREATE INDEX index_{name} ON {index}")
+        if before is None:
+            _run(connection, "summaries_indexes")
+        _run(connection, "summaries_counted")
+
+
+def _run(connection: sqlite3.Connection, name: str) -> None:
+    """Carry out the statements of a file beside this one."""
+    statements = (files("kg.release") / f"{name}.sql").read_text(encoding="utf-8")
+    connection.executescript(statements)
 
 
 def _before(
@@ -162,6 +106,7 @@ def _put_in(connection: sqlite3.Connection, slug: str, part: Part) -> None:
     _insert(connection, "held", [(slug, part.key)])
 
 
-def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[Sequence[Any]]) -> None:
-    places = ", ".join("?" * _TABLES[table].count(",") + "?")
-    connection.executemany(f"INSERT INTO {table} VALUES ({places})", rows)
+def _insert(connection: sqlite3.Connection, table: str, rows: Sequence[Sequence[Any]]) -> None:
+    if rows:
+        places = ", ".join("?" * len(rows[0]))
+        connection.executemany(f"INSERT INTO {table} VALUES ({places})", rows)
