@@ -13,8 +13,10 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from html import escape
+from functools import cache
+from typing import Any
 
+from jinja2 import Environment, PackageLoader
 from pyvis.network import Network
 
 from kg.files import packaged
@@ -34,25 +36,6 @@ _OPTIONS = {
         "color": {"color": LINE, "highlight": "#1c1b1a", "hover": "#1c1b1a"},
     },
 }
-_STYLE = """
-body { margin: 0; font: 15px/1.5 system-ui, "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; }
-header { padding: .5rem 1rem; } h1 { font-size: 1.2rem; margin: 0; } header p { margin: .2rem 0; }
-header ul { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; }
-header ul { list-style: none; margin: 0; padding: 0; }
-header svg { vertical-align: -.15em; }
-#mynetwork { float: none !important; border-width: 1px 0 0 !important; }
-div.vis-tooltip { font: inherit; max-width: 40rem; white-space: normal; }
-"""
-# Titles are given to vis-network after pyvis has not looked at them; it shows them as text. Lines
-# of names are parted by what nobody sees, but is higher than they are.
-_TITLES = r"""nodes.update(nodes.get().map(({ id, words, label, font }) => ({
-  id,
-  title: words,
-  label: label.replaceAll("&", "&amp;").replaceAll("<", "&lt;")
-    .replaceAll(/$/gm, "<code>\u200b</code>"),
-  font: { ...font, multi: "html", mono: { size: 17, vadjust: 0 } },
-  margin: 4,
-})));"""
 _OWN = ("id", "label", "title")  # what pyvis takes by name
 
 
@@ -83,18 +66,15 @@ def interactive(
             line.start, line.end, title=title, width=line.width, dashes=line.dashed, arrows=""
         )
     canvas.set_options(json.dumps(_OPTIONS))
-    entries = "".join(
-        f'<li><svg width="16" height="16" viewBox="-9 -9 18 18" aria-hidden="true">'
-        f"{legend_mark(kind, colour, 0, 0)}</svg> {escape(said)}</li>"
-        for kind, colour, said in legend
-    )
-    title = escape(f"{words['title']}: {plan[0]}")
-    head = (
-        f'<header><h1><a href="{escape(plan[1])}">{title}</a></h1>'
-        f"<p>{escape(imprint)}</p><p>{escape(words['help'])}</p>"
-        f'<ul aria-label="{escape(words["legend"])}">{entries}</ul></header>'
-    )
-    return _page(canvas.generate_html(), language, title, head)
+    shown = {
+        "language": language,
+        "title": f"{words['title']}: {plan[0]}",
+        "address": plan[1],
+        "imprint": imprint,
+        "words": words,
+        "legend": [(legend_mark(kind, colour), said) for kind, colour, said in legend],
+    }
+    return _page(canvas.generate_html(), shown)
 
 
 def words_of(language: str, labels: Mapping[str, str]) -> Words:
@@ -108,17 +88,19 @@ def words_of(language: str, labels: Mapping[str, str]) -> Words:
     return Words(labels, own["measures"], own["rest"], own["dashed"], own["either"])
 
 
-def _page(made: str, language: str, title: str, head: str) -> str:
+@cache
+def _templates() -> Environment:
+    return Environment(loader=PackageLoader("kg.export", "."), autoescape=True)
+
+
+def _page(made: str, shown: dict[str, Any]) -> str:
     """pyvis's page with a head of ours, without what it would load, and with a policy."""
-    made = _ELSEWHERE.sub("", made).replace("</body>", f"<script>{_TITLES}</script></body>")
+    parts: Any = _templates().get_template("interactive.html").make_module(shown)
+    made = _ELSEWHERE.sub("", made).replace("</body>", str(parts.end()))
     scripts = " ".join(f"'sha256-{_hash(content)}'" for content in _SCRIPT.findall(made))
     policy = f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src {scripts}"
-    begin = (
-        f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}"><title>{title}</title>'
-    )
-    made = made.replace("<html>", "", 1).replace("<head>", begin, 1)
-    return made.replace("<body>", f"<body><style>{_STYLE}</style>{head}", 1)
+    made = made.replace("<html>", "", 1).replace("<head>", str(parts.head(policy)).strip(), 1)
+    return made.replace("<body>", str(parts.body()), 1)
 
 
 def _hash(content: str) -> str:
