@@ -45,68 +45,12 @@ def apply_corrections(
     for one in corrections:
         if one.kind == "link":
             continue
-        if one.kind == "target":
-            corrected = _of_target(document, extraction, one, period)
-        elif one.kind == "goal":
-            corrected = _of_goal(document, extraction, one)
-        elif one.kind == "indicator":
-            corrected = _of_row(document, extraction, one, period)
-        elif one.kind == "measure" and one.action == "add":
-            corrected = _add_measure(document, extraction, one)
-        elif one.action in _OF_ENTITIES:
-            entity = entity_named(extraction, one.kind, one.name)
-            corrected = (
-                None
-                if entity is None
-                else _OF_ENTITIES[one.action](document, extraction, one, entity)
-            )
-        else:
-            corrected = _HANDLERS[one.action](document, extraction, one)
+        kind = one.kind if one.kind in _OF_THEIR_OWN else "entity"
+        change = _CHANGES.get((one.kind, one.action)) or _CHANGES.get((kind, one.action))
+        corrected = change(document, extraction, one, period) if change else None
         (idle if corrected is None else made).append(one)
         extraction = corrected or extraction
     return Applied(extraction, tuple(made), tuple(idle))
-
-
-def _of_target(
-    document: Document, extraction: Extraction, one: Correction, period: tuple[int, int]
-) -> Extraction | None:
-    """Decide about a target; retyping and titles are for other things."""
-    match one.action:
-        case "accept":
-            return accept_target(extraction, one.name)
-        case "reject":
-            return reject_target(extraction, one.name)
-        case "add":
-            return add_target(document, extraction, one.name, one.quote, period)
-        case "drop":
-            return drop_target(document, extraction, one.quote)
-        case "rename" if one.quote:
-            return rename_target(document, extraction, one.quote, one.to)
-    return None
-
-
-def _of_goal(document: Document, extraction: Extraction, one: Correction) -> Extraction | None:
-    match one.action:
-        case "reject":
-            return reject_goal(extraction, one.name)
-        case "rename":
-            return rename_goal(document, extraction, one.name, one.to)
-        case "add":
-            return add_goal(document, extraction, one.name, one.quote)
-    return None
-
-
-def _of_row(
-    document: Document, extraction: Extraction, one: Correction, period: tuple[int, int]
-) -> Extraction | None:
-    match one.action:
-        case "reject":
-            return reject_row(extraction, one.name)
-        case "rename":
-            return rename_row(extraction, one.name, one.to)
-        case "add":
-            return add_value(document, extraction, one.name, one.quote, one.type, period)
-    return None
 
 
 def decide_links(
@@ -189,16 +133,6 @@ def entity_named(extraction: Extraction, kind: str, name: str) -> Entity | None:
     )
 
 
-def _accept(_: Document, extraction: Extraction, one: Correction, entity: Entity) -> Extraction:
-    return _with_one(extraction, entity, replace(entity, confidence=1.0))
-
-
-def _reject(_: Document, extraction: Extraction, one: Correction, entity: Entity) -> Extraction:
-    return _with_entities(
-        extraction, one.kind, [e for e in entities_of(extraction, one.kind) if e is not entity]
-    )
-
-
 def _rename(_: Document, extraction: Extraction, one: Correction, entity: Entity) -> Extraction:
     """Rename an entity; where another entity has that name already, the two become one."""
     others = [e for e in entities_of(extraction, one.kind) if e is not entity]
@@ -219,10 +153,6 @@ def _rename(_: Document, extraction: Extraction, one: Correction, entity: Entity
         one.kind,
         [e for e in others if e is not target] + [merged],
     )
-
-
-def _retype(_: Document, extraction: Extraction, one: Correction, entity: Entity) -> Extraction:
-    return _with_one(extraction, entity, replace(entity, type=one.type, confidence=1.0))
 
 
 def _split(
@@ -323,15 +253,53 @@ def _drop(document: Document, extraction: Extraction, one: Correction) -> Extrac
     )
 
 
-_OF_ENTITIES: dict[str, Callable[[Document, Extraction, Correction, Entity], Extraction | None]] = {
-    "accept": _accept,
-    "reject": _reject,
-    "rename": _rename,
-    "retype": _retype,
-    "split": _split,
-}
-_HANDLERS: dict[str, Callable[[Document, Extraction, Correction], Extraction | None]] = {
-    "add": _add,
-    "title": _title,
-    "drop": _drop,
+_Change = Callable[[Document, Extraction, Correction, tuple[int, int]], Extraction | None]
+
+
+def _of_entity(
+    change: Callable[[Document, Extraction, Correction, Entity], Extraction | None],
+) -> _Change:
+    """A change of the zone or institution that a correction names."""
+
+    def made(
+        document: Document, extraction: Extraction, one: Correction, _: tuple[int, int]
+    ) -> Extraction | None:
+        entity = entity_named(extraction, one.kind, one.name)
+        return change(document, extraction, one, entity) if entity else None
+
+    return made
+
+
+_OF_THEIR_OWN = ("target", "goal", "indicator")  # what is decided otherwise than what has a name
+_CHANGES: dict[tuple[str, str], _Change] = {  # d, e, c, p: as apply_corrections has them
+    ("target", "accept"): lambda d, e, c, p: accept_target(e, c.name),
+    ("target", "reject"): lambda d, e, c, p: reject_target(e, c.name),
+    ("target", "add"): lambda d, e, c, p: add_target(d, e, c.name, c.quote, p),
+    ("target", "drop"): lambda d, e, c, p: drop_target(d, e, c.quote),
+    ("target", "rename"): lambda d, e, c, p: (
+        rename_target(d, e, c.quote, c.to) if c.quote else None
+    ),
+    ("goal", "reject"): lambda d, e, c, p: reject_goal(e, c.name),
+    ("goal", "rename"): lambda d, e, c, p: rename_goal(d, e, c.name, c.to),
+    ("goal", "add"): lambda d, e, c, p: add_goal(d, e, c.name, c.quote),
+    ("indicator", "reject"): lambda d, e, c, p: reject_row(e, c.name),
+    ("indicator", "rename"): lambda d, e, c, p: rename_row(e, c.name, c.to),
+    ("indicator", "add"): lambda d, e, c, p: add_value(d, e, c.name, c.quote, c.type, p),
+    ("measure", "add"): lambda d, e, c, p: _add_measure(d, e, c),
+    ("entity", "title"): lambda d, e, c, p: _title(d, e, c),
+    ("entity", "drop"): lambda d, e, c, p: _drop(d, e, c),
+    ("entity", "add"): lambda d, e, c, p: _add(d, e, c),
+    ("entity", "accept"): _of_entity(
+        lambda d, e, c, one: _with_one(e, one, replace(one, confidence=1.0))
+    ),
+    ("entity", "reject"): _of_entity(
+        lambda d, e, c, one: _with_entities(
+            e, c.kind, [other for other in entities_of(e, c.kind) if other is not one]
+        )
+    ),
+    ("entity", "rename"): _of_entity(_rename),
+    ("entity", "retype"): _of_entity(
+        lambda d, e, c, one: _with_one(e, one, replace(one, type=c.type, confidence=1.0))
+    ),
+    ("entity", "split"): _of_entity(_split),
 }
