@@ -20,6 +20,7 @@ from typing import Any
 
 from learn_choice import learn as learn_choice
 from learn_choice import read_taught
+from learn_names import read_all
 
 from kg.document.structure import Document, read_document
 from kg.extract.choice import Choice
@@ -29,7 +30,7 @@ from kg.extract.lesson import learn, pack, prepare
 from kg.extract.model import Entity, Extraction
 from kg.extract.pretrained import pretrained
 from kg.extract.tagger import read_model
-from kg.extract.train import at_hand, read_all
+from kg.extract.train import at_hand
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 FIGURES = ("zone names", "institution names", "zones per measure", "institutions per measure")

@@ -1,21 +1,12 @@
-"""Learn the names of zones and institutions from annotated plans, in one command.
-
-usage: python -m kg.extract.train [--out MODEL.npz] GOLD.json=PLAN [GOLD.json=PLAN …]
-
-PLAN is a plan's folder, or its text with the name of its area: PLAN.txt@AREA. Without arguments,
-what the repository annotates and ../shared, where it is beside it. Needs the extra "learn".
-"""
+"""Annotated plans, read to learn names from: those given, and those of planlink's source tree."""
 
 import json
-import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 from kg.document.structure import read_document
 from kg.errors import PlanlinkError
 from kg.extract.gold import labelled, read_gold
-from kg.extract.lesson import Annotated, learn, pack, prepare
-from kg.extract.pretrained import pretrained
+from kg.extract.lesson import Annotated
 from kg.source.areas import own_names
 from kg.source.plan import load_plan
 
@@ -53,32 +44,6 @@ def read_annotated(gold: Path, plan: str) -> Annotated:
     )
 
 
-def read_all(pairs: Sequence[Sequence[str]]) -> list[Annotated]:
-    """Read plans with their annotation; those that cannot be read are named and left out."""
-    found = []
-    for gold, plan in pairs:
-        try:
-            found.append(read_annotated(Path(gold), plan))
-        except PlanlinkError as error:
-            print(f"not learned from: {error}", file=sys.stderr)
-    return found
-
-
-def main(arguments: Sequence[str]) -> None:
-    """Learn from the pairs given, and write the model."""
-    out = MODEL
-    pairs = list(arguments)
-    if "--out" in pairs:
-        at = pairs.index("--out")
-        out = Path(pairs[at + 1])
-        del pairs[at : at + 2]
-    chosen = [pair.split("=", 1) for pair in pairs] or at_hand()
-    begun = pretrained()
-    lesson = prepare(read_all(chosen), begun)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_bytes(pack(learn(lesson, begun), lesson, {}))
-
-
 def at_hand() -> list[list[str]]:
     """The annotated plans of the repository, and of ../shared where it is beside it."""
     shared, corpus = ROOT.parent / "shared", ROOT / "tests" / "gold" / "corpus"
@@ -97,7 +62,3 @@ def at_hand() -> list[list[str]]:
     if flagship.exists():
         found.append([str(flagship), str(ROOT / "plans" / "hongqiao-2021")])
     return found
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
