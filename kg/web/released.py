@@ -16,6 +16,7 @@ from cachetools import LRUCache
 from kg.errors import PlanlinkError
 from kg.rdf.iris import plan_graph, plan_iri
 from kg.rdf.namespaces import PREFIXES
+from kg.rdf.select import select
 from kg.release.current import current
 from kg.release.engine import engine_of
 from kg.release.manifest import PlanEntry, numbers, read_manifest, tag_of
@@ -98,6 +99,10 @@ class Release:
         """The questions of a release that is kept; FileNotFoundError where it has none."""
         folder = self.folder.parent / str(number)
         return self.once(("questions", str(number)), lambda: Questions(folder))
+
+    def select(self, query: str, slug: str) -> list[dict[str, Any]]:
+        """The rows of a query on what was read from a plan: text by variable."""
+        return select(self.store, query, self.graph(slug))
 
     def solutions(self, query: str) -> ox.QuerySolutions:
         """The solutions of a SELECT of ours over all graphs; usual prefixes are known."""

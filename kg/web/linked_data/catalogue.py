@@ -16,7 +16,6 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from kg.rdf.iris import site_graph
 from kg.rdf.namespaces import PREFIXES
 from kg.rdf.quads import chinese_first, in_order, respelt, serialize
-from kg.rdf.select import select
 from kg.release.catalogue import words
 from kg.release.core_metadata import FILE as CORE_METADATA
 from kg.release.manifest import ReleaseFile
@@ -165,9 +164,7 @@ def dataset(slug: str) -> str:
         citations=citations(f"{release().base}/id/{slug}/dataset"),
         listed=listed,
         keywords=words()["plan"]["keywords"],
-        indicators=dict.fromkeys(
-            row["label"] for row in select(release().store, _INDICATORS, release().graph(slug))
-        ),
+        indicators=dict.fromkeys(row["label"] for row in release().select(_INDICATORS, slug)),
     )
 
 
@@ -218,7 +215,7 @@ def _site_map(addresses: list[str], root: str = "urlset", name: str = "url") -> 
 
 def _paths(slug: str) -> list[str]:
     """The paths, below /page/, of the entities of a plan that have pages of their own."""
-    rows = select(release().store, _PAGES, release().graph(slug))
+    rows = release().select(_PAGES, slug)
     return sorted({row["entity"].removeprefix(f"{release().base}/id/") for row in rows})
 
 

@@ -226,8 +226,8 @@ def missing_links(reading: Reading, thing: Correctable) -> list[tuple[str, str]]
     ]
 
 
-def _labels(reading: Reading) -> dict[tuple[str, str], str]:
-    """What the ends of links are called on pages, by kind and key."""
+def labels_of(reading: Reading) -> dict[tuple[str, str], str]:
+    """What things read from a plan are called on pages, by kind and key."""
     extraction = reading.linked.extraction
     labels = {(one.kind, one.name): one.label for one in (*_names(reading), *_sentences(reading))}
     labels |= {("section", s.number): s.heading for s in reading.document.sections}
@@ -244,7 +244,7 @@ def _labels(reading: Reading) -> dict[tuple[str, str], str]:
 
 def names_of_ends(reading: Reading) -> dict[str, str]:
     """What the ends of links are called on pages, by kind and identifier ("measure 4.1.1")."""
-    labels = _labels(reading)
+    labels = labels_of(reading)
     return {
         f"{kind} {identifier}": labels[kind, key]
         for (kind, key), identifier in reading.register.identifiers.items()
@@ -254,7 +254,7 @@ def names_of_ends(reading: Reading) -> dict[str, str]:
 
 def link_words(reading: Reading) -> Callable[[Link], str]:
     """What a link is called on pages."""
-    labels = _labels(reading)
+    labels = labels_of(reading)
 
     def words(link: Link) -> str:
         ends = (labels.get((end.kind, end.key), end.key) for end in (link.subject, link.object))

@@ -209,7 +209,7 @@ def _goal(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
         "template": "goal.html",
         "drawn": ("measures", "indicators", "who", "where"),
         "statement": next(
-            (r["text"] for r in select(shown.store, _STATEMENT % entity.iri, graph)), ""
+            (r["text"] for r in shown.select(_STATEMENT % entity.iri, plan.slug)), ""
         ),
         "indicators": [
             (row, latest(judged, row.target.iri) if row.target else None)
@@ -236,8 +236,8 @@ def _place(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
     shown, places = release(), places_of(plan.slug)
     graph, path = shown.graph(plan.slug), _STATED[entity.kind]
     lines = measures_by(shown.store, graph, path, entity.iri, places)
-    goals = select(shown.store, _GOALS_OF % (path, entity.iri), graph)
-    types = select(shown.store, _TYPE_OF % entity.iri, graph)
+    goals = shown.select(_GOALS_OF % (path, entity.iri), plan.slug)
+    types = shown.select(_TYPE_OF % entity.iri, plan.slug)
     return {
         "template": "place.html",
         "drawn": ("measures", "who", "where", "goals"),
@@ -257,7 +257,7 @@ def _measure(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
     shown, places = release(), places_of(plan.slug)
     graph = shown.graph(plan.slug)
     linked: dict[str, list[Reference]] = {}
-    for row in select(shown.store, _LINKS_OF_MEASURE % entity.iri, graph):
+    for row in shown.select(_LINKS_OF_MEASURE % entity.iri, plan.slug):
         name = row["p"].removeprefix(str(PLAN))
         linked.setdefault(name, []).append(reader().reference(row["o"]))
     section = _one(ox.NamedNode(entity.iri), PREFIXES["dcterms"] + "isPartOf")
@@ -299,9 +299,8 @@ SELECT ?start ?end ?published ?correction ?reason WHERE {
 
 def _erratum(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
     shown = release()
-    graph = shown.graph(plan.slug)
     query = _ERRATUM % (entity.iri, entity.iri, g.language)
-    (row,) = select(shown.store, query, graph)
+    (row,) = shown.select(query, plan.slug)
     source, start, end = shown.source(plan.slug), int(row["start"]), int(row["end"])
     before, after = line_around(source, start, end, _AROUND)
     return {

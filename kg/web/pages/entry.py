@@ -15,7 +15,6 @@ from kg.monitoring.model import MeasureState, Observation
 from kg.monitoring.template import row_name
 from kg.quantities.grammar import units
 from kg.rdf.iris import plan_iri
-from kg.rdf.select import select
 from kg.release.manifest import PlanEntry
 from kg.web.context import reader, release, text
 from kg.web.pages.annex import annex_rows
@@ -70,18 +69,14 @@ def _indicators(slug: str) -> list[Choice]:
         name = row_name(row.number, row.part, row.name)
         found.append((name, f"{name} ({unit})" if unit else name))
     listed = {row.iri for row in annex}
-    others = select(
-        release().store, "SELECT DISTINCT ?x WHERE { ?x a plan:Indicator }", release().graph(slug)
-    )
+    others = release().select("SELECT DISTINCT ?x WHERE { ?x a plan:Indicator }", slug)
     names = sorted(reader().label(row["x"]) for row in others if row["x"] not in listed)
     return [*found, *((name, name) for name in dict.fromkeys(names))]
 
 
 def _measures(slug: str) -> list[Choice]:
-    rows = select(
-        release().store,
-        "SELECT ?x ?number WHERE { ?x a plan:Measure ; plan:number ?number }",
-        release().graph(slug),
+    rows = release().select(
+        "SELECT ?x ?number WHERE { ?x a plan:Measure ; plan:number ?number }", slug
     )
     found = [(row["number"], f"{row['number']} {reader().label(row['x'])}") for row in rows]
     return sorted(found, key=lambda one: [int(n) if n.isdigit() else 0 for n in one[0].split(".")])

@@ -9,7 +9,6 @@ from functools import cache
 from flask import current_app, render_template, url_for
 from markupsafe import Markup
 
-from kg.rdf.select import select
 from kg.views.entity import Reference
 from kg.views.reading import Block, Paragraphs, Place, from_json
 from kg.web.context import address, kind_label, reader, text
@@ -68,12 +67,11 @@ def paragraphs(shown: Release, slug: str) -> Paragraphs:
 
 def marks_of(shown: Release, slug: str) -> list[Mark]:
     """What was read from a plan's text, by its places, what holds others first."""
-    rows = select(
-        shown.store,
+    rows = shown.select(
         f"""SELECT ?x ?start ?end WHERE {{
         ?x a ?type ; prov:wasQuotedFrom ?p . ?p oa:start ?start ; oa:end ?end .
         VALUES ?type {{ {" ".join(f"plan:{kind}" for kind in MARKED)} }} }}""",
-        shown.graph(slug),
+        slug,
     )
     found: dict[Place, dict[str, Reference]] = {}
     for row in rows:
@@ -291,10 +289,9 @@ class Layout:
 
 def _sections(shown: Release, slug: str) -> dict[str, str]:
     """The IRIs of a plan's sections by their numbers."""
-    rows = select(
-        shown.store,
+    rows = shown.select(
         "SELECT ?x ?number WHERE { ?x a plan:Section ; plan:number ?number }",
-        shown.graph(slug),
+        slug,
     )
     return {row["number"]: row["x"] for row in rows}
 

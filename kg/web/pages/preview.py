@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kg.extract.entities import printed_names
 from kg.rdf.namespaces import PLAN, PREFIXES
-from kg.rdf.select import select
 from kg.web.context import reader
-from kg.web.pages.correctable import link_words
+from kg.web.pages.correctable import labels_of, link_words
 from kg.web.released import Release
 
 if TYPE_CHECKING:
@@ -53,33 +51,22 @@ class Preview:
 def preview(reading: Reading, shown: Release) -> Preview:
     """What the next publish would change."""
     slug, iris = reading.plan.slug, reading.iris(shown.base)
-    document, extraction = reading.document, reading.linked.extraction
     now = {
-        str(iris.of(one.kind, one.name)): (one.kind.capitalize(), printed_names(document, one)[0])
-        for one in (*extraction.zones, *extraction.institutions)
-    }
-    now |= {str(iris.of("measure", m.number)): ("Measure", m.title) for m in extraction.measures}
-    now |= {str(iris.of("goal", g.number)): ("Goal", g.title) for g in extraction.goals}
-    now |= {str(iris.of("indicator", i.key)): ("Indicator", i.name) for i in extraction.indicators}
-    now |= {
-        str(iris.of(v.kind.lower(), v.key)): (
-            v.kind,
-            f"{extraction.indicator[v.indicator].name} {v.quantity.text}",
-        )
-        for v in extraction.values
+        str(iris.of(kind, key)): (kind.capitalize(), label)
+        for (kind, key), label in labels_of(reading).items()
+        if kind.capitalize() in _KINDS
     }
     before = {
         row["x"]: (
             row["kind"].removeprefix(str(PLAN)),
             f"{reader().label(row['of'])} {row['text']}" if row["of"] else reader().label(row["x"]),
         )
-        for row in select(
-            shown.store,
+        for row in shown.select(
             f"""SELECT ?x ?kind ?of ?text WHERE {{ ?x a ?kind .
             VALUES ?kind {{ {" ".join(f"plan:{kind}" for kind in _KINDS)} }}
             OPTIONAL {{ ?of plan:hasTarget|plan:hasBaseline ?x ; a plan:Indicator .
             ?x plan:valueText ?text }} }}""",
-            shown.graph(slug),
+            slug,
         )
     }
     changes = [Change(*said, "") for iri, said in before.items() if iri not in now]

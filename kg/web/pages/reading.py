@@ -8,7 +8,6 @@ from flask import Blueprint, abort, g, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.rdf.iris import plan_iri
-from kg.rdf.select import select
 from kg.release.manifest import PlanEntry
 from kg.views.reading import Block
 from kg.web.context import plan_of, public, reader, release, text
@@ -139,11 +138,10 @@ def _cited(plan: PlanEntry, words: str, headings: Sequence[str], iri: str) -> st
 
 def _edition(plan: PlanEntry) -> list[str]:
     """A plan's document number and day of issue, those that it has."""
-    rows = select(
-        release().store,
+    rows = release().select(
         """SELECT ?number ?issued WHERE {
         OPTIONAL { ?plan plan:documentNumber ?number } OPTIONAL { ?plan dcterms:issued ?issued } }
         LIMIT 1""".replace("?plan ", f"<{plan_iri(release().base, plan.slug)}> "),
-        release().graph(plan.slug),
+        plan.slug,
     )
     return [str(rows[0][name]) for name in ("number", "issued") if rows and rows[0][name]]
