@@ -12,13 +12,11 @@ from flask import (
     current_app,
     g,
     make_response,
-    redirect,
     render_template,
     request,
     url_for,
 )
 from markupsafe import Markup
-from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kg.files import packaged
 from kg.rdf.iris import plan_iri
@@ -105,28 +103,13 @@ def reader() -> EntityReader:
     return found
 
 
-def before() -> WerkzeugResponse | None:
+def before() -> None:
     """Settle the language: chosen in the address, remembered from before, what the browser likes
-    best (RFC 9110 §12.5.4), or the site's first. A browser is led on to the address without the
-    choice, which it remembers; a program is answered at once."""
+    best (RFC 9110 §12.5.4), or the site's first."""
     chosen, offered = request.args.get("lang"), settings().site.languages
     liked = request.accept_languages.best_match(offered)
     asked = (chosen, request.cookies.get(_COOKIE), liked)
     g.language = next((code for code in asked if code in offered), offered[0])
-    if chosen in offered and request.method == "GET" and not _keeps_no_cookies():
-        query = _query_without_language()
-        response = redirect(_here() + (f"?{query}" if query else ""), 303)
-        response.set_cookie(
-            _COOKIE, chosen, max_age=31_536_000, path=at("") or "/", samesite="Lax", httponly=True
-        )
-        return response
-    return None
-
-
-def _keeps_no_cookies() -> bool:
-    """Whether a program asks that takes whatever comes (curl and libraries for HTTP do), and does
-    not bring a cookie: after a redirect it would have forgotten what it was told."""
-    return not request.cookies and request.headers.get("Accept") == "*/*"
 
 
 def _query_without_language() -> str:
@@ -148,6 +131,15 @@ def after(response: Response) -> Response:
         if is_read and response.status_code == 200 and not response.is_streamed:
             response.add_etag(weak=True)
             response.make_conditional(request)
+        if is_page and request.args.get("lang") == g.get("language") != request.cookies.get(_COOKIE):
+            response.set_cookie(
+                _COOKIE,
+                g.language,
+                max_age=31_536_000,
+                path=at("") or "/",
+                samesite="Lax",
+                httponly=True,
+            )
     if request.method in ("GET", "HEAD") and _is_another(response):
         response.close()
         response = error_page(412, Message("http_412"))

@@ -93,7 +93,7 @@ def test_pages_work_below_a_prefix(
         page.wait_for_url(re.compile(r".*/relations/qinghe-2026\?(.*&)?colour=group$"))
         page.locator("a.language").click()
         expect(page.locator("html")).to_have_attribute("lang", "en")
-        assert page.url == f"{site}/relations/qinghe-2026"
+        assert page.url == f"{site}/relations/qinghe-2026?lang=en"
         assert [c["path"] for c in page.context.cookies()] == ["/plans"]
 
         page = visitor.go(f"/sparql?edit={quote(QUERY)}")

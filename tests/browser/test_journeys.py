@@ -365,7 +365,7 @@ def test_a_query_is_saved_shared_and_copied(visitor: Visitor) -> None:
 def test_english_keeps_the_place(visitor: Visitor) -> None:
     page = visitor.go("/page/hongqiao-2021/indicator/16")
     page.get_by_role("link", name="English").click()
-    assert page.url.endswith("/page/hongqiao-2021/indicator/16")
+    assert page.url.endswith("/page/hongqiao-2021/indicator/16?lang=en")
     expect(page.get_by_role("heading", name="The plan says so")).to_be_visible()
     visitor.shoot("english")
     page.get_by_role("link", name="中文").click()

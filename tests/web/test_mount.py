@@ -232,12 +232,12 @@ def test_redirects_and_cookies_stay_below_the_prefix(
     monkeypatch.setenv("PLANLINK_TOKEN", "a-token-for-the-tests")
     site = app_at("/plans", PLANLINK_URL=f"{HOST}/plans")
     switched = site.get("/plans/ns?lang=en&format=")
-    assert switched.headers["Location"] == "/plans/ns?format="
+    assert 'href="/plans/ns?format=&amp;lang=zh"' in switched.get_data(as_text=True)
     assert "Path=/plans" in switched.headers["Set-Cookie"].split("; ")
     client = site.app.test_client()
     for path in ("/plans//evil.example/", "//evil.example/"):
-        switched = client.get("/?lang=en", environ_overrides={"PATH_INFO": path})
-        assert switched.headers["Location"] == "/plans/evil.example?lang=en"
+        led = client.get("/?lang=en", environ_overrides={"PATH_INFO": path})
+        assert led.headers["Location"] == "/plans/evil.example?lang=en"
     for path in ("/releases/?format=ttl", "/page/a%3Fb/"):  # one address for each thing
         sent_on = site.get(f"/plans{path}")
         assert sent_on.status_code == 308
