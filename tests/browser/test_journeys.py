@@ -283,11 +283,14 @@ def test_a_query_is_made_by_choosing(visitor: Visitor) -> None:
 
 
 def test_a_query_that_fails_or_is_cancelled_says_so(visitor: Visitor) -> None:
-    page = _editor(visitor)
-    _write(page, "SELECT * { ?s ?p ?o")
+    visitor.page.set_viewport_size({"width": 390, "height": 844})
+    page = _editor(visitor)  # without what a phone does not need at first
+    page.locator("#query").evaluate("(e) => { e.value = 'SELECT * { ?s ?p ?o'; }")
+    expect(page.locator(".CodeMirror")).to_have_count(0)
     page.get_by_role("button", name="运行", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("“{”没有与之对应的“}”")
     expect(page.locator(".at-fault")).to_have_text("{")
+    page.set_viewport_size({"width": 1280, "height": 900})
     page.route("**/sparql", lambda route: None)  # no answer comes
     page.get_by_role("button", name="运行", exact=True).click()
     page.get_by_role("button", name="取消").click()

@@ -223,6 +223,7 @@ SELECT ?x ?label {
 
   const draw = { table, chart, graph };
   return {
+    load,
     clear: () => place.replaceChildren(),
     /** Shows new results in the view chosen last. */
     async take(fresh) {

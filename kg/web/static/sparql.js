@@ -15,9 +15,11 @@ const beforeCursor = (editor) => {
   return { line, ch, text: editor.getDoc().getLine(line).slice(0, ch) };
 };
 
+let editor; // of CodeMirror, where it is in place of the plain field
+
 // Chinese words outside quotation marks are a name that somebody looks for: offer the entities and
 // terms that have it.
-Yasqe.registerAutocompleter({
+const names = {
   name: "names",
   bulk: false,
   autoShow: true,
@@ -39,38 +41,53 @@ Yasqe.registerAutocompleter({
   },
   postprocessHints: (editor, hints) =>
     hints.map((hint) => ({ ...hint, displayText: labels.get(hint.text) ?? hint.text })),
-}, false);
+};
 const declared = ({ prefixes }) => prefixes.map(([name, iri]) => `${name}: <${iri}>`);
-for (const [kind, name, ours] of [
-  ["class", "ourClasses", ({ classes }) => classes],
-  ["property", "ourProperties", ({ properties }) => properties],
-  ["prefixes", "ourPrefixes", declared],
-]) {
-  const get = async () => ours(await terms);
-  Yasqe.forkAutocompleter(kind, { name, persistenceId: null, bulk: true, get }, false);
+
+function edit() {
+  Yasqe.registerAutocompleter(names, false);
+  for (const [kind, name, ours] of [
+    ["class", "ourClasses", ({ classes }) => classes],
+    ["property", "ourProperties", ({ properties }) => properties],
+    ["prefixes", "ourPrefixes", declared],
+  ]) {
+    const get = async () => ours(await terms);
+    Yasqe.forkAutocompleter(kind, { name, persistenceId: null, bulk: true, get }, false);
+  }
+  const focused = document.activeElement === plain;
+  editor = new Yasqe(document.getElementById("editor"), {
+    value: plain.value,
+    autocompleters: ["names", "ourPrefixes", "ourProperties", "ourClasses", "variables"],
+    prefixCcApi: null,
+    persistenceId: null,
+    consumeShareLink: null,
+    createShareableLink: null,
+    showQueryButton: false,
+    resizeable: false,
+    editorHeight: "22em",
+  });
+  plain.hidden = true;
+  plain.labels[0].addEventListener("click", () => editor.focus());
+  editor.getInputField().setAttribute("aria-label", plain.labels[0].textContent);
+  editor.getInputField().setAttribute("aria-describedby", "editor-help");
+  // Tab leaves the editor, as it leaves every other field
+  const keys = { ...editor.getOption("extraKeys"), Tab: false, "Shift-Tab": false };
+  editor.setOption("extraKeys", keys);
+  editor.on("change", () => {
+    plain.value = editor.getValue();
+    changed();
+  });
+  form.editor_ = editor;
+  if (!focused) return;
+  editor.focus();
+  editor.getDoc().setCursor(editor.getDoc().posFromIndex(plain.selectionStart));
 }
 
-const editor = new Yasqe(document.getElementById("editor"), {
-  value: plain.value,
-  autocompleters: ["names", "ourPrefixes", "ourProperties", "ourClasses", "variables"],
-  prefixCcApi: null,
-  persistenceId: null,
-  consumeShareLink: null,
-  createShareableLink: null,
-  showQueryButton: false,
-  resizeable: false,
-  editorHeight: "22em",
-});
-plain.hidden = true;
-plain.labels[0].addEventListener("click", () => editor.focus());
-editor.getInputField().setAttribute("aria-label", plain.labels[0].textContent);
-editor.getInputField().setAttribute("aria-describedby", "editor-help");
-// Tab leaves the editor, as it leaves every other field
-editor.setOption("extraKeys", { ...editor.getOption("extraKeys"), Tab: false, "Shift-Tab": false });
-form.editor_ = editor;
+// The editor weighs more than all else here: a narrow page has it when the field is entered.
+let brought;
+const bring = () => (brought ??= results.load(form.dataset.editor).then(edit));
 
 function changed() {
-  plain.value = editor.getValue();
   document.getElementById("share").href = form.dataset.edit + encodeURIComponent(plain.value);
   const quotes = { json: JSON.stringify, shell: (text) => `'${text.replaceAll("'", "'\\''")}'` };
   for (const pre of document.querySelectorAll("#code pre")) {
@@ -81,28 +98,34 @@ function changed() {
       .replace("{endpoint}", () => form.action);
   }
 }
-editor.on("change", changed);
+plain.addEventListener("input", changed);
 changed();
+
+function write(text) {
+  plain.value = text;
+  if (editor) editor.setValue(text);
+  else changed();
+}
 
 // What was written by hand is kept when something else is put into the editor.
 const back = document.getElementById("back");
-let untouched = editor.getValue(); // the text that was put in last
+let untouched = plain.value; // the text that was put in last
 let kept = [];
 
 function put(text) {
-  const now = editor.getValue();
+  const now = plain.value;
   if (now.trim() && now !== untouched && now !== text) kept.push(now);
   untouched = text;
-  editor.setValue(text);
+  write(text);
   back.hidden = !kept.length;
 }
 
 back.addEventListener("click", () => {
   untouched = kept.pop();
-  editor.setValue(untouched);
+  write(untouched);
   untouched = ""; // it is the visitor's own: to be kept again
   back.hidden = !kept.length;
-  editor.focus();
+  (editor ?? plain).focus();
 });
 document.getElementById("example").addEventListener("change", ({ target }) => {
   if (target.value) put(target.value);
@@ -125,18 +148,19 @@ function offerPrefix(declaration) {
   button.type = "button";
   button.textContent = problem.dataset.add;
   button.addEventListener("click", () => {
-    editor.setValue(`${declaration}\n${editor.getValue()}`);
+    write(`${declaration}\n${plain.value}`);
     problem.hidden = true;
-    editor.focus();
+    (editor ?? plain).focus();
   });
   problem.append(" ", button);
 }
 
 // The place that an answer names is marked, and a click leads there.
 let marked;
-function markPlace(text) {
+async function markPlace(text) {
   const [, line, column] = text.match(problem.dataset.place) ?? [];
   if (!line) return;
+  await bring();
   const from = { line: line - 1, ch: Math.max(column - 1, 0) };
   const end = editor.getDoc().getLine(from.line)?.length ?? 0;
   if (from.ch >= end) from.ch = Math.max(end - 1, 0);
@@ -208,4 +232,10 @@ form.addEventListener("submit", async (event) => {
 views.addEventListener("click", ({ target }) => {
   if (target.dataset.view) results.show(target.dataset.view);
 });
-document.body.dataset.ready = "true";
+
+const ready = () => (document.body.dataset.ready = "true");
+if (matchMedia("(min-width: 40em)").matches) bring().then(ready);
+else {
+  plain.addEventListener("focus", bring, { once: true });
+  ready();
+}
