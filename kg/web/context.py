@@ -131,10 +131,11 @@ def after(response: Response) -> Response:
         if is_read and response.status_code == 200 and not response.is_streamed:
             response.add_etag(weak=True)
             response.make_conditional(request)
-        if is_page and request.args.get("lang") == g.get("language") != request.cookies.get(_COOKIE):
+        chosen = is_page and request.args.get("lang")
+        if chosen and chosen == g.get("language") != request.cookies.get(_COOKIE):
             response.set_cookie(
                 _COOKIE,
-                g.language,
+                chosen,
                 max_age=31_536_000,
                 path=at("") or "/",
                 samesite="Lax",
