@@ -21,7 +21,6 @@ from werkzeug.wsgi import FileWrapper
 
 from kg.release.cache import key_of
 from kg.release.current import MANIFEST
-from kg.release.edition import made_when_asked
 from kg.release.manifest import PACKED, Manifest, ReleaseFile
 from kg.web.context import admission, at, plan_of, plan_title, release, settings, text
 from kg.web.messages import Message
@@ -104,6 +103,8 @@ def _made(folder: Path, manifest: Manifest, known: ReleaseFile) -> Response:
     tag = key_of(*made_from, said.contact, said.licence)
     response.set_etag(tag)
     if response.make_conditional(request).status_code == HTTPStatus.OK:
+        from kg.release.edition import made_when_asked  # loads for a while  # noqa: PLC0415
+
         with admission().admitted("file", request.remote_addr):
             content = made_when_asked(folder, manifest, known, said)
         response.set_data(content)
