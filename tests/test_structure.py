@@ -12,8 +12,8 @@ import pytest
 
 KG = Path(__file__).parent.parent / "kg"
 ORDER = (
-    "errors", "files", "settings", "rdf", "lexicon", "quantities", "source", "document", "extract", "link", "graph", "monitoring",
-    "network", "views", "export", "release", "sparql", "pipeline", "web", "cli",
+    "errors", "files", "templates", "settings", "rdf", "lexicon", "quantities", "source", "document", "extract", "link", "graph",
+    "monitoring", "network", "views", "export", "release", "sparql", "pipeline", "web", "cli",
 )  # fmt: skip
 FACE = ("__init__", "__main__")  # may import all of them
 

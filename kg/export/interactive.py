@@ -13,15 +13,14 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader
 from pyvis.network import Network
 
 from kg.files import packaged
 from kg.network.drawing import LINE, Drawing, Entry, Words
 from kg.network.poster import legend_mark
+from kg.templates import templates
 
 _ELSEWHERE = re.compile(
     r"<script[^>]*\ssrc=[^>]*>\s*</script>|<link\b[^>]*\bhref=[^>]*>|<center>.*?</center>",
@@ -88,14 +87,9 @@ def words_of(language: str, labels: Mapping[str, str]) -> Words:
     return Words(labels, own["measures"], own["rest"], own["dashed"], own["either"])
 
 
-@cache
-def _templates() -> Environment:
-    return Environment(loader=PackageLoader("kg.export", "."), autoescape=True)
-
-
 def _page(made: str, shown: dict[str, Any]) -> str:
     """pyvis's page with a head of ours, without what it would load, and with a policy."""
-    parts: Any = _templates().get_template("interactive.html").make_module(shown)
+    parts: Any = templates("kg.export").get_template("interactive.html").make_module(shown)
     made = _ELSEWHERE.sub("", made).replace("</body>", str(parts.end()))
     scripts = " ".join(f"'sha256-{_hash(content)}'" for content in _SCRIPT.findall(made))
     policy = f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src {scripts}"

@@ -10,27 +10,18 @@ Surname.
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from xml.etree import ElementTree as ET
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from kg.export.tables import Statements, words
 from kg.rdf.namespaces import PREFIXES, expand
 from kg.settings import Settings
 from kg.source.characters import writable
+from kg.templates import templates
 
 PART_1 = "urn:ISO:std:iso:17469:tech:xsd:stratml_core"
 PART_2 = "urn:ISO:std:iso:17469:tech:xsd:PerformancePlanOrReport"
 _PLAN = PREFIXES["plan"]
 _Goal = tuple[str, str, list[str], list[tuple[str, str, list[str]]]]
-
-
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=PackageLoader("kg.export", "."), undefined=StrictUndefined, autoescape=True
-    )
 
 
 def as_xml(of: Statements, plan: str, settings: Settings, part: str, imprint: str) -> bytes:
@@ -43,7 +34,7 @@ def as_xml(of: Statements, plan: str, settings: Settings, part: str, imprint: st
     """
     read = _Read(of)
     made = (
-        _templates()
+        templates("kg.export")
         .get_template("stratml.xml")
         .render(
             plan=plan,

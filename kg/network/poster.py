@@ -3,13 +3,11 @@ machine has a font to take them from. How it is drawn is in poster.svg."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from kg.network.drawing import LETTERS, LINE, PAPER, STYLES, Box, Drawing
 from kg.network.layout import WIDTH
 from kg.network.outlines import Outlines
+from kg.templates import templates
 
 PIXELS = 3400  # across, when a program opens it at its own size
 _EDGE = 40  # units around the picture
@@ -30,18 +28,9 @@ class Caption:
     legend: tuple[tuple[str, str, str], ...]
 
 
-@cache
-def _templates() -> Environment:
-    found = Environment(
-        loader=PackageLoader("kg.network", "."), undefined=StrictUndefined, autoescape=True
-    )
-    found.filters["g"] = lambda number: f"{number:g}"
-    return found
-
-
 def legend_mark(kind: str, colour: str) -> str:
     """The mark of an entry of a legend as an element of SVG, around 0, 0."""
-    marks = _templates().get_template("marks.svg").make_module()
+    marks = templates("kg.network").get_template("marks.svg").make_module()
     return str(marks.mark(kind, colour, 0, 0, LINE)).strip()  # type: ignore[attr-defined]
 
 
@@ -92,7 +81,7 @@ def poster(drawn: Drawing, caption: Caption, letters: Outlines | None, language:
         height += _SMALL * 1.6
     places = {box.id: box for box in drawn.boxes}
     return (
-        _templates()
+        templates("kg.network")
         .get_template("poster.svg")
         .render(
             title=caption.title,

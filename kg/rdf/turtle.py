@@ -1,16 +1,17 @@
 """Statements by templates: Turtle in files of a package, with places for values (Jinja)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
 import pyoxigraph as ox
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from rdflib import XSD, Literal
 
 from kg.rdf.namespaces import PREFIXES
 from kg.rdf.quads import term
+from kg.templates import templates
 
 _ALSO = {  # prefixes of what only templates speak of
     "hydra": "http://www.w3.org/ns/hydra/core#",
@@ -34,21 +35,23 @@ def _decimal(number: str) -> str:
     return str(term(Literal(Decimal(number), datatype=XSD.decimal)))
 
 
+_FILTERS: dict[str, Callable[..., str]] = {
+    "iri": lambda value: str(ox.NamedNode(value)),
+    "text": lambda value: str(ox.Literal(value)),
+    "lang": lambda value, language: str(ox.Literal(value, language=language)),
+    "both": _both,
+    "decimal": lambda number: _decimal(str(number)),
+    "native": lambda value: str(term(Literal(value))),
+    "typed": lambda value, kind: str(term(Literal(value, datatype=XSD[kind]))),
+    "tagged": lambda words: ", ".join(str(ox.Literal(w, language=t)) for w, t in words.tagged),
+}
+"""What makes a value a literal, or checks that it is an IRI; else it is put in as it is."""
+
+
 @cache
 def _templates(package: str) -> Environment:
-    """The templates of a package. A value is put in as it is, for instance into an IRI; filters
-    make it a literal, and iri checks that it is one."""
-    found = Environment(loader=PackageLoader(package, "."), undefined=StrictUndefined)
-    found.filters |= {
-        "iri": lambda value: str(ox.NamedNode(value)),
-        "text": lambda value: str(ox.Literal(value)),
-        "lang": lambda value, language: str(ox.Literal(value, language=language)),
-        "both": _both,
-        "decimal": lambda number: _decimal(str(number)),
-        "native": lambda value: str(term(Literal(value))),
-        "typed": lambda value, kind: str(term(Literal(value, datatype=XSD[kind]))),
-        "tagged": lambda words: ", ".join(str(ox.Literal(w, language=t)) for w, t in words.tagged),
-    }
+    found = templates(package)
+    found.filters |= _FILTERS
     return found
 
 

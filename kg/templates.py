@@ -1,0 +1,16 @@
+"""Templates that are shipped in packages: what is written in them is seen as it is."""
+
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+
+@cache
+def templates(package: str) -> Environment:
+    """The Jinja templates of a package, by their files' names; what is put into HTML, XML and SVG
+    is escaped. A value that is missing is an error."""
+    return Environment(
+        loader=PackageLoader(package, "."),
+        undefined=StrictUndefined,
+        autoescape=lambda name: (name or "").endswith((".html", ".xml", ".svg")),
+    )
