@@ -167,34 +167,15 @@ class Layout:
     def _mark(self, mark: Mark, inner: Markup, linked: bool) -> Markup:
         """A mark: a link where nothing is marked inside it, else a span with a reference behind."""
         if mark.page:
-            return Markup('<small class="page-mark">{}</small>').format(
-                self._source[mark.start : mark.end].strip()
-            )
-        name = Markup(' id="{}"').format(mark.name) if mark.name else ""
-        if not mark.entities:
-            return Markup("<span{}>{}</span>").format(name, inner)
-        first = mark.entities[0]
-        if linked:
-            # A title tells what the words themselves do not.
-            words = inner.striptags()
-            named = [t for t in mark.entities if t.label not in words]
-            title = ";".join(f"{kind_label(t.kind)}:{t.label}" for t in named)
-            return Markup('<a{} class="mark {}" href="{}"{}>{}</a>').format(
-                name,
-                first.kind,
-                self._address(first.iri),
-                Markup(' title="{}"').format(title) if title else "",
-                inner,
-            )
-        references = Markup("").join(
-            self._made(
-                "reference", one, self._address(one.iri), f"{kind_label(one.kind)}:{one.label}"
-            )
+            return self._made("page_mark", self._source[mark.start : mark.end].strip())
+        words = inner.striptags()
+        marked = [
+            (one, self._address(one.iri), f"{kind_label(one.kind)}:{one.label}")
             for one in mark.entities
-        )
-        return Markup('<span{} class="mark {}">{}{}</span>').format(
-            name, first.kind, inner, references
-        )
+        ]
+        # a title tells what the words themselves do not
+        title = ";".join(said for one, _, said in marked if one.label not in words)
+        return self._made("mark", mark.name, marked, title, linked, inner)
 
     def _heading(self, block: Block, flow: Flow) -> Run:
         name = self._anchor(block.place, f"s{block.section}")
