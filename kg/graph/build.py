@@ -18,7 +18,6 @@ from kg.extract.entities import printed_names
 from kg.extract.model import Goal, Value
 from kg.extract.tagger import Tagger
 from kg.graph.area import area_of_plan, as_division
-from kg.graph.provenance import program
 from kg.graph.vocabulary import concept_iri, finding_iri, unit_iri
 from kg.lexicon import lexicon, worded
 from kg.link.corrections import Correction
@@ -27,7 +26,7 @@ from kg.link.identities import Identity
 from kg.link.model import Linked, link_status, review_status, statement
 from kg.link.target_corrections import quoted
 from kg.link.themes import theme
-from kg.rdf.iris import Iris, Node, software_iri
+from kg.rdf.iris import Iris, Node, program, software_iri
 from kg.rdf.namespaces import PLAN, local_name
 from kg.rdf.quads import graph_quads, term
 from kg.rdf.turtle import stated, statements

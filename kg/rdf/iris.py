@@ -4,6 +4,7 @@ rebuild."""
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
 
 from rdflib import URIRef
 
@@ -65,6 +66,11 @@ def shared_graph(base: str) -> str:
     'https://data.example/graph/shared'
     """
     return site_graph(base, "shared")
+
+
+def program() -> str:
+    """The program with its version: planlink 0.1.0."""
+    return f"planlink {version('planlink')}"
 
 
 def software_iri(base: str, name: str) -> str:

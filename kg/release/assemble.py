@@ -22,10 +22,9 @@ from rdflib import URIRef
 
 from kg.errors import PlanlinkError
 from kg.files import files_below
-from kg.graph.provenance import program
 from kg.graph.vocabulary import vocabulary
 from kg.rdf.gzipped import read_content
-from kg.rdf.iris import plan_iri, shared_graph, site_graph
+from kg.rdf.iris import plan_iri, program, shared_graph, site_graph
 from kg.rdf.namespaces import PLAN, local_name
 from kg.rdf.quads import FORMATS, chinese_first, graph_quads, in_order, serialize
 from kg.release.across import area_series, same_organisations

@@ -61,6 +61,19 @@ def contents() -> dict[str, Any]:
     return packaged("kg.web", "corpus")
 
 
+@blueprint.get("/corpus")
+def listed() -> str:
+    """The questions that are answered from all plans together."""
+    return render_template(
+        "corpus/contents.html",
+        questions=[
+            (one["name"], one[g.language], one[f"about_{g.language}"])
+            for one in contents()["question"]
+        ],
+        plans=len(release().manifest.plans),
+    )
+
+
 def asked(name: str = "q") -> str:
     """What the address asks for."""
     return " ".join(request.args.get(name, "").split())[:_LONGEST]
