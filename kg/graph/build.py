@@ -36,6 +36,7 @@ from kg.source.text import Span
 
 # Nearly four times what the longest plans give: publishing 283,501 took 1.1 GB and a minute of CPU
 MOST_STATEMENTS = 300_000
+_OF_A_SENTENCE = 7  # statements at the least
 
 
 def build(
@@ -60,6 +61,8 @@ def build(
     Raises:
         PlanlinkError: there is more in it than can be validated within a stated memory.
     """
+    if _OF_A_SENTENCE * len(document.sentences) > MOST_STATEMENTS:
+        raise _too_many(plan)  # before they are all written
     reader = _Reading(plan, document, iris)
     found, graph = linked.extraction, iris.graph("document")
     area = URIRef(f"{iris.plan}/area")
@@ -88,12 +91,13 @@ def build(
     ):
         quads[quad] = None
         if len(quads) > MOST_STATEMENTS:
-            raise PlanlinkError(
-                f"more than {MOST_STATEMENTS:,} statements were read from it",
-                str(plan.folder / plan.source_name),
-                "publish it in parts",
-            )
+            raise _too_many(plan)
     return [*quads, *_decided(iris, corrections, linked, document)]
+
+
+def _too_many(plan: Plan) -> PlanlinkError:
+    what = f"more than {MOST_STATEMENTS:,} statements were read from it"
+    return PlanlinkError(what, str(plan.folder / plan.source_name), "publish it in parts")
 
 
 class _Reading:
