@@ -3,6 +3,7 @@
 A process that is stopped or stuck still has its socket, and clients whose connections the kernel
 leads there would wait for ever. So each process renews the time of a file, named by its number,
 and the supervisor ends one whose file has not changed for a while: it is replaced as any other.
+One that only waits for its turn on a busy machine is given more time.
 """
 
 import os
@@ -17,7 +18,9 @@ from typing import NoReturn
 
 _EVERY = 1.0  # seconds between two signs of life
 _PATIENCE = 10.0  # seconds without one after which a process is taken to hang
-_LATE = 2.0  # seconds between two looks beyond which the supervisor was itself held up
+_LONGEST = 60.0  # the same for one that computes now and then, as on a busy machine
+_ENOUGH = 3.0  # seconds of processor time in which every process gives a sign of life
+_LATE = 2.0  # seconds after which a sign is late, or a look: the supervisor was itself held up
 
 
 class Heartbeat:
@@ -50,11 +53,35 @@ def beat_in_thread(folder: Path) -> None:
 
 @dataclass
 class _Seen:
-    """A process: its pidfd (pidfd_open(2)), its last sign of life and when that was first seen."""
+    """A process: its pidfd (pidfd_open(2)), its last sign of life and when that was first seen.
+
+    begun, latest: the processor time, in seconds, that it had had when its sign was first late, and
+    at the last look. moved: when that was last seen to grow.
+    """
 
     process: int
     sign: int
     since: float
+    begun: float | None = None
+    latest: float = 0.0
+    moved: float = 0.0
+
+    def signed(self, sign: int, now: float) -> None:
+        """Note a sign of life."""
+        self.sign, self.since, self.begun = sign, now, None
+
+    def hangs(self, now: float, process: str) -> bool:
+        """Whether it has given no sign for so long that it has stopped, or computes for ever."""
+        if (silent := now - self.since) < _LATE:
+            return False
+        computed = _computed(process)
+        if self.begun is None:
+            self.begun, self.latest, self.moved = computed, computed, now
+        if computed > self.latest:
+            self.latest, self.moved = computed, now
+        stopped = now - self.moved > _PATIENCE - _LATE
+        endless = silent > _PATIENCE and computed - self.begun > _ENOUGH
+        return stopped or endless or silent > _LONGEST
 
 
 class Watch:
@@ -75,11 +102,11 @@ class Watch:
                 continue
             sign = path.stat().st_mtime_ns
             if sign != seen.sign or was_held_up:
-                seen.sign, seen.since = sign, now
-            elif now - seen.since > _PATIENCE:
+                seen.signed(sign, now)
+            elif seen.hangs(now, path.name):
                 signal.pidfd_send_signal(seen.process, signal.SIGKILL)
                 ended.append(int(path.name))
-                seen.since = now
+                seen.signed(sign, now)
         return ended
 
     def close(self) -> None:
@@ -99,3 +126,13 @@ class Watch:
             os.close(self._seen.pop(path).process)
         path.unlink(missing_ok=True)
         return None
+
+
+def _computed(process: str) -> float:
+    """Seconds of processor time that a process has had (proc_pid_stat(5)); 0 where it has ended."""
+    try:
+        stat = Path("/proc", process, "stat").read_text(encoding="ascii", errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    user, system = stat.rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
