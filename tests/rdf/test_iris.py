@@ -71,7 +71,6 @@ def test_what_is_minted_of_what() -> None:
         str(iri)
         for iri in (
             minted.plan,
-            minted.version("plan-0"),
             minted.of("section", "4.2"),
             minted.node(measure),
             minted.node(zone),
@@ -83,7 +82,6 @@ def test_what_is_minted_of_what() -> None:
         )
     } == {
         ROOT,
-        "https://data.example/id/plan-0",
         f"{ROOT}/section/4.2",
         f"{ROOT}/measure/4.2.1",
         f"{ROOT}/zone/jia-yuan",
