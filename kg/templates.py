@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 
 @cache
@@ -12,5 +12,5 @@ def templates(package: str) -> Environment:
     return Environment(
         loader=PackageLoader(package, "."),
         undefined=StrictUndefined,
-        autoescape=lambda name: (name or "").endswith((".html", ".xml", ".svg")),
+        autoescape=select_autoescape(("html", "xml", "svg"), default=False),
     )
