@@ -82,6 +82,11 @@ def test_importing_loads_nothing_that_is_not_used() -> None:
     assert not loaded & {*FOREIGN, "rdflib", "pyoxigraph", "docx", "networkx", "importlib.metadata"}
 
 
+def test_a_server_starts_without_the_libraries_of_networks_and_tables() -> None:
+    done = alone("import kg.web.application, json; print(json.dumps(sorted(sys.modules)))")
+    assert not set(json.loads(done.stdout)) & {"networkx", "numpy", "pyshacl", "xlsxwriter"}
+
+
 def test_reading_and_publishing_want_no_server_and_nothing_that_windows_lacks(
     small_plan: Path,
 ) -> None:
