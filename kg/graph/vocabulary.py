@@ -10,7 +10,7 @@ from kg.lexicon import lexicon, worded
 from kg.quantities.grammar import units
 from kg.rdf.namespaces import PLAN, local_name
 from kg.rdf.ontology import ONTOLOGY, ontology
-from kg.rdf.quads import as_rdflib
+from kg.rdf.quads import as_triples
 from kg.rdf.turtle import statements
 
 
@@ -44,8 +44,8 @@ def vocabulary() -> Graph:
         finding_iri=finding_iri,
         said=worded,
     )
-    for s, p, o, _ in listed:
-        graph.add((as_rdflib(s), as_rdflib(p), as_rdflib(o)))
+    for triple in as_triples(listed):
+        graph.add(triple)
     for concept, scheme in list(graph.subject_objects(SKOS.topConceptOf)):
         graph.add((scheme, SKOS.hasTopConcept, concept))
         if (concept, SKOS.notation, None) not in graph:

@@ -23,7 +23,7 @@ from rdflib.term import Node
 
 from kg.errors import PlanlinkError
 from kg.rdf.namespaces import PREFIXES
-from kg.rdf.quads import as_rdflib, graph_quads
+from kg.rdf.quads import as_rdflib, as_triples, graph_quads
 from kg.rdf.queries import Query, take_closed, take_queries
 from kg.rdf.shapes import parts_of, shapes, targeted
 from kg.rdf.suspects import Facts, suspicious
@@ -182,8 +182,7 @@ def validate_quads(quads: Sequence[ox.Quad], vocabulary: Graph) -> ValidationRep
     (core, queries), own = _ours(), [*quads, *_quads_of(vocabulary)]
     results = []
     if core := parts_of(core, suspicious(core, Facts(own))):
-        triples = ((as_rdflib(s), as_rdflib(p), as_rdflib(o)) for s, p, o, _ in quads)
-        found = _by_pyshacl(chain(vocabulary, triples), core, planlinks=True)
+        found = _by_pyshacl(chain(vocabulary, as_triples(quads)), core, planlinks=True)
         results = _core_results(found, shapes())
     return ValidationReport(_in_order([*results, *dict.fromkeys(_query_results(own, queries))]))
 

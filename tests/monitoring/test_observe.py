@@ -24,7 +24,7 @@ from kg.graph.vocabulary import vocabulary
 from kg.link.reading import read_plan
 from kg.monitoring import record
 from kg.rdf.namespaces import PLAN
-from kg.rdf.quads import as_rdflib
+from kg.rdf.quads import as_triples
 from kg.rdf.shacl import validate_quads
 from kg.rdf.shapes import shapes
 from kg.source.plan import load_plan
@@ -359,8 +359,8 @@ def test_rows_are_judged_as_pyshacl_judges_them(
     results = validate_quads(seen[0], vocabulary()).results
     found = [r for r in results if r.shape == str(shape_of_rows)]
     graph = Graph()
-    for s, p, o, _ in seen[0]:
-        graph.add((as_rdflib(s), as_rdflib(p), as_rdflib(o)))
+    for triple in as_triples(seen[0]):
+        graph.add(triple)
     ours = {(r.focus, r.message_en) for r in found}
     theirs = {
         (focus, str(message))
