@@ -3,14 +3,14 @@
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
 from kg.document.numbering import numbered
 from kg.document.rising import longest_rise
-from kg.document.tables import Line
+from kg.document.tables import Line, begins_head
 from kg.lexicon import lexicon
 from kg.source.text import Erratum, Span, strip_span
 
@@ -70,16 +70,25 @@ def without_glued(lines: Sequence[Line]) -> Page:
     return Page(tuple(kept), tuple(passed))
 
 
+def without_running_heads(lines: Sequence[Line]) -> Page:
+    """The lines without running heads beside numbers that count pages: what stands beside others
+    may be a table's, whose head may run over pages as well."""
+    heads = _running_heads(lines, True)
+    return _without(lines, {i for i in heads if not begins_head(lines[i].text)})
+
+
 def without_furniture(lines: Sequence[Line]) -> Page:
     """The lines without page numbers on lines of their own and running heads."""
-    heads = _running_heads(lines)
-    kept, passed = [], []
-    for i, line in enumerate(lines):
-        if i in heads or is_furniture(line):
-            passed.append(Erratum(line.span, line.text, "", FURNITURE))
-        else:
-            kept.append(line)
-    return Page(tuple(kept), tuple(passed))
+    numbers = {i for i, line in enumerate(lines) if is_furniture(line)}
+    return _without(lines, numbers | _running_heads(lines, False))
+
+
+def _without(lines: Sequence[Line], passed: Set[int]) -> Page:
+    """The lines apart from those of some indices."""
+    return Page(
+        tuple(line for i, line in enumerate(lines) if i not in passed),
+        tuple(Erratum(lines[i].span, lines[i].text, "", FURNITURE) for i in sorted(passed)),
+    )
 
 
 _COUNTS = 8  # times that a document's pages are counted anew
@@ -198,25 +207,38 @@ def _not_listed(numbers: list[_Number]) -> list[_Number]:
     return kept
 
 
-def _running_heads(lines: Sequence[Line]) -> frozenset[int]:
+def _running_heads(lines: Sequence[Line], rising: bool) -> frozenset[int]:
     """The indices of lines at the head or foot of many pages: the same words beside a page number,
-    which a wide gap may part from them."""
+    which a wide gap may part from them.
+
+    Args:
+        rising: whether numbers on lines of their own must rise, some lines apart, to be pages'.
+    """
     rules = lexicon("headings")["furniture"]
     places: dict[tuple[str, bool], dict[int, int]] = defaultdict(dict)
     for i, line in enumerate(lines):
         words, page = _head(line.text)
         if rules["shortest"] <= len(words) <= rules["longest"]:
             places[words, bool(page)][i] = page
-    numbers = {i for i, line in enumerate(lines) if is_furniture(line)}
+    numbers = {i: _page_number(line) for i, line in enumerate(lines) if is_furniture(line)}
     found: set[int] = set()
     for (words, paged), pages in places.items():
         if len(pages) < rules["pages"] or re.search(r"[。;:]$|\t.*\t", words):
             continue
-        counted = paged and all(a < b for a, b in pairwise(pages.values()))
-        counted = counted and all(b - a > _LINES_OF_A_PAGE for a, b in pairwise(pages))
-        beside = 2 * sum(bool({i - 1, i + 1} & numbers) for i in pages) >= len(pages)
-        found |= pages.keys() if counted or (beside and not paged) else set()
+        beside = {i: numbers[j] for i in pages for j in (i + 1, i - 1) if j in numbers}
+        counted = pages if paged else beside
+        rises = all(a < b for a, b in pairwise(counted.values()))
+        apart = all(b - a > _LINES_OF_A_PAGE for a, b in pairwise(counted))
+        sure = rises and apart
+        if sure if paged else (sure or not rising) and 2 * len(beside) >= len(pages):
+            found |= pages.keys()
     return frozenset(found)
+
+
+def _page_number(line: Line) -> int:
+    """The number of a page that a line gives; 0 where it gives none in digits."""
+    digits = re.search(r"\d+", line.text)
+    return int(digits[0]) if digits else 0
 
 
 def _head(text: str) -> tuple[str, int]:

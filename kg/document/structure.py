@@ -17,7 +17,13 @@ from kg.document.footnotes import (
 from kg.document.headings import Candidate, find_candidates
 from kg.document.hierarchy import nest
 from kg.document.layout import layout_of
-from kg.document.lines import FURNITURE, text_lines, without_furniture, without_glued
+from kg.document.lines import (
+    FURNITURE,
+    text_lines,
+    without_furniture,
+    without_glued,
+    without_running_heads,
+)
 from kg.document.model import Document, Paragraph, Section, Sentence
 from kg.document.numbering import numbered
 from kg.document.preface import Preface, find_preface
@@ -103,9 +109,10 @@ class _Known:
 def _read_seen(source: str, name: str, errata: Sequence[Erratum], known: _Known) -> Document:
     text = normal(source)
     unglued = without_glued(list(text_lines(text)))
-    found = find_tables(list(unglued.lines), text, source)
+    apart = without_running_heads(unglued.lines)
+    found = find_tables(apart.lines, text, source)
     tables = found.tables
-    rest = [line for i, line in enumerate(unglued.lines) if i not in found.taken]
+    rest = [line for i, line in enumerate(apart.lines) if i not in found.taken]
     below = notes_below_rules(rest)
     rest = [line for line in rest if line.span not in {note.span for note in below}]
     page = without_furniture(rest)
@@ -121,6 +128,7 @@ def _read_seen(source: str, name: str, errata: Sequence[Erratum], known: _Known)
         )
     passed = (
         *unglued.passed,
+        *apart.passed,
         *page.passed,
         *below,
         *(Erratum(one.span, one.wording, "", FURNITURE) for one in hierarchy.repeated),

@@ -416,8 +416,13 @@ def test_twins_as_text(name: str, layout: str) -> None:
 @pytest.mark.parametrize("name", ["plain", "units", "rates", "two-rows", "targets"])
 def test_twins_over_pages(name: str, layout: str) -> None:
     shape = twins.SHAPES[name]
-    lines = twins.paged(twins.LAYOUTS[layout](twins.grid(ROWS, shape)), len(shape.head), 3)
-    assert published(twins.document(lines, shape)) == meant(shape)
+    lines, head = twins.LAYOUTS[layout](twins.grid(ROWS, shape)), len(shape.head)
+    assert published(twins.document(twins.paged(lines, head, 3, lines[:head]), shape)) == meant(
+        shape
+    )
+    running = twins.paged(lines, head, 4, [twins.RUNNING_HEAD])
+    text = twins.document(running, shape) + f"— 2 —\n{twins.RUNNING_HEAD}\n落实责任。\n"
+    assert published(text) == meant(shape)
 
 
 @pytest.mark.parametrize("name", [n for n, shape in twins.SHAPES.items() if not shape.apart])

@@ -365,18 +365,21 @@ LAYOUTS: dict[str, Callable[[Grid], list[str]]] = {
 }  # fmt: skip
 
 
-def paged(lines: list[str], head: int, every: int = 12) -> list[str]:
-    """Lines over pages: a page number, and the head anew."""
+RUNNING_HEAD = "天津市示例区国民经济和社会发展第十五个五年规划纲要"
+
+
+def paged(lines: list[str], head: int, every: int, top: list[str]) -> list[str]:
+    """Lines over pages: a page number, and what stands at the top of each further page."""
     found, page = lines[:head], 1
     for i in range(head, len(lines), every):
         if i > head:
-            found += [f"— {page} —", *lines[:head]]
+            found += [f"— {page} —", *top]
             page += 1
         found += lines[i : i + every]
     return found
 
 
-BEFORE = """天津市示例区国民经济和社会发展第十五个五年规划纲要
+BEFORE = f"""{RUNNING_HEAD}
 第一章 总体要求
 第一节 主要目标
 ——综合实力持续增强。地区生产总值年均增长5%左右，人均预期寿命提高到83岁。
