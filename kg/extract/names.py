@@ -205,10 +205,11 @@ def _whole_items(text: str, names: list[Name]) -> list[Name]:
         named = [ends[end] for _, end in items if end in ends]
         if _SURE_LIST <= len(named) == len(items) - 1 and len({n.kind for n in named}) == 1:
             start, end = next(item for item in items if item[1] not in ends)
+            item = text[start + _governed(text[start:end]) : end]
             free = all(end <= n.start or n.end <= start for n in names)
-            if free and end - start > 1 and not has_word(text[start:end]):
-                item = text[start:end]
-                found[start] = Name(start, end, item, named[0].kind, named[0].type, _BESIDE)
+            if free and len(item) > 1 and not has_word(item):
+                at, first = end - len(item), named[0]
+                found[at] = Name(at, end, item, first.kind, first.type, _BESIDE)
     return sorted(found.values(), key=_place)
 
 
@@ -278,8 +279,7 @@ def _systems(text: str, names: list[Name]) -> list[Name]:
         elif text[reached : name.start] not in lexicon("names")["lists"]["between"]:
             system = ""
         reached = name.end
-        full = name.text if number.start() else system + name.text
-        found.append(replace(name, text=full))
+        found.append(name if number.start() else replace(name, text=system + name.text))
     return found
 
 

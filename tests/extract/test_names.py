@@ -99,6 +99,13 @@ def names(text: str, *told: tuple[str, str] | tuple[str, str, float]) -> set[str
             {"锦鲤坊", "柳埠店", "墨池里", "栖霞渡", "糖厂5-2"},
         ),
         (
+            "建成甲子线、丙寅线,加快建设丁卯线、锦鲤线、柳埠线、墨池线、栖霞线等",
+            [(n, "zone") for n in ("锦鲤线", "柳埠线", "墨池线", "栖霞线")],
+            {"丁卯线", "锦鲤线", "柳埠线", "墨池线", "栖霞线"},
+        ),
+        ("支持柳埠产业园落地先导区", [("柳埠产业园落地先导区", "zone")], {"柳埠产业园"}),
+        ("推进墨池湿地生态修复工程", [("墨池湿地生态修复工程", "zone")], {"墨池湿地"}),
+        (
             "打通人民路、建设大道、断头路、文昌路三条道路",
             [("文昌路", "zone")],
             {"文昌路"},
@@ -136,6 +143,9 @@ def test_regular_language(text: str, told: list[tuple[str, str]], expected: set[
         ("建设墨池水利枢纽", "墨池水利枢纽", "墨池水利枢纽", "site"),
         ("改造省道S218线", "省道S218线", "省道S218线", "road"),
         ("建设墨池至柳埠城际铁路", "墨池至柳埠城际铁路", "墨池至柳埠城际铁路", "metro-line"),
+        ("建成墨池观测站", "墨池观测站", "墨池观测站", "site"),
+        ("融入柳埠都市圈", "柳埠都市圈", "柳埠都市圈", "region"),
+        ("建设墨池自由贸易港", "墨池自由贸易港", "墨池自由贸易港", "functional-zone"),
         ("建设近零碳电炉示范线", "近零碳电炉示范线", None, None),
         ("办好墨池国际音乐周", "墨池国际音乐周", None, None),
     ],
@@ -143,6 +153,21 @@ def test_regular_language(text: str, told: list[tuple[str, str]], expected: set[
 def test_forms_that_show_a_type(text: str, told: str, name: str | None, type_: str | None) -> None:
     found = Reader(OWN, Told((told, "zone"))).names([text])[0]  # type: ignore[arg-type]
     assert [(n.text, n.type) for n in found] == ([] if name is None else [(name, type_)])
+
+
+@pytest.mark.parametrize(
+    ("told", "type_"),
+    [
+        ("墨池博物院", "museum"),
+        ("墨池工程院", "research-institute"),
+        ("墨池科学院柳埠分院", "research-institute"),
+        ("中国人民银行墨池省分行", "government"),
+        ("墨池人民医院", "hospital"),
+    ],
+)
+def test_forms_that_show_the_type_of_an_organisation(told: str, type_: str) -> None:
+    found = Reader(OWN, Told((told, "institution"))).names([f"支持{told}发展"])[0]  # type: ignore[arg-type]
+    assert [(n.text, n.type) for n in found] == [(told, type_)]
 
 
 def test_one_string_has_the_kind_that_its_mentions_are_surest_of() -> None:
