@@ -8,9 +8,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 @cache
 def templates(package: str) -> Environment:
     """The Jinja templates of a package, by their files' names; what is put into HTML, XML and SVG
-    is escaped. A value that is missing is an error."""
-    return Environment(
+    is escaped. A value that is missing is an error; `number` prints one without needless zeros."""
+    environment = Environment(
         loader=PackageLoader(package, "."),
         undefined=StrictUndefined,
         autoescape=select_autoescape(("html", "xml", "svg"), default=False),
     )
+    environment.filters["number"] = "{:g}".format
+    return environment

@@ -8,7 +8,7 @@ from pathlib import Path
 from support import ROOT
 
 LONGEST = 100
-SUFFIXES = (".py", ".css", ".js", ".toml", ".html")
+SUFFIXES = (".py", ".css", ".js", ".toml", ".html", ".ttl", ".sql", ".svg", ".xml")
 OTHERS = ("vendor", "node_modules")
 # TOML lets neither of them be broken: a pattern in single quotes, and an inline table.
 UNBREAKABLE = re.compile(r"\w+ = '[^']*'|  \{ .* \},")
