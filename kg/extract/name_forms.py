@@ -87,7 +87,8 @@ def _is_path(name: str) -> bool:
 def type_of_form(name: str, kind: str) -> str:
     """The type of a name that the tagger knows none for."""
     shown, type_ = _form_of(name)
-    return type_ if shown == kind else {"zone": "site"}.get(kind, "other")
+    unknown = "region" if name in division_names() else "site"
+    return type_ if shown == kind else unknown if kind == "zone" else "other"
 
 
 @cache
@@ -103,20 +104,11 @@ def division_names() -> frozenset[str]:
     )
 
 
-@cache
-def _uses() -> re.Pattern[str]:
-    return re.compile(f"(?:{lexicon('names')['general']['uses']})$", re.VERBOSE)
-
-
-@cache
-def _bodies() -> re.Pattern[str]:
-    return re.compile(lexicon("names")["general"]["bodies"], re.VERBOSE)
-
-
 def is_general(name: Name) -> bool:
     """Whether a name is a kind of land or place, or a class of bodies."""
     if name.kind == "zone":
         grown = pattern("names", "general", "produce").fullmatch(name.text) is not None
-        kind = name.text in lexicon("names")["general"]["places"] or _uses().search(name.text)
-        return bool(kind) or (grown and name.text not in division_names())
-    return _bodies().fullmatch(name.text) is not None
+        used = pattern("names", "general", "uses").search(name.text) is not None
+        known = used or name.text in lexicon("names")["general"]["places"]
+        return known or (grown and name.text not in division_names())
+    return pattern("names", "general", "bodies").fullmatch(name.text) is not None
