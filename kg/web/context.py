@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from flask import (
     Flask,
@@ -16,7 +16,7 @@ from flask import (
     request,
     url_for,
 )
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from kg.files import packaged
 from kg.rdf.iris import plan_iri
@@ -32,7 +32,8 @@ from kg.web.preflight import PREFLIGHT_HEADERS, PREFLIGHT_SECONDS
 from kg.web.released import Release
 
 _COOKIE = "language"
-_HAN, _LATIN_WORD = re.compile(r"[\u4e00-\u9fff]"), re.compile("[a-z]{3}")
+_HAN = re.compile(r"[\u4e00-\u9fff](?:[^a-z<&]*[\u3001-\u303f\u4e00-\u9fff\uff00-\uffef])?")
+_LATIN_WORD = re.compile("[a-z]{3}")
 _PASSAGE = re.compile(r"([^/]+)/passage/(?:v\d+\.)?(\d{1,9})-(\d{1,9})")
 
 
@@ -112,15 +113,6 @@ def before() -> None:
     g.language = next((code for code in asked if code in offered), offered[0])
 
 
-def _query_without_language() -> str:
-    """The query of this page's address but for the language."""
-    return "&".join(
-        f"{quote(key)}={quote(value)}"
-        for key, value in request.args.items(multi=True)
-        if key != "lang"
-    )
-
-
 def after(response: Response) -> Response:
     """Say what an answer differs by, pages by the language as well, and let the pages of every
     host read it (Fetch §3.2): without credentials, so that nobody's session is used."""
@@ -178,12 +170,6 @@ def public(endpoint: str, **values: Any) -> str:
     return f"{root}{url_for(endpoint, **values).removeprefix(request.script_root)}"
 
 
-def _here() -> str:
-    """The address of this page on this host, without its query. Slashes that a path begins with
-    are one: two would name another host."""
-    return at(f"/{quote(request.path.lstrip('/'))}")
-
-
 def address(iri: str) -> str:
     """The page about an entity: a passage's place in the text, another's page here, the
     vocabulary's page, or the IRI itself elsewhere."""
@@ -199,10 +185,11 @@ def address(iri: str) -> str:
 
 
 def other_language() -> str:
-    """This page's address in the other language."""
-    other = "en" if g.language == "zh" else "zh"
-    kept = _query_without_language()
-    return f"{_here()}?{kept + '&' if kept else ''}lang={other}"
+    """This page's address in the other language. Slashes that a path begins with are one: two would
+    name another host."""
+    kept = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
+    query = urlencode([*kept, ("lang", "en" if g.language == "zh" else "zh")])
+    return at(f"/{quote(request.path.lstrip('/'))}?{query}")
 
 
 def kind_label(kind: str) -> str:
@@ -243,9 +230,17 @@ def chinese(words: str) -> Markup:
     return Markup(' lang="zh-Hans"' if g.get("language") == "en" and is_chinese else "")
 
 
+def with_lang(words: object) -> Markup:
+    """Words as HTML, what is Chinese among those of an English page marked so (WCAG 3.1.2)."""
+    html = str(escape(words))
+    in_english = g.get("language") == "en"
+    return Markup(_HAN.sub(r'<span lang="zh-Hans">\g<0></span>', html) if in_english else html)
+
+
 def register_helpers(app: Flask) -> None:
     """Register the functions and values that templates use."""
     app.add_template_filter(given)
+    app.add_template_filter(with_lang)
     app.jinja_env.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
 
     @app.context_processor

@@ -102,6 +102,16 @@ SAID = """() => [...document.querySelectorAll("header nav a, main :is(h1, h2, h3
   .map((e) => { const own = e.cloneNode(true);
     own.querySelectorAll("[lang], code, pre, a, select, table, svg, small").forEach((x) => x.remove());
     return own.textContent.replace(/\\s+/g, " ").trim(); }).filter(Boolean)"""
+# Words of a plan on an English page that are not marked as Chinese (WCAG 3.1.2).
+UNMARKED = """() => { const found = [], texts = document.createTreeWalker(
+    document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const words = texts.currentNode.textContent.trim(), e = texts.currentNode.parentElement;
+    if (/[\\u4e00-\\u9fff]/.test(words) && !e.closest("[lang^=zh], code, pre, script, a:has(mark)"))
+      found.push(words.slice(0, 40));
+  }
+  return found;
+}"""
 ENGLISH = re.compile("[a-z]{2,}(?: [a-z]{2,}){2}")  # a sentence, where a name may have two words
 
 
@@ -132,6 +142,7 @@ def test_every_page(path: str, opened: Visitor) -> None:
                 found.append((language, width, wrong))
         page.set_viewport_size({"width": WIDTHS[0], "height": 900})
         found += [(language, words) for words in foreign(language, page.evaluate(SAID))]
+        found += page.evaluate(UNMARKED) if language == "en" else []
         found += [e for e in opened.errors if "404" not in e]
         if language == "zh":
             page.evaluate(SHORTENED)
@@ -156,6 +167,7 @@ def test_what_is_wrong_is_found(browser: Browser) -> None:
     page.set_content("""<main><p style="width: 900px">规划</p><p>SPARQL</p><p>Directory of plans</p>
       <p style="width: 2em; overflow: hidden; white-space: nowrap">这一句被切断了</p>
       <svg><text x="0" y="20">红桥</text><text x="5" y="22">西站</text><text y="90">远</text></svg>""")
+    assert "规划" in page.evaluate(UNMARKED)
     assert page.evaluate(CUT) == ["wider than the window", "cut: 这一句被切断了"]
     assert page.evaluate(OVERLAPPING) == ["红桥 / 西站"]
     assert foreign("zh", page.evaluate(SAID)) == {"Directory of plans"}

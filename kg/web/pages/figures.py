@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from flask import Flask, g
 
+from kg.monitoring.model import Period
 from kg.quantities import wording
 from kg.rdf.namespaces import PLAN, local_name
 from kg.views.annex import Figure, Row
@@ -57,6 +58,12 @@ def figure_worded(figure: Figure) -> str:
         figure.comparator,
         figure.basis,
     ).of(g.language)
+
+
+def period_worded(key: str) -> str:
+    """A period of values, such as 2023-H1."""
+    period = Period.read(key)
+    return period.label(g.language) if period else key
 
 
 def years_worded(first: int, last: int) -> str:
@@ -127,7 +134,7 @@ def state_name(state: str) -> str:
 def register_figures(app: Flask) -> None:
     """Let templates word figures."""
     words = (
-        figure_worded, figure_years, gap_worded, number_worded, reached_worded,
+        figure_worded, figure_years, gap_worded, number_worded, period_worded, reached_worded,
         state_name, years_worded, yearly_worded,
     )  # fmt: skip
     app.jinja_env.globals.update({word.__name__: word for word in words})

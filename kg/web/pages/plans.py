@@ -8,6 +8,7 @@ from typing import Any
 import pyoxigraph as ox
 from flask import Blueprint, g, render_template
 
+from kg.lexicon import pattern
 from kg.rdf.iris import plan_iri, reading_order
 from kg.rdf.namespaces import PLAN, PREFIXES, local_name
 from kg.rdf.select import select
@@ -83,10 +84,11 @@ GROUP BY ?x ORDER BY DESC(?n) ?x LIMIT 8"""
 
 
 def _goals(graph: str) -> list[GoalView]:
+    counted = pattern("actions", "clause", "counted")  # as a list in a document begins
     return [
         GoalView(
             reader().reference(goal),
-            row["statement"],
+            counted.sub(lambda mark: mark[0] if mark.start() else "", row["statement"]),
             _references(_CHAPTERS, graph, goal=goal),
             _references(_INDICATORS, graph, goal=goal),
             len(_select(_MEASURES, graph, goal=goal)),

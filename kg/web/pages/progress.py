@@ -8,7 +8,6 @@ from flask import Blueprint, Response, abort, g, jsonify, render_template, reque
 
 from kg.files import csv_bytes
 from kg.lexicon import lexicon
-from kg.monitoring.model import Period
 from kg.monitoring.progress import STATES
 from kg.rdf.iris import plan_iri
 from kg.rdf.namespaces import PLAN
@@ -47,11 +46,6 @@ def _states() -> dict[str, str]:
     return {state: reader().label(str(PLAN[local])) for state, local in named.items()}
 
 
-def _period_label(key: str) -> str:
-    period = Period.read(key)
-    return period.label(g.language) if period else key
-
-
 @blueprint.get("/progress/<slug>")
 def progress(slug: str) -> str:
     """The evaluation as a page that prints well."""
@@ -62,7 +56,6 @@ def progress(slug: str) -> str:
         found=found,
         states=_states(),
         chart=series,
-        period_label=_period_label,
         years=range(plan.period[0], max(found.years, default=plan.period[0] - 1) + 1),
         behind=[one for one in found.indicators if one.state in _BEHIND],
         missing=[one for one in found.indicators if one.state == "NoData"],
