@@ -6,7 +6,7 @@ import signal
 import socket
 import time
 import urllib.request
-from contextlib import suppress
+from contextlib import closing, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
@@ -106,7 +106,7 @@ def _serve(directory: Path, runtime: Path, host: str, port: int, settings: Setti
     web = [*PYTHON, "kg.web.server"]
     environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(counts)}
     grace = settings.limits.seconds + 2 * GRACE
-    with Supervisor(supervision, web, service, environment, grace) as keeper:
+    with closing(Supervisor(supervision, web, service, environment, grace)) as keeper:
         said = False
         while not stopping:
             keeper.look()

@@ -6,12 +6,10 @@ process killed at any moment leaves the former release served, and what it had b
 by the next publish.
 """
 
-from __future__ import annotations
-
 import json
 import shutil
 from collections.abc import Callable, Collection, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -120,7 +118,7 @@ class Publishing:
         """Who works on plans; PlanlinkError where the cluster cannot be reached."""
         with ExitStack() as stack:
             cluster = stack.enter_context(cluster_at(self.scheduler)) if self.scheduler else None
-            yield stack.enter_context(Jobs(self.jobs, self.progress, cluster))
+            yield stack.enter_context(closing(Jobs(self.jobs, self.progress, cluster)))
 
     def cache_of(self, out: Path) -> Cache:
         """Where what is made of plans is kept, for a folder of releases."""
@@ -160,7 +158,7 @@ def assemble(
     return _publish(_Building(out, together, settings, before, publishing, jobs), publishing)
 
 
-def _publish(building: _Building, publishing: Publishing) -> Manifest:
+def _publish(building: "_Building", publishing: Publishing) -> Manifest:
     """What a release consists of, part by part."""
     step, engine = publishing.step, publishing.engine
     step("tables and exports")

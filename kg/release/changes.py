@@ -1,8 +1,6 @@
 """What a release changed, kept plan by plan: a page reads the plans that it shows, and of all
 others no more than how much changed."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -13,12 +13,11 @@ from kg.errors import PlanlinkError
 from kg.files import files_below
 from kg.rdf.namespaces import PLAN, PREFIXES
 from kg.release.current import current
-from kg.release.engine import is_unsure
+from kg.release.engine import COUNTED, is_unsure
 from kg.release.manifest import COMING, Manifest, check_released, numbers, read_manifest
 from kg.release.store import open_store
 
 _MEND = "put that release back from a backup, or publish again"
-_GRAPHS = "SELECT ?name (COUNT(*) AS ?n) { GRAPH ?name { ?s ?p ?o } } GROUP BY ?name"
 _CLASSES = f"""SELECT ?name (COUNT(*) AS ?n) {{
   GRAPH ?g {{ ?s <{PREFIXES["rdf"]}type> ?name }} FILTER(STRSTARTS(STR(?name), "{PLAN}"))
 }} GROUP BY ?name"""
@@ -79,7 +78,7 @@ def _store_faults(folder: Path, manifest: Manifest) -> Iterator[PlanlinkError]:
     """What a store holds, against what its release says."""
     try:
         store = open_store(folder)
-        graphs, classes = (_counts(store, query) for query in (_GRAPHS, _CLASSES))
+        graphs, classes = (_counts(store, query) for query in (COUNTED, _CLASSES))
     except (OSError, RuntimeError, PlanlinkError) as error:  # both of which the engine raises
         yield PlanlinkError(f"the store cannot be read ({error})", str(folder), _MEND)
         return

@@ -1,7 +1,5 @@
 """Where the current release of a folder is: all that `planlink serve` itself has to know of it."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from kg.errors import PlanlinkError

@@ -34,7 +34,7 @@ _FILE = "engine.json"
 _UNSURE = ".engine-unsure"  # while graphs are swapped: which release they are of, and its mark
 _MARK = "urn:x-planlink:release"
 _MARKED = f"SELECT ?mark FROM <{_MARK}> {{ ?s <{_MARK}> ?mark }}"
-_COUNTED = "SELECT ?name (COUNT(*) AS ?n) { GRAPH ?name { ?s ?p ?o } } GROUP BY ?name"
+COUNTED = "SELECT ?name (COUNT(*) AS ?n) { GRAPH ?name { ?s ?p ?o } } GROUP BY ?name"
 
 
 class Engine:
@@ -139,7 +139,7 @@ class Engine:
     def _counts(self) -> dict[str, int]:
         """How many triples each graph of the engine has."""
         with urllib3.PoolManager(timeout=_COUNTING, retries=False) as http:
-            rows = _rows_of(http, self.query, _COUNTED)
+            rows = _rows_of(http, self.query, COUNTED)
         try:
             return {row["name"]: int(row["n"]) for row in rows}
         except (KeyError, ValueError) as error:

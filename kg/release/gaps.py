@@ -1,7 +1,5 @@
 """What plans of a province's cities, or a city's counties, lack of its binding indicators."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from dataclasses import dataclass
 

@@ -1,8 +1,6 @@
 """Writing a release's search index: that of the release before with the entries of the plans that
 changed in the place of their former ones, or all anew."""
 
-from __future__ import annotations
-
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence

@@ -4,8 +4,6 @@ Work that fails names its plan and stops no other. Where a process is killed, wh
 is tried once more by itself: what ends its process again has failed.
 """
 
-from __future__ import annotations
-
 import gc
 import multiprocessing
 import os
@@ -91,13 +89,8 @@ class Jobs:
         self._jobs, self._tell, self._cluster = jobs, tell, cluster
         self._pool: Executor | None = None
 
-    def __enter__(self) -> Jobs:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._end()
-
-    def _end(self) -> None:
+    def close(self) -> None:
+        """End the processes that were started."""
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
@@ -150,7 +143,7 @@ class Jobs:
                 finished = [*self._until_killed(work, {number: (where, task)}, 1)]
                 yield from finished or [(number, _killed(where))]
             if in_hand:
-                self._end()
+                self.close()
 
     def _on_cluster(
         self, work: Callable[[_T], _R], tasks: Sequence[tuple[str, _T]]
@@ -181,7 +174,7 @@ class Jobs:
             for future in as_completed(futures):
                 yield futures[future], future.result()
         except BrokenProcessPool:
-            self._end()
+            self.close()
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:

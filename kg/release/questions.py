@@ -1,7 +1,5 @@
 """Answers to questions about all plans of a release, from its summaries and its search index."""
 
-from __future__ import annotations
-
 import json
 import re
 import sqlite3
@@ -12,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from kg.lexicon import lexicon
 from kg.release.search import Index, Naming
@@ -68,7 +66,7 @@ class Place:
         named = re.match(lexicon("areas")["province"], self.area)
         return named[0] if named else ""
 
-    def agrees(self, other: Place) -> bool:
+    def agrees(self, other: Self) -> bool:
         """Whether it is for the period of another plan, and of its kind, or about a part of what
         that is about: 文物 of 文物保护和科技创新."""
         held = self.kind == other.kind or (

@@ -5,8 +5,6 @@ characters need no word list, so that a name no dictionary knows is found as sur
 word.
 """
 
-from __future__ import annotations
-
 import re
 import sqlite3
 import string
@@ -155,7 +153,7 @@ def plan_entries(quads: Iterable[ox.Quad], slug: str) -> Iterator[Entry]:
                 yield Entry(node, type_, slug, "", "", text, said.chapter(node), said.place(node))
 
 
-def _named_entry(said: _Said, node: str, type_: str, slug: str) -> Entry:
+def _named_entry(said: "_Said", node: str, type_: str, slug: str) -> Entry:
     """An entity with names; a measure stands for its sentence."""
     names = [name for p in (_NAME, _OTHER) for name in sorted(said.of[p][node])]
     quoted = said.first(node, _QUOTED)

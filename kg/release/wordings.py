@@ -4,8 +4,6 @@ of: a wording is the earliest plan's sentence with those like it.
 Where a few plans have changed, only what their changed sentences could be like is looked at again.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence

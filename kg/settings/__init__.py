@@ -8,8 +8,6 @@ site.toml and the environment, once, and nothing writes it.
 'planlink'
 """
 
-from __future__ import annotations
-
 import dataclasses
 import os
 from dataclasses import dataclass, field
@@ -230,7 +228,7 @@ class Settings:
         """Whether the base is the default, which leads nowhere but on this machine."""
         return self.site.base == DEFAULT_BASE
 
-    def with_values(self, section: str, **values: Any) -> Settings:
+    def with_values(self, section: str, **values: Any) -> "Settings":
         """Settings with other values in one section; None leaves a value as it is.
 
         >>> Settings().with_values("server", workers=4, rate=None).server.workers

@@ -1,7 +1,5 @@
 """The lines of a document's first and last pages, as they are to be read for its metadata."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -38,7 +36,7 @@ class Line:
             return True
         return self.places[place] - self.places[place - 1] > 1
 
-    def part(self, start: int, end: int | None = None) -> Line:
+    def part(self, start: int, end: int | None = None) -> "Line":
         """The line text[start:end]."""
         return Line(self.text[start:end], self.places[start:end])
 

@@ -1,12 +1,11 @@
 """Text as published: decoding, spans, and a normalised view that keeps every offset."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from kg.source.characters import has_unseen, look_alikes, unseen_places
 from kg.source.encodings import decoded, read_bytes
@@ -30,11 +29,11 @@ class Span:
     def __len__(self) -> int:
         return self.end - self.start
 
-    def contains(self, other: Span) -> bool:
+    def contains(self, other: Self) -> bool:
         """Whether the other span lies inside this one."""
         return self.start <= other.start and other.end <= self.end
 
-    def overlaps(self, other: Span) -> bool:
+    def overlaps(self, other: Self) -> bool:
         """Whether the two spans share a character."""
         return self.start < other.end and other.start < self.end
 

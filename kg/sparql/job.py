@@ -1,8 +1,6 @@
 """What a pool is given to do, and how a process ends with the one that started it: what those that
 start others need of the pool, without all that a pool loads."""
 
-from __future__ import annotations
-
 import ctypes
 import os
 import signal

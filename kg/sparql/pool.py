@@ -4,8 +4,6 @@ address, or a dataset that may be written.
     python -m kg.sparql.pool    with a pickled Job on standard input
 """
 
-from __future__ import annotations
-
 import contextlib
 import ctypes
 import json

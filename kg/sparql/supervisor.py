@@ -9,8 +9,6 @@ then the link `serving` in the runtime folder leads to that pool, and whoever as
 While `current` is missing, or leads to a release that cannot be opened, the former one stays.
 """
 
-from __future__ import annotations
-
 import contextlib
 import fcntl
 import logging
@@ -185,7 +183,7 @@ class Supervisor:
                 self._web = _Child("the web server", start)
             self._begin(supervision)
         except BaseException:
-            self.stop()
+            self.close()
             raise
 
     def _begin(self, supervision: Supervision) -> None:
@@ -201,12 +199,6 @@ class Supervisor:
                     "the release cannot be opened", str(self._out), "publish it again"
                 )
             time.sleep(_LOOK / 10)
-
-    def __enter__(self) -> Supervisor:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
 
     def look(self) -> None:
         """Keep every child going, and go over to a newer release when it is there."""
@@ -261,7 +253,7 @@ class Supervisor:
             self._retired[self._served] = time.monotonic() + self._limits.seconds + _RETIRE
         self._served, self._key, self._broken = pool, key, None
 
-    def stop(self) -> None:
+    def close(self) -> None:
         """End the web server when it has answered what it has begun, then the pools."""
         if self._web is not None:
             self._web.stop(self._grace)
@@ -328,7 +320,7 @@ def main() -> None:
     end_with_parent(os.getppid(), signal.SIGTERM)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with Supervisor(pickle.load(sys.stdin.buffer)) as supervisor:
+    with contextlib.closing(Supervisor(pickle.load(sys.stdin.buffer))) as supervisor:
         while True:
             supervisor.look()
             time.sleep(_LOOK)

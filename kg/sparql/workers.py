@@ -5,8 +5,6 @@ RLIMIT_FSIZE an answer by size. A query that has used its budget of CPU time get
 priority, and another worker is forked, so that new queries find one that is free.
 """
 
-from __future__ import annotations
-
 import contextlib
 import gc
 import logging

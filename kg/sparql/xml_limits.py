@@ -1,7 +1,5 @@
 """What XML 1.0 cannot hold: answers with it are told from those that any reader of XML takes."""
 
-from __future__ import annotations
-
 import mmap
 import re
 

@@ -4,8 +4,6 @@ sentences, whom it names and what for, and its sentences as they are compared.
 It is made once for a plan and kept, so that a release of thousands is put together from summaries.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections import Counter, defaultdict
@@ -86,7 +84,7 @@ class Summary:
         return "".join(f"{json.dumps(asdict(one), ensure_ascii=False)}\n" for one in self.sentences)
 
     @classmethod
-    def of_json(cls, text: str) -> Summary:
+    def of_json(cls, text: str) -> "Summary":
         """It again, without its sentences."""
         return cls(**json.loads(text), sentences=[])
 

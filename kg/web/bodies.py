@@ -1,11 +1,9 @@
 """Bodies of requests are read before the application begins, few at a time and within a stated
 time: who sends slowly holds up nobody."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from io import BytesIO
-from typing import TYPE_CHECKING
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.http import parse_options_header
 from werkzeug.wrappers import Response
@@ -13,9 +11,6 @@ from werkzeug.wrappers import Response
 from kg.web.admission import Admission
 from kg.web.stalled import Stalled
 from kg.web.wellformed import not_utf8, refusal
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 # bytes of a body that is too long, read so that its sender gets an answer
 _READ_AWAY = 16 * 1024**2

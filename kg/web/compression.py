@@ -1,20 +1,14 @@
 """Text is sent compressed to who asks for that (RFC 9110 §12.5.3), in one place for all answers."""
 
-from __future__ import annotations
-
 import gzip
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import brotli
 import zstandard
 from werkzeug.datastructures import Accept, Headers
 from werkzeug.http import parse_accept_header
-
-if TYPE_CHECKING:
-    from _typeshed import OptExcInfo
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _AS_IT_IS = ("/review/", "/workspace/")
 _SHORTEST, _LONGEST = 1024, 16 * 1024**2  # bytes of what is worth it, and of what is not too long
@@ -52,7 +46,7 @@ def compressed(application: WSGIApplication) -> WSGIApplication:
         begun: list[tuple[str, list[tuple[str, str]]]] = []
 
         def begin(
-            status: str, headers: list[tuple[str, str]], *_: OptExcInfo | None
+            status: str, headers: list[tuple[str, str]], *_: object
         ) -> Callable[[bytes], object]:
             begun[:] = [(status, headers)]
             return lambda _: None

@@ -28,7 +28,7 @@ from kg.views.entity import EntityReader
 from kg.web.admission import Admission
 from kg.web.cards import with_heads
 from kg.web.messages import Message
-from kg.web.preflight import PREFLIGHT_HEADERS, PREFLIGHT_SECONDS
+from kg.web.preflight import PREFLIGHT
 from kg.web.released import Release
 
 _COOKIE = "language"
@@ -139,8 +139,7 @@ def after(response: Response) -> Response:
     response.headers["Access-Control-Allow-Origin"] = "*"
     if request.method == "OPTIONS" and response.allow:
         response.headers["Access-Control-Allow-Methods"] = ", ".join(sorted(response.allow))
-        response.headers["Access-Control-Allow-Headers"] = PREFLIGHT_HEADERS
-        response.headers["Access-Control-Max-Age"] = PREFLIGHT_SECONDS
+        response.headers.update(PREFLIGHT)
     return response
 
 

@@ -1,8 +1,6 @@
 """The file that web processes count requests in, see kg.web.rates: made by the process that starts
 them, which needs nothing else of the web."""
 
-from __future__ import annotations
-
 import secrets
 import struct
 from pathlib import Path

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Blueprint, Response
 from pythonjsonlogger.json import JsonFormatter
@@ -21,7 +22,6 @@ from kg.web.messages import Message
 
 if TYPE_CHECKING:
     from _typeshed import OptExcInfo
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 blueprint = Blueprint("operations", __name__)
 

@@ -1,18 +1,13 @@
 """Requests that are no good HTTP are refused before anything reads them, for all routes alike."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.wrappers import Response
 
 from kg.web.messages import Message
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 # one range of bytes (RFC 9110 §14.1.2): others are ignored, as they may be
 _RANGE = re.compile(r"bytes=(\d+-\d*|-\d+)", re.ASCII)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,7 @@ def test_plans_are_compiled_by_workers(scheduler: str, tmp_path: Path) -> None:
 
 
 def test_work_that_kills_its_workers_is_named(scheduler: str) -> None:
-    with cluster_at(scheduler) as cluster, Jobs(1, lambda _: None, cluster) as jobs:
+    with cluster_at(scheduler) as cluster, closing(Jobs(1, lambda _: None, cluster)) as jobs:
         found = jobs.each("ended", end, [("the plan", 1)])
     with pytest.raises(PlanlinkError, match="the plan: the process that worked on it was killed"):
         refuse(found)

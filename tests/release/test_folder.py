@@ -14,6 +14,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -99,7 +100,7 @@ def publish(out: Path, *plans: Compiled, said: list[str] | None = None, **how: A
     settings = how.pop("settings", Settings())
     say = quiet if said is None else said.append
     publishing = Publishing(quiet, say, **how)
-    with only_publisher(out), Jobs(publishing.jobs, publishing.progress) as jobs:
+    with only_publisher(out), closing(Jobs(publishing.jobs, publishing.progress)) as jobs:
         return assemble.assemble(out, list(plans), settings, publishing, jobs)
 
 

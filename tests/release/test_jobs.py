@@ -9,6 +9,7 @@ import pickle
 import shutil
 import signal
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -54,7 +55,7 @@ def halved(number: int) -> int:
 def test_what_fails_or_is_killed_is_named_and_stops_nothing_else(jobs: int, last: int) -> None:
     told: list[Progress] = []
     tasks = [(f"plan {n}", n) for n in (last, 3, *range(4, 14))]
-    with Jobs(jobs, told.append) as working:
+    with closing(Jobs(jobs, told.append)) as working:
         found = working.each("halved", halved, tasks)
         assert working.each("halved", halved, tasks[-2:-1]) == [6], "and they go on working"
     of = dict(zip((n for _, n in tasks), found, strict=True))

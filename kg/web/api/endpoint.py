@@ -1,11 +1,9 @@
 """The SPARQL endpoint on the released data, as a WSGI application: beside a query, what a framework
 does for each request takes long."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Request
@@ -14,9 +12,6 @@ from kg.web.admission import Admission
 from kg.web.api.protocol import asked, failed, preflight, respond
 from kg.web.operations import ROUTE
 from kg.web.released import Releases
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _PATHS = ("/sparql", "/sparql/")
 _METHODS = ("GET", "HEAD", "POST", "OPTIONS")

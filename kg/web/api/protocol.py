@@ -1,12 +1,10 @@
 """The SPARQL 1.1 Protocol: from HTTP requests to queries, from results to HTTP responses."""
 
-from __future__ import annotations
-
 import hashlib
 import time
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import abort
@@ -20,10 +18,7 @@ from kg.sparql.formats import GRAPHS, MEDIA_TYPES, RESULTS, formats, graph_tag
 from kg.web import metrics
 from kg.web.admission import Admission
 from kg.web.messages import Message
-from kg.web.preflight import PREFLIGHT_HEADERS, PREFLIGHT_SECONDS
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+from kg.web.preflight import PREFLIGHT
 
 _STATUS = {
     "malformed": 400,
@@ -224,14 +219,9 @@ def for_anyone(response: Response) -> Response:
 
 def preflight(*methods: str) -> Response:
     """The answer to OPTIONS: what may be sent here, from pages of any host (Fetch §3.2)."""
-    response = Response(status=204)
-    response.headers["Allow"] = response.headers["Access-Control-Allow-Methods"] = ", ".join(
-        methods
-    )
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Allow-Headers"] = PREFLIGHT_HEADERS
-    response.headers["Access-Control-Max-Age"] = PREFLIGHT_SECONDS
-    return response
+    allowed = ", ".join(methods)
+    origin = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Methods": allowed}
+    return Response(status=204, headers={"Allow": allowed, **origin, **PREFLIGHT})
 
 
 def _one(parameters: MultiDict[str, str], name: str) -> str:

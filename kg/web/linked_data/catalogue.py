@@ -98,10 +98,7 @@ def _catalogue_bytes(extension: str) -> bytes:
     content = (release().folder / "catalogue.ttl").read_bytes()
     if extension == "ttl":
         return content
-    quads = [
-        ox.Quad(q.subject, q.predicate, q.object)
-        for q in ox.parse(content, format=ox.RdfFormat.TURTLE)
-    ]
+    quads = ox.parse(content, format=ox.RdfFormat.TURTLE)
     return serialize(chinese_first(quads), DOCUMENTS[extension])
 
 

@@ -1,7 +1,5 @@
 """A table as it is laid out: a grid of cells, whatever told its lines."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -40,7 +38,7 @@ class Grid:
     size: float
     ruled: bool
 
-    def goes_on(self, other: Grid) -> bool:
+    def goes_on(self, other: "Grid") -> bool:
         """Whether another grid, at the top of the next page, has the same columns."""
         return len(self.columns) == len(other.columns) and all(
             abs(a - b) <= 0.5 * self.size + 2
