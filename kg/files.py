@@ -15,9 +15,10 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from kg.errors import CannotWriteError
+from kg.errors import CannotWriteError, PlanlinkError
 
 _DRAFT = ".partial"
+_DEEP_KEY = re.compile(r"""^[ \t\[]*["']?[\w-]+["']?([ \t]*\.[ \t]*["']?[\w-]+["']?){50}""", re.M)
 # where a formula begins for a spreadsheet; a number with its sign is none
 _FORMULA = re.compile(r"^(?=[=@\t\r]|[+-](?![\d.,]+[%％]?$))")
 
@@ -31,6 +32,20 @@ def packaged(package: str, name: str) -> dict[str, Any]:
     """
     file = resources.files(package) / f"{name}.toml"
     return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def parse_toml(text: str, path: Path) -> dict[str, Any]:
+    """The content of a TOML text; PlanlinkError, with the line, where it is broken."""
+    if _DEEP_KEY.search(text):  # tomllib would take memory by its square
+        raise PlanlinkError("a key has more than 50 parts", str(path), "mend that key")
+    try:
+        return tomllib.loads(text)
+    except RecursionError as error:
+        raise PlanlinkError("its values nest too deep", str(path), "mend its brackets") from error
+    except tomllib.TOMLDecodeError as error:
+        raise PlanlinkError(
+            f"this is no TOML ({error})", str(path), "mend the line it names"
+        ) from error
 
 
 def csv_bytes(rows: Iterable[Iterable[object]]) -> bytes:

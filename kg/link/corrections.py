@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import CannotWriteError, PlanlinkError
-from kg.files import only_writer, write_durably
+from kg.files import only_writer, parse_toml, write_durably
 from kg.lexicon import lexicon
-from kg.source.plan import parse_toml, read_toml
+from kg.source.plan import read_toml
 
 ACTIONS = {  # the keys of each decision
     "accept": ("name",),

@@ -3,8 +3,6 @@ takes a tenth of pySHACL's time. Reports are pySHACL's: it is asked about the sh
 may fail, or that say something that is not looked up here.
 """
 
-from __future__ import annotations
-
 import re
 import sys
 from collections import defaultdict

@@ -4,12 +4,9 @@
 'https://data.example.org'
 """
 
-from __future__ import annotations
-
 import difflib
 import os
 import re
-import tomllib
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -19,6 +16,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from kg.errors import PlanlinkError
+from kg.files import parse_toml
 from kg.settings import ROLES, Settings, Token, Words
 
 _T = TypeVar("_T")
@@ -70,7 +68,7 @@ def load_settings(
     path = site or (Path(given["PLANLINK_SITE"]) if given.get("PLANLINK_SITE") else None)
     table: dict[str, Any] = {}
     if path is not None:
-        table = _toml(_text(path, "name a site.toml that is there"), path)
+        table = parse_toml(_text(path, "name a site.toml that is there"), path)
         _refuse_secrets(table, path)
     settings = settings_from(table, str(path or "site.toml"), path.parent if path else Path())
     for variable, (section, name) in VARIABLES.items():
@@ -125,7 +123,7 @@ def _token_file(path: Path) -> dict[str, Any]:
     text = _text(path, "name a file that holds the token in PLANLINK_TOKEN_FILE")
     if not re.search(r"^\[\[", text, re.MULTILINE):
         return _one_token(text, str(path))
-    table = _toml(text, path)
+    table = parse_toml(text, path)
     if list(table) != ["token"]:
         raise PlanlinkError("there are other tables than [[token]]", str(path), "take them out")
     if not all(isinstance(one.get("secret"), str) for one in table["token"]):
@@ -140,16 +138,6 @@ def _text(path: Path, mend: str) -> str:
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "not UTF-8"
         raise PlanlinkError(f"cannot be read ({why})", str(path), mend) from error
-
-
-def _toml(text: str, path: Path) -> dict[str, Any]:
-    """The content of a file as TOML."""
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise PlanlinkError(
-            f"this is no TOML ({error})", str(path), "mend the line it names"
-        ) from error
 
 
 def _refuse_unprintable(secret: str, where: str) -> None:

@@ -1,8 +1,6 @@
 """A plan's folder: plan.toml (metadata), the source text, and errata.toml (lost text)."""
 
 import hashlib
-import re
-import tomllib
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -10,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import PlanlinkError, SeveralErrors
+from kg.files import parse_toml
 from kg.source.published import Origin, load_origin
 from kg.source.schema import faults
 from kg.source.text import Erratum, Span, decode
 
-_DEEP_KEY = re.compile(r"""^[ \t\[]*["']?[\w-]+["']?([ \t]*\.[ \t]*["']?[\w-]+["']?){50}""", re.M)
 _MOST_CHARACTERS = 1_000_000  # ten times the longest known plan
 _AS_GIVEN = (  # keys of plan.toml that are fields of Plan as they stand
     "slug", "title", "title_en", "issuer", "area", "area_code", "horizon", "index_number",
@@ -120,20 +118,6 @@ def read_toml(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise PlanlinkError(
             f"cannot be read ({error.strerror})", str(path), "name a plan's folder"
-        ) from error
-
-
-def parse_toml(text: str, path: Path) -> dict[str, Any]:
-    """The content of a TOML text; PlanlinkError, with the line, where it is broken."""
-    if _DEEP_KEY.search(text):  # tomllib would take memory by its square
-        raise PlanlinkError("a key has more than 50 parts", str(path), "mend that key")
-    try:
-        return tomllib.loads(text)
-    except RecursionError as error:
-        raise PlanlinkError("its values nest too deep", str(path), "mend its brackets") from error
-    except tomllib.TOMLDecodeError as error:
-        raise PlanlinkError(
-            f"this is no TOML ({error})", str(path), "mend the line it names"
         ) from error
 
 
