@@ -103,6 +103,7 @@ def names(text: str, *told: tuple[str, str] | tuple[str, str, float]) -> set[str
             [(n, "zone") for n in ("锦鲤线", "柳埠线", "墨池线", "栖霞线")],
             {"丁卯线", "锦鲤线", "柳埠线", "墨池线", "栖霞线"},
         ),
+        ("会同丙禾市丁务局、栖霞县戊务局等部门完善政策", [], {"丙禾市丁务局", "栖霞县戊务局"}),
         ("支持柳埠产业园落地先导区", [("柳埠产业园落地先导区", "zone")], {"柳埠产业园"}),
         ("推进墨池湿地生态修复工程", [("墨池湿地生态修复工程", "zone")], {"墨池湿地"}),
         (
@@ -175,7 +176,8 @@ def test_forms_that_show_a_type(text: str, told: str, name: str | None, type_: s
         ("墨池人民医院", "hospital"),
         ("墨池金融仲裁院", "other"),
         ("墨池期货交易所", "other"),
-        ("墨池精神卫生中心", "hospital"),
+        ("墨池康复中心", "hospital"),
+        ("墨池金控", "company"),
         ("墨池市消防救援支队", "government"),
     ],
 )
