@@ -61,9 +61,8 @@ def interactive(
         title = (
             words["link"].format(link=line.name, method=line.method) if line.method else line.name
         )
-        canvas.add_edge(
-            line.start, line.end, title=title, width=line.width, dashes=line.dashed, arrows=""
-        )
+        looks = {"width": line.width, "dashes": line.dashed, "color": {"color": line.colour}}
+        canvas.add_edge(line.start, line.end, title=title, arrows="", **looks)
     canvas.set_options(json.dumps(_OPTIONS))
     shown = {
         "language": language,

@@ -9,7 +9,7 @@ from typing import Any
 from kg.network.layout import WIDTH, box_width, column_layout
 from kg.network.metrics import Metrics
 from kg.network.picture import REST, Picture, View
-from kg.network.relations import CONCERNS, PART_OF
+from kg.network.relations import CONCERNS, PART_OF, SUPPORTS
 from kg.rdf.namespaces import local_name
 
 # The types shown, each with a colour that stands out from white by 4.5:1 at least, and a sign.
@@ -119,6 +119,11 @@ class Line:
     def dashed(self) -> bool:
         """Whether the two only share a subject."""
         return self.predicate == CONCERNS
+
+    @property
+    def colour(self) -> str:
+        """That of goals where it runs to one past the column of indicators, else that of lines."""
+        return STYLES["Goal"][0] if self.predicate == SUPPORTS else LINE
 
     @property
     def width(self) -> float:

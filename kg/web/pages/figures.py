@@ -62,8 +62,7 @@ def figure_worded(figure: Figure) -> str:
 
 def period_worded(key: str) -> str:
     """A period of values, such as 2023-H1."""
-    period = Period.read(key)
-    return period.label(g.language) if period else key
+    return period.label(g.language) if (period := Period.read(key)) else key
 
 
 def years_worded(first: int, last: int) -> str:

@@ -42,12 +42,13 @@ const pictured = (() => {
   function drawnEdge(edge) {
     const { from, to, property, label, title, weight } = edge;
     const words = title ? `${label}(${title})` : label;
+    const line = css(property.endsWith("supportsGoal") ? "--Goal" : "--line");
     return {
       ...edge,
       id: `${from} ${to} ${property}`,
       label: undefined,
       title: weight > 1 ? `${words} × ${weight}` : words,
-      color: { color: css("--line"), highlight: css("--brand"), hover: css("--brand") },
+      color: { color: line, highlight: css("--brand"), hover: css("--brand") },
       hoverWidth: 1,
       selectionWidth: 1,
     };
