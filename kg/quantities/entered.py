@@ -15,6 +15,7 @@ _SIGNED = rf"[-+]?(?!0\d){ARABIC}"
 _UPPER = rf"(?:——?|[-–])(?P<upper>(?!0\d){ARABIC})|[~至到](?P<signed>{_SIGNED})"
 _BRACKETS = re.compile(r"(?<!\d)\[([^\[\]]+)\](?!\d)")
 _UNIT_IN_BRACKETS = re.compile(r"(?<=\d)\(([^()\d]+)\)$")
+_TOO_LONG = re.compile(r"(?:\d[,.]?){16}")
 _OUTSIDE_NUMBERS = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
 
 
@@ -48,13 +49,14 @@ def entered_number(text: str, labels: Iterable[str] = ()) -> Entered | None:
         labels: units that may be behind the number besides those of the lexicon.
 
     Returns:
-        The number; None where anything is left over, or where it is no single number or range.
+        The number; None where anything is left over, or where it is no single number or range, or
+        one of more digits than are kept (15, as in a spreadsheet and in conversions).
     """
     plain = _OUTSIDE_NUMBERS.sub("", half_width(text).translate(_SQUARE).strip())
     plain = _BRACKETS.sub(r"\1", plain)  # [6] is a sum over the plan's years
     plain = _UNIT_IN_BRACKETS.sub(r"\1", plain)
     match = _pattern(tuple(sorted(set(filter(None, map(half_width, labels)))))).fullmatch(plain)
-    if match is None:
+    if match is None or _TOO_LONG.search(plain):
         return None
     value = Decimal(match["number"].replace(",", ""))
     upper = _upper(match)
