@@ -314,6 +314,13 @@ def test_nesting_without_end_is_refused() -> None:
     assert read_page("<div>" * 1500 + "甲", "x").text == "甲\n"
 
 
+def test_a_tag_of_very_many_attributes_is_refused() -> None:
+    attributes = " ".join(f'data-a{n}="甲 乙"' for n in range(10_001))
+    with pytest.raises(PlanlinkError, match="5000 attributes"):
+        read_page(f"<p {attributes}>甲</p>", "x")
+    assert read_page(f'<p title="{"甲 " * 20_000}">甲</p>', "x").text == "甲\n"
+
+
 @pytest.mark.parametrize(
     ("unit", "kept"),
     [

@@ -25,6 +25,9 @@ _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.I
 _CODED = {ord(c): f"%{ord(c):02X}" for c in '%&-, <>"`#{}|\\^[]'}
 _TITLE_WITHIN = 30  # lines of the article that hold its title, if it has it
 _FRAGMENT = 16  # characters by which a browser finds a line
+_TAG = re.compile(r"""<[a-z](?:"[^"]*"|'[^']*'|[^<>"'])*""", re.IGNORECASE)
+_BETWEEN_ATTRIBUTES = re.compile(r"""(?:"[^"]*"|'[^']*'|[\s/]+)""")
+_ATTRIBUTES = 5000  # of one tag: the parser compares each with all others
 _HEAD = 4096  # bytes in which a page declares its encoding; browsers look at 1024
 
 
@@ -60,6 +63,13 @@ def _parsed(source: str, where: str) -> HtmlElement:
     parser = markup.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
     # a declaration of another encoding, and NUL, would make the parser leave the text
     content = re.sub(r"^\s*<\?xml[^>]*>", "", source.lstrip("\ufeff").replace("\x00", ""))
+    long = (tag for tag in _TAG.findall(content) if len(tag) > _ATTRIBUTES)
+    if any(len(_BETWEEN_ATTRIBUTES.findall(tag)) > 2 * _ATTRIBUTES for tag in long):
+        raise PlanlinkError(
+            f"one of its elements has more than {_ATTRIBUTES} attributes",
+            where,
+            "open the page in a browser and print it to a PDF",
+        )
     try:
         root = markup.document_fromstring(content, parser=parser)
     except etree.ParserError:  # nothing but comments and blanks
