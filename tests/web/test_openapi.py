@@ -50,6 +50,9 @@ def test_the_document_is_valid(server: str) -> None:
     for operation in operations:
         for status, answer in operation["responses"].items():
             assert answer["description"] and ("content" in answer or status < "400")
+        for media_type, body in operation.get("requestBody", {}).get("content", {}).items():
+            kind = body.get("schema", {}).get("type")
+            assert kind != "string" or not media_type.endswith("json"), operation["operationId"]
 
 
 QUERY = urllib.parse.quote("SELECT ?s ?l { ?s ?p ?l } LIMIT 3")

@@ -133,8 +133,9 @@ def _body(route: dict[str, Any], method: str) -> dict[str, Any]:
     fields = {"type": "object", "properties": {n: _kind(n) for n in route.get("form", ())}}
     content: dict[str, Any] = {_FORM: {"schema": fields}} if "form" in route else {}
     for media_type in _media_types(route.get("bodies", [])):
-        is_form = media_type.startswith("multipart/")
-        content[media_type] = {"schema": fields if is_form else {"type": "string"}}
+        # a text, where it is no JSON, which may be of any kind
+        schema = fields if media_type.startswith("multipart/") else {"type": "string"}
+        content[media_type] = {} if media_type.endswith("json") else {"schema": schema}
     needed = route.get("needs_form", True)
     return {"requestBody": {"required": needed, "content": content}} if content else {}
 
