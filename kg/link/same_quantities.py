@@ -69,11 +69,13 @@ def same_quantities(extraction: Extraction) -> tuple[Extraction, list[Link]]:
         else v
         for v in extraction.values
     )
+    bases = {v.indicator: v for v in values if v.kind == "Baseline" and v.sentence is None}
     links = [
-        _check(v, same[v.key], beside, extraction.indicator[v.key].name)
+        _check(come, same[v.key], beside, extraction.indicator[v.key].name)
         for v in values
         if v.kind == "Target" and v.key in same
-        if (beside := _comparable(v, targets[same[v.key].key])) is not None
+        if (come := _come_to(v, bases.get(v.indicator)))
+        if (beside := _comparable(come, targets[v.indicator])) is not None
     ]
     indicators = tuple(i for i in extraction.indicators if i.key not in same)
     return with_one_baseline(replace(extraction, indicators=indicators, values=values)), links
@@ -172,6 +174,21 @@ def _in_unit(number: Decimal, given: str, wanted: str) -> Decimal | None:
     if all((unit.base or unit.id) in classifiers for unit in both):
         return number * both[0].factor / both[1].factor
     return convert(number, given, wanted)
+
+
+def _come_to(body: Value, base: Value | None) -> Value:
+    """A target of the text; an amount of growth (较2025年增加6000元) as what the table's baseline
+    of that year comes to by it, or as a sum where the table has none.
+    """
+    own = body.quantity
+    if own.value is None or own.relative_to is None or is_turn(own):
+        return body
+    start = _beside(base.quantity, own) if base and base.period[1] == own.relative_to else None
+    if start is None:
+        return replace(body, quantity=replace(own, basis="Cumulative"))
+    level = own.value + start
+    own = replace(own, value=level, upper=None, relative_to=None, basis="PointInTime")
+    return replace(body, quantity=own)
 
 
 def _comparable(body: Value, targets: list[Value]) -> Value | None:

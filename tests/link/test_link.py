@@ -111,6 +111,7 @@ _RATES_BESIDE_LEVELS = """第一章 主要目标
 到2030年，规模以上服务业总收入突破300亿元。规模以上服务业企业由2020年的64户增加到140户。
 科技服务业企业达到52家。到2028年，规模以上服务业企业达到125户。城镇化率达到67%。城乡居民收入比降至2.15以下。
 利用外资由2025年的1.2亿元增加到2030年的3亿元。
+规模以上服务业企业较2025年增加44户。科技服务业企业比2025年净增20家。地区生产总值比2025年增加177.4亿元。
 """
 
 
@@ -141,6 +142,9 @@ def test_a_target_is_compared_with_the_value_of_its_row_on_its_basis(
         ("达到52家", "consistentWith", "52"),
         ("达到67%", "inconsistentWith", "66"),
         ("降至2.15以下", "consistentWith", "<2.15"),
+        ("较2025年增加44户", "consistentWith", "140"),
+        ("20家", "inconsistentWith", "〔21〕"),
+        ("比2025年增加177.4亿元", "consistentWith", "690"),
     ]
     kinds = {f.kind for f in cross_check(rates_beside_levels)}
     assert "UnitChanges" not in kinds, "a rate of growth is in percent whatever it is of"
