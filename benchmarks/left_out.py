@@ -31,9 +31,13 @@ from kg.extract.model import Entity, Extraction
 from kg.extract.pretrained import pretrained
 from kg.extract.tagger import read_model
 from kg.extract.train import at_hand
+from kg.lexicon import lexicon
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
-FIGURES = ("zone names", "institution names", "zones per measure", "institutions per measure")
+FIGURES = (
+    *("zone names", "institution names", "zones per measure", "institutions per measure"),
+    *("zone types", "institution types"),  # of names found: precision is the share that is right
+)
 Counts = dict[str, tuple[int, int, int]]
 
 
@@ -45,6 +49,7 @@ class Scorer:
     """One plan's extraction beside its gold, by the rules of score_plans.py."""
 
     def __init__(self, gold: dict[str, Any], document: Document, found: Extraction) -> None:
+        self.gold = gold
         self.own = gold.get("own", [])
         self.document = document
         self.found = found
@@ -99,6 +104,24 @@ class Scorer:
                     at[key].add(i)
             counts[f"{field[:-1]} names"] = self._names(field, labels, at)
             counts[f"{field} per measure"] = self._per_measure(field, labels, at, placed, measures)
+        return counts
+
+    def types(self) -> Counts:
+        """Of the names found that are annotated with a type: how many have it, and how many not."""
+        alike = lexicon("names")["gold_types"]
+        counts: Counts = {}
+        for kind, entities in (
+            ("zone", self.found.zones),
+            ("institution", self.found.institutions),
+        ):
+            told = {
+                form: alike.get(type_, type_)
+                for name, type_ in self.gold[f"{kind}_types"].items()
+                for form in self.forms(name)
+            }
+            known = [(e.type, {told[x] for x in self.labels(e) if x in told}) for e in entities]
+            judged = [type_ in types for type_, types in known if types]
+            counts[f"{kind} types"] = sum(judged), len(judged) - sum(judged), 0
         return counts
 
     def _wanted(self, sentence: dict[str, Any], field: str) -> list[set[str]]:
@@ -203,7 +226,7 @@ def main() -> None:
         )
         scorer = Scorer(gold, document, found)
         print("==", path.stem)
-        for figure, counts in scorer.score().items():
+        for figure, counts in (scorer.score() | scorer.types()).items():
             print(line(figure, counts), flush=True)
             total[figure] = [a + b for a, b in zip(total[figure], counts, strict=True)]
         if given.misses:
