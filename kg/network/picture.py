@@ -211,9 +211,10 @@ def _stand_ins(
     sections: Sections, measures: set[str], depth: str, opened: set[str]
 ) -> tuple[dict[str, str], Counter[str]]:
     """The box of each measure and section, and how many measures each box stands for."""
-    stands = {m: sections.stands_for(m, depth, opened) for m in measures}
+    in_order = sorted(measures, key=reading_order)  # a set's order differs between processes
+    stands = {m: sections.stands_for(m, depth, opened) for m in in_order}
     counts = Counter(stands.values())
-    for measure in measures:
+    for measure in in_order:
         counts.update(s for s in sections.chain(measure) if s in opened)
     for section in sections.sections:
         unit = sections.stands_for(section, depth, opened)

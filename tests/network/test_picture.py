@@ -58,6 +58,9 @@ def test_links_are_rolled_up_to_any_depth(depth: str, expected: set[Line]) -> No
     assert shown.depth == depth
     told = dict(shown.network.nodes(data="measures"))
     assert sum(told[n] for n, kind in shown.network.nodes(data="type") if kind == "Section") == 4
+    boxes = [n for n, kind in shown.network.nodes(data="type") if kind == "Section"]
+    in_text = ["s/p1", "s/4", "s/4.2", "s/5", "s/6"]  # and not as a set has them
+    assert boxes == sorted(boxes, key=in_text.index)
 
 
 def test_a_plan_begins_with_its_chapters_and_a_long_one_with_its_parts() -> None:

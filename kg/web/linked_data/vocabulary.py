@@ -49,7 +49,6 @@ def _shape_rows() -> list[tuple[str, list[str]]]:
     """What is asked of each class, and at last of all, in the visitor's language."""
     found, asked = shapes_graph(), defaultdict[str, set[str]](set)
     for shape in sorted(found.subjects(RDF.type, SH.NodeShape), key=str):
-        target = found.value(shape, SH.targetClass)
         messages = [
             m
             for part in (
@@ -59,11 +58,13 @@ def _shape_rows() -> list[tuple[str, list[str]]]:
             )
             for m in found.objects(part, SH.message)
         ]
-        asked[str(target or "")] |= {
+        said = {
             _PLACE.sub("…", str(m))
             for m in messages
             if getattr(m, "language", None) == g.language and not str(m).startswith("{")
         }
+        for target in [*map(str, found.objects(shape, SH.targetClass))] or [""]:
+            asked[target] |= said
     return [
         (_class_name(target) if target else text("shapes_of_all"), sorted(asked[target]))
         for target in sorted(asked, key=lambda iri: (not iri, not iri.startswith(str(PLAN)), iri))
