@@ -20,6 +20,7 @@ from kg.quantities.entered import Entered, counted_in, entered_number
 from kg.quantities.grammar import unit_of, units
 from kg.quantities.numerals import half_width
 from kg.source.dates import named_day
+from kg.source.gazetteer import resolve
 from kg.source.text import normal
 
 
@@ -47,10 +48,10 @@ class _Unit:
 
 
 class Resolver:
-    """Finds what rows speak of in a plan."""
+    """Finds what rows speak of in a plan, by what was read of its text."""
 
-    def __init__(self, found: Extraction) -> None:
-        self._found = found
+    def __init__(self, found: Extraction, text: str) -> None:
+        self._found, self._text = found, text
         self._measures = {m.number for m in found.measures}
         self._by_name: dict[str, Indicator] = {}
         by_concept: dict[str, Indicator] = {}
@@ -112,15 +113,17 @@ class Resolver:
         judgement = given or _in_words(text, number)
         if cells.get("judgement") and not given:
             faults.append(_fault("judgement", "no-judgement", cells["judgement"]))
+        area = cells.get("area", "")
+        if area and not resolve(area) and normal(area) not in self._text:
+            faults.append(_fault("area", "no-area", area))
         if conflict := _conflict(cells, number):
             faults.append(conflict)
         faults += _of_origin(cells)
         values: list[Decimal] = []
         if number is not None:
             values, wrong = _values(number, unit, indicator)
+            wrong = wrong or self._unlike_its_own(values, number, unit, indicator)
             faults += [_fault("value", wrong, cells["value"])] if wrong else []
-            if self._may_be_a_ratio(number, unit, indicator):
-                faults.append(_fault("value", "ratio", cells["value"]))
         elif not missing and not judgement:
             faults.append(_fault("value", "no-number", cells["value"]))
         return (
@@ -128,7 +131,7 @@ class Resolver:
                 entry=entry,
                 indicator=indicator.key if indicator else "",
                 name=indicator.name if indicator else cells["indicator"],
-                area=cells.get("area", ""),
+                area=area,
                 period=period,
                 number=values[0] if values else None,
                 upper=values[1] if len(values) > 1 else None,
@@ -147,13 +150,31 @@ class Resolver:
             _each_column_once(faults),
         )
 
-    def _may_be_a_ratio(self, number: Entered, unit: _Unit, indicator: Indicator | None) -> bool:
-        """Whether 0.832 without a sign of per cent behind it may mean the 83.2 of one near 80%."""
-        bare = unit.wanted == "percent" and not number.unit_text and 0 < number.value <= 1
-        near = [
-            v.quantity for v in self._found.values if indicator and v.indicator == indicator.key
-        ]
-        return bare and any(q.unit == "percent" and (q.value or 0) >= _FAR for q in near)
+    def _unlike_its_own(
+        self, values: list[Decimal], number: Entered, unit: _Unit, indicator: Indicator | None
+    ) -> str:
+        """The key of what is wrong with a value beside those that the plan gives its indicator:
+        0.832 without a sign of per cent may mean 83.2, and nothing is counted in parts or below
+        nothing."""
+        if indicator is None or unit.wanted is None:
+            return ""
+        own = [v.quantity for v in self._found.values if v.indicator == indicator.key]
+        if unit.wanted == "percent" and not number.unit_text and 0 < number.value <= 1:
+            near = any(q.unit == "percent" and (q.value or 0) >= _FAR for q in own)
+            return "ratio" if near else ""
+        words, kept = lexicon("monitoring")["direction"], units()[unit.wanted]
+        if kept.kind != "count":
+            return ""
+        known = [q.value for q in own if q.unit == unit.wanted and q.value is not None]
+        if min(values, default=Decimal(0)) < min([Decimal(0), *known]):
+            signed = counts_growth(indicator.name) or any(
+                w in indicator.name for w in words["balance"]
+            )
+            return "" if signed else "below-nothing"
+        broken = any(value * kept.factor % 1 for value in values)
+        parts = any(value * kept.factor % 1 for value in known)
+        average = any(word in indicator.name for word in words["average"])
+        return "no-part" if broken and not parts and not average else ""
 
     def _unit(
         self,
@@ -244,7 +265,10 @@ def _each_column_once(faults: list[Fault]) -> tuple[Fault, ...]:
 
 def _given(cells: dict[str, str]) -> str:
     """The unit in its own column, or after the indicator's name where it is a known one."""
-    return half_width(normal(cells["unit"])).strip("() ") or _named(cells)
+    return _BLANK.sub("", half_width(normal(cells["unit"]))).strip("() ") or _named(cells)
+
+
+_BLANK = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])")
 
 
 def _named(cells: dict[str, str]) -> str:

@@ -101,7 +101,7 @@ def _take(
     if not sheet.rows:
         empty = Fault("", **lexicon("monitoring")["refused"]["empty"])
         return Outcome((Answer(0, name, (empty,)),), None, sheet.name)
-    resolver = Resolver(reading.linked.extraction)
+    resolver = Resolver(reading.linked.extraction, reading.document.text)
     read = resolver.observation if sheet.kind == "indicators" else resolver.state
     rows = [read(Entry(taken.number, row.number, row.column), row) for row in sheet.rows]
     entered = tuple(one for one, _ in rows)

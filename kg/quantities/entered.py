@@ -56,7 +56,9 @@ def entered_number(text: str, labels: Iterable[str] = ()) -> Entered | None:
     plain = _BRACKETS.sub(r"\1", plain)  # [6] is a sum over the plan's years
     plain = _UNIT_IN_BRACKETS.sub(r"\1", plain)
     match = _pattern(tuple(sorted(set(filter(None, map(half_width, labels)))))).fullmatch(plain)
-    if match is None or _TOO_LONG.search(plain):
+    if match is None:
+        return _in_front(plain)
+    if _TOO_LONG.search(plain):
         return None
     value = Decimal(match["number"].replace(",", ""))
     upper = _upper(match)
@@ -80,6 +82,16 @@ def entered_number(text: str, labels: Iterable[str] = ()) -> Entered | None:
         bool(match["down"]),
         bool(match["second"]),
     )
+
+
+def _in_front(plain: str) -> Entered | None:
+    """A number in numerals of either kind behind a unit that stands before it (百分之八十)."""
+    for unit in units().values():
+        for label in unit.before:
+            value = value_of(plain.removeprefix(label)) if plain.startswith(label) else None
+            if value is not None:
+                return Entered(value, None, label, Decimal(1), "Equal", "", False, False)
+    return None
 
 
 _SQUARE = {ord("〔"): "[", ord("〕"): "]", ord("【"): "[", ord("】"): "]"}

@@ -67,7 +67,7 @@ def row(plan: Reading, one: Observation) -> list[str]:
 
 @pytest.mark.parametrize("case", [c for c in CASES if "right" in c], ids=lambda case: case["name"])
 def test_what_is_plain_is_taken(case: Case, reading: Reading, tmp_path: Path) -> None:
-    resolver = Resolver(reading.linked.extraction)
+    resolver = Resolver(reading.linked.extraction, reading.document.text)
     sheet = read_sheet(written(case, tmp_path))
     found = [resolver.observation(Entry(1, one.number, one.column), one) for one in sheet.rows]
     assert [faults for _, faults in found if faults] == []
@@ -98,7 +98,8 @@ def test_what_is_not_is_refused_with_its_place(case: Case, plan: Reading, tmp_pa
 
 def of_cells(plan: Reading, file: Path) -> list[tuple[int, str, str]]:
     """What is wrong with single cells: row, column and words."""
-    resolver, sheet = Resolver(plan.linked.extraction), read_sheet(file)
+    sheet = read_sheet(file)
+    resolver = Resolver(plan.linked.extraction, plan.document.text)
     return [
         (one.number, one.columns.get(fault.column, ""), fault.zh)
         for one in sheet.rows
@@ -167,7 +168,7 @@ def test_a_number_means_the_row_and_not_its_parts(reading: Reading) -> None:
         for i in found.indicators
         if i.number in places
     ]
-    resolver = Resolver(replace(found, indicators=tuple(parted)))
+    resolver = Resolver(replace(found, indicators=tuple(parted)), "")
     named = {text: resolver.indicator(text) for text in ("5", "5-1", "5 城镇新增就业", "6", "6-2")}
     assert [one and one.name for one in named.values()] == [
         "城镇新增就业", "高标准农田面积", "城镇新增就业", None, "城镇调查失业率",
