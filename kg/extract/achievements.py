@@ -9,10 +9,19 @@ from kg.document.model import COMMITTING
 from kg.document.structure import Document, Sentence
 from kg.extract.clauses import Clause, clauses, strip_time
 from kg.extract.model import Achievement, Quantity
-from kg.extract.naming import Part, bare_name, name_of, names_in_turn, of_growth, parts
+from kg.extract.naming import (
+    Part,
+    bare_name,
+    name_of,
+    names_in_turn,
+    of_growth,
+    parts,
+    with_words_of,
+)
 from kg.extract.timing import basis_of, reached, reference_year, start_year, without_past
 from kg.extract.whole_names import is_whole, uncounted, whole, with_subject
 from kg.lexicon import lexicon, pattern
+from kg.quantities.bounds import CEILINGS, FLOORS
 from kg.quantities.conversion import in_unit_of
 from kg.quantities.grammar import Number
 
@@ -46,7 +55,7 @@ def _in_sentence(sentence: Sentence, review: bool, plan: tuple[int, int]) -> lis
             continue
         if opens := pattern("quantities", "around", "opens").match(clause.text):
             subject = subject or opens["name"]
-        for name, number in _in_clause(clause.text, subject):
+        for name, turn, number in _in_clause(clause.text, subject):
             borrowed = (
                 subject and name.startswith(subject) and uncounted(subject) not in clause.text
             )
@@ -57,7 +66,7 @@ def _in_sentence(sentence: Sentence, review: bool, plan: tuple[int, int]) -> lis
             start = in_unit_of(number, number.base) if number.base else None
             key = f"{sentence.number}-{len(found) + 1}"
             span = sentence.read.locate(named, clause.end)
-            found.append(Achievement(key, name, quantity, span, start, years))
+            found.append(Achievement(key, name + turn, quantity, span, start, years))
     return found
 
 
@@ -98,15 +107,20 @@ def _stated(
     return quantity, years
 
 
-def _in_clause(clause: str, subject: str) -> Iterator[tuple[str, Number]]:
-    """The numbers of a clause that count or measure something, each with the name of that.
+def _in_clause(clause: str, subject: str) -> Iterator[tuple[str, str, Number]]:
+    """The numbers of a clause that count or measure something, each with the name of that, and the
+    verb where it turns by so much.
 
     subject: the name of the result before it in the sentence.
     """
     these = tuple(part for part in parts(clause) if not part.number.half)
     in_turn = {part.number.start: name for name, part in names_in_turn(these)}
-    growth, last = lexicon("quantities")["name"]["growth"], None
-    for part in these:
+    growth, last, passed = lexicon("quantities")["name"]["growth"], None, None
+    for one in these:
+        part = with_words_of(one, passed) if passed else one
+        passed = one if _bounds_who(one) else None
+        if passed:
+            continue
         name, last = name_of(part, subject, last)
         name = in_turn.get(part.number.start) or name
         number = part.number
@@ -120,7 +134,23 @@ def _in_clause(clause: str, subject: str) -> Iterator[tuple[str, Number]]:
         subject, number = name, number.as_result()
         name = of_growth(name.removesuffix(growth), part)
         if number.unit_text or (number.governed and number.value % 1):
-            yield name, number
+            yield name, _turned(name, part), number
+
+
+def _bounds_who(part: Part) -> bool:
+    """Whether a number only tells who or what is meant: 3岁以下婴幼儿, 500平方米以上的市场."""
+    number = part.number
+    measures = number.unit is not None and number.unit.kind == "measure"
+    bounded = number.comparator in (FLOORS[0], CEILINGS[0]) and not number.governed
+    return measures and bounded and part.right[:1] not in ("", *"、,;()")
+
+
+def _turned(name: str, part: Part) -> str:
+    """The verb by which a result turned by so much (增长), where its name does not say it."""
+    turn = lexicon("quantities")["turn"]
+    verb = next((w for w in (*turn["up"], *turn["down"]) if w in part.lead), "")
+    said = re.search(lexicon("comparison")["likeness"]["growth"], name)
+    return verb if part.number.change and not said else ""
 
 
 def _around(clause: str, part: Part) -> str:
