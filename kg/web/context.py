@@ -126,12 +126,7 @@ def after(response: Response) -> Response:
         chosen = is_page and request.args.get("lang")
         if chosen and chosen == g.get("language") != request.cookies.get(_COOKIE):
             response.set_cookie(
-                _COOKIE,
-                chosen,
-                max_age=31_536_000,
-                path=at("") or "/",
-                samesite="Lax",
-                httponly=True,
+                _COOKIE, chosen, 31_536_000, path=at("") or "/", samesite="Lax", httponly=True
             )
     if request.method in ("GET", "HEAD") and _is_another(response):
         response.close()

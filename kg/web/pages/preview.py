@@ -6,9 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
-from kg.rdf.namespaces import PLAN, PREFIXES
+from kg.rdf.namespaces import PLAN
 from kg.web.context import reader
 from kg.web.pages.correctable import labels_of, link_words
 from kg.web.released import Release
@@ -17,15 +15,13 @@ if TYPE_CHECKING:
     from kg.link.reading import Reading
 
 _KINDS = ("Goal", "Indicator", "Target", "Baseline", "Zone", "Institution", "Measure")
-_LINK = ox.NamedNode(str(PLAN.Link))
-_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 
 
 @dataclass(frozen=True)
 class Change:
-    """A thing that the next publish adds, removes or names otherwise.
+    """A thing that the next publish adds, removes, or names or types otherwise.
 
-    kind: its class. before, after: its names; "" where there is none.
+    kind: its class. before, after: its names, with their types; "" where there is none.
     """
 
     kind: str
@@ -51,25 +47,34 @@ class Preview:
 def preview(reading: Reading, shown: Release) -> Preview:
     """What the next publish would change."""
     slug, iris = reading.plan.slug, reading.iris(shown.base)
+    named_things = (*reading.linked.extraction.zones, *reading.linked.extraction.institutions)
+    types = {(one.kind, one.name): str(PLAN[f"{one.kind}-{one.type}"]) for one in named_things}
+
+    def said(name: str, type_: str | None) -> str:
+        return f"{name} · {reader().label(type_)}" if type_ else name
+
     now = {
-        str(iris.of(kind, key)): (kind.capitalize(), label)
+        str(iris.of(kind, key)): (kind.capitalize(), said(label, types.get((kind, key))))
         for (kind, key), label in labels_of(reading).items()
         if kind.capitalize() in _KINDS
     }
     before = {
         row["x"]: (
             row["kind"].removeprefix(str(PLAN)),
-            f"{reader().label(row['of'])} {row['text']}" if row["of"] else reader().label(row["x"]),
+            f"{reader().label(row['of'])} {row['text']}"
+            if row["of"]
+            else said(reader().label(row["x"]), row["type"]),
         )
         for row in shown.select(
-            f"""SELECT ?x ?kind ?of ?text WHERE {{ ?x a ?kind .
+            f"""SELECT ?x ?kind ?type ?of ?text WHERE {{ ?x a ?kind .
             VALUES ?kind {{ {" ".join(f"plan:{kind}" for kind in _KINDS)} }}
+            OPTIONAL {{ ?x plan:zoneType|plan:institutionType ?type }}
             OPTIONAL {{ ?of plan:hasTarget|plan:hasBaseline ?x ; a plan:Indicator .
             ?x plan:valueText ?text }} }}""",
             slug,
         )
     }
-    changes = [Change(*said, "") for iri, said in before.items() if iri not in now]
+    changes = [Change(*was, "") for iri, was in before.items() if iri not in now]
     changes += [
         Change(kind, before[iri][1] if iri in before else "", name)
         for iri, (kind, name) in now.items()
@@ -80,12 +85,8 @@ def preview(reading: Reading, shown: Release) -> Preview:
         str(iris.link(link.subject, link.predicate, link.object)): link
         for link in reading.linked.links
     }
-    graph = ox.NamedNode(shown.graph(slug))
-    were = {
-        quad.subject.value
-        for quad in shown.store.quads_for_pattern(None, _TYPE, _LINK, graph)
-        if isinstance(quad.subject, ox.NamedNode)
-    }
+    links = shown.select("SELECT ?x { ?x a plan:Link FILTER ( isIRI(?x) ) }", slug)
+    were = {str(row["x"]) for row in links}
     changes.sort(key=lambda change: (_KINDS.index(change.kind), change.after or change.before))
     return Preview(
         tuple(changes),
