@@ -55,8 +55,7 @@ def _start(span: Span) -> int:
 def _form() -> re.Pattern[str]:
     """What gives bodies a part in a sentence, in which each name is one sign."""
     said = lexicon("charges")["said"]
-    bodies = said["bodies"].replace("{body}", _BODY)
-    return re.compile(said["part"].replace("{bodies}", bodies))
+    return re.compile(said["part"].replace("{bodies}", said["bodies"]).replace("{body}", _BODY))
 
 
 def _said(sentence: Sentence, bodies: list[Span]) -> Iterator[tuple[Span, str]]:
