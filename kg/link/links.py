@@ -1,14 +1,14 @@
 """Extraction -> links between entities, each with its method and its evidence."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from operator import itemgetter
 
 from kg.document.structure import Document
-from kg.extract.model import Entity, Extraction, Measure
+from kg.extract.model import Entity, Extraction, Goal, Measure, Value
 from kg.lexicon import lexicon
 from kg.link.contributions import contributions
 from kg.link.goals import (
@@ -23,6 +23,7 @@ from kg.link.model import Link, Linked
 from kg.link.parts import parts
 from kg.link.same_quantities import concept_of, same_quantities
 from kg.rdf.iris import Node
+from kg.source.text import Span
 
 _SHOWN_WORDS = 30  # of the evidence, in an explanation
 
@@ -189,7 +190,7 @@ def _inherited_goals(
 def _measured_by(
     document: Document, extraction: Extraction, contributed: list[Link], inherited: list[Link]
 ) -> list[Link]:
-    """Each annex indicator and the goal that it fits best."""
+    """Each annex indicator and the goal that sets a target of it, else that which it fits best."""
     goals = [g for g in extraction.goals if not g.vision]
     rows = [i for i in extraction.indicators if i.number is not None]
     if not goals or not rows:
@@ -201,9 +202,16 @@ def _measured_by(
             weight = 1.0 if one.score is None else float(one.score)
             measured[one.object.key][goal_of[one.subject.key]] += weight
     links = []
+    stated = _targets_of(goals, extraction.values)
     for indicator, row in zip(rows, indicator_scores(document, rows, goals, measured), strict=True):
         best = max(range(len(goals)), key=lambda i: row[i])
-        if row[best] >= SIMILAR:
+        if indicator.key in stated:
+            goal, span = stated[indicator.key]
+            ends = Node("goal", goal), Node("indicator", indicator.key)
+            links.append(
+                Link(ends[0], "measuredBy", ends[1], "SameQuantity", (span, indicator.span))
+            )
+        elif row[best] >= SIMILAR:
             links.append(
                 Link(
                     Node("goal", goals[best].number),
@@ -215,6 +223,17 @@ def _measured_by(
                 )
             )
     return links
+
+
+def _targets_of(goals: Sequence[Goal], values: Iterable[Value]) -> dict[str, tuple[str, Span]]:
+    """The first goal that sets a target in its own wording, and where, by the indicators."""
+    places = sorted((span, goal.number) for goal in goals for span in goal.statement)
+    found: dict[str, tuple[str, Span]] = {}
+    for value in values:
+        at = bisect_right(places, value.quantity.span.start, key=lambda p: p[0].start) - 1
+        if value.kind == "Target" and at >= 0 and places[at][0].contains(value.quantity.span):
+            found.setdefault(value.indicator, (places[at][1], value.quantity.span))
+    return found
 
 
 def _values(extraction: Extraction) -> list[Link]:

@@ -68,6 +68,23 @@ def test_what_stands_for_chapters_supports_goals(text: str, expected: dict[str, 
     assert measures == expected
 
 
+def test_the_goal_that_sets_a_target_is_measured_by_its_indicator() -> None:
+    text = (
+        "一、主要目标\n——森林更加茂密。保护森林，森林生态系统更加健康。\n"
+        "——民生更加殷实。绿化率提高到41%，城镇新增就业五年累计12万人。\n"
+        "表1 主要指标\n序号\t指标\t单位\t2025年\t2030年\t属性\n"
+        "1\t绿化率\t%\t39\t41\t约束性\n2\t森林生态系统健康指数\t分\t80\t85\t预期性\n"
+        "二、保护森林\n种植树木。\n"
+    )
+    document = read_document(text, "lin-2026")
+    links = link(document, promises(document, (2026, 2030))).links
+    assert {
+        one.object.key: (one.subject.key, one.method, one.score is None)
+        for one in links
+        if one.predicate == "measuredBy"
+    } == {"1": ("2", "SameQuantity", True), "2": ("1", "SimilarWords", False)}
+
+
 def test_what_a_share_is_taken_of_tells_no_goal_of_an_indicator() -> None:
     text = (
         "一、主要目标\n——经济实力更强。地区生产总值突破4500亿元。\n"
