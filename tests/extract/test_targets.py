@@ -46,6 +46,25 @@ END, SPAN = (2025, 2025), (2021, 2025)
             "到2023年,森林覆盖率超过12.5%。",
             ("森林覆盖率", "12.5", "%", "MoreThan", "PointInTime", (2023, 2023)),
         ),
+        # What is done to so much is no stock of it, and what others have set is a target.
+        ("修复湿地12万亩。", ("修复湿地", "12", "万亩", "Equal", "Cumulative", SPAN)),
+        (
+            "收储盘活低效用地1200亩。",
+            ("收储盘活低效用地", "1200", "亩", "Equal", "Cumulative", SPAN),
+        ),
+        (
+            "推出精品线路6条，到2025年服务游客。",
+            ("精品线路数量", "6", "条", "Equal", "Cumulative", SPAN),
+        ),
+        (
+            "淘汰落后炼油产能4000万吨/年。",
+            ("淘汰落后炼油产能", "4000", "万吨/年", "Equal", "Cumulative", SPAN),
+        ),
+        (
+            "完成省下达的单位地区生产总值二氧化碳排放降低任务。",
+            ("单位地区生产总值二氧化碳排放降低", None, "", "Task", "PointInTime", END),
+        ),
+        ("快递服务点实现行政村全覆盖。", ("快递服务点", None, "", "Task", "PointInTime", END)),
         (
             "十四五期间年均新增就业1.7万人。",
             ("新增就业人数", "1.7", "万人", "Equal", "AnnualAverage", SPAN),
