@@ -44,7 +44,7 @@ def find_issuers(
 ) -> Iterator[Issuer]:
     """Who may have issued the plan, the surest first: the committee whose proposal it is, who sends
     the notice, who signs it, who is on the cover, who is labelled as such, who adopted the
-    plan, who had it printed, who is at the head of the page.
+    plan (after the head of the page, if there is one), who had it printed, who is at the head.
 
     Args:
         source: the text as published.
@@ -63,10 +63,13 @@ def find_issuers(
     for line in labels.get("issuer", ()):
         if names := organs_of(source, without_what_is_printed_behind(line)):
             yield Issuer(tuple(names))
-    yield from _adopted(join(head))
+    letterhead = list(_letterhead(source, head[:after]))
+    if adopted := list(_adopted(join(head))):  # by a congress, for the government above the title
+        yield from letterhead
+        yield from adopted
     yield from _imprint(source, tail)
     yield from _signatures(source, tail)
-    yield from _letterhead(source, head[:after])
+    yield from letterhead
 
 
 def _signatures(source: str, lines: list[Line]) -> Iterator[Issuer]:

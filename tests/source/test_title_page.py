@@ -293,6 +293,10 @@ def test_a_title_with_2035_in_digits(shared: Path) -> None:
             },
         ),
         (
+            "安吉县人民政府\n安吉县国民经济和社会发展第十四个五年规划纲要\n(2021年1月23日安吉县第十七届人民代表大会第一次会议批准)\n第一章 基础",
+            {"issuer": "安吉县人民政府", "issued": date(2021, 1, 23)},
+        ),
+        (
             "西咸新区“十四五”发展规划\n西咸新区管委会\n2021年12月1日",
             {"area": "西咸新区", "level": "zone", "area_code": None, "slug": "xixian-2021"},
         ),
