@@ -133,7 +133,7 @@ class _Path:
         value = reached.low if self._at_least else reached.high
         expected, share = self._expected(year), self._share(value)
         done, final = self._satisfies(value), year >= self._last
-        if _is_too_early(reached, goal, final and not done):
+        if _is_too_early(reached, goal):
             state, key, share = "Undetermined", "half-year", None
         elif done:
             state, key = self._done(final)
@@ -270,8 +270,10 @@ class _Path:
             }
             wanted = range(begin, year + 1)
             missing = [str(y) for y in wanted if y not in yearly]
-            if not missing:
-                return self._combined([yearly[y] for y in wanted]), ("", {})
+            halves = [one for period, one in ended if period.half and year not in yearly]
+            if halves or not missing:
+                whole = self._combined([yearly[y] for y in wanted]) if not missing else None
+                return whole or _single(max(halves, key=lambda o: o.entry.number)), ("", {})
             if year in yearly:
                 said = Worded("、".join(missing), ", ".join(missing))
                 return None, ("incomplete", {"missing": said})
@@ -444,11 +446,12 @@ def _numbered(seen: Iterable[_Seen]) -> dict[Period, Observation]:
     return {period: one for period, one in seen if one.number is not None}
 
 
-def _is_too_early(reached: Reached, quantity: Quantity, is_missed: bool) -> bool:
-    """Whether a value of half a year tells nothing of its year: unless it is a percentage, it may
-    be half of what the year comes to, and by a first half none has missed its target yet."""
+def _is_too_early(reached: Reached, quantity: Quantity) -> bool:
+    """Whether a value of half a year tells nothing of its year: unless it is the percentage at the
+    year's end, it may be of what the year has not come to."""
     halves = [one.period.half for one in reached.used if one.period is not None]
-    return (1 in halves and is_missed) or (any(halves) and quantity.unit != "percent")
+    at_end = quantity.unit == "percent" and quantity.basis == "PointInTime" and 1 not in halves
+    return any(halves) and not at_end
 
 
 def _single(one: Observation) -> Reached:
