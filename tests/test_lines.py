@@ -1,4 +1,4 @@
-"""Lines of what we write in kg/ are at most 100 characters long."""
+"""Lines of what we write in kg/, shapes/ and ontology/ are at most 100 characters long."""
 
 from __future__ import annotations
 
@@ -10,11 +10,16 @@ from support import ROOT
 LONGEST = 100
 SUFFIXES = (".py", ".css", ".js", ".toml", ".html", ".ttl", ".sql", ".svg", ".xml")
 OTHERS = ("vendor", "node_modules")
-# TOML lets neither of them be broken: a pattern in single quotes, and an inline table.
-UNBREAKABLE = re.compile(r"\w+ = '[^']*'|  \{ .* \},")
+# Neither language lets them be broken: a pattern in single quotes and an inline table of TOML, and
+# a text or an IRI of Turtle on a line of its own.
+UNBREAKABLE = {
+    ".toml": re.compile(r"\w+ = '[^']*'|  \{ .* \},"),
+    ".ttl": re.compile(r" *(?:\"[^\"]*\"\S*|\S+)(?: [;,.])?"),
+}
 FILES = sorted(
     path.relative_to(ROOT)
-    for path in (ROOT / "kg").rglob("*")
+    for folder in ("kg", "shapes", "ontology")
+    for path in (ROOT / folder).rglob("*")
     if path.suffix in SUFFIXES and not set(OTHERS) & set(path.parts)
 )
 
@@ -22,10 +27,11 @@ FILES = sorted(
 def too_long(path: Path) -> list[int]:
     """The numbers of a file's lines that are too long."""
     lines = path.read_text(encoding="utf-8").splitlines()
+    unbreakable = UNBREAKABLE.get(path.suffix)
     return [
         number
         for number, line in enumerate(lines, 1)
-        if len(line) > LONGEST and not (path.suffix == ".toml" and UNBREAKABLE.fullmatch(line))
+        if len(line) > LONGEST and not (unbreakable and unbreakable.fullmatch(line))
     ]
 
 
