@@ -268,12 +268,12 @@ def _quantity(reading: _Reading, column: Column, cell: Cell) -> Quantity:
     text, printed = compact(cell.text), _printed(reading.document, cell)
     text = pattern("marks", "trailing").sub("", text)
     rate = column.kind in _RATES
-    annual = reading.annual or rate or any(word in text for word in rules["names"]["annual"])
-    basis = "AnnualAverage" if annual else "PointInTime"
+    said = any(word in text for word in rules["names"]["annual"])
+    basis = "AnnualAverage" if reading.annual or rate or said else "PointInTime"
     if match := pattern("cells", "cumulative").match(text):
         text = match["value"]
         basis = "AnnualAverage" if reading.annual and not rate else "Cumulative"
-    elif column.kind == "cumulative":
+    elif column.kind == "cumulative" and not said:
         basis = "Cumulative"
     text = pattern("quantity", "dated").sub("", text)
     number = cell_number(text)

@@ -194,6 +194,20 @@ def test_a_row_between_single_blanks() -> None:
     assert rows(text) == [(1, "绿地率(%)", {"target": "36.31"}, "约束性")]
 
 
+def test_cells_that_one_blank_parts_among_wide_gaps() -> None:
+    text = line_table(
+        "1     绿地率（%）                33.48     36.31      约束性",
+        "2     单位产值能耗累计降低率（%） —         完成下达任务   约束性",
+        "3     收入增长（%）              6.4       与经济增长同步 预期性",
+        head="序号  指标                      2020年    2025年     属性",
+    )
+    assert rows(text) == [
+        (1, "绿地率(%)", {"baseline": "33.48", "target": "36.31"}, "约束性"),
+        (2, "单位产值能耗累计降低率(%)", {"baseline": "—", "target": "完成下达任务"}, "约束性"),
+        (3, "收入增长(%)", {"baseline": "6.4", "target": "与经济增长同步"}, "预期性"),
+    ]
+
+
 def test_two_values_between_single_blanks() -> None:
     text = line_table("1 绿地率(%) 33.48 36.31 约束性", head="序号 指标 2020年 2025年 属性")
     values = {"baseline": "33.48", "target": "36.31"}
@@ -509,6 +523,24 @@ def test_ranges_bounds_and_years_of_values() -> None:
     ]
     assert [v[1:3] for v in found["乙率"]] == [(Decimal("21.5"), "Equal"), (Decimal(25), "About")]
     assert [v[1:3] for v in found["丙率"]] == [(None, "Task"), (None, "Trend")]
+
+
+def test_a_value_that_is_said_to_be_of_each_year() -> None:
+    head = "序号\t指标\t2025年\t2030年\t年均/累计\t属性"
+    document = read_document(
+        "\n".join(
+            [twins.BEFORE, "主要指标表", head, "1\t甲额增长(%)\t5.9\t—\t年均5.5以上\t预期性"]
+        ),
+        "x",
+    )
+    (found,) = (
+        v.quantity
+        for v in read_indicators(document, (2026, 2030))[1]
+        if v.kind == "Target" and v.quantity.value is not None
+    )
+    assert (found.value, found.comparator, found.basis) == (
+        Decimal("5.5"), "AtLeast", "AnnualAverage",
+    )  # fmt: skip
 
 
 def test_a_unit_above_the_table_and_marks_at_names() -> None:

@@ -239,7 +239,7 @@ def test_decisions_are_taken_in_the_running_server(
         )
         assert status == 400 and "castle" in shown and 'value="要留住的话"' in shown
         shown = get(f"{page}?show=preview")
-        assert all(f">{name}</td>" in shown for name in ("墨池创新谷", "墨池谷"))
+        assert all(f">{name} · " in shown for name in ("墨池创新谷", "墨池谷"))
         shown = get(f"{page}?show=decisions")
         made = re.findall(r'name="withdraw" value="(\d+)">\s*<input [^>]*value="([^"]+)"', shown)
         taken = (folder / "corrections.toml").read_text(encoding="utf-8")

@@ -171,6 +171,9 @@ def test_names_that_share_a_head_are_not_one_quantity(rates_beside_levels: Linke
         ("园区规模以上工业总产值突破400亿元", None),
         ("规模以上工业总产值突破460亿元", "5"),
         ("万元规模以上工业总产值用水量下降12%", None),
+        ("5A级旅游景区达到3家", None),
+        ("A级旅游景区达到40家", "6"),
+        ("新增冷链仓库库容40万立方米", None),
     ],
 )
 def test_one_measure_of_different_things_is_not_one_quantity(
@@ -182,7 +185,9 @@ def test_one_measure_of_different_things_is_not_one_quantity(
         "2\t高新技术产业产值占规上工业总产值比重（%）\t35\t40\t预期性\n"
         "3\t全社会研发经费投入强度（%）\t1.9\t2.6\t预期性\n"
         "4\t地区生产总值增长（%）\t6.2\t5.5\t预期性\n"
-        "5\t规模以上工业总产值（亿元）\t298\t460\t预期性\n",
+        "5\t规模以上工业总产值（亿元）\t298\t460\t预期性\n"
+        "6\tA级以上旅游景区（家）\t31\t40\t预期性\n"
+        "7\t冷链仓库库容（万立方米）\t112\t152\t预期性\n",
         "x",
     )
     found = link(document, extract(document, (2026, 2030), "墨池县")).extraction

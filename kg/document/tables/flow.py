@@ -31,7 +31,8 @@ _WORD = re.compile(r"\S+")
 # a cell between wide gaps; a single wide blank is one, but between two characters (指　标)
 _CELL = re.compile(r"\S+(?:(?: |(?<=(?<!\S)\S)\u3000(?=\S(?!\S)))\S+)*")
 # a value that only a blank parts from the unit in brackets before it, as a long name leaves no room
-_VALUE_BEHIND = re.compile(r"(?<=\))([ \u3000])\[?[<>≥≤]?\d[\d.,]*\]?$")
+_VALUE_BEHIND = re.compile(r"(?<=\))[ \u3000](?:\[?[<>≥≤]?\d[\d.,]*\]?|[-—–]+)$")
+_LAST_BEHIND = re.compile(r"(?<=\S)[ \u3000](\S+)$")
 _MOST_PIECES = 80  # of a line; one with more is no row of a table of indicators
 _SHORT_CATEGORY = 8
 _SIGNS = ("<", ">", "≥", "≤", "≈", "±")
@@ -245,14 +246,20 @@ def _pieces(text: str, printed: str, layout: Layout) -> list[tuple[int, int]]:
         piece = text[slice(*match.span())]
         if found and layout.blanks and _goes_on(text, found, piece, layout):
             found[-1] = (found[-1][0], match.end())
-        elif not layout.blanks and (value := _VALUE_BEHIND.search(piece)):
-            found += [
-                (match.start(), match.start() + value.start()),
-                (match.start() + value.end(1), match.end()),
-            ]
+        elif not layout.blanks and (blank := _blank_between(piece)) is not None:
+            at = match.start() + blank
+            found += [(match.start(), at), (at + 1, match.end())]
         else:
             found.append(match.span())
     return found
+
+
+def _blank_between(piece: str) -> int | None:
+    """The one blank that parts two cells, the second a value or an attribute; None for one cell."""
+    if value := _VALUE_BEHIND.search(piece):
+        return value.start()
+    last = _LAST_BEHIND.search(piece)
+    return last.start() if last and attribute_of(last[1]) is not None else None
 
 
 def _goes_on(text: str, found: list[tuple[int, int]], piece: str, layout: Layout) -> bool:
