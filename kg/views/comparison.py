@@ -14,8 +14,8 @@ from kg.views.annex import Row
 from kg.views.sameness import likely_quantity, same_name
 
 _GOALS = """SELECT ?theme ?goal (COUNT(DISTINCT ?m) AS ?measures) {
-  ?goal a plan:Goal ; dcterms:subject ?theme FILTER NOT EXISTS { ?goal a plan:Vision }
-  OPTIONAL { ?m a plan:Measure ; plan:supportsGoal ?goal }
+  ?goal a plan:Goal FILTER NOT EXISTS { ?goal a plan:Vision }
+  OPTIONAL { ?goal dcterms:subject ?theme } OPTIONAL { ?m a plan:Measure ; plan:supportsGoal ?goal }
 } GROUP BY ?theme ?goal"""
 _NAMED = """SELECT ?entity ?name ?type { ?entity a ?kind ; skos:prefLabel|skos:altLabel ?name
   VALUES ?kind { plan:Institution plan:Zone } OPTIONAL { ?entity plan:institutionType ?type } }"""
@@ -63,10 +63,10 @@ def _by(tables: list[list[Row]], key: Callable[[str], str]) -> dict[str, list[Ro
 
 
 def themes_of(store: ox.Store, graph: str) -> dict[str, Cell]:
-    """The goals of a plan by their themes."""
+    """The goals of a plan by their themes, those without one under ""."""
     found: dict[str, dict[str, int]] = defaultdict(dict)
     for row in select(store, _GOALS, graph):
-        found[row["theme"]][row["goal"]] = int(row["measures"])
+        found[row["theme"] or ""][row["goal"]] = int(row["measures"])
     return {
         theme: Cell(tuple(sorted(goals, key=reading_order)), sum(goals.values()))
         for theme, goals in found.items()
@@ -74,10 +74,10 @@ def themes_of(store: ox.Store, graph: str) -> dict[str, Cell]:
 
 
 def matrix(of_plans: list[dict[str, Cell]]) -> dict[str, list[Cell]]:
-    """Each theme that a plan has goals of, with a cell for each plan."""
+    """Each theme that a plan has goals of, none ("") last, with a cell for each plan."""
     return {
         theme: [cells.get(theme, Cell((), 0)) for cells in of_plans]
-        for theme in sorted({t for cells in of_plans for t in cells})
+        for theme in sorted({t for cells in of_plans for t in cells}, key=lambda t: (not t, t))
     }
 
 

@@ -14,7 +14,7 @@ from support import ask
 
 from kg.link.themes import theme
 from kg.views.annex import Row
-from kg.views.comparison import likely_indicators, same_indicators, shared_names
+from kg.views.comparison import Cell, likely_indicators, matrix, same_indicators, shared_names
 
 pytestmark = pytest.mark.xdist_group("compare")
 
@@ -60,7 +60,13 @@ def test_a_name_that_means_several_organs_stands_once_for_each() -> None:
     assert found == [("市委", ["b", None, "d"]), ("市委", ["a", "c", None])]
 
 
-def test_themes_hold_every_goal_that_has_one(two: str) -> None:
+def test_goals_without_a_theme_stand_in_the_last_row() -> None:
+    none, other, empty = Cell(("g",), 1), Cell(("h",), 0), Cell((), 0)
+    lines = matrix([{"": none}, {"theme-a": other}])
+    assert list(lines.items()) == [("theme-a", [empty, other]), ("", [none, empty])]
+
+
+def test_themes_hold_every_goal(two: str) -> None:
     page = ask(f"{two}/compare", Accept_Language="zh-CN")[2].decode()
     goals = re.findall(r'href="/page/([^"]+/goal/[^"]+)"', page.split('class="stacked matrix"')[1])
     assert len(goals) == len(set(goals)) > 7

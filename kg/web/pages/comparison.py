@@ -30,6 +30,7 @@ from kg.web.pages.questions import table_query
 blueprint = Blueprint("comparison", __name__)
 
 _T = TypeVar("_T")
+_ASKED = ("themes", "indicators", "names")  # each table is a query of its own
 _MOST = 12  # plans side by side: more do not fit a page
 _FIRST = 6  # plans side by side where none is named
 _LISTED = 40  # plans to choose from
@@ -38,10 +39,10 @@ _LISTED = 40  # plans to choose from
 @blueprint.get("/compare")
 def compare() -> Response | str:
     """The plans named by plan=…, or the first ones released; with format=csv or xlsx as a file."""
-    slugs = [p.slug for p in release().manifest.plans]
-    chosen = list(dict.fromkeys(request.args.getlist("plan"))) or slugs[:_FIRST]
+    areas = {plan.slug: plan.area for plan in release().manifest.plans}
+    chosen = list(dict.fromkeys(request.args.getlist("plan"))) or list(areas)[:_FIRST]
     for slug in chosen:
-        if slug not in slugs:
+        if slug not in areas:
             abort(404, Message("no_plan", slug))
     if (number := edition_number()) != release().number:
         abort(404, Message("compared_now", number))
@@ -51,7 +52,6 @@ def compare() -> Response | str:
     tables = [annex_rows(slug) for slug in chosen]
     indicators, likely = same_indicators(tables), likely_indicators(tables)
     by_theme = matrix([_of_plan("themes", themes_of, slug) for slug in chosen])
-    areas = {plan.slug: plan.area for plan in release().manifest.plans}
     names = shared_names(
         [_of_plan("names", partial(names_of, area=areas[slug]), slug) for slug in chosen]
     )
@@ -62,18 +62,15 @@ def compare() -> Response | str:
         "comparison.html",
         plans=[shown.plan(slug) for slug in chosen],
         every=_to_choose(chosen),
-        several=len(slugs) > 1,
+        several=len(areas) > 1,
         find=request.args.get("find", ""),
-        listed=_LISTED if len(slugs) > _LISTED else 0,
+        listed=_LISTED if len(areas) > _LISTED else 0,
         chosen=chosen,
         indicators=indicators,
         likely=likely,
         themes=by_theme,
         names=names,
-        queries={
-            name: table_query(f"compare_{name}", *chosen)
-            for name in ("themes", "indicators", "names")
-        },
+        queries={name: table_query(f"compare_{name}", *chosen) for name in _ASKED},
         cited=cited(text("compare_title")),
         answer_at=here,
     )
@@ -100,8 +97,11 @@ def _tables(
         "compare_themes": (
             [text("compare_theme"), *titles],
             [
-                [reader().label(theme), *(len(cell.goals) for cell in cells)]
-                for theme, cells in by_theme.items()
+                [
+                    reader().label(of) if of else text("compare_unthemed"),
+                    *(len(c.goals) for c in cells),
+                ]
+                for of, cells in by_theme.items()
             ],
         ),
         "compare_indicators": (
