@@ -143,8 +143,8 @@ def _reviewed(found: Extraction) -> Iterator[Finding]:
         for result, base in _results_of_baselines(found, _SAME_RESULT)
     }
     for result, base in said.values():
-        summed = result.quantity.basis == "Cumulative" and base.period[0] == base.period[1]
-        comparable = not summed and result.quantity.relative_to == base.quantity.relative_to
+        of_years = result.quantity.basis != "PointInTime" and base.period[0] == base.period[1]
+        comparable = not of_years and result.quantity.relative_to == base.quantity.relative_to
         if comparable and result.quantity.value != base.quantity.value:
             words = {"what": result.what, "reported": result.quantity.text}
             words |= {"printed": base.quantity.text}

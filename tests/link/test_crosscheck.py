@@ -227,8 +227,9 @@ def test_the_review_and_the_baselines(
     assert corroborations(read) == [(value, told)] * same
 
 
-def test_a_sum_of_years_is_not_held_against_the_value_of_one() -> None:
-    of_years = quantity("31.5", "person", "Cumulative", at="result")
+@pytest.mark.parametrize("basis", ["Cumulative", "AnnualAverage"])
+def test_what_is_of_years_is_not_held_against_the_value_of_one(basis: str) -> None:
+    of_years = quantity("31.5", "person", basis, at="result")
     told = Achievement("1", "城镇新增就业", of_years, AT["result"])
     of_one = baseline(quantity("6.3", "person"))
     assert checked(of_one, one=indicator("城镇新增就业", "person"), results=(told,)) == ()
