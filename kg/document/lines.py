@@ -229,9 +229,11 @@ def _running_heads(lines: Sequence[Line], rising: bool) -> frozenset[int]:
         counted = pages if paged else beside
         rises = all(a < b for a, b in pairwise(counted.values()))
         apart = all(b - a > _LINES_OF_A_PAGE for a, b in pairwise(counted))
-        sure = rises and apart
-        if sure if paged else (sure or not rising) and 2 * len(beside) >= len(pages):
-            found |= pages.keys()
+        numbered_through = rises and apart
+        if not paged:
+            mostly = 2 * len(beside) >= len(pages)
+            numbered_through = mostly and (numbered_through or not rising)
+        found |= pages.keys() if numbered_through else set()
     return frozenset(found)
 
 
