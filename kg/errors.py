@@ -6,7 +6,7 @@ from typing import Any
 
 
 class PlanlinkError(Exception):
-    """Bad input, told in one line.
+    """Bad input, reported in one line.
 
     Args:
         what: what is wrong, in a few words.

@@ -156,7 +156,7 @@ def publish(folders: list[Path], out: Path, settings: Settings, publishing: Publ
 
     Raises:
         PlanlinkError: two plans have one slug, no plan can be released (or one cannot, and that
-            is not to be told by publishing.failed), or the folder of releases cannot be written;
+            is not for publishing.failed), or the folder of releases cannot be written;
             nothing has been released.
     """
     tables, base = _tables(folders), settings.site.base
@@ -202,7 +202,7 @@ def _find(cache: Cache, folder: Path, table: dict[str, Any], base: str) -> Compi
     beside = [folder / source, *([folder / str(model)] if model else [])]
     if any(path.exists() and not path.is_file() for path in beside):
         return None  # a pipe or a device would be read without end; load_plan refuses it
-    with suppress(PlanlinkError):  # told when it is compiled
+    with suppress(PlanlinkError):  # reported when it is compiled
         key = _key(folder, source, folder / str(model) if model else None, base)
         return _kept(cache, folder, slug, key)
     return None
@@ -242,7 +242,7 @@ def _compile_missing(
 
 
 def _unreported(_: str) -> None:
-    """Steps of one plan among many are told to nobody."""
+    """Steps of one plan among many are reported to nobody."""
 
 
 def _compile(task: tuple[Path, Path, str], step: Callable[[str], None]) -> tuple[str, str]:

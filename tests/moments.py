@@ -1,4 +1,4 @@
-"""Killed or failing at any moment: tests are told of each system call by which Python changes or
+"""Killed or failing at any moment: tests are notified of each system call by which Python changes or
 opens something in a folder, before it is made.
 
 PLANLINK_EVERY_MOMENT=1 tries every moment, not the first of each kind.

@@ -36,7 +36,7 @@ _SHOWN = 50
 )
 def validate_command(path: Path, shapes: Path | None, form: str) -> None:
     """Check RDF against the shapes; exit 1 on violations. A folder's files are checked one by one,
-    and each is told of when it is done."""
+    and each is reported when it is done."""
     # it says with a traceback what sh:datatype reports: that a literal is not of its type
     logging.getLogger("rdflib.term").setLevel(logging.ERROR)
     given = load_graph(shapes) if shapes else None

@@ -17,7 +17,7 @@ _ENDS = "。!?;:"
 
 
 def is_cells(text: str) -> bool:
-    """Whether a line is a row of cells, told by wide gaps between them."""
+    """Whether a line is a row of cells, recognised by wide gaps between them."""
     return _CELLS.search(text) is not None
 
 
@@ -52,7 +52,7 @@ class Layout:
 
 
 def layout_of(lines: Sequence[Line]) -> Layout:
-    """The layout of a text, told by its lines that end no sentence."""
+    """The layout of a text, judged by its lines that end no sentence."""
     widths = Counter(
         measure(line.text)
         for line in lines

@@ -1,4 +1,4 @@
-"""What sections and paragraphs are for: told by headings, by what sentences say, and by place."""
+"""What sections and paragraphs are for: judged by headings, by what sentences say, and by place."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def give_roles(
     Args:
         sections: the sections in reading order.
         paragraphs: the paragraphs in reading order.
-        text: the whole text, by which the plan's period is told.
+        text: the whole text, by which the plan's period is known.
         charged: the indices of paragraphs that charge somebody: they say what is to be done.
     """
     cues = Cues(own_period(text))
@@ -140,7 +140,7 @@ def _section_roles(
 
 @dataclass(frozen=True)
 class _Facts:
-    """What a section's role is told by.
+    """What a section's role is judged by.
 
     heading_says, content: what the heading and the sentences say.
     begun: whether measures have begun before it.
@@ -197,7 +197,7 @@ def _hands_on(role: str, begun: bool) -> bool:
 
 
 def _settle(scores: _Scores, known: Sequence[str | None], reached: str) -> None:
-    """Count states reached for the review or the goals: what is told, else by the place."""
+    """Count states reached for the review or the goals: what is stated, else by the place."""
     points = scores.pop(_RESULTS, 0.0)
     role = next((r for r in known if r in _REACHING), reached)
     scores[_REACHING.get(role or "", role or reached)] += points

@@ -15,7 +15,7 @@ _ASIDE = ("appendix", "box")
 def with_safeguards(
     sections: Sequence[Section], paragraphs: Sequence[Paragraph], sentences: Sequence[Sentence]
 ) -> tuple[list[Section], list[Paragraph]]:
-    """The sections and paragraphs, those of measures that say how the plan is carried out told
+    """The sections and paragraphs, those of measures that say how the plan is carried out separated
     apart.
 
     Args:

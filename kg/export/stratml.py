@@ -83,12 +83,12 @@ class _Read:
             yield self._goal(words()["others"], words()["others"], own, left)
 
     def _goal(self, name: str, said: str, indicators: list[str], measures: list[str]) -> _Goal:
-        own, told = self._place(indicators), []
+        own, stated = self._place(indicators), []
         for measure in self._place(measures):
             sentence = self.word(self.one(measure, "prov:wasQuotedFrom"), "plan:text")
             served = self._place(self.all(measure, "plan:contributesTo"))
-            told.append((measure, re.sub(r"\s*\n\s*", "", sentence), served))
-        return name, said, own, told
+            stated.append((measure, re.sub(r"\s*\n\s*", "", sentence), served))
+        return name, said, own, stated
 
     def _new(self, iris: list[str]) -> list[str]:
         """Those measures or indicators that stand nowhere yet."""

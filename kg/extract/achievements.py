@@ -31,7 +31,7 @@ _SHORTEST = 3  # characters that say what was counted; else the whole clause doe
 
 
 def find_achievements(document: Document, period: tuple[int, int]) -> tuple[Achievement, ...]:
-    """Every number with a unit in the review sections, and in what other sections tell of the time
+    """Every number with a unit in the review sections, and in what other sections say of the time
     before the plan's period, with the words that say what it counts.
     """
     return tuple(
@@ -81,14 +81,14 @@ def _stated(
     unit = number.unit.id if number.unit else None
     multiple = unit == "times" or (unit == "percent" and number.value >= _WHOLE)
     place = clause.start + (number.lead if multiple else number.start)
-    years, told = reached(sentence.text[:place], plan[0])
+    years, timed = reached(sentence.text[:place], plan[0])
     in_span = years is not None and years[0] != years[1]
     basis = basis_of(number, clause.text[: number.start], behind, dated=not in_span)
     if number.change and basis == "Cumulative":
-        basis = "PointInTime"  # growth is told of the year as often as of all years
+        basis = "PointInTime"  # growth is stated of the year as often as of all years
     if basis == "PointInTime":
         years = years and (years[1], years[1])
-    elif not told or (years and basis == "AnnualAverage" and not in_span):
+    elif not timed or (years and basis == "AnnualAverage" and not in_span):
         years = plan[0] - 5, years[1] if years else plan[0] - 1
     since = start_year(clause.text[: number.base.start]) if number.base else None
     if number.since and number.base is None:
@@ -138,7 +138,7 @@ def _in_clause(clause: str, subject: str) -> Iterator[tuple[str, str, Number]]:
 
 
 def _bounds_who(part: Part) -> bool:
-    """Whether a number only tells who or what is meant: 3岁以下婴幼儿, 500平方米以上的市场."""
+    """Whether a number only says who or what is meant: 3岁以下婴幼儿, 500平方米以上的市场."""
     number = part.number
     measures = number.unit is not None and number.unit.kind == "measure"
     bounded = number.comparator in (FLOORS[0], CEILINGS[0]) and not number.governed

@@ -172,7 +172,7 @@ def features(page: Page, area: Area, endings: Table) -> NDArray[np.int32]:
     numbers lie together.
 
     Args:
-        area: the plan's own area, whose divisions are told from others.
+        area: the plan's own area, whose divisions are distinguished from others.
         endings: the endings of names that were learned.
     """
     codes = page.codes

@@ -41,7 +41,7 @@ def read_indicators(
     Args:
         document: the document; names are read with its errata mended.
         period: the plan's first and last year, for sums and averages and where the table names no
-            year. A table whose years all lie before it tells results and gives nothing.
+            year. A table whose years all lie before it holds results and gives nothing.
     """
     indicators: list[Indicator] = []
     values: list[Value] = []
@@ -71,7 +71,7 @@ def read_row(
     period: tuple[int, int],
     known: Indicator | None,
 ) -> tuple[Indicator, Value] | None:
-    """A row as a person reads it, of which one value is told.
+    """A row as a person reads it, of which one value is known.
 
     Args:
         cells: the row's, up to the one that holds the value.

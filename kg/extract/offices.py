@@ -1,4 +1,4 @@
-"""Offices and other bodies that are told by what is said of them, whatever they are called."""
+"""Offices and other bodies known by what is said of them, whatever they are called."""
 
 import re
 from collections.abc import Collection, Iterator

@@ -357,7 +357,7 @@ def _forms() -> tuple[tuple[dict[str, Any], re.Pattern[str]], ...]:
 
 
 def _fits(name: str, form: dict[str, Any]) -> bool:
-    """Whether a form is told of such a name: one that says what it is of, does not act itself, and
+    """Whether a form is used of such a name: one that says what it is of, does not act itself, and
     is measured or ranked where the form asks for that. None is named by "".
     """
     kinds = form.get("of", ())

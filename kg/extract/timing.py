@@ -33,10 +33,10 @@ def years_by_which(text: str, plan: tuple[int, int]) -> list[tuple[int, int]]:
 
 @lru_cache(maxsize=1024)
 def without_past(text: str, first: int, review: bool = False) -> str:
-    """A sentence with commas for each clause that tells what was reached before a plan's first
+    """A sentence with commas for each clause that says what was reached before a plan's first
     year: those behind a time that lies before it, until one speaks of what is to come.
 
-    review: whether the sentence is of a review, which tells of the past unless it says otherwise.
+    review: whether the sentence is of a review, which is of the past unless it says otherwise.
     """
     left, end, opened = text, 0, "" if review else None
     for clause in clauses(text):
@@ -84,33 +84,33 @@ def _period(key: str) -> re.Pattern[str]:
 
 def _year_of(match: re.Match[str]) -> int:
     """The year that a time names, or the last one of the plan that it does."""
-    said = match.groupdict()
-    return _year(said["year"]) if said.get("year") else _end_of_plan(said["plan"])
+    named = match.groupdict()
+    return _year(named["year"]) if named.get("year") else _end_of_plan(named["plan"])
 
 
 def reached(text: str, first: int) -> tuple[tuple[int, int] | None, bool]:
     """The first and last year of the last time that a text names, and whether it names any: one
-    such as 近年来 tells no years.
+    such as 近年来 names no years.
 
     Args:
         text: the sentence up to a result's number.
         first: the plan's first year.
     """
-    told = list(_period("reached").finditer(text))
-    said = told[-1].groupdict() if told else {}
-    if said.get("first"):
-        return (int(said["first"]), int(said["last"])), True
-    if said.get("five"):
+    times = list(_period("reached").finditer(text))
+    named = times[-1].groupdict() if times else {}
+    if named.get("first"):
+        return (int(named["first"]), int(named["last"])), True
+    if named.get("five"):
         return (first - 5, first - 1), True
-    if said.get("year") or said.get("plan"):
-        end = _year_of(told[-1])
-        lasts = said["moment"] is None and said["end"] is None
+    if named.get("year") or named.get("plan"):
+        end = _year_of(times[-1])
+        lasts = named["moment"] is None and named["end"] is None
         return (end - 4 if lasts else end, end), True
-    return None, bool(told)
+    return None, bool(times)
 
 
 def start_year(before: str) -> int | None:
-    """The year of a value that something starts from (由2020年的, 从“十三五”末的), where told."""
+    """The year of a value that something starts from (由2020年的, 从“十三五”末的), where stated."""
     match = pattern("quantities", "reference", "from").search(before)
     return _year_of(match) if match and (match["year"] or match["plan"]) else None
 

@@ -55,8 +55,8 @@ def behind_setting(clause: str) -> int | None:
     """Where a clause acts behind what says where, for whom, by what means or by whom it does; None
     where none of these opens it.
     """
-    told = (behind(clause) for behind in (_placed, _governed, _obliged, _led, _organised))
-    return next((at for at in told if at is not None), None)
+    places = (behind(clause) for behind in (_placed, _governed, _obliged, _led, _organised))
+    return next((at for at in places if at is not None), None)
 
 
 def commands(clause: str) -> bool:
@@ -134,10 +134,10 @@ def _manner(text: str) -> str:
 def _placed(clause: str) -> int | None:
     """Where a clause acts behind the place at its start; None where it does not."""
     bare = strip_time(clause)
-    told = pattern("actions", "governing", "placed").match(bare)
-    if not told or pattern("actions", "governing", "not_placed").search(bare.rstrip("。")):
+    placed = pattern("actions", "governing", "placed").match(bare)
+    if not placed or pattern("actions", "governing", "not_placed").search(bare.rstrip("。")):
         return None
-    for place in pattern("actions", "governing", "place").finditer(bare, told.end() + 1, _FAR):
+    for place in pattern("actions", "governing", "place").finditer(bare, placed.end() + 1, _FAR):
         behind = bare[place.end() :]
         verb = _brings_about(behind)
         if verb and len(behind) > len(verb) + _SHORTEST:

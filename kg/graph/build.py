@@ -56,7 +56,7 @@ def build(
     Args:
         corrections: what a person decided, already made in it.
         iris: mints the plan's IRIs.
-        say: told which of these the plan has no thing for.
+        say: called with a line for each of these that the plan has no entity for.
 
     Raises:
         PlanlinkError: there is more in it than can be validated within a stated memory.
@@ -159,8 +159,8 @@ class _Reading:
         """The words of a goal, with full stops behind headings, which are read without."""
         source = self._document.source
         stops = (source[span.end : span.end + 1] for span in goal.statement)
-        told = zip(map(self._document.printed, goal.statement), stops, strict=True)
-        return "".join(words + (stop if stop == "。" else "") for words, stop in told)
+        ended = zip(map(self._document.printed, goal.statement), stops, strict=True)
+        return "".join(words + (stop if stop == "。" else "") for words, stop in ended)
 
     def _text_of(self, span: Span) -> tuple[str, str, str | None]:
         """A passage as published, as corrected, and where the source has it."""

@@ -227,8 +227,8 @@ def _first_left(text: str, read: list[str]) -> str:
     """The first number with a unit in digits, dates aside, that is in none of the values read; ""
     where there is none."""
     for words in _promising(text):
-        told = any(_plain(words) in one or one in _plain(words) for one in read)
-        if not told and any(c.isdecimal() for c in words):
+        known = any(_plain(words) in one or one in _plain(words) for one in read)
+        if not known and any(c.isdecimal() for c in words):
             return words
     return ""
 

@@ -197,7 +197,7 @@ def withdraw(folder: Path, ordinal: int, at: str) -> Correction:
         others = [replace(one, ordinal=0) for one in corrections if one.ordinal != ordinal]
         if [replace(one, ordinal=0) for one in _read(parse_toml(left, path), path)] != others:
             raise PlanlinkError(
-                "the correction cannot be told apart from the others", str(path), "edit the file"
+                "the correction cannot be separated from the others", str(path), "edit the file"
             )
         write_durably(path, left.encode())
     return held[ordinal]

@@ -33,7 +33,7 @@ def wording(document: Document, goal: Goal) -> str:
 
 def measure_chapters(document: Document) -> list[Section]:
     """The chapters of measures, those about carrying out the plan and what is attached aside. Where
-    one chapter holds all measures (三、主要任务), its sections are what goals are told apart by."""
+    one chapter holds all measures (三、主要任务), its sections are what distinguishes goals."""
 
     def carries_out(section: Section) -> bool:
         above = document.section(section.parent) if section.parent else None

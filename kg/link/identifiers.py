@@ -380,8 +380,8 @@ def _indicators(register: Register, document: Document, found: Extraction) -> li
 
 def _values(register: Register, found: Extraction, kind: str) -> list[Candidate]:
     """Values by the indicator that they are of and their years: a target that is raised is the same
-    target. Of several, those of a row are told by the row's identifier, others by their sentence's.
-    """
+    target. Of several, those of a row are known by the row's identifier, others by their
+    sentence's."""
     candidates = []
     for value in found.values:
         if value.kind.lower() != kind:

@@ -151,7 +151,7 @@ def learn_anew(
 
     Args:
         gold: the file of annotations and the plan, of each plan.
-        say: told what is done, since it takes minutes.
+        say: called with what is done, since it takes minutes.
 
     Raises:
         PlanlinkError: there is no gold, or that of one plan alone.

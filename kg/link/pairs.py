@@ -15,7 +15,7 @@ from kg.lexicon import lexicon, pattern
 FEATURES = (
     "stated",  # the name, without what does not tell it from others, is in the sentence
     "run",  # how long a piece of its subject is in one clause
-    "told",  # how much that clause tells of the subject
+    "telling",  # how much that clause says of the subject
     "whole",  # how much of the name is in the sentence, from its half on
     "set",  # how much of the subject is in the name of a target that the sentence sets
     "serves",  # other words for the quantity
@@ -29,7 +29,7 @@ _LEAST = 2  # characters of a subject
 _ACTED_ON = 4  # characters of what an action is about
 _LONG = 8  # characters of a piece that leaves no doubt
 _TELLING = 40.0  # weight of pairs of characters that leave none
-_HALF = 0.5  # of a name's weight: what shares no more with a sentence is not told by it
+_HALF = 0.5  # of a name's weight: what shares no more with a sentence is not judged by it
 _SHARED = 0.25  # of a subject's weight, below which a sentence without other words is passed over
 
 Words = tuple[str, ...]  # that must stand together

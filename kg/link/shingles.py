@@ -48,8 +48,8 @@ def _bands(text: str) -> Any:
 
 def signatures(of_all: Bands) -> NDArray[np.uint64]:
     """A number for each row: the same where all bands are, for the same sentence."""
-    told: NDArray[np.uint64] = (of_all * _FACTORS[: of_all.shape[1]]).sum(axis=1, dtype=np.uint64)
-    return told
+    sums: NDArray[np.uint64] = (of_all * _FACTORS[: of_all.shape[1]]).sum(axis=1, dtype=np.uint64)
+    return sums
 
 
 def reached(of_all: Bands, rows: NDArray[np.intp]) -> NDArray[np.intp]:

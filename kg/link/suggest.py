@@ -63,7 +63,7 @@ def suggest(
     """Ask about each sentence; a server that is too slow for several in a row is asked no more.
 
     Args:
-        step: told the number of each sentence as it is asked about.
+        step: called with the number of each sentence as it is asked about.
 
     Raises:
         PlanlinkError: the endpoint cannot be asked, or answered nothing.
@@ -121,7 +121,7 @@ class _Read:
         self._found: Extraction = reading.linked.extraction
 
     def as_json(self) -> str:
-        """What was read, as the model is told."""
+        """What was read, as the model is given it."""
         described: dict[str, Any] = {
             kind: [entity.name for entity in self._entities(kind)] for kind in _NAMED
         }

@@ -1,4 +1,4 @@
-"""RDF files as graphs: what a file or folder holds, and what is no RDF told in one line."""
+"""RDF files as graphs: what a file or folder holds, and one line on what is no RDF."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The shapes: what publishable means, written in shapes/*.ttl, and what is told from the
+"""The shapes: what publishable means, written in shapes/*.ttl, and what is known from the
 ontology."""
 
 from collections.abc import Iterable

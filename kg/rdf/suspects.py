@@ -291,7 +291,7 @@ def _in_sequence(one: Any, two: Any) -> bool:
     return len(one.value) == len(two.value) == len("2021-01-01") and one.value <= two.value
 
 
-_OF_VALUES: dict[Node, Callable[[Any], _Test]] = {  # what is told from an entity's values alone
+_OF_VALUES: dict[Node, Callable[[Any], _Test]] = {  # what is seen in an entity's values alone
     SH.minCount: lambda least: _many(int(least), sys.maxsize),
     SH.maxCount: lambda most: _many(0, int(most)),
     SH.datatype: lambda datatype: _each(partial(_is_of, datatype=str(datatype))),

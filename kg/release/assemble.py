@@ -97,8 +97,8 @@ class Publishing:
     scheduler: the address of a cluster's scheduler, whose workers work on plans instead; "" for
         none.
     progress: called with how far work on several plans has come.
-    failed: told what is wrong with a plan that is not released, or stays as it was released before,
-        while the others are; None where nothing is to be released then.
+    failed: called with what is wrong with a plan that is not released, or stays as it was released
+        before, while the others are; None where nothing is to be released then.
     """
 
     step: Callable[[str], None]

@@ -1,4 +1,4 @@
-"""What was released before: what a new release is told apart from, and the plans that it keeps."""
+"""What was released before: what a new release is compared with, and the plans that it keeps."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Before:
     """The releases before.
 
     folder, served: the folder and manifest of the current one, whose plans are kept.
-    last_folder, last: those of the latest one: changes are told from it. It is another than the
+    last_folder, last: those of the latest one: changes are found from it. It is another than the
         current one where that is an older one again.
     history: all of them, the first one first.
     """
@@ -54,7 +54,7 @@ class Before:
 
         Args:
             remove: the slugs of those that are to be taken out.
-            say: told which plans are kept.
+            say: called with a line on which plans are kept.
 
         Raises:
             PlanlinkError: a plan cannot be kept, or one to be removed is not there.
@@ -91,7 +91,7 @@ def read_before(out: Path, say: Callable[[str], None]) -> Before | None:
     """What was released before in a folder; None where nothing was.
 
     Args:
-        say: told what is damaged and can be done without.
+        say: called with what is damaged and can be done without.
 
     Raises:
         PlanlinkError: the current release is damaged.
@@ -112,7 +112,7 @@ def read_before(out: Path, say: Callable[[str], None]) -> Before | None:
             last = read_manifest(last_folder)
             _check_dumps(last_folder, last)
         except PlanlinkError as error:
-            say(f"{error}. Changes are told from release {served.release}")
+            say(f"{error}. Changes are counted from release {served.release}")
             last, last_folder = served, folder
             _check_dumps(folder, served)
     known = {one.number: one for one in (*last.history, last.as_past)}
@@ -127,7 +127,7 @@ def read_before(out: Path, say: Callable[[str], None]) -> Before | None:
 
 
 def _check_dumps(folder: Path, manifest: Manifest) -> None:
-    """Refuse a release whose dumps are not what was published: what changed is told from them."""
+    """Refuse a release whose dumps are not what was published: what changed is found from them."""
     for plan in manifest.plans:
         if plan.dump:
             check_released(folder, manifest, f"dumps/{plan.dump}")

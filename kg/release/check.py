@@ -35,7 +35,7 @@ def faults(out: Path) -> list[PlanlinkError]:
     for number in numbers(out):
         folder = out / "releases" / str(number)
         found += release_faults(folder)
-        with suppress(PlanlinkError):  # told by release_faults
+        with suppress(PlanlinkError):  # reported by release_faults
             manifests.append(read_manifest(folder))
     return [*found, *_history_faults(out, manifests), *_link_faults(out)]
 

@@ -273,8 +273,8 @@ def released_plan(folder: Path) -> Plan:
 
 def _plan(folder: Path, about: dict[str, Any], source: str = "") -> Plan:
     """A plan by what plan.json says of it."""
-    told = {"source_name": "source.txt", **about, "folder": folder, "source": source, "errata": ()}
-    return msgspec.convert(told, Plan, dec_hook=lambda _, path: path)
+    held = {"source_name": "source.txt", **about, "folder": folder, "source": source, "errata": ()}
+    return msgspec.convert(held, Plan, dec_hook=lambda _, path: path)
 
 
 def kept_plan(cache: Cache, folder: Path, manifest: Manifest, entry: PlanEntry) -> Compiled:

@@ -64,7 +64,7 @@ def export_plan(task: Export) -> None:
     """Make the files of a plan's data, its summary, and what the catalogue says of all that."""
     settings, entry, plan = task.settings, task.entry, task.compiled.plan
     own = task.compiled.quads()
-    imprint, quads = _told(entry, own, settings)
+    imprint, quads = _imprinted(entry, own, settings)
 
     def write(folder: Path) -> dict[str, Any]:
         write_summary(folder, summary(plan, own, settings.site.base))
@@ -83,7 +83,7 @@ def export_plan(task: Export) -> None:
     task.cache.make(plan.slug, task.key, write)
 
 
-def _told(
+def _imprinted(
     entry: PlanEntry, own: list[ox.Quad], settings: Settings
 ) -> tuple[Imprint, list[ox.Quad]]:
     """What a plan's files say that they are of, and the quads that they are made of: its own, and
@@ -115,7 +115,7 @@ def made_when_asked(
         return serialize(own, form)
     settings = replace(settings, site=replace(settings.site, base=manifest.base))
     core = core_metadata(released_plan(folder / "plans" / entry.slug), entry, settings)
-    return made_file(known.name, entry.slug, *_told(entry, own, settings), settings, core)
+    return made_file(known.name, entry.slug, *_imprinted(entry, own, settings), settings, core)
 
 
 def _write_catalogue(folder: Path, quads: list[ox.Quad], task: Export) -> dict[str, Any]:

@@ -42,12 +42,12 @@ def all_gaps(asked: Questions) -> list[Gaps]:
     below: dict[str, list[Place]] = defaultdict(list)
     for low, high in asked.levels():
         below[high.plan].append(low)
-    told = asked.told_apart_by()
+    known = asked.comparable()
     binding: dict[str, list[IndicatorRow]] = defaultdict(list)
     for row in asked.binding():
         binding[row.plan].append(row)
     found = [
-        _gaps(asked.places[plan], lower, binding[plan], told)
+        _gaps(asked.places[plan], lower, binding[plan], known)
         for plan, lower in below.items()
         if binding[plan]
     ]
@@ -55,12 +55,12 @@ def all_gaps(asked: Questions) -> list[Gaps]:
 
 
 def _gaps(
-    higher: Place, lower: list[Place], binding: list[IndicatorRow], told: dict[str, set[str]]
+    higher: Place, lower: list[Place], binding: list[IndicatorRow], known: dict[str, set[str]]
 ) -> Gaps:
     gaps = [
         Gap(
             row,
-            tuple(low for low in lower if not {row.same, row.quantity} & told.get(low.plan, set())),
+            tuple(x for x in lower if not {row.same, row.quantity} & known.get(x.plan, set())),
         )
         for row in binding
     ]

@@ -263,12 +263,12 @@ def read_manifest(folder: Path) -> Manifest:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write manifest.json into a release's folder."""
-    short = replace(manifest, history=tuple(_told_apart(manifest.history)))
+    short = replace(manifest, history=tuple(_differences(manifest.history)))
     text = msgspec.json.format(msgspec.json.encode(short), indent=1)
     (folder / MANIFEST).write_bytes(text + b"\n")
 
 
-def _told_apart(history: Iterable[PastRelease]) -> Iterator[PastRelease]:
+def _differences(history: Iterable[PastRelease]) -> Iterator[PastRelease]:
     """Each release by what differs from the one before: a plan that stays is named once."""
     former: dict[str, PlanEntry] = {}
     for one in history:

@@ -57,7 +57,7 @@ class Place:
 
     @property
     def region(self) -> str:
-        """The province of its area, the nation for a plan of that; "" where it is not told."""
+        """The province of its area, the nation for a plan of that; "" where that is not known."""
         codes = self.path.split("/")
         if len(codes) > 1:
             return gazetteer.with_code(codes[1])[0].name
@@ -250,7 +250,7 @@ class Questions:
         """The binding indicators of all plans."""
         return self._ordered(self._indicators("binding = 1"))
 
-    def told_apart_by(self) -> dict[str, set[str]]:
+    def comparable(self) -> dict[str, set[str]]:
         """What the indicators of each plan have in common with those of others, by slug: their
         names, as they are compared, and the quantities that they are likely to count."""
         found: dict[str, set[str]] = {}

@@ -16,7 +16,7 @@ _AT_LEAST = 0.05  # of what is needed: more was needed than was thought
 
 @contextmanager
 def room_for(folder: Path, needed: int) -> Iterator[None]:
-    """While a release is made: a full disk is told with what is missing.
+    """While a release is made: a full disk is reported with what is missing.
 
     Args:
         folder: where it is made.

@@ -26,10 +26,10 @@ def version_quads(
         removals: entities that were released once and are gone.
         kept: the numbers of the releases whose files are there.
     """
-    base, latest, told = settings.site.base, dict[str, int](), []
+    base, latest, histories = settings.site.base, dict[str, int](), []
     for release in releases:
         plans = [(plan, latest.get(plan.slug)) for plan in release.plans]
-        told.append((release, software_iri(base, release.program), plans))
+        histories.append((release, software_iri(base, release.program), plans))
         latest |= {plan.slug: release.number for plan in release.plans}
     issued = {release.number: release.issued for release in releases}
     return stated(
@@ -39,7 +39,7 @@ def version_quads(
         settings=settings,
         base=base,
         texts=words(),
-        releases=told,
+        releases=histories,
         kept=kept,
         # when each plan was read: in the run that first released its present content
         read=[(plan.slug, issued[plan.version]) for plan in releases[-1].plans],

@@ -66,16 +66,16 @@ class Counts:
         for subject, classes in of.items():
             for one in classes:
                 self.classes[one].add(subject)
-        told = {**known, **of}
+        classes_of = {**known, **of}
         times: Counter[tuple[tuple[str, ...], str, tuple[str, ...]]] = Counter()
         for subject, predicate, object_, _ in quads:
             name = predicate.value
             leads = (
                 (f"^^{object_.datatype.value}",)
                 if isinstance(object_, ox.Literal)
-                else told.get(object_, ())
+                else classes_of.get(object_, ())
             )
-            times[told.get(subject, ()), name, leads] += 1
+            times[classes_of.get(subject, ()), name, leads] += 1
             if (
                 isinstance(object_, ox.NamedNode)
                 and predicate not in (_TYPE, _TARGET)
@@ -118,16 +118,16 @@ class Counts:
         """The numbers alone, as JSON has them."""
         numbers = Counts(self.own)
         numbers.join(self)
-        told = {name: sorted(getattr(numbers, name).items()) for name in _COUNTERS}
-        return {"total": numbers.total, "inner": numbers.inner, **told}
+        counted = {name: sorted(getattr(numbers, name).items()) for name in _COUNTERS}
+        return {"total": numbers.total, "inner": numbers.inner, **counted}
 
     @classmethod
     def of_json(cls, table: dict[str, Any]) -> Counts:
         """The numbers that as_json gave."""
         counts = cls((), total=table["total"], inner=table["inner"])
         for name in _COUNTERS:
-            told = {tuple(of) if isinstance(of, list) else of: n for of, n in table[name]}
-            getattr(counts, name).update(told)
+            counted = {tuple(of) if isinstance(of, list) else of: n for of, n in table[name]}
+            getattr(counts, name).update(counted)
         return counts
 
     def instances(self) -> dict[str, int]:

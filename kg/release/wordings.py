@@ -152,10 +152,10 @@ def _insert(connection: sqlite3.Connection, corpus: _Corpus, of_rows: Bands, row
     held = np.flatnonzero(number)
     number, share = number[held], share[held]
     for here, slug, sentences in corpus.sentences(rows[held]):
-        told = zip(sentences, number[here].tolist(), share[here].tolist(), strict=True)
+        placed = zip(sentences, number[here].tolist(), share[here].tolist(), strict=True)
         connection.executemany(
             _INSERT,
-            ((n, slug, one.iri, one.start, one.chapter, one.text, part) for one, n, part in told),
+            ((n, slug, one.iri, one.start, one.chapter, one.text, part) for one, n, part in placed),
         )
 
 

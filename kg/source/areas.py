@@ -52,12 +52,12 @@ class Context:
 
 @dataclass(frozen=True)
 class Area:
-    """An area as far as it is told.
+    """An area as far as the document names it.
 
     name: its full name, 江苏省南京市鼓楼区; None where a name may mean more than one.
     printed: its name as it is in the title or the issuer's name.
     division: what the gazetteer knows of it; None for a zone, a town or what it does not know.
-    level: nation, province, city, county, zone or town; None where it is not told.
+    level: nation, province, city, county, zone or town; None where it is not known.
     candidates: the full names that the printed one may mean.
     """
 
@@ -85,11 +85,11 @@ def area_at_start(
     end, divisions = _longest(text, year)
     beyond = _beyond(text, end, tuple(printed))
     if beyond and not end and (known := _at_the_end(text[:beyond], year)):
-        return told_apart(*known, context)
+        return resolved(*known, context)
     if beyond:
         longer = [(one, *_longest(one, year)) for one in printed if one.endswith(text[:beyond])]
         return _within(text[:beyond], (text[:beyond], end, divisions), longer, context)
-    return told_apart(text[:end], divisions, context) if end else None
+    return resolved(text[:end], divisions, context) if end else None
 
 
 def national(printed: str) -> Area:
@@ -98,7 +98,7 @@ def national(printed: str) -> Area:
     return Area(printed, one.name, one, Level.NATION)
 
 
-def told_apart(printed: str, divisions: tuple[Division, ...], context: Context) -> Area:
+def resolved(printed: str, divisions: tuple[Division, ...], context: Context) -> Area:
     """The division that a name means; none of several that the document does not tell apart."""
     names = tuple(dict.fromkeys(gazetteer.full_name(one) for one in divisions))
     if len(names) > 1:
@@ -159,7 +159,7 @@ def _within(printed: str, own: _Begun, longer: list[_Begun], context: Context) -
     longer ones that the document gives it, 安吉县孝丰镇."""
     for name, end, divisions in (own, *longer):
         if end:
-            above, rest = told_apart(name[:end], divisions, context), name[end:]
+            above, rest = resolved(name[:end], divisions, context), name[end:]
             candidates = tuple(one + rest for one in above.candidates)
             whole = above.name and above.name + rest
             return Area(printed, whole, None, _level(printed, above), candidates)

@@ -1,4 +1,4 @@
-"""Bytes -> text in the encodings that Chinese offices use, told by the text that they give."""
+"""Bytes -> text in the encodings that Chinese offices use, known by the text that they give."""
 
 import codecs
 import stat

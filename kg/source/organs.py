@@ -56,7 +56,7 @@ def without_what_is_printed_behind(line: Line) -> Line:
 
 
 def organs_of(source: str, line: Line) -> list[Line]:
-    """The bodies that a stretch of text names one after the other, told apart by the blanks, line
+    """The bodies that a stretch of text names one after the other, separated by the blanks, line
     breaks and commas between them; the whole where its letters are only spaced out."""
     cuts = [
         i

@@ -191,8 +191,8 @@ class _Page:
         found = [area_at_start(text, printed, years and years[0], context) for text in texts]
         found += [national(organ) for organ in organs if is_national(organ)]
         known = [area for area in found if area is not None]
-        told = (area for area in known if area.level or area.candidates)
-        return next(told, next(iter(known), None))
+        certain = (area for area in known if area.level or area.candidates)
+        return next(certain, next(iter(known), None))
 
     @property
     def area_span(self) -> Span | None:

@@ -316,7 +316,7 @@ def _started(
 
 
 def main() -> None:
-    """Read what to keep, and keep it until told to end."""
+    """Read what to keep, and keep it until asked to end."""
     end_with_parent(os.getppid(), signal.SIGTERM)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

@@ -75,7 +75,7 @@ class Workers:
         self._memory = 0  # bytes that a worker may have, known when what it shares is loaded
 
     def run(self, prepare: Callable[[bool], Evaluate], ready: int) -> NoReturn:
-        """Keep workers until told to end.
+        """Keep workers until asked to end.
 
         Args:
             prepare: called once in each worker, with whether it is one of the first, for which
@@ -200,7 +200,7 @@ class _Worker:
         self._waits = self._ends = False
 
     def run(self) -> NoReturn:
-        """Work until told to end, and until a query has been long: its priority stays low."""
+        """Work until asked to end, and until a query has been long: its priority stays low."""
         signal.signal(signal.SIGTERM, self._end)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD, signal.SIGTERM})
         priority = os.getpriority(os.PRIO_PROCESS, 0)

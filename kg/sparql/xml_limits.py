@@ -1,4 +1,4 @@
-"""What XML 1.0 cannot hold: answers with it are told from those that any reader of XML takes."""
+"""What XML 1.0 cannot hold: answers with it are kept from those that any reader of XML takes."""
 
 import mmap
 import re

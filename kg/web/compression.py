@@ -37,9 +37,9 @@ def coding_liked(accepted: str) -> str | None:
 def compressed(application: WSGIApplication) -> WSGIApplication:
     """An application whose texts are compressed where the client likes that.
 
-    The review pages are not: they hold a secret beside words of the request, and it could be told
-    from their length (BREACH). Nor is the workspace: what is written there on the condition that it
-    is still the same needs a strong entity tag (RFC 9110 §13.1.1).
+    The review pages are not: they hold a secret beside words of the request, and their length
+    could give it away (BREACH). Nor is the workspace: what is written there on the condition that
+    it is still the same needs a strong entity tag (RFC 9110 §13.1.1).
     """
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

@@ -1,4 +1,4 @@
-"""What a browser is told before it sends a request for a page of another host (Fetch §3.2)."""
+"""What a browser is answered before it sends a request for a page of another host (Fetch §3.2)."""
 
 PREFLIGHT = {
     "Access-Control-Allow-Headers": "Accept, Accept-Language, Authorization, Content-Type, "

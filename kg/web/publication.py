@@ -26,7 +26,7 @@ from kg.web.messages import Message, message_of
 
 _FOLDER, _STATE, _LOCK = ".publication", "state.json", "lock"  # in the folder of releases
 _NICE = 5  # visitors come first
-_SECRET = "PLANLINK_TOKEN"  # where tokens are told: nothing that publishes needs them
+_SECRET = "PLANLINK_TOKEN"  # where tokens are set: nothing that publishes needs them
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Ends connections whose request's body does not come: the web server waits for one without end.
 
-What reads a body cannot be told to stop; but to shut down the reading side of its connection is to
+What reads a body cannot be asked to stop; but to shut down the reading side of its connection is to
 the server as if the client had ended it (shutdown(2)). The server does not say which connection a
 request came by. So of an address that has been sending a body for too long, those end to which
 nothing has been sent since that body began (tcp_info in tcp(7)): nobody waits there for an answer,
@@ -39,7 +39,7 @@ class Stalled:
 
     @contextlib.contextmanager
     def watching(self, peer: str) -> Iterator[Callable[[], bool]]:
-        """While a body is read from an address; tells whether it took too long."""
+        """While a body is read from an address; yields whether it took too long."""
         began, number = time.monotonic(), next(self._number)
         self._awaited[number] = (began, peer)
         self._start()

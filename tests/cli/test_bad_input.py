@@ -77,7 +77,7 @@ def test_rows_that_lack_a_cell_or_repeat_a_number_are_named(
     packed = next((out / "current").glob("dumps/hongqiao-2021.nq.gz")).read_bytes()
     dump = gzip.decompress(packed).decode()
     numbered = re.findall(r'indicator/(\S+)> <\S+number> "17"', dump)
-    assert sorted(set(numbered)) == ["17", "17-2"], "as printed, and told apart"
+    assert sorted(set(numbered)) == ["17", "17-2"], "as printed, and distinguished"
 
 
 @pytest.mark.parametrize("key", ["slug", "title", "issuer", "area", "period", "source"])

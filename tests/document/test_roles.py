@@ -54,7 +54,7 @@ def test_cases(shared: Path, name: str, wanted: dict[str, str]) -> None:
     assert {number: found[number] for number in wanted} == wanted
 
 
-def test_a_chapter_of_all_is_told_apart_by_paragraphs() -> None:
+def test_a_chapter_of_all_is_divided_by_paragraphs() -> None:
     document = read(
         "第一章 总论\n“十四五”时期，全市取得显著成绩，完成投资500亿元。\n"
         "当前仍存在短板弱项，面临不少挑战。\n"

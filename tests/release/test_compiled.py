@@ -69,7 +69,7 @@ def test_what_is_damaged_is_compiled_again(cache: Cache, tmp_path: Path) -> None
 
 
 def test_parts_hold_all_and_nothing_twice(cache: Cache, tmp_path: Path) -> None:
-    """What is loaded as it lies there and what is told apart are together what was read, and
+    """What is loaded as it lies there and what is separated are together what was read, and
     nothing is said of one thing in both.
     """
     found, _ = compiled(write_plan(tmp_path / "plan", text=TEXT + TABLE), cache)

@@ -329,7 +329,7 @@ def test_a_damaged_release_is_not_gone_back_to_but_gone_back_from(out: Path, rea
     roll_back(out, 2)
     said: list[str] = []
     assert publish(out, read(), said=said).release == 4
-    assert "Changes are told from release 2" in said[0]
+    assert "Changes are counted from release 2" in said[0]
 
 
 def test_only_one_writes_there_at_a_time(out: Path, read: Read) -> None:

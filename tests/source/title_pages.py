@@ -227,7 +227,7 @@ def traditional(m: _Maker) -> TitlePage:
 
 
 def same_name_elsewhere(m: _Maker) -> TitlePage:
-    """鼓楼区 alone: told apart by the city in the notice's body."""
+    """鼓楼区 alone: resolved by the city in the notice's body."""
     issuer, title = f"{m.own}人民政府", f"{m.own}{m.outline}"
     text = (
         f"{title}\n({m.day()}{m.own}第十八届人民代表大会第一次会议批准)\n{m.body()}"

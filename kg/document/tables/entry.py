@@ -9,7 +9,7 @@ from kg.source.text import Span
 
 @dataclass
 class Entry:
-    """A row on its way: what is told by itself alone."""
+    """A row on its way: what its own cells say."""
 
     number: int | None
     names: list[Atom]

@@ -62,7 +62,7 @@ class Layout:
 
 
 def layout_of(text: str, lines: Sequence[Line]) -> Layout:
-    """How lines are parted, told by what is in them."""
+    """How lines are parted, by what is in them."""
     wide = sum(bool(_WIDE.search(line.text)) for line in lines)
     rows = sum(_holds_cells(line.text) for line in lines)
     aligned = wide * 10 >= 3 * len(lines)
@@ -168,7 +168,7 @@ def _headed(lines: list[list[Atom]]) -> list[list[Atom]]:
     left = min((a.place[0] for a in names if a.place), default=0)
     singles = [i for i, line in enumerate(lines) if len(line) == 1]
     may = [i for i in singles if _may_head(lines[i][0].text)]
-    told = [i for i in may if (at := lines[i][0].place) is not None and at[0] + 2 <= left]
+    outdented = [i for i in may if (at := lines[i][0].place) is not None and at[0] + 2 <= left]
     short = [
         i
         for i in may
@@ -180,7 +180,7 @@ def _headed(lines: list[list[Atom]]) -> list[list[Atom]]:
     counted = pattern("cells", "category_number")
     if len(short) < len(singles) or all(ends_as_measured(lines[i][0].text) for i in short):
         short = [i for i in short if counted.match(lines[i][0].text)]
-    heads = {*told, *short}
+    heads = {*outdented, *short}
     return [[replace(line[0], leads=True)] if i in heads else line for i, line in enumerate(lines)]
 
 
@@ -204,8 +204,8 @@ def _may_head(text: str) -> bool:
 
 
 def _with_category(line: list[Atom], columns: Sequence[Column]) -> list[Atom]:
-    """A line with a piece for each column, its category told from the name behind it; a last column
-    that tells nothing of values may be empty."""
+    """A line with a piece for each column, its category parted from the name behind it; a last
+    column that says nothing of values may be empty."""
     taken = columns[:-1] if len(line) < len(columns) and columns[-1].kind == "other" else columns
     if len(line) != len(taken) or not all(map(stands_under, (a.cell for a in line), taken)):
         return line

@@ -274,8 +274,8 @@ def stands_under(cell: Cell, column: Column) -> bool:
     """Whether a cell is surely one of a column."""
     kind = kind_of(cell.text)
     if column.holds_values:
-        told = kind.numeric or kind.missing or kind.wording or is_quantity(cell.text)
-        return told or not cell.text
+        valued = kind.numeric or kind.missing or kind.wording or is_quantity(cell.text)
+        return valued or not cell.text
     fits = {
         "name": kind.named and kind.number is None,
         "number": kind.number is not None,

@@ -34,7 +34,7 @@ def tells_indicators(columns: Sequence[Column]) -> bool:
 
 
 def with_roles(columns: Sequence[Column]) -> tuple[Column, ...]:
-    """The columns with each value's role told: by its words, else by its year's place in the order.
+    """The columns with each value's role: by its words, else by its year's place in the order.
 
     Where no head cell names a target, the value of the latest year is one, or else the last; those
     before it are baselines.

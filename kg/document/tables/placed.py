@@ -145,7 +145,7 @@ def _by_slot(line: Sequence[Atom], columns: Sequence[_Place], taken: Sequence[in
 
 
 def _rows(slots: Sequence[Slot], lines: Sequence[_Line]) -> list[_Row]:
-    """The rows, cells of several in the first of them; empty where they cannot be told."""
+    """The rows, cells of several in the first of them; empty where they cannot be separated."""
     most = max(map(len, lines))
     wide = _widths(lines)
     own = [i for i, line in enumerate(lines) if _holds_row(slots, line, most)]

@@ -67,7 +67,7 @@ def _heads_by_place(atoms: Sequence[Atom], promised: bool) -> list[Head]:
 
 
 def _standing_over(atom: Atom, groups: Sequence[Sequence[Atom]]) -> int | None:
-    """The one head cell that a piece is below; None where that cannot be told."""
+    """The one head cell that a piece is below; None where that is not certain."""
     if atom.place is None:
         return None
     start, end = atom.place

@@ -9,7 +9,7 @@ from kg.document.tables.title import LONGEST_TITLE, bare_title
 from kg.document.tables.words import column_of, is_missing, is_number, number_of, pattern
 from kg.source.findings import Finding
 
-_MOST_REPORTED = 50  # refused rows of a table that are told one by one
+_MOST_REPORTED = 50  # refused rows of a table that are reported one by one
 _SHOWN = 40  # characters of a refused row that a finding shows
 _REACH = 10  # lines behind a table's last row, or one more, that may go on with it
 _NEARLY_ALL = 0.8  # of a table's rows

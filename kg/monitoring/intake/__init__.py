@@ -1,4 +1,4 @@
-"""Files of values -> tables: XLSX, XLSM, XLS, ODS and delimited text, told by their content."""
+"""Files of values -> tables: XLSX, XLSM, XLS, ODS and delimited text, known by their content."""
 
 from dataclasses import dataclass
 from pathlib import Path

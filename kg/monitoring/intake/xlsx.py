@@ -16,7 +16,7 @@ def read_xlsx(content: bytes, formulas: bool, where: str) -> tuple[Table, ...]:
 
     Args:
         content: a package that kept within bounds.
-        formulas: whether it has formulas: those without a result are told from empty cells.
+        formulas: whether it has formulas: those without a result are no empty cells.
 
     Raises:
         PlanlinkError: it is no book that openpyxl reads, or a sheet is too large.

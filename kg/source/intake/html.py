@@ -32,10 +32,10 @@ _HEAD = 4096  # bytes in which a page declares its encoding; browsers look at 10
 
 
 def read_html(path: Path) -> Published:
-    """The text of the article in an HTML file, and what the page tells of it.
+    """The text of the article in an HTML file, and what the page says of it.
 
     Raises:
-        PlanlinkError: the encoding cannot be told, or elements are nested without end.
+        PlanlinkError: the encoding cannot be recognised, or elements are nested without end.
     """
     raw = read_bytes(path)
     declared = [name.decode("ascii") for name in _DECLARED.findall(raw[:_HEAD])]

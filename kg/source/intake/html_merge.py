@@ -18,7 +18,7 @@ def merge_letters(body: HtmlElement, plain: Callable[[HtmlElement], bool]) -> No
     rules say nothing of how it is shown (plain)."""
     for element in list(body.iter(*_SETTING)):
         if "\n" in (element.text or "") or "\n" in (element.tail or ""):
-            continue  # a text's own lines are told by it as a whole
+            continue  # a text's own lines are judged by it as a whole
         if all(child.tag in _SETTING for child in element) and (
             not (element.attrib) or plain(element)
         ):

@@ -1,4 +1,4 @@
-"""What a page tells of its document: its meta elements, and the lines around the article."""
+"""What a page says of its document: its meta elements, and the lines around the article."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -33,9 +33,9 @@ def page_properties(root: HtmlElement, lines: Sequence[HtmlLine]) -> dict[str, s
 def _labelled(text: str) -> Iterator[tuple[str, str]]:
     """The values behind labels, the day of issue before that of publication; who is named as the
     issuer and is no office is the source."""
-    told = labelled(head_lines(text, len(text)))
-    for label in (label for label in lexicon("titles")["labels"] if label in told):
-        for value in told[label] if label != "other" else ():
+    values = labelled(head_lines(text, len(text)))
+    for label in (label for label in lexicon("titles")["labels"] if label in values):
+        for value in values[label] if label != "other" else ():
             span = value.span()
             printed = text[span.start : span.end].split("\t", maxsplit=1)[0].strip(" /|[]")
             key = "date" if label in ("issued", "published") else label

@@ -1,4 +1,4 @@
-"""The kind of a published file, told by its content as well as by its ending."""
+"""The kind of a published file, recognised by its content as well as by its ending."""
 
 import re
 import zipfile
@@ -10,7 +10,7 @@ from kg.errors import PlanlinkError
 from kg.lexicon import lexicon
 from kg.source.intake.package import BROKEN
 
-_HEAD = 4096  # bytes that tell a kind
+_HEAD = 4096  # bytes by which a kind is recognised
 _DIRECTORY = 2**20  # bytes of an old Office file in which its streams are named
 _STARTS = (
     (b"%PDF-", "pdf"),
@@ -101,7 +101,7 @@ def kind_of(path: Path) -> Kind:
     return named
 
 
-_BARE = ("text", "markdown", "html")  # kinds that no mark at the start tells
+_BARE = ("text", "markdown", "html")  # kinds that no mark at the start shows
 
 
 @cache
@@ -120,7 +120,7 @@ def _kinds() -> dict[str, Kind]:
 
 
 def _by_content(path: Path) -> str | None:
-    """The kind that a file's content tells; None for text."""
+    """The kind that a file's content shows; None for text."""
     with path.open("rb") as file:
         head = file.read(_HEAD)
         if head.startswith(_OFFICE):

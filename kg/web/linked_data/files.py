@@ -95,18 +95,18 @@ def _unpacked(path: Path, known: ReleaseFile) -> Response:
 
 
 def _made(folder: Path, manifest: Manifest, known: ReleaseFile) -> Response:
-    """A file that is made of a plan's N-Quads, the same bytes each time. Its entity tag tells what
-    it is made of and by what, so that who has it is told so before it is made."""
-    response, said = Response(mimetype=known.media_type), settings()
+    """A file that is made of a plan's N-Quads, the same bytes each time. Its entity tag says what
+    it is made of and by what, so that who has it is answered before it is made."""
+    response, now = Response(mimetype=known.media_type), settings()
     response.last_modified = datetime.fromtimestamp((folder / MANIFEST).stat().st_mtime, UTC)
-    made_from = (known, manifest.plan(known.plan), manifest.base, said.site, said.publisher)
-    tag = key_of(*made_from, said.contact, said.licence)
+    made_from = (known, manifest.plan(known.plan), manifest.base, now.site, now.publisher)
+    tag = key_of(*made_from, now.contact, now.licence)
     response.set_etag(tag)
     if response.make_conditional(request).status_code == HTTPStatus.OK:
         from kg.release.edition import made_when_asked  # loads for a while  # noqa: PLC0415
 
         with admission().admitted("file", request.remote_addr):
-            content = made_when_asked(folder, manifest, known, said)
+            content = made_when_asked(folder, manifest, known, now)
         response.set_data(content)
         response.make_conditional(request, accept_ranges=True, complete_length=len(content))
     return response

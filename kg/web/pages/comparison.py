@@ -87,7 +87,7 @@ def _tables(
     titles = [plan_title(plan_of(slug)) for slug in chosen]
     each = [head for title in titles for head in (title, f"{title} IRI")]
 
-    def told(row: Row | None) -> tuple[str, str]:
+    def in_words(row: Row | None) -> tuple[str, str]:
         if row is None:
             return "", ""
         figures = [figure_worded(one) for one in (row.baseline, row.target) if one]
@@ -106,9 +106,9 @@ def _tables(
         ),
         "compare_indicators": (
             each,
-            [[x for row in line for x in told(row)] for line in indicators],
+            [[x for row in line for x in in_words(row)] for line in indicators],
         ),
-        "thing_likely": (each, [[x for row in line for x in told(row)] for line in likely]),
+        "thing_likely": (each, [[x for row in line for x in in_words(row)] for line in likely]),
         "compare_names": (
             [text("compare_name"), *titles],
             [[name, *(entity or "" for entity in entities)] for name, entities in names],

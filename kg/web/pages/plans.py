@@ -147,8 +147,8 @@ def findings(slug: str) -> str:
     return render_template(
         "findings.html",
         plan=plan,
-        found=[told for told in results if told[0]["shape"] == str(PLAN.FindingAdviceShape)],
-        checks=[told for told in results if told[0]["shape"] != str(PLAN.FindingAdviceShape)],
+        found=[one for one in results if one[0]["shape"] == str(PLAN.FindingAdviceShape)],
+        checks=[one for one in results if one[0]["shape"] != str(PLAN.FindingAdviceShape)],
         errata=list(_errata(slug)),
         figures=_figures(slug),
     )

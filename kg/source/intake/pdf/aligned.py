@@ -1,4 +1,4 @@
-"""Tables without ruling lines, told by what is under one another -> grids."""
+"""Tables without ruling lines, recognised by what is under one another -> grids."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -99,11 +99,11 @@ def _belongs(lines: Sequence[PrintedLine], last: int, following: int) -> bool:
 
 def _ends_table(text: str) -> bool:
     """Whether a line is a sentence, a heading or another title, and no continuation mark."""
-    told = "".join(normal(text).split())
-    if pattern("tables", "title", "continued").match(told):
+    plain = "".join(normal(text).split())
+    if pattern("tables", "title", "continued").match(plain):
         return False
-    ends = pattern("tables", "end", "heading").match(told)
-    return bool(ends or pattern("tables", "end", "stop").search(told))
+    ends = pattern("tables", "end", "heading").match(plain)
+    return bool(ends or pattern("tables", "end", "stop").search(plain))
 
 
 def _fine_parts(index: int, line: PrintedLine) -> list[Part]:
@@ -285,10 +285,10 @@ def _is_inside(part: Part, columns: Sequence[Span]) -> bool:
 
 def _is_category(text: str) -> bool:
     """Whether a line of its own is numbered or in brackets as categories are."""
-    told = "".join(normal(text).split())
-    category = pattern("tables", "cells", "category").match(told)
-    numbered = pattern("tables", "cells", "category_number").match(told)
-    return category is not None and bool(category["name"]) and bool(numbered or told[0] == "[")
+    plain = "".join(normal(text).split())
+    category = pattern("tables", "cells", "category").match(plain)
+    numbered = pattern("tables", "cells", "category_number").match(plain)
+    return category is not None and bool(category["name"]) and bool(numbered or plain[0] == "[")
 
 
 def _heads_of_rows(parts: Sequence[Part], columns: Sequence[Span]) -> list[Part]:
@@ -305,10 +305,10 @@ def _heads_of_rows(parts: Sequence[Part], columns: Sequence[Span]) -> list[Part]
         category = pattern("tables", "cells", "category").match(text)
         if lines[part.line] > 1 or category is None or not category["name"] or part.line == 0:
             continue
-        told = _is_category(text)
+        marked = _is_category(text)
         across = len(_over(part, columns)) > 1
         centred = abs((part.left + part.right) / 2 - middle) < 0.5 * part.size
-        if told or across or (centred and numbers[_column(part, columns)] > _LEAST_CELLS):
+        if marked or across or (centred and numbers[_column(part, columns)] > _LEAST_CELLS):
             found.append(part)
     return found
 

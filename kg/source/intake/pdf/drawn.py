@@ -3,7 +3,7 @@
 Read by PDFium (pypdfium2, Apache-2.0 or BSD), which was measured against pypdf and pdfplumber
 (pdfminer.six) on the published plan and on prints of Chromium: it gives the characters 9 to 17
 times as fast, finds those that the two miss in Chromium's fonts, and has been fuzzed in a browser
-for years, which counts for files that come from anywhere. The layout is told here.
+for years, which counts for files that come from anywhere. The layout is described here.
 
 Places are in points from the left and the top of the page as it is read: turned so that most of
 its text stands upright.

@@ -1,4 +1,4 @@
-"""Running heads, feet and page numbers: told by their place, and by coming again or by their
+"""Running heads, feet and page numbers: recognised by their place, and by coming again or by their
 form."""
 
 import re

@@ -1,4 +1,4 @@
-"""A table as it is laid out: a grid of cells, whatever told its lines."""
+"""A table as it is laid out: a grid of cells, whatever showed its lines."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
