@@ -53,6 +53,7 @@ KINDS: dict[str, Callable[[int], str]] = {
     "rows of a table": lambda n: HEAD + again("1\t甲率\t5\t6\t预期性\n")(n),
     "heads of tables": again(HEAD),
     "cells of a table": lambda n: HEAD.replace("\t", "\n") + again("1\n甲率\n5\n6\n预期性\n")(n),
+    "heads of one cell a line": again(HEAD.replace("\t", "\n")),
     "chapters": again("第一章 章\n"),
     "entries": again("1.事项\n"),
     "boxes": again("专栏1 项目\n1.项目\n"),

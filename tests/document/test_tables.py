@@ -12,7 +12,10 @@ import pytest
 import twins
 
 from kg.document.structure import read_document
-from kg.document.tables import Found, IndicatorTable, Line, Row, find_tables
+from kg.document.tables import Found, IndicatorTable, Line, Row, find_tables, running
+from kg.document.tables.costs import Atom
+from kg.document.tables.head import Head
+from kg.document.tables.text_head import text_head
 from kg.document.tables.words import attribute_of, column_of, is_number, is_value
 from kg.extract.indicators import read_indicators
 from kg.lexicon import lexicon
@@ -616,6 +619,23 @@ HEAD = "序号 指标 2025年 2030年 属性"
 def test_hostile_tables_are_bounded(lines: list[str]) -> None:
     found = find("\n".join(["主要指标表", *lines]))
     assert len(found.findings) <= 60 and len(found.tables) <= 1
+
+
+def test_heads_without_end_are_not_all_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[int] = []
+
+    def counted(atoms: list[Atom], promised: bool) -> list[Head]:
+        tried.append(atoms[0].line)
+        return text_head(atoms, promised)
+
+    monkeypatch.setattr(running, "text_head", counted)
+    monkeypatch.setattr(running, "_BUDGET", 1_200)
+    table = ["主要指标表", HEAD, "1 绿地率（%） 30 35 约束性", "2 灌溉面积（公顷） 3 5 预期性"]
+    assert len(find("\n".join(table)).tables) == 1
+    tried.clear()
+    found = find("\n".join([*[HEAD.replace(" ", "\n")] * 100, "第二章 指标", *table]))
+    assert not found.tables and len(tried) <= 1_200 / 24
+    assert [f.kind for f in found.findings] == ["table-not-read"]
 
 
 def test_a_head_over_the_category_and_the_name() -> None:

@@ -21,7 +21,7 @@ from kg.document.tables.words import (
     pattern,
 )
 
-_BUDGET = 200_000  # lines that are tried as rows of tables
+_BUDGET = 30_000  # lines that are tried as rows of tables
 _HEAD_LINES = 24
 _UNCOUNTED = 2.0  # of a row that has no number where all should have one
 _COUNTED = 60  # lines below a head in which the numbers of its first two rows stand
@@ -38,10 +38,13 @@ class RunningTables:
         self.lines = page.lines
         self._left = _BUDGET
         self._known: dict[tuple[int, Layout], list[Atom] | None] = {}
+        self._heads_at: dict[tuple[int, bool, bool], list[Head]] = {}  # asked below many heads
 
     def read(self, i: int, title: Title) -> Reading | None:
         """The table whose head begins at a line; None where none does."""
         best: tuple[float, Reading] | None = None
+        if self._left <= 0:
+            return None
         for blanks, head in self._ways(i, title):
             numbered = with_numbers(head) if self._rows_counted(i) else None
             counted = self._below(i, numbered, title, blanks) if numbered is not None else None
@@ -69,8 +72,12 @@ class RunningTables:
         return "1" in firsts and "2" in firsts[firsts.index("1") :]
 
     def _heads(self, i: int, blanks: bool, title: Title) -> list[Head]:
-        layout = Layout(blanks, not blanks, False)
-        return text_head(self._atoms(i, i + _HEAD_LINES, layout), title.promises)
+        key = (i, blanks, title.promises)
+        if key not in self._heads_at:
+            atoms = self._atoms(i, i + _HEAD_LINES, Layout(blanks, not blanks, False))
+            self._heads_at[key] = text_head(atoms, title.promises)
+            self._left -= _HEAD_LINES
+        return self._heads_at[key]
 
     def _atoms(self, first: int, last: int, layout: Layout) -> list[Atom]:
         found: list[Atom] = []
@@ -95,8 +102,7 @@ class RunningTables:
             return None
         body = self._body(begun, head, title, blanks)
         window = [self.lines[j] for j in body[:_WINDOW]]
-        self._left -= len(body)
-        if not window or self._left < 0:
+        if not window or self._left <= 0:
             return None
         layout = layout_of(self.page.text, window)
         atoms = body_atoms(self.page, body, layout, head)
@@ -116,8 +122,8 @@ class RunningTables:
         """The lines below a head up to what ends the table; what a new page repeats is passed."""
         found: list[int] = []
         page = MOST_ATOMS  # how many lines were found before the last page's foot
-        j = first
-        while j < len(self.lines) and len(found) < MOST_ATOMS:
+        j, end = first, min(len(self.lines), first + MOST_ATOMS)
+        while j < end and self._left > 0:
             text = self.lines[j].text
             if ends_table(text, False) or "|" in text or "\t" in text:
                 break
@@ -134,6 +140,7 @@ class RunningTables:
             elif not pattern("title", "continued").match(text):
                 page = len(found)
             j += 1
+        self._left -= j - first
         return found
 
     def _head_again(self, j: int, head: Head, title: Title, blanks: bool) -> int | None:
