@@ -21,7 +21,6 @@ _KEYWORDS = (
     "LIMIT", "OFFSET", "PREFIX", "BASE",
 )  # fmt: skip
 _ALIKE = 0.8  # so much of a keyword and of what is meant for it is the same
-_PLACEHOLDER = "http://example.org/"
 # Commas, semicolons and full stops of Chinese texts, which SPARQL lets names end in.
 _SEPARATORS = frozenset("\u3001\u3002\uff0c\uff0e\uff1b")
 
@@ -56,8 +55,9 @@ def diagnosed(query: str, said: str, known: Iterable[str] = ()) -> Message:
     declared = _declared(names, query) | set(known)
     for at, name in names:
         if name not in declared:
-            usual = _known_prefixes().get(name, _PLACEHOLDER)
-            key = "sparql_iri" if query[at - 1 : at] == "<" else "sparql_prefix"
+            usual = _known_prefixes().get(name, "")
+            key = "sparql_prefix" if usual else "sparql_prefix_unknown"
+            key = "sparql_iri" if query[at - 1 : at] == "<" else key
             return Message(key, *_place(query, at), name, usual)
     for word, at, _ in keywords(query):
         meant = get_close_matches(word, _KEYWORDS, 1, _ALIKE)

@@ -31,8 +31,8 @@ SAID = 'line 2, column 9: expected one of "(", [_]'
         ),
         (
             "PREFIX a: <http://a/>\nSELECT ?x { ?x a:b/b:c ?o }",
-            "line 2, column 20: the prefix b: is not declared",
-            "PREFIX b: <http://example.org/>",
+            "line 2, column 20: the prefix b: is neither declared nor known here",
+            "第 2 行第 20 列用了没有声明的前缀 b:，本站也不认识这个前缀",
         ),
         ('SELECT ?x { ?x ?p "“？”" ; } # ？\n', "line 2, column 9", "第 2 行第 9 列附近"),
         ("SELECT ?区 { ?区 <http://a/区> '区'@zh ; } ", "line 2, column 9", "第 2 行第 9 列附近"),
