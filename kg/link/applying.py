@@ -106,17 +106,15 @@ def chosen_goals(
 
 
 def entities_of(extraction: Extraction, kind: str) -> tuple[Entity, ...]:
-    """The zones or the institutions."""
-    return extraction.zones if kind == "zone" else extraction.institutions
+    """The zones or the institutions; none of another kind."""
+    return {"zone": extraction.zones, "institution": extraction.institutions}.get(kind, ())
 
 
 def _with_entities(extraction: Extraction, kind: str, entities: list[Entity]) -> Extraction:
     ordered = tuple(sorted(entities, key=lambda e: (e.mentions[0], e.name)))
-    return (
-        replace(extraction, zones=ordered)
-        if kind == "zone"
-        else replace(extraction, institutions=ordered)
-    )
+    if kind == "zone":
+        return replace(extraction, zones=ordered)
+    return replace(extraction, institutions=ordered)
 
 
 def _with_one(extraction: Extraction, entity: Entity, changed: Entity) -> Extraction:
@@ -236,16 +234,9 @@ def _title(document: Document, extraction: Extraction, one: Correction) -> Extra
 def _drop(document: Document, extraction: Extraction, one: Correction) -> Extraction | None:
     """Drop the measure of a sentence, or the achievements whose clause holds the quoted words."""
     if one.kind == "achievement":
-        kept = tuple(
-            a
-            for a in extraction.achievements
-            if as_read(one.quote) not in document.read(a.span).text
-        )
-        return (
-            replace(extraction, achievements=kept)
-            if len(kept) < len(extraction.achievements)
-            else None
-        )
+        held, words = extraction.achievements, as_read(one.quote)
+        kept = tuple(a for a in held if words not in document.read(a.span).text)
+        return replace(extraction, achievements=kept) if len(kept) < len(held) else None
     sentence = quoted(document, one.quote)
     measures = tuple(m for m in extraction.measures if not sentence or m.number != sentence.number)
     return (

@@ -290,6 +290,17 @@ def test_two_things_read_as_one_are_split() -> None:
     ]
 
 
+@pytest.mark.parametrize(("kind", "made"), [("institution", 1), ("zone", 0), ("measure", 0)])
+def test_an_institution_is_accepted_as_one_alone(kind: str, made: int) -> None:
+    document = read_document("第一章 任务\n建设青禾产业园。\n", "plan")
+    found = Extraction(
+        (), (), (), (), (), (), (Entity("青禾局", "institution", "body", [Span(9, 12)]),), ()
+    )
+    accepted = Correction(1, "accept", kind, "确有此机构", "青禾局")
+    applied = apply_corrections(document, found, (accepted,), (2021, 2025))
+    assert (len(applied.made), len(applied.idle)) == (made, 1 - made)
+
+
 @pytest.mark.parametrize("twin", [True, False])
 def test_a_person_says_that_a_measure_serves_an_indicator(twin: bool) -> None:
     measure = Measure("4.1.1", "4.1", "举措", Span(0, 9), Span(0, 2))
