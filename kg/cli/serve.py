@@ -107,13 +107,13 @@ def _serve(directory: Path, runtime: Path, host: str, port: int, settings: Setti
     environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(counts)}
     grace = settings.limits.seconds + 2 * GRACE
     with closing(Supervisor(supervision, web, service, environment, grace)) as keeper:
-        said = False
+        announced = False
         while not stopping:
             keeper.look()
-            if not said:
+            if not announced:
                 _stop_where_not_made(runtime / NOT_MADE, directory)
-            if not said and (ready := _ready(host, port)):
-                said = True
+            if not announced and (ready := _ready(host, port)):
+                announced = True
                 click.echo(f"planlink: serving {directory} at http://{host}:{port}", err=True)
                 if "; " in ready:
                     click.echo(f"planlink: {ready.partition('; ')[2]}", err=True)

@@ -70,7 +70,7 @@ def part_of(label: str) -> str:
     return (_part(cue) or "responsible") if cue else ""
 
 
-def _bodies(text: str, said: Span, ends: bool, part: str = "") -> tuple[Body, ...] | None:
+def _bodies(text: str, written: Span, ends: bool, part: str = "") -> tuple[Body, ...] | None:
     """The bodies that a note names; None where it says anything else.
 
     Args:
@@ -78,7 +78,7 @@ def _bodies(text: str, said: Span, ends: bool, part: str = "") -> tuple[Body, ..
         part: theirs, where nothing in the note tells it.
     """
     found: list[Body] = []
-    for clause in _pieces(text, said):
+    for clause in _pieces(text, written):
         words = text[clause.start : clause.end]
         if cue := _rule("cue").match(words.replace("\n", "")):
             part = _part(cue) or "responsible"
@@ -117,12 +117,12 @@ def _part(match: re.Match[str]) -> str:
     return next((part for part in _PARTS if match.groupdict().get(part)), "")
 
 
-def _pieces(text: str, said: Span) -> Iterator[Span]:
+def _pieces(text: str, written: Span) -> Iterator[Span]:
     """The clauses of a note, in no brackets of its own."""
-    start, depth = said.start, 0
-    for at in range(said.start, said.end + 1):
-        depth += (text[at] in "([") - (text[at] in ")]") if at < said.end else 0
-        if at == said.end or (not depth and _rule("clause").match(text, at)):
+    start, depth = written.start, 0
+    for at in range(written.start, written.end + 1):
+        depth += (text[at] in "([") - (text[at] in ")]") if at < written.end else 0
+        if at == written.end or (not depth and _rule("clause").match(text, at)):
             piece = strip_span(text, Span(start, at))
             if len(piece):
                 yield piece

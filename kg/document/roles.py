@@ -118,7 +118,7 @@ def _section_roles(
         outermost = parent is None or section.parent in parts
         own, all_ = content[section.number], whole[section.number]
         found = _section_role(
-            _Facts(
+            _Evidence(
                 section.heading,
                 cues.scores(section.heading),
                 own if own.sentences else all_,
@@ -139,7 +139,7 @@ def _section_roles(
 
 
 @dataclass(frozen=True)
-class _Facts:
+class _Evidence:
     """What a section's role is judged by.
 
     heading_says, content: what the heading and the sentences say.
@@ -155,39 +155,39 @@ class _Facts:
     reached: str
 
 
-def _section_role(facts: _Facts) -> _Role:
+def _section_role(evidence: _Evidence) -> _Role:
     weights = lexicon("roles")["weights"]
-    cue, weight = _heading_cue(facts.heading)
-    parent = facts.parent
+    cue, weight = _heading_cue(evidence.heading)
+    parent = evidence.parent
     aims = parent is not None and parent.named and parent.role in ("goals", "vision")
-    if aims and cue == "review" and facts.heading_says.get(_RESULTS):  # 取得新成效, of a goal
+    if aims and cue == "review" and evidence.heading_says.get(_RESULTS):  # 取得新成效, of a goal
         cue, weight = None, 0.0
-    if (parent is None or parent.role == _MEASURES) and _acts(facts.heading):
+    if (parent is None or parent.role == _MEASURES) and _acts(evidence.heading):
         cue = None
         weight = weights["action"]
     named = cue is not None and weight == weights["heading"]
-    scores: _Scores = defaultdict(float, {_MEASURES: weights["begun"] if facts.begun else 0.0})
-    for role in facts.content.votes:
-        scores[role] += weights["content"] * facts.content.share(role)
-    if named and not facts.begun:
+    scores: _Scores = defaultdict(float, {_MEASURES: weights["begun"] if evidence.begun else 0.0})
+    for role in evidence.content.votes:
+        scores[role] += weights["content"] * evidence.content.share(role)
+    if named and not evidence.begun:
         scores[_MEASURES] *= weights["opening"]
-    for role, points in facts.heading_says.items():
+    for role, points in evidence.heading_says.items():
         if role not in (_MEASURES, _RESULTS):
             scores[role] += weights["heading_says"] * points
     scores[cue or _MEASURES] += weight
-    if parent is not None and (parent.named or _hands_on(parent.role, facts.begun)):
+    if parent is not None and (parent.named or _hands_on(parent.role, evidence.begun)):
         inherited = weights["inherited_named" if parent.named else "inherited"]
         scores[parent.role] += weights["inherited_beside"] if named else inherited
-    ahead = facts.content.votes["goals"] > facts.content.votes["review"]
+    ahead = evidence.content.votes["goals"] > evidence.content.votes["review"]
     known = [cue, parent.role if parent else None, "goals" if ahead else None]
     if parent is not None and parent.acts and cue is None:
         scores[_MEASURES] += weights["inherited_action"]
-    if facts.begun and not any(known):  # among measures, states reached are what they aim at
+    if evidence.begun and not any(known):  # among measures, states reached are what they aim at
         scores[_MEASURES] += scores.pop(_RESULTS, 0.0)
-    _settle(scores, known, facts.reached)
+    _settle(scores, known, evidence.reached)
     best = max(scores, key=lambda role: (scores[role], role == _MEASURES))
-    acts = best == _MEASURES and _acts(facts.heading)
-    return _Role(best, named and best == cue, facts.begun, acts=acts)
+    acts = best == _MEASURES and _acts(evidence.heading)
+    return _Role(best, named and best == cue, evidence.begun, acts=acts)
 
 
 def _hands_on(role: str, begun: bool) -> bool:

@@ -62,8 +62,8 @@ def _carrying_out(
         )
     found = set()
     for section in acting:
-        said = by_chapter.get(section.number, [])
+        votes = by_chapter.get(section.number, [])
         cue = any(re.search(cue, section.heading) for cue in rules["cues"])
-        if cue or (section.number in last and sum(said) >= rules["share"] * max(len(said), 1)):
+        if cue or (section.number in last and sum(votes) >= rules["share"] * max(len(votes), 1)):
             found.add(section.number)
     return found

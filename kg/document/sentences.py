@@ -154,11 +154,11 @@ def _paragraphs(lines: Sequence[Line], setting: _Setting) -> Iterator[Span]:
         if begun is not None and (crossed or cells or _begins(line)):
             yield begun
             begun = None
-        said = _said(line) if cells else line
-        if said is None:
+        read = _text_cell(line) if cells else line
+        if read is None:
             continue
-        begun = Span(begun.start, said.span.end) if begun is not None else said.span
-        whole = setting.tails.get(said.span.start, said)
+        begun = Span(begun.start, read.span.end) if begun is not None else read.span
+        whole = setting.tails.get(read.span.start, read)
         if _ends(whole, lines[i + 1] if i + 1 < len(lines) else None, setting):
             yield begun
             begun = None
@@ -166,7 +166,7 @@ def _paragraphs(lines: Sequence[Line], setting: _Setting) -> Iterator[Span]:
         yield begun
 
 
-def _said(line: Line) -> Line | None:
+def _text_cell(line: Line) -> Line | None:
     """The last cell of a row, where it is text: it acts, or has clauses."""
     start = last_cell(line.text)
     text = line.text[start:]

@@ -128,10 +128,10 @@ def _add(
     core = [i for i in _core(kinds) if cells[i].text]
     if not core:
         return first
-    said = [i for i, k in enumerate(kinds) if cells[i].text and (i in core or not k)]
-    spans = {i: _bare(text, cells[i].span) for i in said}
-    found.passed += [Span(row.start, spans[said[0]].start), Span(spans[said[-1]].end, row.end)]
-    for i, j in pairwise(said):
+    full = [i for i, k in enumerate(kinds) if cells[i].text and (i in core or not k)]
+    spans = {i: _bare(text, cells[i].span) for i in full}
+    found.passed += [Span(row.start, spans[full[0]].start), Span(spans[full[-1]].end, row.end)]
+    for i, j in pairwise(full):
         gap = Span(spans[i].end, spans[j].start)
         found.passed.append(Span(gap.start + 1, gap.end))
         if core[0] <= i and j <= core[-1] and not cells[i].text.endswith(_STOPS):
@@ -140,7 +140,7 @@ def _add(
         else:
             found.joints.append(Erratum(gap, text[gap.start : gap.end], "\n", CELLS))
             found.breaks.append(gap.end)
-    found.breaks += [spans[said[0]].start, row.end]
+    found.breaks += [spans[full[0]].start, row.end]
     found.rows.append(spans[core[0]].start)
     about = Span(spans[core[0]].start, spans[core[-1]].end)
     found.charges.append(Charge(Span(row.end, row.end), tuple(bodies), about))

@@ -70,7 +70,7 @@ def interactive(
         "address": plan[1],
         "imprint": imprint,
         "words": words,
-        "legend": [(legend_mark(kind, colour), said) for kind, colour, said in legend],
+        "legend": [(legend_mark(kind, colour), label) for kind, colour, label in legend],
     }
     return _page(canvas.generate_html(), shown)
 

@@ -75,20 +75,20 @@ class _Read:
         goals = [one for one in self._of.instances(f"{_PLAN}Goal") if one not in self.visions]
         for goal in goals:
             served = [m for m in measures if goal in self.all(m, "plan:supportsGoal")]
-            name, said = self.word(goal, "skos:prefLabel"), self.word(goal, "plan:statement")
-            yield self._goal(name, said, self.all(goal, "plan:measuredBy"), served)
+            name, statement = self.word(goal, "skos:prefLabel"), self.word(goal, "plan:statement")
+            yield self._goal(name, statement, self.all(goal, "plan:measuredBy"), served)
         own = self._new(self._of.instances(f"{_PLAN}Indicator"))
         left = self._new(measures)
         if left or own or not goals:
             yield self._goal(words()["others"], words()["others"], own, left)
 
-    def _goal(self, name: str, said: str, indicators: list[str], measures: list[str]) -> _Goal:
+    def _goal(self, name: str, statement: str, indicators: list[str], measures: list[str]) -> _Goal:
         own, stated = self._place(indicators), []
         for measure in self._place(measures):
             sentence = self.word(self.one(measure, "prov:wasQuotedFrom"), "plan:text")
             served = self._place(self.all(measure, "plan:contributesTo"))
             stated.append((measure, re.sub(r"\s*\n\s*", "", sentence), served))
-        return name, said, own, stated
+        return name, statement, own, stated
 
     def _new(self, iris: list[str]) -> list[str]:
         """Those measures or indicators that stand nowhere yet."""

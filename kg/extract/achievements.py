@@ -149,8 +149,8 @@ def _turned(name: str, part: Part) -> str:
     """The verb by which a result turned by so much (增长), where its name does not say it."""
     turn = lexicon("quantities")["turn"]
     verb = next((w for w in (*turn["up"], *turn["down"]) if w in part.lead), "")
-    said = re.search(lexicon("comparison")["likeness"]["growth"], name)
-    return verb if part.number.change and not said else ""
+    grows = re.search(lexicon("comparison")["likeness"]["growth"], name)
+    return verb if part.number.change and not grows else ""
 
 
 def _around(clause: str, part: Part) -> str:

@@ -148,11 +148,11 @@ def _stated_vision(document: Document, paragraph: Paragraph, ordinal: int) -> Go
     """A vision stated in another section, titled by its first clause that says what."""
     read = document.read(paragraph.span)
     opening = re.compile(lexicon("roles")["vision"]["opening"])
-    said = list(clauses(read.text))
+    parts = list(clauses(read.text))
     title = read.span
-    for clause in said:
+    for clause in parts:
         bare = opening.sub("", strip_time(clause.text)).rstrip("。")
-        if clause is said[-1] or (len(bare) >= _SHORTEST and not _only_when(clause.text)):
+        if clause is parts[-1] or (len(bare) >= _SHORTEST and not _only_when(clause.text)):
             start = clause.start + clause.text.rfind(bare)
             title = read.locate(start, start + len(bare))
             break

@@ -268,12 +268,12 @@ def _quantity(reading: _Reading, column: Column, cell: Cell) -> Quantity:
     text, printed = compact(cell.text), _printed(reading.document, cell)
     text = pattern("marks", "trailing").sub("", text)
     rate = column.kind in _RATES
-    said = any(word in text for word in rules["names"]["annual"])
-    basis = "AnnualAverage" if reading.annual or rate or said else "PointInTime"
+    yearly = any(word in text for word in rules["names"]["annual"])
+    basis = "AnnualAverage" if reading.annual or rate or yearly else "PointInTime"
     if match := pattern("cells", "cumulative").match(text):
         text = match["value"]
         basis = "AnnualAverage" if reading.annual and not rate else "Cumulative"
-    elif column.kind == "cumulative" and not said:
+    elif column.kind == "cumulative" and not yearly:
         basis = "Cumulative"
     text = pattern("quantity", "dated").sub("", text)
     number = cell_number(text)

@@ -62,8 +62,8 @@ class Reader:
         names = [part for name in names for part in self._parted(self._bracketed(name))]
         names = [n for n in names if not is_general(n) and n.text not in self._own]
         known = {(name.start, name.end, name.kind): name for name in names}
-        said = [known.get((one.start, one.end, one.kind), one) for one in acting(text)]
-        names = said + _free(said, names)
+        agents = [known.get((one.start, one.end, one.kind), one) for one in acting(text)]
+        names = agents + _free(agents, names)
         names += _free(names, _organs(text))
         names += _free(names, _operators(text, names))
         names += _free(names, _alike(text, names))

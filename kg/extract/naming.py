@@ -61,8 +61,8 @@ def parts(clause: str) -> tuple[Part, ...]:
 def _dated(left: str, number: Number) -> tuple[str, int | None]:
     """The words before a number without the year that is its own (X2027年达到Y), and that year."""
     counts = number.unit is not None and number.unit.kind in ("count", "measure")
-    said = number.governed or counts
-    match = pattern("quantities", "period", "own").fullmatch(left) if said else None
+    governed = number.governed or counts
+    match = pattern("quantities", "period", "own").fullmatch(left) if governed else None
     if match is None:
         return left, None
     return match["before"] or match["name"] or "", int(match["year"] or match["apart"])
@@ -105,10 +105,10 @@ def names_in_turn(these: tuple[Part, ...]) -> list[tuple[str, Part]]:
     if match is None and each is None:
         return []
     end = each.start() if each else match.start() if match else 0
-    said = bare_name((first.left + first.lead)[:end])
+    words = bare_name((first.left + first.lead)[:end])
     if each:
-        said = _without_verb(said)
-    names = [_without_lead(name) for name in pattern("quantities", "name", "between").split(said)]
+        words = _without_verb(words)
+    names = [_without_lead(name) for name in pattern("quantities", "name", "between").split(words)]
     for word, halves in lexicon("quantities")["name"]["both"].items():
         if len(names) == 1 and word in names[0]:
             names = [names[0].replace(word, half) for half in halves]
@@ -288,8 +288,8 @@ def _share_name(part: Part) -> str | None:
     bounded = whose or number.comparator in ("AtLeast", "MoreThan") or not bare_name(part.left)
     if not (ratio and bounded and re.search(rules["reach"], part.right)):
         return None
-    said = part.right[whose.end() :] if whose else part.right
-    return str(bare_name(part.left) + said + rules["ratio"])
+    whole = part.right[whose.end() :] if whose else part.right
+    return str(bare_name(part.left) + whole + rules["ratio"])
 
 
 def _size_name(part: Part) -> str | None:

@@ -372,10 +372,10 @@ def _only_targets(sentence: Sentence, found: list[_Found]) -> bool:
     """Whether every clause of a sentence states a result and none is work to be done."""
     spans = {(t.start, t.end) for t in found}
     states = tuple(lexicon("quantities")["states"]["verbs"])
-    said = clauses(sentence.text)
-    opening = said[0].text
+    parts = clauses(sentence.text)
+    opening = parts[0].text
     dated = strip_time(opening) != opening
-    for clause in said:
+    for clause in parts:
         if _is_work(clause.text, states) or _sends(clause, found):
             return False
         rest = pattern("quantities", "around", "area").sub("", strip_time(clause.text))

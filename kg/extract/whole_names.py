@@ -83,9 +83,9 @@ def _as_share(name: str, number: Number) -> tuple[str, Number]:
     if match is None or number.unit is None or number.unit.kind != "ratio":
         return name, number
     rules = lexicon("quantities")["whole"]
-    said = comparator_of(match["compares"] or "")
-    if said and number.comparator in (None, "Equal"):
-        number = replace(number, comparator=said)
+    comparator = comparator_of(match["compares"] or "")
+    if comparator and number.comparator in (None, "Equal"):
+        number = replace(number, comparator=comparator)
     return rules["of"].format(part=match["part"], whole=match["whole"]), number
 
 

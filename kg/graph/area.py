@@ -106,9 +106,9 @@ def _division_triples(one: Division, base: str) -> Iterator[Triple]:
         yield node, DCTERMS.identifier, Literal(one.code)
         above = next(iter(gazetteer.above(one)), gazetteer.nation())
         yield node, DCTERMS.isPartOf, _division_iri(above, base)
-    for said, year in ((PLAN.standsSince, one.since), (PLAN.stoodUntil, one.until)):
+    for property_, year in ((PLAN.standsSince, one.since), (PLAN.stoodUntil, one.until)):
         if year is not None:
-            yield node, said, Literal(str(year), datatype=XSD.gYear)
+            yield node, property_, Literal(str(year), datatype=XSD.gYear)
     yield from place(node, one)
 
 

@@ -20,8 +20,8 @@ def pattern(name: str, table: str, key: str) -> re.Pattern[str]:
 
 def worded(table: str, key: str, /, **values: object) -> tuple[str, str]:
     """A sentence of kg/lexicon/statements.toml in Chinese and English, with values put in."""
-    said = lexicon("statements")[table][key]
-    return said["zh"].format(**values), said["en"].format(**values)
+    sentence = lexicon("statements")[table][key]
+    return sentence["zh"].format(**values), sentence["en"].format(**values)
 
 
 def longest_first(words: list[str]) -> tuple[str, ...]:

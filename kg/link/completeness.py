@@ -117,8 +117,8 @@ def numbers_without_targets(document: Document, linked: Linked) -> Iterator[tupl
     for sentence in document.sentences:
         if not document.acts(sentence) or sentence.number in targeted:
             continue
-        if said := next(_promising(sentence.text), ""):
-            yield sentence, said
+        if words := next(_promising(sentence.text), ""):
+            yield sentence, words
 
 
 def _promising(text: str) -> Iterator[str]:

@@ -82,7 +82,7 @@ def _targets_beside_baselines(found: Extraction, concepts: dict[str, str]) -> It
         name, goal = found.indicator[target.indicator].name, target.quantity
         if kept_bound(goal.comparator, goal.text, name, after, before):
             continue
-        said = worded(
+        explanation = worded(
             "step_back",
             "below" if better else "above",
             name=name,
@@ -95,7 +95,7 @@ def _targets_beside_baselines(found: Extraction, concepts: dict[str, str]) -> It
             Node("baseline", base.key),
         )
         evidence = (target.quantity.span, base.quantity.span)
-        yield Finding("TargetBelowBaseline", about, evidence, *said)
+        yield Finding("TargetBelowBaseline", about, evidence, *explanation)
 
 
 def _averages_of_stocks(found: Extraction) -> Iterator[Finding]:
@@ -138,11 +138,11 @@ def _units(found: Extraction) -> Iterator[Finding]:
 
 def _reviewed(found: Extraction) -> Iterator[Finding]:
     """Baselines that the review chapter gives another figure for."""
-    said = {  # of two in a clause, the latter: 由78户增加到112户
+    latest = {  # of two in a clause, the latter: 由78户增加到112户
         (base.key, result.span): (result, base)
         for result, base in _results_of_baselines(found, _SAME_RESULT)
     }
-    for result, base in said.values():
+    for result, base in latest.values():
         of_years = result.quantity.basis != "PointInTime" and base.period[0] == base.period[1]
         comparable = not of_years and result.quantity.relative_to == base.quantity.relative_to
         if comparable and result.quantity.value != base.quantity.value:

@@ -119,7 +119,7 @@ def indicator_scores(
     words = [_words(row) for row in rows]
     category = [row.category or "" for row in rows]
     groups = list(dict.fromkeys(category))
-    said = similarities(
+    alike = similarities(
         [
             " ".join([g] * 3 + [r.name for r, c in zip(rows, category, strict=True) if c == g])
             for g in groups
@@ -132,7 +132,7 @@ def indicator_scores(
     }
     return _mean(
         (_WORDS, similarities(words, texts)),
-        (_CATEGORY, [said[groups.index(c)] for c in category]),
+        (_CATEGORY, [alike[groups.index(c)] for c in category]),
         (_MEASURES, votes),
         (_OF_CATEGORY, [together[c] for c in category]),
         (_ROW_THEME, _themes(words, texts)),

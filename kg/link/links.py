@@ -73,9 +73,9 @@ def _explained(document: Document, one: Link) -> Link:
     if one.explanation:
         return one
     words = document.printed(one.evidence[0])
-    said = lexicon("methods")[one.method]
+    forms = lexicon("methods")[one.method]
     shown = words if len(words) <= _SHOWN_WORDS else words[: _SHOWN_WORDS - 1] + "…"
-    zh, en = (said[language].format(words=shown, score=one.score) for language in ("zh", "en"))
+    zh, en = (forms[language].format(words=shown, score=one.score) for language in ("zh", "en"))
     return replace(one, explanation=zh, explanation_en=en)
 
 

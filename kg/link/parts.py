@@ -32,7 +32,7 @@ def parts(document: Document, extraction: Extraction) -> list[Link]:
             found.append((measure.number, body.span, body.part, (body.span,)))
         first = bisect_left(spans, measure.span.start, key=_start)
         end = bisect_left(spans, measure.span.end, key=_start)
-        for span, part in _said(sentences[measure.number], spans[first:end]):
+        for span, part in _stated(sentences[measure.number], spans[first:end]):
             found.append((measure.number, span, part, (span, measure.span)))
     return [
         Link(
@@ -54,11 +54,11 @@ def _start(span: Span) -> int:
 @cache
 def _form() -> re.Pattern[str]:
     """What gives bodies a part in a sentence, in which each name is one sign."""
-    said = lexicon("charges")["said"]
-    return re.compile(said["part"].replace("{bodies}", said["bodies"]).replace("{body}", _BODY))
+    forms = lexicon("charges")["said"]
+    return re.compile(forms["part"].replace("{bodies}", forms["bodies"]).replace("{body}", _BODY))
 
 
-def _said(sentence: Sentence, bodies: list[Span]) -> Iterator[tuple[Span, str]]:
+def _stated(sentence: Sentence, bodies: list[Span]) -> Iterator[tuple[Span, str]]:
     """The bodies named in a sentence that it gives a part; support behind who acts."""
     read = sentence.read
     places = [read.locate(at, at + 1).start for at in range(len(read.text))] if bodies else []

@@ -60,8 +60,8 @@ def same_quantities(extraction: Extraction) -> tuple[Extraction, list[Link]]:
             stated[value.indicator] = value.quantity
     same: dict[str, Indicator] = {}
     for indicator in extraction.indicators:
-        said = stated.get(indicator.key)
-        if indicator.number is None and (row := _annex_row(indicator, said, annex)) is not None:
+        quantity = stated.get(indicator.key)
+        if indicator.number is None and (row := _annex_row(indicator, quantity, annex)) is not None:
             same[indicator.key] = row
     values = tuple(
         replace(v, indicator=row.key, quantity=v.quantity.of(row.name))
@@ -82,19 +82,19 @@ def same_quantities(extraction: Extraction) -> tuple[Extraction, list[Link]]:
 
 
 def _annex_row(
-    indicator: Indicator, said: Quantity | None, annex: list[Indicator]
+    indicator: Indicator, quantity: Quantity | None, annex: list[Indicator]
 ) -> Indicator | None:
     """The row of what an indicator of the text measures: by its name, else by one that is like it.
 
     Args:
-        said: its target, which a row that is only like it must be able to count.
+        quantity: its target, which a row that is only like it must be able to count.
     """
     name, concept = indicator.name, concept_of(indicator.name)
     for row in annex:
         if name in _names(row):
             return row
     for row in annex:
-        if concept is not None and concept_of(row.name) == concept and _may_count(row, said):
+        if concept is not None and concept_of(row.name) == concept and _may_count(row, quantity):
             return row
     likeness = {
         row.key: max((alike(name, n) for n in _names(row) if not _apart(name, n)), default=0.0)
@@ -104,15 +104,15 @@ def _annex_row(
         row
         for row in annex
         if likeness[row.key] >= _SAME_NAME
-        and (_may_count(row, said) or (likeness[row.key] == 1 and not _is_share(row)))
+        and (_may_count(row, quantity) or (likeness[row.key] == 1 and not _is_share(row)))
     ]
     return max(counts, key=lambda row: likeness[row.key], default=None)
 
 
-def _may_count(row: Indicator, said: Quantity | None) -> bool:
+def _may_count(row: Indicator, quantity: Quantity | None) -> bool:
     """Whether a row can count a target: in its unit, or as the growth of what is no share."""
-    if said is None or not is_turn(said):
-        return said is None or turns_into(said.unit, row.unit)
+    if quantity is None or not is_turn(quantity):
+        return quantity is None or turns_into(quantity.unit, row.unit)
     grows = pattern("comparison", "likeness", "growth").search(row.name)
     return grows is not None or not _is_share(row)
 
@@ -274,8 +274,8 @@ def _compare(body: Quantity, annex: Quantity, years: int) -> tuple[bool, str, st
     agrees = value == annex.value and _bounded_alike(body.comparator, annex.comparator)
     if value == annex.value and not agrees:
         return False, *worded("comparison", "limited", text=body.text, table=annex.value)
-    said = {"yearly": body.value, "years": years, "value": value}
-    sums = worded("comparison", "summed" if summed else "alone", **said)
+    values = {"yearly": body.value, "years": years, "value": value}
+    sums = worded("comparison", "summed" if summed else "alone", **values)
     sentences = (
         worded("comparison", "same" if agrees else "other", text=text, table=annex.value)
         for text in sums

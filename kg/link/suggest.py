@@ -160,15 +160,15 @@ class _Read:
     ) -> Suggestion:
         return Suggestion(action, kind, self._sentence.text, self._origin, name, to, type, quote)
 
-    def _name(self, said: _Entry) -> Suggestion | None:
-        kind, name, type_ = said["kind"], said["name"], said["type"]
+    def _name(self, entry: _Entry) -> Suggestion | None:
+        kind, name, type_ = entry["kind"], entry["name"], entry["type"]
         if kind not in _NAMED or type_ not in entity_types(kind) or not self._stands(name):
             return None
         known = entity_named(self._found, kind, name)
         return None if known else self._of("add", kind, name=name, type=type_)
 
-    def _wrong_name(self, said: _Entry) -> Suggestion | None:
-        name, instead = said["name"], said["instead"]
+    def _wrong_name(self, entry: _Entry) -> Suggestion | None:
+        name, instead = entry["name"], entry["instead"]
         for kind in _NAMED:
             one = next((e for e in self._entities(kind) if name in (e.name, *e.aliases)), None)
             if one is not None and not instead:
@@ -177,19 +177,19 @@ class _Read:
                 return self._of("rename", kind, name=one.name, to=instead)
         return None
 
-    def _target(self, said: _Entry) -> Suggestion | None:
-        name, quote = said["name"], self._once(said["words"])
+    def _target(self, entry: _Entry) -> Suggestion | None:
+        name, quote = entry["name"], self._once(entry["words"])
         period = self._reading.plan.period
-        known = any(v.quantity.text in said["words"] for v in self._values())
+        known = any(v.quantity.text in entry["words"] for v in self._values())
         if known or not quote or not self._stands(name):
             return None
         if read_target(self._sentence, name, quote, "", period) is None:
             return None
         return self._of("add", "target", name=name, quote=quote)
 
-    def _wrong_target(self, said: _Entry) -> Suggestion | None:
-        quote = self._once(said["words"])
-        known = any(v.quantity.text in said["words"] for v in self._values())
+    def _wrong_target(self, entry: _Entry) -> Suggestion | None:
+        quote = self._once(entry["words"])
+        known = any(v.quantity.text in entry["words"] for v in self._values())
         return self._of("drop", "target", quote=quote) if known and quote else None
 
     def _once(self, words: str) -> str:

@@ -155,8 +155,8 @@ class MonitoringGraph:
         return self._iris.local(Node(kind, key)) if key else "unknown"
 
     def _evidence(self, one: Observation | MeasureState) -> str:
-        said = "\n".join((one.source, one.link, one.date))
-        return self._iris.of("evidence", hashlib.sha256(said.encode()).hexdigest()[:10])
+        printed = "\n".join((one.source, one.link, one.date))
+        return self._iris.of("evidence", hashlib.sha256(printed.encode()).hexdigest()[:10])
 
     def _section_of(self, indicator: Indicator) -> str:
         section = self._reading.document.section_at(indicator.span.start)

@@ -45,8 +45,8 @@ class Period:
 
     def label(self, language: str) -> str:
         """As people say it."""
-        said = ("year", "first_half", "second_half")[self.half]
-        words = lexicon("monitoring")["period_label"][said][language]
+        period = ("year", "first_half", "second_half")[self.half]
+        words = lexicon("monitoring")["period_label"][period][language]
         return str(words).format(key=self.key, year=self.first)
 
     @property

@@ -275,8 +275,8 @@ class _Path:
                 whole = self._combined([yearly[y] for y in wanted]) if not missing else None
                 return whole or _single(max(halves, key=lambda o: o.entry.number)), ("", {})
             if year in yearly:
-                said = Worded("、".join(missing), ", ".join(missing))
-                return None, ("incomplete", {"missing": said})
+                names = Worded("、".join(missing), ", ".join(missing))
+                return None, ("incomplete", {"missing": names})
         hidden = any(one.missing and period.last == year for period, one in self._seen)
         return None, ("not-published" if hidden else "no-value", {})
 

@@ -76,8 +76,8 @@ def poster(drawn: Drawing, caption: Caption, letters: Outlines | None, language:
     font = _Letters(letters)
     texts, legend, top = _caption_above(font, caption)
     height = top + drawn.height + _EDGE
-    for said in caption.below[1:]:
-        texts.append((said, _EDGE, height, _SMALL, _QUIET))
+    for line in caption.below[1:]:
+        texts.append((line, _EDGE, height, _SMALL, _QUIET))
         height += _SMALL * 1.6
     places = {box.id: box for box in drawn.boxes}
     return (
@@ -115,8 +115,8 @@ def _caption_above(font: _Letters, caption: Caption) -> tuple[list[_Text], list[
     for line in font.broken(caption.title, _TITLE):
         texts.append((line, _EDGE, down + _TITLE * 0.6, _TITLE, _INK))
         down += _TITLE * 1.5
-    for said in caption.below[:1]:
-        texts.append((said, _EDGE, down, _BELOW, _QUIET))
+    for line in caption.below[:1]:
+        texts.append((line, _EDGE, down, _BELOW, _QUIET))
         down += _BELOW * 1.6
     across = float(_EDGE)
     for kind, colour, words in caption.legend:

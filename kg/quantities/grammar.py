@@ -364,9 +364,9 @@ def _put(
         end += len(follows[0])
         comparator = follows[1]
     if upper is not None:
-        said = re.compile(lexicon("quantities")["numeral"]["range"]).match(text, end)
-        end = said.end() if said else end
-        comparator = "Between" if said or comparator in (None, "Equal") else comparator
+        range_ = re.compile(lexicon("quantities")["numeral"]["range"]).match(text, end)
+        end = range_.end() if range_ else end
+        comparator = "Between" if range_ or comparator in (None, "Equal") else comparator
     if comparator in (None, "Equal") and re.search(
         lexicon("quantities")["commit"]["floor"], text[:lead]
     ):

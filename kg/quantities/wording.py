@@ -151,9 +151,9 @@ def target_worded(
     zh = compared.zh
     if re.sub(r"\W", "", text) != re.sub(r"\W", "", plain(number)):  # more than 84, 63% or 6-8
         zh = text if printed in text else _with_unit(text, plain(number), printed)
-    said = any(mark in zh for mark in rules["basis"][basis]["mark"])
+    marked = any(mark in zh for mark in rules["basis"][basis]["mark"])
     worded = Worded(zh, compared.en).within(rules["basis"][basis])
-    return Worded(zh, worded.en) if said else worded
+    return Worded(zh, worded.en) if marked else worded
 
 
 def _with_unit(text: str, number: str, unit: str) -> str:

@@ -26,7 +26,7 @@ from kg.rdf.namespaces import PREFIXES
 from kg.rdf.quads import as_rdflib, as_triples, graph_quads
 from kg.rdf.queries import Query, take_closed, take_queries
 from kg.rdf.shapes import parts_of, shapes, targeted
-from kg.rdf.suspects import Facts, suspicious
+from kg.rdf.suspects import Statements, suspicious
 
 Triple = tuple[Node, Node, Node]
 
@@ -109,7 +109,7 @@ def _triples(finding: URIRef, result: Result, written: Graph) -> Iterator[Triple
     yield finding, RDF.type, SH.ValidationResult
     yield finding, SH.resultSeverity, _severity(result.severity)
     terms = result.terms or Terms(URIRef(result.focus), None, URIRef(result.shape), None)
-    for said, term in (
+    for property_, term in (
         (SH.focusNode, terms.focus),
         (SH.value, terms.value),
         (SH.sourceShape, terms.source),
@@ -117,7 +117,7 @@ def _triples(finding: URIRef, result: Result, written: Graph) -> Iterator[Triple
         (SH.sourceConstraintComponent, URIRef(result.component) if result.component else None),
     ):
         if term is not None:
-            yield finding, said, term
+            yield finding, property_, term
     path = written.value(terms.source, SH.path)
     if isinstance(path, BNode):
         yield from _path_triples(finding, SH.resultPath, path, written)
@@ -127,10 +127,10 @@ def _triples(finding: URIRef, result: Result, written: Graph) -> Iterator[Triple
         yield finding, SH.resultMessage, Literal(message, lang=language)
 
 
-def _path_triples(subject: Node, said: Node, path: Node, written: Graph) -> Iterator[Triple]:
+def _path_triples(subject: Node, property_: Node, path: Node, written: Graph) -> Iterator[Triple]:
     """A path of several steps, in blank nodes of its own."""
     copy = BNode() if isinstance(path, BNode) else path
-    yield subject, said, copy
+    yield subject, property_, copy
     if isinstance(path, BNode):
         listed = (path, RDF.first, None) in written
         for step, value in written.predicate_objects(path):
@@ -181,7 +181,7 @@ def validate_quads(quads: Sequence[ox.Quad], vocabulary: Graph) -> ValidationRep
     """Check the triples of quads, in whatever graphs, against planlink's own shapes."""
     (core, queries), own = _ours(), [*quads, *_quads_of(vocabulary)]
     results = []
-    if core := parts_of(core, suspicious(core, Facts(own))):
+    if core := parts_of(core, suspicious(core, Statements(own))):
         found = _by_pyshacl(chain(vocabulary, as_triples(quads)), core, planlinks=True)
         results = _core_results(found, shapes())
     return ValidationReport(_in_order([*results, *dict.fromkeys(_query_results(own, queries))]))
@@ -232,14 +232,14 @@ def _core_results(found: Graph, written: Graph) -> list[Result]:
     results = []
     for node in found.objects(None, SH.result):
         focus, value, source, constraint = (
-            found.value(node, said)
-            for said in (SH.focusNode, SH.value, SH.sourceShape, SH.sourceConstraint)
+            found.value(node, property_)
+            for property_ in (SH.focusNode, SH.value, SH.sourceShape, SH.sourceConstraint)
         )
         assert focus is not None and source is not None
         messages = [m for m in found.objects(node, SH.resultMessage) if isinstance(m, Literal)]
         if constraint is not None:  # pySHACL drops the languages of a query's messages
-            said = [m for m in written.objects(constraint, SH.message) if isinstance(m, Literal)]
-            messages = [m for m in said if str(m) in {*map(str, messages)}] or messages
+            own = [m for m in written.objects(constraint, SH.message) if isinstance(m, Literal)]
+            messages = [m for m in own if str(m) in {*map(str, messages)}] or messages
         zh, en = _in_both_languages(messages)
         results.append(
             Result(

@@ -40,7 +40,7 @@ class NotLookedUpError(Exception):
     """A shape says something that only pySHACL checks."""
 
 
-class Facts:
+class Statements:
     """Triples by property and subject, each once: of what is checked, and of the vocabulary that
     has the types of concepts."""
 
@@ -79,14 +79,14 @@ class Facts:
         return self._instances.get(class_, set())
 
 
-def suspicious(written: Graph, facts: Facts) -> set[Node]:
+def suspicious(written: Graph, statements: Statements) -> set[Node]:
     """The shapes that some entity may not meet; all others are met for sure.
 
     Args:
         written: the shapes.
-        facts: what is checked.
+        statements: what is checked.
     """
-    looking = _Looking(written, facts)
+    looking = _Looking(written, statements)
     return {shape for shape in looking.with_targets() if not looking.is_met(shape)}
 
 
@@ -94,38 +94,38 @@ class _Looking:
     """Shapes as tests of entities.
 
     Args:
-        written: the shapes. facts: what is checked.
+        written: the shapes. statements: what is checked.
     """
 
-    def __init__(self, written: Graph, facts: Facts) -> None:
-        self._written, self._facts = written, facts
+    def __init__(self, written: Graph, statements: Statements) -> None:
+        self._written, self._statements = written, statements
         self._looked_up: dict[Node, Callable[[Node, Any], _Test]] = {
             SH.qualifiedValueShape: self._qualified,
             SH.property: lambda _, part: _each(self._test(part)),
             SH["or"]: self._any_of,
-            SH["class"]: lambda _, named: _among(facts.instances(term(named))),
+            SH["class"]: lambda _, named: _among(statements.instances(term(named))),
             SH.pattern: self._like,
             SH["in"]: lambda _, listed: _among({term(one) for one in List(written, listed)}),
             SH.languageIn: self._in_languages,
             SH.equals: lambda _, other: (
-                lambda thing, values: {*values} == {*facts.values(thing, str(other))}
+                lambda thing, values: {*values} == {*statements.values(thing, str(other))}
             ),
             SH.disjoint: lambda _, other: (
-                lambda thing, values: not {*values} & {*facts.values(thing, str(other))}
+                lambda thing, values: not {*values} & {*statements.values(thing, str(other))}
             ),
             SH.lessThanOrEquals: lambda _, other: (
                 lambda thing, values: all(
                     _in_sequence(one, two)
                     for one in values
-                    for two in facts.values(thing, str(other))
+                    for two in statements.values(thing, str(other))
                 )
             ),
         }
 
     def with_targets(self) -> set[Node]:
         """The shapes that have targets."""
-        said = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
-        return {shape for target in said for shape in self._written.subjects(target, None)}
+        targets = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+        return {shape for target in targets for shape in self._written.subjects(target, None)}
 
     def is_met(self, shape: Node) -> bool:
         """Whether it is sure that all targets meet a shape."""
@@ -135,14 +135,14 @@ class _Looking:
             return False
 
     def _targets(self, shape: Node) -> set[Any]:
-        said, facts = self._written.objects, self._facts
-        found = {term(node) for node in said(shape, SH.targetNode)}
-        for class_ in said(shape, SH.targetClass):
-            found |= facts.instances(term(class_))
-        for property_ in said(shape, SH.targetSubjectsOf):
-            found.update(facts.of(str(property_)))
-        for property_ in said(shape, SH.targetObjectsOf):
-            found |= facts.objects(str(property_))
+        objects, statements = self._written.objects, self._statements
+        found = {term(node) for node in objects(shape, SH.targetNode)}
+        for class_ in objects(shape, SH.targetClass):
+            found |= statements.instances(term(class_))
+        for property_ in objects(shape, SH.targetSubjectsOf):
+            found.update(statements.of(str(property_)))
+        for property_ in objects(shape, SH.targetObjectsOf):
+            found |= statements.objects(str(property_))
         return found
 
     def _test(self, shape: Node) -> Callable[[Any], bool]:
@@ -167,9 +167,9 @@ class _Looking:
         """The values that a path leads to, each once."""
         if path is None:
             return lambda thing: [thing]
-        facts = self._facts
+        statements = self._statements
         if isinstance(path, URIRef):
-            get = facts.of(str(path)).get
+            get = statements.of(str(path)).get
             return lambda thing: get(thing, ())
         steps = [*List(self._written, path)]
         if len(steps) < 2 or not all(isinstance(step, URIRef) for step in steps):
@@ -178,7 +178,7 @@ class _Looking:
         def along(thing: Any) -> _Values:
             found: dict[Any, None] = {thing: None}
             for step in steps:
-                found = {v: None for one in found for v in facts.values(one, str(step))}
+                found = {v: None for one in found for v in statements.values(one, str(step))}
             return [*found]
 
         return along
@@ -192,9 +192,9 @@ class _Looking:
 
     def _qualified(self, shape: Node, parameter: Node) -> _Test:
         """How many values meet a shape."""
-        meets, said = self._test(parameter), self._written.value
-        lowest = int(str(said(shape, SH.qualifiedMinCount) or 0))
-        highest = int(str(said(shape, SH.qualifiedMaxCount) or sys.maxsize))
+        meets, value = self._test(parameter), self._written.value
+        lowest = int(str(value(shape, SH.qualifiedMinCount) or 0))
+        highest = int(str(value(shape, SH.qualifiedMaxCount) or sys.maxsize))
         return lambda _, values: lowest <= sum(map(meets, values)) <= highest
 
     def _any_of(self, _: Node, parameter: Node) -> _Test:

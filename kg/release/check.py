@@ -87,9 +87,9 @@ def _store_faults(folder: Path, manifest: Manifest) -> Iterator[PlanlinkError]:
         ("triples in the graph", graphs, manifest.graphs),
         ("things of the class", classes, manifest.classes),
     )
-    for what, counted, said in checks:
-        for name in sorted({*counted, *said}):
-            if (n := counted.get(name, 0)) != (wanted := said.get(name, 0)):
+    for what, counted, listed in checks:
+        for name in sorted({*counted, *listed}):
+            if (n := counted.get(name, 0)) != (wanted := listed.get(name, 0)):
                 words = f"the store has {n} {what} {name}, the manifest says {wanted}"
                 yield PlanlinkError(words, str(folder), _MEND)
 

@@ -74,8 +74,8 @@ def export_plan(task: Export) -> None:
             measures = () if file.content is None else (len(file.content), sha256(file.content))
             if file.content is not None:
                 (folder / "exports" / f"{file.name}{PACKED}").write_bytes(packed(file.content))
-            said = (plan.slug, file.holds, file.name, f"/exports/{file.name}", file.media_type)
-            made.append(ReleaseFile(*said, *measures))
+            about = (plan.slug, file.holds, file.name, f"/exports/{file.name}", file.media_type)
+            made.append(ReleaseFile(*about, *measures))
         kinds = {table.name: (table.zh, table.en) for table in schema()}
         named = plan_catalogue(plan, [*task.compiled.dumps, *made], kinds, entry, settings)
         return {"exports": list(map(asdict, made)), **_write_catalogue(folder, named, task)}

@@ -142,34 +142,34 @@ def _phrase(query: str) -> str:
 def plan_entries(quads: Iterable[ox.Quad], slug: str) -> Iterator[Entry]:
     """What search finds of a plan: entities by their names, passages by their text where nothing
     else quotes them."""
-    said = _Said(quads)
-    measured = {passage for one in said.instances("Measure") for passage in said.of[_QUOTED][one]}
+    plan = _Statements(quads)
+    measured = {passage for one in plan.instances("Measure") for passage in plan.of[_QUOTED][one]}
     for type_ in _SEARCHED:
-        for node in said.instances(type_):
+        for node in plan.instances(type_):
             if type_ != "Passage":
-                yield _named_entry(said, node, type_, slug)
-            elif node not in measured and said.first(node, _TEXT).endswith(_ENDS):
-                text = said.first(node, _CORRECTED) or said.first(node, _TEXT)
-                yield Entry(node, type_, slug, "", "", text, said.chapter(node), said.place(node))
+                yield _named_entry(plan, node, type_, slug)
+            elif node not in measured and plan.first(node, _TEXT).endswith(_ENDS):
+                text = plan.first(node, _CORRECTED) or plan.first(node, _TEXT)
+                yield Entry(node, type_, slug, "", "", text, plan.chapter(node), plan.place(node))
 
 
-def _named_entry(said: "_Said", node: str, type_: str, slug: str) -> Entry:
+def _named_entry(plan: "_Statements", node: str, type_: str, slug: str) -> Entry:
     """An entity with names; a measure stands for its sentence."""
-    names = [name for p in (_NAME, _OTHER) for name in sorted(said.of[p][node])]
-    quoted = said.first(node, _QUOTED)
+    names = [name for p in (_NAME, _OTHER) for name in sorted(plan.of[p][node])]
+    quoted = plan.first(node, _QUOTED)
     return Entry(
         node,
         type_,
         slug,
         names[0] if names else "",
         " ".join(names),
-        said.first(quoted, _TEXT) if type_ == "Measure" else "",
-        said.chapter(node),
-        said.place(quoted),
+        plan.first(quoted, _TEXT) if type_ == "Measure" else "",
+        plan.chapter(node),
+        plan.place(quoted),
     )
 
 
-class _Said:
+class _Statements:
     """What is said of a plan's entities, by property and entity."""
 
     def __init__(self, quads: Iterable[ox.Quad]) -> None:

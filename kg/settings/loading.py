@@ -204,9 +204,9 @@ def _consistent(settings: Settings, where: str) -> Settings:
         for section, name in (one.split(".") for one in names.split()):
             value = getattr(getattr(settings, section), name)
             if not is_right(value):
-                said = {"section": section, "name": name, "value": value}
+                about = {"section": section, "name": name, "value": value}
                 raise PlanlinkError(
-                    fault.format(**said), f"{where}, {section}.{name}", mend.format(**said)
+                    fault.format(**about), f"{where}, {section}.{name}", mend.format(**about)
                 )
     site = settings.site
     base = _address(site.base, f"{where}, site.base")

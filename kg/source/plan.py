@@ -145,8 +145,8 @@ def _errata(path: Path, source: str) -> tuple[Erratum, ...]:
                 where,
                 "correct start or published",
             )
-        said = str(entry.get("reason_zh", ""))
-        errata.append(Erratum(span, published, correction, reason, said))
+        reason_zh = str(entry.get("reason_zh", ""))
+        errata.append(Erratum(span, published, correction, reason, reason_zh))
     errata.sort(key=lambda e: e.span)
     for before, after in pairwise(errata):
         if before.span.overlaps(after.span):

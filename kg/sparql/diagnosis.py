@@ -40,11 +40,11 @@ def mistaken_sign(query: str) -> Message | None:
     return None
 
 
-def diagnosed(query: str, said: str, known: Iterable[str] = ()) -> Message:
+def diagnosed(query: str, problem: str, known: Iterable[str] = ()) -> Message:
     """What to say of a query that does not parse.
 
     Args:
-        said: what the engine says of it.
+        problem: what the engine says of it.
         known: the prefixes that need no declaration.
     """
     gaps, names = _gaps_and_names(query)
@@ -66,9 +66,9 @@ def diagnosed(query: str, said: str, known: Iterable[str] = ()) -> Message:
     if (unclosed := _unclosed(query)) is not None:
         at, bracket = unclosed
         return Message("sparql_unclosed", *_place(query, at), bracket, _CLOSING[bracket])
-    if (placed := _PLACED.search(said)) is None:
-        return Message("outcome_malformed", said)
-    return Message("sparql_syntax", said, *placed.groups())
+    if (placed := _PLACED.search(problem)) is None:
+        return Message("outcome_malformed", problem)
+    return Message("sparql_syntax", problem, *placed.groups())
 
 
 def _unclosed(query: str) -> tuple[int, str] | None:

@@ -54,10 +54,11 @@ def failed(error: Exception) -> Outcome:
     if f"(os error {errno.EFBIG})" in str(error) or getattr(error, "errno", 0) == errno.EFBIG:
         # RLIMIT_FSIZE; the engine passes the system's error on as text.
         return Outcome("too-large", problem=Message("result_large"))
-    return Outcome("malformed" if isinstance(error, ValueError) else "failed", problem=_said(error))
+    name = "malformed" if isinstance(error, ValueError) else "failed"
+    return Outcome(name, problem=_problem(error))
 
 
-def _said(error: Exception) -> str:
+def _problem(error: Exception) -> str:
     """The engine's words, or the message that was raised here."""
     held = error.args[0] if error.args else ""
     return held if isinstance(held, Message) else str(error)

@@ -141,10 +141,10 @@ def _remote(folder: Path, engine: str, limits: Limits) -> Evaluate:
 def _about_engine(address: str, headers: dict[str, str], out: Path, answer: Written) -> Outcome:
     """What the pool says of itself, where the engine answers a small query, and soon."""
     connections = urllib3.PoolManager(timeout=_SOON, headers=headers)
-    with connections, Written() as said, reading(out) as sure:
+    with connections, Written() as nothing, reading(out) as sure:
         if not sure:
             return _NOT_SURE
-        outcome = forward(connections, address, [], Request("ASK {}"), said)
+        outcome = forward(connections, address, [], Request("ASK {}"), nothing)
     if outcome.name == "ok":
         answer.write(json.dumps({"isolated": None}).encode())
     return outcome

@@ -198,7 +198,7 @@ class EntityReader:
             self.kind(iri),
             sorted(self._literal(name) for name in values.pop(expand("skos:altLabel"), [])),
             [
-                Stated(self.reference(p), self._said(v))
+                Stated(self.reference(p), self._shown(v))
                 for p, v in sorted(values.items())
                 if p not in label_properties
             ],
@@ -238,7 +238,7 @@ class EntityReader:
                 )
         return groups
 
-    def _said(self, literals: list[ox.Literal]) -> list[str]:
+    def _shown(self, literals: list[ox.Literal]) -> list[str]:
         """The words of literals: those in the page's language, where a property has several."""
         mine = [literal for literal in literals if literal.language in (None, self._language)]
         return sorted(self._literal(literal) for literal in mine or literals)
@@ -253,8 +253,8 @@ class EntityReader:
             return Joined(entity, None, "", explanation=decided)
         node = ox.NamedNode(link)
         method, score = self._first(node, "plan:method"), self._first(node, "plan:score")
-        said = {o.language: o.value for o in self._objects(node, "plan:explanation")}
-        explanation = said.get(self._language) or said.get("zh", "")
+        worded = {o.language: o.value for o in self._objects(node, "plan:explanation")}
+        explanation = worded.get(self._language) or worded.get("zh", "")
         found_by = self.reference(method.value) if method else None
         return Joined(entity, found_by, link, score.value if score else "", explanation)
 
@@ -266,8 +266,8 @@ class EntityReader:
             *(self.reference(person.value).label for person in people),
             *(
                 one.value.replace("T", " ")
-                for said in ("prov:generatedAtTime", "plan:reason")
-                for one in self._objects(node, said)
+                for property_ in ("prov:generatedAtTime", "plan:reason")
+                for one in self._objects(node, property_)
             ),
         ]
         return " · ".join(parts)

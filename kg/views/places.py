@@ -97,23 +97,23 @@ class Places:
         if not chain:
             return None
         rules = lexicon("citation")["place"]
-        said: dict[str, list[str]] = {"zh": [], "en": []}
+        parts_of: dict[str, list[str]] = {"zh": [], "en": []}
         names: list[str] = []
         for heading in chain:
             name, words = _label(heading)
             if name and rules["labels"][name].get("alone"):
-                said = {"zh": [], "en": []}
+                parts_of = {"zh": [], "en": []}
             worded = _worded(name, heading, words, names) if name else None
             if worded is None and heading is not chain[-1]:
                 continue  # what has no label is named only where nothing is within it
-            for language, parts in said.items():
+            for language, parts in parts_of.items():
                 parts.append(
                     worded[language]
                     if worded
                     else rules["heading"][language].format(heading=heading.heading)
                 )
             names.append(name)
-        zh, en = (rules["join"][language].join(said[language]) for language in ("zh", "en"))
+        zh, en = (rules["join"][language].join(parts_of[language]) for language in ("zh", "en"))
         last = chain[-1]
         return Place(section, last.number, last.start, zh, en, _rest(last))
 

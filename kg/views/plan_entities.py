@@ -70,7 +70,7 @@ class Entity:
             ends = [(f"^{one.predicate}", one.subject) for one in self._all.links_to[self._node]]
         else:
             ends = [(one.predicate, one.object) for one in self._all.links_from[self._node]]
-        return tuple(end for said, end in ends if (said, type(end).__name__) == (predicate, kind))
+        return tuple(end for leads, end in ends if (leads, type(end).__name__) == (predicate, kind))
 
 
 class _Joined(Generic[_T]):

@@ -69,12 +69,12 @@ def settings() -> Settings:
     them: pages and data say the same."""
     if "settings" not in g:
         site: Settings = current_app.extensions["settings"]
-        said = release().manifest
+        manifest = release().manifest
         g.settings = replace(
             site,
-            publisher=said.publisher or site.publisher,
-            contact=said.contact or site.contact,
-            licence=said.terms or site.licence,
+            publisher=manifest.publisher or site.publisher,
+            contact=manifest.contact or site.contact,
+            licence=manifest.terms or site.licence,
         )
     found: Settings = g.settings
     return found
@@ -279,9 +279,9 @@ def error_page(code: int, detail: str, onward: tuple[str, str] | None = None) ->
     if request.accept_mimetypes.best_match(["text/plain", "text/html"]) == "text/html":
         g.setdefault("language", settings().site.languages[0])
         key = f"error_{code}" if f"error_{code}" in texts() else "error_400"
-        said = detail.worded(g.language) if isinstance(detail, Message) else detail
+        body = detail.worded(g.language) if isinstance(detail, Message) else detail
         response = make_response(
-            render_template("error.html", code=code, heading=text(key), detail=said, onward=onward),
+            render_template("error.html", code=code, heading=text(key), detail=body, onward=onward),
             code,
         )
     else:

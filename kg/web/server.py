@@ -117,9 +117,9 @@ def _outlive_parent(keeper: int) -> None:
 def _not_made(service: Service, error: Exception) -> NoReturn:
     """Tell `planlink serve` why nothing can be served, and wait for it to end this process. Where
     others serve already, this one ends by itself and is replaced."""
-    said = str(error) if isinstance(error, PlanlinkError) else repr(error)
+    fault = str(error) if isinstance(error, PlanlinkError) else repr(error)
     note = service.runtime / f"{NOT_MADE}-{os.getpid()}"
-    note.write_text(" ".join(said.split()), encoding="utf-8")
+    note.write_text(" ".join(fault.split()), encoding="utf-8")
     note.replace(service.runtime / NOT_MADE)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     time.sleep(_UNTIL_ENDED)

@@ -329,8 +329,8 @@ def _go_on_value(text: str, kind: Kind, gap: int) -> float:  # noqa: PLR0911
         return cost + 0.2
     if is_number(text) or is_missing(text):
         whole = text + kind.text
-        said = text[0].isalpha() and is_number(whole)  # 提高1, and 个百分点以上 behind it
-        more = (said or pattern("cells", "value").match(whole)) and not kind.digits
+        worded = text[0].isalpha() and is_number(whole)  # 提高1, and 个百分点以上 behind it
+        more = (worded or pattern("cells", "value").match(whole)) and not kind.digits
         return cost if more else cost + 5.0
     if kind.measured and not kind.digits:
         return cost + 4.0

@@ -83,10 +83,10 @@ def _gaps(table: IndicatorTable, refused: Sequence[Refused]) -> Iterator[Finding
 
 def _repeated(table: IndicatorTable) -> Iterator[Finding]:
     """Rows that bear the number of another row before them."""
-    said: set[tuple[int, int]] = set()
+    reported: set[tuple[int, int]] = set()
     for row in table.rows:
-        if row.again and (row.number, row.again) not in said:
-            said.add((row.number, row.again))
+        if row.again and (row.number, row.again) not in reported:
+            reported.add((row.number, row.again))
             values = {"table": table.title, "number": str(row.number), "name": row.name.text}
             yield Finding("table-number-twice", row.span, values)
 

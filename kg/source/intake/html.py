@@ -103,14 +103,14 @@ def _with_title(lines: Sequence[HtmlLine], article: Article) -> Iterator[HtmlLin
 
 def _placed(lines: Iterable[HtmlLine]) -> Iterator[PlacedLine]:
     """Lines with fragment identifiers: paragraph, or table and row, and a text fragment."""
-    said: set[str] = set()
+    used: set[str] = set()
     before = ""
     for number, line in enumerate(lines, 1):
         start = _longest(line.text)[:_FRAGMENT]
-        prefix = f"{before.translate(_CODED)}-," if start in said and before else ""
+        prefix = f"{before.translate(_CODED)}-," if start in used and before else ""
         place = f"table={line.table};row={line.row}" if line.table else f"paragraph={number}"
         yield PlacedLine(line.text, f"{place}:~:text={prefix}{start.translate(_CODED)}")
-        said.add(start)
+        used.add(start)
         before = line.text.rpartition("\t")[2].strip()[-_FRAGMENT:]
 
 

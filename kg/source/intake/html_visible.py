@@ -90,7 +90,7 @@ class Visible:
 
     def _rules(self, element: HtmlElement) -> list[_Rule]:
         """What an element's own style and the style rules for it say, the strongest first."""
-        own = _said(element.get("style") or "")
+        own = _declared(element.get("style") or "")
         return [own, *reversed([*self._sheet.of(element)])] if self._sheet.rules else [own]
 
 
@@ -105,7 +105,7 @@ _NOTHING = _Rule(None, None)
 
 
 @lru_cache(maxsize=1024)
-def _said(style: str) -> _Rule:
+def _declared(style: str) -> _Rule:
     """What declarations say."""
     shown = False if _SHOWING.search(style) else None
     flowing = False if _FLOWING.search(style) else None
@@ -121,7 +121,7 @@ class _Sheet:
         for sheet in root.iter("style"):
             for block in _AT_RULE.sub("", _COMMENT.sub("", sheet.text or "")).split("}"):
                 selectors, _, declarations = block.rpartition("{")
-                rule = _said(declarations)
+                rule = _declared(declarations)
                 if rule != _NOTHING:
                     self._add(selectors, rule)
 

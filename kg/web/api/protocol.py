@@ -192,10 +192,10 @@ def failure(answer: Answer, request: HttpRequest, query: str = "") -> Response:
     elif not answer.problem:
         message = Message("graph_absent")
     else:
-        said = " ".join(answer.problem.split())
+        what = " ".join(answer.problem.split())
         malformed = answer.outcome == "malformed"
         message = (
-            diagnosed(query, said) if malformed else Message(f"outcome_{answer.outcome}", said)
+            diagnosed(query, what) if malformed else Message(f"outcome_{answer.outcome}", what)
         )
     language = request.accept_languages.best_match(_LANGUAGES, default=_LANGUAGES[0])
     response = failed(message.worded(language), _STATUS[answer.outcome], "5")

@@ -71,8 +71,8 @@ def _abort_gone(gone: Removal) -> NoReturn:
     date = gone.date and f" ({gone.date})"
     key = "gone_with_successor" if gone.successor else "gone"
     heir = reader().reference(gone.successor) if gone.successor else None
-    said = Message(key, gone.release, gone.iri, date, heir.label if heir else "")
-    response = error_page(410, said, (heir.label, address(heir.iri)) if heir else None)
+    message = Message(key, gone.release, gone.iri, date, heir.label if heir else "")
+    response = error_page(410, message, (heir.label, address(heir.iri)) if heir else None)
     if gone.successor:
         response.headers["Link"] = f'<{gone.successor}>; rel="successor-version"'
     abort(response)
@@ -228,4 +228,4 @@ def _labels(node: ox.NamedNode) -> list[ox.Quad]:
     if reader().kind(node.value) != "Link":
         return []
     labels = {code: EntityReader(release().store, code).label(node.value) for code in ("zh", "en")}
-    return [ox.Quad(node, _LABEL, ox.Literal(said, language=c)) for c, said in labels.items()]
+    return [ox.Quad(node, _LABEL, ox.Literal(label, language=c)) for c, label in labels.items()]

@@ -58,13 +58,13 @@ def _shape_rows() -> list[tuple[str, list[str]]]:
             )
             for m in found.objects(part, SH.message)
         ]
-        said = {
+        properties = {
             _PLACE.sub("…", str(m))
             for m in messages
             if getattr(m, "language", None) == g.language and not str(m).startswith("{")
         }
         for target in [*map(str, found.objects(shape, SH.targetClass))] or [""]:
-            asked[target] |= said
+            asked[target] |= properties
     return [
         (_class_name(target) if target else text("shapes_of_all"), sorted(asked[target]))
         for target in sorted(asked, key=lambda iri: (not iri, not iri.startswith(str(PLAN)), iri))

@@ -66,13 +66,13 @@ def _lines(changed: Changed, names: dict[str, str]) -> tuple[tuple[str, str, str
     for change in changed.changes:
         if not change.property.startswith(_IN_WORDS) or change.property in _OF_THE_DATA:
             continue
-        before, after = (_said(values, names) for values in (change.before, change.after))
+        before, after = (_in_one_line(values, names) for values in (change.before, change.after))
         if before or after:
             found.append((reader().label(change.property), before, after))
     return tuple(found)
 
 
-def _said(values: tuple[str, ...], names: dict[str, str]) -> str:
+def _in_one_line(values: tuple[str, ...], names: dict[str, str]) -> str:
     """Values in one line: of what is said in Chinese and in English, the page's language alone."""
     words = [
         names.get(v) or (reader().label(v) if v.startswith(("http://", "https://")) else v)

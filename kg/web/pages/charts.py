@@ -56,10 +56,10 @@ def series(one: Progress) -> Series | None:
         rise = float((number or Decimal(0)) - low) / float(high - low) if high != low else 0.5
         return round(x, 1), round(_HEIGHT - _EDGE - rise * (_HEIGHT - 2 * _EDGE), 1)
 
-    said = [f"{period_worded(p.period)}: {one.words(p).of(g.language)}" for _, p in known]
-    reached = [(*place(at, p.number), words) for (at, p), words in zip(known, said, strict=True)]
+    worded = [f"{period_worded(p.period)}: {one.words(p).of(g.language)}" for _, p in known]
+    reached = [(*place(at, p.number), words) for (at, p), words in zip(known, worded, strict=True)]
     before = [f"{base.last}: {figure_worded(base)}"] if start and base else []
-    description = "; ".join([*before, *said, f"→ {target.last}: {figure_worded(target)}"])
+    description = "; ".join([*before, *worded, f"→ {target.last}: {figure_worded(target)}"])
     first = [place(*start)] if start else []
     path = [place(start[0], end[1])] if start and one.row.bound else first
     return Series(

@@ -122,11 +122,11 @@ def _targets(reading: Reading) -> Iterator[Correctable]:
             name = extraction.indicator[value.indicator].name
             stated.setdefault(name, []).append(value)
     for name, values in stated.items():
-        said = dict.fromkeys(value.quantity.text for value in values)
+        values_of = dict.fromkeys(value.quantity.text for value in values)
         yield Correctable(
             "target",
             name,
-            f"{name}: {', '.join(said)}",
+            f"{name}: {', '.join(values_of)}",
             tuple(value.quantity.span for value in values),
             ("accept", "reject"),
             keys=tuple(
@@ -175,11 +175,11 @@ def _rows(reading: Reading) -> Iterator[Correctable]:
         if row.number is None:
             continue
         values = of_row.get(row.key, [])
-        said = " → ".join(value.quantity.text for value in values)
+        quantities = " → ".join(value.quantity.text for value in values)
         yield Correctable(
             "indicator",
             row.name,
-            f"{row.name} {said}",
+            f"{row.name} {quantities}",
             (row.span,),
             ("rename", "reject"),
             keys=(("indicator", row.key), *((v.kind.lower(), v.key) for v in values)),

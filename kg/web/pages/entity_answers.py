@@ -92,10 +92,10 @@ def listed(entity: Entity) -> list[tuple[str, list[str], list[Reference]]]:
     plain values and what it leads to. What only the data needs is left out."""
     of_kind = _iris(_OF_KIND.get(entity.kind, ""))
     found: list[tuple[str, list[str], list[Reference]]] = [
-        (said.property.label, said.values, [])
-        for said in entity.values
-        if said.property.iri in (*_iris(_PROPERTIES), *of_kind)
-        and not (entity.kind == "Link" and said.property.iri == str(PLAN.explanation))
+        (stated.property.label, stated.values, [])
+        for stated in entity.values
+        if stated.property.iri in (*_iris(_PROPERTIES), *of_kind)
+        and not (entity.kind == "Link" and stated.property.iri == str(PLAN.explanation))
     ]
     groups = {group.property.iri: group for group in entity.outgoing}
     found += [

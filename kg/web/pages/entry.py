@@ -55,8 +55,8 @@ def _named(words: Mapping[str, list[str]], scheme: str) -> list[Choice]:
     """Words of the lexicon by what they mean, what is meant without a word first."""
     zh = g.language == "zh"
     words = dict(sorted(words.items(), key=lambda one: "" not in one[1]))
-    return [(said[0], said[0] if zh else text(f"entry_{scheme}_{key}"))
-            for key, said in words.items()]  # fmt: skip
+    return [(words_of[0], words_of[0] if zh else text(f"entry_{scheme}_{key}"))
+            for key, words_of in words.items()]  # fmt: skip
 
 
 def _indicators(slug: str) -> list[Choice]:

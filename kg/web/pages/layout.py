@@ -174,7 +174,7 @@ class Layout:
             for one in mark.entities
         ]
         # a title tells what the words themselves do not
-        title = ";".join(said for one, _, said in marked if one.label not in words)
+        title = ";".join(hint for one, _, hint in marked if one.label not in words)
         return self._made("mark", mark.name, marked, title, linked, inner)
 
     def _heading(self, block: Block, flow: Flow) -> Run:

@@ -92,8 +92,8 @@ def _take(folder: Path, by: str) -> tuple[str, Outcome]:
 
 
 def _refused(slug: str, message: Message, status: int) -> Response:
-    said = message.worded(g.language)
-    return make_response(_page(slug, held=request.form, error=said), status)
+    refusal = message.worded(g.language)
+    return make_response(_page(slug, held=request.form, error=refusal), status)
 
 
 def _page(

@@ -50,11 +50,11 @@ def preview(reading: Reading, shown: Release) -> Preview:
     named_things = (*reading.linked.extraction.zones, *reading.linked.extraction.institutions)
     types = {(one.kind, one.name): str(PLAN[f"{one.kind}-{one.type}"]) for one in named_things}
 
-    def said(name: str, type_: str | None) -> str:
+    def labelled(name: str, type_: str | None) -> str:
         return f"{name} · {reader().label(type_)}" if type_ else name
 
     now = {
-        str(iris.of(kind, key)): (kind.capitalize(), said(label, types.get((kind, key))))
+        str(iris.of(kind, key)): (kind.capitalize(), labelled(label, types.get((kind, key))))
         for (kind, key), label in labels_of(reading).items()
         if kind.capitalize() in _KINDS
     }
@@ -63,7 +63,7 @@ def preview(reading: Reading, shown: Release) -> Preview:
             row["kind"].removeprefix(str(PLAN)),
             f"{reader().label(row['of'])} {row['text']}"
             if row["of"]
-            else said(reader().label(row["x"]), row["type"]),
+            else labelled(reader().label(row["x"]), row["type"]),
         )
         for row in shown.select(
             f"""SELECT ?x ?kind ?type ?of ?text WHERE {{ ?x a ?kind .

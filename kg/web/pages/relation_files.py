@@ -39,8 +39,8 @@ def _focus(shown: Shown) -> str:
 
 def _about(shown: Shown) -> str:
     """What the columns are, and of what year states are."""
-    said = text(f"graph_intro_{shown.view.base}", _focus(shown))
-    return f"{said} {text('graph_states_of', shown.year)}" if shown.year else said
+    about = text(f"graph_intro_{shown.view.base}", _focus(shown))
+    return f"{about} {text('graph_states_of', shown.year)}" if shown.year else about
 
 
 @blueprint.get("/relations/<slug>.html")

@@ -281,8 +281,8 @@ def decide(slug: str) -> WerkzeugResponse | tuple[str, int]:
     except (_RefusedError, PlanlinkError) as error:
         message = error.message if isinstance(error, _RefusedError) else message_of(error)
         status = 503 if isinstance(error, CannotWriteError) else 400
-        said = message.worded(g.language)
-        return _page(slug, folder, _asked(), said, request.form), status
+        refusal = message.worded(g.language)
+        return _page(slug, folder, _asked(), refusal, request.form), status
     place = request.form.get("place", "")
     anchor = f"point-{place}" if number_in(place) is not None else None
     asked: dict[str, Any] = {key: value for key, value in _asked().items() if value}

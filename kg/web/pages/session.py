@@ -51,8 +51,8 @@ def remembered_name() -> str:
 
 def named(token: Token) -> str:
     """Who sends a form: the token's name, else the form's or the visitor's; "" for nobody."""
-    said = request.form.get("by", "").strip() or remembered_name()
-    return (token.name or said)[:_LONGEST_NAME]
+    given = request.form.get("by", "").strip() or remembered_name()
+    return (token.name or given)[:_LONGEST_NAME]
 
 
 @blueprint.post("/review/<slug>/session")

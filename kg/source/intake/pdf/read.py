@@ -67,11 +67,11 @@ def _read_apart(path: Path) -> dict[str, Any]:
     )
     if done.returncode < 0:
         return {"wrong": "time" if done.returncode == -signal.SIGALRM else "ended"}
-    said = done.stderr.decode(errors="replace").strip().rsplit("\n", 1)[-1]
-    if said.startswith("MemoryError"):
+    fault = done.stderr.decode(errors="replace").strip().rsplit("\n", 1)[-1]
+    if fault.startswith("MemoryError"):
         return {"wrong": "memory"}
     if done.returncode:
-        raise RuntimeError(said)
+        raise RuntimeError(fault)
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer
 

@@ -215,8 +215,8 @@ def _table(one: Answer) -> AnswerTable:
     for row in one.rows:
         cells: list[str | int | float] = []
         for cell, iris in zip(row, named, strict=True):
-            said = f"{cell.text} ({cell.note})" if cell.note else cell.text
-            value = said if cell.number is None else cell.number
+            shown = f"{cell.text} ({cell.note})" if cell.note else cell.text
+            value = shown if cell.number is None else cell.number
             cells += [value, cell.iri] if iris else [value]
         rows.append(cells)
     return AnswerTable(one.title, heads, rows)

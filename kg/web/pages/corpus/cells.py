@@ -74,8 +74,8 @@ def attribute(row: IndicatorRow) -> Cell:
 
 def sentence(row: IndicatorRow) -> Cell:
     """Where an indicator's target stands: its sentence, or the table of indicators."""
-    said = text("corpus_table") if row.number or len(row.sentence) < 6 else row.sentence
-    return entity(said, row.passage)
+    words = text("corpus_table") if row.number or len(row.sentence) < 6 else row.sentence
+    return entity(words, row.passage)
 
 
 def count(many: int) -> Cell:
