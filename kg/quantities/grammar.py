@@ -150,12 +150,13 @@ def _numeral() -> re.Pattern[str]:
 @cache
 def _pattern() -> re.Pattern[str]:
     rules = lexicon("quantities")["numeral"]
+    more, big, behind = rules["more"], "[万亿]", rules["behind"]
+    alone = rf"(?=$|[,;。、({behind}])"  # one letter with a word behind it is a name: 4P模式
     labels = "|".join(
-        re.escape(one) + ("(?![A-Za-z])" if one[-1].isascii() and one[-1].isalpha() else "")
-        for one in longest_first([x for u in units().values() for x in u.labels])
+        re.escape(x) + (("(?![A-Za-z])" if x[1:] else alone) if re.search("[A-Za-z]$", x) else "")
+        for x in longest_first([x for u in units().values() for x in u.labels])
     )
     before = "|".join(re.escape(word) for u in units().values() for word in u.before)
-    more, big, behind = rules["more"], "[万亿]", rules["behind"]
     return re.compile(
         rf"(?P<words>{rules['tenths']}|{rules['doubled']}|{rules['fraction']})"
         rf"|(?<![\d.A-Za-z])(?P<sign>[-+±])?(?P<before>{before})?"
