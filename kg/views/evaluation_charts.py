@@ -41,17 +41,17 @@ def state_bar(document: Any, counts: Mapping[str, int], named: Mapping[str, str]
     table.rows[0].height, table.rows[0].height_rule = Cm(0.9), WD_ROW_HEIGHT_RULE.AT_LEAST
 
 
-def progress_bars(document: Any, bars: Sequence[tuple[str, float, str]]) -> None:
+def progress_bars(document: Any, bars: Sequence[tuple[str, float, str, str]]) -> None:
     """A bar for each indicator: how much of the path from baseline to target is gone.
 
     Args:
         bars: its name, the share (1 is the target; less than 0 and more than 1 are drawn as these),
-            and its state.
+            how that is said, and its state.
     """
     table = document.add_table(len(bars), 3)
     set_widths(table, [_NAME, _BAR, _SHARE])
-    for row, (name, share, state) in zip(table.rows, bars, strict=True):
-        row.cells[0].text, row.cells[2].text = name, f"{share:.0%}"
+    for row, (name, share, said, state) in zip(table.rows, bars, strict=True):
+        row.cells[0].text, row.cells[2].text = name, said
         _bar(row.cells[1], min(max(share, 0.0), 1.0), _SHADES.get(state, _OTHER))
         properties = row._tr.get_or_add_trPr()
         properties.append(properties.makeelement(qn("w:cantSplit"), {}))

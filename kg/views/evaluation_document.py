@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import docx
@@ -19,6 +20,7 @@ _BEFORE_YEARS = ("annex_number", "annex_indicator", "annex_baseline")
 _BEHIND_YEARS = ("annex_target", "progress_state", "progress_share", "progress_why")
 _WIDTHS = ((1.0, 4.0, 2.2), 1.75, (2.4, 1.9, 1.6))  # of their columns, in centimetres
 _ACROSS = 25.3  # between the margins
+_TWICE = 2  # a share of the path up to which it is told as a percentage
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,13 @@ class Wording:
         """How many are in each state, in words."""
         return "、".join(f"{self.states[state]} {count}" for state, count in counts.items())
 
+    def share(self, share: Decimal | None) -> str:
+        """How much of the path is gone; more than there and back is a figure of nothing."""
+        if share is None:
+            return "—"
+        far = "progress_away" if share < 0 else "progress_beyond" if share > _TWICE else ""
+        return self.text(far) if far else f"{share:.0%}"
+
 
 def evaluation_document(
     found: Evaluation, title: str, words: Wording, first: int, imprint: str = "", author: str = ""
@@ -68,7 +77,7 @@ def evaluation_document(
     )
     state_bar(document, found.counts, words.states)
     shares = [
-        (one.row.name, float(one.share), one.state)
+        (one.row.name, float(one.share), words.share(one.share), one.state)
         for one in found.indicators
         if one.share is not None
     ]
@@ -177,7 +186,7 @@ def _row(one: Progress, years: Iterable[int], words: Wording) -> tuple[str, ...]
         *(one.words(v).of(language) if (v := one.in_year(year)) else "—" for year in years),
         words.figure(one.row.target) if one.row.target else "—",
         words.states[one.state],
-        "—" if one.share is None else f"{one.share:.0%}",
+        words.share(one.share),
         "\n".join(assessment.zh if words.zh else assessment.en for assessment in one.assessments),
     )
 

@@ -93,7 +93,7 @@ class Layout:
         self._anchors: list[tuple[Place, str]] = []
         self._named: set[str] = set()
         self._sections = _sections(shown, slug)
-        self._tables = 0
+        self._tables, self._level = 0, 1
         self._address = cache(address)
         self._macros = current_app.jinja_env.get_template("blocks.html").module
 
@@ -182,8 +182,8 @@ class Layout:
         words, iri = self._flow(flow, block.place), self._sections.get(block.section)
         if iri and "<a " not in words:
             words = self._made("link", address(iri), words)
-        level = min(2 + block.depth, _DEEPEST)
-        html = self._made("heading", level, name, words, self._pin(block.place))
+        self._level = min(2 + block.depth, self._level + 1, _DEEPEST)  # none is left out
+        html = self._made("heading", self._level, name, words, self._pin(block.place))
         return Run(block.section, html, block.style)
 
     def _paragraph(self, block: Block, flow: Flow) -> Markup:

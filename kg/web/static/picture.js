@@ -11,6 +11,8 @@ const pictured = (() => {
   // the height of what parts the lines of a name
   const SPACED = { multi: "html", mono: { size: 17, vadjust: 0 } };
   const largest = 1.25; // how much a picture grows where there is room
+  // how high for its width a picture can be on the first page across, and on those after it
+  const [FIRST, LATER] = [0.48, 0.64];
   const nodes = new vis.DataSet();
   const edges = new vis.DataSet();
   const size = { width: 1, height: 1 };
@@ -59,9 +61,9 @@ const pictured = (() => {
     return Math.min(Math.max(room / size.width, 1), largest);
   }
 
-  /** Shows the whole picture again, as large as there is room for. */
-  function settle() {
-    const by = scale();
+  /** Shows the whole picture again, as large as there is room for, or several times as large. */
+  function settle(times = 1) {
+    const by = scale() * times;
     const room = holder.parentElement.clientWidth;
     holder.style.width = `${Math.max(size.width * by + 2 * edge, room)}px`;
     holder.style.height = `${Math.max(size.height * by, 60) + 2 * edge}px`;
@@ -71,16 +73,29 @@ const pictured = (() => {
     network.setOptions({ interaction: { dragView: false, zoomView: false } });
   }
 
-  // Paper gets the picture as an image: a canvas is laid out anew there, and printed before it is
-  // drawn again.
+  // Paper gets the picture as images, each as high as a page across has room for: a canvas is laid
+  // out anew there, and printed before it is drawn again. A box that one cuts is whole on the next.
   function still() {
+    settle(2); // as sharp as paper wants it
     const canvas = holder.querySelector("canvas");
-    holder.closest("main")?.classList.toggle("tall", canvas.height > canvas.width * 0.7);
-    const image = holder.parentElement.querySelector("img") || new Image();
-    image.alt = "";
-    image.decoding = "sync";
-    image.src = canvas.toDataURL();
-    holder.after(image);
+    const { width, height } = canvas;
+    const by = width / holder.clientWidth;
+    const at = (y) => network.canvasToDOM({ x: 0, y }).y * by;
+    const boxes = nodes.getIds().map((id) => network.getBoundingBox(id))
+      .map(({ top, bottom }) => [at(top), at(bottom)]);
+    const images = document.createElement("div");
+    images.className = dark ? "still dark" : "still";
+    for (let top = 0, end = 0; end < height;) {
+      end = Math.min(top + Math.floor(width * (top ? LATER : FIRST)), height);
+      const part = Object.assign(document.createElement("canvas"), { width, height: end - top });
+      part.getContext("2d").drawImage(canvas, 0, -top);
+      images.append(Object.assign(new Image(), { alt: "", decoding: "sync", src: part.toDataURL() }));
+      const cut = boxes.filter(([above, below]) => above < end && end < below);
+      top = Math.floor(Math.min(end, ...cut.map(([above]) => above - 2 * edge)));
+    }
+    holder.parentElement.querySelector(".still")?.remove();
+    holder.after(images);
+    settle();
   }
 
   return {
@@ -112,7 +127,7 @@ const pictured = (() => {
           },
           edges: { smooth: { type: "cubicBezier", forceDirection: "horizontal", roundness: 0.95 } },
         });
-        addEventListener("resize", settle);
+        addEventListener("resize", () => settle());
         addEventListener("beforeprint", still);
         holder.network = network;
       }
