@@ -89,7 +89,8 @@ const pictured = (() => {
       end = Math.min(top + Math.floor(width * (top ? LATER : FIRST)), height);
       const part = Object.assign(document.createElement("canvas"), { width, height: end - top });
       part.getContext("2d").drawImage(canvas, 0, -top);
-      images.append(Object.assign(new Image(), { alt: "", decoding: "sync", src: part.toDataURL() }));
+      const image = { alt: "", decoding: "sync", src: part.toDataURL() };
+      images.append(Object.assign(new Image(), image));
       const cut = boxes.filter(([above, below]) => above < end && end < below);
       top = Math.floor(Math.min(end, ...cut.map(([above]) => above - 2 * edge)));
     }
