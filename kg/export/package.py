@@ -10,10 +10,8 @@ import pyoxigraph as ox
 
 from kg.export.csvw import csvw, datapackage
 from kg.export.geojson import geojson
-from kg.export.networks import gexf, graphml, network
 from kg.export.stratml import PART_1, PART_2, as_xml
 from kg.export.tables import Statements, as_csv, records, tables
-from kg.export.workbook import workbook
 from kg.rdf.iris import plan_iri
 from kg.settings import Settings
 from kg.views.citation import Imprint
@@ -99,11 +97,17 @@ def made_file(
         return as_xml(statements, plan, settings, part, imprint.line())
     made = tables(statements)
     if ending == ".xlsx":
+        from kg.export.workbook import workbook  # noqa: PLC0415 — as networks
+
         author = settings.publisher.name["zh"]
         return workbook(made, imprint.title, author, imprint.line(), core)
-    links = network(made)
+    from kg.export import networks  # networkx loads for a seventh of a second  # noqa: PLC0415
+
+    links = networks.network(made)
     links.graph.update(imprint.as_json())
-    return graphml(links) if ending == ".graphml" else gexf(links, imprint.line())
+    if ending == ".graphml":
+        return networks.graphml(links)
+    return networks.gexf(links, imprint.line())
 
 
 def _json(content: Any) -> bytes:
