@@ -6,6 +6,7 @@ priority, and another worker is forked, so that new queries find one that is fre
 """
 
 import contextlib
+import ctypes
 import gc
 import logging
 import mmap
@@ -21,7 +22,7 @@ from typing import NoReturn
 
 from kg.settings import Limits
 from kg.sparql.evaluate import Evaluate
-from kg.sparql.heartbeat import Heartbeat
+from kg.sparql.heartbeat import Heartbeat, cpu_time
 from kg.sparql.job import end_with_parent
 from kg.sparql.request import Request, Written, receive_request, send_outcome
 
@@ -31,9 +32,10 @@ _CONNECTED = -1.0  # when a worker began that waits for the next request of a cl
 _WAITS = 1.0  # seconds after which a query counts as long, though it takes no CPU time
 _NICE, _LOWEST = 5, 19  # priorities: pages come before queries, short queries before long ones
 _CLIENT = struct.pack("@ll", 5, 0)  # timeval: seconds for a client to say what it wants
-_MEASURE = 0.25  # seconds between looks at the memory of queries
+_MEASURE = 0.05  # seconds between looks at the memory of queries
 _SHARE = 0.8  # of the memory that all may take, from which on queries end: they grow between looks
 _STACK = 256 * _MIB  # of a worker: the engine goes down a level for each negation or term
+_PROCESS_MRELEASE = 448  # the number of that system call
 _SURPLUS = 2  # seconds of idleness after which workers that are not needed end, one a look
 
 
@@ -72,6 +74,7 @@ class Workers:
         self._long: set[int] = set()
         self._idle_since = time.monotonic()
         self._measured = 0.0
+        self._shared = 0  # bytes that workers share with this process when they have read the data
         self._memory = 0  # bytes that a worker may have, known when what it shares is loaded
 
     def run(self, prepare: Callable[[bool], Evaluate], ready: int) -> NoReturn:
@@ -83,7 +86,7 @@ class Workers:
             ready: a pipe that a byte is written to when the first are there.
         """
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD, signal.SIGTERM})
-        self._memory = _data_size() + self._limits.memory * _MIB
+        self._memory = _bytes("self", "status", "VmData") + self._limits.memory * _MIB
         gc.collect()
         gc.freeze()  # a collection in a worker would copy all memory that it shares
         prepared, tell = os.pipe()
@@ -94,6 +97,9 @@ class Workers:
             if not os.read(prepared, 1):
                 break  # one has died; the others do
         os.close(prepared)
+        first = next(iter(self._rows))
+        copied = _bytes(first, "smaps_rollup", "Private_Dirty")
+        self._shared = _bytes(first, "status", "RssAnon") - copied
         os.write(ready, b"1")
         os.close(ready)
         heartbeat = Heartbeat(self._beats)
@@ -124,7 +130,7 @@ class Workers:
                 continue
             busy += 1
             if pid not in self._long and (
-                now - began > _WAITS or _cpu_time(pid) - used_before > self._limits.budget
+                now - began > _WAITS or cpu_time(pid) - used_before > self._limits.budget
             ):
                 self._long.add(pid)
                 with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -143,12 +149,14 @@ class Workers:
 
     def _bound_memory(self) -> None:
         """End the queries that take most, as long as all together take more than they may."""
-        taken = {pid: _own_memory(pid) for pid in self._rows}
+        # smaps_rollup tells more, but takes seconds in a storm: it waits for each that maps a page.
+        anonymous = {pid: _bytes(pid, "status", "RssAnon") for pid in self._rows}
+        taken = {pid: max(0, size - self._shared) for pid, size in anonymous.items()}
         beyond = sum(taken.values()) - _SHARE * self._limits.total_memory * _MIB
         for pid in sorted(self._long, key=lambda pid: -taken[pid]):
             if beyond <= 0:
                 break
-            os.kill(pid, signal.SIGKILL)
+            _end_now(pid)
             beyond -= taken[pid]
 
     def _end_surplus(self, now: float, busy: int) -> None:
@@ -253,25 +261,18 @@ def _ended_child() -> int | None:
     return None
 
 
-def _cpu_time(pid: int) -> float:
-    """The CPU seconds of a process, by its clock (clock_getcpuclockid(3)); 0 once it has ended."""
-    try:
-        return time.clock_gettime((~pid << 3) | 2)
-    except OSError:
-        return 0.0
+def _end_now(pid: int) -> None:
+    """Kill a process and take its memory away: it runs only when no other wants to, to end too."""
+    os.kill(pid, signal.SIGKILL)
+    with contextlib.suppress(OSError):  # a system without pidfd_open
+        ctypes.CDLL(None).syscall(_PROCESS_MRELEASE, process := os.pidfd_open(pid), 0)
+        os.close(process)
 
 
-def _own_memory(pid: int) -> int:
-    """The bytes of memory that a process has changed and so shares with nobody, its copies of what
-    it was forked with included (smaps_rollup in proc(5)); 0 where it is gone."""
+def _bytes(process: int | str, file: str, figure: str) -> int:
+    """A figure of a process's memory (proc(5)); 0 where it is gone."""
     try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+        lines = Path(f"/proc/{process}/{file}").read_text(encoding="ascii").splitlines()
     except OSError:
         return 0
-    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Private_Dirty"))
-
-
-def _data_size() -> int:
-    """The bytes of data that this process has, which those it forks begin with."""
-    status = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmData"))
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith(figure)), 0)

@@ -27,7 +27,7 @@ def test_a_process_without_a_sign_of_life(
     computed, expected = COMPUTES[kind]
     now = 0.0
     monkeypatch.setattr("kg.sparql.heartbeat.time.monotonic", lambda: now)
-    monkeypatch.setattr(heartbeat, "_computed", lambda _: computed(now))
+    monkeypatch.setattr(heartbeat, "cpu_time", lambda _: computed(now))
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
         (tmp_path / str(process.pid)).touch()
         watch = heartbeat.Watch(tmp_path)

@@ -178,7 +178,7 @@ def test_a_storm(release: Path) -> None:
     assert {status for status, _, _ in seen.endless} == {503}
     assert all(headers["Retry-After"] for _, headers, _ in seen.endless)
     assert seen.large == {413: 10}
-    assert seen.grown < (TOTAL_MEMORY + 256) * 1024**2
+    assert seen.grown < (TOTAL_MEMORY + 128) * 1024**2
     assert seen.after == 200
 
 
