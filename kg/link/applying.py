@@ -56,7 +56,8 @@ def apply_corrections(
 def decide_links(
     linked: Linked, corrections: tuple[Correction, ...], identifiers: Mapping[tuple[str, str], str]
 ) -> tuple[Linked, tuple[Correction, ...], tuple[Correction, ...]]:
-    """Take out rejected links, mark accepted ones as reviewed, and add what measures serve.
+    """Take out rejected links, mark accepted ones as reviewed, those that are only likely as well,
+    and add what measures serve.
 
     Args:
         identifiers: the identifiers by which links are named, by kind and key.
@@ -64,19 +65,22 @@ def decide_links(
     Returns:
         The links, the corrections that were made, and those that found nothing to correct.
     """
-    stated = {statement(one, identifiers): one for one in linked.links}
+    stated, likely = (
+        {statement(one, identifiers): one for one in links}
+        for links in (linked.links, linked.likely)
+    )
     made: list[Correction] = []
     idle: list[Correction] = []
     for one in corrections:
         if one.kind != "link":
             continue
-        found = stated.get(one.name)
+        found = stated.get(one.name) or likely.get(one.name)
         if found is None and one.action == "add":
             found = serving(one.name, linked, identifiers)
             stated.pop(one.name.replace(" contributesTo ", " concerns "), None)
         (idle if found is None else made).append(one)
         if found is not None and one.action == "reject":
-            del stated[one.name]
+            stated.pop(one.name, None)
         elif found is not None:
             zh, en = worded("decision", "reviewed", reason=one.reason)
             stated[one.name] = replace(
@@ -88,14 +92,14 @@ def decide_links(
 def chosen_goals(
     corrections: tuple[Correction, ...], key: Callable[[str, str], str | None]
 ) -> dict[str, str]:
-    """The goals that a person chose for chapters ("section 3 supportsGoal goal 1"), by the keys of
-    chapters and goals that still have these identifiers."""
+    """The goals that a person chose or accepted for chapters ("section 3 supportsGoal goal 1"), by
+    the keys of chapters and goals that still have these identifiers."""
     chosen = {}
     for one in corrections:
         words = one.name.split()
         if (
             one.kind == "link"
-            and one.action == "add"
+            and one.action in ("add", "accept")
             and words[:1] == ["section"]
             and words[2:4] == ["supportsGoal", "goal"]
         ):

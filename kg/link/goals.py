@@ -1,9 +1,10 @@
 """Which goal a chapter of measures supports, and which goal an indicator measures: by how alike
 their words are, since plans rarely say so."""
 
-import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from operator import mul
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,18 +13,29 @@ from kg.extract.model import Extraction, Goal, Indicator
 from kg.lexicon import pattern
 from kg.link.pairs import asked
 from kg.link.similarity import similarities
-from kg.link.themes import theme_counts
+from kg.link.themes import theme_shares
 
 SIMILAR = 0.02  # a score below which two texts share nothing
 SUPPORTS = 0.03  # a score below which a chapter and a goal share no word of a subject
 
 # What a score is the weighted mean of. Weights were chosen on the flagship and one plan more.
-_OUTLINE, _PART, _TITLES, _CHAPTER_THEME = 1.0, 0.5, 1.0, 0.05
-_WORDS, _CATEGORY, _MEASURES, _OF_CATEGORY, _ROW_THEME = 1.0, 2.0, 0.1, 0.5, 0.1
+_OUTLINE, _PART, _TITLES, _CHAPTER_THEME = 1.0, 0.5, 1.0, 0.125
+_WORDS, _CATEGORY, _ROW_THEME = 1.0, 2.0, 0.2
+_KINDS = ("cues", "quantities")  # words of themes
+_OF_MOST = 0.3  # of how much the goal that is most about a theme is about it
+_LEAST = 0.01  # the same for a theme that no goal is about
 _NO_CHAPTERS = ("part", "box", "annex", "appendix")  # styles of sections
-_FEW = 0.3  # measures that an indicator is given besides its own, for a few to tell little
 
 Rows = list[list[float]]
+
+
+class Fit(NamedTuple):
+    """The goal that fits best, by its place, how well from 0 to 1, and whether it is about the
+    same, as far as the themes of their words tell."""
+
+    goal: int
+    score: float
+    same_theme: bool
 
 
 def wording(document: Document, goal: Goal) -> str:
@@ -40,7 +52,7 @@ def measure_chapters(document: Document) -> list[Section]:
         return above is not None and above.role == "safeguards"
 
     acting = [s for s in document.sections if s.role == "measures" and s.style not in _NO_CHAPTERS]
-    outer = [s for s in acting if document.chapter_of(s.number) is s and not carries_out(s)]
+    outer = [s for s in acting if document.chapter_of(s.number) == s and not carries_out(s)]
     chapters = [s for s in outer if s.style == "chapter"] or outer
     if len(chapters) == 1:
         return [s for s in acting if s.parent == chapters[0].number] or chapters
@@ -58,11 +70,11 @@ def chapter_among(
     return None if above is None else chapters[above]
 
 
-def chapter_scores(
+def chapter_goals(
     document: Document, extraction: Extraction, chapters: Sequence[Section], goals: Sequence[Goal]
-) -> Rows:
-    """How well each goal fits each chapter, from 0 to 1: by what the chapter and its part say of
-    themselves, by its measures' titles, and by its theme."""
+) -> list[Fit]:
+    """The goal that fits each chapter best: by what the chapter and its part say of themselves, by
+    its measures' titles, and by the theme of its heading."""
     leads: dict[str, list[str]] = defaultdict(list)
     for sentence in document.sentences:
         leads[sentence.section].append(sentence.text)
@@ -76,13 +88,16 @@ def chapter_scores(
     texts = [wording(document, goal) for goal in goals]
     about, of_parts, of_goals = (list(map(_subject, t)) for t in (outlines.values(), parts, texts))
     acts = [_subject(" ".join(titles[c.number])) for c in chapters]
-    return _mean(
+    headings = [f"{c.heading} {_heading_of_part(document, c)}" for c in chapters]
+    themes = [theme_shares(heading, *_KINDS) for heading in headings]
+    alike = _alike(themes, texts)
+    scores = _mean(
         (_OUTLINE, similarities(about, of_goals)),
         (_PART, similarities(of_parts, of_goals)),
         (_TITLES, similarities(acts, of_goals)),
-        (_CHAPTER_THEME, _themes(list(outlines.values()), texts)),
-        (_CHAPTER_THEME / 2, _themes(parts, texts)),
+        (_CHAPTER_THEME, alike),
     )
+    return _fits(scores, themes, alike)
 
 
 def _subject(text: str) -> str:
@@ -97,78 +112,63 @@ def _outline(document: Document, chapter: Section, leads: Mapping[str, list[str]
     return " ".join((chapter.heading, chapter.heading, lead, inner, inner))
 
 
+def _heading_of_part(document: Document, chapter: Section) -> str:
+    """The heading of a chapter's part; "", where it is in none."""
+    above = document.section(chapter.parent) if chapter.parent else None
+    return above.heading if above is not None and above.style == "part" else ""
+
+
 def _part(document: Document, chapter: Section, outlines: Mapping[str, str]) -> str:
     """The words of a chapter's part; the chapter's own, where it is in none."""
-    if chapter.parent is None or document.section(chapter.parent).style != "part":
+    if not (heading := _heading_of_part(document, chapter)):
         return outlines[chapter.number]
-    heading = document.section(chapter.parent).heading
     inner = (s.number for s in document.sections if s.parent == chapter.parent)
     return " ".join((heading, heading, *(outlines[n] for n in inner if n in outlines)))
 
 
-def indicator_scores(
-    document: Document,
-    rows: Sequence[Indicator],
-    goals: Sequence[Goal],
-    measured: Mapping[str, Mapping[str, float]],
-) -> Rows:
-    """How well each goal fits each indicator, from 0 to 1: by its words and those of its category,
-    and by how much measures of its subject (measured) support the goal."""
+def indicator_goals(
+    document: Document, rows: Sequence[Indicator], goals: Sequence[Goal]
+) -> list[Fit]:
+    """The goal that fits each indicator best: by its words and those of its category, and by its
+    theme."""
     share_of = pattern("themes", "subject", "share_of")
     texts = [share_of.sub(" ", wording(document, goal)) for goal in goals]
     words = [_words(row) for row in rows]
-    category = [row.category or "" for row in rows]
-    groups = list(dict.fromkeys(category))
-    alike = similarities(
-        [
-            " ".join([g] * 3 + [r.name for r, c in zip(rows, category, strict=True) if c == g])
-            for g in groups
-        ],
-        texts,
-    )
-    votes = [_votes(measured.get(row.key, {}), goals) for row in rows]
-    together = {
-        g: _average([v for v, c in zip(votes, category, strict=True) if c == g]) for g in groups
-    }
-    return _mean(
+    names: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        names[row.category or row.name].append(row.name)
+    of_names = similarities([" ".join([c] * 3 + names[c]) for c in names], texts)
+    of_category = dict(zip(names, of_names, strict=True))
+    themes = [theme_shares(row.name, "quantities") for row in rows]
+    alike = _alike(themes, texts)
+    scores = _mean(
         (_WORDS, similarities(words, texts)),
-        (_CATEGORY, [alike[groups.index(c)] for c in category]),
-        (_MEASURES, votes),
-        (_OF_CATEGORY, [together[c] for c in category]),
-        (_ROW_THEME, _themes(words, texts)),
+        (_CATEGORY, [of_category[row.category or row.name] for row in rows]),
+        (_ROW_THEME, alike),
     )
+    return _fits(scores, themes, alike)
+
+
+def _alike(of_texts: Sequence[Sequence[float]], goals: Sequence[str]) -> Rows:
+    """How much each text and the wording of each goal are about the same, by the shares of their
+    themes."""
+    of_goals = [theme_shares(goal, *_KINDS) for goal in goals]
+    return [[sum(map(mul, own, other)) for other in of_goals] for own in of_texts]
+
+
+def _fits(scores: Rows, themes: Sequence[Sequence[float]], alike: Rows) -> list[Fit]:
+    """The goal with the best score in each row; of the same theme also where there is none."""
+    best = [max(range(len(row)), key=row.__getitem__) for row in scores]
+    return [
+        Fit(at, row[at], not any(own) or shared[at] >= _OF_MOST * max(*shared, _LEAST))
+        for at, row, own, shared in zip(best, scores, themes, alike, strict=True)
+    ]
 
 
 def _words(row: Indicator) -> str:
     """An indicator's name with other words for it and words of its subject."""
     found = asked(row)
     return " ".join((row.name, row.name, *map("".join, found.serves + found.concerns)))
-
-
-def _votes(measured: Mapping[str, float], goals: Sequence[Goal]) -> list[float]:
-    total = sum(measured.values()) + _FEW
-    return [measured.get(goal.number, 0.0) / total for goal in goals]
-
-
-def _average(rows: Rows) -> list[float]:
-    return [sum(column) / len(rows) for column in zip(*rows, strict=True)]
-
-
-def _themes(texts: Iterable[str], others: Iterable[str]) -> Rows:
-    """How alike the themes of texts are: the cosine of how often cues of each are found."""
-    left, right = (
-        [(counts, math.hypot(*counts)) for counts in map(theme_counts, side)]
-        for side in (texts, others)
-    )
-    return [
-        [
-            sum(x * y for x, y in zip(a, b, strict=True)) / (size * other)
-            if size and other
-            else 0.0
-            for b, other in right
-        ]
-        for a, size in left
-    ]
 
 
 def _mean(*weighed: tuple[float, Rows]) -> Rows:

@@ -1,7 +1,6 @@
 """Extraction -> links between entities, each with its method and its evidence."""
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -15,8 +14,8 @@ from kg.link.goals import (
     SIMILAR,
     SUPPORTS,
     chapter_among,
-    chapter_scores,
-    indicator_scores,
+    chapter_goals,
+    indicator_goals,
     measure_chapters,
 )
 from kg.link.model import Link, Linked
@@ -39,9 +38,8 @@ def link(
     named = {v.key: extraction.indicator[v.indicator].name for v in extraction.values}
     extraction, checks = same_quantities(extraction)
     concepts = {i.key: c for i in extraction.indicators if (c := concept_of(i.name)) is not None}
-    supported = _supported_goals(document, extraction, chosen_goals or {})
-    inherited = _inherited_goals(document, extraction, supported)
-    contributed = list(contributions(document, extraction, named))
+    supported, supporting = _supported_goals(document, extraction, chosen_goals or {})
+    measured, measuring = _measured_by(document, extraction)
     links: list[Link] = [
         *parts(document, extraction),
         *_named(extraction.measures, extraction.zones, "locatedIn", "zone"),
@@ -58,14 +56,18 @@ def link(
             for b in extraction.boundaries
         ],
         *supported,
-        *inherited,
-        *_measured_by(document, extraction, contributed, inherited),
+        *_inherited_goals(document, extraction, supported),
+        *measured,
         *_values(extraction),
         *_own_targets(extraction),
-        *contributed,
+        *contributions(document, extraction, named),
         *checks,
     ]
-    return Linked(extraction, tuple(_explained(document, one) for one in _once(links)), concepts)
+    stated, likely = (
+        tuple(_explained(document, one) for one in some)
+        for some in (_once(links), [*supporting, *measuring])
+    )
+    return Linked(extraction, stated, concepts, likely)
 
 
 def _explained(document: Document, one: Link) -> Link:
@@ -128,36 +130,26 @@ def _seats(extraction: Extraction) -> list[Link]:
 
 def _supported_goals(
     document: Document, extraction: Extraction, chosen: Mapping[str, str]
-) -> list[Link]:
-    """Each chapter of measures and the goal that a person chose for it, or that fits it best."""
+) -> tuple[list[Link], list[Link]]:
+    """Each chapter of measures and the goal that a person chose for it, or that fits it best;
+    apart, where that one may be about something else."""
     goals = [g for g in extraction.goals if not g.vision]
     chapters = measure_chapters(document)
     if not goals or not chapters:
-        return []
-    links = []
-    for chapter, row in zip(
-        chapters, chapter_scores(document, extraction, chapters, goals), strict=True
-    ):
-        picked = next(
-            (i for i, g in enumerate(goals) if g.number == chosen.get(chapter.number)), None
-        )
-        best = max(range(len(goals)), key=lambda i: row[i]) if picked is None else picked
-        if picked is None and row[best] < SUPPORTS:
-            continue
-        method, score = (
-            ("SimilarWords", _score(row[best])) if picked is None else ("ReviewedByPerson", None)
-        )
-        links.append(
-            Link(
-                Node("section", chapter.number),
-                "supportsGoal",
-                Node("goal", goals[best].number),
-                method,
-                (chapter.heading_span, *goals[best].statement),
-                score,
-            )
-        )
-    return links
+        return [], []
+    found, likely = list[Link](), list[Link]()
+    picked = {goal.number: goal for goal in goals}
+    fits = chapter_goals(document, extraction, chapters, goals)
+    for chapter, fit in zip(chapters, fits, strict=True):
+        goal = picked.get(chosen.get(chapter.number, ""))
+        method, score = ("ReviewedByPerson", None) if goal else ("SimilarWords", _score(fit.score))
+        goal = goal or goals[fit.goal]
+        evidence = (chapter.heading_span, *goal.statement)
+        ends = Node("section", chapter.number), Node("goal", goal.number)
+        one = Link(ends[0], "supportsGoal", ends[1], method, evidence, score)
+        if score is None or fit.score >= SUPPORTS:
+            (found if score is None or fit.same_theme else likely).append(one)
+    return found, likely
 
 
 def _score(value: float) -> Decimal:
@@ -173,56 +165,36 @@ def _inherited_goals(
     links = []
     for measure in extraction.measures:
         if chapter := chapter_among(document, chapters, measure.section):
-            found = of_chapter[chapter.number]
+            found, evidence = of_chapter[chapter.number], (chapter.heading_span,)
+            own = Node("measure", measure.number)
             links.append(
-                Link(
-                    Node("measure", measure.number),
-                    "supportsGoal",
-                    found.object,
-                    "SameSection",
-                    (chapter.heading_span,),
-                    found.score,
-                )
+                Link(own, "supportsGoal", found.object, "SameSection", evidence, found.score)
             )
     return links
 
 
-def _measured_by(
-    document: Document, extraction: Extraction, contributed: list[Link], inherited: list[Link]
-) -> list[Link]:
-    """Each annex indicator and the goal that sets a target of it, else that which it fits best."""
+def _measured_by(document: Document, extraction: Extraction) -> tuple[list[Link], list[Link]]:
+    """Each annex indicator and the goal that sets a target of it, else that which it fits best;
+    apart, where that one may be about something else."""
     goals = [g for g in extraction.goals if not g.vision]
     rows = [i for i in extraction.indicators if i.number is not None]
     if not goals or not rows:
-        return []
-    goal_of = {one.subject.key: one.object.key for one in inherited}
-    measured: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    for one in contributed:
-        if one.subject.key in goal_of:
-            weight = 1.0 if one.score is None else float(one.score)
-            measured[one.object.key][goal_of[one.subject.key]] += weight
-    links = []
+        return [], []
+    found, likely = list[Link](), list[Link]()
     stated = _targets_of(goals, extraction.values)
-    for indicator, row in zip(rows, indicator_scores(document, rows, goals, measured), strict=True):
-        best = max(range(len(goals)), key=lambda i: row[i])
+    for indicator, fit in zip(rows, indicator_goals(document, rows, goals), strict=True):
+        row = Node("indicator", indicator.key)
         if indicator.key in stated:
             goal, span = stated[indicator.key]
-            ends = Node("goal", goal), Node("indicator", indicator.key)
-            links.append(
-                Link(ends[0], "measuredBy", ends[1], "SameQuantity", (span, indicator.span))
-            )
-        elif row[best] >= SIMILAR:
-            links.append(
-                Link(
-                    Node("goal", goals[best].number),
-                    "measuredBy",
-                    Node("indicator", indicator.key),
-                    "SimilarWords",
-                    (indicator.span, *goals[best].statement),
-                    _score(row[best]),
-                )
-            )
-    return links
+            owner, both = Node("goal", goal), (span, indicator.span)
+            found.append(Link(owner, "measuredBy", row, "SameQuantity", both))
+        elif fit.score >= SIMILAR:
+            best, score = goals[fit.goal], _score(fit.score)
+            evidence = (indicator.span, *best.statement)
+            goal_node = Node("goal", best.number)
+            one = Link(goal_node, "measuredBy", row, "SimilarWords", evidence, score)
+            (found if fit.same_theme else likely).append(one)
+    return found, likely
 
 
 def _targets_of(goals: Sequence[Goal], values: Iterable[Value]) -> dict[str, tuple[str, Span]]:
@@ -250,15 +222,9 @@ def _values(extraction: Extraction) -> list[Link]:
 
 def _own_targets(extraction: Extraction) -> list[Link]:
     """A measure and the targets that its own sentence sets."""
-    measures = {m.number for m in extraction.measures}
+    measures = {m.number: Node("measure", m.number) for m in extraction.measures}
     return [
-        Link(
-            Node("measure", v.sentence),
-            "hasTarget",
-            Node("target", v.key),
-            "SameSentence",
-            (v.quantity.span,),
-        )
+        Link(own, "hasTarget", Node("target", v.key), "SameSentence", (v.quantity.span,))
         for v in extraction.values
-        if v.sentence in measures and v.sentence is not None
+        if v.sentence is not None and (own := measures.get(v.sentence)) is not None
     ]

@@ -34,11 +34,13 @@ class Link:
 
 @dataclass(frozen=True)
 class Linked:
-    """The extraction with indicators distinguished or merged, and all links."""
+    """The extraction with indicators distinguished or merged, and all links; apart those that are
+    only likely, for a person to decide."""
 
     extraction: Extraction
     links: tuple[Link, ...]
     concepts: dict[str, str]
+    likely: tuple[Link, ...] = ()
 
 
 def link_status(one: Link) -> str:

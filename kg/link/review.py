@@ -59,7 +59,7 @@ def review(
         *_numbers_without_targets(document, linked),
         *_uncertain_names(document, linked),
         *_uncertain_targets(document, linked),
-        *_weak_links(document, linked, identifiers),
+        *_doubtful_links(document, linked, identifiers),
         *_unread_headings(document),
     )
     still = (p for p in found if not p.name or (p.kind, p.name) not in settled)
@@ -139,16 +139,21 @@ def _uncertain_targets(document: Document, linked: Linked) -> Iterator[Point]:
             )
 
 
-def _weak_links(
+def _doubtful_links(
     document: Document, linked: Linked, identifiers: Mapping[tuple[str, str], str]
 ) -> Iterator[Point]:
-    for link in linked.links:
-        if link.score is not None and link.score < _LOW and link.method != "SameSection":
+    """Links with a low score, and those that are only likely and not published."""
+    weak = (link for link in linked.links if link.score is not None and link.score < _LOW)
+    for doubt, links in (
+        ("a link with a low score", (link for link in weak if link.method != "SameSection")),
+        ("an unpublished link", linked.likely),
+    ):
+        for link in links:
             stated = statement(link, identifiers)
             about = f"{stated}, score {link.score}"
             yield _point(
                 document,
-                "a link with a low score",
+                doubt,
                 about,
                 link.evidence[0],
                 "link",

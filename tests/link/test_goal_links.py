@@ -12,8 +12,11 @@ from gold.annotations import CORPUS, read
 from link.promises import promises
 
 from kg.document.structure import Document, read_document
+from kg.link.applying import decide_links
+from kg.link.corrections import Correction
 from kg.link.links import link
-from kg.link.model import Linked
+from kg.link.model import Linked, statement
+from kg.link.review import review
 
 GOLD = sorted((CORPUS / "goals").glob("*.json"))
 UNSEEN = "suzhou_city_15fyp_2026"
@@ -47,8 +50,12 @@ HEADED = "二、完善渔港设施\n疏浚港池，加固码头。\n三、更新
     [
         (f"{GOALS}二、主要任务\n{TASKS}", {"2.1": "1", "2.2": "2"}),
         (f"{GOALS}{HEADED}", {"2": "1", "3": "2"}),
+        (
+            f"{GOALS}{HEADED}".replace("加固码头。", "加固码头。(责任单位:市渔业局)"),
+            {"2": "1", "3": "2"},
+        ),
     ],
-    ids=["one chapter of tasks", "chapters without 章"],
+    ids=["one chapter of tasks", "chapters without 章", "words passed over"],
 )
 def test_what_stands_for_chapters_supports_goals(text: str, expected: dict[str, str]) -> None:
     """Sector plans have their tasks in one chapter, and many plans count 一、 without 章."""
@@ -83,6 +90,32 @@ def test_the_goal_that_sets_a_target_is_measured_by_its_indicator() -> None:
         for one in links
         if one.predicate == "measuredBy"
     } == {"1": ("2", "SameQuantity", True), "2": ("1", "SimilarWords", False)}
+
+
+def test_an_indicator_of_another_theme_than_the_goal_most_alike_waits_for_a_person() -> None:
+    text = (
+        "一、主要目标\n——改革活力更足。产量监测的体制机制更加健全。\n"
+        "——民生更加殷实。医疗服务更加均衡。\n"
+        "表1 主要指标\n序号\t指标\t单位\t2025年\t2030年\t属性\n"
+        "1\t粮食产量\t万吨\t39\t41\t约束性\n2\t医疗床位\t张\t80\t85\t预期性\n"
+        "二、深化改革\n健全制度。\n"
+    )
+    document = read_document(text, "xian-2026")
+    linked = link(document, promises(document, (2026, 2030)))
+    ends = (e for one in (*linked.links, *linked.likely) for e in (one.subject, one.object))
+    identifiers = {(end.kind, end.key): end.key for end in ends}
+    name = "goal 1 measuredBy indicator 1"
+    assert [statement(one, identifiers) for one in linked.likely] == [name]
+    assert {one.object.key for one in linked.links if one.predicate == "measuredBy"} == {"2"}
+    points = review(document, linked, identifiers)
+    assert [p.name for p in points if p.doubt == "an unpublished link"] == [name]
+    for action, published in (("accept", True), ("reject", False)):
+        one = Correction(1, action, kind="link", name=name, reason="read")
+        decided, made, idle = decide_links(linked, (one,), identifiers)
+        assert (made, idle) == ((one,), ())
+        assert (
+            {"1"} <= {x.object.key for x in decided.links if x.predicate == "measuredBy"}
+        ) == published
 
 
 def test_what_a_share_is_taken_of_tells_no_goal_of_an_indicator() -> None:
@@ -162,5 +195,6 @@ def test_indicators_measure_the_goals_that_a_reader_names(
         for one in linked.links
         if one.predicate == "measuredBy"
     ]
-    assert len(found) == len(gold["indicators"])
-    assert sum(goal in gold["indicators"][n] for n, goal in found) / len(found) >= 0.9
+    right = sum(goal in gold["indicators"][n] for n, goal in found)
+    assert right / len(found) >= 0.95
+    assert right / len(gold["indicators"]) >= 0.9

@@ -12,7 +12,7 @@ from kg.link.model import statement
 from kg.link.target_corrections import number_places, words_of
 from kg.rdf.namespaces import PLAN
 from kg.source.text import Span
-from kg.web.context import reader
+from kg.web.context import reader, text
 
 if TYPE_CHECKING:
     from kg.extract.model import Value
@@ -264,12 +264,12 @@ def link_words(reading: Reading) -> Callable[[Link], str]:
 
 
 def _links(reading: Reading) -> Iterator[Correctable]:
-    words = link_words(reading)
-    for link in reading.linked.links:
+    words, likely = link_words(reading), reading.linked.likely
+    for link in (*reading.linked.links, *likely):
         yield Correctable(
             "link",
             statement(link, reading.register.identifiers),
-            words(link),
+            words(link) + (f" · {text('doubt_an_unpublished_link')}" if link in likely else ""),
             tuple(link.evidence),
             ("accept", "reject"),
             ends=tuple((end.kind, end.key) for end in (link.subject, link.object)),
