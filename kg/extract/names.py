@@ -67,6 +67,8 @@ class Reader:
         names += _free(names, _organs(text))
         names += _free(names, _operators(text, names))
         names += _free(names, _alike(text, names))
+        cut = pattern("names", "ends", "cut")
+        names = [name for name in names if cut.match(text, name.end - 1) is None]
         names = _systems(text, sorted(names, key=_place))
         return sorted(map(of_sure_form, _expanded(text, names)), key=_place)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from kg.lexicon import pattern
 from kg.link.same_organisation import own_area
 from kg.rdf.iris import reading_order
 from kg.rdf.namespaces import local_name
@@ -95,7 +96,9 @@ def names_of(store: ox.Store, graph: str, area: str) -> dict[tuple[str, str], st
 def shared_names(
     of_plans: list[dict[tuple[str, str], str]],
 ) -> list[tuple[str, list[str | None]]]:
-    """The names that entities have in at least two plans: the name, and the entity in each plan."""
-    every = Counter(name for names in of_plans for name in names)
+    """The names that entities have in at least two plans, but for titles that many bodies bear: the
+    name, and the entity in each plan."""
+    title = pattern("names", "general", "titles")
+    every = Counter(name for names in of_plans for name in names if not title.fullmatch(name[0]))
     shared = sorted(name for name, plans in every.items() if plans > 1)
     return [(name[0], [names.get(name) for names in of_plans]) for name in shared]

@@ -268,7 +268,8 @@ def test_who_is_charged_is_linked_with_his_part() -> None:
         "• 由各街道牵头、市水务局配合，建设泵站9座。\n"
         "• 市水务局要加强巡查，市民政局、市财政局要强化要素保障。\n"
         "• 支持墨池师范大学、墨池市第一人民医院牵头承担重大科研任务。\n"
-        "• 市民政局、市财政局等部门按照职责分工抓好落实，完善养老补贴。\n",
+        "• 市民政局、市财政局等部门按照职责分工抓好落实，完善养老补贴。\n"
+        "• 由市民政局统筹协调，市财政局配合，新建养老院3所。\n",
         "x",
     )
     found = link(document, extract(document, (2026, 2030), "墨池市"))
@@ -302,4 +303,6 @@ def test_who_is_charged_is_linked_with_his_part() -> None:
         ("2.8", "墨池市第一人民医院"): "NamedInSentence",
         ("2.9", "市民政局"): "NamedAsResponsible",
         ("2.9", "市财政局"): "NamedAsResponsible",
+        ("2.10", "市民政局"): "NamedAsResponsible",
+        ("2.10", "市财政局"): "NamedAsSupport",
     }

@@ -55,8 +55,9 @@ def test_indicators_are_the_same_by_name_and_likely_ones_stand_apart() -> None:
 
 def test_a_name_that_means_several_organs_stands_once_for_each() -> None:
     """An organ of each of two areas, and one of the whole province, under one short name."""
+    title = {("国家区域医疗中心", ""): "e", ("国家实验室", ""): "f"}
     city, other = {("市委", "120106"): "a", ("市委", ""): "b"}, {("市委", "120106"): "c"}
-    found = shared_names([city, other, {("市委", ""): "d"}])
+    found = shared_names([{**city, **title}, other, {("市委", ""): "d", **title}])
     assert found == [("市委", ["b", None, "d"]), ("市委", ["a", "c", None])]
 
 
