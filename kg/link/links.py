@@ -1,7 +1,7 @@
 """Extraction -> links between entities, each with its method and its evidence."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from operator import itemgetter
@@ -40,27 +40,21 @@ def link(
     concepts = {i.key: c for i in extraction.indicators if (c := concept_of(i.name)) is not None}
     supported, supporting = _supported_goals(document, extraction, chosen_goals or {})
     measured, measuring = _measured_by(document, extraction)
+    contributed = list(contributions(document, extraction, named))
+    of_quantity = list(_goals_of_quantities(contributed, measured))
     links: list[Link] = [
         *parts(document, extraction),
         *_named(extraction.measures, extraction.zones, "locatedIn", "zone"),
         *_named(extraction.measures, extraction.institutions, "involves", "institution"),
         *_seats(extraction),
-        *[
-            Link(
-                Node("zone", b.zone),
-                f"{b.side}Boundary",
-                Node("zone", b.by),
-                "BoundaryStatement",
-                (b.span,),
-            )
-            for b in extraction.boundaries
-        ],
+        *_bounds(extraction),
         *supported,
-        *_inherited_goals(document, extraction, supported),
+        *of_quantity,
+        *_inherited_goals(document, extraction, supported, {one.subject for one in of_quantity}),
         *measured,
         *_values(extraction),
         *_own_targets(extraction),
-        *contributions(document, extraction, named),
+        *contributed,
         *checks,
     ]
     stated, likely = (
@@ -75,7 +69,8 @@ def _explained(document: Document, one: Link) -> Link:
     if one.explanation:
         return one
     words = document.printed(one.evidence[0])
-    forms = lexicon("methods")[one.method]
+    method = lexicon("methods")[one.method]
+    forms = method.get(one.predicate, method)
     shown = words if len(words) <= _SHOWN_WORDS else words[: _SHOWN_WORDS - 1] + "…"
     zh, en = (forms[language].format(words=shown, score=one.score) for language in ("zh", "en"))
     return replace(one, explanation=zh, explanation_en=en)
@@ -111,21 +106,24 @@ def _named(
     return links
 
 
+def _bounds(extraction: Extraction) -> Iterator[Link]:
+    """A zone and what bounds it on a side."""
+    for one in extraction.boundaries:
+        zone, by = Node("zone", one.zone), Node("zone", one.by)
+        yield Link(zone, f"{one.side}Boundary", by, "BoundaryStatement", (one.span,))
+
+
 def _seats(extraction: Extraction) -> list[Link]:
     """An organisation whose name holds a place's name lies there, as far as the name shows."""
     types = ("block", "land-plot", "road", "street-district", "functional-zone")
     places = {z.name: z for z in extraction.zones if z.type in types}
-    return [
-        Link(
-            Node("institution", i.name),
-            "locatedIn",
-            Node("zone", z.name),
-            "NameContainsPlace",
-            tuple(i.mentions[:1]),
-        )
-        for i in extraction.institutions
-        for z in (places[i.name[:end]] for end in range(3, len(i.name)) if i.name[:end] in places)
-    ]
+    found = []
+    for body in extraction.institutions:
+        name, evidence = body.name, tuple(body.mentions[:1])
+        for place in (places[name[:end]] for end in range(3, len(name)) if name[:end] in places):
+            ends = Node("institution", name), Node("zone", place.name)
+            found.append(Link(ends[0], "locatedIn", ends[1], "NameContainsPlace", evidence))
+    return found
 
 
 def _supported_goals(
@@ -156,17 +154,27 @@ def _score(value: float) -> Decimal:
     return Decimal(str(round(value, 3)))
 
 
+def _goals_of_quantities(contributed: list[Link], measured: list[Link]) -> Iterator[Link]:
+    """A measure supports the goal whose own wording sets a target of the quantity that it names."""
+    stated = {one.object: one for one in measured if one.method == "SameQuantity"}
+    for one in contributed:
+        if one.method == "SameQuantity" and (goal := stated.get(one.object)) is not None:
+            evidence = (*one.evidence, goal.evidence[0])
+            yield Link(one.subject, "supportsGoal", goal.subject, "SameQuantity", evidence)
+
+
 def _inherited_goals(
-    document: Document, extraction: Extraction, supported: list[Link]
+    document: Document, extraction: Extraction, supported: list[Link], settled: set[Node]
 ) -> list[Link]:
-    """A measure supports the goal that its chapter does."""
+    """A measure supports the goal that its chapter does, but for those whose goal is settled."""
     of_chapter = {link.subject.key: link for link in supported}
     chapters = {number: document.section(number) for number in of_chapter}
     links = []
     for measure in extraction.measures:
-        if chapter := chapter_among(document, chapters, measure.section):
+        own = Node("measure", measure.number)
+        chapter = chapter_among(document, chapters, measure.section)
+        if chapter is not None and own not in settled:
             found, evidence = of_chapter[chapter.number], (chapter.heading_span,)
-            own = Node("measure", measure.number)
             links.append(
                 Link(own, "supportsGoal", found.object, "SameSection", evidence, found.score)
             )

@@ -1,5 +1,6 @@
 """Links between entities, each with its method and its evidence."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -65,21 +66,13 @@ def statement(one: Link, identifiers: Mapping[tuple[str, str], str]) -> str:
 def serving(name: str, linked: Linked, identifiers: Mapping[tuple[str, str], str]) -> Link | None:
     """The link that a person states as "measure 4.1.3 contributesTo indicator 6", resting on the
     measure's sentence; None where there is no such measure or indicator."""
-    words = name.split(" ")
-    if len(words) != 5 or (words[0], words[2], words[3]) != (
-        "measure",
-        "contributesTo",
-        "indicator",
-    ):
+    stated = re.fullmatch("measure (.+) contributesTo indicator (.+)", name)
+    if stated is None:
         return None
-    found = linked.extraction
-    measure = next(
-        (m for m in found.measures if identifiers.get(("measure", m.number)) == words[1]), None
-    )
-    row = next(
-        (i for i in found.indicators if identifiers.get(("indicator", i.key)) == words[4]), None
-    )
-    if measure is None or row is None:
+    keys = {(kind, identifier): key for (kind, key), identifier in identifiers.items()}
+    spans = {m.number: m.span for m in linked.extraction.measures}
+    measure, row = keys.get(("measure", stated[1]), ""), keys.get(("indicator", stated[2]), "")
+    if measure not in spans or row not in linked.extraction.indicator:
         return None
-    subject, object_ = Node("measure", measure.number), Node("indicator", row.key)
-    return Link(subject, "contributesTo", object_, "ReviewedByPerson", (measure.span,))
+    subject, object_ = Node("measure", measure), Node("indicator", row)
+    return Link(subject, "contributesTo", object_, "ReviewedByPerson", (spans[measure],))

@@ -1,15 +1,21 @@
 """The theme of a goal, by cue words, so that goals of several plans can be compared."""
 
+from collections.abc import Sequence
+
 from kg.lexicon import lexicon, pattern
+
+_MOST = 0.4  # the share of a wording from which it is of a theme
 
 
 def theme(title: str, statement: str) -> str | None:
-    """The theme of a goal, as the local name of its concept; None where no cue is found."""
-    for text in (title, statement):
-        hits = theme_counts(text, "cues")
-        if most := max(hits):  # the first of those that are level
-            return f"theme-{lexicon('themes')['theme'][hits.index(most)]['id']}"
-    return None
+    """The theme of a goal, as the local name of its concept, by its title, else by what most of its
+    wording is about; None where neither tells one, or the title names all of development."""
+    hits: Sequence[float] = theme_counts(title, "cues")
+    if not any(hits) and not pattern("themes", "subject", "whole").search(title):
+        hits = theme_shares(statement, "cues", "quantities")
+    most = max(hits)  # the first of those that are level
+    themes = lexicon("themes")["theme"]
+    return f"theme-{themes[hits.index(most)]['id']}" if most >= _MOST else None
 
 
 def theme_counts(text: str, *of: str) -> tuple[int, ...]:

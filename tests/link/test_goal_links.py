@@ -81,10 +81,16 @@ def test_the_goal_that_sets_a_target_is_measured_by_its_indicator() -> None:
         "——民生更加殷实。绿化率提高到41%，城镇新增就业五年累计12万人。\n"
         "表1 主要指标\n序号\t指标\t单位\t2025年\t2030年\t属性\n"
         "1\t绿化率\t%\t39\t41\t约束性\n2\t森林生态系统健康指数\t分\t80\t85\t预期性\n"
-        "二、保护森林\n种植树木。\n"
+        "二、主要任务\n（一）保护森林\n种植树木，建设林场。新建绿地，绿化率提高到41%。\n"
     )
     document = read_document(text, "lin-2026")
     links = link(document, promises(document, (2026, 2030))).links
+    supported = {
+        one.subject.key: (one.object.key, one.method)
+        for one in links
+        if (one.predicate, one.subject.kind) == ("supportsGoal", "measure")
+    }
+    assert supported == {"2.1.1": ("1", "SameSection"), "2.1.2": ("2", "SameQuantity")}
     assert {
         one.object.key: (one.subject.key, one.method, one.score is None)
         for one in links

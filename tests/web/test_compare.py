@@ -114,8 +114,19 @@ def test_a_goal_s_theme_by_its_cues(title: str, found: str | None) -> None:
     assert theme(title, "") == found
 
 
-def test_the_wording_decides_where_the_title_is_silent() -> None:
-    assert theme("再上新台阶", "推动产业发展。") == "theme-economy"
+@pytest.mark.parametrize(
+    ("title", "wording", "found"),
+    [
+        ("再上新台阶", "推动产业发展。", "theme-economy"),
+        ("城区颜值全面焕新", "绿化覆盖率达到37%,空气质量优良率不低于86%。", "theme-ecology"),
+        ("基本实现社会主义现代化", "生态环境更加优美。", None),
+        ("迈上新台阶", "创新、生态、文化、法治、经济协调。", None),
+    ],
+)
+def test_the_wording_decides_where_the_title_is_silent(
+    title: str, wording: str, found: str | None
+) -> None:
+    assert theme(title, wording) == found
 
 
 def test_the_front_page_of_several_plans_is_their_directory(two: str) -> None:
