@@ -10,6 +10,7 @@ from kg.errors import PlanlinkError
 from kg.release.current import current
 from kg.release.manifest import read_manifest
 from kg.release.store import open_store
+from kg.settings.loading import load_settings
 from kg.views.citation import STYLES, Citation, Edition, citation
 from kg.views.entity import EntityReader
 
@@ -42,5 +43,6 @@ def _cited(directory: Path, iri: str) -> Citation:
             iri,
             f"give an IRI that begins with {manifest.base}/id/, such as a page shows",
         )
-    edition = Edition(manifest.release, manifest.issued[:10], manifest.publisher.name["zh"])
+    publisher = manifest.publisher or load_settings().publisher
+    edition = Edition(manifest.release, manifest.issued[:10], publisher.name["zh"])
     return citation(store, iri, manifest.plan_of(iri), edition)

@@ -38,8 +38,8 @@ class Before:
 
     @property
     def former(self) -> dict[str, PlanEntry]:
-        """The plans of the latest one, by slug."""
-        return {plan.slug: plan for plan in self.last.plans}
+        """The plans of the latest one that it has a dump of, by slug."""
+        return {plan.slug: plan for plan in self.last.plans if plan.dump}
 
     def with_kept(
         self,
@@ -117,7 +117,7 @@ def read_before(out: Path, say: Callable[[str], None]) -> Before | None:
             _check_dumps(folder, served)
     known = {one.number: one for one in (*last.history, last.as_past)}
     for number in there:
-        if number not in known:  # later than the one that changes are counted from
+        if number not in known:  # early releases do not say what was before them
             try:
                 known[number] = read_manifest(out / "releases" / str(number)).as_past
             except PlanlinkError as error:
@@ -129,4 +129,5 @@ def read_before(out: Path, say: Callable[[str], None]) -> Before | None:
 def _check_dumps(folder: Path, manifest: Manifest) -> None:
     """Refuse a release whose dumps are not what was published: what changed is found from them."""
     for plan in manifest.plans:
-        check_released(folder, manifest, f"dumps/{plan.dump}")
+        if plan.dump:
+            check_released(folder, manifest, f"dumps/{plan.dump}")

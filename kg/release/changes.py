@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -15,6 +16,7 @@ from kg.release.history import Changes
 FOLDER = "changes"
 _COUNTS = "counts.json"
 _NOTHING = json.dumps(Changes((), (), (), {}).as_json())
+_TOGETHER = "changes.json"  # where earlier releases have all
 
 Counts = tuple[int, int, int]
 """How many things were added, removed and changed."""
@@ -52,8 +54,11 @@ class ReleaseChanges:
     @cached_property
     def counts(self) -> dict[str, Counts]:
         """How much changed of each plan, by slug."""
-        content = (self.folder / FOLDER / _COUNTS).read_bytes()
-        return msgspec.json.decode(content, type=dict[str, Counts])
+        path = self.folder / FOLDER / _COUNTS
+        if path.exists():
+            read: dict[str, list[int]] = json.loads(path.read_text(encoding="utf-8"))
+            return {slug: (added, gone, new) for slug, (added, gone, new) in read.items()}
+        return {slug: counts_of(self.of_plan(slug)) for slug in self._earlier}
 
     @property
     def changed(self) -> list[str]:
@@ -72,6 +77,17 @@ class ReleaseChanges:
         yield "\n}\n"
 
     def _text(self, slug: str) -> str:
+        if slug in self._earlier:
+            return json.dumps(self._earlier[slug], ensure_ascii=False, indent=1)
         if not any(self.counts[slug]):
             return _NOTHING
         return read_content(_file(self.folder / FOLDER, slug)).decode("utf-8")
+
+    @cached_property
+    def _earlier(self) -> dict[str, Any]:
+        """What an earlier release has of all plans in one file."""
+        path = self.folder / _TOGETHER
+        found: dict[str, Any] = (
+            json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        )
+        return found

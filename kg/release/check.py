@@ -66,8 +66,9 @@ def release_faults(folder: Path) -> list[PlanlinkError]:
             check_released(folder, manifest, name)
         except PlanlinkError as error:
             found.append(PlanlinkError(error.what, error.where, _MEND))
+    listed = any(name.startswith("store/") for name in manifest.files)
     for name in sorted({*files_below(folder)} - {*manifest.files}):
-        if not BESIDE.fullmatch(name):
+        if not BESIDE.fullmatch(name) and (listed or not name.startswith("store/")):
             where = str(folder / name)
             found.append(PlanlinkError("it is not in the manifest", where, "take it away"))
     return found or [*_store_faults(folder / "store", manifest)]
@@ -111,7 +112,7 @@ def _history_faults(out: Path, manifests: list[Manifest]) -> Iterator[PlanlinkEr
             what = f"it is dated {next_.issued}, and release {one.release} {one.issued}"
             mend = "set the clock right; the next publish is dated after both"
             yield PlanlinkError(what, str(out / "releases" / str(next_.release)), mend)
-    if manifests:
+    if manifests and manifests[-1].history:
         known = {one.number for one in manifests[-1].history}
         for number in sorted(set(there) - known - {manifests[-1].release}):
             where = out / "releases" / str(manifests[-1].release)

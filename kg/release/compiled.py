@@ -24,6 +24,7 @@ import pyoxigraph as ox
 from rdflib import URIRef
 from rdflib.namespace import PROV
 
+from kg.document.structure import read_document
 from kg.errors import PlanlinkError
 from kg.graph.area import shared_area
 from kg.link.identifiers import REGISTER, Register
@@ -46,6 +47,7 @@ from kg.release.plans import PlanGraphs
 from kg.release.search import plan_entries, rows
 from kg.release.void import Counts, own_iris
 from kg.source.plan import Plan
+from kg.views.reading import as_json, blocks_of
 from kg.views.revision import revised_targets
 
 SEARCH = "search.json.gz"
@@ -271,7 +273,7 @@ def released_plan(folder: Path) -> Plan:
 
 def _plan(folder: Path, about: dict[str, Any], source: str = "") -> Plan:
     """A plan by what plan.json says of it."""
-    held = {**about, "folder": folder, "source": source, "errata": ()}
+    held = {"source_name": "source.txt", **about, "folder": folder, "source": source, "errata": ()}
     return msgspec.convert(held, Plan, dec_hook=lambda _, path: path)
 
 
@@ -317,18 +319,24 @@ def _graphs_of(folder: Path, manifest: Manifest, entry: PlanEntry) -> PlanGraphs
     def text(name: str) -> str:
         return released(folder, manifest, f"plans/{entry.slug}/{name}").decode("utf-8")
 
+    about = asdict(entry) | {"sha256": entry.source_sha256, "encoding": entry.source_encoding}
+    del about["issued"]  # of its first release, and not of the document
+    if f"plans/{entry.slug}/plan.json" in manifest.files:  # early releases do not have it
+        about |= json.loads(text("plan.json"))
     quads = dumped(folder, manifest, entry)
     if entry.revision_of is not None:
         earlier = f"{plan_iri(manifest.base, entry.revision_of)}/"
         quads = [quad for quad in quads if not _is_revision(quad, earlier)]
-    about = json.loads(text("plan.json"))
+    source, blocks = text("source.txt"), ""
+    if f"plans/{entry.slug}/document.json" not in manifest.files:  # nor this
+        blocks = as_json(blocks_of(read_document(source, entry.slug)))
     return PlanGraphs(
-        _plan(folder / "plans" / entry.slug, about, text("source.txt")),
+        _plan(folder / "plans" / entry.slug, about, source),
         quads,
         ValidationReport(tuple(Result(**result) for result in json.loads(text("report.json")))),
         tuple(plan_entries(quads, entry.slug)),
         text("completeness.json"),
-        text("document.json"),
+        blocks,
         Register(),
         entry,
     )

@@ -261,7 +261,8 @@ def held_by(engine: Engine, out: Path, folder: Path | None) -> dict[str, str]:
     there is no release, or that is not sure."""
     if folder is None or is_unsure(out) or engine_of(folder) != engine.query:
         return {}
-    return dict(json.loads((folder / _FILE).read_text(encoding="utf-8"))["graphs"])
+    fields = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+    return dict(fields.get("graphs", {}))  # early releases do not say
 
 
 def is_unsure(out: Path) -> bool:

@@ -66,6 +66,9 @@ def _held(index: Path) -> dict[str, str]:
     """The digest of what an index holds of each plan; nothing where another program made it, whose
     tokens may be others."""
     with closing(sqlite3.connect(f"{index.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        there = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'made'").fetchone()
+        if not there:
+            return {}
         if connection.execute("SELECT program FROM made").fetchall() != [(program_digest(),)]:
             return {}
         return dict(connection.execute("SELECT plan, digest FROM held"))

@@ -34,10 +34,9 @@ class PlanEntry:
     dump: the name of its N-Quads file. content: that file's SHA-256.
     issued, modified: the dates (ISO) of the plan's first release and of the data's last change.
     triples: how many it has.
-    version: the number of the release in which its data last changed. What tells this and the
-        dates is dated().
+    version: the number of the release in which its data last changed; 0 in early releases.
     place: the key of its area among those of all plans (kg.graph.area.shared_area); "" where its
-        area is only its own.
+        area is only its own, and in early releases.
     """
 
     slug: str
@@ -51,13 +50,14 @@ class PlanEntry:
     source_encoding: str
     errata: int
     warnings: int
-    dump: str
-    content: str
+    # Early releases lack what follows.
+    dump: str = ""
+    content: str = ""
     issued: str = ""
     modified: str = ""
-    triples: int
+    triples: int = 0
     version: int = 0
-    place: str
+    place: str = ""
 
     def area_iri(self, base: str) -> str:
         """The IRI of the area that it is for: the one of all plans, where there is such.
@@ -93,12 +93,12 @@ class ReleaseFile:
 @dataclass(frozen=True)
 class Removal:
     """An entity that was released once: in which release it was taken out, what took its place (""
-    where nothing did), and when (ISO)."""
+    where nothing did), and when (ISO; early releases do not say)."""
 
     iri: str
     release: int
     successor: str
-    date: str
+    date: str = ""
 
 
 def by_kind(classes: Mapping[str, int]) -> dict[str, int]:
@@ -112,7 +112,8 @@ class PastRelease:
     """A release: number, time (ISO, UTC), program, IRI of the licence, and plans.
 
     gone: in a manifest's file, the slugs of plans that the release before had and this one lacks;
-        plans are those alone, then, that it has not as that one had them. None elsewhere.
+        plans are those alone, then, that it has not as that one had them. None elsewhere, and in
+        early manifests, which list all plans of every release.
     """
 
     number: int
@@ -134,39 +135,41 @@ class Manifest:
 
     release: its number. issued: when it was made (ISO, UTC). program: what made it.
     base: the base of its IRIs. licence: the IRI of the licence it was released under.
-    publisher, contact, terms: who published it, whom to ask, and what the licence is called.
+    publisher, contact, terms: who published it, whom to ask, and what the licence is called; None
+        in early releases.
     triples: how many it holds, over all its graphs. graphs: how many each has, by IRI.
     classes: how many instances the vocabulary's classes have, by local name.
-    files: every file, by its path in the release.
+    files: every file, by its path in the release; early releases leave out the store's.
     exports: the files to be downloaded of each plan. removed: what former releases held.
     by: who published it. content: a digest of what the plans, settings and words make of it; a
         publish that comes to the same adds nothing. history: the releases before, the first one
-        first, those that are kept no more as well.
+        first, those that are kept no more as well. Early releases lack these three.
     """
 
     release: int
     issued: str
     program: str
     base: str
-    licence: str
-    publisher: Publisher
-    contact: Contact
-    terms: Licence
+    licence: str = Licence().iri  # what early releases lack: there was one licence only
+    publisher: Publisher | None = None
+    contact: Contact | None = None
+    terms: Licence | None = None
     triples: int
     graphs: dict[str, int]
     classes: dict[str, int]
     plans: tuple[PlanEntry, ...]
     files: dict[str, FileEntry]
-    exports: tuple[ReleaseFile, ...]
-    removed: tuple[Removal, ...]
-    by: str
-    content: str
-    history: tuple[PastRelease, ...]
+    exports: tuple[ReleaseFile, ...] = ()
+    removed: tuple[Removal, ...] = ()
+    by: str = ""
+    content: str = ""
+    history: tuple[PastRelease, ...] = ()
 
     @property
     def as_past(self) -> PastRelease:
         """The release as later ones remember it."""
-        return PastRelease(self.release, self.issued, self.program, self.licence, self.plans)
+        plans = tuple(plan for plan in self.plans if plan.dump)
+        return PastRelease(self.release, self.issued, self.program, self.licence, plans)
 
     def plan(self, slug: str) -> PlanEntry | None:
         """The plan of that slug, if it is in the release."""
@@ -209,7 +212,7 @@ def dated(
         past: what former releases said of the plan, by their numbers, the first one first.
         today: its date (ISO).
     """
-    former = [one for one in past.values() if one]
+    former = [one for one in past.values() if one and one.content]
     same = bool(former) and former[-1].content == entry.content
     version = number
     for release, one in reversed([*past.items()]):
@@ -279,7 +282,7 @@ def _whole(history: Iterable[PastRelease]) -> Iterator[PastRelease]:
     """Each release with all its plans."""
     former: dict[str, PlanEntry] = {}
     for one in history:
-        stay = {slug: plan for slug, plan in former.items() if slug not in (one.gone or ())}
+        stay = {} if one.gone is None else {k: p for k, p in former.items() if k not in one.gone}
         former = stay | {plan.slug: plan for plan in one.plans}
         yield replace(one, plans=tuple(former.values()), gone=None)
 

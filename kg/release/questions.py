@@ -39,7 +39,7 @@ class Place:
     longitude, latitude: of the centroid of the last division.
     sentences: how many sentences it has.
     kind: what tells it from the outline of its area (kg.source.slugs.kind_of_plan); "" for that
-        itself.
+        itself, and in early releases.
     """
 
     plan: str
@@ -53,7 +53,7 @@ class Place:
     longitude: float | None
     latitude: float | None
     sentences: int
-    kind: str
+    kind: str = ""
 
     @property
     def region(self) -> str:
@@ -169,10 +169,13 @@ class Matched:
 
 
 class Questions:
-    """Answers from a release's folder."""
+    """Answers from a release's folder; FileNotFoundError where it is older than summaries."""
 
     def __init__(self, folder: Path) -> None:
-        self._uri = f"{(folder / SUMMARIES).resolve().as_uri()}?mode=ro&immutable=1"
+        path = folder / SUMMARIES
+        if not path.exists():
+            raise FileNotFoundError(path)
+        self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         self._index = Index(folder / "search.sqlite")
 
     def _select(self, query: str, *values: object) -> list[tuple[Any, ...]]:

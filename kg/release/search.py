@@ -28,6 +28,8 @@ _HAN = "\u3400-\u9fff〇\uf900-\ufaff\U00020000-\U0003ffff"
 _RUN = re.compile(f"[{_HAN}]+|[A-Za-z0-9.]+")
 _FOUND = "entry.iri, entry.type, entry.plan, entry.chapter, entry.label, entry.text"
 _MATCHING = "FROM words JOIN entry ON entry.rowid = words.rowid WHERE words MATCH ?"
+# Releases made before chapters were indexed are searched without them.
+_EARLIER = "CREATE TEMP VIEW entry AS SELECT rowid, *, '' AS chapter, 0 AS place FROM main.entry"
 # what is read of entities: their types, names, passages, texts and places
 _READ = [
     str(one) for one in (
@@ -238,7 +240,11 @@ class Index:
         self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
 
     def _connect(self) -> closing[sqlite3.Connection]:
-        return closing(sqlite3.connect(self._uri, uri=True))
+        connection = sqlite3.connect(self._uri, uri=True)
+        columns = connection.execute("SELECT name FROM pragma_table_info('entry')").fetchall()
+        if ("chapter",) not in columns:
+            connection.execute(_EARLIER)
+        return closing(connection)
 
     def search(
         self,

@@ -69,6 +69,8 @@ def _before(
     if former is None:
         return None
     with closing(sqlite3.connect(f"{former.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'held'").fetchone():
+            return None  # an early release
         held = dict(connection.execute("SELECT plan, key FROM held").fetchall())
     now = {slug: part.key for slug, part in parts.items()}
     changed = [slug for slug in {**held, **now} if held.get(slug) != now.get(slug)]

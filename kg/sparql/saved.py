@@ -22,7 +22,8 @@ CREATE TABLE IF NOT EXISTS saved (
   number INTEGER PRIMARY KEY AUTOINCREMENT, query TEXT NOT NULL, release INTEGER NOT NULL,
   saved TEXT NOT NULL, digest TEXT NOT NULL DEFAULT '', until TEXT, UNIQUE (query, release)
 )"""
-_SELECT = "SELECT number, query, release, saved, digest, until FROM saved"
+_LATER = {"digest": "TEXT NOT NULL DEFAULT ''", "until": "TEXT"}  # columns that early files lack
+_COLUMNS = ("number", "query", "release", "saved", *_LATER)
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,8 @@ class SavedQuery:
     number, query: its number and its text.
     release: the release it ran on.
     saved: when it was saved (UTC, ISO 8601).
-    digest: of its result (kg/sparql/digest.py); "" where the query gives another each time, and
-        where the result is too long.
+    digest: of its result (kg/sparql/digest.py); "" where the query gives another each time, where
+        the result is too long, and where an early version saved it.
     until: when it expires (UTC, ISO 8601); None for never.
     """
 
@@ -41,8 +42,8 @@ class SavedQuery:
     query: str
     release: int
     saved: str
-    digest: str
-    until: str | None
+    digest: str = ""
+    until: str | None = None
 
 
 class SavedQueries:
@@ -67,7 +68,7 @@ class SavedQueries:
         until = None if for_good else _written(now + timedelta(days=KEPT_DAYS))
         try:
             with closing(sqlite3.connect(self._path, timeout=5)) as connection, connection:
-                connection.execute(_TABLE)
+                _make_table(connection)
                 connection.execute("DELETE FROM saved WHERE until < ?", (_written(now),))
                 # first whether it is there: an insert that is ignored would use up a number
                 there = connection.execute(
@@ -87,7 +88,8 @@ class SavedQueries:
                         (until, query, release),
                     )
                 row = connection.execute(
-                    f"{_SELECT} WHERE query = ? AND release = ?", (query, release)
+                    f"SELECT {', '.join(_COLUMNS)} FROM saved WHERE query = ? AND release = ?",
+                    (query, release),
                 ).fetchone()
                 return SavedQuery(*row)
         except sqlite3.OperationalError as error:
@@ -102,7 +104,11 @@ class SavedQueries:
         with self._reading() as connection:
             if connection is None:
                 return None
-            row = connection.execute(f"{_SELECT} WHERE number = ?", (number,)).fetchone()
+            there = _columns(connection)
+            listed = ", ".join(name for name in _COLUMNS if name in there)
+            row = connection.execute(
+                f"SELECT {listed} FROM saved WHERE number = ?", (number,)
+            ).fetchone()
         found = SavedQuery(*row) if row else None
         is_over = found is not None and (found.until or "~") < _written(datetime.now(UTC))
         return None if is_over else found
@@ -140,3 +146,16 @@ class SavedQueries:
 
 def _written(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
+
+
+def _make_table(connection: sqlite3.Connection) -> None:
+    connection.execute(_TABLE)
+    there = _columns(connection)
+    for name, kind in _LATER.items():
+        if name not in there:
+            connection.execute(f"ALTER TABLE saved ADD COLUMN {name} {kind}")
+
+
+def _columns(connection: sqlite3.Connection) -> set[str]:
+    """The columns that a file has: an early one gets the others at the next save."""
+    return {row[1] for row in connection.execute("PRAGMA table_info(saved)")}

@@ -72,9 +72,9 @@ def settings() -> Settings:
         manifest = release().manifest
         g.settings = replace(
             site,
-            publisher=manifest.publisher,
-            contact=manifest.contact,
-            licence=manifest.terms,
+            publisher=manifest.publisher or site.publisher,
+            contact=manifest.contact or site.contact,
+            licence=manifest.terms or site.licence,
         )
     found: Settings = g.settings
     return found

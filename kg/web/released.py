@@ -96,7 +96,7 @@ class Release:
         return self.once(("store", str(number)), lambda: open_store(folder))
 
     def questions(self, number: int) -> Questions:
-        """The questions of a release that is kept."""
+        """The questions of a release that is kept; FileNotFoundError where it has none."""
         folder = self.folder.parent / str(number)
         return self.once(("questions", str(number)), lambda: Questions(folder))
 

@@ -416,15 +416,47 @@ def test_a_clock_that_goes_backwards(
     ]
 
 
+def as_before_these_keys(out: Path) -> None:
+    """Make releases what they were before manifests had a history and listed the store."""
+    for folder in (out / "releases").iterdir():
+        path = folder / "manifest.json"
+        told = json.loads(path.read_text(encoding="utf-8"))
+        for key in ("by", "content", "history"):
+            del told[key]
+        told["files"] = {
+            name: entry
+            for name, entry in told["files"].items()
+            if not name.startswith("store/") and not name.endswith("/plan.json")
+        }
+        path.write_text(json.dumps(told), encoding="utf-8")
+        for plan in folder.glob("plans/*/plan.json"):
+            plan.unlink()
+
+
+def test_a_folder_of_early_releases_goes_on(out: Path, read: Read) -> None:
+    as_before_these_keys(out)
+    assert not faults(out)
+    manifest = publish(out, read("other"))
+    assert [plan.slug for plan in manifest.plans] == ["qingshi", "other"]
+    assert [one.number for one in manifest.history] == [1, 2, 3]
+    assert not faults(out)
+
+
 def test_a_damaged_old_manifest_does_not_stop_a_publish(out: Path, read: Read) -> None:
     (out / "releases" / "1" / "manifest.json").write_text('{"release": 1, "iss', encoding="utf-8")
     assert [one.number for one in publish(out, read("other")).history] == [1, 2, 3]
-    for name in ("2", "3", "4"):  # so that nothing but its own manifest tells of the first
-        edit(out / "releases" / name, history=[])
+    as_before_these_keys_but(out, 1)
     said: list[str] = []
     assert [one.number for one in publish(out, read("third"), said=said).history] == [2, 3, 4]
     assert "The history goes on without release 1" in said[0]
     assert any("this is no JSON" in fault.what for fault in faults(out))
+
+
+def as_before_these_keys_but(out: Path, damaged: int) -> None:
+    aside = out / "aside"
+    (out / "releases" / str(damaged)).rename(aside)
+    as_before_these_keys(out)
+    aside.rename(out / "releases" / str(damaged))
 
 
 # ---- damage
@@ -467,6 +499,13 @@ def test_damage_is_found(kind: str, out: Path) -> None:
     damage(out / "releases")
     found = faults(out)
     assert any(where in fault.where and what in fault.what for fault in found), found
+
+
+def test_a_damaged_store_of_an_early_release_is_found(out: Path) -> None:
+    as_before_these_keys(out)
+    for path in (out / "releases" / "2" / "store").glob("*.sst"):
+        path.write_bytes(path.read_bytes()[:100])
+    assert ["the store cannot be read" in fault.what for fault in faults(out)] == [True]
 
 
 def test_a_whole_folder_is_said_to_be_whole(out: Path) -> None:

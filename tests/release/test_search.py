@@ -125,6 +125,18 @@ def test_choices_and_their_counts(tmp_path: Path) -> None:
     assert searched.search("园区", within=set()).total == 0
 
 
+def test_an_index_from_before_chapters_is_searched(tmp_path: Path) -> None:
+    searched = index(tmp_path, *ENTRIES)
+    with closing(sqlite3.connect(tmp_path / "index.db")) as connection:
+        connection.execute("ALTER TABLE entry DROP COLUMN chapter")
+        connection.execute("ALTER TABLE entry DROP COLUMN place")
+        connection.commit()
+    found = searched.search("产业园", plan="a")
+    assert {hit.iri for hit in found.hits} == {"z/park", "m/1"}
+    assert found.chapters == {}
+    assert searched.suggest("正融")[0].label == "正融科技大厦"
+
+
 def test_pages_hold_each_hit_once(tmp_path: Path) -> None:
     searched = index(tmp_path, *(entry(f"z/{n}", "园区") for n in range(7)))
     pages = [searched.search("园区", limit=3, offset=offset) for offset in (0, 3, 6, 9)]

@@ -144,3 +144,17 @@ def test_saved_queries_are_bounded_in_all(
         queries.save("cc", 1)
     monkeypatch.setattr(saved, "datetime", Later)
     assert queries.save("cc", 1).number == 3, "what has expired makes room"
+
+
+def test_a_file_of_an_early_version_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "queries.sqlite"
+    with sqlite3.connect(path) as file:
+        file.execute(
+            "CREATE TABLE saved (number INTEGER PRIMARY KEY AUTOINCREMENT, query TEXT NOT NULL,"
+            " release INTEGER NOT NULL, saved TEXT NOT NULL, UNIQUE (query, release))"
+        )
+        file.execute("INSERT INTO saved (query, release, saved) VALUES ('a', 1, '2025')")
+    early = SavedQueries(path).get(1)
+    assert early is not None and (early.query, early.until) == ("a", None)
+    assert SavedQueries(path).save("b", 1, "x").digest == "x"
+    assert SavedQueries(path).get(1) == early

@@ -83,14 +83,14 @@ def _counts(number: int) -> tuple[int, ...]:
 def _compared(before: Path, after: Path) -> dict[str, Changes]:
     """What differs between any two releases, by plan; what both have alike is not read."""
     sides = [
-        (folder, manifest, {plan.slug: plan for plan in manifest.plans})
+        (folder, manifest, {plan.slug: plan for plan in manifest.plans if plan.dump})
         for folder in (before, after)
         for manifest in (_manifest(folder),)
     ]
     contents = [{slug: plan.content for slug, plan in plans.items()} for _, _, plans in sides]
     found = {}
     for slug in sorted({*contents[0], *contents[1]}):
-        if contents[0].get(slug) == contents[1].get(slug):
+        if contents[0].get(slug) == contents[1].get(slug) != "":
             continue
         one, other = (
             dumped(folder, manifest, plans[slug]) if slug in plans else []
@@ -184,7 +184,7 @@ def file(number: int, kind: str, name: str) -> Response:
 )
 def document(number: int, name: str) -> Response:
     """A document of any release."""
-    if name == "changes.json":
+    if name == "changes.json" and not (_folder(number) / name).exists():
         return Response(_changes_of(_folder(number)).as_json(), mimetype="application/json")
     return send_from_directory(_folder(number), name, conditional=True)
 

@@ -106,8 +106,12 @@ def edition_number() -> int:
 
 
 def questions() -> Questions:
-    """The questions of the release asked for."""
-    return release().questions(edition_number())
+    """The questions of the release asked for; 404 where it was made before there were any."""
+    number = edition_number()
+    try:
+        return release().questions(number)
+    except FileNotFoundError:
+        abort(404, Message("no_summaries", number))
 
 
 def place_of(slug: str) -> Place:
