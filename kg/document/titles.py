@@ -38,16 +38,13 @@ def goes_on(title: Title, lines: Sequence[Line], i: int, layout: Layout) -> bool
     alone = worded and len(follower.text) <= rules["half"] and "," not in follower.text
     by_itself = alone and title.outer and not _labels(lines, i)
     between = alone and not title.loose and after is not None and numbered(after.text) is not None
-    if not (broken or by_itself or between) or _is_remark(follower):
+    if not (broken or by_itself or between):
         return False
+    if follower.text.startswith("(") and follower.text.endswith(")"):
+        return False  # a remark behind the title
     if not hangs and after is not None and is_cells(after.text):
         return False  # a table's title
     return _is_no_full_line(follower, after, layout)
-
-
-def _is_remark(follower: Line) -> bool:
-    """Whether a line in brackets is behind a title: a remark, and no half of it."""
-    return follower.text.startswith("(") and follower.text.endswith(")")
 
 
 def _labels(lines: Sequence[Line], i: int) -> bool:

@@ -117,7 +117,8 @@ class Engine:
 
     def _load(self, name: str, triples: list[bytes]) -> None:
         """Load N-Triples where a graph is staged, beside those of it that are there."""
-        first, staging = name not in self._staged, _staging(name)
+        staging = f"urn:x-planlink:staging:{hashlib.sha256(name.encode()).hexdigest()}"
+        first = name not in self._staged
         self._staged[name] = staging
         if self._graphs is not None:
             address, credentials = self._graphs
@@ -216,11 +217,6 @@ def _send(
             f"the engine refused what it was sent ({answer.status}: {message})", address, mend
         )
     return answer.data
-
-
-def _staging(name: str) -> str:
-    """The name under which a graph is loaded before it is released."""
-    return f"urn:x-planlink:staging:{hashlib.sha256(name.encode()).hexdigest()}"
 
 
 def _runs(dump: Path) -> Iterator[tuple[str, list[bytes]]]:

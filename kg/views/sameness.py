@@ -6,7 +6,6 @@ quantity is likely the same, and stands apart: its definition may differ.
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import cache
 
 from kg.lexicon import lexicon
@@ -38,13 +37,11 @@ def same_name(name: str) -> str:
 @cache
 def _quantities() -> dict[str, str]:
     """The quantity that a name is a wording of, by the name normalised."""
-    return {name: concept for concept, name in _wordings()}
-
-
-def _wordings() -> Iterator[tuple[str, str]]:
-    for concept in lexicon("concepts")["concept"]:
-        for wording in (concept["zh"], *concept["aliases"], *concept.get("near", ())):
-            yield str(concept["id"]), same_name(wording)
+    return {
+        same_name(wording): concept["id"]
+        for concept in lexicon("concepts")["concept"]
+        for wording in (concept["zh"], *concept["aliases"], *concept.get("near", ()))
+    }
 
 
 def quantities_named(words: str) -> set[str]:

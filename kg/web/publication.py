@@ -117,7 +117,8 @@ def start_publication(order: Order) -> None:
             )
             assert process.stdin is not None
             with process.stdin:
-                pickle.dump(_without_tokens(order), process.stdin)
+                without_tokens = order.settings.with_values("server", tokens=())
+                pickle.dump(replace(order, settings=without_tokens), process.stdin)
             threading.Thread(target=process.wait, daemon=True).start()  # no zombie is left of it
     except BlockingIOError as error:
         raise PlanlinkError(
@@ -182,10 +183,6 @@ def _is_running(out: Path) -> bool:
 def _write(folder: Path, publication: Publication) -> None:
     state = json.dumps(asdict(publication), ensure_ascii=False)
     write_durably(folder / _STATE, state.encode())
-
-
-def _without_tokens(order: Order) -> Order:
-    return replace(order, settings=order.settings.with_values("server", tokens=()))
 
 
 def main() -> None:

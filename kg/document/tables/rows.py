@@ -135,7 +135,9 @@ def _number(row: GridRow, columns: Sequence[Column]) -> int | None:
 def _entry(row: GridRow, columns: Sequence[Column], before: int) -> Entry | None:
     """What a row says by itself; None where it does not fit the head."""
     names = _taken(row, columns, "name")
-    valued = [(columns[i], a) for i, a in sorted(row.cells.items()) if _is_valued(columns, i)]
+    valued = [
+        (columns[i], a) for i, a in sorted(row.cells.items()) if i >= 0 and columns[i].holds_values
+    ]
     values = tuple((column, joined([a.cell for a in atoms])) for column, atoms in valued)
     values = _across(values, columns)
     number, marks = _number(row, columns), _taken(row, columns, "number")
@@ -174,10 +176,6 @@ def _own_unit(names: list[Atom]) -> tuple[list[Atom], Cell | None]:
         ):
             return [*names[:-1], cut(last, 0, i)], cut(last, i, len(last.text)).cell
     return names, None
-
-
-def _is_valued(columns: Sequence[Column], i: int) -> bool:
-    return i >= 0 and columns[i].holds_values
 
 
 def _across(
@@ -299,8 +297,8 @@ def _block(number: int, block: list[Entry], refused: list[Refused]) -> list[Row]
         rows.append(_row(number, 1, first, group, own, first.attribute))
     shared = group if group is not None else own
     # whole names under one number, none of them marked as a part, are beside each other
-    beside = bool(first.values) and group is None and not any(map(_is_marked, block[1:]))
-    beside = beside and ends_as_measured(own.text)
+    marked = any(is_part(entry.names[0].text) for entry in block[1:])
+    beside = bool(first.values) and group is None and not marked and ends_as_measured(own.text)
     attribute, unit = first.attribute, first.unit
     for entry in block[1:]:
         if not entry.values:
@@ -313,10 +311,6 @@ def _block(number: int, block: list[Entry], refused: list[Refused]) -> list[Row]
         of = None if beside and ends_as_measured(name.text) else shared
         rows.append(_row(number, parts, entry, of, name, attribute))
     return rows
-
-
-def _is_marked(entry: Entry) -> bool:
-    return is_part(entry.names[0].text)
 
 
 def _bare(names: list[Atom]) -> list[Atom]:

@@ -1,5 +1,6 @@
 """What is printed once for several rows: categories, and attributes in the middle of theirs."""
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -97,10 +98,10 @@ def give_attributes(entries: list[Entry], ruled: bool) -> None:
         return
     rows = len(entries)
     ways = _ways_to_share(rows, printed) if printed[0] else [[*printed[1:], rows]]
-    owners = [_owners(way, printed) for way in ways]
     known = [entry.attribute for entry in entries]
     for i, entry in enumerate(entries):
-        found = [known[own[i]] for own in owners]
+        # of each way, what is printed in the part that the row is in
+        found = [known[printed[bisect_right(way, i)]] for way in ways]
         if len({cell.text for cell in found if cell}) == 1:
             entry.attribute = found[0]
 
@@ -116,12 +117,3 @@ def _ways_to_share(rows: int, printed: list[int]) -> list[list[int]]:
             if at < end <= rows
         ][:_MOST_WAYS]
     return [way for way in ways if way[-1] == rows]
-
-
-def _owners(ends: list[int], printed: list[int]) -> list[int]:
-    """For each row the one that its attribute is printed in."""
-    return [
-        at
-        for begun, end, at in zip([0, *ends], ends, printed, strict=False)
-        for _ in range(end - begun)
-    ]

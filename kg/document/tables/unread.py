@@ -17,7 +17,9 @@ _NEARLY_ALL = 0.8  # of a table's rows
 
 def rows_unread(table: IndicatorTable, read: Reading, page: Page) -> Iterator[Finding]:
     """What a table that was read leaves open."""
-    yield from _refusals(table, read.refused, page.text)
+    for row in read.refused[:_MOST_REPORTED]:
+        shown = " ".join(page.text[row.span.start : row.span.end].split())[:_SHOWN]
+        yield Finding("table-row-refused", row.span, {"table": table.title, "row": shown})
     yield from _left_behind(table, page, read.end)
     yield from _gaps(table, read.refused)
     yield from _repeated(table)
@@ -47,12 +49,6 @@ def numbers_unread(columns: Sequence[Column], grid: Sequence[GridRow]) -> Counte
             if is_number("".join(a.text for a in row.cells.get(i, ()))):
                 found[columns[i].label] += 1
     return found
-
-
-def _refusals(table: IndicatorTable, refused: Sequence[Refused], text: str) -> Iterator[Finding]:
-    for row in refused[:_MOST_REPORTED]:
-        shown = " ".join(text[row.span.start : row.span.end].split())[:_SHOWN]
-        yield Finding("table-row-refused", row.span, {"table": table.title, "row": shown})
 
 
 def _left_behind(table: IndicatorTable, page: Page, end: int) -> Iterator[Finding]:

@@ -125,8 +125,10 @@ class _Walk:
             self._inside = True
         if self._is_block(element):
             self._end_line()
+        elif tag == "br" and self._heading:  # there it is only its setting
+            self._pieces.append(" ")
         elif tag == "br":
-            self._break()
+            self._end_line()
         elif _is_raised(element):
             self._raised += 1
         if tag in _HEADINGS:
@@ -156,13 +158,6 @@ class _Walk:
             return True
         style = element.get("style")
         return style is not None and _AS_BLOCK.search(style) is not None
-
-    def _break(self) -> None:
-        """A line break; one inside a heading is only its setting."""
-        if self._heading:
-            self._pieces.append(" ")
-        else:
-            self._end_line()
 
     def _say(self, text: str) -> None:
         if self._raised:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import cache
-from importlib.util import find_spec
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -13,11 +12,6 @@ _SCALE = 200 / 72  # pixels a point
 _LEAST_SCORE = 0.5  # of 1: what is recognised with less confidence is not text
 
 Recognise = Callable[[Any], tuple[list[Any] | None, Any]]
-
-
-def is_installed() -> bool:
-    """Whether text can be recognised."""
-    return find_spec("rapidocr_onnxruntime") is not None
 
 
 @cache

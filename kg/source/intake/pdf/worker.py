@@ -10,6 +10,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +75,7 @@ def _drawn(document: pdfium.PdfDocument) -> Iterator[DrawnPage]:
         signal.alarm(MOST_SECONDS)
         page = document[number]
         drawn = draw(page)
-        if not drawn.glyphs and drawn.is_picture and ocr.is_installed():
+        if not drawn.glyphs and drawn.is_picture and find_spec("rapidocr_onnxruntime"):
             signal.alarm(RECOGNITION_SECONDS)
             drawn = replace(drawn, glyphs=ocr.recognised(page), recognised=True)
         page.close()
