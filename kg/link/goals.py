@@ -23,7 +23,6 @@ _OUTLINE, _PART, _TITLES, _CHAPTER_THEME = 1.0, 0.5, 1.0, 0.125
 _WORDS, _CATEGORY, _ROW_THEME = 1.0, 2.0, 0.2
 _KINDS = ("cues", "quantities")  # words of themes
 _OF_MOST = 0.3  # of how much the goal that is most about a theme is about it
-_LEAST = 0.01  # the same for a theme that no goal is about
 _NO_CHAPTERS = ("part", "box", "annex", "appendix")  # styles of sections
 
 Rows = list[list[float]]
@@ -46,13 +45,9 @@ def wording(document: Document, goal: Goal) -> str:
 def measure_chapters(document: Document) -> list[Section]:
     """The chapters of measures, those about carrying out the plan and what is attached aside. Where
     one chapter holds all measures (三、主要任务), its sections are what distinguishes goals."""
-
-    def carries_out(section: Section) -> bool:
-        above = document.section(section.parent) if section.parent else None
-        return above is not None and above.role == "safeguards"
-
+    carry_out = {s.number for s in document.sections if s.role == "safeguards"}
     acting = [s for s in document.sections if s.role == "measures" and s.style not in _NO_CHAPTERS]
-    outer = [s for s in acting if document.chapter_of(s.number) == s and not carries_out(s)]
+    outer = [s for s in acting if document.chapter_of(s.number) == s and s.parent not in carry_out]
     chapters = [s for s in outer if s.style == "chapter"] or outer
     if len(chapters) == 1:
         return [s for s in acting if s.parent == chapters[0].number] or chapters
@@ -157,12 +152,16 @@ def _alike(of_texts: Sequence[Sequence[float]], goals: Sequence[str]) -> Rows:
 
 
 def _fits(scores: Rows, themes: Sequence[Sequence[float]], alike: Rows) -> list[Fit]:
-    """The goal with the best score in each row; of the same theme also where there is none."""
-    best = [max(range(len(row)), key=row.__getitem__) for row in scores]
-    return [
-        Fit(at, row[at], not any(own) or shared[at] >= _OF_MOST * max(*shared, _LEAST))
-        for at, row, own, shared in zip(best, scores, themes, alike, strict=True)
-    ]
+    """The goal with the best score in each row; where others are far more about the row's theme,
+    the best of those, and where none is about it, that one with no score."""
+    found = []
+    for row, own, shared in zip(scores, themes, alike, strict=True):
+        best = max(range(len(row)), key=row.__getitem__)
+        of_theme = [i for i, share in enumerate(shared) if share >= _OF_MOST * max(shared) > 0]
+        settled = not any(own) or best in of_theme
+        at = best if settled else max(of_theme, key=row.__getitem__, default=best)
+        found.append(Fit(at, row[at] if settled or of_theme else 0.0, settled))
+    return found
 
 
 def _words(row: Indicator) -> str:
@@ -174,5 +173,4 @@ def _words(row: Indicator) -> str:
 def _mean(*weighed: tuple[float, Rows]) -> Rows:
     """The mean of scores, by their weights."""
     weights, rows = zip(*weighed, strict=True)
-    found: Rows = np.average(rows, axis=0, weights=weights).tolist()
-    return found
+    return list(np.average(rows, axis=0, weights=weights).tolist())

@@ -101,16 +101,16 @@ def test_the_goal_that_sets_a_target_is_measured_by_its_indicator() -> None:
 def test_an_indicator_of_another_theme_than_the_goal_most_alike_waits_for_a_person() -> None:
     text = (
         "一、主要目标\n——改革活力更足。产量监测的体制机制更加健全。\n"
-        "——民生更加殷实。医疗服务更加均衡。\n"
+        "——民生更加殷实。医疗、教育、养老、就业和粮食更有保障。\n"
         "表1 主要指标\n序号\t指标\t单位\t2025年\t2030年\t属性\n"
-        "1\t粮食产量\t万吨\t39\t41\t约束性\n2\t医疗床位\t张\t80\t85\t预期性\n"
+        "1\t粮食产量监测率\t%\t39\t41\t约束性\n2\t医疗床位\t张\t80\t85\t预期性\n"
         "二、深化改革\n健全制度。\n"
     )
     document = read_document(text, "xian-2026")
     linked = link(document, promises(document, (2026, 2030)))
     ends = (e for one in (*linked.links, *linked.likely) for e in (one.subject, one.object))
     identifiers = {(end.kind, end.key): end.key for end in ends}
-    name = "goal 1 measuredBy indicator 1"
+    name = "goal 2 measuredBy indicator 1"
     assert [statement(one, identifiers) for one in linked.likely] == [name]
     assert {one.object.key for one in linked.links if one.predicate == "measuredBy"} == {"2"}
     points = review(document, linked, identifiers)
