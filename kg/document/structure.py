@@ -221,4 +221,5 @@ def _printed_heading(printed: str, wording: str) -> str:
     number = numbered(text)
     if number is None:
         return wording
-    return printed[len(printed) - len(number.wording) :] or wording
+    at = text.rfind(number.wording)
+    return printed[at : at + len(number.wording)] or wording

@@ -8,6 +8,7 @@ from functools import cache
 from kg.lexicon import lexicon
 from kg.source import gazetteer
 from kg.source.gazetteer import Division, Level
+from kg.source.patterns import pattern
 
 _SHORTEST_OWN = 2  # characters of an area's own name
 _OFTEN = 3  # mentions of a short name that are no chance
@@ -133,7 +134,7 @@ def _beyond(text: str, end: int, printed: tuple[str, ...]) -> int:
     for place in sorted(printed, key=len, reverse=True):
         if text.startswith(place) and len(place) > end:
             return len(place)
-    match = re.match(rf"[\u4e00-\u9fff]{{2,24}}?(?={_outline()})", text)
+    match = pattern("{han}{2,24}?(?=" + _outline() + ")").match(text)
     last = (*lexicon("areas")["last"], *lexicon("titles")["zones"]["levels"])
     known = match and (_zone().search(match[0]) or match[0].endswith(last))
     return match.end() if match and known and match.end() > end else 0

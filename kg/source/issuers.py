@@ -134,10 +134,11 @@ def _adopted(line: Line) -> Iterator[Issuer]:
 def _imprint(source: str, lines: list[Line]) -> Iterator[Issuer]:
     """The office that had the document printed, at its end: 湖北省文物局办公室 2021年…印发."""
     rules = lexicon("titles")["issuer"]
-    for line in reversed(lines):
+    for number, line in reversed([*enumerate(lines)]):
         if match := pattern(rules["imprint"]).fullmatch(line.text):
-            names = organs_of(source, line.part(*match.span("body")))
-            if names:
+            body = line.part(*match.span("body"))
+            above = lines[:number] if not body.text else []
+            if names := organs_of(source, body) or _bodies_above(source, above):
                 span = line.span(match.start("year"), match.end("day") + 1)
                 yield Issuer(tuple(names), day_of(match), span)
 

@@ -7,6 +7,7 @@ from functools import cache
 from kg.lexicon import lexicon, longest_first
 from kg.source import gazetteer
 from kg.source.front_matter import Line
+from kg.source.patterns import pattern
 
 _LONGEST = 30  # characters of a body's name
 _SHORTEST = 3
@@ -15,7 +16,7 @@ _SHORTEST = 3
 def is_organ(name: str) -> bool:
     """Whether a line of text is the name of a body that issues plans, with its place before it."""
     rules = lexicon("titles")["issuer"]
-    if not _SHORTEST <= len(name) <= _LONGEST or not re.fullmatch(r"[\u4e00-\u9fff]+", name):
+    if not _SHORTEST <= len(name) <= _LONGEST or not pattern("{han}+").fullmatch(name):
         return False
     if not name.endswith(tuple(rules["endings"])) or (
         any(word in name for word in lexicon("titles")["title"]["never"])
@@ -90,4 +91,4 @@ def places_of(name: str) -> Iterator[str]:
 def _printed_place() -> re.Pattern[str]:
     """A place that ends like a division, before a body's own name."""
     endings = "|".join(longest_first(lexicon("titles")["issuer"]["endings"]))
-    return re.compile(lexicon("titles")["issuer"]["placed"].replace("ENDINGS", endings))
+    return pattern(lexicon("titles")["issuer"]["placed"].replace("ENDINGS", endings))

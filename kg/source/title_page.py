@@ -140,16 +140,20 @@ class _Page:
 
     @cached_property
     def title(self) -> Title | None:
-        """The title, of the text or of the file."""
-        name = self.properties.get("title", "")
-        return self._title_in_text or (title_of_field(name, folded(name)) if name else None)
+        """The title of the text, or that of the file where the text has none or but its end."""
+        own, name = self._title_in_text, self.properties.get("title", "")
+        filed = title_of_field(name, folded(name)) if name else None
+        longer = (
+            own and filed and filed.name.text.endswith(own.name.text) and filed.lead != own.lead
+        )
+        return filed if longer else own or filed
 
     @cached_property
     def title_found(self) -> Found[str] | None:
         """The title as printed."""
         if self.title is None:
             return None
-        if self._title_in_text is None:
+        if self.title is not self._title_in_text:
             return Found(_printed(self.properties["title"], self.title.name), None, "file")
         return Found(_printed(self.source, self.title.name), self.title.name.span())
 

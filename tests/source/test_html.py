@@ -82,6 +82,8 @@ def test_a_title_above_the_article_is_kept_and_a_portals_name_is_not() -> None:
     text = "".join(f"<p>{line}</p>" for line in TEXT[2:])
     top = f"<h1>青石县人民政府门户网站</h1><h2>{TITLE}</h2><div class='info'>{INFO}</div>"
     assert lines(f"<div>{top}</div><div id='text'>{text}</div>") == [TITLE, *TEXT[2:]]
+    rows = "".join(f"<tr><td>{cell}</td></tr>" for cell in ("规划专栏", f"<b>{TITLE}</b>", text))
+    assert lines(f"<table>{rows}</table>") == [TITLE, *TEXT[2:]]
     top = "<h1>青石县人民政府门户网站</h1><h2>规划专栏</h2>"
     assert lines(f"<div>{top}</div><div id='text'>{text}</div>") == list(TEXT[2:])
 

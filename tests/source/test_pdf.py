@@ -116,6 +116,23 @@ def test_lines_that_only_look_like_furniture_stay(read: Callable[[Draw], Publish
     )
 
 
+def test_columns_of_many_headings_above_a_page_number(read: Callable[[Draw], Published]) -> None:
+    from paper import BODY
+
+    def draw(paper: Paper) -> None:
+        paper.foot = lambda n: f"— {n} —"
+        paper.add_page()
+        for column, name in enumerate("甲乙"):
+            paper.set_y(20)
+            for n in "一二三":
+                for line in (f"第{n}章 {name}类", f"第一节 {n}项", BODY[:20], BODY[20:25]):
+                    paper.set_x(15 + column * 95)
+                    paper.lines(line)
+
+    wanted = [f"第{n}章{name}类第一节{n}项{BODY[:25]}" for name in "甲乙" for n in "一二三"]
+    assert run_on(read(draw).text) == "".join(wanted)
+
+
 def test_columns_are_read_one_after_the_other(read: Callable[[Draw], Published]) -> None:
     from paper import BODY
 
@@ -265,16 +282,24 @@ def test_notes_at_the_feet_of_pages_stand_at_the_end(read: Callable[[Draw], Publ
         paper.add_page()
         paper.paragraphs(6, "第三页")
         placed(paper, (10, 262, "1项数据来自统计局。"))
+        paper.add_page()
+        paper.paragraphs(6, "第四页")
+        wide = [paper.get_string_width(text) for text in ("新建食堂", "新建食堂　45个，面积2万m")]
+        placed(paper, (10, 240, "新建食堂　45个，面积2万m　。"), size=11)
+        placed(paper, *((10 + w, 239, mark) for w, mark in zip(wide, "12", strict=True)), size=6)
+        placed(paper, (10, 262, "1"), size=4)
+        placed(paper, (11.5, 263, "食堂：街道办的食堂。"), size=5)
 
     found = read(draw)
     text = run_on(found.text)
     assert text.count("建设示例科技平台¹和创新中心。") == 1
     assert text.count("建设示例科技平台²和创新中心。") == 1
+    assert "1项数据来自统计局。第四页" in text and "新建食堂³45个，面积2万m²。" in text
     assert text.endswith(
-        "1项数据来自统计局。注释注1：科技平台：面向企业的第一个公共服务平台。"
-        "注2：科技平台：面向企业的第二个公共服务平台。"
+        "注释注1：科技平台：面向企业的第一个公共服务平台。"
+        "注2：科技平台：面向企业的第二个公共服务平台。注3：食堂：街道办的食堂。"
     )
-    assert [p.locator for p in found.places[-2:]] == ["page=1", "page=2"]
+    assert [p.locator for p in found.places[-3:]] == ["page=1", "page=2", "page=4"]
 
 
 def test_a_frame_round_running_text_is_no_table(read: Callable[[Draw], Published]) -> None:

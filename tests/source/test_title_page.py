@@ -219,6 +219,10 @@ def test_a_title_with_2035_in_digits(shared: Path) -> None:
             {"issued": None, "issuer": None},
         ),
         (
+            "云湖市䶮溪区国民经济和社会发展第十五个五年规划纲要\n云湖市䶮溪区人民政府\n2026年3月",
+            {"area": "云湖市䶮溪区", "issuer": "云湖市䶮溪区人民政府"},
+        ),
+        (
             "兵团第八师石河子市国民经济和社会发展第十四个五年规划纲要\n二〇二一年五月",
             {"area": "新疆维吾尔自治区石河子市", "area_code": "659001"},
         ),
@@ -373,6 +377,13 @@ def test_what_the_file_says_counts_where_the_text_is_silent() -> None:
     assert (read["issuer"], read["area_code"]) == ("安吉县人民政府", "330523")
     assert (read["issued"], read["index_number"]) == (date(2021, 3, 5), "11330523/2021-00012")
     assert read["document_number"] == "安政发〔2021〕5号"
+    tail = told(
+        "第十四个五年规划纲要\n" + BODY + "安吉县人民政府\n2021年4月1日印发\n",
+        title="安吉县国民经济和社会发展第十四个五年规划纲要",
+    )
+    assert tail["title"] == "安吉县国民经济和社会发展第十四个五年规划纲要"
+    assert (tail["area_code"], tail["issuer"]) == ("330523", "安吉县人民政府")
+    assert (tail["period"], tail["issued"]) == ((2021, 2025), date(2021, 4, 1))
     made = Published(
         "安吉县国民经济和社会发展第十四个五年规划纲要" + BODY, properties={"date": "2026-11-25"}
     )

@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 from kg.errors import PlanlinkError
 from kg.lexicon import lexicon
 from kg.source.encodings import decoded, read_bytes
+from kg.source.front_matter import folded
 from kg.source.intake.html_article import Article, find_article, plain, trimmed
 from kg.source.intake.html_lines import HtmlLine, html_lines
 from kg.source.intake.html_properties import page_properties
@@ -19,6 +20,7 @@ from kg.source.intake.html_visible import Visible
 from kg.source.intake.lines import PlacedLine, put_together
 from kg.source.published import Published
 from kg.source.text import normal
+from kg.source.titles import title_of_field
 
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 # what has a meaning in a fragment, or may not stand in one
@@ -92,13 +94,19 @@ def _with_title(lines: Sequence[HtmlLine], article: Article) -> Iterator[HtmlLin
     titles = [
         line
         for line in before
-        if line.heading
-        and any(word in normal(line.text) for word in rules["words"])
+        if any(word in normal(line.text) for word in rules["words"])
         and not line.text.endswith(tuple(rules["endings"]))
     ]
+    own = any(_is_title(line) for line in inside[:_TITLE_WITHIN])
+    named = [line for line in titles if not own and _is_title(line)]
+    titles = [line for line in titles if line.heading] or named
     if titles and plain(titles[-1].text) not in plain(head):
         yield titles[-1]
     yield from trimmed(inside)
+
+
+def _is_title(line: HtmlLine) -> bool:
+    return title_of_field(line.text, folded(line.text)) is not None
 
 
 def _placed(lines: Iterable[HtmlLine]) -> Iterator[PlacedLine]:

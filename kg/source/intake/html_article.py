@@ -123,8 +123,6 @@ def _is_named(element: HtmlElement, names: frozenset[str]) -> bool:
     if element.tag in ("html", "body", "p", "span", "td", "tr", "tbody") or not element.attrib:
         return False
     named = f"{element.get('class') or ''} {element.get('id') or ''}"
-    if not named.strip():
-        return False
     words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+", named)
     return not names.isdisjoint(word.lower() for word in words) or not names.isdisjoint(
         named.lower().split()

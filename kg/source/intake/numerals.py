@@ -80,16 +80,17 @@ def _cycled(number: int, signs: str) -> str:
     return signs[(number - 1) % len(signs)] if number else ""
 
 
-def is_numbered(text: str) -> bool:
-    """Whether a line is numbered as a heading is."""
+def is_numbered(text: str, strong: bool = False) -> bool:
+    """Whether a line is numbered as a heading is; strong: as only headings are."""
     line = normal(text[:80]).strip()
-    return any(pattern.match(line) for pattern in _of_headings())
+    return any(pattern.match(line) for pattern in _of_headings(strong))
 
 
 @cache
-def _of_headings() -> tuple[re.Pattern[str], ...]:
+def _of_headings(strong: bool) -> tuple[re.Pattern[str], ...]:
     styles = lexicon("headings")["style"]
-    return tuple(re.compile(s["pattern"]) for s in styles if s["name"] != "item")
+    kept = (s for s in styles if (s.get("strong") if strong else s["name"] != "item"))
+    return tuple(re.compile(s["pattern"]) for s in kept)
 
 
 def raised(text: str) -> str:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from kg.source.intake.numerals import is_numbered
 from kg.source.intake.pdf.grid import Grid
-from kg.source.intake.pdf.lines import PrintedLine, lines_of
+from kg.source.intake.pdf.lines import PrintedLine, lines_of, text_of
 
 _LEAST_LINES = 4  # in each column
+_LEAST_FULL = 2
 _LEAST_WIDTH = 6.0  # em
 _FULL = 0.7  # of a column's width: most lines of running text fill more
 
@@ -94,7 +96,8 @@ def _free(parts: Sequence[Sequence[tuple[float, float]]], at: float) -> list[tup
 def _parts_text(
     blocks: Sequence[PrintedLine | Grid], parts: Sequence[Sequence[tuple[float, float]]], at: float
 ) -> bool:
-    """Whether what is left and right of a place is running text on both sides."""
+    """Whether what is left and right of a place is running text on both sides: headings aside, at
+    least half of the lines are full."""
     size = median(b.size for b in blocks)
     for right in (False, True):
         side = [
@@ -106,6 +109,15 @@ def _parts_text(
             return False
         width = max(s[1] for s in side) - min(s[0] for s in side)
         full = sum(s[2] >= _FULL * width for s in side)
-        if width < _LEAST_WIDTH * size or full < 0.5 * len(side):
+        if width < _LEAST_WIDTH * size or full < _LEAST_FULL:
+            return False
+        if full < 0.5 * len(side) and full < 0.5 * (len(side) - _headings(blocks, at, right)):
             return False
     return True
+
+
+def _headings(blocks: Sequence[PrintedLine | Grid], at: float, right: bool) -> int:
+    """How many lines on a side of a place are headings of chapters or sections."""
+    lines = [b.glyphs for b in blocks if isinstance(b, PrintedLine)]
+    side = (text_of([g for g in line if (g.left > at) is right]) for line in lines)
+    return sum(is_numbered(text, strong=True) for text in side)

@@ -24,14 +24,6 @@ class Note:
     line: str
 
 
-@dataclass(frozen=True)
-class _Printed:
-    """A note on its page: its mark, and its text."""
-
-    mark: str
-    text: str
-
-
 def without_footnotes(
     pages: Sequence[Sequence[PrintedLine]],
 ) -> tuple[list[list[PrintedLine]], list[Note]]:
@@ -47,14 +39,13 @@ def without_footnotes(
     notes: list[Note] = []
     for page, lines in enumerate(pages):
         first = _first_note(lines, usual)
-        printed = list(_notes(lines[first:]))
-        body, marks = list(lines[:first]), {}
-        for one in printed:
+        marks = {}
+        for mark, text in _notes(lines[first:]):
             number = next(numbers)
-            marks[one.mark] = raised(str(number))
+            marks[mark] = raised(str(number))
             words = lexicon("pages")["notes"]["line"]
-            notes.append(Note(page, words.format(number=number, text=one.text)))
-        kept.append([_marked(line, marks) for line in body] if marks else body)
+            notes.append(Note(page, words.format(number=number, text=text)))
+        kept.append([_marked(line, marks) for line in lines[:first]])
     return kept, notes
 
 
@@ -80,19 +71,19 @@ def _first_note(lines: Sequence[PrintedLine], usual: float) -> int:
     return len(lines)
 
 
-def _notes(lines: Sequence[PrintedLine]) -> Iterator[_Printed]:
-    """The notes that lines make: each begins with a mark that follows the one before."""
-    current: _Printed | None = None
+def _notes(lines: Sequence[PrintedLine]) -> Iterator[tuple[str, str]]:
+    """The marks and texts of the notes that lines make: each mark follows the one before."""
+    mark = text = ""
     for line in lines:
         found = _MARK.match(line.text)
-        if found and (current is None or _follows(found["mark"], current.mark)):
-            if current is not None:
-                yield current
-            current = _Printed(found["mark"], line.text[found.end() :].strip())
-        elif current is not None:
-            current = replace(current, text=current.text + line.text)
-    if current is not None:
-        yield current
+        if found and (not mark or _follows(found["mark"], mark)):
+            if mark:
+                yield mark, text
+            mark, text = found["mark"], line.text[found.end() :].strip()
+        elif mark:
+            text += line.text
+    if mark:
+        yield mark, text
 
 
 def _follows(mark: str, before: str) -> bool:
@@ -121,11 +112,9 @@ def _is_raised(glyph: Glyph, line: PrintedLine) -> bool:
 
 
 def _marked(line: PrintedLine, marks: dict[str, str]) -> PrintedLine:
-    """A line with its marks as numbers of the document's notes."""
-    glyphs = list(line.glyphs)
+    """A line with its marks as numbers of the document's notes, other raised digits raised."""
+    glyphs: list[Glyph | None] = list(line.glyphs)
     for (start, end), mark in _marks(line):
-        if mark in marks:
-            glyphs[start] = replace(glyphs[start], text=marks[mark])
-            for i in range(start + 1, end):
-                glyphs[i] = replace(glyphs[i], text="")
-    return PrintedLine(tuple(g for g in glyphs if g.text))
+        written = marks.get(mark, raised(mark) if mark.isdecimal() else mark)
+        glyphs[start:end] = [replace(line.glyphs[start], text=written), *[None] * (end - start - 1)]
+    return PrintedLine(tuple(g for g in glyphs if g))

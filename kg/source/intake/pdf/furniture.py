@@ -19,9 +19,10 @@ _BAND = 1.5  # points: a line in a band of running heads stands exactly there
 _SET_OFF = 1.3  # of the usual distance between lines
 _NUMBER = re.compile(r"\d+")
 _ROMAN = re.compile(r"[ivxlcdmⅰ-ⅿ]+", re.IGNORECASE)
-# what a browser prints at the edges of each page: when, and the page's address and number
+# at the edges of each page: what a browser prints, when and the address; a number between dashes
 _PRINTED = re.compile(
-    r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\d{1,2}:\d\d(?:[AP]M)?.*|(?:https?|file)://\S+?\d+/\d+",
+    r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\d{1,2}:\d\d(?:[AP]M)?.*|(?:https?|file)://\S+?\d+/\d+"
+    r"|[—–-]{1,2}\d{1,3}[—–-]{1,2}",
     re.IGNORECASE,
 )
 _STAMP_SHARE, _STAMP_SIZE = 0.6, 1.4

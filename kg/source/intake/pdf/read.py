@@ -31,7 +31,9 @@ def read_pdf(path: Path) -> Published:
     """
     found = _read_apart(path)
     if "wrong" in found:
-        raise _error(found, path)
+        what, mend = _WRONG[found["wrong"]]
+        what = f"the file cannot be read as .pdf{what.format_map(found)}"
+        raise PlanlinkError(what, str(path), mend)
     written: list[str] = []
     places: list[Place] = []
     length = 0
@@ -76,38 +78,16 @@ def _read_apart(path: Path) -> dict[str, Any]:
     return answer
 
 
+_ANEW, _ALONE = "print it anew as PDF, or save it as plain text", "give the plan's own pages alone"
 _WRONG = {
     "broken": (
-        "the file cannot be read as .pdf (its structure is broken, or it is no PDF)",
+        " (its structure is broken, or it is no PDF)",
         "save the document anew, or as plain text",
     ),
-    "password": (
-        "the file cannot be read as .pdf: it is locked by a password",
-        "save it without one",
-    ),
-    "time": (
-        "the file cannot be read as .pdf: a page took longer than any page of a document",
-        "print it anew as PDF, or save it as plain text",
-    ),
-    "memory": (
-        "the file cannot be read as .pdf: it takes more memory than any document",
-        "print it anew as PDF, or save it as plain text",
-    ),
-    "ended": (
-        "the file cannot be read as .pdf: it ended the reader",
-        "print it anew as PDF, or save it as plain text",
-    ),
-    "characters": (
-        "the file cannot be read as .pdf: it has more than {most} characters",
-        "give the plan's own pages alone",
-    ),
-    "pages": (
-        "the file cannot be read as .pdf: it has more than {most} pages",
-        "give the plan's own pages alone",
-    ),
+    "password": (": it is locked by a password", "save it without one"),
+    "time": (": a page took longer than any page of a document", _ANEW),
+    "memory": (": it takes more memory than any document", _ANEW),
+    "ended": (": it ended the reader", _ANEW),
+    "characters": (": it has more than {most} characters", _ALONE),
+    "pages": (": it has more than {most} pages", _ALONE),
 }
-
-
-def _error(found: dict[str, Any], path: Path) -> PlanlinkError:
-    what, mend = _WRONG[found["wrong"]]
-    return PlanlinkError(what.format_map(found), str(path), mend)
