@@ -1,8 +1,9 @@
 """The vocabulary as a graph: ontology/*.ttl, and the units and quantities that the lexicon
 lists."""
 
-from functools import cache
+from functools import cache, lru_cache
 
+import pyoxigraph as ox
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 
@@ -10,7 +11,7 @@ from kg.lexicon import lexicon, worded
 from kg.quantities.grammar import units
 from kg.rdf.namespaces import PLAN, local_name
 from kg.rdf.ontology import ONTOLOGY, ontology
-from kg.rdf.quads import as_triples
+from kg.rdf.quads import as_triples, graph_quads
 from kg.rdf.turtle import statements
 
 
@@ -60,6 +61,12 @@ def vocabulary() -> Graph:
         for one in list(graph.subjects(RDF.type, kind)):
             graph.add((one, RDFS.isDefinedBy, ONTOLOGY))
     return graph
+
+
+@lru_cache(4)
+def vocabulary_quads(graph: str) -> tuple[ox.Quad, ...]:
+    """The vocabulary as quads of a named graph, by its IRI: the same from plan to plan."""
+    return tuple(graph_quads(vocabulary(), URIRef(graph)))
 
 
 def _notation(concept: str) -> str:

@@ -16,15 +16,14 @@ from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
-from rdflib import URIRef
 
 from kg.errors import PlanlinkError
 from kg.files import files_below
-from kg.graph.vocabulary import vocabulary
+from kg.graph.vocabulary import vocabulary_quads
 from kg.rdf.gzipped import read_content
 from kg.rdf.iris import plan_iri, program, shared_graph, site_graph
 from kg.rdf.namespaces import PLAN, local_name
-from kg.rdf.quads import FORMATS, chinese_first, graph_quads, in_order, serialize
+from kg.rdf.quads import FORMATS, chinese_first, in_order, serialize
 from kg.release.across import area_series, same_organisations
 from kg.release.before import Before, read_before
 from kg.release.cache import Cache, Part
@@ -207,7 +206,7 @@ class _Building:
         self._today = self._issued[:10]
         self._folder = out / f"{ASIDE}{self._number}"
         self._folder.mkdir()
-        self._vocabulary = graph_quads(vocabulary(), URIRef(site_graph(self._base, "vocabulary")))
+        self._vocabulary = vocabulary_quads(site_graph(self._base, "vocabulary"))
         self._outer = [quad for one in plans for quad in one.inner.others()]
         self._files: dict[str, FileEntry] = {}
         self._made: list[ReleaseFile] = []

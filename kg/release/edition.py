@@ -6,17 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
-from rdflib import URIRef
 
 from kg.export.package import export_files, made_file
 from kg.export.tables import schema
-from kg.graph.vocabulary import vocabulary
+from kg.graph.vocabulary import vocabulary_quads
 from kg.rdf.gzipped import Blocks, one_member, packed
 from kg.rdf.iris import plan_iri, site_graph
 from kg.rdf.quads import (
     FORMATS,
     chinese_first,
-    graph_quads,
     in_order,
     read_quads,
     serialize,
@@ -90,9 +88,8 @@ def _imprinted(
     the vocabulary's."""
     edition = Edition(entry.version, entry.modified, settings.publisher.name["zh"])
     iri = plan_iri(settings.site.base, entry.slug)
-    name = URIRef(site_graph(settings.site.base, "vocabulary"))
     imprint = Imprint(entry.title, entry.title_en or entry.slug, iri, edition)
-    return imprint, [*own, *graph_quads(vocabulary(), name)]
+    return imprint, [*own, *vocabulary_quads(site_graph(settings.site.base, "vocabulary"))]
 
 
 def made_when_asked(
