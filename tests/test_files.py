@@ -9,8 +9,10 @@ import http.client
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 import tomllib
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
@@ -221,7 +223,7 @@ def test_a_write_that_fails_or_is_killed_at_any_moment(what: str, tmp_path: Path
     with watching(trial, keep):
         write(trial)
     after = len(there(trial))  # the time of a decision is another each time
-    assert len(killed) > 5
+    assert len(killed) >= 9
     for number, snapshot in enumerate(killed):
         failed = [fresh(tmp_path / f"failed-{number}-{code}") for code in FAULTS]
         for folder, code in zip(failed, FAULTS, strict=True):
@@ -238,6 +240,44 @@ def test_a_write_that_fails_or_is_killed_at_any_moment(what: str, tmp_path: Path
             with only_writer(place):
                 assert not list(place.rglob(".*")), number
             assert len(there(place)) == after
+
+
+@pytest.mark.parametrize("what", ["decision", "import"])
+def test_ten_kills_in_a_row_lose_nothing_that_was_acknowledged(what: str, tmp_path: Path) -> None:
+    """One write after the other by a process that is killed while it writes (SIGKILL)."""
+
+    def kept() -> int:
+        read = load_corrections if what == "decision" else lambda folder: read_log(folder).imports
+        return len(read(tmp_path))
+
+    def write(number: int) -> None:
+        if what == "decision":
+            record(tmp_path, decision(f"区{number}"), "甲")
+        else:
+            about = Import(number, "f", "s", "甲", "2026-01-01T00:00:00+00:00")
+            with only_writer(tmp_path):
+                append(tmp_path, about, observation("甲"))
+
+    for delay in range(10):
+        before = kept()
+        told, tell = os.pipe()
+        if not (process := os.fork()):
+            try:
+                for number in range(before + 1, before + 1_000):
+                    write(number)
+                    os.write(tell, b"1")
+            finally:
+                os._exit(1)
+        os.close(tell)
+        acknowledged = len(os.read(told, 1))
+        time.sleep(delay / 2_000)
+        os.kill(process, signal.SIGKILL)
+        assert os.WTERMSIG(os.waitpid(process, 0)[1]) == signal.SIGKILL
+        acknowledged += len(os.read(told, 1_000))
+        os.close(told)
+        assert 1 <= acknowledged <= kept() - before <= acknowledged + 1
+    write(kept() + 1)
+    assert not list(tmp_path.rglob(".*"))
 
 
 @pytest.mark.parametrize("number", [errno.EROFS, errno.EIO, errno.ENOLCK])
