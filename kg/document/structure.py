@@ -2,8 +2,9 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from kg.document.charges import CHARGE, find_charges
 from kg.document.contents import contents_lines
@@ -37,16 +38,22 @@ from kg.errors import PlanlinkError
 from kg.lexicon import lexicon
 from kg.source.text import Erratum, Span, normal, stretch
 
-__all__ = ["Document", "Paragraph", "Section", "Sentence", "read_document"]
+__all__ = ["Document", "Paragraph", "Section", "Sentence", "as_decided", "read_document"]
 
 
-def read_document(source: str, name: str, errata: Sequence[Erratum] = ()) -> Document:
+def read_document(
+    source: str,
+    name: str,
+    errata: Sequence[Erratum] = (),
+    decided: Mapping[str, bool] = MappingProxyType({}),
+) -> Document:
     """Take a plan's text apart, characters that nobody sees aside.
 
     Args:
         source: the text as published, every code point in place.
         name: what to call the file in an error.
         errata: what the published text lost, in order; sentences are read with it mended.
+        decided: whether numbered lines are headings, where a person says so, by as_decided.
 
     Raises:
         PlanlinkError: the text has no chapter or section heading.
@@ -63,6 +70,7 @@ def read_document(source: str, name: str, errata: Sequence[Erratum] = ()) -> Doc
         [seen.seen_at(place) for place in work.breaks],
         frozenset(map(seen.seen_at, work.rows)),
         [seen.seen_at(one.span.start) for one in notes],
+        decided,
     )
     found = _with_notes(_read_seen(seen.text, name, seen.errata(errata), known), source)
     if seen.whole:
@@ -71,6 +79,11 @@ def read_document(source: str, name: str, errata: Sequence[Erratum] = ()) -> Doc
     left = (Erratum(span, source[span.start : span.end], "", why) for span, why in passed)
     mended = tuple(sorted((*back.errata, *left, *work.joints), key=lambda e: e.span))
     return replace(back, source=source, text=text, errata=mended, charges=charges)
+
+
+def as_decided(words: str) -> str:
+    """The words of a line as a person decides about them: in the characters that are read."""
+    return "".join(normal(words).split())
 
 
 def _with_notes(document: Document, source: str) -> Document:
@@ -88,12 +101,21 @@ class _Known:
     """What is known of a text before it is read.
 
     breaks: places that no paragraph goes on across; rows: where paragraphs begin that are rows of
-    tables of what is to be done; charges: where who is charged with it is noted.
+    tables of what is to be done; charges: where who is charged with it is noted; decided: whether
+    lines are headings, by their words.
     """
 
     breaks: Sequence[int]
     rows: frozenset[int]
     charges: Sequence[int]
+    decided: Mapping[str, bool]
+
+    def headings(self, found: Iterable[Candidate], text: str) -> Iterator[Candidate]:
+        """What may be headings, those that are none left out."""
+        for one in found:
+            is_one = self.decided.get(as_decided(text[one.span.start : one.span.end]))
+            if is_one is not False:
+                yield replace(one, heading=True) if is_one else one
 
     def acting(self, paragraphs: Sequence[Paragraph]) -> set[int]:
         """The paragraphs that are such rows, or that such notes are in or right behind."""
@@ -119,7 +141,7 @@ def _read_seen(source: str, name: str, errata: Sequence[Erratum], known: _Known)
     contents = contents_lines(page.lines)
     body = [line for i, line in enumerate(page.lines) if i not in contents]
     layout = layout_of(body)
-    hierarchy = nest(find_candidates(body, layout))
+    hierarchy = nest(known.headings(find_candidates(body, layout), text))
     if not hierarchy.headings:
         raise PlanlinkError(
             "no chapter or section heading was found",

@@ -12,6 +12,7 @@ from kg.extract.model import Achievement, Quantity
 from kg.extract.naming import (
     Part,
     bare_name,
+    last_number,
     name_of,
     names_in_turn,
     of_growth,
@@ -40,6 +41,21 @@ def find_achievements(document: Document, period: tuple[int, int]) -> tuple[Achi
         if (role := document.role(sentence)) in (*COMMITTING, "review")
         for achievement in _in_sentence(sentence, role == "review", period)
     )
+
+
+def read_achievement(
+    sentence: Sentence, name: str, words: str, key: str, plan: tuple[int, int]
+) -> Achievement | None:
+    """A result that a person names, by words that hold its number, as the last one; None where they
+    hold none."""
+    held = last_number(sentence.text, words)
+    if held is None:
+        return None
+    clause, part = held
+    number = part.number.as_result()
+    quantity, years = _stated(number, clause, sentence, clause.text[: number.start], plan)
+    span = sentence.read.locate(clause.start, clause.end)
+    return Achievement(key, name, quantity, span, None, years)
 
 
 def _in_sentence(sentence: Sentence, review: bool, plan: tuple[int, int]) -> list[Achievement]:

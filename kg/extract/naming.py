@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
-from kg.extract.clauses import acts, commit_verbs, strip_adverbs
+from kg.extract.clauses import Clause, acts, clauses, commit_verbs, strip_adverbs
 from kg.extract.timing import without_time
 from kg.extract.titling import behind_setting
 from kg.extract.whole_names import bettered, counted_thing
@@ -37,6 +37,20 @@ class Counted:
     """That a number before counted things that a verb brings about: 建成3个中心和2个基地."""
 
     verb: str
+
+
+def last_number(sentence: str, words: str) -> tuple[Clause, Part] | None:
+    """The last number in some words of a sentence, and its clause; None where they hold none."""
+    begin = sentence.find(words)
+    held = [
+        (clause, part)
+        for clause in clauses(sentence)
+        for part in parts(clause.text)
+        if 0 <= begin <= clause.start + part.number.start
+        and not part.number.half
+        and clause.start + part.number.end <= begin + len(words)
+    ]
+    return held[-1] if held else None
 
 
 def parts(clause: str) -> tuple[Part, ...]:

@@ -20,7 +20,15 @@ from kg.extract.clauses import (
     verb_at,
 )
 from kg.extract.model import Indicator, Quantity, Value
-from kg.extract.naming import Part, name_of, names_in_turn, parts, with_words_of, years_in_turn
+from kg.extract.naming import (
+    Part,
+    last_number,
+    name_of,
+    names_in_turn,
+    parts,
+    with_words_of,
+    years_in_turn,
+)
 from kg.extract.timing import (
     basis_of,
     period_of,
@@ -126,18 +134,10 @@ def read_target(
     Returns:
         Its indicator and values, None where the words hold no number.
     """
-    begin = sentence.text.find(words)
-    held = [
-        (clause, part)
-        for clause in clauses(sentence.text)
-        for part in parts(clause.text)
-        if 0 <= begin <= clause.start + part.number.start
-        and not part.number.half
-        and clause.start + part.number.end <= begin + len(words)
-    ]
-    if not held:
+    held = last_number(sentence.text, words)
+    if held is None:
         return None
-    clause, part = held[-1]
+    clause, part = held
     years = years_by_which(sentence.text, period)
     return _stated(sentence, key, _target(clause, name, part), years, period)
 

@@ -1,12 +1,14 @@
 """A person's corrections, applied to what was read and linked."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import count
 
-from kg.document.structure import Document
+from kg.document.structure import Document, as_decided
+from kg.extract.achievements import read_achievement
 from kg.extract.clauses import Clause, clauses
 from kg.extract.measures import measure_of
-from kg.extract.model import Entity, Extraction, Measure
+from kg.extract.model import Achievement, Entity, Extraction, Measure
 from kg.extract.titling import action
 from kg.lexicon import worded
 from kg.link.corrections import Correction
@@ -45,8 +47,9 @@ def apply_corrections(
     for one in corrections:
         if one.kind == "link":
             continue
-        kind = one.kind if one.kind in _OF_THEIR_OWN else "entity"
-        change = _CHANGES.get((one.kind, one.action)) or _CHANGES.get((kind, one.action))
+        own = "goal" if one.kind == "vision" else one.kind
+        kind = own if own in _OF_THEIR_OWN else "entity"
+        change = _CHANGES.get((own, one.action)) or _CHANGES.get((kind, one.action))
         corrected = change(document, extraction, one, period) if change else None
         (idle if corrected is None else made).append(one)
         extraction = corrected or extraction
@@ -238,14 +241,61 @@ def _title(document: Document, extraction: Extraction, one: Correction) -> Extra
 def _drop(document: Document, extraction: Extraction, one: Correction) -> Extraction | None:
     """Drop the measure of a sentence, or the achievements whose clause holds the quoted words."""
     if one.kind == "achievement":
-        held, words = extraction.achievements, as_read(one.quote)
-        kept = tuple(a for a in held if words not in document.read(a.span).text)
-        return replace(extraction, achievements=kept) if len(kept) < len(held) else None
+        gone = _achievements(document, extraction, one.quote)
+        kept = tuple(a for a in extraction.achievements if a not in gone)
+        return replace(extraction, achievements=kept) if gone else None
     sentence = quoted(document, one.quote)
     measures = tuple(m for m in extraction.measures if not sentence or m.number != sentence.number)
     return (
         replace(extraction, measures=measures) if len(measures) < len(extraction.measures) else None
     )
+
+
+def _achievements(document: Document, extraction: Extraction, quote: str) -> list[Achievement]:
+    """The achievements whose clause holds the quoted words; of several, those whose number ends
+    these."""
+    words = as_read(quote)
+    held = [a for a in extraction.achievements if words in document.read(a.span).text]
+    return [a for a in held if words.endswith(a.quantity.text)] or held
+
+
+def _rename_achievement(
+    document: Document, extraction: Extraction, one: Correction
+) -> Extraction | None:
+    """Say of what the one achievement is whose number ends the quoted words."""
+    held = _achievements(document, extraction, one.quote)
+    renamed = tuple(
+        replace(a, what=as_read(one.to), confidence=1.0) if a in held else a
+        for a in extraction.achievements
+    )
+    return replace(extraction, achievements=renamed) if len(held) == 1 else None
+
+
+def _add_achievement(
+    document: Document, extraction: Extraction, one: Correction, period: tuple[int, int]
+) -> Extraction | None:
+    """Add the achievement whose number is the last in the quoted words, if it is not known."""
+    sentence, known = quoted(document, one.quote), extraction.achievements
+    keys = {a.number for a in known}
+    key = next(k for i in count(1) if (k := f"{sentence and sentence.number}-{i}") not in keys)
+    fresh = sentence and read_achievement(
+        sentence, as_read(one.name), as_read(one.quote), key, period
+    )
+    if not fresh or fresh.quantity.span in {a.quantity.span for a in known}:
+        return None
+    return replace(extraction, achievements=tuple(sorted((*known, fresh), key=lambda a: a.span)))
+
+
+def headings_decided(corrections: Iterable[Correction]) -> dict[str, bool]:
+    """Whether numbered lines are headings, as a person decided, by their words."""
+    return {as_decided(c.quote): c.action == "add" for c in corrections if c.kind == "section"}
+
+
+def _heading(document: Document, extraction: Extraction, one: Correction) -> Extraction | None:
+    """A decision about a heading was made when the document was read."""
+    words = (document.printed(s.heading_span) for s in document.sections)
+    is_one = as_decided(one.quote) in map(as_decided, words)
+    return extraction if is_one == (one.action == "add") else None
 
 
 _Change = Callable[[Document, Extraction, Correction, tuple[int, int]], Extraction | None]
@@ -265,7 +315,8 @@ def _of_entity(
     return made
 
 
-_OF_THEIR_OWN = ("target", "goal", "indicator")  # what is decided otherwise than what has a name
+# what is decided otherwise than what has a name
+_OF_THEIR_OWN = ("target", "goal", "indicator", "section")
 _CHANGES: dict[tuple[str, str], _Change] = {  # d, e, c, p: as apply_corrections has them
     ("target", "accept"): lambda d, e, c, p: accept_target(e, c.name),
     ("target", "reject"): lambda d, e, c, p: reject_target(e, c.name),
@@ -276,11 +327,15 @@ _CHANGES: dict[tuple[str, str], _Change] = {  # d, e, c, p: as apply_corrections
     ),
     ("goal", "reject"): lambda d, e, c, p: reject_goal(e, c.name),
     ("goal", "rename"): lambda d, e, c, p: rename_goal(d, e, c.name, c.to),
-    ("goal", "add"): lambda d, e, c, p: add_goal(d, e, c.name, c.quote),
+    ("goal", "add"): lambda d, e, c, p: add_goal(d, e, c.name, c.quote, c.kind == "vision"),
     ("indicator", "reject"): lambda d, e, c, p: reject_row(e, c.name),
     ("indicator", "rename"): lambda d, e, c, p: rename_row(e, c.name, c.to),
     ("indicator", "add"): lambda d, e, c, p: add_value(d, e, c.name, c.quote, c.type, p),
     ("measure", "add"): lambda d, e, c, p: _add_measure(d, e, c),
+    ("achievement", "rename"): lambda d, e, c, p: _rename_achievement(d, e, c),
+    ("achievement", "add"): _add_achievement,
+    ("section", "add"): lambda d, e, c, p: _heading(d, e, c),
+    ("section", "drop"): lambda d, e, c, p: _heading(d, e, c),
     ("entity", "title"): lambda d, e, c, p: _title(d, e, c),
     ("entity", "drop"): lambda d, e, c, p: _drop(d, e, c),
     ("entity", "add"): lambda d, e, c, p: _add(d, e, c),

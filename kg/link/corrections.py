@@ -34,7 +34,11 @@ _KEYS = {  # of an action on one kind, where they differ
     ("add", "target"): ("name", "quote"),
     ("rename", "target"): ("quote", "to"),
     ("add", "goal"): ("name", "quote"),
+    ("add", "vision"): ("name", "quote"),
     ("add", "measure"): ("quote",),
+    ("add", "achievement"): ("name", "quote"),
+    ("rename", "achievement"): ("quote", "to"),
+    ("add", "section"): ("quote",),
     ("add", "indicator"): ("name", "type", "quote"),
 }
 
@@ -49,8 +53,10 @@ class Correction:
     its indicator's name; one of several is dropped, or given to another indicator, by words that
     hold its number. It is added by a name and such words: the last number in them is its own. Goals
     and rows of tables of indicators are rejected, renamed and added by their names; a goal with the
-    words that state it, a row with words of it that end with a value. Links are accepted, rejected
-    or added by their statement: "section 3 supportsGoal goal 1".
+    words that state it, a row with words of it that end with a value. Visions are decided
+    like goals. An achievement is renamed and added by words that end with its number; a numbered
+    line is added as a section's heading, or dropped as none, by its words. Links are accepted,
+    rejected or added by their statement: "section 3 supportsGoal goal 1".
     """
 
     ordinal: int

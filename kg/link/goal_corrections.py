@@ -48,10 +48,10 @@ def rename_goal(
 
 
 def add_goal(
-    document: Document, extraction: Extraction, title: str, quote: str
+    document: Document, extraction: Extraction, title: str, quote: str, vision: bool = False
 ) -> Extraction | None:
-    """The extraction with a goal that was missed; None where the text does not hold it once, or it
-    is known.
+    """The extraction with a goal or a vision that was missed; None where the text does not hold it
+    once, or it is known.
 
     Args:
         title: words of the quote.
@@ -62,5 +62,7 @@ def add_goal(
     if stated is None or place is None or any(one.title == title for one in extraction.goals):
         return None
     taken = {one.number for one in extraction.goals}
-    number = next(n for i in count(1) if (n := str(i)) not in taken)
-    return replace(extraction, goals=(*extraction.goals, Goal(number, title, place, (stated,))))
+    head = "vision-" if vision else ""
+    number = next(n for i in count(1) if (n := f"{head}{i}") not in taken)
+    fresh = Goal(number, title, place, (stated,), vision=vision)
+    return replace(extraction, goals=(*extraction.goals, fresh))

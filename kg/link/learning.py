@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.document.structure import read_document
 from kg.errors import PlanlinkError
 from kg.extract.entities import units
 from kg.extract.extraction import extract
@@ -19,6 +18,7 @@ from kg.extract.tagger import Tagger, read_model
 from kg.extract.train import read_annotated
 from kg.link.applying import apply_corrections, entity_named
 from kg.link.corrections import Correction, load_corrections
+from kg.link.reading import document_of
 from kg.source.areas import own_names
 from kg.source.plan import Plan
 from kg.source.text import Span
@@ -63,12 +63,13 @@ class Learned:
 
 def taught_by(plan: Plan, tagger: Tagger) -> Taught:
     """What the corrections of a plan teach a tagger, with which its names were read."""
-    document = read_document(plan.source, str(plan.folder / plan.source_name), plan.errata)
+    corrections = load_corrections(plan.folder)
+    document = document_of(plan, corrections)
     extraction = extract(document, plan.period, plan.area, tagger)
     sheet = _Sheet([(unit.text, _places(unit.locate, len(unit.text))) for unit in units(document)])
     types: dict[str, dict[str, str]] = {kind: {} for kind in KINDS}
     learned = passed = 0
-    for one in load_corrections(plan.folder):
+    for one in corrections:
         applied = apply_corrections(document, extraction, (one,), plan.period)
         if one.kind in KINDS and applied.made:
             _teach(sheet, types[one.kind], one, extraction, applied.extraction)

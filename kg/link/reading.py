@@ -1,15 +1,21 @@
 """A plan's folder -> what was read from it, corrected and linked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from kg.document.structure import Document, read_document
 from kg.extract.extraction import extract
 from kg.extract.tagger import Tagger, load_model, shipped
-from kg.link.applying import Applied, apply_corrections, chosen_goals, decide_links
+from kg.link.applying import (
+    Applied,
+    apply_corrections,
+    chosen_goals,
+    decide_links,
+    headings_decided,
+)
 from kg.link.completeness import Completeness, completeness
 from kg.link.confidence import with_confidence
-from kg.link.corrections import load_corrections
+from kg.link.corrections import Correction, load_corrections
 from kg.link.identifiers import Register, identify_rest, identify_structure, read_register
 from kg.link.links import link
 from kg.link.model import Linked
@@ -42,6 +48,12 @@ class Reading:
         return completeness(self.document, self.linked, self.plan.origin.findings)
 
 
+def document_of(plan: Plan, corrections: Iterable[Correction]) -> Document:
+    """A plan's document, with the headings that a person decided about."""
+    name, decided = str(plan.folder / plan.source_name), headings_decided(corrections)
+    return read_document(plan.source, name, plan.errata, decided)
+
+
 def read_plan(plan: Plan, step: Callable[[str], None], say: Callable[[str], None]) -> Reading:
     """Take one plan from its text to linked values.
 
@@ -50,11 +62,11 @@ def read_plan(plan: Plan, step: Callable[[str], None], say: Callable[[str], None
         say: called with each message for the user.
     """
     step("read")
-    document = read_document(plan.source, str(plan.folder / plan.source_name), plan.errata)
+    corrections = load_corrections(plan.folder)
+    document = document_of(plan, corrections)
     step("extract")
     tagger = load_model(plan.model) if plan.model else shipped()
     extraction = extract(document, plan.period, plan.area, tagger)
-    corrections = load_corrections(plan.folder)
     applied = apply_corrections(document, extraction, corrections, plan.period)
     step("link")
     register = read_register(plan.folder)

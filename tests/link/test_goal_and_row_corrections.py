@@ -10,7 +10,7 @@ from link.promises import promises
 
 from kg.document.structure import Document, read_document
 from kg.extract.model import Entity, Extraction
-from kg.link.applying import apply_corrections
+from kg.link.applying import apply_corrections, headings_decided
 from kg.link.corrections import Correction
 from kg.link.links import link
 from kg.source.text import Span
@@ -73,6 +73,43 @@ def test_a_goal_is_taken_out_retitled_and_added(document: Document, extraction: 
     more = corrected(document, extraction, "add", "goal", name="宜居县城", quote=words)
     assert more and more.goals[-1].number == "3"
     assert document.published(more.goals[-1].statement[0]) == words
+
+
+def test_a_vision_is_added_retitled_and_taken_out(
+    document: Document, extraction: Extraction
+) -> None:
+    words = "把青禾建成山水相依的宜居县城"
+    more = corrected(document, extraction, "add", "vision", name="宜居县城", quote=words)
+    assert more and more.goals[-1].number == "vision-1" and more.goals[-1].vision
+    other = corrected(document, more, "rename", "vision", name="宜居县城", to="山水相依")
+    assert other and other.goals[-1].title == "山水相依"
+    assert corrected(document, more, "reject", "vision", name="宜居县城") == extraction
+
+
+def test_a_result_is_added_renamed_and_taken_out(
+    document: Document, extraction: Extraction
+) -> None:
+    words = "地区生产总值年均增长6%左右"
+    more = corrected(document, extraction, "add", "achievement", name="经济增速", quote=words)
+    assert more and more.achievements[0].quantity.value == 6
+    assert corrected(document, more, "add", "achievement", name="增速", quote=words) is None
+    other = corrected(document, more, "rename", "achievement", quote=words, to="增速")
+    assert other and other.achievements[0].what == "增速"
+    assert corrected(document, more, "drop", "achievement", quote=words) == extraction
+    for quote in ("地区生产总值", "原文没有的话"):
+        assert corrected(document, extraction, "add", "achievement", name="x", quote=quote) is None
+
+
+@pytest.mark.parametrize("line", ["第二节 主要目标", "第二章 特色产业"])
+def test_a_line_is_no_heading(document: Document, extraction: Extraction, line: str) -> None:
+    wish = Correction(1, "drop", "section", "不是标题", quote=line)
+    assert not apply_corrections(document, extraction, (wish,), PERIOD).made
+    without = read_document(TEXT, "x", decided=headings_decided([wish]))
+    assert len(without.sections) == len(document.sections) - 1
+    assert any(line in without.published(p.span) for p in without.paragraphs)
+    assert apply_corrections(without, extraction, (wish,), PERIOD).made == (wish,)
+    back = Correction(1, "add", "section", "是标题", quote=line)
+    assert not apply_corrections(without, extraction, (back,), PERIOD).made
 
 
 @pytest.mark.parametrize(

@@ -272,7 +272,9 @@ def monitored(entered: Path) -> Iterator[str]:
 
 def test_the_evaluation_as_page_document_and_table(monitored: str, tmp_path: Path) -> None:
     html = ask(f"{monitored}/progress/hongqiao-2021?year=2022")[2].decode()
-    assert "2022年度进展评估" in html and "滞后0.41个百分点" in html and 'class="series"' in html
+    assert (
+        "2022年度进展评估" in html and "滞后0.41个百分点" in html and 'class="small-chart"' in html
+    )
     assert html.index("空气优良天数比例") < html.index("地区生产总值增长率")  # binding ones first
     assert html.count("与回顾章一致") == 3
     report = tmp_path / "report.docx"

@@ -349,7 +349,7 @@ def test_pages_cite_chapters_and_name_links_in_words(server: str) -> None:
     indicators = _without_data(board)
     assert "−7" in indicators and "[-]" not in indicators
     green = board.partition("绿地率</a>")[2].partition("</tr>")[0]
-    for told in ("约束性", "33.48", "+2.83", "+0.566", 'class="slope"'):
+    for told in ("约束性", "33.48", "+2.83", "+0.566", 'class="small-chart"'):
         assert told in green
     english = get(f"{server}/board/hongqiao-2021", Cookie="language=en")[2].decode()
     assert "+15,000 households" in english and "+0.8 percentage points" in english

@@ -1,28 +1,15 @@
 """The annex table of a plan, with small charts, and indicators that no measure serves."""
 
-from decimal import Decimal
 from itertools import groupby
 
 from flask import Blueprint, render_template
 
 from kg.views.annex import Row, annex_table
 from kg.web.context import plan_of, release
+from kg.web.pages.charts import indicator_chart
 from kg.web.pages.questions import table_query
 
 blueprint = Blueprint("annex", __name__)
-
-
-def _slope(row: Row) -> tuple[float, float] | None:
-    """How high baseline and target stand in a chart of the two, between 0 and 1 of what the axis
-    from zero spans; None where they cannot be compared."""
-    if row.baseline is None or row.target is None or (row.gap is None and not row.bound):
-        return None
-    numbers = (row.baseline.number or Decimal(0), row.target.number or Decimal(0))
-    low, high = min(*numbers, Decimal(0)), max(*numbers, Decimal(0))
-    if high == low:
-        return None
-    before, after = (float((number - low) / (high - low)) for number in numbers)
-    return before, after
 
 
 def annex_rows(slug: str) -> list[Row]:
@@ -43,7 +30,7 @@ def indicators(slug: str) -> str:
         "annex.html",
         plan=plan,
         groups=groups,
-        slope=_slope,
+        charts={row.iri: indicator_chart(row, (), ()) for row in rows},
         has_baselines=any(row.baseline for row in rows),
         unserved=[row for row in rows if not row.measures],
         query=table_query("annex", slug),

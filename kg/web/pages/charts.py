@@ -5,70 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from flask import g
-
 from kg.quantities.wording import plain
 from kg.views.annex import Figure, Row
 from kg.views.assessments import Assessment
-from kg.views.evaluation import Progress
-from kg.web.pages.figures import figure_worded, figure_years, number_worded, period_worded
+from kg.web.pages.figures import figure_worded, figure_years, number_worded
 
 _LONGEST_WORDS = 9  # letters of what is beside a point
-_WIDTH, _HEIGHT, _EDGE = 150, 46, 7  # of a chart, in pixels
-
-
-@dataclass(frozen=True)
-class Series:
-    """An indicator's chart: the path from baseline to target, and the points reached."""
-
-    path: str
-    line: str
-    points: tuple[tuple[float, float, str], ...]
-    target: tuple[float, float]
-    description: str
-    width: int = _WIDTH
-    height: int = _HEIGHT
-
-
-def series(one: Progress) -> Series | None:
-    """The chart of an indicator at points in time; None where there is nothing to compare."""
-    base, target = one.row.baseline, one.row.target
-    if target is None or target.number is None or target.basis != "PointInTime":
-        return None
-    start = None
-    if base is not None and base.number is not None and base.basis == target.basis:
-        start = float(base.last), base.number
-    known = [
-        (float(p.period[:4]), p)
-        for p in one.series
-        if p.number is not None and not p.elsewhere and p.unit == target.unit
-        if not start or float(p.period[:4]) > start[0]  # the line begins with the baseline
-    ]
-    end = (float(target.last), target.number)
-    numbers = [*(p.number for _, p in known), *([start[1]] if start else []), end[1]]
-    years = [*(year for year, _ in known), *([start[0]] if start else []), end[0]]
-    low, high = min(n for n in numbers if n is not None), max(n for n in numbers if n is not None)
-    if (start is None and len(known) < 2) or min(years) == max(years):
-        return None
-
-    def place(year: float, number: Decimal | None) -> tuple[float, float]:
-        x = _EDGE + (year - min(years)) / (max(years) - min(years)) * (_WIDTH - 2 * _EDGE)
-        rise = float((number or Decimal(0)) - low) / float(high - low) if high != low else 0.5
-        return round(x, 1), round(_HEIGHT - _EDGE - rise * (_HEIGHT - 2 * _EDGE), 1)
-
-    worded = [f"{period_worded(p.period)}: {one.words(p).of(g.language)}" for _, p in known]
-    reached = [(*place(at, p.number), words) for (at, p), words in zip(known, worded, strict=True)]
-    before = [f"{base.last}: {figure_worded(base)}"] if start and base else []
-    description = "; ".join([*before, *worded, f"→ {target.last}: {figure_worded(target)}"])
-    first = [place(*start)] if start else []
-    path = [place(start[0], end[1])] if start and one.row.bound else first
-    return Series(
-        _joined([*path, place(*end)]),
-        _joined([*first, *((x, y) for x, y, _ in reached)]),
-        tuple(reached),
-        place(*end),
-        description,
-    )
 
 
 def _joined(places: list[tuple[float, float]]) -> str:

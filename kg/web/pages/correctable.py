@@ -32,9 +32,10 @@ class Correctable:
     label: what it is called on pages.
     places: where the text names it or says it.
     actions: what can be decided about it.
-    quote: of a measure or an achievement, the words that a correction quotes.
+    quote: of a measure, an achievement or a heading, the words that a correction quotes.
     type: of a zone or an institution.
-    wordings: of these, what the text calls it, where that is more than one thing.
+    wordings: of these, what the text calls it, where that is more than one thing; of an
+        achievement, what it is of.
     ends: of a link, the kind and name of what it joins.
     keys: what its IRIs are made of: kinds and keys.
     """
@@ -108,8 +109,9 @@ def _sentences(reading: Reading) -> Iterator[Correctable]:
             one.number,
             f"{one.what} {one.quantity.text}",
             (one.span,),
-            ("drop",),
-            document.printed(one.span),
+            ("rename", "drop"),
+            document.printed(Span(one.span.start, one.quantity.span.end)),
+            wordings=(one.what,),
             keys=(("achievement", one.number),),
         )
 
@@ -153,15 +155,13 @@ def stated_targets(reading: Reading, thing: Correctable) -> list[StatedTarget]:
 
 def _goals(reading: Reading) -> Iterator[Correctable]:
     for goal in reading.linked.extraction.goals:
-        actions = () if goal.vision else ("rename", "reject")
-        places, key = tuple(goal.statement), ("goal", goal.number)
         yield Correctable(
             "vision" if goal.vision else "goal",
             goal.title,
             goal.title,
-            places,
-            actions,
-            keys=(key,),
+            tuple(goal.statement),
+            ("rename", "reject"),
+            keys=(("goal", goal.number),),
         )
 
 
@@ -187,10 +187,14 @@ def _rows(reading: Reading) -> Iterator[Correctable]:
 
 
 def _chapters(reading: Reading) -> Iterator[Correctable]:
-    """The chapters of measures, which support goals."""
-    for one in measure_chapters(reading.document):
-        place, key = (one.heading_span,), ("section", one.number)
-        yield Correctable("section", one.number, one.heading, place, (), keys=(key,))
+    """The sections below a heading."""
+    for one in reading.document.sections:
+        place, key = one.heading_span, ("section", one.number)
+        words = reading.document.printed(place)
+        if one.style not in ("annex", "preface"):
+            yield Correctable(
+                "section", one.number, one.heading, (place,), ("drop",), words, keys=(key,)
+            )
 
 
 def missing_links(reading: Reading, thing: Correctable) -> list[tuple[str, str]]:
@@ -215,7 +219,8 @@ def missing_links(reading: Reading, thing: Correctable) -> list[tuple[str, str]]
             [(one.number, one.title) for one in extraction.goals if not one.vision],
         ),
     }
-    if kind not in ends:
+    chapters = {one.number for one in measure_chapters(reading.document)}
+    if kind not in ends or (kind == "section" and number not in chapters):
         return []
     predicate, other, offered = ends[kind]
     own = identifiers.get((kind, number), "")

@@ -286,7 +286,8 @@ def decide(slug: str) -> WerkzeugResponse | tuple[str, int]:
     place = request.form.get("place", "")
     anchor = f"point-{place}" if number_in(place) is not None else None
     asked: dict[str, Any] = {key: value for key, value in _asked().items() if value}
-    if done["action"] == "rename" and asked.get("name") and asked.get("kind") == done["kind"]:
+    renamed = done["action"] == "rename" and done["kind"] != "achievement"  # that has a number
+    if renamed and asked.get("name") and asked.get("kind") == done["kind"]:
         asked["name"] = done["to"]  # what bore the former name is there no longer
     asked["done"] = done["action"]
     return redirect(url_for("review.points", slug=slug, **asked, _anchor=anchor), 303)
@@ -316,7 +317,8 @@ def _take(folder: Path, by: str) -> dict[str, str]:
 def _finds_something(reading: Reading, entry: dict[str, str]) -> bool:
     """Whether what a person wants to correct is found, or to add is in the text and not read."""
     from kg.link.applying import apply_corrections  # noqa: PLC0415
-    from kg.link.corrections import Correction  # noqa: PLC0415
+    from kg.link.corrections import Correction, load_corrections  # noqa: PLC0415
+    from kg.link.reading import document_of  # noqa: PLC0415
     from kg.web.pages.correctable import correctables, missing_links  # noqa: PLC0415
 
     if entry["kind"] == "link":
@@ -328,6 +330,9 @@ def _finds_something(reading: Reading, entry: dict[str, str]) -> bool:
         )
         return any(name == stated for one in subjects for stated, _ in missing_links(reading, one))
     extraction, wish = reading.linked.extraction, Correction(0, **entry)
+    if entry["kind"] == "section":
+        fresh = document_of(reading.plan, (*load_corrections(reading.plan.folder), wish))
+        return fresh.sections != reading.document.sections
     applied = apply_corrections(reading.document, extraction, (wish,), reading.plan.period)
     known = {value.quantity.span for value in extraction.values}
     added = applied.extraction.values[len(extraction.values) :]
