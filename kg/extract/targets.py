@@ -39,14 +39,7 @@ from kg.extract.timing import (
     years_by_which,
 )
 from kg.extract.titling import behind_setting, commands
-from kg.extract.whole_names import (
-    acted_on,
-    is_nameless,
-    is_whole,
-    of_trend,
-    whole,
-    with_subject,
-)
+from kg.extract.whole_names import acted_on, is_nameless, is_whole, of_trend, whole, with_subject
 from kg.lexicon import lexicon, pattern
 from kg.lexicon.dictionary import cut, part_of_speech
 from kg.quantities.grammar import Number, read_numbers
@@ -165,9 +158,7 @@ def _of_section(document: Document, sentence: Sentence, target: _Found) -> _Foun
 def _not_of_anything(sentence: Sentence, target: _Found) -> Finding:
     """What is said of a number that nothing says what it is of."""
     return Finding(
-        "number-half-read",
-        sentence.read.locate(target.start, target.end),
-        {"number": target.words},
+        "number-half-read", sentence.read.locate(target.start, target.end), {"number": target.words}
     )
 
 

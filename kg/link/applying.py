@@ -228,10 +228,7 @@ def _title(document: Document, extraction: Extraction, one: Correction) -> Extra
     if sentence is None or measure is None or at < 0:
         return None
     changed: Measure = replace(
-        measure,
-        title=title,
-        title_span=sentence.read.locate(at, at + len(title)),
-        confidence=1.0,
+        measure, title=title, title_span=sentence.read.locate(at, at + len(title)), confidence=1.0
     )
     return replace(
         extraction, measures=tuple(changed if m is measure else m for m in extraction.measures)

@@ -93,9 +93,7 @@ def names_of(store: ox.Store, graph: str, area: str) -> dict[tuple[str, str], st
     return found
 
 
-def shared_names(
-    of_plans: list[dict[tuple[str, str], str]],
-) -> list[tuple[str, list[str | None]]]:
+def shared_names(of_plans: list[dict[tuple[str, str], str]]) -> list[tuple[str, list[str | None]]]:
     """The names that entities have in at least two plans, but for titles that many bodies bear: the
     name, and the entity in each plan."""
     title = pattern("names", "general", "titles")

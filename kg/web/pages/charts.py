@@ -78,7 +78,8 @@ def indicator_chart(
     if (base is None and not reached and len(ends) < 2) or min(years) == max(years):
         return None
     box = Chart("", "", (), (), None, (), ())
-    rises = _rises(known)
+    ordered = sorted((year, number) for year, number in known if number is not None)
+    rises = ordered[-1][1] >= ordered[0][1]  # what is drawn is higher at its end
     # Where the line begins, there is room for the baseline's words beside it.
     room = 12 if base is None else 18 + 11 * len(_short(figure_worded(base), base.number))
     steps_up = _ticks(min(numbers), max(numbers))
@@ -105,13 +106,16 @@ def indicator_chart(
         for year, one in sorted(ends.items())
     )
     first = [(began.x, began.y)] if began and goal.basis == "PointInTime" else []
+    first_year, last_year = int(min(years)), int(max(years))
+    every = -(-(last_year - first_year) // 8) or 1  # at most eight are named
+    named = [y for y in range(first_year, last_year + 1) if (last_year - y) % every == 0]
     return Chart(
         _joined([place(*at) for at in way]),
         _joined([*first, *((m.x, m.y) for m in points)]) if points else "",
         points,
         marks,
         began,
-        tuple((place(y, low)[0], str(y)) for y in _years(int(min(years)), int(max(years)))),
+        tuple((place(y, low)[0], str(y)) for y in named),
         tuple((place(min(years), n)[1], plain(Decimal(str(n)))) for n in steps_up),
     )
 
@@ -119,12 +123,6 @@ def indicator_chart(
 def _short(words: str, number: Decimal | None) -> str:
     """A point's label: its words, or where they are long its number in the axis's unit."""
     return words if len(words) <= _LONGEST_WORDS or number is None else plain(number)
-
-
-def _rises(known: Sequence[tuple[float, Decimal | None]]) -> bool:
-    """Whether what is drawn is higher at its end than at its beginning."""
-    ordered = sorted((year, number) for year, number in known if number is not None)
-    return ordered[-1][1] >= ordered[0][1]
 
 
 def _point(place: tuple[float, float], step: Assessment, goal: Figure, rises: bool) -> Mark:
@@ -171,9 +169,3 @@ def _ticks(low: float, high: float) -> list[float]:
     step = next(size * n for n in (1, 2, 2.5, 5, 10) if size * n >= rough)
     first, last = math.floor(low / step), math.ceil(high / step)
     return [round(n * step, 10) for n in range(first, last + 1)]
-
-
-def _years(first: int, last: int) -> list[int]:
-    """The years that an axis names: at most eight."""
-    every = -(-(last - first) // 8) or 1
-    return [year for year in range(first, last + 1) if (last - year) % every == 0]

@@ -16,7 +16,7 @@ from kg.release.manifest import PlanEntry
 from kg.source.text import line_around
 from kg.views.annex import Row, Stated, indicator_row
 from kg.views.assessments import Assessment, assessments_of, latest
-from kg.views.entity import Entity, Joined, Reference
+from kg.views.entity import Entity, Reference
 from kg.views.evaluation import Evaluation, evaluate
 from kg.views.indicator_names import Names
 from kg.views.measures import Line, beside, by_chapter, measures_by
@@ -112,13 +112,9 @@ def leading_here(entity: Entity) -> list[tuple[str, list[Reference]]]:
     return [
         (text(f"leading_{local_name(iri)}"), found)
         for iri in _iris(_LEADING)
-        if iri in groups and (found := _of_plans(groups[iri].entities))
+        if iri in groups
+        and (found := [one.entity for one in groups[iri].entities if one.entity.kind])
     ]
-
-
-def _of_plans(joined: list[Joined]) -> list[Reference]:
-    """What of the vocabulary is joined; datasets and their editions are not."""
-    return [one.entity for one in joined if one.entity.kind]
 
 
 def _one(node: ox.NamedNode, predicate: str) -> str:
@@ -204,7 +200,8 @@ def _goal(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
     lines = measures_by(shown.store, graph, "plan:supportsGoal", entity.iri, places)
     rows = {one.row.iri: one.row for one in evaluation_of(plan.slug).indicators}
     judged = assessments_of(shown.store, plan_iri(shown.base, plan.slug))
-    measuring = _objects(graph, entity.iri, "plan:measuredBy")
+    query = f"SELECT ?o WHERE {{ <{entity.iri}> plan:measuredBy ?o }}"
+    measuring = sorted((r["o"] for r in select(shown.store, query, graph)), key=reading_order)
     return {
         "template": "goal.html",
         "drawn": ("measures", "indicators", "who", "where"),
@@ -311,11 +308,6 @@ def _erratum(entity: Entity, plan: PlanEntry) -> dict[str, Any]:
         "around": (before, after),
         "in_place": url_for("reading.place", slug=plan.slug, start=start, end=max(end, start + 1)),
     }
-
-
-def _objects(graph: str, iri: str, predicate: str) -> list[str]:
-    rows = select(release().store, f"SELECT ?o WHERE {{ <{iri}> {predicate} ?o }}", graph)
-    return sorted((row["o"] for row in rows), key=reading_order)
 
 
 def _counted(lines: tuple[Line, ...], what: str) -> list[tuple[Reference, int]]:

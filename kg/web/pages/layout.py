@@ -161,7 +161,8 @@ class Layout:
         marks = [replace(m, name=names.pop((m.start, m.end), "")) for m in self._within(place)]
         anchored = [Mark(*sentence, (), name) for sentence, name in names.items()]
         page = [Mark(*m.place, (), page=True) for m in flow.mended if m.of_page]
-        inside = sorted([*anchored, *page, *marks], key=_outermost_first)
+        # what holds others first
+        inside = sorted([*anchored, *page, *marks], key=lambda m: (m.start, -m.end, not m.name))
         return flow.render(place, nested(inside, place[1]))
 
     def _mark(self, mark: Mark, inner: Markup, linked: bool) -> Markup:
@@ -270,12 +271,5 @@ class Layout:
 
 def _sections(shown: Release, slug: str) -> dict[str, str]:
     """The IRIs of a plan's sections by their numbers."""
-    rows = shown.select(
-        "SELECT ?x ?number WHERE { ?x a plan:Section ; plan:number ?number }",
-        slug,
-    )
+    rows = shown.select("SELECT ?x ?number WHERE { ?x a plan:Section ; plan:number ?number }", slug)
     return {row["number"]: row["x"] for row in rows}
-
-
-def _outermost_first(mark: Mark) -> tuple[int, int, bool]:
-    return mark.start, -mark.end, not mark.name

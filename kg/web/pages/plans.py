@@ -144,21 +144,15 @@ def findings(slug: str) -> str:
         (result, reader().reference(result["focus"]), _about(slug, result["focus"]))
         for result in json.loads(validation_report.read_text(encoding="utf-8"))
     ]
+    completeness = release().folder / "plans" / slug / "completeness.json"
     return render_template(
         "findings.html",
         plan=plan,
         found=[one for one in results if one[0]["shape"] == str(PLAN.FindingAdviceShape)],
         checks=[one for one in results if one[0]["shape"] != str(PLAN.FindingAdviceShape)],
         errata=list(_errata(slug)),
-        figures=_figures(slug),
+        figures=json.loads(completeness.read_text(encoding="utf-8")),
     )
-
-
-def _figures(slug: str) -> dict[str, float]:
-    """How much was read of a plan, by name."""
-    path = release().folder / "plans" / slug / "completeness.json"
-    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return {name: value for name, value in content.items() if name != "findings"}
 
 
 def _about(slug: str, focus: str) -> list[Reference]:

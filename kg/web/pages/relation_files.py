@@ -7,7 +7,7 @@ from kg.network.outlines import outlines
 from kg.network.poster import Caption, poster
 from kg.rdf.iris import plan_iri
 from kg.web.context import imprint, plan_title, release, text
-from kg.web.pages.relation_view import Shown, language_tag, legend_of, shown_of
+from kg.web.pages.relation_view import language_tag, legend_of, shown_of
 
 blueprint = Blueprint("relation_files", __name__)
 
@@ -17,30 +17,18 @@ def as_svg(slug: str) -> Response:
     """The picture as a poster."""
     shown = shown_of(slug)
     drawn = shown.drawn()
+    focus = str(shown.network.nodes[shown.view.focus]["label"]) if shown.view.focus else ""
+    about = text(f"graph_intro_{shown.view.base}", focus)
     below = (
-        _about(shown),
+        f"{about} {text('graph_states_of', shown.year)}" if shown.year else about,
         text("graph_source", shown.plan.issuer, plan_title(shown.plan)),
         imprint(shown.plan).line(g.language),
     )
-    caption = Caption(_title(shown), below, tuple(legend_of(shown, drawn)))
+    around = f"{focus} · " if focus else ""
+    title = f"{text('graph_title')}: {around}{plan_title(shown.plan)}"
+    caption = Caption(title, below, tuple(legend_of(shown, drawn)))
     made = poster(drawn, caption, outlines(), language_tag())
     return _as_file(made, "image/svg+xml", f"{slug}-relations.svg")
-
-
-def _title(shown: Shown) -> str:
-    around = f"{_focus(shown)} · " if shown.view.focus else ""
-    return f"{text('graph_title')}: {around}{plan_title(shown.plan)}"
-
-
-def _focus(shown: Shown) -> str:
-    focus = shown.view.focus
-    return str(shown.network.nodes[focus]["label"]) if focus else ""
-
-
-def _about(shown: Shown) -> str:
-    """What the columns are, and of what year states are."""
-    about = text(f"graph_intro_{shown.view.base}", _focus(shown))
-    return f"{about} {text('graph_states_of', shown.year)}" if shown.year else about
 
 
 @blueprint.get("/relations/<slug>.html")

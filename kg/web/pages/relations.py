@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
 
-from kg.network.drawing import Box, Drawing, Line
+from kg.network.drawing import Box, Drawing
 from kg.network.paths import connections
 from kg.network.picture import MOST_OPENED, REST
 from kg.network.relations import PART_OF
@@ -56,7 +56,17 @@ def relations(slug: str) -> str:
         "relations.html",
         **_picture(shown, drawn),
         shown=shown,
-        rows=[_row(line) for line in drawn.lines[:_LISTED]],
+        rows=[
+            (
+                reader().reference(x.start),
+                x.name,
+                reader().reference(x.end),
+                x.method,
+                x.link,
+                x.weight,
+            )
+            for x in drawn.lines[:_LISTED]
+        ],
         listed=_LISTED,
         entries=_entries(drawn),
         opened=[
@@ -75,7 +85,7 @@ def relations(slug: str) -> str:
             (name, labels[iri], iri in shown.view.methods)
             for name, iri in used(network, "method").items()
         ],
-        goals=_named_of(network, "Goal"),
+        goals=[(n, d["label"]) for n, d in sorted(network.nodes(data=True)) if d["type"] == "Goal"],
         chapters=_chapters(network, sections),
         depths=sections.depths(),
         most=[
@@ -125,11 +135,6 @@ def _picture(shown: Shown, drawn: Drawing) -> dict[str, Any]:
     }
 
 
-def _row(line: Line) -> tuple[Any, ...]:
-    start, end = (reader().reference(iri) for iri in (line.start, line.end))
-    return start, line.name, end, line.method, line.link, line.weight
-
-
 def _entries(drawn: Drawing) -> list[tuple[Box, list[tuple[str, list[Box]]]]]:
     """The boxes with those that each is joined with, by type: the picture to be read as a list."""
     boxes = {box.id: box for box in drawn.boxes}
@@ -148,12 +153,6 @@ def _entries(drawn: Drawing) -> list[tuple[Box, list[tuple[str, list[Box]]]]]:
         )
         for box in sorted(drawn.boxes, key=lambda b: (_OF_LIST.index(b.kind), b.rest, b.y))
         if box.kind in ("Goal", "Section", "Measure") or box.rest or not near[box.id]
-    ]
-
-
-def _named_of(network: nx.MultiDiGraph, kind: str) -> list[tuple[str, str]]:
-    return [
-        (n, data["label"]) for n, data in sorted(network.nodes(data=True)) if data["type"] == kind
     ]
 
 

@@ -7,14 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlencode
 
-from flask import (
-    Blueprint,
-    Response,
-    abort,
-    render_template,
-    request,
-    send_from_directory,
-)
+from flask import Blueprint, Response, abort, render_template, request, send_from_directory
 
 from kg.rdf.quads import in_order, serialize
 from kg.rdf.turtle import stated
@@ -164,13 +157,8 @@ def _changes_page(
         shown=_SHOWN,
         page=number,
         pages=pages,
-        found_at=_page_at,
+        found_at=lambda page: f"?{urlencode({**request.args.to_dict(), 'page': page})}",
     )
-
-
-def _page_at(page: int) -> str:
-    """Where another page of the same changes is."""
-    return f"?{urlencode({**request.args.to_dict(), 'page': page})}"
 
 
 @blueprint.get("/releases/<int:number>/<any(dumps, exports):kind>/<name>")

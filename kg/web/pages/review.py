@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.link.reading import Reading
-    from kg.link.review import Point
     from kg.web.pages.correctable import Correctable
 
 blueprint = Blueprint("review", __name__)
@@ -135,14 +134,9 @@ def _points(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[st
         "doubts": Counter(point.doubt for point in matching),
         "open": len(found),
         "points": [point for point in matching if doubt in ("", point.doubt)],
-        "known": _correctable,
+        "known": lambda point: point.name and not point.suggestion,  # it leads to a page of its own
         "worded": lambda point: links.get(point.name, point.about),
     }
-
-
-def _correctable(point: Point) -> bool:
-    """Whether a point is of something that leads to a page of its own."""
-    return bool(point.name) and not point.suggestion
 
 
 def _things(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[str, Any]:
@@ -162,9 +156,11 @@ def _things(folder: Path, reading: Reading, asked: Mapping[str, str]) -> dict[st
     chosen = next((one for one in every if (one.kind, one.name) == (kind, name)), None)
     if iri := asked.get("iri", ""):
         chosen = of_iri(every, iri, reading.iris(release().base))
+    own = set(chosen.keys) if chosen else set()
     return {
         "chosen": chosen,
-        "links": _links_of(every, chosen) if chosen else [],
+        # but for those from it to its own values
+        "links": [x for x in every if own & set(x.ends) and not set(x.ends) <= own],
         "missing_links": missing_links(reading, chosen) if chosen else [],
         "stated": stated_targets(reading, chosen) if chosen else [],
         "kinds": Counter(one.kind for one in found),
@@ -182,12 +178,6 @@ def _alike(one: Correctable, chosen: Correctable) -> bool:
     """Whether one may be meant for the other: a target's indicator may be a row of a table."""
     rows = ("target", "indicator")
     return one.kind == chosen.kind or (one.kind in rows and chosen.kind in rows)
-
-
-def _links_of(every: list[Correctable], chosen: Correctable) -> list[Correctable]:
-    """The links that lead from a thing or to it, but for those from it to its own values."""
-    own = set(chosen.keys)
-    return [one for one in every if own & set(one.ends) and not set(one.ends) <= own]
 
 
 def _place_in(reading: Reading, asked: Mapping[str, str]) -> tuple[int, int] | None:

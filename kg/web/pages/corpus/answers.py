@@ -5,15 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import (
-    Blueprint,
-    Response,
-    abort,
-    g,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, Response, abort, g, render_template, request, url_for
 
 from kg.export.answer_table import AnswerTable, as_csv, as_workbook
 from kg.files import packaged

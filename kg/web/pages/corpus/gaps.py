@@ -82,8 +82,7 @@ def _lacking(gap: Gap, higher: str) -> list[list[Cell]]:
             cells.area(low),
             cells.plan(low),
             Cell(
-                text("corpus_side_by_side"),
-                url_for("corpus.levels", higher=higher, lower=low.plan),
+                text("corpus_side_by_side"), url_for("corpus.levels", higher=higher, lower=low.plan)
             ),
         ]
         for low in gap.lacking

@@ -128,14 +128,7 @@ def _pairs(
     shown = Answer(
         text(f"corpus_pairs_{name}"), ("area", "period", first, second, "period", "beside"), rows
     )
-    return answered(
-        name,
-        [shown],
-        "",
-        above=None,
-        words=words,
-        **paging(len(held)),
-    )
+    return answered(name, [shown], "", above=None, words=words, **paging(len(held)))
 
 
 def _alone(rows: Sequence[IndicatorRow]) -> list[list[Cell]]:
