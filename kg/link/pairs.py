@@ -41,7 +41,8 @@ class Asked:
 
     whole, subject: its name without what does not tell it from others, and what it is about.
     serves, concerns: other words for the quantity, and words of its subject. excluded: words that
-        rule a sentence out. masked: what holds the subject as a part of other quantities' names.
+        rule a sentence out; counts_added: whether one that tells of nothing new is ruled out.
+        masked: what holds the subject as a part of other quantities' names.
     """
 
     indicator: Indicator
@@ -50,6 +51,7 @@ class Asked:
     serves: tuple[Words, ...]
     concerns: tuple[Words, ...]
     excluded: Words
+    counts_added: bool
     masked: re.Pattern[str] | None
     pairs: frozenset[str]
     whole_pairs: frozenset[str]
@@ -139,6 +141,7 @@ def asked(indicator: Indicator) -> Asked:
         serves,
         concerns,
         tuple(word for entry in entries for word in entry.get("not", ())),
+        pattern("contributions", "name", "added").search(plain) is not None,
         pattern("contributions", "base", "not") if base else None,
         _pairs(subject),
         _pairs(whole),
@@ -226,7 +229,8 @@ def _pair(weights: _Weights, scene: _Scene, row: Asked) -> Pair | None:
     ):
         return None
     text = row.read(scene.sentence.text)
-    if any(word in text for word in row.excluded):
+    idle = row.counts_added and pattern("contributions", "name", "adding").search(text) is None
+    if idle or any(word in text for word in row.excluded):
         return None
     parts = clauses(text)
     serves, concerns = _together(row.serves, text, parts), _together(row.concerns, text, parts)

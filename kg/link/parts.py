@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
+from operator import attrgetter
 
 from kg.document.charged import charged
 from kg.document.structure import Document, Sentence
@@ -30,8 +31,8 @@ def parts(document: Document, extraction: Extraction) -> list[Link]:
     for measure in extraction.measures:
         for body in noted.with_measure(document, measure.number, measure.section):
             found.append((measure.number, body.span, body.part, (body.span,)))
-        first = bisect_left(spans, measure.span.start, key=_start)
-        end = bisect_left(spans, measure.span.end, key=_start)
+        first = bisect_left(spans, measure.span.start, key=attrgetter("start"))
+        end = bisect_left(spans, measure.span.end, key=attrgetter("start"))
         for span, part in _stated(sentences[measure.number], spans[first:end]):
             found.append((measure.number, span, part, (span, measure.span)))
     return [
@@ -45,10 +46,6 @@ def parts(document: Document, extraction: Extraction) -> list[Link]:
         for number, span, part, evidence in found
         if span in called
     ]
-
-
-def _start(span: Span) -> int:
-    return span.start
 
 
 @cache

@@ -11,7 +11,7 @@ from kg.extract.model import Indicator
 from kg.link.contributions import judge
 from kg.link.links import link
 from kg.link.model import Linked
-from kg.link.pairs import FEATURES, about, asked
+from kg.link.pairs import FEATURES, about, asked, pairs
 from kg.source.text import Span
 
 PLANS = [plan for plan in invented() if plan["plan_period"]]
@@ -43,6 +43,15 @@ def test_words_beside_the_name() -> None:
     assert ("托位",) in places.serves
     assert ("托育",) in places.concerns
     assert asked(Indicator("2", "从未有过的指标", Span(0, 7), None, number=2)).serves == ()
+
+
+def test_what_counts_something_new_is_served_by_what_adds_to_it() -> None:
+    text = "一、主要任务\n雨水泵站能力要按雨水量计算。新建雨水泵站。\n"
+    document = read_document(text, "x")
+    row = Indicator("1", "新增雨水泵站能力", Span(0, 8), None, number=1)
+    numbers = [sentence.number for sentence in document.sentences]
+    found = [pair.sentence.text for pair in pairs(document, numbers, [row], {})]
+    assert found == ["新建雨水泵站。"]
 
 
 @pytest.mark.parametrize("name", ["serves", "concerns"])
