@@ -95,8 +95,8 @@ def period_head(head: str, above: str) -> PeriodHead | None:
         return None
     words = "|".join(map(re.escape, longest_first([*_reached()])))
     period = re.sub(rf"^(?:{words})|(?:{words})$", "", own)
-    if Period.read(period) is None:
-        return None
+    if Period.read(period) is None and Period.read(period := f"{over}{period}") is None:
+        return None  # nor with what is above it
     if bracket in {word for words in lexicon("monitoring")["status"].values() for word in words}:
         return PeriodHead(period, unit_of_bracket(of_over), bracket)
     unit = unit_of_bracket(bracket)

@@ -109,7 +109,8 @@ def _heading(table: Table, path: Path) -> _Headed | None:
                 places = {name: at[0] for name, at in columns.items()}
                 return _Headed(table, kind, row, places, heads, {}, origin)
         if (headed := _by_period(table, row, where, origin)) is not None:
-            return headed
+            parted = not table.at(row + 1, headed.columns["indicator"]).text.strip()
+            return (parted and _by_period(table, row + 1, where, origin)) or headed
     return None
 
 
@@ -123,11 +124,9 @@ def _by_period(table: Table, row: int, where: str, origin: str) -> _Headed | Non
     if "indicator" not in columns or "period" in columns:
         return None
     name = columns["indicator"][0]
-    periods = {}
-    for column, head in own.items():
-        over = max((c for c in above if name < c <= column), default=0)
-        if found := period_head(head, above.get(over, "")):
-            periods[column] = found
+    over = {at: max((c for c in above if name < c <= at), default=0) for at in heads}
+    read = {at: period_head(head, above.get(over[at], "")) for at, head in sorted(heads.items())}
+    periods = {at: head for at, head in read.items() if head}
     columns.pop("value", None)
     if not periods:
         return None

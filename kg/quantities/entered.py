@@ -15,7 +15,7 @@ _SIGNED = rf"[-+]?(?!0\d){ARABIC}"
 _UPPER = rf"(?:——?|[-–])(?P<upper>(?!0\d){ARABIC})|[~至到](?P<signed>{_SIGNED})"
 _BRACKETS = re.compile(r"(?<!\d)\[([^\[\]]+)\](?!\d)")
 _UNIT_IN_BRACKETS = re.compile(r"(?<=\d)\(([^()\d]+)\)$")
-_TOO_LONG = re.compile(r"(?:\d[,.]?){16}")
+_NOT_KEPT = re.compile(r"(?:\d[,.]?){16}|(?![0-9])\d")
 _OUTSIDE_NUMBERS = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
 
 
@@ -50,7 +50,7 @@ def entered_number(text: str, labels: Iterable[str] = ()) -> Entered | None:
 
     Returns:
         The number; None where anything is left over, or where it is no single number or range, or
-        one of more digits than are kept (15, as in a spreadsheet and in conversions).
+        one of other digits or more than are kept (15, as in a spreadsheet and in conversions).
     """
     plain = _OUTSIDE_NUMBERS.sub("", half_width(text).translate(_SQUARE).strip())
     plain = _BRACKETS.sub(r"\1", plain)  # [6] is a sum over the plan's years
@@ -58,7 +58,7 @@ def entered_number(text: str, labels: Iterable[str] = ()) -> Entered | None:
     match = _pattern(tuple(sorted(set(filter(None, map(half_width, labels)))))).fullmatch(plain)
     if match is None:
         return _in_front(plain)
-    if _TOO_LONG.search(plain):
+    if _NOT_KEPT.search(plain):
         return None
     value = Decimal(match["number"].replace(",", ""))
     upper = _upper(match)
