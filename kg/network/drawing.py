@@ -126,6 +126,11 @@ class Line:
         return STYLES["Goal"][0] if self.predicate == SUPPORTS else LINE
 
     @property
+    def dashes(self) -> list[int]:
+        """How long its strokes and gaps are; none of a whole line. Colour is not all that tells."""
+        return [5, 4] if self.dashed else [2, 3] if self.predicate == SUPPORTS else []
+
+    @property
     def width(self) -> float:
         """In pixels."""
         return 1.0 if self.predicate == PART_OF else min(1 + 0.25 * self.weight, _WIDEST_LINE)
@@ -141,7 +146,7 @@ class Line:
             "link": self.link,
             "weight": self.weight,
             "width": self.width,
-            "dashes": self.dashed,
+            "dashes": self.dashes or False,
         }
 
 
