@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import docx
 from docx.enum.section import WD_ORIENT
@@ -92,9 +93,12 @@ def evaluation_document(
     missing = "、".join(one.row.name for one in found.indicators if one.state == "NoData")
     document.add_heading(text("progress_missing"), 1)
     document.add_paragraph(missing or text("progress_none_missing"))
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
+    written, made = io.BytesIO(), io.BytesIO()
+    document.save(written)
+    with ZipFile(written) as package, ZipFile(made, "w") as undated:
+        for name in package.namelist():  # dated 1980, as the same evaluation is the same file
+            undated.writestr(ZipInfo(name), package.read(name), ZIP_DEFLATED)
+    return made.getvalue()
 
 
 def _indicators(document: Any, found: Evaluation, words: Wording, years: Sequence[int]) -> None:
@@ -164,16 +168,13 @@ def _page(document: Any, imprint: str, language: str) -> None:
         style.font.name = _FONT
         properties = style.element.get_or_add_rPr()
         properties.get_or_add_rFonts().set(qn("w:eastAsia"), _FONT)
-        spoken = properties.makeelement(
-            qn("w:lang"), {qn("w:val"): language, qn("w:eastAsia"): language}
-        )
-        properties.append(spoken)
+        spoken = {qn("w:val"): language, qn("w:eastAsia"): language}
+        properties.append(properties.makeelement(qn("w:lang"), spoken))
     document.styles["Normal"].font.size = Pt(10.5)
     foot = section.footer.paragraphs[0]
     foot.style = document.styles["Footer"]
     foot.add_run(f"{imprint}    ")
-    number = foot._p.makeelement(qn("w:fldSimple"), {qn("w:instr"): "PAGE"})
-    foot._p.append(number)
+    foot._p.append(foot._p.makeelement(qn("w:fldSimple"), {qn("w:instr"): "PAGE"}))
 
 
 def _row(one: Progress, years: Iterable[int], words: Wording) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from zipfile import ZipFile
 
 import docx
 import nanjing
@@ -279,6 +280,7 @@ def test_the_evaluation_as_page_document_and_table(monitored: str, tmp_path: Pat
     assert html.count("与回顾章一致") == 3
     report = tmp_path / "report.docx"
     report.write_bytes(ask(f"{monitored}/progress/hongqiao-2021.docx?year=2022")[2])
+    assert {part.date_time[0] for part in ZipFile(report).infolist()} == {1980}  # not the clock's
     opened = docx.Document(str(report))
     bar, bars, table = opened.tables[:3]
     assert len(bar.rows) == 1 and "滞后 1" in [cell.text for cell in bar.rows[0].cells]
