@@ -37,7 +37,8 @@ RELEASE_STEPS = (
     "tables and exports", "summaries", "changes and catalogue", "store", "search index",
     "manifest",
 )  # fmt: skip
-_COMPILED = 160  # bytes on disk that a byte of a plan's text comes to, about
+_SMALLEST = 8 << 20  # bytes on disk that any release takes while it is made, about
+_COMPILED = 160  # and a byte of a plan's text
 _RELEASED = 220  # and a triple of a plan that was compiled before
 
 
@@ -163,7 +164,7 @@ def publish(folders: list[Path], out: Path, settings: Settings, publishing: Publ
     with only_publisher(out), publishing.workers() as jobs:
         cache = publishing.cache_of(out)
         found = {folder: _find(cache, folder, table, base) for folder, table in tables.items()}
-        with room_for(out, sum(_room(folder, found[folder]) for folder in folders)):
+        with room_for(out, _SMALLEST + sum(_room(folder, found[folder]) for folder in folders)):
             _compile_missing(found, cache, base, publishing, jobs)
             compiled = [one for one in found.values() if one is not None]
             for folder, one in found.items():

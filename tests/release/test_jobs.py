@@ -134,8 +134,12 @@ def test_a_full_disk_is_told_with_what_is_missing(
 
     monkeypatch.setattr(kept_store, "write_store", full)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Room(0))
-    with pytest.raises(PlanlinkError, match=r"the disk is full .* about \d+ MiB are missing"):
+    with pytest.raises(
+        PlanlinkError, match=r"the disk is full .* about \d+ MiB are missing"
+    ) as told:
         publish(out, folder)
+    taken = sum(path.stat().st_size for path in (out / "current").resolve().rglob("*"))
+    assert int(str(told.value).split(" MiB")[0].split()[-1]) << 20 > taken
     assert tree(out) == before
     kept = [json.loads(path.read_text("utf-8")) for path in out.glob(".compiled/*/*/part.json")]
     assert len(kept) == 4, "two plans and their tables: what was made is not lost"
