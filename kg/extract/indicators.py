@@ -49,9 +49,13 @@ def read_indicators(
     for place, table in enumerate(tables, 1):
         for row in table.rows:
             indicator, annual = _indicator(document, table, row, place)
-            indicators.append(indicator)
             reading = _Reading(document, table, period, indicator, annual)
-            values += _with_growth(_one_baseline(_values(reading, row)))
+            found = _with_growth(_one_baseline(_values(reading, row)))
+            own = {v.quantity.unit for v in found if v.quantity.value is not None}
+            if indicator.unit is None and not indicator.unit_text and len(own) == 1:
+                indicator = replace(indicator, unit=own.pop())
+            indicators.append(indicator)
+            values += found
     return tuple(indicators), tuple(values)
 
 
@@ -154,9 +158,7 @@ def _unit(label: str) -> tuple[str | None, str]:
 def _unit_cell(row: Row) -> tuple[str | None, str]:
     if row.unit is None or is_missing(row.unit.text):
         return None, ""
-    label = compact(row.unit.text)
-    bare = re.fullmatch(r"[(\[](.*)[)\]]", label)
-    label = bare[1] if bare else label
+    label = re.sub(r"^[(\[](.*)[)\]]$", r"\1", compact(row.unit.text))
     unit = unit_of(label)
     return (unit.id, "" if label == unit.labels[0] else label) if unit else (None, label)
 

@@ -76,6 +76,8 @@ def check(case: dict[str, Any], document: Document) -> None:
         assert (str(len(told)) if isinstance(rows, str) else told) == (
             rows if isinstance(rows, str) else list(map(normal, rows))
         )
+    if "units" in case:
+        assert [i.unit for i in indicators] == case["units"]
     if "goals" in case:
         assert [goal.title for goal in find_goals(document)] == case["goals"]
     found = find_targets(document, PERIOD)

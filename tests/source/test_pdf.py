@@ -37,12 +37,15 @@ def read(font: Path, tmp_path: Path) -> Callable[[Draw], Published]:
     return made
 
 
-def test_a_hyphen_at_the_end_of_a_line_stays(read: Callable[[Draw], Published]) -> None:
+def test_a_hyphen_at_the_end_of_a_line_stays_and_a_radical_is_its_character(
+    read: Callable[[Draw], Published],
+) -> None:
     def draw(paper: Paper) -> None:
         paper.add_page()
-        paper.lines("加快信息网络设施升级，推进5G-", "A和6G建设。")
+        paper.lines("加快信息⽹络设施升级，推进5G-", "A和6G建设，壮⼤产业。")
 
-    assert read(draw).text.splitlines() == ["加快信息网络设施升级，推进5G-", "A和6G建设。"]
+    lines = ["加快信息网络设施升级，推进5G-", "A和6G建设，壮大产业。"]
+    assert read(draw).text.splitlines() == lines
 
 
 def run_on(text: str) -> str:

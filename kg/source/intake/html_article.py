@@ -123,10 +123,8 @@ def _is_named(element: HtmlElement, names: frozenset[str]) -> bool:
     if element.tag in ("html", "body", "p", "span", "td", "tr", "tbody") or not element.attrib:
         return False
     named = f"{element.get('class') or ''} {element.get('id') or ''}"
-    words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+", named)
-    return not names.isdisjoint(word.lower() for word in words) or not names.isdisjoint(
-        named.lower().split()
-    )
+    words = [*re.findall(r"[A-Z]?[a-z]+|[A-Z]+", named), *named.split()]
+    return not names.isdisjoint(word.lower() for word in words)
 
 
 def _is_link_list(element: HtmlElement, visible: Visible) -> bool:

@@ -50,9 +50,7 @@ def _column(blocks: Sequence[PrintedLine | Grid]) -> Column:
 
 
 def _parts(block: PrintedLine | Grid) -> Sequence[tuple[float, float]]:
-    if isinstance(block, Grid):
-        return ((block.left, block.right),)
-    return block.stretches
+    return ((block.left, block.right),) if isinstance(block, Grid) else block.stretches
 
 
 def _gutter(blocks: Sequence[PrintedLine | Grid]) -> tuple[int, int, float] | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pypdfium2.raw as pdf
 
+from kg.source.characters import look_alikes
 from kg.source.intake.pdf.place import Box, frame_of
 
 MOST_GLYPHS = 60_000  # on a page; a page of text has 3,000: what has more is an attack
@@ -121,6 +122,8 @@ def glyphs_of(text: pdf.FPDF_TEXTPAGE, box: Box) -> tuple[Layers, int]:
         code = pdf.FPDFText_GetUnicode(text, index)
         if code == _BROKEN_HYPHEN:
             code = ord("-")
+        elif 0x2E80 <= code < 0x2FE0:  # a radical is but what the font calls the character printed
+            code = look_alikes().get(code, code)
         if not _is_character(code) or pdf.FPDFText_HasUnicodeMapError(text, index) == 1:
             unmapped += 1
             continue

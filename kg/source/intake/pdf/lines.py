@@ -163,8 +163,7 @@ def _with_raised(lines: list[PrintedLine]) -> list[PrintedLine]:
 
 def _joined(upper: PrintedLine, lower: PrintedLine) -> PrintedLine | None:
     large, small = (upper, lower) if upper.size > lower.size else (lower, upper)
-    most = large.size * (_SMALL if not small.text.isdecimal() else _SMALL_DIGITS)
-    if small.size >= most:
+    if small.size >= large.size * (_SMALL_DIGITS if small.text.isdecimal() else _SMALL):
         return None
     middle = small.base - 0.36 * small.size
     if not large.top - 0.1 * large.size <= middle <= large.bottom:
