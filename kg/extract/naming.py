@@ -10,7 +10,7 @@ from kg.extract.titling import behind_setting
 from kg.extract.whole_names import bettered, counted_thing
 from kg.lexicon import lexicon, longest_first, pattern
 from kg.lexicon.dictionary import cut
-from kg.quantities.grammar import Number, read_numbers
+from kg.quantities.grammar import SPANS, Number, read_numbers
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,8 @@ class Part:
     the next.
 
     start: where the words before it begin in the clause. lead: the words that govern it. earlier,
-    rest: the clause up to it, and behind it. year: by which, where it stands with the number.
+    rest: the clause up to it, and behind it. year: by which, where it stands with the number. each:
+    the words of what has so many each (每县), where the clause begins with them.
     """
 
     number: Number
@@ -30,13 +31,7 @@ class Part:
     earlier: str
     rest: str
     year: int | None = None
-
-
-@dataclass(frozen=True)
-class Counted:
-    """That a number before counted things that a verb brings about: 建成3个中心和2个基地."""
-
-    verb: str
+    each: str = ""
 
 
 def last_number(sentence: str, words: str) -> tuple[Clause, Part] | None:
@@ -57,18 +52,25 @@ def parts(clause: str) -> tuple[Part, ...]:
     """The numbers of a clause with the words around each."""
     numbers = read_numbers(clause)
     opened = _opened(clause) if numbers else 0
-    found = []
+    found: list[Part] = []
     for i, number in enumerate(numbers):
         start = numbers[i - 1].end if i else 0
         opening = opened if start < opened <= number.lead else start
         end = numbers[i + 1].lead if i + 1 < len(numbers) else len(clause)
-        left, year = _dated(clause[opening : number.lead], number)
+        said = without_time(clause[start : number.lead])
+        each = pattern("quantities", "name", "for_each").match(said)
+        said = said[each.end() :] if each else clause[opening : number.lead]
+        left, year = _dated(said, number)
+        goes_on = found and pattern("quantities", "name", "joint").sub("", said) in (
+            "",
+            *commit_verbs(),
+        )
+        of_each = each["each"] if each else found[-1].each if goes_on else ""
         right = clause[number.end : end].rstrip("。")
         lead = clause[number.lead : number.start]
         rest = clause[number.end :].rstrip("。")
-        found.append(
-            Part(number, opening if i else 0, left, right, lead, clause[: number.start], rest, year)
-        )
+        words = left, right, lead, clause[: number.start], rest
+        found.append(Part(number, opening if i else 0, *words, year, of_each))
     return tuple(found)
 
 
@@ -185,22 +187,28 @@ _SHORT = 3  # characters of a name that may lack what it shares with others
 # ---------------------------------------------------------------- one name
 
 
-def name_of(part: Part, subject: str, last: Counted | None) -> tuple[str | None, Counted | None]:
+def name_of(part: Part, subject: str, last: str | None) -> tuple[str | None, str | None]:
     """What a number is a target for, and what it hands on to the next of its clause.
 
     Args:
         subject: the name of the target before it in the sentence.
 
     Returns:
-        The name, None where the number commits to nothing; and the verb that governs what follows.
+        The name, None where the number commits to nothing; and the verb that governs what follows
+        (建成3个中心和2个基地).
     """
+    name, handed = _name_of(part, subject, last)
+    return part.each + name if name else name, handed
+
+
+def _name_of(part: Part, subject: str, last: str | None) -> tuple[str | None, str | None]:
+    """What a number is of, but for whom each, and what it hands on."""
     number = part.number
     subject = subject.removesuffix(lexicon("quantities")["name"]["growth"])
     if number.pair is not None or pattern("quantities", "name", "banned").search(part.left):
         return None, None
     if pattern("quantities", "name", "joins").match(part.right) and not _opens_thing(part):
-        verb = _governing(part.left) or (last.verb if last else "")
-        return _tail_name(part, subject, last), Counted(verb) if verb else None
+        return _tail_name(part, subject, last), _governing(part.left) or last
     if name := (
         _share_name(part)
         or _size_name(part)
@@ -218,7 +226,7 @@ def _opens_thing(part: Part) -> bool:
     return len(thing) > 1 and thing == part.right and bare_name(part.left) in commit_verbs()
 
 
-def _tail_name(part: Part, subject: str, last: Counted | None) -> str | None:
+def _tail_name(part: Part, subject: str, last: str | None) -> str | None:
     """The name before a number that ends its clause or one of its parts."""
     number = part.number
     plain = without_time(
@@ -339,7 +347,7 @@ def _state_name(part: Part) -> str | None:
         return None
     whose = lexicon("quantities")["whole"]["whose"]
     thing, becomes = match["thing"], part.right[match.end("thing") :].split("、")[0]
-    return f"{becomes}{whose}{thing}{_number_word(thing, number)}"
+    return _counted(f"{becomes}{whose}{thing}", number)
 
 
 def _amount_name(part: Part) -> str | None:
@@ -359,7 +367,7 @@ def _guarded_name(part: Part) -> str | None:
     return match["thing"] if match and kept else None
 
 
-def _object_name(part: Part, last: Counted | None) -> tuple[str | None, Counted | None]:
+def _object_name(part: Part, last: str | None) -> tuple[str | None, str | None]:
     """新建5所养老院: the thing counted, where a verb of bringing about governs it."""
     number, rules = part.number, lexicon("quantities")["name"]
     if number.unit is None or number.unit.kind not in ("count", "measure"):
@@ -374,7 +382,7 @@ def _object_name(part: Part, last: Counted | None) -> tuple[str | None, Counted 
     inherited = joined and (last is not None or governing is not None)
     if direct is None and not (listed and governing) and not inherited:
         return None, None
-    verb = direct or governing or (last.verb if last else "")
+    verb = direct or governing or (last or "")
     creates = verb.startswith(tuple(rules["creates"]))
     if listed and not creates and left.count("、") + 1 == number.value:
         return None, None
@@ -382,18 +390,12 @@ def _object_name(part: Part, last: Counted | None) -> tuple[str | None, Counted 
     described = number.governed or part.right.endswith(rules["number"])
     if not thing or (described and _describes(part)):
         return None, None
-    if number.unit.kind == "measure" and number.unit.id in _TIMES:
+    if number.unit.id in SPANS:
         return None, None
-    prefix = next((p for p in rules["of_time"] if verb.startswith(p) or p in verb), "")
-    return f"{prefix}{thing}{_number_word(thing, number)}", Counted(verb)
-
-
-_TIMES = ("year", "month", "day", "working-day", "hour", "minute")
-
-
-def _number_word(name: str, number: Number) -> str:
-    counts = number.unit is not None and number.unit.kind == "count"
-    return str(lexicon("quantities")["name"]["number"]) if counts else ""
+    kept = next(
+        (v for v in (verb, *longest_first(rules["kept"])) if v in rules["kept"] and v in verb), ""
+    )
+    return _counted(kept + thing, number), verb
 
 
 def _governing(left: str) -> str | None:

@@ -102,7 +102,8 @@ def with_subject(name: str, subject: str) -> str:
     if (bare and bare not in rules["generic"]) or not subject or subject == bare:
         return name
     if bare in rules["totals"]:
-        subject = subject.removesuffix(rules["number"][0])
+        done = next((verb for verb in _kept() if subject.startswith(verb)), "")
+        subject = subject[len(done) :].removesuffix(rules["number"][0])
     former = next((g for g in longest_first(rules["generic"]) if subject.endswith(g)), "")
     base = subject.removesuffix(former) or subject
     for grown in rules["grown"]:

@@ -318,7 +318,7 @@ def _names(text: str, match: re.Match[str], unit: Unit | None, unit_text: str) -
             and unit.id == "day"
             and re.search(modifiers["month"], before) is not None
         )
-        or (unit is not None and unit.id in _SPANS and before.endswith(tuple(modifiers["time"])))
+        or (unit is not None and unit.id in SPANS and before.endswith(tuple(modifiers["time"])))
         or (unit is not None and unit.id == "working-day" and after.startswith(modifiers["rule"]))
         or after.startswith(tuple(modifiers["after"]))
         or (unit is None and text[match.end("number") :].startswith(tuple(modifiers["after"])))
@@ -360,6 +360,9 @@ def _put(
 ) -> Number:
     """A number with the words around it that say how it compares, turns, and against what."""
     lead, comparator, words = _words_before(text[:start])
+    joined = _ends(lexicon("quantities")["turn"]["joined"]).search(text, 0, start)
+    if joined and unit is not None and unit.kind != "ratio":
+        lead, comparator, words = start, None, ()  # 改造提升200个
     follows = next(((w, c) for w, c in _comparing("after") if text.startswith(w, end)), None)
     if follows:
         end += len(follows[0])
@@ -404,7 +407,7 @@ def _since(text: str, lead: int) -> tuple[str, int]:
     return "", lead
 
 
-_SPANS = ("year", "month", "day", "working-day", "hour", "minute")
+SPANS = ("year", "month", "day", "working-day", "hour", "minute")
 _REACH = 24  # characters before a number that a reference may take
 
 
